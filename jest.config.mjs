@@ -1,0 +1,10 @@
+/** Tests sit beside the code; the suffix names their kind: unit, int, type, e2e. */
+export default {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '\\.ts$': '<rootDir>/test/support/esbuild-transform.mjs' },
+  testMatch: ['<rootDir>/{packages,services,lambdas,lib,test,bench,scripts}/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', '<rootDir>/test/architecture/violations/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.local/'],
+  testTimeout: 30_000,
+};

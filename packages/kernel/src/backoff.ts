@@ -1,0 +1,30 @@
+/** How long to wait between attempts, in milliseconds. */
+export interface Backoff {
+  /** Upper bound of the first wait; it doubles with every further attempt. */
+  readonly baseMilliseconds: number;
+  /** Upper bound of any wait. */
+  readonly capMilliseconds: number;
+}
+
+/**
+ * The wait before the next attempt, in milliseconds: uniformly random between zero and the doubled bound.
+ *
+ * Source: "Exponential Backoff and Jitter", AWS Architecture Blog; its full-jitter variant spreads rivals best.
+ *
+ * @param attempt - attempts made so far, counted from 1
+ * @param random - a number in [0, 1), `Math.random` in production
+ */
+export const fullJitterMilliseconds = (
+  attempt: number,
+  { baseMilliseconds, capMilliseconds }: Backoff,
+  random: () => number = Math.random,
+): number => random() * Math.min(capMilliseconds, baseMilliseconds * 2 ** (attempt - 1));
+
+/** Waits. Passed in as a dependency wherever code waits, so that tests do not. */
+export type Sleep = (milliseconds: number) => Promise<void>;
+
+/** Waits by the timer of the process. */
+export const sleep: Sleep = (milliseconds) =>
+  new Promise((resolve) => {
+    setTimeout(resolve, milliseconds);
+  });

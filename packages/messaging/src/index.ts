@@ -1,0 +1,13 @@
+export type { ConsumeOutcome, RejectReason } from './consumer/consume-outcome.ts';
+export type { Delivery } from './consumer/delivery.ts';
+export type { Inbox, InboxKey, InboxRecord } from './inbox/inbox.ts';
+export type { CorrelationId, MessageId, NextMessageId } from './message/ids.ts';
+export { nextCorrelationId, nextMessageId } from './message/ids.ts';
+export type { AggregateReference, Message, MessageContext, MessageDraft } from './message/message.ts';
+export type { MessagingEvent, MessagingObserver } from './observer.ts';
+export { silentObserver } from './observer.ts';
+export type { Outbox } from './outbox/outbox.ts';
+export type { OutboxItem, OutboxItemKey, StoredMessage } from './outbox/outbox-item.ts';
+export type { OutboxStore } from './outbox/outbox-store.ts';
+export type { MessagePublisher, PublishEntry, PublishResult } from './relay/message-publisher.ts';
+export type { MessageRelay, RelayRecord, RelayReport } from './relay/relay-record.ts';

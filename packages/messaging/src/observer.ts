@@ -1,0 +1,54 @@
+import type { ConsumeOutcome } from './consumer/consume-outcome.ts';
+
+/** Something worth counting. Fields are counts, milliseconds and ids; never payloads. */
+export type MessagingEvent =
+  /** The relay made one call to the broker. */
+  | {
+      readonly event: 'relay.published-batch';
+      readonly topic: string;
+      readonly entries: number;
+      readonly failed: number;
+    }
+  /** The relay finished one stream batch. */
+  | {
+      readonly event: 'relay.dispatched';
+      readonly records: number;
+      readonly published: number;
+      readonly failed: number;
+      readonly retried: number;
+      /** From the recording of the oldest item to now; 0 when there was none. */
+      readonly lagMilliseconds: number;
+    }
+  /** A record of the outbox stream is no outbox item. */
+  | { readonly event: 'relay.undecodable'; readonly position: string; readonly reason: string }
+  /** Published messages could not be marked; they may be published again. */
+  | { readonly event: 'relay.marks-failed'; readonly items: number; readonly error: unknown }
+  /** A delivery ended. */
+  | {
+      readonly event: 'consumer.consumed';
+      readonly consumer: string;
+      readonly outcome: ConsumeOutcome['outcome'];
+      readonly reason?: string;
+      readonly messageType?: string;
+      readonly messageId?: string;
+      readonly correlationId?: string;
+      readonly causationId?: string;
+      /** From the message's occurrence to now; absent when it could not be read. */
+      readonly lagMilliseconds?: number;
+    }
+  /** A delivery failed and will come again. */
+  | {
+      readonly event: 'consumer.failed';
+      readonly consumer: string;
+      readonly messageType?: string;
+      readonly messageId?: string;
+      readonly correlationId?: string;
+      readonly receiveCount: number;
+      readonly error: unknown;
+    };
+
+/** The one place on which logs and metrics hang. MUST NOT throw. */
+export type MessagingObserver = (event: MessagingEvent) => void;
+
+/** Watches nothing. */
+export const silentObserver: MessagingObserver = () => undefined;

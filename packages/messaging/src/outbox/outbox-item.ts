@@ -1,0 +1,29 @@
+import type { MessageId } from '../message/ids.ts';
+
+/** One message as it lies in the outbox: encoded, ready to publish without being parsed. */
+export interface StoredMessage {
+  readonly id: MessageId;
+  readonly type: string;
+  /** Logical name of the topic, `orders`; the relay knows where that is. */
+  readonly topic: string;
+  /** The encoded envelope. */
+  readonly body: string;
+}
+
+/** Where an outbox item lies. */
+export interface OutboxItemKey {
+  /** Partition key: `<aggregate type>#<aggregate id>`. */
+  readonly orderingKey: string;
+  /** Sort key: zero-padded aggregate version, `#`, UUIDv7, and `#<part>` from the second part on. */
+  readonly sortKey: string;
+}
+
+/** All messages that one unit of work recorded for one ordering key, or a numbered part of them. */
+export interface OutboxItem extends OutboxItemKey {
+  /** In the order they were staged. */
+  readonly messages: readonly StoredMessage[];
+  /** When it was recorded, ISO 8601. */
+  readonly recordedAt: string;
+  /** Name of the recording service. */
+  readonly service: string;
+}

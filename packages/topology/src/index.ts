@@ -1,0 +1,15 @@
+export type {
+  DeploymentDescription,
+  EnvironmentDescription,
+  EnvironmentValue,
+  FunctionDescription,
+  HttpServiceDescription,
+  IndexDescription,
+  KeyAttribute,
+  QueueDescription,
+  QueueMappingDescription,
+  StreamMappingDescription,
+  SubscriptionDescription,
+  TableDescription,
+  TopicDescription,
+} from './resource-descriptions.ts';

@@ -1,0 +1,126 @@
+/** A key attribute of a table or an index: DynamoDB keys are strings, numbers or binary; ours are the first two. */
+export interface KeyAttribute {
+  readonly name: string;
+  readonly type: 'S' | 'N';
+}
+
+/** A sparse global secondary index. */
+export interface IndexDescription {
+  readonly name: string;
+  readonly partitionKey: KeyAttribute;
+  readonly sortKey?: KeyAttribute;
+  readonly projection: 'ALL' | 'KEYS_ONLY';
+}
+
+/** A DynamoDB table, on demand. */
+export interface TableDescription {
+  readonly name: string;
+  readonly partitionKey: KeyAttribute;
+  readonly sortKey?: KeyAttribute;
+  readonly indexes: readonly IndexDescription[];
+  /** Attribute with epoch seconds after which DynamoDB deletes the item. */
+  readonly timeToLiveAttribute?: string;
+  readonly stream?: 'NEW_IMAGE';
+}
+
+/** An SNS topic. */
+export interface TopicDescription {
+  /** Logical name, without the `.fifo` suffix that a FIFO topic gets. */
+  readonly name: string;
+  readonly fifo: boolean;
+}
+
+/** An SQS queue. */
+export interface QueueDescription {
+  /** Logical name, without the `.fifo` suffix that a FIFO queue gets. */
+  readonly name: string;
+  readonly fifo: boolean;
+  readonly visibilityTimeoutSeconds: number;
+  /** From 60 to 1,209,600 (14 days). */
+  readonly retentionSeconds: number;
+  readonly deadLetter?: { readonly queue: string; readonly maxReceiveCount: number };
+}
+
+/** A raw-delivery subscription of a queue to a topic. */
+export interface SubscriptionDescription {
+  readonly topic: string;
+  readonly queue: string;
+  /** Message types that pass the filter on the attribute `type`. */
+  readonly messageTypes: readonly string[];
+}
+
+/** An environment variable's value, or what it is looked up from once the resources exist. */
+export type EnvironmentValue =
+  | string
+  | { readonly tableName: string }
+  | { readonly queueUrl: string }
+  /** `name=arn` pairs, comma-separated. */
+  | { readonly topicArns: readonly string[] };
+
+/** Environment variables by name. */
+export type EnvironmentDescription = Readonly<Record<string, EnvironmentValue>>;
+
+/** A Lambda function. */
+export interface FunctionDescription {
+  readonly name: string;
+  /** Path of the file that exports `handler`, from the repository root. */
+  readonly entry: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMegabytes: number;
+  readonly environment: EnvironmentDescription;
+}
+
+/** An event source mapping from a table's stream to a function. */
+export interface StreamMappingDescription {
+  readonly function: string;
+  readonly table: string;
+  readonly startingPosition: 'TRIM_HORIZON';
+  readonly batchSize: number;
+  /** From 0 to 300. */
+  readonly batchingWindowSeconds: number;
+  readonly eventNames: readonly ('INSERT' | 'MODIFY' | 'REMOVE')[];
+  readonly bisectBatchOnError: boolean;
+  readonly reportBatchItemFailures: boolean;
+  readonly retryAttempts: number;
+  readonly maximumRecordAgeSeconds: number;
+  readonly parallelizationFactor: number;
+  /** S3 bucket that receives the records given up on. */
+  readonly onFailureBucket: string;
+}
+
+/** An event source mapping from a queue to a function. */
+export interface QueueMappingDescription {
+  readonly function: string;
+  readonly queue: string;
+  readonly batchSize: number;
+  /** From 0 to 300. */
+  readonly batchingWindowSeconds: number;
+  readonly reportBatchItemFailures: boolean;
+  /** From 2 to 1,000: SQS event source mappings know no lower limit. */
+  readonly maximumConcurrency: number;
+}
+
+/** An HTTP service: a function behind an API on AWS, a Node server locally. */
+export interface HttpServiceDescription {
+  readonly name: string;
+  /** File that exports the Lambda `handler`, from the repository root. */
+  readonly lambdaEntry: string;
+  /** File that starts the Node server, from the repository root. */
+  readonly serverEntry: string;
+  /** Default local port. */
+  readonly port: number;
+  readonly environment: EnvironmentDescription;
+}
+
+/** Everything a deployment consists of: one description for the local stack and for AWS. */
+export interface DeploymentDescription {
+  readonly tables: readonly TableDescription[];
+  readonly topics: readonly TopicDescription[];
+  readonly queues: readonly QueueDescription[];
+  readonly subscriptions: readonly SubscriptionDescription[];
+  readonly buckets: readonly string[];
+  readonly functions: readonly FunctionDescription[];
+  readonly streamMappings: readonly StreamMappingDescription[];
+  readonly queueMappings: readonly QueueMappingDescription[];
+  readonly httpServices: readonly HttpServiceDescription[];
+}

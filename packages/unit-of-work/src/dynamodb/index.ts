@@ -1,0 +1,1 @@
+export type { DynamoDbTransaction, StagedWrite, WriteContributor } from './staged-write.ts';

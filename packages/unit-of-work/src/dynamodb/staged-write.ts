@@ -1,0 +1,33 @@
+import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb';
+
+/** One write of the transaction, with the words to explain its failure. */
+export interface StagedWrite {
+  /** Names the item in errors, for people: `order 01994c…`. */
+  readonly subject: string;
+  /** Exactly one of `Put`, `Update`, `Delete`, `ConditionCheck`. */
+  readonly write: TransactWriteItem;
+  /**
+   * Makes the error to reject the commit with when this write's condition does not hold.
+   *
+   * Receives the item as it stood, when the write asked for it (`ReturnValuesOnConditionCheckFailure: 'ALL_OLD'`).
+   */
+  readonly onConditionFailed?: (current: Record<string, AttributeValue> | undefined) => Error;
+}
+
+/** A part of a unit of work that knows its writes only at commit, such as the outbox. */
+export interface WriteContributor {
+  /** The writes to append to the transaction. Called once, at commit. */
+  contribute(): readonly StagedWrite[];
+  /** Called after the transaction succeeded, and only then. */
+  committed?(): void;
+}
+
+/** What adapters of aggregates, outbox and inbox stage their writes on. */
+export interface DynamoDbTransaction {
+  /** Appends a write; the order of staging is the order in the transaction. */
+  stage(write: StagedWrite): void;
+  /** Puts a write before all others, so that its refusal is the one reported: the place of the inbox. */
+  stageFirst(write: StagedWrite): void;
+  /** Asks a part for its writes when the commit begins. */
+  enlist(contributor: WriteContributor): void;
+}

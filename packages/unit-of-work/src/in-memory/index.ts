@@ -1,0 +1,1 @@
+export type { ChangeContributor, InMemoryTransaction, StagedChange } from './staged-change.ts';

@@ -1,0 +1,29 @@
+/** One change of an in-memory transaction. */
+export interface StagedChange {
+  /** Names the item in errors, for people: `order 01994c…`. */
+  readonly subject: string;
+  /** The item it changes, `<table>/<key>`: like DynamoDB, a transaction refuses two changes to one item. */
+  readonly identity: string;
+  /** Looks at the store as it is now: the error to reject the commit with, or `undefined` when the condition holds. */
+  check(): Error | undefined;
+  /** Changes the store. Called only after every check of the transaction held. */
+  apply(): void;
+}
+
+/** A part of a unit of work that knows its changes only at commit, such as the outbox. */
+export interface ChangeContributor {
+  /** The changes to append. Called once, at commit. */
+  contribute(): readonly StagedChange[];
+  /** Called after the transaction succeeded, and only then. */
+  committed?(): void;
+}
+
+/** What in-memory adapters of aggregates, outbox and inbox stage their changes on. */
+export interface InMemoryTransaction {
+  /** Appends a change. */
+  stage(change: StagedChange): void;
+  /** Puts a change before all others, so that its refusal is the one reported: the place of the inbox. */
+  stageFirst(change: StagedChange): void;
+  /** Asks a part for its changes when the commit begins. */
+  enlist(contributor: ChangeContributor): void;
+}

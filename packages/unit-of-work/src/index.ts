@@ -1,0 +1,2 @@
+export { isLostRace, LostRaceError } from './lost-race.ts';
+export type { UnitOfWork } from './unit-of-work.ts';
