@@ -1,0 +1,161 @@
+/** Who may import whom. Every rule has a planted violation in test/architecture/violations. */
+
+const tests = ['\\.test\\.ts$', '\\.fixture\\.ts$', '/testing/'];
+const sideDoors = ['dynamodb', 'in-memory', 'sns', 'sqs', 's3', 'http', 'testing', 'tables'];
+const awsSdk = ['node_modules/@aws-sdk/', 'node_modules/@smithy/', 'node_modules/@types/aws-lambda/'];
+/** Each package with those it may know; whatever is missing in a list is out of reach. */
+const layers = {
+  kernel: [],
+  'unit-of-work': ['kernel'],
+  messaging: ['kernel', 'unit-of-work'],
+  'service-runtime': ['kernel', 'unit-of-work', 'messaging'],
+  topology: ['kernel', 'messaging'],
+  local: ['kernel', 'topology'],
+};
+
+const layerRules = Object.entries(layers).map(([name, known]) => ({
+  name: `${name}-knows-only-its-left`,
+  comment: `packages/${name} may import ${known.join(', ') || 'no other package'}.`,
+  severity: 'error',
+  from: { path: `^packages/${name}/`, pathNot: tests },
+  to: { path: '^packages/', pathNot: [name, ...known].map((other) => `^packages/${other}/`) },
+}));
+
+export default {
+  forbidden: [
+    {
+      name: 'no-circular',
+      comment: 'Value imports form no cycle.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'kernel-imports-nothing',
+      comment: 'The kernel stays small enough to be everywhere.',
+      severity: 'error',
+      from: { path: '^packages/kernel/', pathNot: tests },
+      to: { pathNot: '^packages/kernel/' },
+    },
+    ...layerRules.filter(({ name }) => !name.startsWith('kernel-')),
+    {
+      name: 'front-doors-know-no-aws',
+      comment: 'The front door of a package pulls in no AWS SDK; technology has side doors.',
+      severity: 'error',
+      from: {
+        path: '^packages/(kernel|unit-of-work|messaging|service-runtime|topology)/src/',
+        pathNot: [...tests, `^packages/[^/]+/src/(${sideDoors.join('|')})/`],
+      },
+      to: { path: awsSdk },
+    },
+    {
+      name: 'front-doors-do-not-open-side-doors',
+      comment: 'Side doors build on the front door, never the other way.',
+      severity: 'error',
+      from: {
+        path: '^packages/([^/]+)/src/',
+        pathNot: [...tests, `^packages/[^/]+/src/(${sideDoors.join('|')})/`, '^packages/local/'],
+      },
+      to: { path: `^packages/$1/src/(${sideDoors.join('|')})/` },
+    },
+    {
+      name: 'packages-are-entered-by-the-front-door',
+      comment: 'Import a package by name, never its files by path.',
+      severity: 'error',
+      from: { path: '^packages/([^/]+)/' },
+      to: { path: '^packages/', pathNot: '^packages/$1/', dependencyTypes: ['local'] },
+    },
+    {
+      name: 'domain-knows-only-the-kernel',
+      severity: 'error',
+      from: { path: '^services/([^/]+)/src/domain/', pathNot: tests },
+      to: { pathNot: ['^services/$1/src/domain/', '^packages/kernel/'] },
+    },
+    {
+      name: 'application-knows-no-technology',
+      comment: 'Use cases know their domain, their contracts and the front doors of packages.',
+      severity: 'error',
+      from: { path: '^services/([^/]+)/src/application/', pathNot: tests },
+      to: {
+        path: [
+          '^services/[^/]+/src/(adapters|entrypoints)/',
+          `^packages/[^/]+/src/(${sideDoors.join('|')})/`,
+          ...awsSdk,
+          'node_modules/hono/',
+        ],
+      },
+    },
+    {
+      name: 'adapters-know-no-entrypoint',
+      severity: 'error',
+      from: { path: '^services/([^/]+)/src/adapters/', pathNot: tests },
+      to: { path: '^services/[^/]+/src/entrypoints/' },
+    },
+    {
+      name: 'services-meet-only-through-contracts',
+      severity: 'error',
+      from: { path: '^services/([^/]+)/', pathNot: tests },
+      to: { path: '^services/', pathNot: ['^services/$1/', '^services/[^/]+/src/contract\\.ts$'] },
+    },
+    {
+      name: 'platform-functions-know-no-service',
+      severity: 'error',
+      from: { path: '^(lambdas|packages)/', pathNot: tests },
+      to: { path: '^services/' },
+    },
+    {
+      name: 'deployment-knows-only-contracts',
+      comment: 'Infrastructure refers to handlers by path; of services it reads the contract alone.',
+      severity: 'error',
+      from: { path: '^(lib|bin)/', pathNot: tests },
+      to: {
+        path: ['^services/', '^lambdas/', '^packages/(unit-of-work|service-runtime|local)/'],
+        pathNot: '^services/[^/]+/src/contract\\.ts$',
+      },
+    },
+    {
+      name: 'runtime-knows-no-deployment',
+      severity: 'error',
+      from: { path: '^(packages|services|lambdas)/', pathNot: [...tests, '^packages/cdk/'] },
+      to: { path: ['^(lib|bin)/', 'node_modules/aws-cdk-lib/', 'node_modules/constructs/'] },
+    },
+    {
+      name: 'production-knows-no-local-stack',
+      comment: 'Emulators and their workarounds stay out of whatever is deployed.',
+      severity: 'error',
+      from: { path: '^(packages|services|lambdas|lib|bin)/', pathNot: [...tests, '^packages/local/'] },
+      to: { path: '^packages/local/' },
+    },
+    {
+      name: 'production-knows-no-tests',
+      severity: 'error',
+      from: { path: '^(packages|services|lambdas|lib|bin)/', pathNot: tests },
+      to: { path: [...tests, '^test/'] },
+    },
+    {
+      name: 'everything-resolves',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'production-needs-no-development-dependency',
+      comment: 'What a package imports stands in its own package.json.',
+      severity: 'error',
+      from: { path: '^(packages|services|lambdas)/', pathNot: tests },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg'], dependencyTypesNot: ['type-only'] },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: ['^dist/', '^test/architecture/violations/'] },
+    combinedDependencies: false,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'default'],
+      extensions: ['.ts', '.mjs', '.js', '.json'],
+    },
+  },
+};

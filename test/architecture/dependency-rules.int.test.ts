@@ -1,0 +1,54 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { cruise, type ICruiseResult, type IFlattenedRuleSet } from 'dependency-cruiser';
+
+const root = join(import.meta.dirname, '../..');
+const violations = join(import.meta.dirname, 'violations');
+
+interface Configuration {
+  readonly forbidden: NonNullable<IFlattenedRuleSet['forbidden']>;
+  readonly options: Record<string, unknown>;
+}
+const { default: configuration } = (await import(join(root, '.dependency-cruiser.mjs'))) as {
+  default: Configuration;
+};
+const { forbidden, options } = configuration;
+
+const brokenRules = async (baseDir: string, folders: readonly string[]): Promise<readonly string[]> => {
+  const { output } = await cruise([...folders], {
+    ...options,
+    baseDir,
+    exclude: { path: '^dist/' },
+    validate: true,
+    ruleSet: { forbidden: [...forbidden] },
+  });
+  return (output as ICruiseResult).summary.violations.map(
+    ({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`,
+  );
+};
+
+describe('the dependency rules', () => {
+  it('have one planted violation each', () => {
+    expect(readdirSync(violations).sort()).toEqual(forbidden.map(({ name }) => name ?? '').sort());
+  });
+
+  it.each(readdirSync(violations))('catch a breach of %s', async (name) => {
+    const baseDir = join(violations, name);
+
+    const broken = await brokenRules(
+      baseDir,
+      readdirSync(baseDir).filter((entry) => !entry.includes('.')),
+    );
+
+    expect(broken.map((sentence) => sentence.split(':')[0])).toContain(name);
+  });
+
+  it('hold in this repository', async () => {
+    const folders = readdirSync(root).filter((name) =>
+      ['packages', 'services', 'lambdas', 'lib', 'bin'].includes(name),
+    );
+
+    expect(await brokenRules(root, folders)).toEqual([]);
+  });
+});

@@ -1,0 +1,2 @@
+import { it } from '../entrypoints/it.ts';
+export const orders = it;

@@ -1,0 +1,2 @@
+import { it } from '../adapters/it.ts';
+export const cancelOrder = it;

@@ -1,0 +1,2 @@
+import { it } from '../services/orders/src/domain/it.ts';
+export const stack = it;

@@ -1,0 +1,2 @@
+import { it } from './sns/it.ts';
+export const relay = it;

@@ -1,0 +1,2 @@
+import { SNSClient } from '@aws-sdk/client-sns';
+export const client = SNSClient;

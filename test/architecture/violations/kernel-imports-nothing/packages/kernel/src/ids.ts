@@ -1,0 +1,2 @@
+import { v7 } from 'uuid';
+export const id = v7;

@@ -1,0 +1,2 @@
+import { it } from '../../kernel/src/it.ts';
+export const relay = it;

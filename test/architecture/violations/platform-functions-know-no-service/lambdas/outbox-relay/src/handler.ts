@@ -1,0 +1,2 @@
+import { it } from '../../../services/orders/src/it.ts';
+export const handler = it;

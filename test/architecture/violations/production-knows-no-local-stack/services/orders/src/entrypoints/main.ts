@@ -1,0 +1,2 @@
+import { it } from '../../../../packages/local/src/it.ts';
+export const main = it;

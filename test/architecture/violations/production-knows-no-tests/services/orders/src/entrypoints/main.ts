@@ -1,0 +1,2 @@
+import { it } from './order.fixture.ts';
+export const main = it;

@@ -1,0 +1,2 @@
+import { it } from '../../../lib/it.ts';
+export const handler = it;

@@ -1,0 +1,2 @@
+import { it } from '../../../customers/src/domain/it.ts';
+export const customers = it;

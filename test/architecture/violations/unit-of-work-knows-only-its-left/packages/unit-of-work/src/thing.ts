@@ -1,0 +1,2 @@
+import { it } from '../../messaging/src/it.ts';
+export const thing = it;
