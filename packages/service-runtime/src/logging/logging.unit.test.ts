@@ -1,0 +1,145 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { MessagingEvent } from '@dynamo-outbox/messaging';
+
+import { logMessagingEvents } from './log-messaging-events.ts';
+import type { LogFields, Logger } from './logger.ts';
+import { createLogger, silentLogger } from './logger.ts';
+
+type Line = Readonly<Record<string, unknown>>;
+
+/** Keeps what a logger writes to the standard streams. */
+const captureOutput = (): { readonly lines: () => readonly Line[]; readonly restore: () => void } => {
+  const written: string[] = [];
+  const originals = [process.stdout, process.stderr].map((stream) => ({ stream, write: stream.write }));
+  for (const { stream } of originals) {
+    stream.write = (chunk: string | Uint8Array): boolean => {
+      written.push(chunk.toString());
+      return true;
+    };
+  }
+  return {
+    lines: () =>
+      written
+        .join('')
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line) as Line),
+    restore: () => {
+      for (const { stream, write } of originals) {
+        stream.write = write;
+      }
+    },
+  };
+};
+
+describe('createLogger', () => {
+  let output: ReturnType<typeof captureOutput>;
+
+  beforeEach(() => {
+    output = captureOutput();
+  });
+
+  afterEach(() => {
+    output.restore();
+  });
+
+  it('writes one JSON object a line, with service, level, name and fields', () => {
+    const logger = createLogger({ serviceName: 'orders', level: 'INFO' });
+
+    logger.info('order.created', { orderId: 'o-1', text: 'two\nlines' });
+
+    expect(output.lines()).toEqual([
+      expect.objectContaining({
+        service: 'orders',
+        level: 'INFO',
+        message: 'order.created',
+        orderId: 'o-1',
+        text: 'two\nlines',
+      }),
+    ]);
+  });
+
+  it('writes what is at or above its level only', () => {
+    const logger = createLogger({ serviceName: 'orders', level: 'WARN' });
+
+    logger.debug('a.seen');
+    logger.info('b.seen');
+    logger.warn('c.seen');
+    logger.error('d.seen');
+
+    expect(output.lines().map(({ message }) => message)).toEqual(['c.seen', 'd.seen']);
+  });
+
+  it('writes an error with name, message and stack', () => {
+    createLogger({ serviceName: 'orders', level: 'INFO' }).error('request.failed', {
+      error: new TypeError('no'),
+    });
+
+    expect(output.lines()[0]?.['error']).toMatchObject({ name: 'TypeError', message: 'no' });
+  });
+
+  it('survives fields that JSON cannot hold', () => {
+    const circular: Record<string, unknown> = { big: 1n };
+    circular['self'] = circular;
+
+    createLogger({ serviceName: 'orders', level: 'INFO' }).info('thing.seen', { circular });
+
+    expect(output.lines()).toHaveLength(1);
+  });
+
+  it('writes nothing when silent', () => {
+    createLogger({ serviceName: 'orders', level: 'SILENT' }).error('a.seen');
+    silentLogger.error('a.seen');
+
+    expect(output.lines()).toEqual([]);
+  });
+});
+
+describe('logMessagingEvents', () => {
+  const severitiesOf = (...events: readonly MessagingEvent[]): readonly unknown[] => {
+    const logged: [string, string, LogFields | undefined][] = [];
+    const write =
+      (severity: keyof Logger) =>
+      (event: string, fields?: LogFields): void => {
+        logged.push([severity, event, fields]);
+      };
+    const observe = logMessagingEvents({
+      debug: write('debug'),
+      info: write('info'),
+      warn: write('warn'),
+      error: write('error'),
+    });
+    events.forEach(observe);
+    return logged;
+  };
+
+  const dispatched = {
+    event: 'relay.dispatched',
+    records: 2,
+    published: 2,
+    failed: 0,
+    retried: 0,
+    lagMilliseconds: 5,
+  } as const;
+  const published = { event: 'relay.published-batch', topic: 'orders', entries: 10, failed: 0 } as const;
+  const consumed = { event: 'consumer.consumed', consumer: 'orders--customers', messageId: 'm' } as const;
+  const error = new Error('no');
+
+  it.each<readonly [string, MessagingEvent]>([
+    ['debug', published],
+    ['warn', { ...published, failed: 1 }],
+    ['info', dispatched],
+    ['warn', { ...dispatched, failed: 1 }],
+    ['error', { event: 'relay.undecodable', position: '1', reason: 'no messages' }],
+    ['warn', { event: 'relay.marks-failed', items: 1, error }],
+    ['info', { ...consumed, outcome: 'processed' }],
+    ['info', { ...consumed, outcome: 'duplicate' }],
+    ['debug', { ...consumed, outcome: 'ignored' }],
+    ['error', { ...consumed, outcome: 'rejected', reason: 'UNREADABLE_MESSAGE' }],
+    ['warn', { event: 'consumer.failed', consumer: 'orders--customers', receiveCount: 1, error }],
+  ])('logs at %s, under the name of the event, with everything else as fields: %j', (severity, event) => {
+    const { event: name, ...fields } = event;
+
+    expect(severitiesOf(event)).toEqual([[severity, name, fields]]);
+  });
+});
