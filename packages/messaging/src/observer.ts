@@ -19,6 +19,18 @@ export type MessagingEvent =
       /** From the recording of the oldest item to now; 0 when there was none. */
       readonly lagMilliseconds: number;
     }
+  /** A message was given up in this run, after all attempts; those behind it of its key were not tried. */
+  | {
+      readonly event: 'relay.message-failed';
+      readonly messageId: string;
+      readonly messageType: string;
+      readonly topic: string;
+      readonly position: string;
+      readonly fault: 'sender' | 'transient';
+      readonly code: string;
+      readonly reason: string;
+      readonly attempts: number;
+    }
   /** A record of the outbox stream is no outbox item. */
   | { readonly event: 'relay.undecodable'; readonly position: string; readonly reason: string }
   /** Published messages could not be marked; they may be published again. */
