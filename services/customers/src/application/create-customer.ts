@@ -1,0 +1,44 @@
+import type { Clock } from '@dynamo-outbox/kernel';
+import { CustomerCreated } from '../contract.ts';
+import { registerCustomer, type RegisterDecision } from '../domain/customer.ts';
+import type { NextCustomerId } from '../domain/ids.ts';
+import type { CustomersUnitOfWork } from './unit-of-work.ts';
+
+/** The request to take a customer on. */
+export interface CreateCustomerCommand {
+  readonly name: string;
+  /** In whole minor units. */
+  readonly creditLimit: number;
+}
+
+/** The customer, or why there is none. */
+export type CreateCustomerResult = RegisterDecision;
+
+/** Takes a customer on. */
+export type CreateCustomer = (
+  unitOfWork: CustomersUnitOfWork,
+  command: CreateCustomerCommand,
+) => Promise<CreateCustomerResult>;
+
+/** What taking a customer on needs besides the unit of work. */
+export interface CreateCustomerDependencies {
+  readonly now: Clock;
+  readonly nextCustomerId: NextCustomerId;
+}
+
+/** Builds the use case; the commit rejects with `CUSTOMER_ALREADY_EXISTS` should the minted id be taken. */
+export const createCreateCustomer =
+  ({ now, nextCustomerId }: CreateCustomerDependencies): CreateCustomer =>
+  async (unitOfWork, { name, creditLimit }) => {
+    const decision = registerCustomer({ id: nextCustomerId(), name, creditLimit }, now());
+    if (!decision.accepted) {
+      return decision;
+    }
+
+    const { customer } = decision;
+    unitOfWork.customers.add(customer);
+    unitOfWork.outbox.add(
+      CustomerCreated.create({ customerId: customer.id, name, creditLimit }, { about: customer }),
+    );
+    return decision;
+  };

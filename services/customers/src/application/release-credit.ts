@@ -1,0 +1,66 @@
+import type { Clock } from '@dynamo-outbox/kernel';
+import { CustomerCreditReleased } from '../contract.ts';
+import { releaseCredit } from '../domain/credit-reservation.ts';
+import { CreditNotReservedError, CustomerNotFoundError } from '../domain/errors.ts';
+import type { CustomerId, OrderId } from '../domain/ids.ts';
+import type { CustomersUnitOfWork } from './unit-of-work.ts';
+
+/** The request to give back what is held for a cancelled order. */
+export interface ReleaseCreditCommand {
+  readonly customerId: CustomerId;
+  readonly orderId: OrderId;
+}
+
+/** How it went. Releasing again changes nothing and announces nothing. */
+export type ReleaseCreditResult = 'CREDIT_RELEASED' | 'ALREADY_RELEASED';
+
+/** Releases the credit held for an order. */
+export type ReleaseCredit = (
+  unitOfWork: CustomersUnitOfWork,
+  command: ReleaseCreditCommand,
+) => Promise<ReleaseCreditResult>;
+
+/** What releasing needs besides the unit of work. */
+export interface ReleaseCreditDependencies {
+  readonly now: Clock;
+}
+
+/**
+ * Builds the use case.
+ *
+ * Rejects with `CREDIT_NOT_RESERVED` when no credit was ever held for the order. Only approved orders are cancelled,
+ * and approval follows the commit of the reservation, so this is a fault somewhere, not an answer: the message comes
+ * again and ends in the dead-letter queue, where somebody sees it. Acknowledging it would hide lost credit.
+ */
+export const createReleaseCredit =
+  ({ now }: ReleaseCreditDependencies): ReleaseCredit =>
+  async (unitOfWork, { customerId, orderId }) => {
+    const [customer, reservation] = await Promise.all([
+      unitOfWork.customers.find(customerId),
+      unitOfWork.reservations.find(customerId, orderId),
+    ]);
+    if (reservation === undefined) {
+      throw new CreditNotReservedError(customerId, orderId);
+    }
+    if (customer === undefined) {
+      throw new CustomerNotFoundError(customerId);
+    }
+
+    const decision = releaseCredit(customer, reservation, now());
+    switch (decision.outcome) {
+      case 'UNCHANGED':
+        return 'ALREADY_RELEASED';
+      case 'REFUSED':
+        throw new CreditNotReservedError(customerId, orderId);
+      case 'RELEASED':
+        unitOfWork.customers.update(decision.customer);
+        unitOfWork.reservations.update(decision.reservation);
+        unitOfWork.outbox.add(
+          CustomerCreditReleased.create(
+            { customerId, orderId, amount: reservation.amount },
+            { about: decision.customer },
+          ),
+        );
+        return 'CREDIT_RELEASED';
+    }
+  };

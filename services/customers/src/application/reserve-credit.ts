@@ -1,0 +1,106 @@
+import type { Clock } from '@dynamo-outbox/kernel';
+import type { AggregateReference, MessageDraft } from '@dynamo-outbox/messaging';
+import {
+  CustomerCreditReservationFailed,
+  CustomerCreditReserved,
+  CustomerValidationFailed,
+} from '../contract.ts';
+import {
+  type CreditReservation,
+  type CreditRequest,
+  type DeclinedReservation,
+  type HeldReservation,
+  reserveCredit,
+  type ReserveDecision,
+} from '../domain/credit-reservation.ts';
+import { CreditAmountInvalidError } from '../domain/errors.ts';
+import type { CustomersUnitOfWork } from './unit-of-work.ts';
+
+/** An order's request for credit. */
+export type ReserveCreditCommand = CreditRequest;
+
+/** How it went; the same for every repetition. `CREDIT_RELEASED_BEFORE`: the order was cancelled meanwhile. */
+export type ReserveCreditResult =
+  'CREDIT_RESERVED' | 'CREDIT_LIMIT_EXCEEDED' | 'CUSTOMER_NOT_FOUND' | 'CREDIT_RELEASED_BEFORE';
+
+/** Reserves credit for an order and announces the answer. */
+export type ReserveCredit = (
+  unitOfWork: CustomersUnitOfWork,
+  command: ReserveCreditCommand,
+) => Promise<ReserveCreditResult>;
+
+/** What reserving needs besides the unit of work. */
+export interface ReserveCreditDependencies {
+  readonly now: Clock;
+}
+
+type Answer = HeldReservation | DeclinedReservation;
+
+const resultOf = (answer: Answer): Exclude<ReserveCreditResult, 'CREDIT_RELEASED_BEFORE'> =>
+  answer.state === 'RESERVED' ? 'CREDIT_RESERVED' : answer.reason;
+
+const announcement = (answer: Answer, about: AggregateReference): MessageDraft => {
+  const { customerId, orderId, amount } = answer;
+  switch (resultOf(answer)) {
+    case 'CREDIT_RESERVED':
+      return CustomerCreditReserved.create({ customerId, orderId, amount }, { about });
+    case 'CREDIT_LIMIT_EXCEEDED':
+      return CustomerCreditReservationFailed.create({ customerId, orderId }, { about });
+    case 'CUSTOMER_NOT_FOUND':
+      return CustomerValidationFailed.create(
+        { customerId, orderId, error: 'CUSTOMER_NOT_FOUND_ERROR' },
+        { about },
+      );
+  }
+};
+
+/**
+ * Says again what was said before. The customer has not changed, so the message has no version to take its place by.
+ *
+ * A released reservation belongs to an order that was approved and cancelled: nobody waits for an answer, and saying
+ * that credit is reserved would be a lie.
+ */
+const repeat = (unitOfWork: CustomersUnitOfWork, earlier: CreditReservation): ReserveCreditResult => {
+  if (earlier.state === 'RELEASED') {
+    return 'CREDIT_RELEASED_BEFORE';
+  }
+  unitOfWork.outbox.add(announcement(earlier, { id: earlier.customerId }));
+  return resultOf(earlier);
+};
+
+type NewAnswer = Exclude<ReserveDecision, { outcome: 'ANSWERED_BEFORE' | 'REFUSED' }>;
+
+const record = (unitOfWork: CustomersUnitOfWork, decision: NewAnswer): ReserveCreditResult => {
+  const { reservation } = decision;
+  unitOfWork.reservations.add(reservation);
+  if (decision.outcome === 'UNKNOWN_CUSTOMER') {
+    unitOfWork.outbox.add(announcement(reservation, { id: reservation.customerId }));
+    return resultOf(reservation);
+  }
+  unitOfWork.customers.update(decision.customer);
+  unitOfWork.outbox.add(announcement(reservation, decision.customer));
+  return resultOf(reservation);
+};
+
+/** Builds the use case. Rejects with `CREDIT_AMOUNT_INVALID` for an amount that the contract rules out. */
+export const createReserveCredit =
+  ({ now }: ReserveCreditDependencies): ReserveCredit =>
+  async (unitOfWork, command) => {
+    const { customerId, orderId } = command;
+    const [customer, earlier] = await Promise.all([
+      unitOfWork.customers.find(customerId),
+      unitOfWork.reservations.find(customerId, orderId),
+    ]);
+
+    const decision = reserveCredit({ customer, earlier }, command, now());
+    switch (decision.outcome) {
+      case 'ANSWERED_BEFORE':
+        return repeat(unitOfWork, decision.reservation);
+      case 'REFUSED':
+        throw new CreditAmountInvalidError(orderId);
+      case 'RESERVED':
+      case 'DECLINED':
+      case 'UNKNOWN_CUSTOMER':
+        return record(unitOfWork, decision);
+    }
+  };

@@ -1,0 +1,56 @@
+import { CodedError } from '@dynamo-outbox/kernel';
+import type { CustomerId, OrderId } from './ids.ts';
+
+/** A reservation is in force for a customer who does not exist. Somebody has to look at the table. */
+export class CustomerNotFoundError extends CodedError<'CUSTOMER_NOT_FOUND'> {
+  readonly code = 'CUSTOMER_NOT_FOUND';
+
+  constructor(customerId: CustomerId) {
+    super(`Customer ${customerId} does not exist.`);
+  }
+}
+
+/** A customer with the same id was created before. Create it under another id. */
+export class CustomerAlreadyExistsError extends CodedError<'CUSTOMER_ALREADY_EXISTS'> {
+  readonly code = 'CUSTOMER_ALREADY_EXISTS';
+
+  constructor(customerId: CustomerId, options?: ErrorOptions) {
+    super(`Customer ${customerId} exists already.`, options);
+  }
+}
+
+/** Credit is to be released that is not held. */
+export class CreditNotReservedError extends CodedError<'CREDIT_NOT_RESERVED'> {
+  readonly code = 'CREDIT_NOT_RESERVED';
+
+  constructor(customerId: CustomerId, orderId: OrderId) {
+    super(`No credit of customer ${customerId} was reserved for order ${orderId}.`);
+  }
+}
+
+/** Credit is asked for in an amount that is no positive safe integer. The asking side is at fault. */
+export class CreditAmountInvalidError extends CodedError<'CREDIT_AMOUNT_INVALID'> {
+  readonly code = 'CREDIT_AMOUNT_INVALID';
+
+  constructor(orderId: OrderId) {
+    super(`The amount of order ${orderId} is not a positive whole number of minor units.`);
+  }
+}
+
+/** What is stored under a customer's key is no customer. Somebody has to look at the item. */
+export class StoredCustomerUnreadableError extends CodedError<'STORED_CUSTOMER_UNREADABLE'> {
+  readonly code = 'STORED_CUSTOMER_UNREADABLE';
+
+  constructor(key: string, reason: string) {
+    super(`The stored item ${key} is no customer: ${reason}.`);
+  }
+}
+
+/** What is stored under a reservation's key is no reservation. Somebody has to look at the item. */
+export class StoredReservationUnreadableError extends CodedError<'STORED_RESERVATION_UNREADABLE'> {
+  readonly code = 'STORED_RESERVATION_UNREADABLE';
+
+  constructor(key: string, reason: string) {
+    super(`The stored item ${key} is no credit reservation: ${reason}.`);
+  }
+}

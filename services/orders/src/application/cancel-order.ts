@@ -1,0 +1,48 @@
+import type { Clock } from '@dynamo-outbox/kernel';
+import { OrderCancelled } from '../contract.ts';
+import type { OrderId } from '../domain/ids.ts';
+import { cancelOrder, type CancelRefusal } from '../domain/order.ts';
+import type { OrdersUnitOfWork } from './unit-of-work.ts';
+
+/** The request to call an order off. */
+export interface CancelOrderCommand {
+  readonly orderId: OrderId;
+}
+
+/** How it went. Cancelling a cancelled order succeeds without a write and without a second event. */
+export type CancelOrderResult = 'CANCELLED' | 'ALREADY_CANCELLED' | 'ORDER_NOT_FOUND' | CancelRefusal;
+
+/** Cancels an approved order. */
+export type CancelOrder = (
+  unitOfWork: OrdersUnitOfWork,
+  command: CancelOrderCommand,
+) => Promise<CancelOrderResult>;
+
+/** What cancelling needs besides the unit of work. */
+export interface CancelOrderDependencies {
+  readonly now: Clock;
+}
+
+/** Builds the use case. */
+export const createCancelOrder =
+  ({ now }: CancelOrderDependencies): CancelOrder =>
+  async (unitOfWork, { orderId }) => {
+    const order = await unitOfWork.orders.find(orderId);
+    if (order === undefined) {
+      return 'ORDER_NOT_FOUND';
+    }
+
+    const decision = cancelOrder(order, now());
+    switch (decision.outcome) {
+      case 'UNCHANGED':
+        return 'ALREADY_CANCELLED';
+      case 'REFUSED':
+        return decision.refusal;
+      case 'CHANGED':
+        unitOfWork.orders.update(decision.order);
+        unitOfWork.outbox.add(
+          OrderCancelled.create({ orderId, customerId: order.customerId }, { about: decision.order }),
+        );
+        return 'CANCELLED';
+    }
+  };

@@ -1,0 +1,37 @@
+import type { CustomerId, OrderId } from '../domain/ids.ts';
+import type { Order } from '../domain/order.ts';
+import type { OrderRepository } from '../domain/order-repository.ts';
+
+/** An order as readers see it. */
+export interface OrderView {
+  readonly id: OrderId;
+  readonly customerId: CustomerId;
+  readonly state: Order['state'];
+  /** In whole minor units. */
+  readonly orderTotal: number;
+  readonly version: number;
+  readonly createdAt: Date;
+  /** Absent until the first change. */
+  readonly updatedAt?: Date;
+}
+
+/** Reads one order, or `undefined`. Whoever placed it sees it at once: the read is consistent. */
+export type FindOrder = (orderId: OrderId) => Promise<OrderView | undefined>;
+
+const toView = ({ id, customerId, state, orderTotal, version, createdAt, updatedAt }: Order): OrderView => ({
+  id,
+  customerId,
+  state,
+  orderTotal,
+  version,
+  createdAt,
+  ...(updatedAt === undefined ? {} : { updatedAt }),
+});
+
+/** Builds the view on a repository, which need not belong to any unit of work. */
+export const createFindOrder =
+  (orders: Pick<OrderRepository, 'find'>): FindOrder =>
+  async (orderId) => {
+    const order = await orders.find(orderId);
+    return order === undefined ? undefined : toView(order);
+  };

@@ -1,0 +1,29 @@
+import { CodedError } from '@dynamo-outbox/kernel';
+import type { OrderId } from './ids.ts';
+
+/** A message speaks of an order that this service does not know. */
+export class OrderNotFoundError extends CodedError<'ORDER_NOT_FOUND'> {
+  readonly code = 'ORDER_NOT_FOUND';
+
+  constructor(orderId: OrderId) {
+    super(`Order ${orderId} does not exist.`);
+  }
+}
+
+/** An order with the same id was created before. Create it under another id. */
+export class OrderAlreadyExistsError extends CodedError<'ORDER_ALREADY_EXISTS'> {
+  readonly code = 'ORDER_ALREADY_EXISTS';
+
+  constructor(orderId: OrderId, options?: ErrorOptions) {
+    super(`Order ${orderId} exists already.`, options);
+  }
+}
+
+/** What is stored under an order's key is no order. Somebody has to look at the item. */
+export class StoredOrderUnreadableError extends CodedError<'STORED_ORDER_UNREADABLE'> {
+  readonly code = 'STORED_ORDER_UNREADABLE';
+
+  constructor(key: string, reason: string) {
+    super(`The stored item ${key} is no order: ${reason}.`);
+  }
+}

@@ -1,0 +1,10 @@
+import type { Brand } from '@dynamo-outbox/kernel';
+
+/** Identifies an order. */
+export type OrderId = Brand<string, 'OrderId'>;
+
+/** Identifies a customer, who belongs to another service. */
+export type CustomerId = Brand<string, 'CustomerId'>;
+
+/** Mints ids for new orders. */
+export type NextOrderId = () => OrderId;
