@@ -1,0 +1,88 @@
+import { UnitOfWorkClosedError } from './errors.ts';
+
+/** What is asked for its changes when the commit begins, and told when it succeeded. */
+interface Contributor<TChange> {
+  contribute(): readonly TChange[];
+  committed?(): void;
+}
+
+/**
+ * What every unit of work does before it touches a store: keeps changes in order, and knows when it is closed.
+ *
+ * @internal
+ */
+export class StagingArea<TChange> {
+  readonly #first: TChange[] = [];
+  readonly #rest: TChange[] = [];
+  readonly #contributors = new Set<Contributor<TChange>>();
+  #isClosed = false;
+
+  /** Appends a change; throws `UNIT_OF_WORK_CLOSED` once closed. */
+  stage(change: TChange): void {
+    this.#refuseWhenClosed();
+    this.#rest.push(change);
+  }
+
+  /** Appends a change to those that go before all others. */
+  stageFirst(change: TChange): void {
+    this.#refuseWhenClosed();
+    this.#first.push(change);
+  }
+
+  /** Remembers whom to ask at commit; the same contributor is asked once. */
+  enlist(contributor: Contributor<TChange>): void {
+    this.#refuseWhenClosed();
+    this.#contributors.add(contributor);
+  }
+
+  /**
+   * Asks the contributors, closes, and returns every change in order.
+   *
+   * A contributor may stage or enlist while it is asked: an aggregate may hand its messages to the outbox now.
+   */
+  close(): readonly TChange[] {
+    this.#refuseWhenClosed();
+    try {
+      const contributed: TChange[] = [];
+      for (const contributor of this.#contributors) {
+        contributed.push(...contributor.contribute());
+      }
+      return [...this.#first, ...this.#rest, ...contributed];
+    } finally {
+      this.#isClosed = true;
+    }
+  }
+
+  /** Forgets everything and closes. Does nothing once closed: a commit under way cannot be taken back. */
+  discard(): void {
+    if (this.#isClosed) {
+      return;
+    }
+    this.#isClosed = true;
+    this.#first.length = 0;
+    this.#rest.length = 0;
+    this.#contributors.clear();
+  }
+
+  /**
+   * Tells the contributors, then the observer, that the transaction succeeded.
+   *
+   * What is written stays written: a fault in here becomes a process warning, never a commit that looks failed.
+   */
+  announceCommitted(observe?: () => void): void {
+    const steps = [...this.#contributors].map((contributor) => () => contributor.committed?.());
+    for (const step of observe === undefined ? steps : [...steps, observe]) {
+      try {
+        step();
+      } catch (error) {
+        process.emitWarning(`After a successful commit: ${String(error)}`, 'UnitOfWorkWarning');
+      }
+    }
+  }
+
+  #refuseWhenClosed(): void {
+    if (this.#isClosed) {
+      throw new UnitOfWorkClosedError();
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import type { Backoff, Sleep } from '@dynamo-outbox/kernel';
+import { fullJitterMilliseconds, sleep as sleepByTimer } from '@dynamo-outbox/kernel';
+
+import { isLostRace } from './lost-race.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
+
+/** How often, and how patiently, `withUnitOfWork` runs work again. */
+export interface WithUnitOfWorkOptions {
+  /** How many times the work is run at most, the first included. Default 5. */
+  readonly maxAttempts?: number;
+  /** Bounds of the wait before another run, in milliseconds. Default 25, doubling up to 1,000. */
+  readonly backoff?: Backoff;
+  /** Told of each lost race before the work is run again, with the number of runs so far: the place for a metric. */
+  readonly onLostRace?: (error: unknown, attempts: number) => void;
+  /** Waits; the process timer by default. */
+  readonly sleep?: Sleep;
+  /** A number in [0, 1); `Math.random` by default. */
+  readonly random?: () => number;
+}
+
+const defaults = {
+  maxAttempts: 5,
+  backoff: { baseMilliseconds: 25, capMilliseconds: 1_000 },
+  sleep: sleepByTimer,
+  random: Math.random,
+};
+
+/**
+ * Runs `work` in a fresh unit of work: commits when it returns, rolls back when it throws.
+ *
+ * On a lost race, thrown by `work` or by the commit, the whole work is run again with a newly opened unit
+ * of work and so with fresh reads, `maxAttempts` times at most; then the lost race is thrown on. Any other
+ * error is thrown at once. Because `work` may run several times, what it changes outside the unit of work
+ * (a captured variable, a mail, an HTTP call) happens once per run: leave such things to messages.
+ */
+export const withUnitOfWork = async <TUnitOfWork extends UnitOfWork, TResult>(
+  open: () => TUnitOfWork,
+  work: (unitOfWork: TUnitOfWork) => Promise<TResult>,
+  options: WithUnitOfWorkOptions = {},
+): Promise<TResult> => {
+  const { maxAttempts, backoff, sleep, random } = { ...defaults, ...options };
+  refuseBadMaxAttempts(maxAttempts);
+  for (let attempts = 1; ; attempts += 1) {
+    try {
+      return await runOnce(open, work);
+    } catch (error) {
+      if (!isLostRace(error) || attempts >= maxAttempts) {
+        throw error;
+      }
+      options.onLostRace?.(error, attempts);
+    }
+    await sleep(fullJitterMilliseconds(attempts, backoff, random));
+  }
+};
+
+const runOnce = async <TUnitOfWork extends UnitOfWork, TResult>(
+  open: () => TUnitOfWork,
+  work: (unitOfWork: TUnitOfWork) => Promise<TResult>,
+): Promise<TResult> => {
+  const unitOfWork = open();
+  try {
+    const result = await work(unitOfWork);
+    await unitOfWork.commit();
+    return result;
+  } finally {
+    unitOfWork.rollback();
+  }
+};
+
+const refuseBadMaxAttempts = (maxAttempts: number): void => {
+  if (!Number.isInteger(maxAttempts) || maxAttempts < 1) {
+    throw new RangeError(`maxAttempts must be a whole number of at least 1, but is ${maxAttempts}.`);
+  }
+};
