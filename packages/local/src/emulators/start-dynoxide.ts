@@ -1,0 +1,160 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { hasErrorCode } from '@dynamo-outbox/kernel';
+import { ChildStartError } from '../processes/child-start-error.ts';
+import { findFreePort } from '../processes/free-port.ts';
+import { startGuardedChild, type GuardedChild } from '../processes/guarded-child.ts';
+import { findDynoxideBinary } from './dynoxide-binary.ts';
+import { dynoxideSeed, seededDynoxideVersion } from './dynoxide-seed.ts';
+import { sweepTimeToLive } from './sweep-time-to-live.ts';
+
+/** How to run the DynamoDB emulator. */
+export interface DynoxideOptions {
+  /** Path of the binary; by default `DYNOXIDE_BIN` or the platform's package. */
+  readonly binary?: string;
+  /** Directory that keeps the data, made when missing. Without it the data go when the emulator does. */
+  readonly dataDirectory?: string;
+  /** Hears what is out of the ordinary but no reason to stop, in whole sentences. */
+  warn?(sentence: string): void;
+}
+
+/** A running DynamoDB emulator. */
+export interface Dynoxide {
+  /** Base URL of DynamoDB and of its streams. */
+  readonly endpoint: string;
+  /** The process: its end is the emulator's end. */
+  readonly child: GuardedChild;
+  /** Deletes the items whose time to live is over, and resolves with their number. DynamoDB does that by itself. */
+  sweepTimeToLive(): Promise<number>;
+  /** Ends the process, and removes the data unless they have a directory of their own. */
+  stop(): Promise<void>;
+}
+
+/** Name of the database file within the data directory. */
+const databaseFile = 'dynamodb.sqlite';
+
+const startAttempts = 5;
+const startTimeoutMilliseconds = 10_000;
+
+const versionOf = async (binary: string): Promise<string> => {
+  try {
+    const { stdout } = await promisify(execFile)(binary, ['--version']);
+    return stdout.trim().replace(/^dynoxide /, '');
+  } catch (error) {
+    throw new ChildStartError(`Cannot start the DynamoDB emulator: "${binary}" does not run.`, [
+      error instanceof Error ? error.message : String(error),
+    ]);
+  }
+};
+
+/** A database that is written with every commit is best kept in memory. */
+const makeTemporaryDirectory = (): string => {
+  const sharedMemory = '/dev/shm';
+  return mkdtempSync(join(existsSync(sharedMemory) ? sharedMemory : tmpdir(), 'dynamo-outbox-'));
+};
+
+/** Writes the seed, unless there is a database already or the binary would not understand it. */
+const prepareDatabase = async (
+  binary: string,
+  directory: string,
+  warn: DynoxideOptions['warn'],
+): Promise<string> => {
+  mkdirSync(directory, { recursive: true });
+  const file = join(directory, databaseFile);
+  const version = await versionOf(binary);
+  if (version !== seededDynoxideVersion) {
+    warn?.(
+      `The DynamoDB emulator is version ${version}, not ${seededDynoxideVersion}: its streams will get slower with every record.`,
+    );
+  } else if (!existsSync(file)) {
+    writeFileSync(file, dynoxideSeed());
+  }
+  return file;
+};
+
+interface Ports {
+  readonly dynamoDb: number;
+  /** The Model Context Protocol's: its tools are the only way to have expired items swept. */
+  readonly tools: number;
+}
+
+const argumentsFor = (database: string, ports: Ports): readonly string[] => [
+  'serve',
+  ...['--host', '127.0.0.1', '--port', String(ports.dynamoDb), '--db-path', database],
+  ...['--mcp', '--mcp-no-auth', '--mcp-port', String(ports.tools)],
+];
+
+interface Started {
+  readonly child: GuardedChild;
+  readonly ports: Ports;
+}
+
+const startOnce = async (binary: string, database: string, temporaryDirectory?: string): Promise<Started> => {
+  const ports = { dynamoDb: await findFreePort(), tools: await findFreePort() };
+  const child = startGuardedChild({
+    name: 'the DynamoDB emulator',
+    command: binary,
+    args: argumentsFor(database, ports),
+    environment: {},
+    ...(temporaryDirectory === undefined ? {} : { temporaryDirectory }),
+  });
+  try {
+    await child.waitForLine(/^MCP HTTP server listening/, startTimeoutMilliseconds);
+    return { child, ports };
+  } catch (error) {
+    await child.stop();
+    throw error;
+  }
+};
+
+const lostPortRace = (error: unknown): boolean =>
+  hasErrorCode(error, 'CHILD_NOT_STARTED') && /in use/i.test(error.message);
+
+/** Another process may take a port between its choice and its use: then others are chosen. */
+const startOnFreePorts = async (...args: Parameters<typeof startOnce>): Promise<Started> => {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await startOnce(...args);
+    } catch (error) {
+      if (attempt === startAttempts || !lostPortRace(error)) {
+        throw error;
+      }
+    }
+  }
+};
+
+/**
+ * Starts dynoxide on a free port, on a database whose stream table is indexed.
+ *
+ * Throws `DYNAMODB_EMULATOR_MISSING` when there is no binary, `CHILD_NOT_STARTED` when it does not come up.
+ */
+export const startDynoxide = async (options: DynoxideOptions = {}): Promise<Dynoxide> => {
+  const binary = options.binary ?? findDynoxideBinary(process.env);
+  const temporaryDirectory = options.dataDirectory === undefined ? makeTemporaryDirectory() : undefined;
+  const removeData = (): void => {
+    if (temporaryDirectory !== undefined) {
+      rmSync(temporaryDirectory, { recursive: true, force: true });
+    }
+  };
+  try {
+    const directory = options.dataDirectory ?? temporaryDirectory ?? '';
+    const database = await prepareDatabase(binary, directory, options.warn);
+    // The guard may only remove the directory once no further attempt needs it.
+    const { child, ports } = await startOnFreePorts(binary, database, temporaryDirectory);
+    return {
+      endpoint: `http://127.0.0.1:${ports.dynamoDb}`,
+      child,
+      sweepTimeToLive: () => sweepTimeToLive(ports.tools),
+      stop: async () => {
+        await child.stop();
+        removeData();
+      },
+    };
+  } catch (error) {
+    removeData();
+    throw error;
+  }
+};

@@ -1,0 +1,14 @@
+import { CodedError } from '@dynamo-outbox/kernel';
+
+/** A child process ended or stayed silent before it was ready: read its last lines. */
+export class ChildStartError extends CodedError<'CHILD_NOT_STARTED'> {
+  readonly code = 'CHILD_NOT_STARTED';
+
+  /** The last lines the child wrote to stderr, oldest first. */
+  readonly lastErrors: readonly string[];
+
+  constructor(sentence: string, lastErrors: readonly string[]) {
+    super([sentence, ...lastErrors.map((line) => `  ${line}`)].join('\n'));
+    this.lastErrors = lastErrors;
+  }
+}

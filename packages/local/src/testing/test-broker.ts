@@ -1,0 +1,122 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import { CreateTopicCommand, type SNSClient } from '@aws-sdk/client-sns';
+import {
+  DeleteMessageCommand,
+  ReceiveMessageCommand,
+  type Message,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import { createBrokerClients } from '../clients/local-clients.ts';
+import { startFauxqs } from '../emulators/start-fauxqs.ts';
+import { createQueue, type CreatedQueue } from '../resources/create-queue.ts';
+import { subscribe } from '../resources/subscribe.ts';
+
+/** What a test may want to set of a queue. */
+export interface TestQueueOptions {
+  readonly fifo?: boolean;
+  /** 30 by default. */
+  readonly visibilityTimeoutSeconds?: number;
+  readonly deadLetter?: { readonly queueArn: string; readonly maxReceiveCount: number };
+}
+
+/** SNS, SQS and S3 of one test file's own. */
+export interface TestBroker {
+  /** Base URL of all three services. */
+  readonly endpoint: string;
+  readonly sns: SNSClient;
+  readonly sqs: SQSClient;
+  readonly s3: S3Client;
+  /** Creates a topic and resolves with its ARN. A FIFO topic's name gets its suffix here. */
+  createTopic(name: string, options?: { readonly fifo?: boolean }): Promise<string>;
+  /** Creates a queue. A FIFO queue's name gets its suffix here. */
+  createQueue(name: string, options?: TestQueueOptions): Promise<CreatedQueue>;
+  /** Subscribes a queue with raw delivery; message types, if given, become the filter on the attribute `type`. */
+  subscribe(topicArn: string, queueArn: string, messageTypes?: readonly string[]): Promise<void>;
+  /**
+   * Takes messages off a queue, attributes included, until `count` were received, at most five seconds long.
+   * Without a count it takes what is visible now.
+   */
+  receiveAll(queueUrl: string, count?: number): Promise<readonly Message[]>;
+  /** Ends the process, and with it every message and object. */
+  stop(): Promise<void>;
+}
+
+const receiveDeadlineMilliseconds = 5_000;
+
+const queueAttributes = (options: TestQueueOptions): Record<string, string> => ({
+  VisibilityTimeout: String(options.visibilityTimeoutSeconds ?? 30),
+  ...(options.fifo === true ? { FifoQueue: 'true' } : {}),
+  ...(options.deadLetter === undefined
+    ? {}
+    : {
+        RedrivePolicy: JSON.stringify({
+          deadLetterTargetArn: options.deadLetter.queueArn,
+          maxReceiveCount: options.deadLetter.maxReceiveCount,
+        }),
+      }),
+});
+
+const receiveSome = async (sqs: SQSClient, queueUrl: string, waitSeconds: number): Promise<Message[]> => {
+  const { Messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({
+      QueueUrl: queueUrl,
+      MaxNumberOfMessages: 10,
+      WaitTimeSeconds: waitSeconds,
+      MessageAttributeNames: ['All'],
+      MessageSystemAttributeNames: ['All'],
+    }),
+  );
+  for (const { ReceiptHandle } of Messages) {
+    await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle }));
+  }
+  return Messages;
+};
+
+const receiveAll = async (sqs: SQSClient, queueUrl: string, count?: number): Promise<readonly Message[]> => {
+  const received: Message[] = [];
+  const deadline = Date.now() + receiveDeadlineMilliseconds;
+  for (;;) {
+    const some = await receiveSome(sqs, queueUrl, count === undefined ? 0 : 1);
+    received.push(...some);
+    const isEnough = count === undefined ? some.length === 0 : received.length >= count;
+    if (isEnough || Date.now() > deadline) {
+      return received;
+    }
+  }
+};
+
+const createTopic = async (sns: SNSClient, name: string, fifo: boolean): Promise<string> => {
+  const { TopicArn = '' } = await sns.send(
+    fifo
+      ? new CreateTopicCommand({ Name: `${name}.fifo`, Attributes: { FifoTopic: 'true' } })
+      : new CreateTopicCommand({ Name: name }),
+  );
+  return TopicArn;
+};
+
+/** Starts an empty emulator of SNS, SQS and S3: some 400 ms, so share one within a test file. */
+export const startTestBroker = async (): Promise<TestBroker> => {
+  const fauxqs = await startFauxqs();
+  const { sns, sqs, s3 } = createBrokerClients(fauxqs.endpoint);
+  return {
+    endpoint: fauxqs.endpoint,
+    sns,
+    sqs,
+    s3,
+    createTopic: (name, { fifo = false } = {}) => createTopic(sns, name, fifo),
+    createQueue: (name, options = {}) =>
+      createQueue(sqs, fauxqs.endpoint, {
+        name: options.fifo === true ? `${name}.fifo` : name,
+        attributes: queueAttributes(options),
+      }),
+    subscribe: (topicArn, queueArn, messageTypes = []) =>
+      subscribe(sns, { topicArn, queueArn, messageTypes }),
+    receiveAll: (queueUrl, count) => receiveAll(sqs, queueUrl, count),
+    stop: async () => {
+      [sns, sqs, s3].forEach((client) => {
+        client.destroy();
+      });
+      await fauxqs.stop();
+    },
+  };
+};
