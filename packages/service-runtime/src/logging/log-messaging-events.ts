@@ -3,29 +3,40 @@ import type { MessagingEvent, MessagingObserver } from '@dynamo-outbox/messaging
 import type { Logger } from './logger.ts';
 
 type Severity = keyof Logger;
+type Consumed = Extract<MessagingEvent, { readonly event: 'consumer.consumed' }>;
+type MessageFailed = Extract<MessagingEvent, { readonly event: 'relay.message-failed' }>;
+type OtherEvent = Exclude<MessagingEvent, Consumed | MessageFailed>;
 
-const outcomeSeverity = {
+/** A rejected message lies in the dead-letter queue, where somebody has to look at it. */
+const severityOfOutcome = {
   processed: 'info',
   duplicate: 'info',
   ignored: 'debug',
   rejected: 'error',
-} as const satisfies Record<string, Severity>;
+} as const satisfies Record<Consumed['outcome'], Severity>;
 
-/** Failures that come again are warnings; what somebody has to look at, such as a dead-lettered message, is an error. */
+/** A transient fault comes again by itself; a sender's fault stays until somebody acts. */
+const severityOfFault = {
+  sender: 'error',
+  transient: 'warn',
+} as const satisfies Record<MessageFailed['fault'], Severity>;
+
+const severityOfEvent = {
+  'relay.published-batch': 'debug',
+  'relay.dispatched': 'info',
+  'relay.undecodable': 'error',
+  'relay.marks-failed': 'warn',
+  'consumer.failed': 'warn',
+} as const satisfies Record<OtherEvent['event'], Severity>;
+
 const severityOf = (event: MessagingEvent): Severity => {
-  switch (event.event) {
-    case 'relay.published-batch':
-      return event.failed > 0 ? 'warn' : 'debug';
-    case 'relay.dispatched':
-      return event.failed > 0 ? 'warn' : 'info';
-    case 'relay.undecodable':
-      return 'error';
-    case 'relay.marks-failed':
-    case 'consumer.failed':
-      return 'warn';
-    case 'consumer.consumed':
-      return outcomeSeverity[event.outcome];
+  if (event.event === 'consumer.consumed') {
+    return severityOfOutcome[event.outcome];
   }
+  if (event.event === 'relay.message-failed') {
+    return severityOfFault[event.fault];
+  }
+  return 'failed' in event && event.failed > 0 ? 'warn' : severityOfEvent[event.event];
 };
 
 /** Logs each messaging event under its own name, its counts and ids as fields. Events carry no payloads. */

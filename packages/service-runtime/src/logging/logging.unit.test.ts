@@ -10,7 +10,10 @@ type Line = Readonly<Record<string, unknown>>;
 /** Keeps what a logger writes to the standard streams. */
 const captureOutput = (): { readonly lines: () => readonly Line[]; readonly restore: () => void } => {
   const written: string[] = [];
-  const originals = [process.stdout, process.stderr].map((stream) => ({ stream, write: stream.write }));
+  const originals = [process.stdout, process.stderr].map((stream) => ({
+    stream,
+    write: stream.write.bind(stream),
+  }));
   for (const { stream } of originals) {
     stream.write = (chunk: string | Uint8Array): boolean => {
       written.push(chunk.toString());
@@ -123,6 +126,16 @@ describe('logMessagingEvents', () => {
   } as const;
   const published = { event: 'relay.published-batch', topic: 'orders', entries: 10, failed: 0 } as const;
   const consumed = { event: 'consumer.consumed', consumer: 'orders--customers', messageId: 'm' } as const;
+  const messageFailed = {
+    event: 'relay.message-failed',
+    messageId: 'm',
+    messageType: 'order.created',
+    topic: 'orders',
+    position: '1',
+    code: 'InvalidParameter',
+    reason: 'no',
+    attempts: 3,
+  } as const;
   const error = new Error('no');
 
   it.each<readonly [string, MessagingEvent]>([
@@ -130,6 +143,8 @@ describe('logMessagingEvents', () => {
     ['warn', { ...published, failed: 1 }],
     ['info', dispatched],
     ['warn', { ...dispatched, failed: 1 }],
+    ['error', { ...messageFailed, fault: 'sender' }],
+    ['warn', { ...messageFailed, fault: 'transient' }],
     ['error', { event: 'relay.undecodable', position: '1', reason: 'no messages' }],
     ['warn', { event: 'relay.marks-failed', items: 1, error }],
     ['info', { ...consumed, outcome: 'processed' }],

@@ -1,0 +1,64 @@
+import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import type { Clock } from '@dynamo-outbox/kernel';
+import type { DynamoDbTransaction } from '@dynamo-outbox/unit-of-work/dynamodb';
+
+import { IdempotencyKeyUsedMeanwhileError } from '../http/idempotency/idempotency-key-used-meanwhile-error.ts';
+import type {
+  IdempotencyKey,
+  IdempotencyRecord,
+  IdempotencyRecords,
+} from '../http/idempotency/idempotency-records.ts';
+import { fromItem, toItem, toPartitionKey } from './idempotency-record-item.ts';
+
+/** What the DynamoDB records are made of. */
+export interface DynamoDbIdempotencyRecordsOptions {
+  readonly client: DynamoDBClient;
+  /** The unit of work that the record commits with. */
+  readonly transaction: DynamoDbTransaction;
+  /** The service's inbox table. */
+  readonly tableName: string;
+  /** Name of the service: `orders`. */
+  readonly service: string;
+  /** Days after which DynamoDB may delete a record; a repetition after that is a new request. */
+  readonly retentionDays: number;
+  readonly now: Clock;
+}
+
+/** Idempotency records in the service's inbox table. */
+export class DynamoDbIdempotencyRecords implements IdempotencyRecords {
+  readonly #options: DynamoDbIdempotencyRecordsOptions;
+
+  constructor(options: DynamoDbIdempotencyRecordsOptions) {
+    this.#options = options;
+  }
+
+  /** Reads the record, consistently. An expired one that DynamoDB has not deleted yet still counts: harmless. */
+  async find(key: IdempotencyKey): Promise<IdempotencyRecord | undefined> {
+    const { client, service, tableName } = this.#options;
+    const { Item: item } = await client.send(
+      new GetItemCommand({
+        TableName: tableName,
+        Key: { PK: { S: toPartitionKey(service, key) } },
+        ConsistentRead: true,
+      }),
+    );
+    return item === undefined ? undefined : fromItem(item);
+  }
+
+  /** Stages the record as the first write, where its refusal wins over those of the effect. */
+  add(record: IdempotencyRecord): void {
+    const { now, retentionDays, service, tableName, transaction } = this.#options;
+    const partitionKey = toPartitionKey(service, record);
+    transaction.stageFirst({
+      subject: `idempotency record ${partitionKey}`,
+      write: {
+        Put: {
+          TableName: tableName,
+          Item: toItem(partitionKey, record, { recordedAt: now(), retentionDays }),
+          ConditionExpression: 'attribute_not_exists(PK)',
+        },
+      },
+      onConditionFailed: () => new IdempotencyKeyUsedMeanwhileError(record),
+    });
+  }
+}

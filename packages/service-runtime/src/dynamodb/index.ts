@@ -1,0 +1,3 @@
+export type { DynamoDbIdempotencyRecordsOptions } from './dynamodb-idempotency-records.ts';
+export { DynamoDbIdempotencyRecords } from './dynamodb-idempotency-records.ts';
+export { StoredIdempotencyRecordUnreadableError } from './idempotency-record-item.ts';

@@ -1,0 +1,2 @@
+export type { InMemoryIdempotencyRecordsOptions } from './in-memory-idempotency-records.ts';
+export { InMemoryIdempotencyRecords } from './in-memory-idempotency-records.ts';
