@@ -1,9 +1,31 @@
 export type { ConsumeOutcome, RejectReason } from './consumer/consume-outcome.ts';
 export type { Delivery } from './consumer/delivery.ts';
 export type { Inbox, InboxKey, InboxRecord } from './inbox/inbox.ts';
+export type { DecodedEnvelope } from './message/decode-envelope.ts';
+export { decodeEnvelope } from './message/decode-envelope.ts';
+export { encodeEnvelope, ENVELOPE_MEDIA_TYPE } from './message/envelope.ts';
+export {
+  AsynchronousSchemaError,
+  DuplicateMessageTypeError,
+  InvalidMessageDefinitionError,
+  InvalidMessagePayloadError,
+  UnknownMessageTypeError,
+} from './message/errors.ts';
 export type { CorrelationId, MessageId, NextMessageId } from './message/ids.ts';
-export { nextCorrelationId, nextMessageId } from './message/ids.ts';
+export { nextCorrelationId, nextMessageId, toCorrelationId, toMessageId } from './message/ids.ts';
 export type { AggregateReference, Message, MessageContext, MessageDraft } from './message/message.ts';
+export type {
+  MessageDefinition,
+  MessageDefinitionOptions,
+  MessageOf,
+  PayloadInputOf,
+  PayloadOf,
+} from './message/message-definition.ts';
+export { defineMessage } from './message/message-definition.ts';
+export type { PayloadResult } from './message/parse-payload.ts';
+export { parsePayload } from './message/parse-payload.ts';
+export type { Topic } from './message/topic.ts';
+export { defineTopic } from './message/topic.ts';
 export type { MessagingEvent, MessagingObserver } from './observer.ts';
 export { silentObserver } from './observer.ts';
 export type { Outbox } from './outbox/outbox.ts';

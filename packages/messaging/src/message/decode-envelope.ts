@@ -1,0 +1,127 @@
+import { fromSchemaUri } from './envelope.ts';
+import { toCorrelationId, toMessageId } from './ids.ts';
+import type { Message, MessageContext } from './message.ts';
+import { decodeSequence } from './sequence.ts';
+
+/** A decoded message, or why it could not be decoded: the attribute at fault, never what it holds. */
+export type DecodedEnvelope = { readonly message: Message } | { readonly undecodable: string };
+
+/** Reads the value of one attribute; `undefined` when it has not the form it must have. */
+type Reader<TValue> = (value: unknown) => TValue | undefined;
+
+type Attributes = Readonly<Record<string, unknown>>;
+
+/** Ends the reading of an envelope; never leaves this file. */
+class UndecodableEnvelope extends Error {}
+
+const isObject = (value: unknown): value is Attributes =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+// Own properties only, so that nothing an envelope lacks is found on the prototype of all objects.
+// CloudEvents' JSON format says that null reads as absent.
+const attributeOf = (envelope: Attributes, name: string): unknown =>
+  Object.hasOwn(envelope, name) ? (envelope[name] ?? undefined) : undefined;
+
+const optional = <TValue>(envelope: Attributes, name: string, read: Reader<TValue>): TValue | undefined => {
+  const attribute = attributeOf(envelope, name);
+  if (attribute === undefined) {
+    return undefined;
+  }
+  const value = read(attribute);
+  if (value === undefined) {
+    throw new UndecodableEnvelope(`${name} is malformed`);
+  }
+  return value;
+};
+
+const required = <TValue>(envelope: Attributes, name: string, read: Reader<TValue>): TValue => {
+  const value = optional(envelope, name, read);
+  if (value === undefined) {
+    throw new UndecodableEnvelope(`${name} is missing`);
+  }
+  return value;
+};
+
+const toText: Reader<string> = (value) => (typeof value === 'string' && value !== '' ? value : undefined);
+
+const toSpecVersion: Reader<string> = (value) => (value === '1.0' ? value : undefined);
+
+const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/;
+
+const toInstant: Reader<Date> = (value) => {
+  const instant = new Date(typeof value === 'string' && rfc3339.test(value) ? value : Number.NaN);
+  return Number.isNaN(instant.getTime()) ? undefined : instant;
+};
+
+// CloudEvents' Integer has 32 bits.
+const toIndex: Reader<number> = (value) =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 2 ** 31 ? value : undefined;
+
+const jsonMediaType = /^application\/json(?:\s*;|$)/i;
+
+const toJsonMediaType: Reader<string> = (value) =>
+  typeof value === 'string' && jsonMediaType.test(value) ? value : undefined;
+
+const readContext = (envelope: Attributes): MessageContext => {
+  const causationId = optional(envelope, 'causationid', toMessageId);
+  const traceparent = optional(envelope, 'traceparent', toText);
+  const tracestate = optional(envelope, 'tracestate', toText);
+  return {
+    correlationId: required(envelope, 'correlationid', toCorrelationId),
+    ...(causationId === undefined ? {} : { causationId }),
+    ...(traceparent === undefined ? {} : { traceparent }),
+    ...(tracestate === undefined ? {} : { tracestate }),
+  };
+};
+
+// A payload that does not come as JSON would have to be decoded first; its schema could say nothing about it.
+const checkFormat = (envelope: Attributes): void => {
+  required(envelope, 'specversion', toSpecVersion);
+  optional(envelope, 'datacontenttype', toJsonMediaType);
+  if (attributeOf(envelope, 'data_base64') !== undefined) {
+    throw new UndecodableEnvelope('data_base64 is not supported');
+  }
+};
+
+const readMessage = (envelope: Attributes): Message => {
+  checkFormat(envelope);
+  const type = required(envelope, 'type', toText);
+  const sequence = optional(envelope, 'sequence', decodeSequence);
+  return {
+    id: required(envelope, 'id', toMessageId),
+    type,
+    version: required(envelope, 'dataschema', (uri) => fromSchemaUri(uri, type)),
+    source: required(envelope, 'source', toText),
+    subject: required(envelope, 'subject', toText),
+    orderingKey: required(envelope, 'partitionkey', toText),
+    ...(sequence === undefined ? {} : { sequence }),
+    sequenceIndex: required(envelope, 'sequenceindex', toIndex),
+    occurredAt: required(envelope, 'time', toInstant),
+    context: readContext(envelope),
+    payload: Object.hasOwn(envelope, 'data') ? envelope['data'] : undefined,
+  };
+};
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new UndecodableEnvelope('not JSON');
+  }
+};
+
+/**
+ * Decodes an envelope: its JSON text, or the value that was parsed from it.
+ *
+ * Strict on what a consumer needs (`specversion` 1.0, `id` and `correlationid` UUIDs, `type`, `source`, `subject`,
+ * `partitionkey`, `sequenceindex`, `time`, a `dataschema` that names the type), and indifferent to extensions it does
+ * not know. Never throws: what cannot be decoded is a value, because it belongs into a dead-letter queue.
+ */
+export const decodeEnvelope = (envelope: unknown): DecodedEnvelope => {
+  try {
+    const parsed = typeof envelope === 'string' ? parseJson(envelope) : envelope;
+    return isObject(parsed) ? { message: readMessage(parsed) } : { undecodable: 'not a JSON object' };
+  } catch (error) {
+    return { undecodable: error instanceof UndecodableEnvelope ? error.message : 'unreadable' };
+  }
+};

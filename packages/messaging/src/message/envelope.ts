@@ -1,0 +1,87 @@
+import type { Message, MessageContext } from './message.ts';
+import { encodeSequence } from './sequence.ts';
+
+/** Media type of an encoded envelope: CloudEvents 1.0 in structured JSON mode. */
+export const ENVELOPE_MEDIA_TYPE = 'application/cloudevents+json';
+
+/** Media type of the payload within the envelope. */
+export const PAYLOAD_MEDIA_TYPE = 'application/json';
+
+const schemaNamespace = 'urn:dynamo-outbox:schema';
+
+/** Everything of a message but its payload. */
+export type MessageHeader = Omit<Message, 'payload'>;
+
+/**
+ * Names a payload's schema for `dataschema`: `urn:dynamo-outbox:schema:order.created:1`.
+ *
+ * CloudEvents wants an absolute URI that changes with every incompatible change of the schema. A URN names one
+ * without promising that something can be fetched there.
+ */
+export const toSchemaUri = (type: string, version: number): string => `${schemaNamespace}:${type}:${version}`;
+
+const versionForm = /^[1-9]\d{0,14}$/;
+
+/** Reads the schema version out of a `dataschema` that names this type; `undefined` for anything else. */
+export const fromSchemaUri = (uri: unknown, type: string): number | undefined => {
+  const start = `${schemaNamespace}:${type}:`;
+  if (typeof uri !== 'string' || !uri.startsWith(start)) {
+    return undefined;
+  }
+  const version = uri.slice(start.length);
+  return versionForm.test(version) ? Number(version) : undefined;
+};
+
+// `undefined` members are dropped by JSON.stringify: an absent attribute is absent, never null.
+const contextAttributes = ({
+  correlationId,
+  causationId,
+  traceparent,
+  tracestate,
+}: MessageContext): object => ({
+  correlationid: correlationId,
+  causationid: causationId,
+  traceparent,
+  tracestate,
+});
+
+// JSON.stringify escapes control characters and lone surrogates; these two it leaves, and SQS takes no message
+// with a character that XML 1.0 forbids.
+const forbiddenByXml = /[\uFFFE\uFFFF]/g;
+
+const escapeCharacter = (character: string): string => `\\u${character.charCodeAt(0).toString(16)}`;
+
+/**
+ * Encodes an envelope around a payload that is JSON text already, so that it is not serialised twice.
+ *
+ * @internal
+ */
+export const encodeEnvelopeAround = (header: MessageHeader, payloadJson: string | undefined): string => {
+  const attributes = JSON.stringify({
+    specversion: '1.0',
+    id: header.id,
+    source: header.source,
+    type: header.type,
+    subject: header.subject,
+    time: header.occurredAt.toISOString(),
+    datacontenttype: PAYLOAD_MEDIA_TYPE,
+    dataschema: toSchemaUri(header.type, header.version),
+    sequence: header.sequence === undefined ? undefined : encodeSequence(header.sequence),
+    sequenceindex: header.sequenceIndex,
+    partitionkey: header.orderingKey,
+    ...contextAttributes(header.context),
+  });
+  const envelope =
+    payloadJson === undefined ? attributes : `${attributes.slice(0, -1)},"data":${payloadJson}}`;
+  return envelope.replace(forbiddenByXml, escapeCharacter);
+};
+
+/**
+ * Encodes a message as a CloudEvents 1.0 envelope in structured JSON mode, ready to publish.
+ *
+ * Attributes are those of CloudEvents, of its extensions `sequence`, `partitioning`, `correlation` and
+ * `distributed-tracing`, and `sequenceindex`. The text holds no character that SQS refuses.
+ */
+export const encodeEnvelope = (message: Message): string =>
+  // JSON.stringify answers `undefined` for a payload of undefined: then the envelope has no data.
+  encodeEnvelopeAround(message, JSON.stringify(message.payload));

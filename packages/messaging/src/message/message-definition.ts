@@ -1,0 +1,119 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { InvalidMessageDefinitionError } from './errors.ts';
+import type { AggregateReference, Message, MessageDraft } from './message.ts';
+
+/** A message type: its name, its payload's schema, and how to state one. */
+export interface MessageDefinition<
+  TType extends string = string,
+  TSchema extends StandardSchemaV1 = StandardSchemaV1,
+> {
+  /** Names the fact, on the wire too: `order.created`. */
+  readonly type: TType;
+  /** Version of the payload's schema, from 1. */
+  readonly version: number;
+  /** Any Standard Schema. Its input is what travels; consumers get its output. */
+  readonly payload: TSchema;
+  /** Kind of the aggregate, the first half of the ordering key: `order`. */
+  readonly aggregateType: string;
+
+  /**
+   * States a fact about an aggregate. Not validated yet: the outbox does that when the message is staged.
+   *
+   * Keeps the id and the version of `about` and nothing else of it, so any aggregate that has both can be passed.
+   */
+  create(
+    payload: StandardSchemaV1.InferInput<TSchema>,
+    statement: { readonly about: AggregateReference },
+  ): MessageDraft<TType, StandardSchemaV1.InferInput<TSchema>>;
+}
+
+/** What a producer hands to `create`. */
+export type PayloadInputOf<TDefinition extends MessageDefinition> = StandardSchemaV1.InferInput<
+  TDefinition['payload']
+>;
+
+/** What a handler gets: the payload as the schema gave it back. */
+export type PayloadOf<TDefinition extends MessageDefinition> = StandardSchemaV1.InferOutput<
+  TDefinition['payload']
+>;
+
+/** The message a handler of this definition gets. */
+export type MessageOf<TDefinition extends MessageDefinition> = Message<
+  TDefinition['type'],
+  PayloadOf<TDefinition>
+>;
+
+/** What `defineMessage` needs besides the type's name. */
+export interface MessageDefinitionOptions<TSchema extends StandardSchemaV1> {
+  /** Version of the payload's schema, an integer from 1. */
+  readonly version: number;
+  /** Any Standard Schema that validates synchronously. */
+  readonly payload: TSchema;
+  /** Kind of the aggregate, if it is not the part of the type before the dot. */
+  readonly aggregateType?: string;
+}
+
+const word = '[a-z][a-z0-9]*(?:-[a-z0-9]+)*';
+const aggregateTypeForm = new RegExp(`^${word}$`);
+const messageTypeForm = new RegExp(`^${word}\\.${word}$`);
+
+/** Most characters of a message type: it travels as an SNS attribute and within the size limit of every message. */
+export const MAX_MESSAGE_TYPE_LENGTH = 128;
+
+const faultOf = (type: string, version: number, aggregateType: string): string | undefined => {
+  if (!messageTypeForm.test(type)) {
+    return 'is not of the form <aggregate>.<past-participle>, lower case, such as order.created';
+  }
+  if (type.length > MAX_MESSAGE_TYPE_LENGTH) {
+    return `is longer than ${MAX_MESSAGE_TYPE_LENGTH} characters`;
+  }
+  if (!Number.isSafeInteger(version) || version < 1) {
+    return `has version ${version}, which is not an integer from 1`;
+  }
+  return aggregateTypeForm.test(aggregateType)
+    ? undefined
+    : 'has an aggregate type that is not lower kebab case, such as order';
+};
+
+const referTo = ({ id, version }: AggregateReference): AggregateReference =>
+  version === undefined ? { id } : { id, version };
+
+/**
+ * Defines a message type once, for producers and consumers alike.
+ *
+ * Throws `INVALID_MESSAGE_DEFINITION` for a name not of the form `<aggregate>.<past-participle>`.
+ *
+ * @example
+ * ```ts
+ * const OrderCreated = defineMessage('order.created', {
+ *   version: 1,
+ *   payload: z.object({ orderId: z.string(), orderTotal: z.int() }),
+ * });
+ * outbox.add(OrderCreated.create({ orderId: order.id, orderTotal: 1000 }, { about: order }));
+ * ```
+ */
+export const defineMessage = <const TType extends `${string}.${string}`, TSchema extends StandardSchemaV1>(
+  type: TType,
+  { version, payload, aggregateType = type.slice(0, type.indexOf('.')) }: MessageDefinitionOptions<TSchema>,
+): MessageDefinition<TType, TSchema> => {
+  const fault = faultOf(type, version, aggregateType);
+  if (fault !== undefined) {
+    throw new InvalidMessageDefinitionError(`Message type ${JSON.stringify(type)} ${fault}.`);
+  }
+  return Object.freeze({
+    type,
+    version,
+    payload,
+    aggregateType,
+    create: (
+      content: StandardSchemaV1.InferInput<TSchema>,
+      { about }: { readonly about: AggregateReference },
+    ) => ({
+      type,
+      version,
+      aggregateType,
+      about: referTo(about),
+      payload: content,
+    }),
+  });
+};

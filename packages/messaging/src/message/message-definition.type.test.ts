@@ -1,0 +1,72 @@
+import { describe, it } from '@jest/globals';
+import type { Brand } from '@dynamo-outbox/kernel';
+import { expectTypeOf } from 'expect-type';
+import * as z from 'zod';
+import type { Message, MessageDraft } from './message.ts';
+import type { MessageDefinition, MessageOf, PayloadInputOf, PayloadOf } from './message-definition.ts';
+import { defineMessage } from './message-definition.ts';
+import { parsePayload } from './parse-payload.ts';
+
+type OrderId = Brand<string, 'OrderId'>;
+
+const OrderCreated = defineMessage('order.created', {
+  version: 1,
+  payload: z.object({
+    orderId: z.string().transform((id) => id as OrderId),
+    placedAt: z.iso.datetime().transform((text) => new Date(text)),
+    note: z.string().default(''),
+  }),
+});
+
+type Create = (typeof OrderCreated)['create'];
+
+interface OrderCreatedInput {
+  orderId: string;
+  placedAt: string;
+  note?: string | undefined;
+}
+
+interface OrderCreatedOutput {
+  orderId: OrderId;
+  placedAt: Date;
+  note: string;
+}
+
+describe('a message definition', () => {
+  it('knows its type by name', () => {
+    expectTypeOf(OrderCreated.type).toEqualTypeOf<'order.created'>();
+  });
+
+  it('takes the input of its schema', () => {
+    expectTypeOf<Create>().parameter(0).toEqualTypeOf<OrderCreatedInput>();
+    expectTypeOf<PayloadInputOf<typeof OrderCreated>>().toEqualTypeOf<OrderCreatedInput>();
+    expectTypeOf<Create>().returns.toEqualTypeOf<MessageDraft<'order.created', OrderCreatedInput>>();
+  });
+
+  it('gives consumers the output of its schema', () => {
+    expectTypeOf<PayloadOf<typeof OrderCreated>>().toEqualTypeOf<OrderCreatedOutput>();
+    expectTypeOf<MessageOf<typeof OrderCreated>>().toEqualTypeOf<
+      Message<'order.created', OrderCreatedOutput>
+    >();
+    const result = parsePayload(OrderCreated, {});
+    if (result.valid) {
+      expectTypeOf(result.value).toEqualTypeOf<OrderCreatedOutput>();
+    }
+  });
+
+  it('is a definition among others', () => {
+    expectTypeOf(OrderCreated).toExtend<MessageDefinition>();
+  });
+
+  it('tells of anything that has an id and perhaps a version', () => {
+    expectTypeOf<{ id: OrderId; version: number; state: string }>().toExtend<
+      Parameters<Create>[1]['about']
+    >();
+    expectTypeOf<{ id: number }>().not.toExtend<Parameters<Create>[1]['about']>();
+  });
+
+  it('has a type with a dot', () => {
+    expectTypeOf<'order'>().not.toExtend<Parameters<typeof defineMessage>[0]>();
+    expectTypeOf<'order.created'>().toExtend<Parameters<typeof defineMessage>[0]>();
+  });
+});

@@ -1,0 +1,70 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { AsynchronousSchemaError } from './errors.ts';
+
+/** A payload as its schema gave it back, or where it breaks the schema. */
+export type PayloadResult<TPayload> =
+  | { readonly valid: true; readonly value: TPayload }
+  | {
+      readonly valid: false;
+      /**
+       * Paths of the fields at fault, the first ten: `orderTotal`, `lines[2].sku`, `payload` for the whole.
+       * Paths only: what a schema library says of a fault often quotes the value, and payloads are not logged.
+       */
+      readonly paths: readonly [string, ...string[]];
+      /** What the schema threw, when it threw instead of answering. */
+      readonly cause?: unknown;
+    };
+
+const maxPaths = 10;
+const maxPathLength = 100;
+const plainKey = /^[A-Za-z_$][\w$]{0,63}$/;
+
+const keyOf = (segment: PropertyKey | StandardSchemaV1.PathSegment): PropertyKey =>
+  typeof segment === 'object' ? segment.key : segment;
+
+// Keys of records come from whoever sent the payload: quoting keeps line breaks out of logs.
+const writeKey = (key: PropertyKey): string => {
+  if (typeof key === 'number') {
+    return `[${key}]`;
+  }
+  const text = String(key);
+  return plainKey.test(text) ? `.${text}` : `[${JSON.stringify(text)}]`;
+};
+
+const pathOf = ({ path = [] }: StandardSchemaV1.Issue): string =>
+  path
+    .map((segment) => writeKey(keyOf(segment)))
+    .join('')
+    .replace(/^\./, '')
+    .slice(0, maxPathLength) || 'payload';
+
+const pathsOf = (issues: readonly StandardSchemaV1.Issue[]): readonly [string, ...string[]] => {
+  const [first = 'payload', ...others] = new Set(issues.map(pathOf));
+  return [first, ...others.slice(0, maxPaths - 1)];
+};
+
+/**
+ * Validates a payload against its definition's schema.
+ *
+ * A schema that throws instead of answering, as a transform may on input it did not expect, counts as broken too:
+ * another attempt would end the same way. Throws `ASYNCHRONOUS_SCHEMA` for a schema that answers with a promise.
+ */
+export const parsePayload = <TInput, TPayload>(
+  definition: { readonly type: string; readonly payload: StandardSchemaV1<TInput, TPayload> },
+  payload: unknown,
+): PayloadResult<TPayload> => {
+  let result: StandardSchemaV1.Result<TPayload> | Promise<StandardSchemaV1.Result<TPayload>>;
+  try {
+    result = definition.payload['~standard'].validate(payload);
+  } catch (cause) {
+    return { valid: false, paths: ['payload'], cause };
+  }
+  if (result instanceof Promise) {
+    // Its outcome is not wanted any more; unobserved, a rejection would end the process.
+    result.catch(() => undefined);
+    throw new AsynchronousSchemaError(definition.type);
+  }
+  return result.issues === undefined
+    ? { valid: true, value: result.value }
+    : { valid: false, paths: pathsOf(result.issues) };
+};

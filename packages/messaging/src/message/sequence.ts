@@ -1,0 +1,18 @@
+/** Digits of a version in sort keys and envelopes: as text, zero-padded numbers sort as numbers do. */
+const sequenceDigits = 12;
+
+/** Highest aggregate version a message can tell of: a million changes a second for eleven days, to one aggregate. */
+export const MAX_SEQUENCE = 10 ** sequenceDigits - 1;
+
+const sequenceForm = /^\d{12}$/;
+
+/** Whether a number can be the version of an aggregate. */
+export const isSequence = (value: number): boolean =>
+  Number.isSafeInteger(value) && value >= 0 && value <= MAX_SEQUENCE;
+
+/** Writes a version so that it sorts as text: `7` becomes `000000000007`. */
+export const encodeSequence = (sequence: number): string => String(sequence).padStart(sequenceDigits, '0');
+
+/** Reads a version back; `undefined` for anything else. */
+export const decodeSequence = (text: unknown): number | undefined =>
+  typeof text === 'string' && sequenceForm.test(text) ? Number(text) : undefined;
