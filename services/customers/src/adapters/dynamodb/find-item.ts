@@ -1,0 +1,19 @@
+import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import type { StoredItem } from './item-reader.ts';
+
+/** Where customers and their credit reservations are read. */
+export interface CustomersTable {
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+}
+
+/** Reads one item. Consistent: an order placed right after its customer was created must find the customer. */
+export const findItem = async (
+  { client, tableName }: CustomersTable,
+  key: string,
+): Promise<StoredItem | undefined> => {
+  const { Item: item } = await client.send(
+    new GetItemCommand({ TableName: tableName, Key: { PK: { S: key } }, ConsistentRead: true }),
+  );
+  return item;
+};

@@ -1,0 +1,58 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+
+/** A stored item, as the low-level client gives it. */
+export type StoredItem = Readonly<Record<string, AttributeValue>>;
+
+/** Reads the attributes of a stored item; throws the given error, naming the attribute, for what it cannot read. */
+export class ItemReader {
+  readonly #item: StoredItem;
+  readonly #toError: (reason: string) => Error;
+
+  constructor(item: StoredItem, toError: (reason: string) => Error) {
+    this.#item = item;
+    this.#toError = toError;
+  }
+
+  /** Text that is not empty. */
+  text(name: string): string {
+    const text = this.#item[name]?.S;
+    if (text === undefined || text === '') {
+      throw this.#toError(`${name} is missing or no text`);
+    }
+    return text;
+  }
+
+  /** One of the words given. */
+  word<TWord extends string>(name: string, words: readonly TWord[]): TWord {
+    const text = this.text(name);
+    const word = words.find((candidate) => candidate === text);
+    if (word === undefined) {
+      throw this.#toError(`${name} is none of ${words.join(', ')}`);
+    }
+    return word;
+  }
+
+  /** A safe integer from `minimum`. */
+  integer(name: string, minimum: number): number {
+    const digits = this.#item[name]?.N;
+    const value = digits === undefined ? Number.NaN : Number(digits);
+    if (!Number.isSafeInteger(value) || value < minimum) {
+      throw this.#toError(`${name} is missing or no whole number from ${minimum}`);
+    }
+    return value;
+  }
+
+  /** An ISO 8601 instant. */
+  instant(name: string): Date {
+    const instant = new Date(this.text(name));
+    if (Number.isNaN(instant.getTime())) {
+      throw this.#toError(`${name} is no instant`);
+    }
+    return instant;
+  }
+
+  /** An ISO 8601 instant, or `undefined` when the attribute is absent. */
+  optionalInstant(name: string): Date | undefined {
+    return this.#item[name] === undefined ? undefined : this.instant(name);
+  }
+}

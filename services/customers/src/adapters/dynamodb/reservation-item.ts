@@ -1,0 +1,74 @@
+/** How a credit reservation is stored: the mapping between the domain's reservation and its DynamoDB item. */
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { CreditReservation, DeclineReason } from '../../domain/credit-reservation.ts';
+import { StoredReservationUnreadableError } from '../../domain/errors.ts';
+import type { CustomerId, OrderId } from '../../domain/ids.ts';
+import { ItemReader, type StoredItem } from './item-reader.ts';
+
+/** The partition key of a reservation: a customer has one for each order, spread over the table. */
+export const reservationKey = (customerId: CustomerId, orderId: OrderId): string =>
+  `RESERVATION#${customerId}#${orderId}`;
+
+const secondsOfADay = 86_400;
+
+const epochSecondsAfter = (instant: Date, days: number): AttributeValue => ({
+  N: String(Math.floor(instant.getTime() / 1000) + days * secondsOfADay),
+});
+
+const stateAttributes = (
+  reservation: CreditReservation,
+  retentionDays: number,
+): Record<string, AttributeValue> => {
+  switch (reservation.state) {
+    case 'RESERVED':
+      // Expiring it would leave its amount in the customer's reserved credit for ever.
+      return {};
+    case 'DECLINED':
+      return {
+        DeclineReason: { S: reservation.reason },
+        ExpiresAt: epochSecondsAfter(reservation.createdAt, retentionDays),
+      };
+    case 'RELEASED':
+      return {
+        ReleasedAt: { S: reservation.releasedAt.toISOString() },
+        ExpiresAt: epochSecondsAfter(reservation.releasedAt, retentionDays),
+      };
+  }
+};
+
+/** The item that stores a reservation; it expires `retentionDays` after it came to its end. */
+export const toReservationItem = (
+  reservation: CreditReservation,
+  retentionDays: number,
+): Record<string, AttributeValue> => ({
+  PK: { S: reservationKey(reservation.customerId, reservation.orderId) },
+  CustomerId: { S: reservation.customerId },
+  OrderId: { S: reservation.orderId },
+  State: { S: reservation.state },
+  Amount: { N: String(reservation.amount) },
+  CreatedAt: { S: reservation.createdAt.toISOString() },
+  ...stateAttributes(reservation, retentionDays),
+});
+
+const states: readonly CreditReservation['state'][] = ['RESERVED', 'DECLINED', 'RELEASED'];
+const declineReasons: readonly DeclineReason[] = ['CREDIT_LIMIT_EXCEEDED', 'CUSTOMER_NOT_FOUND'];
+
+/** The reservation that an item stores. Throws `STORED_RESERVATION_UNREADABLE`, naming the item and the attribute. */
+export const fromReservationItem = (key: string, item: StoredItem): CreditReservation => {
+  const read = new ItemReader(item, (reason) => new StoredReservationUnreadableError(key, reason));
+  const facts = {
+    customerId: read.text('CustomerId') as CustomerId,
+    orderId: read.text('OrderId') as OrderId,
+    amount: read.integer('Amount', 1),
+    createdAt: read.instant('CreatedAt'),
+  };
+  const state = read.word('State', states);
+  switch (state) {
+    case 'RESERVED':
+      return { ...facts, state };
+    case 'DECLINED':
+      return { ...facts, state, reason: read.word('DeclineReason', declineReasons) };
+    case 'RELEASED':
+      return { ...facts, state, releasedAt: read.instant('ReleasedAt') };
+  }
+};

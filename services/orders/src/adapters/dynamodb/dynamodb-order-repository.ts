@@ -1,0 +1,76 @@
+import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDbTransaction } from '@dynamo-outbox/unit-of-work/dynamodb';
+import { OrderAlreadyExistsError } from '../../domain/errors.ts';
+import type { OrderId } from '../../domain/ids.ts';
+import type { Order } from '../../domain/order.ts';
+import type { OrderRepository } from '../../domain/order-repository.ts';
+import { orderChangedMeanwhile } from '../order-changed-meanwhile.ts';
+import { fromOrderItem, orderKey, toOrderItem } from './order-item.ts';
+
+/** Where orders are read. */
+export interface OrderTable {
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+}
+
+/** What the repository is built from. */
+export interface DynamoDbOrderRepositoryOptions extends OrderTable {
+  readonly transaction: DynamoDbTransaction;
+}
+
+/** Reads one order. Consistent, so that whoever decides or looks after a commit sees it. */
+export const findStoredOrder = async (
+  { client, tableName }: OrderTable,
+  orderId: OrderId,
+): Promise<Order | undefined> => {
+  const key = orderKey(orderId);
+  const { Item: item } = await client.send(
+    new GetItemCommand({ TableName: tableName, Key: { PK: { S: key } }, ConsistentRead: true }),
+  );
+  return item === undefined ? undefined : fromOrderItem(key, item);
+};
+
+/** Orders in a DynamoDB table, one item each. */
+export class DynamoDbOrderRepository implements OrderRepository {
+  readonly #table: OrderTable;
+  readonly #transaction: DynamoDbTransaction;
+
+  constructor({ client, tableName, transaction }: DynamoDbOrderRepositoryOptions) {
+    this.#table = { client, tableName };
+    this.#transaction = transaction;
+  }
+
+  find(orderId: OrderId): Promise<Order | undefined> {
+    return findStoredOrder(this.#table, orderId);
+  }
+
+  add(order: Order): void {
+    this.#transaction.stage({
+      subject: `order ${order.id}`,
+      write: {
+        Put: {
+          TableName: this.#table.tableName,
+          Item: toOrderItem(order),
+          ConditionExpression: 'attribute_not_exists(PK)',
+        },
+      },
+      onConditionFailed: () => new OrderAlreadyExistsError(order.id),
+    });
+  }
+
+  update(order: Order): void {
+    this.#transaction.stage({
+      subject: `order ${order.id}`,
+      write: {
+        Put: {
+          TableName: this.#table.tableName,
+          Item: toOrderItem(order),
+          ConditionExpression: '#version = :expected',
+          ExpressionAttributeNames: { '#version': 'Version' },
+          ExpressionAttributeValues: { ':expected': { N: String(order.version - 1) } },
+        },
+      },
+      onConditionFailed: () => orderChangedMeanwhile(order),
+    });
+  }
+}

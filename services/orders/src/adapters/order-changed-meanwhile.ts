@@ -1,0 +1,9 @@
+import { LostRaceError } from '@dynamo-outbox/unit-of-work';
+import type { Order } from '../domain/order.ts';
+
+/** Somebody else changed the order, or removed it, after it was read. */
+export const orderChangedMeanwhile = ({ id, version }: Order): Error =>
+  new LostRaceError(
+    'ORDER_CHANGED_MEANWHILE',
+    `Order ${id} is no longer at version ${version - 1}. Read it again and decide anew.`,
+  );
