@@ -1,0 +1,105 @@
+import type { OutboxItem, StoredMessage } from '../outbox/outbox-item.ts';
+import type { MessagePublisher, PublishEntry, PublishResult } from './message-publisher.ts';
+import type { RelayRecord } from './relay-record.ts';
+
+/** What the broker said of a message that it did not take. */
+export type PublishFailure = Extract<PublishResult, { readonly outcome: 'failed' }>;
+
+/** How far a record of the batch has come. */
+export interface RecordProgress {
+  readonly position: string;
+  /** Absent when the record could not be decoded. */
+  readonly item: OutboxItem | undefined;
+  /** Messages not published yet. What could not be decoded counts as one that never will be. */
+  unpublished: number;
+}
+
+/** A message on its way to the broker. */
+export interface PendingMessage extends PublishEntry {
+  readonly record: RecordProgress;
+  /** What it takes of the publisher's `maxBytes`. */
+  readonly bytes: number;
+  /** Failed attempts so far. */
+  attempts: number;
+  /** How the latest attempt failed. */
+  failure: PublishFailure | undefined;
+}
+
+/** The messages of one ordering key, in the order they are to be published. */
+export interface Lane {
+  readonly messages: PendingMessage[];
+  /** Index of the first message that is not published yet. */
+  next: number;
+}
+
+interface PlacedItem {
+  readonly item: OutboxItem;
+  readonly record: RecordProgress;
+}
+
+// The second and further parts of an outbox item end in `#` and three digits; the UUID that ends a first part never does.
+const partSuffix = /#(\d{3})$/;
+
+const baseOf = (sortKey: string): string => sortKey.replace(partSuffix, '');
+
+const partOf = (sortKey: string): number => Number(partSuffix.exec(sortKey)?.[1] ?? '1');
+
+const groupBy = <TValue>(values: readonly TValue[], keyOf: (value: TValue) => string): TValue[][] => {
+  const groups = new Map<string, TValue[]>();
+  for (const value of values) {
+    const key = keyOf(value);
+    const group = groups.get(key);
+    if (group === undefined) {
+      groups.set(key, [value]);
+    } else {
+      group.push(value);
+    }
+  }
+  return [...groups.values()];
+};
+
+/**
+ * Puts the parts of a split item next to each other, in part order, at the place of the part that came first:
+ * the stream promises no order between the items of one transaction.
+ */
+const inPartOrder = (placed: readonly PlacedItem[]): readonly PlacedItem[] => {
+  if (!placed.some(({ item }) => partSuffix.test(item.sortKey))) {
+    return placed;
+  }
+  return groupBy(placed, ({ item }) => baseOf(item.sortKey)).flatMap((parts) =>
+    parts.sort((one, other) => partOf(one.item.sortKey) - partOf(other.item.sortKey)),
+  );
+};
+
+const toPending = (
+  message: StoredMessage,
+  { item: { orderingKey }, record }: PlacedItem,
+  publisher: MessagePublisher,
+): PendingMessage => {
+  const bytes = publisher.sizeInBytes({ message, orderingKey });
+  return { message, orderingKey, record, bytes, attempts: 0, failure: undefined };
+};
+
+/** Notes what each record of the batch has to bring, in stream order. */
+export const toProgress = (records: readonly RelayRecord[]): readonly RecordProgress[] =>
+  records.map(({ position, content }) =>
+    'item' in content
+      ? { position, item: content.item, unpublished: content.item.messages.length }
+      : { position, item: undefined, unpublished: 1 },
+  );
+
+/** Groups the messages of a batch by ordering key: keys as they first appear, items in stream order, messages as stored. */
+export const toLanes = (
+  progress: readonly RecordProgress[],
+  publisher: MessagePublisher,
+): readonly Lane[] => {
+  const placed = progress.flatMap((record) =>
+    record.item === undefined ? [] : { item: record.item, record },
+  );
+  return groupBy(placed, ({ item }) => item.orderingKey).map((ofKey) => ({
+    messages: inPartOrder(ofKey).flatMap((one) =>
+      one.item.messages.map((message) => toPending(message, one, publisher)),
+    ),
+    next: 0,
+  }));
+};
