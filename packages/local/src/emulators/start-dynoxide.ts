@@ -18,7 +18,7 @@ export interface DynoxideOptions {
   /** Directory that keeps the data, made when missing. Without it the data go when the emulator does. */
   readonly dataDirectory?: string;
   /** Hears what is out of the ordinary but no reason to stop, in whole sentences. */
-  warn?(sentence: string): void;
+  readonly warn?: (sentence: string) => void;
 }
 
 /** A running DynamoDB emulator. */
@@ -92,14 +92,15 @@ interface Started {
   readonly ports: Ports;
 }
 
-const startOnce = async (binary: string, database: string, temporaryDirectory?: string): Promise<Started> => {
+const startIn = async (binary: string, directory: string, options: DynoxideOptions): Promise<Started> => {
+  const database = await prepareDatabase(binary, directory, options.warn);
   const ports = { dynamoDb: await findFreePort(), tools: await findFreePort() };
   const child = startGuardedChild({
     name: 'the DynamoDB emulator',
     command: binary,
     args: argumentsFor(database, ports),
     environment: {},
-    ...(temporaryDirectory === undefined ? {} : { temporaryDirectory }),
+    ...(options.dataDirectory === undefined ? { temporaryDirectory: directory } : {}),
   });
   try {
     await child.waitForLine(/^MCP HTTP server listening/, startTimeoutMilliseconds);
@@ -110,40 +111,15 @@ const startOnce = async (binary: string, database: string, temporaryDirectory?: 
   }
 };
 
-const lostPortRace = (error: unknown): boolean =>
-  hasErrorCode(error, 'CHILD_NOT_STARTED') && /in use/i.test(error.message);
-
-/** Another process may take a port between its choice and its use: then others are chosen. */
-const startOnFreePorts = async (...args: Parameters<typeof startOnce>): Promise<Started> => {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await startOnce(...args);
-    } catch (error) {
-      if (attempt === startAttempts || !lostPortRace(error)) {
-        throw error;
-      }
-    }
-  }
-};
-
-/**
- * Starts dynoxide on a free port, on a database whose stream table is indexed.
- *
- * Throws `DYNAMODB_EMULATOR_MISSING` when there is no binary, `CHILD_NOT_STARTED` when it does not come up.
- */
-export const startDynoxide = async (options: DynoxideOptions = {}): Promise<Dynoxide> => {
-  const binary = options.binary ?? findDynoxideBinary(process.env);
-  const temporaryDirectory = options.dataDirectory === undefined ? makeTemporaryDirectory() : undefined;
+const startOnce = async (binary: string, options: DynoxideOptions): Promise<Dynoxide> => {
+  const directory = options.dataDirectory ?? makeTemporaryDirectory();
   const removeData = (): void => {
-    if (temporaryDirectory !== undefined) {
-      rmSync(temporaryDirectory, { recursive: true, force: true });
+    if (options.dataDirectory === undefined) {
+      rmSync(directory, { recursive: true, force: true });
     }
   };
   try {
-    const directory = options.dataDirectory ?? temporaryDirectory ?? '';
-    const database = await prepareDatabase(binary, directory, options.warn);
-    // The guard may only remove the directory once no further attempt needs it.
-    const { child, ports } = await startOnFreePorts(binary, database, temporaryDirectory);
+    const { child, ports } = await startIn(binary, directory, options);
     return {
       endpoint: `http://127.0.0.1:${ports.dynamoDb}`,
       child,
@@ -156,5 +132,27 @@ export const startDynoxide = async (options: DynoxideOptions = {}): Promise<Dyno
   } catch (error) {
     removeData();
     throw error;
+  }
+};
+
+const lostPortRace = (error: unknown): boolean =>
+  hasErrorCode(error, 'CHILD_NOT_STARTED') && /in use/i.test(error.message);
+
+/**
+ * Starts dynoxide on a free port, on a database whose stream table is indexed.
+ *
+ * Throws `DYNAMODB_EMULATOR_MISSING` when there is no binary, `CHILD_NOT_STARTED` when it does not come up.
+ */
+export const startDynoxide = async (options: DynoxideOptions = {}): Promise<Dynoxide> => {
+  const binary = options.binary ?? findDynoxideBinary(process.env);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await startOnce(binary, options);
+    } catch (error) {
+      // Another process may take a port between its choice and its use: then others are chosen.
+      if (attempt === startAttempts || !lostPortRace(error)) {
+        throw error;
+      }
+    }
   }
 };

@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import { ChildStartError } from './child-start-error.ts';
+import { LineReader, type LineListener } from './line-reader.ts';
 
 /** How a child ended. */
 export interface ChildExit {
@@ -11,9 +10,6 @@ export interface ChildExit {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** Where a child's line came from. */
-export type ChildStream = 'stdout' | 'stderr';
-
 /** What to start, and who hears it. */
 export interface GuardedChildOptions {
   /** How the child is called in sentences, such as `the DynamoDB emulator`. */
@@ -22,13 +18,11 @@ export interface GuardedChildOptions {
   readonly command: string;
   readonly args: readonly string[];
   /** The child's whole environment: nothing is inherited. */
-  readonly environment: NodeJS.ProcessEnv;
-  /** Working directory; the parent's by default. */
-  readonly directory?: string;
+  readonly environment: Readonly<Record<string, string>>;
   /** A directory that goes when the child does, even if this process dies without a chance to tidy up. */
   readonly temporaryDirectory?: string;
   /** Hears every line the child writes. */
-  onLine?(line: string, stream: ChildStream): void;
+  readonly onLine?: LineListener;
 }
 
 /** A child process that cannot outlive this one. */
@@ -41,7 +35,11 @@ export interface GuardedChild {
   readonly exited: Promise<ChildExit>;
   /** The last lines it wrote to stderr, oldest first. */
   lastErrors(): readonly string[];
-  /** Resolves with the first match in a line of either stream; rejects with `CHILD_NOT_STARTED` when it ends or time is up first. */
+  /**
+   * Resolves with the first match in a line of either stream.
+   *
+   * Rejects with `CHILD_NOT_STARTED` when the child ends or the time, in milliseconds, is up before.
+   */
   waitForLine(pattern: RegExp, timeoutMilliseconds: number): Promise<RegExpMatchArray>;
   /** Sends a signal to the child alone; to one that has ended this does nothing. */
   signal(signal: NodeJS.Signals): void;
@@ -62,82 +60,30 @@ exec "$@" </dev/null`;
 /** Windows has neither `sh` nor process groups: a child there may outlive a parent that is killed. */
 const hasShell = process.platform !== 'win32';
 
-const rememberedLines = 20;
 const defaultGraceMilliseconds = 5_000;
 
+/** The variables without which programs behave in odd ways; all else is the caller's to give. */
+const inheritedNames = ['PATH', 'TMPDIR', 'TZ', 'SystemRoot'];
+
+const inheritedEnvironment = (): Record<string, string> =>
+  Object.fromEntries(
+    inheritedNames.flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+
 const spawnGuarded = (options: GuardedChildOptions): ChildProcess => {
-  const { command, args, environment, directory, temporaryDirectory } = options;
+  const { command, args, environment, temporaryDirectory = '' } = options;
   const [program, programArgs] = hasShell
-    ? ['/bin/sh', ['-c', guard, temporaryDirectory ?? '', command, ...args]]
+    ? ['/bin/sh', ['-c', guard, temporaryDirectory, command, ...args]]
     : [command, [...args]];
   return spawn(program, programArgs, {
     detached: hasShell,
-    env: environment,
+    env: { ...inheritedEnvironment(), ...environment },
     stdio: 'pipe',
-    ...(directory === undefined ? {} : { cwd: directory }),
   });
 };
-
-class Lines {
-  readonly #errors: string[] = [];
-  readonly #listeners = new Set<(line: string) => void>();
-  readonly #seen: string[] = [];
-
-  read(input: Readable | null, stream: ChildStream, onLine: GuardedChildOptions['onLine']): void {
-    if (input === null) {
-      return;
-    }
-    createInterface({ input }).on('line', (line) => {
-      this.#remember(line, stream);
-      onLine?.(line, stream);
-      this.#listeners.forEach((listener) => {
-        listener(line);
-      });
-    });
-  }
-
-  #remember(line: string, stream: ChildStream): void {
-    this.#seen.push(line);
-    this.#seen.splice(0, this.#seen.length - rememberedLines);
-    if (stream === 'stderr') {
-      this.#errors.push(line);
-      this.#errors.splice(0, this.#errors.length - rememberedLines);
-    }
-  }
-
-  errors(): readonly string[] {
-    return [...this.#errors];
-  }
-
-  /** Calls back for the first matching line, those already seen included. Returns what takes the listener away. */
-  onMatch(pattern: RegExp, found: (match: RegExpMatchArray) => void): () => void {
-    const listener = (line: string): void => {
-      const match = pattern.exec(line);
-      if (match !== null) {
-        this.#listeners.delete(listener);
-        found(match);
-      }
-    };
-    this.#listeners.add(listener);
-    this.#seen.forEach(listener);
-    return () => this.#listeners.delete(listener);
-  }
-}
-
-const exitOf = (child: ChildProcess): Promise<ChildExit> =>
-  new Promise((resolve) => {
-    child.once('close', (code, signal) => {
-      resolve({ code, signal });
-    });
-    child.once('exit', (code, signal) => {
-      // Ends the guard's subshell, which would otherwise wait for this process to end.
-      child.stdin?.destroy();
-      resolve({ code, signal });
-    });
-    child.once('error', () => {
-      resolve({ code: null, signal: null });
-    });
-  });
 
 const killGroup = (pid: number): void => {
   try {
@@ -147,55 +93,76 @@ const killGroup = (pid: number): void => {
   }
 };
 
-/** Starts a child that ends when this process ends, by whatever signal. */
-export const startGuardedChild = (options: GuardedChildOptions): GuardedChild => {
-  const { name, onLine } = options;
-  const child = spawnGuarded(options);
-  const lines = new Lines();
-  lines.read(child.stdout, 'stdout', onLine);
-  lines.read(child.stderr, 'stderr', onLine);
-  // The pipe to a child that has just ended may break; its exit is reported elsewhere.
-  child.stdin?.on('error', () => undefined);
-  const exited = exitOf(child);
-  if (child.pid === undefined) {
-    throw new ChildStartError(`Cannot start ${name}: there is no program at "${options.command}".`, []);
-  }
-  const pid = child.pid;
+/** A class for its state; callers see the interface. */
+class GuardedProcess implements GuardedChild {
+  readonly name: string;
+  readonly pid: number;
+  readonly exited: Promise<ChildExit>;
+  readonly #child: ChildProcess;
+  readonly #lines: LineReader;
 
-  return {
-    name,
-    pid,
-    exited,
-    lastErrors: () => lines.errors(),
-    waitForLine: (pattern, timeoutMilliseconds) =>
-      new Promise((resolve, reject) => {
-        const fail = (reason: string): void => {
-          clearTimeout(timer);
-          forget();
-          reject(new ChildStartError(`Cannot start ${name}: ${reason}.`, lines.errors()));
-        };
-        const timer = setTimeout(() => {
-          fail(`it was not ready after ${timeoutMilliseconds} ms`);
-        }, timeoutMilliseconds);
-        const forget = lines.onMatch(pattern, (match) => {
-          clearTimeout(timer);
-          resolve(match);
-        });
-        void exited.then(({ code, signal }) => {
-          fail(`it ended at once with ${signal === null ? `exit code ${String(code)}` : signal}`);
-        });
-      }),
-    signal: (signal) => {
-      child.kill(signal);
-    },
-    stop: async (graceMilliseconds = defaultGraceMilliseconds) => {
-      child.kill('SIGTERM');
-      const timer = setTimeout(() => {
-        killGroup(pid);
-      }, graceMilliseconds);
-      await exited;
-      clearTimeout(timer);
-      killGroup(pid);
-    },
-  };
-};
+  constructor(options: GuardedChildOptions) {
+    this.name = options.name;
+    this.#child = spawnGuarded(options);
+    if (this.#child.pid === undefined) {
+      // Listened to, or the event would end this process.
+      this.#child.once('error', () => undefined);
+      throw new ChildStartError(`Cannot start ${this.name}: there is no program "${options.command}".`, []);
+    }
+    this.pid = this.#child.pid;
+    this.#lines = new LineReader(options.onLine);
+    this.#lines.read(this.#child.stdout, 'stdout');
+    this.#lines.read(this.#child.stderr, 'stderr');
+    // The pipe to a child that has just ended may break; its end is reported below.
+    this.#child.stdin?.on('error', () => undefined);
+    // Ends the guard's subshell, which holds the other streams open and waits for this process to end.
+    this.#child.once('exit', () => this.#child.stdin?.destroy());
+    this.exited = new Promise((resolve) => {
+      this.#child.once('close', (code, signal) => {
+        resolve({ code, signal });
+      });
+    });
+  }
+
+  lastErrors(): readonly string[] {
+    return this.#lines.lastErrors();
+  }
+
+  waitForLine(pattern: RegExp, timeoutMilliseconds: number): Promise<RegExpMatchArray> {
+    return new Promise((resolve, reject) => {
+      const fail = (reason: string): void => {
+        giveUp();
+        clearTimeout(timer);
+        reject(new ChildStartError(`Cannot start ${this.name}: ${reason}.`, this.lastErrors()));
+      };
+      const timer = setTimeout(fail, timeoutMilliseconds, `it was not ready in ${timeoutMilliseconds} ms`);
+      const giveUp = this.#lines.onceMatch(pattern, (match) => {
+        clearTimeout(timer);
+        resolve(match);
+      });
+      void this.exited.then(({ code, signal }) => {
+        fail(`it ended at once with ${signal ?? `exit code ${String(code)}`}`);
+      });
+    });
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  async stop(graceMilliseconds = defaultGraceMilliseconds): Promise<void> {
+    this.signal('SIGTERM');
+    // A stopped process, as by SIGSTOP in a test of outages, hears no SIGTERM before it goes on.
+    this.signal('SIGCONT');
+    const timer = setTimeout(killGroup, graceMilliseconds, this.pid);
+    await this.exited;
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * Starts a child that ends when this process ends, by whatever signal.
+ *
+ * Throws `CHILD_NOT_STARTED` when there is no such program.
+ */
+export const startGuardedChild = (options: GuardedChildOptions): GuardedChild => new GuardedProcess(options);
