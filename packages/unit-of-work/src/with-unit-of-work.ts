@@ -2,6 +2,7 @@ import type { Backoff, Sleep } from '@dynamo-outbox/kernel';
 import { fullJitterMilliseconds, sleep as sleepByTimer } from '@dynamo-outbox/kernel';
 
 import { isLostRace } from './lost-race.ts';
+import { refuseBadMaxAttempts } from './max-attempts.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
 /** How often, and how patiently, `withUnitOfWork` runs work again. */
@@ -64,11 +65,5 @@ const runOnce = async <TUnitOfWork extends UnitOfWork, TResult>(
     return result;
   } finally {
     unitOfWork.rollback();
-  }
-};
-
-const refuseBadMaxAttempts = (maxAttempts: number): void => {
-  if (!Number.isInteger(maxAttempts) || maxAttempts < 1) {
-    throw new RangeError(`maxAttempts must be a whole number of at least 1, but is ${maxAttempts}.`);
   }
 };

@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+
+import type { TransactWriteItemsCommandInput } from '@aws-sdk/client-dynamodb';
+import type { Backoff, Clock, Sleep } from '@dynamo-outbox/kernel';
+import { sleep, systemClock } from '@dynamo-outbox/kernel';
+
+import { refuseBadMaxAttempts } from '../max-attempts.ts';
+import { refuseTooManyItems, validMaxItems } from '../max-items.ts';
+import { StagingArea } from '../staging-area.ts';
+import type { UnitOfWork } from '../unit-of-work.ts';
+import { type CommitReport, commitReportOf } from './commit-report.ts';
+import { refuseSameItemTwice, refuseTooLarge } from './pre-checks.ts';
+import type { DynamoDbTransaction, StagedWrite, WriteContributor } from './staged-write.ts';
+import { sendTransaction, type TransactionClient } from './transaction-sender.ts';
+
+/** How a DynamoDB unit of work commits. */
+export interface DynamoDbUnitOfWorkOptions {
+  /** The client the transaction is sent with: a `DynamoDBClient`. */
+  readonly client: TransactionClient;
+  /** How many items one commit takes, 1 to 100. Default 25. */
+  readonly maxItems?: number;
+  /**
+   * How many requests of one commit may fail for a transient reason before it gives up. Default 5.
+   *
+   * Requests that the SDK client repeats by itself (throttling, 5xx, network; three per call by default) count, so
+   * an outage takes two calls, not fifteen requests. A `TransactionConflict` is repeated here alone.
+   */
+  readonly maxAttempts?: number;
+  /** Bounds of the wait before another request, in milliseconds. Default 25, doubling up to 1,000. */
+  readonly backoff?: Backoff;
+  /** The key attributes of the tables, to see that one item is staged twice. Default `PK` and `SK`. */
+  readonly keyAttributes?: readonly string[];
+  /** Told what a successful commit consumed; asks DynamoDB for it only when given. Must not throw. */
+  readonly onCommitted?: (report: CommitReport) => void;
+  /** Makes the client request token of a commit, at most 36 characters. Default a random UUID. */
+  readonly nextToken?: () => string;
+  /** Waits; the process timer by default. */
+  readonly sleep?: Sleep;
+  /** A number in [0, 1); `Math.random` by default. */
+  readonly random?: () => number;
+  /** The machine's clock by default. */
+  readonly clock?: Clock;
+}
+
+const defaults = {
+  maxAttempts: 5,
+  backoff: { baseMilliseconds: 25, capMilliseconds: 1_000 },
+  keyAttributes: ['PK', 'SK'],
+  nextToken: (): string => randomUUID(),
+  sleep,
+  random: Math.random,
+  clock: systemClock,
+};
+
+/** The options with their defaults; these two have none. */
+type Settings = DynamoDbUnitOfWorkOptions &
+  Required<Omit<DynamoDbUnitOfWorkOptions, 'maxItems' | 'onCommitted'>>;
+
+/**
+ * A unit of work that commits with one `TransactWriteItems`.
+ *
+ * What is staged is checked before any call, and refused with an error that names the offender. A transient failure
+ * is repeated with the same client request token. A commit that fails closes the unit of work like one that succeeds.
+ */
+export class DynamoDbUnitOfWork implements UnitOfWork, DynamoDbTransaction {
+  readonly #options: Settings;
+  readonly #maxItems: number;
+  readonly #staging = new StagingArea<StagedWrite>();
+
+  constructor(options: DynamoDbUnitOfWorkOptions) {
+    this.#options = { ...defaults, ...options };
+    this.#maxItems = validMaxItems(options.maxItems);
+    refuseBadMaxAttempts(this.#options.maxAttempts);
+  }
+
+  /** Appends a write; throws `UNIT_OF_WORK_CLOSED` once closed. */
+  stage(write: StagedWrite): void {
+    this.#staging.stage(write);
+  }
+
+  /** Puts a write before all others, behind those put there earlier. */
+  stageFirst(write: StagedWrite): void {
+    this.#staging.stageFirst(write);
+  }
+
+  /** Asks a part for its writes when the commit begins. */
+  enlist(contributor: WriteContributor): void {
+    this.#staging.enlist(contributor);
+  }
+
+  /**
+   * Writes everything staged, or nothing; makes no call when nothing is staged.
+   *
+   * Rejects before any call with `TOO_MANY_ITEMS`, `SAME_ITEM_TWICE`, `ITEM_TOO_LARGE`, `TRANSACTION_TOO_LARGE`
+   * or `UNIT_OF_WORK_CLOSED`; after it with the refused write's own error or `CONDITION_NOT_MET`, with
+   * `TRANSACTION_INVALID`, `TRANSACTION_THROTTLED`, `COMMIT_OUTCOME_UNKNOWN`, `COMMIT_TOKEN_REUSED`, or the lost
+   * race `TRANSACTION_CONFLICT`. Other errors of the client pass through as they are.
+   */
+  async commit(): Promise<void> {
+    const writes = this.#staging.close();
+    refuseTooManyItems(writes, this.#maxItems);
+    refuseSameItemTwice(writes, this.#options.keyAttributes);
+    refuseTooLarge(writes);
+    const report = writes.length === 0 ? undefined : await this.#write(writes);
+    this.#staging.announceCommitted(report);
+  }
+
+  /** Forgets everything staged and closes the unit of work. */
+  rollback(): void {
+    this.#staging.discard();
+  }
+
+  /** Returns what remains to be told to the observer. */
+  async #write(writes: readonly StagedWrite[]): Promise<(() => void) | undefined> {
+    const { client, nextToken, onCommitted } = this.#options;
+    const input: TransactWriteItemsCommandInput = {
+      TransactItems: writes.map(({ write }) => write),
+      ClientRequestToken: nextToken(),
+      ...(onCommitted && { ReturnConsumedCapacity: 'TOTAL' }),
+    };
+    const { output, attempts } = await sendTransaction(client, { input, writes }, this.#options);
+    return (
+      onCommitted &&
+      (() => {
+        onCommitted(commitReportOf(writes.length, attempts, output.ConsumedCapacity));
+      })
+    );
+  }
+}

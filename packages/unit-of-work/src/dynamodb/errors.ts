@@ -1,0 +1,78 @@
+import { CodedError } from '@dynamo-outbox/kernel';
+
+/** One item is larger than DynamoDB stores. Move what is large elsewhere (S3), or split the item. */
+export class ItemTooLargeError extends CodedError<'ITEM_TOO_LARGE'> {
+  readonly code = 'ITEM_TOO_LARGE';
+  /** The item that is too large. */
+  readonly subject: string;
+
+  constructor(subject: string, sizeBytes: number | undefined, options?: ErrorOptions) {
+    const size = sizeBytes === undefined ? 'larger' : `${sizeBytes} bytes, more`;
+    super(`${subject} is ${size} than the ${itemLimitBytes} bytes (400 KB) of an item.`, options);
+    this.subject = subject;
+  }
+}
+
+/** All items together are larger than one transaction takes. Split the work. */
+export class TransactionTooLargeError extends CodedError<'TRANSACTION_TOO_LARGE'> {
+  readonly code = 'TRANSACTION_TOO_LARGE';
+  /** The largest item of the transaction. */
+  readonly subject: string;
+
+  constructor(sizeBytes: number, subject: string) {
+    super(
+      `The transaction is ${sizeBytes} bytes, more than its limit of ${transactionLimitBytes} (4 MB); ` +
+        `its largest item is ${subject}.`,
+    );
+    this.subject = subject;
+  }
+}
+
+/** The store refuses a write as malformed. Nothing was written, and the same request can never succeed. */
+export class TransactionInvalidError extends CodedError<'TRANSACTION_INVALID'> {
+  readonly code = 'TRANSACTION_INVALID';
+  /** The offending write, where the store says which. */
+  readonly subject: string | undefined;
+
+  constructor(subject: string | undefined, reason: string, options?: ErrorOptions) {
+    super(`DynamoDB refuses ${subject ?? 'the transaction'}: ${reason}`, options);
+    this.subject = subject;
+  }
+}
+
+/** The store had no capacity for the transaction, also not after every retry. Try later. */
+export class TransactionThrottledError extends CodedError<'TRANSACTION_THROTTLED'> {
+  readonly code = 'TRANSACTION_THROTTLED';
+
+  constructor(attempts: number, options?: ErrorOptions) {
+    super(`DynamoDB throttled the transaction in all of ${attempts} attempts.`, options);
+  }
+}
+
+/**
+ * No answer came, or none that tells: the transaction may have been written or not.
+ *
+ * Read before trying again, or try again only what is idempotent, as a consumer with an inbox is.
+ */
+export class CommitOutcomeUnknownError extends CodedError<'COMMIT_OUTCOME_UNKNOWN'> {
+  readonly code = 'COMMIT_OUTCOME_UNKNOWN';
+
+  constructor(attempts: number, options?: ErrorOptions) {
+    super(`After ${attempts} attempts it is not known whether the transaction was written.`, options);
+  }
+}
+
+/** The token of this request was used for another one within ten minutes: `nextToken` repeats itself. */
+export class CommitTokenReusedError extends CodedError<'COMMIT_TOKEN_REUSED'> {
+  readonly code = 'COMMIT_TOKEN_REUSED';
+
+  constructor(options?: ErrorOptions) {
+    super('The client request token was used for another transaction before; nothing was written.', options);
+  }
+}
+
+/** DynamoDB stores items of at most 400 KB, names and values counted. */
+export const itemLimitBytes = 400 * 1024;
+
+/** TransactWriteItems takes at most 4 MB of items in all. */
+export const transactionLimitBytes = 4 * 1024 * 1024;

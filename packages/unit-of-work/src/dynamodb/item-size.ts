@@ -1,0 +1,79 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+
+/** An item as the low-level client takes it. */
+export type DynamoDbItem = Record<string, AttributeValue>;
+
+/**
+ * The size of an item in bytes as DynamoDB counts it: its attribute names and values in UTF-8, and their overhead.
+ *
+ * Source: "DynamoDB item sizes and formats", Amazon DynamoDB Developer Guide. The guide calls its rule for numbers
+ * an approximation; the store has the last word.
+ */
+export const itemSizeBytes = (item: DynamoDbItem): number => {
+  let bytes = 0;
+  for (const name of Object.keys(item)) {
+    bytes += Buffer.byteLength(name) + valueSizeBytes(item[name]);
+  }
+  return bytes;
+};
+
+/** The size of one attribute value in bytes, without its name. */
+export const valueSizeBytes = (value: AttributeValue | undefined): number => {
+  if (value === undefined) {
+    return 0;
+  }
+  if (value.S !== undefined) {
+    return Buffer.byteLength(value.S);
+  }
+  if (value.N !== undefined) {
+    return numberSizeBytes(value.N);
+  }
+  if (value.B !== undefined) {
+    return value.B.byteLength;
+  }
+  return value.BOOL !== undefined || value.NULL !== undefined ? 1 : collectionSizeBytes(value);
+};
+
+// A list or a map takes 3 bytes, and 1 byte for each element or pair; a set is the sum of its elements.
+const collectionOverheadBytes = 3;
+const elementOverheadBytes = 1;
+
+const collectionSizeBytes = (value: AttributeValue): number => {
+  if (value.M !== undefined) {
+    const pairs = Object.keys(value.M).length;
+    return collectionOverheadBytes + pairs * elementOverheadBytes + itemSizeBytes(value.M);
+  }
+  if (value.L !== undefined) {
+    return (
+      collectionOverheadBytes +
+      value.L.length * elementOverheadBytes +
+      sumOf(value.L, (element) => valueSizeBytes(element))
+    );
+  }
+  return setSizeBytes(value);
+};
+
+const setSizeBytes = ({ SS = [], NS = [], BS = [] }: AttributeValue): number =>
+  sumOf(SS, (element) => Buffer.byteLength(element)) +
+  sumOf(NS, numberSizeBytes) +
+  sumOf(BS, (element) => element.byteLength);
+
+const sumOf = <TElement>(elements: readonly TElement[], size: (element: TElement) => number): number => {
+  let bytes = 0;
+  for (const element of elements) {
+    bytes += size(element);
+  }
+  return bytes;
+};
+
+// One byte for each two significant digits, one for the exponent, one more for the sign of a negative number.
+const numberSizeBytes = (text: string): number => {
+  const digits = significantDigits(text);
+  const signBytes = digits > 0 && text.startsWith('-') ? 1 : 0;
+  return Math.ceil(digits / 2) + 1 + signBytes;
+};
+
+const significantDigits = (text: string): number => {
+  const [mantissa = ''] = text.split(/e/i, 1);
+  return mantissa.replace(/[-+.]/g, '').replace(/^0+/, '').replace(/0+$/, '').length;
+};
