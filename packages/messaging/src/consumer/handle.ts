@@ -1,0 +1,63 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+
+import type { Message } from '../message/message.ts';
+import { parsePayload } from '../message/parse-payload.ts';
+
+/** The reaction to one message, ready to run, or where its payload breaks the schema. */
+export type PreparedReaction<TUnitOfWork> =
+  | { readonly valid: true; readonly react: (unitOfWork: TUnitOfWork) => Promise<void> }
+  | { readonly valid: false; readonly paths: readonly string[] };
+
+/** A message type together with the reaction to it: what `handle` makes and `createConsumer` takes. */
+export interface MessageHandler<TUnitOfWork> {
+  /** The message type it takes. */
+  readonly type: string;
+  /** The one version of the payload's schema it takes. */
+  readonly version: number;
+  /**
+   * Validates a message's payload and binds the reaction to it.
+   *
+   * A property rather than a method, so that a handler which needs more than the unit of work has does not compile.
+   *
+   * @internal
+   */
+  readonly prepare: (message: Message) => PreparedReaction<TUnitOfWork>;
+}
+
+/** What `handle` needs of a message definition; every `MessageDefinition` has it. */
+export interface HandledDefinition<TType extends string, TPayload> {
+  readonly type: TType;
+  readonly version: number;
+  readonly payload: StandardSchemaV1<unknown, TPayload>;
+}
+
+/**
+ * Declares the reaction to one message type.
+ *
+ * `handler` gets the message with the payload as the schema gave it back, and the open unit of work. Whatever it stages
+ * commits together with the record that the message was processed; it never commits itself. It may run several times
+ * for one message, because a lost race re-runs it with fresh reads: effects outside the unit of work happen at least once.
+ *
+ * @example
+ * ```ts
+ * const reserve = handle(OrderCreated, async ({ payload }, unitOfWork: CustomersUnitOfWork) => {
+ *   await reserveCredit(unitOfWork, { customerId: payload.customerId, orderId: payload.orderId });
+ * });
+ * ```
+ */
+// Three type parameters instead of two: the payload's type, taken from the schema, spares a cast.
+export const handle = <const TType extends string, TPayload, TUnitOfWork>(
+  definition: HandledDefinition<TType, TPayload>,
+  handler: (message: Message<TType, TPayload>, unitOfWork: TUnitOfWork) => Promise<void>,
+): MessageHandler<TUnitOfWork> => ({
+  type: definition.type,
+  version: definition.version,
+  prepare: (message) => {
+    const payload = parsePayload(definition, message.payload);
+    if (!payload.valid) {
+      return { valid: false, paths: payload.paths };
+    }
+    const typed = { ...message, type: definition.type, payload: payload.value };
+    return { valid: true, react: (unitOfWork) => handler(typed, unitOfWork) };
+  },
+});

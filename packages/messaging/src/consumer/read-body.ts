@@ -1,0 +1,34 @@
+import { decodeEnvelope } from '../message/decode-envelope.ts';
+import type { DecodedEnvelope } from '../message/decode-envelope.ts';
+
+const toObject = (value: unknown): object | undefined =>
+  typeof value === 'object' && value !== null ? value : undefined;
+
+/** What SNS wraps, if this is its wrapper: the shape of a notification without raw message delivery. */
+const notifiedText = (parsed: unknown): string | undefined => {
+  const body = toObject(parsed);
+  return body !== undefined &&
+    'Type' in body &&
+    body.Type === 'Notification' &&
+    'Message' in body &&
+    typeof body.Message === 'string'
+    ? body.Message
+    : undefined;
+};
+
+const parseJson = (text: string): { readonly value: unknown } | undefined => {
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return undefined;
+  }
+};
+
+/** Decodes a body: an envelope as it is, or the SNS notification around one. Never throws, and parses an envelope once. */
+export const readBody = (body: string): DecodedEnvelope => {
+  const parsed = parseJson(body);
+  if (parsed === undefined) {
+    return { undecodable: 'not JSON' };
+  }
+  return decodeEnvelope(notifiedText(parsed.value) ?? parsed.value);
+};
