@@ -1,0 +1,148 @@
+import type { PublishBatchCommandOutput, PublishBatchRequestEntry } from '@aws-sdk/client-sns';
+import { PublishBatchCommand } from '@aws-sdk/client-sns';
+import { ENVELOPE_MEDIA_TYPE } from '../message/envelope.ts';
+import type { MessagePublisher, PublishEntry, PublishResult } from '../relay/message-publisher.ts';
+import {
+  fromCallError,
+  fromFailedEntry,
+  mayConcernAnEntry,
+  unknownTopic,
+  unmentioned,
+} from './classify-sns-failure.ts';
+
+/** The part of an SNS client that publishing needs; `SNSClient` has it. */
+export interface PublishBatchClient {
+  /** Sends one PublishBatch. */
+  send(command: PublishBatchCommand): Promise<PublishBatchCommandOutput>;
+}
+
+/** What the SNS publisher works with. */
+export interface SnsMessagePublisherOptions {
+  /**
+   * Let it make a single attempt (`maxAttempts: 1`) with a short request timeout: the relay retries by itself, and
+   * knows how much time is left.
+   */
+  readonly client: PublishBatchClient;
+  /** ARN of each topic, by logical name. One that ends in `.fifo` is ordered. */
+  readonly topicArns: Readonly<Record<string, string>>;
+  /** Most bytes in one call. Default 262,144; the topics' `MaximumMessageSize` where that was changed. */
+  readonly maxBytes?: number;
+}
+
+// PublishBatch takes at most 10 entries, and 262,144 bytes unless the topic's MaximumMessageSize says otherwise.
+const maxEntries = 10;
+const defaultMaxBytes = 262_144;
+
+const attributeType = 'String';
+
+const bytesOfAttribute = (name: string, value: string): number =>
+  Buffer.byteLength(name) + attributeType.length + Buffer.byteLength(value);
+
+// What every message pays: `contenttype` whole, and `type` but for its value.
+const constantBytes = bytesOfAttribute('contenttype', ENVELOPE_MEDIA_TYPE) + bytesOfAttribute('type', '');
+
+const toRequestEntry = (
+  { message, orderingKey }: PublishEntry,
+  index: number,
+  isOrdered: boolean,
+): PublishBatchRequestEntry => ({
+  Id: String(index),
+  Message: message.body,
+  MessageAttributes: {
+    type: { DataType: attributeType, StringValue: message.type },
+    contenttype: { DataType: attributeType, StringValue: ENVELOPE_MEDIA_TYPE },
+  },
+  ...(isOrdered ? { MessageGroupId: orderingKey, MessageDeduplicationId: message.id } : {}),
+});
+
+/** One result per entry. An id in both lists counts as failed: publishing twice is harmless, losing is not. */
+const toResults = (
+  entries: number,
+  { Successful, Failed }: PublishBatchCommandOutput,
+): readonly PublishResult[] => {
+  const results = Array.from({ length: entries }, (): PublishResult => unmentioned);
+  for (const { Id } of Successful ?? []) {
+    results[Number(Id)] = { outcome: 'published' };
+  }
+  for (const failed of Failed ?? []) {
+    results[Number(failed.Id)] = fromFailedEntry(failed);
+  }
+  return results.slice(0, entries);
+};
+
+/**
+ * Publishes to SNS topics by PublishBatch, bodies as they were stored.
+ *
+ * Each message bears two attributes: `type`, for subscription filters, and `contenttype`. On a FIFO topic the ordering
+ * key is the `MessageGroupId`, so it must be 1 to 128 letters, digits or punctuation marks, and the message id is the
+ * `MessageDeduplicationId`. Bodies must consist of characters that XML 1.0 knows; the envelope's encoder sees to that.
+ *
+ * A call that SNS refuses as a whole for its content is sent again entry by entry, so that one message does not condemn
+ * its neighbours. Refused when alone, a message is blamed only if the topic has taken others from this process: until
+ * then the topic's configuration may as well be at fault, and the failure counts as transient.
+ */
+export class SnsMessagePublisher implements MessagePublisher {
+  readonly maxEntries = maxEntries;
+  readonly maxBytes: number;
+  readonly #client: PublishBatchClient;
+  readonly #topicArns: ReadonlyMap<string, string>;
+  /** ARNs of the topics that have taken a message. */
+  readonly #proven = new Set<string>();
+
+  constructor({ client, topicArns, maxBytes = defaultMaxBytes }: SnsMessagePublisherOptions) {
+    this.#client = client;
+    this.#topicArns = new Map(Object.entries(topicArns));
+    this.maxBytes = maxBytes;
+  }
+
+  sizeInBytes({ message }: PublishEntry): number {
+    return constantBytes + Buffer.byteLength(message.body) + Buffer.byteLength(message.type);
+  }
+
+  isOrdered(topic: string): boolean {
+    return this.#topicArns.get(topic)?.endsWith('.fifo') ?? false;
+  }
+
+  async publish(topic: string, entries: readonly PublishEntry[]): Promise<readonly PublishResult[]> {
+    const topicArn = this.#topicArns.get(topic);
+    if (topicArn === undefined) {
+      return entries.map(() => unknownTopic(topic));
+    }
+    return entries.length === 0 ? [] : this.#publishTo(topicArn, entries);
+  }
+
+  async #publishTo(topicArn: string, entries: readonly PublishEntry[]): Promise<readonly PublishResult[]> {
+    const isOrdered = topicArn.endsWith('.fifo');
+    const command = new PublishBatchCommand({
+      TopicArn: topicArn,
+      PublishBatchRequestEntries: entries.map((entry, index) => toRequestEntry(entry, index, isOrdered)),
+    });
+    try {
+      const results = toResults(entries.length, await this.#client.send(command));
+      if (results.some(({ outcome }) => outcome === 'published')) {
+        this.#proven.add(topicArn);
+      }
+      return results;
+    } catch (error) {
+      return this.#settleRefusedCall(topicArn, entries, error);
+    }
+  }
+
+  async #settleRefusedCall(
+    topicArn: string,
+    entries: readonly PublishEntry[],
+    error: unknown,
+  ): Promise<readonly PublishResult[]> {
+    if (!mayConcernAnEntry(error)) {
+      return entries.map(() => fromCallError(error, 'transient'));
+    }
+    if (entries.length === 1) {
+      return [fromCallError(error, this.#proven.has(topicArn) ? 'sender' : 'transient')];
+    }
+    const results: PublishResult[] = [];
+    for (const entry of entries) {
+      results.push(...(await this.#publishTo(topicArn, [entry])));
+    }
+    return results;
+  }
+}

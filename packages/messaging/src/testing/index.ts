@@ -1,0 +1,2 @@
+export type { MessagePublisherHarness } from './message-publisher-contract.ts';
+export { describeMessagePublisherContract } from './message-publisher-contract.ts';

@@ -1,0 +1,168 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { MessageId } from '../message/ids.ts';
+import type { MessagePublisher, PublishEntry } from '../relay/message-publisher.ts';
+
+/** A publisher with a broker behind it, and ways to look into that broker. */
+export interface MessagePublisherHarness {
+  readonly publisher: MessagePublisher;
+  /** A topic that promises the order of a key. */
+  readonly orderedTopic: string;
+  /** A topic that promises no order. */
+  readonly unorderedTopic: string;
+  /** A publisher like the first whose broker does not answer. */
+  readonly unreachable: MessagePublisher;
+  /** Waits for that many messages of the topic and takes them: their bodies, in the order the broker has them. */
+  takeBodies(topic: string, count: number): Promise<readonly string[]>;
+  /** Changes the entry into one that the broker says nothing about. */
+  toUnanswered(entry: PublishEntry): PublishEntry;
+  stop(): Promise<void>;
+}
+
+/** An entry that any broker takes. Each call gives another message. */
+export type AnEntry = (overrides?: { readonly body?: string; readonly orderingKey?: string }) => PublishEntry;
+
+const createEntries = (): AnEntry => {
+  let count = 0;
+  return ({ body, orderingKey = 'order#1' } = {}) => {
+    count += 1;
+    const id = `01994c6f-8a00-7000-8000-${String(count).padStart(12, '0')}` as MessageId;
+    return {
+      message: { id, type: 'order.created', topic: 'any', body: body ?? `{"n":${count}}` },
+      orderingKey,
+    };
+  };
+};
+
+const bodiesOf = (entries: readonly PublishEntry[]): readonly string[] =>
+  entries.map(({ message }) => message.body);
+
+/** Holds a message publisher to its port: what the relay relies on. */
+export const describeMessagePublisherContract = (
+  adapterName: string,
+  createHarness: () => Promise<MessagePublisherHarness>,
+): void => {
+  describe(`${adapterName} keeps the message publisher contract`, () => {
+    const anEntry = createEntries();
+    let harness: MessagePublisherHarness;
+    let publisher: MessagePublisher;
+
+    beforeAll(async () => {
+      harness = await createHarness();
+      ({ publisher } = harness);
+    });
+
+    afterAll(async () => {
+      await harness.stop();
+    });
+
+    /** An entry that takes exactly this much of `maxBytes`. */
+    const anEntryOf = (bytes: number): PublishEntry => {
+      const empty = publisher.sizeInBytes(anEntry({ body: '' }));
+      return anEntry({ body: 'x'.repeat(bytes - empty) });
+    };
+
+    it('publishes each body as it is, in the order given, with one result per entry', async () => {
+      const entries = [anEntry({ body: '{"name":"Zoë 🦀 <&>"}' }), anEntry(), anEntry()];
+
+      const results = await publisher.publish(harness.unorderedTopic, entries);
+
+      expect(results).toEqual([{ outcome: 'published' }, { outcome: 'published' }, { outcome: 'published' }]);
+      const bodies = await harness.takeBodies(harness.unorderedTopic, 3);
+      expect([...bodies].sort()).toEqual([...bodiesOf(entries)].sort());
+    });
+
+    it('keeps the order of a key on an ordered topic over several calls', async () => {
+      const entries = Array.from({ length: 5 }, () => anEntry({ orderingKey: 'order#kept' }));
+
+      for (const entry of entries) {
+        await publisher.publish(harness.orderedTopic, [entry]);
+      }
+
+      expect(await harness.takeBodies(harness.orderedTopic, 5)).toEqual(bodiesOf(entries));
+    });
+
+    it('says which topics are ordered', () => {
+      expect(publisher.isOrdered(harness.orderedTopic)).toBe(true);
+      expect(publisher.isOrdered(harness.unorderedTopic)).toBe(false);
+    });
+
+    it('answers an empty call with nothing', async () => {
+      expect(await publisher.publish(harness.unorderedTopic, [])).toEqual([]);
+    });
+
+    it('publishes as many entries as it says it takes', async () => {
+      const entries = Array.from({ length: publisher.maxEntries }, () => anEntry());
+
+      const results = await publisher.publish(harness.unorderedTopic, entries);
+
+      expect(results.filter(({ outcome }) => outcome === 'published')).toHaveLength(publisher.maxEntries);
+      expect(await harness.takeBodies(harness.unorderedTopic, publisher.maxEntries)).toHaveLength(
+        publisher.maxEntries,
+      );
+    });
+
+    it('answers each entry of a call with one entry too many by a transient failure', async () => {
+      const entries = Array.from({ length: publisher.maxEntries + 1 }, () => anEntry());
+
+      const results = await publisher.publish(harness.unorderedTopic, entries);
+
+      expect(results).toHaveLength(entries.length);
+      expect(new Set(results.map((result) => result.outcome === 'failed' && result.fault))).toEqual(
+        new Set(['transient']),
+      );
+    });
+
+    it('counts bytes in UTF-8 and not characters', () => {
+      const plain = publisher.sizeInBytes(anEntry({ body: 'ab' }));
+
+      expect(publisher.sizeInBytes(anEntry({ body: 'aé' }))).toBe(plain + 1);
+      expect(publisher.sizeInBytes(anEntry({ body: '🦀' }))).toBe(plain + 2);
+    });
+
+    it('publishes an entry of exactly the bytes it says it takes', async () => {
+      const entry = anEntryOf(publisher.maxBytes);
+
+      expect(await publisher.publish(harness.unorderedTopic, [entry])).toEqual([{ outcome: 'published' }]);
+      expect(await harness.takeBodies(harness.unorderedTopic, 1)).toEqual([entry.message.body]);
+    });
+
+    it('blames a message that is one byte too large', async () => {
+      const results = await publisher.publish(harness.unorderedTopic, [anEntryOf(publisher.maxBytes + 1)]);
+
+      expect(results).toMatchObject([{ outcome: 'failed', fault: 'sender' }]);
+    });
+
+    it('blames a message for a topic that does not exist', async () => {
+      const results = await publisher.publish('no-such-topic', [anEntry(), anEntry()]);
+
+      expect(results).toMatchObject([
+        { outcome: 'failed', fault: 'sender', code: 'UNKNOWN_TOPIC' },
+        { outcome: 'failed', fault: 'sender', code: 'UNKNOWN_TOPIC' },
+      ]);
+    });
+
+    it('counts an entry that the broker mentions nowhere as failed, at its own place', async () => {
+      const [first, unanswered, last] = [anEntry(), harness.toUnanswered(anEntry()), anEntry()];
+
+      const results = await publisher.publish(harness.unorderedTopic, [first, unanswered, last]);
+
+      expect(results).toMatchObject([
+        { outcome: 'published' },
+        { outcome: 'failed', fault: 'transient', code: 'NO_RESULT' },
+        { outcome: 'published' },
+      ]);
+      expect(await harness.takeBodies(harness.unorderedTopic, 2)).toEqual(
+        expect.arrayContaining([first.message.body, last.message.body]),
+      );
+    });
+
+    it('answers each entry by a transient failure when the broker cannot be reached', async () => {
+      const results = await harness.unreachable.publish(harness.unorderedTopic, [anEntry(), anEntry()]);
+
+      expect(results).toMatchObject([
+        { outcome: 'failed', fault: 'transient' },
+        { outcome: 'failed', fault: 'transient' },
+      ]);
+    });
+  });
+};
