@@ -1,0 +1,91 @@
+import {
+  ChangeMessageVisibilityBatchCommand,
+  DeleteMessageBatchCommand,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import type { SQSRecord } from 'aws-lambda';
+
+import { type QueueRecordSource, toQueueRecord } from './queue-record.ts';
+
+// ReceiveMessage, DeleteMessageBatch and ChangeMessageVisibilityBatch take at most 10 messages.
+const maximumEntries = 10;
+
+/** What {@link MappedQueue} is made of. */
+export interface MappedQueueOptions extends QueueRecordSource {
+  readonly sqs: SQSClient;
+  /** URL of the queue. */
+  readonly queueUrl: string;
+}
+
+interface Entry {
+  readonly Id: string;
+  readonly ReceiptHandle: string;
+}
+
+const inTens = (records: readonly SQSRecord[]): readonly (readonly Entry[])[] => {
+  const tens: Entry[][] = [];
+  for (let start = 0; start < records.length; start += maximumEntries) {
+    tens.push(
+      records
+        .slice(start, start + maximumEntries)
+        .map(({ receiptHandle }, index) => ({ Id: String(index), ReceiptHandle: receiptHandle })),
+    );
+  }
+  return tens;
+};
+
+/** The calls that an event source mapping makes on its queue. */
+export class MappedQueue {
+  readonly #options: MappedQueueOptions;
+
+  constructor(options: MappedQueueOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Receives up to ten messages, waiting for the first.
+   *
+   * @param maximum - how many are wanted
+   * @param waitSeconds - whole seconds, up to 20
+   */
+  async receive(maximum: number, waitSeconds: number): Promise<readonly SQSRecord[]> {
+    const { sqs, queueUrl } = this.#options;
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl: queueUrl,
+        MaxNumberOfMessages: Math.min(maximum, maximumEntries),
+        WaitTimeSeconds: waitSeconds,
+        MessageSystemAttributeNames: ['All'],
+        MessageAttributeNames: ['All'],
+      }),
+    );
+    return Messages.map((message) => toQueueRecord(message, this.#options));
+  }
+
+  /** Deletes messages, and tells how many the queue would not delete. Rejects when the queue is out of reach. */
+  async delete(records: readonly SQSRecord[]): Promise<number> {
+    const { sqs, queueUrl } = this.#options;
+    const answers = await Promise.all(
+      inTens(records).map((entries) =>
+        sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries: [...entries] })),
+      ),
+    );
+    return answers.reduce((count, { Failed = [] }) => count + Failed.length, 0);
+  }
+
+  /** Makes messages visible again at once. */
+  async giveBack(records: readonly SQSRecord[]): Promise<void> {
+    const { sqs, queueUrl } = this.#options;
+    await Promise.all(
+      inTens(records).map((entries) =>
+        sqs.send(
+          new ChangeMessageVisibilityBatchCommand({
+            QueueUrl: queueUrl,
+            Entries: entries.map((entry) => ({ ...entry, VisibilityTimeout: 0 })),
+          }),
+        ),
+      ),
+    );
+  }
+}

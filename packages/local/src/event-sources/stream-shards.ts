@@ -1,0 +1,46 @@
+import {
+  DescribeStreamCommand,
+  type DynamoDBStreamsClient,
+  type Shard,
+} from '@aws-sdk/client-dynamodb-streams';
+
+/** A shard of a stream. */
+export interface StreamShard {
+  readonly shardId: string;
+  /** The shard that this one continues: it must be read to its end first. */
+  readonly parentShardId: string | undefined;
+}
+
+const toStreamShard = ({ ShardId, ParentShardId }: Shard): readonly StreamShard[] =>
+  ShardId === undefined ? [] : [{ shardId: ShardId, parentShardId: ParentShardId }];
+
+/** Lists the shards of a stream, open and closed. */
+export const listShards = async (
+  streams: DynamoDBStreamsClient,
+  streamArn: string,
+): Promise<readonly StreamShard[]> => {
+  const shards: StreamShard[] = [];
+  let lastShardId: string | undefined;
+  do {
+    const { StreamDescription } = await streams.send(
+      new DescribeStreamCommand({ StreamArn: streamArn, ExclusiveStartShardId: lastShardId }),
+    );
+    shards.push(...(StreamDescription?.Shards ?? []).flatMap(toStreamShard));
+    lastShardId = StreamDescription?.LastEvaluatedShardId;
+  } while (lastShardId !== undefined);
+  return shards;
+};
+
+/** The shards to read next: not begun, and continuing nothing that is still there and not read to its end. */
+export const readableShards = (
+  shards: readonly StreamShard[],
+  begun: ReadonlySet<string>,
+  finished: ReadonlySet<string>,
+): readonly StreamShard[] => {
+  const present = new Set(shards.map(({ shardId }) => shardId));
+  return shards.filter(
+    ({ shardId, parentShardId }) =>
+      !begun.has(shardId) &&
+      (parentShardId === undefined || !present.has(parentShardId) || finished.has(parentShardId)),
+  );
+};
