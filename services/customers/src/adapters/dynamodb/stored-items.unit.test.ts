@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import {
+  aCustomer,
+  aDeclinedReservation,
+  aHeldReservation,
+  aReleasedReservation,
+} from '../../domain/customer.fixture.ts';
+import { customerKey, fromCustomerItem, toCustomerItem } from './customer-item.ts';
+import type { StoredItem } from './item-reader.ts';
+import { fromReservationItem, reservationKey, toReservationItem } from './reservation-item.ts';
+
+const golden = JSON.parse(
+  readFileSync(new URL('customers-table.golden.json', import.meta.url), 'utf8'),
+) as Record<string, StoredItem>;
+
+const without = (item: StoredItem, attribute: string): StoredItem =>
+  Object.fromEntries(Object.entries(item).filter(([name]) => name !== attribute));
+
+describe('the item of a customer', () => {
+  const key = customerKey(aCustomer().id);
+  const changed = aCustomer({
+    reservedCredit: 100,
+    version: 1,
+    updatedAt: new Date('2026-11-20T10:15:31.000Z'),
+  });
+  const shapes = [
+    ['NEW_CUSTOMER', aCustomer()],
+    ['CHANGED_CUSTOMER', changed],
+  ] as const;
+
+  it.each(shapes)('keeps its stored shape: %s', (name, customer) => {
+    expect(toCustomerItem(customer)).toEqual(golden[name]);
+  });
+
+  it.each(shapes)('gives back the customer it stores: %s', (name, customer) => {
+    expect(fromCustomerItem(key, golden[name] ?? {})).toEqual(customer);
+  });
+
+  it.each<readonly [string, StoredItem]>([
+    ['CustomerId', { CustomerId: { S: '' } }],
+    ['Name', { Name: { BOOL: true } }],
+    ['CreditLimit', { CreditLimit: { N: '-1' } }],
+    ['ReservedCredit', { ReservedCredit: { N: '1e400' } }],
+    ['Version', { Version: { N: '1.5' } }],
+    ['CreatedAt', { CreatedAt: { S: '' } }],
+    ['UpdatedAt', { UpdatedAt: { S: 'later' } }],
+  ])('is refused with its key and the attribute %s when that is %j', (attribute, damage) => {
+    expect(() => fromCustomerItem(key, { ...toCustomerItem(changed), ...damage })).toThrow(
+      expect.objectContaining({
+        code: 'STORED_CUSTOMER_UNREADABLE',
+        message: expect.stringMatching(`${key} is no customer: ${attribute} `),
+      }),
+    );
+  });
+
+  it.each(['CustomerId', 'Name', 'CreditLimit', 'ReservedCredit', 'Version', 'CreatedAt'])(
+    'is refused without %s',
+    (attribute) => {
+      expect(() => fromCustomerItem(key, without(toCustomerItem(changed), attribute))).toThrow(
+        `${attribute} is missing`,
+      );
+    },
+  );
+});
+
+describe('the item of a credit reservation', () => {
+  const { customerId, orderId } = aHeldReservation();
+  const key = reservationKey(customerId, orderId);
+  const reservations = [aHeldReservation(), aDeclinedReservation(), aReleasedReservation()];
+
+  it.each(reservations)('keeps its stored shape when $state', (reservation) => {
+    expect(toReservationItem(reservation, 30)).toEqual(golden[reservation.state]);
+  });
+
+  it.each(reservations)('gives back the reservation it stores when $state', (reservation) => {
+    expect(fromReservationItem(key, golden[reservation.state] ?? {})).toEqual(reservation);
+  });
+
+  it('never expires while it is in force', () => {
+    expect(toReservationItem(aHeldReservation(), 30)).not.toHaveProperty('ExpiresAt');
+  });
+
+  it.each<readonly [string, StoredItem]>([
+    ['CustomerId', { CustomerId: { N: '1' } }],
+    ['OrderId', { OrderId: { S: '' } }],
+    ['Amount', { Amount: { N: '0' } }],
+    ['CreatedAt', { CreatedAt: { S: 'now' } }],
+    ['State', { State: { S: 'LOST' } }],
+    ['ReleasedAt', { ReleasedAt: { S: 'now' } }],
+  ])('is refused with its key and the attribute %s when that is %j', (attribute, damage) => {
+    const damaged = { ...toReservationItem(aReleasedReservation(), 30), ...damage };
+
+    expect(() => fromReservationItem(key, damaged)).toThrow(
+      expect.objectContaining({
+        code: 'STORED_RESERVATION_UNREADABLE',
+        message: expect.stringMatching(`${key} is no credit reservation: ${attribute} `),
+      }),
+    );
+  });
+
+  it.each([
+    ['ReleasedAt', aReleasedReservation()],
+    ['DeclineReason', aDeclinedReservation()],
+    ['Amount', aHeldReservation()],
+  ] as const)('is refused without %s', (attribute, reservation) => {
+    const item = without(toReservationItem(reservation, 30), attribute);
+
+    expect(() => fromReservationItem(key, item)).toThrow(`${attribute} is missing`);
+  });
+});

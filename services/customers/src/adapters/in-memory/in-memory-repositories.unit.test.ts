@@ -1,0 +1,22 @@
+import { composeUnitOfWork } from '@dynamo-outbox/unit-of-work';
+import { InMemoryTable, InMemoryUnitOfWork } from '@dynamo-outbox/unit-of-work/in-memory';
+import type { CreditReservation } from '../../domain/credit-reservation.ts';
+import type { Customer } from '../../domain/customer.ts';
+import { describeRepositoryContracts } from '../../testing/repository-contracts.ts';
+import { InMemoryCreditReservationRepository } from './in-memory-credit-reservation-repository.ts';
+import { InMemoryCustomerRepository } from './in-memory-customer-repository.ts';
+
+describeRepositoryContracts('The in-memory repositories', async () => {
+  const customers = new InMemoryTable<Customer>('customers');
+  const reservations = new InMemoryTable<CreditReservation>('reservations');
+  return {
+    open: () => {
+      const transaction = new InMemoryUnitOfWork();
+      return composeUnitOfWork(transaction, {
+        customers: new InMemoryCustomerRepository({ table: customers, transaction }),
+        reservations: new InMemoryCreditReservationRepository({ table: reservations, transaction }),
+      });
+    },
+    close: async () => undefined,
+  };
+});

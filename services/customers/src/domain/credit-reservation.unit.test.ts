@@ -1,0 +1,182 @@
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import {
+  type CreditRequest,
+  type CreditReservation,
+  releaseCredit,
+  reserveCredit,
+} from './credit-reservation.ts';
+import {
+  aCustomer,
+  aDeclinedReservation,
+  aHeldReservation,
+  aReleasedReservation,
+} from './customer.fixture.ts';
+import type { Customer } from './customer.ts';
+import type { OrderId } from './ids.ts';
+
+const at = new Date('2026-11-21T08:00:00.000Z');
+const { customerId, orderId } = aHeldReservation();
+const aRequest = (amount: number): CreditRequest => ({ customerId, orderId, amount });
+
+describe('reserveCredit', () => {
+  it('reserves exactly what is left', () => {
+    const customer = aCustomer({ creditLimit: 250, reservedCredit: 150, version: 3 });
+
+    expect(reserveCredit({ customer, earlier: undefined }, aRequest(100), at)).toEqual({
+      outcome: 'RESERVED',
+      customer: { ...customer, reservedCredit: 250, version: 4, updatedAt: at },
+      reservation: { ...aRequest(100), state: 'RESERVED', createdAt: at },
+    });
+  });
+
+  it('declines one more than is left, and counts the version up all the same', () => {
+    const customer = aCustomer({ creditLimit: 250, reservedCredit: 150, version: 3 });
+
+    expect(reserveCredit({ customer, earlier: undefined }, aRequest(101), at)).toEqual({
+      outcome: 'DECLINED',
+      customer: { ...customer, version: 4, updatedAt: at },
+      reservation: { ...aRequest(101), state: 'DECLINED', reason: 'CREDIT_LIMIT_EXCEEDED', createdAt: at },
+    });
+  });
+
+  it('declines any amount for a limit of zero', () => {
+    const customer = aCustomer({ creditLimit: 0 });
+
+    expect(reserveCredit({ customer, earlier: undefined }, aRequest(1), at)).toMatchObject({
+      outcome: 'DECLINED',
+    });
+  });
+
+  it('adds amounts exactly up to the largest safe integer', () => {
+    const customer = aCustomer({
+      creditLimit: Number.MAX_SAFE_INTEGER,
+      reservedCredit: Number.MAX_SAFE_INTEGER - 1,
+    });
+
+    expect(reserveCredit({ customer, earlier: undefined }, aRequest(1), at)).toMatchObject({
+      outcome: 'RESERVED',
+      customer: { reservedCredit: Number.MAX_SAFE_INTEGER },
+    });
+    expect(reserveCredit({ customer, earlier: undefined }, aRequest(2), at)).toMatchObject({
+      outcome: 'DECLINED',
+    });
+  });
+
+  it.each([0, -1, 0.5, Number.NaN, Number.MAX_SAFE_INTEGER + 1])('refuses an amount of %d', (amount) => {
+    expect(reserveCredit({ customer: aCustomer(), earlier: undefined }, aRequest(amount), at)).toEqual({
+      outcome: 'REFUSED',
+      refusal: 'AMOUNT_INVALID',
+    });
+  });
+
+  it('remembers that an unknown customer was asked for', () => {
+    expect(reserveCredit({ customer: undefined, earlier: undefined }, aRequest(100), at)).toEqual({
+      outcome: 'UNKNOWN_CUSTOMER',
+      reservation: { ...aRequest(100), state: 'DECLINED', reason: 'CUSTOMER_NOT_FOUND', createdAt: at },
+    });
+  });
+
+  it.each([aHeldReservation(), aDeclinedReservation(), aReleasedReservation()])(
+    'answers an order again as before when its reservation is $state, whatever is available now',
+    (earlier) => {
+      const customer = aCustomer({ creditLimit: 1_000_000 });
+
+      expect(reserveCredit({ customer, earlier }, aRequest(100), at)).toEqual({
+        outcome: 'ANSWERED_BEFORE',
+        reservation: earlier,
+      });
+    },
+  );
+
+  it('answers again that the customer was not found, though there is one now', () => {
+    const earlier = aDeclinedReservation({ reason: 'CUSTOMER_NOT_FOUND' });
+
+    expect(reserveCredit({ customer: aCustomer(), earlier }, aRequest(100), at)).toEqual({
+      outcome: 'ANSWERED_BEFORE',
+      reservation: earlier,
+    });
+  });
+});
+
+describe('releaseCredit', () => {
+  it('gives back what is held', () => {
+    const customer = aCustomer({ reservedCredit: 150, version: 2 });
+
+    expect(releaseCredit(customer, aHeldReservation({ amount: 100 }), at)).toEqual({
+      outcome: 'RELEASED',
+      customer: { ...customer, reservedCredit: 50, version: 3, updatedAt: at },
+      reservation: { ...aHeldReservation(), state: 'RELEASED', releasedAt: at },
+    });
+  });
+
+  it('changes nothing when it was given back before', () => {
+    expect(releaseCredit(aCustomer(), aReleasedReservation(), at)).toEqual({ outcome: 'UNCHANGED' });
+  });
+
+  it('refuses a reservation that was declined', () => {
+    expect(releaseCredit(aCustomer(), aDeclinedReservation(), at)).toEqual({
+      outcome: 'REFUSED',
+      refusal: 'CREDIT_NOT_RESERVED',
+    });
+  });
+});
+
+describe('the credit of a customer', () => {
+  interface Ledger {
+    readonly customer: Customer;
+    readonly reservations: ReadonlyMap<OrderId, CreditReservation>;
+  }
+  interface Step {
+    readonly kind: 'reserve' | 'release';
+    readonly order: number;
+    readonly amount: number;
+  }
+
+  const steps = fc.array(
+    fc.record<Step>({
+      kind: fc.constantFrom('reserve', 'release'),
+      order: fc.integer({ min: 0, max: 5 }),
+      amount: fc.oneof(fc.integer({ min: -5, max: 120 }), fc.maxSafeInteger()),
+    }),
+    { maxLength: 40 },
+  );
+
+  const take = ({ customer, reservations }: Ledger, { kind, order, amount }: Step): Ledger => {
+    const subject = `order-${order}` as OrderId;
+    const earlier = reservations.get(subject);
+    const decision =
+      kind === 'reserve'
+        ? reserveCredit({ customer, earlier }, { customerId, orderId: subject, amount }, at)
+        : releaseCredit(customer, earlier ?? aDeclinedReservation(), at);
+    if (!('customer' in decision)) {
+      return { customer, reservations };
+    }
+    expect(decision.customer.version).toBe(customer.version + 1);
+    return {
+      customer: decision.customer,
+      reservations: new Map(reservations).set(subject, decision.reservation),
+    };
+  };
+
+  it('is never overdrawn and is the sum of what is held, after any sequence of reservations and releases', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.integer({ min: 0, max: 300 }), fc.maxSafeNat()),
+        steps,
+        (creditLimit, sequence) => {
+          let ledger: Ledger = { customer: aCustomer({ creditLimit }), reservations: new Map() };
+          for (const step of sequence) {
+            ledger = take(ledger, step);
+
+            const held = [...ledger.reservations.values()].filter(({ state }) => state === 'RESERVED');
+            const sum = held.reduce((total, { amount }) => total + amount, 0);
+            expect(ledger.customer.reservedCredit).toBe(sum);
+            expect(sum).toBeGreaterThanOrEqual(0);
+            expect(sum).toBeLessThanOrEqual(creditLimit);
+          }
+        },
+      ),
+    );
+  });
+});

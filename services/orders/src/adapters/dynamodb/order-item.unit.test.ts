@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { aPendingOrder, aRejectedOrder, ordersByState } from '../../domain/order.fixture.ts';
+import type { StoredItem } from './item-reader.ts';
+import { fromOrderItem, orderKey, toOrderItem } from './order-item.ts';
+
+const golden = JSON.parse(readFileSync(new URL('order-item.golden.json', import.meta.url), 'utf8')) as Record<
+  string,
+  StoredItem
+>;
+
+const key = orderKey(aPendingOrder().id);
+
+describe('the item of an order', () => {
+  it.each(Object.values(ordersByState))('keeps its stored shape when $state', (order) => {
+    expect(toOrderItem(order)).toEqual(golden[order.state]);
+  });
+
+  it.each(Object.values(ordersByState))('gives back the order it stores when $state', (order) => {
+    expect(fromOrderItem(key, golden[order.state] ?? {})).toEqual(order);
+  });
+
+  it('holds the largest total exactly', () => {
+    const order = aPendingOrder({ orderTotal: Number.MAX_SAFE_INTEGER });
+
+    expect(fromOrderItem(key, toOrderItem(order))).toEqual(order);
+  });
+
+  it.each<readonly [string, StoredItem]>([
+    ['OrderId', { OrderId: { S: '' } }],
+    ['CustomerId', { CustomerId: { N: '1' } }],
+    ['State', { State: { S: 'LOST' } }],
+    ['RejectionReason', { RejectionReason: { S: 'BAD_MOOD' } }],
+    ['OrderTotal', { OrderTotal: { N: '0' } }],
+    ['OrderTotal', { OrderTotal: { N: '9007199254740993' } }],
+    ['OrderTotal', { OrderTotal: { S: '100' } }],
+    ['Version', { Version: { N: '-1' } }],
+    ['Version', { Version: { N: '0.5' } }],
+    ['CreatedAt', { CreatedAt: { S: 'yesterday' } }],
+    ['UpdatedAt', { UpdatedAt: { NULL: true } }],
+  ])('is refused with its key and the attribute %s when that is %j', (attribute, damage) => {
+    const damaged = { ...toOrderItem(aRejectedOrder()), ...damage };
+
+    expect(() => fromOrderItem(key, damaged)).toThrow(
+      expect.objectContaining({
+        code: 'STORED_ORDER_UNREADABLE',
+        message: expect.stringMatching(`${key} is no order: ${attribute} `),
+      }),
+    );
+  });
+
+  it.each(['OrderId', 'CustomerId', 'State', 'RejectionReason', 'OrderTotal', 'Version', 'CreatedAt'])(
+    'is refused without %s',
+    (attribute) => {
+      const item = Object.entries(toOrderItem(aRejectedOrder())).filter(([name]) => name !== attribute);
+
+      expect(() => fromOrderItem(key, Object.fromEntries(item))).toThrow(`${attribute} is missing`);
+    },
+  );
+});
