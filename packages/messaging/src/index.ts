@@ -6,6 +6,7 @@ export { DuplicateHandlerError } from './consumer/errors.ts';
 export type { HandledDefinition, MessageHandler } from './consumer/handle.ts';
 export { handle } from './consumer/handle.ts';
 export { RejectMessageError } from './consumer/reject-message-error.ts';
+export { MessageAlreadyProcessedError } from './inbox/errors.ts';
 export type { Inbox, InboxKey, InboxRecord } from './inbox/inbox.ts';
 export type { DecodedEnvelope } from './message/decode-envelope.ts';
 export { decodeEnvelope } from './message/decode-envelope.ts';
@@ -34,9 +35,20 @@ export type { Topic } from './message/topic.ts';
 export { defineTopic } from './message/topic.ts';
 export type { MessagingEvent, MessagingObserver } from './observer.ts';
 export { silentObserver } from './observer.ts';
+export {
+  InvalidAggregateReferenceError,
+  InvalidServiceNameError,
+  MessageAlreadyRecordedError,
+  MessageTooLargeError,
+} from './outbox/errors.ts';
+export { MAX_MESSAGE_BODY_BYTES, MAX_ORDERING_KEY_LENGTH, MAX_OUTBOX_ITEM_BYTES } from './outbox/limits.ts';
 export type { Outbox } from './outbox/outbox.ts';
 export type { OutboxItem, OutboxItemKey, StoredMessage } from './outbox/outbox-item.ts';
+export type { OutboxRecorder, OutboxRecorderOptions } from './outbox/outbox-recorder.ts';
+export { createOutboxRecorder } from './outbox/outbox-recorder.ts';
 export type { OutboxStore } from './outbox/outbox-store.ts';
+export { DEFAULT_OUTBOX_SHARDS } from './outbox/shard.ts';
+export type { OutboxTracking } from './outbox/tracking.ts';
 export { DispatchMarksFailedError } from './relay/dispatch-marks-failed-error.ts';
 export type { MessagePublisher, PublishEntry, PublishResult } from './relay/message-publisher.ts';
 export type { MessageRelayDependencies } from './relay/message-relay.ts';

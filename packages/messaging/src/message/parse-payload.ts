@@ -11,8 +11,6 @@ export type PayloadResult<TPayload> =
        * Paths only: what a schema library says of a fault often quotes the value, and payloads are not logged.
        */
       readonly paths: readonly [string, ...string[]];
-      /** What the schema threw, when it threw instead of answering. */
-      readonly cause?: unknown;
     };
 
 const maxPaths = 10;
@@ -43,6 +41,8 @@ const pathsOf = (issues: readonly StandardSchemaV1.Issue[]): readonly [string, .
   return [first, ...others.slice(0, maxPaths - 1)];
 };
 
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);
+
 /**
  * Validates a payload against its definition's schema.
  *
@@ -56,8 +56,9 @@ export const parsePayload = <TInput, TPayload>(
   let result: StandardSchemaV1.Result<TPayload> | Promise<StandardSchemaV1.Result<TPayload>>;
   try {
     result = definition.payload['~standard'].validate(payload);
-  } catch (cause) {
-    return { valid: false, paths: ['payload'], cause };
+  } catch (error) {
+    // The name of the error and no more: its message may quote the payload.
+    return { valid: false, paths: [`payload (its schema threw ${nameOf(error)})`] };
   }
   if (result instanceof Promise) {
     // Its outcome is not wanted any more; unobserved, a rejection would end the process.

@@ -1,0 +1,80 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import type { Clock } from '@dynamo-outbox/kernel';
+import { systemClock } from '@dynamo-outbox/kernel';
+import type { DynamoDbTransaction } from '@dynamo-outbox/unit-of-work/dynamodb';
+import { MessageAlreadyProcessedError } from '../inbox/errors.ts';
+import { toInboxKey } from '../inbox/inbox-key.ts';
+import type { Inbox, InboxKey, InboxRecord } from '../inbox/inbox.ts';
+import { inboxAttributes } from '../tables/inbox-table.ts';
+import { expiryEpochSeconds } from './epoch-seconds.ts';
+
+/** What an inbox in DynamoDB is made of. */
+export interface DynamoDbInboxOptions {
+  /** The unit of work its records commit with. */
+  readonly transaction: DynamoDbTransaction;
+  /** Reads whether a message was processed. */
+  readonly client: Pick<DynamoDBClient, 'send'>;
+  readonly tableName: string;
+  /** How long a record stays: more than queue, dead-letter queue and replays can hold a message back. */
+  readonly retentionDays: number;
+  readonly clock?: Clock;
+}
+
+/**
+ * The inbox of one unit of work: one item for each consumer and message.
+ *
+ * DynamoDB deletes expired items late, often by days; until then they count as processed, which is harmless.
+ */
+export class DynamoDbInbox implements Inbox {
+  readonly #transaction: DynamoDbTransaction;
+  readonly #client: Pick<DynamoDBClient, 'send'>;
+  readonly #tableName: string;
+  readonly #retentionDays: number;
+  readonly #clock: Clock;
+
+  constructor({ transaction, client, tableName, retentionDays, clock = systemClock }: DynamoDbInboxOptions) {
+    this.#transaction = transaction;
+    this.#client = client;
+    this.#tableName = tableName;
+    this.#retentionDays = retentionDays;
+    this.#clock = clock;
+  }
+
+  /** Reads the record consistently, one request. */
+  async hasProcessed(key: InboxKey): Promise<boolean> {
+    const { Item } = await this.#client.send(
+      new GetItemCommand({
+        TableName: this.#tableName,
+        Key: { [inboxAttributes.key]: { S: toInboxKey(key) } },
+        ConsistentRead: true,
+        ProjectionExpression: '#key',
+        ExpressionAttributeNames: { '#key': inboxAttributes.key },
+      }),
+    );
+    return Item !== undefined;
+  }
+
+  /** Stages the record before every other write; the commit rejects with `MESSAGE_ALREADY_PROCESSED` for a duplicate. */
+  add(record: InboxRecord): void {
+    const now = this.#clock();
+    this.#transaction.stageFirst({
+      subject: `inbox record ${toInboxKey(record)}`,
+      write: {
+        Put: {
+          TableName: this.#tableName,
+          Item: {
+            [inboxAttributes.key]: { S: toInboxKey(record) },
+            [inboxAttributes.processedAt]: { S: now.toISOString() },
+            [inboxAttributes.messageType]: { S: record.messageType },
+            [inboxAttributes.correlationId]: { S: record.correlationId },
+            [inboxAttributes.expiresAt]: { N: String(expiryEpochSeconds(now, this.#retentionDays)) },
+          },
+          ConditionExpression: 'attribute_not_exists(#key)',
+          ExpressionAttributeNames: { '#key': inboxAttributes.key },
+        },
+      },
+      onConditionFailed: () => new MessageAlreadyProcessedError(record),
+    });
+  }
+}

@@ -1,0 +1,6 @@
+export type { DynamoDbInboxOptions } from './dynamodb-inbox.ts';
+export { DynamoDbInbox } from './dynamodb-inbox.ts';
+export type { DynamoDbOutboxOptions } from './dynamodb-outbox.ts';
+export { DynamoDbOutbox } from './dynamodb-outbox.ts';
+export type { DecodedOutboxItem, OutboxItemLife } from './outbox-item-codec.ts';
+export { fromOutboxAttributes, toOutboxAttributes } from './outbox-item-codec.ts';

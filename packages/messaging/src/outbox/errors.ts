@@ -1,0 +1,41 @@
+import { CodedError } from '@dynamo-outbox/kernel';
+import { MAX_MESSAGE_BODY_BYTES } from './limits.ts';
+
+/** One message is larger than a broker takes. Put what is large elsewhere, such as S3, and send a reference. */
+export class MessageTooLargeError extends CodedError<'MESSAGE_TOO_LARGE'> {
+  readonly code = 'MESSAGE_TOO_LARGE';
+
+  constructor(type: string, sizeBytes: number) {
+    super(
+      `A ${type} message is ${sizeBytes} bytes with its envelope, more than the ${MAX_MESSAGE_BODY_BYTES} bytes ` +
+        `that fit into one SNS message with its attributes.`,
+    );
+  }
+}
+
+/** What a message is `about` cannot be an ordering key. The error says what is wrong with id or version. */
+export class InvalidAggregateReferenceError extends CodedError<'INVALID_AGGREGATE_REFERENCE'> {
+  readonly code = 'INVALID_AGGREGATE_REFERENCE';
+}
+
+/** The outbox was given a service name that cannot be the `source` of an envelope. Use lower kebab case. */
+export class InvalidServiceNameError extends CodedError<'INVALID_SERVICE_NAME'> {
+  readonly code = 'INVALID_SERVICE_NAME';
+
+  constructor(service: string) {
+    super(`Service name ${JSON.stringify(service)} is not lower kebab case, such as orders.`);
+  }
+}
+
+/**
+ * The outbox holds an item with this very key, so this commit took place before and is not made again.
+ *
+ * Keys contain freshly minted ids: without a retry of the same commit, `nextMessageId` repeats itself.
+ */
+export class MessageAlreadyRecordedError extends CodedError<'MESSAGE_ALREADY_RECORDED'> {
+  readonly code = 'MESSAGE_ALREADY_RECORDED';
+
+  constructor(orderingKey: string, sortKey: string) {
+    super(`The outbox holds item ${orderingKey} / ${sortKey} already; nothing was written.`);
+  }
+}

@@ -1,0 +1,30 @@
+import { MAX_OUTBOX_ITEM_BYTES } from './limits.ts';
+import type { StoredMessage } from './outbox-item.ts';
+
+// Keys, RecordedAt, Service, ExpiresAt or Undispatched, their names, and the list's own overhead: an ordering key has
+// at most 128 bytes, a sort key 53. What is left of this is slack.
+const itemOverheadBytes = 1024;
+
+// DynamoDB counts 3 bytes for a map, 1 for each pair in it, 1 for its place in the list, and the names
+// `Id`, `Type`, `Topic`, `Body`. Source: "DynamoDB item sizes and formats", Amazon DynamoDB Developer Guide.
+const messageOverheadBytes = 3 + 4 + 1 + 'IdTypeTopicBody'.length;
+
+/** The bytes a message takes within an outbox item, as DynamoDB counts them. */
+export const storedMessageBytes = ({ id, type, topic, body }: StoredMessage): number =>
+  messageOverheadBytes + id.length + type.length + topic.length + Buffer.byteLength(body);
+
+/** Splits messages, in order, into as few items as hold them without exceeding the limit of an outbox item. */
+export const packMessages = (messages: readonly StoredMessage[]): readonly (readonly StoredMessage[])[] => {
+  const parts: StoredMessage[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const message of messages) {
+    const messageBytes = storedMessageBytes(message);
+    if (bytes + messageBytes > MAX_OUTBOX_ITEM_BYTES) {
+      parts.push([]);
+      bytes = itemOverheadBytes;
+    }
+    parts.at(-1)?.push(message);
+    bytes += messageBytes;
+  }
+  return parts;
+};

@@ -1,0 +1,120 @@
+import type { Clock } from '@dynamo-outbox/kernel';
+import { encodeEnvelopeAround } from '../message/envelope.ts';
+import { InvalidMessagePayloadError, UnknownMessageTypeError } from '../message/errors.ts';
+import type { NextMessageId } from '../message/ids.ts';
+import type { MessageDefinition } from '../message/message-definition.ts';
+import type { MessageContext, MessageDraft } from '../message/message.ts';
+import { parsePayload } from '../message/parse-payload.ts';
+import { isSequence, MAX_SEQUENCE } from '../message/sequence.ts';
+import { InvalidAggregateReferenceError, MessageTooLargeError } from './errors.ts';
+import { MAX_MESSAGE_BODY_BYTES, MAX_ORDERING_KEY_LENGTH } from './limits.ts';
+import type { CatalogueEntry, MessageCatalogue } from './message-catalogue.ts';
+import type { StoredMessage } from './outbox-item.ts';
+
+/** A message that waits for the commit. */
+export interface StagedMessage {
+  readonly orderingKey: string;
+  readonly sequence: number | undefined;
+  readonly stored: StoredMessage;
+}
+
+/** What staging a message needs to know of its surroundings. */
+export interface StageMessageDependencies {
+  readonly service: string;
+  readonly catalogue: MessageCatalogue;
+  readonly context: MessageContext;
+  readonly clock: Clock;
+  readonly nextMessageId: NextMessageId;
+}
+
+/** Stages one draft, as the message at this place (from 0) of its ordering key. */
+export type StageMessage = (draft: MessageDraft, orderingKey: string, place: number) => StagedMessage;
+
+// What SNS takes as a MessageGroupId: letters, digits and punctuation of ASCII.
+const orderingKeyForm = /^[\x21-\x7e]+$/;
+
+/** The ordering key of a draft; throws `INVALID_AGGREGATE_REFERENCE` for an id or version that cannot be in a key. */
+export const toOrderingKey = ({ type, aggregateType, about: { id, version } }: MessageDraft): string => {
+  const orderingKey = `${aggregateType}#${id}`;
+  if (id === '' || orderingKey.length > MAX_ORDERING_KEY_LENGTH || !orderingKeyForm.test(orderingKey)) {
+    throw new InvalidAggregateReferenceError(
+      `A ${type} message is about an id that is empty, is not printable ASCII without spaces, or makes an ordering ` +
+        `key of more than ${MAX_ORDERING_KEY_LENGTH} characters.`,
+    );
+  }
+  if (version !== undefined && !isSequence(version)) {
+    throw new InvalidAggregateReferenceError(
+      `A ${type} message is about version ${version}, which is not an integer from 0 to ${MAX_SEQUENCE}.`,
+    );
+  }
+  return orderingKey;
+};
+
+const findEntry = (
+  catalogue: MessageCatalogue,
+  { type, version }: MessageDraft,
+  service: string,
+): CatalogueEntry => {
+  const entry = catalogue.get(type);
+  if (entry?.definition.version !== version) {
+    throw new UnknownMessageTypeError(type, version, service);
+  }
+  return entry;
+};
+
+const stringify = ({ type, payload }: MessageDraft): string | undefined => {
+  try {
+    return JSON.stringify(payload);
+  } catch (cause) {
+    // A cycle or a bigint.
+    throw new InvalidMessagePayloadError(type, ['payload'], { cause });
+  }
+};
+
+/**
+ * Encodes a payload, and validates it as it will arrive: what JSON loses, such as a `Date`, must not be found out by
+ * the consumer. The encoded text is the one that travels, so what the caller changes later changes nothing.
+ */
+const encodePayload = (definition: MessageDefinition, draft: MessageDraft): string | undefined => {
+  const json = stringify(draft);
+  const result = parsePayload(definition, json === undefined ? undefined : JSON.parse(json));
+  if (!result.valid) {
+    throw new InvalidMessagePayloadError(draft.type, result.paths);
+  }
+  return json;
+};
+
+const refuseTooLarge = (type: string, body: string): void => {
+  // In UTF-8 a UTF-16 unit takes 3 bytes at most: short bodies need not be measured.
+  const bytes = body.length * 3 <= MAX_MESSAGE_BODY_BYTES ? 0 : Buffer.byteLength(body);
+  if (bytes > MAX_MESSAGE_BODY_BYTES) {
+    throw new MessageTooLargeError(type, bytes);
+  }
+};
+
+/** Creates the function that turns drafts into messages ready to be stored, or throws what is wrong with them. */
+export const createMessageStager =
+  ({ service, catalogue, context, clock, nextMessageId }: StageMessageDependencies): StageMessage =>
+  (draft, orderingKey, place) => {
+    const { type, version, about } = draft;
+    const { definition, topic } = findEntry(catalogue, draft, service);
+    const payloadJson = encodePayload(definition, draft);
+    const id = nextMessageId();
+    const body = encodeEnvelopeAround(
+      {
+        id,
+        type,
+        version,
+        source: service,
+        subject: about.id,
+        orderingKey,
+        ...(about.version === undefined ? {} : { sequence: about.version }),
+        sequenceIndex: place,
+        occurredAt: clock(),
+        context,
+      },
+      payloadJson,
+    );
+    refuseTooLarge(type, body);
+    return { orderingKey, sequence: about.version, stored: { id, type, topic, body } };
+  };

@@ -1,0 +1,8 @@
+export { describeInboxTable, inboxAttributes } from './inbox-table.ts';
+export {
+  describeOutboxTable,
+  outboxAttributes,
+  storedMessageAttributes,
+  undispatchedIndexName,
+} from './outbox-table.ts';
+export type { IndexShape, KeyShape, TableShape } from './table-shape.ts';

@@ -1,0 +1,56 @@
+import type { OutboxTracking } from '../outbox/tracking.ts';
+import type { IndexShape, TableShape } from './table-shape.ts';
+
+/** Names of the attributes of an outbox item. */
+export const outboxAttributes = {
+  /** S, partition key: the ordering key. */
+  orderingKey: 'PK',
+  /** S, sort key: version, item id, part. */
+  sortKey: 'SK',
+  /** L of M, in order; members as in {@link storedMessageAttributes}. */
+  messages: 'Messages',
+  /** S, ISO 8601: when the item was written, by the clock of the writer. */
+  recordedAt: 'RecordedAt',
+  /** S: name of the recording service. */
+  service: 'Service',
+  /** N, epoch seconds: when DynamoDB may delete the item. */
+  expiresAt: 'ExpiresAt',
+  /** S: shard of the list of undispatched items; absent once dispatched, and without tracking. */
+  undispatched: 'Undispatched',
+} as const;
+
+/** Names of the members of each message in `Messages`, all strings. */
+export const storedMessageAttributes = {
+  id: 'Id',
+  type: 'Type',
+  /** Logical name of the topic. */
+  topic: 'Topic',
+  /** The encoded envelope. */
+  body: 'Body',
+} as const;
+
+/** Name of the sparse index over what was not dispatched yet. */
+export const undispatchedIndexName = 'UndispatchedItems';
+
+// Sorted by RecordedAt alone: it tells how old an item is, and that is what a sweep asks for. An attribute composed of
+// RecordedAt and SK would order items of one millisecond too, yet clocks of writers differ by more than that, so the
+// order within a key has to come from the table's own keys in any case; both are projected.
+const undispatchedIndex: IndexShape = {
+  name: undispatchedIndexName,
+  partitionKey: { name: outboxAttributes.undispatched, type: 'S' },
+  sortKey: { name: outboxAttributes.recordedAt, type: 'S' },
+  projection: 'KEYS_ONLY',
+};
+
+/** What the table of an outbox looks like. Only with tracking does it need, and pay for, an index. */
+export const describeOutboxTable = (
+  name: string,
+  { tracking }: { readonly tracking: OutboxTracking },
+): TableShape => ({
+  name,
+  partitionKey: { name: outboxAttributes.orderingKey, type: 'S' },
+  sortKey: { name: outboxAttributes.sortKey, type: 'S' },
+  indexes: tracking === 'status' ? [undispatchedIndex] : [],
+  timeToLiveAttribute: outboxAttributes.expiresAt,
+  stream: 'NEW_IMAGE',
+});

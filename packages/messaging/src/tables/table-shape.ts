@@ -1,0 +1,25 @@
+/** A key attribute of a table or an index. */
+export interface KeyShape {
+  readonly name: string;
+  readonly type: 'S';
+}
+
+/** A global secondary index; sparse, as an item without its key attributes is not in it. */
+export interface IndexShape {
+  readonly name: string;
+  readonly partitionKey: KeyShape;
+  readonly sortKey: KeyShape;
+  readonly projection: 'KEYS_ONLY';
+}
+
+/** What a table must look like, as plain data: for whatever creates tables, be it CDK or a local stack. */
+export interface TableShape {
+  readonly name: string;
+  readonly partitionKey: KeyShape;
+  readonly sortKey?: KeyShape;
+  readonly indexes: readonly IndexShape[];
+  /** Attribute with epoch seconds after which DynamoDB deletes the item. */
+  readonly timeToLiveAttribute: string;
+  /** Set where the table's stream is read. */
+  readonly stream?: 'NEW_IMAGE';
+}
