@@ -1,0 +1,116 @@
+import { describe, expect, it } from '@jest/globals';
+
+import type { UnitOfWork } from '../unit-of-work.ts';
+import type { UnitOfWorkHarness } from './unit-of-work-harness.ts';
+
+const aTaken = async <TUnitOfWork extends UnitOfWork>(
+  harness: UnitOfWorkHarness<TUnitOfWork>,
+  name: string,
+): Promise<void> => {
+  const unitOfWork = harness.open();
+  harness.stageCreate(unitOfWork, name);
+  await unitOfWork.commit();
+};
+
+export const describeAtomicity = <TUnitOfWork extends UnitOfWork>(
+  harness: () => UnitOfWorkHarness<TUnitOfWork>,
+): void => {
+  describe('all or nothing', () => {
+    it('shows nothing before the commit', async () => {
+      const unitOfWork = harness().open();
+      harness().stageCreate(unitOfWork, 'fresh');
+
+      expect(await harness().find('fresh')).toBeUndefined();
+    });
+
+    it('writes every staged change on commit', async () => {
+      await aTaken(harness(), 'existing');
+      const unitOfWork = harness().open();
+      harness().stageCreate(unitOfWork, 'one');
+      harness().stageCreate(unitOfWork, 'two');
+      harness().stageIncrement(unitOfWork, 'existing', 0);
+      harness().stageCheck(unitOfWork, 'free');
+
+      await unitOfWork.commit();
+
+      expect(await harness().find('one')).toBe(0);
+      expect(await harness().find('two')).toBe(0);
+      expect(await harness().find('existing')).toBe(1);
+      expect(await harness().find('free')).toBeUndefined();
+    });
+
+    it('writes nothing when the last change is refused', async () => {
+      await aTaken(harness(), 'taken');
+      const unitOfWork = harness().open();
+      harness().stageCreate(unitOfWork, 'fresh');
+      harness().stageCreate(unitOfWork, 'taken');
+
+      await expect(unitOfWork.commit()).rejects.toThrow();
+
+      expect(await harness().find('fresh')).toBeUndefined();
+    });
+
+    it('rejects with the error of the change that was refused, wherever it stands', async () => {
+      await aTaken(harness(), 'taken');
+      const unitOfWork = harness().open();
+      harness().stageCreate(unitOfWork, 'before');
+      harness().stageCreate(unitOfWork, 'taken');
+      harness().stageCreate(unitOfWork, 'after');
+
+      await expect(unitOfWork.commit()).rejects.toMatchObject({ code: 'NAME_TAKEN', takenName: 'taken' });
+    });
+
+    it('rejects with the error of a mere condition that does not hold', async () => {
+      await aTaken(harness(), 'taken');
+      const unitOfWork = harness().open();
+      harness().stageCreate(unitOfWork, 'fresh');
+      harness().stageCheck(unitOfWork, 'taken');
+
+      await expect(unitOfWork.commit()).rejects.toMatchObject({ code: 'NAME_TAKEN', takenName: 'taken' });
+      expect(await harness().find('fresh')).toBeUndefined();
+    });
+
+    it('reports the first refused change in the order of staging', async () => {
+      await aTaken(harness(), 'one');
+      await aTaken(harness(), 'two');
+      const unitOfWork = harness().open();
+      harness().stageCreate(unitOfWork, 'two');
+      harness().stageCreate(unitOfWork, 'one');
+
+      await expect(unitOfWork.commit()).rejects.toMatchObject({ takenName: 'two' });
+    });
+
+    it('reports a change staged first before all others that are refused as well', async () => {
+      await aTaken(harness(), 'aggregate');
+      await aTaken(harness(), 'inbox record');
+      const unitOfWork = harness().open();
+      harness().stageCreate(unitOfWork, 'aggregate');
+      harness().stageCreateFirst(unitOfWork, 'inbox record');
+
+      await expect(unitOfWork.commit()).rejects.toMatchObject({ takenName: 'inbox record' });
+    });
+
+    it('succeeds without a change when nothing is staged', async () => {
+      await expect(harness().open().commit()).resolves.toBeUndefined();
+    });
+
+    it('forgets everything on rollback', async () => {
+      const unitOfWork = harness().open();
+      harness().stageCreate(unitOfWork, 'fresh');
+
+      unitOfWork.rollback();
+
+      expect(await harness().find('fresh')).toBeUndefined();
+    });
+
+    it('leaves what is committed when rolled back afterwards', async () => {
+      const unitOfWork = harness().open();
+      harness().stageCreate(unitOfWork, 'fresh');
+      await unitOfWork.commit();
+
+      unitOfWork.rollback();
+
+      expect(await harness().find('fresh')).toBe(0);
+    });
+  });
+};

@@ -1,0 +1,88 @@
+import { describe, expect, it } from '@jest/globals';
+
+import type { UnitOfWork } from '../unit-of-work.ts';
+import type { UnitOfWorkHarness } from './unit-of-work-harness.ts';
+
+const namesOf = (count: number): readonly string[] =>
+  Array.from({ length: count }, (_, index) => `name ${index + 1}`);
+
+export const describeLimits = <TUnitOfWork extends UnitOfWork>(
+  harness: () => UnitOfWorkHarness<TUnitOfWork>,
+): void => {
+  const openWith = (items: number, options?: { readonly maxItems: number }): TUnitOfWork => {
+    const unitOfWork = harness().open(options);
+    for (const name of namesOf(items)) {
+      harness().stageCreate(unitOfWork, name);
+    }
+    return unitOfWork;
+  };
+
+  describe('limits', () => {
+    it('takes 25 items when nothing else is said', async () => {
+      await openWith(25).commit();
+
+      expect(await harness().find('name 25')).toBe(0);
+    });
+
+    it('refuses 26 items, naming the limit and the first item beyond it', async () => {
+      const committing = openWith(26).commit();
+
+      await expect(committing).rejects.toMatchObject({
+        code: 'TOO_MANY_ITEMS',
+        items: 26,
+        limit: 25,
+        subject: expect.stringContaining('name 26'),
+        message: expect.stringContaining('25'),
+      });
+      expect(await harness().find('name 1')).toBeUndefined();
+    });
+
+    it('takes 100 items when told to', async () => {
+      await openWith(100, { maxItems: 100 }).commit();
+
+      expect(await harness().find('name 100')).toBe(0);
+    });
+
+    it('refuses 101 items', async () => {
+      await expect(openWith(101, { maxItems: 100 }).commit()).rejects.toMatchObject({
+        code: 'TOO_MANY_ITEMS',
+        limit: 100,
+      });
+      expect(await harness().find('name 1')).toBeUndefined();
+    });
+
+    it('counts a change staged first and a contributed one', async () => {
+      const unitOfWork = harness().open({ maxItems: 2 });
+      harness().stageCreate(unitOfWork, 'staged');
+      harness().stageCreateFirst(unitOfWork, 'first');
+      harness().enlistCreates(unitOfWork, { names: () => ['contributed'], committed: () => undefined });
+
+      await expect(unitOfWork.commit()).rejects.toMatchObject({ code: 'TOO_MANY_ITEMS', items: 3, limit: 2 });
+    });
+
+    it.each([0, 101, 1.5, Number.NaN])('does not open with a limit of %p items', (maxItems) => {
+      expect(() => harness().open({ maxItems })).toThrow(RangeError);
+    });
+
+    it('refuses two changes of the same item, naming it', async () => {
+      const unitOfWork = harness().open();
+      harness().stageCreate(unitOfWork, 'other');
+      harness().stageCreate(unitOfWork, 'twice');
+      harness().stageIncrement(unitOfWork, 'twice', 0);
+
+      await expect(unitOfWork.commit()).rejects.toMatchObject({
+        code: 'SAME_ITEM_TWICE',
+        subject: expect.stringContaining('twice'),
+      });
+      expect(await harness().find('other')).toBeUndefined();
+    });
+
+    it('refuses a mere condition on an item that is changed as well', async () => {
+      const unitOfWork = harness().open();
+      harness().stageCheck(unitOfWork, 'twice');
+      harness().stageCreate(unitOfWork, 'twice');
+
+      await expect(unitOfWork.commit()).rejects.toMatchObject({ code: 'SAME_ITEM_TWICE' });
+    });
+  });
+};

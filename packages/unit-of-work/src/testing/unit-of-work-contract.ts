@@ -1,0 +1,40 @@
+import { beforeEach, describe } from '@jest/globals';
+
+import type { UnitOfWork } from '../unit-of-work.ts';
+import { describeAtomicity } from './atomicity-cases.ts';
+import { describeClosing } from './closing-cases.ts';
+import { describeContributions } from './contribution-cases.ts';
+import { describeLimits } from './limit-cases.ts';
+import { describeRaces } from './race-cases.ts';
+import type { UnitOfWorkHarness } from './unit-of-work-harness.ts';
+
+/**
+ * Declares the tests that every adapter of `UnitOfWork` passes; call it at the top of a test file.
+ *
+ * @param createHarness - makes a harness over an empty store; called before each case
+ */
+export const describeUnitOfWorkContract = <TUnitOfWork extends UnitOfWork>(
+  adapterName: string,
+  createHarness: () => Promise<UnitOfWorkHarness<TUnitOfWork>>,
+): void => {
+  describe(`${adapterName} keeps the unit of work contract`, () => {
+    const harnesses: UnitOfWorkHarness<TUnitOfWork>[] = [];
+    const harness = (): UnitOfWorkHarness<TUnitOfWork> => {
+      const [current] = harnesses;
+      if (current === undefined) {
+        throw new Error('The harness is created before each case, not while cases are declared.');
+      }
+      return current;
+    };
+
+    beforeEach(async () => {
+      harnesses[0] = await createHarness();
+    });
+
+    describeAtomicity(harness);
+    describeLimits(harness);
+    describeClosing(harness);
+    describeContributions(harness);
+    describeRaces(harness);
+  });
+};
