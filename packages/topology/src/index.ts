@@ -1,3 +1,6 @@
+export { combine, findFaults } from './combine.ts';
+export { InvalidDeploymentError } from './invalid-deployment-error.ts';
+export { fifoSuffix, limits, physicalName, visibilityTimeouts } from './limits.ts';
 export type {
   DeploymentDescription,
   EnvironmentDescription,
@@ -13,3 +16,11 @@ export type {
   TableDescription,
   TopicDescription,
 } from './resource-descriptions.ts';
+export { consumptionNames, namesOf } from './service-names.ts';
+export type {
+  ConsumedTopic,
+  RetentionDays,
+  ServiceHttp,
+  TransactionalServiceOptions,
+} from './service-options.ts';
+export { describeTransactionalService } from './transactional-service.ts';

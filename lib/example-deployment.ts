@@ -1,0 +1,67 @@
+/** The example: customers and orders, each with its tables, its topic, its relay and its consumer. */
+import {
+  combine,
+  describeTransactionalService,
+  type DeploymentDescription,
+  type TransactionalServiceOptions,
+} from '@dynamo-outbox/topology';
+import {
+  CustomerCreditReservationFailed,
+  CustomerCreditReserved,
+  customersTopic,
+  CustomerValidationFailed,
+} from '../services/customers/src/contract.ts';
+import { OrderCancelled, OrderCreated, ordersTopic } from '../services/orders/src/contract.ts';
+
+/** What differs between a demonstration, a test and a deployment. */
+export type ExampleDeploymentOptions = Pick<
+  TransactionalServiceOptions,
+  'tracking' | 'consumerTimeoutSeconds' | 'maxReceiveCount' | 'maximumConcurrency' | 'environment'
+>;
+
+const customers: TransactionalServiceOptions = {
+  name: 'customers',
+  // A reservation that came to its end is deleted in time.
+  timeToLiveAttribute: 'ExpiresAt',
+  publishes: customersTopic,
+  consumes: [
+    {
+      topic: ordersTopic,
+      messageTypes: [OrderCreated.type, OrderCancelled.type],
+      entry: 'services/customers/src/entrypoints/consumers/orders.ts',
+    },
+  ],
+  http: {
+    lambdaEntry: 'services/customers/src/entrypoints/http/lambda.ts',
+    serverEntry: 'services/customers/src/entrypoints/http/server.ts',
+    port: 9701,
+  },
+};
+
+const orders: TransactionalServiceOptions = {
+  name: 'orders',
+  publishes: ordersTopic,
+  consumes: [
+    {
+      topic: customersTopic,
+      messageTypes: [
+        CustomerCreditReserved.type,
+        CustomerCreditReservationFailed.type,
+        CustomerValidationFailed.type,
+      ],
+      entry: 'services/orders/src/entrypoints/consumers/customers.ts',
+    },
+  ],
+  http: {
+    lambdaEntry: 'services/orders/src/entrypoints/http/lambda.ts',
+    serverEntry: 'services/orders/src/entrypoints/http/server.ts',
+    port: 9702,
+  },
+};
+
+/** Describes the two services of the example and how they are wired. */
+export const describeExampleDeployment = (options: ExampleDeploymentOptions = {}): DeploymentDescription =>
+  combine(
+    describeTransactionalService({ ...customers, ...options }),
+    describeTransactionalService({ ...orders, ...options }),
+  );

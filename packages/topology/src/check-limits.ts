@@ -1,0 +1,83 @@
+import { limits } from './limits.ts';
+import type {
+  DeploymentDescription,
+  QueueMappingDescription,
+  StreamMappingDescription,
+} from './resource-descriptions.ts';
+
+interface Range {
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
+/** A number of a description, what it is, and where it has to lie. */
+type Measure = readonly [what: string, value: number, range: Range];
+
+const outside = (who: string, measures: readonly Measure[]): readonly string[] =>
+  measures
+    .filter(
+      ([, value, { minimum, maximum }]) => !Number.isInteger(value) || value < minimum || value > maximum,
+    )
+    .map(
+      ([what, value, { minimum, maximum }]) =>
+        `${who} has a ${what} of ${value}; it must be an integer from ${minimum} to ${maximum}.`,
+    );
+
+const ofStreamMapping = (mapping: StreamMappingDescription): readonly string[] =>
+  outside(`The stream mapping of "${mapping.table}"`, [
+    ['batch size', mapping.batchSize, limits.streamBatchSize],
+    ['batching window in seconds', mapping.batchingWindowSeconds, limits.batchingWindowSeconds],
+    ['number of retries', mapping.retryAttempts, limits.streamRetryAttempts],
+    ['record age in seconds', mapping.maximumRecordAgeSeconds, limits.streamRecordAgeSeconds],
+    ['parallelization factor', mapping.parallelizationFactor, limits.parallelizationFactor],
+  ]);
+
+const ofQueueMapping = (mapping: QueueMappingDescription, fifo: boolean): readonly string[] => {
+  const who = `The mapping of queue "${mapping.queue}"`;
+  const needsWindow =
+    mapping.batchSize > limits.fifoQueueBatchSize.maximum && mapping.batchingWindowSeconds === 0;
+  return [
+    ...outside(who, [
+      ['batch size', mapping.batchSize, fifo ? limits.fifoQueueBatchSize : limits.standardQueueBatchSize],
+      ['batching window in seconds', mapping.batchingWindowSeconds, limits.batchingWindowSeconds],
+      ['maximum concurrency', mapping.maximumConcurrency, limits.maximumConcurrency],
+    ]),
+    ...(needsWindow && !fifo
+      ? [
+          `${who} has a batch size above ${limits.fifoQueueBatchSize.maximum}; give it a batching window of a second.`,
+        ]
+      : []),
+  ];
+};
+
+/** Numbers that AWS would refuse, or that are known to lose messages. */
+export const checkLimits = (description: DeploymentDescription): readonly string[] => {
+  const fifoQueues = new Set(description.queues.filter(({ fifo }) => fifo).map(({ name }) => name));
+  return [
+    ...description.queues.flatMap(({ name, visibilityTimeoutSeconds, retentionSeconds, deadLetter }) =>
+      outside(`Queue "${name}"`, [
+        ['visibility timeout in seconds', visibilityTimeoutSeconds, limits.visibilityTimeoutSeconds],
+        ['retention in seconds', retentionSeconds, limits.queueRetentionSeconds],
+        ...(deadLetter === undefined
+          ? []
+          : [['maximum receive count', deadLetter.maxReceiveCount, limits.maxReceiveCount] as const]),
+      ]),
+    ),
+    ...description.functions.flatMap(({ name, timeoutSeconds, memoryMegabytes }) =>
+      outside(`Function "${name}"`, [
+        ['timeout in seconds', timeoutSeconds, limits.functionTimeoutSeconds],
+        ['memory in megabytes', memoryMegabytes, limits.functionMemoryMegabytes],
+      ]),
+    ),
+    ...description.streamMappings.flatMap(ofStreamMapping),
+    ...description.queueMappings.flatMap((mapping) => ofQueueMapping(mapping, fifoQueues.has(mapping.queue))),
+    ...description.subscriptions.flatMap(({ topic, queue, messageTypes }) =>
+      outside(`The subscription of "${queue}" to "${topic}"`, [
+        ['number of message types', messageTypes.length, { minimum: 1, maximum: limits.filterValues }],
+      ]),
+    ),
+    ...description.httpServices.flatMap(({ name, port }) =>
+      outside(`HTTP service "${name}"`, [['port', port, limits.port]]),
+    ),
+  ];
+};

@@ -1,0 +1,75 @@
+import { limits, physicalName } from './limits.ts';
+import type { DeploymentDescription, HttpServiceDescription } from './resource-descriptions.ts';
+
+const duplicates = (kind: string, names: readonly string[]): readonly string[] =>
+  [...new Set(names.filter((name, index) => names.indexOf(name) !== index))].map(
+    (name) => `There are two ${kind} named "${name}"; a name stands for one.`,
+  );
+
+interface NameRule {
+  readonly kind: string;
+  readonly form: RegExp;
+  readonly rule: string;
+}
+
+const badNames = ({ kind, form, rule }: NameRule, names: readonly string[]): readonly string[] =>
+  names
+    .filter((name) => !form.test(name))
+    .map((name) => `${kind} "${name}" has a name that AWS does not take: ${rule}.`);
+
+const tableNames: NameRule = {
+  kind: 'Table',
+  form: /^[\w.-]{3,255}$/,
+  rule: 'from 3 to 255 letters, digits, "_", "-" and "."',
+};
+
+const topicNames: NameRule = {
+  kind: 'Topic',
+  form: new RegExp(`^(?=.{1,${limits.topicNameLength}}$)[\\w-]+(\\.fifo)?$`),
+  rule: `at most ${limits.topicNameLength} letters, digits, "_" and "-", the suffix of a FIFO topic included`,
+};
+
+const queueNames: NameRule = {
+  kind: 'Queue',
+  form: new RegExp(`^(?=.{1,${limits.queueNameLength}}$)[\\w-]+(\\.fifo)?$`),
+  rule: `at most ${limits.queueNameLength} letters, digits, "_" and "-", the suffix of a FIFO queue included`,
+};
+
+const bucketNames: NameRule = {
+  kind: 'Bucket',
+  form: /^[a-z0-9](?:[a-z0-9-]{1,61})[a-z0-9]$/,
+  rule: 'from 3 to 63 lower-case letters, digits and "-", a letter or digit at both ends',
+};
+
+const functionNames: NameRule = {
+  kind: 'Function',
+  form: /^[\w-]{1,64}$/,
+  rule: 'at most 64 letters, digits, "_" and "-"',
+};
+
+const namesOf = (resources: readonly { readonly name: string }[]): readonly string[] =>
+  resources.map(({ name }) => name);
+
+const sharedPorts = (services: readonly HttpServiceDescription[]): readonly string[] =>
+  services
+    .filter(({ port }, index) => services.findIndex((other) => other.port === port) !== index)
+    .map(({ name, port }) => `HTTP service "${name}" has the port ${port} of another one; give it its own.`);
+
+/** Names that AWS would refuse, and names that stand for two things. */
+export const checkNames = (description: DeploymentDescription): readonly string[] => {
+  const { tables, topics, queues, buckets, functions, httpServices } = description;
+  return [
+    ...badNames(tableNames, namesOf(tables)),
+    ...badNames(topicNames, topics.map(physicalName)),
+    ...badNames(queueNames, queues.map(physicalName)),
+    ...badNames(bucketNames, buckets),
+    ...badNames(functionNames, namesOf(functions)),
+    ...duplicates('tables', namesOf(tables)),
+    ...duplicates('topics', namesOf(topics)),
+    ...duplicates('queues', namesOf(queues)),
+    ...duplicates('buckets', buckets),
+    ...duplicates('functions', namesOf(functions)),
+    ...duplicates('HTTP services', namesOf(httpServices)),
+    ...sharedPorts(httpServices),
+  ];
+};

@@ -1,0 +1,38 @@
+import { checkLimits } from './check-limits.ts';
+import { checkNames } from './check-names.ts';
+import { checkReferences } from './check-references.ts';
+import { checkWiring } from './check-wiring.ts';
+import { InvalidDeploymentError } from './invalid-deployment-error.ts';
+import type { DeploymentDescription } from './resource-descriptions.ts';
+
+/** Every fault of a description, one sentence each; none means that it can be deployed. */
+export const findFaults = (description: DeploymentDescription): readonly string[] => [
+  ...checkNames(description),
+  ...checkReferences(description),
+  ...checkLimits(description),
+  ...checkWiring(description),
+];
+
+/**
+ * Puts the parts of a deployment together, each as `describeTransactionalService` gives it or written by hand.
+ *
+ * A part may refer to what another one holds. Throws `INVALID_DEPLOYMENT` with every fault at once.
+ */
+export const combine = (...parts: readonly DeploymentDescription[]): DeploymentDescription => {
+  const description: DeploymentDescription = {
+    tables: parts.flatMap(({ tables }) => tables),
+    topics: parts.flatMap(({ topics }) => topics),
+    queues: parts.flatMap(({ queues }) => queues),
+    subscriptions: parts.flatMap(({ subscriptions }) => subscriptions),
+    buckets: parts.flatMap(({ buckets }) => buckets),
+    functions: parts.flatMap(({ functions }) => functions),
+    streamMappings: parts.flatMap(({ streamMappings }) => streamMappings),
+    queueMappings: parts.flatMap(({ queueMappings }) => queueMappings),
+    httpServices: parts.flatMap(({ httpServices }) => httpServices),
+  };
+  const faults = findFaults(description);
+  if (faults.length > 0) {
+    throw new InvalidDeploymentError(faults);
+  }
+  return description;
+};

@@ -1,0 +1,136 @@
+import { describe, expect, it } from '@jest/globals';
+import { combine, findFaults } from './combine.ts';
+import type { DeploymentDescription } from './resource-descriptions.ts';
+import { aCustomersService, anOrdersService } from './topology.fixture.ts';
+
+const whole = combine(aCustomersService(), anOrdersService());
+
+/** The first resource of a list, changed. */
+const withFirst = <TKey extends keyof DeploymentDescription>(
+  key: TKey,
+  change: Partial<DeploymentDescription[TKey][number]>,
+): DeploymentDescription => {
+  const [first, ...others] = whole[key];
+  return { ...whole, [key]: [{ ...(first as object), ...(change as object) }, ...others] };
+};
+
+describe('combine', () => {
+  it('puts services together that refer to each other', () => {
+    expect(whole.tables.map(({ name }) => name)).toEqual([
+      'customers',
+      'customers-outbox',
+      'customers-inbox',
+      'orders',
+      'orders-outbox',
+      'orders-inbox',
+    ]);
+    expect(whole.topics).toHaveLength(2);
+  });
+
+  it('refuses a service whose topic nobody describes, naming all that refers to it', () => {
+    expect(() => combine(aCustomersService())).toThrow(
+      'The subscription of "customers--orders" to "orders" refers to the topic "orders", which does not exist.',
+    );
+  });
+
+  it('refuses the same service twice, naming every resource at once', () => {
+    const faults = findFaults({
+      ...whole,
+      tables: [...whole.tables, ...whole.tables],
+      topics: [...whole.topics, ...whole.topics],
+    });
+
+    expect(faults).toHaveLength(whole.tables.length + whole.topics.length);
+    expect(faults).toContain('There are two tables named "orders-inbox"; a name stands for one.');
+  });
+
+  it('refuses two HTTP services on one port', () => {
+    const [service] = whole.httpServices;
+    const faults = findFaults({
+      ...whole,
+      httpServices: service === undefined ? [] : [service, { ...service, name: 'other' }],
+    });
+
+    expect(faults).toEqual(['HTTP service "other" has the port 9701 of another one; give it its own.']);
+  });
+
+  it.each([
+    ['a table', withFirst('streamMappings', { table: 'no-table' }), 'the table "no-table"'],
+    ['a bucket', withFirst('streamMappings', { onFailureBucket: 'no-bucket' }), 'the bucket "no-bucket"'],
+    ['a function', withFirst('queueMappings', { function: 'nothing' }), 'the function "nothing"'],
+    ['a queue', withFirst('queueMappings', { queue: 'no-queue' }), 'the queue "no-queue"'],
+    [
+      'an environment',
+      withFirst('functions', { environment: { RELAY_TOPIC_ARNS: { topicArns: ['customers', 'lost'] } } }),
+      'the topic "lost"',
+    ],
+  ])('names %s that is referred to and missing', (_what, description, missing) => {
+    expect(findFaults(description)).toEqual([expect.stringContaining(missing)]);
+  });
+
+  it.each([
+    ['five receives', withFirst('queues', { deadLetter: deadLetter(5) }), 0],
+    ['four receives', withFirst('queues', { deadLetter: deadLetter(4) }), 1],
+    ['1,000 receives', withFirst('queues', { deadLetter: deadLetter(1_000) }), 0],
+    ['1,001 receives', withFirst('queues', { deadLetter: deadLetter(1_001) }), 1],
+    [
+      'a visibility timeout of six function timeouts',
+      withFirst('queues', { visibilityTimeoutSeconds: 180 }),
+      0,
+    ],
+    ['a second less', withFirst('queues', { visibilityTimeoutSeconds: 179 }), 1],
+    ['a retention as long as the dead-letter queue', withFirst('queues', { retentionSeconds: 1_209_600 }), 0],
+    ['a retention of a minute', withFirst('queues', { retentionSeconds: 60 }), 0],
+    ['a retention of less', withFirst('queues', { retentionSeconds: 59 }), 1],
+    ['a concurrency of two', withFirst('queueMappings', { maximumConcurrency: 2 }), 0],
+    ['a concurrency of one', withFirst('queueMappings', { maximumConcurrency: 1 }), 1],
+    ['a batch of ten without a window', withFirst('queueMappings', { batchSize: 10 }), 0],
+    ['a batch of eleven without a window', withFirst('queueMappings', { batchSize: 11 }), 1],
+    [
+      'a batch of eleven with a window',
+      withFirst('queueMappings', { batchSize: 11, batchingWindowSeconds: 1 }),
+      0,
+    ],
+    ['half a second of timeout', withFirst('functions', { timeoutSeconds: 0.5 }), 1],
+    ['a record age of a day', withFirst('streamMappings', { maximumRecordAgeSeconds: 86_400 }), 0],
+    ['a record age beyond', withFirst('streamMappings', { maximumRecordAgeSeconds: 86_401 }), 1],
+    ['a queue name of 80', withQueueName('q'.repeat(80)), 0],
+    ['a queue name of 81', withQueueName('q'.repeat(81)), 1],
+    ['a table without a stream', withFirst('streamMappings', { table: 'customers' }), 1],
+    ['a FIFO topic with a standard queue', { ...whole, topics: whole.topics.map(fifo) }, 1],
+    ['a FIFO queue with a standard dead-letter queue', withFirst('queues', { fifo: true }), 2],
+  ])('judges %s', (_what, description, faults) => {
+    expect(findFaults(description)).toHaveLength(faults);
+  });
+
+  it('refuses a consumed queue without a dead-letter queue', () => {
+    const queues = whole.queues.map(({ name, fifo: isFifo, visibilityTimeoutSeconds, retentionSeconds }) => ({
+      name,
+      fifo: isFifo,
+      visibilityTimeoutSeconds,
+      retentionSeconds,
+    }));
+
+    expect(findFaults({ ...whole, queues })).toEqual([
+      'Queue "customers--orders" is consumed but has no dead-letter queue; a poison message would stay for ever.',
+    ]);
+  });
+});
+
+function deadLetter(maxReceiveCount: number): { queue: string; maxReceiveCount: number } {
+  return { queue: 'customers--orders--dlq', maxReceiveCount };
+}
+
+function fifo<TResource>(resource: TResource): TResource & { fifo: true } {
+  return { ...resource, fifo: true };
+}
+
+/** Another name for the first queue, wherever it is referred to. */
+function withQueueName(name: string): DeploymentDescription {
+  return {
+    ...whole,
+    queues: whole.queues.map((queue, index) => (index === 0 ? { ...queue, name } : queue)),
+    subscriptions: whole.subscriptions.map((subscription) => ({ ...subscription, queue: name })),
+    queueMappings: whole.queueMappings.map((mapping) => ({ ...mapping, queue: name })),
+  };
+}

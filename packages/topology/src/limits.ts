@@ -1,0 +1,47 @@
+/** The AWS limits a description is checked against. Sources: the service quotas and API references of each service. */
+export const limits = {
+  /** Characters of an SQS queue's name, the suffix of a FIFO queue included. */
+  queueNameLength: 80,
+  /** Characters of an SNS topic's name, the suffix of a FIFO topic included. */
+  topicNameLength: 256,
+  /** Seconds a received message may stay invisible: 12 hours. */
+  visibilityTimeoutSeconds: { minimum: 0, maximum: 43_200 },
+  /** Seconds SQS keeps a message: a minute to 14 days. */
+  queueRetentionSeconds: { minimum: 60, maximum: 1_209_600 },
+  /** Receives before a message is dead-lettered. AWS asks for five at least behind Lambda, which also counts throttled polls. */
+  maxReceiveCount: { minimum: 5, maximum: 1_000 },
+  /** Seconds a Lambda function may run. */
+  functionTimeoutSeconds: { minimum: 1, maximum: 900 },
+  /** Megabytes of a Lambda function. */
+  functionMemoryMegabytes: { minimum: 128, maximum: 10_240 },
+  /** Seconds an event source mapping may wait for a batch to fill. */
+  batchingWindowSeconds: { minimum: 0, maximum: 300 },
+  /** Records of one invocation by a stream mapping. */
+  streamBatchSize: { minimum: 1, maximum: 10_000 },
+  /** Attempts of a stream mapping after the first. */
+  streamRetryAttempts: { minimum: 0, maximum: 10_000 },
+  /** Seconds after which a stream mapping gives a record up; DynamoDB itself forgets it after 24 hours. */
+  streamRecordAgeSeconds: { minimum: 60, maximum: 86_400 },
+  /** Batches of one shard that a stream mapping hands over at the same time. */
+  parallelizationFactor: { minimum: 1, maximum: 10 },
+  /** Messages of one invocation by a mapping of a standard queue; more than ten need a batching window. */
+  standardQueueBatchSize: { minimum: 1, maximum: 10_000 },
+  /** Messages of one invocation by a mapping of a FIFO queue, and of one receive. */
+  fifoQueueBatchSize: { minimum: 1, maximum: 10 },
+  /** Invocations at the same time by a queue mapping. */
+  maximumConcurrency: { minimum: 2, maximum: 1_000 },
+  /** Values of one filter policy. */
+  filterValues: 150,
+  /** TCP ports. */
+  port: { minimum: 1, maximum: 65_535 },
+} as const;
+
+/** Times the function's timeout that a queue must hide a message: AWS's rule, which leaves room for retries of the poller. */
+export const visibilityTimeouts = 6;
+
+/** Suffix that a FIFO topic or queue has in AWS, and that its logical name here has not. */
+export const fifoSuffix = '.fifo';
+
+/** The name in AWS of a topic or queue. */
+export const physicalName = ({ name, fifo }: { readonly name: string; readonly fifo: boolean }): string =>
+  fifo ? `${name}${fifoSuffix}` : name;

@@ -1,0 +1,78 @@
+import { limits, visibilityTimeouts } from './limits.ts';
+import type {
+  FunctionDescription,
+  QueueDescription,
+  QueueMappingDescription,
+  SubscriptionDescription,
+} from './resource-descriptions.ts';
+import { serviceEnvironment } from './service-environment.ts';
+import { consumptionNames } from './service-names.ts';
+import type { ConsumedTopic, TransactionalService } from './service-options.ts';
+
+const consumerMemoryMegabytes = 512;
+const secondsPerDay = 86_400;
+
+/** A queue and its dead-letter queue, for each topic that a service reads. */
+export const describeQueues = (
+  service: TransactionalService,
+  { topic, fifo = false }: ConsumedTopic,
+): readonly QueueDescription[] => {
+  const names = consumptionNames(service.name, topic.name);
+  const visibilityTimeoutSeconds = visibilityTimeouts * service.consumerTimeoutSeconds;
+  return [
+    {
+      name: names.queue,
+      fifo,
+      visibilityTimeoutSeconds,
+      retentionSeconds: service.retentionDays.queue * secondsPerDay,
+      deadLetter: { queue: names.deadLetterQueue, maxReceiveCount: service.maxReceiveCount },
+    },
+    {
+      name: names.deadLetterQueue,
+      fifo,
+      visibilityTimeoutSeconds,
+      retentionSeconds: service.retentionDays.deadLetter * secondsPerDay,
+    },
+  ];
+};
+
+/** What lets the wanted types through to the queue. */
+export const describeSubscription = (
+  { name }: TransactionalService,
+  { topic, messageTypes }: ConsumedTopic,
+): SubscriptionDescription => ({
+  topic: topic.name,
+  queue: consumptionNames(name, topic.name).queue,
+  messageTypes,
+});
+
+/** The function that handles what is on the queue. */
+export const describeConsumer = (
+  service: TransactionalService,
+  { topic, entry }: ConsumedTopic,
+): FunctionDescription => {
+  const names = consumptionNames(service.name, topic.name);
+  return {
+    name: names.consumer,
+    entry,
+    timeoutSeconds: service.consumerTimeoutSeconds,
+    memoryMegabytes: consumerMemoryMegabytes,
+    environment: {
+      ...serviceEnvironment(service),
+      DEAD_LETTER_QUEUE_URL: { queueUrl: names.deadLetterQueue },
+    },
+  };
+};
+
+/** What feeds the consumer. */
+export const describeConsumerMapping = (
+  { name, maximumConcurrency }: TransactionalService,
+  { topic }: ConsumedTopic,
+): QueueMappingDescription => ({
+  function: consumptionNames(name, topic.name).consumer,
+  queue: consumptionNames(name, topic.name).queue,
+  batchSize: limits.fifoQueueBatchSize.maximum,
+  batchingWindowSeconds: 0,
+  reportBatchItemFailures: true,
+  maximumConcurrency,
+});

@@ -1,0 +1,38 @@
+import type { EnvironmentDescription } from './resource-descriptions.ts';
+import { namesOf } from './service-names.ts';
+import type { TransactionalService } from './service-options.ts';
+
+/** What every part of a service is told, its relay included. */
+const commonEnvironment = ({
+  name,
+  tracking,
+  retentionDays,
+}: TransactionalService): EnvironmentDescription => ({
+  SERVICE_NAME: name,
+  OUTBOX_TABLE_NAME: { tableName: namesOf(name).outboxTable },
+  OUTBOX_TRACKING: tracking,
+  OUTBOX_RETENTION_DAYS: String(retentionDays.outbox),
+  LOG_LEVEL: 'INFO',
+});
+
+/** Environment of the parts that hold a service's own code. */
+export const serviceEnvironment = (service: TransactionalService): EnvironmentDescription => {
+  const names = namesOf(service.name);
+  return {
+    ...commonEnvironment(service),
+    [names.aggregateTableVariable]: { tableName: names.aggregateTable },
+    INBOX_TABLE_NAME: { tableName: names.inboxTable },
+    INBOX_RETENTION_DAYS: String(service.retentionDays.inbox),
+    ...service.environment,
+  };
+};
+
+/** `PublishBatch` calls that a relay has in flight at the same time. */
+const relayMaxInFlight = 4;
+
+/** Environment of a service's relay. */
+export const relayEnvironment = (service: TransactionalService): EnvironmentDescription => ({
+  ...commonEnvironment(service),
+  RELAY_TOPIC_ARNS: { topicArns: [service.publishes.name] },
+  RELAY_MAX_IN_FLIGHT: String(relayMaxInFlight),
+});

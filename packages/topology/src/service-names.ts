@@ -1,0 +1,29 @@
+/** The names of a service's resources, each said once. */
+export const namesOf = (
+  service: string,
+): {
+  readonly aggregateTable: string;
+  readonly outboxTable: string;
+  readonly inboxTable: string;
+  readonly relay: string;
+  readonly relayFailuresBucket: string;
+  /** Environment variable with the name of the aggregate table, such as `ORDERS_TABLE_NAME`. */
+  readonly aggregateTableVariable: string;
+} => ({
+  aggregateTable: service,
+  outboxTable: `${service}-outbox`,
+  inboxTable: `${service}-inbox`,
+  relay: `${service}-outbox-relay`,
+  relayFailuresBucket: `${service}-outbox-relay-failures`,
+  aggregateTableVariable: `${service.toUpperCase().replaceAll('-', '_')}_TABLE_NAME`,
+});
+
+/** The names of what a service reads a topic with. The function is called as its queue is. */
+export const consumptionNames = (
+  service: string,
+  topic: string,
+): { readonly queue: string; readonly deadLetterQueue: string; readonly consumer: string } => ({
+  queue: `${service}--${topic}`,
+  deadLetterQueue: `${service}--${topic}--dlq`,
+  consumer: `${service}--${topic}`,
+});

@@ -1,0 +1,94 @@
+import type { Topic } from '@dynamo-outbox/messaging';
+import type { EnvironmentDescription } from './resource-descriptions.ts';
+
+/** What a service reads of another service's topic. */
+export interface ConsumedTopic {
+  /** The other service's topic, from its contract. */
+  readonly topic: Topic;
+  /** The types that pass the subscription's filter; the topic must carry each. */
+  readonly messageTypes: readonly string[];
+  /** Path of the file that exports the consumer's Lambda `handler`, from the repository root. */
+  readonly entry: string;
+  /** Whether the topic is FIFO; the queue is what the topic is. False by default. */
+  readonly fifo?: boolean;
+}
+
+/** How a service is reached over HTTP. */
+export interface ServiceHttp {
+  /** Path of the file that exports the Lambda `handler`, from the repository root. */
+  readonly lambdaEntry: string;
+  /** Path of the file that starts the Node server, from the repository root. */
+  readonly serverEntry: string;
+  /** Port of the Node server on a developer's machine. */
+  readonly port: number;
+}
+
+/** How long things are kept, in days. */
+export interface RetentionDays {
+  /** A dispatched outbox item; as long ago a message can be replayed. */
+  readonly outbox: number;
+  /** The record of a processed message; longer than the message can possibly come back. */
+  readonly inbox: number;
+  /** A message on its queue. */
+  readonly queue: number;
+  /** A message on its dead-letter queue, counted from when it was first sent. */
+  readonly deadLetter: number;
+}
+
+/** A service with a transactional outbox and inbox. */
+export interface TransactionalServiceOptions {
+  /** Lower kebab case: the names of all its resources begin with it. */
+  readonly name: string;
+  /** Attribute of the aggregate table with epoch seconds after which an item goes; none by default. */
+  readonly timeToLiveAttribute?: string;
+  /** The topic it publishes to, from its contract. */
+  readonly publishes: Topic;
+  /** Whether that topic is FIFO. False by default. */
+  readonly fifo?: boolean;
+  /** What it reads of others; nothing by default. */
+  readonly consumes?: readonly ConsumedTopic[];
+  /** How it is reached; not at all by default. */
+  readonly http?: ServiceHttp;
+  /** Path of the relay's file, from the repository root; `lambdas/outbox-relay/src/handler.ts` by default. */
+  readonly relayEntry?: string;
+  /** Whether the outbox knows what was dispatched; `status` by default. */
+  readonly tracking?: 'status' | 'none';
+  /** What is not given keeps its default: outbox 7, inbox 30, queue 4, dead letter 14. */
+  readonly retentionDays?: Partial<RetentionDays>;
+  /** How long a consumer may work on a batch, in seconds; 30 by default. The visibility timeout is six times that. */
+  readonly consumerTimeoutSeconds?: number;
+  /** Receives before a message is dead-lettered; 10 by default, 5 at least. */
+  readonly maxReceiveCount?: number;
+  /** Batches a consumer handles at the same time; 10 by default. */
+  readonly maximumConcurrency?: number;
+  /** Further environment variables of the service's HTTP server and consumers. */
+  readonly environment?: EnvironmentDescription;
+}
+
+/** The options with every default in place. */
+export type TransactionalService = Required<
+  Omit<TransactionalServiceOptions, 'http' | 'timeToLiveAttribute'>
+> & {
+  readonly http: ServiceHttp | undefined;
+  readonly timeToLiveAttribute: string | undefined;
+  readonly retentionDays: RetentionDays;
+};
+
+// Inbox: 4 days on the queue, 14 on the dead-letter queue and 7 until a replay are 25.
+const defaultRetentionDays: RetentionDays = { outbox: 7, inbox: 30, queue: 4, deadLetter: 14 };
+
+/** Fills in what was not given. */
+export const withDefaults = (options: TransactionalServiceOptions): TransactionalService => ({
+  fifo: false,
+  consumes: [],
+  http: undefined,
+  timeToLiveAttribute: undefined,
+  relayEntry: 'lambdas/outbox-relay/src/handler.ts',
+  tracking: 'status',
+  consumerTimeoutSeconds: 30,
+  maxReceiveCount: 10,
+  maximumConcurrency: 10,
+  environment: {},
+  ...options,
+  retentionDays: { ...defaultRetentionDays, ...options.retentionDays },
+});

@@ -1,0 +1,117 @@
+import { describe, expect, it } from '@jest/globals';
+import { InvalidDeploymentError } from './invalid-deployment-error.ts';
+import { aCustomersService, customersOptions, ordersTopic } from './topology.fixture.ts';
+
+const faultsOf = (describeSomething: () => unknown): readonly string[] => {
+  try {
+    describeSomething();
+  } catch (error) {
+    return error instanceof InvalidDeploymentError ? error.faults : [String(error)];
+  }
+  return [];
+};
+
+describe('describeTransactionalService', () => {
+  it('describes a table for aggregates, an outbox with a stream and an inbox that expires', () => {
+    const { tables } = aCustomersService();
+
+    expect(tables).toMatchObject([
+      { name: 'customers' },
+      { name: 'customers-outbox', stream: 'NEW_IMAGE', timeToLiveAttribute: 'ExpiresAt' },
+      { name: 'customers-inbox', timeToLiveAttribute: 'ExpiresAt' },
+    ]);
+    expect(tables.filter(({ stream }) => stream !== undefined)).toHaveLength(1);
+  });
+
+  it('gives the outbox its index with tracking, and none without', () => {
+    const indexesOf = (tracking: 'status' | 'none'): number | undefined =>
+      aCustomersService({ tracking }).tables.find(({ name }) => name === 'customers-outbox')?.indexes.length;
+
+    expect(indexesOf('status')).toBe(1);
+    expect(indexesOf('none')).toBe(0);
+  });
+
+  it('feeds the relay with inserts in order, and keeps what is given up', () => {
+    expect(aCustomersService().streamMappings).toEqual([
+      expect.objectContaining({
+        function: 'customers-outbox-relay',
+        table: 'customers-outbox',
+        startingPosition: 'TRIM_HORIZON',
+        eventNames: ['INSERT'],
+        bisectBatchOnError: true,
+        reportBatchItemFailures: true,
+        parallelizationFactor: 1,
+        onFailureBucket: 'customers-outbox-relay-failures',
+      }),
+    ]);
+  });
+
+  it('hides a message six times as long as the consumer may take', () => {
+    const [queue] = aCustomersService({ consumerTimeoutSeconds: 7 }).queues;
+
+    expect(queue).toMatchObject({
+      name: 'customers--orders',
+      visibilityTimeoutSeconds: 42,
+      deadLetter: { queue: 'customers--orders--dlq', maxReceiveCount: 10 },
+    });
+  });
+
+  it('lets through only the types that are wanted', () => {
+    expect(aCustomersService().subscriptions).toEqual([
+      { topic: 'orders', queue: 'customers--orders', messageTypes: ['order.created'] },
+    ]);
+  });
+
+  it('tells the consumer its dead-letter queue, and the relay its topic', () => {
+    const [relay, consumer] = aCustomersService().functions;
+
+    expect(consumer?.environment).toMatchObject({
+      CUSTOMERS_TABLE_NAME: { tableName: 'customers' },
+      DEAD_LETTER_QUEUE_URL: { queueUrl: 'customers--orders--dlq' },
+    });
+    expect(relay?.environment).toMatchObject({ RELAY_TOPIC_ARNS: { topicArns: ['customers'] } });
+    expect(relay?.environment).not.toHaveProperty('CUSTOMERS_TABLE_NAME');
+  });
+
+  it('makes the queue of a FIFO topic FIFO, and its dead-letter queue too', () => {
+    const consumes = [{ topic: ordersTopic, messageTypes: ['order.created'], entry: 'x.ts', fifo: true }];
+
+    expect(aCustomersService({ consumes }).queues.map(({ fifo }) => fifo)).toEqual([true, true]);
+  });
+
+  it('takes an inbox that outlives every return of a message by a day', () => {
+    const retentionDays = { outbox: 7, queue: 4, deadLetter: 14, inbox: 26 };
+
+    expect(faultsOf(() => aCustomersService({ retentionDays }))).toEqual([]);
+  });
+
+  it('refuses an inbox that forgets on the day a message can still come back', () => {
+    const retentionDays = { outbox: 7, queue: 4, deadLetter: 14, inbox: 25 };
+
+    expect(faultsOf(() => aCustomersService({ retentionDays }))).toEqual([
+      expect.stringMatching(/^The inbox of "customers" forgets a message after 25 days/),
+    ]);
+  });
+
+  it('names every type that a topic does not carry, and every other fault with it', () => {
+    const faults = faultsOf(() =>
+      aCustomersService({
+        name: 'Customers',
+        consumes: [{ topic: ordersTopic, messageTypes: ['order.made', 'order.created'], entry: 'x.ts' }],
+      }),
+    );
+
+    expect(faults).toEqual([
+      'Service "Customers" has a name that is not lower kebab case.',
+      'Service "Customers" wants order.made from the topic "orders", which does not carry it.',
+    ]);
+  });
+
+  it('leaves the options as they were', () => {
+    const before = JSON.stringify(customersOptions);
+
+    aCustomersService();
+
+    expect(JSON.stringify(customersOptions)).toBe(before);
+  });
+});
