@@ -1,9 +1,17 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import type { TableDescription } from '@dynamo-outbox/topology';
 
 import { LostRaceError } from '../lost-race.ts';
 import { NameTakenError, type UnitOfWorkHarness } from '../testing/index.ts';
 import { DynamoDbUnitOfWork } from './dynamodb-unit-of-work.ts';
 import type { StagedWrite } from './staged-write.ts';
+
+/** The table the counters stand in. */
+export const countersTable = (name: string): TableDescription => ({
+  name,
+  partitionKey: { name: 'PK', type: 'S' },
+  indexes: [],
+});
 
 const keyOf = (name: string) => ({ PK: { S: `COUNTER#${name}` } });
 
@@ -34,6 +42,20 @@ export const toIncrement = (tableName: string, name: string, from: number): Stag
     },
   },
   onConditionFailed: () => new LostRaceError('COUNTER_CHANGED_MEANWHILE', `${name} is not at ${from}.`),
+});
+
+/** An unconditional addition, which shows when it is applied twice. */
+export const toAdd = (tableName: string, name: string, amount: number): StagedWrite => ({
+  subject: `counter ${name}`,
+  write: {
+    Update: {
+      TableName: tableName,
+      Key: keyOf(name),
+      UpdateExpression: 'ADD #value :amount',
+      ExpressionAttributeNames: { '#value': 'Value' },
+      ExpressionAttributeValues: { ':amount': { N: String(amount) } },
+    },
+  },
 });
 
 const toCheck = (tableName: string, name: string): StagedWrite => ({
