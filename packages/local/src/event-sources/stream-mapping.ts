@@ -26,7 +26,7 @@ export interface StreamEventSourceDependencies {
   /** Tells the age of records; the system clock by default. */
   readonly clock?: Clock;
   /** Wait between two polls of an idle shard; 10 by default. It grows fivefold when nothing came for a while. */
-  readonly pollMilliseconds?: number;
+  readonly pollMilliseconds?: number | undefined;
   /** Waits before a batch is sent again; 100 ms doubling to 10 s by default. */
   readonly retryBackoff?: Backoff;
 }

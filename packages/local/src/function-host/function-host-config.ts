@@ -64,7 +64,13 @@ export interface FunctionHostConfig {
   /** The queues to poll. */
   readonly queueMappings: readonly HostedQueueMapping[];
   /** Wait between two polls of an idle stream, in milliseconds; 10 by default. Lambda polls four times a second. */
-  readonly streamPollMilliseconds?: number;
+  readonly streamPollMilliseconds?: number | undefined;
   /** How long a stop may take before whatever still runs is cut off, in milliseconds; 10,000 by default. */
-  readonly stopTimeoutMilliseconds?: number;
+  readonly stopTimeoutMilliseconds?: number | undefined;
+  /**
+   * Whether what functions write to their standard output reaches the standard error of the host; not by default.
+   *
+   * Their warnings and errors, which they write to their standard error, always do.
+   */
+  readonly forwardsFunctionOutput?: boolean | undefined;
 }
