@@ -1,0 +1,11 @@
+import type { MessageContext } from '@dynamo-outbox/messaging';
+import type { IdempotencyRecords } from '@dynamo-outbox/service-runtime/http';
+import type { CustomersUnitOfWork } from '../application/unit-of-work.ts';
+
+/** A unit of work that also remembers what was answered to a request; use cases do not see that part. */
+export interface AnsweringCustomersUnitOfWork extends CustomersUnitOfWork {
+  readonly idempotencyRecords: IdempotencyRecords;
+}
+
+/** Opens a unit of work for a request or a message. */
+export type OpenAnsweringCustomersUnitOfWork = (context: MessageContext) => AnsweringCustomersUnitOfWork;

@@ -1,0 +1,61 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Clock } from '@dynamo-outbox/kernel';
+import type { OutboxTracking } from '@dynamo-outbox/messaging';
+import { DynamoDbInbox, DynamoDbOutbox } from '@dynamo-outbox/messaging/dynamodb';
+import { DynamoDbIdempotencyRecords } from '@dynamo-outbox/service-runtime/dynamodb';
+import { composeUnitOfWork } from '@dynamo-outbox/unit-of-work';
+import { DynamoDbUnitOfWork } from '@dynamo-outbox/unit-of-work/dynamodb';
+import { customersTopic } from '../../contract.ts';
+import type { OpenAnsweringCustomersUnitOfWork } from '../answering-customers-unit-of-work.ts';
+import { DynamoDbCreditReservationRepository } from './dynamodb-credit-reservation-repository.ts';
+import { DynamoDbCustomerRepository } from './dynamodb-customer-repository.ts';
+
+/** The tables of the customers service, and how long they keep things. */
+export interface CustomersTables {
+  readonly client: DynamoDBClient;
+  /** The name under which messages are published. */
+  readonly service: string;
+  readonly customersTableName: string;
+  readonly outboxTableName: string;
+  readonly outboxTracking: OutboxTracking;
+  readonly outboxRetentionDays: number;
+  readonly inboxTableName: string;
+  /**
+   * Ended credit reservations are kept as long: both tell a repetition from something new, and so both are needed for as
+   * long as a message can come back.
+   */
+  readonly inboxRetentionDays: number;
+  readonly clock: Clock;
+}
+
+const topics = [customersTopic];
+
+/** Builds what opens units of work on DynamoDB. */
+export const createOpenDynamoDbCustomersUnitOfWork = (
+  tables: CustomersTables,
+): OpenAnsweringCustomersUnitOfWork => {
+  const { client, service, clock, inboxRetentionDays: retentionDays } = tables;
+  const customersTable = { client, tableName: tables.customersTableName };
+  const inboxTable = { client, tableName: tables.inboxTableName, retentionDays };
+  const outboxTable = {
+    service,
+    topics,
+    tableName: tables.outboxTableName,
+    tracking: tables.outboxTracking,
+    retentionDays: tables.outboxRetentionDays,
+  };
+  return (context) => {
+    const transaction = new DynamoDbUnitOfWork({ client, clock });
+    return composeUnitOfWork(transaction, {
+      customers: new DynamoDbCustomerRepository({ ...customersTable, transaction }),
+      reservations: new DynamoDbCreditReservationRepository({
+        ...customersTable,
+        transaction,
+        retentionDays,
+      }),
+      outbox: new DynamoDbOutbox({ ...outboxTable, transaction, context, clock }),
+      inbox: new DynamoDbInbox({ ...inboxTable, transaction, clock }),
+      idempotencyRecords: new DynamoDbIdempotencyRecords({ ...inboxTable, transaction, service, now: clock }),
+    });
+  };
+};

@@ -1,0 +1,48 @@
+import { type Clock, systemClock } from '@dynamo-outbox/kernel';
+import type { InboxRecord, MessageContext, OutboxItem } from '@dynamo-outbox/messaging';
+import { InMemoryInbox, InMemoryOutbox } from '@dynamo-outbox/messaging/in-memory';
+import type { IdempotencyRecord } from '@dynamo-outbox/service-runtime/http';
+import { InMemoryIdempotencyRecords } from '@dynamo-outbox/service-runtime/in-memory';
+import { composeUnitOfWork } from '@dynamo-outbox/unit-of-work';
+import { InMemoryTable, InMemoryUnitOfWork } from '@dynamo-outbox/unit-of-work/in-memory';
+import { customersTopic } from '../../contract.ts';
+import type { CreditReservation } from '../../domain/credit-reservation.ts';
+import type { Customer } from '../../domain/customer.ts';
+import type { AnsweringCustomersUnitOfWork } from '../answering-customers-unit-of-work.ts';
+import { InMemoryCreditReservationRepository } from './in-memory-credit-reservation-repository.ts';
+import { InMemoryCustomerRepository } from './in-memory-customer-repository.ts';
+
+const topics = [customersTopic];
+
+/** All that the customers service stores, in memory: for tests and for running without any infrastructure. */
+export class InMemoryCustomersStore {
+  readonly customers = new InMemoryTable<Customer>('customers');
+  readonly reservations = new InMemoryTable<CreditReservation>('reservations');
+  readonly outbox = new InMemoryTable<OutboxItem>('customers-outbox');
+  readonly inbox = new InMemoryTable<InboxRecord>('customers-inbox');
+  readonly idempotencyRecords = new InMemoryTable<IdempotencyRecord>('customers-idempotency-records');
+  readonly #clock: Clock;
+
+  constructor({ clock = systemClock }: { readonly clock?: Clock } = {}) {
+    this.#clock = clock;
+  }
+
+  /** Opens a unit of work; a property, so that it can be passed on as it is. */
+  readonly openUnitOfWork = (context: MessageContext): AnsweringCustomersUnitOfWork => {
+    const transaction = new InMemoryUnitOfWork();
+    return composeUnitOfWork(transaction, {
+      customers: new InMemoryCustomerRepository({ table: this.customers, transaction }),
+      reservations: new InMemoryCreditReservationRepository({ table: this.reservations, transaction }),
+      outbox: new InMemoryOutbox({
+        table: this.outbox,
+        transaction,
+        context,
+        service: 'customers',
+        topics,
+        clock: this.#clock,
+      }),
+      inbox: new InMemoryInbox({ table: this.inbox, transaction }),
+      idempotencyRecords: new InMemoryIdempotencyRecords({ table: this.idempotencyRecords, transaction }),
+    });
+  };
+}

@@ -1,0 +1,59 @@
+/** Puts the customers service together: use cases on DynamoDB, with real time and real ids. */
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { systemClock } from '@dynamo-outbox/kernel';
+import { createLogger, type Logger } from '@dynamo-outbox/service-runtime';
+import { randomUUID } from 'node:crypto';
+import type { OpenAnsweringCustomersUnitOfWork } from '../../adapters/answering-customers-unit-of-work.ts';
+import { findStoredCustomer } from '../../adapters/dynamodb/dynamodb-customer-repository.ts';
+import type { CustomersTable } from '../../adapters/dynamodb/find-item.ts';
+import { createOpenDynamoDbCustomersUnitOfWork } from '../../adapters/dynamodb/open-dynamodb-customers-unit-of-work.ts';
+import { createFindCustomer, type FindCustomer } from '../../application/find-customer.ts';
+import { customerId } from '../../contract.ts';
+import type { ServiceSettings } from '../settings.ts';
+import { createCustomersUseCases, type CustomersUseCases } from './customers-use-cases.ts';
+
+/** Everything an entry point needs. */
+export interface CustomersService {
+  readonly openUnitOfWork: OpenAnsweringCustomersUnitOfWork;
+  readonly useCases: CustomersUseCases;
+  readonly findCustomer: FindCustomer;
+  /** Rejects when the customers table cannot be read; stops when told to. */
+  readonly checkCustomersTable: (signal: AbortSignal) => Promise<void>;
+  readonly logger: Logger;
+}
+
+/** Reads a key that nothing has: needs no permission that the service does not have anyway. */
+const createCheckCustomersTable =
+  ({ client, tableName }: CustomersTable) =>
+  async (abortSignal: AbortSignal): Promise<void> => {
+    const read = new GetItemCommand({ TableName: tableName, Key: { PK: { S: 'HEALTH' } } });
+    await client.send(read, { abortSignal });
+  };
+
+/** Composes the service once, at cold start; makes no call. */
+export const composeCustomersService = (
+  settings: ServiceSettings,
+  client: DynamoDBClient = new DynamoDBClient({}),
+): CustomersService => {
+  const customersTable = { client, tableName: settings.CUSTOMERS_TABLE_NAME };
+  return {
+    openUnitOfWork: createOpenDynamoDbCustomersUnitOfWork({
+      client,
+      service: settings.SERVICE_NAME,
+      customersTableName: settings.CUSTOMERS_TABLE_NAME,
+      outboxTableName: settings.OUTBOX_TABLE_NAME,
+      outboxTracking: settings.OUTBOX_TRACKING,
+      outboxRetentionDays: settings.OUTBOX_RETENTION_DAYS,
+      inboxTableName: settings.INBOX_TABLE_NAME,
+      inboxRetentionDays: settings.INBOX_RETENTION_DAYS,
+      clock: systemClock,
+    }),
+    useCases: createCustomersUseCases({
+      now: systemClock,
+      nextCustomerId: () => customerId.parse(randomUUID()),
+    }),
+    findCustomer: createFindCustomer({ find: (id) => findStoredCustomer(customersTable, id) }),
+    checkCustomersTable: createCheckCustomersTable(customersTable),
+    logger: createLogger({ serviceName: settings.SERVICE_NAME, level: settings.LOG_LEVEL }),
+  };
+};

@@ -1,0 +1,37 @@
+import { OrderCancelled, OrderCreated } from '@dynamo-outbox/example-orders/contract';
+import { type Consumer, type ConsumerOptions, createConsumer, handle } from '@dynamo-outbox/messaging';
+import type { WithUnitOfWorkOptions } from '@dynamo-outbox/unit-of-work';
+import type { CustomersUnitOfWork } from '../../application/unit-of-work.ts';
+import type { CustomersUseCases } from '../composition/customers-use-cases.ts';
+
+/** What the consumer needs: where it runs, and what it calls. */
+export type OrdersConsumerDependencies = Pick<
+  ConsumerOptions<CustomersUnitOfWork>,
+  'openUnitOfWork' | 'observer' | 'clock' | 'lostRaces'
+> & { readonly useCases: Pick<CustomersUseCases, 'reserveCredit' | 'releaseCredit'> };
+
+/**
+ * All orders of a customer change the one customer, and many may come at once: a hundred rivals need more runs than
+ * the default. Twenty wait ten seconds on average, which leaves most of the function's thirty.
+ */
+const patientLostRaces: WithUnitOfWorkOptions = { maxAttempts: 20 };
+
+/** Consumes what the orders service tells of its orders. */
+export const createOrdersConsumer = ({
+  useCases: { reserveCredit, releaseCredit },
+  lostRaces = patientLostRaces,
+  ...options
+}: OrdersConsumerDependencies): Consumer =>
+  createConsumer<CustomersUnitOfWork>({
+    ...options,
+    lostRaces,
+    name: 'customers--orders',
+    handlers: [
+      handle(OrderCreated, async ({ payload: { customerId, orderId, orderTotal } }, unitOfWork) => {
+        await reserveCredit(unitOfWork, { customerId, orderId, amount: orderTotal });
+      }),
+      handle(OrderCancelled, async ({ payload: { customerId, orderId } }, unitOfWork) => {
+        await releaseCredit(unitOfWork, { customerId, orderId });
+      }),
+    ],
+  });

@@ -1,0 +1,48 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Clock } from '@dynamo-outbox/kernel';
+import type { OutboxTracking } from '@dynamo-outbox/messaging';
+import { DynamoDbInbox, DynamoDbOutbox } from '@dynamo-outbox/messaging/dynamodb';
+import { DynamoDbIdempotencyRecords } from '@dynamo-outbox/service-runtime/dynamodb';
+import { composeUnitOfWork } from '@dynamo-outbox/unit-of-work';
+import { DynamoDbUnitOfWork } from '@dynamo-outbox/unit-of-work/dynamodb';
+import { ordersTopic } from '../../contract.ts';
+import type { OpenAnsweringOrdersUnitOfWork } from '../answering-orders-unit-of-work.ts';
+import { DynamoDbOrderRepository } from './dynamodb-order-repository.ts';
+
+/** The tables of the orders service, and how long they keep things. */
+export interface OrdersTables {
+  readonly client: DynamoDBClient;
+  /** The name under which messages are published. */
+  readonly service: string;
+  readonly ordersTableName: string;
+  readonly outboxTableName: string;
+  readonly outboxTracking: OutboxTracking;
+  readonly outboxRetentionDays: number;
+  readonly inboxTableName: string;
+  readonly inboxRetentionDays: number;
+  readonly clock: Clock;
+}
+
+const topics = [ordersTopic];
+
+/** Builds what opens units of work on DynamoDB. */
+export const createOpenDynamoDbOrdersUnitOfWork = (tables: OrdersTables): OpenAnsweringOrdersUnitOfWork => {
+  const { client, service, clock } = tables;
+  const inboxTable = { client, tableName: tables.inboxTableName, retentionDays: tables.inboxRetentionDays };
+  const outboxTable = {
+    service,
+    topics,
+    tableName: tables.outboxTableName,
+    tracking: tables.outboxTracking,
+    retentionDays: tables.outboxRetentionDays,
+  };
+  return (context) => {
+    const transaction = new DynamoDbUnitOfWork({ client, clock });
+    return composeUnitOfWork(transaction, {
+      orders: new DynamoDbOrderRepository({ client, tableName: tables.ordersTableName, transaction }),
+      outbox: new DynamoDbOutbox({ ...outboxTable, transaction, context, clock }),
+      inbox: new DynamoDbInbox({ ...inboxTable, transaction, clock }),
+      idempotencyRecords: new DynamoDbIdempotencyRecords({ ...inboxTable, transaction, service, now: clock }),
+    });
+  };
+};

@@ -1,0 +1,44 @@
+import { type Clock, systemClock } from '@dynamo-outbox/kernel';
+import type { InboxRecord, MessageContext, OutboxItem } from '@dynamo-outbox/messaging';
+import { InMemoryInbox, InMemoryOutbox } from '@dynamo-outbox/messaging/in-memory';
+import type { IdempotencyRecord } from '@dynamo-outbox/service-runtime/http';
+import { InMemoryIdempotencyRecords } from '@dynamo-outbox/service-runtime/in-memory';
+import { composeUnitOfWork } from '@dynamo-outbox/unit-of-work';
+import { InMemoryTable, InMemoryUnitOfWork } from '@dynamo-outbox/unit-of-work/in-memory';
+import { ordersTopic } from '../../contract.ts';
+import type { Order } from '../../domain/order.ts';
+import type { AnsweringOrdersUnitOfWork } from '../answering-orders-unit-of-work.ts';
+import { InMemoryOrderRepository } from './in-memory-order-repository.ts';
+
+const topics = [ordersTopic];
+
+/** All that the orders service stores, in memory: for tests and for running without any infrastructure. */
+export class InMemoryOrdersStore {
+  readonly orders = new InMemoryTable<Order>('orders');
+  readonly outbox = new InMemoryTable<OutboxItem>('orders-outbox');
+  readonly inbox = new InMemoryTable<InboxRecord>('orders-inbox');
+  readonly idempotencyRecords = new InMemoryTable<IdempotencyRecord>('orders-idempotency-records');
+  readonly #clock: Clock;
+
+  constructor({ clock = systemClock }: { readonly clock?: Clock } = {}) {
+    this.#clock = clock;
+  }
+
+  /** Opens a unit of work; a property, so that it can be passed on as it is. */
+  readonly openUnitOfWork = (context: MessageContext): AnsweringOrdersUnitOfWork => {
+    const transaction = new InMemoryUnitOfWork();
+    return composeUnitOfWork(transaction, {
+      orders: new InMemoryOrderRepository({ table: this.orders, transaction }),
+      outbox: new InMemoryOutbox({
+        table: this.outbox,
+        transaction,
+        context,
+        service: 'orders',
+        topics,
+        clock: this.#clock,
+      }),
+      inbox: new InMemoryInbox({ table: this.inbox, transaction }),
+      idempotencyRecords: new InMemoryIdempotencyRecords({ table: this.idempotencyRecords, transaction }),
+    });
+  };
+}

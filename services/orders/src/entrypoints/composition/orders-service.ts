@@ -1,0 +1,55 @@
+/** Puts the orders service together: use cases on DynamoDB, with real time and real ids. */
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { systemClock } from '@dynamo-outbox/kernel';
+import { createLogger, type Logger } from '@dynamo-outbox/service-runtime';
+import { randomUUID } from 'node:crypto';
+import type { OpenAnsweringOrdersUnitOfWork } from '../../adapters/answering-orders-unit-of-work.ts';
+import { findStoredOrder, type OrderTable } from '../../adapters/dynamodb/dynamodb-order-repository.ts';
+import { createOpenDynamoDbOrdersUnitOfWork } from '../../adapters/dynamodb/open-dynamodb-orders-unit-of-work.ts';
+import { createFindOrder, type FindOrder } from '../../application/find-order.ts';
+import { orderId } from '../../contract.ts';
+import type { ServiceSettings } from '../settings.ts';
+import { createOrdersUseCases, type OrdersUseCases } from './orders-use-cases.ts';
+
+/** Everything an entry point needs. */
+export interface OrdersService {
+  readonly openUnitOfWork: OpenAnsweringOrdersUnitOfWork;
+  readonly useCases: OrdersUseCases;
+  readonly findOrder: FindOrder;
+  /** Rejects when the orders table cannot be read; stops when told to. */
+  readonly checkOrdersTable: (signal: AbortSignal) => Promise<void>;
+  readonly logger: Logger;
+}
+
+/** Reads a key that no order has: needs no permission that the service does not have anyway. */
+const createCheckOrdersTable =
+  ({ client, tableName }: OrderTable) =>
+  async (abortSignal: AbortSignal): Promise<void> => {
+    const read = new GetItemCommand({ TableName: tableName, Key: { PK: { S: 'HEALTH' } } });
+    await client.send(read, { abortSignal });
+  };
+
+/** Composes the service once, at cold start; makes no call. */
+export const composeOrdersService = (
+  settings: ServiceSettings,
+  client: DynamoDBClient = new DynamoDBClient({}),
+): OrdersService => {
+  const orderTable = { client, tableName: settings.ORDERS_TABLE_NAME };
+  return {
+    openUnitOfWork: createOpenDynamoDbOrdersUnitOfWork({
+      client,
+      service: settings.SERVICE_NAME,
+      ordersTableName: settings.ORDERS_TABLE_NAME,
+      outboxTableName: settings.OUTBOX_TABLE_NAME,
+      outboxTracking: settings.OUTBOX_TRACKING,
+      outboxRetentionDays: settings.OUTBOX_RETENTION_DAYS,
+      inboxTableName: settings.INBOX_TABLE_NAME,
+      inboxRetentionDays: settings.INBOX_RETENTION_DAYS,
+      clock: systemClock,
+    }),
+    useCases: createOrdersUseCases({ now: systemClock, nextOrderId: () => orderId.parse(randomUUID()) }),
+    findOrder: createFindOrder({ find: (id) => findStoredOrder(orderTable, id) }),
+    checkOrdersTable: createCheckOrdersTable(orderTable),
+    logger: createLogger({ serviceName: settings.SERVICE_NAME, level: settings.LOG_LEVEL }),
+  };
+};

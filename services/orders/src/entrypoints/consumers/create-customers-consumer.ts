@@ -1,0 +1,64 @@
+import {
+  CustomerCreditReservationFailed,
+  CustomerCreditReserved,
+  CustomerValidationFailed,
+} from '@dynamo-outbox/example-customers/contract';
+import {
+  type Consumer,
+  type ConsumerOptions,
+  createConsumer,
+  handle,
+  RejectMessageError,
+} from '@dynamo-outbox/messaging';
+import type { ApproveOrderResult } from '../../application/approve-order.ts';
+import type { RejectOrderResult } from '../../application/reject-order.ts';
+import type { OrdersUnitOfWork } from '../../application/unit-of-work.ts';
+import type { OrderId } from '../../domain/ids.ts';
+import type { OrdersUseCases } from '../composition/orders-use-cases.ts';
+
+/** What the consumer needs: where it runs, and what it calls. */
+export type CustomersConsumerDependencies = Pick<
+  ConsumerOptions<OrdersUnitOfWork>,
+  'openUnitOfWork' | 'observer' | 'clock' | 'lostRaces'
+> & { readonly useCases: Pick<OrdersUseCases, 'approveOrder' | 'rejectOrder'> };
+
+/**
+ * Two answers to one order that contradict each other are a fault in the credit check, which no other delivery mends.
+ * Taking the second one would leave credit reserved for a rejected order, or an approved order without credit.
+ */
+const refuseContradiction = (orderId: OrderId, result: ApproveOrderResult | RejectOrderResult): void => {
+  switch (result) {
+    case 'APPROVED':
+    case 'ALREADY_APPROVED':
+    case 'REJECTED':
+    case 'ALREADY_REJECTED':
+      return;
+    case 'ORDER_IS_REJECTED':
+    case 'ORDER_IS_APPROVED':
+    case 'ORDER_IS_CANCELLED':
+      throw new RejectMessageError(`The answer contradicts an earlier one: ${result}, order ${orderId}.`);
+  }
+};
+
+/** Consumes what the customers service answers to a request for credit. */
+export const createCustomersConsumer = ({
+  useCases: { approveOrder, rejectOrder },
+  ...options
+}: CustomersConsumerDependencies): Consumer =>
+  createConsumer<OrdersUnitOfWork>({
+    ...options,
+    name: 'orders--customers',
+    handlers: [
+      handle(CustomerCreditReserved, async ({ payload: { orderId } }, unitOfWork) => {
+        refuseContradiction(orderId, await approveOrder(unitOfWork, { orderId }));
+      }),
+      handle(CustomerCreditReservationFailed, async ({ payload: { orderId } }, unitOfWork) => {
+        const reason = 'CREDIT_LIMIT_EXCEEDED';
+        refuseContradiction(orderId, await rejectOrder(unitOfWork, { orderId, reason }));
+      }),
+      handle(CustomerValidationFailed, async ({ payload: { orderId } }, unitOfWork) => {
+        const reason = 'CUSTOMER_NOT_FOUND';
+        refuseContradiction(orderId, await rejectOrder(unitOfWork, { orderId, reason }));
+      }),
+    ],
+  });
