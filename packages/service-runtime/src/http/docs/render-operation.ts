@@ -1,0 +1,87 @@
+import type { JsonSchema } from '../openapi/json-schema.ts';
+import type {
+  OpenApiDocument,
+  OpenApiMediaType,
+  OpenApiOperation,
+  OpenApiParameter,
+  OpenApiResponse,
+} from '../openapi/openapi-document.ts';
+import { type LocatedOperation, toCurlCommand } from './curl-command.ts';
+import { type Html, html, joinHtml, noHtml } from './html.ts';
+import { renderFields } from './render-schema.ts';
+
+/** What an operation is shown with. */
+export interface RenderContext {
+  readonly document: OpenApiDocument;
+  /** Where the page was asked for: `http://localhost:9701`. */
+  readonly origin: string;
+}
+
+const resolve = ({ schema }: OpenApiMediaType, { components }: OpenApiDocument): JsonSchema => {
+  const { $ref: reference } = schema;
+  const name = typeof reference === 'string' ? reference.replace('#/components/schemas/', '') : '';
+  return components.schemas[name] ?? schema;
+};
+
+const renderExamples = ({ examples = {} }: OpenApiMediaType): Html =>
+  joinHtml(
+    Object.values(examples).map(
+      ({ value }) => html`<pre><code>${JSON.stringify(value, undefined, 2)}</code></pre>`,
+    ),
+  );
+
+const renderParameters = (parameters: readonly OpenApiParameter[]): Html =>
+  parameters.length === 0
+    ? noHtml
+    : html`<h4>Parameters</h4>
+        <dl>
+          ${joinHtml(
+            parameters.map(
+              ({ description, in: place, name, required }) =>
+                html`<dt><code>${name}</code> <small>${place}${required ? '' : ', optional'}</small></dt>
+                  <dd>${description}</dd>`,
+            ),
+          )}
+        </dl>`;
+
+const renderBody = ({ requestBody }: OpenApiOperation, { document }: RenderContext): Html => {
+  const mediaType = requestBody?.content['application/json'];
+  return mediaType === undefined
+    ? noHtml
+    : html`<h4>Body</h4>
+        ${renderFields(resolve(mediaType, document))} ${renderExamples(mediaType)}`;
+};
+
+const isSuccess = (status: string): boolean => status.startsWith('2');
+
+const renderContent = (status: string, { content }: OpenApiResponse, { document }: RenderContext): Html => {
+  const mediaType = content['application/json'];
+  if (mediaType === undefined) {
+    return noHtml;
+  }
+  const fields = isSuccess(status) ? renderFields(resolve(mediaType, document)) : noHtml;
+  return html`${fields}${renderExamples(mediaType)}`;
+};
+
+const renderResponse = (status: string, response: OpenApiResponse, context: RenderContext): Html =>
+  html`<details${isSuccess(status) ? html` open` : noHtml}>
+    <summary><b>${status}</b> ${response.description.replaceAll('`', '')}</summary>
+    ${renderContent(status, response, context)}
+  </details>`;
+
+/** One operation: what it does, takes and answers, and a command to try it. */
+export const renderOperation = (located: LocatedOperation, context: RenderContext): Html => {
+  const { method, operation, path } = located;
+  return html`<section id="${operation.operationId}">
+    <h3><span class="method">${method.toUpperCase()}</span> <code>${path}</code></h3>
+    <p>${operation.description.replaceAll('`', '')}</p>
+    <pre><code>${toCurlCommand(located, context.origin)}</code></pre>
+    ${renderParameters(operation.parameters)} ${renderBody(operation, context)}
+    <h4>Answers</h4>
+    ${joinHtml(
+      Object.entries(operation.responses).map(([status, response]) =>
+        renderResponse(status, response, context),
+      ),
+    )}
+  </section>`;
+};

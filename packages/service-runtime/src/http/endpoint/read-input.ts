@@ -1,0 +1,61 @@
+import type * as z from 'zod';
+
+import type { ErrorDetail } from '../errors/error-body.ts';
+import { RequestRefusedError } from '../errors/request-refused-error.ts';
+import { idempotencyKeyHeader, idempotencyKeySchema } from '../idempotency/idempotency-key-header.ts';
+import type { EndpointDescription, EndpointInput } from './endpoint-description.ts';
+import { readBody } from './read-body.ts';
+
+/** A request as it came: the raw one, and the parameters of its path. */
+export interface IncomingRequest {
+  readonly request: Request;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** A request that was found to be in order. */
+export interface ParsedRequest<TDescription extends EndpointDescription> {
+  readonly input: EndpointInput<TDescription>;
+  /** The `Idempotency-Key`, where the caller sent one and the operation takes one. */
+  readonly idempotencyKey: string | undefined;
+}
+
+const faultsOf = (
+  name: string,
+  { error }: { readonly error?: z.ZodError | undefined },
+): readonly ErrorDetail[] =>
+  (error?.issues ?? []).map(({ path, message }) => ({
+    field: path.length === 0 ? name : path.join('.'),
+    message,
+  }));
+
+const parse = <TSchema extends z.ZodType>(
+  schema: TSchema,
+  value: unknown,
+): z.ZodSafeParseResult<z.output<TSchema>> => schema.safeParse(value);
+
+const sentKey = ({ method }: EndpointDescription, request: Request): string | undefined =>
+  method === 'GET' ? undefined : (request.headers.get(idempotencyKeyHeader) ?? undefined);
+
+/**
+ * Parses path, header and body, and names all their faults together.
+ *
+ * Rejects with `VALIDATION_ERROR` and one detail for each fault; an unreadable body is refused before anything else
+ * is looked at.
+ */
+export const readInput = async <TDescription extends EndpointDescription>(
+  description: TDescription,
+  { parameters, request }: IncomingRequest,
+): Promise<ParsedRequest<TDescription>> => {
+  const sentBody = description.body.documented === undefined ? undefined : await readBody(request);
+  const body = parse<TDescription['body']['schema']>(description.body.schema, sentBody);
+  const path = parse<TDescription['parameters']>(description.parameters, parameters);
+  const key = idempotencyKeySchema.optional().safeParse(sentKey(description, request));
+  if (path.success && key.success && body.success) {
+    return { input: { parameters: path.data, body: body.data }, idempotencyKey: key.data };
+  }
+  throw new RequestRefusedError('VALIDATION_ERROR', [
+    ...faultsOf('path', path),
+    ...faultsOf(idempotencyKeyHeader, key),
+    ...faultsOf('body', body),
+  ]);
+};

@@ -1,0 +1,33 @@
+import type { CorrelationId } from '@dynamo-outbox/messaging';
+import { isLostRace } from '@dynamo-outbox/unit-of-work';
+
+import { type Answer, jsonAnswer } from '../answer.ts';
+import { commonErrors, type ErrorStatus } from './error-case.ts';
+import type { ErrorBody } from './error-body.ts';
+import { RequestRefusedError } from './request-refused-error.ts';
+
+const answerOf = (status: ErrorStatus, body: ErrorBody): Answer => jsonAnswer(status, body);
+
+/** The answer to a request that was refused before any work began. */
+export const answerRefusedRequest = ({ code, details, message }: RequestRefusedError): Answer =>
+  answerOf(commonErrors[code].status, { error: code, message, details });
+
+const answerSystemError = (correlationId: CorrelationId): Answer => {
+  const { status, message } = commonErrors.SYSTEM_ERROR;
+  return answerOf(status, {
+    error: 'SYSTEM_ERROR',
+    // Nothing of the error itself: it may tell of tables, keys or payloads. The log has it under this id.
+    message: `${message} Quote the correlation id ${correlationId} when you report it.`,
+    details: [],
+  });
+};
+
+/** The answer to whatever was thrown: its own where it is the caller's affair, otherwise `SYSTEM_ERROR`. */
+export const answerError = (error: unknown, correlationId: CorrelationId): Answer => {
+  if (error instanceof RequestRefusedError) {
+    return answerRefusedRequest(error);
+  }
+  return isLostRace(error)
+    ? answerRefusedRequest(new RequestRefusedError('CHANGED_MEANWHILE_ERROR'))
+    : answerSystemError(correlationId);
+};

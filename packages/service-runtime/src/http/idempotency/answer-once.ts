@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+
+import type { UnitOfWork } from '@dynamo-outbox/unit-of-work';
+
+import { type Answer } from '../answer.ts';
+import { RequestRefusedError } from '../errors/request-refused-error.ts';
+import { idempotencyKeyHeader } from './idempotency-key-header.ts';
+import type { IdempotencyKey, IdempotencyRecord, IdempotencyRecords } from './idempotency-records.ts';
+
+/** A unit of work that remembers the answers to idempotency keys. */
+export interface IdempotentUnitOfWork extends UnitOfWork {
+  readonly idempotencyRecords: IdempotencyRecords;
+}
+
+/** A request that must have its effect once. */
+export interface RepeatableRequest extends IdempotencyKey {
+  readonly fingerprint: string;
+}
+
+/** Header that tells a repeated answer from a first one. */
+export const replayedHeader = 'Idempotency-Replayed';
+
+/**
+ * Digests what was asked for: operation, path parameters and body as parsed.
+ *
+ * Spacing, order of fields and fields that nobody reads do not count, since a client may encode its repetition anew.
+ */
+export const fingerprintOf = (operation: string, input: object): string =>
+  createHash('sha256')
+    .update(JSON.stringify([operation, input]))
+    .digest('hex');
+
+const repeatAnswer = ({ answer, fingerprint }: IdempotencyRecord, request: RepeatableRequest): Answer => {
+  if (fingerprint !== request.fingerprint) {
+    throw new RequestRefusedError('IDEMPOTENCY_KEY_REUSED_ERROR', [
+      { field: idempotencyKeyHeader, message: 'was used for another request' },
+    ]);
+  }
+  const location = answer.location === undefined ? {} : { Location: answer.location };
+  return {
+    status: answer.status,
+    headers: { 'Content-Type': 'application/json', ...location, [replayedHeader]: 'true' },
+    body: answer.body,
+  };
+};
+
+const toRecord = (request: RepeatableRequest, { body, headers, status }: Answer): IdempotencyRecord => {
+  const location = headers['Location'];
+  return { ...request, answer: { status, body, ...(location === undefined ? {} : { location }) } };
+};
+
+/**
+ * Lets work answer a key once, and gives the same answer ever after.
+ *
+ * The record commits with the effect, so no crash can come between them. Business refusals are kept as well: were
+ * they not, a delayed repetition of a refused request could still have an effect that its caller was told it had
+ * not. What is thrown is not kept: nothing was committed, and a repetition is a new attempt.
+ *
+ * When two requests with one key race, the commit of the later one is refused as a lost race; its work is run again
+ * by `withUnitOfWork` and finds the answer here.
+ */
+export const answerOnce =
+  <TUnitOfWork extends IdempotentUnitOfWork>(
+    request: RepeatableRequest,
+    work: (unitOfWork: TUnitOfWork) => Promise<Answer>,
+  ) =>
+  async (unitOfWork: TUnitOfWork): Promise<Answer> => {
+    const earlier = await unitOfWork.idempotencyRecords.find(request);
+    if (earlier !== undefined) {
+      return repeatAnswer(earlier, request);
+    }
+    const answer = await work(unitOfWork);
+    unitOfWork.idempotencyRecords.add(toRecord(request, answer));
+    return answer;
+  };

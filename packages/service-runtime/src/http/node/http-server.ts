@@ -1,0 +1,73 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { getRequestListener } from '@hono/node-server';
+
+import type { ServiceApp } from '../service-app.ts';
+import { PortUnavailableError } from './port-unavailable-error.ts';
+
+/** Where to listen. */
+export interface HttpServerOptions {
+  /** 0 lets the operating system choose. */
+  readonly port: number;
+  /** Address to listen on; `127.0.0.1` keeps others out. */
+  readonly host: string;
+  /** How long requests in flight may take to end once the server stops, in milliseconds. Default 10,000. */
+  readonly graceMilliseconds?: number;
+}
+
+/** A server that listens. */
+export interface HttpServer {
+  /** The port it listens on. */
+  readonly port: number;
+  /** Takes no more requests, lets those in flight end, then closes. Safe to call again. */
+  stop(): Promise<void>;
+}
+
+// A connection that turns idle while the server closes would otherwise be kept alive for seconds.
+const idleSweepMilliseconds = 20;
+
+const close = (server: Server, graceMilliseconds: number): Promise<void> =>
+  new Promise((resolve) => {
+    const sweep = setInterval(() => {
+      server.closeIdleConnections();
+    }, idleSweepMilliseconds);
+    const deadline = setTimeout(() => {
+      server.closeAllConnections();
+    }, graceMilliseconds);
+    server.close(() => {
+      clearInterval(sweep);
+      clearTimeout(deadline);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+
+const listen = (server: Server, { host, port }: HttpServerOptions): Promise<AddressInfo> =>
+  new Promise((resolve, reject) => {
+    server.once('error', (error) => {
+      reject(new PortUnavailableError(port, host, { cause: error }));
+    });
+    server.listen(port, host, () => {
+      const address = server.address();
+      if (address === null || typeof address === 'string') {
+        reject(new PortUnavailableError(port, host));
+        return;
+      }
+      resolve(address);
+    });
+  });
+
+/** Serves an application from Node. Rejects with `PORT_UNAVAILABLE` when it cannot listen. */
+export const startHttpServer = async (app: ServiceApp, options: HttpServerOptions): Promise<HttpServer> => {
+  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  const server = createServer((request, response) => {
+    void listener(request, response);
+  });
+  const { port } = await listen(server, options);
+  let stopped: Promise<void> | undefined;
+  return {
+    port,
+    stop: () => (stopped ??= close(server, options.graceMilliseconds ?? 10_000)),
+  };
+};

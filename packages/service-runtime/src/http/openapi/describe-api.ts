@@ -1,0 +1,130 @@
+import type { EndpointDescription } from '../endpoint/endpoint-description.ts';
+import { errorBodySchema } from '../errors/error-body.ts';
+import { idempotencyKeyHeader, idempotencyKeySchema } from '../idempotency/idempotency-key-header.ts';
+import { correlationIdHeader } from '../middleware/request-context.ts';
+import { describeResponses } from './describe-responses.ts';
+import { describeSystemPaths, type SystemPaths } from './describe-system-paths.ts';
+import { exampleCorrelationId, exampleIdempotencyKey } from './example-ids.ts';
+import { type JsonSchema, toJsonSchema } from './json-schema.ts';
+import type { OpenApiDocument, OpenApiOperation, OpenApiParameter, OpenApiPath } from './openapi-document.ts';
+
+/** What an API document says of the service as a whole. */
+export interface ApiInformation {
+  readonly title: string;
+  readonly version: string;
+  readonly description: string;
+}
+
+const describePathParameters = ({ parameters }: EndpointDescription): readonly OpenApiParameter[] =>
+  Object.entries(parameters.shape).map(([name, schema]) => {
+    const jsonSchema = toJsonSchema(schema);
+    const { description = '' } = jsonSchema;
+    return { name, in: 'path', required: true, description: String(description), schema: jsonSchema };
+  });
+
+const correlationParameter: OpenApiParameter = {
+  name: correlationIdHeader,
+  in: 'header',
+  required: false,
+  description:
+    'A UUID to log the request and everything it sets off under. One is made when it is missing or none.',
+  schema: { type: 'string', format: 'uuid', examples: [exampleCorrelationId] },
+};
+
+const idempotencyParameter: OpenApiParameter = {
+  name: idempotencyKeyHeader,
+  in: 'header',
+  required: false,
+  description:
+    'Makes the request safe to repeat: the same key with the same request gives the stored answer, without a second effect.',
+  schema: { ...toJsonSchema(idempotencyKeySchema), examples: [exampleIdempotencyKey] },
+};
+
+const describeRequestBody = ({ body: { documented } }: EndpointDescription): Partial<OpenApiOperation> =>
+  documented === undefined
+    ? {}
+    : {
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: { $ref: `#/components/schemas/${documented.name}` },
+              examples: { example: { value: documented.example } },
+            },
+          },
+        },
+      };
+
+const describeOperation = (description: EndpointDescription, tag: string): OpenApiOperation => ({
+  operationId: description.operationId,
+  summary: description.summary,
+  description: description.description,
+  tags: [tag],
+  parameters: [
+    ...describePathParameters(description),
+    correlationParameter,
+    ...(description.method === 'POST' ? [idempotencyParameter] : []),
+  ],
+  ...describeRequestBody(description),
+  responses: describeResponses(description),
+});
+
+const describeAlias = (operation: OpenApiOperation, path: string, position: number): OpenApiOperation => ({
+  ...operation,
+  // Operation ids are unique in a document.
+  operationId: `${operation.operationId}Alias${position + 1}`,
+  description: `Another spelling of \`${path}\`; both work the same.\n\n${operation.description}`,
+});
+
+const operationsOf = (
+  description: EndpointDescription,
+  tag: string,
+): readonly (readonly [path: string, method: string, operation: OpenApiOperation])[] => {
+  const operation = describeOperation(description, tag);
+  const method = description.method.toLowerCase();
+  return [
+    [description.path, method, operation],
+    ...description.aliases.map(
+      (alias, position) => [alias, method, describeAlias(operation, description.path, position)] as const,
+    ),
+  ];
+};
+
+const describePaths = (
+  descriptions: readonly EndpointDescription[],
+  tag: string,
+): Readonly<Record<string, OpenApiPath>> => {
+  const paths: Record<string, OpenApiPath> = {};
+  for (const [path, method, operation] of descriptions.flatMap((each) => operationsOf(each, tag))) {
+    paths[path] = { ...paths[path], [method]: operation };
+  }
+  return paths;
+};
+
+const describeSchemas = (
+  descriptions: readonly EndpointDescription[],
+): Readonly<Record<string, JsonSchema>> => ({
+  ...Object.fromEntries(
+    descriptions.flatMap(({ body, success }) => [
+      ...(body.documented === undefined ? [] : [[body.documented.name, toJsonSchema(body.schema)] as const]),
+      [success.name, toJsonSchema(success.schema)] as const,
+    ]),
+  ),
+  Error: toJsonSchema(errorBodySchema),
+});
+
+/** What an API consists of. */
+export interface ApiParts {
+  readonly information: ApiInformation;
+  readonly descriptions: readonly EndpointDescription[];
+  readonly systemPaths: SystemPaths;
+}
+
+/** Writes the OpenAPI 3.1 document of a service from the very descriptions that serve and validate its requests. */
+export const describeApi = ({ descriptions, information, systemPaths }: ApiParts): OpenApiDocument => ({
+  openapi: '3.1.0',
+  info: { title: information.title, version: information.version, description: information.description },
+  servers: [{ url: '/' }],
+  paths: { ...describePaths(descriptions, information.title), ...describeSystemPaths(systemPaths) },
+  components: { schemas: describeSchemas(descriptions) },
+});

@@ -1,0 +1,105 @@
+import type { EndpointDescription } from '../endpoint/endpoint-description.ts';
+import { type CommonError, commonErrors, type ErrorCase } from '../errors/error-case.ts';
+import { replayedHeader } from '../idempotency/answer-once.ts';
+import { correlationIdHeader } from '../middleware/request-context.ts';
+import { exampleCorrelationId } from './example-ids.ts';
+import type { OpenApiExample, OpenApiHeader, OpenApiResponse } from './openapi-document.ts';
+
+type Headers = Readonly<Record<string, OpenApiHeader>>;
+type Errors = readonly (readonly [identifier: string, errorCase: ErrorCase])[];
+
+const correlationHeader: Headers = {
+  [correlationIdHeader]: {
+    description: 'The id under which the request and everything it set off is logged.',
+    schema: { type: 'string', format: 'uuid', examples: [exampleCorrelationId] },
+  },
+};
+
+const locationHeader: Headers = {
+  Location: {
+    description: 'Where the created thing is.',
+    schema: { type: 'string', format: 'uri-reference' },
+  },
+};
+
+const repeatedHeader: Headers = {
+  [replayedHeader]: {
+    description: 'Present when this is the stored answer to an Idempotency-Key.',
+    schema: { type: 'string', const: 'true' },
+  },
+};
+
+const errorReference = { $ref: '#/components/schemas/Error' };
+
+const detailsExamples: Readonly<Record<string, readonly object[]>> = {
+  VALIDATION_ERROR: [{ field: 'id', message: 'Invalid UUID' }],
+};
+
+const errorExample = (identifier: string, { message }: ErrorCase): OpenApiExample => ({
+  summary: message,
+  value: { error: identifier, message, details: detailsExamples[identifier] ?? [] },
+});
+
+/** One answer for all errors of a status, with an example of each. */
+const describeErrors = (errors: Errors): OpenApiResponse => ({
+  description: errors.map(([identifier]) => `\`${identifier}\``).join(' or '),
+  headers: correlationHeader,
+  content: {
+    'application/json': {
+      schema: errorReference,
+      examples: Object.fromEntries(
+        errors.map(([identifier, errorCase]) => [identifier, errorExample(identifier, errorCase)]),
+      ),
+    },
+  },
+});
+
+const errorsOfKind = ({ body, method, parameters }: EndpointDescription): readonly CommonError[] => [
+  ...(method === 'POST' || Object.keys(parameters.shape).length > 0 ? (['VALIDATION_ERROR'] as const) : []),
+  ...(body.documented === undefined
+    ? []
+    : (['MALFORMED_JSON_ERROR', 'UNSUPPORTED_MEDIA_TYPE_ERROR'] as const)),
+  ...(method === 'POST'
+    ? (['BODY_TOO_LARGE_ERROR', 'CHANGED_MEANWHILE_ERROR', 'IDEMPOTENCY_KEY_REUSED_ERROR'] as const)
+    : []),
+  'SYSTEM_ERROR',
+];
+
+const errorsOf = (description: EndpointDescription): Errors => [
+  ...Object.entries(description.refusals),
+  ...errorsOfKind(description).map((identifier) => [identifier, commonErrors[identifier]] as const),
+];
+
+const describeSuccess = ({ method, success }: EndpointDescription): OpenApiResponse => ({
+  description: success.description,
+  headers: {
+    ...correlationHeader,
+    ...(success.status === 201 ? locationHeader : {}),
+    ...(method === 'POST' ? repeatedHeader : {}),
+  },
+  content: {
+    'application/json': {
+      schema: { $ref: `#/components/schemas/${success.name}` },
+      examples: { example: { value: success.example } },
+    },
+  },
+});
+
+const byStatus = (errors: Errors): Map<number, Errors> => {
+  const groups = new Map<number, Errors>();
+  for (const entry of errors) {
+    const { status } = entry[1];
+    groups.set(status, [...(groups.get(status) ?? []), entry]);
+  }
+  return groups;
+};
+
+/** Every answer of an operation: its success, its refusals, and the errors that operations of its kind have. */
+export const describeResponses = (
+  description: EndpointDescription,
+): Readonly<Record<string, OpenApiResponse>> => ({
+  [description.success.status]: describeSuccess(description),
+  ...Object.fromEntries(
+    [...byStatus(errorsOf(description))].map(([status, errors]) => [status, describeErrors(errors)]),
+  ),
+});

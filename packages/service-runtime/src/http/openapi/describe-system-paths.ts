@@ -1,0 +1,98 @@
+import { correlationIdHeader } from '../middleware/request-context.ts';
+import { exampleCorrelationId } from './example-ids.ts';
+import type { JsonSchema } from './json-schema.ts';
+import type { OpenApiContent, OpenApiOperation, OpenApiPath, OpenApiResponse } from './openapi-document.ts';
+
+const respond = (description: string, content: OpenApiContent): OpenApiResponse => ({
+  description,
+  headers: {
+    [correlationIdHeader]: {
+      description: 'The id under which the request is logged.',
+      schema: { type: 'string', format: 'uuid', examples: [exampleCorrelationId] },
+    },
+  },
+  content,
+});
+
+const json = (schema: JsonSchema, value?: object): OpenApiContent => ({
+  'application/json': { schema, ...(value === undefined ? {} : { examples: { example: { value } } }) },
+});
+
+const okSchema: JsonSchema = {
+  type: 'object',
+  required: ['status'],
+  properties: { status: { const: 'ok' } },
+};
+
+const unavailableSchema: JsonSchema = {
+  type: 'object',
+  required: ['status', 'unavailable'],
+  properties: {
+    status: { const: 'unavailable' },
+    unavailable: {
+      type: 'array',
+      items: { type: 'string' },
+      description: 'Names of the dependencies that did not answer in time.',
+    },
+  },
+};
+
+const healthOperation: OpenApiOperation = {
+  operationId: 'getHealth',
+  summary: 'Health',
+  description: 'Whether the service can do its work: its own table must answer.',
+  tags: ['System'],
+  parameters: [],
+  responses: {
+    200: respond('All dependencies answer.', json(okSchema, { status: 'ok' })),
+    503: respond(
+      'A dependency does not answer.',
+      json(unavailableSchema, { status: 'unavailable', unavailable: ['orders-table'] }),
+    ),
+  },
+};
+
+const documentOperation: OpenApiOperation = {
+  operationId: 'getOpenApiDocument',
+  summary: 'API document',
+  description: 'This API as an OpenAPI 3.1 document.',
+  tags: ['System'],
+  parameters: [],
+  responses: { 200: respond('The document.', json({ type: 'object' })) },
+};
+
+const pageOperation: OpenApiOperation = {
+  operationId: 'getDocumentationPage',
+  summary: 'API page',
+  description: 'This API as a page to read.',
+  tags: ['System'],
+  parameters: [],
+  responses: { 200: respond('The page.', { 'text/html': { schema: { type: 'string' } } }) },
+};
+
+/** Where every service answers questions about itself. */
+export interface SystemPaths {
+  /** The first is the usual one, the others are older spellings. */
+  readonly health: readonly string[];
+  readonly document: string;
+  readonly page: string;
+}
+
+/** The paths that every service has. */
+export const describeSystemPaths = ({
+  document,
+  health,
+  page,
+}: SystemPaths): Readonly<Record<string, OpenApiPath>> => ({
+  ...Object.fromEntries(
+    health.map((path, position) => [
+      path,
+      {
+        get:
+          position === 0 ? healthOperation : { ...healthOperation, operationId: `getHealthAlias${position}` },
+      },
+    ]),
+  ),
+  [document]: { get: documentOperation },
+  [page]: { get: pageOperation },
+});

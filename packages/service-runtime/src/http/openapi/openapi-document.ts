@@ -1,0 +1,59 @@
+import type { JsonSchema } from './json-schema.ts';
+
+/** An example, with the words to tell it from others. */
+export interface OpenApiExample {
+  readonly summary?: string;
+  readonly value: unknown;
+}
+
+/** What a body looks like. */
+export interface OpenApiMediaType {
+  readonly schema: JsonSchema;
+  readonly examples?: Readonly<Record<string, OpenApiExample>>;
+}
+
+/** Bodies by media type. */
+export type OpenApiContent = Readonly<Record<string, OpenApiMediaType>>;
+
+/** A header of a response. */
+export interface OpenApiHeader {
+  readonly description: string;
+  readonly schema: JsonSchema;
+}
+
+/** A parameter of a request. */
+export interface OpenApiParameter extends OpenApiHeader {
+  readonly name: string;
+  readonly in: 'path' | 'header';
+  readonly required: boolean;
+}
+
+/** One answer of an operation. */
+export interface OpenApiResponse {
+  readonly description: string;
+  readonly headers: Readonly<Record<string, OpenApiHeader>>;
+  readonly content: OpenApiContent;
+}
+
+/** One operation. */
+export interface OpenApiOperation {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly tags: readonly string[];
+  readonly parameters: readonly OpenApiParameter[];
+  readonly requestBody?: { readonly required: true; readonly content: OpenApiContent };
+  readonly responses: Readonly<Record<string, OpenApiResponse>>;
+}
+
+/** The operations of one path by method, in small letters. */
+export type OpenApiPath = Readonly<Record<string, OpenApiOperation>>;
+
+/** An OpenAPI 3.1 document, as far as this toolkit writes one. */
+export interface OpenApiDocument {
+  readonly openapi: '3.1.0';
+  readonly info: { readonly title: string; readonly version: string; readonly description: string };
+  readonly servers: readonly { readonly url: string }[];
+  readonly paths: Readonly<Record<string, OpenApiPath>>;
+  readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>> };
+}

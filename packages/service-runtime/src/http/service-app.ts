@@ -1,0 +1,124 @@
+import type { MessageContext } from '@dynamo-outbox/messaging';
+import type { WithUnitOfWorkOptions } from '@dynamo-outbox/unit-of-work';
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+
+import type { Logger } from '../logging/logger.ts';
+import { createAllowedMethods } from './allowed-methods.ts';
+import { type Answer, jsonAnswer, toResponse } from './answer.ts';
+import { answerPage } from './docs/answer-page.ts';
+import type { Endpoint } from './endpoint/endpoint.ts';
+import { answerError } from './errors/answer-error.ts';
+import { maxBodyBytes } from './errors/error-case.ts';
+import { RequestRefusedError } from './errors/request-refused-error.ts';
+import { answerHealth } from './health/answer-health.ts';
+import type { DependencyChecks } from './health/check-dependencies.ts';
+import { observeRequests, type RequestEnvironment } from './middleware/observe-requests.ts';
+import { type ApiInformation, describeApi } from './openapi/describe-api.ts';
+import type { SystemPaths } from './openapi/describe-system-paths.ts';
+
+/** What a service's HTTP application is made of. */
+export interface ServiceAppOptions<TUnitOfWork> {
+  readonly information: ApiInformation;
+  readonly endpoints: readonly Endpoint<TUnitOfWork>[];
+  readonly openUnitOfWork: (context: MessageContext) => TUnitOfWork;
+  readonly logger: Logger;
+  /** What the health answer depends on. */
+  readonly dependencies: DependencyChecks;
+  /** Longest wait for a dependency, in milliseconds. Default 2,000. */
+  readonly healthTimeoutMilliseconds?: number;
+  /** Older spellings of `/health`. */
+  readonly healthAliases?: readonly string[];
+  /** How often, and how patiently, work is run again after a lost race. */
+  readonly retries?: WithUnitOfWorkOptions;
+}
+
+/** A service's HTTP application: one for Lambda, for Node and for tests. */
+export interface ServiceApp {
+  /** Answers one request. Never rejects. */
+  readonly fetch: (request: Request) => Promise<Response>;
+}
+
+type App = Hono<RequestEnvironment>;
+
+const pathsOf = ({ description: { aliases, path } }: Endpoint<never>): readonly string[] => [
+  path,
+  ...aliases,
+];
+
+const toHonoPath = (path: string): string => path.replaceAll(/\{(\w+)\}/gu, ':$1');
+
+const serveEndpoints = <TUnitOfWork>(app: App, options: ServiceAppOptions<TUnitOfWork>): void => {
+  const { endpoints, openUnitOfWork, retries = {} } = options;
+  for (const endpoint of endpoints) {
+    app.on(endpoint.description.method, pathsOf(endpoint).map(toHonoPath), async (context) => {
+      const answer = await endpoint.answer(
+        { request: context.req.raw, parameters: context.req.param() },
+        { context: context.get('messageContext'), openUnitOfWork, retries },
+      );
+      return toResponse(answer);
+    });
+  }
+};
+
+const serveSystemPaths = <TUnitOfWork>(
+  app: App,
+  systemPaths: SystemPaths,
+  options: ServiceAppOptions<TUnitOfWork>,
+): void => {
+  const { dependencies, endpoints, healthTimeoutMilliseconds = 2_000, information, logger } = options;
+  const descriptions = endpoints.map(({ description }) => description);
+  const api = describeApi({ information, descriptions, systemPaths });
+  const health = { dependencies, logger, timeoutMilliseconds: healthTimeoutMilliseconds };
+  app.on('GET', [...systemPaths.health], async () => toResponse(await answerHealth(health)));
+  app.get(systemPaths.document, () => toResponse(jsonAnswer(200, api)));
+  app.get(systemPaths.page, ({ req }) => toResponse(answerPage(api, new URL(req.url).origin)));
+};
+
+const serveErrors = (app: App, served: Parameters<typeof createAllowedMethods>[0], logger: Logger): void => {
+  const allowedMethods = createAllowedMethods(served);
+  app.notFound((context) => {
+    const { correlationId } = context.get('messageContext');
+    const methods = allowedMethods(context.req.path);
+    const code = methods.length === 0 ? 'ROUTE_NOT_FOUND_ERROR' : 'METHOD_NOT_ALLOWED_ERROR';
+    const answer: Answer = answerError(new RequestRefusedError(code), correlationId);
+    const headers = methods.length === 0 ? {} : { Allow: methods.join(', ') };
+    return toResponse({ ...answer, headers: { ...answer.headers, ...headers } });
+  });
+  app.onError((error, context) => {
+    const { correlationId } = context.get('messageContext');
+    const answer = answerError(error, correlationId);
+    if (answer.status >= 500) {
+      logger.error('request.failed', { error, correlationId, path: context.req.path });
+    }
+    return toResponse(answer);
+  });
+};
+
+/**
+ * Builds a service's HTTP application: its own operations, `/health`, `/openapi.json` and `/docs`.
+ *
+ * Trailing slashes are optional, and whoever answers GET answers HEAD. Every answer carries `X-Correlation-Id`; every
+ * error has the body `{ error, message, details }`.
+ */
+export const createServiceApp = <TUnitOfWork>(options: ServiceAppOptions<TUnitOfWork>): ServiceApp => {
+  const { endpoints, healthAliases = [], logger } = options;
+  const systemPaths = { health: ['/health', ...healthAliases], document: '/openapi.json', page: '/docs' };
+  const served = [
+    ...[...systemPaths.health, systemPaths.document, systemPaths.page].map((path) => ({
+      method: 'GET',
+      path,
+    })),
+    ...endpoints.flatMap((each) => pathsOf(each).map((path) => ({ method: each.description.method, path }))),
+  ];
+  const app: App = new Hono<RequestEnvironment>({ strict: false });
+  const refuseLargeBody = (): never => {
+    throw new RequestRefusedError('BODY_TOO_LARGE_ERROR');
+  };
+  app.use(observeRequests(logger), bodyLimit({ maxSize: maxBodyBytes, onError: refuseLargeBody }));
+  // Before the operations: an older spelling such as /orders/health would otherwise be taken for an id.
+  serveSystemPaths(app, systemPaths, options);
+  serveEndpoints(app, options);
+  serveErrors(app, served, logger);
+  return { fetch: async (request) => app.fetch(request) };
+};
