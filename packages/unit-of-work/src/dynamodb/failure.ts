@@ -76,6 +76,7 @@ const validationError = (failed: readonly FailedWrite[], cause: Error): Error | 
   }
   const { staged, reason } = invalid;
   const message = reason.Message ?? reason.Code ?? '';
+  // "Item size to update has exceeded the maximum allowed size": only the store knows what an update grows to.
   return /item size/i.test(message)
     ? new ItemTooLargeError(staged.subject, undefined, { cause })
     : new TransactionInvalidError(staged.subject, message, { cause });

@@ -66,7 +66,12 @@ const sumOf = <TElement>(elements: readonly TElement[], size: (element: TElement
   return bytes;
 };
 
-// One byte for each two significant digits, one for the exponent, one more for the sign of a negative number.
+/**
+ * One byte for each two significant digits, one for the exponent, one more for the sign of a negative number.
+ *
+ * The guide says "approximately": a store that pairs digits from the decimal point takes a byte more for some
+ * fractions (`100.001`). Counting less is the safe side: nothing is refused here that the store would take.
+ */
 const numberSizeBytes = (text: string): number => {
   const digits = significantDigits(text);
   const signBytes = digits > 0 && text.startsWith('-') ? 1 : 0;
