@@ -1,0 +1,80 @@
+import type {
+  BatchStatementErrorCodeEnum,
+  BatchStatementRequest,
+  UpdateItemCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import type { OutboxItemKey } from '../outbox/outbox-item.ts';
+import { outboxAttributes } from '../tables/outbox-table.ts';
+
+/** Name of the attribute that says when an item was last published, ISO 8601. */
+export const lastDispatchedAtAttribute = 'LastDispatchedAt';
+
+/** What a mark writes. */
+export interface DispatchMark {
+  readonly tableName: string;
+  /** ISO 8601. */
+  readonly dispatchedAt: string;
+  /** Epoch seconds: from now on the item may expire. */
+  readonly expiresAt: number;
+}
+
+const { orderingKey: partitionKey, sortKey, expiresAt, undispatched } = outboxAttributes;
+
+/**
+ * The mark as a PartiQL statement, which is the only form of an update that DynamoDB takes in batches.
+ *
+ * A PartiQL UPDATE carries the condition that the item exists, so it never creates one.
+ */
+export const toMarkStatement = (mark: DispatchMark, item: OutboxItemKey): BatchStatementRequest => ({
+  Statement:
+    `UPDATE "${mark.tableName}" SET ${lastDispatchedAtAttribute}=?, ${expiresAt}=? REMOVE ${undispatched} ` +
+    `WHERE ${partitionKey}=? AND ${sortKey}=?`,
+  Parameters: [
+    { S: mark.dispatchedAt },
+    { N: String(mark.expiresAt) },
+    { S: item.orderingKey },
+    { S: item.sortKey },
+  ],
+});
+
+/** The same mark as an UpdateItem. */
+export const toMarkUpdate = (mark: DispatchMark, item: OutboxItemKey): UpdateItemCommandInput => ({
+  TableName: mark.tableName,
+  Key: { [partitionKey]: { S: item.orderingKey }, [sortKey]: { S: item.sortKey } },
+  UpdateExpression: 'SET #dispatchedAt = :dispatchedAt, #expiresAt = :expiresAt REMOVE #undispatched',
+  ConditionExpression: 'attribute_exists(#partitionKey)',
+  ExpressionAttributeNames: {
+    '#dispatchedAt': lastDispatchedAtAttribute,
+    '#expiresAt': expiresAt,
+    '#undispatched': undispatched,
+    '#partitionKey': partitionKey,
+  },
+  ExpressionAttributeValues: {
+    ':dispatchedAt': { S: mark.dispatchedAt },
+    ':expiresAt': { N: String(mark.expiresAt) },
+  },
+});
+
+/**
+ * What to make of a statement's error: `gone`, the item is no more and needs no mark; `again`, later; `singly`, DynamoDB
+ * does not take the statement and UpdateItem is to be tried; `failed`, for good.
+ */
+export type StatementVerdict = 'gone' | 'again' | 'singly' | 'failed';
+
+const verdicts: Readonly<Record<BatchStatementErrorCodeEnum, StatementVerdict>> = {
+  ConditionalCheckFailed: 'gone',
+  InternalServerError: 'again',
+  ProvisionedThroughputExceeded: 'again',
+  RequestLimitExceeded: 'again',
+  ThrottlingError: 'again',
+  TransactionConflict: 'again',
+  ValidationError: 'singly',
+  AccessDenied: 'failed',
+  DuplicateItem: 'failed',
+  ItemCollectionSizeLimitExceeded: 'failed',
+  ResourceNotFound: 'failed',
+};
+
+/** Reads the code of a statement's error. */
+export const toVerdict = (code: BatchStatementErrorCodeEnum | undefined): StatementVerdict =>
+  code === undefined ? 'again' : verdicts[code];
