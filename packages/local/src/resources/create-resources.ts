@@ -1,0 +1,113 @@
+import { CreateBucketCommand, type S3Client } from '@aws-sdk/client-s3';
+import { CreateTopicCommand, type SNSClient } from '@aws-sdk/client-sns';
+import {
+  physicalName,
+  type DeploymentDescription,
+  type QueueDescription,
+  type TopicDescription,
+} from '@dynamo-outbox/topology';
+import type { LocalBrokerClients, LocalDynamoDbClients } from '../clients/local-clients.ts';
+import { createQueue, type CreatedQueue } from './create-queue.ts';
+import { createTable, type CreatedTable } from './create-table.ts';
+import { subscribe } from './subscribe.ts';
+
+/** Clients of every service a deployment needs, and where SQS is. */
+export interface ResourceClients extends LocalDynamoDbClients, LocalBrokerClients {
+  /** Base URL of SQS: queue URLs are made to begin with it. */
+  readonly brokerEndpoint: string;
+}
+
+/** What exists now, each by its logical name. */
+export interface CreatedResources {
+  readonly tables: ReadonlyMap<string, CreatedTable>;
+  readonly topicArns: ReadonlyMap<string, string>;
+  readonly queues: ReadonlyMap<string, CreatedQueue>;
+}
+
+/** The entry of that name; a description that `combine` let through always has it. */
+export const existing = <TValue>(values: ReadonlyMap<string, TValue>, name: string): TValue => {
+  const value = values.get(name);
+  if (value === undefined) {
+    throw new Error(`The description refers to "${name}", which was not created.`);
+  }
+  return value;
+};
+
+const createTopic = async (sns: SNSClient, topic: TopicDescription): Promise<string> => {
+  const { TopicArn = '' } = await sns.send(
+    new CreateTopicCommand({
+      Name: physicalName(topic),
+      ...(topic.fifo ? { Attributes: { FifoTopic: 'true' } } : {}),
+    }),
+  );
+  return TopicArn;
+};
+
+const queueAttributes = (
+  queue: QueueDescription,
+  queues: ReadonlyMap<string, CreatedQueue>,
+): Readonly<Record<string, string>> => ({
+  VisibilityTimeout: String(queue.visibilityTimeoutSeconds),
+  MessageRetentionPeriod: String(queue.retentionSeconds),
+  ...(queue.fifo ? { FifoQueue: 'true' } : {}),
+  ...(queue.deadLetter === undefined
+    ? {}
+    : {
+        RedrivePolicy: JSON.stringify({
+          deadLetterTargetArn: existing(queues, queue.deadLetter.queue).arn,
+          maxReceiveCount: queue.deadLetter.maxReceiveCount,
+        }),
+      }),
+});
+
+const createQueues = async (
+  { sqs, brokerEndpoint }: ResourceClients,
+  queues: readonly QueueDescription[],
+): Promise<ReadonlyMap<string, CreatedQueue>> => {
+  const created = new Map<string, CreatedQueue>();
+  // A queue names its dead-letter queue by ARN, so that one comes first.
+  const deadLetterQueuesFirst = [...queues].sort(
+    (a, b) => Number(a.deadLetter !== undefined) - Number(b.deadLetter !== undefined),
+  );
+  for (const queue of deadLetterQueuesFirst) {
+    const settings = { name: physicalName(queue), attributes: queueAttributes(queue, created) };
+    created.set(queue.name, await createQueue(sqs, brokerEndpoint, settings));
+  }
+  return created;
+};
+
+const createBucket = async (s3: S3Client, name: string): Promise<void> => {
+  try {
+    await s3.send(new CreateBucketCommand({ Bucket: name }));
+  } catch (error) {
+    if (!(error instanceof Error) || !/^BucketAlready/.test(error.name)) {
+      throw error;
+    }
+  }
+};
+
+const createNamed = async <TResource extends { readonly name: string }, TCreated>(
+  resources: readonly TResource[],
+  create: (resource: TResource) => Promise<TCreated>,
+): Promise<ReadonlyMap<string, TCreated>> =>
+  new Map(
+    await Promise.all(resources.map(async (resource) => [resource.name, await create(resource)] as const)),
+  );
+
+/** Creates what a description asks for. What exists already is left as it is, so it may be called again. */
+export const createResources = async (
+  description: DeploymentDescription,
+  clients: ResourceClients,
+): Promise<CreatedResources> => {
+  const [tables, topicArns, queues] = await Promise.all([
+    createNamed(description.tables, (table) => createTable(clients.dynamoDb, table)),
+    createNamed(description.topics, (topic) => createTopic(clients.sns, topic)),
+    createQueues(clients, description.queues),
+    ...description.buckets.map((bucket) => createBucket(clients.s3, bucket)),
+  ]);
+  for (const { topic, queue, messageTypes } of description.subscriptions) {
+    const [topicArn, queueArn] = [existing(topicArns, topic), existing(queues, queue).arn];
+    await subscribe(clients.sns, { topicArn, queueArn, messageTypes });
+  }
+  return { tables, topicArns, queues };
+};
