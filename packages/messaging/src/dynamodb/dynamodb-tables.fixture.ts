@@ -1,0 +1,39 @@
+import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { paginateScan } from '@aws-sdk/client-dynamodb';
+import type { DynamoDbUnitOfWork } from '@dynamo-outbox/unit-of-work/dynamodb';
+import type { TableShape } from '../tables/table-shape.ts';
+
+/** Where the aggregates of the contract suites lie. */
+export const describeAggregateTable = (name: string): Omit<TableShape, 'timeToLiveAttribute'> => ({
+  name,
+  partitionKey: { name: 'PK', type: 'S' },
+  indexes: [],
+});
+
+/** Everything in a table or an index. */
+export const scan = async (
+  client: DynamoDBClient,
+  TableName: string,
+  IndexName?: string,
+): Promise<readonly Record<string, AttributeValue>[]> => {
+  const found: Record<string, AttributeValue>[] = [];
+  const input = IndexName === undefined ? { TableName } : { TableName, IndexName };
+  for await (const { Items = [] } of paginateScan({ client }, input)) {
+    found.push(...Items);
+  }
+  return found;
+};
+
+/** Stages the creation of an aggregate, which the commit refuses if there is one with this id. */
+export const stageAggregate = (unitOfWork: DynamoDbUnitOfWork, tableName: string, id: string): void => {
+  unitOfWork.stage({
+    subject: `aggregate ${id}`,
+    write: {
+      Put: {
+        TableName: tableName,
+        Item: { PK: { S: id } },
+        ConditionExpression: 'attribute_not_exists(PK)',
+      },
+    },
+  });
+};

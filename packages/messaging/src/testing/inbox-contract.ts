@@ -1,0 +1,115 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { UnitOfWork } from '@dynamo-outbox/unit-of-work';
+import type { Inbox, InboxRecord } from '../inbox/inbox.ts';
+import { contractContext, messageIdOf } from './contract-messages.ts';
+
+/** A unit of work with an inbox on it. */
+export interface InboxUnderTest {
+  readonly unitOfWork: UnitOfWork;
+  readonly inbox: Inbox;
+  /** Stages the creation of an aggregate, which the commit refuses if there is one with this id. */
+  readonly createAggregate: (id: string) => void;
+}
+
+/** An empty inbox. */
+export interface InboxHarness {
+  open(): InboxUnderTest;
+}
+
+const aRecord = (overrides: Partial<InboxRecord> = {}): InboxRecord => ({
+  consumer: 'customers--orders',
+  messageId: messageIdOf(1),
+  messageType: 'order.created',
+  correlationId: contractContext.correlationId,
+  ...overrides,
+});
+
+/** Holds an inbox to its port, together with the unit of work it commits with. */
+export const describeInboxContract = (
+  adapterName: string,
+  createHarness: () => Promise<InboxHarness>,
+): void => {
+  describe(`${adapterName} keeps the inbox contract`, () => {
+    let harness: InboxHarness;
+
+    const process = async (record: InboxRecord, aggregateId?: string): Promise<void> => {
+      const { unitOfWork, inbox, createAggregate } = harness.open();
+      if (aggregateId !== undefined) {
+        createAggregate(aggregateId);
+      }
+      inbox.add(record);
+      await unitOfWork.commit();
+    };
+
+    beforeEach(async () => {
+      harness = await createHarness();
+    });
+
+    it('remembers a message once its processing committed, not before', async () => {
+      const { unitOfWork, inbox } = harness.open();
+      expect(await inbox.hasProcessed(aRecord())).toBe(false);
+
+      inbox.add(aRecord());
+      expect(await inbox.hasProcessed(aRecord())).toBe(false);
+
+      await unitOfWork.commit();
+      expect(await harness.open().inbox.hasProcessed(aRecord())).toBe(true);
+    });
+
+    it('forgets a message whose processing was rolled back', async () => {
+      const { unitOfWork, inbox } = harness.open();
+      inbox.add(aRecord());
+      unitOfWork.rollback();
+
+      expect(await harness.open().inbox.hasProcessed(aRecord())).toBe(false);
+    });
+
+    it('forgets a message whose effect was refused', async () => {
+      await process(aRecord({ messageId: messageIdOf(2) }), 'taken');
+
+      await expect(process(aRecord(), 'taken')).rejects.toThrow();
+
+      expect(await harness.open().inbox.hasProcessed(aRecord())).toBe(false);
+    });
+
+    it('refuses a duplicate, names it, and writes nothing of its effect', async () => {
+      await process(aRecord());
+
+      await expect(process(aRecord(), 'effect')).rejects.toMatchObject({
+        code: 'MESSAGE_ALREADY_PROCESSED',
+        consumer: 'customers--orders',
+        messageId: messageIdOf(1),
+      });
+
+      await expect(process(aRecord({ messageId: messageIdOf(2) }), 'effect')).resolves.toBeUndefined();
+    });
+
+    it('recognises a duplicate as one also when the aggregate is refused, staged before it or not', async () => {
+      await process(aRecord(), 'taken');
+
+      await expect(process(aRecord(), 'taken')).rejects.toMatchObject({ code: 'MESSAGE_ALREADY_PROCESSED' });
+    });
+
+    it('keeps the consumers of one service apart', async () => {
+      await process(aRecord({ consumer: 'customers--orders' }));
+
+      const other = aRecord({ consumer: 'customers--orders-audit' });
+      expect(await harness.open().inbox.hasProcessed(other)).toBe(false);
+      await expect(process(other)).resolves.toBeUndefined();
+    });
+
+    it('lets exactly one of several racing deliveries through', async () => {
+      const outcomes = await Promise.allSettled(
+        Array.from({ length: 5 }, (_, index) => process(aRecord(), `race-${index}`)),
+      );
+
+      expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      const reasons = outcomes.flatMap((outcome): unknown[] =>
+        outcome.status === 'rejected' ? [outcome.reason] : [],
+      );
+      expect(reasons).toEqual(
+        Array.from({ length: 4 }, () => expect.objectContaining({ code: 'MESSAGE_ALREADY_PROCESSED' })),
+      );
+    });
+  });
+};

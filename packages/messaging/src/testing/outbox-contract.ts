@@ -1,0 +1,363 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { decodeEnvelope } from '../message/decode-envelope.ts';
+import type { MessageId } from '../message/ids.ts';
+import type { Message } from '../message/message.ts';
+import { MAX_MESSAGE_BODY_BYTES } from '../outbox/limits.ts';
+import type { OutboxItem } from '../outbox/outbox-item.ts';
+import {
+  contractContext,
+  contractTopics,
+  folderOpened,
+  messageIdOf,
+  noteAdded,
+  noteRead,
+  unlistedSent,
+} from './contract-messages.ts';
+import type { OutboxHarness, OutboxUnderTest } from './outbox-harness.ts';
+
+const now = new Date('2026-11-20T10:15:30.123Z');
+
+const byKey = (one: OutboxItem, other: OutboxItem): number => {
+  const [left, right] = [one, other].map(({ orderingKey, sortKey }) => `${orderingKey}\n${sortKey}`);
+  return (left ?? '') < (right ?? '') ? -1 : 1;
+};
+
+const messagesOf = (items: readonly OutboxItem[]): readonly Message[] =>
+  items
+    .flatMap(({ messages }) => messages)
+    .map(({ body }) => {
+      const decoded = decodeEnvelope(body);
+      if ('undecodable' in decoded) {
+        throw new Error(decoded.undecodable);
+      }
+      return decoded.message;
+    });
+
+const textsOf = (items: readonly OutboxItem[]): readonly unknown[] =>
+  messagesOf(items).map(({ payload }) => (payload as { readonly text: string }).text);
+
+const aNote = (id: string, version?: number): { id: string; version?: number } =>
+  version === undefined ? { id } : { id, version };
+
+/** Holds an outbox to its port, together with the unit of work it commits with. */
+export const describeOutboxContract = (
+  adapterName: string,
+  createHarness: () => Promise<OutboxHarness>,
+): void => {
+  describe(`${adapterName} keeps the outbox contract`, () => {
+    let harness: OutboxHarness;
+    let minted: MessageId[];
+
+    const open = (): OutboxUnderTest =>
+      harness.open({
+        service: 'notebook',
+        topics: contractTopics,
+        context: contractContext,
+        clock: () => now,
+        nextMessageId: () => {
+          const id = messageIdOf(minted.length + 1);
+          minted.push(id);
+          return id;
+        },
+      });
+
+    const items = async (): Promise<readonly OutboxItem[]> => [...(await harness.items())].sort(byKey);
+
+    beforeEach(async () => {
+      harness = await createHarness();
+      minted = [];
+    });
+
+    it('records three messages on one aggregate as exactly one item, in the order they were staged', async () => {
+      const { unitOfWork, outbox } = open();
+      outbox.add(noteAdded.create({ text: 'first' }, { about: aNote('a', 4) }));
+      outbox.add(
+        noteRead.create({ text: 'second' }, { about: aNote('a', 4) }),
+        noteAdded.create({ text: 'third' }, { about: aNote('a', 4) }),
+      );
+      await unitOfWork.commit();
+
+      const recorded = await items();
+      expect(recorded).toHaveLength(1);
+      expect(recorded[0]).toMatchObject({
+        orderingKey: 'note#a',
+        sortKey: `000000000004#${messageIdOf(1)}`,
+        recordedAt: now.toISOString(),
+        service: 'notebook',
+        messages: [
+          { id: messageIdOf(1), type: 'note.added', topic: 'notes' },
+          { id: messageIdOf(2), type: 'note.read', topic: 'notes' },
+          { id: messageIdOf(3), type: 'note.added', topic: 'notes' },
+        ],
+      });
+      expect(textsOf(recorded)).toEqual(['first', 'second', 'third']);
+    });
+
+    it('records the whole message, with what set the unit of work off', async () => {
+      const { unitOfWork, outbox } = open();
+      outbox.add(noteRead.create({ text: 'other' }, { about: aNote('a', 7) }));
+      outbox.add(noteAdded.create({ text: 'hello' }, { about: aNote('a', 7) }));
+      await unitOfWork.commit();
+
+      expect(messagesOf(await items())[1]).toEqual({
+        id: messageIdOf(2),
+        type: 'note.added',
+        version: 2,
+        source: 'notebook',
+        subject: 'a',
+        orderingKey: 'note#a',
+        sequence: 7,
+        sequenceIndex: 1,
+        occurredAt: now,
+        context: contractContext,
+        payload: { text: 'hello' },
+      });
+    });
+
+    it('records one item for each ordering key', async () => {
+      const { unitOfWork, outbox } = open();
+      outbox.add(
+        noteAdded.create({ text: 'a1' }, { about: aNote('a', 1) }),
+        folderOpened.create({ text: 'f' }, { about: { id: 'a' } }),
+        noteAdded.create({ text: 'b' }, { about: aNote('b', 1) }),
+        noteAdded.create({ text: 'a2' }, { about: aNote('a', 1) }),
+      );
+      await unitOfWork.commit();
+
+      const recorded = await items();
+      expect(recorded.map(({ orderingKey }) => orderingKey)).toEqual(['folder#a', 'note#a', 'note#b']);
+      expect(textsOf(recorded)).toEqual(['f', 'a1', 'a2', 'b']);
+      expect(messagesOf(recorded).map(({ sequenceIndex }) => sequenceIndex)).toEqual([0, 0, 1, 0]);
+      expect(recorded.flatMap(({ messages }) => messages.map(({ topic }) => topic))).toEqual([
+        'folders',
+        'notes',
+        'notes',
+        'notes',
+      ]);
+    });
+
+    it('sorts the items of a key by version, and those without a version behind them by time', async () => {
+      const versions = [10, undefined, 9, 100, undefined];
+      for (const version of versions) {
+        const { unitOfWork, outbox } = open();
+        outbox.add(noteAdded.create({ text: `v${String(version)}` }, { about: aNote('a', version) }));
+        await unitOfWork.commit();
+      }
+
+      const recorded = await items();
+      expect(textsOf(recorded)).toEqual(['v9', 'v10', 'v100', 'vundefined', 'vundefined']);
+      expect(recorded.slice(3).map(({ messages }) => messages[0]?.id)).toEqual([
+        messageIdOf(2),
+        messageIdOf(5),
+      ]);
+      expect(messagesOf(recorded)[3]).not.toHaveProperty('sequence');
+    });
+
+    it('files an item under the last version that its messages tell of', async () => {
+      const { unitOfWork, outbox } = open();
+      outbox.add(
+        noteAdded.create({ text: 'created' }, { about: aNote('a', 0) }),
+        noteRead.create({ text: 'read' }, { about: aNote('a', 1) }),
+        noteRead.create({ text: 'aside' }, { about: aNote('a') }),
+      );
+      await unitOfWork.commit();
+
+      const recorded = await items();
+      expect(recorded.map(({ sortKey }) => sortKey)).toEqual([`000000000001#${messageIdOf(1)}`]);
+      expect(messagesOf(recorded).map(({ sequence }) => sequence)).toEqual([0, 1, undefined]);
+    });
+
+    it('shows nothing before the commit', async () => {
+      const { unitOfWork, outbox } = open();
+      outbox.add(noteAdded.create({ text: 'early' }, { about: aNote('a', 1) }));
+
+      expect(await items()).toEqual([]);
+      unitOfWork.rollback();
+    });
+
+    it('leaves nothing of a unit of work that was rolled back', async () => {
+      const { unitOfWork, outbox, createAggregate } = open();
+      outbox.add(noteAdded.create({ text: 'ghost' }, { about: aNote('a', 1) }));
+      createAggregate('a');
+      unitOfWork.rollback();
+
+      await expect(unitOfWork.commit()).rejects.toMatchObject({ code: 'UNIT_OF_WORK_CLOSED' });
+      expect(await items()).toEqual([]);
+    });
+
+    it('records no ghost message when the aggregate is refused', async () => {
+      const winner = open();
+      winner.createAggregate('a');
+      await winner.unitOfWork.commit();
+
+      const loser = open();
+      loser.createAggregate('a');
+      loser.outbox.add(noteAdded.create({ text: 'ghost' }, { about: aNote('a', 1) }));
+      await expect(loser.unitOfWork.commit()).rejects.toThrow();
+
+      expect(await items()).toEqual([]);
+    });
+
+    it('writes no zombie record when an item was recorded before', async () => {
+      const first = open();
+      first.outbox.add(noteAdded.create({ text: 'one' }, { about: aNote('a', 1) }));
+      await first.unitOfWork.commit();
+      minted = [];
+
+      const second = open();
+      second.createAggregate('zombie');
+      second.outbox.add(noteAdded.create({ text: 'other' }, { about: aNote('a', 1) }));
+      await expect(second.unitOfWork.commit()).rejects.toMatchObject({ code: 'MESSAGE_ALREADY_RECORDED' });
+
+      const third = open();
+      third.createAggregate('zombie');
+      await third.unitOfWork.commit();
+      expect(textsOf(await items())).toEqual(['one']);
+    });
+
+    it('refuses a type that no topic lists, and a version that none has', async () => {
+      const { unitOfWork, outbox } = open();
+      const draft = noteAdded.create({ text: 'x' }, { about: aNote('a', 1) });
+
+      expect(() => {
+        outbox.add(unlistedSent.create({ text: 'x' }, { about: aNote('a', 1) }));
+      }).toThrow(expect.objectContaining({ code: 'UNKNOWN_MESSAGE_TYPE' }));
+      expect(() => {
+        outbox.add({ ...draft, version: 1 });
+      }).toThrow(expect.objectContaining({ code: 'UNKNOWN_MESSAGE_TYPE' }));
+
+      await unitOfWork.commit();
+      expect(await items()).toEqual([]);
+    });
+
+    it('refuses a payload against its schema, naming type and field and not what the field holds', async () => {
+      const { unitOfWork, outbox } = open();
+      const draft = noteAdded.create({ text: 'x' }, { about: aNote('a', 1) });
+
+      const add = (): void => {
+        outbox.add({ ...draft, payload: { text: 4711 } });
+      };
+
+      expect(add).toThrow(expect.objectContaining({ code: 'INVALID_MESSAGE_PAYLOAD', paths: ['text'] }));
+      expect(add).toThrow(/note\.added/);
+      expect(add).not.toThrow(/4711/);
+      await unitOfWork.commit();
+      expect(await items()).toEqual([]);
+    });
+
+    it('stages all messages of one call or none', async () => {
+      const { unitOfWork, outbox } = open();
+      const good = noteAdded.create({ text: 'good' }, { about: aNote('a', 1) });
+      outbox.add(good);
+
+      expect(() => {
+        outbox.add(noteRead.create({ text: 'half' }, { about: aNote('a', 1) }), { ...good, payload: null });
+      }).toThrow();
+      outbox.add(noteRead.create({ text: 'later' }, { about: aNote('a', 1) }));
+      await unitOfWork.commit();
+
+      const recorded = await items();
+      expect(textsOf(recorded)).toEqual(['good', 'later']);
+      expect(messagesOf(recorded).map(({ sequenceIndex }) => sequenceIndex)).toEqual([0, 1]);
+    });
+
+    it('records a payload as it was when staged', async () => {
+      const { unitOfWork, outbox } = open();
+      const payload = { text: 'then' };
+      outbox.add(noteAdded.create(payload, { about: aNote('a', 1) }));
+      payload.text = 'now';
+      await unitOfWork.commit();
+
+      expect(textsOf(await items())).toEqual(['then']);
+    });
+
+    it('hears messages that an aggregate hands over only at commit', async () => {
+      const { unitOfWork, outbox, atCommit } = open();
+      atCommit(() => {
+        outbox.add(noteRead.create({ text: 'at commit' }, { about: aNote('a', 1) }));
+      });
+      outbox.add(noteAdded.create({ text: 'before' }, { about: aNote('a', 1) }));
+      atCommit(() => {
+        outbox.add(noteRead.create({ text: 'at last' }, { about: aNote('a', 1) }));
+      });
+      await unitOfWork.commit();
+
+      const recorded = await items();
+      expect(recorded).toHaveLength(1);
+      expect(textsOf(recorded)).toEqual(['before', 'at commit', 'at last']);
+    });
+
+    it('hears messages that are all handed over at commit', async () => {
+      const { unitOfWork, outbox, atCommit } = open();
+      atCommit(() => {
+        outbox.add(noteRead.create({ text: 'at commit' }, { about: aNote('a', 1) }));
+      });
+      await unitOfWork.commit();
+
+      expect(textsOf(await items())).toEqual(['at commit']);
+    });
+
+    it.each(['commit', 'rollback'] as const)('refuses messages after %s', async (ending) => {
+      const { unitOfWork, outbox } = open();
+      outbox.add(noteAdded.create({ text: 'in time' }, { about: aNote('a', 1) }));
+      await unitOfWork[ending]();
+
+      expect(() => {
+        outbox.add(noteAdded.create({ text: 'late' }, { about: aNote('a', 1) }));
+      }).toThrow(expect.objectContaining({ code: 'UNIT_OF_WORK_CLOSED' }));
+      expect(textsOf(await items())).toEqual(ending === 'commit' ? ['in time'] : []);
+    });
+
+    it('splits what is too much for one item into numbered parts, in order', async () => {
+      const texts = Array.from({ length: 5 }, (_, index) => String(index).repeat(150_000));
+      const { unitOfWork, outbox } = open();
+      for (const text of texts) {
+        outbox.add(noteAdded.create({ text }, { about: aNote('a', 1) }));
+      }
+      await unitOfWork.commit();
+
+      const recorded = await items();
+      const sortKey = `000000000001#${messageIdOf(1)}`;
+      expect(recorded.map((item) => item.sortKey)).toEqual([sortKey, `${sortKey}#002`, `${sortKey}#003`]);
+      expect(textsOf(recorded)).toEqual(texts);
+      expect(messagesOf(recorded).map(({ sequenceIndex }) => sequenceIndex)).toEqual([0, 1, 2, 3, 4]);
+    });
+
+    it('takes a message as large as a broker does, and refuses a larger one', async () => {
+      const { unitOfWork, outbox } = open();
+      const aNoteOf = (text: string): ReturnType<typeof noteAdded.create> =>
+        noteAdded.create({ text }, { about: aNote('a', 1) });
+      const probe = open();
+      probe.outbox.add(aNoteOf(''));
+      await probe.unitOfWork.commit();
+      const emptyBytes = Buffer.byteLength((await items())[0]?.messages[0]?.body ?? '');
+
+      outbox.add(aNoteOf('x'.repeat(MAX_MESSAGE_BODY_BYTES - emptyBytes)));
+      expect(() => {
+        outbox.add(aNoteOf('x'.repeat(MAX_MESSAGE_BODY_BYTES - emptyBytes + 1)));
+      }).toThrow(expect.objectContaining({ code: 'MESSAGE_TOO_LARGE' }));
+      await unitOfWork.commit();
+
+      expect(await items()).toHaveLength(2);
+    });
+
+    it('takes 25 items and refuses 26 with nothing written', async () => {
+      const stage = (count: number): OutboxUnderTest => {
+        const opened = open();
+        for (let index = 0; index < count; index += 1) {
+          opened.outbox.add(noteAdded.create({ text: 'x' }, { about: aNote(`n${index}`, 1) }));
+        }
+        return opened;
+      };
+
+      await expect(stage(26).unitOfWork.commit()).rejects.toMatchObject({
+        code: 'TOO_MANY_ITEMS',
+        limit: 25,
+      });
+      expect(await items()).toEqual([]);
+
+      await stage(25).unitOfWork.commit();
+      expect(await items()).toHaveLength(25);
+    });
+  });
+};
