@@ -124,7 +124,7 @@ export const createConsumer = <TUnitOfWork extends ConsumerUnitOfWork>(
     const reaction = handler.prepare(message);
     return reaction.valid
       ? runOnce(options, { message, receiveCount }, reaction.react)
-      : reject('INVALID_MESSAGE_PAYLOAD', `The payload breaks its schema at ${reaction.paths.join(', ')}.`);
+      : reject('INVALID_MESSAGE_PAYLOAD', reaction.detail);
   };
 
   return {

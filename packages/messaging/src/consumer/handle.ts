@@ -1,12 +1,14 @@
+import { hasErrorCode } from '@dynamo-outbox/kernel';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 import type { Message } from '../message/message.ts';
 import { parsePayload } from '../message/parse-payload.ts';
+import type { PayloadResult } from '../message/parse-payload.ts';
 
-/** The reaction to one message, ready to run, or where its payload breaks the schema. */
+/** The reaction to one message, ready to run, or how its payload breaks the schema. */
 export type PreparedReaction<TUnitOfWork> =
   | { readonly valid: true; readonly react: (unitOfWork: TUnitOfWork) => Promise<void> }
-  | { readonly valid: false; readonly paths: readonly string[] };
+  | { readonly valid: false; readonly detail: string };
 
 /** A message type together with the reaction to it: what `handle` makes and `createConsumer` takes. */
 export interface MessageHandler<TUnitOfWork> {
@@ -32,6 +34,26 @@ export interface HandledDefinition<TType extends string, TPayload> {
 }
 
 /**
+ * Validates a payload; `undefined` when the schema gives no answer now.
+ *
+ * Zod answers with a promise also where validation throws, as on a payload too deep for a recursive schema. Another
+ * delivery would end the same way, and a schema that is asynchronous on purpose has failed its producer already.
+ */
+const parse = <TPayload>(
+  definition: HandledDefinition<string, TPayload>,
+  payload: unknown,
+): PayloadResult<TPayload> | undefined => {
+  try {
+    return parsePayload(definition, payload);
+  } catch (error) {
+    if (hasErrorCode(error, 'ASYNCHRONOUS_SCHEMA')) {
+      return undefined;
+    }
+    throw error;
+  }
+};
+
+/**
  * Declares the reaction to one message type.
  *
  * `handler` gets the message with the payload as the schema gave it back, and the open unit of work. Whatever it stages
@@ -53,9 +75,12 @@ export const handle = <const TType extends string, TPayload, TUnitOfWork>(
   type: definition.type,
   version: definition.version,
   prepare: (message) => {
-    const payload = parsePayload(definition, message.payload);
+    const payload = parse(definition, message.payload);
+    if (payload === undefined) {
+      return { valid: false, detail: 'The payload makes its schema throw, or the schema is asynchronous.' };
+    }
     if (!payload.valid) {
-      return { valid: false, paths: payload.paths };
+      return { valid: false, detail: `The payload breaks its schema at ${payload.paths.join(', ')}.` };
     }
     const typed = { ...message, type: definition.type, payload: payload.value };
     return { valid: true, react: (unitOfWork) => handler(typed, unitOfWork) };

@@ -30,5 +30,12 @@ export const readBody = (body: string): DecodedEnvelope => {
   if (parsed === undefined) {
     return { undecodable: 'not JSON' };
   }
-  return decodeEnvelope(notifiedText(parsed.value) ?? parsed.value);
+  const notified = notifiedText(parsed.value);
+  if (notified !== undefined) {
+    return decodeEnvelope(notified);
+  }
+  // The decoder would take a text for an envelope's JSON, and an envelope encoded twice for one.
+  return toObject(parsed.value) === undefined
+    ? { undecodable: 'not a JSON object' }
+    : decodeEnvelope(parsed.value);
 };
