@@ -1,0 +1,38 @@
+import type { MessageRelayDependencies } from '@dynamo-outbox/messaging';
+import { createMessageRelay } from '@dynamo-outbox/messaging';
+import { toRelayRecords } from '@dynamo-outbox/messaging/dynamodb';
+import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+
+/** What the handler is put together from; how much time is left it asks Lambda. */
+export type RelayHandlerDependencies = Omit<MessageRelayDependencies, 'remainingMilliseconds'>;
+
+/** What the handler needs of Lambda's context. */
+export type InvocationContext = Pick<Context, 'getRemainingTimeInMillis'>;
+
+/** Lambda's function on the outbox stream, without the callback. */
+export type RelayHandler = (
+  event: DynamoDBStreamEvent,
+  context: InvocationContext,
+) => Promise<DynamoDBBatchResponse>;
+
+/** For the last call to SNS, the marks and the answer. */
+const reserveMilliseconds = 8_000;
+
+/** Time for publishing. The reserve is at most half of what the invocation begins with, so that a short one gets on too. */
+const publishingTime = (context: InvocationContext): (() => number) => {
+  const reserve = Math.min(reserveMilliseconds, context.getRemainingTimeInMillis() / 2);
+  return () => context.getRemainingTimeInMillis() - reserve;
+};
+
+/**
+ * Creates the handler: decodes the stream records, dispatches them, and reports the first that must come again.
+ *
+ * Needs an event source mapping that reports batch item failures: Lambda then delivers again from there on.
+ */
+export const createRelayHandler =
+  (dependencies: RelayHandlerDependencies): RelayHandler =>
+  async ({ Records }, context) => {
+    const relay = createMessageRelay({ ...dependencies, remainingMilliseconds: publishingTime(context) });
+    const { firstFailed } = await relay.dispatch(toRelayRecords(Records));
+    return { batchItemFailures: firstFailed === undefined ? [] : [{ itemIdentifier: firstFailed }] };
+  };
