@@ -1,0 +1,71 @@
+import { describe, expect, it } from '@jest/globals';
+import { hasErrorCode } from '@dynamo-outbox/kernel';
+import { InvalidSettingsError } from '@dynamo-outbox/service-runtime';
+import { readConsumerSettings } from './settings.ts';
+
+const environment = {
+  SERVICE_NAME: 'orders',
+  ORDERS_TABLE_NAME: 'orders',
+  OUTBOX_TABLE_NAME: 'orders-outbox',
+  OUTBOX_TRACKING: 'status',
+  OUTBOX_RETENTION_DAYS: '7',
+  INBOX_TABLE_NAME: 'orders-inbox',
+  INBOX_RETENTION_DAYS: '30',
+  LOG_LEVEL: 'WARN',
+  DEAD_LETTER_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/123456789012/orders--dlq',
+};
+
+const faultySettings = (changes: Readonly<Record<string, string | undefined>>): readonly string[] => {
+  try {
+    readConsumerSettings({ ...environment, ...changes });
+    return [];
+  } catch (error) {
+    expect(hasErrorCode(error, 'INVALID_SETTINGS')).toBe(true);
+    return error instanceof InvalidSettingsError ? error.faults.map(({ setting }) => setting) : [];
+  }
+};
+
+describe('the settings of a consumer of the orders service', () => {
+  it('are read and frozen, and what else is in the environment is left out', () => {
+    const settings = readConsumerSettings({ ...environment, PATH: '/bin' });
+
+    expect(settings).toEqual({ ...environment, OUTBOX_RETENTION_DAYS: 7, INBOX_RETENTION_DAYS: 30 });
+    expect(Object.isFrozen(settings)).toBe(true);
+  });
+
+  it('log from INFO on when nothing is said', () => {
+    expect(readConsumerSettings({ ...environment, LOG_LEVEL: undefined }).LOG_LEVEL).toBe('INFO');
+  });
+
+  it('are all named together when the environment is empty', () => {
+    const empty = Object.fromEntries(Object.keys(environment).map((name) => [name, undefined]));
+    const required = Object.keys(environment).filter((name) => name !== 'LOG_LEVEL');
+
+    expect(faultySettings(empty).toSorted()).toEqual(required.toSorted());
+  });
+
+  const retentions = ['OUTBOX_RETENTION_DAYS', 'INBOX_RETENTION_DAYS'];
+  const noDays = ['', '  ', 'abc', '0', '-1', '1.5', '3651'];
+  it.each(retentions.flatMap((name) => noDays.map((value) => [name, value] as const)))(
+    'refuse %s = "%s"',
+    (name, value) => {
+      expect(faultySettings({ [name]: value })).toEqual([name]);
+    },
+  );
+
+  it.each([
+    ['SERVICE_NAME', ''],
+    ['SERVICE_NAME', 'My Service'],
+    ['ORDERS_TABLE_NAME', '  '],
+    ['OUTBOX_TABLE_NAME', 'ab'],
+    ['INBOX_TABLE_NAME', 'a/b/c'],
+    ['OUTBOX_TRACKING', 'STATUS'],
+    ['OUTBOX_TRACKING', ''],
+    ['DEAD_LETTER_QUEUE_URL', 'queue'],
+    ['DEAD_LETTER_QUEUE_URL', ''],
+    ['LOG_LEVEL', ''],
+    ['LOG_LEVEL', 'loud'],
+  ])('refuse %s = "%s"', (name, value) => {
+    expect(faultySettings({ [name]: value })).toEqual([name]);
+  });
+});

@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import {
+  decodeEnvelope,
+  type Message,
+  nextCorrelationId,
+  type StoredMessage,
+} from '@dynamo-outbox/messaging';
+import { withUnitOfWork } from '@dynamo-outbox/unit-of-work';
+import type { AnsweringOrdersUnitOfWork } from '../adapters/answering-orders-unit-of-work.ts';
+import { InMemoryOrdersStore } from '../adapters/in-memory/in-memory-orders-store.ts';
+import type { OrderId } from '../domain/ids.ts';
+import type { Order } from '../domain/order.ts';
+import { createOrdersUseCases, type OrdersUseCases } from '../entrypoints/composition/orders-use-cases.ts';
+
+/** When everything happens in a test. */
+export const now = new Date('2026-11-21T08:00:00.000Z');
+
+/** The orders service on in-memory adapters. */
+export interface OrdersUnderTest {
+  readonly store: InMemoryOrdersStore;
+  readonly useCases: OrdersUseCases;
+  /** Runs work as an entry point does: in a unit of work that commits when the work returns. */
+  run<TResult>(work: (unitOfWork: AnsweringOrdersUnitOfWork) => Promise<TResult>): Promise<TResult>;
+  /** Puts an order into the store without a message. */
+  given(order: Order): Promise<void>;
+  find(orderId: OrderId): Order | undefined;
+  /** All messages recorded so far, as they lie in the outbox. */
+  recorded(): readonly StoredMessage[];
+}
+
+export const createOrdersUnderTest = (): OrdersUnderTest => {
+  const store = new InMemoryOrdersStore({ clock: () => now });
+  const run: OrdersUnderTest['run'] = (work) =>
+    withUnitOfWork(() => store.openUnitOfWork({ correlationId: nextCorrelationId() }), work);
+  return {
+    store,
+    run,
+    useCases: createOrdersUseCases({ now: () => now, nextOrderId: () => randomUUID() as OrderId }),
+    given: (order) =>
+      run(async ({ orders }) => {
+        orders.add(order);
+      }),
+    find: (orderId) => store.orders.find(orderId),
+    recorded: () => store.outbox.values().flatMap(({ messages }) => messages),
+  };
+};
+
+/** The message inside a stored one. */
+export const toMessage = ({ body }: StoredMessage): Message => {
+  const decoded = decodeEnvelope(body);
+  if (!('message' in decoded)) {
+    throw new Error(`The outbox holds what cannot be decoded: ${decoded.undecodable}.`);
+  }
+  return decoded.message;
+};
