@@ -54,7 +54,7 @@ export const sendTransaction = async (
   retry: TransactionRetry,
 ): Promise<SentTransaction> => {
   const { clock, sleep, backoff, random } = retry;
-  const startedAt = clock().getTime();
+  const tokenExpiresAt = clock().getTime() + tokenLifetimeMilliseconds;
   const history: History = { attempts: 0, isOutcomeOpen: false };
   for (let calls = 1; ; calls += 1) {
     try {
@@ -66,10 +66,10 @@ export const sendTransaction = async (
       if (!isTransient(failure) || history.attempts >= retry.maxAttempts) {
         throw finalError(history, failure, error);
       }
-    }
-    await sleep(fullJitterMilliseconds(calls, backoff, random));
-    if (clock().getTime() - startedAt >= tokenLifetimeMilliseconds) {
-      throw new CommitOutcomeUnknownError(history.attempts);
+      await sleep(fullJitterMilliseconds(calls, backoff, random));
+      if (clock().getTime() >= tokenExpiresAt) {
+        throw finalError(history, failure, error);
+      }
     }
   }
 };

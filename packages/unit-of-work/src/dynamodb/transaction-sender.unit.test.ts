@@ -1,0 +1,163 @@
+import { describe, expect, it } from '@jest/globals';
+import type { TransactWriteItemsCommandOutput } from '@aws-sdk/client-dynamodb';
+import * as fc from 'fast-check';
+
+import { DynamoDbUnitOfWork } from './dynamodb-unit-of-work.ts';
+import type { TransactionClient } from './transaction-sender.ts';
+
+const answered: TransactWriteItemsCommandOutput = { $metadata: { attempts: 1 } };
+
+const faultNamed = (name: string, requests = 1): Error =>
+  Object.assign(new Error(name), { name, $metadata: { attempts: requests } });
+
+/** A client that fails with these faults, in order, and then succeeds. */
+const aClient = (...faults: readonly Error[]) => {
+  const tokens: (string | undefined)[] = [];
+  const client: TransactionClient = {
+    send: async ({ input }) => {
+      const fault = faults[tokens.length];
+      tokens.push(input.ClientRequestToken);
+      if (fault !== undefined) {
+        throw fault;
+      }
+      return answered;
+    },
+  };
+  return { client, tokens };
+};
+
+const anything = { subject: 'anything', write: { Put: { TableName: 'table', Item: { PK: { S: '1' } } } } };
+
+const withoutWaiting = { sleep: async () => undefined };
+
+describe('repeating a transaction', () => {
+  it.each([
+    ['ECONNRESET', 'COMMIT_OUTCOME_UNKNOWN'],
+    ['ThrottlingException', 'TRANSACTION_THROTTLED'],
+  ])('stops after %s once DynamoDB may have forgotten the token', async (name, code) => {
+    let now = 0;
+    const { client, tokens } = aClient(faultNamed(name), faultNamed(name));
+    const unitOfWork = new DynamoDbUnitOfWork({
+      client,
+      clock: () => new Date(now),
+      // A process that is frozen while it waits, as a Lambda function may be.
+      sleep: async () => {
+        now += 10 * 60 * 1_000;
+      },
+    });
+    unitOfWork.stage(anything);
+
+    await expect(unitOfWork.commit()).rejects.toMatchObject({ code });
+    expect(tokens).toHaveLength(1);
+  });
+
+  it('does not claim a lost race when the SDK sent several requests before the conflict', async () => {
+    const conflict = Object.assign(faultNamed('TransactionCanceledException', 2), {
+      CancellationReasons: [{ Code: 'TransactionConflict' }],
+    });
+    const unitOfWork = new DynamoDbUnitOfWork({ ...aClient(conflict), ...withoutWaiting, maxAttempts: 2 });
+    unitOfWork.stage(anything);
+
+    await expect(unitOfWork.commit()).rejects.toMatchObject({ code: 'COMMIT_OUTCOME_UNKNOWN' });
+  });
+
+  it('sends at most as many requests as told, beyond what the SDK repeats in the last call, with one token', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 8 }),
+        fc.integer({ min: 1, max: 4 }),
+        fc.nat({ max: 12 }),
+        async (maxAttempts, requestsPerCall, faults) => {
+          const { client, tokens } = aClient(
+            ...Array.from({ length: faults }, () => faultNamed('ThrottlingException', requestsPerCall)),
+          );
+          const unitOfWork = new DynamoDbUnitOfWork({ client, ...withoutWaiting, maxAttempts });
+          unitOfWork.stage(anything);
+
+          const [outcome] = await Promise.allSettled([unitOfWork.commit()]);
+
+          const calls = Math.ceil(maxAttempts / requestsPerCall);
+          expect(outcome.status).toBe(faults < calls ? 'fulfilled' : 'rejected');
+          expect(tokens).toHaveLength(Math.min(faults + 1, calls));
+          expect(new Set(tokens).size).toBe(1);
+        },
+      ),
+    );
+  });
+
+  it.each([0, 1.5, Number.NaN])('does not open with %p attempts', (maxAttempts) => {
+    expect(() => new DynamoDbUnitOfWork({ ...aClient(), maxAttempts })).toThrow(RangeError);
+  });
+});
+
+describe('what is staged on a transaction', () => {
+  it('is handed to the client as it is, without a copy', async () => {
+    const sent: unknown[] = [];
+    const unitOfWork = new DynamoDbUnitOfWork({
+      client: {
+        send: async ({ input }) => {
+          sent.push(...(input.TransactItems ?? []));
+          return answered;
+        },
+      },
+    });
+    unitOfWork.stage(anything);
+
+    await unitOfWork.commit();
+
+    expect(sent[0]).toBe(anything.write);
+  });
+
+  it('is refused when one item is staged twice, whatever the operations and the kind of key', async () => {
+    const keys = [
+      { PK: { S: 'a' } },
+      { PK: { N: '1' } },
+      { PK: { B: new Uint8Array([1, 2]) }, SK: { S: '#' } },
+    ];
+    for (const Key of keys) {
+      const { client, tokens } = aClient();
+      const unitOfWork = new DynamoDbUnitOfWork({ client });
+      unitOfWork.stage({ subject: 'deletion', write: { Delete: { TableName: 'table', Key } } });
+      unitOfWork.stage({
+        subject: 'addition',
+        write: { Put: { TableName: 'table', Item: { ...Key, More: { S: 'x' } } } },
+      });
+
+      await expect(unitOfWork.commit()).rejects.toMatchObject({
+        code: 'SAME_ITEM_TWICE',
+        firstSubject: 'deletion',
+        subject: 'addition',
+      });
+      expect(tokens).toEqual([]);
+    }
+  });
+
+  it('may have the same key in two tables, and the same partition key with another sort key', async () => {
+    const { client, tokens } = aClient();
+    const unitOfWork = new DynamoDbUnitOfWork({ client });
+    const put = (TableName: string, SK: string) => ({
+      subject: SK,
+      write: { Put: { TableName, Item: { PK: { S: 'a' }, SK: { S: SK } } } },
+    });
+    unitOfWork.stage(put('one', '1'));
+    unitOfWork.stage(put('one', '2'));
+    unitOfWork.stage(put('two', '1'));
+
+    await unitOfWork.commit();
+
+    expect(tokens).toHaveLength(1);
+  });
+
+  it('is compared by the key attributes that are named', async () => {
+    const { client } = aClient();
+    const unitOfWork = new DynamoDbUnitOfWork({ client, keyAttributes: ['id'] });
+    const put = (id: string) => ({
+      subject: id,
+      write: { Put: { TableName: 'table', Item: { id: { S: id }, PK: { S: 'not the key here' } } } },
+    });
+    unitOfWork.stage(put('1'));
+    unitOfWork.stage(put('2'));
+
+    await expect(unitOfWork.commit()).resolves.toBeUndefined();
+  });
+});

@@ -1,0 +1,121 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { InMemoryTable } from './in-memory-table.ts';
+import { InMemoryUnitOfWork } from './in-memory-unit-of-work.ts';
+import type { StagedChange } from './staged-change.ts';
+
+interface Order {
+  readonly state: string;
+  readonly placedAt: Date;
+  readonly lines: string[];
+}
+
+const anOrder = (state = 'PENDING'): Order => ({ state, placedAt: new Date(0), lines: ['one'] });
+
+const commit = async (...changes: readonly StagedChange[]): Promise<void> => {
+  const unitOfWork = new InMemoryUnitOfWork();
+  changes.forEach((change) => {
+    unitOfWork.stage(change);
+  });
+  await unitOfWork.commit();
+};
+
+const aTableWith = async (order: Order): Promise<InMemoryTable<Order>> => {
+  const table = new InMemoryTable<Order>('orders');
+  await commit(table.toPut('1', order));
+  return table;
+};
+
+describe('an in-memory table', () => {
+  it('keeps what is put as it was when it was staged', async () => {
+    const order = anOrder();
+    const table = new InMemoryTable<Order>('orders');
+    const change = table.toPut('1', order);
+    order.lines.push('added after staging');
+
+    await commit(change);
+
+    expect(table.find('1')).toEqual(anOrder());
+  });
+
+  it('hands out copies, so that changing one changes nothing here', async () => {
+    const table = await aTableWith(anOrder());
+
+    table.find('1')?.lines.push('added by a reader');
+    table.values()[0]?.lines.push('added by a reader');
+
+    expect(table.find('1')).toEqual(anOrder());
+  });
+
+  it('finds nothing under a key that was never put', () => {
+    expect(new InMemoryTable<Order>('orders').find('1')).toBeUndefined();
+  });
+
+  it('keeps dates as dates', async () => {
+    const table = await aTableWith(anOrder());
+
+    expect(table.find('1')?.placedAt).toEqual(new Date(0));
+  });
+
+  it('computes an update from the item as it stands at commit', async () => {
+    const table = await aTableWith(anOrder('PENDING'));
+    const change = table.toUpdate('1', (current) => anOrder(`no more ${current?.state ?? ''}`));
+    await commit(table.toPut('1', anOrder('APPROVED')));
+
+    await commit(change);
+
+    expect(table.find('1')?.state).toBe('no more APPROVED');
+  });
+
+  it('changes nothing at all when an update throws', async () => {
+    const table = new InMemoryTable<Order>('orders');
+
+    const committing = commit(
+      table.toPut('1', anOrder()),
+      table.toUpdate('2', () => {
+        throw new Error('broken update');
+      }),
+    );
+
+    await expect(committing).rejects.toThrow('broken update');
+    expect(table.values()).toEqual([]);
+  });
+
+  it('removes an item, and removes what is not there without an error', async () => {
+    const table = await aTableWith(anOrder());
+
+    await commit(table.toDelete('1'), table.toDelete('2'));
+
+    expect(table.values()).toEqual([]);
+  });
+
+  it('names the item when its condition fails and it has no error of its own', async () => {
+    const table = await aTableWith(anOrder());
+
+    const committing = commit(table.toPut('1', anOrder(), { condition: (current) => current === undefined }));
+
+    await expect(committing).rejects.toMatchObject({ code: 'CONDITION_NOT_MET', subject: 'orders 1' });
+  });
+
+  it('hands the item as it stands to condition and error', async () => {
+    const table = await aTableWith(anOrder('APPROVED'));
+
+    const committing = commit(
+      table.toDelete('1', {
+        condition: (current) => current?.state === 'PENDING',
+        onConditionFailed: (current) => new Error(`is ${current?.state ?? ''}`),
+      }),
+    );
+
+    await expect(committing).rejects.toThrow('is APPROVED');
+  });
+
+  it('takes changes to the same key of two tables in one transaction', async () => {
+    const orders = new InMemoryTable<Order>('orders');
+    const archive = new InMemoryTable<Order>('archive');
+
+    await commit(orders.toPut('1', anOrder()), archive.toPut('1', anOrder()));
+
+    expect(archive.find('1')).toEqual(anOrder());
+  });
+});

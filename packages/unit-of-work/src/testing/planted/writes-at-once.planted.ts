@@ -1,0 +1,18 @@
+import { createInMemoryHarness } from '../../in-memory/in-memory-unit-of-work.fixture.ts';
+import { InMemoryUnitOfWork } from '../../in-memory/index.ts';
+import type { StagedChange } from '../../in-memory/index.ts';
+import { describeUnitOfWorkContract } from '../index.ts';
+
+/** Wrong on purpose: staging writes, and the commit has nothing left to refuse. */
+class WritesAtOnceUnitOfWork extends InMemoryUnitOfWork {
+  override stage(change: StagedChange): void {
+    if (change.check() === undefined) {
+      change.apply();
+    }
+  }
+}
+
+describeUnitOfWorkContract('WritesAtOnceUnitOfWork', async () => ({
+  ...(await createInMemoryHarness()),
+  open: (options) => new WritesAtOnceUnitOfWork(options),
+}));
