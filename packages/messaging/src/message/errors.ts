@@ -38,11 +38,18 @@ export class InvalidMessagePayloadError extends CodedError<'INVALID_MESSAGE_PAYL
   }
 }
 
-/** A payload's schema answers with a promise. Staging is synchronous, so its schemas must be. */
+/**
+ * A payload's schema answered with a promise, and payloads are validated synchronously.
+ *
+ * Either it is asynchronous: use another. Or it threw on this very payload: Zod turns that into a rejected promise.
+ */
 export class AsynchronousSchemaError extends CodedError<'ASYNCHRONOUS_SCHEMA'> {
   readonly code = 'ASYNCHRONOUS_SCHEMA';
 
   constructor(type: string) {
-    super(`The payload schema of ${type} validates asynchronously. Payloads need a synchronous schema.`);
+    super(
+      `The payload schema of ${type} answered with a promise: it is asynchronous, which payload schemas must not be, ` +
+        `or it threw on this payload.`,
+    );
   }
 }

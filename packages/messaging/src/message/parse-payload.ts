@@ -47,7 +47,8 @@ const nameOf = (error: unknown): string => (error instanceof Error ? error.name 
  * Validates a payload against its definition's schema.
  *
  * A schema that throws instead of answering, as a transform may on input it did not expect, counts as broken too:
- * another attempt would end the same way. Throws `ASYNCHRONOUS_SCHEMA` for a schema that answers with a promise.
+ * another attempt would end the same way. Throws `ASYNCHRONOUS_SCHEMA` for a schema that answers with a promise; Zod's
+ * do so also where they throw.
  */
 export const parsePayload = <TInput, TPayload>(
   definition: { readonly type: string; readonly payload: StandardSchemaV1<TInput, TPayload> },

@@ -1,0 +1,122 @@
+import { describe, expect, it } from '@jest/globals';
+import * as z from 'zod';
+import { defineMessage } from './message-definition.ts';
+import { defineTopic } from './topic.ts';
+
+const payload = z.object({ orderId: z.string() });
+
+const refused = (code: string): object => expect.objectContaining({ code });
+
+describe('defining a message', () => {
+  it('takes the part before the dot for the kind of the aggregate', () => {
+    expect(defineMessage('order.created', { version: 1, payload }).aggregateType).toBe('order');
+    expect(defineMessage('sales-order.created', { version: 1, payload }).aggregateType).toBe('sales-order');
+  });
+
+  it('takes the kind of the aggregate that it is told', () => {
+    const OrderRejected = defineMessage('saga.order-rejected', {
+      version: 1,
+      payload,
+      aggregateType: 'order',
+    });
+
+    expect(OrderRejected.aggregateType).toBe('order');
+  });
+
+  it.each(['order.created', 'customer.credit-reservation-failed', 'o1.c2', 'a-b.c-d-3'] as const)(
+    'takes %s for a type',
+    (type) => {
+      expect(defineMessage(type, { version: 1, payload }).type).toBe(type);
+    },
+  );
+
+  it.each([
+    '.',
+    'order.',
+    '.created',
+    'Order.created',
+    'order.Created',
+    'order created.x',
+    'order.created.twice',
+    'order.-created',
+    'order.created-',
+    'order.cre--ated',
+    '1order.created',
+    'order.erstellt-für',
+  ] as const)('refuses %s for a type', (type) => {
+    expect(() => defineMessage(type, { version: 1, payload })).toThrow(refused('INVALID_MESSAGE_DEFINITION'));
+  });
+
+  it('takes a type of 128 characters and refuses one of 129', () => {
+    const typeOf = (length: number): `o.${string}` => `o.${'x'.repeat(length - 2)}`;
+
+    expect(defineMessage(typeOf(128), { version: 1, payload }).type).toHaveLength(128);
+    expect(() => defineMessage(typeOf(129), { version: 1, payload })).toThrow(
+      refused('INVALID_MESSAGE_DEFINITION'),
+    );
+  });
+
+  it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('refuses version %d', (version) => {
+    expect(() => defineMessage('order.created', { version, payload })).toThrow(
+      refused('INVALID_MESSAGE_DEFINITION'),
+    );
+  });
+
+  it.each(['', 'Order', 'order#1', 'order.x'])(
+    'refuses %j for the kind of the aggregate',
+    (aggregateType) => {
+      expect(() => defineMessage('order.created', { version: 1, payload, aggregateType })).toThrow(
+        refused('INVALID_MESSAGE_DEFINITION'),
+      );
+    },
+  );
+
+  it('states a fact with id and version of what it is about, and nothing else of it', () => {
+    const OrderCreated = defineMessage('order.created', { version: 3, payload });
+    const order = { id: 'o1', version: 0, secret: 'x' };
+
+    expect(OrderCreated.create({ orderId: 'o1' }, { about: order })).toEqual({
+      type: 'order.created',
+      version: 3,
+      aggregateType: 'order',
+      about: { id: 'o1', version: 0 },
+      payload: { orderId: 'o1' },
+    });
+    expect(OrderCreated.create({ orderId: 'o1' }, { about: { id: 'o1' } }).about).toEqual({ id: 'o1' });
+  });
+});
+
+describe('defining a topic', () => {
+  const OrderCreated = defineMessage('order.created', { version: 1, payload });
+  const OrderCreatedAnew = defineMessage('order.created', { version: 2, payload });
+  const OrderApproved = defineMessage('order.approved', { version: 1, payload });
+
+  it('lists what the topic carries', () => {
+    expect(defineTopic('orders', [OrderCreated, OrderApproved])).toEqual({
+      name: 'orders',
+      definitions: [OrderCreated, OrderApproved],
+    });
+  });
+
+  it('refuses a type that is listed twice, in another version too', () => {
+    expect(() => defineTopic('orders', [OrderCreated, OrderApproved, OrderCreatedAnew])).toThrow(
+      refused('DUPLICATE_MESSAGE_TYPE'),
+    );
+  });
+
+  it.each(['orders', 'order-history', 'order--created', 'o2'])('takes %s for a name', (name) => {
+    expect(defineTopic(name, []).name).toBe(name);
+  });
+
+  it.each(['', 'Orders', 'orders.fifo', 'order---created', '-orders', 'orders-', 'or ders'])(
+    'refuses %j for a name',
+    (name) => {
+      expect(() => defineTopic(name, [])).toThrow(refused('INVALID_MESSAGE_DEFINITION'));
+    },
+  );
+
+  it('takes a name of 251 characters, which leaves room for .fifo, and refuses one of 252', () => {
+    expect(defineTopic('o'.repeat(251), []).name).toHaveLength(251);
+    expect(() => defineTopic('o'.repeat(252), [])).toThrow(refused('INVALID_MESSAGE_DEFINITION'));
+  });
+});

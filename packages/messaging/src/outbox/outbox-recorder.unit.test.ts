@@ -1,0 +1,192 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import * as z from 'zod';
+import { decodeEnvelope } from '../message/decode-envelope.ts';
+import { nextCorrelationId } from '../message/ids.ts';
+import type { AggregateReference } from '../message/message.ts';
+import { defineMessage } from '../message/message-definition.ts';
+import { defineTopic } from '../message/topic.ts';
+import type { OutboxRecorder, OutboxRecorderOptions } from './outbox-recorder.ts';
+import { createOutboxRecorder } from './outbox-recorder.ts';
+import { toShard } from './shard.ts';
+import { toPartSortKey, toSortKey } from './sort-key.ts';
+
+const noteAdded = defineMessage('note.added', {
+  version: 1,
+  payload: z.looseObject({ at: z.string().optional() }).optional(),
+});
+
+const topics = [defineTopic('notes', [noteAdded])];
+
+const aRecorder = (overrides: Partial<OutboxRecorderOptions> = {}): OutboxRecorder =>
+  createOutboxRecorder({
+    service: 'notebook',
+    topics,
+    context: { correlationId: nextCorrelationId() },
+    ...overrides,
+  });
+
+const add = (about: AggregateReference, payload: object = {}): OutboxRecorder => {
+  const recorder = aRecorder();
+  recorder.add({ ...noteAdded.create({}, { about }), payload });
+  return recorder;
+};
+
+const refused = (code: string): object => expect.objectContaining({ code });
+
+describe('an outbox recorder', () => {
+  it.each(['', ' ', 'a b', 'ä', 'a\n', '\u0000', '😀'])('refuses %j for the id of an aggregate', (id) => {
+    expect(() => add({ id })).toThrow(refused('INVALID_AGGREGATE_REFERENCE'));
+  });
+
+  it.each(['1', 'a#b', '01994c6f-0000-7000-8000-00000000000a', 'zoe@example.com', '~!'])(
+    'takes %j for the id of an aggregate',
+    (id) => {
+      expect(add({ id }).takeItems()).toMatchObject([{ orderingKey: `note#${id}` }]);
+    },
+  );
+
+  it('takes an ordering key of 128 characters, as FIFO topics do, and refuses one of 129', () => {
+    expect(add({ id: 'x'.repeat(123) }).takeItems()[0]?.orderingKey).toHaveLength(128);
+    expect(() => add({ id: 'x'.repeat(124) })).toThrow(refused('INVALID_AGGREGATE_REFERENCE'));
+  });
+
+  it.each([0, 1, 999_999_999_999])('takes version %d', (version) => {
+    expect(add({ id: 'a', version }).takeItems()).toHaveLength(1);
+  });
+
+  it.each([-1, 0.5, Number.NaN, 1_000_000_000_000])('refuses version %d', (version) => {
+    expect(() => add({ id: 'a', version })).toThrow(refused('INVALID_AGGREGATE_REFERENCE'));
+  });
+
+  it('refuses a payload that JSON cannot hold', () => {
+    const cycle: { self?: object } = {};
+    cycle.self = cycle;
+
+    expect(() => add({ id: 'a' }, cycle)).toThrow(refused('INVALID_MESSAGE_PAYLOAD'));
+    expect(() => add({ id: 'a' }, { amount: 1n })).toThrow(refused('INVALID_MESSAGE_PAYLOAD'));
+  });
+
+  it('validates a payload as it will arrive', () => {
+    const dated = defineMessage('note.dated', { version: 1, payload: z.object({ at: z.date() }) });
+    const recorder = aRecorder({ topics: [defineTopic('notes', [dated])] });
+
+    expect(() => {
+      recorder.add(dated.create({ at: new Date() }, { about: { id: 'a' } }));
+    }).toThrow(refused('INVALID_MESSAGE_PAYLOAD'));
+    expect(add({ id: 'a' }, { at: new Date() }).takeItems()).toHaveLength(1);
+  });
+
+  it('sends what the producer stated, which consumers parse once: the input of the schema', () => {
+    const dated = defineMessage('note.dated', {
+      version: 1,
+      payload: z.object({ at: z.iso.datetime().transform((text) => new Date(text)) }),
+    });
+    const recorder = aRecorder({ topics: [defineTopic('notes', [dated])] });
+
+    recorder.add(dated.create({ at: '2026-11-20T10:15:30Z' }, { about: { id: 'a' } }));
+
+    expect(decodeEnvelope(recorder.takeItems()[0]?.messages[0]?.body)).toMatchObject({
+      message: { payload: { at: '2026-11-20T10:15:30Z' } },
+    });
+  });
+
+  it('records a message without a payload', () => {
+    const recorder = aRecorder();
+    recorder.add(noteAdded.create(undefined, { about: { id: 'a' } }));
+
+    expect(decodeEnvelope(recorder.takeItems()[0]?.messages[0]?.body)).toMatchObject({
+      message: { type: 'note.added', payload: undefined },
+    });
+  });
+
+  it('refuses two topics that list one type', () => {
+    expect(() => aRecorder({ topics: [...topics, defineTopic('others', [noteAdded])] })).toThrow(
+      refused('DUPLICATE_MESSAGE_TYPE'),
+    );
+  });
+
+  it.each(['', 'Notebook', 'note book', 'note_book'])('refuses %j for the name of a service', (service) => {
+    expect(() => aRecorder({ service })).toThrow(refused('INVALID_SERVICE_NAME'));
+  });
+
+  it('hands its items out once', () => {
+    const recorder = add({ id: 'a' });
+
+    expect(recorder.takeItems()).toHaveLength(1);
+    expect(recorder.takeItems()).toEqual([]);
+  });
+
+  it('keeps what was staged in order, whatever was staged, and each place of a key once', () => {
+    const staged = fc.array(fc.record({ id: fc.constantFrom('a', 'b', 'c'), version: fc.nat(20) }), {
+      minLength: 1,
+    });
+
+    fc.assert(
+      fc.property(staged, (references) => {
+        const recorder = aRecorder();
+        for (const [index, about] of references.entries()) {
+          recorder.add(noteAdded.create({ index }, { about }));
+        }
+
+        for (const { orderingKey, messages } of recorder.takeItems()) {
+          const decoded = messages.map(({ body }) => decodeEnvelope(body));
+          const expected = [...references.entries()].filter(([, { id }]) => `note#${id}` === orderingKey);
+          expect(decoded).toMatchObject(
+            expected.map(([index, { version }], place) => ({
+              message: { payload: { index }, sequence: version, sequenceIndex: place },
+            })),
+          );
+        }
+      }),
+    );
+  });
+});
+
+describe('a sort key', () => {
+  const { messages: [first] = [] } = add({ id: 'a' }).takeItems()[0] ?? {};
+  const id = first?.id;
+
+  it('sorts by version as text', () => {
+    fc.assert(
+      fc.property(fc.nat(10 ** 9), fc.nat(10 ** 9), (one, other) => {
+        if (id !== undefined && one < other) {
+          expect(toSortKey(one, id) < toSortKey(other, id)).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it('without a version cannot be one with a version, and sorts behind all of them', () => {
+    if (id === undefined) {
+      throw new Error('The recorder minted no id.');
+    }
+    expect(toSortKey(undefined, id) > toSortKey(999_999_999_999, id)).toBe(true);
+  });
+
+  it('sorts parts in order, behind the first', () => {
+    const keys = [1, 2, 3, 10, 99, 100].map((part) => toPartSortKey('000000000001#id', part));
+
+    expect([...keys].sort()).toEqual(keys);
+    expect(keys.slice(0, 3)).toEqual(['000000000001#id', '000000000001#id#002', '000000000001#id#003']);
+  });
+});
+
+describe('the shard of an ordering key', () => {
+  it('stays what it is: stored items depend on it', () => {
+    expect(
+      ['order#1', 'order#2', 'order#01994c6f-0000-7000-8000-00000000000a', ''].map((key) => toShard(key, 8)),
+    ).toEqual(['7', '2', '0', '5']);
+  });
+
+  it('is one of the shards, and each is used', () => {
+    const shards = Array.from({ length: 1_000 }, (_, index) => toShard(`order#${index}`, 8));
+
+    const counts = new Map<string, number>();
+    for (const shard of shards) {
+      counts.set(shard, (counts.get(shard) ?? 0) + 1);
+    }
+    expect([...counts.keys()].sort()).toEqual(['0', '1', '2', '3', '4', '5', '6', '7']);
+    expect(Math.min(...counts.values())).toBeGreaterThan(60);
+  });
+});
