@@ -53,7 +53,7 @@ describe('parsing a payload', () => {
       Array.from({ length: 30 }, () => 'x'),
     );
 
-    expect(result).toMatchObject({ valid: false, paths: expect.objectContaining({ length: 10 }) as object });
+    expect(result).toEqual({ valid: false, paths: Array.from({ length: 10 }, (_, index) => `[${index}]`) });
     const twice = z.object({ a: z.string().min(2).regex(/b/) });
     expect(parse(twice, { a: 'x' })).toEqual({ valid: false, paths: ['a'] });
   });
