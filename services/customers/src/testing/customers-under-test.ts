@@ -27,9 +27,9 @@ export interface CustomersUnderTest {
   run<TResult>(work: (unitOfWork: AnsweringCustomersUnitOfWork) => Promise<TResult>): Promise<TResult>;
   /** Puts a customer and reservations into the store without a message. */
   given(customer: Customer, ...reservations: readonly CreditReservation[]): Promise<void>;
-  find(customerId: CustomerId): Customer | undefined;
+  readonly find: (customerId: CustomerId) => Customer | undefined;
   /** All messages recorded so far, as they lie in the outbox. */
-  recorded(): readonly StoredMessage[];
+  readonly recorded: () => readonly StoredMessage[];
 }
 
 export const createCustomersUnderTest = (): CustomersUnderTest => {

@@ -23,9 +23,9 @@ export interface OrdersUnderTest {
   run<TResult>(work: (unitOfWork: AnsweringOrdersUnitOfWork) => Promise<TResult>): Promise<TResult>;
   /** Puts an order into the store without a message. */
   given(order: Order): Promise<void>;
-  find(orderId: OrderId): Order | undefined;
+  readonly find: (orderId: OrderId) => Order | undefined;
   /** All messages recorded so far, as they lie in the outbox. */
-  recorded(): readonly StoredMessage[];
+  readonly recorded: () => readonly StoredMessage[];
 }
 
 export const createOrdersUnderTest = (): OrdersUnderTest => {

@@ -1,0 +1,90 @@
+import type { Consumer, StoredMessage } from '@dynamo-outbox/messaging';
+import { nextMessageId } from '@dynamo-outbox/messaging';
+import type { WithUnitOfWorkOptions } from '@dynamo-outbox/unit-of-work';
+import { createOrdersConsumer } from '../../../customers/src/entrypoints/consumers/create-orders-consumer.ts';
+import {
+  createCustomersUnderTest,
+  type CustomersUnderTest,
+} from '../../../customers/src/testing/customers-under-test.ts';
+import { createCustomersConsumer } from '../entrypoints/consumers/create-customers-consumer.ts';
+import { createOrdersUnderTest, type OrdersUnderTest } from './orders-under-test.ts';
+
+/** One delivery that is under way: bring it and it arrives. */
+export type Delivery = () => Promise<string>;
+
+/** Both services in memory, with nothing between them but a list of deliveries under way. */
+export interface InMemorySaga {
+  readonly customers: CustomersUnderTest;
+  readonly orders: OrdersUnderTest;
+  /** The messages recorded since the last call, each as one delivery to the other service. */
+  newDeliveries(): readonly Delivery[];
+  /** The same messages under ids of their own, as somebody might send them again by hand. */
+  newRepetitions(): readonly Delivery[];
+  /** Delivers until nothing is under way, in the order of recording. */
+  settle(): Promise<void>;
+}
+
+// Everybody races at once and nobody waits, so it takes many runs.
+const lostRaces: WithUnitOfWorkOptions = { maxAttempts: 500, sleep: async () => undefined };
+
+const withNewId = (body: string): string =>
+  JSON.stringify({ ...(JSON.parse(body) as object), id: nextMessageId() });
+
+/** Hands out what comes after what it handed out before. */
+const createCursor = (recorded: () => readonly StoredMessage[]): (() => readonly StoredMessage[]) => {
+  let seen = 0;
+  return () => {
+    const fresh = recorded().slice(seen);
+    seen += fresh.length;
+    return fresh;
+  };
+};
+
+const deliverTo =
+  (consumer: Consumer) =>
+  (body: string): Delivery =>
+  async () => {
+    const { outcome } = await consumer.consume({ body, receiveCount: 1 });
+    return outcome;
+  };
+
+export const createInMemorySaga = (): InMemorySaga => {
+  const customers = createCustomersUnderTest();
+  const orders = createOrdersUnderTest();
+  const toCustomers = deliverTo(
+    createOrdersConsumer({
+      openUnitOfWork: customers.store.openUnitOfWork,
+      useCases: customers.useCases,
+      lostRaces,
+    }),
+  );
+  const toOrders = deliverTo(
+    createCustomersConsumer({
+      openUnitOfWork: orders.store.openUnitOfWork,
+      useCases: orders.useCases,
+      lostRaces,
+    }),
+  );
+  const createReader = (change: (body: string) => string) => {
+    const fromCustomers = createCursor(customers.recorded);
+    const fromOrders = createCursor(orders.recorded);
+    return (): readonly Delivery[] => [
+      ...fromCustomers().map(({ body }) => toOrders(change(body))),
+      ...fromOrders().map(({ body }) => toCustomers(change(body))),
+    ];
+  };
+  const newDeliveries = createReader((body) => body);
+  return {
+    customers,
+    orders,
+    newDeliveries,
+    newRepetitions: createReader(withNewId),
+    settle: async () => {
+      for (let deliveries = newDeliveries(); deliveries.length > 0; deliveries = newDeliveries()) {
+        for (const deliver of deliveries) {
+          await deliver();
+        }
+      }
+    },
+  };
+};
