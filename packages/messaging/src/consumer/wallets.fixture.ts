@@ -26,7 +26,8 @@ export const WalletCredited = defineMessage('wallet.credited', {
   payload: z.object({ walletId: z.string(), balance: z.int() }),
 });
 
-const walletsTopic = defineTopic('wallets', [WalletCredited]);
+/** Where the wallets publish. */
+export const walletsTopic = defineTopic('wallets', [WalletCredited]);
 
 export interface Wallet {
   readonly id: string;
