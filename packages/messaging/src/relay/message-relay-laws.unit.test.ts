@@ -1,0 +1,283 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { EntryFate } from '../in-memory/in-memory-message-publisher.ts';
+import { InMemoryMessagePublisher } from '../in-memory/in-memory-message-publisher.ts';
+import type { MessageId } from '../message/ids.ts';
+import type { OutboxItemKey } from '../outbox/outbox-item.ts';
+import { createMessageRelay } from './message-relay.ts';
+import type { MessageRelay, RelayRecord } from './relay-record.ts';
+import type { WatchedPublisher } from './relay.fixture.ts';
+import { anOutboxItem, watch } from './relay.fixture.ts';
+
+const topics = ['ordered', 'unordered', 'other'] as const;
+
+interface Scene {
+  readonly records: readonly RelayRecord[];
+  readonly maxEntries: number;
+  readonly maxBytes: number;
+  readonly maxInFlight: number;
+  readonly attempts: number;
+  /** How the attempts end, one after the other; when they are used up, all are accepted. */
+  readonly fates: readonly EntryFate[];
+  /** How many turns of the microtask queue a call or a wait takes, round and round. */
+  readonly turns: readonly number[];
+}
+
+interface Draft {
+  readonly key: string;
+  /** Topic and bytes of each message. */
+  readonly messages: readonly (readonly [topic: string, bytes: number])[];
+  readonly isDamaged: boolean;
+}
+
+const maxMessageBytes = 60;
+
+const draft: fc.Arbitrary<Draft> = fc.record({
+  key: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'),
+  messages: fc.array(
+    fc.tuple(
+      fc.constantFrom('ordered', 'ordered', 'unordered', 'other'),
+      fc.integer({ min: 20, max: maxMessageBytes }),
+    ),
+    { minLength: 1, maxLength: 4 },
+  ),
+  isDamaged: fc.oneof(
+    { weight: 30, arbitrary: fc.constant(false) },
+    { weight: 1, arbitrary: fc.constant(true) },
+  ),
+});
+
+const toRecord = ({ key, messages, isDamaged }: Draft, index: number): RelayRecord => ({
+  position: String(index),
+  content: isDamaged
+    ? { undecodable: 'damaged' }
+    : {
+        item: anOutboxItem({
+          orderingKey: key,
+          sortKey: `${String(index).padStart(10, '0')}#01994c6f-8a00-7000-8000-000000000001`,
+          messages: messages.map(([topic, bytes], place) => ({
+            id: `${String(index)}.${String(place)}` as MessageId,
+            type: 't',
+            topic,
+            body: 'x'.repeat(bytes - 1),
+          })),
+        }),
+      },
+});
+
+const fate = fc.constantFrom<EntryFate>(
+  'accepted',
+  'accepted',
+  'accepted',
+  'failed',
+  'unanswered',
+  'refused',
+);
+
+const scene: fc.Arbitrary<Scene> = fc.record({
+  records: fc.array(draft, { maxLength: 40 }).map((drafts) => drafts.map(toRecord)),
+  maxEntries: fc.integer({ min: 1, max: 10 }),
+  maxBytes: fc.integer({ min: maxMessageBytes, max: 5 * maxMessageBytes }),
+  maxInFlight: fc.integer({ min: 1, max: 5 }),
+  attempts: fc.integer({ min: 1, max: 3 }),
+  fates: fc.array(fate, { maxLength: 60 }),
+  turns: fc.array(fc.integer({ min: 0, max: 12 }), { minLength: 1, maxLength: 20 }),
+});
+
+interface Run {
+  readonly relay: MessageRelay;
+  readonly publisher: WatchedPublisher;
+  readonly broker: InMemoryMessagePublisher;
+  readonly marked: ReadonlySet<string>;
+}
+
+const start = ({ maxEntries, maxBytes, maxInFlight, attempts, fates, turns }: Scene): Run => {
+  let decided = 0;
+  let delayed = 0;
+  const delay = async (): Promise<void> => {
+    delayed += 1;
+    for (let turn = turns[delayed % turns.length] ?? 0; turn > 0; turn -= 1) {
+      await Promise.resolve();
+    }
+  };
+  const broker = new InMemoryMessagePublisher({
+    topics,
+    orderedTopics: ['ordered'],
+    maxEntries,
+    maxBytes,
+    latency: delay,
+    fateOf: () => fates[decided++] ?? 'accepted',
+  });
+  const publisher = watch(broker);
+  const marked = new Set<string>();
+  const markDispatched = async (items: readonly OutboxItemKey[]): Promise<void> => {
+    items.forEach(({ sortKey }) => marked.add(sortKey));
+  };
+  const relay = createMessageRelay({
+    publisher,
+    store: { markDispatched },
+    maxInFlight,
+    attempts,
+    sleep: delay,
+  });
+  return { relay, publisher, broker, marked };
+};
+
+interface Sent {
+  readonly id: string;
+  readonly key: string;
+  readonly topic: string;
+  readonly record: number;
+}
+
+const messagesOf = (records: readonly RelayRecord[]): readonly Sent[] =>
+  records.flatMap(({ content }, record) =>
+    'item' in content
+      ? content.item.messages.map(({ id, topic }) => ({ id, topic, key: content.item.orderingKey, record }))
+      : [],
+  );
+
+const acceptedIds = (broker: InMemoryMessagePublisher): ReadonlySet<string> =>
+  new Set(topics.flatMap((topic) => broker.accepted(topic).map(({ message }) => message.id)));
+
+/** What an ordered topic took of each key, in its order. */
+const acceptedByKey = (broker: InMemoryMessagePublisher): ReadonlyMap<string, readonly string[]> => {
+  const byKey = new Map<string, string[]>();
+  for (const { orderingKey, message } of broker.accepted('ordered')) {
+    byKey.set(orderingKey, [...(byKey.get(orderingKey) ?? []), message.id]);
+  }
+  return byKey;
+};
+
+const indexOf = (records: readonly RelayRecord[], position: string | undefined): number =>
+  position === undefined ? records.length : records.findIndex((record) => record.position === position);
+
+const withoutDamage = (records: readonly RelayRecord[]): readonly RelayRecord[] =>
+  records.filter(({ content }) => 'item' in content);
+
+/** Dispatches as the stream would: from the first failed record on, until nothing is left. */
+const dispatchUntilDone = async ({ relay }: Run, records: readonly RelayRecord[]): Promise<number> => {
+  let left = records;
+  let runs = 0;
+  while (left.length > 0 && runs < 200) {
+    const { firstFailed } = await relay.dispatch(left);
+    left = left.slice(indexOf(left, firstFailed));
+    runs += 1;
+  }
+  return left.length;
+};
+
+describe('the message relay, whatever the broker does', () => {
+  it('never breaks the limits of a call, nor overlaps calls of a key', async () => {
+    await fc.assert(
+      fc.asyncProperty(scene, async (one) => {
+        const run = start(one);
+
+        await run.relay.dispatch(one.records);
+
+        expect(run.publisher.violations).toEqual([]);
+        expect(run.publisher.mostInFlight).toBeLessThanOrEqual(one.maxInFlight);
+      }),
+    );
+  });
+
+  it('loses nothing: a message was taken, or lies at or behind the reported position', async () => {
+    await fc.assert(
+      fc.asyncProperty(scene, async (one) => {
+        const run = start(one);
+
+        const { firstFailed } = await run.relay.dispatch(one.records);
+
+        const accepted = acceptedIds(run.broker);
+        const reported = indexOf(one.records, firstFailed);
+        const lost = messagesOf(one.records).filter(
+          ({ id, record }) => !accepted.has(id) && record < reported,
+        );
+        expect(lost).toEqual([]);
+      }),
+    );
+  });
+
+  it('counts every message once, as published or as failed', async () => {
+    await fc.assert(
+      fc.asyncProperty(scene, async (one) => {
+        const run = start(one);
+
+        const { firstFailed, published, failed } = await run.relay.dispatch(one.records);
+
+        const damaged = one.records.length - withoutDamage(one.records).length;
+        expect(published + failed).toBe(messagesOf(one.records).length + damaged);
+        expect(failed === 0).toBe(firstFailed === undefined);
+      }),
+    );
+  });
+
+  it('gives an ordered topic each key in commit order, an entry again only before its successor', async () => {
+    await fc.assert(
+      fc.asyncProperty(scene, async (one) => {
+        const run = start(one);
+
+        await run.relay.dispatch(one.records);
+
+        const sent = messagesOf(one.records).filter(({ topic }) => topic === 'ordered');
+        for (const [key, accepted] of acceptedByKey(run.broker)) {
+          const commitOrder = sent.filter((message) => message.key === key).map(({ id }) => id);
+          const withoutRepetition = accepted.filter((id, index) => id !== accepted[index - 1]);
+          expect(withoutRepetition).toEqual(commitOrder.slice(0, withoutRepetition.length));
+        }
+      }),
+    );
+  });
+
+  it('marks exactly the items of which every message was confirmed', async () => {
+    await fc.assert(
+      fc.asyncProperty(scene, async (one) => {
+        const run = start(one);
+
+        const { firstFailed } = await run.relay.dispatch(one.records);
+
+        const accepted = acceptedIds(run.broker);
+        const items = withoutDamage(one.records).map(({ content }) =>
+          'item' in content ? content.item : anOutboxItem(),
+        );
+        const wrong = items.filter(
+          ({ sortKey, messages }) => run.marked.has(sortKey) && !messages.every(({ id }) => accepted.has(id)),
+        );
+        expect(wrong).toEqual([]);
+        expect(firstFailed === undefined ? run.marked.size : items.length).toBe(items.length);
+      }),
+    );
+  });
+
+  it('publishes everything in the end when the stream delivers again from the reported position on', async () => {
+    await fc.assert(
+      fc.asyncProperty(scene, async (one) => {
+        const records = withoutDamage(one.records);
+        const run = start(one);
+
+        const left = await dispatchUntilDone(run, records);
+
+        expect(left).toBe(0);
+        expect(messagesOf(records).filter(({ id }) => !acceptedIds(run.broker).has(id))).toEqual([]);
+        expect(run.marked.size).toBe(records.length);
+      }),
+    );
+  });
+
+  it('lets no message overtake an earlier one of its key, over all deliveries', async () => {
+    await fc.assert(
+      fc.asyncProperty(scene, async (one) => {
+        const records = withoutDamage(one.records);
+        const run = start(one);
+
+        await dispatchUntilDone(run, records);
+
+        const sent = messagesOf(records).filter(({ topic }) => topic === 'ordered');
+        for (const [key, accepted] of acceptedByKey(run.broker)) {
+          const firstSeen = [...new Set(accepted)];
+          expect(firstSeen).toEqual(sent.filter((message) => message.key === key).map(({ id }) => id));
+        }
+      }),
+    );
+  });
+});
