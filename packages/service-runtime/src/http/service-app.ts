@@ -1,7 +1,6 @@
 import type { MessageContext } from '@dynamo-outbox/messaging';
 import type { WithUnitOfWorkOptions } from '@dynamo-outbox/unit-of-work';
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 
 import type { Logger } from '../logging/logger.ts';
 import { createAllowedMethods } from './allowed-methods.ts';
@@ -9,7 +8,6 @@ import { type Answer, jsonAnswer, toResponse } from './answer.ts';
 import { answerPage } from './docs/answer-page.ts';
 import type { Endpoint } from './endpoint/endpoint.ts';
 import { answerError } from './errors/answer-error.ts';
-import { maxBodyBytes } from './errors/error-case.ts';
 import { RequestRefusedError } from './errors/request-refused-error.ts';
 import { answerHealth } from './health/answer-health.ts';
 import type { DependencyChecks } from './health/check-dependencies.ts';
@@ -112,10 +110,7 @@ export const createServiceApp = <TUnitOfWork>(options: ServiceAppOptions<TUnitOf
     ...endpoints.flatMap((each) => pathsOf(each).map((path) => ({ method: each.description.method, path }))),
   ];
   const app: App = new Hono<RequestEnvironment>({ strict: false });
-  const refuseLargeBody = (): never => {
-    throw new RequestRefusedError('BODY_TOO_LARGE_ERROR');
-  };
-  app.use(observeRequests(logger), bodyLimit({ maxSize: maxBodyBytes, onError: refuseLargeBody }));
+  app.use(observeRequests(logger));
   // Before the operations: an older spelling such as /orders/health would otherwise be taken for an id.
   serveSystemPaths(app, systemPaths, options);
   serveEndpoints(app, options);

@@ -1,4 +1,5 @@
 import { RequestRefusedError } from '../errors/request-refused-error.ts';
+import { readLimited } from './read-limited.ts';
 
 // RFC 8259 names application/json; RFC 6839 adds the suffix +json.
 const jsonMediaType = /^application\/(?:[\w.-]+\+)?json$/iu;
@@ -10,19 +11,22 @@ const refuseOtherMediaTypes = (contentType: string | null): void => {
   }
 };
 
-/**
- * Reads a JSON body.
- *
- * Throws `UNSUPPORTED_MEDIA_TYPE_ERROR` when it claims to be something else or nothing at all, and
- * `MALFORMED_JSON_ERROR` when it is not JSON or not UTF-8.
- */
-export const readBody = async (request: Request): Promise<unknown> => {
-  refuseOtherMediaTypes(request.headers.get('Content-Type'));
-  const bytes = await request.arrayBuffer();
+const parseJson = (bytes: Uint8Array): unknown => {
   try {
     const parsed: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
     return parsed;
   } catch {
     throw new RequestRefusedError('MALFORMED_JSON_ERROR');
   }
+};
+
+/**
+ * Reads a JSON body.
+ *
+ * Rejects with `UNSUPPORTED_MEDIA_TYPE_ERROR` when it claims to be something else or nothing at all, with
+ * `BODY_TOO_LARGE_ERROR` beyond the limit, and with `MALFORMED_JSON_ERROR` when it is not JSON or not UTF-8.
+ */
+export const readBody = async (request: Request): Promise<unknown> => {
+  refuseOtherMediaTypes(request.headers.get('Content-Type'));
+  return parseJson(await readLimited(request));
 };

@@ -1,0 +1,58 @@
+import {
+  commandEndpoint,
+  type Endpoint,
+  type EndpointDescription,
+  linksSchema,
+} from '@dynamo-outbox/service-runtime/http';
+import * as z from 'zod';
+import type { AnsweringCustomersUnitOfWork } from '../../adapters/answering-customers-unit-of-work.ts';
+import type { CreateCustomer } from '../../application/create-customer.ts';
+import { creditLimit, customerName } from '../../contract.ts';
+import { customerLinks, customerPath } from './customer-links.ts';
+import { exampleCustomerId } from './get-customer.ts';
+
+// Half of a surrogate pair is no character: UTF-8, and so DynamoDB, has no form for it.
+const loneSurrogate = /\p{Surrogate}/u;
+
+const description = {
+  operationId: 'createCustomer',
+  method: 'POST',
+  path: '/customers',
+  aliases: [],
+  summary: 'Take a customer on',
+  description: 'Takes a customer on, with a limit on the credit of all approved orders together.',
+  parameters: z.object({}),
+  body: {
+    schema: z.object({
+      name: customerName
+        .refine((name) => !loneSurrogate.test(name), 'must be well-formed Unicode')
+        .meta({ description: 'What the customer is called; blanks around it are dropped.' }),
+      credit_limit: creditLimit.meta({
+        description: 'What the customer may owe at most, in whole minor units.',
+      }),
+    }),
+    documented: { name: 'CreateCustomer', example: { name: 'Jane Doe', credit_limit: 250 } },
+  },
+  success: {
+    status: 201,
+    description: 'The customer was taken on.',
+    name: 'CustomerReference',
+    schema: z.object({ id: z.uuid().meta({ description: 'Identifies the customer.' }), _links: linksSchema }),
+    example: { id: exampleCustomerId, _links: { self: { href: `/customer/${exampleCustomerId}` } } },
+  },
+  refusals: {},
+} as const satisfies EndpointDescription;
+
+/** Serves `POST /customers`. */
+export const createCustomerEndpoint = (
+  createCustomer: CreateCustomer,
+): Endpoint<AnsweringCustomersUnitOfWork> =>
+  commandEndpoint(description, async (unitOfWork: AnsweringCustomersUnitOfWork, { body }) => {
+    const command = { name: body.name, creditLimit: body.credit_limit };
+    const decision = await createCustomer(unitOfWork, command);
+    if (!decision.accepted) {
+      throw new Error(`A customer that passed validation was refused: ${decision.refusal}.`);
+    }
+    const { id } = decision.customer;
+    return { done: true, location: customerPath(id), body: { id, _links: customerLinks(id) } };
+  });

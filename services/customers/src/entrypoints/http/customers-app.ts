@@ -1,0 +1,35 @@
+import {
+  createServiceApp,
+  type ServiceApp,
+  type ServiceAppOptions,
+} from '@dynamo-outbox/service-runtime/http';
+import type { AnsweringCustomersUnitOfWork } from '../../adapters/answering-customers-unit-of-work.ts';
+import type { CustomersService } from '../composition/customers-service.ts';
+import type { CustomersUseCases } from '../composition/customers-use-cases.ts';
+import { createCustomerEndpoint } from './create-customer.ts';
+import { getCustomerEndpoint } from './get-customer.ts';
+
+/** What the application calls. */
+export interface CustomersAppDependencies extends Omit<CustomersService, 'useCases'> {
+  readonly useCases: Pick<CustomersUseCases, 'createCustomer'>;
+  /** How often, and how patiently, work is run again after a lost race. */
+  readonly retries?: NonNullable<ServiceAppOptions<AnsweringCustomersUnitOfWork>['retries']>;
+}
+
+/** Builds the HTTP application of the customers service. */
+export const createCustomersApp = (dependencies: CustomersAppDependencies): ServiceApp => {
+  const { checkCustomersTable, findCustomer, logger, openUnitOfWork, retries, useCases } = dependencies;
+  return createServiceApp<AnsweringCustomersUnitOfWork>({
+    information: {
+      title: 'Customers',
+      version: '1.0.0',
+      description: 'Customers and the credit they have. Amounts are whole minor units, such as cents.',
+    },
+    endpoints: [createCustomerEndpoint(useCases.createCustomer), getCustomerEndpoint(findCustomer)],
+    openUnitOfWork,
+    logger,
+    dependencies: { 'customers-table': checkCustomersTable },
+    healthAliases: ['/customers/health'],
+    ...(retries === undefined ? {} : { retries }),
+  });
+};

@@ -1,0 +1,13 @@
+/** Node server of the customers API: settings and wiring, nothing else. */
+import { runServer, type ServerPlan } from '@dynamo-outbox/service-runtime/http/node';
+import { composeCustomersService } from '../composition/customers-service.ts';
+import { createCustomersApp } from './customers-app.ts';
+import { readServerSettings } from './settings.ts';
+
+const plan = (): ServerPlan => {
+  const settings = readServerSettings(process.env);
+  const app = createCustomersApp(composeCustomersService(settings));
+  return { app, port: settings.PORT, host: settings.HOST };
+};
+
+void runServer('customers', plan, process);

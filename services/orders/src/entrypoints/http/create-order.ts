@@ -1,0 +1,54 @@
+import {
+  commandEndpoint,
+  type Endpoint,
+  type EndpointDescription,
+} from '@dynamo-outbox/service-runtime/http';
+import * as z from 'zod';
+import type { AnsweringOrdersUnitOfWork } from '../../adapters/answering-orders-unit-of-work.ts';
+import type { CreateOrder } from '../../application/create-order.ts';
+import { customerId, orderTotal } from '../../contract.ts';
+import { orderPath } from './order-links.ts';
+import { orderReferenceExample, orderReferenceSchema, toOrderReference } from './order-reference.ts';
+
+const description = {
+  operationId: 'createOrder',
+  method: 'POST',
+  path: '/orders',
+  aliases: [],
+  summary: 'Place an order',
+  description:
+    'Places an order. It is pending until the customer’s credit is checked, which follows within moments, and is then approved or rejected.',
+  parameters: z.object({}),
+  body: {
+    schema: z.object({
+      customer_id: customerId.meta({
+        description: 'Identifies the customer. That there is one is for the credit check to find out.',
+      }),
+      order_total: orderTotal.meta({ description: 'What the order costs, in whole minor units.' }),
+    }),
+    documented: {
+      name: 'CreateOrder',
+      example: { customer_id: '01994c5d-7c1e-7d3f-8a55-1f0d6c2b9e10', order_total: 100 },
+    },
+  },
+  success: {
+    status: 201,
+    description: 'The order was placed and is pending.',
+    name: 'OrderReference',
+    schema: orderReferenceSchema,
+    example: orderReferenceExample,
+  },
+  refusals: {},
+} as const satisfies EndpointDescription;
+
+/** Serves `POST /orders`. */
+export const createOrderEndpoint = (createOrder: CreateOrder): Endpoint<AnsweringOrdersUnitOfWork> =>
+  commandEndpoint(description, async (unitOfWork: AnsweringOrdersUnitOfWork, { body }) => {
+    const command = { customerId: body.customer_id, orderTotal: body.order_total };
+    const decision = await createOrder(unitOfWork, command);
+    if (!decision.accepted) {
+      throw new Error(`An order that passed validation was refused: ${decision.refusal}.`);
+    }
+    const { id } = decision.order;
+    return { done: true, location: orderPath(id), body: toOrderReference(id) };
+  });

@@ -1,0 +1,28 @@
+import { linksSchema } from '@dynamo-outbox/service-runtime/http';
+import * as z from 'zod';
+import { orderId } from '../../contract.ts';
+import type { OrderId } from '../../domain/ids.ts';
+import { exampleOrderId, exampleOrderLinks, orderLinks } from './order-links.ts';
+
+/** The parameters of every path to one order. */
+export const orderParameters = z.object({
+  id: orderId.meta({ description: 'Identifies the order.', examples: [exampleOrderId] }),
+});
+
+/** What is answered when an order was placed or cancelled. */
+export const orderReferenceSchema = z.object({
+  id: z.uuid().meta({ description: 'Identifies the order.' }),
+  _links: linksSchema,
+});
+
+/** How that looks. */
+export const orderReferenceExample = { id: exampleOrderId, _links: exampleOrderLinks };
+
+/** Refers to an order. */
+export const toOrderReference = (id: OrderId): z.input<typeof orderReferenceSchema> => ({
+  id,
+  _links: orderLinks(id),
+});
+
+/** The answer to an unknown id. */
+export const orderNotFound = { status: 404, message: 'There is no order with this id.' } as const;

@@ -1,0 +1,40 @@
+import {
+  createServiceApp,
+  type ServiceApp,
+  type ServiceAppOptions,
+} from '@dynamo-outbox/service-runtime/http';
+import type { AnsweringOrdersUnitOfWork } from '../../adapters/answering-orders-unit-of-work.ts';
+import type { OrdersService } from '../composition/orders-service.ts';
+import type { OrdersUseCases } from '../composition/orders-use-cases.ts';
+import { cancelOrderEndpoint } from './cancel-order.ts';
+import { createOrderEndpoint } from './create-order.ts';
+import { getOrderEndpoint } from './get-order.ts';
+
+/** What the application calls. */
+export interface OrdersAppDependencies extends Omit<OrdersService, 'useCases'> {
+  readonly useCases: Pick<OrdersUseCases, 'createOrder' | 'cancelOrder'>;
+  /** How often, and how patiently, work is run again after a lost race. */
+  readonly retries?: NonNullable<ServiceAppOptions<AnsweringOrdersUnitOfWork>['retries']>;
+}
+
+/** Builds the HTTP application of the orders service. */
+export const createOrdersApp = (dependencies: OrdersAppDependencies): ServiceApp => {
+  const { checkOrdersTable, findOrder, logger, openUnitOfWork, retries, useCases } = dependencies;
+  return createServiceApp<AnsweringOrdersUnitOfWork>({
+    information: {
+      title: 'Orders',
+      version: '1.0.0',
+      description: 'Orders from placing to cancellation. Amounts are whole minor units, such as cents.',
+    },
+    endpoints: [
+      createOrderEndpoint(useCases.createOrder),
+      getOrderEndpoint(findOrder),
+      cancelOrderEndpoint(useCases.cancelOrder),
+    ],
+    openUnitOfWork,
+    logger,
+    dependencies: { 'orders-table': checkOrdersTable },
+    healthAliases: ['/orders/health'],
+    ...(retries === undefined ? {} : { retries }),
+  });
+};
