@@ -1,5 +1,6 @@
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { paginateScan } from '@aws-sdk/client-dynamodb';
+import { LostRaceError } from '@dynamo-outbox/unit-of-work';
 import type { DynamoDbUnitOfWork } from '@dynamo-outbox/unit-of-work/dynamodb';
 import type { TableShape } from '../tables/table-shape.ts';
 
@@ -35,5 +36,7 @@ export const stageAggregate = (unitOfWork: DynamoDbUnitOfWork, tableName: string
         ConditionExpression: 'attribute_not_exists(PK)',
       },
     },
+    // As repositories do: an error of its own competes with the inbox's for being the one reported.
+    onConditionFailed: () => new LostRaceError('AGGREGATE_EXISTS', `Aggregate ${id} exists.`),
   });
 };

@@ -49,29 +49,29 @@ const memberOf = (value: unknown, name: string): unknown =>
     ? Reflect.get(value, name)
     : undefined;
 
-const readString = (attributes: unknown, name: string, place: string): string => {
+// A message is named by its index, and only in an error: this runs for every member of every message relayed.
+const placeOf = (name: string, index: number | undefined): string =>
+  index === undefined ? name : `${outboxAttributes.messages}[${index}].${name}`;
+
+const readString = (attributes: unknown, name: string, index?: number): string => {
   const text = memberOf(memberOf(attributes, name), 'S');
   if (typeof text !== 'string' || text === '') {
-    throw new UndecodableItem(`${place} is not a non-empty string`);
+    throw new UndecodableItem(`${placeOf(name, index)} is not a non-empty string`);
   }
   return text;
 };
 
 const readMessage = (element: unknown, index: number): StoredMessage => {
   const members = memberOf(element, 'M');
-  const read = (name: string): string =>
-    readString(members, name, `${outboxAttributes.messages}[${index}].${name}`);
-  const id = toMessageId(read(storedMessageAttributes.id));
+  const id = toMessageId(readString(members, storedMessageAttributes.id, index));
   if (id === undefined) {
-    throw new UndecodableItem(
-      `${outboxAttributes.messages}[${index}].${storedMessageAttributes.id} is not a UUID`,
-    );
+    throw new UndecodableItem(`${placeOf(storedMessageAttributes.id, index)} is not a UUID`);
   }
   return {
     id,
-    type: read(storedMessageAttributes.type),
-    topic: read(storedMessageAttributes.topic),
-    body: read(storedMessageAttributes.body),
+    type: readString(members, storedMessageAttributes.type, index),
+    topic: readString(members, storedMessageAttributes.topic, index),
+    body: readString(members, storedMessageAttributes.body, index),
   };
 };
 
@@ -89,7 +89,7 @@ const readMessages = (attributes: unknown): readonly StoredMessage[] => {
  * Indifferent to attributes it does not need. Never throws: what cannot be decoded is a value, to be parked.
  */
 export const fromOutboxAttributes = (attributes: unknown): DecodedOutboxItem => {
-  const read = (name: string): string => readString(attributes, name, name);
+  const read = (name: string): string => readString(attributes, name);
   try {
     return {
       item: {

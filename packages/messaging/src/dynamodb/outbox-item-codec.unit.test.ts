@@ -4,6 +4,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { itemSizeBytes } from '@dynamo-outbox/unit-of-work/dynamodb';
 import fc from 'fast-check';
 import type { MessageId } from '../message/ids.ts';
+import { MAX_OUTBOX_ITEM_BYTES } from '../outbox/limits.ts';
 import type { OutboxItem } from '../outbox/outbox-item.ts';
 import { packMessages, storedMessageBytes } from '../outbox/pack-messages.ts';
 import type { OutboxItemLife } from './outbox-item-codec.ts';
@@ -209,6 +210,18 @@ describe('packing messages', () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  it('fills an item to the byte, and begins another with the next byte', () => {
+    const aMessageOf = (bytes: number): OutboxItem['messages'][number] => {
+      const empty = { id: anItem().messages[0]?.id ?? ('' as MessageId), type: 'a.b', topic: 't', body: '' };
+      return { ...empty, body: 'x'.repeat(bytes - storedMessageBytes(empty)) };
+    };
+    // 1,024 bytes are kept for keys and names.
+    const room = MAX_OUTBOX_ITEM_BYTES - 1_024;
+
+    expect(packMessages([aMessageOf(200_000), aMessageOf(room - 200_000)])).toHaveLength(1);
+    expect(packMessages([aMessageOf(200_000), aMessageOf(room - 200_000 + 1)])).toHaveLength(2);
   });
 
   it('makes no item of no messages', () => {

@@ -115,6 +115,9 @@ describe('an outbox recorder', () => {
 
     expect(recorder.takeItems()).toHaveLength(1);
     expect(recorder.takeItems()).toEqual([]);
+    expect(() => {
+      recorder.add(noteAdded.create({}, { about: { id: 'a' } }));
+    }).toThrow(refused('UNIT_OF_WORK_CLOSED'));
   });
 
   it('keeps what was staged in order, whatever was staged, and each place of a key once', () => {

@@ -341,6 +341,18 @@ export const describeOutboxContract = (
       expect(await items()).toHaveLength(2);
     });
 
+    it('measures a message in bytes, not in characters', async () => {
+      const { unitOfWork, outbox } = open();
+
+      expect(() => {
+        outbox.add(noteAdded.create({ text: '€'.repeat(90_000) }, { about: aNote('a', 1) }));
+      }).toThrow(expect.objectContaining({ code: 'MESSAGE_TOO_LARGE' }));
+      outbox.add(noteAdded.create({ text: '€'.repeat(80_000) }, { about: aNote('a', 1) }));
+      await unitOfWork.commit();
+
+      expect(textsOf(await items())).toEqual(['€'.repeat(80_000)]);
+    });
+
     it('takes 25 items and refuses 26 with nothing written', async () => {
       const stage = (count: number): OutboxUnderTest => {
         const opened = open();
