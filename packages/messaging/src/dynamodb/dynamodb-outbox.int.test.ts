@@ -162,6 +162,18 @@ describe('DynamoDbOutbox', () => {
     expect(item?.['Undispatched']?.S).toMatch(/^[0-7]$/);
   });
 
+  it('is swept of what has expired, and keeps what was never dispatched, however old', async () => {
+    const longAgo = { retentionDays: 1, clock: () => new Date('2020-01-01T00:00:00Z') };
+    const [tracked, untracked] = [await createOutboxTable('status'), await createOutboxTable('none')];
+    await commitNote(tracked, longAgo);
+    await commitNote(untracked, { ...longAgo, tracking: 'none' });
+
+    await dynamoDb.sweepTimeToLive();
+
+    expect(await scan(dynamoDb.client, tracked)).toHaveLength(1);
+    expect(await scan(dynamoDb.client, untracked)).toEqual([]);
+  });
+
   it('lists undispatched items by shard, a key always on the same', async () => {
     const tableName = await createOutboxTable('status');
     const ids = Array.from({ length: 20 }, (_, index) => `n${index}`);
