@@ -47,7 +47,7 @@ export class StagingArea<TChange> {
       for (const contributor of this.#contributors) {
         contributed.push(...contributor.contribute());
       }
-      return [...this.#first, ...this.#rest, ...contributed];
+      return this.#first.concat(this.#rest, contributed);
     } finally {
       this.#isClosed = true;
     }
@@ -70,13 +70,11 @@ export class StagingArea<TChange> {
    * What is written stays written: a fault in here becomes a process warning, never a commit that looks failed.
    */
   announceCommitted(observe?: () => void): void {
-    const steps = [...this.#contributors].map((contributor) => () => contributor.committed?.());
-    for (const step of observe === undefined ? steps : [...steps, observe]) {
-      try {
-        step();
-      } catch (error) {
-        process.emitWarning(`After a successful commit: ${String(error)}`, 'UnitOfWorkWarning');
-      }
+    for (const contributor of this.#contributors) {
+      warnOfFault(() => contributor.committed?.());
+    }
+    if (observe !== undefined) {
+      warnOfFault(observe);
     }
   }
 
@@ -86,3 +84,11 @@ export class StagingArea<TChange> {
     }
   }
 }
+
+const warnOfFault = (step: () => void): void => {
+  try {
+    step();
+  } catch (error) {
+    process.emitWarning(`After a successful commit: ${String(error)}`, 'UnitOfWorkWarning');
+  }
+};

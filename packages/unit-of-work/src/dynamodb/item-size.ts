@@ -12,7 +12,7 @@ export type DynamoDbItem = Record<string, AttributeValue>;
 export const itemSizeBytes = (item: DynamoDbItem): number => {
   let bytes = 0;
   for (const name of Object.keys(item)) {
-    bytes += Buffer.byteLength(name) + valueSizeBytes(item[name]);
+    bytes += utf8Bytes(name) + valueSizeBytes(item[name]);
   }
   return bytes;
 };
@@ -23,7 +23,7 @@ export const valueSizeBytes = (value: AttributeValue | undefined): number => {
     return 0;
   }
   if (value.S !== undefined) {
-    return Buffer.byteLength(value.S);
+    return utf8Bytes(value.S);
   }
   if (value.N !== undefined) {
     return numberSizeBytes(value.N);
@@ -54,7 +54,7 @@ const collectionSizeBytes = (value: AttributeValue): number => {
 };
 
 const setSizeBytes = ({ SS = [], NS = [], BS = [] }: AttributeValue): number =>
-  sumOf(SS, (element) => Buffer.byteLength(element)) +
+  sumOf(SS, (element) => utf8Bytes(element)) +
   sumOf(NS, numberSizeBytes) +
   sumOf(BS, (element) => element.byteLength);
 
@@ -81,4 +81,19 @@ const numberSizeBytes = (text: string): number => {
 const significantDigits = (text: string): number => {
   const [mantissa = ''] = text.split(/e/i, 1);
   return mantissa.replace(/[-+.]/g, '').replace(/^0+/, '').replace(/0+$/, '').length;
+};
+
+// Most names and keys are short and ASCII: to see that here is quicker than to ask across into native code.
+const shortLength = 48;
+
+const utf8Bytes = (text: string): number => {
+  if (text.length > shortLength) {
+    return Buffer.byteLength(text);
+  }
+  for (let index = 0; index < text.length; index += 1) {
+    if (text.charCodeAt(index) > 0x7f) {
+      return Buffer.byteLength(text);
+    }
+  }
+  return text.length;
 };
