@@ -328,6 +328,20 @@ describe('what a commit reports', () => {
     expect(reports).toEqual([]);
   });
 
+  it('makes no failure of a commit whose observer fails', async () => {
+    const name = freshName();
+    const unitOfWork = open({
+      onCommitted: () => {
+        throw new Error('broken observer');
+      },
+    });
+    unitOfWork.stage(toCreate(tableName, name));
+
+    await unitOfWork.commit();
+
+    expect(await find(name)).toBe(0);
+  });
+
   it('does not ask DynamoDB for capacity when nobody listens', async () => {
     const unitOfWork = open();
     unitOfWork.stage(toCreate(tableName, freshName()));
