@@ -40,25 +40,29 @@ const createCursor = (recorded: () => readonly StoredMessage[]): (() => readonly
   };
 };
 
-const deliverTo =
-  (consumer: Consumer) =>
-  (body: string): Delivery =>
-  async () => {
-    const { outcome } = await consumer.consume({ body, receiveCount: 1 });
-    return outcome;
+/** Hands deliveries to the processes of a service in turn: what one process keeps apart, two do not. */
+const deliverTo = (createProcess: () => Consumer): ((body: string) => Delivery) => {
+  const processes = [createProcess(), createProcess(), createProcess()];
+  let next = 0;
+  return (body) => async () => {
+    const process = processes[next % processes.length];
+    next += 1;
+    const consumed = await process?.consume({ body, receiveCount: 1 });
+    return consumed?.outcome ?? 'lost';
   };
+};
 
 export const createInMemorySaga = (): InMemorySaga => {
   const customers = createCustomersUnderTest();
   const orders = createOrdersUnderTest();
-  const toCustomers = deliverTo(
+  const toCustomers = deliverTo(() =>
     createOrdersConsumer({
       openUnitOfWork: customers.store.openUnitOfWork,
       useCases: customers.useCases,
       lostRaces,
     }),
   );
-  const toOrders = deliverTo(
+  const toOrders = deliverTo(() =>
     createCustomersConsumer({
       openUnitOfWork: orders.store.openUnitOfWork,
       useCases: orders.useCases,

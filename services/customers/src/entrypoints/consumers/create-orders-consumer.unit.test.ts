@@ -7,6 +7,7 @@ import {
 } from '@dynamo-outbox/example-orders/contract';
 import {
   type ConsumeOutcome,
+  type Consumer,
   createOutboxRecorder,
   type Message,
   type MessageDraft,
@@ -111,7 +112,7 @@ describe('the consumer customers--orders', () => {
     expect(service.store.inbox.values()).toEqual([]);
   });
 
-  it('answers a hundred orders that come at once, and never reserves more than the limit', async () => {
+  it('answers a hundred orders that come to ten processes at once, and never reserves more than the limit', async () => {
     const bodies = Array.from({ length: 100 }, (_, index) => {
       const order = orderId.slice(0, -3) + String(index).padStart(3, '0');
       return bodyOf(
@@ -121,13 +122,18 @@ describe('the consumer customers--orders', () => {
         ),
       );
     });
-    const consumer = createOrdersConsumer({
-      openUnitOfWork: service.store.openUnitOfWork,
-      useCases: service.useCases,
-      lostRaces: { maxAttempts: 200, sleep: async () => undefined },
-    });
+    const createProcess = (): Consumer =>
+      createOrdersConsumer({
+        openUnitOfWork: service.store.openUnitOfWork,
+        useCases: service.useCases,
+        lostRaces: { maxAttempts: 200, sleep: async () => undefined },
+      });
 
-    await Promise.all(bodies.map((body) => consumer.consume({ body, receiveCount: 1 })));
+    await Promise.all(
+      Array.from({ length: 10 }, createProcess).flatMap((process, place) =>
+        bodies.slice(place * 10, place * 10 + 10).map((body) => process.consume({ body, receiveCount: 1 })),
+      ),
+    );
 
     const types = messages().map(({ type }) => type);
     expect(types.filter((type) => type === 'customer.credit-reserved')).toHaveLength(25);
@@ -137,6 +143,29 @@ describe('the consumer customers--orders', () => {
     expect(messages().map(({ sequence }) => sequence)).toEqual(
       Array.from({ length: 100 }, (_, index) => index + 1),
     );
+  });
+
+  it('lets no order race for a customer within one process', async () => {
+    const orders = [1, 2, 3].map((digit) => orderId.slice(0, -1) + String(digit));
+    const races: unknown[] = [];
+    const consumer = createOrdersConsumer({
+      openUnitOfWork: service.store.openUnitOfWork,
+      useCases: service.useCases,
+      lostRaces: { onLostRace: (error) => races.push(error) },
+    });
+
+    await Promise.all(
+      orders.map((order) => {
+        const draft = OrderCreated.create(
+          { orderId: order, customerId, orderTotal: 1 },
+          { about: { id: order } },
+        );
+        return consumer.consume({ body: bodyOf(draft), receiveCount: 1 });
+      }),
+    );
+
+    expect(races).toEqual([]);
+    expect(reservedCredit()).toBe(3);
   });
 
   it('ignores what else the topic carries', async () => {
