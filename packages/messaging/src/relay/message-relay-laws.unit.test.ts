@@ -4,6 +4,7 @@ import type { EntryFate } from '../in-memory/in-memory-message-publisher.ts';
 import { InMemoryMessagePublisher } from '../in-memory/in-memory-message-publisher.ts';
 import type { MessageId } from '../message/ids.ts';
 import type { OutboxItemKey } from '../outbox/outbox-item.ts';
+import type { MessagePublisher } from './message-publisher.ts';
 import { createMessageRelay } from './message-relay.ts';
 import type { MessageRelay, RelayRecord } from './relay-record.ts';
 import type { WatchedPublisher } from './relay.fixture.ts';
@@ -167,6 +168,33 @@ const dispatchUntilDone = async ({ relay }: Run, records: readonly RelayRecord[]
   return left.length;
 };
 
+/** Each key's messages were taken for the first time in commit order, all of them. */
+const expectCommitOrder = (broker: InMemoryMessagePublisher, records: readonly RelayRecord[]): void => {
+  const sent = messagesOf(records).filter(({ topic }) => topic === 'ordered');
+  for (const [key, accepted] of acceptedByKey(broker)) {
+    expect([...new Set(accepted)]).toEqual(sent.filter((message) => message.key === key).map(({ id }) => id));
+  }
+};
+
+/** A publisher whose process dies at a call, before or after the broker took it, and makes no call afterwards. */
+const dyingAt = (deadlyCall: number, isTaken: boolean, publisher: MessagePublisher): MessagePublisher => {
+  let calls = 0;
+  return {
+    ...publisher,
+    publish: async (topic, entries) => {
+      calls += 1;
+      if (calls > deadlyCall + 1 || (calls === deadlyCall + 1 && !isTaken)) {
+        throw new Error('killed');
+      }
+      const results = await publisher.publish(topic, entries);
+      if (calls > deadlyCall) {
+        throw new Error('killed');
+      }
+      return results;
+    },
+  };
+};
+
 describe('the message relay, whatever the broker does', () => {
   it('never breaks the limits of a call, nor overlaps calls of a key', async () => {
     await fc.assert(
@@ -264,6 +292,29 @@ describe('the message relay, whatever the broker does', () => {
     );
   });
 
+  it('publishes everything, in order, although it dies at any call and the whole batch comes again', async () => {
+    await fc.assert(
+      fc.asyncProperty(scene, fc.nat(20), fc.boolean(), async (one, deadlyCall, isTaken) => {
+        const records = withoutDamage(one.records);
+        const run = start(one);
+        const dying = createMessageRelay({
+          maxInFlight: one.maxInFlight,
+          publisher: dyingAt(deadlyCall, isTaken, run.publisher),
+          sleep: async () => undefined,
+        });
+        await dying.dispatch(records).catch(() => undefined);
+        // What was under way when it died comes to an end before the next invocation.
+        await new Promise(setImmediate);
+
+        const left = await dispatchUntilDone(run, records);
+
+        expect(left).toBe(0);
+        expect(run.marked.size).toBe(records.length);
+        expectCommitOrder(run.broker, records);
+      }),
+    );
+  });
+
   it('lets no message overtake an earlier one of its key, over all deliveries', async () => {
     await fc.assert(
       fc.asyncProperty(scene, async (one) => {
@@ -272,11 +323,7 @@ describe('the message relay, whatever the broker does', () => {
 
         await dispatchUntilDone(run, records);
 
-        const sent = messagesOf(records).filter(({ topic }) => topic === 'ordered');
-        for (const [key, accepted] of acceptedByKey(run.broker)) {
-          const firstSeen = [...new Set(accepted)];
-          expect(firstSeen).toEqual(sent.filter((message) => message.key === key).map(({ id }) => id));
-        }
+        expectCommitOrder(run.broker, records);
       }),
     );
   });

@@ -230,6 +230,15 @@ describe('the message relay', () => {
       expect(items.length / publisher.calls.length).toBeGreaterThanOrEqual(8);
     });
 
+    it('without waiting for lanes that have nothing more to bring', async () => {
+      const { relay, publisher } = createHarness({}, { maxInFlight: 4 });
+
+      await relay.dispatch(toRecords(...names(25).map((name) => [name, name, 'ordered'] as const)));
+
+      expect(callsOf(publisher).map(({ length }) => length)).toEqual([10, 10, 5]);
+      expect(publisher.mostInFlight).toBe(3);
+    });
+
     it('none for an empty batch', async () => {
       const { relay, publisher } = createHarness();
 
