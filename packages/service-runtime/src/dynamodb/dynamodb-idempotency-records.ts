@@ -1,5 +1,6 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '@dynamo-outbox/kernel';
+import { inboxAttributes } from '@dynamo-outbox/messaging/tables';
 import type { DynamoDbTransaction } from '@dynamo-outbox/unit-of-work/dynamodb';
 
 import { IdempotencyKeyUsedMeanwhileError } from '../http/idempotency/idempotency-key-used-meanwhile-error.ts';
@@ -38,7 +39,7 @@ export class DynamoDbIdempotencyRecords implements IdempotencyRecords {
     const { Item: item } = await client.send(
       new GetItemCommand({
         TableName: tableName,
-        Key: { PK: { S: toPartitionKey(service, key) } },
+        Key: { [inboxAttributes.key]: { S: toPartitionKey(service, key) } },
         ConsistentRead: true,
       }),
     );
@@ -55,7 +56,7 @@ export class DynamoDbIdempotencyRecords implements IdempotencyRecords {
         Put: {
           TableName: tableName,
           Item: toItem(partitionKey, record, { recordedAt: now(), retentionDays }),
-          ConditionExpression: 'attribute_not_exists(PK)',
+          ConditionExpression: `attribute_not_exists(${inboxAttributes.key})`,
         },
       },
       onConditionFailed: () => new IdempotencyKeyUsedMeanwhileError(record),

@@ -1,5 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { CodedError } from '@dynamo-outbox/kernel';
+import { inboxAttributes } from '@dynamo-outbox/messaging/tables';
 
 import type { IdempotencyKey, IdempotencyRecord } from '../http/idempotency/idempotency-records.ts';
 
@@ -32,7 +33,7 @@ export const toItem = (
   { operation, key, fingerprint, answer }: IdempotencyRecord,
   { recordedAt, retentionDays }: RecordLifetime,
 ): Item => ({
-  PK: { S: partitionKey },
+  [inboxAttributes.key]: { S: partitionKey },
   Operation: { S: operation },
   IdempotencyKey: { S: key },
   Fingerprint: { S: fingerprint },
@@ -41,13 +42,15 @@ export const toItem = (
   Body: { S: answer.body },
   RecordedAt: { S: recordedAt.toISOString() },
   // Time to live counts in whole seconds since the epoch.
-  ExpiresAt: { N: String(Math.floor(recordedAt.getTime() / 1_000) + retentionDays * secondsPerDay) },
+  [inboxAttributes.expiresAt]: {
+    N: String(Math.floor(recordedAt.getTime() / 1_000) + retentionDays * secondsPerDay),
+  },
 });
 
 const textOf = (item: Item, attribute: string): string => {
   const value = item[attribute]?.S;
   if (value === undefined) {
-    throw new StoredIdempotencyRecordUnreadableError(item['PK']?.S ?? '');
+    throw new StoredIdempotencyRecordUnreadableError(item[inboxAttributes.key]?.S ?? '');
   }
   return value;
 };
@@ -55,7 +58,7 @@ const textOf = (item: Item, attribute: string): string => {
 const statusOf = (item: Item): number => {
   const status = Number(item['Status']?.N);
   if (!Number.isInteger(status)) {
-    throw new StoredIdempotencyRecordUnreadableError(item['PK']?.S ?? '');
+    throw new StoredIdempotencyRecordUnreadableError(item[inboxAttributes.key]?.S ?? '');
   }
   return status;
 };

@@ -1,0 +1,26 @@
+/** A server process for tests: announces itself, and answers /slow only when it is told to over its channel. */
+import { readSettings } from '../../settings/read-settings.ts';
+import { portSetting } from '../../settings/setting-schemas.ts';
+import { runServer } from './run-server.ts';
+import * as z from 'zod';
+
+const slow = (): Promise<Response> =>
+  new Promise((resolve) => {
+    process.stdout.write('slow request received\n');
+    process.once('SIGUSR2', () => {
+      resolve(new Response('done'));
+    });
+  });
+
+const fetch = async (request: Request): Promise<Response> =>
+  new URL(request.url).pathname === '/slow' ? slow() : new Response('ok');
+
+void runServer(
+  'test',
+  () => ({
+    app: { fetch },
+    port: readSettings(z.object({ PORT: portSetting }), process.env, { service: 'test' }).PORT,
+    host: '127.0.0.1',
+  }),
+  process,
+);
