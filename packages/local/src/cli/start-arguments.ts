@@ -1,0 +1,143 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { limits, type DeploymentDescription } from '@dynamo-outbox/topology';
+import type { LocalStackOptions } from '../stack/local-stack.ts';
+
+/** What `npm start` was told. */
+export type StartArguments =
+  | { readonly kind: 'help'; readonly usage: string }
+  | { readonly kind: 'faults'; readonly faults: readonly string[]; readonly usage: string }
+  | { readonly kind: 'start'; readonly options: ChosenOptions };
+
+/** What was chosen for the stack. */
+export type ChosenOptions = Pick<LocalStackOptions, 'ports' | 'dataDirectory' | 'dynamoDbEndpoint'>;
+
+/** Where the arguments come from. */
+export interface StartArgumentsSource {
+  readonly args: readonly string[];
+  readonly environment: NodeJS.ProcessEnv;
+  readonly description: DeploymentDescription;
+}
+
+const portVariable = (service: string): string => `${service.toUpperCase().replaceAll('-', '_')}_PORT`;
+
+const usageOf = ({ httpServices }: DeploymentDescription): string =>
+  [
+    'Usage: npm start -- [options]',
+    '',
+    'Starts DynamoDB, SNS, SQS and S3 emulators, the functions and the HTTP services. Ctrl-C ends all of it.',
+    '',
+    ...httpServices.map(
+      ({ name, port }) =>
+        `  --${`${name}-port <port>`.padEnd(24)} port of ${name}; ${port}, or ${portVariable(name)}, without it`,
+    ),
+    '  --data <directory>         keep the data of DynamoDB there, and go on with them',
+    '  --help                     show this',
+    '',
+    'AWS_ENDPOINT_URL_DYNAMODB  use the DynamoDB at this URL instead of starting one',
+    'DYNOXIDE_BIN               path of the dynoxide binary, where npm has none for the platform',
+    '',
+  ].join('\n');
+
+const toPort = (value: string): number | undefined => {
+  const port = /^\d{1,5}$/.test(value) ? Number(value) : Number.NaN;
+  return port >= limits.port.minimum && port <= limits.port.maximum ? port : undefined;
+};
+
+/** A value as given, and where it was given. */
+interface Given {
+  readonly where: string;
+  readonly value: string;
+}
+
+const givenIn = (where: string, value: string | undefined): readonly Given[] =>
+  value === undefined || value.trim() === '' ? [] : [{ where, value: value.trim() }];
+
+type Values = Readonly<Record<string, string | boolean | undefined>>;
+
+const textOf = (values: Values, name: string): string | undefined => {
+  const value = values[name];
+  return typeof value === 'string' ? value : undefined;
+};
+
+const readPorts = (
+  { environment, description }: StartArgumentsSource,
+  values: Values,
+): { readonly ports: Record<string, number>; readonly faults: readonly string[] } => {
+  const ports: Record<string, number> = {};
+  const faults = description.httpServices.flatMap(({ name }) => {
+    const flag = `${name}-port`;
+    const [given] = [
+      ...givenIn(`--${flag}`, textOf(values, flag)),
+      ...givenIn(portVariable(name), environment[portVariable(name)]),
+    ];
+    const port = toPort(given?.value ?? '');
+    if (port !== undefined) {
+      ports[name] = port;
+    }
+    return given === undefined || port !== undefined
+      ? []
+      : [`${given.where} is "${given.value}"; a port is a number from 1 to 65535.`];
+  });
+  return { ports, faults: [...faults, ...sharedPorts(ports)] };
+};
+
+const sharedPorts = (ports: Readonly<Record<string, number>>): readonly string[] =>
+  new Set(Object.values(ports)).size === Object.keys(ports).length
+    ? []
+    : ['Two services cannot have the same port.'];
+
+const readEndpoint = (
+  environment: NodeJS.ProcessEnv,
+): { readonly endpoint: string | undefined; readonly faults: readonly string[] } => {
+  const [given] = givenIn('AWS_ENDPOINT_URL_DYNAMODB', environment['AWS_ENDPOINT_URL_DYNAMODB']);
+  return given === undefined || (URL.canParse(given.value) && /^https?:/.test(given.value))
+    ? { endpoint: given?.value, faults: [] }
+    : { endpoint: undefined, faults: [`${given.where} is "${given.value}", which is no HTTP URL.`] };
+};
+
+const parseValues = ({ args, description }: StartArgumentsSource): Values => {
+  const ports = description.httpServices.map(({ name }) => [`${name}-port`, { type: 'string' }] as const);
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      ...Object.fromEntries(ports),
+      data: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+    strict: true,
+    allowPositionals: false,
+  });
+  return values;
+};
+
+const readValues = (source: StartArgumentsSource, values: Values): StartArguments => {
+  const { ports, faults } = readPorts(source, values);
+  const { endpoint, faults: endpointFaults } = readEndpoint(source.environment);
+  const data = textOf(values, 'data');
+  const dataFaults = data?.trim() === '' ? ['--data needs a directory.'] : [];
+  const allFaults = [...faults, ...endpointFaults, ...dataFaults];
+  if (allFaults.length > 0) {
+    return { kind: 'faults', faults: allFaults, usage: usageOf(source.description) };
+  }
+  return {
+    kind: 'start',
+    options: {
+      ports,
+      ...(data === undefined ? {} : { dataDirectory: resolve(data) }),
+      ...(endpoint === undefined ? {} : { dynamoDbEndpoint: endpoint }),
+    },
+  };
+};
+
+/** Reads the arguments and the environment of `npm start`; flags go before variables. Never throws. */
+export const readStartArguments = (source: StartArgumentsSource): StartArguments => {
+  const usage = usageOf(source.description);
+  try {
+    const values = parseValues(source);
+    return values['help'] === true ? { kind: 'help', usage } : readValues(source, values);
+  } catch (error) {
+    const fault = error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error);
+    return { kind: 'faults', faults: [fault], usage };
+  }
+};

@@ -1,0 +1,29 @@
+export type { Bundle, BundleOptions } from './bundling/bundle.ts';
+export { bundle } from './bundling/bundle.ts';
+export { functionEntries, httpFunctionEntries, serverEntries } from './bundling/deployment-entries.ts';
+export type { StartCommand } from './cli/run-start-command.ts';
+export { runStartCommand } from './cli/run-start-command.ts';
+export type { LocalBrokerClients, LocalDynamoDbClients } from './clients/local-clients.ts';
+export {
+  createBrokerClients,
+  createDynamoDbClients,
+  localCredentials,
+  localRegion,
+} from './clients/local-clients.ts';
+export { stripTransactionToken } from './clients/strip-transaction-token.ts';
+export { DynamoDbEmulatorMissingError } from './emulators/dynoxide-binary.ts';
+export type { Dynoxide, DynoxideOptions } from './emulators/start-dynoxide.ts';
+export { startDynoxide } from './emulators/start-dynoxide.ts';
+export type { Fauxqs, FauxqsOptions } from './emulators/start-fauxqs.ts';
+export { startFauxqs } from './emulators/start-fauxqs.ts';
+export { ChildStartError } from './processes/child-start-error.ts';
+export type { ChildExit, GuardedChild } from './processes/guarded-child.ts';
+export type { CreatedQueue } from './resources/create-queue.ts';
+export type { CreatedResources, ResourceClients } from './resources/create-resources.ts';
+export { createResources } from './resources/create-resources.ts';
+export type { CreatedTable } from './resources/create-table.ts';
+export { resolveEnvironment } from './resources/resolve-environment.ts';
+export type { StackEndpoints } from './stack/child-environment.ts';
+export { ChildDiedError, PortTakenError } from './stack/errors.ts';
+export type { LocalStack, LocalStackOptions, StackProcessIds } from './stack/local-stack.ts';
+export { startLocalStack } from './stack/start-local-stack.ts';

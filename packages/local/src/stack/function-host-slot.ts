@@ -1,0 +1,40 @@
+import type { GuardedChild } from '../processes/guarded-child.ts';
+import { startFunctionHostProcess, type FunctionHostProcessOptions } from './function-host-process.ts';
+import type { Supervisor } from './supervisor.ts';
+
+/** The place of the function host: it can be ended and started again, with the same configuration. */
+export class FunctionHostSlot {
+  readonly #supervisor: Supervisor;
+  readonly #options: FunctionHostProcessOptions;
+  #child: GuardedChild | undefined;
+
+  constructor(supervisor: Supervisor, options: FunctionHostProcessOptions) {
+    this.#supervisor = supervisor;
+    this.#options = options;
+  }
+
+  /** Id of the process, if there is one. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  /** Starts the process, unless it runs. */
+  async start(): Promise<void> {
+    if (this.#child === undefined) {
+      const child = await startFunctionHostProcess(this.#options);
+      this.#child = child;
+      this.#supervisor.watch('functions', child);
+    }
+  }
+
+  /** Ends the process with a signal, and resolves when it has ended. */
+  async kill(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#child;
+    if (child !== undefined) {
+      this.#child = undefined;
+      this.#supervisor.release(child);
+      child.signal(signal);
+      await child.exited;
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import type { DeploymentDescription } from '@dynamo-outbox/topology';
+import type { Bundle } from '../bundling/bundle.ts';
+import { localRegion } from '../clients/local-clients.ts';
+import type { FunctionHostConfig } from '../function-host/function-host-config.ts';
+import { existing, type CreatedResources } from '../resources/create-resources.ts';
+import { resolveEnvironment } from '../resources/resolve-environment.ts';
+import { sdkEnvironment, type StackEndpoints } from './child-environment.ts';
+
+/** What the configuration of the function host is made from. */
+export interface HostedFunctionsOptions {
+  readonly description: DeploymentDescription;
+  readonly resources: CreatedResources;
+  readonly endpoints: StackEndpoints;
+  /** Bundles by their names. */
+  readonly bundles: ReadonlyMap<string, Bundle>;
+  readonly checkpointDirectory: string;
+  /** Set over what the description says, for every function. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Within the time that the supervisor grants before it kills. */
+const stopTimeoutMilliseconds = 3_000;
+
+/** Puts functions, mappings and what exists together to what the function host runs from. */
+export const describeHostedFunctions = (options: HostedFunctionsOptions): FunctionHostConfig => {
+  const { description, resources, endpoints, bundles } = options;
+  const fifoQueues = new Set(description.queues.filter(({ fifo }) => fifo).map(({ name }) => name));
+  return {
+    region: localRegion,
+    endpoints: { dynamoDb: endpoints.dynamoDb, sqs: endpoints.broker, s3: endpoints.broker },
+    checkpointDirectory: options.checkpointDirectory,
+    stopTimeoutMilliseconds,
+    functions: description.functions.map(({ name, environment, timeoutSeconds, memoryMegabytes }) => ({
+      name,
+      timeoutSeconds,
+      memoryMegabytes,
+      bundlePath: existing(bundles, name).path,
+      environment: {
+        ...resolveEnvironment(environment, resources),
+        ...sdkEnvironment(endpoints),
+        ...options.environment,
+      },
+    })),
+    streamMappings: description.streamMappings.map((mapping) => ({
+      ...mapping,
+      streamArn: existing(resources.tables, mapping.table).streamArn ?? '',
+    })),
+    queueMappings: description.queueMappings.map((mapping) => {
+      const { url, arn } = existing(resources.queues, mapping.queue);
+      return { ...mapping, queueUrl: url, queueArn: arn, fifo: fifoQueues.has(mapping.queue) };
+    }),
+  };
+};

@@ -1,0 +1,213 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { functionEntries, serverBundleName, serverEntries } from '../bundling/deployment-entries.ts';
+import { bundle, type Bundle } from '../bundling/bundle.ts';
+import { createBrokerClients, createDynamoDbClients } from '../clients/local-clients.ts';
+import { stripTransactionToken } from '../clients/strip-transaction-token.ts';
+import { startDynoxide, type Dynoxide } from '../emulators/start-dynoxide.ts';
+import { startFauxqs, type Fauxqs } from '../emulators/start-fauxqs.ts';
+import type { LineListener } from '../processes/line-reader.ts';
+import { createResources, existing, type CreatedResources } from '../resources/create-resources.ts';
+import { resolveEnvironment } from '../resources/resolve-environment.ts';
+import { sdkEnvironment, type StackEndpoints } from './child-environment.ts';
+import { functionHostEntry } from './function-host-process.ts';
+import { FunctionHostSlot } from './function-host-slot.ts';
+import { describeHostedFunctions } from './hosted-functions.ts';
+import { choosePort, startHttpServer, type HttpServer } from './http-server.ts';
+import type { LocalStack, LocalStackOptions } from './local-stack.ts';
+import { Supervisor } from './supervisor.ts';
+import { sweepPeriodically } from './sweep-periodically.ts';
+
+const functionHostBundle = 'function-host';
+
+/** Everything that is known once the emulators run. */
+interface Ground {
+  readonly options: LocalStackOptions;
+  readonly supervisor: Supervisor;
+  /** Bundles and configuration; goes when the broker emulator does. */
+  readonly directory: string;
+  readonly dynoxide: Dynoxide | undefined;
+  readonly fauxqs: Fauxqs;
+  readonly endpoints: StackEndpoints;
+  readonly bundles: ReadonlyMap<string, Bundle>;
+  readonly ports: Readonly<Record<string, number>>;
+}
+
+const choosePorts = async ({
+  description,
+  ports = {},
+}: LocalStackOptions): Promise<Record<string, number>> => {
+  const chosen: Record<string, number> = {};
+  for (const { name, port } of description.httpServices) {
+    chosen[name] = await choosePort(name, ports[name] ?? port);
+  }
+  return chosen;
+};
+
+const bundleAll = async (
+  { description, root }: LocalStackOptions,
+  directory: string,
+): Promise<ReadonlyMap<string, Bundle>> => {
+  const bundles = await bundle({
+    root,
+    directory,
+    target: 'emulator',
+    entries: {
+      ...functionEntries(description),
+      ...serverEntries(description),
+      [functionHostBundle]: relative(root, functionHostEntry),
+    },
+  });
+  return new Map(bundles.map((made) => [made.name, made]));
+};
+
+const startDynamoDb = async (
+  { dynamoDbEndpoint, dataDirectory, warn }: LocalStackOptions,
+  supervisor: Supervisor,
+): Promise<Dynoxide | undefined> => {
+  if (dynamoDbEndpoint !== undefined) {
+    return undefined;
+  }
+  const dynoxide = await startDynoxide({
+    ...(dataDirectory === undefined ? {} : { dataDirectory }),
+    ...(warn === undefined ? {} : { warn }),
+  });
+  supervisor.watch('emulators', dynoxide.child, () => dynoxide.stop());
+  return dynoxide;
+};
+
+const startBroker = async (directory: string, supervisor: Supervisor): Promise<Fauxqs> => {
+  const fauxqs = await startFauxqs({ temporaryDirectory: directory });
+  supervisor.watch('emulators', fauxqs.child, () => fauxqs.stop());
+  return fauxqs;
+};
+
+/** Rejects with the first fault, but only once nothing is left that is still starting. */
+const allSettled = async <TFirst, TSecond, TThird>(
+  starts: readonly [Promise<TFirst>, Promise<TSecond>, Promise<TThird>],
+): Promise<[TFirst, TSecond, TThird]> => {
+  await Promise.allSettled(starts);
+  return Promise.all(starts);
+};
+
+const layGround = async (options: LocalStackOptions, supervisor: Supervisor): Promise<Ground> => {
+  const ports = await choosePorts(options);
+  const directory = mkdtempSync(join(tmpdir(), 'dynamo-outbox-'));
+  supervisor.onStop('files', async () => {
+    rmSync(directory, { recursive: true, force: true });
+  });
+  const [dynoxide, fauxqs, bundles] = await allSettled([
+    startDynamoDb(options, supervisor),
+    startBroker(directory, supervisor),
+    bundleAll(options, directory),
+  ]);
+  const dynamoDb = dynoxide?.endpoint ?? options.dynamoDbEndpoint ?? '';
+  const endpoints = { dynamoDb, broker: fauxqs.endpoint };
+  return { options, supervisor, directory, dynoxide, fauxqs, endpoints, bundles, ports };
+};
+
+/** Warnings and errors are a developer's business; what goes well is not. */
+const showErrors =
+  (name: string, { warn }: LocalStackOptions): LineListener =>
+  (line, stream) => {
+    if (stream === 'stderr') {
+      warn?.(`${name}: ${line}`);
+    }
+  };
+
+const startServers = async (ground: Ground, resources: CreatedResources): Promise<readonly HttpServer[]> => {
+  const { options, supervisor, bundles, endpoints, ports } = ground;
+  const starts = options.description.httpServices.map(async ({ name, environment }) => {
+    const server = await startHttpServer({
+      name,
+      bundlePath: existing(bundles, serverBundleName(name)).path,
+      port: ports[name] ?? 0,
+      environment: {
+        ...resolveEnvironment(environment, resources),
+        ...sdkEnvironment(endpoints),
+        ...options.environment,
+      },
+      onLine: showErrors(name, options),
+    });
+    supervisor.watch('servers', server.child);
+    return server;
+  });
+  await Promise.allSettled(starts);
+  return Promise.all(starts);
+};
+
+const createFunctionHostSlot = (ground: Ground, resources: CreatedResources): FunctionHostSlot => {
+  const { options, supervisor, bundles, endpoints, directory } = ground;
+  return new FunctionHostSlot(supervisor, {
+    bundlePath: existing(bundles, functionHostBundle).path,
+    configPath: join(directory, 'function-host.json'),
+    config: describeHostedFunctions({
+      description: options.description,
+      resources,
+      endpoints,
+      bundles,
+      checkpointDirectory: join(options.dataDirectory ?? directory, 'stream-positions'),
+      environment: options.environment ?? {},
+    }),
+    onLine: showErrors('functions', options),
+  });
+};
+
+const startOnGround = async (ground: Ground): Promise<LocalStack> => {
+  const { supervisor, endpoints, dynoxide, fauxqs } = ground;
+  const clients = {
+    ...createDynamoDbClients(endpoints.dynamoDb),
+    ...createBrokerClients(endpoints.broker),
+  };
+  stripTransactionToken(clients.dynamoDb);
+  const resources = await createResources(ground.options.description, {
+    ...clients,
+    brokerEndpoint: endpoints.broker,
+  });
+  const functionHost = createFunctionHostSlot(ground, resources);
+  const [, servers] = await allSettled([
+    functionHost.start(),
+    startServers(ground, resources),
+    Promise.resolve(),
+  ]);
+  if (dynoxide !== undefined) {
+    supervisor.onStop('functions', sweepPeriodically(dynoxide, ground.options.warn));
+  }
+  return {
+    urls: Object.fromEntries(servers.map(({ name, url }) => [name, url])),
+    endpoints,
+    clients,
+    resources,
+    broken: supervisor.broken,
+    processIds: () => ({
+      ...(dynoxide === undefined ? {} : { dynamoDb: dynoxide.child.pid }),
+      broker: fauxqs.child.pid,
+      ...(functionHost.pid === undefined ? {} : { functionHost: functionHost.pid }),
+      httpServers: Object.fromEntries(servers.map(({ name, child }) => [name, child.pid])),
+    }),
+    killFunctionHost: (signal = 'SIGKILL') => functionHost.kill(signal),
+    startFunctionHost: () => functionHost.start(),
+    stop: async () => {
+      await supervisor.stop();
+      Object.values(clients).forEach((client) => {
+        client.destroy();
+      });
+    },
+  };
+};
+
+/**
+ * Starts emulators, creates what the description asks for, and starts functions and HTTP servers.
+ *
+ * Rejects, with everything ended again, with `PORT_TAKEN`, `DYNAMODB_EMULATOR_MISSING` or `CHILD_NOT_STARTED`.
+ */
+export const startLocalStack = async (options: LocalStackOptions): Promise<LocalStack> => {
+  const supervisor = new Supervisor();
+  try {
+    return await startOnGround(await layGround(options, supervisor));
+  } catch (error) {
+    await supervisor.stop();
+    throw error;
+  }
+};

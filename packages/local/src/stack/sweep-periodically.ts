@@ -1,0 +1,20 @@
+import type { Dynoxide } from '../emulators/start-dynoxide.ts';
+
+const intervalMilliseconds = 45_000;
+
+/** Has expired items deleted again and again, as DynamoDB does by itself. Returns what ends it. */
+export const sweepPeriodically = (
+  dynoxide: Pick<Dynoxide, 'sweepTimeToLive'>,
+  warn: ((line: string) => void) | undefined,
+): (() => Promise<void>) => {
+  let sweeping: Promise<unknown> = Promise.resolve();
+  const timer = setInterval(() => {
+    sweeping = dynoxide.sweepTimeToLive().catch((error: unknown) => {
+      warn?.(`Expired items were not deleted: ${error instanceof Error ? error.message : String(error)}`);
+    });
+  }, intervalMilliseconds);
+  return async () => {
+    clearInterval(timer);
+    await sweeping;
+  };
+};
