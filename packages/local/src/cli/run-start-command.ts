@@ -1,6 +1,7 @@
 import type { DeploymentDescription } from '@dynamo-outbox/topology';
 import type { LocalStack } from '../stack/local-stack.ts';
 import { startLocalStack } from '../stack/start-local-stack.ts';
+import { untilEndWanted } from './until-end-wanted.ts';
 import { readStartArguments, type ChosenOptions } from './start-arguments.ts';
 
 /** What `npm start` is made of. */
@@ -23,29 +24,20 @@ const exitCodes = { fine: 0, failed: 1, usage: 2 } as const;
 // Functions and servers say what went well at INFO, which nobody wants to read while all is well.
 const quiet = { LOG_LEVEL: 'WARN' };
 
-/** Resolves on the first signal. Later ones change nothing: the end is on its way, and bounded in time. */
-const untilSignal = (): Promise<'signal'> =>
-  new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.on(signal, () => {
-        resolve('signal');
-      });
-    }
-  });
-
-const runUntil = async (stack: LocalStack, signal: Promise<'signal'>): Promise<Error | undefined> => {
-  const end = await Promise.race([signal, stack.broken]);
-  await stack.stop();
-  return end === 'signal' ? undefined : end;
+/** Resolves with what broke the stack, or with nothing when somebody wanted its end. */
+const untilEnd = async (stack: LocalStack, endWanted: Promise<void>): Promise<Error | undefined> => {
+  const end = await Promise.race([endWanted, stack.broken]);
+  return end instanceof Error ? end : undefined;
 };
 
 const runStack = async (command: StartCommand, chosen: ChosenOptions): Promise<number> => {
   const { description, root, warn, write, welcome } = command;
-  const signal = untilSignal();
+  const endWanted = untilEndWanted();
   try {
     const stack = await startLocalStack({ ...chosen, description, root, warn, environment: quiet });
     write(welcome(stack.urls));
-    const failure = await runUntil(stack, signal);
+    const failure = await untilEnd(stack, endWanted);
+    await stack.stop();
     if (failure !== undefined) {
       warn(failure.message);
     }
