@@ -34,6 +34,13 @@ describe('the documentation page', () => {
     expect(page).toContain('curl -X POST -H &#39;Content-Type: application/json&#39; -d');
   });
 
+  it('tells of another spelling of a path in a line, not all over again', () => {
+    const [, alias = ''] = /<section id="getNoteAlias1">(.*?)<\/section>/su.exec(page) ?? [];
+
+    expect(alias).toContain('Another spelling of /notes/{id}');
+    expect(alias).not.toContain('Answers');
+  });
+
   it('escapes whatever the description holds', () => {
     expect(page).toContain('Notes &lt;b&gt;for&lt;/b&gt; tests.');
     expect(page).toContain('Buy &lt;milk&gt; &amp;');

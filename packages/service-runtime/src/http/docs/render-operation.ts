@@ -69,19 +69,23 @@ const renderResponse = (status: string, response: OpenApiResponse, context: Rend
     ${renderContent(status, response, context)}
   </details>`;
 
-/** One operation: what it does, takes and answers, and a command to try it. */
+const renderDetails = ({ operation }: LocatedOperation, context: RenderContext): Html => html`
+  ${renderParameters(operation.parameters)} ${renderBody(operation, context)}
+  <h4>Answers</h4>
+  ${joinHtml(
+    Object.entries(operation.responses).map(([status, response]) =>
+      renderResponse(status, response, context),
+    ),
+  )}
+`;
+
+/** One operation: what it does, takes and answers, and a command to try it. Another spelling is not told twice. */
 export const renderOperation = (located: LocatedOperation, context: RenderContext): Html => {
   const { method, operation, path } = located;
   return html`<section id="${operation.operationId}">
     <h3><span class="method">${method.toUpperCase()}</span> <code>${path}</code></h3>
     <p>${operation.description.replaceAll('`', '')}</p>
     <pre><code>${toCurlCommand(located, context.origin)}</code></pre>
-    ${renderParameters(operation.parameters)} ${renderBody(operation, context)}
-    <h4>Answers</h4>
-    ${joinHtml(
-      Object.entries(operation.responses).map(([status, response]) =>
-        renderResponse(status, response, context),
-      ),
-    )}
+    ${operation['x-alias-of'] === undefined ? renderDetails(located, context) : noHtml}
   </section>`;
 };

@@ -6,6 +6,7 @@ import { describeResponses } from './describe-responses.ts';
 import { describeSystemPaths, type SystemPaths } from './describe-system-paths.ts';
 import { exampleCorrelationId, exampleIdempotencyKey } from './example-ids.ts';
 import { type JsonSchema, toJsonSchema } from './json-schema.ts';
+import { toAlias } from './to-alias.ts';
 import type { OpenApiDocument, OpenApiOperation, OpenApiParameter, OpenApiPath } from './openapi-document.ts';
 
 /** What an API document says of the service as a whole. */
@@ -69,13 +70,6 @@ const describeOperation = (description: EndpointDescription, tag: string): OpenA
   responses: describeResponses(description),
 });
 
-const describeAlias = (operation: OpenApiOperation, path: string, position: number): OpenApiOperation => ({
-  ...operation,
-  // Operation ids are unique in a document.
-  operationId: `${operation.operationId}Alias${position + 1}`,
-  description: `Another spelling of \`${path}\`; both work the same.\n\n${operation.description}`,
-});
-
 const operationsOf = (
   description: EndpointDescription,
   tag: string,
@@ -85,7 +79,7 @@ const operationsOf = (
   return [
     [description.path, method, operation],
     ...description.aliases.map(
-      (alias, position) => [alias, method, describeAlias(operation, description.path, position)] as const,
+      (alias, position) => [alias, method, toAlias(operation, description.path, position)] as const,
     ),
   ];
 };

@@ -1,5 +1,6 @@
 import { correlationIdHeader } from '../middleware/request-context.ts';
 import { exampleCorrelationId } from './example-ids.ts';
+import { toAlias } from './to-alias.ts';
 import type { JsonSchema } from './json-schema.ts';
 import type { OpenApiContent, OpenApiOperation, OpenApiPath, OpenApiResponse } from './openapi-document.ts';
 
@@ -78,21 +79,22 @@ export interface SystemPaths {
   readonly page: string;
 }
 
+const describeHealth = ([path = '', ...aliases]: readonly string[]): Readonly<
+  Record<string, OpenApiPath>
+> => ({
+  [path]: { get: healthOperation },
+  ...Object.fromEntries(
+    aliases.map((alias, position) => [alias, { get: toAlias(healthOperation, path, position) }]),
+  ),
+});
+
 /** The paths that every service has. */
 export const describeSystemPaths = ({
   document,
   health,
   page,
 }: SystemPaths): Readonly<Record<string, OpenApiPath>> => ({
-  ...Object.fromEntries(
-    health.map((path, position) => [
-      path,
-      {
-        get:
-          position === 0 ? healthOperation : { ...healthOperation, operationId: `getHealthAlias${position}` },
-      },
-    ]),
-  ),
+  ...describeHealth(health),
   [document]: { get: documentOperation },
   [page]: { get: pageOperation },
 });

@@ -44,6 +44,8 @@ export interface OpenApiOperation {
   readonly parameters: readonly OpenApiParameter[];
   readonly requestBody?: { readonly required: true; readonly content: OpenApiContent };
   readonly responses: Readonly<Record<string, OpenApiResponse>>;
+  /** The path of which this one is another spelling. */
+  readonly 'x-alias-of'?: string;
 }
 
 /** The operations of one path by method, in small letters. */
