@@ -16,6 +16,8 @@ export interface HostedFunctionsOptions {
   readonly checkpointDirectory: string;
   /** Set over what the description says, for every function. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Whether to pass on all that functions write, not warnings and errors alone. */
+  readonly forwardsFunctionOutput: boolean;
 }
 
 /** Within the time that the supervisor grants before it kills. */
@@ -30,6 +32,8 @@ export const describeHostedFunctions = (options: HostedFunctionsOptions): Functi
     endpoints: { dynamoDb: endpoints.dynamoDb, sqs: endpoints.broker, s3: endpoints.broker },
     checkpointDirectory: options.checkpointDirectory,
     stopTimeoutMilliseconds,
+    forwardsFunctionOutput: options.forwardsFunctionOutput,
+    forwardsFunctionOutput: options.forwardsFunctionOutput,
     functions: description.functions.map(({ name, environment, timeoutSeconds, memoryMegabytes }) => ({
       name,
       timeoutSeconds,

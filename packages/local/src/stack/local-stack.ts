@@ -17,8 +17,12 @@ export interface LocalStackOptions {
   readonly dynamoDbEndpoint?: string;
   /** Environment variables that go before the description's, for every function and server. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Whether `warn` hears all that functions write, not warnings and errors alone. */
+  readonly forwardsFunctionOutput?: boolean;
   /** Hears what a developer should see: whole lines, warnings and errors of functions and servers among them. */
   readonly warn?: (line: string) => void;
+  /** Hears every line that functions and HTTP servers write, as they wrote it; `warn` then no longer does. */
+  readonly hear?: (line: string) => void;
 }
 
 /** Process ids, for those who measure. */

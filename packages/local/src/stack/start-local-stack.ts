@@ -107,11 +107,13 @@ const layGround = async (options: LocalStackOptions, supervisor: Supervisor): Pr
   return { options, supervisor, directory, dynoxide, fauxqs, endpoints, bundles, ports };
 };
 
-/** Warnings and errors are a developer's business; what goes well is not. */
-const showErrors =
-  (name: string, { warn }: LocalStackOptions): LineListener =>
+/** Warnings and errors are a developer's business; what goes well is not, unless somebody asked for it. */
+const listenerFor =
+  (name: string, { warn, hear }: LocalStackOptions): LineListener =>
   (line, stream) => {
-    if (stream === 'stderr') {
+    if (hear !== undefined) {
+      hear(line);
+    } else if (stream === 'stderr') {
       warn?.(`${name}: ${line}`);
     }
   };
@@ -128,7 +130,7 @@ const startServers = async (ground: Ground, resources: CreatedResources): Promis
         ...sdkEnvironment(endpoints),
         ...options.environment,
       },
-      onLine: showErrors(name, options),
+      onLine: listenerFor(name, options),
     });
     supervisor.watch('servers', server.child);
     return server;
@@ -149,8 +151,9 @@ const createFunctionHostSlot = (ground: Ground, resources: CreatedResources): Fu
       bundles,
       checkpointDirectory: join(options.dataDirectory ?? directory, 'stream-positions'),
       environment: options.environment ?? {},
+      forwardsFunctionOutput: options.forwardsFunctionOutput ?? false,
     }),
-    onLine: showErrors('functions', options),
+    onLine: listenerFor('functions', options),
   });
 };
 

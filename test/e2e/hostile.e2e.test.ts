@@ -1,0 +1,193 @@
+import { ReceiveMessageCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs';
+import { subscribe, createQueue, type CreatedQueue } from '@dynamo-outbox/local';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { setTimeout as wait } from 'node:timers/promises';
+import { eventually } from '../support/eventually.ts';
+import { type Example, startExample } from './example.fixture.ts';
+
+/** The sum of a customer's approved orders. */
+const approvedTotal = async (
+  example: Example,
+  orders: readonly { readonly id: string; readonly total: number }[],
+): Promise<number> => {
+  let sum = 0;
+  for (const { id, total } of orders) {
+    sum += (await example.orderState(id)) === 'APPROVED' ? total : 0;
+  }
+  return sum;
+};
+
+/** Places orders, so many at a time. */
+const placeOrders = async (
+  example: Example,
+  totals: readonly { readonly customerId: string; readonly total: number }[],
+  atATime: number,
+): Promise<readonly { readonly id: string; readonly customerId: string; readonly total: number }[]> => {
+  const placed: { id: string; customerId: string; total: number }[] = [];
+  const queue = totals.values();
+  const place = async (): Promise<void> => {
+    for (const { customerId, total } of queue) {
+      placed.push({ id: await example.placeOrder(customerId, total), customerId, total });
+    }
+  };
+  await Promise.all(Array.from({ length: atATime }, place));
+  return placed;
+};
+
+describe('the example under concurrency', () => {
+  let example: Example;
+
+  beforeAll(async () => {
+    example = await startExample();
+  }, 60_000);
+
+  afterAll(async () => {
+    await example.stack.stop();
+  });
+
+  it('never reserves more than the limit for a hundred concurrent orders, and at rest exactly the approved ones', async () => {
+    const limit = 1_000;
+    const customerId = await example.createCustomer(limit);
+    const availableSeen: number[] = [];
+    const watching = new AbortController();
+    const watch = (async () => {
+      while (!watching.signal.aborted) {
+        availableSeen.push((await example.customer(customerId)).available_credit);
+        await wait(20);
+      }
+    })();
+
+    const orders = await placeOrders(
+      example,
+      Array.from({ length: 100 }, (_, index) => ({ customerId, total: 10 + (index % 7) * 5 })),
+      100,
+    );
+    for (const { id } of orders) {
+      expect(['APPROVED', 'REJECTED']).toContain(await example.settledState(id, 90_000));
+    }
+    watching.abort();
+    await watch;
+
+    const approved = await approvedTotal(example, orders);
+    expect(approved).toBeLessThanOrEqual(limit);
+    expect(approved).toBeGreaterThan(limit - 40);
+    expect((await example.customer(customerId)).available_credit).toBe(limit - approved);
+    expect(Math.min(...availableSeen)).toBeGreaterThanOrEqual(0);
+  }, 150_000);
+});
+
+describe('the example when every message comes three times', () => {
+  let example: Example;
+  let taps: readonly { readonly tap: CreatedQueue; readonly target: string }[];
+
+  /** Listens on a topic beside the consumer, with the same filter or none: what is ignored may come thrice too. */
+  const tapTopic = async (topic: string, target: string): Promise<{ tap: CreatedQueue; target: string }> => {
+    const { clients, endpoints, resources } = example.stack;
+    const tap = await createQueue(clients.sqs, endpoints.broker, { name: `tap--${topic}`, attributes: {} });
+    await subscribe(clients.sns, { topicArn: resources.topicArns.get(topic) ?? '', queueArn: tap.arn });
+    return { tap, target: resources.queues.get(target)?.url ?? '' };
+  };
+
+  /** Sends what the taps hold to the consumers' queues twice more; resolves with the number of messages seen. */
+  const repeatTwice = async (): Promise<number> => {
+    const { sqs } = example.stack.clients;
+    let seen = 0;
+    for (const { tap, target } of taps) {
+      const { Messages = [] } = await sqs.send(
+        new ReceiveMessageCommand({ QueueUrl: tap.url, MaxNumberOfMessages: 10, VisibilityTimeout: 3_600 }),
+      );
+      seen += Messages.length;
+      for (const round of Messages.length === 0 ? [] : ['second', 'third']) {
+        await sqs.send(
+          new SendMessageBatchCommand({
+            QueueUrl: target,
+            Entries: Messages.map(({ Body }, index) => ({ Id: `${round}-${index}`, MessageBody: Body })),
+          }),
+        );
+      }
+    }
+    return seen;
+  };
+
+  beforeAll(async () => {
+    example = await startExample();
+    taps = [await tapTopic('orders', 'customers--orders'), await tapTopic('customers', 'orders--customers')];
+  }, 60_000);
+
+  afterAll(async () => {
+    await example.stack.stop();
+  });
+
+  it('has every effect once and counts the duplicates', async () => {
+    const customerId = await example.createCustomer(10_000);
+    const orders = await placeOrders(
+      example,
+      Array.from({ length: 20 }, () => ({ customerId, total: 100 })),
+      5,
+    );
+    for (const { id } of orders.slice(0, 5)) {
+      await example.settledState(id);
+      await example.post('orders', `/orders/${id}/cancel`);
+    }
+    for (const { id } of orders.slice(5)) {
+      await example.settledState(id);
+    }
+    await example.availableCredit(customerId, 10_000 - 1_500);
+
+    // Effects of repeated messages would cause messages of their own: look until none comes any more.
+    let quietRounds = 0;
+    while (quietRounds < 3) {
+      quietRounds = (await repeatTwice()) === 0 ? quietRounds + 1 : 0;
+      await wait(100);
+    }
+    // 20 order.created and 5 order.cancelled to customers, 20 customer.credit-reserved to orders, two repeats each.
+    await eventually('all duplicates are counted', async () =>
+      example.logged('consumer.consumed', { outcome: 'duplicate' }) === 2 * 45 ? true : undefined,
+    );
+
+    expect(example.logged('consumer.consumed', { outcome: 'processed' })).toBe(45);
+    expect((await example.customer(customerId)).available_credit).toBe(10_000 - 1_500);
+    expect(await approvedTotal(example, orders)).toBe(1_500);
+    expect(await example.items('customers-inbox')).toHaveLength(25);
+    expect(await example.items('orders-inbox')).toHaveLength(20);
+  }, 120_000);
+});
+
+describe('the example when the process with relays and consumers is killed again and again', () => {
+  let example: Example;
+
+  beforeAll(async () => {
+    // A message in flight comes back when its visibility is over: six times two seconds instead of six times thirty.
+    example = await startExample({ consumerTimeoutSeconds: 2 });
+  }, 60_000);
+
+  afterAll(async () => {
+    await example.stack.stop();
+  });
+
+  it('settles every order, and the credit adds up', async () => {
+    const customers = await Promise.all(Array.from({ length: 25 }, () => example.createCustomer(1_000)));
+    const totals = Array.from({ length: 500 }, (_, index) => ({
+      customerId: customers[index % customers.length] ?? '',
+      total: 30 + (index % 11) * 10,
+    }));
+
+    const placing = placeOrders(example, totals, 4);
+    for (let kill = 0; kill < 20; kill += 1) {
+      await wait(Math.random() * 700);
+      await example.stack.killFunctionHost('SIGKILL');
+      await example.stack.startFunctionHost();
+    }
+    const orders = await placing;
+
+    for (const { id } of orders) {
+      expect(['APPROVED', 'REJECTED']).toContain(await example.settledState(id, 90_000));
+    }
+    for (const customerId of customers) {
+      const own = orders.filter((order) => order.customerId === customerId);
+      const approved = await approvedTotal(example, own);
+      expect(approved).toBeLessThanOrEqual(1_000);
+      await example.availableCredit(customerId, 1_000 - approved);
+    }
+  }, 240_000);
+});
