@@ -79,13 +79,17 @@ const readPorts = (
       ? []
       : [`${given.where} is "${given.value}"; a port is a number from 1 to 65535.`];
   });
-  return { ports, faults: [...faults, ...sharedPorts(ports)] };
+  return { ports, faults: [...faults, ...sharedPorts(description, ports)] };
 };
 
-const sharedPorts = (ports: Readonly<Record<string, number>>): readonly string[] =>
-  new Set(Object.values(ports)).size === Object.keys(ports).length
-    ? []
-    : ['Two services cannot have the same port.'];
+/** A default counts as well: one service may have been given the port of the other. */
+const sharedPorts = (
+  { httpServices }: DeploymentDescription,
+  chosen: Readonly<Record<string, number>>,
+): readonly string[] => {
+  const ports = httpServices.map(({ name, port }) => chosen[name] ?? port);
+  return new Set(ports).size === ports.length ? [] : ['Two services cannot have the same port.'];
+};
 
 const readEndpoint = (
   environment: NodeJS.ProcessEnv,

@@ -33,7 +33,6 @@ export const describeHostedFunctions = (options: HostedFunctionsOptions): Functi
     checkpointDirectory: options.checkpointDirectory,
     stopTimeoutMilliseconds,
     forwardsFunctionOutput: options.forwardsFunctionOutput,
-    forwardsFunctionOutput: options.forwardsFunctionOutput,
     functions: description.functions.map(({ name, environment, timeoutSeconds, memoryMegabytes }) => ({
       name,
       timeoutSeconds,

@@ -21,8 +21,6 @@ export interface LocalStackOptions {
   readonly forwardsFunctionOutput?: boolean;
   /** Hears what a developer should see: whole lines, warnings and errors of functions and servers among them. */
   readonly warn?: (line: string) => void;
-  /** Hears every line that functions and HTTP servers write, as they wrote it; `warn` then no longer does. */
-  readonly hear?: (line: string) => void;
 }
 
 /** Process ids, for those who measure. */

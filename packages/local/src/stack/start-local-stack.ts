@@ -107,13 +107,11 @@ const layGround = async (options: LocalStackOptions, supervisor: Supervisor): Pr
   return { options, supervisor, directory, dynoxide, fauxqs, endpoints, bundles, ports };
 };
 
-/** Warnings and errors are a developer's business; what goes well is not, unless somebody asked for it. */
+/** What functions and servers write to their stderr are warnings and errors, which a developer should see. */
 const listenerFor =
-  (name: string, { warn, hear }: LocalStackOptions): LineListener =>
+  (name: string, { warn }: LocalStackOptions): LineListener =>
   (line, stream) => {
-    if (hear !== undefined) {
-      hear(line);
-    } else if (stream === 'stderr') {
+    if (stream === 'stderr') {
       warn?.(`${name}: ${line}`);
     }
   };

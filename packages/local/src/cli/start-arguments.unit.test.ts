@@ -1,0 +1,101 @@
+import { resolve } from 'node:path';
+import type { DeploymentDescription } from '@dynamo-outbox/topology';
+import { describe, expect, it } from '@jest/globals';
+import { readStartArguments, type StartArguments } from './start-arguments.ts';
+
+const description: DeploymentDescription = {
+  tables: [],
+  topics: [],
+  queues: [],
+  subscriptions: [],
+  buckets: [],
+  functions: [],
+  streamMappings: [],
+  queueMappings: [],
+  httpServices: [
+    { name: 'customers', lambdaEntry: 'l.ts', serverEntry: 's.ts', port: 9701, environment: {} },
+    { name: 'orders', lambdaEntry: 'l.ts', serverEntry: 's.ts', port: 9702, environment: {} },
+  ],
+};
+
+const read = (line: string, environment: NodeJS.ProcessEnv = {}): StartArguments =>
+  readStartArguments({ args: line.split(' ').filter((word) => word !== ''), environment, description });
+
+const faultsOf = (line: string, environment?: NodeJS.ProcessEnv): readonly string[] => {
+  const answer = read(line, environment);
+  return answer.kind === 'faults' ? answer.faults : [];
+};
+
+describe('readStartArguments', () => {
+  it('leaves everything to the description when nothing is said', () => {
+    expect(read('')).toEqual({ kind: 'start', options: { ports: {} } });
+  });
+
+  it('takes ports, a directory and the URL of another DynamoDB', () => {
+    expect(
+      read('--customers-port 9711 --orders-port=9712 --data some/where', {
+        AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:8000',
+      }),
+    ).toEqual({
+      kind: 'start',
+      options: {
+        ports: { customers: 9711, orders: 9712 },
+        dataDirectory: resolve('some/where'),
+        dynamoDbEndpoint: 'http://127.0.0.1:8000',
+      },
+    });
+  });
+
+  it('prefers a flag to a variable', () => {
+    expect(read('--orders-port 1', { ORDERS_PORT: '2', CUSTOMERS_PORT: '3' })).toMatchObject({
+      options: { ports: { orders: 1, customers: 3 } },
+    });
+  });
+
+  it('takes an empty variable for none', () => {
+    expect(read('', { ORDERS_PORT: ' ', AWS_ENDPOINT_URL_DYNAMODB: '' })).toEqual({
+      kind: 'start',
+      options: { ports: {} },
+    });
+  });
+
+  it.each(['1', '65535'])('takes the port %s', (port) => {
+    expect(faultsOf(`--orders-port ${port}`)).toEqual([]);
+  });
+
+  it.each(['0', '65536', '80.5', 'abc', '1e3'])('refuses the port %s, naming the flag', (port) => {
+    expect(faultsOf(`--orders-port ${port}`)).toEqual([
+      `--orders-port is "${port}"; a port is a number from 1 to 65535.`,
+    ]);
+  });
+
+  it('names every fault at once', () => {
+    expect(
+      faultsOf('--orders-port x', { CUSTOMERS_PORT: 'y', AWS_ENDPOINT_URL_DYNAMODB: 'localhost:8000' }),
+    ).toEqual([
+      expect.stringMatching(/^CUSTOMERS_PORT is "y"/),
+      expect.stringMatching(/^--orders-port is "x"/),
+      'AWS_ENDPOINT_URL_DYNAMODB is "localhost:8000", which is no HTTP URL.',
+    ]);
+  });
+
+  it.each([
+    ['chosen both', '--orders-port 9801 --customers-port 9801'],
+    ['chosen once, like the default of the other', '--orders-port 9701'],
+  ])('refuses one port for two services, %s', (_how, line) => {
+    expect(faultsOf(line)).toEqual([expect.stringMatching(/same port/)]);
+  });
+
+  it.each(['--no-such-flag', 'something', '--data', '--data= '])('refuses %s', (line) => {
+    expect(faultsOf(line)).toHaveLength(1);
+  });
+
+  it('shows the usage with every flag when asked, whatever else is said', () => {
+    const answer = read('--help --orders-port 9712');
+
+    expect(answer.kind).toBe('help');
+    expect(answer.kind === 'help' ? answer.usage : '').toMatch(
+      /--customers-port.*--orders-port.*--data.*--help/s,
+    );
+  });
+});

@@ -1,0 +1,122 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { until } from './processes.fixture.ts';
+import { startGuardedChild, type GuardedChild } from './guarded-child.ts';
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+describe('a guarded child', () => {
+  const children: GuardedChild[] = [];
+  afterEach(() => Promise.all(children.splice(0).map((child) => child.stop(100))));
+
+  const start = (script: string, options: { temporaryDirectory?: string } = {}): GuardedChild => {
+    const child = startGuardedChild({
+      name: 'the child',
+      command: process.execPath,
+      args: ['-e', script],
+      environment: { GREETING: 'hello' },
+      ...options,
+    });
+    children.push(child);
+    return child;
+  };
+
+  it('is waited for by a line it writes, and has no environment but its own', async () => {
+    process.env['SECRET_OF_THE_PARENT'] = 'secret';
+    const child = start(
+      'console.log(process.env.GREETING, process.env.SECRET_OF_THE_PARENT); setInterval(() => {}, 1e6)',
+    );
+
+    const [line] = await child.waitForLine(/^hello (.*)$/, 10_000);
+
+    expect(line).toBe('hello undefined');
+  });
+
+  it('is not started when it ends first, and its last words are passed on', async () => {
+    const child = start('console.error("no such table"); process.exit(3)');
+
+    await expect(child.waitForLine(/ready/, 10_000)).rejects.toMatchObject({
+      code: 'CHILD_NOT_STARTED',
+      message: 'Cannot start the child: it ended at once with exit code 3.\n  no such table',
+    });
+  });
+
+  it('is not started when it stays silent for too long', async () => {
+    const child = start('setInterval(() => {}, 1e6)');
+
+    await expect(child.waitForLine(/ready/, 50)).rejects.toThrow('it was not ready in 50 ms');
+  });
+
+  it('says so when there is no such program', async () => {
+    const child = startGuardedChild({ name: 'nobody', command: '/no/such', args: [], environment: {} });
+
+    await expect(child.waitForLine(/ready/, 10_000)).rejects.toThrow(
+      /nobody: it ended at once.*\n.*\/no\/such/s,
+    );
+  });
+
+  it('ends by SIGTERM, with a chance to tidy up', async () => {
+    const child = start(
+      'process.on("SIGTERM", () => { console.log("tidy"); process.exit(0) }); console.log("up"); setInterval(() => {}, 1e6)',
+    );
+    await child.waitForLine(/up/, 10_000);
+
+    await child.stop();
+
+    await child.waitForLine(/tidy/, 1_000);
+    expect(await child.exited).toEqual({ code: 0, signal: null });
+  });
+
+  it('ends by force when it does not listen, and so does what it started', async () => {
+    const child = start(
+      `process.on("SIGTERM", () => {});
+       const { pid } = require("node:child_process").spawn("sleep", ["1000"]);
+       console.log("grandchild", pid); setInterval(() => {}, 1e6)`,
+    );
+    const [, grandchild] = await child.waitForLine(/grandchild (\d+)/, 10_000);
+
+    await child.stop(50);
+
+    expect(await child.exited).toEqual({ code: null, signal: 'SIGKILL' });
+    await until(() => !isAlive(Number(grandchild)));
+  });
+
+  it('ends even while it is paused', async () => {
+    const child = start('console.log("up"); setInterval(() => {}, 1e6)');
+    await child.waitForLine(/up/, 10_000);
+    child.signal('SIGSTOP');
+
+    await child.stop();
+
+    expect(isAlive(child.pid)).toBe(false);
+  });
+
+  it('goes with its parent, and its temporary directory too, when the parent is killed', async () => {
+    const temporaryDirectory = mkdtempSync(join(tmpdir(), 'guarded-child-'));
+    const parent = spawn(
+      process.execPath,
+      ['--import', 'tsx', join(import.meta.dirname, 'orphan.fixture.ts'), temporaryDirectory],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    const [line] = (await once(createInterface({ input: parent.stdout }), 'line')) as [string];
+    const pid = Number(line);
+    expect(isAlive(pid)).toBe(true);
+
+    parent.kill('SIGKILL');
+
+    await until(() => !isAlive(pid));
+    await until(() => !existsSync(temporaryDirectory));
+  });
+});

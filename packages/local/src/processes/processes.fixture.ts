@@ -1,0 +1,15 @@
+import { sleep } from '@dynamo-outbox/kernel';
+
+const deadlineMilliseconds = 10_000;
+const pollMilliseconds = 10;
+
+/** Waits until a condition holds; fails after ten seconds. */
+export const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
+  const deadline = Date.now() + deadlineMilliseconds;
+  while (!(await condition())) {
+    if (Date.now() > deadline) {
+      throw new Error('It did not come true in time.');
+    }
+    await sleep(pollMilliseconds);
+  }
+};
