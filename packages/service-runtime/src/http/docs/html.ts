@@ -30,3 +30,11 @@ export const joinHtml = (pieces: readonly Html[]): Html => ({
 
 /** No markup. */
 export const noHtml: Html = { markup: '' };
+
+/** Text in which backticks mark code. */
+export const prose = (text: string): Html => ({
+  markup: text
+    .split('`')
+    .map((piece, index) => (index % 2 === 0 ? html`${piece}` : html`<code>${piece}</code>`).markup)
+    .join(''),
+});

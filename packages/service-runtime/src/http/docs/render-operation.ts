@@ -7,7 +7,7 @@ import type {
   OpenApiResponse,
 } from '../openapi/openapi-document.ts';
 import { type LocatedOperation, toCurlCommand } from './curl-command.ts';
-import { type Html, html, joinHtml, noHtml } from './html.ts';
+import { type Html, html, joinHtml, noHtml, prose } from './html.ts';
 import { renderFields } from './render-schema.ts';
 
 /** What an operation is shown with. */
@@ -39,7 +39,7 @@ const renderParameters = (parameters: readonly OpenApiParameter[]): Html =>
             parameters.map(
               ({ description, in: place, name, required }) =>
                 html`<dt><code>${name}</code> <small>${place}${required ? '' : ', optional'}</small></dt>
-                  <dd>${description}</dd>`,
+                  <dd>${prose(description)}</dd>`,
             ),
           )}
         </dl>`;
@@ -65,7 +65,7 @@ const renderContent = (status: string, { content }: OpenApiResponse, { document 
 
 const renderResponse = (status: string, response: OpenApiResponse, context: RenderContext): Html =>
   html`<details${isSuccess(status) ? html` open` : noHtml}>
-    <summary><b>${status}</b> ${response.description.replaceAll('`', '')}</summary>
+    <summary><b>${status}</b> ${prose(response.description)}</summary>
     ${renderContent(status, response, context)}
   </details>`;
 
@@ -84,7 +84,7 @@ export const renderOperation = (located: LocatedOperation, context: RenderContex
   const { method, operation, path } = located;
   return html`<section id="${operation.operationId}">
     <h3><span class="method">${method.toUpperCase()}</span> <code>${path}</code></h3>
-    <p>${operation.description.replaceAll('`', '')}</p>
+    <p>${prose(operation.description)}</p>
     <pre><code>${toCurlCommand(located, context.origin)}</code></pre>
     ${operation['x-alias-of'] === undefined ? renderDetails(located, context) : noHtml}
   </section>`;

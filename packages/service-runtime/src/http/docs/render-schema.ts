@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../openapi/json-schema.ts';
-import { type Html, html, joinHtml, noHtml } from './html.ts';
+import { type Html, html, joinHtml, noHtml, prose } from './html.ts';
 
 const isSchema = (value: unknown): value is JsonSchema =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -38,7 +38,7 @@ const renderField = (name: string, schema: JsonSchema, isRequired: boolean): Htm
   html`<tr>
     <th scope="row"><code>${name}</code>${isRequired ? noHtml : html` <small>optional</small>`}</th>
     <td>${nameOfType(schema)}<br /><small>${limitsOf(schema)}</small></td>
-    <td>${descriptionOf(schema)}</td>
+    <td>${prose(descriptionOf(schema))}</td>
   </tr>`;
 
 /** A table of the fields of an object: name, type with limits, meaning. */

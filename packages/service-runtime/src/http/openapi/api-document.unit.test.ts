@@ -73,6 +73,14 @@ describe('the API document', () => {
     }
   });
 
+  it('has an example of every parameter of a path', () => {
+    const parameters = operations.flatMap(({ operation }) => operation.parameters);
+
+    for (const { schema } of parameters.filter((parameter) => parameter.in === 'path')) {
+      expect(schema).toMatchObject({ examples: [expect.any(String)] });
+    }
+  });
+
   it('resolves every reference', () => {
     for (const reference of referencesIn(document)) {
       expect(Object.keys(document.components.schemas)).toContain(

@@ -1,5 +1,6 @@
 import type { EndpointDescription } from '../endpoint/endpoint-description.ts';
 import { type CommonError, commonErrors, type ErrorCase } from '../errors/error-case.ts';
+import { idempotencyKeyHeader } from '../idempotency/idempotency-key-header.ts';
 import { replayedHeader } from '../idempotency/answer-once.ts';
 import { correlationIdHeader } from '../middleware/request-context.ts';
 import { exampleCorrelationId } from './example-ids.ts';
@@ -31,25 +32,30 @@ const repeatedHeader: Headers = {
 
 const errorReference = { $ref: '#/components/schemas/Error' };
 
-const detailsExamples: Readonly<Record<string, readonly object[]>> = {
-  VALIDATION_ERROR: [{ field: 'id', message: 'Invalid UUID' }],
-};
+/** A field of the operation, so that the example is one that it may really give. */
+const exampleField = ({ body, parameters }: EndpointDescription): string =>
+  [...Object.keys(body.documented?.example ?? {}), ...Object.keys(parameters.shape)][0] ??
+  idempotencyKeyHeader;
 
-const errorExample = (identifier: string, { message }: ErrorCase): OpenApiExample => ({
+const exampleDetails = (description: EndpointDescription, identifier: string): readonly object[] =>
+  identifier === 'VALIDATION_ERROR' ? [{ field: exampleField(description), message: 'Invalid input' }] : [];
+
+const describeExample = (
+  description: EndpointDescription,
+  [identifier, { message }]: Errors[number],
+): OpenApiExample => ({
   summary: message,
-  value: { error: identifier, message, details: detailsExamples[identifier] ?? [] },
+  value: { error: identifier, message, details: exampleDetails(description, identifier) },
 });
 
 /** One answer for all errors of a status, with an example of each. */
-const describeErrors = (errors: Errors): OpenApiResponse => ({
+const describeErrors = (description: EndpointDescription, errors: Errors): OpenApiResponse => ({
   description: errors.map(([identifier]) => `\`${identifier}\``).join(' or '),
   headers: correlationHeader,
   content: {
     'application/json': {
       schema: errorReference,
-      examples: Object.fromEntries(
-        errors.map(([identifier, errorCase]) => [identifier, errorExample(identifier, errorCase)]),
-      ),
+      examples: Object.fromEntries(errors.map((entry) => [entry[0], describeExample(description, entry)])),
     },
   },
 });
@@ -100,6 +106,9 @@ export const describeResponses = (
 ): Readonly<Record<string, OpenApiResponse>> => ({
   [description.success.status]: describeSuccess(description),
   ...Object.fromEntries(
-    [...byStatus(errorsOf(description))].map(([status, errors]) => [status, describeErrors(errors)]),
+    [...byStatus(errorsOf(description))].map(([status, errors]) => [
+      status,
+      describeErrors(description, errors),
+    ]),
   ),
 });

@@ -173,4 +173,10 @@ describe('what every service answers', () => {
       '/docs',
     ]);
   });
+
+  it('shows on its page how to try each operation', async () => {
+    const page = await (await customers.get('/docs')).text();
+
+    expect(page).toMatch(/curl &#39;http:\/\/localhost\/customers\/[0-9a-f-]{36}&#39;/u);
+  });
 });

@@ -37,7 +37,12 @@ const description = {
   summary: 'Read a customer',
   description: 'Reads a customer as last committed.',
   parameters: z.object({
-    id: customerId.meta({ description: 'Identifies the customer.', examples: [exampleCustomerId] }),
+    // The example belongs to what callers send, before it is made an id.
+    id: z
+      .uuid()
+      .toLowerCase()
+      .meta({ description: 'Identifies the customer.', examples: [exampleCustomerId] })
+      .pipe(customerId),
   }),
   body: noBody,
   success: {

@@ -6,7 +6,12 @@ import { exampleOrderId, exampleOrderLinks, orderLinks } from './order-links.ts'
 
 /** The parameters of every path to one order. */
 export const orderParameters = z.object({
-  id: orderId.meta({ description: 'Identifies the order.', examples: [exampleOrderId] }),
+  // The example belongs to what callers send, before it is made an id.
+  id: z
+    .uuid()
+    .toLowerCase()
+    .meta({ description: 'Identifies the order.', examples: [exampleOrderId] })
+    .pipe(orderId),
 });
 
 /** What is answered when an order was placed or cancelled. */

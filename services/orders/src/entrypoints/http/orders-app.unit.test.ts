@@ -270,4 +270,10 @@ describe('what every service answers', () => {
       '/docs',
     ]);
   });
+
+  it('shows on its page how to try each operation', async () => {
+    const page = await (await orders.get('/docs')).text();
+
+    expect(page).toMatch(/curl &#39;http:\/\/localhost\/orders\/[0-9a-f-]{36}&#39;/u);
+  });
 });
