@@ -24,31 +24,31 @@ export const reservedAmount = z.int().positive();
 /** A customer was taken on. */
 export const CustomerCreated = defineMessage('customer.created', {
   version: 1,
-  payload: z.strictObject({ customerId, name: customerName, creditLimit }),
+  payload: z.object({ customerId, name: customerName, creditLimit }),
 });
 
 /** Credit is held for an order. */
 export const CustomerCreditReserved = defineMessage('customer.credit-reserved', {
   version: 1,
-  payload: z.strictObject({ customerId, orderId, amount: reservedAmount }),
+  payload: z.object({ customerId, orderId, amount: reservedAmount }),
 });
 
 /** The order would go beyond the customer's credit limit. */
 export const CustomerCreditReservationFailed = defineMessage('customer.credit-reservation-failed', {
   version: 1,
-  payload: z.strictObject({ customerId, orderId }),
+  payload: z.object({ customerId, orderId }),
 });
 
 /** The order names a customer who cannot place one. */
 export const CustomerValidationFailed = defineMessage('customer.validation-failed', {
   version: 1,
-  payload: z.strictObject({ customerId, orderId, error: z.literal('CUSTOMER_NOT_FOUND_ERROR') }),
+  payload: z.object({ customerId, orderId, error: z.literal('CUSTOMER_NOT_FOUND_ERROR') }),
 });
 
 /** Credit that was held for a cancelled order is available again. */
 export const CustomerCreditReleased = defineMessage('customer.credit-released', {
   version: 1,
-  payload: z.strictObject({ customerId, orderId, amount: reservedAmount }),
+  payload: z.object({ customerId, orderId, amount: reservedAmount }),
 });
 
 /** Everything the customers service publishes: one topic, so that the messages of one customer keep their order. */

@@ -21,25 +21,25 @@ export const rejectionReason = z.enum(['CREDIT_LIMIT_EXCEEDED', 'CUSTOMER_NOT_FO
 /** A customer placed an order; it waits for its credit check. */
 export const OrderCreated = defineMessage('order.created', {
   version: 1,
-  payload: z.strictObject({ orderId, customerId, orderTotal }),
+  payload: z.object({ orderId, customerId, orderTotal }),
 });
 
 /** The credit for an order is reserved, and the order stands. */
 export const OrderApproved = defineMessage('order.approved', {
   version: 1,
-  payload: z.strictObject({ orderId, customerId }),
+  payload: z.object({ orderId, customerId }),
 });
 
 /** An order will not be carried out. */
 export const OrderRejected = defineMessage('order.rejected', {
   version: 1,
-  payload: z.strictObject({ orderId, customerId, reason: rejectionReason }),
+  payload: z.object({ orderId, customerId, reason: rejectionReason }),
 });
 
 /** An approved order was called off; its credit is to be released. */
 export const OrderCancelled = defineMessage('order.cancelled', {
   version: 1,
-  payload: z.strictObject({ orderId, customerId }),
+  payload: z.object({ orderId, customerId }),
 });
 
 /** Everything the orders service publishes: one topic, so that the messages of one order keep their order. */
