@@ -1,0 +1,104 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { createInterface } from 'node:readline';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { findFreePort } from '../processes/free-port.ts';
+import { until } from '../processes/processes.fixture.ts';
+
+describe('npm start', () => {
+  const children: ChildProcess[] = [];
+  afterEach(() => {
+    children.splice(0).forEach((child) => child.kill('SIGKILL'));
+  });
+
+  const start = (args: readonly string[], environment: NodeJS.ProcessEnv = {}): ChildProcess => {
+    const child = spawn(
+      process.execPath,
+      ['--no-warnings', '--import', 'tsx', join(import.meta.dirname, 'start-command.fixture.ts'), ...args],
+      { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    children.push(child);
+    return child;
+  };
+
+  const outcomeOf = async (
+    child: ChildProcess,
+  ): Promise<{ readonly code: number | null; readonly errors: string }> => {
+    const [errors, [code]] = await Promise.all([
+      child.stderr === null ? '' : text(child.stderr),
+      once(child, 'exit') as Promise<[number | null]>,
+    ]);
+    return { code, errors };
+  };
+
+  const isAnswering = async (url: string): Promise<boolean> => {
+    try {
+      return (await fetch(url)).ok;
+    } catch {
+      return false;
+    }
+  };
+
+  const started = async (): Promise<{ readonly child: ChildProcess; readonly url: string }> => {
+    const port = await findFreePort();
+    const child = start(['--notes-port', String(port)]);
+    const lines = createInterface({ input: child.stdout ?? process.stdin });
+    const [welcome] = (await once(lines, 'line')) as [string];
+    expect(welcome).toBe(`welcome {"notes":"http://127.0.0.1:${port}"}`);
+    return { child, url: `http://127.0.0.1:${port}` };
+  };
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('ends with code 0 and nothing to say after %s', async (signal) => {
+    const { child, url } = await started();
+    expect(await isAnswering(url)).toBe(true);
+
+    const outcome = outcomeOf(child);
+    child.kill(signal);
+    child.kill(signal);
+
+    expect(await outcome).toEqual({ code: 0, errors: '' });
+    expect(await isAnswering(url)).toBe(false);
+  });
+
+  it('leaves no process behind when it is killed', async () => {
+    const { child, url } = await started();
+
+    child.kill('SIGKILL');
+
+    await until(async () => !(await isAnswering(url)));
+  });
+
+  it('ends with code 1 and one sentence when a port is taken', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+
+    const outcome = await outcomeOf(start(['--notes-port', String(port)]));
+
+    expect(outcome).toEqual({
+      code: 1,
+      errors: `Port ${port} for notes is taken: end what listens there, or choose another with --notes-port.\n`,
+    });
+    server.close();
+  });
+
+  it('ends with code 1 and one sentence when there is no emulator where it should be', async () => {
+    const port = await findFreePort();
+
+    const outcome = await outcomeOf(start(['--notes-port', String(port)], { DYNOXIDE_BIN: '/no/such' }));
+
+    expect(outcome.code).toBe(1);
+    expect(outcome.errors).toMatch(/^Cannot start the DynamoDB emulator: "\/no\/such" does not run\./);
+  });
+
+  it('ends with code 2 and the usage when a flag is unknown', async () => {
+    const outcome = await outcomeOf(start(['--prot', '1']));
+
+    expect(outcome.code).toBe(2);
+    expect(outcome.errors).toMatch(/^Unknown option '--prot'.*\nUsage: npm start/s);
+  });
+});

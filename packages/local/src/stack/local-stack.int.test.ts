@@ -1,0 +1,178 @@
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { startDynoxide } from '../emulators/start-dynoxide.ts';
+import { findFreePort } from '../processes/free-port.ts';
+import { until } from '../processes/processes.fixture.ts';
+import type { LocalStack, LocalStackOptions } from './local-stack.ts';
+import { fixtureRoot, notesDeployment } from './stack.fixture.ts';
+import { startLocalStack } from './start-local-stack.ts';
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const pidsOf = (stack: LocalStack): readonly number[] => {
+  const { dynamoDb = 0, broker, functionHost = 0, httpServers } = stack.processIds();
+  return [dynamoDb, broker, functionHost, ...Object.values(httpServers)];
+};
+
+describe('a local stack', () => {
+  const stacks: LocalStack[] = [];
+  afterEach(() => Promise.all(stacks.splice(0).map((stack) => stack.stop())));
+
+  const start = async (options: Partial<LocalStackOptions> = {}): Promise<LocalStack> => {
+    const stack = await startLocalStack({
+      description: notesDeployment,
+      root: fixtureRoot,
+      ports: { notes: 0 },
+      ...options,
+    });
+    stacks.push(stack);
+    return stack;
+  };
+
+  const note = (stack: LocalStack, text: string): Promise<unknown> =>
+    stack.clients.sqs.send(
+      new SendMessageCommand({ QueueUrl: stack.resources.queues.get('notes--all')?.url, MessageBody: text }),
+    );
+
+  const hasNote = async (stack: LocalStack, text: string): Promise<boolean> => {
+    const { Item } = await stack.clients.dynamoDb.send(
+      new GetItemCommand({ TableName: 'notes', Key: { PK: { S: text } } }),
+    );
+    return Item !== undefined;
+  };
+
+  it('runs servers and functions with the names of what was created', async () => {
+    const stack = await start();
+
+    const answer = await fetch(stack.urls['notes'] ?? '');
+    await note(stack, 'hello');
+
+    expect(await answer.json()).toEqual({ table: 'notes' });
+    await until(() => hasNote(stack, 'hello'));
+  });
+
+  it('ends every process when it is stopped, also when it is stopped twice', async () => {
+    const stack = await start();
+    const pids = pidsOf(stack);
+
+    await Promise.all([stack.stop(), stack.stop()]);
+    await stack.stop();
+
+    expect(pids.filter(isAlive)).toEqual([]);
+  });
+
+  it('goes on after its functions were killed and started again', async () => {
+    const stack = await start();
+
+    await stack.killFunctionHost();
+    expect(stack.processIds().functionHost).toBeUndefined();
+    await note(stack, 'while nobody was there');
+    await stack.startFunctionHost();
+
+    await until(() => hasNote(stack, 'while nobody was there'));
+  });
+
+  it.each(['dynamoDb', 'broker', 'functionHost'] as const)(
+    'says in one sentence that %s died, and can still be stopped',
+    async (which) => {
+      const stack = await start();
+      process.kill(stack.processIds()[which] ?? 0, 'SIGKILL');
+
+      const { code, message } = await stack.broken;
+
+      expect(code).toBe('CHILD_DIED');
+      expect(message).toMatch(/^The local stack stopped: the [\w ]+ ended unexpectedly with SIGKILL\.$/i);
+      await stack.stop();
+      expect(pidsOf(stack).filter(isAlive)).toEqual([]);
+    },
+  );
+
+  it('names a taken port before it starts anything', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+
+    await expect(start({ ports: { notes: port } })).rejects.toMatchObject({
+      code: 'PORT_TAKEN',
+      message: `Port ${port} for notes is taken: end what listens there, or choose another with --notes-port.`,
+    });
+
+    server.close();
+  });
+
+  it('passes on why a server does not start', async () => {
+    await expect(start({ environment: { REFUSES_TO_START: 'yes' } })).rejects.toMatchObject({
+      code: 'CHILD_NOT_STARTED',
+      message:
+        'Cannot start the HTTP server of notes: it ended at once.\n  This server has no mind to start.',
+    });
+  });
+
+  it('passes on why a bundle cannot be made', async () => {
+    const [service] = notesDeployment.httpServices;
+    const broken = {
+      ...notesDeployment,
+      httpServices: service ? [{ ...service, serverEntry: 'no.ts' }] : [],
+    };
+
+    await expect(start({ description: broken })).rejects.toThrow(/no\.ts/);
+  });
+
+  describe('with a directory for its data', () => {
+    let directory: string;
+    beforeEach(() => {
+      directory = mkdtempSync(join(tmpdir(), 'local-stack-'));
+    });
+    afterEach(() => {
+      rmSync(directory, { recursive: true, force: true });
+    });
+
+    it('has its tables again when it starts again', async () => {
+      const first = await start({ dataDirectory: join(directory, 'new') });
+      await first.clients.dynamoDb.send(
+        new PutItemCommand({ TableName: 'notes', Item: { PK: { S: 'kept' } } }),
+      );
+      await first.stop();
+
+      const second = await start({ dataDirectory: join(directory, 'new') });
+
+      expect(await hasNote(second, 'kept')).toBe(true);
+      expect(readdirSync(join(directory, 'new'))).toContain('dynamodb.sqlite');
+    });
+  });
+
+  it('uses a DynamoDB that runs elsewhere, and leaves it running', async () => {
+    const elsewhere = await startDynoxide();
+    const stack = await start({ dynamoDbEndpoint: elsewhere.endpoint });
+    expect(stack.processIds().dynamoDb).toBeUndefined();
+    await note(stack, 'elsewhere');
+    await until(() => hasNote(stack, 'elsewhere'));
+
+    await stack.stop();
+
+    expect((await fetch(elsewhere.endpoint)).ok).toBe(true);
+    await elsewhere.stop();
+  });
+
+  it('takes the port that was asked for', async () => {
+    const port = await findFreePort();
+
+    const stack = await start({ ports: { notes: port } });
+
+    expect(stack.urls).toEqual({ notes: `http://127.0.0.1:${port}` });
+  });
+});

@@ -1,0 +1,11 @@
+/** An HTTP server of a test: healthy, unless it is told to refuse to start. */
+import { createServer } from 'node:http';
+
+if (process.env['REFUSES_TO_START'] === 'yes') {
+  process.stderr.write('This server has no mind to start.\n');
+  process.exit(1);
+}
+
+createServer((_request, response) => {
+  response.end(JSON.stringify({ table: process.env['NOTES_TABLE_NAME'] }));
+}).listen(Number(process.env['PORT']), '127.0.0.1');

@@ -1,0 +1,44 @@
+import type { DeploymentDescription } from '@dynamo-outbox/topology';
+
+/** Where the fixtures' entries begin. */
+export const fixtureRoot = import.meta.dirname;
+
+const environment = { NOTES_TABLE_NAME: { tableName: 'notes' } };
+
+/** The least that has every kind of process: a server, a function on a queue, a table. */
+export const notesDeployment: DeploymentDescription = {
+  tables: [{ name: 'notes', partitionKey: { name: 'PK', type: 'S' }, indexes: [] }],
+  topics: [],
+  queues: [{ name: 'notes--all', fifo: false, visibilityTimeoutSeconds: 6, retentionSeconds: 345_600 }],
+  subscriptions: [],
+  buckets: [],
+  functions: [
+    {
+      name: 'notes--all',
+      entry: 'note-function.fixture.ts',
+      timeoutSeconds: 1,
+      memoryMegabytes: 128,
+      environment,
+    },
+  ],
+  streamMappings: [],
+  queueMappings: [
+    {
+      function: 'notes--all',
+      queue: 'notes--all',
+      batchSize: 10,
+      batchingWindowSeconds: 0,
+      reportBatchItemFailures: false,
+      maximumConcurrency: 2,
+    },
+  ],
+  httpServices: [
+    {
+      name: 'notes',
+      lambdaEntry: 'note-server.fixture.ts',
+      serverEntry: 'note-server.fixture.ts',
+      port: 9799,
+      environment,
+    },
+  ],
+};
