@@ -39,6 +39,10 @@ class StreamEventSource implements EventSource {
     }
   }
 
+  #isStopping(): boolean {
+    return this.#stopping.signal.aborted;
+  }
+
   #track(work: Promise<void>): void {
     const tracked = work
       .catch((error: unknown) => {
@@ -59,12 +63,15 @@ class StreamEventSource implements EventSource {
   async #listShards(): Promise<readonly StreamShard[]> {
     const { streams, mapping } = this.#dependencies;
     const { signal } = this.#stopping;
-    for (let attempt = 1; !signal.aborted; attempt += 1) {
+    for (let attempt = 1; !this.#isStopping(); attempt += 1) {
       try {
-        const shards = await listShards(streams, mapping.streamArn);
+        const shards = await listShards(streams, mapping.streamArn, signal);
         this.#outages.succeeded();
         return shards;
       } catch (error) {
+        if (this.#isStopping()) {
+          break;
+        }
         this.#outages.failed(`cannot describe the stream, trying again: ${wordsOf(error)}`);
         await pause(fullJitterMilliseconds(attempt, outageBackoff), signal);
       }

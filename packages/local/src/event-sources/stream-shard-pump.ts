@@ -76,13 +76,14 @@ export class StreamShardPump {
   }
 
   async #openReader(): Promise<StreamShardReader> {
-    const { streams, mapping, shardId, checkpoints } = this.#options;
+    const { streams, mapping, shardId, checkpoints, signal } = this.#options;
     this.#checkpointed = await checkpoints.load(shardId);
     return new StreamShardReader({
       streams,
       streamArn: mapping.streamArn,
       shardId,
       after: this.#checkpointed,
+      signal,
     });
   }
 
@@ -129,6 +130,9 @@ export class StreamShardPump {
       this.#lastRecordAt = records.length > 0 ? performance.now() : this.#lastRecordAt;
       return records.length;
     } catch (error) {
+      if (signal.aborted) {
+        return 0;
+      }
       this.#outages.failed(`cannot read the stream, trying again: ${wordsOf(error)}`);
       this.#failedReads += 1;
       await pause(fullJitterMilliseconds(this.#failedReads, outageBackoff), signal);

@@ -12,6 +12,8 @@ export interface StreamShardReaderOptions {
   readonly shardId: string;
   /** Sequence number to begin after; `undefined` for the trim horizon. */
   readonly after: string | undefined;
+  /** Cuts off what is being read when it is aborted: reading changes nothing, so nothing is lost. */
+  readonly signal: AbortSignal;
 }
 
 /** One page of a shard. */
@@ -46,51 +48,62 @@ export class StreamShardReader {
    * @param limit - at most 1,000, the limit of GetRecords
    */
   async read(limit: number): Promise<ShardPage> {
-    const { streams } = this.#options;
-    this.#iterator ??= await this.#openIterator();
     try {
-      const page = await streams.send(new GetRecordsCommand({ ShardIterator: this.#iterator, Limit: limit }));
-      const records = page.Records ?? [];
-      this.#iterator = page.NextShardIterator;
-      this.#position = records.at(-1)?.dynamodb?.SequenceNumber ?? this.#position;
-      return { records, isEnd: page.NextShardIterator === undefined };
+      return await this.#readPage(limit);
     } catch (error) {
-      this.#recover(error);
+      if (this.#recover(error)) {
+        return this.#readPage(limit);
+      }
       throw error;
     }
+  }
+
+  async #readPage(limit: number): Promise<ShardPage> {
+    this.#iterator ??= await this.#openIterator();
+    const page = await this.#options.streams.send(
+      new GetRecordsCommand({ ShardIterator: this.#iterator, Limit: limit }),
+      { abortSignal: this.#options.signal },
+    );
+    const records = page.Records ?? [];
+    this.#iterator = page.NextShardIterator;
+    this.#position = records.at(-1)?.dynamodb?.SequenceNumber ?? this.#position;
+    return { records, isEnd: page.NextShardIterator === undefined };
   }
 
   async #openIterator(): Promise<string> {
-    const { streams, streamArn, shardId } = this.#options;
+    const { streams, streamArn, shardId, signal } = this.#options;
     const position = this.#position;
-    try {
-      const { ShardIterator } = await streams.send(
-        new GetShardIteratorCommand({
-          StreamArn: streamArn,
-          ShardId: shardId,
-          ...(position === undefined
-            ? { ShardIteratorType: 'TRIM_HORIZON' }
-            : { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: position }),
-        }),
-      );
-      if (ShardIterator === undefined) {
-        throw new Error(`The stream gives no iterator for shard ${shardId}.`);
-      }
-      return ShardIterator;
-    } catch (error) {
-      this.#recover(error);
-      throw error;
+    const { ShardIterator } = await streams.send(
+      new GetShardIteratorCommand({
+        StreamArn: streamArn,
+        ShardId: shardId,
+        ...(position === undefined
+          ? { ShardIteratorType: 'TRIM_HORIZON' }
+          : { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: position }),
+      }),
+      { abortSignal: signal },
+    );
+    if (ShardIterator === undefined) {
+      throw new Error(`The stream gives no iterator for shard ${shardId}.`);
     }
+    return ShardIterator;
   }
 
-  /** An iterator lives 15 minutes, a record 24 hours: after either the next read begins where it still can. */
-  #recover(error: unknown): void {
-    if (isNamed(error, 'ExpiredIteratorException')) {
-      this.#iterator = undefined;
-    }
-    if (isNamed(error, 'TrimmedDataAccessException')) {
-      this.#iterator = undefined;
+  /**
+   * Tells whether reading can go on as if nothing had happened.
+   *
+   * It can when an iterator outlived its 15 minutes, as on a laptop that slept. It cannot when the position is of records
+   * older than the 24 hours of a stream: then the next read begins with the oldest that are left.
+   */
+  #recover(error: unknown): boolean {
+    const isTrimmed = isNamed(error, 'TrimmedDataAccessException');
+    if (isTrimmed) {
       this.#position = undefined;
     }
+    const isExpired = isNamed(error, 'ExpiredIteratorException');
+    if (isTrimmed || isExpired) {
+      this.#iterator = undefined;
+    }
+    return isExpired;
   }
 }

@@ -14,16 +14,18 @@ export interface StreamShard {
 const toStreamShard = ({ ShardId, ParentShardId }: Shard): readonly StreamShard[] =>
   ShardId === undefined ? [] : [{ shardId: ShardId, parentShardId: ParentShardId }];
 
-/** Lists the shards of a stream, open and closed. */
+/** Lists the shards of a stream, open and closed. The signal cuts it off. */
 export const listShards = async (
   streams: DynamoDBStreamsClient,
   streamArn: string,
+  signal: AbortSignal,
 ): Promise<readonly StreamShard[]> => {
   const shards: StreamShard[] = [];
   let lastShardId: string | undefined;
   do {
     const { StreamDescription } = await streams.send(
       new DescribeStreamCommand({ StreamArn: streamArn, ExclusiveStartShardId: lastShardId }),
+      { abortSignal: signal },
     );
     shards.push(...(StreamDescription?.Shards ?? []).flatMap(toStreamShard));
     lastShardId = StreamDescription?.LastEvaluatedShardId;
