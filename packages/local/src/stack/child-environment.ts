@@ -8,8 +8,14 @@ export interface StackEndpoints {
   readonly broker: string;
 }
 
+/** The SDK announces that it will end its support of Node 20 some day; whoever starts the stack need not read it. */
+export const quietSdkEnvironment: Readonly<Record<string, string>> = {
+  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+};
+
 /** What the SDK in a child of the stack reads: services that are local, and credentials that open nothing else. */
 export const sdkEnvironment = ({ dynamoDb, broker }: StackEndpoints): Readonly<Record<string, string>> => ({
+  ...quietSdkEnvironment,
   AWS_REGION: localRegion,
   AWS_ACCESS_KEY_ID: localCredentials.accessKeyId,
   AWS_SECRET_ACCESS_KEY: localCredentials.secretAccessKey,

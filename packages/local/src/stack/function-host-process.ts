@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { FunctionHostConfig } from '../function-host/function-host-config.ts';
 import { startGuardedChild, type GuardedChild } from '../processes/guarded-child.ts';
 import type { LineListener } from '../processes/line-reader.ts';
+import { quietSdkEnvironment } from './child-environment.ts';
 import { nodeArguments } from './http-server.ts';
 
 /** Source of the function host, to be bundled. */
@@ -28,7 +29,7 @@ export const startFunctionHostProcess = async (
     name: 'the function host',
     command: process.execPath,
     args: [...nodeArguments, options.bundlePath, options.configPath],
-    environment: {},
+    environment: quietSdkEnvironment,
     onLine: options.onLine,
   });
   try {

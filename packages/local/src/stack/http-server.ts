@@ -27,7 +27,7 @@ const startTimeoutMilliseconds = 20_000;
 const pollMilliseconds = 25;
 
 /** Options of Node for every child that runs bundled code. */
-export const nodeArguments: readonly string[] = ['--enable-source-maps', '--no-warnings'];
+export const nodeArguments: readonly string[] = ['--enable-source-maps'];
 
 const isHealthy = async (url: string): Promise<boolean> => {
   try {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { startDynoxide } from '../emulators/start-dynoxide.ts';
 import { findFreePort } from '../processes/free-port.ts';
 import { until } from '../processes/processes.fixture.ts';
@@ -27,17 +27,14 @@ const pidsOf = (stack: LocalStack): readonly number[] => {
   return [dynamoDb, broker, functionHost, ...Object.values(httpServers)];
 };
 
+const defaults: LocalStackOptions = { description: notesDeployment, root: fixtureRoot, ports: { notes: 0 } };
+
 describe('a local stack', () => {
   const stacks: LocalStack[] = [];
   afterEach(() => Promise.all(stacks.splice(0).map((stack) => stack.stop())));
 
   const start = async (options: Partial<LocalStackOptions> = {}): Promise<LocalStack> => {
-    const stack = await startLocalStack({
-      description: notesDeployment,
-      root: fixtureRoot,
-      ports: { notes: 0 },
-      ...options,
-    });
+    const stack = await startLocalStack({ ...defaults, ...options });
     stacks.push(stack);
     return stack;
   };
@@ -54,38 +51,48 @@ describe('a local stack', () => {
     return Item !== undefined;
   };
 
-  it('runs servers and functions with the names of what was created', async () => {
-    const stack = await start();
+  describe('while it runs', () => {
+    let stack: LocalStack;
+    let port: number;
+    beforeAll(async () => {
+      port = await findFreePort();
+      stack = await startLocalStack({ ...defaults, ports: { notes: port } });
+    });
+    afterAll(() => stack.stop());
 
-    const answer = await fetch(stack.urls['notes'] ?? '');
-    await note(stack, 'hello');
+    it('has the port that was asked for', () => {
+      expect(stack.urls).toEqual({ notes: `http://127.0.0.1:${port}` });
+    });
 
-    expect(await answer.json()).toEqual({ table: 'notes' });
-    await until(() => hasNote(stack, 'hello'));
+    it('runs servers and functions with the names of what was created', async () => {
+      const answer = await fetch(stack.urls['notes'] ?? '');
+      await note(stack, 'hello');
+
+      expect(await answer.json()).toEqual({ table: 'notes' });
+      await until(() => hasNote(stack, 'hello'));
+    });
+
+    it('goes on after its functions were killed and started again', async () => {
+      await stack.killFunctionHost();
+      expect(stack.processIds().functionHost).toBeUndefined();
+      await note(stack, 'while nobody was there');
+      await stack.startFunctionHost();
+
+      await until(() => hasNote(stack, 'while nobody was there'));
+    });
+
+    it('ends every process when it is stopped, also when it is stopped twice', async () => {
+      const pids = pidsOf(stack);
+      expect(pids.filter(isAlive)).toHaveLength(4);
+
+      await Promise.all([stack.stop(), stack.stop()]);
+      await stack.stop();
+
+      expect(pids.filter(isAlive)).toEqual([]);
+    });
   });
 
-  it('ends every process when it is stopped, also when it is stopped twice', async () => {
-    const stack = await start();
-    const pids = pidsOf(stack);
-
-    await Promise.all([stack.stop(), stack.stop()]);
-    await stack.stop();
-
-    expect(pids.filter(isAlive)).toEqual([]);
-  });
-
-  it('goes on after its functions were killed and started again', async () => {
-    const stack = await start();
-
-    await stack.killFunctionHost();
-    expect(stack.processIds().functionHost).toBeUndefined();
-    await note(stack, 'while nobody was there');
-    await stack.startFunctionHost();
-
-    await until(() => hasNote(stack, 'while nobody was there'));
-  });
-
-  it.each(['dynamoDb', 'broker', 'functionHost'] as const)(
+  it.each(['dynamoDb', 'functionHost'] as const)(
     'says in one sentence that %s died, and can still be stopped',
     async (which) => {
       const stack = await start();
@@ -166,13 +173,5 @@ describe('a local stack', () => {
 
     expect((await fetch(elsewhere.endpoint)).ok).toBe(true);
     await elsewhere.stop();
-  });
-
-  it('takes the port that was asked for', async () => {
-    const port = await findFreePort();
-
-    const stack = await start({ ports: { notes: port } });
-
-    expect(stack.urls).toEqual({ notes: `http://127.0.0.1:${port}` });
   });
 });

@@ -9,7 +9,7 @@ const environment = { NOTES_TABLE_NAME: { tableName: 'notes' } };
 export const notesDeployment: DeploymentDescription = {
   tables: [{ name: 'notes', partitionKey: { name: 'PK', type: 'S' }, indexes: [] }],
   topics: [],
-  queues: [{ name: 'notes--all', fifo: false, visibilityTimeoutSeconds: 6, retentionSeconds: 345_600 }],
+  queues: [{ name: 'notes--all', fifo: false, visibilityTimeoutSeconds: 1, retentionSeconds: 345_600 }],
   subscriptions: [],
   buckets: [],
   functions: [
