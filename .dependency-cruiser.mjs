@@ -142,10 +142,10 @@ export default {
     },
     {
       name: 'production-needs-no-development-dependency',
-      comment: 'What a package imports stands in its own package.json.',
+      comment: 'What a package imports stands in its own package.json, as a dependency or an optional peer.',
       severity: 'error',
       from: { path: '^(packages|services|lambdas)/', pathNot: tests },
-      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg'], dependencyTypesNot: ['type-only'] },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg'], dependencyTypesNot: ['type-only', 'npm-peer'] },
     },
   ],
   options: {
