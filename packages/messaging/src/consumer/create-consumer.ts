@@ -94,7 +94,7 @@ const runOnce = async <TUnitOfWork extends ConsumerUnitOfWork>(
  *
  * @example
  * ```ts
- * const consumer = createConsumer({
+ * const consumer = createConsumer<CustomersUnitOfWork>({
  *   name: 'customers--orders',
  *   openUnitOfWork: openCustomersUnitOfWork,
  *   handlers: [handle(OrderCreated, async ({ payload }, unitOfWork) => reserveCredit(unitOfWork, payload))],
