@@ -28,19 +28,15 @@ const schema = `
   CREATE INDEX ix_stream_shard ON _stream_records (table_name, shard_id, CAST(sequence_number AS INTEGER));
 `;
 
-const openDatabase = async (path) => {
-  try {
-    const { DatabaseSync } = await import('node:sqlite');
-    return new DatabaseSync(path);
-  } catch {
-    console.error(`This script needs Node 22.5 or newer for node:sqlite; this is ${process.version}.`);
-    process.exit(1);
-  }
-};
+const sqlite = process.getBuiltinModule('node:sqlite');
+if (sqlite === undefined) {
+  console.error(`This script needs Node 22.5 or newer for node:sqlite; this is ${process.version}.`);
+  process.exit(1);
+}
 
 const directory = mkdtempSync(join(tmpdir(), 'dynoxide-seed-'));
 const file = join(directory, 'seed.sqlite');
-const database = await openDatabase(file);
+const database = new sqlite.DatabaseSync(file);
 database.exec(schema);
 database.close();
 const lines = gzipSync(readFileSync(file), { level: 9 })

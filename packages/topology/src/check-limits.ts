@@ -32,23 +32,31 @@ const ofStreamMapping = (mapping: StreamMappingDescription): readonly string[] =
     ['parallelization factor', mapping.parallelizationFactor, limits.parallelizationFactor],
   ]);
 
-const ofQueueMapping = (mapping: QueueMappingDescription, fifo: boolean): readonly string[] => {
-  const who = `The mapping of queue "${mapping.queue}"`;
-  const needsWindow =
-    mapping.batchSize > limits.fifoQueueBatchSize.maximum && mapping.batchingWindowSeconds === 0;
-  return [
-    ...outside(who, [
-      ['batch size', mapping.batchSize, fifo ? limits.fifoQueueBatchSize : limits.standardQueueBatchSize],
-      ['batching window in seconds', mapping.batchingWindowSeconds, limits.batchingWindowSeconds],
-      ['maximum concurrency', mapping.maximumConcurrency, limits.maximumConcurrency],
-    ]),
-    ...(needsWindow && !fifo
-      ? [
-          `${who} has a batch size above ${limits.fifoQueueBatchSize.maximum}; give it a batching window of a second.`,
-        ]
-      : []),
-  ];
+const ofBatchingWindow = (
+  { queue, batchSize, batchingWindowSeconds }: QueueMappingDescription,
+  fifo: boolean,
+): readonly string[] => {
+  const { maximum } = limits.fifoQueueBatchSize;
+  if (fifo && batchingWindowSeconds > 0) {
+    return [
+      `The mapping of queue "${queue}" has a batching window, which FIFO queues do not know; make it 0.`,
+    ];
+  }
+  return !fifo && batchSize > maximum && batchingWindowSeconds === 0
+    ? [
+        `The mapping of queue "${queue}" has a batch size above ${maximum}; give it a batching window of a second.`,
+      ]
+    : [];
 };
+
+const ofQueueMapping = (mapping: QueueMappingDescription, fifo: boolean): readonly string[] => [
+  ...outside(`The mapping of queue "${mapping.queue}"`, [
+    ['batch size', mapping.batchSize, fifo ? limits.fifoQueueBatchSize : limits.standardQueueBatchSize],
+    ['batching window in seconds', mapping.batchingWindowSeconds, limits.batchingWindowSeconds],
+    ['maximum concurrency', mapping.maximumConcurrency, limits.maximumConcurrency],
+  ]),
+  ...ofBatchingWindow(mapping, fifo),
+];
 
 /** Numbers that AWS would refuse, or that are known to lose messages. */
 export const checkLimits = (description: DeploymentDescription): readonly string[] => {

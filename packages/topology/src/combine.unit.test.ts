@@ -103,6 +103,19 @@ describe('combine', () => {
     expect(findFaults(description)).toHaveLength(faults);
   });
 
+  it('judges a FIFO queue by the rules of FIFO queues', () => {
+    const allFifo = { ...whole, topics: whole.topics.map(fifo), queues: whole.queues.map(fifo) };
+    const faultsWith = (change: object): number =>
+      findFaults({
+        ...allFifo,
+        queueMappings: whole.queueMappings.map((mapping) => ({ ...mapping, ...change })),
+      }).length;
+
+    expect(faultsWith({})).toBe(0);
+    expect(faultsWith({ batchSize: 11 })).toBe(1);
+    expect(faultsWith({ batchingWindowSeconds: 1 })).toBe(1);
+  });
+
   it('refuses a consumed queue without a dead-letter queue', () => {
     const queues = whole.queues.map(({ name, fifo: isFifo, visibilityTimeoutSeconds, retentionSeconds }) => ({
       name,

@@ -1,0 +1,71 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { localCredentials, localRegion } from '../clients/local-clients.ts';
+import { startTestDynamoDb, type TestDynamoDb } from '../testing/index.ts';
+import { bundle, type BundleOptions } from './bundle.ts';
+import type * as twice from './twice.fixture.ts';
+
+describe('bundle', () => {
+  let directory: string;
+  let dynamoDb: TestDynamoDb;
+  beforeAll(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'bundle-'));
+    dynamoDb = await startTestDynamoDb();
+    await dynamoDb.createTable({
+      name: 'counters',
+      partitionKey: { name: 'PK', type: 'S' },
+      indexes: [],
+    });
+  });
+  afterAll(async () => {
+    rmSync(directory, { recursive: true });
+    await dynamoDb.stop();
+  });
+
+  const countAfterTwo = async (target: BundleOptions['target']): Promise<string | undefined> => {
+    const [made] = await bundle({
+      root: import.meta.dirname,
+      entries: { [target]: 'twice.fixture.ts' },
+      directory,
+      target,
+    });
+    const { increaseTwice } = (await import(made?.path ?? '')) as typeof twice;
+    await increaseTwice(
+      { endpoint: dynamoDb.endpoint, region: localRegion, credentials: localCredentials },
+      target,
+    );
+    const { Item } = await dynamoDb.client.send(
+      new GetItemCommand({ TableName: 'counters', Key: { PK: { S: target } } }),
+    );
+    return Item?.['Count']?.N;
+  };
+
+  it('keeps the transaction token in what is deployed', async () => {
+    expect(await countAfterTwo('production')).toBe('1');
+  });
+
+  it('drops the transaction token in what runs against the emulator, without a word in the source', async () => {
+    expect(await countAfterTwo('emulator')).toBe('2');
+  });
+
+  it('minifies what is deployed, and keeps emulators out of it', async () => {
+    const sizes = await Promise.all(
+      (['production', 'emulator'] as const).map(async (target) => {
+        const [made] = await bundle({
+          root: import.meta.dirname,
+          entries: { [`${target}-size`]: 'twice.fixture.ts' },
+          directory,
+          target,
+        });
+        return { bytes: made?.bytes ?? 0, text: readFileSync(made?.path ?? '', 'utf8') };
+      }),
+    );
+
+    expect(sizes[0]?.bytes).toBeLessThan((sizes[1]?.bytes ?? 0) / 2);
+    expect(sizes[0]?.text).not.toContain('stripTransactionToken');
+    expect(sizes[1]?.text).toContain('stripTransactionToken');
+  });
+});
