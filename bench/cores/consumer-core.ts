@@ -1,0 +1,100 @@
+import {
+  type ConsumerUnitOfWork,
+  createConsumer,
+  defineMessage,
+  defineTopic,
+  handle,
+  nextCorrelationId,
+} from '@dynamo-outbox/messaging';
+import { DynamoDbInbox, DynamoDbOutbox } from '@dynamo-outbox/messaging/dynamodb';
+import { composeUnitOfWork } from '@dynamo-outbox/unit-of-work';
+import { DynamoDbUnitOfWork } from '@dynamo-outbox/unit-of-work/dynamodb';
+import { type DynamoDBClient, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod';
+import { microsecondsPerMessage } from './core-cost.ts';
+
+const OrderCreated = defineMessage('order.created', {
+  version: 1,
+  payload: z.object({ orderId: z.uuid(), customerId: z.uuid(), orderTotal: z.int().positive() }),
+});
+
+const outboxBodies = ({ input }: TransactWriteItemsCommand): readonly string[] =>
+  (input.TransactItems ?? [])
+    .flatMap(({ Put }) => Put?.Item?.['Messages']?.L ?? [])
+    .flatMap(({ M }) => M?.['Body']?.S ?? []);
+
+/** A DynamoDB that answers at once; it keeps the bodies of what was written to the outbox. */
+const instantClient = (bodies: string[]): Pick<DynamoDBClient, 'send'> => ({
+  send: async (command: unknown) => {
+    if (command instanceof TransactWriteItemsCommand) {
+      bodies.push(...outboxBodies(command));
+    }
+    return {};
+  },
+});
+
+const messages = 500;
+
+const commitBodies = async (): Promise<readonly string[]> => {
+  const bodies: string[] = [];
+  const client = instantClient(bodies);
+  for (let number = 0; number < messages; number += 1) {
+    const transaction = new DynamoDbUnitOfWork({ client });
+    const outbox = new DynamoDbOutbox({
+      transaction,
+      tableName: 'outbox',
+      service: 'orders',
+      topics: [defineTopic('orders', [OrderCreated])],
+      context: { correlationId: nextCorrelationId() },
+    });
+    const orderId = nextCorrelationId();
+    outbox.add(
+      OrderCreated.create(
+        { orderId, customerId: nextCorrelationId(), orderTotal: 100 },
+        { about: { id: orderId, version: 0 } },
+      ),
+    );
+    await transaction.commit();
+  }
+  return bodies;
+};
+
+/** What one message costs without the network, in microseconds of CPU. */
+export interface ConsumerCoreCost {
+  /** Decode, validate, stage inbox record and effect, commit to a client that answers at once. */
+  readonly consumer: number;
+  /** Validate, mint, encode and stage one message, and commit it to a client that answers at once. */
+  readonly outbox: number;
+}
+
+export const measureConsumerCore = async (): Promise<ConsumerCoreCost> => {
+  const client = instantClient([]);
+  const bodies = await commitBodies();
+  const consumer = createConsumer({
+    name: 'bench--orders',
+    openUnitOfWork: (): ConsumerUnitOfWork & { readonly transaction: DynamoDbUnitOfWork } => {
+      const transaction = new DynamoDbUnitOfWork({ client });
+      const inbox = new DynamoDbInbox({ transaction, client, tableName: 'inbox', retentionDays: 30 });
+      return composeUnitOfWork(transaction, { inbox, transaction });
+    },
+    handlers: [
+      handle(OrderCreated, async ({ payload }, { transaction }) => {
+        transaction.stage({
+          subject: `customer ${payload.customerId}`,
+          write: { Put: { TableName: 'customers', Item: { PK: { S: payload.customerId } } } },
+        });
+      }),
+    ],
+  });
+  return {
+    consumer: await microsecondsPerMessage(messages, async () => {
+      for (const body of bodies) {
+        const { outcome } = await consumer.consume({ body, receiveCount: 1 });
+        if (outcome !== 'processed') {
+          throw new Error(`A message ended as ${outcome}.`);
+        }
+      }
+    }),
+    outbox: await microsecondsPerMessage(messages, commitBodies),
+  };
+};

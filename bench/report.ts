@@ -1,0 +1,100 @@
+import type { BenchmarkReport } from './main.ts';
+import type { PipelineFigures } from './pipeline/run-pipeline.ts';
+
+type Row = readonly (string | number)[];
+
+const table = (title: string, head: Row, rows: readonly Row[]): void => {
+  const widths = head.map((_, column) =>
+    Math.max(...[head, ...rows].map((row) => String(row[column] ?? '').length)),
+  );
+  const line = (row: Row): string =>
+    row
+      .map((cell, column) =>
+        column === 0 ? String(cell).padEnd(widths[0] ?? 0) : String(cell).padStart(widths[column] ?? 0),
+      )
+      .join('  ');
+  console.log(`\n${title}\n${line(head)}\n${widths.map((width) => '-'.repeat(width)).join('  ')}`);
+  for (const row of rows) {
+    console.log(line(row));
+  }
+};
+
+const pipelineHead = ['', 'msg/s', 'p50 ms', 'p99 ms', 'node', 'DynamoDB', 'broker', 'fill'];
+
+const pipelineRow = (name: string, figures: PipelineFigures): Row => [
+  name,
+  figures.messagesPerSecond,
+  figures.p50Milliseconds,
+  figures.p99Milliseconds,
+  figures.cores.node,
+  figures.cores.dynamoDb,
+  figures.cores.broker,
+  figures.batchFill,
+];
+
+const unitsRow = (name: string, { unitsPerMessage = {} }: PipelineFigures): Row => [
+  name,
+  ...['source', 'outbox', 'inbox', 'target'].map((one) => unitsPerMessage[one] ?? 0),
+  Object.values(unitsPerMessage)
+    .reduce((sum, units) => sum + units, 0)
+    .toFixed(2),
+];
+
+/** Prints a report as tables. */
+export const printReport = ({
+  commit,
+  cores,
+  throughput,
+  latency,
+  units,
+  machine,
+}: BenchmarkReport): void => {
+  console.log(`${machine.cores} cores, ${machine.model}, Node ${machine.node}`);
+  table(
+    'Commit of two items, one after the other',
+    ['', 'bare µs', 'commit µs', 'ratio', 'CPU ratio'],
+    [
+      [
+        'UnitOfWork.commit',
+        commit.bareMicroseconds,
+        commit.commitMicroseconds,
+        commit.ratio,
+        commit.processorRatio,
+      ],
+    ],
+  );
+  table(
+    'Without the network, µs of CPU for one message',
+    ['', 'µs'],
+    [
+      ['relay core, standard topic', cores.relay],
+      ['relay core, FIFO topic', cores.relayOrdered],
+      ['decoding a stream record', cores.decoding],
+      ['consumer, commit included', cores.consumer],
+      ['outbox, commit included', cores.outbox],
+    ],
+  );
+  table('Whole pipeline, as fast as it goes (shares of a core)', pipelineHead, [
+    ...throughput.floor.map((figures) => pipelineRow('raw floor', figures)),
+    ...throughput.toolkit.map((figures) => pipelineRow('toolkit, tracking none', figures)),
+    ...throughput.toolkitTracked.map((figures) => pipelineRow('toolkit, tracking status', figures)),
+  ]);
+  console.log(`Ratio to the floor: ${throughput.ratio} without tracking, ${throughput.ratioTracked} with.`);
+  table(
+    'Commit to handled, at a steady rate',
+    pipelineHead,
+    Object.entries(latency).flatMap(([name, { floor, toolkit }]) => [
+      pipelineRow(`raw floor, ${name}`, floor),
+      pipelineRow(`toolkit, ${name}`, toolkit),
+    ]),
+  );
+  table(
+    'DynamoDB request units for one message',
+    ['', 'source', 'outbox', 'inbox', 'target', 'all'],
+    [
+      unitsRow('raw floor', units.floor),
+      unitsRow('toolkit, tracking none', units.toolkit),
+      unitsRow('toolkit, tracking status', units.tracked),
+    ],
+  );
+};
