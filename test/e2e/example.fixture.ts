@@ -37,7 +37,11 @@ export class Example {
     };
   }
 
-  post(service: 'customers' | 'orders', path: string, body?: unknown, headers = {}): Promise<Answer> {
+  post(
+    service: 'customers' | 'orders',
+    path: string,
+    { body, headers = {} }: { readonly body?: unknown; readonly headers?: Record<string, string> } = {},
+  ): Promise<Answer> {
     return this.request(service, path, {
       method: 'POST',
       ...(body === undefined
@@ -47,14 +51,15 @@ export class Example {
   }
 
   async createCustomer(creditLimit: number): Promise<string> {
-    const { body } = await this.post('customers', '/customers', { name: 'Ada', credit_limit: creditLimit });
+    const { body } = await this.post('customers', '/customers', {
+      body: { name: 'Ada', credit_limit: creditLimit },
+    });
     return String(body['id']);
   }
 
   async placeOrder(customerId: string, orderTotal: number): Promise<string> {
     const { body, status } = await this.post('orders', '/orders', {
-      customer_id: customerId,
-      order_total: orderTotal,
+      body: { customer_id: customerId, order_total: orderTotal },
     });
     if (status !== 201) {
       throw new Error(`Placing an order was answered with ${status}: ${JSON.stringify(body)}`);

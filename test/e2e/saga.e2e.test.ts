@@ -73,12 +73,10 @@ describe('the example over HTTP', () => {
     const customerId = await example.createCustomer(250);
     const correlationId = randomUUID();
 
-    const { headers, body } = await example.post(
-      'orders',
-      '/orders',
-      { customer_id: customerId, order_total: 10 },
-      { 'X-Correlation-Id': correlationId },
-    );
+    const { headers, body } = await example.post('orders', '/orders', {
+      body: { customer_id: customerId, order_total: 10 },
+      headers: { 'X-Correlation-Id': correlationId },
+    });
     await example.settledState(String(body['id']));
 
     expect(headers.get('x-correlation-id')).toBe(correlationId);
@@ -89,14 +87,14 @@ describe('the example over HTTP', () => {
 
   it('creates one order for a request that is sent twice with the same key', async () => {
     const customerId = await example.createCustomer(250);
-    const request = { customer_id: customerId, order_total: 10 };
-    const key = { 'Idempotency-Key': randomUUID() };
+    const body = { customer_id: customerId, order_total: 10 };
+    const headers = { 'Idempotency-Key': randomUUID() };
 
     const [first, second] = [
-      await example.post('orders', '/orders', request, key),
-      await example.post('orders', '/orders', request, key),
+      await example.post('orders', '/orders', { body, headers }),
+      await example.post('orders', '/orders', { body, headers }),
     ];
-    const other = await example.post('orders', '/orders', { ...request, order_total: 11 }, key);
+    const other = await example.post('orders', '/orders', { body: { ...body, order_total: 11 }, headers });
 
     expect([first.status, second.status, other.status]).toEqual([201, 201, 422]);
     expect(second.body['id']).toBe(first.body['id']);
