@@ -15,3 +15,15 @@ export class ChildDiedError extends CodedError<'CHILD_DIED'> {
     super(`The local stack stopped: ${name} ended unexpectedly with ${end}.`);
   }
 }
+
+/** Nothing answers like DynamoDB at the URL that was given: start it, or leave the URL out. */
+export class DynamoDbUnreachableError extends CodedError<'DYNAMODB_UNREACHABLE'> {
+  readonly code = 'DYNAMODB_UNREACHABLE';
+
+  constructor(endpoint: string, cause: unknown) {
+    const reason = cause instanceof Error && cause.message !== '' ? cause.message : 'no answer';
+    super(`There is no DynamoDB at ${endpoint}, which AWS_ENDPOINT_URL_DYNAMODB names: ${reason}.`, {
+      cause,
+    });
+  }
+}

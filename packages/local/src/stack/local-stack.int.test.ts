@@ -121,6 +121,15 @@ describe('a local stack', () => {
     server.close();
   });
 
+  it('says so when there is no DynamoDB where there should be one', async () => {
+    const dynamoDbEndpoint = `http://127.0.0.1:${await findFreePort()}`;
+
+    await expect(start({ dynamoDbEndpoint })).rejects.toMatchObject({
+      code: 'DYNAMODB_UNREACHABLE',
+      message: expect.stringContaining(`There is no DynamoDB at ${dynamoDbEndpoint}`) as unknown,
+    });
+  });
+
   it('passes on why a server does not start', async () => {
     await expect(start({ environment: { REFUSES_TO_START: 'yes' } })).rejects.toMatchObject({
       code: 'CHILD_NOT_STARTED',

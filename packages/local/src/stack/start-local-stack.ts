@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { functionEntries, serverBundleName, serverEntries } from '../bundling/deployment-entries.ts';
 import { bundle, type Bundle } from '../bundling/bundle.ts';
 import { createBrokerClients, createDynamoDbClients } from '../clients/local-clients.ts';
@@ -11,6 +12,7 @@ import type { LineListener } from '../processes/line-reader.ts';
 import { createResources, existing, type CreatedResources } from '../resources/create-resources.ts';
 import { resolveEnvironment } from '../resources/resolve-environment.ts';
 import { sdkEnvironment, type StackEndpoints } from './child-environment.ts';
+import { DynamoDbUnreachableError } from './errors.ts';
 import { functionHostEntry } from './function-host-process.ts';
 import { FunctionHostSlot } from './function-host-slot.ts';
 import { describeHostedFunctions } from './hosted-functions.ts';
@@ -62,11 +64,23 @@ const bundleAll = async (
   return new Map(bundles.map((made) => [made.name, made]));
 };
 
+const assertReachable = async (endpoint: string): Promise<void> => {
+  const { dynamoDb } = createDynamoDbClients(endpoint);
+  try {
+    await dynamoDb.send(new ListTablesCommand({ Limit: 1 }));
+  } catch (error) {
+    throw new DynamoDbUnreachableError(endpoint, error);
+  } finally {
+    dynamoDb.destroy();
+  }
+};
+
 const startDynamoDb = async (
   { dynamoDbEndpoint, dataDirectory, warn }: LocalStackOptions,
   supervisor: Supervisor,
 ): Promise<Dynoxide | undefined> => {
   if (dynamoDbEndpoint !== undefined) {
+    await assertReachable(dynamoDbEndpoint);
     return undefined;
   }
   const dynoxide = await startDynoxide({
@@ -201,7 +215,8 @@ const startOnGround = async (ground: Ground): Promise<LocalStack> => {
 /**
  * Starts emulators, creates what the description asks for, and starts functions and HTTP servers.
  *
- * Rejects, with everything ended again, with `PORT_TAKEN`, `DYNAMODB_EMULATOR_MISSING` or `CHILD_NOT_STARTED`.
+ * Rejects, with everything ended again, with `PORT_TAKEN`, `DYNAMODB_EMULATOR_MISSING`, `DYNAMODB_UNREACHABLE` or
+ * `CHILD_NOT_STARTED`.
  */
 export const startLocalStack = async (options: LocalStackOptions): Promise<LocalStack> => {
   const supervisor = new Supervisor();
