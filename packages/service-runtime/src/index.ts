@@ -1,3 +1,5 @@
+export type { ClientWithMiddleware } from './clients/quiet-client.ts';
+export { quiet } from './clients/quiet-client.ts';
 export { logMessagingEvents } from './logging/log-messaging-events.ts';
 export type { LogFields, Logger, LoggerOptions } from './logging/logger.ts';
 export { createLogger, silentLogger } from './logging/logger.ts';
