@@ -23,8 +23,8 @@ import {
 } from '@dynamo-outbox/messaging/dynamodb';
 import { SnsMessagePublisher } from '@dynamo-outbox/messaging/sns';
 import { createSqsHandler } from '@dynamo-outbox/messaging/sqs';
-import { withUnitOfWork } from '@dynamo-outbox/unit-of-work';
-import { composeUnitOfWork } from '@dynamo-outbox/unit-of-work';
+import { quiet } from '@dynamo-outbox/service-runtime';
+import { composeUnitOfWork, withUnitOfWork } from '@dynamo-outbox/unit-of-work';
 import { DynamoDbUnitOfWork } from '@dynamo-outbox/unit-of-work/dynamodb';
 import * as z from 'zod';
 import { createClients, meterCapacity } from './clients.ts';
@@ -33,6 +33,8 @@ import { aggregateOf, padding, type PipelineSettings } from './pipeline-run.ts';
 
 const settings = JSON.parse(process.argv[2] ?? '') as PipelineSettings;
 const { dynamoDb, streams, sns, sqs } = createClients(settings);
+// As the services and the relay do it.
+[dynamoDb, streams, sns, sqs].forEach(quiet);
 const measurement = new Measurement(settings.load);
 const capacityUnits = settings.metersCapacity ? meterCapacity(dynamoDb) : undefined;
 const retentionDays = 30;

@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { DynamoDbOutboxStore } from '@dynamo-outbox/messaging/dynamodb';
 import { SnsMessagePublisher } from '@dynamo-outbox/messaging/sns';
-import { createLogger, logMessagingEvents } from '@dynamo-outbox/service-runtime';
+import { createLogger, logMessagingEvents, quiet } from '@dynamo-outbox/service-runtime';
 import type { RelayHandlerDependencies } from './relay-handler.ts';
 import type { RelaySettings } from './settings.ts';
 
@@ -16,7 +16,7 @@ export const composeRelay = (settings: RelaySettings): RelayHandlerDependencies 
   const dependencies = {
     publisher: new SnsMessagePublisher({
       // The relay retries by itself, entry by entry, and knows how much time is left.
-      client: new SNSClient({ requestHandler, maxAttempts: 1 }),
+      client: quiet(new SNSClient({ requestHandler, maxAttempts: 1 })),
       topicArns: settings.RELAY_TOPIC_ARNS,
     }),
     maxInFlight: settings.RELAY_MAX_IN_FLIGHT,
@@ -26,7 +26,7 @@ export const composeRelay = (settings: RelaySettings): RelayHandlerDependencies 
     return dependencies;
   }
   const store = new DynamoDbOutboxStore({
-    client: new DynamoDBClient({ requestHandler, maxAttempts: 2 }),
+    client: quiet(new DynamoDBClient({ requestHandler, maxAttempts: 2 })),
     tableName: settings.OUTBOX_TABLE_NAME,
     retentionDays: settings.OUTBOX_RETENTION_DAYS,
     maxInFlight: settings.RELAY_MAX_IN_FLIGHT,

@@ -1,7 +1,7 @@
 /** Puts the customers service together: use cases on DynamoDB, with real time and real ids. */
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { systemClock } from '@dynamo-outbox/kernel';
-import { createLogger, type Logger } from '@dynamo-outbox/service-runtime';
+import { createLogger, type Logger, quiet } from '@dynamo-outbox/service-runtime';
 import { randomUUID } from 'node:crypto';
 import type { OpenAnsweringCustomersUnitOfWork } from '../../adapters/answering-customers-unit-of-work.ts';
 import { findStoredCustomer } from '../../adapters/dynamodb/dynamodb-customer-repository.ts';
@@ -33,7 +33,7 @@ const createCheckCustomersTable =
 /** Composes the service once, at cold start; makes no call. */
 export const composeCustomersService = (
   settings: ServiceSettings,
-  client: DynamoDBClient = new DynamoDBClient({}),
+  client: DynamoDBClient = quiet(new DynamoDBClient({})),
 ): CustomersService => {
   const customersTable = { client, tableName: settings.CUSTOMERS_TABLE_NAME };
   return {

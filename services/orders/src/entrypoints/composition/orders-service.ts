@@ -1,7 +1,7 @@
 /** Puts the orders service together: use cases on DynamoDB, with real time and real ids. */
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { systemClock } from '@dynamo-outbox/kernel';
-import { createLogger, type Logger } from '@dynamo-outbox/service-runtime';
+import { createLogger, type Logger, quiet } from '@dynamo-outbox/service-runtime';
 import { randomUUID } from 'node:crypto';
 import type { OpenAnsweringOrdersUnitOfWork } from '../../adapters/answering-orders-unit-of-work.ts';
 import { findStoredOrder, type OrderTable } from '../../adapters/dynamodb/dynamodb-order-repository.ts';
@@ -32,7 +32,7 @@ const createCheckOrdersTable =
 /** Composes the service once, at cold start; makes no call. */
 export const composeOrdersService = (
   settings: ServiceSettings,
-  client: DynamoDBClient = new DynamoDBClient({}),
+  client: DynamoDBClient = quiet(new DynamoDBClient({})),
 ): OrdersService => {
   const orderTable = { client, tableName: settings.ORDERS_TABLE_NAME };
   return {
