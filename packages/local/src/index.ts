@@ -36,5 +36,10 @@ export type { Subscription } from './resources/subscribe.ts';
 export { subscribe } from './resources/subscribe.ts';
 export type { StackEndpoints } from './stack/child-environment.ts';
 export { ChildDiedError, DynamoDbUnreachableError, PortTakenError } from './stack/errors.ts';
-export type { LocalStack, LocalStackOptions, StackProcessIds } from './stack/local-stack.ts';
+export type {
+  FunctionHostStart,
+  LocalStack,
+  LocalStackOptions,
+  StackProcessIds,
+} from './stack/local-stack.ts';
 export { startLocalStack } from './stack/start-local-stack.ts';

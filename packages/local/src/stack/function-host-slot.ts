@@ -1,8 +1,10 @@
 import type { GuardedChild } from '../processes/guarded-child.ts';
 import { startFunctionHostProcess, type FunctionHostProcessOptions } from './function-host-process.ts';
+import { withoutFunctions } from './hosted-functions.ts';
+import type { FunctionHostStart } from './local-stack.ts';
 import type { Supervisor } from './supervisor.ts';
 
-/** The place of the function host: it can be ended and started again, with the same configuration. */
+/** The place of the function host: it can be ended and started again, with the same configuration, or less. */
 export class FunctionHostSlot {
   readonly #supervisor: Supervisor;
   readonly #options: FunctionHostProcessOptions;
@@ -19,9 +21,10 @@ export class FunctionHostSlot {
   }
 
   /** Starts the process, unless it runs. */
-  async start(): Promise<void> {
+  async start({ without = [] }: FunctionHostStart = {}): Promise<void> {
     if (this.#child === undefined) {
-      const child = await startFunctionHostProcess(this.#options);
+      const config = withoutFunctions(this.#options.config, without);
+      const child = await startFunctionHostProcess({ ...this.#options, config });
       this.#child = child;
       this.#supervisor.watch('functions', child);
     }

@@ -54,3 +54,17 @@ export const describeHostedFunctions = (options: HostedFunctionsOptions): Functi
     }),
   };
 };
+
+/** The same configuration, without some functions and whatever feeds them. */
+export const withoutFunctions = (
+  config: FunctionHostConfig,
+  names: readonly string[],
+): FunctionHostConfig => {
+  const left = new Set(names);
+  return {
+    ...config,
+    functions: config.functions.filter(({ name }) => !left.has(name)),
+    streamMappings: config.streamMappings.filter((mapping) => !left.has(mapping.function)),
+    queueMappings: config.queueMappings.filter((mapping) => !left.has(mapping.function)),
+  };
+};

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer as createHttpServer, request, type Server } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +10,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { startDynoxide } from '../emulators/start-dynoxide.ts';
 import { findFreePort } from '../processes/free-port.ts';
 import { until } from '../processes/processes.fixture.ts';
+import type { StackEndpoints } from './child-environment.ts';
 import type { LocalStack, LocalStackOptions } from './local-stack.ts';
 import { fixtureRoot, notesDeployment } from './stack.fixture.ts';
 import { startLocalStack } from './start-local-stack.ts';
@@ -79,6 +81,18 @@ describe('a local stack', () => {
       await stack.startFunctionHost();
 
       await until(() => hasNote(stack, 'while nobody was there'));
+    });
+
+    it('leaves what is for a function that stays away until that function is back', async () => {
+      await stack.killFunctionHost();
+      await stack.startFunctionHost({ without: ['notes--all'] });
+      await note(stack, 'nobody takes notes');
+      await stack.killFunctionHost('SIGTERM');
+      expect(await hasNote(stack, 'nobody takes notes')).toBe(false);
+
+      await stack.startFunctionHost();
+
+      await until(() => hasNote(stack, 'nobody takes notes'));
     });
 
     it('ends every process when it is stopped, also when it is stopped twice', async () => {
@@ -169,6 +183,47 @@ describe('a local stack', () => {
       expect(await hasNote(second, 'kept')).toBe(true);
       expect(readdirSync(join(directory, 'new'))).toContain('dynamodb.sqlite');
     });
+  });
+
+  it('sends functions, their event sources and servers where it is told, and nobody else', async () => {
+    const hosts: (string | undefined)[] = [];
+    const between = async (target: string): Promise<string> => {
+      const server = createHttpServer((incoming, answer) => {
+        hosts.push(incoming.headers.host);
+        const { method, headers } = incoming;
+        const options = { method: method ?? 'GET', headers };
+        incoming.pipe(
+          request(`${target}${incoming.url ?? ''}`, options, (answered) => {
+            answer.writeHead(answered.statusCode ?? 500, answered.headers);
+            answered.pipe(answer);
+          }),
+        );
+      }).listen(0, '127.0.0.1');
+      servers.push(server);
+      await once(server, 'listening');
+      const address = server.address();
+      return `http://127.0.0.1:${typeof address === 'object' ? (address?.port ?? 0) : 0}`;
+    };
+    const servers: Server[] = [];
+    let routed: StackEndpoints | undefined;
+    const stack = await start({
+      routeEndpoints: async ({ dynamoDb, broker }) => {
+        routed = { dynamoDb: await between(dynamoDb), broker: await between(broker) };
+        return routed;
+      },
+    });
+
+    await note(stack, 'by another way');
+    await until(() => hasNote(stack, 'by another way'));
+
+    expect(stack.endpoints).not.toEqual(routed);
+    expect(new Set(hosts)).toEqual(
+      new Set([routed?.dynamoDb, routed?.broker].map((url) => url?.replace('http://', ''))),
+    );
+    await stack.stop();
+    for (const server of servers) {
+      server.close();
+    }
   });
 
   it('uses a DynamoDB that runs elsewhere, and leaves it running', async () => {

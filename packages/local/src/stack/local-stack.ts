@@ -19,8 +19,24 @@ export interface LocalStackOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Whether `warn` hears all that functions write, not warnings and errors alone. */
   readonly forwardsFunctionOutput?: boolean;
+  /**
+   * Where functions, their event sources and servers find the emulators, given where those are: the place for a proxy
+   * that injects faults. Asked once. By default they talk to the emulators themselves.
+   */
+  readonly routeEndpoints?: (endpoints: StackEndpoints) => Promise<StackEndpoints>;
+  /**
+   * Whether bundles keep their `ClientRequestToken`: where answers get lost it makes a repeated transaction a success,
+   * and the emulator slower with each. False by default.
+   */
+  readonly keepsTransactionTokens?: boolean;
   /** Hears what a developer should see: whole lines, warnings and errors of functions and servers among them. */
   readonly warn?: (line: string) => void;
+}
+
+/** How to start the process that holds relays and consumers. */
+export interface FunctionHostStart {
+  /** Names of functions that stay away this time: nothing polls for them, and what is for them waits. */
+  readonly without?: readonly string[];
 }
 
 /** Process ids, for those who measure. */
@@ -50,7 +66,7 @@ export interface LocalStack {
   /** Ends the process that holds relays and consumers, by default without a chance to tidy up. */
   killFunctionHost(signal?: NodeJS.Signals): Promise<void>;
   /** Starts the process that holds relays and consumers again; where the streams were left, it goes on. */
-  startFunctionHost(): Promise<void>;
+  startFunctionHost(start?: FunctionHostStart): Promise<void>;
   /** Ends HTTP servers, functions and emulators, in this order. Stopping twice is not an error. */
   stop(): Promise<void>;
 }

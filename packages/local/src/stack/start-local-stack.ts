@@ -32,6 +32,8 @@ interface Ground {
   readonly dynoxide: Dynoxide | undefined;
   readonly fauxqs: Fauxqs;
   readonly endpoints: StackEndpoints;
+  /** The emulators as functions and servers are to see them. */
+  readonly routed: StackEndpoints;
   readonly bundles: ReadonlyMap<string, Bundle>;
   readonly ports: Readonly<Record<string, number>>;
 }
@@ -48,13 +50,13 @@ const choosePorts = async ({
 };
 
 const bundleAll = async (
-  { description, root }: LocalStackOptions,
+  { description, root, keepsTransactionTokens = false }: LocalStackOptions,
   directory: string,
 ): Promise<ReadonlyMap<string, Bundle>> => {
   const bundles = await bundle({
     root,
     directory,
-    target: 'emulator',
+    target: keepsTransactionTokens ? 'production' : 'emulator',
     entries: {
       ...functionEntries(description),
       ...serverEntries(description),
@@ -118,7 +120,8 @@ const layGround = async (options: LocalStackOptions, supervisor: Supervisor): Pr
   ]);
   const dynamoDb = dynoxide?.endpoint ?? options.dynamoDbEndpoint ?? '';
   const endpoints = { dynamoDb, broker: fauxqs.endpoint };
-  return { options, supervisor, directory, dynoxide, fauxqs, endpoints, bundles, ports };
+  const routed = (await options.routeEndpoints?.(endpoints)) ?? endpoints;
+  return { options, supervisor, directory, dynoxide, fauxqs, endpoints, routed, bundles, ports };
 };
 
 /** What functions and servers write to their stderr are warnings and errors, which a developer should see. */
@@ -131,7 +134,7 @@ const listenerFor =
   };
 
 const startServers = async (ground: Ground, resources: CreatedResources): Promise<readonly HttpServer[]> => {
-  const { options, supervisor, bundles, endpoints, ports } = ground;
+  const { options, supervisor, bundles, routed, ports } = ground;
   const starts = options.description.httpServices.map(async ({ name, environment }) => {
     const server = await startHttpServer({
       name,
@@ -139,7 +142,7 @@ const startServers = async (ground: Ground, resources: CreatedResources): Promis
       port: ports[name] ?? 0,
       environment: {
         ...resolveEnvironment(environment, resources),
-        ...sdkEnvironment(endpoints),
+        ...sdkEnvironment(routed),
         ...options.environment,
       },
       onLine: listenerFor(name, options),
@@ -152,14 +155,14 @@ const startServers = async (ground: Ground, resources: CreatedResources): Promis
 };
 
 const createFunctionHostSlot = (ground: Ground, resources: CreatedResources): FunctionHostSlot => {
-  const { options, supervisor, bundles, endpoints, directory } = ground;
+  const { options, supervisor, bundles, routed, directory } = ground;
   return new FunctionHostSlot(supervisor, {
     bundlePath: existing(bundles, functionHostBundle).path,
     configPath: join(directory, 'function-host.json'),
     config: describeHostedFunctions({
       description: options.description,
       resources,
-      endpoints,
+      endpoints: routed,
       bundles,
       checkpointDirectory: join(options.dataDirectory ?? directory, 'stream-positions'),
       environment: options.environment ?? {},
@@ -170,7 +173,7 @@ const createFunctionHostSlot = (ground: Ground, resources: CreatedResources): Fu
 };
 
 const startOnGround = async (ground: Ground): Promise<LocalStack> => {
-  const { supervisor, endpoints, dynoxide, fauxqs } = ground;
+  const { supervisor, endpoints, routed, dynoxide, fauxqs } = ground;
   const clients = {
     ...createDynamoDbClients(endpoints.dynamoDb),
     ...createBrokerClients(endpoints.broker),
@@ -178,7 +181,8 @@ const startOnGround = async (ground: Ground): Promise<LocalStack> => {
   stripTransactionToken(clients.dynamoDb);
   const resources = await createResources(ground.options.description, {
     ...clients,
-    brokerEndpoint: endpoints.broker,
+    // Clients that take a queue's URL for its endpoint go the same way as the others.
+    brokerEndpoint: routed.broker,
   });
   const functionHost = createFunctionHostSlot(ground, resources);
   const [, servers] = await allSettled([
@@ -202,7 +206,7 @@ const startOnGround = async (ground: Ground): Promise<LocalStack> => {
       httpServers: Object.fromEntries(servers.map(({ name, child }) => [name, child.pid])),
     }),
     killFunctionHost: (signal = 'SIGKILL') => functionHost.kill(signal),
-    startFunctionHost: () => functionHost.start(),
+    startFunctionHost: (start) => functionHost.start(start),
     stop: async () => {
       await supervisor.stop();
       Object.values(clients).forEach((client) => {
