@@ -57,6 +57,17 @@ export type MessagingEvent =
       readonly correlationId?: string;
       readonly receiveCount: number;
       readonly error: unknown;
+    }
+  /** Somebody else changed the same thing first; the message is handled again at once, with fresh reads. */
+  | {
+      readonly event: 'consumer.lost-race';
+      readonly consumer: string;
+      readonly messageType: string;
+      readonly messageId: string;
+      readonly correlationId: string;
+      /** Runs so far, the lost one included. */
+      readonly attempts: number;
+      readonly error: unknown;
     };
 
 /** The one place on which logs and metrics hang. MUST NOT throw. */

@@ -10,6 +10,8 @@ export interface ConsumerReport {
   consumed(outcome: ConsumeOutcome, message?: Message): ConsumeOutcome;
   /** Tells that a message will come again. */
   failed(error: unknown, delivery: { readonly message: Message; readonly receiveCount: number }): void;
+  /** Tells that a message is handled once more, because somebody else was first. */
+  lostRace(error: unknown, run: { readonly message: Message; readonly attempts: number }): void;
 }
 
 /** Who tells, whom, and by which clock. */
@@ -53,6 +55,9 @@ export const createConsumerReport = ({
     },
     failed: (error, { message, receiveCount }) => {
       observer({ event: 'consumer.failed', consumer, ...ids(message), receiveCount, error });
+    },
+    lostRace: (error, { message, attempts }) => {
+      observer({ event: 'consumer.lost-race', consumer, ...ids(message), attempts, error });
     },
   };
 };

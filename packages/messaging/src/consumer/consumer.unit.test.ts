@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { LostRaceError } from '@dynamo-outbox/unit-of-work';
 import type { MessageId } from '../message/ids.ts';
 import type { MessagingEvent } from '../observer.ts';
 import type { ConsumeOutcome } from './consume-outcome.ts';
@@ -274,7 +275,7 @@ describe('a crash', () => {
 
 describe('a lost race', () => {
   it('is run again in process with fresh reads', async () => {
-    const { wallets, consumer } = aScene();
+    const { wallets, consumer, events } = aScene();
     const deposits = Array.from({ length: 6 }, () => aDelivery(aDeposit()));
 
     const outcomes = await Promise.all(deposits.map((delivery) => consumer.consume(delivery)));
@@ -282,6 +283,41 @@ describe('a lost race', () => {
     expect(outcomesOf(outcomes)).toEqual(Array<string>(6).fill('processed'));
     expect(wallets.table.find('w')).toEqual({ id: 'w', version: 5, balance: 600 });
     expect(wallets.opened.length).toBeGreaterThan(6);
+    expect(events.filter(({ event }) => event === 'consumer.lost-race')).toHaveLength(
+      wallets.opened.length - 6,
+    );
+  });
+
+  it('is told to the observer and to whoever asked for it, with ids and nothing of the payload', async () => {
+    const races: unknown[] = [];
+    let rivals = 1;
+    const { consumer, events } = aScene({
+      lostRaces: { onLostRace: (_error, attempts) => races.push(attempts) },
+      handlers: [
+        handle(DepositMade, async () => {
+          if (rivals-- > 0) {
+            throw new LostRaceError('WALLET_CHANGED_MEANWHILE', 'Wallet w changed.');
+          }
+        }),
+      ],
+    });
+    const deposit = aDeposit();
+
+    await consumer.consume(aDelivery(deposit));
+
+    expect(races).toEqual([1]);
+    expect(events).toMatchObject([
+      {
+        event: 'consumer.lost-race',
+        consumer: 'wallets--deposits',
+        messageType: 'deposit.made',
+        messageId: deposit.id,
+        correlationId,
+        attempts: 1,
+        error: { code: 'WALLET_CHANGED_MEANWHILE' },
+      },
+      { event: 'consumer.consumed', outcome: 'processed' },
+    ]);
   });
 
   it('lost to the very end goes back to the queue', async () => {

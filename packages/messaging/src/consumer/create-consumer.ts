@@ -1,5 +1,6 @@
 import { hasErrorCode, systemClock } from '@dynamo-outbox/kernel';
 import { withUnitOfWork } from '@dynamo-outbox/unit-of-work';
+import type { WithUnitOfWorkOptions } from '@dynamo-outbox/unit-of-work';
 
 import type { InboxKey } from '../inbox/inbox.ts';
 import type { Message, MessageContext } from '../message/message.ts';
@@ -7,6 +8,7 @@ import { silentObserver } from '../observer.ts';
 import type { ConsumeOutcome, RejectReason } from './consume-outcome.ts';
 import type { Consumer, ConsumerOptions, ConsumerUnitOfWork } from './consumer.ts';
 import { createConsumerReport } from './consumer-report.ts';
+import type { ConsumerReport } from './consumer-report.ts';
 import type { Delivery } from './delivery.ts';
 import { DuplicateHandlerError } from './errors.ts';
 import type { MessageHandler } from './handle.ts';
@@ -54,6 +56,19 @@ const outcomeOfError = (key: InboxKey, error: unknown): ConsumeOutcome => {
   }
   throw error;
 };
+
+/** Tells the observer of each lost race, and whoever asked for it besides. */
+const tellingLostRaces = (
+  options: WithUnitOfWorkOptions | undefined,
+  message: Message,
+  report: ConsumerReport,
+): WithUnitOfWorkOptions => ({
+  ...options,
+  onLostRace: (error, attempts) => {
+    report.lostRace(error, { message, attempts });
+    options?.onLostRace?.(error, attempts);
+  },
+});
 
 /** Runs a reaction in a unit of work of its own, with the inbox record before everything else. */
 const runOnce = async <TUnitOfWork extends ConsumerUnitOfWork>(
@@ -123,7 +138,11 @@ export const createConsumer = <TUnitOfWork extends ConsumerUnitOfWork>(
     }
     const reaction = handler.prepare(message);
     return reaction.valid
-      ? runOnce(options, { message, receiveCount }, reaction.react)
+      ? runOnce(
+          { ...options, lostRaces: tellingLostRaces(options.lostRaces, message, report) },
+          { message, receiveCount },
+          reaction.react,
+        )
       : reject('INVALID_MESSAGE_PAYLOAD', reaction.detail);
   };
 

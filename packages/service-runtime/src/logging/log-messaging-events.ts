@@ -27,6 +27,7 @@ const severityOfEvent = {
   'relay.undecodable': 'error',
   'relay.marks-failed': 'warn',
   'consumer.failed': 'warn',
+  'consumer.lost-race': 'debug',
 } as const satisfies Record<OtherEvent['event'], Severity>;
 
 const severityOf = (event: MessagingEvent): Severity => {

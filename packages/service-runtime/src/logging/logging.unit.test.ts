@@ -152,6 +152,18 @@ describe('logMessagingEvents', () => {
     ['debug', { ...consumed, outcome: 'ignored' }],
     ['error', { ...consumed, outcome: 'rejected', reason: 'UNREADABLE_MESSAGE' }],
     ['warn', { event: 'consumer.failed', consumer: 'orders--customers', receiveCount: 1, error }],
+    [
+      'debug',
+      {
+        event: 'consumer.lost-race',
+        consumer: 'orders--customers',
+        messageType: 'order.created',
+        messageId: 'm',
+        correlationId: 'c',
+        attempts: 1,
+        error,
+      },
+    ],
   ])('logs at %s, under the name of the event, with everything else as fields: %j', (severity, event) => {
     const { event: name, ...fields } = event;
 
