@@ -84,6 +84,18 @@ export const checkLimits = (description: DeploymentDescription): readonly string
         ['number of message types', messageTypes.length, { minimum: 1, maximum: limits.filterValues }],
       ]),
     ),
+    ...description.buckets.flatMap(({ name, expirationDays }) =>
+      expirationDays === undefined
+        ? []
+        : outside(`Bucket "${name}"`, [
+            ['number of days until objects expire', expirationDays, limits.bucketExpirationDays],
+          ]),
+    ),
+    ...description.scheduledFunctions.flatMap((schedule) =>
+      outside(`The schedule of function "${schedule.function}"`, [
+        ['interval in minutes', schedule.intervalMinutes, limits.scheduleIntervalMinutes],
+      ]),
+    ),
     ...description.httpServices.flatMap(({ name, port }) =>
       outside(`HTTP service "${name}"`, [['port', port, limits.port]]),
     ),

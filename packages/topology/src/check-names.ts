@@ -1,4 +1,4 @@
-import { limits, physicalName } from './limits.ts';
+import { fifoSuffix, limits, physicalName } from './limits.ts';
 import type { DeploymentDescription, HttpServiceDescription } from './resource-descriptions.ts';
 
 const duplicates = (kind: string, names: readonly string[]): readonly string[] =>
@@ -50,6 +50,12 @@ const functionNames: NameRule = {
 const namesOf = (resources: readonly { readonly name: string }[]): readonly string[] =>
   resources.map(({ name }) => name);
 
+/** The suffix comes by itself; a standard topic or queue may not have it, and a FIFO one would get it twice. */
+const writtenSuffixes = (kind: string, names: readonly string[]): readonly string[] =>
+  names
+    .filter((name) => name.endsWith(fifoSuffix))
+    .map((name) => `${kind} "${name}" has the suffix in its logical name; leave it out, and say \`fifo\`.`);
+
 const sharedPorts = (services: readonly HttpServiceDescription[]): readonly string[] =>
   services
     .filter(({ port }, index) => services.findIndex((other) => other.port === port) !== index)
@@ -62,12 +68,14 @@ export const checkNames = (description: DeploymentDescription): readonly string[
     ...badNames(tableNames, namesOf(tables)),
     ...badNames(topicNames, topics.map(physicalName)),
     ...badNames(queueNames, queues.map(physicalName)),
-    ...badNames(bucketNames, buckets),
+    ...writtenSuffixes('Topic', namesOf(topics)),
+    ...writtenSuffixes('Queue', namesOf(queues)),
+    ...badNames(bucketNames, namesOf(buckets)),
     ...badNames(functionNames, namesOf(functions)),
     ...duplicates('tables', namesOf(tables)),
     ...duplicates('topics', namesOf(topics)),
     ...duplicates('queues', namesOf(queues)),
-    ...duplicates('buckets', buckets),
+    ...duplicates('buckets', namesOf(buckets)),
     ...duplicates('functions', namesOf(functions)),
     ...duplicates('HTTP services', namesOf(httpServices)),
     ...sharedPorts(httpServices),

@@ -12,7 +12,7 @@ const namesIn = (description: DeploymentDescription): Names => ({
   tables: new Set(description.tables.map(({ name }) => name)),
   topics: new Set(description.topics.map(({ name }) => name)),
   queues: new Set(description.queues.map(({ name }) => name)),
-  buckets: new Set(description.buckets),
+  buckets: new Set(description.buckets.map(({ name }) => name)),
   functions: new Set(description.functions.map(({ name }) => name)),
 });
 
@@ -39,6 +39,9 @@ const inEnvironment = (environment: EnvironmentDescription): readonly Reference[
     }
     if ('tableName' in value) {
       return [['tables', value.tableName]];
+    }
+    if ('bucketName' in value) {
+      return [['buckets', value.bucketName]];
     }
     return 'queueUrl' in value
       ? [['queues', value.queueUrl]]
@@ -82,6 +85,9 @@ export const checkReferences = (description: DeploymentDescription): readonly st
         ],
         names,
       ),
+    ),
+    ...description.scheduledFunctions.flatMap((schedule) =>
+      unknown(`The schedule of function "${schedule.function}"`, [['functions', schedule.function]], names),
     ),
     ...description.functions.flatMap(({ name, environment }) =>
       unknown(`Function "${name}"`, inEnvironment(environment), names),

@@ -1,4 +1,4 @@
-import { visibilityTimeouts } from './limits.ts';
+import { limits, visibilityTimeouts } from './limits.ts';
 import type { DeploymentDescription, QueueDescription } from './resource-descriptions.ts';
 
 type Named<TResource> = ReadonlyMap<string, TResource>;
@@ -84,10 +84,29 @@ const consumedQueueFaults = ({
   });
 };
 
+const crowdedTopicFaults = ({ topics, subscriptions }: DeploymentDescription): readonly string[] =>
+  topics
+    .filter(({ fifo }) => fifo)
+    .map(({ name }) => ({ name, count: subscriptions.filter(({ topic }) => topic === name).length }))
+    .filter(({ count }) => count > limits.fifoTopicSubscriptions)
+    .map(
+      ({ name, count }) =>
+        `FIFO topic "${name}" has ${count} subscriptions; AWS takes ${limits.fifoTopicSubscriptions} at most.`,
+    );
+
+const scheduleFaults = ({ scheduledFunctions }: DeploymentDescription): readonly string[] => {
+  const names = scheduledFunctions.map((schedule) => schedule.function);
+  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))].map(
+    (name) => `Function "${name}" has two schedules; one interval is enough.`,
+  );
+};
+
 /** Resources that are right each for itself, and wrong together. */
 export const checkWiring = (description: DeploymentDescription): readonly string[] => [
   ...streamFaults(description),
   ...subscriptionFaults(description),
+  ...crowdedTopicFaults(description),
+  ...scheduleFaults(description),
   ...deadLetterFaults(description),
   ...consumedQueueFaults(description),
 ];

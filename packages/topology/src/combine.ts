@@ -28,6 +28,7 @@ export const combine = (...parts: readonly DeploymentDescription[]): DeploymentD
     functions: parts.flatMap(({ functions }) => functions),
     streamMappings: parts.flatMap(({ streamMappings }) => streamMappings),
     queueMappings: parts.flatMap(({ queueMappings }) => queueMappings),
+    scheduledFunctions: parts.flatMap(({ scheduledFunctions }) => scheduledFunctions),
     httpServices: parts.flatMap(({ httpServices }) => httpServices),
   };
   const faults = findFaults(description);

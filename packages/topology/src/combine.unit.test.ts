@@ -3,7 +3,7 @@ import { combine, findFaults } from './combine.ts';
 import type { DeploymentDescription } from './resource-descriptions.ts';
 import { aCustomersService, anOrdersService } from './topology.fixture.ts';
 
-const whole = combine(aCustomersService(), anOrdersService());
+const whole = combine(aCustomersService({ payloadBucket: true, sweeper: {} }), anOrdersService());
 
 /** The first resource of a list, changed. */
 const withFirst = <TKey extends keyof DeploymentDescription>(
@@ -59,6 +59,12 @@ describe('combine', () => {
     ['a bucket', withFirst('streamMappings', { onFailureBucket: 'no-bucket' }), 'the bucket "no-bucket"'],
     ['a function', withFirst('queueMappings', { function: 'nothing' }), 'the function "nothing"'],
     ['a queue', withFirst('queueMappings', { queue: 'no-queue' }), 'the queue "no-queue"'],
+    ['a schedule', withFirst('scheduledFunctions', { function: 'nobody' }), 'the function "nobody"'],
+    [
+      'a bucket of an environment',
+      withFirst('functions', { environment: { PAYLOAD_BUCKET_NAME: { bucketName: 'gone' } } }),
+      'the bucket "gone"',
+    ],
     [
       'an environment',
       withFirst('functions', { environment: { RELAY_TOPIC_ARNS: { topicArns: ['customers', 'lost'] } } }),
@@ -96,6 +102,20 @@ describe('combine', () => {
     ['a record age beyond', withFirst('streamMappings', { maximumRecordAgeSeconds: 86_401 }), 1],
     ['a queue name of 80', withQueueName('q'.repeat(80)), 0],
     ['a queue name of 81', withQueueName('q'.repeat(81)), 1],
+    ['payloads that go after a day', withFirst('buckets', { expirationDays: 1 }), 0],
+    ['payloads that go at once', withFirst('buckets', { expirationDays: 0 }), 1],
+    ['a schedule of a minute', withFirst('scheduledFunctions', { intervalMinutes: 1 }), 0],
+    ['a schedule of half a minute', withFirst('scheduledFunctions', { intervalMinutes: 0.5 }), 1],
+    ['a schedule of a day', withFirst('scheduledFunctions', { intervalMinutes: 1_440 }), 0],
+    ['a schedule beyond', withFirst('scheduledFunctions', { intervalMinutes: 1_441 }), 1],
+    [
+      'two schedules of one function',
+      { ...whole, scheduledFunctions: [...whole.scheduledFunctions, ...whole.scheduledFunctions] },
+      1,
+    ],
+    ['a FIFO topic with 100 subscriptions', withSubscriptions(100), 0],
+    ['a FIFO topic with 101', withSubscriptions(101), 1],
+    ['a queue name with the suffix of a FIFO queue', withQueueName('orders.fifo'), 1],
     ['a table without a stream', withFirst('streamMappings', { table: 'customers' }), 1],
     ['a FIFO topic with a standard queue', { ...whole, topics: whole.topics.map(fifo) }, 1],
     ['a FIFO queue with a standard dead-letter queue', withFirst('queues', { fifo: true }), 2],
@@ -104,7 +124,7 @@ describe('combine', () => {
   });
 
   it('judges a FIFO queue by the rules of FIFO queues', () => {
-    const allFifo = { ...whole, topics: whole.topics.map(fifo), queues: whole.queues.map(fifo) };
+    const allFifo = wholeAsFifo();
     const faultsWith = (change: object): number =>
       findFaults({
         ...allFifo,
@@ -130,6 +150,26 @@ describe('combine', () => {
   });
 });
 
+/** The whole with FIFO topics and queues. */
+function wholeAsFifo(): DeploymentDescription {
+  return { ...whole, topics: whole.topics.map(fifo), queues: whole.queues.map(fifo) };
+}
+
+/** The whole as FIFO, with so many queues on the topic of orders. */
+function withSubscriptions(count: number): DeploymentDescription {
+  const [queue] = whole.queues;
+  const names = Array.from({ length: count - 1 }, (_, index) => `reader-${index}`);
+  const queues = queue === undefined ? [] : names.map((name) => ({ ...queue, name }));
+  return {
+    ...wholeAsFifo(),
+    queues: [...wholeAsFifo().queues, ...queues.map(fifo)],
+    subscriptions: [
+      ...whole.subscriptions,
+      ...names.map((name) => ({ topic: 'orders', queue: name, messageTypes: ['order.created'] })),
+    ],
+  };
+}
+
 function deadLetter(maxReceiveCount: number): { queue: string; maxReceiveCount: number } {
   return { queue: 'customers--orders--dlq', maxReceiveCount };
 }
@@ -145,5 +185,6 @@ function withQueueName(name: string): DeploymentDescription {
     queues: whole.queues.map((queue, index) => (index === 0 ? { ...queue, name } : queue)),
     subscriptions: whole.subscriptions.map((subscription) => ({ ...subscription, queue: name })),
     queueMappings: whole.queueMappings.map((mapping) => ({ ...mapping, queue: name })),
+    functions: whole.functions.map((described) => ({ ...described, environment: {} })),
   };
 }

@@ -1,7 +1,9 @@
 export { combine, findFaults } from './combine.ts';
+export { fifoQueueAttributes, fifoTopicAttributes } from './fifo.ts';
 export { InvalidDeploymentError } from './invalid-deployment-error.ts';
 export { fifoSuffix, limits, physicalName, visibilityTimeouts } from './limits.ts';
 export type {
+  BucketDescription,
   DeploymentDescription,
   EnvironmentDescription,
   EnvironmentValue,
@@ -11,6 +13,7 @@ export type {
   KeyAttribute,
   QueueDescription,
   QueueMappingDescription,
+  ScheduledFunctionDescription,
   StreamMappingDescription,
   SubscriptionDescription,
   TableDescription,
@@ -21,6 +24,7 @@ export type {
   ConsumedTopic,
   RetentionDays,
   ServiceHttp,
+  SweeperOptions,
   TransactionalServiceOptions,
 } from './service-options.ts';
 export { describeTransactionalService } from './transactional-service.ts';

@@ -30,11 +30,20 @@ export const limits = {
   fifoQueueBatchSize: { minimum: 1, maximum: 10 },
   /** Invocations at the same time by a queue mapping. */
   maximumConcurrency: { minimum: 2, maximum: 1_000 },
+  /** Subscriptions of one FIFO topic. */
+  fifoTopicSubscriptions: 100,
+  /** Days after which a lifecycle rule deletes an object; the upper end is ours, that of every retention. */
+  bucketExpirationDays: { minimum: 1, maximum: 3_650 },
+  /** Minutes between two calls of a scheduled function: EventBridge's least rate, and a day, which is ours. */
+  scheduleIntervalMinutes: { minimum: 1, maximum: 1_440 },
   /** Values of one filter policy. */
   filterValues: 150,
   /** TCP ports. */
   port: { minimum: 1, maximum: 65_535 },
 } as const;
+
+/** What retentions in days are turned into. */
+export const secondsPerDay = 86_400;
 
 /** Times the function's timeout that a queue must hide a message: AWS's rule, which leaves room for retries of the poller. */
 export const visibilityTimeouts = 6;

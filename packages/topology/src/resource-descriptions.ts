@@ -49,11 +49,19 @@ export interface SubscriptionDescription {
   readonly messageTypes: readonly string[];
 }
 
+/** An S3 bucket, private. */
+export interface BucketDescription {
+  readonly name: string;
+  /** Days after which S3 deletes an object; objects stay by default. */
+  readonly expirationDays?: number;
+}
+
 /** An environment variable's value, or what it is looked up from once the resources exist. */
 export type EnvironmentValue =
   | string
   | { readonly tableName: string }
   | { readonly queueUrl: string }
+  | { readonly bucketName: string }
   /** `name=arn` pairs, comma-separated. */
   | { readonly topicArns: readonly string[] };
 
@@ -100,6 +108,13 @@ export interface QueueMappingDescription {
   readonly maximumConcurrency: number;
 }
 
+/** A function that is called again and again, as by an EventBridge rule with a rate. */
+export interface ScheduledFunctionDescription {
+  readonly function: string;
+  /** Whole minutes from 1: EventBridge knows no shorter rate. */
+  readonly intervalMinutes: number;
+}
+
 /** An HTTP service: a function behind an API on AWS, a Node server locally. */
 export interface HttpServiceDescription {
   readonly name: string;
@@ -118,9 +133,10 @@ export interface DeploymentDescription {
   readonly topics: readonly TopicDescription[];
   readonly queues: readonly QueueDescription[];
   readonly subscriptions: readonly SubscriptionDescription[];
-  readonly buckets: readonly string[];
+  readonly buckets: readonly BucketDescription[];
   readonly functions: readonly FunctionDescription[];
   readonly streamMappings: readonly StreamMappingDescription[];
   readonly queueMappings: readonly QueueMappingDescription[];
+  readonly scheduledFunctions: readonly ScheduledFunctionDescription[];
   readonly httpServices: readonly HttpServiceDescription[];
 }

@@ -1,4 +1,4 @@
-import { limits, visibilityTimeouts } from './limits.ts';
+import { limits, secondsPerDay, visibilityTimeouts } from './limits.ts';
 import type {
   FunctionDescription,
   QueueDescription,
@@ -10,7 +10,6 @@ import { consumptionNames } from './service-names.ts';
 import type { ConsumedTopic, TransactionalService } from './service-options.ts';
 
 const consumerMemoryMegabytes = 512;
-const secondsPerDay = 86_400;
 
 /** A queue and its dead-letter queue, for each topic that a service reads. */
 export const describeQueues = (
@@ -59,6 +58,7 @@ export const describeConsumer = (
     memoryMegabytes: consumerMemoryMegabytes,
     environment: {
       ...serviceEnvironment(service),
+      QUEUE_URL: { queueUrl: names.queue },
       DEAD_LETTER_QUEUE_URL: { queueUrl: names.deadLetterQueue },
     },
   };

@@ -1,6 +1,6 @@
 import type { EnvironmentDescription } from './resource-descriptions.ts';
 import { namesOf } from './service-names.ts';
-import type { TransactionalService } from './service-options.ts';
+import type { SweeperOptions, TransactionalService } from './service-options.ts';
 
 /** What every part of a service is told, its relay included. */
 const commonEnvironment = ({
@@ -23,6 +23,7 @@ export const serviceEnvironment = (service: TransactionalService): EnvironmentDe
     [names.aggregateTableVariable]: { tableName: names.aggregateTable },
     INBOX_TABLE_NAME: { tableName: names.inboxTable },
     INBOX_RETENTION_DAYS: String(service.retentionDays.inbox),
+    ...(service.payloadBucket ? { PAYLOAD_BUCKET_NAME: { bucketName: names.payloadBucket } } : {}),
     ...service.environment,
   };
 };
@@ -30,9 +31,26 @@ export const serviceEnvironment = (service: TransactionalService): EnvironmentDe
 /** `PublishBatch` calls that a relay has in flight at the same time. */
 const relayMaxInFlight = 4;
 
-/** Environment of a service's relay. */
-export const relayEnvironment = (service: TransactionalService): EnvironmentDescription => ({
+/** What everything that publishes from the outbox is told. */
+const publishingEnvironment = (service: TransactionalService): EnvironmentDescription => ({
   ...commonEnvironment(service),
   RELAY_TOPIC_ARNS: { topicArns: [service.publishes.name] },
   RELAY_MAX_IN_FLIGHT: String(relayMaxInFlight),
+  RELAY_PARKING_QUEUE_URL: { queueUrl: namesOf(service.name).parkingQueue },
+  RELAY_PARK_POLICY: service.parkPolicy,
+});
+
+/** Environment of a service's relay. */
+export const relayEnvironment = publishingEnvironment;
+
+/** Environment of a service's sweeper. */
+export const sweeperEnvironment = (
+  service: TransactionalService,
+  sweeper: Required<SweeperOptions>,
+): EnvironmentDescription => ({
+  ...publishingEnvironment(service),
+  POLLING_BATCH_SIZE: String(sweeper.batchSize),
+  POLLING_MAX_ATTEMPTS: String(sweeper.maxAttempts),
+  POLLING_CLAIM_TIMEOUT_SECONDS: String(sweeper.claimTimeoutSeconds),
+  POLLING_GRACE_SECONDS: String(sweeper.graceSeconds),
 });

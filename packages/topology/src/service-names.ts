@@ -7,6 +7,10 @@ export const namesOf = (
   readonly inboxTable: string;
   readonly relay: string;
   readonly relayFailuresBucket: string;
+  /** Queue for the messages that the relay and the sweeper cannot publish. */
+  readonly parkingQueue: string;
+  readonly sweeper: string;
+  readonly payloadBucket: string;
   /** Environment variable with the name of the aggregate table, such as `ORDERS_TABLE_NAME`. */
   readonly aggregateTableVariable: string;
 } => ({
@@ -15,6 +19,9 @@ export const namesOf = (
   inboxTable: `${service}-inbox`,
   relay: `${service}-outbox-relay`,
   relayFailuresBucket: `${service}-outbox-relay-failures`,
+  parkingQueue: `${service}-outbox-relay--dlq`,
+  sweeper: `${service}-outbox-sweeper`,
+  payloadBucket: `${service}-payloads`,
   aggregateTableVariable: `${service.toUpperCase().replaceAll('-', '_')}_TABLE_NAME`,
 });
 

@@ -33,6 +33,24 @@ export interface RetentionDays {
   readonly queue: number;
   /** A message on its dead-letter queue, counted from when it was first sent. */
   readonly deadLetter: number;
+  /** A payload that travels through the bucket; longer than the message that refers to it can possibly come back. */
+  readonly payload: number;
+}
+
+/** What publishes when the stream relay did not: a function that looks through the outbox every few minutes. */
+export interface SweeperOptions {
+  /** Path of the sweeper's file, from the repository root; `lambdas/outbox-sweeper/src/handler.ts` by default. */
+  readonly entry?: string;
+  /** Minutes between two sweeps; 1 by default. */
+  readonly intervalMinutes?: number;
+  /** Outbox items that one query claims; 100 by default. */
+  readonly batchSize?: number;
+  /** Attempts to publish an item before it is parked; 5 by default. */
+  readonly maxAttempts?: number;
+  /** How long a claim keeps other sweepers away, in seconds; 300 by default, and longer than a sweep may take. */
+  readonly claimTimeoutSeconds?: number;
+  /** Items younger than this, in seconds, are left to the stream relay; 60 by default. */
+  readonly graceSeconds?: number;
 }
 
 /** A service with a transactional outbox and inbox. */
@@ -53,7 +71,13 @@ export interface TransactionalServiceOptions {
   readonly relayEntry?: string;
   /** Whether the outbox knows what was dispatched; `status` by default. */
   readonly tracking?: 'status' | 'none';
-  /** What is not given keeps its default: outbox 7, inbox 30, queue 4, dead letter 14. */
+  /** Whether a message that cannot be published is parked alone, or with all that follow for its key; `parkMessage` by default. */
+  readonly parkPolicy?: 'parkMessage' | 'parkKey';
+  /** The sweeper; none by default. It needs the tracking `status`. */
+  readonly sweeper?: SweeperOptions;
+  /** Whether payloads beyond the inline limit travel through a bucket; not by default. */
+  readonly payloadBucket?: boolean;
+  /** What is not given keeps its default: outbox 7, inbox 30, queue 4, dead letter 14, payload 45. */
   readonly retentionDays?: Partial<RetentionDays>;
   /** How long a consumer may work on a batch, in seconds; 30 by default. The visibility timeout is six times that. */
   readonly consumerTimeoutSeconds?: number;
@@ -67,15 +91,25 @@ export interface TransactionalServiceOptions {
 
 /** The options with every default in place. */
 export type TransactionalService = Required<
-  Omit<TransactionalServiceOptions, 'http' | 'timeToLiveAttribute'>
+  Omit<TransactionalServiceOptions, 'http' | 'timeToLiveAttribute' | 'sweeper'>
 > & {
+  readonly sweeper: Required<SweeperOptions> | undefined;
   readonly http: ServiceHttp | undefined;
   readonly timeToLiveAttribute: string | undefined;
   readonly retentionDays: RetentionDays;
 };
 
-// Inbox: 4 days on the queue, 14 on the dead-letter queue and 7 until a replay are 25.
-const defaultRetentionDays: RetentionDays = { outbox: 7, inbox: 30, queue: 4, deadLetter: 14 };
+// Inbox: 4 days on the queue, 14 on the dead-letter queue and 7 until a replay are 25. Payload: 14 of parking more are 39.
+const defaultRetentionDays: RetentionDays = { outbox: 7, inbox: 30, queue: 4, deadLetter: 14, payload: 45 };
+
+const defaultSweeper: Required<SweeperOptions> = {
+  entry: 'lambdas/outbox-sweeper/src/handler.ts',
+  intervalMinutes: 1,
+  batchSize: 100,
+  maxAttempts: 5,
+  claimTimeoutSeconds: 300,
+  graceSeconds: 60,
+};
 
 /** Fills in what was not given. */
 export const withDefaults = (options: TransactionalServiceOptions): TransactionalService => ({
@@ -85,10 +119,13 @@ export const withDefaults = (options: TransactionalServiceOptions): Transactiona
   timeToLiveAttribute: undefined,
   relayEntry: 'lambdas/outbox-relay/src/handler.ts',
   tracking: 'status',
+  parkPolicy: 'parkMessage',
+  payloadBucket: false,
   consumerTimeoutSeconds: 30,
   maxReceiveCount: 10,
   maximumConcurrency: 10,
   environment: {},
   ...options,
+  sweeper: options.sweeper === undefined ? undefined : { ...defaultSweeper, ...options.sweeper },
   retentionDays: { ...defaultRetentionDays, ...options.retentionDays },
 });

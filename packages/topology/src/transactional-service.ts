@@ -13,7 +13,10 @@ import {
   type TransactionalService,
   type TransactionalServiceOptions,
 } from './service-options.ts';
+import { describeParkingQueue } from './service-parking.ts';
+import { describePayloadBucket, payloadFaults } from './service-payloads.ts';
 import { describeRelay, describeRelayMapping } from './service-relay.ts';
+import { describeSweeper, sweeperFaults } from './service-sweeper.ts';
 import { describeTables } from './service-tables.ts';
 
 const nameForm = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
@@ -44,7 +47,13 @@ const assertDescribable = (service: TransactionalService): void => {
   const nameFaults = nameForm.test(service.name)
     ? []
     : [`Service "${service.name}" has a name that is not lower kebab case.`];
-  const faults = [...nameFaults, ...retentionFaults(service), ...typeFaults(service)];
+  const faults = [
+    ...nameFaults,
+    ...retentionFaults(service),
+    ...payloadFaults(service),
+    ...sweeperFaults(service),
+    ...typeFaults(service),
+  ];
   if (faults.length > 0) {
     throw new InvalidDeploymentError(faults);
   }
@@ -57,10 +66,11 @@ const describeHttp = (service: TransactionalService): readonly HttpServiceDescri
 
 /**
  * Describes everything that a service with an outbox and an inbox consists of: three tables, the topic, the relay on the
- * outbox's stream, and per topic it reads a queue, a dead-letter queue, a filtered subscription and a consumer.
+ * outbox's stream with the queue for what it cannot publish, and per topic it reads a queue, a dead-letter queue, a filtered
+ * subscription and a consumer; on demand a sweeper and a bucket for large payloads.
  *
- * Throws `INVALID_DEPLOYMENT` when the inbox would forget a message that can still come back, or when a topic does not
- * carry what is wanted of it.
+ * Throws `INVALID_DEPLOYMENT` when the inbox or the bucket would forget what can still come back, when a topic does not
+ * carry what is wanted of it, or when a sweeper could not work.
  *
  * @example
  * ```ts
@@ -71,15 +81,24 @@ export const describeTransactionalService = (options: TransactionalServiceOption
   const service = withDefaults(options);
   assertDescribable(service);
   const { consumes, publishes, fifo, name } = service;
+  const sweeper = describeSweeper(service);
   return {
     tables: describeTables(service),
     topics: [{ name: publishes.name, fifo }],
-    queues: consumes.flatMap((consumed) => describeQueues(service, consumed)),
+    queues: [
+      ...consumes.flatMap((consumed) => describeQueues(service, consumed)),
+      describeParkingQueue(service),
+    ],
     subscriptions: consumes.map((consumed) => describeSubscription(service, consumed)),
-    buckets: [namesOf(name).relayFailuresBucket],
-    functions: [describeRelay(service), ...consumes.map((consumed) => describeConsumer(service, consumed))],
+    buckets: [{ name: namesOf(name).relayFailuresBucket }, ...describePayloadBucket(service)],
+    functions: [
+      describeRelay(service),
+      ...sweeper.functions,
+      ...consumes.map((consumed) => describeConsumer(service, consumed)),
+    ],
     streamMappings: [describeRelayMapping(service)],
     queueMappings: consumes.map((consumed) => describeConsumerMapping(service, consumed)),
+    scheduledFunctions: sweeper.scheduledFunctions,
     httpServices: describeHttp(service),
   };
 };

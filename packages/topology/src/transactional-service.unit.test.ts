@@ -67,6 +67,7 @@ describe('describeTransactionalService', () => {
 
     expect(consumer?.environment).toMatchObject({
       CUSTOMERS_TABLE_NAME: { tableName: 'customers' },
+      QUEUE_URL: { queueUrl: 'customers--orders' },
       DEAD_LETTER_QUEUE_URL: { queueUrl: 'customers--orders--dlq' },
     });
     expect(relay?.environment).toMatchObject({ RELAY_TOPIC_ARNS: { topicArns: ['customers'] } });
@@ -76,7 +77,84 @@ describe('describeTransactionalService', () => {
   it('makes the queue of a FIFO topic FIFO, and its dead-letter queue too', () => {
     const consumes = [{ topic: ordersTopic, messageTypes: ['order.created'], entry: 'x.ts', fifo: true }];
 
-    expect(aCustomersService({ consumes }).queues.map(({ fifo }) => fifo)).toEqual([true, true]);
+    expect(aCustomersService({ consumes }).queues).toMatchObject([
+      { name: 'customers--orders', fifo: true },
+      { name: 'customers--orders--dlq', fifo: true },
+      { name: 'customers-outbox-relay--dlq', fifo: false },
+    ]);
+  });
+
+  it('parks for two weeks what the relay cannot publish, on a queue that nobody consumes', () => {
+    const { queues, functions, queueMappings } = aCustomersService();
+    const [relay] = functions;
+
+    expect(queues.at(-1)).toMatchObject({ name: 'customers-outbox-relay--dlq', retentionSeconds: 1_209_600 });
+    expect(queueMappings.map(({ queue }) => queue)).toEqual(['customers--orders']);
+    expect(relay?.environment).toMatchObject({
+      RELAY_PARKING_QUEUE_URL: { queueUrl: 'customers-outbox-relay--dlq' },
+      RELAY_PARK_POLICY: 'parkMessage',
+    });
+    expect(aCustomersService({ parkPolicy: 'parkKey' }).functions[0]?.environment).toMatchObject({
+      RELAY_PARK_POLICY: 'parkKey',
+    });
+  });
+
+  it('calls a sweeper every minute when one is wanted, and tells it what the relay knows', () => {
+    const { functions, scheduledFunctions } = aCustomersService({ sweeper: { graceSeconds: 5 } });
+    const [relay, sweeper] = functions;
+
+    expect(scheduledFunctions).toEqual([{ function: 'customers-outbox-sweeper', intervalMinutes: 1 }]);
+    expect(sweeper).toMatchObject({
+      name: 'customers-outbox-sweeper',
+      entry: 'lambdas/outbox-sweeper/src/handler.ts',
+      environment: {
+        ...relay?.environment,
+        POLLING_BATCH_SIZE: '100',
+        POLLING_MAX_ATTEMPTS: '5',
+        POLLING_CLAIM_TIMEOUT_SECONDS: '300',
+        POLLING_GRACE_SECONDS: '5',
+      },
+    });
+    expect(aCustomersService().scheduledFunctions).toEqual([]);
+  });
+
+  it('refuses a sweeper without tracking, and takes it with', () => {
+    expect(faultsOf(() => aCustomersService({ sweeper: {}, tracking: 'none' }))).toEqual([
+      expect.stringMatching(/^The sweeper of "customers" finds nothing with the tracking "none"/),
+    ]);
+    expect(faultsOf(() => aCustomersService({ sweeper: {}, tracking: 'status' }))).toEqual([]);
+  });
+
+  it('takes a claim that outlasts a sweep by a second, and refuses one that ends with it', () => {
+    expect(faultsOf(() => aCustomersService({ sweeper: { claimTimeoutSeconds: 61 } }))).toEqual([]);
+    expect(faultsOf(() => aCustomersService({ sweeper: { claimTimeoutSeconds: 60 } }))).toEqual([
+      expect.stringMatching(/^The sweeper of "customers" claims items for 60 seconds/),
+    ]);
+  });
+
+  it('gives large payloads a bucket that is told to servers and consumers, but not to the relay', () => {
+    const { buckets, functions, httpServices } = aCustomersService({ payloadBucket: true });
+    const [relay, consumer] = functions;
+
+    expect(buckets).toContainEqual({ name: 'customers-payloads', expirationDays: 45 });
+    for (const { environment } of [consumer, ...httpServices].filter((part) => part !== undefined)) {
+      expect(environment).toMatchObject({ PAYLOAD_BUCKET_NAME: { bucketName: 'customers-payloads' } });
+    }
+    expect(relay?.environment).not.toHaveProperty('PAYLOAD_BUCKET_NAME');
+    expect(aCustomersService().buckets).toEqual([{ name: 'customers-outbox-relay-failures' }]);
+  });
+
+  it('takes payloads that outlive every return of their message by a day, and refuses those that do not', () => {
+    const retentionDays = { outbox: 7, queue: 4, deadLetter: 14 };
+    const faultsWith = (payload: number): readonly string[] =>
+      faultsOf(() =>
+        aCustomersService({ payloadBucket: true, retentionDays: { ...retentionDays, payload } }),
+      );
+
+    expect(faultsWith(40)).toEqual([]);
+    expect(faultsWith(39)).toEqual([
+      expect.stringMatching(/^The payloads of "customers" are deleted after 39 days/),
+    ]);
   });
 
   it('takes an inbox that outlives every return of a message by a day', () => {

@@ -12,6 +12,7 @@ const description: DeploymentDescription = {
   functions: [],
   streamMappings: [],
   queueMappings: [],
+  scheduledFunctions: [],
   httpServices: [
     { name: 'customers', lambdaEntry: 'l.ts', serverEntry: 's.ts', port: 9701, environment: {} },
     { name: 'orders', lambdaEntry: 'l.ts', serverEntry: 's.ts', port: 9702, environment: {} },

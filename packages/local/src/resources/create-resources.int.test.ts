@@ -4,8 +4,8 @@ import {
   PutItemCommand,
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
-import { ListBucketsCommand } from '@aws-sdk/client-s3';
-import { ListSubscriptionsCommand, PublishCommand } from '@aws-sdk/client-sns';
+import { GetBucketLifecycleConfigurationCommand, ListBucketsCommand } from '@aws-sdk/client-s3';
+import { GetTopicAttributesCommand, ListSubscriptionsCommand, PublishCommand } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import type { DeploymentDescription } from '@dynamo-outbox/topology';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -50,10 +50,11 @@ const description: DeploymentDescription = {
     { topic: 'facts', queue: 'reader--facts', messageTypes: ['fact.known'] },
     { topic: 'ordered', queue: 'reader--ordered', messageTypes: ['fact.known'] },
   ],
-  buckets: ['facts-failures'],
+  buckets: [{ name: 'facts-failures' }, { name: 'facts-payloads', expirationDays: 45 }],
   functions: [],
   streamMappings: [],
   queueMappings: [],
+  scheduledFunctions: [],
   httpServices: [],
 };
 
@@ -99,7 +100,7 @@ describe('createResources', () => {
     const { Buckets } = await clients.s3.send(new ListBucketsCommand({}));
     expect(Items).toEqual([Item]);
     expect(Subscriptions).toHaveLength(2);
-    expect(Buckets).toHaveLength(1);
+    expect(Buckets).toHaveLength(2);
     expect(again.tables.get('facts-outbox')?.streamArn).toMatch(/facts-outbox/);
   });
 
@@ -133,6 +134,34 @@ describe('createResources', () => {
     expect(messages.map(({ Body }) => Body)).toEqual(['first']);
   });
 
+  it('makes FIFO topics and queues that count on the ids they are given', async () => {
+    const { queues, topicArns } = await createResources(description, clients);
+
+    const topic = await clients.sns.send(
+      new GetTopicAttributesCommand({ TopicArn: topicArns.get('ordered') }),
+    );
+    const queue = await clients.sqs.send(
+      new GetQueueAttributesCommand({
+        QueueUrl: queues.get('reader--ordered')?.url,
+        AttributeNames: ['All'],
+      }),
+    );
+
+    expect(queues.get('reader--ordered')?.name).toBe('reader--ordered.fifo');
+    expect(topic.Attributes).toMatchObject({ FifoTopic: 'true', ContentBasedDeduplication: 'false' });
+    expect(queue.Attributes).toMatchObject({ FifoQueue: 'true', ContentBasedDeduplication: 'false' });
+  });
+
+  it('lets the objects of a bucket expire when that is asked for', async () => {
+    const lifecycleOf = (Bucket: string): Promise<unknown> =>
+      clients.s3
+        .send(new GetBucketLifecycleConfigurationCommand({ Bucket }))
+        .then(({ Rules }) => Rules?.[0]?.Expiration?.Days);
+
+    await expect(lifecycleOf('facts-payloads')).resolves.toBe(45);
+    await expect(lifecycleOf('facts-failures')).rejects.toThrow();
+  });
+
   it('resolves an environment to names, URLs and ARNs', async () => {
     const resources = await createResources(description, clients);
 
@@ -141,6 +170,7 @@ describe('createResources', () => {
         LEVEL: 'INFO',
         TABLE: { tableName: 'facts-outbox' },
         QUEUE: { queueUrl: 'reader--facts--dlq' },
+        BUCKET: { bucketName: 'facts-payloads' },
         TOPICS: { topicArns: ['facts', 'ordered'] },
       },
       resources,
@@ -150,6 +180,7 @@ describe('createResources', () => {
       LEVEL: 'INFO',
       TABLE: 'facts-outbox',
       QUEUE: `${broker.endpoint}/000000000000/reader--facts--dlq`,
+      BUCKET: 'facts-payloads',
       TOPICS:
         'facts=arn:aws:sns:us-east-1:000000000000:facts,' +
         'ordered=arn:aws:sns:us-east-1:000000000000:ordered.fifo',

@@ -1,12 +1,14 @@
-import { CreateBucketCommand, type S3Client } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, type SNSClient } from '@aws-sdk/client-sns';
 import {
+  fifoQueueAttributes,
+  fifoTopicAttributes,
   physicalName,
   type DeploymentDescription,
   type QueueDescription,
   type TopicDescription,
 } from '@dynamo-outbox/topology';
 import type { LocalBrokerClients, LocalDynamoDbClients } from '../clients/local-clients.ts';
+import { createBucket } from './create-bucket.ts';
 import { createQueue, type CreatedQueue } from './create-queue.ts';
 import { createTable, type CreatedTable } from './create-table.ts';
 import { subscribe } from './subscribe.ts';
@@ -22,6 +24,7 @@ export interface CreatedResources {
   readonly tables: ReadonlyMap<string, CreatedTable>;
   readonly topicArns: ReadonlyMap<string, string>;
   readonly queues: ReadonlyMap<string, CreatedQueue>;
+  readonly bucketNames: ReadonlyMap<string, string>;
 }
 
 /** The entry of that name; a description that `combine` let through always has it. */
@@ -37,7 +40,7 @@ const createTopic = async (sns: SNSClient, topic: TopicDescription): Promise<str
   const { TopicArn = '' } = await sns.send(
     new CreateTopicCommand({
       Name: physicalName(topic),
-      ...(topic.fifo ? { Attributes: { FifoTopic: 'true' } } : {}),
+      ...(topic.fifo ? { Attributes: fifoTopicAttributes } : {}),
     }),
   );
   return TopicArn;
@@ -49,7 +52,7 @@ const queueAttributes = (
 ): Readonly<Record<string, string>> => ({
   VisibilityTimeout: String(queue.visibilityTimeoutSeconds),
   MessageRetentionPeriod: String(queue.retentionSeconds),
-  ...(queue.fifo ? { FifoQueue: 'true' } : {}),
+  ...(queue.fifo ? fifoQueueAttributes : {}),
   ...(queue.deadLetter === undefined
     ? {}
     : {
@@ -76,16 +79,6 @@ const createQueues = async (
   return created;
 };
 
-const createBucket = async (s3: S3Client, name: string): Promise<void> => {
-  try {
-    await s3.send(new CreateBucketCommand({ Bucket: name }));
-  } catch (error) {
-    if (!(error instanceof Error) || !/^BucketAlready/.test(error.name)) {
-      throw error;
-    }
-  }
-};
-
 const createNamed = async <TResource extends { readonly name: string }, TCreated>(
   resources: readonly TResource[],
   create: (resource: TResource) => Promise<TCreated>,
@@ -99,15 +92,15 @@ export const createResources = async (
   description: DeploymentDescription,
   clients: ResourceClients,
 ): Promise<CreatedResources> => {
-  const [tables, topicArns, queues] = await Promise.all([
+  const [tables, topicArns, queues, bucketNames] = await Promise.all([
     createNamed(description.tables, (table) => createTable(clients.dynamoDb, table)),
     createNamed(description.topics, (topic) => createTopic(clients.sns, topic)),
     createQueues(clients, description.queues),
-    ...description.buckets.map((bucket) => createBucket(clients.s3, bucket)),
+    createNamed(description.buckets, (bucket) => createBucket(clients.s3, bucket)),
   ]);
   for (const { topic, queue, messageTypes } of description.subscriptions) {
     const [topicArn, queueArn] = [existing(topicArns, topic), existing(queues, queue).arn];
     await subscribe(clients.sns, { topicArn, queueArn, messageTypes });
   }
-  return { tables, topicArns, queues };
+  return { tables, topicArns, queues, bucketNames };
 };

@@ -8,6 +8,9 @@ const resolveValue = (value: EnvironmentValue, resources: CreatedResources): str
   if ('tableName' in value) {
     return existing(resources.tables, value.tableName).name;
   }
+  if ('bucketName' in value) {
+    return existing(resources.bucketNames, value.bucketName);
+  }
   return 'queueUrl' in value
     ? existing(resources.queues, value.queueUrl).url
     : value.topicArns.map((topic) => `${topic}=${existing(resources.topicArns, topic)}`).join(',');

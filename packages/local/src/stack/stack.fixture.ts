@@ -32,6 +32,7 @@ export const notesDeployment: DeploymentDescription = {
       maximumConcurrency: 2,
     },
   ],
+  scheduledFunctions: [],
   httpServices: [
     {
       name: 'notes',

@@ -1,0 +1,28 @@
+import { limits, secondsPerDay } from './limits.ts';
+import type { BucketDescription } from './resource-descriptions.ts';
+import { namesOf } from './service-names.ts';
+import type { TransactionalService } from './service-options.ts';
+
+/** The bucket for payloads beyond the inline limit, if the service wants one. What nobody refers to expires like the rest. */
+export const describePayloadBucket = (service: TransactionalService): readonly BucketDescription[] =>
+  service.payloadBucket
+    ? [{ name: namesOf(service.name).payloadBucket, expirationDays: service.retentionDays.payload }]
+    : [];
+
+/** A payload that is gone before its message comes is a message that cannot be read. */
+export const payloadFaults = ({
+  name,
+  payloadBucket,
+  retentionDays,
+}: TransactionalService): readonly string[] => {
+  const { outbox, queue, deadLetter, payload } = retentionDays;
+  const parking = limits.queueRetentionSeconds.maximum / secondsPerDay;
+  const needed = outbox + parking + queue + deadLetter;
+  return !payloadBucket || payload > needed
+    ? []
+    : [
+        `The payloads of "${name}" are deleted after ${payload} days, while a message can need one for ${needed} ` +
+          `(${parking} parked, ${outbox} by replay from the outbox, ${queue} on a queue, ${deadLetter} on a ` +
+          'dead-letter queue); keep payloads longer.',
+      ];
+};
