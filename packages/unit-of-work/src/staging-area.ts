@@ -2,6 +2,7 @@ import { UnitOfWorkClosedError } from './errors.ts';
 
 /** What is asked for its changes when the commit begins, and told when it succeeded. */
 interface Contributor<TChange> {
+  prepare?(): Promise<void>;
   contribute(): readonly TChange[];
   committed?(): void;
 }
@@ -15,7 +16,10 @@ export class StagingArea<TChange> {
   readonly #first: TChange[] = [];
   readonly #rest: TChange[] = [];
   readonly #contributors = new Set<Contributor<TChange>>();
+  /** Whether nobody may stage now. */
   #isClosed = false;
+  /** Whether a commit or rollback began: there is only one. */
+  #hasEnded = false;
 
   /** Appends a change; throws `UNIT_OF_WORK_CLOSED` once closed. */
   stage(change: TChange): void {
@@ -36,29 +40,34 @@ export class StagingArea<TChange> {
   }
 
   /**
-   * Asks the contributors, closes, and returns every change in order.
+   * Prepares and asks the contributors one after the other, closes, and resolves with every change in order.
    *
-   * A contributor may stage or enlist while it is asked: an aggregate may hand its messages to the outbox now.
+   * A contributor may stage or enlist while it is asked: an aggregate may hand its messages to the outbox now. While
+   * one prepares nobody may, so that nothing slips in from outside once the commit began.
    */
-  close(): readonly TChange[] {
-    this.#refuseWhenClosed();
-    try {
-      const contributed: TChange[] = [];
-      for (const contributor of this.#contributors) {
-        contributed.push(...contributor.contribute());
-      }
-      return this.#first.concat(this.#rest, contributed);
-    } finally {
-      this.#isClosed = true;
+  async close(): Promise<readonly TChange[]> {
+    if (this.#hasEnded) {
+      throw new UnitOfWorkClosedError();
     }
+    this.#isClosed = true;
+    this.#hasEnded = true;
+    const contributed: TChange[] = [];
+    for (const contributor of this.#contributors) {
+      if (contributor.prepare !== undefined) {
+        await contributor.prepare();
+      }
+      contributed.push(...this.#ask(contributor));
+    }
+    return this.#first.concat(this.#rest, contributed);
   }
 
-  /** Forgets everything and closes. Does nothing once closed: a commit under way cannot be taken back. */
+  /** Forgets everything and closes. Does nothing once it ends: a commit under way cannot be taken back. */
   discard(): void {
-    if (this.#isClosed) {
+    if (this.#hasEnded) {
       return;
     }
     this.#isClosed = true;
+    this.#hasEnded = true;
     this.#first.length = 0;
     this.#rest.length = 0;
     this.#contributors.clear();
@@ -75,6 +84,16 @@ export class StagingArea<TChange> {
     }
     if (observe !== undefined) {
       warnOfFault(observe);
+    }
+  }
+
+  /** Opens for as long as one contributor is asked, which takes no pause. */
+  #ask(contributor: Contributor<TChange>): readonly TChange[] {
+    this.#isClosed = false;
+    try {
+      return contributor.contribute();
+    } finally {
+      this.#isClosed = true;
     }
   }
 

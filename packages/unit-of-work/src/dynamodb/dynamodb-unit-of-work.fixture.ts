@@ -100,8 +100,11 @@ export const createDynamoDbHarness = (
   stageCheck: (unitOfWork, name) => {
     unitOfWork.stage(toCheck(tableName, name));
   },
-  enlistCreates: (unitOfWork, { names, committed }) => {
-    unitOfWork.enlist({ contribute: () => names().map((name) => toCreate(tableName, name)), committed });
+  enlistCreates: (unitOfWork, part) => {
+    unitOfWork.enlist({
+      ...part,
+      contribute: () => part.names().map((name) => toCreate(tableName, name)),
+    });
   },
   find: (name) => findCounter(client, tableName, name),
 });

@@ -99,7 +99,7 @@ export class DynamoDbUnitOfWork implements UnitOfWork, DynamoDbTransaction {
    * race `TRANSACTION_CONFLICT`. Other errors of the client pass through as they are.
    */
   async commit(): Promise<void> {
-    const writes = this.#staging.close();
+    const writes = await this.#staging.close();
     refuseTooManyItems(writes, this.#maxItems);
     refuseSameItemTwice(writes, this.#options.keyAttributes ?? defaultKeyAttributes);
     refuseTooLarge(writes);

@@ -16,6 +16,13 @@ export interface StagedWrite {
 
 /** A part of a unit of work that knows its writes only at commit, such as the outbox. */
 export interface WriteContributor {
+  /**
+   * Does what has to be done elsewhere before the transaction, such as storing what is too large for it. Awaited once, at
+   * commit, right before `contribute`; when it rejects, so does the commit, and nothing is written.
+   *
+   * MUST NOT stage or enlist. What it leaves behind MUST do no harm when the commit fails afterwards.
+   */
+  prepare?(): Promise<void>;
   /** The writes to append to the transaction. Called once, at commit. */
   contribute(): readonly StagedWrite[];
   /** Called after the transaction succeeded, and only then. */

@@ -26,8 +26,8 @@ export const createInMemoryHarness = async (): Promise<InMemoryHarness> => {
     stageCheck: (unitOfWork, name) => {
       unitOfWork.stage(table.toCheck(name, { ...isFree, onConditionFailed: () => new NameTakenError(name) }));
     },
-    enlistCreates: (unitOfWork, { names, committed }) => {
-      unitOfWork.enlist({ contribute: () => names().map(toCreate), committed });
+    enlistCreates: (unitOfWork, part) => {
+      unitOfWork.enlist({ ...part, contribute: () => part.names().map(toCreate) });
     },
     find: async (name) => table.find(name),
   };

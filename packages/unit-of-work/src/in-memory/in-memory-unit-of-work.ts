@@ -46,7 +46,7 @@ export class InMemoryUnitOfWork implements UnitOfWork, InMemoryTransaction {
    * `UNIT_OF_WORK_CLOSED`.
    */
   async commit(): Promise<void> {
-    const changes = this.#staging.close();
+    const changes = await this.#staging.close();
     refuseTooManyItems(changes, this.#maxItems);
     refuseSameItemTwice(changes);
     for (const change of changes) {

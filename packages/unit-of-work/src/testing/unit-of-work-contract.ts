@@ -5,6 +5,7 @@ import { describeAtomicity } from './atomicity-cases.ts';
 import { describeClosing } from './closing-cases.ts';
 import { describeContributions } from './contribution-cases.ts';
 import { describeLimits } from './limit-cases.ts';
+import { describePreparations } from './preparation-cases.ts';
 import { describeRaces } from './race-cases.ts';
 import type { UnitOfWorkHarness } from './unit-of-work-harness.ts';
 
@@ -35,6 +36,7 @@ export const describeUnitOfWorkContract = <TUnitOfWork extends UnitOfWork>(
     describeLimits(harness);
     describeClosing(harness);
     describeContributions(harness);
+    describePreparations(harness);
     describeRaces(harness);
   });
 };

@@ -31,6 +31,8 @@ export interface UnitOfWorkHarness<TUnitOfWork extends UnitOfWork> {
 
 /** A part of a unit of work that knows what it writes only at commit. */
 export interface ContributingPart {
+  /** Called right before `names`; the commit waits for it. */
+  readonly prepare?: () => Promise<void>;
   /** Called when the commit begins: the names to create. */
   readonly names: () => readonly string[];
   /** Called after the transaction succeeded. */
