@@ -17,6 +17,8 @@ pre { background: var(--soft); border: 1px solid var(--line); border-radius: 0.2
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; }
 th, td { border-bottom: 1px solid var(--line); padding: 0.4rem 0.6rem 0.4rem 0; text-align: left; vertical-align: top; }
+/* The tables scroll: a name is never cut in two. */
+th, td:first-child { overflow-wrap: normal; white-space: nowrap; }
 dt { margin-top: 0.5rem; }
 dd { margin: 0; }
 summary { cursor: pointer; padding: 0.35rem 0; }
