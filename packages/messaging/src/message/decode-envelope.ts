@@ -1,7 +1,7 @@
 import { fromSchemaUri } from './envelope.ts';
 import { toCorrelationId, toMessageId } from './ids.ts';
 import type { Message, MessageContext } from './message.ts';
-import { decodeSequence } from './sequence.ts';
+import { decodeSequence, isMessageNumber } from './sequence.ts';
 
 /** A decoded message, or why it could not be decoded: the attribute at fault, never what it holds. */
 export type DecodedEnvelope = { readonly message: Message } | { readonly undecodable: string };
@@ -57,6 +57,9 @@ const toInstant: Reader<Date> = (value) => {
 const toIndex: Reader<number> = (value) =>
   typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 2 ** 31 ? value : undefined;
 
+const toMessageNumber: Reader<number> = (value) =>
+  typeof value === 'number' && isMessageNumber(value) ? value : undefined;
+
 const jsonMediaType = /^application\/json(?:\s*;|$)/i;
 
 const toJsonMediaType: Reader<string> = (value) =>
@@ -87,6 +90,7 @@ const readMessage = (envelope: Attributes): Message => {
   checkFormat(envelope);
   const type = required(envelope, 'type', toText);
   const sequence = optional(envelope, 'sequence', decodeSequence);
+  const messageNumber = optional(envelope, 'messagenumber', toMessageNumber);
   return {
     id: required(envelope, 'id', toMessageId),
     type,
@@ -96,6 +100,7 @@ const readMessage = (envelope: Attributes): Message => {
     orderingKey: required(envelope, 'partitionkey', toText),
     ...(sequence === undefined ? {} : { sequence }),
     sequenceIndex: required(envelope, 'sequenceindex', toIndex),
+    ...(messageNumber === undefined ? {} : { messageNumber }),
     occurredAt: required(envelope, 'time', toInstant),
     context: readContext(envelope),
     payload: Object.hasOwn(envelope, 'data') ? envelope['data'] : undefined,

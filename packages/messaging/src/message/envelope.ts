@@ -68,6 +68,7 @@ export const encodeEnvelopeAround = (header: MessageHeader, payloadJson: string 
     dataschema: toSchemaUri(header.type, header.version),
     sequence: header.sequence === undefined ? undefined : encodeSequence(header.sequence),
     sequenceindex: header.sequenceIndex,
+    messagenumber: header.messageNumber,
     partitionkey: header.orderingKey,
     ...contextAttributes(header.context),
   });
@@ -80,7 +81,7 @@ export const encodeEnvelopeAround = (header: MessageHeader, payloadJson: string 
  * Encodes a message as a CloudEvents 1.0 envelope in structured JSON mode, ready to publish.
  *
  * Attributes are those of CloudEvents, of its extensions `sequence`, `partitioning`, `correlation` and
- * `distributed-tracing`, and `sequenceindex`. The text holds no character that SQS refuses.
+ * `distributed-tracing`, and `sequenceindex` and `messagenumber`. The text holds no character that SQS refuses.
  */
 export const encodeEnvelope = (message: Message): string =>
   // JSON.stringify answers `undefined` for a payload of undefined: then the envelope has no data.

@@ -15,6 +15,7 @@ const golden = JSON.parse(readFileSync(new URL('envelope.golden.json', import.me
 const fullMessage = aMessage({
   sequence: 7,
   sequenceIndex: 2,
+  messageNumber: 12,
   context: {
     correlationId: '01994c6f-1111-7000-8000-00000000000b' as CorrelationId,
     causationId: '01994c6f-2222-7000-8000-00000000000c' as MessageId,
@@ -62,6 +63,7 @@ const messages: fc.Arbitrary<Message> = fc
       orderingKey: fc.string({ minLength: 1 }),
       sequence: fc.integer({ min: 0, max: 999_999_999_999 }),
       sequenceIndex: fc.integer({ min: 0, max: 2 ** 31 - 1 }),
+      messageNumber: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
       occurredAt: fc.date({
         min: new Date('0001-01-01T00:00:00Z'),
         max: new Date('9999-12-31T23:59:59.999Z'),
@@ -157,6 +159,10 @@ describe('decoding an envelope', () => {
     ['sequenceindex', -1, 'sequenceindex is malformed'],
     ['sequenceindex', 1.5, 'sequenceindex is malformed'],
     ['sequenceindex', 2 ** 31, 'sequenceindex is malformed'],
+    ['messagenumber', 0, 'messagenumber is malformed'],
+    ['messagenumber', 1.5, 'messagenumber is malformed'],
+    ['messagenumber', '1', 'messagenumber is malformed'],
+    ['messagenumber', 2 ** 31, 'messagenumber is malformed'],
     ['partitionkey', [], 'partitionkey is malformed'],
     ['correlationid', 'x', 'correlationid is malformed'],
     ['causationid', 'x', 'causationid is malformed'],
@@ -186,14 +192,19 @@ describe('decoding an envelope', () => {
     expect(decodeEnvelope({ ...others, [name]: null })).toEqual({ undecodable: `${name} is missing` });
   });
 
-  it.each(['sequence', 'datacontenttype', 'causationid', 'traceparent', 'tracestate', 'data'])(
-    'takes an envelope without %s',
-    (name) => {
-      const others = without(encoded(), name);
+  it.each([
+    'sequence',
+    'messagenumber',
+    'datacontenttype',
+    'causationid',
+    'traceparent',
+    'tracestate',
+    'data',
+  ])('takes an envelope without %s', (name) => {
+    const others = without(encoded(), name);
 
-      expect(decodeEnvelope(others)).toHaveProperty('message');
-    },
-  );
+    expect(decodeEnvelope(others)).toHaveProperty('message');
+  });
 
   it('takes extensions it does not know', () => {
     expect(decodeEnvelope({ ...encoded(), authcontext: 'later', x: { deep: [] } })).toEqual({

@@ -19,7 +19,8 @@ export interface MessageDefinition<
   /**
    * States a fact about an aggregate. Not validated yet: the outbox does that when the message is staged.
    *
-   * Keeps the id and the version of `about` and nothing else of it, so any aggregate that has both can be passed.
+   * Keeps the id, the version and the message number of `about` and nothing else of it, so any aggregate that has them can
+   * be passed.
    */
   create(
     payload: StandardSchemaV1.InferInput<TSchema>,
@@ -75,8 +76,11 @@ const faultOf = (type: string, version: number, aggregateType: string): string |
     : 'has an aggregate type that is not lower kebab case, such as order';
 };
 
-const referTo = ({ id, version }: AggregateReference): AggregateReference =>
-  version === undefined ? { id } : { id, version };
+const referTo = ({ id, version, messageNumber }: AggregateReference): AggregateReference => ({
+  id,
+  ...(version === undefined ? {} : { version }),
+  ...(messageNumber === undefined ? {} : { messageNumber }),
+});
 
 /**
  * Defines a message type once, for producers and consumers alike.

@@ -8,6 +8,12 @@ export interface AggregateReference {
    * refusal about a customer that does not exist.
    */
   readonly version?: number;
+  /**
+   * Number of the first message that this unit of work records about the aggregate, where the aggregate counts all of its
+   * messages: 1 for its very first, then without a gap. Consumers find a missing message by it. Keep the count on the
+   * aggregate's item, so that it changes with the messages or not at all.
+   */
+  readonly messageNumber?: number;
 }
 
 /** What set a unit of work off; every message staged in it inherits this. */
@@ -48,6 +54,8 @@ export interface Message<TType extends string = string, TPayload = unknown> {
   readonly sequence?: number;
   /** Place among the messages of the same commit and ordering key, from 0. */
   readonly sequenceIndex: number;
+  /** Place among all messages of the aggregate, from 1 and without a gap; absent where its producer does not count. */
+  readonly messageNumber?: number;
   readonly occurredAt: Date;
   readonly context: MessageContext;
   readonly payload: TPayload;

@@ -16,3 +16,10 @@ export const encodeSequence = (sequence: number): string => String(sequence).pad
 /** Reads a version back; `undefined` for anything else. */
 export const decodeSequence = (text: unknown): number | undefined =>
   typeof text === 'string' && sequenceForm.test(text) ? Number(text) : undefined;
+
+/** Highest number a message can have: CloudEvents' Integer has 32 bits. */
+export const MAX_MESSAGE_NUMBER = 2 ** 31 - 1;
+
+/** Whether a number can be a message's place among all messages of its aggregate, which are counted from 1. */
+export const isMessageNumber = (value: number): boolean =>
+  Number.isInteger(value) && value >= 1 && value <= MAX_MESSAGE_NUMBER;

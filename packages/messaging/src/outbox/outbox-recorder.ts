@@ -5,7 +5,7 @@ import type { NextMessageId } from '../message/ids.ts';
 import { nextMessageId as mintMessageId } from '../message/ids.ts';
 import type { MessageContext, MessageDraft } from '../message/message.ts';
 import type { Topic } from '../message/topic.ts';
-import { InvalidServiceNameError } from './errors.ts';
+import { InvalidAggregateReferenceError, InvalidServiceNameError } from './errors.ts';
 import { catalogueOf } from './message-catalogue.ts';
 import type { OutboxItem } from './outbox-item.ts';
 import type { Outbox } from './outbox.ts';
@@ -38,9 +38,26 @@ export interface OutboxRecorder extends Outbox {
 
 interface Batch {
   readonly messages: StagedMessage[];
-  /** How many messages were staged for each ordering key so far. */
-  readonly places: Map<string, number>;
+  /** What was staged for each ordering key so far. */
+  readonly places: Map<string, Place>;
 }
+
+/** Where the next message of an ordering key goes. */
+interface Place {
+  readonly next: number;
+  /** The number that the first message stated. */
+  readonly messageNumber: number | undefined;
+}
+
+// Each of them counts on from the first, so another number would leave a gap or take a number twice.
+const refuseOtherNumber = ({ type, about }: MessageDraft, { messageNumber }: Place): void => {
+  if (about.messageNumber !== messageNumber) {
+    throw new InvalidAggregateReferenceError(
+      `A ${type} message states message number ${about.messageNumber ?? 'none'}, but the first message of this unit of ` +
+        `work about its aggregate stated ${messageNumber ?? 'none'}: state that of the first for all of them.`,
+    );
+  }
+};
 
 const serviceNameForm = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 
@@ -87,7 +104,8 @@ const toItems = (
  * arranges them in items when the commit begins.
  *
  * `add` stages all of its messages or none. It throws what `Outbox` says, `MESSAGE_TOO_LARGE` for a message above
- * 255 KiB, and `INVALID_AGGREGATE_REFERENCE` for an id or version that cannot be in a key.
+ * 255 KiB, and `INVALID_AGGREGATE_REFERENCE` for an id or version that cannot be in a key, or a message number that does not
+ * fit.
  */
 export const createOutboxRecorder = (options: OutboxRecorderOptions): OutboxRecorder => {
   const { service, topics, context, clock = systemClock, nextMessageId = mintMessageId } = options;
@@ -106,9 +124,10 @@ export const createOutboxRecorder = (options: OutboxRecorderOptions): OutboxReco
 
   const stage = ({ messages, places }: Batch, draft: MessageDraft): void => {
     const orderingKey = toOrderingKey(draft);
-    const place = places.get(orderingKey) ?? 0;
-    messages.push(stageMessage(draft, orderingKey, place));
-    places.set(orderingKey, place + 1);
+    const place = places.get(orderingKey) ?? { next: 0, messageNumber: draft.about.messageNumber };
+    refuseOtherNumber(draft, place);
+    messages.push(stageMessage(draft, orderingKey, place.next));
+    places.set(orderingKey, { ...place, next: place.next + 1 });
   };
 
   return {

@@ -59,6 +59,49 @@ describe('an outbox recorder', () => {
     expect(() => add({ id: 'a', version })).toThrow(refused('INVALID_AGGREGATE_REFERENCE'));
   });
 
+  it.each([1, 2 ** 31 - 1])('takes %d for the number of a message', (messageNumber) => {
+    expect(add({ id: 'a', messageNumber }).takeItems()).toHaveLength(1);
+  });
+
+  it.each([0, -1, 1.5, Number.NaN, 2 ** 31])('refuses %d for the number of a message', (messageNumber) => {
+    expect(() => add({ id: 'a', messageNumber })).toThrow(refused('INVALID_AGGREGATE_REFERENCE'));
+  });
+
+  it('numbers the messages of an aggregate on from the first, and those of another from its own', () => {
+    const recorder = aRecorder();
+    const a = { id: 'a', version: 1, messageNumber: 7 };
+    const b = { id: 'b', version: 1 };
+    for (const about of [a, b, a, { ...a, version: 2 }, b]) {
+      recorder.add(noteAdded.create({}, { about }));
+    }
+
+    const numbers = recorder.takeItems().map(({ messages }) =>
+      messages.map(({ body }) => {
+        const decoded = decodeEnvelope(body);
+        return 'message' in decoded ? decoded.message.messageNumber : 'undecodable';
+      }),
+    );
+    expect(numbers).toEqual([
+      [7, 8, 9],
+      [undefined, undefined],
+    ]);
+  });
+
+  it.each([
+    [7, 8],
+    [7, undefined],
+    [undefined, 7],
+  ])('refuses messages of one aggregate that state the numbers %j and %j', (first, second) => {
+    const recorder = aRecorder();
+    const about = (messageNumber: number | undefined): AggregateReference =>
+      messageNumber === undefined ? { id: 'a' } : { id: 'a', messageNumber };
+    recorder.add(noteAdded.create({}, { about: about(first) }));
+
+    expect(() => {
+      recorder.add(noteAdded.create({}, { about: about(second) }));
+    }).toThrow(refused('INVALID_AGGREGATE_REFERENCE'));
+  });
+
   it('refuses a payload that JSON cannot hold', () => {
     const cycle: { self?: object } = {};
     cycle.self = cycle;

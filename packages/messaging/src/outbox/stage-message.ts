@@ -5,7 +5,7 @@ import type { NextMessageId } from '../message/ids.ts';
 import type { MessageDefinition } from '../message/message-definition.ts';
 import type { MessageContext, MessageDraft } from '../message/message.ts';
 import { parsePayload } from '../message/parse-payload.ts';
-import { isSequence, MAX_SEQUENCE } from '../message/sequence.ts';
+import { isMessageNumber, isSequence, MAX_MESSAGE_NUMBER, MAX_SEQUENCE } from '../message/sequence.ts';
 import { InvalidAggregateReferenceError, MessageTooLargeError } from './errors.ts';
 import { MAX_MESSAGE_BODY_BYTES, MAX_ORDERING_KEY_LENGTH } from './limits.ts';
 import type { CatalogueEntry, MessageCatalogue } from './message-catalogue.ts';
@@ -92,6 +92,20 @@ const refuseTooLarge = (type: string, body: string): void => {
   }
 };
 
+/** The number of the message at this place; throws `INVALID_AGGREGATE_REFERENCE` for one that no message can have. */
+const toMessageNumber = ({ type, about }: MessageDraft, place: number): number | undefined => {
+  if (about.messageNumber === undefined) {
+    return undefined;
+  }
+  const messageNumber = about.messageNumber + place;
+  if (!isMessageNumber(about.messageNumber) || !isMessageNumber(messageNumber)) {
+    throw new InvalidAggregateReferenceError(
+      `A ${type} message would have number ${messageNumber}, which is not an integer from 1 to ${MAX_MESSAGE_NUMBER}.`,
+    );
+  }
+  return messageNumber;
+};
+
 /** Creates the function that turns drafts into messages ready to be stored, or throws what is wrong with them. */
 export const createMessageStager =
   ({ service, catalogue, context, clock, nextMessageId }: StageMessageDependencies): StageMessage =>
@@ -99,6 +113,7 @@ export const createMessageStager =
     const { type, version, about } = draft;
     const { definition, topic } = findEntry(catalogue, draft, service);
     const payloadJson = encodePayload(definition, draft);
+    const messageNumber = toMessageNumber(draft, place);
     const id = nextMessageId();
     const body = encodeEnvelopeAround(
       {
@@ -110,6 +125,7 @@ export const createMessageStager =
         orderingKey,
         ...(about.version === undefined ? {} : { sequence: about.version }),
         sequenceIndex: place,
+        ...(messageNumber === undefined ? {} : { messageNumber }),
         occurredAt: clock(),
         context,
       },
