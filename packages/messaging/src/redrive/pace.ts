@@ -1,0 +1,21 @@
+import type { Clock, Sleep } from '@dynamo-outbox/kernel';
+
+/** Resolves when the next may go. */
+export type Pace = () => Promise<void>;
+
+/** Lets so many through a second, evenly, and none to make up for time in which nobody came. */
+export const createPace = (
+  perSecond: number,
+  { clock, sleep }: { readonly clock: Clock; readonly sleep: Sleep },
+): Pace => {
+  const interval = 1_000 / perSecond;
+  let next = 0;
+  return async () => {
+    const now = clock().getTime();
+    const slot = Math.max(next, now);
+    next = slot + interval;
+    if (slot > now) {
+      await sleep(slot - now);
+    }
+  };
+};

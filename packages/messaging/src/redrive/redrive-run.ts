@@ -1,0 +1,188 @@
+import type { SeenMessage } from './look-into.ts';
+import type { Pace } from './pace.ts';
+import { readWaiting } from './read-waiting.ts';
+import type { RedriveFault, RedriveOptions, RedriveReport } from './redrive.ts';
+import { toRedriven } from './to-redriven.ts';
+import type { WaitingMessage } from './waiting-message.ts';
+
+/** What one run is made of. */
+export interface RedriveRunOptions extends RedriveOptions {
+  readonly startedAt: Date;
+  readonly pace: Pace;
+}
+
+/** Most messages that one receive hands over. */
+const receiveLimit = 10;
+
+// A target that is gone or refuses everything is not asked a hundred thousand times.
+const maxFailuresInARow = 10;
+
+// In a slow run messages that it left alone show up again, mixed with those that it has not seen.
+const maxStaleReceives = 10;
+
+/** Messages to be sent one after the other: those of one FIFO group; any other message is a lane of its own. */
+const toLanes = (messages: readonly SeenMessage[]): readonly (readonly SeenMessage[])[] => {
+  const lanes = new Map<string, SeenMessage[]>();
+  for (const seen of messages) {
+    const { groupId, deliveryId } = seen.waiting;
+    const name = groupId === undefined ? `message ${deliveryId}` : `group ${groupId}`;
+    lanes.set(name, [...(lanes.get(name) ?? []), seen]);
+  }
+  return [...lanes.values()];
+};
+
+/** One redrive, from its first receive to the release of what it leaves. */
+export class RedriveRun {
+  readonly #options: RedriveRunOptions;
+  /** Messages received and not removed, by their ids; the newest receipt counts. */
+  readonly #held = new Map<string, WaitingMessage>();
+  /** Ids of all that was received, so that nothing is tried twice. */
+  readonly #examined = new Set<string>();
+  /** FIFO groups in which a message failed: nothing behind it may overtake it. */
+  readonly #stoppedGroups = new Set<string>();
+  readonly #failed: RedriveFault[] = [];
+  readonly #unremoved: RedriveFault[] = [];
+  #wanted = 0;
+  /** Sent, or about to be. */
+  #started = 0;
+  #sent = 0;
+  #heldBack = 0;
+  #cameLater = 0;
+  #failuresInARow = 0;
+
+  constructor(options: RedriveRunOptions) {
+    this.#options = options;
+  }
+
+  /** Runs until nothing new comes, the limit is reached, or it gives up. Releases whatever it did not remove. */
+  async toEnd(): Promise<RedriveReport> {
+    try {
+      while (!this.#isOver()) {
+        const fresh = await this.#receiveNew();
+        if (fresh.length === 0) {
+          break;
+        }
+        await Promise.all(
+          toLanes(fresh.filter((seen) => this.#choose(seen))).map((lane) => this.#walk(lane)),
+        );
+        this.#options.onProgress?.(this.#report());
+      }
+    } finally {
+      await this.#options.queue.release([...this.#held.values()]);
+    }
+    return this.#report();
+  }
+
+  #isOver(): boolean {
+    return this.#started >= this.#limit() || this.#gaveUp();
+  }
+
+  #limit(): number {
+    return this.#options.limit ?? Number.POSITIVE_INFINITY;
+  }
+
+  #gaveUp(): boolean {
+    return this.#failuresInARow >= maxFailuresInARow;
+  }
+
+  /** A slow run takes fewer at a time: what it holds must not show up again before its turn. */
+  #batchSize(): number {
+    const { messagesPerSecond = Number.POSITIVE_INFINITY } = this.#options;
+    return Math.max(1, Math.min(receiveLimit, Math.floor(messagesPerSecond * 10)));
+  }
+
+  /** The next messages that were not seen yet; none when there are none, or only ones it has seen show up. */
+  async #receiveNew(): Promise<readonly SeenMessage[]> {
+    for (let attempt = 0; attempt < maxStaleReceives; attempt += 1) {
+      const received = await this.#options.queue.receive(this.#batchSize());
+      const fresh = received.filter(({ deliveryId }) => !this.#examined.has(deliveryId));
+      received.forEach((waiting) => this.#held.set(waiting.deliveryId, waiting));
+      fresh.forEach(({ deliveryId }) => this.#examined.add(deliveryId));
+      if (fresh.length > 0 || received.length === 0) {
+        return fresh.map((waiting) => ({ waiting, reading: readWaiting(waiting) }));
+      }
+    }
+    return [];
+  }
+
+  #choose(seen: SeenMessage): boolean {
+    if (this.#options.isWanted?.(seen) === false) {
+      return false;
+    }
+    if (seen.waiting.sentAt > this.#options.startedAt) {
+      this.#cameLater += 1;
+      return false;
+    }
+    if (this.#started >= this.#limit()) {
+      return false;
+    }
+    this.#wanted += 1;
+    this.#started += 1;
+    return true;
+  }
+
+  /** Sends the messages of a lane in order; behind one that fails, the rest stays. */
+  async #walk(lane: readonly SeenMessage[]): Promise<void> {
+    for (const seen of lane) {
+      if (this.#isHeldBack(seen)) {
+        this.#heldBack += 1;
+      } else {
+        await this.#sendBack(seen);
+      }
+    }
+  }
+
+  #isHeldBack({ waiting: { groupId } }: SeenMessage): boolean {
+    return this.#gaveUp() || (groupId !== undefined && this.#stoppedGroups.has(groupId));
+  }
+
+  async #sendBack(seen: SeenMessage): Promise<void> {
+    const { edit, isDryRun = false, target, pace } = this.#options;
+    try {
+      const redriven = toRedriven(seen.waiting, edit?.(seen) ?? seen.waiting.body);
+      if (!isDryRun) {
+        await pace();
+        await target.send(redriven);
+      }
+    } catch (error) {
+      this.#fail(seen, error);
+      return;
+    }
+    this.#sent += 1;
+    this.#failuresInARow = 0;
+    if (!isDryRun) {
+      await this.#remove(seen);
+    }
+  }
+
+  #fail(seen: SeenMessage, error: unknown): void {
+    this.#failed.push({ seen, error });
+    this.#failuresInARow += 1;
+    if (seen.waiting.groupId !== undefined) {
+      this.#stoppedGroups.add(seen.waiting.groupId);
+    }
+  }
+
+  /** The message is safe where it belongs; only now may it go from here. */
+  async #remove(seen: SeenMessage): Promise<void> {
+    try {
+      await this.#options.queue.remove(this.#held.get(seen.waiting.deliveryId) ?? seen.waiting);
+      this.#held.delete(seen.waiting.deliveryId);
+    } catch (error) {
+      this.#unremoved.push({ seen, error });
+    }
+  }
+
+  #report(): RedriveReport {
+    return {
+      examined: this.#examined.size,
+      wanted: this.#wanted,
+      sent: this.#sent,
+      failed: [...this.#failed],
+      unremoved: [...this.#unremoved],
+      heldBack: this.#heldBack,
+      cameLater: this.#cameLater,
+      gaveUp: this.#gaveUp(),
+    };
+  }
+}

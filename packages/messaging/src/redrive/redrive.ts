@@ -1,0 +1,73 @@
+import { sleep, systemClock, type Clock, type Sleep } from '@dynamo-outbox/kernel';
+import type { SeenMessage } from './look-into.ts';
+import { createPace } from './pace.ts';
+import { RedriveRun } from './redrive-run.ts';
+import type { RedriveTarget } from './redrive-target.ts';
+import type { WaitingQueue } from './waiting-queue.ts';
+
+/** Which messages to send back, and how. */
+export interface RedriveOptions {
+  readonly queue: WaitingQueue;
+  readonly target: RedriveTarget;
+  /** Which of the messages; all by default. */
+  readonly isWanted?: (seen: SeenMessage) => boolean;
+  /** Makes another body of one that is sent; as it is by default. */
+  readonly edit?: (seen: SeenMessage) => string;
+  /** Most messages sent; no bound by default. */
+  readonly limit?: number;
+  /** Most messages sent in a second; as fast as it goes by default. */
+  readonly messagesPerSecond?: number;
+  /** Whether to send and remove nothing, and only tell what would be. */
+  readonly isDryRun?: boolean;
+  /** Hears how far it is. */
+  readonly onProgress?: (report: RedriveReport) => void;
+  readonly clock?: Clock;
+  readonly sleep?: Sleep;
+}
+
+/** A message that was not sent, or sent and not removed. */
+export interface RedriveFault {
+  readonly seen: SeenMessage;
+  readonly error: unknown;
+}
+
+/** What a redrive came to. */
+export interface RedriveReport {
+  /** Messages received. */
+  readonly examined: number;
+  /** Those that were wanted. */
+  readonly wanted: number;
+  /** Those that were sent; in a dry run, those that would be. */
+  readonly sent: number;
+  /** Those that could not be sent; they wait where they were. */
+  readonly failed: readonly RedriveFault[];
+  /** Those that were sent and could not be removed: they still wait, and sending them again does no harm. */
+  readonly unremoved: readonly RedriveFault[];
+  /** Those that were wanted and not tried, because one before them of their FIFO group failed. */
+  readonly heldBack: number;
+  /** Those that came after the start, some of them perhaps for the second time; they are left for the next run. */
+  readonly cameLater: number;
+  /** Whether it ended early, because ten messages failed one after the other. */
+  readonly gaveUp: boolean;
+}
+
+/**
+ * Sends messages back to where they came from, by receiving, sending and removing them one by one.
+ *
+ * That is slower than SQS's own `StartMessageMoveTask`, and works where that is refused: for dead letters that a consumer
+ * or a function sent, for queues fed by SNS, for a part of a queue, and with another body.
+ *
+ * Nothing is removed before its target has taken it, so that dying at any line loses nothing: a message may be sent
+ * twice then, and its consumer knows it by its id. Messages of one FIFO group are sent in order; behind one that fails,
+ * the rest of its group stays. What arrives after the start is left alone, so that messages that fail again do not go
+ * round in circles.
+ */
+export const redrive = async (options: RedriveOptions): Promise<RedriveReport> => {
+  const { clock = systemClock, messagesPerSecond = Number.POSITIVE_INFINITY } = options;
+  if (!(messagesPerSecond > 0)) {
+    throw new RangeError(`messagesPerSecond must be more than 0, but is ${messagesPerSecond}.`);
+  }
+  const pace = createPace(messagesPerSecond, { clock, sleep: options.sleep ?? sleep });
+  const run = new RedriveRun({ ...options, startedAt: clock(), pace });
+  return run.toEnd();
+};

@@ -1,0 +1,30 @@
+/** An attribute of a message on a queue: text, numbers as text too, or bytes. */
+export type MessageAttribute =
+  | { readonly dataType: string; readonly text: string }
+  | { readonly dataType: string; readonly bytes: Uint8Array };
+
+/** A message's attributes by name. */
+export type MessageAttributes = Readonly<Record<string, MessageAttribute>>;
+
+/** A message that waits for a person: dead-lettered by a consumer, or parked by a relay. */
+export interface WaitingMessage {
+  /** The queue's own id of the message; not the id in the envelope. */
+  readonly deliveryId: string;
+  /** The body exactly as it lies in the queue. */
+  readonly body: string;
+  readonly attributes: MessageAttributes;
+  /** The message group, on FIFO queues. */
+  readonly groupId?: string;
+  /** When it was sent: to this queue, or to the one that moved it here. */
+  readonly sentAt: Date;
+  /** Name of the queue that moved it here by its redrive policy; absent where somebody sent it here. */
+  readonly movedFrom?: string;
+  /** What the queue wants to see before it removes or releases the message. */
+  readonly receipt: string;
+}
+
+/** The value of a text attribute; `undefined` if there is none of that name. */
+export const textAttribute = ({ attributes }: WaitingMessage, name: string): string | undefined => {
+  const attribute = attributes[name];
+  return attribute !== undefined && 'text' in attribute ? attribute.text : undefined;
+};

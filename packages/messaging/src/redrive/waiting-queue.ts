@@ -1,0 +1,32 @@
+import type { WaitingMessage } from './waiting-message.ts';
+
+/** How many messages a queue has, as far as it knows: queues count approximately, and with some delay. */
+export interface QueueDepth {
+  /** Those that can be received now, and those behind them of their group. */
+  readonly visible: number;
+  /** Those that somebody has received and neither removed nor released. */
+  readonly hidden: number;
+}
+
+/** A queue in which messages wait for a person. */
+export interface WaitingQueue {
+  /** Its name, as people know it. */
+  readonly name: string;
+
+  /** How many messages are there. Rejects with `QUEUE_NOT_FOUND` when there is no such queue. */
+  depth(): Promise<QueueDepth>;
+
+  /**
+   * Receives at most `limit` messages, ten at most, and hides them from others for a while; none when none are visible.
+   *
+   * Messages of one FIFO group MUST come in order, and as long as some of a group are hidden no later one comes.
+   * Whoever dies holding messages loses none: they show up again by themselves.
+   */
+  receive(limit: number): Promise<readonly WaitingMessage[]>;
+
+  /** Shows messages again at once, in their old places. MUST NOT reject: what it cannot release shows up by itself. */
+  release(messages: readonly WaitingMessage[]): Promise<void>;
+
+  /** Removes a message for good. Rejects when it could not: then it shows up again. */
+  remove(message: WaitingMessage): Promise<void>;
+}

@@ -1,0 +1,135 @@
+import {
+  ChangeMessageVisibilityBatchCommand,
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  type Message,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import { QueueNotFoundError } from '../redrive/errors.ts';
+import type { WaitingMessage } from '../redrive/waiting-message.ts';
+import type { QueueDepth, WaitingQueue } from '../redrive/waiting-queue.ts';
+import { queueNameOf } from './queue-name.ts';
+import { toMessageAttributes } from './sqs-message-attributes.ts';
+
+/** What a queue in SQS is looked into with. */
+export interface SqsWaitingQueueOptions {
+  readonly client: Pick<SQSClient, 'send'>;
+  readonly queueUrl: string;
+  /** Seconds for which a received message is hidden from others; if it is not released, that long. Default 120. */
+  readonly hiddenSeconds?: number;
+  /**
+   * Seconds to wait for a message before a queue counts as empty, up to 20. Default 1: with 0 SQS asks only some of its
+   * servers, and may overlook what lies on the others.
+   */
+  readonly waitSeconds?: number;
+}
+
+// ChangeMessageVisibilityBatch takes at most 10 entries.
+const maxEntries = 10;
+
+const isMissingQueue = (error: unknown): boolean =>
+  error instanceof Error &&
+  (error.name === 'QueueDoesNotExist' || error.name === 'AWS.SimpleQueueService.NonExistentQueue');
+
+const toWaiting = ({
+  MessageId = '',
+  Body = '',
+  ReceiptHandle = '',
+  Attributes = {},
+  MessageAttributes,
+}: Message): WaitingMessage => {
+  const { MessageGroupId, SentTimestamp = '0', DeadLetterQueueSourceArn } = Attributes;
+  return {
+    deliveryId: MessageId,
+    body: Body,
+    attributes: toMessageAttributes(MessageAttributes),
+    sentAt: new Date(Number(SentTimestamp)),
+    receipt: ReceiptHandle,
+    ...(MessageGroupId === undefined ? {} : { groupId: MessageGroupId }),
+    ...(DeadLetterQueueSourceArn === undefined ? {} : { movedFrom: queueNameOf(DeadLetterQueueSourceArn) }),
+  };
+};
+
+const chunksOf = <TElement>(elements: readonly TElement[]): readonly (readonly TElement[])[] =>
+  Array.from({ length: Math.ceil(elements.length / maxEntries) }, (_, index) =>
+    elements.slice(index * maxEntries, (index + 1) * maxEntries),
+  );
+
+/**
+ * A dead-letter queue in SQS, to be looked into and emptied by hand.
+ *
+ * Needs the permissions `sqs:ReceiveMessage`, `sqs:DeleteMessage`, `sqs:ChangeMessageVisibility` and
+ * `sqs:GetQueueAttributes`.
+ */
+export class SqsWaitingQueue implements WaitingQueue {
+  readonly name: string;
+  readonly #client: Pick<SQSClient, 'send'>;
+  readonly #queueUrl: string;
+  readonly #hiddenSeconds: number;
+  readonly #waitSeconds: number;
+
+  constructor({ client, queueUrl, hiddenSeconds = 120, waitSeconds = 1 }: SqsWaitingQueueOptions) {
+    this.name = queueNameOf(queueUrl);
+    this.#client = client;
+    this.#queueUrl = queueUrl;
+    this.#hiddenSeconds = hiddenSeconds;
+    this.#waitSeconds = waitSeconds;
+  }
+
+  async depth(): Promise<QueueDepth> {
+    try {
+      const { Attributes = {} } = await this.#client.send(
+        new GetQueueAttributesCommand({
+          QueueUrl: this.#queueUrl,
+          AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+        }),
+      );
+      return {
+        visible: Number(Attributes['ApproximateNumberOfMessages'] ?? 0),
+        hidden: Number(Attributes['ApproximateNumberOfMessagesNotVisible'] ?? 0),
+      };
+    } catch (error) {
+      throw isMissingQueue(error) ? new QueueNotFoundError(this.name, { cause: error }) : error;
+    }
+  }
+
+  async receive(limit: number): Promise<readonly WaitingMessage[]> {
+    const { Messages = [] } = await this.#client.send(
+      new ReceiveMessageCommand({
+        QueueUrl: this.#queueUrl,
+        MaxNumberOfMessages: limit,
+        VisibilityTimeout: this.#hiddenSeconds,
+        WaitTimeSeconds: this.#waitSeconds,
+        MessageAttributeNames: ['All'],
+        MessageSystemAttributeNames: ['All'],
+      }),
+    );
+    return Messages.map(toWaiting);
+  }
+
+  async release(messages: readonly WaitingMessage[]): Promise<void> {
+    await Promise.all(chunksOf(messages).map((chunk) => this.#releaseSome(chunk)));
+  }
+
+  async remove({ receipt }: WaitingMessage): Promise<void> {
+    await this.#client.send(new DeleteMessageCommand({ QueueUrl: this.#queueUrl, ReceiptHandle: receipt }));
+  }
+
+  async #releaseSome(messages: readonly WaitingMessage[]): Promise<void> {
+    try {
+      await this.#client.send(
+        new ChangeMessageVisibilityBatchCommand({
+          QueueUrl: this.#queueUrl,
+          Entries: messages.map(({ receipt }, index) => ({
+            Id: String(index),
+            ReceiptHandle: receipt,
+            VisibilityTimeout: 0,
+          })),
+        }),
+      );
+    } catch {
+      // They show up by themselves when their time is over.
+    }
+  }
+}
