@@ -11,6 +11,8 @@ export {
   TransactionThrottledError,
   TransactionTooLargeError,
 } from './errors.ts';
+export type { StoredItem } from './item-reader.ts';
+export { ItemReader } from './item-reader.ts';
 export type { DynamoDbItem } from './item-size.ts';
 export { itemSizeBytes, valueSizeBytes } from './item-size.ts';
 export type { DynamoDbTransaction, StagedWrite, WriteContributor } from './staged-write.ts';

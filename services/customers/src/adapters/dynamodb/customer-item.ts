@@ -1,9 +1,9 @@
 /** How a customer is stored: the mapping between the domain's customer and its DynamoDB item. */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { ItemReader, type StoredItem } from '@dynamo-outbox/unit-of-work/dynamodb';
 import type { Customer } from '../../domain/customer.ts';
 import { StoredCustomerUnreadableError } from '../../domain/errors.ts';
 import type { CustomerId } from '../../domain/ids.ts';
-import { ItemReader, type StoredItem } from './item-reader.ts';
 
 /** The partition key of a customer. */
 export const customerKey = (customerId: CustomerId): string => `CUSTOMER#${customerId}`;

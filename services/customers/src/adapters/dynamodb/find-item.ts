@@ -1,5 +1,5 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import type { StoredItem } from './item-reader.ts';
+import type { StoredItem } from '@dynamo-outbox/unit-of-work/dynamodb';
 
 /** Where customers and their credit reservations are read. */
 export interface CustomersTable {

@@ -1,9 +1,9 @@
 /** How a credit reservation is stored: the mapping between the domain's reservation and its DynamoDB item. */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { ItemReader, type StoredItem } from '@dynamo-outbox/unit-of-work/dynamodb';
 import type { CreditReservation, DeclineReason } from '../../domain/credit-reservation.ts';
 import { StoredReservationUnreadableError } from '../../domain/errors.ts';
 import type { CustomerId, OrderId } from '../../domain/ids.ts';
-import { ItemReader, type StoredItem } from './item-reader.ts';
 
 /** The partition key of a reservation: a customer has one for each order, spread over the table. */
 export const reservationKey = (customerId: CustomerId, orderId: OrderId): string =>

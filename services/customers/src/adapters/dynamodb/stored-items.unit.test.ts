@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import type { StoredItem } from '@dynamo-outbox/unit-of-work/dynamodb';
 import {
   aCustomer,
   aDeclinedReservation,
@@ -7,7 +8,6 @@ import {
   aReleasedReservation,
 } from '../../domain/customer.fixture.ts';
 import { customerKey, fromCustomerItem, toCustomerItem } from './customer-item.ts';
-import type { StoredItem } from './item-reader.ts';
 import { fromReservationItem, reservationKey, toReservationItem } from './reservation-item.ts';
 
 const golden = JSON.parse(

@@ -1,9 +1,9 @@
 /** How an order is stored: the mapping between the domain's order and its DynamoDB item. */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { ItemReader, type StoredItem } from '@dynamo-outbox/unit-of-work/dynamodb';
 import { StoredOrderUnreadableError } from '../../domain/errors.ts';
 import type { CustomerId, OrderId } from '../../domain/ids.ts';
 import type { Order, RejectionReason } from '../../domain/order.ts';
-import { ItemReader, type StoredItem } from './item-reader.ts';
 
 /** The partition key of an order. */
 export const orderKey = (orderId: OrderId): string => `ORDER#${orderId}`;

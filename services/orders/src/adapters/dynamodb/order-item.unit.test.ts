@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import type { StoredItem } from '@dynamo-outbox/unit-of-work/dynamodb';
 import { aPendingOrder, aRejectedOrder, ordersByState } from '../../domain/order.fixture.ts';
-import type { StoredItem } from './item-reader.ts';
 import { fromOrderItem, orderKey, toOrderItem } from './order-item.ts';
 
 const golden = JSON.parse(readFileSync(new URL('order-item.golden.json', import.meta.url), 'utf8')) as Record<

@@ -3,7 +3,10 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 /** A stored item, as the low-level client gives it. */
 export type StoredItem = Readonly<Record<string, AttributeValue>>;
 
-/** Reads the attributes of a stored item; throws the given error, naming the attribute, for what it cannot read. */
+/**
+ * Reads the attributes of a stored item for a repository; throws the repository's own error, with the attribute named
+ * in the reason, for what it cannot read.
+ */
 export class ItemReader {
   readonly #item: StoredItem;
   readonly #toError: (reason: string) => Error;
