@@ -19,6 +19,8 @@ export { startFauxqs } from './emulators/start-fauxqs.ts';
 export type { EventSource, InvokeFunction } from './event-sources/event-source.ts';
 export type { QueueEventSourceDependencies } from './event-sources/queue-event-source.ts';
 export { createQueueEventSource } from './event-sources/queue-event-source.ts';
+export type { ScheduleEventSourceDependencies } from './event-sources/schedule-event-source.ts';
+export { createScheduleEventSource } from './event-sources/schedule-event-source.ts';
 export type { StreamCheckpoints } from './event-sources/stream-checkpoints.ts';
 export { createFileCheckpoints, createInMemoryCheckpoints } from './event-sources/stream-checkpoints.ts';
 export { createStreamEventSource } from './event-sources/stream-event-source.ts';

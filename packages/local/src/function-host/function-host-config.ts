@@ -44,6 +44,13 @@ export interface HostedQueueMapping extends QueueMappingDescription {
   readonly fifo: boolean;
 }
 
+/** A function that is called again and again. */
+export interface HostedSchedule {
+  readonly function: string;
+  /** Seconds between the beginnings of two calls; less than a minute here, where AWS would not. */
+  readonly intervalSeconds: number;
+}
+
 /** Everything the function host needs to know; the JSON file whose path is its only argument. */
 export interface FunctionHostConfig {
   /** Region of every client, and the `awsRegion` of every record. */
@@ -63,6 +70,8 @@ export interface FunctionHostConfig {
   readonly streamMappings: readonly HostedStreamMapping[];
   /** The queues to poll. */
   readonly queueMappings: readonly HostedQueueMapping[];
+  /** The functions to call at intervals. */
+  readonly schedules: readonly HostedSchedule[];
   /** Wait between two polls of an idle stream, in milliseconds; 10 by default. Lambda polls four times a second. */
   readonly streamPollMilliseconds?: number | undefined;
   /** How long a stop may take before whatever still runs is cut off, in milliseconds; 10,000 by default. */

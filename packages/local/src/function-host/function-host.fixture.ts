@@ -67,6 +67,7 @@ const completeConfig = (directory: string, config: Partial<FunctionHostConfig>):
   functions: [],
   streamMappings: [],
   queueMappings: [],
+  schedules: [],
   ...config,
 });
 

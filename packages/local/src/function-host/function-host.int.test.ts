@@ -78,6 +78,26 @@ describe('the function host', () => {
     return { name, host, send, log: () => workshop.logOf(name) };
   };
 
+  it('calls a scheduled function at its interval, through its failures, until it is stopped', async () => {
+    const name = nameOf('sweeper');
+    const sweeper = await workshop.writeFunction(
+      name,
+      `export const handler = async (event) => { log(event.source); throw new Error('nothing to sweep'); };`,
+    );
+    const host = await workshop.run({
+      functions: [sweeper],
+      schedules: [{ function: name, intervalSeconds: 0.02 }],
+    });
+    await untilReady(host);
+
+    await eventually(async () => (await workshop.logOf(name)).length >= 3);
+    host.child.kill('SIGTERM');
+
+    expect(await host.exited).toBe(0);
+    expect(new Set(await workshop.logOf(name))).toEqual(new Set(['aws.events']));
+    expect(host.output().stderr.match(/schedule of .*nothing to sweep/g)).toHaveLength(1);
+  });
+
   it('calls functions with the records of streams and queues, and stops cleanly on SIGTERM', async () => {
     const table = nameOf('table');
     const { streamArn = '' } = await dynamoDb.createTable({

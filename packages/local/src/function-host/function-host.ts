@@ -5,9 +5,15 @@ import { CodedError, systemClock } from '@dynamo-outbox/kernel';
 import { type EventSource, type Warn, wordsOf } from '../event-sources/event-source.ts';
 import { createS3OnFailureDestination } from '../event-sources/on-failure-destination.ts';
 import { createQueueEventSource } from '../event-sources/queue-event-source.ts';
+import { createScheduleEventSource } from '../event-sources/schedule-event-source.ts';
 import { createFileCheckpoints } from '../event-sources/stream-checkpoints.ts';
 import { createStreamEventSource } from '../event-sources/stream-event-source.ts';
-import type { FunctionHostConfig, HostedQueueMapping, HostedStreamMapping } from './function-host-config.ts';
+import type {
+  FunctionHostConfig,
+  HostedQueueMapping,
+  HostedSchedule,
+  HostedStreamMapping,
+} from './function-host-config.ts';
 import { functionArnOf, LocalFunction } from './local-function.ts';
 
 /** Functions did not load: their settings are wrong, or their bundle is missing. The message names each with its reason. */
@@ -66,6 +72,7 @@ export class FunctionHost {
     this.#sources = [
       ...config.streamMappings.map((mapping) => this.#createStreamSource(mapping)),
       ...config.queueMappings.map((mapping) => this.#createQueueSource(mapping)),
+      ...config.schedules.map((schedule) => this.#createScheduleSource(schedule)),
     ];
   }
 
@@ -163,6 +170,20 @@ export class FunctionHost {
       invoke: this.#invokerOf(mapping.function),
       warn: (line) => {
         warn(`queue ${mapping.queue} to ${mapping.function}: ${line}`);
+      },
+    });
+  }
+
+  #createScheduleSource(schedule: HostedSchedule): EventSource {
+    const { config, warn } = this.#options;
+    return createScheduleEventSource({
+      rule: schedule.function,
+      region: config.region,
+      intervalSeconds: schedule.intervalSeconds,
+      invoke: this.#invokerOf(schedule.function),
+      clock: systemClock,
+      warn: (line) => {
+        warn(`schedule of ${schedule.function}: ${line}`);
       },
     });
   }

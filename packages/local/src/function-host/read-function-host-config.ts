@@ -5,6 +5,7 @@ import type {
   FunctionHostConfig,
   HostedFunction,
   HostedQueueMapping,
+  HostedSchedule,
   HostedStreamMapping,
 } from './function-host-config.ts';
 
@@ -50,6 +51,11 @@ const queueMapping: z.ZodType<HostedQueueMapping> = z.object({
   maximumConcurrency: count.max(1000),
 });
 
+const schedule: z.ZodType<HostedSchedule> = z.object({
+  function: text,
+  intervalSeconds: z.number().positive(),
+});
+
 const hostConfig: z.ZodType<FunctionHostConfig> = z.object({
   region: text,
   endpoints: z.object({ dynamoDb: z.url(), sqs: z.url(), s3: z.url() }),
@@ -57,6 +63,7 @@ const hostConfig: z.ZodType<FunctionHostConfig> = z.object({
   functions: z.array(hostedFunction),
   streamMappings: z.array(streamMapping),
   queueMappings: z.array(queueMapping),
+  schedules: z.array(schedule),
   streamPollMilliseconds: z.number().positive().optional(),
   stopTimeoutMilliseconds: z.number().positive().optional(),
   forwardsFunctionOutput: z.boolean().optional(),
@@ -66,10 +73,11 @@ const unknownFunctions = ({
   functions,
   streamMappings,
   queueMappings,
+  schedules,
 }: FunctionHostConfig): readonly string[] => {
   const known = new Set(functions.map(({ name }) => name));
-  return [...streamMappings, ...queueMappings]
-    .map((mapping) => mapping.function)
+  return [...streamMappings, ...queueMappings, ...schedules]
+    .map((caller) => caller.function)
     .filter((name) => !known.has(name));
 };
 

@@ -16,9 +16,13 @@ export interface HostedFunctionsOptions {
   readonly checkpointDirectory: string;
   /** Set over what the description says, for every function. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Seconds between two calls of every scheduled function; what the description says by default. */
+  readonly scheduleIntervalSeconds: number | undefined;
   /** Whether to pass on all that functions write, not warnings and errors alone. */
   readonly forwardsFunctionOutput: boolean;
 }
+
+const secondsPerMinute = 60;
 
 /** Within the time that the supervisor grants before it kills. */
 const stopTimeoutMilliseconds = 3_000;
@@ -52,6 +56,10 @@ export const describeHostedFunctions = (options: HostedFunctionsOptions): Functi
       const { url, arn } = existing(resources.queues, mapping.queue);
       return { ...mapping, queueUrl: url, queueArn: arn, fifo: fifoQueues.has(mapping.queue) };
     }),
+    schedules: description.scheduledFunctions.map((scheduled) => ({
+      function: scheduled.function,
+      intervalSeconds: options.scheduleIntervalSeconds ?? scheduled.intervalMinutes * secondsPerMinute,
+    })),
   };
 };
 
@@ -66,5 +74,6 @@ export const withoutFunctions = (
     functions: config.functions.filter(({ name }) => !left.has(name)),
     streamMappings: config.streamMappings.filter((mapping) => !left.has(mapping.function)),
     queueMappings: config.queueMappings.filter((mapping) => !left.has(mapping.function)),
+    schedules: config.schedules.filter((schedule) => !left.has(schedule.function)),
   };
 };

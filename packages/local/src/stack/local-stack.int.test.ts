@@ -58,7 +58,7 @@ describe('a local stack', () => {
     let port: number;
     beforeAll(async () => {
       port = await findFreePort();
-      stack = await startLocalStack({ ...defaults, ports: { notes: port } });
+      stack = await startLocalStack({ ...defaults, ports: { notes: port }, scheduleIntervalSeconds: 0.1 });
     });
     afterAll(() => stack.stop());
 
@@ -72,6 +72,10 @@ describe('a local stack', () => {
 
       expect(await answer.json()).toEqual({ table: 'notes' });
       await until(() => hasNote(stack, 'hello'));
+    });
+
+    it('calls scheduled functions as often as it is told', async () => {
+      await until(() => hasNote(stack, 'aws.events'));
     });
 
     it('goes on after its functions were killed and started again', async () => {

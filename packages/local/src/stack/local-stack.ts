@@ -17,6 +17,8 @@ export interface LocalStackOptions {
   readonly dynamoDbEndpoint?: string;
   /** Environment variables that go before the description's, for every function and server. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Seconds between two calls of every scheduled function, for the impatient; the description says whole minutes. */
+  readonly scheduleIntervalSeconds?: number;
   /** Whether `warn` hears all that functions write, not warnings and errors alone. */
   readonly forwardsFunctionOutput?: boolean;
   /**

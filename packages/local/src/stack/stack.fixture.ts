@@ -5,7 +5,7 @@ export const fixtureRoot = import.meta.dirname;
 
 const environment = { NOTES_TABLE_NAME: { tableName: 'notes' } };
 
-/** The least that has every kind of process: a server, a function on a queue, a table. */
+/** The least that has every kind of process: a server, a function on a queue, a scheduled one, a table. */
 export const notesDeployment: DeploymentDescription = {
   tables: [{ name: 'notes', partitionKey: { name: 'PK', type: 'S' }, indexes: [] }],
   topics: [],
@@ -16,6 +16,13 @@ export const notesDeployment: DeploymentDescription = {
     {
       name: 'notes--all',
       entry: 'note-function.fixture.ts',
+      timeoutSeconds: 1,
+      memoryMegabytes: 128,
+      environment,
+    },
+    {
+      name: 'notes--tick',
+      entry: 'tick-function.fixture.ts',
       timeoutSeconds: 1,
       memoryMegabytes: 128,
       environment,
@@ -32,7 +39,7 @@ export const notesDeployment: DeploymentDescription = {
       maximumConcurrency: 2,
     },
   ],
-  scheduledFunctions: [],
+  scheduledFunctions: [{ function: 'notes--tick', intervalMinutes: 1 }],
   httpServices: [
     {
       name: 'notes',

@@ -166,6 +166,7 @@ const createFunctionHostSlot = (ground: Ground, resources: CreatedResources): Fu
       bundles,
       checkpointDirectory: join(options.dataDirectory ?? directory, 'stream-positions'),
       environment: options.environment ?? {},
+      scheduleIntervalSeconds: options.scheduleIntervalSeconds,
       forwardsFunctionOutput: options.forwardsFunctionOutput ?? false,
     }),
     onLine: listenerFor('functions', options),

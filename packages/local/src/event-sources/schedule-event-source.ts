@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '@dynamo-outbox/kernel';
+import type { ScheduledEvent } from 'aws-lambda';
+
+import {
+  type EventSource,
+  FailureReporter,
+  type InvokeFunction,
+  pause,
+  type Warn,
+  wordsOf,
+} from './event-source.ts';
+
+/** What {@link createScheduleEventSource} is made of. */
+export interface ScheduleEventSourceDependencies {
+  /** Name of the rule, as its ARN in the event has it. */
+  readonly rule: string;
+  /** The region that events state. */
+  readonly region: string;
+  /** Seconds from the start to the first call, and between the beginnings of two calls. */
+  readonly intervalSeconds: number;
+  readonly invoke: InvokeFunction<ScheduledEvent>;
+  readonly clock: Clock;
+  readonly warn: Warn;
+}
+
+const accountId = '000000000000';
+
+class ScheduleEventSource implements EventSource {
+  readonly #dependencies: ScheduleEventSourceDependencies;
+  readonly #stopping = new AbortController();
+  readonly #invocations: FailureReporter;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(dependencies: ScheduleEventSourceDependencies) {
+    this.#dependencies = dependencies;
+    this.#invocations = new FailureReporter(dependencies.warn);
+  }
+
+  start(): void {
+    this.#running = this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopping;
+    const interval = this.#dependencies.intervalSeconds * 1_000;
+    let next = performance.now() + interval;
+    for (;;) {
+      await pause(Math.max(0, next - performance.now()), signal);
+      if (signal.aborted) {
+        return;
+      }
+      await this.#invoke();
+      // The calls that a long one missed are not made up for.
+      next = Math.max(next + interval, performance.now());
+    }
+  }
+
+  async #invoke(): Promise<void> {
+    try {
+      await this.#dependencies.invoke(this.#nextEvent());
+      this.#invocations.succeeded();
+    } catch (error) {
+      this.#invocations.failed(`a call failed, the next one comes in its time: ${wordsOf(error)}`);
+    }
+  }
+
+  #nextEvent(): ScheduledEvent {
+    const { rule, region, clock } = this.#dependencies;
+    return {
+      version: '0',
+      id: randomUUID(),
+      'detail-type': 'Scheduled Event',
+      source: 'aws.events',
+      account: accountId,
+      // EventBridge gives whole seconds.
+      time: clock()
+        .toISOString()
+        .replace(/\.\d+Z$/, 'Z'),
+      region,
+      resources: [`arn:aws:events:${region}:${accountId}:rule/${rule}`],
+      detail: {},
+    };
+  }
+}
+
+/** Calls a function again and again with the event of an EventBridge rule, one call at a time. */
+export const createScheduleEventSource = (dependencies: ScheduleEventSourceDependencies): EventSource =>
+  new ScheduleEventSource(dependencies);
