@@ -53,6 +53,14 @@ export { createOutboxRecorder } from './outbox/outbox-recorder.ts';
 export type { OutboxStore } from './outbox/outbox-store.ts';
 export { DEFAULT_OUTBOX_SHARDS } from './outbox/shard.ts';
 export type { OutboxTracking } from './outbox/tracking.ts';
+export type {
+  ClaimOutcome,
+  FailedAttempt,
+  ItemClaim,
+  UndispatchedEntry,
+  UndispatchedItem,
+  UndispatchedItems,
+} from './outbox/undispatched-items.ts';
 export { QueueNotFoundError } from './redrive/errors.ts';
 export type { ReasonGroup } from './redrive/group-by-reason.ts';
 export { groupByReason } from './redrive/group-by-reason.ts';

@@ -4,6 +4,8 @@ export type { DynamoDbOutboxOptions } from './dynamodb-outbox.ts';
 export { DynamoDbOutbox } from './dynamodb-outbox.ts';
 export type { DynamoDbOutboxStoreOptions } from './dynamodb-outbox-store.ts';
 export { DynamoDbOutboxStore } from './dynamodb-outbox-store.ts';
+export type { DynamoDbUndispatchedItemsOptions } from './dynamodb-undispatched-items.ts';
+export { DynamoDbUndispatchedItems } from './dynamodb-undispatched-items.ts';
 export type { DecodedOutboxItem, OutboxItemLife } from './outbox-item-codec.ts';
 export { fromOutboxAttributes, toOutboxAttributes } from './outbox-item-codec.ts';
 export { toRelayRecords } from './stream-records.ts';

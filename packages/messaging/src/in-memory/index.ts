@@ -4,3 +4,5 @@ export type { EntryFate, InMemoryMessagePublisherOptions } from './in-memory-mes
 export { InMemoryMessagePublisher } from './in-memory-message-publisher.ts';
 export type { InMemoryOutboxOptions } from './in-memory-outbox.ts';
 export { InMemoryOutbox } from './in-memory-outbox.ts';
+export type { InMemoryOutboxStoreOptions } from './in-memory-outbox-store.ts';
+export { InMemoryOutboxStore } from './in-memory-outbox-store.ts';

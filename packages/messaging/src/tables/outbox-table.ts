@@ -17,6 +17,16 @@ export const outboxAttributes = {
   expiresAt: 'ExpiresAt',
   /** S: shard of the list of undispatched items; absent once dispatched, and without tracking. */
   undispatched: 'Undispatched',
+  /** N: attempts of the polling relay that failed and counted. */
+  dispatchCount: 'DispatchCount',
+  /** S: how the latest of them failed. */
+  lastError: 'LastError',
+  /** S, ISO 8601: the polling relay leaves the item alone until then. */
+  nextAttemptAt: 'NextAttemptAt',
+  /** S: who claimed the item, and with it the rest of its ordering key. */
+  claimedBy: 'ClaimedBy',
+  /** S, ISO 8601: when the claim is over. */
+  claimedUntil: 'ClaimedUntil',
 } as const;
 
 /** Names of the members of each message in `Messages`, all strings. */

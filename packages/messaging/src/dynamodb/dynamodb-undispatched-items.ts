@@ -1,0 +1,199 @@
+import type { AttributeValue, DynamoDBClient, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { OutboxItemKey } from '../outbox/outbox-item.ts';
+import { DEFAULT_OUTBOX_SHARDS } from '../outbox/shard.ts';
+import type {
+  ClaimOutcome,
+  FailedAttempt,
+  ItemClaim,
+  UndispatchedEntry,
+  UndispatchedItem,
+  UndispatchedItems,
+} from '../outbox/undispatched-items.ts';
+import { outboxAttributes, undispatchedIndexName } from '../tables/outbox-table.ts';
+import { toClaimUpdate, toFailedAttemptUpdate, toReleaseUpdate } from './claim-updates.ts';
+import { fromOutboxAttributes } from './outbox-item-codec.ts';
+
+/** What reading the undispatched items of an outbox in DynamoDB takes. */
+export interface DynamoDbUndispatchedItemsOptions {
+  readonly client: Pick<DynamoDBClient, 'send'>;
+  readonly tableName: string;
+  /** The most shards that the outbox ever had; 8 by default, as the outbox's own. */
+  readonly shards?: number;
+  /** Entries in one page of the list. 100 by default. */
+  readonly pageSize?: number;
+  /** A number in [0, 1): with which shard a list begins. */
+  readonly random?: () => number;
+}
+
+type Attributes = Readonly<Record<string, AttributeValue>>;
+
+const attributes = outboxAttributes;
+
+// How many items are read at a time when looking for undispatched ones before the listed one: mostly there are none.
+const lookBehindSize = 5;
+
+const textOf = (item: Attributes, name: string): string => item[name]?.S ?? '';
+
+const toEntry = (item: Attributes): UndispatchedEntry => ({
+  orderingKey: textOf(item, attributes.orderingKey),
+  sortKey: textOf(item, attributes.sortKey),
+  recordedAt: textOf(item, attributes.recordedAt),
+});
+
+const instantOf = (item: Attributes, name: string): Date | undefined => {
+  const instant = new Date(textOf(item, name));
+  return Number.isNaN(instant.getTime()) ? undefined : instant;
+};
+
+const toUndispatchedItem = (item: Attributes): UndispatchedItem => {
+  const nextAttemptAt = instantOf(item, attributes.nextAttemptAt);
+  const claimedUntil = instantOf(item, attributes.claimedUntil);
+  return {
+    ...toEntry(item),
+    content: fromOutboxAttributes(item),
+    attempts: Number(item[attributes.dispatchCount]?.N ?? 0),
+    ...(nextAttemptAt === undefined ? {} : { nextAttemptAt }),
+    ...(claimedUntil === undefined ? {} : { claimedUntil }),
+  };
+};
+
+const isUndispatched = (item: Attributes): boolean => item[attributes.undispatched] !== undefined;
+
+/**
+ * What an outbox table with tracking `status` knows of its undispatched items.
+ *
+ * Lists them from the sparse index, shard by shard and beginning with any, so that several instances spread over its
+ * partitions; reads and claims them in the table itself, which is consistent. A list costs half a read unit a shard and
+ * page, a read at least one unit, a claim the write units of its item.
+ *
+ * Needs the permissions `dynamodb:Query` on table and index, and `dynamodb:UpdateItem` on the table.
+ */
+export class DynamoDbUndispatchedItems implements UndispatchedItems {
+  readonly #client: Pick<DynamoDBClient, 'send'>;
+  readonly #tableName: string;
+  readonly #shards: number;
+  readonly #pageSize: number;
+  readonly #random: () => number;
+
+  constructor(options: DynamoDbUndispatchedItemsOptions) {
+    this.#client = options.client;
+    this.#tableName = options.tableName;
+    this.#shards = options.shards ?? DEFAULT_OUTBOX_SHARDS;
+    this.#pageSize = options.pageSize ?? 100;
+    this.#random = options.random ?? Math.random;
+  }
+
+  async *listUndispatched(recordedBefore: Date): AsyncGenerator<UndispatchedEntry> {
+    const first = Math.floor(this.#random() * this.#shards);
+    for (let index = 0; index < this.#shards; index += 1) {
+      yield* this.#listShard(String((first + index) % this.#shards), recordedBefore);
+    }
+  }
+
+  async *#listShard(shard: string, recordedBefore: Date): AsyncGenerator<UndispatchedEntry> {
+    let startKey: Record<string, AttributeValue> | undefined;
+    do {
+      const { Items = [], LastEvaluatedKey } = await this.#client.send(
+        new QueryCommand({
+          TableName: this.#tableName,
+          IndexName: undispatchedIndexName,
+          KeyConditionExpression: '#undispatched = :shard AND #recordedAt < :before',
+          ExpressionAttributeNames: {
+            '#undispatched': attributes.undispatched,
+            '#recordedAt': attributes.recordedAt,
+          },
+          ExpressionAttributeValues: {
+            ':shard': { S: shard },
+            ':before': { S: recordedBefore.toISOString() },
+          },
+          Limit: this.#pageSize,
+          ExclusiveStartKey: startKey,
+        }),
+      );
+      yield* Items.map(toEntry);
+      startKey = LastEvaluatedKey;
+    } while (startKey !== undefined);
+  }
+
+  async readUndispatched(entry: OutboxItemKey, limit: number): Promise<readonly UndispatchedItem[]> {
+    const [behind, ahead] = await Promise.all([this.#readBehind(entry), this.#readAhead(entry, limit)]);
+    return ahead.length === 0 ? [] : [...behind, ...ahead].slice(0, limit).map(toUndispatchedItem);
+  }
+
+  /**
+   * What lies undispatched right before the entry: not listed because the index is behind, or because its writer's clock
+   * is ahead. The items of a key are dispatched in order, so it ends with the first dispatched one, and never has to go
+   * through a long history.
+   */
+  async #readBehind(entry: OutboxItemKey): Promise<readonly Attributes[]> {
+    const behind: Attributes[] = [];
+    let before = entry.sortKey;
+    for (;;) {
+      const page = await this.#query({ ...entry, sortKey: before }, '<', lookBehindSize);
+      const end = page.findIndex((item) => !isUndispatched(item));
+      behind.push(...(end === -1 ? page : page.slice(0, end)));
+      const last = page.at(-1);
+      if (end !== -1 || last === undefined) {
+        return behind.reverse();
+      }
+      before = textOf(last, attributes.sortKey);
+    }
+  }
+
+  /** One page at most, which DynamoDB ends at 1 MB: what is left has entries of its own. */
+  async #readAhead(entry: OutboxItemKey, limit: number): Promise<readonly Attributes[]> {
+    const page = await this.#query(entry, '>=', limit);
+    const [first] = page;
+    return first !== undefined && textOf(first, attributes.sortKey) === entry.sortKey && isUndispatched(first)
+      ? page.filter(isUndispatched)
+      : [];
+  }
+
+  async #query(entry: OutboxItemKey, comparison: '<' | '>=', limit: number): Promise<readonly Attributes[]> {
+    const { Items = [] } = await this.#client.send(
+      new QueryCommand({
+        TableName: this.#tableName,
+        ConsistentRead: true,
+        KeyConditionExpression: `#orderingKey = :orderingKey AND #sortKey ${comparison} :sortKey`,
+        ExpressionAttributeNames: { '#orderingKey': attributes.orderingKey, '#sortKey': attributes.sortKey },
+        ExpressionAttributeValues: {
+          ':orderingKey': { S: entry.orderingKey },
+          ':sortKey': { S: entry.sortKey },
+        },
+        ScanIndexForward: comparison === '>=',
+        Limit: limit,
+      }),
+    );
+    return Items;
+  }
+
+  async claim(item: OutboxItemKey, claim: ItemClaim): Promise<ClaimOutcome> {
+    const before = await this.#update(toClaimUpdate(this.#tableName, item, claim));
+    if (before === undefined) {
+      return 'refused';
+    }
+    return before[attributes.claimedBy] === undefined ? 'claimed' : 'taken-over';
+  }
+
+  async release(item: OutboxItemKey, owner: string): Promise<void> {
+    await this.#update(toReleaseUpdate(this.#tableName, item, owner));
+  }
+
+  async recordFailedAttempt(item: OutboxItemKey, attempt: FailedAttempt): Promise<void> {
+    await this.#update(toFailedAttemptUpdate(this.#tableName, item, attempt));
+  }
+
+  /** Resolves with the changed attributes as they were, or `undefined` when the condition did not hold. */
+  async #update(input: UpdateItemCommandInput): Promise<Attributes | undefined> {
+    try {
+      const { Attributes: before = {} } = await this.#client.send(new UpdateItemCommand(input));
+      return before;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,151 @@
+import type { Clock } from '@dynamo-outbox/kernel';
+import { systemClock } from '@dynamo-outbox/kernel';
+import type { InMemoryTable } from '@dynamo-outbox/unit-of-work/in-memory';
+import type { OutboxItem, OutboxItemKey } from '../outbox/outbox-item.ts';
+import type { OutboxStore, ParkedItem } from '../outbox/outbox-store.ts';
+import type {
+  ClaimOutcome,
+  FailedAttempt,
+  ItemClaim,
+  UndispatchedEntry,
+  UndispatchedItem,
+  UndispatchedItems,
+} from '../outbox/undispatched-items.ts';
+
+/** What an in-memory outbox store is made of. */
+export interface InMemoryOutboxStoreOptions {
+  /** Where the items of the in-memory outbox lie. */
+  readonly table: InMemoryTable<OutboxItem>;
+  readonly clock?: Clock;
+}
+
+/** What became of an item since it was recorded. */
+interface Progress {
+  readonly dispatchedAt?: Date;
+  /** ISO 8601. */
+  readonly parkedAt?: string;
+  readonly attempts?: number;
+  readonly lastError?: string;
+  readonly nextAttemptAt?: Date;
+  readonly claimedBy?: string | undefined;
+  readonly claimedUntil?: Date | undefined;
+}
+
+const keyOf = ({ orderingKey, sortKey }: OutboxItemKey): string => JSON.stringify([orderingKey, sortKey]);
+
+const compare = (one: string, other: string): number => (one < other ? -1 : Number(one > other));
+
+const withoutClaim = (progress: Progress): Progress => ({
+  ...progress,
+  claimedBy: undefined,
+  claimedUntil: undefined,
+});
+
+/** The relay's side of an in-memory outbox with tracking `status`, with the semantics of the DynamoDB one but for expiry. */
+export class InMemoryOutboxStore implements OutboxStore, UndispatchedItems {
+  readonly #table: InMemoryTable<OutboxItem>;
+  readonly #clock: Clock;
+  readonly #progress = new Map<string, Progress>();
+
+  constructor({ table, clock = systemClock }: InMemoryOutboxStoreOptions) {
+    this.#table = table;
+    this.#clock = clock;
+  }
+
+  async markDispatched(items: readonly OutboxItemKey[]): Promise<void> {
+    for (const item of items) {
+      if (this.#table.find(keyOf(item)) !== undefined) {
+        this.#progress.set(keyOf(item), { ...this.#progressOf(item), dispatchedAt: this.#clock() });
+      }
+    }
+  }
+
+  async markParked(items: readonly ParkedItem[]): Promise<void> {
+    for (const { parkedAt, ...item } of items) {
+      if (this.#table.find(keyOf(item)) !== undefined) {
+        this.#progress.set(keyOf(item), { ...this.#progressOf(item), parkedAt });
+      }
+    }
+  }
+
+  async *listUndispatched(recordedBefore: Date): AsyncGenerator<UndispatchedEntry> {
+    const before = recordedBefore.toISOString();
+    const entries = this.#table
+      .values()
+      .filter((item) => this.#isUndispatched(item) && item.recordedAt < before)
+      .sort((one, other) => compare(one.recordedAt, other.recordedAt));
+    for (const { orderingKey, sortKey, recordedAt } of entries) {
+      yield { orderingKey, sortKey, recordedAt };
+    }
+  }
+
+  async readUndispatched(entry: OutboxItemKey, limit: number): Promise<readonly UndispatchedItem[]> {
+    const items = this.#table
+      .values()
+      .filter(({ orderingKey }) => orderingKey === entry.orderingKey)
+      .sort((one, other) => compare(one.sortKey, other.sortKey));
+    const place = items.findIndex(({ sortKey }) => sortKey === entry.sortKey);
+    const listed = items[place];
+    if (listed === undefined || !this.#isUndispatched(listed)) {
+      return [];
+    }
+    const start = items.slice(0, place).findLastIndex((item) => !this.#isUndispatched(item)) + 1;
+    return items
+      .slice(start)
+      .filter((item) => this.#isUndispatched(item))
+      .slice(0, limit)
+      .map((item) => this.#toUndispatchedItem(item));
+  }
+
+  async claim(item: OutboxItemKey, { owner, now, until }: ItemClaim): Promise<ClaimOutcome> {
+    const { claimedBy, claimedUntil, nextAttemptAt } = this.#progressOf(item);
+    const isHeld = (claimedUntil ?? now) > now || (nextAttemptAt ?? now) > now;
+    if (isHeld || !this.#isUndispatched(item)) {
+      return 'refused';
+    }
+    this.#progress.set(keyOf(item), { ...this.#progressOf(item), claimedBy: owner, claimedUntil: until });
+    return claimedBy === undefined ? 'claimed' : 'taken-over';
+  }
+
+  async release(item: OutboxItemKey, owner: string): Promise<void> {
+    if (this.#progressOf(item).claimedBy === owner) {
+      this.#progress.set(keyOf(item), withoutClaim(this.#progressOf(item)));
+    }
+  }
+
+  async recordFailedAttempt(item: OutboxItemKey, attempt: FailedAttempt): Promise<void> {
+    const progress = this.#progressOf(item);
+    if (!this.#isUndispatched(item) || (progress.claimedBy ?? attempt.owner) !== attempt.owner) {
+      return;
+    }
+    this.#progress.set(keyOf(item), {
+      ...withoutClaim(progress),
+      attempts: (progress.attempts ?? 0) + Number(attempt.isCounted),
+      lastError: attempt.error,
+      nextAttemptAt: attempt.nextAttemptAt,
+    });
+  }
+
+  #progressOf(item: OutboxItemKey): Progress {
+    return this.#progress.get(keyOf(item)) ?? {};
+  }
+
+  #isUndispatched(item: OutboxItemKey): boolean {
+    const { dispatchedAt, parkedAt } = this.#progressOf(item);
+    return this.#table.find(keyOf(item)) !== undefined && (dispatchedAt ?? parkedAt) === undefined;
+  }
+
+  #toUndispatchedItem(item: OutboxItem): UndispatchedItem {
+    const { attempts = 0, nextAttemptAt, claimedUntil } = this.#progressOf(item);
+    const { orderingKey, sortKey, recordedAt } = item;
+    return {
+      orderingKey,
+      sortKey,
+      recordedAt,
+      content: { item },
+      attempts,
+      ...(nextAttemptAt === undefined ? {} : { nextAttemptAt }),
+      ...(claimedUntil === undefined ? {} : { claimedUntil }),
+    };
+  }
+}

@@ -1,0 +1,260 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { OutboxItem, OutboxItemKey } from '../outbox/outbox-item.ts';
+import type { OutboxStore } from '../outbox/outbox-store.ts';
+import type { UndispatchedItems } from '../outbox/undispatched-items.ts';
+import { messageIdOf } from './contract-messages.ts';
+
+/** Outboxes with tracking `status`, and ways to write to them without a unit of work. */
+export interface OutboxStoreHarness {
+  /** Opens an outbox with nothing in it, whose list has pages of 10 entries. */
+  open(): Promise<OutboxStoreUnderTest>;
+  stop(): Promise<void>;
+}
+
+/** Both of the relay's sides of one outbox. */
+export interface OutboxStoreUnderTest {
+  readonly store: OutboxStore;
+  readonly items: UndispatchedItems;
+  /** Writes an item as a commit would. */
+  record(item: OutboxItem): Promise<void>;
+}
+
+const start = Date.parse('2026-11-20T10:15:30.000Z');
+
+const at = (seconds: number): Date => new Date(start + seconds * 1_000);
+
+const keyOf = (orderingKey: string, version: number): OutboxItemKey => ({
+  orderingKey,
+  sortKey: `${String(version).padStart(12, '0')}#${messageIdOf(version)}`,
+});
+
+const anItem = (orderingKey: string, version: number, recordedAt = at(version)): OutboxItem => ({
+  ...keyOf(orderingKey, version),
+  messages: [{ id: messageIdOf(version), type: 'note.added', topic: 'notes', body: `v${version}` }],
+  recordedAt: recordedAt.toISOString(),
+  service: 'notebook',
+});
+
+const nobody: OutboxItemKey = keyOf('note#nobody', 1);
+
+/** Holds an outbox store and its list of undispatched items to their ports: what both relays rely on. */
+export const describeOutboxStoreContract = (
+  adapterName: string,
+  createHarness: () => Promise<OutboxStoreHarness>,
+): void => {
+  describe(`${adapterName} keeps the outbox store contract`, () => {
+    let harness: OutboxStoreHarness;
+    let outbox: OutboxStoreUnderTest;
+
+    beforeAll(async () => {
+      harness = await createHarness();
+    });
+
+    afterAll(() => harness.stop());
+
+    beforeEach(async () => {
+      outbox = await harness.open();
+    });
+
+    const record = async (orderingKey: string, ...versions: readonly number[]): Promise<void> => {
+      for (const version of versions) {
+        await outbox.record(anItem(orderingKey, version));
+      }
+    };
+
+    const list = async (before = at(10_000)): Promise<readonly string[]> => {
+      const listed: string[] = [];
+      for await (const { orderingKey, sortKey } of outbox.items.listUndispatched(before)) {
+        listed.push(`${orderingKey} ${Number(sortKey.slice(0, 12))}`);
+      }
+      return listed;
+    };
+
+    const read = async (orderingKey: string, version: number, limit = 100): Promise<readonly number[]> => {
+      const items = await outbox.items.readUndispatched(keyOf(orderingKey, version), limit);
+      return items.map(({ sortKey }) => Number(sortKey.slice(0, 12)));
+    };
+
+    const claim = (owner: string, seconds: number, item = keyOf('note#a', 1)): Promise<string> =>
+      outbox.items.claim(item, { owner, now: at(seconds), until: at(seconds + 300) });
+
+    it('lists what was recorded before an instant, and neither what was then nor later', async () => {
+      await record('note#a', 9, 10, 11);
+
+      expect(await list(at(10))).toEqual(['note#a 9']);
+      expect(await list(at(10.001))).toEqual(['note#a 9', 'note#a 10']);
+    });
+
+    it('lists every item of many keys once, over several pages', async () => {
+      const expected: string[] = [];
+      for (let key = 0; key < 40; key += 1) {
+        await record(`note#${key}`, 1, 2);
+        expected.push(`note#${key} 1`, `note#${key} 2`);
+      }
+
+      expect([...(await list())].sort()).toEqual(expected.sort());
+    });
+
+    it('lists the items of a key oldest first, over several pages', async () => {
+      const versions = Array.from({ length: 25 }, (_, index) => index);
+      await record('note#a', ...versions.toReversed());
+
+      expect(await list()).toEqual(versions.map((version) => `note#a ${version}`));
+    });
+
+    it('neither lists nor reads what was dispatched', async () => {
+      await record('note#a', 1, 2);
+      await outbox.store.markDispatched([keyOf('note#a', 1)]);
+
+      expect(await list()).toEqual(['note#a 2']);
+      expect(await read('note#a', 1)).toEqual([]);
+      expect(await read('note#a', 2)).toEqual([2]);
+    });
+
+    it('creates nothing by marking what is gone, and minds no second mark', async () => {
+      await record('note#a', 1);
+      await outbox.store.markDispatched([nobody]);
+      await outbox.store.markDispatched([keyOf('note#a', 1)]);
+      await outbox.store.markDispatched([keyOf('note#a', 1)]);
+
+      expect(await list()).toEqual([]);
+      expect(await read('note#nobody', 1)).toEqual([]);
+    });
+
+    it('reads the items of a key in the order of their sort keys, so many at most', async () => {
+      await record('note#a', 3, 1, 10, 2);
+      await record('note#b', 4);
+
+      expect(await read('note#a', 1)).toEqual([1, 2, 3, 10]);
+      expect(await read('note#a', 1, 2)).toEqual([1, 2]);
+      expect(await read('note#a', 10, 3)).toEqual([1, 2, 3]);
+    });
+
+    it('reads an item as it was recorded, with no attempt', async () => {
+      await record('note#a', 1);
+
+      expect(await outbox.items.readUndispatched(keyOf('note#a', 1), 1)).toEqual([
+        {
+          ...keyOf('note#a', 1),
+          recordedAt: at(1).toISOString(),
+          content: { item: anItem('note#a', 1) },
+          attempts: 0,
+        },
+      ]);
+    });
+
+    it('reads what lies undispatched before the entry, back to a dispatched item and not beyond', async () => {
+      const versions = Array.from({ length: 20 }, (_, index) => index);
+      await record('note#a', ...versions);
+      expect(await read('note#a', 19)).toEqual(versions);
+
+      await outbox.store.markDispatched([keyOf('note#a', 6)]);
+
+      expect(await read('note#a', 19)).toEqual(versions.slice(7));
+      expect(await read('note#a', 5)).toEqual([0, 1, 2, 3, 4, 5, ...versions.slice(7)]);
+    });
+
+    it('grants a claim once until it is over, to its owner as to others', async () => {
+      await record('note#a', 1);
+
+      expect(await claim('one', 100)).toBe('claimed');
+      expect(await claim('other', 100)).toBe('refused');
+      expect(await claim('one', 399.999)).toBe('refused');
+      expect(await claim('other', 400)).toBe('taken-over');
+      expect(await claim('one', 699)).toBe('refused');
+    });
+
+    it('grants one of many claims made at once', async () => {
+      await record('note#a', 1);
+
+      const outcomes = await Promise.all(Array.from({ length: 10 }, (_, index) => claim(`o${index}`, 100)));
+
+      expect(outcomes.filter((outcome) => outcome !== 'refused')).toEqual(['claimed']);
+    });
+
+    it('refuses a claim on what is gone or was dispatched, and creates nothing by it', async () => {
+      await record('note#a', 1);
+      await outbox.store.markDispatched([keyOf('note#a', 1)]);
+
+      expect(await claim('one', 100)).toBe('refused');
+      expect(await claim('one', 100, nobody)).toBe('refused');
+      expect(await read('note#nobody', 1)).toEqual([]);
+    });
+
+    it('tells until when an item is claimed', async () => {
+      await record('note#a', 1);
+      await claim('one', 100);
+
+      const [item] = await outbox.items.readUndispatched(keyOf('note#a', 1), 1);
+
+      expect(item?.claimedUntil).toEqual(at(400));
+    });
+
+    it('lists what is claimed, because its owner may die', async () => {
+      await record('note#a', 1);
+      await claim('one', 100);
+
+      expect(await list()).toEqual(['note#a 1']);
+    });
+
+    it('gives a claim up for its owner alone', async () => {
+      await record('note#a', 1);
+      await claim('one', 100);
+
+      await outbox.items.release(keyOf('note#a', 1), 'other');
+      expect(await claim('other', 101)).toBe('refused');
+
+      await outbox.items.release(keyOf('note#a', 1), 'one');
+      expect(await claim('other', 101)).toBe('claimed');
+    });
+
+    it('minds no release of what is not claimed, or gone', async () => {
+      await record('note#a', 1);
+
+      await outbox.items.release(keyOf('note#a', 1), 'one');
+      await outbox.items.release(nobody, 'one');
+
+      expect(await list()).toEqual(['note#a 1']);
+    });
+
+    const fail = (owner: string, isCounted: boolean, item = keyOf('note#a', 1)): Promise<void> =>
+      outbox.items.recordFailedAttempt(item, { owner, isCounted, error: 'no', nextAttemptAt: at(500) });
+
+    it('counts a failed attempt, ends the claim, and refuses others until the next attempt is due', async () => {
+      await record('note#a', 1);
+      await claim('one', 100);
+      await fail('one', true);
+
+      const [item] = await outbox.items.readUndispatched(keyOf('note#a', 1), 1);
+      expect(item).toMatchObject({ attempts: 1, nextAttemptAt: at(500) });
+      expect(item).not.toHaveProperty('claimedUntil');
+      expect(await claim('other', 499.999)).toBe('refused');
+      expect(await claim('other', 500)).toBe('claimed');
+    });
+
+    it('adds attempts up, and leaves out those that do not count', async () => {
+      await record('note#a', 1);
+      for (const isCounted of [true, false, true]) {
+        await fail('one', isCounted);
+      }
+
+      const [item] = await outbox.items.readUndispatched(keyOf('note#a', 1), 1);
+      expect(item?.attempts).toBe(2);
+    });
+
+    it('records no attempt on what somebody else has claimed, was dispatched, or is gone', async () => {
+      await record('note#a', 1, 2);
+      await claim('one', 100);
+      await outbox.store.markDispatched([keyOf('note#a', 2)]);
+
+      await fail('other', true);
+      await fail('other', true, keyOf('note#a', 2));
+      await fail('other', true, nobody);
+
+      const [item] = await outbox.items.readUndispatched(keyOf('note#a', 1), 1);
+      expect(item).toMatchObject({ attempts: 0, claimedUntil: at(400) });
+      expect(await list()).toEqual(['note#a 1']);
+      expect(await read('note#nobody', 1)).toEqual([]);
+    });
+  });
+};
