@@ -7,13 +7,23 @@ import tseslint from 'typescript-eslint';
 const tests = ['**/*.test.ts', '**/testing/**', 'test/**', '**/*.fixture.ts'];
 
 export default defineConfig(
-  globalIgnores(['**/dist/', '**/coverage/', '.local/', 'test/architecture/violations/', '.venv/']),
+  globalIgnores([
+    '**/dist/',
+    '**/cdk.out/',
+    '**/coverage/',
+    '.local/',
+    'test/architecture/violations/',
+    '.venv/',
+  ]),
   js.configs.recommended,
   {
     files: ['**/*.ts'],
     extends: [...tseslint.configs.strictTypeChecked],
     languageOptions: {
-      parserOptions: { project: ['./tsconfig.json'], tsconfigRootDir: import.meta.dirname },
+      parserOptions: {
+        project: ['./tsconfig.json', './tsconfig.infrastructure.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
     },
     plugins: { jsdoc, tsdoc },
     rules: {

@@ -1,0 +1,2 @@
+import { it } from '../../local/src/it.ts';
+export const thing = it;
