@@ -50,7 +50,7 @@ export type { Outbox } from './outbox/outbox.ts';
 export type { OutboxItem, OutboxItemKey, StoredMessage } from './outbox/outbox-item.ts';
 export type { OutboxRecorder, OutboxRecorderOptions } from './outbox/outbox-recorder.ts';
 export { createOutboxRecorder } from './outbox/outbox-recorder.ts';
-export type { OutboxStore } from './outbox/outbox-store.ts';
+export type { OutboxStore, ParkedItem } from './outbox/outbox-store.ts';
 export { DEFAULT_OUTBOX_SHARDS } from './outbox/shard.ts';
 export type { OutboxTracking } from './outbox/tracking.ts';
 export type {

@@ -16,6 +16,7 @@ import { startTestDynamoDb } from '@dynamo-outbox/local/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { MessageId } from '../message/ids.ts';
 import type { OutboxItemKey } from '../outbox/outbox-item.ts';
+import type { ParkedItem } from '../outbox/outbox-store.ts';
 import { describeOutboxTable, undispatchedIndexName } from '../tables/index.ts';
 import { DynamoDbOutboxStore } from './dynamodb-outbox-store.ts';
 import { toOutboxAttributes } from './outbox-item-codec.ts';
@@ -269,5 +270,54 @@ describe('DynamoDbOutboxStore', () => {
     });
 
     expect(await countUndispatched()).toBe(25);
+  });
+
+  describe('marks what was parked', () => {
+    const parkedAt = '2026-11-20T10:15:31.000Z';
+    const parked = (key: OutboxItemKey): ParkedItem => ({ ...key, reason: 'UNKNOWN_TOPIC', parkedAt });
+
+    it('with time and reason, takes it off the list of undispatched items, and leaves its messages alone', async () => {
+      const [key = keyOf(0)] = await record(2);
+      const before = await find(key);
+
+      await createStore().markParked([parked(key)]);
+
+      expect(await find(key)).toEqual({
+        ...before,
+        Undispatched: undefined,
+        ParkedAt: { S: parkedAt },
+        ParkReason: { S: 'UNKNOWN_TOPIC' },
+      });
+      expect(await countUndispatched()).toBe(1);
+    });
+
+    it('so that it does not expire, although it was dispatched once, until it is dispatched again', async () => {
+      const [key = keyOf(0)] = await record(1);
+      const store = createStore();
+      await store.markDispatched([key]);
+
+      await store.markParked([parked(key)]);
+      const whileParked = await find(key);
+      await store.markDispatched([key]);
+
+      expect(whileParked).not.toHaveProperty('ExpiresAt');
+      expect(await find(key)).toMatchObject({ ExpiresAt: { N: inThreeDays }, ParkedAt: { S: parkedAt } });
+    });
+
+    it('without creating an item that is gone', async () => {
+      await createStore().markParked([parked(keyOf(7))]);
+
+      expect(await find(keyOf(7))).toBeUndefined();
+    });
+
+    it('and names what it could not mark, after trying all', async () => {
+      const [first = keyOf(0), second = keyOf(1)] = await record(2);
+
+      await expect(
+        createStore({ client: losingOne() }).markParked([parked(first), parked(second)]),
+      ).rejects.toMatchObject({ code: 'DISPATCH_MARKS_FAILED', items: [{ sortKey: first.sortKey }] });
+
+      expect(await countUndispatched()).toBe(1);
+    });
   });
 });

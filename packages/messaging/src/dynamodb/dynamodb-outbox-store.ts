@@ -1,4 +1,4 @@
-import type { BatchStatementError, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { BatchStatementError, DynamoDBClient, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import {
   BatchExecuteStatementCommand,
   ConditionalCheckFailedException,
@@ -7,10 +7,10 @@ import {
 import type { Backoff, Clock, Sleep } from '@dynamo-outbox/kernel';
 import { fullJitterMilliseconds, sleep, systemClock } from '@dynamo-outbox/kernel';
 import type { OutboxItemKey } from '../outbox/outbox-item.ts';
-import type { OutboxStore } from '../outbox/outbox-store.ts';
+import type { OutboxStore, ParkedItem } from '../outbox/outbox-store.ts';
 import { DispatchMarksFailedError } from '../relay/dispatch-marks-failed-error.ts';
 import type { DispatchMark } from './dispatch-marks.ts';
-import { toMarkStatement, toMarkUpdate, toVerdict } from './dispatch-marks.ts';
+import { toMarkStatement, toMarkUpdate, toParkUpdate, toVerdict } from './dispatch-marks.ts';
 import { expiryEpochSeconds } from './epoch-seconds.ts';
 
 /** What an outbox store in DynamoDB is made of. */
@@ -47,6 +47,16 @@ const toChunks = (items: readonly OutboxItemKey[]): readonly (readonly OutboxIte
 const toUnmarked = (item: OutboxItemKey, error: BatchStatementError | undefined): readonly Unmarked[] => {
   const verdict = error === undefined ? 'gone' : toVerdict(error.Code);
   return verdict === 'gone' ? [] : [{ item, verdict, error }];
+};
+
+const rejectUnmarked = (unmarked: readonly Unmarked[]): void => {
+  const [first] = unmarked;
+  if (first !== undefined) {
+    throw new DispatchMarksFailedError(
+      unmarked.map(({ item }) => item),
+      { cause: first.error },
+    );
+  }
 };
 
 /** Runs the tasks, so many at a time, and resolves with what they came to, in their order. */
@@ -107,12 +117,15 @@ export class DynamoDbOutboxStore implements OutboxStore {
       );
     }
     failed.push(...unmarked);
-    if (failed.length > 0) {
-      throw new DispatchMarksFailedError(
-        failed.map(({ item }) => item),
-        { cause: failed[0]?.error },
-      );
-    }
+    rejectUnmarked(failed);
+  }
+
+  /** One call each: parking is rare. */
+  async markParked(items: readonly ParkedItem[]): Promise<void> {
+    const failed = await runSome(items, this.#maxInFlight, (item) =>
+      this.#update(item, toParkUpdate(this.#tableName, item)),
+    );
+    rejectUnmarked(failed);
   }
 
   /** Resolves with those to try again, and adds those that failed for good to `failed`. */
@@ -126,7 +139,11 @@ export class DynamoDbOutboxStore implements OutboxStore {
     );
     const singly = unmarked.filter(({ verdict }) => verdict === 'singly');
     failed.push(...unmarked.filter(({ verdict }) => verdict === 'failed'));
-    failed.push(...(await runSome(singly, this.#maxInFlight, ({ item }) => this.#markSingly(mark, item))));
+    failed.push(
+      ...(await runSome(singly, this.#maxInFlight, ({ item }) =>
+        this.#update(item, toMarkUpdate(mark, item)),
+      )),
+    );
     return unmarked.filter(({ verdict }) => verdict === 'again');
   }
 
@@ -151,9 +168,9 @@ export class DynamoDbOutboxStore implements OutboxStore {
     }
   }
 
-  async #markSingly(mark: DispatchMark, item: OutboxItemKey): Promise<readonly Unmarked[]> {
+  async #update(item: OutboxItemKey, input: UpdateItemCommandInput): Promise<readonly Unmarked[]> {
     try {
-      await this.#client.send(new UpdateItemCommand(toMarkUpdate(mark, item)));
+      await this.#client.send(new UpdateItemCommand(input));
       return [];
     } catch (error) {
       return error instanceof ConditionalCheckFailedException ? [] : [{ item, verdict: 'failed', error }];

@@ -1,4 +1,12 @@
+import type { ParkReason } from '../relay/parked-message.ts';
 import type { OutboxItemKey } from './outbox-item.ts';
+
+/** An item of which something was parked, and nothing is left to publish. */
+export interface ParkedItem extends OutboxItemKey {
+  readonly reason: ParkReason;
+  /** ISO 8601. */
+  readonly parkedAt: string;
+}
 
 /** The relay's side of the outbox. Use cases never see it. */
 export interface OutboxStore {
@@ -9,4 +17,13 @@ export interface OutboxStore {
    * `DISPATCH_MARKS_FAILED` when some could not be written, after trying all; the messages are published all the same.
    */
   markDispatched(items: readonly OutboxItemKey[]): Promise<void>;
+
+  /**
+   * Marks items as parked, so that nobody tries to publish them again. They do not expire: what became of them is to be
+   * decided by somebody, who then marks them as dispatched.
+   *
+   * Marking twice is not an error. Marking an item that is gone MUST NOT create one. Rejects with
+   * `DISPATCH_MARKS_FAILED` when some could not be written, after trying all; the messages are parked all the same.
+   */
+  markParked(items: readonly ParkedItem[]): Promise<void>;
 }

@@ -116,7 +116,7 @@ const start = ({ maxEntries, maxBytes, maxInFlight, attempts, fates, turns }: Sc
   };
   const relay = createMessageRelay({
     publisher,
-    store: { markDispatched },
+    store: { markDispatched, markParked: async () => undefined },
     maxInFlight,
     attempts,
     sleep: delay,

@@ -439,7 +439,7 @@ describe('the message relay', () => {
           throw failure;
         }
       };
-      return { store: { markDispatched }, marked };
+      return { store: { markDispatched, markParked: async () => undefined }, marked };
     };
 
     it('what was published whole, all at once, and nothing else', async () => {

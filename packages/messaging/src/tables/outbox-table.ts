@@ -27,6 +27,10 @@ export const outboxAttributes = {
   claimedBy: 'ClaimedBy',
   /** S, ISO 8601: when the claim is over. */
   claimedUntil: 'ClaimedUntil',
+  /** S, ISO 8601: when a message of the item was parked; whatever else it held is published. */
+  parkedAt: 'ParkedAt',
+  /** S: why. */
+  parkReason: 'ParkReason',
 } as const;
 
 /** Names of the members of each message in `Messages`, all strings. */
