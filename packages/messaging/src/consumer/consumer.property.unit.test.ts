@@ -8,6 +8,7 @@ import {
   credit,
   DepositMade,
   Wallets,
+  watchedInbox,
   type WalletsUnitOfWork,
 } from './wallets.fixture.ts';
 
@@ -48,7 +49,7 @@ const aFragileScene = () => {
       await unitOfWork.commit();
       crashAt('after commit');
     };
-    return { ...unitOfWork, inbox: { hasProcessed, add }, commit };
+    return { ...unitOfWork, inbox: { ...watchedInbox(unitOfWork.inbox), hasProcessed, add }, commit };
   };
   const consumer = createConsumer<WalletsUnitOfWork>({
     name: 'wallets--deposits',

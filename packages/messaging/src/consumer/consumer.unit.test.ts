@@ -15,6 +15,7 @@ import {
   credit,
   DepositMade,
   Wallets,
+  watchedInbox,
   type WalletsUnitOfWork,
 } from './wallets.fixture.ts';
 
@@ -133,9 +134,7 @@ describe('a second delivery', () => {
     const reads: string[] = [];
     const { consumer } = aSceneWith(({ inbox }) => ({
       inbox: {
-        add: (record) => {
-          inbox.add(record);
-        },
+        ...watchedInbox(inbox),
         hasProcessed: async (key) => {
           reads.push(key.messageId);
           return inbox.hasProcessed(key);
@@ -349,6 +348,10 @@ describe('a handler', () => {
       outcome: 'rejected',
       reason: 'REJECTED_BY_HANDLER',
       detail: 'The wallet is closed.',
+      error: {
+        errorClass: 'REJECT_MESSAGE',
+        stackHash: expect.stringMatching(/^[0-9a-f]{16}$/u) as unknown,
+      },
     });
     expect([...wallets.table.values(), ...wallets.inboxTable.values()]).toEqual([]);
     expect(events).toMatchObject([{ event: 'consumer.consumed', outcome: 'rejected' }]);

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { InMemoryInbox } from '../in-memory/in-memory-inbox.ts';
 import { InMemoryOutbox } from '../in-memory/in-memory-outbox.ts';
 import type { Inbox, InboxRecord } from '../inbox/inbox.ts';
+import type { SequencePosition } from '../inbox/sequence-position.ts';
 import { decodeEnvelope } from '../message/decode-envelope.ts';
 import { encodeEnvelope } from '../message/envelope.ts';
 import { nextMessageId, type CorrelationId } from '../message/ids.ts';
@@ -42,10 +43,23 @@ export interface WalletsUnitOfWork extends UnitOfWork {
   readonly wallets: { find(id: string): Promise<Wallet | undefined>; put(wallet: Wallet): void };
 }
 
+/** An inbox as plain methods, for a test that replaces one of them. */
+export const watchedInbox = (inbox: Inbox): Inbox => ({
+  hasProcessed: (key) => inbox.hasProcessed(key),
+  add: (record) => {
+    inbox.add(record);
+  },
+  findPosition: (key) => inbox.findPosition(key),
+  movePosition: (move) => {
+    inbox.movePosition(move);
+  },
+});
+
 /** A small service with everything a consumer touches, in memory. */
 export class Wallets {
   readonly table = new InMemoryTable<Wallet>('wallets');
   readonly inboxTable = new InMemoryTable<InboxRecord>('wallets-inbox');
+  readonly positions = new InMemoryTable<SequencePosition>('wallets-positions');
   readonly outboxTable = new InMemoryTable<OutboxItem>('wallets-outbox');
   /** The contexts that units of work were opened with. */
   readonly opened: MessageContext[] = [];
@@ -54,7 +68,7 @@ export class Wallets {
     this.opened.push(context);
     const transaction = new InMemoryUnitOfWork();
     return composeUnitOfWork(transaction, {
-      inbox: new InMemoryInbox({ transaction, table: this.inboxTable }),
+      inbox: new InMemoryInbox({ transaction, table: this.inboxTable, positions: this.positions }),
       outbox: new InMemoryOutbox({
         transaction,
         table: this.outboxTable,

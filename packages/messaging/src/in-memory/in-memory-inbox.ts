@@ -1,7 +1,8 @@
 import type { InMemoryTable, InMemoryTransaction } from '@dynamo-outbox/unit-of-work/in-memory';
-import { MessageAlreadyProcessedError } from '../inbox/errors.ts';
-import { toInboxKey } from '../inbox/inbox-key.ts';
+import { MessageAlreadyProcessedError, positionChangedMeanwhile } from '../inbox/errors.ts';
+import { toInboxKey, toPositionKey } from '../inbox/inbox-key.ts';
 import type { Inbox, InboxKey, InboxRecord } from '../inbox/inbox.ts';
+import type { PositionKey, PositionMove, SequencePosition } from '../inbox/sequence-position.ts';
 
 /** What an in-memory inbox is made of. */
 export interface InMemoryInboxOptions {
@@ -9,16 +10,20 @@ export interface InMemoryInboxOptions {
   readonly transaction: InMemoryTransaction;
   /** Where its records lie, shared by all units of work of a service. */
   readonly table: InMemoryTable<InboxRecord>;
+  /** Where the consumers' positions lie, shared likewise. Needed only by consumers with a sequence guard. */
+  readonly positions?: InMemoryTable<SequencePosition>;
 }
 
 /** The inbox of one in-memory unit of work, with the semantics of the DynamoDB one but for expiry. */
 export class InMemoryInbox implements Inbox {
   readonly #transaction: InMemoryTransaction;
   readonly #table: InMemoryTable<InboxRecord>;
+  readonly #positions: InMemoryTable<SequencePosition> | undefined;
 
-  constructor({ transaction, table }: InMemoryInboxOptions) {
+  constructor({ transaction, table, positions }: InMemoryInboxOptions) {
     this.#transaction = transaction;
     this.#table = table;
+    this.#positions = positions;
   }
 
   /** Looks the record up. */
@@ -35,5 +40,28 @@ export class InMemoryInbox implements Inbox {
         onConditionFailed: () => new MessageAlreadyProcessedError(record),
       }),
     );
+  }
+
+  /** Looks the position up. */
+  async findPosition(key: PositionKey): Promise<SequencePosition | undefined> {
+    return this.#positionTable().find(toPositionKey(key));
+  }
+
+  /** Stages the move; the commit rejects with `POSITION_CHANGED_MEANWHILE` when the position is not `from`. */
+  movePosition({ key, from, to }: PositionMove): void {
+    this.#transaction.stage(
+      this.#positionTable().toPut(toPositionKey(key), to, {
+        subject: `position ${toPositionKey(key)}`,
+        condition: (current) => current?.messageId === from?.messageId,
+        onConditionFailed: () => positionChangedMeanwhile(key),
+      }),
+    );
+  }
+
+  #positionTable(): InMemoryTable<SequencePosition> {
+    if (this.#positions === undefined) {
+      throw new Error('A consumer with a sequence guard needs an inbox with a table for positions.');
+    }
+    return this.#positions;
   }
 }

@@ -1,5 +1,7 @@
 import { CodedError } from '@dynamo-outbox/kernel';
+import { LostRaceError } from '@dynamo-outbox/unit-of-work';
 import type { InboxKey } from './inbox.ts';
+import type { PositionKey } from './sequence-position.ts';
 
 /** The message was processed before, by a delivery that committed first. Its effect is there: acknowledge it. */
 export class MessageAlreadyProcessedError extends CodedError<'MESSAGE_ALREADY_PROCESSED'> {
@@ -15,3 +17,10 @@ export class MessageAlreadyProcessedError extends CodedError<'MESSAGE_ALREADY_PR
     this.messageId = messageId;
   }
 }
+
+/** Another delivery moved the consumer on in the messages of the same aggregate: read its position again. */
+export const positionChangedMeanwhile = ({ consumer, orderingKey }: PositionKey): Error =>
+  new LostRaceError(
+    'POSITION_CHANGED_MEANWHILE',
+    `Consumer ${consumer} is no longer where it was read to be in the messages of ${orderingKey}. Read it again.`,
+  );

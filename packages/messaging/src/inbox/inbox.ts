@@ -1,4 +1,5 @@
 import type { CorrelationId, MessageId } from '../message/ids.ts';
+import type { PositionKey, PositionMove, SequencePosition } from './sequence-position.ts';
 
 /** Names one processing: each consumer of a service has its own. */
 export interface InboxKey {
@@ -29,4 +30,14 @@ export interface Inbox {
    * `MESSAGE_ALREADY_PROCESSED` for a duplicate also when another write is refused as well.
    */
   add(record: InboxRecord): void;
+
+  /** How far the consumer has come in the messages of one aggregate; `undefined` when nothing is known. A consistent read. */
+  findPosition(key: PositionKey): Promise<SequencePosition | undefined>;
+
+  /**
+   * Stages a step forward in the messages of one aggregate, once for each of them.
+   *
+   * The commit MUST reject with the lost race `POSITION_CHANGED_MEANWHILE` when the position is not, or no longer, `from`.
+   */
+  movePosition(move: PositionMove): void;
 }

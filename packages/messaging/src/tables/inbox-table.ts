@@ -1,6 +1,6 @@
 import type { TableShape } from './table-shape.ts';
 
-/** Names of the attributes of an inbox item. */
+/** Names of the attributes of a record that a message was processed. */
 export const inboxAttributes = {
   /** S, partition key: `<consumer>#<message id>`. */
   key: 'PK',
@@ -12,6 +12,18 @@ export const inboxAttributes = {
   correlationId: 'CorrelationId',
   /** N, epoch seconds: when DynamoDB may delete the item. */
   expiresAt: 'ExpiresAt',
+} as const;
+
+/** Names of the attributes of a position in an aggregate's messages; key and expiry are those of a record. */
+export const positionAttributes = {
+  /** S: the message that moved it last. */
+  messageId: 'LastMessageId',
+  /** N, absent without a sequence. */
+  sequence: 'LastSequence',
+  /** N, absent without a sequence. */
+  sequenceIndex: 'LastSequenceIndex',
+  /** N, absent without a message number. */
+  messageNumber: 'LastMessageNumber',
 } as const;
 
 /** What the table of an inbox looks like. */

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { UnitOfWork } from '@dynamo-outbox/unit-of-work';
 import type { Inbox, InboxRecord } from '../inbox/inbox.ts';
 import { contractContext, messageIdOf } from './contract-messages.ts';
+import { describePositionCases } from './inbox-position-cases.ts';
 
 /** A unit of work with an inbox on it. */
 export interface InboxUnderTest {
@@ -111,5 +112,7 @@ export const describeInboxContract = (
         Array.from({ length: 4 }, () => expect.objectContaining({ code: 'MESSAGE_ALREADY_PROCESSED' })),
       );
     });
+
+    describePositionCases(() => harness.open());
   });
 };

@@ -1,0 +1,30 @@
+import { CodedError } from '@dynamo-outbox/kernel';
+import type { ConsumerGuards } from './consumer-guards.ts';
+
+/** A consumer tells gaps between messages of which a filter withholds some: it would wait for those for ever. */
+export class GapsBehindFilterError extends CodedError<'GAPS_BEHIND_FILTER'> {
+  readonly code = 'GAPS_BEHIND_FILTER';
+
+  constructor(consumer: string) {
+    super(
+      `Consumer ${consumer} tells gaps between messages, but its subscription has a filter, and every message that the ` +
+        `filter withholds is a gap. Remove the filter, or the gap detection.`,
+    );
+  }
+}
+
+/** What a deployment knows of a consumer. */
+export interface GuardedSubscription {
+  /** Name of the consumer, for the error. */
+  readonly consumer: string;
+  readonly guards: ConsumerGuards;
+  /** The message types the subscription lets through; `undefined` when it has no filter. */
+  readonly filteredTypes: readonly string[] | undefined;
+}
+
+/** Throws `GAPS_BEHIND_FILTER` for gap detection together with a filter. For whatever wires consumers to subscriptions. */
+export const checkGapDetection = ({ consumer, guards, filteredTypes }: GuardedSubscription): void => {
+  if (guards.gaps !== undefined && filteredTypes !== undefined) {
+    throw new GapsBehindFilterError(consumer);
+  }
+};

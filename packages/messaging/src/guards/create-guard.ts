@@ -1,0 +1,93 @@
+import { RetryMessageLaterError } from '../consumer/retry-message-later-error.ts';
+import type { Inbox } from '../inbox/inbox.ts';
+import type { SequencePosition } from '../inbox/sequence-position.ts';
+import type { Message } from '../message/message.ts';
+import type { CausationGuard, ConsumerGuards } from './consumer-guards.ts';
+import type { SequenceRules } from './judge-sequence.ts';
+import { advance, judgeSequence } from './judge-sequence.ts';
+
+/**
+ * Judges a message within the unit of work that is to handle it, and stages the move of the consumer's position.
+ *
+ * `stale` means that it must not be handled any more. Rejects with a `RetryMessageLaterError` while it must not be
+ * handled yet.
+ */
+export type Guard = (inbox: Inbox, message: Message) => Promise<'pass' | 'stale'>;
+
+const gapError = (message: Message, position: SequencePosition | undefined): Error =>
+  new RetryMessageLaterError(
+    'MESSAGE_GAP',
+    `Message number ${message.messageNumber ?? 0} of ${message.orderingKey} came while number ` +
+      `${(position?.messageNumber ?? 0) + 1} is missing.`,
+  );
+
+const createSequenceGuard =
+  (consumer: string, rules: SequenceRules): Guard =>
+  async (inbox, message) => {
+    const { orderingKey } = message;
+    const key = { consumer, orderingKey };
+    const from = await inbox.findPosition(key);
+    const verdict = judgeSequence(from, message, rules);
+    switch (verdict) {
+      case 'gap':
+        throw gapError(message, from);
+      case 'next':
+        inbox.movePosition({
+          key,
+          from,
+          to: advance(from, message),
+          expires: rules.gaps !== 'from-the-first',
+        });
+        return 'pass';
+      case 'unguarded':
+        return 'pass';
+      case 'stale':
+        return 'stale';
+    }
+  };
+
+const createCausationGuard = (
+  consumer: string,
+  { types, processedBy = [consumer] }: CausationGuard,
+): Guard => {
+  const waits = ({ type }: Message): boolean => types === undefined || types.includes(type);
+
+  return async (inbox, message) => {
+    const { causationId } = message.context;
+    if (causationId === undefined || !waits(message)) {
+      return 'pass';
+    }
+    for (const name of processedBy) {
+      if (await inbox.hasProcessed({ consumer: name, messageId: causationId })) {
+        return 'pass';
+      }
+    }
+    throw new RetryMessageLaterError(
+      'CAUSE_NOT_PROCESSED',
+      `Message ${message.id} came while ${causationId}, which caused it, was not processed yet.`,
+    );
+  };
+};
+
+/** Makes the guard of one consumer; `undefined` when it has none, and pays for none. */
+export const createGuard = (
+  consumer: string,
+  { sequence = false, gaps, causation = false }: ConsumerGuards,
+): Guard | undefined => {
+  const guards: readonly Guard[] = [
+    // First: what is stale need not wait for anything.
+    ...(sequence || gaps !== undefined ? [createSequenceGuard(consumer, { sequence, gaps })] : []),
+    ...(causation === false ? [] : [createCausationGuard(consumer, causation === true ? {} : causation)]),
+  ];
+  if (guards.length === 0) {
+    return undefined;
+  }
+  return async (inbox, message) => {
+    for (const guard of guards) {
+      if ((await guard(inbox, message)) === 'stale') {
+        return 'stale';
+      }
+    }
+    return 'pass';
+  };
+};

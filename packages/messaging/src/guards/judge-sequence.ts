@@ -1,0 +1,71 @@
+import type { SequencePosition } from '../inbox/sequence-position.ts';
+import type { Message } from '../message/message.ts';
+
+/**
+ * What a guard tells of a message: `next`, it may be handled and moves the position; `stale`, something newer was seen;
+ * `gap`, one before it was not; `unguarded`, it has nothing to be judged by.
+ */
+export type SequenceVerdict = 'next' | 'stale' | 'gap' | 'unguarded';
+
+/** Where the messages of an aggregate begin for a consumer: with number 1, or with the first it happens to see. */
+export type GapDetection = 'from-the-first' | 'from-the-first-seen';
+
+/** What is judged. */
+export interface SequenceRules {
+  /** Whether older sequences are stale. */
+  readonly sequence: boolean;
+  /** How gaps between message numbers are told; `undefined` when they are not. */
+  readonly gaps: GapDetection | undefined;
+}
+
+/** What of a message is judged. */
+export type SequencedMessage = Pick<Message, 'id' | 'sequence' | 'sequenceIndex' | 'messageNumber'>;
+
+const judgeNumber = (last: number | undefined, number: number, gaps: GapDetection): SequenceVerdict => {
+  if (last === undefined && gaps === 'from-the-first-seen') {
+    return 'next';
+  }
+  const expected = (last ?? 0) + 1;
+  if (number === expected) {
+    return 'next';
+  }
+  return number < expected ? 'stale' : 'gap';
+};
+
+/** Whether a message lies behind a position: its sequence is higher, or the same with a higher place. */
+const isNewer = (
+  { sequence: seen, sequenceIndex: seenIndex = -1 }: SequencePosition,
+  sequence: number,
+  sequenceIndex: number,
+): boolean => seen === undefined || sequence > seen || (sequence === seen && sequenceIndex > seenIndex);
+
+/**
+ * Judges a message by how far its consumer has come in the messages of its aggregate.
+ *
+ * Where gaps are told and the message has a number, the number alone decides: it is dense, a sequence is not. Otherwise
+ * the sequence does, if it has one.
+ */
+export const judgeSequence = (
+  position: SequencePosition | undefined,
+  { messageNumber, sequence, sequenceIndex }: SequencedMessage,
+  rules: SequenceRules,
+): SequenceVerdict => {
+  if (rules.gaps !== undefined && messageNumber !== undefined) {
+    return judgeNumber(position?.messageNumber, messageNumber, rules.gaps);
+  }
+  if (!rules.sequence || sequence === undefined) {
+    return 'unguarded';
+  }
+  return position === undefined || isNewer(position, sequence, sequenceIndex) ? 'next' : 'stale';
+};
+
+/** The position behind a message; what the message does not tell stays as it was. */
+export const advance = (
+  position: SequencePosition | undefined,
+  { id, sequence, sequenceIndex, messageNumber }: SequencedMessage,
+): SequencePosition => ({
+  ...position,
+  messageId: id,
+  ...(sequence === undefined ? {} : { sequence, sequenceIndex }),
+  ...(messageNumber === undefined ? {} : { messageNumber }),
+});
