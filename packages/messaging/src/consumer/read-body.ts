@@ -1,5 +1,5 @@
-import { decodeEnvelope } from '../message/decode-envelope.ts';
-import type { DecodedEnvelope } from '../message/decode-envelope.ts';
+import { openEnvelope, toDecoded } from '../message/decode-envelope.ts';
+import type { DecodedEnvelope, OpenedEnvelope } from '../message/decode-envelope.ts';
 
 const toObject = (value: unknown): object | undefined =>
   typeof value === 'object' && value !== null ? value : undefined;
@@ -24,18 +24,21 @@ const parseJson = (text: string): { readonly value: unknown } | undefined => {
   }
 };
 
-/** Decodes a body: an envelope as it is, or the SNS notification around one. Never throws, and parses an envelope once. */
-export const readBody = (body: string): DecodedEnvelope => {
+/** Opens a body: an envelope as it is, or the SNS notification around one. Never throws, and parses an envelope once. */
+export const openBody = (body: string): OpenedEnvelope => {
   const parsed = parseJson(body);
   if (parsed === undefined) {
     return { undecodable: 'not JSON' };
   }
   const notified = notifiedText(parsed.value);
   if (notified !== undefined) {
-    return decodeEnvelope(notified);
+    return openEnvelope(notified);
   }
   // The decoder would take a text for an envelope's JSON, and an envelope encoded twice for one.
   return toObject(parsed.value) === undefined
     ? { undecodable: 'not a JSON object' }
-    : decodeEnvelope(parsed.value);
+    : openEnvelope(parsed.value);
 };
+
+/** Decodes a body without fetching anything; never throws. */
+export const readBody = (body: string): DecodedEnvelope => toDecoded(openBody(body));

@@ -1,10 +1,16 @@
-import { fromSchemaUri } from './envelope.ts';
+import type { PackedPayload } from '../payload/packed-payload.ts';
+import { unpackBytes } from '../payload/unpack-payload.ts';
+import { fromSchemaUri, type MessageHeader } from './envelope.ts';
 import { toCorrelationId, toMessageId } from './ids.ts';
 import type { Message, MessageContext } from './message.ts';
 import { decodeSequence, isMessageNumber } from './sequence.ts';
 
 /** A decoded message, or why it could not be decoded: the attribute at fault, never what it holds. */
 export type DecodedEnvelope = { readonly message: Message } | { readonly undecodable: string };
+
+/** The same, or everything of a message but its payload, which is yet to be unpacked. */
+export type OpenedEnvelope =
+  DecodedEnvelope | { readonly header: MessageHeader; readonly packed: PackedPayload };
 
 /** Reads the value of one attribute; `undefined` when it has not the form it must have. */
 type Reader<TValue> = (value: unknown) => TValue | undefined;
@@ -77,16 +83,12 @@ const readContext = (envelope: Attributes): MessageContext => {
   };
 };
 
-// A payload that does not come as JSON would have to be decoded first; its schema could say nothing about it.
 const checkFormat = (envelope: Attributes): void => {
   required(envelope, 'specversion', toSpecVersion);
   optional(envelope, 'datacontenttype', toJsonMediaType);
-  if (attributeOf(envelope, 'data_base64') !== undefined) {
-    throw new UndecodableEnvelope('data_base64 is not supported');
-  }
 };
 
-const readMessage = (envelope: Attributes): Message => {
+const readMessage = (envelope: Attributes, payload: unknown): Message => {
   checkFormat(envelope);
   const type = required(envelope, 'type', toText);
   const sequence = optional(envelope, 'sequence', decodeSequence);
@@ -103,8 +105,54 @@ const readMessage = (envelope: Attributes): Message => {
     ...(messageNumber === undefined ? {} : { messageNumber }),
     occurredAt: required(envelope, 'time', toInstant),
     context: readContext(envelope),
-    payload: Object.hasOwn(envelope, 'data') ? envelope['data'] : undefined,
+    payload,
   };
+};
+
+const toCompression: Reader<'gzip'> = (value) => (value === 'gzip' ? value : undefined);
+
+const sha256Form = /^[0-9a-f]{64}$/;
+
+const toSha256: Reader<string> = (value) =>
+  typeof value === 'string' && sha256Form.test(value) ? value : undefined;
+
+const base64Form = /^[A-Za-z0-9+/]*={0,2}$/;
+
+const toBytes: Reader<Uint8Array> = (value) =>
+  typeof value === 'string' && value.length % 4 === 0 && base64Form.test(value)
+    ? Buffer.from(value, 'base64')
+    : undefined;
+
+const readPacked = (envelope: Attributes): PackedPayload | undefined => {
+  const compression = optional(envelope, 'datacompression', toCompression);
+  const coded = compression === undefined ? {} : { compression };
+  const bytes = optional(envelope, 'data_base64', toBytes);
+  if (bytes !== undefined) {
+    return { ...coded, bytes };
+  }
+  const reference = optional(envelope, 'dataref', toText);
+  return reference === undefined
+    ? undefined
+    : {
+        ...coded,
+        claim: {
+          reference,
+          sizeBytes: required(envelope, 'datasize', toIndex),
+          sha256: required(envelope, 'datasha256', toSha256),
+        },
+      };
+};
+
+// CloudEvents lets data and dataref stand side by side, and says that they are the same.
+const readEnvelope = (envelope: Attributes): OpenedEnvelope => {
+  if (Object.hasOwn(envelope, 'data')) {
+    return attributeOf(envelope, 'data_base64') === undefined
+      ? { message: readMessage(envelope, envelope['data']) }
+      : { undecodable: 'data and data_base64 exclude each other' };
+  }
+  const message = readMessage(envelope, undefined);
+  const packed = readPacked(envelope);
+  return packed === undefined ? { message } : { header: message, packed };
 };
 
 const parseJson = (text: string): unknown => {
@@ -116,17 +164,44 @@ const parseJson = (text: string): unknown => {
 };
 
 /**
- * Decodes an envelope: its JSON text, or the value that was parsed from it.
+ * Decodes an envelope as far as it goes without fetching or decompressing anything: enough to tell what a message is.
  *
- * Strict on what a consumer needs (`specversion` 1.0, `id` and `correlationid` UUIDs, `type`, `source`, `subject`,
- * `partitionkey`, `sequenceindex`, `time`, a `dataschema` that names the type), and indifferent to extensions it does
- * not know. Never throws: what cannot be decoded is a value, because it belongs into a dead-letter queue.
+ * As strict as `decodeEnvelope`, and like it never throws.
  */
-export const decodeEnvelope = (envelope: unknown): DecodedEnvelope => {
+export const openEnvelope = (envelope: unknown): OpenedEnvelope => {
   try {
     const parsed = typeof envelope === 'string' ? parseJson(envelope) : envelope;
-    return isObject(parsed) ? { message: readMessage(parsed) } : { undecodable: 'not a JSON object' };
+    return isObject(parsed) ? readEnvelope(parsed) : { undecodable: 'not a JSON object' };
   } catch (error) {
     return { undecodable: error instanceof UndecodableEnvelope ? error.message : 'unreadable' };
   }
 };
+
+/**
+ * The message of an opened envelope, decompressed where need be.
+ *
+ * @internal
+ */
+export const toDecoded = (opened: OpenedEnvelope): DecodedEnvelope => {
+  if (!('packed' in opened)) {
+    return opened;
+  }
+  const { header, packed } = opened;
+  if (!('bytes' in packed)) {
+    return { undecodable: 'dataref leads to a payload store' };
+  }
+  const unpacked = unpackBytes(packed.bytes, packed);
+  return 'payload' in unpacked
+    ? { message: { ...header, payload: unpacked.payload } }
+    : { undecodable: 'data_base64 is malformed or too large' };
+};
+
+/**
+ * Decodes an envelope: its JSON text, or the value that was parsed from it.
+ *
+ * Strict on what a consumer needs (`specversion` 1.0, `id` and `correlationid` UUIDs, `type`, `source`, `subject`,
+ * `partitionkey`, `sequenceindex`, `time`, a `dataschema` that names the type), and indifferent to extensions it does
+ * not know. Decompresses a payload of up to 16 MiB; what lies in a payload store is fetched by consumers alone, and
+ * undecodable here. Never throws: what cannot be decoded is a value, because it belongs into a dead-letter queue.
+ */
+export const decodeEnvelope = (envelope: unknown): DecodedEnvelope => toDecoded(openEnvelope(envelope));

@@ -1,3 +1,4 @@
+import type { PackedPayload } from '../payload/packed-payload.ts';
 import type { Message, MessageContext } from './message.ts';
 import { encodeSequence } from './sequence.ts';
 
@@ -51,12 +52,7 @@ const forbiddenByXml = /[\uFFFE\uFFFF]/g;
 
 const escapeCharacter = (character: string): string => `\\u${character.charCodeAt(0).toString(16)}`;
 
-/**
- * Encodes an envelope around a payload that is JSON text already, so that it is not serialised twice.
- *
- * @internal
- */
-export const encodeEnvelopeAround = (header: MessageHeader, payloadJson: string | undefined): string => {
+const toEnvelope = (header: MessageHeader, dataMembers: string): string => {
   const attributes = JSON.stringify({
     specversion: '1.0',
     id: header.id,
@@ -72,9 +68,34 @@ export const encodeEnvelopeAround = (header: MessageHeader, payloadJson: string 
     partitionkey: header.orderingKey,
     ...contextAttributes(header.context),
   });
-  const envelope =
-    payloadJson === undefined ? attributes : `${attributes.slice(0, -1)},"data":${payloadJson}}`;
-  return envelope.replace(forbiddenByXml, escapeCharacter);
+  return `${attributes.slice(0, -1)}${dataMembers}}`.replace(forbiddenByXml, escapeCharacter);
+};
+
+/**
+ * Encodes an envelope around a payload that is JSON text already, so that it is not serialised twice.
+ *
+ * @internal
+ */
+export const encodeEnvelopeAround = (header: MessageHeader, payloadJson: string | undefined): string =>
+  toEnvelope(header, payloadJson === undefined ? '' : `,"data":${payloadJson}`);
+
+const packedMembers = (packed: PackedPayload): object =>
+  'bytes' in packed
+    ? { data_base64: Buffer.from(packed.bytes).toString('base64') }
+    : {
+        dataref: packed.claim.reference,
+        datasize: packed.claim.sizeBytes,
+        datasha256: packed.claim.sha256,
+      };
+
+/**
+ * Encodes an envelope around a payload that is compressed, that lies elsewhere, or both.
+ *
+ * @internal
+ */
+export const encodePackedEnvelope = (header: MessageHeader, packed: PackedPayload): string => {
+  const members = JSON.stringify({ datacompression: packed.compression, ...packedMembers(packed) });
+  return toEnvelope(header, `,${members.slice(1, -1)}`);
 };
 
 /**

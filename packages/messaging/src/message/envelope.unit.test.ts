@@ -220,12 +220,6 @@ describe('decoding an envelope', () => {
     ).toEqual({ message: fullMessage });
   });
 
-  it('refuses binary data', () => {
-    expect(decodeEnvelope({ ...encoded(), data_base64: 'AAAA' })).toEqual({
-      undecodable: 'data_base64 is not supported',
-    });
-  });
-
   it.each(['', 'text', '{', '[]', 'null', '1', '"{}"'])('refuses %j', (text) => {
     expect(decodeEnvelope(text)).toHaveProperty('undecodable');
   });

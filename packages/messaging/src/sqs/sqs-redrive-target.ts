@@ -1,5 +1,5 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { readBody } from '../consumer/read-body.ts';
+import { openBody } from '../consumer/read-body.ts';
 import type { RedrivenMessage, RedriveTarget } from '../redrive/redrive-target.ts';
 import { queueNameOf } from './queue-name.ts';
 import { fromMessageAttributes } from './sqs-message-attributes.ts';
@@ -16,8 +16,11 @@ const groupOf = ({ body, waiting }: RedrivenMessage): string => {
   if (waiting.groupId !== undefined) {
     return waiting.groupId;
   }
-  const decoded = readBody(body);
-  return 'message' in decoded ? decoded.message.orderingKey : waiting.deliveryId;
+  const opened = openBody(body);
+  if ('undecodable' in opened) {
+    return waiting.deliveryId;
+  }
+  return 'message' in opened ? opened.message.orderingKey : opened.header.orderingKey;
 };
 
 /**
