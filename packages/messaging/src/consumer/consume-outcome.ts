@@ -1,3 +1,5 @@
+import type { ErrorFingerprint } from './error-fingerprint.ts';
+
 /** Why a message can never be handled. */
 export type RejectReason =
   /** Not JSON, not an SNS wrapper, not CloudEvents 1.0. */
@@ -9,7 +11,9 @@ export type RejectReason =
   /** The payload breaks the definition's schema. */
   | 'INVALID_MESSAGE_PAYLOAD'
   /** The handler threw `RejectMessageError`. */
-  | 'REJECTED_BY_HANDLER';
+  | 'REJECTED_BY_HANDLER'
+  /** It failed in its last permitted delivery. */
+  | 'RETRIES_EXHAUSTED';
 
 /** How a delivery ended. Anything else is a thrown error, and the message is delivered again. */
 export type ConsumeOutcome =
@@ -20,4 +24,11 @@ export type ConsumeOutcome =
   /** No handler takes this type, and the policy says that is fine. */
   | { readonly outcome: 'ignored' }
   /** Never to be handled: it belongs into the dead-letter queue now. */
-  | { readonly outcome: 'rejected'; readonly reason: RejectReason; readonly detail: string };
+  | {
+      readonly outcome: 'rejected';
+      readonly reason: RejectReason;
+      /** One sentence for people. */
+      readonly detail: string;
+      /** Which error it was, where there was one. */
+      readonly error?: ErrorFingerprint;
+    };

@@ -10,11 +10,14 @@ import type { Consumer, ConsumerOptions, ConsumerUnitOfWork } from './consumer.t
 import { createConsumerReport } from './consumer-report.ts';
 import type { ConsumerReport } from './consumer-report.ts';
 import type { Delivery } from './delivery.ts';
+import { fingerprintOf } from './error-fingerprint.ts';
 import { DuplicateHandlerError } from './errors.ts';
 import type { MessageHandler } from './handle.ts';
 import { readBody } from './read-body.ts';
 
-const reject = (reason: RejectReason, detail: string): ConsumeOutcome => ({
+type Rejection = Extract<ConsumeOutcome, { readonly outcome: 'rejected' }>;
+
+const reject = (reason: RejectReason, detail: string): Rejection => ({
   outcome: 'rejected',
   reason,
   detail,
@@ -52,7 +55,7 @@ const outcomeOfError = (key: InboxKey, error: unknown): ConsumeOutcome => {
     return { outcome: 'duplicate' };
   }
   if (hasErrorCode(error, 'REJECT_MESSAGE')) {
-    return reject('REJECTED_BY_HANDLER', error.message);
+    return { ...reject('REJECTED_BY_HANDLER', error.message), error: fingerprintOf(error) };
   }
   throw error;
 };
