@@ -68,7 +68,27 @@ export type MessagingEvent =
       /** Runs so far, the lost one included. */
       readonly attempts: number;
       readonly error: unknown;
-    };
+    }
+  /** A delivery failed that was its message's last: the message lies in the dead-letter queue, with the error as reason. */
+  | {
+      readonly event: 'consumer.retries-exhausted';
+      readonly consumer: string;
+      /** The queue's own id of the message, as in its dead letter. */
+      readonly deliveryId: string;
+      readonly receiveCount: number;
+      readonly error: unknown;
+    }
+  /** The queue did not do as it was told. Told once for each time it is away, not for each call. */
+  | {
+      readonly event: 'consumer.queue-call-failed';
+      readonly consumer: string;
+      readonly call: 'receive' | 'delete' | 'change-visibility';
+      /** How many messages were concerned; they come again. */
+      readonly messages: number;
+      readonly error: unknown;
+    }
+  /** The queue hands out messages again. */
+  | { readonly event: 'consumer.queue-back'; readonly consumer: string };
 
 /** The one place on which logs and metrics hang. MUST NOT throw. */
 export type MessagingObserver = (event: MessagingEvent) => void;

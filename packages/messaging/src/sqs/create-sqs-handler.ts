@@ -6,17 +6,34 @@ import type { MessagingObserver } from '../observer.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { createDeadline } from './deadline.ts';
 import type { Deadline, InvocationContext } from './deadline.ts';
-import { EarlierMessageFailedError, InvocationEndedError } from './errors.ts';
+import { InvocationEndedError } from './errors.ts';
 import { toLanes, walkLanes } from './lanes.ts';
 import type { Lane } from './lanes.ts';
-import { createSettleDelivery, receiveCountOf } from './settle-delivery.ts';
-import type { Settlement, SettleDelivery } from './settle-delivery.ts';
+import type { MessageVisibility } from './message-visibility.ts';
+import { planRedeliveries } from './plan-redeliveries.ts';
+import { defaultRedeliveryBackoff, redeliveryDelaySeconds, refuseBadBackoff } from './redelivery-delay.ts';
+import type { RedeliveryBackoff } from './redelivery-delay.ts';
+import { createSettleDelivery, receiveCountOf, refuseBadMaxReceiveCount } from './settle-delivery.ts';
+import { untoldFault, walkLane } from './walk-lane.ts';
+import type { BatchProgress } from './walk-lane.ts';
 
 /** What an SQS handler is made of. */
 export interface SqsHandlerOptions {
   readonly consumer: Consumer;
   /** Where rejected messages go. */
   readonly deadLetters: DeadLetters;
+  /**
+   * Delays what failed, longer with every receive. Without it, a message that failed comes back when the queue's
+   * visibility timeout ends, which is to be six times the function's timeout.
+   */
+  readonly visibility?: MessageVisibility;
+  /** Bounds of that delay. Default 5 s, doubling up to 900 s. */
+  readonly backoff?: RedeliveryBackoff;
+  /**
+   * The `maxReceiveCount` of the queue's redrive policy. A message that fails in its last receive is then dead-lettered
+   * here, with the error as its reason; without it, SQS moves the message by itself, and nobody writes down why.
+   */
+  readonly maxReceiveCount?: number;
   /** How many messages of a batch are handled at once; a group of a FIFO queue counts as one. Default: all. */
   readonly concurrency?: number;
   /**
@@ -26,39 +43,38 @@ export interface SqsHandlerOptions {
   readonly deadlineReserveMilliseconds?: number;
   /** Told of messages that come again although the consumer had no fault; the consumer tells of its own. */
   readonly observer?: MessagingObserver;
+  /** A number in [0, 1), for the delay; `Math.random` by default. */
+  readonly random?: () => number;
 }
 
 /** A Lambda handler for an SQS event source mapping with `ReportBatchItemFailures`. */
 export type SqsHandler = (event: SQSEvent, context: InvocationContext) => Promise<SQSBatchResponse>;
 
-/** What is known of a batch's messages; one that is missing was not finished. */
-type Settlements = Map<SQSRecord, Settlement | 'hold back'>;
+/** A batch as far as it got. */
+interface WalkedBatch {
+  readonly lanes: readonly Lane[];
+  readonly progress: BatchProgress;
+  readonly deadline: Deadline;
+}
 
-/** Settles the messages of a lane in order; behind one that fails, the rest is held back. */
-const walkLane = async (
-  lane: Lane,
-  settlements: Settlements,
-  { deadline, settle }: { readonly deadline: Deadline; readonly settle: SettleDelivery },
-): Promise<void> => {
-  for (const [place, record] of lane.entries()) {
-    if (deadline.isNear()) {
-      return;
-    }
-    const settlement = await settle(record);
-    settlements.set(record, settlement);
-    if (settlement === 'redeliver') {
-      lane.slice(place + 1).forEach((later) => settlements.set(later, 'hold back'));
-      return;
-    }
-  }
+const defaults = {
+  concurrency: Number.POSITIVE_INFINITY,
+  deadlineReserveMilliseconds: 2_000,
+  backoff: defaultRedeliveryBackoff,
+  observer: silentObserver,
+  random: Math.random,
 };
 
-/** Why a message comes again, if nobody has said so yet. */
-const untoldFault = (settlement: Settlement | 'hold back' | undefined): Error | undefined => {
-  if (settlement === undefined) {
-    return new InvocationEndedError();
+const refuseBadOptions = ({
+  concurrency,
+  backoff,
+  maxReceiveCount,
+}: typeof defaults & SqsHandlerOptions): void => {
+  if (!(concurrency >= 1)) {
+    throw new RangeError(`concurrency must be at least 1, but is ${concurrency}.`);
   }
-  return settlement === 'hold back' ? new EarlierMessageFailedError() : undefined;
+  refuseBadBackoff(backoff);
+  refuseBadMaxReceiveCount(maxReceiveCount);
 };
 
 const toResponse = (failed: readonly SQSRecord[]): SQSBatchResponse => {
@@ -66,7 +82,40 @@ const toResponse = (failed: readonly SQSRecord[]): SQSBatchResponse => {
   return { batchItemFailures: [...ids].map((itemIdentifier) => ({ itemIdentifier })) };
 };
 
-const defaultDeadlineReserveMilliseconds = 2_000;
+/** Tells of every message that comes again and of which nobody has told yet. */
+const createTellUntold =
+  ({ consumer, observer }: Required<Pick<SqsHandlerOptions, 'consumer' | 'observer'>>) =>
+  (failed: readonly SQSRecord[], progress: BatchProgress): void => {
+    for (const record of failed) {
+      const error = untoldFault(progress.get(record), () => new InvocationEndedError());
+      if (error !== undefined) {
+        const receiveCount = receiveCountOf(record);
+        observer({ event: 'consumer.failed', consumer: consumer.name, receiveCount, error });
+      }
+    }
+  };
+
+/** Makes the step that delays what comes again. It never rejects: the answer does not depend on it. */
+const createDelayRedeliveries = ({
+  visibility,
+  consumer,
+  observer,
+  backoff,
+  random,
+}: typeof defaults & SqsHandlerOptions) => {
+  const delay = (receiveCount: number): number => redeliveryDelaySeconds(receiveCount, backoff, random);
+  return async ({ lanes, progress, deadline }: WalkedBatch): Promise<void> => {
+    const changes = visibility === undefined ? [] : planRedeliveries(lanes, progress, delay);
+    if (visibility === undefined || changes.length === 0) {
+      return;
+    }
+    const change = visibility.change(changes).catch((error: unknown) => {
+      const call = { call: 'change-visibility', messages: changes.length, error } as const;
+      observer({ event: 'consumer.queue-call-failed', consumer: consumer.name, ...call });
+    });
+    await deadline.spare(change);
+  };
+};
 
 /**
  * Puts a consumer behind an SQS event source mapping.
@@ -75,31 +124,29 @@ const defaultDeadlineReserveMilliseconds = 2_000;
  * on a FIFO queue those behind it of its group. A rejected message is acknowledged only once the dead-letter queue has
  * taken it. The answer is given before the invocation ends: what is not done by then comes again.
  *
+ * What comes again is delayed, longer with every receive. Lambda leaves the visibility timeout of reported messages as
+ * it is, so a timeout that is changed before the answer counts from then on.
+ *
  * The mapping needs `FunctionResponseTypes: ['ReportBatchItemFailures']`, without which SQS deletes the whole batch.
  */
 export const createSqsHandler = (options: SqsHandlerOptions): SqsHandler => {
-  const { consumer, deadLetters, observer = silentObserver } = options;
-  const { concurrency = Number.POSITIVE_INFINITY } = options;
-  const { deadlineReserveMilliseconds: reserve = defaultDeadlineReserveMilliseconds } = options;
-  if (!(concurrency >= 1)) {
-    throw new RangeError(`concurrency must be at least 1, but is ${concurrency}.`);
-  }
-  const settle = createSettleDelivery({ consumer, deadLetters, observer });
+  const complete = { ...defaults, ...options };
+  refuseBadOptions(complete);
+  const settle = createSettleDelivery(complete);
+  const tellUntold = createTellUntold(complete);
+  const delayRedeliveries = createDelayRedeliveries(complete);
 
   return async ({ Records: records }, context) => {
-    const deadline = createDeadline(context, reserve);
-    const settlements: Settlements = new Map();
-    const walk = (lane: Lane): Promise<void> => walkLane(lane, settlements, { deadline, settle });
-    await deadline.wait(walkLanes(toLanes(records), concurrency, walk));
+    const deadline = createDeadline(context, complete.deadlineReserveMilliseconds);
+    const progress: BatchProgress = new Map();
+    const lanes = toLanes(records);
+    const mayStart = (): boolean => !deadline.isNear();
+    const walk = (lane: Lane): Promise<void> => walkLane(lane, progress, { settle, mayStart });
+    await deadline.wait(walkLanes(lanes, complete.concurrency, walk));
 
-    const failed = records.filter((record) => settlements.get(record) !== 'acknowledge');
-    for (const record of failed) {
-      const error = untoldFault(settlements.get(record));
-      if (error !== undefined) {
-        const receiveCount = receiveCountOf(record);
-        observer({ event: 'consumer.failed', consumer: consumer.name, receiveCount, error });
-      }
-    }
+    const failed = records.filter((record) => progress.get(record) !== 'acknowledge');
+    tellUntold(failed, progress);
+    await delayRedeliveries({ lanes, progress, deadline });
     return toResponse(failed);
   };
 };

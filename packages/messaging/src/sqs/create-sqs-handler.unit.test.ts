@@ -1,58 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import type { SQSRecord } from 'aws-lambda';
 import fc from 'fast-check';
-import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
-import type { ConsumeOutcome } from '../consumer/consume-outcome.ts';
-import type { Delivery } from '../consumer/delivery.ts';
-import type { MessagingEvent } from '../observer.ts';
-import { createSqsHandler, type SqsHandlerOptions } from './create-sqs-handler.ts';
-import type { DeadLetter } from './dead-letters.ts';
 import { aContext, aFifoRecord, anEvent, aRecord } from './sqs-event.fixture.ts';
-
-const rejected: ConsumeOutcome = { outcome: 'rejected', reason: 'UNREADABLE_MESSAGE', detail: 'not JSON' };
-
-/** Ends each message as its body begins: `bad…` is rejected, `fail…` throws, the rest is processed. */
-const byBody = async ({ body }: Delivery): Promise<ConsumeOutcome> => {
-  await Promise.resolve();
-  if (body.startsWith('fail')) {
-    throw new Error('DynamoDB is away.');
-  }
-  return body.startsWith('bad') ? rejected : { outcome: 'processed' };
-};
-
-interface SceneOptions extends Partial<SqsHandlerOptions> {
-  readonly consume?: (delivery: Delivery) => Promise<ConsumeOutcome>;
-}
-
-const aScene = ({ consume = byBody, ...overrides }: SceneOptions = {}) => {
-  const letters: DeadLetter[] = [];
-  const events: MessagingEvent[] = [];
-  const consumed: string[] = [];
-  const handler = createSqsHandler({
-    consumer: {
-      name: 'wallets--deposits',
-      consume: async (delivery) => {
-        consumed.push(delivery.body);
-        return consume(delivery);
-      },
-    },
-    deadLetters: {
-      send: async (letter) => {
-        letters.push(letter);
-      },
-    },
-    observer: (event) => events.push(event),
-    ...overrides,
-  });
-  return { handler, letters, events, consumed };
-};
-
-const failedIds = ({ batchItemFailures }: SQSBatchResponse): readonly string[] =>
-  batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
-
-const errorCodesOf = (events: readonly MessagingEvent[]): readonly unknown[] =>
-  events.map((event) =>
-    event.event === 'consumer.failed' ? (event.error as { code?: string }).code : event.event,
-  );
+import { aScene, errorCodesOf, failedIds } from './sqs-handler-scene.fixture.ts';
 
 describe('a batch of a standard queue', () => {
   it('is acknowledged when every message is done', async () => {

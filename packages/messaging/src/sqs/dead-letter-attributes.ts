@@ -33,6 +33,14 @@ const fromReceived = ({
     : undefined;
 };
 
+const errorAttributes = ({ error }: DeadLetter): readonly (readonly [string, MessageAttributeValue])[] =>
+  error === undefined
+    ? []
+    : [
+        ['DeadLetterErrorClass', toText(toAttributeText(error.errorClass))],
+        ['DeadLetterStackHash', toText(error.stackHash)],
+      ];
+
 /** Our own attributes, the most telling first. */
 const ownAttributes = (letter: DeadLetter): ReadonlyMap<string, MessageAttributeValue> => {
   const detail = toAttributeText(letter.detail);
@@ -41,6 +49,7 @@ const ownAttributes = (letter: DeadLetter): ReadonlyMap<string, MessageAttribute
     ['DeadLetterConsumer', toText(toAttributeText(letter.consumer))],
     ['DeadLetterMessageId', toText(letter.deliveryId)],
     ['DeadLetterReceiveCount', { DataType: 'Number', StringValue: String(letter.receiveCount) }],
+    ...errorAttributes(letter),
     // SQS refuses an empty attribute.
     ...(detail === '' ? [] : [['DeadLetterDetail', toText(detail)] as const]),
   ]);

@@ -1,6 +1,7 @@
 import type { SQSMessageAttributes } from 'aws-lambda';
 
 import type { RejectReason } from '../consumer/consume-outcome.ts';
+import type { ErrorFingerprint } from '../consumer/error-fingerprint.ts';
 
 /** A message that can never be handled, with what is needed to find out why and to send it back. */
 export interface DeadLetter {
@@ -9,6 +10,8 @@ export interface DeadLetter {
   readonly reason: RejectReason;
   /** One sentence for people. */
   readonly detail: string;
+  /** Which error it was, where there was one. */
+  readonly error?: ErrorFingerprint;
   /** Name of the consumer that rejected it: `customers--orders`. */
   readonly consumer: string;
   /** The queue's own id of the message, the same in every delivery; not the id in the envelope. */

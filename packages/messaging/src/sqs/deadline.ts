@@ -9,10 +9,25 @@ export interface Deadline {
   isNear(): boolean;
   /** Runs `work`, but waits no longer than the invocation can afford. Resolves in either case. */
   wait(work: Promise<void>): Promise<void>;
+  /** Waits for `work`, which comes after everything else, for half of the time that is left. Resolves in either case. */
+  spare(work: Promise<void>): Promise<void>;
 }
 
 // A longer timer fires at once (Node.js documentation, setTimeout).
 const maxTimerMilliseconds = 2 ** 31 - 1;
+
+/** Waits for `work`, and no longer than so many milliseconds. */
+export const waitAtMost = async (milliseconds: number, work: Promise<void>): Promise<void> => {
+  let timer: NodeJS.Timeout | undefined;
+  const end = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, Math.min(milliseconds, maxTimerMilliseconds));
+  });
+  try {
+    await Promise.race([work, end]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
 
 /**
  * Nothing starts within the reserve, and nothing is waited for within its last half.
@@ -27,16 +42,12 @@ export const createDeadline = (context: InvocationContext, reserveMilliseconds: 
   return {
     isNear: () => isOver || context.getRemainingTimeInMillis() <= reserve,
     wait: async (work) => {
-      let timer: NodeJS.Timeout | undefined;
-      const end = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, Math.min(remaining - reserve / 2, maxTimerMilliseconds));
-      });
       try {
-        await Promise.race([work, end]);
+        await waitAtMost(remaining - reserve / 2, work);
       } finally {
         isOver = true;
-        clearTimeout(timer);
       }
     },
+    spare: (work) => waitAtMost(context.getRemainingTimeInMillis() / 2, work),
   };
 };

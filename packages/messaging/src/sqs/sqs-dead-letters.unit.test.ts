@@ -90,6 +90,21 @@ describe('a dead letter', () => {
     });
   });
 
+  it('names the error it goes back to, by class and by the hash of its stack', async () => {
+    const error = { errorClass: 'ORDER_NOT_FOUND', stackHash: '0123456789abcdef' };
+    const { MessageAttributes = {} } = await sent(aLetter({ error, attributes: textAttributes(4) }));
+
+    expect(MessageAttributes).toMatchObject({
+      DeadLetterErrorClass: { DataType: 'String', StringValue: 'ORDER_NOT_FOUND' },
+      DeadLetterStackHash: { DataType: 'String', StringValue: '0123456789abcdef' },
+    });
+    expect(Object.keys(MessageAttributes).filter((name) => !name.startsWith('Dead'))).toEqual([
+      'a0',
+      'a1',
+      'a2',
+    ]);
+  });
+
   it.each([
     [5, ['a0', 'a1', 'a2', 'a3', 'a4']],
     [6, ['a0', 'a1', 'a2', 'a3', 'a4']],

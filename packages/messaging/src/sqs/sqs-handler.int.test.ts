@@ -1,4 +1,8 @@
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import {
+  ChangeMessageVisibilityCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+} from '@aws-sdk/client-sqs';
 import { SubscribeCommand, PublishCommand } from '@aws-sdk/client-sns';
 import {
   startTestBroker,
@@ -22,7 +26,7 @@ import { encodeEnvelope } from '../message/envelope.ts';
 import type { MessagingEvent } from '../observer.ts';
 import { describeInboxTable } from '../tables/inbox-table.ts';
 import { describeOutboxTable } from '../tables/outbox-table.ts';
-import { createSqsHandler, type SqsHandler } from './create-sqs-handler.ts';
+import { createSqsHandler, type SqsHandler, type SqsHandlerOptions } from './create-sqs-handler.ts';
 import {
   countItems,
   findWallet,
@@ -31,6 +35,8 @@ import {
 } from './dynamodb-wallets.fixture.ts';
 import { pump, pumpOnce } from './queue-pump.fixture.ts';
 import { SqsDeadLetters } from './sqs-dead-letters.ts';
+import { aContext, anEvent, aRecord } from './sqs-event.fixture.ts';
+import { SqsMessageVisibility } from './sqs-message-visibility.ts';
 
 let dynamoDb: TestDynamoDb;
 let broker: TestBroker;
@@ -87,7 +93,10 @@ const balanceOf = async ({ tables }: Scene): Promise<number | undefined> =>
   (await findWallet(dynamoDb.client, tables.wallets, 'w'))?.balance;
 
 const outcomesIn = (events: readonly MessagingEvent[]): readonly string[] =>
-  events.map((event) => (event.event === 'consumer.consumed' ? event.outcome : event.event)).sort();
+  events
+    .filter(({ event }) => event !== 'consumer.lost-race')
+    .map((event) => (event.event === 'consumer.consumed' ? event.outcome : event.event))
+    .sort();
 
 beforeAll(async () => {
   [dynamoDb, broker] = await Promise.all([startTestDynamoDb(), startTestBroker()]);
@@ -218,6 +227,120 @@ describe('messages that come three times', () => {
     expect(outcomes.filter(({ outcome }) => outcome === 'duplicate')).toHaveLength(7);
     expect(await balanceOf(scene)).toBe(100);
     expect(await countItems(dynamoDb.client, scene.tables.outbox)).toBe(1);
+  });
+});
+
+describe('a message that keeps failing', () => {
+  interface FailingScene {
+    readonly queue: CreatedQueue;
+    readonly deadLetterQueue: CreatedQueue;
+    readonly handler: SqsHandler;
+    /** What SQS was asked for, in seconds. */
+    readonly delays: number[];
+  }
+
+  const createFailingScene = async (options: Partial<SqsHandlerOptions>): Promise<FailingScene> => {
+    const { queue, deadLetterQueue } = await createScene(false);
+    const delays: number[] = [];
+    const sqs = new SqsMessageVisibility({ client: broker.sqs, queueUrl: queue.url });
+    const handler = createSqsHandler({
+      consumer: {
+        name: 'wallets--deposits',
+        consume: () => Promise.reject(new TypeError('No wallet.')),
+      },
+      deadLetters: new SqsDeadLetters({ client: broker.sqs, queueUrl: deadLetterQueue.url }),
+      visibility: {
+        change: async (changes) => {
+          delays.push(...changes.map(({ seconds }) => seconds));
+          await sqs.change(changes);
+        },
+      },
+      ...options,
+    });
+    return { queue, deadLetterQueue, handler, delays };
+  };
+
+  it('is away longer after every receive, and never longer than the cap', async () => {
+    const backoff = { baseSeconds: 5, capSeconds: 30 };
+    const { queue, handler, delays } = await createFailingScene({ backoff });
+    await send(queue, encodeEnvelope(aDeposit()));
+
+    // The pump makes it visible again at once, so that nobody has to wait for the delay that SQS was asked for.
+    await pump(broker.sqs, queue, { handler, count: 5 });
+
+    const [first = 0, second = 0, third = 0, ...later] = delays;
+    expect(first).toBeGreaterThanOrEqual(3);
+    expect(second).toBeGreaterThanOrEqual(first);
+    expect(third).toBeGreaterThanOrEqual(second);
+    expect(third).toBeGreaterThanOrEqual(10);
+    expect(Math.max(...later)).toBeLessThanOrEqual(30);
+    expect(delays).toHaveLength(5);
+  });
+
+  it('is out of sight for as long as was asked for', async () => {
+    const { queue, handler } = await createFailingScene({ backoff: { baseSeconds: 600, capSeconds: 600 } });
+    await send(queue, encodeEnvelope(aDeposit()));
+    const { Messages: [message] = [] } = await broker.sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: queue.url, MessageSystemAttributeNames: ['All'] }),
+    );
+    await broker.sqs.send(
+      new ChangeMessageVisibilityCommand({
+        QueueUrl: queue.url,
+        ReceiptHandle: message?.ReceiptHandle,
+        VisibilityTimeout: 1,
+      }),
+    );
+    const record = aRecord('delivery', { body: message?.Body ?? '' });
+
+    // With its own timeout of a second it would come back during the long poll below.
+    await handler(anEvent({ ...record, receiptHandle: message?.ReceiptHandle ?? '' }), aContext());
+
+    const { Messages = [] } = await broker.sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: queue.url, WaitTimeSeconds: 2 }),
+    );
+    expect(Messages).toEqual([]);
+  });
+
+  it('comes to the dead-letter queue in its last receive with the error as the reason, before SQS moves it', async () => {
+    const { queue, deadLetterQueue, handler } = await createFailingScene({ maxReceiveCount: 3 });
+    const body = encodeEnvelope(aDeposit());
+    await send(queue, body);
+
+    await pump(broker.sqs, queue, { handler, count: 3 });
+
+    expect(await broker.receiveAll(queue.url)).toEqual([]);
+    expect(await broker.receiveAll(deadLetterQueue.url)).toMatchObject([
+      {
+        Body: body,
+        MessageAttributes: {
+          DeadLetterReason: { StringValue: 'RETRIES_EXHAUSTED' },
+          DeadLetterDetail: { StringValue: 'No wallet.' },
+          DeadLetterErrorClass: { StringValue: 'TypeError' },
+          DeadLetterStackHash: { StringValue: expect.stringMatching(/^[0-9a-f]{16}$/u) as unknown },
+          DeadLetterReceiveCount: { StringValue: '3' },
+        },
+      },
+    ]);
+  });
+
+  it('and takes the function down with it is moved by SQS, without a reason of ours', async () => {
+    const deadLetterQueue = await broker.createQueue('crashing--dlq');
+    const queue = await broker.createQueue('crashing', {
+      visibilityTimeoutSeconds: 0,
+      deadLetter: { queueArn: deadLetterQueue.arn, maxReceiveCount: 3 },
+    });
+    await send(queue, 'kills');
+
+    let receives = 0;
+    for (let left = 10; left > 0; left -= 1) {
+      const { Messages = [] } = await broker.sqs.send(new ReceiveMessageCommand({ QueueUrl: queue.url }));
+      receives += Messages.length;
+    }
+
+    const [letter] = await broker.receiveAll(deadLetterQueue.url, 1);
+    expect(receives).toBe(3);
+    expect(letter?.Body).toBe('kills');
+    expect(letter?.MessageAttributes).toBeUndefined();
   });
 });
 

@@ -28,6 +28,9 @@ const severityOfEvent = {
   'relay.marks-failed': 'warn',
   'consumer.failed': 'warn',
   'consumer.lost-race': 'debug',
+  'consumer.retries-exhausted': 'error',
+  'consumer.queue-call-failed': 'warn',
+  'consumer.queue-back': 'info',
 } as const satisfies Record<OtherEvent['event'], Severity>;
 
 const severityOf = (event: MessagingEvent): Severity => {

@@ -153,6 +153,27 @@ describe('logMessagingEvents', () => {
     ['error', { ...consumed, outcome: 'rejected', reason: 'UNREADABLE_MESSAGE' }],
     ['warn', { event: 'consumer.failed', consumer: 'orders--customers', receiveCount: 1, error }],
     [
+      'error',
+      {
+        event: 'consumer.retries-exhausted',
+        consumer: 'orders--customers',
+        deliveryId: 'd',
+        receiveCount: 10,
+        error,
+      },
+    ],
+    [
+      'warn',
+      {
+        event: 'consumer.queue-call-failed',
+        consumer: 'orders--customers',
+        call: 'receive',
+        messages: 0,
+        error,
+      },
+    ],
+    ['info', { event: 'consumer.queue-back', consumer: 'orders--customers' }],
+    [
       'debug',
       {
         event: 'consumer.lost-race',

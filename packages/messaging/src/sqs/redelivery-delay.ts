@@ -1,0 +1,40 @@
+/** How long a message that failed stays away from its consumer: longer with every receive. */
+export interface RedeliveryBackoff {
+  /** Seconds after the first failure at most; twice as many with every further receive. */
+  readonly baseSeconds: number;
+  /** Seconds at most, whatever the receive. SQS takes up to 43,200. */
+  readonly capSeconds: number;
+}
+
+/** Ten receives are spread over some forty minutes. */
+export const defaultRedeliveryBackoff: RedeliveryBackoff = { baseSeconds: 5, capSeconds: 900 };
+
+// ChangeMessageVisibility takes up to 12 hours = 43,200 seconds.
+const maxVisibilityTimeoutSeconds = 43_200;
+
+/** Refuses bounds that SQS would refuse with each single failure. */
+export const refuseBadBackoff = ({ baseSeconds, capSeconds }: RedeliveryBackoff): void => {
+  if (!(baseSeconds >= 0 && baseSeconds <= capSeconds && capSeconds <= maxVisibilityTimeoutSeconds)) {
+    throw new RangeError(
+      `The backoff must be 0 <= baseSeconds <= capSeconds <= ${maxVisibilityTimeoutSeconds}, ` +
+        `but is from ${baseSeconds} to ${capSeconds}.`,
+    );
+  }
+};
+
+/**
+ * Seconds until the next delivery: between half of the doubled bound and all of it, in whole seconds as SQS counts.
+ *
+ * Half of it is fixed, so that the delay grows with every receive; the other half is random, so that messages which
+ * failed together do not come back together.
+ *
+ * Source: "Exponential Backoff and Jitter", AWS Architecture Blog, its equal-jitter variant.
+ */
+export const redeliveryDelaySeconds = (
+  receiveCount: number,
+  { baseSeconds, capSeconds }: RedeliveryBackoff,
+  random: () => number = Math.random,
+): number => {
+  const bound = Math.min(capSeconds, baseSeconds * 2 ** (receiveCount - 1));
+  return Math.min(Math.ceil((bound * (1 + random())) / 2), Math.floor(capSeconds));
+};

@@ -1,0 +1,57 @@
+import { ChangeMessageVisibilityBatchCommand } from '@aws-sdk/client-sqs';
+import type { ChangeMessageVisibilityBatchCommandOutput } from '@aws-sdk/client-sqs';
+
+import { QueueRefusedEntriesError } from './errors.ts';
+import { inTens } from './in-tens.ts';
+import type { MessageVisibility, VisibilityChange } from './message-visibility.ts';
+
+/** What `SqsMessageVisibility` needs of the SDK's `SQSClient`. */
+export interface VisibilityClient {
+  /** Changes up to ten messages. */
+  send(
+    command: ChangeMessageVisibilityBatchCommand,
+  ): Promise<Pick<ChangeMessageVisibilityBatchCommandOutput, 'Failed'>>;
+}
+
+/** What `SqsMessageVisibility` is made of. */
+export interface SqsMessageVisibilityOptions {
+  readonly client: VisibilityClient;
+  /** URL of the queue that the messages were received from. */
+  readonly queueUrl: string;
+}
+
+/** Changes visibility timeouts in SQS, ten messages a call. */
+export class SqsMessageVisibility implements MessageVisibility {
+  readonly #client: VisibilityClient;
+  readonly #queueUrl: string;
+
+  constructor({ client, queueUrl }: SqsMessageVisibilityOptions) {
+    this.#client = client;
+    this.#queueUrl = queueUrl;
+  }
+
+  async change(changes: readonly VisibilityChange[]): Promise<void> {
+    const ends = await Promise.allSettled(inTens(changes).map((ten) => this.#changeTen(ten)));
+    for (const end of ends) {
+      if (end.status === 'rejected') {
+        throw end.reason;
+      }
+    }
+  }
+
+  async #changeTen(changes: readonly VisibilityChange[]): Promise<void> {
+    const { Failed = [] } = await this.#client.send(
+      new ChangeMessageVisibilityBatchCommand({
+        QueueUrl: this.#queueUrl,
+        Entries: changes.map(({ receiptHandle, seconds }, place) => ({
+          Id: String(place),
+          ReceiptHandle: receiptHandle,
+          VisibilityTimeout: seconds,
+        })),
+      }),
+    );
+    if (Failed.length > 0) {
+      throw new QueueRefusedEntriesError('ChangeMessageVisibilityBatch', Failed);
+    }
+  }
+}

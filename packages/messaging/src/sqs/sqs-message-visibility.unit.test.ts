@@ -1,0 +1,63 @@
+import type { ChangeMessageVisibilityBatchCommandInput } from '@aws-sdk/client-sqs';
+import { describe, expect, it } from '@jest/globals';
+import { SqsMessageVisibility, type VisibilityClient } from './sqs-message-visibility.ts';
+
+const changes = (count: number) =>
+  Array.from({ length: count }, (_, place) => ({ receiptHandle: `handle-${place}`, seconds: place }));
+
+/** A stub client, for answers that an emulator does not give; the emulator is asked in the integration tests. */
+const aVisibility = (answer: VisibilityClient['send'] = async () => ({ Failed: [] })) => {
+  const calls: ChangeMessageVisibilityBatchCommandInput[] = [];
+  const visibility = new SqsMessageVisibility({
+    queueUrl: 'https://sqs.eu-central-1.amazonaws.com/000000000000/wallets--deposits',
+    client: {
+      send: (command) => {
+        calls.push(command.input);
+        return answer(command);
+      },
+    },
+  });
+  return { visibility, calls };
+};
+
+describe('changing visibility', () => {
+  it.each([
+    [0, []],
+    [1, [1]],
+    [10, [10]],
+    [11, [10, 1]],
+  ])('of %i messages takes calls of %j', async (count, sizes) => {
+    const { visibility, calls } = aVisibility();
+
+    await visibility.change(changes(count));
+
+    expect(calls.map(({ Entries = [] }) => Entries.length)).toEqual(sizes);
+    expect(
+      calls.flatMap(({ Entries = [] }) => Entries.map(({ VisibilityTimeout }) => VisibilityTimeout)),
+    ).toEqual(changes(count).map(({ seconds }) => seconds));
+  });
+
+  it('rejects when SQS refuses an entry, and says how many and why', async () => {
+    const { visibility } = aVisibility(async () => ({
+      Failed: [{ Id: '0', SenderFault: true, Code: 'MessageNotInflight' }],
+    }));
+
+    await expect(visibility.change(changes(2))).rejects.toMatchObject({
+      code: 'QUEUE_REFUSED_ENTRIES',
+      message: 'ChangeMessageVisibilityBatch refused 1 of its messages: MessageNotInflight.',
+    });
+  });
+
+  it('tries every message also when a call fails', async () => {
+    let failures = 1;
+    const { visibility, calls } = aVisibility(async () => {
+      if (failures-- > 0) {
+        throw new Error('socket hang up');
+      }
+      return { Failed: [] };
+    });
+
+    await expect(visibility.change(changes(25))).rejects.toThrow('socket hang up');
+    expect(calls).toHaveLength(3);
+  });
+});
