@@ -14,10 +14,18 @@ import {
 import { OrderCancelled, OrderCreated, ordersTopic } from '../services/orders/src/contract.ts';
 
 /** What differs between a demonstration, a test and a deployment. */
-export type ExampleDeploymentOptions = Pick<
+export interface ExampleDeploymentOptions extends Pick<
   TransactionalServiceOptions,
-  'tracking' | 'consumerTimeoutSeconds' | 'maxReceiveCount' | 'maximumConcurrency' | 'environment'
->;
+  | 'tracking'
+  | 'parkPolicy'
+  | 'consumerTimeoutSeconds'
+  | 'maxReceiveCount'
+  | 'maximumConcurrency'
+  | 'environment'
+> {
+  /** Whether topics and queues are FIFO, which keeps the order of an aggregate's messages; true by default. */
+  readonly fifo?: boolean;
+}
 
 const customers: TransactionalServiceOptions = {
   name: 'customers',
@@ -59,9 +67,18 @@ const orders: TransactionalServiceOptions = {
   },
 };
 
+const describeService = (
+  service: TransactionalServiceOptions,
+  { fifo = true, ...options }: ExampleDeploymentOptions,
+): DeploymentDescription =>
+  describeTransactionalService({
+    ...service,
+    ...options,
+    fifo,
+    // All topics of the example are alike; a deployment may choose for each.
+    consumes: (service.consumes ?? []).map((consumed) => ({ ...consumed, fifo })),
+  });
+
 /** Describes the two services of the example and how they are wired. */
 export const describeExampleDeployment = (options: ExampleDeploymentOptions = {}): DeploymentDescription =>
-  combine(
-    describeTransactionalService({ ...customers, ...options }),
-    describeTransactionalService({ ...orders, ...options }),
-  );
+  combine(describeService(customers, options), describeService(orders, options));

@@ -1,9 +1,9 @@
-import { ReceiveMessageCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs';
-import { subscribe, createQueue, type CreatedQueue } from '@dynamo-outbox/local';
+import type { CreatedQueue } from '@dynamo-outbox/local';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as wait } from 'node:timers/promises';
 import { eventually } from '../support/eventually.ts';
 import { type Example, startExample } from './example.fixture.ts';
+import { queueOf, send, takeAll, tapTopic } from './queues.fixture.ts';
 
 /** The sum of a customer's approved orders. */
 const approvedTotal = async (
@@ -78,32 +78,23 @@ describe('the example under concurrency', () => {
 
 describe('the example when every message comes three times', () => {
   let example: Example;
-  let taps: readonly { readonly tap: CreatedQueue; readonly target: string }[];
+  let taps: readonly { readonly tap: CreatedQueue; readonly target: CreatedQueue }[];
 
-  /** Listens on a topic beside the consumer, with the same filter or none: what is ignored may come thrice too. */
-  const tapTopic = async (topic: string, target: string): Promise<{ tap: CreatedQueue; target: string }> => {
-    const { clients, endpoints, resources } = example.stack;
-    const tap = await createQueue(clients.sqs, endpoints.broker, { name: `tap--${topic}`, attributes: {} });
-    await subscribe(clients.sns, { topicArn: resources.topicArns.get(topic) ?? '', queueArn: tap.arn });
-    return { tap, target: resources.queues.get(target)?.url ?? '' };
-  };
+  /** What a queue is to get thrice is told by a tap on its topic. */
+  const tap = async (topic: string, target: string): Promise<(typeof taps)[number]> => ({
+    tap: await tapTopic(example, topic, `tap--${topic}`),
+    target: queueOf(example, target),
+  });
 
   /** Sends what the taps hold to the consumers' queues twice more; resolves with the number of messages seen. */
   const repeatTwice = async (): Promise<number> => {
-    const { sqs } = example.stack.clients;
     let seen = 0;
-    for (const { tap, target } of taps) {
-      const { Messages = [] } = await sqs.send(
-        new ReceiveMessageCommand({ QueueUrl: tap.url, MaxNumberOfMessages: 10, VisibilityTimeout: 3_600 }),
-      );
-      seen += Messages.length;
-      for (const round of Messages.length === 0 ? [] : ['second', 'third']) {
-        await sqs.send(
-          new SendMessageBatchCommand({
-            QueueUrl: target,
-            Entries: Messages.map(({ Body }, index) => ({ Id: `${round}-${index}`, MessageBody: Body })),
-          }),
-        );
+    for (const { tap: queue, target } of taps) {
+      const messages = await takeAll(example, queue);
+      seen += messages.length;
+      for (const { Body: body = '', Attributes } of [...messages, ...messages]) {
+        const group = Attributes?.MessageGroupId;
+        await send(example, { queue: target, body, ...(group === undefined ? {} : { group }) });
       }
     }
     return seen;
@@ -111,7 +102,7 @@ describe('the example when every message comes three times', () => {
 
   beforeAll(async () => {
     example = await startExample();
-    taps = [await tapTopic('orders', 'customers--orders'), await tapTopic('customers', 'orders--customers')];
+    taps = [await tap('orders', 'customers--orders'), await tap('customers', 'orders--customers')];
   }, 60_000);
 
   afterAll(async () => {

@@ -1,16 +1,9 @@
-import { GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { eventually } from '../support/eventually.ts';
 import { type Example, startExample } from './example.fixture.ts';
-
-const queueUrl = (example: Example, name: string): string => {
-  const queue = example.stack.resources.queues.get(name);
-  if (queue === undefined) {
-    throw new Error(`There is no queue ${name}.`);
-  }
-  return queue.url;
-};
+import { queueOf, send, takeAll } from './queues.fixture.ts';
 
 describe('the example over HTTP', () => {
   let example: Example;
@@ -101,16 +94,13 @@ describe('the example over HTTP', () => {
   });
 
   it('dead-letters a message that is not JSON with its reason and raw body while its neighbours are processed', async () => {
-    const { sqs } = example.stack.clients;
     const customerId = await example.createCustomer(250);
     const garbage = `{"this is": not JSON ${randomUUID()}`;
     const orderIds = await Promise.all([
       example.placeOrder(customerId, 1),
-      sqs
-        .send(
-          new SendMessageCommand({ QueueUrl: queueUrl(example, 'customers--orders'), MessageBody: garbage }),
-        )
-        .then(() => example.placeOrder(customerId, 2)),
+      send(example, { queue: queueOf(example, 'customers--orders'), body: garbage }).then(() =>
+        example.placeOrder(customerId, 2),
+      ),
       example.placeOrder(customerId, 3),
     ]);
 
@@ -118,13 +108,8 @@ describe('the example over HTTP', () => {
       expect(await example.settledState(orderId)).toBe('APPROVED');
     }
     const dead = await eventually('the message is dead-lettered', async () => {
-      const { Messages } = await sqs.send(
-        new ReceiveMessageCommand({
-          QueueUrl: queueUrl(example, 'customers--orders--dlq'),
-          MessageAttributeNames: ['All'],
-        }),
-      );
-      return Messages?.[0];
+      const [letter] = await takeAll(example, queueOf(example, 'customers--orders--dlq'));
+      return letter;
     });
     expect(dead.Body).toBe(garbage);
     expect(JSON.stringify(dead.MessageAttributes)).toContain('UNREADABLE_MESSAGE');
@@ -137,9 +122,15 @@ describe('the example over HTTP', () => {
         return waiting.length === 0 ? true : undefined;
       });
     }
-    for (const queue of ['customers--orders', 'orders--customers', 'orders--customers--dlq']) {
+    for (const queue of [
+      'customers--orders',
+      'orders--customers',
+      'orders--customers--dlq',
+      'customers-outbox-relay--dlq',
+      'orders-outbox-relay--dlq',
+    ]) {
       const { Attributes } = await example.stack.clients.sqs.send(
-        new GetQueueAttributesCommand({ QueueUrl: queueUrl(example, queue), AttributeNames: ['All'] }),
+        new GetQueueAttributesCommand({ QueueUrl: queueOf(example, queue).url, AttributeNames: ['All'] }),
       );
       expect([queue, Attributes?.['ApproximateNumberOfMessages']]).toEqual([queue, '0']);
     }

@@ -6,7 +6,7 @@ import type {
   SubscriptionDescription,
 } from './resource-descriptions.ts';
 import { serviceEnvironment } from './service-environment.ts';
-import { consumptionNames } from './service-names.ts';
+import { consumptionNames, namesOf } from './service-names.ts';
 import type { ConsumedTopic, TransactionalService } from './service-options.ts';
 
 const consumerMemoryMegabytes = 512;
@@ -48,7 +48,7 @@ export const describeSubscription = (
 /** The function that handles what is on the queue. */
 export const describeConsumer = (
   service: TransactionalService,
-  { topic, entry }: ConsumedTopic,
+  { topic, entry, payloadsOf }: ConsumedTopic,
 ): FunctionDescription => {
   const names = consumptionNames(service.name, topic.name);
   return {
@@ -58,8 +58,12 @@ export const describeConsumer = (
     memoryMegabytes: consumerMemoryMegabytes,
     environment: {
       ...serviceEnvironment(service),
+      MAX_RECEIVE_COUNT: String(service.maxReceiveCount),
       QUEUE_URL: { queueUrl: names.queue },
       DEAD_LETTER_QUEUE_URL: { queueUrl: names.deadLetterQueue },
+      ...(payloadsOf === undefined
+        ? {}
+        : { PAYLOAD_SOURCE_BUCKET_NAME: { bucketName: namesOf(payloadsOf).payloadBucket } }),
     },
   };
 };

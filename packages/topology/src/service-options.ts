@@ -11,6 +11,8 @@ export interface ConsumedTopic {
   readonly entry: string;
   /** Whether the topic is FIFO; the queue is what the topic is. False by default. */
   readonly fifo?: boolean;
+  /** Name of the publishing service, if large payloads of its messages lie in its bucket; no bucket is read by default. */
+  readonly payloadsOf?: string;
 }
 
 /** How a service is reached over HTTP. */

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { InvalidDeploymentError } from './invalid-deployment-error.ts';
+import type { FunctionDescription } from './resource-descriptions.ts';
+import type { ConsumedTopic } from './service-options.ts';
 import { aCustomersService, customersOptions, ordersTopic } from './topology.fixture.ts';
 
 const faultsOf = (describeSomething: () => unknown): readonly string[] => {
@@ -62,12 +64,13 @@ describe('describeTransactionalService', () => {
     ]);
   });
 
-  it('tells the consumer its dead-letter queue, and the relay its topic', () => {
+  it('tells the consumer its queues and when a receive is the last, and the relay its topic', () => {
     const [relay, consumer] = aCustomersService().functions;
 
     expect(consumer?.environment).toMatchObject({
       CUSTOMERS_TABLE_NAME: { tableName: 'customers' },
       QUEUE_URL: { queueUrl: 'customers--orders' },
+      MAX_RECEIVE_COUNT: '10',
       DEAD_LETTER_QUEUE_URL: { queueUrl: 'customers--orders--dlq' },
     });
     expect(relay?.environment).toMatchObject({ RELAY_TOPIC_ARNS: { topicArns: ['customers'] } });
@@ -142,6 +145,18 @@ describe('describeTransactionalService', () => {
     }
     expect(relay?.environment).not.toHaveProperty('PAYLOAD_BUCKET_NAME');
     expect(aCustomersService().buckets).toEqual([{ name: 'customers-outbox-relay-failures' }]);
+  });
+
+  it('tells a consumer the bucket of the service that it reads, where that has one', () => {
+    const consumerWith = (more: Partial<ConsumedTopic>): FunctionDescription | undefined =>
+      aCustomersService({
+        consumes: [{ topic: ordersTopic, messageTypes: ['order.created'], entry: 'x.ts', ...more }],
+      }).functions.at(-1);
+
+    expect(consumerWith({ payloadsOf: 'orders' })?.environment).toMatchObject({
+      PAYLOAD_SOURCE_BUCKET_NAME: { bucketName: 'orders-payloads' },
+    });
+    expect(consumerWith({})?.environment).not.toHaveProperty('PAYLOAD_SOURCE_BUCKET_NAME');
   });
 
   it('takes payloads that outlive every return of their message by a day, and refuses those that do not', () => {

@@ -1,0 +1,71 @@
+/** What a test does with the topics and queues behind the services. */
+import {
+  DeleteMessageCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  type Message,
+} from '@aws-sdk/client-sqs';
+import { createQueue, type CreatedQueue, subscribe } from '@dynamo-outbox/local';
+import { fifoQueueAttributes } from '@dynamo-outbox/topology';
+import { randomUUID } from 'node:crypto';
+import type { Example } from './example.fixture.ts';
+
+/** The queue of a logical name. */
+export const queueOf = (example: Example, name: string): CreatedQueue => {
+  const queue = example.stack.resources.queues.get(name);
+  if (queue === undefined) {
+    throw new Error(`There is no queue ${name}.`);
+  }
+  return queue;
+};
+
+/** Puts a body on a queue, past topic and relay. On a FIFO queue it is a group of its own, unless one is named. */
+export const send = async (
+  example: Example,
+  { queue, body, group }: { readonly queue: CreatedQueue; readonly body: string; readonly group?: string },
+): Promise<void> => {
+  const id = randomUUID();
+  await example.stack.clients.sqs.send(
+    new SendMessageCommand({
+      QueueUrl: queue.url,
+      MessageBody: body,
+      ...(queue.name.endsWith('.fifo') ? { MessageGroupId: group ?? id, MessageDeduplicationId: id } : {}),
+    }),
+  );
+};
+
+/** Listens on a topic beside its consumer, to all of its types. The queue is what the topic is: FIFO or standard. */
+export const tapTopic = async (example: Example, topic: string, name: string): Promise<CreatedQueue> => {
+  const { clients, endpoints, resources } = example.stack;
+  const topicArn = resources.topicArns.get(topic) ?? '';
+  const isFifo = topicArn.endsWith('.fifo');
+  const tap = await createQueue(clients.sqs, endpoints.broker, {
+    name: isFifo ? `${name}.fifo` : name,
+    attributes: isFifo ? fifoQueueAttributes : {},
+  });
+  await subscribe(clients.sns, { topicArn, queueArn: tap.arn });
+  return tap;
+};
+
+/** Takes what is visible on a queue now, oldest first within a group, and deletes it there. */
+export const takeAll = async (example: Example, { url }: CreatedQueue): Promise<readonly Message[]> => {
+  const { sqs } = example.stack.clients;
+  const taken: Message[] = [];
+  for (;;) {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl: url,
+        MaxNumberOfMessages: 10,
+        MessageSystemAttributeNames: ['All'],
+        MessageAttributeNames: ['All'],
+      }),
+    );
+    if (Messages.length === 0) {
+      return taken;
+    }
+    taken.push(...Messages);
+    for (const { ReceiptHandle } of Messages) {
+      await sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle }));
+    }
+  }
+};
