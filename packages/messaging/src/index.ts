@@ -5,11 +5,18 @@ export type { Delivery } from './consumer/delivery.ts';
 export type { ErrorFingerprint } from './consumer/error-fingerprint.ts';
 export { fingerprintOf } from './consumer/error-fingerprint.ts';
 export { DuplicateHandlerError } from './consumer/errors.ts';
-export type { HandledDefinition, MessageHandler } from './consumer/handle.ts';
+export type { HandledDefinition, HandleOptions, MessageHandler } from './consumer/handle.ts';
 export { handle } from './consumer/handle.ts';
 export { RejectMessageError } from './consumer/reject-message-error.ts';
+export { isRetryLater, RetryMessageLaterError } from './consumer/retry-message-later-error.ts';
+export { StaleMessageError } from './consumer/stale-message-error.ts';
+export type { GuardedSubscription } from './guards/check-gap-detection.ts';
+export { checkGapDetection, GapsBehindFilterError } from './guards/check-gap-detection.ts';
+export type { CausationGuard, ConsumerGuards } from './guards/consumer-guards.ts';
+export type { GapDetection } from './guards/judge-sequence.ts';
 export { MessageAlreadyProcessedError } from './inbox/errors.ts';
 export type { Inbox, InboxKey, InboxRecord } from './inbox/inbox.ts';
+export type { PositionKey, PositionMove, SequencePosition } from './inbox/sequence-position.ts';
 export type { MessageCount } from './message/count-messages.ts';
 export { countMessages } from './message/count-messages.ts';
 export type { DecodedEnvelope } from './message/decode-envelope.ts';
@@ -61,11 +68,13 @@ export type {
   UndispatchedItem,
   UndispatchedItems,
 } from './outbox/undispatched-items.ts';
-export { QueueNotFoundError } from './redrive/errors.ts';
+export { NotPublishableError, PublishFailedError, QueueNotFoundError } from './redrive/errors.ts';
 export type { ReasonGroup } from './redrive/group-by-reason.ts';
 export { groupByReason } from './redrive/group-by-reason.ts';
 export type { LookOptions, QueueView, SeenMessage } from './redrive/look-into.ts';
 export { lookInto } from './redrive/look-into.ts';
+export type { PublishingRedriveTargetOptions } from './redrive/publishing-redrive-target.ts';
+export { PublishingRedriveTarget } from './redrive/publishing-redrive-target.ts';
 export type { WaitingReading } from './redrive/read-waiting.ts';
 export { readWaiting, RECEIVED_TOO_OFTEN } from './redrive/read-waiting.ts';
 export type { RedrivenMessage, RedriveTarget } from './redrive/redrive-target.ts';

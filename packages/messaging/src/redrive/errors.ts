@@ -8,3 +8,23 @@ export class QueueNotFoundError extends CodedError<'QUEUE_NOT_FOUND'> {
     super(`There is no queue "${name}".`, options);
   }
 }
+
+/** What is parked is a record of the stream that holds no readable message: there is nothing to publish. */
+export class NotPublishableError extends CodedError<'NOT_PUBLISHABLE'> {
+  readonly code = 'NOT_PUBLISHABLE';
+
+  constructor() {
+    super('This is no parked message but a record that nobody could read; there is nothing to publish.');
+  }
+}
+
+/** The broker did not take a parked message; it stays parked. */
+export class PublishFailedError extends CodedError<'PUBLISH_FAILED'> {
+  readonly code = 'PUBLISH_FAILED';
+
+  constructor(topic: string, result: { readonly code: string; readonly reason: string } | undefined) {
+    super(
+      `The topic "${topic}" did not take the message: ${result === undefined ? 'no answer' : `${result.code}, ${result.reason}`}.`,
+    );
+  }
+}

@@ -1,5 +1,7 @@
-import { readBody } from '../consumer/read-body.ts';
+import { openBody } from '../consumer/read-body.ts';
+import { type DecodedEnvelope, toDecoded } from '../message/decode-envelope.ts';
 import type { Message } from '../message/message.ts';
+import type { Parked } from '../relay/parked-message.ts';
 import { textAttribute, type WaitingMessage } from './waiting-message.ts';
 
 /** Why a message waits that bears no reason: its queue's redrive policy moved it, after too many receives. */
@@ -13,14 +15,33 @@ export interface WaitingReading {
   readonly detail?: string;
   /** Who gave it up: a consumer, or a relay. */
   readonly givenUpBy?: string;
-  /** The message in the body. */
+  /** The message in the body; without its payload if that lies in a payload store. */
   readonly message?: Message;
   /** Why there is no message in the body: the attribute at fault, never what it holds. */
   readonly undecodable?: string;
 }
 
-/** Reads why a message waits and what it is. Never throws: a body that says nothing is a reading too. */
-export const readWaiting = (waiting: WaitingMessage): WaitingReading => {
+// To see what a message is nobody has to fetch its payload.
+const readBody = (body: string): DecodedEnvelope => {
+  const opened = openBody(body);
+  return 'packed' in opened && 'claim' in opened.packed
+    ? { message: { ...opened.header, payload: undefined } }
+    : toDecoded(opened);
+};
+
+const readParked = (parked: Parked): WaitingReading => {
+  const { reason, detail, kind } = parked;
+  const decoded =
+    kind === 'message' ? readBody(parked.message.body) : { undecodable: 'a record, not a message' };
+  return {
+    reason,
+    ...(detail === '' ? {} : { detail }),
+    ...(kind === 'message' ? { givenUpBy: `relay of ${parked.service}` } : {}),
+    ...decoded,
+  };
+};
+
+const readDeadLetter = (waiting: WaitingMessage): WaitingReading => {
   const detail = textAttribute(waiting, 'DeadLetterDetail');
   const givenUpBy = textAttribute(waiting, 'DeadLetterConsumer') ?? waiting.movedFrom;
   return {
@@ -30,3 +51,7 @@ export const readWaiting = (waiting: WaitingMessage): WaitingReading => {
     ...readBody(waiting.body),
   };
 };
+
+/** Reads why a message waits and what it is. Never throws: a body that says nothing is a reading too. */
+export const readWaiting = (waiting: WaitingMessage): WaitingReading =>
+  waiting.parked === undefined ? readDeadLetter(waiting) : readParked(waiting.parked);

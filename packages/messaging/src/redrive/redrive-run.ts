@@ -3,13 +3,16 @@ import type { Pace } from './pace.ts';
 import { readWaiting } from './read-waiting.ts';
 import type { RedriveFault, RedriveOptions, RedriveReport } from './redrive.ts';
 import { toRedriven } from './to-redriven.ts';
-import type { WaitingMessage } from './waiting-message.ts';
+import { orderOf, type WaitingMessage } from './waiting-message.ts';
 
 /** What one run is made of. */
 export interface RedriveRunOptions extends RedriveOptions {
   readonly startedAt: Date;
   readonly pace: Pace;
 }
+
+/** Most messages sent at the same time. */
+const lanesAtOnce = 10;
 
 /** Most messages that one receive hands over. */
 const receiveLimit = 10;
@@ -20,15 +23,31 @@ const maxFailuresInARow = 10;
 // In a slow run messages that it left alone show up again, mixed with those that it has not seen.
 const maxStaleReceives = 10;
 
-/** Messages to be sent one after the other: those of one FIFO group; any other message is a lane of its own. */
+// Parked messages lie in a queue without order, so they are put in order before they are sent.
+const maxSorted = 1_000;
+
+const placeOf = ({ waiting: { parked } }: SeenMessage): string =>
+  parked?.kind === 'message' ? `${parked.sortKey}#${String(parked.place).padStart(6, '0')}` : '';
+
+const comparePlaces = (a: SeenMessage, b: SeenMessage): number => (placeOf(a) < placeOf(b) ? -1 : 1);
+
+const inOrder = (lane: readonly SeenMessage[]): readonly SeenMessage[] =>
+  lane.some(({ waiting }) => waiting.parked !== undefined) ? lane.toSorted(comparePlaces) : lane;
+
+/** Messages to be sent one after the other: those that have an order in common. Any other is a lane of its own. */
 const toLanes = (messages: readonly SeenMessage[]): readonly (readonly SeenMessage[])[] => {
   const lanes = new Map<string, SeenMessage[]>();
   for (const seen of messages) {
-    const { groupId, deliveryId } = seen.waiting;
-    const name = groupId === undefined ? `message ${deliveryId}` : `group ${groupId}`;
-    lanes.set(name, [...(lanes.get(name) ?? []), seen]);
+    const order = orderOf(seen.waiting);
+    const name = order === undefined ? `message ${seen.waiting.deliveryId}` : `order ${order}`;
+    const lane = lanes.get(name);
+    if (lane === undefined) {
+      lanes.set(name, [seen]);
+    } else {
+      lane.push(seen);
+    }
   }
-  return [...lanes.values()];
+  return [...lanes.values()].map(inOrder);
 };
 
 /** One redrive, from its first receive to the release of what it leaves. */
@@ -38,8 +57,8 @@ export class RedriveRun {
   readonly #held = new Map<string, WaitingMessage>();
   /** Ids of all that was received, so that nothing is tried twice. */
   readonly #examined = new Set<string>();
-  /** FIFO groups in which a message failed: nothing behind it may overtake it. */
-  readonly #stoppedGroups = new Set<string>();
+  /** Orders in which a message failed: nothing behind it may overtake it. */
+  readonly #stoppedOrders = new Set<string>();
   readonly #failed: RedriveFault[] = [];
   readonly #unremoved: RedriveFault[] = [];
   #wanted = 0;
@@ -58,14 +77,11 @@ export class RedriveRun {
   async toEnd(): Promise<RedriveReport> {
     try {
       while (!this.#isOver()) {
-        const fresh = await this.#receiveNew();
+        const fresh = await this.#receiveRound();
         if (fresh.length === 0) {
           break;
         }
-        await Promise.all(
-          toLanes(fresh.filter((seen) => this.#choose(seen))).map((lane) => this.#walk(lane)),
-        );
-        this.#options.onProgress?.(this.#report());
+        await this.#walkAll(toLanes(fresh.filter((seen) => this.#choose(seen))));
       }
     } finally {
       await this.#options.queue.release([...this.#held.values()]);
@@ -89,6 +105,18 @@ export class RedriveRun {
   #batchSize(): number {
     const { messagesPerSecond = Number.POSITIVE_INFINITY } = this.#options;
     return Math.max(1, Math.min(receiveLimit, Math.floor(messagesPerSecond * 10)));
+  }
+
+  /** What is sent together: one receive's messages, or as many parked ones as can be put in order. */
+  async #receiveRound(): Promise<readonly SeenMessage[]> {
+    const round: SeenMessage[] = [];
+    let fresh = await this.#receiveNew();
+    round.push(...fresh);
+    while (fresh.some(({ waiting }) => waiting.parked !== undefined) && round.length < maxSorted) {
+      fresh = await this.#receiveNew();
+      round.push(...fresh);
+    }
+    return round;
   }
 
   /** The next messages that were not seen yet; none when there are none, or only ones it has seen show up. */
@@ -121,6 +149,18 @@ export class RedriveRun {
     return true;
   }
 
+  async #walkAll(lanes: readonly (readonly SeenMessage[])[]): Promise<void> {
+    const waiting = lanes.values();
+    const walkNext = async (): Promise<void> => {
+      // One iterator serves all walkers: whoever is free takes the next lane.
+      for (const lane of waiting) {
+        await this.#walk(lane);
+        this.#options.onProgress?.(this.#report());
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(lanesAtOnce, lanes.length) }, walkNext));
+  }
+
   /** Sends the messages of a lane in order; behind one that fails, the rest stays. */
   async #walk(lane: readonly SeenMessage[]): Promise<void> {
     for (const seen of lane) {
@@ -132,8 +172,9 @@ export class RedriveRun {
     }
   }
 
-  #isHeldBack({ waiting: { groupId } }: SeenMessage): boolean {
-    return this.#gaveUp() || (groupId !== undefined && this.#stoppedGroups.has(groupId));
+  #isHeldBack({ waiting }: SeenMessage): boolean {
+    const order = orderOf(waiting);
+    return this.#gaveUp() || (order !== undefined && this.#stoppedOrders.has(order));
   }
 
   async #sendBack(seen: SeenMessage): Promise<void> {
@@ -158,8 +199,9 @@ export class RedriveRun {
   #fail(seen: SeenMessage, error: unknown): void {
     this.#failed.push({ seen, error });
     this.#failuresInARow += 1;
-    if (seen.waiting.groupId !== undefined) {
-      this.#stoppedGroups.add(seen.waiting.groupId);
+    const order = orderOf(seen.waiting);
+    if (order !== undefined) {
+      this.#stoppedOrders.add(order);
     }
   }
 

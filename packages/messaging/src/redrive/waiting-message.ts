@@ -1,3 +1,5 @@
+import type { Parked } from '../relay/parked-message.ts';
+
 /** An attribute of a message on a queue: text, numbers as text too, or bytes. */
 export type MessageAttribute =
   | { readonly dataType: string; readonly text: string }
@@ -10,7 +12,7 @@ export type MessageAttributes = Readonly<Record<string, MessageAttribute>>;
 export interface WaitingMessage {
   /** The queue's own id of the message; not the id in the envelope. */
   readonly deliveryId: string;
-  /** The body exactly as it lies in the queue. */
+  /** The message's body as it was, before anybody wrapped it. */
   readonly body: string;
   readonly attributes: MessageAttributes;
   /** The message group, on FIFO queues. */
@@ -19,6 +21,8 @@ export interface WaitingMessage {
   readonly sentAt: Date;
   /** Name of the queue that moved it here by its redrive policy; absent where somebody sent it here. */
   readonly movedFrom?: string;
+  /** What a relay left here; absent for dead letters. */
+  readonly parked?: Parked;
   /** What the queue wants to see before it removes or releases the message. */
   readonly receipt: string;
 }
@@ -27,4 +31,10 @@ export interface WaitingMessage {
 export const textAttribute = ({ attributes }: WaitingMessage, name: string): string | undefined => {
   const attribute = attributes[name];
   return attribute !== undefined && 'text' in attribute ? attribute.text : undefined;
+};
+
+/** What keeps its order: a FIFO group, or the ordering key of parked messages. Without one it is in nobody's order. */
+export const orderOf = ({ groupId, parked }: WaitingMessage): string | undefined => {
+  const key = parked?.kind === 'message' ? parked.orderingKey : parked?.item?.orderingKey;
+  return key ?? groupId;
 };

@@ -9,6 +9,8 @@ import {
 import { QueueNotFoundError } from '../redrive/errors.ts';
 import type { WaitingMessage } from '../redrive/waiting-message.ts';
 import type { QueueDepth, WaitingQueue } from '../redrive/waiting-queue.ts';
+import type { Parked } from '../relay/parked-message.ts';
+import { decodeParked, parkedAttributes } from './parked-letter.ts';
 import { queueNameOf } from './queue-name.ts';
 import { toMessageAttributes } from './sqs-message-attributes.ts';
 
@@ -32,22 +34,35 @@ const isMissingQueue = (error: unknown): boolean =>
   error instanceof Error &&
   (error.name === 'QueueDoesNotExist' || error.name === 'AWS.SimpleQueueService.NonExistentQueue');
 
-const toWaiting = ({
-  MessageId = '',
-  Body = '',
-  ReceiptHandle = '',
-  Attributes = {},
-  MessageAttributes,
-}: Message): WaitingMessage => {
-  const { MessageGroupId, SentTimestamp = '0', DeadLetterQueueSourceArn } = Attributes;
+/** Text attributes by name, as parking writes them. */
+const textsOf = (attributes: NonNullable<Message['MessageAttributes']>): Record<string, string | undefined> =>
+  Object.fromEntries(Object.entries(attributes).map(([name, { StringValue }]) => [name, StringValue]));
+
+const parkedOf = (body: string, attributes: Message['MessageAttributes'] = {}): Parked | undefined =>
+  parkedAttributes.parked in attributes ? decodeParked({ body, attributes: textsOf(attributes) }) : undefined;
+
+/** What SQS itself tells of a message. */
+const fromSystem = (
+  attributes: Readonly<Record<string, string | undefined>>,
+): Pick<WaitingMessage, 'sentAt' | 'groupId' | 'movedFrom'> => {
+  const { SentTimestamp = '0', MessageGroupId, DeadLetterQueueSourceArn } = attributes;
   return {
-    deliveryId: MessageId,
-    body: Body,
-    attributes: toMessageAttributes(MessageAttributes),
     sentAt: new Date(Number(SentTimestamp)),
-    receipt: ReceiptHandle,
     ...(MessageGroupId === undefined ? {} : { groupId: MessageGroupId }),
     ...(DeadLetterQueueSourceArn === undefined ? {} : { movedFrom: queueNameOf(DeadLetterQueueSourceArn) }),
+  };
+};
+
+const toWaiting = (message: Message): WaitingMessage => {
+  const { MessageId = '', Body = '', ReceiptHandle = '', Attributes = {} } = message;
+  const parked = parkedOf(Body, message.MessageAttributes);
+  return {
+    deliveryId: MessageId,
+    body: parked?.kind === 'message' ? parked.message.body : Body,
+    attributes: toMessageAttributes(message.MessageAttributes),
+    receipt: ReceiptHandle,
+    ...fromSystem(Attributes),
+    ...(parked === undefined ? {} : { parked }),
   };
 };
 

@@ -1,0 +1,91 @@
+import type { Parked } from '../relay/parked-message.ts';
+import { QueueNotFoundError } from './errors.ts';
+import type { MessageAttributes, WaitingMessage } from './waiting-message.ts';
+import type { QueueDepth, WaitingQueue } from './waiting-queue.ts';
+
+/** What a test puts into a queue. */
+export interface PutMessage {
+  readonly body: string;
+  readonly groupId?: string;
+  readonly attributes?: MessageAttributes;
+  readonly sentAt?: Date;
+  readonly parked?: Parked;
+}
+
+interface Lying {
+  readonly message: WaitingMessage;
+  isHidden: boolean;
+}
+
+/** A queue within the process that hides what was received until it is released, or until everything shows up again. */
+export class InMemoryWaitingQueue implements WaitingQueue {
+  readonly name: string;
+  readonly #isFifo: boolean;
+  #lying: Lying[] = [];
+  #count = 0;
+  isGone = false;
+
+  constructor(name: string) {
+    this.name = name;
+    this.#isFifo = name.endsWith('.fifo');
+  }
+
+  put(message: PutMessage): string {
+    this.#count += 1;
+    const deliveryId = `delivery-${this.#count}`;
+    this.#lying.push({
+      isHidden: false,
+      message: {
+        attributes: {},
+        sentAt: new Date('2026-11-20T10:00:00.000Z'),
+        ...message,
+        deliveryId,
+        receipt: `receipt-${this.#count}`,
+      },
+    });
+    return deliveryId;
+  }
+
+  /** Lets the time pass after which what was received shows up again. */
+  showAll(): void {
+    for (const lying of this.#lying) {
+      lying.isHidden = false;
+    }
+  }
+
+  bodies(): readonly string[] {
+    return this.#lying.map(({ message }) => message.body);
+  }
+
+  async depth(): Promise<QueueDepth> {
+    if (this.isGone) {
+      throw new QueueNotFoundError(this.name);
+    }
+    const hidden = this.#lying.filter(({ isHidden }) => isHidden).length;
+    return { visible: this.#lying.length - hidden, hidden };
+  }
+
+  async receive(limit: number): Promise<readonly WaitingMessage[]> {
+    const locked = new Set(
+      this.#lying.filter(({ isHidden }) => isHidden).map(({ message }) => message.groupId),
+    );
+    const received = this.#lying
+      .filter(({ isHidden, message }) => !isHidden && !(this.#isFifo && locked.has(message.groupId)))
+      .slice(0, limit);
+    for (const lying of received) {
+      lying.isHidden = true;
+    }
+    return received.map(({ message }) => message);
+  }
+
+  async release(messages: readonly WaitingMessage[]): Promise<void> {
+    const ids = new Set(messages.map(({ deliveryId }) => deliveryId));
+    for (const lying of this.#lying.filter(({ message }) => ids.has(message.deliveryId))) {
+      lying.isHidden = false;
+    }
+  }
+
+  async remove({ deliveryId }: WaitingMessage): Promise<void> {
+    this.#lying = this.#lying.filter(({ message }) => message.deliveryId !== deliveryId);
+  }
+}
