@@ -1,0 +1,116 @@
+import { createRandom, dice } from '../random.ts';
+import type { Fault, FaultKind } from './fault.ts';
+import type { Operation, Service } from './operation.ts';
+
+/** A time, in milliseconds from the beginning of the run: from and including, to and not including. */
+export interface Window {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Share of an operation's requests that meet each kind of fault. */
+export type FaultRates = Readonly<Partial<Record<FaultKind, number>>>;
+
+/** A time in which a service answers nobody. */
+export interface Outage extends Window {
+  readonly service: Service;
+}
+
+/** What a fault plan is made of. */
+export interface FaultPlanOptions {
+  readonly seed: number;
+  /** Faults end with this window; outside of it every request passes. */
+  readonly active: Window;
+  readonly outages?: readonly Outage[];
+  /** Multiplies all rates; 1 by default. */
+  readonly intensity?: number;
+}
+
+/** One request, as the plan sees it. */
+export interface PlannedRequest {
+  readonly operation: Operation;
+  /** How many requests of this operation came before. */
+  readonly ordinal: number;
+  /** Milliseconds since the beginning of the run. */
+  readonly at: number;
+}
+
+/** Says what happens to a request. A pure function: the same seed and request always meet the same fault. */
+export type FaultPlan = (request: PlannedRequest) => Fault | undefined;
+
+const ofEveryOperation: FaultRates = {
+  latency: 0.03,
+  stalled: 0.0005,
+  'server-error': 0.006,
+  throttled: 0.006,
+  'lost-request': 0.005,
+  'lost-answer': 0.006,
+  'cut-answer': 0.003,
+};
+
+const ofBatches: FaultRates = {
+  'failed-entries': 0.04,
+  'unmentioned-entries': 0.02,
+  'misreported-entries': 0.02,
+};
+
+const ofOperation: Readonly<Record<string, FaultRates>> = {
+  TransactWriteItems: { 'transaction-conflict': 0.02, 'transaction-throttled': 0.01, 'lost-answer': 0.01 },
+  BatchExecuteStatement: { 'failed-entries': 0.04 },
+  GetRecords: { 'expired-iterator': 0.002 },
+  PublishBatch: { ...ofBatches, 'failed-entries': 0.08, 'lost-answer': 0.015 },
+  SendMessageBatch: ofBatches,
+  DeleteMessageBatch: ofBatches,
+  ChangeMessageVisibilityBatch: ofBatches,
+  ReceiveMessage: { 'duplicate-delivery': 0.15, 'reordered-delivery': 0.15 },
+};
+
+/** The rates of an operation. */
+export const ratesOf = ({ name }: Operation): FaultRates => ({ ...ofEveryOperation, ...ofOperation[name] });
+
+// Of every ten seconds two to four are quiet, so that what was held up can catch up, and what caught up is hit again.
+const cycleMilliseconds = 10_000;
+
+/** The quiet time of the cycle that a moment belongs to. */
+export const quietWindowAt = (seed: number, at: number): Window => {
+  const cycle = Math.floor(at / cycleMilliseconds);
+  const random = createRandom(seed, 'quiet', cycle);
+  const length = 2_000 + random() * 2_000;
+  const from = cycle * cycleMilliseconds + random() * (cycleMilliseconds - length);
+  return { from, to: from + length };
+};
+
+const contains = ({ from, to }: Window, at: number): boolean => at >= from && at < to;
+
+const draw = (rates: FaultRates, intensity: number, thrown: number): FaultKind | undefined => {
+  let reached = 0;
+  for (const [kind, rate] of Object.entries(rates) as [FaultKind, number][]) {
+    reached += rate * intensity;
+    if (thrown < reached) {
+      return kind;
+    }
+  }
+  return undefined;
+};
+
+/** Makes the plan of a run. */
+export const createFaultPlan = ({
+  seed,
+  active,
+  outages = [],
+  intensity = 1,
+}: FaultPlanOptions): FaultPlan => {
+  return ({ operation, ordinal, at }) => {
+    const { service, name } = operation;
+    const throwDice = (purpose: string): number => dice(seed, purpose, service, name, ordinal);
+    const fault = (kind: FaultKind): Fault => ({ kind, dice: throwDice('detail') });
+    if (outages.some((outage) => outage.service === service && contains(outage, at))) {
+      return fault(throwDice('outage') < 0.5 ? 'server-error' : 'lost-request');
+    }
+    if (!contains(active, at) || contains(quietWindowAt(seed, at), at)) {
+      return undefined;
+    }
+    const kind = draw(ratesOf(operation), intensity, throwDice('kind'));
+    return kind && fault(kind);
+  };
+};
