@@ -15,7 +15,7 @@ export type Decompressed = { readonly bytes: Uint8Array } | { readonly fault: 't
 export const compress = (text: string): Uint8Array => gzipSync(text);
 
 const isTooLarge = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+  typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
 
 /** Decompresses, and stops as soon as the result exceeds `maxBytes`: a decompression bomb is never held in memory. */
 export const decompress = (bytes: Uint8Array, maxBytes: number): Decompressed => {
