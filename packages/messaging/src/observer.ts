@@ -35,6 +35,65 @@ export type MessagingEvent =
   | { readonly event: 'relay.undecodable'; readonly position: string; readonly reason: string }
   /** Published messages could not be marked; they may be published again. */
   | { readonly event: 'relay.marks-failed'; readonly items: number; readonly error: unknown }
+  /** The polling relay claimed keys, and publishes them now. */
+  | {
+      readonly event: 'polling.claimed';
+      readonly owner: string;
+      readonly keys: number;
+      readonly items: number;
+    }
+  /** The polling relay took over a key whose owner let the claim run out: it died, or takes too long. */
+  | {
+      readonly event: 'polling.taken-over';
+      readonly owner: string;
+      readonly orderingKey: string;
+      readonly sortKey: string;
+    }
+  /** The polling relay could not publish an item, and will try again. */
+  | {
+      readonly event: 'polling.attempt-failed';
+      readonly orderingKey: string;
+      readonly sortKey: string;
+      /** Attempts that counted so far. */
+      readonly attempts: number;
+      /** False where the topic took nothing at all: an outage is nobody's fault. */
+      readonly isCounted: boolean;
+      readonly code: string;
+      readonly reason: string;
+      /** ISO 8601. */
+      readonly nextAttemptAt: string;
+    }
+  /** The polling relay gave an item up and parked its messages. */
+  | {
+      readonly event: 'polling.parked';
+      readonly orderingKey: string;
+      readonly sortKey: string;
+      readonly attempts: number;
+      readonly reason: 'ATTEMPTS_EXHAUSTED' | 'UNDECODABLE_RECORD';
+      readonly code: string;
+    }
+  /** The table or the parking place did not do as it was told; what was claimed comes again when the claim is over. */
+  | { readonly event: 'polling.failed'; readonly owner: string; readonly error: unknown }
+  /** The polling relay went through the list of undispatched items. */
+  | {
+      readonly event: 'polling.swept';
+      readonly owner: string;
+      readonly listed: number;
+      /** Ordering keys. */
+      readonly claimed: number;
+      readonly takenOver: number;
+      /** Items. */
+      readonly dispatched: number;
+      /** Messages. */
+      readonly published: number;
+      /** Items. */
+      readonly failed: number;
+      /** Items. */
+      readonly parked: number;
+      readonly oldestAgeMilliseconds: number;
+      readonly isComplete: boolean;
+      readonly durationMilliseconds: number;
+    }
   /** A delivery ended. */
   | {
       readonly event: 'consumer.consumed';
@@ -56,6 +115,17 @@ export type MessagingEvent =
       readonly messageId?: string;
       readonly correlationId?: string;
       readonly receiveCount: number;
+      readonly error: unknown;
+    }
+  /** A message waits for what must come before it, such as a missing predecessor, and will come again. */
+  | {
+      readonly event: 'consumer.postponed';
+      readonly consumer: string;
+      readonly messageType?: string;
+      readonly messageId?: string;
+      readonly correlationId?: string;
+      readonly receiveCount: number;
+      /** Its `code` says what is missing: `MESSAGE_GAP`, `CAUSE_NOT_PROCESSED`, … */
       readonly error: unknown;
     }
   /** Somebody else changed the same thing first; the message is handled again at once, with fresh reads. */

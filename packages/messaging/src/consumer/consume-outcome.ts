@@ -1,3 +1,4 @@
+import type { PayloadRefusal } from '../payload/unpack-payload.ts';
 import type { ErrorFingerprint } from './error-fingerprint.ts';
 
 /** Why a message can never be handled. */
@@ -10,6 +11,8 @@ export type RejectReason =
   | 'UNKNOWN_MESSAGE_VERSION'
   /** The payload breaks the definition's schema. */
   | 'INVALID_MESSAGE_PAYLOAD'
+  /** The payload did not travel as JSON in the message, and cannot be had. */
+  | PayloadRefusal
   /** The handler threw `RejectMessageError`. */
   | 'REJECTED_BY_HANDLER'
   /** It failed in its last permitted delivery. */
@@ -21,6 +24,8 @@ export type ConsumeOutcome =
   | { readonly outcome: 'processed' }
   /** The effect was there already; nothing was changed. */
   | { readonly outcome: 'duplicate' }
+  /** Something newer of its aggregate was handled before; of its effect nothing was written. */
+  | { readonly outcome: 'stale' }
   /** No handler takes this type, and the policy says that is fine. */
   | { readonly outcome: 'ignored' }
   /** Never to be handled: it belongs into the dead-letter queue now. */

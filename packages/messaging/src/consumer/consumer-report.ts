@@ -1,17 +1,18 @@
 import type { Clock } from '@dynamo-outbox/kernel';
 
-import type { Message } from '../message/message.ts';
+import type { MessageHeader } from '../message/envelope.ts';
 import type { MessagingObserver } from '../observer.ts';
 import type { ConsumeOutcome } from './consume-outcome.ts';
+import { isRetryLater } from './retry-message-later-error.ts';
 
 /** Tells the observer how deliveries end. */
 export interface ConsumerReport {
   /** Tells of an outcome and hands it back. Without a message when it could not be read. */
-  consumed(outcome: ConsumeOutcome, message?: Message): ConsumeOutcome;
-  /** Tells that a message will come again. */
-  failed(error: unknown, delivery: { readonly message: Message; readonly receiveCount: number }): void;
+  consumed(outcome: ConsumeOutcome, message?: MessageHeader): ConsumeOutcome;
+  /** Tells that a message will come again: because of a fault, or because it has to wait. */
+  failed(error: unknown, delivery: { readonly message: MessageHeader; readonly receiveCount: number }): void;
   /** Tells that a message is handled once more, because somebody else was first. */
-  lostRace(error: unknown, run: { readonly message: Message; readonly attempts: number }): void;
+  lostRace(error: unknown, run: { readonly message: MessageHeader; readonly attempts: number }): void;
 }
 
 /** Who tells, whom, and by which clock. */
@@ -21,13 +22,13 @@ export interface ConsumerReportOptions {
   readonly clock: Clock;
 }
 
-const ids = ({ id, type, context }: Message) => ({
+const ids = ({ id, type, context }: MessageHeader) => ({
   messageType: type,
   messageId: id,
   correlationId: context.correlationId,
 });
 
-const causation = ({ context: { causationId } }: Message) =>
+const causation = ({ context: { causationId } }: MessageHeader) =>
   causationId === undefined ? {} : { causationId };
 
 /** Makes the report of one consumer: ids and lag, never payloads. */
@@ -36,7 +37,7 @@ export const createConsumerReport = ({
   observer,
   clock,
 }: ConsumerReportOptions): ConsumerReport => {
-  const lag = ({ occurredAt }: Message): number =>
+  const lag = ({ occurredAt }: MessageHeader): number =>
     // Clocks of two machines differ: a message does not come from the future.
     Math.max(0, clock().getTime() - occurredAt.getTime());
 
@@ -54,7 +55,8 @@ export const createConsumerReport = ({
       return outcome;
     },
     failed: (error, { message, receiveCount }) => {
-      observer({ event: 'consumer.failed', consumer, ...ids(message), receiveCount, error });
+      const event = isRetryLater(error) ? 'consumer.postponed' : 'consumer.failed';
+      observer({ event, consumer, ...ids(message), receiveCount, error });
     },
     lostRace: (error, { message, attempts }) => {
       observer({ event: 'consumer.lost-race', consumer, ...ids(message), attempts, error });

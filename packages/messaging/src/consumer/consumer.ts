@@ -1,9 +1,11 @@
 import type { Clock } from '@dynamo-outbox/kernel';
 import type { UnitOfWork, WithUnitOfWorkOptions } from '@dynamo-outbox/unit-of-work';
 
+import type { ConsumerGuards } from '../guards/consumer-guards.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import type { MessageContext } from '../message/message.ts';
 import type { MessagingObserver } from '../observer.ts';
+import type { UnpackOptions } from '../payload/unpack-payload.ts';
 import type { ConsumeOutcome } from './consume-outcome.ts';
 import type { Delivery } from './delivery.ts';
 import type { MessageHandler } from './handle.ts';
@@ -44,6 +46,13 @@ export interface ConsumerOptions<TUnitOfWork extends ConsumerUnitOfWork> {
    * carries more than this consumer wants; `reject` sends it to the dead-letter queue. Default `ignore`.
    */
   readonly unknownType?: 'ignore' | 'reject';
+  /**
+   * Where payloads are fetched that were too large for their message, and how many bytes of one are taken, fetched or
+   * decompressed. Without a source a message with a claim check is rejected as `FOREIGN_PAYLOAD`.
+   */
+  readonly payloads?: UnpackOptions;
+  /** What it minds of the order in which messages arrive; nothing by default. The unit of work's inbox keeps the positions. */
+  readonly guards?: ConsumerGuards;
   /** Told of every outcome and every failure; of nobody by default. */
   readonly observer?: MessagingObserver;
   /** Tells the time for the lag; the machine's clock by default. */

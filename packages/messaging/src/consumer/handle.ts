@@ -7,7 +7,12 @@ import type { PayloadResult } from '../message/parse-payload.ts';
 
 /** The reaction to one message, ready to run, or how its payload breaks the schema. */
 export type PreparedReaction<TUnitOfWork> =
-  | { readonly valid: true; readonly react: (unitOfWork: TUnitOfWork) => Promise<void> }
+  | {
+      readonly valid: true;
+      readonly react: (unitOfWork: TUnitOfWork) => Promise<void>;
+      /** Whose turn it has to wait for; `undefined` when nobody's. */
+      readonly turn: string | undefined;
+    }
   | { readonly valid: false; readonly detail: string };
 
 /** A message type together with the reaction to it: what `handle` makes and `createConsumer` takes. */
@@ -24,6 +29,16 @@ export interface MessageHandler<TUnitOfWork> {
    * @internal
    */
   readonly prepare: (message: Message) => PreparedReaction<TUnitOfWork>;
+}
+
+/** How a handler's messages are treated. */
+export interface HandleOptions<TMessage> {
+  /**
+   * Names what a message is about to change, such as the customer of an order. Messages with the same name, of all handlers
+   * of the consumer, are handled one after another within this process instead of racing each other; `undefined` waits
+   * for nobody. Other processes race all the same.
+   */
+  readonly turnsBy?: (message: TMessage) => string | undefined;
 }
 
 /** What `handle` needs of a message definition; every `MessageDefinition` has it. */
@@ -71,6 +86,7 @@ const parse = <TPayload>(
 export const handle = <const TType extends string, TPayload, TUnitOfWork>(
   definition: HandledDefinition<TType, TPayload>,
   handler: (message: Message<TType, TPayload>, unitOfWork: TUnitOfWork) => Promise<void>,
+  { turnsBy }: HandleOptions<Message<TType, TPayload>> = {},
 ): MessageHandler<TUnitOfWork> => ({
   type: definition.type,
   version: definition.version,
@@ -83,6 +99,6 @@ export const handle = <const TType extends string, TPayload, TUnitOfWork>(
       return { valid: false, detail: `The payload breaks its schema at ${payload.paths.join(', ')}.` };
     }
     const typed = { ...message, type: definition.type, payload: payload.value };
-    return { valid: true, react: (unitOfWork) => handler(typed, unitOfWork) };
+    return { valid: true, react: (unitOfWork) => handler(typed, unitOfWork), turn: turnsBy?.(typed) };
   },
 });

@@ -1,7 +1,8 @@
+import { RejectMessageError } from '../consumer/reject-message-error.ts';
 import { RetryMessageLaterError } from '../consumer/retry-message-later-error.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import type { SequencePosition } from '../inbox/sequence-position.ts';
-import type { Message } from '../message/message.ts';
+import type { MessageHeader } from '../message/envelope.ts';
 import type { CausationGuard, ConsumerGuards } from './consumer-guards.ts';
 import type { SequenceRules } from './judge-sequence.ts';
 import { advance, judgeSequence } from './judge-sequence.ts';
@@ -12,20 +13,29 @@ import { advance, judgeSequence } from './judge-sequence.ts';
  * `stale` means that it must not be handled any more. Rejects with a `RetryMessageLaterError` while it must not be
  * handled yet.
  */
-export type Guard = (inbox: Inbox, message: Message) => Promise<'pass' | 'stale'>;
+export type Guard = (inbox: Inbox, message: MessageHeader) => Promise<'pass' | 'stale'>;
 
-const gapError = (message: Message, position: SequencePosition | undefined): Error =>
+const gapError = (message: MessageHeader, position: SequencePosition | undefined): Error =>
   new RetryMessageLaterError(
     'MESSAGE_GAP',
     `Message number ${message.messageNumber ?? 0} of ${message.orderingKey} came while number ` +
       `${(position?.messageNumber ?? 0) + 1} is missing.`,
   );
 
+// A partition key has at most 2,048 bytes, the consumer's name among them.
+const maxOrderingKeyBytes = 1_024;
+
+const refuseLongKey = ({ orderingKey }: MessageHeader): void => {
+  if (Buffer.byteLength(orderingKey) > maxOrderingKeyBytes) {
+    throw new RejectMessageError(`The partitionkey has more than ${maxOrderingKeyBytes} bytes.`);
+  }
+};
+
 const createSequenceGuard =
   (consumer: string, rules: SequenceRules): Guard =>
   async (inbox, message) => {
-    const { orderingKey } = message;
-    const key = { consumer, orderingKey };
+    refuseLongKey(message);
+    const key = { consumer, orderingKey: message.orderingKey };
     const from = await inbox.findPosition(key);
     const verdict = judgeSequence(from, message, rules);
     switch (verdict) {
@@ -50,7 +60,7 @@ const createCausationGuard = (
   consumer: string,
   { types, processedBy = [consumer] }: CausationGuard,
 ): Guard => {
-  const waits = ({ type }: Message): boolean => types === undefined || types.includes(type);
+  const waits = ({ type }: MessageHeader): boolean => types === undefined || types.includes(type);
 
   return async (inbox, message) => {
     const { causationId } = message.context;

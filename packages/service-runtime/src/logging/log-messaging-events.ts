@@ -11,6 +11,7 @@ type OtherEvent = Exclude<MessagingEvent, Consumed | MessageFailed>;
 const severityOfOutcome = {
   processed: 'info',
   duplicate: 'info',
+  stale: 'info',
   ignored: 'debug',
   rejected: 'error',
 } as const satisfies Record<Consumed['outcome'], Severity>;
@@ -26,7 +27,14 @@ const severityOfEvent = {
   'relay.dispatched': 'info',
   'relay.undecodable': 'error',
   'relay.marks-failed': 'warn',
+  'polling.claimed': 'debug',
+  'polling.taken-over': 'warn',
+  'polling.attempt-failed': 'warn',
+  'polling.parked': 'error',
+  'polling.failed': 'warn',
+  'polling.swept': 'info',
   'consumer.failed': 'warn',
+  'consumer.postponed': 'info',
   'consumer.lost-race': 'debug',
   'consumer.retries-exhausted': 'error',
   'consumer.queue-call-failed': 'warn',

@@ -1,0 +1,106 @@
+import { createGuard } from '../guards/create-guard.ts';
+import type { OpenedEnvelope } from '../message/decode-envelope.ts';
+import type { MessageHeader } from '../message/envelope.ts';
+import { unpackPayload, type UnpackedPayload, type UnpackOptions } from '../payload/unpack-payload.ts';
+import type { ConsumeOutcome, RejectReason } from './consume-outcome.ts';
+import type { ConsumerOptions, ConsumerUnitOfWork } from './consumer.ts';
+import type { ConsumerReport } from './consumer-report.ts';
+import { DuplicateHandlerError } from './errors.ts';
+import type { MessageHandler } from './handle.ts';
+import type { ReceivedMessage } from './settle-message.ts';
+import { createSettleMessage } from './settle-message.ts';
+import { createTakeTurns } from './take-turns.ts';
+
+/** What is known to be a message, its payload perhaps yet to be unpacked. */
+export type ReadableEnvelope = Exclude<OpenedEnvelope, { readonly undecodable: string }>;
+
+/** Everything of a message but its payload, which may lie elsewhere still. */
+export const headerOf = (opened: ReadableEnvelope): MessageHeader =>
+  'message' in opened ? opened.message : opened.header;
+
+/** Finds the handler of a message and settles it. Rejects when the message is to be delivered again. */
+export type RouteMessage = (opened: ReadableEnvelope, receiveCount: number) => Promise<ConsumeOutcome>;
+
+/** An outcome for what can never be handled. */
+export const reject = (reason: RejectReason, detail: string): ConsumeOutcome => ({
+  outcome: 'rejected',
+  reason,
+  detail,
+});
+
+/** By type; refuses two handlers of one. */
+const byType = <TUnitOfWork>(
+  consumer: string,
+  handlers: readonly MessageHandler<TUnitOfWork>[],
+): ReadonlyMap<string, MessageHandler<TUnitOfWork>> => {
+  const handlerOf = new Map<string, MessageHandler<TUnitOfWork>>();
+  for (const handler of handlers) {
+    if (handlerOf.has(handler.type)) {
+      throw new DuplicateHandlerError(consumer, handler.type);
+    }
+    handlerOf.set(handler.type, handler);
+  }
+  return handlerOf;
+};
+
+const payloadOf = async (
+  opened: ReadableEnvelope,
+  options: UnpackOptions | undefined,
+): Promise<UnpackedPayload> =>
+  'message' in opened ? { payload: opened.message.payload } : unpackPayload(opened.packed, options);
+
+const doNothing = async (): Promise<void> => undefined;
+
+/** Makes the step between reading a message and its unit of work. Throws `DUPLICATE_HANDLER`. */
+export const createRouteMessage = <TUnitOfWork extends ConsumerUnitOfWork>(
+  options: ConsumerOptions<TUnitOfWork>,
+  report: ConsumerReport,
+): RouteMessage => {
+  const { name, handlers, unknownType = 'ignore', guards = {}, payloads } = options;
+  const handlerOf = byType(name, handlers);
+  const settle = createSettleMessage({ options, guard: createGuard(name, guards), report });
+  const takeTurns = createTakeTurns();
+
+  const settleUnhandled = async (received: ReceivedMessage): Promise<ConsumeOutcome> => {
+    if (unknownType === 'reject') {
+      return reject('UNKNOWN_MESSAGE_TYPE', `No handler of ${name} takes ${received.message.type}.`);
+    }
+    // Where messages are counted, one that nobody handles is one that was seen.
+    return guards.gaps === undefined
+      ? { outcome: 'ignored' }
+      : settle(received, { outcome: 'ignored', react: doNothing });
+  };
+
+  const settleBy = async (
+    { prepare }: MessageHandler<TUnitOfWork>,
+    received: ReceivedMessage,
+    payload: unknown,
+  ): Promise<ConsumeOutcome> => {
+    const reaction = prepare({ ...received.message, payload });
+    if (!reaction.valid) {
+      return reject('INVALID_MESSAGE_PAYLOAD', reaction.detail);
+    }
+    const { react, turn } = reaction;
+    const work = (): Promise<ConsumeOutcome> => settle(received, { outcome: 'processed', react });
+    return turn === undefined ? work() : takeTurns(turn, work);
+  };
+
+  return async (opened, receiveCount) => {
+    const message = headerOf(opened);
+    const handler = handlerOf.get(message.type);
+    if (handler === undefined) {
+      return settleUnhandled({ message, receiveCount });
+    }
+    if (message.version !== handler.version) {
+      return reject(
+        'UNKNOWN_MESSAGE_VERSION',
+        `${message.type} came in version ${message.version}; the handler takes version ${handler.version}.`,
+      );
+    }
+    // Only now: what nobody handles is not worth a fetch.
+    const unpacked = await payloadOf(opened, payloads);
+    return 'payload' in unpacked
+      ? settleBy(handler, { message, receiveCount }, unpacked.payload)
+      : reject(unpacked.refusal, unpacked.detail);
+  };
+};
