@@ -3,14 +3,22 @@ export { quiet } from './clients/quiet-client.ts';
 export { logMessagingEvents } from './logging/log-messaging-events.ts';
 export type { LogFields, Logger, LoggerOptions } from './logging/logger.ts';
 export { createLogger, silentLogger } from './logging/logger.ts';
+export type { MetricsOptions } from './metrics/create-metrics.ts';
+export { createMetrics, METRICS_NAMESPACE, silentMetrics } from './metrics/create-metrics.ts';
+export { emitMessagingMetrics } from './metrics/emit-messaging-metrics.ts';
+export { flushAfter } from './metrics/flush-after.ts';
+export { messagingEventNames, metricsOf } from './metrics/messaging-metrics.ts';
+export type { Metrics, MetricSample, MetricUnit } from './metrics/metric-sample.ts';
+export { observeAll } from './metrics/observe-all.ts';
 export type { SettingFault } from './settings/invalid-settings-error.ts';
 export { InvalidSettingsError } from './settings/invalid-settings-error.ts';
 export type { Environment, ReadSettingsOptions } from './settings/read-settings.ts';
 export { readSettings } from './settings/read-settings.ts';
-export type { IntegerSettingOptions, LogLevel } from './settings/setting-schemas.ts';
+export type { IntegerSettingOptions, LogLevel, MetricsMode } from './settings/setting-schemas.ts';
 export {
   integerSetting,
   logLevelSetting,
+  metricsSetting,
   outboxTrackingSetting,
   portSetting,
   retentionDaysSetting,

@@ -4,36 +4,7 @@ import type { MessagingEvent } from '@dynamo-outbox/messaging';
 import { logMessagingEvents } from './log-messaging-events.ts';
 import type { LogFields, Logger } from './logger.ts';
 import { createLogger, silentLogger } from './logger.ts';
-
-type Line = Readonly<Record<string, unknown>>;
-
-/** Keeps what a logger writes to the standard streams. */
-const captureOutput = (): { readonly lines: () => readonly Line[]; readonly restore: () => void } => {
-  const written: string[] = [];
-  const originals = [process.stdout, process.stderr].map((stream) => ({
-    stream,
-    write: stream.write.bind(stream),
-  }));
-  for (const { stream } of originals) {
-    stream.write = (chunk: string | Uint8Array): boolean => {
-      written.push(chunk.toString());
-      return true;
-    };
-  }
-  return {
-    lines: () =>
-      written
-        .join('')
-        .split('\n')
-        .filter((line) => line !== '')
-        .map((line) => JSON.parse(line) as Line),
-    restore: () => {
-      for (const { stream, write } of originals) {
-        stream.write = write;
-      }
-    },
-  };
-};
+import { captureOutput } from './output.fixture.ts';
 
 describe('createLogger', () => {
   let output: ReturnType<typeof captureOutput>;

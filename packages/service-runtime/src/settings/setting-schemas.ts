@@ -65,3 +65,13 @@ export const logLevelSetting = text
 
 /** Least severity that is logged. */
 export type LogLevel = (typeof logLevels)[number];
+
+const metricsModes = ['emf', 'none'] as const;
+
+/** Where metrics go: to CloudWatch in its embedded metric format, or nowhere; nowhere when not set. */
+export const metricsSetting = z
+  .enum(metricsModes, { error: `must be one of ${metricsModes.join(', ')}` })
+  .default('none');
+
+/** Where metrics go. */
+export type MetricsMode = (typeof metricsModes)[number];

@@ -1,0 +1,30 @@
+/** One JSON object that was written. */
+export type Line = Readonly<Record<string, unknown>>;
+
+/** Keeps what a logger writes to the standard streams. */
+export const captureOutput = (): { readonly lines: () => readonly Line[]; readonly restore: () => void } => {
+  const written: string[] = [];
+  const originals = [process.stdout, process.stderr].map((stream) => ({
+    stream,
+    write: stream.write.bind(stream),
+  }));
+  for (const { stream } of originals) {
+    stream.write = (chunk: string | Uint8Array): boolean => {
+      written.push(chunk.toString());
+      return true;
+    };
+  }
+  return {
+    lines: () =>
+      written
+        .join('')
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line) as Line),
+    restore: () => {
+      for (const { stream, write } of originals) {
+        stream.write = write;
+      }
+    },
+  };
+};

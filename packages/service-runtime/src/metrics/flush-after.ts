@@ -1,0 +1,15 @@
+import type { Metrics } from './metric-sample.ts';
+
+/** Wraps a Lambda handler so that what it measured is handed out at the end of each invocation, however it ends. */
+export const flushAfter =
+  <TEvent, TContext, TAnswer>(
+    metrics: Metrics,
+    handler: (event: TEvent, context: TContext) => Promise<TAnswer>,
+  ): ((event: TEvent, context: TContext) => Promise<TAnswer>) =>
+  async (event, context) => {
+    try {
+      return await handler(event, context);
+    } finally {
+      metrics.flush();
+    }
+  };
