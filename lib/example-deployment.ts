@@ -21,6 +21,7 @@ export interface ExampleDeploymentOptions extends Pick<
   | 'consumerTimeoutSeconds'
   | 'maxReceiveCount'
   | 'maximumConcurrency'
+  | 'metrics'
   | 'environment'
 > {
   /** Whether topics and queues are FIFO, which keeps the order of an aggregate's messages; true by default. */

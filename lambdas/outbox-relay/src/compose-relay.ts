@@ -1,9 +1,17 @@
-/** Puts the relay together: SNS, the outbox table, and a logger as its observer. */
+/** Puts the relay together: SNS, the outbox table, and logger and metrics as its observers. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { DynamoDbOutboxStore } from '@dynamo-outbox/messaging/dynamodb';
 import { SnsMessagePublisher } from '@dynamo-outbox/messaging/sns';
-import { createLogger, logMessagingEvents, quiet } from '@dynamo-outbox/service-runtime';
+import {
+  createLogger,
+  emitMessagingMetrics,
+  logMessagingEvents,
+  type Metrics,
+  observeAll,
+  quiet,
+  silentMetrics,
+} from '@dynamo-outbox/service-runtime';
 import type { RelayHandlerDependencies } from './relay-handler.ts';
 import type { RelaySettings } from './settings.ts';
 
@@ -11,7 +19,10 @@ import type { RelaySettings } from './settings.ts';
 const requestHandler = { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true };
 
 /** Creates the clients, so call it once per cold start. Regions and endpoints are the SDK's own settings. */
-export const composeRelay = (settings: RelaySettings): RelayHandlerDependencies => {
+export const composeRelay = (
+  settings: RelaySettings,
+  metrics: Metrics = silentMetrics,
+): RelayHandlerDependencies => {
   const logger = createLogger({ serviceName: settings.SERVICE_NAME, level: settings.LOG_LEVEL });
   const dependencies = {
     publisher: new SnsMessagePublisher({
@@ -20,7 +31,7 @@ export const composeRelay = (settings: RelaySettings): RelayHandlerDependencies 
       topicArns: settings.RELAY_TOPIC_ARNS,
     }),
     maxInFlight: settings.RELAY_MAX_IN_FLIGHT,
-    observer: logMessagingEvents(logger),
+    observer: observeAll(logMessagingEvents(logger), emitMessagingMetrics(metrics)),
   };
   if (settings.OUTBOX_TRACKING === 'none') {
     return dependencies;

@@ -1,6 +1,10 @@
 /** Lambda function on the stream of an outbox table: settings and wiring, nothing else. */
+import { createMetrics, flushAfter } from '@dynamo-outbox/service-runtime';
 import { composeRelay } from './compose-relay.ts';
-import { createRelayHandler } from './relay-handler.ts';
+import { createRelayHandler, type RelayHandler } from './relay-handler.ts';
 import { readRelaySettings } from './settings.ts';
 
-export const handler = createRelayHandler(composeRelay(readRelaySettings(process.env)));
+const settings = readRelaySettings(process.env);
+const metrics = createMetrics({ serviceName: settings.SERVICE_NAME, mode: settings.METRICS });
+
+export const handler: RelayHandler = flushAfter(metrics, createRelayHandler(composeRelay(settings, metrics)));

@@ -3,6 +3,7 @@ import {
   type Environment,
   integerSetting,
   logLevelSetting,
+  metricsSetting,
   outboxTrackingSetting,
   readSettings,
   retentionDaysSetting,
@@ -44,6 +45,7 @@ const schema = z.object({
   RELAY_TOPIC_ARNS: topicArnsSetting,
   RELAY_MAX_IN_FLIGHT: integerSetting({ maximum: 100 }),
   LOG_LEVEL: logLevelSetting,
+  METRICS: metricsSetting,
 });
 
 /** What the relay is told, parsed. */

@@ -27,13 +27,14 @@ const faultySettings = (values: Readonly<Record<string, string | undefined>>): r
 };
 
 describe('the settings of the outbox relay', () => {
-  it('are read from the environment, with INFO as the only default', () => {
+  it('are read from the environment, with INFO and no metrics as the only defaults', () => {
     expect(readRelaySettings(environment)).toEqual({
       ...environment,
       OUTBOX_RETENTION_DAYS: 7,
       RELAY_TOPIC_ARNS: { orders: topicArn },
       RELAY_MAX_IN_FLIGHT: 4,
       LOG_LEVEL: 'INFO',
+      METRICS: 'none',
     });
   });
 
@@ -42,9 +43,9 @@ describe('the settings of the outbox relay', () => {
   });
 
   it.each(['', '  '])('are reported together when all are blank: %j', (blank) => {
-    const blanks = Object.fromEntries([...required, 'LOG_LEVEL'].map((name) => [name, blank]));
+    const blanks = Object.fromEntries([...required, 'LOG_LEVEL', 'METRICS'].map((name) => [name, blank]));
 
-    expect(faultySettings(blanks)).toEqual([...required, 'LOG_LEVEL']);
+    expect(faultySettings(blanks)).toEqual([...required, 'LOG_LEVEL', 'METRICS']);
   });
 
   it.each(['', '  ', 'abc', '0', '-1', '1.5', '101'])('do not take %j for a number of calls', (value) => {
@@ -59,6 +60,10 @@ describe('the settings of the outbox relay', () => {
     expect(faultySettings({ ...environment, OUTBOX_RETENTION_DAYS: value })).toEqual([
       'OUTBOX_RETENTION_DAYS',
     ]);
+  });
+
+  it.each(['', '  ', 'EMF', 'yes'])('do not take %j for a place for metrics', (value) => {
+    expect(faultySettings({ ...environment, METRICS: value })).toEqual(['METRICS']);
   });
 
   it.each(['', '  ', 'abc', 'Status', 'all'])('do not take %j for a tracking', (value) => {

@@ -18,6 +18,7 @@ export type { IntegerSettingOptions, LogLevel, MetricsMode } from './settings/se
 export {
   integerSetting,
   logLevelSetting,
+  maxReceiveCountSetting,
   metricsSetting,
   outboxTrackingSetting,
   portSetting,

@@ -7,12 +7,14 @@ const commonEnvironment = ({
   name,
   tracking,
   retentionDays,
+  metrics,
 }: TransactionalService): EnvironmentDescription => ({
   SERVICE_NAME: name,
   OUTBOX_TABLE_NAME: { tableName: namesOf(name).outboxTable },
   OUTBOX_TRACKING: tracking,
   OUTBOX_RETENTION_DAYS: String(retentionDays.outbox),
   LOG_LEVEL: 'INFO',
+  METRICS: metrics,
 });
 
 /** Environment of the parts that hold a service's own code. */

@@ -87,6 +87,8 @@ export interface TransactionalServiceOptions {
   readonly maxReceiveCount?: number;
   /** Batches a consumer handles at the same time; 10 by default. */
   readonly maximumConcurrency?: number;
+  /** Where metrics go: to CloudWatch in its embedded metric format, or nowhere, the default. */
+  readonly metrics?: 'emf' | 'none';
   /** Further environment variables of the service's HTTP server and consumers. */
   readonly environment?: EnvironmentDescription;
 }
@@ -126,6 +128,7 @@ export const withDefaults = (options: TransactionalServiceOptions): Transactiona
   consumerTimeoutSeconds: 30,
   maxReceiveCount: 10,
   maximumConcurrency: 10,
+  metrics: 'none',
   environment: {},
   ...options,
   sweeper: options.sweeper === undefined ? undefined : { ...defaultSweeper, ...options.sweeper },

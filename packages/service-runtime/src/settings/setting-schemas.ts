@@ -47,6 +47,9 @@ export const integerSetting = ({
 /** A number of days that items are kept: 1 to 3,650. */
 export const retentionDaysSetting = integerSetting({ maximum: 3_650 });
 
+/** How often a queue hands out a message before it is moved to the dead-letter queue: 1 to 1,000, as SQS has it. */
+export const maxReceiveCountSetting = integerSetting({ maximum: 1_000 });
+
 /** A TCP port; 0 lets the operating system choose a free one. */
 export const portSetting = integerSetting({ minimum: 0, maximum: 65_535 });
 

@@ -2,6 +2,8 @@
 import {
   type Environment,
   logLevelSetting,
+  maxReceiveCountSetting,
+  metricsSetting,
   outboxTrackingSetting,
   readSettings,
   retentionDaysSetting,
@@ -26,7 +28,12 @@ export const serviceSettingsSchema = z.object({
   LOG_LEVEL: logLevelSetting,
 });
 
-const consumerSettingsSchema = serviceSettingsSchema.extend({ DEAD_LETTER_QUEUE_URL: urlSetting });
+const consumerSettingsSchema = serviceSettingsSchema.extend({
+  QUEUE_URL: urlSetting,
+  MAX_RECEIVE_COUNT: maxReceiveCountSetting,
+  DEAD_LETTER_QUEUE_URL: urlSetting,
+  METRICS: metricsSetting,
+});
 
 /** What every part of the service is told, parsed. */
 export type ServiceSettings = Readonly<z.output<typeof serviceSettingsSchema>>;

@@ -12,6 +12,9 @@ const environment = {
   INBOX_TABLE_NAME: 'orders-inbox',
   INBOX_RETENTION_DAYS: '30',
   LOG_LEVEL: 'WARN',
+  METRICS: 'emf',
+  QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/123456789012/orders--customers',
+  MAX_RECEIVE_COUNT: '10',
   DEAD_LETTER_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/123456789012/orders--dlq',
 };
 
@@ -29,7 +32,12 @@ describe('the settings of a consumer of the orders service', () => {
   it('are read and frozen, and what else is in the environment is left out', () => {
     const settings = readConsumerSettings({ ...environment, PATH: '/bin' });
 
-    expect(settings).toEqual({ ...environment, OUTBOX_RETENTION_DAYS: 7, INBOX_RETENTION_DAYS: 30 });
+    expect(settings).toEqual({
+      ...environment,
+      OUTBOX_RETENTION_DAYS: 7,
+      INBOX_RETENTION_DAYS: 30,
+      MAX_RECEIVE_COUNT: 10,
+    });
     expect(Object.isFrozen(settings)).toBe(true);
   });
 
@@ -37,9 +45,13 @@ describe('the settings of a consumer of the orders service', () => {
     expect(readConsumerSettings({ ...environment, LOG_LEVEL: undefined }).LOG_LEVEL).toBe('INFO');
   });
 
+  it('measure nothing when nothing is said', () => {
+    expect(readConsumerSettings({ ...environment, METRICS: undefined }).METRICS).toBe('none');
+  });
+
   it('are all named together when the environment is empty', () => {
     const empty = Object.fromEntries(Object.keys(environment).map((name) => [name, undefined]));
-    const required = Object.keys(environment).filter((name) => name !== 'LOG_LEVEL');
+    const required = Object.keys(environment).filter((name) => name !== 'LOG_LEVEL' && name !== 'METRICS');
 
     expect(faultySettings(empty).toSorted()).toEqual(required.toSorted());
   });
@@ -63,6 +75,14 @@ describe('the settings of a consumer of the orders service', () => {
     ['OUTBOX_TRACKING', ''],
     ['DEAD_LETTER_QUEUE_URL', 'queue'],
     ['DEAD_LETTER_QUEUE_URL', ''],
+    ['QUEUE_URL', 'queue'],
+    ['QUEUE_URL', ''],
+    ['MAX_RECEIVE_COUNT', ''],
+    ['MAX_RECEIVE_COUNT', 'abc'],
+    ['MAX_RECEIVE_COUNT', '0'],
+    ['MAX_RECEIVE_COUNT', '1001'],
+    ['METRICS', ''],
+    ['METRICS', 'EMF'],
     ['LOG_LEVEL', ''],
     ['LOG_LEVEL', 'loud'],
   ])('refuse %s = "%s"', (name, value) => {

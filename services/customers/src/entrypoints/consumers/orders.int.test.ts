@@ -64,6 +64,7 @@ describe('the Lambda function customers--orders', () => {
     });
     await Promise.all(tables.map((table) => dynamoDb.createTable(table)));
     deadLetterQueue = await broker.createQueue('customers--orders--dlq');
+    const queue = await broker.createQueue('customers--orders');
     process.env = {
       ...environmentBefore,
       AWS_REGION: 'us-east-1',
@@ -78,6 +79,8 @@ describe('the Lambda function customers--orders', () => {
       OUTBOX_RETENTION_DAYS: '7',
       INBOX_TABLE_NAME: 'customers-inbox',
       INBOX_RETENTION_DAYS: '30',
+      QUEUE_URL: queue.url,
+      MAX_RECEIVE_COUNT: '10',
       DEAD_LETTER_QUEUE_URL: deadLetterQueue.url,
       LOG_LEVEL: 'SILENT',
     };

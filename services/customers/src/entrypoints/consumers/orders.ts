@@ -1,17 +1,36 @@
 /** Lambda function on the queue `customers--orders`: settings and wiring, nothing else. */
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { createSqsHandler, SqsDeadLetters, type SqsHandler } from '@dynamo-outbox/messaging/sqs';
-import { logMessagingEvents } from '@dynamo-outbox/service-runtime';
+import {
+  createSqsHandler,
+  SqsDeadLetters,
+  type SqsHandler,
+  SqsMessageVisibility,
+} from '@dynamo-outbox/messaging/sqs';
+import {
+  createMetrics,
+  emitMessagingMetrics,
+  flushAfter,
+  logMessagingEvents,
+  observeAll,
+  quiet,
+} from '@dynamo-outbox/service-runtime';
 import { composeCustomersService } from '../composition/customers-service.ts';
 import { readConsumerSettings } from '../settings.ts';
 import { createOrdersConsumer } from './create-orders-consumer.ts';
 
 const settings = readConsumerSettings(process.env);
 const { openUnitOfWork, useCases, logger } = composeCustomersService(settings);
-const observer = logMessagingEvents(logger);
+const metrics = createMetrics({ serviceName: settings.SERVICE_NAME, mode: settings.METRICS });
+const observer = observeAll(logMessagingEvents(logger), emitMessagingMetrics(metrics));
+const sqs = quiet(new SQSClient({}));
 
-export const handler: SqsHandler = createSqsHandler({
-  consumer: createOrdersConsumer({ openUnitOfWork, useCases, observer }),
-  deadLetters: new SqsDeadLetters({ client: new SQSClient({}), queueUrl: settings.DEAD_LETTER_QUEUE_URL }),
-  observer,
-});
+export const handler: SqsHandler = flushAfter(
+  metrics,
+  createSqsHandler({
+    consumer: createOrdersConsumer({ openUnitOfWork, useCases, observer }),
+    deadLetters: new SqsDeadLetters({ client: sqs, queueUrl: settings.DEAD_LETTER_QUEUE_URL }),
+    visibility: new SqsMessageVisibility({ client: sqs, queueUrl: settings.QUEUE_URL }),
+    maxReceiveCount: settings.MAX_RECEIVE_COUNT,
+    observer,
+  }),
+);

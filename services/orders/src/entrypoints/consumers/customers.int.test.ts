@@ -63,6 +63,7 @@ describe('the Lambda function orders--customers', () => {
     const { tables } = describeTransactionalService({ name: 'orders', publishes: ordersTopic });
     await Promise.all(tables.map((table) => dynamoDb.createTable(table)));
     deadLetterQueue = await broker.createQueue('orders--customers--dlq');
+    const queue = await broker.createQueue('orders--customers');
     process.env = {
       ...environmentBefore,
       AWS_REGION: 'us-east-1',
@@ -77,6 +78,8 @@ describe('the Lambda function orders--customers', () => {
       OUTBOX_RETENTION_DAYS: '7',
       INBOX_TABLE_NAME: 'orders-inbox',
       INBOX_RETENTION_DAYS: '30',
+      QUEUE_URL: queue.url,
+      MAX_RECEIVE_COUNT: '10',
       DEAD_LETTER_QUEUE_URL: deadLetterQueue.url,
       LOG_LEVEL: 'SILENT',
     };
