@@ -237,7 +237,12 @@ describe('DynamoDbOutbox', () => {
   it('splits by the size that DynamoDB counts, and fills items well', async () => {
     const tableName = await createOutboxTable('status');
     const transaction = new DynamoDbUnitOfWork({ client: dynamoDb.client });
-    const outbox = new DynamoDbOutbox({ ...options, transaction, tableName });
+    const outbox = new DynamoDbOutbox({
+      ...options,
+      transaction,
+      tableName,
+      payloads: { compressionThresholdBytes: Number.POSITIVE_INFINITY },
+    });
     for (let index = 0; index < 200; index += 1) {
       outbox.add(noteAdded.create({ text: 'ü'.repeat(3_000) }, { about: { id: 'a', version: 1 } }));
     }

@@ -45,7 +45,10 @@ export class DynamoDbOutbox implements Outbox {
   // Asked first, as outboxes are created early, it joins again, behind all who may still have messages.
   readonly #starter = {
     contribute: (): readonly StagedWrite[] => {
-      this.#transaction.enlist({ contribute: () => this.#recorder.takeItems().map(this.#toWrite) });
+      this.#transaction.enlist({
+        prepare: () => this.#recorder.prepare(),
+        contribute: () => this.#recorder.takeItems().map(this.#toWrite),
+      });
       return [];
     },
   };

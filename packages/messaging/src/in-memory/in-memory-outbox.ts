@@ -23,7 +23,10 @@ export class InMemoryOutbox implements Outbox {
   // Asked first, as outboxes are created early, it joins again, behind all who may still have messages.
   readonly #starter = {
     contribute: (): readonly StagedChange[] => {
-      this.#transaction.enlist({ contribute: () => this.#recorder.takeItems().map(this.#toChange) });
+      this.#transaction.enlist({
+        prepare: () => this.#recorder.prepare(),
+        contribute: () => this.#recorder.takeItems().map(this.#toChange),
+      });
       return [];
     },
   };

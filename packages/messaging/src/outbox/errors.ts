@@ -1,15 +1,31 @@
 import { CodedError } from '@dynamo-outbox/kernel';
-import { MAX_MESSAGE_BODY_BYTES } from './limits.ts';
 
-/** One message is larger than a broker takes. Put what is large elsewhere, such as S3, and send a reference. */
+/**
+ * One message is larger than a broker takes, or than consumers do. Give the outbox a payload store, or send a reference to
+ * what is large instead of the thing itself.
+ */
 export class MessageTooLargeError extends CodedError<'MESSAGE_TOO_LARGE'> {
   readonly code = 'MESSAGE_TOO_LARGE';
+  /** How many bytes there are. */
+  readonly sizeBytes: number;
+  /** How many there may be. */
+  readonly limitBytes: number;
 
-  constructor(type: string, sizeBytes: number) {
+  /** Too large is the payload as JSON, or the message with its envelope. */
+  constructor(
+    type: string,
+    part: 'message' | 'payload',
+    { sizeBytes, limitBytes }: { readonly sizeBytes: number; readonly limitBytes: number },
+  ) {
     super(
-      `A ${type} message is ${sizeBytes} bytes with its envelope, more than the ${MAX_MESSAGE_BODY_BYTES} bytes ` +
-        `that fit into one SNS message with its attributes.`,
+      part === 'message'
+        ? `A ${type} message is ${sizeBytes} bytes with its envelope, more than the ${limitBytes} bytes that fit into ` +
+            `one SNS message with its attributes.`
+        : `The payload of a ${type} message is ${sizeBytes} bytes as JSON, more than the ${limitBytes} bytes that a ` +
+            `payload may have.`,
     );
+    this.sizeBytes = sizeBytes;
+    this.limitBytes = limitBytes;
   }
 }
 

@@ -5,7 +5,11 @@ import type { NextMessageId } from '../message/ids.ts';
 import { nextMessageId as mintMessageId } from '../message/ids.ts';
 import type { MessageContext, MessageDraft } from '../message/message.ts';
 import type { Topic } from '../message/topic.ts';
+import { type PayloadOptions, toPayloadPolicy } from '../payload/payload-options.ts';
+import type { PayloadStore } from '../payload/payload-store.ts';
+import { encodeDeparted } from './encode-message.ts';
 import { InvalidAggregateReferenceError, InvalidServiceNameError } from './errors.ts';
+import { MAX_MESSAGE_BODY_BYTES } from './limits.ts';
 import { catalogueOf } from './message-catalogue.ts';
 import type { OutboxItem } from './outbox-item.ts';
 import type { Outbox } from './outbox.ts';
@@ -25,10 +29,19 @@ export interface OutboxRecorderOptions {
   readonly clock?: Clock;
   /** Mints the messages' ids; UUIDv7 by default. */
   readonly nextMessageId?: NextMessageId;
+  /** What is done with large payloads; compressed from 4 KiB and refused above 255 KiB by default. */
+  readonly payloads?: PayloadOptions;
 }
 
 /** The writing side of an outbox without its store: what adapters stage on and take the items from. */
 export interface OutboxRecorder extends Outbox {
+  /**
+   * Stores the payloads that are too large for their message; to be awaited once, before `takeItems`.
+   *
+   * Rejects when one cannot be stored. What was stored by then stays, and expires.
+   */
+  prepare(): Promise<void>;
+
   /**
    * The items to write, one for each ordering key in the order of their first message, or several where one would grow
    * too large. Closes the recorder: staging afterwards throws `UNIT_OF_WORK_CLOSED`, and a second call has no items.
@@ -36,53 +49,30 @@ export interface OutboxRecorder extends Outbox {
   takeItems(): readonly OutboxItem[];
 }
 
-interface Batch {
-  readonly messages: StagedMessage[];
-  /** What was staged for each ordering key so far. */
-  readonly places: Map<string, Place>;
-}
-
-/** Where the next message of an ordering key goes. */
-interface Place {
-  readonly next: number;
-  /** The number that the first message stated. */
-  readonly messageNumber: number | undefined;
-}
+/** The messages of one ordering key, in the order they were staged. */
+type Group = StagedMessage[];
 
 // Each of them counts on from the first, so another number would leave a gap or take a number twice.
-const refuseOtherNumber = ({ type, about }: MessageDraft, { messageNumber }: Place): void => {
-  if (about.messageNumber !== messageNumber) {
+const refuseOtherNumber = ({ type, about }: MessageDraft, first: StagedMessage | undefined): void => {
+  if (first !== undefined && about.messageNumber !== first.firstNumber) {
     throw new InvalidAggregateReferenceError(
       `A ${type} message states message number ${about.messageNumber ?? 'none'}, but the first message of this unit of ` +
-        `work about its aggregate stated ${messageNumber ?? 'none'}: state that of the first for all of them.`,
+        `work about its aggregate stated ${first.firstNumber ?? 'none'}: state that of the first for all of them.`,
     );
   }
 };
 
 const serviceNameForm = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 
-const byOrderingKey = (messages: readonly StagedMessage[]): ReadonlyMap<string, readonly StagedMessage[]> => {
-  const groups = new Map<string, StagedMessage[]>();
-  for (const message of messages) {
-    const group = groups.get(message.orderingKey);
-    if (group === undefined) {
-      groups.set(message.orderingKey, [message]);
-    } else {
-      group.push(message);
-    }
-  }
-  return groups;
-};
-
 // The version the aggregate is left with; a unit of work may take it through several.
-const lastVersionOf = (messages: readonly StagedMessage[]): number | undefined =>
+const lastVersionOf = (messages: Group): number | undefined =>
   messages.reduce<number | undefined>(
     (last, { sequence }) => (sequence === undefined || (last ?? -1) > sequence ? last : sequence),
     undefined,
   );
 
 const toItems = (
-  messages: readonly StagedMessage[],
+  messages: Group,
   origin: Pick<OutboxItem, 'recordedAt' | 'service'>,
 ): readonly OutboxItem[] => {
   const [first] = messages;
@@ -99,12 +89,46 @@ const toItems = (
   }));
 };
 
+/** Undoes the staging of messages, the last ones of their groups. */
+const takeBack = (groups: Map<string, Group>, added: readonly StagedMessage[]): void => {
+  for (const { orderingKey } of added) {
+    const group = groups.get(orderingKey);
+    group?.pop();
+    if (group?.length === 0) {
+      // Its place among the groups is that of its first message, and that is gone.
+      groups.delete(orderingKey);
+    }
+  }
+};
+
+// A unit of work has few of them, and each may be megabytes: enough at a time to hide the latency, too few to flood memory.
+const maxPutsInFlight = 8;
+
+const storeDeparting = async (
+  groups: ReadonlyMap<string, Group>,
+  store: PayloadStore | undefined,
+): Promise<void> => {
+  if (store === undefined) {
+    return;
+  }
+  const waiting = [...groups.values()].flat().values();
+  const storeNext = async (): Promise<void> => {
+    for (const message of waiting) {
+      if (message.departing !== undefined) {
+        message.stored = { ...message.stored, body: await encodeDeparted(message.departing, store) };
+        message.departing = undefined;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: maxPutsInFlight }, storeNext));
+};
+
 /**
  * Creates the part of an outbox that all adapters share: it validates and encodes messages when they are staged, and
  * arranges them in items when the commit begins.
  *
  * `add` stages all of its messages or none. It throws what `Outbox` says, `MESSAGE_TOO_LARGE` for a message above
- * 255 KiB, and `INVALID_AGGREGATE_REFERENCE` for an id or version that cannot be in a key, or a message number that does not
+ * 255 KiB without a payload store and a payload above 16 MiB with one, and `INVALID_AGGREGATE_REFERENCE` for an id or version that cannot be in a key, or a message number that does not
  * fit.
  */
 export const createOutboxRecorder = (options: OutboxRecorderOptions): OutboxRecorder => {
@@ -112,22 +136,26 @@ export const createOutboxRecorder = (options: OutboxRecorderOptions): OutboxReco
   if (!serviceNameForm.test(service)) {
     throw new InvalidServiceNameError(service);
   }
+  const payloads = toPayloadPolicy(options.payloads ?? {}, MAX_MESSAGE_BODY_BYTES);
   const stageMessage = createMessageStager({
     service,
     catalogue: catalogueOf(topics),
     context,
     clock,
     nextMessageId,
+    payloads,
   });
-  let staged: Batch = { messages: [], places: new Map() };
+  const groups = new Map<string, Group>();
   let isClosed = false;
 
-  const stage = ({ messages, places }: Batch, draft: MessageDraft): void => {
+  const stage = (draft: MessageDraft): StagedMessage => {
     const orderingKey = toOrderingKey(draft);
-    const place = places.get(orderingKey) ?? { next: 0, messageNumber: draft.about.messageNumber };
-    refuseOtherNumber(draft, place);
-    messages.push(stageMessage(draft, orderingKey, place.next));
-    places.set(orderingKey, { ...place, next: place.next + 1 });
+    const group = groups.get(orderingKey) ?? [];
+    refuseOtherNumber(draft, group[0]);
+    const message = stageMessage(draft, orderingKey, group.length);
+    group.push(message);
+    groups.set(orderingKey, group);
+    return message;
   };
 
   return {
@@ -135,18 +163,23 @@ export const createOutboxRecorder = (options: OutboxRecorderOptions): OutboxReco
       if (isClosed) {
         throw new UnitOfWorkClosedError();
       }
-      const batch: Batch = { messages: [], places: new Map(staged.places) };
-      for (const draft of drafts) {
-        stage(batch, draft);
+      const added: StagedMessage[] = [];
+      try {
+        for (const draft of drafts) {
+          added.push(stage(draft));
+        }
+      } catch (error) {
+        takeBack(groups, added);
+        throw error;
       }
-      staged = { messages: [...staged.messages, ...batch.messages], places: batch.places };
     },
+    prepare: () => storeDeparting(groups, payloads.store),
     takeItems: () => {
-      const { messages } = staged;
       isClosed = true;
-      staged = { messages: [], places: new Map() };
       const origin = { recordedAt: clock().toISOString(), service };
-      return [...byOrderingKey(messages).values()].flatMap((group) => toItems(group, origin));
+      const items = [...groups.values()].flatMap((group) => toItems(group, origin));
+      groups.clear();
+      return items;
     },
   };
 };

@@ -1,13 +1,14 @@
 import type { Clock } from '@dynamo-outbox/kernel';
-import { encodeEnvelopeAround } from '../message/envelope.ts';
 import { InvalidMessagePayloadError, UnknownMessageTypeError } from '../message/errors.ts';
 import type { NextMessageId } from '../message/ids.ts';
 import type { MessageDefinition } from '../message/message-definition.ts';
 import type { MessageContext, MessageDraft } from '../message/message.ts';
 import { parsePayload } from '../message/parse-payload.ts';
 import { isMessageNumber, isSequence, MAX_MESSAGE_NUMBER, MAX_SEQUENCE } from '../message/sequence.ts';
-import { InvalidAggregateReferenceError, MessageTooLargeError } from './errors.ts';
-import { MAX_MESSAGE_BODY_BYTES, MAX_ORDERING_KEY_LENGTH } from './limits.ts';
+import type { PayloadPolicy } from '../payload/payload-options.ts';
+import { type DepartingPayload, encodeMessage } from './encode-message.ts';
+import { InvalidAggregateReferenceError } from './errors.ts';
+import { MAX_ORDERING_KEY_LENGTH } from './limits.ts';
 import type { CatalogueEntry, MessageCatalogue } from './message-catalogue.ts';
 import type { StoredMessage } from './outbox-item.ts';
 
@@ -15,7 +16,12 @@ import type { StoredMessage } from './outbox-item.ts';
 export interface StagedMessage {
   readonly orderingKey: string;
   readonly sequence: number | undefined;
-  readonly stored: StoredMessage;
+  /** The number that its producer stated for the first message of the unit of work. */
+  readonly firstNumber: number | undefined;
+  /** Without a body as long as its payload has to be stored elsewhere. */
+  stored: StoredMessage;
+  /** What has to be stored elsewhere before the message can be encoded. */
+  departing: DepartingPayload | undefined;
 }
 
 /** What staging a message needs to know of its surroundings. */
@@ -25,6 +31,7 @@ export interface StageMessageDependencies {
   readonly context: MessageContext;
   readonly clock: Clock;
   readonly nextMessageId: NextMessageId;
+  readonly payloads: PayloadPolicy;
 }
 
 /** Stages one draft, as the message at this place (from 0) of its ordering key. */
@@ -84,14 +91,6 @@ const encodePayload = (definition: MessageDefinition, draft: MessageDraft): stri
   return json;
 };
 
-const refuseTooLarge = (type: string, body: string): void => {
-  // In UTF-8 a UTF-16 unit takes 3 bytes at most: short bodies need not be measured.
-  const bytes = body.length * 3 <= MAX_MESSAGE_BODY_BYTES ? 0 : Buffer.byteLength(body);
-  if (bytes > MAX_MESSAGE_BODY_BYTES) {
-    throw new MessageTooLargeError(type, bytes);
-  }
-};
-
 /** The number of the message at this place; throws `INVALID_AGGREGATE_REFERENCE` for one that no message can have. */
 const toMessageNumber = ({ type, about }: MessageDraft, place: number): number | undefined => {
   if (about.messageNumber === undefined) {
@@ -108,29 +107,33 @@ const toMessageNumber = ({ type, about }: MessageDraft, place: number): number |
 
 /** Creates the function that turns drafts into messages ready to be stored, or throws what is wrong with them. */
 export const createMessageStager =
-  ({ service, catalogue, context, clock, nextMessageId }: StageMessageDependencies): StageMessage =>
+  ({ service, catalogue, context, clock, nextMessageId, payloads }: StageMessageDependencies): StageMessage =>
   (draft, orderingKey, place) => {
     const { type, version, about } = draft;
     const { definition, topic } = findEntry(catalogue, draft, service);
     const payloadJson = encodePayload(definition, draft);
     const messageNumber = toMessageNumber(draft, place);
     const id = nextMessageId();
-    const body = encodeEnvelopeAround(
-      {
-        id,
-        type,
-        version,
-        source: service,
-        subject: about.id,
-        orderingKey,
-        ...(about.version === undefined ? {} : { sequence: about.version }),
-        sequenceIndex: place,
-        ...(messageNumber === undefined ? {} : { messageNumber }),
-        occurredAt: clock(),
-        context,
-      },
-      payloadJson,
-    );
-    refuseTooLarge(type, body);
-    return { orderingKey, sequence: about.version, stored: { id, type, topic, body } };
+    const header = {
+      id,
+      type,
+      version,
+      source: service,
+      subject: about.id,
+      orderingKey,
+      ...(about.version === undefined ? {} : { sequence: about.version }),
+      sequenceIndex: place,
+      ...(messageNumber === undefined ? {} : { messageNumber }),
+      occurredAt: clock(),
+      context,
+    };
+    const encoded = encodeMessage(header, payloadJson, payloads);
+    const body = 'body' in encoded ? encoded.body : '';
+    return {
+      orderingKey,
+      sequence: about.version,
+      firstNumber: about.messageNumber,
+      stored: { id, type, topic, body },
+      departing: 'body' in encoded ? undefined : encoded.departing,
+    };
   };

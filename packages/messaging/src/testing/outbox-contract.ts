@@ -3,6 +3,7 @@ import { decodeEnvelope } from '../message/decode-envelope.ts';
 import type { MessageId } from '../message/ids.ts';
 import type { Message } from '../message/message.ts';
 import { MAX_MESSAGE_BODY_BYTES } from '../outbox/limits.ts';
+import type { PayloadOptions } from '../payload/payload-options.ts';
 import type { OutboxItem } from '../outbox/outbox-item.ts';
 import {
   contractContext,
@@ -14,6 +15,9 @@ import {
   unlistedSent,
 } from './contract-messages.ts';
 import type { OutboxHarness, OutboxUnderTest } from './outbox-harness.ts';
+
+/** For tests of sizes: texts of one character would shrink to nothing. */
+const uncompressed: PayloadOptions = { compressionThresholdBytes: Number.POSITIVE_INFINITY };
 
 const now = new Date('2026-11-20T10:15:30.123Z');
 
@@ -48,8 +52,9 @@ export const describeOutboxContract = (
     let harness: OutboxHarness;
     let minted: MessageId[];
 
-    const open = (): OutboxUnderTest =>
+    const open = (payloads: PayloadOptions = {}): OutboxUnderTest =>
       harness.open({
+        payloads,
         service: 'notebook',
         topics: contractTopics,
         context: contractContext,
@@ -310,7 +315,7 @@ export const describeOutboxContract = (
 
     it('splits what is too much for one item into numbered parts, in order', async () => {
       const texts = Array.from({ length: 5 }, (_, index) => String(index).repeat(150_000));
-      const { unitOfWork, outbox } = open();
+      const { unitOfWork, outbox } = open(uncompressed);
       for (const text of texts) {
         outbox.add(noteAdded.create({ text }, { about: aNote('a', 1) }));
       }
@@ -324,10 +329,10 @@ export const describeOutboxContract = (
     });
 
     it('takes a message as large as a broker does, and refuses a larger one', async () => {
-      const { unitOfWork, outbox } = open();
+      const { unitOfWork, outbox } = open(uncompressed);
       const aNoteOf = (text: string): ReturnType<typeof noteAdded.create> =>
         noteAdded.create({ text }, { about: aNote('a', 1) });
-      const probe = open();
+      const probe = open(uncompressed);
       probe.outbox.add(aNoteOf(''));
       await probe.unitOfWork.commit();
       const emptyBytes = Buffer.byteLength((await items())[0]?.messages[0]?.body ?? '');
@@ -342,7 +347,7 @@ export const describeOutboxContract = (
     });
 
     it('measures a message in bytes, not in characters', async () => {
-      const { unitOfWork, outbox } = open();
+      const { unitOfWork, outbox } = open(uncompressed);
 
       expect(() => {
         outbox.add(noteAdded.create({ text: '€'.repeat(90_000) }, { about: aNote('a', 1) }));

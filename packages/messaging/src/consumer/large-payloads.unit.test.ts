@@ -1,0 +1,210 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from '@jest/globals';
+import { InMemoryPayloadStore } from '../in-memory/in-memory-payload-store.ts';
+import { encodePackedEnvelope } from '../message/envelope.ts';
+import type { Message } from '../message/message.ts';
+import type { MessagingEvent } from '../observer.ts';
+import { sha256Of, type ClaimCheck } from '../payload/claim-check.ts';
+import type { PackedPayload } from '../payload/packed-payload.ts';
+import type { PayloadSource } from '../payload/payload-store.ts';
+import type { UnpackOptions } from '../payload/unpack-payload.ts';
+import type { ConsumeOutcome } from './consume-outcome.ts';
+import { createConsumer } from './create-consumer.ts';
+import { handle } from './handle.ts';
+import { aDeposit, credit, DepositMade, Wallets, wrappedBySns } from './wallets.fixture.ts';
+
+const json = (message: Message): string => JSON.stringify(message.payload);
+
+const toBody = (message: Message, packed: PackedPayload): string => encodePackedEnvelope(message, packed);
+
+const store = async (
+  payloads: InMemoryPayloadStore,
+  message: Message,
+  bytes: Uint8Array = Buffer.from(json(message)),
+): Promise<ClaimCheck> => ({
+  reference: await payloads.put(message.id, bytes),
+  sizeBytes: bytes.byteLength,
+  sha256: sha256Of(bytes),
+});
+
+const aScene = (payloads?: UnpackOptions) => {
+  const wallets = new Wallets();
+  const events: MessagingEvent[] = [];
+  const consumer = createConsumer({
+    name: 'wallets--deposits',
+    openUnitOfWork: wallets.open,
+    handlers: [handle(DepositMade, credit)],
+    observer: (event) => {
+      events.push(event);
+    },
+    ...(payloads === undefined ? {} : { payloads }),
+  });
+  return {
+    wallets,
+    events,
+    consume: (body: string): Promise<ConsumeOutcome> => consumer.consume({ body, receiveCount: 1 }),
+  };
+};
+
+/** A source that notes what it was asked for. */
+const aWatchedSource = (source: PayloadSource, asked: string[]): PayloadSource => ({
+  get: (reference, maxBytes) => {
+    asked.push(reference);
+    return source.get(reference, maxBytes);
+  },
+});
+
+describe('a consumer of large payloads', () => {
+  it('handles a compressed payload without being told of any', async () => {
+    const message = aDeposit();
+    const body = toBody(message, { compression: 'gzip', bytes: gzipSync(json(message)) });
+    const { wallets, consume } = aScene();
+
+    expect(await consume(body)).toEqual({ outcome: 'processed' });
+    expect(wallets.table.find('w')).toMatchObject({ balance: 100 });
+  });
+
+  it('fetches a payload that lies in its payload store, compressed or not', async () => {
+    const payloads = new InMemoryPayloadStore();
+    const { wallets, consume } = aScene({ source: payloads });
+    const [plain, compressed] = [aDeposit(), aDeposit()];
+
+    await consume(toBody(plain, { claim: await store(payloads, plain) }));
+    const claim = await store(payloads, compressed, gzipSync(json(compressed)));
+    await consume(wrappedBySns(toBody(compressed, { compression: 'gzip', claim })));
+
+    expect(wallets.table.find('w')).toMatchObject({ balance: 200 });
+  });
+
+  it('validates what it fetched like any payload', async () => {
+    const payloads = new InMemoryPayloadStore();
+    const message = aDeposit({ payload: { walletId: 1 } });
+
+    const outcome = await aScene({ source: payloads }).consume(
+      toBody(message, { claim: await store(payloads, message) }),
+    );
+
+    expect(outcome).toMatchObject({ outcome: 'rejected', reason: 'INVALID_MESSAGE_PAYLOAD' });
+  });
+
+  it('rejects a message whose payload is gone, and tells of the message', async () => {
+    const payloads = new InMemoryPayloadStore();
+    const message = aDeposit();
+    const claim = await store(payloads, message);
+    payloads.delete(claim.reference);
+    const { consume, events } = aScene({ source: payloads });
+
+    expect(await consume(toBody(message, { claim }))).toMatchObject({
+      outcome: 'rejected',
+      reason: 'PAYLOAD_MISSING',
+    });
+    expect(events).toMatchObject([{ event: 'consumer.consumed', messageId: message.id }]);
+  });
+
+  it('rejects a payload that is not the one that was sent', async () => {
+    const payloads = new InMemoryPayloadStore();
+    const message = aDeposit();
+    const claim = await store(payloads, message);
+    await payloads.put(message.id, Buffer.from(json(message).replace('100', '900')));
+    const { wallets, consume } = aScene({ source: payloads });
+
+    expect(await consume(toBody(message, { claim }))).toMatchObject({ reason: 'DAMAGED_PAYLOAD' });
+    expect(wallets.table.values()).toEqual([]);
+  });
+
+  it('rejects a payload that is shorter or longer than was sent', async () => {
+    const payloads = new InMemoryPayloadStore();
+    const message = aDeposit();
+    const claim = await store(payloads, message);
+    const { consume } = aScene({ source: payloads });
+
+    for (const sizeBytes of [claim.sizeBytes - 1, claim.sizeBytes + 1]) {
+      expect(await consume(toBody(message, { claim: { ...claim, sizeBytes } }))).toMatchObject({
+        reason: 'DAMAGED_PAYLOAD',
+      });
+    }
+  });
+
+  it('rejects a claim check that leads elsewhere, and any without a payload store', async () => {
+    const payloads = new InMemoryPayloadStore('own');
+    const message = aDeposit();
+    const claim = await store(new InMemoryPayloadStore('foreign'), message);
+    const body = toBody(message, { claim });
+
+    expect(await aScene({ source: payloads }).consume(body)).toMatchObject({ reason: 'FOREIGN_PAYLOAD' });
+    expect(await aScene().consume(body)).toMatchObject({ reason: 'FOREIGN_PAYLOAD' });
+  });
+
+  it('asks for the message again when the payload store cannot be asked', async () => {
+    const message = aDeposit();
+    const payloads = new InMemoryPayloadStore();
+    const body = toBody(message, { claim: await store(payloads, message) });
+    const unreachable: PayloadSource = { get: () => Promise.reject(new Error('connection refused')) };
+    const { consume, events } = aScene({ source: unreachable });
+
+    await expect(consume(body)).rejects.toThrow('connection refused');
+    expect(events).toMatchObject([{ event: 'consumer.failed', messageId: message.id }]);
+  });
+
+  it('takes a payload of as many bytes as it is told to, and fetches none that is larger', async () => {
+    const payloads = new InMemoryPayloadStore();
+    const asked: string[] = [];
+    const message = aDeposit();
+    const claim = await store(payloads, message);
+    const limitedTo = (maxBytes: number) => aScene({ source: aWatchedSource(payloads, asked), maxBytes });
+
+    expect(await limitedTo(claim.sizeBytes - 1).consume(toBody(message, { claim }))).toMatchObject({
+      reason: 'PAYLOAD_TOO_LARGE',
+    });
+    expect(asked).toEqual([]);
+    expect(await limitedTo(claim.sizeBytes).consume(toBody(message, { claim }))).toEqual({
+      outcome: 'processed',
+    });
+  });
+
+  it.each(['in the message', 'in the payload store'])('rejects a decompression bomb %s', async (place) => {
+    const payloads = new InMemoryPayloadStore();
+    const message = aDeposit({ payload: { walletId: 'w', amount: '100', pad: '0'.repeat(5_000_000) } });
+    const bytes = gzipSync(json(message));
+    const packed: PackedPayload =
+      place === 'in the message'
+        ? { compression: 'gzip', bytes }
+        : { compression: 'gzip', claim: await store(payloads, message, bytes) };
+    const limitedTo = (maxBytes: number) => aScene({ source: payloads, maxBytes });
+
+    expect(bytes.byteLength).toBeLessThan(10_000);
+    expect(await limitedTo(json(message).length - 1).consume(toBody(message, packed))).toMatchObject({
+      outcome: 'rejected',
+      reason: 'PAYLOAD_TOO_LARGE',
+    });
+    expect(await limitedTo(json(message).length).consume(toBody(message, packed))).toEqual({
+      outcome: 'processed',
+    });
+  });
+
+  it('fetches nothing for a message that nobody handles', async () => {
+    const payloads = new InMemoryPayloadStore();
+    const asked: string[] = [];
+    const { consume } = aScene({ source: aWatchedSource(payloads, asked) });
+    const unknown = aDeposit({ type: 'deposit.lost' });
+    const outdated = aDeposit({ version: 2 });
+
+    expect(await consume(toBody(unknown, { claim: await store(payloads, unknown) }))).toEqual({
+      outcome: 'ignored',
+    });
+    expect(await consume(toBody(outdated, { claim: await store(payloads, outdated) }))).toMatchObject({
+      reason: 'UNKNOWN_MESSAGE_VERSION',
+    });
+    expect(asked).toEqual([]);
+  });
+
+  it('quotes no payload in the detail of a rejection', async () => {
+    const message = aDeposit();
+    const bytes = gzipSync('secret 4711');
+
+    const outcome = await aScene().consume(toBody(message, { compression: 'gzip', bytes }));
+
+    expect(outcome).toMatchObject({ outcome: 'rejected', reason: 'DAMAGED_PAYLOAD' });
+    expect(JSON.stringify(outcome)).not.toContain('4711');
+  });
+});
