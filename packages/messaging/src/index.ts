@@ -16,11 +16,12 @@ export type { CausationGuard, ConsumerGuards } from './guards/consumer-guards.ts
 export type { GapDetection } from './guards/judge-sequence.ts';
 export { MessageAlreadyProcessedError } from './inbox/errors.ts';
 export type { Inbox, InboxKey, InboxRecord } from './inbox/inbox.ts';
+export { toInboxKey } from './inbox/inbox-key.ts';
 export type { PositionKey, PositionMove, SequencePosition } from './inbox/sequence-position.ts';
 export type { MessageCount } from './message/count-messages.ts';
 export { countMessages } from './message/count-messages.ts';
-export type { DecodedEnvelope } from './message/decode-envelope.ts';
-export { decodeEnvelope } from './message/decode-envelope.ts';
+export type { DecodedEnvelope, OpenedEnvelope } from './message/decode-envelope.ts';
+export { decodeEnvelope, openEnvelope } from './message/decode-envelope.ts';
 export { encodeEnvelope, ENVELOPE_MEDIA_TYPE } from './message/envelope.ts';
 export {
   AsynchronousSchemaError,
