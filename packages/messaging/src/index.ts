@@ -69,6 +69,15 @@ export type {
   UndispatchedItem,
   UndispatchedItems,
 } from './outbox/undispatched-items.ts';
+export type {
+  PollingRelay,
+  PollingRelayDependencies,
+  SweepOptions,
+  SweepReport,
+} from './polling/polling-options.ts';
+export { createPollingRelay } from './polling/polling-relay.ts';
+export type { RunningPollingRelay, StartPollingRelayOptions } from './polling/start-polling-relay.ts';
+export { startPollingRelay } from './polling/start-polling-relay.ts';
 export { NotPublishableError, PublishFailedError, QueueNotFoundError } from './redrive/errors.ts';
 export type { ReasonGroup } from './redrive/group-by-reason.ts';
 export { groupByReason } from './redrive/group-by-reason.ts';

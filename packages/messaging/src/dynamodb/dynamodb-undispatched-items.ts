@@ -46,12 +46,17 @@ const instantOf = (item: Attributes, name: string): Date | undefined => {
   return Number.isNaN(instant.getTime()) ? undefined : instant;
 };
 
+const toContent = (item: Attributes): UndispatchedItem['content'] => {
+  const decoded = fromOutboxAttributes(item);
+  return 'item' in decoded ? decoded : { ...decoded, record: JSON.stringify(item) };
+};
+
 const toUndispatchedItem = (item: Attributes): UndispatchedItem => {
   const nextAttemptAt = instantOf(item, attributes.nextAttemptAt);
   const claimedUntil = instantOf(item, attributes.claimedUntil);
   return {
     ...toEntry(item),
-    content: fromOutboxAttributes(item),
+    content: toContent(item),
     attempts: Number(item[attributes.dispatchCount]?.N ?? 0),
     ...(nextAttemptAt === undefined ? {} : { nextAttemptAt }),
     ...(claimedUntil === undefined ? {} : { claimedUntil }),

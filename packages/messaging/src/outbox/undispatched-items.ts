@@ -8,8 +8,8 @@ export interface UndispatchedEntry extends OutboxItemKey {
 
 /** An undispatched item, and how far the polling relay came with it. */
 export interface UndispatchedItem extends UndispatchedEntry {
-  /** The decoded item, or why it could not be decoded. */
-  readonly content: { readonly item: OutboxItem } | { readonly undecodable: string };
+  /** The decoded item; or why it could not be decoded, and the whole of it as JSON. */
+  readonly content: { readonly item: OutboxItem } | { readonly undecodable: string; readonly record: string };
   /** Failed attempts that counted so far. */
   readonly attempts: number;
   /** Nobody tries before this instant. */

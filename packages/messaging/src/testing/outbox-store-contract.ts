@@ -121,6 +121,21 @@ export const describeOutboxStoreContract = (
       expect(await read('note#nobody', 1)).toEqual([]);
     });
 
+    it('neither lists nor reads nor lets claim what was parked, and creates nothing by marking what is gone', async () => {
+      await record('note#a', 1, 2);
+      const parkedAt = at(100).toISOString();
+      await outbox.store.markParked([
+        { ...keyOf('note#a', 1), reason: 'ATTEMPTS_EXHAUSTED', parkedAt },
+        { ...nobody, reason: 'ATTEMPTS_EXHAUSTED', parkedAt },
+      ]);
+
+      expect(await list()).toEqual(['note#a 2']);
+      expect(await read('note#a', 1)).toEqual([]);
+      expect(await read('note#a', 2)).toEqual([2]);
+      expect(await read('note#nobody', 1)).toEqual([]);
+      expect(await claim('one', 100)).toBe('refused');
+    });
+
     it('reads the items of a key in the order of their sort keys, so many at most', async () => {
       await record('note#a', 3, 1, 10, 2);
       await record('note#b', 4);
