@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { type LocalStack, type LocalStackOptions, startLocalStack } from '@dynamo-outbox/local';
 import { describeExampleDeployment, type ExampleDeploymentOptions } from '../../lib/example-deployment.ts';
 import { eventually } from '../support/eventually.ts';
@@ -98,15 +98,15 @@ export class Example {
   }
 
   /** Every item of a table. */
-  async items(tableName: string): Promise<readonly Record<string, { S?: string; N?: string }>[]> {
-    const items: Record<string, { S?: string; N?: string }>[] = [];
-    let start: Record<string, never> | undefined;
+  async items(tableName: string): Promise<readonly Readonly<Record<string, AttributeValue>>[]> {
+    const items: Record<string, AttributeValue>[] = [];
+    let start: Record<string, AttributeValue> | undefined;
     do {
       const page = await this.stack.clients.dynamoDb.send(
         new ScanCommand({ TableName: tableName, ConsistentRead: true, ExclusiveStartKey: start }),
       );
-      items.push(...((page.Items ?? []) as Record<string, { S?: string; N?: string }>[]));
-      start = page.LastEvaluatedKey as Record<string, never> | undefined;
+      items.push(...(page.Items ?? []));
+      start = page.LastEvaluatedKey;
     } while (start !== undefined);
     return items;
   }

@@ -2,6 +2,7 @@ import type { CreatedQueue } from '@dynamo-outbox/local';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as wait } from 'node:timers/promises';
 import { eventually } from '../support/eventually.ts';
+import { arrivedIds, committedIds, untilDispatched } from './commit-order.fixture.ts';
 import { type Example, startExample } from './example.fixture.ts';
 import { queueOf, send, takeAll, tapTopic } from './queues.fixture.ts';
 
@@ -156,7 +157,11 @@ describe('the example when the process with relays and consumers is killed again
     await example.stack.stop();
   });
 
-  it('settles every order, and the credit adds up', async () => {
+  it('settles every order, the credit adds up, and the messages of each aggregate arrived in commit order', async () => {
+    const [customersTap, ordersTap] = await Promise.all([
+      tapTopic(example, 'customers', 'tap--customers'),
+      tapTopic(example, 'orders', 'tap--orders'),
+    ]);
     const customers = await Promise.all(Array.from({ length: 25 }, () => example.createCustomer(1_000)));
     const totals = Array.from({ length: 500 }, (_, index) => ({
       customerId: customers[index % customers.length] ?? '',
@@ -180,5 +185,8 @@ describe('the example when the process with relays and consumers is killed again
       expect(approved).toBeLessThanOrEqual(1_000);
       await example.availableCredit(customerId, 1_000 - approved);
     }
+    await untilDispatched(example);
+    expect(await arrivedIds(example, customersTap)).toEqual(await committedIds(example, 'customers'));
+    expect(await arrivedIds(example, ordersTap)).toEqual(await committedIds(example, 'orders'));
   }, 240_000);
 });

@@ -1,6 +1,6 @@
 /** What a test does with the topics and queues behind the services. */
 import {
-  DeleteMessageCommand,
+  DeleteMessageBatchCommand,
   ReceiveMessageCommand,
   SendMessageCommand,
   type Message,
@@ -64,8 +64,7 @@ export const takeAll = async (example: Example, { url }: CreatedQueue): Promise<
       return taken;
     }
     taken.push(...Messages);
-    for (const { ReceiptHandle } of Messages) {
-      await sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle }));
-    }
+    const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+    await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: url, Entries }));
   }
 };

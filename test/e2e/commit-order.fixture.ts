@@ -1,0 +1,36 @@
+/** What was committed and what arrived, side by side. */
+import type { CreatedQueue } from '@dynamo-outbox/local';
+import { eventually } from '../support/eventually.ts';
+import type { Example } from './example.fixture.ts';
+import { takeAll } from './queues.fixture.ts';
+
+/** Ids of messages by ordering key, in an order. */
+export type IdsByKey = Readonly<Record<string, readonly string[]>>;
+
+/** What a service committed, in the order of its commits: the sort key begins with the aggregate's version. */
+export const committedIds = async (example: Example, service: string): Promise<IdsByKey> => {
+  const items = await example.items(`${service}-outbox`);
+  const sorted = items.toSorted((a, b) => ((a['SK']?.S ?? '') < (b['SK']?.S ?? '') ? -1 : 1));
+  const ids: Record<string, string[]> = {};
+  for (const { PK, Messages } of sorted) {
+    (ids[PK?.S ?? ''] ??= []).push(...(Messages?.L ?? []).map(({ M }) => M?.['Id']?.S ?? ''));
+  }
+  return ids;
+};
+
+/** What lies on a queue, in the order of its arrival. */
+export const arrivedIds = async (example: Example, queue: CreatedQueue): Promise<IdsByKey> => {
+  const ids: Record<string, string[]> = {};
+  for (const { Body = '' } of await takeAll(example, queue)) {
+    const { id, partitionkey } = JSON.parse(Body) as { id: string; partitionkey: string };
+    (ids[partitionkey] ??= []).push(id);
+  }
+  return ids;
+};
+
+/** Waits until the outboxes hold nothing that was not dispatched. */
+export const untilDispatched = (example: Example): Promise<true> =>
+  eventually('everything is dispatched', async () => {
+    const items = [...(await example.items('orders-outbox')), ...(await example.items('customers-outbox'))];
+    return items.every((item) => !('Undispatched' in item)) ? true : undefined;
+  });
