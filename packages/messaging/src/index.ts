@@ -69,6 +69,23 @@ export type {
   UndispatchedItem,
   UndispatchedItems,
 } from './outbox/undispatched-items.ts';
+export type { ClaimCheck } from './payload/claim-check.ts';
+export type { PayloadCompression } from './payload/compression.ts';
+export {
+  DEFAULT_COMPRESSION_THRESHOLD_BYTES,
+  DEFAULT_INLINE_LIMIT_BYTES,
+  DEFAULT_MAX_PAYLOAD_BYTES,
+  MIN_INLINE_LIMIT_BYTES,
+} from './payload/limits.ts';
+export type { PackedPayload } from './payload/packed-payload.ts';
+export type { PayloadOptions } from './payload/payload-options.ts';
+export type {
+  FetchedPayload,
+  PayloadMetadata,
+  PayloadSource,
+  PayloadStore,
+} from './payload/payload-store.ts';
+export type { PayloadRefusal, UnpackOptions } from './payload/unpack-payload.ts';
 export type {
   PollingRelay,
   PollingRelayDependencies,

@@ -4,5 +4,9 @@ export type { EntryFate, InMemoryMessagePublisherOptions } from './in-memory-mes
 export { InMemoryMessagePublisher } from './in-memory-message-publisher.ts';
 export type { InMemoryOutboxOptions } from './in-memory-outbox.ts';
 export { InMemoryOutbox } from './in-memory-outbox.ts';
+export { InMemoryParkedKeys } from './in-memory-parked-keys.ts';
+export type { InMemoryParkedMessagesOptions } from './in-memory-parked-messages.ts';
+export { InMemoryParkedMessages } from './in-memory-parked-messages.ts';
 export type { InMemoryOutboxStoreOptions } from './in-memory-outbox-store.ts';
 export { InMemoryOutboxStore } from './in-memory-outbox-store.ts';
+export { InMemoryPayloadStore } from './in-memory-payload-store.ts';

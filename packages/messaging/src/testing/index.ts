@@ -5,4 +5,10 @@ export { describeMessagePublisherContract } from './message-publisher-contract.t
 export { describeOutboxContract } from './outbox-contract.ts';
 export type { OutboxStoreHarness, OutboxStoreUnderTest } from './outbox-store-contract.ts';
 export { describeOutboxStoreContract } from './outbox-store-contract.ts';
+export type { ParkedKeysHarness } from './parked-keys-contract.ts';
+export { describeParkedKeysContract } from './parked-keys-contract.ts';
+export type { ParkedMessagesHarness } from './parked-messages-contract.ts';
+export { describeParkedMessagesContract } from './parked-messages-contract.ts';
 export type { OutboxHarness, OutboxUnderTest } from './outbox-harness.ts';
+export type { PayloadStoreHarness } from './payload-store-contract.ts';
+export { describePayloadStoreContract } from './payload-store-contract.ts';

@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { MessageId } from '../message/ids.ts';
+import { nextMessageId } from '../message/ids.ts';
+import type { PayloadStore } from '../payload/payload-store.ts';
+
+/** A payload store, with others beside it. */
+export interface PayloadStoreHarness {
+  readonly store: PayloadStore;
+  /** A store in another place, whose references are none of the first one's business. */
+  readonly foreign: PayloadStore;
+  /** A store like the first that nobody can reach. */
+  readonly unreachable: PayloadStore;
+  /** Takes a payload away, as expiry does. */
+  expire(reference: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const maxBytes = 10_000_000;
+
+/** Holds a payload store to its port: what outbox and consumer rely on. */
+export const describePayloadStoreContract = (
+  adapterName: string,
+  createHarness: () => Promise<PayloadStoreHarness>,
+): void => {
+  describe(`${adapterName} keeps the payload store contract`, () => {
+    let harness: PayloadStoreHarness;
+
+    const put = (
+      store: PayloadStore,
+      content: Uint8Array | string,
+      id: MessageId = nextMessageId(),
+    ): Promise<string> => {
+      const bytes = Buffer.from(content);
+      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      return store.put(id, bytes, { messageType: 'note.added', contentType: 'application/json', sha256 });
+    };
+
+    const textOf = async (store: PayloadStore, reference: string, limit = maxBytes): Promise<string> => {
+      const fetched = await store.get(reference, limit);
+      return 'bytes' in fetched ? Buffer.from(fetched.bytes).toString() : fetched.absent;
+    };
+
+    beforeAll(async () => {
+      harness = await createHarness();
+    });
+
+    afterAll(async () => {
+      await harness.stop();
+    });
+
+    it('gives back what was put, under an absolute reference', async () => {
+      const reference = await put(harness.store, '{"name":"Zoë 🦀"}');
+
+      expect(new URL(reference).protocol).toMatch(/^[a-z0-9]+:$/);
+      expect(await textOf(harness.store, reference)).toBe('{"name":"Zoë 🦀"}');
+    });
+
+    it('keeps every byte, whatever it is', async () => {
+      const bytes = Uint8Array.from({ length: 70_000 }, (_, index) => (index * 31) % 256);
+      const reference = await put(harness.store, bytes);
+
+      const fetched = await harness.store.get(reference, maxBytes);
+
+      expect('bytes' in fetched && Buffer.from(bytes).equals(fetched.bytes)).toBe(true);
+    });
+
+    it('keeps five million bytes', async () => {
+      const reference = await put(harness.store, 'x'.repeat(5_000_000));
+
+      expect(await textOf(harness.store, reference)).toHaveLength(5_000_000);
+    });
+
+    it('keeps payloads of different messages apart', async () => {
+      const [one, other] = [await put(harness.store, 'one'), await put(harness.store, 'other')];
+
+      expect(await textOf(harness.store, one)).toBe('one');
+      expect(await textOf(harness.store, other)).toBe('other');
+    });
+
+    it('replaces what was put under the same id before', async () => {
+      const id = nextMessageId();
+      const first = await put(harness.store, 'first', id);
+      const second = await put(harness.store, 'second', id);
+
+      expect(second).toBe(first);
+      expect(await textOf(harness.store, first)).toBe('second');
+    });
+
+    it('reads as many bytes as are asked for and no more', async () => {
+      const reference = await put(harness.store, '0123456789');
+
+      expect(await textOf(harness.store, reference, 9)).toBe('012345678');
+      expect(await textOf(harness.store, reference, 10)).toBe('0123456789');
+      expect(await textOf(harness.store, reference, 11)).toBe('0123456789');
+    });
+
+    it('says that a payload is missing that expired or never was', async () => {
+      const id = nextMessageId();
+      const reference = await put(harness.store, 'x', id);
+      await harness.expire(reference);
+
+      expect(await harness.store.get(reference, maxBytes)).toEqual({ absent: 'missing' });
+      expect(await harness.store.get(reference.replace(id, nextMessageId()), maxBytes)).toEqual({
+        absent: 'missing',
+      });
+    });
+
+    it('reads nothing that lies in another store', async () => {
+      const reference = await put(harness.foreign, 'secret');
+
+      expect(await textOf(harness.foreign, reference)).toBe('secret');
+      expect(await harness.store.get(reference, maxBytes)).toEqual({ absent: 'foreign' });
+    });
+
+    it.each([
+      '',
+      'x',
+      'http://169.254.169.254/latest/meta-data/',
+      'file:///etc/passwd',
+      's3://',
+      's3:///x',
+      'memory://',
+      '../x',
+    ])('reads nothing that %j leads to', async (reference) => {
+      expect(await harness.store.get(reference, maxBytes)).toEqual({ absent: 'foreign' });
+    });
+
+    it('rejects when it cannot be reached, and never says that a payload is missing then', async () => {
+      const reference = await put(harness.store, 'x');
+
+      await expect(put(harness.unreachable, 'x')).rejects.toThrow();
+      await expect(harness.unreachable.get(reference, maxBytes)).rejects.toThrow();
+    });
+  });
+};
