@@ -80,9 +80,11 @@ export const checkLimits = (description: DeploymentDescription): readonly string
     ...description.streamMappings.flatMap(ofStreamMapping),
     ...description.queueMappings.flatMap((mapping) => ofQueueMapping(mapping, fifoQueues.has(mapping.queue))),
     ...description.subscriptions.flatMap(({ topic, queue, messageTypes }) =>
-      outside(`The subscription of "${queue}" to "${topic}"`, [
-        ['number of message types', messageTypes.length, { minimum: 1, maximum: limits.filterValues }],
-      ]),
+      messageTypes === undefined
+        ? []
+        : outside(`The subscription of "${queue}" to "${topic}"`, [
+            ['number of message types', messageTypes.length, { minimum: 1, maximum: limits.filterValues }],
+          ]),
     ),
     ...description.buckets.flatMap(({ name, expirationDays }) =>
       expirationDays === undefined

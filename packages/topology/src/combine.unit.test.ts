@@ -100,6 +100,9 @@ describe('combine', () => {
     ['half a second of timeout', withFirst('functions', { timeoutSeconds: 0.5 }), 1],
     ['a record age of a day', withFirst('streamMappings', { maximumRecordAgeSeconds: 86_400 }), 0],
     ['a record age beyond', withFirst('streamMappings', { maximumRecordAgeSeconds: 86_401 }), 1],
+    ['a filter for 150 types', withFirst('subscriptions', { messageTypes: manyTypes(150) }), 0],
+    ['a filter for 151 types', withFirst('subscriptions', { messageTypes: manyTypes(151) }), 1],
+    ['a filter that lets nothing through', withFirst('subscriptions', { messageTypes: [] }), 1],
     ['a queue name of 80', withQueueName('q'.repeat(80)), 0],
     ['a queue name of 81', withQueueName('q'.repeat(81)), 1],
     ['payloads that go after a day', withFirst('buckets', { expirationDays: 1 }), 0],
@@ -149,6 +152,10 @@ describe('combine', () => {
     ]);
   });
 });
+
+function manyTypes(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `order.changed-${index}`);
+}
 
 /** The whole with FIFO topics and queues. */
 function wholeAsFifo(): DeploymentDescription {

@@ -45,8 +45,8 @@ export interface QueueDescription {
 export interface SubscriptionDescription {
   readonly topic: string;
   readonly queue: string;
-  /** Message types that pass the filter on the attribute `type`. */
-  readonly messageTypes: readonly string[];
+  /** Message types that pass the filter on the attribute `type`; without it there is no filter, and everything passes. */
+  readonly messageTypes?: readonly string[];
 }
 
 /** An S3 bucket, private. */

@@ -42,7 +42,7 @@ export const describeSubscription = (
 ): SubscriptionDescription => ({
   topic: topic.name,
   queue: consumptionNames(name, topic.name).queue,
-  messageTypes,
+  ...(messageTypes === 'all' ? {} : { messageTypes }),
 });
 
 /** The function that handles what is on the queue. */

@@ -1,16 +1,18 @@
-import type { Topic } from '@dynamo-outbox/messaging';
+import type { ConsumerGuards, Topic } from '@dynamo-outbox/messaging';
 import type { EnvironmentDescription } from './resource-descriptions.ts';
 
 /** What a service reads of another service's topic. */
 export interface ConsumedTopic {
   /** The other service's topic, from its contract. */
   readonly topic: Topic;
-  /** The types that pass the subscription's filter; the topic must carry each. */
-  readonly messageTypes: readonly string[];
+  /** The types that pass the subscription's filter; the topic must carry each. `all` is no filter. */
+  readonly messageTypes: readonly string[] | 'all';
   /** Path of the file that exports the consumer's Lambda `handler`, from the repository root. */
   readonly entry: string;
   /** Whether the topic is FIFO; the queue is what the topic is. False by default. */
   readonly fifo?: boolean;
+  /** What the consumer minds of the order of messages: whoever detects gaps must not have a filter. Nothing by default. */
+  readonly guards?: ConsumerGuards;
   /** Name of the publishing service, if large payloads of its messages lie in its bucket; no bucket is read by default. */
   readonly payloadsOf?: string;
 }

@@ -36,12 +36,21 @@ const retentionFaults = ({ name, retentionDays }: TransactionalService): readonl
 const typeFaults = ({ name, consumes }: TransactionalService): readonly string[] =>
   consumes.flatMap(({ topic, messageTypes }) => {
     const carried = new Set(topic.definitions.map(({ type }) => type));
-    return messageTypes
+    return (messageTypes === 'all' ? [] : messageTypes)
       .filter((type) => !carried.has(type))
       .map(
         (type) => `Service "${name}" wants ${type} from the topic "${topic.name}", which does not carry it.`,
       );
   });
+
+const gapFaults = ({ name, consumes }: TransactionalService): readonly string[] =>
+  consumes
+    .filter(({ guards, messageTypes }) => guards?.gaps !== undefined && messageTypes !== 'all')
+    .map(
+      ({ topic }) =>
+        `Service "${name}" detects gaps in the topic "${topic.name}" behind a filter, and every message that the filter ` +
+        'withholds is a gap; take all types, or give up the gap detection.',
+    );
 
 const assertDescribable = (service: TransactionalService): void => {
   const nameFaults = nameForm.test(service.name)
@@ -53,6 +62,7 @@ const assertDescribable = (service: TransactionalService): void => {
     ...payloadFaults(service),
     ...sweeperFaults(service),
     ...typeFaults(service),
+    ...gapFaults(service),
   ];
   if (faults.length > 0) {
     throw new InvalidDeploymentError(faults);

@@ -172,6 +172,28 @@ describe('describeTransactionalService', () => {
     ]);
   });
 
+  it('filters nothing where all types are wanted', () => {
+    const consumes = [{ topic: ordersTopic, messageTypes: 'all', entry: 'x.ts' } as const];
+
+    expect(aCustomersService({ consumes }).subscriptions).toEqual([
+      { topic: 'orders', queue: 'customers--orders' },
+    ]);
+  });
+
+  it('refuses to detect gaps behind a filter, and takes it without', () => {
+    const detectIn = (messageTypes: ConsumedTopic['messageTypes']): readonly string[] =>
+      faultsOf(() =>
+        aCustomersService({
+          consumes: [{ topic: ordersTopic, messageTypes, entry: 'x.ts', guards: { gaps: 'from-the-first' } }],
+        }),
+      );
+
+    expect(detectIn('all')).toEqual([]);
+    expect(detectIn(['order.created', 'order.cancelled'])).toEqual([
+      expect.stringMatching(/^Service "customers" detects gaps in the topic "orders" behind a filter/),
+    ]);
+  });
+
   it('takes an inbox that outlives every return of a message by a day', () => {
     const retentionDays = { outbox: 7, queue: 4, deadLetter: 14, inbox: 26 };
 

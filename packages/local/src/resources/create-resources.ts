@@ -98,9 +98,9 @@ export const createResources = async (
     createQueues(clients, description.queues),
     createNamed(description.buckets, (bucket) => createBucket(clients.s3, bucket)),
   ]);
-  for (const { topic, queue, messageTypes } of description.subscriptions) {
+  for (const { topic, queue, ...filter } of description.subscriptions) {
     const [topicArn, queueArn] = [existing(topicArns, topic), existing(queues, queue).arn];
-    await subscribe(clients.sns, { topicArn, queueArn, messageTypes });
+    await subscribe(clients.sns, { topicArn, queueArn, ...filter });
   }
   return { tables, topicArns, queues, bucketNames };
 };
