@@ -109,10 +109,16 @@ export type { RedriveFault, RedriveOptions, RedriveReport } from './redrive/redr
 export { redrive } from './redrive/redrive.ts';
 export type { MessageAttribute, MessageAttributes, WaitingMessage } from './redrive/waiting-message.ts';
 export type { QueueDepth, WaitingQueue } from './redrive/waiting-queue.ts';
+export type { CircuitAdvice, CircuitBreaker, CircuitBreakerOptions } from './relay/circuit-breaker.ts';
+export { createCircuitBreaker } from './relay/circuit-breaker.ts';
 export { DispatchMarksFailedError } from './relay/dispatch-marks-failed-error.ts';
 export type { MessagePublisher, PublishEntry, PublishResult } from './relay/message-publisher.ts';
 export type { MessageRelayDependencies } from './relay/message-relay.ts';
 export { createMessageRelay } from './relay/message-relay.ts';
 export type { Parked, ParkedMessage, ParkedRecord, Parking, ParkReason } from './relay/parked-message.ts';
+export type { FirstOfKey, OvertakeGuard, OvertakeGuardOptions } from './relay/overtake-guard.ts';
+export { createOvertakeGuard } from './relay/overtake-guard.ts';
+export type { ParkedKey, ParkedKeys } from './relay/parked-keys.ts';
 export type { ParkedMessages } from './relay/parked-messages.ts';
-export type { MessageRelay, RelayRecord, RelayReport } from './relay/relay-record.ts';
+export type { RelayParking } from './relay/parker.ts';
+export type { MessageRelay, RelayRecord, RelayReport, UndecodableContent } from './relay/relay-record.ts';

@@ -61,10 +61,42 @@ describe('toRelayRecords', () => {
     ['has no image', { SequenceNumber: '7' }],
     ['has an image that is no outbox item', { SequenceNumber: '7', NewImage: { PK: { S: 'x' } } }],
     ['has damaged messages', { SequenceNumber: '7', NewImage: { ...image, Messages: { S: 'oops' } } }],
-  ])('keeps the place of a record that %s, with a reason', (_, dynamodb) => {
-    expect(toRelayRecords([aRecord({ dynamodb })])).toEqual([
-      { position: '7', content: { undecodable: expect.any(String) } },
+  ])('keeps the place of a record that %s, with a reason and whole', (_, dynamodb) => {
+    const record = aRecord({ dynamodb });
+
+    expect(toRelayRecords([record])).toMatchObject([
+      { position: '7', content: { undecodable: expect.any(String), raw: record } },
     ]);
+  });
+
+  it.each([
+    [
+      'the record',
+      { Keys: { PK: { S: 'order#1' }, SK: { S: 'x' } }, NewImage: {} },
+      { orderingKey: 'order#1', sortKey: 'x' },
+    ],
+    [
+      'its image',
+      { NewImage: { PK: { S: 'order#1' }, SK: { S: 'x' } } },
+      { orderingKey: 'order#1', sortKey: 'x' },
+    ],
+    ['neither', { NewImage: { PK: { S: 'order#1' } } }, undefined],
+  ])('knows the key of a damaged item from %s', (_, dynamodb, key) => {
+    const [record] = toRelayRecords([aRecord({ dynamodb })]);
+
+    expect(record?.content).toEqual(
+      expect.objectContaining(key === undefined ? { undecodable: expect.any(String) } : { key }),
+    );
+  });
+
+  it('leaves out what says that a key is parked', () => {
+    const marker = {
+      PK: { S: 'PARKED#order#1' },
+      SK: { S: 'KEY' },
+      ParkedAt: { S: '2026-11-20T10:15:30.123Z' },
+    };
+
+    expect(toRelayRecords([aRecord({ dynamodb: { SequenceNumber: '1', NewImage: marker } })])).toEqual([]);
   });
 
   it('gives the empty position to a record without a sequence number', () => {

@@ -1,6 +1,7 @@
-import type { OutboxItem, StoredMessage } from '../outbox/outbox-item.ts';
+import type { OutboxItem } from '../outbox/outbox-item.ts';
 import type { MessagePublisher, PublishEntry, PublishResult } from './message-publisher.ts';
-import type { RelayRecord } from './relay-record.ts';
+import type { Parking } from './parked-message.ts';
+import type { RelayRecord, UndecodableContent } from './relay-record.ts';
 
 /** What the broker said of a message that it did not take. */
 export type PublishFailure = Extract<PublishResult, { readonly outcome: 'failed' }>;
@@ -10,12 +11,21 @@ export interface RecordProgress {
   readonly position: string;
   /** Absent when the record could not be decoded. */
   readonly item: OutboxItem | undefined;
-  /** Messages not published yet. What could not be decoded counts as one that never will be. */
+  /** Present when the record could not be decoded. */
+  readonly damage: UndecodableContent | undefined;
+  /** Messages neither published nor parked yet. What could not be decoded counts as one. */
   unpublished: number;
+  /** The first parking of something it holds. */
+  parked: Pick<Parking, 'reason' | 'parkedAt'> | undefined;
+  /** Whether it is left to the second path. */
+  isLeft: boolean;
 }
 
 /** A message on its way to the broker. */
 export interface PendingMessage extends PublishEntry {
+  readonly item: OutboxItem;
+  /** Its index among the messages of its item. */
+  readonly place: number;
   readonly record: RecordProgress;
   /** What it takes of the publisher's `maxBytes`. */
   readonly bytes: number;
@@ -25,11 +35,17 @@ export interface PendingMessage extends PublishEntry {
   failure: PublishFailure | undefined;
 }
 
+/** Whether the message itself is at fault, so that trying again is useless. */
+export const isPoison = ({ failure }: PendingMessage): boolean => failure?.fault === 'sender';
+
 /** The messages of one ordering key, in the order they are to be published. */
 export interface Lane {
+  readonly orderingKey: string;
   readonly messages: PendingMessage[];
-  /** Index of the first message that is not published yet. */
+  /** Index of the first message that is neither published nor parked yet. */
   next: number;
+  /** Whether an earlier message of the key was parked, and the policy is to park those that follow. */
+  isParked: boolean;
 }
 
 interface PlacedItem {
@@ -44,7 +60,10 @@ const baseOf = (sortKey: string): string => sortKey.replace(partSuffix, '');
 
 const partOf = (sortKey: string): number => Number(partSuffix.exec(sortKey)?.[1] ?? '1');
 
-const groupBy = <TValue>(values: readonly TValue[], keyOf: (value: TValue) => string): TValue[][] => {
+const groupBy = <TValue>(
+  values: readonly TValue[],
+  keyOf: (value: TValue) => string,
+): ReadonlyMap<string, TValue[]> => {
   const groups = new Map<string, TValue[]>();
   for (const value of values) {
     const key = keyOf(value);
@@ -55,7 +74,7 @@ const groupBy = <TValue>(values: readonly TValue[], keyOf: (value: TValue) => st
       group.push(value);
     }
   }
-  return [...groups.values()];
+  return groups;
 };
 
 /**
@@ -66,27 +85,32 @@ const inPartOrder = (placed: readonly PlacedItem[]): readonly PlacedItem[] => {
   if (!placed.some(({ item }) => partSuffix.test(item.sortKey))) {
     return placed;
   }
-  return groupBy(placed, ({ item }) => baseOf(item.sortKey)).flatMap((parts) =>
+  return [...groupBy(placed, ({ item }) => baseOf(item.sortKey)).values()].flatMap((parts) =>
     parts.sort((one, other) => partOf(one.item.sortKey) - partOf(other.item.sortKey)),
   );
 };
 
-const toPending = (
-  message: StoredMessage,
-  { item: { orderingKey }, record }: PlacedItem,
-  publisher: MessagePublisher,
-): PendingMessage => {
-  const bytes = publisher.sizeInBytes({ message, orderingKey });
-  return { message, orderingKey, record, bytes, attempts: 0, failure: undefined };
-};
+const toPendings = ({ item, record }: PlacedItem, publisher: MessagePublisher): readonly PendingMessage[] =>
+  item.messages.map((message, place) => {
+    const { orderingKey } = item;
+    const bytes = publisher.sizeInBytes({ message, orderingKey });
+    return { message, orderingKey, item, place, record, bytes, attempts: 0, failure: undefined };
+  });
 
 /** Notes what each record of the batch has to bring, in stream order. */
 export const toProgress = (records: readonly RelayRecord[]): readonly RecordProgress[] =>
-  records.map(({ position, content }) =>
-    'item' in content
-      ? { position, item: content.item, unpublished: content.item.messages.length }
-      : { position, item: undefined, unpublished: 1 },
-  );
+  records.map(({ position, content }) => {
+    const state = { parked: undefined, isLeft: false };
+    return 'item' in content
+      ? {
+          position,
+          item: content.item,
+          damage: undefined,
+          unpublished: content.item.messages.length,
+          ...state,
+        }
+      : { position, item: undefined, damage: content, unpublished: 1, ...state };
+  });
 
 /** Groups the messages of a batch by ordering key: keys as they first appear, items in stream order, messages as stored. */
 export const toLanes = (
@@ -96,10 +120,10 @@ export const toLanes = (
   const placed = progress.flatMap((record) =>
     record.item === undefined ? [] : { item: record.item, record },
   );
-  return groupBy(placed, ({ item }) => item.orderingKey).map((ofKey) => ({
-    messages: inPartOrder(ofKey).flatMap((one) =>
-      one.item.messages.map((message) => toPending(message, one, publisher)),
-    ),
+  return [...groupBy(placed, ({ item }) => item.orderingKey)].map(([orderingKey, ofKey]) => ({
+    orderingKey,
+    messages: inPartOrder(ofKey).flatMap((one) => toPendings(one, publisher)),
     next: 0,
+    isParked: false,
   }));
 };

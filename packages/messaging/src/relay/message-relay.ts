@@ -3,19 +3,38 @@ import { sleep, systemClock } from '@dynamo-outbox/kernel';
 import type { MessagingObserver } from '../observer.ts';
 import { silentObserver } from '../observer.ts';
 import type { OutboxStore } from '../outbox/outbox-store.ts';
-import { DispatchMarksFailedError } from './dispatch-marks-failed-error.ts';
+import type { CircuitBreaker } from './circuit-breaker.ts';
+import { noCircuitBreaker } from './circuit-breaker.ts';
 import type { RecordProgress } from './lane.ts';
 import { toLanes, toProgress } from './lane.ts';
+import { createLimiter } from './limiter.ts';
+import { markDone } from './mark-done.ts';
 import type { MessagePublisher } from './message-publisher.ts';
-import type { MessageRelay, RelayRecord } from './relay-record.ts';
+import type { OvertakeGuard } from './overtake-guard.ts';
+import type { Parker, RelayParking } from './parker.ts';
+import { createParker } from './parker.ts';
+import type { MessageRelay, RelayReport } from './relay-record.ts';
 import { runLanes } from './relay-run.ts';
+import { screenLanes } from './screen-lanes.ts';
 
 /** What the message relay works with. */
 export interface MessageRelayDependencies {
   readonly publisher: MessagePublisher;
   /** Where published items are marked; absent when the outbox is not tracked. */
   readonly store?: OutboxStore;
-  /** Most calls to the broker at a time, from 1. */
+  /**
+   * Where that is left which can never be published. Absent: it stops its key in this run and is reported as failed, each
+   * time it comes.
+   */
+  readonly parking?: RelayParking;
+  /** Stops calling a broker that is down. Make one for each process. Default: none, each run finds out by itself. */
+  readonly breaker?: CircuitBreaker;
+  /**
+   * Leaves messages of ordered topics to the second path while an earlier one of their key waits there. Make one for each
+   * process, and only where there is a second path: nobody else brings what is left. Default: none.
+   */
+  readonly guard?: OvertakeGuard;
+  /** Most calls to the broker at a time, from 1; as many parkings. */
   readonly maxInFlight: number;
   /** Most attempts at one message in one run, the first included, from 1. Default 5. */
   readonly attempts?: number;
@@ -34,6 +53,7 @@ export interface MessageRelayDependencies {
 }
 
 const defaults = {
+  breaker: noCircuitBreaker,
   attempts: 5,
   backoff: { baseMilliseconds: 50, capMilliseconds: 2_000 },
   remainingMilliseconds: () => Number.POSITIVE_INFINITY,
@@ -49,32 +69,23 @@ const requireCount = (name: string, value: number): void => {
   }
 };
 
-const observeUndecodable = (records: readonly RelayRecord[], observer: MessagingObserver): void => {
-  for (const { position, content } of records) {
-    if ('undecodable' in content) {
-      observer({ event: 'relay.undecodable', position, reason: content.undecodable });
-    }
-  }
-};
-
-/** Marks what was published whole. A failed mark is not a failed publish: at worst the message is published again. */
-const markPublished = async (
+/** What could not be decoded is parked first: with the policy `parkKey` nothing of its key may pass. */
+const settleUndecodable = async (
   progress: readonly RecordProgress[],
-  store: OutboxStore | undefined,
+  parker: Parker | undefined,
   observer: MessagingObserver,
 ): Promise<void> => {
-  const published = progress.flatMap(({ item, unpublished }) =>
-    item === undefined || unpublished > 0 ? [] : item,
-  );
-  if (store === undefined || published.length === 0) {
-    return;
+  const parkings: Promise<boolean>[] = [];
+  for (const record of progress) {
+    if (record.damage !== undefined) {
+      const { position, damage } = record;
+      observer({ event: 'relay.undecodable', position, reason: damage.undecodable });
+      if (parker !== undefined) {
+        parkings.push(parker.parkRecord(record, damage));
+      }
+    }
   }
-  try {
-    await store.markDispatched(published);
-  } catch (error) {
-    const items = error instanceof DispatchMarksFailedError ? error.items : published;
-    observer({ event: 'relay.marks-failed', items: items.length, error });
-  }
+  await Promise.all(parkings);
 };
 
 const lagOf = (progress: readonly RecordProgress[], clock: Clock): number => {
@@ -89,45 +100,54 @@ const lagOf = (progress: readonly RecordProgress[], clock: Clock): number => {
   return lagMilliseconds > 0 ? lagMilliseconds : 0;
 };
 
-const countUnpublished = (progress: readonly RecordProgress[]): number =>
-  progress.reduce((sum, { unpublished }) => sum + unpublished, 0);
+/** Counts what became of everything the batch held: what was neither published nor left nor failed was parked. */
+const toReport = (progress: readonly RecordProgress[], published: number): RelayReport => {
+  const failedPositions: string[] = [];
+  let [held, failed, left] = [0, 0, 0];
+  for (const { item, isLeft, position, unpublished } of progress) {
+    held += item?.messages.length ?? 1;
+    if (isLeft) {
+      left += unpublished;
+    } else if (unpublished > 0) {
+      failed += unpublished;
+      failedPositions.push(position);
+    }
+  }
+  const parked = held - published - failed - left;
+  return { firstFailed: failedPositions[0], failedPositions, published, failed, parked, left };
+};
 
 /**
  * Builds the message relay: it takes a batch of the outbox stream and moves its messages to the broker.
  *
- * Keys run in parallel, the messages of one key in commit order; calls are filled across keys. A key whose message
- * fails for good stops, others go on, and the report names the first position to deliver again.
+ * Keys run in parallel, the messages of one key in commit order; calls are filled across keys. What can never be published
+ * is parked. A key whose message fails for now stops, others go on, and the report names the first position to deliver
+ * again.
  *
  * @throws RangeError when `maxInFlight` or `attempts` is not a whole number from 1.
  */
 export const createMessageRelay = (dependencies: MessageRelayDependencies): MessageRelay => {
   const settled = { ...defaults, ...dependencies };
-  const { publisher, store, observer, clock } = settled;
+  const { publisher, store, parking, observer, clock } = settled;
   requireCount('maxInFlight', settled.maxInFlight);
   requireCount('attempts', settled.attempts);
+  const limiter = createLimiter(settled.maxInFlight);
+  const parker = parking === undefined ? undefined : createParker({ ...settled, parking, limiter });
 
   return {
     dispatch: async (records) => {
       const progress = toProgress(records);
-      observeUndecodable(records, observer);
-      const { published, retried } = await runLanes(toLanes(progress, publisher), settled);
-      await markPublished(progress, store, observer);
+      await settleUndecodable(progress, parker, observer);
+      const lanes = await screenLanes(toLanes(progress, publisher), settled);
+      const { published, retried } = await runLanes(lanes, { ...settled, parker });
+      await markDone(progress, store, observer);
 
-      const failed = countUnpublished(progress);
+      const report = toReport(progress, published);
+      const { failed, parked, left } = report;
       const lagMilliseconds = lagOf(progress, clock);
-      observer({
-        event: 'relay.dispatched',
-        records: records.length,
-        published,
-        failed,
-        retried,
-        lagMilliseconds,
-      });
-      return {
-        firstFailed: progress.find(({ unpublished }) => unpublished > 0)?.position,
-        published,
-        failed,
-      };
+      const counts = { records: records.length, published, failed, parked, left, retried };
+      observer({ event: 'relay.dispatched', ...counts, lagMilliseconds });
+      return report;
     },
   };
 };

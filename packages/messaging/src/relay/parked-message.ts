@@ -16,6 +16,18 @@ export type ParkReason =
   | 'ATTEMPTS_EXHAUSTED'
   | 'KEY_IS_PARKED';
 
+const reasons: ReadonlySet<unknown> = new Set<ParkReason>([
+  'UNDECODABLE_RECORD',
+  'UNKNOWN_TOPIC',
+  'MESSAGE_TOO_LARGE',
+  'REFUSED_BY_BROKER',
+  'ATTEMPTS_EXHAUSTED',
+  'KEY_IS_PARKED',
+]);
+
+/** Whether something is one of the reasons. */
+export const isParkReason = (value: unknown): value is ParkReason => reasons.has(value);
+
 /** The circumstances of a parking. */
 export interface Parking {
   readonly reason: ParkReason;

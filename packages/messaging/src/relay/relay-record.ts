@@ -1,11 +1,21 @@
-import type { OutboxItem } from '../outbox/outbox-item.ts';
+import type { OutboxItem, OutboxItemKey } from '../outbox/outbox-item.ts';
+
+/** What cannot be decoded, and as much as is known of it. */
+export interface UndecodableContent {
+  /** Why, without what it holds. */
+  readonly undecodable: string;
+  /** The item's key, where at least that could be read. */
+  readonly key?: OutboxItemKey;
+  /** The whole record, in a form that JSON can write: what is parked of it. */
+  readonly raw?: unknown;
+}
 
 /** One record of the outbox stream, as the relay core takes it. */
 export interface RelayRecord {
   /** Place in the stream: the sequence number, or whatever the feeding side reports failures by. */
   readonly position: string;
   /** The decoded item, or why it could not be decoded. */
-  readonly content: { readonly item: OutboxItem } | { readonly undecodable: string };
+  readonly content: { readonly item: OutboxItem } | UndecodableContent;
 }
 
 /** What the relay says of a batch. */
@@ -15,10 +25,16 @@ export interface RelayReport {
    * Messages behind it may have been published already: consumers recognise them by id.
    */
   readonly firstFailed: string | undefined;
+  /** All positions that are not done, in the order of the batch. */
+  readonly failedPositions: readonly string[];
   /** Messages the broker accepted. */
   readonly published: number;
   /** Messages not published, in this run, after all attempts. */
   readonly failed: number;
+  /** Messages and records that were parked. */
+  readonly parked: number;
+  /** Messages left to the second path, because an earlier one of their key waits there. */
+  readonly left: number;
 }
 
 /** Moves recorded messages to the broker. Knows neither Lambda nor SNS. */

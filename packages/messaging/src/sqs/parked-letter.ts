@@ -3,7 +3,8 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import type { MessageId } from '../message/ids.ts';
 import { toMessageId } from '../message/ids.ts';
 import type { OutboxItemKey } from '../outbox/outbox-item.ts';
-import type { Parked, ParkReason } from '../relay/parked-message.ts';
+import type { Parked } from '../relay/parked-message.ts';
+import { isParkReason } from '../relay/parked-message.ts';
 import { toAttributeText } from './dead-letter-attributes.ts';
 
 /** Something parked, as a queue holds it. All attributes are strings. */
@@ -73,17 +74,6 @@ export const encodeParked = (parked: Parked, isWrapped = false): ParkedLetter =>
     : { body, attributes };
 };
 
-const reasons: ReadonlySet<unknown> = new Set<ParkReason>([
-  'UNDECODABLE_RECORD',
-  'UNKNOWN_TOPIC',
-  'MESSAGE_TOO_LARGE',
-  'REFUSED_BY_BROKER',
-  'ATTEMPTS_EXHAUSTED',
-  'KEY_IS_PARKED',
-]);
-
-const isReason = (value: unknown): value is ParkReason => reasons.has(value);
-
 /** Ends the reading of a letter; never leaves this file. */
 class UnreadableLetter extends Error {}
 
@@ -135,7 +125,7 @@ const readBody = ({ body, attributes }: ReceivedLetter): string => {
 const readParked = (letter: ReceivedLetter): Parked => {
   const json: unknown = JSON.parse(letter.attributes[parkedAttributes.parked] ?? '');
   const reason = memberOf(json, 'reason');
-  if (!isReason(reason)) {
+  if (!isParkReason(reason)) {
     throw new UnreadableLetter('reason');
   }
   const parking = {

@@ -2,6 +2,8 @@ export { describeInboxTable, inboxAttributes, positionAttributes } from './inbox
 export {
   describeOutboxTable,
   outboxAttributes,
+  parkedKeyAttributes,
+  parkedKeyPrefix,
   storedMessageAttributes,
   undispatchedIndexName,
 } from './outbox-table.ts';

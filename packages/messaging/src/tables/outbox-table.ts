@@ -43,6 +43,26 @@ export const storedMessageAttributes = {
   body: 'Body',
 } as const;
 
+/**
+ * Begins the partition key of an item that says that an ordering key is parked. Such an item lies in the outbox table and
+ * is no outbox item. Ordering keys begin with the type of an aggregate, which has no capitals.
+ */
+export const parkedKeyPrefix = 'PARKED#';
+
+/** Names of the attributes of an item that says that an ordering key is parked. */
+export const parkedKeyAttributes = {
+  /** S, partition key: the prefix, then the ordering key. */
+  partitionKey: 'PK',
+  /** S, sort key: always `KEY`. */
+  sortKey: 'SK',
+  /** S, ISO 8601: when the latest of its messages was parked. */
+  parkedAt: 'ParkedAt',
+  /** S: why. */
+  parkReason: 'ParkReason',
+  /** S: another each time one more of its messages is parked. */
+  revision: 'Revision',
+} as const;
+
 /** Name of the sparse index over what was not dispatched yet. */
 export const undispatchedIndexName = 'UndispatchedItems';
 

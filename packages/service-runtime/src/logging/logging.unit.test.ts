@@ -92,6 +92,8 @@ describe('logMessagingEvents', () => {
     records: 2,
     published: 2,
     failed: 0,
+    parked: 0,
+    left: 0,
     retried: 0,
     lagMilliseconds: 5,
   } as const;

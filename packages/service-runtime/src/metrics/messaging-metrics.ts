@@ -31,12 +31,20 @@ const measures: Measures = {
     ...countSome('MessagesPublished', entries - failed),
     ...countSome('PublishFailures', failed),
   ],
-  'relay.dispatched': ({ published, retried, lagMilliseconds }) => [
+  'relay.dispatched': ({ published, left, retried, lagMilliseconds }) => [
     ...countSome('PublishRetries', retried),
+    ...countSome('MessagesLeftToSweeper', left),
     ...(published > 0 ? [milliseconds('DispatchLagMilliseconds', lagMilliseconds)] : []),
   ],
   'relay.message-failed': () => [count('MessagesNotPublished')],
   'relay.undecodable': () => [count('UndecodableRecords')],
+  'relay.parked': () => [count('MessagesParked')],
+  'relay.parking-failed': () => [count('ParkingFailures')],
+  'relay.check-failed': () => [count('RelayCheckFailures')],
+  'relay.circuit-opened': () => [count('CircuitsOpened')],
+  'relay.circuit-closed': ({ openMilliseconds }) => [
+    milliseconds('CircuitOpenMilliseconds', openMilliseconds),
+  ],
   'relay.marks-failed': ({ items }) => [count('MarkFailures', items)],
   // The relay core below the polling relay tells of its calls itself.
   'polling.claimed': () => [],

@@ -15,6 +15,8 @@ const dispatched = {
   records: 2,
   published: 2,
   failed: 0,
+  parked: 0,
+  left: 0,
   retried: 0,
   lagMilliseconds: 5,
 } as const;
@@ -41,6 +43,10 @@ describe('what is measured of a messaging event', () => {
       { ...dispatched, retried: 2 },
       { DispatchLagMilliseconds: 5, PublishRetries: 2 },
     ],
+    [
+      { ...dispatched, left: 3 },
+      { DispatchLagMilliseconds: 5, MessagesLeftToSweeper: 3 },
+    ],
     // Nothing was published, so nothing is known of the lag.
     [{ ...dispatched, published: 0 }, {}],
     [
@@ -61,6 +67,10 @@ describe('what is measured of a messaging event', () => {
       { PostponedMessages: 1, MessageGaps: 1 },
     ],
     [{ event: 'consumer.queue-back', consumer: 'orders--customers' }, {}],
+    [
+      { event: 'relay.circuit-closed', topic: 'orders', openMilliseconds: 50 },
+      { CircuitOpenMilliseconds: 50 },
+    ],
     [{ event: 'relay.marks-failed', items: 4, error: new Error('no') }, { MarkFailures: 4 }],
   ])('%j comes to %j', (event, expected) => {
     expect(named(metricsOf(event))).toEqual(expected);

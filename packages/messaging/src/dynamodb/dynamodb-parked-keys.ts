@@ -1,0 +1,161 @@
+import type {
+  AttributeValue,
+  BatchGetItemCommandOutput,
+  DynamoDBClient,
+  KeysAndAttributes,
+} from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetItemCommand,
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  GetItemCommand,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { Backoff, Sleep } from '@dynamo-outbox/kernel';
+import { fullJitterMilliseconds, sleep } from '@dynamo-outbox/kernel';
+import { nextMessageId } from '../message/ids.ts';
+import type { ParkedKey, ParkedKeys } from '../relay/parked-keys.ts';
+import { isParkReason } from '../relay/parked-message.ts';
+import { parkedKeyAttributes, parkedKeyPrefix } from '../tables/outbox-table.ts';
+import { KeysUnreadError } from './keys-unread-error.ts';
+
+/** What the parked keys of an outbox in DynamoDB are made of. */
+export interface DynamoDbParkedKeysOptions {
+  readonly client: Pick<DynamoDBClient, 'send'>;
+  /** The outbox table. */
+  readonly tableName: string;
+  /** Most attempts at reading keys that DynamoDB did not get to, the first included. Default 4. */
+  readonly attempts?: number;
+  /** The wait between attempts. Default 50 ms, doubling up to 1,000 ms, with full jitter. */
+  readonly backoff?: Backoff;
+  readonly sleep?: Sleep;
+}
+
+// BatchGetItem takes at most 100 keys.
+const maxKeys = 100;
+
+const names = parkedKeyAttributes;
+
+type Attributes = Record<string, AttributeValue>;
+
+const toItemKey = (orderingKey: string): Attributes => ({
+  [names.partitionKey]: { S: `${parkedKeyPrefix}${orderingKey}` },
+  [names.sortKey]: { S: 'KEY' },
+});
+
+const toRequest = (orderingKeys: readonly string[]): KeysAndAttributes => ({
+  Keys: orderingKeys.map(toItemKey),
+  ConsistentRead: true,
+  ProjectionExpression: '#key',
+  ExpressionAttributeNames: { '#key': names.partitionKey },
+});
+
+const toOrderingKeys = (items: readonly Attributes[] = []): readonly string[] =>
+  items.flatMap((item) => item[names.partitionKey]?.S?.slice(parkedKeyPrefix.length) ?? []);
+
+/**
+ * Keeps the parked keys of an outbox as items of its own table, beside the outbox items: `PARKED#<ordering key>`.
+ *
+ * Looking up costs one read unit for each ordering key of a batch, parking one write unit for each parked message.
+ * Needs the permissions `dynamodb:BatchGetItem` and `dynamodb:PutItem` on the outbox table; who releases keys needs
+ * `dynamodb:GetItem` and `dynamodb:DeleteItem`.
+ */
+export class DynamoDbParkedKeys implements ParkedKeys {
+  readonly #client: Pick<DynamoDBClient, 'send'>;
+  readonly #tableName: string;
+  readonly #attempts: number;
+  readonly #backoff: Backoff;
+  readonly #sleep: Sleep;
+
+  constructor(options: DynamoDbParkedKeysOptions) {
+    this.#client = options.client;
+    this.#tableName = options.tableName;
+    this.#attempts = options.attempts ?? 4;
+    this.#backoff = options.backoff ?? { baseMilliseconds: 50, capMilliseconds: 1_000 };
+    this.#sleep = options.sleep ?? sleep;
+  }
+
+  /** Rejects with `KEYS_UNREAD` when DynamoDB did not get to some, again and again. */
+  async findParked(orderingKeys: readonly string[]): Promise<ReadonlySet<string>> {
+    const keys = [...new Set(orderingKeys)];
+    const chunks = Array.from({ length: Math.ceil(keys.length / maxKeys) }, (_, index) =>
+      keys.slice(index * maxKeys, (index + 1) * maxKeys),
+    );
+    const found = await Promise.all(chunks.map((chunk) => this.#findChunk(chunk)));
+    return new Set(found.flat());
+  }
+
+  async #findChunk(keys: readonly string[]): Promise<readonly string[]> {
+    const found: string[] = [];
+    let left: KeysAndAttributes | undefined = toRequest(keys);
+    for (let attempt = 1; left !== undefined && attempt <= this.#attempts; attempt += 1) {
+      await this.#waitBefore(attempt);
+      const { Responses, UnprocessedKeys }: BatchGetItemCommandOutput = await this.#client.send(
+        new BatchGetItemCommand({ RequestItems: { [this.#tableName]: left } }),
+      );
+      found.push(...toOrderingKeys(Responses?.[this.#tableName]));
+      left = UnprocessedKeys?.[this.#tableName];
+    }
+    if (left !== undefined) {
+      throw new KeysUnreadError(left.Keys?.length ?? 0);
+    }
+    return found;
+  }
+
+  async #waitBefore(attempt: number): Promise<void> {
+    if (attempt > 1) {
+      await this.#sleep(fullJitterMilliseconds(attempt - 1, this.#backoff));
+    }
+  }
+
+  async find(orderingKey: string): Promise<ParkedKey | undefined> {
+    const { Item } = await this.#client.send(
+      new GetItemCommand({ TableName: this.#tableName, Key: toItemKey(orderingKey), ConsistentRead: true }),
+    );
+    if (Item === undefined) {
+      return undefined;
+    }
+    const reason = Item[names.parkReason]?.S;
+    return {
+      orderingKey,
+      // The item may be of a later version that knows more reasons.
+      reason: isParkReason(reason) ? reason : 'KEY_IS_PARKED',
+      parkedAt: Item[names.parkedAt]?.S ?? '',
+      revision: Item[names.revision]?.S ?? '',
+    };
+  }
+
+  async park({ orderingKey, reason, parkedAt }: Omit<ParkedKey, 'revision'>): Promise<void> {
+    await this.#client.send(
+      new PutItemCommand({
+        TableName: this.#tableName,
+        Item: {
+          ...toItemKey(orderingKey),
+          [names.parkedAt]: { S: parkedAt },
+          [names.parkReason]: { S: reason },
+          [names.revision]: { S: nextMessageId() },
+        },
+      }),
+    );
+  }
+
+  async release(orderingKey: string, revision: string): Promise<boolean> {
+    try {
+      await this.#client.send(
+        new DeleteItemCommand({
+          TableName: this.#tableName,
+          Key: toItemKey(orderingKey),
+          ConditionExpression: '#revision = :revision',
+          ExpressionAttributeNames: { '#revision': names.revision },
+          ExpressionAttributeValues: { ':revision': { S: revision } },
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) {
+        return false;
+      }
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,114 @@
+/** How a lane gets from one message to the next: queued for a call, parked past an obstacle, or tried again. */
+import { fullJitterMilliseconds } from '@dynamo-outbox/kernel';
+import type { Lane, PendingMessage, PublishFailure } from './lane.ts';
+import { isPoison } from './lane.ts';
+import type { MessagePublisher } from './message-publisher.ts';
+import type { RelayRun } from './run-state.ts';
+import { giveUp, noResult, track, trafficOf } from './run-state.ts';
+
+const tooLarge = ({ bytes }: PendingMessage, { maxBytes }: MessagePublisher): PublishFailure => ({
+  outcome: 'failed',
+  fault: 'sender',
+  code: 'MESSAGE_TOO_LARGE',
+  reason: `The message takes ${bytes} bytes, and a call may have ${maxBytes}.`,
+});
+
+const keyIsParked: PublishFailure = {
+  outcome: 'failed',
+  fault: 'sender',
+  code: 'KEY_IS_PARKED',
+  reason: 'An earlier message of its ordering key was parked.',
+};
+
+/** Why a message is not to be put into a call at all. */
+const obstacleOf = (run: RelayRun, lane: Lane, head: PendingMessage): PublishFailure | undefined => {
+  if (lane.isParked) {
+    return keyIsParked;
+  }
+  return head.bytes > run.publisher.maxBytes ? tooLarge(head, run.publisher) : undefined;
+};
+
+/** Queues the lane for its head's topic. A lane that is not queued again stops: what is left of it stays unpublished. */
+export const enqueue = (run: RelayRun, lane: Lane): void => {
+  const head = lane.messages[lane.next];
+  if (head === undefined) {
+    return;
+  }
+  const obstacle = obstacleOf(run, lane, head);
+  if (obstacle === undefined) {
+    trafficOf(run, head.message.topic).ready.add(lane);
+    return;
+  }
+  head.failure = obstacle;
+  parkOrStop(run, lane, [head]);
+};
+
+const retryLater = async (
+  run: RelayRun,
+  lanes: readonly Lane[],
+  delayMilliseconds: number,
+): Promise<void> => {
+  await run.sleep(delayMilliseconds);
+  for (const lane of lanes) {
+    enqueue(run, lane);
+  }
+};
+
+const isAnyCircuitOpen = ({ breaker }: RelayRun, pending: readonly PendingMessage[]): boolean =>
+  pending.some(({ message }) => breaker.isOpen(message.topic));
+
+/**
+ * Tries failed messages again after a wait: the lanes of one call wait together, so that they share a call again.
+ * Without time for the wait, or behind an open circuit, they stop.
+ */
+export const retryOrGiveUp = (run: RelayRun, failed: ReadonlyMap<Lane, readonly PendingMessage[]>): void => {
+  const pending = [...failed.values()].flat();
+  const attempts = Math.max(...pending.map((one) => one.attempts));
+  const delayMilliseconds = fullJitterMilliseconds(attempts, run.backoff, run.random);
+  if (delayMilliseconds < run.remainingMilliseconds() && !isAnyCircuitOpen(run, pending)) {
+    run.retried += pending.length;
+    track(run, retryLater(run, [...failed.keys()], delayMilliseconds));
+    return;
+  }
+  for (const one of pending) {
+    giveUp(run, one, one.failure ?? noResult);
+  }
+};
+
+/** Takes the failed messages at the head of the lane for parked, but for these, which stay its head. */
+const keepOnly = (lane: Lane, failed: number, rest: readonly PendingMessage[]): void => {
+  const end = lane.next + failed;
+  lane.next = end - rest.length;
+  rest.forEach((pending, index) => {
+    lane.messages[lane.next + index] = pending;
+  });
+};
+
+/** Parks the poison among the failed messages at the head of the lane, then goes on with the others. */
+const parkAndGoOn = async (run: RelayRun, lane: Lane, failed: readonly PendingMessage[]): Promise<void> => {
+  for (const pending of failed.filter(isPoison)) {
+    const failure = pending.failure ?? noResult;
+    if ((await run.parker?.parkMessage(lane, pending, failure)) !== true) {
+      giveUp(run, pending, failure);
+      return;
+    }
+  }
+  const rest = failed.filter((pending) => !isPoison(pending));
+  keepOnly(lane, failed.length, rest);
+  if (rest.length === 0 || lane.isParked) {
+    enqueue(run, lane);
+  } else {
+    retryOrGiveUp(run, new Map([[lane, rest]]));
+  }
+};
+
+/** Parks the poison among the failed messages at the head of the lane. Without a place to park the lane stops. */
+export const parkOrStop = (run: RelayRun, lane: Lane, failed: readonly PendingMessage[]): void => {
+  if (run.parker !== undefined) {
+    track(run, parkAndGoOn(run, lane, failed));
+    return;
+  }
+  for (const pending of failed.filter(isPoison)) {
+    giveUp(run, pending, pending.failure ?? noResult);
+  }
+};

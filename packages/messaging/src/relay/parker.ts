@@ -1,0 +1,126 @@
+import type { Clock } from '@dynamo-outbox/kernel';
+import type { MessagingObserver } from '../observer.ts';
+import type { Lane, PendingMessage, PublishFailure, RecordProgress } from './lane.ts';
+import type { Limiter } from './limiter.ts';
+import type { Parked, ParkReason } from './parked-message.ts';
+import type { ParkedKeys } from './parked-keys.ts';
+import type { ParkedMessages } from './parked-messages.ts';
+import type { UndecodableContent } from './relay-record.ts';
+
+/** Where the relay parks, and how far that reaches. */
+export interface RelayParking {
+  readonly messages: ParkedMessages;
+  /**
+   * Absent: a message is parked alone, and its key goes on (`parkMessage`). Present: those that follow of its key are
+   * parked as well, in this batch and in later ones, until the key is released (`parkKey`).
+   */
+  readonly keys?: ParkedKeys;
+}
+
+/** What parking takes. */
+export interface ParkerDependencies {
+  readonly parking: RelayParking;
+  readonly observer: MessagingObserver;
+  readonly clock: Clock;
+  readonly limiter: Limiter;
+  readonly remainingMilliseconds: () => number;
+}
+
+/** Parks what can never be published, and books it. Each resolves with whether it is parked safely; none rejects. */
+export interface Parker {
+  /** Parks a message that failed for good; with the policy `parkKey` its lane as well. */
+  parkMessage(lane: Lane, pending: PendingMessage, failure: PublishFailure): Promise<boolean>;
+  /** Parks a record that could not be decoded; with the policy `parkKey` its key as well, if that could be read. */
+  parkRecord(record: RecordProgress, damage: UndecodableContent): Promise<boolean>;
+}
+
+// The codes of failures that are reasons by themselves; whatever else is the broker's.
+const reasons: ReadonlyMap<string, ParkReason> = new Map([
+  ['UNKNOWN_TOPIC', 'UNKNOWN_TOPIC'],
+  ['MESSAGE_TOO_LARGE', 'MESSAGE_TOO_LARGE'],
+  ['KEY_IS_PARKED', 'KEY_IS_PARKED'],
+]);
+
+const toParkedMessage = (pending: PendingMessage, failure: PublishFailure, parkedAt: string): Parked => {
+  const { orderingKey, sortKey, recordedAt, service } = pending.item;
+  const reason = reasons.get(failure.code) ?? 'REFUSED_BY_BROKER';
+  return {
+    kind: 'message',
+    reason,
+    detail: reason === 'REFUSED_BY_BROKER' ? `${failure.code}: ${failure.reason}` : failure.reason,
+    parkedAt,
+    position: pending.record.position,
+    attempts: pending.attempts,
+    orderingKey,
+    sortKey,
+    message: pending.message,
+    place: pending.place,
+    service,
+    recordedAt,
+  };
+};
+
+const toParkedRecord = (position: string, damage: UndecodableContent, parkedAt: string): Parked => ({
+  kind: 'record',
+  reason: 'UNDECODABLE_RECORD',
+  detail: damage.undecodable,
+  parkedAt,
+  position,
+  attempts: 0,
+  record: JSON.stringify(damage.raw ?? null),
+  ...(damage.key === undefined ? {} : { item: damage.key }),
+});
+
+const identityOf = (parked: Parked): { readonly messageId?: string; readonly messageType?: string } =>
+  parked.kind === 'message' ? { messageId: parked.message.id, messageType: parked.message.type } : {};
+
+/** Creates a parker. */
+export const createParker = (dependencies: ParkerDependencies): Parker => {
+  const { parking, observer, clock, limiter, remainingMilliseconds } = dependencies;
+
+  /** The message first: dying in between leaves a message that is parked twice, and none that overtook it. */
+  const keep = async (parked: Parked, orderingKey: string | undefined): Promise<boolean> => {
+    const { reason, detail, position, parkedAt, attempts } = parked;
+    if (remainingMilliseconds() <= 0) {
+      return false;
+    }
+    try {
+      await parking.messages.park(parked);
+      if (orderingKey !== undefined) {
+        await parking.keys?.park({ orderingKey, reason, parkedAt });
+      }
+    } catch (error) {
+      observer({ event: 'relay.parking-failed', ...identityOf(parked), position, reason, error });
+      return false;
+    }
+    observer({ event: 'relay.parked', ...identityOf(parked), position, reason, detail, attempts });
+    return true;
+  };
+
+  const book = (record: RecordProgress, { reason, parkedAt }: Parked): void => {
+    record.unpublished -= 1;
+    record.parked ??= { reason, parkedAt };
+  };
+
+  return {
+    parkMessage: (lane, pending, failure) =>
+      limiter(async () => {
+        const parked = toParkedMessage(pending, failure, clock().toISOString());
+        if (!(await keep(parked, lane.orderingKey))) {
+          return false;
+        }
+        book(pending.record, parked);
+        lane.isParked = parking.keys !== undefined;
+        return true;
+      }),
+    parkRecord: (record, damage) =>
+      limiter(async () => {
+        const parked = toParkedRecord(record.position, damage, clock().toISOString());
+        if (!(await keep(parked, damage.key?.orderingKey))) {
+          return false;
+        }
+        book(record, parked);
+        return true;
+      }),
+  };
+};

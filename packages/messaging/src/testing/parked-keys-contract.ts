@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { ParkedKeys } from '../relay/parked-keys.ts';
+
+/** Parked keys of one outbox after the other. */
+export interface ParkedKeysHarness {
+  /** Opens an outbox without parked keys. */
+  open(): Promise<ParkedKeys>;
+  stop(): Promise<void>;
+}
+
+const parkedAt = '2026-11-20T10:15:30.000Z';
+
+const aKey = (orderingKey = 'order#1') => ({ orderingKey, reason: 'UNKNOWN_TOPIC', parkedAt }) as const;
+
+/** Holds parked keys to their port: what the relay, and who releases keys, rely on. */
+export const describeParkedKeysContract = (
+  adapterName: string,
+  createHarness: () => Promise<ParkedKeysHarness>,
+): void => {
+  describe(`${adapterName} keeps the parked keys contract`, () => {
+    let harness: ParkedKeysHarness;
+    let keys: ParkedKeys;
+
+    beforeAll(async () => {
+      harness = await createHarness();
+    });
+
+    beforeEach(async () => {
+      keys = await harness.open();
+    });
+
+    afterAll(async () => {
+      await harness.stop();
+    });
+
+    const revisionOf = async (orderingKey: string): Promise<string> =>
+      (await keys.find(orderingKey))?.revision ?? 'none';
+
+    it('knows a key that was parked, and no other', async () => {
+      await keys.park(aKey());
+
+      expect(await keys.find('order#1')).toEqual({ ...aKey(), revision: expect.any(String) });
+      expect(await keys.find('order#2')).toBeUndefined();
+      expect(await keys.findParked(['order#1', 'order#2'])).toEqual(new Set(['order#1']));
+    });
+
+    it.each([0, 1, 100, 101, 250])('looks %i keys up at once', async (count) => {
+      const asked = Array.from({ length: count }, (_, index) => `order#${index}`);
+      const parked = asked.filter((_, index) => index % 50 === 0);
+      await Promise.all(parked.map((orderingKey) => keys.park(aKey(orderingKey))));
+
+      expect(await keys.findParked(asked)).toEqual(new Set(parked));
+    });
+
+    it('looks a key up that is named twice', async () => {
+      await keys.park(aKey());
+
+      expect(await keys.findParked(['order#1', 'order#1'])).toEqual(new Set(['order#1']));
+    });
+
+    it('gives a key a new revision each time, and the latest circumstances', async () => {
+      await keys.park(aKey());
+      const first = await revisionOf('order#1');
+
+      await keys.park({ ...aKey(), reason: 'KEY_IS_PARKED' });
+
+      expect(await revisionOf('order#1')).not.toBe(first);
+      expect(await keys.find('order#1')).toMatchObject({ reason: 'KEY_IS_PARKED' });
+    });
+
+    it('releases a key on its revision', async () => {
+      await keys.park(aKey());
+
+      expect(await keys.release('order#1', await revisionOf('order#1'))).toBe(true);
+
+      expect(await keys.find('order#1')).toBeUndefined();
+      expect(await keys.findParked(['order#1'])).toEqual(new Set());
+    });
+
+    it('does not release a key of which another message was parked since', async () => {
+      await keys.park(aKey());
+      const seen = await revisionOf('order#1');
+      await keys.park(aKey());
+
+      expect(await keys.release('order#1', seen)).toBe(false);
+
+      expect(await keys.findParked(['order#1'])).toEqual(new Set(['order#1']));
+    });
+
+    it('does not release a key that is not parked', async () => {
+      expect(await keys.release('order#1', 'any')).toBe(false);
+    });
+
+    it('parks a key again that was released, under another revision', async () => {
+      await keys.park(aKey());
+      const first = await revisionOf('order#1');
+      await keys.release('order#1', first);
+
+      await keys.park(aKey());
+
+      expect(await keys.release('order#1', first)).toBe(false);
+      expect(await keys.findParked(['order#1'])).toEqual(new Set(['order#1']));
+    });
+  });
+};

@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { MessageId } from '../message/ids.ts';
+import type { Parked, ParkedMessage, ParkedRecord } from '../relay/parked-message.ts';
+import type { ParkedMessages } from '../relay/parked-messages.ts';
+
+/** A place to park, and a way to look into it. */
+export interface ParkedMessagesHarness {
+  readonly parkedMessages: ParkedMessages;
+  /** A place like the first that cannot be reached. */
+  readonly unreachable: ParkedMessages;
+  /** Waits for that many and takes them, in any order. */
+  take(count: number): Promise<readonly Parked[]>;
+  stop(): Promise<void>;
+}
+
+const circumstances = { parkedAt: '2026-11-20T10:15:31.000Z', position: '4711', attempts: 2 } as const;
+
+const aParkedMessage = (body = '{"n":1}'): ParkedMessage => ({
+  kind: 'message',
+  ...circumstances,
+  reason: 'REFUSED_BY_BROKER',
+  detail: 'InvalidParameter: Message too strange.',
+  orderingKey: 'order#1',
+  sortKey: '000000000001#01994c6f-8a00-7000-8000-000000000001',
+  message: {
+    id: '01994c6f-8a00-7000-8000-000000000002' as MessageId,
+    type: 'order.created',
+    topic: 'orders',
+    body,
+  },
+  place: 3,
+  service: 'orders',
+  recordedAt: '2026-11-20T10:15:30.000Z',
+});
+
+const aParkedRecord = (overrides: Partial<ParkedRecord> = {}): ParkedRecord => ({
+  kind: 'record',
+  ...circumstances,
+  reason: 'UNDECODABLE_RECORD',
+  detail: 'Messages is not a non-empty list',
+  record: '{"eventName":"INSERT"}',
+  ...overrides,
+});
+
+/** Holds a place to park to its port: what the relay relies on. */
+export const describeParkedMessagesContract = (
+  adapterName: string,
+  createHarness: () => Promise<ParkedMessagesHarness>,
+): void => {
+  describe(`${adapterName} keeps the parked messages contract`, () => {
+    let harness: ParkedMessagesHarness;
+
+    beforeAll(async () => {
+      harness = await createHarness();
+    });
+
+    afterAll(async () => {
+      await harness.stop();
+    });
+
+    it.each<readonly [string, Parked]>([
+      ['a message', aParkedMessage()],
+      ['a message with characters of every kind', aParkedMessage('{"name":"Zoë 🦀 \\u0001 <&>\t\n"}')],
+      ['a body that no queue takes as it is', aParkedMessage('\u0000\u0001\uFFFF')],
+      ['an empty body', aParkedMessage('')],
+      ['as much as an item of DynamoDB can hold', aParkedMessage('ö'.repeat(200_000))],
+      ['a record without a key', aParkedRecord()],
+      ['a record with its key', aParkedRecord({ item: { orderingKey: 'order#1', sortKey: 'x' } })],
+      ['a record above 1 MiB', aParkedRecord({ record: JSON.stringify('\u0001'.repeat(200_000)) })],
+      ['what says nothing about its failure', { ...aParkedMessage(), detail: '' }],
+      ['what says a lot about its failure', { ...aParkedMessage(), detail: 'no '.repeat(1_000) }],
+    ])('keeps %s whole', async (_, parked) => {
+      await harness.parkedMessages.park(parked);
+
+      expect(await harness.take(1)).toEqual([parked]);
+    });
+
+    it('takes the same twice', async () => {
+      await harness.parkedMessages.park(aParkedMessage());
+      await harness.parkedMessages.park(aParkedMessage());
+
+      expect(await harness.take(2)).toEqual([aParkedMessage(), aParkedMessage()]);
+    });
+
+    it('rejects when it keeps nothing', async () => {
+      await expect(harness.unreachable.park(aParkedMessage())).rejects.toThrow();
+    });
+  });
+};
