@@ -1,7 +1,7 @@
 import type { ParkedItem } from '../outbox/outbox-store.ts';
 import type { UndispatchedItem } from '../outbox/undispatched-items.ts';
 import type { Parked, Parking } from '../relay/parked-message.ts';
-import type { ParkedMessages } from '../relay/parked-messages.ts';
+import type { RelayParking } from '../relay/parker.ts';
 
 const toParked = (item: UndispatchedItem, parking: Parking): readonly Parked[] => {
   const { orderingKey, sortKey, content } = item;
@@ -21,15 +21,21 @@ const toParked = (item: UndispatchedItem, parking: Parking): readonly Parked[] =
   }));
 };
 
-/** Parks all messages of an item, in order, and resolves with the mark to set. Rejects when one could not be parked. */
+/**
+ * Parks all messages of an item, in order, and by policy its key, and resolves with the mark to set. Rejects when one
+ * could not be parked.
+ */
 export const parkItem = async (
-  parkedMessages: ParkedMessages,
+  { messages, keys }: RelayParking,
   item: UndispatchedItem,
   parking: Parking,
 ): Promise<ParkedItem> => {
   for (const parked of toParked(item, parking)) {
-    await parkedMessages.park(parked);
+    await messages.park(parked);
   }
   const { orderingKey, sortKey } = item;
-  return { orderingKey, sortKey, reason: parking.reason, parkedAt: parking.parkedAt };
+  const { reason, parkedAt } = parking;
+  // After the messages: dying in between parks them twice, and lets nothing pass.
+  await keys?.park({ orderingKey, reason, parkedAt });
+  return { orderingKey, sortKey, reason, parkedAt };
 };

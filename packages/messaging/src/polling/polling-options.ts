@@ -2,12 +2,14 @@ import type { Backoff } from '@dynamo-outbox/kernel';
 import type { OutboxStore } from '../outbox/outbox-store.ts';
 import type { UndispatchedItems } from '../outbox/undispatched-items.ts';
 import type { MessageRelayDependencies } from '../relay/message-relay.ts';
-import type { ParkedMessages } from '../relay/parked-messages.ts';
 
-/** What the polling relay works with: what the message relay does, and the list of what is undispatched. */
+/**
+ * What the polling relay works with: what the message relay does, and the list of what is undispatched. It is the second
+ * path, so nothing is left to one, and it needs no guard.
+ */
 export interface PollingRelayDependencies extends Omit<
   MessageRelayDependencies,
-  'store' | 'remainingMilliseconds'
+  'store' | 'guard' | 'remainingMilliseconds'
 > {
   /** Where published and parked items are marked. */
   readonly store: OutboxStore;
@@ -16,18 +18,16 @@ export interface PollingRelayDependencies extends Omit<
   /** Names this instance in its claims; no other may have the same name. */
   readonly owner: string;
   /**
-   * Where an item goes after its last attempt. Without it an item is tried on for ever, at the longest wait, and holds
-   * back those behind it of its key.
-   */
-  readonly parkedMessages?: ParkedMessages;
-  /**
    * How old an item must be, in milliseconds by the clock of its writer: what is younger the stream relay is likely
    * publishing now. Default 60,000; 0 where there is no stream relay.
    */
   readonly graceMilliseconds?: number;
   /** Items that are claimed before they are published together. Default 100. */
   readonly batchSize?: number;
-  /** Failed attempts after which an item is parked, from 1; each is a sweep of its own. Default 5. */
+  /**
+   * Failed attempts after which an item is parked, from 1; each is a sweep of its own. Default 5. Without `parking` an
+   * item is tried on and on, at the longest wait, and holds back those behind it of its key.
+   */
   readonly maxAttempts?: number;
   /** How long a claim lasts, in milliseconds; the first half is for publishing. Default 300,000. */
   readonly claimMilliseconds?: number;

@@ -1,5 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { EntryFate } from '../in-memory/in-memory-message-publisher.ts';
+import { InMemoryParkedKeys } from '../in-memory/in-memory-parked-keys.ts';
+import { InMemoryParkedMessages } from '../in-memory/in-memory-parked-messages.ts';
+import { createCircuitBreaker } from '../relay/circuit-breaker.ts';
 import { keyOf, layOut, type PollingBench, start } from './polling.fixture.ts';
 
 describe('the polling relay', () => {
@@ -173,12 +176,14 @@ describe('the polling relay', () => {
     let isDown = true;
     const relay = bench.createRelay({
       maxAttempts: 1,
-      parkedMessages: {
-        park: async (one) => {
-          if (isDown) {
-            throw new Error('The parking place is down.');
-          }
-          bench.parked.push(one);
+      parking: {
+        messages: {
+          park: async (one) => {
+            if (isDown) {
+              throw new Error('The parking place is down.');
+            }
+            bench.parked.push(one);
+          },
         },
       },
     });
@@ -192,6 +197,61 @@ describe('the polling relay', () => {
     await relay.sweep();
     expect(bench.parked).toHaveLength(1);
     expect(await bench.left('order#a')).toEqual([]);
+  });
+
+  it('parks a refused message at once, and what follows of its key when the policy is to park keys', async () => {
+    const keys = new InMemoryParkedKeys();
+    const messages = new InMemoryParkedMessages();
+    fates.set('a1', 'refused');
+    await bench.record('order#a', 1, 'a1');
+    await bench.record('order#a', 2, 'a2');
+    await bench.record('order#b', 1, 'b1');
+    bench.seconds = 61;
+
+    const report = await bench.createRelay({ parking: { messages, keys } }).sweep();
+
+    expect(bench.accepted()).toEqual(['b1']);
+    expect(report).toMatchObject({ dispatched: 1, failed: 0, parked: 2 });
+    expect(messages.parked().map(({ reason }) => reason)).toEqual(['REFUSED_BY_BROKER', 'KEY_IS_PARKED']);
+    expect(await bench.left('order#a')).toEqual([]);
+  });
+
+  it('parks what follows of a key after the last attempt, when the policy is to park keys', async () => {
+    const keys = new InMemoryParkedKeys();
+    const messages = new InMemoryParkedMessages();
+    fates.set('a1', 'failed');
+    await bench.record('order#a', 1, 'a1');
+    await bench.record('order#a', 2, 'a2');
+    bench.seconds = 61;
+    const relay = bench.createRelay({ maxAttempts: 1, parking: { messages, keys } });
+
+    await relay.sweep();
+    await relay.sweep();
+
+    expect(bench.accepted()).toEqual([]);
+    expect(messages.parked().map(({ reason }) => reason)).toEqual(['ATTEMPTS_EXHAUSTED', 'KEY_IS_PARKED']);
+  });
+
+  it('uses up no attempts while the circuit of a topic is open', async () => {
+    for (const key of ['a', 'b', 'c']) {
+      fates.set(`${key}1`, 'failed');
+      await bench.record(`order#${key}`, 1, `${key}1`);
+    }
+    bench.seconds = 61;
+    const clock = (): Date => new Date(start + bench.seconds * 1_000);
+    const breaker = createCircuitBreaker({ failedCalls: 1, openMilliseconds: 600_000, clock });
+    const relay = bench.createRelay({ breaker, maxInFlight: 1 });
+    await relay.sweep();
+
+    bench.seconds += 120;
+    const report = await relay.sweep();
+    expect(report).toMatchObject({ failed: 0, dispatched: 0 });
+
+    fates.clear();
+    bench.seconds += 600;
+    await relay.sweep();
+    await relay.sweep();
+    expect([...bench.accepted()].sort()).toEqual(['a1', 'b1', 'c1']);
   });
 
   it('holds an outage against nobody: what several keys suffer at once does not count', async () => {

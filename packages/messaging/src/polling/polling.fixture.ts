@@ -82,7 +82,7 @@ export const layOut = (fateOf: (name: string) => EntryFate = () => 'accepted'): 
         random: () => 0.5,
         sleep: async () => undefined,
         observer: (event) => events.push(event),
-        ...(parks ? { parkedMessages } : {}),
+        ...(parks ? { parking: { messages: parkedMessages } } : {}),
         ...overrides,
       }),
     accepted: () => publisher.accepted('orders').map(({ message }) => message.body),

@@ -45,15 +45,15 @@ const parkAfterLast = async (
   item: UndispatchedItem,
   { isCounted, code, reason }: AttemptFailure,
 ): Promise<boolean> => {
-  const { parkedMessages, maxAttempts, store, observer, clock } = dependencies;
+  const { parking, maxAttempts, store, observer, clock } = dependencies;
   const attempts = item.attempts + 1;
   const isLast = isCounted && (attempts >= maxAttempts || 'undecodable' in item.content);
-  if (parkedMessages === undefined || !isLast) {
+  if (parking === undefined || !isLast) {
     return false;
   }
   const { orderingKey, sortKey } = item;
   const parkReason = 'undecodable' in item.content ? 'UNDECODABLE_RECORD' : 'ATTEMPTS_EXHAUSTED';
-  const mark = await parkItem(parkedMessages, item, {
+  const mark = await parkItem(parking, item, {
     reason: parkReason,
     detail: `${code}: ${reason}`,
     parkedAt: clock().toISOString(),
