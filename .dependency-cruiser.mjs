@@ -13,7 +13,6 @@ const layers = {
   'service-runtime': ['kernel', 'unit-of-work', 'messaging'],
   topology: ['kernel', 'messaging'],
   local: ['kernel', 'topology'],
-  cdk: ['kernel', 'messaging', 'topology'],
 };
 
 const layerRules = Object.entries(layers).map(([name, known]) => ({

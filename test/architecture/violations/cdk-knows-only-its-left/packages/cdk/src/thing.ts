@@ -1,2 +1,0 @@
-import { it } from '../../local/src/it.ts';
-export const thing = it;
