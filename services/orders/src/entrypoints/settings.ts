@@ -5,6 +5,8 @@ import {
   maxReceiveCountSetting,
   metricsSetting,
   outboxTrackingSetting,
+  payloadSettings,
+  payloadSourceSettings,
   readSettings,
   retentionDaysSetting,
   tableNameSetting,
@@ -25,10 +27,12 @@ export const serviceSettingsSchema = z.object({
   OUTBOX_RETENTION_DAYS: retentionDaysSetting,
   INBOX_TABLE_NAME: tableNameSetting,
   INBOX_RETENTION_DAYS: retentionDaysSetting,
+  ...payloadSettings,
   LOG_LEVEL: logLevelSetting,
 });
 
 const consumerSettingsSchema = serviceSettingsSchema.extend({
+  ...payloadSourceSettings,
   QUEUE_URL: urlSetting,
   MAX_RECEIVE_COUNT: maxReceiveCountSetting,
   DEAD_LETTER_QUEUE_URL: urlSetting,

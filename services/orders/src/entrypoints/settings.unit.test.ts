@@ -11,6 +11,11 @@ const environment = {
   OUTBOX_RETENTION_DAYS: '7',
   INBOX_TABLE_NAME: 'orders-inbox',
   INBOX_RETENTION_DAYS: '30',
+  PAYLOAD_BUCKET_NAME: 'orders-payloads',
+  PAYLOAD_INLINE_LIMIT_BYTES: '100000',
+  COMPRESSION_THRESHOLD_BYTES: '0',
+  PAYLOAD_MAX_BYTES: '5000000',
+  PAYLOAD_SOURCE_BUCKET_NAME: 'customers-payloads',
   LOG_LEVEL: 'WARN',
   METRICS: 'emf',
   QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/123456789012/orders--customers',
@@ -37,6 +42,9 @@ describe('the settings of a consumer of the orders service', () => {
       OUTBOX_RETENTION_DAYS: 7,
       INBOX_RETENTION_DAYS: 30,
       MAX_RECEIVE_COUNT: 10,
+      PAYLOAD_INLINE_LIMIT_BYTES: 100_000,
+      COMPRESSION_THRESHOLD_BYTES: 0,
+      PAYLOAD_MAX_BYTES: 5_000_000,
     });
     expect(Object.isFrozen(settings)).toBe(true);
   });
@@ -45,13 +53,28 @@ describe('the settings of a consumer of the orders service', () => {
     expect(readConsumerSettings({ ...environment, LOG_LEVEL: undefined }).LOG_LEVEL).toBe('INFO');
   });
 
+  it('store no payloads when no bucket is named, and compress from 4 KiB on when nothing is said', () => {
+    const names = Object.keys(environment).filter((name) => /^(?:PAYLOAD|COMPRESSION)_/u.test(name));
+    const settings = readConsumerSettings({
+      ...environment,
+      ...Object.fromEntries(names.map((name) => [name, undefined])),
+    });
+
+    expect(settings).toMatchObject({
+      PAYLOAD_INLINE_LIMIT_BYTES: 64_512,
+      COMPRESSION_THRESHOLD_BYTES: 4_096,
+    });
+    expect(settings.PAYLOAD_BUCKET_NAME ?? settings.PAYLOAD_SOURCE_BUCKET_NAME).toBeUndefined();
+  });
+
   it('measure nothing when nothing is said', () => {
     expect(readConsumerSettings({ ...environment, METRICS: undefined }).METRICS).toBe('none');
   });
 
   it('are all named together when the environment is empty', () => {
     const empty = Object.fromEntries(Object.keys(environment).map((name) => [name, undefined]));
-    const required = Object.keys(environment).filter((name) => name !== 'LOG_LEVEL' && name !== 'METRICS');
+    const optional = /^(?:LOG_LEVEL|METRICS|PAYLOAD_.*|COMPRESSION_.*)$/u;
+    const required = Object.keys(environment).filter((name) => !optional.test(name));
 
     expect(faultySettings(empty).toSorted()).toEqual(required.toSorted());
   });
@@ -81,6 +104,11 @@ describe('the settings of a consumer of the orders service', () => {
     ['MAX_RECEIVE_COUNT', 'abc'],
     ['MAX_RECEIVE_COUNT', '0'],
     ['MAX_RECEIVE_COUNT', '1001'],
+    ['PAYLOAD_BUCKET_NAME', ''],
+    ['PAYLOAD_SOURCE_BUCKET_NAME', 'A'],
+    ['PAYLOAD_INLINE_LIMIT_BYTES', '1'],
+    ['COMPRESSION_THRESHOLD_BYTES', 'off'],
+    ['PAYLOAD_MAX_BYTES', '0'],
     ['METRICS', ''],
     ['METRICS', 'EMF'],
     ['LOG_LEVEL', ''],

@@ -2,6 +2,7 @@
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { systemClock } from '@dynamo-outbox/kernel';
 import { createLogger, type Logger, quiet } from '@dynamo-outbox/service-runtime';
+import { toPayloadOptions } from '@dynamo-outbox/service-runtime/s3';
 import { randomUUID } from 'node:crypto';
 import type { OpenAnsweringCustomersUnitOfWork } from '../../adapters/answering-customers-unit-of-work.ts';
 import { findStoredCustomer } from '../../adapters/dynamodb/dynamodb-customer-repository.ts';
@@ -46,6 +47,7 @@ export const composeCustomersService = (
       outboxRetentionDays: settings.OUTBOX_RETENTION_DAYS,
       inboxTableName: settings.INBOX_TABLE_NAME,
       inboxRetentionDays: settings.INBOX_RETENTION_DAYS,
+      payloads: toPayloadOptions(settings),
       clock: systemClock,
     }),
     useCases: createCustomersUseCases({

@@ -8,7 +8,7 @@ import type { CustomersUseCases } from '../composition/customers-use-cases.ts';
 /** What the consumer needs: where it runs, and what it calls. */
 export type OrdersConsumerDependencies = Pick<
   ConsumerOptions<CustomersUnitOfWork>,
-  'openUnitOfWork' | 'observer' | 'clock' | 'lostRaces'
+  'openUnitOfWork' | 'observer' | 'payloads' | 'clock' | 'lostRaces'
 > & { readonly useCases: Pick<CustomersUseCases, 'reserveCredit' | 'releaseCredit'> };
 
 /**

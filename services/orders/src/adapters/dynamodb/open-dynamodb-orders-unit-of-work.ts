@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '@dynamo-outbox/kernel';
-import type { OutboxTracking } from '@dynamo-outbox/messaging';
+import type { OutboxTracking, PayloadOptions } from '@dynamo-outbox/messaging';
 import { DynamoDbInbox, DynamoDbOutbox } from '@dynamo-outbox/messaging/dynamodb';
 import { DynamoDbIdempotencyRecords } from '@dynamo-outbox/service-runtime/dynamodb';
 import { composeUnitOfWork } from '@dynamo-outbox/unit-of-work';
@@ -20,6 +20,8 @@ export interface OrdersTables {
   readonly outboxRetentionDays: number;
   readonly inboxTableName: string;
   readonly inboxRetentionDays: number;
+  /** What is done with large payloads. */
+  readonly payloads?: PayloadOptions;
   readonly clock: Clock;
 }
 
@@ -35,6 +37,7 @@ export const createOpenDynamoDbOrdersUnitOfWork = (tables: OrdersTables): OpenAn
     tableName: tables.outboxTableName,
     tracking: tables.outboxTracking,
     retentionDays: tables.outboxRetentionDays,
+    ...(tables.payloads === undefined ? {} : { payloads: tables.payloads }),
   };
   return (context) => {
     const transaction = new DynamoDbUnitOfWork({ client, clock });

@@ -2,6 +2,7 @@
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { systemClock } from '@dynamo-outbox/kernel';
 import { createLogger, type Logger, quiet } from '@dynamo-outbox/service-runtime';
+import { toPayloadOptions } from '@dynamo-outbox/service-runtime/s3';
 import { randomUUID } from 'node:crypto';
 import type { OpenAnsweringOrdersUnitOfWork } from '../../adapters/answering-orders-unit-of-work.ts';
 import { findStoredOrder, type OrderTable } from '../../adapters/dynamodb/dynamodb-order-repository.ts';
@@ -45,6 +46,7 @@ export const composeOrdersService = (
       outboxRetentionDays: settings.OUTBOX_RETENTION_DAYS,
       inboxTableName: settings.INBOX_TABLE_NAME,
       inboxRetentionDays: settings.INBOX_RETENTION_DAYS,
+      payloads: toPayloadOptions(settings),
       clock: systemClock,
     }),
     useCases: createOrdersUseCases({ now: systemClock, nextOrderId: () => orderId.parse(randomUUID()) }),

@@ -19,7 +19,7 @@ import type { OrdersUseCases } from '../composition/orders-use-cases.ts';
 /** What the consumer needs: where it runs, and what it calls. */
 export type CustomersConsumerDependencies = Pick<
   ConsumerOptions<OrdersUnitOfWork>,
-  'openUnitOfWork' | 'observer' | 'clock' | 'lostRaces'
+  'openUnitOfWork' | 'observer' | 'payloads' | 'clock' | 'lostRaces'
 > & { readonly useCases: Pick<OrdersUseCases, 'approveOrder' | 'rejectOrder'> };
 
 /**

@@ -14,6 +14,7 @@ import {
   observeAll,
   quiet,
 } from '@dynamo-outbox/service-runtime';
+import { toUnpackOptions } from '@dynamo-outbox/service-runtime/s3';
 import { composeOrdersService } from '../composition/orders-service.ts';
 import { readConsumerSettings } from '../settings.ts';
 import { createCustomersConsumer } from './create-customers-consumer.ts';
@@ -27,7 +28,12 @@ const sqs = quiet(new SQSClient({}));
 export const handler: SqsHandler = flushAfter(
   metrics,
   createSqsHandler({
-    consumer: createCustomersConsumer({ openUnitOfWork, useCases, observer }),
+    consumer: createCustomersConsumer({
+      openUnitOfWork,
+      useCases,
+      payloads: toUnpackOptions(settings),
+      observer,
+    }),
     deadLetters: new SqsDeadLetters({ client: sqs, queueUrl: settings.DEAD_LETTER_QUEUE_URL }),
     visibility: new SqsMessageVisibility({ client: sqs, queueUrl: settings.QUEUE_URL }),
     maxReceiveCount: settings.MAX_RECEIVE_COUNT,

@@ -1,0 +1,1 @@
+export { toPayloadOptions, toUnpackOptions } from './s3-payloads.ts';

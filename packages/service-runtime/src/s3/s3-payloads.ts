@@ -1,0 +1,61 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { PayloadOptions, PayloadSource, PayloadStore, UnpackOptions } from '@dynamo-outbox/messaging';
+
+import { quiet } from '../clients/quiet-client.ts';
+import type { PayloadSettings, PayloadSourceSettings } from '../settings/payload-settings.ts';
+
+/** Opens a client when it is first needed, and once; after a failure it is tried again. */
+const createOpenClient = (settings: PayloadSettings): (() => Promise<S3Client>) => {
+  let opening: Promise<S3Client> | undefined;
+  const open = async (): Promise<S3Client> => {
+    const { S3Client: Client } = await import('@aws-sdk/client-s3');
+    const isEmulated = (settings.AWS_ENDPOINT_URL_S3 ?? settings.AWS_ENDPOINT_URL) !== undefined;
+    return quiet(new Client({ forcePathStyle: isEmulated }));
+  };
+  return () => {
+    opening ??= open().catch((error: unknown) => {
+      opening = undefined;
+      throw error;
+    });
+    return opening;
+  };
+};
+
+/**
+ * The payload store of a service. S3 is loaded with the first payload that needs it: its client would take a sixth of a cold
+ * start that hardly any message pays back.
+ */
+const lazyStore = (bucketName: string, settings: PayloadSettings): PayloadStore => {
+  const openClient = createOpenClient(settings);
+  const open = async (): Promise<PayloadStore> => {
+    const [{ S3PayloadStore }, client] = await Promise.all([
+      import('@dynamo-outbox/messaging/s3'),
+      openClient(),
+    ]);
+    return new S3PayloadStore({ client, bucketName });
+  };
+  return {
+    put: async (id, bytes, metadata) => (await open()).put(id, bytes, metadata),
+    get: async (reference, maxBytes) => (await open()).get(reference, maxBytes),
+  };
+};
+
+/** What an outbox does with large payloads, by settings; without a bucket it stores none. */
+export const toPayloadOptions = (settings: PayloadSettings): PayloadOptions => ({
+  inlineLimitBytes: settings.PAYLOAD_INLINE_LIMIT_BYTES,
+  compressionThresholdBytes: settings.COMPRESSION_THRESHOLD_BYTES,
+  maxBytes: settings.PAYLOAD_MAX_BYTES,
+  ...(settings.PAYLOAD_BUCKET_NAME === undefined
+    ? {}
+    : { store: lazyStore(settings.PAYLOAD_BUCKET_NAME, settings) }),
+});
+
+/** Where a consumer fetches payloads, by settings: from the bucket of the service that it consumes, if that has one. */
+export const toUnpackOptions = (settings: PayloadSourceSettings): UnpackOptions => {
+  const maxBytes = settings.PAYLOAD_MAX_BYTES;
+  if (settings.PAYLOAD_SOURCE_BUCKET_NAME === undefined) {
+    return { maxBytes };
+  }
+  const source: PayloadSource = lazyStore(settings.PAYLOAD_SOURCE_BUCKET_NAME, settings);
+  return { maxBytes, source };
+};

@@ -1,0 +1,50 @@
+import {
+  DEFAULT_COMPRESSION_THRESHOLD_BYTES,
+  DEFAULT_INLINE_LIMIT_BYTES,
+  DEFAULT_MAX_PAYLOAD_BYTES,
+  MAX_MESSAGE_BODY_BYTES,
+  MIN_INLINE_LIMIT_BYTES,
+} from '@dynamo-outbox/messaging';
+import type * as z from 'zod';
+
+import { integerSetting, textSetting, urlSetting } from './setting-schemas.ts';
+
+/** An S3 bucket name: 3 to 63 lower-case letters, digits, `-` and `.`. */
+export const bucketNameSetting = textSetting.regex(
+  /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/u,
+  'must be an S3 bucket name: 3 to 63 lower-case letters, digits, "-" or "."',
+);
+
+// CloudEvents' Integer has 32 bits, and the size of a payload is one.
+const largestPayloadBytes = 2 ** 31 - 1;
+
+/** Where the SDK finds S3, if not on AWS. An emulator's buckets are found by path, not by host name. */
+const s3EndpointSettings = {
+  AWS_ENDPOINT_URL: urlSetting.optional(),
+  AWS_ENDPOINT_URL_S3: urlSetting.optional(),
+};
+
+/** What a service is told of large payloads; spread it into the schema of its settings. */
+export const payloadSettings = {
+  ...s3EndpointSettings,
+  PAYLOAD_BUCKET_NAME: bucketNameSetting.optional(),
+  PAYLOAD_INLINE_LIMIT_BYTES: integerSetting({
+    minimum: MIN_INLINE_LIMIT_BYTES,
+    maximum: MAX_MESSAGE_BODY_BYTES,
+  }).default(DEFAULT_INLINE_LIMIT_BYTES),
+  COMPRESSION_THRESHOLD_BYTES: integerSetting({ minimum: 0, maximum: largestPayloadBytes }).default(
+    DEFAULT_COMPRESSION_THRESHOLD_BYTES,
+  ),
+  PAYLOAD_MAX_BYTES: integerSetting({ maximum: largestPayloadBytes }).default(DEFAULT_MAX_PAYLOAD_BYTES),
+};
+
+/** What a consumer is told besides; spread it into the schema of its settings. */
+export const payloadSourceSettings = { PAYLOAD_SOURCE_BUCKET_NAME: bucketNameSetting.optional() };
+
+/** What a service is told of large payloads, parsed. */
+export type PayloadSettings = Readonly<z.output<z.ZodObject<typeof payloadSettings>>>;
+
+/** What a consumer is told of large payloads, parsed. */
+export type PayloadSourceSettings = Readonly<
+  z.output<z.ZodObject<typeof payloadSettings & typeof payloadSourceSettings>>
+>;
