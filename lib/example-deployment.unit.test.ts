@@ -1,0 +1,23 @@
+import { describe, expect, it } from '@jest/globals';
+import { describeExampleDeployment } from './example-deployment.ts';
+
+describe('the example deployment', () => {
+  it('keeps the order of messages from every topic to every dead-letter queue, unless told otherwise', () => {
+    const kindsOf = (options?: { readonly fifo: boolean }): ReadonlySet<boolean> => {
+      const { topics, queues, queueMappings } = describeExampleDeployment(options);
+      const consumed = new Set(queueMappings.map(({ queue }) => queue));
+      const read = queues.filter(({ name }) => consumed.has(name.replace(/--dlq$/, '')));
+      return new Set([...topics, ...read].map(({ fifo }) => fifo));
+    };
+
+    expect(kindsOf()).toEqual(new Set([true]));
+    expect(kindsOf({ fifo: true })).toEqual(new Set([true]));
+    expect(kindsOf({ fifo: false })).toEqual(new Set([false]));
+  });
+
+  it('parks what cannot be published on a queue of each service', () => {
+    expect(describeExampleDeployment().queues.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['customers-outbox-relay--dlq', 'orders-outbox-relay--dlq']),
+    );
+  });
+});
