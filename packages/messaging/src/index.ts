@@ -4,12 +4,23 @@ export { createConsumer } from './consumer/create-consumer.ts';
 export type { Delivery } from './consumer/delivery.ts';
 export type { ErrorFingerprint } from './consumer/error-fingerprint.ts';
 export { fingerprintOf } from './consumer/error-fingerprint.ts';
-export { DuplicateHandlerError } from './consumer/errors.ts';
+export { DuplicateHandlerError, InvalidConsumerNameError } from './consumer/errors.ts';
 export type { HandledDefinition, HandleOptions, MessageHandler } from './consumer/handle.ts';
 export { handle } from './consumer/handle.ts';
 export { RejectMessageError } from './consumer/reject-message-error.ts';
 export { isRetryLater, RetryMessageLaterError } from './consumer/retry-message-later-error.ts';
 export { StaleMessageError } from './consumer/stale-message-error.ts';
+export { InvalidEffectKeyError, MAX_EFFECT_KEY_BYTES } from './effects/effect-key.ts';
+export type {
+  EffectCompletion,
+  EffectKey,
+  EffectStore,
+  LeaseAnswer,
+  LeaseRequest,
+} from './effects/effect-store.ts';
+export { EffectResultError } from './effects/errors.ts';
+export type { EffectLease, OnceEffect, OnceEffectOptions } from './effects/once-effect.ts';
+export { createOnceEffect } from './effects/once-effect.ts';
 export type { GuardedSubscription } from './guards/check-gap-detection.ts';
 export { checkGapDetection, GapsBehindFilterError } from './guards/check-gap-detection.ts';
 export type { CausationGuard, ConsumerGuards } from './guards/consumer-guards.ts';

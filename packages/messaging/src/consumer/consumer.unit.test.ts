@@ -92,6 +92,14 @@ describe('a consumer', () => {
     expect(wallets.inboxTable.values()).toHaveLength(1);
   });
 
+  it.each(['', 'customers#orders', 'effect'])('refuses %j for its name', (name) => {
+    expect(() => aScene({ name })).toThrow(expect.objectContaining({ code: 'INVALID_CONSUMER_NAME' }));
+  });
+
+  it.each(['customers--orders', 'effects', 'wallets'])('takes %j for its name', (name) => {
+    expect(aScene({ name }).consumer.name).toBe(name);
+  });
+
   it('refuses two handlers of one message type when it is created', () => {
     const handlers = [handle(DepositMade, credit), handle(DepositMade, credit)];
 

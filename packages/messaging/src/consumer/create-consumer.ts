@@ -4,6 +4,7 @@ import { silentObserver } from '../observer.ts';
 import type { Consumer, ConsumerOptions, ConsumerUnitOfWork } from './consumer.ts';
 import { createConsumerReport } from './consumer-report.ts';
 import type { Delivery } from './delivery.ts';
+import { InvalidConsumerNameError } from './errors.ts';
 import { openBody } from './read-body.ts';
 import { createRouteMessage, headerOf, reject } from './route-message.ts';
 
@@ -12,7 +13,7 @@ import { createRouteMessage, headerOf, reject } from './route-message.ts';
  * once. Effects elsewhere, such as a mail or an HTTP call in a handler, happen at least once.
  *
  * What can never be handled ends as `rejected`; every other fault is thrown, so that the queue delivers again. Throws
- * `DUPLICATE_HANDLER` when two handlers take the same message type.
+ * `DUPLICATE_HANDLER` when two handlers take the same message type, and `INVALID_CONSUMER_NAME`.
  *
  * Pattern: Idempotent Receiver (Hohpe, Woolf, Enterprise Integration Patterns).
  *
@@ -29,6 +30,9 @@ export const createConsumer = <TUnitOfWork extends ConsumerUnitOfWork>(
   options: ConsumerOptions<TUnitOfWork>,
 ): Consumer => {
   const { name, observer = silentObserver, clock = systemClock } = options;
+  if (name === '' || name.includes('#') || name === 'effect') {
+    throw new InvalidConsumerNameError(name);
+  }
   const report = createConsumerReport({ consumer: name, observer, clock });
   const route = createRouteMessage(options, report);
 

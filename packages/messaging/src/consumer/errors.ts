@@ -10,3 +10,14 @@ export class DuplicateHandlerError extends CodedError<'DUPLICATE_HANDLER'> {
     );
   }
 }
+
+/** A consumer's name cannot be part of a key in its inbox: it is empty, holds a `#`, or is `effect`, which names something else there. */
+export class InvalidConsumerNameError extends CodedError<'INVALID_CONSUMER_NAME'> {
+  readonly code = 'INVALID_CONSUMER_NAME';
+
+  constructor(name: string) {
+    super(
+      `Consumer name ${JSON.stringify(name)} is empty, holds a #, or is effect. Use the name of its queue, such as customers--orders.`,
+    );
+  }
+}

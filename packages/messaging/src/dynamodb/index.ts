@@ -1,3 +1,5 @@
+export type { DynamoDbEffectStoreOptions } from './dynamodb-effect-store.ts';
+export { DynamoDbEffectStore } from './dynamodb-effect-store.ts';
 export type { DynamoDbInboxOptions } from './dynamodb-inbox.ts';
 export { DynamoDbInbox } from './dynamodb-inbox.ts';
 export type { DynamoDbOutboxOptions } from './dynamodb-outbox.ts';

@@ -1,3 +1,4 @@
+export { InMemoryEffectStore } from './in-memory-effect-store.ts';
 export type { InMemoryInboxOptions } from './in-memory-inbox.ts';
 export { InMemoryInbox } from './in-memory-inbox.ts';
 export type { EntryFate, InMemoryMessagePublisherOptions } from './in-memory-message-publisher.ts';

@@ -26,6 +26,22 @@ export const positionAttributes = {
   messageNumber: 'LastMessageNumber',
 } as const;
 
+/** Names of the attributes of an effect outside the database; key and expiry are those of a record. */
+export const effectAttributes = {
+  /** S: the run that holds the lease, or completed the effect. */
+  owner: 'Owner',
+  /** N, epoch milliseconds. */
+  leasedUntil: 'LeasedUntil',
+  /** N: how often the lease was given. */
+  fencingToken: 'FencingToken',
+  /** S, ISO 8601; absent until then. */
+  completedAt: 'CompletedAt',
+  /** S, JSON; absent when there is none. */
+  result: 'Result',
+  /** S: why there is no result although there was one. */
+  lost: 'Lost',
+} as const;
+
 /** What the table of an inbox looks like. */
 export const describeInboxTable = (name: string): TableShape => ({
   name,

@@ -1,4 +1,4 @@
-export { describeInboxTable, inboxAttributes, positionAttributes } from './inbox-table.ts';
+export { describeInboxTable, effectAttributes, inboxAttributes, positionAttributes } from './inbox-table.ts';
 export {
   describeOutboxTable,
   outboxAttributes,

@@ -1,3 +1,5 @@
+export type { EffectStoreHarness } from './effect-store-contract.ts';
+export { describeEffectStoreContract } from './effect-store-contract.ts';
 export type { InboxHarness, InboxUnderTest } from './inbox-contract.ts';
 export { describeInboxContract } from './inbox-contract.ts';
 export type { MessagePublisherHarness } from './message-publisher-contract.ts';

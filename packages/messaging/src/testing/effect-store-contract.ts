@@ -1,0 +1,150 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { EffectStore, LeaseAnswer } from '../effects/effect-store.ts';
+
+/** An empty store of effects. */
+export interface EffectStoreHarness {
+  /** The store, opened once more: another process sees the same effects. */
+  open(): EffectStore;
+}
+
+const effect = { consumer: 'mails--orders', key: 'order#1' };
+const start = Date.parse('2026-11-20T10:15:30.000Z');
+
+/** Holds a store of effects to its port. */
+export const describeEffectStoreContract = (
+  adapterName: string,
+  createHarness: () => Promise<EffectStoreHarness>,
+): void => {
+  describe(`${adapterName} keeps the effect store contract`, () => {
+    let harness: EffectStoreHarness;
+
+    /** Asks for a lease of ten seconds, so many milliseconds after the start. */
+    const lease = (owner: string, after = 0, key = effect): Promise<LeaseAnswer> =>
+      harness.open().lease(key, {
+        owner,
+        until: new Date(start + after + 10_000),
+        expiredBefore: new Date(start + after),
+      });
+
+    beforeEach(async () => {
+      harness = await createHarness();
+    });
+
+    it('gives the lease to who comes first, and tells others until when it is held', async () => {
+      expect(await lease('one')).toEqual({ state: 'leased', fencingToken: 1 });
+      expect(await lease('other', 1)).toEqual({ state: 'held', until: new Date(start + 10_000) });
+    });
+
+    it('gives the lease to exactly one of several that ask at once', async () => {
+      const answers = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((owner) => lease(owner)));
+
+      expect(answers.filter(({ state }) => state === 'leased')).toHaveLength(1);
+      expect(answers.filter(({ state }) => state === 'held')).toHaveLength(4);
+    });
+
+    it('gives the lease to its owner again, with a token that is no lower', async () => {
+      await lease('one');
+
+      const again = await lease('one', 5);
+      expect(again.state).toBe('leased');
+      expect(await lease('other', 6)).toEqual({ state: 'held', until: new Date(start + 10_005) });
+    });
+
+    it('gives a lease that is over to another, and not a millisecond earlier', async () => {
+      await lease('one');
+
+      expect(await lease('other', 10_000)).toMatchObject({ state: 'held' });
+      expect(await lease('other', 10_001)).toEqual({ state: 'leased', fencingToken: 2 });
+    });
+
+    it('numbers the leases of an effect upwards', async () => {
+      const tokens: number[] = [];
+      for (const run of [0, 1, 2, 3]) {
+        const answer = await lease(`run ${run}`, run * 10_001);
+        tokens.push(answer.state === 'leased' ? answer.fencingToken : Number.NaN);
+      }
+
+      expect(tokens).toEqual([1, 2, 3, 4]);
+    });
+
+    it.each([
+      { result: '{"mailId":"m-1"}' },
+      { result: 'null' },
+      { result: '""' },
+      { result: undefined },
+      { lost: 'EFFECT_RESULT_TOO_LARGE' },
+      { lost: 'EFFECT_RESULT_NOT_JSON' },
+    ] as const)(
+      'gives %j back to everybody once it was completed with it, also long after',
+      async (completion) => {
+        await lease('one');
+
+        expect(await harness.open().complete(effect, 'one', completion)).toBe(true);
+        for (const [owner, after] of [
+          ['one', 1],
+          ['other', 1],
+          ['third', 86_400_000],
+        ] as const) {
+          expect(await lease(owner, after)).toEqual({ state: 'completed', completion });
+        }
+      },
+    );
+
+    it('completes an effect whose lease is over if nobody took it', async () => {
+      await lease('one');
+
+      expect(await harness.open().complete(effect, 'one', { result: '1' })).toBe(true);
+      expect(await lease('other', 60_000)).toEqual({ state: 'completed', completion: { result: '1' } });
+    });
+
+    it('takes a second completion by the same owner for done', async () => {
+      await lease('one');
+      await harness.open().complete(effect, 'one', { result: '1' });
+
+      expect(await harness.open().complete(effect, 'one', { result: '1' })).toBe(true);
+    });
+
+    it('refuses the completion of who lost the lease, before and after the other completed', async () => {
+      await lease('one');
+      await lease('other', 10_001);
+
+      expect(await harness.open().complete(effect, 'one', { result: '"late"' })).toBe(false);
+      expect(await harness.open().complete(effect, 'other', { result: '"other"' })).toBe(true);
+      expect(await harness.open().complete(effect, 'one', { result: '"late"' })).toBe(false);
+
+      expect(await lease('third', 30_000)).toEqual({ state: 'completed', completion: { result: '"other"' } });
+    });
+
+    it('refuses to complete what nobody leased', async () => {
+      expect(await harness.open().complete(effect, 'one', { result: '1' })).toBe(false);
+      expect(await lease('other')).toEqual({ state: 'leased', fencingToken: 1 });
+    });
+
+    it('frees a lease that is given back, and keeps counting', async () => {
+      await lease('one');
+      await harness.open().release(effect, 'one');
+
+      expect(await lease('other', 1)).toEqual({ state: 'leased', fencingToken: 2 });
+    });
+
+    it('frees nothing for somebody else, nothing that is completed, and nothing that is not there', async () => {
+      await harness.open().release(effect, 'one');
+      await lease('one');
+      await harness.open().release(effect, 'other');
+      expect(await lease('third', 1)).toMatchObject({ state: 'held' });
+
+      await harness.open().complete(effect, 'one', { result: '1' });
+      await harness.open().release(effect, 'one');
+      expect(await lease('third', 20_000)).toMatchObject({ state: 'completed' });
+    });
+
+    it('keeps effects apart, and the consumers of one service', async () => {
+      await lease('one');
+
+      expect(await lease('one', 0, { ...effect, key: 'order#2' })).toMatchObject({ state: 'leased' });
+      expect(await lease('other', 0, { ...effect, consumer: 'mails--customers' })).toMatchObject({
+        state: 'leased',
+      });
+    });
+  });
+};
