@@ -38,6 +38,7 @@ const customers: TransactionalServiceOptions = {
       topic: ordersTopic,
       messageTypes: [OrderCreated.type, OrderCancelled.type],
       entry: 'services/customers/src/entrypoints/consumers/orders.ts',
+      payloadsOf: 'orders',
     },
   ],
   http: {
@@ -59,6 +60,7 @@ const orders: TransactionalServiceOptions = {
         CustomerValidationFailed.type,
       ],
       entry: 'services/orders/src/entrypoints/consumers/customers.ts',
+      payloadsOf: 'customers',
     },
   ],
   http: {
@@ -76,6 +78,7 @@ const describeService = (
     ...service,
     ...options,
     fifo,
+    payloadBucket: true,
     // All topics of the example are alike; a deployment may choose for each.
     consumes: (service.consumes ?? []).map((consumed) => ({ ...consumed, fifo })),
   });

@@ -15,6 +15,18 @@ describe('the example deployment', () => {
     expect(kindsOf({ fifo: false })).toEqual(new Set([false]));
   });
 
+  it('lets each service read the large payloads of the other one', () => {
+    const { buckets, functions } = describeExampleDeployment();
+
+    expect(buckets.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['customers-payloads', 'orders-payloads']),
+    );
+    expect(functions.find(({ name }) => name === 'customers--orders')?.environment).toMatchObject({
+      PAYLOAD_BUCKET_NAME: { bucketName: 'customers-payloads' },
+      PAYLOAD_SOURCE_BUCKET_NAME: { bucketName: 'orders-payloads' },
+    });
+  });
+
   it('parks what cannot be published on a queue of each service', () => {
     expect(describeExampleDeployment().queues.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['customers-outbox-relay--dlq', 'orders-outbox-relay--dlq']),
