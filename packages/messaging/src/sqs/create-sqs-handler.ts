@@ -103,7 +103,8 @@ const createDelayRedeliveries = ({
   backoff,
   random,
 }: typeof defaults & SqsHandlerOptions) => {
-  const delay = (receiveCount: number): number => redeliveryDelaySeconds(receiveCount, backoff, random);
+  const delay = (record: SQSRecord): number =>
+    redeliveryDelaySeconds(receiveCountOf(record), backoff, random);
   return async ({ lanes, progress, deadline }: WalkedBatch): Promise<void> => {
     const changes = visibility === undefined ? [] : planRedeliveries(lanes, progress, delay);
     if (visibility === undefined || changes.length === 0) {

@@ -23,3 +23,8 @@ export type { SqsWaitingQueueOptions } from './sqs-waiting-queue.ts';
 export { SqsWaitingQueue } from './sqs-waiting-queue.ts';
 export type { SqsMessageVisibilityOptions, VisibilityClient } from './sqs-message-visibility.ts';
 export { SqsMessageVisibility } from './sqs-message-visibility.ts';
+export type { SqsPoller } from './create-sqs-poller.ts';
+export { createSqsPoller } from './create-sqs-poller.ts';
+export type { SqsPollerOptions } from './sqs-poller-options.ts';
+export type { ConsumerProcess } from './start-sqs-consumer.ts';
+export { startSqsConsumer } from './start-sqs-consumer.ts';

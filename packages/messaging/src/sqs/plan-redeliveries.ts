@@ -2,23 +2,22 @@ import type { SQSRecord } from 'aws-lambda';
 
 import type { Lane } from './lanes.ts';
 import type { VisibilityChange } from './message-visibility.ts';
-import { receiveCountOf } from './settle-delivery.ts';
 import type { BatchProgress } from './walk-lane.ts';
 
-/** Seconds until the next delivery of a message that was received so often. */
-export type DelaySeconds = (receiveCount: number) => number;
+/** Seconds until the next delivery of a message that failed, or was not started. */
+export type DelaySeconds = (record: SQSRecord) => number;
 
 const planLane = (lane: Lane, progress: BatchProgress, delay: DelaySeconds): readonly VisibilityChange[] => {
   let held: number | undefined;
   const secondsOf = (record: SQSRecord): number | undefined => {
     switch (progress.get(record)) {
       case 'redeliver':
-        held = delay(receiveCountOf(record));
+        held = delay(record);
         return held;
       case 'hold back':
         return held;
       case undefined:
-        return delay(receiveCountOf(record));
+        return delay(record);
       case 'acknowledge':
       case 'running':
         return undefined;

@@ -1,0 +1,79 @@
+import { DeleteMessageBatchCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSRecord } from 'aws-lambda';
+
+import { QueueRefusedEntriesError } from './errors.ts';
+import type { MessageVisibility } from './message-visibility.ts';
+import { toReceivedRecord } from './received-record.ts';
+import { SqsMessageVisibility } from './sqs-message-visibility.ts';
+
+/** What a polled queue is made of. */
+export interface PolledQueueOptions {
+  readonly client: SQSClient;
+  readonly queueUrl: string;
+  /** How long a receive waits for a first message, in seconds. */
+  readonly waitSeconds: number;
+  /** How long a received message is out of sight, in seconds. */
+  readonly visibilityTimeoutSeconds: number;
+}
+
+/**
+ * A call that hangs is given up: the SDK by itself waits for as long as the connection stands. For a receive, the wait
+ * comes on top.
+ */
+const callTimeoutMilliseconds = 10_000;
+
+/** The calls that a poller makes on its queue. Each ends in time. */
+export class PolledQueue {
+  /** When received messages come back. */
+  readonly visibility: MessageVisibility;
+  readonly #options: PolledQueueOptions;
+
+  constructor(options: PolledQueueOptions) {
+    this.#options = options;
+    this.visibility = new SqsMessageVisibility({
+      queueUrl: options.queueUrl,
+      client: {
+        send: (command) =>
+          options.client.send(command, { abortSignal: AbortSignal.timeout(callTimeoutMilliseconds) }),
+      },
+    });
+  }
+
+  /** Receives up to ten messages, and waits for the first. Rejects when the queue is out of reach, or `cut` is aborted. */
+  async receive(maximum: number, cut: AbortSignal): Promise<readonly SQSRecord[]> {
+    const { client, queueUrl, waitSeconds, visibilityTimeoutSeconds } = this.#options;
+    const timeout = AbortSignal.timeout(waitSeconds * 1_000 + callTimeoutMilliseconds);
+    const { Messages = [] } = await client.send(
+      new ReceiveMessageCommand({
+        QueueUrl: queueUrl,
+        // ReceiveMessage takes at most 10 messages.
+        MaxNumberOfMessages: Math.min(maximum, 10),
+        WaitTimeSeconds: waitSeconds,
+        VisibilityTimeout: visibilityTimeoutSeconds,
+        MessageAttributeNames: ['All'],
+        MessageSystemAttributeNames: ['All'],
+      }),
+      { abortSignal: AbortSignal.any([cut, timeout]) },
+    );
+    return Messages.map((message) => toReceivedRecord(message, queueUrl));
+  }
+
+  /** Deletes up to ten messages. Rejects when one of them was not deleted; it comes again. */
+  async delete(records: readonly SQSRecord[]): Promise<void> {
+    const { client, queueUrl } = this.#options;
+    const { Failed = [] } = await client.send(
+      new DeleteMessageBatchCommand({
+        QueueUrl: queueUrl,
+        Entries: records.map(({ receiptHandle }, place) => ({
+          Id: String(place),
+          ReceiptHandle: receiptHandle,
+        })),
+      }),
+      { abortSignal: AbortSignal.timeout(callTimeoutMilliseconds) },
+    );
+    if (Failed.length > 0) {
+      throw new QueueRefusedEntriesError('DeleteMessageBatch', Failed);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { Backoff } from '@dynamo-outbox/kernel';
+
+import { silentObserver } from '../observer.ts';
+import type { SqsHandlerOptions } from './create-sqs-handler.ts';
+import { defaultRedeliveryBackoff, refuseBadBackoff } from './redelivery-delay.ts';
+import { refuseBadMaxReceiveCount } from './settle-delivery.ts';
+
+/** What an SQS poller is made of; what it shares with the Lambda handler means the same. */
+export interface SqsPollerOptions extends Pick<
+  SqsHandlerOptions,
+  'consumer' | 'deadLetters' | 'backoff' | 'maxReceiveCount' | 'observer' | 'random'
+> {
+  readonly client: SQSClient;
+  /** URL of the queue. One that ends in `.fifo` is handled group by group. */
+  readonly queueUrl: string;
+  /** How many messages are held at a time, at most; on a FIFO queue those of one group are handled one by one. Default 10. */
+  readonly concurrency?: number;
+  /** How long a receive waits for a first message, in seconds: 0 to 20. A stop may take as long. Default 5. */
+  readonly waitSeconds?: number;
+  /** How long a message stays out of sight without a heartbeat, in seconds; so long a crash delays it. Default 30. */
+  readonly visibilityTimeoutSeconds?: number;
+  /** How long a message is handled at most, in seconds; then it is left to another delivery. Default 900. */
+  readonly maxHoldSeconds?: number;
+  /** How long a stop waits for the messages that are being handled, in seconds. Default 20. */
+  readonly stopGraceSeconds?: number;
+  /** Bounds of the wait while the queue is out of reach. Default 500 ms, doubling up to 30 s. */
+  readonly outageBackoff?: Backoff;
+}
+
+const defaults = {
+  concurrency: 10,
+  waitSeconds: 5,
+  visibilityTimeoutSeconds: 30,
+  maxHoldSeconds: 900,
+  stopGraceSeconds: 20,
+  outageBackoff: { baseMilliseconds: 500, capMilliseconds: 30_000 },
+  backoff: defaultRedeliveryBackoff,
+  observer: silentObserver,
+  random: Math.random,
+};
+
+/** The options with every default in place. */
+export type CompleteSqsPollerOptions = SqsPollerOptions & typeof defaults;
+
+// The visibility timeout of a message ends at the latest 12 hours = 43,200 seconds after its receive.
+const maxVisibilitySeconds = 43_200;
+
+/** Whole numbers and their bounds, both included. */
+const bounds = {
+  concurrency: [1, Number.MAX_SAFE_INTEGER],
+  // ReceiveMessage waits at most 20 seconds.
+  waitSeconds: [0, 20],
+  visibilityTimeoutSeconds: [1, maxVisibilitySeconds],
+  maxHoldSeconds: [1, maxVisibilitySeconds],
+  stopGraceSeconds: [0, maxVisibilitySeconds],
+} as const;
+
+const refuseOutOfBounds = (name: string, value: number, [least, most]: readonly [number, number]): void => {
+  if (!(Number.isInteger(value) && value >= least && value <= most)) {
+    throw new RangeError(`${name} must be a whole number from ${least} to ${most}, but is ${value}.`);
+  }
+};
+
+/** Fills in what was not given. Throws a `RangeError` for what SQS or reason does not allow. */
+export const completePollerOptions = (options: SqsPollerOptions): CompleteSqsPollerOptions => {
+  const complete = { ...defaults, ...options };
+  refuseOutOfBounds('concurrency', complete.concurrency, bounds.concurrency);
+  refuseOutOfBounds('waitSeconds', complete.waitSeconds, bounds.waitSeconds);
+  refuseOutOfBounds(
+    'visibilityTimeoutSeconds',
+    complete.visibilityTimeoutSeconds,
+    bounds.visibilityTimeoutSeconds,
+  );
+  refuseOutOfBounds('maxHoldSeconds', complete.maxHoldSeconds, bounds.maxHoldSeconds);
+  refuseOutOfBounds('stopGraceSeconds', complete.stopGraceSeconds, bounds.stopGraceSeconds);
+  refuseBadBackoff(complete.backoff);
+  refuseBadMaxReceiveCount(complete.maxReceiveCount);
+  return complete;
+};
