@@ -15,6 +15,7 @@ import {
   unlistedSent,
 } from './contract-messages.ts';
 import type { OutboxHarness, OutboxUnderTest } from './outbox-harness.ts';
+import { describeLargePayloads } from './outbox-payload-cases.ts';
 
 /** For tests of sizes: texts of one character would shrink to nothing. */
 const uncompressed: PayloadOptions = { compressionThresholdBytes: Number.POSITIVE_INFINITY };
@@ -376,5 +377,7 @@ export const describeOutboxContract = (
       await stage(25).unitOfWork.commit();
       expect(await items()).toHaveLength(25);
     });
+
+    describeLargePayloads({ open, items });
   });
 };
