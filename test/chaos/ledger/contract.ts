@@ -1,0 +1,39 @@
+/** What the ledger tells of its accounts, and what the statements answer. */
+import { defineMessage, defineTopic } from '@dynamo-outbox/messaging';
+import * as z from 'zod';
+
+const entry = z.object({
+  account: z.string(),
+  /** Place among all messages about the account, from 1 without a gap: shows what is lost and what is out of order. */
+  number: z.int().positive(),
+  amount: z.int(),
+  /** The consumer will have none of it: belongs into the dead-letter queue, and only there. */
+  isRefused: z.boolean(),
+});
+
+/** An entry of the ledger, as it travels. */
+export type LedgerEntry = z.output<typeof entry>;
+
+/** Money came. */
+export const AccountCredited = defineMessage('account.credited', { version: 1, payload: entry });
+
+/** Money went. */
+export const AccountDebited = defineMessage('account.debited', { version: 1, payload: entry });
+
+/** What the ledger publishes. */
+export const ledgerTopic = defineTopic('ledger', [AccountCredited, AccountDebited]);
+
+/** Every tenth entry of an account is confirmed: shows that consuming and telling further is one transaction. */
+export const StatementConfirmed = defineMessage('statement.confirmed', {
+  version: 1,
+  payload: entry.extend({ confirms: z.string() }),
+});
+
+/** What the statements publish. */
+export const statementsTopic = defineTopic('statements', [StatementConfirmed]);
+
+const confirmEvery = 10;
+
+/** Whether an entry is confirmed. */
+export const isConfirmed = ({ number, isRefused }: LedgerEntry): boolean =>
+  number % confirmEvery === 0 && !isRefused;

@@ -1,0 +1,75 @@
+import {
+  combine,
+  describeTransactionalService,
+  type DeploymentDescription,
+  type TransactionalServiceOptions,
+} from '@dynamo-outbox/topology';
+import {
+  AccountCredited,
+  AccountDebited,
+  ledgerTopic,
+  StatementConfirmed,
+  statementsTopic,
+} from './contract.ts';
+import { type Sabotage, sabotagedEntries } from './sabotage.ts';
+
+/** What differs between two runs. */
+export interface LedgerOptions {
+  readonly fifo: boolean;
+  /** What is wrong on purpose; nothing by default. */
+  readonly sabotage?: Sabotage | undefined;
+}
+
+const directory = 'test/chaos/ledger/functions';
+
+const consumerTimeoutSeconds = 10;
+/** After a kill, what was in flight comes back this late. On AWS it is six times the function's timeout. */
+const visibilityTimeoutSeconds = 12;
+
+/** Both services, as they would be deployed. */
+export const describeLedger = ({ fifo, sabotage }: LedgerOptions): DeploymentDescription => {
+  const entries = {
+    ledgerConsumer: `${directory}/statements-of-ledger.ts`,
+    statementsConsumer: `${directory}/ledger-of-statements.ts`,
+    ...sabotagedEntries(sabotage),
+  };
+  const common: Partial<TransactionalServiceOptions> = {
+    fifo,
+    consumerTimeoutSeconds,
+    ...('relay' in entries ? { relayEntry: entries.relay } : {}),
+  };
+  return combine(
+    describeTransactionalService({
+      ...common,
+      name: 'ledger',
+      publishes: ledgerTopic,
+      consumes: [
+        {
+          topic: statementsTopic,
+          messageTypes: [StatementConfirmed.type],
+          entry: entries.statementsConsumer,
+          fifo,
+        },
+      ],
+    }),
+    describeTransactionalService({
+      ...common,
+      name: 'statements',
+      publishes: statementsTopic,
+      consumes: [
+        {
+          topic: ledgerTopic,
+          messageTypes: [AccountCredited.type, AccountDebited.type],
+          entry: entries.ledgerConsumer,
+          fifo,
+        },
+      ],
+    }),
+  );
+};
+
+/** The same deployment for a run that cannot wait minutes until a killed consumer's messages come back. */
+export const hasten = (description: DeploymentDescription): DeploymentDescription => ({
+  ...description,
+  queues: description.queues.map((queue) => ({ ...queue, visibilityTimeoutSeconds })),
+});

@@ -1,0 +1,25 @@
+import type { MessagingObserver } from '@dynamo-outbox/messaging';
+
+/** What a function tells the runner, as a line of JSON that begins like this. */
+export const outcomePrefix = '{"chaos":';
+
+type Event = Parameters<MessagingObserver>[0];
+
+const errorOf = (event: Event): string => {
+  const error: unknown = 'error' in event ? event.error : undefined;
+  if (!(error instanceof Error)) {
+    return '';
+  }
+  return ` (${'code' in error ? String(error.code) : error.name})`;
+};
+
+const nameOf = (event: Event): string =>
+  event.event === 'consumer.consumed' ? `${event.event}.${event.outcome}` : `${event.event}${errorOf(event)}`;
+
+/** Tells of everything but the ordinary success, which the tables tell of anyway. */
+export const tellOutcomes: MessagingObserver = (event) => {
+  const name = nameOf(event);
+  if (name !== 'consumer.consumed.processed') {
+    process.stdout.write(`${outcomePrefix}${JSON.stringify(name)}}\n`);
+  }
+};

@@ -1,0 +1,16 @@
+/** What a producer is told, as JSON in its only argument. */
+export interface ProducerSettings {
+  /** URL of DynamoDB, or of what stands before it. */
+  readonly endpoint: string;
+  readonly journalPath: string;
+  readonly seed: number;
+  /** Which producer of the run it is, from 1. */
+  readonly incarnation: number;
+  readonly accounts: number;
+  /** How many messages to commit at least. */
+  readonly messages: number;
+  readonly messagesPerSecond: number;
+}
+
+/** How a producer tells how far it is: a line with the number of messages committed so far. */
+export const committedLine = /^committed (\d+)$/;

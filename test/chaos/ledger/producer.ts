@@ -1,0 +1,77 @@
+/** A process that commits changes of accounts until it has told enough of them, or is killed. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { createRandom } from '../random.ts';
+import { type CommitDependencies, commitChanges } from './commit-changes.ts';
+import { ledgerTopic } from './contract.ts';
+import { drawCommit } from './draw-commit.ts';
+import { JournalWriter } from './journal.ts';
+import { createOpenUnitOfWork } from './open-unit-of-work.ts';
+import type { ProducerSettings } from './producer-settings.ts';
+
+const settings = JSON.parse(process.argv[2] ?? '') as ProducerSettings;
+
+// One after the other would hide every race.
+const workers = 8;
+const reportMilliseconds = 100;
+
+const client = new DynamoDBClient({
+  endpoint: settings.endpoint,
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+});
+const random = createRandom(settings.seed, 'producer', settings.incarnation);
+const dependencies: CommitDependencies = {
+  client,
+  tableName: 'ledger',
+  random,
+  journal: new JournalWriter(settings.journalPath),
+  openUnitOfWork: createOpenUnitOfWork({
+    client,
+    service: 'ledger',
+    topics: [ledgerTopic],
+    aggregateTableName: 'ledger',
+    outboxTableName: 'ledger-outbox',
+    outboxTracking: 'status',
+    inboxTableName: 'ledger-inbox',
+    retentionDays: 30,
+  }),
+};
+
+let committed = 0;
+let isEnding = false;
+const startedAt = performance.now();
+
+const tell = (): void => {
+  process.stdout.write(`committed ${committed}\n`);
+};
+
+/** Waits until the pace allows for another commit; whoever is late does not wait. */
+const keepPace = async (): Promise<void> => {
+  const isDueAt = startedAt + (committed / settings.messagesPerSecond) * 1_000;
+  const early = isDueAt - performance.now();
+  if (early > 0) {
+    await wait(early);
+  }
+};
+
+const work = async (): Promise<void> => {
+  while (!isEnding && committed < settings.messages) {
+    await keepPace();
+    const messages = await commitChanges(dependencies, drawCommit(random, settings.accounts));
+    committed += messages;
+  }
+};
+
+const end = (): void => {
+  isEnding = true;
+};
+process.once('SIGTERM', end);
+// The pipe from the runner ends with the runner.
+process.stdin.once('end', end).resume();
+
+const reports = setInterval(tell, reportMilliseconds);
+await Promise.all(Array.from({ length: workers }, work));
+clearInterval(reports);
+tell();
+process.exit(0);

@@ -1,0 +1,41 @@
+/** `npm run chaos`: what the toolkit promises, while everything around it fails. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type ChaosArguments, InvalidArgumentsError, readArguments, usage } from './arguments.ts';
+import { toReport } from './run/report.ts';
+import { runChaos } from './run/run-chaos.ts';
+
+const say = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
+
+const anySeed = (): number => Math.floor(Math.random() * 1_000_000) + 1;
+
+const run = async (args: ChaosArguments): Promise<number> => {
+  const result = await runChaos({ ...args, say });
+  const output = args.output ?? join(import.meta.dirname, '../../.local/chaos', `seed-${args.seed}.json`);
+  mkdirSync(dirname(output), { recursive: true });
+  writeFileSync(output, `${JSON.stringify(result, undefined, 2)}\n`);
+  say(toReport(result));
+  say(`Written to ${output}.`);
+  return result.violations.length === 0 ? 0 : 1;
+};
+
+const main = async (): Promise<number> => {
+  try {
+    const args = readArguments(process.argv.slice(2), anySeed);
+    if (args === 'help') {
+      say(usage);
+      return 0;
+    }
+    return await run(args);
+  } catch (error) {
+    if (error instanceof InvalidArgumentsError) {
+      process.stderr.write(`${error.message}\n\n${usage}\n`);
+      return 2;
+    }
+    throw error;
+  }
+};
+
+process.exit(await main());

@@ -1,0 +1,21 @@
+import type { Sabotage } from '../ledger/sabotage.ts';
+
+/** What a run is to be. */
+export interface ChaosOptions {
+  readonly seed: number;
+  /** How many messages are committed at least. */
+  readonly messages: number;
+  /** How long committing, killing and faults may take; catching up comes on top. */
+  readonly minutes: number;
+  /** Whether topics and queues are FIFO; by default with an odd seed. */
+  readonly fifo?: boolean | undefined;
+  readonly sabotage?: Sabotage | undefined;
+  /** Multiplies the rates of all faults; 1 by default. */
+  readonly intensity?: number;
+  /** Hears what goes on. */
+  readonly say?: (sentence: string) => void;
+}
+
+/** Whether the run is one with FIFO topics and queues. */
+export const isFifo = ({ fifo, seed }: Pick<ChaosOptions, 'fifo' | 'seed'>): boolean =>
+  fifo ?? seed % 2 === 1;

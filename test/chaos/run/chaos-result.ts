@@ -1,0 +1,66 @@
+import type { FaultCounts } from '../proxy/fault-counts.ts';
+import type { Recovery } from './recovery.ts';
+import type { Truth } from './truth.ts';
+import type { Violation } from './violation.ts';
+import type { Rest } from './wait-for-rest.ts';
+
+/** What a run came to. */
+export interface ChaosResult {
+  readonly seed: number;
+  readonly mode: 'fifo' | 'standard';
+  readonly sabotage?: string;
+  readonly startedAt: string;
+  readonly messages: {
+    readonly wanted: number;
+    /** Recorded by producers, and by consumers that confirm. */
+    readonly committed: number;
+    readonly published: number;
+    /** Published once more, which consumers then dropped. */
+    readonly publishedAgain: number;
+    readonly effects: number;
+    readonly rejected: number;
+  };
+  readonly commits: {
+    readonly committed: number;
+    readonly refused: number;
+    /** Nobody could tell, or the producer did not live to hear it. */
+    readonly unknown: number;
+    /** Of those, how many turned out to be written. */
+    readonly unknownWritten: number;
+  };
+  readonly kills: { readonly functionHost: number; readonly producer: number };
+  readonly faults: FaultCounts;
+  readonly requests: Readonly<Record<string, number>>;
+  readonly outcomes: Readonly<Record<string, number>>;
+  readonly recoveries: readonly Recovery[];
+  readonly seconds: { readonly load: number; readonly drain: number };
+  readonly messagesPerSecond: number;
+  readonly rest: Rest;
+  readonly violations: readonly Violation[];
+}
+
+/** Counts that the tables tell. */
+export const countTruth = (
+  truth: Truth,
+): Pick<ChaosResult, 'commits'> & {
+  readonly committed: number;
+  readonly effects: number;
+  readonly rejected: number;
+} => {
+  const { attempts, entries, confirmations } = truth;
+  const withOutcome = (outcome: string | undefined): typeof attempts =>
+    attempts.filter((attempt) => attempt.outcome === outcome);
+  const unknown = [...withOutcome('unknown'), ...withOutcome(undefined)];
+  return {
+    committed: entries.recorded.size + confirmations.recorded.size,
+    effects: entries.effects.size + confirmations.effects.size,
+    rejected: new Set(entries.deadLettered).size,
+    commits: {
+      committed: withOutcome('committed').length,
+      refused: withOutcome('refused').length,
+      unknown: unknown.length,
+      unknownWritten: unknown.filter(({ messages }) => messages.every(({ id }) => entries.recorded.has(id)))
+        .length,
+    },
+  };
+};

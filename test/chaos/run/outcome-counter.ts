@@ -1,0 +1,40 @@
+interface LogLine {
+  readonly chaos?: string;
+  readonly message?: string;
+}
+
+const parse = (line: string): LogLine | undefined => {
+  try {
+    return JSON.parse(line) as LogLine;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Counts what functions say by its name: outcomes of consumers, and what relays log. The rest is remembered. */
+export class OutcomeCounter {
+  readonly #counts = new Map<string, number>();
+  readonly #others: string[] = [];
+
+  /** Hears a line of the stack's. */
+  readonly hear = (line: string): void => {
+    const said = line.replace(/^functions: /, '');
+    const entry = parse(said);
+    const name = entry?.chaos ?? entry?.message;
+    if (name === undefined) {
+      this.#others.push(line);
+    } else {
+      this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
+    }
+  };
+
+  /** By name. */
+  get counts(): Readonly<Record<string, number>> {
+    return Object.fromEntries([...this.#counts].sort());
+  }
+
+  /** Lines that are no events, such as those of the function host. */
+  get others(): readonly string[] {
+    return this.#others;
+  }
+}

@@ -1,0 +1,50 @@
+import type { ChaosResult } from './chaos-result.ts';
+
+const mostSentencesOfARule = 5;
+
+const listed = (counts: Readonly<Record<string, number>>): string =>
+  Object.entries(counts)
+    .map(([name, count]) => `${name} ${count}`)
+    .join(', ') || 'none';
+
+const sumOf = (counts: Readonly<Record<string, number>>): number =>
+  Object.values(counts).reduce((sum, count) => sum + count, 0);
+
+const recoveryLine = ({ outage, backlog, milliseconds }: ChaosResult['recoveries'][number]): string =>
+  milliseconds === undefined
+    ? `${outage}: ${backlog} waiting, never published`
+    : `${outage}: ${backlog} waiting, published after ${(milliseconds / 1_000).toFixed(1)} s`;
+
+const violationLines = ({ violations }: ChaosResult): readonly string[] => {
+  const byRule = new Map<string, string[]>();
+  for (const { rule, sentence } of violations) {
+    byRule.set(rule, [...(byRule.get(rule) ?? []), sentence]);
+  }
+  return [...byRule].flatMap(([rule, sentences]) => [
+    `  ${rule}: ${sentences.length}`,
+    ...sentences.slice(0, mostSentencesOfARule).map((sentence) => `    ${sentence}`),
+    ...(sentences.length > mostSentencesOfARule ? ['    …'] : []),
+  ]);
+};
+
+/** A run in a few lines for people. */
+export const toReport = (result: ChaosResult): string => {
+  const { messages, commits, kills, seconds, violations } = result;
+  const isKept = violations.length === 0;
+  return [
+    `Chaos, seed ${result.seed}, ${result.mode}${result.sabotage === undefined ? '' : `, sabotage ${result.sabotage}`}`,
+    `commits    ${commits.committed} succeeded, ${commits.refused} refused, ${commits.unknown} unknown ` +
+      `(${commits.unknownWritten} of them written)`,
+    `messages   ${messages.committed} committed, ${messages.published} published, ` +
+      `${messages.publishedAgain} published again, ${messages.effects} effects, ${messages.rejected} rejected`,
+    `kills      ${kills.functionHost} of relays and consumers, ${kills.producer} of the producer`,
+    `faults     ${sumOf(result.faults)} in ${sumOf(result.requests)} requests: ${listed(result.faults)}`,
+    `outcomes   ${listed(result.outcomes)}`,
+    `recovery   ${result.recoveries.map(recoveryLine).join('; ')}`,
+    `time       ${seconds.load.toFixed(0)} s under fire, ${seconds.drain.toFixed(0)} s until at rest (${result.rest}), ` +
+      `${result.messagesPerSecond} messages/s in all`,
+    isKept ? 'verdict    every promise was kept' : `verdict    ${violations.length} violations`,
+    ...violationLines(result),
+    ...(isKept ? [] : [`Again: npm run chaos -- --seed ${result.seed} --messages ${messages.wanted}`]),
+  ].join('\n');
+};

@@ -1,0 +1,204 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { type ChaosOptions, isFifo } from './chaos-options.ts';
+import { type ChaosResult, countTruth } from './chaos-result.ts';
+import { HostOperator } from './host-operator.ts';
+import { ProducerOperator } from './producer-operator.ts';
+import { readTruth } from './read-truth.ts';
+import { type Progress, type Recovery, watchRecovery } from './recovery.ts';
+import { type Scene, setScene } from './scene.ts';
+import { createSchedule, type Schedule } from './schedule.ts';
+import { judge } from './verdict.ts';
+import { type Violation, violationsOf } from './violation.ts';
+import { type Rest, waitForRest } from './wait-for-rest.ts';
+
+// A part of the minutes is for what is late.
+const loadShare = 0.75;
+// Producers aim at being done a little before the last faults.
+const paceShare = 0.85;
+const messagesPerAccount = 250;
+const fewestAccounts = 20;
+const shortestDrainMilliseconds = 60_000;
+/** More than a visibility timeout of 12 s and a retry's pause of up to 10 s. */
+const stuckMilliseconds = 16_000;
+
+/** What is done at which time of the run. */
+interface Step {
+  readonly at: number;
+  readonly act: () => Promise<void>;
+}
+
+/** The run while it goes on. */
+interface Run {
+  readonly options: ChaosOptions;
+  readonly scene: Scene;
+  readonly schedule: Schedule;
+  readonly host: HostOperator;
+  readonly producer: ProducerOperator;
+  readonly recoveries: Promise<Recovery>[];
+  readonly recoveryDeadline: AbortController;
+}
+
+const createProducer = (
+  { dynamoDbEndpoint, journalPath, producerBundle }: Scene,
+  { seed, messages }: ChaosOptions,
+  { load }: Schedule,
+): ProducerOperator =>
+  new ProducerOperator(producerBundle, {
+    endpoint: dynamoDbEndpoint,
+    journalPath,
+    seed,
+    messages,
+    accounts: Math.max(fewestAccounts, Math.ceil(messages / messagesPerAccount)),
+    messagesPerSecond: messages / ((load.to * paceShare) / 1_000),
+  });
+
+const progressOf = ({ producer, scene }: Run): Progress => ({
+  committed: () => producer.committed,
+  published: () => scene.traffic.published.size,
+});
+
+const stepsOf = (run: Run): readonly Step[] => {
+  const { schedule, host, producer, recoveries, recoveryDeadline } = run;
+  const watch = (outage: string): void => {
+    recoveries.push(watchRecovery(outage, progressOf(run), recoveryDeadline.signal));
+  };
+  const steps: Step[] = [
+    ...schedule.hostKills.map((at) => ({ at, act: () => host.killAndRestart() })),
+    ...schedule.producerKills.map((at) => ({ at, act: () => producer.killAndRestart() })),
+    { at: schedule.relayOff.from, act: () => host.setPublishing(false) },
+    {
+      at: schedule.relayOff.to,
+      act: async () => {
+        watch('relay off');
+        await host.setPublishing(true);
+      },
+    },
+    ...schedule.outages
+      .filter(({ service }) => service === 'sns')
+      .map(({ to }) => ({
+        at: to,
+        act: async () => {
+          watch('SNS out');
+        },
+      })),
+  ];
+  return steps.sort((one, other) => one.at - other.at);
+};
+
+/** Takes the steps, each at its time or as soon as the one before is done. */
+const takeSteps = async (run: Run): Promise<void> => {
+  for (const { at, act } of stepsOf(run)) {
+    await wait(Math.max(0, at - run.scene.now()));
+    await act();
+  }
+  await wait(Math.max(0, run.schedule.load.to - run.scene.now()));
+};
+
+/** Lets producers commit until they are done or the minutes are over. */
+const produce = async ({ producer, options, scene }: Run): Promise<void> => {
+  const over = new AbortController();
+  const left = options.minutes * 60_000 - scene.now();
+  const error = await Promise.race([
+    producer.finished,
+    wait(left, undefined, { signal: over.signal }).catch(() => undefined),
+  ]);
+  over.abort();
+  if (error !== undefined) {
+    throw error;
+  }
+  await producer.end();
+};
+
+const loadPhase = async (run: Run): Promise<void> => {
+  const { scene, producer } = run;
+  scene.begin();
+  producer.start();
+  const broken = scene.stack.broken.then((error) => {
+    throw error;
+  });
+  await Promise.race([Promise.all([takeSteps(run), produce(run)]), broken]);
+};
+
+const violationsOfRest = (rest: Rest, committed: number, { messages }: ChaosOptions): readonly Violation[] =>
+  violationsOf('not-done', [
+    ...(committed < messages
+      ? [`Only ${committed} of ${messages} messages could be committed in the time given.`]
+      : []),
+    ...(rest === 'timed-out' ? ['Things were still moving when the time to catch up was over.'] : []),
+  ]);
+
+const settle = async (run: Run, startedAt: string): Promise<ChaosResult> => {
+  const { options, scene, host, producer } = run;
+  const loadMilliseconds = scene.now();
+  options.say?.('Quiet: no more faults, kills and commits.');
+  const rest = await waitForRest({
+    stack: scene.stack,
+    traffic: scene.traffic,
+    stuckMilliseconds,
+    timeoutMilliseconds: Math.max(shortestDrainMilliseconds, options.minutes * 30_000),
+  });
+  const total = scene.now();
+  run.recoveryDeadline.abort();
+  options.say?.(`At rest (${rest}): reading tables and queues.`);
+  const { published, publishedAgain } = scene.traffic;
+  const truth = await readTruth({
+    stack: scene.stack,
+    journalPath: scene.journalPath,
+    isOrdered: isFifo(options),
+    published,
+  });
+  const { committed, effects, rejected, commits } = countTruth(truth);
+  return {
+    seed: options.seed,
+    mode: isFifo(options) ? 'fifo' : 'standard',
+    ...(options.sabotage === undefined ? {} : { sabotage: options.sabotage }),
+    startedAt,
+    messages: {
+      wanted: options.messages,
+      committed,
+      published: published.size,
+      publishedAgain,
+      effects,
+      rejected,
+    },
+    commits,
+    kills: { functionHost: host.kills, producer: producer.kills },
+    faults: scene.counter.faults,
+    requests: scene.counter.requests,
+    outcomes: scene.outcomes.counts,
+    recoveries: await Promise.all(run.recoveries),
+    seconds: { load: loadMilliseconds / 1_000, drain: (total - loadMilliseconds) / 1_000 },
+    messagesPerSecond: Math.round(committed / (total / 1_000)),
+    rest,
+    violations: [...judge(truth), ...violationsOfRest(rest, truth.entries.recorded.size, options)],
+  };
+};
+
+/**
+ * Commits, relays and consumes while requests fail and processes are killed, waits until everything is at rest, and
+ * judges what is there. Bounded in time, whatever happens.
+ */
+export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
+  const startedAt = new Date().toISOString();
+  const schedule = createSchedule(options.seed, options.minutes * 60_000 * loadShare);
+  const scene = await setScene(options, schedule);
+  try {
+    const run: Run = {
+      options,
+      scene,
+      schedule,
+      host: new HostOperator({ stack: scene.stack, publishers: scene.publishers }),
+      producer: createProducer(scene, options, schedule),
+      recoveries: [],
+      recoveryDeadline: new AbortController(),
+    };
+    try {
+      await loadPhase(run);
+    } finally {
+      await run.producer.end();
+    }
+    return await settle(run, startedAt);
+  } finally {
+    await scene.stop();
+  }
+};

@@ -1,0 +1,103 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundle, type LocalStack, startLocalStack } from '@dynamo-outbox/local';
+import { namesOfPublishers } from '../ledger/publishers.ts';
+import { describeLedger, hasten } from '../ledger/describe-ledger.ts';
+import { createFaultPlan, type FaultPlan } from '../proxy/fault-plan.ts';
+import { FaultCounter } from '../proxy/fault-counts.ts';
+import { startFaultProxy, type FaultProxy } from '../proxy/fault-proxy.ts';
+import { type ChaosOptions, isFifo } from './chaos-options.ts';
+import { OutcomeCounter } from './outcome-counter.ts';
+import type { Schedule } from './schedule.ts';
+import { Traffic } from './traffic.ts';
+
+/** Everything a run takes place in. */
+export interface Scene {
+  readonly stack: LocalStack;
+  /** URL of DynamoDB with faults. */
+  readonly dynamoDbEndpoint: string;
+  readonly producerBundle: string;
+  readonly journalPath: string;
+  readonly publishers: readonly string[];
+  readonly traffic: Traffic;
+  readonly outcomes: OutcomeCounter;
+  readonly counter: FaultCounter;
+  /** Begins to count the time: until then nothing happens to anybody. */
+  begin(): void;
+  /** Milliseconds since it began. */
+  now(): number;
+  stop(): Promise<void>;
+}
+
+const root = join(import.meta.dirname, '../../..');
+
+// Beyond, the emulator's search through tokens takes more time than all the rest. Consumers can do without: a repeated
+// transaction fails at the inbox and is a duplicate. Producers keep their tokens in any case.
+const mostMessagesWithTokens = 10_000;
+
+const bundleProducer = async (directory: string): Promise<string> => {
+  const [made] = await bundle({
+    root,
+    directory,
+    target: 'production',
+    entries: { producer: 'test/chaos/ledger/producer.ts' },
+  });
+  return made?.path ?? '';
+};
+
+/** Starts emulators, proxies, functions, and makes ready what producers need. */
+export const setScene = async (options: ChaosOptions, schedule: Schedule): Promise<Scene> => {
+  const { seed, messages, sabotage, intensity = 1 } = options;
+  const directory = mkdtempSync(join(tmpdir(), 'chaos-'));
+  const traffic = new Traffic();
+  const outcomes = new OutcomeCounter();
+  const counter = new FaultCounter();
+  let beganAt = Number.POSITIVE_INFINITY;
+  const now = (): number => (beganAt > performance.now() ? -1 : performance.now() - beganAt);
+  const plan: FaultPlan = createFaultPlan({
+    seed,
+    active: schedule.load,
+    outages: schedule.outages,
+    intensity,
+  });
+  const proxies: FaultProxy[] = [];
+  const before = async (target: string): Promise<string> => {
+    const proxy = await startFaultProxy({ target, plan, now, counter, observe: traffic.observe });
+    proxies.push(proxy);
+    return proxy.endpoint;
+  };
+  const description = hasten(describeLedger({ fifo: isFifo(options), sabotage }));
+  let dynamoDbEndpoint = '';
+  const stack = await startLocalStack({
+    description,
+    root,
+    keepsTransactionTokens: messages <= mostMessagesWithTokens,
+    environment: { LOG_LEVEL: 'WARN' },
+    forwardsFunctionOutput: true,
+    warn: outcomes.hear,
+    routeEndpoints: async ({ dynamoDb, broker }) => {
+      dynamoDbEndpoint = await before(dynamoDb);
+      return { dynamoDb: dynamoDbEndpoint, broker: await before(broker) };
+    },
+  });
+  return {
+    stack,
+    dynamoDbEndpoint,
+    producerBundle: await bundleProducer(directory),
+    journalPath: join(directory, 'journal.jsonl'),
+    publishers: namesOfPublishers(description),
+    traffic,
+    outcomes,
+    counter,
+    now,
+    begin: () => {
+      beganAt = performance.now();
+    },
+    stop: async () => {
+      await stack.stop();
+      await Promise.all(proxies.map((proxy) => proxy.stop()));
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+};

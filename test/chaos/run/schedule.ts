@@ -1,0 +1,53 @@
+import type { Outage, Window } from '../proxy/fault-plan.ts';
+import { createRandom } from '../random.ts';
+
+/** When what happens, in milliseconds from the beginning of the run. */
+export interface Schedule {
+  /** Producers commit, faults are injected, processes are killed. Afterwards there is quiet. */
+  readonly load: Window;
+  /** Neither relays nor sweepers run. */
+  readonly relayOff: Window;
+  readonly outages: readonly Outage[];
+  /** SIGKILL of relays and consumers. */
+  readonly hostKills: readonly number[];
+  /** SIGKILL of the producer. */
+  readonly producerKills: readonly number[];
+}
+
+const hostKillEveryMilliseconds = 9_000;
+const producerKillEveryMilliseconds = 12_000;
+
+/** One moment in each of `count` equal parts of the time, so that no two are close by. */
+const spread = (random: () => number, count: number, { from, to }: Window): readonly number[] =>
+  Array.from({ length: count }, (_, index) => {
+    const part = (to - from) / count;
+    return Math.round(from + part * (index + 0.25 + random() / 2));
+  });
+
+const countFor = (load: number, every: number, least: number): number =>
+  Math.max(least, Math.round(load / every));
+
+/** Makes the schedule of a run: the same seed and length, the same schedule. */
+export const createSchedule = (seed: number, loadMilliseconds: number): Schedule => {
+  const random = createRandom(seed, 'schedule');
+  const share = (from: number, to: number): Window => ({
+    from: Math.round(from * loadMilliseconds),
+    to: Math.round(to * loadMilliseconds),
+  });
+  const shift = random() * 0.05;
+  return {
+    load: share(0, 1),
+    relayOff: share(0.35 + shift, 0.5 + shift),
+    outages: [
+      { service: 'dynamodb', ...share(0.2 + shift, 0.22 + shift) },
+      { service: 'sns', ...share(0.62 + shift, 0.7 + shift) },
+      { service: 'sqs', ...share(0.8 + shift, 0.83 + shift) },
+    ],
+    hostKills: spread(random, countFor(loadMilliseconds, hostKillEveryMilliseconds, 2), share(0.05, 0.97)),
+    producerKills: spread(
+      random,
+      countFor(loadMilliseconds, producerKillEveryMilliseconds, 1),
+      share(0.05, 0.9),
+    ),
+  };
+};

@@ -1,0 +1,64 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import type { LocalStack } from '@dynamo-outbox/local';
+import { undispatchedIndexName } from '@dynamo-outbox/messaging/tables';
+import { countQueued, hops } from './read-truth.ts';
+import type { Traffic } from './traffic.ts';
+
+/** How things came to rest: nothing was left to do, nothing moved any more, or the time was over. */
+export type Rest = 'drained' | 'stuck' | 'timed-out';
+
+/** What is watched. */
+export interface RestOptions {
+  readonly stack: Pick<LocalStack, 'clients' | 'resources'>;
+  readonly traffic: Pick<Traffic, 'idleMilliseconds'>;
+  /** Nothing moved for so long: nothing ever will. More than a visibility timeout and the longest pause of a retry. */
+  readonly stuckMilliseconds: number;
+  readonly timeoutMilliseconds: number;
+}
+
+const pollMilliseconds = 250;
+// The last message may have left its queue a moment before what came of it is in an outbox.
+const calmMilliseconds = 500;
+
+const countUndispatched = async (
+  { clients }: Pick<LocalStack, 'clients'>,
+  tableName: string,
+): Promise<number> => {
+  const { Count = 0 } = await clients.dynamoDb.send(
+    new ScanCommand({ TableName: tableName, IndexName: undispatchedIndexName, Select: 'COUNT' }),
+  );
+  return Count;
+};
+
+/** What waits in outboxes and on queues. */
+export const countWaiting = async (stack: RestOptions['stack']): Promise<number> => {
+  const counts = await Promise.all(
+    hops.flatMap(({ from, to }) => [
+      countUndispatched(stack, `${from}-outbox`),
+      countQueued(stack.clients.sqs, stack.resources.queues.get(`${to}--${from}`)?.url ?? ''),
+    ]),
+  );
+  return counts.reduce((sum, count) => sum + count, 0);
+};
+
+/** Waits until everything is at rest. */
+export const waitForRest = async ({
+  stack,
+  traffic,
+  stuckMilliseconds,
+  timeoutMilliseconds,
+}: RestOptions): Promise<Rest> => {
+  const deadline = performance.now() + timeoutMilliseconds;
+  while (performance.now() < deadline) {
+    const isCalm = traffic.idleMilliseconds > calmMilliseconds;
+    if (isCalm && (await countWaiting(stack)) === 0) {
+      return 'drained';
+    }
+    if (traffic.idleMilliseconds > stuckMilliseconds) {
+      return 'stuck';
+    }
+    await wait(pollMilliseconds);
+  }
+  return 'timed-out';
+};
