@@ -122,6 +122,12 @@ export type { MessageAttribute, MessageAttributes, WaitingMessage } from './redr
 export type { QueueDepth, WaitingQueue } from './redrive/waiting-queue.ts';
 export type { CircuitAdvice, CircuitBreaker, CircuitBreakerOptions } from './relay/circuit-breaker.ts';
 export { createCircuitBreaker } from './relay/circuit-breaker.ts';
+export type {
+  ProjectedMessage,
+  Projection,
+  ProjectionChange,
+  ProjectionWriter,
+} from './projection/projection.ts';
 export { DispatchMarksFailedError } from './relay/dispatch-marks-failed-error.ts';
 export type { MessagePublisher, PublishEntry, PublishResult } from './relay/message-publisher.ts';
 export type { MessageRelayDependencies } from './relay/message-relay.ts';

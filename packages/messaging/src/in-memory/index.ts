@@ -11,3 +11,5 @@ export { InMemoryParkedMessages } from './in-memory-parked-messages.ts';
 export type { InMemoryOutboxStoreOptions } from './in-memory-outbox-store.ts';
 export { InMemoryOutboxStore } from './in-memory-outbox-store.ts';
 export { InMemoryPayloadStore } from './in-memory-payload-store.ts';
+export type { InMemoryProjected, InMemoryProjectionOptions } from './in-memory-projection.ts';
+export { InMemoryProjection, InMemoryProjectionWriter } from './in-memory-projection.ts';

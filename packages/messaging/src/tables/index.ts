@@ -7,4 +7,5 @@ export {
   storedMessageAttributes,
   undispatchedIndexName,
 } from './outbox-table.ts';
+export { projectionAttributes } from './projection-attributes.ts';
 export type { IndexShape, KeyShape, TableShape } from './table-shape.ts';

@@ -11,6 +11,8 @@ export type { ParkedKeysHarness } from './parked-keys-contract.ts';
 export { describeParkedKeysContract } from './parked-keys-contract.ts';
 export type { ParkedMessagesHarness } from './parked-messages-contract.ts';
 export { describeParkedMessagesContract } from './parked-messages-contract.ts';
+export type { ContractItem, ProjectionHarness, ProjectionUnderTest } from './projection-contract.ts';
+export { describeProjectionContract } from './projection-contract.ts';
 export type { OutboxHarness, OutboxUnderTest } from './outbox-harness.ts';
 export type { PayloadStoreHarness } from './payload-store-contract.ts';
 export { describePayloadStoreContract } from './payload-store-contract.ts';

@@ -1,0 +1,89 @@
+import type { InMemoryTable, InMemoryTransaction, StagedChange } from '@dynamo-outbox/unit-of-work/in-memory';
+import { InMemoryUnitOfWork } from '@dynamo-outbox/unit-of-work/in-memory';
+import { hasErrorCode } from '@dynamo-outbox/kernel';
+import type { ProjectionState } from '../projection/projection-rules.ts';
+import { judgeProjection, toProjectionError, toSourceVersion } from '../projection/projection-rules.ts';
+import type { Projection, ProjectionChange, ProjectionWriter } from '../projection/projection.ts';
+
+/** A copy as it lies in memory: the item, or the mark that it was removed. */
+export interface InMemoryProjected<TItem> extends ProjectionState {
+  /** Absent once removed. */
+  readonly item?: TItem;
+}
+
+/** What an in-memory projection is made of. */
+export interface InMemoryProjectionOptions<TItem> {
+  /** The unit of work its changes commit with. */
+  readonly transaction: InMemoryTransaction;
+  /** Where the copies lie, by id. */
+  readonly table: InMemoryTable<InMemoryProjected<TItem>>;
+}
+
+const apply = <TItem>(
+  current: InMemoryProjected<TItem> | undefined,
+  change: ProjectionChange<TItem>,
+): InMemoryProjected<TItem> => {
+  const sourceVersion = toSourceVersion(change.by);
+  if (change.kind === 'removed') {
+    return { sourceVersion, isRemoved: true };
+  }
+  if (change.kind !== 'changed') {
+    return { sourceVersion, isRemoved: false, item: change.item };
+  }
+  const item = current?.item;
+  return {
+    sourceVersion,
+    isRemoved: false,
+    ...(item === undefined ? {} : { item: { ...item, ...change.changes } }),
+  };
+};
+
+const toChange = <TItem>(
+  table: InMemoryTable<InMemoryProjected<TItem>>,
+  change: ProjectionChange<TItem>,
+): StagedChange => {
+  const sourceVersion = toSourceVersion(change.by);
+  return table.toUpdate(change.id, (current) => apply(current, change), {
+    subject: `projection ${change.id}`,
+    condition: (current) => judgeProjection(current, change.kind, sourceVersion) === 'write',
+    onConditionFailed: (current) => toProjectionError(change, current),
+  });
+};
+
+/** Copies of another service's aggregates in memory, with the semantics of the DynamoDB ones but for expiry. */
+export class InMemoryProjection<TItem> implements Projection<TItem> {
+  readonly #options: InMemoryProjectionOptions<TItem>;
+
+  constructor(options: InMemoryProjectionOptions<TItem>) {
+    this.#options = options;
+  }
+
+  /** Stages a change with the unit of work. */
+  stage(change: ProjectionChange<TItem>): void {
+    this.#options.transaction.stage(toChange(this.#options.table, change));
+  }
+}
+
+/** Writes the same copies at once. */
+export class InMemoryProjectionWriter<TItem> implements ProjectionWriter<TItem> {
+  readonly #table: InMemoryTable<InMemoryProjected<TItem>>;
+
+  constructor({ table }: Pick<InMemoryProjectionOptions<TItem>, 'table'>) {
+    this.#table = table;
+  }
+
+  /** Writes a change, unless something newer is there. */
+  async write(change: ProjectionChange<TItem>): Promise<'written' | 'stale'> {
+    const transaction = new InMemoryUnitOfWork();
+    transaction.stage(toChange(this.#table, change));
+    try {
+      await transaction.commit();
+      return 'written';
+    } catch (error) {
+      if (hasErrorCode(error, 'STALE_MESSAGE')) {
+        return 'stale';
+      }
+      throw error;
+    }
+  }
+}

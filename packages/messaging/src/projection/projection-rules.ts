@@ -1,0 +1,76 @@
+import { LostRaceError } from '@dynamo-outbox/unit-of-work';
+import { RejectMessageError } from '../consumer/reject-message-error.ts';
+import { RetryMessageLaterError } from '../consumer/retry-message-later-error.ts';
+import { StaleMessageError } from '../consumer/stale-message-error.ts';
+import { encodeSequence } from '../message/sequence.ts';
+import type { ProjectedMessage, ProjectionChange } from './projection.ts';
+
+/** How a copy stands, as far as that decides about a change. */
+export interface ProjectionState {
+  /** The newest change written; sorts as text. */
+  readonly sourceVersion: string;
+  readonly isRemoved: boolean;
+}
+
+/** What a change comes to. */
+export type ProjectionVerdict = 'write' | 'not-created' | 'removed' | 'older';
+
+/** What a change is asked of. */
+export type ProjectionKind = ProjectionChange<unknown>['kind'];
+
+// CloudEvents' Integer has 32 bits.
+const indexDigits = 10;
+
+/** Writes a message's place so that it sorts as text; throws `REJECT_MESSAGE` for one that has none. */
+export const toSourceVersion = ({ id, sequence, sequenceIndex }: ProjectedMessage): string => {
+  if (sequence === undefined) {
+    throw new RejectMessageError(
+      `Message ${id} has no sequence, by which changes of a projection are ordered.`,
+    );
+  }
+  return `${encodeSequence(sequence)}#${String(sequenceIndex).padStart(indexDigits, '0')}`;
+};
+
+/** Which changes need a copy that is there, which are refused by a removed one. */
+const needs = {
+  created: { creation: false, life: false },
+  changed: { creation: true, life: true },
+  snapshot: { creation: false, life: true },
+  removed: { creation: false, life: false },
+} as const satisfies Record<ProjectionKind, { readonly creation: boolean; readonly life: boolean }>;
+
+/** Decides about a change by how the copy stands. */
+export const judgeProjection = (
+  current: ProjectionState | undefined,
+  kind: ProjectionKind,
+  sourceVersion: string,
+): ProjectionVerdict => {
+  if (current === undefined) {
+    return needs[kind].creation ? 'not-created' : 'write';
+  }
+  if (sourceVersion <= current.sourceVersion) {
+    return 'older';
+  }
+  return needs[kind].life && current.isRemoved ? 'removed' : 'write';
+};
+
+/** The error that refuses a change, by how the copy stood when it did. */
+export const toProjectionError = (
+  { id, kind, by }: ProjectionChange<unknown>,
+  current: ProjectionState | undefined,
+): Error => {
+  switch (judgeProjection(current, kind, toSourceVersion(by))) {
+    case 'not-created':
+      return new RetryMessageLaterError(
+        'PROJECTION_NOT_CREATED',
+        `A change of ${id} came before its creation.`,
+      );
+    case 'removed':
+      return new StaleMessageError(`A change of ${id} came after its removal.`);
+    case 'older':
+      return new StaleMessageError(`A change of ${id} came after the same or a newer one.`);
+    case 'write':
+      // The store refused what the rules allow: the copy must have changed between refusal and answer.
+      return new LostRaceError('PROJECTION_CHANGED_MEANWHILE', `The copy of ${id} changed meanwhile.`);
+  }
+};

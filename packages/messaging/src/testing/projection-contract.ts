@@ -1,0 +1,246 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { UnitOfWork } from '@dynamo-outbox/unit-of-work';
+import { nextMessageId } from '../message/ids.ts';
+import type {
+  ProjectedMessage,
+  Projection,
+  ProjectionChange,
+  ProjectionWriter,
+} from '../projection/projection.ts';
+
+/** What the suite keeps copies of. */
+export interface ContractItem {
+  readonly text: string;
+  readonly note?: string;
+}
+
+/** A unit of work with a projection on it. */
+export interface ProjectionUnderTest {
+  readonly unitOfWork: UnitOfWork;
+  readonly projection: Projection<ContractItem>;
+  /** Stages the creation of an aggregate, which the commit refuses if there is one with this id. */
+  readonly createAggregate: (id: string) => void;
+}
+
+/** An empty projection, and a way to look into it. */
+export interface ProjectionHarness {
+  open(): ProjectionUnderTest;
+  /** Writes the same copies at once. */
+  readonly writer: ProjectionWriter<ContractItem>;
+  /** A copy; `removed` for the mark of a removal. */
+  find(id: string): Promise<ContractItem | 'removed' | undefined>;
+}
+
+const by = (sequence: number, sequenceIndex = 0): ProjectedMessage => ({
+  id: nextMessageId(),
+  sequence,
+  sequenceIndex,
+});
+
+type Change = ProjectionChange<ContractItem>;
+
+const created = (sequence: number, text = `created ${sequence}`, id = 'a'): Change => ({
+  kind: 'created',
+  id,
+  item: { text },
+  by: by(sequence),
+});
+const changed = (sequence: number, text = `changed ${sequence}`): Change => ({
+  kind: 'changed',
+  id: 'a',
+  changes: { text },
+  by: by(sequence),
+});
+const snapshot = (sequence: number, text = `snapshot ${sequence}`): Change => ({
+  kind: 'snapshot',
+  id: 'a',
+  item: { text },
+  by: by(sequence),
+});
+const removed = (sequence: number): Change => ({ kind: 'removed', id: 'a', by: by(sequence) });
+
+const stale = { code: 'STALE_MESSAGE' };
+const notCreated = { code: 'PROJECTION_NOT_CREATED', isRetryLater: true };
+
+/** Holds a projection to its port, staged and written at once alike. */
+export const describeProjectionContract = (
+  adapterName: string,
+  createHarness: () => Promise<ProjectionHarness>,
+): void => {
+  describe(`${adapterName} keeps the projection contract`, () => {
+    let harness: ProjectionHarness;
+
+    const stage = async (change: Change, aggregateId?: string): Promise<void> => {
+      const { unitOfWork, projection, createAggregate } = harness.open();
+      if (aggregateId !== undefined) {
+        createAggregate(aggregateId);
+      }
+      projection.stage(change);
+      await unitOfWork.commit();
+    };
+
+    /** Both ways to write, told apart by name, answering alike. */
+    const ways: readonly (readonly [string, (change: Change) => Promise<'written' | 'stale'>])[] = [
+      ['at once', (change) => harness.writer.write(change)],
+      [
+        'with a unit of work',
+        async (change) => {
+          try {
+            await stage(change);
+            return 'written';
+          } catch (error) {
+            if (error instanceof Error && 'code' in error && error.code === stale.code) {
+              return 'stale';
+            }
+            throw error;
+          }
+        },
+      ],
+    ];
+
+    beforeEach(async () => {
+      harness = await createHarness();
+    });
+
+    describe.each(ways)('written %s', (_way, write) => {
+      it('keeps what was created, and what changed since', async () => {
+        expect(await write({ ...created(0), item: { text: 'first', note: 'stays' } } as Change)).toBe(
+          'written',
+        );
+        expect(await harness.find('a')).toEqual({ text: 'first', note: 'stays' });
+
+        expect(await write(changed(1, 'second'))).toBe('written');
+        expect(await harness.find('a')).toEqual({ text: 'second', note: 'stays' });
+      });
+
+      it('lets a change before the creation come again, with nothing written', async () => {
+        await expect(write(changed(1))).rejects.toMatchObject(notCreated);
+        expect(await harness.find('a')).toBeUndefined();
+
+        await write(created(0));
+        expect(await write(changed(1))).toBe('written');
+      });
+
+      it('skips an older change, and the same one again', async () => {
+        await write(created(0));
+        await write(changed(3));
+
+        for (const change of [
+          changed(2),
+          changed(3, 'again'),
+          created(0, 'again'),
+          snapshot(1),
+          removed(2),
+        ]) {
+          expect(await write(change)).toBe('stale');
+        }
+        expect(await harness.find('a')).toEqual({ text: 'changed 3' });
+      });
+
+      it('goes by the place within a commit where the sequence is the same', async () => {
+        await write(created(1));
+
+        expect(await write({ ...changed(1, 'third'), by: by(1, 2) })).toBe('written');
+        expect(await write({ ...changed(1, 'second'), by: by(1, 1) })).toBe('stale');
+        expect(await write({ ...changed(1, 'tenth'), by: by(1, 10) })).toBe('written');
+        expect(await write({ ...changed(1, 'last'), by: by(1, 2 ** 31 - 1) })).toBe('written');
+        expect(await write({ ...changed(2, 'next'), by: by(2, 0) })).toBe('written');
+        expect(await harness.find('a')).toEqual({ text: 'next' });
+      });
+
+      it('orders sequences as numbers', async () => {
+        await write(created(9));
+
+        expect(await write(changed(10))).toBe('written');
+        expect(await write(changed(9))).toBe('stale');
+        expect(await write(changed(999_999_999_999))).toBe('written');
+      });
+
+      it('acknowledges a change after the removal, newer or older, and does not bring the copy back', async () => {
+        await write(created(0));
+        expect(await write(removed(5))).toBe('written');
+        expect(await harness.find('a')).toBe('removed');
+
+        for (const change of [changed(4), changed(6), snapshot(4), snapshot(6), created(0)]) {
+          expect(await write(change)).toBe('stale');
+        }
+        expect(await harness.find('a')).toBe('removed');
+      });
+
+      it('remembers a removal that comes before the creation', async () => {
+        expect(await write(removed(1))).toBe('written');
+
+        expect(await write(created(0))).toBe('stale');
+        expect(await harness.find('a')).toBe('removed');
+      });
+
+      it('lets an aggregate come to be anew after its removal', async () => {
+        await write(created(0));
+        await write(removed(1));
+
+        expect(await write(created(2, 'anew'))).toBe('written');
+        expect(await harness.find('a')).toEqual({ text: 'anew' });
+        expect(await write(changed(3, 'on'))).toBe('written');
+      });
+
+      it('takes a snapshot without a creation, and nothing of what was there before stays', async () => {
+        expect(await write(snapshot(3))).toBe('written');
+        expect(await harness.find('a')).toEqual({ text: 'snapshot 3' });
+
+        await write({ kind: 'changed', id: 'a', changes: { note: 'gone with the next' }, by: by(4) });
+        expect(await harness.find('a')).toEqual({ text: 'snapshot 3', note: 'gone with the next' });
+        expect(await write(snapshot(5))).toBe('written');
+        expect(await harness.find('a')).toEqual({ text: 'snapshot 5' });
+      });
+
+      it('takes a change that changes nothing but the version', async () => {
+        await write(created(0, 'same'));
+
+        expect(await write({ kind: 'changed', id: 'a', changes: {}, by: by(2) })).toBe('written');
+        expect(await harness.find('a')).toEqual({ text: 'same' });
+        expect(await write(changed(1))).toBe('stale');
+      });
+
+      it('keeps one aggregate apart from another', async () => {
+        await write(created(5));
+
+        expect(await write(created(1, 'other', 'b'))).toBe('written');
+        expect(await harness.find('b')).toEqual({ text: 'other' });
+      });
+
+      it('rejects a message that has no sequence', async () => {
+        const unordered: Change = { ...created(0), by: { id: nextMessageId(), sequenceIndex: 0 } };
+
+        await expect(write(unordered)).rejects.toMatchObject({ code: 'REJECT_MESSAGE' });
+      });
+
+      it('leaves the newest, whichever of several that race comes first', async () => {
+        await write(created(0));
+
+        const outcomes = await Promise.allSettled([4, 1, 3, 2].map((sequence) => write(changed(sequence))));
+
+        expect(outcomes.every(({ status }) => status === 'fulfilled')).toBe(true);
+        expect(await harness.find('a')).toEqual({ text: 'changed 4' });
+      });
+    });
+
+    it('writes nothing else of a unit of work whose change is stale', async () => {
+      await stage(created(5));
+
+      await expect(stage(created(4), 'effect')).rejects.toMatchObject(stale);
+
+      const { unitOfWork, createAggregate } = harness.open();
+      createAggregate('effect');
+      await expect(unitOfWork.commit()).resolves.toBeUndefined();
+    });
+
+    it('shows nothing of a change before its unit of work commits', async () => {
+      const { unitOfWork, projection } = harness.open();
+      projection.stage(created(0));
+      expect(await harness.find('a')).toBeUndefined();
+
+      unitOfWork.rollback();
+      expect(await harness.find('a')).toBeUndefined();
+    });
+  });
+};
