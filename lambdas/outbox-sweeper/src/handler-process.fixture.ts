@@ -1,0 +1,8 @@
+/** Invokes the function once for each time that the parent names, and sends the answer back. */
+import { handler } from './handler.ts';
+
+process.on('message', ({ remainingMilliseconds }: { readonly remainingMilliseconds: number }) => {
+  void handler({}, { getRemainingTimeInMillis: () => remainingMilliseconds }).then((report) =>
+    process.send?.(report),
+  );
+});

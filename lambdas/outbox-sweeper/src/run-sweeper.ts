@@ -1,0 +1,62 @@
+import { inspect } from 'node:util';
+import { type RunningPollingRelay, startPollingRelay } from '@dynamo-outbox/messaging';
+import { type Environment, InvalidSettingsError } from '@dynamo-outbox/service-runtime';
+import { composeSweeper, type Sweeper } from './compose-sweeper.ts';
+import { readSweeperSettings } from './settings.ts';
+
+/** The parts of the process the sweeper needs: `process` in production. */
+export type HostProcess = Pick<NodeJS.Process, 'connected' | 'exit' | 'once' | 'stderr' | 'stdout'>;
+
+const withMetrics = ({ relay, metrics }: Sweeper): Sweeper['relay'] => ({
+  sweep: async (options) => {
+    try {
+      return await relay.sweep(options);
+    } finally {
+      metrics.flush();
+    }
+  },
+});
+
+const start = (
+  environment: Environment,
+): { readonly name: string; readonly running: RunningPollingRelay } => {
+  const settings = readSweeperSettings(environment);
+  const sweeper = composeSweeper(settings);
+  const running = startPollingRelay({
+    relay: withMetrics(sweeper),
+    owner: sweeper.owner,
+    observer: sweeper.observer,
+    intervalMilliseconds: settings.POLLING_INTERVAL_SECONDS * 1_000,
+  });
+  return { name: sweeper.owner, running };
+};
+
+const stopWithProcess = (running: RunningPollingRelay, host: HostProcess): void => {
+  const stop = (): void => {
+    void running.stop().then(() => host.exit(0));
+  };
+  host.once('SIGTERM', stop);
+  host.once('SIGINT', stop);
+  if (host.connected) {
+    // The channel to the parent closes when the parent ends, however it ends.
+    host.once('disconnect', stop);
+  }
+};
+
+/**
+ * Runs the sweeper as a process of its own, sweep after sweep.
+ *
+ * Prints one line when it has started. Ends with status 0 on SIGTERM, SIGINT or when the parent it has a channel to is
+ * gone: after the calls in flight, with everything marked that was published, and with its claims given up. Ends with
+ * status 1 and every fault when settings are wrong.
+ */
+export const runSweeper = (environment: Environment, host: HostProcess): void => {
+  try {
+    const { name, running } = start(environment);
+    stopWithProcess(running, host);
+    host.stdout.write(`${name} sweeps\n`);
+  } catch (error) {
+    host.stderr.write(`${error instanceof InvalidSettingsError ? error.message : inspect(error)}\n`);
+    host.exit(1);
+  }
+};

@@ -1,0 +1,26 @@
+/** The environment of the outbox sweeper. */
+import {
+  type Environment,
+  integerSetting,
+  publishingSettings,
+  readSettings,
+} from '@dynamo-outbox/service-runtime';
+import * as z from 'zod';
+
+const secondsPerDay = 86_400;
+
+const schema = z.object({
+  ...publishingSettings,
+  POLLING_INTERVAL_SECONDS: integerSetting({ maximum: secondsPerDay }).default(1),
+  POLLING_BATCH_SIZE: integerSetting({ maximum: 1_000 }).default(100),
+  POLLING_MAX_ATTEMPTS: integerSetting({ maximum: 1_000 }).default(5),
+  POLLING_CLAIM_TIMEOUT_SECONDS: integerSetting({ minimum: 10, maximum: secondsPerDay }).default(300),
+  POLLING_GRACE_SECONDS: integerSetting({ minimum: 0, maximum: secondsPerDay }).default(60),
+});
+
+/** What the sweeper is told, parsed. */
+export type SweeperSettings = Readonly<z.output<typeof schema>>;
+
+/** Reads the settings once, at start. Throws `INVALID_SETTINGS` with every fault. */
+export const readSweeperSettings = (environment: Environment): SweeperSettings =>
+  readSettings(schema, environment, { service: 'the outbox sweeper' });
