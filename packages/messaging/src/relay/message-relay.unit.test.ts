@@ -1,66 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import type { EntryFate, InMemoryMessagePublisherOptions } from '../in-memory/in-memory-message-publisher.ts';
-import { InMemoryMessagePublisher } from '../in-memory/in-memory-message-publisher.ts';
-import type { MessagingEvent } from '../observer.ts';
 import type { OutboxItemKey } from '../outbox/outbox-item.ts';
 import type { OutboxStore } from '../outbox/outbox-store.ts';
 import { DispatchMarksFailedError } from './dispatch-marks-failed-error.ts';
 import type { MessagePublisher } from './message-publisher.ts';
-import type { MessageRelayDependencies } from './message-relay.ts';
 import { createMessageRelay } from './message-relay.ts';
-import type { MessageRelay, RelayRecord } from './relay-record.ts';
-import type { WatchedPublisher } from './relay.fixture.ts';
-import { aStoredMessage, anOutboxItem, toRecords, watch } from './relay.fixture.ts';
-
-interface Harness {
-  readonly relay: MessageRelay;
-  readonly publisher: WatchedPublisher;
-  readonly broker: InMemoryMessagePublisher;
-  readonly events: readonly MessagingEvent[];
-  readonly waits: readonly number[];
-}
-
-const createHarness = (
-  broker: Partial<InMemoryMessagePublisherOptions> = {},
-  dependencies: Partial<MessageRelayDependencies> = {},
-): Harness => {
-  const events: MessagingEvent[] = [];
-  const waits: number[] = [];
-  const inMemory = new InMemoryMessagePublisher({
-    topics: ['orders', 'ordered', 'other'],
-    orderedTopics: ['ordered'],
-    ...broker,
-  });
-  const publisher = watch(inMemory);
-  const relay = createMessageRelay({
-    publisher,
-    maxInFlight: 2,
-    observer: (event) => events.push(event),
-    sleep: async (milliseconds) => {
-      waits.push(milliseconds);
-    },
-    random: () => 0.999,
-    ...dependencies,
-  });
-  return { relay, publisher, broker: inMemory, events, waits };
-};
-
-/** Decides by the message's name how its attempts end; the last word holds for all that follow. */
-const fates = (
-  byName: Readonly<Record<string, readonly EntryFate[]>>,
-): NonNullable<InMemoryMessagePublisherOptions['fateOf']> => {
-  const left = new Map(Object.entries(byName).map(([name, words]) => [name, [...words]]));
-  return ({ message }) => {
-    const words = left.get(message.id) ?? [];
-    return (words.length > 1 ? words.shift() : words[0]) ?? 'accepted';
-  };
-};
-
-const acceptedBy = (broker: InMemoryMessagePublisher, topic = 'orders'): readonly string[] =>
-  broker.accepted(topic).map(({ message }) => message.id);
-
-const callsOf = ({ calls }: WatchedPublisher): readonly (readonly string[])[] =>
-  calls.map(({ names }) => names);
+import type { RelayRecord } from './relay-record.ts';
+import { acceptedBy, callsOf, createHarness, fates } from './relay-harness.fixture.ts';
+import { aStoredMessage, anOutboxItem, toRecords } from './relay.fixture.ts';
 
 const names = (count: number, start = 1): readonly string[] =>
   Array.from({ length: count }, (_, index) => `m${start + index}`);

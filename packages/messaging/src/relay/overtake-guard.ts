@@ -8,11 +8,11 @@ import { createLimiter } from './limiter.ts';
 export interface OvertakeGuardOptions {
   readonly items: Pick<UndispatchedItems, 'listUndispatched' | 'readUndispatched'>;
   /**
-   * How long the guard trusts that nothing was left behind, and how old what was left behind is at least. The event
-   * source must not give up on a record before twice that time. Default 30,000 ms: Lambda gives up after a minute at the
-   * earliest.
+   * What is undispatched for longer than that was left behind. Neither may the event source give up on a record, nor the
+   * second path take one, before it is twice as old. Default 25,000 ms: Lambda gives up after a minute at the earliest,
+   * and a minute is the grace of the polling relay.
    */
-  readonly trustMilliseconds?: number;
+  readonly calmMilliseconds?: number;
   /** Most entries of the list that are looked at for one batch; if there are more, all its keys wait. Default 10,000. */
   readonly maxListed?: number;
   readonly clock?: Clock;
@@ -33,7 +33,7 @@ export interface OvertakeGuard {
   findOvertaking(firsts: readonly FirstOfKey[]): Promise<ReadonlySet<string>>;
 }
 
-const defaults = { trustMilliseconds: 30_000, maxListed: 10_000, clock: systemClock } as const;
+const defaults = { calmMilliseconds: 25_000, maxListed: 10_000, clock: systemClock } as const;
 
 // Writers' clocks differ a little, so an earlier item of a key may bear a later time.
 const clockSkewMilliseconds = 100;
@@ -66,17 +66,50 @@ const toSuspects = (
   return suspects;
 };
 
+/** When to look at the list. */
+interface Watch {
+  isDue(now: number): boolean;
+  note(now: number, isCalm: boolean): void;
+}
+
+/**
+ * Looks at each batch until all was calm for a while, then at intervals, and at each batch again after a longer pause.
+ *
+ * Why that is enough: what the event source gave up is old, and so on the list of every process that looks often enough.
+ * What is left behind it may be young, and another process may have left it; but once nothing before it is undispatched
+ * it stays until the second path takes it, at twice the calm time, and so is on the list as old for the whole of one.
+ */
+const createWatch = (calmMilliseconds: number): Watch => {
+  let calmSince: number | undefined;
+  let lastLook = Number.NEGATIVE_INFINITY;
+  return {
+    isDue: (now) =>
+      calmSince === undefined ||
+      lastLook - calmSince < calmMilliseconds ||
+      // Half of it, so that the next look comes in time although batches come at their own pace.
+      now - lastLook >= calmMilliseconds / 2,
+    note: (now, isCalm) => {
+      if (!isCalm) {
+        calmSince = undefined;
+      } else if (calmSince === undefined || now - lastLook > calmMilliseconds) {
+        calmSince = now;
+      }
+      lastLook = now;
+    },
+  };
+};
+
 /**
  * Creates the guard of an outbox with tracking `status` and a second path.
  *
- * Looks at the list of undispatched items at the first batch, then once in `trustMilliseconds`; and at each batch as
- * long as the batch, or something on the list, is older than that. What was left behind is on the list for as long, so it
- * is seen before anything passes it. The list may be behind, so a suspicion is confirmed by a consistent read of the key.
+ * A look lists the undispatched items that are older than the batch; mostly there are none, or only such as were
+ * dispatched a moment ago. A suspicion is confirmed by a consistent read of the key. Costs half a read unit for each shard
+ * of the list and look, and about three for each suspected key.
  */
 export const createOvertakeGuard = (options: OvertakeGuardOptions): OvertakeGuard => {
-  const { items, trustMilliseconds, maxListed, clock } = { ...defaults, ...options };
+  const { items, calmMilliseconds, maxListed, clock } = { ...defaults, ...options };
   const limiter = createLimiter(readsInFlight);
-  let trustedUntil = Number.NEGATIVE_INFINITY;
+  const watch = createWatch(calmMilliseconds);
 
   /** Undispatched items recorded before; `undefined` when there are too many. */
   const list = async (recordedBefore: Date): Promise<readonly UndispatchedEntry[] | undefined> => {
@@ -106,18 +139,19 @@ export const createOvertakeGuard = (options: OvertakeGuardOptions): OvertakeGuar
     findOvertaking: async (firsts) => {
       const now = clock().getTime();
       const oldest = oldestOf(firsts, now);
-      const isLate = oldest < now - trustMilliseconds;
-      if (firsts.length === 0 || (now < trustedUntil && !isLate)) {
+      const isLate = oldest < now - calmMilliseconds;
+      if (firsts.length === 0 || !(isLate || watch.isDue(now))) {
         return new Set();
       }
       const listed = await list(new Date(oldest + clockSkewMilliseconds));
       if (listed === undefined) {
-        trustedUntil = now;
+        watch.note(now, false);
         return new Set(firsts.map(({ orderingKey }) => orderingKey));
       }
-      const isBehind = isLate || oldestOf(listed, now) < now - trustMilliseconds;
-      trustedUntil = isBehind ? now : now + trustMilliseconds;
-      return confirm(toSuspects(firsts, listed));
+      const overtaking = await confirm(toSuspects(firsts, listed));
+      const isCalm = !isLate && overtaking.size === 0 && oldestOf(listed, now) >= now - calmMilliseconds;
+      watch.note(now, isCalm);
+      return overtaking;
     },
   };
 };

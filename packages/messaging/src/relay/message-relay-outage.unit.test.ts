@@ -1,0 +1,187 @@
+import { describe, expect, it } from '@jest/globals';
+import { createCircuitBreaker } from './circuit-breaker.ts';
+import type { OvertakeGuard } from './overtake-guard.ts';
+import type { RelayHarness } from './relay-harness.fixture.ts';
+import { acceptedBy, callsOf, createHarness } from './relay-harness.fixture.ts';
+import { toRecords } from './relay.fixture.ts';
+
+interface OutageHarness extends RelayHarness {
+  /** The topics that take nothing. */
+  readonly down: Set<string>;
+  readonly pass: (milliseconds: number) => void;
+}
+
+const createOutageHarness = (failedCalls = 3, attempts = 2): OutageHarness => {
+  const down = new Set<string>();
+  let now = 0;
+  const breaker = createCircuitBreaker({ failedCalls, openMilliseconds: 100, clock: () => new Date(now) });
+  return {
+    ...createHarness(
+      { fateOf: ({ message }) => (down.has(message.topic) ? 'failed' : 'accepted') },
+      { breaker, attempts, maxInFlight: 1 },
+    ),
+    down,
+    pass: (milliseconds) => {
+      now += milliseconds;
+    },
+  };
+};
+
+const many = (count: number, topic: string): readonly (readonly [string, string, string])[] =>
+  Array.from({ length: count }, (_, index) => [`${topic}${index}`, `${topic}-${index}`, topic] as const);
+
+describe('the message relay in front of a broker that is down', () => {
+  it('stops calling when the circuit opens, and reports the first unpublished record', async () => {
+    const { relay, publisher, down, waits } = createOutageHarness();
+    down.add('orders');
+
+    const report = await relay.dispatch(toRecords(...many(100, 'orders')));
+
+    expect(callsOf(publisher)).toHaveLength(3);
+    expect(waits.length).toBeLessThan(3);
+    expect(report).toMatchObject({ firstFailed: '1', published: 0, failed: 100, parked: 0 });
+  });
+
+  it('makes no call in later batches while the circuit is open', async () => {
+    const { relay, publisher, down } = createOutageHarness();
+    down.add('orders');
+    await relay.dispatch(toRecords(...many(100, 'orders')));
+
+    const report = await relay.dispatch(toRecords(['a', 'a1'], ['b', 'b1']));
+
+    expect(callsOf(publisher)).toHaveLength(3);
+    expect(report).toMatchObject({ firstFailed: '1', failed: 2 });
+  });
+
+  it('goes on with the topics that are up', async () => {
+    const { relay, broker, down } = createOutageHarness();
+    down.add('orders');
+
+    const report = await relay.dispatch(toRecords(...many(50, 'orders'), ...many(50, 'other')));
+
+    expect(acceptedBy(broker, 'other')).toHaveLength(50);
+    expect(report).toMatchObject({ firstFailed: '1', published: 50, failed: 50 });
+  });
+
+  it('makes one call when the time is up, and none beside it', async () => {
+    const { relay, publisher, down, pass } = createOutageHarness();
+    down.add('orders');
+    await relay.dispatch(toRecords(...many(100, 'orders')));
+
+    pass(100);
+    const report = await relay.dispatch(toRecords(...many(100, 'orders')));
+
+    expect(callsOf(publisher)).toHaveLength(4);
+    expect(report).toMatchObject({ firstFailed: '1', published: 0 });
+  });
+
+  it('publishes everything of the batch, in order, once that call comes through', async () => {
+    const { relay, broker, down, pass } = createOutageHarness();
+    const records = toRecords(['a', 'a1 a2', 'ordered'], ['b', 'b1', 'ordered'], ['a', 'a3', 'ordered']);
+    down.add('ordered');
+    await relay.dispatch(records);
+    await relay.dispatch(records);
+
+    pass(100);
+    down.clear();
+    const report = await relay.dispatch(records);
+
+    expect(report).toMatchObject({ firstFailed: undefined, published: 4 });
+    expect(acceptedBy(broker, 'ordered').filter((name) => name !== 'b1')).toEqual(['a1', 'a2', 'a3']);
+  });
+
+  it('takes a refusal for a sign of life', async () => {
+    const breaker = createCircuitBreaker({ failedCalls: 1 });
+    const { relay, publisher } = createHarness({ fateOf: () => 'refused' }, { breaker, maxInFlight: 1 });
+
+    await relay.dispatch(toRecords(...many(30, 'orders')));
+
+    expect(callsOf(publisher)).toHaveLength(3);
+  });
+
+  it('takes one accepted entry for a sign of life', async () => {
+    const breaker = createCircuitBreaker({ failedCalls: 1 });
+    const { relay, publisher } = createHarness(
+      { fateOf: ({ message }) => (message.id.endsWith('0') ? 'accepted' : 'failed') },
+      { breaker, maxInFlight: 1, attempts: 1 },
+    );
+
+    await relay.dispatch(toRecords(...many(30, 'orders')));
+
+    expect(callsOf(publisher)).toHaveLength(3);
+  });
+});
+
+describe('the message relay behind what the stream gave up', () => {
+  const guardOf = (...keys: readonly string[]): OvertakeGuard & { readonly asked: string[][] } => {
+    const asked: string[][] = [];
+    return {
+      asked,
+      findOvertaking: async (firsts) => {
+        asked.push(firsts.map(({ orderingKey, sortKey }) => `${orderingKey} ${sortKey.slice(0, 10)}`));
+        return new Set(keys);
+      },
+    };
+  };
+
+  it('leaves the messages of a key whose earlier one waits in the second path, and counts them as done', async () => {
+    const marked: string[] = [];
+    const { relay, broker } = createHarness(
+      {},
+      {
+        guard: guardOf('a'),
+        store: {
+          markDispatched: async (items) => {
+            marked.push(...items.map(({ orderingKey }) => orderingKey));
+          },
+          markParked: async () => undefined,
+        },
+      },
+    );
+
+    const report = await relay.dispatch(
+      toRecords(['a', 'a1 a2', 'ordered'], ['b', 'b1', 'ordered'], ['a', 'a3', 'ordered']),
+    );
+
+    expect(acceptedBy(broker, 'ordered')).toEqual(['b1']);
+    expect(marked).toEqual(['b']);
+    expect(report).toEqual({
+      firstFailed: undefined,
+      failedPositions: [],
+      published: 1,
+      failed: 0,
+      parked: 0,
+      left: 3,
+    });
+  });
+
+  it('asks about the earliest item of each key in the batch, for ordered topics alone', async () => {
+    const guard = guardOf();
+    const { relay } = createHarness({}, { guard });
+    const [late, early, other] = toRecords(
+      ['a', 'a1', 'ordered'],
+      ['a', 'a2', 'ordered'],
+      ['b', 'b1', 'orders'],
+    );
+
+    await relay.dispatch([early, late, other].filter((one) => one !== undefined));
+
+    expect(guard.asked).toEqual([['a 0000000000']]);
+  });
+
+  it('publishes what is for unordered topics and nothing else when it cannot be told', async () => {
+    const guard = { findOvertaking: () => Promise.reject(new Error('no table')) };
+    const { relay, broker, events } = createHarness({}, { guard });
+
+    const report = await relay.dispatch(toRecords(['a', 'a1', 'orders'], ['b', 'b1', 'ordered']));
+
+    expect(acceptedBy(broker)).toEqual(['a1']);
+    expect(report).toMatchObject({ firstFailed: '2', published: 1, failed: 1, left: 0 });
+    expect(events).toContainEqual({
+      event: 'relay.check-failed',
+      check: 'overtaking',
+      keys: 1,
+      error: expect.any(Error),
+    });
+  });
+});
