@@ -1,6 +1,7 @@
 import type { SeenMessage } from './look-into.ts';
 import type { Pace } from './pace.ts';
 import { readWaiting } from './read-waiting.ts';
+import { ReleasableKeys } from './releasable-keys.ts';
 import type { RedriveFault, RedriveOptions, RedriveReport } from './redrive.ts';
 import { toRedriven } from './to-redriven.ts';
 import { orderOf, type WaitingMessage } from './waiting-message.ts';
@@ -59,6 +60,7 @@ export class RedriveRun {
   readonly #examined = new Set<string>();
   /** Orders in which a message failed: nothing behind it may overtake it. */
   readonly #stoppedOrders = new Set<string>();
+  readonly #keys: ReleasableKeys;
   readonly #failed: RedriveFault[] = [];
   readonly #unremoved: RedriveFault[] = [];
   #wanted = 0;
@@ -71,26 +73,39 @@ export class RedriveRun {
 
   constructor(options: RedriveRunOptions) {
     this.#options = options;
+    this.#keys = new ReleasableKeys(options.parkedKeys);
   }
 
   /** Runs until nothing new comes, the limit is reached, or it gives up. Releases whatever it did not remove. */
   async toEnd(): Promise<RedriveReport> {
+    // What somebody else holds is out of sight, so nobody knows what is left of a key.
+    if ((await this.#options.queue.depth()).hidden > 0) {
+      this.#keys.giveUp();
+    }
     try {
       while (!this.#isOver()) {
         const fresh = await this.#receiveRound();
         if (fresh.length === 0) {
           break;
         }
+        this.#keys.expect(fresh);
         await this.#walkAll(toLanes(fresh.filter((seen) => this.#choose(seen))));
       }
     } finally {
       await this.#options.queue.release([...this.#held.values()]);
     }
+    if (this.#options.isDryRun !== true) {
+      await this.#keys.release();
+    }
     return this.#report();
   }
 
   #isOver(): boolean {
-    return this.#started >= this.#limit() || this.#gaveUp();
+    return this.#started >= this.#limit() || this.#isEnding();
+  }
+
+  #isEnding(): boolean {
+    return this.#gaveUp() || this.#options.signal?.aborted === true;
   }
 
   #limit(): number {
@@ -109,14 +124,25 @@ export class RedriveRun {
 
   /** What is sent together: one receive's messages, or as many parked ones as can be put in order. */
   async #receiveRound(): Promise<readonly SeenMessage[]> {
-    const round: SeenMessage[] = [];
-    let fresh = await this.#receiveNew();
-    round.push(...fresh);
-    while (fresh.some(({ waiting }) => waiting.parked !== undefined) && round.length < maxSorted) {
-      fresh = await this.#receiveNew();
-      round.push(...fresh);
+    const round = [...(await this.#receiveNew())];
+    if (round.some(({ waiting }) => waiting.parked !== undefined)) {
+      await this.#receiveAllInto(round);
+      await this.#keys.findRevisions(round);
+      // Whatever was parked before the revisions were read is here by now; later parkings change the revision.
+      await this.#receiveAllInto(round);
     }
     return round;
+  }
+
+  async #receiveAllInto(round: SeenMessage[]): Promise<void> {
+    let fresh: readonly SeenMessage[];
+    do {
+      fresh = await this.#receiveNew();
+      round.push(...fresh);
+    } while (fresh.length > 0 && round.length < maxSorted);
+    if (fresh.length > 0) {
+      this.#keys.giveUp();
+    }
   }
 
   /** The next messages that were not seen yet; none when there are none, or only ones it has seen show up. */
@@ -174,7 +200,7 @@ export class RedriveRun {
 
   #isHeldBack({ waiting }: SeenMessage): boolean {
     const order = orderOf(waiting);
-    return this.#gaveUp() || (order !== undefined && this.#stoppedOrders.has(order));
+    return this.#isEnding() || (order !== undefined && this.#stoppedOrders.has(order));
   }
 
   async #sendBack(seen: SeenMessage): Promise<void> {
@@ -210,6 +236,7 @@ export class RedriveRun {
     try {
       await this.#options.queue.remove(this.#held.get(seen.waiting.deliveryId) ?? seen.waiting);
       this.#held.delete(seen.waiting.deliveryId);
+      this.#keys.settle(seen);
     } catch (error) {
       this.#unremoved.push({ seen, error });
     }
@@ -223,6 +250,7 @@ export class RedriveRun {
       failed: [...this.#failed],
       unremoved: [...this.#unremoved],
       heldBack: this.#heldBack,
+      releasedKeys: this.#keys.released,
       cameLater: this.#cameLater,
       gaveUp: this.#gaveUp(),
     };

@@ -1,4 +1,5 @@
 import { sleep, systemClock, type Clock, type Sleep } from '@dynamo-outbox/kernel';
+import type { ParkedKeys } from '../relay/parked-keys.ts';
 import type { SeenMessage } from './look-into.ts';
 import { createPace } from './pace.ts';
 import { RedriveRun } from './redrive-run.ts';
@@ -19,6 +20,12 @@ export interface RedriveOptions {
   readonly messagesPerSecond?: number;
   /** Whether to send and remove nothing, and only tell what would be. */
   readonly isDryRun?: boolean;
+  /**
+   * The ordering keys that a relay's policy `parkKey` holds: each of which everything parked was sent back is released.
+   */
+  readonly parkedKeys?: ParkedKeys;
+  /** Aborted to end it early: what it is about to send is sent, and the rest shows up again. */
+  readonly signal?: AbortSignal;
   /** Hears how far it is. */
   readonly onProgress?: (report: RedriveReport) => void;
   readonly clock?: Clock;
@@ -43,8 +50,10 @@ export interface RedriveReport {
   readonly failed: readonly RedriveFault[];
   /** Those that were sent and could not be removed: they still wait, and sending them again does no harm. */
   readonly unremoved: readonly RedriveFault[];
-  /** Those that were wanted and not tried, because one before them of their FIFO group failed. */
+  /** Those that were wanted and not tried, because one before them in their order failed, or because it ended early. */
   readonly heldBack: number;
+  /** Ordering keys that were released, as nothing parked of them was left. */
+  readonly releasedKeys: readonly string[];
   /** Those that came after the start, some of them perhaps for the second time; they are left for the next run. */
   readonly cameLater: number;
   /** Whether it ended early, because ten messages failed one after the other. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { InMemoryParkedKeys } from '../in-memory/in-memory-parked-keys.ts';
 import { nextMessageId } from '../message/ids.ts';
 import type { ParkedMessage } from '../relay/parked-message.ts';
 import { InMemoryWaitingQueue } from './in-memory-waiting-queue.fixture.ts';
@@ -59,6 +60,7 @@ describe('a redrive', () => {
       failed: [],
       unremoved: [],
       heldBack: 0,
+      releasedKeys: [],
       cameLater: 0,
       gaveUp: false,
     });
@@ -268,22 +270,22 @@ describe('a FIFO group', () => {
   });
 });
 
-describe('parked messages', () => {
-  const aParked = (orderingKey: string, version: number, place = 0): ParkedMessage => ({
-    kind: 'message',
-    reason: 'UNKNOWN_TOPIC',
-    detail: '',
-    parkedAt: '2026-11-20T10:15:30.000Z',
-    position: '1',
-    attempts: 1,
-    orderingKey,
-    sortKey: `00000000000${version}#01994c6f-8a00-7000-8000-000000000001`,
-    message: { id: nextMessageId(), type: 'order.created', topic: 'orders', body: '{}' },
-    place,
-    service: 'orders',
-    recordedAt: '2026-11-20T10:15:29.000Z',
-  });
+const aParked = (orderingKey: string, version: number, place = 0): ParkedMessage => ({
+  kind: 'message',
+  reason: 'UNKNOWN_TOPIC',
+  detail: '',
+  parkedAt: '2026-11-20T10:15:30.000Z',
+  position: '1',
+  attempts: 1,
+  orderingKey,
+  sortKey: `00000000000${version}#01994c6f-8a00-7000-8000-000000000001`,
+  message: { id: nextMessageId(), type: 'order.created', topic: 'orders', body: '{}' },
+  place,
+  service: 'orders',
+  recordedAt: '2026-11-20T10:15:29.000Z',
+});
 
+describe('parked messages', () => {
   it('are sent in the order of their key, in whatever order they lie', async () => {
     const { queue, sent, run } = aScene();
     const parked = [
@@ -304,6 +306,92 @@ describe('parked messages', () => {
     );
     expect(places).toEqual([[1, 0], [1, 9], [1, 10], ...[2, 3, 4, 5, 6, 7, 8, 9].map((v) => [v, 0])]);
     expect(queue.bodies()).toEqual([]);
+  });
+});
+
+describe('a parked key', () => {
+  const aSceneWithKey = async (count: number) => {
+    const scene = aScene();
+    const parkedKeys = new InMemoryParkedKeys();
+    const park = async (version: number, sentAt = new Date(0)): Promise<void> => {
+      scene.queue.put({ body: String(version), parked: aParked('order#1', version), sentAt });
+      const reason = version === 1 ? 'UNKNOWN_TOPIC' : 'KEY_IS_PARKED';
+      await parkedKeys.park({ orderingKey: 'order#1', reason, parkedAt: '2026-11-20T10:15:30.000Z' });
+    };
+    for (let version = 1; version <= count; version += 1) {
+      await park(version);
+    }
+    return { ...scene, parkedKeys, park };
+  };
+
+  it('is released once everything parked of it was sent back', async () => {
+    const { run, parkedKeys } = await aSceneWithKey(3);
+
+    expect(await run({ parkedKeys })).toMatchObject({ sent: 3, releasedKeys: ['order#1'] });
+
+    expect(await parkedKeys.find('order#1')).toBeUndefined();
+  });
+
+  it('is released with the last of its messages, also when they are sent one by one', async () => {
+    const { run, parkedKeys } = await aSceneWithKey(2);
+
+    expect(await run({ parkedKeys, limit: 1 })).toMatchObject({ sent: 1, releasedKeys: [] });
+    expect(await run({ parkedKeys, limit: 1 })).toMatchObject({ sent: 1, releasedKeys: ['order#1'] });
+  });
+
+  it('stays parked in a dry run, and while one of its messages is not wanted', async () => {
+    const { run, parkedKeys } = await aSceneWithKey(2);
+
+    await run({ parkedKeys, isDryRun: true });
+    await run({ parkedKeys, isWanted: ({ waiting }) => waiting.body === '1' });
+
+    expect(await parkedKeys.find('order#1')).toBeDefined();
+  });
+
+  it('stays parked when one more of its messages is parked meanwhile', async () => {
+    const { queue, target, run, parkedKeys, park } = await aSceneWithKey(1);
+    const parkingTarget: RedriveTarget = {
+      name: target.name,
+      send: async (message) => {
+        await park(2, new Date(now.getTime() + 1));
+        await target.send(message);
+      },
+    };
+
+    expect(await run({ parkedKeys, target: parkingTarget })).toMatchObject({ sent: 1, releasedKeys: [] });
+
+    expect(queue.bodies()).toEqual(['2']);
+    expect(await parkedKeys.find('order#1')).toBeDefined();
+  });
+
+  it('stays parked while somebody else holds messages of the queue', async () => {
+    const { queue, run, parkedKeys } = await aSceneWithKey(2);
+    await queue.receive(1);
+
+    await run({ parkedKeys });
+
+    expect(await parkedKeys.find('order#1')).toBeDefined();
+  });
+});
+
+describe('a run that is to end', () => {
+  it('sends what it has begun, and shows the rest again', async () => {
+    const { queue, sent, target, run } = aScene('letters.fifo');
+    ['a', 'b', 'c'].forEach((body) => queue.put({ body, groupId: 'g' }));
+    const ending = new AbortController();
+    const endingTarget: RedriveTarget = {
+      name: target.name,
+      send: async (message) => {
+        ending.abort();
+        await target.send(message);
+      },
+    };
+
+    const report = await run({ target: endingTarget, signal: ending.signal });
+
+    expect(bodiesOf(sent)).toEqual(['a']);
+    expect(report).toMatchObject({ sent: 1, heldBack: 2 });
+    expect(await queue.depth()).toEqual({ visible: 2, hidden: 0 });
   });
 });
 

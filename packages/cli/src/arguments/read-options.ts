@@ -1,0 +1,82 @@
+import { parseArgs } from 'node:util';
+import { UsageFault } from '../fault.ts';
+
+/** Which options a command takes: `text` with a value, `texts` any number of times, `flag` without a value. */
+export type OptionKinds = Readonly<Record<string, 'text' | 'texts' | 'flag'>>;
+
+/** What was given on the command line. */
+export interface GivenOptions {
+  /** Arguments that are no options. */
+  readonly positionals: readonly string[];
+  /** A text option's value, without the spaces around it. */
+  text(name: string): string | undefined;
+  /** All values of an option that may be given many times; commas separate values too. */
+  texts(name: string): readonly string[];
+  /** Whether a flag was given. */
+  flag(name: string): boolean;
+}
+
+/** Options that every command takes. */
+export const commonOptions = {
+  service: 'texts',
+  config: 'text',
+  json: 'flag',
+  help: 'flag',
+} as const satisfies OptionKinds;
+
+type Values = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
+
+const parse = (
+  args: readonly string[],
+  kinds: OptionKinds,
+): { readonly values: Values; readonly positionals: readonly string[] } => {
+  const options = Object.entries(kinds).map(
+    ([name, kind]) =>
+      [
+        name,
+        {
+          type: kind === 'flag' ? ('boolean' as const) : ('string' as const),
+          multiple: kind === 'texts',
+          ...(name === 'help' ? { short: 'h' } : {}),
+        },
+      ] as const,
+  );
+  try {
+    return parseArgs({
+      args: [...args],
+      options: Object.fromEntries(options),
+      strict: true,
+      allowPositionals: true,
+    });
+  } catch (error) {
+    // Node's messages go on to explain how positional arguments may begin with a dash.
+    const [sentence = ''] = (error instanceof Error ? error.message : String(error)).split(/\. |\n/);
+    throw new UsageFault(`${sentence.replace(/\.$/, '')}.`, { cause: error });
+  }
+};
+
+const assertFilled = (values: Values): void => {
+  for (const [name, value] of Object.entries(values)) {
+    if ([value].flat().some((one) => typeof one === 'string' && one.trim() === '')) {
+      throw new UsageFault(`--${name} needs a value.`);
+    }
+  }
+};
+
+/** Reads the options of a command. Throws `USAGE` for what it does not take. */
+export const readOptions = (args: readonly string[], kinds: OptionKinds): GivenOptions => {
+  const { values, positionals } = parse(args, { ...commonOptions, ...kinds });
+  assertFilled(values);
+  const textsOf = (name: string): readonly string[] =>
+    [values[name]].flat().filter((value) => typeof value === 'string');
+  return {
+    positionals,
+    text: (name) => textsOf(name)[0]?.trim(),
+    texts: (name) =>
+      textsOf(name)
+        .flatMap((value) => value.split(','))
+        .map((value) => value.trim())
+        .filter((value) => value !== ''),
+    flag: (name) => values[name] === true,
+  };
+};

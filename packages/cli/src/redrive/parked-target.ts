@@ -1,0 +1,72 @@
+import { DescribeTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  NotPublishableError,
+  PublishingRedriveTarget,
+  type OutboxStore,
+  type RedrivenMessage,
+  type RedriveTarget,
+} from '@dynamo-outbox/messaging';
+import { DynamoDbOutboxStore } from '@dynamo-outbox/messaging/dynamodb';
+import { SnsMessagePublisher } from '@dynamo-outbox/messaging/sns';
+import { undispatchedIndexName } from '@dynamo-outbox/messaging/tables';
+import type { ChosenService } from '../services/choose-services.ts';
+import type { Clients } from '../services/clients.ts';
+import type { FoundQueue } from '../services/queues.ts';
+import { outboxTableOf, withTable } from '../services/tables.ts';
+import { findTopicArn } from '../services/topics.ts';
+
+// As long as an outbox keeps its items unless told otherwise.
+const defaultRetentionDays = 7;
+
+/** The outbox in which to mark what is published; `undefined` when it does not track that. */
+const findStore = async (
+  client: DynamoDBClient,
+  service: ChosenService,
+): Promise<OutboxStore | undefined> => {
+  const tableName = outboxTableOf(service);
+  const { Table } = await withTable(tableName, () =>
+    client.send(new DescribeTableCommand({ TableName: tableName })),
+  );
+  const isTracked = Table?.GlobalSecondaryIndexes?.some(
+    ({ IndexName }) => IndexName === undispatchedIndexName,
+  );
+  return isTracked === true
+    ? new DynamoDbOutboxStore({
+        client,
+        tableName,
+        retentionDays: service.outboxRetentionDays ?? defaultRetentionDays,
+      })
+    : undefined;
+};
+
+/** Makes the target that publishes a service's parked messages. Topics are looked up as messages name them. */
+export const createParkedTarget = async (
+  clients: Clients,
+  service: ChosenService,
+  parkingQueue: FoundQueue,
+): Promise<RedriveTarget> => {
+  const store = await findStore(clients.dynamoDb, service);
+  const name = `the topics of ${service.name}`;
+  const targets = new Map<string, Promise<RedriveTarget>>();
+  const createTarget = async (topic: string): Promise<RedriveTarget> => {
+    const topicArn = service.topics?.[topic] ?? (await findTopicArn(clients, topic, parkingQueue));
+    const publisher = new SnsMessagePublisher({ client: clients.sns, topicArns: { [topic]: topicArn } });
+    return new PublishingRedriveTarget({ name, publisher, ...(store === undefined ? {} : { store }) });
+  };
+  const targetOf = (topic: string): Promise<RedriveTarget> => {
+    const target = targets.get(topic) ?? createTarget(topic);
+    targets.set(topic, target);
+    return target;
+  };
+  return {
+    name,
+    send: async (message: RedrivenMessage) => {
+      const { parked } = message.waiting;
+      if (parked?.kind !== 'message') {
+        throw new NotPublishableError();
+      }
+      const target = await targetOf(parked.message.topic);
+      await target.send(message);
+    },
+  };
+};

@@ -1,0 +1,67 @@
+import { namesOf } from '@dynamo-outbox/topology';
+import type { GivenOptions } from '../arguments/read-options.ts';
+import type { ChosenService } from '../services/choose-services.ts';
+import type { Clients } from '../services/clients.ts';
+import { findServiceQueues, getQueue, sourceNameOf, type FoundQueue } from '../services/queues.ts';
+
+/** Where messages go back to. */
+export type Origin =
+  /** The queue that a consumer reads. */
+  | { readonly kind: 'queue'; readonly name: string }
+  /** The topics of a service, past its outbox. */
+  | { readonly kind: 'topics'; readonly service: ChosenService }
+  /** Neither its name nor any service tells. */
+  | { readonly kind: 'unknown' };
+
+/** A queue in which messages wait, and where they belong. */
+export interface RedrivePlace {
+  readonly queue: FoundQueue;
+  readonly origin: Origin;
+}
+
+const placesOf = async ({ sqs }: Clients, service: ChosenService): Promise<readonly RedrivePlace[]> => {
+  const { consumed, parkingQueue } = await findServiceQueues(sqs, service);
+  const deadLetters = consumed.flatMap(({ name, deadLetterQueue }): readonly RedrivePlace[] =>
+    deadLetterQueue === undefined ? [] : [{ queue: deadLetterQueue, origin: { kind: 'queue', name } }],
+  );
+  return parkingQueue === undefined
+    ? deadLetters
+    : [...deadLetters, { queue: parkingQueue, origin: { kind: 'topics', service } }];
+};
+
+/** The service whose relay parks in a queue of that name, by the naming convention. */
+const parkingServiceOf = (queue: string): string | undefined => {
+  const suffix = namesOf('').parkingQueue;
+  return queue.endsWith(suffix) ? queue.slice(0, -suffix.length) : undefined;
+};
+
+const originByName = (name: string): Origin => {
+  const service = parkingServiceOf(name);
+  if (service !== undefined) {
+    return { kind: 'topics', service: { name: service } };
+  }
+  const source = sourceNameOf(name);
+  return source === undefined ? { kind: 'unknown' } : { kind: 'queue', name: source };
+};
+
+/**
+ * The queues that a command is about: those named by `--queue`, else all of the services.
+ *
+ * Where a queue's messages belong is known from the services, else by the naming convention.
+ */
+export const findPlaces = async (
+  clients: Clients,
+  options: GivenOptions,
+  services: readonly ChosenService[],
+): Promise<readonly RedrivePlace[]> => {
+  const known = (await Promise.all(services.map((service) => placesOf(clients, service)))).flat();
+  const names = options.texts('queue');
+  if (names.length === 0) {
+    return known;
+  }
+  const queues = await Promise.all(names.map((name) => getQueue(clients.sqs, name)));
+  return queues.map(
+    (queue) =>
+      known.find((place) => place.queue.name === queue.name) ?? { queue, origin: originByName(queue.name) },
+  );
+};

@@ -1,0 +1,58 @@
+import type { RedriveFault } from '@dynamo-outbox/messaging';
+import { cut, formatCount } from '../terminal/format.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import type { RedriveOutcome } from './send.ts';
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const faultToJson = ({ seen, error }: RedriveFault): object => ({
+  deliveryId: seen.waiting.deliveryId,
+  messageId: seen.reading.message?.id,
+  error: messageOf(error),
+});
+
+/** A run as JSON. */
+export const toJson = ({ report, left, ...run }: RedriveOutcome): object => ({
+  ...run,
+  ...report,
+  failed: report.failed.map(faultToJson),
+  unremoved: report.unremoved.map(faultToJson),
+  left,
+});
+
+const maxFaults = 10;
+
+const renderFaults = (
+  what: string,
+  faults: readonly RedriveFault[],
+  { style, columns }: Pick<Terminal, 'style' | 'columns'>,
+): readonly string[] =>
+  faults.length === 0
+    ? []
+    : [
+        style.bad(`  ${formatCount(faults.length, 'message')} ${what}`),
+        ...faults
+          .slice(0, maxFaults)
+          .map(({ seen, error }) => cut(`    ${seen.waiting.deliveryId}  ${messageOf(error)}`, columns)),
+      ];
+
+const note = (count: number, what: string): readonly string[] =>
+  count === 0 ? [] : [`  ${formatCount(count, 'message')} ${what}`];
+
+const headline = ({ isDryRun, report, queue, target }: RedriveOutcome): string =>
+  `${isDryRun ? 'Would send' : 'Sent'} ${formatCount(report.sent, 'message')} from ${queue} to ${target}.`;
+
+/** A run, for people. */
+export const renderRun = (outcome: RedriveOutcome, terminal: Pick<Terminal, 'style' | 'columns'>): string => {
+  const { report, left } = outcome;
+  return [
+    headline(outcome),
+    ...renderFaults('could not be sent and stay where they are:', report.failed, terminal),
+    ...renderFaults('were sent but still show; sending them again is harmless:', report.unremoved, terminal),
+    ...note(report.heldBack, 'held back behind one that failed, or by the end'),
+    ...note(report.cameLater, 'arrived after the start and were left alone'),
+    ...report.releasedKeys.map((key) => `  released the key ${key}`),
+    ...(report.gaveUp ? [terminal.style.bad('  Gave up after 10 failures in a row.')] : []),
+    ...note(left.visible + left.hidden, 'left in the queue'),
+  ].join('\n');
+};

@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import type { GivenOptions } from '../arguments/read-options.ts';
+import { NotFoundFault, UsageFault } from '../fault.ts';
+import { parseConfiguration, type Configuration, type ServiceConfiguration } from './configuration.ts';
+
+/** A service that a command is about. */
+export interface ChosenService extends ServiceConfiguration {
+  readonly name: string;
+}
+
+/** Where the configuration lies unless told otherwise, in the working directory. */
+export const defaultConfigurationPath = 'dynamo-outbox.json';
+
+const nameForm = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
+
+const readText = (path: string): string | undefined => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+};
+
+/** The configuration that was named must be there; the one in the working directory may. */
+const readConfiguration = (named: string | undefined): Configuration => {
+  const path = named ?? defaultConfigurationPath;
+  const text = readText(path);
+  if (text === undefined) {
+    if (named !== undefined) {
+      throw new NotFoundFault(`There is no configuration file "${path}".`);
+    }
+    return { services: {} };
+  }
+  const parsed = parseConfiguration(text);
+  if ('faults' in parsed) {
+    throw new UsageFault(`The configuration file "${path}" is wrong: ${parsed.faults.join('; ')}.`);
+  }
+  return parsed.configuration;
+};
+
+const listOf = (text: string | undefined): readonly string[] =>
+  (text ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+
+/**
+ * The services that a command is about: those named by `--service`, else by `DYNAMO_OUTBOX_SERVICES`, else all that the
+ * configuration file has. None when nobody names any.
+ */
+export const chooseServices = (
+  options: GivenOptions,
+  environment: NodeJS.ProcessEnv,
+): readonly ChosenService[] => {
+  const { services } = readConfiguration(options.text('config') ?? environment['DYNAMO_OUTBOX_CONFIG']);
+  const flags = options.texts('service');
+  const named = flags.length > 0 ? flags : listOf(environment['DYNAMO_OUTBOX_SERVICES']);
+  const names = [...new Set(named.length > 0 ? named : Object.keys(services))];
+  const wrong = names.find((name) => !nameForm.test(name));
+  if (wrong !== undefined) {
+    throw new UsageFault(`"${wrong}" is no name of a service; those are lower kebab case.`);
+  }
+  return names.map((name) => ({ ...services[name], name }));
+};
+
+/** The services that a command is about; it is about some. */
+export const requireServices = (
+  options: GivenOptions,
+  environment: NodeJS.ProcessEnv,
+): readonly ChosenService[] => {
+  const services = chooseServices(options, environment);
+  if (services.length === 0) {
+    throw new UsageFault(
+      `Which service? Name it with --service, or list your services in "${defaultConfigurationPath}".`,
+    );
+  }
+  return services;
+};

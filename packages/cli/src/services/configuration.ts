@@ -1,0 +1,55 @@
+import * as z from 'zod';
+
+const name = z.string().trim().min(1);
+
+const service = z.strictObject({
+  /** Name of its outbox table; `<service>-outbox` without it. */
+  outboxTable: name.optional(),
+  /** Name of its inbox table; `<service>-inbox` without it. */
+  inboxTable: name.optional(),
+  /** Names of the queues that its consumers read; found by their prefix `<service>--` without it. */
+  queues: z.array(name).readonly().optional(),
+  /** Name of the queue in which its relay parks; `<service>-outbox-relay--dlq` without it. */
+  parkingQueue: name.optional(),
+  /** ARNs of topics by their logical names; looked up by name without it. */
+  topics: z.record(name, name).readonly().optional(),
+  /** Days for which it keeps dispatched outbox items; 7 without it. */
+  outboxRetentionDays: z.int().positive().optional(),
+  /** Shards of the list of undispatched items; 8 without it. */
+  shards: z.int().positive().optional(),
+});
+
+const configuration = z.strictObject({ services: z.record(name, service.readonly()).readonly() });
+
+/** What is known of a service beyond its name. Whatever is missing follows from the name. */
+export type ServiceConfiguration = z.infer<typeof service>;
+
+/** The configuration file. */
+export type Configuration = z.infer<typeof configuration>;
+
+/** A configuration, or what is wrong with the text. */
+export type ParsedConfiguration =
+  { readonly configuration: Configuration } | { readonly faults: readonly string[] };
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+const pathOf = (path: readonly PropertyKey[]): string =>
+  path.length === 0 ? '' : `${path.map(String).join('.')}: `;
+
+/** Reads a configuration file's text. Never throws: names every fault with its place. */
+export const parseConfiguration = (text: string): ParsedConfiguration => {
+  const parsed = parseJson(text);
+  if (parsed === undefined) {
+    return { faults: ['not JSON'] };
+  }
+  const result = configuration.safeParse(parsed);
+  return result.success
+    ? { configuration: result.data }
+    : { faults: result.error.issues.map(({ path, message }) => `${pathOf(path)}${message}`) };
+};

@@ -1,0 +1,144 @@
+import {
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  paginateListQueues,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import type { QueueDepth } from '@dynamo-outbox/messaging';
+import { consumptionNames, fifoSuffix, namesOf } from '@dynamo-outbox/topology';
+import { NotFoundFault } from '../fault.ts';
+import type { ChosenService } from './choose-services.ts';
+
+/** A queue that is there. */
+export interface FoundQueue {
+  /** Its name in SQS, with the suffix of a FIFO queue. */
+  readonly name: string;
+  readonly url: string;
+}
+
+/** A queue that a consumer reads. */
+export interface ConsumedQueue extends FoundQueue {
+  /** Name of the consumer, as it stands in inbox records. */
+  readonly consumer: string;
+  readonly depth: QueueDepth;
+  readonly deadLetterQueue?: FoundQueue;
+}
+
+/** The queues of a service. */
+export interface ServiceQueues {
+  readonly consumed: readonly ConsumedQueue[];
+  /** Where its relay parks; absent where it has no such queue. */
+  readonly parkingQueue?: FoundQueue;
+}
+
+const withoutFifo = (name: string): string =>
+  name.endsWith(fifoSuffix) ? name.slice(0, -fifoSuffix.length) : name;
+
+const lastPartOf = (urlOrArn: string): string => urlOrArn.split(/[/:]/).at(-1) ?? urlOrArn;
+
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error &&
+  ['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue'].includes(error.name);
+
+/** The queue of that name, `undefined` if there is none. */
+export const findQueue = async (sqs: SQSClient, name: string): Promise<FoundQueue | undefined> => {
+  try {
+    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: name }));
+    return QueueUrl === undefined ? undefined : { name, url: QueueUrl };
+  } catch (error) {
+    if (isMissing(error)) {
+      return undefined;
+    }
+    throw error;
+  }
+};
+
+/** The queue of that name; without it, the FIFO queue of that name. */
+export const findQueueOrFifo = async (sqs: SQSClient, name: string): Promise<FoundQueue | undefined> =>
+  (await findQueue(sqs, name)) ??
+  (name.endsWith(fifoSuffix) ? undefined : findQueue(sqs, `${name}${fifoSuffix}`));
+
+/** The queue of that name. Rejects with `NOT_FOUND` if there is none. */
+export const getQueue = async (sqs: SQSClient, nameOrUrl: string): Promise<FoundQueue> => {
+  const name = lastPartOf(nameOrUrl);
+  const queue = await findQueueOrFifo(sqs, name);
+  if (queue === undefined) {
+    throw new NotFoundFault(`There is no queue "${name}".`);
+  }
+  return queue;
+};
+
+// A consumer's names begin with its service: of `orders--customers` that is `orders--`.
+const prefixOf = (service: string): string => consumptionNames(service, '').queue;
+
+const deadLetterSuffix = '--dlq';
+
+const isDeadLetterQueue = (name: string): boolean => withoutFifo(name).endsWith(deadLetterSuffix);
+
+const listConsumed = async (sqs: SQSClient, service: ChosenService): Promise<readonly FoundQueue[]> => {
+  if (service.queues !== undefined) {
+    return Promise.all(service.queues.map((name) => getQueue(sqs, name)));
+  }
+  const found: FoundQueue[] = [];
+  for await (const page of paginateListQueues({ client: sqs }, { QueueNamePrefix: prefixOf(service.name) })) {
+    found.push(...(page.QueueUrls ?? []).map((url) => ({ url, name: lastPartOf(url) })));
+  }
+  return found.filter(({ name }) => !isDeadLetterQueue(name));
+};
+
+const deadLetterNameIn = (redrivePolicy: string | undefined): string | undefined => {
+  const policy: unknown = redrivePolicy === undefined ? undefined : JSON.parse(redrivePolicy);
+  return typeof policy === 'object' &&
+    policy !== null &&
+    'deadLetterTargetArn' in policy &&
+    typeof policy.deadLetterTargetArn === 'string'
+    ? lastPartOf(policy.deadLetterTargetArn)
+    : undefined;
+};
+
+const describe = async (sqs: SQSClient, queue: FoundQueue): Promise<ConsumedQueue> => {
+  const { Attributes = {} } = await sqs.send(
+    new GetQueueAttributesCommand({
+      QueueUrl: queue.url,
+      AttributeNames: [
+        'ApproximateNumberOfMessages',
+        'ApproximateNumberOfMessagesNotVisible',
+        'RedrivePolicy',
+      ],
+    }),
+  );
+  const deadLetterName = deadLetterNameIn(Attributes['RedrivePolicy']);
+  const deadLetterQueue = deadLetterName === undefined ? undefined : await findQueue(sqs, deadLetterName);
+  return {
+    ...queue,
+    consumer: withoutFifo(queue.name),
+    depth: {
+      visible: Number(Attributes['ApproximateNumberOfMessages'] ?? 0),
+      hidden: Number(Attributes['ApproximateNumberOfMessagesNotVisible'] ?? 0),
+    },
+    ...(deadLetterQueue === undefined ? {} : { deadLetterQueue }),
+  };
+};
+
+/** The queues of a service: those the configuration names, else those that are called as its queues are. */
+export const findServiceQueues = async (sqs: SQSClient, service: ChosenService): Promise<ServiceQueues> => {
+  const names = namesOf(service.name);
+  const [consumed, parkingQueue] = await Promise.all([
+    listConsumed(sqs, service).then((queues) => Promise.all(queues.map((queue) => describe(sqs, queue)))),
+    service.parkingQueue === undefined
+      ? findQueue(sqs, names.parkingQueue)
+      : getQueue(sqs, service.parkingQueue),
+  ]);
+  return {
+    consumed: consumed.toSorted((a, b) => a.name.localeCompare(b.name)),
+    ...(parkingQueue === undefined ? {} : { parkingQueue }),
+  };
+};
+
+/** The name of the queue whose dead letters a queue holds, by the naming convention; `undefined` for any other name. */
+export const sourceNameOf = (deadLetterQueue: string): string | undefined => {
+  const name = withoutFifo(deadLetterQueue);
+  return name.endsWith(deadLetterSuffix)
+    ? `${name.slice(0, -deadLetterSuffix.length)}${deadLetterQueue.slice(name.length)}`
+    : undefined;
+};

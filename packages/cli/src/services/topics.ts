@@ -1,0 +1,47 @@
+import { GetTopicAttributesCommand, NotFoundException, type SNSClient } from '@aws-sdk/client-sns';
+import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { fifoSuffix } from '@dynamo-outbox/topology';
+import { NotFoundFault } from '../fault.ts';
+import type { Clients } from './clients.ts';
+import type { FoundQueue } from './queues.ts';
+
+const queueArnOf = async (sqs: SQSClient, { url }: FoundQueue): Promise<string> => {
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['QueueArn'] }),
+  );
+  return Attributes?.['QueueArn'] ?? '';
+};
+
+const isThere = async (sns: SNSClient, topicArn: string): Promise<boolean> => {
+  try {
+    await sns.send(new GetTopicAttributesCommand({ TopicArn: topicArn }));
+    return true;
+  } catch (error) {
+    if (error instanceof NotFoundException) {
+      return false;
+    }
+    throw error;
+  }
+};
+
+/**
+ * The ARN of a topic, by its logical name, in the account and region of a queue: the FIFO topic if there is one.
+ *
+ * Rejects with `NOT_FOUND` if there is none of that name.
+ */
+export const findTopicArn = async (
+  { sns, sqs }: Clients,
+  topic: string,
+  beside: FoundQueue,
+): Promise<string> => {
+  const [, partition, , region, account] = (await queueArnOf(sqs, beside)).split(':');
+  const standard = ['arn', partition, 'sns', region, account, topic].join(':');
+  for (const topicArn of [`${standard}${fifoSuffix}`, standard]) {
+    if (await isThere(sns, topicArn)) {
+      return topicArn;
+    }
+  }
+  throw new NotFoundFault(
+    `There is no topic "${topic}"; give its ARN in the configuration file, under "topics".`,
+  );
+};

@@ -1,0 +1,145 @@
+import {
+  paginateQuery,
+  paginateScan,
+  type AttributeValue,
+  type ConsumedCapacity,
+  type DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
+import { openEnvelope, type StoredMessage } from '@dynamo-outbox/messaging';
+import { fromOutboxAttributes } from '@dynamo-outbox/messaging/dynamodb';
+import { outboxAttributes } from '@dynamo-outbox/messaging/tables';
+import { withTable } from '../services/tables.ts';
+import { isPartOf } from './match.ts';
+import type { DispatchState, Recording, TracedIdentity } from './traced-message.ts';
+
+/** A message found in an outbox. */
+export interface RecordedMessage extends TracedIdentity {
+  readonly recording: Recording;
+}
+
+/** What was found in an outbox table, and what it took. */
+export interface OutboxSearch {
+  readonly table: string;
+  readonly found: readonly RecordedMessage[];
+  readonly itemsRead: number;
+  readonly readUnits: number;
+  /** Whether the table has more items than were read. */
+  readonly isPartial: boolean;
+}
+
+/** What to look for. */
+export interface SearchOptions {
+  readonly wanted: string;
+  /** Most items to read of a table. */
+  readonly limit: number;
+  /** Hears how many items were read. */
+  readonly onProgress: (itemsRead: number) => void;
+}
+
+type Item = Readonly<Record<string, AttributeValue>>;
+
+interface Page {
+  readonly Items?: readonly Item[] | undefined;
+  readonly ConsumedCapacity?: ConsumedCapacity | undefined;
+  readonly LastEvaluatedKey?: unknown;
+}
+
+const instantOf = (item: Item, attribute: string): Date | undefined => {
+  const text = item[attribute]?.S;
+  return text === undefined ? undefined : new Date(text);
+};
+
+/** What happened last counts: what was parked may have been sent back since. */
+const dispatchOf = (item: Item): DispatchState => {
+  const dispatchedAt = instantOf(item, 'LastDispatchedAt');
+  const parkedAt = instantOf(item, outboxAttributes.parkedAt);
+  if (parkedAt !== undefined && (dispatchedAt === undefined || parkedAt > dispatchedAt)) {
+    return { state: 'parked', at: parkedAt, reason: item[outboxAttributes.parkReason]?.S ?? '' };
+  }
+  if (dispatchedAt !== undefined) {
+    return { state: 'dispatched', at: dispatchedAt };
+  }
+  return { state: outboxAttributes.undispatched in item ? 'undispatched' : 'unknown' };
+};
+
+const identify = ({ id, type, body }: StoredMessage): TracedIdentity => {
+  const opened = openEnvelope(body);
+  if ('undecodable' in opened) {
+    return { id, type };
+  }
+  const { source, orderingKey, context, occurredAt } = 'message' in opened ? opened.message : opened.header;
+  const { correlationId, causationId } = context;
+  return {
+    id,
+    type,
+    source,
+    orderingKey,
+    correlationId,
+    occurredAt,
+    ...(causationId === undefined ? {} : { causationId }),
+  };
+};
+
+const findIn = (table: string, item: Item, wanted: string): readonly RecordedMessage[] => {
+  const decoded = fromOutboxAttributes(item);
+  if ('undecodable' in decoded) {
+    return [];
+  }
+  const { orderingKey, sortKey, recordedAt, messages } = decoded.item;
+  const recording = {
+    table,
+    orderingKey,
+    sortKey,
+    recordedAt: new Date(recordedAt),
+    dispatch: dispatchOf(item),
+  };
+  return messages
+    .map((message) => ({ ...identify(message), orderingKey, recording }))
+    .filter((message) => isPartOf(message, wanted));
+};
+
+/** An ordering key is a key of the table; anything else is found by reading all of it. */
+const readPages = (
+  client: DynamoDBClient,
+  table: string,
+  { wanted, limit }: SearchOptions,
+): AsyncIterable<Page> => {
+  const common = { TableName: table, ReturnConsumedCapacity: 'TOTAL' as const };
+  const pageSize = Math.min(limit, 500);
+  return wanted.includes('#')
+    ? paginateQuery(
+        { client, pageSize },
+        {
+          ...common,
+          KeyConditionExpression: '#key = :key',
+          ExpressionAttributeNames: { '#key': outboxAttributes.orderingKey },
+          ExpressionAttributeValues: { ':key': { S: wanted } },
+        },
+      )
+    : paginateScan({ client, pageSize }, common);
+};
+
+/** Looks for messages in an outbox table. Rejects with `NOT_FOUND` without the table. */
+export const searchOutbox = async (
+  client: DynamoDBClient,
+  table: string,
+  options: SearchOptions,
+): Promise<OutboxSearch> =>
+  withTable(table, async () => {
+    const found: RecordedMessage[] = [];
+    let [itemsRead, readUnits] = [0, 0];
+    for await (const { Items = [], ConsumedCapacity, LastEvaluatedKey } of readPages(
+      client,
+      table,
+      options,
+    )) {
+      found.push(...Items.flatMap((item) => findIn(table, item, options.wanted)));
+      itemsRead += Items.length;
+      readUnits += ConsumedCapacity?.CapacityUnits ?? 0;
+      options.onProgress(itemsRead);
+      if (itemsRead >= options.limit) {
+        return { table, found, itemsRead, readUnits, isPartial: LastEvaluatedKey !== undefined };
+      }
+    }
+    return { table, found, itemsRead, readUnits, isPartial: false };
+  });

@@ -1,0 +1,74 @@
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { SeenMessage } from '@dynamo-outbox/messaging';
+import { lookIntoQueue } from '../services/look-into-queue.ts';
+import type { FoundQueue } from '../services/queues.ts';
+import { isOfKey, isPartOf } from './match.ts';
+import type { TracedIdentity, Waiting } from './traced-message.ts';
+
+/** A message found where messages wait for a person. */
+export interface WaitingFound {
+  readonly identity: TracedIdentity;
+  readonly waiting: Waiting;
+}
+
+/** What was found in a queue. */
+export interface QueueSearch {
+  readonly queue: string;
+  readonly found: readonly WaitingFound[];
+  readonly messagesSeen: number;
+  /** Whether the queue has more than was looked at. */
+  readonly isPartial: boolean;
+}
+
+const identify = ({ waiting, reading }: SeenMessage): TracedIdentity => {
+  const { message } = reading;
+  if (message === undefined) {
+    const parked = waiting.parked?.kind === 'record' ? waiting.parked.item : undefined;
+    return {
+      id: waiting.deliveryId,
+      ...(parked === undefined ? {} : { orderingKey: parked.orderingKey }),
+    };
+  }
+  const { id, type, source, orderingKey, context, occurredAt } = message;
+  const { correlationId, causationId } = context;
+  return {
+    id,
+    type,
+    source,
+    orderingKey,
+    correlationId,
+    occurredAt,
+    ...(causationId === undefined ? {} : { causationId }),
+  };
+};
+
+const toWaiting = (queue: string, { waiting, reading }: SeenMessage): Waiting => ({
+  queue,
+  reason: reading.reason,
+  ...(reading.detail === undefined ? {} : { detail: reading.detail }),
+  deliveryId: waiting.deliveryId,
+  sentAt: waiting.sentAt,
+});
+
+/** Also an unreadable message may be the one: by the queue's id of it, or by its FIFO group. */
+const isWanted = (seen: SeenMessage, wanted: string): boolean =>
+  isPartOf(identify(seen), wanted) ||
+  seen.waiting.deliveryId === wanted ||
+  isOfKey(seen.waiting.groupId, wanted);
+
+/** Looks for messages in a dead-letter or parking queue. */
+export const searchQueue = async (
+  sqs: SQSClient,
+  queue: FoundQueue,
+  { wanted, limit }: { readonly wanted: string; readonly limit: number },
+): Promise<QueueSearch> => {
+  const { seen, isPartial } = await lookIntoQueue(sqs, queue, { limit });
+  return {
+    queue: queue.name,
+    found: seen
+      .filter((one) => isWanted(one, wanted))
+      .map((one) => ({ identity: identify(one), waiting: toWaiting(queue.name, one) })),
+    messagesSeen: seen.length,
+    isPartial,
+  };
+};
