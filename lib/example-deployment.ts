@@ -18,6 +18,7 @@ export interface ExampleDeploymentOptions extends Pick<
   TransactionalServiceOptions,
   | 'tracking'
   | 'parkPolicy'
+  | 'sweeper'
   | 'consumerTimeoutSeconds'
   | 'maxReceiveCount'
   | 'maximumConcurrency'

@@ -13,7 +13,8 @@ interface Range {
 /** A number of a description, what it is, and where it has to lie. */
 type Measure = readonly [what: string, value: number, range: Range];
 
-const outside = (who: string, measures: readonly Measure[]): readonly string[] =>
+/** One sentence for each number that lies outside its range or is not whole. */
+export const outside = (who: string, measures: readonly Measure[]): readonly string[] =>
   measures
     .filter(
       ([, value, { minimum, maximum }]) => !Number.isInteger(value) || value < minimum || value > maximum,

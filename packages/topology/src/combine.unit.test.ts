@@ -3,7 +3,7 @@ import { combine, findFaults } from './combine.ts';
 import type { DeploymentDescription } from './resource-descriptions.ts';
 import { aCustomersService, anOrdersService } from './topology.fixture.ts';
 
-const whole = combine(aCustomersService({ payloadBucket: true, sweeper: {} }), anOrdersService());
+const whole = combine(aCustomersService({ payloadBucket: true }), anOrdersService({ sweeper: 'none' }));
 
 /** The first resource of a list, changed. */
 const withFirst = <TKey extends keyof DeploymentDescription>(

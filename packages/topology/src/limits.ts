@@ -36,6 +36,14 @@ export const limits = {
   bucketExpirationDays: { minimum: 1, maximum: 3_650 },
   /** Minutes between two calls of a scheduled function: EventBridge's least rate, and a day, which is ours. */
   scheduleIntervalMinutes: { minimum: 1, maximum: 1_440 },
+  /** Outbox items that a sweeper claims at a time: ours, as is what follows of sweepers. */
+  sweeperBatchSize: { minimum: 1, maximum: 1_000 },
+  /** Attempts of a sweeper before it parks an item. */
+  sweeperAttempts: { minimum: 1, maximum: 1_000 },
+  /** Seconds a sweeper's claim lasts. */
+  sweeperClaimSeconds: { minimum: 10, maximum: 86_400 },
+  /** Seconds a sweeper leaves an item to the stream relay. */
+  sweeperGraceSeconds: { minimum: 0, maximum: 86_400 },
   /** Values of one filter policy. */
   filterValues: 150,
   /** TCP ports. */

@@ -77,8 +77,8 @@ export interface TransactionalServiceOptions {
   readonly tracking?: 'status' | 'none';
   /** Whether a message that cannot be published is parked alone, or with all that follow for its key; `parkMessage` by default. */
   readonly parkPolicy?: 'parkMessage' | 'parkKey';
-  /** The sweeper; none by default. It needs the tracking `status`. */
-  readonly sweeper?: SweeperOptions;
+  /** The sweeper, which needs the tracking `status`; there is one by default where it can work. */
+  readonly sweeper?: SweeperOptions | 'none';
   /** Whether payloads beyond the inline limit travel through a bucket; not by default. */
   readonly payloadBucket?: boolean;
   /** What is not given keeps its default: outbox 7, inbox 30, queue 4, dead letter 14, payload 45. */
@@ -117,6 +117,14 @@ const defaultSweeper: Required<SweeperOptions> = {
   graceSeconds: 60,
 };
 
+const sweeperOf = ({
+  sweeper,
+  tracking = 'status',
+}: TransactionalServiceOptions): Required<SweeperOptions> | undefined => {
+  const isWanted = sweeper === undefined ? tracking === 'status' : sweeper !== 'none';
+  return isWanted ? { ...defaultSweeper, ...(sweeper === 'none' ? {} : sweeper) } : undefined;
+};
+
 /** Fills in what was not given. */
 export const withDefaults = (options: TransactionalServiceOptions): TransactionalService => ({
   fifo: false,
@@ -133,6 +141,6 @@ export const withDefaults = (options: TransactionalServiceOptions): Transactiona
   metrics: 'none',
   environment: {},
   ...options,
-  sweeper: options.sweeper === undefined ? undefined : { ...defaultSweeper, ...options.sweeper },
+  sweeper: sweeperOf(options),
   retentionDays: { ...defaultRetentionDays, ...options.retentionDays },
 });

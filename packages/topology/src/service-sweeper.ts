@@ -1,3 +1,5 @@
+import { outside } from './check-limits.ts';
+import { limits } from './limits.ts';
 import type { FunctionDescription, ScheduledFunctionDescription } from './resource-descriptions.ts';
 import { sweeperEnvironment } from './service-environment.ts';
 import { namesOf } from './service-names.ts';
@@ -53,5 +55,14 @@ export const sweeperFaults = ({ name, sweeper, tracking }: TransactionalService)
           `The sweeper of "${name}" finds nothing with the tracking "${tracking}", which keeps no index of what is ` +
             'undispatched; choose "status", or leave the sweeper out.',
         ];
-  return [...trackingFaults, ...claimFaults(name, sweeper)];
+  return [
+    ...trackingFaults,
+    ...outside(`The sweeper of "${name}"`, [
+      ['batch size', sweeper.batchSize, limits.sweeperBatchSize],
+      ['number of attempts', sweeper.maxAttempts, limits.sweeperAttempts],
+      ['claim in seconds', sweeper.claimTimeoutSeconds, limits.sweeperClaimSeconds],
+      ['grace in seconds', sweeper.graceSeconds, limits.sweeperGraceSeconds],
+    ]),
+    ...claimFaults(name, sweeper),
+  ];
 };

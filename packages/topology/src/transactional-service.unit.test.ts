@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { InvalidDeploymentError } from './invalid-deployment-error.ts';
 import type { FunctionDescription } from './resource-descriptions.ts';
-import type { ConsumedTopic } from './service-options.ts';
+import type { ConsumedTopic, TransactionalServiceOptions } from './service-options.ts';
 import { aCustomersService, customersOptions, ordersTopic } from './topology.fixture.ts';
 
 const faultsOf = (describeSomething: () => unknown): readonly string[] => {
@@ -65,7 +65,7 @@ describe('describeTransactionalService', () => {
   });
 
   it('tells the consumer its queues and when a receive is the last, and the relay its topic', () => {
-    const [relay, consumer] = aCustomersService().functions;
+    const [relay, , consumer] = aCustomersService().functions;
 
     expect(consumer?.environment).toMatchObject({
       CUSTOMERS_TABLE_NAME: { tableName: 'customers' },
@@ -102,7 +102,7 @@ describe('describeTransactionalService', () => {
     });
   });
 
-  it('calls a sweeper every minute when one is wanted, and tells it what the relay knows', () => {
+  it('calls a sweeper every minute, and tells it what the relay knows', () => {
     const { functions, scheduledFunctions } = aCustomersService({ sweeper: { graceSeconds: 5 } });
     const [relay, sweeper] = functions;
 
@@ -118,7 +118,29 @@ describe('describeTransactionalService', () => {
         POLLING_GRACE_SECONDS: '5',
       },
     });
-    expect(aCustomersService().scheduledFunctions).toEqual([]);
+  });
+
+  it('has a sweeper unless none is wanted, or nothing is tracked that it could sweep', () => {
+    const sweepersOf = (options: Partial<TransactionalServiceOptions>): number =>
+      aCustomersService(options).scheduledFunctions.length;
+
+    expect(sweepersOf({})).toBe(1);
+    expect(sweepersOf({ tracking: 'status' })).toBe(1);
+    expect(sweepersOf({ sweeper: 'none' })).toBe(0);
+    expect(sweepersOf({ tracking: 'none' })).toBe(0);
+  });
+
+  it.each([
+    ['a batch of 1,000', { batchSize: 1_000 }, 0],
+    ['a batch of 1,001', { batchSize: 1_001 }, 1],
+    ['one attempt', { maxAttempts: 1 }, 0],
+    ['no attempt', { maxAttempts: 0 }, 1],
+    ['no grace', { graceSeconds: 0 }, 0],
+    ['a grace of half a second', { graceSeconds: 0.5 }, 1],
+    ['a claim of a day', { claimTimeoutSeconds: 86_400 }, 0],
+    ['a claim of a second more', { claimTimeoutSeconds: 86_401 }, 1],
+  ])('judges a sweeper with %s', (_what, sweeper, faults) => {
+    expect(faultsOf(() => aCustomersService({ sweeper }))).toHaveLength(faults);
   });
 
   it('refuses a sweeper without tracking, and takes it with', () => {
@@ -137,7 +159,7 @@ describe('describeTransactionalService', () => {
 
   it('gives large payloads a bucket that is told to servers and consumers, but not to the relay', () => {
     const { buckets, functions, httpServices } = aCustomersService({ payloadBucket: true });
-    const [relay, consumer] = functions;
+    const [relay, , consumer] = functions;
 
     expect(buckets).toContainEqual({ name: 'customers-payloads', expirationDays: 45 });
     for (const { environment } of [consumer, ...httpServices].filter((part) => part !== undefined)) {
