@@ -43,7 +43,11 @@ const publishingEnvironment = (service: TransactionalService): EnvironmentDescri
 });
 
 /** Environment of a service's relay. */
-export const relayEnvironment = publishingEnvironment;
+export const relayEnvironment = (service: TransactionalService): EnvironmentDescription => ({
+  ...publishingEnvironment(service),
+  // With a sweeper the relay leaves to it what must not overtake an item that the stream has lost.
+  RELAY_SECOND_PATH: service.sweeper === undefined ? 'none' : 'sweeper',
+});
 
 /** Environment of a service's sweeper. */
 export const sweeperEnvironment = (

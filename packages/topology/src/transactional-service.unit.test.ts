@@ -111,7 +111,10 @@ describe('describeTransactionalService', () => {
       name: 'customers-outbox-sweeper',
       entry: 'lambdas/outbox-sweeper/src/handler.ts',
       environment: {
-        ...relay?.environment,
+        RELAY_TOPIC_ARNS: relay?.environment['RELAY_TOPIC_ARNS'],
+        RELAY_PARKING_QUEUE_URL: relay?.environment['RELAY_PARKING_QUEUE_URL'],
+        RELAY_PARK_POLICY: 'parkMessage',
+        OUTBOX_TABLE_NAME: { tableName: 'customers-outbox' },
         POLLING_BATCH_SIZE: '100',
         POLLING_MAX_ATTEMPTS: '5',
         POLLING_CLAIM_TIMEOUT_SECONDS: '300',
@@ -120,14 +123,16 @@ describe('describeTransactionalService', () => {
     });
   });
 
-  it('has a sweeper unless none is wanted, or nothing is tracked that it could sweep', () => {
-    const sweepersOf = (options: Partial<TransactionalServiceOptions>): number =>
-      aCustomersService(options).scheduledFunctions.length;
+  it('has a sweeper and tells the relay of it, unless none is wanted, or nothing is tracked that it could sweep', () => {
+    const sweepersOf = (options: Partial<TransactionalServiceOptions>): readonly unknown[] => {
+      const { scheduledFunctions, functions } = aCustomersService(options);
+      return [scheduledFunctions.length, functions[0]?.environment['RELAY_SECOND_PATH']];
+    };
 
-    expect(sweepersOf({})).toBe(1);
-    expect(sweepersOf({ tracking: 'status' })).toBe(1);
-    expect(sweepersOf({ sweeper: 'none' })).toBe(0);
-    expect(sweepersOf({ tracking: 'none' })).toBe(0);
+    expect(sweepersOf({})).toEqual([1, 'sweeper']);
+    expect(sweepersOf({ tracking: 'status' })).toEqual([1, 'sweeper']);
+    expect(sweepersOf({ sweeper: 'none' })).toEqual([0, 'none']);
+    expect(sweepersOf({ tracking: 'none' })).toEqual([0, 'none']);
   });
 
   it.each([
