@@ -96,6 +96,19 @@ describe('a handler', () => {
     });
   });
 
+  it('names its turn by the typed message', () => {
+    handle(OrderCreated, async () => undefined, {
+      turnsBy: (message) => {
+        expectTypeOf(message).toEqualTypeOf<MessageOf<typeof OrderCreated>>();
+        return message.payload.orderId;
+      },
+    });
+    handle(OrderCreated, async () => undefined, {
+      // @ts-expect-error -- an order.created has no reason
+      turnsBy: ({ payload }) => payload.reason as string,
+    });
+  });
+
   it('is refused by a unit of work without an inbox', () => {
     const openWithoutInbox = (context: MessageContext): UnitOfWork => openUnitOfWork(context);
     const options = { name: 'customers--orders', openUnitOfWork: openWithoutInbox, handlers: [] };

@@ -122,9 +122,11 @@ describe('logMessagingEvents', () => {
     ['warn', { event: 'relay.marks-failed', items: 1, error }],
     ['info', { ...consumed, outcome: 'processed' }],
     ['info', { ...consumed, outcome: 'duplicate' }],
+    ['info', { ...consumed, outcome: 'stale' }],
     ['debug', { ...consumed, outcome: 'ignored' }],
     ['error', { ...consumed, outcome: 'rejected', reason: 'UNREADABLE_MESSAGE' }],
     ['warn', { event: 'consumer.failed', consumer: 'orders--customers', receiveCount: 1, error }],
+    ['info', { event: 'consumer.postponed', consumer: 'orders--customers', receiveCount: 1, error }],
     [
       'error',
       {
