@@ -19,12 +19,8 @@ export interface WithUnitOfWorkOptions {
   readonly random?: () => number;
 }
 
-const defaults = {
-  maxAttempts: 5,
-  backoff: { baseMilliseconds: 25, capMilliseconds: 1_000 },
-  sleep: sleepByTimer,
-  random: Math.random,
-};
+const defaultMaxAttempts = 5;
+const defaultBackoff: Backoff = { baseMilliseconds: 25, capMilliseconds: 1_000 };
 
 /**
  * Runs `work` in a fresh unit of work: commits when it returns, rolls back when it throws.
@@ -39,7 +35,7 @@ export const withUnitOfWork = async <TUnitOfWork extends UnitOfWork, TResult>(
   work: (unitOfWork: TUnitOfWork) => Promise<TResult>,
   options: WithUnitOfWorkOptions = {},
 ): Promise<TResult> => {
-  const { maxAttempts, backoff, sleep, random } = { ...defaults, ...options };
+  const { maxAttempts = defaultMaxAttempts } = options;
   refuseBadMaxAttempts(maxAttempts);
   for (let attempts = 1; ; attempts += 1) {
     try {
@@ -50,9 +46,14 @@ export const withUnitOfWork = async <TUnitOfWork extends UnitOfWork, TResult>(
       }
       options.onLostRace?.(error, attempts);
     }
-    await sleep(fullJitterMilliseconds(attempts, backoff, random));
+    await waitBeforeRun(attempts, options);
   }
 };
+
+const waitBeforeRun = (
+  attempts: number,
+  { backoff = defaultBackoff, sleep = sleepByTimer, random = Math.random }: WithUnitOfWorkOptions,
+): Promise<void> => sleep(fullJitterMilliseconds(attempts, backoff, random));
 
 const runOnce = async <TUnitOfWork extends UnitOfWork, TResult>(
   open: () => TUnitOfWork,

@@ -1,7 +1,8 @@
 import { createGuard } from '../guards/create-guard.ts';
 import type { OpenedEnvelope } from '../message/decode-envelope.ts';
 import type { MessageHeader } from '../message/envelope.ts';
-import { unpackPayload, type UnpackedPayload, type UnpackOptions } from '../payload/unpack-payload.ts';
+import type { Message } from '../message/message.ts';
+import { unpackPayload } from '../payload/unpack-payload.ts';
 import type { ConsumeOutcome, RejectReason } from './consume-outcome.ts';
 import type { ConsumerOptions, ConsumerUnitOfWork } from './consumer.ts';
 import type { ConsumerReport } from './consumer-report.ts';
@@ -43,12 +44,6 @@ const byType = <TUnitOfWork>(
   return handlerOf;
 };
 
-const payloadOf = async (
-  opened: ReadableEnvelope,
-  options: UnpackOptions | undefined,
-): Promise<UnpackedPayload> =>
-  'message' in opened ? { payload: opened.message.payload } : unpackPayload(opened.packed, options);
-
 const doNothing = async (): Promise<void> => undefined;
 
 /** Makes the step between reading a message and its unit of work. Throws `DUPLICATE_HANDLER`. */
@@ -73,15 +68,16 @@ export const createRouteMessage = <TUnitOfWork extends ConsumerUnitOfWork>(
 
   const settleBy = async (
     { prepare }: MessageHandler<TUnitOfWork>,
-    received: ReceivedMessage,
-    payload: unknown,
+    message: Message,
+    receiveCount: number,
   ): Promise<ConsumeOutcome> => {
-    const reaction = prepare({ ...received.message, payload });
+    const reaction = prepare(message);
     if (!reaction.valid) {
       return reject('INVALID_MESSAGE_PAYLOAD', reaction.detail);
     }
     const { react, turn } = reaction;
-    const work = (): Promise<ConsumeOutcome> => settle(received, { outcome: 'processed', react });
+    const work = (): Promise<ConsumeOutcome> =>
+      settle({ message, receiveCount }, { outcome: 'processed', react });
     return turn === undefined ? work() : takeTurns(turn, work);
   };
 
@@ -97,10 +93,13 @@ export const createRouteMessage = <TUnitOfWork extends ConsumerUnitOfWork>(
         `${message.type} came in version ${message.version}; the handler takes version ${handler.version}.`,
       );
     }
+    if ('message' in opened) {
+      return settleBy(handler, opened.message, receiveCount);
+    }
     // Only now: what nobody handles is not worth a fetch.
-    const unpacked = await payloadOf(opened, payloads);
+    const unpacked = await unpackPayload(opened.packed, payloads);
     return 'payload' in unpacked
-      ? settleBy(handler, { message, receiveCount }, unpacked.payload)
+      ? settleBy(handler, { ...message, payload: unpacked.payload }, receiveCount)
       : reject(unpacked.refusal, unpacked.detail);
   };
 };

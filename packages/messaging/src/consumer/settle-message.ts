@@ -86,7 +86,8 @@ const settleWithin = async <TUnitOfWork extends ConsumerUnitOfWork>(
     return { outcome: 'duplicate' };
   }
   const { correlationId } = message.context;
-  unitOfWork.inbox.add({ ...key, messageType: message.type, correlationId });
+  const { consumer, messageId } = key;
+  unitOfWork.inbox.add({ consumer, messageId, messageType: message.type, correlationId });
   if (guard !== undefined && (await guard(unitOfWork.inbox, message)) === 'stale') {
     // The record commits alone: whoever waits for this message as its cause need not wait for ever.
     return { outcome: 'stale' };

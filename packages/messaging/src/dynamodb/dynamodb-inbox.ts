@@ -79,13 +79,14 @@ export class DynamoDbInbox implements Inbox {
   /** Stages the record before every other write; the commit rejects with `MESSAGE_ALREADY_PROCESSED` for a duplicate. */
   add(record: InboxRecord): void {
     const now = this.#clock();
+    const key = toInboxKey(record);
     this.#transaction.stageFirst({
-      subject: `inbox record ${toInboxKey(record)}`,
+      subject: `inbox record ${key}`,
       write: {
         Put: {
           TableName: this.#tableName,
           Item: {
-            [inboxAttributes.key]: { S: toInboxKey(record) },
+            [inboxAttributes.key]: { S: key },
             [inboxAttributes.processedAt]: { S: now.toISOString() },
             [inboxAttributes.messageType]: { S: record.messageType },
             [inboxAttributes.correlationId]: { S: record.correlationId },
