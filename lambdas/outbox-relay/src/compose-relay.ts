@@ -1,8 +1,20 @@
-/** Puts the relay together: SNS, the outbox table, and logger and metrics as its observers. */
+/** Puts the relay together: SNS, the outbox table, the parking queue, and logger and metrics as its observers. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { DynamoDbOutboxStore } from '@dynamo-outbox/messaging/dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import {
+  createCircuitBreaker,
+  createOvertakeGuard,
+  type MessagingObserver,
+  type RelayParking,
+} from '@dynamo-outbox/messaging';
+import {
+  DynamoDbOutboxStore,
+  DynamoDbParkedKeys,
+  DynamoDbUndispatchedItems,
+} from '@dynamo-outbox/messaging/dynamodb';
 import { SnsMessagePublisher } from '@dynamo-outbox/messaging/sns';
+import { SqsParkedMessages } from '@dynamo-outbox/messaging/sqs';
 import {
   createLogger,
   emitMessagingMetrics,
@@ -18,29 +30,73 @@ import type { RelaySettings } from './settings.ts';
 // A call that hangs must end well before the invocation does.
 const requestHandler = { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true };
 
+// Less than half of the minute after which Lambda gives up on a record at the earliest. Of the sweeper's grace it is less
+// than half as well: see the guard for why.
+const longestCalmMilliseconds = 25_000;
+
+const composeParking = (settings: RelaySettings, client: DynamoDBClient): RelayParking => {
+  const messages = new SqsParkedMessages({
+    // The endpoint is the SDK's setting, not the queue URL's host, so that an emulator may name its queues as it likes.
+    client: quiet(new SQSClient({ requestHandler, maxAttempts: 2, useQueueUrlAsEndpoint: false })),
+    queueUrl: settings.RELAY_PARKING_QUEUE_URL,
+  });
+  return settings.RELAY_PARK_POLICY === 'parkKey'
+    ? { messages, keys: new DynamoDbParkedKeys({ client, tableName: settings.OUTBOX_TABLE_NAME }) }
+    : { messages };
+};
+
+/** The marks, and the guard that relies on them. */
+const composeTracking = (
+  settings: RelaySettings,
+  client: DynamoDBClient,
+): Pick<RelayHandlerDependencies, 'store' | 'guard'> => {
+  const tableName = settings.OUTBOX_TABLE_NAME;
+  if (settings.OUTBOX_TRACKING === 'none') {
+    return {};
+  }
+  const store = new DynamoDbOutboxStore({
+    client,
+    tableName,
+    retentionDays: settings.OUTBOX_RETENTION_DAYS,
+    maxInFlight: settings.RELAY_MAX_IN_FLIGHT,
+  });
+  if (settings.RELAY_SECOND_PATH === 'none') {
+    return { store };
+  }
+  const items = new DynamoDbUndispatchedItems({ client, tableName, pageSize: 1_000 });
+  const calmMilliseconds = Math.min(longestCalmMilliseconds, settings.POLLING_GRACE_SECONDS * 400);
+  return { store, guard: createOvertakeGuard({ items, calmMilliseconds }) };
+};
+
+const composeBreaker = (
+  { RELAY_BREAKER_FAILED_CALLS, RELAY_BREAKER_OPEN_SECONDS }: RelaySettings,
+  observer: MessagingObserver,
+): Required<Pick<RelayHandlerDependencies, 'breaker'>> => ({
+  breaker: createCircuitBreaker({
+    failedCalls: RELAY_BREAKER_FAILED_CALLS,
+    openMilliseconds: RELAY_BREAKER_OPEN_SECONDS * 1_000,
+    observer,
+  }),
+});
+
 /** Creates the clients, so call it once per cold start. Regions and endpoints are the SDK's own settings. */
 export const composeRelay = (
   settings: RelaySettings,
   metrics: Metrics = silentMetrics,
 ): RelayHandlerDependencies => {
   const logger = createLogger({ serviceName: settings.SERVICE_NAME, level: settings.LOG_LEVEL });
-  const dependencies = {
+  const observer = observeAll(logMessagingEvents(logger), emitMessagingMetrics(metrics));
+  const client = quiet(new DynamoDBClient({ requestHandler, maxAttempts: 2 }));
+  return {
     publisher: new SnsMessagePublisher({
       // The relay retries by itself, entry by entry, and knows how much time is left.
       client: quiet(new SNSClient({ requestHandler, maxAttempts: 1 })),
       topicArns: settings.RELAY_TOPIC_ARNS,
     }),
+    parking: composeParking(settings, client),
+    ...composeBreaker(settings, observer),
+    ...composeTracking(settings, client),
     maxInFlight: settings.RELAY_MAX_IN_FLIGHT,
-    observer: observeAll(logMessagingEvents(logger), emitMessagingMetrics(metrics)),
+    observer,
   };
-  if (settings.OUTBOX_TRACKING === 'none') {
-    return dependencies;
-  }
-  const store = new DynamoDbOutboxStore({
-    client: quiet(new DynamoDBClient({ requestHandler, maxAttempts: 2 })),
-    tableName: settings.OUTBOX_TABLE_NAME,
-    retentionDays: settings.OUTBOX_RETENTION_DAYS,
-    maxInFlight: settings.RELAY_MAX_IN_FLIGHT,
-  });
-  return { ...dependencies, store };
 };

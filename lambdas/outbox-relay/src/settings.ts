@@ -2,27 +2,39 @@
 import {
   type Environment,
   integerSetting,
-  logLevelSetting,
-  metricsSetting,
   outboxTrackingSetting,
+  publishingSettings,
   readSettings,
-  retentionDaysSetting,
-  tableNameSetting,
-  textSetting,
-  topicArnsSetting,
+  urlSetting,
 } from '@dynamo-outbox/service-runtime';
 import * as z from 'zod';
 
-const schema = z.object({
-  SERVICE_NAME: textSetting,
-  OUTBOX_TABLE_NAME: tableNameSetting,
-  OUTBOX_TRACKING: outboxTrackingSetting,
-  OUTBOX_RETENTION_DAYS: retentionDaysSetting,
-  RELAY_TOPIC_ARNS: topicArnsSetting,
-  RELAY_MAX_IN_FLIGHT: integerSetting({ maximum: 100 }),
-  LOG_LEVEL: logLevelSetting,
-  METRICS: metricsSetting,
-});
+const secondsPerDay = 86_400;
+
+const secondPaths = ['none', 'sweeper'] as const;
+
+/** Whether somebody else brings what the stream lost. */
+const secondPathSetting = z
+  .enum(secondPaths, { error: `must be one of ${secondPaths.join(', ')}` })
+  .default('none');
+
+const schema = z
+  .object({
+    ...publishingSettings,
+    OUTBOX_TRACKING: outboxTrackingSetting,
+    RELAY_PARKING_QUEUE_URL: urlSetting,
+    RELAY_BREAKER_FAILED_CALLS: integerSetting({ maximum: 1_000 }).default(10),
+    RELAY_BREAKER_OPEN_SECONDS: integerSetting({ maximum: 300 }).default(5),
+    RELAY_SECOND_PATH: secondPathSetting,
+    POLLING_GRACE_SECONDS: integerSetting({ maximum: secondsPerDay }).default(60),
+  })
+  .refine(
+    ({ OUTBOX_TRACKING, RELAY_SECOND_PATH }) => OUTBOX_TRACKING === 'status' || RELAY_SECOND_PATH === 'none',
+    {
+      path: ['RELAY_SECOND_PATH'],
+      error: 'must be "none" without the tracking "status": nobody would find what is left',
+    },
+  );
 
 /** What the relay is told, parsed. */
 export type RelaySettings = Readonly<z.output<typeof schema>>;

@@ -11,9 +11,10 @@ const environment = {
   OUTBOX_RETENTION_DAYS: '7',
   RELAY_TOPIC_ARNS: `orders=${topicArn}`,
   RELAY_MAX_IN_FLIGHT: '4',
+  RELAY_PARKING_QUEUE_URL: 'https://sqs.eu-north-1.amazonaws.com/123456789012/orders--parked',
 };
 
-const required = Object.keys(environment);
+const required = Object.keys(environment).sort();
 
 const faultySettings = (values: Readonly<Record<string, string | undefined>>): readonly string[] => {
   try {
@@ -21,18 +22,23 @@ const faultySettings = (values: Readonly<Record<string, string | undefined>>): r
     return [];
   } catch (error) {
     return error instanceof InvalidSettingsError
-      ? error.faults.map(({ setting }) => setting)
+      ? error.faults.map(({ setting }) => setting).sort()
       : ['not a fault'];
   }
 };
 
 describe('the settings of the outbox relay', () => {
-  it('are read from the environment, with INFO and no metrics as the only defaults', () => {
+  it('are read from the environment, with defaults for what is a matter of taste', () => {
     expect(readRelaySettings(environment)).toEqual({
       ...environment,
       OUTBOX_RETENTION_DAYS: 7,
       RELAY_TOPIC_ARNS: { orders: topicArn },
       RELAY_MAX_IN_FLIGHT: 4,
+      RELAY_PARK_POLICY: 'parkMessage',
+      RELAY_BREAKER_FAILED_CALLS: 10,
+      RELAY_BREAKER_OPEN_SECONDS: 5,
+      RELAY_SECOND_PATH: 'none',
+      POLLING_GRACE_SECONDS: 60,
       LOG_LEVEL: 'INFO',
       METRICS: 'none',
     });
@@ -43,9 +49,18 @@ describe('the settings of the outbox relay', () => {
   });
 
   it.each(['', '  '])('are reported together when all are blank: %j', (blank) => {
-    const blanks = Object.fromEntries([...required, 'LOG_LEVEL', 'METRICS'].map((name) => [name, blank]));
+    const names = [
+      ...required,
+      'LOG_LEVEL',
+      'METRICS',
+      'POLLING_GRACE_SECONDS',
+      'RELAY_BREAKER_FAILED_CALLS',
+      'RELAY_BREAKER_OPEN_SECONDS',
+      'RELAY_PARK_POLICY',
+      'RELAY_SECOND_PATH',
+    ];
 
-    expect(faultySettings(blanks)).toEqual([...required, 'LOG_LEVEL', 'METRICS']);
+    expect(faultySettings(Object.fromEntries(names.map((name) => [name, blank])))).toEqual(names.sort());
   });
 
   it.each(['', '  ', 'abc', '0', '-1', '1.5', '101'])('do not take %j for a number of calls', (value) => {
@@ -64,6 +79,35 @@ describe('the settings of the outbox relay', () => {
 
   it.each(['', '  ', 'EMF', 'yes'])('do not take %j for a place for metrics', (value) => {
     expect(faultySettings({ ...environment, METRICS: value })).toEqual(['METRICS']);
+  });
+
+  it.each([
+    ['RELAY_BREAKER_FAILED_CALLS', '0', true],
+    ['RELAY_BREAKER_FAILED_CALLS', '1', false],
+    ['RELAY_BREAKER_FAILED_CALLS', '1000', false],
+    ['RELAY_BREAKER_FAILED_CALLS', '1001', true],
+    ['RELAY_BREAKER_OPEN_SECONDS', '0', true],
+    ['RELAY_BREAKER_OPEN_SECONDS', '1', false],
+    ['RELAY_BREAKER_OPEN_SECONDS', '300', false],
+    ['RELAY_BREAKER_OPEN_SECONDS', '301', true],
+    ['RELAY_PARK_POLICY', 'parkKey', false],
+    ['RELAY_PARK_POLICY', 'parkAll', true],
+    ['RELAY_PARKING_QUEUE_URL', 'orders--parked', true],
+    ['RELAY_SECOND_PATH', 'sweeper', false],
+    ['RELAY_SECOND_PATH', 'Sweeper', true],
+    ['POLLING_GRACE_SECONDS', '0', true],
+    ['POLLING_GRACE_SECONDS', '1', false],
+    ['POLLING_GRACE_SECONDS', '86400', false],
+    ['POLLING_GRACE_SECONDS', '86401', true],
+  ])('mind what %s may be: %s', (name, value, isFault) => {
+    expect(faultySettings({ ...environment, [name]: value })).toEqual(isFault ? [name] : []);
+  });
+
+  it('contradict each other when a sweeper is to find items that are not tracked', () => {
+    const settings = { ...environment, OUTBOX_TRACKING: 'none', RELAY_SECOND_PATH: 'sweeper' };
+
+    expect(faultySettings(settings)).toEqual(['RELAY_SECOND_PATH']);
+    expect(faultySettings({ ...settings, RELAY_SECOND_PATH: 'none' })).toEqual([]);
   });
 
   it.each(['', '  ', 'abc', 'Status', 'all'])('do not take %j for a tracking', (value) => {

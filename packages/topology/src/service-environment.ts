@@ -46,7 +46,13 @@ const publishingEnvironment = (service: TransactionalService): EnvironmentDescri
 export const relayEnvironment = (service: TransactionalService): EnvironmentDescription => ({
   ...publishingEnvironment(service),
   // With a sweeper the relay leaves to it what must not overtake an item that the stream has lost.
-  RELAY_SECOND_PATH: service.sweeper === undefined ? 'none' : 'sweeper',
+  ...(service.sweeper === undefined
+    ? { RELAY_SECOND_PATH: 'none' }
+    : {
+        RELAY_SECOND_PATH: 'sweeper',
+        // From when on the sweeper takes an item decides how soon the relay has to look.
+        POLLING_GRACE_SECONDS: String(service.sweeper.graceSeconds),
+      }),
 });
 
 /** Environment of a service's sweeper. */

@@ -121,6 +121,7 @@ describe('describeTransactionalService', () => {
         POLLING_GRACE_SECONDS: '5',
       },
     });
+    expect(relay?.environment).toMatchObject({ POLLING_GRACE_SECONDS: '5' });
   });
 
   it('has a sweeper and tells the relay of it, unless none is wanted, or nothing is tracked that it could sweep', () => {

@@ -10,7 +10,7 @@ export interface OvertakeGuardOptions {
   /**
    * What is undispatched for longer than that was left behind. Neither may the event source give up on a record, nor the
    * second path take one, before it is twice as old. Default 25,000 ms: Lambda gives up after a minute at the earliest,
-   * and a minute is the grace of the polling relay.
+   * and a minute is the polling relay's default grace.
    */
   readonly calmMilliseconds?: number;
   /** Most entries of the list that are looked at for one batch; if there are more, all its keys wait. Default 10,000. */
