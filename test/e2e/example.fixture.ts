@@ -111,18 +111,23 @@ export class Example {
     return items;
   }
 
-  /** How often functions logged this event with these fields. */
-  logged(event: string, fields: Readonly<Record<string, unknown>> = {}): number {
-    return this.log.filter((line) => {
+  /** What functions logged with this event. */
+  entries(event: string): readonly Readonly<Record<string, unknown>>[] {
+    return this.log.flatMap((line) => {
       try {
         const entry = JSON.parse(line) as Record<string, unknown>;
-        return (
-          entry['message'] === event && Object.entries(fields).every(([name, value]) => entry[name] === value)
-        );
+        return entry['message'] === event ? [entry] : [];
       } catch {
-        return false;
+        return [];
       }
-    }).length;
+    });
+  }
+
+  /** How often functions logged this event with these fields. */
+  logged(event: string, fields: Readonly<Record<string, unknown>> = {}): number {
+    return this.entries(event).filter((entry) =>
+      Object.entries(fields).every(([name, value]) => entry[name] === value),
+    ).length;
   }
 }
 

@@ -1,79 +1,128 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
-import { defineMessage, defineTopic, nextCorrelationId } from '@dynamo-outbox/messaging';
-import { DynamoDbOutbox } from '@dynamo-outbox/messaging/dynamodb';
-import { S3PayloadStore } from '@dynamo-outbox/messaging/s3';
-import { composeUnitOfWork, withUnitOfWork } from '@dynamo-outbox/unit-of-work';
-import { DynamoDbUnitOfWork } from '@dynamo-outbox/unit-of-work/dynamodb';
+import { PublishingRedriveTarget, type Parked, redrive } from '@dynamo-outbox/messaging';
+import { DynamoDbOutboxStore } from '@dynamo-outbox/messaging/dynamodb';
+import { SnsMessagePublisher } from '@dynamo-outbox/messaging/sns';
+import { SqsWaitingQueue } from '@dynamo-outbox/messaging/sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
-import * as z from 'zod';
 import { eventually } from '../support/eventually.ts';
+import { untilDispatched } from './commit-order.fixture.ts';
 import { type Example, startExample } from './example.fixture.ts';
-import { takeAll, tapTopic } from './queues.fixture.ts';
+import { queueOf, takeAll, tapTopic } from './queues.fixture.ts';
+import { recordOrderCreated, settledOrder, untilProcessed } from './recorded-orders.fixture.ts';
 
-/** An order's message as a newer producer may send it, with more in it than the consumer knows. */
-const OrderCreatedWithNote = defineMessage('order.created', {
-  version: 1,
-  payload: z.object({
-    orderId: z.string(),
-    customerId: z.string(),
-    orderTotal: z.int(),
-    note: z.string(),
-  }),
-});
-
-const notedOrders = defineTopic('orders', [OrderCreatedWithNote]);
+const relays = ['customers-outbox-relay', 'orders-outbox-relay'];
 
 describe('the example on a bad day', () => {
   let example: Example;
+  let parkingQueue: SqsWaitingQueue;
 
   beforeAll(async () => {
-    example = await startExample();
+    example = await startExample({ sweeper: { graceSeconds: 1 } }, { scheduleIntervalSeconds: 0.2 });
+    const { url } = queueOf(example, 'orders-outbox-relay--dlq');
+    parkingQueue = new SqsWaitingQueue({ client: example.stack.clients.sqs, queueUrl: url, waitSeconds: 0 });
   }, 60_000);
 
   afterAll(async () => {
     await example.stack.stop();
   });
 
-  const openUnitOfWork = () => {
-    const { dynamoDb, s3 } = example.stack.clients;
-    const transaction = new DynamoDbUnitOfWork({ client: dynamoDb });
-    const outbox = new DynamoDbOutbox({
-      transaction,
-      tableName: 'orders-outbox',
-      service: 'orders',
-      topics: [notedOrders],
-      context: { correlationId: nextCorrelationId() },
-      payloads: { store: new S3PayloadStore({ client: s3, bucketName: 'orders-payloads' }) },
+  /** Waits for something parked, and leaves it where it is. */
+  const parked = (reason: Parked['reason']): Promise<Parked> =>
+    eventually(`something is parked for ${reason}`, async () => {
+      const waiting = await parkingQueue.receive(10);
+      await parkingQueue.release(waiting);
+      return waiting.find((one) => one.parked?.reason === reason)?.parked;
     });
-    return composeUnitOfWork(transaction, { outbox });
-  };
+
+  /** Items that sweepers have dispatched so far. */
+  const swept = (): number =>
+    example
+      .entries('polling.swept')
+      .map(({ dispatched }) => Number(dispatched))
+      .reduce((sum, dispatched) => sum + dispatched, 0);
 
   it('carries a payload of 5 MB from service to service, by way of the bucket', async () => {
-    const customerId = await example.createCustomer(100);
-    const orderId = await example.placeOrder(customerId, 100);
-    await example.settledState(orderId);
+    const order = await settledOrder(example);
     const tap = await tapTopic(example, 'orders', 'tap--orders');
 
-    await withUnitOfWork(openUnitOfWork, async ({ outbox }) => {
-      const note = randomBytes(3_750_000).toString('base64');
-      const payload = { orderId, customerId, orderTotal: 100, note };
-      outbox.add(OrderCreatedWithNote.create(payload, { about: { id: orderId, version: 2 } }));
-    });
+    await recordOrderCreated(example, { ...order, note: randomBytes(3_750_000).toString('base64') });
 
     const { Contents: [stored] = [] } = await example.stack.clients.s3.send(
       new ListObjectsV2Command({ Bucket: 'orders-payloads' }),
     );
     const messageId = stored?.Key ?? 'no payload was stored';
-    await eventually('the message is processed', async () =>
-      (await example.items('customers-inbox')).some(({ PK }) => PK?.S === `customers--orders#${messageId}`)
-        ? true
-        : undefined,
-    );
-    const [message] = await takeAll(example, tap);
+    await untilProcessed(example, messageId);
+    const message = (await takeAll(example, tap)).find(({ Body = '' }) => Body.includes(messageId));
     expect(stored?.Size).toBeGreaterThan(3_750_000);
     expect(message?.Body).toContain(`s3://orders-payloads/${messageId}`);
     expect(message?.Body?.length).toBeLessThan(2_000);
-    expect((await example.customer(customerId)).available_credit).toBe(0);
+    expect((await example.customer(order.customerId)).available_credit).toBe(0);
+  });
+
+  it('parks an outbox record that nobody can read, whole and with its reason, while others flow', async () => {
+    const customerId = await example.createCustomer(1_000);
+    const poison = {
+      PK: { S: 'order#poison' },
+      SK: { S: '000000000001#poison' },
+      Messages: { S: 'this is no list' },
+    };
+    const placing = Array.from({ length: 10 }, () => example.placeOrder(customerId, 100));
+    await example.stack.clients.dynamoDb.send(
+      new PutItemCommand({ TableName: 'orders-outbox', Item: poison }),
+    );
+
+    for (const orderId of await Promise.all(placing)) {
+      expect(await example.settledState(orderId)).toBe('APPROVED');
+    }
+    const record = await parked('UNDECODABLE_RECORD');
+    expect(record.kind === 'record' && record.record).toContain('this is no list');
+  });
+
+  it('parks a message for a topic that nobody knows, and sends it on its way once somebody does', async () => {
+    const { clients, resources } = example.stack;
+    const order = await settledOrder(example);
+    await recordOrderCreated(example, { ...order, note: 'astray', topic: 'astray' });
+    const letter = await parked('UNKNOWN_TOPIC');
+    const messageId = letter.kind === 'message' ? letter.message.id : 'no message was parked';
+
+    const report = await redrive({
+      queue: parkingQueue,
+      isWanted: ({ waiting }) => waiting.parked?.reason === 'UNKNOWN_TOPIC',
+      target: new PublishingRedriveTarget({
+        publisher: new SnsMessagePublisher({
+          client: clients.sns,
+          topicArns: { astray: resources.topicArns.get('orders') ?? '' },
+        }),
+        store: new DynamoDbOutboxStore({
+          client: clients.dynamoDb,
+          tableName: 'orders-outbox',
+          retentionDays: 7,
+        }),
+      }),
+    });
+
+    expect(report).toMatchObject({ sent: 1, failed: [] });
+    await untilProcessed(example, messageId);
+    await untilDispatched(example);
+  });
+
+  it('delivers everything by its sweepers alone, as when streams have forgotten what relays did not read', async () => {
+    await example.stack.killFunctionHost('SIGTERM');
+    const sweptBefore = swept();
+    await example.stack.startFunctionHost({ without: relays });
+    const customerId = await example.createCustomer(250);
+
+    const [first, second] = [
+      await example.placeOrder(customerId, 100),
+      await example.placeOrder(customerId, 200),
+    ];
+
+    const states = await Promise.all([example.settledState(first), example.settledState(second)]);
+    expect(states.toSorted()).toEqual(['APPROVED', 'REJECTED']);
+    await untilDispatched(example);
+    // The customer, two orders, an answer to each, and what became of each.
+    await eventually('the sweepers tell of it', async () => (swept() - sweptBefore >= 7 ? true : undefined));
   });
 });
