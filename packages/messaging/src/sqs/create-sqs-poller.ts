@@ -37,8 +37,6 @@ class Poller implements SqsPoller {
   readonly #handleLane: HandleLane;
   /** Aborted when a stop begins. */
   readonly #stopping = new AbortController();
-  /** Aborted when its grace is over. */
-  readonly #graceOver = new AbortController();
   readonly #lanes = new Set<Promise<void>>();
   #running: Promise<void> | undefined;
   #stopped: Promise<void> | undefined;
@@ -104,7 +102,7 @@ class Poller implements SqsPoller {
 
   async #receive(maximum: number): Promise<readonly SQSRecord[]> {
     try {
-      const records = await this.#queue.receive(maximum, this.#graceOver.signal);
+      const records = await this.#queue.receive(maximum);
       this.#failedReceives = 0;
       this.#outage.over();
       return records;
@@ -159,21 +157,20 @@ class Poller implements SqsPoller {
     this.#stopping.signal.removeEventListener('abort', wake);
   }
 
+  /**
+   * The poll that is under way is not cut off: SQS would not know, and what it hands to nobody, even what is given back
+   * here, would be out of sight for a whole visibility timeout.
+   */
   async #stop(): Promise<void> {
+    const graceEndsAt = performance.now() + this.#options.stopGraceSeconds * 1_000;
     this.#stopping.abort();
     this.#slots.wake();
-    const ended = this.#ended();
-    await waitAtMost(this.#options.stopGraceSeconds * 1_000, ended);
-    this.#graceOver.abort();
+    await this.#running;
+    const ended = Promise.all(this.#lanes).then(() => undefined);
+    await waitAtMost(Math.max(0, graceEndsAt - performance.now()), ended);
     this.#held.interruptAll(new ConsumerStoppedError());
     await ended;
     this.#held.stop();
-  }
-
-  /** The poll that is under way may still bring messages, so it is waited for first. */
-  async #ended(): Promise<void> {
-    await this.#running;
-    await Promise.all(this.#lanes);
   }
 }
 

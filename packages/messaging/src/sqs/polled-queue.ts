@@ -40,10 +40,10 @@ export class PolledQueue {
     });
   }
 
-  /** Receives up to ten messages, and waits for the first. Rejects when the queue is out of reach, or `cut` is aborted. */
-  async receive(maximum: number, cut: AbortSignal): Promise<readonly SQSRecord[]> {
+  /** Receives up to ten messages, and waits for the first. Rejects when the queue is out of reach. */
+  async receive(maximum: number): Promise<readonly SQSRecord[]> {
     const { client, queueUrl, waitSeconds, visibilityTimeoutSeconds } = this.#options;
-    const timeout = AbortSignal.timeout(waitSeconds * 1_000 + callTimeoutMilliseconds);
+    const abortSignal = AbortSignal.timeout(waitSeconds * 1_000 + callTimeoutMilliseconds);
     const { Messages = [] } = await client.send(
       new ReceiveMessageCommand({
         QueueUrl: queueUrl,
@@ -54,7 +54,7 @@ export class PolledQueue {
         MessageAttributeNames: ['All'],
         MessageSystemAttributeNames: ['All'],
       }),
-      { abortSignal: AbortSignal.any([cut, timeout]) },
+      { abortSignal },
     );
     return Messages.map((message) => toReceivedRecord(message, queueUrl));
   }

@@ -16,7 +16,7 @@ export interface SqsPollerOptions extends Pick<
   readonly queueUrl: string;
   /** How many messages are held at a time, at most; on a FIFO queue those of one group are handled one by one. Default 10. */
   readonly concurrency?: number;
-  /** How long a receive waits for a first message, in seconds: 0 to 20. A stop may take as long. Default 5. */
+  /** How long a receive waits for a first message, in seconds: 0 to 20. A stop waits for it, so it is short. Default 5. */
   readonly waitSeconds?: number;
   /** How long a message stays out of sight without a heartbeat, in seconds; so long a crash delays it. Default 30. */
   readonly visibilityTimeoutSeconds?: number;
