@@ -28,8 +28,11 @@ const ids = ({ id, type, context }: MessageHeader) => ({
   correlationId: context.correlationId,
 });
 
-const causation = ({ context: { causationId } }: MessageHeader) =>
-  causationId === undefined ? {} : { causationId };
+/** What is told of a message that came to its end. One object literal each: this runs for every message. */
+const facts = ({ id, type, context: { correlationId, causationId } }: MessageHeader) =>
+  causationId === undefined
+    ? { messageType: type, messageId: id, correlationId }
+    : { messageType: type, messageId: id, correlationId, causationId };
 
 /** Makes the report of one consumer: ids and lag, never payloads. */
 export const createConsumerReport = ({
@@ -48,9 +51,7 @@ export const createConsumerReport = ({
         consumer,
         outcome: outcome.outcome,
         ...(outcome.outcome === 'rejected' ? { reason: outcome.reason } : {}),
-        ...(message === undefined
-          ? {}
-          : { ...ids(message), ...causation(message), lagMilliseconds: lag(message) }),
+        ...(message === undefined ? {} : { ...facts(message), lagMilliseconds: lag(message) }),
       });
       return outcome;
     },

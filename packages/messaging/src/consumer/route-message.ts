@@ -66,11 +66,11 @@ export const createRouteMessage = <TUnitOfWork extends ConsumerUnitOfWork>(
       : settle(received, { outcome: 'ignored', react: doNothing });
   };
 
-  const settleBy = async (
+  const settleBy = (
     { prepare }: MessageHandler<TUnitOfWork>,
     message: Message,
     receiveCount: number,
-  ): Promise<ConsumeOutcome> => {
+  ): ConsumeOutcome | Promise<ConsumeOutcome> => {
     const reaction = prepare(message);
     if (!reaction.valid) {
       return reject('INVALID_MESSAGE_PAYLOAD', reaction.detail);

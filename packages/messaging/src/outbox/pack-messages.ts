@@ -13,8 +13,20 @@ const messageOverheadBytes = 3 + 4 + 1 + 'IdTypeTopicBody'.length;
 export const storedMessageBytes = ({ id, type, topic, body }: StoredMessage): number =>
   messageOverheadBytes + id.length + type.length + topic.length + Buffer.byteLength(body);
 
+// In UTF-8 a UTF-16 unit takes 3 bytes at most: short messages need not be measured to see that they fit together.
+const fitsSurely = (messages: readonly StoredMessage[]): boolean => {
+  let most = itemOverheadBytes;
+  for (const { id, type, topic, body } of messages) {
+    most += messageOverheadBytes + id.length + type.length + topic.length + body.length * 3;
+  }
+  return most <= MAX_OUTBOX_ITEM_BYTES;
+};
+
 /** Splits messages, in order, into as few items as hold them without exceeding the limit of an outbox item. */
 export const packMessages = (messages: readonly StoredMessage[]): readonly (readonly StoredMessage[])[] => {
+  if (messages.length > 0 && fitsSurely(messages)) {
+    return [messages];
+  }
   const parts: StoredMessage[][] = [];
   let bytes = Number.POSITIVE_INFINITY;
   for (const message of messages) {
