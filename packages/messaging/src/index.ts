@@ -139,3 +139,16 @@ export type { ParkedKey, ParkedKeys } from './relay/parked-keys.ts';
 export type { ParkedMessages } from './relay/parked-messages.ts';
 export type { RelayParking } from './relay/parker.ts';
 export type { MessageRelay, RelayRecord, RelayReport, UndecodableContent } from './relay/relay-record.ts';
+export { InvalidCursorError, InvalidReplayRunError } from './replay/errors.ts';
+export type { RecordedItems, RecordedPage, RecordedRange } from './replay/recorded-items.ts';
+export type {
+  Replay,
+  ReplayDependencies,
+  ReplayOptions,
+  ReplayProgress,
+  ReplayReport,
+} from './replay/replay.ts';
+export { createReplay } from './replay/replay.ts';
+export type { ReplayRun } from './replay/replay-run.ts';
+export { replayedAttribute } from './replay/replay-run.ts';
+export type { ReplaySelection } from './replay/select-messages.ts';

@@ -10,6 +10,8 @@ export type { DynamoDbParkedKeysOptions } from './dynamodb-parked-keys.ts';
 export { DynamoDbParkedKeys } from './dynamodb-parked-keys.ts';
 export type { DynamoDbProjectionOptions, DynamoDbProjectionWriterOptions } from './dynamodb-projection.ts';
 export { DynamoDbProjection, DynamoDbProjectionWriter } from './dynamodb-projection.ts';
+export type { DynamoDbRecordedItemsOptions } from './dynamodb-recorded-items.ts';
+export { DynamoDbRecordedItems } from './dynamodb-recorded-items.ts';
 export type { DynamoDbUndispatchedItemsOptions } from './dynamodb-undispatched-items.ts';
 export { DynamoDbUndispatchedItems } from './dynamodb-undispatched-items.ts';
 export { KeysUnreadError } from './keys-unread-error.ts';

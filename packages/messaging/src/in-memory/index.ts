@@ -10,6 +10,8 @@ export type { InMemoryParkedMessagesOptions } from './in-memory-parked-messages.
 export { InMemoryParkedMessages } from './in-memory-parked-messages.ts';
 export type { InMemoryOutboxStoreOptions } from './in-memory-outbox-store.ts';
 export { InMemoryOutboxStore } from './in-memory-outbox-store.ts';
+export type { InMemoryRecordedItemsOptions } from './in-memory-recorded-items.ts';
+export { InMemoryRecordedItems } from './in-memory-recorded-items.ts';
 export { InMemoryPayloadStore } from './in-memory-payload-store.ts';
 export type { InMemoryProjected, InMemoryProjectionOptions } from './in-memory-projection.ts';
 export { InMemoryProjection, InMemoryProjectionWriter } from './in-memory-projection.ts';

@@ -1,7 +1,13 @@
-import type { PublishBatchCommandOutput, PublishBatchRequestEntry } from '@aws-sdk/client-sns';
+import type {
+  MessageAttributeValue,
+  PublishBatchCommandOutput,
+  PublishBatchRequestEntry,
+} from '@aws-sdk/client-sns';
 import { PublishBatchCommand } from '@aws-sdk/client-sns';
 import { ENVELOPE_MEDIA_TYPE } from '../message/envelope.ts';
 import type { MessagePublisher, PublishEntry, PublishResult } from '../relay/message-publisher.ts';
+import type { ReplayRun } from '../replay/replay-run.ts';
+import { replayedAttribute, requireReplayRun, toDeduplicationId } from '../replay/replay-run.ts';
 import {
   fromCallError,
   fromFailedEntry,
@@ -27,6 +33,8 @@ export interface SnsMessagePublisherOptions {
   readonly topicArns: Readonly<Record<string, string>>;
   /** Most bytes in one call. Default 262,144; the topics' `MaximumMessageSize` where that was changed. */
   readonly maxBytes?: number;
+  /** Marks what is published as replayed: with the attribute `replayed`, and a deduplication id of this run. */
+  readonly replay?: ReplayRun;
 }
 
 // PublishBatch takes at most 10 entries, and 262,144 bytes unless the topic's MaximumMessageSize says otherwise.
@@ -41,18 +49,28 @@ const bytesOfAttribute = (name: string, value: string): number =>
 // What every message pays: `contenttype` whole, and `type` but for its value.
 const constantBytes = bytesOfAttribute('contenttype', ENVELOPE_MEDIA_TYPE) + bytesOfAttribute('type', '');
 
+const toAttributes = (
+  type: string,
+  replay: ReplayRun | undefined,
+): Record<string, MessageAttributeValue> => ({
+  type: { DataType: attributeType, StringValue: type },
+  contenttype: { DataType: attributeType, StringValue: ENVELOPE_MEDIA_TYPE },
+  ...(replay === undefined
+    ? {}
+    : { [replayedAttribute]: { DataType: attributeType, StringValue: replay.run } }),
+});
+
 const toRequestEntry = (
   { message, orderingKey }: PublishEntry,
   index: number,
-  isOrdered: boolean,
+  { isOrdered, replay }: { readonly isOrdered: boolean; readonly replay: ReplayRun | undefined },
 ): PublishBatchRequestEntry => ({
   Id: String(index),
   Message: message.body,
-  MessageAttributes: {
-    type: { DataType: attributeType, StringValue: message.type },
-    contenttype: { DataType: attributeType, StringValue: ENVELOPE_MEDIA_TYPE },
-  },
-  ...(isOrdered ? { MessageGroupId: orderingKey, MessageDeduplicationId: message.id } : {}),
+  MessageAttributes: toAttributes(message.type, replay),
+  ...(isOrdered
+    ? { MessageGroupId: orderingKey, MessageDeduplicationId: toDeduplicationId(message.id, replay) }
+    : {}),
 });
 
 /** One result per entry. An id in both lists counts as failed: publishing twice is harmless, losing is not. */
@@ -86,17 +104,26 @@ export class SnsMessagePublisher implements MessagePublisher {
   readonly maxBytes: number;
   readonly #client: PublishBatchClient;
   readonly #topicArns: ReadonlyMap<string, string>;
+  readonly #replay: ReplayRun | undefined;
+  readonly #constantBytes: number;
   /** ARNs of the topics that have taken a message. */
   readonly #proven = new Set<string>();
 
-  constructor({ client, topicArns, maxBytes = defaultMaxBytes }: SnsMessagePublisherOptions) {
+  /** Throws `INVALID_REPLAY_RUN` for a run that cannot be part of a deduplication id. */
+  constructor({ client, topicArns, maxBytes = defaultMaxBytes, replay }: SnsMessagePublisherOptions) {
+    if (replay !== undefined) {
+      requireReplayRun(replay);
+    }
+    this.#replay = replay;
+    this.#constantBytes =
+      constantBytes + (replay === undefined ? 0 : bytesOfAttribute(replayedAttribute, replay.run));
     this.#client = client;
     this.#topicArns = new Map(Object.entries(topicArns));
     this.maxBytes = maxBytes;
   }
 
   sizeInBytes({ message }: PublishEntry): number {
-    return constantBytes + Buffer.byteLength(message.body) + Buffer.byteLength(message.type);
+    return this.#constantBytes + Buffer.byteLength(message.body) + Buffer.byteLength(message.type);
   }
 
   isOrdered(topic: string): boolean {
@@ -115,7 +142,9 @@ export class SnsMessagePublisher implements MessagePublisher {
     const isOrdered = topicArn.endsWith('.fifo');
     const command = new PublishBatchCommand({
       TopicArn: topicArn,
-      PublishBatchRequestEntries: entries.map((entry, index) => toRequestEntry(entry, index, isOrdered)),
+      PublishBatchRequestEntries: entries.map((entry, index) =>
+        toRequestEntry(entry, index, { isOrdered, replay: this.#replay }),
+      ),
     });
     try {
       const results = toResults(entries.length, await this.#client.send(command));

@@ -15,6 +15,8 @@ export { decodeParked, encodeParked, parkedAttributes } from './parked-letter.ts
 export type { RedeliveryBackoff } from './redelivery-delay.ts';
 export type { DeadLetterClient, SqsDeadLettersOptions } from './sqs-dead-letters.ts';
 export { SqsDeadLetters } from './sqs-dead-letters.ts';
+export type { SendMessageBatchClient, SqsMessagePublisherOptions } from './sqs-message-publisher.ts';
+export { SqsMessagePublisher } from './sqs-message-publisher.ts';
 export type { ParkingClient, SqsParkedMessagesOptions } from './sqs-parked-messages.ts';
 export { SqsParkedMessages } from './sqs-parked-messages.ts';
 export type { SqsRedriveTargetOptions } from './sqs-redrive-target.ts';

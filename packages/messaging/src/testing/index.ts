@@ -7,6 +7,8 @@ export { describeMessagePublisherContract } from './message-publisher-contract.t
 export { describeOutboxContract } from './outbox-contract.ts';
 export type { OutboxStoreHarness, OutboxStoreUnderTest } from './outbox-store-contract.ts';
 export { describeOutboxStoreContract } from './outbox-store-contract.ts';
+export type { RecordedItemsHarness, RecordedItemsUnderTest } from './recorded-items-contract.ts';
+export { describeRecordedItemsContract } from './recorded-items-contract.ts';
 export type { ParkedKeysHarness } from './parked-keys-contract.ts';
 export { describeParkedKeysContract } from './parked-keys-contract.ts';
 export type { ParkedMessagesHarness } from './parked-messages-contract.ts';

@@ -1,0 +1,19 @@
+import { CodedError } from '@dynamo-outbox/kernel';
+
+/** When a replay is to go on at a cursor that no replay of this kind has made: begin anew, or look for the right one. */
+export class InvalidCursorError extends CodedError<'INVALID_CURSOR'> {
+  readonly code = 'INVALID_CURSOR';
+
+  constructor(options?: ErrorOptions) {
+    super('The cursor was not made by a replay of this kind. Leave it out to begin anew.', options);
+  }
+}
+
+/** When a replay's run has a name that cannot be part of a deduplication id. */
+export class InvalidReplayRunError extends CodedError<'INVALID_REPLAY_RUN'> {
+  readonly code = 'INVALID_REPLAY_RUN';
+
+  constructor(run: string) {
+    super(`A replay's run is named by 1 to 64 letters, digits and hyphens, not "${run}".`);
+  }
+}

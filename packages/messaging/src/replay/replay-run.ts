@@ -1,0 +1,28 @@
+import { InvalidReplayRunError } from './errors.ts';
+
+/**
+ * Names one run of a replay, so that FIFO topics and queues tell its messages from the originals and from other runs.
+ *
+ * They drop what bears a deduplication id of the last five minutes. A replayed message therefore bears another one than
+ * the message id; within a run it is always the same, so that a run that is resumed repeats nothing of these five minutes.
+ */
+export interface ReplayRun {
+  /** 1 to 64 letters, digits and hyphens. */
+  readonly run: string;
+}
+
+/** Name of the message attribute that tells consumers' queues of a replay; its value is the name of the run. */
+export const replayedAttribute = 'replayed';
+
+const runForm = /^[A-Za-z0-9-]{1,64}$/;
+
+/** Throws `INVALID_REPLAY_RUN` unless the run may be part of a deduplication id. */
+export const requireReplayRun = ({ run }: ReplayRun): void => {
+  if (!runForm.test(run)) {
+    throw new InvalidReplayRunError(run);
+  }
+};
+
+/** The deduplication id of a message: its own id, but for a replay. */
+export const toDeduplicationId = (messageId: string, replay: ReplayRun | undefined): string =>
+  replay === undefined ? messageId : `${messageId}#replay-${replay.run}`;

@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { OutboxItem } from '../outbox/outbox-item.ts';
+import type { RecordedItems, RecordedRange } from '../replay/recorded-items.ts';
+import { messageIdOf } from './contract-messages.ts';
+
+/** Outboxes, and ways to write to them without a unit of work. */
+export interface RecordedItemsHarness {
+  /** Opens an outbox with nothing in it, whose pages have at most 10 items. */
+  open(): Promise<RecordedItemsUnderTest>;
+  stop(): Promise<void>;
+}
+
+/** What is recorded in one outbox. */
+export interface RecordedItemsUnderTest {
+  readonly items: RecordedItems;
+  /** Writes an item as a commit would. */
+  record(item: OutboxItem): Promise<void>;
+}
+
+const start = Date.parse('2026-11-20T10:15:30.000Z');
+
+const at = (seconds: number): Date => new Date(start + seconds * 1_000);
+
+const anItem = (orderingKey: string, version: number): OutboxItem => ({
+  orderingKey,
+  sortKey: `${String(version).padStart(12, '0')}#${messageIdOf(version)}`,
+  messages: [{ id: messageIdOf(version), type: 'note.added', topic: 'notes', body: `v${version}` }],
+  recordedAt: at(version).toISOString(),
+  service: 'notebook',
+});
+
+const versionOf = ({ sortKey }: { readonly sortKey: string }): number => Number(sortKey.slice(0, 12));
+
+/** Holds the reading of recorded items to its port: what a replay relies on. */
+export const describeRecordedItemsContract = (
+  adapterName: string,
+  createHarness: () => Promise<RecordedItemsHarness>,
+): void => {
+  describe(`${adapterName} keeps the recorded items contract`, () => {
+    let harness: RecordedItemsHarness;
+    let outbox: RecordedItemsUnderTest;
+
+    beforeAll(async () => {
+      harness = await createHarness();
+    });
+
+    afterAll(() => harness.stop());
+
+    beforeEach(async () => {
+      outbox = await harness.open();
+    });
+
+    const record = async (orderingKey: string, ...versions: readonly number[]): Promise<void> => {
+      for (const version of versions) {
+        await outbox.record(anItem(orderingKey, version));
+      }
+    };
+
+    /** All pages from a cursor on: `<key> <version>` of each item, and how many pages there were. */
+    const readAll = async (range: RecordedRange, from?: string) => {
+      const found: string[] = [];
+      let cursor = from;
+      let pages = 0;
+      do {
+        const { items, next } = await outbox.items.readPage(range, cursor);
+        found.push(...items.map((item) => `${item.orderingKey} ${versionOf(item)}`));
+        pages += 1;
+        cursor = next;
+      } while (cursor !== undefined);
+      return { found, pages };
+    };
+
+    it('reads each item once over several pages, those of a key in order', async () => {
+      const expected: string[] = [];
+      for (let key = 0; key < 12; key += 1) {
+        await record(`note#${key}`, 3, 1, 2);
+        expected.push(...[1, 2, 3].map((version) => `note#${key} ${version}`));
+      }
+
+      const { found, pages } = await readAll({});
+
+      expect(pages).toBeGreaterThan(1);
+      expect([...found].sort()).toEqual(expected.sort());
+      for (let key = 0; key < 12; key += 1) {
+        const ofKey = found.filter((one) => one.startsWith(`note#${key} `));
+        expect(ofKey).toEqual([1, 2, 3].map((version) => `note#${key} ${version}`));
+      }
+    });
+
+    it('reads an item as it was recorded', async () => {
+      await record('note#a', 1);
+
+      expect(await outbox.items.readPage({})).toEqual({ items: [anItem('note#a', 1)] });
+    });
+
+    it('reads one empty page of an empty outbox', async () => {
+      expect(await outbox.items.readPage({})).toEqual({ items: [] });
+      expect(await outbox.items.readPage({ orderingKey: 'note#a' })).toEqual({ items: [] });
+    });
+
+    it('reads the items of one key in order, over several pages', async () => {
+      const versions = Array.from({ length: 25 }, (_, index) => index);
+      await record('note#a', ...versions.toReversed());
+      await record('note#b', 1);
+
+      const { found, pages } = await readAll({ orderingKey: 'note#a' });
+
+      expect(found).toEqual(versions.map((version) => `note#a ${version}`));
+      expect(pages).toBeGreaterThan(1);
+    });
+
+    it.each<readonly [string, RecordedRange]>([
+      ['the outbox', {}],
+      ['one key', { orderingKey: 'note#a' }],
+    ])('reads from an instant on and before another, of %s', async (_name, range) => {
+      await record('note#a', 1, 2, 3, 4);
+
+      expect((await readAll({ ...range, recordedFrom: at(2), recordedBefore: at(4) })).found).toEqual([
+        'note#a 2',
+        'note#a 3',
+      ]);
+      expect((await readAll({ ...range, recordedFrom: at(4) })).found).toEqual(['note#a 4']);
+      expect((await readAll({ ...range, recordedBefore: at(2) })).found).toEqual(['note#a 1']);
+    });
+
+    it('goes on at a cursor, also when it is used twice', async () => {
+      await record('note#a', ...Array.from({ length: 15 }, (_, index) => index));
+      const { items, next } = await outbox.items.readPage({ orderingKey: 'note#a' });
+
+      const first = await readAll({ orderingKey: 'note#a' }, next);
+      const second = await readAll({ orderingKey: 'note#a' }, next);
+
+      expect(items.length + first.found.length).toBe(15);
+      expect(second).toEqual(first);
+    });
+
+    it('refuses a cursor of another kind of range, and what is none', async () => {
+      await record('note#a', ...Array.from({ length: 15 }, (_, index) => index));
+      const { next } = await outbox.items.readPage({ orderingKey: 'note#a' });
+
+      for (const [range, cursor] of [
+        [{}, next],
+        [{ orderingKey: 'note#b' }, next],
+        [{}, 'nonsense'],
+        [{}, ''],
+      ] as const) {
+        await expect(outbox.items.readPage(range, cursor)).rejects.toMatchObject({ code: 'INVALID_CURSOR' });
+      }
+    });
+  });
+};
