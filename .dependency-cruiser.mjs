@@ -13,6 +13,7 @@ const layers = {
   'service-runtime': ['kernel', 'unit-of-work', 'messaging'],
   topology: ['kernel', 'messaging'],
   local: ['kernel', 'topology'],
+  cli: ['kernel', 'messaging', 'topology', 'service-runtime'],
 };
 
 const layerRules = Object.entries(layers).map(([name, known]) => ({

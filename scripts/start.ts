@@ -1,9 +1,9 @@
 /** `npm start`: the example on this machine, with nothing but Node. */
 import { fileURLToPath } from 'node:url';
-import { runStartCommand } from '@dynamo-outbox/local';
+import { runStartCommand, type StackEndpoints } from '@dynamo-outbox/local';
 import { describeExampleDeployment } from '../lib/example-deployment.ts';
 
-const welcome = (urls: Readonly<Record<string, string>>): string => {
+const welcome = (urls: Readonly<Record<string, string>>, endpoints: StackEndpoints): string => {
   const { customers = '', orders = '' } = urls;
   return `
 customers  ${customers}   API: ${customers}/docs
@@ -24,6 +24,12 @@ An order of 100 within that limit, PENDING at first and APPROVED a moment later:
 Another of 200 goes beyond it and is REJECTED; cancelling the first gives its credit back:
 
   curl -s -X POST ${orders}/orders/<id of the order>/cancel
+
+Where messages are, in another terminal:
+
+  export AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
+  export AWS_ENDPOINT_URL_DYNAMODB=${endpoints.dynamoDb} AWS_ENDPOINT_URL=${endpoints.broker}
+  npx dynamo-outbox status
 
 Ctrl-C ends everything.
 `;

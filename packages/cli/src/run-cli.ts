@@ -31,7 +31,8 @@ const usage = [
   ...commands.map(({ name, summary }) => `  ${name.padEnd(9)} ${summary}`),
   '',
   'dynamo-outbox <command> --help shows its options and examples.',
-  'Region, credentials and endpoints are those of the AWS SDK: AWS_REGION, AWS_PROFILE, AWS_ENDPOINT_URL and so on.',
+  'Region, credentials and endpoints are those of the AWS SDK: AWS_REGION,',
+  'AWS_PROFILE, AWS_ENDPOINT_URL and so on.',
 ].join('\n');
 
 const runCommand = async (

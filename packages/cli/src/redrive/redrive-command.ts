@@ -45,9 +45,11 @@ not found. 2: a wrong argument, or a queue that is not there.
 Examples:
 
   dynamo-outbox redrive --service orders
-  dynamo-outbox redrive show 5f6f0a3e-7d0c-4c7c-9d36-0f0f6c1c7a11 --raw > body.json
-  dynamo-outbox redrive send 5f6f0a3e-7d0c-4c7c-9d36-0f0f6c1c7a11 --body-file body.json
-  dynamo-outbox redrive send --reason RECEIVED_TOO_OFTEN --service orders --dry-run
+  id=5f6f0a3e-7d0c-4c7c-9d36-0f0f6c1c7a11
+  dynamo-outbox redrive show $id --raw > body.json
+  dynamo-outbox redrive send $id --body-file body.json
+  dynamo-outbox redrive send --all --service orders --dry-run
+  dynamo-outbox redrive send --reason RECEIVED_TOO_OFTEN --service orders
   dynamo-outbox redrive send --all --queue orders--customers--dlq.fifo --rate 20
 `;
 

@@ -39,8 +39,16 @@ const renderFaults = (
 const note = (count: number, what: string): readonly string[] =>
   count === 0 ? [] : [`  ${formatCount(count, 'message')} ${what}`];
 
+/** A dry run moves nothing, so it never comes to what lies behind the first of a FIFO group. */
+const unseenNote = ({ isDryRun, report, left }: RedriveOutcome): readonly string[] =>
+  isDryRun && report.examined < left.visible + left.hidden
+    ? note(report.examined, 'seen: of a FIFO group only the first few show')
+    : [];
+
 const headline = ({ isDryRun, report, queue, target }: RedriveOutcome): string =>
-  `${isDryRun ? 'Would send' : 'Sent'} ${formatCount(report.sent, 'message')} from ${queue} to ${target}.`;
+  report.wanted === 0
+    ? `Found nothing to send in ${queue}.`
+    : `${isDryRun ? 'Would send' : 'Sent'} ${formatCount(report.sent, 'message')} from ${queue} to ${target}.`;
 
 /** A run, for people. */
 export const renderRun = (outcome: RedriveOutcome, terminal: Pick<Terminal, 'style' | 'columns'>): string => {
@@ -53,6 +61,7 @@ export const renderRun = (outcome: RedriveOutcome, terminal: Pick<Terminal, 'sty
     ...note(report.cameLater, 'arrived after the start and were left alone'),
     ...report.releasedKeys.map((key) => `  released the key ${key}`),
     ...(report.gaveUp ? [terminal.style.bad('  Gave up after 10 failures in a row.')] : []),
+    ...unseenNote(outcome),
     ...note(left.visible + left.hidden, 'left in the queue'),
   ].join('\n');
 };

@@ -15,7 +15,8 @@ queues, and what waits for a person: dead letters and parked messages by reason.
 
   --service <name>  a service; without it all that dynamo-outbox.json lists
   --config <file>   another configuration file
-  --limit <count>   messages to look at in each dead-letter queue, 100 without it
+  --limit <count>   messages to look at in each dead-letter queue, 100 without
+                    it
   --json            as JSON
   --help            this text
 

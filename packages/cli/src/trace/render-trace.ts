@@ -9,7 +9,7 @@ export type TraceRendering = Pick<Terminal, 'style' | 'columns'>;
 const labelled = (label: string, text: string): string => `  ${label.padEnd(11)}${text}`;
 
 const since = (later: Date, earlier: Date | undefined): string =>
-  earlier === undefined ? formatInstant(later) : `${formatDelay(later.getTime() - earlier.getTime())} later`;
+  earlier === undefined ? formatInstant(later) : `after ${formatDelay(later.getTime() - earlier.getTime())}`;
 
 const renderDispatch = ({ dispatch, recordedAt }: Recording, { style }: TraceRendering): string => {
   switch (dispatch.state) {
@@ -65,7 +65,7 @@ export const renderCost = ({ outboxes, queues }: Trace): string => {
   ];
   return partial.length === 0
     ? cost
-    : `${cost}\nSaw only a part of ${partial.join(', ')}; --limit looks further.`;
+    : `${cost}\nSaw only a part of ${partial.join(', ')}: --limit looks further, but of a FIFO\ngroup a queue shows only the first few messages.`;
 };
 
 /** A trace, for people. */

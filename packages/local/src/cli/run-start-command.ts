@@ -1,4 +1,5 @@
 import type { DeploymentDescription } from '@dynamo-outbox/topology';
+import type { StackEndpoints } from '../stack/child-environment.ts';
 import type { LocalStack } from '../stack/local-stack.ts';
 import { startLocalStack } from '../stack/start-local-stack.ts';
 import { untilEndWanted } from './until-end-wanted.ts';
@@ -11,8 +12,8 @@ export interface StartCommand {
   readonly root: string;
   readonly args: readonly string[];
   readonly environment: NodeJS.ProcessEnv;
-  /** What to say once everything is up, given the services' URLs by name. */
-  readonly welcome: (urls: Readonly<Record<string, string>>) => string;
+  /** What to say once everything is up, given the services' URLs by name and where the emulators are. */
+  readonly welcome: (urls: Readonly<Record<string, string>>, endpoints: StackEndpoints) => string;
   /** Writes a line for the user. */
   readonly write: (line: string) => void;
   /** Writes a line about what went wrong. */
@@ -35,7 +36,7 @@ const runStack = async (command: StartCommand, chosen: ChosenOptions): Promise<n
   const endWanted = untilEndWanted();
   try {
     const stack = await startLocalStack({ ...chosen, description, root, warn, environment: quiet });
-    write(welcome(stack.urls));
+    write(welcome(stack.urls, stack.endpoints));
     const failure = await untilEnd(stack, endWanted);
     await stack.stop();
     if (failure !== undefined) {

@@ -1,0 +1,363 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { writeFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { encodeEnvelope } from '@dynamo-outbox/messaging';
+import { DynamoDbParkedKeys } from '@dynamo-outbox/messaging/dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import * as z from 'zod';
+import {
+  aMessage,
+  correlationId,
+  noteProcessed,
+  park,
+  put,
+  record,
+  runHere,
+  runProcess,
+  startGround,
+  type Ground,
+} from './cli.fixture.ts';
+
+let ground: Ground;
+beforeAll(async () => {
+  ground = await startGround();
+});
+beforeEach(() => ground.clear());
+afterAll(() => ground.stop());
+
+const run = (...args: readonly string[]): ReturnType<typeof runHere> => runHere(ground, args);
+
+const depthOf = async (...args: readonly string[]): Promise<number> => {
+  const { output } = await run('redrive', 'list', '--json', ...args);
+  const views = z
+    .object({ queues: z.array(z.object({ visible: z.number(), hidden: z.number() })) })
+    .parse(JSON.parse(output));
+  return views.queues.reduce((sum, { visible, hidden }) => sum + visible + hidden, 0);
+};
+
+const letters = '--queue=orders--customers--dlq.fifo';
+
+describe('status', () => {
+  it('ends with 0 when nothing waits for a person', async () => {
+    const { code, output } = await run('status');
+
+    expect(code).toBe(0);
+    expect(output).toContain('orders-outbox  everything dispatched');
+    expect(output).toContain('orders--customers--dlq.fifo  empty');
+  });
+
+  it('counts what is undispatched, queued, dead-lettered by reason and parked, and ends with 1', async () => {
+    const message = aMessage();
+    await park(ground, message, await record(ground, message));
+    await put(ground, ground.queue, { body: 'x' });
+    await put(ground, ground.deadLetterQueue, { body: 'x', groupId: 'a', reason: 'UNREADABLE_MESSAGE' });
+    await put(ground, ground.deadLetterQueue, { body: encodeEnvelope(message), groupId: 'b' });
+
+    const { code, output } = await run('status', '--json');
+
+    expect(code).toBe(1);
+    expect(JSON.parse(output)).toMatchObject({
+      services: [
+        {
+          service: 'orders',
+          outbox: { undispatched: 1, isTracked: true, oldest: '2026-11-20T10:15:30.000Z' },
+          queues: [
+            {
+              queue: 'orders--customers.fifo',
+              visible: 1,
+              deadLetters: {
+                visible: 2,
+                isPartial: false,
+                groups: [
+                  { reason: 'RECEIVED_TOO_OFTEN', count: 1, types: { 'customer.credit-reserved': 1 } },
+                  { reason: 'UNREADABLE_MESSAGE', count: 1 },
+                ],
+              },
+            },
+          ],
+          parked: { visible: 1, groups: [{ reason: 'UNKNOWN_TOPIC', count: 1 }] },
+        },
+      ],
+    });
+    expect(await depthOf()).toBe(3);
+  });
+});
+
+describe('trace', () => {
+  it('finds everything of a correlation: dispatched, processed, and what it caused and where that waits', async () => {
+    const first = aMessage();
+    const second = aMessage({
+      occurredAt: new Date('2026-11-20T10:15:32.000Z'),
+      context: { correlationId, causationId: first.id },
+    });
+    await record(ground, first, { LastDispatchedAt: { S: '2026-11-20T10:15:30.077Z' } });
+    await noteProcessed(ground, first.id);
+    await record(ground, second);
+    await put(ground, ground.deadLetterQueue, {
+      body: encodeEnvelope(second),
+      reason: 'REJECTED_BY_HANDLER',
+    });
+    await record(
+      ground,
+      aMessage({ orderingKey: 'customer#c2', context: { correlationId: first.id as never } }),
+    );
+
+    const { code, output } = await run('trace', correlationId, '--json');
+
+    expect(code).toBe(1);
+    expect(JSON.parse(output)).toMatchObject({
+      messages: [
+        {
+          id: first.id,
+          recording: { dispatch: { state: 'dispatched', at: '2026-11-20T10:15:30.077Z' } },
+          processed: [{ consumer: 'orders--customers', processedAt: '2026-11-20T10:15:31.500Z' }],
+          waiting: [],
+        },
+        {
+          id: second.id,
+          recording: { dispatch: { state: 'undispatched' } },
+          waiting: [{ queue: 'orders--customers--dlq.fifo', reason: 'REJECTED_BY_HANDLER' }],
+        },
+      ],
+      outboxes: [{ table: 'orders-outbox', itemsRead: 3, isPartial: false }],
+    });
+  });
+
+  it.each(['customer#c1', 'c1'])('finds the messages of an aggregate by "%s"', async (wanted) => {
+    const message = aMessage();
+    await record(ground, message, { LastDispatchedAt: { S: '2026-11-20T10:15:30.077Z' } });
+    await record(ground, aMessage({ orderingKey: 'customer#c11' }));
+
+    const { code, output } = await run('trace', wanted);
+
+    expect(code).toBe(0);
+    expect(output).toContain(`customer.credit-reserved  ${message.id}`);
+    expect(output).toContain('dispatched after 77 ms');
+    expect(output.match(/recorded/g)).toHaveLength(1);
+  });
+
+  it('reads one key alone when that is what was asked for', async () => {
+    await record(ground, aMessage({ orderingKey: 'customer#c2' }));
+    await record(ground, aMessage());
+
+    const { output } = await run('trace', 'customer#c1', '--json');
+
+    expect(JSON.parse(output)).toMatchObject({ outboxes: [{ itemsRead: 1 }] });
+  });
+
+  it('says that it saw only a part', async () => {
+    for (let index = 0; index < 3; index += 1) {
+      await record(ground, aMessage({ orderingKey: `customer#${index}` }));
+    }
+
+    const { code, errors } = await run('trace', 'c1', '--limit', '1');
+
+    expect(code).toBe(1);
+    expect(errors).toContain('Saw only a part of orders-outbox');
+  });
+
+  it('knows a message whose outbox item has expired by its inbox record', async () => {
+    const { id } = aMessage();
+    await noteProcessed(ground, id);
+
+    const { code, output } = await run('trace', id);
+
+    expect(code).toBe(0);
+    expect(output).toContain('by orders--customers');
+  });
+
+  it('ends with 1 for what nobody knows', async () => {
+    expect(await run('trace', 'c1')).toMatchObject({ code: 1, output: '' });
+  });
+});
+
+describe('redrive', () => {
+  it('sends a dead letter back to its queue with its group, and ends with 0', async () => {
+    const deliveryId = await put(ground, ground.deadLetterQueue, { body: 'x', reason: 'UNREADABLE_MESSAGE' });
+
+    const { code, output } = await run('redrive', 'send', deliveryId);
+
+    expect(output).toContain('Sent 1 message from orders--customers--dlq.fifo to orders--customers.fifo.');
+    expect(code).toBe(0);
+    expect(await ground.broker.receiveAll(ground.queue.url, 1)).toMatchObject([
+      { Body: 'x', Attributes: { MessageGroupId: 'customer#c1' } },
+    ]);
+    expect(await depthOf()).toBe(0);
+  });
+
+  it('sends those of one reason, and leaves the others', async () => {
+    for (const [index, reason] of ['A', 'B', 'A'].entries()) {
+      await put(ground, ground.deadLetterQueue, { body: `${reason}${index}`, groupId: `g${index}`, reason });
+    }
+
+    const { code } = await run('redrive', 'send', '--reason', 'A', letters);
+
+    expect(code).toBe(0);
+    const bodies = (await ground.broker.receiveAll(ground.queue.url, 2)).map(({ Body }) => Body);
+    expect(bodies.sort()).toEqual(['A0', 'A2']);
+    expect(await depthOf()).toBe(1);
+  });
+
+  it('sends an edited body, but none that would come back at once', async () => {
+    const message = aMessage();
+    await put(ground, ground.deadLetterQueue, { body: encodeEnvelope(message), reason: 'A' });
+    const directory = mkdtempSync(join(tmpdir(), 'edited-'));
+    const [good, bad] = [join(directory, 'good.json'), join(directory, 'bad.json')];
+    const edited = encodeEnvelope({ ...message, payload: { customerId: 'c1', note: 'edited' } });
+    writeFileSync(good, `${edited}\n`);
+    writeFileSync(bad, '{"specversion": "1.0"');
+
+    const refused = await run('redrive', 'send', message.id, '--body-file', bad);
+    const accepted = await run('redrive', 'send', message.id, '--body-file', good);
+    rmSync(directory, { recursive: true });
+
+    expect(refused).toMatchObject({ code: 2, output: '' });
+    expect(refused.errors).toContain('not JSON');
+    expect(accepted.code).toBe(0);
+    expect(await ground.broker.receiveAll(ground.queue.url, 1)).toMatchObject([{ Body: edited }]);
+  });
+
+  it('changes nothing in a dry run', async () => {
+    await put(ground, ground.deadLetterQueue, { body: 'x' });
+
+    const { code, output } = await run('redrive', 'send', '--all', letters, '--dry-run', '--json');
+
+    expect(code).toBe(0);
+    expect(JSON.parse(output)).toMatchObject({ runs: [{ isDryRun: true, sent: 1, left: { visible: 1 } }] });
+    expect(await ground.broker.receiveAll(ground.queue.url)).toEqual([]);
+    expect(await depthOf()).toBe(1);
+  });
+
+  it('publishes a parked message, marks its item, and releases its key', async () => {
+    const topicArn = await ground.broker.createTopic('orders', { fifo: true });
+    const subscriber = await ground.broker.createQueue('subscriber', { fifo: true });
+    await ground.broker.subscribe(topicArn, subscriber.arn);
+    const message = aMessage();
+    const sortKey = await record(ground, message);
+    await park(ground, message, sortKey);
+    const keys = new DynamoDbParkedKeys({ client: ground.dynamoDb.client, tableName: 'orders-outbox' });
+    const { orderingKey } = message;
+    await keys.park({ orderingKey, reason: 'UNKNOWN_TOPIC', parkedAt: '2026-11-20T10:15:30.500Z' });
+
+    const { code, output } = await run('redrive', 'send', '--all', '--queue', 'orders-outbox-relay--dlq');
+
+    expect(output).toContain('Sent 1 message from orders-outbox-relay--dlq to the topics of orders.');
+    expect(code).toBe(0);
+    expect(await ground.broker.receiveAll(subscriber.url, 1)).toMatchObject([
+      { Body: encodeEnvelope(message), Attributes: { MessageGroupId: orderingKey } },
+    ]);
+    const { Item } = await ground.dynamoDb.client.send(
+      new GetItemCommand({
+        TableName: 'orders-outbox',
+        Key: { PK: { S: orderingKey }, SK: { S: sortKey } },
+      }),
+    );
+    expect(Item).toHaveProperty('LastDispatchedAt');
+    expect(Item).not.toHaveProperty('Undispatched');
+    expect(await keys.find(orderingKey)).toBeUndefined();
+  });
+
+  it('leaves a parked message whose topic is not there, says so, and ends with 1', async () => {
+    const message = aMessage();
+    await park(ground, message, await record(ground, message));
+
+    const { code, output } = await run('redrive', 'send', message.id);
+
+    expect(code).toBe(1);
+    expect(output).toContain('There is no topic "orders"');
+    expect(await depthOf()).toBe(1);
+  });
+
+  it('shows one message whole, and its body alone', async () => {
+    const message = aMessage();
+    const deliveryId = await put(ground, ground.deadLetterQueue, {
+      body: encodeEnvelope(message),
+      reason: 'A',
+    });
+
+    const shown = await run('redrive', 'show', deliveryId);
+    const raw = await run('redrive', 'show', message.id, '--raw');
+
+    expect(shown.output).toContain('reason        A');
+    expect(shown.output).toContain('"customerId": "c1"');
+    expect(raw).toEqual({ code: 0, output: `${encodeEnvelope(message)}\n`, errors: '' });
+    expect(await run('redrive', 'show', 'nobody')).toMatchObject({ code: 1, output: '' });
+  });
+});
+
+describe('wrong arguments', () => {
+  it.each([
+    [['trce'], 'There is no command "trce"'],
+    [['--frob'], 'There is no option "--frob"'],
+    [['status', '--frob'], "Unknown option '--frob'."],
+    [['status', 'now'], 'What is "now" for?'],
+    [['status', '--limit', '0'], '--limit is "0"'],
+    [['status', '--limit'], "Option '--limit <value>' argument missing."],
+    [['status', '--service', 'Nowhere!'], '"Nowhere!" is no name of a service'],
+    [['status', '--service', 'nowhere'], 'There is no table "nowhere-outbox".'],
+    [['status', '--service='], '--service needs a value.'],
+    [['status', '--config', '/nowhere.json'], 'There is no configuration file "/nowhere.json".'],
+    [['trace'], 'What is to be traced?'],
+    [['redrive', 'frob'], 'There is no "redrive frob"'],
+    [['redrive', '--queue', 'nowhere'], 'There is no queue "nowhere".'],
+    [['redrive', 'show'], 'Which message is to be shown?'],
+    [['redrive', 'send'], 'Which messages are to be sent back?'],
+    [['redrive', 'send', 'x', '--all'], 'Which messages are to be sent back?'],
+    [['redrive', 'send', '--all'], 'Of which queue, or which service?'],
+    [['redrive', 'send', '--all', letters, '--to', 'nowhere'], 'There is no queue "nowhere".'],
+    [['redrive', 'send', '--all', letters, '--rate', '-1'], '--rate'],
+    [['redrive', 'send', '--all', letters, '--rate=0'], '--rate is "0"'],
+    [['redrive', 'send', '--all', letters, '--limit', '1.5'], '--limit is "1.5"'],
+    [['redrive', 'send', '--all', letters, '--body-file', 'x'], '--body-file is for one message'],
+    [['redrive', 'send', 'x', '--body-file', '/nowhere'], 'The file "/nowhere" cannot be read.'],
+  ])('%j are told in a sentence, end with 2 and change nothing', async (args, sentence) => {
+    await put(ground, ground.deadLetterQueue, { body: 'x' });
+
+    const { code, output, errors } = await run(...args);
+
+    expect(errors).toContain(sentence);
+    expect({ code, output }).toEqual({ code: 2, output: '' });
+    expect(await ground.broker.receiveAll(ground.queue.url)).toEqual([]);
+    expect(await ground.broker.receiveAll(ground.deadLetterQueue.url, 1)).toHaveLength(1);
+  });
+});
+
+describe('the command as it is installed', () => {
+  it('ends with 0, 1 and 2, and writes JSON and nothing else to its output', async () => {
+    const { environment } = ground;
+
+    const done = await runProcess(environment, ['status', '--json']);
+    await put(ground, ground.deadLetterQueue, { body: 'x' });
+    const remaining = await runProcess(environment, ['redrive', 'list', '--json']);
+    const wrong = await runProcess(environment, ['status', '--service', 'nowhere', '--json']);
+
+    expect(done).toMatchObject({ code: 0, errors: '' });
+    expect(JSON.parse(done.output)).toMatchObject({ services: [{ service: 'orders' }] });
+    expect(remaining).toMatchObject({ code: 1, errors: '' });
+    expect(JSON.parse(remaining.output)).toMatchObject({
+      queues: [{ visible: 1, messages: [{ reason: 'RECEIVED_TOO_OFTEN' }] }, { visible: 0 }],
+    });
+    expect(wrong).toEqual({ code: 2, output: '', errors: 'There is no table "nowhere-outbox".\n' });
+  });
+
+  it('says in a sentence that nothing answers, and ends with 1', async () => {
+    const { code, output, errors } = await runProcess(
+      { ...ground.environment, AWS_ENDPOINT_URL: 'http://127.0.0.1:9' },
+      ['redrive'],
+    );
+
+    expect({ code, output }).toEqual({ code: 1, output: '' });
+    expect(errors).toMatch(/^Nothing answers at 127\.0\.0\.1:9.*\n$/);
+  });
+
+  it('helps without an account', async () => {
+    for (const args of [['--help'], ['status', '--help'], ['trace', '-h'], ['redrive', 'send', '--help']]) {
+      const { code, output, errors } = await runProcess({ PATH: process.env['PATH'] }, args);
+
+      expect({ code, errors }).toEqual({ code: 0, errors: '' });
+      expect(output).toContain('Usage: dynamo-outbox');
+      expect(output.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    }
+  });
+});

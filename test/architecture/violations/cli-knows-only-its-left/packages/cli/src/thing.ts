@@ -1,0 +1,2 @@
+import { it } from '../../unit-of-work/src/it.ts';
+export const thing = it;
