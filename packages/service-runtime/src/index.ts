@@ -7,6 +7,8 @@ export type { MetricsOptions } from './metrics/create-metrics.ts';
 export { createMetrics, METRICS_NAMESPACE, silentMetrics } from './metrics/create-metrics.ts';
 export { emitMessagingMetrics } from './metrics/emit-messaging-metrics.ts';
 export { flushAfter } from './metrics/flush-after.ts';
+export type { MetricName } from './metrics/metric-names.ts';
+export { metricUnits } from './metrics/metric-names.ts';
 export { messagingEventNames, metricsOf } from './metrics/messaging-metrics.ts';
 export type { Metrics, MetricSample, MetricUnit } from './metrics/metric-sample.ts';
 export { observeAll } from './metrics/observe-all.ts';

@@ -1,6 +1,8 @@
 import { hasErrorCode } from '@dynamo-outbox/kernel';
 import type { MessagingEvent } from '@dynamo-outbox/messaging';
 
+import { metricUnits } from './metric-names.ts';
+import type { MetricName } from './metric-names.ts';
 import type { MetricSample } from './metric-sample.ts';
 
 /** Every messaging event by its name. */
@@ -9,13 +11,12 @@ type Events = { readonly [TEvent in MessagingEvent as TEvent['event']]: TEvent }
 /** What is measured of each event. An event that is not here breaks the build: decide on it, even if it is nothing. */
 type Measures = { readonly [TName in keyof Events]: (event: Events[TName]) => readonly MetricSample[] };
 
-const count = (name: string, value = 1): MetricSample => ({ name, unit: 'Count', value });
-
-const milliseconds = (name: string, value: number): MetricSample => ({ name, unit: 'Milliseconds', value });
+/** One measurement, one of something unless said otherwise. */
+const sample = (name: MetricName, value = 1): MetricSample => ({ name, unit: metricUnits[name], value });
 
 /** A count that is worth a data point only when there is something to count. */
-const countSome = (name: string, value: number): readonly MetricSample[] =>
-  value > 0 ? [count(name, value)] : [];
+const some = (name: MetricName, value: number): readonly MetricSample[] =>
+  value > 0 ? [sample(name, value)] : [];
 
 const nameOfOutcome = {
   processed: 'MessagesProcessed',
@@ -23,51 +24,49 @@ const nameOfOutcome = {
   stale: 'StaleMessages',
   ignored: 'IgnoredMessages',
   rejected: 'MessagesRejected',
-} as const satisfies Record<Events['consumer.consumed']['outcome'], string>;
+} as const satisfies Record<Events['consumer.consumed']['outcome'], MetricName>;
 
 const measures: Measures = {
   'relay.published-batch': ({ entries, failed }) => [
-    count('PublishBatchFill', entries),
-    ...countSome('MessagesPublished', entries - failed),
-    ...countSome('PublishFailures', failed),
+    sample('PublishBatchFill', entries),
+    ...some('MessagesPublished', entries - failed),
+    ...some('PublishFailures', failed),
   ],
   'relay.dispatched': ({ published, left, retried, lagMilliseconds }) => [
-    ...countSome('PublishRetries', retried),
-    ...countSome('MessagesLeftToSweeper', left),
-    ...(published > 0 ? [milliseconds('DispatchLagMilliseconds', lagMilliseconds)] : []),
+    ...some('PublishRetries', retried),
+    ...some('MessagesLeftToSweeper', left),
+    ...(published > 0 ? [sample('DispatchLagMilliseconds', lagMilliseconds)] : []),
   ],
-  'relay.message-failed': () => [count('MessagesNotPublished')],
-  'relay.undecodable': () => [count('UndecodableRecords')],
-  'relay.parked': () => [count('MessagesParked')],
-  'relay.parking-failed': () => [count('ParkingFailures')],
-  'relay.check-failed': () => [count('RelayCheckFailures')],
-  'relay.circuit-opened': () => [count('CircuitsOpened')],
-  'relay.circuit-closed': ({ openMilliseconds }) => [
-    milliseconds('CircuitOpenMilliseconds', openMilliseconds),
-  ],
-  'relay.marks-failed': ({ items }) => [count('MarkFailures', items)],
+  'relay.message-failed': () => [sample('MessagesNotPublished')],
+  'relay.undecodable': () => [sample('UndecodableRecords')],
+  'relay.parked': () => [sample('MessagesParked')],
+  'relay.parking-failed': () => [sample('ParkingFailures')],
+  'relay.check-failed': () => [sample('RelayCheckFailures')],
+  'relay.circuit-opened': () => [sample('CircuitsOpened')],
+  'relay.circuit-closed': ({ openMilliseconds }) => [sample('CircuitOpenMilliseconds', openMilliseconds)],
+  'relay.marks-failed': ({ items }) => [sample('MarkFailures', items)],
   // The relay core below the polling relay tells of its calls itself.
   'polling.claimed': () => [],
-  'polling.taken-over': () => [count('ClaimsTakenOver')],
-  'polling.attempt-failed': () => [count('PollingAttemptsFailed')],
-  'polling.parked': () => [count('MessagesParked')],
-  'polling.failed': () => [count('PollingFailures')],
+  'polling.taken-over': () => [sample('ClaimsTakenOver')],
+  'polling.attempt-failed': () => [sample('PollingAttemptsFailed')],
+  'polling.parked': () => [sample('MessagesParked')],
+  'polling.failed': () => [sample('PollingFailures')],
   'polling.swept': ({ oldestAgeMilliseconds, dispatched }) => [
-    { name: 'UndispatchedAgeSeconds', unit: 'Seconds', value: oldestAgeMilliseconds / 1_000 },
-    ...countSome('ItemsSwept', dispatched),
+    sample('UndispatchedAgeSeconds', oldestAgeMilliseconds / 1_000),
+    ...some('ItemsSwept', dispatched),
   ],
   'consumer.consumed': ({ outcome, lagMilliseconds }) => [
-    count(nameOfOutcome[outcome]),
-    ...(lagMilliseconds === undefined ? [] : [milliseconds('HandlingLagMilliseconds', lagMilliseconds)]),
+    sample(nameOfOutcome[outcome]),
+    ...(lagMilliseconds === undefined ? [] : [sample('HandlingLagMilliseconds', lagMilliseconds)]),
   ],
-  'consumer.failed': () => [count('FailedDeliveries')],
+  'consumer.failed': () => [sample('FailedDeliveries')],
   'consumer.postponed': ({ error }) => [
-    count('PostponedMessages'),
-    ...(hasErrorCode(error, 'MESSAGE_GAP') ? [count('MessageGaps')] : []),
+    sample('PostponedMessages'),
+    ...(hasErrorCode(error, 'MESSAGE_GAP') ? [sample('MessageGaps')] : []),
   ],
-  'consumer.lost-race': () => [count('LostRaces')],
-  'consumer.retries-exhausted': () => [count('RetriesExhausted')],
-  'consumer.queue-call-failed': () => [count('QueueCallFailures')],
+  'consumer.lost-race': () => [sample('LostRaces')],
+  'consumer.retries-exhausted': () => [sample('RetriesExhausted')],
+  'consumer.queue-call-failed': () => [sample('QueueCallFailures')],
   'consumer.queue-back': () => [],
 };
 

@@ -23,7 +23,9 @@ const settings = readConsumerSettings(process.env);
 const { openUnitOfWork, useCases, logger } = composeOrdersService(settings);
 const metrics = createMetrics({ serviceName: settings.SERVICE_NAME, mode: settings.METRICS });
 const observer = observeAll(logMessagingEvents(logger), emitMessagingMetrics(metrics));
-const sqs = quiet(new SQSClient({}));
+// A call that hangs must end well before the invocation does.
+const requestHandler = { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true };
+const sqs = quiet(new SQSClient({ requestHandler, useQueueUrlAsEndpoint: false }));
 
 export const handler: SqsHandler = flushAfter(
   metrics,
