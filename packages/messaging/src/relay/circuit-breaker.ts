@@ -2,6 +2,7 @@ import type { Clock } from '@dynamo-outbox/kernel';
 import { systemClock } from '@dynamo-outbox/kernel';
 import type { MessagingObserver } from '../observer.ts';
 import { silentObserver } from '../observer.ts';
+import { requireCount } from '../require-count.ts';
 import type { PublishFailure } from './lane.ts';
 
 /** When a circuit opens, and for how long. */
@@ -57,11 +58,8 @@ const defaults = {
  */
 export const createCircuitBreaker = (options: CircuitBreakerOptions = {}): CircuitBreaker => {
   const { failedCalls, openMilliseconds, observer, clock } = { ...defaults, ...options };
-  for (const [name, value] of Object.entries({ failedCalls, openMilliseconds })) {
-    if (!Number.isInteger(value) || value < 1) {
-      throw new RangeError(`${name} must be a whole number from 1, not ${value}.`);
-    }
-  }
+  requireCount('failedCalls', failedCalls);
+  requireCount('openMilliseconds', openMilliseconds);
   const circuits = new Map<string, Circuit>();
   const circuitOf = (topic: string): Circuit => circuits.get(topic) ?? closed;
   const now = (): number => clock().getTime();

@@ -3,6 +3,7 @@ import { sleep, systemClock } from '@dynamo-outbox/kernel';
 import type { MessagingObserver } from '../observer.ts';
 import { silentObserver } from '../observer.ts';
 import type { OutboxStore } from '../outbox/outbox-store.ts';
+import { requireCount } from '../require-count.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import { noCircuitBreaker } from './circuit-breaker.ts';
 import type { RecordProgress } from './lane.ts';
@@ -62,12 +63,6 @@ const defaults = {
   sleep,
   random: Math.random,
 } as const;
-
-const requireCount = (name: string, value: number): void => {
-  if (!Number.isInteger(value) || value < 1) {
-    throw new RangeError(`${name} must be a whole number from 1, not ${value}.`);
-  }
-};
 
 /** What could not be decoded is parked first: with the policy `parkKey` nothing of its key may pass. */
 const settleUndecodable = async (
