@@ -2,7 +2,7 @@ import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { writeFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encodeEnvelope } from '@dynamo-outbox/messaging';
+import { encodeEnvelope, type Message } from '@dynamo-outbox/messaging';
 import { DynamoDbParkedKeys } from '@dynamo-outbox/messaging/dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
@@ -286,6 +286,66 @@ describe('redrive', () => {
   });
 });
 
+describe('replay', () => {
+  const recordTwo = async (): Promise<readonly [Message, Message]> => {
+    const messages = [
+      aMessage(),
+      aMessage({ orderingKey: 'customer#c2', occurredAt: new Date('2026-11-20T11:00:00.000Z') }),
+    ] as const;
+    for (const message of messages) {
+      await record(ground, message, { LastDispatchedAt: { S: '2026-11-20T11:00:00.500Z' } });
+    }
+    return messages;
+  };
+
+  it('publishes to one queue what was recorded in a range, marked with its run', async () => {
+    const [, late] = await recordTwo();
+
+    const { code, output } = await run(
+      'replay',
+      '--from=2026-11-20T10:30:00Z',
+      '--before=2026-11-20T12:00:00Z',
+      '--to=orders--customers.fifo',
+      '--run=r1',
+    );
+
+    expect(output).toContain('Published 1 message to orders--customers.fifo.');
+    expect(code).toBe(0);
+    const received = await ground.broker.receiveAll(ground.queue.url, 1);
+    expect(received).toMatchObject([
+      { Body: encodeEnvelope(late), MessageAttributes: { replayed: { StringValue: 'r1' } } },
+    ]);
+  });
+
+  it('publishes to the topic of the service', async () => {
+    const topicArn = await ground.broker.createTopic('orders', { fifo: true });
+    await ground.broker.subscribe(topicArn, ground.queue.arn);
+    const [early] = await recordTwo();
+
+    const { code } = await run('replay', '--key', early.orderingKey);
+
+    expect(code).toBe(0);
+    expect(await ground.broker.receiveAll(ground.queue.url, 1)).toMatchObject([
+      { Body: encodeEnvelope(early) },
+    ]);
+  });
+
+  it('counts in a dry run and publishes nothing', async () => {
+    await recordTwo();
+
+    const { code, output } = await run('replay', '--all', '--to=orders--customers', '--dry-run', '--json');
+
+    expect(code).toBe(0);
+    expect(JSON.parse(output)).toMatchObject({
+      isDryRun: true,
+      selected: 2,
+      published: 0,
+      outcome: 'complete',
+    });
+    expect(await ground.broker.receiveAll(ground.queue.url)).toEqual([]);
+  });
+});
+
 describe('wrong arguments', () => {
   it.each([
     [['trce'], 'There is no command "trce"'],
@@ -299,6 +359,23 @@ describe('wrong arguments', () => {
     [['status', '--service='], '--service needs a value.'],
     [['status', '--config', '/nowhere.json'], 'There is no configuration file "/nowhere.json".'],
     [['trace'], 'What is to be traced?'],
+    [['replay'], 'What is to be replayed?'],
+    [['replay', '--all', '--from', '6h'], 'What is to be replayed?'],
+    [['replay', '--service=orders,customers', '--all'], 'Whose outbox is to be replayed?'],
+    [['replay', '--from', 'yesterday'], '--from is "yesterday"'],
+    [['replay', '--from', '2026-11-20'], '--from is "2026-11-20"'],
+    [['replay', '--from', '1h', '--before', '2h'], 'Nothing lies between --from and --before'],
+    [['replay', '--from', '1h', '--before', '1h'], 'Nothing lies between --from and --before'],
+    [['replay', '--all', '--to', 'nowhere'], 'There is no queue "nowhere".'],
+    [['replay', '--all'], 'There is no topic "orders"'],
+    [['replay', '--all', '--run', 'a b'], '--run is "a b"'],
+    [['replay', '--all', '--cursor', 'x'], 'give the --run'],
+    [['replay', '--all', '--to=orders--customers', '--run=r', '--cursor=x'], 'The cursor was not made'],
+    [['replay', '--all', '--rate', '0.5'], '--rate is "0.5"'],
+    [
+      ['replay', '--service', 'nowhere', '--all', '--to=orders--customers'],
+      'There is no table "nowhere-outbox".',
+    ],
     [['redrive', 'frob'], 'There is no "redrive frob"'],
     [['redrive', '--queue', 'nowhere'], 'There is no queue "nowhere".'],
     [['redrive', 'show'], 'Which message is to be shown?'],
@@ -352,7 +429,13 @@ describe('the command as it is installed', () => {
   });
 
   it('helps without an account', async () => {
-    for (const args of [['--help'], ['status', '--help'], ['trace', '-h'], ['redrive', 'send', '--help']]) {
+    for (const args of [
+      ['--help'],
+      ['status', '--help'],
+      ['trace', '-h'],
+      ['replay', '--help'],
+      ['redrive', 'send', '--help'],
+    ]) {
       const { code, output, errors } = await runProcess({ PATH: process.env['PATH'] }, args);
 
       expect({ code, errors }).toEqual({ code: 0, errors: '' });

@@ -5,6 +5,7 @@ import { describeFailure } from './describe-failure.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { UsageFault } from './fault.ts';
 import { redriveCommand } from './redrive/redrive-command.ts';
+import { replayCommand } from './replay/replay-command.ts';
 import type { Clients } from './services/clients.ts';
 import { statusCommand } from './status/status-command.ts';
 import type { Terminal } from './terminal/terminal.ts';
@@ -21,7 +22,7 @@ export interface CliOptions {
   readonly clock?: Clock;
 }
 
-const commands: readonly Command[] = [statusCommand, traceCommand, redriveCommand];
+const commands: readonly Command[] = [statusCommand, traceCommand, replayCommand, redriveCommand];
 
 const usage = [
   'Usage: dynamo-outbox <command> [options]',
@@ -81,4 +82,4 @@ export const runCli = async (options: CliOptions): Promise<ExitCode> => {
 };
 
 const isNothingDone = (error: unknown): boolean =>
-  ['USAGE', 'NOT_FOUND', 'QUEUE_NOT_FOUND'].some((code) => hasErrorCode(error, code));
+  ['USAGE', 'NOT_FOUND', 'QUEUE_NOT_FOUND', 'INVALID_CURSOR'].some((code) => hasErrorCode(error, code));

@@ -1,0 +1,38 @@
+import { UsageFault } from '../fault.ts';
+import type { GivenOptions } from './read-options.ts';
+
+const spanForm = /^(\d{1,6})(s|min|h|d)$/;
+
+const millisecondsIn: Readonly<Record<string, number>> = {
+  s: 1_000,
+  min: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+
+// A date alone would leave open in whose time zone; so would a time without an offset.
+const instantForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)$/;
+
+const parse = (text: string, now: Date): Date | undefined => {
+  const [, count, unit = ''] = spanForm.exec(text) ?? [];
+  if (count !== undefined) {
+    return new Date(now.getTime() - Number(count) * (millisecondsIn[unit] ?? 0));
+  }
+  const instant = new Date(instantForm.test(text) ? text : Number.NaN);
+  return Number.isNaN(instant.getTime()) ? undefined : instant;
+};
+
+/** An instant, or so long ago; `undefined` when it was not given. */
+export const readInstant = (options: GivenOptions, name: string, now: Date): Date | undefined => {
+  const text = options.text(name);
+  if (text === undefined) {
+    return undefined;
+  }
+  const instant = parse(text, now);
+  if (instant === undefined) {
+    throw new UsageFault(
+      `--${name} is "${text}"; it must be an instant such as 2026-11-20T08:00:00Z, or so long ago: 90min, 6h, 2d.`,
+    );
+  }
+  return instant;
+};

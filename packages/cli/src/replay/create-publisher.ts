@@ -1,0 +1,68 @@
+import type { MessagePublisher, ReplayRun, ReplaySelection } from '@dynamo-outbox/messaging';
+import { SnsMessagePublisher } from '@dynamo-outbox/messaging/sns';
+import { SqsMessagePublisher } from '@dynamo-outbox/messaging/sqs';
+import { NotFoundFault } from '../fault.ts';
+import type { ChosenService } from '../services/choose-services.ts';
+import type { Clients } from '../services/clients.ts';
+import { findServiceQueues, getQueue } from '../services/queues.ts';
+import { findTopicArn } from '../services/topics.ts';
+
+/** What a replay publishes with, and how people call where it goes. */
+export interface ReplayPublisher {
+  readonly name: string;
+  readonly publisher: MessagePublisher;
+}
+
+const findTopics = async (
+  clients: Clients,
+  service: ChosenService,
+  names: readonly string[],
+): Promise<Readonly<Record<string, string>>> => {
+  const known = service.topics ?? {};
+  const unknown = names.filter((name) => !Object.hasOwn(known, name));
+  if (unknown.length === 0) {
+    return known;
+  }
+  const { consumed, parkingQueue } = await findServiceQueues(clients.sqs, service);
+  const beside = parkingQueue ?? consumed[0];
+  if (beside === undefined) {
+    throw new NotFoundFault(
+      `Where is the topic "${unknown.join(', ')}"? Give its ARN in the configuration file, under "topics".`,
+    );
+  }
+  const found = await Promise.all(
+    unknown.map(async (name) => [name, await findTopicArn(clients, name, beside)] as const),
+  );
+  return { ...known, ...Object.fromEntries(found) };
+};
+
+/** A service's own topic is called as the service is, unless it is told otherwise. */
+const topicNamesOf = (
+  { name, topics }: ChosenService,
+  { topics: wanted }: ReplaySelection,
+): readonly string[] => wanted ?? (topics === undefined ? [name] : Object.keys(topics));
+
+/** Where a replay goes. */
+export interface ReplayDestination {
+  readonly service: ChosenService;
+  readonly selection: ReplaySelection;
+  /** One queue instead of the topics. */
+  readonly to: string | undefined;
+  readonly replay: ReplayRun;
+}
+
+/** Makes what a replay publishes with. Rejects with `NOT_FOUND` when its queue or topic is not there. */
+export const createReplayPublisher = async (
+  clients: Clients,
+  { service, selection, to, replay }: ReplayDestination,
+): Promise<ReplayPublisher> => {
+  if (to !== undefined) {
+    const { name, url } = await getQueue(clients.sqs, to);
+    return { name, publisher: new SqsMessagePublisher({ client: clients.sqs, queueUrl: url, replay }) };
+  }
+  const topicArns = await findTopics(clients, service, topicNamesOf(service, selection));
+  return {
+    name: Object.keys(topicArns).join(', '),
+    publisher: new SnsMessagePublisher({ client: clients.sns, topicArns, replay }),
+  };
+};
