@@ -8,6 +8,8 @@ export interface ChaosArguments {
   readonly minutes: number;
   readonly fifo?: boolean;
   readonly sabotage?: Sabotage;
+  readonly intensity?: number;
+  readonly kills?: false;
   /** Path of the file that the result is written to. */
   readonly output?: string;
 }
@@ -20,6 +22,8 @@ export const usage = `npm run chaos -- [options]
   --minutes T      how long that may take, 1 by default; catching up comes on top
   --fifo           FIFO topics and queues; by default with an odd seed
   --standard       standard topics and queues; by default with an even seed
+  --intensity X    multiplies the rates of all faults
+  --no-kills       single faults only: nobody is killed, nothing is out
   --sabotage WHAT  a mistake on purpose: ${sabotages.join(', ')}
   --output FILE    the result as JSON, .local/chaos/seed-N.json by default`;
 
@@ -32,6 +36,8 @@ const options = {
   minutes: { type: 'string', default: '1' },
   fifo: { type: 'boolean' },
   standard: { type: 'boolean' },
+  intensity: { type: 'string' },
+  'no-kills': { type: 'boolean' },
   sabotage: { type: 'string' },
   output: { type: 'string' },
   help: { type: 'boolean' },
@@ -91,6 +97,8 @@ export const readArguments = (args: readonly string[], anySeed: () => number): C
     messages: positive('messages', values.messages, true),
     minutes: positive('minutes', values.minutes, false),
     ...readMode(values),
+    ...(values.intensity === undefined ? {} : { intensity: positive('intensity', values.intensity, false) }),
+    ...(values['no-kills'] === true ? { kills: false } : {}),
     ...(values.sabotage === undefined ? {} : { sabotage: readSabotage(values.sabotage) }),
     ...(values.output === undefined ? {} : { output: values.output }),
   };

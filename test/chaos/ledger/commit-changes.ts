@@ -4,7 +4,7 @@ import { hasErrorCode } from '@dynamo-outbox/kernel';
 import { type MessageId, nextCorrelationId, nextMessageId } from '@dynamo-outbox/messaging';
 import { isLostRace, withUnitOfWork } from '@dynamo-outbox/unit-of-work';
 import { type Account, accountKey, newAccount, readAccount, writeAccount } from './account.ts';
-import { AccountCredited, AccountDebited, type LedgerEntry } from './contract.ts';
+import { AccountCredited, AccountDebited, AccountMisdirected, type LedgerEntry } from './contract.ts';
 import type { AccountChange } from './draw-commit.ts';
 import type { CommitOutcome, JournaledMessage, JournalWriter } from './journal.ts';
 import type { createOpenUnitOfWork, ServiceUnitOfWork } from './open-unit-of-work.ts';
@@ -18,7 +18,26 @@ export interface CommitDependencies {
   readonly random: () => number;
 }
 
-const refusedShare = 0.005;
+const rejectedShare = 0.005;
+const unpublishableShare = 0.003;
+
+const drawFate = (random: () => number): LedgerEntry['fate'] => {
+  const thrown = random();
+  if (thrown < rejectedShare) {
+    return 'rejected';
+  }
+  return thrown < rejectedShare + unpublishableShare ? 'unpublishable' : 'handled';
+};
+
+const definitionFor = ({
+  fate,
+  amount,
+}: LedgerEntry): typeof AccountCredited | typeof AccountDebited | typeof AccountMisdirected => {
+  if (fate === 'unpublishable') {
+    return AccountMisdirected;
+  }
+  return amount < 0 ? AccountDebited : AccountCredited;
+};
 
 const findAccount = async ({ client, tableName }: CommitDependencies, id: string): Promise<Account> => {
   const { Item } = await client.send(
@@ -45,10 +64,9 @@ const stageChange = (
       account: account.id,
       number: account.messages + index + 1,
       amount,
-      isRefused: random() < refusedShare,
+      fate: drawFate(random),
     };
-    const definition = amount < 0 ? AccountDebited : AccountCredited;
-    unitOfWork.outbox.add(definition.create(entry, { about: changed }));
+    unitOfWork.outbox.add(definitionFor(entry).create(entry, { about: changed }));
     return entry;
   });
 };

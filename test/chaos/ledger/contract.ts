@@ -7,8 +7,8 @@ const entry = z.object({
   /** Place among all messages about the account, from 1 without a gap: shows what is lost and what is out of order. */
   number: z.int().positive(),
   amount: z.int(),
-  /** The consumer will have none of it: belongs into the dead-letter queue, and only there. */
-  isRefused: z.boolean(),
+  /** How it is to end: with an effect, on the consumer's dead-letter queue, or parked by the relay. */
+  fate: z.enum(['handled', 'rejected', 'unpublishable']),
 });
 
 /** An entry of the ledger, as it travels. */
@@ -19,6 +19,12 @@ export const AccountCredited = defineMessage('account.credited', { version: 1, p
 
 /** Money went. */
 export const AccountDebited = defineMessage('account.debited', { version: 1, payload: entry });
+
+/** Nobody told the relay where this is published. */
+export const AccountMisdirected = defineMessage('account.misdirected', { version: 1, payload: entry });
+
+/** A topic that does not exist. */
+export const lostTopic = defineTopic('lost', [AccountMisdirected]);
 
 /** What the ledger publishes. */
 export const ledgerTopic = defineTopic('ledger', [AccountCredited, AccountDebited]);
@@ -35,5 +41,5 @@ export const statementsTopic = defineTopic('statements', [StatementConfirmed]);
 const confirmEvery = 10;
 
 /** Whether an entry is confirmed. */
-export const isConfirmed = ({ number, isRefused }: LedgerEntry): boolean =>
-  number % confirmEvery === 0 && !isRefused;
+export const isConfirmed = ({ number, fate }: LedgerEntry): boolean =>
+  number % confirmEvery === 0 && fate === 'handled';

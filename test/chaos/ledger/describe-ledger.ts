@@ -36,6 +36,7 @@ export const describeLedger = ({ fifo, sabotage }: LedgerOptions): DeploymentDes
   const common: Partial<TransactionalServiceOptions> = {
     fifo,
     consumerTimeoutSeconds,
+    sweeper: {},
     ...('relay' in entries ? { relayEntry: entries.relay } : {}),
   };
   return combine(
@@ -67,6 +68,17 @@ export const describeLedger = ({ fifo, sabotage }: LedgerOptions): DeploymentDes
     }),
   );
 };
+
+/** What functions are told in a run that cannot wait for minutes: a sweeper takes over soon, and a dead one's claims end soon. */
+export const hastyEnvironment: Readonly<Record<string, string>> = {
+  LOG_LEVEL: 'WARN',
+  RELAY_SECOND_PATH: 'sweeper',
+  POLLING_GRACE_SECONDS: '10',
+  POLLING_CLAIM_TIMEOUT_SECONDS: '12',
+};
+
+/** Seconds between two sweeps, which are minutes when deployed. */
+export const sweepIntervalSeconds = 3;
 
 /** The same deployment for a run that cannot wait minutes until a killed consumer's messages come back. */
 export const hasten = (description: DeploymentDescription): DeploymentDescription => ({

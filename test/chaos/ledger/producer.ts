@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createRandom } from '../random.ts';
 import { type CommitDependencies, commitChanges } from './commit-changes.ts';
-import { ledgerTopic } from './contract.ts';
+import { ledgerTopic, lostTopic } from './contract.ts';
 import { drawCommit } from './draw-commit.ts';
 import { JournalWriter } from './journal.ts';
 import { createOpenUnitOfWork } from './open-unit-of-work.ts';
@@ -29,7 +29,7 @@ const dependencies: CommitDependencies = {
   openUnitOfWork: createOpenUnitOfWork({
     client,
     service: 'ledger',
-    topics: [ledgerTopic],
+    topics: [ledgerTopic, lostTopic],
     aggregateTableName: 'ledger',
     outboxTableName: 'ledger-outbox',
     outboxTracking: 'status',

@@ -23,7 +23,9 @@ export interface FaultPlanOptions {
   readonly active: Window;
   readonly outages?: readonly Outage[];
   /** Multiplies all rates; 1 by default. */
-  readonly intensity?: number;
+  readonly intensity?: number | undefined;
+  /** These rates by the names of operations, instead of the usual ones, and no quiet times. */
+  readonly rates?: Readonly<Record<string, FaultRates>> | undefined;
 }
 
 /** One request, as the plan sees it. */
@@ -99,7 +101,11 @@ export const createFaultPlan = ({
   active,
   outages = [],
   intensity = 1,
+  rates,
 }: FaultPlanOptions): FaultPlan => {
+  const isQuiet = (at: number): boolean => rates === undefined && contains(quietWindowAt(seed, at), at);
+  const ratesFor = (operation: Operation): FaultRates =>
+    rates === undefined ? ratesOf(operation) : (rates[operation.name] ?? {});
   return ({ operation, ordinal, at }) => {
     const { service, name } = operation;
     const throwDice = (purpose: string): number => dice(seed, purpose, service, name, ordinal);
@@ -107,10 +113,10 @@ export const createFaultPlan = ({
     if (outages.some((outage) => outage.service === service && contains(outage, at))) {
       return fault(throwDice('outage') < 0.5 ? 'server-error' : 'lost-request');
     }
-    if (!contains(active, at) || contains(quietWindowAt(seed, at), at)) {
+    if (!contains(active, at) || isQuiet(at)) {
       return undefined;
     }
-    const kind = draw(ratesOf(operation), intensity, throwDice('kind'));
+    const kind = draw(ratesFor(operation), intensity, throwDice('kind'));
     return kind && fault(kind);
   };
 };

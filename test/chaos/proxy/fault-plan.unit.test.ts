@@ -87,6 +87,17 @@ describe('a fault plan', () => {
     }
   });
 
+  it('may have rates of its own, at all times', () => {
+    const plan = createFaultPlan({ seed: 1, active, rates: { PublishBatch: { throttled: 1 } } });
+
+    fc.assert(
+      fc.property(requests, (request) => {
+        const isPublish = request.operation.name === 'PublishBatch';
+        expect(plan(request)?.kind).toBe(isPublish ? 'throttled' : undefined);
+      }),
+    );
+  });
+
   it('lets nobody through to a service that is out, also in a quiet time, and everybody to the others', () => {
     const plan = createFaultPlan({
       seed: 1,

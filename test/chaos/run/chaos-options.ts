@@ -1,3 +1,4 @@
+import type { FaultPlanOptions } from '../proxy/fault-plan.ts';
 import type { Sabotage } from '../ledger/sabotage.ts';
 
 /** What a run is to be. */
@@ -11,7 +12,13 @@ export interface ChaosOptions {
   readonly fifo?: boolean | undefined;
   readonly sabotage?: Sabotage | undefined;
   /** Multiplies the rates of all faults; 1 by default. */
-  readonly intensity?: number;
+  readonly intensity?: number | undefined;
+  /** These faults by the names of operations, instead of the usual ones, and no quiet times. */
+  readonly rates?: FaultPlanOptions['rates'];
+  /** Whether processes are killed, the relay is off for a while, and services are out; true by default. */
+  readonly kills?: boolean | undefined;
+  /** How long nothing may move before the rest is called lost; 36,000 by default. */
+  readonly stuckMilliseconds?: number | undefined;
   /** Hears what goes on. */
   readonly say?: (sentence: string) => void;
 }

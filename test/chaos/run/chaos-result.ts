@@ -18,7 +18,10 @@ export interface ChaosResult {
     /** Published once more, which consumers then dropped. */
     readonly publishedAgain: number;
     readonly effects: number;
+    /** On the consumer's dead-letter queue. */
     readonly rejected: number;
+    /** On the relay's parking queue. */
+    readonly parked: number;
   };
   readonly commits: {
     readonly committed: number;
@@ -46,6 +49,7 @@ export const countTruth = (
   readonly committed: number;
   readonly effects: number;
   readonly rejected: number;
+  readonly parked: number;
 } => {
   const { attempts, entries, confirmations } = truth;
   const withOutcome = (outcome: string | undefined): typeof attempts =>
@@ -55,6 +59,7 @@ export const countTruth = (
     committed: entries.recorded.size + confirmations.recorded.size,
     effects: entries.effects.size + confirmations.effects.size,
     rejected: new Set(entries.deadLettered).size,
+    parked: new Set(entries.parked).size,
     commits: {
       committed: withOutcome('committed').length,
       refused: withOutcome('refused').length,

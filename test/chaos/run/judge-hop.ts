@@ -1,3 +1,4 @@
+import type { LedgerEntry } from '../ledger/contract.ts';
 import type { Hop, RecordedMessage } from './truth.ts';
 import { type Violation, violationsOf } from './violation.ts';
 
@@ -6,33 +7,40 @@ const tell = ({ id, entry }: RecordedMessage): string =>
 
 const capital = (sentence: string): string => `${sentence.slice(0, 1).toUpperCase()}${sentence.slice(1)}`;
 
-const judgeMessage = (
-  message: RecordedMessage,
-  {
-    name,
-    effects,
-    deadLettered,
-  }: { readonly [key in 'name']: string } & {
-    readonly effects: Hop['effects'];
-    readonly deadLettered: ReadonlySet<string>;
-  },
-): readonly Violation[] => {
+/** What is known of the ends of messages. */
+interface Ends {
+  readonly name: string;
+  readonly effects: Hop['effects'];
+  readonly published: ReadonlySet<string>;
+  readonly deadLettered: ReadonlySet<string>;
+  readonly parked: ReadonlySet<string>;
+}
+
+const judgeHandled = (message: RecordedMessage, { name, effects, published }: Ends): readonly Violation[] => {
   const count = effects.get(message.id) ?? 0;
   const subject = capital(tell(message));
-  if (message.entry.isRefused) {
-    return [
-      ...(count > 0
-        ? violationsOf('ghost-message', [`${subject} was rejected by ${name}, but had an effect.`])
-        : []),
-      ...(deadLettered.has(message.id)
-        ? []
-        : violationsOf('lost-rejection', [`${subject} was rejected by ${name}, but is no dead letter.`])),
-    ];
-  }
   if (count === 0) {
-    return violationsOf('lost-message', [`${subject} had no effect at ${name}.`]);
+    const isPublished = published.has(message.id) ? 'published' : 'never published';
+    return violationsOf('lost-message', [`${subject} had no effect at ${name}; it was ${isPublished}.`]);
   }
   return count > 1 ? violationsOf('repeated-effect', [`${subject} had ${count} effects at ${name}.`]) : [];
+};
+
+/** A message that is to have no effect, but to lie where somebody will look. */
+const judgeUnhandled = (message: RecordedMessage, ends: Ends): readonly Violation[] => {
+  const [place, found] =
+    message.entry.fate === 'rejected'
+      ? (['the dead-letter queue', ends.deadLettered] as const)
+      : (['the parking queue', ends.parked] as const);
+  const subject = capital(tell(message));
+  return [
+    ...(ends.effects.has(message.id)
+      ? violationsOf('ghost-message', [`${subject} belongs to ${place}, but had an effect at ${ends.name}.`])
+      : []),
+    ...(found.has(message.id)
+      ? []
+      : violationsOf('lost-message', [`${subject} belongs to ${place} of ${ends.name}, and is not there.`])),
+  ];
 };
 
 const judgeGhosts = ({ name, recorded, effects }: Hop): readonly Violation[] =>
@@ -43,13 +51,19 @@ const judgeGhosts = ({ name, recorded, effects }: Hop): readonly Violation[] =>
       .map((id) => `Message ${id} had an effect at ${name}, but was never committed.`),
   );
 
-const judgeDeadLetters = ({ name, recorded, deadLettered }: Hop): readonly Violation[] =>
-  violationsOf(
-    'unaccounted-dead-letter',
-    [...new Set(deadLettered)]
-      .filter((id) => recorded.get(id)?.entry.isRefused !== true)
-      .map((id) => `Message ${id} is a dead letter of ${name}, and nobody rejected it.`),
-  );
+/** Whether nothing is set aside but what is meant to be. */
+const judgeSetAside = ({ name, recorded, deadLettered, parked }: Hop): readonly Violation[] => {
+  const unexpected = (ids: readonly string[], fate: LedgerEntry['fate']): readonly string[] =>
+    [...new Set(ids)].filter((id) => recorded.get(id)?.entry.fate !== fate);
+  return violationsOf('unaccounted-for', [
+    ...unexpected(deadLettered, 'rejected').map(
+      (id) => `Message ${id} is a dead letter of ${name}, and nobody rejected it.`,
+    ),
+    ...unexpected(parked, 'unpublishable').map(
+      (id) => `Message ${id} for ${name} is parked, and could have been published.`,
+    ),
+  ]);
+};
 
 /** What should have arrived, by account: numbers in the order of the commits, and the sum. */
 const expectedStatements = (
@@ -57,7 +71,7 @@ const expectedStatements = (
 ): ReadonlyMap<string, { readonly numbers: number[]; total: number }> => {
   const expected = new Map<string, { readonly numbers: number[]; total: number }>();
   for (const { entry } of recorded.values()) {
-    if (!entry.isRefused) {
+    if (entry.fate === 'handled') {
       const statement = expected.get(entry.account) ?? { numbers: [], total: 0 };
       statement.numbers.push(entry.number);
       statement.total += entry.amount;
@@ -101,32 +115,30 @@ const judgeTotals = ({ name, recorded, statements }: Hop): readonly Violation[] 
     }),
   );
 
-const judgeRest = ({ name, recorded, parked, givenUp, queued }: Hop): readonly Violation[] =>
+const judgeRest = ({ name, recorded, givenUp, queued }: Hop): readonly Violation[] =>
   violationsOf('left-behind', [
     ...[...recorded.values()]
       .filter(({ isPending }) => isPending)
       .map((message) => `${capital(tell(message))} is still undispatched in the outbox before ${name}.`),
-    ...parked.map((id) => `Message ${id} for ${name} is parked.`),
     ...(givenUp > 0 ? [`The relay before ${name} gave up ${givenUp} batches of records.`] : []),
     ...(queued > 0 ? [`${queued} messages are still on the queue of ${name}.`] : []),
   ]);
 
-const judgePublished = ({ name, recorded }: Hop, published: ReadonlySet<string>): readonly Violation[] =>
-  violationsOf(
-    'lost-message',
-    [...recorded.values()]
-      .filter(({ id }) => !published.has(id))
-      .map((message) => `${capital(tell(message))}, for ${name}, was never published.`),
-  );
-
 /** Whether what was committed on one side had its effect on the other: once, in order, and with nothing left in between. */
 export const judgeHop = (hop: Hop, published: ReadonlySet<string>): readonly Violation[] => {
-  const seen = { name: hop.name, effects: hop.effects, deadLettered: new Set(hop.deadLettered) };
+  const ends: Ends = {
+    name: hop.name,
+    effects: hop.effects,
+    published,
+    deadLettered: new Set(hop.deadLettered),
+    parked: new Set(hop.parked),
+  };
   return [
-    ...[...hop.recorded.values()].flatMap((message) => judgeMessage(message, seen)),
-    ...judgePublished(hop, published),
+    ...[...hop.recorded.values()].flatMap((message) =>
+      message.entry.fate === 'handled' ? judgeHandled(message, ends) : judgeUnhandled(message, ends),
+    ),
     ...judgeGhosts(hop),
-    ...judgeDeadLetters(hop),
+    ...judgeSetAside(hop),
     ...judgeOrder(hop),
     ...judgeTotals(hop),
     ...judgeRest(hop),

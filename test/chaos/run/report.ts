@@ -36,7 +36,7 @@ export const toReport = (result: ChaosResult): string => {
     `commits    ${commits.committed} succeeded, ${commits.refused} refused, ${commits.unknown} unknown ` +
       `(${commits.unknownWritten} of them written)`,
     `messages   ${messages.committed} committed, ${messages.published} published, ` +
-      `${messages.publishedAgain} published again, ${messages.effects} effects, ${messages.rejected} rejected`,
+      `${messages.publishedAgain} published again, ${messages.effects} effects, ${messages.rejected} rejected, ${messages.parked} parked`,
     `kills      ${kills.functionHost} of relays and consumers, ${kills.producer} of the producer`,
     `faults     ${sumOf(result.faults)} in ${sumOf(result.requests)} requests: ${listed(result.faults)}`,
     `outcomes   ${listed(result.outcomes)}`,

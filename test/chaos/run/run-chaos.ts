@@ -6,7 +6,7 @@ import { ProducerOperator } from './producer-operator.ts';
 import { readTruth } from './read-truth.ts';
 import { type Progress, type Recovery, watchRecovery } from './recovery.ts';
 import { type Scene, setScene } from './scene.ts';
-import { createSchedule, type Schedule } from './schedule.ts';
+import { createSchedule, type Schedule, withoutKills } from './schedule.ts';
 import { judge } from './verdict.ts';
 import { type Violation, violationsOf } from './violation.ts';
 import { type Rest, waitForRest } from './wait-for-rest.ts';
@@ -18,8 +18,8 @@ const paceShare = 0.85;
 const messagesPerAccount = 250;
 const fewestAccounts = 20;
 const shortestDrainMilliseconds = 60_000;
-/** More than a visibility timeout of 12 s and a retry's pause of up to 10 s. */
-const stuckMilliseconds = 16_000;
+/** More than a visibility timeout of 12 s, and a sweeper's pause of up to 30 s after a failure. */
+const defaultStuckMilliseconds = 36_000;
 
 /** What is done at which time of the run. */
 interface Step {
@@ -57,6 +57,23 @@ const progressOf = ({ producer, scene }: Run): Progress => ({
   published: () => scene.traffic.published.size,
 });
 
+const relayOffSteps = (
+  { schedule: { relayOff }, host }: Run,
+  watch: (outage: string) => void,
+): readonly Step[] =>
+  relayOff === undefined
+    ? []
+    : [
+        { at: relayOff.from, act: () => host.setPublishing(false) },
+        {
+          at: relayOff.to,
+          act: async () => {
+            watch('relay off');
+            await host.setPublishing(true);
+          },
+        },
+      ];
+
 const stepsOf = (run: Run): readonly Step[] => {
   const { schedule, host, producer, recoveries, recoveryDeadline } = run;
   const watch = (outage: string): void => {
@@ -65,14 +82,7 @@ const stepsOf = (run: Run): readonly Step[] => {
   const steps: Step[] = [
     ...schedule.hostKills.map((at) => ({ at, act: () => host.killAndRestart() })),
     ...schedule.producerKills.map((at) => ({ at, act: () => producer.killAndRestart() })),
-    { at: schedule.relayOff.from, act: () => host.setPublishing(false) },
-    {
-      at: schedule.relayOff.to,
-      act: async () => {
-        watch('relay off');
-        await host.setPublishing(true);
-      },
-    },
+    ...relayOffSteps(run, watch),
     ...schedule.outages
       .filter(({ service }) => service === 'sns')
       .map(({ to }) => ({
@@ -134,7 +144,7 @@ const settle = async (run: Run, startedAt: string): Promise<ChaosResult> => {
   const rest = await waitForRest({
     stack: scene.stack,
     traffic: scene.traffic,
-    stuckMilliseconds,
+    stuckMilliseconds: options.stuckMilliseconds ?? defaultStuckMilliseconds,
     timeoutMilliseconds: Math.max(shortestDrainMilliseconds, options.minutes * 30_000),
   });
   const total = scene.now();
@@ -147,7 +157,7 @@ const settle = async (run: Run, startedAt: string): Promise<ChaosResult> => {
     isOrdered: isFifo(options),
     published,
   });
-  const { committed, effects, rejected, commits } = countTruth(truth);
+  const { commits, ...counted } = countTruth(truth);
   return {
     seed: options.seed,
     mode: isFifo(options) ? 'fifo' : 'standard',
@@ -155,11 +165,9 @@ const settle = async (run: Run, startedAt: string): Promise<ChaosResult> => {
     startedAt,
     messages: {
       wanted: options.messages,
-      committed,
+      ...counted,
       published: published.size,
       publishedAgain,
-      effects,
-      rejected,
     },
     commits,
     kills: { functionHost: host.kills, producer: producer.kills },
@@ -168,7 +176,7 @@ const settle = async (run: Run, startedAt: string): Promise<ChaosResult> => {
     outcomes: scene.outcomes.counts,
     recoveries: await Promise.all(run.recoveries),
     seconds: { load: loadMilliseconds / 1_000, drain: (total - loadMilliseconds) / 1_000 },
-    messagesPerSecond: Math.round(committed / (total / 1_000)),
+    messagesPerSecond: Math.round(counted.committed / (total / 1_000)),
     rest,
     violations: [...judge(truth), ...violationsOfRest(rest, truth.entries.recorded.size, options)],
   };
@@ -180,7 +188,8 @@ const settle = async (run: Run, startedAt: string): Promise<ChaosResult> => {
  */
 export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
   const startedAt = new Date().toISOString();
-  const schedule = createSchedule(options.seed, options.minutes * 60_000 * loadShare);
+  const full = createSchedule(options.seed, options.minutes * 60_000 * loadShare);
+  const schedule = options.kills === false ? withoutKills(full) : full;
   const scene = await setScene(options, schedule);
   try {
     const run: Run = {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundle, type LocalStack, startLocalStack } from '@dynamo-outbox/local';
 import { namesOfPublishers } from '../ledger/publishers.ts';
-import { describeLedger, hasten } from '../ledger/describe-ledger.ts';
+import { describeLedger, hasten, hastyEnvironment, sweepIntervalSeconds } from '../ledger/describe-ledger.ts';
 import { createFaultPlan, type FaultPlan } from '../proxy/fault-plan.ts';
 import { FaultCounter } from '../proxy/fault-counts.ts';
 import { startFaultProxy, type FaultProxy } from '../proxy/fault-proxy.ts';
@@ -48,7 +48,7 @@ const bundleProducer = async (directory: string): Promise<string> => {
 
 /** Starts emulators, proxies, functions, and makes ready what producers need. */
 export const setScene = async (options: ChaosOptions, schedule: Schedule): Promise<Scene> => {
-  const { seed, messages, sabotage, intensity = 1 } = options;
+  const { seed, messages, sabotage, intensity, rates } = options;
   const directory = mkdtempSync(join(tmpdir(), 'chaos-'));
   const traffic = new Traffic();
   const outcomes = new OutcomeCounter();
@@ -60,6 +60,7 @@ export const setScene = async (options: ChaosOptions, schedule: Schedule): Promi
     active: schedule.load,
     outages: schedule.outages,
     intensity,
+    rates,
   });
   const proxies: FaultProxy[] = [];
   const before = async (target: string): Promise<string> => {
@@ -73,7 +74,8 @@ export const setScene = async (options: ChaosOptions, schedule: Schedule): Promi
     description,
     root,
     keepsTransactionTokens: messages <= mostMessagesWithTokens,
-    environment: { LOG_LEVEL: 'WARN' },
+    environment: hastyEnvironment,
+    scheduleIntervalSeconds: sweepIntervalSeconds,
     forwardsFunctionOutput: true,
     warn: outcomes.hear,
     routeEndpoints: async ({ dynamoDb, broker }) => {

@@ -6,7 +6,7 @@ export interface Schedule {
   /** Producers commit, faults are injected, processes are killed. Afterwards there is quiet. */
   readonly load: Window;
   /** Neither relays nor sweepers run. */
-  readonly relayOff: Window;
+  readonly relayOff?: Window;
   readonly outages: readonly Outage[];
   /** SIGKILL of relays and consumers. */
   readonly hostKills: readonly number[];
@@ -26,6 +26,14 @@ const spread = (random: () => number, count: number, { from, to }: Window): read
 
 const countFor = (load: number, every: number, least: number): number =>
   Math.max(least, Math.round(load / every));
+
+/** The same time under load with nothing in it but single faults. */
+export const withoutKills = ({ load }: Schedule): Schedule => ({
+  load,
+  outages: [],
+  hostKills: [],
+  producerKills: [],
+});
 
 /** Makes the schedule of a run: the same seed and length, the same schedule. */
 export const createSchedule = (seed: number, loadMilliseconds: number): Schedule => {

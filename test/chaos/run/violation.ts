@@ -6,7 +6,7 @@ export type Rule =
   | 'ghost-commit'
   /** A commit was written in part. */
   | 'torn-commit'
-  /** A committed message had no effect. */
+  /** A committed message had no effect, or is not where it was to be set aside. */
   | 'lost-message'
   /** A committed message had its effect more than once. */
   | 'repeated-effect'
@@ -16,11 +16,9 @@ export type Rule =
   | 'out-of-order'
   /** Single effects are right, and their sum is not. */
   | 'wrong-total'
-  /** A message that the consumer rejected is not on the dead-letter queue. */
-  | 'lost-rejection'
-  /** A message is on a dead-letter queue that nobody rejected. */
-  | 'unaccounted-dead-letter'
-  /** Something still waits: in an outbox, on a queue, parked or given up. */
+  /** A message is a dead letter or parked that should have had its effect. */
+  | 'unaccounted-for'
+  /** Something still waits: in an outbox, on a queue, or given up by an event source mapping. */
   | 'left-behind'
   /** A message had its effect, and what the effect was to tell others is missing; or the other way round. */
   | 'torn-effect'

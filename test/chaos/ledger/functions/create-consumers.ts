@@ -61,8 +61,8 @@ const makeEffect = (
   { transaction }: ServiceUnitOfWork,
   tableName: string,
 ): void => {
-  if (payload.isRefused) {
-    throw new RejectMessageError('This entry is refused, as it says itself.');
+  if (payload.fate !== 'handled') {
+    throw new RejectMessageError('This entry is to be rejected, as it says itself.');
   }
   for (const write of effectWrites({ tableName, messageId: id, entry: payload })) {
     transaction.stage(write);

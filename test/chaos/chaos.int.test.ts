@@ -1,0 +1,48 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Sabotage } from './ledger/sabotage.ts';
+import type { ChaosOptions } from './run/chaos-options.ts';
+import { runChaos } from './run/run-chaos.ts';
+import type { Rule } from './run/violation.ts';
+
+/** Short, and without the pauses that a kill brings. */
+const short: ChaosOptions = { seed: 1, messages: 160, minutes: 0.1, kills: false, stuckMilliseconds: 15_000 };
+
+/** What this mistake cannot stand. */
+const cases: readonly (readonly [Sabotage, Rule, Partial<ChaosOptions>])[] = [
+  [
+    'marks-before-publishing',
+    'lost-message',
+    { fifo: false, rates: { PublishBatch: { 'server-error': 0.9 } } },
+  ],
+  [
+    'ignores-failed-entries',
+    'lost-message',
+    { fifo: false, rates: { PublishBatch: { 'failed-entries': 0.4, 'unmentioned-entries': 0.4 } } },
+  ],
+  ['overtakes', 'out-of-order', { fifo: true, rates: { PublishBatch: { 'failed-entries': 0.7 } } }],
+  [
+    'forgets-what-it-processed',
+    'repeated-effect',
+    { fifo: false, rates: { ReceiveMessage: { 'duplicate-delivery': 0.7 } } },
+  ],
+];
+
+describe('a chaos run', () => {
+  it('finds every promise kept, also with many faults', async () => {
+    const { violations, messages, faults } = await runChaos({ ...short, fifo: true, intensity: 6 });
+
+    expect(violations.filter(({ rule }) => rule !== 'not-done')).toEqual([]);
+    expect(messages.effects).toBe(messages.committed - messages.rejected - messages.parked);
+    expect(Object.keys(faults).length).toBeGreaterThan(5);
+  }, 180_000);
+
+  it.each(cases)(
+    'finds out a system that %s, by the rule %s',
+    async (sabotage, rule, options) => {
+      const { violations } = await runChaos({ ...short, ...options, sabotage });
+
+      expect(violations.map((violation) => violation.rule)).toContain(rule);
+    },
+    180_000,
+  );
+});
