@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -127,10 +127,11 @@ export const runHere = async (
   return { code, output, errors };
 };
 
-/** Runs the command as it is installed, in a process of its own. */
+/** Runs the command as it is installed, in a process of its own; `meanwhile` is told of the process. */
 export const runProcess = async (
   environment: NodeJS.ProcessEnv,
   args: readonly string[],
+  meanwhile?: (child: ChildProcess) => Promise<void>,
 ): Promise<CliOutcome> => {
   const child = spawn(process.execPath, [join(import.meta.dirname, '../bin/dynamo-outbox.mjs'), ...args], {
     env: environment,
@@ -140,6 +141,7 @@ export const runProcess = async (
     text(child.stdout),
     text(child.stderr),
     once(child, 'exit') as Promise<[number | null]>,
+    meanwhile?.(child),
   ]);
   return { code, output, errors };
 };

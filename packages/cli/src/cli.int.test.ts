@@ -418,6 +418,28 @@ describe('the command as it is installed', () => {
     expect(wrong).toEqual({ code: 2, output: '', errors: 'There is no table "nowhere-outbox".\n' });
   });
 
+  it('on Ctrl-C finishes what it holds, gives the rest back, and ends with 1', async () => {
+    for (const groupId of ['a', 'b', 'c', 'd', 'e']) {
+      await put(ground, ground.deadLetterQueue, { body: groupId, groupId });
+    }
+
+    const outcome = await runProcess(
+      ground.environment,
+      ['redrive', 'send', '--all', letters, '--rate', '2', '--json'],
+      async (child) => {
+        await ground.broker.receiveAll(ground.queue.url, 1);
+        child.kill('SIGINT');
+      },
+    );
+
+    expect(outcome).toMatchObject({ code: 1, errors: '' });
+    const { runs } = z
+      .object({ runs: z.array(z.object({ sent: z.number(), left: z.object({ visible: z.number() }) })) })
+      .parse(JSON.parse(outcome.output));
+    expect(runs[0]?.sent).toBeLessThan(5);
+    expect(runs[0]?.left.visible).toBe(5 - (runs[0]?.sent ?? 0));
+  });
+
   it('says in a sentence that nothing answers, and ends with 1', async () => {
     const { code, output, errors } = await runProcess(
       { ...ground.environment, AWS_ENDPOINT_URL: 'http://127.0.0.1:9' },

@@ -106,5 +106,5 @@ export const send = async (context: CommandContext, places: readonly RedrivePlac
       ? JSON.stringify({ runs: outcomes.map(toJson) }, undefined, 2)
       : outcomes.map((outcome) => renderRun(outcome, terminal)).join('\n'),
   );
-  return exitCodeOf(outcomes, selection);
+  return signal.aborted ? exitCodes.remains : exitCodeOf(outcomes, selection);
 };

@@ -12,8 +12,8 @@ export interface RedriveRunOptions extends RedriveOptions {
   readonly pace: Pace;
 }
 
-/** Most messages sent at the same time. */
-const lanesAtOnce = 10;
+/** Most messages sent at the same time, in a run that may send that many in a second. */
+const maxLanesAtOnce = 10;
 
 /** Most messages that one receive hands over. */
 const receiveLimit = 10;
@@ -145,6 +145,12 @@ export class RedriveRun {
     }
   }
 
+  /** A slow run lets them wait one by one, so that nobody waits long for its end. */
+  #lanesAtOnce(): number {
+    const { messagesPerSecond = Number.POSITIVE_INFINITY } = this.#options;
+    return messagesPerSecond < maxLanesAtOnce ? 1 : maxLanesAtOnce;
+  }
+
   /** The next messages that were not seen yet; none when there are none, or only ones it has seen show up. */
   async #receiveNew(): Promise<readonly SeenMessage[]> {
     for (let attempt = 0; attempt < maxStaleReceives; attempt += 1) {
@@ -184,7 +190,7 @@ export class RedriveRun {
         this.#options.onProgress?.(this.#report());
       }
     };
-    await Promise.all(Array.from({ length: Math.min(lanesAtOnce, lanes.length) }, walkNext));
+    await Promise.all(Array.from({ length: Math.min(this.#lanesAtOnce(), lanes.length) }, walkNext));
   }
 
   /** Sends the messages of a lane in order; behind one that fails, the rest stays. */
@@ -209,6 +215,10 @@ export class RedriveRun {
       const redriven = toRedriven(seen.waiting, edit?.(seen) ?? seen.waiting.body);
       if (!isDryRun) {
         await pace();
+        if (this.#isEnding()) {
+          this.#heldBack += 1;
+          return;
+        }
         await target.send(redriven);
       }
     } catch (error) {

@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { readOptions } from '../arguments/read-options.ts';
+import { chooseServices } from './choose-services.ts';
+import { parseConfiguration } from './configuration.ts';
+import { sourceNameOf } from './queues.ts';
+import { inboxTableOf, outboxTableOf } from './tables.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'configuration-'));
+afterAll(() => {
+  rmSync(directory, { recursive: true });
+});
+
+const aFile = (name: string, content: unknown): string => {
+  const path = join(directory, name);
+  writeFileSync(path, JSON.stringify(content));
+  return path;
+};
+
+const both = aFile('both.json', { services: { orders: { outboxTable: 'o-1' }, customers: {} } });
+
+const chosen = (args: readonly string[], environment: NodeJS.ProcessEnv = {}): readonly string[] =>
+  chooseServices(readOptions(args, {}), environment).map(({ name }) => name);
+
+describe('the services that a command is about', () => {
+  it('are those of the configuration file', () => {
+    expect(chosen(['--config', both])).toEqual(['orders', 'customers']);
+    expect(chosen([], { DYNAMO_OUTBOX_CONFIG: both })).toEqual(['orders', 'customers']);
+  });
+
+  it('are those of the environment before those of the file, and those of flags before all', () => {
+    const environment = { DYNAMO_OUTBOX_CONFIG: both, DYNAMO_OUTBOX_SERVICES: 'customers, shipping' };
+
+    expect(chosen([], environment)).toEqual(['customers', 'shipping']);
+    expect(chosen(['--service', 'orders', '--service', 'orders'], environment)).toEqual(['orders']);
+  });
+
+  it('have the names that the file gives, else those of the convention', () => {
+    const [orders, shipping] = chooseServices(
+      readOptions(['--service=orders,shipping', '--config', both], {}),
+      {},
+    );
+
+    expect(orders === undefined ? '' : outboxTableOf(orders)).toBe('o-1');
+    expect(orders === undefined ? '' : inboxTableOf(orders)).toBe('orders-inbox');
+    expect(shipping === undefined ? '' : outboxTableOf(shipping)).toBe('shipping-outbox');
+  });
+});
+
+describe('a configuration', () => {
+  it.each([
+    ['not JSON', '{', ['not JSON']],
+    ['an unknown member', '{"services":{"a":{"queus":1}}}', ['services.a: Unrecognized key: "queus"']],
+    [
+      'an empty name',
+      '{"services":{"a":{"outboxTable":" "}}}',
+      [expect.stringContaining('services.a.outboxTable')],
+    ],
+    ['nothing', '{}', [expect.stringContaining('services')]],
+  ])('with %s is refused, and says where', (_, text, faults) => {
+    expect(parseConfiguration(text)).toEqual({ faults });
+  });
+});
+
+describe('the queue that dead letters came from', () => {
+  it.each([
+    ['orders--customers--dlq', 'orders--customers'],
+    ['orders--customers--dlq.fifo', 'orders--customers.fifo'],
+    ['letters', undefined],
+    ['dlq.fifo', undefined],
+  ])('of "%s" is "%s"', (name, source) => {
+    expect(sourceNameOf(name)).toBe(source);
+  });
+});
