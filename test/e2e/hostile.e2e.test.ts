@@ -150,7 +150,7 @@ describe('the example when the process with relays and consumers is killed again
 
   beforeAll(async () => {
     // A message in flight comes back when its visibility is over: six times two seconds instead of six times thirty.
-    example = await startExample({ consumerTimeoutSeconds: 2 });
+    example = await startExample({ consumerTimeoutSeconds: 2, sweeper: 'none' });
   }, 60_000);
 
   afterAll(async () => {
