@@ -15,6 +15,9 @@ const defaultLimit = 10_000;
 const valueOf = (attribute: MessageAttribute): string =>
   'text' in attribute ? attribute.text : `${Buffer.from(attribute.bytes).toString('base64')} (base64)`;
 
+const textOf = (attribute: MessageAttribute | undefined): string | undefined =>
+  attribute === undefined ? undefined : valueOf(attribute);
+
 const toJson = (queue: string, { waiting, reading }: SeenMessage): object => ({
   queue,
   deliveryId: waiting.deliveryId,
@@ -43,6 +46,8 @@ const renderBody = ({ waiting, reading }: SeenMessage): readonly string[] =>
 const factsOf = ({ waiting, reading }: SeenMessage): readonly (readonly [string, string | undefined])[] => [
   ['reason', reading.reason],
   ['detail', reading.detail],
+  ['error class', textOf(waiting.attributes['DeadLetterErrorClass'])],
+  ['stack hash', textOf(waiting.attributes['DeadLetterStackHash'])],
   ['given up by', reading.givenUpBy],
   ['since', formatInstant(waiting.sentAt)],
   ['group', waiting.groupId],

@@ -46,7 +46,7 @@ const renderWaiting = (
   return [
     labelled(label, `${queue}  ${style.bad(formatCount(count, 'message'))}`),
     ...lines.map((line) => `${indent}${line}`),
-    ...(isPartial ? [style.faint(`${indent}${cut('counted by reason: a part of them only', columns)}`)] : []),
+    ...(isPartial ? [style.faint(`${indent}${cut('only a part of them was seen', columns)}`)] : []),
   ];
 };
 
