@@ -1,5 +1,5 @@
 /** `npm run chaos`: what the toolkit promises, while everything around it fails. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type ChaosArguments, InvalidArgumentsError, readArguments, usage } from './arguments.ts';
 import { toReport } from './run/report.ts';
@@ -12,12 +12,14 @@ const say = (text: string): void => {
 const anySeed = (): number => Math.floor(Math.random() * 1_000_000) + 1;
 
 const run = async (args: ChaosArguments): Promise<number> => {
-  const result = await runChaos({ ...args, say });
-  const output = args.output ?? join(import.meta.dirname, '../../.local/chaos', `seed-${args.seed}.json`);
+  const { output = join(import.meta.dirname, '../../.local/chaos', `seed-${args.seed}.json`) } = args;
   mkdirSync(dirname(output), { recursive: true });
+  const log = createWriteStream(`${output.replace(/\.json$/, '')}.log`);
+  const result = await runChaos({ ...args, say, log: (line) => log.write(`${line}\n`) });
+  log.end();
   writeFileSync(output, `${JSON.stringify(result, undefined, 2)}\n`);
   say(toReport(result));
-  say(`Written to ${output}.`);
+  say(`Written to ${output}, and what functions said beside it.`);
   return result.violations.length === 0 ? 0 : 1;
 };
 

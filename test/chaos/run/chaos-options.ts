@@ -19,6 +19,8 @@ export interface ChaosOptions {
   readonly kills?: boolean | undefined;
   /** How long nothing may move before the rest is called lost; 36,000 by default. */
   readonly stuckMilliseconds?: number | undefined;
+  /** Hears every line that functions write, and what is done to them, with the milliseconds of the run before it. */
+  readonly log?: (line: string) => void;
   /** Hears what goes on. */
   readonly say?: (sentence: string) => void;
 }

@@ -1,5 +1,6 @@
 import type { FaultCounts } from '../proxy/fault-counts.ts';
 import type { Recovery } from './recovery.ts';
+import type { Moment } from './timeline.ts';
 import type { Truth } from './truth.ts';
 import type { Violation } from './violation.ts';
 import type { Rest } from './wait-for-rest.ts';
@@ -36,6 +37,7 @@ export interface ChaosResult {
   readonly requests: Readonly<Record<string, number>>;
   readonly outcomes: Readonly<Record<string, number>>;
   readonly recoveries: readonly Recovery[];
+  readonly timeline: readonly Moment[];
   readonly seconds: { readonly load: number; readonly drain: number };
   readonly messagesPerSecond: number;
   readonly rest: Rest;

@@ -8,6 +8,7 @@ import { type Progress, type Recovery, watchRecovery } from './recovery.ts';
 import { type Scene, setScene } from './scene.ts';
 import { createSchedule, type Schedule, withoutKills } from './schedule.ts';
 import { judge } from './verdict.ts';
+import { Timeline } from './timeline.ts';
 import { type Violation, violationsOf } from './violation.ts';
 import { type Rest, waitForRest } from './wait-for-rest.ts';
 
@@ -17,12 +18,13 @@ const loadShare = 0.75;
 const paceShare = 0.85;
 const messagesPerAccount = 250;
 const fewestAccounts = 20;
-const shortestDrainMilliseconds = 60_000;
+const shortestDrainMilliseconds = 120_000;
 /** More than a visibility timeout of 12 s, and a sweeper's pause of up to 30 s after a failure. */
 const defaultStuckMilliseconds = 36_000;
 
 /** What is done at which time of the run. */
 interface Step {
+  readonly name: string;
   readonly at: number;
   readonly act: () => Promise<void>;
 }
@@ -36,6 +38,7 @@ interface Run {
   readonly producer: ProducerOperator;
   readonly recoveries: Promise<Recovery>[];
   readonly recoveryDeadline: AbortController;
+  readonly timeline: Timeline;
 }
 
 const createProducer = (
@@ -64,8 +67,9 @@ const relayOffSteps = (
   relayOff === undefined
     ? []
     : [
-        { at: relayOff.from, act: () => host.setPublishing(false) },
+        { name: 'relay off', at: relayOff.from, act: () => host.setPublishing(false) },
         {
+          name: 'relay on',
           at: relayOff.to,
           act: async () => {
             watch('relay off');
@@ -80,12 +84,21 @@ const stepsOf = (run: Run): readonly Step[] => {
     recoveries.push(watchRecovery(outage, progressOf(run), recoveryDeadline.signal));
   };
   const steps: Step[] = [
-    ...schedule.hostKills.map((at) => ({ at, act: () => host.killAndRestart() })),
-    ...schedule.producerKills.map((at) => ({ at, act: () => producer.killAndRestart() })),
+    ...schedule.hostKills.map((at) => ({
+      name: 'kill relays and consumers',
+      at,
+      act: () => host.killAndRestart(),
+    })),
+    ...schedule.producerKills.map((at) => ({
+      name: 'kill the producer',
+      at,
+      act: () => producer.killAndRestart(),
+    })),
     ...relayOffSteps(run, watch),
     ...schedule.outages
       .filter(({ service }) => service === 'sns')
       .map(({ to }) => ({
+        name: 'SNS is back',
         at: to,
         act: async () => {
           watch('SNS out');
@@ -97,8 +110,9 @@ const stepsOf = (run: Run): readonly Step[] => {
 
 /** Takes the steps, each at its time or as soon as the one before is done. */
 const takeSteps = async (run: Run): Promise<void> => {
-  for (const { at, act } of stepsOf(run)) {
+  for (const { name, at, act } of stepsOf(run)) {
     await wait(Math.max(0, at - run.scene.now()));
+    run.options.log?.(`${Math.round(run.scene.now())} ${name}`);
     await act();
   }
   await wait(Math.max(0, run.schedule.load.to - run.scene.now()));
@@ -120,9 +134,14 @@ const produce = async ({ producer, options, scene }: Run): Promise<void> => {
 };
 
 const loadPhase = async (run: Run): Promise<void> => {
-  const { scene, producer } = run;
+  const { scene, producer, timeline } = run;
   scene.begin();
   producer.start();
+  timeline.start(() => ({
+    second: Math.round(scene.now() / 1_000),
+    committed: producer.committed,
+    published: scene.traffic.published.size,
+  }));
   const broken = scene.stack.broken.then((error) => {
     throw error;
   });
@@ -175,6 +194,7 @@ const settle = async (run: Run, startedAt: string): Promise<ChaosResult> => {
     requests: scene.counter.requests,
     outcomes: scene.outcomes.counts,
     recoveries: await Promise.all(run.recoveries),
+    timeline: run.timeline.stop(),
     seconds: { load: loadMilliseconds / 1_000, drain: (total - loadMilliseconds) / 1_000 },
     messagesPerSecond: Math.round(counted.committed / (total / 1_000)),
     rest,
@@ -200,6 +220,7 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
       producer: createProducer(scene, options, schedule),
       recoveries: [],
       recoveryDeadline: new AbortController(),
+      timeline: new Timeline(),
     };
     try {
       await loadPhase(run);

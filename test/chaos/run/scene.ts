@@ -77,7 +77,10 @@ export const setScene = async (options: ChaosOptions, schedule: Schedule): Promi
     environment: hastyEnvironment,
     scheduleIntervalSeconds: sweepIntervalSeconds,
     forwardsFunctionOutput: true,
-    warn: outcomes.hear,
+    warn: (line) => {
+      outcomes.hear(line);
+      options.log?.(`${Math.round(now())} ${line}`);
+    },
     routeEndpoints: async ({ dynamoDb, broker }) => {
       dynamoDbEndpoint = await before(dynamoDb);
       return { dynamoDb: dynamoDbEndpoint, broker: await before(broker) };
