@@ -1,7 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, type SNSClient } from '@aws-sdk/client-sns';
 import {
-  DeleteMessageCommand,
+  DeleteMessageBatchCommand,
   ReceiveMessageCommand,
   type Message,
   type SQSClient,
@@ -33,7 +33,7 @@ export interface TestBroker {
   /** Subscribes a queue with raw delivery; message types, if given, become the filter on the attribute `type`. */
   subscribe(topicArn: string, queueArn: string, messageTypes?: readonly string[]): Promise<void>;
   /**
-   * Takes messages off a queue, attributes included, until `count` were received, at most five seconds long.
+   * Takes messages off a queue, attributes included, until `count` were received or none came for five seconds.
    * Without a count it takes what is visible now.
    */
   receiveAll(queueUrl: string, count?: number): Promise<readonly Message[]>;
@@ -41,7 +41,8 @@ export interface TestBroker {
   stop(): Promise<void>;
 }
 
-const receiveDeadlineMilliseconds = 5_000;
+/** How long nothing may come before a wait for messages is given up; a busy machine is slow, but not silent. */
+const silenceMilliseconds = 5_000;
 
 const queueAttributes = (options: TestQueueOptions): Record<string, string> => ({
   VisibilityTimeout: String(options.visibilityTimeoutSeconds ?? 30),
@@ -66,18 +67,20 @@ const receiveSome = async (sqs: SQSClient, queueUrl: string, waitSeconds: number
       MessageSystemAttributeNames: ['All'],
     }),
   );
-  for (const { ReceiptHandle } of Messages) {
-    await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle }));
+  if (Messages.length > 0) {
+    const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+    await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
   }
   return Messages;
 };
 
 const receiveAll = async (sqs: SQSClient, queueUrl: string, count?: number): Promise<readonly Message[]> => {
   const received: Message[] = [];
-  const deadline = Date.now() + receiveDeadlineMilliseconds;
+  let deadline = Date.now() + silenceMilliseconds;
   for (;;) {
     const some = await receiveSome(sqs, queueUrl, count === undefined ? 0 : 1);
     received.push(...some);
+    deadline = some.length > 0 ? Date.now() + silenceMilliseconds : deadline;
     const isEnough = count === undefined ? some.length === 0 : received.length >= count;
     if (isEnough || Date.now() > deadline) {
       return received;
