@@ -1,6 +1,7 @@
 import type { CreatedQueue } from '@dynamo-outbox/local';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as wait } from 'node:timers/promises';
+import { describeExampleDeployment } from '../../lib/example-deployment.ts';
 import { eventually } from '../support/eventually.ts';
 import { arrivedIds, committedIds, untilDispatched } from './commit-order.fixture.ts';
 import { type Example, startExample } from './example.fixture.ts';
@@ -149,8 +150,10 @@ describe('the example when the process with relays and consumers is killed again
   let example: Example;
 
   beforeAll(async () => {
-    // A message in flight comes back when its visibility is over: six times two seconds instead of six times thirty.
-    example = await startExample({ consumerTimeoutSeconds: 2, sweeper: 'none' });
+    const deployment = describeExampleDeployment({ consumerTimeoutSeconds: 2, sweeper: 'none' });
+    // What was in flight, and its group, comes back when its visibility is over: deployed, six times the timeout.
+    const queues = deployment.queues.map((queue) => ({ ...queue, visibilityTimeoutSeconds: 4 }));
+    example = await startExample({}, { description: { ...deployment, queues } });
   }, 60_000);
 
   afterAll(async () => {
