@@ -16,6 +16,8 @@ export interface Schedule {
 
 const hostKillEveryMilliseconds = 9_000;
 const producerKillEveryMilliseconds = 12_000;
+// In a long run fewer for the time: a process that is always starting tells little.
+const mostKills = 30;
 
 /** One moment in each of `count` equal parts of the time, so that no two are close by. */
 const spread = (random: () => number, count: number, { from, to }: Window): readonly number[] =>
@@ -25,7 +27,7 @@ const spread = (random: () => number, count: number, { from, to }: Window): read
   });
 
 const countFor = (load: number, every: number, least: number): number =>
-  Math.max(least, Math.round(load / every));
+  Math.min(mostKills, Math.max(least, Math.round(load / every)));
 
 /** The same time under load with nothing in it but single faults. */
 export const withoutKills = ({ load }: Schedule): Schedule => ({
