@@ -11,6 +11,7 @@ import { type ConsumerCoreCost, measureConsumerCore } from './cores/consumer-cor
 import { measureRelayCore, type RelayCoreCost } from './cores/relay-core.ts';
 import type { Load } from './pipeline/pipeline-run.ts';
 import { type PipelineFigures, runPipeline } from './pipeline/run-pipeline.ts';
+import { measureRecovery, type RecoveryFigures } from './recovery/measure-recovery.ts';
 import { printReport } from './report.ts';
 import { median, rounded } from './support/statistics.ts';
 
@@ -24,6 +25,8 @@ export interface BenchmarkReport {
     readonly floor: readonly PipelineFigures[];
     readonly toolkit: readonly PipelineFigures[];
     readonly toolkitTracked: readonly PipelineFigures[];
+    /** FIFO topic and queue, tracking status: what the example deploys. */
+    readonly toolkitFifo: readonly PipelineFigures[];
     /** Medians of the ratios of neighbouring runs to the floor. */
     readonly ratio: number;
     readonly ratioTracked: number;
@@ -31,6 +34,7 @@ export interface BenchmarkReport {
   readonly latency: Readonly<
     Record<string, { readonly floor: PipelineFigures; readonly toolkit: PipelineFigures }>
   >;
+  readonly recovery: RecoveryFigures;
   readonly units: {
     readonly floor: PipelineFigures;
     readonly toolkit: PipelineFigures;
@@ -44,6 +48,9 @@ const isQuick = process.argv.includes('--quick');
 const closedLoop: Load = isQuick
   ? { messages: 2_500, warmUp: 1_000, producers: 4 }
   : { messages: 9_000, warmUp: 3_000, producers: 4 };
+
+// The emulator of FIFO queues remembers 10,000 deduplication ids and hands out one message of a group at a time.
+const fifoLoad: Load = { ...closedLoop, messages: Math.min(closedLoop.messages, 6_000), warmUp: 1_500 };
 
 const paced = (ratePerSecond: number): Load => ({
   messages: ratePerSecond * (isQuick ? 6 : 20),
@@ -81,16 +88,21 @@ const measureThroughput = async (
   const floor: PipelineFigures[] = [];
   const toolkit: PipelineFigures[] = [];
   const toolkitTracked: PipelineFigures[] = [];
+  const toolkitFifo: PipelineFigures[] = [];
   for (let round = 1; round <= (isQuick ? 1 : 3); round += 1) {
     say(`Throughput, round ${round} …`);
     floor.push(await runPipeline({ bundle: floorBundle, load: closedLoop }));
     toolkit.push(await runPipeline({ bundle: toolkitBundle, load: closedLoop }));
     toolkitTracked.push(await runPipeline({ bundle: toolkitBundle, load: closedLoop, tracking: 'status' }));
+    toolkitFifo.push(
+      await runPipeline({ bundle: toolkitBundle, load: fifoLoad, tracking: 'status', fifo: true }),
+    );
   }
   return {
     floor,
     toolkit,
     toolkitTracked,
+    toolkitFifo,
     ratio: ratioOf(toolkit, floor),
     ratioTracked: ratioOf(toolkitTracked, floor),
   };
@@ -124,6 +136,11 @@ const measureUnits = async (
   };
 };
 
+const measureRecoveryAloud = (): Promise<RecoveryFigures> => {
+  say('Recovery after an outage …');
+  return measureRecovery();
+};
+
 const bundles = await bundle({
   root,
   entries: { floor: 'bench/pipeline/floor.ts', toolkit: 'bench/pipeline/toolkit.ts' },
@@ -147,6 +164,7 @@ const report: BenchmarkReport = {
   throughput: await measureThroughput(floorBundle, toolkitBundle),
   latency: await measureLatency(floorBundle, toolkitBundle),
   units: await measureUnits(floorBundle, toolkitBundle),
+  recovery: await measureRecoveryAloud(),
 };
 
 printReport(report);

@@ -47,6 +47,7 @@ export const printReport = ({
   throughput,
   latency,
   units,
+  recovery,
   machine,
 }: BenchmarkReport): void => {
   console.log(`${machine.cores} cores, ${machine.model}, Node ${machine.node}`);
@@ -78,6 +79,7 @@ export const printReport = ({
     ...throughput.floor.map((figures) => pipelineRow('raw floor', figures)),
     ...throughput.toolkit.map((figures) => pipelineRow('toolkit, tracking none', figures)),
     ...throughput.toolkitTracked.map((figures) => pipelineRow('toolkit, tracking status', figures)),
+    ...throughput.toolkitFifo.map((figures) => pipelineRow('toolkit, FIFO, tracking status', figures)),
   ]);
   console.log(`Ratio to the floor: ${throughput.ratio} without tracking, ${throughput.ratioTracked} with.`);
   table(
@@ -95,6 +97,14 @@ export const printReport = ({
       unitsRow('raw floor', units.floor),
       unitsRow('toolkit, tracking none', units.toolkit),
       unitsRow('toolkit, tracking status', units.tracked),
+    ],
+  );
+  table(
+    `A backlog of ${recovery.backlog} messages, published after an outage`,
+    ['', 'msg/s'],
+    [
+      ['message relay, from the stream', recovery.relay],
+      ['one sweeper, from the sparse index', recovery.sweeper],
     ],
   );
 };

@@ -1,7 +1,9 @@
-import { CreateTopicCommand } from '@aws-sdk/client-sns';
+import { CreateTopicCommand, type SNSClient } from '@aws-sdk/client-sns';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import {
   createBrokerClients,
   createDynamoDbClients,
+  type CreatedQueue,
   createQueue,
   createTable,
   startDynoxide,
@@ -9,7 +11,12 @@ import {
   subscribe,
 } from '@dynamo-outbox/local';
 import { describeInboxTable, describeOutboxTable } from '@dynamo-outbox/messaging/tables';
-import type { TableDescription } from '@dynamo-outbox/topology';
+import {
+  fifoQueueAttributes,
+  fifoTopicAttributes,
+  physicalName,
+  type TableDescription,
+} from '@dynamo-outbox/topology';
 import { processorMilliseconds } from '../support/processor-time.ts';
 import { runBundle } from '../support/run-bundle.ts';
 import { median, percentile, rounded } from '../support/statistics.ts';
@@ -35,6 +42,8 @@ export interface PipelineRun {
   readonly load: Load;
   readonly tracking?: 'none' | 'status';
   readonly metersCapacity?: boolean;
+  /** FIFO topic and queue; only the toolkit gives messages their group. */
+  readonly fifo?: boolean;
 }
 
 const plainTable = (name: string): TableDescription => ({
@@ -59,12 +68,32 @@ const toFigures = (result: PipelineResult, cores: PipelineFigures['cores']): Pip
   }),
 });
 
+const createTopicAndQueue = async (
+  sns: SNSClient,
+  sqs: SQSClient,
+  { endpoint, fifo }: { readonly endpoint: string; readonly fifo: boolean },
+): Promise<{ readonly topicArn: string; readonly queue: CreatedQueue }> => {
+  const queue = await createQueue(sqs, endpoint, {
+    name: physicalName({ name: 'bench--accounts', fifo }),
+    attributes: { VisibilityTimeout: '60', ...(fifo ? fifoQueueAttributes : {}) },
+  });
+  const { TopicArn: topicArn = '' } = await sns.send(
+    new CreateTopicCommand({
+      Name: physicalName({ name: 'accounts', fifo }),
+      ...(fifo ? { Attributes: fifoTopicAttributes } : {}),
+    }),
+  );
+  await subscribe(sns, { topicArn, queueArn: queue.arn });
+  return { topicArn, queue };
+};
+
 /** Runs one pipeline on emulators of its own, so that no run inherits another's backlog. */
 export const runPipeline = async ({
   bundle,
   load,
   tracking = 'none',
   metersCapacity = false,
+  fifo = false,
 }: PipelineRun): Promise<PipelineFigures> => {
   const dynoxide = await startDynoxide();
   const fauxqs = await startFauxqs();
@@ -75,12 +104,7 @@ export const runPipeline = async ({
     for (const table of [plainTable('source'), plainTable('target'), describeInboxTable('inbox')]) {
       await createTable(dynamoDb, table);
     }
-    const queue = await createQueue(sqs, fauxqs.endpoint, {
-      name: 'bench--accounts',
-      attributes: { VisibilityTimeout: '60' },
-    });
-    const { TopicArn: topicArn = '' } = await sns.send(new CreateTopicCommand({ Name: 'accounts' }));
-    await subscribe(sns, { topicArn, queueArn: queue.arn });
+    const { topicArn, queue } = await createTopicAndQueue(sns, sqs, { endpoint: fauxqs.endpoint, fifo });
 
     const settings: PipelineSettings = {
       dynamoDbEndpoint: dynoxide.endpoint,
