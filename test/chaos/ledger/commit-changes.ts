@@ -1,10 +1,16 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { hasErrorCode } from '@dynamo-outbox/kernel';
 import { type MessageId, nextCorrelationId, nextMessageId } from '@dynamo-outbox/messaging';
 import { isLostRace, withUnitOfWork } from '@dynamo-outbox/unit-of-work';
 import { type Account, accountKey, newAccount, readAccount, writeAccount } from './account.ts';
-import { AccountCredited, AccountDebited, AccountMisdirected, type LedgerEntry } from './contract.ts';
+import {
+  AccountCredited,
+  AccountDebited,
+  AccountMisdirected,
+  type LedgerEntry,
+  type TravellingEntry,
+} from './contract.ts';
 import type { AccountChange } from './draw-commit.ts';
 import type { CommitOutcome, JournaledMessage, JournalWriter } from './journal.ts';
 import type { createOpenUnitOfWork, ServiceUnitOfWork } from './open-unit-of-work.ts';
@@ -20,6 +26,15 @@ export interface CommitDependencies {
 
 const rejectedShare = 0.005;
 const unpublishableShare = 0.003;
+
+const attachmentShare = 0.003;
+// Beyond the 63 KiB that travel within a message, also when compressed.
+const attachmentBytes = 70_000;
+
+const attach = (entry: LedgerEntry, random: () => number): TravellingEntry =>
+  entry.fate === 'handled' && random() < attachmentShare
+    ? { ...entry, attachment: randomBytes(attachmentBytes).toString('base64') }
+    : entry;
 
 const drawFate = (random: () => number): LedgerEntry['fate'] => {
   const thrown = random();
@@ -66,7 +81,7 @@ const stageChange = (
       amount,
       fate: drawFate(random),
     };
-    unitOfWork.outbox.add(definitionFor(entry).create(entry, { about: changed }));
+    unitOfWork.outbox.add(definitionFor(entry).create(attach(entry, random), { about: changed }));
     return entry;
   });
 };

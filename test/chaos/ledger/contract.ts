@@ -9,16 +9,24 @@ const entry = z.object({
   amount: z.int(),
   /** How it is to end: with an effect, on the consumer's dead-letter queue, or parked by the relay. */
   fate: z.enum(['handled', 'rejected', 'unpublishable']),
+  /** So much of it that it does not fit into a message, now and then. */
+  attachment: z.string().optional(),
 });
 
 /** An entry of the ledger, as it travels. */
-export type LedgerEntry = z.output<typeof entry>;
+export type TravellingEntry = z.output<typeof entry>;
+
+/** An entry of the ledger without what is attached to it. */
+export type LedgerEntry = Omit<TravellingEntry, 'attachment'>;
 
 /** Money came. */
 export const AccountCredited = defineMessage('account.credited', { version: 1, payload: entry });
 
 /** Money went. */
 export const AccountDebited = defineMessage('account.debited', { version: 1, payload: entry });
+
+/** Bucket of what is attached. */
+export const payloadBucket = 'ledger-payloads';
 
 /** Nobody told the relay where this is published. */
 export const AccountMisdirected = defineMessage('account.misdirected', { version: 1, payload: entry });

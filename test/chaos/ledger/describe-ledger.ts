@@ -43,6 +43,7 @@ export const describeLedger = ({ fifo, sabotage }: LedgerOptions): DeploymentDes
     describeTransactionalService({
       ...common,
       name: 'ledger',
+      payloadBucket: true,
       publishes: ledgerTopic,
       consumes: [
         {

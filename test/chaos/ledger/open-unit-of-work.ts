@@ -1,5 +1,11 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { MessageContext, NextMessageId, OutboxTracking, Topic } from '@dynamo-outbox/messaging';
+import type {
+  MessageContext,
+  NextMessageId,
+  OutboxTracking,
+  PayloadOptions,
+  Topic,
+} from '@dynamo-outbox/messaging';
 import { DynamoDbInbox, DynamoDbOutbox } from '@dynamo-outbox/messaging/dynamodb';
 import { composeUnitOfWork, type UnitOfWork } from '@dynamo-outbox/unit-of-work';
 import { type DynamoDbTransaction, DynamoDbUnitOfWork } from '@dynamo-outbox/unit-of-work/dynamodb';
@@ -14,6 +20,8 @@ export interface ServiceTables {
   readonly outboxTracking: OutboxTracking;
   readonly inboxTableName: string;
   readonly retentionDays: number;
+  /** What is done with large payloads. */
+  readonly payloads?: PayloadOptions;
 }
 
 /** What happens in one transaction of a service. */
@@ -39,6 +47,7 @@ export const createOpenUnitOfWork =
         topics,
         context,
         retentionDays,
+        ...(tables.payloads === undefined ? {} : { payloads: tables.payloads }),
         ...(nextMessageId === undefined ? {} : { nextMessageId }),
       }),
       inbox: new DynamoDbInbox({ transaction, client, tableName: tables.inboxTableName, retentionDays }),

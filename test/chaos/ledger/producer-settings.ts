@@ -2,6 +2,8 @@
 export interface ProducerSettings {
   /** URL of DynamoDB, or of what stands before it. */
   readonly endpoint: string;
+  /** URL of S3, or of what stands before it. */
+  readonly s3Endpoint: string;
   readonly journalPath: string;
   readonly seed: number;
   /** Which producer of the run it is, from 1. */

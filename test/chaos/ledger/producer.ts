@@ -1,9 +1,11 @@
 /** A process that commits changes of accounts until it has told enough of them, or is killed. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { S3PayloadStore } from '@dynamo-outbox/messaging/s3';
 import { createRandom } from '../random.ts';
 import { type CommitDependencies, commitChanges } from './commit-changes.ts';
-import { ledgerTopic, lostTopic } from './contract.ts';
+import { ledgerTopic, lostTopic, payloadBucket } from './contract.ts';
 import { drawCommit } from './draw-commit.ts';
 import { JournalWriter } from './journal.ts';
 import { createOpenUnitOfWork } from './open-unit-of-work.ts';
@@ -15,11 +17,12 @@ const settings = JSON.parse(process.argv[2] ?? '') as ProducerSettings;
 const workers = 8;
 const reportMilliseconds = 100;
 
-const client = new DynamoDBClient({
-  endpoint: settings.endpoint,
+const local = {
   region: 'us-east-1',
   credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-});
+};
+const client = new DynamoDBClient({ ...local, endpoint: settings.endpoint });
+const s3 = new S3Client({ ...local, endpoint: settings.s3Endpoint, forcePathStyle: true });
 const random = createRandom(settings.seed, 'producer', settings.incarnation);
 const dependencies: CommitDependencies = {
   client,
@@ -35,6 +38,7 @@ const dependencies: CommitDependencies = {
     outboxTracking: 'status',
     inboxTableName: 'ledger-inbox',
     retentionDays: 30,
+    payloads: { store: new S3PayloadStore({ client: s3, bucketName: payloadBucket }) },
   }),
 };
 

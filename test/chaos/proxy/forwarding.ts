@@ -24,6 +24,7 @@ const connectionHeaders = [
   'keep-alive',
   'content-length',
   'transfer-encoding',
+  'expect',
   'x-amz-crc32',
   'date',
 ];

@@ -33,20 +33,23 @@ type Payload = LedgerEntry & { readonly confirms?: string };
 
 const textOf = (item: Item, name: string): string => item[name]?.S ?? '';
 
+/** What cannot be read here, because it lies elsewhere, and was intended by nobody. */
+const unknownEntry: LedgerEntry = { account: '', number: 0, amount: 0, fate: 'handled' };
+
 const readPayload = (body: string): Payload => {
   const decoded = decodeEnvelope(body);
-  if (!('message' in decoded)) {
-    throw new Error(`The outbox holds a message that cannot be read: ${decoded.undecodable}`);
-  }
-  return decoded.message.payload as Payload;
+  return 'message' in decoded ? (decoded.message.payload as Payload) : unknownEntry;
 };
 
-const readRecorded = (item: Item): readonly RecordedMessage[] => {
+type Intended = ReadonlyMap<string, LedgerEntry>;
+
+const readRecorded = (item: Item, intended: Intended): readonly RecordedMessage[] => {
   const key = [outboxAttributes.orderingKey, outboxAttributes.sortKey].map((name) => textOf(item, name));
   const isPending = item[outboxAttributes.undispatched] !== undefined;
   return (item[outboxAttributes.messages]?.L ?? []).map(({ M = {} }): RecordedMessage => {
-    const { confirms, ...entry } = readPayload(textOf(M, storedMessageAttributes.body));
     const id = textOf(M, storedMessageAttributes.id);
+    const { confirms, ...entry }: Payload =
+      intended.get(id) ?? readPayload(textOf(M, storedMessageAttributes.body));
     return { id, entry, item: key.join(' / '), isPending, ...(confirms === undefined ? {} : { confirms }) };
   });
 };
@@ -54,10 +57,11 @@ const readRecorded = (item: Item): readonly RecordedMessage[] => {
 const readOutbox = async (
   client: DynamoDBClient,
   tableName: string,
+  intended: Intended,
 ): Promise<ReadonlyMap<string, RecordedMessage>> => {
   const recorded = new Map<string, RecordedMessage>();
   for await (const item of scan(client, tableName)) {
-    for (const message of readRecorded(item)) {
+    for (const message of readRecorded(item, intended)) {
       recorded.set(message.id, message);
     }
   }
@@ -148,14 +152,17 @@ export interface TruthSources {
 const readHop = async (
   { stack: { clients, resources }, isOrdered }: TruthSources,
   { from, to }: (typeof hops)[number],
-  { effects, statements }: AggregateTable,
+  {
+    table: { effects, statements },
+    intended,
+  }: { readonly table: AggregateTable; readonly intended: Intended },
 ): Promise<Hop> => {
   const urlOf = (name: string): string => resources.queues.get(name)?.url ?? '';
   const name = `${to}--${from}`;
   return {
     name,
     isOrdered,
-    recorded: await readOutbox(clients.dynamoDb, `${from}-outbox`),
+    recorded: await readOutbox(clients.dynamoDb, `${from}-outbox`, intended),
     effects,
     statements,
     deadLettered: await drainQueue(clients.sqs, urlOf(`${name}--dlq`)),
@@ -170,11 +177,15 @@ export const readTruth = async (sources: TruthSources): Promise<Truth> => {
   const { dynamoDb } = sources.stack.clients;
   const ledger = await readAggregates(dynamoDb, 'ledger');
   const statements = await readAggregates(dynamoDb, 'statements');
+  const attempts = readJournal(sources.journalPath);
+  const intended = new Map(
+    attempts.flatMap(({ messages }) => messages.map(({ id, ...entry }) => [id, entry] as const)),
+  );
   return {
-    attempts: readJournal(sources.journalPath),
+    attempts,
     accounts: ledger.accounts,
-    entries: await readHop(sources, hops[0], statements),
-    confirmations: await readHop(sources, hops[1], ledger),
+    entries: await readHop(sources, hops[0], { table: statements, intended }),
+    confirmations: await readHop(sources, hops[1], { table: ledger, intended }),
     published: sources.published,
   };
 };

@@ -42,12 +42,13 @@ interface Run {
 }
 
 const createProducer = (
-  { dynamoDbEndpoint, journalPath, producerBundle }: Scene,
+  { routed, journalPath, producerBundle }: Scene,
   { seed, messages }: ChaosOptions,
   { load }: Schedule,
 ): ProducerOperator =>
   new ProducerOperator(producerBundle, {
-    endpoint: dynamoDbEndpoint,
+    endpoint: routed.dynamoDb,
+    s3Endpoint: routed.broker,
     journalPath,
     seed,
     messages,

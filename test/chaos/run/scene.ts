@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundle, type LocalStack, startLocalStack } from '@dynamo-outbox/local';
+import { bundle, type LocalStack, type StackEndpoints, startLocalStack } from '@dynamo-outbox/local';
 import { namesOfPublishers } from '../ledger/publishers.ts';
 import { describeLedger, hasten, hastyEnvironment, sweepIntervalSeconds } from '../ledger/describe-ledger.ts';
 import { createFaultPlan, type FaultPlan } from '../proxy/fault-plan.ts';
@@ -15,8 +15,8 @@ import { Traffic } from './traffic.ts';
 /** Everything a run takes place in. */
 export interface Scene {
   readonly stack: LocalStack;
-  /** URL of DynamoDB with faults. */
-  readonly dynamoDbEndpoint: string;
+  /** URLs of the emulators with faults. */
+  readonly routed: StackEndpoints;
   readonly producerBundle: string;
   readonly journalPath: string;
   readonly publishers: readonly string[];
@@ -69,7 +69,7 @@ export const setScene = async (options: ChaosOptions, schedule: Schedule): Promi
     return proxy.endpoint;
   };
   const description = hasten(describeLedger({ fifo: isFifo(options), sabotage }));
-  let dynamoDbEndpoint = '';
+  let routed: StackEndpoints = { dynamoDb: '', broker: '' };
   const stack = await startLocalStack({
     description,
     root,
@@ -82,13 +82,13 @@ export const setScene = async (options: ChaosOptions, schedule: Schedule): Promi
       options.log?.(`${Math.round(now())} ${line}`);
     },
     routeEndpoints: async ({ dynamoDb, broker }) => {
-      dynamoDbEndpoint = await before(dynamoDb);
-      return { dynamoDb: dynamoDbEndpoint, broker: await before(broker) };
+      routed = { dynamoDb: await before(dynamoDb), broker: await before(broker) };
+      return routed;
     },
   });
   return {
     stack,
-    dynamoDbEndpoint,
+    routed,
     producerBundle: await bundleProducer(directory),
     journalPath: join(directory, 'journal.jsonl'),
     publishers: namesOfPublishers(description),

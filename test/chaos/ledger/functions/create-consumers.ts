@@ -1,5 +1,6 @@
 /** The consumers of both services: each makes the effect of a message, and the one confirms what the other told. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import {
   type Consumer,
@@ -16,12 +17,14 @@ import {
   type SqsHandler,
   SqsMessageVisibility,
 } from '@dynamo-outbox/messaging/sqs';
+import { S3PayloadSource } from '@dynamo-outbox/messaging/s3';
 import { effectWrites } from '../effect.ts';
 import {
   isConfirmed,
+  payloadBucket,
   AccountCredited,
   AccountDebited,
-  type LedgerEntry,
+  type TravellingEntry,
   StatementConfirmed,
 } from '../contract.ts';
 import { createOpenUnitOfWork, type ServiceUnitOfWork } from '../open-unit-of-work.ts';
@@ -53,7 +56,7 @@ export const composeParts = (settings: ConsumerSettings, topics: readonly Topic[
 
 interface Handled {
   readonly id: string;
-  readonly payload: LedgerEntry;
+  readonly payload: TravellingEntry;
 }
 
 const makeEffect = (
@@ -71,16 +74,24 @@ const makeEffect = (
 
 /** Consumes the ledger's entries, and confirms every tenth. */
 export const createStatementsConsumer = ({ settings, openUnitOfWork, observer }: ConsumerParts): Consumer => {
+  const source = new S3PayloadSource({
+    client: new S3Client({ forcePathStyle: true }),
+    bucketNames: [payloadBucket],
+  });
   const react = async ({ id, payload }: Handled, unitOfWork: ServiceUnitOfWork): Promise<void> => {
     makeEffect({ id, payload }, unitOfWork, settings.AGGREGATE_TABLE_NAME);
     if (isConfirmed(payload)) {
       unitOfWork.outbox.add(
-        StatementConfirmed.create({ ...payload, confirms: id }, { about: { id: payload.account } }),
+        StatementConfirmed.create(
+          { ...payload, attachment: undefined, confirms: id },
+          { about: { id: payload.account } },
+        ),
       );
     }
   };
   return createConsumer<ServiceUnitOfWork>({
     name: 'statements--ledger',
+    payloads: { source },
     openUnitOfWork,
     observer,
     handlers: [handle(AccountCredited, react), handle(AccountDebited, react)],
