@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { localCredentials, localRegion } from '../clients/local-clients.ts';
 import { startTestDynamoDb, type TestDynamoDb } from '../testing/index.ts';
 import { bundle, type BundleOptions } from './bundle.ts';
+import type * as namedError from './named-error.fixture.ts';
 import type * as twice from './twice.fixture.ts';
 
 describe('bundle', () => {
@@ -49,6 +50,20 @@ describe('bundle', () => {
 
   it('drops the transaction token in what runs against the emulator, without a word in the source', async () => {
     expect(await countAfterTwo('emulator')).toBe('2');
+  });
+
+  it('keeps the names of error classes in what is deployed', async () => {
+    const [made] = await bundle({
+      root: import.meta.dirname,
+      entries: { named: 'named-error.fixture.ts' },
+      directory,
+      target: 'production',
+    });
+
+    const { nameOfError } = (await import(made?.path ?? '')) as typeof namedError;
+
+    expect(readFileSync(made?.path ?? '', 'utf8')).not.toMatch(/class LostUmbrellaError/);
+    expect(nameOfError()).toBe('LostUmbrellaError');
   });
 
   it('minifies what is deployed, and keeps emulators out of it', async () => {

@@ -50,6 +50,8 @@ export const bundle = async ({
     mainFields: ['module', 'main'],
     banner: { js: banner },
     minify: target === 'production',
+    // Logs and dead letters tell errors by the names of their classes.
+    keepNames: true,
     sourcemap: true,
     // A Lambda's stack trace needs names, not the sources themselves, which are in the repository.
     sourcesContent: target !== 'production',

@@ -1,0 +1,9 @@
+/** Says how an error of its own is called. */
+class LostUmbrellaError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = new.target.name;
+  }
+}
+
+export const nameOfError = (): string => new LostUmbrellaError('It rains.').name;
