@@ -120,7 +120,7 @@ export type { RedriveFault, RedriveOptions, RedriveReport } from './redrive/redr
 export { redrive } from './redrive/redrive.ts';
 export type { MessageAttribute, MessageAttributes, WaitingMessage } from './redrive/waiting-message.ts';
 export type { QueueDepth, WaitingQueue } from './redrive/waiting-queue.ts';
-export type { CircuitAdvice, CircuitBreaker, CircuitBreakerOptions } from './relay/circuit-breaker.ts';
+export type { CircuitBreaker, CircuitBreakerOptions } from './relay/circuit-breaker.ts';
 export { createCircuitBreaker } from './relay/circuit-breaker.ts';
 export type {
   ProjectedMessage,

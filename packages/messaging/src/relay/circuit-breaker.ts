@@ -15,17 +15,14 @@ export interface CircuitBreakerOptions {
   readonly clock?: Clock;
 }
 
-/**
- * Whether a call may be made: `call`, do; `wait`, another call is finding out whether the broker is back; `fail`, the
- * circuit is open, so fail without a call.
- */
-export type CircuitAdvice = 'call' | 'wait' | 'fail';
-
 /** Knows of each topic whether its broker is worth a call. Lives longer than a run: one for each process. */
 export interface CircuitBreaker {
-  /** Advice for the next call. `call` while the circuit is open means the one call that finds out: make it. */
-  advise(topic: string): CircuitAdvice;
-  /** Whether calls of the topic fail without being made. Unlike `advise` it changes nothing. */
+  /**
+   * Whether to make the next call. Not while the circuit is open; but when its time is up the answer is yes once, for the
+   * call that finds out whether the broker is back: then make it.
+   */
+  letsThrough(topic: string): boolean;
+  /** Whether calls of the topic fail without being made. Unlike `letsThrough` it changes nothing. */
   isOpen(topic: string): boolean;
   /** A call came through: something of it was taken, or refused for good reason. */
   succeeded(topic: string): void;
@@ -74,16 +71,16 @@ export const createCircuitBreaker = (options: CircuitBreakerOptions = {}): Circu
   };
 
   return {
-    advise: (topic) => {
+    letsThrough: (topic) => {
       const circuit = circuitOf(topic);
       if (circuit.state === 'closed') {
-        return 'call';
+        return true;
       }
       if (now() < circuit.until) {
-        return circuit.state === 'probing' ? 'wait' : 'fail';
+        return false;
       }
       circuits.set(topic, { ...circuit, state: 'probing', until: now() + openMilliseconds });
-      return 'call';
+      return true;
     },
     isOpen: (topic) => {
       const circuit = circuitOf(topic);
@@ -107,9 +104,9 @@ export const createCircuitBreaker = (options: CircuitBreakerOptions = {}): Circu
   };
 };
 
-/** Always advises to call. */
+/** Lets every call through. */
 export const noCircuitBreaker: CircuitBreaker = {
-  advise: () => 'call',
+  letsThrough: () => true,
   isOpen: () => false,
   succeeded: () => undefined,
   failed: () => undefined,

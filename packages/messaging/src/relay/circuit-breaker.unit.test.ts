@@ -39,22 +39,22 @@ const openedAndDue = (): ReturnType<typeof start> => {
   return started;
 };
 
-const adviceTwice = (breaker: CircuitBreaker): readonly string[] => [
-  breaker.advise('orders'),
-  breaker.advise('orders'),
+const askTwice = (breaker: CircuitBreaker): readonly boolean[] => [
+  breaker.letsThrough('orders'),
+  breaker.letsThrough('orders'),
 ];
 
 describe('the circuit breaker', () => {
   it.each([
-    [2, 'call'],
-    [3, 'fail'],
-  ])('advises after %i failed calls to %s', (failures, advice) => {
+    [2, true],
+    [3, false],
+  ])('lets calls through after %i failed ones: %p', (failures, isClosed) => {
     const { breaker, fail } = start();
 
     fail(failures);
 
-    expect(adviceTwice(breaker)).toEqual([advice, advice]);
-    expect(breaker.isOpen('orders')).toBe(advice === 'fail');
+    expect(askTwice(breaker)).toEqual([isClosed, isClosed]);
+    expect(breaker.isOpen('orders')).toBe(!isClosed);
   });
 
   it('counts failures in a row: a call that came through begins anew', () => {
@@ -64,7 +64,7 @@ describe('the circuit breaker', () => {
 
     fail(2);
 
-    expect(breaker.advise('orders')).toBe('call');
+    expect(breaker.letsThrough('orders')).toBe(true);
   });
 
   it('opens for one topic and not for others', () => {
@@ -72,61 +72,61 @@ describe('the circuit breaker', () => {
 
     fail(3);
 
-    expect(breaker.advise('customers')).toBe('call');
+    expect(breaker.letsThrough('customers')).toBe(true);
   });
 
   it.each([
-    [99, 'fail'],
-    [100, 'call'],
-  ])('advises %i ms after it opened to %s', (milliseconds, advice) => {
+    [99, false],
+    [100, true],
+  ])('lets a call through %i ms after it opened: %p', (milliseconds, isDue) => {
     const { breaker, fail, pass } = start();
     fail(3);
 
     pass(milliseconds);
 
-    expect(breaker.advise('orders')).toBe(advice);
+    expect(breaker.letsThrough('orders')).toBe(isDue);
   });
 
-  it('lets one call through when its time is up, and has others wait for its end', () => {
+  it('lets one call through when its time is up, and none beside it', () => {
     const { breaker } = openedAndDue();
 
-    expect(adviceTwice(breaker)).toEqual(['call', 'wait']);
+    expect(askTwice(breaker)).toEqual([true, false]);
     expect(breaker.isOpen('orders')).toBe(false);
   });
 
   it('closes when that call comes through', () => {
     const { breaker, events, pass } = openedAndDue();
-    breaker.advise('orders');
+    breaker.letsThrough('orders');
     pass(7);
 
     breaker.succeeded('orders');
 
-    expect(adviceTwice(breaker)).toEqual(['call', 'call']);
+    expect(askTwice(breaker)).toEqual([true, true]);
     expect(events.at(-1)).toEqual({ event: 'relay.circuit-closed', topic: 'orders', openMilliseconds: 107 });
   });
 
   it('stays open as long again when that call fails, whatever the threshold', () => {
     const { breaker, events, fail, pass } = openedAndDue();
-    breaker.advise('orders');
+    breaker.letsThrough('orders');
 
     fail(1);
 
     expect(breaker.isOpen('orders')).toBe(true);
     pass(99);
-    expect(breaker.advise('orders')).toBe('fail');
+    expect(breaker.letsThrough('orders')).toBe(false);
     pass(1);
-    expect(breaker.advise('orders')).toBe('call');
+    expect(breaker.letsThrough('orders')).toBe(true);
     expect(events.map(({ event }) => event)).toEqual(['relay.circuit-opened']);
   });
 
   it('lets another call through when the end of that one is never told', () => {
     const { breaker, pass } = openedAndDue();
-    breaker.advise('orders');
+    breaker.letsThrough('orders');
 
     pass(99);
-    expect(breaker.advise('orders')).toBe('wait');
+    expect(breaker.letsThrough('orders')).toBe(false);
     pass(1);
-    expect(adviceTwice(breaker)).toEqual(['call', 'wait']);
+    expect(askTwice(breaker)).toEqual([true, false]);
   });
 
   it('is not kept open longer by calls that were under way when it opened', () => {
@@ -137,7 +137,7 @@ describe('the circuit breaker', () => {
 
     pass(50);
 
-    expect(breaker.advise('orders')).toBe('call');
+    expect(breaker.letsThrough('orders')).toBe(true);
   });
 
   it('closes when a call that was under way comes through', () => {
@@ -146,7 +146,7 @@ describe('the circuit breaker', () => {
 
     breaker.succeeded('orders');
 
-    expect(breaker.advise('orders')).toBe('call');
+    expect(breaker.letsThrough('orders')).toBe(true);
   });
 
   it('tells when it opens, and why', () => {

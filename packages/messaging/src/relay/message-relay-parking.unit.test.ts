@@ -159,6 +159,25 @@ describe('the message relay parks', () => {
     expect(report).toMatchObject({ firstFailed: undefined, published: 3, parked: 2 });
   });
 
+  it('some of a call, and publishes those behind the call too', async () => {
+    const harness = createParkingHarness({
+      broker: { maxEntries: 3, fateOf: fates({ a1: ['refused'], a2: ['failed', 'accepted'] }) },
+    });
+
+    const report = await harness.relay.dispatch(toRecords(['a', 'a1 a2 a3 a4 a5']));
+
+    expect(acceptedBy(harness.broker)).toEqual(['a3', 'a2', 'a4', 'a5']);
+    expect(report).toMatchObject({ published: 4, failed: 0, parked: 1 });
+  });
+
+  it('what is refused at the last attempt, too', async () => {
+    const harness = createParkingHarness({ broker: refusing('a1'), relay: { attempts: 1 } });
+
+    await harness.relay.dispatch(toRecords(['a', 'a1']));
+
+    expect(parkedNames(harness)).toEqual(['a1']);
+  });
+
   it('nothing that failed for now, however often', async () => {
     const harness = createParkingHarness({ broker: { fateOf: fates({ a1: ['failed'] }) } });
 
@@ -362,6 +381,26 @@ describe('the message relay parks', () => {
         a4: 'KEY_IS_PARKED',
       });
       expect(report).toMatchObject({ firstFailed: undefined, published: 2, parked: 3 });
+    });
+
+    it('without trying again what failed for now behind it', async () => {
+      const harness = createParkingHarness({
+        broker: { fateOf: fates({ a1: ['refused'], a2: ['failed'] }) },
+        keys: new InMemoryParkedKeys(),
+      });
+
+      await harness.relay.dispatch(toRecords(['a', 'a1 a2', 'orders']));
+
+      expect(reasonsOf(harness)).toEqual({ a1: 'REFUSED_BY_BROKER', a2: 'KEY_IS_PARKED' });
+      expect(harness.waits).toEqual([]);
+    });
+
+    it('and marks an item with the first of its reasons', async () => {
+      const harness = createParkingHarness({ broker: refusing('a1'), keys: new InMemoryParkedKeys() });
+
+      await harness.relay.dispatch(toRecords(['a', 'a1 a2', 'ordered']));
+
+      expect(harness.marked).toMatchObject([{ reason: 'REFUSED_BY_BROKER' }]);
     });
 
     it('in later batches too, until it is released', async () => {

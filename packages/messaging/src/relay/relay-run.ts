@@ -32,15 +32,6 @@ const isWorthACall = (
   return !(callsInFlight >= 2 && returning > 0 && publisher.isOrdered(topic));
 };
 
-/** Asks the breaker. Behind an open circuit the topic's lanes stop; while another call finds out, they wait. */
-const isLetThrough = ({ breaker }: RelayRun, { topic, ready }: TopicTraffic): boolean => {
-  const advice = breaker.advise(topic);
-  if (advice === 'fail') {
-    ready.clear();
-  }
-  return advice === 'call';
-};
-
 const startCalls = (run: RelayRun): void => {
   if (run.remainingMilliseconds() <= 0) {
     for (const { ready } of run.traffic.values()) {
@@ -52,7 +43,11 @@ const startCalls = (run: RelayRun): void => {
   while (started) {
     started = false;
     for (const traffic of run.traffic.values()) {
-      if (run.callsInFlight < run.maxInFlight && isWorthACall(run, traffic) && isLetThrough(run, traffic)) {
+      if (
+        run.callsInFlight < run.maxInFlight &&
+        isWorthACall(run, traffic) &&
+        run.breaker.letsThrough(traffic.topic)
+      ) {
         track(run, publishCall(run, traffic));
         started = true;
       }
