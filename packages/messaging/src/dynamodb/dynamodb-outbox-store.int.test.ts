@@ -272,6 +272,39 @@ describe('DynamoDbOutboxStore', () => {
     expect(await countUndispatched()).toBe(25);
   });
 
+  it('marks with the next call what it could not mark before, and does not complain of it again', async () => {
+    const keys = await record(30);
+    const store = createStore({ client: losingOne() });
+    await expect(store.markDispatched(keys.slice(0, 20))).rejects.toMatchObject({ items: keys.slice(0, 20) });
+
+    // The first was published again meanwhile: DynamoDB would refuse to mark it twice in one call.
+    await store.markDispatched([keyOf(0), ...keys.slice(20)]);
+
+    expect(await countUndispatched()).toBe(0);
+  });
+
+  it('marks with a call for no items what it could not mark before', async () => {
+    const keys = await record(3);
+    const store = createStore({ client: losingOne() });
+    await expect(store.markDispatched(keys)).rejects.toMatchObject({ code: 'DISPATCH_MARKS_FAILED' });
+
+    await store.markDispatched([]);
+
+    expect(await countUndispatched()).toBe(0);
+  });
+
+  it('names what it still cannot mark only to the call that was about it', async () => {
+    const keys = await record(2);
+    const store = createStore({ client: refusing('AccessDenied', keys.slice(0, 1), 2) });
+    await expect(store.markDispatched(keys.slice(0, 1))).rejects.toMatchObject({ items: keys.slice(0, 1) });
+
+    await store.markDispatched(keys.slice(1));
+    expect(await countUndispatched()).toBe(1);
+
+    await store.markDispatched(keys.slice(1));
+    expect(await countUndispatched()).toBe(0);
+  });
+
   describe('marks what was parked', () => {
     const parkedAt = '2026-11-20T10:15:31.000Z';
     const parked = (key: OutboxItemKey): ParkedItem => ({ ...key, reason: 'UNKNOWN_TOPIC', parkedAt });

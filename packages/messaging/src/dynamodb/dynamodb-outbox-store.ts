@@ -32,6 +32,11 @@ export interface DynamoDbOutboxStoreOptions {
 // BatchExecuteStatement takes at most 25 statements.
 const maxStatements = 25;
 
+// A hundred batches' worth; what is beyond is the second path's.
+const maxOwed = 10_000;
+
+const nameOf = ({ orderingKey, sortKey }: OutboxItemKey): string => `${orderingKey}\n${sortKey}`;
+
 /** How a mark did not come off. */
 interface Unmarked {
   readonly item: OutboxItemKey;
@@ -91,6 +96,8 @@ export class DynamoDbOutboxStore implements OutboxStore {
   readonly #sleep: Sleep;
   readonly #clock: Clock;
   readonly #maxInFlight: number;
+  /** Published and not marked, by name. */
+  readonly #owed = new Map<string, OutboxItemKey>();
 
   constructor(options: DynamoDbOutboxStoreOptions) {
     this.#client = options.client;
@@ -103,8 +110,33 @@ export class DynamoDbOutboxStore implements OutboxStore {
     this.#maxInFlight = options.maxInFlight ?? 4;
   }
 
-  /** Tries them all, throttled ones again after a wait. Rejects with `DISPATCH_MARKS_FAILED` for those that stay unmarked. */
+  /**
+   * Tries them all, throttled ones again after a wait. Rejects with `DISPATCH_MARKS_FAILED` for those that stay unmarked.
+   *
+   * These are tried once more with the next call: until then the second path takes them for left behind, and publishes
+   * them, and on ordered topics all that follow them, itself.
+   */
   async markDispatched(items: readonly OutboxItemKey[]): Promise<void> {
+    const owed = this.#takeOwed(items);
+    const unmarked = await this.#markAll([...owed, ...items]);
+    for (const { item } of unmarked.slice(0, maxOwed - this.#owed.size)) {
+      this.#owed.set(nameOf(item), item);
+    }
+    const isOwed = new Set(owed);
+    rejectUnmarked(unmarked.filter(({ item }) => !isOwed.has(item)));
+  }
+
+  /** What earlier calls could not mark, but for the items of this one: a call takes no item twice. */
+  #takeOwed(items: readonly OutboxItemKey[]): readonly OutboxItemKey[] {
+    for (const item of items) {
+      this.#owed.delete(nameOf(item));
+    }
+    const owed = [...this.#owed.values()];
+    this.#owed.clear();
+    return owed;
+  }
+
+  async #markAll(items: readonly OutboxItemKey[]): Promise<readonly Unmarked[]> {
     const mark = this.#createMark();
     const failed: Unmarked[] = [];
     let unmarked = await this.#markOnce(mark, items, failed);
@@ -116,8 +148,7 @@ export class DynamoDbOutboxStore implements OutboxStore {
         failed,
       );
     }
-    failed.push(...unmarked);
-    rejectUnmarked(failed);
+    return [...failed, ...unmarked];
   }
 
   /** One call each: parking is rare. */

@@ -15,6 +15,7 @@ export interface OutboxStore {
    *
    * Marking twice is not an error. Marking an item that is gone MUST NOT create one. Rejects with
    * `DISPATCH_MARKS_FAILED` when some could not be written, after trying all; the messages are published all the same.
+   * What could not be written may be tried again with every later call, and a call for no items is for that alone.
    */
   markDispatched(items: readonly OutboxItemKey[]): Promise<void>;
 

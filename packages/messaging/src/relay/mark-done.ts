@@ -21,6 +21,18 @@ const mark = async <TItem extends OutboxItemKey>(
   }
 };
 
+/**
+ * Has the store try again what it could not mark in earlier runs: to the second path, and to what keeps it from being
+ * passed, such items look as if they had been left behind.
+ */
+export const markOwed = async (store: OutboxStore | undefined): Promise<void> => {
+  try {
+    await store?.markDispatched([]);
+  } catch {
+    // Told when it failed first.
+  }
+};
+
 const keyOf = ({ item, damage }: RecordProgress): OutboxItemKey | undefined => item ?? damage?.key;
 
 /** Marks the items that are done: as parked if something of them was, else as dispatched. */

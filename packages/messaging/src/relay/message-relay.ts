@@ -9,7 +9,7 @@ import { noCircuitBreaker } from './circuit-breaker.ts';
 import type { RecordProgress } from './lane.ts';
 import { toLanes, toProgress } from './lane.ts';
 import { createLimiter } from './limiter.ts';
-import { markDone } from './mark-done.ts';
+import { markDone, markOwed } from './mark-done.ts';
 import type { MessagePublisher } from './message-publisher.ts';
 import type { OvertakeGuard } from './overtake-guard.ts';
 import type { Parker, RelayParking } from './parker.ts';
@@ -133,6 +133,7 @@ export const createMessageRelay = (dependencies: MessageRelayDependencies): Mess
     dispatch: async (records) => {
       const progress = toProgress(records);
       await settleUndecodable(progress, parker, observer);
+      await markOwed(store);
       const lanes = await screenLanes(toLanes(progress, publisher), settled);
       const { published, retried } = await runLanes(lanes, { ...settled, parker });
       await markDone(progress, store, observer);

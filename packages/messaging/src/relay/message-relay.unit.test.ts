@@ -380,7 +380,9 @@ describe('the message relay', () => {
     const createStore = (failure?: Error): { store: OutboxStore; marked: (readonly string[])[] } => {
       const marked: (readonly string[])[] = [];
       const markDispatched = async (items: readonly OutboxItemKey[]): Promise<void> => {
-        marked.push(items.map(({ orderingKey }) => orderingKey));
+        if (items.length > 0) {
+          marked.push(items.map(({ orderingKey }) => orderingKey));
+        }
         if (failure !== undefined) {
           throw failure;
         }
@@ -406,6 +408,25 @@ describe('the message relay', () => {
       await relay.dispatch(toRecords(['a', 'a1']));
 
       expect(marked).toEqual([]);
+    });
+
+    it('what the store still owes from before, ahead of anything that is published', async () => {
+      const steps: string[] = [];
+      const store: OutboxStore = {
+        markDispatched: async (items) => {
+          steps.push(`mark ${items.length}`);
+        },
+        markParked: async () => undefined,
+      };
+      const fateOf = (): 'accepted' => {
+        steps.push('publish');
+        return 'accepted';
+      };
+      const { relay } = createHarness({ fateOf }, { store });
+
+      await relay.dispatch(toRecords(['a', 'a1']));
+
+      expect(steps).toEqual(['mark 0', 'publish', 'mark 1']);
     });
 
     it.each([
