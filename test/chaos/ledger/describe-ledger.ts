@@ -70,16 +70,33 @@ export const describeLedger = ({ fifo, sabotage }: LedgerOptions): DeploymentDes
   );
 };
 
-/** What functions are told in a run that cannot wait for minutes: a sweeper takes over soon, and a dead one's claims end soon. */
-export const hastyEnvironment: Readonly<Record<string, string>> = {
+/** How patient the second path is. */
+export interface Patience {
+  /** How old an item is before the sweeper takes it. */
+  readonly graceSeconds: number;
+  /** Seconds between two sweeps. */
+  readonly sweepIntervalSeconds: number;
+}
+
+/** As deployed, for a run that takes its time: what lies for a minute is left behind. */
+const patient: Patience = { graceSeconds: 60, sweepIntervalSeconds: 10 };
+
+/** For a run that cannot wait for minutes. */
+const hasty: Patience = { graceSeconds: 10, sweepIntervalSeconds: 3 };
+
+const patientFromMinutes = 4;
+
+/** How patient the second path of a run is. */
+export const patienceOf = ({ minutes }: { readonly minutes: number }): Patience =>
+  minutes < patientFromMinutes ? hasty : patient;
+
+/** What functions are told over what the description says: a dead sweeper's claims end soon. */
+export const environmentOf = ({ graceSeconds }: Patience): Readonly<Record<string, string>> => ({
   LOG_LEVEL: 'WARN',
   RELAY_SECOND_PATH: 'sweeper',
-  POLLING_GRACE_SECONDS: '10',
+  POLLING_GRACE_SECONDS: String(graceSeconds),
   POLLING_CLAIM_TIMEOUT_SECONDS: '12',
-};
-
-/** Seconds between two sweeps, which are minutes when deployed. */
-export const sweepIntervalSeconds = 3;
+});
 
 /** The same deployment for a run that cannot wait minutes until a killed consumer's messages come back. */
 export const hasten = (description: DeploymentDescription): DeploymentDescription => ({

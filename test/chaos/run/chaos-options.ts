@@ -17,7 +17,7 @@ export interface ChaosOptions {
   readonly rates?: FaultPlanOptions['rates'];
   /** Whether processes are killed, the relay is off for a while, and services are out; true by default. */
   readonly kills?: boolean | undefined;
-  /** How long nothing may move before the rest is called lost; 36,000 by default. */
+  /** How long nothing may move before the rest is called lost; by default as long as anything may take. */
   readonly stuckMilliseconds?: number | undefined;
   /** Hears every line that functions write, and what is done to them, with the milliseconds of the run before it. */
   readonly log?: (line: string) => void;

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type ChaosOptions, isFifo } from './chaos-options.ts';
 import { type ChaosResult, countTruth } from './chaos-result.ts';
+import { patienceOf } from '../ledger/describe-ledger.ts';
 import { HostOperator } from './host-operator.ts';
 import { ProducerOperator } from './producer-operator.ts';
 import { readTruth } from './read-truth.ts';
@@ -19,8 +20,12 @@ const paceShare = 0.85;
 const messagesPerAccount = 250;
 const fewestAccounts = 20;
 const shortestDrainMilliseconds = 120_000;
-/** More than a visibility timeout of 12 s, and a sweeper's pause of up to 30 s after a failure. */
-const defaultStuckMilliseconds = 36_000;
+// More than a visibility timeout of 12 s, and a sweeper's pause of up to 30 s after a failure.
+const patienceMilliseconds = 36_000;
+
+/** Nothing moved for so long: what then waits, waits for ever. */
+const stuckAfter = ({ stuckMilliseconds, ...options }: ChaosOptions): number =>
+  stuckMilliseconds ?? patienceOf(options).graceSeconds * 1_000 + patienceMilliseconds;
 
 /** What is done at which time of the run. */
 interface Step {
@@ -164,7 +169,7 @@ const settle = async (run: Run, startedAt: string): Promise<ChaosResult> => {
   const rest = await waitForRest({
     stack: scene.stack,
     traffic: scene.traffic,
-    stuckMilliseconds: options.stuckMilliseconds ?? defaultStuckMilliseconds,
+    stuckMilliseconds: stuckAfter(options),
     timeoutMilliseconds: Math.max(shortestDrainMilliseconds, options.minutes * 30_000),
   });
   const total = scene.now();

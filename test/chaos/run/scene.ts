@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundle, type LocalStack, type StackEndpoints, startLocalStack } from '@dynamo-outbox/local';
 import { namesOfPublishers } from '../ledger/publishers.ts';
-import { describeLedger, hasten, hastyEnvironment, sweepIntervalSeconds } from '../ledger/describe-ledger.ts';
+import { describeLedger, environmentOf, hasten, patienceOf } from '../ledger/describe-ledger.ts';
 import { createFaultPlan, type FaultPlan } from '../proxy/fault-plan.ts';
 import { FaultCounter } from '../proxy/fault-counts.ts';
 import { startFaultProxy, type FaultProxy } from '../proxy/fault-proxy.ts';
@@ -68,14 +68,15 @@ export const setScene = async (options: ChaosOptions, schedule: Schedule): Promi
     proxies.push(proxy);
     return proxy.endpoint;
   };
+  const patience = patienceOf(options);
   const description = hasten(describeLedger({ fifo: isFifo(options), sabotage }));
   let routed: StackEndpoints = { dynamoDb: '', broker: '' };
   const stack = await startLocalStack({
     description,
     root,
     keepsTransactionTokens: messages <= mostMessagesWithTokens,
-    environment: hastyEnvironment,
-    scheduleIntervalSeconds: sweepIntervalSeconds,
+    environment: environmentOf(patience),
+    scheduleIntervalSeconds: patience.sweepIntervalSeconds,
     forwardsFunctionOutput: true,
     warn: (line) => {
       outcomes.hear(line);

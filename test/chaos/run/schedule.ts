@@ -19,6 +19,9 @@ const producerKillEveryMilliseconds = 12_000;
 // In a long run fewer for the time: a process that is always starting tells little.
 const mostKills = 30;
 
+// In milliseconds. What is committed meanwhile is still to be caught up within the run.
+const longest = { relayOff: 40_000, dynamodb: 5_000, sns: 20_000, sqs: 10_000 };
+
 /** One moment in each of `count` equal parts of the time, so that no two are close by. */
 const spread = (random: () => number, count: number, { from, to }: Window): readonly number[] =>
   Array.from({ length: count }, (_, index) => {
@@ -40,18 +43,18 @@ export const withoutKills = ({ load }: Schedule): Schedule => ({
 /** Makes the schedule of a run: the same seed and length, the same schedule. */
 export const createSchedule = (seed: number, loadMilliseconds: number): Schedule => {
   const random = createRandom(seed, 'schedule');
-  const share = (from: number, to: number): Window => ({
+  const share = (from: number, to: number, longest = Number.POSITIVE_INFINITY): Window => ({
     from: Math.round(from * loadMilliseconds),
-    to: Math.round(to * loadMilliseconds),
+    to: Math.round(Math.min(to * loadMilliseconds, from * loadMilliseconds + longest)),
   });
   const shift = random() * 0.05;
   return {
     load: share(0, 1),
-    relayOff: share(0.35 + shift, 0.5 + shift),
+    relayOff: share(0.35 + shift, 0.5 + shift, longest.relayOff),
     outages: [
-      { service: 'dynamodb', ...share(0.2 + shift, 0.22 + shift) },
-      { service: 'sns', ...share(0.62 + shift, 0.7 + shift) },
-      { service: 'sqs', ...share(0.8 + shift, 0.83 + shift) },
+      { service: 'dynamodb', ...share(0.2 + shift, 0.22 + shift, longest.dynamodb) },
+      { service: 'sns', ...share(0.62 + shift, 0.7 + shift, longest.sns) },
+      { service: 'sqs', ...share(0.8 + shift, 0.83 + shift, longest.sqs) },
     ],
     hostKills: spread(random, countFor(loadMilliseconds, hostKillEveryMilliseconds, 2), share(0.05, 0.97)),
     producerKills: spread(
