@@ -150,9 +150,15 @@ describe('the example when the process with relays and consumers is killed again
   let example: Example;
 
   beforeAll(async () => {
-    const deployment = describeExampleDeployment({ consumerTimeoutSeconds: 2, sweeper: 'none' });
+    // A message may be in flight at each of the twenty kills, and a slow machine returns more of a batch unstarted: such
+    // receives count, but are no reason to give the message up.
+    const deployment = describeExampleDeployment({
+      consumerTimeoutSeconds: 4,
+      maxReceiveCount: 100,
+      sweeper: 'none',
+    });
     // What was in flight, and its group, comes back when its visibility is over: deployed, six times the timeout.
-    const queues = deployment.queues.map((queue) => ({ ...queue, visibilityTimeoutSeconds: 4 }));
+    const queues = deployment.queues.map((queue) => ({ ...queue, visibilityTimeoutSeconds: 6 }));
     example = await startExample({}, { description: { ...deployment, queues } });
   }, 60_000);
 
