@@ -136,16 +136,24 @@ const listenerFor =
 const startServers = async (ground: Ground, resources: CreatedResources): Promise<readonly HttpServer[]> => {
   const { options, supervisor, bundles, routed, ports } = ground;
   const starts = options.description.httpServices.map(async ({ name, environment }) => {
-    const server = await startHttpServer({
-      name,
-      bundlePath: existing(bundles, serverBundleName(name)).path,
-      port: ports[name] ?? 0,
-      environment: {
-        ...resolveEnvironment(environment, resources),
-        ...sdkEnvironment(routed),
-        ...options.environment,
-      },
-      onLine: listenerFor(name, options),
+    const start = (port: number): Promise<HttpServer> =>
+      startHttpServer({
+        name,
+        bundlePath: existing(bundles, serverBundleName(name)).path,
+        port,
+        environment: {
+          ...resolveEnvironment(environment, resources),
+          ...sdkEnvironment(routed),
+          ...options.environment,
+        },
+        onLine: listenerFor(name, options),
+      });
+    // A free port that was chosen for the server may be another program's by the time it listens: it gets one more.
+    const server = await start(ports[name] ?? 0).catch(async (error: unknown) => {
+      if (options.ports?.[name] !== 0) {
+        throw error;
+      }
+      return start(await choosePort(name, 0));
     });
     supervisor.watch('servers', server.child);
     return server;
