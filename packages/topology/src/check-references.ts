@@ -55,12 +55,13 @@ export const checkReferences = (description: DeploymentDescription): readonly st
     ...description.queues.flatMap(({ name, deadLetter }) =>
       deadLetter === undefined ? [] : unknown(`Queue "${name}"`, [['queues', deadLetter.queue]], names),
     ),
-    ...description.subscriptions.flatMap(({ topic, queue }) =>
+    ...description.subscriptions.flatMap(({ topic, queue, deadLetterQueue }) =>
       unknown(
         `The subscription of "${queue}" to "${topic}"`,
         [
           ['topics', topic],
           ['queues', queue],
+          ...(deadLetterQueue === undefined ? [] : [['queues', deadLetterQueue] as const]),
         ],
         names,
       ),

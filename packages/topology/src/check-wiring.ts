@@ -1,5 +1,22 @@
-import { limits, visibilityTimeouts } from './limits.ts';
-import type { DeploymentDescription, QueueDescription } from './resource-descriptions.ts';
+import { limits } from './limits.ts';
+import type {
+  DeploymentDescription,
+  QueueDescription,
+  QueueMappingDescription,
+  StreamMappingDescription,
+} from './resource-descriptions.ts';
+import { concurrencyRule, queueReportRule } from './rules/consumer-concurrency.ts';
+import { deadLetterQueueRule, deadLetterRetentionRule } from './rules/dead-letter-queue.ts';
+import { fifoDeadLetterRule, fifoSubscriptionRule } from './rules/fifo-with-fifo.ts';
+import { faultsIn, type RuleOutcome } from './rules/outcome.ts';
+import {
+  streamFailureBucketRule,
+  streamFilterRule,
+  streamReportRule,
+  streamViewRule,
+} from './rules/outbox-stream.ts';
+import { subscriptionDeadLetterRule } from './rules/subscription.ts';
+import { visibilityTimeoutRule } from './rules/visibility-timeout.ts';
 
 type Named<TResource> = ReadonlyMap<string, TResource>;
 
@@ -7,82 +24,82 @@ const byName = <TResource extends { readonly name: string }>(
   resources: readonly TResource[],
 ): Named<TResource> => new Map(resources.map((resource) => [resource.name, resource]));
 
-const streamFaults = ({ streamMappings, tables }: DeploymentDescription): readonly string[] => {
-  const table = byName(tables);
-  return streamMappings
-    .filter((mapping) => table.has(mapping.table) && table.get(mapping.table)?.stream === undefined)
-    .map(
-      (mapping) => `Table "${mapping.table}" has no stream for function "${mapping.function}"; give it one.`,
-    );
-};
+const ofStreamMapping =
+  ({ tables }: DeploymentDescription) =>
+  (mapping: StreamMappingDescription): readonly RuleOutcome[] => {
+    const table = byName(tables).get(mapping.table);
+    const failures = {
+      table: mapping.table,
+      reportsBatchItemFailures: mapping.reportBatchItemFailures,
+      hasBucketForFailures: mapping.onFailureBucket !== '',
+    };
+    return [
+      table === undefined
+        ? 'not-applicable'
+        : streamViewRule({ table: mapping.table, function: mapping.function, view: table.stream }),
+      streamFilterRule(mapping),
+      streamReportRule(failures),
+      streamFailureBucketRule(failures),
+    ];
+  };
 
-const subscriptionFaults = ({ subscriptions, topics, queues }: DeploymentDescription): readonly string[] => {
+const ofSubscriptions = ({
+  subscriptions,
+  topics,
+  queues,
+}: DeploymentDescription): readonly RuleOutcome[] => {
   const topicOf = byName(topics);
   const queueOf = byName(queues);
-  return subscriptions
-    .filter(({ topic, queue }) => {
-      const kinds = [topicOf.get(topic)?.fifo, queueOf.get(queue)?.fifo];
-      return !kinds.includes(undefined) && kinds[0] !== kinds[1];
-    })
-    .map(
-      ({ topic, queue }) =>
-        `Queue "${queue}" and topic "${topic}" are not both FIFO or both standard; order ends where they meet.`,
-    );
+  return subscriptions.flatMap(({ topic, queue, deadLetterQueue }) => [
+    fifoSubscriptionRule({
+      topic,
+      isTopicFifo: topicOf.get(topic)?.fifo,
+      queue,
+      isQueueFifo: queueOf.get(queue)?.fifo,
+    }),
+    subscriptionDeadLetterRule({ topic, queue, hasDeadLetterQueue: deadLetterQueue !== undefined }),
+  ]);
 };
 
-const deadLetterFaultsOf = (
-  queue: QueueDescription,
-  deadLetterQueue: QueueDescription,
-): readonly string[] => [
-  ...(queue.fifo === deadLetterQueue.fifo
-    ? []
-    : [
-        `Queue "${queue.name}" and its dead-letter queue are not both FIFO or both standard; make them alike.`,
-      ]),
-  ...(deadLetterQueue.retentionSeconds >= queue.retentionSeconds
-    ? []
-    : [
-        `The dead-letter queue "${deadLetterQueue.name}" keeps messages for less time than "${queue.name}", ` +
-          `and counts from when they were first sent; let it keep them for ${queue.retentionSeconds} seconds or longer.`,
-      ]),
-];
+const ofDeadLetterQueue =
+  ({ queues }: DeploymentDescription) =>
+  (queue: QueueDescription): readonly RuleOutcome[] => {
+    const deadLetterQueue = byName(queues).get(queue.deadLetter?.queue ?? '');
+    return deadLetterQueue === undefined
+      ? []
+      : [
+          fifoDeadLetterRule({
+            queue: queue.name,
+            isFifo: queue.fifo,
+            isDeadLetterQueueFifo: deadLetterQueue.fifo,
+          }),
+          deadLetterRetentionRule({
+            queue: queue.name,
+            retentionSeconds: queue.retentionSeconds,
+            deadLetterQueue: deadLetterQueue.name,
+            deadLetterRetentionSeconds: deadLetterQueue.retentionSeconds,
+          }),
+        ];
+  };
 
-const deadLetterFaults = ({ queues }: DeploymentDescription): readonly string[] => {
-  const queueOf = byName(queues);
-  return queues.flatMap((queue) => {
-    const deadLetterQueue = queueOf.get(queue.deadLetter?.queue ?? '');
-    return deadLetterQueue === undefined ? [] : deadLetterFaultsOf(queue, deadLetterQueue);
-  });
-};
-
-const consumedQueueFaults = ({
-  queueMappings,
-  queues,
-  functions,
-}: DeploymentDescription): readonly string[] => {
-  const queueOf = byName(queues);
-  const functionOf = byName(functions);
-  return queueMappings.flatMap((mapping) => {
-    const queue = queueOf.get(mapping.queue);
-    if (queue === undefined) {
-      return [];
-    }
-    const wanted = visibilityTimeouts * (functionOf.get(mapping.function)?.timeoutSeconds ?? 0);
-    return [
-      ...(queue.deadLetter === undefined
-        ? [
-            `Queue "${queue.name}" is consumed but has no dead-letter queue; a poison message would stay for ever.`,
-          ]
-        : []),
-      ...(queue.visibilityTimeoutSeconds >= wanted
-        ? []
-        : [
-            `Queue "${queue.name}" hides messages for ${queue.visibilityTimeoutSeconds} seconds; ` +
-              `${visibilityTimeouts} times the timeout of "${mapping.function}" are ${wanted}.`,
-          ]),
-    ];
-  });
-};
+const ofQueueMapping =
+  ({ queues, functions }: DeploymentDescription) =>
+  (mapping: QueueMappingDescription): readonly RuleOutcome[] => {
+    const queue = byName(queues).get(mapping.queue);
+    return queue === undefined
+      ? []
+      : [
+          deadLetterQueueRule({ queue: queue.name, hasDeadLetterQueue: queue.deadLetter !== undefined }),
+          visibilityTimeoutRule({
+            queue: queue.name,
+            visibilityTimeoutSeconds: queue.visibilityTimeoutSeconds,
+            function: mapping.function,
+            timeoutSeconds: byName(functions).get(mapping.function)?.timeoutSeconds,
+          }),
+          queueReportRule({ queue: queue.name, reportsBatchItemFailures: mapping.reportBatchItemFailures }),
+          concurrencyRule({ ...mapping, reservedConcurrency: undefined }),
+        ];
+  };
 
 const crowdedTopicFaults = ({ topics, subscriptions }: DeploymentDescription): readonly string[] =>
   topics
@@ -103,10 +120,12 @@ const scheduleFaults = ({ scheduledFunctions }: DeploymentDescription): readonly
 
 /** Resources that are right each for itself, and wrong together. */
 export const checkWiring = (description: DeploymentDescription): readonly string[] => [
-  ...streamFaults(description),
-  ...subscriptionFaults(description),
+  ...faultsIn([
+    ...description.streamMappings.flatMap(ofStreamMapping(description)),
+    ...ofSubscriptions(description),
+    ...description.queues.flatMap(ofDeadLetterQueue(description)),
+    ...description.queueMappings.flatMap(ofQueueMapping(description)),
+  ]),
   ...crowdedTopicFaults(description),
   ...scheduleFaults(description),
-  ...deadLetterFaults(description),
-  ...consumedQueueFaults(description),
 ];

@@ -119,6 +119,22 @@ describe('combine', () => {
     ['a FIFO topic with 100 subscriptions', withSubscriptions(100), 0],
     ['a FIFO topic with 101', withSubscriptions(101), 1],
     ['a queue name with the suffix of a FIFO queue', withQueueName('orders.fifo'), 1],
+    ['a subscription without a dead-letter queue', withoutUndelivered(), 1],
+    [
+      'a stream mapping that lets marks through',
+      withFirst('streamMappings', { eventNames: ['INSERT', 'MODIFY'] }),
+      1,
+    ],
+    [
+      'a stream mapping that does not listen',
+      withFirst('streamMappings', { reportBatchItemFailures: false }),
+      1,
+    ],
+    [
+      'a queue mapping that does not listen',
+      withFirst('queueMappings', { reportBatchItemFailures: false }),
+      1,
+    ],
     ['a table without a stream', withFirst('streamMappings', { table: 'customers' }), 1],
     ['a FIFO topic with a standard queue', { ...whole, topics: whole.topics.map(fifo) }, 1],
     ['a FIFO queue with a standard dead-letter queue', withFirst('queues', { fifo: true }), 2],
@@ -172,8 +188,20 @@ function withSubscriptions(count: number): DeploymentDescription {
     queues: [...wholeAsFifo().queues, ...queues.map(fifo)],
     subscriptions: [
       ...whole.subscriptions,
-      ...names.map((name) => ({ topic: 'orders', queue: name, messageTypes: ['order.created'] })),
+      ...names.map((name) => ({
+        topic: 'orders',
+        queue: name,
+        messageTypes: ['order.created'],
+        deadLetterQueue: 'customers--orders--dlq',
+      })),
     ],
+  };
+}
+
+function withoutUndelivered(): DeploymentDescription {
+  return {
+    ...whole,
+    subscriptions: whole.subscriptions.map(({ topic, queue }) => ({ topic, queue })),
   };
 }
 

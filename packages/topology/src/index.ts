@@ -1,3 +1,4 @@
+export { functionBundling } from './bundling.ts';
 export { combine, findFaults } from './combine.ts';
 export { fifoQueueAttributes, fifoTopicAttributes } from './fifo.ts';
 export { InvalidDeploymentError } from './invalid-deployment-error.ts';
@@ -19,12 +20,76 @@ export type {
   TableDescription,
   TopicDescription,
 } from './resource-descriptions.ts';
+export {
+  concurrencyRule,
+  queueReportRule,
+  type ConcurrencyFacts,
+  type QueueReportFacts,
+} from './rules/consumer-concurrency.ts';
+export {
+  deadLetterQueueRule,
+  deadLetterRetentionRule,
+  receiveCountRule,
+  type DeadLetterQueueFacts,
+  type DeadLetterRetentionFacts,
+  type ReceiveCountFacts,
+} from './rules/dead-letter-queue.ts';
+export {
+  fifoDeadLetterRule,
+  fifoSubscriptionRule,
+  type DeadLetterKindFacts,
+  type SubscriptionKindFacts,
+} from './rules/fifo-with-fifo.ts';
+export { inboxRetentionRule, type InboxRetentionFacts } from './rules/inbox-retention.ts';
+export { faultsIn, type RuleOutcome } from './rules/outcome.ts';
+export {
+  parallelizationRule,
+  streamFailureBucketRule,
+  streamFilterRule,
+  streamReportRule,
+  streamViewRule,
+  type ParallelizationFacts,
+  type StreamFailureFacts,
+  type StreamFilterFacts,
+  type StreamViewFacts,
+} from './rules/outbox-stream.ts';
+export {
+  carriedTypeRule,
+  gapDetectionRule,
+  subscriptionDeadLetterRule,
+  type CarriedTypeFacts,
+  type GapDetectionFacts,
+  type UndeliveredFacts,
+} from './rules/subscription.ts';
+export { visibilityTimeoutRule, type VisibilityFacts } from './rules/visibility-timeout.ts';
+export {
+  describeConsumer,
+  describeConsumerMapping,
+  describeQueues,
+  describeSubscription,
+} from './service-consumers.ts';
+export {
+  commonEnvironment,
+  consumptionEnvironment,
+  inboxEnvironment,
+  outboxEnvironment,
+  payloadEnvironment,
+  relayEnvironment,
+  serviceEnvironment,
+} from './service-environment.ts';
 export { consumptionNames, namesOf } from './service-names.ts';
 export type {
   ConsumedTopic,
   RetentionDays,
   ServiceHttp,
   SweeperOptions,
+  TransactionalService,
   TransactionalServiceOptions,
 } from './service-options.ts';
+export { withDefaults } from './service-options.ts';
+export { describeParkingQueue } from './service-parking.ts';
+export { describePayloadBucket } from './service-payloads.ts';
+export { describeRelay, describeRelayMapping } from './service-relay.ts';
+export { describeSweeper } from './service-sweeper.ts';
+export { describeTables } from './service-tables.ts';
 export { describeTransactionalService } from './transactional-service.ts';

@@ -47,6 +47,8 @@ export interface SubscriptionDescription {
   readonly queue: string;
   /** Message types that pass the filter on the attribute `type`; without it there is no filter, and everything passes. */
   readonly messageTypes?: readonly string[];
+  /** Queue for what SNS cannot deliver, such as the dead-letter queue of `queue`. */
+  readonly deadLetterQueue?: string;
 }
 
 /** An S3 bucket, private. */

@@ -5,8 +5,8 @@ import type {
   QueueMappingDescription,
   SubscriptionDescription,
 } from './resource-descriptions.ts';
-import { serviceEnvironment } from './service-environment.ts';
-import { consumptionNames, namesOf } from './service-names.ts';
+import { consumptionEnvironment, serviceEnvironment } from './service-environment.ts';
+import { consumptionNames } from './service-names.ts';
 import type { ConsumedTopic, TransactionalService } from './service-options.ts';
 
 const consumerMemoryMegabytes = 512;
@@ -39,34 +39,28 @@ export const describeQueues = (
 export const describeSubscription = (
   { name }: TransactionalService,
   { topic, messageTypes }: ConsumedTopic,
-): SubscriptionDescription => ({
-  topic: topic.name,
-  queue: consumptionNames(name, topic.name).queue,
-  ...(messageTypes === 'all' ? {} : { messageTypes }),
-});
+): SubscriptionDescription => {
+  const { queue, deadLetterQueue } = consumptionNames(name, topic.name);
+  return {
+    topic: topic.name,
+    queue,
+    // One place to look and to redrive from, whether SNS or the consumer failed.
+    deadLetterQueue,
+    ...(messageTypes === 'all' ? {} : { messageTypes }),
+  };
+};
 
 /** The function that handles what is on the queue. */
 export const describeConsumer = (
   service: TransactionalService,
-  { topic, entry, payloadsOf }: ConsumedTopic,
-): FunctionDescription => {
-  const names = consumptionNames(service.name, topic.name);
-  return {
-    name: names.consumer,
-    entry,
-    timeoutSeconds: service.consumerTimeoutSeconds,
-    memoryMegabytes: consumerMemoryMegabytes,
-    environment: {
-      ...serviceEnvironment(service),
-      MAX_RECEIVE_COUNT: String(service.maxReceiveCount),
-      QUEUE_URL: { queueUrl: names.queue },
-      DEAD_LETTER_QUEUE_URL: { queueUrl: names.deadLetterQueue },
-      ...(payloadsOf === undefined
-        ? {}
-        : { PAYLOAD_SOURCE_BUCKET_NAME: { bucketName: namesOf(payloadsOf).payloadBucket } }),
-    },
-  };
-};
+  consumed: ConsumedTopic,
+): FunctionDescription => ({
+  name: consumptionNames(service.name, consumed.topic.name).consumer,
+  entry: consumed.entry,
+  timeoutSeconds: service.consumerTimeoutSeconds,
+  memoryMegabytes: consumerMemoryMegabytes,
+  environment: { ...serviceEnvironment(service), ...consumptionEnvironment(service, consumed) },
+});
 
 /** What feeds the consumer. */
 export const describeConsumerMapping = (

@@ -1,32 +1,61 @@
 import type { EnvironmentDescription } from './resource-descriptions.ts';
-import { namesOf } from './service-names.ts';
-import type { SweeperOptions, TransactionalService } from './service-options.ts';
+import { consumptionNames, namesOf } from './service-names.ts';
+import type { ConsumedTopic, SweeperOptions, TransactionalService } from './service-options.ts';
 
 /** What every part of a service is told, its relay included. */
-const commonEnvironment = ({
-  name,
-  tracking,
-  retentionDays,
-  metrics,
-}: TransactionalService): EnvironmentDescription => ({
+export const commonEnvironment = ({ name, metrics }: TransactionalService): EnvironmentDescription => ({
   SERVICE_NAME: name,
-  OUTBOX_TABLE_NAME: { tableName: namesOf(name).outboxTable },
-  OUTBOX_TRACKING: tracking,
-  OUTBOX_RETENTION_DAYS: String(retentionDays.outbox),
   LOG_LEVEL: 'INFO',
   METRICS: metrics,
 });
+
+/** What everything is told that writes to the outbox or publishes from it. */
+export const outboxEnvironment = ({
+  name,
+  tracking,
+  retentionDays,
+}: TransactionalService): EnvironmentDescription => ({
+  OUTBOX_TABLE_NAME: { tableName: namesOf(name).outboxTable },
+  OUTBOX_TRACKING: tracking,
+  OUTBOX_RETENTION_DAYS: String(retentionDays.outbox),
+});
+
+/** What everything is told that remembers what it processed. */
+export const inboxEnvironment = ({ name, retentionDays }: TransactionalService): EnvironmentDescription => ({
+  INBOX_TABLE_NAME: { tableName: namesOf(name).inboxTable },
+  INBOX_RETENTION_DAYS: String(retentionDays.inbox),
+});
+
+/** What everything is told that writes messages which may be too large for one. */
+export const payloadEnvironment = ({ name, payloadBucket }: TransactionalService): EnvironmentDescription =>
+  payloadBucket ? { PAYLOAD_BUCKET_NAME: { bucketName: namesOf(name).payloadBucket } } : {};
 
 /** Environment of the parts that hold a service's own code. */
 export const serviceEnvironment = (service: TransactionalService): EnvironmentDescription => {
   const names = namesOf(service.name);
   return {
     ...commonEnvironment(service),
+    ...outboxEnvironment(service),
     [names.aggregateTableVariable]: { tableName: names.aggregateTable },
-    INBOX_TABLE_NAME: { tableName: names.inboxTable },
-    INBOX_RETENTION_DAYS: String(service.retentionDays.inbox),
-    ...(service.payloadBucket ? { PAYLOAD_BUCKET_NAME: { bucketName: names.payloadBucket } } : {}),
+    ...inboxEnvironment(service),
+    ...payloadEnvironment(service),
     ...service.environment,
+  };
+};
+
+/** What the consumer of one topic is told beside that. */
+export const consumptionEnvironment = (
+  { name, maxReceiveCount }: TransactionalService,
+  { topic, payloadsOf }: ConsumedTopic,
+): EnvironmentDescription => {
+  const { queue, deadLetterQueue } = consumptionNames(name, topic.name);
+  return {
+    MAX_RECEIVE_COUNT: String(maxReceiveCount),
+    QUEUE_URL: { queueUrl: queue },
+    DEAD_LETTER_QUEUE_URL: { queueUrl: deadLetterQueue },
+    ...(payloadsOf === undefined
+      ? {}
+      : { PAYLOAD_SOURCE_BUCKET_NAME: { bucketName: namesOf(payloadsOf).payloadBucket } }),
   };
 };
 
@@ -36,6 +65,7 @@ const relayMaxInFlight = 4;
 /** What everything that publishes from the outbox is told. */
 const publishingEnvironment = (service: TransactionalService): EnvironmentDescription => ({
   ...commonEnvironment(service),
+  ...outboxEnvironment(service),
   RELAY_TOPIC_ARNS: { topicArns: [service.publishes.name] },
   RELAY_MAX_IN_FLIGHT: String(relayMaxInFlight),
   RELAY_PARKING_QUEUE_URL: { queueUrl: namesOf(service.name).parkingQueue },

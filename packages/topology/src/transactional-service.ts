@@ -1,5 +1,8 @@
 import { InvalidDeploymentError } from './invalid-deployment-error.ts';
 import type { DeploymentDescription, HttpServiceDescription } from './resource-descriptions.ts';
+import { inboxRetentionRule } from './rules/inbox-retention.ts';
+import { faultsIn, type RuleOutcome } from './rules/outcome.ts';
+import { carriedTypeRule, gapDetectionRule } from './rules/subscription.ts';
 import {
   describeConsumer,
   describeConsumerMapping,
@@ -21,36 +24,32 @@ import { describeTables } from './service-tables.ts';
 
 const nameForm = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 
-const retentionFaults = ({ name, retentionDays }: TransactionalService): readonly string[] => {
-  const { inbox, queue, deadLetter, outbox } = retentionDays;
-  const needed = queue + deadLetter + outbox;
-  return inbox > needed
-    ? []
-    : [
-        `The inbox of "${name}" forgets a message after ${inbox} days, while it can come back for ${needed} ` +
-          `(${queue} on the queue, ${deadLetter} on the dead-letter queue, ${outbox} by replay from an outbox); ` +
-          'keep the inbox longer.',
-      ];
-};
-
-const typeFaults = ({ name, consumes }: TransactionalService): readonly string[] =>
-  consumes.flatMap(({ topic, messageTypes }) => {
-    const carried = new Set(topic.definitions.map(({ type }) => type));
-    return (messageTypes === 'all' ? [] : messageTypes)
-      .filter((type) => !carried.has(type))
-      .map(
-        (type) => `Service "${name}" wants ${type} from the topic "${topic.name}", which does not carry it.`,
-      );
+const retentionOutcome = ({ name, retentionDays }: TransactionalService): RuleOutcome =>
+  inboxRetentionRule({
+    service: name,
+    inboxDays: retentionDays.inbox,
+    queueDays: retentionDays.queue,
+    deadLetterDays: retentionDays.deadLetter,
+    replayDays: retentionDays.outbox,
   });
 
-const gapFaults = ({ name, consumes }: TransactionalService): readonly string[] =>
-  consumes
-    .filter(({ guards, messageTypes }) => guards?.gaps !== undefined && messageTypes !== 'all')
-    .map(
-      ({ topic }) =>
-        `Service "${name}" detects gaps in the topic "${topic.name}" behind a filter, and every message that the filter ` +
-        'withholds is a gap; take all types, or give up the gap detection.',
+const typeOutcomes = ({ name, consumes }: TransactionalService): readonly RuleOutcome[] =>
+  consumes.flatMap(({ topic, messageTypes }) => {
+    const carried = topic.definitions.map(({ type }) => type);
+    return (messageTypes === 'all' ? [] : messageTypes).map((wanted) =>
+      carriedTypeRule({ service: name, topic: topic.name, carried, wanted }),
     );
+  });
+
+const gapOutcomes = ({ name, consumes }: TransactionalService): readonly RuleOutcome[] =>
+  consumes.map(({ topic, guards, messageTypes }) =>
+    gapDetectionRule({
+      service: name,
+      topic: topic.name,
+      detectsGaps: guards?.gaps !== undefined,
+      isFiltered: messageTypes !== 'all',
+    }),
+  );
 
 const assertDescribable = (service: TransactionalService): void => {
   const nameFaults = nameForm.test(service.name)
@@ -58,11 +57,9 @@ const assertDescribable = (service: TransactionalService): void => {
     : [`Service "${service.name}" has a name that is not lower kebab case.`];
   const faults = [
     ...nameFaults,
-    ...retentionFaults(service),
     ...payloadFaults(service),
     ...sweeperFaults(service),
-    ...typeFaults(service),
-    ...gapFaults(service),
+    ...faultsIn([retentionOutcome(service), ...typeOutcomes(service), ...gapOutcomes(service)]),
   ];
   if (faults.length > 0) {
     throw new InvalidDeploymentError(faults);

@@ -60,7 +60,12 @@ describe('describeTransactionalService', () => {
 
   it('lets through only the types that are wanted', () => {
     expect(aCustomersService().subscriptions).toEqual([
-      { topic: 'orders', queue: 'customers--orders', messageTypes: ['order.created'] },
+      {
+        topic: 'orders',
+        queue: 'customers--orders',
+        messageTypes: ['order.created'],
+        deadLetterQueue: 'customers--orders--dlq',
+      },
     ]);
   });
 
@@ -204,7 +209,7 @@ describe('describeTransactionalService', () => {
     const consumes = [{ topic: ordersTopic, messageTypes: 'all', entry: 'x.ts' } as const];
 
     expect(aCustomersService({ consumes }).subscriptions).toEqual([
-      { topic: 'orders', queue: 'customers--orders' },
+      { topic: 'orders', queue: 'customers--orders', deadLetterQueue: 'customers--orders--dlq' },
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { functionBundling } from '@dynamo-outbox/topology';
 import { build } from 'esbuild';
 import { stripTokenPlugin } from './strip-token-plugin.ts';
 
@@ -23,11 +24,6 @@ export interface Bundle {
   readonly bytes: number;
 }
 
-// Dependencies in CommonJS ask for Node's own modules with `require`, which an ES module has not.
-const banner =
-  "import { createRequire as createRequireOfBundle } from 'node:module';" +
-  'const require = createRequireOfBundle(import.meta.url);';
-
 /** Bundles entries, each with all it needs, as ES modules for Node 20. */
 export const bundle = async ({
   root,
@@ -42,20 +38,19 @@ export const bundle = async ({
       out: `${name}/index`,
     })),
     outdir: directory,
-    outExtension: { '.js': '.mjs' },
+    outExtension: { '.js': functionBundling.extension },
     bundle: true,
     platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    banner: { js: banner },
+    target: functionBundling.target,
+    format: functionBundling.format,
+    mainFields: [...functionBundling.mainFields],
+    banner: { js: functionBundling.banner },
     minify: target === 'production',
-    // Logs and dead letters tell errors by the names of their classes.
-    keepNames: true,
+    keepNames: functionBundling.keepNames,
     sourcemap: true,
     // A Lambda's stack trace needs names, not the sources themselves, which are in the repository.
     sourcesContent: target !== 'production',
-    legalComments: 'none',
+    legalComments: functionBundling.legalComments,
     logLevel: 'silent',
     plugins: target === 'emulator' ? [stripTokenPlugin(root)] : [],
   });

@@ -98,9 +98,13 @@ export const createResources = async (
     createQueues(clients, description.queues),
     createNamed(description.buckets, (bucket) => createBucket(clients.s3, bucket)),
   ]);
-  for (const { topic, queue, ...filter } of description.subscriptions) {
-    const [topicArn, queueArn] = [existing(topicArns, topic), existing(queues, queue).arn];
-    await subscribe(clients.sns, { topicArn, queueArn, ...filter });
+  for (const { topic, queue, deadLetterQueue, ...filter } of description.subscriptions) {
+    await subscribe(clients.sns, {
+      topicArn: existing(topicArns, topic),
+      queueArn: existing(queues, queue).arn,
+      ...(deadLetterQueue === undefined ? {} : { deadLetterArn: existing(queues, deadLetterQueue).arn }),
+      ...filter,
+    });
   }
   return { tables, topicArns, queues, bucketNames };
 };
