@@ -12,6 +12,7 @@ const layers = {
   messaging: ['kernel', 'unit-of-work'],
   'service-runtime': ['kernel', 'unit-of-work', 'messaging'],
   topology: ['kernel', 'messaging'],
+  cdk: ['kernel', 'messaging', 'topology'],
   local: ['kernel', 'topology'],
   cli: ['kernel', 'messaging', 'topology', 'service-runtime'],
 };

@@ -21,7 +21,7 @@ export default defineConfig(
     extends: [...tseslint.configs.strictTypeChecked],
     languageOptions: {
       parserOptions: {
-        project: ['./tsconfig.json'],
+        project: ['./tsconfig.json', './tsconfig.infrastructure.json'],
         tsconfigRootDir: import.meta.dirname,
       },
     },

@@ -86,7 +86,7 @@ export type {
   TransactionalService,
   TransactionalServiceOptions,
 } from './service-options.ts';
-export { withDefaults } from './service-options.ts';
+export { defaultRetentionDays, withDefaults } from './service-options.ts';
 export { describeParkingQueue } from './service-parking.ts';
 export { describePayloadBucket } from './service-payloads.ts';
 export { describeRelay, describeRelayMapping } from './service-relay.ts';

@@ -15,7 +15,7 @@ const consumerMemoryMegabytes = 512;
 export const describeQueues = (
   service: TransactionalService,
   { topic, fifo = false }: ConsumedTopic,
-): readonly QueueDescription[] => {
+): readonly [queue: QueueDescription, deadLetterQueue: QueueDescription] => {
   const names = consumptionNames(service.name, topic.name);
   const visibilityTimeoutSeconds = visibilityTimeouts * service.consumerTimeoutSeconds;
   return [

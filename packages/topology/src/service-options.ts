@@ -105,8 +105,15 @@ export type TransactionalService = Required<
   readonly retentionDays: RetentionDays;
 };
 
+/** How long things are kept when nobody says otherwise. */
 // Inbox: 4 days on the queue, 14 on the dead-letter queue and 7 until a replay are 25. Payload: 14 of parking more are 39.
-const defaultRetentionDays: RetentionDays = { outbox: 7, inbox: 30, queue: 4, deadLetter: 14, payload: 45 };
+export const defaultRetentionDays: RetentionDays = {
+  outbox: 7,
+  inbox: 30,
+  queue: 4,
+  deadLetter: 14,
+  payload: 45,
+};
 
 const defaultSweeper: Required<SweeperOptions> = {
   entry: 'lambdas/outbox-sweeper/src/handler.ts',

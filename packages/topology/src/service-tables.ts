@@ -4,7 +4,9 @@ import { namesOf } from './service-names.ts';
 import type { TransactionalService } from './service-options.ts';
 
 /** A service's aggregate table, outbox and inbox. The shapes of the latter two are the messaging package's. */
-export const describeTables = (service: TransactionalService): readonly TableDescription[] => {
+export const describeTables = (
+  service: TransactionalService,
+): readonly [aggregates: TableDescription, outbox: TableDescription, inbox: TableDescription] => {
   const names = namesOf(service.name);
   const { timeToLiveAttribute, tracking } = service;
   return [

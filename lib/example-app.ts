@@ -1,0 +1,36 @@
+import type { TransactionalServiceOptions } from '@dynamo-outbox/topology';
+import { type App, Tags } from 'aws-cdk-lib';
+import { customers, orders } from './example-services.ts';
+import type { StageSettings } from './stage-settings.ts';
+import { MessagingStack } from './stacks/messaging-stack.ts';
+import { ObservabilityStack } from './stacks/observability-stack.ts';
+import { ServiceStack } from './stacks/service-stack.ts';
+
+/** The stacks of one stage of the example. */
+export interface ExampleStacks {
+  readonly messaging: MessagingStack;
+  readonly customers: ServiceStack;
+  readonly orders: ServiceStack;
+  readonly observability: ObservabilityStack;
+}
+
+/** Adds the four stacks of a stage to an app: what lies between the services, the services, and what watches them. */
+export const addExampleStacks = (app: App, settings: StageSettings): ExampleStacks => {
+  const { stage, account, region } = settings;
+  const idOf = (name: string): string => `${stage}-${name}`;
+  const shared = {
+    settings,
+    ...(account === undefined && region === undefined ? {} : { env: { account, region } }),
+  };
+  const messaging = new MessagingStack(app, idOf('messaging'), shared);
+  const serviceStack = (options: TransactionalServiceOptions): ServiceStack =>
+    new ServiceStack(app, idOf(options.name), { ...shared, options, messaging });
+  const services = { customers: serviceStack(customers), orders: serviceStack(orders) };
+  const observability = new ObservabilityStack(app, idOf('observability'), {
+    ...shared,
+    services: Object.values(services),
+  });
+  Tags.of(app).add('project', 'dynamo-outbox');
+  Tags.of(app).add('stage', stage);
+  return { messaging, ...services, observability };
+};

@@ -1,0 +1,55 @@
+/** What the two services of the example are, wherever they run: said once, for the local stack and for AWS. */
+import type { TransactionalServiceOptions } from '@dynamo-outbox/topology';
+import {
+  CustomerCreditReservationFailed,
+  CustomerCreditReserved,
+  customersTopic,
+  CustomerValidationFailed,
+} from '../services/customers/src/contract.ts';
+import { OrderCancelled, OrderCreated, ordersTopic } from '../services/orders/src/contract.ts';
+
+/** Customers and their credit. */
+export const customers = {
+  name: 'customers',
+  payloadBucket: true,
+  // A reservation that came to its end is deleted in time.
+  timeToLiveAttribute: 'ExpiresAt',
+  publishes: customersTopic,
+  consumes: [
+    {
+      topic: ordersTopic,
+      messageTypes: [OrderCreated.type, OrderCancelled.type],
+      entry: 'services/customers/src/entrypoints/consumers/orders.ts',
+      payloadsOf: 'orders',
+    },
+  ],
+  http: {
+    lambdaEntry: 'services/customers/src/entrypoints/http/lambda.ts',
+    serverEntry: 'services/customers/src/entrypoints/http/server.ts',
+    port: 9701,
+  },
+} as const satisfies TransactionalServiceOptions;
+
+/** Orders, which need credit. */
+export const orders = {
+  name: 'orders',
+  payloadBucket: true,
+  publishes: ordersTopic,
+  consumes: [
+    {
+      topic: customersTopic,
+      messageTypes: [
+        CustomerCreditReserved.type,
+        CustomerCreditReservationFailed.type,
+        CustomerValidationFailed.type,
+      ],
+      entry: 'services/orders/src/entrypoints/consumers/customers.ts',
+      payloadsOf: 'customers',
+    },
+  ],
+  http: {
+    lambdaEntry: 'services/orders/src/entrypoints/http/lambda.ts',
+    serverEntry: 'services/orders/src/entrypoints/http/server.ts',
+    port: 9702,
+  },
+} as const satisfies TransactionalServiceOptions;

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Node } from 'constructs';
+import { readStageSettings, type StageSettings, stageSettingNames } from './stage-settings.ts';
+
+const stageFile = (stage: string): string =>
+  fileURLToPath(new URL(`../stages/${encodeURIComponent(stage)}.json`, import.meta.url));
+
+const readStageFile = (path: string): unknown => {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`The stage file ${path} cannot be read: ${reason}. Name another with -c stage=<name>.`, {
+      cause: error,
+    });
+  }
+};
+
+/**
+ * The settings of the stage that the context names: `stages/<stage>.json`, with whatever `-c <setting>=<value>` says instead.
+ *
+ * Throws when there is no such file, and with every fault of the settings at once.
+ */
+export const findStageSettings = (node: Node): StageSettings => {
+  const stage: unknown = node.tryGetContext('stage');
+  if (typeof stage !== 'string' || stage === '') {
+    throw new Error('No stage is named; say -c stage=<name of a file in stages/>.');
+  }
+  const overrides = stageSettingNames
+    .filter((name) => name !== 'stage')
+    .map((name) => [name, node.tryGetContext(name) as unknown] as const)
+    .filter(([, value]) => value !== undefined);
+  return readStageSettings(readStageFile(stageFile(stage)), Object.fromEntries(overrides));
+};

@@ -1,0 +1,54 @@
+import { MessageTopic, PayloadBucket } from '@dynamo-outbox/cdk';
+import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { customers, orders } from '../example-services.ts';
+import type { StageSettings } from '../stage-settings.ts';
+
+/** What becomes of what holds data when its stack goes. */
+export const removalPolicyOf = ({ data }: StageSettings): RemovalPolicy =>
+  data === 'keep' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+
+/**
+ * What lies between the services: their topics and their large payloads, the key and the access logs of both. Each service reads
+ * what the other one writes, so neither stack could hold it.
+ */
+export class MessagingStack extends Stack {
+  readonly encryptionKey: Key | undefined;
+  readonly accessLogs: IBucket;
+  readonly topics: readonly MessageTopic[];
+  readonly payloads: readonly PayloadBucket[];
+
+  constructor(scope: Construct, id: string, props: StackProps & { readonly settings: StageSettings }) {
+    super(scope, id, props);
+    const { settings } = props;
+    const { fifo, namePrefix } = settings;
+    const removalPolicy = removalPolicyOf(settings);
+    this.encryptionKey =
+      settings.encryption === 'customer'
+        ? new Key(this, 'Key', { enableKeyRotation: true, removalPolicy })
+        : undefined;
+    const { encryptionKey } = this;
+    this.accessLogs = new Bucket(this, 'AccessLogs', {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      removalPolicy,
+    });
+    const shared = { encryptionKey, removalPolicy, accessLogs: this.accessLogs };
+    this.topics = [
+      new MessageTopic(this, 'CustomersTopic', {
+        topic: customers.publishes,
+        fifo,
+        namePrefix,
+        encryptionKey,
+      }),
+      new MessageTopic(this, 'OrdersTopic', { topic: orders.publishes, fifo, namePrefix, encryptionKey }),
+    ];
+    this.payloads = [
+      new PayloadBucket(this, 'CustomersPayloads', { service: customers.name, ...shared }),
+      new PayloadBucket(this, 'OrdersPayloads', { service: orders.name, ...shared }),
+    ];
+  }
+}

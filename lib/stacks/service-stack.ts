@@ -1,0 +1,52 @@
+import { ServiceFunction, TransactionalService } from '@dynamo-outbox/cdk';
+import type { TransactionalServiceOptions } from '@dynamo-outbox/topology';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { HttpEndpoint } from '../constructs/http-endpoint.ts';
+import type { StageSettings } from '../stage-settings.ts';
+import { type MessagingStack, removalPolicyOf } from './messaging-stack.ts';
+
+/** Which service, in which stage, and what lies between it and others. */
+export interface ServiceStackProps extends StackProps {
+  readonly options: TransactionalServiceOptions;
+  readonly settings: StageSettings;
+  readonly messaging: MessagingStack;
+}
+
+/** A service of the example: its tables and functions, and its API. */
+export class ServiceStack extends Stack {
+  readonly service: TransactionalService;
+  readonly httpFunction: IFunction;
+  readonly endpoint: HttpEndpoint;
+
+  constructor(scope: Construct, id: string, props: ServiceStackProps) {
+    super(scope, id, props);
+    const { options, settings, messaging } = props;
+    const { name } = options;
+    this.service = new TransactionalService(this, 'Service', {
+      ...options,
+      tracking: settings.tracking,
+      topic: messaging.topics.find(({ definition }) => definition.name === options.publishes.name),
+      subscribesTo: messaging.topics,
+      payloads: messaging.payloads.find(({ service }) => service === name),
+      payloadSources: messaging.payloads,
+      namePrefix: settings.namePrefix,
+      encryptionKey: messaging.encryptionKey,
+      accessLogs: messaging.accessLogs,
+      removalPolicy: removalPolicyOf(settings),
+    });
+    this.httpFunction = new ServiceFunction(this, 'Http', {
+      service: this.service,
+      name: 'http',
+      entry: options.http?.lambdaEntry ?? `services/${name}/src/entrypoints/http/lambda.ts`,
+    }).function;
+    this.endpoint = new HttpEndpoint(this, 'Endpoint', {
+      name,
+      function: this.httpFunction,
+      rateLimit: settings.apiRateLimit,
+      burstLimit: settings.apiBurstLimit,
+    });
+    new CfnOutput(this, 'ApiUrl', { value: this.endpoint.url, description: `Where ${name} answers` });
+  }
+}

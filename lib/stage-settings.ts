@@ -1,0 +1,77 @@
+/** What differs between stages, checked before anything is built. */
+import * as z from 'zod';
+
+const nameForm = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
+const name = z.string().regex(nameForm, { error: 'must be lower kebab case, such as dev' });
+
+/** The command line gives every value as text. */
+const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')], {
+  error: 'must be true or false',
+});
+const wholeNumber = (minimum: number, maximum: number) =>
+  z
+    .union([z.number(), z.string().regex(/^\d+$/).transform(Number)], {
+      error: `must be a whole number from ${minimum} to ${maximum}`,
+    })
+    .pipe(
+      z
+        .int({ error: `must be a whole number from ${minimum} to ${maximum}` })
+        .min(minimum, { error: `must be ${minimum} at least` })
+        .max(maximum, { error: `must be ${maximum} at most` }),
+    );
+
+const schema = z.strictObject({
+  /** Name of the stage; ends up in the names of stacks. */
+  stage: name,
+  /** Put before the name of every resource: two stages in one account and region need it. */
+  namePrefix: name.optional(),
+  /** Twelve digits; whatever the credentials are for when not given. */
+  account: z
+    .string()
+    .regex(/^\d{12}$/, { error: 'must be twelve digits' })
+    .optional(),
+  /** An AWS region; that of the credentials when not given. */
+  region: z
+    .string()
+    .regex(/^[a-z]{2}(?:-[a-z]+)+-\d$/, { error: 'must be an AWS region, such as eu-north-1' })
+    .optional(),
+  /** `keep` leaves tables and buckets when their stack goes, and protects tables against deletion. */
+  data: z.enum(['keep', 'delete'], { error: 'must be keep or delete' }).default('keep'),
+  /** Whether topics and queues keep the order of an aggregate's messages. */
+  fifo: flag.default(true),
+  /** Whether the outbox knows what was dispatched. */
+  tracking: z.enum(['status', 'none'], { error: 'must be status or none' }).default('status'),
+  /** Whose key encrypts topics, queues, tables and buckets: keys of AWS, or one of the account's own. */
+  encryption: z.enum(['aws', 'customer'], { error: 'must be aws or customer' }).default('aws'),
+  /** Requests a second that each API takes, on average and at once. */
+  apiRateLimit: wholeNumber(1, 10_000).default(100),
+  apiBurstLimit: wholeNumber(1, 5_000).default(200),
+  /** Who hears of alarms; nobody when not given, and then the action topic waits for subscribers. */
+  alarmEmail: z.email({ error: 'must be an e-mail address' }).optional(),
+});
+
+/** What a stage is like. */
+export type StageSettings = Readonly<z.output<typeof schema>>;
+
+/** Names of all settings. */
+export const stageSettingNames = Object.keys(schema.shape);
+
+/**
+ * Reads what a file says, and what the command line says instead.
+ *
+ * Throws with every fault at once.
+ */
+export const readStageSettings = (
+  file: unknown,
+  overrides: Readonly<Record<string, unknown>>,
+): StageSettings => {
+  const given = typeof file === 'object' && file !== null && !Array.isArray(file) ? { ...file } : { file };
+  const result = schema.safeParse({ ...given, ...overrides });
+  if (!result.success) {
+    const faults = result.error.issues.map(({ path, message }) =>
+      path.length === 0 ? `- ${message}` : `- ${path.join('.')} ${message}`,
+    );
+    throw new Error(['The stage cannot be deployed like this:', ...faults].join('\n'));
+  }
+  return Object.freeze(result.data);
+};

@@ -1,0 +1,60 @@
+import { describeInboxTable } from '@dynamo-outbox/messaging/tables';
+import { defaultRetentionDays, namesOf } from '@dynamo-outbox/topology';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { createTable, type TableProps } from './resources/create-table.ts';
+import { grant, grantKey } from './resources/grant.ts';
+
+/** Whose inbox it is, and how long it remembers. */
+export interface InboxProps extends TableProps {
+  /** Name of the service that consumes, in lower kebab case. */
+  readonly service: string;
+  /**
+   * Days for which a processed message is remembered; 30 by default. Longer than a message can come back: from its queue, its
+   * dead-letter queue and by replay together, which is checked at synth.
+   */
+  readonly retentionDays?: number;
+}
+
+/**
+ * The inbox of a service: the table in which its consumers remember what they processed, in the transaction of the effect.
+ *
+ * @example
+ * ```ts
+ * const inbox = new Inbox(this, 'Inbox', { service: 'billing' });
+ * ```
+ */
+export class Inbox extends Construct {
+  readonly service: string;
+  readonly retentionDays: number;
+  readonly namePrefix: string | undefined;
+  readonly table: ITable;
+  /** Environment of whatever consumes: `INBOX_TABLE_NAME`, `INBOX_RETENTION_DAYS`. */
+  readonly environment: Readonly<Record<string, string>>;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { service, retentionDays = defaultRetentionDays.inbox, namePrefix, ...props }: InboxProps,
+  ) {
+    super(scope, id);
+    this.service = service;
+    this.retentionDays = retentionDays;
+    this.namePrefix = namePrefix;
+    this.table = createTable(this, describeInboxTable(namesOf(service).inboxTable), { namePrefix, ...props });
+    this.environment = {
+      INBOX_TABLE_NAME: this.table.tableName,
+      INBOX_RETENTION_DAYS: String(retentionDays),
+    };
+  }
+
+  /** Lets somebody look up and remember messages, idempotency keys and effects elsewhere; nothing can be forgotten. */
+  grantDeduplicate(grantee: IGrantable): void {
+    grant(grantee, {
+      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      resourceArns: [this.table.tableArn],
+    });
+    grantKey(grantee, this.table.encryptionKey, 'kms:Decrypt', 'kms:GenerateDataKey');
+  }
+}

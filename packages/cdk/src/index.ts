@@ -1,0 +1,9 @@
+export { Inbox, type InboxProps } from './inbox.ts';
+export { MessageConsumer, type MessageConsumerProps } from './message-consumer.ts';
+export { MessageTopic, type MessageTopicProps } from './message-topic.ts';
+export { Outbox, type OutboxProps } from './outbox.ts';
+export { OutboxRelay, type OutboxRelayProps } from './outbox-relay.ts';
+export { OutboxSweeper, type OutboxSweeperProps } from './outbox-sweeper.ts';
+export { PayloadBucket, type PayloadBucketProps } from './payload-bucket.ts';
+export { ServiceFunction, type ServiceFunctionProps } from './service-function.ts';
+export { TransactionalService, type TransactionalServiceProps } from './transactional-service.ts';

@@ -1,0 +1,112 @@
+import type { Topic as TopicDefinition } from '@dynamo-outbox/messaging';
+import { defaultRetentionDays } from '@dynamo-outbox/topology';
+import { Stack } from 'aws-cdk-lib';
+import { type IGrantable, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { FifoThroughputScope, type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { grant, grantKey } from './resources/grant.ts';
+import { assertNameFits, prefixedPhysicalName } from './resources/prefixed.ts';
+
+/** What a topic carries, and whether it keeps the order. */
+export interface MessageTopicProps {
+  /** The topic as its contract defines it, which says the types it carries. */
+  readonly topic: TopicDefinition;
+  /** Whether messages of one aggregate arrive in the order of their commits; true by default. */
+  readonly fifo?: boolean;
+  /** Put before the name, with a dash; nothing by default. */
+  readonly namePrefix?: string;
+  /** Customer managed key; without one SNS encrypts with a key of its own. */
+  readonly encryptionKey?: IKey;
+}
+
+/*
+ * The relay says which group a message belongs to and which id it has; nothing is derived from contents. Throughput is counted for
+ * each group: a key need not wait for another.
+ */
+const fifoProps = {
+  fifo: true,
+  contentBasedDeduplication: false,
+  fifoThroughputScope: FifoThroughputScope.MESSAGE_GROUP,
+};
+
+/**
+ * The topic on which a service tells others what happened: one for a family of aggregates, not one for each type of message.
+ *
+ * Nobody may publish but whom `grantPublish` names, and nobody without TLS.
+ *
+ * @example
+ * ```ts
+ * const orders = new MessageTopic(this, 'Orders', { topic: ordersTopic });
+ * ```
+ */
+export class MessageTopic extends Construct {
+  readonly definition: TopicDefinition;
+  readonly fifo: boolean;
+  readonly topic: ITopic;
+  readonly #encryptionKey: IKey | undefined;
+  readonly #arnByName: string;
+  #replayDays: number = defaultRetentionDays.outbox;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { topic, fifo = true, namePrefix, encryptionKey }: MessageTopicProps,
+  ) {
+    super(scope, id);
+    this.definition = topic;
+    this.fifo = fifo;
+    this.#encryptionKey = encryptionKey;
+    const topicName = assertNameFits('topic', prefixedPhysicalName(namePrefix, { name: topic.name, fifo }));
+    this.#arnByName = Stack.of(this).formatArn({ service: 'sns', resource: topicName });
+    this.topic = new Topic(this, 'Topic', {
+      topicName,
+      enforceSSL: true,
+      ...(fifo ? fifoProps : {}),
+      ...(encryptionKey === undefined ? {} : { masterKey: encryptionKey }),
+    });
+  }
+
+  /** Days for which a message can be published again: the retention of the outbox it comes from. */
+  get replayDays(): number {
+    return this.#replayDays;
+  }
+
+  /** Notes from which outbox the topic's messages come; consumers' inboxes are measured by its retention. */
+  comesFrom({ retentionDays }: { readonly retentionDays: number }): void {
+    this.#replayDays = retentionDays;
+  }
+
+  /**
+   * Lets SNS deliver to a queue what comes by this topic, and use the queue's key for that.
+   *
+   * The key's policy names the topic by an ARN put together from its name: a reference would close a circle where the same key
+   * encrypts the topic.
+   */
+  grantDelivery(queue: IQueue): void {
+    const principals = [new ServicePrincipal('sns.amazonaws.com')];
+    queue.addToResourcePolicy(
+      new PolicyStatement({
+        principals,
+        actions: ['sqs:SendMessage'],
+        resources: [queue.queueArn],
+        conditions: { ArnEquals: { 'aws:SourceArn': this.topic.topicArn } },
+      }),
+    );
+    queue.encryptionMasterKey?.addToResourcePolicy(
+      new PolicyStatement({
+        principals,
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: ['*'],
+        conditions: { ArnEquals: { 'aws:SourceArn': this.#arnByName } },
+      }),
+    );
+  }
+
+  /** Lets a relay publish. */
+  grantPublish(grantee: IGrantable): void {
+    grant(grantee, { actions: ['sns:Publish'], resourceArns: [this.topic.topicArn] });
+    grantKey(grantee, this.#encryptionKey, 'kms:Decrypt', 'kms:GenerateDataKey');
+  }
+}

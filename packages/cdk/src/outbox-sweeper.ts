@@ -1,0 +1,62 @@
+import { describeSweeper, type SweeperOptions } from '@dynamo-outbox/topology';
+import { Duration } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { Construct } from 'constructs';
+import type { OutboxRelay } from './outbox-relay.ts';
+import { createFunction, type FunctionProps } from './resources/create-function.ts';
+import { grantSend } from './resources/create-queue.ts';
+import { toPublishingResources, toPublishingService } from './resources/publishing.ts';
+
+/** Beside which relay it works, and how often. */
+export interface OutboxSweeperProps extends SweeperOptions, Pick<FunctionProps, 'functionOptions'> {
+  /** The relay whose topic and parking queue it shares; told of the sweeper. */
+  readonly relay: OutboxRelay;
+}
+
+/**
+ * The second path of messages: a function on a schedule that publishes what the stream relay left behind, such as after an outage
+ * that was longer than the stream's 24 hours.
+ *
+ * Throws for an outbox whose tracking is `none`: nobody could tell what is left.
+ *
+ * @example
+ * ```ts
+ * new OutboxSweeper(this, 'OutboxSweeper', { relay });
+ * ```
+ */
+export class OutboxSweeper extends Construct {
+  readonly function: NodejsFunction;
+
+  constructor(scope: Construct, id: string, { relay, functionOptions, ...sweeper }: OutboxSweeperProps) {
+    super(scope, id);
+    const { outbox, topic, parkPolicy } = relay.publishing;
+    const service = toPublishingService(relay.publishing, { sweeper });
+    const { functions, scheduledFunctions } = describeSweeper(service);
+    const [description] = functions;
+    const [schedule] = scheduledFunctions;
+    if (outbox.tracking !== 'status' || description === undefined || schedule === undefined) {
+      throw new Error(
+        `The sweeper of "${outbox.service}" finds nothing with the tracking "${outbox.tracking}", which keeps no index of ` +
+          'what is undispatched; choose "status", or leave the sweeper out.',
+      );
+    }
+    this.function = createFunction(this, {
+      description,
+      resources: toPublishingResources(relay.publishing, relay.parkingQueue),
+      namePrefix: outbox.namePrefix,
+      functionOptions,
+    });
+    outbox.grantDispatch(this.function, { parkPolicy });
+    outbox.grantSearch(this.function);
+    topic.grantPublish(this.function);
+    grantSend(relay.parkingQueue, this.function);
+    relay.leaveLostItemsTo(sweeper);
+    new Rule(this, 'Schedule', {
+      schedule: Schedule.rate(Duration.minutes(schedule.intervalMinutes)),
+      // The next sweep comes before a retry would.
+      targets: [new LambdaFunction(this.function, { retryAttempts: 0 })],
+    });
+  }
+}

@@ -1,0 +1,129 @@
+import { describeOutboxTable, parkedKeyPrefix, undispatchedIndexName } from '@dynamo-outbox/messaging/tables';
+import { defaultRetentionDays, namesOf } from '@dynamo-outbox/topology';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { createTable, type TableProps } from './resources/create-table.ts';
+import { grant, grantKey } from './resources/grant.ts';
+
+/** Whose outbox it is, and how long it remembers. */
+export interface OutboxProps extends TableProps {
+  /** Name of the service that records its messages here, in lower kebab case. */
+  readonly service: string;
+  /** Whether it is known of each item that it was dispatched; `status` by default, which a sweeper needs. */
+  readonly tracking?: 'status' | 'none';
+  /** Days for which a dispatched item stays, and can be replayed; 7 by default. */
+  readonly retentionDays?: number;
+}
+
+/**
+ * The outbox of a service: the table in which messages are recorded in the transaction that makes them true, and whose stream
+ * the message relay reads.
+ *
+ * @example
+ * ```ts
+ * const outbox = new Outbox(this, 'Outbox', { service: 'orders' });
+ * outbox.grantRecord(api);
+ * ```
+ */
+export class Outbox extends Construct {
+  readonly service: string;
+  readonly tracking: 'status' | 'none';
+  readonly retentionDays: number;
+  readonly namePrefix: string | undefined;
+  readonly table: ITable;
+  /** Environment of whatever records: `OUTBOX_TABLE_NAME`, `OUTBOX_TRACKING`, `OUTBOX_RETENTION_DAYS`. */
+  readonly environment: Readonly<Record<string, string>>;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    {
+      service,
+      tracking = 'status',
+      retentionDays = defaultRetentionDays.outbox,
+      namePrefix,
+      ...props
+    }: OutboxProps,
+  ) {
+    super(scope, id);
+    this.service = service;
+    this.tracking = tracking;
+    this.retentionDays = retentionDays;
+    this.namePrefix = namePrefix;
+    const description = describeOutboxTable(namesOf(service).outboxTable, { tracking });
+    this.table = createTable(this, description, { namePrefix, ...props });
+    this.environment = {
+      OUTBOX_TABLE_NAME: this.table.tableName,
+      OUTBOX_TRACKING: tracking,
+      OUTBOX_RETENTION_DAYS: String(retentionDays),
+    };
+  }
+
+  /** Lets somebody record messages: put items, and neither read nor change nor delete what is there. */
+  grantRecord(grantee: IGrantable): void {
+    grant(grantee, { actions: ['dynamodb:PutItem'], resourceArns: [this.table.tableArn] });
+    grantKey(grantee, this.table.encryptionKey, 'kms:Decrypt', 'kms:GenerateDataKey');
+  }
+
+  /** Lets a relay or a sweeper mark what it published, and with `parkKey` what keys it parked. */
+  grantDispatch(
+    grantee: IGrantable,
+    { parkPolicy }: { readonly parkPolicy: 'parkMessage' | 'parkKey' },
+  ): void {
+    const { tableArn } = this.table;
+    if (this.tracking === 'status') {
+      grant(grantee, {
+        actions: ['dynamodb:PartiQLUpdate', 'dynamodb:UpdateItem'],
+        resourceArns: [tableArn],
+      });
+      grantKey(grantee, this.table.encryptionKey, 'kms:Decrypt', 'kms:GenerateDataKey');
+    }
+    if (parkPolicy === 'parkKey') {
+      grant(grantee, {
+        actions: ['dynamodb:BatchGetItem', 'dynamodb:PutItem'],
+        resourceArns: [tableArn],
+        // Marks of parked keys lie in the same table, and are no outbox items.
+        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${parkedKeyPrefix}*`] } },
+      });
+      grantKey(grantee, this.table.encryptionKey, 'kms:Decrypt', 'kms:GenerateDataKey');
+    }
+  }
+
+  /** Lets somebody look for what nobody dispatched, and for the items of a key. */
+  grantSearch(grantee: IGrantable): void {
+    const { tableArn } = this.table;
+    grant(grantee, {
+      actions: ['dynamodb:Query'],
+      resourceArns: [tableArn, `${tableArn}/index/${undispatchedIndexName}`],
+    });
+    grantKey(grantee, this.table.encryptionKey, 'kms:Decrypt');
+  }
+
+  /**
+   * Lets Lambda read the stream for a function.
+   *
+   * Source: "IAM policy to allow a Lambda function to access DynamoDB stream records", all four actions on the stream alone.
+   */
+  grantStreamRead(grantee: IGrantable): void {
+    grant(grantee, {
+      actions: [
+        'dynamodb:DescribeStream',
+        'dynamodb:GetRecords',
+        'dynamodb:GetShardIterator',
+        'dynamodb:ListStreams',
+      ],
+      resourceArns: [this.streamArn],
+    });
+    grantKey(grantee, this.table.encryptionKey, 'kms:Decrypt');
+  }
+
+  /** ARN of the table's stream. */
+  get streamArn(): string {
+    const { tableStreamArn } = this.table;
+    if (tableStreamArn === undefined) {
+      throw new Error(`The outbox table of "${this.service}" has no stream.`);
+    }
+    return tableStreamArn;
+  }
+}

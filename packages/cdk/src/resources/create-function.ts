@@ -1,0 +1,89 @@
+import { functionBundling, type FunctionDescription } from '@dynamo-outbox/topology';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, type FunctionOptions, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { type BundlingOptions, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { assertNameFits, prefixed } from './prefixed.ts';
+import { type NamedResources, resolveEnvironment } from './resolve-environment.ts';
+
+/** What of a function is not in its description. */
+export interface FunctionProps {
+  /** Put before the name, with a dash; nothing by default. */
+  readonly namePrefix?: string;
+  /** Whatever else Lambda knows, such as a VPC or layers; goes before what is described. */
+  readonly functionOptions?: FunctionOptions;
+}
+
+interface DescribedFunctionProps extends FunctionProps {
+  readonly description: FunctionDescription;
+  /** What its environment refers to. */
+  readonly resources: NamedResources;
+}
+
+/*
+ * The SDK is bundled: the one that the runtime brings is older, changes without notice, and starts more slowly than what is left
+ * of it after shaking.
+ */
+const bundling: BundlingOptions = {
+  format: OutputFormat.ESM,
+  target: functionBundling.target,
+  mainFields: [...functionBundling.mainFields],
+  banner: functionBundling.banner,
+  keepNames: functionBundling.keepNames,
+  minify: true,
+  sourceMap: true,
+  sourcesContent: false,
+  externalModules: [],
+  esbuildArgs: { '--legal-comments': functionBundling.legalComments, '--log-level': 'warning' },
+};
+
+const createRole = (scope: Construct, logGroup: LogGroup, isInVpc: boolean): Role => {
+  const role = new Role(scope, 'Role', {
+    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    managedPolicies: isInVpc
+      ? [ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSLambdaVPCAccessExecutionRole')]
+      : [],
+  });
+  // Its own group alone, which is there already: a function that may create groups may create them without retention.
+  logGroup.grantWrite(role);
+  return role;
+};
+
+/**
+ * A described function: bundled by esbuild on this machine, with source maps, for arm64 and the current Node runtime, with a log
+ * group that forgets after a month and a role that may write to it and nothing else.
+ *
+ * It is the child `Function` of the scope, so one scope has one.
+ */
+export const createFunction = (
+  scope: Construct,
+  { description, namePrefix, resources, functionOptions = {} }: DescribedFunctionProps,
+): NodejsFunction => {
+  const functionName = assertNameFits('function', prefixed(namePrefix, description.name));
+  const logGroup = new LogGroup(scope, 'Logs', {
+    logGroupName: `/aws/lambda/${functionName}`,
+    retention: RetentionDays.ONE_MONTH,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  const { environment, ...options } = functionOptions;
+  return new NodejsFunction(scope, 'Function', {
+    functionName,
+    entry: description.entry,
+    handler: 'handler',
+    runtime: Runtime.NODEJS_24_X,
+    architecture: Architecture.ARM_64,
+    timeout: Duration.seconds(description.timeoutSeconds),
+    memorySize: description.memoryMegabytes,
+    role: createRole(scope, logGroup, options.vpc !== undefined),
+    logGroup,
+    bundling,
+    ...options,
+    environment: {
+      NODE_OPTIONS: '--enable-source-maps',
+      ...resolveEnvironment(description.environment, resources),
+      ...environment,
+    },
+  });
+};

@@ -1,0 +1,81 @@
+import type { QueueDescription } from '@dynamo-outbox/topology';
+import { Duration } from 'aws-cdk-lib';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import {
+  type DeadLetterQueue,
+  DeduplicationScope,
+  FifoThroughputLimit,
+  type IQueue,
+  Queue,
+  QueueEncryption,
+  type RedriveAllowPolicy,
+} from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { grant, grantKey } from './grant.ts';
+import { assertNameFits, prefixedPhysicalName } from './prefixed.ts';
+
+/** What of a queue is not in its description. */
+export interface QueueProps {
+  /** Put before the name, with a dash; nothing by default. */
+  readonly namePrefix?: string;
+  /** Customer managed key; SQS's own by default. */
+  readonly encryptionKey?: IKey;
+  /** Where its dead letters go. */
+  readonly deadLetterQueue?: DeadLetterQueue;
+  /** Whose dead letters it takes. */
+  readonly redriveAllowPolicy?: RedriveAllowPolicy;
+}
+
+const fifoProps = {
+  fifo: true,
+  contentBasedDeduplication: false,
+  deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
+  fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+};
+
+const encryptionOf = (encryptionKey: IKey | undefined) =>
+  encryptionKey === undefined
+    ? { encryption: QueueEncryption.SQS_MANAGED }
+    : { encryption: QueueEncryption.KMS, encryptionMasterKey: encryptionKey };
+
+/** A described queue: encrypted, and out of reach without TLS. */
+export const createQueue = (
+  scope: Construct,
+  id: string,
+  {
+    description,
+    namePrefix,
+    encryptionKey,
+    ...redrive
+  }: QueueProps & { readonly description: QueueDescription },
+): Queue =>
+  new Queue(scope, id, {
+    queueName: assertNameFits('queue', prefixedPhysicalName(namePrefix, description)),
+    visibilityTimeout: Duration.seconds(description.visibilityTimeoutSeconds),
+    retentionPeriod: Duration.seconds(description.retentionSeconds),
+    enforceSSL: true,
+    ...encryptionOf(encryptionKey),
+    ...(description.fifo ? fifoProps : {}),
+    ...redrive,
+  });
+
+/** Lets somebody put messages into a queue, and nothing else. */
+export const grantSend = (queue: IQueue, grantee: IGrantable): void => {
+  grant(grantee, { actions: ['sqs:SendMessage'], resourceArns: [queue.queueArn] });
+  grantKey(grantee, queue.encryptionMasterKey, 'kms:Decrypt', 'kms:GenerateDataKey');
+};
+
+/** Lets Lambda read a queue for a function, and the function change how long a message stays hidden. */
+export const grantConsume = (queue: IQueue, grantee: IGrantable): void => {
+  grant(grantee, {
+    actions: [
+      'sqs:ReceiveMessage',
+      'sqs:DeleteMessage',
+      'sqs:GetQueueAttributes',
+      'sqs:ChangeMessageVisibility',
+    ],
+    resourceArns: [queue.queueArn],
+  });
+  grantKey(grantee, queue.encryptionMasterKey, 'kms:Decrypt');
+};

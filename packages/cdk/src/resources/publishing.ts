@@ -1,0 +1,49 @@
+import {
+  namesOf,
+  type SweeperOptions,
+  type TransactionalService,
+  withDefaults,
+} from '@dynamo-outbox/topology';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { MessageTopic } from '../message-topic.ts';
+import type { Outbox } from '../outbox.ts';
+import { platformEntry } from './platform-entry.ts';
+import type { NamedResources } from './resolve-environment.ts';
+
+/** From where to where a relay or a sweeper publishes, and what it does with what cannot be published. */
+export interface Publishing {
+  readonly outbox: Outbox;
+  readonly topic: MessageTopic;
+  readonly parkPolicy: 'parkMessage' | 'parkKey';
+  readonly metrics: 'emf' | 'none';
+}
+
+/** The service that publishes like this, in the words of a description. */
+export const toPublishingService = (
+  { outbox, topic, parkPolicy, metrics }: Publishing,
+  { relayEntry, sweeper }: { readonly relayEntry?: string; readonly sweeper: SweeperOptions | 'none' },
+): TransactionalService =>
+  withDefaults({
+    name: outbox.service,
+    publishes: topic.definition,
+    fifo: topic.fifo,
+    tracking: outbox.tracking,
+    retentionDays: { outbox: outbox.retentionDays },
+    relayEntry: relayEntry ?? platformEntry('outbox-relay'),
+    parkPolicy,
+    metrics,
+    sweeper: sweeper === 'none' ? sweeper : { entry: platformEntry('outbox-sweeper'), ...sweeper },
+  });
+
+/** What the environment of a relay or a sweeper refers to. */
+export const toPublishingResources = (
+  { outbox, topic }: Publishing,
+  parkingQueue: IQueue,
+): NamedResources => {
+  const names = namesOf(outbox.service);
+  return {
+    tableNames: { [names.outboxTable]: outbox.table.tableName },
+    queueUrls: { [names.parkingQueue]: parkingQueue.queueUrl },
+    topicArns: { [topic.definition.name]: topic.topic.topicArn },
+  };
+};

@@ -1,0 +1,276 @@
+import {
+  type ConsumedTopic,
+  consumptionNames,
+  describeTables,
+  describeTransactionalService,
+  InvalidDeploymentError,
+  namesOf,
+  serviceEnvironment,
+  type TransactionalService as DescribedService,
+  type TransactionalServiceOptions,
+  withDefaults,
+} from '@dynamo-outbox/topology';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { Inbox } from './inbox.ts';
+import { MessageConsumer } from './message-consumer.ts';
+import { MessageTopic } from './message-topic.ts';
+import { Outbox } from './outbox.ts';
+import { OutboxRelay } from './outbox-relay.ts';
+import { OutboxSweeper } from './outbox-sweeper.ts';
+import { PayloadBucket } from './payload-bucket.ts';
+import type { BucketProps } from './resources/create-bucket.ts';
+import { createTable, type TableProps } from './resources/create-table.ts';
+import { grant, grantKey } from './resources/grant.ts';
+import type { NamedResources } from './resources/resolve-environment.ts';
+import { resolveEnvironment } from './resources/resolve-environment.ts';
+
+/** A service, and what of it lies in other stacks. */
+export interface TransactionalServiceProps
+  extends
+    Omit<TransactionalServiceOptions, 'http' | 'metrics'>,
+    Pick<TableProps, 'namePrefix' | 'encryptionKey' | 'removalPolicy'>,
+    Pick<BucketProps, 'accessLogs'> {
+  /** The topic it publishes to, where another stack holds it: two services that read each other cannot each hold their own. */
+  readonly topic?: MessageTopic;
+  /** The topics it reads, one for each of `consumes`. */
+  readonly subscribesTo?: readonly MessageTopic[];
+  /** The bucket of its large payloads, where another stack holds it. */
+  readonly payloads?: PayloadBucket;
+  /** The buckets of large payloads that it reads, one for each `payloadsOf` of `consumes`. */
+  readonly payloadSources?: readonly PayloadBucket[];
+  /** Its aggregate table, where there is one already; otherwise made here, with the partition key `PK`. */
+  readonly table?: ITable;
+  /** Where metrics go: to CloudWatch in its embedded metric format, the default, or nowhere. */
+  readonly metrics?: 'emf' | 'none';
+}
+
+const topicFaults = (
+  { name, consumes }: DescribedService,
+  subscribesTo: readonly MessageTopic[],
+): readonly string[] =>
+  consumes
+    .filter(({ topic }) => !subscribesTo.some(({ definition }) => definition.name === topic.name))
+    .map(
+      ({ topic }) =>
+        `Service "${name}" reads the topic "${topic.name}", which is not among \`subscribesTo\`; add its MessageTopic.`,
+    );
+
+const payloadSourceFaults = (
+  { name, consumes }: DescribedService,
+  payloadSources: readonly PayloadBucket[],
+): readonly string[] =>
+  consumes.flatMap(({ payloadsOf }) =>
+    payloadsOf === undefined || payloadSources.some(({ service }) => service === payloadsOf)
+      ? []
+      : [
+          `Service "${name}" reads payloads of "${payloadsOf}", whose bucket is not among \`payloadSources\`; add its ` +
+            'PayloadBucket.',
+        ],
+  );
+
+/** What a repository does with its own table; who needs more grants it to the function. */
+const aggregateActions = [
+  'dynamodb:BatchGetItem',
+  'dynamodb:ConditionCheckItem',
+  'dynamodb:DeleteItem',
+  'dynamodb:GetItem',
+  'dynamodb:PutItem',
+  'dynamodb:Query',
+  'dynamodb:UpdateItem',
+];
+
+/**
+ * A service with a transactional outbox and inbox: its table, outbox, inbox and topic, the relay and the sweeper between them, a
+ * consumer for each topic that it reads, and on demand a bucket for large payloads.
+ *
+ * Throws `INVALID_DEPLOYMENT` with every fault at once when the options contradict each other.
+ *
+ * @example
+ * ```ts
+ * const orders = new TransactionalService(this, 'Orders', { name: 'orders', publishes: ordersTopic });
+ * orders.connect(api);
+ * ```
+ */
+export class TransactionalService extends Construct {
+  readonly name: string;
+  readonly table: ITable;
+  readonly outbox: Outbox;
+  readonly inbox: Inbox;
+  readonly topic: MessageTopic;
+  readonly relay: OutboxRelay;
+  readonly sweeper: OutboxSweeper | undefined;
+  readonly payloads: PayloadBucket | undefined;
+  /** One for each topic that is read, in the order of `consumes`. */
+  readonly consumers: readonly MessageConsumer[];
+  readonly #service: DescribedService;
+  readonly #props: TransactionalServiceProps;
+
+  constructor(scope: Construct, id: string, props: TransactionalServiceProps) {
+    super(scope, id);
+    const options: TransactionalServiceOptions = {
+      metrics: 'emf',
+      fifo: props.topic?.fifo ?? true,
+      ...props,
+      payloadBucket: props.payloadBucket ?? props.payloads !== undefined,
+    };
+    this.#props = props;
+    this.#service = withDefaults(options);
+    this.#check(options);
+    this.name = props.name;
+    this.table = props.table ?? this.#createTable();
+    this.outbox = this.#createOutbox();
+    this.inbox = this.#createInbox();
+    this.topic = props.topic ?? this.#createTopic();
+    this.payloads = props.payloads ?? this.#createPayloadBucket();
+    this.relay = this.#createRelay();
+    this.sweeper = this.#createSweeper();
+    this.consumers = this.#service.consumes.map((consumed) => this.#createConsumer(consumed));
+  }
+
+  /**
+   * Makes a function part of the service: it is told where everything is, and may change the aggregate table, record messages,
+   * remember requests and put large payloads. It may neither publish nor read the outbox.
+   */
+  connect(lambda: LambdaFunction): void {
+    for (const [name, value] of Object.entries(this.environment)) {
+      lambda.addEnvironment(name, value);
+    }
+    this.#grantAggregates(lambda);
+    this.outbox.grantRecord(lambda);
+    this.inbox.grantDeduplicate(lambda);
+    this.payloads?.grantPut(lambda);
+  }
+
+  /** Environment of every part that holds the service's own code. */
+  get environment(): Readonly<Record<string, string>> {
+    return resolveEnvironment(serviceEnvironment(this.#service), this.#resources);
+  }
+
+  get #resources(): NamedResources {
+    const names = namesOf(this.name);
+    return {
+      tableNames: {
+        [names.aggregateTable]: this.table.tableName,
+        [names.outboxTable]: this.outbox.table.tableName,
+        [names.inboxTable]: this.inbox.table.tableName,
+      },
+      bucketNames:
+        this.payloads === undefined ? {} : { [names.payloadBucket]: this.payloads.bucket.bucketName },
+    };
+  }
+
+  #check(options: TransactionalServiceOptions): void {
+    describeTransactionalService(options);
+    const { subscribesTo = [], payloadSources = [] } = this.#props;
+    const faults = [
+      ...topicFaults(this.#service, subscribesTo),
+      ...payloadSourceFaults(this.#service, payloadSources),
+    ];
+    if (faults.length > 0) {
+      throw new InvalidDeploymentError(faults);
+    }
+  }
+
+  get #shared() {
+    const { namePrefix, encryptionKey, removalPolicy } = this.#props;
+    return { namePrefix, encryptionKey, removalPolicy };
+  }
+
+  #createTable(): ITable {
+    const [description] = describeTables(this.#service);
+    return createTable(new Construct(this, 'Aggregates'), description, this.#shared);
+  }
+
+  #createOutbox(): Outbox {
+    const { name, tracking, retentionDays } = this.#service;
+    return new Outbox(this, 'Outbox', {
+      service: name,
+      tracking,
+      retentionDays: retentionDays.outbox,
+      ...this.#shared,
+    });
+  }
+
+  #createInbox(): Inbox {
+    const { name, retentionDays } = this.#service;
+    return new Inbox(this, 'Inbox', { service: name, retentionDays: retentionDays.inbox, ...this.#shared });
+  }
+
+  #createTopic(): MessageTopic {
+    const { publishes, fifo } = this.#service;
+    return new MessageTopic(this, 'Topic', { topic: publishes, fifo, ...this.#shared });
+  }
+
+  #createPayloadBucket(): PayloadBucket | undefined {
+    const { name, payloadBucket, retentionDays } = this.#service;
+    const { encryptionKey, removalPolicy, accessLogs } = this.#props;
+    return payloadBucket
+      ? new PayloadBucket(this, 'Payloads', {
+          service: name,
+          retentionDays: retentionDays.payload,
+          encryptionKey,
+          removalPolicy,
+          accessLogs,
+        })
+      : undefined;
+  }
+
+  #createRelay(): OutboxRelay {
+    const { parkPolicy, metrics } = this.#service;
+    const { relayEntry, encryptionKey, removalPolicy, accessLogs } = this.#props;
+    return new OutboxRelay(this, 'OutboxRelay', {
+      outbox: this.outbox,
+      topic: this.topic,
+      parkPolicy,
+      metrics,
+      entry: relayEntry,
+      encryptionKey,
+      removalPolicy,
+      accessLogs,
+    });
+  }
+
+  #createSweeper(): OutboxSweeper | undefined {
+    const { sweeper } = this.#props;
+    return this.#service.sweeper === undefined
+      ? undefined
+      : new OutboxSweeper(this, 'OutboxSweeper', {
+          relay: this.relay,
+          ...(sweeper === undefined || sweeper === 'none' ? {} : sweeper),
+        });
+  }
+
+  #createConsumer({ topic, messageTypes, entry, guards, payloadsOf }: ConsumedTopic): MessageConsumer {
+    const { subscribesTo = [], payloadSources = [], encryptionKey } = this.#props;
+    const { consumerTimeoutSeconds, maxReceiveCount, maximumConcurrency, retentionDays, metrics } =
+      this.#service;
+    const messageTopic = subscribesTo.find(({ definition }) => definition.name === topic.name) ?? this.topic;
+    const id = consumptionNames(this.name, topic.name).consumer;
+    const consumer = new MessageConsumer(this, id, {
+      topic: messageTopic,
+      handles: messageTypes === 'all' ? messageTypes : messageTypes.map((type) => ({ type })),
+      entry,
+      inbox: this.inbox,
+      outbox: this.outbox,
+      payloads: this.payloads,
+      payloadSource: payloadSources.find(({ service }) => service === payloadsOf),
+      guards,
+      timeoutSeconds: consumerTimeoutSeconds,
+      maxReceiveCount,
+      maximumConcurrency,
+      retentionDays,
+      metrics,
+      environment: this.environment,
+      encryptionKey,
+    });
+    this.#grantAggregates(consumer.function);
+    return consumer;
+  }
+
+  #grantAggregates(lambda: LambdaFunction): void {
+    grant(lambda, { actions: aggregateActions, resourceArns: [this.table.tableArn] });
+    grantKey(lambda, this.table.encryptionKey, 'kms:Decrypt', 'kms:GenerateDataKey');
+  }
+}

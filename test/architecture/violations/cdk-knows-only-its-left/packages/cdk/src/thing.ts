@@ -1,0 +1,2 @@
+import { it } from '../../service-runtime/src/it.ts';
+export const thing = it;
