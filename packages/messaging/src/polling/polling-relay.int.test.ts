@@ -146,11 +146,11 @@ describe('the polling relay on DynamoDB', () => {
     expect(await countLeft()).toBe(0);
   });
 
-  it('publishes each of 2,000 items once with three instances at work, whose clocks differ', async () => {
+  it('publishes each of 10,000 items once with three instances at work, whose clocks differ', async () => {
     const publisher = countEntries(
       new InMemoryMessagePublisher({ topics: ['orders'], orderedTopics: ['orders'] }),
     );
-    const count = await recordKeys(400, 5);
+    const count = await recordKeys(2_000, 5);
     const relays = [100, 160, 220].map((seconds) => createRelay(publisher, { seconds }));
 
     const reports = await Promise.all(relays.map((relay) => relay.sweep()));
@@ -160,7 +160,7 @@ describe('the polling relay on DynamoDB', () => {
     expect([...byKey(publisher.bodies).values()].every(isSorted)).toBe(true);
     expect(reports.filter(({ claimed }) => claimed > 0).length).toBeGreaterThan(1);
     expect(await countLeft()).toBe(0);
-  });
+  }, 120_000);
 
   it('takes a key of many items in one sweep', async () => {
     const publisher = countEntries(new InMemoryMessagePublisher({ topics: ['orders'] }));
