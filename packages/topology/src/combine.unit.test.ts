@@ -164,7 +164,7 @@ describe('combine', () => {
     }));
 
     expect(findFaults({ ...whole, queues })).toEqual([
-      'Queue "customers--orders" is consumed but has no dead-letter queue; a poison message would stay for ever.',
+      'Queue "customers--orders" is consumed but has no dead-letter queue; a poison message would stay for ever. Give it a redrive policy.',
     ]);
   });
 });

@@ -1,4 +1,4 @@
-export { functionBundling } from './bundling.ts';
+export { functionBundling, productionBundling } from './bundling.ts';
 export { combine, findFaults } from './combine.ts';
 export { fifoQueueAttributes, fifoTopicAttributes } from './fifo.ts';
 export { InvalidDeploymentError } from './invalid-deployment-error.ts';

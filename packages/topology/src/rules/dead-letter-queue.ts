@@ -11,7 +11,7 @@ export interface DeadLetterQueueFacts {
 export const deadLetterQueueRule = ({ queue, hasDeadLetterQueue }: DeadLetterQueueFacts): RuleOutcome =>
   keptIf(
     hasDeadLetterQueue,
-    `Queue "${queue}" is consumed but has no dead-letter queue; a poison message would stay for ever.`,
+    `Queue "${queue}" is consumed but has no dead-letter queue; a poison message would stay for ever. Give it a redrive policy.`,
   );
 
 /** How often a queue hands a message out; absent where it has no dead-letter queue or nobody knows it. */
@@ -29,7 +29,7 @@ export const receiveCountRule = ({ queue, maxReceiveCount }: ReceiveCountFacts):
   return maxReceiveCount === undefined
     ? 'not-applicable'
     : keptIf(
-        maxReceiveCount >= minimum && maxReceiveCount <= maximum,
+        Number.isInteger(maxReceiveCount) && maxReceiveCount >= minimum && maxReceiveCount <= maximum,
         `Queue "${queue}" has a maximum receive count of ${maxReceiveCount}; it must be an integer from ${minimum} to ${maximum}.`,
       );
 };

@@ -15,7 +15,7 @@ export const fifoSubscriptionRule = (facts: SubscriptionKindFacts): RuleOutcome 
     ? 'not-applicable'
     : keptIf(
         isTopicFifo === isQueueFifo,
-        `Queue "${queue}" and topic "${topic}" are not both FIFO or both standard; order ends where they meet.`,
+        `Queue "${queue}" and topic "${topic}" are not both FIFO or both standard; order ends where they meet. Make them alike.`,
       );
 };
 

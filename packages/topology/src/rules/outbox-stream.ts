@@ -28,7 +28,7 @@ export interface StreamFilterFacts {
 /** Inserts alone reach a relay: its own marks and expiring items are changes of the table too, and each would cost a call. */
 export const streamFilterRule = ({ table, eventNames, ...facts }: StreamFilterFacts): RuleOutcome =>
   keptIf(
-    eventNames.length === 1 && eventNames[0] === 'INSERT',
+    eventNames.length > 0 && eventNames.every((eventName) => eventName === 'INSERT'),
     `The mapping from the stream of "${table}" to function "${facts.function}" lets ` +
       `${eventNames.join(', ') || 'everything'} through; filter on the event name INSERT.`,
   );

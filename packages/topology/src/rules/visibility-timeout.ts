@@ -22,6 +22,7 @@ export const visibilityTimeoutRule = (facts: VisibilityFacts): RuleOutcome => {
   return keptIf(
     visibilityTimeoutSeconds >= wanted,
     `Queue "${queue}" hides messages for ${visibilityTimeoutSeconds} seconds; ` +
-      `${visibilityTimeouts} times the timeout of "${facts.function}" are ${wanted}.`,
+      `${visibilityTimeouts} times the timeout of "${facts.function}" are ${wanted}. Hide them for ${wanted} seconds at least, or ` +
+      'shorten the timeout.',
   );
 };

@@ -1,0 +1,57 @@
+import { describe, expect, it } from '@jest/globals';
+import { concurrencyRule, queueReportRule } from './consumer-concurrency.ts';
+
+const facts = { queue: 'billing--orders', function: 'on-order', reservedConcurrency: undefined };
+
+describe('concurrencyRule', () => {
+  it('is kept by a maximum concurrency without a reserved one', () => {
+    expect(concurrencyRule({ ...facts, maximumConcurrency: 10 })).toBe('kept');
+  });
+
+  it.each([10, 11])(
+    'is kept by a reserved concurrency of %d beside a maximum of 10',
+    (reservedConcurrency) => {
+      expect(concurrencyRule({ ...facts, maximumConcurrency: 10, reservedConcurrency })).toBe('kept');
+    },
+  );
+
+  it('refuses a reserved concurrency one below the maximum', () => {
+    expect(concurrencyRule({ ...facts, maximumConcurrency: 10, reservedConcurrency: 9 })).toEqual({
+      fault:
+        'Function "on-order" has a reserved concurrency of 9, below the maximum concurrency of 10 of its queue ' +
+        '"billing--orders"; messages that it turns away become dead letters. Leave the reserved concurrency out, or lower ' +
+        'the maximum concurrency.',
+    });
+  });
+
+  it('refuses a reserved concurrency of nothing', () => {
+    expect(concurrencyRule({ ...facts, maximumConcurrency: 2, reservedConcurrency: 0 })).toMatchObject({
+      fault: expect.stringContaining('a reserved concurrency of 0, below the maximum concurrency of 2'),
+    });
+  });
+
+  it.each([undefined, 10])(
+    'refuses a mapping without a maximum concurrency, also with a reserved one of %p',
+    (reservedConcurrency) => {
+      expect(concurrencyRule({ ...facts, maximumConcurrency: undefined, reservedConcurrency })).toEqual({
+        fault:
+          'The mapping of queue "billing--orders" has no maximum concurrency, and a burst takes the account\'s functions away ' +
+          'from all others; set it, from 2 to 1000.',
+      });
+    },
+  );
+});
+
+describe('queueReportRule', () => {
+  it('is kept by a mapping that reports', () => {
+    expect(queueReportRule({ queue: 'billing--orders', reportsBatchItemFailures: true })).toBe('kept');
+  });
+
+  it('refuses one that does not', () => {
+    expect(queueReportRule({ queue: 'billing--orders', reportsBatchItemFailures: false })).toEqual({
+      fault:
+        'The mapping of queue "billing--orders" does not report batch item failures, and would delete messages that were ' +
+        'not handled; switch ReportBatchItemFailures on.',
+    });
+  });
+});

@@ -1,0 +1,62 @@
+import { describe, expect, it } from '@jest/globals';
+import { deadLetterQueueRule, deadLetterRetentionRule, receiveCountRule } from './dead-letter-queue.ts';
+
+const queue = 'billing--orders';
+
+describe('deadLetterQueueRule', () => {
+  it('is kept by a queue with a dead-letter queue', () => {
+    expect(deadLetterQueueRule({ queue, hasDeadLetterQueue: true })).toBe('kept');
+  });
+
+  it('refuses a consumed queue without', () => {
+    expect(deadLetterQueueRule({ queue, hasDeadLetterQueue: false })).toEqual({
+      fault:
+        'Queue "billing--orders" is consumed but has no dead-letter queue; a poison message would stay for ever. Give it a ' +
+        'redrive policy.',
+    });
+  });
+});
+
+describe('receiveCountRule', () => {
+  it.each([5, 6, 999, 1_000])('is kept by %d receives', (maxReceiveCount) => {
+    expect(receiveCountRule({ queue, maxReceiveCount })).toBe('kept');
+  });
+
+  it.each([0, 4, 1_001, 5.5])('refuses %d receives', (maxReceiveCount) => {
+    expect(receiveCountRule({ queue, maxReceiveCount })).toEqual({
+      fault: `Queue "billing--orders" has a maximum receive count of ${maxReceiveCount}; it must be an integer from 5 to 1000.`,
+    });
+  });
+
+  it('does not apply where nobody counts', () => {
+    expect(receiveCountRule({ queue, maxReceiveCount: undefined })).toBe('not-applicable');
+  });
+});
+
+describe('deadLetterRetentionRule', () => {
+  const facts = { queue, retentionSeconds: 345_600, deadLetterQueue: 'billing--orders--dlq' };
+
+  it.each([345_600, 345_601])(
+    'is kept by %d seconds behind a queue of 345,600',
+    (deadLetterRetentionSeconds) => {
+      expect(deadLetterRetentionRule({ ...facts, deadLetterRetentionSeconds })).toBe('kept');
+    },
+  );
+
+  it('refuses a dead-letter queue that forgets a second sooner', () => {
+    expect(deadLetterRetentionRule({ ...facts, deadLetterRetentionSeconds: 345_599 })).toEqual({
+      fault:
+        'The dead-letter queue "billing--orders--dlq" keeps messages for less time than "billing--orders", and counts from when ' +
+        'they were first sent; let it keep them for 345600 seconds or longer.',
+    });
+  });
+
+  it('does not apply where only the deployment knows one of the numbers', () => {
+    expect(deadLetterRetentionRule({ ...facts, deadLetterRetentionSeconds: undefined })).toBe(
+      'not-applicable',
+    );
+    expect(
+      deadLetterRetentionRule({ ...facts, retentionSeconds: undefined, deadLetterRetentionSeconds: 60 }),
+    ).toBe('not-applicable');
+  });
+});

@@ -1,0 +1,24 @@
+import { describe, expect, it } from '@jest/globals';
+import { inboxRetentionRule } from './inbox-retention.ts';
+
+const facts = { service: 'billing', queueDays: 4, deadLetterDays: 14, replayDays: 7 };
+
+describe('inboxRetentionRule', () => {
+  it.each([26, 30])('is kept by an inbox of %d days where a message can come back for 25', (inboxDays) => {
+    expect(inboxRetentionRule({ ...facts, inboxDays })).toBe('kept');
+  });
+
+  it.each([24, 25])('refuses an inbox of %d days', (inboxDays) => {
+    expect(inboxRetentionRule({ ...facts, inboxDays })).toEqual({
+      fault:
+        `The inbox of "billing" forgets a message after ${inboxDays} days, while it can come back for 25 (4 on the queue, ` +
+        '14 on the dead-letter queue, 7 by replay from an outbox); keep the inbox longer.',
+    });
+  });
+
+  it.each(['queueDays', 'deadLetterDays', 'replayDays'])('counts a day more of %s', (days) => {
+    const more = { ...facts, inboxDays: 26, [days]: facts[days as 'queueDays'] + 1 };
+
+    expect(inboxRetentionRule(more)).toMatchObject({ fault: expect.stringContaining('come back for 26') });
+  });
+});

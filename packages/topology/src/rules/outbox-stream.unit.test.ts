@@ -1,0 +1,97 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  parallelizationRule,
+  streamFailureBucketRule,
+  streamFilterRule,
+  streamReportRule,
+  streamViewRule,
+} from './outbox-stream.ts';
+
+const table = 'orders-outbox';
+const relay = 'orders-outbox-relay';
+
+describe('streamViewRule', () => {
+  it.each(['NEW_IMAGE', 'NEW_AND_OLD_IMAGES'])('is kept by a stream with %s', (view) => {
+    expect(streamViewRule({ table, function: relay, view })).toBe('kept');
+  });
+
+  it.each(['KEYS_ONLY', 'OLD_IMAGE'])('refuses a stream with %s', (view) => {
+    expect(streamViewRule({ table, function: relay, view })).toEqual({
+      fault:
+        `The stream of table "orders-outbox" shows ${view}, and function "orders-outbox-relay" finds no message in that; let it ` +
+        'show NEW_IMAGE.',
+    });
+  });
+
+  it('refuses a table without a stream', () => {
+    expect(streamViewRule({ table, function: relay, view: undefined })).toEqual({
+      fault: 'Table "orders-outbox" has no stream for function "orders-outbox-relay"; give it one.',
+    });
+  });
+});
+
+describe('streamFilterRule', () => {
+  it('is kept by inserts alone, named once or more often', () => {
+    expect(streamFilterRule({ table, function: relay, eventNames: ['INSERT'] })).toBe('kept');
+    expect(streamFilterRule({ table, function: relay, eventNames: ['INSERT', 'INSERT'] })).toBe('kept');
+  });
+
+  it.each([
+    [[], 'everything'],
+    [['INSERT', 'MODIFY'], 'INSERT, MODIFY'],
+    [['MODIFY'], 'MODIFY'],
+    [['INSERT', 'REMOVE'], 'INSERT, REMOVE'],
+  ])('refuses a filter for %p', (eventNames, passing) => {
+    expect(streamFilterRule({ table, function: relay, eventNames })).toEqual({
+      fault:
+        `The mapping from the stream of "orders-outbox" to function "orders-outbox-relay" lets ${passing} through; filter on the ` +
+        'event name INSERT.',
+    });
+  });
+});
+
+describe('streamReportRule', () => {
+  it('is kept by a mapping that reports, and refuses one that does not', () => {
+    const facts = { table, hasBucketForFailures: false };
+
+    expect(streamReportRule({ ...facts, reportsBatchItemFailures: true })).toBe('kept');
+    expect(streamReportRule({ ...facts, reportsBatchItemFailures: false })).toEqual({
+      fault:
+        'The mapping from the stream of "orders-outbox" does not report batch item failures, and would lose every message that ' +
+        'the relay could not publish; switch ReportBatchItemFailures on.',
+    });
+  });
+});
+
+describe('streamFailureBucketRule', () => {
+  it('is kept by a mapping with a bucket for failures, and refuses one without', () => {
+    const facts = { table, reportsBatchItemFailures: false };
+
+    expect(streamFailureBucketRule({ ...facts, hasBucketForFailures: true })).toBe('kept');
+    expect(streamFailureBucketRule({ ...facts, hasBucketForFailures: false })).toEqual({
+      fault:
+        'The mapping from the stream of "orders-outbox" has no bucket for the records that it gives up; add an S3 on-failure ' +
+        'destination.',
+    });
+  });
+});
+
+describe('parallelizationRule', () => {
+  it.each([undefined, 1])('is kept by a factor of %p before a FIFO topic', (parallelizationFactor) => {
+    expect(parallelizationRule({ table, parallelizationFactor, isTopicFifo: true })).toBe('kept');
+  });
+
+  it('refuses a factor of 2 before a FIFO topic', () => {
+    expect(parallelizationRule({ table, parallelizationFactor: 2, isTopicFifo: true })).toEqual({
+      fault:
+        'The mapping from the stream of "orders-outbox" has a parallelization factor of 2, and its topic is FIFO; make it 1, or ' +
+        'give up the order with a standard topic.',
+    });
+  });
+
+  it('does not apply before a standard topic', () => {
+    expect(parallelizationRule({ table, parallelizationFactor: 10, isTopicFifo: false })).toBe(
+      'not-applicable',
+    );
+  });
+});

@@ -1,0 +1,53 @@
+import { describe, expect, it } from '@jest/globals';
+import { carriedTypeRule, gapDetectionRule, subscriptionDeadLetterRule } from './subscription.ts';
+
+const service = 'billing';
+const topic = 'orders';
+
+describe('subscriptionDeadLetterRule', () => {
+  const queue = 'billing--orders';
+
+  it('is kept by a subscription with a dead-letter queue', () => {
+    expect(subscriptionDeadLetterRule({ topic, queue, hasDeadLetterQueue: true })).toBe('kept');
+  });
+
+  it('refuses one without', () => {
+    expect(subscriptionDeadLetterRule({ topic, queue, hasDeadLetterQueue: false })).toEqual({
+      fault:
+        'The subscription of "billing--orders" to "orders" has no dead-letter queue, and what SNS cannot deliver would be gone; ' +
+        'give it a redrive policy.',
+    });
+  });
+});
+
+describe('gapDetectionRule', () => {
+  it('is kept where all types arrive', () => {
+    expect(gapDetectionRule({ service, topic, detectsGaps: true, isFiltered: false })).toBe('kept');
+  });
+
+  it('refuses to count behind a filter', () => {
+    expect(gapDetectionRule({ service, topic, detectsGaps: true, isFiltered: true })).toEqual({
+      fault:
+        'Service "billing" detects gaps in the topic "orders" behind a filter, and every message that the filter withholds is a ' +
+        'gap; take all types, or give up the gap detection.',
+    });
+  });
+
+  it.each([true, false])('does not apply to who detects none, with a filter: %p', (isFiltered) => {
+    expect(gapDetectionRule({ service, topic, detectsGaps: false, isFiltered })).toBe('not-applicable');
+  });
+});
+
+describe('carriedTypeRule', () => {
+  const carried = ['order.created', 'order.cancelled'];
+
+  it('is kept by a type that the topic carries', () => {
+    expect(carriedTypeRule({ service, topic, carried, wanted: 'order.cancelled' })).toBe('kept');
+  });
+
+  it('refuses a type that it does not carry', () => {
+    expect(carriedTypeRule({ service, topic, carried, wanted: 'order.made' })).toEqual({
+      fault: 'Service "billing" wants order.made from the topic "orders", which does not carry it.',
+    });
+  });
+});
