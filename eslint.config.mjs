@@ -87,7 +87,9 @@ export default defineConfig(
   },
   {
     files: ['**/*.mjs'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
+    languageOptions: {
+      globals: { process: 'readonly', console: 'readonly', URL: 'readonly', performance: 'readonly' },
+    },
   },
   { files: ['**/*.mjs', 'jest.config.mjs'], rules: { 'no-restricted-syntax': 'off' } },
 );

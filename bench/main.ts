@@ -9,10 +9,11 @@ import { bundle, createDynamoDbClients, createTable, startDynoxide } from '@dyna
 import { type CommitComparison, compareCommit } from './commit/compare-commit.ts';
 import { type ConsumerCoreCost, measureConsumerCore } from './cores/consumer-core.ts';
 import { measureRelayCore, type RelayCoreCost } from './cores/relay-core.ts';
+import { type FunctionFigures, measureFunctions } from './functions/measure-functions.ts';
 import type { Load } from './pipeline/pipeline-run.ts';
 import { type PipelineFigures, runPipeline } from './pipeline/run-pipeline.ts';
 import { measureRecovery, type RecoveryFigures } from './recovery/measure-recovery.ts';
-import { printReport } from './report.ts';
+import { printFunctions, printReport } from './report.ts';
 import { median, rounded } from './support/statistics.ts';
 
 /** Everything one run of the benchmark found. */
@@ -35,6 +36,7 @@ export interface BenchmarkReport {
     Record<string, { readonly floor: PipelineFigures; readonly toolkit: PipelineFigures }>
   >;
   readonly recovery: RecoveryFigures;
+  readonly functions: readonly FunctionFigures[];
   readonly units: {
     readonly floor: PipelineFigures;
     readonly toolkit: PipelineFigures;
@@ -141,34 +143,45 @@ const measureRecoveryAloud = (): Promise<RecoveryFigures> => {
   return measureRecovery();
 };
 
-const bundles = await bundle({
-  root,
-  entries: { floor: 'bench/pipeline/floor.ts', toolkit: 'bench/pipeline/toolkit.ts' },
-  directory: join(root, '.local/bench'),
-  target: 'emulator',
-});
-const pathOf = (name: string): string => bundles.find((one) => one.name === name)?.path ?? '';
-const floorBundle = pathOf('floor');
-const toolkitBundle = pathOf('toolkit');
-
-say('Commit beside a bare TransactWriteItems …');
-const commit = await measureCommit();
-say('Relay and consumer without the network …');
-const cores = { ...(await measureRelayCore()), ...(await measureConsumerCore()) };
-
-const report: BenchmarkReport = {
-  measuredAt: new Date().toISOString(),
-  machine: { cores: cpus().length, model: cpus()[0]?.model ?? 'unknown', node: process.version },
-  commit,
-  cores,
-  throughput: await measureThroughput(floorBundle, toolkitBundle),
-  latency: await measureLatency(floorBundle, toolkitBundle),
-  units: await measureUnits(floorBundle, toolkitBundle),
-  recovery: await measureRecoveryAloud(),
+const measureFunctionsAloud = (): Promise<readonly FunctionFigures[]> => {
+  say('Functions: bundles and cold starts …');
+  return measureFunctions(isQuick ? 7 : 15);
 };
 
-printReport(report);
-const directory = join(root, 'bench/results');
-mkdirSync(directory, { recursive: true });
-writeFileSync(join(directory, 'latest.json'), `${JSON.stringify(report, undefined, 2)}\n`);
-say('Written to bench/results/latest.json.');
+const measureAll = async (): Promise<BenchmarkReport> => {
+  const bundles = await bundle({
+    root,
+    entries: { floor: 'bench/pipeline/floor.ts', toolkit: 'bench/pipeline/toolkit.ts' },
+    directory: join(root, '.local/bench'),
+    target: 'emulator',
+  });
+  const pathOf = (name: string): string => bundles.find((one) => one.name === name)?.path ?? '';
+  const floorBundle = pathOf('floor');
+  const toolkitBundle = pathOf('toolkit');
+  say('Commit beside a bare TransactWriteItems …');
+  const commit = await measureCommit();
+  say('Relay and consumer without the network …');
+  const cores = { ...(await measureRelayCore()), ...(await measureConsumerCore()) };
+  return {
+    measuredAt: new Date().toISOString(),
+    machine: { cores: cpus().length, model: cpus()[0]?.model ?? 'unknown', node: process.version },
+    commit,
+    cores,
+    functions: await measureFunctionsAloud(),
+    throughput: await measureThroughput(floorBundle, toolkitBundle),
+    latency: await measureLatency(floorBundle, toolkitBundle),
+    units: await measureUnits(floorBundle, toolkitBundle),
+    recovery: await measureRecoveryAloud(),
+  };
+};
+
+if (process.argv.includes('--functions')) {
+  printFunctions(await measureFunctionsAloud());
+} else {
+  const report = await measureAll();
+  printReport(report);
+  const directory = join(root, 'bench/results');
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(join(directory, 'latest.json'), `${JSON.stringify(report, undefined, 2)}\n`);
+  say('Written to bench/results/latest.json.');
+}

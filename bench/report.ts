@@ -1,3 +1,4 @@
+import type { FunctionFigures } from './functions/measure-functions.ts';
 import type { BenchmarkReport } from './main.ts';
 import type { PipelineFigures } from './pipeline/run-pipeline.ts';
 
@@ -40,10 +41,27 @@ const unitsRow = (name: string, { unitsPerMessage = {} }: PipelineFigures): Row 
     .toFixed(2),
 ];
 
+/** Prints what functions weigh, and how long they take to start. */
+export const printFunctions = (functions: readonly FunctionFigures[]): void => {
+  table(
+    'Functions: bundle, and init in a fresh process',
+    ['', 'KB', 'gzipped', 'init ms', 'ratio', 'RSS MB'],
+    functions.map((figures) => [
+      figures.name,
+      figures.kilobytes,
+      figures.gzippedKilobytes,
+      figures.initMilliseconds,
+      figures.initRatio,
+      figures.megabytes,
+    ]),
+  );
+};
+
 /** Prints a report as tables. */
 export const printReport = ({
   commit,
   cores,
+  functions,
   throughput,
   latency,
   units,
@@ -75,6 +93,7 @@ export const printReport = ({
       ['outbox, commit included', cores.outbox],
     ],
   );
+  printFunctions(functions);
   table('Whole pipeline, as fast as it goes (shares of a core)', pipelineHead, [
     ...throughput.floor.map((figures) => pipelineRow('raw floor', figures)),
     ...throughput.toolkit.map((figures) => pipelineRow('toolkit, tracking none', figures)),

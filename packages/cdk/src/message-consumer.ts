@@ -18,8 +18,7 @@ import {
   withDefaults,
 } from '@dynamo-outbox/topology';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
-import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { EventSourceMapping, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Subscription, SubscriptionFilter, SubscriptionProtocol } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -151,7 +150,7 @@ export class MessageConsumer extends Construct {
   /** Where messages wait that nobody could handle, and those that SNS could not deliver. */
   readonly deadLetterQueue: IQueue;
   readonly subscription: Subscription;
-  readonly function: NodejsFunction;
+  readonly function: LambdaFunction;
   readonly mapping: EventSourceMapping;
   readonly #props: MessageConsumerProps;
 
@@ -219,7 +218,7 @@ export class MessageConsumer extends Construct {
     };
   }
 
-  #createFunction(service: TransactionalService, consumed: ConsumedTopic): NodejsFunction {
+  #createFunction(service: TransactionalService, consumed: ConsumedTopic): LambdaFunction {
     const { payloadSource, functionOptions } = this.#props;
     const names = consumptionNames(service.name, consumed.topic.name);
     return createFunction(this, {

@@ -13,11 +13,11 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   EventSourceMapping,
   FilterCriteria,
+  type Function as LambdaFunction,
   type IEventSourceDlq,
   type IFunction,
   StartingPosition,
 } from 'aws-cdk-lib/aws-lambda';
-import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -93,7 +93,7 @@ const createMapping = (relay: OutboxRelay, service: TransactionalService): Event
  */
 export class OutboxRelay extends Construct {
   readonly publishing: Publishing;
-  readonly function: NodejsFunction;
+  readonly function: LambdaFunction;
   readonly mapping: EventSourceMapping;
   /** Where messages wait that cannot be published. */
   readonly parkingQueue: IQueue;

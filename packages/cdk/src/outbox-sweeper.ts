@@ -1,8 +1,8 @@
 import { describeSweeper, type SweeperOptions } from '@dynamo-outbox/topology';
 import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { OutboxRelay } from './outbox-relay.ts';
 import { createFunction, type FunctionProps } from './resources/create-function.ts';
@@ -27,7 +27,7 @@ export interface OutboxSweeperProps extends SweeperOptions, Pick<FunctionProps, 
  * ```
  */
 export class OutboxSweeper extends Construct {
-  readonly function: NodejsFunction;
+  readonly function: LambdaFunction;
 
   constructor(scope: Construct, id: string, { relay, functionOptions, ...sweeper }: OutboxSweeperProps) {
     super(scope, id);
@@ -56,7 +56,7 @@ export class OutboxSweeper extends Construct {
     new Rule(this, 'Schedule', {
       schedule: Schedule.rate(Duration.minutes(schedule.intervalMinutes)),
       // The next sweep comes before a retry would.
-      targets: [new LambdaFunction(this.function, { retryAttempts: 0 })],
+      targets: [new FunctionTarget(this.function, { retryAttempts: 0 })],
     });
   }
 }

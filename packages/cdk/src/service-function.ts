@@ -1,4 +1,4 @@
-import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { createFunction, type FunctionProps } from './resources/create-function.ts';
 import type { TransactionalService } from './transactional-service.ts';
@@ -26,7 +26,7 @@ export interface ServiceFunctionProps extends Pick<FunctionProps, 'functionOptio
  * ```
  */
 export class ServiceFunction extends Construct {
-  readonly function: NodejsFunction;
+  readonly function: LambdaFunction;
 
   constructor(
     scope: Construct,

@@ -1,10 +1,15 @@
-import { functionBundling, type FunctionDescription } from '@dynamo-outbox/topology';
+import type { FunctionDescription } from '@dynamo-outbox/topology';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, type FunctionOptions, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { type BundlingOptions, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import {
+  Architecture,
+  Function as LambdaFunction,
+  type FunctionOptions,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { bundledCode } from './bundled-code.ts';
 import { assertNameFits, prefixed } from './prefixed.ts';
 import { type NamedResources, resolveEnvironment } from './resolve-environment.ts';
 
@@ -21,23 +26,6 @@ interface DescribedFunctionProps extends FunctionProps {
   /** What its environment refers to. */
   readonly resources: NamedResources;
 }
-
-/*
- * The SDK is bundled: the one that the runtime brings is older, changes without notice, and starts more slowly than what is left
- * of it after shaking.
- */
-const bundling: BundlingOptions = {
-  format: OutputFormat.ESM,
-  target: functionBundling.target,
-  mainFields: [...functionBundling.mainFields],
-  banner: functionBundling.banner,
-  keepNames: functionBundling.keepNames,
-  minify: true,
-  sourceMap: true,
-  sourcesContent: false,
-  externalModules: [],
-  esbuildArgs: { '--legal-comments': functionBundling.legalComments, '--log-level': 'warning' },
-};
 
 const createRole = (scope: Construct, logGroup: LogGroup, isInVpc: boolean): Role => {
   const role = new Role(scope, 'Role', {
@@ -60,7 +48,7 @@ const createRole = (scope: Construct, logGroup: LogGroup, isInVpc: boolean): Rol
 export const createFunction = (
   scope: Construct,
   { description, namePrefix, resources, functionOptions = {} }: DescribedFunctionProps,
-): NodejsFunction => {
+): LambdaFunction => {
   const functionName = assertNameFits('function', prefixed(namePrefix, description.name));
   const logGroup = new LogGroup(scope, 'Logs', {
     logGroupName: `/aws/lambda/${functionName}`,
@@ -68,17 +56,16 @@ export const createFunction = (
     removalPolicy: RemovalPolicy.DESTROY,
   });
   const { environment, ...options } = functionOptions;
-  return new NodejsFunction(scope, 'Function', {
+  return new LambdaFunction(scope, 'Function', {
     functionName,
-    entry: description.entry,
-    handler: 'handler',
+    code: bundledCode(description.entry),
+    handler: 'index.handler',
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
     timeout: Duration.seconds(description.timeoutSeconds),
     memorySize: description.memoryMegabytes,
     role: createRole(scope, logGroup, options.vpc !== undefined),
     logGroup,
-    bundling,
     ...options,
     environment: {
       NODE_OPTIONS: '--enable-source-maps',

@@ -1,6 +1,7 @@
-import { statSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { functionBundling } from '@dynamo-outbox/topology';
+import { gzipSync } from 'node:zlib';
+import { functionBundling, productionBundling } from '@dynamo-outbox/topology';
 import { build } from 'esbuild';
 import { stripTokenPlugin } from './strip-token-plugin.ts';
 
@@ -12,50 +13,65 @@ export interface BundleOptions {
   readonly entries: Readonly<Record<string, string>>;
   /** Where the bundles go, each in a directory of its name. */
   readonly directory: string;
-  /** `emulator` swaps the DynamoDB client for one that suits the emulator; `production` is minified. */
+  /** `emulator` swaps the DynamoDB client for one that suits the emulator; `production` is minified, and in chunks. */
   readonly target: 'emulator' | 'production';
 }
 
 /** A bundle. */
 export interface Bundle {
   readonly name: string;
-  /** Absolute path of the file. */
+  /** Absolute path of the file with the exports. */
   readonly path: string;
+  /** Of all its files but source maps. */
   readonly bytes: number;
+  /** The same, each file compressed by itself. */
+  readonly gzippedBytes: number;
 }
 
-/** Bundles entries, each with all it needs, as ES modules for Node 20. */
-export const bundle = async ({
-  root,
-  entries,
-  directory,
-  target,
-}: BundleOptions): Promise<readonly Bundle[]> => {
-  const names = Object.keys(entries);
+const entryName = 'index';
+
+const filesIn = (directory: string): readonly Buffer[] =>
+  readdirSync(directory)
+    .filter((name) => name.endsWith(functionBundling.outExtension['.js']))
+    .map((name) => readFileSync(join(directory, name)));
+
+const sumOf = (sizes: readonly number[]): number => sizes.reduce((sum, size) => sum + size, 0);
+
+/** One build for each: chunks belong to one function, as each is deployed by itself. */
+const buildForProduction = async ({ root, entries, directory }: BundleOptions): Promise<void> => {
+  for (const [name, path] of Object.entries(entries)) {
+    await build({
+      ...productionBundling,
+      entryPoints: [{ in: join(root, path), out: entryName }],
+      outdir: join(directory, name),
+    });
+  }
+};
+
+const buildForEmulator = async ({ root, entries, directory }: BundleOptions): Promise<void> => {
   await build({
+    ...functionBundling,
     entryPoints: Object.entries(entries).map(([name, path]) => ({
       in: join(root, path),
-      out: `${name}/index`,
+      out: `${name}/${entryName}`,
     })),
     outdir: directory,
-    outExtension: { '.js': functionBundling.extension },
-    bundle: true,
-    platform: 'node',
-    target: functionBundling.target,
-    format: functionBundling.format,
-    mainFields: [...functionBundling.mainFields],
-    banner: { js: functionBundling.banner },
-    minify: target === 'production',
-    keepNames: functionBundling.keepNames,
     sourcemap: true,
-    // A Lambda's stack trace needs names, not the sources themselves, which are in the repository.
-    sourcesContent: target !== 'production',
-    legalComments: functionBundling.legalComments,
-    logLevel: 'silent',
-    plugins: target === 'emulator' ? [stripTokenPlugin(root)] : [],
+    plugins: [stripTokenPlugin(root)],
   });
-  return names.map((name) => {
-    const path = join(directory, name, 'index.mjs');
-    return { name, path, bytes: statSync(path).size };
+};
+
+/** Bundles entries, each with all it needs, as ES modules for Node 20. */
+export const bundle = async (options: BundleOptions): Promise<readonly Bundle[]> => {
+  await (options.target === 'production' ? buildForProduction(options) : buildForEmulator(options));
+  return Object.keys(options.entries).map((name) => {
+    const directory = join(options.directory, name);
+    const files = filesIn(directory);
+    return {
+      name,
+      path: join(directory, `${entryName}${functionBundling.outExtension['.js']}`),
+      bytes: sumOf(files.map(({ length }) => length)),
+      gzippedBytes: sumOf(files.map((file) => gzipSync(file).length)),
+    };
   });
 };
