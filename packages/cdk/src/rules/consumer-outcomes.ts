@@ -12,20 +12,9 @@ import {
   subscriptionDeadLetterRule,
   visibilityTimeoutRule,
 } from '@dynamo-outbox/topology';
-import { CfnEventSourceMapping, CfnFunction } from 'aws-cdk-lib/aws-lambda';
-import { CfnSubscription, CfnTopic } from 'aws-cdk-lib/aws-sns';
-import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import type { MessageConsumer } from '../message-consumer.ts';
-import { resolved, resolvedNumber, resourceBehind } from '../resources/resolved.ts';
-import { reportsBatchItemFailures } from './mapping-facts.ts';
-
-const isQueue = (candidate: unknown): candidate is CfnQueue => candidate instanceof CfnQueue;
-const isTopic = (candidate: unknown): candidate is CfnTopic => candidate instanceof CfnTopic;
-const isFunction = (candidate: unknown): candidate is CfnFunction => candidate instanceof CfnFunction;
-const isSubscription = (candidate: unknown): candidate is CfnSubscription =>
-  candidate instanceof CfnSubscription;
-const isMapping = (candidate: unknown): candidate is CfnEventSourceMapping =>
-  candidate instanceof CfnEventSourceMapping;
+import { deployedProperties, isOn, numberOr, toNumber, valueAt } from '../resources/deployed.ts';
+import { mappingType, reportsBatchItemFailures } from './mapping-facts.ts';
 
 /** SQS keeps a message for four days where nothing else is said. */
 const defaultQueueRetentionSeconds = 345_600;
@@ -33,111 +22,115 @@ const defaultQueueRetentionSeconds = 345_600;
 const defaultVisibilityTimeoutSeconds = 30;
 /** A function runs for three seconds where nothing else is said. */
 const defaultFunctionTimeoutSeconds = 3;
+const secondsPerDay = 86_400;
 
-/** A number as it will be: what is not said is the default, what only the deployment knows is `undefined`. */
-const numberOr = (resource: CfnQueue | CfnFunction, value: unknown, otherwise: number): number | undefined =>
-  value === undefined ? otherwise : resolvedNumber(resource, value);
-
-const retentionOf = (queue: CfnQueue): number | undefined =>
-  numberOr(queue, queue.messageRetentionPeriod, defaultQueueRetentionSeconds);
-
-const isFifo = (queue: CfnQueue): boolean => resolved(queue, queue.fifoQueue) === true;
-
-interface RedrivePolicy {
-  readonly deadLetterTargetArn?: unknown;
-  readonly maxReceiveCount?: unknown;
+/** The resources of a consumer as they will be deployed; what is absent was made elsewhere. */
+interface Deployed {
+  readonly queue: unknown;
+  readonly deadLetters: unknown;
+  readonly subscription: unknown;
+  readonly topic: unknown;
+  readonly lambda: unknown;
+  readonly mapping: unknown;
 }
 
-const ofQueues = (
-  { name }: MessageConsumer,
-  queue: CfnQueue,
-  deadLetters: CfnQueue,
-): readonly RuleOutcome[] => {
-  const { deadLetterTargetArn, maxReceiveCount } = (resolved(queue, queue.redrivePolicy) ??
-    {}) as RedrivePolicy;
-  return [
-    deadLetterQueueRule({ queue: name, hasDeadLetterQueue: deadLetterTargetArn !== undefined }),
-    receiveCountRule({ queue: name, maxReceiveCount: resolvedNumber(queue, maxReceiveCount) }),
-    fifoDeadLetterRule({ queue: name, isFifo: isFifo(queue), isDeadLetterQueueFifo: isFifo(deadLetters) }),
-    deadLetterRetentionRule({
-      queue: name,
-      retentionSeconds: retentionOf(queue),
-      deadLetterQueue: `${name}--dlq`,
-      deadLetterRetentionSeconds: retentionOf(deadLetters),
-    }),
-  ];
+const deployedOf = (consumer: MessageConsumer): Deployed => ({
+  queue: deployedProperties(consumer.queue, 'AWS::SQS::Queue'),
+  deadLetters: deployedProperties(consumer.deadLetterQueue, 'AWS::SQS::Queue'),
+  subscription: deployedProperties(consumer.subscription, 'AWS::SNS::Subscription'),
+  topic: deployedProperties(consumer.topic.topic, 'AWS::SNS::Topic'),
+  lambda: deployedProperties(consumer.function, 'AWS::Lambda::Function'),
+  mapping: deployedProperties(consumer.mapping, mappingType),
+});
+
+const isFifo = (queue: unknown): boolean => isOn(valueAt(queue, 'FifoQueue'));
+
+const retentionOf = (queue: unknown): number | undefined =>
+  numberOr(valueAt(queue, 'MessageRetentionPeriod'), defaultQueueRetentionSeconds);
+
+const ofInbox = (
+  { inbox, topic }: MessageConsumer,
+  { queue, deadLetters, lambda }: Deployed,
+  described: RetentionDays,
+): RuleOutcome => {
+  const daysOf = (kept: unknown, otherwise: number): number =>
+    (retentionOf(kept) ?? otherwise * secondsPerDay) / secondsPerDay;
+  // The function remembers for as long as its environment says.
+  const told = toNumber(valueAt(lambda, 'Environment', 'Variables', 'INBOX_RETENTION_DAYS'));
+  return inboxRetentionRule({
+    service: inbox.service,
+    inboxDays: told ?? inbox.retentionDays,
+    queueDays: daysOf(queue, described.queue),
+    deadLetterDays: daysOf(deadLetters, described.deadLetter),
+    replayDays: topic.replayDays,
+  });
 };
 
+const ofQueues = ({ name }: MessageConsumer, { queue, deadLetters }: Deployed): readonly RuleOutcome[] => [
+  deadLetterQueueRule({
+    queue: name,
+    hasDeadLetterQueue: valueAt(queue, 'RedrivePolicy', 'deadLetterTargetArn') !== undefined,
+  }),
+  receiveCountRule({
+    queue: name,
+    maxReceiveCount: toNumber(valueAt(queue, 'RedrivePolicy', 'maxReceiveCount')),
+  }),
+  fifoDeadLetterRule({ queue: name, isFifo: isFifo(queue), isDeadLetterQueueFifo: isFifo(deadLetters) }),
+  deadLetterRetentionRule({
+    queue: name,
+    retentionSeconds: retentionOf(queue),
+    deadLetterQueue: `${name}--dlq`,
+    deadLetterRetentionSeconds: retentionOf(deadLetters),
+  }),
+];
+
 const ofSubscription = (
-  { name, topic, subscription }: MessageConsumer,
-  queue: CfnQueue,
+  consumer: MessageConsumer,
+  { queue, topic, subscription }: Deployed,
 ): readonly RuleOutcome[] => {
-  const topicResource = resourceBehind(topic.topic, isTopic);
-  const subscriptionResource = resourceBehind(subscription, isSubscription);
+  const names = { topic: consumer.topic.definition.name, queue: consumer.name };
   return [
     fifoSubscriptionRule({
-      topic: topic.definition.name,
-      isTopicFifo:
-        topicResource === undefined ? topic.fifo : resolved(topicResource, topicResource.fifoTopic) === true,
-      queue: name,
+      ...names,
+      isTopicFifo: topic === undefined ? consumer.topic.fifo : isOn(valueAt(topic, 'FifoTopic')),
       isQueueFifo: isFifo(queue),
     }),
-    subscriptionResource === undefined
-      ? 'not-applicable'
-      : subscriptionDeadLetterRule({
-          topic: topic.definition.name,
-          queue: name,
-          hasDeadLetterQueue:
-            resolved(subscriptionResource, subscriptionResource.redrivePolicy) !== undefined,
-        }),
+    subscriptionDeadLetterRule({
+      ...names,
+      hasDeadLetterQueue: valueAt(subscription, 'RedrivePolicy', 'deadLetterTargetArn') !== undefined,
+    }),
   ];
 };
 
 const ofFunction = (
-  { name, ...consumer }: MessageConsumer,
-  queue: CfnQueue,
-  mapping: CfnEventSourceMapping,
-): readonly RuleOutcome[] => {
-  const lambda = resourceBehind(consumer.function, isFunction);
-  const scaling = resolved(mapping, mapping.scalingConfig) as
-    { readonly maximumConcurrency?: number } | undefined;
-  return [
-    queueReportRule({ queue: name, reportsBatchItemFailures: reportsBatchItemFailures(mapping) }),
-    visibilityTimeoutRule({
-      queue: name,
-      visibilityTimeoutSeconds: numberOr(queue, queue.visibilityTimeout, defaultVisibilityTimeoutSeconds),
-      function: name,
-      timeoutSeconds:
-        lambda === undefined ? undefined : numberOr(lambda, lambda.timeout, defaultFunctionTimeoutSeconds),
-    }),
-    concurrencyRule({
-      queue: name,
-      function: name,
-      maximumConcurrency: scaling?.maximumConcurrency,
-      reservedConcurrency:
-        lambda === undefined ? undefined : resolvedNumber(lambda, lambda.reservedConcurrentExecutions),
-    }),
-  ];
-};
+  { name }: MessageConsumer,
+  { queue, lambda, mapping }: Deployed,
+): readonly RuleOutcome[] => [
+  queueReportRule({ queue: name, reportsBatchItemFailures: reportsBatchItemFailures(mapping) }),
+  visibilityTimeoutRule({
+    queue: name,
+    visibilityTimeoutSeconds: numberOr(valueAt(queue, 'VisibilityTimeout'), defaultVisibilityTimeoutSeconds),
+    function: name,
+    timeoutSeconds: numberOr(valueAt(lambda, 'Timeout'), defaultFunctionTimeoutSeconds),
+  }),
+  concurrencyRule({
+    queue: name,
+    function: name,
+    maximumConcurrency: toNumber(valueAt(mapping, 'ScalingConfig', 'MaximumConcurrency')),
+    reservedConcurrency: toNumber(valueAt(lambda, 'ReservedConcurrentExecutions')),
+  }),
+];
 
 /** What the rules say of a consumer as it will be deployed. */
 export const consumerOutcomes = (
   consumer: MessageConsumer,
-  { queue: queueDays, deadLetter: deadLetterDays }: RetentionDays,
+  described: RetentionDays,
 ): readonly RuleOutcome[] => {
-  const queue = resourceBehind(consumer.queue, isQueue);
-  const deadLetters = resourceBehind(consumer.deadLetterQueue, isQueue);
-  const mapping = resourceBehind(consumer.mapping, isMapping);
+  const deployed = deployedOf(consumer);
   return [
-    inboxRetentionRule({
-      service: consumer.inbox.service,
-      inboxDays: consumer.inbox.retentionDays,
-      queueDays,
-      deadLetterDays,
-      replayDays: consumer.topic.replayDays,
-    }),
-    ...(queue === undefined || deadLetters === undefined ? [] : ofQueues(consumer, queue, deadLetters)),
-    ...(queue === undefined ? [] : ofSubscription(consumer, queue)),
-    ...(queue === undefined || mapping === undefined ? [] : ofFunction(consumer, queue, mapping)),
+    ofInbox(consumer, deployed, described),
+    ...ofQueues(consumer, deployed),
+    ...ofSubscription(consumer, deployed),
+    ...ofFunction(consumer, deployed),
   ];
 };

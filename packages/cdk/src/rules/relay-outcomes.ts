@@ -1,4 +1,5 @@
 import {
+  namesOf,
   parallelizationRule,
   type RuleOutcome,
   streamFailureBucketRule,
@@ -6,70 +7,51 @@ import {
   streamReportRule,
   streamViewRule,
 } from '@dynamo-outbox/topology';
-import { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
-import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
-import { CfnTopic } from 'aws-cdk-lib/aws-sns';
 import type { OutboxRelay } from '../outbox-relay.ts';
-import { resolved, resolvedNumber, resourceBehind } from '../resources/resolved.ts';
-import { reportsBatchItemFailures } from './mapping-facts.ts';
+import { deployedProperties, isOn, toNumber, valueAt } from '../resources/deployed.ts';
+import { mappingType, reportsBatchItemFailures } from './mapping-facts.ts';
+import { passingEvents } from './passing-events.ts';
 
-const isTable = (candidate: unknown): candidate is CfnTable => candidate instanceof CfnTable;
-const isTopic = (candidate: unknown): candidate is CfnTopic => candidate instanceof CfnTopic;
-const isMapping = (candidate: unknown): candidate is CfnEventSourceMapping =>
-  candidate instanceof CfnEventSourceMapping;
-
-/** The event names that one filter pattern lets through; none when it asks for something else. */
-const eventNamesOf = (pattern: string): readonly string[] => {
-  const { eventName = [] } = JSON.parse(pattern) as { readonly eventName?: readonly string[] };
-  return eventName;
-};
-
-const filtersOf = (mapping: CfnEventSourceMapping): readonly string[] => {
-  const criteria = resolved(mapping, mapping.filterCriteria) as
-    { readonly filters?: readonly { readonly pattern?: string }[] } | undefined;
-  return (criteria?.filters ?? []).flatMap(({ pattern }) => eventNamesOf(pattern ?? '{}'));
+/** The outbox and its relay as sentences call them. */
+const namesIn = ({ publishing }: OutboxRelay): { readonly table: string; readonly function: string } => {
+  const { outboxTable, relay } = namesOf(publishing.outbox.service);
+  return { table: outboxTable, function: relay };
 };
 
 const ofTable = (relay: OutboxRelay): RuleOutcome => {
-  const { outbox } = relay.publishing;
-  const table = resourceBehind(outbox.table, isTable);
-  if (table === undefined) {
-    return 'not-applicable';
-  }
-  const stream = resolved(table, table.streamSpecification) as
-    { readonly streamViewType?: string } | undefined;
-  return streamViewRule({
-    table: outbox.service,
-    function: relay.function.node.path,
-    view: stream?.streamViewType,
-  });
+  const table = deployedProperties(relay.publishing.outbox.table, 'AWS::DynamoDB::Table');
+  const view = valueAt(table, 'StreamSpecification', 'StreamViewType');
+  return table === undefined
+    ? 'not-applicable'
+    : streamViewRule({ ...namesIn(relay), view: typeof view === 'string' ? view : undefined });
 };
 
-const ofMapping = (relay: OutboxRelay, mapping: CfnEventSourceMapping): readonly RuleOutcome[] => {
-  const { outbox, topic: messageTopic } = relay.publishing;
-  const table = outbox.service;
-  const destination = resolved(mapping, mapping.destinationConfig) as
-    { readonly onFailure?: { readonly destination?: unknown } } | undefined;
+const isTopicFifo = ({ publishing: { topic } }: OutboxRelay): boolean => {
+  const deployed = deployedProperties(topic.topic, 'AWS::SNS::Topic');
+  return deployed === undefined ? topic.fifo : isOn(valueAt(deployed, 'FifoTopic'));
+};
+
+const ofMapping = (relay: OutboxRelay, mapping: unknown): readonly RuleOutcome[] => {
+  const names = namesIn(relay);
   const failures = {
-    table,
+    table: names.table,
     reportsBatchItemFailures: reportsBatchItemFailures(mapping),
-    hasBucketForFailures: destination?.onFailure?.destination !== undefined,
+    hasBucketForFailures: valueAt(mapping, 'DestinationConfig', 'OnFailure', 'Destination') !== undefined,
   };
-  const topic = resourceBehind(messageTopic.topic, isTopic);
   return [
-    streamFilterRule({ table, function: relay.function.node.path, eventNames: filtersOf(mapping) }),
+    streamFilterRule({ ...names, eventNames: passingEvents(mapping) }),
     streamReportRule(failures),
     streamFailureBucketRule(failures),
     parallelizationRule({
-      table,
-      parallelizationFactor: resolvedNumber(mapping, mapping.parallelizationFactor),
-      isTopicFifo: topic === undefined ? messageTopic.fifo : resolved(topic, topic.fifoTopic) === true,
+      table: names.table,
+      parallelizationFactor: toNumber(valueAt(mapping, 'ParallelizationFactor')),
+      isTopicFifo: isTopicFifo(relay),
     }),
   ];
 };
 
 /** What the rules say of a relay as it will be deployed. */
 export const relayOutcomes = (relay: OutboxRelay): readonly RuleOutcome[] => {
-  const mapping = resourceBehind(relay.mapping, isMapping);
+  const mapping = deployedProperties(relay.mapping, mappingType);
   return [ofTable(relay), ...(mapping === undefined ? [] : ofMapping(relay, mapping))];
 };

@@ -1,0 +1,40 @@
+import { CfnResource, Stack } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+/** What lies at a path of names; `undefined` where the path ends before. */
+export const valueAt = (value: unknown, ...path: readonly string[]): unknown =>
+  path.reduce<unknown>((inner, name) => (isRecord(inner) ? inner[name] : undefined), value);
+
+/**
+ * The properties of the resource behind a construct as the template will have them; `undefined` for what was made elsewhere, or is
+ * of another type.
+ *
+ * The template is what is read, not the properties of the construct: those do not show what `addPropertyOverride` changed.
+ */
+export const deployedProperties = (construct: IConstruct, type: string): unknown => {
+  const { defaultChild } = construct.node;
+  if (!CfnResource.isCfnResource(defaultChild) || defaultChild.cfnResourceType !== type) {
+    return undefined;
+  }
+  const template: unknown = Stack.of(defaultChild).resolve(defaultChild._toCloudFormation());
+  const resources = valueAt(template, 'Resources');
+  const [resource] = isRecord(resources) ? Object.values(resources) : [];
+  return resource === undefined ? undefined : (valueAt(resource, 'Properties') ?? {});
+};
+
+/** A number, also written as text; `undefined` for a reference, which says nothing before the deployment. */
+export const toNumber = (value: unknown): number | undefined => {
+  const isWritten = typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');
+  const number = isWritten ? Number(value) : Number.NaN;
+  return Number.isNaN(number) ? undefined : number;
+};
+
+/** A number as it will be: what is not said is the default of AWS. */
+export const numberOr = (value: unknown, otherwise: number): number | undefined =>
+  value === undefined ? otherwise : toNumber(value);
+
+/** A switch, also written as text. */
+export const isOn = (value: unknown): boolean => value === true || value === 'true';

@@ -1,0 +1,186 @@
+import { describe, expect, it } from '@jest/globals';
+import { CfnParameter, Duration } from 'aws-cdk-lib';
+import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
+import { anApp, aStack, refusalOf, resourceOf, resourceOfKind } from '../cdk.fixture.ts';
+import { aConsumer, aRelay, type ConsumerDifferences, type ConsumerInStack } from '../wiring.fixture.ts';
+
+/** What synth says to a consumer that was changed by hand. */
+const refusalWith = (
+  change: (wired: ConsumerInStack) => void,
+  differences: ConsumerDifferences = {},
+): string => {
+  const wired = aConsumer(differences);
+  change(wired);
+  return refusalOf(wired.stack);
+};
+
+const override =
+  (of: 'queue' | 'deadLetterQueue' | 'subscription' | 'mapping' | 'function', path: string, value: unknown) =>
+  ({ consumer }: ConsumerInStack): void => {
+    resourceOf(consumer[of]).addPropertyOverride(path, value);
+  };
+
+const remove =
+  (of: 'queue' | 'subscription' | 'mapping', path: string) =>
+  ({ consumer }: ConsumerInStack): void => {
+    resourceOf(consumer[of]).addPropertyDeletionOverride(path);
+  };
+
+const untouched = (): void => undefined;
+
+describe('the synthesis of a consumer', () => {
+  it('has nothing against one that is left as it is, on a FIFO topic or a standard one', () => {
+    expect(refusalWith(untouched)).toBe('');
+    expect(refusalWith(untouched, { topic: { fifo: false } })).toBe('');
+  });
+
+  it('says where the fault is', () => {
+    expect(refusalWith(remove('queue', 'RedrivePolicy'))).toMatch(/Test\/Consumer\] Queue "billing--orders"/);
+  });
+
+  it.each<[string, (wired: ConsumerInStack) => void, string]>([
+    [
+      'a visibility timeout a second too short, by override',
+      override('queue', 'VisibilityTimeout', 179),
+      'Queue "billing--orders" hides messages for 179 seconds; 6 times the timeout of "billing--orders" are 180. Hide them for ' +
+        '180 seconds at least, or shorten the timeout.',
+    ],
+    [
+      'a visibility timeout that is too short, written as text',
+      override('queue', 'VisibilityTimeout', '179'),
+      'hides messages for 179 seconds',
+    ],
+    [
+      'a visibility timeout that is too short, by property',
+      ({ consumer }) => {
+        resourceOfKind(consumer.queue, CfnQueue).visibilityTimeout = 10;
+      },
+      'hides messages for 10 seconds; 6 times the timeout of "billing--orders" are 180',
+    ],
+    [
+      'the visibility timeout that SQS has by itself',
+      remove('queue', 'VisibilityTimeout'),
+      'hides messages for 30 seconds',
+    ],
+    [
+      'a function that may run for longer than a sixth of the visibility timeout',
+      override('function', 'Timeout', 31),
+      'hides messages for 180 seconds; 6 times the timeout of "billing--orders" are 186',
+    ],
+    [
+      'a queue whose redrive policy was removed',
+      remove('queue', 'RedrivePolicy'),
+      'Queue "billing--orders" is consumed but has no dead-letter queue; a poison message would stay for ever. Give it a ' +
+        'redrive policy.',
+    ],
+    [
+      'four receives',
+      override('queue', 'RedrivePolicy.maxReceiveCount', 4),
+      'has a maximum receive count of 4; it must be an integer from 5 to 1000.',
+    ],
+    [
+      'a standard dead-letter queue behind a FIFO queue',
+      override('deadLetterQueue', 'FifoQueue', false),
+      'Queue "billing--orders" and its dead-letter queue are not both FIFO or both standard; make them alike.',
+    ],
+    [
+      'a standard queue behind a FIFO topic',
+      ({ consumer }) => {
+        resourceOf(consumer.queue).addPropertyDeletionOverride('FifoQueue');
+        resourceOf(consumer.deadLetterQueue).addPropertyDeletionOverride('FifoQueue');
+      },
+      'Queue "billing--orders" and topic "orders" are not both FIFO or both standard; order ends where they meet. Make them alike.',
+    ],
+    [
+      'a dead-letter queue that forgets sooner than the queue',
+      override('deadLetterQueue', 'MessageRetentionPeriod', 345_599),
+      'The dead-letter queue "billing--orders--dlq" keeps messages for less time than "billing--orders"',
+    ],
+    [
+      'a subscription without a redrive policy',
+      remove('subscription', 'RedrivePolicy'),
+      'The subscription of "billing--orders" to "orders" has no dead-letter queue, and what SNS cannot deliver would be gone; ' +
+        'give it a redrive policy.',
+    ],
+    [
+      'a mapping that does not report what failed',
+      remove('mapping', 'FunctionResponseTypes'),
+      'The mapping of queue "billing--orders" does not report batch item failures, and would delete messages that were not ' +
+        'handled; switch ReportBatchItemFailures on.',
+    ],
+    [
+      'a mapping without a maximum concurrency',
+      remove('mapping', 'ScalingConfig'),
+      'The mapping of queue "billing--orders" has no maximum concurrency',
+    ],
+    [
+      'an inbox that its function is told to forget too early',
+      override('function', 'Environment.Variables.INBOX_RETENTION_DAYS', '25'),
+      'The inbox of "billing" forgets a message after 25 days, while it can come back for 25',
+    ],
+    [
+      'a queue that keeps messages for longer than the inbox takes into account',
+      override('queue', 'MessageRetentionPeriod', 10 * 86_400),
+      'while it can come back for 31 (10 on the queue, 14 on the dead-letter queue, 7 by replay from an outbox)',
+    ],
+  ])('refuses %s', (_what, change, sentence) => {
+    expect(refusalWith(change)).toContain(sentence);
+  });
+
+  it('refuses a reserved concurrency below the maximum, and takes one as high', () => {
+    const withReserved = (reservedConcurrentExecutions: number): string =>
+      refusalWith(untouched, { consumer: { functionOptions: { reservedConcurrentExecutions } } });
+
+    expect(withReserved(10)).toBe('');
+    expect(withReserved(9)).toContain(
+      'Function "billing--orders" has a reserved concurrency of 9, below the maximum concurrency of 10 of its queue ' +
+        '"billing--orders"; messages that it turns away become dead letters. Leave the reserved concurrency out, or lower the ' +
+        'maximum concurrency.',
+    );
+  });
+
+  it('judges the timeout that the options of the function name', () => {
+    const withTimeout = (seconds: number): string =>
+      refusalWith(untouched, { consumer: { functionOptions: { timeout: Duration.seconds(seconds) } } });
+
+    expect(withTimeout(30)).toBe('');
+    expect(withTimeout(31)).toContain('6 times the timeout of "billing--orders" are 186');
+  });
+
+  it('refuses an inbox of 25 days, and takes one of 26', () => {
+    const withInbox = (retentionDays: number): string => refusalWith(untouched, { inbox: { retentionDays } });
+
+    expect(withInbox(26)).toBe('');
+    expect(withInbox(25)).toContain(
+      'The inbox of "billing" forgets a message after 25 days, while it can come back for 25 (4 on the queue, 14 on the ' +
+        'dead-letter queue, 7 by replay from an outbox); keep the inbox longer.',
+    );
+  });
+
+  it('takes six receives and five, and a longer visibility timeout', () => {
+    expect(refusalWith(override('queue', 'RedrivePolicy.maxReceiveCount', 5))).toBe('');
+    expect(refusalWith(override('queue', 'VisibilityTimeout', 181))).toBe('');
+  });
+
+  it.each([
+    [11, ''],
+    [12, 'while it can come back for 30 (4 on the queue, 14 on the dead-letter queue, 12 by replay'],
+  ])('measures an inbox by the %d days of the outbox that the topic comes from', (retentionDays, refusal) => {
+    const app = anApp();
+    const { stack, topic } = aRelay({ outbox: { retentionDays } }, aStack(app));
+    const { consumer } = aConsumer({ consumer: { topic } }, aStack(app, 'Billing'));
+
+    expect(consumer.topic.replayDays).toBe(retentionDays);
+    expect(refusalOf(stack)).toContain(refusal);
+    expect(refusalOf(stack) === '').toBe(refusal === '');
+  });
+
+  it('leaves to the deployment what only the deployment knows', () => {
+    expect(
+      refusalWith(({ stack, consumer }) => {
+        const { valueAsNumber } = new CfnParameter(stack, 'Visibility', { type: 'Number' });
+        resourceOfKind(consumer.queue, CfnQueue).visibilityTimeout = valueAsNumber;
+      }),
+    ).toBe('');
+  });
+});

@@ -1,0 +1,27 @@
+import { valueAt } from '../resources/deployed.ts';
+
+/** Everything that happens to an item. */
+const allEvents = ['INSERT', 'MODIFY', 'REMOVE'];
+
+const parse = (pattern: unknown): unknown => {
+  try {
+    return typeof pattern === 'string' ? JSON.parse(pattern) : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** One pattern: what names no events, or describes them in another way, may let any through. */
+const eventsOf = (pattern: unknown): readonly string[] => {
+  const names = valueAt(parse(pattern), 'eventName');
+  const isList = Array.isArray(names) && names.length > 0;
+  return isList && names.every((name) => typeof name === 'string') ? names : allEvents;
+};
+
+/** Event names that a stream mapping lets through: what one of its filters takes, passes. None where there is no filter. */
+export const passingEvents = (mapping: unknown): readonly string[] => {
+  const filters = valueAt(mapping, 'FilterCriteria', 'Filters');
+  return Array.isArray(filters)
+    ? [...new Set(filters.flatMap((filter) => eventsOf(valueAt(filter, 'Pattern'))))]
+    : [];
+};
