@@ -124,12 +124,18 @@ const defaultSweeper: Required<SweeperOptions> = {
   graceSeconds: 60,
 };
 
+/** What was said: an option that is there without a value is one that was not given. */
+const given = <TOptions extends object>(options: TOptions): TOptions =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as TOptions;
+
 const sweeperOf = ({
   sweeper,
   tracking = 'status',
 }: TransactionalServiceOptions): Required<SweeperOptions> | undefined => {
   const isWanted = sweeper === undefined ? tracking === 'status' : sweeper !== 'none';
-  return isWanted ? { ...defaultSweeper, ...(sweeper === 'none' ? {} : sweeper) } : undefined;
+  return isWanted
+    ? { ...defaultSweeper, ...(sweeper === undefined || sweeper === 'none' ? {} : given(sweeper)) }
+    : undefined;
 };
 
 /** Fills in what was not given. */
@@ -147,7 +153,7 @@ export const withDefaults = (options: TransactionalServiceOptions): Transactiona
   maximumConcurrency: 10,
   metrics: 'none',
   environment: {},
-  ...options,
+  ...given(options),
   sweeper: sweeperOf(options),
-  retentionDays: { ...defaultRetentionDays, ...options.retentionDays },
+  retentionDays: { ...defaultRetentionDays, ...given(options.retentionDays ?? {}) },
 });

@@ -255,6 +255,18 @@ describe('describeTransactionalService', () => {
     ]);
   });
 
+  it('takes an option that is there without a value for one that was not given', () => {
+    const unsaid = {
+      fifo: undefined,
+      tracking: undefined,
+      sweeper: { batchSize: undefined },
+      retentionDays: { queue: undefined },
+      maxReceiveCount: undefined,
+    } as unknown as Partial<TransactionalServiceOptions>;
+
+    expect(aCustomersService(unsaid)).toEqual(aCustomersService());
+  });
+
   it('leaves the options as they were', () => {
     const before = JSON.stringify(customersOptions);
 

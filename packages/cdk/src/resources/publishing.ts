@@ -32,7 +32,8 @@ export const toPublishingService = (
     relayEntry: relayEntry ?? platformEntry('outbox-relay'),
     parkPolicy,
     metrics,
-    sweeper: sweeper === 'none' ? sweeper : { entry: platformEntry('outbox-sweeper'), ...sweeper },
+    sweeper:
+      sweeper === 'none' ? sweeper : { ...sweeper, entry: sweeper.entry ?? platformEntry('outbox-sweeper') },
   });
 
 /** What the environment of a relay or a sweeper refers to. */
