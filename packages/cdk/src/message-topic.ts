@@ -47,7 +47,7 @@ export class MessageTopic extends Construct {
   readonly topic: ITopic;
   readonly #encryptionKey: IKey | undefined;
   readonly #arnByName: string;
-  #replayDays: number = defaultRetentionDays.outbox;
+  readonly #outboxDays: number[] = [];
 
   constructor(
     scope: Construct,
@@ -68,14 +68,14 @@ export class MessageTopic extends Construct {
     });
   }
 
-  /** Days for which a message can be published again: the retention of the outbox it comes from. */
+  /** Days for which a message can be published again: the longest retention of the outboxes it comes from, 7 while none is known. */
   get replayDays(): number {
-    return this.#replayDays;
+    return this.#outboxDays.length === 0 ? defaultRetentionDays.outbox : Math.max(...this.#outboxDays);
   }
 
   /** Notes from which outbox the topic's messages come; consumers' inboxes are measured by its retention. */
   comesFrom({ retentionDays }: { readonly retentionDays: number }): void {
-    this.#replayDays = retentionDays;
+    this.#outboxDays.push(retentionDays);
   }
 
   /**
