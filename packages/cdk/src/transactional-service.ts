@@ -1,4 +1,5 @@
 import {
+  checkLimits,
   type ConsumedTopic,
   consumptionNames,
   describeTables,
@@ -70,6 +71,20 @@ const payloadSourceFaults = (
         ],
   );
 
+/** The options as a description knows them. What is made already is as it is: a topic's order, a bucket's retention. */
+const toOptions = ({
+  topic,
+  payloads,
+  ...props
+}: TransactionalServiceProps): TransactionalServiceOptions => ({
+  ...props,
+  metrics: props.metrics ?? 'emf',
+  fifo: topic?.fifo ?? props.fifo ?? true,
+  ...(payloads === undefined
+    ? {}
+    : { payloadBucket: true, retentionDays: { ...props.retentionDays, payload: payloads.retentionDays } }),
+});
+
 /** What a repository does with its own table; who needs more grants it to the function. */
 const aggregateActions = [
   'dynamodb:BatchGetItem',
@@ -109,12 +124,7 @@ export class TransactionalService extends Construct {
 
   constructor(scope: Construct, id: string, props: TransactionalServiceProps) {
     super(scope, id);
-    const options: TransactionalServiceOptions = {
-      metrics: 'emf',
-      fifo: props.topic?.fifo ?? true,
-      ...props,
-      payloadBucket: props.payloadBucket ?? props.payloads !== undefined,
-    };
+    const options = toOptions(props);
     this.#props = props;
     this.#service = withDefaults(options);
     this.#check(options);
@@ -162,9 +172,10 @@ export class TransactionalService extends Construct {
   }
 
   #check(options: TransactionalServiceOptions): void {
-    describeTransactionalService(options);
+    const description = describeTransactionalService(options);
     const { subscribesTo = [], payloadSources = [] } = this.#props;
     const faults = [
+      ...checkLimits(description),
       ...topicFaults(this.#service, subscribesTo),
       ...payloadSourceFaults(this.#service, payloadSources),
     ];

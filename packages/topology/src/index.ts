@@ -1,4 +1,5 @@
 export { functionBundling, productionBundling } from './bundling.ts';
+export { checkLimits } from './check-limits.ts';
 export { combine, findFaults } from './combine.ts';
 export { fifoQueueAttributes, fifoTopicAttributes } from './fifo.ts';
 export { InvalidDeploymentError } from './invalid-deployment-error.ts';
