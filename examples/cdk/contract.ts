@@ -1,0 +1,10 @@
+/** What the shop tells others. */
+import { defineMessage, defineTopic } from '@dynamo-outbox/messaging';
+import * as z from 'zod';
+
+export const OrderPlaced = defineMessage('order.placed', {
+  version: 1,
+  payload: z.object({ orderId: z.string(), address: z.string() }),
+});
+
+export const shopTopic = defineTopic('shop', [OrderPlaced]);
