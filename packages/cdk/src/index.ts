@@ -1,6 +1,10 @@
+export type { AlarmThresholds } from './alarms/alarm-thresholds.ts';
 export { Inbox, type InboxProps } from './inbox.ts';
 export { MessageConsumer, type MessageConsumerProps } from './message-consumer.ts';
 export { MessageTopic, type MessageTopicProps } from './message-topic.ts';
+export { MessagingAlarms, type MessagingAlarmsProps } from './messaging-alarms.ts';
+export { MessagingDashboard, type MessagingDashboardProps } from './messaging-dashboard.ts';
+export type { NamedFunctions, WatchedService } from './metrics/watched-service.ts';
 export { Outbox, type OutboxProps } from './outbox.ts';
 export { OutboxRelay, type OutboxRelayProps } from './outbox-relay.ts';
 export { OutboxSweeper, type OutboxSweeperProps } from './outbox-sweeper.ts';

@@ -1,0 +1,129 @@
+import { type IWidget, MathExpression, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { iteratorAge } from '../metrics/iterator-age.ts';
+import { waitingMessages } from '../metrics/queue-metrics.ts';
+import { metricPeriod, toolkitMetric } from '../metrics/toolkit-metric.ts';
+import { isMeasured, type WatchedService } from '../metrics/watched-service.ts';
+import { graph } from './graph.ts';
+
+/** Transactions that wrote to the outbox. Nobody counts commits, but DynamoDB measures how long each took. */
+const commits = ({ relay }: WatchedService): Metric => {
+  const { table } = relay.publishing.outbox;
+  return table.metricSuccessfulRequestLatency({
+    dimensionsMap: { TableName: table.tableName, Operation: 'TransactWriteItems' },
+    statistic: 'SampleCount',
+    label: 'commits with messages',
+  });
+};
+
+const throughput = (service: WatchedService): IWidget =>
+  graph({
+    title: 'Commits and messages',
+    unit: 'in 5 minutes',
+    metrics: [
+      commits(service),
+      ...(isMeasured(service)
+        ? [
+            toolkitMetric({
+              service: service.name,
+              metricName: 'MessagesPublished',
+              label: 'messages published',
+            }),
+            toolkitMetric({
+              service: service.name,
+              metricName: 'PublishFailures',
+              label: 'refused by SNS',
+            }),
+          ]
+        : []),
+    ],
+  });
+
+const dispatchLag = (service: string): IWidget =>
+  graph({
+    title: 'From commit to publish',
+    unit: 'milliseconds',
+    metrics: ['p50', 'p99'].map((statistic) =>
+      toolkitMetric({ service, metricName: 'DispatchLagMilliseconds', statistic, label: statistic }),
+    ),
+  });
+
+const batchFill = (service: string): IWidget =>
+  graph({
+    title: 'Fill of publish calls, of 10',
+    unit: 'entries',
+    metrics: [
+      toolkitMetric({
+        service,
+        metricName: 'PublishBatchFill',
+        statistic: 'Average',
+        label: 'entries of a call',
+      }),
+    ],
+  });
+
+const age = (service: WatchedService): IWidget =>
+  graph({
+    title: 'Age of what is not published',
+    unit: 'seconds',
+    metrics: [
+      new MathExpression({
+        expression: 'age / 1000',
+        usingMetrics: { age: iteratorAge(service.relay.function) },
+        label: 'relay behind its stream',
+        period: metricPeriod,
+      }),
+      ...(isMeasured(service) && service.sweeper !== undefined
+        ? [
+            toolkitMetric({
+              service: service.name,
+              metricName: 'UndispatchedAgeSeconds',
+              statistic: 'Maximum',
+              label: 'oldest undispatched item',
+            }),
+          ]
+        : []),
+    ],
+  });
+
+const waiting = ({ relay, consumers }: WatchedService): IWidget =>
+  graph({
+    title: 'Parked messages and dead letters',
+    unit: 'messages',
+    metrics: [
+      waitingMessages(relay.parkingQueue, { label: 'parked' }),
+      ...consumers.map(({ name, deadLetterQueue }) =>
+        waitingMessages(deadLetterQueue, { label: `dead letters of ${name}` }),
+      ),
+    ],
+  });
+
+const troubles: Readonly<Record<string, string>> = {
+  MessagesParked: 'parked',
+  UndecodableRecords: 'not decodable',
+  MessagesNotPublished: 'given up in a run',
+  MessagesLeftToSweeper: 'left to the sweeper',
+  ItemsSwept: 'swept',
+  ParkingFailures: 'not even parked',
+  RelayCheckFailures: 'order not known',
+  CircuitsOpened: 'topic given a rest',
+};
+
+const trouble = (service: string): IWidget =>
+  graph({
+    title: 'What the relay could not publish',
+    unit: 'in 5 minutes',
+    metrics: Object.entries(troubles).map(([metricName, label]) =>
+      toolkitMetric({ service, metricName, label }),
+    ),
+  });
+
+/** From the commit to the topic: how much, how fast, and what is left behind. */
+export const relayRows = (service: WatchedService): readonly (readonly IWidget[])[] => {
+  const { name } = service;
+  return isMeasured(service)
+    ? [
+        [throughput(service), dispatchLag(name), batchFill(name)],
+        [age(service), waiting(service), trouble(name)],
+      ]
+    : [[throughput(service), age(service), waiting(service)]];
+};

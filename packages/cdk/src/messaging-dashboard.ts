@@ -1,0 +1,70 @@
+import { AlarmStatusWidget, Dashboard, type IAlarm, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import { consumerRows } from './dashboard/consumer-widgets.ts';
+import { explanation } from './dashboard/explanation.ts';
+import { functionRow } from './dashboard/function-widgets.ts';
+import { relayRows } from './dashboard/relay-widgets.ts';
+import { tableRow } from './dashboard/table-widgets.ts';
+import type { NamedFunctions, WatchedService } from './metrics/watched-service.ts';
+import type { TransactionalService } from './transactional-service.ts';
+
+/** Whom the dashboard shows, and what else. */
+export interface MessagingDashboardProps {
+  readonly service: WatchedService & Pick<TransactionalService, 'table' | 'outbox' | 'inbox'>;
+  /** Alarms whose states stand on top, such as those of `MessagingAlarms`; none by default. */
+  readonly alarms?: readonly IAlarm[];
+  /** Further functions of the service, by the name that they have on the dashboard, such as `{ Http: api }`. */
+  readonly functions?: NamedFunctions;
+  /** Widgets of your own in one row at the end, such as those of an API. */
+  readonly widgets?: readonly IWidget[];
+  /** Where your people read more, such as your copy of the guide on observability; no link by default. */
+  readonly guideUrl?: string;
+}
+
+/** Alarms that CloudWatch takes in one widget. */
+const alarmsOfWidget = 100;
+
+const alarmRows = (service: string, alarms: readonly IAlarm[]): readonly (readonly IWidget[])[] =>
+  Array.from({ length: Math.ceil(alarms.length / alarmsOfWidget) }, (_, row) => [
+    new AlarmStatusWidget({
+      title: `${service}: alarms`,
+      alarms: alarms.slice(row * alarmsOfWidget, (row + 1) * alarmsOfWidget),
+      width: 24,
+      height: 4,
+    }),
+  ]);
+
+/**
+ * The dashboard of a service: states of alarms, what to do, then from the commit to the effect whatever says how messages are, and the
+ * functions and tables below.
+ *
+ * CloudWatch names it, so that two stages do not meet, and charges 3 dollars a month for each beyond three in an account.
+ *
+ * @example
+ * ```ts
+ * new MessagingDashboard(this, 'OrdersDashboard', { service: orders, alarms: ordersAlarms.alarms });
+ * ```
+ */
+export class MessagingDashboard extends Construct {
+  readonly dashboard: Dashboard;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { service, alarms = [], functions, widgets = [], guideUrl }: MessagingDashboardProps,
+  ) {
+    super(scope, id);
+    const rows: readonly (readonly IWidget[])[] = [
+      ...alarmRows(service.name, alarms),
+      [explanation(service.name, guideUrl)],
+      ...relayRows(service),
+      ...consumerRows(service),
+      functionRow(service, functions),
+      tableRow(service),
+      widgets,
+    ];
+    this.dashboard = new Dashboard(this, 'Dashboard', {
+      widgets: rows.filter((row) => row.length > 0).map((row) => [...row]),
+    });
+  }
+}
