@@ -29,6 +29,7 @@ export const addExampleStacks = (app: App, settings: StageSettings): ExampleStac
   const observability = new ObservabilityStack(app, idOf('observability'), {
     ...shared,
     services: Object.values(services),
+    encryptionKey: messaging.encryptionKey,
   });
   Tags.of(app).add('project', 'dynamo-outbox');
   Tags.of(app).add('stage', stage);

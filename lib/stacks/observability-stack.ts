@@ -1,7 +1,11 @@
+import { MessagingAlarms, MessagingDashboard } from '@dynamo-outbox/cdk';
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
-import { Topic } from 'aws-cdk-lib/aws-sns';
-import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
-import type { Construct } from 'constructs';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { AlarmTopic } from '../constructs/alarm-topic.ts';
+import { ApiAlarms } from '../constructs/api-alarms.ts';
+import { apiWidgets } from '../constructs/api-widgets.ts';
 import type { StageSettings } from '../stage-settings.ts';
 import type { ServiceStack } from './service-stack.ts';
 
@@ -9,19 +13,38 @@ import type { ServiceStack } from './service-stack.ts';
 export interface ObservabilityStackProps extends StackProps {
   readonly settings: StageSettings;
   readonly services: readonly ServiceStack[];
+  /** Customer managed key of the alarm topic, where the stage has one. */
+  readonly encryptionKey?: IKey;
 }
+
+const watch = (
+  scope: Construct,
+  { service, httpFunction, endpoint: { api } }: ServiceStack,
+  actionTopic: ITopic,
+): void => {
+  const { name } = service;
+  const functions = { Http: httpFunction };
+  const messaging = new MessagingAlarms(scope, 'Alarms', { service, actionTopic, functions });
+  const http = new ApiAlarms(scope, 'ApiAlarms', { name, api, actionTopic });
+  new MessagingDashboard(scope, 'Dashboard', {
+    service,
+    functions,
+    alarms: [...messaging.alarms, ...http.alarms],
+    widgets: apiWidgets(api),
+  });
+};
 
 /** What tells people how the services are: alarms with somebody who hears them, and a dashboard for each service. */
 export class ObservabilityStack extends Stack {
   constructor(scope: Construct, id: string, props: ObservabilityStackProps) {
     super(scope, id, props);
-    const alarmTopic = new Topic(this, 'AlarmTopic', { enforceSSL: true });
-    const { alarmEmail } = props.settings;
-    if (alarmEmail !== undefined) {
-      alarmTopic.addSubscription(new EmailSubscription(alarmEmail));
+    const { settings, services, encryptionKey } = props;
+    const { topic } = new AlarmTopic(this, 'AlarmTopic', { email: settings.alarmEmail, encryptionKey });
+    for (const watched of services) {
+      watch(new Construct(this, watched.service.name), watched, topic);
     }
     new CfnOutput(this, 'AlarmTopicArn', {
-      value: alarmTopic.topicArn,
+      value: topic.topicArn,
       description: 'Subscribe to it to hear of alarms',
     });
   }
