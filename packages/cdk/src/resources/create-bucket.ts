@@ -1,7 +1,8 @@
 import type { BucketDescription } from '@dynamo-outbox/topology';
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, BucketEncryption, CfnBucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 
 /** What of a bucket is not in its description. Its name is CloudFormation's: names of buckets are shared by all accounts. */
@@ -19,6 +20,29 @@ const encryptionOf = (encryptionKey: IKey | undefined) =>
     ? { encryption: BucketEncryption.S3_MANAGED }
     : { encryption: BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true };
 
+/**
+ * Has accesses to a bucket logged.
+ *
+ * CDK would do it, but without a condition where the two buckets lie in two stacks: S3 could then be made to write there on
+ * behalf of any account.
+ */
+const logAccesses = (bucket: Bucket, accessLogs: IBucket, prefix: string): void => {
+  accessLogs.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [new ServicePrincipal('logging.s3.amazonaws.com')],
+      actions: ['s3:PutObject'],
+      resources: [accessLogs.arnForObjects(`${prefix}*`)],
+      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(accessLogs).account } },
+    }),
+  );
+  if (CfnBucket.isCfnBucket(bucket.node.defaultChild)) {
+    bucket.node.defaultChild.loggingConfiguration = {
+      destinationBucketName: accessLogs.bucketName,
+      logFilePrefix: prefix,
+    };
+  }
+};
+
 /** A described bucket: private, encrypted, out of reach without TLS. What was given up half way goes after a day. */
 export const createBucket = (
   scope: Construct,
@@ -29,14 +53,11 @@ export const createBucket = (
     accessLogs,
     removalPolicy = RemovalPolicy.RETAIN,
   }: BucketProps & { readonly description: BucketDescription },
-): Bucket =>
-  new Bucket(scope, id, {
+): Bucket => {
+  const bucket = new Bucket(scope, id, {
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
     enforceSSL: true,
     ...encryptionOf(encryptionKey),
-    ...(accessLogs === undefined
-      ? {}
-      : { serverAccessLogsBucket: accessLogs, serverAccessLogsPrefix: `${description.name}/` }),
     removalPolicy,
     lifecycleRules: [
       {
@@ -47,3 +68,8 @@ export const createBucket = (
       },
     ],
   });
+  if (accessLogs !== undefined) {
+    logAccesses(bucket, accessLogs, `${description.name}/`);
+  }
+  return bucket;
+};
