@@ -1,0 +1,76 @@
+import { describe, expect, it } from '@jest/globals';
+import { type App, Stack, Validations } from 'aws-cdk-lib';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { createExampleApp } from './synthesis/synthesize-example.ts';
+
+/** The resource that a finding names, without what CloudFormation and CDK add to its name. */
+const withoutHashes = (rule: string): string =>
+  rule
+    .replace(/^Annotation::/, '')
+    .replace(/<(\w+?)[0-9A-F]{8}\.Arn>/, '$1')
+    .replace(/\w+-messaging:ExportsOutputFnGetAtt(\w+?)[0-9A-F]{8}Arn[0-9A-F]{8}/, '$1');
+
+/** Rules that the app takes note of and breaks, by the place where it does and the reason it gives. */
+const acknowledged = (app: App): Readonly<Record<string, readonly string[]>> => {
+  const places: Record<string, string[]> = {};
+  for (const { node } of app.node.findAll()) {
+    const noted = node.metadata.filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY);
+    for (const [rule, reason] of noted.flatMap(({ data }) =>
+      Object.entries(data as Record<string, string>),
+    )) {
+      (places[reason] ??= []).push(`${node.path.replace(/^\w+?-/, '')}: ${withoutHashes(rule)}`);
+    }
+  }
+  return places;
+};
+
+const acknowledgements = {
+  'Messages end here until somebody sends them back; nobody consumes it, so nothing can die on it.': [
+    'customers/Service/OutboxRelay/ParkingQueue: AwsSolutions-SQS3',
+    'orders/Service/OutboxRelay/ParkingQueue: AwsSolutions-SQS3',
+  ],
+  'Objects of this one bucket: each is named after its message or record, which nobody knows before.': [
+    'customers/Service/OutboxRelay/Role: AwsSolutions-IAM5[Resource::ServiceOutboxRelayFailures/*]',
+    'customers/Service/customers--orders/Role: AwsSolutions-IAM5[Resource::CustomersPayloadsBucket/*]',
+    'customers/Service/customers--orders/Role: AwsSolutions-IAM5[Resource::OrdersPayloadsBucket/*]',
+    'customers/Http/Role: AwsSolutions-IAM5[Resource::CustomersPayloadsBucket/*]',
+    'orders/Service/OutboxRelay/Role: AwsSolutions-IAM5[Resource::ServiceOutboxRelayFailures/*]',
+    'orders/Service/orders--customers/Role: AwsSolutions-IAM5[Resource::OrdersPayloadsBucket/*]',
+    'orders/Service/orders--customers/Role: AwsSolutions-IAM5[Resource::CustomersPayloadsBucket/*]',
+    'orders/Http/Role: AwsSolutions-IAM5[Resource::OrdersPayloadsBucket/*]',
+  ],
+  'The API of the example is for everybody to try; a service of yours has an authorizer here.': [
+    'customers/Endpoint/Api: AwsSolutions-APIG4',
+    'orders/Endpoint/Api: AwsSolutions-APIG4',
+  ],
+};
+
+describe('the rules of AWS Solutions', () => {
+  it.each(['dev', 'prod'] as const)(
+    'let the stage %s pass, but for what is acknowledged at one place each, with its reason',
+    (stage) => {
+      const app = createExampleApp({ stage });
+
+      expect(app.synth().stacks).toHaveLength(4);
+      expect(acknowledged(app)).toEqual(acknowledgements);
+    },
+  );
+
+  it('let a stage pass that has its own key, standard topics, no tracking and somebody who hears of alarms', () => {
+    const settings = {
+      encryption: 'customer',
+      fifo: false,
+      tracking: 'none',
+      alarmEmail: 'team@example.com',
+    };
+
+    expect(createExampleApp({ stage: 'dev', settings }).synth().stacks).toHaveLength(4);
+  });
+
+  it('refuse a topic that takes messages without TLS', () => {
+    const app = createExampleApp({ stage: 'dev' });
+    new Topic(Stack.of(app.node.findChild('dev-messaging')), 'Open');
+
+    expect(() => app.synth()).toThrow('AwsSolutions-SNS3');
+  });
+});
