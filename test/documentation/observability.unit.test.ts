@@ -58,7 +58,12 @@ describe('the guide on observability', () => {
 
   it('sets alarms on metrics that there are', () => {
     const alarmed = tableOf('Alarms to set').flatMap(([alarm]) => codeIn(alarm));
-    const ofAws = ['ApproximateNumberOfMessagesVisible', 'IteratorAge', 'ApproximateAgeOfOldestMessage'];
+    const ofAws = [
+      'ApproximateNumberOfMessagesVisible',
+      'IteratorAge',
+      'ApproximateAgeOfOldestMessage',
+      'NumberOfObjects',
+    ];
     const ofLambda = ['Errors', 'Throttles'];
 
     for (const metric of alarmed) {
