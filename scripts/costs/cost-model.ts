@@ -1,0 +1,136 @@
+/** What messages cost on AWS: pure arithmetic over prices and what was measured, so that a page can hold the result and a test can check it. */
+import { prices } from './prices.ts';
+
+/** What of the traffic decides what it costs. */
+export interface Traffic {
+  readonly fifo: boolean;
+  readonly tracking: 'status' | 'none';
+  /** Entries of a `PublishBatch` call: seven to eight were measured under load, one when idle. */
+  readonly publishFill: number;
+  /** Messages of a consumer's batch. */
+  readonly receiveFill: number;
+  /** Kilobytes of a message, below 64. */
+  readonly kilobytes: number;
+}
+
+/** Write request units of one message of up to 1 KB: `npm run bench` reads them from the answers of DynamoDB. */
+export const writeUnits = {
+  // A transactional write costs two units.
+  aggregate: 2,
+  outbox: 2,
+  inbox: 2,
+  effect: 2,
+  /** The mark, and the sparse index on the way in and on the way out. */
+  tracking: 3,
+} as const;
+
+/** Lambda: what was measured of own work, calls included, rounded up; a gigabyte-second is memory times time. */
+const lambda = {
+  memoryGigabytes: 0.5,
+  relaySecondsForHundred: 0.5,
+  relayBatch: 100,
+  consumerSecondsForMessage: 0.015,
+} as const;
+
+/** Gigabytes of log lines that a million messages leave at level INFO, about 450 bytes each at the relay and the consumer. */
+const logGigabytesOfMillion = 0.9;
+
+const million = 1e6;
+
+/** Dollars for a million messages, each committed with an aggregate, published, and handled by one consumer with one effect. */
+export interface CostOfMillion {
+  readonly dynamoDb: number;
+  readonly sns: number;
+  readonly sqs: number;
+  readonly lambda: number;
+  readonly logs: number;
+  readonly total: number;
+}
+
+const dynamoDbOf = ({ tracking, kilobytes }: Traffic): number => {
+  const { aggregate, outbox, inbox, effect } = writeUnits;
+  // The outbox item holds the message; everything else is as small as before.
+  const ofOutbox = outbox * Math.ceil(kilobytes);
+  const ofTracking = tracking === 'status' ? writeUnits.tracking + Math.ceil(kilobytes) - 1 : 0;
+  return million * (aggregate + ofOutbox + inbox + effect + ofTracking) * prices.dynamoDb.writeRequestUnit;
+};
+
+const snsOf = ({ fifo, publishFill, kilobytes }: Traffic): number => {
+  const price = fifo ? prices.snsFifo : prices.snsStandard;
+  // A request of more than 64 KB counts as several.
+  const requests = (million / publishFill) * Math.ceil((publishFill * kilobytes) / 64);
+  const gigabytes = (million * kilobytes) / 1_048_576;
+  return (
+    requests * price.publishRequest +
+    gigabytes * (price.publishedGigabyte + price.deliveredGigabyte) +
+    million * price.delivery
+  );
+};
+
+const sqsOf = ({ fifo, receiveFill }: Traffic): number => {
+  const { request } = fifo ? prices.sqsFifo : prices.sqsStandard;
+  // One for the delivery by SNS, and one receive and one delete for each batch.
+  return million * (1 + 2 / receiveFill) * request;
+};
+
+const lambdaOf = ({ receiveFill }: Traffic): number => {
+  const relays = million / lambda.relayBatch;
+  const consumers = million / receiveFill;
+  const seconds = relays * lambda.relaySecondsForHundred + million * lambda.consumerSecondsForMessage;
+  return (
+    (relays + consumers) * prices.lambda.request +
+    seconds * lambda.memoryGigabytes * prices.lambda.gigabyteSecondArm
+  );
+};
+
+/** Adds up a million messages. */
+export const costOfMillion = (traffic: Traffic): CostOfMillion => {
+  const parts = {
+    dynamoDb: dynamoDbOf(traffic),
+    sns: snsOf(traffic),
+    sqs: sqsOf(traffic),
+    lambda: lambdaOf(traffic),
+    logs: logGigabytesOfMillion * prices.cloudWatch.logGigabyte,
+  };
+  return { ...parts, total: Object.values(parts).reduce((sum, part) => sum + part, 0) };
+};
+
+/** Dollars a month for one service that nobody uses: what is there although nothing happens. */
+export interface CostOfMonth {
+  readonly sweeper: number;
+  readonly polling: number;
+  readonly metrics: number;
+  readonly alarms: number;
+  readonly dashboard: number;
+  readonly total: number;
+}
+
+const minutesOfMonth = 43_800;
+/** Shards of the list of undispatched items, half a read unit each. */
+const unitsOfSweep = 8 * 0.5;
+/** Lambda keeps at least this many long polls open, of 20 seconds each. */
+const pollers = 5;
+
+/** Adds up an idle month of one service with one consumer. */
+export const costOfIdleMonth = ({
+  fifo,
+  metrics,
+  alarms,
+}: {
+  readonly fifo: boolean;
+  readonly metrics: number;
+  readonly alarms: number;
+}): CostOfMonth => {
+  const sweepSeconds = minutesOfMonth * 0.1;
+  const { request } = fifo ? prices.sqsFifo : prices.sqsStandard;
+  const parts = {
+    sweeper:
+      minutesOfMonth * (unitsOfSweep * prices.dynamoDb.readRequestUnit + prices.lambda.request) +
+      sweepSeconds * lambda.memoryGigabytes * prices.lambda.gigabyteSecondArm,
+    polling: minutesOfMonth * 3 * pollers * request,
+    metrics: metrics * prices.cloudWatch.customMetricMonth,
+    alarms: alarms * prices.cloudWatch.alarmMonth,
+    dashboard: prices.cloudWatch.dashboardMonth,
+  };
+  return { ...parts, total: Object.values(parts).reduce((sum, part) => sum + part, 0) };
+};

@@ -1,0 +1,69 @@
+import { describe, expect, it } from '@jest/globals';
+import { format } from 'prettier';
+import { costOfIdleMonth, costOfMillion, writeUnits } from '../../scripts/costs/cost-model.ts';
+import { costTables } from '../../scripts/costs/cost-tables.ts';
+import { prices } from '../../scripts/costs/prices.ts';
+import { replaceGenerated } from '../../scripts/generated.ts';
+import { readPage } from './markdown.ts';
+
+const traffic = { fifo: true, tracking: 'status', publishFill: 8, receiveFill: 5, kilobytes: 1 } as const;
+
+describe('the cost of messages', () => {
+  it('stands in the production guide as it is calculated', async () => {
+    const page = readPage('docs/guides/production.md');
+    const written = replaceGenerated(page, 'costs', costTables());
+
+    // A table in Markdown may be aligned in many ways; what it says is what counts.
+    expect(await format(written, { parser: 'markdown', printWidth: 110 })).toBe(
+      await format(page, { parser: 'markdown', printWidth: 110 }),
+    );
+  });
+
+  it('counts three write units more with tracking, as the benchmark measures', () => {
+    const without = costOfMillion({ ...traffic, tracking: 'none' });
+    const units =
+      (costOfMillion(traffic).dynamoDb - without.dynamoDb) / prices.dynamoDb.writeRequestUnit / 1e6;
+
+    expect(units).toBeCloseTo(writeUnits.tracking, 6);
+    expect(without.dynamoDb).toBeCloseTo(8 * 0.625, 6);
+  });
+
+  it('counts the outbox item by started kilobytes', () => {
+    const of = (kilobytes: number): number => costOfMillion({ ...traffic, kilobytes }).dynamoDb;
+
+    expect(of(1)).toBe(of(0.2));
+    expect(of(1.01)).toBeGreaterThan(of(1));
+  });
+
+  it('counts a call of more than 64 KB as several requests', () => {
+    const of = (kilobytes: number): number =>
+      costOfMillion({ ...traffic, fifo: false, publishFill: 8, kilobytes }).sns;
+
+    expect(of(8)).toBeCloseTo(of(1), 6);
+    expect(of(8.01)).toBeCloseTo(2 * of(8), 6);
+  });
+
+  it('is less for fuller calls and batches', () => {
+    const full = costOfMillion(traffic);
+    const single = costOfMillion({ ...traffic, publishFill: 1, receiveFill: 1 });
+
+    expect(full.sns).toBeLessThan(single.sns);
+    expect(full.sqs).toBeLessThan(single.sqs);
+    expect(full.lambda).toBeLessThan(single.lambda);
+  });
+
+  it('adds up', () => {
+    const { total, ...parts } = costOfMillion(traffic);
+    const month = costOfIdleMonth({ fifo: true, metrics: 1, alarms: 1 });
+
+    expect(Object.values(parts).reduce((sum, part) => sum + part, 0)).toBeCloseTo(total, 9);
+    expect(month.total).toBeCloseTo(
+      month.sweeper + month.polling + month.metrics + month.alarms + month.dashboard,
+      9,
+    );
+  });
+
+  it('has no place on a page without its marks', () => {
+    expect(() => replaceGenerated('# A page', 'costs', 'x')).toThrow('The page has no place for "costs"');
+  });
+});
