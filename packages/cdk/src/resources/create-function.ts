@@ -1,15 +1,16 @@
 import type { FunctionDescription } from '@dynamo-outbox/topology';
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { type IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
   Function as LambdaFunction,
   type FunctionOptions,
   Runtime,
 } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { type ILogGroupRef, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { bundledCode } from './bundled-code.ts';
+import { grant } from './grant.ts';
 import { assertNameFits, prefixed } from './prefixed.ts';
 import { type NamedResources, resolveEnvironment } from './resolve-environment.ts';
 
@@ -27,16 +28,47 @@ interface DescribedFunctionProps extends FunctionProps {
   readonly resources: NamedResources;
 }
 
-const createRole = (scope: Construct, logGroup: LogGroup, isInVpc: boolean): Role => {
-  const role = new Role(scope, 'Role', {
-    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-    managedPolicies: isInVpc
-      ? [ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSLambdaVPCAccessExecutionRole')]
-      : [],
-  });
-  // Its own group alone, which is there already: a function that may create groups may create them without retention.
-  logGroup.grantWrite(role);
+/**
+ * What Lambda does for a function in a VPC.
+ *
+ * Source: "Giving Lambda functions access to resources in an Amazon VPC". The managed policy for it also lets a function write to
+ * every log group.
+ */
+const networkActions = [
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:CreateNetworkInterface',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:UnassignPrivateIpAddresses',
+];
+
+const createRole = (scope: Construct, isInVpc: boolean): Role => {
+  const role = new Role(scope, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+  if (isInVpc) {
+    grant(role, { actions: networkActions, resourceArns: ['*'] });
+    Validations.of(role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason:
+        'Lambda makes network interfaces whose names nobody knows before, and EC2 describes no single ones.',
+    });
+  }
   return role;
+};
+
+const createLogGroup = (scope: Construct, functionName: string): LogGroup =>
+  new LogGroup(scope, 'Logs', {
+    logGroupName: `/aws/lambda/${functionName}`,
+    retention: RetentionDays.ONE_MONTH,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+
+/** Its own group alone, which is there already: a function that may create groups may create them without retention. */
+const grantLogs = (role: IRole, { logGroupRef }: ILogGroupRef): void => {
+  grant(role, {
+    actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    resourceArns: [logGroupRef.logGroupArn],
+  });
 };
 
 /**
@@ -49,13 +81,14 @@ export const createFunction = (
   scope: Construct,
   { description, namePrefix, resources, functionOptions = {} }: DescribedFunctionProps,
 ): LambdaFunction => {
-  const functionName = assertNameFits('function', prefixed(namePrefix, description.name));
-  const logGroup = new LogGroup(scope, 'Logs', {
-    logGroupName: `/aws/lambda/${functionName}`,
-    retention: RetentionDays.ONE_MONTH,
-    removalPolicy: RemovalPolicy.DESTROY,
-  });
   const { environment, ...options } = functionOptions;
+  const functionName = assertNameFits(
+    'function',
+    options.functionName ?? prefixed(namePrefix, description.name),
+  );
+  const logGroup = options.logGroup ?? createLogGroup(scope, functionName);
+  const role = options.role ?? createRole(scope, options.vpc !== undefined);
+  grantLogs(role, logGroup);
   return new LambdaFunction(scope, 'Function', {
     functionName,
     code: bundledCode(description.entry),
@@ -64,9 +97,9 @@ export const createFunction = (
     architecture: Architecture.ARM_64,
     timeout: Duration.seconds(description.timeoutSeconds),
     memorySize: description.memoryMegabytes,
-    role: createRole(scope, logGroup, options.vpc !== undefined),
-    logGroup,
     ...options,
+    role,
+    logGroup,
     environment: {
       NODE_OPTIONS: '--enable-source-maps',
       ...resolveEnvironment(description.environment, resources),
