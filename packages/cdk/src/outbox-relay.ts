@@ -99,6 +99,7 @@ export class OutboxRelay extends Construct {
   readonly parkingQueue: IQueue;
   /** Where records wait that the event source mapping gave up. */
   readonly failures: IBucket;
+  readonly #chosen: Readonly<Record<string, string>>;
 
   constructor(
     scope: Construct,
@@ -116,6 +117,7 @@ export class OutboxRelay extends Construct {
   ) {
     super(scope, id);
     const { namePrefix } = outbox;
+    this.#chosen = functionOptions?.environment ?? {};
     this.publishing = { outbox, topic, parkPolicy, metrics };
     const service = toPublishingService(this.publishing, { relayEntry: entry, sweeper: 'none' });
     this.parkingQueue = createQueue(this, 'ParkingQueue', {
@@ -150,7 +152,8 @@ export class OutboxRelay extends Construct {
   leaveLostItemsTo(sweeper: SweeperOptions): void {
     const service = toPublishingService(this.publishing, { sweeper });
     const resources = toPublishingResources(this.publishing, this.parkingQueue);
-    for (const [name, value] of Object.entries(resolveEnvironment(relayEnvironment(service), resources))) {
+    const environment = { ...resolveEnvironment(relayEnvironment(service), resources), ...this.#chosen };
+    for (const [name, value] of Object.entries(environment)) {
       this.function.addEnvironment(name, value);
     }
     this.publishing.outbox.grantSearch(this.function);

@@ -54,5 +54,8 @@ export class ServiceFunction extends Construct {
       functionOptions,
     });
     service.connect(this.function);
+    for (const [variable, value] of Object.entries(functionOptions?.environment ?? {})) {
+      this.function.addEnvironment(variable, value);
+    }
   }
 }
