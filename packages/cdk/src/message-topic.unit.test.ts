@@ -1,0 +1,158 @@
+import { describe, expect, it } from '@jest/globals';
+import { Match } from 'aws-cdk-lib/assertions';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { aKey, anApp, arnOf, aStack, ordersTopic, refOf, statementsOf, templateOf } from './cdk.fixture.ts';
+import { MessageTopic } from './message-topic.ts';
+
+const topicType = 'AWS::SNS::Topic';
+
+describe('MessageTopic', () => {
+  const stack = aStack();
+  const encryptionKey = aKey(stack);
+  const fifo = new MessageTopic(stack, 'Fifo', { topic: ordersTopic });
+  const standard = new MessageTopic(stack, 'Standard', { topic: ordersTopic, fifo: false, encryptionKey });
+  new MessageTopic(stack, 'Prefixed', { topic: ordersTopic, namePrefix: 'dev' });
+  const aRole = (id: string): Role =>
+    new Role(stack, id, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+  const [publisher, encryptingPublisher] = [aRole('Publisher'), aRole('EncryptingPublisher')];
+  fifo.grantPublish(publisher);
+  standard.grantPublish(encryptingPublisher);
+  const queue = new Queue(stack, 'Queue', {
+    encryption: QueueEncryption.KMS,
+    encryptionMasterKey: encryptionKey,
+  });
+  standard.grantDelivery(queue);
+  const template = templateOf(stack);
+
+  it('keeps the order of each aggregate, and derives nothing from contents', () => {
+    template.hasResourceProperties(topicType, {
+      TopicName: 'orders.fifo',
+      FifoTopic: true,
+      ContentBasedDeduplication: false,
+      FifoThroughputScope: 'MessageGroup',
+    });
+  });
+
+  it('has nothing of that where it is a standard topic', () => {
+    template.hasResourceProperties(topicType, {
+      TopicName: 'orders',
+      FifoTopic: Match.absent(),
+      ContentBasedDeduplication: Match.absent(),
+      FifoThroughputScope: Match.absent(),
+    });
+  });
+
+  it('is named with a prefix where there is one', () => {
+    template.hasResourceProperties(topicType, { TopicName: 'dev-orders.fifo' });
+  });
+
+  it('takes a name of 256 characters, suffix included, and refuses one of 257', () => {
+    const named = (length: number) => () =>
+      new MessageTopic(aStack(), 'Topic', { topic: ordersTopic, namePrefix: 'x'.repeat(length - 12) });
+
+    expect(named(256)).not.toThrow();
+    expect(named(257)).toThrow(
+      /^The topic name "x+-orders\.fifo" has 257 characters; AWS takes 256\. Shorten the prefix or the service's name\.$/,
+    );
+  });
+
+  it('leaves encryption to SNS, or gives it a key of the account', () => {
+    template.hasResourceProperties(topicType, { TopicName: 'orders.fifo', KmsMasterKeyId: Match.absent() });
+    template.hasResourceProperties(topicType, {
+      TopicName: 'orders',
+      KmsMasterKeyId: arnOf(encryptionKey),
+    });
+  });
+
+  it('takes nothing without TLS', () => {
+    for (const { topic } of [fifo, standard]) {
+      template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+        Topics: [refOf(topic)],
+        PolicyDocument: {
+          Statement: [
+            {
+              Sid: 'AllowPublishThroughSSLOnly',
+              Effect: 'Deny',
+              Principal: '*',
+              Action: 'sns:Publish',
+              Resource: refOf(topic),
+              Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+            },
+          ],
+        },
+      });
+    }
+  });
+
+  it('lets who publishes do that and nothing else', () => {
+    expect(statementsOf(template, publisher)).toEqual([
+      { Action: 'sns:Publish', Effect: 'Allow', Resource: refOf(fifo.topic) },
+    ]);
+    expect(statementsOf(template, encryptingPublisher)).toEqual([
+      { Action: 'sns:Publish', Effect: 'Allow', Resource: refOf(standard.topic) },
+      { Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Effect: 'Allow', Resource: arnOf(encryptionKey) },
+    ]);
+  });
+
+  it('lets SNS deliver to a queue what comes by this topic alone', () => {
+    template.hasResourceProperties('AWS::SQS::QueuePolicy', {
+      Queues: [refOf(queue)],
+      PolicyDocument: {
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { Service: 'sns.amazonaws.com' },
+            Action: 'sqs:SendMessage',
+            Resource: arnOf(queue),
+            Condition: { ArnEquals: { 'aws:SourceArn': refOf(standard.topic) } },
+          },
+        ],
+      },
+    });
+  });
+
+  it("lets SNS use the queue's key for this topic alone, which it names without a reference", () => {
+    template.hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: {
+        Statement: Match.arrayWith([
+          {
+            Effect: 'Allow',
+            Principal: { Service: 'sns.amazonaws.com' },
+            Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+            Resource: '*',
+            Condition: {
+              ArnEquals: {
+                'aws:SourceArn': {
+                  'Fn::Join': [
+                    '',
+                    [
+                      'arn:',
+                      { Ref: 'AWS::Partition' },
+                      ':sns:',
+                      { Ref: 'AWS::Region' },
+                      ':',
+                      { Ref: 'AWS::AccountId' },
+                      ':orders',
+                    ],
+                  ],
+                },
+              },
+            },
+          },
+        ]),
+      },
+    });
+  });
+
+  it('counts seven days of replay until it knows where its messages come from, and then the longest of all', () => {
+    const topic = new MessageTopic(aStack(anApp()), 'Topic', { topic: ordersTopic });
+
+    expect(topic.replayDays).toBe(7);
+    topic.comesFrom({ retentionDays: 3 });
+    expect(topic.replayDays).toBe(3);
+    topic.comesFrom({ retentionDays: 14 });
+    topic.comesFrom({ retentionDays: 5 });
+    expect(topic.replayDays).toBe(14);
+  });
+});
