@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Node } from 'constructs';
 import { readStageSettings, type StageSettings, stageSettingNames } from './stage-settings.ts';
 
-const stageFile = (stage: string): string =>
-  fileURLToPath(new URL(`../stages/${encodeURIComponent(stage)}.json`, import.meta.url));
+const stagesDirectory = fileURLToPath(new URL('../stages', import.meta.url));
 
 const readStageFile = (path: string): unknown => {
   try {
@@ -20,9 +20,9 @@ const readStageFile = (path: string): unknown => {
 /**
  * The settings of the stage that the context names: `stages/<stage>.json`, with whatever `-c <setting>=<value>` says instead.
  *
- * Throws when there is no such file, and with every fault of the settings at once.
+ * Throws when there is no such file or when it is that of another stage, and with every fault of the settings at once.
  */
-export const findStageSettings = (node: Node): StageSettings => {
+export const findStageSettings = (node: Node, directory: string = stagesDirectory): StageSettings => {
   const stage: unknown = node.tryGetContext('stage');
   if (typeof stage !== 'string' || stage === '') {
     throw new Error('No stage is named; say -c stage=<name of a file in stages/>.');
@@ -31,5 +31,12 @@ export const findStageSettings = (node: Node): StageSettings => {
     .filter((name) => name !== 'stage')
     .map((name) => [name, node.tryGetContext(name) as unknown] as const)
     .filter(([, value]) => value !== undefined);
-  return readStageSettings(readStageFile(stageFile(stage)), Object.fromEntries(overrides));
+  const path = join(directory, `${encodeURIComponent(stage)}.json`);
+  const settings = readStageSettings(readStageFile(path), Object.fromEntries(overrides));
+  if (settings.stage !== stage) {
+    throw new Error(
+      `The stage file ${path} says that its stage is "${settings.stage}"; call the file and the stage alike.`,
+    );
+  }
+  return settings;
 };

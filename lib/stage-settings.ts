@@ -2,7 +2,10 @@
 import * as z from 'zod';
 
 const nameForm = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
-const name = z.string().regex(nameForm, { error: 'must be lower kebab case, such as dev' });
+
+/** Text of a form, with one sentence for what is no text and what has another form. */
+const text = (form: RegExp, error: string) => z.string({ error }).regex(form, { error });
+const name = text(nameForm, 'must be lower kebab case, such as dev');
 
 /** The command line gives every value as text. */
 const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')], {
@@ -20,21 +23,15 @@ const wholeNumber = (minimum: number, maximum: number) =>
         .max(maximum, { error: `must be ${maximum} at most` }),
     );
 
-const schema = z.strictObject({
+const shape = {
   /** Name of the stage; ends up in the names of stacks. */
   stage: name,
   /** Put before the name of every resource: two stages in one account and region need it. */
   namePrefix: name.optional(),
   /** Twelve digits; whatever the credentials are for when not given. */
-  account: z
-    .string()
-    .regex(/^\d{12}$/, { error: 'must be twelve digits' })
-    .optional(),
+  account: text(/^\d{12}$/, 'must be twelve digits').optional(),
   /** An AWS region; that of the credentials when not given. */
-  region: z
-    .string()
-    .regex(/^[a-z]{2}(?:-[a-z]+)+-\d$/, { error: 'must be an AWS region, such as eu-north-1' })
-    .optional(),
+  region: text(/^[a-z]{2}(?:-[a-z]+)+-\d$/, 'must be an AWS region, such as eu-north-1').optional(),
   /** `keep` leaves tables and buckets when their stack goes, and protects tables against deletion. */
   data: z.enum(['keep', 'delete'], { error: 'must be keep or delete' }).default('keep'),
   /** Whether topics and queues keep the order of an aggregate's messages. */
@@ -48,13 +45,20 @@ const schema = z.strictObject({
   apiBurstLimit: wholeNumber(1, 5_000).default(200),
   /** Who hears of alarms; nobody when not given, and then the action topic waits for subscribers. */
   alarmEmail: z.email({ error: 'must be an e-mail address' }).optional(),
+};
+
+/** Names of all settings. */
+export const stageSettingNames = Object.keys(shape);
+
+const schema = z.strictObject(shape, {
+  error: (issue) =>
+    issue.code === 'unrecognized_keys'
+      ? `there is no setting named ${issue.keys.map((key) => `"${key}"`).join(', ')}; there are: ${stageSettingNames.join(', ')}`
+      : 'the file must be an object with the settings',
 });
 
 /** What a stage is like. */
 export type StageSettings = Readonly<z.output<typeof schema>>;
-
-/** Names of all settings. */
-export const stageSettingNames = Object.keys(schema.shape);
 
 /**
  * Reads what a file says, and what the command line says instead.
@@ -65,8 +69,8 @@ export const readStageSettings = (
   file: unknown,
   overrides: Readonly<Record<string, unknown>>,
 ): StageSettings => {
-  const given = typeof file === 'object' && file !== null && !Array.isArray(file) ? { ...file } : { file };
-  const result = schema.safeParse({ ...given, ...overrides });
+  const isObject = typeof file === 'object' && file !== null && !Array.isArray(file);
+  const result = schema.safeParse(isObject ? { ...file, ...overrides } : file);
   if (!result.success) {
     const faults = result.error.issues.map(({ path, message }) =>
       path.length === 0 ? `- ${message}` : `- ${path.join('.')} ${message}`,

@@ -1,0 +1,134 @@
+import { describe, expect, it } from '@jest/globals';
+import { readStageSettings, stageSettingNames } from './stage-settings.ts';
+
+/** What is said against a stage, without the line before it. */
+const faultsOf = (file: unknown, overrides: Readonly<Record<string, unknown>> = {}): readonly string[] => {
+  try {
+    readStageSettings(file, overrides);
+  } catch (error) {
+    const [first, ...faults] = (error as Error).message.split('\n');
+    expect(first).toBe('The stage cannot be deployed like this:');
+    return faults;
+  }
+  return [];
+};
+
+describe('the settings of a stage', () => {
+  it('need a name, and keep their defaults otherwise', () => {
+    expect(readStageSettings({ stage: 'dev' }, {})).toEqual({
+      stage: 'dev',
+      data: 'keep',
+      fifo: true,
+      tracking: 'status',
+      encryption: 'aws',
+      apiRateLimit: 100,
+      apiBurstLimit: 200,
+    });
+    expect(faultsOf({})).toEqual(['- stage must be lower kebab case, such as dev']);
+  });
+
+  it('may say everything', () => {
+    const all = {
+      stage: 'prod-eu',
+      namePrefix: 'prod',
+      account: '123456789012',
+      region: 'eu-north-1',
+      data: 'delete',
+      fifo: false,
+      tracking: 'none',
+      encryption: 'customer',
+      apiRateLimit: 1,
+      apiBurstLimit: 5_000,
+      alarmEmail: 'on-call@example.com',
+    };
+
+    expect(readStageSettings(all, {})).toEqual(all);
+    expect(stageSettingNames).toEqual(expect.arrayContaining(Object.keys(all)));
+    expect(stageSettingNames).toHaveLength(Object.keys(all).length);
+  });
+
+  it('come as text from the command line, which goes before the file', () => {
+    expect(
+      readStageSettings(
+        { stage: 'dev', fifo: true, apiRateLimit: 5, data: 'keep' },
+        { fifo: 'false', apiRateLimit: '250', data: 'delete' },
+      ),
+    ).toMatchObject({ fifo: false, apiRateLimit: 250, data: 'delete' });
+    expect(readStageSettings({ stage: 'dev' }, { fifo: 'true' })).toMatchObject({ fifo: true });
+  });
+
+  it('are refused with all faults at once', () => {
+    expect(
+      faultsOf(
+        {
+          stage: 'Dev',
+          namePrefix: 'dev_',
+          account: '12345',
+          region: 'Stockholm',
+          data: 'burn',
+          tracking: 'all',
+          encryption: 'none',
+          alarmEmail: 'nobody',
+        },
+        { fifo: 'yes', apiRateLimit: 'many', apiBurstLimit: '5001' },
+      ),
+    ).toEqual([
+      '- stage must be lower kebab case, such as dev',
+      '- namePrefix must be lower kebab case, such as dev',
+      '- account must be twelve digits',
+      '- region must be an AWS region, such as eu-north-1',
+      '- data must be keep or delete',
+      '- fifo must be true or false',
+      '- tracking must be status or none',
+      '- encryption must be aws or customer',
+      '- apiRateLimit must be a whole number from 1 to 10000',
+      '- apiBurstLimit must be 5000 at most',
+      '- alarmEmail must be an e-mail address',
+    ]);
+  });
+
+  it.each([
+    ['apiRateLimit', 1, undefined],
+    ['apiRateLimit', 0, 'must be 1 at least'],
+    ['apiRateLimit', 10_000, undefined],
+    ['apiRateLimit', 10_001, 'must be 10000 at most'],
+    ['apiBurstLimit', 5_000, undefined],
+    ['apiBurstLimit', 5_001, 'must be 5000 at most'],
+    ['apiRateLimit', 1.5, 'must be a whole number from 1 to 10000'],
+    ['apiRateLimit', '1.5', 'must be a whole number from 1 to 10000'],
+    ['apiRateLimit', '', 'must be a whole number from 1 to 10000'],
+    ['apiRateLimit', '-1', 'must be a whole number from 1 to 10000'],
+    ['apiRateLimit', null, 'must be a whole number from 1 to 10000'],
+  ])('judge %s of %p', (setting, value, fault) => {
+    expect(faultsOf({ stage: 'dev', [setting]: value })).toEqual(
+      fault === undefined ? [] : [`- ${setting} ${fault}`],
+    );
+  });
+
+  it.each(['us-gov-west-1', 'cn-north-1', 'ap-southeast-2'])('take the region %s', (region) => {
+    expect(faultsOf({ stage: 'dev', region })).toEqual([]);
+  });
+
+  it.each(['12345678901', '1234567890123', '12345678901a'])('refuse the account %s', (account) => {
+    expect(faultsOf({ stage: 'dev', account })).toEqual(['- account must be twelve digits']);
+  });
+
+  it('refuse a setting that they do not know, naming it', () => {
+    expect(faultsOf({ stage: 'dev', apiRateLimits: 5, colour: 'red' })).toEqual([
+      '- there is no setting named "apiRateLimits", "colour"; there are: ' + stageSettingNames.join(', '),
+    ]);
+  });
+
+  it.each([
+    ['a list', [{ stage: 'dev' }]],
+    ['text', 'dev'],
+    ['nothing', null],
+    ['a number', 5],
+  ])('refuse a file that is %s', (_what, file) => {
+    expect(faultsOf(file)).toEqual(['- the file must be an object with the settings']);
+  });
+
+  it('cannot be changed once they are read', () => {
+    expect(Object.isFrozen(readStageSettings({ stage: 'dev' }, {}))).toBe(true);
+  });
+});
