@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Node } from 'constructs';
+import { StageSettingsError } from './stage-settings-error.ts';
 import { readStageSettings, type StageSettings, stageSettingNames } from './stage-settings.ts';
 
 const stagesDirectory = fileURLToPath(new URL('../stages', import.meta.url));
@@ -11,9 +12,12 @@ const readStageFile = (path: string): unknown => {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`The stage file ${path} cannot be read: ${reason}. Name another with -c stage=<name>.`, {
-      cause: error,
-    });
+    throw new StageSettingsError(
+      `The stage file ${path} cannot be read: ${reason}. Name another with -c stage=<name>.`,
+      {
+        cause: error,
+      },
+    );
   }
 };
 
@@ -25,7 +29,7 @@ const readStageFile = (path: string): unknown => {
 export const findStageSettings = (node: Node, directory: string = stagesDirectory): StageSettings => {
   const stage: unknown = node.tryGetContext('stage');
   if (typeof stage !== 'string' || stage === '') {
-    throw new Error('No stage is named; say -c stage=<name of a file in stages/>.');
+    throw new StageSettingsError('No stage is named; say -c stage=<name of a file in stages/>.');
   }
   const overrides = stageSettingNames
     .filter((name) => name !== 'stage')
