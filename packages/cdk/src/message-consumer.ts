@@ -169,7 +169,14 @@ export class MessageConsumer extends Construct {
     this.mapping = this.#createMapping(service, consumed);
     this.#grant();
     this.node.addValidation({
-      validate: () => [...faultsIn(consumerOutcomes(this, service.retentionDays))],
+      validate: () => [
+        ...faultsIn(
+          consumerOutcomes(this, {
+            retentionDays: service.retentionDays,
+            detectsGaps: consumed.guards?.gaps !== undefined,
+          }),
+        ),
+      ],
     });
   }
 

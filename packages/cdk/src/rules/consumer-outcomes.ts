@@ -1,9 +1,11 @@
 import {
+  carriedTypeRule,
   concurrencyRule,
   deadLetterQueueRule,
   deadLetterRetentionRule,
   fifoDeadLetterRule,
   fifoSubscriptionRule,
+  gapDetectionRule,
   inboxRetentionRule,
   queueReportRule,
   receiveCountRule,
@@ -23,6 +25,12 @@ const defaultVisibilityTimeoutSeconds = 30;
 /** A function runs for three seconds where nothing else is said. */
 const defaultFunctionTimeoutSeconds = 3;
 const secondsPerDay = 86_400;
+
+/** What of a consumer its resources do not tell. */
+export interface DescribedConsumer {
+  readonly retentionDays: RetentionDays;
+  readonly detectsGaps: boolean;
+}
 
 /** The resources of a consumer as they will be deployed; what is absent was made elsewhere. */
 interface Deployed {
@@ -102,6 +110,24 @@ const ofSubscription = (
   ];
 };
 
+/** The filter as it will be deployed: `type` alone is asked for, or nothing. */
+const ofFilter = (
+  { inbox, topic }: MessageConsumer,
+  { subscription }: Deployed,
+  detectsGaps: boolean,
+): readonly RuleOutcome[] => {
+  const filter = valueAt(subscription, 'FilterPolicy');
+  const wanted = valueAt(filter, 'type');
+  const names = { service: inbox.service, topic: topic.definition.name };
+  const carried = topic.definition.definitions.map(({ type }) => type);
+  return [
+    gapDetectionRule({ ...names, detectsGaps, isFiltered: filter !== undefined }),
+    ...(Array.isArray(wanted) ? wanted : [])
+      .filter((type) => typeof type === 'string')
+      .map((type) => carriedTypeRule({ ...names, carried, wanted: type })),
+  ];
+};
+
 const ofFunction = (
   { name }: MessageConsumer,
   { queue, lambda, mapping }: Deployed,
@@ -124,13 +150,14 @@ const ofFunction = (
 /** What the rules say of a consumer as it will be deployed. */
 export const consumerOutcomes = (
   consumer: MessageConsumer,
-  described: RetentionDays,
+  { retentionDays, detectsGaps }: DescribedConsumer,
 ): readonly RuleOutcome[] => {
   const deployed = deployedOf(consumer);
   return [
-    ofInbox(consumer, deployed, described),
+    ofInbox(consumer, deployed, retentionDays),
     ...ofQueues(consumer, deployed),
     ...ofSubscription(consumer, deployed),
+    ...ofFilter(consumer, deployed, detectsGaps),
     ...ofFunction(consumer, deployed),
   ];
 };

@@ -103,6 +103,11 @@ describe('the synthesis of a consumer', () => {
         'give it a redrive policy.',
     ],
     [
+      'a filter for a type that the topic does not carry',
+      override('subscription', 'FilterPolicy.type', ['order.created', 'order.made']),
+      'Service "billing" wants order.made from the topic "orders", which does not carry it.',
+    ],
+    [
       'a mapping that does not report what failed',
       remove('mapping', 'FunctionResponseTypes'),
       'The mapping of queue "billing--orders" does not report batch item failures, and would delete messages that were not ' +
@@ -145,6 +150,15 @@ describe('the synthesis of a consumer', () => {
 
     expect(withTimeout(30)).toBe('');
     expect(withTimeout(31)).toContain('6 times the timeout of "billing--orders" are 186');
+  });
+
+  it('refuses a filter before a consumer that detects gaps', () => {
+    const handlesAll = { consumer: { handles: 'all', guards: { gaps: 'from-the-first' } } } as const;
+
+    expect(refusalWith(untouched, handlesAll)).toBe('');
+    expect(
+      refusalWith(override('subscription', 'FilterPolicy', { type: ['order.created'] }), handlesAll),
+    ).toContain('Service "billing" detects gaps in the topic "orders" behind a filter');
   });
 
   it('refuses an inbox of 25 days, and takes one of 26', () => {

@@ -18,10 +18,19 @@ const eventsOf = (pattern: unknown): readonly string[] => {
   return isList && names.every((name) => typeof name === 'string') ? names : allEvents;
 };
 
-/** Event names that a stream mapping lets through: what one of its filters takes, passes. None where there is no filter. */
-export const passingEvents = (mapping: unknown): readonly string[] => {
+const patternsOf = (mapping: unknown): readonly unknown[] => {
   const filters = valueAt(mapping, 'FilterCriteria', 'Filters');
-  return Array.isArray(filters)
-    ? [...new Set(filters.flatMap((filter) => eventsOf(valueAt(filter, 'Pattern'))))]
-    : [];
+  return Array.isArray(filters) ? filters.map((filter) => valueAt(filter, 'Pattern')) : [];
 };
+
+const unique = (names: readonly string[]): readonly string[] => [...new Set(names)];
+
+/** Event names that a stream mapping lets through: what one of its filters takes, passes. None where there is no filter. */
+export const passingEvents = (mapping: unknown): readonly string[] =>
+  unique(patternsOf(mapping).flatMap(eventsOf));
+
+/** What the filters of a stream mapping ask for beside the event name. */
+export const furtherConditions = (mapping: unknown): readonly string[] =>
+  unique(patternsOf(mapping).flatMap((pattern) => Object.keys(parse(pattern) ?? {}))).filter(
+    (name) => name !== 'eventName',
+  );

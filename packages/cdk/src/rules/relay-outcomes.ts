@@ -10,7 +10,7 @@ import {
 import type { OutboxRelay } from '../outbox-relay.ts';
 import { deployedProperties, isOn, toNumber, valueAt } from '../resources/deployed.ts';
 import { mappingType, reportsBatchItemFailures } from './mapping-facts.ts';
-import { passingEvents } from './passing-events.ts';
+import { furtherConditions, passingEvents } from './passing-events.ts';
 
 /** The outbox and its relay as sentences call them. */
 const namesIn = ({ publishing }: OutboxRelay): { readonly table: string; readonly function: string } => {
@@ -39,7 +39,11 @@ const ofMapping = (relay: OutboxRelay, mapping: unknown): readonly RuleOutcome[]
     hasBucketForFailures: valueAt(mapping, 'DestinationConfig', 'OnFailure', 'Destination') !== undefined,
   };
   return [
-    streamFilterRule({ ...names, eventNames: passingEvents(mapping) }),
+    streamFilterRule({
+      ...names,
+      eventNames: passingEvents(mapping),
+      furtherConditions: furtherConditions(mapping),
+    }),
     streamReportRule(failures),
     streamFailureBucketRule(failures),
     parallelizationRule({

@@ -118,6 +118,16 @@ describe('the synthesis of a relay', () => {
       lets('INSERT, MODIFY, REMOVE'),
     ],
     [
+      'a filter that withholds inserts',
+      (wired) => {
+        mappingOf(wired).addPropertyOverride(
+          'FilterCriteria.Filters',
+          filterFor({ eventName: ['INSERT'], dynamodb: { Keys: { PK: { S: [{ prefix: 'ORDER' }] } } } }),
+        );
+      },
+      'also filters on dynamodb, and what that withholds would not be published; filter on the event name INSERT alone.',
+    ],
+    [
       'a filter that excludes instead of naming',
       (wired) => {
         mappingOf(wired).addPropertyOverride(

@@ -23,15 +23,27 @@ export interface StreamFilterFacts {
   readonly function: string;
   /** Event names that pass; empty where nothing is filtered. */
   readonly eventNames: readonly string[];
+  /** What else a record is asked for; nothing by default. */
+  readonly furtherConditions?: readonly string[];
 }
 
-/** Inserts alone reach a relay: its own marks and expiring items are changes of the table too, and each would cost a call. */
-export const streamFilterRule = ({ table, eventNames, ...facts }: StreamFilterFacts): RuleOutcome =>
-  keptIf(
-    eventNames.length > 0 && eventNames.every((eventName) => eventName === 'INSERT'),
-    `The mapping from the stream of "${table}" to function "${facts.function}" lets ` +
-      `${eventNames.join(', ') || 'everything'} through; filter on the event name INSERT.`,
-  );
+/**
+ * Inserts alone reach a relay, and all of them: its own marks and expiring items are changes of the table too, and each would cost a
+ * call, while a message in an insert that is withheld is never published.
+ */
+export const streamFilterRule = (facts: StreamFilterFacts): RuleOutcome => {
+  const { table, eventNames, furtherConditions = [] } = facts;
+  const mapping = `The mapping from the stream of "${table}" to function "${facts.function}"`;
+  return eventNames.length > 0 && eventNames.every((eventName) => eventName === 'INSERT')
+    ? keptIf(
+        furtherConditions.length === 0,
+        `${mapping} also filters on ${furtherConditions.join(', ')}, and what that withholds would not be published; filter on ` +
+          'the event name INSERT alone.',
+      )
+    : {
+        fault: `${mapping} lets ${eventNames.join(', ') || 'everything'} through; filter on the event name INSERT.`,
+      };
+};
 
 /** How a stream mapping deals with what failed. */
 export interface StreamFailureFacts {

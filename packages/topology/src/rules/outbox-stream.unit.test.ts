@@ -50,6 +50,19 @@ describe('streamFilterRule', () => {
   });
 });
 
+describe('streamFilterRule beside further conditions', () => {
+  it('is kept by none, and refuses what would withhold an insert', () => {
+    const facts = { table, function: relay, eventNames: ['INSERT'] };
+
+    expect(streamFilterRule({ ...facts, furtherConditions: [] })).toBe('kept');
+    expect(streamFilterRule({ ...facts, furtherConditions: ['dynamodb'] })).toEqual({
+      fault:
+        'The mapping from the stream of "orders-outbox" to function "orders-outbox-relay" also filters on dynamodb, and what that ' +
+        'withholds would not be published; filter on the event name INSERT alone.',
+    });
+  });
+});
+
 describe('streamReportRule', () => {
   it('is kept by a mapping that reports, and refuses one that does not', () => {
     const facts = { table, hasBucketForFailures: false };
