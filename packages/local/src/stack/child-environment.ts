@@ -13,7 +13,10 @@ export const quietSdkEnvironment: Readonly<Record<string, string>> = {
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
 };
 
-/** What the SDK in a child of the stack reads: services that are local, and credentials that open nothing else. */
+/**
+ * What the SDK in a child of the stack reads: services that are local, and credentials that open nothing else. A description may
+ * say otherwise, such as who calls.
+ */
 export const sdkEnvironment = ({ dynamoDb, broker }: StackEndpoints): Readonly<Record<string, string>> => ({
   ...quietSdkEnvironment,
   AWS_REGION: localRegion,

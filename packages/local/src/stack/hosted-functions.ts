@@ -43,8 +43,8 @@ export const describeHostedFunctions = (options: HostedFunctionsOptions): Functi
       memoryMegabytes,
       bundlePath: existing(bundles, name).path,
       environment: {
-        ...resolveEnvironment(environment, resources),
         ...sdkEnvironment(endpoints),
+        ...resolveEnvironment(environment, resources),
         ...options.environment,
       },
     })),

@@ -70,8 +70,14 @@ describe('a local stack', () => {
       const answer = await fetch(stack.urls['notes'] ?? '');
       await note(stack, 'hello');
 
-      expect(await answer.json()).toEqual({ table: 'notes' });
+      expect(await answer.json()).toMatchObject({ table: 'notes' });
       await until(() => hasNote(stack, 'hello'));
+    });
+
+    it('lets a description say who calls the emulators', async () => {
+      const answer = await fetch(stack.urls['notes'] ?? '');
+
+      expect(await answer.json()).toMatchObject({ caller: 'notes-http' });
     });
 
     it('calls scheduled functions as often as it is told', async () => {

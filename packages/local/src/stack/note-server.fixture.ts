@@ -7,5 +7,6 @@ if (process.env['REFUSES_TO_START'] === 'yes') {
 }
 
 createServer((_request, response) => {
-  response.end(JSON.stringify({ table: process.env['NOTES_TABLE_NAME'] }));
+  const { NOTES_TABLE_NAME: table, AWS_ACCESS_KEY_ID: caller } = process.env;
+  response.end(JSON.stringify({ table, caller }));
 }).listen(Number(process.env['PORT']), '127.0.0.1');

@@ -46,7 +46,7 @@ export const notesDeployment: DeploymentDescription = {
       lambdaEntry: 'note-server.fixture.ts',
       serverEntry: 'note-server.fixture.ts',
       port: 9799,
-      environment,
+      environment: { ...environment, AWS_ACCESS_KEY_ID: 'notes-http' },
     },
   ],
 };

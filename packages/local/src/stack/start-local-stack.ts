@@ -142,8 +142,8 @@ const startServers = async (ground: Ground, resources: CreatedResources): Promis
         bundlePath: existing(bundles, serverBundleName(name)).path,
         port,
         environment: {
-          ...resolveEnvironment(environment, resources),
           ...sdkEnvironment(routed),
+          ...resolveEnvironment(environment, resources),
           ...options.environment,
         },
         onLine: listenerFor(name, options),
