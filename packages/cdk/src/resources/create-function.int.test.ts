@@ -31,6 +31,7 @@ describe('a function that is bundled', () => {
   const relayEntry = platformEntry('outbox-relay');
   aFunction(new Construct(stack, 'small'), anEntry);
   aFunction(new Construct(stack, 'same'), anEntry);
+  aFunction(new Construct(stack, 'neighbour'), 'packages/cdk/src/neighbour.fixture.ts');
   aFunction(new Construct(stack, 'relay'), relayEntry);
   const template = templateOf(stack);
   const assets = assetsOf(template);
@@ -59,6 +60,11 @@ describe('a function that is bundled', () => {
     for (const directory of assets.values()) {
       expect(readdirSync(directory)).toEqual(expect.arrayContaining(['index.mjs', 'index.mjs.map']));
     }
+  });
+
+  it('has its own code beside another function whose file lies in the same folder', () => {
+    expect(askNode(assets.get('neighbour') ?? '', 'handler()')).toBe('beside');
+    expect(askNode(assets.get('small') ?? '', 'handler()')).toBe('sent');
   });
 
   it('is minified, and shorter than what it was made from', () => {
