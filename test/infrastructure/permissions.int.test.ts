@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describeExampleDeployment } from '../../lib/example-deployment.ts';
+import { missingGrants, unneededPermissions } from './permissions/judge.ts';
+import { keyNeeds } from './permissions/key-needs.ts';
+import { lambdaNeeds } from './permissions/lambda-needs.ts';
+import { type Need, needsOf } from './permissions/needs.ts';
+import { type Permission, type Role, rolesOf } from './permissions/roles.ts';
+import { arnOf } from './synthesis/arns.ts';
+import { type DeployedResource, toDeployed } from './synthesis/deployed.ts';
+import { synthesizeExample } from './synthesis/synthesize-example.ts';
+import { driveExample } from './traffic/drive-example.fixture.ts';
+import { type RecordedExample, startRecordedExample } from './traffic/recorded-example.fixture.ts';
+
+/** What roles may and the run does not show, and why it is granted all the same. */
+const notShown = [
+  {
+    permission:
+      /^dynamodb:(?:BatchGetItem|ConditionCheckItem|DeleteItem|Query|UpdateItem) on \S+:table\/(?:customers|orders)$/,
+    why: 'A repository may do this with the table of its own service; those of the example get and put.',
+  },
+  {
+    permission: /^dynamodb:UpdateItem on \S+:table\/(?:customers|orders)-inbox$/,
+    why: 'Effects elsewhere and positions in the order of an aggregate are updated; the example has neither.',
+  },
+] as const;
+
+const inWords = ({ action, resource }: Permission): string => `${action} on ${resource}`;
+
+type Grant = readonly [role: string, action: string, resource: string];
+
+/** The roles as they would be if one thing had not been granted to one of them. */
+const withoutGrant = (roles: readonly Role[], [name, action, resource]: Grant): readonly Role[] =>
+  roles.map((role) => ({
+    ...role,
+    statements: role.statements.flatMap((statement) =>
+      statement.resources.map((granted) => ({
+        ...statement,
+        resources: [granted],
+        actions: statement.actions.filter(
+          (one) => role.name !== name || one !== action || granted !== resource,
+        ),
+      })),
+    ),
+  }));
+
+describe('the roles of the example', () => {
+  let recorded: RecordedExample;
+  let needs: readonly Need[];
+  let deployed: Readonly<Record<'dev' | 'prod', readonly DeployedResource[]>>;
+
+  beforeAll(async () => {
+    deployed = {
+      dev: toDeployed(synthesizeExample({ stage: 'dev' })),
+      prod: toDeployed(synthesizeExample({ stage: 'prod' })),
+    };
+    recorded = await startRecordedExample();
+    await driveExample(recorded);
+    await recorded.stop();
+    needs = [...recorded.calls.flatMap(needsOf), ...lambdaNeeds(describeExampleDeployment())];
+  }, 180_000);
+
+  afterAll(async () => {
+    await recorded.stop();
+  });
+
+  /** The same with what is needed of the key that encrypts everything in this stage. */
+  const needsWithKey = (): readonly Need[] => {
+    const key = deployed.prod.find(({ type }) => type === 'AWS::KMS::Key');
+    return [...needs, ...keyNeeds(needs, arnOf.key(key?.logicalId ?? 'no key'))];
+  };
+
+  it('are those of whoever calls AWS when the example does all that it can', () => {
+    const callers = new Set(recorded.calls.map(({ caller }) => caller));
+
+    expect([...callers].sort()).toEqual(
+      rolesOf(deployed.dev)
+        .map(({ name }) => name)
+        .sort(),
+    );
+  });
+
+  it('allow every call that the example makes, and what Lambda does for its functions', () => {
+    expect(missingGrants(needs, rolesOf(deployed.dev))).toEqual([]);
+  });
+
+  it('allow it also where a key of the account encrypts everything', () => {
+    expect(missingGrants(needsWithKey(), rolesOf(deployed.prod))).toEqual([]);
+  });
+
+  it('allow nothing that the run does not need, but for what is named here', () => {
+    const shown = [
+      unneededPermissions(needs, rolesOf(deployed.dev)),
+      unneededPermissions(needsWithKey(), rolesOf(deployed.prod)),
+    ];
+
+    for (const unneeded of shown) {
+      const unnamed = unneeded.filter(
+        (one) => !notShown.some(({ permission }) => permission.test(inWords(one))),
+      );
+      const stale = notShown.filter(
+        ({ permission }) => !unneeded.some((one) => permission.test(inWords(one))),
+      );
+      expect(unnamed.map((one) => `"${one.role}" may ${inWords(one)}, and the run never needed it.`)).toEqual(
+        [],
+      );
+      expect(stale.map(({ why }) => why)).toEqual([]);
+    }
+  });
+
+  const grants: readonly Grant[] = [
+    ['orders-outbox-relay', 'sns:Publish', arnOf.topic('orders.fifo')],
+    ['orders-outbox-relay', 'dynamodb:PartiQLUpdate', arnOf.table('orders-outbox')],
+    ['orders-outbox-relay', 'dynamodb:GetRecords', `${arnOf.table('orders-outbox')}/stream/latest`],
+    ['orders-outbox-relay', 'dynamodb:Query', arnOf.table('orders-outbox')],
+    ['orders-outbox-relay', 'sqs:SendMessage', arnOf.queue('orders-outbox-relay--dlq')],
+    ['customers-outbox-sweeper', 'dynamodb:UpdateItem', arnOf.table('customers-outbox')],
+    ['customers-http', 'dynamodb:PutItem', arnOf.table('customers-outbox')],
+    ['orders-http', 'dynamodb:GetItem', arnOf.table('orders-inbox')],
+    ['customers--orders', 'sqs:SendMessage', arnOf.queue('customers--orders--dlq.fifo')],
+    ['customers--orders', 'sqs:ChangeMessageVisibility', arnOf.queue('customers--orders.fifo')],
+    ['customers--orders', 's3:ListBucket', arnOf.bucket('orders-payloads')],
+  ];
+
+  it.each(grants)('are found wanting when %s may no longer %s on %s', (role, action, resource) => {
+    const roles = withoutGrant(rolesOf(deployed.dev), [role, action, resource]);
+
+    expect(missingGrants(needs, roles)).toEqual([
+      `"${role}" calls for ${action} on ${resource}, which its role does not allow; grant it.`,
+    ]);
+  });
+
+  it('are found wanting when a relay may not use the key', () => {
+    const key = arnOf.key(deployed.prod.find(({ type }) => type === 'AWS::KMS::Key')?.logicalId ?? '');
+    const roles = withoutGrant(rolesOf(deployed.prod), ['orders-outbox-relay', 'kms:GenerateDataKey', key]);
+
+    expect(missingGrants(needsWithKey(), roles)).toEqual([
+      `"orders-outbox-relay" calls for kms:GenerateDataKey on ${key}, which its role does not allow; grant it.`,
+    ]);
+  });
+});

@@ -1,0 +1,169 @@
+/** Has the example do everything that it can do, once for each service. */
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { randomUUID } from 'node:crypto';
+import { untilDispatched } from '../../e2e/commit-order.fixture.ts';
+import { queueOf, send } from '../../e2e/queues.fixture.ts';
+import { type ApprovedOrder, recordLarge } from './large-message.fixture.ts';
+import type { Asked, RecordedExample } from './recorded-example.fixture.ts';
+
+const services = ['customers', 'orders'] as const;
+type Service = (typeof services)[number];
+
+const consumerOf: Readonly<Record<Service, string>> = {
+  customers: 'customers--orders',
+  orders: 'orders--customers',
+};
+
+const other: Readonly<Record<Service, Service>> = { customers: 'orders', orders: 'customers' };
+
+const eachService = async (drive: (service: Service) => Promise<void>): Promise<void> => {
+  await Promise.all(services.map(drive));
+};
+
+/** A healthy answer, an approval, a rejection, a cancellation, and a request that comes twice, to each API. */
+const driveSaga = async ({ example }: RecordedExample): Promise<ApprovedOrder> => {
+  await eachService(async (service) => {
+    await example.request(service, '/health');
+    const headers = { 'Idempotency-Key': randomUUID() };
+    const body =
+      service === 'customers'
+        ? { name: 'Grace', credit_limit: 10 }
+        : { customer_id: randomUUID(), order_total: 10 };
+    await example.post(service, `/${service}`, { body, headers });
+    await example.post(service, `/${service}`, { body, headers });
+  });
+  const customerId = await example.createCustomer(250);
+  const [cancelled, rejected, approved] = [
+    await example.placeOrder(customerId, 100),
+    await example.placeOrder(customerId, 1_000),
+    await example.placeOrder(customerId, 50),
+  ];
+  for (const orderId of [cancelled, rejected, approved]) {
+    await example.settledState(orderId);
+  }
+  await example.post('orders', `/orders/${cancelled}/cancel`);
+  await example.availableCredit(customerId, 200);
+  return { orderId: approved, customerId, total: 50 };
+};
+
+/** DynamoDB fails until the message has been sent back to its queue: it is hidden for longer, and received again. */
+const driveRetries = async (recorded: RecordedExample): Promise<void> => {
+  const { example } = recorded;
+  const orderIds: string[] = [];
+  // Beginning with the second consumer, so that the waits for both messages run side by side.
+  for (const service of ['orders', 'customers'] as const) {
+    const customerId = await example.createCustomer(250);
+    const refusing = recorded.refuseUntil(
+      [consumerOf[service], 'TransactWriteItems'],
+      'ChangeMessageVisibilityBatch',
+    );
+    orderIds.push(await example.placeOrder(customerId, 100));
+    await refusing;
+  }
+  for (const orderId of orderIds) {
+    await example.settledState(orderId, 30_000);
+  }
+};
+
+/**
+ * A relay cannot mark what it published: what follows for the same key would overtake it if the sweeper published it again, so the
+ * relay looks in the table, and waits until the sweeper has marked it.
+ */
+const driveOvertaking = async (recorded: RecordedExample): Promise<void> => {
+  const { example } = recorded;
+  const over = new AbortController();
+  const refusing = eachService((service) =>
+    recorded.refuseUntil(
+      [`${service}-outbox-relay`, 'BatchExecuteStatement'],
+      'Query',
+      ({ request }) => !request.body.includes('IndexName'),
+    ),
+  ).finally(() => {
+    over.abort();
+  });
+  // What follows may also come in one batch with what it follows, and then nothing is overtaken.
+  while (!over.signal.aborted) {
+    const orderId = await example.placeOrder(await example.createCustomer(250), 100);
+    await example.settledState(orderId);
+  }
+  await refusing;
+};
+
+/** What cannot be read goes to the dead-letter queue. */
+const driveRejections = async (recorded: RecordedExample): Promise<void> => {
+  await eachService(async (service) => {
+    const queue = queueOf(recorded.example, consumerOf[service]);
+    await send(recorded.example, { queue, body: 'this is no message' });
+    await recorded.untilAsked([consumerOf[service], 'SendMessage']);
+  });
+};
+
+/** Payloads by way of the buckets: put by whoever records, fetched by whoever consumes, and missed where there is none. */
+const driveLargeMessages = async (recorded: RecordedExample, order: ApprovedOrder): Promise<void> => {
+  await eachService(async (service) => {
+    for (const caller of [`${service}-http`, consumerOf[service]]) {
+      await recordLarge(recorded.endpoints, { caller, service, order });
+    }
+    await recordLarge(recorded.endpoints, {
+      caller: `${service}-http`,
+      service,
+      order,
+      isStored: false,
+    });
+    const reading: Asked = [consumerOf[other[service]], 'GetObject'];
+    await recorded.untilAsked(reading, ({ status }) => status < 300);
+    await recorded.untilAsked(reading, ({ status }) => status === 404);
+  });
+};
+
+const putPoison = async (
+  { example }: RecordedExample,
+  service: Service,
+  isLeftBehind: boolean,
+): Promise<void> => {
+  await example.stack.clients.dynamoDb.send(
+    new PutItemCommand({
+      TableName: `${service}-outbox`,
+      Item: {
+        PK: { S: `poison#${randomUUID()}` },
+        SK: { S: '000000000001#poison' },
+        Messages: { S: 'this is no list' },
+        RecordedAt: { S: '2026-01-01T00:00:00.000Z' },
+        ...(isLeftBehind ? { Undispatched: { S: '0' } } : {}),
+      },
+    }),
+  );
+};
+
+/** What nobody can read is parked by the relay. */
+const driveParking = async (recorded: RecordedExample): Promise<void> => {
+  await eachService(async (service) => {
+    await putPoison(recorded, service, false);
+    await recorded.untilAsked([`${service}-outbox-relay`, 'SendMessage']);
+    await recorded.untilAsked([`${service}-outbox-relay`, 'UpdateItem']);
+  });
+};
+
+/** Without relays the sweepers publish, mark and park. */
+const driveSweeps = async (recorded: RecordedExample): Promise<void> => {
+  const { example } = recorded;
+  await example.stack.killFunctionHost('SIGTERM');
+  await example.stack.startFunctionHost({ without: services.map((service) => `${service}-outbox-relay`) });
+  const customerId = await example.createCustomer(100);
+  const orderId = await example.placeOrder(customerId, 100);
+  await eachService(async (service) => {
+    await putPoison(recorded, service, true);
+    await recorded.untilAsked([`${service}-outbox-sweeper`, 'SendMessage']);
+  });
+  await example.settledState(orderId);
+  await untilDispatched(example);
+};
+
+/** Drives everything; what is asked for on the way is on record. */
+export const driveExample = async (recorded: RecordedExample): Promise<void> => {
+  const order = await driveSaga(recorded);
+  await driveOvertaking(recorded);
+  await Promise.all([driveRetries(recorded), driveRejections(recorded), driveParking(recorded)]);
+  await driveLargeMessages(recorded, order);
+  await driveSweeps(recorded);
+};

@@ -1,0 +1,90 @@
+/** Messages that are too large to travel inline, recorded as the example's functions would record them. */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { localRegion, type StackEndpoints } from '@dynamo-outbox/local';
+import { defineMessage, defineTopic, nextCorrelationId, type PayloadStore } from '@dynamo-outbox/messaging';
+import { DynamoDbOutbox } from '@dynamo-outbox/messaging/dynamodb';
+import { S3PayloadStore } from '@dynamo-outbox/messaging/s3';
+import { composeUnitOfWork, withUnitOfWork } from '@dynamo-outbox/unit-of-work';
+import { DynamoDbUnitOfWork } from '@dynamo-outbox/unit-of-work/dynamodb';
+import { randomBytes } from 'node:crypto';
+import * as z from 'zod';
+
+const note = z.string();
+const id = z.string();
+const amount = z.int();
+
+/** What each service says to the other, with more in it than a consumer of today knows. */
+const messages = {
+  orders: defineMessage('order.created', {
+    version: 1,
+    payload: z.object({ orderId: id, customerId: id, orderTotal: amount, note }),
+  }),
+  customers: defineMessage('customer.credit-reserved', {
+    version: 1,
+    payload: z.object({ orderId: id, customerId: id, amount, note }),
+  }),
+};
+
+/** An order that is approved: its messages have no further effect. */
+export interface ApprovedOrder {
+  readonly orderId: string;
+  readonly customerId: string;
+  readonly total: number;
+}
+
+/** Who records what. */
+export interface LargeMessage {
+  /** The function in whose name it is recorded. */
+  readonly caller: string;
+  readonly service: 'orders' | 'customers';
+  readonly order: ApprovedOrder;
+  /** Whether the payload is put, or only the message that refers to it. */
+  readonly isStored?: boolean;
+}
+
+// Random, so that no compression makes it fit.
+const largeNote = (): string => randomBytes(150_000).toString('base64');
+
+const withoutPutting = (bucketName: string): PayloadStore => ({
+  put: async (messageId) => `s3://${bucketName}/${messageId}`,
+  get: async () => ({ absent: 'missing' }),
+});
+
+/** Records it with the code that services record with, and with credentials of the function that is to be on record. */
+export const recordLarge = async (
+  endpoints: StackEndpoints,
+  { caller, service, order, isStored = true }: LargeMessage,
+): Promise<void> => {
+  const settings = { region: localRegion, credentials: { accessKeyId: caller, secretAccessKey: 'local' } };
+  const client = new DynamoDBClient({ ...settings, endpoint: endpoints.dynamoDb });
+  const s3 = new S3Client({ ...settings, endpoint: endpoints.broker, forcePathStyle: true });
+  const bucketName = `${service}-payloads`;
+  const store = isStored ? new S3PayloadStore({ client: s3, bucketName }) : withoutPutting(bucketName);
+  const open = () => {
+    const transaction = new DynamoDbUnitOfWork({ client });
+    const outbox = new DynamoDbOutbox({
+      transaction,
+      tableName: `${service}-outbox`,
+      service,
+      topics: [defineTopic(service, [messages[service]])],
+      context: { correlationId: nextCorrelationId() },
+      payloads: { store },
+    });
+    return composeUnitOfWork(transaction, { outbox });
+  };
+  const { orderId, customerId, total } = order;
+  const payload = { orderId, customerId, note: largeNote() };
+  const message =
+    service === 'orders'
+      ? messages.orders.create({ ...payload, orderTotal: total }, { about: { id: orderId, version: 9 } })
+      : messages.customers.create({ ...payload, amount: total }, { about: { id: customerId, version: 9 } });
+  try {
+    await withUnitOfWork(open, async ({ outbox }) => {
+      outbox.add(message);
+    });
+  } finally {
+    client.destroy();
+    s3.destroy();
+  }
+};

@@ -1,0 +1,130 @@
+/** The example on the local stack, with a record of every call that its functions make. */
+import type { LocalStackOptions, StackEndpoints } from '@dynamo-outbox/local';
+import type { DeploymentDescription, EnvironmentDescription } from '@dynamo-outbox/topology';
+import { describeExampleDeployment } from '../../../lib/example-deployment.ts';
+import { type Example, startExample } from '../../e2e/example.fixture.ts';
+import { eventually } from '../../support/eventually.ts';
+import { type AnsweredCall, type ServiceCall, startRecordingProxy } from './recording-proxy.ts';
+
+const calledAs = (name: string, environment: EnvironmentDescription): EnvironmentDescription => ({
+  ...environment,
+  AWS_ACCESS_KEY_ID: name,
+});
+
+/** The same deployment, in which each function signs its requests with its own name: the emulators take any key. */
+const withCallers = (description: DeploymentDescription): DeploymentDescription => ({
+  ...description,
+  functions: description.functions.map((lambda) => ({
+    ...lambda,
+    environment: {
+      ...calledAs(lambda.name, lambda.environment),
+      // Beside a sweeper of the usual patience a new relay looks at every batch for half a minute; so does one here.
+      ...(lambda.name.endsWith('-outbox-relay') ? { POLLING_GRACE_SECONDS: '60' } : {}),
+    },
+  })),
+  httpServices: description.httpServices.map((service) => ({
+    ...service,
+    environment: calledAs(`${service.name}-http`, service.environment),
+  })),
+});
+
+/** A function, and an operation of AWS. */
+export type Asked = readonly [caller: string, operation: string];
+
+/** What else has to be so of a call. */
+export type Matching = (call: AnsweredCall) => boolean;
+
+/** The example, and what it asks of AWS. */
+export class RecordedExample {
+  readonly example: Example;
+  /** The way to the emulators, for whoever wants to be on record. */
+  readonly endpoints: StackEndpoints;
+  readonly #calls: readonly AnsweredCall[];
+  readonly #refused: Set<string>;
+  readonly #stopProxies: () => Promise<void>;
+
+  constructor(
+    example: Example,
+    {
+      endpoints,
+      calls,
+      refused,
+      stopProxies,
+    }: {
+      readonly endpoints: StackEndpoints;
+      readonly calls: readonly AnsweredCall[];
+      readonly refused: Set<string>;
+      readonly stopProxies: () => Promise<void>;
+    },
+  ) {
+    this.example = example;
+    this.endpoints = endpoints;
+    this.#calls = calls;
+    this.#refused = refused;
+    this.#stopProxies = stopProxies;
+  }
+
+  /** What functions asked for. What the local event sources ask is Lambda's on AWS. */
+  get calls(): readonly AnsweredCall[] {
+    return this.#calls.filter(({ caller }) => caller !== 'local');
+  }
+
+  /** Refuses what a function asks for until it has asked for something else. */
+  async refuseUntil([caller, operation]: Asked, until: string, matching?: Matching): Promise<void> {
+    const key = `${caller} ${operation}`;
+    this.#refused.add(key);
+    try {
+      await this.untilAsked([caller, until], matching);
+    } finally {
+      this.#refused.delete(key);
+    }
+  }
+
+  /** Waits until a function has asked for something, and has been answered. */
+  async untilAsked([caller, operation]: Asked, matching: Matching = () => true): Promise<void> {
+    await eventually(`${caller} asks for ${operation}`, async () =>
+      this.calls.find(
+        (call) => call.caller === caller && call.operation.name === operation && matching(call),
+      ),
+    );
+  }
+
+  async stop(): Promise<void> {
+    await this.example.stack.stop();
+    await this.#stopProxies();
+  }
+}
+
+/** Starts it, with sweepers that look often. */
+export const startRecordedExample = async (): Promise<RecordedExample> => {
+  const calls: AnsweredCall[] = [];
+  const refused = new Set<string>();
+  const stops: (() => Promise<void>)[] = [];
+  let routed: StackEndpoints = { dynamoDb: '', broker: '' };
+  const startProxy = async (target: string): Promise<string> => {
+    const proxy = await startRecordingProxy({
+      target,
+      record: (call) => calls.push(call),
+      isRefused: ({ caller, operation }: ServiceCall) => refused.has(`${caller} ${operation.name}`),
+    });
+    stops.push(() => proxy.stop());
+    return proxy.endpoint;
+  };
+  const options: Partial<LocalStackOptions> = {
+    description: withCallers(describeExampleDeployment({ sweeper: { graceSeconds: 1 } })),
+    scheduleIntervalSeconds: 0.5,
+    routeEndpoints: async ({ dynamoDb, broker }) => {
+      routed = { dynamoDb: await startProxy(dynamoDb), broker: await startProxy(broker) };
+      return routed;
+    },
+  };
+  const example = await startExample({}, options);
+  return new RecordedExample(example, {
+    endpoints: routed,
+    calls,
+    refused,
+    stopProxies: async () => {
+      await Promise.all(stops.map((stop) => stop()));
+    },
+  });
+};
