@@ -1,114 +1,18 @@
 import { join } from 'node:path';
-import { type AttributeValue, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { type LocalStack, type LocalStackOptions, startLocalStack } from '@dynamo-outbox/local';
 import { describeExampleDeployment, type ExampleDeploymentOptions } from '../../lib/example-deployment.ts';
-import { eventually } from '../support/eventually.ts';
-
-/** An answer of one of the services. */
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: Readonly<Record<string, unknown>>;
-}
-
-/** A customer as the API shows it, what tests look at. */
-export interface CustomerView {
-  readonly credit_limit: number;
-  readonly available_credit: number;
-}
+import { ExampleClient } from '../support/example-client.ts';
 
 /** The example on free ports, with the words to talk to it. */
-export class Example {
+export class Example extends ExampleClient {
   readonly stack: LocalStack;
   /** What functions said, line by line. */
   readonly log: readonly string[];
 
   constructor(stack: LocalStack, log: readonly string[]) {
+    super({ urls: stack.urls, dynamoDb: stack.clients.dynamoDb });
     this.stack = stack;
     this.log = log;
-  }
-
-  async request(service: 'customers' | 'orders', path: string, init: RequestInit = {}): Promise<Answer> {
-    const response = await fetch(`${this.stack.urls[service] ?? ''}${path}`, init);
-    return {
-      status: response.status,
-      headers: response.headers,
-      body: (await response.json()) as Record<string, unknown>,
-    };
-  }
-
-  post(
-    service: 'customers' | 'orders',
-    path: string,
-    { body, headers = {} }: { readonly body?: unknown; readonly headers?: Record<string, string> } = {},
-  ): Promise<Answer> {
-    return this.request(service, path, {
-      method: 'POST',
-      ...(body === undefined
-        ? { headers }
-        : { headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(body) }),
-    });
-  }
-
-  async createCustomer(creditLimit: number): Promise<string> {
-    const { body } = await this.post('customers', '/customers', {
-      body: { name: 'Ada', credit_limit: creditLimit },
-    });
-    return String(body['id']);
-  }
-
-  async placeOrder(customerId: string, orderTotal: number): Promise<string> {
-    const { body, status } = await this.post('orders', '/orders', {
-      body: { customer_id: customerId, order_total: orderTotal },
-    });
-    if (status !== 201) {
-      throw new Error(`Placing an order was answered with ${status}: ${JSON.stringify(body)}`);
-    }
-    return String(body['id']);
-  }
-
-  async orderState(orderId: string): Promise<string> {
-    return String((await this.request('orders', `/orders/${orderId}`)).body['state']);
-  }
-
-  async customer(customerId: string): Promise<CustomerView> {
-    const { body } = await this.request('customers', `/customers/${customerId}`);
-    return {
-      credit_limit: Number(body['credit_limit']),
-      available_credit: Number(body['available_credit']),
-    };
-  }
-
-  /** Waits until the order has left PENDING, and resolves with its state. */
-  settledState(orderId: string, timeoutMilliseconds?: number): Promise<string> {
-    return eventually(
-      `order ${orderId} is settled`,
-      async () => {
-        const state = await this.orderState(orderId);
-        return state === 'PENDING' ? undefined : state;
-      },
-      timeoutMilliseconds,
-    );
-  }
-
-  availableCredit(customerId: string, expected: number): Promise<true> {
-    return eventually(`customer ${customerId} has ${expected} available`, async () =>
-      (await this.customer(customerId)).available_credit === expected ? true : undefined,
-    );
-  }
-
-  /** Every item of a table. */
-  async items(tableName: string): Promise<readonly Readonly<Record<string, AttributeValue>>[]> {
-    const items: Record<string, AttributeValue>[] = [];
-    let start: Record<string, AttributeValue> | undefined;
-    do {
-      const page = await this.stack.clients.dynamoDb.send(
-        new ScanCommand({ TableName: tableName, ConsistentRead: true, ExclusiveStartKey: start }),
-      );
-      items.push(...(page.Items ?? []));
-      start = page.LastEvaluatedKey;
-    } while (start !== undefined);
-    return items;
   }
 
   /** What functions logged with this event. */
