@@ -26,7 +26,10 @@ export { createFileCheckpoints, createInMemoryCheckpoints } from './event-source
 export { createStreamEventSource } from './event-sources/stream-event-source.ts';
 export type { StreamEventSourceDependencies } from './event-sources/stream-mapping.ts';
 export { ChildStartError } from './processes/child-start-error.ts';
-export type { ChildExit, GuardedChild } from './processes/guarded-child.ts';
+export { findFreePort } from './processes/free-port.ts';
+export type { ChildExit, GuardedChild, GuardedChildOptions } from './processes/guarded-child.ts';
+export { startGuardedChild } from './processes/guarded-child.ts';
+export type { LineListener } from './processes/line-reader.ts';
 export type { CreatedQueue, QueueSettings } from './resources/create-queue.ts';
 export { createQueue } from './resources/create-queue.ts';
 export type { CreatedResources, ResourceClients } from './resources/create-resources.ts';
