@@ -4,7 +4,13 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/test/support/esbuild-transform.mjs' },
   testMatch: ['<rootDir>/{packages,services,lambdas,lib,bin,test,bench,scripts}/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/', '<rootDir>/test/architecture/violations/'],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '/dist/',
+    '<rootDir>/test/architecture/violations/',
+    // By `npm run test:deploy`.
+    '<rootDir>/test/deployment/deployment.e2e.test.ts',
+  ],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.local/'],
   testTimeout: 30_000,
 };

@@ -1,0 +1,27 @@
+/** The example as `bin/dynamo-outbox.ts` builds it and the shop of the guide, with what the emulator cannot do worked around. */
+import { ServiceFunction } from '@dynamo-outbox/cdk';
+import { App, CliCredentialsStackSynthesizer, RemovalPolicy } from 'aws-cdk-lib';
+import { ShopStack } from '../../examples/cdk/shop-stack.ts';
+import { addExampleStacks } from '../../lib/example-app.ts';
+import { readStageSettings } from '../../lib/stage-settings.ts';
+import { findChange } from './changes.ts';
+import { allowBatchCalls } from './emulator/allow-batch-calls.ts';
+import { allowPlainHttp } from './emulator/allow-plain-http.ts';
+import { simplifyAlarms } from './emulator/simplify-alarms.ts';
+
+// Gap of the emulator: under enforced IAM it knows no role of the bootstrap stack, so the CLI deploys with its own credentials.
+const app = new App({ defaultStackSynthesizer: new CliCredentialsStackSynthesizer() });
+const stacks = addExampleStacks(app, readStageSettings({ stage: 'test', data: 'delete' }, {}));
+new ShopStack(app, 'shop', { removalPolicy: RemovalPolicy.DESTROY });
+
+// No message of the example is large, so the service of the orders gets a function that records one, with the rights of its API.
+const { function: largeOrder } = new ServiceFunction(stacks.orders, 'LargeOrder', {
+  service: stacks.orders.service,
+  name: 'large-order',
+  entry: 'test/deployment/large-order.ts',
+});
+findChange(app.node)({ ...stacks, largeOrder });
+
+allowPlainHttp(app);
+allowBatchCalls(app);
+simplifyAlarms(app);

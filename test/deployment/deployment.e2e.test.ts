@@ -1,0 +1,364 @@
+/** The example and the shop of the guide, deployed by the CDK's own command line to an emulator that enforces IAM. */
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { type AttributeValue, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { PublishCommand } from '@aws-sdk/client-sns';
+import { afterAll, beforeAll, describe, expect } from '@jest/globals';
+import { eventually } from '../support/eventually.ts';
+import { ExampleClient } from '../support/example-client.ts';
+import { installEmulator } from './emulator/install-emulator.ts';
+import { restoreFifoTopics } from './emulator/restore-fifo-topics.ts';
+import { type Emulator, startEmulator } from './emulator/start-emulator.ts';
+import { Aws } from './support/aws.ts';
+import { CdkCli, type Outputs } from './support/cdk-cli.ts';
+import { recordedMessage } from './support/recorded-message.ts';
+import { emptyBuckets, remaining } from './support/remaining.ts';
+import { Story } from './support/story.ts';
+
+const root = join(import.meta.dirname, '../..');
+const installation = await installEmulator(root);
+const isRequired = process.env['DEPLOYMENT_TEST'] === 'required';
+const isSkipped = 'reason' in installation && !isRequired;
+
+if (isSkipped) {
+  process.stderr.write(`The deployment test is skipped. ${installation.reason}\n`);
+}
+
+(isSkipped ? describe.skip : describe)('the example, deployed', () => {
+  const story = new Story();
+  const directory = mkdtempSync(join(tmpdir(), 'dynamo-outbox-deployment-'));
+  let emulator: Emulator;
+  let cdk: CdkCli;
+  let aws: Aws;
+  let example: ExampleClient;
+  let startedAt = 0;
+  let secondsToApproval = Number.NaN;
+
+  const clientOf = (outputs: Outputs): ExampleClient => {
+    // The emulator's own URLs name hosts below localhost, which Node does not resolve everywhere.
+    const urlOf = (stack: string): string => {
+      const id = /^https?:\/\/([^.]+)\./.exec(outputs[stack]?.['ApiUrl'] ?? '')?.[1] ?? '';
+      return `${emulator.endpoint}/_aws/execute-api/${id}`;
+    };
+    return new ExampleClient({
+      urls: { customers: urlOf('test-customers'), orders: urlOf('test-orders') },
+      dynamoDb: aws.dynamoDb,
+    });
+  };
+
+  /** What the outbox has of an order. */
+  const recordedOf = async (orderId: string): Promise<Readonly<Record<string, AttributeValue>>> => {
+    const recorded = (await example.items('orders-outbox')).find(({ PK }) => PK?.S === `order#${orderId}`);
+    if (recorded === undefined) {
+      throw new Error(`The outbox has nothing of order ${orderId}.`);
+    }
+    return recorded;
+  };
+
+  /** The sweeper looks at what is older than a minute; the test does not wait for that. */
+  const makeOlder = async (orderId: string): Promise<void> => {
+    const { PK, SK } = await recordedOf(orderId);
+    await aws.dynamoDb.send(
+      new UpdateItemCommand({
+        TableName: 'orders-outbox',
+        Key: { PK: PK ?? { S: '' }, SK: SK ?? { S: '' } },
+        UpdateExpression: 'SET RecordedAt = :then',
+        ExpressionAttributeValues: { ':then': { S: new Date(Date.now() - 600_000).toISOString() } },
+      }),
+    );
+  };
+
+  afterAll(async () => {
+    await (emulator as Emulator | undefined)?.stop();
+    rmSync(directory, { recursive: true, force: true });
+    process.stdout.write(
+      `\n${story.table()}\n${secondsToApproval.toFixed(1).padStart(7)} s  from nothing to an approved order\n`,
+    );
+  });
+
+  beforeAll(() => {
+    if ('reason' in installation) {
+      throw new Error(installation.reason);
+    }
+  });
+
+  story.step(
+    'starts an empty account',
+    async () => {
+      emulator = await startEmulator('command' in installation ? installation.command : '');
+      aws = new Aws(emulator.endpoint);
+      cdk = new CdkCli(emulator, directory);
+      startedAt = performance.now();
+      await cdk.bootstrap();
+
+      expect(Object.values(await remaining(aws, emulator.endpoint)).flat()).toEqual([]);
+    },
+    { isNeeded: true },
+  );
+
+  story.step(
+    'deploys from nothing',
+    async () => {
+      example = clientOf(await cdk.deploy('none'));
+      await restoreFifoTopics(aws.sns);
+    },
+    { isNeeded: true, timeoutMilliseconds: 180_000 },
+  );
+
+  story.step(
+    'approves an order within the limit, rejects one beyond it, and gives credit back when one is cancelled',
+    async () => {
+      const customerId = await example.createCustomer(250);
+      const first = await example.placeOrder(customerId, 100);
+      expect(await example.settledState(first)).toBe('APPROVED');
+      secondsToApproval = (performance.now() - startedAt) / 1_000;
+      await example.availableCredit(customerId, 150);
+
+      const second = await example.placeOrder(customerId, 200);
+      expect(await example.settledState(second)).toBe('REJECTED');
+      await example.availableCredit(customerId, 150);
+
+      expect((await example.post('orders', `/orders/${first}/cancel`)).status).toBe(200);
+      await example.availableCredit(customerId, 250);
+      const recorded = await example.items('orders-outbox');
+      expect((await example.post('orders', `/orders/${first}/cancel`)).status).toBe(200);
+      expect(await example.items('orders-outbox')).toHaveLength(recorded.length);
+      expect(await example.orderState(first)).toBe('CANCELLED');
+    },
+  );
+
+  story.step('creates one order for a request that is sent twice with the same key', async () => {
+    const customerId = await example.createCustomer(250);
+    const body = { customer_id: customerId, order_total: 10 };
+    const headers = { 'Idempotency-Key': randomUUID() };
+
+    const first = await example.post('orders', '/orders', { body, headers });
+    const second = await example.post('orders', '/orders', { body, headers });
+    const other = await example.post('orders', '/orders', { body: { ...body, order_total: 11 }, headers });
+
+    expect([first.status, second.status, other.status]).toEqual([201, 201, 422]);
+    expect(second.body['id']).toBe(first.body['id']);
+  });
+
+  story.step('handles a message once that is delivered twice', async () => {
+    const customerId = await example.createCustomer(250);
+    const orderId = await example.placeOrder(customerId, 100);
+    await example.settledState(orderId);
+    const { id, body } = recordedMessage(await recordedOf(orderId));
+
+    await aws.send('customers--orders.fifo', body);
+
+    await aws.logged('customers--orders', { messageId: id, outcome: 'duplicate' });
+    await example.availableCredit(customerId, 150);
+  });
+
+  story.step(
+    'dead-letters an unreadable message with its reason while its neighbours are handled',
+    async () => {
+      const customerId = await example.createCustomer(250);
+      const garbage = `{"this is": not JSON ${randomUUID()}`;
+
+      const [first, , second] = await Promise.all([
+        example.placeOrder(customerId, 1),
+        aws.send('customers--orders.fifo', garbage),
+        example.placeOrder(customerId, 2),
+      ]);
+
+      expect(await example.settledState(first)).toBe('APPROVED');
+      expect(await example.settledState(second)).toBe('APPROVED');
+      const dead = await aws.arrived('customers--orders--dlq.fifo', ({ Body }) => Body === garbage);
+      expect(JSON.stringify(dead.MessageAttributes)).toContain('UNREADABLE_MESSAGE');
+    },
+  );
+
+  story.step('dead-letters a message that nobody deletes, after ten receives', async () => {
+    await aws.switchMapping('shipping--shop', false);
+    const body = randomUUID();
+    await aws.send('shipping--shop.fifo', body);
+
+    let receives = 0;
+    await eventually('the message is no longer received', async () => {
+      const isThere = (await aws.look('shipping--shop.fifo')).some(({ Body }) => Body === body);
+      receives += isThere ? 1 : 0;
+      return isThere ? undefined : true;
+    });
+
+    expect(receives).toBe(10);
+    await aws.arrived('shipping--shop--dlq.fifo', ({ Body }) => Body === body);
+    await aws.switchMapping('shipping--shop', true);
+  });
+
+  story.step('carries a payload by S3 that is too large for a message', async () => {
+    const customerId = await example.createCustomer(250);
+    const orderId = randomUUID();
+
+    await aws.invoke('orders-large-order', { orderId, customerId, orderTotal: 70 });
+
+    await example.availableCredit(customerId, 180);
+    const { body } = recordedMessage(await recordedOf(orderId));
+    expect(body.length).toBeLessThan(4_096);
+  });
+
+  story.step('parks a message that has no topic, with its reason', async () => {
+    const orderId = randomUUID();
+    const message = { Id: randomUUID(), Type: 'order.lost', Topic: 'nowhere', Body: '{}' };
+    await aws.dynamoDb.send(
+      new PutItemCommand({
+        TableName: 'orders-outbox',
+        Item: {
+          PK: { S: `order#${orderId}` },
+          SK: { S: `000000000001#${randomUUID()}` },
+          Messages: {
+            L: [{ M: Object.fromEntries(Object.entries(message).map(([name, S]) => [name, { S }])) }],
+          },
+          RecordedAt: { S: new Date().toISOString() },
+          Service: { S: 'orders' },
+        },
+      }),
+    );
+
+    const parked = await aws.arrived('orders-outbox-relay--dlq', ({ MessageAttributes }) =>
+      JSON.stringify(MessageAttributes).includes(message.Id),
+    );
+    expect(JSON.stringify(parked.MessageAttributes)).toContain('UNKNOWN_TOPIC');
+  });
+
+  story.step('publishes by the sweeper what the relay did not see', async () => {
+    const customerId = await example.createCustomer(250);
+    await aws.switchMapping('orders-outbox-relay', false);
+    const orderId = await example.placeOrder(customerId, 100);
+    await makeOlder(orderId);
+
+    await aws.invoke('orders-outbox-sweeper');
+
+    expect(await example.settledState(orderId)).toBe('APPROVED');
+    await aws.switchMapping('orders-outbox-relay', true);
+  });
+
+  story.step('sends one parcel for an order of the shop, however often its message comes', async () => {
+    const orderId = randomUUID();
+    const parcels = await aws.variableOf('shipping--shop', 'PARCELS_TABLE_NAME');
+    const parcelOf = async (): Promise<Readonly<Record<string, AttributeValue>> | undefined> =>
+      (await example.items(parcels)).find(({ PK }) => PK?.S === `PARCEL#${orderId}`);
+
+    await aws.invoke('shop-place-order', { orderId, address: '12 St James Square' });
+    await eventually('the parcel is there', parcelOf);
+    const [recorded] = await example.items('shop-outbox');
+    await aws.send('shipping--shop.fifo', recordedMessage(recorded).body);
+    await aws.emptied('shipping--shop.fifo');
+
+    expect((await parcelOf())?.['Labels']).toEqual({ N: '1' });
+    expect(await aws.look('shipping--shop--dlq.fifo')).toHaveLength(1);
+  });
+
+  story.step('marks as dispatched whatever was published', async () => {
+    for (const table of ['customers-outbox', 'orders-outbox', 'shop-outbox']) {
+      await eventually(`${table} is dispatched`, async () => {
+        const items = await example.items(table);
+        return items.length > 0 && items.every((item) => !('Undispatched' in item)) ? true : undefined;
+      });
+    }
+  });
+
+  story.step('answers the status of both services on the command line', async () => {
+    const cli = join(root, 'packages/cli/bin/dynamo-outbox.mjs');
+    const { stdout, code } = await promisify(execFile)(process.execPath, [cli, 'status', '--json'], {
+      cwd: root,
+      env: { ...emulator.environment, PATH: process.env['PATH'] ?? '' },
+    }).then(
+      ({ stdout }) => ({ stdout, code: 0 }),
+      (error: unknown) => error as { readonly stdout: string; readonly code: number },
+    );
+
+    const { services } = JSON.parse(stdout) as { readonly services: readonly unknown[] };
+    expect(services).toMatchObject([
+      { service: 'customers', queues: [{ queue: 'customers--orders.fifo', deadLetters: { visible: 1 } }] },
+      { service: 'orders', parked: { queue: 'orders-outbox-relay--dlq', visible: 1 } },
+    ]);
+    expect(code).toBe(1);
+  });
+
+  story.step('refuses a message without a group on the topic, as FIFO does', async () => {
+    const publish = aws.sns.send(
+      new PublishCommand({
+        TopicArn: 'arn:aws:sns:us-east-1:000000000000:orders.fifo',
+        Message: 'no group',
+      }),
+    );
+
+    await expect(publish).rejects.toThrow(/MessageGroupId/);
+  });
+
+  story.step(
+    'keeps what is in the tables during an update, and runs what is new',
+    async () => {
+      const customerId = await example.createCustomer(250);
+      const before = await aws.invoke('orders-large-order', {
+        orderId: randomUUID(),
+        customerId: randomUUID(),
+        orderTotal: 1,
+      });
+
+      example = clientOf(await cdk.deploy('update'));
+
+      expect(before).toEqual({ revision: '1' });
+      const after = await aws.invoke('orders-large-order', {
+        orderId: randomUUID(),
+        customerId: randomUUID(),
+        orderTotal: 1,
+      });
+      expect(after).toEqual({ revision: '2' });
+      const orderId = await example.placeOrder(customerId, 100);
+      expect(await example.settledState(orderId)).toBe('APPROVED');
+    },
+    { timeoutMilliseconds: 120_000 },
+  );
+
+  story.step(
+    'fails without a grant or a variable, says which, and goes on when the mistake is mended',
+    async () => {
+      const customerId = await example.createCustomer(250);
+      await cdk.deploy('mistakes');
+
+      const orderId = await example.placeOrder(customerId, 100);
+      const failed = await aws.logged('orders-outbox-relay', {
+        message: 'relay.message-failed',
+        code: 'AuthorizationErrorException',
+      });
+      expect(String(failed['reason'])).toContain('sns:Publish');
+      await expect(aws.invoke('customers-http')).rejects.toThrow('CUSTOMERS_TABLE_NAME');
+      expect(await example.orderState(orderId)).toBe('PENDING');
+
+      await cdk.deployAgain('update');
+      await makeOlder(orderId);
+      await aws.invoke('orders-outbox-sweeper');
+      expect(await example.settledState(orderId)).toBe('APPROVED');
+      await example.availableCredit(customerId, 150);
+    },
+    { timeoutMilliseconds: 120_000 },
+  );
+
+  story.step(
+    'leaves nothing behind when it is destroyed',
+    async () => {
+      await emptyBuckets(aws);
+      await cdk.destroy('update');
+
+      const none: readonly unknown[] = [];
+      expect(await remaining(aws, emulator.endpoint)).toEqual({
+        stacks: none,
+        tables: none,
+        topics: none,
+        queues: none,
+        functions: none,
+        buckets: none,
+        logGroups: none,
+      });
+    },
+    { timeoutMilliseconds: 120_000 },
+  );
+});

@@ -1,0 +1,52 @@
+import { CloudFormationClient, ListStacksCommand } from '@aws-sdk/client-cloudformation';
+import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { DeleteObjectsCommand, ListBucketsCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { ListTopicsCommand } from '@aws-sdk/client-sns';
+import { ListQueuesCommand } from '@aws-sdk/client-sqs';
+import type { Aws } from './aws.ts';
+
+/** Names of buckets that are not the CDK's own. */
+const ourBuckets = async ({ s3 }: Aws): Promise<readonly string[]> => {
+  const { Buckets = [] } = await s3.send(new ListBucketsCommand({}));
+  return Buckets.flatMap(({ Name = '' }) => (Name.startsWith('cdk-') ? [] : [Name]));
+};
+
+/** Deletes every object of ours: CloudFormation deletes no bucket that holds something. */
+export const emptyBuckets = async (aws: Aws): Promise<void> => {
+  for (const Bucket of await ourBuckets(aws)) {
+    const { Contents = [] } = await aws.s3.send(new ListObjectsV2Command({ Bucket }));
+    if (Contents.length > 0) {
+      const Objects = Contents.map(({ Key }) => ({ Key }));
+      await aws.s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
+    }
+  }
+};
+
+const stacksOf = async (endpoint: string): Promise<readonly string[]> => {
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const client = new CloudFormationClient({ endpoint, region: 'us-east-1', credentials });
+  const { StackSummaries = [] } = await client.send(new ListStacksCommand({}));
+  return StackSummaries.flatMap(({ StackName = '', StackStatus }) =>
+    StackStatus === 'DELETE_COMPLETE' || StackName === 'CDKToolkit' ? [] : [StackName],
+  );
+};
+
+/** What is there beside the bootstrap stack, by kind. */
+export const remaining = async (
+  aws: Aws,
+  endpoint: string,
+): Promise<Readonly<Record<string, readonly unknown[]>>> => ({
+  stacks: await stacksOf(endpoint),
+  tables: (await aws.dynamoDb.send(new ListTablesCommand({}))).TableNames ?? [],
+  topics: (await aws.sns.send(new ListTopicsCommand({}))).Topics ?? [],
+  queues: (await aws.sqs.send(new ListQueuesCommand({}))).QueueUrls ?? [],
+  functions: ((await aws.lambda.send(new ListFunctionsCommand({}))).Functions ?? []).map(
+    ({ FunctionName }) => FunctionName,
+  ),
+  buckets: await ourBuckets(aws),
+  logGroups: ((await aws.logs.send(new DescribeLogGroupsCommand({}))).logGroups ?? []).map(
+    ({ logGroupName }) => logGroupName,
+  ),
+});
