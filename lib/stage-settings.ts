@@ -1,5 +1,6 @@
 /** What differs between stages, checked before anything is built. */
 import * as z from 'zod';
+import { StageSettingsError } from './stage-settings-error.ts';
 
 const nameForm = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 
@@ -40,7 +41,9 @@ const shape = {
   tracking: z.enum(['status', 'none'], { error: 'must be status or none' }).default('status'),
   /** Whose key encrypts topics, queues, tables and buckets: keys of AWS, or one of the account's own. */
   encryption: z.enum(['aws', 'customer'], { error: 'must be aws or customer' }).default('aws'),
-  /** Requests a second that each API takes, on average and at once. */
+  /** How APIs are exposed: `http` is an HTTP API, `function-url` the function's own URL, which knows neither limits nor access logs. */
+  api: z.enum(['http', 'function-url'], { error: 'must be http or function-url' }).default('http'),
+  /** Requests a second that each HTTP API takes, on average and at once. */
   apiRateLimit: wholeNumber(1, 10_000).default(100),
   apiBurstLimit: wholeNumber(1, 5_000).default(200),
   /** Who hears of alarms; nobody when not given, and then the action topic waits for subscribers. */
@@ -63,7 +66,7 @@ export type StageSettings = Readonly<z.output<typeof schema>>;
 /**
  * Reads what a file says, and what the command line says instead.
  *
- * Throws with every fault at once.
+ * Throws `INVALID_STAGE_SETTINGS` with every fault at once.
  */
 export const readStageSettings = (
   file: unknown,
@@ -75,7 +78,7 @@ export const readStageSettings = (
     const faults = result.error.issues.map(({ path, message }) =>
       path.length === 0 ? `- ${message}` : `- ${path.join('.')} ${message}`,
     );
-    throw new Error(['The stage cannot be deployed like this:', ...faults].join('\n'));
+    throw new StageSettingsError(['The stage cannot be deployed like this:', ...faults].join('\n'));
   }
   return Object.freeze(result.data);
 };

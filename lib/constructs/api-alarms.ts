@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import type { IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import {
   Alarm,
   ComparisonOperator,
@@ -12,31 +11,32 @@ import {
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import type { EndpointMetrics } from './service-endpoint.ts';
 
 /** Whose API it is, and who hears of it. */
 export interface ApiAlarmsProps {
   readonly name: string;
-  readonly api: IHttpApi;
+  readonly metrics: EndpointMetrics;
   readonly actionTopic: ITopic;
 }
 
 const slowAfter = Duration.seconds(3);
 
-/** The alarms of an HTTP API: answers that are a fault of ours, and answers that come late. A fault of the caller is none of them. */
+/** The alarms of an API: answers that are a fault of ours, and answers that come late. A fault of the caller is none of them. */
 export class ApiAlarms extends Construct {
   readonly alarms: readonly IAlarm[];
 
-  constructor(scope: Construct, id: string, { name, api, actionTopic }: ApiAlarmsProps) {
+  constructor(scope: Construct, id: string, { name, metrics, actionTopic }: ApiAlarmsProps) {
     super(scope, id);
     const alarms = [
-      this.#createAlarm('ServerErrors', api.metricServerError({ statistic: Stats.SUM }), {
+      this.#createAlarm('ServerErrors', metrics.serverErrors({ statistic: Stats.SUM }), {
         threshold: 0,
         evaluationPeriods: 1,
         alarmDescription:
           `The API of ${name} answered with 500 or more: a fault of ours, or the function did not answer at all. Look for ` +
           '"request.failed" in its log.',
       }),
-      this.#createAlarm('Latency', api.metricLatency({ statistic: Stats.p(99) }), {
+      this.#createAlarm('Latency', metrics.latency({ statistic: Stats.p(99) }), {
         threshold: slowAfter.toMilliseconds(),
         evaluationPeriods: 3,
         alarmDescription:

@@ -1,15 +1,15 @@
-import type { IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { GraphWidget, type IWidget, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { EndpointMetrics } from './service-endpoint.ts';
 
-/** What an HTTP API looks like on a dashboard: how often it is asked, how it answers, and how fast. */
-export const apiWidgets = (api: IHttpApi): readonly IWidget[] => [
+/** What an API looks like on a dashboard: how often it is asked, how it answers, and how fast. */
+export const apiWidgets = (metrics: EndpointMetrics): readonly IWidget[] => [
   new GraphWidget({
     title: 'API: requests and errors',
     width: 12,
     left: [
-      api.metricCount({ label: 'requests' }),
-      api.metricClientError({ statistic: Stats.SUM, label: '4xx' }),
-      api.metricServerError({ statistic: Stats.SUM, label: '5xx' }),
+      metrics.requests({ label: 'requests' }),
+      metrics.clientErrors({ statistic: Stats.SUM, label: '4xx' }),
+      metrics.serverErrors({ statistic: Stats.SUM, label: '5xx' }),
     ],
     leftYAxis: { label: 'in 5 minutes', min: 0, showUnits: false },
   }),
@@ -17,7 +17,7 @@ export const apiWidgets = (api: IHttpApi): readonly IWidget[] => [
     title: 'API: latency',
     width: 12,
     left: [50, 99].map((percentile) =>
-      api.metricLatency({ statistic: Stats.p(percentile), label: `p${percentile}` }),
+      metrics.latency({ statistic: Stats.p(percentile), label: `p${percentile}` }),
     ),
     leftYAxis: { label: 'milliseconds', min: 0, showUnits: false },
   }),

@@ -5,6 +5,7 @@ import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { EndpointMetrics, ServiceEndpoint } from './service-endpoint.ts';
 
 /** What answers, and how much it is asked at most. */
 export interface HttpEndpointProps {
@@ -32,10 +33,9 @@ const accessLogFormat = AccessLogFormat.custom(
 );
 
 /** An HTTP API before one function, which routes by itself: throttled, and with a log of accesses that lasts a month. */
-export class HttpEndpoint extends Construct {
-  readonly api: HttpApi;
-  /** Where it is, without a slash at the end. */
+export class HttpEndpoint extends Construct implements ServiceEndpoint {
   readonly url: string;
+  readonly metrics: EndpointMetrics;
 
   constructor(
     scope: Construct,
@@ -43,17 +43,17 @@ export class HttpEndpoint extends Construct {
     { name, function: handler, rateLimit, burstLimit }: HttpEndpointProps,
   ) {
     super(scope, id);
-    this.api = new HttpApi(this, 'Api', {
+    const api = new HttpApi(this, 'Api', {
       apiName: name,
       createDefaultStage: false,
       defaultIntegration: new HttpLambdaIntegration('Function', handler),
     });
-    Validations.of(this.api).acknowledge({
+    Validations.of(api).acknowledge({
       id: 'AwsSolutions-APIG4',
       reason: 'The API of the example is for everybody to try; a service of yours has an authorizer here.',
     });
     new HttpStage(this, 'Stage', {
-      httpApi: this.api,
+      httpApi: api,
       autoDeploy: true,
       throttle: { rateLimit, burstLimit },
       accessLogSettings: {
@@ -66,6 +66,12 @@ export class HttpEndpoint extends Construct {
         format: accessLogFormat,
       },
     });
-    this.url = this.api.apiEndpoint;
+    this.url = api.apiEndpoint;
+    this.metrics = {
+      requests: (options) => api.metricCount(options),
+      clientErrors: (options) => api.metricClientError(options),
+      serverErrors: (options) => api.metricServerError(options),
+      latency: (options) => api.metricLatency(options),
+    };
   }
 }

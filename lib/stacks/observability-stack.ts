@@ -19,18 +19,18 @@ export interface ObservabilityStackProps extends StackProps {
 
 const watch = (
   scope: Construct,
-  { service, httpFunction, endpoint: { api } }: ServiceStack,
+  { service, httpFunction, endpoint: { metrics } }: ServiceStack,
   actionTopic: ITopic,
 ): void => {
   const { name } = service;
   const functions = { Http: httpFunction };
   const messaging = new MessagingAlarms(scope, 'Alarms', { service, actionTopic, functions });
-  const http = new ApiAlarms(scope, 'ApiAlarms', { name, api, actionTopic });
+  const http = new ApiAlarms(scope, 'ApiAlarms', { name, metrics, actionTopic });
   new MessagingDashboard(scope, 'Dashboard', {
     service,
     functions,
     alarms: [...messaging.alarms, ...http.alarms],
-    widgets: apiWidgets(api),
+    widgets: apiWidgets(metrics),
   });
 };
 

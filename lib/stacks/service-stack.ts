@@ -3,7 +3,9 @@ import type { TransactionalServiceOptions } from '@dynamo-outbox/topology';
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { FunctionUrlEndpoint } from '../constructs/function-url-endpoint.ts';
 import { HttpEndpoint } from '../constructs/http-endpoint.ts';
+import type { ServiceEndpoint } from '../constructs/service-endpoint.ts';
 import type { StageSettings } from '../stage-settings.ts';
 import { type MessagingStack, removalPolicyOf } from './messaging-stack.ts';
 
@@ -18,7 +20,7 @@ export interface ServiceStackProps extends StackProps {
 export class ServiceStack extends Stack {
   readonly service: TransactionalService;
   readonly httpFunction: IFunction;
-  readonly endpoint: HttpEndpoint;
+  readonly endpoint: ServiceEndpoint;
 
   constructor(scope: Construct, id: string, props: ServiceStackProps) {
     super(scope, id, props);
@@ -41,12 +43,18 @@ export class ServiceStack extends Stack {
       name: 'http',
       entry: options.http?.lambdaEntry ?? `services/${name}/src/entrypoints/http/lambda.ts`,
     }).function;
-    this.endpoint = new HttpEndpoint(this, 'Endpoint', {
-      name,
-      function: this.httpFunction,
-      rateLimit: settings.apiRateLimit,
-      burstLimit: settings.apiBurstLimit,
-    });
+    this.endpoint = this.#expose(name, settings);
     new CfnOutput(this, 'ApiUrl', { value: this.endpoint.url, description: `Where ${name} answers` });
+  }
+  #expose(name: string, { api, apiRateLimit, apiBurstLimit }: StageSettings): ServiceEndpoint {
+    const { httpFunction } = this;
+    return api === 'http'
+      ? new HttpEndpoint(this, 'Endpoint', {
+          name,
+          function: httpFunction,
+          rateLimit: apiRateLimit,
+          burstLimit: apiBurstLimit,
+        })
+      : new FunctionUrlEndpoint(this, 'Endpoint', { function: httpFunction });
   }
 }

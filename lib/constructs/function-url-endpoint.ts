@@ -1,0 +1,36 @@
+import { Fn } from 'aws-cdk-lib';
+import { type Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { FunctionUrlAuthType, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import type { EndpointMetrics, ServiceEndpoint } from './service-endpoint.ts';
+
+/** What answers. */
+export interface FunctionUrlEndpointProps {
+  readonly function: IFunction;
+}
+
+/**
+ * The function's own URL, open to everybody: for an account or an emulator without HTTP APIs. It has no access log, and nothing bounds how
+ * much it is asked.
+ */
+export class FunctionUrlEndpoint extends Construct implements ServiceEndpoint {
+  readonly url: string;
+  readonly metrics: EndpointMetrics;
+
+  constructor(scope: Construct, id: string, { function: handler }: FunctionUrlEndpointProps) {
+    super(scope, id);
+    const { url } = handler.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });
+    // The URL ends in a slash; its parts are https:, nothing, and the host.
+    this.url = Fn.join('//', [Fn.select(0, Fn.split('//', url)), Fn.select(2, Fn.split('/', url))]);
+    const metric =
+      (name: string) =>
+      (options?: MetricOptions): Metric =>
+        handler.metric(name, { statistic: Stats.SUM, ...options });
+    this.metrics = {
+      requests: metric('UrlRequestCount'),
+      clientErrors: metric('Url4xxCount'),
+      serverErrors: metric('Url5xxCount'),
+      latency: metric('UrlRequestLatency'),
+    };
+  }
+}
