@@ -131,6 +131,16 @@ describe('the synthesized example', () => {
         'The function "orders--customers" has timeoutSeconds 30 in the description and 31 in the templates.',
     },
     {
+      mistake: 'a function that is bundled from elsewhere',
+      chosen: consumerFunction,
+      change: (properties) => {
+        properties['Code'] = { Folder: 'services/customers/src/entrypoints/consumers' };
+      },
+      sentence:
+        'The function "orders--customers" has codeFrom "services/orders/src/entrypoints/consumers" in the description and ' +
+        '"services/customers/src/entrypoints/consumers" in the templates.',
+    },
+    {
       mistake: 'a receive count that has drifted',
       chosen: { stack: 'dev-customers', type: 'AWS::SQS::Queue', mentioning: 'maxReceiveCount' },
       change: (properties) => {

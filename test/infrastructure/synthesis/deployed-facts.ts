@@ -127,14 +127,20 @@ const lambda = z.object({
   FunctionName: z.string().optional(),
   Timeout: z.number().optional(),
   MemorySize: z.number().optional(),
+  Code: z.object({ Folder: z.string() }),
   Environment: z.object({ Variables: z.record(z.string(), z.string()) }).optional(),
 });
 
 const toFunction = (properties: Facts, logicalId: string): readonly [string, Facts] => {
-  const { FunctionName = logicalId, Timeout, MemorySize, Environment } = lambda.parse(properties);
+  const { FunctionName = logicalId, Timeout, MemorySize, Code, Environment } = lambda.parse(properties);
   return [
     FunctionName,
-    { timeoutSeconds: Timeout, memoryMegabytes: MemorySize, environment: Environment?.Variables ?? {} },
+    {
+      timeoutSeconds: Timeout,
+      memoryMegabytes: MemorySize,
+      codeFrom: Code.Folder,
+      environment: Environment?.Variables ?? {},
+    },
   ];
 };
 
@@ -267,8 +273,8 @@ export const deployedFacts = (resources: readonly DeployedResource[]): Deploymen
     buckets: read(ofType('AWS::S3::Bucket'), toBucket),
     functions: Object.fromEntries(Object.entries(functions).filter(([name]) => !isHttp(name))),
     httpFunctions: Object.fromEntries(
-      Object.entries(functions).flatMap(([name, { environment }]) =>
-        isHttp(name) ? [[name, { environment }]] : [],
+      Object.entries(functions).flatMap(([name, { codeFrom, environment }]) =>
+        isHttp(name) ? [[name, { codeFrom, environment }]] : [],
       ),
     ),
     streamMappings: read(mappings.filter(isOfStream), toStreamMapping),

@@ -1,4 +1,5 @@
 /** The facts of a description: what a deployment of it has to be. */
+import { dirname } from 'node:path';
 import {
   type DeploymentDescription,
   type EnvironmentDescription,
@@ -66,13 +67,18 @@ export const describedFacts = (description: DeploymentDescription): DeploymentFa
     },
   ]),
   buckets: named(description.buckets, ({ name, expirationDays }) => [name, { expirationDays }]),
-  functions: named(description.functions, ({ name, timeoutSeconds, memoryMegabytes, environment }) => [
+  functions: named(description.functions, ({ name, entry, timeoutSeconds, memoryMegabytes, environment }) => [
     name,
-    { timeoutSeconds, memoryMegabytes, environment: resolveEnvironment(environment, description) },
+    {
+      timeoutSeconds,
+      memoryMegabytes,
+      codeFrom: dirname(entry),
+      environment: resolveEnvironment(environment, description),
+    },
   ]),
-  httpFunctions: named(description.httpServices, ({ name, environment }) => [
+  httpFunctions: named(description.httpServices, ({ name, lambdaEntry, environment }) => [
     `${name}-http`,
-    { environment: resolveEnvironment(environment, description) },
+    { codeFrom: dirname(lambdaEntry), environment: resolveEnvironment(environment, description) },
   ]),
   streamMappings: named(description.streamMappings, (mapping) => [
     mapping.function,
