@@ -32,6 +32,11 @@ export class Story {
     it(name, tell, timeoutMilliseconds);
   }
 
+  /** Notes how long something took that is more than a step. */
+  note(name: string, milliseconds: number): void {
+    this.#durations.push([`= ${name}`, milliseconds]);
+  }
+
   /** A line for each step that was tried. */
   table(): string {
     return this.#durations
