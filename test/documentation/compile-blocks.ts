@@ -1,24 +1,37 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import type { CodeBlock } from './markdown.ts';
 import { root } from './markdown.ts';
 
-const compilerOptions = (): ts.CompilerOptions => {
-  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path)) as {
+/** A block whose first line names a file of the examples is that file, word for word. */
+const exampleForm = /^\/\/ (examples\/\S+\.ts)\n/;
+
+/** The file that a block shows, from the repository root; `undefined` for a block that stands for itself. */
+export const exampleOf = ({ code }: CodeBlock): string | undefined => exampleForm.exec(code)?.[1];
+
+const compilerOptions = (project: string): ts.CompilerOptions => {
+  const { config } = ts.readConfigFile(join(root, project), (path) => ts.sys.readFile(path)) as {
     config: { readonly compilerOptions: Record<string, unknown> };
   };
-  // A page shows a use, not a whole program: what it declares need not be read.
-  const relaxed = { ...config.compilerOptions, noUnusedLocals: false, noUnusedParameters: false };
-  return ts.convertCompilerOptionsFromJson(relaxed, root).options;
+  return ts.convertCompilerOptionsFromJson(config.compilerOptions, root).options;
 };
 
-const fileNameOf = ({ page, line }: CodeBlock): string =>
-  join(root, page, '..', `__block_${line}_${page.length}__.ts`);
+/** As the code itself is compiled; the CDK's own types do not hold with exactOptionalPropertyTypes. */
+const optionsFor = (usesCdk: boolean): ts.CompilerOptions => ({
+  ...compilerOptions('tsconfig.json'),
+  ...(usesCdk ? compilerOptions('tsconfig.infrastructure.json') : {}),
+  // A page shows a use, not a whole program: what it declares need not be read.
+  noUnusedLocals: false,
+  noUnusedParameters: false,
+});
 
-/** Compiles blocks as files beside their pages, and returns what the compiler holds against each. */
-export const faultsOf = (blocks: readonly CodeBlock[]): readonly string[] => {
+const usesCdk = ({ code }: CodeBlock): boolean => /from '(?:aws-cdk-lib|@dynamo-outbox\/cdk)/.test(code);
+
+const fileNameOf = (block: CodeBlock): string =>
+  join(root, dirname(exampleOf(block) ?? block.page), `__block_${block.line}_${block.page.length}__.ts`);
+
+const faultsWith = (options: ts.CompilerOptions, blocks: readonly CodeBlock[]): readonly string[] => {
   const sources = new Map(blocks.map((block) => [fileNameOf(block), block]));
-  const options = compilerOptions();
   const host = ts.createCompilerHost(options);
   const readSource = host.getSourceFile.bind(host);
   host.getSourceFile = (name, version) => {
@@ -36,3 +49,10 @@ export const faultsOf = (blocks: readonly CodeBlock[]): readonly string[] => {
     }),
   );
 };
+
+/** Compiles blocks as files beside their pages, and returns what the compiler holds against each. */
+export const faultsOf = (blocks: readonly CodeBlock[]): readonly string[] =>
+  [true, false].flatMap((withCdk) => {
+    const compiled = blocks.filter((block) => usesCdk(block) === withCdk);
+    return compiled.length === 0 ? [] : faultsWith(optionsFor(withCdk), compiled);
+  });

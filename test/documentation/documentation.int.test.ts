@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { faultsOf } from './compile-blocks.ts';
+import { exampleOf, faultsOf } from './compile-blocks.ts';
 import { codeBlocks, pages, readPage, relativeLinks, root } from './markdown.ts';
 
 const typescriptBlocks = pages()
@@ -27,6 +27,16 @@ describe('the documentation', () => {
 
     expect(faultsOf([drifted])).toEqual([expect.stringContaining('README.md:9: ')]);
   }, 60_000);
+
+  it('shows the files of the examples as they are, and compiles and deploys them elsewhere', () => {
+    const shown = typescriptBlocks.filter((block) => exampleOf(block) !== undefined);
+
+    expect(shown.length).toBeGreaterThan(0);
+    for (const block of shown) {
+      const path = exampleOf(block) ?? '';
+      expect(block.code).toBe(`// ${path}\n${readFileSync(join(root, path), 'utf8')}`);
+    }
+  });
 
   it.each(pages())('has no dead link in %s', (page) => {
     const dead = relativeLinks(readPage(page)).filter((link) => !existsSync(join(root, dirname(page), link)));
