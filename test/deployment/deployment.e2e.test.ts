@@ -1,8 +1,6 @@
 /** The example and the shop of the guide, deployed by the CDK's own command line to an emulator that enforces IAM. */
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type AttributeValue, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
@@ -30,7 +28,6 @@ if (isSkipped) {
 
 (isSkipped ? describe.skip : describe)('the example, deployed', () => {
   const story = new Story();
-  const directory = mkdtempSync(join(tmpdir(), 'dynamo-outbox-deployment-'));
   let emulator: Emulator;
   let cdk: CdkCli;
   let aws: Aws;
@@ -73,7 +70,6 @@ if (isSkipped) {
 
   afterAll(async () => {
     await (emulator as Emulator | undefined)?.stop();
-    rmSync(directory, { recursive: true, force: true });
     process.stdout.write(`\n${story.table()}\n`);
   });
 
@@ -85,7 +81,7 @@ if (isSkipped) {
       }
       emulator = await startEmulator(installation.command);
       aws = new Aws(emulator.endpoint);
-      cdk = new CdkCli(emulator, directory);
+      cdk = new CdkCli(emulator);
       startedAt = performance.now();
       await cdk.bootstrap();
 

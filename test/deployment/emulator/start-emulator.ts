@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findFreePort, type GuardedChild, startGuardedChild } from '@dynamo-outbox/local';
@@ -9,6 +9,8 @@ export interface Emulator {
   readonly endpoint: string;
   /** What a program is told that is to talk to it. */
   readonly environment: Readonly<Record<string, string>>;
+  /** For whatever is to go when the emulator does. */
+  readonly directory: string;
   /** Ends it and everything that it deployed. */
   stop(): Promise<void>;
 }
@@ -51,6 +53,7 @@ export const startEmulator = async (command: string): Promise<Emulator> => {
   await eventually('MiniStack is ready', () => isReady(endpoint, child), 30_000);
   return {
     endpoint,
+    directory,
     environment: {
       HOME: directory,
       AWS_ENDPOINT_URL: endpoint,
@@ -59,6 +62,10 @@ export const startEmulator = async (command: string): Promise<Emulator> => {
       AWS_SECRET_ACCESS_KEY: 'test',
       AWS_EC2_METADATA_DISABLED: 'true',
     },
-    stop: () => child.stop(),
+    stop: async () => {
+      // It ends its functions first, which takes seconds.
+      await child.stop(15_000);
+      rmSync(directory, { recursive: true, force: true });
+    },
   };
 };

@@ -19,9 +19,9 @@ export class CdkCli {
   /** Where apps are synthesized to, each in a folder of its own. */
   readonly #directory: string;
 
-  constructor(emulator: Emulator, directory: string) {
+  constructor(emulator: Emulator) {
     this.#emulator = emulator;
-    this.#directory = directory;
+    this.#directory = emulator.directory;
   }
 
   /** Elsewhere than in the project, or the CLI would build its app first. */
