@@ -323,7 +323,7 @@ if (isSkipped) {
       await expect(aws.invoke('customers-http')).rejects.toThrow('CUSTOMERS_TABLE_NAME');
       expect(await example.orderState(orderId)).toBe('PENDING');
 
-      await cdk.deployAgain('update');
+      await cdk.deployAgain('none');
       await makeOlder(orderId);
       await aws.invoke('orders-outbox-sweeper');
       expect(await example.settledState(orderId)).toBe('APPROVED');
@@ -336,7 +336,7 @@ if (isSkipped) {
     'leaves nothing behind when it is destroyed',
     async () => {
       await emptyBuckets(aws);
-      await cdk.destroy('update');
+      await cdk.destroy('none');
 
       const none: readonly unknown[] = [];
       expect(await remaining(aws, emulator.endpoint)).toEqual({
