@@ -1,0 +1,13 @@
+/** The example as `bin/dynamo-outbox.ts` builds it, with what the emulator cannot do worked around. */
+import { App } from 'aws-cdk-lib';
+import { addExampleStacks } from '../../lib/example-app.ts';
+import { findStageSettings } from '../../lib/find-stage-settings.ts';
+import { simplifyAlarms } from '../../test/deployment/emulator/simplify-alarms.ts';
+import { pinApiIds } from './pin-api-ids.ts';
+
+const app = new App();
+addExampleStacks(app, findStageSettings(app.node));
+if (app.node.tryGetContext('emulator') === 'ministack') {
+  pinApiIds(app);
+  simplifyAlarms(app);
+}

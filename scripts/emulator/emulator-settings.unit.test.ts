@@ -1,0 +1,66 @@
+import { describe, expect, it } from '@jest/globals';
+import { readEmulatorSettings } from './emulator-settings.ts';
+
+const faultsOf = (environment: NodeJS.ProcessEnv): readonly string[] => {
+  const read = readEmulatorSettings(environment);
+  return 'faults' in read ? read.faults : [];
+};
+
+describe('where an emulator is', () => {
+  it('is the same for its deployer and its user, unless told otherwise', () => {
+    expect(readEmulatorSettings({ AWS_ENDPOINT_URL: 'http://localhost:4566/' })).toEqual({
+      settings: { endpoint: 'http://localhost:4566', publicEndpoint: 'http://localhost:4566' },
+    });
+    expect(
+      readEmulatorSettings({
+        AWS_ENDPOINT_URL: 'http://emulator:4566',
+        EMULATOR_PUBLIC_URL: 'https://localhost:8443',
+      }),
+    ).toEqual({ settings: { endpoint: 'http://emulator:4566', publicEndpoint: 'https://localhost:8443' } });
+  });
+
+  it.each([{}, { AWS_ENDPOINT_URL: '' }])('is asked for when %j does not say it', (environment) => {
+    expect(faultsOf(environment)).toEqual([
+      'AWS_ENDPOINT_URL is missing: say where the emulator is, such as http://localhost:4566.',
+    ]);
+  });
+
+  it.each(['localhost:4566', 'emulator', 'ftp://localhost'])('is not "%s"', (value) => {
+    expect(faultsOf({ AWS_ENDPOINT_URL: value })).toEqual([
+      `AWS_ENDPOINT_URL is "${value}"; it must be a URL such as http://localhost:4566.`,
+    ]);
+  });
+
+  it.each([
+    'http://localhost:4566/path',
+    'http://localhost:4566/?query=1',
+    'http://me:secret@localhost:4566',
+  ])('has neither a path nor credentials, as in %s', (value) => {
+    expect(faultsOf({ AWS_ENDPOINT_URL: value })).toEqual([
+      `AWS_ENDPOINT_URL is "${value}"; it must have neither a path nor credentials.`,
+    ]);
+  });
+
+  it.each([
+    'amazonaws.com',
+    'sqs.us-east-1.amazonaws.com',
+    'sqs.us-east-1.AMAZONAWS.com.',
+    'sqs.cn-north-1.amazonaws.com.cn',
+    'sqs.us-east-1.api.aws',
+    'id.lambda-url.us-east-1.on.aws',
+  ])('is not AWS at %s', (host) => {
+    expect(faultsOf({ AWS_ENDPOINT_URL: `https://${host}` })).toEqual([
+      expect.stringMatching(/^AWS_ENDPOINT_URL is at AWS \(.*\); this deploys to an emulator alone\./),
+    ]);
+  });
+
+  it.each(['amazonaws.com.localhost', 'notamazonaws.com', 'api.aws.example'])('may be %s', (host) => {
+    expect(faultsOf({ AWS_ENDPOINT_URL: `http://${host}:4566` })).toEqual([]);
+  });
+
+  it('is refused with the faults of both addresses at once', () => {
+    expect(
+      faultsOf({ AWS_ENDPOINT_URL: 'nonsense', EMULATOR_PUBLIC_URL: 'https://s3.amazonaws.com' }),
+    ).toHaveLength(2);
+  });
+});
