@@ -28,6 +28,9 @@ const withCallers = (description: DeploymentDescription): DeploymentDescription 
   })),
 });
 
+/** For a machine that has much else to do. */
+export const patienceMilliseconds = 60_000;
+
 /** A function, and an operation of AWS. */
 export type Asked = readonly [caller: string, operation: string];
 
@@ -69,23 +72,30 @@ export class RecordedExample {
     return this.#calls.filter(({ caller }) => caller !== 'local');
   }
 
-  /** Refuses what a function asks for until it has asked for something else. */
-  async refuseUntil([caller, operation]: Asked, until: string, matching?: Matching): Promise<void> {
-    const key = `${caller} ${operation}`;
-    this.#refused.add(key);
+  /** Refuses what functions ask for until one of them has asked for something else. */
+  async refuseUntil(refused: readonly Asked[], until: Asked, matching?: Matching): Promise<void> {
+    const keys = refused.map((asked) => asked.join(' '));
+    for (const key of keys) {
+      this.#refused.add(key);
+    }
     try {
-      await this.untilAsked([caller, until], matching);
+      await this.untilAsked(until, matching);
     } finally {
-      this.#refused.delete(key);
+      for (const key of keys) {
+        this.#refused.delete(key);
+      }
     }
   }
 
   /** Waits until a function has asked for something, and has been answered. */
   async untilAsked([caller, operation]: Asked, matching: Matching = () => true): Promise<void> {
-    await eventually(`${caller} asks for ${operation}`, async () =>
-      this.calls.find(
-        (call) => call.caller === caller && call.operation.name === operation && matching(call),
-      ),
+    await eventually(
+      `${caller} asks for ${operation}`,
+      async () =>
+        this.calls.find(
+          (call) => call.caller === caller && call.operation.name === operation && matching(call),
+        ),
+      patienceMilliseconds,
     );
   }
 
