@@ -1,0 +1,26 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+
+const root = join(import.meta.dirname, '..');
+
+const deployTo = (endpoint: string) =>
+  spawnSync(process.execPath, ['--no-warnings', '--import', 'tsx', 'scripts/deploy-to-emulator.ts'], {
+    cwd: root,
+    env: { PATH: process.env['PATH'], AWS_ENDPOINT_URL: endpoint },
+    encoding: 'utf8',
+  });
+
+describe('the deployment to an emulator', () => {
+  it.each([
+    ['', 'AWS_ENDPOINT_URL is missing: say where the emulator is, such as http://localhost:4566.\n'],
+    [
+      'https://cloudformation.eu-north-1.amazonaws.com',
+      'AWS_ENDPOINT_URL is at AWS (cloudformation.eu-north-1.amazonaws.com); this deploys to an emulator alone. For AWS say npx cdk deploy.\n',
+    ],
+  ])('ends with 2 and one sentence for the address "%s"', (endpoint, sentence) => {
+    const { status, stdout, stderr } = deployTo(endpoint);
+
+    expect({ status, stdout, stderr }).toEqual({ status: 2, stdout: '', stderr: sentence });
+  });
+});
