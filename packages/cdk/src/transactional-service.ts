@@ -48,10 +48,12 @@ export interface TransactionalServiceProps
 }
 
 const topicFaults = (
-  { name, consumes }: DescribedService,
+  { name, publishes, consumes }: DescribedService,
   subscribesTo: readonly MessageTopic[],
 ): readonly string[] =>
   consumes
+    // Its own topic it has anyway.
+    .filter(({ topic }) => topic.name !== publishes.name)
     .filter(({ topic }) => !subscribesTo.some(({ definition }) => definition.name === topic.name))
     .map(
       ({ topic }) =>
@@ -63,7 +65,9 @@ const payloadSourceFaults = (
   payloadSources: readonly PayloadBucket[],
 ): readonly string[] =>
   consumes.flatMap(({ payloadsOf }) =>
-    payloadsOf === undefined || payloadSources.some(({ service }) => service === payloadsOf)
+    payloadsOf === undefined ||
+    payloadsOf === name ||
+    payloadSources.some(({ service }) => service === payloadsOf)
       ? []
       : [
           `Service "${name}" reads payloads of "${payloadsOf}", whose bucket is not among \`payloadSources\`; add its ` +
@@ -266,7 +270,10 @@ export class TransactionalService extends Construct {
       inbox: this.inbox,
       outbox: this.outbox,
       payloads: this.payloads,
-      payloadSource: payloadSources.find(({ service }) => service === payloadsOf),
+      payloadSource:
+        payloadsOf === this.name
+          ? this.payloads
+          : payloadSources.find(({ service }) => service === payloadsOf),
       guards,
       timeoutSeconds: consumerTimeoutSeconds,
       maxReceiveCount,

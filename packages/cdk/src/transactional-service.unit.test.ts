@@ -226,6 +226,28 @@ describe('TransactionalService', () => {
     ]);
   });
 
+  it('reads its own topic and its own payloads without being told where they are', () => {
+    const alone = aService({
+      publishes: ordersTopic,
+      consumes: readsOrders.map((consumed) => ({ ...consumed, payloadsOf: 'billing' })),
+      payloadBucket: true,
+      subscribesTo: undefined,
+      namePrefix: 'own',
+    });
+    const { consumers, topic, payloads } = alone.service;
+
+    expect(consumers.map((consumer) => consumer.topic)).toEqual([topic]);
+    expect(payloads).toBeDefined();
+    templateOf(alone.stack).hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'own-billing--orders',
+      Environment: {
+        Variables: {
+          PAYLOAD_SOURCE_BUCKET_NAME: refOf(payloads?.bucket ?? alone.stack),
+        },
+      },
+    });
+  });
+
   it('refuses a timeout that Lambda does not know, and takes the longest that it knows', () => {
     expect(faultsOf({ consumerTimeoutSeconds: 900 })).toEqual([]);
     expect(faultsOf({ consumerTimeoutSeconds: 901 })).toEqual([
