@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { bundle, functionEntries, httpFunctionEntries } from '@dynamo-outbox/local';
-import type { EnvironmentDescription, EnvironmentValue } from '@dynamo-outbox/topology';
+import { type EnvironmentDescription, resolveEnvironment } from '@dynamo-outbox/topology';
 import { describeExampleDeployment } from '../../lib/example-deployment.ts';
 import { median, rounded } from '../support/statistics.ts';
 
@@ -23,23 +23,13 @@ const probe = join(import.meta.dirname, 'init-probe.mjs');
 const sdkOnly = 'the AWS SDK alone';
 const account = '000000000000';
 
-const toText = (value: EnvironmentValue): string => {
-  if (typeof value === 'string') {
-    return value;
-  }
-  if ('tableName' in value) {
-    return value.tableName;
-  }
-  if ('bucketName' in value) {
-    return value.bucketName;
-  }
-  return 'queueUrl' in value
-    ? `https://sqs.eu-north-1.amazonaws.com/${account}/${value.queueUrl}`
-    : value.topicArns.map((name) => `${name}=arn:aws:sns:eu-north-1:${account}:${name}`).join(',');
-};
-
 const toEnvironment = (environment: EnvironmentDescription): Readonly<Record<string, string>> =>
-  Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, toText(value)]));
+  resolveEnvironment(environment, {
+    tableName: (name) => name,
+    bucketName: (name) => name,
+    queueUrl: (name) => `https://sqs.eu-north-1.amazonaws.com/${account}/${name}`,
+    topicArn: (name) => `arn:aws:sns:eu-north-1:${account}:${name}`,
+  });
 
 interface Init {
   readonly milliseconds: number;

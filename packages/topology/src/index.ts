@@ -3,6 +3,7 @@ export { checkLimits } from './check-limits.ts';
 export { combine, findFaults } from './combine.ts';
 export { fifoQueueAttributes, fifoTopicAttributes } from './fifo.ts';
 export { InvalidDeploymentError } from './invalid-deployment-error.ts';
+export { resolveEnvironment, type EnvironmentResolver } from './resolve-environment.ts';
 export { fifoSuffix, limits, physicalName, visibilityTimeouts } from './limits.ts';
 export type {
   BucketDescription,

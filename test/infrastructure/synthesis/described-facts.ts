@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 import {
   type DeploymentDescription,
   type EnvironmentDescription,
-  type EnvironmentValue,
   physicalName,
+  resolveEnvironment,
 } from '@dynamo-outbox/topology';
 import { arnOf, queueUrlOf } from './arns.ts';
 import type { DeploymentFacts, Facts } from './facts.ts';
@@ -27,30 +27,18 @@ const existing = (resources: readonly Named[], name: string): Named => {
   return found;
 };
 
-const resolveValue = (value: EnvironmentValue, { queues, topics }: DeploymentDescription): string => {
-  if (typeof value === 'string') {
-    return value;
-  }
-  if ('tableName' in value) {
-    return value.tableName;
-  }
-  if ('bucketName' in value) {
-    return value.bucketName;
-  }
-  return 'queueUrl' in value
-    ? queueUrlOf(physicalName(existing(queues, value.queueUrl)))
-    : value.topicArns.map((name) => `${name}=${arnOf.topic(physicalName(existing(topics, name)))}`).join(',');
-};
-
-const resolveEnvironment = (
+const environmentOf = (
   environment: EnvironmentDescription,
-  description: DeploymentDescription,
+  { queues, topics }: DeploymentDescription,
 ): Facts => ({
   // The local stack starts everything with the same option.
   NODE_OPTIONS: '--enable-source-maps',
-  ...Object.fromEntries(
-    Object.entries(environment).map(([name, value]) => [name, resolveValue(value, description)]),
-  ),
+  ...resolveEnvironment(environment, {
+    tableName: (name) => name,
+    bucketName: (name) => name,
+    queueUrl: (name) => queueUrlOf(physicalName(existing(queues, name))),
+    topicArn: (name) => arnOf.topic(physicalName(existing(topics, name))),
+  }),
 });
 
 /** What a description says, and what its words mean: subscriptions are raw, mappings and schedules are switched on. */
@@ -73,12 +61,12 @@ export const describedFacts = (description: DeploymentDescription): DeploymentFa
       timeoutSeconds,
       memoryMegabytes,
       codeFrom: dirname(entry),
-      environment: resolveEnvironment(environment, description),
+      environment: environmentOf(environment, description),
     },
   ]),
   httpFunctions: named(description.httpServices, ({ name, lambdaEntry, environment }) => [
     `${name}-http`,
-    { codeFrom: dirname(lambdaEntry), environment: resolveEnvironment(environment, description) },
+    { codeFrom: dirname(lambdaEntry), environment: environmentOf(environment, description) },
   ]),
   streamMappings: named(description.streamMappings, (mapping) => [
     mapping.function,
