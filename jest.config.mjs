@@ -8,7 +8,8 @@ export default {
     '/node_modules/',
     '/dist/',
     '<rootDir>/test/architecture/violations/',
-    // By `npm run test:deploy`.
+    // By `npm run test:chaos` and `npm run test:deploy`.
+    '<rootDir>/test/chaos/chaos.int.test.ts',
     '<rootDir>/test/deployment/deployment.e2e.test.ts',
   ],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.local/'],
