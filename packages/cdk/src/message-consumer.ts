@@ -1,6 +1,7 @@
 import type { ConsumerGuards } from '@dynamo-outbox/messaging';
 import {
   carriedTypeRule,
+  checkLimits,
   commonEnvironment,
   consumptionEnvironment,
   consumptionNames,
@@ -8,6 +9,7 @@ import {
   describeConsumer,
   describeConsumerMapping,
   describeQueues,
+  describeSubscription,
   type FunctionDescription,
   faultsIn,
   gapDetectionRule,
@@ -101,21 +103,21 @@ const toService = (props: MessageConsumerProps, consumed: ConsumedTopic): Transa
   });
 };
 
-/** Refuses what no deployment could make right. */
-const assertConsumable = (
+/** What it handles, and whether the topic has it. */
+const handlingFaults = (
   { name }: TransactionalService,
   { topic, messageTypes, guards }: ConsumedTopic,
-): void => {
+): readonly string[] => {
+  if (messageTypes !== 'all' && messageTypes.length === 0) {
+    return [
+      `The consumer of "${name}" handles nothing of the topic "${topic.name}"; name its messages, or "all".`,
+    ];
+  }
   const carried = topic.definitions.map(({ type }) => type);
-  const wanted = messageTypes === 'all' ? [] : messageTypes;
-  const empty =
-    wanted.length === 0 && messageTypes !== 'all'
-      ? [
-          `The consumer of "${name}" handles nothing of the topic "${topic.name}"; name its messages, or "all".`,
-        ]
-      : [];
-  const faults = faultsIn([
-    ...wanted.map((type) => carriedTypeRule({ service: name, topic: topic.name, carried, wanted: type })),
+  return faultsIn([
+    ...(messageTypes === 'all' ? [] : messageTypes).map((wanted) =>
+      carriedTypeRule({ service: name, topic: topic.name, carried, wanted }),
+    ),
     gapDetectionRule({
       service: name,
       topic: topic.name,
@@ -123,8 +125,28 @@ const assertConsumable = (
       isFiltered: messageTypes !== 'all',
     }),
   ]);
-  if (empty.length + faults.length > 0) {
-    throw new InvalidDeploymentError([...empty, ...faults]);
+};
+
+/** Numbers that AWS would refuse half way through a deployment. */
+const limitFaults = (service: TransactionalService, consumed: ConsumedTopic): readonly string[] =>
+  checkLimits({
+    tables: [],
+    topics: [],
+    queues: describeQueues(service, consumed),
+    subscriptions: consumed.messageTypes.length === 0 ? [] : [describeSubscription(service, consumed)],
+    buckets: [],
+    functions: [describeConsumer(service, consumed)],
+    streamMappings: [],
+    queueMappings: [describeConsumerMapping(service, consumed)],
+    scheduledFunctions: [],
+    httpServices: [],
+  });
+
+/** Refuses what no deployment could make right. */
+const assertConsumable = (service: TransactionalService, consumed: ConsumedTopic): void => {
+  const faults = [...handlingFaults(service, consumed), ...limitFaults(service, consumed)];
+  if (faults.length > 0) {
+    throw new InvalidDeploymentError(faults);
   }
 };
 

@@ -300,4 +300,25 @@ describe('MessageConsumer', () => {
       'The consumer of "billing" handles nothing of the topic "orders"; name its messages, or "all".',
     );
   });
+
+  it.each([
+    ['timeoutSeconds', 900, []],
+    ['timeoutSeconds', 901, ['Function "billing--orders" has a timeout in seconds of 901']],
+    ['maximumConcurrency', 2, []],
+    ['maximumConcurrency', 1, ['The mapping of queue "billing--orders" has a maximum concurrency of 1']],
+    ['maxReceiveCount', 5, []],
+    ['maxReceiveCount', 4, ['Queue "billing--orders" has a maximum receive count of 4']],
+  ] as const)(
+    'takes a number that AWS takes, and refuses one that it would refuse: %s of %i',
+    (name, value, faults) => {
+      const make = () => aConsumer({ consumer: { [name]: value } });
+
+      if (faults.length === 0) {
+        expect(make).not.toThrow();
+      }
+      for (const fault of faults) {
+        expect(make).toThrow(fault);
+      }
+    },
+  );
 });
