@@ -2,7 +2,7 @@
 import { App } from 'aws-cdk-lib';
 import { addExampleStacks } from '../../lib/example-app.ts';
 import { findStageSettings } from '../../lib/find-stage-settings.ts';
-import { simplifyAlarms } from '../../test/deployment/emulator/simplify-alarms.ts';
+import { simplifyAlarms } from './simplify-alarms.ts';
 import { pinApiIds } from './pin-api-ids.ts';
 
 const app = new App();

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { describeExampleDeployment } from '../../lib/example-deployment.ts';
-import { restoreFifoTopics } from '../../test/deployment/emulator/restore-fifo-topics.ts';
+import { restoreFifoTopics } from './restore-fifo-topics.ts';
 import { CdkCli, emulatorCredentials } from './cdk-cli.ts';
 import type { EmulatorSettings } from './emulator-settings.ts';
 import { type EmulatorKind, emulatorNames, findEmulator } from './find-emulator.ts';

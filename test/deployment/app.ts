@@ -7,7 +7,7 @@ import { readStageSettings } from '../../lib/stage-settings.ts';
 import { findChange } from './changes.ts';
 import { allowBatchCalls } from './emulator/allow-batch-calls.ts';
 import { allowPlainHttp } from './emulator/allow-plain-http.ts';
-import { simplifyAlarms } from './emulator/simplify-alarms.ts';
+import { simplifyAlarms } from '../../scripts/emulator/simplify-alarms.ts';
 
 // Gap of the emulator: under enforced IAM it knows no role of the bootstrap stack, so the CLI deploys with its own credentials.
 const app = new App({ defaultStackSynthesizer: new CliCredentialsStackSynthesizer() });

@@ -9,7 +9,7 @@ import { afterAll, describe, expect } from '@jest/globals';
 import { eventually } from '../support/eventually.ts';
 import { ExampleClient } from '../support/example-client.ts';
 import { installEmulator } from './emulator/install-emulator.ts';
-import { restoreFifoTopics } from './emulator/restore-fifo-topics.ts';
+import { restoreFifoTopics } from '../../scripts/emulator/restore-fifo-topics.ts';
 import { type Emulator, startEmulator } from './emulator/start-emulator.ts';
 import { Aws } from './support/aws.ts';
 import { CdkCli, type Outputs } from './support/cdk-cli.ts';
