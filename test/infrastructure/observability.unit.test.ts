@@ -1,4 +1,4 @@
-import { METRICS_NAMESPACE, metricUnits } from '@dynamo-outbox/service-runtime';
+import { defaultMetricsNamespace, metricUnits } from '@dynamo-outbox/service-runtime';
 import { describe, expect, it } from '@jest/globals';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
@@ -88,7 +88,7 @@ const { observability } = addExampleStacks(app, readStageSettings({ stage: 'test
 const template = Template.fromStack(observability);
 const alarmed = alarmMetrics(template);
 const ofToolkit = [...alarmed, ...dashboardMetrics(template)].filter(
-  ({ namespace }) => namespace === METRICS_NAMESPACE,
+  ({ namespace }) => namespace === defaultMetricsNamespace,
 );
 
 describe('the alarms and dashboards of the example', () => {
@@ -101,7 +101,7 @@ describe('the alarms and dashboards of the example', () => {
 
   it('set no alarm on a metric of the toolkit that the guide does not name', () => {
     const named = rowsOf('Alarms to set').flatMap(([alarm]) => codeIn(alarm));
-    const set = alarmed.filter(({ namespace }) => namespace === METRICS_NAMESPACE);
+    const set = alarmed.filter(({ namespace }) => namespace === defaultMetricsNamespace);
 
     expect(named).toEqual(expect.arrayContaining(set.map(({ name }) => name)));
   });

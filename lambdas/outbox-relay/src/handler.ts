@@ -5,6 +5,10 @@ import { createRelayHandler, type RelayHandler } from './relay-handler.ts';
 import { readRelaySettings } from './settings.ts';
 
 const settings = readRelaySettings(process.env);
-const metrics = createMetrics({ serviceName: settings.SERVICE_NAME, mode: settings.METRICS });
+const metrics = createMetrics({
+  serviceName: settings.SERVICE_NAME,
+  mode: settings.METRICS,
+  namespace: settings.METRICS_NAMESPACE,
+});
 
 export const handler: RelayHandler = flushAfter(metrics, createRelayHandler(composeRelay(settings, metrics)));

@@ -41,6 +41,7 @@ describe('the settings of the outbox relay', () => {
       POLLING_GRACE_SECONDS: 60,
       LOG_LEVEL: 'INFO',
       METRICS: 'none',
+      METRICS_NAMESPACE: 'DynamoOutbox',
     });
   });
 
@@ -53,6 +54,7 @@ describe('the settings of the outbox relay', () => {
       ...required,
       'LOG_LEVEL',
       'METRICS',
+      'METRICS_NAMESPACE',
       'POLLING_GRACE_SECONDS',
       'RELAY_BREAKER_FAILED_CALLS',
       'RELAY_BREAKER_OPEN_SECONDS',
@@ -75,6 +77,14 @@ describe('the settings of the outbox relay', () => {
     expect(faultySettings({ ...environment, OUTBOX_RETENTION_DAYS: value })).toEqual([
       'OUTBOX_RETENTION_DAYS',
     ]);
+  });
+
+  it.each(['', '  ', 'AWS/Lambda', 'a b', 'x'.repeat(256)])('do not take %j for a namespace', (value) => {
+    expect(faultySettings({ ...environment, METRICS_NAMESPACE: value })).toEqual(['METRICS_NAMESPACE']);
+  });
+
+  it.each(['DynamoOutbox/dev', 'x'.repeat(255)])('take %s for a namespace', (value) => {
+    expect(faultySettings({ ...environment, METRICS_NAMESPACE: value })).toEqual([]);
   });
 
   it.each(['', '  ', 'EMF', 'yes'])('do not take %j for a place for metrics', (value) => {

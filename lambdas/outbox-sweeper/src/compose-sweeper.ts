@@ -68,7 +68,11 @@ const toPollingOptions = (settings: SweeperSettings) => ({
 /** Creates the clients, so call it once per start. Regions and endpoints are the SDK's own settings. */
 export const composeSweeper = (settings: SweeperSettings): Sweeper => {
   const { SERVICE_NAME: serviceName, OUTBOX_TABLE_NAME: tableName } = settings;
-  const metrics = createMetrics({ serviceName, mode: settings.METRICS });
+  const metrics = createMetrics({
+    serviceName,
+    mode: settings.METRICS,
+    namespace: settings.METRICS_NAMESPACE,
+  });
   const observer = observeAll(
     logMessagingEvents(createLogger({ serviceName, level: settings.LOG_LEVEL })),
     emitMessagingMetrics(metrics),

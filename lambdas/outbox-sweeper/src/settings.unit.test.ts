@@ -41,6 +41,7 @@ describe('the settings of the outbox sweeper', () => {
       POLLING_GRACE_SECONDS: 60,
       LOG_LEVEL: 'INFO',
       METRICS: 'none',
+      METRICS_NAMESPACE: 'DynamoOutbox',
     });
   });
 
@@ -75,6 +76,7 @@ describe('the settings of the outbox sweeper', () => {
     ['RELAY_TOPIC_ARNS', 'orders'],
     ['RELAY_MAX_IN_FLIGHT', '101'],
     ['METRICS', 'statsd'],
+    ['METRICS_NAMESPACE', 'AWS/Lambda'],
   ])('do not take %s=%s', (name, value) => {
     expect(faultySettings({ ...environment, [name]: value })).toEqual([name]);
   });

@@ -26,6 +26,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Inbox } from './inbox.ts';
 import type { MessageTopic } from './message-topic.ts';
+import { metricsNamespaceOf } from './metrics/metrics-namespace.ts';
 import type { Outbox } from './outbox.ts';
 import type { PayloadBucket } from './payload-bucket.ts';
 import { createFunction, type FunctionProps } from './resources/create-function.ts';
@@ -97,6 +98,7 @@ const toService = (props: MessageConsumerProps, consumed: ConsumedTopic): Transa
     consumes: [consumed],
     retentionDays: { ...retentionDays, inbox: inbox.retentionDays },
     metrics,
+    metricsNamespace: metricsNamespaceOf(inbox.namePrefix),
     ...(timeoutSeconds === undefined ? {} : { consumerTimeoutSeconds: timeoutSeconds }),
     ...(maxReceiveCount === undefined ? {} : { maxReceiveCount }),
     ...(maximumConcurrency === undefined ? {} : { maximumConcurrency }),

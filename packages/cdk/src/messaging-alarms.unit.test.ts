@@ -1,4 +1,4 @@
-import { METRICS_NAMESPACE, metricUnits } from '@dynamo-outbox/service-runtime';
+import { defaultMetricsNamespace, metricUnits } from '@dynamo-outbox/service-runtime';
 import { describe, expect, it } from '@jest/globals';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Function } from 'aws-cdk-lib/aws-lambda';
@@ -252,7 +252,7 @@ describe('the alarms of a service', () => {
   it('use no metric of the toolkit that nobody writes', () => {
     const used = [...alarms.values()].flatMap((properties) =>
       [properties, ...metricsIn(properties)]
-        .filter(({ Namespace }) => Namespace === METRICS_NAMESPACE)
+        .filter(({ Namespace }) => Namespace === defaultMetricsNamespace)
         .map(({ MetricName }) => MetricName),
     );
 
@@ -278,7 +278,7 @@ describe('alarms that do not apply', () => {
   it('are those of the toolkit where it measures nothing', () => {
     const remaining = [...alarmsOf(watch({ metrics: 'none' })).values()];
 
-    expect(remaining.filter(({ Namespace }) => Namespace === METRICS_NAMESPACE)).toEqual([]);
+    expect(remaining.filter(({ Namespace }) => Namespace === defaultMetricsNamespace)).toEqual([]);
     expect(remaining.filter(({ Namespace }) => Namespace === undefined)).toEqual([]);
     expect(remaining.length).toBeGreaterThan(0);
   });
@@ -320,5 +320,20 @@ describe('the thresholds of alarms', () => {
     expect(() => watch({}, { thresholds: { urgentIteratorAgeSeconds: 82_800 } })).toThrow(
       'choose an `urgentIteratorAgeSeconds` below 82800',
     );
+  });
+
+  it('look where functions of a stage with a prefix write, and functions write there', () => {
+    const template = watch({ namePrefix: 'dev' });
+    const namespaces = Object.values(template.findResources('AWS::CloudWatch::Alarm'))
+      .map(({ Properties }) => (Properties as { readonly Namespace?: string }).Namespace)
+      .filter((namespace) => namespace?.startsWith(defaultMetricsNamespace));
+    const told = Object.values(template.findResources('AWS::Lambda::Function')).map(
+      ({ Properties }) =>
+        (Properties as { readonly Environment: { readonly Variables: Record<string, unknown> } }).Environment
+          .Variables['METRICS_NAMESPACE'],
+    );
+
+    expect(new Set(namespaces)).toEqual(new Set(['DynamoOutbox/dev']));
+    expect(told).toEqual(['DynamoOutbox/dev', 'DynamoOutbox/dev', 'DynamoOutbox/dev']);
   });
 });

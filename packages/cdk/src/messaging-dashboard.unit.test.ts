@@ -1,4 +1,4 @@
-import { METRICS_NAMESPACE, metricUnits } from '@dynamo-outbox/service-runtime';
+import { defaultMetricsNamespace, metricUnits } from '@dynamo-outbox/service-runtime';
 import { describe, expect, it } from '@jest/globals';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Alarm, type IAlarm, Metric, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
@@ -141,7 +141,7 @@ describe('the dashboard of a service', () => {
 
   it('shows no metric of the toolkit that nobody writes', () => {
     const used = metricsIn(widgets)
-      .filter(([namespace]) => namespace === METRICS_NAMESPACE)
+      .filter(([namespace]) => namespace === defaultMetricsNamespace)
       .map(([, name]) => name);
 
     expect(new Set(used).size).toBeGreaterThan(15);
@@ -173,7 +173,7 @@ describe('what a dashboard leaves out', () => {
   it('is whatever the toolkit does not measure', () => {
     const shown = show({ metrics: 'none' });
 
-    expect(metricsIn(shown).filter(([namespace]) => namespace === METRICS_NAMESPACE)).toEqual([]);
+    expect(metricsIn(shown).filter(([namespace]) => namespace === defaultMetricsNamespace)).toEqual([]);
     expect(titlesOf(shown)).toContain('Commits and messages');
     expect(titlesOf(shown)).toContain('billing--orders: queue');
   });

@@ -17,6 +17,7 @@ import { Construct } from 'constructs';
 import { Inbox } from './inbox.ts';
 import { MessageConsumer } from './message-consumer.ts';
 import { MessageTopic } from './message-topic.ts';
+import { metricsNamespaceOf } from './metrics/metrics-namespace.ts';
 import { Outbox } from './outbox.ts';
 import { OutboxRelay } from './outbox-relay.ts';
 import { OutboxSweeper } from './outbox-sweeper.ts';
@@ -30,7 +31,7 @@ import { resolveEnvironment } from './resources/resolve-environment.ts';
 /** A service, and what of it lies in other stacks. */
 export interface TransactionalServiceProps
   extends
-    Omit<TransactionalServiceOptions, 'http' | 'metrics'>,
+    Omit<TransactionalServiceOptions, 'http' | 'metrics' | 'metricsNamespace'>,
     Pick<TableProps, 'namePrefix' | 'encryptionKey' | 'removalPolicy'>,
     Pick<BucketProps, 'accessLogs'> {
   /** The topic it publishes to, where another stack holds it: two services that read each other cannot each hold their own. */
@@ -83,6 +84,7 @@ const toOptions = ({
 }: TransactionalServiceProps): TransactionalServiceOptions => ({
   ...props,
   metrics: props.metrics ?? 'emf',
+  metricsNamespace: metricsNamespaceOf(props.namePrefix),
   fifo: topic?.fifo ?? props.fifo ?? true,
   ...(payloads === undefined
     ? {}

@@ -4,7 +4,7 @@ export { logMessagingEvents } from './logging/log-messaging-events.ts';
 export type { LogFields, Logger, LoggerOptions } from './logging/logger.ts';
 export { createLogger, silentLogger } from './logging/logger.ts';
 export type { MetricsOptions } from './metrics/create-metrics.ts';
-export { createMetrics, METRICS_NAMESPACE, silentMetrics } from './metrics/create-metrics.ts';
+export { createMetrics, defaultMetricsNamespace, silentMetrics } from './metrics/create-metrics.ts';
 export { emitMessagingMetrics } from './metrics/emit-messaging-metrics.ts';
 export { flushAfter } from './metrics/flush-after.ts';
 export type { MetricName } from './metrics/metric-names.ts';
@@ -24,6 +24,7 @@ export {
   integerSetting,
   logLevelSetting,
   maxReceiveCountSetting,
+  metricsNamespaceSetting,
   metricsSetting,
   outboxTrackingSetting,
   portSetting,

@@ -3,10 +3,15 @@ import { consumptionNames, namesOf } from './service-names.ts';
 import type { ConsumedTopic, SweeperOptions, TransactionalService } from './service-options.ts';
 
 /** What every part of a service is told, its relay included. */
-export const commonEnvironment = ({ name, metrics }: TransactionalService): EnvironmentDescription => ({
+export const commonEnvironment = ({
+  name,
+  metrics,
+  metricsNamespace,
+}: TransactionalService): EnvironmentDescription => ({
   SERVICE_NAME: name,
   LOG_LEVEL: 'INFO',
   METRICS: metrics,
+  ...(metricsNamespace === undefined ? {} : { METRICS_NAMESPACE: metricsNamespace }),
 });
 
 /** What everything is told that writes to the outbox or publishes from it. */

@@ -91,14 +91,17 @@ export interface TransactionalServiceOptions {
   readonly maximumConcurrency?: number;
   /** Where metrics go: to CloudWatch in its embedded metric format, or nowhere, the default. */
   readonly metrics?: 'emf' | 'none';
+  /** CloudWatch namespace of the metrics; `DynamoOutbox` by default. Two stages in one account and region need two. */
+  readonly metricsNamespace?: string;
   /** Further environment variables of the service's HTTP server and consumers. */
   readonly environment?: EnvironmentDescription;
 }
 
 /** The options with every default in place. */
 export type TransactionalService = Required<
-  Omit<TransactionalServiceOptions, 'http' | 'timeToLiveAttribute' | 'sweeper'>
+  Omit<TransactionalServiceOptions, 'http' | 'timeToLiveAttribute' | 'sweeper' | 'metricsNamespace'>
 > & {
+  readonly metricsNamespace: string | undefined;
   readonly sweeper: Required<SweeperOptions> | undefined;
   readonly http: ServiceHttp | undefined;
   readonly timeToLiveAttribute: string | undefined;
@@ -144,6 +147,7 @@ export const withDefaults = (options: TransactionalServiceOptions): Transactiona
   consumes: [],
   http: undefined,
   timeToLiveAttribute: undefined,
+  metricsNamespace: undefined,
   relayEntry: 'lambdas/outbox-relay/src/handler.ts',
   tracking: 'status',
   parkPolicy: 'parkMessage',

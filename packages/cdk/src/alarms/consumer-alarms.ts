@@ -8,7 +8,7 @@ import type { AlarmThresholds } from './alarm-thresholds.ts';
 
 /** Whose consumer, and by what name. */
 interface Consumption {
-  readonly service: string;
+  readonly service: WatchedService;
   readonly consumer: string;
 }
 
@@ -29,7 +29,7 @@ const lostMessageAlarms = ({ service, consumer }: Consumption): readonly AlarmDe
   {
     subject: consumer,
     id: 'RetriesExhausted',
-    metric: toolkitMetric({ service, consumer, metricName: 'RetriesExhausted' }),
+    metric: toolkitMetric(service, { consumer, metricName: 'RetriesExhausted' }),
     threshold: 0,
     description:
       `The last delivery of a message to ${consumer} failed, so it goes to the dead-letter queue. Look at what ` +
@@ -38,7 +38,7 @@ const lostMessageAlarms = ({ service, consumer }: Consumption): readonly AlarmDe
   {
     subject: consumer,
     id: 'MessagesRejected',
-    metric: toolkitMetric({ service, consumer, metricName: 'MessagesRejected' }),
+    metric: toolkitMetric(service, { consumer, metricName: 'MessagesRejected' }),
     threshold: 0,
     description:
       `${consumer} refused a message for good: it does not keep to its contract, or the handler rejected it. Look at what ` +
@@ -52,8 +52,7 @@ const handlingLagAlarm = (
 ): AlarmDescription => ({
   subject: consumer,
   id: 'HandlingLag',
-  metric: toolkitMetric({
-    service,
+  metric: toolkitMetric(service, {
     consumer,
     metricName: 'HandlingLagMilliseconds',
     statistic: 'p99',
@@ -76,8 +75,8 @@ const lostRaceAlarm = (
     // Nothing processed is no data, and would hide that nothing but races takes place.
     expression: 'races / FILL(processed, 1)',
     usingMetrics: {
-      races: toolkitMetric({ service, consumer, metricName: 'LostRaces' }),
-      processed: toolkitMetric({ service, consumer, metricName: 'MessagesProcessed' }),
+      races: toolkitMetric(service, { consumer, metricName: 'LostRaces' }),
+      processed: toolkitMetric(service, { consumer, metricName: 'MessagesProcessed' }),
     },
     label: 'lost races for each message',
     period: metricPeriod,
@@ -94,7 +93,7 @@ export const consumerAlarms = (
   thresholds: AlarmThresholds,
 ): readonly AlarmDescription[] =>
   service.consumers.flatMap((consumer) => {
-    const consumption = { service: service.name, consumer: consumer.name };
+    const consumption = { service, consumer: consumer.name };
     return [
       queueAgeAlarm(consumer, thresholds),
       ...(isMeasured(service)

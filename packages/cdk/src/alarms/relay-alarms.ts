@@ -35,45 +35,44 @@ const iteratorAgeAlarms = (
 };
 
 const undispatchedAlarms = (
-  { name, sweeper }: WatchedService,
+  service: WatchedService,
   { undispatchedAgeSeconds }: AlarmThresholds,
 ): readonly AlarmDescription[] =>
   // The sweeper tells of it, and there is one only where the outbox knows what was dispatched.
-  sweeper === undefined
+  service.sweeper === undefined
     ? []
     : [
         {
           subject: 'Relay',
           id: 'UndispatchedAge',
-          metric: toolkitMetric({
-            service: name,
+          metric: toolkitMetric(service, {
             metricName: 'UndispatchedAgeSeconds',
             statistic: 'Maximum',
           }),
           threshold: undispatchedAgeSeconds,
           description:
-            `An item in the outbox of ${name} has not been published for more than ${undispatchedAgeSeconds} seconds: the relay is ` +
+            `An item in the outbox of ${service.name} has not been published for more than ${undispatchedAgeSeconds} seconds: the relay is ` +
             'behind or off. See whether its event source mapping is enabled and its function runs.',
         },
       ];
 
-const publishingAlarms = ({ name }: WatchedService): readonly AlarmDescription[] => [
+const publishingAlarms = (service: WatchedService): readonly AlarmDescription[] => [
   {
     subject: 'Relay',
     id: 'ParkingFailures',
-    metric: toolkitMetric({ service: name, metricName: 'ParkingFailures' }),
+    metric: toolkitMetric(service, { metricName: 'ParkingFailures' }),
     threshold: 0,
     description:
-      `The parking queue of ${name} did not take what cannot be published, which holds up what comes behind it. SQS is away, or the ` +
+      `The parking queue of ${service.name} did not take what cannot be published, which holds up what comes behind it. SQS is away, or the ` +
       'permission to send is missing.',
   },
   {
     subject: 'Relay',
     id: 'CircuitsOpened',
-    metric: toolkitMetric({ service: name, metricName: 'CircuitsOpened' }),
+    metric: toolkitMetric(service, { metricName: 'CircuitsOpened' }),
     threshold: 0,
     description:
-      `The topic of ${name} took nothing, so the relay gives it a rest. SNS is away, or the permission to publish is missing; the ` +
+      `The topic of ${service.name} took nothing, so the relay gives it a rest. SNS is away, or the permission to publish is missing; the ` +
       'relay goes on by itself.',
   },
 ];

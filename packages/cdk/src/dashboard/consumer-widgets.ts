@@ -32,14 +32,14 @@ const queueGraph = ({ name, queue }: MessageConsumer): IWidget =>
     right: { unit: 'seconds', metrics: [oldestMessageAge(queue, { label: 'age of the oldest' })] },
   });
 
-const measuredGraphs = (service: string, consumer: string): readonly IWidget[] => {
+const measuredGraphs = (service: WatchedService, consumer: string): readonly IWidget[] => {
   const counts = (title: string, metrics: Readonly<Record<string, string>>): IWidget =>
     graph({
       title: `${consumer}: ${title}`,
       unit: 'in 5 minutes',
       width,
       metrics: Object.entries(metrics).map(([metricName, label]) =>
-        toolkitMetric({ service, consumer, metricName, label }),
+        toolkitMetric(service, { consumer, metricName, label }),
       ),
     });
   return [
@@ -50,8 +50,7 @@ const measuredGraphs = (service: string, consumer: string): readonly IWidget[] =
       unit: 'milliseconds',
       width,
       metrics: ['p50', 'p99'].map((statistic) =>
-        toolkitMetric({
-          service,
+        toolkitMetric(service, {
           consumer,
           metricName: 'HandlingLagMilliseconds',
           statistic,
@@ -65,6 +64,6 @@ const measuredGraphs = (service: string, consumer: string): readonly IWidget[] =
 /** A row for each consumer: what became of its messages, in what order and how late they came, and what waits. */
 export const consumerRows = (service: WatchedService): readonly (readonly IWidget[])[] =>
   service.consumers.map((consumer) => [
-    ...(isMeasured(service) ? measuredGraphs(service.name, consumer.name) : []),
+    ...(isMeasured(service) ? measuredGraphs(service, consumer.name) : []),
     queueGraph(consumer),
   ]);

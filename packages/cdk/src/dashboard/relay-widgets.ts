@@ -23,13 +23,11 @@ const throughput = (service: WatchedService): IWidget =>
       commits(service),
       ...(isMeasured(service)
         ? [
-            toolkitMetric({
-              service: service.name,
+            toolkitMetric(service, {
               metricName: 'MessagesPublished',
               label: 'messages published',
             }),
-            toolkitMetric({
-              service: service.name,
+            toolkitMetric(service, {
               metricName: 'PublishFailures',
               label: 'refused by SNS',
             }),
@@ -38,22 +36,21 @@ const throughput = (service: WatchedService): IWidget =>
     ],
   });
 
-const dispatchLag = (service: string): IWidget =>
+const dispatchLag = (service: WatchedService): IWidget =>
   graph({
     title: 'From commit to publish',
     unit: 'milliseconds',
     metrics: ['p50', 'p99'].map((statistic) =>
-      toolkitMetric({ service, metricName: 'DispatchLagMilliseconds', statistic, label: statistic }),
+      toolkitMetric(service, { metricName: 'DispatchLagMilliseconds', statistic, label: statistic }),
     ),
   });
 
-const batchFill = (service: string): IWidget =>
+const batchFill = (service: WatchedService): IWidget =>
   graph({
     title: 'Fill of publish calls, of 10',
     unit: 'entries',
     metrics: [
-      toolkitMetric({
-        service,
+      toolkitMetric(service, {
         metricName: 'PublishBatchFill',
         statistic: 'Average',
         label: 'entries of a call',
@@ -74,8 +71,7 @@ const age = (service: WatchedService): IWidget =>
       }),
       ...(isMeasured(service) && service.sweeper !== undefined
         ? [
-            toolkitMetric({
-              service: service.name,
+            toolkitMetric(service, {
               metricName: 'UndispatchedAgeSeconds',
               statistic: 'Maximum',
               label: 'oldest undispatched item',
@@ -108,22 +104,21 @@ const troubles: Readonly<Record<string, string>> = {
   CircuitsOpened: 'topic given a rest',
 };
 
-const trouble = (service: string): IWidget =>
+const trouble = (service: WatchedService): IWidget =>
   graph({
     title: 'What the relay could not publish',
     unit: 'in 5 minutes',
     metrics: Object.entries(troubles).map(([metricName, label]) =>
-      toolkitMetric({ service, metricName, label }),
+      toolkitMetric(service, { metricName, label }),
     ),
   });
 
 /** From the commit to the topic: how much, how fast, and what is left behind. */
 export const relayRows = (service: WatchedService): readonly (readonly IWidget[])[] => {
-  const { name } = service;
   return isMeasured(service)
     ? [
-        [throughput(service), dispatchLag(name), batchFill(name)],
-        [age(service), waiting(service), trouble(name)],
+        [throughput(service), dispatchLag(service), batchFill(service)],
+        [age(service), waiting(service), trouble(service)],
       ]
     : [[throughput(service), age(service), waiting(service)]];
 };

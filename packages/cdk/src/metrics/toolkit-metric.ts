@@ -1,15 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
-
-/** Where relays, sweepers and consumers write what they measure; as `METRICS_NAMESPACE` of the service runtime says. */
-const metricsNamespace = 'DynamoOutbox';
+import { watchedNamespaceOf } from './metrics-namespace.ts';
+import type { WatchedService } from './watched-service.ts';
 
 /** What is counted by default, five minutes at a time: short enough to hear of it, long enough for a percentile to mean something. */
 export const metricPeriod = Duration.minutes(5);
 
-/** Which of the toolkit's own metrics, and whose. */
+/** Which of the toolkit's own metrics. */
 interface ToolkitMetricProps {
-  readonly service: string;
   /** For what is about one consumer. */
   readonly consumer?: string;
   /** One of the names that the guide on observability lists. */
@@ -23,15 +21,12 @@ interface ToolkitMetricProps {
  * A metric that the toolkit writes itself. CloudWatch takes dimensions as a whole: what has the dimension `consumer` is not found by
  * `service` alone, and the other way round.
  */
-export const toolkitMetric = ({
-  service,
-  consumer,
-  metricName,
-  statistic = 'Sum',
-  label,
-}: ToolkitMetricProps): Metric =>
+export const toolkitMetric = (
+  { name: service, relay }: WatchedService,
+  { consumer, metricName, statistic = 'Sum', label }: ToolkitMetricProps,
+): Metric =>
   new Metric({
-    namespace: metricsNamespace,
+    namespace: watchedNamespaceOf(relay.publishing.outbox.namePrefix),
     metricName,
     dimensionsMap: consumer === undefined ? { service } : { service, consumer },
     statistic,

@@ -7,6 +7,7 @@ import {
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { MessageTopic } from '../message-topic.ts';
 import type { Outbox } from '../outbox.ts';
+import { metricsNamespaceOf } from '../metrics/metrics-namespace.ts';
 import { platformEntry } from './platform-entry.ts';
 import type { NamedResources } from './resolve-environment.ts';
 
@@ -32,6 +33,7 @@ export const toPublishingService = (
     relayEntry: relayEntry ?? platformEntry('outbox-relay'),
     parkPolicy,
     metrics,
+    metricsNamespace: metricsNamespaceOf(outbox.namePrefix),
     sweeper:
       sweeper === 'none' ? sweeper : { ...sweeper, entry: sweeper.entry ?? platformEntry('outbox-sweeper') },
   });

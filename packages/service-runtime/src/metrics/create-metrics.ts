@@ -3,14 +3,16 @@ import { Metrics as PowertoolsMetrics } from '@aws-lambda-powertools/metrics';
 import type { MetricsMode } from '../settings/setting-schemas.ts';
 import type { Metrics } from './metric-sample.ts';
 
-/** The CloudWatch namespace of all metrics. */
-export const METRICS_NAMESPACE = 'DynamoOutbox';
+/** The CloudWatch namespace of all metrics, unless `METRICS_NAMESPACE` says another. */
+export const defaultMetricsNamespace = 'DynamoOutbox';
 
 /** What metrics need. */
 export interface MetricsOptions {
   /** On every metric, as the dimension `service`. */
   readonly serviceName: string;
   readonly mode: MetricsMode;
+  /** CloudWatch namespace; `DynamoOutbox` by default. Two stages in one account and region need two. */
+  readonly namespace?: string;
 }
 
 /** Measures nothing. */
@@ -22,7 +24,11 @@ export const silentMetrics: Metrics = { add: () => undefined, flush: () => undef
  *
  * Dimensions: `service`, and for what is about a consumer `consumer` too. With the mode `none` nothing is measured.
  */
-export const createMetrics = ({ serviceName, mode }: MetricsOptions): Metrics => {
+export const createMetrics = ({
+  serviceName,
+  mode,
+  namespace = defaultMetricsNamespace,
+}: MetricsOptions): Metrics => {
   if (mode === 'none') {
     return silentMetrics;
   }
@@ -30,7 +36,7 @@ export const createMetrics = ({ serviceName, mode }: MetricsOptions): Metrics =>
   const setOf = new Map<string | undefined, PowertoolsMetrics>();
   const open = (consumer: string | undefined): PowertoolsMetrics => {
     const dimensions = consumer === undefined ? {} : { defaultDimensions: { consumer } };
-    const set = new PowertoolsMetrics({ namespace: METRICS_NAMESPACE, serviceName, ...dimensions });
+    const set = new PowertoolsMetrics({ namespace, serviceName, ...dimensions });
     setOf.set(consumer, set);
     return set;
   };

@@ -139,6 +139,15 @@ describe('metrics in the embedded metric format', () => {
     expect(directivesOf(consumer)).toMatchObject([{ Dimensions: [['service', 'consumer']] }]);
   });
 
+  it('go to the namespace of their stage, where it has one', () => {
+    const metrics = createMetrics({ serviceName: 'orders', mode: 'emf', namespace: 'DynamoOutbox/dev' });
+    emitMessagingMetrics(metrics)(published);
+
+    metrics.flush();
+
+    expect(output.lines().map(directivesOf)).toMatchObject([[{ Namespace: 'DynamoOutbox/dev' }]]);
+  });
+
   it('keep every measurement of a name apart, so that percentiles can be told', () => {
     const metrics = createMetrics({ serviceName: 'orders', mode: 'emf' });
     [3, 1, 2].forEach((value) => {

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import {
   integerSetting,
   logLevelSetting,
+  metricsNamespaceSetting,
   metricsSetting,
   retentionDaysSetting,
   tableNameSetting,
@@ -53,4 +54,5 @@ export const publishingSettings = {
   RELAY_PARK_POLICY: parkPolicySetting,
   LOG_LEVEL: logLevelSetting,
   METRICS: metricsSetting,
+  METRICS_NAMESPACE: metricsNamespaceSetting,
 } as const;

@@ -76,5 +76,16 @@ export const metricsSetting = z
   .enum(metricsModes, { error: `must be one of ${metricsModes.join(', ')}` })
   .default('none');
 
+/**
+ * CloudWatch namespace of metrics; `DynamoOutbox` when not set. CloudWatch takes 255 letters, digits, `.`, `-`, `_`, `/`, `#` and `:`,
+ * and keeps what begins with `AWS/` for itself.
+ */
+export const metricsNamespaceSetting = textSetting
+  .regex(
+    /^(?!AWS\/)[A-Za-z0-9.\-_/#:]{1,255}$/u,
+    'must be a CloudWatch namespace: up to 255 letters, digits, ".", "-", "_", "/", "#" or ":", not beginning with "AWS/"',
+  )
+  .default('DynamoOutbox');
+
 /** Where metrics go. */
 export type MetricsMode = (typeof metricsModes)[number];

@@ -18,6 +18,7 @@ const environment = {
   PAYLOAD_SOURCE_BUCKET_NAME: 'orders-payloads',
   LOG_LEVEL: 'WARN',
   METRICS: 'emf',
+  METRICS_NAMESPACE: 'DynamoOutbox/dev',
   QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/123456789012/customers--orders',
   MAX_RECEIVE_COUNT: '10',
   DEAD_LETTER_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/123456789012/customers--dlq',
@@ -69,11 +70,14 @@ describe('the settings of a consumer of the customers service', () => {
 
   it('measure nothing when nothing is said', () => {
     expect(readConsumerSettings({ ...environment, METRICS: undefined }).METRICS).toBe('none');
+    expect(readConsumerSettings({ ...environment, METRICS_NAMESPACE: undefined }).METRICS_NAMESPACE).toBe(
+      'DynamoOutbox',
+    );
   });
 
   it('are all named together when the environment is empty', () => {
     const empty = Object.fromEntries(Object.keys(environment).map((name) => [name, undefined]));
-    const optional = /^(?:LOG_LEVEL|METRICS|PAYLOAD_.*|COMPRESSION_.*)$/u;
+    const optional = /^(?:LOG_LEVEL|METRICS|METRICS_NAMESPACE|PAYLOAD_.*|COMPRESSION_.*)$/u;
     const required = Object.keys(environment).filter((name) => !optional.test(name));
 
     expect(faultySettings(empty).toSorted()).toEqual(required.toSorted());
@@ -111,6 +115,8 @@ describe('the settings of a consumer of the customers service', () => {
     ['PAYLOAD_MAX_BYTES', '0'],
     ['METRICS', ''],
     ['METRICS', 'EMF'],
+    ['METRICS_NAMESPACE', ''],
+    ['METRICS_NAMESPACE', 'AWS/Lambda'],
     ['LOG_LEVEL', ''],
     ['LOG_LEVEL', 'loud'],
   ])('refuse %s = "%s"', (name, value) => {

@@ -3,6 +3,7 @@ import {
   type Environment,
   logLevelSetting,
   maxReceiveCountSetting,
+  metricsNamespaceSetting,
   metricsSetting,
   outboxTrackingSetting,
   payloadSettings,
@@ -37,6 +38,7 @@ const consumerSettingsSchema = serviceSettingsSchema.extend({
   MAX_RECEIVE_COUNT: maxReceiveCountSetting,
   DEAD_LETTER_QUEUE_URL: urlSetting,
   METRICS: metricsSetting,
+  METRICS_NAMESPACE: metricsNamespaceSetting,
 });
 
 /** What every part of the service is told, parsed. */

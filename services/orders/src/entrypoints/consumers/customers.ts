@@ -21,7 +21,11 @@ import { createCustomersConsumer } from './create-customers-consumer.ts';
 
 const settings = readConsumerSettings(process.env);
 const { openUnitOfWork, useCases, logger } = composeOrdersService(settings);
-const metrics = createMetrics({ serviceName: settings.SERVICE_NAME, mode: settings.METRICS });
+const metrics = createMetrics({
+  serviceName: settings.SERVICE_NAME,
+  mode: settings.METRICS,
+  namespace: settings.METRICS_NAMESPACE,
+});
 const observer = observeAll(logMessagingEvents(logger), emitMessagingMetrics(metrics));
 // A call that hangs must end well before the invocation does.
 const requestHandler = { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true };
