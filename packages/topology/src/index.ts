@@ -79,7 +79,7 @@ export {
   relayEnvironment,
   serviceEnvironment,
 } from './service-environment.ts';
-export { consumptionNames, namesOf } from './service-names.ts';
+export { consumptionNames, namesOf, prefixed } from './service-names.ts';
 export type {
   ConsumedTopic,
   RetentionDays,

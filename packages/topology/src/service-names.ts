@@ -1,3 +1,7 @@
+/** A name as it is in a stage: `orders` is `dev-orders` in one with the prefix `dev`. */
+export const prefixed = (namePrefix: string | undefined, name: string): string =>
+  namePrefix === undefined ? name : `${namePrefix}-${name}`;
+
 /** The names of a service's resources, each said once. */
 export const namesOf = (
   service: string,

@@ -1,4 +1,4 @@
-import type { FunctionDescription } from '@dynamo-outbox/topology';
+import { type FunctionDescription, prefixed } from '@dynamo-outbox/topology';
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { type IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
@@ -11,7 +11,7 @@ import { type ILogGroupRef, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs
 import type { Construct } from 'constructs';
 import { bundledCode } from './bundled-code.ts';
 import { grant } from './grant.ts';
-import { assertNameFits, prefixed } from './prefixed.ts';
+import { assertNameFits } from './prefixed.ts';
 import { type NamedResources, resolveEnvironment } from './resolve-environment.ts';
 
 /** What of a function is not in its description. */

@@ -1,4 +1,4 @@
-import type { KeyAttribute, TableDescription } from '@dynamo-outbox/topology';
+import { type KeyAttribute, prefixed, type TableDescription } from '@dynamo-outbox/topology';
 import { RemovalPolicy } from 'aws-cdk-lib';
 import {
   AttributeType,
@@ -11,7 +11,6 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { prefixed } from './prefixed.ts';
 
 /** What of a table is not in its description. */
 export interface TableProps {

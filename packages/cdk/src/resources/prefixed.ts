@@ -1,8 +1,4 @@
-import { limits, physicalName } from '@dynamo-outbox/topology';
-
-/** A logical name as AWS has it: `orders` is `dev-orders` in a stage with the prefix `dev`. */
-export const prefixed = (namePrefix: string | undefined, name: string): string =>
-  namePrefix === undefined ? name : `${namePrefix}-${name}`;
+import { limits, physicalName, prefixed } from '@dynamo-outbox/topology';
 
 /** The name of a topic or queue, its prefix and the suffix of a FIFO one included. */
 export const prefixedPhysicalName = (

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { assertNameFits, prefixed, prefixedPhysicalName } from './prefixed.ts';
+import { prefixed } from '@dynamo-outbox/topology';
+import { assertNameFits, prefixedPhysicalName } from './prefixed.ts';
 
 describe('a name', () => {
   it('gets its prefix with a dash, and stays as it is without', () => {

@@ -9,6 +9,7 @@ import {
 import { DynamoDbOutboxStore } from '@dynamo-outbox/messaging/dynamodb';
 import { SnsMessagePublisher } from '@dynamo-outbox/messaging/sns';
 import { undispatchedIndexName } from '@dynamo-outbox/messaging/tables';
+import { prefixed } from '@dynamo-outbox/topology';
 import type { ChosenService } from '../services/choose-services.ts';
 import type { Clients } from '../services/clients.ts';
 import type { FoundQueue } from '../services/queues.ts';
@@ -49,7 +50,9 @@ export const createParkedTarget = async (
   const name = `the topics of ${service.name}`;
   const targets = new Map<string, Promise<RedriveTarget>>();
   const createTarget = async (topic: string): Promise<RedriveTarget> => {
-    const topicArn = service.topics?.[topic] ?? (await findTopicArn(clients, topic, parkingQueue));
+    const topicArn =
+      service.topics?.[topic] ??
+      (await findTopicArn(clients, prefixed(service.namePrefix, topic), parkingQueue));
     const publisher = new SnsMessagePublisher({ client: clients.sns, topicArns: { [topic]: topicArn } });
     return new PublishingRedriveTarget({ name, publisher, ...(store === undefined ? {} : { store }) });
   };

@@ -1,4 +1,4 @@
-import { namesOf } from '@dynamo-outbox/topology';
+import { namesOf, prefixed } from '@dynamo-outbox/topology';
 import type { GivenOptions } from '../arguments/read-options.ts';
 import type { ChosenService } from '../services/choose-services.ts';
 import type { Clients } from '../services/clients.ts';
@@ -30,15 +30,20 @@ const placesOf = async ({ sqs }: Clients, service: ChosenService): Promise<reado
 };
 
 /** The service whose relay parks in a queue of that name, by the naming convention. */
-const parkingServiceOf = (queue: string): string | undefined => {
-  const suffix = namesOf('').parkingQueue;
-  return queue.endsWith(suffix) ? queue.slice(0, -suffix.length) : undefined;
+const parkingServiceOf = (queue: string, namePrefix: string | undefined): ChosenService | undefined => {
+  const [prefix, suffix] = [prefixed(namePrefix, ''), namesOf('').parkingQueue];
+  return queue.startsWith(prefix) && queue.endsWith(suffix)
+    ? {
+        name: queue.slice(prefix.length, -suffix.length),
+        ...(namePrefix === undefined ? {} : { namePrefix }),
+      }
+    : undefined;
 };
 
-const originByName = (name: string): Origin => {
-  const service = parkingServiceOf(name);
+const originByName = (name: string, namePrefix: string | undefined): Origin => {
+  const service = parkingServiceOf(name, namePrefix);
   if (service !== undefined) {
-    return { kind: 'topics', service: { name: service } };
+    return { kind: 'topics', service };
   }
   const source = sourceNameOf(name);
   return source === undefined ? { kind: 'unknown' } : { kind: 'queue', name: source };
@@ -62,6 +67,9 @@ export const findPlaces = async (
   const queues = await Promise.all(names.map((name) => getQueue(clients.sqs, name)));
   return queues.map(
     (queue) =>
-      known.find((place) => place.queue.name === queue.name) ?? { queue, origin: originByName(queue.name) },
+      known.find((place) => place.queue.name === queue.name) ?? {
+        queue,
+        origin: originByName(queue.name, services[0]?.namePrefix),
+      },
   );
 };

@@ -1,6 +1,7 @@
 import type { MessagePublisher, ReplayRun, ReplaySelection } from '@dynamo-outbox/messaging';
 import { SnsMessagePublisher } from '@dynamo-outbox/messaging/sns';
 import { SqsMessagePublisher } from '@dynamo-outbox/messaging/sqs';
+import { prefixed } from '@dynamo-outbox/topology';
 import { NotFoundFault } from '../fault.ts';
 import type { ChosenService } from '../services/choose-services.ts';
 import type { Clients } from '../services/clients.ts';
@@ -31,7 +32,10 @@ const findTopics = async (
     );
   }
   const found = await Promise.all(
-    unknown.map(async (name) => [name, await findTopicArn(clients, name, beside)] as const),
+    unknown.map(
+      async (name) =>
+        [name, await findTopicArn(clients, prefixed(service.namePrefix, name), beside)] as const,
+    ),
   );
   return { ...known, ...Object.fromEntries(found) };
 };

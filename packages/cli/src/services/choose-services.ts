@@ -6,6 +6,8 @@ import { parseConfiguration, type Configuration, type ServiceConfiguration } fro
 /** A service that a command is about. */
 export interface ChosenService extends ServiceConfiguration {
   readonly name: string;
+  /** What stands before the names of its resources, where the configuration does not say them. */
+  readonly namePrefix?: string;
 }
 
 /** Where the configuration lies unless told otherwise, in the working directory. */
@@ -46,13 +48,15 @@ const listOf = (text: string | undefined): readonly string[] =>
 
 /**
  * The services that a command is about: those named by `--service`, else by `DYNAMO_OUTBOX_SERVICES`, else all that the
- * configuration file has. None when nobody names any.
+ * configuration file has. None when nobody names any. `DYNAMO_OUTBOX_NAME_PREFIX` goes before the prefix of the file.
  */
 export const chooseServices = (
   options: GivenOptions,
   environment: NodeJS.ProcessEnv,
 ): readonly ChosenService[] => {
-  const { services } = readConfiguration(options.text('config') ?? environment['DYNAMO_OUTBOX_CONFIG']);
+  const configuration = readConfiguration(options.text('config') ?? environment['DYNAMO_OUTBOX_CONFIG']);
+  const { services } = configuration;
+  const namePrefix = environment['DYNAMO_OUTBOX_NAME_PREFIX'] ?? configuration.namePrefix;
   const flags = options.texts('service');
   const named = flags.length > 0 ? flags : listOf(environment['DYNAMO_OUTBOX_SERVICES']);
   const names = [...new Set(named.length > 0 ? named : Object.keys(services))];
@@ -60,7 +64,11 @@ export const chooseServices = (
   if (wrong !== undefined) {
     throw new UsageFault(`"${wrong}" is no name of a service; those are lower kebab case.`);
   }
-  return names.map((name) => ({ ...services[name], name }));
+  return names.map((name) => ({
+    ...services[name],
+    name,
+    ...(namePrefix === undefined ? {} : { namePrefix }),
+  }));
 };
 
 /** The services that a command is about; it is about some. */

@@ -19,7 +19,11 @@ const service = z.strictObject({
   shards: z.int().positive().optional(),
 });
 
-const configuration = z.strictObject({ services: z.record(name, service.readonly()).readonly() });
+const configuration = z.strictObject({
+  /** What stands before the name of every resource, as the constructs' `namePrefix`; nothing without it. */
+  namePrefix: name.optional(),
+  services: z.record(name, service.readonly()).readonly(),
+});
 
 /** What is known of a service beyond its name. Whatever is missing follows from the name. */
 export type ServiceConfiguration = z.infer<typeof service>;

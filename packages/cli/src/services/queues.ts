@@ -5,7 +5,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { QueueDepth } from '@dynamo-outbox/messaging';
-import { consumptionNames, fifoSuffix, namesOf } from '@dynamo-outbox/topology';
+import { consumptionNames, fifoSuffix, namesOf, prefixed } from '@dynamo-outbox/topology';
 import { NotFoundFault } from '../fault.ts';
 import type { ChosenService } from './choose-services.ts';
 
@@ -69,7 +69,15 @@ export const getQueue = async (sqs: SQSClient, nameOrUrl: string): Promise<Found
 };
 
 // A consumer's names begin with its service: of `orders--customers` that is `orders--`.
-const prefixOf = (service: string): string => consumptionNames(service, '').queue;
+const prefixOf = ({ name, namePrefix }: ChosenService): string =>
+  prefixed(namePrefix, consumptionNames(name, '').queue);
+
+/** Consumers are called as their queues are, but know nothing of the stage that they run in. */
+const consumerOf = (queue: string, { namePrefix }: ChosenService): string => {
+  const name = withoutFifo(queue);
+  const prefix = prefixed(namePrefix, '');
+  return name.startsWith(prefix) ? name.slice(prefix.length) : name;
+};
 
 const deadLetterSuffix = '--dlq';
 
@@ -80,7 +88,7 @@ const listConsumed = async (sqs: SQSClient, service: ChosenService): Promise<rea
     return Promise.all(service.queues.map((name) => getQueue(sqs, name)));
   }
   const found: FoundQueue[] = [];
-  for await (const page of paginateListQueues({ client: sqs }, { QueueNamePrefix: prefixOf(service.name) })) {
+  for await (const page of paginateListQueues({ client: sqs }, { QueueNamePrefix: prefixOf(service) })) {
     found.push(...(page.QueueUrls ?? []).map((url) => ({ url, name: lastPartOf(url) })));
   }
   return found.filter(({ name }) => !isDeadLetterQueue(name));
@@ -96,7 +104,11 @@ const deadLetterNameIn = (redrivePolicy: string | undefined): string | undefined
     : undefined;
 };
 
-const describe = async (sqs: SQSClient, queue: FoundQueue): Promise<ConsumedQueue> => {
+const describe = async (
+  sqs: SQSClient,
+  service: ChosenService,
+  queue: FoundQueue,
+): Promise<ConsumedQueue> => {
   const { Attributes = {} } = await sqs.send(
     new GetQueueAttributesCommand({
       QueueUrl: queue.url,
@@ -111,7 +123,7 @@ const describe = async (sqs: SQSClient, queue: FoundQueue): Promise<ConsumedQueu
   const deadLetterQueue = deadLetterName === undefined ? undefined : await findQueue(sqs, deadLetterName);
   return {
     ...queue,
-    consumer: withoutFifo(queue.name),
+    consumer: consumerOf(queue.name, service),
     depth: {
       visible: Number(Attributes['ApproximateNumberOfMessages'] ?? 0),
       hidden: Number(Attributes['ApproximateNumberOfMessagesNotVisible'] ?? 0),
@@ -124,9 +136,11 @@ const describe = async (sqs: SQSClient, queue: FoundQueue): Promise<ConsumedQueu
 export const findServiceQueues = async (sqs: SQSClient, service: ChosenService): Promise<ServiceQueues> => {
   const names = namesOf(service.name);
   const [consumed, parkingQueue] = await Promise.all([
-    listConsumed(sqs, service).then((queues) => Promise.all(queues.map((queue) => describe(sqs, queue)))),
+    listConsumed(sqs, service).then((queues) =>
+      Promise.all(queues.map((queue) => describe(sqs, service, queue))),
+    ),
     service.parkingQueue === undefined
-      ? findQueue(sqs, names.parkingQueue)
+      ? findQueue(sqs, prefixed(service.namePrefix, names.parkingQueue))
       : getQueue(sqs, service.parkingQueue),
   ]);
   return {

@@ -49,6 +49,23 @@ describe('the services that a command is about', () => {
   });
 });
 
+describe('the names of a stage with a prefix', () => {
+  const dev = aFile('dev.json', {
+    namePrefix: 'dev',
+    services: { orders: { outboxTable: 'o-1' }, customers: {} },
+  });
+  const tablesOf = (environment: NodeJS.ProcessEnv): readonly string[] =>
+    chooseServices(readOptions(['--config', dev], {}), environment).map(outboxTableOf);
+
+  it('have it where the file does not say them', () => {
+    expect(tablesOf({})).toEqual(['o-1', 'dev-customers-outbox']);
+  });
+
+  it('have that of the environment before that of the file', () => {
+    expect(tablesOf({ DYNAMO_OUTBOX_NAME_PREFIX: 'test' })).toEqual(['o-1', 'test-customers-outbox']);
+  });
+});
+
 describe('a configuration', () => {
   it.each([
     ['not JSON', '{', ['not JSON']],
