@@ -1,5 +1,12 @@
 import { describeInboxTable } from '@dynamo-outbox/messaging/tables';
-import { defaultRetentionDays, namesOf } from '@dynamo-outbox/topology';
+import {
+  assertFaultless,
+  defaultRetentionDays,
+  nameFaults,
+  namesOf,
+  prefixFaults,
+  retentionFaults,
+} from '@dynamo-outbox/topology';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
@@ -32,6 +39,7 @@ export class Inbox extends Construct {
   readonly table: ITable;
   /** Environment of whatever consumes: `INBOX_TABLE_NAME`, `INBOX_RETENTION_DAYS`. */
   readonly environment: Readonly<Record<string, string>>;
+  readonly #topics = new Set<string>();
 
   constructor(
     scope: Construct,
@@ -39,6 +47,11 @@ export class Inbox extends Construct {
     { service, retentionDays = defaultRetentionDays.inbox, namePrefix, ...props }: InboxProps,
   ) {
     super(scope, id);
+    assertFaultless([
+      ...nameFaults(service),
+      ...prefixFaults(namePrefix),
+      ...retentionFaults(service, { inbox: retentionDays }),
+    ]);
     this.service = service;
     this.retentionDays = retentionDays;
     this.namePrefix = namePrefix;
@@ -47,6 +60,23 @@ export class Inbox extends Construct {
       INBOX_TABLE_NAME: this.table.tableName,
       INBOX_RETENTION_DAYS: String(retentionDays),
     };
+  }
+
+  /**
+   * Notes that a consumer of the service reads a topic.
+   *
+   * Throws `INVALID_DEPLOYMENT` for the second one: both would have one name, one queue and one record of what was processed.
+   */
+  isReadFor(topic: string): void {
+    assertFaultless(
+      this.#topics.has(topic)
+        ? [
+            `Service "${this.service}" reads the topic "${topic}" with two consumers; handle all its messages in one, or give the ` +
+              'other one an inbox and a name of its own.',
+          ]
+        : [],
+    );
+    this.#topics.add(topic);
   }
 
   /** Lets somebody look up and remember messages, idempotency keys and effects elsewhere; nothing can be forgotten. */

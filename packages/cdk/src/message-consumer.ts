@@ -1,5 +1,6 @@
 import type { ConsumerGuards } from '@dynamo-outbox/messaging';
 import {
+  assertFaultless,
   carriedTypeRule,
   checkLimits,
   commonEnvironment,
@@ -13,7 +14,6 @@ import {
   type FunctionDescription,
   faultsIn,
   gapDetectionRule,
-  InvalidDeploymentError,
   namesOf,
   type RetentionDays,
   type TransactionalService,
@@ -146,10 +146,7 @@ const limitFaults = (service: TransactionalService, consumed: ConsumedTopic): re
 
 /** Refuses what no deployment could make right. */
 const assertConsumable = (service: TransactionalService, consumed: ConsumedTopic): void => {
-  const faults = [...handlingFaults(service, consumed), ...limitFaults(service, consumed)];
-  if (faults.length > 0) {
-    throw new InvalidDeploymentError(faults);
-  }
+  assertFaultless([...handlingFaults(service, consumed), ...limitFaults(service, consumed)]);
 };
 
 /**
@@ -186,6 +183,7 @@ export class MessageConsumer extends Construct {
     assertConsumable(service, consumed);
     this.topic = props.topic;
     this.inbox = props.inbox;
+    this.inbox.isReadFor(consumed.topic.name);
     this.name = consumptionNames(service.name, consumed.topic.name).consumer;
     [this.queue, this.deadLetterQueue] = this.#createQueues(service, consumed);
     this.subscription = this.#subscribe(consumed);

@@ -1,5 +1,5 @@
 import type { Topic as TopicDefinition } from '@dynamo-outbox/messaging';
-import { defaultRetentionDays } from '@dynamo-outbox/topology';
+import { assertFaultless, defaultRetentionDays, prefixFaults } from '@dynamo-outbox/topology';
 import { Stack } from 'aws-cdk-lib';
 import { type IGrantable, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -55,6 +55,7 @@ export class MessageTopic extends Construct {
     { topic, fifo = true, namePrefix, encryptionKey }: MessageTopicProps,
   ) {
     super(scope, id);
+    assertFaultless(prefixFaults(namePrefix));
     this.definition = topic;
     this.fifo = fifo;
     this.#encryptionKey = encryptionKey;

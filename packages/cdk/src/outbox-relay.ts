@@ -1,4 +1,5 @@
 import {
+  assertFaultless,
   describeParkingQueue,
   describeRelay,
   describeRelayMapping,
@@ -100,6 +101,7 @@ export class OutboxRelay extends Construct {
   /** Where records wait that the event source mapping gave up. */
   readonly failures: IBucket;
   readonly #chosen: Readonly<Record<string, string>>;
+  #hasSweeper = false;
 
   constructor(
     scope: Construct,
@@ -116,6 +118,7 @@ export class OutboxRelay extends Construct {
     }: OutboxRelayProps,
   ) {
     super(scope, id);
+    outbox.isRelayed();
     const { namePrefix } = outbox;
     this.#chosen = functionOptions?.environment ?? {};
     this.publishing = { outbox, topic, parkPolicy, metrics };
@@ -147,9 +150,17 @@ export class OutboxRelay extends Construct {
   /**
    * Tells the relay that a sweeper brings what the stream lost: nothing of a FIFO topic then passes what waits for it.
    *
-   * `OutboxSweeper` does this; nobody else has to.
+   * `OutboxSweeper` does this; nobody else has to. Throws `INVALID_DEPLOYMENT` for the second one.
    */
   leaveLostItemsTo(sweeper: SweeperOptions): void {
+    assertFaultless(
+      this.#hasSweeper
+        ? [
+            `The relay of "${this.publishing.outbox.service}" has two sweepers, of which each would look for all that is left; leave one out.`,
+          ]
+        : [],
+    );
+    this.#hasSweeper = true;
     const service = toPublishingService(this.publishing, { sweeper });
     const resources = toPublishingResources(this.publishing, this.parkingQueue);
     const environment = { ...resolveEnvironment(relayEnvironment(service), resources), ...this.#chosen };

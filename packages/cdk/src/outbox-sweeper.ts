@@ -1,4 +1,9 @@
-import { describeSweeper, type SweeperOptions } from '@dynamo-outbox/topology';
+import {
+  assertFaultless,
+  describeSweeper,
+  type SweeperOptions,
+  sweeperFaults,
+} from '@dynamo-outbox/topology';
 import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
@@ -19,7 +24,8 @@ export interface OutboxSweeperProps extends SweeperOptions, Pick<FunctionProps, 
  * The second path of messages: a function on a schedule that publishes what the stream relay left behind, such as after an outage
  * that was longer than the stream's 24 hours.
  *
- * Throws for an outbox whose tracking is `none`: nobody could tell what is left.
+ * Throws `INVALID_DEPLOYMENT` for an outbox whose tracking is `none`, as nobody could tell what is left, and for numbers with which it
+ * could not work.
  *
  * @example
  * ```ts
@@ -33,15 +39,14 @@ export class OutboxSweeper extends Construct {
     super(scope, id);
     const { outbox, topic, parkPolicy } = relay.publishing;
     const service = toPublishingService(relay.publishing, { sweeper });
+    assertFaultless(sweeperFaults(service));
     const { functions, scheduledFunctions } = describeSweeper(service);
     const [description] = functions;
     const [schedule] = scheduledFunctions;
-    if (outbox.tracking !== 'status' || description === undefined || schedule === undefined) {
-      throw new Error(
-        `The sweeper of "${outbox.service}" finds nothing with the tracking "${outbox.tracking}", which keeps no index of ` +
-          'what is undispatched; choose "status", or leave the sweeper out.',
-      );
+    if (description === undefined || schedule === undefined) {
+      throw new Error('A sweeper that was asked for is described.');
     }
+    relay.leaveLostItemsTo(sweeper);
     this.function = createFunction(this, {
       description,
       resources: toPublishingResources(relay.publishing, relay.parkingQueue),
@@ -52,7 +57,6 @@ export class OutboxSweeper extends Construct {
     outbox.grantSearch(this.function);
     topic.grantPublish(this.function);
     grantSend(relay.parkingQueue, this.function);
-    relay.leaveLostItemsTo(sweeper);
     new Rule(this, 'Schedule', {
       schedule: Schedule.rate(Duration.minutes(schedule.intervalMinutes)),
       // The next sweep comes before a retry would.

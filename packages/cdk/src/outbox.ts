@@ -1,5 +1,12 @@
 import { describeOutboxTable, parkedKeyPrefix, undispatchedIndexName } from '@dynamo-outbox/messaging/tables';
-import { defaultRetentionDays, namesOf } from '@dynamo-outbox/topology';
+import {
+  assertFaultless,
+  defaultRetentionDays,
+  nameFaults,
+  namesOf,
+  prefixFaults,
+  retentionFaults,
+} from '@dynamo-outbox/topology';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
@@ -34,6 +41,7 @@ export class Outbox extends Construct {
   readonly table: ITable;
   /** Environment of whatever records: `OUTBOX_TABLE_NAME`, `OUTBOX_TRACKING`, `OUTBOX_RETENTION_DAYS`. */
   readonly environment: Readonly<Record<string, string>>;
+  #hasRelay = false;
 
   constructor(
     scope: Construct,
@@ -47,6 +55,11 @@ export class Outbox extends Construct {
     }: OutboxProps,
   ) {
     super(scope, id);
+    assertFaultless([
+      ...nameFaults(service),
+      ...prefixFaults(namePrefix),
+      ...retentionFaults(service, { outbox: retentionDays }),
+    ]);
     this.service = service;
     this.tracking = tracking;
     this.retentionDays = retentionDays;
@@ -58,6 +71,22 @@ export class Outbox extends Construct {
       OUTBOX_TRACKING: tracking,
       OUTBOX_RETENTION_DAYS: String(retentionDays),
     };
+  }
+
+  /**
+   * Notes that a relay publishes from here.
+   *
+   * Throws `INVALID_DEPLOYMENT` for the second one: every message would be published twice.
+   */
+  isRelayed(): void {
+    assertFaultless(
+      this.#hasRelay
+        ? [
+            `The outbox of "${this.service}" has two relays, which would publish every message twice; leave one out.`,
+          ]
+        : [],
+    );
+    this.#hasRelay = true;
   }
 
   /** Lets somebody record messages: put items, and neither read nor change nor delete what is there. */

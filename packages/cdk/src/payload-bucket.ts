@@ -1,4 +1,10 @@
-import { defaultRetentionDays, namesOf } from '@dynamo-outbox/topology';
+import {
+  assertFaultless,
+  defaultRetentionDays,
+  nameFaults,
+  namesOf,
+  retentionFaults,
+} from '@dynamo-outbox/topology';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -36,6 +42,7 @@ export class PayloadBucket extends Construct {
     { service, retentionDays = defaultRetentionDays.payload, ...props }: PayloadBucketProps,
   ) {
     super(scope, id);
+    assertFaultless([...nameFaults(service), ...retentionFaults(service, { payload: retentionDays })]);
     this.service = service;
     this.retentionDays = retentionDays;
     const description = { name: namesOf(service).payloadBucket, expirationDays: retentionDays };

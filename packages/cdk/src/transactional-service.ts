@@ -1,10 +1,10 @@
 import {
+  assertFaultless,
   checkLimits,
   type ConsumedTopic,
   consumptionNames,
   describeTables,
   describeTransactionalService,
-  InvalidDeploymentError,
   namesOf,
   serviceEnvironment,
   type TransactionalService as DescribedService,
@@ -180,14 +180,11 @@ export class TransactionalService extends Construct {
   #check(options: TransactionalServiceOptions): void {
     const description = describeTransactionalService(options);
     const { subscribesTo = [], payloadSources = [] } = this.#props;
-    const faults = [
+    assertFaultless([
       ...checkLimits(description),
       ...topicFaults(this.#service, subscribesTo),
       ...payloadSourceFaults(this.#service, payloadSources),
-    ];
-    if (faults.length > 0) {
-      throw new InvalidDeploymentError(faults);
-    }
+    ]);
   }
 
   get #shared() {

@@ -96,7 +96,7 @@ export const checkLimits = (description: DeploymentDescription): readonly string
     ),
     ...description.scheduledFunctions.flatMap((schedule) =>
       outside(`The schedule of function "${schedule.function}"`, [
-        ['interval in minutes', schedule.intervalMinutes, limits.scheduleIntervalMinutes],
+        ['time between two calls in minutes', schedule.intervalMinutes, limits.scheduleIntervalMinutes],
       ]),
     ),
     ...description.httpServices.flatMap(({ name, port }) =>

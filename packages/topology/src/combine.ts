@@ -2,7 +2,7 @@ import { checkLimits } from './check-limits.ts';
 import { checkNames } from './check-names.ts';
 import { checkReferences } from './check-references.ts';
 import { checkWiring } from './check-wiring.ts';
-import { InvalidDeploymentError } from './invalid-deployment-error.ts';
+import { assertFaultless } from './invalid-deployment-error.ts';
 import type { DeploymentDescription } from './resource-descriptions.ts';
 
 /** Every fault of a description, one sentence each; none means that it can be deployed. */
@@ -31,9 +31,6 @@ export const combine = (...parts: readonly DeploymentDescription[]): DeploymentD
     scheduledFunctions: parts.flatMap(({ scheduledFunctions }) => scheduledFunctions),
     httpServices: parts.flatMap(({ httpServices }) => httpServices),
   };
-  const faults = findFaults(description);
-  if (faults.length > 0) {
-    throw new InvalidDeploymentError(faults);
-  }
+  assertFaultless(findFaults(description));
   return description;
 };

@@ -1,8 +1,9 @@
 export { functionBundling, productionBundling } from './bundling.ts';
 export { checkLimits } from './check-limits.ts';
+export { nameFaults, prefixFaults, retentionFaults } from './check-service.ts';
 export { combine, findFaults } from './combine.ts';
 export { fifoQueueAttributes, fifoTopicAttributes } from './fifo.ts';
-export { InvalidDeploymentError } from './invalid-deployment-error.ts';
+export { assertFaultless, InvalidDeploymentError } from './invalid-deployment-error.ts';
 export { resolveEnvironment, type EnvironmentResolver } from './resolve-environment.ts';
 export { fifoSuffix, limits, physicalName, visibilityTimeouts } from './limits.ts';
 export type {
@@ -92,6 +93,6 @@ export { defaultRetentionDays, withDefaults } from './service-options.ts';
 export { describeParkingQueue } from './service-parking.ts';
 export { describePayloadBucket } from './service-payloads.ts';
 export { describeRelay, describeRelayMapping } from './service-relay.ts';
-export { describeSweeper } from './service-sweeper.ts';
+export { describeSweeper, sweeperFaults } from './service-sweeper.ts';
 export { describeTables } from './service-tables.ts';
 export { describeTransactionalService } from './transactional-service.ts';

@@ -14,3 +14,10 @@ export class InvalidDeploymentError extends CodedError<'INVALID_DEPLOYMENT'> {
     this.faults = faults;
   }
 }
+
+/** Throws `INVALID_DEPLOYMENT` with all of them, if there are any. */
+export const assertFaultless = (faults: readonly string[]): void => {
+  if (faults.length > 0) {
+    throw new InvalidDeploymentError(faults);
+  }
+};

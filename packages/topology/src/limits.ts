@@ -8,6 +8,10 @@ export const limits = {
   visibilityTimeoutSeconds: { minimum: 0, maximum: 43_200 },
   /** Seconds SQS keeps a message: a minute to 14 days. */
   queueRetentionSeconds: { minimum: 60, maximum: 1_209_600 },
+  /** The same in days, of which descriptions know whole ones. */
+  queueRetentionDays: { minimum: 1, maximum: 14 },
+  /** Days that outbox items, inbox records and payloads are kept; the upper end is ours. */
+  retentionDays: { minimum: 1, maximum: 3_650 },
   /** Receives before a message is dead-lettered. AWS asks for five at least behind Lambda, which also counts throttled polls. */
   maxReceiveCount: { minimum: 5, maximum: 1_000 },
   /** Seconds a Lambda function may run. */

@@ -58,6 +58,7 @@ export const sweeperFaults = ({ name, sweeper, tracking }: TransactionalService)
   return [
     ...trackingFaults,
     ...outside(`The sweeper of "${name}"`, [
+      ['time between two calls in minutes', sweeper.intervalMinutes, limits.scheduleIntervalMinutes],
       ['batch size', sweeper.batchSize, limits.sweeperBatchSize],
       ['number of attempts', sweeper.maxAttempts, limits.sweeperAttempts],
       ['claim in seconds', sweeper.claimTimeoutSeconds, limits.sweeperClaimSeconds],

@@ -1,4 +1,5 @@
-import { InvalidDeploymentError } from './invalid-deployment-error.ts';
+import { nameFaults, retentionFaults } from './check-service.ts';
+import { assertFaultless } from './invalid-deployment-error.ts';
 import type { DeploymentDescription, HttpServiceDescription } from './resource-descriptions.ts';
 import { inboxRetentionRule } from './rules/inbox-retention.ts';
 import { faultsIn, type RuleOutcome } from './rules/outcome.ts';
@@ -21,8 +22,6 @@ import { describePayloadBucket, payloadFaults } from './service-payloads.ts';
 import { describeRelay, describeRelayMapping } from './service-relay.ts';
 import { describeSweeper, sweeperFaults } from './service-sweeper.ts';
 import { describeTables } from './service-tables.ts';
-
-const nameForm = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 
 const retentionOutcome = ({ name, retentionDays }: TransactionalService): RuleOutcome =>
   inboxRetentionRule({
@@ -52,18 +51,13 @@ const gapOutcomes = ({ name, consumes }: TransactionalService): readonly RuleOut
   );
 
 const assertDescribable = (service: TransactionalService): void => {
-  const nameFaults = nameForm.test(service.name)
-    ? []
-    : [`Service "${service.name}" has a name that is not lower kebab case.`];
-  const faults = [
-    ...nameFaults,
+  assertFaultless([
+    ...nameFaults(service.name),
+    ...retentionFaults(service.name, service.retentionDays),
     ...payloadFaults(service),
     ...sweeperFaults(service),
     ...faultsIn([retentionOutcome(service), ...typeOutcomes(service), ...gapOutcomes(service)]),
-  ];
-  if (faults.length > 0) {
-    throw new InvalidDeploymentError(faults);
-  }
+  ]);
 };
 
 const describeHttp = (service: TransactionalService): readonly HttpServiceDescription[] =>
