@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { type App, Stack, Validations } from 'aws-cdk-lib';
+import { App, Stack, Validations } from 'aws-cdk-lib';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { ShopStack } from '../../examples/cdk/shop-stack.ts';
 import { createExampleApp } from './synthesis/synthesize-example.ts';
 
 /** The resource that a finding names, without what CloudFormation and CDK add to its name. */
@@ -22,6 +24,16 @@ const acknowledged = (app: App): Readonly<Record<string, readonly string[]>> => 
     }
   }
   return places;
+};
+
+/** What synth says; nothing where it has nothing to say. */
+const refusalOf = (synth: () => unknown): string => {
+  try {
+    synth();
+  } catch (error) {
+    return String(error);
+  }
+  return '';
 };
 
 const acknowledgements = {
@@ -65,6 +77,16 @@ describe('the rules of AWS Solutions', () => {
     };
 
     expect(createExampleApp({ stage: 'dev', settings }).synth().stacks).toHaveLength(4);
+  });
+
+  it('ask of the shop of the guide where accesses to its bucket are logged, and nothing else', () => {
+    const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+    new ShopStack(app, 'shop');
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+
+    const report = refusalOf(() => app.synth());
+
+    expect(new Set(report.match(/AwsSolutions-[A-Z0-9]+/g))).toEqual(new Set(['AwsSolutions-S1']));
   });
 
   it('refuse a topic that takes messages without TLS', () => {
