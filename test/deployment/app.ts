@@ -5,6 +5,7 @@ import { ShopStack } from '../../examples/cdk/shop-stack.ts';
 import { addExampleStacks } from '../../lib/example-app.ts';
 import { readStageSettings } from '../../lib/stage-settings.ts';
 import { findChange } from './changes.ts';
+import { addOperators } from './operators.ts';
 import { allowBatchCalls } from './emulator/allow-batch-calls.ts';
 import { allowPlainHttp } from './emulator/allow-plain-http.ts';
 import { simplifyAlarms } from '../../scripts/emulator/simplify-alarms.ts';
@@ -20,6 +21,7 @@ const { function: largeOrder } = new ServiceFunction(stacks.orders, 'LargeOrder'
   name: 'large-order',
   entry: 'test/deployment/large-order.ts',
 });
+addOperators(stacks.customers.service);
 findChange(app.node)({ ...stacks, largeOrder });
 
 allowPlainHttp(app);

@@ -1,8 +1,6 @@
 /** The example and the shop of the guide, deployed by the CDK's own command line to an emulator that enforces IAM. */
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { type AttributeValue, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { PublishCommand } from '@aws-sdk/client-sns';
 import { afterAll, describe, expect } from '@jest/globals';
@@ -11,8 +9,10 @@ import { ExampleClient } from '../support/example-client.ts';
 import { installEmulator } from './emulator/install-emulator.ts';
 import { restoreFifoTopics } from '../../scripts/emulator/restore-fifo-topics.ts';
 import { type Emulator, startEmulator } from './emulator/start-emulator.ts';
+import { inspectorRole, recovererRole } from './operators.ts';
 import { Aws } from './support/aws.ts';
 import { CdkCli, type Outputs } from './support/cdk-cli.ts';
+import { Operator } from './support/operator.ts';
 import { recordedMessage } from './support/recorded-message.ts';
 import { emptyBuckets, remaining } from './support/remaining.ts';
 import { Story } from './support/story.ts';
@@ -254,22 +254,44 @@ if (isSkipped) {
     }
   });
 
-  story.step('answers the status of both services on the command line', async () => {
-    const cli = join(root, 'packages/cli/bin/dynamo-outbox.mjs');
-    const { stdout, code } = await promisify(execFile)(process.execPath, [cli, 'status', '--json'], {
-      cwd: root,
-      env: { ...emulator.environment, PATH: process.env['PATH'] ?? '' },
-    }).then(
-      ({ stdout }) => ({ stdout, code: 0 }),
-      (error: unknown) => error as { readonly stdout: string; readonly code: number },
-    );
+  story.step('lets who may look see the service on the command line, and change nothing', async () => {
+    const inspector = await Operator.assume(inspectorRole, emulator);
 
-    const { services } = JSON.parse(stdout) as { readonly services: readonly unknown[] };
-    expect(services).toMatchObject([
-      { service: 'customers', queues: [{ queue: 'customers--orders.fifo', deadLetters: { visible: 1 } }] },
-      { service: 'orders', parked: { queue: 'orders-outbox-relay--dlq', visible: 1 } },
-    ]);
-    expect(code).toBe(1);
+    const status = await inspector.run('status', '--service', 'customers', '--json');
+    const planned = await inspector.run('replay', '--service', 'customers', '--all', '--dry-run');
+    const sent = await inspector.run('redrive', 'send', '--all', '--service', 'customers');
+    const replayed = await inspector.run('replay', '--service', 'customers', '--all');
+    const foreign = await inspector.run('status', '--service', 'orders');
+
+    expect(JSON.parse(status.output)).toMatchObject({
+      services: [
+        { service: 'customers', queues: [{ queue: 'customers--orders.fifo', deadLetters: { visible: 1 } }] },
+      ],
+    });
+    expect(planned).toMatchObject({ code: 0 });
+    for (const { code, output, errors } of [sent, replayed, foreign]) {
+      expect(code).toBe(1);
+      // Whom IAM refuses, whatever of its sentence fits into a line.
+      expect(`${output}${errors}`).toMatch(/User: arn:aws:sts::000000000000:assum|not authorized/);
+    }
+  });
+
+  story.step('lets who may recover send messages again, and their consumers know them', async () => {
+    const recoverer = await Operator.assume(recovererRole, emulator);
+
+    const replayed = await recoverer.run('replay', '--service', 'customers', '--all', '--json');
+    const sent = await recoverer.run('redrive', 'send', '--all', '--service', 'customers', '--json');
+
+    expect(replayed).toMatchObject({ code: 0, errors: '' });
+    expect(JSON.parse(replayed.output)).toMatchObject({ refused: 0, outcome: 'complete' });
+    expect(JSON.parse(sent.output)).toMatchObject({
+      runs: [{ sent: 1, failed: [], unremoved: [] }, { sent: 0 }],
+    });
+    await aws.logged('orders--customers', { outcome: 'duplicate' });
+    await eventually('what is unreadable is a dead letter again', async () => {
+      const { output } = await recoverer.run('redrive', 'list', '--service', 'customers', '--json');
+      return output.includes('UNREADABLE_MESSAGE') ? output : undefined;
+    });
   });
 
   story.step('refuses a message without a group on the topic, as FIFO does', async () => {

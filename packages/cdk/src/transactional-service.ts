@@ -12,6 +12,7 @@ import {
   withDefaults,
 } from '@dynamo-outbox/topology';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { Inbox } from './inbox.ts';
@@ -25,8 +26,10 @@ import { PayloadBucket } from './payload-bucket.ts';
 import type { BucketProps } from './resources/create-bucket.ts';
 import { createTable, type TableProps } from './resources/create-table.ts';
 import { grant, grantKey } from './resources/grant.ts';
+import { grantInspection, grantRecovery } from './resources/grant-operations.ts';
 import type { NamedResources } from './resources/resolve-environment.ts';
 import { resolveEnvironment } from './resources/resolve-environment.ts';
+import { payloadSourceFaults, topicFaults } from './rules/given-elsewhere.ts';
 
 /** A service, and what of it lies in other stacks. */
 export interface TransactionalServiceProps
@@ -47,34 +50,6 @@ export interface TransactionalServiceProps
   /** Where metrics go: to CloudWatch in its embedded metric format, the default, or nowhere. */
   readonly metrics?: 'emf' | 'none';
 }
-
-const topicFaults = (
-  { name, publishes, consumes }: DescribedService,
-  subscribesTo: readonly MessageTopic[],
-): readonly string[] =>
-  consumes
-    // Its own topic it has anyway.
-    .filter(({ topic }) => topic.name !== publishes.name)
-    .filter(({ topic }) => !subscribesTo.some(({ definition }) => definition.name === topic.name))
-    .map(
-      ({ topic }) =>
-        `Service "${name}" reads the topic "${topic.name}", which is not among \`subscribesTo\`; add its MessageTopic.`,
-    );
-
-const payloadSourceFaults = (
-  { name, consumes }: DescribedService,
-  payloadSources: readonly PayloadBucket[],
-): readonly string[] =>
-  consumes.flatMap(({ payloadsOf }) =>
-    payloadsOf === undefined ||
-    payloadsOf === name ||
-    payloadSources.some(({ service }) => service === payloadsOf)
-      ? []
-      : [
-          `Service "${name}" reads payloads of "${payloadsOf}", whose bucket is not among \`payloadSources\`; add its ` +
-            'PayloadBucket.',
-        ],
-  );
 
 /** The options as a description knows them. What is made already is as it is: a topic's order, a bucket's retention. */
 const toOptions = ({
@@ -157,6 +132,20 @@ export class TransactionalService extends Construct {
     this.outbox.grantRecord(lambda);
     this.inbox.grantDeduplicate(lambda);
     this.payloads?.grantPut(lambda);
+  }
+
+  /**
+   * Lets somebody look into the service with `npx dynamo-outbox`: `status`, `trace`, `redrive list` and `show`, and dry runs.
+   *
+   * Bodies of messages are shown to whoever may look.
+   */
+  grantInspect(grantee: IGrantable): void {
+    grantInspection(grantee, this);
+  }
+
+  /** Lets somebody look, and send messages again: `replay` and `redrive send`. */
+  grantRecover(grantee: IGrantable): void {
+    grantRecovery(grantee, this);
   }
 
   /** Environment of every part that holds the service's own code. */

@@ -1,4 +1,10 @@
-import { createReplay, type Replay, type ReplayReport, type ReplaySelection } from '@dynamo-outbox/messaging';
+import {
+  createReplay,
+  type MessagingObserver,
+  type Replay,
+  type ReplayReport,
+  type ReplaySelection,
+} from '@dynamo-outbox/messaging';
 import { DynamoDbRecordedItems } from '@dynamo-outbox/messaging/dynamodb';
 import { readCount } from '../arguments/numbers.ts';
 import { refusePositionals } from '../arguments/positionals.ts';
@@ -79,18 +85,27 @@ interface ReplayEnd {
   readonly target: string;
   readonly run: string;
   readonly isDryRun: boolean;
+  /** What the broker said when it last refused a message; absent where it took all. */
+  readonly lastFailure?: string;
 }
 
 const note = (count: number, what: string): readonly string[] =>
   count === 0 ? [] : [`  ${formatCount(count, 'message')} ${what}`];
 
-const goOn = ({ report, run }: ReplayEnd): readonly string[] =>
-  report.outcome === 'complete'
+const whyNot = ({ report, lastFailure }: ReplayEnd): string =>
+  report.outcome === 'failed'
+    ? `  The broker did not take more for now${lastFailure === undefined ? '.' : `: ${lastFailure}`}`
+    : '  Ended before its time.';
+
+const goOn = (end: ReplayEnd): readonly string[] => {
+  const { outcome, cursor } = end.report;
+  return outcome === 'complete'
     ? []
     : [
-        report.outcome === 'failed' ? '  The broker did not take more for now.' : '  Ended before its time.',
-        `  Go on with the same arguments and --run ${run}${report.cursor === undefined ? '' : ` --cursor ${report.cursor}`}`,
+        whyNot(end),
+        `  Go on with the same arguments and --run ${end.run}${cursor === undefined ? '' : ` --cursor ${cursor}`}`,
       ];
+};
 
 const render = (end: ReplayEnd, { style }: Terminal): string => {
   const { report, isDryRun, target } = end;
@@ -110,6 +125,7 @@ const render = (end: ReplayEnd, { style }: Terminal): string => {
 const prepare = async (
   context: CommandContext,
   run: string,
+  observer: MessagingObserver,
 ): Promise<{
   readonly replay: Replay;
   readonly selection: ReplaySelection;
@@ -130,6 +146,7 @@ const prepare = async (
   const replay = createReplay({
     items: new DynamoDbRecordedItems({ client: clients.dynamoDb, tableName }),
     publisher,
+    observer,
     ...(perSecond === undefined ? {} : { perSecond }),
   });
   return { replay, selection, target, tableName };
@@ -137,7 +154,12 @@ const prepare = async (
 
 const replayAs = async (context: CommandContext, run: string): Promise<ReplayEnd> => {
   const { options, terminal, signal } = context;
-  const { replay, selection, target, tableName } = await prepare(context, run);
+  let lastFailure: string | undefined;
+  const { replay, selection, target, tableName } = await prepare(context, run, (event) => {
+    if (event.event === 'relay.message-failed') {
+      lastFailure = event.reason;
+    }
+  });
   const cursor = options.text('cursor');
   const isDryRun = options.flag('dry-run');
   const report = await withTable(tableName, () =>
@@ -153,7 +175,7 @@ const replayAs = async (context: CommandContext, run: string): Promise<ReplayEnd
       },
     }),
   );
-  return { report, target, run, isDryRun };
+  return { report, target, run, isDryRun, ...(lastFailure === undefined ? {} : { lastFailure }) };
 };
 
 const run = async (context: CommandContext): Promise<ExitCode> => {
@@ -162,7 +184,11 @@ const run = async (context: CommandContext): Promise<ExitCode> => {
   const { report, isDryRun, target } = end;
   context.terminal.write(
     context.options.flag('json')
-      ? JSON.stringify({ target, run: end.run, isDryRun, ...report }, undefined, 2)
+      ? JSON.stringify(
+          { target, run: end.run, isDryRun, ...report, lastFailure: end.lastFailure },
+          undefined,
+          2,
+        )
       : render(end, context.terminal),
   );
   const isDone = report.outcome === 'complete' && report.refused + report.undecodable === 0;

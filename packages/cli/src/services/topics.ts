@@ -1,4 +1,9 @@
-import { GetTopicAttributesCommand, NotFoundException, type SNSClient } from '@aws-sdk/client-sns';
+import {
+  AuthorizationErrorException,
+  GetTopicAttributesCommand,
+  NotFoundException,
+  type SNSClient,
+} from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { fifoSuffix } from '@dynamo-outbox/topology';
 import { NotFoundFault } from '../fault.ts';
@@ -12,12 +17,16 @@ const queueArnOf = async (sqs: SQSClient, { url }: FoundQueue): Promise<string> 
   return Attributes?.['QueueArn'] ?? '';
 };
 
+/** Whoever may see one topic alone is refused the other one of its two possible names, there or not. */
+const isOutOfSight = (error: unknown): boolean =>
+  error instanceof NotFoundException || error instanceof AuthorizationErrorException;
+
 const isThere = async (sns: SNSClient, topicArn: string): Promise<boolean> => {
   try {
     await sns.send(new GetTopicAttributesCommand({ TopicArn: topicArn }));
     return true;
   } catch (error) {
-    if (error instanceof NotFoundException) {
+    if (isOutOfSight(error)) {
       return false;
     }
     throw error;
@@ -42,6 +51,6 @@ export const findTopicArn = async (
     }
   }
   throw new NotFoundFault(
-    `There is no topic "${topic}"; give its ARN in the configuration file, under "topics".`,
+    `There is no topic "${topic}" that you may see; give its ARN in the configuration file, under "topics".`,
   );
 };

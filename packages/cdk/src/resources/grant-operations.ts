@@ -1,0 +1,94 @@
+import { parkedKeyPrefix, undispatchedIndexName } from '@dynamo-outbox/messaging/tables';
+import { Validations } from 'aws-cdk-lib';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { TransactionalService } from '../transactional-service.ts';
+import { grant, grantKey } from './grant.ts';
+
+/** The service, as `npx dynamo-outbox` sees it. */
+export type OperatedService = Pick<
+  TransactionalService,
+  'outbox' | 'inbox' | 'topic' | 'relay' | 'consumers'
+>;
+
+const arnsOf = (queues: readonly IQueue[]): readonly string[] => queues.map(({ queueArn }) => queueArn);
+
+const queuesOf = ({ relay, consumers }: OperatedService) => ({
+  /** What consumers read. */
+  consumed: consumers.map(({ queue }) => queue),
+  /** Where messages wait for somebody. */
+  waiting: [relay.parkingQueue, ...consumers.map(({ deadLetterQueue }) => deadLetterQueue)],
+});
+
+const grantKeys = (
+  grantee: IGrantable,
+  service: OperatedService,
+  ...actions: readonly ('kms:Decrypt' | 'kms:GenerateDataKey')[]
+): void => {
+  const { consumed, waiting } = queuesOf(service);
+  const keys = [
+    service.outbox.table.encryptionKey,
+    service.inbox.table.encryptionKey,
+    ...[...consumed, ...waiting].map(({ encryptionMasterKey }) => encryptionMasterKey),
+  ];
+  for (const key of new Set(keys)) {
+    grantKey(grantee, key, ...actions);
+  }
+};
+
+/** Queues are found by the prefix of their names, and SQS knows no resource for that call. */
+const grantListQueues = (grantee: IGrantable): void => {
+  grant(grantee, { actions: ['sqs:ListQueues'], resourceArns: ['*'] });
+  const { grantPrincipal } = grantee;
+  if (grantPrincipal instanceof Construct) {
+    Validations.of(grantPrincipal).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'SQS lists queues by a prefix of their names, and knows no narrower resource for it.',
+    });
+  }
+};
+
+/** Lets somebody look: `status`, `trace`, `redrive list` and `show`, and every dry run. */
+export const grantInspection = (grantee: IGrantable, service: OperatedService): void => {
+  const { tableArn } = service.outbox.table;
+  const { consumed, waiting } = queuesOf(service);
+  grant(grantee, {
+    actions: ['dynamodb:DescribeTable', 'dynamodb:Query', 'dynamodb:Scan'],
+    resourceArns: [tableArn, `${tableArn}/index/${undispatchedIndexName}`],
+  });
+  grant(grantee, { actions: ['dynamodb:BatchGetItem'], resourceArns: [service.inbox.table.tableArn] });
+  grant(grantee, {
+    actions: ['sqs:GetQueueUrl', 'sqs:GetQueueAttributes'],
+    resourceArns: arnsOf([...consumed, ...waiting]),
+  });
+  // Looking hides a message for a moment, and then shows it again.
+  grant(grantee, {
+    actions: ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility'],
+    resourceArns: arnsOf(waiting),
+  });
+  // A replay looks for its topic before it reads anything, also when it is dry.
+  grant(grantee, { actions: ['sns:GetTopicAttributes'], resourceArns: [service.topic.topic.topicArn] });
+  grantListQueues(grantee);
+  grantKeys(grantee, service, 'kms:Decrypt');
+};
+
+/** Lets somebody act: `replay` and `redrive send`, and what takes a look before. */
+export const grantRecovery = (grantee: IGrantable, service: OperatedService): void => {
+  const { tableArn } = service.outbox.table;
+  const { consumed, waiting } = queuesOf(service);
+  grantInspection(grantee, service);
+  if (consumed.length > 0) {
+    grant(grantee, { actions: ['sqs:SendMessage'], resourceArns: arnsOf(consumed) });
+  }
+  grant(grantee, { actions: ['sqs:DeleteMessage'], resourceArns: arnsOf(waiting) });
+  service.topic.grantPublish(grantee);
+  grant(grantee, { actions: ['dynamodb:PartiQLUpdate', 'dynamodb:UpdateItem'], resourceArns: [tableArn] });
+  grant(grantee, {
+    actions: ['dynamodb:GetItem', 'dynamodb:DeleteItem'],
+    resourceArns: [tableArn],
+    // A parked key is released by deleting its mark; outbox items are never deleted by hand.
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${parkedKeyPrefix}*`] } },
+  });
+  grantKeys(grantee, service, 'kms:Decrypt', 'kms:GenerateDataKey');
+};

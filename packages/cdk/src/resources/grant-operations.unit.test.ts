@@ -1,0 +1,107 @@
+import { describe, expect, it } from '@jest/globals';
+import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
+import {
+  actionsOf,
+  aKey,
+  anEntry,
+  aStack,
+  billingTopic,
+  ordersTopic,
+  statementsOf,
+  templateOf,
+} from '../cdk.fixture.ts';
+import { MessageTopic } from '../message-topic.ts';
+import { TransactionalService, type TransactionalServiceProps } from '../transactional-service.ts';
+
+const aServiceWithOperators = (
+  props: (stack: ReturnType<typeof aStack>) => Partial<TransactionalServiceProps> = () => ({}),
+) => {
+  const stack = aStack();
+  const service = new TransactionalService(stack, 'Billing', {
+    name: 'billing',
+    publishes: billingTopic,
+    consumes: [{ topic: ordersTopic, messageTypes: ['order.created'], entry: anEntry }],
+    subscribesTo: [new MessageTopic(stack, 'Orders', { topic: ordersTopic })],
+    ...props(stack),
+  });
+  const [inspector, recoverer] = ['Inspector', 'Recoverer'].map(
+    (id) => new Role(stack, id, { assumedBy: new AccountRootPrincipal() }),
+  );
+  if (inspector === undefined || recoverer === undefined) {
+    throw new Error('There are two roles.');
+  }
+  service.grantInspect(inspector);
+  service.grantRecover(recoverer);
+  const template = templateOf(stack);
+  return {
+    inspector: statementsOf(template, inspector),
+    recoverer: statementsOf(template, recoverer),
+  };
+};
+
+const looks = [
+  'dynamodb:BatchGetItem',
+  'dynamodb:DescribeTable',
+  'dynamodb:Query',
+  'dynamodb:Scan',
+  'sns:GetTopicAttributes',
+  'sqs:ChangeMessageVisibility',
+  'sqs:GetQueueAttributes',
+  'sqs:GetQueueUrl',
+  'sqs:ListQueues',
+  'sqs:ReceiveMessage',
+];
+
+describe('people who look after a service', () => {
+  const { inspector, recoverer } = aServiceWithOperators();
+
+  it('may look at everything and change nothing', () => {
+    expect(actionsOf(inspector)).toEqual(looks);
+  });
+
+  it('may send messages again, mark them, and release a parked key, if they may recover', () => {
+    const added = actionsOf(recoverer).filter((action) => !looks.includes(action));
+
+    expect(added).toEqual([
+      'dynamodb:DeleteItem',
+      'dynamodb:GetItem',
+      'dynamodb:PartiQLUpdate',
+      'dynamodb:UpdateItem',
+      'sns:Publish',
+      'sqs:DeleteMessage',
+      'sqs:SendMessage',
+    ]);
+    expect(recoverer.find(({ Action }) => [Action].flat().includes('dynamodb:DeleteItem'))).toMatchObject({
+      Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['PARKED#*'] } },
+    });
+  });
+
+  it('take nothing off a queue that a consumer reads', () => {
+    const resourcesOf = (...actions: readonly string[]): string =>
+      JSON.stringify(
+        [...inspector, ...recoverer]
+          .filter(({ Action }) => [Action].flat().some((action) => actions.includes(action)))
+          .map(({ Resource }) => Resource),
+      );
+
+    expect(resourcesOf('sqs:SendMessage')).toContain('ordersQueue');
+    expect(resourcesOf('sqs:ReceiveMessage', 'sqs:DeleteMessage')).toContain('ordersDeadLetterQueue');
+    expect(resourcesOf('sqs:ReceiveMessage', 'sqs:DeleteMessage')).not.toContain('ordersQueue');
+  });
+
+  it('have a wildcard for listing queues alone', () => {
+    const wild = recoverer.filter(({ Resource }) => Resource === '*');
+
+    expect(wild.map(({ Action }) => Action)).toEqual(['sqs:ListQueues']);
+  });
+
+  it('may use the key of the account where there is one', () => {
+    const keyed = aServiceWithOperators((stack) => ({ encryptionKey: aKey(stack) }));
+    const keyActions = (statements: typeof inspector): readonly string[] => [
+      ...new Set(actionsOf(statements).filter((action) => action.startsWith('kms:'))),
+    ];
+
+    expect(keyActions(keyed.inspector)).toEqual(['kms:Decrypt']);
+    expect(keyActions(keyed.recoverer)).toEqual(['kms:Decrypt', 'kms:GenerateDataKey']);
+  });
+});

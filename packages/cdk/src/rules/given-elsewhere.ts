@@ -1,0 +1,34 @@
+/** What a service needs of other stacks, and whether it was given. */
+import type { TransactionalService } from '@dynamo-outbox/topology';
+import type { MessageTopic } from '../message-topic.ts';
+import type { PayloadBucket } from '../payload-bucket.ts';
+
+/** Topics that a service reads and was not given. */
+export const topicFaults = (
+  { name, publishes, consumes }: TransactionalService,
+  subscribesTo: readonly MessageTopic[],
+): readonly string[] =>
+  consumes
+    // Its own topic it has anyway.
+    .filter(({ topic }) => topic.name !== publishes.name)
+    .filter(({ topic }) => !subscribesTo.some(({ definition }) => definition.name === topic.name))
+    .map(
+      ({ topic }) =>
+        `Service "${name}" reads the topic "${topic.name}", which is not among \`subscribesTo\`; add its MessageTopic.`,
+    );
+
+/** Buckets of payloads that a service reads and was not given. */
+export const payloadSourceFaults = (
+  { name, consumes }: TransactionalService,
+  payloadSources: readonly PayloadBucket[],
+): readonly string[] =>
+  consumes.flatMap(({ payloadsOf }) =>
+    payloadsOf === undefined ||
+    payloadsOf === name ||
+    payloadSources.some(({ service }) => service === payloadsOf)
+      ? []
+      : [
+          `Service "${name}" reads payloads of "${payloadsOf}", whose bucket is not among \`payloadSources\`; add its ` +
+            'PayloadBucket.',
+        ],
+  );

@@ -1,0 +1,69 @@
+/** The command line in the hands of somebody with a role, and nothing beside it. */
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+
+const root = join(import.meta.dirname, '../../..');
+const cli = join(root, 'packages/cli/bin/dynamo-outbox.mjs');
+
+/** What the command line said, and how it ended. */
+export interface Answer {
+  readonly code: number;
+  readonly output: string;
+  readonly errors: string;
+}
+
+/** Runs `npx dynamo-outbox` with the session of a role. */
+export class Operator {
+  readonly #environment: Readonly<Record<string, string>>;
+
+  private constructor(environment: Readonly<Record<string, string>>) {
+    this.#environment = environment;
+  }
+
+  /** Takes on a role, by the environment of whoever may do everything. */
+  static async assume(
+    roleName: string,
+    {
+      endpoint,
+      environment,
+    }: { readonly endpoint: string; readonly environment: Readonly<Record<string, string>> },
+  ): Promise<Operator> {
+    const sts = new STSClient({
+      endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
+    const { Credentials } = await sts.send(
+      new AssumeRoleCommand({
+        RoleArn: `arn:aws:iam::000000000000:role/${roleName}`,
+        RoleSessionName: roleName,
+      }),
+    );
+    return new Operator({
+      ...environment,
+      AWS_ACCESS_KEY_ID: Credentials?.AccessKeyId ?? '',
+      AWS_SECRET_ACCESS_KEY: Credentials?.SecretAccessKey ?? '',
+      AWS_SESSION_TOKEN: Credentials?.SessionToken ?? '',
+    });
+  }
+
+  /** Runs one command to its end. */
+  run(...args: readonly string[]): Promise<Answer> {
+    return promisify(execFile)(process.execPath, [cli, ...args], {
+      cwd: root,
+      env: { ...this.#environment, PATH: process.env['PATH'] ?? '' },
+    }).then(
+      ({ stdout, stderr }) => ({ code: 0, output: stdout, errors: stderr }),
+      (error: unknown) => {
+        const { code, stdout, stderr } = error as {
+          readonly code: number;
+          readonly stdout: string;
+          readonly stderr: string;
+        };
+        return { code, output: stdout, errors: stderr };
+      },
+    );
+  }
+}
