@@ -46,6 +46,13 @@ const listOf = (text: string | undefined): readonly string[] =>
     .map((name) => name.trim())
     .filter((name) => name !== '');
 
+const checkPrefix = (namePrefix: string | undefined): string | undefined => {
+  if (namePrefix !== undefined && !nameForm.test(namePrefix)) {
+    throw new UsageFault(`"${namePrefix}" is no prefix of names; those are lower kebab case.`);
+  }
+  return namePrefix;
+};
+
 /**
  * The services that a command is about: those named by `--service`, else by `DYNAMO_OUTBOX_SERVICES`, else all that the
  * configuration file has. None when nobody names any. `DYNAMO_OUTBOX_NAME_PREFIX` goes before the prefix of the file.
@@ -56,7 +63,7 @@ export const chooseServices = (
 ): readonly ChosenService[] => {
   const configuration = readConfiguration(options.text('config') ?? environment['DYNAMO_OUTBOX_CONFIG']);
   const { services } = configuration;
-  const namePrefix = environment['DYNAMO_OUTBOX_NAME_PREFIX'] ?? configuration.namePrefix;
+  const namePrefix = checkPrefix(environment['DYNAMO_OUTBOX_NAME_PREFIX'] ?? configuration.namePrefix);
   const flags = options.texts('service');
   const named = flags.length > 0 ? flags : listOf(environment['DYNAMO_OUTBOX_SERVICES']);
   const names = [...new Set(named.length > 0 ? named : Object.keys(services))];

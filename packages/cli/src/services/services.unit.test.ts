@@ -61,6 +61,12 @@ describe('the names of a stage with a prefix', () => {
     expect(tablesOf({})).toEqual(['o-1', 'dev-customers-outbox']);
   });
 
+  it.each(['', ' ', 'Dev', 'dev-'])('are not looked for with %j before them', (namePrefix) => {
+    expect(() => tablesOf({ DYNAMO_OUTBOX_NAME_PREFIX: namePrefix })).toThrow(
+      `"${namePrefix}" is no prefix of names; those are lower kebab case.`,
+    );
+  });
+
   it('have that of the environment before that of the file', () => {
     expect(tablesOf({ DYNAMO_OUTBOX_NAME_PREFIX: 'test' })).toEqual(['o-1', 'test-customers-outbox']);
   });
