@@ -2,6 +2,7 @@ import { describeInboxTable } from '@dynamo-outbox/messaging/tables';
 import {
   assertFaultless,
   defaultRetentionDays,
+  inboxEnvironment,
   nameFaults,
   namesOf,
   prefixFaults,
@@ -12,6 +13,7 @@ import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { createTable, type TableProps } from './resources/create-table.ts';
 import { grant, grantKey } from './resources/grant.ts';
+import { resolveEnvironment } from './resources/resolve-environment.ts';
 
 /** Whose inbox it is, and how long it remembers. */
 export interface InboxProps extends TableProps {
@@ -55,11 +57,12 @@ export class Inbox extends Construct {
     this.service = service;
     this.retentionDays = retentionDays;
     this.namePrefix = namePrefix;
-    this.table = createTable(this, describeInboxTable(namesOf(service).inboxTable), { namePrefix, ...props });
-    this.environment = {
-      INBOX_TABLE_NAME: this.table.tableName,
-      INBOX_RETENTION_DAYS: String(retentionDays),
-    };
+    const description = describeInboxTable(namesOf(service).inboxTable);
+    this.table = createTable(this, description, { namePrefix, ...props });
+    this.environment = resolveEnvironment(
+      inboxEnvironment({ name: service, retentionDays: { inbox: retentionDays } }),
+      { tableNames: { [description.name]: this.table.tableName } },
+    );
   }
 
   /**

@@ -4,6 +4,7 @@ import {
   defaultRetentionDays,
   nameFaults,
   namesOf,
+  outboxEnvironment,
   prefixFaults,
   retentionFaults,
 } from '@dynamo-outbox/topology';
@@ -12,6 +13,7 @@ import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { createTable, type TableProps } from './resources/create-table.ts';
 import { grant, grantKey } from './resources/grant.ts';
+import { resolveEnvironment } from './resources/resolve-environment.ts';
 
 /** Whose outbox it is, and how long it remembers. */
 export interface OutboxProps extends TableProps {
@@ -66,11 +68,10 @@ export class Outbox extends Construct {
     this.namePrefix = namePrefix;
     const description = describeOutboxTable(namesOf(service).outboxTable, { tracking });
     this.table = createTable(this, description, { namePrefix, ...props });
-    this.environment = {
-      OUTBOX_TABLE_NAME: this.table.tableName,
-      OUTBOX_TRACKING: tracking,
-      OUTBOX_RETENTION_DAYS: String(retentionDays),
-    };
+    this.environment = resolveEnvironment(
+      outboxEnvironment({ name: service, tracking, retentionDays: { outbox: retentionDays } }),
+      { tableNames: { [description.name]: this.table.tableName } },
+    );
   }
 
   /**

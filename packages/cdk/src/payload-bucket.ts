@@ -3,6 +3,7 @@ import {
   defaultRetentionDays,
   nameFaults,
   namesOf,
+  payloadEnvironment,
   retentionFaults,
 } from '@dynamo-outbox/topology';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
@@ -10,6 +11,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { type BucketProps, createBucket } from './resources/create-bucket.ts';
 import { grant, grantKey } from './resources/grant.ts';
+import { resolveEnvironment } from './resources/resolve-environment.ts';
 import { grantObjects } from './resources/grant-objects.ts';
 
 /** Whose payloads it keeps, and for how long. */
@@ -47,7 +49,9 @@ export class PayloadBucket extends Construct {
     this.retentionDays = retentionDays;
     const description = { name: namesOf(service).payloadBucket, expirationDays: retentionDays };
     this.bucket = createBucket(this, 'Bucket', { description, ...props });
-    this.environment = { PAYLOAD_BUCKET_NAME: this.bucket.bucketName };
+    this.environment = resolveEnvironment(payloadEnvironment({ name: service, payloadBucket: true }), {
+      bucketNames: { [description.name]: this.bucket.bucketName },
+    });
   }
 
   /** Lets a service put payloads. */

@@ -5,7 +5,7 @@ export { combine, findFaults } from './combine.ts';
 export { fifoQueueAttributes, fifoTopicAttributes } from './fifo.ts';
 export { assertFaultless, InvalidDeploymentError } from './invalid-deployment-error.ts';
 export { resolveEnvironment, type EnvironmentResolver } from './resolve-environment.ts';
-export { fifoSuffix, limits, physicalName, visibilityTimeouts } from './limits.ts';
+export { fifoSuffix, limits, physicalName, secondsPerDay, visibilityTimeouts } from './limits.ts';
 export type {
   BucketDescription,
   DeploymentDescription,
@@ -91,7 +91,6 @@ export type {
 } from './service-options.ts';
 export { defaultRetentionDays, withDefaults } from './service-options.ts';
 export { describeParkingQueue } from './service-parking.ts';
-export { describePayloadBucket } from './service-payloads.ts';
 export { describeRelay, describeRelayMapping } from './service-relay.ts';
 export { describeSweeper, sweeperFaults } from './service-sweeper.ts';
 export { describeTables } from './service-tables.ts';

@@ -1,6 +1,11 @@
 import type { EnvironmentDescription } from './resource-descriptions.ts';
 import { consumptionNames, namesOf } from './service-names.ts';
-import type { ConsumedTopic, SweeperOptions, TransactionalService } from './service-options.ts';
+import type {
+  ConsumedTopic,
+  RetentionDays,
+  SweeperOptions,
+  TransactionalService,
+} from './service-options.ts';
 
 /** What every part of a service is told, its relay included. */
 export const commonEnvironment = ({
@@ -19,20 +24,30 @@ export const outboxEnvironment = ({
   name,
   tracking,
   retentionDays,
-}: TransactionalService): EnvironmentDescription => ({
+}: Pick<TransactionalService, 'name' | 'tracking'> & {
+  readonly retentionDays: Pick<RetentionDays, 'outbox'>;
+}): EnvironmentDescription => ({
   OUTBOX_TABLE_NAME: { tableName: namesOf(name).outboxTable },
   OUTBOX_TRACKING: tracking,
   OUTBOX_RETENTION_DAYS: String(retentionDays.outbox),
 });
 
 /** What everything is told that remembers what it processed. */
-export const inboxEnvironment = ({ name, retentionDays }: TransactionalService): EnvironmentDescription => ({
+export const inboxEnvironment = ({
+  name,
+  retentionDays,
+}: Pick<TransactionalService, 'name'> & {
+  readonly retentionDays: Pick<RetentionDays, 'inbox'>;
+}): EnvironmentDescription => ({
   INBOX_TABLE_NAME: { tableName: namesOf(name).inboxTable },
   INBOX_RETENTION_DAYS: String(retentionDays.inbox),
 });
 
 /** What everything is told that writes messages which may be too large for one. */
-export const payloadEnvironment = ({ name, payloadBucket }: TransactionalService): EnvironmentDescription =>
+export const payloadEnvironment = ({
+  name,
+  payloadBucket,
+}: Pick<TransactionalService, 'name' | 'payloadBucket'>): EnvironmentDescription =>
   payloadBucket ? { PAYLOAD_BUCKET_NAME: { bucketName: namesOf(name).payloadBucket } } : {};
 
 /** Environment of the parts that hold a service's own code. */

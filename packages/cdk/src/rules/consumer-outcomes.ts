@@ -11,12 +11,14 @@ import {
   receiveCountRule,
   type RetentionDays,
   type RuleOutcome,
+  secondsPerDay,
   subscriptionDeadLetterRule,
   visibilityTimeoutRule,
 } from '@dynamo-outbox/topology';
 import type { MessageConsumer } from '../message-consumer.ts';
 import { deployedProperties, isOn, numberOr, toNumber, valueAt } from '../resources/deployed.ts';
 import { mappingType, reportsBatchItemFailures } from './mapping-facts.ts';
+import { isTopicFifo } from './topic-facts.ts';
 
 /** SQS keeps a message for four days where nothing else is said. */
 const defaultQueueRetentionSeconds = 345_600;
@@ -24,7 +26,6 @@ const defaultQueueRetentionSeconds = 345_600;
 const defaultVisibilityTimeoutSeconds = 30;
 /** A function runs for three seconds where nothing else is said. */
 const defaultFunctionTimeoutSeconds = 3;
-const secondsPerDay = 86_400;
 
 /** What of a consumer its resources do not tell. */
 export interface DescribedConsumer {
@@ -37,7 +38,6 @@ interface Deployed {
   readonly queue: unknown;
   readonly deadLetters: unknown;
   readonly subscription: unknown;
-  readonly topic: unknown;
   readonly lambda: unknown;
   readonly mapping: unknown;
 }
@@ -46,7 +46,6 @@ const deployedOf = (consumer: MessageConsumer): Deployed => ({
   queue: deployedProperties(consumer.queue, 'AWS::SQS::Queue'),
   deadLetters: deployedProperties(consumer.deadLetterQueue, 'AWS::SQS::Queue'),
   subscription: deployedProperties(consumer.subscription, 'AWS::SNS::Subscription'),
-  topic: deployedProperties(consumer.topic.topic, 'AWS::SNS::Topic'),
   lambda: deployedProperties(consumer.function, 'AWS::Lambda::Function'),
   mapping: deployedProperties(consumer.mapping, mappingType),
 });
@@ -94,13 +93,13 @@ const ofQueues = ({ name }: MessageConsumer, { queue, deadLetters }: Deployed): 
 
 const ofSubscription = (
   consumer: MessageConsumer,
-  { queue, topic, subscription }: Deployed,
+  { queue, subscription }: Deployed,
 ): readonly RuleOutcome[] => {
   const names = { topic: consumer.topic.definition.name, queue: consumer.name };
   return [
     fifoSubscriptionRule({
       ...names,
-      isTopicFifo: topic === undefined ? consumer.topic.fifo : isOn(valueAt(topic, 'FifoTopic')),
+      isTopicFifo: isTopicFifo(consumer.topic),
       isQueueFifo: isFifo(queue),
     }),
     subscriptionDeadLetterRule({

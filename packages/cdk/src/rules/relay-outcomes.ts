@@ -8,9 +8,10 @@ import {
   streamViewRule,
 } from '@dynamo-outbox/topology';
 import type { OutboxRelay } from '../outbox-relay.ts';
-import { deployedProperties, isOn, toNumber, valueAt } from '../resources/deployed.ts';
+import { deployedProperties, toNumber, valueAt } from '../resources/deployed.ts';
 import { mappingType, reportsBatchItemFailures } from './mapping-facts.ts';
 import { furtherConditions, passingEvents } from './passing-events.ts';
+import { isTopicFifo } from './topic-facts.ts';
 
 /** The outbox and its relay as sentences call them. */
 const namesIn = ({ publishing }: OutboxRelay): { readonly table: string; readonly function: string } => {
@@ -24,11 +25,6 @@ const ofTable = (relay: OutboxRelay): RuleOutcome => {
   return table === undefined
     ? 'not-applicable'
     : streamViewRule({ ...namesIn(relay), view: typeof view === 'string' ? view : undefined });
-};
-
-const isTopicFifo = ({ publishing: { topic } }: OutboxRelay): boolean => {
-  const deployed = deployedProperties(topic.topic, 'AWS::SNS::Topic');
-  return deployed === undefined ? topic.fifo : isOn(valueAt(deployed, 'FifoTopic'));
 };
 
 const ofMapping = (relay: OutboxRelay, mapping: unknown): readonly RuleOutcome[] => {
@@ -49,7 +45,7 @@ const ofMapping = (relay: OutboxRelay, mapping: unknown): readonly RuleOutcome[]
     parallelizationRule({
       table: names.table,
       parallelizationFactor: toNumber(valueAt(mapping, 'ParallelizationFactor')),
-      isTopicFifo: isTopicFifo(relay),
+      isTopicFifo: isTopicFifo(relay.publishing.topic),
     }),
   ];
 };
