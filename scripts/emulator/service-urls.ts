@@ -1,8 +1,5 @@
 import type { EmulatorKind } from './find-emulator.ts';
 
-/** What the CDK CLI writes of each stack, by its name. */
-export type StackOutputs = Readonly<Record<string, Readonly<Record<string, string>>>>;
-
 /** Which emulator, and where its user reaches it. */
 export interface ReachableEmulator {
   readonly kind: EmulatorKind;

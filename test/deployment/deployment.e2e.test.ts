@@ -7,11 +7,13 @@ import { afterAll, describe, expect } from '@jest/globals';
 import { eventually } from '../support/eventually.ts';
 import { ExampleClient } from '../support/example-client.ts';
 import { installEmulator } from './emulator/install-emulator.ts';
+import type { StackOutputs } from '../../scripts/emulator/run-cdk.ts';
+import { serviceUrl } from '../../scripts/emulator/service-urls.ts';
 import { restoreFifoTopics } from '../../scripts/emulator/restore-fifo-topics.ts';
 import { type Emulator, startEmulator } from './emulator/start-emulator.ts';
 import { inspectorRole, recovererRole } from './operators.ts';
 import { Aws } from './support/aws.ts';
-import { CdkCli, type Outputs } from './support/cdk-cli.ts';
+import { CdkCli } from './support/cdk-cli.ts';
 import { Operator } from './support/operator.ts';
 import { recordedMessage } from './support/recorded-message.ts';
 import { emptyBuckets, remaining } from './support/remaining.ts';
@@ -34,12 +36,9 @@ if (isSkipped) {
   let example: ExampleClient;
   let startedAt = 0;
 
-  const clientOf = (outputs: Outputs): ExampleClient => {
-    // The emulator's own URLs name hosts below localhost, which Node does not resolve everywhere.
-    const urlOf = (stack: string): string => {
-      const id = /^https?:\/\/([^.]+)\./.exec(outputs[stack]?.['ApiUrl'] ?? '')?.[1] ?? '';
-      return `${emulator.endpoint}/_aws/execute-api/${id}`;
-    };
+  const clientOf = (outputs: StackOutputs): ExampleClient => {
+    const urlOf = (stack: string): string =>
+      serviceUrl(outputs[stack]?.['ApiUrl'], { kind: 'ministack', publicEndpoint: emulator.endpoint });
     return new ExampleClient({
       urls: { customers: urlOf('test-customers'), orders: urlOf('test-orders') },
       dynamoDb: aws.dynamoDb,

@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { format } from 'prettier';
 import { costOfIdleMonth, costOfMillion, writeUnits } from '../../scripts/costs/cost-model.ts';
 import { costTables } from '../../scripts/costs/cost-tables.ts';
 import { prices } from '../../scripts/costs/prices.ts';
-import { replaceGenerated } from '../../scripts/generated.ts';
+import { formatPage, replaceGenerated } from '../../scripts/generated.ts';
 import { readPage } from './markdown.ts';
 
 const traffic = { fifo: true, tracking: 'status', publishFill: 8, receiveFill: 5, kilobytes: 1 } as const;
@@ -14,9 +13,7 @@ describe('the cost of messages', () => {
     const written = replaceGenerated(page, 'costs', costTables());
 
     // A table in Markdown may be aligned in many ways; what it says is what counts.
-    expect(await format(written, { parser: 'markdown', printWidth: 110 })).toBe(
-      await format(page, { parser: 'markdown', printWidth: 110 }),
-    );
+    expect(await formatPage(written)).toBe(await formatPage(page));
   });
 
   it('counts three write units more with tracking, as the benchmark measures', () => {

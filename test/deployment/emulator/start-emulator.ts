@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findFreePort, type GuardedChild, startGuardedChild } from '@dynamo-outbox/local';
+import { emulatorEnvironment } from '../../../scripts/emulator/run-cdk.ts';
 import { eventually } from '../../support/eventually.ts';
 
 /** A running MiniStack. */
@@ -54,14 +55,7 @@ export const startEmulator = async (command: string): Promise<Emulator> => {
   return {
     endpoint,
     directory,
-    environment: {
-      HOME: directory,
-      AWS_ENDPOINT_URL: endpoint,
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-      AWS_EC2_METADATA_DISABLED: 'true',
-    },
+    environment: emulatorEnvironment(endpoint, directory),
     stop: async () => {
       // It ends its functions first, which takes seconds.
       await child.stop(15_000);

@@ -19,6 +19,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { randomUUID } from 'node:crypto';
+import { emulatorCredentials } from '../../../scripts/emulator/run-cdk.ts';
 import { eventually } from '../../support/eventually.ts';
 
 /** A line of a function's log that is JSON. */
@@ -42,11 +43,7 @@ export class Aws {
   readonly logs: CloudWatchLogsClient;
 
   constructor(endpoint: string) {
-    const shared = {
-      endpoint,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    };
+    const shared = { endpoint, ...emulatorCredentials };
     this.dynamoDb = new DynamoDBClient(shared);
     this.s3 = new S3Client({ ...shared, forcePathStyle: true });
     this.sns = new SNSClient(shared);

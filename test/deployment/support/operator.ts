@@ -2,9 +2,9 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { emulatorCredentials, root } from '../../../scripts/emulator/run-cdk.ts';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 
-const root = join(import.meta.dirname, '../../..');
 const cli = join(root, 'packages/cli/bin/dynamo-outbox.mjs');
 
 /** What the command line said, and how it ended. */
@@ -30,11 +30,7 @@ export class Operator {
       environment,
     }: { readonly endpoint: string; readonly environment: Readonly<Record<string, string>> },
   ): Promise<Operator> {
-    const sts = new STSClient({
-      endpoint,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    });
+    const sts = new STSClient({ endpoint, ...emulatorCredentials });
     const { Credentials } = await sts.send(
       new AssumeRoleCommand({
         RoleArn: `arn:aws:iam::000000000000:role/${roleName}`,
