@@ -8,7 +8,7 @@ import { DynamoDbUnitOfWork } from '@dynamo-outbox/unit-of-work/dynamodb';
 
 import type { IdempotencyRecord, IdempotencyRecords } from '../http/idempotency/idempotency-records.ts';
 import { answerOnce } from '../http/idempotency/answer-once.ts';
-import { jsonAnswer } from '../http/answer.ts';
+import { type Answer, jsonAnswer } from '../http/answer.ts';
 import { DynamoDbIdempotencyRecords } from './dynamodb-idempotency-records.ts';
 
 interface EffectUnitOfWork extends UnitOfWork {
@@ -182,6 +182,29 @@ describe('DynamoDbIdempotencyRecords', () => {
     const effects = await Promise.all(answers.map(({ effect }) => hasEffect(effect)));
     expect(bodies.size).toBe(1);
     expect(effects.filter((exists) => exists)).toHaveLength(1);
+  });
+
+  it('makes a new attempt under the same key after an answer that asks to try again', async () => {
+    const effect = nextCorrelationId();
+    const refusedForNow = await withUnitOfWork(
+      open,
+      answerOnce(request, async () => ({ ...jsonAnswer(409, {}), isTemporary: true })),
+    );
+    const answers: Answer[] = [];
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      answers.push(
+        await withUnitOfWork(
+          open,
+          answerOnce(request, async ({ effects }: EffectUnitOfWork) => {
+            effects.add(effect);
+            return jsonAnswer(201, { effect });
+          }),
+        ),
+      );
+    }
+
+    expect([refusedForNow, ...answers].map(({ status }) => status)).toEqual([409, 201, 201]);
+    expect(answers.map(({ headers }) => headers['Idempotency-Replayed'])).toEqual([undefined, 'true']);
   });
 
   it('finds the answer of a commit whose caller died before it could answer', async () => {

@@ -6,6 +6,8 @@ export interface Answer {
   readonly headers: Readonly<Record<string, string>>;
   /** The body, encoded. */
   readonly body: string;
+  /** Whether the same request can get another answer later. An `Idempotency-Key` does not hold such an answer. */
+  readonly isTemporary?: boolean;
 }
 
 /** Encodes a JSON answer. */

@@ -41,7 +41,14 @@ const addNote = {
     schema: noteSchema,
     example: { id: '1', text: 'Buy milk' },
   },
-  refusals: { NOTE_FORBIDDEN_ERROR: { status: 409, message: 'This is not to be noted.' } },
+  refusals: {
+    NOTE_FORBIDDEN_ERROR: { status: 409, message: 'This is not to be noted.' },
+    NOTEBOOK_CLOSED_ERROR: {
+      status: 409,
+      message: 'The notebook is closed. Try again when it is open.',
+      isTemporary: true,
+    },
+  },
 } as const satisfies EndpointDescription;
 
 const getNote = {
@@ -73,6 +80,8 @@ export class NotesService {
   readonly contexts: MessageContext[] = [];
   readonly log: Logged[] = [];
   readonly app: ServiceApp;
+  /** Whether notes are taken at the moment. */
+  isOpen = true;
   #lastId = 0;
 
   constructor(overrides: Partial<ServiceAppOptions<NotesUnitOfWork>> = {}) {
@@ -103,6 +112,9 @@ export class NotesService {
 
   #addNote(): ReturnType<typeof commandEndpoint<typeof addNote, NotesUnitOfWork>> {
     return commandEndpoint(addNote, async (unitOfWork: NotesUnitOfWork, { body: { text } }) => {
+      if (!this.isOpen) {
+        return { done: false, refusal: 'NOTEBOOK_CLOSED_ERROR' };
+      }
       if (text === 'forbidden') {
         return { done: false, refusal: 'NOTE_FORBIDDEN_ERROR' };
       }

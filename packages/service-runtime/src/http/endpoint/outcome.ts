@@ -31,7 +31,10 @@ export const answerOutcome = <TDescription extends EndpointDescription>(
   if (refusal === undefined) {
     throw new Error(`Operation ${operationId} does not describe its refusal ${outcome.refusal}.`);
   }
-  const { status, message } = refusal;
+  const { status, message, isTemporary = false } = refusal;
   const links = outcome.links === undefined ? {} : { _links: outcome.links };
-  return jsonAnswer(status, { error: outcome.refusal, message, details: [], ...links });
+  return {
+    ...jsonAnswer(status, { error: outcome.refusal, message, details: [], ...links }),
+    isTemporary,
+  };
 };

@@ -6,6 +6,12 @@ export interface ErrorCase {
   readonly status: ErrorStatus;
   /** A sentence for people: what went wrong and what to do. */
   readonly message: string;
+  /**
+   * Whether the same request can succeed later, which the message MUST then say.
+   *
+   * An `Idempotency-Key` does not hold such an answer: a repetition under the same key is a new attempt. Default `false`.
+   */
+  readonly isTemporary?: boolean;
 }
 
 /** Error identifiers as callers see them, and how each is answered. */
@@ -23,6 +29,7 @@ export const commonErrors = {
   CHANGED_MEANWHILE_ERROR: {
     status: 409,
     message: 'Others kept changing the same thing at the same time, and nothing was done. Try again.',
+    isTemporary: true,
   },
   BODY_TOO_LARGE_ERROR: { status: 413, message: `The body is longer than ${maxBodyBytes} bytes.` },
   UNSUPPORTED_MEDIA_TYPE_ERROR: { status: 415, message: 'Send the body as application/json.' },

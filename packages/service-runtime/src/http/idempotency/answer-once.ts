@@ -50,11 +50,12 @@ const toRecord = (request: RepeatableRequest, { body, headers, status }: Answer)
 };
 
 /**
- * Lets work answer a key once, and gives the same answer ever after.
+ * Runs work once for each key, and returns the stored answer to every repetition.
  *
- * The record commits with the effect, so no crash can come between them. Business refusals are kept as well: were
- * they not, a delayed repetition of a refused request could still have an effect that its caller was told it had
- * not. What is thrown is not kept: nothing was committed, and a repetition is a new attempt.
+ * The record commits with the effect, so a crash cannot separate them. Final refusals are stored too: otherwise a delayed
+ * copy of a refused request could have the effect that the caller was told would not happen. A temporary refusal asks the
+ * caller to try again, so it is not stored: the same key then makes a new attempt. Work that refuses for now MUST NOT
+ * stage changes. What is thrown is not stored either: nothing was committed.
  *
  * When two requests with one key race, the commit of the later one is refused as a lost race; its work is run again
  * by `withUnitOfWork` and finds the answer here.
@@ -70,6 +71,8 @@ export const answerOnce =
       return repeatAnswer(earlier, request);
     }
     const answer = await work(unitOfWork);
-    unitOfWork.idempotencyRecords.add(toRecord(request, answer));
+    if (answer.isTemporary !== true) {
+      unitOfWork.idempotencyRecords.add(toRecord(request, answer));
+    }
     return answer;
   };

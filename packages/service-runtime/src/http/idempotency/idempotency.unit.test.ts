@@ -75,6 +75,22 @@ describe('a request with an Idempotency-Key', () => {
     expect(replayed(response)).toBe(true);
   });
 
+  it('is a new attempt after an answer that asks to try again, and then keeps what came of it', async () => {
+    service.isOpen = false;
+    const closed = await service.post('/notes', note, key);
+    expect([closed.status, service.records.values()]).toEqual([409, []]);
+
+    service.isOpen = true;
+    const [second, third] = [
+      await service.post('/notes', note, key),
+      await service.post('/notes', note, key),
+    ];
+
+    expect([second.status, replayed(second)]).toEqual([201, false]);
+    expect([third.status, replayed(third)]).toEqual([201, true]);
+    expect(service.notes.values()).toHaveLength(1);
+  });
+
   it.each([
     ['crash', 500],
     ['race', 409],

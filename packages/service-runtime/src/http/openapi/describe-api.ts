@@ -37,7 +37,7 @@ const idempotencyParameter: OpenApiParameter = {
   in: 'header',
   required: false,
   description:
-    'Makes the request safe to repeat: the same key with the same request gives the stored answer, without a second effect.',
+    'Makes the request safe to repeat: the same key with the same request returns the stored answer, without a second effect. An answer that asks you to try again is not stored: try again with the same key.',
   schema: { ...toJsonSchema(idempotencyKeySchema), examples: [exampleIdempotencyKey] },
 };
 

@@ -39,6 +39,7 @@ const description = {
     PENDING_ORDER_CANNOT_BE_CANCELLED_ERROR: {
       status: 409,
       message: 'The order still waits for its credit check. Try again when it is approved.',
+      isTemporary: true,
     },
     REJECTED_ORDER_CANNOT_BE_CANCELLED_ERROR: {
       status: 409,

@@ -211,6 +211,33 @@ describe('POST /orders/{id}/cancel', () => {
     expect(orders.store.orders.find(refused.id)).toEqual(refused);
   });
 
+  it('does what its answer tells the client to do: a pending order is cancelled later, under the same key', async () => {
+    const approved = anApprovedOrder();
+    const key = { 'Idempotency-Key': 'k' };
+    const cancel = (): Promise<Response> => orders.post(`/orders/${approved.id}/cancel`, undefined, key);
+    orders.give(aPendingOrder());
+    const early = await cancel();
+    orders.give(approved);
+
+    const [later, repeated] = [await cancel(), await cancel()];
+
+    expect(await early.json()).toMatchObject({ message: expect.stringContaining('Try again when') });
+    expect([early.status, later.status, repeated.status]).toEqual([409, 200, 200]);
+    expect(repeated.headers.get('Idempotency-Replayed')).toBe('true');
+    expect(messageTypes()).toEqual(['order.cancelled']);
+  });
+
+  it('keeps a final refusal under its key', async () => {
+    const rejected = aRejectedOrder();
+    orders.give(rejected);
+    const key = { 'Idempotency-Key': 'k' };
+
+    await orders.post(`/orders/${rejected.id}/cancel`, undefined, key);
+    const repeated = await orders.post(`/orders/${rejected.id}/cancel`, undefined, key);
+
+    expect([repeated.status, repeated.headers.get('Idempotency-Replayed')]).toEqual([409, 'true']);
+  });
+
   it('says when there is no such order', async () => {
     const response = await orders.post(`/orders/${unknownId}/cancel`);
 
