@@ -4,7 +4,18 @@ import jsdoc from 'eslint-plugin-jsdoc';
 import tsdoc from 'eslint-plugin-tsdoc';
 import tseslint from 'typescript-eslint';
 
+import { cores, providers, restrictedSyntaxOfCores, rulesOfCores } from './eslint.injection.mjs';
+
 const tests = ['**/*.test.ts', '**/testing/**', 'test/**', '**/*.fixture.ts'];
+
+const restrictedSyntax = [
+  { selector: 'ExportDefaultDeclaration', message: 'Export by name.' },
+  { selector: 'ExportAllDeclaration', message: 'List what the package exports.' },
+  {
+    selector: "ImportDeclaration[source.value='zod'] ImportSpecifier[imported.name='z'][importKind!='type']",
+    message: "Write `import * as z from 'zod'`: the named `z` drags every locale into a bundle.",
+  },
+];
 
 export default defineConfig(
   globalIgnores([
@@ -32,16 +43,7 @@ export default defineConfig(
       'max-lines': ['error', { max: 250, skipBlankLines: true, skipComments: true }],
       'max-params': ['error', 3],
       'no-console': 'error',
-      'no-restricted-syntax': [
-        'error',
-        { selector: 'ExportDefaultDeclaration', message: 'Export by name.' },
-        { selector: 'ExportAllDeclaration', message: 'List what the package exports.' },
-        {
-          selector:
-            "ImportDeclaration[source.value='zod'] ImportSpecifier[imported.name='z'][importKind!='type']",
-          message: "Write `import * as z from 'zod'`: the named `z` drags every locale into a bundle.",
-        },
-      ],
+      'no-restricted-syntax': ['error', ...restrictedSyntax],
       'tsdoc/syntax': 'error',
       'jsdoc/no-types': 'error',
       '@typescript-eslint/consistent-type-definitions': ['error', 'interface'],
@@ -70,6 +72,14 @@ export default defineConfig(
           require: { ClassDeclaration: true, ArrowFunctionExpression: true, FunctionDeclaration: true },
         },
       ],
+    },
+  },
+  {
+    files: cores,
+    ignores: [...tests, ...providers],
+    rules: {
+      ...rulesOfCores,
+      'no-restricted-syntax': ['error', ...restrictedSyntax, ...restrictedSyntaxOfCores],
     },
   },
   {

@@ -1,3 +1,7 @@
+import type { Random } from './random.ts';
+import type { Timers } from './timers.ts';
+import { systemTimers } from './timers.ts';
+
 /** How long to wait between attempts, in milliseconds. */
 export interface Backoff {
   /** Upper bound of the first wait; it doubles with every further attempt. */
@@ -12,19 +16,24 @@ export interface Backoff {
  * Source: "Exponential Backoff and Jitter", AWS Architecture Blog; its full-jitter variant spreads rivals best.
  *
  * @param attempt - attempts made so far, counted from 1
- * @param random - a number in [0, 1), `Math.random` in production
+ * @param random - a number in [0, 1), `systemRandom` in production
  */
 export const fullJitterMilliseconds = (
   attempt: number,
   { baseMilliseconds, capMilliseconds }: Backoff,
-  random: () => number = Math.random,
+  random: Random,
 ): number => random() * Math.min(capMilliseconds, baseMilliseconds * 2 ** (attempt - 1));
 
 /** Waits. Passed in as a dependency wherever code waits, so that tests do not. */
 export type Sleep = (milliseconds: number) => Promise<void>;
 
-/** Waits by the timer of the process. */
-export const sleep: Sleep = (milliseconds) =>
-  new Promise((resolve) => {
-    setTimeout(resolve, milliseconds);
-  });
+/** Makes what waits by these timers. */
+export const createSleep =
+  (timers: Timers): Sleep =>
+  (milliseconds) =>
+    new Promise((resolve) => {
+      timers.after(milliseconds, resolve);
+    });
+
+/** Waits by the timers of the process. */
+export const sleep: Sleep = createSleep(systemTimers);

@@ -1,6 +1,10 @@
 export type { Backoff, Sleep } from './backoff.ts';
-export { fullJitterMilliseconds, sleep } from './backoff.ts';
+export { createSleep, fullJitterMilliseconds, sleep } from './backoff.ts';
 export type { Brand } from './brand.ts';
 export type { Clock } from './clock.ts';
 export { systemClock } from './clock.ts';
 export { CodedError, hasErrorCode } from './coded-error.ts';
+export type { Random } from './random.ts';
+export { nextRandomUuid, systemRandom } from './random.ts';
+export type { CancelTimer, Timers } from './timers.ts';
+export { abortAfter, repeatEvery, systemTimers, waitAtMost } from './timers.ts';

@@ -41,8 +41,14 @@ export {
   InvalidMessagePayloadError,
   UnknownMessageTypeError,
 } from './message/errors.ts';
-export type { CorrelationId, MessageId, NextMessageId } from './message/ids.ts';
-export { nextCorrelationId, nextMessageId, toCorrelationId, toMessageId } from './message/ids.ts';
+export type { CorrelationId, IdSources, MessageId, NextMessageId } from './message/ids.ts';
+export {
+  createNextMessageId,
+  nextCorrelationId,
+  nextMessageId,
+  toCorrelationId,
+  toMessageId,
+} from './message/ids.ts';
 export type { AggregateReference, Message, MessageContext, MessageDraft } from './message/message.ts';
 export type {
   MessageDefinition,

@@ -1,5 +1,5 @@
-import type { Backoff, Sleep } from '@dynamo-outbox/kernel';
-import { fullJitterMilliseconds, sleep as sleepByTimer } from '@dynamo-outbox/kernel';
+import type { Backoff, Random, Sleep } from '@dynamo-outbox/kernel';
+import { fullJitterMilliseconds, sleep as sleepByTimer, systemRandom } from '@dynamo-outbox/kernel';
 
 import { isLostRace } from './lost-race.ts';
 import { refuseBadMaxAttempts } from './max-attempts.ts';
@@ -15,8 +15,8 @@ export interface WithUnitOfWorkOptions {
   readonly onLostRace?: (error: unknown, attempts: number) => void;
   /** Waits; the process timer by default. */
   readonly sleep?: Sleep;
-  /** A number in [0, 1); `Math.random` by default. */
-  readonly random?: () => number;
+  /** A number in [0, 1); `systemRandom` by default. */
+  readonly random?: Random;
 }
 
 const defaultMaxAttempts = 5;
@@ -52,7 +52,7 @@ export const withUnitOfWork = async <TUnitOfWork extends UnitOfWork, TResult>(
 
 const waitBeforeRun = (
   attempts: number,
-  { backoff = defaultBackoff, sleep = sleepByTimer, random = Math.random }: WithUnitOfWorkOptions,
+  { backoff = defaultBackoff, sleep = sleepByTimer, random = systemRandom }: WithUnitOfWorkOptions,
 ): Promise<void> => sleep(fullJitterMilliseconds(attempts, backoff, random));
 
 const runOnce = async <TUnitOfWork extends UnitOfWork, TResult>(

@@ -1,5 +1,5 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { type Backoff, fullJitterMilliseconds } from '@dynamo-outbox/kernel';
+import { type Backoff, fullJitterMilliseconds, systemRandom } from '@dynamo-outbox/kernel';
 import type { QueueMappingDescription } from '@dynamo-outbox/topology';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 
@@ -126,7 +126,10 @@ class QueueEventSource implements EventSource {
     } catch (error) {
       this.#outages.failed(`cannot receive from the queue, trying again: ${wordsOf(error)}`);
       this.#failedReceives += 1;
-      await pause(fullJitterMilliseconds(this.#failedReceives, outageBackoff), this.#stopping.signal);
+      await pause(
+        fullJitterMilliseconds(this.#failedReceives, outageBackoff, systemRandom),
+        this.#stopping.signal,
+      );
       return [];
     }
   }

@@ -1,4 +1,4 @@
-import { type Backoff, type Clock, fullJitterMilliseconds } from '@dynamo-outbox/kernel';
+import { type Backoff, type Clock, fullJitterMilliseconds, systemRandom } from '@dynamo-outbox/kernel';
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 
 import { readBatchAnswer } from './batch-item-failures.ts';
@@ -132,7 +132,7 @@ export class StreamBatchDelivery {
       await this.#giveUp(rest, 'RetryAttemptsExhausted', isFunctionError);
       return [];
     }
-    await pause(fullJitterMilliseconds(sent, this.#options.retryBackoff), this.#options.signal);
+    await pause(fullJitterMilliseconds(sent, this.#options.retryBackoff, systemRandom), this.#options.signal);
     return [rest];
   }
 
@@ -196,7 +196,7 @@ export class StreamBatchDelivery {
         this.#destination.failed(
           `the on-failure destination does not answer, trying again: ${wordsOf(error)}`,
         );
-        await pause(fullJitterMilliseconds(attempt, retryBackoff), signal);
+        await pause(fullJitterMilliseconds(attempt, retryBackoff, systemRandom), signal);
       }
     }
     return false;

@@ -1,4 +1,10 @@
-import { type Backoff, CodedError, fullJitterMilliseconds, systemClock } from '@dynamo-outbox/kernel';
+import {
+  type Backoff,
+  CodedError,
+  fullJitterMilliseconds,
+  systemClock,
+  systemRandom,
+} from '@dynamo-outbox/kernel';
 
 import { type EventSource, FailureReporter, pause, wordsOf } from './event-source.ts';
 import type { StreamEventSourceDependencies } from './stream-mapping.ts';
@@ -73,7 +79,7 @@ class StreamEventSource implements EventSource {
           break;
         }
         this.#outages.failed(`cannot describe the stream, trying again: ${wordsOf(error)}`);
-        await pause(fullJitterMilliseconds(attempt, outageBackoff), signal);
+        await pause(fullJitterMilliseconds(attempt, outageBackoff, systemRandom), signal);
       }
     }
     return [];

@@ -1,4 +1,4 @@
-import { type Backoff, type Clock, fullJitterMilliseconds } from '@dynamo-outbox/kernel';
+import { type Backoff, type Clock, fullJitterMilliseconds, systemRandom } from '@dynamo-outbox/kernel';
 import type { DynamoDBRecord } from 'aws-lambda';
 
 import { FailureReporter, pause, wordsOf } from './event-source.ts';
@@ -135,7 +135,7 @@ export class StreamShardPump {
       }
       this.#outages.failed(`cannot read the stream, trying again: ${wordsOf(error)}`);
       this.#failedReads += 1;
-      await pause(fullJitterMilliseconds(this.#failedReads, outageBackoff), signal);
+      await pause(fullJitterMilliseconds(this.#failedReads, outageBackoff, systemRandom), signal);
       return 0;
     }
   }

@@ -4,8 +4,8 @@ import {
   ConditionalCheckFailedException,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Backoff, Clock, Sleep } from '@dynamo-outbox/kernel';
-import { fullJitterMilliseconds, sleep, systemClock } from '@dynamo-outbox/kernel';
+import type { Backoff, Clock, Random, Sleep } from '@dynamo-outbox/kernel';
+import { fullJitterMilliseconds, sleep, systemClock, systemRandom } from '@dynamo-outbox/kernel';
 import type { OutboxItemKey } from '../outbox/outbox-item.ts';
 import type { OutboxStore, ParkedItem } from '../outbox/outbox-store.ts';
 import { DispatchMarksFailedError } from '../relay/dispatch-marks-failed-error.ts';
@@ -27,6 +27,7 @@ export interface DynamoDbOutboxStoreOptions {
   readonly backoff?: Backoff;
   readonly clock?: Clock;
   readonly sleep?: Sleep;
+  readonly random?: Random;
 }
 
 // BatchExecuteStatement takes at most 25 statements.
@@ -94,6 +95,7 @@ export class DynamoDbOutboxStore implements OutboxStore {
   readonly #attempts: number;
   readonly #backoff: Backoff;
   readonly #sleep: Sleep;
+  readonly #random: Random;
   readonly #clock: Clock;
   readonly #maxInFlight: number;
   /** Published and not marked, by name. */
@@ -106,6 +108,7 @@ export class DynamoDbOutboxStore implements OutboxStore {
     this.#attempts = options.attempts ?? 4;
     this.#backoff = options.backoff ?? { baseMilliseconds: 50, capMilliseconds: 1_000 };
     this.#sleep = options.sleep ?? sleep;
+    this.#random = options.random ?? systemRandom;
     this.#clock = options.clock ?? systemClock;
     this.#maxInFlight = options.maxInFlight ?? 4;
   }
@@ -141,7 +144,7 @@ export class DynamoDbOutboxStore implements OutboxStore {
     const failed: Unmarked[] = [];
     let unmarked = await this.#markOnce(mark, items, failed);
     for (let attempt = 1; unmarked.length > 0 && attempt < this.#attempts; attempt += 1) {
-      await this.#sleep(fullJitterMilliseconds(attempt, this.#backoff));
+      await this.#sleep(fullJitterMilliseconds(attempt, this.#backoff, this.#random));
       unmarked = await this.#markOnce(
         mark,
         unmarked.map(({ item }) => item),

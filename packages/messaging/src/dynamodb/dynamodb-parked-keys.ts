@@ -11,8 +11,8 @@ import {
   GetItemCommand,
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Backoff, Sleep } from '@dynamo-outbox/kernel';
-import { fullJitterMilliseconds, sleep } from '@dynamo-outbox/kernel';
+import type { Backoff, Random, Sleep } from '@dynamo-outbox/kernel';
+import { fullJitterMilliseconds, sleep, systemRandom } from '@dynamo-outbox/kernel';
 import { nextMessageId } from '../message/ids.ts';
 import type { ParkedKey, ParkedKeys } from '../relay/parked-keys.ts';
 import { isParkReason } from '../relay/parked-message.ts';
@@ -29,6 +29,9 @@ export interface DynamoDbParkedKeysOptions {
   /** The wait between attempts. Default 50 ms, doubling up to 1,000 ms, with full jitter. */
   readonly backoff?: Backoff;
   readonly sleep?: Sleep;
+  readonly random?: Random;
+  /** Names a parking, differently each time; a UUIDv7 by default. */
+  readonly nextRevision?: () => string;
 }
 
 // BatchGetItem takes at most 100 keys.
@@ -66,6 +69,8 @@ export class DynamoDbParkedKeys implements ParkedKeys {
   readonly #attempts: number;
   readonly #backoff: Backoff;
   readonly #sleep: Sleep;
+  readonly #random: Random;
+  readonly #nextRevision: () => string;
 
   constructor(options: DynamoDbParkedKeysOptions) {
     this.#client = options.client;
@@ -73,6 +78,8 @@ export class DynamoDbParkedKeys implements ParkedKeys {
     this.#attempts = options.attempts ?? 4;
     this.#backoff = options.backoff ?? { baseMilliseconds: 50, capMilliseconds: 1_000 };
     this.#sleep = options.sleep ?? sleep;
+    this.#random = options.random ?? systemRandom;
+    this.#nextRevision = options.nextRevision ?? nextMessageId;
   }
 
   /** Rejects with `KEYS_UNREAD` when DynamoDB did not get to some, again and again. */
@@ -104,7 +111,7 @@ export class DynamoDbParkedKeys implements ParkedKeys {
 
   async #waitBefore(attempt: number): Promise<void> {
     if (attempt > 1) {
-      await this.#sleep(fullJitterMilliseconds(attempt - 1, this.#backoff));
+      await this.#sleep(fullJitterMilliseconds(attempt - 1, this.#backoff, this.#random));
     }
   }
 
@@ -133,7 +140,7 @@ export class DynamoDbParkedKeys implements ParkedKeys {
           ...toItemKey(orderingKey),
           [names.parkedAt]: { S: parkedAt },
           [names.parkReason]: { S: reason },
-          [names.revision]: { S: nextMessageId() },
+          [names.revision]: { S: this.#nextRevision() },
         },
       }),
     );

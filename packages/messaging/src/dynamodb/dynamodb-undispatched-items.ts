@@ -1,5 +1,7 @@
 import type { AttributeValue, DynamoDBClient, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { ConditionalCheckFailedException, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { Random } from '@dynamo-outbox/kernel';
+import { systemRandom } from '@dynamo-outbox/kernel';
 import type { OutboxItemKey } from '../outbox/outbox-item.ts';
 import { DEFAULT_OUTBOX_SHARDS } from '../outbox/shard.ts';
 import type {
@@ -23,7 +25,7 @@ export interface DynamoDbUndispatchedItemsOptions {
   /** Entries in one page of the list. 100 by default. */
   readonly pageSize?: number;
   /** A number in [0, 1): with which shard a list begins. */
-  readonly random?: () => number;
+  readonly random?: Random;
 }
 
 type Attributes = Readonly<Record<string, AttributeValue>>;
@@ -79,14 +81,14 @@ export class DynamoDbUndispatchedItems implements UndispatchedItems {
   readonly #tableName: string;
   readonly #shards: number;
   readonly #pageSize: number;
-  readonly #random: () => number;
+  readonly #random: Random;
 
   constructor(options: DynamoDbUndispatchedItemsOptions) {
     this.#client = options.client;
     this.#tableName = options.tableName;
     this.#shards = options.shards ?? DEFAULT_OUTBOX_SHARDS;
     this.#pageSize = options.pageSize ?? 100;
-    this.#random = options.random ?? Math.random;
+    this.#random = options.random ?? systemRandom;
   }
 
   async *listUndispatched(recordedBefore: Date): AsyncGenerator<UndispatchedEntry> {

@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto';
-
 import type { Clock } from '@dynamo-outbox/kernel';
-import { systemClock } from '@dynamo-outbox/kernel';
+import { nextRandomUuid, systemClock } from '@dynamo-outbox/kernel';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 import { parsePayload } from '../message/parse-payload.ts';
@@ -56,7 +54,7 @@ const validOptions = (options: OnceEffectOptions): Required<OnceEffectOptions> =
     maxClockSkewMilliseconds: defaultMaxClockSkewMilliseconds,
     maxResultBytes: defaultMaxResultBytes,
     clock: systemClock,
-    nextOwner: () => randomUUID(),
+    nextOwner: nextRandomUuid,
     ...options,
   };
   const { leaseMilliseconds, maxClockSkewMilliseconds, maxResultBytes } = valid;

@@ -1,4 +1,5 @@
-import type { Brand } from '@dynamo-outbox/kernel';
+import type { Brand, Clock } from '@dynamo-outbox/kernel';
+import { systemClock } from '@dynamo-outbox/kernel';
 import { v7 } from 'uuid';
 import { createRandomBlocks } from './random-blocks.ts';
 
@@ -11,26 +12,44 @@ export type CorrelationId = Brand<string, 'CorrelationId'>;
 /** Mints message ids. */
 export type NextMessageId = () => MessageId;
 
-const nextRandom = createRandomBlocks();
+/** What ids are made of; the clock and the chance of the process by default. */
+export interface IdSources {
+  readonly clock?: Clock;
+  /** Sixteen random bytes, looked at before the next are asked for. */
+  readonly nextRandomBytes?: () => Buffer;
+}
 
 // Within a millisecond, ids count up from a random number (RFC 9562, 6.2, method 1), so that they sort in the order they
 // were minted. The library does so by itself only where it also asks for its random bytes one id at a time, which costs
 // ten times as much as the rest.
-const state = { milliseconds: 0, sequence: 0 };
-
-const nextUuid = (): string => {
-  const random = nextRandom();
-  const now = Date.now();
-  if (now > state.milliseconds) {
-    state.milliseconds = now;
-    state.sequence = random.readUInt32BE(6) & 0x7fffffff;
-  } else {
-    state.sequence = (state.sequence + 1) >>> 0;
-    // 2^32 ids within a millisecond would borrow from the next.
-    state.milliseconds += state.sequence === 0 ? 1 : 0;
-  }
-  return v7({ random, msecs: state.milliseconds, seq: state.sequence });
+const createNextUuid = ({
+  clock = systemClock,
+  nextRandomBytes = createRandomBlocks(),
+}: IdSources): (() => string) => {
+  const state = { milliseconds: 0, sequence: 0 };
+  return () => {
+    const random = nextRandomBytes();
+    const now = clock().getTime();
+    if (now > state.milliseconds) {
+      state.milliseconds = now;
+      state.sequence = random.readUInt32BE(6) & 0x7fffffff;
+    } else {
+      state.sequence = (state.sequence + 1) >>> 0;
+      // 2^32 ids within a millisecond would borrow from the next.
+      state.milliseconds += state.sequence === 0 ? 1 : 0;
+    }
+    return v7({ random, msecs: state.milliseconds, seq: state.sequence });
+  };
 };
+
+/** Creates a mint of message ids of its own, for a process whose time or chance is not the machine's. */
+export const createNextMessageId = (sources: IdSources = {}): NextMessageId => {
+  const nextUuid = createNextUuid(sources);
+  return () => nextUuid() as MessageId;
+};
+
+// One mint for both: what this process mints sorts in the order in which it was minted.
+const nextUuid = createNextUuid({});
 
 /** Mints a UUIDv7 (RFC 9562): unique, and sortable by time. */
 export const nextMessageId: NextMessageId = () => nextUuid() as MessageId;

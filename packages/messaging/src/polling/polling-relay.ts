@@ -1,4 +1,4 @@
-import { systemClock } from '@dynamo-outbox/kernel';
+import { systemClock, systemRandom } from '@dynamo-outbox/kernel';
 import { silentObserver } from '../observer.ts';
 import { requireCount } from '../require-count.ts';
 import { flush, goThrough } from './go-through.ts';
@@ -8,7 +8,7 @@ import type { ClaimedKey, RestingItems, SettledDependencies, SweepRun } from './
 const defaults = {
   observer: silentObserver,
   clock: systemClock,
-  random: Math.random,
+  random: systemRandom,
   graceMilliseconds: 60_000,
   batchSize: 100,
   maxAttempts: 5,

@@ -1,5 +1,5 @@
-import type { Clock } from '@dynamo-outbox/kernel';
-import { systemClock } from '@dynamo-outbox/kernel';
+import type { Timers } from '@dynamo-outbox/kernel';
+import { systemTimers } from '@dynamo-outbox/kernel';
 import type { MessagingObserver } from '../observer.ts';
 import { silentObserver } from '../observer.ts';
 import { requireCount } from '../require-count.ts';
@@ -15,7 +15,8 @@ export interface StartPollingRelayOptions {
   /** How long a sweep under way may publish on once the relay is told to stop, in milliseconds. Default 0. */
   readonly stopGraceMilliseconds?: number;
   readonly observer?: MessagingObserver;
-  readonly clock?: Clock;
+  /** The timers of the process by default. */
+  readonly timers?: Timers;
 }
 
 /** A polling relay that sweeps again and again. */
@@ -28,7 +29,9 @@ export interface RunningPollingRelay {
 const longestPauseMilliseconds = 60_000;
 
 /** A wait that can be cut short. */
-const createPause = (): {
+const createPause = (
+  timers: Timers,
+): {
   readonly pause: (milliseconds: number) => Promise<void>;
   readonly end: () => void;
 } => {
@@ -37,9 +40,9 @@ const createPause = (): {
   return {
     pause: (milliseconds) =>
       new Promise((resolve) => {
-        const timer = setTimeout(resolve, isOver ? 0 : milliseconds);
+        const cancel = timers.after(isOver ? 0 : milliseconds, resolve);
         wake = () => {
-          clearTimeout(timer);
+          cancel();
           resolve();
         };
       }),
@@ -65,12 +68,12 @@ const pauseAfter = (failures: number, intervalMilliseconds: number): number =>
  */
 export const startPollingRelay = (options: StartPollingRelayOptions): RunningPollingRelay => {
   const { relay, owner, intervalMilliseconds = 1_000, stopGraceMilliseconds = 0 } = options;
-  const { observer = silentObserver, clock = systemClock } = options;
+  const { observer = silentObserver, timers = systemTimers } = options;
   requireCount('intervalMilliseconds', intervalMilliseconds);
-  const { pause, end } = createPause();
+  const { pause, end } = createPause(timers);
   let stopAt = Number.POSITIVE_INFINITY;
   const isRunning = (): boolean => stopAt === Number.POSITIVE_INFINITY;
-  const remainingMilliseconds = (): number => stopAt - clock().getTime();
+  const remainingMilliseconds = (): number => stopAt - timers.now();
 
   const sweepAgainAndAgain = async (): Promise<void> => {
     let failures = 0;
@@ -89,7 +92,7 @@ export const startPollingRelay = (options: StartPollingRelayOptions): RunningPol
   const ended = sweepAgainAndAgain();
   return {
     stop: () => {
-      stopAt = Math.min(stopAt, clock().getTime() + stopGraceMilliseconds);
+      stopAt = Math.min(stopAt, timers.now() + stopGraceMilliseconds);
       end();
       return ended;
     },

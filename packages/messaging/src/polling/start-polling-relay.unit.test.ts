@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { systemTimers } from '@dynamo-outbox/kernel';
 import type { MessagingEvent } from '../observer.ts';
 import type { PollingRelay, SweepOptions, SweepReport } from './polling-options.ts';
 import { startPollingRelay } from './start-polling-relay.ts';
@@ -85,8 +86,8 @@ describe('a polling relay that was started', () => {
         finish = resolve;
       });
     });
-    const clock = () => new Date(1_000);
-    const running = startPollingRelay({ relay, owner: 'one', stopGraceMilliseconds: 250, clock });
+    const timers = { ...systemTimers, now: () => 1_000 };
+    const running = startPollingRelay({ relay, owner: 'one', stopGraceMilliseconds: 250, timers });
     const remaining = await told;
     expect(remaining()).toBe(Number.POSITIVE_INFINITY);
 

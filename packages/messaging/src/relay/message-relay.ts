@@ -1,5 +1,5 @@
 import type { Backoff, Clock, Sleep } from '@dynamo-outbox/kernel';
-import { sleep, systemClock } from '@dynamo-outbox/kernel';
+import { sleep, systemClock, systemRandom } from '@dynamo-outbox/kernel';
 import type { MessagingObserver } from '../observer.ts';
 import { silentObserver } from '../observer.ts';
 import type { OutboxStore } from '../outbox/outbox-store.ts';
@@ -61,7 +61,7 @@ const defaults = {
   observer: silentObserver,
   clock: systemClock,
   sleep,
-  random: Math.random,
+  random: systemRandom,
 } as const;
 
 /** What could not be decoded is parked first: with the policy `parkKey` nothing of its key may pass. */

@@ -1,3 +1,4 @@
+import type { Timers } from '@dynamo-outbox/kernel';
 import type { SQSRecord } from 'aws-lambda';
 
 /** Deletes up to ten messages. */
@@ -19,12 +20,14 @@ interface Waiting {
  */
 export class Acknowledgements {
   readonly #delete: DeleteMessages;
+  readonly #timers: Timers;
   readonly #waiting: Waiting[] = [];
   #isDeleting = false;
 
   /** `deleteMessages` MUST NOT reject. */
-  constructor(deleteMessages: DeleteMessages) {
+  constructor(deleteMessages: DeleteMessages, timers: Timers) {
     this.#delete = deleteMessages;
+    this.#timers = timers;
   }
 
   /** Resolves once the call for this message has ended, however it ended. */
@@ -40,7 +43,9 @@ export class Acknowledgements {
   async #deleteWaiting(): Promise<void> {
     this.#isDeleting = true;
     // Those that were handled in the same turn go together.
-    await new Promise(setImmediate);
+    await new Promise<void>((resolve) => {
+      this.#timers.after(0, resolve);
+    });
     while (this.#waiting.length > 0) {
       const some = this.#waiting.splice(0, maxEntries);
       await this.#delete(some.map(({ record }) => record));

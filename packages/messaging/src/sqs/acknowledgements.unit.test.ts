@@ -1,3 +1,4 @@
+import { systemTimers } from '@dynamo-outbox/kernel';
 import { describe, expect, it } from '@jest/globals';
 import { Acknowledgements } from './acknowledgements.ts';
 import { aRecord } from './sqs-event.fixture.ts';
@@ -14,7 +15,7 @@ describe('acknowledgements', () => {
     const calls: number[] = [];
     const acknowledgements = new Acknowledgements(async (some) => {
       calls.push(some.length);
-    });
+    }, systemTimers);
 
     await Promise.all(records(count).map((record) => acknowledgements.add(record)));
 
@@ -29,7 +30,7 @@ describe('acknowledgements', () => {
       return new Promise((resolve) => {
         answer = resolve;
       });
-    });
+    }, systemTimers);
     const turn = (): Promise<void> => new Promise(setImmediate);
 
     const ended = [acknowledgements.add(aRecord('a'))];
@@ -48,7 +49,7 @@ describe('acknowledgements', () => {
     let calls = 0;
     const acknowledgements = new Acknowledgements(async () => {
       calls += 1;
-    });
+    }, systemTimers);
 
     await acknowledgements.add(aRecord('a'));
     await new Promise(setImmediate);

@@ -1,3 +1,5 @@
+import type { Random, Timers } from '@dynamo-outbox/kernel';
+import { systemRandom, systemTimers } from '@dynamo-outbox/kernel';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 
 import type { Consumer } from '../consumer/consumer.ts';
@@ -43,8 +45,10 @@ export interface SqsHandlerOptions {
   readonly deadlineReserveMilliseconds?: number;
   /** Told of messages that come again although the consumer had no fault; the consumer tells of its own. */
   readonly observer?: MessagingObserver;
-  /** A number in [0, 1), for the delay; `Math.random` by default. */
-  readonly random?: () => number;
+  /** A number in [0, 1), for the delay; `systemRandom` by default. */
+  readonly random?: Random;
+  /** What tells that an invocation is near its end; the timers of the process by default. */
+  readonly timers?: Timers;
 }
 
 /** A Lambda handler for an SQS event source mapping with `ReportBatchItemFailures`. */
@@ -62,7 +66,8 @@ const defaults = {
   deadlineReserveMilliseconds: 2_000,
   backoff: defaultRedeliveryBackoff,
   observer: silentObserver,
-  random: Math.random,
+  random: systemRandom,
+  timers: systemTimers,
 };
 
 const refuseBadOptions = ({
@@ -138,7 +143,7 @@ export const createSqsHandler = (options: SqsHandlerOptions): SqsHandler => {
   const delayRedeliveries = createDelayRedeliveries(complete);
 
   return async ({ Records: records }, context) => {
-    const deadline = createDeadline(context, complete.deadlineReserveMilliseconds);
+    const deadline = createDeadline(context, complete.deadlineReserveMilliseconds, complete.timers);
     const progress: BatchProgress = new Map();
     const lanes = toLanes(records);
     const mayStart = (): boolean => !deadline.isNear();

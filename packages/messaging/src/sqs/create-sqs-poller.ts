@@ -1,8 +1,7 @@
-import { fullJitterMilliseconds } from '@dynamo-outbox/kernel';
+import { fullJitterMilliseconds, waitAtMost } from '@dynamo-outbox/kernel';
 import type { SQSRecord } from 'aws-lambda';
 
 import { Acknowledgements } from './acknowledgements.ts';
-import { waitAtMost } from './deadline.ts';
 import { ConsumerStoppedError } from './errors.ts';
 import { createHandleLane } from './held-lane.ts';
 import type { HandleLane } from './held-lane.ts';
@@ -67,8 +66,8 @@ class Poller implements SqsPoller {
   }
 
   #createHandleLane(): HandleLane {
-    const { consumer, observer, backoff, random } = this.#options;
-    const acknowledgements = new Acknowledgements((records) => this.#delete(records));
+    const { consumer, observer, backoff, random, timers } = this.#options;
+    const acknowledgements = new Acknowledgements((records) => this.#delete(records), timers);
     return createHandleLane({
       consumerName: consumer.name,
       settle: createSettleDelivery(this.#options),
@@ -110,7 +109,8 @@ class Poller implements SqsPoller {
       if (!this.#isStopping()) {
         this.#outage.failed({ call: 'receive', messages: 0, error });
         this.#failedReceives += 1;
-        await this.#pause(fullJitterMilliseconds(this.#failedReceives, this.#options.outageBackoff));
+        const { outageBackoff, random } = this.#options;
+        await this.#pause(fullJitterMilliseconds(this.#failedReceives, outageBackoff, random));
       }
       return [];
     }
@@ -153,7 +153,7 @@ class Poller implements SqsPoller {
       wake = resolve;
     });
     this.#stopping.signal.addEventListener('abort', wake, { once: true });
-    await waitAtMost(milliseconds, stopping);
+    await waitAtMost(this.#options.timers, milliseconds, stopping);
     this.#stopping.signal.removeEventListener('abort', wake);
   }
 
@@ -162,12 +162,13 @@ class Poller implements SqsPoller {
    * here, would be out of sight for a whole visibility timeout.
    */
   async #stop(): Promise<void> {
-    const graceEndsAt = performance.now() + this.#options.stopGraceSeconds * 1_000;
+    const { timers, stopGraceSeconds } = this.#options;
+    const graceEndsAt = timers.now() + stopGraceSeconds * 1_000;
     this.#stopping.abort();
     this.#slots.wake();
     await this.#running;
-    const ended = Promise.all(this.#lanes).then(() => undefined);
-    await waitAtMost(Math.max(0, graceEndsAt - performance.now()), ended);
+    const ended = Promise.all(this.#lanes);
+    await waitAtMost(timers, Math.max(0, graceEndsAt - timers.now()), ended);
     this.#held.interruptAll(new ConsumerStoppedError());
     await ended;
     this.#held.stop();

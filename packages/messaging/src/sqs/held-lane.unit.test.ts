@@ -3,6 +3,7 @@ import type { SQSRecord } from 'aws-lambda';
 import type { MessagingEvent } from '../observer.ts';
 import { ConsumerStoppedError } from './errors.ts';
 import { createHandleLane } from './held-lane.ts';
+import { systemTimers } from '@dynamo-outbox/kernel';
 import { HeldMessages } from './held-messages.ts';
 import type { Settlement } from './settle-delivery.ts';
 import { aFifoRecord } from './sqs-event.fixture.ts';
@@ -16,6 +17,7 @@ const aScene = (settle: (record: SQSRecord) => Promise<Settlement>) => {
   const settled: string[] = [];
   let isStopping = false;
   const held = new HeldMessages({
+    timers: systemTimers,
     visibilityTimeoutSeconds: 30,
     maxHoldSeconds: 900,
     extend: async () => undefined,

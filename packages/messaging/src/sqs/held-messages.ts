@@ -1,3 +1,5 @@
+import type { CancelTimer, Timers } from '@dynamo-outbox/kernel';
+import { repeatEvery } from '@dynamo-outbox/kernel';
 import type { SQSRecord } from 'aws-lambda';
 
 import { HeldTooLongError } from './errors.ts';
@@ -9,6 +11,7 @@ export interface HeldMessagesOptions {
   readonly visibilityTimeoutSeconds: number;
   /** How long a message is held at most, in seconds. */
   readonly maxHoldSeconds: number;
+  readonly timers: Timers;
   /** Keeps messages out of sight for longer. MUST NOT reject. */
   readonly extend: (changes: readonly VisibilityChange[], isHeld: () => boolean) => Promise<void>;
 }
@@ -27,7 +30,7 @@ interface Held {
 export class HeldMessages {
   readonly #options: HeldMessagesOptions;
   readonly #held = new Map<SQSRecord, Held>();
-  #timer: NodeJS.Timeout | undefined;
+  #stopBeating: CancelTimer = () => undefined;
   #beat: Promise<void> | undefined;
 
   constructor(options: HeldMessagesOptions) {
@@ -37,16 +40,16 @@ export class HeldMessages {
   /** Starts the heartbeat: three times within each visibility timeout, so that two may fail. */
   start(): void {
     const interval = (this.#options.visibilityTimeoutSeconds * 1_000) / 3;
-    this.#timer = setInterval(() => {
+    this.#stopBeating = repeatEvery(this.#options.timers, interval, () => {
       this.#beat ??= this.#beatOnce().finally(() => {
         this.#beat = undefined;
       });
-    }, interval);
+    });
   }
 
   /** Ends the heartbeat. */
   stop(): void {
-    clearInterval(this.#timer);
+    this.#stopBeating();
   }
 
   /** Holds a message. */
@@ -55,7 +58,7 @@ export class HeldMessages {
     const interruption = new Promise<Error>((resolve) => {
       interrupt = resolve;
     });
-    const until = performance.now() + this.#options.maxHoldSeconds * 1_000;
+    const until = this.#options.timers.now() + this.#options.maxHoldSeconds * 1_000;
     this.#held.set(record, { until, interrupt, interruption });
   }
 
@@ -84,7 +87,7 @@ export class HeldMessages {
 
   async #beatOnce(): Promise<void> {
     const { visibilityTimeoutSeconds: seconds, maxHoldSeconds } = this.#options;
-    const now = performance.now();
+    const now = this.#options.timers.now();
     const kept: SQSRecord[] = [];
     for (const [record, { until, interrupt }] of this.#held) {
       if (now >= until) {

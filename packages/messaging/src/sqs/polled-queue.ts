@@ -1,5 +1,7 @@
 import { DeleteMessageBatchCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { Timers } from '@dynamo-outbox/kernel';
+import { abortAfter } from '@dynamo-outbox/kernel';
 import type { SQSRecord } from 'aws-lambda';
 
 import { QueueRefusedEntriesError } from './errors.ts';
@@ -15,6 +17,7 @@ export interface PolledQueueOptions {
   readonly waitSeconds: number;
   /** How long a received message is out of sight, in seconds. */
   readonly visibilityTimeoutSeconds: number;
+  readonly timers: Timers;
 }
 
 /**
@@ -35,42 +38,44 @@ export class PolledQueue {
       queueUrl: options.queueUrl,
       client: {
         send: (command) =>
-          options.client.send(command, { abortSignal: AbortSignal.timeout(callTimeoutMilliseconds) }),
+          abortAfter(options.timers, callTimeoutMilliseconds, (abortSignal) =>
+            options.client.send(command, { abortSignal }),
+          ),
       },
     });
   }
 
   /** Receives up to ten messages, and waits for the first. Rejects when the queue is out of reach. */
   async receive(maximum: number): Promise<readonly SQSRecord[]> {
-    const { client, queueUrl, waitSeconds, visibilityTimeoutSeconds } = this.#options;
-    const abortSignal = AbortSignal.timeout(waitSeconds * 1_000 + callTimeoutMilliseconds);
-    const { Messages = [] } = await client.send(
-      new ReceiveMessageCommand({
-        QueueUrl: queueUrl,
-        // ReceiveMessage takes at most 10 messages.
-        MaxNumberOfMessages: Math.min(maximum, 10),
-        WaitTimeSeconds: waitSeconds,
-        VisibilityTimeout: visibilityTimeoutSeconds,
-        MessageAttributeNames: ['All'],
-        MessageSystemAttributeNames: ['All'],
-      }),
-      { abortSignal },
+    const { client, queueUrl, waitSeconds, visibilityTimeoutSeconds, timers } = this.#options;
+    const command = new ReceiveMessageCommand({
+      QueueUrl: queueUrl,
+      // ReceiveMessage takes at most 10 messages.
+      MaxNumberOfMessages: Math.min(maximum, 10),
+      WaitTimeSeconds: waitSeconds,
+      VisibilityTimeout: visibilityTimeoutSeconds,
+      MessageAttributeNames: ['All'],
+      MessageSystemAttributeNames: ['All'],
+    });
+    const timeout = waitSeconds * 1_000 + callTimeoutMilliseconds;
+    const { Messages = [] } = await abortAfter(timers, timeout, (abortSignal) =>
+      client.send(command, { abortSignal }),
     );
     return Messages.map((message) => toReceivedRecord(message, queueUrl));
   }
 
   /** Deletes up to ten messages. Rejects when one of them was not deleted; it comes again. */
   async delete(records: readonly SQSRecord[]): Promise<void> {
-    const { client, queueUrl } = this.#options;
-    const { Failed = [] } = await client.send(
-      new DeleteMessageBatchCommand({
-        QueueUrl: queueUrl,
-        Entries: records.map(({ receiptHandle }, place) => ({
-          Id: String(place),
-          ReceiptHandle: receiptHandle,
-        })),
-      }),
-      { abortSignal: AbortSignal.timeout(callTimeoutMilliseconds) },
+    const { client, queueUrl, timers } = this.#options;
+    const command = new DeleteMessageBatchCommand({
+      QueueUrl: queueUrl,
+      Entries: records.map(({ receiptHandle }, place) => ({
+        Id: String(place),
+        ReceiptHandle: receiptHandle,
+      })),
+    });
+    const { Failed = [] } = await abortAfter(timers, callTimeoutMilliseconds, (abortSignal) =>
+      client.send(command, { abortSignal }),
     );
     if (Failed.length > 0) {
       throw new QueueRefusedEntriesError('DeleteMessageBatch', Failed);

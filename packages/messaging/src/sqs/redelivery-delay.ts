@@ -1,3 +1,5 @@
+import type { Random } from '@dynamo-outbox/kernel';
+
 /** How long a message that failed stays away from its consumer: longer with every receive. */
 export interface RedeliveryBackoff {
   /** Seconds after the first failure at most; twice as many with every further receive. */
@@ -33,7 +35,7 @@ export const refuseBadBackoff = ({ baseSeconds, capSeconds }: RedeliveryBackoff)
 export const redeliveryDelaySeconds = (
   receiveCount: number,
   { baseSeconds, capSeconds }: RedeliveryBackoff,
-  random: () => number = Math.random,
+  random: Random,
 ): number => {
   const bound = Math.min(capSeconds, baseSeconds * 2 ** (receiveCount - 1));
   return Math.min(Math.ceil((bound * (1 + random())) / 2), Math.floor(capSeconds));

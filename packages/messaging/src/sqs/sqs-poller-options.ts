@@ -1,5 +1,6 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Backoff } from '@dynamo-outbox/kernel';
+import { systemRandom, systemTimers } from '@dynamo-outbox/kernel';
 
 import { silentObserver } from '../observer.ts';
 import type { SqsHandlerOptions } from './create-sqs-handler.ts';
@@ -9,7 +10,7 @@ import { refuseBadMaxReceiveCount } from './settle-delivery.ts';
 /** What an SQS poller is made of; what it shares with the Lambda handler means the same. */
 export interface SqsPollerOptions extends Pick<
   SqsHandlerOptions,
-  'consumer' | 'deadLetters' | 'backoff' | 'maxReceiveCount' | 'observer' | 'random'
+  'consumer' | 'deadLetters' | 'backoff' | 'maxReceiveCount' | 'observer' | 'random' | 'timers'
 > {
   readonly client: SQSClient;
   /** URL of the queue. One that ends in `.fifo` is handled group by group. */
@@ -37,7 +38,8 @@ const defaults = {
   outageBackoff: { baseMilliseconds: 500, capMilliseconds: 30_000 },
   backoff: defaultRedeliveryBackoff,
   observer: silentObserver,
-  random: Math.random,
+  random: systemRandom,
+  timers: systemTimers,
 };
 
 /** The options with every default in place. */

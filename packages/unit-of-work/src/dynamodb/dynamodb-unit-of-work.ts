@@ -1,8 +1,6 @@
-import { randomUUID } from 'node:crypto';
-
 import type { TransactWriteItemsCommandInput } from '@aws-sdk/client-dynamodb';
-import type { Backoff, Clock, Sleep } from '@dynamo-outbox/kernel';
-import { sleep, systemClock } from '@dynamo-outbox/kernel';
+import type { Backoff, Clock, Random, Sleep } from '@dynamo-outbox/kernel';
+import { nextRandomUuid, sleep, systemClock, systemRandom } from '@dynamo-outbox/kernel';
 
 import { refuseBadMaxAttempts } from '../max-attempts.ts';
 import { refuseTooManyItems, validMaxItems } from '../max-items.ts';
@@ -36,8 +34,8 @@ export interface DynamoDbUnitOfWorkOptions {
   readonly nextToken?: () => string;
   /** Waits; the process timer by default. */
   readonly sleep?: Sleep;
-  /** A number in [0, 1); `Math.random` by default. */
-  readonly random?: () => number;
+  /** A number in [0, 1); `systemRandom` by default. */
+  readonly random?: Random;
   /** The machine's clock by default. */
   readonly clock?: Clock;
 }
@@ -45,14 +43,12 @@ export interface DynamoDbUnitOfWorkOptions {
 const defaultBackoff: Backoff = { baseMilliseconds: 25, capMilliseconds: 1_000 };
 const defaultKeyAttributes = ['PK', 'SK'];
 
-const newToken = (): string => randomUUID();
-
 // Named one by one: a spread of the options costs a commit several microseconds.
 const retryOf = (options: DynamoDbUnitOfWorkOptions): TransactionRetry => ({
   maxAttempts: options.maxAttempts ?? 5,
   backoff: options.backoff ?? defaultBackoff,
   sleep: options.sleep ?? sleep,
-  random: options.random ?? Math.random,
+  random: options.random ?? systemRandom,
   clock: options.clock ?? systemClock,
 });
 
@@ -114,7 +110,7 @@ export class DynamoDbUnitOfWork implements UnitOfWork, DynamoDbTransaction {
 
   /** Returns what remains to be told to the observer. */
   async #write(writes: readonly StagedWrite[]): Promise<(() => void) | undefined> {
-    const { client, nextToken = newToken, onCommitted } = this.#options;
+    const { client, nextToken = nextRandomUuid, onCommitted } = this.#options;
     const input: TransactWriteItemsCommandInput = {
       TransactItems: writes.map(({ write }) => write),
       ClientRequestToken: nextToken(),
