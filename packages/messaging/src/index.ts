@@ -72,7 +72,7 @@ export {
 } from './outbox/errors.ts';
 export { MAX_MESSAGE_BODY_BYTES, MAX_ORDERING_KEY_LENGTH, MAX_OUTBOX_ITEM_BYTES } from './outbox/limits.ts';
 export type { Outbox } from './outbox/outbox.ts';
-export type { OutboxItem, OutboxItemKey, StoredMessage } from './outbox/outbox-item.ts';
+export type { OutboxItem, OutboxItemKey, OutboxItemPart, StoredMessage } from './outbox/outbox-item.ts';
 export type { OutboxRecorder, OutboxRecorderOptions } from './outbox/outbox-recorder.ts';
 export { createOutboxRecorder } from './outbox/outbox-recorder.ts';
 export type { OutboxStore, ParkedItem } from './outbox/outbox-store.ts';

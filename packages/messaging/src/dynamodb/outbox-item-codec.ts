@@ -36,6 +36,12 @@ export const toOutboxAttributes = (
   [outboxAttributes.messages]: { L: item.messages.map(encodeMessage) },
   [outboxAttributes.recordedAt]: { S: item.recordedAt },
   [outboxAttributes.service]: { S: item.service },
+  ...(item.part === undefined
+    ? {}
+    : {
+        [outboxAttributes.part]: { N: String(item.part.number) },
+        [outboxAttributes.parts]: { N: String(item.part.of) },
+      }),
   ...('undispatched' in life
     ? { [outboxAttributes.undispatched]: { S: life.undispatched } }
     : { [outboxAttributes.expiresAt]: { N: String(life.expiresAt) } }),
@@ -83,6 +89,19 @@ const readMessages = (attributes: unknown): readonly StoredMessage[] => {
   return Array.from(list, readMessage);
 };
 
+const readCount = (attributes: unknown, name: string): number | undefined => {
+  const digits: unknown = memberOf(memberOf(attributes, name), 'N');
+  const count = typeof digits === 'string' ? Number(digits) : Number.NaN;
+  return Number.isSafeInteger(count) && count >= 1 ? count : undefined;
+};
+
+/** A part that does not say which one it is counts as whole: its messages are published all the same. */
+const readPart = (attributes: unknown): Pick<OutboxItem, 'part'> => {
+  const number = readCount(attributes, outboxAttributes.part);
+  const of = readCount(attributes, outboxAttributes.parts);
+  return number === undefined || of === undefined ? {} : { part: { number, of } };
+};
+
 /**
  * Reads an outbox item from attributes in the low-level form: of the SDK, or of a Lambda stream event.
  *
@@ -98,6 +117,7 @@ export const fromOutboxAttributes = (attributes: unknown): DecodedOutboxItem => 
         messages: readMessages(attributes),
         recordedAt: read(outboxAttributes.recordedAt),
         service: read(outboxAttributes.service),
+        ...readPart(attributes),
       },
     };
   } catch (error) {

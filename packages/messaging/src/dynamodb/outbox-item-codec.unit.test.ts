@@ -12,7 +12,7 @@ import { fromOutboxAttributes, toOutboxAttributes } from './outbox-item-codec.ts
 
 const golden = JSON.parse(
   readFileSync(new URL('outbox-item.golden.json', import.meta.url), 'utf8'),
-) as Record<'status' | 'none', Record<string, AttributeValue>>;
+) as Record<'status' | 'none' | 'part', Record<string, AttributeValue>>;
 
 const anItem = (overrides: Partial<OutboxItem> = {}): OutboxItem => ({
   orderingKey: 'order#01994c6f-0000-7000-8000-00000000000a',
@@ -36,18 +36,28 @@ const anItem = (overrides: Partial<OutboxItem> = {}): OutboxItem => ({
   ...overrides,
 });
 
+const aPart = anItem({
+  sortKey: 'VERSION#000000000001#p002',
+  messages: anItem().messages.slice(1),
+  part: { number: 2, of: 3 },
+});
+
 const texts = fc.string({ minLength: 1, unit: 'binary' });
 
-const items: fc.Arbitrary<OutboxItem> = fc.record({
-  orderingKey: texts,
-  sortKey: texts,
-  messages: fc.array(
-    fc.record({ id: fc.uuid().map((id) => id as MessageId), type: texts, topic: texts, body: texts }),
-    { minLength: 1, maxLength: 5 },
-  ),
-  recordedAt: texts,
-  service: texts,
-});
+const parts = fc.record({ number: fc.integer({ min: 1, max: 99 }), of: fc.integer({ min: 2, max: 99 }) });
+
+const items: fc.Arbitrary<OutboxItem> = fc
+  .record({
+    orderingKey: texts,
+    sortKey: texts,
+    messages: fc.array(
+      fc.record({ id: fc.uuid().map((id) => id as MessageId), type: texts, topic: texts, body: texts }),
+      { minLength: 1, maxLength: 5 },
+    ),
+    recordedAt: texts,
+    service: texts,
+  })
+  .chain((item) => fc.option(parts).map((part) => (part === null ? item : { ...item, part })));
 
 const lives: fc.Arbitrary<OutboxItemLife> = fc.oneof(
   fc.record({ undispatched: fc.nat(99).map(String) }),
@@ -58,7 +68,17 @@ describe('a stored outbox item', () => {
   it('has the form that its golden file keeps, in both tracking modes', () => {
     expect(toOutboxAttributes(anItem(), { undispatched: '3' })).toEqual(golden.status);
     expect(toOutboxAttributes(anItem(), { expiresAt: 1_764_238_530 })).toEqual(golden.none);
+    expect(toOutboxAttributes(aPart, { undispatched: '3' })).toEqual(golden.part);
   });
+
+  it.each([{ Part: { N: '0' } }, { Parts: { N: 'x' } }, { Part: { S: '1' } }])(
+    'is still readable with a part that is none: %j',
+    (damage) => {
+      expect(fromOutboxAttributes({ ...golden.part, ...damage })).toEqual({
+        item: anItem({ sortKey: aPart.sortKey, messages: aPart.messages }),
+      });
+    },
+  );
 
   it('decodes to the item it was encoded from', () => {
     fc.assert(

@@ -14,8 +14,16 @@ export interface StoredMessage {
 export interface OutboxItemKey {
   /** Partition key: `<aggregate type>#<aggregate id>`. */
   readonly orderingKey: string;
-  /** Sort key: zero-padded aggregate version, `#`, UUIDv7, and `#<part>` from the second part on. */
+  /** Sort key: zero-padded aggregate version, `#`, UUIDv7, and `#p<part>` from the second part on. */
   readonly sortKey: string;
+}
+
+/** Which part of a split item this is, and how many parts there are. */
+export interface OutboxItemPart {
+  /** Counted from 1. */
+  readonly number: number;
+  /** From 2. */
+  readonly of: number;
 }
 
 /** All messages that one unit of work recorded for one ordering key, or a numbered part of them. */
@@ -26,4 +34,6 @@ export interface OutboxItem extends OutboxItemKey {
   readonly recordedAt: string;
   /** Name of the recording service. */
   readonly service: string;
+  /** Absent where the item is whole. Parts that versions before this attribute wrote do not have it either. */
+  readonly part?: OutboxItemPart;
 }

@@ -81,11 +81,13 @@ const toItems = (
   }
   // The first message's id serves as the item's: fresh, unique, ordered by time, and kept through every retry.
   const sortKey = toSortKey(lastVersionOf(messages), first.stored.id);
-  return packMessages(messages.map(({ stored }) => stored)).map((part, index) => ({
+  const packed = packMessages(messages.map(({ stored }) => stored));
+  return packed.map((part, index) => ({
     orderingKey: first.orderingKey,
     sortKey: toPartSortKey(sortKey, index + 1),
     messages: part,
     ...origin,
+    ...(packed.length === 1 ? {} : { part: { number: index + 1, of: packed.length } }),
   }));
 };
 

@@ -214,7 +214,7 @@ describe('a sort key', () => {
     const keys = [1, 2, 3, 10, 99, 100].map((part) => toPartSortKey('000000000001#id', part));
 
     expect([...keys].sort()).toEqual(keys);
-    expect(keys.slice(0, 3)).toEqual(['000000000001#id', '000000000001#id#002', '000000000001#id#003']);
+    expect(keys.slice(0, 3)).toEqual(['000000000001#id', '000000000001#id#p002', '000000000001#id#p003']);
   });
 });
 

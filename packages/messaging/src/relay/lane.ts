@@ -1,4 +1,5 @@
 import type { OutboxItem } from '../outbox/outbox-item.ts';
+import { partNumberOf, toFirstPartSortKey } from '../outbox/sort-key.ts';
 import type { MessagePublisher, PublishEntry, PublishResult } from './message-publisher.ts';
 import type { Parking } from './parked-message.ts';
 import type { RelayRecord, UndecodableContent } from './relay-record.ts';
@@ -53,13 +54,6 @@ interface PlacedItem {
   readonly record: RecordProgress;
 }
 
-// The second and further parts of an outbox item end in `#` and three digits; the UUID that ends a first part never does.
-const partSuffix = /#(\d{3})$/;
-
-const baseOf = (sortKey: string): string => sortKey.replace(partSuffix, '');
-
-const partOf = (sortKey: string): number => Number(partSuffix.exec(sortKey)?.[1] ?? '1');
-
 const groupBy = <TValue>(
   values: readonly TValue[],
   keyOf: (value: TValue) => string,
@@ -82,11 +76,11 @@ const groupBy = <TValue>(
  * the stream promises no order between the items of one transaction.
  */
 const inPartOrder = (placed: readonly PlacedItem[]): readonly PlacedItem[] => {
-  if (!placed.some(({ item }) => partSuffix.test(item.sortKey))) {
+  if (!placed.some(({ item }) => partNumberOf(item.sortKey) > 1)) {
     return placed;
   }
-  return [...groupBy(placed, ({ item }) => baseOf(item.sortKey)).values()].flatMap((parts) =>
-    parts.sort((one, other) => partOf(one.item.sortKey) - partOf(other.item.sortKey)),
+  return [...groupBy(placed, ({ item }) => toFirstPartSortKey(item.sortKey)).values()].flatMap((parts) =>
+    parts.sort((one, other) => partNumberOf(one.item.sortKey) - partNumberOf(other.item.sortKey)),
   );
 };
 

@@ -46,20 +46,22 @@ describe('the message relay', () => {
       expect(publisher.violations).toEqual([]);
     });
 
-    it('publishes the parts of a split item in part order, where its first part stood', async () => {
+    it.each([
+      ['#002', '#003', '0000000007#01994c6f-8a00-7000-8000-000000000001'],
+      ['#p002', '#p003', 'VERSION#000000000007'],
+      ['#p002', '#p003', 'WRITE#180000000007'],
+    ])('publishes parts %s and %s of %s in part order, where the first came', async (two, three, sortKey) => {
       const { relay, publisher } = createHarness();
-      const sortKey = '0000000007#01994c6f-8a00-7000-8000-000000000001';
-      const next = '0000000008#01994c6f-8a00-7000-8000-000000000002';
       const part = (key: string, name: string, position: string): RelayRecord => ({
         position,
         content: { item: anOutboxItem({ sortKey: key, messages: [aStoredMessage(name)] }) },
       });
 
       await relay.dispatch([
-        part(`${sortKey}#003`, 'third', '1'),
-        part(next, 'next', '2'),
+        part(`${sortKey}${three}`, 'third', '1'),
+        part(sortKey.replace('7', '8'), 'next', '2'),
         part(sortKey, 'first', '3'),
-        part(`${sortKey}#002`, 'second', '4'),
+        part(`${sortKey}${two}`, 'second', '4'),
       ]);
 
       expect(callsOf(publisher)).toEqual([['first', 'second', 'third', 'next']]);

@@ -13,6 +13,10 @@ export const outboxAttributes = {
   recordedAt: 'RecordedAt',
   /** S: name of the recording service. */
   service: 'Service',
+  /** N, from 1: which part of a split item this is; absent where the item is whole. */
+  part: 'Part',
+  /** N: how many parts the item has; absent where it is whole. */
+  parts: 'Parts',
   /** N, epoch seconds: when DynamoDB may delete the item. */
   expiresAt: 'ExpiresAt',
   /** S: shard of the list of undispatched items; absent once dispatched, and without tracking. */

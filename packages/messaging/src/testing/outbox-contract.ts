@@ -324,7 +324,8 @@ export const describeOutboxContract = (
 
       const recorded = await items();
       const sortKey = `000000000001#${messageIdOf(1)}`;
-      expect(recorded.map((item) => item.sortKey)).toEqual([sortKey, `${sortKey}#002`, `${sortKey}#003`]);
+      expect(recorded.map((item) => item.sortKey)).toEqual([sortKey, `${sortKey}#p002`, `${sortKey}#p003`]);
+      expect(recorded.map(({ part }) => part)).toEqual([1, 2, 3].map((number) => ({ number, of: 3 })));
       expect(textsOf(recorded)).toEqual(texts);
       expect(messagesOf(recorded).map(({ sequenceIndex }) => sequenceIndex)).toEqual([0, 1, 2, 3, 4]);
     });
