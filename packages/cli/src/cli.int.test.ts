@@ -167,8 +167,11 @@ describe('trace', () => {
     expect(output).toContain('by orders--customers');
   });
 
-  it('ends with 1 for what nobody knows', async () => {
-    expect(await run('trace', 'c1')).toMatchObject({ code: 1, output: '' });
+  it('ends with 2 for an id that nothing has', async () => {
+    const { code, output, errors } = await run('trace', 'c1');
+
+    expect({ code, output }).toEqual({ code: 2, output: '' });
+    expect(errors).toContain('No message, correlation, aggregate or ordering key "c1" was found.');
   });
 });
 
@@ -282,7 +285,6 @@ describe('redrive', () => {
     expect(shown.output).toContain('reason        A');
     expect(shown.output).toContain('"customerId": "c1"');
     expect(raw).toEqual({ code: 0, output: `${encodeEnvelope(message)}\n`, errors: '' });
-    expect(await run('redrive', 'show', 'nobody')).toMatchObject({ code: 1, output: '' });
   });
 });
 
@@ -355,7 +357,7 @@ describe('wrong arguments', () => {
     [['status', '--limit', '0'], '--limit is "0"'],
     [['status', '--limit'], "Option '--limit <value>' argument missing."],
     [['status', '--service', 'Nowhere!'], '"Nowhere!" is no name of a service'],
-    [['status', '--service', 'nowhere'], 'There is no table "nowhere-outbox".'],
+    [['status', '--service', 'nowhere'], 'There is no table "nowhere-outbox". Known services: orders.'],
     [['status', '--service='], '--service needs a value.'],
     [['status', '--config', '/nowhere.json'], 'There is no configuration file "/nowhere.json".'],
     [['trace'], 'What is to be traced?'],
@@ -377,8 +379,8 @@ describe('wrong arguments', () => {
       'There is no table "nowhere-outbox".',
     ],
     [['redrive', 'frob'], 'There is no "redrive frob"'],
-    [['redrive', '--queue', 'nowhere'], 'There is no queue "nowhere".'],
-    [['redrive', 'show'], 'Which message is to be shown?'],
+    [['redrive', '--queue', 'nowhere'], 'There is no queue "nowhere". Known queues: '],
+    [['redrive', 'show'], 'Which message? Give its id'],
     [['redrive', 'send'], 'Which messages are to be sent back?'],
     [['redrive', 'send', 'x', '--all'], 'Which messages are to be sent back?'],
     [['redrive', 'send', '--all'], 'Of which queue, or which service?'],
@@ -387,7 +389,7 @@ describe('wrong arguments', () => {
     [['redrive', 'send', '--all', letters, '--rate=0'], '--rate is "0"'],
     [['redrive', 'send', '--all', letters, '--limit', '1.5'], '--limit is "1.5"'],
     [['redrive', 'send', '--all', letters, '--body-file', 'x'], '--body-file is for one message'],
-    [['redrive', 'send', 'x', '--body-file', '/nowhere'], 'The file "/nowhere" cannot be read.'],
+    [['redrive', 'send', 'x', '--body-file', '/nowhere'], 'There is no file "/nowhere".'],
   ])('%j are told in a sentence, end with 2 and change nothing', async (args, sentence) => {
     await put(ground, ground.deadLetterQueue, { body: 'x' });
 
@@ -415,7 +417,11 @@ describe('the command as it is installed', () => {
     expect(JSON.parse(remaining.output)).toMatchObject({
       queues: [{ visible: 1, messages: [{ reason: 'RECEIVED_TOO_OFTEN' }] }, { visible: 0 }],
     });
-    expect(wrong).toEqual({ code: 2, output: '', errors: 'There is no table "nowhere-outbox".\n' });
+    expect(wrong).toEqual({
+      code: 2,
+      output: '',
+      errors: 'There is no table "nowhere-outbox". Known services: orders.\n',
+    });
   });
 
   it('on Ctrl-C finishes what it holds, gives the rest back, and ends with 1', async () => {
@@ -448,6 +454,13 @@ describe('the command as it is installed', () => {
 
     expect({ code, output }).toEqual({ code: 1, output: '' });
     expect(errors).toMatch(/^Nothing answers at 127\.0\.0\.1:9.*\n$/);
+  });
+
+  it('says its version', async () => {
+    const { code, output, errors } = await runProcess({ PATH: process.env['PATH'] }, ['--version']);
+
+    expect({ code, errors }).toEqual({ code: 0, errors: '' });
+    expect(output).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
   it('helps without an account', async () => {

@@ -2,6 +2,7 @@ import type { Clock } from '@dynamo-outbox/kernel';
 import type { GivenOptions, OptionKinds } from './arguments/read-options.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { Clients } from './services/clients.ts';
+import type { HelpPart } from './terminal/help.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
 /** What a command works with. */
@@ -21,7 +22,7 @@ export interface Command {
   /** What it is for, in a few words. */
   readonly summary: string;
   /** How it is used, with real examples. */
-  readonly help: string;
+  readonly help: readonly HelpPart[];
   readonly options: OptionKinds;
   /** Runs it. Rejects with `USAGE` or `NOT_FOUND` before anything is changed. */
   readonly run: (context: CommandContext) => Promise<ExitCode>;

@@ -5,4 +5,4 @@ export { createClients } from './services/clients.ts';
 export type { ExitCode } from './exit-codes.ts';
 export type { OutputStream, Terminal, TerminalOptions } from './terminal/terminal.ts';
 export { createTerminal } from './terminal/terminal.ts';
-export type { Paint, Style } from './terminal/style.ts';
+export type { Emphasis, Line, Painted, Span, SpannedLine } from './terminal/style.ts';

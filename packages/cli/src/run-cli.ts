@@ -1,15 +1,18 @@
 import { hasErrorCode, systemClock, type Clock } from '@dynamo-outbox/kernel';
 import { readOptions } from './arguments/read-options.ts';
-import type { Command } from './command.ts';
+import type { Command, CommandContext } from './command.ts';
 import { describeFailure } from './describe-failure.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
-import { UsageFault } from './fault.ts';
+import { NotFoundFault, UsageFault } from './fault.ts';
 import { redriveCommand } from './redrive/redrive-command.ts';
 import { replayCommand } from './replay/replay-command.ts';
 import type { Clients } from './services/clients.ts';
+import { describeMissing } from './services/known.ts';
 import { statusCommand } from './status/status-command.ts';
+import { renderHelp, type HelpPart } from './terminal/help.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import { traceCommand } from './trace/trace-command.ts';
+import { readVersion } from './version.ts';
 
 /** What the command line is made of. */
 export interface CliOptions {
@@ -24,17 +27,36 @@ export interface CliOptions {
 
 const commands: readonly Command[] = [statusCommand, traceCommand, replayCommand, redriveCommand];
 
-const usage = [
-  'Usage: dynamo-outbox <command> [options]',
-  '',
-  'Shows where messages are, and brings them on their way again.',
-  '',
-  ...commands.map(({ name, summary }) => `  ${name.padEnd(9)} ${summary}`),
-  '',
-  'dynamo-outbox <command> --help shows its options and examples.',
-  'Region, credentials and endpoints are those of the AWS SDK: AWS_REGION,',
-  'AWS_PROFILE, AWS_ENDPOINT_URL and so on.',
-].join('\n');
+const usage: readonly HelpPart[] = [
+  { lines: ['Usage: dynamo-outbox <command> [options]'] },
+  'Shows where messages are, and sends them on their way again.',
+  { terms: commands.map(({ name, summary }) => [name, summary]) },
+  {
+    terms: [
+      ['<command> --help', 'show the options of a command, with examples'],
+      ['--version', 'show the version'],
+    ],
+  },
+  'Region, credentials and endpoints are those of the AWS SDK: AWS_REGION, AWS_PROFILE, AWS_ENDPOINT_URL and so on.',
+];
+
+const write = (parts: readonly HelpPart[], { terminal }: CliOptions): ExitCode => {
+  terminal.write(renderHelp(parts, terminal.columns));
+  return exitCodes.done;
+};
+
+/** A service, queue or message that does not exist is reported with the ones that do. */
+const runAndDescribe = async (command: Command, context: CommandContext): Promise<ExitCode> => {
+  try {
+    return await command.run(context);
+  } catch (error) {
+    if (error instanceof NotFoundFault) {
+      context.terminal.warn(await describeMissing(error, context));
+      return exitCodes.usage;
+    }
+    throw error;
+  }
+};
 
 const runCommand = async (
   command: Command,
@@ -44,17 +66,41 @@ const runCommand = async (
   const { terminal, environment, createClients, signal, clock = systemClock } = options;
   const given = readOptions(args, command.options);
   if (given.flag('help')) {
-    terminal.write(command.help);
-    return exitCodes.done;
+    return write(command.help, options);
   }
-  return command.run({ options: given, environment, terminal, clients: createClients(), clock, signal });
+  return runAndDescribe(command, {
+    options: given,
+    environment,
+    terminal,
+    clients: createClients(),
+    clock,
+    signal,
+  });
+};
+
+const answerQuestion = (name: string | undefined, options: CliOptions): ExitCode | undefined => {
+  switch (name) {
+    case undefined:
+      write(usage, options);
+      return exitCodes.usage;
+    case '--help':
+    case '-h':
+    case 'help':
+      return write(usage, options);
+    case '--version':
+    case '-v':
+      options.terminal.write([readVersion()]);
+      return exitCodes.done;
+    default:
+      return undefined;
+  }
 };
 
 const runNamed = async (options: CliOptions): Promise<ExitCode> => {
-  const [name = '--help', ...args] = options.args;
-  if (name === '--help' || name === '-h' || name === 'help') {
-    options.terminal.write(usage);
-    return options.args.length === 0 ? exitCodes.usage : exitCodes.done;
+  const [name = '', ...args] = options.args;
+  const answered = answerQuestion(options.args[0], options);
+  if (answered !== undefined) {
+    return answered;
   }
   const command = commands.find((one) => one.name === name);
   if (command === undefined) {

@@ -8,3 +8,4 @@ export type { Random } from './random.ts';
 export { nextRandomUuid, systemRandom } from './random.ts';
 export type { CancelTimer, Timers } from './timers.ts';
 export { abortAfter, repeatEvery, systemTimers, waitAtMost } from './timers.ts';
+export { escapeUnprintable, escapeUnprintableInJson } from './printable.ts';

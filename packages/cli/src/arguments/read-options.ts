@@ -14,6 +14,8 @@ export interface GivenOptions {
   texts(name: string): readonly string[];
   /** Whether a flag was given. */
   flag(name: string): boolean;
+  /** Whether an option of any kind was given. */
+  isGiven(name: string): boolean;
 }
 
 /** Options that every command takes. */
@@ -78,5 +80,6 @@ export const readOptions = (args: readonly string[], kinds: OptionKinds): GivenO
         .map((value) => value.trim())
         .filter((value) => value !== ''),
     flag: (name) => values[name] === true,
+    isGiven: (name) => values[name] !== undefined,
   };
 };

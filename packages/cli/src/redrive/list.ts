@@ -1,14 +1,13 @@
 import { groupByReason, type QueueView } from '@dynamo-outbox/messaging';
 import { readCount } from '../arguments/numbers.ts';
 import { refusePositionals } from '../arguments/positionals.ts';
-import type { CommandContext } from '../command.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { lookIntoQueue } from '../services/look-into-queue.ts';
 import { cut, formatAge, formatCount } from '../terminal/format.ts';
 import { renderGroups } from '../terminal/render-groups.ts';
 import { toColumns } from '../terminal/columns.ts';
-import type { Terminal } from '../terminal/terminal.ts';
-import type { RedrivePlace } from './redrive-place.ts';
+import { bad, faint, good, strong, type Line } from '../terminal/style.ts';
+import { describeNoPlaces, type RedriveScene } from './redrive-scene.ts';
 
 const defaultLimit = 1_000;
 
@@ -38,8 +37,8 @@ const renderMessages = ({ seen }: QueueView, now: Date): readonly string[] =>
       .slice(0, maxListed)
       .map(({ waiting, reading }) => [
         waiting.deliveryId,
-        reading.message?.type ?? '(unreadable)',
         formatAge(waiting.sentAt, now),
+        reading.message?.type ?? '(unreadable)',
       ]),
   );
 
@@ -48,32 +47,52 @@ const partialNote = ({ queue, seen }: QueueView): string =>
     ? `saw ${seen.length.toLocaleString('en-US')} of them: of a FIFO group only the first few show`
     : `saw ${seen.length.toLocaleString('en-US')} of them; --limit looks further`;
 
-const renderView = (
-  view: QueueView,
-  { style, columns }: Pick<Terminal, 'style' | 'columns'>,
-  now: Date,
-): string => {
+/** What rendering takes. */
+export interface ListRendering {
+  /** Columns of a line. */
+  readonly columns: number;
+  readonly now: Date;
+}
+
+/** What waits in a queue, for people. */
+export const renderView = (view: QueueView, { columns, now }: ListRendering): readonly Line[] => {
   const count = view.depth.visible + view.depth.hidden;
   if (count === 0 && view.seen.length === 0) {
-    return `${style.strong(view.queue)}  ${style.good('empty')}`;
+    return [{ spans: [strong(view.queue), '  ', good('empty')] }];
   }
   const groups = renderGroups(groupByReason(view.seen), { now, columns: columns - 2 });
-  const messages = renderMessages(view, now).map((line) => style.faint(cut(line, columns - 4)));
+  const messages = renderMessages(view, now).map((line) => cut(line, columns - 4));
   return [
-    `${style.strong(view.queue)}  ${style.bad(formatCount(Math.max(count, view.seen.length), 'message'))}`,
+    { spans: [strong(view.queue), '  ', bad(formatCount(Math.max(count, view.seen.length), 'message'))] },
     ...groups.map((line) => `  ${line}`),
-    ...messages.map((line) => `    ${line}`),
-    ...(view.isPartial ? [style.faint(`  ${partialNote(view)}`)] : []),
-  ].join('\n');
+    ...messages.map((line) => faint(`    ${line}`)),
+    ...(view.isPartial ? [{ spans: [faint(`  ${partialNote(view)}`)], hang: 2 }] : []),
+  ];
+};
+
+const write = (scene: RedriveScene, views: readonly QueueView[]): void => {
+  const { options, terminal, clock } = scene.context;
+  if (options.flag('json')) {
+    terminal.writeJson({ queues: views.map(toJson) });
+    return;
+  }
+  const rendering = { columns: terminal.columns, now: clock() };
+  if (views.length === 0) {
+    terminal.write([describeNoPlaces(scene)]);
+    return;
+  }
+  terminal.write(
+    views.flatMap((view, index) => [...(index === 0 ? [] : ['']), ...renderView(view, rendering)]),
+  );
 };
 
 /** `dynamo-outbox redrive list`: what waits, by reason. */
-export const list = async (
-  { options, terminal, clients, clock }: CommandContext,
-  places: readonly RedrivePlace[],
-): Promise<ExitCode> => {
+export const list = async (scene: RedriveScene): Promise<ExitCode> => {
+  const { context } = scene;
+  const { options, terminal, clients } = context;
   refusePositionals(options, 1);
   const limit = readCount(options, 'limit') ?? defaultLimit;
+  const places = await scene.findPlaces();
   const views: QueueView[] = [];
   for (const { queue } of places) {
     const onProgress = (seen: number): void => {
@@ -81,11 +100,7 @@ export const list = async (
     };
     views.push(await lookIntoQueue(clients.sqs, queue, { limit, onProgress }));
   }
-  terminal.write(
-    options.flag('json')
-      ? JSON.stringify({ queues: views.map(toJson) }, undefined, 2)
-      : views.map((view) => renderView(view, terminal, clock())).join('\n\n'),
-  );
+  write(scene, views);
   const isAnyWaiting = views.some(({ depth, seen }) => depth.visible + depth.hidden + seen.length > 0);
   return isAnyWaiting ? exitCodes.remains : exitCodes.done;
 };

@@ -40,6 +40,9 @@ const findStore = async (
     : undefined;
 };
 
+const configuredArn = ({ topics = {} }: ChosenService, topic: string): string | undefined =>
+  Object.hasOwn(topics, topic) ? topics[topic] : undefined;
+
 /** Makes the target that publishes a service's parked messages. Topics are looked up as messages name them. */
 export const createParkedTarget = async (
   clients: Clients,
@@ -51,7 +54,7 @@ export const createParkedTarget = async (
   const targets = new Map<string, Promise<RedriveTarget>>();
   const createTarget = async (topic: string): Promise<RedriveTarget> => {
     const topicArn =
-      service.topics?.[topic] ??
+      configuredArn(service, topic) ??
       (await findTopicArn(clients, prefixed(service.namePrefix, topic), parkingQueue));
     const publisher = new SnsMessagePublisher({ client: clients.sns, topicArns: { [topic]: topicArn } });
     return new PublishingRedriveTarget({ name, publisher, ...(store === undefined ? {} : { store }) });

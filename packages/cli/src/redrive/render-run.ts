@@ -1,6 +1,6 @@
 import type { RedriveFault } from '@dynamo-outbox/messaging';
 import { cut, formatCount } from '../terminal/format.ts';
-import type { Terminal } from '../terminal/terminal.ts';
+import { bad, type Line } from '../terminal/style.ts';
 import type { RedriveOutcome } from './send.ts';
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -22,18 +22,17 @@ export const toJson = ({ report, left, ...run }: RedriveOutcome): object => ({
 
 const maxFaults = 10;
 
-const renderFaults = (
-  what: string,
-  faults: readonly RedriveFault[],
-  { style, columns }: Pick<Terminal, 'style' | 'columns'>,
-): readonly string[] =>
+const maxErrorWidth = 300;
+
+const renderFaults = (what: string, faults: readonly RedriveFault[]): readonly Line[] =>
   faults.length === 0
     ? []
     : [
-        style.bad(`  ${formatCount(faults.length, 'message')} ${what}`),
-        ...faults
-          .slice(0, maxFaults)
-          .map(({ seen, error }) => cut(`    ${seen.waiting.deliveryId}  ${messageOf(error)}`, columns)),
+        bad(`  ${formatCount(faults.length, 'message')} ${what}`),
+        ...faults.slice(0, maxFaults).map(({ seen, error }) => ({
+          spans: [`    ${seen.waiting.deliveryId}  ${cut(messageOf(error), maxErrorWidth)}`],
+          hang: 6,
+        })),
       ];
 
 const note = (count: number, what: string): readonly string[] =>
@@ -51,17 +50,17 @@ const headline = ({ isDryRun, report, queue, target }: RedriveOutcome): string =
     : `${isDryRun ? 'Would send' : 'Sent'} ${formatCount(report.sent, 'message')} from ${queue} to ${target}.`;
 
 /** A run, for people. */
-export const renderRun = (outcome: RedriveOutcome, terminal: Pick<Terminal, 'style' | 'columns'>): string => {
+export const renderRun = (outcome: RedriveOutcome): readonly Line[] => {
   const { report, left } = outcome;
   return [
     headline(outcome),
-    ...renderFaults('could not be sent and stay where they are:', report.failed, terminal),
-    ...renderFaults('were sent but still show; sending them again is harmless:', report.unremoved, terminal),
+    ...renderFaults('could not be sent and stay where they are:', report.failed),
+    ...renderFaults('were sent but still show; sending them again is harmless:', report.unremoved),
     ...note(report.heldBack, 'held back behind one that failed, or by the end'),
     ...note(report.cameLater, 'arrived after the start and were left alone'),
     ...report.releasedKeys.map((key) => `  released the key ${key}`),
-    ...(report.gaveUp ? [terminal.style.bad('  Gave up after 10 failures in a row.')] : []),
+    ...(report.gaveUp ? [bad('  Gave up after 10 failures in a row.')] : []),
     ...unseenNote(outcome),
     ...note(left.visible + left.hidden, 'left in the queue'),
-  ].join('\n');
+  ];
 };

@@ -1,26 +1,37 @@
-import { readFileSync } from 'node:fs';
 import { openEnvelope, type SeenMessage } from '@dynamo-outbox/messaging';
 import { refusePositionals } from '../arguments/positionals.ts';
 import type { GivenOptions } from '../arguments/read-options.ts';
 import { NotFoundFault, UsageFault } from '../fault.ts';
+import { readTextFile } from '../read-text-file.ts';
+import { parseJson } from '../services/parse-json.ts';
 import { isCalled } from './is-called.ts';
 
 /** Which messages to send back, and with which body. */
 export interface Selection {
   /** The one message that is meant; absent when it may be many. */
   readonly id?: string;
+  /** The reason that they wait for; absent when any is meant. */
+  readonly reason?: string;
   readonly isWanted: (seen: SeenMessage) => boolean;
   /** The body to send instead. */
   readonly body?: string;
 }
 
 const readBody = (path: string): string => {
-  try {
-    // 0 is the standard input.
-    return readFileSync(path === '-' ? 0 : path, 'utf8');
-  } catch (error) {
-    throw new NotFoundFault(`The file "${path}" cannot be read.`, { cause: error });
+  const text = readTextFile(path);
+  if (text === undefined) {
+    throw new NotFoundFault(`There is no file "${path}".`);
   }
+  return text;
+};
+
+const faultOf = (body: string): string | undefined => {
+  const parsed = parseJson(body);
+  if ('fault' in parsed) {
+    return parsed.fault;
+  }
+  const opened = openEnvelope(body);
+  return 'undecodable' in opened ? opened.undecodable : undefined;
 };
 
 /** An editor ends a file with a line break that belongs to no message. */
@@ -33,9 +44,11 @@ const readEditedBody = (options: GivenOptions, id: string | undefined): string |
     throw new UsageFault('--body-file is for one message; name it by its id.');
   }
   const body = readBody(path).trimEnd();
-  const opened = openEnvelope(body);
-  if ('undecodable' in opened) {
-    throw new UsageFault(`The edited body is no message and would come back at once: ${opened.undecodable}.`);
+  const fault = faultOf(body);
+  if (fault !== undefined) {
+    throw new UsageFault(
+      `The body in "${path}" is not a message and would be dead-lettered again: ${fault}.`,
+    );
   }
   return body;
 };
@@ -50,7 +63,9 @@ const readWanted = (options: GivenOptions): Omit<Selection, 'body'> => {
   if (id !== undefined) {
     return { id, isWanted: (seen) => isCalled(seen, id) };
   }
-  return { isWanted: ({ reading }) => isAll || reading.reason === reason };
+  return reason === undefined
+    ? { isWanted: () => true }
+    : { reason, isWanted: ({ reading }) => reading.reason === reason };
 };
 
 /** Reads which messages are meant. Many at once only of a queue or a service that was named. */

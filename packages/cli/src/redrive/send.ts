@@ -1,4 +1,10 @@
-import { redrive, type QueueDepth, type RedriveReport, type RedriveTarget } from '@dynamo-outbox/messaging';
+import {
+  redrive,
+  type QueueDepth,
+  type RedriveReport,
+  type RedriveTarget,
+  type SeenMessage,
+} from '@dynamo-outbox/messaging';
 import { DynamoDbParkedKeys } from '@dynamo-outbox/messaging/dynamodb';
 import { SqsWaitingQueue } from '@dynamo-outbox/messaging/sqs';
 import { readCount, readRate } from '../arguments/numbers.ts';
@@ -7,8 +13,10 @@ import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { outboxTableOf } from '../services/tables.ts';
 import { createTarget } from './create-target.ts';
 import type { RedrivePlace } from './redrive-place.ts';
+import { requirePlaces, type RedriveScene } from './redrive-scene.ts';
 import { renderRun, toJson } from './render-run.ts';
 import { readSelection, type Selection } from './selection.ts';
+import { refuseUnknownId, refuseUnknownReason, type Searched } from './unknown-selection.ts';
 
 /** What became of one queue. */
 export interface RedriveOutcome {
@@ -82,29 +90,81 @@ const runOne = async (
 const remains = ({ report, isDryRun }: RedriveOutcome): boolean =>
   !isDryRun && report.failed.length + report.unremoved.length + report.heldBack + report.cameLater > 0;
 
-const exitCodeOf = (outcomes: readonly RedriveOutcome[], { id }: Selection): ExitCode => {
-  const isMissing = id !== undefined && outcomes.every(({ report }) => report.wanted === 0);
-  return isMissing || outcomes.some(remains) ? exitCodes.remains : exitCodes.done;
+const isPartial = ({ report, left }: RedriveOutcome): boolean => report.examined < left.visible + left.hidden;
+
+/** Remembers what was seen, for the sentence about a selection that fits nothing. */
+const watch = (
+  selection: Selection,
+): { readonly selection: Selection; readonly seen: readonly SeenMessage[] } => {
+  const seen: SeenMessage[] = [];
+  return {
+    seen,
+    selection: {
+      ...selection,
+      isWanted: (one) => {
+        seen.push(one);
+        return selection.isWanted(one);
+      },
+    },
+  };
+};
+
+/** Ends a run whose selection fits none of the messages that wait. `undefined` when it fits some, or none wait. */
+const refuseUnknown = (
+  context: CommandContext,
+  { id, reason, isWanted }: Selection,
+  searched: Searched,
+): ExitCode | undefined => {
+  if (searched.seen.some(isWanted) || context.signal.aborted) {
+    return undefined;
+  }
+  if (id !== undefined) {
+    return refuseUnknownId(context, id, searched);
+  }
+  return reason === undefined || searched.seen.length === 0
+    ? undefined
+    : refuseUnknownReason(context, reason, searched);
+};
+
+const write = ({ options, terminal }: CommandContext, outcomes: readonly RedriveOutcome[]): void => {
+  if (options.flag('json')) {
+    terminal.writeJson({ runs: outcomes.map(toJson) });
+  } else {
+    terminal.write(outcomes.flatMap((outcome) => renderRun(outcome)));
+  }
+};
+
+const runAll = async (
+  context: CommandContext,
+  prepared: readonly Prepared[],
+  selection: Selection,
+): Promise<readonly RedriveOutcome[]> => {
+  const outcomes: RedriveOutcome[] = [];
+  for (const one of prepared) {
+    const isFound = selection.id !== undefined && outcomes.some(({ report }) => report.wanted > 0);
+    if (!isFound && !context.signal.aborted) {
+      outcomes.push(await runOne(context, one, selection));
+    }
+  }
+  return outcomes;
 };
 
 /** `dynamo-outbox redrive send`: sends messages back to where they came from. */
-export const send = async (context: CommandContext, places: readonly RedrivePlace[]): Promise<ExitCode> => {
-  const { options, terminal, signal } = context;
-  const selection = readSelection(options);
+export const send = async (scene: RedriveScene): Promise<ExitCode> => {
+  const { context } = scene;
+  const { options, signal } = context;
+  const wanted = readSelection(options);
   // Read for their faults, before anything is touched.
   readCount(options, 'limit');
   readRate(options, 'rate');
-  const outcomes: RedriveOutcome[] = [];
-  for (const prepared of await prepare(context, places)) {
-    const isFound = selection.id !== undefined && outcomes.some(({ report }) => report.wanted > 0);
-    if (!isFound && !signal.aborted) {
-      outcomes.push(await runOne(context, prepared, selection));
-    }
+  const queues = await requirePlaces(scene);
+  const { selection, seen } = watch(wanted);
+  const outcomes = await runAll(context, await prepare(context, queues), selection);
+  const searched = { queues, seen, isPartial: outcomes.some(isPartial) };
+  const refused = refuseUnknown(context, wanted, searched);
+  if (refused !== undefined) {
+    return refused;
   }
-  terminal.write(
-    options.flag('json')
-      ? JSON.stringify({ runs: outcomes.map(toJson) }, undefined, 2)
-      : outcomes.map((outcome) => renderRun(outcome, terminal)).join('\n'),
-  );
-  return signal.aborted ? exitCodes.remains : exitCodeOf(outcomes, selection);
+  write(context, outcomes);
+  return signal.aborted || outcomes.some(remains) ? exitCodes.remains : exitCodes.done;
 };

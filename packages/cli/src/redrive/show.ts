@@ -1,4 +1,4 @@
-import type { MessageAttribute, SeenMessage } from '@dynamo-outbox/messaging';
+import type { MessageAttribute, QueueView, SeenMessage } from '@dynamo-outbox/messaging';
 import { readCount } from '../arguments/numbers.ts';
 import { refusePositionals } from '../arguments/positionals.ts';
 import type { CommandContext } from '../command.ts';
@@ -6,9 +6,11 @@ import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { UsageFault } from '../fault.ts';
 import { lookIntoQueue } from '../services/look-into-queue.ts';
 import { formatInstant } from '../terminal/format.ts';
-import type { Terminal } from '../terminal/terminal.ts';
+import { labelled } from '../terminal/labelled.ts';
+import { strong, type Line } from '../terminal/style.ts';
 import { isCalled } from './is-called.ts';
-import type { RedrivePlace } from './redrive-place.ts';
+import { requirePlaces, type RedriveScene } from './redrive-scene.ts';
+import { refuseUnknownId } from './unknown-selection.ts';
 
 const defaultLimit = 10_000;
 
@@ -30,17 +32,19 @@ const toJson = (queue: string, { waiting, reading }: SeenMessage): object => ({
   body: waiting.body,
 });
 
-const indented = (text: string): string => text.replaceAll(/^/gm, '  ');
+/** Text of several lines as lines of output. A line break of the text stays one. */
+const indented = (text: string): readonly Line[] =>
+  text.split(/\r?\n/).map((line) => ({ spans: [`  ${line}`], hang: 2 }));
 
-const renderBody = ({ waiting, reading }: SeenMessage): readonly string[] =>
+const renderBody = ({ waiting, reading }: SeenMessage): readonly Line[] =>
   reading.message === undefined
-    ? [`Body, unreadable: ${reading.undecodable ?? ''}`, '', indented(waiting.body)]
+    ? [`Body, unreadable: ${reading.undecodable ?? ''}`, '', ...indented(waiting.body)]
     : [
         'Payload',
         '',
-        reading.message.payload === undefined
-          ? '  (none, or in a payload store)'
-          : indented(JSON.stringify(reading.message.payload, undefined, 2)),
+        ...(reading.message.payload === undefined
+          ? ['  (none, or in a payload store)']
+          : indented(JSON.stringify(reading.message.payload, undefined, 2))),
       ];
 
 const factsOf = ({ waiting, reading }: SeenMessage): readonly (readonly [string, string | undefined])[] => [
@@ -59,46 +63,63 @@ const factsOf = ({ waiting, reading }: SeenMessage): readonly (readonly [string,
     .map(([name, attribute]) => [name, valueOf(attribute)] as const),
 ];
 
-const render = (queue: string, seen: SeenMessage, { style }: Terminal): string =>
-  [
-    style.strong(`${seen.reading.message?.type ?? 'a message'}  ${seen.waiting.deliveryId}`),
-    ...[['in', queue] as const, ...factsOf(seen)].flatMap(([label, value]) =>
-      value === undefined ? [] : [`  ${label.padEnd(14)}${value}`],
-    ),
-    '',
-    ...renderBody(seen),
-  ].join('\n');
+const labelWidth = 14;
+
+/** A message, for people. */
+export const renderSeen = (queue: string, seen: SeenMessage): readonly Line[] => [
+  {
+    spans: [strong(`${seen.reading.message?.type ?? 'a message'}  ${seen.waiting.deliveryId}`)],
+    hang: 2,
+  },
+  ...[['in', queue] as const, ...factsOf(seen)].flatMap(([label, value]) =>
+    value === undefined ? [] : [labelled(label, labelWidth, value)],
+  ),
+  '',
+  ...renderBody(seen),
+];
 
 const write = ({ options, terminal }: CommandContext, queue: string, seen: SeenMessage): void => {
   if (options.flag('raw')) {
-    terminal.write(seen.waiting.body);
+    terminal.writeRaw(seen.waiting.body);
+  } else if (options.flag('json')) {
+    terminal.writeJson(toJson(queue, seen));
   } else {
-    terminal.write(
-      options.flag('json')
-        ? JSON.stringify(toJson(queue, seen), undefined, 2)
-        : render(queue, seen, terminal),
-    );
+    terminal.write(renderSeen(queue, seen));
   }
 };
 
-/** `dynamo-outbox redrive show <id>`: one message, whole. */
-export const show = async (context: CommandContext, places: readonly RedrivePlace[]): Promise<ExitCode> => {
-  const { options, clients, terminal } = context;
+const readId = ({ options }: CommandContext): string => {
   refusePositionals(options, 2);
   const id = options.positionals[1];
   if (id === undefined) {
-    throw new UsageFault('Which message is to be shown? Give its id, as "redrive list" shows it.');
+    throw new UsageFault('Which message? Give its id, as "redrive list" shows it.');
   }
-  const limit = readCount(options, 'limit') ?? defaultLimit;
+  if (options.flag('raw') && options.flag('json')) {
+    throw new UsageFault('--raw writes the body, --json the whole message; choose one of them.');
+  }
+  return id;
+};
+
+/** `dynamo-outbox redrive show <id>`: one message, whole. */
+export const show = async (scene: RedriveScene): Promise<ExitCode> => {
+  const { context } = scene;
+  const id = readId(context);
+  const limit = readCount(context.options, 'limit') ?? defaultLimit;
+  const places = await requirePlaces(scene);
+  const isFound = (seen: SeenMessage): boolean => isCalled(seen, id);
+  const views: QueueView[] = [];
   for (const { queue } of places) {
-    const isFound = (seen: SeenMessage): boolean => isCalled(seen, id);
-    const view = await lookIntoQueue(clients.sqs, queue, { limit, isFound });
+    const view = await lookIntoQueue(context.clients.sqs, queue, { limit, isFound });
     const found = view.seen.find(isFound);
     if (found !== undefined) {
       write(context, queue.name, found);
       return exitCodes.done;
     }
+    views.push(view);
   }
-  terminal.warn(`No message "${id}" was seen; on a FIFO queue it may lie behind others of its group.`);
-  return exitCodes.remains;
+  return refuseUnknownId(context, id, {
+    queues: places,
+    seen: views.flatMap(({ seen }) => seen),
+    isPartial: views.some(({ isPartial }) => isPartial),
+  });
 };

@@ -6,7 +6,7 @@ import { NotFoundFault } from '../fault.ts';
 import type { ChosenService } from '../services/choose-services.ts';
 import type { Clients } from '../services/clients.ts';
 import { findServiceQueues, getQueue } from '../services/queues.ts';
-import { findTopicArn } from '../services/topics.ts';
+import { assertTopic, findTopicArn } from '../services/topics.ts';
 
 /** What a replay publishes with, and how people call where it goes. */
 export interface ReplayPublisher {
@@ -65,6 +65,7 @@ export const createReplayPublisher = async (
     return { name, publisher: new SqsMessagePublisher({ client: clients.sqs, queueUrl: url, replay }) };
   }
   const topicArns = await findTopics(clients, service, topicNamesOf(service, selection));
+  await Promise.all(Object.values(service.topics ?? {}).map((arn) => assertTopic(clients.sns, arn)));
   return {
     name: Object.keys(topicArns).join(', '),
     publisher: new SnsMessagePublisher({ client: clients.sns, topicArns, replay }),

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import type { GivenOptions } from '../arguments/read-options.ts';
 import { NotFoundFault, UsageFault } from '../fault.ts';
+import { readTextFile } from '../read-text-file.ts';
 import { parseConfiguration, type Configuration, type ServiceConfiguration } from './configuration.ts';
 
 /** A service that a command is about. */
@@ -15,18 +15,10 @@ export const defaultConfigurationPath = 'dynamo-outbox.json';
 
 const nameForm = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 
-const readText = (path: string): string | undefined => {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
-};
-
 /** The configuration that was named must be there; the one in the working directory may. */
 const readConfiguration = (named: string | undefined): Configuration => {
   const path = named ?? defaultConfigurationPath;
-  const text = readText(path);
+  const text = readTextFile(path);
   if (text === undefined) {
     if (named !== undefined) {
       throw new NotFoundFault(`There is no configuration file "${path}".`);
@@ -53,26 +45,44 @@ const checkPrefix = (namePrefix: string | undefined): string | undefined => {
   return namePrefix;
 };
 
+/** What the configuration and the environment say about services. */
+export interface Configured {
+  readonly names: readonly string[];
+  readonly services: Configuration['services'];
+  readonly namePrefix: string | undefined;
+}
+
+/** Reads the configuration. `DYNAMO_OUTBOX_NAME_PREFIX` wins over the prefix of the file. Throws `USAGE` or `NOT_FOUND`. */
+export const readConfigured = (options: GivenOptions, environment: NodeJS.ProcessEnv): Configured => {
+  const { services, namePrefix } = readConfiguration(
+    options.text('config') ?? environment['DYNAMO_OUTBOX_CONFIG'],
+  );
+  return {
+    services,
+    names: Object.keys(services),
+    namePrefix: checkPrefix(environment['DYNAMO_OUTBOX_NAME_PREFIX'] ?? namePrefix),
+  };
+};
+
 /**
- * The services that a command is about: those named by `--service`, else by `DYNAMO_OUTBOX_SERVICES`, else all that the
- * configuration file has. None when nobody names any. `DYNAMO_OUTBOX_NAME_PREFIX` goes before the prefix of the file.
+ * The services that a command is about: those named by `--service`, else by `DYNAMO_OUTBOX_SERVICES`, else all of the
+ * configuration file. Whether they exist is for the caller to find out.
  */
 export const chooseServices = (
   options: GivenOptions,
   environment: NodeJS.ProcessEnv,
 ): readonly ChosenService[] => {
-  const configuration = readConfiguration(options.text('config') ?? environment['DYNAMO_OUTBOX_CONFIG']);
-  const { services } = configuration;
-  const namePrefix = checkPrefix(environment['DYNAMO_OUTBOX_NAME_PREFIX'] ?? configuration.namePrefix);
+  const configured = readConfigured(options, environment);
+  const { services, namePrefix } = configured;
   const flags = options.texts('service');
   const named = flags.length > 0 ? flags : listOf(environment['DYNAMO_OUTBOX_SERVICES']);
-  const names = [...new Set(named.length > 0 ? named : Object.keys(services))];
+  const names = [...new Set(named.length > 0 ? named : configured.names)];
   const wrong = names.find((name) => !nameForm.test(name));
   if (wrong !== undefined) {
     throw new UsageFault(`"${wrong}" is no name of a service; those are lower kebab case.`);
   }
   return names.map((name) => ({
-    ...services[name],
+    ...(Object.hasOwn(services, name) ? services[name] : {}),
     name,
     ...(namePrefix === undefined ? {} : { namePrefix }),
   }));

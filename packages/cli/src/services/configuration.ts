@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseJson } from './parse-json.ts';
 
 const name = z.string().trim().min(1);
 
@@ -35,25 +36,27 @@ export type Configuration = z.infer<typeof configuration>;
 export type ParsedConfiguration =
   { readonly configuration: Configuration } | { readonly faults: readonly string[] };
 
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
+const serviceMembers = Object.keys(service.shape);
+const members = Object.keys(configuration.shape);
 
 const pathOf = (path: readonly PropertyKey[]): string =>
   path.length === 0 ? '' : `${path.map(String).join('.')}: `;
 
+const describeIssue = (issue: z.core.$ZodIssue): string => {
+  if (issue.code !== 'unrecognized_keys') {
+    return `${pathOf(issue.path)}${issue.message}`;
+  }
+  const known = issue.path.length === 0 ? members : serviceMembers;
+  const keys = issue.keys.map((key) => `"${key}"`).join(', ');
+  return `${pathOf(issue.path)}there is no member ${keys}; the members are ${known.join(', ')}`;
+};
+
 /** Reads a configuration file's text. Never throws: names every fault with its place. */
 export const parseConfiguration = (text: string): ParsedConfiguration => {
   const parsed = parseJson(text);
-  if (parsed === undefined) {
-    return { faults: ['not JSON'] };
+  if ('fault' in parsed) {
+    return { faults: [parsed.fault] };
   }
-  const result = configuration.safeParse(parsed);
-  return result.success
-    ? { configuration: result.data }
-    : { faults: result.error.issues.map(({ path, message }) => `${pathOf(path)}${message}`) };
+  const result = configuration.safeParse(parsed.value);
+  return result.success ? { configuration: result.data } : { faults: result.error.issues.map(describeIssue) };
 };

@@ -31,10 +31,12 @@ export interface ServiceQueues {
   readonly parkingQueue?: FoundQueue;
 }
 
-const withoutFifo = (name: string): string =>
+/** A name without the suffix of FIFO queues and topics. */
+export const withoutFifo = (name: string): string =>
   name.endsWith(fifoSuffix) ? name.slice(0, -fifoSuffix.length) : name;
 
-const lastPartOf = (urlOrArn: string): string => urlOrArn.split(/[/:]/).at(-1) ?? urlOrArn;
+/** The name at the end of a URL or an ARN. */
+export const lastPartOf = (urlOrArn: string): string => urlOrArn.split(/[/:]/).at(-1) ?? urlOrArn;
 
 const isMissing = (error: unknown): boolean =>
   error instanceof Error &&
@@ -63,14 +65,18 @@ export const getQueue = async (sqs: SQSClient, nameOrUrl: string): Promise<Found
   const name = lastPartOf(nameOrUrl);
   const queue = await findQueueOrFifo(sqs, name);
   if (queue === undefined) {
-    throw new NotFoundFault(`There is no queue "${name}".`);
+    throw new NotFoundFault(`There is no queue "${name}".`, { missing: { kind: 'queues', name } });
   }
   return queue;
 };
 
-// A consumer's names begin with its service: of `orders--customers` that is `orders--`.
-const prefixOf = ({ name, namePrefix }: ChosenService): string =>
+/** How the queues of a service's consumers begin: `orders--` of `orders--customers`. */
+export const queuePrefixOf = ({ name, namePrefix }: ChosenService): string =>
   prefixed(namePrefix, consumptionNames(name, '').queue);
+
+/** Name of the queue in which a service's relay parks. */
+export const parkingQueueNameOf = ({ name, namePrefix, parkingQueue }: ChosenService): string =>
+  parkingQueue ?? prefixed(namePrefix, namesOf(name).parkingQueue);
 
 /** Consumers are called as their queues are, but know nothing of the stage that they run in. */
 const consumerOf = (queue: string, { namePrefix }: ChosenService): string => {
@@ -81,14 +87,15 @@ const consumerOf = (queue: string, { namePrefix }: ChosenService): string => {
 
 const deadLetterSuffix = '--dlq';
 
-const isDeadLetterQueue = (name: string): boolean => withoutFifo(name).endsWith(deadLetterSuffix);
+/** Whether a queue is called as a dead-letter queue is. */
+export const isDeadLetterQueue = (name: string): boolean => withoutFifo(name).endsWith(deadLetterSuffix);
 
 const listConsumed = async (sqs: SQSClient, service: ChosenService): Promise<readonly FoundQueue[]> => {
   if (service.queues !== undefined) {
     return Promise.all(service.queues.map((name) => getQueue(sqs, name)));
   }
   const found: FoundQueue[] = [];
-  for await (const page of paginateListQueues({ client: sqs }, { QueueNamePrefix: prefixOf(service) })) {
+  for await (const page of paginateListQueues({ client: sqs }, { QueueNamePrefix: queuePrefixOf(service) })) {
     found.push(...(page.QueueUrls ?? []).map((url) => ({ url, name: lastPartOf(url) })));
   }
   return found.filter(({ name }) => !isDeadLetterQueue(name));
@@ -134,13 +141,12 @@ const describe = async (
 
 /** The queues of a service: those the configuration names, else those that are called as its queues are. */
 export const findServiceQueues = async (sqs: SQSClient, service: ChosenService): Promise<ServiceQueues> => {
-  const names = namesOf(service.name);
   const [consumed, parkingQueue] = await Promise.all([
     listConsumed(sqs, service).then((queues) =>
       Promise.all(queues.map((queue) => describe(sqs, service, queue))),
     ),
     service.parkingQueue === undefined
-      ? findQueue(sqs, prefixed(service.namePrefix, names.parkingQueue))
+      ? findQueue(sqs, parkingQueueNameOf(service))
       : getQueue(sqs, service.parkingQueue),
   ]);
   return {

@@ -11,13 +11,19 @@ export const outboxTableOf = ({ name, namePrefix, outboxTable }: ChosenService):
 export const inboxTableOf = ({ name, namePrefix, inboxTable }: ChosenService): string =>
   inboxTable ?? prefixed(namePrefix, namesOf(name).inboxTable);
 
-/** Does something with a table, and says which one when there is no such table. */
+// Who names a service that does not exist asks for a table of that name.
+const serviceIn = (table: string): string => table.replace(/-(?:out|in)box$/, '');
+
+/** Does something with a table of a service. Rejects with `NOT_FOUND` when the table does not exist. */
 export const withTable = async <TResult>(table: string, work: () => Promise<TResult>): Promise<TResult> => {
   try {
     return await work();
   } catch (error) {
     if (error instanceof ResourceNotFoundException) {
-      throw new NotFoundFault(`There is no table "${table}".`, { cause: error });
+      throw new NotFoundFault(`There is no table "${table}".`, {
+        cause: error,
+        missing: { kind: 'services', name: serviceIn(table) },
+      });
     }
     throw error;
   }

@@ -1,6 +1,7 @@
 import {
   AuthorizationErrorException,
   GetTopicAttributesCommand,
+  InvalidParameterException,
   NotFoundException,
   type SNSClient,
 } from '@aws-sdk/client-sns';
@@ -8,7 +9,7 @@ import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { fifoSuffix } from '@dynamo-outbox/topology';
 import { NotFoundFault } from '../fault.ts';
 import type { Clients } from './clients.ts';
-import type { FoundQueue } from './queues.ts';
+import { lastPartOf, withoutFifo, type FoundQueue } from './queues.ts';
 
 const queueArnOf = async (sqs: SQSClient, { url }: FoundQueue): Promise<string> => {
   const { Attributes } = await sqs.send(
@@ -20,6 +21,24 @@ const queueArnOf = async (sqs: SQSClient, { url }: FoundQueue): Promise<string> 
 /** Whoever may see one topic alone is refused the other one of its two possible names, there or not. */
 const isOutOfSight = (error: unknown): boolean =>
   error instanceof NotFoundException || error instanceof AuthorizationErrorException;
+
+/** Rejects with `NOT_FOUND` when the topic of a configured ARN does not exist; one that is out of sight may exist. */
+export const assertTopic = async (sns: SNSClient, topicArn: string): Promise<void> => {
+  try {
+    await sns.send(new GetTopicAttributesCommand({ TopicArn: topicArn }));
+  } catch (error) {
+    if (error instanceof AuthorizationErrorException) {
+      return;
+    }
+    if (error instanceof NotFoundException || error instanceof InvalidParameterException) {
+      throw new NotFoundFault(
+        `There is no topic "${topicArn}", which the configuration file gives under "topics".`,
+        { cause: error, missing: { kind: 'topics', name: withoutFifo(lastPartOf(topicArn)) } },
+      );
+    }
+    throw error;
+  }
+};
 
 const isThere = async (sns: SNSClient, topicArn: string): Promise<boolean> => {
   try {
@@ -52,5 +71,6 @@ export const findTopicArn = async (
   }
   throw new NotFoundFault(
     `There is no topic "${topic}" that you may see; give its ARN in the configuration file, under "topics".`,
+    { missing: { kind: 'topics', name: topic } },
   );
 };

@@ -1,18 +1,20 @@
-import { cut, formatAge, formatCount } from '../terminal/format.ts';
+import { formatAge, formatCount } from '../terminal/format.ts';
+import { labelled as toLabelled } from '../terminal/labelled.ts';
 import { renderGroups } from '../terminal/render-groups.ts';
-import type { Terminal } from '../terminal/terminal.ts';
+import { bad, faint, good, strong, type Line, type Span } from '../terminal/style.ts';
 import type { OutboxBacklog } from './outbox-backlog.ts';
 import type { QueueStatus, ServiceStatus, WaitingStatus } from './read-status.ts';
 
 /** What rendering takes. */
 export interface StatusRendering {
-  readonly terminal: Pick<Terminal, 'style' | 'columns'>;
+  /** Columns of a line. */
+  readonly columns: number;
   readonly now: Date;
 }
 
 const labelWidth = 10;
 
-const labelled = (label: string, text: string): string => `  ${label.padEnd(labelWidth)}${text}`;
+const labelled = (label: string, ...spans: readonly Span[]): Line => toLabelled(label, labelWidth, ...spans);
 
 const indent = ' '.repeat(2 + labelWidth);
 
@@ -35,40 +37,44 @@ const queueText = ({ visible, hidden }: QueueStatus): string =>
 const renderWaiting = (
   label: string,
   { queue, visible, hidden, groups, isPartial }: WaitingStatus,
-  { terminal, now }: StatusRendering,
-): readonly string[] => {
-  const { style, columns } = terminal;
+  { columns, now }: StatusRendering,
+): readonly Line[] => {
   const count = visible + hidden;
   if (count === 0) {
-    return [labelled(label, `${queue}  ${style.good('empty')}`)];
+    return [labelled(label, `${queue}  `, good('empty'))];
   }
   const lines = renderGroups(groups, { now, columns: columns - indent.length });
   return [
-    labelled(label, `${queue}  ${style.bad(formatCount(count, 'message'))}`),
+    labelled(label, `${queue}  `, bad(formatCount(count, 'message'))),
     ...lines.map((line) => `${indent}${line}`),
-    ...(isPartial ? [style.faint(`${indent}${cut('only a part of them was seen', columns)}`)] : []),
+    ...(isPartial ? [faint(`${indent}only a part of them was seen`)] : []),
   ];
 };
 
-const renderQueue = (queue: QueueStatus, rendering: StatusRendering): readonly string[] => [
+const renderQueue = (queue: QueueStatus, rendering: StatusRendering): readonly Line[] => [
   labelled('queue', `${queue.queue}  ${queueText(queue)}`),
   ...(queue.deadLetters === undefined
-    ? [labelled('', rendering.terminal.style.bad('has no dead-letter queue'))]
+    ? [labelled('', bad('has no dead-letter queue'))]
     : renderWaiting('dead', queue.deadLetters, rendering)),
 ];
 
-const renderBacklog = (outbox: OutboxBacklog, { terminal, now }: StatusRendering): string => {
+const renderQueues = ({ queues }: ServiceStatus, rendering: StatusRendering): readonly Line[] =>
+  queues.length === 0
+    ? [labelled('queue', 'none that the service reads')]
+    : queues.flatMap((queue) => renderQueue(queue, rendering));
+
+const renderBacklog = (outbox: OutboxBacklog, now: Date): Line => {
   const text = backlogText(outbox, now);
-  const { good, bad } = terminal.style;
   const paint = outbox.undispatched > 0 ? bad : outbox.isTracked ? good : (plain: string): string => plain;
-  return labelled('outbox', `${outbox.table}  ${paint(text)}`);
+  return labelled('outbox', `${outbox.table}  `, paint(text));
 };
 
 /** A service's status, for people. */
-export const renderStatus = (status: ServiceStatus, rendering: StatusRendering): string =>
-  [
-    rendering.terminal.style.strong(status.service),
-    renderBacklog(status.outbox, rendering),
-    ...status.queues.flatMap((queue) => renderQueue(queue, rendering)),
-    ...(status.parked === undefined ? [] : renderWaiting('parked', status.parked, rendering)),
-  ].join('\n');
+export const renderStatus = (status: ServiceStatus, rendering: StatusRendering): readonly Line[] => [
+  strong(status.service),
+  renderBacklog(status.outbox, rendering.now),
+  ...renderQueues(status, rendering),
+  ...(status.parked === undefined
+    ? [labelled('parked', 'no queue to park in')]
+    : renderWaiting('parked', status.parked, rendering)),
+];

@@ -5,41 +5,19 @@ import { refusePositionals } from '../arguments/positionals.ts';
 import { requireServices } from '../services/choose-services.ts';
 import { countWaiting, readStatus, type ServiceStatus } from './read-status.ts';
 import { renderStatus } from './render-status.ts';
+import { statusHelp } from './status-help.ts';
 
 const defaultLimit = 100;
 
-const help = `Usage: dynamo-outbox status [--service <name>]... [options]
-
-Shows for each service what its outbox has not dispatched, how much lies in its
-queues, and what waits for a person: dead letters and parked messages by reason.
-
-  --service <name>  a service; without it all that dynamo-outbox.json lists
-  --config <file>   another configuration file
-  --limit <count>   messages to look at in each dead-letter queue, 100 without
-                    it
-  --json            as JSON
-  --help            this text
-
-Looking at a dead letter hides it from others until all were looked at. Counts
-of queues are SQS's own, and up to a minute old.
-
-Exit code 0: nothing waits for a person. 1: something does, or it failed. 2: a
-wrong argument, or a table or queue that is not there.
-
-Examples:
-
-  dynamo-outbox status
-  dynamo-outbox status --service orders --service customers
-  dynamo-outbox status --json | jq '.services[].outbox.undispatched'
-`;
-
 const report = (statuses: readonly ServiceStatus[], { options, terminal, clock }: CommandContext): void => {
   if (options.flag('json')) {
-    terminal.write(JSON.stringify({ services: statuses }, undefined, 2));
+    terminal.writeJson({ services: statuses });
     return;
   }
-  const now = clock();
-  terminal.write(statuses.map((status) => renderStatus(status, { terminal, now })).join('\n\n'));
+  const rendering = { columns: terminal.columns, now: clock() };
+  terminal.write(
+    statuses.flatMap((status, index) => [...(index === 0 ? [] : ['']), ...renderStatus(status, rendering)]),
+  );
 };
 
 const run = async (context: CommandContext): Promise<ExitCode> => {
@@ -59,7 +37,7 @@ const run = async (context: CommandContext): Promise<ExitCode> => {
 export const statusCommand: Command = {
   name: 'status',
   summary: 'what is undispatched, queued, dead-lettered or parked',
-  help,
+  help: statusHelp,
   options: { limit: 'text' },
   run,
 };

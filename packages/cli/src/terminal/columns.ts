@@ -1,22 +1,28 @@
+import { escapeUnprintable } from '@dynamo-outbox/kernel';
+import { displayWidth } from './display-width.ts';
+
 /** A row of cells; a cell that is a number is written with separators and to the right. */
 export type Row = readonly (string | number)[];
 
 const textOf = (cell: string | number): string =>
-  typeof cell === 'number' ? cell.toLocaleString('en-US') : cell;
+  typeof cell === 'number' ? cell.toLocaleString('en-US') : escapeUnprintable(cell);
 
-/** Writes rows in columns, two spaces apart; nothing follows the last cell of a row. */
+const padding = (text: string, width: number): string => ' '.repeat(Math.max(0, width - displayWidth(text)));
+
+/** Writes rows in columns of a terminal, two spaces apart, as wide as their text shows; nothing follows the last cell of a row. */
 export const toColumns = (rows: readonly Row[]): readonly string[] => {
   const widths = rows.reduce<number[]>((known, row) => {
     row.forEach((cell, index) => {
-      known[index] = Math.max(known[index] ?? 0, textOf(cell).length);
+      known[index] = Math.max(known[index] ?? 0, displayWidth(textOf(cell)));
     });
     return known;
   }, []);
   return rows.map((row) =>
     row
       .map((cell, index) => {
-        const width = widths[index] ?? 0;
-        return typeof cell === 'number' ? textOf(cell).padStart(width) : cell.padEnd(width);
+        const text = textOf(cell);
+        const space = padding(text, widths[index] ?? 0);
+        return typeof cell === 'number' ? `${space}${text}` : `${text}${space}`;
       })
       .join('  ')
       .trimEnd(),

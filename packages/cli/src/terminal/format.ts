@@ -1,3 +1,6 @@
+import { escapeUnprintable } from '@dynamo-outbox/kernel';
+import { displayWidth, toGraphemes } from './display-width.ts';
+
 const units: readonly (readonly [string, number])[] = [
   ['d', 86_400],
   ['h', 3_600],
@@ -12,8 +15,14 @@ export const formatSpan = (milliseconds: number): string => {
   return unit === undefined ? 'now' : `${Math.floor(seconds / unit[1])} ${unit[0]}`;
 };
 
+// A damaged message or item can hold a text that is no instant.
+const isInstant = (instant: Date): boolean => !Number.isNaN(instant.getTime());
+
 /** How long ago something was. */
 export const formatAge = (instant: Date, now: Date): string => {
+  if (!isInstant(instant)) {
+    return 'at an unknown time';
+  }
   const span = formatSpan(now.getTime() - instant.getTime());
   return span === 'now' ? 'just now' : `${span} ago`;
 };
@@ -31,10 +40,28 @@ export const formatCount = (count: number, noun: string): string =>
   `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
 
 /** An instant in UTC, with a space for people: `2026-11-20 10:15:30.123Z`. */
-export const formatInstant = (instant: Date): string => instant.toISOString().replace('T', ' ');
+export const formatInstant = (instant: Date): string =>
+  isInstant(instant) ? instant.toISOString().replace('T', ' ') : 'an unknown time';
 
-/** The first line of a text, cut to a width. */
+/** How long after another instant something was, or when it was if the earlier instant is not known. */
+export const formatSince = (later: Date, earlier: Date | undefined): string =>
+  earlier !== undefined && isInstant(earlier) && isInstant(later)
+    ? `after ${formatDelay(later.getTime() - earlier.getTime())}`
+    : `at ${formatInstant(later)}`;
+
+/** Text made printable and cut to a width, with an ellipsis where something is left out. */
 export const cut = (text: string, width: number): string => {
-  const [line = ''] = text.split('\n');
-  return line.length <= width ? line : `${line.slice(0, Math.max(0, width - 1))}…`;
+  const printable = escapeUnprintable(text);
+  if (displayWidth(printable) <= width) {
+    return printable;
+  }
+  let [kept, used] = ['', 0];
+  for (const grapheme of toGraphemes(printable)) {
+    used += displayWidth(grapheme);
+    if (used > width - 1) {
+      break;
+    }
+    kept += grapheme;
+  }
+  return `${kept}…`;
 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { toColumns } from './columns.ts';
-import { cut, formatAge, formatCount, formatDelay, formatSpan } from './format.ts';
+import { cut, formatAge, formatCount, formatDelay, formatSince, formatSpan } from './format.ts';
 import { renderGroups } from './render-groups.ts';
 
 describe('a span of time', () => {
@@ -16,6 +16,14 @@ describe('a span of time', () => {
     [-5_000, 'now'],
   ])('of %i ms is "%s"', (milliseconds, text) => {
     expect(formatSpan(milliseconds)).toBe(text);
+  });
+
+  it('is not known when an instant is none', () => {
+    const none = new Date('soon');
+
+    expect(formatAge(none, new Date(0))).toBe('at an unknown time');
+    expect(formatSince(none, new Date(0))).toBe('at an unknown time');
+    expect(formatSince(new Date(0), none)).toBe('at 1970-01-01 00:00:00.000Z');
   });
 
   it('is an age when it ends now', () => {
@@ -52,10 +60,22 @@ describe('counts, columns and cuts', () => {
     ).toEqual(['    5  a    x', '1,000  bcd']);
   });
 
+  it('put columns where wide and combined characters end', () => {
+    expect(
+      toColumns([
+        ['客户', 'x'],
+        ['e\u0301', 'x'],
+        ['a\tb', 'x'],
+      ]),
+    ).toEqual(['客户  x', 'e\u0301     x', 'a\\tb  x']);
+  });
+
   it.each([
     ['abc', 3, 'abc'],
     ['abcd', 3, 'ab…'],
-    ['a\nb', 3, 'a'],
+    ['a\nb', 4, 'a\\nb'],
+    ['客户客户', 5, '客户…'],
+    ['e\u0301e\u0301e\u0301', 2, 'e\u0301…'],
   ])('cut %j to %i characters', (text, width, expected) => {
     expect(cut(text, width)).toBe(expected);
   });

@@ -5,7 +5,7 @@ import { cut, formatAge } from './format.ts';
 /** What rendering a group takes. */
 export interface GroupRendering {
   readonly now: Date;
-  /** Characters in a line. */
+  /** Columns of a line. */
   readonly columns: number;
 }
 

@@ -1,16 +1,21 @@
-import { createStyle, type Style } from './style.ts';
+import { escapeUnprintableInJson } from '@dynamo-outbox/kernel';
+import { cut } from './format.ts';
+import { layOut } from './layout.ts';
+import type { Line } from './style.ts';
 
-/** Where a command writes to. */
+/** Where a command writes to. Text from outside is made printable here, except in `writeRaw`. */
 export interface Terminal {
-  /** Writes what was asked for. */
-  readonly write: (text: string) => void;
-  /** Writes what should be known beside it. */
-  readonly warn: (text: string) => void;
-  /** Shows how far long work is, in place of what it showed before; nothing where nobody watches. */
+  /** Writes lines for people to the output. */
+  readonly write: (lines: readonly Line[]) => void;
+  /** Writes one JSON document to the output: exact when parsed, and without a raw control character. */
+  readonly writeJson: (value: unknown) => void;
+  /** Writes text to the output byte for byte, and a line break. */
+  readonly writeRaw: (text: string) => void;
+  /** Writes a sentence to the error output. */
+  readonly warn: (sentence: string) => void;
+  /** Shows progress in one line that replaces the one before; nothing where nobody watches. */
   readonly progress: (text: string) => void;
-  /** Emphasis for what is written. */
-  readonly style: Style;
-  /** Characters in a line. */
+  /** Columns of a line of the output; `Infinity` where the output is no terminal. */
   readonly columns: number;
 }
 
@@ -37,7 +42,10 @@ const clearLine = '\r\u001B[2K';
 const wantsColours = ({ isTTY }: OutputStream, environment: NodeJS.ProcessEnv): boolean =>
   isTTY === true && (environment['NO_COLOR'] ?? '') === '' && environment['TERM'] !== 'dumb';
 
-/** Makes a terminal of two streams: colours and progress only where a person watches. */
+const columnsOf = ({ isTTY, columns = defaultColumns }: OutputStream): number =>
+  isTTY !== true ? Infinity : columns > 0 ? columns : defaultColumns;
+
+/** Makes a terminal of two streams: colours, wrapped lines and progress only where a person watches. */
 export const createTerminal = ({ output, errors, environment }: TerminalOptions): Terminal => {
   const showsProgress = errors.isTTY === true && environment['TERM'] !== 'dumb';
   let isShowing = false;
@@ -47,24 +55,34 @@ export const createTerminal = ({ output, errors, environment }: TerminalOptions)
       isShowing = false;
     }
   };
-  const columns = output.columns ?? defaultColumns;
+  const writeTo = (stream: OutputStream, text: string): void => {
+    clear();
+    stream.write(`${text}\n`);
+  };
+  const writeLines = (stream: OutputStream, lines: readonly Line[]): void => {
+    const layout = { columns: columnsOf(stream), isColoured: wantsColours(stream, environment) };
+    writeTo(stream, lines.flatMap((line) => layOut(line, layout)).join('\n'));
+  };
   return {
-    write: (text) => {
-      clear();
-      output.write(`${text}\n`);
+    write: (lines) => {
+      writeLines(output, lines);
     },
-    warn: (text) => {
-      clear();
-      errors.write(`${text}\n`);
+    writeJson: (value) => {
+      writeTo(output, escapeUnprintableInJson(JSON.stringify(value, undefined, 2)));
+    },
+    writeRaw: (text) => {
+      writeTo(output, text);
+    },
+    warn: (sentence) => {
+      writeLines(errors, [sentence]);
     },
     progress: (text) => {
       if (showsProgress) {
-        // A line that wraps could not be taken back.
-        errors.write(`${clearLine}${text.slice(0, columns - 1)}`);
+        // A line that wraps could not be cleared.
+        errors.write(`${clearLine}${cut(text, columnsOf(errors) - 1)}`);
         isShowing = true;
       }
     },
-    style: createStyle(wantsColours(output, environment)),
-    columns,
+    columns: columnsOf(output),
   };
 };

@@ -1,4 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { forbidden } from './forbidden.fixture.ts';
+import { labelled } from './labelled.ts';
+import { bad, good, type Line } from './style.ts';
 import { createTerminal, type OutputStream } from './terminal.ts';
 
 interface Written extends OutputStream {
@@ -27,9 +30,14 @@ const aTerminal = ({
 };
 
 describe('a terminal', () => {
+  const written = (options: Parameters<typeof aTerminal>[0], ...lines: readonly Line[]): string => {
+    const { terminal, output } = aTerminal(options);
+    terminal.write(lines);
+    return output.texts.join('');
+  };
+
   it('is coloured where a person watches', () => {
-    expect(aTerminal({ isTTY: true }).terminal.style.bad('x')).toBe('\u001B[31mx\u001B[39m');
-    expect(aTerminal({ isTTY: true }).terminal.style.bad('')).toBe('');
+    expect(written({ isTTY: true }, bad('x'), bad(''))).toBe('\u001B[31mx\u001B[39m\n\n');
   });
 
   it.each([
@@ -37,11 +45,11 @@ describe('a terminal', () => {
     ['NO_COLOR is set', true, { NO_COLOR: '1' }],
     ['it cannot show colours', true, { TERM: 'dumb' }],
   ])('is plain when %s', (_, isTTY, environment) => {
-    expect(aTerminal({ isTTY, environment }).terminal.style.bad('x')).toBe('x');
+    expect(written({ isTTY, environment }, bad('x'))).toBe('x\n');
   });
 
   it('is coloured when NO_COLOR is empty, as its convention says', () => {
-    expect(aTerminal({ isTTY: true, environment: { NO_COLOR: '' } }).terminal.style.good('x')).not.toBe('x');
+    expect(written({ isTTY: true, environment: { NO_COLOR: '' } }, good('x'))).not.toBe('x\n');
   });
 
   it('shows progress in one line, cut to fit, and takes it back before it writes', () => {
@@ -49,10 +57,10 @@ describe('a terminal', () => {
 
     terminal.progress('1 of 1,000,000 messages sent');
     terminal.progress('2');
-    terminal.write('done');
+    terminal.write(['done']);
     terminal.warn('but');
 
-    expect(errors.texts).toEqual(['\r\u001B[2K1 of 1,000,000 mess', '\r\u001B[2K2', '\r\u001B[2K', 'but\n']);
+    expect(errors.texts).toEqual(['\r\u001B[2K1 of 1,000,000 mes…', '\r\u001B[2K2', '\r\u001B[2K', 'but\n']);
     expect(output.texts).toEqual(['done\n']);
   });
 
@@ -64,8 +72,34 @@ describe('a terminal', () => {
     expect(errors.texts).toEqual([]);
   });
 
-  it('has 80 columns unless it says otherwise', () => {
-    const stream = aStream(false);
-    expect(createTerminal({ output: stream, errors: stream, environment: {} }).columns).toBe(80);
+  it.each([
+    ['80', 'a terminal that does not say', aStream(true)],
+    ['80', 'a terminal that says 0', aStream(true, 0)],
+    ['20', 'a terminal that says 20', aStream(true, 20)],
+    ['Infinity', 'a file', aStream(false)],
+  ])('has %s columns in %s', (columns, _, stream) => {
+    expect(createTerminal({ output: stream, errors: stream, environment: {} }).columns).toBe(Number(columns));
+  });
+
+  it('wraps lines at spaces where a person watches, and goes on below the text that a label has', () => {
+    const line = labelled('queue', 8, 'customers--orders.fifo  ', bad('3 messages'), ' waiting');
+
+    expect(written({ isTTY: true, environment: { NO_COLOR: '1' } }, line)).toBe(
+      ['  queue   customers--orders.fifo', '          3 messages', '          waiting', ''].join('\n'),
+    );
+    expect(written({ isTTY: false }, line)).toBe('  queue   customers--orders.fifo  3 messages waiting\n');
+  });
+
+  it('writes JSON that is exact when parsed, and text byte for byte where that is asked for', () => {
+    const { terminal, output } = aTerminal({ isTTY: true });
+    const text = '\u001B[2J\u009B\u202E\u2028\uD800"\n';
+
+    terminal.writeJson({ text });
+    terminal.writeRaw(text);
+
+    const [json = '', raw] = output.texts;
+    expect(JSON.parse(json)).toEqual({ text });
+    expect(json).not.toMatch(forbidden);
+    expect(raw).toBe(`${text}\n`);
   });
 });

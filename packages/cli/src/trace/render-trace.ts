@@ -1,76 +1,86 @@
-import { cut, formatCount, formatDelay, formatInstant } from '../terminal/format.ts';
-import type { Terminal } from '../terminal/terminal.ts';
+import { cut, formatCount, formatInstant, formatSince } from '../terminal/format.ts';
+import { labelled as toLabelled } from '../terminal/labelled.ts';
+import { bad, faint, strong, type Line, type Span } from '../terminal/style.ts';
 import type { Trace } from './trace.ts';
 import type { Recording, TracedMessage } from './traced-message.ts';
 
-/** What rendering takes of a terminal. */
-export type TraceRendering = Pick<Terminal, 'style' | 'columns'>;
+/** What rendering takes. */
+export interface TraceRendering {
+  /** Columns of a line. */
+  readonly columns: number;
+}
 
-const labelled = (label: string, text: string): string => `  ${label.padEnd(11)}${text}`;
+const labelWidth = 11;
 
-const since = (later: Date, earlier: Date | undefined): string =>
-  earlier === undefined ? formatInstant(later) : `after ${formatDelay(later.getTime() - earlier.getTime())}`;
+const labelled = (label: string, ...spans: readonly Span[]): Line => toLabelled(label, labelWidth, ...spans);
 
-const renderDispatch = ({ dispatch, recordedAt }: Recording, { style }: TraceRendering): string => {
+const renderDispatch = ({ dispatch, recordedAt }: Recording): Line => {
   switch (dispatch.state) {
     case 'dispatched':
-      return labelled('dispatched', since(dispatch.at, recordedAt));
+      return labelled('dispatched', formatSince(dispatch.at, recordedAt));
     case 'undispatched':
-      return labelled('dispatched', style.bad('not yet'));
+      return labelled('dispatched', bad('not yet'));
     case 'parked':
-      return labelled('parked', style.bad(`${since(dispatch.at, recordedAt)}: ${dispatch.reason}`));
+      return labelled('parked', bad(`${formatSince(dispatch.at, recordedAt)}: ${dispatch.reason}`));
     case 'unknown':
       return labelled('dispatched', 'not tracked');
   }
 };
 
-const renderRecording = (recording: Recording | undefined, rendering: TraceRendering): readonly string[] =>
+const renderRecording = (recording: Recording | undefined): readonly Line[] =>
   recording === undefined
-    ? [labelled('recorded', rendering.style.faint('in no outbox that was looked into'))]
+    ? [labelled('recorded', faint('in none of the outboxes that were read'))]
     : [
         labelled('recorded', `${formatInstant(recording.recordedAt)} in ${recording.table}`),
-        renderDispatch(recording, rendering),
+        renderDispatch(recording),
       ];
 
-const renderWaiting = (message: TracedMessage, { style, columns }: TraceRendering): readonly string[] =>
+const renderWaiting = (message: TracedMessage, { columns }: TraceRendering): readonly Line[] =>
   message.waiting.flatMap(({ queue, reason, detail, deliveryId }) => [
-    labelled('waits', `${style.bad(reason)} in ${queue}`),
-    ...(detail === undefined ? [] : [labelled('', cut(detail, columns - 13))]),
-    labelled('', style.faint(`as ${deliveryId}`)),
+    labelled('waits', bad(reason), ` in ${queue}`),
+    ...(detail === undefined ? [] : [labelled('', cut(detail, columns - labelWidth - 2))]),
+    labelled('', faint(`as ${deliveryId}`)),
   ]);
 
-const renderMessage = (message: TracedMessage, rendering: TraceRendering): string => {
+const renderMessage = (message: TracedMessage, rendering: TraceRendering): readonly Line[] => {
   const { id, type = 'a message', orderingKey, recording, processed } = message;
   const start = recording?.recordedAt ?? message.occurredAt;
   return [
-    rendering.style.strong(`${type}  ${id}`),
+    { spans: [strong(`${type}  ${id}`)], hang: 2 },
     ...(orderingKey === undefined ? [] : [labelled('of', orderingKey)]),
-    ...renderRecording(recording, rendering),
+    ...renderRecording(recording),
     ...processed.map(({ consumer, processedAt }) =>
-      labelled('processed', `${since(processedAt, start)} by ${consumer}`),
+      labelled('processed', `${formatSince(processedAt, start)} by ${consumer}`),
     ),
     ...renderWaiting(message, rendering),
-  ].join('\n');
+  ];
 };
 
-/** What was looked at, and what it cost. */
-export const renderCost = ({ outboxes, queues }: Trace): string => {
-  const items = outboxes.reduce((sum, { itemsRead }) => sum + itemsRead, 0);
-  const units = outboxes.reduce((sum, { readUnits }) => sum + readUnits, 0);
-  const seen = queues.reduce((sum, { messagesSeen }) => sum + messagesSeen, 0);
-  const cost = `Read ${formatCount(items, 'outbox item')} for ${formatCount(Math.ceil(units), 'read unit')}, and looked at ${formatCount(seen, 'waiting message')}.`;
+const partialNote = ({ outboxes, queues }: Trace): readonly string[] => {
   const partial = [
     ...outboxes.filter(({ isPartial }) => isPartial).map(({ table }) => table),
     ...queues.filter(({ isPartial }) => isPartial).map(({ queue }) => queue),
   ];
   return partial.length === 0
-    ? cost
-    : `${cost}\nSaw only a part of ${partial.join(', ')}: --limit looks further, but of a FIFO\ngroup a queue shows only the first few messages.`;
+    ? []
+    : [
+        `Saw only a part of ${partial.join(', ')}: --limit looks further, but of a FIFO group a queue shows only the first few messages.`,
+      ];
+};
+
+/** What was looked at, and what it cost: a sentence each. */
+export const renderCost = (trace: Trace): readonly string[] => {
+  const items = trace.outboxes.reduce((sum, { itemsRead }) => sum + itemsRead, 0);
+  const units = trace.outboxes.reduce((sum, { readUnits }) => sum + readUnits, 0);
+  const seen = trace.queues.reduce((sum, { messagesSeen }) => sum + messagesSeen, 0);
+  return [
+    `Read ${formatCount(items, 'outbox item')} for ${formatCount(Math.ceil(units), 'read unit')}, and looked at ${formatCount(seen, 'waiting message')}.`,
+    ...partialNote(trace),
+  ];
 };
 
 /** A trace, for people. */
-export const renderTrace = (trace: Trace, rendering: TraceRendering): string =>
-  [
-    ...trace.messages.map((message) => renderMessage(message, rendering)),
-    rendering.style.faint(renderCost(trace)),
-  ].join('\n\n');
+export const renderTrace = (trace: Trace, rendering: TraceRendering): readonly Line[] => [
+  ...trace.messages.flatMap((message) => [...renderMessage(message, rendering), '']),
+  ...renderCost(trace).map(faint),
+];

@@ -7,50 +7,34 @@ import { requireServices } from '../services/choose-services.ts';
 import { renderCost, renderTrace } from './render-trace.ts';
 import { trace, type Trace } from './trace.ts';
 import type { TracedMessage } from './traced-message.ts';
+import { traceHelp } from './trace-help.ts';
 
 const defaultLimit = 10_000;
-
-const help = `Usage: dynamo-outbox trace <id> [--service <name>]... [options]
-
-Shows where a message is: in the outbox, dispatched, processed by whom, or
-waiting in a dead-letter queue. The id is one of
-
-  a message id        shows the message, and those it caused
-  a correlation id    shows everything that one request set off
-  an aggregate id     shows all messages of the aggregate
-  an ordering key     the same, such as order#0199..., and without a scan
-
-  --service <name>  a service; without it all that dynamo-outbox.json lists
-  --config <file>   another configuration file
-  --limit <count>   items to read of each outbox, and messages to look at in
-                    each queue, 10,000 without it
-  --json            as JSON
-  --help            this text
-
-Outboxes are indexed by ordering key alone. Any other id is found by reading
-them: a read unit for each 8 KB, up to the limit.
-
-Exit code 0: found, and on its way or done. 1: not found, parked or
-dead-lettered, or it failed. 2: a wrong argument, or a table that is not there.
-
-Examples:
-
-  dynamo-outbox trace 01994c6f-8a00-7000-8000-000000000001
-  dynamo-outbox trace 'order#01994c6f-0000-7000-8000-00000000000a'
-  dynamo-outbox trace <id> --service orders --limit 100000 --json
-`;
 
 const isStuck = ({ waiting, recording }: TracedMessage): boolean =>
   waiting.length > 0 || recording?.dispatch.state === 'parked';
 
 const report = (found: Trace, wanted: string, { options, terminal }: CommandContext): void => {
   if (options.flag('json')) {
-    terminal.write(JSON.stringify(found, undefined, 2));
-  } else if (found.messages.length === 0) {
-    terminal.warn(`Nothing is known of "${wanted}".\n${renderCost(found)}`);
-  } else {
+    terminal.writeJson(found);
+  } else if (found.messages.length > 0) {
     terminal.write(renderTrace(found, terminal));
   }
+  if (found.messages.length === 0) {
+    terminal.warn(`No message, correlation, aggregate or ordering key "${wanted}" was found.`);
+    renderCost(found).forEach(terminal.warn);
+  }
+};
+
+const isPartial = ({ outboxes, queues }: Trace): boolean =>
+  [...outboxes, ...queues].some((one) => one.isPartial);
+
+const exitCodeOf = (found: Trace): ExitCode => {
+  if (found.messages.length === 0) {
+    // What lies beyond the limit may be the one.
+    return isPartial(found) ? exitCodes.remains : exitCodes.usage;
+  }
+  return found.messages.some(isStuck) ? exitCodes.remains : exitCodes.done;
 };
 
 const run = async (context: CommandContext): Promise<ExitCode> => {
@@ -66,14 +50,14 @@ const run = async (context: CommandContext): Promise<ExitCode> => {
     onProgress: terminal.progress,
   });
   report(found, wanted, context);
-  return found.messages.length === 0 || found.messages.some(isStuck) ? exitCodes.remains : exitCodes.done;
+  return exitCodeOf(found);
 };
 
 /** `dynamo-outbox trace`. */
 export const traceCommand: Command = {
   name: 'trace',
   summary: 'where a message is, and what its request set off',
-  help,
+  help: traceHelp,
   options: { limit: 'text' },
   run,
 };

@@ -1,0 +1,14 @@
+import type { HelpTerm } from './terminal/help.ts';
+
+/** Options that every command takes, except `--service`. */
+export const commonTerms = [
+  ['--config <file>', 'the configuration file, dynamo-outbox.json by default'],
+  ['--json', 'write JSON'],
+  ['--help', 'show this text'],
+] as const satisfies readonly HelpTerm[];
+
+/** The option that chooses services. */
+export const serviceTerm = [
+  '--service <name>',
+  'a service; by default all services of dynamo-outbox.json',
+] as const satisfies HelpTerm;

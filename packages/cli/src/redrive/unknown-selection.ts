@@ -1,0 +1,45 @@
+import type { SeenMessage } from '@dynamo-outbox/messaging';
+import { listKnown } from '../arguments/known-names.ts';
+import type { CommandContext } from '../command.ts';
+import { exitCodes, type ExitCode } from '../exit-codes.ts';
+import { NotFoundFault } from '../fault.ts';
+import type { RedrivePlace } from './redrive-place.ts';
+import { queuesIn } from './redrive-scene.ts';
+
+/** Where a selection was looked for, and what was there instead. */
+export interface Searched {
+  readonly queues: readonly RedrivePlace[];
+  readonly seen: readonly SeenMessage[];
+  /** Whether the queues hold more than was seen. */
+  readonly isPartial: boolean;
+}
+
+const partialNote =
+  'Only a part of the messages was seen: others may lie beyond --limit, or behind the first of their FIFO group.';
+
+/** Warns where the selection may still be there, rejects with `NOT_FOUND` where it is not. */
+const refuse = ({ terminal }: CommandContext, sentence: string, { isPartial }: Searched): ExitCode => {
+  if (!isPartial) {
+    throw new NotFoundFault(sentence);
+  }
+  terminal.warn(`${sentence} ${partialNote}`);
+  return exitCodes.remains;
+};
+
+/** Ends a command whose id no message has. Rejects with `NOT_FOUND` when every message was seen. */
+export const refuseUnknownId = (context: CommandContext, id: string, searched: Searched): ExitCode => {
+  const ids = searched.seen.map(({ waiting }) => waiting.deliveryId);
+  const sentence = `There is no message "${id}" in ${queuesIn(searched.queues)}.${listKnown('ids', ids, id)}`;
+  return refuse(context, sentence, searched);
+};
+
+/** Ends a command for whose reason no message waits, though others do. */
+export const refuseUnknownReason = (
+  context: CommandContext,
+  reason: string,
+  searched: Searched,
+): ExitCode => {
+  const reasons = searched.seen.map(({ reading }) => reading.reason);
+  const sentence = `No message in ${queuesIn(searched.queues)} waits for the reason "${reason}".${listKnown('reasons', reasons, reason)}`;
+  return refuse(context, sentence, searched);
+};

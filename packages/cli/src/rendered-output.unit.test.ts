@@ -1,0 +1,204 @@
+import type { Message, SeenMessage } from '@dynamo-outbox/messaging';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { describeFailure } from './describe-failure.ts';
+import { renderView } from './redrive/list.ts';
+import { renderRun, toJson } from './redrive/render-run.ts';
+import { renderSeen } from './redrive/show.ts';
+import { renderReplay } from './replay/render-replay.ts';
+import { renderStatus } from './status/render-status.ts';
+import { forbidden, hostileText as text } from './terminal/forbidden.fixture.ts';
+import type { Line } from './terminal/style.ts';
+import { createTerminal, type Terminal } from './terminal/terminal.ts';
+import { renderTrace } from './trace/render-trace.ts';
+
+const now = new Date('2026-11-20T12:00:00.000Z');
+const instant = fc.constantFrom(now, new Date('soon'), new Date(0));
+const depth = { visible: 2, hidden: 1 };
+
+const anyMessage = fc.record({
+  id: text,
+  type: text,
+  version: fc.constant(1),
+  source: text,
+  subject: text,
+  orderingKey: text,
+  occurredAt: instant,
+  context: fc.record({ correlationId: text, causationId: text }),
+  payload: fc.dictionary(text, fc.oneof(text, fc.array(text))),
+}) as unknown as fc.Arbitrary<Message>;
+
+const anySeen: fc.Arbitrary<SeenMessage> = fc.record({
+  waiting: fc.record({
+    deliveryId: text,
+    receipt: text,
+    body: text,
+    groupId: text,
+    sentAt: instant,
+    attributes: fc.dictionary(text, fc.record({ text })),
+  }),
+  reading: fc.oneof(
+    fc.record({ reason: text, detail: text, givenUpBy: text, message: anyMessage }),
+    fc.record({ reason: text, detail: text, givenUpBy: text, undecodable: text }),
+  ),
+}) as unknown as fc.Arbitrary<SeenMessage>;
+
+const anyFaults = fc.array(
+  fc.record({
+    seen: anySeen,
+    error: fc.oneof(
+      text,
+      text.map((message) => new Error(message)),
+    ),
+  }),
+  {
+    maxLength: 2,
+  },
+);
+
+const anyOutcome = fc.record({
+  queue: text,
+  target: text,
+  isDryRun: fc.boolean(),
+  left: fc.constant(depth),
+  report: fc
+    .record({ failed: anyFaults, unremoved: anyFaults, releasedKeys: fc.array(text, { maxLength: 2 }) })
+    .map((report) => ({
+      examined: 2,
+      wanted: 2,
+      sent: 1,
+      heldBack: 1,
+      cameLater: 1,
+      gaveUp: true,
+      ...report,
+    })),
+});
+
+const anyGroups = fc.array(
+  fc.record({
+    reason: text,
+    count: fc.nat(),
+    oldest: instant,
+    newest: instant,
+    types: fc.dictionary(text, fc.nat()),
+  }),
+  { maxLength: 3 },
+);
+
+const anyWaiting = fc
+  .record({ queue: text, groups: anyGroups })
+  .map((waiting) => ({ ...depth, isPartial: true, ...waiting }));
+
+const anyStatus = fc.record({
+  service: text,
+  outbox: fc.record({
+    table: text,
+    isTracked: fc.boolean(),
+    undispatched: fc.nat(3),
+    isMore: fc.boolean(),
+    oldest: instant,
+  }),
+  queues: fc.array(
+    fc.record({ queue: text, deadLetters: anyWaiting }).map((queue) => ({ ...depth, ...queue })),
+    { maxLength: 2 },
+  ),
+  parked: anyWaiting,
+});
+
+const anyTrace = fc.record({
+  messages: fc.array(
+    fc.record({
+      id: text,
+      type: text,
+      orderingKey: text,
+      occurredAt: instant,
+      recording: fc.record({
+        table: text,
+        orderingKey: text,
+        sortKey: text,
+        recordedAt: instant,
+        dispatch: fc.oneof(
+          fc.record({ state: fc.constant('parked' as const), at: instant, reason: text }),
+          fc.record({ state: fc.constant('dispatched' as const), at: instant }),
+        ),
+      }),
+      processed: fc.array(fc.record({ consumer: text, processedAt: instant }), { maxLength: 2 }),
+      waiting: fc.array(
+        fc.record({ queue: text, reason: text, detail: text, deliveryId: text, sentAt: instant }),
+        { maxLength: 2 },
+      ),
+    }),
+    { maxLength: 2 },
+  ),
+  outboxes: fc.array(
+    fc.record({ table: text }).map(({ table }) => ({ table, itemsRead: 1, readUnits: 1, isPartial: true })),
+    { maxLength: 2 },
+  ),
+  queues: fc.array(
+    fc.record({ queue: text }).map(({ queue }) => ({ queue, messagesSeen: 1, isPartial: true })),
+    { maxLength: 2 },
+  ),
+});
+
+const anyReplay = fc.record({
+  target: text,
+  run: text,
+  isDryRun: fc.boolean(),
+  unknown: fc.array(text, { maxLength: 2 }),
+  lastFailure: text,
+  report: fc.record({ cursor: text }).map(({ cursor }) => ({
+    ...{ outcome: 'failed' as const, read: 1, selected: 1, published: 1, refused: 1, undecodable: 1 },
+    cursor,
+  })),
+});
+
+const everyOutput: fc.Arbitrary<(terminal: Terminal) => void> = fc.oneof(
+  ...[
+    anyStatus.map((status) => ({ lines: renderStatus(status, { columns: 60, now }), json: status })),
+    anyTrace.map((trace) => ({ lines: renderTrace(trace, { columns: 60 }), json: trace })),
+    anyReplay.map((end) => ({ lines: renderReplay(end), json: end })),
+    anyOutcome.map((outcome) => ({ lines: renderRun(outcome), json: toJson(outcome) })),
+    fc.tuple(text, anySeen).map(([queue, seen]) => ({ lines: renderSeen(queue, seen), json: seen })),
+    fc.tuple(text, fc.array(anySeen, { maxLength: 3 })).map(([queue, seen]) => ({
+      lines: renderView({ queue, seen, depth, isPartial: true }, { columns: 60, now }),
+      json: seen,
+    })),
+  ].map((output: fc.Arbitrary<{ readonly lines: readonly Line[]; readonly json: object }>) =>
+    output.map(({ lines, json }) => (terminal: Terminal) => {
+      terminal.write(lines);
+      terminal.writeJson(json);
+    }),
+  ),
+  text.map((message) => (terminal: Terminal) => {
+    terminal.warn(describeFailure(new Error(message)));
+    terminal.progress(message);
+  }),
+);
+
+const escape = String.fromCharCode(0x1b);
+const ourOwn = new RegExp(`${escape}\\[(?:1|2|22|31|32|39)m|\r${escape}\\[2K`, 'g');
+
+const outputOf = (write: (terminal: Terminal) => void, isTTY: boolean): string => {
+  let written = '';
+  const stream = { isTTY, columns: 60, write: (chunk: string) => (written += chunk) };
+  write(createTerminal({ output: stream, errors: stream, environment: {} }));
+  return written;
+};
+
+describe('text that comes from messages', () => {
+  it('brings no control character to a terminal, in any field of any output', () => {
+    fc.assert(
+      fc.property(everyOutput, (write) => {
+        expect(outputOf(write, true).replaceAll(ourOwn, '')).not.toMatch(forbidden);
+      }),
+    );
+  });
+
+  it('brings none to a file either, and no code that looks like one of ours', () => {
+    fc.assert(
+      fc.property(everyOutput, (write) => {
+        expect(outputOf(write, false)).not.toMatch(forbidden);
+      }),
+    );
+  });
+});

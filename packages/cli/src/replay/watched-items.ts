@@ -1,0 +1,25 @@
+import type { RecordedItems, RecordedPage, RecordedRange } from '@dynamo-outbox/messaging';
+
+/** Recorded items, with the types and topics of their messages remembered as they are read. */
+export class WatchedItems implements RecordedItems {
+  readonly #items: RecordedItems;
+  /** Types of all messages that were read. */
+  readonly types = new Set<string>();
+  /** Topics of all messages that were read. */
+  readonly topics = new Set<string>();
+
+  constructor(items: RecordedItems) {
+    this.#items = items;
+  }
+
+  async readPage(range: RecordedRange, cursor?: string): Promise<RecordedPage> {
+    const page = await this.#items.readPage(range, cursor);
+    for (const item of page.items) {
+      for (const { type, topic } of 'undecodable' in item ? [] : item.messages) {
+        this.types.add(type);
+        this.topics.add(topic);
+      }
+    }
+    return page;
+  }
+}

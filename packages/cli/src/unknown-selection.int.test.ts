@@ -1,0 +1,113 @@
+import { encodeEnvelope } from '@dynamo-outbox/messaging';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { aMessage, put, record, runHere, startGround, type Ground } from './cli.fixture.ts';
+
+let ground: Ground;
+beforeAll(async () => {
+  ground = await startGround();
+});
+beforeEach(() => ground.clear());
+afterAll(() => ground.stop());
+
+const run = (...args: readonly string[]): ReturnType<typeof runHere> => runHere(ground, args);
+
+const letters = '--queue=orders--customers--dlq.fifo';
+
+describe('a selection that names what does not exist', () => {
+  const fill = async (): Promise<void> => {
+    const message = aMessage();
+    await record(ground, message);
+    await put(ground, ground.deadLetterQueue, {
+      body: encodeEnvelope(message),
+      reason: 'REJECTED_BY_HANDLER',
+    });
+  };
+
+  it.each([
+    [
+      ['redrive', 'list', '--service', 'ordrs'],
+      'There is no service "ordrs": no queue is called "ordrs--…" or "ordrs-outbox-relay--dlq", and no table "ordrs-outbox". Known services: orders.',
+    ],
+    [['redrive', 'list', '--service=ordrs', letters], 'There is no service "ordrs"'],
+    [
+      ['redrive', 'show', 'nobody'],
+      /^There is no message "nobody" in orders--customers--dlq\.fifo, orders-outbox-relay--dlq\. Known ids: \S{36}\.\n$/,
+    ],
+    [['redrive', 'send', 'nobody'], /^There is no message "nobody" in .*\. Known ids: \S{36}\.\n$/],
+    [
+      ['redrive', 'send', '--reason', 'REJECTED', '--service=orders'],
+      'No message in orders--customers--dlq.fifo, orders-outbox-relay--dlq waits for the reason "REJECTED". Known reasons: REJECTED_BY_HANDLER.',
+    ],
+    [['redrive', 'send', '--reason=X', letters, '--dry-run', '--json'], 'waits for the reason "X"'],
+    [['trace', 'nobody', '--service', 'ordrs'], 'There is no table "ordrs-outbox". Known services: orders.'],
+    [
+      ['trace', 'customer#nobody'],
+      'No message, correlation, aggregate or ordering key "customer#nobody" was found.',
+    ],
+    [
+      ['replay', '--type', 'customer.credit-reservd', '--to=orders--customers'],
+      'The outbox holds no message of the type "customer.credit-reservd". Known types: customer.credit-reserved.',
+    ],
+    [
+      ['replay', '--topic=ordres', '--to=orders--customers', '--json'],
+      'no message of the topic "ordres". Known topics: orders.',
+    ],
+    [['replay', '--topic=ordres'], 'There is no topic "ordres" that you may see'],
+    [
+      ['replay', '--key=customer#nobody', '--to=orders--customers'],
+      'The outbox holds no item of the key "customer#nobody".',
+    ],
+    [['replay', '--correlation=nobody', '--to=orders--customers'], 'no message of the correlation "nobody"'],
+    [
+      ['replay', '--all', '--to=orders--custmers'],
+      'There is no queue "orders--custmers". Known queues: orders--customers.fifo',
+    ],
+    [['redrive', 'list', '--reason=X'], '--reason is for "redrive send", not for "redrive list".'],
+    [['redrive', 'send', 'x', '--raw'], '--raw is for "redrive show", not for "redrive send".'],
+    [['redrive', 'show', 'x', '--raw', '--json'], 'choose one of them'],
+  ])(
+    '%j is told in one sentence with the known ones, ends with 2 and changes nothing',
+    async (args, sentence) => {
+      await fill();
+
+      const { code, output, errors } = await run(...args);
+
+      expect(errors).toMatch(sentence);
+      expect({ code, output }).toEqual({ code: 2, output: '' });
+      expect(await ground.broker.receiveAll(ground.queue.url)).toEqual([]);
+      expect(await ground.broker.receiveAll(ground.deadLetterQueue.url, 1)).toHaveLength(1);
+    },
+  );
+
+  it.each([
+    [['redrive', 'send', '--reason=X', letters], 'Found nothing to send in orders--customers--dlq.fifo.'],
+    [['replay', '--from=1h', '--to=orders--customers'], 'Nothing that the outbox holds fits the selection.'],
+    [
+      ['replay', '--from=1h', '--type=x', '--to=orders--customers'],
+      'Nothing that the outbox holds fits the selection.',
+    ],
+    [['redrive'], 'orders--customers--dlq.fifo  empty'],
+  ])(
+    'is not one where nothing is there to compare it with: %j says so in words and ends with 0',
+    async (args, words) => {
+      const { code, output, errors } = await run(...args);
+
+      expect({ code, errors }).toEqual({ code: 0, errors: '' });
+      expect(output).toContain(words);
+    },
+  );
+
+  it('replays what it can, names the rest, and ends with 1', async () => {
+    await fill();
+
+    const { code, output, errors } = await run(
+      'replay',
+      '--type=customer.credit-reserved,customer.gone',
+      '--to=orders--customers',
+    );
+
+    expect(output).toContain('Published 1 message to orders--customers.fifo.');
+    expect(errors).toContain('The outbox holds no message of the type "customer.gone".');
+    expect(code).toBe(1);
+  });
+});
