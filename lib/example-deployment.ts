@@ -1,4 +1,5 @@
 /** The example: customers and orders, each with its tables, its topic, its relay and its consumer. */
+import { givenOptions } from '@dynamo-outbox/kernel';
 import {
   combine,
   describeTransactionalService,
@@ -29,7 +30,7 @@ const describeService = (
 ): DeploymentDescription =>
   describeTransactionalService({
     ...service,
-    ...options,
+    ...givenOptions(options),
     fifo,
     // All topics of the example are alike; a deployment may choose for each.
     consumes: (service.consumes ?? []).map((consumed) => ({ ...consumed, fifo })),

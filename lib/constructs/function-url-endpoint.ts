@@ -1,3 +1,4 @@
+import { withDefaults } from '@dynamo-outbox/kernel';
 import { Fn } from 'aws-cdk-lib';
 import { type Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { FunctionUrlAuthType, type IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -25,7 +26,7 @@ export class FunctionUrlEndpoint extends Construct implements ServiceEndpoint {
     const metric =
       (name: string) =>
       (options?: MetricOptions): Metric =>
-        handler.metric(name, { statistic: Stats.SUM, ...options });
+        handler.metric(name, withDefaults({ statistic: Stats.SUM }, options ?? {}));
     this.metrics = {
       requests: metric('UrlRequestCount'),
       clientErrors: metric('Url4xxCount'),

@@ -1,6 +1,7 @@
+import { assertNumber } from './assert-number.ts';
 import type { Random } from './random.ts';
 import type { Timers } from './timers.ts';
-import { systemTimers } from './timers.ts';
+import { maxTimerMilliseconds, systemTimers } from './timers.ts';
 
 /** How long to wait between attempts, in milliseconds. */
 export interface Backoff {
@@ -37,3 +38,10 @@ export const createSleep =
 
 /** Waits by the timers of the process. */
 export const sleep: Sleep = createSleep(systemTimers);
+
+/** Throws a `RangeError` that names the setting, unless both bounds are from 0 to 2,147,483,647 milliseconds. */
+export const assertBackoff = (name: string, { baseMilliseconds, capMilliseconds }: Backoff): void => {
+  const bounds = { min: 0, max: maxTimerMilliseconds };
+  assertNumber(`${name}.baseMilliseconds`, baseMilliseconds, bounds);
+  assertNumber(`${name}.capMilliseconds`, capMilliseconds, bounds);
+};

@@ -1,11 +1,16 @@
+export type { Bounds } from './assert-number.ts';
+export { assertChoice, assertCount, assertNumber } from './assert-number.ts';
 export type { Backoff, Sleep } from './backoff.ts';
-export { createSleep, fullJitterMilliseconds, sleep } from './backoff.ts';
+export { assertBackoff, createSleep, fullJitterMilliseconds, sleep } from './backoff.ts';
 export type { Brand } from './brand.ts';
 export type { Clock } from './clock.ts';
 export { systemClock } from './clock.ts';
 export { CodedError, hasErrorCode } from './coded-error.ts';
 export type { Random } from './random.ts';
 export { nextRandomUuid, systemRandom } from './random.ts';
+export { truncateText } from './text.ts';
 export type { CancelTimer, Timers } from './timers.ts';
-export { abortAfter, repeatEvery, systemTimers, waitAtMost } from './timers.ts';
+export { abortAfter, maxTimerMilliseconds, repeatEvery, systemTimers, waitAtMost } from './timers.ts';
+export type { WithDefaults } from './with-defaults.ts';
+export { givenOptions, withDefaults } from './with-defaults.ts';
 export { escapeUnprintable, escapeUnprintableInJson } from './printable.ts';

@@ -9,8 +9,8 @@ export interface Timers {
   after(milliseconds: number, act: () => void): CancelTimer;
 }
 
-// A longer timer fires at once (Node.js documentation, setTimeout).
-const maxTimerMilliseconds = 2 ** 31 - 1;
+/** Longest time that a timer can be set for, 24.8 days. A longer timer fires at once (Node.js documentation, setTimeout). */
+export const maxTimerMilliseconds = 2 ** 31 - 1;
 
 /** The timers of the process. They keep it alive, and wait for 24 days at most. */
 export const systemTimers: Timers = {

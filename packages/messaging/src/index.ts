@@ -76,7 +76,7 @@ export type { OutboxItem, OutboxItemKey, OutboxItemPart, StoredMessage } from '.
 export type { OutboxRecorder, OutboxRecorderOptions } from './outbox/outbox-recorder.ts';
 export { createOutboxRecorder } from './outbox/outbox-recorder.ts';
 export type { OutboxStore, ParkedItem } from './outbox/outbox-store.ts';
-export { DEFAULT_OUTBOX_SHARDS } from './outbox/shard.ts';
+export { DEFAULT_OUTBOX_SHARDS, MAX_OUTBOX_SHARDS } from './outbox/shard.ts';
 export type { OutboxTracking } from './outbox/tracking.ts';
 export type {
   ClaimOutcome,

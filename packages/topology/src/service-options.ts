@@ -1,3 +1,4 @@
+import { givenOptions } from '@dynamo-outbox/kernel';
 import type { ConsumerGuards, Topic } from '@dynamo-outbox/messaging';
 import type { EnvironmentDescription } from './resource-descriptions.ts';
 
@@ -127,17 +128,13 @@ const defaultSweeper: Required<SweeperOptions> = {
   graceSeconds: 60,
 };
 
-/** What was said: an option that is there without a value is one that was not given. */
-const given = <TOptions extends object>(options: TOptions): TOptions =>
-  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as TOptions;
-
 const sweeperOf = ({
   sweeper,
   tracking = 'status',
 }: TransactionalServiceOptions): Required<SweeperOptions> | undefined => {
   const isWanted = sweeper === undefined ? tracking === 'status' : sweeper !== 'none';
   return isWanted
-    ? { ...defaultSweeper, ...(sweeper === undefined || sweeper === 'none' ? {} : given(sweeper)) }
+    ? { ...defaultSweeper, ...(sweeper === undefined || sweeper === 'none' ? {} : givenOptions(sweeper)) }
     : undefined;
 };
 
@@ -157,7 +154,7 @@ export const withDefaults = (options: TransactionalServiceOptions): Transactiona
   maximumConcurrency: 10,
   metrics: 'none',
   environment: {},
-  ...given(options),
+  ...givenOptions(options),
   sweeper: sweeperOf(options),
-  retentionDays: { ...defaultRetentionDays, ...given(options.retentionDays ?? {}) },
+  retentionDays: { ...defaultRetentionDays, ...givenOptions(options.retentionDays ?? {}) },
 });

@@ -9,4 +9,4 @@ export { isLostRace, LostRaceError } from './lost-race.ts';
 export { defaultMaxItems } from './max-items.ts';
 export type { UnitOfWork } from './unit-of-work.ts';
 export type { WithUnitOfWorkOptions } from './with-unit-of-work.ts';
-export { withUnitOfWork } from './with-unit-of-work.ts';
+export { assertWithUnitOfWorkOptions, withUnitOfWork } from './with-unit-of-work.ts';

@@ -1,3 +1,5 @@
+import { assertCount } from '@dynamo-outbox/kernel';
+
 import { TooManyItemsError } from './errors.ts';
 
 /** How many items a unit of work takes when nothing else is said: large ones lock much and cost double. */
@@ -8,9 +10,7 @@ const highestMaxItems = 100;
 
 /** Returns the setting, or throws when it is not a whole number from 1 to 100. */
 export const validMaxItems = (maxItems: number = defaultMaxItems): number => {
-  if (!Number.isInteger(maxItems) || maxItems < 1 || maxItems > highestMaxItems) {
-    throw new RangeError(`maxItems must be a whole number from 1 to ${highestMaxItems}, but is ${maxItems}.`);
-  }
+  assertCount('maxItems', maxItems, { max: highestMaxItems });
   return maxItems;
 };
 

@@ -1,8 +1,13 @@
 import type { Backoff, Random, Sleep } from '@dynamo-outbox/kernel';
-import { fullJitterMilliseconds, sleep as sleepByTimer, systemRandom } from '@dynamo-outbox/kernel';
+import {
+  assertBackoff,
+  assertCount,
+  fullJitterMilliseconds,
+  sleep as sleepByTimer,
+  systemRandom,
+} from '@dynamo-outbox/kernel';
 
 import { isLostRace } from './lost-race.ts';
-import { refuseBadMaxAttempts } from './max-attempts.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
 /** How often, and how patiently, `withUnitOfWork` runs work again. */
@@ -23,6 +28,21 @@ const defaultMaxAttempts = 5;
 const defaultBackoff: Backoff = { baseMilliseconds: 25, capMilliseconds: 1_000 };
 
 /**
+ * Throws a `RangeError` that names the option at fault: `maxAttempts` or `backoff`.
+ *
+ * `withUnitOfWork` calls this on every run. Call it where you accept these options, to find a fault before the first run.
+ *
+ * @param prefix - what stands before the option's name in the error, such as `lostRaces.`
+ */
+export const assertWithUnitOfWorkOptions = (
+  { maxAttempts = defaultMaxAttempts, backoff = defaultBackoff }: WithUnitOfWorkOptions,
+  prefix = '',
+): void => {
+  assertCount(`${prefix}maxAttempts`, maxAttempts);
+  assertBackoff(`${prefix}backoff`, backoff);
+};
+
+/**
  * Runs `work` in a fresh unit of work: commits when it returns, rolls back when it throws.
  *
  * On a lost race, thrown by `work` or by the commit, the whole work is run again with a newly opened unit
@@ -36,7 +56,7 @@ export const withUnitOfWork = async <TUnitOfWork extends UnitOfWork, TResult>(
   options: WithUnitOfWorkOptions = {},
 ): Promise<TResult> => {
   const { maxAttempts = defaultMaxAttempts } = options;
-  refuseBadMaxAttempts(maxAttempts);
+  assertWithUnitOfWorkOptions(options);
   for (let attempts = 1; ; attempts += 1) {
     try {
       return await runOnce(open, work);

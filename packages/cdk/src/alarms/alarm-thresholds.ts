@@ -1,3 +1,5 @@
+import { assertNumber, withDefaults } from '@dynamo-outbox/kernel';
+
 /** Above what an alarm goes off. Counts of what must never happen have no threshold: they go off above 0. */
 export interface AlarmThresholds {
   /** Age of the oldest item that nobody has published, in seconds; 300 by default. */
@@ -25,12 +27,24 @@ const defaults: AlarmThresholds = {
   lostRacesPerMessage: 1,
 };
 
+const thresholdNames = [
+  'undispatchedAgeSeconds',
+  'iteratorAgeSeconds',
+  'urgentIteratorAgeSeconds',
+  'queueAgeSeconds',
+  'handlingLagSeconds',
+  'lostRacesPerMessage',
+] as const;
+
 /** The relay's mapping gives records up after 23 hours; an alarm that comes later comes for nothing. */
 const givenUpAfterSeconds = 82_800;
 
 /** Fills in what was not given, and refuses an alarm that would come too late. */
 export const thresholdsWithDefaults = (given: Partial<AlarmThresholds> = {}): AlarmThresholds => {
-  const thresholds = { ...defaults, ...given };
+  const thresholds = withDefaults(defaults, given);
+  for (const name of thresholdNames) {
+    assertNumber(`thresholds.${name}`, thresholds[name], { min: 0 });
+  }
   const { urgentIteratorAgeSeconds } = thresholds;
   if (urgentIteratorAgeSeconds >= givenUpAfterSeconds) {
     throw new Error(

@@ -1,3 +1,4 @@
+import { givenOptions } from '@dynamo-outbox/kernel';
 import { type FunctionDescription, prefixed } from '@dynamo-outbox/topology';
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { type IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -97,7 +98,7 @@ export const createFunction = (
     architecture: Architecture.ARM_64,
     timeout: Duration.seconds(description.timeoutSeconds),
     memorySize: description.memoryMegabytes,
-    ...options,
+    ...givenOptions(options),
     role,
     logGroup,
     environment: {

@@ -16,8 +16,6 @@ const service = z.strictObject({
   topics: z.record(name, name).readonly().optional(),
   /** Days for which it keeps dispatched outbox items; 7 without it. */
   outboxRetentionDays: z.int().positive().optional(),
-  /** Shards of the list of undispatched items; 8 without it. */
-  shards: z.int().positive().optional(),
 });
 
 const configuration = z.strictObject({

@@ -1,5 +1,5 @@
 import { DescribeTableCommand, paginateQuery, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DEFAULT_OUTBOX_SHARDS } from '@dynamo-outbox/messaging';
+import { MAX_OUTBOX_SHARDS } from '@dynamo-outbox/messaging';
 import { outboxAttributes, undispatchedIndexName } from '@dynamo-outbox/messaging/tables';
 import type { ChosenService } from '../services/choose-services.ts';
 import { outboxTableOf, withTable } from '../services/tables.ts';
@@ -67,9 +67,7 @@ export const readBacklog = async (client: DynamoDBClient, service: ChosenService
     return { table, isTracked: false, undispatched: 0, isMore: false };
   }
   const shards = await Promise.all(
-    Array.from({ length: service.shards ?? DEFAULT_OUTBOX_SHARDS }, (_, shard) =>
-      countShard(client, table, shard),
-    ),
+    Array.from({ length: MAX_OUTBOX_SHARDS }, (_, shard) => countShard(client, table, shard)),
   );
   const [oldest] = shards
     .flatMap((shard) => shard.oldest ?? [])

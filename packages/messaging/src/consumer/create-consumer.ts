@@ -1,10 +1,10 @@
 import { systemClock } from '@dynamo-outbox/kernel';
 
 import { silentObserver } from '../observer.ts';
+import { assertConsumerOptions } from './assert-consumer-options.ts';
 import type { Consumer, ConsumerOptions, ConsumerUnitOfWork } from './consumer.ts';
 import { createConsumerReport } from './consumer-report.ts';
 import type { Delivery } from './delivery.ts';
-import { InvalidConsumerNameError } from './errors.ts';
 import { openBody } from './read-body.ts';
 import { createRouteMessage, headerOf, reject } from './route-message.ts';
 
@@ -30,9 +30,7 @@ export const createConsumer = <TUnitOfWork extends ConsumerUnitOfWork>(
   options: ConsumerOptions<TUnitOfWork>,
 ): Consumer => {
   const { name, observer = silentObserver, clock = systemClock } = options;
-  if (name === '' || name.includes('#') || name === 'effect') {
-    throw new InvalidConsumerNameError(name);
-  }
+  assertConsumerOptions(options);
   const report = createConsumerReport({ consumer: name, observer, clock });
   const route = createRouteMessage(options, report);
 

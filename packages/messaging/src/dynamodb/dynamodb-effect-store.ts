@@ -16,7 +16,7 @@ import type {
   LeaseRequest,
 } from '../effects/effect-store.ts';
 import { effectAttributes, inboxAttributes } from '../tables/inbox-table.ts';
-import { expiryEpochSeconds } from './epoch-seconds.ts';
+import { assertRetentionDays, expiryEpochSeconds } from './epoch-seconds.ts';
 
 /** What a store of effects in DynamoDB is made of. */
 export interface DynamoDbEffectStoreOptions {
@@ -91,6 +91,7 @@ export class DynamoDbEffectStore implements EffectStore {
   readonly #client: Pick<DynamoDBClient, 'send'>;
 
   constructor({ client, tableName, retentionDays, clock = systemClock }: DynamoDbEffectStoreOptions) {
+    assertRetentionDays('retentionDays', retentionDays);
     this.#client = client;
     this.#options = { tableName, retentionDays, clock };
   }

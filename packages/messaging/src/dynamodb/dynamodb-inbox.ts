@@ -9,7 +9,7 @@ import type { Inbox, InboxKey, InboxRecord } from '../inbox/inbox.ts';
 import type { PositionKey, PositionMove, SequencePosition } from '../inbox/sequence-position.ts';
 import { inboxAttributes } from '../tables/inbox-table.ts';
 import { fromPositionItem, toPositionPut } from './dynamodb-inbox-position.ts';
-import { expiryEpochSeconds } from './epoch-seconds.ts';
+import { assertRetentionDays, expiryEpochSeconds } from './epoch-seconds.ts';
 
 /** What an inbox in DynamoDB is made of. */
 export interface DynamoDbInboxOptions {
@@ -53,6 +53,7 @@ export class DynamoDbInbox implements Inbox {
 
   constructor(options: DynamoDbInboxOptions) {
     const { transaction, client, tableName, retentionDays, clock = systemClock } = options;
+    assertRetentionDays('retentionDays', retentionDays);
     const { positionRetentionDays = 2 * retentionDays } = options;
     this.#transaction = transaction;
     this.#client = client;

@@ -5,13 +5,20 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Backoff, Clock, Random, Sleep } from '@dynamo-outbox/kernel';
-import { fullJitterMilliseconds, sleep, systemClock, systemRandom } from '@dynamo-outbox/kernel';
+import {
+  assertBackoff,
+  assertCount,
+  fullJitterMilliseconds,
+  sleep,
+  systemClock,
+  systemRandom,
+} from '@dynamo-outbox/kernel';
 import type { OutboxItemKey } from '../outbox/outbox-item.ts';
 import type { OutboxStore, ParkedItem } from '../outbox/outbox-store.ts';
 import { DispatchMarksFailedError } from '../relay/dispatch-marks-failed-error.ts';
 import type { DispatchMark } from './dispatch-marks.ts';
 import { toMarkStatement, toMarkUpdate, toParkUpdate, toVerdict } from './dispatch-marks.ts';
-import { expiryEpochSeconds } from './epoch-seconds.ts';
+import { assertRetentionDays, expiryEpochSeconds } from './epoch-seconds.ts';
 
 /** What an outbox store in DynamoDB is made of. */
 export interface DynamoDbOutboxStoreOptions {
@@ -111,6 +118,10 @@ export class DynamoDbOutboxStore implements OutboxStore {
     this.#random = options.random ?? systemRandom;
     this.#clock = options.clock ?? systemClock;
     this.#maxInFlight = options.maxInFlight ?? 4;
+    assertRetentionDays('retentionDays', this.#retentionDays);
+    assertCount('attempts', this.#attempts);
+    assertBackoff('backoff', this.#backoff);
+    assertCount('maxInFlight', this.#maxInFlight);
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { Clock } from '@dynamo-outbox/kernel';
-import { systemClock } from '@dynamo-outbox/kernel';
+import { assertChoice, systemClock } from '@dynamo-outbox/kernel';
 import type { DynamoDbTransaction, StagedWrite } from '@dynamo-outbox/unit-of-work/dynamodb';
 import type { MessageDraft } from '../message/message.ts';
 import { MessageAlreadyRecordedError } from '../outbox/errors.ts';
@@ -7,10 +7,11 @@ import type { OutboxItem } from '../outbox/outbox-item.ts';
 import type { OutboxRecorder, OutboxRecorderOptions } from '../outbox/outbox-recorder.ts';
 import { createOutboxRecorder } from '../outbox/outbox-recorder.ts';
 import type { Outbox } from '../outbox/outbox.ts';
-import { DEFAULT_OUTBOX_SHARDS, toShard } from '../outbox/shard.ts';
+import { assertShards, DEFAULT_OUTBOX_SHARDS, toShard } from '../outbox/shard.ts';
 import type { OutboxTracking } from '../outbox/tracking.ts';
+import { outboxTrackings } from '../outbox/tracking.ts';
 import { outboxAttributes } from '../tables/outbox-table.ts';
-import { expiryEpochSeconds } from './epoch-seconds.ts';
+import { assertRetentionDays, expiryEpochSeconds } from './epoch-seconds.ts';
 import type { OutboxItemLife } from './outbox-item-codec.ts';
 import { toOutboxAttributes } from './outbox-item-codec.ts';
 
@@ -23,7 +24,7 @@ export interface DynamoDbOutboxOptions extends OutboxRecorderOptions {
   readonly tracking?: OutboxTracking;
   /** Without tracking: how long an item stays, dispatched or not. With it the relay decides, at dispatch. 7 by default. */
   readonly retentionDays?: number;
-  /** With tracking: over how many shards the list of undispatched items is spread. 8 by default. */
+  /** With tracking: over how many shards the list of undispatched items is spread, 1 to 64. 8 by default. */
   readonly shards?: number;
 }
 
@@ -61,6 +62,9 @@ export class DynamoDbOutbox implements Outbox {
     this.#tracking = options.tracking ?? 'status';
     this.#retentionDays = options.retentionDays ?? 7;
     this.#shards = options.shards ?? DEFAULT_OUTBOX_SHARDS;
+    assertChoice('tracking', this.#tracking, outboxTrackings);
+    assertRetentionDays('retentionDays', this.#retentionDays);
+    assertShards(this.#shards);
   }
 
   /** Stages messages; throws as `Outbox` says, and `UNIT_OF_WORK_CLOSED` once the unit of work ended. */

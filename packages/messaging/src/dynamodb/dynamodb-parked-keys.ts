@@ -12,7 +12,13 @@ import {
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Backoff, Random, Sleep } from '@dynamo-outbox/kernel';
-import { fullJitterMilliseconds, sleep, systemRandom } from '@dynamo-outbox/kernel';
+import {
+  assertBackoff,
+  assertCount,
+  fullJitterMilliseconds,
+  sleep,
+  systemRandom,
+} from '@dynamo-outbox/kernel';
 import { nextMessageId } from '../message/ids.ts';
 import type { ParkedKey, ParkedKeys } from '../relay/parked-keys.ts';
 import { isParkReason } from '../relay/parked-message.ts';
@@ -80,6 +86,8 @@ export class DynamoDbParkedKeys implements ParkedKeys {
     this.#sleep = options.sleep ?? sleep;
     this.#random = options.random ?? systemRandom;
     this.#nextRevision = options.nextRevision ?? nextMessageId;
+    assertCount('attempts', this.#attempts);
+    assertBackoff('backoff', this.#backoff);
   }
 
   /** Rejects with `KEYS_UNREAD` when DynamoDB did not get to some, again and again. */

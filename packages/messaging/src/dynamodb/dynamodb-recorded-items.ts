@@ -7,9 +7,9 @@ import type {
   ScanCommandOutput,
 } from '@aws-sdk/client-dynamodb';
 import { QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { assertCount } from '@dynamo-outbox/kernel';
 import { InvalidCursorError } from '../replay/errors.ts';
 import type { RecordedItems, RecordedPage, RecordedRange } from '../replay/recorded-items.ts';
-import { requireCount } from '../require-count.ts';
 import { outboxAttributes } from '../tables/outbox-table.ts';
 import { fromOutboxAttributes } from './outbox-item-codec.ts';
 
@@ -22,6 +22,9 @@ export interface DynamoDbRecordedItemsOptions {
   /** Most items read for one page of a part; by default as many as DynamoDB reads at once, 1 MB. */
   readonly pageSize?: number;
 }
+
+// Scan takes up to a million segments.
+const maxSegments = 1_000_000;
 
 type Attributes = Record<string, AttributeValue>;
 
@@ -125,9 +128,10 @@ export class DynamoDbRecordedItems implements RecordedItems {
   readonly #segments: number;
   readonly #pageSize: number | undefined;
 
-  /** Throws a `RangeError` when `segments` is not a whole number from 1. */
+  /** Throws a `RangeError` when `segments` or `pageSize` is not a whole number of at least 1. */
   constructor({ client, tableName, segments = 1, pageSize }: DynamoDbRecordedItemsOptions) {
-    requireCount('segments', segments);
+    assertCount('segments', segments, { max: maxSegments });
+    assertCount('pageSize', pageSize ?? 1);
     this.#client = client;
     this.#tableName = tableName;
     this.#segments = segments;

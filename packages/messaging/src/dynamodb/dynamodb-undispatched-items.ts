@@ -1,9 +1,9 @@
 import type { AttributeValue, DynamoDBClient, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { ConditionalCheckFailedException, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Random } from '@dynamo-outbox/kernel';
-import { systemRandom } from '@dynamo-outbox/kernel';
+import { assertCount, systemRandom } from '@dynamo-outbox/kernel';
 import type { OutboxItemKey } from '../outbox/outbox-item.ts';
-import { DEFAULT_OUTBOX_SHARDS } from '../outbox/shard.ts';
+import { assertShards, DEFAULT_OUTBOX_SHARDS, MAX_OUTBOX_SHARDS } from '../outbox/shard.ts';
 import type {
   ClaimOutcome,
   FailedAttempt,
@@ -20,7 +20,10 @@ import { fromOutboxAttributes } from './outbox-item-codec.ts';
 export interface DynamoDbUndispatchedItemsOptions {
   readonly client: Pick<DynamoDBClient, 'send'>;
   readonly tableName: string;
-  /** The most shards that the outbox ever had; 8 by default, as the outbox's own. */
+  /**
+   * The most shards that the outbox ever had, 1 to 64; 8 by default, as the outbox's own. Further shards that hold items
+   * are found and read, but later: see `DynamoDbUndispatchedItems`.
+   */
   readonly shards?: number;
   /** Entries in one page of the list. 100 by default. */
   readonly pageSize?: number;
@@ -74,12 +77,18 @@ const isUndispatched = (item: Attributes): boolean => item[attributes.undispatch
  * partitions; reads and claims them in the table itself, which is consistent. A list costs half a read unit a shard and
  * page, a read at least one unit, a claim the write units of its item.
  *
+ * Each list also looks into one shard beyond the known ones, in turn up to the 64th. So no item stays unlisted because the
+ * outbox was told to have more shards than its reader: after 64 lists at most, the reader finds such an item, emits the
+ * process warning `OUTBOX_SHARDS_DIFFER`, and reads all shards up to that one from then on.
+ *
  * Needs the permissions `dynamodb:Query` on table and index, and `dynamodb:UpdateItem` on the table.
  */
 export class DynamoDbUndispatchedItems implements UndispatchedItems {
   readonly #client: Pick<DynamoDBClient, 'send'>;
   readonly #tableName: string;
-  readonly #shards: number;
+  #shards: number;
+  /** The shard to look into next of those beyond the known ones. */
+  #probed: number;
   readonly #pageSize: number;
   readonly #random: Random;
 
@@ -89,6 +98,9 @@ export class DynamoDbUndispatchedItems implements UndispatchedItems {
     this.#shards = options.shards ?? DEFAULT_OUTBOX_SHARDS;
     this.#pageSize = options.pageSize ?? 100;
     this.#random = options.random ?? systemRandom;
+    assertShards(this.#shards);
+    assertCount('pageSize', this.#pageSize);
+    this.#probed = this.#shards + Math.floor(this.#random() * (MAX_OUTBOX_SHARDS - this.#shards));
   }
 
   async *listUndispatched(recordedBefore: Date): AsyncGenerator<UndispatchedEntry> {
@@ -96,6 +108,32 @@ export class DynamoDbUndispatchedItems implements UndispatchedItems {
     for (let index = 0; index < this.#shards; index += 1) {
       yield* this.#listShard(String((first + index) % this.#shards), recordedBefore);
     }
+    if (this.#shards < MAX_OUTBOX_SHARDS) {
+      yield* this.#probe(recordedBefore);
+    }
+  }
+
+  /** Lists the next shard beyond the known ones. Items in it tell of an outbox that is told to have more shards. */
+  async *#probe(recordedBefore: Date): AsyncGenerator<UndispatchedEntry> {
+    const shard = this.#probed;
+    this.#probed = shard + 1 < MAX_OUTBOX_SHARDS ? shard + 1 : this.#shards;
+    for await (const entry of this.#listShard(String(shard), recordedBefore)) {
+      if (shard >= this.#shards) {
+        this.#learn(shard + 1);
+      }
+      yield entry;
+    }
+  }
+
+  #learn(shards: number): void {
+    process.emitWarning(
+      `The outbox table ${this.#tableName} has undispatched items on ${shards} shards or more, but this reader was ` +
+        `configured for ${this.#shards}. It reads ${shards} from now on. Set the option shards of ` +
+        `DynamoDbUndispatchedItems to the number that DynamoDbOutbox has.`,
+      { type: 'OutboxWarning', code: 'OUTBOX_SHARDS_DIFFER' },
+    );
+    this.#shards = shards;
+    this.#probed = Math.max(this.#probed, shards);
   }
 
   async *#listShard(shard: string, recordedBefore: Date): AsyncGenerator<UndispatchedEntry> {

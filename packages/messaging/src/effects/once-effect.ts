@@ -1,5 +1,11 @@
 import type { Clock } from '@dynamo-outbox/kernel';
-import { nextRandomUuid, systemClock } from '@dynamo-outbox/kernel';
+import {
+  assertCount,
+  maxTimerMilliseconds,
+  nextRandomUuid,
+  systemClock,
+  withDefaults,
+} from '@dynamo-outbox/kernel';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 import { parsePayload } from '../message/parse-payload.ts';
@@ -50,25 +56,19 @@ const highestMaxResultBytes = 300 * 1024;
 const defaultMaxClockSkewMilliseconds = 2_000;
 
 const validOptions = (options: OnceEffectOptions): Required<OnceEffectOptions> => {
-  const valid = {
-    maxClockSkewMilliseconds: defaultMaxClockSkewMilliseconds,
-    maxResultBytes: defaultMaxResultBytes,
-    clock: systemClock,
-    nextOwner: nextRandomUuid,
-    ...options,
-  };
-  const { leaseMilliseconds, maxClockSkewMilliseconds, maxResultBytes } = valid;
-  if (!(leaseMilliseconds > 0 && maxClockSkewMilliseconds >= 0)) {
-    throw new RangeError(
-      `leaseMilliseconds must be more than 0 and maxClockSkewMilliseconds at least 0, but they are ${leaseMilliseconds} ` +
-        `and ${maxClockSkewMilliseconds}.`,
-    );
-  }
-  if (!(maxResultBytes >= 0 && maxResultBytes <= highestMaxResultBytes)) {
-    throw new RangeError(
-      `maxResultBytes must be from 0 to ${highestMaxResultBytes}, but is ${maxResultBytes}.`,
-    );
-  }
+  const valid = withDefaults(
+    {
+      maxClockSkewMilliseconds: defaultMaxClockSkewMilliseconds,
+      maxResultBytes: defaultMaxResultBytes,
+      clock: systemClock,
+      nextOwner: nextRandomUuid,
+    },
+    options,
+  );
+  assertCount('leaseMilliseconds', valid.leaseMilliseconds, { max: maxTimerMilliseconds });
+  const skewBounds = { min: 0, max: maxTimerMilliseconds };
+  assertCount('maxClockSkewMilliseconds', valid.maxClockSkewMilliseconds, skewBounds);
+  assertCount('maxResultBytes', valid.maxResultBytes, { min: 0, max: highestMaxResultBytes });
   return valid;
 };
 

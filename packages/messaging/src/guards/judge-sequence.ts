@@ -10,6 +10,9 @@ export type SequenceVerdict = 'next' | 'stale' | 'gap' | 'unguarded';
 /** Where the messages of an aggregate begin for a consumer: with number 1, or with the first it happens to see. */
 export type GapDetection = 'from-the-first' | 'from-the-first-seen';
 
+/** Both of them. */
+export const gapDetections: readonly GapDetection[] = ['from-the-first', 'from-the-first-seen'];
+
 /** What is judged. */
 export interface SequenceRules {
   /** Whether older sequences are stale. */

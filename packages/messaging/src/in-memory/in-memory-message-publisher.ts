@@ -1,3 +1,4 @@
+import { assertCount } from '@dynamo-outbox/kernel';
 import type { MessagePublisher, PublishEntry, PublishResult } from '../relay/message-publisher.ts';
 
 /**
@@ -49,6 +50,8 @@ export class InMemoryMessagePublisher implements MessagePublisher {
     this.#options = options;
     this.maxEntries = options.maxEntries ?? 10;
     this.maxBytes = options.maxBytes ?? 262_144;
+    assertCount('maxEntries', this.maxEntries);
+    assertCount('maxBytes', this.maxBytes);
     for (const topic of options.topics) {
       this.#accepted.set(topic, []);
     }

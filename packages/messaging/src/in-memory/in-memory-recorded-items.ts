@@ -1,3 +1,4 @@
+import { assertCount } from '@dynamo-outbox/kernel';
 import type { InMemoryTable } from '@dynamo-outbox/unit-of-work/in-memory';
 import type { OutboxItem } from '../outbox/outbox-item.ts';
 import { InvalidCursorError } from '../replay/errors.ts';
@@ -29,6 +30,7 @@ export class InMemoryRecordedItems implements RecordedItems {
 
   constructor({ table, pageSize = 100 }: InMemoryRecordedItemsOptions) {
     this.#table = table;
+    assertCount('pageSize', pageSize);
     this.#pageSize = pageSize;
   }
 

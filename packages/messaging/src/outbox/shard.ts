@@ -1,5 +1,15 @@
+import { assertCount } from '@dynamo-outbox/kernel';
+
 /** Shards of the list of undispatched items, unless the outbox is told otherwise. */
 export const DEFAULT_OUTBOX_SHARDS = 8;
+
+/** Most shards of the list. Each takes 1,000 writes a second, more than a table takes by default from 40 on. */
+export const MAX_OUTBOX_SHARDS = 64;
+
+/** Throws a `RangeError` unless it is a whole number from 1 to 64. */
+export const assertShards = (shards: number): void => {
+  assertCount('shards', shards, { max: MAX_OUTBOX_SHARDS });
+};
 
 /**
  * The shard of an ordering key, as it is stored: `0` to one less than `shards`.

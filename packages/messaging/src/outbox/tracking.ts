@@ -5,3 +5,6 @@
  * `none`: no marks, and items expire by age alone; cheapest, and only the stream and a replay find them.
  */
 export type OutboxTracking = 'status' | 'none';
+
+/** Both of them. */
+export const outboxTrackings: readonly OutboxTracking[] = ['status', 'none'];

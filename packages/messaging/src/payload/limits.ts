@@ -14,3 +14,6 @@ export const DEFAULT_MAX_PAYLOAD_BYTES = 16 * 1024 * 1024;
 
 /** Least inline limit: any message fits into 4 KiB without its payload, unless its trace state is excessive. */
 export const MIN_INLINE_LIMIT_BYTES = 4 * 1024;
+
+/** Highest limit of a payload: envelopes state its size as an Integer of CloudEvents, which has 32 bits. */
+export const LARGEST_PAYLOAD_BYTES = 2 ** 31 - 1;

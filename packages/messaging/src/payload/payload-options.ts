@@ -1,7 +1,10 @@
+import { assertCount } from '@dynamo-outbox/kernel';
+
 import {
   DEFAULT_COMPRESSION_THRESHOLD_BYTES,
   DEFAULT_INLINE_LIMIT_BYTES,
   DEFAULT_MAX_PAYLOAD_BYTES,
+  LARGEST_PAYLOAD_BYTES,
   MIN_INLINE_LIMIT_BYTES,
 } from './limits.ts';
 import type { PayloadStore } from './payload-store.ts';
@@ -26,17 +29,6 @@ export interface PayloadPolicy {
   readonly maxBytes: number;
 }
 
-const refuseOutside = (
-  name: keyof PayloadOptions,
-  value: number,
-  [from, to]: readonly [number, number],
-): void => {
-  // Written so that it is false for NaN.
-  if (!(value >= from && value <= to)) {
-    throw new RangeError(`payloads.${name} must be from ${from} to ${to}, but is ${value}.`);
-  }
-};
-
 /** Fills in the defaults; throws a `RangeError` for a limit that is none. `brokerLimitBytes` is what a message may have at all. */
 export const toPayloadPolicy = (options: PayloadOptions, brokerLimitBytes: number): PayloadPolicy => {
   const {
@@ -45,8 +37,13 @@ export const toPayloadPolicy = (options: PayloadOptions, brokerLimitBytes: numbe
     compressionThresholdBytes = DEFAULT_COMPRESSION_THRESHOLD_BYTES,
     maxBytes = DEFAULT_MAX_PAYLOAD_BYTES,
   } = options;
-  refuseOutside('inlineLimitBytes', inlineLimitBytes, [MIN_INLINE_LIMIT_BYTES, brokerLimitBytes]);
-  refuseOutside('compressionThresholdBytes', compressionThresholdBytes, [0, Number.POSITIVE_INFINITY]);
-  refuseOutside('maxBytes', maxBytes, [1, Number.POSITIVE_INFINITY]);
+  assertCount('payloads.inlineLimitBytes', inlineLimitBytes, {
+    min: MIN_INLINE_LIMIT_BYTES,
+    max: brokerLimitBytes,
+  });
+  if (compressionThresholdBytes !== Number.POSITIVE_INFINITY) {
+    assertCount('payloads.compressionThresholdBytes', compressionThresholdBytes, { min: 0 });
+  }
+  assertCount('payloads.maxBytes', maxBytes, { max: LARGEST_PAYLOAD_BYTES });
   return { store, inlineLimitBytes, compressionThresholdBytes, maxBytes };
 };

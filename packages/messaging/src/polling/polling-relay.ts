@@ -1,6 +1,12 @@
-import { systemClock, systemRandom } from '@dynamo-outbox/kernel';
+import {
+  assertBackoff,
+  assertCount,
+  maxTimerMilliseconds,
+  systemClock,
+  systemRandom,
+  withDefaults,
+} from '@dynamo-outbox/kernel';
 import { silentObserver } from '../observer.ts';
-import { requireCount } from '../require-count.ts';
 import { flush, goThrough } from './go-through.ts';
 import type { PollingRelay, PollingRelayDependencies, SweepOptions, SweepReport } from './polling-options.ts';
 import type { ClaimedKey, RestingItems, SettledDependencies, SweepRun } from './sweep-run.ts';
@@ -78,11 +84,12 @@ const sweep = async (run: SweepRun): Promise<SweepReport> => {
  * `graceMilliseconds` not one from 0.
  */
 export const createPollingRelay = (dependencies: PollingRelayDependencies): PollingRelay => {
-  const settled: SettledDependencies = { ...defaults, ...dependencies };
-  requireCount('batchSize', settled.batchSize);
-  requireCount('maxAttempts', settled.maxAttempts);
-  requireCount('claimMilliseconds', settled.claimMilliseconds);
-  requireCount('graceMilliseconds', settled.graceMilliseconds, 0);
+  const settled: SettledDependencies = withDefaults(defaults, dependencies);
+  assertCount('batchSize', settled.batchSize);
+  assertCount('maxAttempts', settled.maxAttempts);
+  assertCount('claimMilliseconds', settled.claimMilliseconds, { max: maxTimerMilliseconds });
+  assertCount('graceMilliseconds', settled.graceMilliseconds, { min: 0, max: maxTimerMilliseconds });
+  assertBackoff('retryBackoff', settled.retryBackoff);
   const resting: RestingItems = new Map();
   return { sweep: (options = {}) => sweep(startRun(settled, resting, options)) };
 };

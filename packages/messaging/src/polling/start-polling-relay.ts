@@ -1,8 +1,7 @@
 import type { Timers } from '@dynamo-outbox/kernel';
-import { systemTimers } from '@dynamo-outbox/kernel';
+import { assertCount, maxTimerMilliseconds, systemTimers } from '@dynamo-outbox/kernel';
 import type { MessagingObserver } from '../observer.ts';
 import { silentObserver } from '../observer.ts';
-import { requireCount } from '../require-count.ts';
 import type { PollingRelay } from './polling-options.ts';
 
 /** What keeps a polling relay going. */
@@ -69,7 +68,8 @@ const pauseAfter = (failures: number, intervalMilliseconds: number): number =>
 export const startPollingRelay = (options: StartPollingRelayOptions): RunningPollingRelay => {
   const { relay, owner, intervalMilliseconds = 1_000, stopGraceMilliseconds = 0 } = options;
   const { observer = silentObserver, timers = systemTimers } = options;
-  requireCount('intervalMilliseconds', intervalMilliseconds);
+  assertCount('intervalMilliseconds', intervalMilliseconds, { max: maxTimerMilliseconds });
+  assertCount('stopGraceMilliseconds', stopGraceMilliseconds, { min: 0, max: maxTimerMilliseconds });
   const { pause, end } = createPause(timers);
   let stopAt = Number.POSITIVE_INFINITY;
   const isRunning = (): boolean => stopAt === Number.POSITIVE_INFINITY;

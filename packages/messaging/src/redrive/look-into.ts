@@ -1,3 +1,4 @@
+import { assertNumber } from '@dynamo-outbox/kernel';
 import { readWaiting, type WaitingReading } from './read-waiting.ts';
 import type { WaitingMessage } from './waiting-message.ts';
 import type { QueueDepth, WaitingQueue } from './waiting-queue.ts';
@@ -77,6 +78,7 @@ const isPartial = (seen: number, { visible, hidden }: QueueDepth, limit: number)
  * policy of their own, as dead-letter queues are.
  */
 export const lookInto = async (queue: WaitingQueue, options: LookOptions = {}): Promise<QueueView> => {
+  assertNumber('limit', options.limit ?? defaultLookLimit, { min: 0, max: Number.POSITIVE_INFINITY });
   const depth = await queue.depth();
   const held: Held = new Map();
   try {

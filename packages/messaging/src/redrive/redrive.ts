@@ -1,4 +1,4 @@
-import { sleep, systemClock, type Clock, type Sleep } from '@dynamo-outbox/kernel';
+import { assertNumber, sleep, systemClock, type Clock, type Sleep } from '@dynamo-outbox/kernel';
 import type { ParkedKeys } from '../relay/parked-keys.ts';
 import type { SeenMessage } from './look-into.ts';
 import { createPace } from './pace.ts';
@@ -73,9 +73,10 @@ export interface RedriveReport {
  */
 export const redrive = async (options: RedriveOptions): Promise<RedriveReport> => {
   const { clock = systemClock, messagesPerSecond = Number.POSITIVE_INFINITY } = options;
-  if (!(messagesPerSecond > 0)) {
-    throw new RangeError(`messagesPerSecond must be more than 0, but is ${messagesPerSecond}.`);
-  }
+  const { limit = Number.POSITIVE_INFINITY } = options;
+  // One in a day is the slowest.
+  assertNumber('messagesPerSecond', messagesPerSecond, { min: 1 / 86_400, max: Number.POSITIVE_INFINITY });
+  assertNumber('limit', limit, { min: 0, max: Number.POSITIVE_INFINITY });
   const pace = createPace(messagesPerSecond, { clock, sleep: options.sleep ?? sleep });
   const run = new RedriveRun({ ...options, startedAt: clock(), pace });
   return run.toEnd();

@@ -1,8 +1,7 @@
 import type { Clock } from '@dynamo-outbox/kernel';
-import { systemClock } from '@dynamo-outbox/kernel';
+import { assertCount, systemClock, withDefaults } from '@dynamo-outbox/kernel';
 import type { MessagingObserver } from '../observer.ts';
 import { silentObserver } from '../observer.ts';
-import { requireCount } from '../require-count.ts';
 import type { PublishFailure } from './lane.ts';
 
 /** When a circuit opens, and for how long. */
@@ -54,9 +53,9 @@ const defaults = {
  * @throws RangeError when `failedCalls` or `openMilliseconds` is not a whole number from 1.
  */
 export const createCircuitBreaker = (options: CircuitBreakerOptions = {}): CircuitBreaker => {
-  const { failedCalls, openMilliseconds, observer, clock } = { ...defaults, ...options };
-  requireCount('failedCalls', failedCalls);
-  requireCount('openMilliseconds', openMilliseconds);
+  const { failedCalls, openMilliseconds, observer, clock } = withDefaults(defaults, options);
+  assertCount('failedCalls', failedCalls);
+  assertCount('openMilliseconds', openMilliseconds);
   const circuits = new Map<string, Circuit>();
   const circuitOf = (topic: string): Circuit => circuits.get(topic) ?? closed;
   const now = (): number => clock().getTime();

@@ -1,9 +1,15 @@
 import type { Backoff, Clock, Sleep } from '@dynamo-outbox/kernel';
-import { sleep, systemClock, systemRandom } from '@dynamo-outbox/kernel';
+import {
+  assertBackoff,
+  assertCount,
+  sleep,
+  systemClock,
+  systemRandom,
+  withDefaults,
+} from '@dynamo-outbox/kernel';
 import type { MessagingObserver } from '../observer.ts';
 import { silentObserver } from '../observer.ts';
 import type { OutboxStore } from '../outbox/outbox-store.ts';
-import { requireCount } from '../require-count.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import { noCircuitBreaker } from './circuit-breaker.ts';
 import type { RecordProgress } from './lane.ts';
@@ -122,10 +128,11 @@ const toReport = (progress: readonly RecordProgress[], published: number): Relay
  * @throws RangeError when `maxInFlight` or `attempts` is not a whole number from 1.
  */
 export const createMessageRelay = (dependencies: MessageRelayDependencies): MessageRelay => {
-  const settled = { ...defaults, ...dependencies };
+  const settled = withDefaults(defaults, dependencies);
   const { publisher, store, parking, observer, clock } = settled;
-  requireCount('maxInFlight', settled.maxInFlight);
-  requireCount('attempts', settled.attempts);
+  assertCount('maxInFlight', settled.maxInFlight);
+  assertCount('attempts', settled.attempts);
+  assertBackoff('backoff', settled.backoff);
   const limiter = createLimiter(settled.maxInFlight);
   const parker = parking === undefined ? undefined : createParker({ ...settled, parking, limiter });
 

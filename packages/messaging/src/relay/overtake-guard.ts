@@ -1,5 +1,5 @@
 import type { Clock } from '@dynamo-outbox/kernel';
-import { systemClock } from '@dynamo-outbox/kernel';
+import { assertCount, systemClock, withDefaults } from '@dynamo-outbox/kernel';
 import type { OutboxItemKey } from '../outbox/outbox-item.ts';
 import type { UndispatchedEntry, UndispatchedItems } from '../outbox/undispatched-items.ts';
 import { createLimiter } from './limiter.ts';
@@ -107,7 +107,9 @@ const createWatch = (calmMilliseconds: number): Watch => {
  * of the list and look, and about three for each suspected key.
  */
 export const createOvertakeGuard = (options: OvertakeGuardOptions): OvertakeGuard => {
-  const { items, calmMilliseconds, maxListed, clock } = { ...defaults, ...options };
+  const { items, calmMilliseconds, maxListed, clock } = withDefaults(defaults, options);
+  assertCount('calmMilliseconds', calmMilliseconds);
+  assertCount('maxListed', maxListed);
   const limiter = createLimiter(readsInFlight);
   const watch = createWatch(calmMilliseconds);
 

@@ -1,11 +1,10 @@
 import type { Clock, Sleep } from '@dynamo-outbox/kernel';
-import { sleep, systemClock } from '@dynamo-outbox/kernel';
+import { assertCount, sleep, systemClock, withDefaults } from '@dynamo-outbox/kernel';
 import type { OutboxItem } from '../outbox/outbox-item.ts';
 import type { MessagingObserver } from '../observer.ts';
 import { silentObserver } from '../observer.ts';
 import type { MessagePublisher } from '../relay/message-publisher.ts';
 import { createMessageRelay } from '../relay/message-relay.ts';
-import { requireCount } from '../require-count.ts';
 import type { RecordedItems, RecordedPage } from './recorded-items.ts';
 import type { ReplaySelection } from './select-messages.ts';
 import { selectMessages } from './select-messages.ts';
@@ -207,10 +206,10 @@ const run = async (replay: ReplayUnderWay): Promise<ReplayReport> => {
  * @throws RangeError when `perSecond`, `maxInFlight` or `attempts` is not a whole number from 1.
  */
 export const createReplay = (dependencies: ReplayDependencies): Replay => {
-  const settled: SettledDependencies = { ...defaults, ...dependencies };
-  requireCount('perSecond', settled.perSecond);
-  requireCount('maxInFlight', settled.maxInFlight);
-  requireCount('attempts', settled.attempts ?? 1);
+  const settled: SettledDependencies = withDefaults(defaults, dependencies);
+  assertCount('perSecond', settled.perSecond);
+  assertCount('maxInFlight', settled.maxInFlight);
+  assertCount('attempts', settled.attempts ?? 1);
   return (options) =>
     run({
       dependencies: settled,

@@ -4,6 +4,7 @@ import type {
   PublishBatchRequestEntry,
 } from '@aws-sdk/client-sns';
 import { PublishBatchCommand } from '@aws-sdk/client-sns';
+import { assertCount } from '@dynamo-outbox/kernel';
 import { ENVELOPE_MEDIA_TYPE } from '../message/envelope.ts';
 import type { MessagePublisher, PublishEntry, PublishResult } from '../relay/message-publisher.ts';
 import type { ReplayRun } from '../replay/replay-run.ts';
@@ -40,6 +41,10 @@ export interface SnsMessagePublisherOptions {
 // PublishBatch takes at most 10 entries, and 262,144 bytes unless the topic's MaximumMessageSize says otherwise.
 const maxEntries = 10;
 const defaultMaxBytes = 262_144;
+
+// A topic's `MaximumMessageSize` is from 1 KiB to 1 MiB.
+const minTopicBytes = 1_024;
+const maxTopicBytes = 1_048_576;
 
 const attributeType = 'String';
 
@@ -119,6 +124,7 @@ export class SnsMessagePublisher implements MessagePublisher {
       constantBytes + (replay === undefined ? 0 : bytesOfAttribute(replayedAttribute, replay.run));
     this.#client = client;
     this.#topicArns = new Map(Object.entries(topicArns));
+    assertCount('maxBytes', maxBytes, { min: minTopicBytes, max: maxTopicBytes });
     this.maxBytes = maxBytes;
   }
 

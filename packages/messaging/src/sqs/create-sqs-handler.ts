@@ -1,5 +1,5 @@
 import type { Random, Timers } from '@dynamo-outbox/kernel';
-import { systemRandom, systemTimers } from '@dynamo-outbox/kernel';
+import { assertCount, assertNumber, systemRandom, systemTimers, withDefaults } from '@dynamo-outbox/kernel';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 
 import type { Consumer } from '../consumer/consumer.ts';
@@ -72,12 +72,14 @@ const defaults = {
 
 const refuseBadOptions = ({
   concurrency,
+  deadlineReserveMilliseconds,
   backoff,
   maxReceiveCount,
 }: typeof defaults & SqsHandlerOptions): void => {
-  if (!(concurrency >= 1)) {
-    throw new RangeError(`concurrency must be at least 1, but is ${concurrency}.`);
+  if (concurrency !== Number.POSITIVE_INFINITY) {
+    assertCount('concurrency', concurrency);
   }
+  assertNumber('deadlineReserveMilliseconds', deadlineReserveMilliseconds, { min: 0 });
   refuseBadBackoff(backoff);
   refuseBadMaxReceiveCount(maxReceiveCount);
 };
@@ -136,7 +138,7 @@ const createDelayRedeliveries = ({
  * The mapping needs `FunctionResponseTypes: ['ReportBatchItemFailures']`, without which SQS deletes the whole batch.
  */
 export const createSqsHandler = (options: SqsHandlerOptions): SqsHandler => {
-  const complete = { ...defaults, ...options };
+  const complete = withDefaults(defaults, options);
   refuseBadOptions(complete);
   const settle = createSettleDelivery(complete);
   const tellUntold = createTellUntold(complete);

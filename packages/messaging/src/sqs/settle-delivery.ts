@@ -1,3 +1,4 @@
+import { assertCount } from '@dynamo-outbox/kernel';
 import type { SQSRecord } from 'aws-lambda';
 
 import type { ConsumeOutcome } from '../consumer/consume-outcome.ts';
@@ -30,8 +31,8 @@ export const receiveCountOf = ({ attributes }: SQSRecord): number =>
 
 /** Refuses a receive count that no message can have, which would send every message to the dead-letter queue. */
 export const refuseBadMaxReceiveCount = (maxReceiveCount: number | undefined): void => {
-  if (maxReceiveCount !== undefined && !(Number.isInteger(maxReceiveCount) && maxReceiveCount >= 1)) {
-    throw new RangeError(`maxReceiveCount must be a whole number from 1 on, but is ${maxReceiveCount}.`);
+  if (maxReceiveCount !== undefined) {
+    assertCount('maxReceiveCount', maxReceiveCount);
   }
 };
 

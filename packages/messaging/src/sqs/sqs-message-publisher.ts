@@ -5,6 +5,7 @@ import type {
   SendMessageBatchRequestEntry,
 } from '@aws-sdk/client-sqs';
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
+import { assertCount } from '@dynamo-outbox/kernel';
 import { ENVELOPE_MEDIA_TYPE } from '../message/envelope.ts';
 import type { MessagePublisher, PublishEntry, PublishResult } from '../relay/message-publisher.ts';
 import type { ReplayRun } from '../replay/replay-run.ts';
@@ -32,6 +33,10 @@ type Failure = Extract<PublishResult, { readonly outcome: 'failed' }>;
 // SendMessageBatch takes at most 10 entries.
 const maxEntries = 10;
 const defaultMaxBytes = 262_144;
+
+// A queue's `MaximumMessageSize` is from 1 KiB to 1 MiB.
+const minQueueBytes = 1_024;
+const maxQueueBytes = 1_048_576;
 
 const attributeType = 'String';
 
@@ -99,6 +104,7 @@ export class SqsMessagePublisher implements MessagePublisher {
     this.#client = client;
     this.#queueUrl = queueUrl;
     this.#replay = replay;
+    assertCount('maxBytes', maxBytes, { min: minQueueBytes, max: maxQueueBytes });
     this.maxBytes = maxBytes;
   }
 

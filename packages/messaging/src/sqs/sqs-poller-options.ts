@@ -1,6 +1,6 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Backoff } from '@dynamo-outbox/kernel';
-import { systemRandom, systemTimers } from '@dynamo-outbox/kernel';
+import { assertBackoff, assertCount, systemRandom, systemTimers, withDefaults } from '@dynamo-outbox/kernel';
 
 import { silentObserver } from '../observer.ts';
 import type { SqsHandlerOptions } from './create-sqs-handler.ts';
@@ -48,34 +48,26 @@ export type CompleteSqsPollerOptions = SqsPollerOptions & typeof defaults;
 // The visibility timeout of a message ends at the latest 12 hours = 43,200 seconds after its receive.
 const maxVisibilitySeconds = 43_200;
 
-/** Whole numbers and their bounds, both included. */
+/** Whole numbers and their bounds. */
 const bounds = {
-  concurrency: [1, Number.MAX_SAFE_INTEGER],
+  concurrency: {},
   // ReceiveMessage waits at most 20 seconds.
-  waitSeconds: [0, 20],
-  visibilityTimeoutSeconds: [1, maxVisibilitySeconds],
-  maxHoldSeconds: [1, maxVisibilitySeconds],
-  stopGraceSeconds: [0, maxVisibilitySeconds],
+  waitSeconds: { min: 0, max: 20 },
+  visibilityTimeoutSeconds: { max: maxVisibilitySeconds },
+  maxHoldSeconds: { max: maxVisibilitySeconds },
+  stopGraceSeconds: { min: 0, max: maxVisibilitySeconds },
 } as const;
-
-const refuseOutOfBounds = (name: string, value: number, [least, most]: readonly [number, number]): void => {
-  if (!(Number.isInteger(value) && value >= least && value <= most)) {
-    throw new RangeError(`${name} must be a whole number from ${least} to ${most}, but is ${value}.`);
-  }
-};
 
 /** Fills in what was not given. Throws a `RangeError` for what SQS or reason does not allow. */
 export const completePollerOptions = (options: SqsPollerOptions): CompleteSqsPollerOptions => {
-  const complete = { ...defaults, ...options };
-  refuseOutOfBounds('concurrency', complete.concurrency, bounds.concurrency);
-  refuseOutOfBounds('waitSeconds', complete.waitSeconds, bounds.waitSeconds);
-  refuseOutOfBounds(
-    'visibilityTimeoutSeconds',
-    complete.visibilityTimeoutSeconds,
-    bounds.visibilityTimeoutSeconds,
-  );
-  refuseOutOfBounds('maxHoldSeconds', complete.maxHoldSeconds, bounds.maxHoldSeconds);
-  refuseOutOfBounds('stopGraceSeconds', complete.stopGraceSeconds, bounds.stopGraceSeconds);
+  const complete = withDefaults(defaults, options);
+  assertCount('concurrency', complete.concurrency, bounds.concurrency);
+  assertCount('waitSeconds', complete.waitSeconds, bounds.waitSeconds);
+  const { visibilityTimeoutSeconds } = bounds;
+  assertCount('visibilityTimeoutSeconds', complete.visibilityTimeoutSeconds, visibilityTimeoutSeconds);
+  assertCount('maxHoldSeconds', complete.maxHoldSeconds, bounds.maxHoldSeconds);
+  assertCount('stopGraceSeconds', complete.stopGraceSeconds, bounds.stopGraceSeconds);
+  assertBackoff('outageBackoff', complete.outageBackoff);
   refuseBadBackoff(complete.backoff);
   refuseBadMaxReceiveCount(complete.maxReceiveCount);
   return complete;

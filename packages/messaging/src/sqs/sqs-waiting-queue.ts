@@ -6,6 +6,7 @@ import {
   type Message,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import { assertCount } from '@dynamo-outbox/kernel';
 import { QueueNotFoundError } from '../redrive/errors.ts';
 import type { WaitingMessage } from '../redrive/waiting-message.ts';
 import type { QueueDepth, WaitingQueue } from '../redrive/waiting-queue.ts';
@@ -85,6 +86,8 @@ export class SqsWaitingQueue implements WaitingQueue {
   readonly #waitSeconds: number;
 
   constructor({ client, queueUrl, hiddenSeconds = 120, waitSeconds = 1 }: SqsWaitingQueueOptions) {
+    assertCount('hiddenSeconds', hiddenSeconds, { min: 0, max: 43_200 });
+    assertCount('waitSeconds', waitSeconds, { min: 0, max: 20 });
     this.name = queueNameOf(queueUrl);
     this.#client = client;
     this.#queueUrl = queueUrl;

@@ -1,5 +1,5 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import type { Clock } from '@dynamo-outbox/kernel';
+import { assertNumber, type Clock } from '@dynamo-outbox/kernel';
 import { inboxAttributes } from '@dynamo-outbox/messaging/tables';
 import type { DynamoDbTransaction } from '@dynamo-outbox/unit-of-work/dynamodb';
 
@@ -30,6 +30,7 @@ export class DynamoDbIdempotencyRecords implements IdempotencyRecords {
   readonly #options: DynamoDbIdempotencyRecordsOptions;
 
   constructor(options: DynamoDbIdempotencyRecordsOptions) {
+    assertNumber('retentionDays', options.retentionDays, { max: 36_500 });
     this.#options = options;
   }
 

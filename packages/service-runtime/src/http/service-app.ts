@@ -1,5 +1,6 @@
+import { assertCount, maxTimerMilliseconds } from '@dynamo-outbox/kernel';
 import type { MessageContext } from '@dynamo-outbox/messaging';
-import type { WithUnitOfWorkOptions } from '@dynamo-outbox/unit-of-work';
+import { assertWithUnitOfWorkOptions, type WithUnitOfWorkOptions } from '@dynamo-outbox/unit-of-work';
 import { Hono } from 'hono';
 
 import type { Logger } from '../logging/logger.ts';
@@ -67,6 +68,7 @@ const serveSystemPaths = <TUnitOfWork>(
   const { dependencies, endpoints, healthTimeoutMilliseconds = 2_000, information, logger } = options;
   const descriptions = endpoints.map(({ description }) => description);
   const api = describeApi({ information, descriptions, systemPaths });
+  assertCount('healthTimeoutMilliseconds', healthTimeoutMilliseconds, { max: maxTimerMilliseconds });
   const health = { dependencies, logger, timeoutMilliseconds: healthTimeoutMilliseconds };
   app.on('GET', [...systemPaths.health], async () => toResponse(await answerHealth(health)));
   app.get(systemPaths.document, () => toResponse(jsonAnswer(200, api)));
@@ -100,7 +102,8 @@ const serveErrors = (app: App, served: Parameters<typeof createAllowedMethods>[0
  * error has the body `{ error, message, details }`.
  */
 export const createServiceApp = <TUnitOfWork>(options: ServiceAppOptions<TUnitOfWork>): ServiceApp => {
-  const { endpoints, healthAliases = [], logger } = options;
+  const { endpoints, healthAliases = [], logger, retries = {} } = options;
+  assertWithUnitOfWorkOptions(retries, 'retries.');
   const systemPaths = { health: ['/health', ...healthAliases], document: '/openapi.json', page: '/docs' };
   const served = [
     ...[...systemPaths.health, systemPaths.document, systemPaths.page].map((path) => ({

@@ -1,6 +1,7 @@
 import { Logger as PowertoolsLogger } from '@aws-lambda-powertools/logger';
+import { assertChoice } from '@dynamo-outbox/kernel';
 
-import type { LogLevel } from '../settings/setting-schemas.ts';
+import { type LogLevel, logLevels } from '../settings/setting-schemas.ts';
 
 /** What a log event is about: ids, counts, milliseconds, errors. Never payloads, never secrets. */
 export type LogFields = Readonly<Record<string, unknown>>;
@@ -26,6 +27,7 @@ export interface LoggerOptions {
 
 /** Creates a logger that writes one JSON object a line: debug and info to stdout, warn and error to stderr. */
 export const createLogger = ({ serviceName, level }: LoggerOptions): Logger => {
+  assertChoice('level', level, logLevels);
   const logger = new PowertoolsLogger({ serviceName, logLevel: level });
   return {
     debug: (event, fields = {}) => {

@@ -1,6 +1,7 @@
 import { Metrics as PowertoolsMetrics } from '@aws-lambda-powertools/metrics';
+import { assertChoice } from '@dynamo-outbox/kernel';
 
-import type { MetricsMode } from '../settings/setting-schemas.ts';
+import { type MetricsMode, metricsModes } from '../settings/setting-schemas.ts';
 import type { Metrics } from './metric-sample.ts';
 
 /** The CloudWatch namespace of all metrics, unless `METRICS_NAMESPACE` says another. */
@@ -29,6 +30,7 @@ export const createMetrics = ({
   mode,
   namespace = defaultMetricsNamespace,
 }: MetricsOptions): Metrics => {
+  assertChoice('mode', mode, metricsModes);
   if (mode === 'none') {
     return silentMetrics;
   }

@@ -58,7 +58,8 @@ export const outboxTrackingSetting = z.enum(['status', 'none'], {
   error: orMissing('must be "status" or "none"'),
 });
 
-const logLevels = ['DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT'] as const;
+/** The severities, least first. */
+export const logLevels = ['DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT'] as const;
 
 /** Least severity that is logged, in capitals or not; `INFO` when not set. */
 export const logLevelSetting = text
@@ -69,7 +70,8 @@ export const logLevelSetting = text
 /** Least severity that is logged. */
 export type LogLevel = (typeof logLevels)[number];
 
-const metricsModes = ['emf', 'none'] as const;
+/** Where metrics may go. */
+export const metricsModes = ['emf', 'none'] as const;
 
 /** Where metrics go: to CloudWatch in its embedded metric format, or nowhere; nowhere when not set. */
 export const metricsSetting = z

@@ -1,8 +1,14 @@
 import type { TransactWriteItemsCommandInput } from '@aws-sdk/client-dynamodb';
 import type { Backoff, Clock, Random, Sleep } from '@dynamo-outbox/kernel';
-import { nextRandomUuid, sleep, systemClock, systemRandom } from '@dynamo-outbox/kernel';
+import {
+  assertBackoff,
+  assertCount,
+  nextRandomUuid,
+  sleep,
+  systemClock,
+  systemRandom,
+} from '@dynamo-outbox/kernel';
 
-import { refuseBadMaxAttempts } from '../max-attempts.ts';
 import { refuseTooManyItems, validMaxItems } from '../max-items.ts';
 import { StagingArea } from '../staging-area.ts';
 import type { UnitOfWork } from '../unit-of-work.ts';
@@ -68,7 +74,8 @@ export class DynamoDbUnitOfWork implements UnitOfWork, DynamoDbTransaction {
     this.#options = options;
     this.#maxItems = validMaxItems(options.maxItems);
     this.#retry = retryOf(options);
-    refuseBadMaxAttempts(this.#retry.maxAttempts);
+    assertCount('maxAttempts', this.#retry.maxAttempts);
+    assertBackoff('backoff', this.#retry.backoff);
   }
 
   /** Appends a write; throws `UNIT_OF_WORK_CLOSED` once closed. */

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { assertCount, maxTimerMilliseconds } from '@dynamo-outbox/kernel';
 import { getRequestListener } from '@hono/node-server';
 
 import type { ServiceApp } from '../service-app.ts';
@@ -60,6 +61,9 @@ const listen = (server: Server, { host, port }: HttpServerOptions): Promise<Addr
 
 /** Serves an application from Node. Rejects with `PORT_UNAVAILABLE` when it cannot listen. */
 export const startHttpServer = async (app: ServiceApp, options: HttpServerOptions): Promise<HttpServer> => {
+  const { graceMilliseconds = 10_000 } = options;
+  assertCount('port', options.port, { min: 0, max: 65_535 });
+  assertCount('graceMilliseconds', graceMilliseconds, { min: 0, max: maxTimerMilliseconds });
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   const server = createServer((request, response) => {
     void listener(request, response);
@@ -68,6 +72,6 @@ export const startHttpServer = async (app: ServiceApp, options: HttpServerOption
   let stopped: Promise<void> | undefined;
   return {
     port,
-    stop: () => (stopped ??= close(server, options.graceMilliseconds ?? 10_000)),
+    stop: () => (stopped ??= close(server, graceMilliseconds)),
   };
 };

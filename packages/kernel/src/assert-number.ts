@@ -1,0 +1,42 @@
+/** The bounds of a setting, both included. */
+export interface Bounds {
+  /** Lowest value. Default 1. */
+  readonly min?: number;
+  /** Highest value. Default: none, but an infinite value is refused unless this is `Infinity`. */
+  readonly max?: number;
+}
+
+const boundsText = (min: number, max: number | undefined): string =>
+  max === undefined || max === Number.POSITIVE_INFINITY ? `of at least ${min}` : `from ${min} to ${max}`;
+
+const isWithin = (value: number, min: number, max: number | undefined): boolean =>
+  // False for NaN, and for what is no number at all.
+  typeof value === 'number' && value >= min && value <= (max ?? Number.MAX_VALUE);
+
+/** Throws a `RangeError` that names the setting, unless its value is a whole number within the bounds. */
+export const assertCount = (name: string, value: number, { min = 1, max }: Bounds = {}): void => {
+  if (!Number.isSafeInteger(value) || !isWithin(value, min, max)) {
+    throw new RangeError(`${name} must be a whole number ${boundsText(min, max)}, but is ${String(value)}.`);
+  }
+};
+
+/**
+ * Throws a `RangeError` that names the setting, unless its value is a number within the bounds.
+ *
+ * Takes `Infinity` only where `max` is `Infinity`: there it means that the setting has no limit.
+ */
+export const assertNumber = (name: string, value: number, { min = 1, max }: Bounds = {}): void => {
+  if (!isWithin(value, min, max)) {
+    throw new RangeError(`${name} must be a number ${boundsText(min, max)}, but is ${String(value)}.`);
+  }
+};
+
+/** Throws a `RangeError` that names the setting, unless its value is one of the choices. */
+export const assertChoice = (name: string, value: unknown, choices: readonly string[]): void => {
+  if (typeof value !== 'string' || !choices.includes(value)) {
+    const list = choices.map((choice) => JSON.stringify(choice)).join(' or ');
+    throw new RangeError(
+      `${name} must be ${list}, but is ${typeof value === 'string' ? JSON.stringify(value) : String(value)}.`,
+    );
+  }
+};
