@@ -15,6 +15,7 @@ const layers = {
   cdk: ['kernel', 'messaging', 'topology'],
   local: ['kernel', 'topology'],
   cli: ['kernel', 'messaging', 'topology', 'service-runtime'],
+  simulation: ['kernel', 'unit-of-work', 'messaging', 'service-runtime'],
 };
 
 const layerRules = Object.entries(layers).map(([name, known]) => ({
@@ -58,7 +59,7 @@ export default {
       severity: 'error',
       from: {
         path: '^packages/([^/]+)/src/',
-        pathNot: [...tests, `^packages/[^/]+/src/(${sideDoors.join('|')})/`, '^packages/local/'],
+        pathNot: [...tests, `^packages/[^/]+/src/(${sideDoors.join('|')})/`, '^packages/(local|simulation)/'],
       },
       to: { path: `^packages/$1/src/(${sideDoors.join('|')})/` },
     },
@@ -129,6 +130,13 @@ export default {
       severity: 'error',
       from: { path: '^(packages|services|lambdas|lib|bin)/', pathNot: [...tests, '^packages/local/'] },
       to: { path: '^packages/local/' },
+    },
+    {
+      name: 'production-knows-no-simulation',
+      comment: 'The models of the simulator stay out of everything that is deployed.',
+      severity: 'error',
+      from: { path: '^(packages|services|lambdas|lib|bin)/', pathNot: [...tests, '^packages/simulation/'] },
+      to: { path: '^packages/simulation/' },
     },
     {
       name: 'production-knows-no-tests',

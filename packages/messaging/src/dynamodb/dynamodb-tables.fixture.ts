@@ -1,5 +1,5 @@
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { paginateScan } from '@aws-sdk/client-dynamodb';
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { LostRaceError } from '@dynamo-outbox/unit-of-work';
 import type { DynamoDbUnitOfWork } from '@dynamo-outbox/unit-of-work/dynamodb';
 import type { TableShape } from '../tables/table-shape.ts';
@@ -13,15 +13,18 @@ export const describeAggregateTable = (name: string): Omit<TableShape, 'timeToLi
 
 /** Everything in a table or an index. */
 export const scan = async (
-  client: DynamoDBClient,
+  client: Pick<DynamoDBClient, 'send'>,
   TableName: string,
   IndexName?: string,
 ): Promise<readonly Record<string, AttributeValue>[]> => {
   const found: Record<string, AttributeValue>[] = [];
-  const input = IndexName === undefined ? { TableName } : { TableName, IndexName };
-  for await (const { Items = [] } of paginateScan({ client }, input)) {
+  let ExclusiveStartKey: Record<string, AttributeValue> | undefined;
+  do {
+    const input = { TableName, IndexName, ExclusiveStartKey };
+    const { Items = [], LastEvaluatedKey } = await client.send(new ScanCommand(input));
     found.push(...Items);
-  }
+    ExclusiveStartKey = LastEvaluatedKey;
+  } while (ExclusiveStartKey !== undefined);
   return found;
 };
 

@@ -13,7 +13,7 @@ import { fromItem, toItem, toPartitionKey } from './idempotency-record-item.ts';
 
 /** What the DynamoDB records are made of. */
 export interface DynamoDbIdempotencyRecordsOptions {
-  readonly client: DynamoDBClient;
+  readonly client: Pick<DynamoDBClient, 'send'>;
   /** The unit of work that the record commits with. */
   readonly transaction: DynamoDbTransaction;
   /** The service's inbox table. */

@@ -72,7 +72,7 @@ const toCheck = (tableName: string, name: string): StagedWrite => ({
 
 /** The committed value of a counter. */
 export const findCounter = async (
-  client: DynamoDBClient,
+  client: Pick<DynamoDBClient, 'send'>,
   tableName: string,
   name: string,
 ): Promise<number | undefined> => {
@@ -84,7 +84,7 @@ export const findCounter = async (
 
 /** Counters in a DynamoDB table. */
 export const createDynamoDbHarness = (
-  client: DynamoDBClient,
+  client: Pick<DynamoDBClient, 'send'>,
   tableName: string,
 ): UnitOfWorkHarness<DynamoDbUnitOfWork> => ({
   open: (options) => new DynamoDbUnitOfWork({ client, ...options }),

@@ -3,7 +3,7 @@ import type { StoredItem } from '@dynamo-outbox/unit-of-work/dynamodb';
 
 /** Where customers and their credit reservations are read. */
 export interface CustomersTable {
-  readonly client: DynamoDBClient;
+  readonly client: Pick<DynamoDBClient, 'send'>;
   readonly tableName: string;
 }
 

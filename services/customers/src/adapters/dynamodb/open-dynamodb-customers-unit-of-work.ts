@@ -12,7 +12,7 @@ import { DynamoDbCustomerRepository } from './dynamodb-customer-repository.ts';
 
 /** The tables of the customers service, and how long they keep things. */
 export interface CustomersTables {
-  readonly client: DynamoDBClient;
+  readonly client: Pick<DynamoDBClient, 'send'>;
   /** The name under which messages are published. */
   readonly service: string;
   readonly customersTableName: string;

@@ -9,7 +9,7 @@ import { fromOrderItem, orderKey, toOrderItem } from './order-item.ts';
 
 /** Where orders are read. */
 export interface OrderTable {
-  readonly client: DynamoDBClient;
+  readonly client: Pick<DynamoDBClient, 'send'>;
   readonly tableName: string;
 }
 

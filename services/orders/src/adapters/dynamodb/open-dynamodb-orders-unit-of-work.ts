@@ -11,7 +11,7 @@ import { DynamoDbOrderRepository } from './dynamodb-order-repository.ts';
 
 /** The tables of the orders service, and how long they keep things. */
 export interface OrdersTables {
-  readonly client: DynamoDBClient;
+  readonly client: Pick<DynamoDBClient, 'send'>;
   /** The name under which messages are published. */
   readonly service: string;
   readonly ordersTableName: string;

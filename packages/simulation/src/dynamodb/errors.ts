@@ -1,0 +1,78 @@
+import type { AttributeValue, CancellationReason } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  DynamoDBServiceException,
+  IdempotentParameterMismatchException,
+  ProvisionedThroughputExceededException,
+  ResourceNotFoundException,
+  ThrottlingException,
+  TransactionCanceledException,
+  TransactionConflictException,
+} from '@aws-sdk/client-dynamodb';
+
+/** Why DynamoDB may refuse an item for a moment. */
+export type TransientRefusal = 'TransactionConflict' | 'ThrottlingError' | 'ProvisionedThroughputExceeded';
+
+const $metadata = { httpStatusCode: 400, attempts: 1, totalRetryDelay: 0 };
+
+/** Creates the error of a request that DynamoDB cannot accept. The SDK has no class of its own for it. */
+export const validationError = (message: string): DynamoDBServiceException =>
+  new DynamoDBServiceException({ name: 'ValidationException', $fault: 'client', message, $metadata });
+
+/** Tells whether an error says that DynamoDB cannot accept the request. */
+export const isValidationError = (error: unknown): error is DynamoDBServiceException =>
+  error instanceof DynamoDBServiceException && error.name === 'ValidationException';
+
+/** The message of a condition that does not hold. */
+export const conditionMessage = 'The conditional request failed';
+
+/** Creates the error of a condition that does not hold, with the item as it stands where the request asks for it. */
+export const conditionalCheckFailed = (
+  item: Record<string, AttributeValue> | undefined,
+): ConditionalCheckFailedException =>
+  new ConditionalCheckFailedException({
+    message: conditionMessage,
+    $metadata,
+    ...(item === undefined ? {} : { Item: item }),
+  });
+
+/** Creates the error of a table or an index that does not exist. */
+export const resourceNotFound = (): ResourceNotFoundException =>
+  new ResourceNotFoundException({ message: 'Requested resource not found', $metadata });
+
+/** Creates the error of a transaction of which nothing was written. */
+export const transactionCanceled = (reasons: CancellationReason[]): TransactionCanceledException =>
+  new TransactionCanceledException({
+    message:
+      'Transaction cancelled, please refer cancellation reasons for specific reasons ' +
+      `[${reasons.map(({ Code }) => Code).join(', ')}]`,
+    CancellationReasons: reasons,
+    $metadata,
+  });
+
+/** Creates the error of a client request token that was used for another transaction. */
+export const idempotentParameterMismatch = (): IdempotentParameterMismatchException =>
+  new IdempotentParameterMismatchException({
+    message: 'The provided client token is used by another transaction with different parameters.',
+    $metadata,
+  });
+
+/** The messages of transient refusals. */
+export const refusalMessages: Readonly<Record<TransientRefusal, string>> = {
+  TransactionConflict: 'Transaction is ongoing for the item',
+  ThrottlingError: 'Throughput exceeds the current capacity of your table or index.',
+  ProvisionedThroughputExceeded: 'The level of configured provisioned throughput for the table was exceeded.',
+};
+
+/** Creates the error of a request on one item that DynamoDB refuses for a moment. */
+export const transientRefusal = (refusal: TransientRefusal): DynamoDBServiceException => {
+  const options = { message: refusalMessages[refusal], $metadata };
+  switch (refusal) {
+    case 'TransactionConflict':
+      return new TransactionConflictException(options);
+    case 'ThrottlingError':
+      return new ThrottlingException(options);
+    case 'ProvisionedThroughputExceeded':
+      return new ProvisionedThroughputExceededException(options);
+  }
+};

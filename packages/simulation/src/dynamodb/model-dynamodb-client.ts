@@ -1,0 +1,83 @@
+import { describeSubject } from './describe-subject.ts';
+import type { ModelDatabase } from './model-database.ts';
+import { type Operation, operations } from './operations.ts';
+import type { DynamoDbCall, PerformCall } from './perform-call.ts';
+
+/** What a client of the model is made of. */
+export interface ModelDynamoDbClientOptions {
+  readonly database: ModelDatabase;
+  /** Decides when a call takes effect; at once by default. */
+  readonly perform?: PerformCall;
+}
+
+/** A command of the SDK, as far as the model needs it. */
+export interface ModelCommand<TOutput> {
+  readonly input: object;
+  /** The SDK's own way to run the command, which tells the type of its output. */
+  resolveMiddleware(...args: readonly never[]): (...args: never[]) => Promise<{ readonly output: TOutput }>;
+}
+
+type Callback = (error: unknown, data?: undefined) => void;
+
+const performAtOnce: PerformCall = async (_, effect) => effect();
+
+const operationOf = (command: object): Operation => {
+  const operation = operations.get(command.constructor);
+  if (operation === undefined) {
+    throw new TypeError(
+      `The model of DynamoDB has no ${command.constructor.name}. It runs ` +
+        `${Array.from(operations.values(), ({ name }) => name).join(', ')}.`,
+    );
+  }
+  return operation;
+};
+
+const inputOf = (command: object): unknown => ('input' in command ? command.input : undefined);
+
+/**
+ * A client of the model, usable where an adapter takes `Pick<DynamoDBClient, 'send'>`.
+ *
+ * Unlike the SDK's client it never repeats a call by itself, and it takes no callback.
+ */
+export class ModelDynamoDbClient {
+  readonly #database: ModelDatabase;
+  readonly #perform: PerformCall;
+  #requests = 0;
+
+  constructor({ database, perform = performAtOnce }: ModelDynamoDbClientOptions) {
+    this.#database = database;
+    this.#perform = perform;
+  }
+
+  /** Runs a command; rejects with the SDK's own errors. Throws a `TypeError` for a command that is not modelled. */
+  send<TOutput>(command: ModelCommand<TOutput>, options?: unknown): Promise<TOutput>;
+  send(command: object, callback: Callback): void;
+  send(command: object, options: unknown, callback: Callback): void;
+  send(command: object, ...[options]: readonly unknown[]): Promise<unknown> {
+    if (typeof options === 'function') {
+      throw new TypeError('The model of DynamoDB takes no callback. Await the promise.');
+    }
+    const operation = operationOf(command);
+    const call: DynamoDbCall = {
+      service: 'dynamodb',
+      operation: operation.name,
+      get subject() {
+        return describeSubject(inputOf(command));
+      },
+    };
+    return this.#perform(call, () => this.#run(operation, command));
+  }
+
+  #run({ run }: Operation, command: object): object {
+    const output = run(this.#database, command);
+    this.#requests += 1;
+    return Object.assign(output, {
+      $metadata: {
+        httpStatusCode: 200,
+        requestId: `model-${this.#requests}`,
+        attempts: 1,
+        totalRetryDelay: 0,
+      },
+    });
+  }
+}

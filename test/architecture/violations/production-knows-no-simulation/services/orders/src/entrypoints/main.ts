@@ -1,0 +1,2 @@
+import { it } from '../../../../packages/simulation/src/it.ts';
+export const main = it;
