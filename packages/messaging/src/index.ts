@@ -68,6 +68,7 @@ export {
   InvalidAggregateReferenceError,
   InvalidServiceNameError,
   MessageAlreadyRecordedError,
+  MessageTooComplexError,
   MessageTooLargeError,
 } from './outbox/errors.ts';
 export { MAX_MESSAGE_BODY_BYTES, MAX_ORDERING_KEY_LENGTH, MAX_OUTBOX_ITEM_BYTES } from './outbox/limits.ts';
@@ -92,9 +93,15 @@ export {
   DEFAULT_COMPRESSION_THRESHOLD_BYTES,
   DEFAULT_INLINE_LIMIT_BYTES,
   DEFAULT_MAX_PAYLOAD_BYTES,
+  DEFAULT_MAX_PAYLOAD_VALUES,
+  HIGHEST_MAX_PAYLOAD_BYTES,
+  HIGHEST_MAX_PAYLOAD_VALUES,
   MIN_INLINE_LIMIT_BYTES,
 } from './payload/limits.ts';
+export type { MemoryBudget, MemoryShare } from './payload/memory-budget.ts';
+export { createMemoryBudget } from './payload/memory-budget.ts';
 export type { PackedPayload } from './payload/packed-payload.ts';
+export type { PayloadLimits } from './payload/payload-limits.ts';
 export type { PayloadOptions } from './payload/payload-options.ts';
 export type {
   FetchedPayload,
@@ -102,7 +109,9 @@ export type {
   PayloadSource,
   PayloadStore,
 } from './payload/payload-store.ts';
-export type { PayloadRefusal, UnpackOptions } from './payload/unpack-payload.ts';
+export type { UnpackOptions } from './payload/unpack-options.ts';
+export { payloadMemoryBytes } from './payload/unpack-options.ts';
+export type { PayloadRefusal } from './payload/unpack-payload.ts';
 export type {
   PollingRelay,
   PollingRelayDependencies,

@@ -1,6 +1,7 @@
 import { limits } from './limits.ts';
 import type {
   DeploymentDescription,
+  EnvironmentValue,
   QueueDescription,
   QueueMappingDescription,
   StreamMappingDescription,
@@ -15,6 +16,7 @@ import {
   streamReportRule,
   streamViewRule,
 } from './rules/outbox-stream.ts';
+import { payloadMemoryRule } from './rules/payload-memory.ts';
 import { subscriptionDeadLetterRule } from './rules/subscription.ts';
 import { visibilityTimeoutRule } from './rules/visibility-timeout.ts';
 
@@ -82,9 +84,26 @@ const ofDeadLetterQueue =
         ];
   };
 
+/** A number that is known before the deployment. */
+const numberIn = (value: EnvironmentValue | undefined): number | undefined =>
+  typeof value === 'string' ? Number(value) : undefined;
+
+const ofPayloads = ({ functions }: DeploymentDescription, name: string): readonly RuleOutcome[] =>
+  functions
+    .filter((described) => described.name === name)
+    .map(({ memoryMegabytes, environment }) =>
+      payloadMemoryRule({
+        function: name,
+        memoryMegabytes,
+        maxBytes: numberIn(environment['PAYLOAD_MAX_BYTES']),
+        maxValues: numberIn(environment['PAYLOAD_MAX_VALUES']),
+      }),
+    );
+
 const ofQueueMapping =
-  ({ queues, functions }: DeploymentDescription) =>
+  (description: DeploymentDescription) =>
   (mapping: QueueMappingDescription): readonly RuleOutcome[] => {
+    const { queues, functions } = description;
     const queue = byName(queues).get(mapping.queue);
     return queue === undefined
       ? []
@@ -98,6 +117,7 @@ const ofQueueMapping =
           }),
           queueReportRule({ queue: queue.name, reportsBatchItemFailures: mapping.reportBatchItemFailures }),
           concurrencyRule({ ...mapping, reservedConcurrency: undefined }),
+          ...ofPayloads(description, mapping.function),
         ];
   };
 

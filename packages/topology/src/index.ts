@@ -56,6 +56,7 @@ export {
   type StreamFilterFacts,
   type StreamViewFacts,
 } from './rules/outbox-stream.ts';
+export { payloadMemoryRule, type PayloadMemoryFacts } from './rules/payload-memory.ts';
 export {
   carriedTypeRule,
   gapDetectionRule,

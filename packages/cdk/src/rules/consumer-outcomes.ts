@@ -7,6 +7,7 @@ import {
   fifoSubscriptionRule,
   gapDetectionRule,
   inboxRetentionRule,
+  payloadMemoryRule,
   queueReportRule,
   receiveCountRule,
   type RetentionDays,
@@ -24,6 +25,8 @@ import { isTopicFifo } from './topic-facts.ts';
 const defaultQueueRetentionSeconds = 345_600;
 /** SQS hides a message for half a minute where nothing else is said. */
 const defaultVisibilityTimeoutSeconds = 30;
+/** A function has 128 MB where nothing else is said. */
+const defaultFunctionMegabytes = 128;
 /** A function runs for three seconds where nothing else is said. */
 const defaultFunctionTimeoutSeconds = 3;
 
@@ -137,6 +140,12 @@ const ofFunction = (
     visibilityTimeoutSeconds: numberOr(valueAt(queue, 'VisibilityTimeout'), defaultVisibilityTimeoutSeconds),
     function: name,
     timeoutSeconds: numberOr(valueAt(lambda, 'Timeout'), defaultFunctionTimeoutSeconds),
+  }),
+  payloadMemoryRule({
+    function: name,
+    memoryMegabytes: numberOr(valueAt(lambda, 'MemorySize'), defaultFunctionMegabytes),
+    maxBytes: toNumber(valueAt(lambda, 'Environment', 'Variables', 'PAYLOAD_MAX_BYTES')),
+    maxValues: toNumber(valueAt(lambda, 'Environment', 'Variables', 'PAYLOAD_MAX_VALUES')),
   }),
   concurrencyRule({
     queue: name,

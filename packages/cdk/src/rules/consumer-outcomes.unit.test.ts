@@ -68,6 +68,17 @@ describe('the synthesis of a consumer', () => {
       'hides messages for 180 seconds; 6 times the timeout of "billing--orders" are 186',
     ],
     [
+      'a function with less memory than its payloads may need',
+      override('function', 'MemorySize', 240),
+      'Function "billing--orders" has 240 MB of memory, but takes payloads of up to 4194304 bytes and 100000 JSON values, ' +
+        'which can need 241 MB. Give it 241 MB, or lower PAYLOAD_MAX_BYTES or PAYLOAD_MAX_VALUES.',
+    ],
+    [
+      'larger payloads than its memory has room for',
+      override('function', 'Environment.Variables.PAYLOAD_MAX_VALUES', '1000000'),
+      'can need 765 MB',
+    ],
+    [
       'a queue whose redrive policy was removed',
       remove('queue', 'RedrivePolicy'),
       'Queue "billing--orders" is consumed but has no dead-letter queue; a poison message would stay for ever. Give it a ' +

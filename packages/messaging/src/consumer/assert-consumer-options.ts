@@ -1,8 +1,7 @@
-import { assertChoice, assertCount } from '@dynamo-outbox/kernel';
+import { assertChoice } from '@dynamo-outbox/kernel';
 import { assertWithUnitOfWorkOptions } from '@dynamo-outbox/unit-of-work';
 
 import { gapDetections } from '../guards/judge-sequence.ts';
-import { LARGEST_PAYLOAD_BYTES } from '../payload/limits.ts';
 import type { ConsumerOptions, ConsumerUnitOfWork } from './consumer.ts';
 import { InvalidConsumerNameError } from './errors.ts';
 
@@ -16,15 +15,11 @@ const assertName = (name: string): void => {
 export const assertConsumerOptions = <TUnitOfWork extends ConsumerUnitOfWork>({
   name,
   unknownType = 'ignore',
-  payloads,
   guards,
   lostRaces = {},
 }: ConsumerOptions<TUnitOfWork>): void => {
   assertName(name);
   assertChoice('unknownType', unknownType, ['ignore', 'reject']);
-  if (payloads?.maxBytes !== undefined) {
-    assertCount('payloads.maxBytes', payloads.maxBytes, { max: LARGEST_PAYLOAD_BYTES });
-  }
   if (guards?.gaps !== undefined) {
     assertChoice('guards.gaps', guards.gaps, gapDetections);
   }

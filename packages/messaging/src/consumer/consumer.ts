@@ -5,7 +5,7 @@ import type { ConsumerGuards } from '../guards/consumer-guards.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import type { MessageContext } from '../message/message.ts';
 import type { MessagingObserver } from '../observer.ts';
-import type { UnpackOptions } from '../payload/unpack-payload.ts';
+import type { UnpackOptions } from '../payload/unpack-options.ts';
 import type { ConsumeOutcome } from './consume-outcome.ts';
 import type { Delivery } from './delivery.ts';
 import type { MessageHandler } from './handle.ts';
@@ -24,8 +24,8 @@ export interface Consumer {
    * Consumes one delivery.
    *
    * MUST resolve to how the message ended: the queue may then forget it, or, when `rejected`, must move it to the
-   * dead-letter queue. MUST reject when the message is to be delivered again. May be called for many deliveries at
-   * once, also of the same message.
+   * dead-letter queue. MUST reject when the message is to be delivered again, and soon after the delivery's signal is aborted, with
+   * the signal's reason. May be called for many deliveries at once, also of the same message.
    */
   consume(delivery: Delivery): Promise<ConsumeOutcome>;
 }
@@ -47,8 +47,9 @@ export interface ConsumerOptions<TUnitOfWork extends ConsumerUnitOfWork> {
    */
   readonly unknownType?: 'ignore' | 'reject';
   /**
-   * Where payloads are fetched that were too large for their message, and how many bytes of one are taken, fetched or
-   * decompressed. Without a source a message with a claim check is rejected as `FOREIGN_PAYLOAD`.
+   * Where payloads are fetched that were too large for their message, how large a payload may be, and how much memory all in work
+   * take together: 4 MiB, 100,000 JSON values and 64 MiB by default. Without a source a message with a claim check is rejected as
+   * `FOREIGN_PAYLOAD`.
    */
   readonly payloads?: UnpackOptions;
   /** What it minds of the order in which messages arrive; nothing by default. The unit of work's inbox keeps the positions. */

@@ -5,6 +5,10 @@ import { assertConsumerOptions } from './assert-consumer-options.ts';
 import type { Consumer, ConsumerOptions, ConsumerUnitOfWork } from './consumer.ts';
 import { createConsumerReport } from './consumer-report.ts';
 import type { Delivery } from './delivery.ts';
+import { HeldMemory } from './held-memory.ts';
+import { memoryOfBody } from '../payload/payload-memory.ts';
+import { toUnpackPolicy } from '../payload/unpack-options.ts';
+import { untilAborted } from '../until-aborted.ts';
 import { openBody } from './read-body.ts';
 import { createRouteMessage, headerOf, reject } from './route-message.ts';
 
@@ -32,21 +36,33 @@ export const createConsumer = <TUnitOfWork extends ConsumerUnitOfWork>(
   const { name, observer = silentObserver, clock = systemClock } = options;
   assertConsumerOptions(options);
   const report = createConsumerReport({ consumer: name, observer, clock });
-  const route = createRouteMessage(options, report);
+  const payloads = toUnpackPolicy(options.payloads);
+  const route = createRouteMessage(options, payloads, report);
+
+  const consumeWithin = async (held: HeldMemory, { body, receiveCount, signal }: Delivery) => {
+    const opened = openBody(body, payloads.limits.maxValues);
+    if ('undecodable' in opened) {
+      return report.consumed(reject(opened.refusal ?? 'UNREADABLE_MESSAGE', opened.undecodable));
+    }
+    const message = headerOf(opened);
+    try {
+      const routed = route(opened, { receiveCount, signal, held });
+      return report.consumed(await untilAborted(routed, signal), message);
+    } catch (error) {
+      report.failed(error, { message, receiveCount });
+      throw error;
+    }
+  };
 
   return {
     name,
-    consume: async ({ body, receiveCount }: Delivery) => {
-      const opened = openBody(body);
-      if ('undecodable' in opened) {
-        return report.consumed(reject('UNREADABLE_MESSAGE', opened.undecodable));
-      }
-      const message = headerOf(opened);
+    consume: async (delivery) => {
+      const held = new HeldMemory(payloads.memory);
       try {
-        return report.consumed(await route(opened, receiveCount), message);
-      } catch (error) {
-        report.failed(error, { message, receiveCount });
-        throw error;
+        await held.take(memoryOfBody(delivery.body), delivery.signal);
+        return await consumeWithin(held, delivery);
+      } finally {
+        held.giveBack();
       }
     },
   };

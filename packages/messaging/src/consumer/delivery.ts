@@ -4,4 +4,9 @@ export interface Delivery {
   readonly body: string;
   /** How often it was received, this time included. */
   readonly receiveCount: number;
+  /**
+   * Aborted when nobody waits for this delivery any more, with the error that says why: its time is over, or its process stops. Without
+   * it, a handler that never settles keeps what it holds for the life of the process.
+   */
+  readonly signal?: AbortSignal;
 }

@@ -1,13 +1,13 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { InMemoryPayloadStore } from '../in-memory/in-memory-payload-store.ts';
-import { encodePackedEnvelope } from '../message/envelope.ts';
+import { encodeEnvelope, encodePackedEnvelope } from '../message/envelope.ts';
 import type { Message } from '../message/message.ts';
 import type { MessagingEvent } from '../observer.ts';
 import { sha256Of, type ClaimCheck } from '../payload/claim-check.ts';
 import type { PackedPayload } from '../payload/packed-payload.ts';
 import type { PayloadSource } from '../payload/payload-store.ts';
-import type { UnpackOptions } from '../payload/unpack-payload.ts';
+import type { UnpackOptions } from '../payload/unpack-options.ts';
 import type { ConsumeOutcome } from './consume-outcome.ts';
 import { createConsumer } from './create-consumer.ts';
 import { handle } from './handle.ts';
@@ -48,9 +48,9 @@ const aScene = (payloads?: UnpackOptions) => {
 
 /** A source that notes what it was asked for. */
 const aWatchedSource = (source: PayloadSource, asked: string[]): PayloadSource => ({
-  get: (reference, maxBytes) => {
+  get: (id, reference, maxBytes) => {
     asked.push(reference);
-    return source.get(reference, maxBytes);
+    return source.get(id, reference, maxBytes);
   },
 });
 
@@ -164,7 +164,7 @@ describe('a consumer of large payloads', () => {
 
   it.each(['in the message', 'in the payload store'])('rejects a decompression bomb %s', async (place) => {
     const payloads = new InMemoryPayloadStore();
-    const message = aDeposit({ payload: { walletId: 'w', amount: '100', pad: '0'.repeat(5_000_000) } });
+    const message = aDeposit({ payload: { walletId: 'w', amount: '100', pad: '0'.repeat(4_000_000) } });
     const bytes = gzipSync(json(message));
     const packed: PackedPayload =
       place === 'in the message'
@@ -180,6 +180,53 @@ describe('a consumer of large payloads', () => {
     expect(await limitedTo(json(message).length).consume(toBody(message, packed))).toEqual({
       outcome: 'processed',
     });
+  });
+
+  it.each([
+    ['in the message', 'compressed'],
+    ['in the payload store', 'compressed'],
+    ['in the payload store', 'plain'],
+    ['in the message', 'plain'],
+  ])('rejects a payload %s, %s, of more JSON values than it takes', async (place, form) => {
+    const payloads = new InMemoryPayloadStore();
+    const message = aDeposit({ payload: { walletId: 'w', amount: '100', pad: Array(500).fill({}) } });
+    const bytes = form === 'plain' ? Buffer.from(json(message)) : gzipSync(json(message));
+    const compression = form === 'plain' ? {} : { compression: 'gzip' as const };
+    const packed: PackedPayload =
+      place === 'in the message'
+        ? { ...compression, bytes }
+        : { ...compression, claim: await store(payloads, message, bytes) };
+    const limitedTo = (maxValues: number) => aScene({ source: payloads, maxValues });
+
+    expect(await limitedTo(503).consume(toBody(message, packed))).toMatchObject({
+      outcome: 'rejected',
+      reason: 'PAYLOAD_TOO_COMPLEX',
+    });
+    expect(await limitedTo(504).consume(toBody(message, packed))).toEqual({ outcome: 'processed' });
+  });
+
+  it('rejects a body of far more JSON values than it takes before it is parsed, wrapped by SNS or not', async () => {
+    const message = aDeposit({ payload: { walletId: 'w', amount: '100', pad: Array(1_000).fill({}) } });
+    const body = encodeEnvelope(message);
+    const { consume } = aScene({ maxValues: 500 });
+
+    for (const hostile of [body, wrappedBySns(body)]) {
+      expect(await consume(hostile)).toMatchObject({ outcome: 'rejected', reason: 'PAYLOAD_TOO_COMPLEX' });
+    }
+  });
+
+  it('rejects a claim check that was issued for another message', async () => {
+    const payloads = new InMemoryPayloadStore();
+    const [message, other] = [aDeposit(), aDeposit()];
+    const claim = await store(payloads, other);
+    const { wallets, consume } = aScene({ source: payloads });
+
+    expect(await consume(toBody(message, { claim }))).toMatchObject({
+      outcome: 'rejected',
+      reason: 'FOREIGN_PAYLOAD',
+    });
+    expect(wallets.table.values()).toEqual([]);
+    expect(await consume(toBody(other, { claim }))).toEqual({ outcome: 'processed' });
   });
 
   it('fetches nothing for a message that nobody handles', async () => {

@@ -1,5 +1,6 @@
-import { openEnvelope, toDecoded } from '../message/decode-envelope.ts';
-import type { DecodedEnvelope, OpenedEnvelope } from '../message/decode-envelope.ts';
+import { openEnvelope, parseEnvelopeText } from '../message/decode-envelope.ts';
+import type { OpenedEnvelope } from '../message/decode-envelope.ts';
+import { DEFAULT_MAX_PAYLOAD_VALUES } from '../payload/limits.ts';
 
 const toObject = (value: unknown): object | undefined =>
   typeof value === 'object' && value !== null ? value : undefined;
@@ -16,29 +17,18 @@ const notifiedText = (parsed: unknown): string | undefined => {
     : undefined;
 };
 
-const parseJson = (text: string): { readonly value: unknown } | undefined => {
-  try {
-    return { value: JSON.parse(text) };
-  } catch {
-    return undefined;
-  }
-};
-
 /** Opens a body: an envelope as it is, or the SNS notification around one. Never throws, and parses an envelope once. */
-export const openBody = (body: string): OpenedEnvelope => {
-  const parsed = parseJson(body);
-  if (parsed === undefined) {
-    return { undecodable: 'not JSON' };
+export const openBody = (body: string, maxValues: number = DEFAULT_MAX_PAYLOAD_VALUES): OpenedEnvelope => {
+  const parsed = parseEnvelopeText(body, maxValues);
+  if (!('value' in parsed)) {
+    return parsed;
   }
   const notified = notifiedText(parsed.value);
   if (notified !== undefined) {
-    return openEnvelope(notified);
+    return openEnvelope(notified, maxValues);
   }
   // The decoder would take a text for an envelope's JSON, and an envelope encoded twice for one.
   return toObject(parsed.value) === undefined
     ? { undecodable: 'not a JSON object' }
     : openEnvelope(parsed.value);
 };
-
-/** Decodes a body without fetching anything; never throws. */
-export const readBody = (body: string): DecodedEnvelope => toDecoded(openBody(body));

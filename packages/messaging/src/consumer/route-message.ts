@@ -2,12 +2,16 @@ import { createGuard } from '../guards/create-guard.ts';
 import type { OpenedEnvelope } from '../message/decode-envelope.ts';
 import type { MessageHeader } from '../message/envelope.ts';
 import type { Message } from '../message/message.ts';
-import { unpackPayload } from '../payload/unpack-payload.ts';
+import type { PackedPayload } from '../payload/packed-payload.ts';
+import { memoryToUnpack } from '../payload/payload-memory.ts';
+import type { UnpackPolicy } from '../payload/unpack-options.ts';
+import { unpackPayload, type UnpackedPayload } from '../payload/unpack-payload.ts';
 import type { ConsumeOutcome, RejectReason } from './consume-outcome.ts';
 import type { ConsumerOptions, ConsumerUnitOfWork } from './consumer.ts';
 import type { ConsumerReport } from './consumer-report.ts';
 import { DuplicateHandlerError } from './errors.ts';
 import type { MessageHandler } from './handle.ts';
+import type { HeldMemory } from './held-memory.ts';
 import type { ReceivedMessage } from './settle-message.ts';
 import { createSettleMessage } from './settle-message.ts';
 import { createTakeTurns } from './take-turns.ts';
@@ -19,8 +23,16 @@ export type ReadableEnvelope = Exclude<OpenedEnvelope, { readonly undecodable: s
 export const headerOf = (opened: ReadableEnvelope): MessageHeader =>
   'message' in opened ? opened.message : opened.header;
 
+/** What there is to know of a delivery beside its message. */
+export interface DeliveryInWork {
+  readonly receiveCount: number;
+  readonly signal: AbortSignal | undefined;
+  /** Its memory, which has room for the body by now. */
+  readonly held: HeldMemory;
+}
+
 /** Finds the handler of a message and settles it. Rejects when the message is to be delivered again. */
-export type RouteMessage = (opened: ReadableEnvelope, receiveCount: number) => Promise<ConsumeOutcome>;
+export type RouteMessage = (opened: ReadableEnvelope, delivery: DeliveryInWork) => Promise<ConsumeOutcome>;
 
 /** An outcome for what can never be handled. */
 export const reject = (reason: RejectReason, detail: string): ConsumeOutcome => ({
@@ -46,12 +58,25 @@ const byType = <TUnitOfWork>(
 
 const doNothing = async (): Promise<void> => undefined;
 
+const unpackWithin = async (
+  { header: { id }, packed }: { readonly header: MessageHeader; readonly packed: PackedPayload },
+  { signal, held }: DeliveryInWork,
+  { source, limits }: UnpackPolicy,
+): Promise<UnpackedPayload> =>
+  unpackPayload(packed, {
+    id,
+    source,
+    limits,
+    share: await held.take(memoryToUnpack(packed, limits), signal),
+  });
+
 /** Makes the step between reading a message and its unit of work. Throws `DUPLICATE_HANDLER`. */
 export const createRouteMessage = <TUnitOfWork extends ConsumerUnitOfWork>(
   options: ConsumerOptions<TUnitOfWork>,
+  payloads: UnpackPolicy,
   report: ConsumerReport,
 ): RouteMessage => {
-  const { name, handlers, unknownType = 'ignore', guards = {}, payloads } = options;
+  const { name, handlers, unknownType = 'ignore', guards = {} } = options;
   const handlerOf = byType(name, handlers);
   const settle = createSettleMessage({ options, guard: createGuard(name, guards), report });
   const takeTurns = createTakeTurns();
@@ -69,7 +94,7 @@ export const createRouteMessage = <TUnitOfWork extends ConsumerUnitOfWork>(
   const settleBy = (
     { prepare }: MessageHandler<TUnitOfWork>,
     message: Message,
-    receiveCount: number,
+    { receiveCount, signal }: DeliveryInWork,
   ): ConsumeOutcome | Promise<ConsumeOutcome> => {
     const reaction = prepare(message);
     if (!reaction.valid) {
@@ -78,14 +103,14 @@ export const createRouteMessage = <TUnitOfWork extends ConsumerUnitOfWork>(
     const { react, turn } = reaction;
     const work = (): Promise<ConsumeOutcome> =>
       settle({ message, receiveCount }, { outcome: 'processed', react });
-    return turn === undefined ? work() : takeTurns(turn, work);
+    return turn === undefined ? work() : takeTurns(turn, work, signal);
   };
 
-  return async (opened, receiveCount) => {
+  return async (opened, delivery) => {
     const message = headerOf(opened);
     const handler = handlerOf.get(message.type);
     if (handler === undefined) {
-      return settleUnhandled({ message, receiveCount });
+      return settleUnhandled({ message, receiveCount: delivery.receiveCount });
     }
     if (message.version !== handler.version) {
       return reject(
@@ -94,12 +119,12 @@ export const createRouteMessage = <TUnitOfWork extends ConsumerUnitOfWork>(
       );
     }
     if ('message' in opened) {
-      return settleBy(handler, opened.message, receiveCount);
+      return settleBy(handler, opened.message, delivery);
     }
     // Only now: what nobody handles is not worth a fetch.
-    const unpacked = await unpackPayload(opened.packed, payloads);
+    const unpacked = await unpackWithin(opened, delivery, payloads);
     return 'payload' in unpacked
-      ? settleBy(handler, { ...message, payload: unpacked.payload }, receiveCount)
+      ? settleBy(handler, { ...message, payload: unpacked.payload }, delivery)
       : reject(unpacked.refusal, unpacked.detail);
   };
 };

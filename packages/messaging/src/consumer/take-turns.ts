@@ -1,11 +1,26 @@
-/** Runs work by key: of one key one after another in the order of the calls, of different keys side by side. */
-export type TakeTurns = <TResult>(key: string, work: () => Promise<TResult>) => Promise<TResult>;
+import { untilAborted } from '../until-aborted.ts';
+
+/**
+ * Runs work by key: of one key one after another in the order of the calls, of different keys side by side.
+ *
+ * Once the signal of a call is aborted, the call rejects with its reason and the next in line goes on: work that was not begun by then
+ * never begins, and nobody waits for work that was.
+ */
+export type TakeTurns = <TResult>(
+  key: string,
+  work: () => Promise<TResult>,
+  signal?: AbortSignal,
+) => Promise<TResult>;
 
 /** Creates the queue of this process; it remembers no key longer than somebody works under it. */
 export const createTakeTurns = (): TakeTurns => {
   const lastInLine = new Map<string, Promise<unknown>>();
-  return (key, work) => {
-    const turn = (lastInLine.get(key) ?? Promise.resolve()).then(work, work);
+  return (key, work, signal) => {
+    const begin = (): ReturnType<typeof work> => {
+      signal?.throwIfAborted();
+      return untilAborted(work(), signal);
+    };
+    const turn = (lastInLine.get(key) ?? Promise.resolve()).then(begin, begin);
     lastInLine.set(key, turn);
     const leave = (): void => {
       if (lastInLine.get(key) === turn) {
@@ -13,6 +28,6 @@ export const createTakeTurns = (): TakeTurns => {
       }
     };
     turn.then(leave, leave);
-    return turn;
+    return untilAborted(turn, signal);
   };
 };

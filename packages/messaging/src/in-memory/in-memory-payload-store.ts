@@ -24,8 +24,8 @@ export class InMemoryPayloadStore implements PayloadStore {
   }
 
   /** Hands out a copy. */
-  async get(reference: string, maxBytes: number): Promise<FetchedPayload> {
-    if (!reference.startsWith(this.#start)) {
+  async get(id: MessageId, reference: string, maxBytes: number): Promise<FetchedPayload> {
+    if (reference !== `${this.#start}${id}`) {
       return { absent: 'foreign' };
     }
     const bytes = this.#payloads.get(reference);

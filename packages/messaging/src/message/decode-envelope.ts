@@ -1,3 +1,5 @@
+import { hasMoreJsonValues } from '../payload/count-json-values.ts';
+import { DEFAULT_MAX_PAYLOAD_VALUES } from '../payload/limits.ts';
 import type { PackedPayload } from '../payload/packed-payload.ts';
 import { unpackBytes } from '../payload/unpack-payload.ts';
 import { fromSchemaUri, type MessageHeader } from './envelope.ts';
@@ -5,8 +7,16 @@ import { toCorrelationId, toMessageId } from './ids.ts';
 import type { Message, MessageContext } from './message.ts';
 import { decodeSequence, isMessageNumber } from './sequence.ts';
 
-/** A decoded message, or why it could not be decoded: the attribute at fault, never what it holds. */
-export type DecodedEnvelope = { readonly message: Message } | { readonly undecodable: string };
+/** Why an envelope could not be decoded. */
+export interface Undecodable {
+  /** The attribute at fault, never what it holds. */
+  readonly undecodable: string;
+  /** Present where it was not read because it has too many JSON values. */
+  readonly refusal?: 'PAYLOAD_TOO_COMPLEX';
+}
+
+/** A decoded message, or why it could not be decoded. */
+export type DecodedEnvelope = { readonly message: Message } | Undecodable;
 
 /** The same, or everything of a message but its payload, which is yet to be unpacked. */
 export type OpenedEnvelope =
@@ -155,11 +165,36 @@ const readEnvelope = (envelope: Attributes): OpenedEnvelope => {
   return packed === undefined ? { message } : { header: message, packed };
 };
 
-const parseJson = (text: string): unknown => {
+/** More values than an envelope has beside its payload, and room for extensions that others add. */
+const envelopeValues = 100;
+
+/**
+ * Parses the text of an envelope, or what is wrapped around one, with a payload of at most `maxValues` JSON values.
+ *
+ * @internal
+ */
+export const parseEnvelopeText = (
+  text: string,
+  maxValues: number,
+): { readonly value: unknown } | Undecodable => {
+  if (hasMoreJsonValues(text, maxValues + envelopeValues)) {
+    return {
+      undecodable: `it has more than ${maxValues + envelopeValues} JSON values`,
+      refusal: 'PAYLOAD_TOO_COMPLEX',
+    };
+  }
   try {
-    return JSON.parse(text);
+    return { value: JSON.parse(text) };
   } catch {
-    throw new UndecodableEnvelope('not JSON');
+    return { undecodable: 'not JSON' };
+  }
+};
+
+const openParsed = (parsed: unknown): OpenedEnvelope => {
+  try {
+    return isObject(parsed) ? readEnvelope(parsed) : { undecodable: 'not a JSON object' };
+  } catch (error) {
+    return { undecodable: error instanceof UndecodableEnvelope ? error.message : 'unreadable' };
   }
 };
 
@@ -168,13 +203,15 @@ const parseJson = (text: string): unknown => {
  *
  * As strict as `decodeEnvelope`, and like it never throws.
  */
-export const openEnvelope = (envelope: unknown): OpenedEnvelope => {
-  try {
-    const parsed = typeof envelope === 'string' ? parseJson(envelope) : envelope;
-    return isObject(parsed) ? readEnvelope(parsed) : { undecodable: 'not a JSON object' };
-  } catch (error) {
-    return { undecodable: error instanceof UndecodableEnvelope ? error.message : 'unreadable' };
+export const openEnvelope = (
+  envelope: unknown,
+  maxValues: number = DEFAULT_MAX_PAYLOAD_VALUES,
+): OpenedEnvelope => {
+  if (typeof envelope !== 'string') {
+    return openParsed(envelope);
   }
+  const parsed = parseEnvelopeText(envelope, maxValues);
+  return 'value' in parsed ? openParsed(parsed.value) : parsed;
 };
 
 /**
@@ -201,7 +238,7 @@ export const toDecoded = (opened: OpenedEnvelope): DecodedEnvelope => {
  *
  * Strict on what a consumer needs (`specversion` 1.0, `id` and `correlationid` UUIDs, `type`, `source`, `subject`,
  * `partitionkey`, `sequenceindex`, `time`, a `dataschema` that names the type), and indifferent to extensions it does
- * not know. Decompresses a payload of up to 16 MiB; what lies in a payload store is fetched by consumers alone, and
+ * not know. Decompresses a payload of up to 4 MiB and 100,000 JSON values; what lies in a payload store is fetched by consumers alone, and
  * undecodable here. Never throws: what cannot be decoded is a value, because it belongs into a dead-letter queue.
  */
 export const decodeEnvelope = (envelope: unknown): DecodedEnvelope => toDecoded(openEnvelope(envelope));

@@ -6,10 +6,11 @@ import {
 } from '../message/envelope.ts';
 import { sha256Of } from '../payload/claim-check.ts';
 import { compress, type PayloadCompression } from '../payload/compression.ts';
+import { countJsonValues, hasMoreJsonValues } from '../payload/count-json-values.ts';
 import { exceedsBytes } from '../payload/exceeds-bytes.ts';
 import type { PayloadPolicy } from '../payload/payload-options.ts';
 import type { PayloadStore } from '../payload/payload-store.ts';
-import { MessageTooLargeError } from './errors.ts';
+import { MessageTooComplexError, MessageTooLargeError } from './errors.ts';
 import { MAX_MESSAGE_BODY_BYTES } from './limits.ts';
 
 /** A payload that has to be stored before its message can be encoded. */
@@ -60,9 +61,17 @@ const encodeWithin = (content: Content, limitBytes: number): EncodedMessage => {
     : { body };
 };
 
-const refuseTooLargePayload = ({ type }: MessageHeader, json: string, limitBytes: number): void => {
-  if (exceedsBytes(json, limitBytes)) {
-    throw new MessageTooLargeError(type, 'payload', { sizeBytes: Buffer.byteLength(json), limitBytes });
+const refuseTooLargePayload = (
+  { type }: MessageHeader,
+  json: string,
+  { maxBytes, maxValues }: PayloadPolicy,
+): void => {
+  if (exceedsBytes(json, maxBytes)) {
+    const sizeBytes = Buffer.byteLength(json);
+    throw new MessageTooLargeError(type, 'payload', { sizeBytes, limitBytes: maxBytes });
+  }
+  if (hasMoreJsonValues(json, maxValues)) {
+    throw new MessageTooComplexError(type, { values: countJsonValues(json), limitValues: maxValues });
   }
 };
 
@@ -75,16 +84,17 @@ const fitting = ({ type }: MessageHeader, body: string): string => {
   return body;
 };
 
-/** Encodes a message around its payload's JSON. Throws `MESSAGE_TOO_LARGE` for what fits nowhere. */
+/** Encodes a message around its payload's JSON. Throws `MESSAGE_TOO_LARGE` and `MESSAGE_TOO_COMPLEX` for what fits nowhere. */
 export const encodeMessage = (
   header: MessageHeader,
   json: string | undefined,
-  { store, inlineLimitBytes, compressionThresholdBytes, maxBytes }: PayloadPolicy,
+  policy: PayloadPolicy,
 ): EncodedMessage => {
+  const { store, inlineLimitBytes, compressionThresholdBytes } = policy;
   if (json === undefined) {
     return { body: fitting(header, encodeEnvelopeAround(header, json)) };
   }
-  refuseTooLargePayload(header, json, maxBytes);
+  refuseTooLargePayload(header, json, policy);
   const compressed = exceedsBytes(json, compressionThresholdBytes) ? compressIfSmaller(json) : undefined;
   const content = { header, json, compressed };
   return store === undefined

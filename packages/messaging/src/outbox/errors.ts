@@ -29,6 +29,30 @@ export class MessageTooLargeError extends CodedError<'MESSAGE_TOO_LARGE'> {
   }
 }
 
+/**
+ * A payload has more JSON values than consumers take: each of its objects, arrays, texts, numbers, booleans and nulls counts. Split the
+ * message, or raise `payloads.maxValues` here and in every consumer.
+ */
+export class MessageTooComplexError extends CodedError<'MESSAGE_TOO_COMPLEX'> {
+  readonly code = 'MESSAGE_TOO_COMPLEX';
+  /** How many values there are. */
+  readonly values: number;
+  /** How many there may be. */
+  readonly limitValues: number;
+
+  constructor(
+    type: string,
+    { values, limitValues }: { readonly values: number; readonly limitValues: number },
+  ) {
+    super(
+      `The payload of a ${type} message has ${values} JSON values, more than the ${limitValues} that a payload may have. ` +
+        'Split the message, or raise payloads.maxValues here and in every consumer.',
+    );
+    this.values = values;
+    this.limitValues = limitValues;
+  }
+}
+
 /** What a message is `about` cannot be an ordering key. The error says what is wrong with id or version. */
 export class InvalidAggregateReferenceError extends CodedError<'INVALID_AGGREGATE_REFERENCE'> {
   readonly code = 'INVALID_AGGREGATE_REFERENCE';

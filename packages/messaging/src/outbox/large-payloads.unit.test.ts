@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import * as z from 'zod';
 import { InMemoryPayloadStore } from '../in-memory/in-memory-payload-store.ts';
 import { decodeEnvelope } from '../message/decode-envelope.ts';
-import { nextCorrelationId } from '../message/ids.ts';
+import { type MessageId, nextCorrelationId } from '../message/ids.ts';
 import { defineMessage } from '../message/message-definition.ts';
 import { defineTopic } from '../message/topic.ts';
 import { sha256Of } from '../payload/claim-check.ts';
@@ -59,8 +59,8 @@ class NotingStore implements PayloadStore {
     return this.#store.put(id, bytes);
   }
 
-  get(reference: string, maxBytes: number): ReturnType<PayloadStore['get']> {
-    return this.#store.get(reference, maxBytes);
+  get(id: MessageId, reference: string, maxBytes: number): ReturnType<PayloadStore['get']> {
+    return this.#store.get(id, reference, maxBytes);
   }
 }
 
@@ -208,14 +208,14 @@ describe('a payload that goes elsewhere', () => {
     expect(store.mostInFlight).toBe(8);
   });
 
-  it('is taken up to 16 MiB of JSON or what is set, and refused beyond when staged', async () => {
+  it('is taken up to 4 MiB of JSON or what is set, and refused beyond when staged', async () => {
     const store = new InMemoryPayloadStore();
     const add = (payload: unknown, payloads: PayloadOptions) => () => {
       aRecorder(payloads).add(noteAdded.create(payload, { about }));
     };
 
-    expect(add(ofBytes(16 * 1024 * 1024), { store })).not.toThrow();
-    expect(add(ofBytes(16 * 1024 * 1024 + 1), { store })).toThrow(tooLarge);
+    expect(add(ofBytes(4 * 1024 * 1024), { store })).not.toThrow();
+    expect(add(ofBytes(4 * 1024 * 1024 + 1), { store })).toThrow(tooLarge);
     expect(add(ofBytes(1_000), { maxBytes: 1_000 })).not.toThrow();
     expect(add(ofBytes(1_001), { maxBytes: 1_000 })).toThrow(tooLarge);
   });

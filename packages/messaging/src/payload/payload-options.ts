@@ -3,30 +3,26 @@ import { assertCount } from '@dynamo-outbox/kernel';
 import {
   DEFAULT_COMPRESSION_THRESHOLD_BYTES,
   DEFAULT_INLINE_LIMIT_BYTES,
-  DEFAULT_MAX_PAYLOAD_BYTES,
-  LARGEST_PAYLOAD_BYTES,
   MIN_INLINE_LIMIT_BYTES,
 } from './limits.ts';
+import { type PayloadLimits, toPayloadLimits } from './payload-limits.ts';
 import type { PayloadStore } from './payload-store.ts';
 
-/** What an outbox does with large payloads. */
-export interface PayloadOptions {
+/** What an outbox does with large payloads. Its limits must not be higher than those of its consumers, whose defaults are the same. */
+export interface PayloadOptions extends PayloadLimits {
   /** Where payloads go that are too large for their message; without it such a message is refused. */
   readonly store?: PayloadStore;
   /** Most bytes of a message that carries its payload itself, where there is a store: 4 to 255 KiB. Default 63 KiB. */
   readonly inlineLimitBytes?: number;
   /** Payloads with more bytes than this as JSON are compressed, if they become smaller. Default 4 KiB; `Infinity`: none. */
   readonly compressionThresholdBytes?: number;
-  /** Most bytes of a payload as JSON, wherever it goes. Default 16 MiB, which is what consumers take by default. */
-  readonly maxBytes?: number;
 }
 
 /** The same with nothing left open. */
-export interface PayloadPolicy {
+export interface PayloadPolicy extends Required<PayloadLimits> {
   readonly store: PayloadStore | undefined;
   readonly inlineLimitBytes: number;
   readonly compressionThresholdBytes: number;
-  readonly maxBytes: number;
 }
 
 /** Fills in the defaults; throws a `RangeError` for a limit that is none. `brokerLimitBytes` is what a message may have at all. */
@@ -35,7 +31,7 @@ export const toPayloadPolicy = (options: PayloadOptions, brokerLimitBytes: numbe
     store,
     inlineLimitBytes = DEFAULT_INLINE_LIMIT_BYTES,
     compressionThresholdBytes = DEFAULT_COMPRESSION_THRESHOLD_BYTES,
-    maxBytes = DEFAULT_MAX_PAYLOAD_BYTES,
+    ...limits
   } = options;
   assertCount('payloads.inlineLimitBytes', inlineLimitBytes, {
     min: MIN_INLINE_LIMIT_BYTES,
@@ -44,6 +40,5 @@ export const toPayloadPolicy = (options: PayloadOptions, brokerLimitBytes: numbe
   if (compressionThresholdBytes !== Number.POSITIVE_INFINITY) {
     assertCount('payloads.compressionThresholdBytes', compressionThresholdBytes, { min: 0 });
   }
-  assertCount('payloads.maxBytes', maxBytes, { max: LARGEST_PAYLOAD_BYTES });
-  return { store, inlineLimitBytes, compressionThresholdBytes, maxBytes };
+  return { store, inlineLimitBytes, compressionThresholdBytes, ...toPayloadLimits(limits) };
 };

@@ -15,19 +15,20 @@ export type FetchedPayload =
   | { readonly bytes: Uint8Array }
   /**
    * `missing`: there is nothing under this reference, and waiting will not change that. `foreign`: the reference leads
-   * elsewhere, so nothing was read.
+   * elsewhere, or to the payload of another message, so nothing was read.
    */
   | { readonly absent: 'missing' | 'foreign' };
 
 /** Where consumers fetch payloads from that did not travel in their message. */
 export interface PayloadSource {
   /**
-   * Reads at most the first `maxBytes` bytes of a payload.
+   * Reads at most the first `maxBytes` bytes of the payload of one message.
    *
-   * MUST read nothing that a reference of another form or place leads to: references come with messages, and so from
-   * whoever can publish one. MUST reject when the store cannot be asked, so that the message is delivered again.
+   * MUST read nothing that a reference of another form or place leads to, and no payload that was put under the id of another
+   * message: references come with messages, and so from everyone who can publish one. MUST reject when the store cannot be asked,
+   * so that the message is delivered again.
    */
-  get(reference: string, maxBytes: number): Promise<FetchedPayload>;
+  get(id: MessageId, reference: string, maxBytes: number): Promise<FetchedPayload>;
 }
 
 /** Where payloads lie that are too large for a message, until long after the last consumer has fetched them. */

@@ -127,8 +127,8 @@ describe('large payloads by way of S3', () => {
     (await broker.receiveAll(deadLetterQueue.url, 1))[0]?.MessageAttributes?.['DeadLetterReason']
       ?.StringValue;
 
-  it('lets a payload of five megabytes cross, and a unit of work with several', async () => {
-    const texts = [5_000_000, 100, 2_000_000].map((bytes) => randomBytes(bytes / 2).toString('hex'));
+  it('lets a payload of four megabytes cross, and a unit of work with several', async () => {
+    const texts = [4_000_000, 100, 2_000_000].map((bytes) => randomBytes(bytes / 2).toString('hex'));
 
     const item = await commit(...texts);
     const bodies = await relay(item);

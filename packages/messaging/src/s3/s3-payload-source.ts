@@ -1,6 +1,7 @@
 import { GetObjectCommand, type GetObjectCommandOutput, type S3Client } from '@aws-sdk/client-s3';
+import type { MessageId } from '../message/ids.ts';
 import type { FetchedPayload, PayloadSource } from '../payload/payload-store.ts';
-import { fromS3Reference } from './s3-reference.ts';
+import { fromS3Reference, toPayloadKey } from './s3-reference.ts';
 
 /** Which buckets payloads are fetched from. */
 export interface S3PayloadSourceOptions {
@@ -32,9 +33,9 @@ export class S3PayloadSource implements PayloadSource {
   }
 
   /** Reads no more than `maxBytes` over the network, however large the object is. */
-  async get(reference: string, maxBytes: number): Promise<FetchedPayload> {
-    const place = fromS3Reference(reference, this.#keyPrefix);
-    if (place === undefined || !this.#bucketNames.has(place.bucketName)) {
+  async get(id: MessageId, reference: string, maxBytes: number): Promise<FetchedPayload> {
+    const place = fromS3Reference(reference);
+    if (place?.key !== toPayloadKey(this.#keyPrefix, id) || !this.#bucketNames.has(place.bucketName)) {
       return { absent: 'foreign' };
     }
     const answer = await this.#fetch(

@@ -93,7 +93,7 @@ describe('S3PayloadStore', () => {
     await broker.s3.send(
       new PutObjectCommand({ Bucket: 'orders-payloads', Key: 'payloads/secret', Body: 's' }),
     );
-    const get = (key: string): unknown => aStore('payloads/').get(`s3://orders-payloads/${key}`, 10);
+    const get = (key: string): unknown => aStore('payloads/').get(id, `s3://orders-payloads/${key}`, 10);
 
     expect(await get(`payloads/${id}`)).toHaveProperty('bytes');
     for (const key of [id, 'payloads/secret', 'payloads/', `payloads/../payloads/${id}`, `payloads/${id}/`]) {
@@ -103,14 +103,15 @@ describe('S3PayloadStore', () => {
 
   it('reads the buckets that a source is told of, and no other', async () => {
     const { s3: client } = broker;
+    const id = nextMessageId();
     const references = await Promise.all(
       ['orders-payloads', 'foreign-payloads'].map((bucketName) =>
-        new S3PayloadStore({ client, bucketName }).put(nextMessageId(), Buffer.from('x'), metadata),
+        new S3PayloadStore({ client, bucketName }).put(id, Buffer.from('x'), metadata),
       ),
     );
     const readsFrom = (...bucketNames: readonly string[]): Promise<unknown> =>
       Promise.all(
-        references.map((reference) => new S3PayloadSource({ client, bucketNames }).get(reference, 1)),
+        references.map((reference) => new S3PayloadSource({ client, bucketNames }).get(id, reference, 1)),
       );
     const found = { bytes: expect.anything() };
 
@@ -122,7 +123,8 @@ describe('S3PayloadStore', () => {
   it('rejects for a bucket that does not exist: that is a wrong setting, not a missing payload', async () => {
     const store = new S3PayloadStore({ client: broker.s3, bucketName: 'no-such-bucket' });
 
-    await expect(store.put(nextMessageId(), Buffer.from('x'), metadata)).rejects.toThrow();
-    await expect(store.get(`s3://no-such-bucket/${nextMessageId()}`, 1)).rejects.toThrow();
+    const id = nextMessageId();
+    await expect(store.put(id, Buffer.from('x'), metadata)).rejects.toThrow();
+    await expect(store.get(id, `s3://no-such-bucket/${id}`, 1)).rejects.toThrow();
   });
 });

@@ -53,7 +53,7 @@ export class S3PayloadStore implements PayloadStore {
   }
 
   /** Reads payloads of this bucket alone. */
-  get(reference: string, maxBytes: number): Promise<FetchedPayload> {
-    return this.#source.get(reference, maxBytes);
+  get(id: MessageId, reference: string, maxBytes: number): Promise<FetchedPayload> {
+    return this.#source.get(id, reference, maxBytes);
   }
 }

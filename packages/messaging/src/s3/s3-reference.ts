@@ -1,4 +1,4 @@
-import { toMessageId, type MessageId } from '../message/ids.ts';
+import type { MessageId } from '../message/ids.ts';
 
 /** Where a payload lies. */
 export interface S3Place {
@@ -14,12 +14,8 @@ export const toS3Reference = ({ bucketName, key }: S3Place): string => `s3://${b
 
 const referenceForm = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/(.+)$/;
 
-/** Reads a reference back; `undefined` for one that leads to anything but a payload: the prefix and a message id. */
-export const fromS3Reference = (reference: string, keyPrefix: string): S3Place | undefined => {
+/** Reads a reference back; `undefined` for one of another form. */
+export const fromS3Reference = (reference: string): S3Place | undefined => {
   const [, bucketName, key] = referenceForm.exec(reference) ?? [];
-  return bucketName !== undefined &&
-    key?.startsWith(keyPrefix) === true &&
-    toMessageId(key.slice(keyPrefix.length)) !== undefined
-    ? { bucketName, key }
-    : undefined;
+  return bucketName === undefined || key === undefined ? undefined : { bucketName, key };
 };

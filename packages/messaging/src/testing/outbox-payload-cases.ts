@@ -36,7 +36,7 @@ const textIn = async (body: string, source: PayloadStore): Promise<unknown> => {
   const opened = openEnvelope(body);
   const unpacked =
     'packed' in opened
-      ? await unpackPayload(opened.packed, { source })
+      ? await unpackPayload(opened.packed, { id: opened.header.id, source })
       : { payload: 'message' in opened ? opened.message.payload : opened.undecodable };
   return 'payload' in unpacked ? (unpacked.payload as { readonly text: string }).text : unpacked.refusal;
 };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { MessageId } from '../message/ids.ts';
 import { nextMessageId } from '../message/ids.ts';
-import type { PayloadStore } from '../payload/payload-store.ts';
+import type { FetchedPayload, PayloadStore } from '../payload/payload-store.ts';
 
 /** A payload store, with others beside it. */
 export interface PayloadStoreHarness {
@@ -36,8 +36,14 @@ export const describePayloadStoreContract = (
       return store.put(id, bytes, { messageType: 'note.added', contentType: 'application/json', sha256 });
     };
 
+    /** The id that a reference ends with: every store puts a payload under the id of its message. */
+    const idIn = (reference: string): MessageId => reference.slice(-36) as MessageId;
+
+    const get = (store: PayloadStore, reference: string, limit = maxBytes): Promise<FetchedPayload> =>
+      store.get(idIn(reference), reference, limit);
+
     const textOf = async (store: PayloadStore, reference: string, limit = maxBytes): Promise<string> => {
-      const fetched = await store.get(reference, limit);
+      const fetched = await get(store, reference, limit);
       return 'bytes' in fetched ? Buffer.from(fetched.bytes).toString() : fetched.absent;
     };
 
@@ -60,7 +66,7 @@ export const describePayloadStoreContract = (
       const bytes = Uint8Array.from({ length: 70_000 }, (_, index) => (index * 31) % 256);
       const reference = await put(harness.store, bytes);
 
-      const fetched = await harness.store.get(reference, maxBytes);
+      const fetched = await get(harness.store, reference);
 
       expect('bytes' in fetched && Buffer.from(bytes).equals(fetched.bytes)).toBe(true);
     });
@@ -100,8 +106,8 @@ export const describePayloadStoreContract = (
       const reference = await put(harness.store, 'x', id);
       await harness.expire(reference);
 
-      expect(await harness.store.get(reference, maxBytes)).toEqual({ absent: 'missing' });
-      expect(await harness.store.get(reference.replace(id, nextMessageId()), maxBytes)).toEqual({
+      expect(await get(harness.store, reference)).toEqual({ absent: 'missing' });
+      expect(await get(harness.store, reference.replace(id, nextMessageId()))).toEqual({
         absent: 'missing',
       });
     });
@@ -110,7 +116,13 @@ export const describePayloadStoreContract = (
       const reference = await put(harness.foreign, 'secret');
 
       expect(await textOf(harness.foreign, reference)).toBe('secret');
-      expect(await harness.store.get(reference, maxBytes)).toEqual({ absent: 'foreign' });
+      expect(await get(harness.store, reference)).toEqual({ absent: 'foreign' });
+    });
+
+    it('reads no payload that was put for another message', async () => {
+      const reference = await put(harness.store, 'secret');
+
+      expect(await harness.store.get(nextMessageId(), reference, maxBytes)).toEqual({ absent: 'foreign' });
     });
 
     it.each([
@@ -123,14 +135,14 @@ export const describePayloadStoreContract = (
       'memory://',
       '../x',
     ])('reads nothing that %j leads to', async (reference) => {
-      expect(await harness.store.get(reference, maxBytes)).toEqual({ absent: 'foreign' });
+      expect(await get(harness.store, reference)).toEqual({ absent: 'foreign' });
     });
 
     it('rejects when it cannot be reached, and never says that a payload is missing then', async () => {
       const reference = await put(harness.store, 'x');
 
       await expect(put(harness.unreachable, 'x')).rejects.toThrow();
-      await expect(harness.unreachable.get(reference, maxBytes)).rejects.toThrow();
+      await expect(get(harness.unreachable, reference)).rejects.toThrow();
     });
   });
 };

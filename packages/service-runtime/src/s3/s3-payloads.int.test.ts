@@ -41,10 +41,12 @@ describe('payloads by settings', () => {
     await broker.stop();
   });
 
+  const id = nextMessageId();
+
   const put = async (store: PayloadStore | undefined, text: string): Promise<string> => {
     const sha256 = createHash('sha256').update(text).digest('hex');
     const metadata = { messageType: 'order.created', contentType: 'application/json', sha256 };
-    return (await store?.put(nextMessageId(), Buffer.from(text), metadata)) ?? 'no store';
+    return (await store?.put(id, Buffer.from(text), metadata)) ?? 'no store';
   };
 
   it('go to the bucket of the service, and come from the bucket of the service that is consumed', async () => {
@@ -55,7 +57,7 @@ describe('payloads by settings', () => {
     });
 
     const reference = await put(toPayloadOptions(settings).store, 'x');
-    const fetched = await toUnpackOptions(settings).source?.get(reference, 10);
+    const fetched = await toUnpackOptions(settings).source?.get(id, reference, 10);
 
     expect(reference).toMatch(/^s3:\/\/orders-payloads\//);
     expect(fetched).toEqual({ bytes: Uint8Array.from(Buffer.from('x')) });
@@ -65,9 +67,10 @@ describe('payloads by settings', () => {
     expect(toPayloadOptions(read({}))).toEqual({
       inlineLimitBytes: 64_512,
       compressionThresholdBytes: 4_096,
-      maxBytes: 16_777_216,
+      maxBytes: 4_194_304,
+      maxValues: 100_000,
     });
-    expect(toUnpackOptions(read({}))).toEqual({ maxBytes: 16_777_216 });
+    expect(toUnpackOptions(read({}))).toEqual({ maxBytes: 4_194_304, maxValues: 100_000 });
   });
 });
 
@@ -78,6 +81,7 @@ describe('settings of payloads', () => {
     PAYLOAD_INLINE_LIMIT_BYTES: 4_096,
     COMPRESSION_THRESHOLD_BYTES: 0,
     PAYLOAD_MAX_BYTES: 1,
+    PAYLOAD_MAX_VALUES: 1,
   };
   const environment = Object.fromEntries(
     Object.entries(settings).map(([name, value]) => [name, String(value)]),
@@ -100,7 +104,9 @@ describe('settings of payloads', () => {
     ['COMPRESSION_THRESHOLD_BYTES', '-1'],
     ['COMPRESSION_THRESHOLD_BYTES', ''],
     ['PAYLOAD_MAX_BYTES', '0'],
-    ['PAYLOAD_MAX_BYTES', '2147483648'],
+    ['PAYLOAD_MAX_BYTES', '16777217'],
+    ['PAYLOAD_MAX_VALUES', '0'],
+    ['PAYLOAD_MAX_VALUES', '1000001'],
     ['AWS_ENDPOINT_URL', 'localhost'],
   ])('refuse %s = "%s"', (name, value) => {
     expect(() => read({ ...environment, [name]: value })).toThrow(

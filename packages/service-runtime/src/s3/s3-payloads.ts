@@ -1,5 +1,11 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import type { PayloadOptions, PayloadSource, PayloadStore, UnpackOptions } from '@dynamo-outbox/messaging';
+import type {
+  PayloadLimits,
+  PayloadOptions,
+  PayloadSource,
+  PayloadStore,
+  UnpackOptions,
+} from '@dynamo-outbox/messaging';
 
 import { quiet } from '../clients/quiet-client.ts';
 import type { PayloadSettings, PayloadSourceSettings } from '../settings/payload-settings.ts';
@@ -36,15 +42,20 @@ const lazyStore = (bucketName: string, settings: PayloadSettings): PayloadStore 
   };
   return {
     put: async (id, bytes, metadata) => (await open()).put(id, bytes, metadata),
-    get: async (reference, maxBytes) => (await open()).get(reference, maxBytes),
+    get: async (id, reference, maxBytes) => (await open()).get(id, reference, maxBytes),
   };
 };
+
+const toLimits = (settings: PayloadSettings): Required<PayloadLimits> => ({
+  maxBytes: settings.PAYLOAD_MAX_BYTES,
+  maxValues: settings.PAYLOAD_MAX_VALUES,
+});
 
 /** What an outbox does with large payloads, by settings; without a bucket it stores none. */
 export const toPayloadOptions = (settings: PayloadSettings): PayloadOptions => ({
   inlineLimitBytes: settings.PAYLOAD_INLINE_LIMIT_BYTES,
   compressionThresholdBytes: settings.COMPRESSION_THRESHOLD_BYTES,
-  maxBytes: settings.PAYLOAD_MAX_BYTES,
+  ...toLimits(settings),
   ...(settings.PAYLOAD_BUCKET_NAME === undefined
     ? {}
     : { store: lazyStore(settings.PAYLOAD_BUCKET_NAME, settings) }),
@@ -52,10 +63,10 @@ export const toPayloadOptions = (settings: PayloadSettings): PayloadOptions => (
 
 /** Where a consumer fetches payloads, by settings: from the bucket of the service that it consumes, if that has one. */
 export const toUnpackOptions = (settings: PayloadSourceSettings): UnpackOptions => {
-  const maxBytes = settings.PAYLOAD_MAX_BYTES;
+  const limits = toLimits(settings);
   if (settings.PAYLOAD_SOURCE_BUCKET_NAME === undefined) {
-    return { maxBytes };
+    return limits;
   }
   const source: PayloadSource = lazyStore(settings.PAYLOAD_SOURCE_BUCKET_NAME, settings);
-  return { maxBytes, source };
+  return { ...limits, source };
 };

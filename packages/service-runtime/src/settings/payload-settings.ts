@@ -2,6 +2,9 @@ import {
   DEFAULT_COMPRESSION_THRESHOLD_BYTES,
   DEFAULT_INLINE_LIMIT_BYTES,
   DEFAULT_MAX_PAYLOAD_BYTES,
+  DEFAULT_MAX_PAYLOAD_VALUES,
+  HIGHEST_MAX_PAYLOAD_BYTES,
+  HIGHEST_MAX_PAYLOAD_VALUES,
   MAX_MESSAGE_BODY_BYTES,
   MIN_INLINE_LIMIT_BYTES,
 } from '@dynamo-outbox/messaging';
@@ -15,8 +18,8 @@ export const bucketNameSetting = textSetting.regex(
   'must be an S3 bucket name: 3 to 63 lower-case letters, digits, "-" or "."',
 );
 
-// CloudEvents' Integer has 32 bits, and the size of a payload is one.
-const largestPayloadBytes = 2 ** 31 - 1;
+/** Switches compression off: no payload is larger. */
+const highestThresholdBytes = 2 ** 31 - 1;
 
 /** Where the SDK finds S3, if not on AWS. An emulator's buckets are found by path, not by host name. */
 const s3EndpointSettings = {
@@ -32,10 +35,15 @@ export const payloadSettings = {
     minimum: MIN_INLINE_LIMIT_BYTES,
     maximum: MAX_MESSAGE_BODY_BYTES,
   }).default(DEFAULT_INLINE_LIMIT_BYTES),
-  COMPRESSION_THRESHOLD_BYTES: integerSetting({ minimum: 0, maximum: largestPayloadBytes }).default(
+  COMPRESSION_THRESHOLD_BYTES: integerSetting({ minimum: 0, maximum: highestThresholdBytes }).default(
     DEFAULT_COMPRESSION_THRESHOLD_BYTES,
   ),
-  PAYLOAD_MAX_BYTES: integerSetting({ maximum: largestPayloadBytes }).default(DEFAULT_MAX_PAYLOAD_BYTES),
+  PAYLOAD_MAX_BYTES: integerSetting({ maximum: HIGHEST_MAX_PAYLOAD_BYTES }).default(
+    DEFAULT_MAX_PAYLOAD_BYTES,
+  ),
+  PAYLOAD_MAX_VALUES: integerSetting({ maximum: HIGHEST_MAX_PAYLOAD_VALUES }).default(
+    DEFAULT_MAX_PAYLOAD_VALUES,
+  ),
 };
 
 /** What a consumer is told besides; spread it into the schema of its settings. */

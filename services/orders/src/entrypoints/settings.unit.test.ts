@@ -15,6 +15,7 @@ const environment = {
   PAYLOAD_INLINE_LIMIT_BYTES: '100000',
   COMPRESSION_THRESHOLD_BYTES: '0',
   PAYLOAD_MAX_BYTES: '5000000',
+  PAYLOAD_MAX_VALUES: '50000',
   PAYLOAD_SOURCE_BUCKET_NAME: 'customers-payloads',
   LOG_LEVEL: 'WARN',
   METRICS: 'emf',
@@ -46,6 +47,7 @@ describe('the settings of a consumer of the orders service', () => {
       PAYLOAD_INLINE_LIMIT_BYTES: 100_000,
       COMPRESSION_THRESHOLD_BYTES: 0,
       PAYLOAD_MAX_BYTES: 5_000_000,
+      PAYLOAD_MAX_VALUES: 50_000,
     });
     expect(Object.isFrozen(settings)).toBe(true);
   });
@@ -113,6 +115,7 @@ describe('the settings of a consumer of the orders service', () => {
     ['PAYLOAD_INLINE_LIMIT_BYTES', '1'],
     ['COMPRESSION_THRESHOLD_BYTES', 'off'],
     ['PAYLOAD_MAX_BYTES', '0'],
+    ['PAYLOAD_MAX_VALUES', '1000001'],
     ['METRICS', ''],
     ['METRICS', 'EMF'],
     ['METRICS_NAMESPACE', ''],
