@@ -1,2 +1,15 @@
-export type { PerformCall } from './dynamodb/index.ts';
-export { ModelDatabase, ModelDynamoDbClient } from './dynamodb/index.ts';
+export type {
+  Arrangement,
+  ConsumerUnderSimulation,
+  Invariant,
+  RecordedMessage,
+  Request,
+  SimulatedMachine,
+} from './simulate/arrangement.ts';
+export type { SimulatedDeadLetter } from './simulate/deliveries.ts';
+export type { CrashPoint, Schedule } from './simulate/schedule.ts';
+export type { HandlersUnderSimulation } from './simulate/simulate-handlers.ts';
+export { simulateHandlers } from './simulate/simulate-handlers.ts';
+export type { SimulateOptions, SimulationReport } from './simulate/simulate.ts';
+export { simulate } from './simulate/simulate.ts';
+export { SimulationFailedError } from './simulate/simulation-failed-error.ts';

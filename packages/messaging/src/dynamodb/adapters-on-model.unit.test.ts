@@ -1,7 +1,7 @@
 /** Runs the contract suites of the DynamoDB adapters on the simulator's model of DynamoDB. */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { ModelDatabase, ModelDynamoDbClient } from '@dynamo-outbox/simulation';
+import { ModelDatabase, ModelDynamoDbClient } from '@dynamo-outbox/simulation/dynamodb';
 import { DynamoDbUnitOfWork } from '@dynamo-outbox/unit-of-work/dynamodb';
 import { toShard } from '../outbox/shard.ts';
 import { describeInboxTable, describeOutboxTable } from '../tables/index.ts';

@@ -1,5 +1,5 @@
 import { InMemoryWaitingQueue } from './in-memory-waiting-queue.fixture.ts';
-import { describeWaitingQueueContract } from './waiting-queue-contract.fixture.ts';
+import { describeWaitingQueueContract } from '../testing/waiting-queue-contract.ts';
 
 describeWaitingQueueContract('InMemoryWaitingQueue', async () => {
   const missing = new InMemoryWaitingQueue('missing');

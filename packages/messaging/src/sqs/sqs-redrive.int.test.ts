@@ -20,7 +20,7 @@ import type { Message } from '../message/message.ts';
 import { groupByReason } from '../redrive/group-by-reason.ts';
 import { lookInto } from '../redrive/look-into.ts';
 import { redrive } from '../redrive/redrive.ts';
-import { describeWaitingQueueContract } from '../redrive/waiting-queue-contract.fixture.ts';
+import { describeWaitingQueueContract } from '../testing/waiting-queue-contract.ts';
 import { describeInboxTable } from '../tables/inbox-table.ts';
 import { describeOutboxTable } from '../tables/outbox-table.ts';
 import { createSqsHandler, type SqsHandler } from './create-sqs-handler.ts';

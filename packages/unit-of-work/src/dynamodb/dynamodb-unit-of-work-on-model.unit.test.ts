@@ -1,4 +1,4 @@
-import { ModelDatabase, ModelDynamoDbClient } from '@dynamo-outbox/simulation';
+import { ModelDatabase, ModelDynamoDbClient } from '@dynamo-outbox/simulation/dynamodb';
 import { describeUnitOfWorkContract } from '../testing/index.ts';
 import { countersTable, createDynamoDbHarness } from './dynamodb-unit-of-work.fixture.ts';
 

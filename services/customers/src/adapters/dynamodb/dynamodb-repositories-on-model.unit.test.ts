@@ -1,4 +1,4 @@
-import { ModelDatabase, ModelDynamoDbClient } from '@dynamo-outbox/simulation';
+import { ModelDatabase, ModelDynamoDbClient } from '@dynamo-outbox/simulation/dynamodb';
 import { composeUnitOfWork } from '@dynamo-outbox/unit-of-work';
 import { DynamoDbUnitOfWork } from '@dynamo-outbox/unit-of-work/dynamodb';
 import { describeRepositoryContracts } from '../../testing/repository-contracts.ts';

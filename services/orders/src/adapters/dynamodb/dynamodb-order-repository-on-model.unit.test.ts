@@ -1,4 +1,4 @@
-import { ModelDatabase, ModelDynamoDbClient } from '@dynamo-outbox/simulation';
+import { ModelDatabase, ModelDynamoDbClient } from '@dynamo-outbox/simulation/dynamodb';
 import { composeUnitOfWork } from '@dynamo-outbox/unit-of-work';
 import { DynamoDbUnitOfWork } from '@dynamo-outbox/unit-of-work/dynamodb';
 import { describeOrderRepositoryContract } from '../../testing/order-repository-contract.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { WaitingQueue } from './waiting-queue.ts';
+import type { WaitingQueue } from '../redrive/waiting-queue.ts';
 
 /** Two empty queues, and a way to fill them. */
 export interface WaitingQueueHarness {

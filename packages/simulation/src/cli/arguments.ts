@@ -1,0 +1,76 @@
+import { parseArgs } from 'node:util';
+
+/** What a run of the simulator is asked to do. */
+export interface SimulateArguments {
+  /** From which all histories follow. */
+  readonly seed: string;
+  /** How many histories are drawn. */
+  readonly histories: number;
+  /** How many of them are explored for every single crash as well. */
+  readonly crashes: number;
+  /** One history, told from beginning to end. */
+  readonly history: number | undefined;
+  /** Processes that share the work. */
+  readonly workers: number;
+}
+
+/** How to use it. */
+export const usage = `Usage: npm run simulate -- [options]
+
+  --seed TEXT        from which everything follows (default 1)
+  --histories N      how many histories to run (default 20000)
+  --crashes N        of them, how many to repeat with a crash at each of their calls (default N / 1000)
+  --history I        run history I alone, and print its timeline
+  --workers N        processes that share the work (default 2)
+  --help             this text
+
+Exit code 0: every promise was kept. 1: one was broken; the smallest history that breaks it is printed.
+2: the options are not understood.
+`;
+
+/** When the options are not understood. */
+export class UsageError extends Error {}
+
+const toCount = (name: string, text: string | undefined, otherwise: number): number => {
+  if (text === undefined) {
+    return otherwise;
+  }
+  const count = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(count)) {
+    throw new UsageError(`--${name} takes a whole number from 0, not ${JSON.stringify(text)}.`);
+  }
+  return count;
+};
+
+const options = {
+  seed: { type: 'string' },
+  histories: { type: 'string' },
+  crashes: { type: 'string' },
+  history: { type: 'string' },
+  workers: { type: 'string' },
+  help: { type: 'boolean' },
+} as const;
+
+const parse = (args: readonly string[]) => {
+  try {
+    return parseArgs({ args: [...args], options }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+};
+
+/** Reads the options; `undefined` when help is asked for. Throws a `UsageError` for what is not understood. */
+export const readArguments = (args: readonly string[]): SimulateArguments | undefined => {
+  const { seed = '1', help, ...counts } = parse(args);
+  if (help === true) {
+    return undefined;
+  }
+  const histories = toCount('histories', counts.histories, 20_000);
+  return {
+    seed,
+    histories,
+    crashes: toCount('crashes', counts.crashes, Math.ceil(histories / 1_000)),
+    history: counts.history === undefined ? undefined : toCount('history', counts.history, 0),
+    workers: Math.max(1, toCount('workers', counts.workers, 2)),
+  };
+};

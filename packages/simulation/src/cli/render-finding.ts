@@ -1,0 +1,31 @@
+import type { TimelineEntry } from '../engine/timeline.ts';
+import { runHistory } from '../history/run-history.ts';
+import { rulePromises } from '../rules/rule.ts';
+import type { Finding } from '../search/finding.ts';
+
+const seconds = (milliseconds: number): string => (milliseconds / 1_000).toFixed(3).padStart(10);
+
+const widestLine = 400;
+
+const cut = (text: string): string => (text.length > widestLine ? `${text.slice(0, widestLine)} …` : text);
+
+const renderEntries = (entries: readonly TimelineEntry[]): readonly string[] => {
+  const [first] = entries;
+  const width = Math.max(...entries.map(({ who }) => who.length));
+  return entries.map(({ at, who, what }) =>
+    cut(`${seconds(at - (first?.at ?? at))}  ${who.padEnd(width)}  ${what}`),
+  );
+};
+
+/** Runs a finding again and tells it as a story: what was broken, by which history, and everything that happened. */
+export const renderFinding = async ({ history }: Finding): Promise<string> => {
+  const { violations, timeline } = await runHistory(history, { isTold: true });
+  return [
+    ...violations.map(({ rule, detail }) => `${rule}: ${detail}\n    broken promise ${rulePromises[rule]}`),
+    '',
+    `setup  ${JSON.stringify(history.setup)}`,
+    `faults ${JSON.stringify(history.faults)}`,
+    '',
+    ...renderEntries(timeline.entries),
+  ].join('\n');
+};

@@ -1,0 +1,19 @@
+/** Runs a share of the histories in a process of its own, and sends the parent what came of it. */
+import { search } from '../search/search.ts';
+import type { Share } from './share.ts';
+
+const indexes = function* ({ from, to, step }: Share): Generator<number> {
+  for (let index = from; index < to; index += step) {
+    yield index;
+  }
+};
+
+process.once('message', (share: Share) => {
+  void search({ seed: share.seed, histories: indexes(share), crashesBelow: share.crashesBelow }).then(
+    (result) => {
+      process.send?.(result, () => {
+        process.disconnect();
+      });
+    },
+  );
+});

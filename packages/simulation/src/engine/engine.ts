@@ -1,0 +1,127 @@
+import type { Fault, FaultPlan } from './fault.ts';
+import { EventQueue } from './event-queue.ts';
+import type { ModelCall } from './model-call.ts';
+import type { Random } from './random.ts';
+import { createRandom } from './random.ts';
+import type { Timeline } from './timeline.ts';
+
+/** What an engine is made of. */
+export interface EngineOptions {
+  /** Determines everything that is left to chance. */
+  readonly seed: string;
+  /** Which calls meet a fault. Default: none. */
+  readonly faults?: FaultPlan;
+  /** Told of everything that happens; absent, nothing is kept, which is faster. */
+  readonly timeline?: Timeline;
+  /** Epoch milliseconds at which the virtual time begins. Default 2026-11-27T00:00:00Z. */
+  readonly startsAt?: number;
+  /** Draws how long a message takes from one machine to another, in milliseconds. Default 1 to 20. */
+  readonly drawLatency?: (random: Random) => number;
+}
+
+const drawAnyLatency = (random: Random): number => random.between(1, 20);
+
+const defaultStart = Date.parse('2026-11-27T00:00:00.000Z');
+
+const maxEvents = 200_000;
+
+/** Lets everything that was set off run until it waits for an event: microtasks end before the next turn begins. */
+const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Ends the run of a history that does not come to rest; never leaves the simulation. */
+export class RestlessHistoryError extends Error {}
+
+/**
+ * The virtual world's time: runs one event after the other, and after each lets the code that waited for it go on until
+ * it waits again. Nothing in it depends on the machine, so a seed repeats a run exactly.
+ */
+export class Engine {
+  readonly timeline: Timeline | undefined;
+  readonly #seed: string;
+  readonly #faults: FaultPlan | undefined;
+  readonly #events = new EventQueue();
+  readonly #latencies: Random;
+  readonly #drawLatency: (random: Random) => number;
+  #now: number;
+  #calls = 0;
+  #eventsRun = 0;
+
+  constructor({
+    seed,
+    faults,
+    timeline,
+    startsAt = defaultStart,
+    drawLatency = drawAnyLatency,
+  }: EngineOptions) {
+    this.#seed = seed;
+    this.#faults = faults;
+    this.timeline = timeline;
+    this.#now = startsAt;
+    this.#latencies = createRandom(seed, 'latency');
+    this.#drawLatency = drawLatency;
+  }
+
+  /** The true instant, in epoch milliseconds; processes may see another one. */
+  get now(): number {
+    return this.#now;
+  }
+
+  /** How many calls have gone through ports so far. */
+  get calls(): number {
+    return this.#calls;
+  }
+
+  /** A source of chance for one purpose. */
+  random(purpose: string): Random {
+    return createRandom(this.#seed, purpose);
+  }
+
+  /** Has something happen after so many virtual milliseconds. */
+  after(milliseconds: number, run: () => void): void {
+    this.#events.push(this.#now + Math.max(0, milliseconds), run);
+  }
+
+  /** How long a message takes from one machine to another, in milliseconds. */
+  latency(): number {
+    return this.#drawLatency(this.#latencies);
+  }
+
+  /** The fault that the next call meets, if any. Counts the call. */
+  nextFault(call: ModelCall & { readonly process: string }): Fault | undefined {
+    this.#calls += 1;
+    return this.#faults?.faultOf(this.#calls - 1, call);
+  }
+
+  /** Whether something is still to come. */
+  get hasEvents(): boolean {
+    return this.#events.size > 0;
+  }
+
+  /**
+   * Runs the next event, and then whatever waited for it, until that waits again.
+   *
+   * @throws RestlessHistoryError after more events than any history of this size needs.
+   */
+  async step(): Promise<void> {
+    const event = this.#events.pop();
+    if (event === undefined) {
+      return;
+    }
+    this.#now = event.at;
+    event.run();
+    this.#eventsRun += 1;
+    if (this.#eventsRun > maxEvents) {
+      throw new RestlessHistoryError(`The history did not come to rest within ${maxEvents} events.`);
+    }
+    await settle();
+  }
+
+  /** Runs events until `isOver` says so, or there are none. Throws as `step` does. */
+  async run(isOver: () => boolean): Promise<void> {
+    // Whatever was set off before the first event.
+    await settle();
+    while (this.hasEvents && !isOver()) {
+      await this.step();
+    }
+  }
+}

@@ -1,0 +1,232 @@
+import type { Clock, Sleep } from '@dynamo-outbox/kernel';
+import type { MessageId } from '@dynamo-outbox/messaging';
+import { toMessageId } from '@dynamo-outbox/messaging';
+import type { Engine } from './engine.ts';
+import type { Fault } from './fault.ts';
+import type { ModelCall, PerformCall } from './model-call.ts';
+import type { Random } from './random.ts';
+import { connectionLost, requestTimedOut, throttled } from './service-errors.ts';
+
+/** What makes a process differ from others. */
+export interface SimulatedProcessOptions {
+  /** Names it in the timeline; no other process has the same name. */
+  readonly name: string;
+  /** How far its clock is ahead of the true time, in milliseconds. Default 0. */
+  readonly skewMilliseconds?: number;
+  /** How often its SDK clients try a call that fails for a passing reason. Default 2. */
+  readonly maxAttempts?: number;
+}
+
+const requestTimeoutMilliseconds = 3_000;
+
+const toHex = (value: number, digits: number): string => Math.floor(value).toString(16).padStart(digits, '0');
+
+/** A UUIDv7 whose `place` counts up within a millisecond, as RFC 9562 (6.2, method 1) has it. */
+const uuidOf = (milliseconds: number, place: number, random: Random): string => {
+  const time = toHex(milliseconds, 12);
+  const hex = (digits: number): string => toHex(random.below(16 ** digits), digits);
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${toHex(place, 3)}-8${hex(3)}-${hex(6)}${hex(6)}`;
+};
+
+/** Ends in neither way: the process that waits for it is gone. */
+const never = <TResult>(): Promise<TResult> => new Promise<TResult>(() => undefined);
+
+/**
+ * A process of the virtual world: its own clock, its own chance, and connections that break.
+ *
+ * Once killed, nothing that it awaits ever settles, as if it had lost its memory in the middle of a line.
+ */
+export class SimulatedProcess {
+  readonly name: string;
+  readonly clock: Clock;
+  readonly #engine: Engine;
+  readonly #random: Random;
+  readonly #ids: Random;
+  readonly #maxAttempts: number;
+  readonly #onKilled: (() => void)[] = [];
+  #skewMilliseconds: number;
+  #isAlive = true;
+  #lastUuidAt = 0;
+  #uuidsOfInstant = 0;
+
+  constructor(engine: Engine, { name, skewMilliseconds = 0, maxAttempts = 2 }: SimulatedProcessOptions) {
+    this.name = name;
+    this.#engine = engine;
+    this.#random = engine.random(`${name}/jitter`);
+    this.#ids = engine.random(`${name}/ids`);
+    this.#maxAttempts = maxAttempts;
+    this.#skewMilliseconds = skewMilliseconds;
+    this.clock = () => new Date(engine.now + this.#skewMilliseconds);
+  }
+
+  /** Whether it still runs. */
+  get isAlive(): boolean {
+    return this.#isAlive;
+  }
+
+  /** A number in [0, 1). */
+  readonly random = (): number => this.#random.next();
+
+  /** A UUIDv7 by the clock of this process. */
+  readonly nextMessageId = (): MessageId => {
+    const id = toMessageId(this.nextUuid());
+    if (id === undefined) {
+      throw new TypeError('A simulated UUID is malformed.');
+    }
+    return id;
+  };
+
+  /** A UUID for tokens and names. */
+  readonly nextUuid = (): string => {
+    const now = Math.max(this.#lastUuidAt, this.clock().getTime());
+    this.#uuidsOfInstant = now === this.#lastUuidAt ? this.#uuidsOfInstant + 1 : 0;
+    this.#lastUuidAt = now;
+    return uuidOf(now, this.#uuidsOfInstant, this.#ids);
+  };
+
+  /** Waits in virtual time. */
+  readonly sleep: Sleep = (milliseconds) =>
+    new Promise((resolve) => {
+      this.#engine.after(milliseconds, () => {
+        if (this.#isAlive) {
+          resolve();
+        }
+      });
+    });
+
+  /** Moves its clock, forwards or back. */
+  jump(milliseconds: number): void {
+    this.#skewMilliseconds += milliseconds;
+    this.#engine.timeline?.add(this.#engine.now, this.name, `clock jumps by ${milliseconds} ms`);
+  }
+
+  /** Ends it at once, wherever it is. */
+  kill(why: string): void {
+    if (!this.#isAlive) {
+      return;
+    }
+    this.#isAlive = false;
+    this.#engine.timeline?.add(this.#engine.now, this.name, `is killed: ${why}`);
+    for (const told of this.#onKilled) {
+      told();
+    }
+  }
+
+  /** Calls back once when it is killed. */
+  whenKilled(told: () => void): void {
+    this.#onKilled.push(told);
+  }
+
+  /** Makes a call as an SDK client does: it tries again what fails for a passing reason. */
+  readonly perform: PerformCall = async (call, effect) => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#attempt(call, effect);
+      } catch (error) {
+        if (attempt >= this.#maxAttempts || !isPassing(error)) {
+          throw error;
+        }
+        await this.sleep(this.#random.next() * 100 * attempt);
+      }
+    }
+  };
+
+  #attempt<TResult>(call: ModelCall, effect: (isPartial?: boolean) => TResult): Promise<TResult> {
+    if (!this.#isAlive) {
+      return never();
+    }
+    const fault = this.#engine.nextFault({ ...call, process: this.name });
+    this.#note(call, fault);
+    return new Promise<TResult>((resolve, reject) => {
+      const answer = (settle: () => void, delay = this.#engine.latency()): void => {
+        this.#engine.after(delay, () => {
+          if (this.#isAlive) {
+            settle();
+          }
+        });
+      };
+      this.#engine.after(this.#engine.latency(), () => {
+        this.#arrive(call, { fault, effect, resolve, reject, answer });
+      });
+    });
+  }
+
+  /** The request reaches the service, or does not. */
+  #arrive<TResult>(call: ModelCall, { fault, effect, resolve, reject, answer }: Arrival<TResult>): void {
+    if (fault === 'crash-before') {
+      this.kill(`before ${call.operation} ${call.subject}`);
+      return;
+    }
+    if (fault === 'lost-request' || fault === 'throttled' || fault === 'stalled') {
+      this.#refuse(call, { fault, effect, resolve, reject, answer });
+      return;
+    }
+    const settle = settlementOf(() => effect(fault === 'partial'), resolve, reject);
+    if (fault === 'crash-after') {
+      this.kill(`after ${call.operation} ${call.subject}`);
+    } else if (fault === 'lost-answer') {
+      answer(() => {
+        reject(connectionLost());
+      });
+    } else {
+      answer(settle);
+    }
+  }
+
+  #refuse<TResult>(call: ModelCall, { fault, effect, reject, answer }: Arrival<TResult>): void {
+    if (fault !== 'stalled') {
+      answer(() => {
+        reject(fault === 'throttled' ? throttled(call) : connectionLost());
+      });
+      return;
+    }
+    answer(() => {
+      reject(requestTimedOut());
+    }, requestTimeoutMilliseconds);
+    if (this.#random.next() < 0.5) {
+      // The request was on its way all the time.
+      this.#engine.after(2 * requestTimeoutMilliseconds, () => {
+        settlementOf(effect, ignore, ignore);
+      });
+    }
+  }
+
+  #note(call: ModelCall, fault: Fault | undefined): void {
+    this.#engine.timeline?.add(
+      this.#engine.now,
+      this.name,
+      `${call.operation} ${call.subject}${fault === undefined ? '' : `  ← ${fault}`}`,
+    );
+  }
+}
+
+interface Arrival<TResult> {
+  readonly fault: Fault | undefined;
+  readonly effect: (isPartial?: boolean) => TResult;
+  readonly resolve: (result: TResult) => void;
+  readonly reject: (error: unknown) => void;
+  readonly answer: (settle: () => void, delay?: number) => void;
+}
+
+const ignore = (): void => undefined;
+
+/** Has the effect now, and returns how its caller hears of it. */
+const settlementOf = <TResult>(
+  effect: () => TResult,
+  resolve: (result: TResult) => void,
+  reject: (error: unknown) => void,
+): (() => void) => {
+  try {
+    const result = effect();
+    return () => {
+      resolve(result);
+    };
+  } catch (error) {
+    return () => {
+      reject(error);
+    };
+  }
+};
+
+const isPassing = (error: unknown): boolean =>
+  error instanceof Error && '$retryable' in error && error.$retryable !== undefined;

@@ -1,0 +1,81 @@
+import type { Random } from '../engine/random.ts';
+import type { Setup } from './setup.ts';
+import type { ChangeStep, MessageStep, Step } from './step.ts';
+
+const accounts = 3;
+const hour = 3_600_000;
+
+const kinds: readonly MessageStep['kind'][] = [
+  'plain',
+  'plain',
+  'plain',
+  'plain',
+  'plain',
+  'echoed',
+  'external',
+  'failing',
+  'rejected',
+  'refused',
+  'nowhere',
+  'large',
+];
+
+const drawMessages = (random: Random): readonly MessageStep[] =>
+  Array.from({ length: random.pick([1, 1, 1, 2, 3]) }, () => ({ kind: random.pick(kinds) }));
+
+const drawChange = (random: Random, { order }: Setup, account: number): ChangeStep => {
+  const kind =
+    order === 'version'
+      ? 'change'
+      : random.pick(['change', 'change', 'change', 'mention', 'remove'] as const);
+  const isSplit = random.chance(0.02);
+  return { account, kind, messages: drawMessages(random), ...(isSplit ? { fillerBytes: 180_000 } : {}) };
+};
+
+const drawCommit = (random: Random, setup: Setup, at: number): Step => {
+  const first = random.below(accounts);
+  const touched = random.chance(0.2) ? [first, (first + 1) % accounts] : [first];
+  return {
+    kind: 'commit',
+    at,
+    producer: random.below(2),
+    changes: touched.map((account) => drawChange(random, setup, account)),
+  };
+};
+
+type DrawTrouble = (random: Random, at: number) => Step;
+
+const troubles: readonly DrawTrouble[] = [
+  (random, at) => ({ kind: 'stream-off', at, milliseconds: random.pick([5_000, 120_000, 25 * hour]) }),
+  (random, at) => ({ kind: 'topic-down', at, milliseconds: random.pick([3_000, 60_000, 2 * hour]) }),
+  (random, at) => ({ kind: 'table-down', at, milliseconds: random.pick([1_000, 20_000]) }),
+  (random, at) => ({ kind: 'redrive-dead-letters', at: at + 120_000, isEdited: random.chance(0.5) }),
+  (random, at) => ({ kind: 'redrive-parked', at: at + 30_000, limit: random.pick([1, 1, 10]) }),
+  (random, at) => ({
+    kind: 'replay',
+    at: at + 10_000,
+    account: random.chance(0.5) ? undefined : random.below(accounts),
+  }),
+  (random, at) => ({
+    kind: 'clock-jump',
+    at,
+    producer: random.below(2),
+    milliseconds: random.pick([-30_000, -1_000, 1_000, 30_000]),
+  }),
+  (random, at) => ({ kind: 'expire', at: at + random.pick([0, 8 * 24 * hour]) }),
+];
+
+/** Draws what happens: a few commits close together, and trouble in between. */
+export const drawSteps = (random: Random, setup: Setup): readonly Step[] => {
+  const steps: Step[] = [];
+  let at = 0;
+  const commits = random.between(2, 7);
+  for (let commit = 0; commit < commits; commit += 1) {
+    at += random.pick([0, 1, 50, 500, 20_000, 90_000]);
+    steps.push(drawCommit(random, setup, at));
+    if (random.chance(0.35)) {
+      steps.push(random.pick(troubles)(random, at));
+    }
+  }
+  return steps;
+};

@@ -1,0 +1,40 @@
+import type { Fault } from '../engine/fault.ts';
+import { faults } from '../engine/fault.ts';
+import { createRandom } from '../engine/random.ts';
+import { drawSteps } from './draw-steps.ts';
+import type { Setup } from './setup.ts';
+import { drawSetup } from './setup.ts';
+import type { Step } from './step.ts';
+
+/** A fault and the call that meets it. */
+export interface PlannedFault {
+  /** Index of the call, over all processes. */
+  readonly call: number;
+  readonly fault: Fault;
+}
+
+/** Everything that determines one run. */
+export interface History {
+  /** Determines latencies, ids and whatever else is left to chance. */
+  readonly seed: string;
+  readonly setup: Setup;
+  readonly steps: readonly Step[];
+  readonly faults: readonly PlannedFault[];
+}
+
+const expectedCalls = 120;
+
+/** Draws a history: a setup, steps, and up to three faults. */
+export const drawHistory = (seed: string): History => {
+  const random = createRandom(seed, 'history');
+  const setup = drawSetup(random);
+  return {
+    seed,
+    setup,
+    steps: drawSteps(random, setup),
+    faults: Array.from({ length: random.pick([0, 1, 1, 2, 2, 3]) }, () => ({
+      call: random.below(expectedCalls),
+      fault: random.pick(faults),
+    })),
+  };
+};

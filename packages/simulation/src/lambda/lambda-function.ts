@@ -1,0 +1,101 @@
+import type { Engine } from '../engine/engine.ts';
+import { SimulatedProcess } from '../engine/simulated-process.ts';
+
+/** What a handler is told of its invocation. */
+export interface SimulatedContext {
+  /** Milliseconds until it is killed. */
+  getRemainingTimeInMillis(): number;
+}
+
+/** A handler as Lambda calls it. */
+export type SimulatedHandler<TEvent, TAnswer> = (
+  event: TEvent,
+  context: SimulatedContext,
+) => Promise<TAnswer>;
+
+/** What a function is made of. */
+export interface LambdaFunctionOptions<TEvent, TAnswer> {
+  readonly name: string;
+  /** Seconds after which an invocation is killed. */
+  readonly timeoutSeconds: number;
+  /** Runs in each new execution environment: what it creates lives as long as that. */
+  readonly create: (process: SimulatedProcess) => SimulatedHandler<TEvent, TAnswer>;
+  /** How likely the next invocation meets a new environment although the last one is well. Default 0.1. */
+  readonly coldStarts?: number;
+  /** Draws how far an environment's clock is ahead, in milliseconds. Default: exact. */
+  readonly skew?: () => number;
+}
+
+interface Environment<TEvent, TAnswer> {
+  readonly process: SimulatedProcess;
+  readonly handler: SimulatedHandler<TEvent, TAnswer>;
+}
+
+/** An invocation's answer, or that there is none: it threw, timed out, or its process died. */
+export type Invocation<TAnswer> = { readonly answer: TAnswer } | { readonly failed: string };
+
+/** A Lambda function: environments that are reused, one invocation at a time in each. */
+export class LambdaFunction<TEvent, TAnswer> {
+  readonly name: string;
+  readonly #engine: Engine;
+  readonly #options: LambdaFunctionOptions<TEvent, TAnswer>;
+  readonly #idle: Environment<TEvent, TAnswer>[] = [];
+  #started = 0;
+
+  constructor(engine: Engine, options: LambdaFunctionOptions<TEvent, TAnswer>) {
+    this.name = options.name;
+    this.#engine = engine;
+    this.#options = options;
+  }
+
+  /** Invokes the function, and tells how that ended. Never rejects. */
+  invoke(event: TEvent): Promise<Invocation<TAnswer>> {
+    const environment = this.#take();
+    const { process, handler } = environment;
+    const endsAt = this.#engine.now + this.#options.timeoutSeconds * 1_000;
+    return new Promise((resolve) => {
+      let isOver = false;
+      const end = (invocation: Invocation<TAnswer>): void => {
+        if (!isOver) {
+          isOver = true;
+          resolve(invocation);
+        }
+      };
+      process.whenKilled(() => {
+        end({ failed: 'killed' });
+      });
+      this.#engine.after(endsAt - this.#engine.now, () => {
+        if (!isOver) {
+          process.kill('timeout');
+        }
+      });
+      void handler(event, { getRemainingTimeInMillis: () => endsAt - this.#engine.now }).then(
+        (answer) => {
+          if (process.isAlive) {
+            this.#idle.push(environment);
+          }
+          end({ answer });
+        },
+        (error: unknown) => {
+          this.#idle.push(environment);
+          end({ failed: String(error) });
+        },
+      );
+    });
+  }
+
+  #take(): Environment<TEvent, TAnswer> {
+    const { coldStarts = 0.1, skew = () => 0, create } = this.#options;
+    const warm = this.#idle.pop();
+    if (
+      warm?.process.isAlive === true &&
+      !this.#engine.random(`${this.name}/${this.#engine.calls}`).chance(coldStarts)
+    ) {
+      return warm;
+    }
+    this.#started += 1;
+    const name = `${this.name}@${this.#started}`;
+    const process = new SimulatedProcess(this.#engine, { name, skewMilliseconds: skew() });
+    return { process, handler: create(process) };
+  }
+}

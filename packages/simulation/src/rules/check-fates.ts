@@ -1,0 +1,115 @@
+import type { Violation } from './rule.ts';
+import type { RecordedMessage, Truth } from './truth.ts';
+
+const allOf = ({ recorded }: Truth): readonly RecordedMessage[] =>
+  recorded.flatMap(({ messages }) => messages);
+
+/** Without a second path, what the stream gave up and no replay can publish stays in the outbox. */
+const isLeftForReplay = ({ setup, stored }: Truth, { id, kind }: RecordedMessage): boolean =>
+  setup.sweepers === 0 &&
+  (kind === 'refused' || kind === 'nowhere') &&
+  stored.some(({ messageIds }) => messageIds.includes(id));
+
+/** The consumer died before it told that the message was stale; its inbox says that it was settled. */
+const isStale = ({ setup, processed }: Truth, { id }: RecordedMessage): boolean =>
+  setup.sequenceGuard && processed.has(id);
+
+/** P2: every message had its effect, is acknowledged by a stated policy, or lies where somebody looks. */
+const checkLost = (truth: Truth): readonly Violation[] => {
+  const settled = new Set([
+    ...[...truth.effects.values()].flat(),
+    ...truth.stale,
+    ...[...truth.deadLetters, ...truth.parked].map(({ id }) => id),
+  ]);
+  return allOf(truth)
+    .filter(
+      (message) => !settled.has(message.id) && !isLeftForReplay(truth, message) && !isStale(truth, message),
+    )
+    .map(({ id, label }) => ({
+      rule: 'lost-message',
+      detail: `${label} (${id}) had no effect and lies nowhere`,
+    }));
+};
+
+/** P3: nothing is published, and nothing has an effect, that was not committed. */
+const checkGhosts = (truth: Truth): readonly Violation[] => {
+  const committed = new Set(allOf(truth).map(({ id }) => id));
+  const seen = [...truth.published, ...[...truth.effects.values()].flat()];
+  return [...new Set(seen)]
+    .filter((id) => !committed.has(id))
+    .map((id) => ({
+      rule: 'ghost-message',
+      detail: `${id} was published or had an effect, and was never committed`,
+    }));
+};
+
+/** P4: once. */
+const checkRepeated = ({ effects }: Truth): readonly Violation[] =>
+  [...effects].flatMap(([key, ids]) =>
+    ids
+      .filter((id, place) => ids.indexOf(id) !== place)
+      .map((id): Violation => ({
+        rule: 'repeated-effect',
+        detail: `${id} had its effect on ${key} more than once`,
+      })),
+  );
+
+/** P1 at the consumer: an effect and the message that tells of it. */
+const checkTorn = (truth: Truth): readonly Violation[] => {
+  const had = new Set([...truth.effects.values()].flat());
+  return allOf(truth)
+    .filter(({ kind }) => kind === 'echoed')
+    .flatMap(({ id, label }): readonly Violation[] => {
+      const echoes = truth.echoes.filter((echo) => echo === label).length;
+      return echoes === Number(had.has(id))
+        ? []
+        : [
+            {
+              rule: 'torn-effect',
+              detail: `${label} had ${Number(had.has(id))} effects and ${echoes} echoes`,
+            },
+          ];
+    });
+};
+
+const expectedReasons: Readonly<Record<string, readonly string[]>> = {
+  rejected: ['REJECTED_BY_HANDLER'],
+  refused: ['REFUSED_BY_BROKER'],
+  nowhere: ['UNKNOWN_TOPIC'],
+};
+
+const isExpected = ({ setup, hasTrouble }: Truth, kind: string, reason: string | undefined): boolean =>
+  expectedReasons[kind]?.includes(reason ?? '') === true ||
+  (reason === 'KEY_IS_PARKED' && setup.parkPolicy === 'parkKey') ||
+  // Crashes and failures use up receives.
+  ((reason === undefined || reason === 'RETRIES_EXHAUSTED') && hasTrouble);
+
+/** P7: what waits for a person waits for a reason that the history gives it. */
+const checkReasons = (truth: Truth): readonly Violation[] => {
+  const kinds = new Map(allOf(truth).map(({ id, kind }) => [id, kind]));
+  return [...truth.deadLetters, ...truth.parked].flatMap(({ id, reason }): readonly Violation[] => {
+    const kind = kinds.get(id) ?? 'unknown';
+    return isExpected(truth, kind, reason)
+      ? []
+      : [{ rule: 'unaccounted-for', detail: `${id} (${kind}) waits for ${reason ?? 'no stated reason'}` }];
+  });
+};
+
+/** P2, P6: at rest nothing is left on the way. */
+const checkLeft = ({ setup, undispatched, queued }: Truth): readonly Violation[] => [
+  ...(setup.sweepers === 0 ? [] : undispatched).map((sortKey): Violation => ({
+    rule: 'left-behind',
+    detail: `item ${sortKey} is undispatched at rest`,
+  })),
+  ...queued.map((id): Violation => ({ rule: 'left-behind', detail: `${id} is in the queue at rest` })),
+];
+
+/** What became of each message. */
+export const checkFates = (truth: Truth): readonly Violation[] => [
+  ...checkLost(truth),
+  ...checkGhosts(truth),
+  ...checkRepeated(truth),
+  ...checkTorn(truth),
+  ...checkReasons(truth),
+  ...checkLeft(truth),
+];

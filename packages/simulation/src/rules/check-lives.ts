@@ -1,0 +1,37 @@
+import type { Violation } from './rule.ts';
+import type { Truth } from './truth.ts';
+
+const checkExpired = ({ expired }: Truth): readonly Violation[] =>
+  expired.flatMap(({ unsentIds }) =>
+    unsentIds.map((id): Violation => ({
+      rule: 'expired-too-early',
+      detail: `${id} expired and was never sent`,
+    })),
+  );
+
+/** With tracking, an item expires exactly when nothing of it waits. */
+const checkStored = ({ setup, stored, published, parked }: Truth): readonly Violation[] => {
+  if (setup.tracking === 'none') {
+    return [];
+  }
+  const sent = new Set(published);
+  const waiting = new Set(parked.map(({ id }) => id));
+  return stored.flatMap(({ sortKey, messageIds, expires }): readonly Violation[] => {
+    const isWaiting = messageIds.some((id) => waiting.has(id));
+    if (expires && (isWaiting || !messageIds.every((id) => sent.has(id) || waiting.has(id)))) {
+      return [
+        { rule: 'expired-too-early', detail: `${sortKey} will expire, and something of it still waits` },
+      ];
+    }
+    const isDone = setup.sweepers > 0 && !isWaiting && messageIds.every((id) => sent.has(id));
+    return isDone && !expires
+      ? [{ rule: 'never-expires', detail: `${sortKey} is done, and will never expire` }]
+      : [];
+  });
+};
+
+/** P8: items live as long as they are needed, and no longer. */
+export const checkLives = (truth: Truth): readonly Violation[] => [
+  ...checkExpired(truth),
+  ...checkStored(truth),
+];

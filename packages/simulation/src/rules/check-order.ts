@@ -1,0 +1,76 @@
+import type { RuleName, Violation } from './rule.ts';
+import type { RecordedItem, Truth } from './truth.ts';
+
+const groupByKey = (recorded: readonly RecordedItem[]): ReadonlyMap<string, readonly RecordedItem[]> => {
+  const keys = new Map<string, RecordedItem[]>();
+  for (const item of recorded) {
+    const items = keys.get(item.orderingKey) ?? [];
+    items.push(item);
+    keys.set(item.orderingKey, items);
+  }
+  return keys;
+};
+
+const firstOnly = (ids: readonly string[]): readonly string[] => [...new Set(ids)];
+
+/** The first id that comes behind one that was committed later. */
+const findInversion = (committed: readonly string[], seen: readonly string[]): string | undefined => {
+  const places = new Map(committed.map((id, place) => [id, place]));
+  let highest = -1;
+  for (const id of seen) {
+    const place = places.get(id);
+    if (place !== undefined && place < highest) {
+      return id;
+    }
+    highest = Math.max(highest, place ?? -1);
+  }
+  return undefined;
+};
+
+/** Parts of one commit are written together, in any order. */
+const baseOf = (sortKey: string): string => sortKey.replace(/#p?\d{3}$/, '');
+
+const checkSorted = (key: string, items: readonly RecordedItem[]): readonly Violation[] =>
+  items.flatMap((item, place): readonly Violation[] => {
+    const before = items[place - 1];
+    return before === undefined || baseOf(before.sortKey) <= baseOf(item.sortKey)
+      ? []
+      : [
+          {
+            rule: 'sorted-out-of-order',
+            detail: `${key}: ${item.sortKey} was committed after ${before.sortKey}, and sorts before it`,
+          },
+        ];
+  });
+
+/** Messages of a key in the order of its commits, without those that left the line. */
+const inLine = (items: readonly RecordedItem[], outOfLine: ReadonlySet<string>): readonly string[] =>
+  // Parts of one commit in part order.
+  items
+    .toSorted((one, other) =>
+      baseOf(one.sortKey) === baseOf(other.sortKey) && one.sortKey !== other.sortKey
+        ? one.sortKey.localeCompare(other.sortKey)
+        : 0,
+    )
+    .flatMap(({ messages }) => messages.map(({ id }) => id))
+    .filter((id) => !outOfLine.has(id));
+
+const judge = (rule: RuleName, key: string, inverted: string | undefined): readonly Violation[] =>
+  inverted === undefined
+    ? []
+    : [{ rule, detail: `${key}: ${inverted} comes behind what was committed later` }];
+
+/** P5: order, in the outbox, on the topic, and in the effects. */
+export const checkOrder = ({ setup, recorded, outOfLine, published, effects }: Truth): readonly Violation[] =>
+  [...groupByKey(recorded)].flatMap(([key, items]) => {
+    const sorted = checkSorted(key, items);
+    if (!setup.isFifo) {
+      return sorted;
+    }
+    const committed = inLine(items, outOfLine);
+    return [
+      ...sorted,
+      ...judge('published-out-of-order', key, findInversion(committed, firstOnly(published))),
+      ...judge('handled-out-of-order', key, findInversion(committed, effects.get(key) ?? [])),
+    ];
+  });

@@ -1,0 +1,14 @@
+import { checkCommits } from './check-commits.ts';
+import { checkFates } from './check-fates.ts';
+import { checkLives } from './check-lives.ts';
+import { checkOrder } from './check-order.ts';
+import type { Violation } from './rule.ts';
+import type { Truth } from './truth.ts';
+
+/** Holds a history at rest to every rule. */
+export const checkRules = (truth: Truth): readonly Violation[] => [
+  ...checkCommits(truth),
+  ...checkFates(truth),
+  ...checkOrder(truth),
+  ...checkLives(truth),
+];

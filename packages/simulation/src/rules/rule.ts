@@ -1,0 +1,27 @@
+/** The rules that a history is held to, each with the promise it stands for. */
+export const rulePromises = {
+  'lost-commit': 'P1: a commit that was acknowledged is in the tables',
+  'ghost-commit': 'P1: a commit that was refused is not',
+  'lost-message': 'P2: every committed message had its effect, or lies where somebody looks',
+  'ghost-message': 'P3: only committed messages are published, and only they have effects',
+  'repeated-effect': 'P4: an effect happens once',
+  'torn-effect': 'P1: an effect and the message that tells of it are written together',
+  'published-out-of-order': 'P5: messages of a key are first published in the order of their commits',
+  'handled-out-of-order': 'P5: effects of a key come in the order of its commits',
+  'sorted-out-of-order': 'P5: the outbox sorts the items of a key in the order of their commits',
+  'left-behind': 'P2, P6: at rest nothing is undispatched, or in the queue',
+  'unaccounted-for': 'P7: what is dead-lettered or parked has a reason that the history gives it',
+  'expired-too-early': 'P8: nothing expires before it has done its work',
+  'never-expires': 'P8: what is done expires',
+  restless: 'P6: a history comes to rest',
+} as const;
+
+/** A rule's name. */
+export type RuleName = keyof typeof rulePromises;
+
+/** A promise that was broken. */
+export interface Violation {
+  readonly rule: RuleName;
+  /** What broke it, with names and values. */
+  readonly detail: string;
+}

@@ -1,0 +1,33 @@
+import type { Fault } from '../engine/fault.ts';
+import type { History } from '../history/history.ts';
+import { runHistory } from '../history/run-history.ts';
+import type { Finding } from './finding.ts';
+
+const crashes: readonly Fault[] = ['crash-before', 'crash-after'];
+
+/** What exploring a history came to. */
+export interface Exploration {
+  /** How many runs it took. */
+  readonly runs: number;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Runs a history once without a fault, then once for each of its calls and each side of the call, with a process that
+ * dies there: no single crash is left out.
+ */
+export const exploreCrashes = async (history: History): Promise<Exploration> => {
+  const undisturbed = { ...history, faults: [] };
+  const { calls, violations } = await runHistory(undisturbed);
+  const findings: Finding[] = violations.length === 0 ? [] : [{ history: undisturbed, violations }];
+  for (let call = 0; call < calls; call += 1) {
+    for (const fault of crashes) {
+      const disturbed = { ...history, faults: [{ call, fault }] };
+      const result = await runHistory(disturbed);
+      if (result.violations.length > 0) {
+        findings.push({ history: disturbed, violations: result.violations });
+      }
+    }
+  }
+  return { runs: 1 + calls * crashes.length, findings };
+};

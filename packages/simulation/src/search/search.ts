@@ -1,0 +1,56 @@
+import { drawHistory } from '../history/history.ts';
+import { runHistory } from '../history/run-history.ts';
+import { exploreCrashes } from './explore-crashes.ts';
+import type { Finding } from './finding.ts';
+
+/** Which histories to run. */
+export interface SearchOptions {
+  readonly seed: string;
+  /** Indexes of the histories. */
+  readonly histories: Iterable<number>;
+  /** Indexes below this are explored for every single crash as well. */
+  readonly crashesBelow: number;
+  /** Findings after which it ends. Default 1. */
+  readonly maxFindings?: number;
+}
+
+/** What a search came to. */
+export interface SearchResult {
+  /** Runs, those of the exploration included. */
+  readonly runs: number;
+  /** Calls that went through ports. */
+  readonly calls: number;
+  readonly findings: readonly Finding[];
+}
+
+/** The name of a history's seed. */
+export const seedOf = (seed: string, history: number): string => `${seed}/${history}`;
+
+/** Runs histories until all are run, or enough promises are broken. */
+export const search = async ({
+  seed,
+  histories,
+  crashesBelow,
+  maxFindings = 1,
+}: SearchOptions): Promise<SearchResult> => {
+  const findings: Finding[] = [];
+  let [runs, calls] = [0, 0];
+  for (const index of histories) {
+    const history = drawHistory(seedOf(seed, index));
+    const result = await runHistory(history);
+    runs += 1;
+    calls += result.calls;
+    if (result.violations.length > 0) {
+      findings.push({ history, violations: result.violations });
+    }
+    if (index < crashesBelow) {
+      const explored = await exploreCrashes(history);
+      runs += explored.runs;
+      findings.push(...explored.findings);
+    }
+    if (findings.length >= maxFindings) {
+      break;
+    }
+  }
+  return { runs, calls, findings };
+};

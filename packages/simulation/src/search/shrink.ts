@@ -1,0 +1,130 @@
+import type { History, PlannedFault } from '../history/history.ts';
+import { runHistory } from '../history/run-history.ts';
+import type { Setup } from '../history/setup.ts';
+import type { ChangeStep, Step } from '../history/step.ts';
+import type { RuleName } from '../rules/rule.ts';
+import type { Finding } from './finding.ts';
+
+/** The plainest setting of each kind; a smaller history has more of them. */
+const plainSetup: Omit<Setup, 'isFifo' | 'tracking' | 'sweepers'> = {
+  parkPolicy: 'parkMessage',
+  order: 'version',
+  streamBatch: 10,
+  queueBatch: 10,
+  maxReceiveCount: 5,
+  sequenceGuard: false,
+  isWrapped: false,
+  maxInFlight: 4,
+  skewMilliseconds: 0,
+  streamShards: 1,
+  guardListLimit: 10_000,
+};
+
+const without = <TValue>(values: readonly TValue[], place: number): readonly TValue[] =>
+  values.filter((_, other) => other !== place);
+
+const replaced = <TValue>(values: readonly TValue[], place: number, value: TValue): readonly TValue[] =>
+  values.map((other, index) => (index === place ? value : other));
+
+const smallerChanges = (changes: readonly ChangeStep[]): readonly (readonly ChangeStep[])[] => [
+  ...(changes.length > 1 ? changes.map((_, place) => without(changes, place)) : []),
+  ...changes.flatMap((change, place) =>
+    change.messages.length > 1
+      ? change.messages.map((_, index) =>
+          replaced(changes, place, { ...change, messages: without(change.messages, index) }),
+        )
+      : [],
+  ),
+  ...changes.flatMap((change, place) =>
+    change.messages.flatMap((message, index) =>
+      message.kind === 'plain'
+        ? []
+        : [
+            replaced(changes, place, {
+              ...change,
+              messages: replaced(change.messages, index, { kind: 'plain' as const }),
+            }),
+          ],
+    ),
+  ),
+];
+
+const smallerSteps = (steps: readonly Step[]): readonly (readonly Step[])[] => [
+  ...steps.map((_, place) => without(steps, place)),
+  ...steps.flatMap((step, place) =>
+    step.kind === 'commit'
+      ? smallerChanges(step.changes).map((changes) => replaced(steps, place, { ...step, changes }))
+      : [],
+  ),
+];
+
+const smallerSetups = (setup: Setup): readonly Setup[] =>
+  Object.entries(plainSetup).flatMap(([name, value]) =>
+    Object.entries(setup).some(([other, current]) => other === name && current !== value)
+      ? [{ ...setup, [name]: value }]
+      : [],
+  );
+
+/** Histories a little smaller than this one. */
+const candidatesOf = (history: History): readonly History[] => [
+  ...history.faults.map((_, place) => ({ ...history, faults: without(history.faults, place) })),
+  ...smallerSteps(history.steps).map((steps) => ({ ...history, steps })),
+  ...smallerSetups(history.setup).map((setup) => ({ ...history, setup })),
+];
+
+const breaks = async (history: History, rule: RuleName): Promise<boolean> => {
+  const { violations } = await runHistory(history);
+  return violations.some((violation) => violation.rule === rule);
+};
+
+const maxReplacedCalls = 150;
+
+/** A smaller history makes fewer calls, so its last fault is tried at each of them. */
+const withFaultMoved = async (history: History, rule: RuleName): Promise<History | undefined> => {
+  const last = history.faults.at(-1);
+  if (last === undefined) {
+    return undefined;
+  }
+  const { calls } = await runHistory({ ...history, faults: history.faults.slice(0, -1) });
+  for (let call = 0; call < Math.min(calls, maxReplacedCalls); call += 1) {
+    const moved: PlannedFault = { ...last, call };
+    const candidate = { ...history, faults: [...history.faults.slice(0, -1), moved] };
+    if (await breaks(candidate, rule)) {
+      return candidate;
+    }
+  }
+  return undefined;
+};
+
+const findSmaller = async (history: History, rule: RuleName): Promise<History | undefined> => {
+  const candidates = candidatesOf(history);
+  for (const candidate of candidates) {
+    if (await breaks(candidate, rule)) {
+      return candidate;
+    }
+  }
+  for (const candidate of candidates.filter(({ faults }) => faults.length === history.faults.length)) {
+    const moved = await withFaultMoved(candidate, rule);
+    if (moved !== undefined) {
+      return moved;
+    }
+  }
+  return undefined;
+};
+
+/** Finds the smallest history nearby that breaks the same promise. */
+export const shrink = async ({ history, violations }: Finding): Promise<Finding> => {
+  const [first] = violations;
+  if (first === undefined) {
+    return { history, violations };
+  }
+  let smallest = history;
+  for (
+    let next: History | undefined = history;
+    next !== undefined;
+    next = await findSmaller(smallest, first.rule)
+  ) {
+    smallest = next;
+  }
+  return { history: smallest, violations: (await runHistory(smallest)).violations };
+};

@@ -1,0 +1,112 @@
+import { LostRaceError } from '@dynamo-outbox/unit-of-work';
+import type { Engine } from '../engine/engine.ts';
+import type { SimulatedProcess } from '../engine/simulated-process.ts';
+import type { Schedule } from './schedule.ts';
+
+type Method = (...given: readonly unknown[]) => unknown;
+
+const isMethod = (value: unknown): value is Method => typeof value === 'function';
+
+const isPromise = (value: unknown): value is Promise<unknown> => value instanceof Promise;
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+/** Where calls of a process are interrupted. */
+export interface Interruption {
+  readonly engine: Engine;
+  readonly process: SimulatedProcess;
+  readonly schedule: Schedule;
+}
+
+const never = (): Promise<never> => new Promise<never>(() => undefined);
+
+const loseRace = (): never => {
+  throw new LostRaceError('SIMULATED_LOST_RACE', 'Another was faster.');
+};
+
+const asError = (error: unknown): Error =>
+  error instanceof Error ? error : new Error(`Something that is no error was thrown: ${String(error)}`);
+
+const perform = async (call: () => unknown): Promise<unknown> => call();
+
+/** A call that somebody awaits. What it does happens at its turn, and its caller hears of it later, if it lives. */
+const awaitTurn = (
+  { engine, process, schedule }: Interruption,
+  name: string,
+  call: () => unknown,
+): Promise<unknown> => {
+  if (!process.isAlive) {
+    return never();
+  }
+  const index = engine.calls;
+  engine.nextFault({ service: 'memory', operation: name, subject: '', process: process.name });
+  const crash = schedule.crashes.find((point) => point.call === index);
+  const isLost = name === 'commit' && schedule.lostRaces.includes(index);
+  engine.timeline?.add(engine.now, process.name, `${name}${isLost ? '  ← loses a race' : ''}`);
+  return new Promise((resolve, reject) => {
+    const answer = (settle: () => void): void => {
+      if (crash?.side === 'after') {
+        process.kill(`after ${name}`);
+        return;
+      }
+      engine.after(engine.latency(), () => {
+        if (process.isAlive) {
+          settle();
+        }
+      });
+    };
+    engine.after(engine.latency(), () => {
+      if (!process.isAlive) {
+        return;
+      }
+      if (crash?.side === 'before') {
+        process.kill(`before ${name}`);
+        return;
+      }
+      void perform(isLost ? loseRace : call).then(
+        (result) => {
+          answer(() => {
+            resolve(result);
+          });
+        },
+        (error: unknown) => {
+          answer(() => {
+            reject(asError(error));
+          });
+        },
+      );
+    });
+  });
+};
+
+/**
+ * Asynchronous methods are found by their first call: whether a method returns a promise is known only then. So the call is
+ * made late, and must not be one that the caller expects to be done at once: those are remembered and left alone.
+ */
+const isAsynchronous = (method: Method): boolean => method.constructor.name === 'AsyncFunction';
+
+/** Wraps an object so that each of its asynchronous methods, and those of its members, waits for its turn. */
+export const interruptible = <TObject extends object>(
+  interruption: Interruption,
+  object: TObject,
+  path = '',
+): TObject =>
+  new Proxy(object, {
+    get: (target, name) => {
+      const value: unknown = Reflect.get(target, name, target);
+      if (typeof name === 'symbol') {
+        return value;
+      }
+      const place = path === '' ? name : `${path}.${name}`;
+      if (isMethod(value)) {
+        return (...given: readonly unknown[]): unknown => {
+          if (isAsynchronous(value)) {
+            return awaitTurn(interruption, place, () => Reflect.apply(value, target, given));
+          }
+          const result: unknown = Reflect.apply(value, target, given);
+          return isPromise(result) ? awaitTurn(interruption, place, () => result) : result;
+        };
+      }
+      return isObject(value) && !isPromise(value) ? interruptible(interruption, value, place) : value;
+    },
+  });

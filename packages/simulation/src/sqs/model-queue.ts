@@ -1,0 +1,236 @@
+import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
+import type { Random } from '../engine/random.ts';
+
+/** How a queue is configured. */
+export interface ModelQueueOptions {
+  /** Ends in `.fifo` for a FIFO queue. */
+  readonly name: string;
+  readonly visibilityTimeoutSeconds: number;
+  /** Where messages go that were received too often. Default: nowhere, they are received on and on. */
+  readonly redrive?: { readonly maxReceiveCount: number; readonly to: ModelQueue };
+  /** How long a message stays. Default 4 days, as in SQS. */
+  readonly retentionSeconds?: number;
+}
+
+/** What somebody sends. */
+export interface SentMessage {
+  readonly body: string;
+  readonly attributes: Readonly<Record<string, MessageAttributeValue>>;
+  readonly groupId?: string | undefined;
+  readonly deduplicationId?: string | undefined;
+}
+
+/** A message as it lies in a queue. */
+export interface QueuedMessage extends SentMessage {
+  readonly id: string;
+  /** Epoch milliseconds by the clock of SQS. */
+  readonly sentAt: number;
+  readonly sequence: number;
+  receiveCount: number;
+  /** From when on it may be received. */
+  visibleAt: number;
+  receipt: string;
+  /** The queue it was moved from by the redrive policy. */
+  movedFrom?: string;
+}
+
+/** What the queue needs of the world. */
+export interface QueueSurroundings {
+  readonly now: () => number;
+  readonly random: Random;
+  /** How likely a standard queue delivers what is in flight once more. */
+  readonly duplicates: number;
+  /** Told at which instant, in epoch milliseconds, a message can be received. */
+  readonly onAvailable?: (queue: ModelQueue, at: number) => void;
+}
+
+const defaultRetentionSeconds = 4 * 86_400;
+const deduplicationMilliseconds = 5 * 60_000;
+
+/** A receipt that is not the latest of its message. */
+export class StaleReceiptError extends Error {}
+
+/**
+ * A queue as SQS documents it.
+ *
+ * Standard: any order, and now and then a message twice. FIFO: the messages of a group in order, none of a group while
+ * one of it is in flight, and no second message with a deduplication id of the last five minutes within a group.
+ */
+export class ModelQueue {
+  readonly name: string;
+  readonly isFifo: boolean;
+  readonly #options: ModelQueueOptions;
+  readonly #world: QueueSurroundings;
+  readonly #deduplicated = new Map<string, number>();
+  /** Everything that ever came into the queue. */
+  readonly #ever: QueuedMessage[] = [];
+  #messages: QueuedMessage[] = [];
+  #sequence = 0;
+
+  constructor(options: ModelQueueOptions, world: QueueSurroundings) {
+    this.name = options.name;
+    this.isFifo = options.name.endsWith('.fifo');
+    this.#options = options;
+    this.#world = world;
+  }
+
+  /** What is in the queue, in the order in which it was sent. */
+  get messages(): readonly QueuedMessage[] {
+    return this.#messages;
+  }
+
+  /** Everything that ever came into the queue, in order. */
+  get ever(): readonly QueuedMessage[] {
+    return this.#ever;
+  }
+
+  /** Puts a message in; on a FIFO queue, a repeated one is accepted and dropped. Returns its id. */
+  send(message: SentMessage): string {
+    const id = this.#nextId();
+    if (this.isFifo && this.#isRepeated(message)) {
+      return id;
+    }
+    const now = this.#world.now();
+    this.#add({
+      ...message,
+      id,
+      sentAt: now,
+      sequence: this.#sequence,
+      receiveCount: 0,
+      visibleAt: now,
+      receipt: '',
+    });
+    return id;
+  }
+
+  /** Hands over up to `limit` messages and hides them. What was received too often moves to the dead-letter queue. */
+  receive(
+    limit: number,
+    visibilitySeconds = this.#options.visibilityTimeoutSeconds,
+  ): readonly QueuedMessage[] {
+    this.#expire();
+    const received: QueuedMessage[] = [];
+    for (const message of this.#candidates()) {
+      if (received.length === limit) {
+        break;
+      }
+      if (!this.#moveIfExhausted(message)) {
+        received.push(this.#deliver(message, visibilitySeconds));
+      }
+    }
+    return received;
+  }
+
+  /** Removes a received message. A receipt of an earlier receive is taken by a standard queue, and by a FIFO one until its time is over. */
+  remove(receipt: string): void {
+    const message = this.#find(receipt);
+    if (message === undefined || !this.#isCurrent(message, receipt)) {
+      return;
+    }
+    this.#messages = this.#messages.filter((other) => other !== message);
+    // The next message of its group can be received now.
+    this.#world.onAvailable?.(this, this.#world.now());
+  }
+
+  /** Hides a received message for so long from now on. */
+  changeVisibility(receipt: string, seconds: number): void {
+    const message = this.#find(receipt);
+    if (message === undefined || message.receipt !== receipt || message.visibleAt <= this.#world.now()) {
+      throw new StaleReceiptError(`The receipt handle ${receipt} is not of a message in flight.`);
+    }
+    message.visibleAt = this.#world.now() + seconds * 1_000;
+    this.#world.onAvailable?.(this, message.visibleAt);
+  }
+
+  /** How many messages can be received, and how many are in flight. */
+  depth(): { readonly visible: number; readonly hidden: number } {
+    this.#expire();
+    const now = this.#world.now();
+    const visible = this.#messages.filter(({ visibleAt }) => visibleAt <= now).length;
+    return { visible, hidden: this.#messages.length - visible };
+  }
+
+  #add(message: QueuedMessage): void {
+    this.#messages.push(message);
+    this.#ever.push(message);
+    this.#world.onAvailable?.(this, message.visibleAt);
+  }
+
+  #nextId(): string {
+    this.#sequence += 1;
+    return `${this.name}-${this.#sequence}`;
+  }
+
+  #isRepeated({ groupId = '', deduplicationId = '' }: SentMessage): boolean {
+    const key = `${groupId}\n${deduplicationId}`;
+    const now = this.#world.now();
+    const until = this.#deduplicated.get(key) ?? 0;
+    if (until > now) {
+      return true;
+    }
+    this.#deduplicated.set(key, now + deduplicationMilliseconds);
+    return false;
+  }
+
+  #expire(): void {
+    const { retentionSeconds = defaultRetentionSeconds } = this.#options;
+    const limit = this.#world.now() - retentionSeconds * 1_000;
+    if (this.#messages.some(({ sentAt }) => sentAt < limit)) {
+      this.#messages = this.#messages.filter(({ sentAt }) => sentAt >= limit);
+    }
+  }
+
+  #candidates(): readonly QueuedMessage[] {
+    const now = this.#world.now();
+    return this.isFifo ? this.#inGroups(now) : this.#inAnyOrder(now);
+  }
+
+  #inGroups(now: number): readonly QueuedMessage[] {
+    const blocked = new Set(
+      this.#messages.filter(({ visibleAt }) => visibleAt > now).map(({ groupId }) => groupId),
+    );
+    return this.#messages.filter(({ groupId }) => !blocked.has(groupId));
+  }
+
+  #inAnyOrder(now: number): readonly QueuedMessage[] {
+    const { random, duplicates } = this.#world;
+    const deliverable = this.#messages.filter(
+      ({ visibleAt, receiveCount }) => visibleAt <= now || (receiveCount > 0 && random.chance(duplicates)),
+    );
+    return random.shuffle(deliverable);
+  }
+
+  #moveIfExhausted(message: QueuedMessage): boolean {
+    const { redrive } = this.#options;
+    if (redrive === undefined || message.receiveCount < redrive.maxReceiveCount) {
+      return false;
+    }
+    this.#messages = this.#messages.filter((other) => other !== message);
+    // A moved message keeps its id, its attributes and, in a standard queue, the time at which it was first sent.
+    redrive.to.#add({
+      ...message,
+      receiveCount: 0,
+      visibleAt: this.#world.now(),
+      receipt: '',
+      movedFrom: this.name,
+    });
+    return true;
+  }
+
+  #deliver(message: QueuedMessage, visibilitySeconds: number): QueuedMessage {
+    message.receiveCount += 1;
+    message.visibleAt = this.#world.now() + visibilitySeconds * 1_000;
+    message.receipt = `${message.id}/${message.receiveCount}`;
+    this.#world.onAvailable?.(this, message.visibleAt);
+    return { ...message };
+  }
+
+  #find(receipt: string): QueuedMessage | undefined {
+    const id = receipt.slice(0, receipt.lastIndexOf('/'));
+    return this.#messages.find((message) => message.id === id);
+  }
+
+  #isCurrent({ visibleAt, receipt: latest }: QueuedMessage, receipt: string): boolean {
+    return !this.isFifo || (latest === receipt && visibleAt > this.#world.now());
+  }
+}

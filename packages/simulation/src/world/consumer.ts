@@ -1,0 +1,162 @@
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { MessageContext } from '@dynamo-outbox/messaging';
+import { createConsumer, createOnceEffect, handle, RejectMessageError } from '@dynamo-outbox/messaging';
+import { DynamoDbEffectStore, DynamoDbInbox, DynamoDbOutbox } from '@dynamo-outbox/messaging/dynamodb';
+import { S3PayloadSource } from '@dynamo-outbox/messaging/s3';
+import { createSqsHandler, SqsDeadLetters, SqsMessageVisibility } from '@dynamo-outbox/messaging/sqs';
+import { composeUnitOfWork } from '@dynamo-outbox/unit-of-work';
+import { DynamoDbUnitOfWork } from '@dynamo-outbox/unit-of-work/dynamodb';
+import type { SimulatedProcess } from '../engine/simulated-process.ts';
+import type { Setup } from '../history/setup.ts';
+import type { SimulatedHandler } from '../lambda/lambda-function.ts';
+import { LambdaFunction } from '../lambda/lambda-function.ts';
+import type { Cloud } from './cloud.ts';
+import { echoTopics, EntryEchoed, EntryPosted, names } from './contract.ts';
+import { tellTimeline } from './relay.ts';
+
+/** Name of the consumer in its inbox. */
+export const consumerName = 'ledger';
+
+const inboxRetentionDays = 35;
+const failuresOfAFailing = 2;
+const leaseMilliseconds = 30_000;
+
+/** What the consumer does to the world outside its tables, and how often it failed on purpose. */
+export interface OutsideWorld {
+  /** How often the effect outside was had, by message id. */
+  readonly outside: Map<string, number>;
+  /** How often a failing message failed. */
+  readonly failures: Map<string, number>;
+  /** Messages that were acknowledged as stale. */
+  readonly stale: Set<string>;
+}
+
+const effectOf = (orderingKey: string, messageId: string) => ({
+  subject: `effect of ${messageId}`,
+  write: {
+    Update: {
+      TableName: names.effects,
+      Key: { PK: { S: `EFFECT#${orderingKey}` } },
+      UpdateExpression: 'SET #entries = list_append(if_not_exists(#entries, :none), :entry)',
+      ExpressionAttributeNames: { '#entries': 'Entries' },
+      ExpressionAttributeValues: { ':none': { L: [] }, ':entry': { L: [{ S: messageId }] } },
+    },
+  },
+});
+
+const openUnitOfWork = (cloud: Cloud, process: SimulatedProcess) => (context: MessageContext) => {
+  const { dynamoDb: client } = cloud.clientsOf(process);
+  const { clock, sleep, random, nextMessageId } = process;
+  const transaction = new DynamoDbUnitOfWork({ client, nextToken: process.nextUuid, clock, sleep, random });
+  return composeUnitOfWork(transaction, {
+    transaction,
+    inbox: new DynamoDbInbox({
+      transaction,
+      client,
+      tableName: names.inbox,
+      retentionDays: inboxRetentionDays,
+      clock,
+    }),
+    outbox: new DynamoDbOutbox({
+      transaction,
+      tableName: names.echoOutbox,
+      service: 'ledger',
+      topics: echoTopics,
+      tracking: 'none',
+      context,
+      clock,
+      nextMessageId,
+    }),
+  });
+};
+
+type LedgerUnitOfWork = ReturnType<ReturnType<typeof openUnitOfWork>>;
+
+const createEntryConsumer = (
+  cloud: Cloud,
+  setup: Setup,
+  { process, world }: { readonly process: SimulatedProcess; readonly world: OutsideWorld },
+) => {
+  const clients = cloud.clientsOf(process);
+  const { clock, sleep, random } = process;
+  const onceEffect = createOnceEffect({
+    store: new DynamoDbEffectStore({
+      client: clients.dynamoDb,
+      tableName: names.inbox,
+      retentionDays: inboxRetentionDays,
+      clock,
+    }),
+    consumer: consumerName,
+    leaseMilliseconds,
+    maxClockSkewMilliseconds: 2 * setup.skewMilliseconds,
+    clock,
+    nextOwner: process.nextUuid,
+  });
+  const tell = tellTimeline(cloud, process);
+  const count = (counts: Map<string, number>, id: string): number => {
+    const counted = (counts.get(id) ?? 0) + 1;
+    counts.set(id, counted);
+    return counted;
+  };
+  return createConsumer<LedgerUnitOfWork>({
+    name: consumerName,
+    openUnitOfWork: openUnitOfWork(cloud, process),
+    handlers: [
+      handle(EntryPosted, async ({ id, orderingKey, payload }, { transaction, outbox }) => {
+        const { kind, label } = payload;
+        if (kind === 'rejected') {
+          throw new RejectMessageError('The entry cannot be booked.');
+        }
+        if (kind === 'failing' && count(world.failures, id) <= failuresOfAFailing) {
+          throw new Error('The entry cannot be booked yet.');
+        }
+        if (kind === 'external') {
+          await onceEffect(id, async () => {
+            await sleep(10);
+            count(world.outside, id);
+          });
+        }
+        transaction.stage(effectOf(orderingKey, id));
+        if (kind === 'echoed') {
+          outbox.add(EntryEchoed.create({ label, kind }, { about: { id, version: 0 } }));
+        }
+      }),
+    ],
+    payloads: { source: new S3PayloadSource({ client: clients.s3.asSdk(), bucketNames: [names.bucket] }) },
+    ...(setup.sequenceGuard ? { guards: { sequence: true } } : {}),
+    observer: (event) => {
+      if (event.event === 'consumer.consumed' && event.outcome === 'stale') {
+        world.stale.add(event.messageId ?? '');
+      }
+      tell(event);
+    },
+    clock,
+    lostRaces: { sleep, random },
+  });
+};
+
+/** The consumer's function, put together as the services do it. */
+export const createConsumerFunction = (
+  cloud: Cloud,
+  setup: Setup,
+  world: OutsideWorld,
+): LambdaFunction<SQSEvent, SQSBatchResponse> => {
+  const create = (process: SimulatedProcess): SimulatedHandler<SQSEvent, SQSBatchResponse> => {
+    const { sqs } = cloud.clientsOf(process);
+    return createSqsHandler({
+      consumer: createEntryConsumer(cloud, setup, { process, world }),
+      deadLetters: new SqsDeadLetters({ client: sqs.asSdk(), queueUrl: cloud.urlOf(cloud.deadLetters) }),
+      visibility: new SqsMessageVisibility({ client: sqs.asSdk(), queueUrl: cloud.urlOf(cloud.queue) }),
+      maxReceiveCount: setup.maxReceiveCount,
+      random: process.random,
+      observer: tellTimeline(cloud, process),
+    });
+  };
+  const skews = cloud.engine.random('consumer/skew');
+  return new LambdaFunction(cloud.engine, {
+    name: 'consumer',
+    timeoutSeconds: 10,
+    create,
+    skew: () => skews.between(-setup.skewMilliseconds, setup.skewMilliseconds),
+  });
+};

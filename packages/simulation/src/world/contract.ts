@@ -1,0 +1,34 @@
+import { defineMessage, defineTopic } from '@dynamo-outbox/messaging';
+import * as z from 'zod';
+
+const payload = z.object({
+  /** Names the message in the history, whatever its id in the run that committed. */
+  label: z.string(),
+  kind: z.string(),
+  filler: z.string().optional(),
+});
+
+/** An entry of an account. */
+export const EntryPosted = defineMessage('account.posted', { version: 1, payload });
+
+/** An entry for a topic that nobody has configured. */
+export const EntryStrayed = defineMessage('account.strayed', { version: 1, payload });
+
+/** What the consumer says about an entry. */
+export const EntryEchoed = defineMessage('echo.heard', { version: 1, payload });
+
+/** The topics of the producing service. */
+export const topics = [defineTopic('accounts', [EntryPosted]), defineTopic('nowhere', [EntryStrayed])];
+
+/** The topics of the consuming service. */
+export const echoTopics = [defineTopic('echoes', [EntryEchoed])];
+
+/** Names of the resources. */
+export const names = {
+  accounts: 'accounts',
+  outbox: 'outbox',
+  inbox: 'inbox',
+  effects: 'effects',
+  echoOutbox: 'echo-outbox',
+  bucket: 'payloads',
+} as const;

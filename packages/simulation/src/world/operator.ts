@@ -1,0 +1,179 @@
+import {
+  createReplay,
+  PublishingRedriveTarget,
+  redrive,
+  type ParkedKeys,
+  type RedriveTarget,
+  type SeenMessage,
+} from '@dynamo-outbox/messaging';
+import {
+  DynamoDbOutboxStore,
+  DynamoDbParkedKeys,
+  DynamoDbRecordedItems,
+} from '@dynamo-outbox/messaging/dynamodb';
+import { SnsMessagePublisher } from '@dynamo-outbox/messaging/sns';
+import { SqsRedriveTarget, SqsWaitingQueue } from '@dynamo-outbox/messaging/sqs';
+import { SimulatedProcess } from '../engine/simulated-process.ts';
+import type { Setup } from '../history/setup.ts';
+import type { Step } from '../history/step.ts';
+import { refusedByTopic } from '../sns/model-sns-client.ts';
+import type { ModelQueue } from '../sqs/model-queue.ts';
+import type { Cloud, ProcessClients } from './cloud.ts';
+import { names } from './contract.ts';
+import { outboxRetentionDays } from './relay.ts';
+
+/** What an operator does, at a terminal of their own. */
+export interface OperatorTask {
+  readonly name: string;
+  readonly work: (operator: OperatorAtWork) => Promise<unknown>;
+}
+
+interface OperatorAtWork {
+  readonly process: SimulatedProcess;
+  readonly clients: ProcessClients;
+}
+
+/** Makes a message that the handler rejects, or the topic refuses, one that is taken. */
+const mended = ({ waiting }: SeenMessage): string =>
+  waiting.body.replaceAll(refusedByTopic, 'edited').replaceAll('"kind":"rejected"', '"kind":"plain"');
+
+const waitingQueue = (cloud: Cloud, { clients }: OperatorAtWork, queue: ModelQueue): SqsWaitingQueue =>
+  new SqsWaitingQueue({ client: clients.sqs.asSdk(), queueUrl: cloud.urlOf(queue) });
+
+const timed = ({ process }: OperatorAtWork) => ({ clock: process.clock, sleep: process.sleep });
+
+/** Sends dead letters back to the queue of the consumer. */
+const redriveDeadLetters = (cloud: Cloud, isEdited: boolean): OperatorTask => ({
+  name: 'redrive-dead-letters',
+  work: (operator) =>
+    redrive({
+      queue: waitingQueue(cloud, operator, cloud.deadLetters),
+      target: new SqsRedriveTarget({
+        client: operator.clients.sqs.asSdk(),
+        queueUrl: cloud.urlOf(cloud.queue),
+      }),
+      ...(isEdited ? { edit: mended } : {}),
+      ...timed(operator),
+    }),
+});
+
+const parkedTarget = (cloud: Cloud, { tracking }: Setup, operator: OperatorAtWork): RedriveTarget =>
+  new PublishingRedriveTarget({
+    publisher: new SnsMessagePublisher({ client: operator.clients.sns, topicArns: cloud.topicArns }),
+    ...(tracking === 'none'
+      ? {}
+      : {
+          store: new DynamoDbOutboxStore({
+            client: operator.clients.dynamoDb,
+            tableName: names.outbox,
+            retentionDays: outboxRetentionDays,
+            ...timed(operator),
+          }),
+        }),
+  });
+
+const parkedKeys = (
+  { parkPolicy }: Setup,
+  { clients, process }: OperatorAtWork,
+): { readonly parkedKeys?: ParkedKeys } =>
+  parkPolicy === 'parkMessage'
+    ? {}
+    : {
+        parkedKeys: new DynamoDbParkedKeys({
+          client: clients.dynamoDb,
+          tableName: names.outbox,
+          sleep: process.sleep,
+        }),
+      };
+
+/** Publishes parked messages, mended where the topic refused them. */
+const redriveParked = (cloud: Cloud, setup: Setup, limit: number): OperatorTask => ({
+  name: 'redrive-parked',
+  work: (operator) =>
+    redrive({
+      queue: waitingQueue(cloud, operator, cloud.parking),
+      target: parkedTarget(cloud, setup, operator),
+      edit: mended,
+      limit,
+      ...parkedKeys(setup, operator),
+      ...timed(operator),
+    }),
+});
+
+/** Publishes again what the outbox holds. */
+export const replayOutbox = (cloud: Cloud, account: number | undefined): OperatorTask => ({
+  name: 'replay',
+  work: ({ process, clients }) => {
+    const replay = createReplay({
+      items: new DynamoDbRecordedItems({ client: clients.dynamoDb, tableName: names.outbox, pageSize: 3 }),
+      publisher: new SnsMessagePublisher({
+        client: clients.sns,
+        topicArns: cloud.topicArns,
+        replay: { run: process.nextUuid().slice(0, 8) },
+      }),
+      perSecond: 10,
+      clock: process.clock,
+      sleep: process.sleep,
+    });
+    return replay({ selection: account === undefined ? {} : { orderingKey: `account#${account}` } });
+  },
+});
+
+type OperatorStep = Extract<Step, { readonly kind: 'redrive-dead-letters' | 'redrive-parked' | 'replay' }>;
+
+/** What a step of a history asks an operator to do. */
+export const toTask = (cloud: Cloud, setup: Setup, step: OperatorStep): OperatorTask => {
+  switch (step.kind) {
+    case 'redrive-dead-letters':
+      return redriveDeadLetters(cloud, step.isEdited);
+    case 'redrive-parked':
+      return redriveParked(cloud, setup, step.limit);
+    case 'replay':
+      return replayOutbox(cloud, step.account);
+  }
+};
+
+/** Sets operators to work, each in a process of its own, and knows when they are done. */
+export class Operators {
+  readonly #cloud: Cloud;
+  #started = 0;
+  #atWork = 0;
+
+  constructor(cloud: Cloud) {
+    this.#cloud = cloud;
+  }
+
+  /** Whether nobody is at work. */
+  get isIdle(): boolean {
+    return this.#atWork === 0;
+  }
+
+  /** Has somebody do it, and calls back when it is over, however it ended. */
+  start({ name, work }: OperatorTask, over: () => void = () => undefined): void {
+    this.#started += 1;
+    this.#atWork += 1;
+    const { engine } = this.#cloud;
+    const process = new SimulatedProcess(engine, { name: `${name}#${this.#started}`, maxAttempts: 3 });
+    let isOver = false;
+    const end = (how: string): void => {
+      if (isOver) {
+        return;
+      }
+      isOver = true;
+      this.#atWork -= 1;
+      engine.timeline?.add(engine.now, process.name, how);
+      over();
+    };
+    process.whenKilled(() => {
+      end('is gone');
+    });
+    void work({ process, clients: this.#cloud.clientsOf(process) }).then(
+      (report) => {
+        end(`ends: ${JSON.stringify(report)}`);
+      },
+      (error: unknown) => {
+        end(`fails: ${String(error)}`);
+      },
+    );
+  }
+}

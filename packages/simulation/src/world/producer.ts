@@ -1,0 +1,194 @@
+import { nextCorrelationId, toCorrelationId } from '@dynamo-outbox/messaging';
+import type { MessageDraft } from '@dynamo-outbox/messaging';
+import { DynamoDbOutbox } from '@dynamo-outbox/messaging/dynamodb';
+import { S3PayloadStore } from '@dynamo-outbox/messaging/s3';
+import { composeUnitOfWork, withUnitOfWork } from '@dynamo-outbox/unit-of-work';
+import { DynamoDbUnitOfWork } from '@dynamo-outbox/unit-of-work/dynamodb';
+import { SimulatedProcess } from '../engine/simulated-process.ts';
+import type { Setup } from '../history/setup.ts';
+import type { ChangeStep, MessageStep, Step } from '../history/step.ts';
+import { refusedByTopic } from '../sns/model-sns-client.ts';
+import type { Account } from './accounts.ts';
+import { Accounts } from './accounts.ts';
+import type { Cloud } from './cloud.ts';
+import { EntryPosted, EntryStrayed, names, topics } from './contract.ts';
+
+type CommitStep = Extract<Step, { readonly kind: 'commit' }>;
+
+/** What a producer was told of a commit; `unknown` when it died or got no answer. */
+export type CommitEnd = 'committed' | 'refused' | 'unknown';
+
+/** A commit that was tried, and how it ended as far as its producer knows. */
+export interface TriedCommit {
+  /** Labels of the messages it wanted to record. */
+  readonly labels: readonly string[];
+  readonly end: CommitEnd;
+  /** The code of the error that ended it. */
+  readonly code: string | undefined;
+}
+
+// Bodies of large messages go elsewhere, and are no longer than they must be.
+const inlineLimitBytes = 4_096;
+const largePayload = 'x'.repeat(5_000);
+
+const fillerOf = ({ kind }: MessageStep, bytes = 0): { readonly filler?: string } => {
+  if (kind === 'refused') {
+    return { filler: refusedByTopic };
+  }
+  if (kind === 'large') {
+    return { filler: largePayload };
+  }
+  return bytes > 0 ? { filler: 'y'.repeat(bytes) } : {};
+};
+
+/** After these errors nothing was written, for sure. */
+const refusals: ReadonlySet<string> = new Set([
+  'ACCOUNT_CHANGED_MEANWHILE',
+  'INVALID_AGGREGATE_REFERENCE',
+  'VERSION_ALREADY_RECORDED',
+  'OUTBOX_KEY_CHANGED_MEANWHILE',
+  'TRANSACTION_CONFLICT',
+  'TRANSACTION_THROTTLED',
+]);
+
+const codeOf = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+
+/** A process of the producing service. It is started again when it dies. */
+export class Producer {
+  readonly #cloud: Cloud;
+  readonly #setup: Setup;
+  readonly #place: number;
+  readonly #tried: TriedCommit[] = [];
+  #starts = 0;
+  #process: SimulatedProcess;
+
+  constructor(cloud: Cloud, setup: Setup, place: number) {
+    this.#cloud = cloud;
+    this.#setup = setup;
+    this.#place = place;
+    this.#process = this.#start();
+  }
+
+  /** Every commit that was tried. */
+  get tried(): readonly TriedCommit[] {
+    return this.#tried;
+  }
+
+  /** Moves the clock of the process. */
+  jump(milliseconds: number): void {
+    this.#process.jump(milliseconds);
+  }
+
+  /** Tries a commit, and calls back when it is over, however it ended. */
+  commit(step: CommitStep, index: number, over: () => void): void {
+    const process = this.#process.isAlive ? this.#process : this.#start();
+    const labels = step.changes.flatMap(({ messages }, change) =>
+      messages.map((_, place) => `${index}.${change}.${place}`),
+    );
+    let isOver = false;
+    const end = (how: CommitEnd, code?: string): void => {
+      if (!isOver) {
+        isOver = true;
+        this.#tried.push({ labels, end: how, code });
+        over();
+      }
+    };
+    process.whenKilled(() => {
+      end('unknown');
+    });
+    void this.#run(process, step, index).then(
+      () => {
+        end('committed');
+      },
+      (error: unknown) => {
+        const code = codeOf(error);
+        this.#cloud.engine.timeline?.add(
+          this.#cloud.engine.now,
+          process.name,
+          `commit ${index} fails: ${String(error)}`,
+        );
+        end(code !== undefined && refusals.has(code) ? 'refused' : 'unknown', code);
+      },
+    );
+  }
+
+  #start(): SimulatedProcess {
+    this.#starts += 1;
+    const skew = this.#setup.skewMilliseconds * (this.#place % 2 === 0 ? 1 : -1);
+    const name = `producer-${this.#place}@${this.#starts}`;
+    this.#process = new SimulatedProcess(this.#cloud.engine, { name, skewMilliseconds: skew });
+    return this.#process;
+  }
+
+  #open(process: SimulatedProcess) {
+    const { dynamoDb, s3 } = this.#cloud.clientsOf(process);
+    const { clock, sleep, random, nextMessageId } = process;
+    const transaction = new DynamoDbUnitOfWork({
+      client: dynamoDb,
+      nextToken: process.nextUuid,
+      clock,
+      sleep,
+      random,
+    });
+    const store = new S3PayloadStore({ client: s3.asSdk(), bucketName: names.bucket });
+    return composeUnitOfWork(transaction, {
+      accounts: new Accounts(dynamoDb, transaction),
+      outbox: new DynamoDbOutbox({
+        transaction,
+        tableName: names.outbox,
+        service: 'producer',
+        topics,
+        context: { correlationId: toCorrelationId(process.nextUuid()) ?? nextCorrelationId() },
+        clock,
+        nextMessageId,
+        tracking: this.#setup.tracking,
+        shards: 2,
+        payloads: { store, inlineLimitBytes, compressionThresholdBytes: Number.POSITIVE_INFINITY },
+      }),
+    });
+  }
+
+  async #run(process: SimulatedProcess, step: CommitStep, index: number): Promise<void> {
+    const { sleep, random } = process;
+    await withUnitOfWork(
+      () => this.#open(process),
+      async ({ accounts, outbox }) => {
+        for (const [place, change] of step.changes.entries()) {
+          const account = await accounts.read(String(change.account));
+          outbox.add(...toDrafts(change, aboutOf(accounts, account, change), `${index}.${place}`));
+        }
+      },
+      { sleep, random },
+    );
+  }
+}
+
+const aboutOf = (
+  accounts: Accounts,
+  account: Account,
+  { kind }: ChangeStep,
+): { readonly id: string; readonly version?: number } => {
+  const { id } = account;
+  switch (kind) {
+    case 'mention':
+      return { id };
+    case 'remove':
+      // What is not there is mentioned.
+      return account.version === undefined ? { id } : { id, version: accounts.remove(account) };
+    case 'change':
+      return { id, version: accounts.change(account) };
+  }
+};
+
+const toDrafts = (
+  { messages, fillerBytes }: ChangeStep,
+  about: { readonly id: string; readonly version?: number },
+  prefix: string,
+): readonly MessageDraft[] =>
+  messages.map((message, place) => {
+    const payload = { label: `${prefix}.${place}`, kind: message.kind, ...fillerOf(message, fillerBytes) };
+    return message.kind === 'nowhere'
+      ? EntryStrayed.create(payload, { about })
+      : EntryPosted.create(payload, { about });
+  });

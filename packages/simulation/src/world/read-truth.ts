@@ -1,0 +1,109 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { fromOutboxAttributes } from '@dynamo-outbox/messaging/dynamodb';
+import type { RecordedItem, Truth, WaitingLetter } from '../rules/truth.ts';
+import type { ModelQueue, QueuedMessage } from '../sqs/model-queue.ts';
+import type { Cloud } from './cloud.ts';
+import { names } from './contract.ts';
+import { labelOf, messageIdOf } from './read-body.ts';
+
+type Item = Readonly<Record<string, AttributeValue>>;
+
+const toRecorded = ({ objects }: Cloud, image: Item): readonly RecordedItem[] => {
+  const decoded = fromOutboxAttributes(image);
+  if (!('item' in decoded)) {
+    return [];
+  }
+  const { orderingKey, sortKey, messages } = decoded.item;
+  return [
+    {
+      orderingKey,
+      sortKey,
+      messages: messages.map(({ id, type, topic, body }) => ({ id, type, topic, ...labelOf(body, objects) })),
+    },
+  ];
+};
+
+const isOutboxItem = (image: Item): boolean => image['Messages'] !== undefined;
+
+const reasonOf = ({ attributes, movedFrom }: QueuedMessage): string | undefined =>
+  movedFrom === undefined
+    ? (attributes['DeadLetterReason']?.StringValue ?? attributes['ParkReason']?.StringValue ?? 'NO_REASON')
+    : undefined;
+
+const toLetters = ({ messages }: ModelQueue): readonly WaitingLetter[] =>
+  messages.map((message) => ({ id: messageIdOf(message.body), reason: reasonOf(message) }));
+
+const idsOf = (messages: readonly { readonly body: string }[]): readonly string[] =>
+  messages.map(({ body }) => messageIdOf(body));
+
+const effectsOf = ({ database }: Cloud): ReadonlyMap<string, readonly string[]> =>
+  new Map(
+    database
+      .itemsOf(names.effects)
+      .map((item) => [
+        (item['PK']?.S ?? '').replace('EFFECT#', ''),
+        (item['Entries']?.L ?? []).map(({ S = '' }) => S),
+      ]),
+  );
+
+const messageIdsOf = (image: Item): readonly string[] =>
+  (image['Messages']?.L ?? []).map(({ M }) => M?.['Id']?.S ?? '');
+
+/** What the tables, topics and queues hold, as the rules want it. */
+export const readTruth = (
+  cloud: Cloud,
+): Pick<
+  Truth,
+  | 'recorded'
+  | 'processed'
+  | 'published'
+  | 'effects'
+  | 'echoes'
+  | 'outOfLine'
+  | 'deadLetters'
+  | 'parked'
+  | 'queued'
+  | 'undispatched'
+  | 'stored'
+  | 'expired'
+> => {
+  const { database, deadLetters, parking, queue, topic } = cloud;
+  const outboxWrites = database.writes.filter(({ table }) => table === names.outbox);
+  const stored = database.itemsOf(names.outbox).filter(isOutboxItem);
+  const published = topic.taken.map(({ body, at }) => ({ id: messageIdOf(body), at }));
+  const parkedAt = parking.ever.map(({ body, sentAt }) => ({ id: messageIdOf(body), at: sentAt }));
+  return {
+    recorded: outboxWrites.flatMap(({ before, after }) =>
+      before === undefined && after !== undefined && isOutboxItem(after) ? toRecorded(cloud, after) : [],
+    ),
+    published: published.map(({ id }) => id),
+    effects: effectsOf(cloud),
+    echoes: database.writes
+      .flatMap(({ table, after }) =>
+        table === names.echoOutbox && after !== undefined ? toRecorded(cloud, after) : [],
+      )
+      .flatMap(({ messages }) => messages.map(({ label }) => label)),
+    processed: new Set(
+      database.itemsOf(names.inbox).map((item) => (item['PK']?.S ?? '').replace(/^ledger#/, '')),
+    ),
+    outOfLine: new Set([...idsOf(deadLetters.ever), ...idsOf(parking.ever)]),
+    deadLetters: toLetters(deadLetters),
+    parked: toLetters(parking),
+    queued: idsOf(queue.messages),
+    undispatched: stored.flatMap((item) => (item['Undispatched'] === undefined ? [] : (item['SK']?.S ?? ''))),
+    stored: stored.map((item) => ({
+      orderingKey: item['PK']?.S ?? '',
+      sortKey: item['SK']?.S ?? '',
+      messageIds: messageIdsOf(item),
+      expires: item['ExpiresAt'] !== undefined,
+    })),
+    expired: outboxWrites.flatMap(({ before, after, at }) => {
+      if (after !== undefined || before === undefined || !isOutboxItem(before)) {
+        return [];
+      }
+      const messageIds = messageIdsOf(before);
+      const sent = new Set([...published, ...parkedAt].filter((event) => event.at <= at).map(({ id }) => id));
+      return [{ messageIds, unsentIds: messageIds.filter((id) => !sent.has(id)) }];
+    }),
+  };
+};

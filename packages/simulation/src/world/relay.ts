@@ -1,0 +1,223 @@
+import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import type { MessagingEvent, MessagingObserver, PollingRelay, RelayParking } from '@dynamo-outbox/messaging';
+import {
+  createCircuitBreaker,
+  createMessageRelay,
+  createOvertakeGuard,
+  createPollingRelay,
+} from '@dynamo-outbox/messaging';
+import {
+  DynamoDbOutboxStore,
+  DynamoDbParkedKeys,
+  DynamoDbUndispatchedItems,
+  toRelayRecords,
+} from '@dynamo-outbox/messaging/dynamodb';
+import { SnsMessagePublisher } from '@dynamo-outbox/messaging/sns';
+import { SqsParkedMessages } from '@dynamo-outbox/messaging/sqs';
+import { SimulatedProcess } from '../engine/simulated-process.ts';
+import type { Setup } from '../history/setup.ts';
+import type { SimulatedHandler } from '../lambda/lambda-function.ts';
+import { LambdaFunction } from '../lambda/lambda-function.ts';
+import type { Cloud, ProcessClients } from './cloud.ts';
+import { names } from './contract.ts';
+
+/** How long a dispatched outbox item stays. */
+export const outboxRetentionDays = 7;
+
+/** Age in seconds from which on a sweeper takes an item. */
+export const graceSeconds = 60;
+
+const sweepSeconds = 30;
+const idleSeconds = 300;
+const restartMilliseconds = 5_000;
+const reserveMilliseconds = 8_000;
+const longestCalmMilliseconds = 25_000;
+
+/** Writes what a core tells into the timeline. */
+export const tellTimeline =
+  ({ engine }: Cloud, process: SimulatedProcess): MessagingObserver =>
+  (event: MessagingEvent) => {
+    engine.timeline?.add(engine.now, process.name, describeEvent(event));
+  };
+
+const describeEvent = (event: MessagingEvent): string => {
+  const { event: name, ...fields } = event;
+  const told = Object.entries(fields).map(
+    ([field, value]) => `${field}=${value instanceof Error ? value.message : String(value)}`,
+  );
+  return `· ${name} ${told.join(' ')}`;
+};
+
+const parkingOf = (
+  cloud: Cloud,
+  { parkPolicy }: Setup,
+  { clients, process }: { readonly clients: ProcessClients; readonly process: SimulatedProcess },
+): RelayParking => {
+  const messages = new SqsParkedMessages({
+    client: clients.sqs.asSdk(),
+    queueUrl: cloud.urlOf(cloud.parking),
+  });
+  if (parkPolicy === 'parkMessage') {
+    return { messages };
+  }
+  return {
+    messages,
+    keys: new DynamoDbParkedKeys({ client: clients.dynamoDb, tableName: names.outbox, sleep: process.sleep }),
+  };
+};
+
+const trackingOf = (
+  { tracking, sweepers, guardListLimit }: Setup,
+  { clients, process }: { readonly clients: ProcessClients; readonly process: SimulatedProcess },
+) => {
+  if (tracking === 'none') {
+    return {};
+  }
+  const { clock, sleep } = process;
+  const { dynamoDb: client } = clients;
+  const store = new DynamoDbOutboxStore({
+    client,
+    tableName: names.outbox,
+    retentionDays: outboxRetentionDays,
+    clock,
+    sleep,
+  });
+  if (sweepers === 0) {
+    return { store };
+  }
+  const items = new DynamoDbUndispatchedItems({ client, tableName: names.outbox, shards: 2 });
+  const calmMilliseconds = Math.min(longestCalmMilliseconds, graceSeconds * 400);
+  return { store, guard: createOvertakeGuard({ items, calmMilliseconds, maxListed: guardListLimit, clock }) };
+};
+
+/** The relay's function, put together as `lambdas/outbox-relay` does it. */
+export const createRelayFunction = (
+  cloud: Cloud,
+  setup: Setup,
+): LambdaFunction<DynamoDBStreamEvent, DynamoDBBatchResponse> => {
+  const create = (
+    process: SimulatedProcess,
+  ): SimulatedHandler<DynamoDBStreamEvent, DynamoDBBatchResponse> => {
+    const clients = cloud.clientsOf(process);
+    const { clock, sleep, random } = process;
+    const observer = tellTimeline(cloud, process);
+    const dependencies = {
+      publisher: new SnsMessagePublisher({ client: clients.sns, topicArns: cloud.topicArns }),
+      parking: parkingOf(cloud, setup, { clients, process }),
+      breaker: createCircuitBreaker({ failedCalls: 4, openMilliseconds: 5_000, clock, observer }),
+      ...trackingOf(setup, { clients, process }),
+      maxInFlight: setup.maxInFlight,
+      observer,
+      clock,
+      sleep,
+      random,
+    };
+    return async ({ Records }, context) => {
+      const reserve = Math.min(reserveMilliseconds, context.getRemainingTimeInMillis() / 2);
+      const relay = createMessageRelay({
+        ...dependencies,
+        remainingMilliseconds: () => context.getRemainingTimeInMillis() - reserve,
+      });
+      const { firstFailed } = await relay.dispatch(toRelayRecords(Records));
+      return { batchItemFailures: firstFailed === undefined ? [] : [{ itemIdentifier: firstFailed }] };
+    };
+  };
+  const skews = cloud.engine.random('relay/skew');
+  return new LambdaFunction(cloud.engine, {
+    name: 'relay',
+    timeoutSeconds: 30,
+    create,
+    skew: () => skews.between(-setup.skewMilliseconds, setup.skewMilliseconds),
+  });
+};
+
+/** A sweeper that runs as a process, and is started again when it dies. */
+export class Sweeper {
+  readonly #cloud: Cloud;
+  readonly #setup: Setup;
+  readonly #place: number;
+  #starts = 0;
+  #isSweeping = false;
+  /** Whether a sweep would find something; it is left out otherwise, so that days pass quickly. */
+  hasWork: () => boolean = () => true;
+
+  constructor(cloud: Cloud, setup: Setup, place: number) {
+    this.#cloud = cloud;
+    this.#setup = setup;
+    this.#place = place;
+    this.#start();
+  }
+
+  /** Whether no sweep is under way. */
+  get isIdle(): boolean {
+    return !this.#isSweeping;
+  }
+
+  #start(): void {
+    this.#starts += 1;
+    const { engine } = this.#cloud;
+    const name = `sweeper-${this.#place}@${this.#starts}`;
+    const skews = engine.random(`${name}/skew`);
+    const { skewMilliseconds } = this.#setup;
+    const process = new SimulatedProcess(engine, {
+      name,
+      skewMilliseconds: skews.between(-skewMilliseconds, skewMilliseconds),
+      maxAttempts: 3,
+    });
+    process.whenKilled(() => {
+      this.#isSweeping = false;
+      engine.after(restartMilliseconds, () => {
+        this.#start();
+      });
+    });
+    void this.#sweepOnAndOn(process);
+  }
+
+  async #sweepOnAndOn(process: SimulatedProcess): Promise<void> {
+    const relay = this.#createRelay(process);
+    await process.sleep(1_000 * (this.#place + 1));
+    for (;;) {
+      if (this.hasWork()) {
+        this.#isSweeping = true;
+        await this.#sweep(process, relay);
+        this.#isSweeping = false;
+      }
+      await process.sleep(1_000 * (this.hasWork() ? sweepSeconds : idleSeconds));
+    }
+  }
+
+  async #sweep(process: SimulatedProcess, relay: PollingRelay): Promise<void> {
+    try {
+      await relay.sweep();
+    } catch (error) {
+      this.#cloud.engine.timeline?.add(this.#cloud.engine.now, process.name, `sweep fails: ${String(error)}`);
+    }
+  }
+
+  #createRelay(process: SimulatedProcess) {
+    const clients = this.#cloud.clientsOf(process);
+    const { clock, sleep, random } = process;
+    const { dynamoDb: client } = clients;
+    return createPollingRelay({
+      parking: parkingOf(this.#cloud, this.#setup, { clients, process }),
+      publisher: new SnsMessagePublisher({ client: clients.sns, topicArns: this.#cloud.topicArns }),
+      store: new DynamoDbOutboxStore({
+        client,
+        tableName: names.outbox,
+        retentionDays: outboxRetentionDays,
+        clock,
+        sleep,
+      }),
+      items: new DynamoDbUndispatchedItems({ client, tableName: names.outbox, shards: 2 }),
+      breaker: createCircuitBreaker({ clock }),
+      owner: process.name,
+      maxInFlight: this.#setup.maxInFlight,
+      graceMilliseconds: graceSeconds * 1_000,
+      batchSize: 3,
+      observer: tellTimeline(this.#cloud, process),
+      clock,
+      sleep,
+      random,
+    });
+  }
+}

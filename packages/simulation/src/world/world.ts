@@ -1,0 +1,210 @@
+import type { Engine } from '../engine/engine.ts';
+import type { History } from '../history/history.ts';
+import type { Step } from '../history/step.ts';
+import { QueueEventSource } from '../lambda/queue-event-source.ts';
+import { StreamEventSource } from '../lambda/stream-event-source.ts';
+import type { Truth } from '../rules/truth.ts';
+import { Cloud } from './cloud.ts';
+import type { OutsideWorld } from './consumer.ts';
+import { createConsumerFunction } from './consumer.ts';
+import { names } from './contract.ts';
+import { Operators, replayOutbox, toTask } from './operator.ts';
+import { Producer } from './producer.ts';
+import { readTruth } from './read-truth.ts';
+import { createRelayFunction, Sweeper } from './relay.ts';
+
+const firstRestCheckMilliseconds = 5_000;
+const longestRestCheckMilliseconds = 600_000;
+// Five attempts of a sweeper, up to an hour apart, and visibility timeouts up to a quarter of an hour.
+const patienceMilliseconds = 24 * 3_600_000;
+
+const streamMaxRetries = 5;
+const streamMaxAgeSeconds = 3_600;
+
+/** Everything that runs in a history: producers, stream, relay, sweepers, queue, consumer, operators. */
+export class World {
+  readonly #engine: Engine;
+  readonly #history: History;
+  readonly #cloud: Cloud;
+  readonly #producers: readonly Producer[];
+  readonly #streams: readonly StreamEventSource[];
+  readonly #queueSource: QueueEventSource;
+  readonly #sweepers: readonly Sweeper[];
+  readonly #operators: Operators;
+  readonly #outside: OutsideWorld = { outside: new Map(), failures: new Map(), stale: new Set() };
+  #pendingSteps = 0;
+  #isOver = false;
+
+  constructor(engine: Engine, history: History) {
+    const { setup } = history;
+    this.#engine = engine;
+    this.#history = history;
+    this.#cloud = new Cloud(engine, setup);
+    this.#producers = [0, 1].map((place) => new Producer(this.#cloud, setup, place));
+    const relay = createRelayFunction(this.#cloud, setup);
+    const { database } = this.#cloud;
+    this.#streams = Array.from(
+      { length: database.shardsOf(names.outbox) },
+      (_, shard) =>
+        new StreamEventSource(engine, {
+          shard: { read: (after, limit) => database.readStream(names.outbox, shard, { after, limit }) },
+          target: relay,
+          batchSize: setup.streamBatch,
+          maxRetries: streamMaxRetries,
+          maxAgeSeconds: streamMaxAgeSeconds,
+        }),
+    );
+    this.#queueSource = new QueueEventSource(engine, {
+      queue: this.#cloud.queue,
+      target: createConsumerFunction(this.#cloud, setup, this.#outside),
+      batchSize: setup.queueBatch,
+      maxConcurrency: 2,
+    });
+    this.#sweepers = Array.from(
+      { length: setup.sweepers },
+      (_, place) => new Sweeper(this.#cloud, setup, place),
+    );
+    this.#operators = new Operators(this.#cloud);
+    this.#connect();
+  }
+
+  /** Lets the history happen, and everything come to rest. */
+  async run(): Promise<void> {
+    this.#history.steps.forEach((step, index) => {
+      this.#schedule(step, index);
+    });
+    await this.#untilRest();
+    if (this.#isRecoveryDue()) {
+      this.#operators.start(replayOutbox(this.#cloud, undefined));
+      await this.#untilRest();
+    }
+  }
+
+  /** What the rules are held to. */
+  truth(): Truth {
+    const { setup } = this.#history;
+    return {
+      ...readTruth(this.#cloud),
+      setup,
+      hasTrouble:
+        this.#history.faults.length > 0 || this.#history.steps.some(({ kind }) => kind.endsWith('-down')),
+      tried: this.#producers.flatMap(({ tried }) => tried),
+      stale: this.#outside.stale,
+    };
+  }
+
+  #connect(): void {
+    const { setup } = this.#history;
+    this.#cloud.onTableChanged = () => {
+      for (const stream of this.#streams) {
+        stream.wakeIfIdle();
+      }
+    };
+    this.#cloud.onMessageAvailable = (at) => {
+      this.#queueSource.wakeAt(at);
+    };
+    for (const sweeper of this.#sweepers) {
+      sweeper.hasWork = () => setup.tracking === 'status' && this.#undispatched() > 0;
+    }
+  }
+
+  #schedule(step: Step, index: number): void {
+    this.#pendingSteps += 1;
+    this.#engine.after(step.at, () => {
+      this.#engine.timeline?.add(this.#engine.now, 'world', `step ${index}: ${JSON.stringify(step)}`);
+      this.#take(step, index, () => {
+        this.#pendingSteps -= 1;
+      });
+    });
+  }
+
+  #take(step: Step, index: number, over: () => void): void {
+    if (step.kind === 'commit') {
+      this.#producers[step.producer]?.commit(step, index, over);
+    } else if ('milliseconds' in step && step.kind !== 'clock-jump') {
+      this.#interrupt(step.milliseconds, over, this.#switchOf(step.kind));
+    } else if (step.kind === 'clock-jump' || step.kind === 'expire') {
+      this.#disturb(step);
+      over();
+    } else {
+      this.#operators.start(toTask(this.#cloud, this.#history.setup, step), over);
+    }
+  }
+
+  #disturb(step: Extract<Step, { readonly kind: 'clock-jump' | 'expire' }>): void {
+    if (step.kind === 'expire') {
+      this.#cloud.database.expire();
+    } else {
+      this.#producers[step.producer]?.jump(step.milliseconds);
+    }
+  }
+
+  #switchOf(kind: 'stream-off' | 'topic-down' | 'table-down'): (isOff: boolean) => void {
+    if (kind !== 'stream-off') {
+      return this.#takeDown(kind === 'topic-down' ? 'sns' : 'dynamodb');
+    }
+    return (isOff) => {
+      this.#streams.forEach((stream) => {
+        stream.enable(!isOff);
+      });
+    };
+  }
+
+  #interrupt(milliseconds: number, over: () => void, turn: (isOff: boolean) => void): void {
+    turn(true);
+    this.#engine.after(milliseconds, () => {
+      turn(false);
+      over();
+    });
+  }
+
+  #takeDown(service: string): (isOff: boolean) => void {
+    return (isOff) => {
+      if (isOff) {
+        this.#cloud.down.add(service);
+      } else {
+        this.#cloud.down.delete(service);
+      }
+    };
+  }
+
+  async #untilRest(): Promise<void> {
+    this.#isOver = false;
+    const endsAt = this.#engine.now + patienceMilliseconds + (this.#history.steps.at(-1)?.at ?? 0);
+    const check = (after: number): void => {
+      this.#engine.after(after, () => {
+        this.#isOver = this.#isAtRest() || this.#engine.now > endsAt;
+        check(Math.min(2 * after, longestRestCheckMilliseconds));
+      });
+    };
+    check(firstRestCheckMilliseconds);
+    await this.#engine.run(() => this.#isOver);
+  }
+
+  #isAtRest(): boolean {
+    return (
+      this.#pendingSteps === 0 &&
+      this.#operators.isIdle &&
+      this.#streams.every(({ isIdle }) => isIdle) &&
+      this.#queueSource.isIdle &&
+      this.#cloud.queue.messages.length === 0 &&
+      this.#sweepers.every(({ isIdle }) => isIdle) &&
+      (this.#sweepers.length === 0 || this.#undispatched() === 0)
+    );
+  }
+
+  #undispatched(): number {
+    return this.#cloud.database.itemsOf(names.outbox).filter((item) => item['Undispatched'] !== undefined)
+      .length;
+  }
+
+  /** Without a second path, a person replays what the stream gave up or dropped after 24 hours. */
+  #isRecoveryDue(): boolean {
+    if (this.#history.setup.sweepers > 0) {
+      return false;
+    }
+    const { recorded, published, outOfLine } = readTruth(this.#cloud);
+    const seen = new Set(published);
+    return recorded.some(({ messages }) => messages.some(({ id }) => !seen.has(id) && !outOfLine.has(id)));
+  }
+}
