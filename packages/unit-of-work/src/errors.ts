@@ -29,7 +29,12 @@ export class TooManyItemsError extends CodedError<'TOO_MANY_ITEMS'> {
   }
 }
 
-/** One item was staged twice: DynamoDB takes at most one operation on an item per transaction. */
+/**
+ * One item was staged twice: DynamoDB takes at most one operation on an item per transaction.
+ *
+ * Where DynamoDB itself found that, it does not say which items it means: then the error has the two writes that have most
+ * in common.
+ */
 export class SameItemTwiceError extends CodedError<'SAME_ITEM_TWICE'> {
   readonly code = 'SAME_ITEM_TWICE';
   /** The change that came first. */
@@ -37,9 +42,11 @@ export class SameItemTwiceError extends CodedError<'SAME_ITEM_TWICE'> {
   /** The change that came second, to the same item. */
   readonly subject: string;
 
-  constructor(firstSubject: string, subject: string) {
+  constructor(firstSubject: string, subject: string, options?: ErrorOptions) {
     super(
-      `A transaction takes at most 1 operation on an item, but ${firstSubject} and ${subject} are the same item.`,
+      `A transaction takes at most 1 operation on an item, but ${firstSubject} and ${subject} are the same item. Write the ` +
+        `item once, with both changes.`,
+      options,
     );
     this.firstSubject = firstSubject;
     this.subject = subject;

@@ -13,7 +13,8 @@ import { refuseTooManyItems, validMaxItems } from '../max-items.ts';
 import { StagingArea } from '../staging-area.ts';
 import type { UnitOfWork } from '../unit-of-work.ts';
 import { type CommitReport, commitReportOf } from './commit-report.ts';
-import { refuseSameItemTwice, refuseTooLarge } from './pre-checks.ts';
+import { refuseInvalidAttributes, refuseTooLarge } from './pre-checks.ts';
+import { assertNoItemTwice } from './same-item.ts';
 import type { DynamoDbTransaction, StagedWrite, WriteContributor } from './staged-write.ts';
 import { sendTransaction, type TransactionClient, type TransactionRetry } from './transaction-sender.ts';
 
@@ -32,8 +33,6 @@ export interface DynamoDbUnitOfWorkOptions {
   readonly maxAttempts?: number;
   /** Bounds of the wait before another request, in milliseconds. Default 25, doubling up to 1,000. */
   readonly backoff?: Backoff;
-  /** The key attributes of the tables, to see that one item is staged twice. Default `PK` and `SK`. */
-  readonly keyAttributes?: readonly string[];
   /** Told what a successful commit consumed; asks DynamoDB for it only when given. Must not throw. */
   readonly onCommitted?: (report: CommitReport) => void;
   /** Makes the client request token of a commit, at most 36 characters. Default a random UUID. */
@@ -47,7 +46,6 @@ export interface DynamoDbUnitOfWorkOptions {
 }
 
 const defaultBackoff: Backoff = { baseMilliseconds: 25, capMilliseconds: 1_000 };
-const defaultKeyAttributes = ['PK', 'SK'];
 
 // Named one by one: a spread of the options costs a commit several microseconds.
 const retryOf = (options: DynamoDbUnitOfWorkOptions): TransactionRetry => ({
@@ -96,15 +94,17 @@ export class DynamoDbUnitOfWork implements UnitOfWork, DynamoDbTransaction {
   /**
    * Writes everything staged, or nothing; makes no call when nothing is staged.
    *
-   * Rejects before any call with `TOO_MANY_ITEMS`, `SAME_ITEM_TWICE`, `ITEM_TOO_LARGE`, `TRANSACTION_TOO_LARGE`
-   * or `UNIT_OF_WORK_CLOSED`; after it with the refused write's own error or `CONDITION_NOT_MET`, with
+   * Rejects before any call with `TOO_MANY_ITEMS`, `SAME_ITEM_TWICE`, `INVALID_ATTRIBUTE`, `ITEM_TOO_LARGE`,
+   * `TRANSACTION_TOO_LARGE` or `UNIT_OF_WORK_CLOSED`. DynamoDB refuses what only it can know, and the commit rejects with
+   * the same codes. Rejects after the call with the refused write's own error or `CONDITION_NOT_MET`, with
    * `TRANSACTION_INVALID`, `TRANSACTION_THROTTLED`, `COMMIT_OUTCOME_UNKNOWN`, `COMMIT_TOKEN_REUSED`, or the lost
    * race `TRANSACTION_CONFLICT`. Other errors of the client pass through as they are.
    */
   async commit(): Promise<void> {
     const writes = await this.#staging.close();
     refuseTooManyItems(writes, this.#maxItems);
-    refuseSameItemTwice(writes, this.#options.keyAttributes ?? defaultKeyAttributes);
+    assertNoItemTwice(writes);
+    refuseInvalidAttributes(writes);
     refuseTooLarge(writes);
     const report = writes.length === 0 ? undefined : await this.#write(writes);
     this.#staging.announceCommitted(report);

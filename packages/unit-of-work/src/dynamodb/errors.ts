@@ -28,15 +28,41 @@ export class TransactionTooLargeError extends CodedError<'TRANSACTION_TOO_LARGE'
   }
 }
 
+/** A staged write has a value that DynamoDB cannot store. Nothing was sent. Correct the value, or leave the attribute out. */
+export class InvalidAttributeError extends CodedError<'INVALID_ATTRIBUTE'> {
+  readonly code = 'INVALID_ATTRIBUTE';
+  /** The item that was to be written. */
+  readonly subject: string;
+  /** The attribute, or the place within it: `total`, `lines[2].price`; `:total` for a value of an expression. */
+  readonly attribute: string;
+
+  constructor(subject: string, { attribute, fault }: { readonly attribute: string; readonly fault: string }) {
+    super(`Cannot write ${subject}: attribute ${attribute} ${fault}.`);
+    this.subject = subject;
+    this.attribute = attribute;
+  }
+}
+
 /** The store refuses a write as malformed. Nothing was written, and the same request can never succeed. */
 export class TransactionInvalidError extends CodedError<'TRANSACTION_INVALID'> {
   readonly code = 'TRANSACTION_INVALID';
-  /** The offending write, where the store says which. */
+  /** The offending write, where the store says which, or where only one can be meant. */
   readonly subject: string | undefined;
+  /** The attribute at fault, where that can be told: `total`, `lines[2].price`. */
+  readonly attribute: string | undefined;
 
-  constructor(subject: string | undefined, reason: string, options?: ErrorOptions) {
-    super(`DynamoDB refuses ${subject ?? 'the transaction'}: ${reason}`, options);
+  constructor(
+    {
+      subject,
+      attribute,
+    }: { readonly subject?: string | undefined; readonly attribute?: string | undefined },
+    reason: string,
+    options?: ErrorOptions,
+  ) {
+    const where = attribute === undefined ? '' : `, attribute ${attribute}`;
+    super(`DynamoDB refuses ${subject ?? 'the transaction'}${where}: ${reason}`, options);
     this.subject = subject;
+    this.attribute = attribute;
   }
 }
 

@@ -3,6 +3,7 @@ import type { CancellationReason, TransactionCanceledException } from '@aws-sdk/
 import { ConditionNotMetError } from '../errors.ts';
 import { CommitTokenReusedError, ItemTooLargeError, TransactionInvalidError } from './errors.ts';
 import type { StagedWrite } from './staged-write.ts';
+import { suspectAttributeOf, validationRefusal } from './validation-refusal.ts';
 
 /**
  * What a failed call means for the commit.
@@ -17,7 +18,7 @@ export type Failure =
 
 /** Reads what DynamoDB, the SDK or the network answered to a `TransactWriteItems` of these writes. */
 export const failureOf = (error: unknown, writes: readonly StagedWrite[]): Failure =>
-  isCancellation(error) ? cancellationOf(error, writes) : callFailureOf(error);
+  isCancellation(error) ? cancellationOf(error, writes) : callFailureOf(error, writes);
 
 const isCancellation = (error: unknown): error is TransactionCanceledException =>
   error instanceof Error && error.name === 'TransactionCanceledException' && 'CancellationReasons' in error;
@@ -79,12 +80,16 @@ const validationError = (failed: readonly FailedWrite[], cause: Error): Error | 
   // "Item size to update has exceeded the maximum allowed size": only the store knows what an update grows to.
   return /item size/i.test(message)
     ? new ItemTooLargeError(staged.subject, undefined, { cause })
-    : new TransactionInvalidError(staged.subject, message, { cause });
+    : new TransactionInvalidError(
+        { subject: staged.subject, attribute: suspectAttributeOf(staged) },
+        message,
+        { cause },
+      );
 };
 
 const permanentReasons = new Set(['ValidationError', 'ItemCollectionSizeLimitExceeded', 'DuplicateItem']);
 
-const callFailureOf = (error: unknown): Failure => {
+const callFailureOf = (error: unknown, writes: readonly StagedWrite[]): Failure => {
   const { names, status } = traitsOf(error);
   const isNamed = (known: ReadonlySet<string>): boolean => names.some((name) => known.has(name));
   if (isNamed(throttlingNames) || status === 429) {
@@ -94,16 +99,15 @@ const callFailureOf = (error: unknown): Failure => {
   if (isNamed(unansweredNames) || status === 200 || status >= 500) {
     return { kind: 'unanswered' };
   }
-  return refusalOf(error, names);
+  return refusalOf(error, names, writes);
 };
 
-const refusalOf = (error: unknown, names: readonly string[]): Failure => {
+const refusalOf = (error: unknown, names: readonly string[], writes: readonly StagedWrite[]): Failure => {
   if (names.includes('IdempotentParameterMismatchException')) {
     return { kind: 'refused', error: new CommitTokenReusedError({ cause: error }) };
   }
-  if (names.includes('ValidationException') && error instanceof Error) {
-    const refusal = new TransactionInvalidError(undefined, error.message, { cause: error });
-    return { kind: 'refused', error: refusal };
+  if (names.some((name) => validationNames.has(name)) && error instanceof Error) {
+    return { kind: 'refused', error: validationRefusal(error, writes) };
   }
   return { kind: 'unfamiliar' };
 };
@@ -131,6 +135,9 @@ const statusOf = (error: Error): number => {
     ? metadata.httpStatusCode
     : 0;
 };
+
+// What DynamoDB cannot read, such as a text with half a surrogate pair, is a SerializationException.
+const validationNames = new Set(['ValidationException', 'SerializationException']);
 
 const throttlingNames = new Set([
   'ProvisionedThroughputExceededException',

@@ -4,6 +4,7 @@ export { DynamoDbUnitOfWork } from './dynamodb-unit-of-work.ts';
 export {
   CommitOutcomeUnknownError,
   CommitTokenReusedError,
+  InvalidAttributeError,
   itemLimitBytes,
   ItemTooLargeError,
   TransactionInvalidError,

@@ -1,28 +1,24 @@
-import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 
-import { SameItemTwiceError } from '../errors.ts';
+import { findAttributeFault } from './attribute-faults.ts';
 import {
+  InvalidAttributeError,
   itemLimitBytes,
   ItemTooLargeError,
   transactionLimitBytes,
   TransactionTooLargeError,
 } from './errors.ts';
-import { type DynamoDbItem, itemSizeBytes, valueSizeBytes } from './item-size.ts';
+import { itemSizeBytes, valueSizeBytes } from './item-size.ts';
 import type { StagedWrite } from './staged-write.ts';
+import { itemOf } from './write-parts.ts';
 
-/** Throws `SAME_ITEM_TWICE`, naming both, when two writes are on one item. */
-export const refuseSameItemTwice = (
-  writes: readonly StagedWrite[],
-  keyAttributes: readonly string[],
-): void => {
-  const subjects = new Map<string, string>();
+/** Throws `INVALID_ATTRIBUTE`, naming item and attribute, for a value that DynamoDB surely refuses. */
+export const refuseInvalidAttributes = (writes: readonly StagedWrite[]): void => {
   for (const { subject, write } of writes) {
-    const identity = identityOf(write, keyAttributes);
-    const firstSubject = subjects.get(identity);
-    if (firstSubject !== undefined) {
-      throw new SameItemTwiceError(firstSubject, subject);
+    const found = findAttributeFault(write);
+    if (found !== undefined) {
+      throw new InvalidAttributeError(subject, found);
     }
-    subjects.set(identity, subject);
   }
 };
 
@@ -47,36 +43,12 @@ export const refuseTooLarge = (writes: readonly StagedWrite[]): void => {
   }
 };
 
-// Put together by hand: with two or three writes a commit, serialising the keys is what would cost most here.
-const identityOf = (write: TransactWriteItem, keyAttributes: readonly string[]): string => {
-  const item = keyOf(write) ?? {};
-  let identity = tableOf(write) ?? '';
-  for (const name of keyAttributes) {
-    identity += keyText(item[name]);
-  }
-  return identity;
-};
-
-const tableOf = ({ Put, Update, Delete, ConditionCheck }: TransactWriteItem): string | undefined =>
-  Put?.TableName ?? Update?.TableName ?? Delete?.TableName ?? ConditionCheck?.TableName;
-
-const keyOf = ({ Put, Update, Delete, ConditionCheck }: TransactWriteItem): DynamoDbItem | undefined =>
-  Put?.Item ?? Update?.Key ?? Delete?.Key ?? ConditionCheck?.Key;
-
-// Key attributes are strings, numbers or binary. The length keeps `a`, `b` apart from `a…b` with anything between.
-const keyText = (value: AttributeValue | undefined): string => {
-  if (value?.S !== undefined) {
-    return `|S${value.S.length}:${value.S}`;
-  }
-  return value?.B === undefined ? `|N${value?.N ?? ''}` : `|B${Buffer.from(value.B).toString('base64')}`;
-};
-
 /**
  * What the write is known to store. Of an update only its key and the values it sets: the item it meets is not
  * known here, so an update that makes an item too large is refused by the store instead, with the same code.
  */
 const writeSizeBytes = (write: TransactWriteItem): number => {
-  const size = itemSizeBytes(keyOf(write) ?? {});
+  const size = itemSizeBytes(itemOf(write) ?? {});
   return write.Update === undefined ? size : size + writtenValuesSizeBytes(write.Update);
 };
 

@@ -147,17 +147,4 @@ describe('what is staged on a transaction', () => {
 
     expect(tokens).toHaveLength(1);
   });
-
-  it('is compared by the key attributes that are named', async () => {
-    const { client } = aClient();
-    const unitOfWork = new DynamoDbUnitOfWork({ client, keyAttributes: ['id'] });
-    const put = (id: string) => ({
-      subject: id,
-      write: { Put: { TableName: 'table', Item: { id: { S: id }, PK: { S: 'not the key here' } } } },
-    });
-    unitOfWork.stage(put('1'));
-    unitOfWork.stage(put('2'));
-
-    await expect(unitOfWork.commit()).resolves.toBeUndefined();
-  });
 });

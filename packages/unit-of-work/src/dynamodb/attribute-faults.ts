@@ -1,0 +1,122 @@
+import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { truncateText } from '@dynamo-outbox/kernel';
+
+import type { DynamoDbItem } from './item-size.ts';
+import { expressionValuesOf, itemOf } from './write-parts.ts';
+
+/** What is wrong with a value of a write, and where that is. */
+export interface AttributeFault {
+  /** The attribute, or the place within it: `total`, `lines[2].price`, `:total`. */
+  readonly attribute: string;
+  /** What is wrong with it, to be read after the attribute's name. */
+  readonly fault: string;
+}
+
+/** Finds what is wrong with a value that is neither a list nor a map; `undefined` when nothing is. */
+export type ScalarRule = (value: AttributeValue) => string | undefined;
+
+const maxQuoted = 40;
+
+const quote = (text: string): string =>
+  JSON.stringify(text.length > maxQuoted ? `${truncateText(text, maxQuoted)}…` : text);
+
+const numberForm = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/;
+
+const faultOfNumber = (text: unknown): string | undefined => {
+  if (typeof text !== 'string') {
+    return `is a number given as ${typeof text}; DynamoDB takes numbers as text, such as { N: '5' }`;
+  }
+  return numberForm.test(text) ? undefined : `is ${quote(text)}, which is no number`;
+};
+
+const isMissing = (element: unknown): boolean => element === undefined || element === null;
+
+const faultOfSet = (elements: readonly unknown[]): string | undefined => {
+  if (elements.length === 0) {
+    return 'is an empty set, which DynamoDB does not store; leave the attribute out';
+  }
+  return elements.some(isMissing) ? 'is a set with an undefined element' : undefined;
+};
+
+const faultOfNumberSet = (elements: readonly unknown[]): string | undefined =>
+  faultOfSet(elements) ?? elements.map(faultOfNumber).find((fault) => fault !== undefined);
+
+const empty = 'has no value: DynamoDB needs exactly one of S, N, B, BOOL, NULL, M, L, SS, NS and BS';
+
+const faultOfFlag = ({ BOOL, NULL }: AttributeValue): string | undefined =>
+  BOOL === undefined && NULL === undefined ? empty : undefined;
+
+/**
+ * Faults of values that DynamoDB surely refuses: no value at all, a number that is none, an empty set.
+ *
+ * What is only likely to be refused is left to DynamoDB, which has the last word.
+ */
+export const faultOfScalar: ScalarRule = (value) => {
+  if (value.S !== undefined || value.B !== undefined) {
+    return undefined;
+  }
+  if (value.N !== undefined) {
+    return faultOfNumber(value.N);
+  }
+  if (value.NS !== undefined) {
+    return faultOfNumberSet(value.NS);
+  }
+  const set = value.SS ?? value.BS;
+  return set === undefined ? faultOfFlag(value) : faultOfSet(set);
+};
+
+/** The same with the path within the value: `[2].price`, or nothing for the value itself. */
+interface FaultWithin {
+  readonly path: string;
+  readonly fault: string;
+}
+
+const faultInElements = (elements: readonly unknown[], rule: ScalarRule): FaultWithin | undefined => {
+  for (const [index, element] of elements.entries()) {
+    const within = isValue(element) ? faultWithin(element, rule) : { path: '', fault: empty };
+    if (within !== undefined) {
+      return { path: `[${index}]${within.path}`, fault: within.fault };
+    }
+  }
+  return undefined;
+};
+
+const isValue = (value: unknown): value is AttributeValue => value !== undefined && value !== null;
+
+const faultWithin = (value: AttributeValue, rule: ScalarRule): FaultWithin | undefined => {
+  if (value.M !== undefined) {
+    const nested = faultIn(value.M, rule);
+    return nested && { path: `.${nested.attribute}`, fault: nested.fault };
+  }
+  if (value.L !== undefined) {
+    return faultInElements(value.L, rule);
+  }
+  const fault = rule(value);
+  return fault === undefined ? undefined : { path: '', fault };
+};
+
+const faultIn = (attributes: DynamoDbItem, rule: ScalarRule): AttributeFault | undefined => {
+  for (const name of Object.keys(attributes)) {
+    const value: unknown = attributes[name];
+    // The SDK leaves out what is undefined.
+    const within = isValue(value) ? faultWithin(value, rule) : undefined;
+    if (within !== undefined) {
+      return { attribute: `${name}${within.path}`, fault: within.fault };
+    }
+  }
+  return undefined;
+};
+
+/** The first value of a write that breaks the rule: of its item or key, or of those its expressions name. */
+export const findAttributeFault = (
+  write: TransactWriteItem,
+  rule: ScalarRule = faultOfScalar,
+): AttributeFault | undefined => {
+  for (const attributes of [itemOf(write), expressionValuesOf(write)]) {
+    const found = attributes && faultIn(attributes, rule);
+    if (found !== undefined) {
+      return found;
+    }
+  }
+  return undefined;
+};

@@ -1,0 +1,78 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+
+import { findAttributeFault, faultOfScalar, type ScalarRule } from './attribute-faults.ts';
+import { TransactionInvalidError } from './errors.ts';
+import { significantDigits } from './item-size.ts';
+import { sameItemError } from './same-item.ts';
+import type { StagedWrite } from './staged-write.ts';
+
+// DynamoDB keeps 38 significant digits, from 1E-130 to 9.9…E+125.
+const maxDigits = 38;
+const [leastMagnitude, greatestMagnitude] = [1e-130, 1e126];
+
+const suspicionOfNumber = (text: string): string | undefined => {
+  if (significantDigits(text) > maxDigits) {
+    return `has more than ${maxDigits} digits`;
+  }
+  const magnitude = Math.abs(Number(text));
+  const isWithin = magnitude === 0 || (magnitude >= leastMagnitude && magnitude < greatestMagnitude);
+  return isWithin ? undefined : 'is out of the range of numbers';
+};
+
+const suspicionOfText = (text: string): string | undefined =>
+  text.isWellFormed() ? undefined : 'holds half a surrogate pair, which is no Unicode text';
+
+const hasRepetition = (elements: readonly unknown[]): boolean =>
+  new Set(elements.map(String)).size < elements.length;
+
+const suspicionOfSet = ({ SS, NS, BS }: AttributeValue): string | undefined =>
+  hasRepetition(SS ?? NS ?? BS ?? []) ? 'is a set with an element twice' : undefined;
+
+const hasTwoTypes = (value: AttributeValue): boolean =>
+  Object.values(value).filter((member) => member !== undefined).length > 1;
+
+/** What DynamoDB is likely to have meant: looked for only once it has refused. */
+const suspicionOf: ScalarRule = (value) => {
+  if (hasTwoTypes(value)) {
+    return 'has a value of more than one type';
+  }
+  return (
+    faultOfScalar(value) ??
+    (value.S !== undefined ? suspicionOfText(value.S) : undefined) ??
+    (value.N !== undefined ? suspicionOfNumber(value.N) : undefined) ??
+    suspicionOfSet(value)
+  );
+};
+
+/** The attribute of a write that DynamoDB is likely to have refused, where one is suspicious. */
+export const suspectAttributeOf = ({ write }: StagedWrite): string | undefined =>
+  findAttributeFault(write, suspicionOf)?.attribute;
+
+const emptyKeyRule: ScalarRule = ({ S }) => (S === '' ? 'is empty' : undefined);
+
+/** The write that a message of DynamoDB is about, where it says so or only one can be meant. */
+const culpritOf = (
+  message: string,
+  writes: readonly StagedWrite[],
+): { readonly subject?: string; readonly attribute?: string | undefined } => {
+  // "Value … at 'transactItems.2.member.put.tableName' failed to satisfy constraint": counted from 1.
+  const [, place] = /transactItems\.(\d+)\.member/.exec(message) ?? [];
+  const named = place === undefined ? undefined : writes[Number(place) - 1];
+  if (named !== undefined) {
+    return { subject: named.subject, attribute: suspectAttributeOf(named) };
+  }
+  const rule = message.includes('empty string value') ? emptyKeyRule : suspicionOf;
+  for (const { subject, write } of writes) {
+    const found = findAttributeFault(write, rule);
+    if (found !== undefined) {
+      return { subject, attribute: found.attribute };
+    }
+  }
+  return {};
+};
+
+/** The error for a transaction that DynamoDB refuses as a whole, as it does what it finds before it looks at any item. */
+export const validationRefusal = (error: Error, writes: readonly StagedWrite[]): Error =>
+  /multiple operations on one item/i.test(error.message)
+    ? sameItemError(writes, error)
+    : new TransactionInvalidError(culpritOf(error.message, writes), error.message, { cause: error });
