@@ -42,6 +42,7 @@ const commitBodies = async (): Promise<readonly string[]> => {
     const transaction = new DynamoDbUnitOfWork({ client });
     const outbox = new DynamoDbOutbox({
       transaction,
+      client,
       tableName: 'outbox',
       service: 'orders',
       topics: [defineTopic('orders', [OrderCreated])],

@@ -44,7 +44,8 @@ const AccountCredited = defineMessage('account.credited', {
   payload: z.object({ number: z.int(), sentAt: z.number(), account: z.string(), padding: z.string() }),
 });
 
-const accountsTopic = defineTopic('accounts', [AccountCredited]);
+// Accounts have no version, and the floor that this is measured against orders nothing.
+const accountsTopic = defineTopic('accounts', [AccountCredited], { order: 'none' });
 
 const countUp = (table: string, key: string): TransactWriteItem => ({
   Update: {
@@ -60,6 +61,7 @@ const openUnitOfWork = (context: MessageContext) => {
   const transaction = new DynamoDbUnitOfWork({ client: dynamoDb });
   const outbox = new DynamoDbOutbox({
     transaction,
+    client: dynamoDb,
     tableName: settings.outboxTable,
     service: 'accounts',
     topics: [accountsTopic],

@@ -67,6 +67,7 @@ const startOutage = async () => {
       const context = { correlationId: nextCorrelationId() };
       const outbox = new DynamoDbOutbox({
         transaction,
+        client: dynamoDb,
         tableName: 'outbox',
         service: 'accounts',
         topics,

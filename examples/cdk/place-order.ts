@@ -29,6 +29,7 @@ export const handler = async ({ orderId, address }: PlaceOrder): Promise<void> =
     const transaction = new DynamoDbUnitOfWork({ client });
     const outbox = new DynamoDbOutbox({
       transaction,
+      client,
       tableName: settings.OUTBOX_TABLE_NAME,
       tracking: settings.OUTBOX_TRACKING,
       service: 'shop',

@@ -44,6 +44,7 @@ export const handler = async (order: LargeOrder): Promise<{ readonly revision: s
     const transaction = new DynamoDbUnitOfWork({ client });
     const outbox = new DynamoDbOutbox({
       transaction,
+      client,
       tableName: settings.OUTBOX_TABLE_NAME,
       tracking: settings.OUTBOX_TRACKING,
       service: 'orders',

@@ -39,6 +39,7 @@ export const recordOrderCreated = async (example: Example, order: RecordedOrder)
     const transaction = new DynamoDbUnitOfWork({ client: dynamoDb });
     const outbox = new DynamoDbOutbox({
       transaction,
+      client: dynamoDb,
       tableName: 'orders-outbox',
       service: 'orders',
       topics: [defineTopic(topic, [OrderCreatedWithNote])],

@@ -60,7 +60,7 @@ export type {
 export { defineMessage } from './message/message-definition.ts';
 export type { PayloadResult } from './message/parse-payload.ts';
 export { parsePayload } from './message/parse-payload.ts';
-export type { Topic } from './message/topic.ts';
+export type { MessageOrder, Topic, TopicOptions } from './message/topic.ts';
 export { defineTopic } from './message/topic.ts';
 export type { MessagingEvent, MessagingObserver } from './observer.ts';
 export { silentObserver } from './observer.ts';
@@ -70,6 +70,7 @@ export {
   MessageAlreadyRecordedError,
   MessageTooComplexError,
   MessageTooLargeError,
+  VersionAlreadyRecordedError,
 } from './outbox/errors.ts';
 export { MAX_MESSAGE_BODY_BYTES, MAX_ORDERING_KEY_LENGTH, MAX_OUTBOX_ITEM_BYTES } from './outbox/limits.ts';
 export type { Outbox } from './outbox/outbox.ts';
@@ -78,6 +79,7 @@ export type { OutboxRecorder, OutboxRecorderOptions } from './outbox/outbox-reco
 export { createOutboxRecorder } from './outbox/outbox-recorder.ts';
 export type { OutboxStore, ParkedItem } from './outbox/outbox-store.ts';
 export { DEFAULT_OUTBOX_SHARDS, MAX_OUTBOX_SHARDS } from './outbox/shard.ts';
+export type { HeadMove, OutboxHead, StoredOrder } from './outbox/stored-order.ts';
 export type { OutboxTracking } from './outbox/tracking.ts';
 export type {
   ClaimOutcome,

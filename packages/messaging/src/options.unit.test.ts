@@ -67,7 +67,15 @@ const anEmptyQueue = {
 const makers: Readonly<Record<string, (option: Options) => unknown>> = {
   DynamoDbOutbox: (option) => {
     const transaction = new DynamoDbUnitOfWork({ client });
-    return new DynamoDbOutbox({ transaction, tableName, service: 'orders', topics: [], context, ...option });
+    return new DynamoDbOutbox({
+      transaction,
+      client,
+      tableName,
+      service: 'orders',
+      topics: [],
+      context,
+      ...option,
+    });
   },
   DynamoDbOutboxStore: (option) =>
     new DynamoDbOutboxStore({ client, tableName, retentionDays: 7, ...option }),

@@ -51,11 +51,19 @@ export const CustomerCreditReleased = defineMessage('customer.credit-released', 
   payload: z.object({ customerId, orderId, amount: reservedAmount }),
 });
 
-/** Everything the customers service publishes: one topic, so that the messages of one customer keep their order. */
-export const customersTopic = defineTopic('customers', [
-  CustomerCreated,
-  CustomerCreditReserved,
-  CustomerCreditReservationFailed,
-  CustomerValidationFailed,
-  CustomerCreditReleased,
-]);
+/**
+ * Everything the customers service publishes: one topic, so that the messages of one customer keep their order.
+ *
+ * Order `commit`, because some of them do not change the customer: a repeated answer, or one about a customer who does not exist.
+ */
+export const customersTopic = defineTopic(
+  'customers',
+  [
+    CustomerCreated,
+    CustomerCreditReserved,
+    CustomerCreditReservationFailed,
+    CustomerValidationFailed,
+    CustomerCreditReleased,
+  ],
+  { order: 'commit' },
+);

@@ -44,7 +44,7 @@ export const StatementConfirmed = defineMessage('statement.confirmed', {
 });
 
 /** What the statements publish. */
-export const statementsTopic = defineTopic('statements', [StatementConfirmed]);
+export const statementsTopic = defineTopic('statements', [StatementConfirmed], { order: 'commit' });
 
 const confirmEvery = 10;
 

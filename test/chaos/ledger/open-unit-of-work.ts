@@ -41,6 +41,7 @@ export const createOpenUnitOfWork =
       transaction,
       outbox: new DynamoDbOutbox({
         transaction,
+        client,
         tableName: tables.outboxTableName,
         tracking: tables.outboxTracking,
         service,

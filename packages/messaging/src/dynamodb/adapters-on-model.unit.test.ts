@@ -1,6 +1,6 @@
 /** Runs the contract suites of the DynamoDB adapters on the simulator's model of DynamoDB. */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { ModelDatabase, ModelDynamoDbClient } from '@dynamo-outbox/simulation/dynamodb';
 import { DynamoDbUnitOfWork } from '@dynamo-outbox/unit-of-work/dynamodb';
 import { toShard } from '../outbox/shard.ts';
@@ -21,6 +21,7 @@ import { DynamoDbParkedKeys } from './dynamodb-parked-keys.ts';
 import { DynamoDbProjection, DynamoDbProjectionWriter } from './dynamodb-projection.ts';
 import { DynamoDbRecordedItems } from './dynamodb-recorded-items.ts';
 import { describeAggregateTable, scan, stageAggregate } from './dynamodb-tables.fixture.ts';
+import { toHeadKey } from './dynamodb-stored-order.ts';
 import { DynamoDbUndispatchedItems } from './dynamodb-undispatched-items.ts';
 import { fromOutboxAttributes, toOutboxAttributes } from './outbox-item-codec.ts';
 import type { ProjectionItems } from './projection-write.ts';
@@ -71,7 +72,12 @@ describeOutboxContract('DynamoDbOutbox on the model', async () => {
       const unitOfWork = new DynamoDbUnitOfWork({ client });
       return {
         unitOfWork,
-        outbox: new DynamoDbOutbox({ ...recorderOptions, transaction: unitOfWork, tableName: outboxTable }),
+        outbox: new DynamoDbOutbox({
+          ...recorderOptions,
+          transaction: unitOfWork,
+          client,
+          tableName: outboxTable,
+        }),
         createAggregate: (id) => {
           stageAggregate(unitOfWork, aggregates, id);
         },
@@ -90,6 +96,13 @@ describeOutboxContract('DynamoDbOutbox on the model', async () => {
         const decoded = fromOutboxAttributes(attributes);
         return 'item' in decoded ? [decoded.item] : [];
       }),
+    expire: async ({ orderingKey, sortKey }) => {
+      const Key = { PK: { S: orderingKey }, SK: { S: sortKey } };
+      await client.send(new DeleteItemCommand({ TableName: outboxTable, Key }));
+    },
+    expireHead: async (orderingKey) => {
+      await client.send(new DeleteItemCommand({ TableName: outboxTable, Key: toHeadKey(orderingKey) }));
+    },
   };
 });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AttributeValue, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import type { _Record } from '@aws-sdk/client-dynamodb-streams';
 import {
   DescribeStreamCommand,
@@ -11,6 +11,7 @@ import type { TestDynamoDb } from '@dynamo-outbox/local/testing';
 import { startTestDynamoDb } from '@dynamo-outbox/local/testing';
 import type { TransactionClient } from '@dynamo-outbox/unit-of-work/dynamodb';
 import { DynamoDbUnitOfWork, itemSizeBytes } from '@dynamo-outbox/unit-of-work/dynamodb';
+import type { AggregateReference } from '../message/message.ts';
 import { MAX_OUTBOX_ITEM_BYTES } from '../outbox/limits.ts';
 import type { OutboxRecorderOptions } from '../outbox/outbox-recorder.ts';
 import type { OutboxTracking } from '../outbox/tracking.ts';
@@ -19,6 +20,7 @@ import { contractContext, contractTopics, noteAdded } from '../testing/contract-
 import { describeOutboxContract } from '../testing/outbox-contract.ts';
 import { DynamoDbOutbox } from './dynamodb-outbox.ts';
 import { describeAggregateTable, scan, stageAggregate } from './dynamodb-tables.fixture.ts';
+import { toHeadKey } from './dynamodb-stored-order.ts';
 import { fromOutboxAttributes } from './outbox-item-codec.ts';
 
 let dynamoDb: TestDynamoDb;
@@ -56,17 +58,26 @@ const createOutboxTable = async (tracking: OutboxTracking): Promise<string> => {
   return name;
 };
 
+const someNotes = (...ids: readonly string[]): readonly AggregateReference[] =>
+  ids.map((id) => ({ id, version: 1 }));
+
 const commitNote = async (
   tableName: string,
   settings: Partial<ConstructorParameters<typeof DynamoDbOutbox>[0]> & {
     readonly client?: TransactionClient;
   },
-  ids: readonly string[] = ['a'],
+  notes: readonly AggregateReference[] = [{ id: 'a', version: 1 }],
 ): Promise<void> => {
   const { client = dynamoDb.client, ...others } = settings;
   const transaction = new DynamoDbUnitOfWork({ client, sleep: async () => undefined });
-  const outbox = new DynamoDbOutbox({ ...options, transaction, tableName, ...others });
-  outbox.add(...ids.map((id) => noteAdded.create({ text: 'x' }, { about: { id, version: 1 } })));
+  const outbox = new DynamoDbOutbox({
+    ...options,
+    transaction,
+    client: dynamoDb.client,
+    tableName,
+    ...others,
+  });
+  outbox.add(...notes.map((about) => noteAdded.create({ text: 'x' }, { about })));
   await transaction.commit();
 };
 
@@ -85,6 +96,10 @@ const readStream = async (StreamArn: string | undefined): Promise<readonly _Reco
   return Records;
 };
 
+const remove = async (TableName: string, Key: Record<string, AttributeValue>): Promise<void> => {
+  await dynamoDb.client.send(new DeleteItemCommand({ TableName, Key }));
+};
+
 beforeAll(async () => {
   dynamoDb = await startTestDynamoDb();
 });
@@ -101,7 +116,12 @@ describeOutboxContract('DynamoDbOutbox', async () => {
       const unitOfWork = new DynamoDbUnitOfWork({ client: dynamoDb.client });
       return {
         unitOfWork,
-        outbox: new DynamoDbOutbox({ ...recorderOptions, transaction: unitOfWork, tableName }),
+        outbox: new DynamoDbOutbox({
+          ...recorderOptions,
+          transaction: unitOfWork,
+          client: dynamoDb.client,
+          tableName,
+        }),
         createAggregate: (id) => {
           stageAggregate(unitOfWork, aggregates.name, id);
         },
@@ -120,6 +140,8 @@ describeOutboxContract('DynamoDbOutbox', async () => {
         const decoded = fromOutboxAttributes(attributes);
         return 'item' in decoded ? [decoded.item] : [];
       }),
+    expire: ({ orderingKey, sortKey }) => remove(tableName, { PK: { S: orderingKey }, SK: { S: sortKey } }),
+    expireHead: (orderingKey) => remove(tableName, toHeadKey(orderingKey)),
   };
 });
 
@@ -128,7 +150,7 @@ describe('DynamoDbOutbox', () => {
     const tableName = await createOutboxTable('status');
     const client = new RecordingClient();
 
-    await commitNote(tableName, { client }, ['a', 'a', 'a']);
+    await commitNote(tableName, { client }, someNotes('a', 'a', 'a'));
 
     expect(client.sent).toHaveLength(1);
     expect(client.sent[0]?.input.TransactItems).toHaveLength(1);
@@ -178,8 +200,12 @@ describe('DynamoDbOutbox', () => {
     const tableName = await createOutboxTable('status');
     const ids = Array.from({ length: 20 }, (_, index) => `n${index}`);
 
-    await commitNote(tableName, { shards: 4 }, ids);
-    await commitNote(tableName, { shards: 4 }, ids);
+    await commitNote(tableName, { shards: 4 }, someNotes(...ids));
+    await commitNote(
+      tableName,
+      { shards: 4 },
+      ids.map((id) => ({ id, version: 2 })),
+    );
 
     const listed = await scan(dynamoDb.client, tableName, undispatchedIndexName);
     expect(listed).toHaveLength(40);
@@ -215,7 +241,7 @@ describe('DynamoDbOutbox', () => {
       describeOutboxTable(`outbox-${tables}`, { tracking: 'status' }),
     );
 
-    await commitNote(name, {}, ['a', 'a']);
+    await commitNote(name, {}, someNotes('a', 'a'));
 
     const records = await readStream(streamArn);
     expect(records.map(({ eventName }) => eventName)).toEqual(['INSERT']);
@@ -227,7 +253,7 @@ describe('DynamoDbOutbox', () => {
   it('makes no call for a unit of work without messages', async () => {
     const client = new RecordingClient();
     const transaction = new DynamoDbUnitOfWork({ client });
-    new DynamoDbOutbox({ ...options, transaction, tableName: 'nowhere' }).add();
+    new DynamoDbOutbox({ ...options, transaction, client: dynamoDb.client, tableName: 'nowhere' }).add();
 
     await transaction.commit();
 
@@ -240,6 +266,7 @@ describe('DynamoDbOutbox', () => {
     const outbox = new DynamoDbOutbox({
       ...options,
       transaction,
+      client: dynamoDb.client,
       tableName,
       payloads: { compressionThresholdBytes: Number.POSITIVE_INFINITY },
     });

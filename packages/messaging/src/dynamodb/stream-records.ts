@@ -1,7 +1,7 @@
 import type { DynamoDBRecord, StreamRecord } from 'aws-lambda';
 import type { OutboxItemKey } from '../outbox/outbox-item.ts';
 import type { RelayRecord } from '../relay/relay-record.ts';
-import { outboxAttributes, parkedKeyPrefix } from '../tables/outbox-table.ts';
+import { headPrefix, outboxAttributes, parkedKeyPrefix } from '../tables/outbox-table.ts';
 import { fromOutboxAttributes } from './outbox-item-codec.ts';
 
 /** The key is a part of the record of its own, so it can be read although the item cannot. */
@@ -27,12 +27,13 @@ const isInserted = ({ eventName }: DynamoDBRecord): boolean => eventName === 'IN
 
 // An outbox item is decoded first: the key of one that can be read is no prefix's business.
 const isOutboxItem = ({ content }: RelayRecord): boolean =>
-  'item' in content || content.key?.orderingKey.startsWith(parkedKeyPrefix) !== true;
+  'item' in content ||
+  ![parkedKeyPrefix, headPrefix].some((prefix) => content.key?.orderingKey.startsWith(prefix) === true);
 
 /**
  * Reads the records of an outbox table's stream, as Lambda hands them over: inserted outbox items alone, in stream order.
  *
- * Marks and expiry change items too, and are no messages; nor are the items that say which keys are parked. A record's
+ * Marks and expiry change items too, and are no messages; nor are the items that say which keys are parked, or count the commits of a key. A record's
  * position is its sequence number. A damaged record is a value with the reason and the record whole, so that it does not
  * take its neighbours with it; one without a sequence number has the empty position, which makes Lambda deliver the
  * whole batch again when it fails.

@@ -1,10 +1,11 @@
 import type { InMemoryTable, InMemoryTransaction, StagedChange } from '@dynamo-outbox/unit-of-work/in-memory';
 import type { MessageDraft } from '../message/message.ts';
-import { MessageAlreadyRecordedError } from '../outbox/errors.ts';
+import { outboxKeyChangedMeanwhile, toItemRefusal } from '../outbox/errors.ts';
 import type { OutboxItem } from '../outbox/outbox-item.ts';
 import type { OutboxRecorder, OutboxRecorderOptions } from '../outbox/outbox-recorder.ts';
 import { createOutboxRecorder } from '../outbox/outbox-recorder.ts';
 import type { Outbox } from '../outbox/outbox.ts';
+import type { HeadMove, OutboxHead, StoredOrder } from '../outbox/stored-order.ts';
 
 /** What an in-memory outbox is made of. */
 export interface InMemoryOutboxOptions extends OutboxRecorderOptions {
@@ -12,29 +13,59 @@ export interface InMemoryOutboxOptions extends OutboxRecorderOptions {
   readonly transaction: InMemoryTransaction;
   /** Where its items lie, shared by all units of work of a service. */
   readonly table: InMemoryTable<OutboxItem>;
+  /** Where the commits of each key are counted, shared likewise. Needed only with a topic of order `commit`. */
+  readonly heads?: InMemoryTable<OutboxHead>;
 }
+
+const keyOf = (orderingKey: string, sortKey: string): string => JSON.stringify([orderingKey, sortKey]);
+
+const sortKeyIn = (key: string): string => {
+  const parsed: unknown = JSON.parse(key);
+  const [, sortKey] = Array.isArray(parsed) ? Array.from<unknown>(parsed) : [];
+  return typeof sortKey === 'string' ? sortKey : '';
+};
 
 /** The outbox of one in-memory unit of work, with the semantics of the DynamoDB one but for expiry. */
 export class InMemoryOutbox implements Outbox {
   readonly #recorder: OutboxRecorder;
   readonly #transaction: InMemoryTransaction;
   readonly #table: InMemoryTable<OutboxItem>;
+  readonly #heads: InMemoryTable<OutboxHead> | undefined;
 
   // Asked first, as outboxes are created early, it joins again, behind all who may still have messages.
   readonly #starter = {
     contribute: (): readonly StagedChange[] => {
       this.#transaction.enlist({
         prepare: () => this.#recorder.prepare(),
-        contribute: () => this.#recorder.takeItems().map(this.#toChange),
+        contribute: () => [
+          ...this.#recorder.takeHeads().map(this.#toHeadChange),
+          ...this.#recorder.takeItems().map(this.#toChange),
+        ],
       });
       return [];
     },
   };
 
+  readonly #stored: StoredOrder = {
+    findHead: async (orderingKey) => this.#headTable().find(orderingKey)?.position,
+    findLast: async (orderingKey, notBefore) => {
+      const start = keyOf(orderingKey, '').slice(0, -2);
+      const sortKeys = this.#table
+        .keys()
+        .filter((key) => key.startsWith(start))
+        .map(sortKeyIn);
+      return sortKeys
+        .filter((sortKey) => sortKey >= notBefore)
+        .sort()
+        .at(-1);
+    },
+  };
+
   constructor(options: InMemoryOutboxOptions) {
-    this.#recorder = createOutboxRecorder(options);
+    this.#recorder = createOutboxRecorder(options, this.#stored);
     this.#transaction = options.transaction;
     this.#table = options.table;
+    this.#heads = options.heads;
   }
 
   /** Stages messages; throws as `Outbox` says, and `UNIT_OF_WORK_CLOSED` once the unit of work ended. */
@@ -45,10 +76,31 @@ export class InMemoryOutbox implements Outbox {
 
   readonly #toChange = (item: OutboxItem): StagedChange => {
     const { orderingKey, sortKey } = item;
-    return this.#table.toPut(JSON.stringify([orderingKey, sortKey]), item, {
+    const isRestart = this.#recorder.isRestart(orderingKey);
+    return this.#table.toPut(keyOf(orderingKey, sortKey), item, {
       subject: `outbox item ${orderingKey} / ${sortKey}`,
-      condition: (current) => current === undefined,
-      onConditionFailed: () => new MessageAlreadyRecordedError(orderingKey, sortKey),
+      condition: (current) => current === undefined && !isRestart,
+      onConditionFailed: () => toItemRefusal(item),
+      reportsLast: true,
     });
   };
+
+  readonly #toHeadChange = ({ orderingKey, from, to }: HeadMove): StagedChange =>
+    this.#headTable().toPut(
+      orderingKey,
+      { position: to },
+      {
+        subject: `outbox head ${orderingKey}`,
+        condition: (current) => current?.position === from,
+        onConditionFailed: () => outboxKeyChangedMeanwhile(orderingKey),
+        reportsLast: true,
+      },
+    );
+
+  #headTable(): InMemoryTable<OutboxHead> {
+    if (this.#heads === undefined) {
+      throw new Error('An outbox with a topic of order commit needs a table for heads.');
+    }
+    return this.#heads;
+  }
 }

@@ -95,7 +95,22 @@ describe('defining a topic', () => {
     expect(defineTopic('orders', [OrderCreated, OrderApproved])).toEqual({
       name: 'orders',
       definitions: [OrderCreated, OrderApproved],
+      order: 'version',
     });
+  });
+
+  it.each(['version', 'commit', 'none'] as const)('takes order %s', (order) => {
+    expect(defineTopic('orders', [], { order }).order).toBe(order);
+  });
+
+  it('takes an order of undefined as none given', () => {
+    expect(defineTopic('orders', [], { order: undefined }).order).toBe('version');
+  });
+
+  it('refuses an order that does not exist', () => {
+    expect(() => defineTopic('orders', [], { order: 'time' as 'none' })).toThrow(
+      refused('INVALID_MESSAGE_DEFINITION'),
+    );
   });
 
   it('refuses a type that is listed twice, in another version too', () => {

@@ -13,6 +13,9 @@ export const isSequence = (value: number): boolean =>
 /** Writes a version so that it sorts as text: `7` becomes `000000000007`. */
 export const encodeSequence = (sequence: number): string => String(sequence).padStart(sequenceDigits, '0');
 
+/** Stands for a sequence that is known only at commit. */
+export const PENDING_SEQUENCE = 0;
+
 /** Reads a version back; `undefined` for anything else. */
 export const decodeSequence = (text: unknown): number | undefined =>
   typeof text === 'string' && sequenceForm.test(text) ? Number(text) : undefined;

@@ -1,4 +1,7 @@
 import { CodedError } from '@dynamo-outbox/kernel';
+import { LostRaceError } from '@dynamo-outbox/unit-of-work';
+import type { OutboxItemKey } from './outbox-item.ts';
+import { fromPositionSortKey, fromVersionSortKey } from './sort-key.ts';
 
 /**
  * One message is larger than a broker takes, or than consumers do. Give the outbox a payload store, or send a reference to
@@ -68,14 +71,57 @@ export class InvalidServiceNameError extends CodedError<'INVALID_SERVICE_NAME'> 
 }
 
 /**
- * The outbox holds an item with this very key, so this commit took place before and is not made again.
+ * The outbox holds an item with the id of this one's first message. Nothing was written: `nextMessageId` repeats itself.
  *
- * Keys contain freshly minted ids: without a retry of the same commit, `nextMessageId` repeats itself.
+ * Only items of topics with order `none` have their id in their key.
  */
 export class MessageAlreadyRecordedError extends CodedError<'MESSAGE_ALREADY_RECORDED'> {
   readonly code = 'MESSAGE_ALREADY_RECORDED';
 
-  constructor(orderingKey: string, sortKey: string) {
+  constructor({ orderingKey, sortKey }: OutboxItemKey) {
     super(`The outbox holds item ${orderingKey} / ${sortKey} already; nothing was written.`);
   }
 }
+
+/**
+ * The outbox holds this version of the aggregate, or a later one, and the topic orders messages by version. Nothing was written.
+ *
+ * Either the aggregate was removed and created again under the same id, and its versions started again; or the message is about
+ * an aggregate that this unit of work does not change. Three ways out: define the topic with order `commit`, keep a removed
+ * aggregate as a mark that has its version, or create it under a new id.
+ */
+export class VersionAlreadyRecordedError extends CodedError<'VERSION_ALREADY_RECORDED'> {
+  readonly code = 'VERSION_ALREADY_RECORDED';
+  /** The aggregate: `order#01994c…`. */
+  readonly orderingKey: string;
+  /** The version that the message states. */
+  readonly version: number;
+
+  constructor(orderingKey: string, version: number) {
+    super(
+      `The outbox holds version ${version} of ${orderingKey} already, or a later one; nothing was written. Either it was ` +
+        `removed and created again under the same id, or the message is about an aggregate that this unit of work does not ` +
+        `change. Define the topic with order 'commit', keep removed aggregates with their version, or use a new id.`,
+    );
+    this.orderingKey = orderingKey;
+    this.version = version;
+  }
+}
+
+/** Another commit recorded messages of the same key first, so the position that was read is taken: run the work again. */
+export const outboxKeyChangedMeanwhile = (orderingKey: string): Error =>
+  new LostRaceError(
+    'OUTBOX_KEY_CHANGED_MEANWHILE',
+    `Another commit has recorded messages of ${orderingKey} since its position was read; nothing was written. Run the work again.`,
+  );
+
+/** Why the put of an item is refused: something lies at its key, or it would sort before an earlier commit. */
+export const toItemRefusal = (item: OutboxItemKey): Error => {
+  const version = fromVersionSortKey(item.sortKey);
+  if (version !== undefined) {
+    return new VersionAlreadyRecordedError(item.orderingKey, version);
+  }
+  return fromPositionSortKey(item.sortKey) === undefined
+    ? new MessageAlreadyRecordedError(item)
+    : outboxKeyChangedMeanwhile(item.orderingKey);
+};

@@ -1,12 +1,14 @@
-import { DuplicateMessageTypeError } from '../message/errors.ts';
+import { DuplicateMessageTypeError, InvalidMessageDefinitionError } from '../message/errors.ts';
 import type { MessageDefinition } from '../message/message-definition.ts';
-import type { Topic } from '../message/topic.ts';
+import type { MessageOrder, Topic } from '../message/topic.ts';
 
 /** Where a message type belongs. */
 export interface CatalogueEntry {
   readonly definition: MessageDefinition;
   /** Name of the topic that lists it. */
   readonly topic: string;
+  /** The order of that topic. */
+  readonly order: MessageOrder;
 }
 
 /** Every message type a service publishes. */
@@ -15,21 +17,44 @@ export type MessageCatalogue = ReadonlyMap<string, CatalogueEntry>;
 // A service has one list of topics and many units of work.
 const known = new WeakMap<readonly Topic[], MessageCatalogue>();
 
+// All messages of an aggregate lie under one key of the outbox, and a key has one order.
+const refuseSecondOrder = (topics: readonly Topic[]): void => {
+  const firstOf = new Map<string, Topic>();
+  for (const topic of topics) {
+    for (const { aggregateType } of topic.definitions) {
+      const first = firstOf.get(aggregateType) ?? topic;
+      if (first.order !== topic.order) {
+        throw new InvalidMessageDefinitionError(
+          `Messages of aggregate type ${aggregateType} have order ${first.order} on topic ${first.name} and order ` +
+            `${topic.order} on topic ${topic.name}. Give both topics the same order.`,
+        );
+      }
+      firstOf.set(aggregateType, first);
+    }
+  }
+};
+
 const build = (topics: readonly Topic[]): MessageCatalogue => {
   const catalogue = new Map<string, CatalogueEntry>();
-  for (const { name, definitions } of topics) {
+  refuseSecondOrder(topics);
+  for (const { name, definitions, order } of topics) {
     for (const definition of definitions) {
       const other = catalogue.get(definition.type);
       if (other !== undefined) {
         throw new DuplicateMessageTypeError(definition.type, `topics ${other.topic} and ${name}`);
       }
-      catalogue.set(definition.type, { definition, topic: name });
+      catalogue.set(definition.type, { definition, topic: name, order });
     }
   }
   return catalogue;
 };
 
-/** The message types of these topics; throws `DUPLICATE_MESSAGE_TYPE` for a type that two of them list. */
+/**
+ * The message types of these topics.
+ *
+ * Throws `DUPLICATE_MESSAGE_TYPE` for a type that two of them list, and `INVALID_MESSAGE_DEFINITION` when two topics order
+ * the messages of one aggregate type differently.
+ */
 export const catalogueOf = (topics: readonly Topic[]): MessageCatalogue => {
   const catalogue = known.get(topics) ?? build(topics);
   known.set(topics, catalogue);

@@ -14,7 +14,7 @@ export interface StoredMessage {
 export interface OutboxItemKey {
   /** Partition key: `<aggregate type>#<aggregate id>`. */
   readonly orderingKey: string;
-  /** Sort key: zero-padded aggregate version, `#`, UUIDv7, and `#p<part>` from the second part on. */
+  /** Sort key: `VERSION#<12 digits>`, `WRITE#<12 digits>` or `TIME#<UUIDv7>`, and `#p<3 digits>` from the second part on. */
   readonly sortKey: string;
 }
 

@@ -14,9 +14,11 @@ import { catalogueOf } from './message-catalogue.ts';
 import type { OutboxItem } from './outbox-item.ts';
 import type { Outbox } from './outbox.ts';
 import { packMessages } from './pack-messages.ts';
-import { toPartSortKey, toSortKey } from './sort-key.ts';
+import { emptyGroup, type Group, placeGroup, sortKeyOf, withPosition } from './place-group.ts';
+import { toPartSortKey } from './sort-key.ts';
 import type { StagedMessage } from './stage-message.ts';
 import { createMessageStager, toOrderingKey } from './stage-message.ts';
+import { type HeadMove, nothingStored, type StoredOrder } from './stored-order.ts';
 
 /** What recording messages needs, whatever they are stored in. */
 export interface OutboxRecorderOptions {
@@ -36,21 +38,32 @@ export interface OutboxRecorderOptions {
 /** The writing side of an outbox without its store: what adapters stage on and take the items from. */
 export interface OutboxRecorder extends Outbox {
   /**
-   * Stores the payloads that are too large for their message; to be awaited once, before `takeItems`.
+   * Stores the payloads that are too large for their message, and reads where the items stand among those of their keys that are
+   * stored; to be awaited once, before `takeHeads` and `takeItems`.
    *
-   * Rejects when one cannot be stored. What was stored by then stays, and expires.
+   * Rejects when a payload cannot be stored or the outbox cannot be read. Payloads that were stored by then stay, and expire.
    */
   prepare(): Promise<void>;
+
+  /**
+   * The heads to write, one for each ordering key with order `commit`; to be called before `takeItems`.
+   *
+   * A commit whose head is not, or no longer, at `from` MUST be refused with the lost race `OUTBOX_KEY_CHANGED_MEANWHILE`.
+   */
+  takeHeads(): readonly HeadMove[];
 
   /**
    * The items to write, one for each ordering key in the order of their first message, or several where one would grow
    * too large. Closes the recorder: staging afterwards throws `UNIT_OF_WORK_CLOSED`, and a second call has no items.
    */
   takeItems(): readonly OutboxItem[];
-}
 
-/** The messages of one ordering key, in the order they were staged. */
-type Group = StagedMessage[];
+  /**
+   * Whether the outbox holds this version of the key's aggregate, or a later one: the commit MUST be refused with
+   * `VERSION_ALREADY_RECORDED`, unless another of its writes is refused as well.
+   */
+  isRestart(orderingKey: string): boolean;
+}
 
 // Each of them counts on from the first, so another number would leave a gap or take a number twice.
 const refuseOtherNumber = ({ type, about }: MessageDraft, first: StagedMessage | undefined): void => {
@@ -64,26 +77,28 @@ const refuseOtherNumber = ({ type, about }: MessageDraft, first: StagedMessage |
 
 const serviceNameForm = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 
-// The version the aggregate is left with; a unit of work may take it through several.
-const lastVersionOf = (messages: Group): number | undefined =>
-  messages.reduce<number | undefined>(
-    (last, { sequence }) => (sequence === undefined || (last ?? -1) > sequence ? last : sequence),
-    undefined,
-  );
+// The item lies where its first version does, so a later message with an earlier version would be out of its place.
+const refuseEarlierVersion = ({ type, about }: MessageDraft, last: StagedMessage | undefined): void => {
+  if (last?.order === 'version' && (about.version ?? 0) < (last.sequence ?? 0)) {
+    throw new InvalidAggregateReferenceError(
+      `A ${type} message states version ${about.version ?? 'none'} of ${about.id}, but the message before it in this unit of ` +
+        `work stated version ${last.sequence ?? 'none'}. Stage the messages in the order of their versions.`,
+    );
+  }
+};
 
-const toItems = (
-  messages: Group,
-  origin: Pick<OutboxItem, 'recordedAt' | 'service'>,
-): readonly OutboxItem[] => {
+const toItems = (group: Group, origin: Pick<OutboxItem, 'recordedAt' | 'service'>): readonly OutboxItem[] => {
+  const { orderingKey, messages } = group;
   const [first] = messages;
   if (first === undefined) {
     return [];
   }
-  // The first message's id serves as the item's: fresh, unique, ordered by time, and kept through every retry.
-  const sortKey = toSortKey(lastVersionOf(messages), first.stored.id);
-  const packed = packMessages(messages.map(({ stored }) => stored));
+  const sortKey = sortKeyOf(group, first);
+  const packed = packMessages(
+    messages.map(({ stored }) => ({ ...stored, body: withPosition(stored.body, group) })),
+  );
   return packed.map((part, index) => ({
-    orderingKey: first.orderingKey,
+    orderingKey,
     sortKey: toPartSortKey(sortKey, index + 1),
     messages: part,
     ...origin,
@@ -95,8 +110,8 @@ const toItems = (
 const takeBack = (groups: Map<string, Group>, added: readonly StagedMessage[]): void => {
   for (const { orderingKey } of added) {
     const group = groups.get(orderingKey);
-    group?.pop();
-    if (group?.length === 0) {
+    group?.messages.pop();
+    if (group?.messages.length === 0) {
       // Its place among the groups is that of its first message, and that is gone.
       groups.delete(orderingKey);
     }
@@ -113,7 +128,7 @@ const storeDeparting = async (
   if (store === undefined) {
     return;
   }
-  const waiting = [...groups.values()].flat().values();
+  const waiting = [...groups.values()].flatMap(({ messages }) => messages).values();
   const storeNext = async (): Promise<void> => {
     for (const message of waiting) {
       if (message.departing !== undefined) {
@@ -125,6 +140,18 @@ const storeDeparting = async (
   await Promise.all(Array.from({ length: maxPutsInFlight }, storeNext));
 };
 
+const readsInFlight = 8;
+
+const placeGroups = async (groups: readonly Group[], stored: StoredOrder, now: Date): Promise<void> => {
+  const waiting = groups.values();
+  const placeNext = async (): Promise<void> => {
+    for (const group of waiting) {
+      await placeGroup(group, stored, now);
+    }
+  };
+  await Promise.all(Array.from({ length: readsInFlight }, placeNext));
+};
+
 /**
  * Creates the part of an outbox that all adapters share: it validates and encodes messages when they are staged, and
  * arranges them in items when the commit begins.
@@ -132,8 +159,13 @@ const storeDeparting = async (
  * `add` stages all of its messages or none. It throws what `Outbox` says, `MESSAGE_TOO_LARGE` for a message above
  * 255 KiB without a payload store and a payload above 16 MiB with one, and `INVALID_AGGREGATE_REFERENCE` for an id or version that cannot be in a key, or a message number that does not
  * fit.
+ *
+ * `stored` tells where items stand among those that are stored; without it the outbox counts as empty.
  */
-export const createOutboxRecorder = (options: OutboxRecorderOptions): OutboxRecorder => {
+export const createOutboxRecorder = (
+  options: OutboxRecorderOptions,
+  stored: StoredOrder = nothingStored,
+): OutboxRecorder => {
   const { service, topics, context, clock = systemClock, nextMessageId = mintMessageId } = options;
   if (!serviceNameForm.test(service)) {
     throw new InvalidServiceNameError(service);
@@ -148,14 +180,17 @@ export const createOutboxRecorder = (options: OutboxRecorderOptions): OutboxReco
     payloads,
   });
   const groups = new Map<string, Group>();
+  const restarted = new Set<string>();
   let isClosed = false;
 
   const stage = (draft: MessageDraft): StagedMessage => {
     const orderingKey = toOrderingKey(draft);
-    const group = groups.get(orderingKey) ?? [];
-    refuseOtherNumber(draft, group[0]);
-    const message = stageMessage(draft, orderingKey, group.length);
-    group.push(message);
+    const { messages = [] } = groups.get(orderingKey) ?? {};
+    refuseOtherNumber(draft, messages[0]);
+    const message = stageMessage(draft, orderingKey, messages.length);
+    refuseEarlierVersion(draft, messages.at(-1));
+    const group = groups.get(orderingKey) ?? emptyGroup(orderingKey, message.order);
+    group.messages.push(message);
     groups.set(orderingKey, group);
     return message;
   };
@@ -175,9 +210,20 @@ export const createOutboxRecorder = (options: OutboxRecorderOptions): OutboxReco
         throw error;
       }
     },
-    prepare: () => storeDeparting(groups, payloads.store),
+    prepare: async () => {
+      await storeDeparting(groups, payloads.store);
+      // Last, so that as little time as possible is left for others to commit before this unit of work does.
+      await placeGroups([...groups.values()], stored, clock());
+    },
+    takeHeads: () => [...groups.values()].flatMap(({ move }) => (move === undefined ? [] : [move])),
+    isRestart: (orderingKey) => restarted.has(orderingKey),
     takeItems: () => {
       isClosed = true;
+      for (const { orderingKey, isRestart } of groups.values()) {
+        if (isRestart) {
+          restarted.add(orderingKey);
+        }
+      }
       const origin = { recordedAt: clock().toISOString(), service };
       const items = [...groups.values()].flatMap((group) => toItems(group, origin));
       groups.clear();

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import * as z from 'zod';
 import { decodeEnvelope } from '../message/decode-envelope.ts';
+import type { MessageId } from '../message/ids.ts';
 import { nextCorrelationId } from '../message/ids.ts';
 import type { AggregateReference } from '../message/message.ts';
 import { defineMessage } from '../message/message-definition.ts';
@@ -9,14 +10,24 @@ import { defineTopic } from '../message/topic.ts';
 import type { OutboxRecorder, OutboxRecorderOptions } from './outbox-recorder.ts';
 import { createOutboxRecorder } from './outbox-recorder.ts';
 import { toShard } from './shard.ts';
-import { toPartSortKey, toSortKey } from './sort-key.ts';
+import {
+  fromPositionSortKey,
+  fromVersionSortKey,
+  partNumberOf,
+  toFirstPartSortKey,
+  toPartSortKey,
+  toPositionSortKey,
+  toTimeSortKey,
+  toVersionSortKey,
+} from './sort-key.ts';
 
 const noteAdded = defineMessage('note.added', {
   version: 1,
   payload: z.looseObject({ at: z.string().optional() }).optional(),
 });
 
-const topics = [defineTopic('notes', [noteAdded])];
+// What is tested first is the same in every order.
+const topics = [defineTopic('notes', [noteAdded], { order: 'none' })];
 
 const aRecorder = (overrides: Partial<OutboxRecorderOptions> = {}): OutboxRecorder =>
   createOutboxRecorder({
@@ -112,7 +123,7 @@ describe('an outbox recorder', () => {
 
   it('validates a payload as it will arrive', () => {
     const dated = defineMessage('note.dated', { version: 1, payload: z.object({ at: z.date() }) });
-    const recorder = aRecorder({ topics: [defineTopic('notes', [dated])] });
+    const recorder = aRecorder({ topics: [defineTopic('notes', [dated], { order: 'none' })] });
 
     expect(() => {
       recorder.add(dated.create({ at: new Date() }, { about: { id: 'a' } }));
@@ -125,7 +136,7 @@ describe('an outbox recorder', () => {
       version: 1,
       payload: z.object({ at: z.iso.datetime().transform((text) => new Date(text)) }),
     });
-    const recorder = aRecorder({ topics: [defineTopic('notes', [dated])] });
+    const recorder = aRecorder({ topics: [defineTopic('notes', [dated], { order: 'none' })] });
 
     recorder.add(dated.create({ at: '2026-11-20T10:15:30Z' }, { about: { id: 'a' } }));
 
@@ -144,9 +155,9 @@ describe('an outbox recorder', () => {
   });
 
   it('refuses two topics that list one type', () => {
-    expect(() => aRecorder({ topics: [...topics, defineTopic('others', [noteAdded])] })).toThrow(
-      refused('DUPLICATE_MESSAGE_TYPE'),
-    );
+    expect(() =>
+      aRecorder({ topics: [...topics, defineTopic('others', [noteAdded], { order: 'none' })] }),
+    ).toThrow(refused('DUPLICATE_MESSAGE_TYPE'));
   });
 
   it.each(['', 'Notebook', 'note book', 'note_book'])('refuses %j for the name of a service', (service) => {
@@ -190,31 +201,56 @@ describe('an outbox recorder', () => {
 });
 
 describe('a sort key', () => {
-  const { messages: [first] = [] } = add({ id: 'a' }).takeItems()[0] ?? {};
-  const id = first?.id;
+  it('of a part sorts behind the first part, and parts in order', () => {
+    const keys = [1, 2, 3, 10, 99, 100].map((part) => toPartSortKey('VERSION#000000000001', part));
 
-  it('sorts by version as text', () => {
+    expect([...keys].sort()).toEqual(keys);
+    expect(keys.slice(0, 2)).toEqual(['VERSION#000000000001', 'VERSION#000000000001#p002']);
+  });
+
+  it('of a part sorts before the next item of the key, in every order', () => {
+    const uuid = (end: number): MessageId => `01994c6f-8a00-7000-8000-00000000000${end}` as MessageId;
+    for (const [one, next] of [
+      [toVersionSortKey(1), toVersionSortKey(2)],
+      [toPositionSortKey(1), toPositionSortKey(2)],
+      [toTimeSortKey(uuid(1)), toTimeSortKey(uuid(2))],
+    ] as const) {
+      expect(toPartSortKey(one, 999) < next).toBe(true);
+    }
+  });
+
+  it('sorts behind all that earlier versions of the package stored, in both orders that are kept', () => {
+    const stored = [`999999999999#${'f'.repeat(36)}#999`, `TIME#${'f'.repeat(36)}#999`];
+    for (const sortKey of [toVersionSortKey(0), toPositionSortKey(0)]) {
+      expect(stored.every((legacy) => legacy < sortKey)).toBe(true);
+    }
+  });
+
+  it('of order commit sorts behind every one of order version, so that a topic may change to it', () => {
+    expect(toPositionSortKey(0) > toPartSortKey(toVersionSortKey(999_999_999_999), 999)).toBe(true);
+  });
+
+  it('sorts by number as text', () => {
     fc.assert(
       fc.property(fc.nat(10 ** 9), fc.nat(10 ** 9), (one, other) => {
-        if (id !== undefined && one < other) {
-          expect(toSortKey(one, id) < toSortKey(other, id)).toBe(true);
-        }
+        fc.pre(one < other);
+        expect(toVersionSortKey(one) < toVersionSortKey(other)).toBe(true);
+        expect(toPositionSortKey(one) < toPositionSortKey(other)).toBe(true);
       }),
     );
   });
 
-  it('without a version cannot be one with a version, and sorts behind all of them', () => {
-    if (id === undefined) {
-      throw new Error('The recorder minted no id.');
-    }
-    expect(toSortKey(undefined, id) > toSortKey(999_999_999_999, id)).toBe(true);
-  });
-
-  it('sorts parts in order, behind the first', () => {
-    const keys = [1, 2, 3, 10, 99, 100].map((part) => toPartSortKey('000000000001#id', part));
-
-    expect([...keys].sort()).toEqual(keys);
-    expect(keys.slice(0, 3)).toEqual(['000000000001#id', '000000000001#id#p002', '000000000001#id#p003']);
+  it('gives its number back, whichever part it is of', () => {
+    fc.assert(
+      fc.property(fc.nat(10 ** 9), fc.integer({ min: 1, max: 999 }), (number, part) => {
+        const version = toPartSortKey(toVersionSortKey(number), part);
+        const position = toPartSortKey(toPositionSortKey(number), part);
+        expect([fromVersionSortKey(version), fromPositionSortKey(version)]).toEqual([number, undefined]);
+        expect([fromVersionSortKey(position), fromPositionSortKey(position)]).toEqual([undefined, number]);
+        expect(partNumberOf(position)).toBe(part);
+        expect(toFirstPartSortKey(position)).toBe(toPositionSortKey(number));
+      }),
+    );
   });
 });
 

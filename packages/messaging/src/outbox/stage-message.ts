@@ -4,7 +4,14 @@ import type { NextMessageId } from '../message/ids.ts';
 import type { MessageDefinition } from '../message/message-definition.ts';
 import type { MessageContext, MessageDraft } from '../message/message.ts';
 import { parsePayload } from '../message/parse-payload.ts';
-import { isMessageNumber, isSequence, MAX_MESSAGE_NUMBER, MAX_SEQUENCE } from '../message/sequence.ts';
+import type { MessageOrder } from '../message/topic.ts';
+import {
+  isMessageNumber,
+  isSequence,
+  MAX_MESSAGE_NUMBER,
+  MAX_SEQUENCE,
+  PENDING_SEQUENCE,
+} from '../message/sequence.ts';
 import type { PayloadPolicy } from '../payload/payload-options.ts';
 import { type DepartingPayload, encodeMessage } from './encode-message.ts';
 import { InvalidAggregateReferenceError } from './errors.ts';
@@ -15,6 +22,8 @@ import type { StoredMessage } from './outbox-item.ts';
 /** A message that waits for the commit. */
 export interface StagedMessage {
   readonly orderingKey: string;
+  readonly order: MessageOrder;
+  /** As the envelope states it; with order `commit` it is known only at commit. */
   readonly sequence: number | undefined;
   /** The number that its producer stated for the first message of the unit of work. */
   readonly firstNumber: number | undefined;
@@ -55,6 +64,23 @@ export const toOrderingKey = ({ type, aggregateType, about: { id, version } }: M
     );
   }
   return orderingKey;
+};
+
+/**
+ * What the envelope states as `sequence`. Throws `INVALID_AGGREGATE_REFERENCE` for a message without a version on a topic that
+ * orders by versions.
+ */
+const toSequence = ({ type, about: { id, version } }: MessageDraft, { topic, order }: CatalogueEntry) => {
+  if (order === 'commit') {
+    return PENDING_SEQUENCE;
+  }
+  if (order === 'version' && version === undefined) {
+    throw new InvalidAggregateReferenceError(
+      `A ${type} message about ${id} states no version, and topic ${topic} orders messages by version. State the version ` +
+        `that this unit of work writes, or define the topic with order 'commit'.`,
+    );
+  }
+  return version;
 };
 
 const findEntry = (
@@ -110,7 +136,9 @@ export const createMessageStager =
   ({ service, catalogue, context, clock, nextMessageId, payloads }: StageMessageDependencies): StageMessage =>
   (draft, orderingKey, place) => {
     const { type, version, about } = draft;
-    const { definition, topic } = findEntry(catalogue, draft, service);
+    const entry = findEntry(catalogue, draft, service);
+    const { definition, topic } = entry;
+    const sequence = toSequence(draft, entry);
     const payloadJson = encodePayload(definition, draft);
     const messageNumber = toMessageNumber(draft, place);
     const id = nextMessageId();
@@ -121,7 +149,7 @@ export const createMessageStager =
       source: service,
       subject: about.id,
       orderingKey,
-      ...(about.version === undefined ? {} : { sequence: about.version }),
+      ...(sequence === undefined ? {} : { sequence }),
       sequenceIndex: place,
       ...(messageNumber === undefined ? {} : { messageNumber }),
       occurredAt: clock(),
@@ -131,7 +159,8 @@ export const createMessageStager =
     const body = 'body' in encoded ? encoded.body : '';
     return {
       orderingKey,
-      sequence: about.version,
+      order: entry.order,
+      sequence,
       firstNumber: about.messageNumber,
       stored: { id, type, topic, body },
       departing: 'body' in encoded ? undefined : encoded.departing,

@@ -118,7 +118,7 @@ describe('a replay', () => {
 
   it('publishes the messages of the types, topics and request that were asked for, and of an item no others', async () => {
     const correlationId = nextCorrelationId();
-    const about = { id: 'a', version: 1 };
+    const about = { id: 'a', version: 0 };
     await record(
       [noteAdded.create({ text: 'added' }, { about }), noteRead.create({ text: 'read' }, { about })],
       correlationId,

@@ -94,6 +94,7 @@ describe('large payloads by way of S3', () => {
     const transaction = new DynamoDbUnitOfWork({ client: dynamoDb.client });
     const outbox = new DynamoDbOutbox({
       transaction,
+      client: dynamoDb.client,
       tableName: 'outbox',
       service: 'reports',
       topics,

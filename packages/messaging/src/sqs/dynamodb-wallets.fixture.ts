@@ -56,6 +56,7 @@ export const openDynamoDbWallets =
       inbox: new DynamoDbInbox({ transaction, client, tableName: tables.inbox, retentionDays: 21 }),
       outbox: new DynamoDbOutbox({
         transaction,
+        client,
         tableName: tables.outbox,
         service: 'wallets',
         topics: [walletsTopic],

@@ -1,6 +1,8 @@
 export { describeInboxTable, effectAttributes, inboxAttributes, positionAttributes } from './inbox-table.ts';
 export {
   describeOutboxTable,
+  headAttributes,
+  headPrefix,
   outboxAttributes,
   parkedKeyAttributes,
   parkedKeyPrefix,

@@ -5,7 +5,7 @@ import type { IndexShape, TableShape } from './table-shape.ts';
 export const outboxAttributes = {
   /** S, partition key: the ordering key. */
   orderingKey: 'PK',
-  /** S, sort key: version, item id, part. */
+  /** S, sort key: `VERSION#`, `WRITE#` or `TIME#`, then version, position or item id, then the part. */
   sortKey: 'SK',
   /** L of M, in order; members as in {@link storedMessageAttributes}. */
   messages: 'Messages',
@@ -65,6 +65,24 @@ export const parkedKeyAttributes = {
   parkReason: 'ParkReason',
   /** S: another each time one more of its messages is parked. */
   revision: 'Revision',
+} as const;
+
+/**
+ * Begins the partition key of the item that counts the commits of an ordering key with order `commit`. Such an item lies in the
+ * outbox table and is no outbox item.
+ */
+export const headPrefix = 'HEAD#';
+
+/** Names of the attributes of an item that counts the commits of an ordering key. */
+export const headAttributes = {
+  /** S, partition key: the prefix, then the ordering key. */
+  partitionKey: 'PK',
+  /** S, sort key: always `KEY`. */
+  sortKey: 'SK',
+  /** N: the position of the latest commit. */
+  position: 'Position',
+  /** N, epoch seconds: when DynamoDB may delete the item. */
+  expiresAt: 'ExpiresAt',
 } as const;
 
 /** Name of the sparse index over what was not dispatched yet. */

@@ -27,8 +27,11 @@ export const noteAdded = defineMessage('note.added', { version: 2, payload: note
 /** Another type of the same aggregate and topic. */
 export const noteRead = defineMessage('note.read', { version: 1, payload: noteSchema });
 
-/** A type of another topic. */
+/** A type of another topic, with order `none`. */
 export const folderOpened = defineMessage('folder.opened', { version: 1, payload: noteSchema });
+
+/** A type whose topic has order `commit`. */
+export const diaryWritten = defineMessage('diary.written', { version: 1, payload: noteSchema });
 
 /** A type that no topic lists. */
 export const unlistedSent = defineMessage('unlisted.sent', { version: 1, payload: noteSchema });
@@ -36,7 +39,8 @@ export const unlistedSent = defineMessage('unlisted.sent', { version: 1, payload
 /** The topics an outbox under test is given. */
 export const contractTopics = [
   defineTopic('notes', [noteAdded, noteRead]),
-  defineTopic('folders', [folderOpened]),
+  defineTopic('folders', [folderOpened], { order: 'none' }),
+  defineTopic('diaries', [diaryWritten], { order: 'commit' }),
 ];
 
 const uuidOf = (number: number): string => `01994c6f-8a00-7000-8000-${String(number).padStart(12, '0')}`;

@@ -1,5 +1,5 @@
 import type { UnitOfWork } from '@dynamo-outbox/unit-of-work';
-import type { OutboxItem } from '../outbox/outbox-item.ts';
+import type { OutboxItem, OutboxItemKey } from '../outbox/outbox-item.ts';
 import type { OutboxRecorderOptions } from '../outbox/outbox-recorder.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 
@@ -19,4 +19,8 @@ export interface OutboxHarness {
   open(options: OutboxRecorderOptions): OutboxUnderTest;
   /** All items recorded so far, in any order. */
   items(): Promise<readonly OutboxItem[]>;
+  /** Deletes an item, as expiry does. */
+  expire(item: OutboxItemKey): Promise<void>;
+  /** Deletes what counts the commits of a key, as expiry does. */
+  expireHead(orderingKey: string): Promise<void>;
 }

@@ -59,6 +59,7 @@ const openUnitOfWork = (cloud: Cloud, process: SimulatedProcess) => (context: Me
     }),
     outbox: new DynamoDbOutbox({
       transaction,
+      client,
       tableName: names.echoOutbox,
       service: 'ledger',
       topics: echoTopics,

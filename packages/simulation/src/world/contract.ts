@@ -18,10 +18,13 @@ export const EntryStrayed = defineMessage('account.strayed', { version: 1, paylo
 export const EntryEchoed = defineMessage('echo.heard', { version: 1, payload });
 
 /** The topics of the producing service. */
-export const topics = [defineTopic('accounts', [EntryPosted]), defineTopic('nowhere', [EntryStrayed])];
+export const topics = [
+  defineTopic('accounts', [EntryPosted], { order: 'commit' }),
+  defineTopic('nowhere', [EntryStrayed], { order: 'commit' }),
+];
 
 /** The topics of the consuming service. */
-export const echoTopics = [defineTopic('echoes', [EntryEchoed])];
+export const echoTopics = [defineTopic('echoes', [EntryEchoed], { order: 'commit' })];
 
 /** Names of the resources. */
 export const names = {

@@ -136,6 +136,7 @@ export class Producer {
       accounts: new Accounts(dynamoDb, transaction),
       outbox: new DynamoDbOutbox({
         transaction,
+        client: dynamoDb,
         tableName: names.outbox,
         service: 'producer',
         topics,

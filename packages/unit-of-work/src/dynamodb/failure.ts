@@ -30,8 +30,13 @@ interface FailedWrite {
 }
 
 const cancellationOf = (error: TransactionCanceledException, writes: readonly StagedWrite[]): Failure => {
-  const failed = failedWrites(error, writes);
-  const refusal = conditionError(failed, error) ?? validationError(failed, error);
+  const all = failedWrites(error, writes);
+  const failed = all.filter((write) => !isReportedLast(write));
+  // What reports last is heard only alone: beside a conflict, the next attempt tells whether another write is refused too.
+  const refusal =
+    conditionError(failed, error) ??
+    validationError(failed, error) ??
+    (failed.length === 0 ? conditionError(all, error) : undefined);
   if (refusal !== undefined) {
     return { kind: 'refused', error: refusal };
   }
@@ -52,6 +57,9 @@ const failedWrites = (
     const isFailed = reason.Code !== undefined && reason.Code.toLowerCase() !== 'none';
     return isFailed && staged !== undefined ? [{ staged, reason }] : [];
   });
+
+const isReportedLast = ({ staged, reason }: FailedWrite): boolean =>
+  staged.reportsLast === true && reason.Code === 'ConditionalCheckFailed';
 
 const transientReasons = new Set(['TransactionConflict', 'ProvisionedThroughputExceeded', 'ThrottlingError']);
 

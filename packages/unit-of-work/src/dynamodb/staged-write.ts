@@ -12,6 +12,11 @@ export interface StagedWrite {
    * Receives the item as it stood, when the write asked for it (`ReturnValuesOnConditionCheckFailure: 'ALL_OLD'`).
    */
   readonly onConditionFailed?: (current: Record<string, AttributeValue> | undefined) => Error;
+  /**
+   * Whether a refusal of this write only tells of a cause that lies elsewhere: the commit rejects with its error when no other
+   * write was refused. So a repository's own error wins over that of the outbox, in whichever order they were staged.
+   */
+  readonly reportsLast?: boolean;
 }
 
 /** A part of a unit of work that knows its writes only at commit, such as the outbox. */

@@ -9,6 +9,8 @@ export interface ChangeOptions<TValue> {
   readonly condition?: (current: TValue | undefined) => boolean;
   /** Makes the error to reject the commit with; `CONDITION_NOT_MET` when left out. */
   readonly onConditionFailed?: (current: TValue | undefined) => Error;
+  /** Whether its refusal is reported only when no other change of the transaction was refused. False by default. */
+  readonly reportsLast?: boolean;
 }
 
 /**
@@ -32,6 +34,11 @@ export class InMemoryTable<TValue> {
   /** Copies of all items by key, in the order they were first put. */
   entries(): readonly (readonly [key: string, value: TValue])[] {
     return [...this.#values].map(([key, value]) => [key, structuredClone(value)] as const);
+  }
+
+  /** The keys of all items, in the order they were first put. */
+  keys(): readonly string[] {
+    return [...this.#values.keys()];
   }
 
   /** Copies of all items, in the order they were first put. */
@@ -80,10 +87,12 @@ export class InMemoryTable<TValue> {
     prepare: (current: TValue | undefined) => () => void,
   ): StagedChange {
     const { subject = `${this.#name} ${key}`, condition = () => true, onConditionFailed } = options;
+    const { reportsLast = false } = options;
     let applyPrepared = (): void => undefined;
     return {
       subject,
       identity: `${this.#name}/${key}`,
+      reportsLast,
       check: () => {
         const current = this.find(key);
         if (!condition(current)) {

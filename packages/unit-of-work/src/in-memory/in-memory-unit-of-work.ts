@@ -42,18 +42,16 @@ export class InMemoryUnitOfWork implements UnitOfWork, InMemoryTransaction {
   /**
    * Applies everything staged, or nothing.
    *
-   * Rejects with the first refused change's own error, `TOO_MANY_ITEMS`, `SAME_ITEM_TWICE` or
+   * Rejects with the own error of the first refused change, those that report last behind the others, `TOO_MANY_ITEMS`, `SAME_ITEM_TWICE` or
    * `UNIT_OF_WORK_CLOSED`.
    */
   async commit(): Promise<void> {
     const changes = await this.#staging.close();
     refuseTooManyItems(changes, this.#maxItems);
     refuseSameItemTwice(changes);
-    for (const change of changes) {
-      const refusal = change.check();
-      if (refusal !== undefined) {
-        throw refusal;
-      }
+    const refusal = findRefusal(changes);
+    if (refusal !== undefined) {
+      throw refusal;
     }
     for (const change of changes) {
       change.apply();
@@ -66,6 +64,18 @@ export class InMemoryUnitOfWork implements UnitOfWork, InMemoryTransaction {
     this.#staging.discard();
   }
 }
+
+const findRefusal = (changes: readonly StagedChange[]): Error | undefined => {
+  let last: Error | undefined;
+  for (const change of changes) {
+    const refusal = change.check();
+    if (refusal !== undefined && change.reportsLast !== true) {
+      return refusal;
+    }
+    last ??= refusal;
+  }
+  return last;
+};
 
 const refuseSameItemTwice = (changes: readonly StagedChange[]): void => {
   const subjects = new Map<string, string>();

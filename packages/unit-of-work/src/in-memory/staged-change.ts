@@ -6,6 +6,11 @@ export interface StagedChange {
   readonly identity: string;
   /** Looks at the store as it is now: the error to reject the commit with, or `undefined` when the condition holds. */
   check(): Error | undefined;
+  /**
+   * Whether a refusal of this change only tells of a cause that lies elsewhere: the commit rejects with its error when no other
+   * change was refused. So a repository's own error wins over that of the outbox, in whichever order they were staged.
+   */
+  readonly reportsLast?: boolean;
   /** Changes the store. Called only after every check of the transaction held. */
   apply(): void;
 }

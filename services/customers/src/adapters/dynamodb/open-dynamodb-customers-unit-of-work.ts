@@ -40,6 +40,7 @@ export const createOpenDynamoDbCustomersUnitOfWork = (
   const customersTable = { client, tableName: tables.customersTableName };
   const inboxTable = { client, tableName: tables.inboxTableName, retentionDays };
   const outboxTable = {
+    client,
     service,
     topics,
     tableName: tables.outboxTableName,

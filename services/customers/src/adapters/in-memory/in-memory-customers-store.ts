@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '@dynamo-outbox/kernel';
-import type { InboxRecord, MessageContext, OutboxItem } from '@dynamo-outbox/messaging';
+import type { InboxRecord, MessageContext, OutboxHead, OutboxItem } from '@dynamo-outbox/messaging';
 import { InMemoryInbox, InMemoryOutbox } from '@dynamo-outbox/messaging/in-memory';
 import type { IdempotencyRecord } from '@dynamo-outbox/service-runtime/http';
 import { InMemoryIdempotencyRecords } from '@dynamo-outbox/service-runtime/in-memory';
@@ -19,6 +19,7 @@ export class InMemoryCustomersStore {
   readonly customers = new InMemoryTable<Customer>('customers');
   readonly reservations = new InMemoryTable<CreditReservation>('reservations');
   readonly outbox = new InMemoryTable<OutboxItem>('customers-outbox');
+  readonly outboxHeads = new InMemoryTable<OutboxHead>('customers-outbox-heads');
   readonly inbox = new InMemoryTable<InboxRecord>('customers-inbox');
   readonly idempotencyRecords = new InMemoryTable<IdempotencyRecord>('customers-idempotency-records');
   readonly #clock: Clock;
@@ -35,6 +36,7 @@ export class InMemoryCustomersStore {
       reservations: new InMemoryCreditReservationRepository({ table: this.reservations, transaction }),
       outbox: new InMemoryOutbox({
         table: this.outbox,
+        heads: this.outboxHeads,
         transaction,
         context,
         service: 'customers',

@@ -32,6 +32,7 @@ export const createOpenDynamoDbOrdersUnitOfWork = (tables: OrdersTables): OpenAn
   const { client, service, clock } = tables;
   const inboxTable = { client, tableName: tables.inboxTableName, retentionDays: tables.inboxRetentionDays };
   const outboxTable = {
+    client,
     service,
     topics,
     tableName: tables.outboxTableName,

@@ -22,13 +22,14 @@ const about = { id: customerId, version: 1 };
 const correlationId = nextCorrelationId();
 
 /** The body of a message as the customers service records it. */
-const bodyOf = (draft: MessageDraft): string => {
+const bodyOf = async (draft: MessageDraft): Promise<string> => {
   const recorder = createOutboxRecorder({
     service: 'customers',
     topics: [customersTopic],
     context: { correlationId },
   });
   recorder.add(draft);
+  await recorder.prepare();
   return recorder.takeItems()[0]?.messages[0]?.body ?? '';
 };
 
@@ -69,14 +70,14 @@ describe('the consumer orders--customers', () => {
   ] as const)('takes the answer %j', async (draft, state, announced) => {
     await service.given(aPendingOrder());
 
-    expect(await consume(bodyOf(draft))).toEqual({ outcome: 'processed' });
+    expect(await consume(await bodyOf(draft))).toEqual({ outcome: 'processed' });
     expect(service.find(orderId)).toMatchObject({ state });
     expect(messages()).toMatchObject([announced]);
   });
 
   it('passes the correlation on and names the answer as the cause', async () => {
     await service.given(aPendingOrder());
-    const body = bodyOf(reserved);
+    const body = await bodyOf(reserved);
     await consume(body);
 
     const { id: causationId } = JSON.parse(body) as { id: string };
@@ -85,7 +86,7 @@ describe('the consumer orders--customers', () => {
 
   it('takes a second delivery for a duplicate', async () => {
     await service.given(aPendingOrder());
-    const body = bodyOf(reserved);
+    const body = await bodyOf(reserved);
     await consume(body);
 
     expect(await consume(body)).toEqual({ outcome: 'duplicate' });
@@ -94,9 +95,9 @@ describe('the consumer orders--customers', () => {
 
   it('takes a repeated answer under another message id without a second effect', async () => {
     await service.given(aPendingOrder());
-    await consume(bodyOf(reserved));
+    await consume(await bodyOf(reserved));
 
-    expect(await consume(bodyOf(reserved))).toEqual({ outcome: 'processed' });
+    expect(await consume(await bodyOf(reserved))).toEqual({ outcome: 'processed' });
     expect(service.find(orderId)).toMatchObject({ state: 'APPROVED', version: 1 });
     expect(messages()).toHaveLength(1);
   });
@@ -110,7 +111,7 @@ describe('the consumer orders--customers', () => {
     async (state, draft) => {
       await service.given(ordersByState[state]);
 
-      expect(await consume(bodyOf(draft))).toMatchObject({
+      expect(await consume(await bodyOf(draft))).toMatchObject({
         outcome: 'rejected',
         reason: 'REJECTED_BY_HANDLER',
         detail: expect.stringContaining(`ORDER_IS_${state}`) as unknown,
@@ -121,18 +122,18 @@ describe('the consumer orders--customers', () => {
   );
 
   it('asks for another delivery when it does not know the order, and does not remember the message', async () => {
-    await expect(consume(bodyOf(reserved))).rejects.toMatchObject({ code: 'ORDER_NOT_FOUND' });
+    await expect(consume(await bodyOf(reserved))).rejects.toMatchObject({ code: 'ORDER_NOT_FOUND' });
     expect(service.store.inbox.values()).toEqual([]);
   });
 
   it('ignores what else the topic carries', async () => {
     const created = CustomerCreated.create({ customerId, name: 'Ada', creditLimit: 1 }, { about });
 
-    expect(await consume(bodyOf(created))).toEqual({ outcome: 'ignored' });
+    expect(await consume(await bodyOf(created))).toEqual({ outcome: 'ignored' });
   });
 
   it('rejects a payload that breaks the contract', async () => {
-    const envelope = JSON.parse(bodyOf(declined)) as { readonly data: object };
+    const envelope = JSON.parse(await bodyOf(declined)) as { readonly data: object };
     const body = JSON.stringify({ ...envelope, data: { ...envelope.data, orderId: 1 } });
 
     expect(await consume(body)).toMatchObject({ outcome: 'rejected', reason: 'INVALID_MESSAGE_PAYLOAD' });

@@ -18,7 +18,7 @@ type TestBroker = Awaited<ReturnType<typeof startTestBroker>>;
 
 const { customerId } = aPendingOrder();
 
-const creditReserved = (orderId: OrderId): string => {
+const creditReserved = async (orderId: OrderId): Promise<string> => {
   const recorder = createOutboxRecorder({
     service: 'customers',
     topics: [customersTopic],
@@ -30,6 +30,7 @@ const creditReserved = (orderId: OrderId): string => {
       { about: { id: customerId, version: 1 } },
     ),
   );
+  await recorder.prepare();
   return recorder.takeItems()[0]?.messages[0]?.body ?? '';
 };
 
@@ -109,7 +110,7 @@ describe('the Lambda function orders--customers', () => {
       service.useCases.createOrder(unitOfWork, { customerId, orderTotal: 100 }),
     );
     const orderId = placed.accepted ? placed.order.id : aPendingOrder().id;
-    const body = creditReserved(orderId);
+    const body = await creditReserved(orderId);
 
     expect(await invoke(body, body)).toEqual({ batchItemFailures: [] });
     expect(await invoke(body)).toEqual({ batchItemFailures: [] });
@@ -128,8 +129,8 @@ describe('the Lambda function orders--customers', () => {
     });
 
     const response = await invoke(
-      creditReserved('5f6cbb0e-0f0b-4a9e-9d39-0a1f3d1f2aff' as OrderId),
-      creditReserved(order.id),
+      await creditReserved('5f6cbb0e-0f0b-4a9e-9d39-0a1f3d1f2aff' as OrderId),
+      await creditReserved(order.id),
     );
 
     expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: 'delivery-0' }] });
@@ -141,7 +142,7 @@ describe('the Lambda function orders--customers', () => {
     await run(async ({ orders }) => {
       orders.add(order);
     });
-    const body = creditReserved(order.id);
+    const body = await creditReserved(order.id);
 
     expect(await invoke(body)).toEqual({ batchItemFailures: [] });
 
