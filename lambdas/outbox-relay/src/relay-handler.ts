@@ -4,7 +4,10 @@ import { toRelayRecords } from '@dynamo-outbox/messaging/dynamodb';
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 
 /** What the handler is put together from; how much time is left it asks Lambda. */
-export type RelayHandlerDependencies = Omit<MessageRelayDependencies, 'remainingMilliseconds'>;
+export type RelayHandlerDependencies = Omit<
+  MessageRelayDependencies,
+  'remainingMilliseconds' | 'settlingMilliseconds'
+>;
 
 /** What the handler needs of Lambda's context. */
 export type InvocationContext = Pick<Context, 'getRemainingTimeInMillis'>;
@@ -16,11 +19,14 @@ export type RelayHandler = (
 ) => Promise<DynamoDBBatchResponse>;
 
 /** For the last call to SNS, the marks and the answer. */
-const reserveMilliseconds = 8_000;
+const publishingReserveMilliseconds = 8_000;
 
-/** Time for publishing. The reserve is at most half of what the invocation begins with, so that a short one gets on too. */
-const publishingTime = (context: InvocationContext): (() => number) => {
-  const reserve = Math.min(reserveMilliseconds, context.getRemainingTimeInMillis() / 2);
+/** For the answer. */
+const settlingReserveMilliseconds = 1_000;
+
+/** The time of the invocation, less a reserve: at most a share of what the invocation begins with, so that a short one makes progress too. */
+const timeOf = (context: InvocationContext, reserveMilliseconds: number, share: number): (() => number) => {
+  const reserve = Math.min(reserveMilliseconds, context.getRemainingTimeInMillis() * share);
   return () => context.getRemainingTimeInMillis() - reserve;
 };
 
@@ -32,7 +38,11 @@ const publishingTime = (context: InvocationContext): (() => number) => {
 export const createRelayHandler =
   (dependencies: RelayHandlerDependencies): RelayHandler =>
   async ({ Records }, context) => {
-    const relay = createMessageRelay({ ...dependencies, remainingMilliseconds: publishingTime(context) });
+    const relay = createMessageRelay({
+      ...dependencies,
+      remainingMilliseconds: timeOf(context, publishingReserveMilliseconds, 1 / 2),
+      settlingMilliseconds: timeOf(context, settlingReserveMilliseconds, 1 / 8),
+    });
     const { firstFailed } = await relay.dispatch(toRelayRecords(Records));
     return { batchItemFailures: firstFailed === undefined ? [] : [{ itemIdentifier: firstFailed }] };
   };

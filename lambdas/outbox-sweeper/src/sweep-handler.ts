@@ -8,13 +8,22 @@ export type InvocationContext = Pick<Context, 'getRemainingTimeInMillis'>;
 export type SweepHandler = (event: unknown, context: InvocationContext) => Promise<SweepReport>;
 
 /** For the last calls to SNS, the marks and the answer. */
-const reserveMilliseconds = 8_000;
+const publishingReserveMilliseconds = 8_000;
+
+/** For the answer. */
+const settlingReserveMilliseconds = 1_000;
+
+/** The time of the invocation, less a reserve: at most a share of what the invocation begins with, so that a short one makes progress too. */
+const timeOf = (context: InvocationContext, reserveMilliseconds: number, share: number): (() => number) => {
+  const reserve = Math.min(reserveMilliseconds, context.getRemainingTimeInMillis() * share);
+  return () => context.getRemainingTimeInMillis() - reserve;
+};
 
 /** Creates the handler: one sweep through the whole list, as far as the invocation's time goes. */
 export const createSweepHandler =
   (relay: PollingRelay): SweepHandler =>
-  async (_event, context) => {
-    // At most half of what the invocation begins with, so that a short one gets on too.
-    const reserve = Math.min(reserveMilliseconds, context.getRemainingTimeInMillis() / 2);
-    return relay.sweep({ remainingMilliseconds: () => context.getRemainingTimeInMillis() - reserve });
-  };
+  async (_event, context) =>
+    relay.sweep({
+      remainingMilliseconds: timeOf(context, publishingReserveMilliseconds, 1 / 2),
+      settlingMilliseconds: timeOf(context, settlingReserveMilliseconds, 1 / 8),
+    });

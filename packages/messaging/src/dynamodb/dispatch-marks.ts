@@ -1,6 +1,6 @@
 import type {
-  BatchStatementErrorCodeEnum,
   BatchStatementRequest,
+  BatchStatementResponse,
   UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import type { OutboxItemKey } from '../outbox/outbox-item.ts';
@@ -76,25 +76,29 @@ export const toParkUpdate = (
 });
 
 /**
- * What to make of a statement's error: `gone`, the item is no more and needs no mark; `again`, later; `singly`, DynamoDB
- * does not take the statement and UpdateItem is to be tried; `failed`, for good.
+ * What a statement's answer means: `marked`, the mark was written, or the item no longer exists and needs none; `again`,
+ * retry the statement; `singly`, DynamoDB does not accept the statement, so retry with UpdateItem; `failed`, a retry is
+ * useless.
  */
-export type StatementVerdict = 'gone' | 'again' | 'singly' | 'failed';
+export type StatementVerdict = 'marked' | 'again' | 'singly' | 'failed';
 
-const verdicts: Readonly<Record<BatchStatementErrorCodeEnum, StatementVerdict>> = {
-  ConditionalCheckFailed: 'gone',
-  InternalServerError: 'again',
-  ProvisionedThroughputExceeded: 'again',
-  RequestLimitExceeded: 'again',
-  ThrottlingError: 'again',
-  TransactionConflict: 'again',
-  ValidationError: 'singly',
-  AccessDenied: 'failed',
-  DuplicateItem: 'failed',
-  ItemCollectionSizeLimitExceeded: 'failed',
-  ResourceNotFound: 'failed',
+const verdicts: ReadonlyMap<string, StatementVerdict> = new Map([
+  ['ConditionalCheckFailed', 'marked'],
+  ['ValidationError', 'singly'],
+  ['AccessDenied', 'failed'],
+  ['DuplicateItem', 'failed'],
+  ['ItemCollectionSizeLimitExceeded', 'failed'],
+  ['ResourceNotFound', 'failed'],
+]);
+
+/**
+ * Reads the answer to one statement of a batch. Only an answer without an error, or one that says that the item no longer
+ * exists, counts as marked. Everything else is retried: throttling, codes that this version does not know, and a statement that
+ * the response leaves out.
+ */
+export const toVerdict = (response: BatchStatementResponse | undefined): StatementVerdict => {
+  if (response === undefined) {
+    return 'again';
+  }
+  return response.Error === undefined ? 'marked' : (verdicts.get(response.Error.Code ?? '') ?? 'again');
 };
-
-/** Reads the code of a statement's error. */
-export const toVerdict = (code: BatchStatementErrorCodeEnum | undefined): StatementVerdict =>
-  code === undefined ? 'again' : verdicts[code];

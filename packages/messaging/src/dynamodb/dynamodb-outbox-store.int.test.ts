@@ -18,6 +18,7 @@ import type { MessageId } from '../message/ids.ts';
 import type { OutboxItemKey } from '../outbox/outbox-item.ts';
 import type { ParkedItem } from '../outbox/outbox-store.ts';
 import { describeOutboxTable, undispatchedIndexName } from '../tables/index.ts';
+import type { DynamoDbOutboxStoreOptions } from './dynamodb-outbox-store.ts';
 import { DynamoDbOutboxStore } from './dynamodb-outbox-store.ts';
 import { toOutboxAttributes } from './outbox-item-codec.ts';
 
@@ -63,9 +64,7 @@ describe('DynamoDbOutboxStore', () => {
     return client;
   };
 
-  const createStore = (
-    overrides: { readonly client?: Pick<DynamoDBClient, 'send'> } = {},
-  ): DynamoDbOutboxStore =>
+  const createStore = (overrides: Partial<DynamoDbOutboxStoreOptions> = {}): DynamoDbOutboxStore =>
     new DynamoDbOutboxStore({
       client: dynamoDb.client,
       tableName,
@@ -293,15 +292,39 @@ describe('DynamoDbOutboxStore', () => {
     expect(await countUndispatched()).toBe(0);
   });
 
-  it('names what it still cannot mark only to the call that was about it', async () => {
+  it('names what it still cannot mark only to the call for it, and waits longer each time', async () => {
     const keys = await record(2);
-    const store = createStore({ client: refusing('AccessDenied', keys.slice(0, 1), 2) });
+    // One call is the first, one marks the other item, two are retries.
+    const client = refusing('AccessDenied', keys.slice(0, 1), 4);
+    let seconds = 0;
+    const clock = (): Date => new Date(now.getTime() + seconds * 1_000);
+    const store = createStore({ client, clock, random: () => 0.999 });
     await expect(store.markDispatched(keys.slice(0, 1))).rejects.toMatchObject({ items: keys.slice(0, 1) });
 
     await store.markDispatched(keys.slice(1));
     expect(await countUndispatched()).toBe(1);
+    expect(store.isOwed(keyOf(0))).toBe(true);
 
-    await store.markDispatched(keys.slice(1));
+    seconds = 0.998;
+    await store.markDispatched([]);
+    seconds = 0.999;
+    await store.markDispatched([]);
+    seconds = 0.999 + 1.997;
+    await store.markDispatched([]);
+    expect(await countUndispatched()).toBe(1);
+
+    seconds = 0.999 + 1.998;
+    await store.markDispatched([]);
+    expect(await countUndispatched()).toBe(0);
+    expect(store.isOwed(keyOf(0))).toBe(false);
+  });
+
+  it('retries a mark whose error has a code that it does not know', async () => {
+    const keys = await record(3);
+    const client = refusing('NotYetInvented' as BatchStatementErrorCodeEnum, keys.slice(1), 3);
+
+    await createStore({ client }).markDispatched(keys);
+
     expect(await countUndispatched()).toBe(0);
   });
 

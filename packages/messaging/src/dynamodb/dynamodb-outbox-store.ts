@@ -1,4 +1,8 @@
-import type { BatchStatementError, DynamoDBClient, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+import type {
+  BatchStatementResponse,
+  DynamoDBClient,
+  UpdateItemCommandInput,
+} from '@aws-sdk/client-dynamodb';
 import {
   BatchExecuteStatementCommand,
   ConditionalCheckFailedException,
@@ -12,13 +16,17 @@ import {
   sleep,
   systemClock,
   systemRandom,
+  withDefaults,
 } from '@dynamo-outbox/kernel';
 import type { OutboxItemKey } from '../outbox/outbox-item.ts';
 import type { OutboxStore, ParkedItem } from '../outbox/outbox-store.ts';
 import { DispatchMarksFailedError } from '../relay/dispatch-marks-failed-error.ts';
+import type { TimeLeft } from '../time-left.ts';
+import { NoTimeLeftError, unlimitedTime } from '../time-left.ts';
 import type { DispatchMark } from './dispatch-marks.ts';
 import { toMarkStatement, toMarkUpdate, toParkUpdate, toVerdict } from './dispatch-marks.ts';
 import { assertRetentionDays, expiryEpochSeconds } from './epoch-seconds.ts';
+import { OwedMarks } from './owed-marks.ts';
 
 /** What an outbox store in DynamoDB is made of. */
 export interface DynamoDbOutboxStoreOptions {
@@ -32,18 +40,31 @@ export interface DynamoDbOutboxStoreOptions {
   readonly attempts?: number;
   /** The wait between attempts. Default 50 ms, doubling up to 1,000 ms, with full jitter. */
   readonly backoff?: Backoff;
+  /**
+   * The wait before marks that an earlier call could not write are retried once more, after a retry that failed. Default
+   * 1,000 ms, doubling up to 60,000 ms, with full jitter.
+   */
+  readonly owedBackoff?: Backoff;
   readonly clock?: Clock;
   readonly sleep?: Sleep;
   readonly random?: Random;
 }
 
+const defaults = {
+  maxInFlight: 4,
+  attempts: 4,
+  backoff: { baseMilliseconds: 50, capMilliseconds: 1_000 },
+  owedBackoff: { baseMilliseconds: 1_000, capMilliseconds: 60_000 },
+  clock: systemClock,
+  sleep,
+  random: systemRandom,
+} as const;
+
 // BatchExecuteStatement takes at most 25 statements.
 const maxStatements = 25;
 
-// A hundred batches' worth; what is beyond is the second path's.
-const maxOwed = 10_000;
-
-const nameOf = ({ orderingKey, sortKey }: OutboxItemKey): string => `${orderingKey}\n${sortKey}`;
+// What one call retries of what earlier calls could not mark: ten calls to DynamoDB.
+const maxOwedAtATime = 250;
 
 /** How a mark did not come off. */
 interface Unmarked {
@@ -52,23 +73,31 @@ interface Unmarked {
   readonly error: unknown;
 }
 
+/** A round of marks under way. */
+interface MarkRound {
+  readonly mark: DispatchMark;
+  readonly timeLeft: TimeLeft;
+}
+
 const toChunks = (items: readonly OutboxItemKey[]): readonly (readonly OutboxItemKey[])[] =>
   Array.from({ length: Math.ceil(items.length / maxStatements) }, (_, index) =>
     items.slice(index * maxStatements, (index + 1) * maxStatements),
   );
 
-const toUnmarked = (item: OutboxItemKey, error: BatchStatementError | undefined): readonly Unmarked[] => {
-  const verdict = error === undefined ? 'gone' : toVerdict(error.Code);
-  return verdict === 'gone' ? [] : [{ item, verdict, error }];
+const toUnmarked = (
+  item: OutboxItemKey,
+  response: BatchStatementResponse | undefined,
+): readonly Unmarked[] => {
+  const verdict = toVerdict(response);
+  return verdict === 'marked' ? [] : [{ item, verdict, error: response?.Error }];
 };
+
+const itemsOf = (unmarked: readonly Unmarked[]): readonly OutboxItemKey[] => unmarked.map(({ item }) => item);
 
 const rejectUnmarked = (unmarked: readonly Unmarked[]): void => {
   const [first] = unmarked;
   if (first !== undefined) {
-    throw new DispatchMarksFailedError(
-      unmarked.map(({ item }) => item),
-      { cause: first.error },
-    );
+    throw new DispatchMarksFailedError(itemsOf(unmarked), { cause: first.error });
   }
 };
 
@@ -96,126 +125,133 @@ const runSome = async <TTask, TResult>(
  * Needs the permissions `dynamodb:PartiQLUpdate` and `dynamodb:UpdateItem`; the latter where a statement is refused.
  */
 export class DynamoDbOutboxStore implements OutboxStore {
-  readonly #client: Pick<DynamoDBClient, 'send'>;
-  readonly #tableName: string;
-  readonly #retentionDays: number;
-  readonly #attempts: number;
-  readonly #backoff: Backoff;
-  readonly #sleep: Sleep;
-  readonly #random: Random;
-  readonly #clock: Clock;
-  readonly #maxInFlight: number;
-  /** Published and not marked, by name. */
-  readonly #owed = new Map<string, OutboxItemKey>();
+  readonly #options: Required<DynamoDbOutboxStoreOptions>;
+  readonly #owed: OwedMarks;
 
   constructor(options: DynamoDbOutboxStoreOptions) {
-    this.#client = options.client;
-    this.#tableName = options.tableName;
-    this.#retentionDays = options.retentionDays;
-    this.#attempts = options.attempts ?? 4;
-    this.#backoff = options.backoff ?? { baseMilliseconds: 50, capMilliseconds: 1_000 };
-    this.#sleep = options.sleep ?? sleep;
-    this.#random = options.random ?? systemRandom;
-    this.#clock = options.clock ?? systemClock;
-    this.#maxInFlight = options.maxInFlight ?? 4;
-    assertRetentionDays('retentionDays', this.#retentionDays);
-    assertCount('attempts', this.#attempts);
-    assertBackoff('backoff', this.#backoff);
-    assertCount('maxInFlight', this.#maxInFlight);
+    this.#options = withDefaults(defaults, options);
+    const { retentionDays, attempts, backoff, owedBackoff, maxInFlight, clock, random } = this.#options;
+    assertRetentionDays('retentionDays', retentionDays);
+    assertCount('attempts', attempts);
+    assertBackoff('backoff', backoff);
+    assertBackoff('owedBackoff', owedBackoff);
+    assertCount('maxInFlight', maxInFlight);
+    this.#owed = new OwedMarks({ atATime: maxOwedAtATime, backoff: owedBackoff, clock, random });
   }
 
   /**
-   * Tries them all, throttled ones again after a wait. Rejects with `DISPATCH_MARKS_FAILED` for those that stay unmarked.
+   * Marks the items, and retries throttled marks after a wait. Rejects with `DISPATCH_MARKS_FAILED` and those that stay unmarked.
    *
-   * These are tried once more with the next call: until then the second path takes them for left behind, and publishes
-   * them, and on ordered topics all that follow them, itself.
+   * The store remembers these, up to 10,000. A later call that marked all of its own items, or had none, retries up to 250 of them
+   * once. A retry that fails is repeated after a growing wait.
    */
-  async markDispatched(items: readonly OutboxItemKey[]): Promise<void> {
-    const owed = this.#takeOwed(items);
-    const unmarked = await this.#markAll([...owed, ...items]);
-    for (const { item } of unmarked.slice(0, maxOwed - this.#owed.size)) {
-      this.#owed.set(nameOf(item), item);
-    }
-    const isOwed = new Set(owed);
-    rejectUnmarked(unmarked.filter(({ item }) => !isOwed.has(item)));
+  async markDispatched(items: readonly OutboxItemKey[], timeLeft: TimeLeft = unlimitedTime): Promise<void> {
+    const unmarked = await this.#markAll(items, timeLeft);
+    this.#owed.remove(items);
+    this.#owed.add(itemsOf(unmarked));
+    rejectUnmarked(unmarked);
+    await this.#retryOwed(timeLeft);
   }
 
-  /** What earlier calls could not mark, but for the items of this one: a call takes no item twice. */
-  #takeOwed(items: readonly OutboxItemKey[]): readonly OutboxItemKey[] {
-    for (const item of items) {
-      this.#owed.delete(nameOf(item));
-    }
-    const owed = [...this.#owed.values()];
-    this.#owed.clear();
-    return owed;
+  /** Whether this store knows that the item was dispatched, and could not mark it yet. */
+  isOwed(item: OutboxItemKey): boolean {
+    return this.#owed.has(item);
   }
 
-  async #markAll(items: readonly OutboxItemKey[]): Promise<readonly Unmarked[]> {
-    const mark = this.#createMark();
-    const failed: Unmarked[] = [];
-    let unmarked = await this.#markOnce(mark, items, failed);
-    for (let attempt = 1; unmarked.length > 0 && attempt < this.#attempts; attempt += 1) {
-      await this.#sleep(fullJitterMilliseconds(attempt, this.#backoff, this.#random));
-      unmarked = await this.#markOnce(
-        mark,
-        unmarked.map(({ item }) => item),
-        failed,
-      );
-    }
-    return [...failed, ...unmarked];
-  }
-
-  /** One call each: parking is rare. */
-  async markParked(items: readonly ParkedItem[]): Promise<void> {
-    const failed = await runSome(items, this.#maxInFlight, (item) =>
-      this.#update(item, toParkUpdate(this.#tableName, item)),
+  /** Marks the items with one call each: parking is rare. */
+  async markParked(items: readonly ParkedItem[], timeLeft: TimeLeft = unlimitedTime): Promise<void> {
+    const { tableName } = this.#options;
+    const failed = await this.#runSome(items, (item) =>
+      this.#update(item, toParkUpdate(tableName, item), timeLeft),
     );
     rejectUnmarked(failed);
   }
 
-  /** Resolves with those to try again, and adds those that failed for good to `failed`. */
+  async #retryOwed(timeLeft: TimeLeft): Promise<void> {
+    const due = timeLeft() > 0 ? this.#owed.due() : [];
+    const failed: Unmarked[] = [];
+    const again = await this.#markOnce({ mark: this.#createMark(), timeLeft }, due, failed);
+    this.#owed.settle(due, itemsOf([...failed, ...again]));
+  }
+
+  async #markAll(items: readonly OutboxItemKey[], timeLeft: TimeLeft): Promise<readonly Unmarked[]> {
+    const { attempts, backoff, random } = this.#options;
+    const round = { mark: this.#createMark(), timeLeft };
+    const failed: Unmarked[] = [];
+    let unmarked = await this.#markOnce(round, items, failed);
+    for (let attempt = 1; unmarked.length > 0 && attempt < attempts; attempt += 1) {
+      const delayMilliseconds = fullJitterMilliseconds(attempt, backoff, random);
+      if (delayMilliseconds >= timeLeft()) {
+        break;
+      }
+      await this.#options.sleep(delayMilliseconds);
+      unmarked = await this.#markOnce(round, itemsOf(unmarked), failed);
+    }
+    return [...failed, ...unmarked];
+  }
+
+  /** Resolves with those to retry, and adds those that failed permanently to `failed`. */
   async #markOnce(
-    mark: DispatchMark,
+    { mark, timeLeft }: MarkRound,
     items: readonly OutboxItemKey[],
     failed: Unmarked[],
   ): Promise<readonly Unmarked[]> {
-    const unmarked = await runSome(toChunks(items), this.#maxInFlight, (chunk) =>
-      this.#markChunk(mark, chunk),
+    const unmarked = await this.#runSome(toChunks(items), (chunk) =>
+      this.#markChunk({ mark, timeLeft }, chunk),
     );
     const singly = unmarked.filter(({ verdict }) => verdict === 'singly');
     failed.push(...unmarked.filter(({ verdict }) => verdict === 'failed'));
     failed.push(
-      ...(await runSome(singly, this.#maxInFlight, ({ item }) =>
-        this.#update(item, toMarkUpdate(mark, item)),
-      )),
+      ...(await this.#runSome(singly, ({ item }) => this.#update(item, toMarkUpdate(mark, item), timeLeft))),
     );
     return unmarked.filter(({ verdict }) => verdict === 'again');
   }
 
+  #runSome<TTask, TResult>(
+    tasks: readonly TTask[],
+    run: (task: TTask) => Promise<readonly TResult[]>,
+  ): Promise<readonly TResult[]> {
+    return runSome(tasks, this.#options.maxInFlight, run);
+  }
+
   #createMark(): DispatchMark {
-    const now = this.#clock();
+    const { clock, tableName, retentionDays } = this.#options;
+    const now = clock();
     return {
-      tableName: this.#tableName,
+      tableName,
       dispatchedAt: now.toISOString(),
-      expiresAt: expiryEpochSeconds(now, this.#retentionDays),
+      expiresAt: expiryEpochSeconds(now, retentionDays),
     };
   }
 
-  async #markChunk(mark: DispatchMark, chunk: readonly OutboxItemKey[]): Promise<readonly Unmarked[]> {
+  async #markChunk(
+    { mark, timeLeft }: MarkRound,
+    chunk: readonly OutboxItemKey[],
+  ): Promise<readonly Unmarked[]> {
     try {
-      const { Responses = [] } = await this.#client.send(
+      if (timeLeft() <= 0) {
+        throw new NoTimeLeftError();
+      }
+      const { Responses = [] } = await this.#options.client.send(
         new BatchExecuteStatementCommand({ Statements: chunk.map((item) => toMarkStatement(mark, item)) }),
       );
-      return chunk.flatMap((item, index) => toUnmarked(item, Responses[index]?.Error));
+      return chunk.flatMap((item, index) => toUnmarked(item, Responses[index]));
     } catch (error) {
-      // The client has tried again by itself whatever is worth it.
+      // The client has retried by itself whatever is worth it.
       return chunk.map((item) => ({ item, verdict: 'failed', error }));
     }
   }
 
-  async #update(item: OutboxItemKey, input: UpdateItemCommandInput): Promise<readonly Unmarked[]> {
+  async #update(
+    item: OutboxItemKey,
+    input: UpdateItemCommandInput,
+    timeLeft: TimeLeft,
+  ): Promise<readonly Unmarked[]> {
     try {
-      await this.#client.send(new UpdateItemCommand(input));
+      if (timeLeft() <= 0) {
+        throw new NoTimeLeftError();
+      }
+      await this.#options.client.send(new UpdateItemCommand(input));
       return [];
     } catch (error) {
       return error instanceof ConditionalCheckFailedException ? [] : [{ item, verdict: 'failed', error }];

@@ -20,9 +20,12 @@ import {
   systemRandom,
 } from '@dynamo-outbox/kernel';
 import { nextMessageId } from '../message/ids.ts';
+import { createLimiter } from '../relay/limiter.ts';
 import type { ParkedKey, ParkedKeys } from '../relay/parked-keys.ts';
 import { isParkReason } from '../relay/parked-message.ts';
 import { parkedKeyAttributes, parkedKeyPrefix } from '../tables/outbox-table.ts';
+import type { TimeLeft } from '../time-left.ts';
+import { unlimitedTime } from '../time-left.ts';
 import { KeysUnreadError } from './keys-unread-error.ts';
 
 /** What the parked keys of an outbox in DynamoDB are made of. */
@@ -43,6 +46,8 @@ export interface DynamoDbParkedKeysOptions {
 // BatchGetItem takes at most 100 keys.
 const maxKeys = 100;
 
+const chunksInFlight = 4;
+
 const names = parkedKeyAttributes;
 
 type Attributes = Record<string, AttributeValue>;
@@ -52,8 +57,8 @@ const toItemKey = (orderingKey: string): Attributes => ({
   [names.sortKey]: { S: 'KEY' },
 });
 
-const toRequest = (orderingKeys: readonly string[]): KeysAndAttributes => ({
-  Keys: orderingKeys.map(toItemKey),
+const toRequest = (keys: Attributes[]): KeysAndAttributes => ({
+  Keys: keys,
   ConsistentRead: true,
   ProjectionExpression: '#key',
   ExpressionAttributeNames: { '#key': names.partitionKey },
@@ -90,37 +95,47 @@ export class DynamoDbParkedKeys implements ParkedKeys {
     assertBackoff('backoff', this.#backoff);
   }
 
-  /** Rejects with `KEYS_UNREAD` when DynamoDB did not get to some, again and again. */
-  async findParked(orderingKeys: readonly string[]): Promise<ReadonlySet<string>> {
+  /** Rejects with `KEYS_UNREAD` when DynamoDB left out some keys in every attempt that there was time for. */
+  async findParked(
+    orderingKeys: readonly string[],
+    timeLeft: TimeLeft = unlimitedTime,
+  ): Promise<ReadonlySet<string>> {
     const keys = [...new Set(orderingKeys)];
     const chunks = Array.from({ length: Math.ceil(keys.length / maxKeys) }, (_, index) =>
       keys.slice(index * maxKeys, (index + 1) * maxKeys),
     );
-    const found = await Promise.all(chunks.map((chunk) => this.#findChunk(chunk)));
+    const limiter = createLimiter(chunksInFlight);
+    const found = await Promise.all(chunks.map((chunk) => limiter(() => this.#findChunk(chunk, timeLeft))));
     return new Set(found.flat());
   }
 
-  async #findChunk(keys: readonly string[]): Promise<readonly string[]> {
+  async #findChunk(keys: readonly string[], timeLeft: TimeLeft): Promise<readonly string[]> {
     const found: string[] = [];
-    let left: KeysAndAttributes | undefined = toRequest(keys);
-    for (let attempt = 1; left !== undefined && attempt <= this.#attempts; attempt += 1) {
-      await this.#waitBefore(attempt);
+    let left = keys.map(toItemKey);
+    for (let attempt = 1; left.length > 0; attempt += 1) {
+      if (attempt > this.#attempts || !(await this.#waitBefore(attempt, timeLeft))) {
+        throw new KeysUnreadError(left.length);
+      }
       const { Responses, UnprocessedKeys }: BatchGetItemCommandOutput = await this.#client.send(
-        new BatchGetItemCommand({ RequestItems: { [this.#tableName]: left } }),
+        new BatchGetItemCommand({ RequestItems: { [this.#tableName]: toRequest(left) } }),
       );
       found.push(...toOrderingKeys(Responses?.[this.#tableName]));
-      left = UnprocessedKeys?.[this.#tableName];
-    }
-    if (left !== undefined) {
-      throw new KeysUnreadError(left.Keys?.length ?? 0);
+      left = UnprocessedKeys?.[this.#tableName]?.Keys ?? [];
     }
     return found;
   }
 
-  async #waitBefore(attempt: number): Promise<void> {
-    if (attempt > 1) {
-      await this.#sleep(fullJitterMilliseconds(attempt - 1, this.#backoff, this.#random));
+  /** Waits before a further attempt. Resolves with whether there is time for the attempt; without it, does not wait. */
+  async #waitBefore(attempt: number, timeLeft: TimeLeft): Promise<boolean> {
+    const delayMilliseconds =
+      attempt === 1 ? 0 : fullJitterMilliseconds(attempt - 1, this.#backoff, this.#random);
+    if (delayMilliseconds >= timeLeft()) {
+      return false;
     }
+    if (attempt > 1) {
+      await this.#sleep(delayMilliseconds);
+    }
+    return true;
   }
 
   async find(orderingKey: string): Promise<ParkedKey | undefined> {

@@ -31,6 +31,10 @@ export interface DynamoDbUndispatchedItemsOptions {
   readonly random?: Random;
 }
 
+// How many items are looked at for one that was not parked before another, and how many at a time after the first.
+const maxLookedAt = 100;
+const lookBackSize = 10;
+
 type Attributes = Readonly<Record<string, AttributeValue>>;
 
 const attributes = outboxAttributes;
@@ -211,6 +215,31 @@ export class DynamoDbUndispatchedItems implements UndispatchedItems {
       }),
     );
     return Items;
+  }
+
+  async findWaitingBefore({ orderingKey, sortKey }: OutboxItemKey): Promise<OutboxItemKey | undefined> {
+    let before = sortKey;
+    let lookedAt = 0;
+    while (lookedAt < maxLookedAt) {
+      // Mostly the last one was not parked.
+      const page = await this.#query(
+        { orderingKey, sortKey: before },
+        '<',
+        lookedAt === 0 ? 1 : lookBackSize,
+      );
+      const end = page.find((item) => item[attributes.parkedAt] === undefined || isUndispatched(item));
+      const last = end ?? page.at(-1);
+      if (last === undefined) {
+        return undefined;
+      }
+      before = textOf(last, attributes.sortKey);
+      if (end !== undefined) {
+        return isUndispatched(end) ? { orderingKey, sortKey: before } : undefined;
+      }
+      lookedAt += page.length;
+    }
+    // So many were parked that the items before them stay unread. Waiting is always safe.
+    return { orderingKey, sortKey: before };
   }
 
   async claim(item: OutboxItemKey, claim: ItemClaim): Promise<ClaimOutcome> {

@@ -97,6 +97,17 @@ export class InMemoryOutboxStore implements OutboxStore, UndispatchedItems {
       .map((item) => this.#toUndispatchedItem(item));
   }
 
+  async findWaitingBefore({ orderingKey, sortKey }: OutboxItemKey): Promise<OutboxItemKey | undefined> {
+    const last = this.#table
+      .values()
+      .filter((item) => item.orderingKey === orderingKey && item.sortKey < sortKey)
+      .sort((one, other) => compare(other.sortKey, one.sortKey))
+      .find((item) => this.#progressOf(item).parkedAt === undefined);
+    return last !== undefined && this.#isUndispatched(last)
+      ? { orderingKey, sortKey: last.sortKey }
+      : undefined;
+  }
+
   async claim(item: OutboxItemKey, { owner, now, until }: ItemClaim): Promise<ClaimOutcome> {
     const { claimedBy, claimedUntil, nextAttemptAt } = this.#progressOf(item);
     const isHeld = (claimedUntil ?? now) > now || (nextAttemptAt ?? now) > now;

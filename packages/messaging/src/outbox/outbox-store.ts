@@ -1,4 +1,5 @@
 import type { ParkReason } from '../relay/parked-message.ts';
+import type { TimeLeft } from '../time-left.ts';
 import type { OutboxItemKey } from './outbox-item.ts';
 
 /** An item of which something was parked, and nothing is left to publish. */
@@ -8,16 +9,22 @@ export interface ParkedItem extends OutboxItemKey {
   readonly parkedAt: string;
 }
 
-/** The relay's side of the outbox. Use cases never see it. */
+/**
+ * The relay's side of the outbox. Use cases never see it.
+ *
+ * Both marks start no call and no wait once `timeLeft` is at 0; by default it never is. What is unmarked then counts as could not
+ * be written.
+ */
 export interface OutboxStore {
   /**
    * Marks items as dispatched, so that nobody publishes them again and they may expire.
    *
-   * Marking twice is not an error. Marking an item that is gone MUST NOT create one. Rejects with
-   * `DISPATCH_MARKS_FAILED` when some could not be written, after trying all; the messages are published all the same.
-   * What could not be written may be tried again with every later call, and a call for no items is for that alone.
+   * Marking twice is not an error. Marking an item that is gone MUST NOT create one. MUST count an item as marked only if the
+   * outbox confirmed the mark, or confirmed that the item is gone. Rejects with `DISPATCH_MARKS_FAILED` when some could not be
+   * written, after trying all; the messages are published all the same. What could not be written may be retried by later calls,
+   * after their own items. A call for no items only does that.
    */
-  markDispatched(items: readonly OutboxItemKey[]): Promise<void>;
+  markDispatched(items: readonly OutboxItemKey[], timeLeft?: TimeLeft): Promise<void>;
 
   /**
    * Marks items as parked, so that nobody tries to publish them again. They do not expire: what became of them is to be
@@ -26,5 +33,11 @@ export interface OutboxStore {
    * Marking twice is not an error. Marking an item that is gone MUST NOT create one. Rejects with
    * `DISPATCH_MARKS_FAILED` when some could not be written, after trying all; the messages are parked all the same.
    */
-  markParked(items: readonly ParkedItem[]): Promise<void>;
+  markParked(items: readonly ParkedItem[], timeLeft?: TimeLeft): Promise<void>;
+
+  /**
+   * Whether the store remembers that the item was dispatched and could not be marked yet. It looks undispatched to everybody else.
+   * Absent: the store remembers nothing.
+   */
+  isOwed?(item: OutboxItemKey): boolean;
 }

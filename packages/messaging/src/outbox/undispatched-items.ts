@@ -59,6 +59,14 @@ export interface UndispatchedItems {
   readUndispatched(entry: OutboxItemKey, limit: number): Promise<readonly UndispatchedItem[]>;
 
   /**
+   * Finds the item for which the given one has to wait: the last one before it of its ordering key that was not parked, if that is
+   * undispatched. `undefined` if that was dispatched, or if there is none. The given item need not exist.
+   *
+   * MUST see every write that was acknowledged before the call. MAY name a parked item where very many lie before the given one.
+   */
+  findWaitingBefore(item: OutboxItemKey): Promise<OutboxItemKey | undefined>;
+
+  /**
    * Claims an item. Of claims that overlap in time at most one is granted.
    *
    * MUST refuse when the item is gone or was dispatched, when a claim on it is not over, whoever holds it, and when its

@@ -1,4 +1,5 @@
 import type { UndispatchedEntry } from '../outbox/undispatched-items.ts';
+import type { TimeLeft } from '../time-left.ts';
 import { claimKey } from './claim-key.ts';
 import { publishKeys } from './publish-keys.ts';
 import { settleKeys } from './settle-keys.ts';
@@ -37,7 +38,17 @@ const place = ({ entries, later }: Window, entry: UndispatchedEntry): void => {
 const countItems = (keys: readonly ClaimedKey[]): number =>
   keys.reduce((sum, { items }) => sum + items.length, 0);
 
-/** Publishes and settles a batch, and empties it. */
+/** The time left, as far as the claims allow: a share of their length from now on. */
+const withinClaims = ({ dependencies }: SweepRun, timeLeft: TimeLeft, share: number): TimeLeft => {
+  const { clock, claimMilliseconds } = dependencies;
+  const end = clock().getTime() + claimMilliseconds * share;
+  return () => Math.min(timeLeft(), end - clock().getTime());
+};
+
+/**
+ * Publishes and settles a batch, and empties it. Half of a claim is for publishing, a quarter for the marks; the rest is for clocks
+ * that differ, and for the time that the batch was collected.
+ */
 export const flush = async (run: SweepRun, batch: ClaimedKey[]): Promise<void> => {
   const keys = batch.splice(0);
   if (keys.length === 0) {
@@ -45,7 +56,10 @@ export const flush = async (run: SweepRun, batch: ClaimedKey[]): Promise<void> =
   }
   const { observer, owner } = run.dependencies;
   observer({ event: 'polling.claimed', owner, keys: keys.length, items: countItems(keys) });
-  await settleKeys(run, keys, await publishKeys(run, keys));
+  const publishingTime = withinClaims(run, run.remainingMilliseconds, 1 / 2);
+  const settlingTime = withinClaims(run, run.settlingMilliseconds, 3 / 4);
+  const published = await publishKeys(run, keys, publishingTime);
+  await settleKeys(run, { keys, published, timeLeft: settlingTime });
 };
 
 /** Claims the keys of the window, and adds to the batch those that are ours. Rejects only once all have ended. */

@@ -118,3 +118,127 @@ describe('the polling relay, whatever the broker does and whoever sweeps', () =>
     );
   });
 });
+
+type Weather =
+  | { readonly record: string; readonly names: number; readonly isPoison: boolean }
+  | { readonly isDown: boolean }
+  | { readonly wait: number };
+
+const weather: fc.Arbitrary<readonly Weather[]> = fc.array(
+  fc.oneof(
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        record: fc.constantFrom(...keys),
+        names: fc.integer({ min: 1, max: 2 }),
+        isPoison: fc.oneof({ weight: 4, arbitrary: fc.constant(false) }, fc.constant(true)),
+      }),
+    },
+    { weight: 1, arbitrary: fc.record({ isDown: fc.boolean() }) },
+    { weight: 6, arbitrary: fc.record({ wait: fc.constantFrom(1, 25, 61, 300) }) },
+  ),
+  { minLength: 10, maxLength: 80, size: 'max' },
+);
+
+/** What one sweep heard of the broker. */
+interface Heard {
+  readonly accepted: Set<string>;
+  readonly failed: Set<string>;
+}
+
+/** Sweeps after each wait, in front of a broker that is down at times, and fails at poison as if it were down. */
+const live = async (steps: readonly Weather[]) => {
+  const poison = new Set<string>();
+  const sweeps: Heard[] = [];
+  let isDown = false;
+  const bench = layOut((name) => {
+    const isFailed = isDown || poison.has(name);
+    sweeps.at(-1)?.[isFailed ? 'failed' : 'accepted'].add(name);
+    return isFailed ? 'failed' : 'accepted';
+  });
+  const relay = bench.createRelay({ maxAttempts, graceMilliseconds: 0 });
+  const recorded: string[] = [];
+  const sweep = async (seconds: number): Promise<void> => {
+    bench.seconds += seconds;
+    sweeps.push({ accepted: new Set(), failed: new Set() });
+    await relay.sweep();
+  };
+  const record = async (key: string, count: number): Promise<readonly string[]> => {
+    const names = Array.from({ length: count }, (_, place) => `${key}-${recorded.length}-${place}`);
+    await bench.record(`order#${key}`, recorded.length, names.join(' '));
+    recorded.push(...names);
+    return names;
+  };
+  for (const step of steps) {
+    if ('record' in step) {
+      const names = await record(step.record, step.names);
+      if (step.isPoison) {
+        poison.add(names.at(-1) ?? '');
+      }
+    } else if ('isDown' in step) {
+      isDown = step.isDown;
+    } else {
+      await sweep(step.wait);
+    }
+  }
+  const end = async (withCompany: boolean): Promise<void> => {
+    isDown = false;
+    for (let sweepsLeft = (maxAttempts + 1) * (poison.size + 1); sweepsLeft > 0; sweepsLeft -= 1) {
+      if (withCompany) {
+        await record('company', 1);
+      }
+      await sweep(7_200);
+    }
+  };
+  return { bench, poison, recorded, sweeps, end };
+};
+
+const namesOf = (parked: Awaited<ReturnType<typeof live>>['bench']['parked']): readonly string[] => [
+  ...new Set(parked.flatMap((one) => (one.kind === 'message' ? one.message.body : []))),
+];
+
+const itemOf = (name: string): string => name.slice(0, name.lastIndexOf('-'));
+
+describe('the polling relay and outages', () => {
+  it('parks only what failed as often as it may while the topic accepted others', async () => {
+    await fc.assert(
+      fc.asyncProperty(weather, fc.boolean(), async (steps, withCompany) => {
+        const { bench, sweeps, end } = await live(steps);
+        await end(withCompany);
+
+        for (const item of new Set(namesOf(bench.parked).map(itemOf))) {
+          const heldAgainst = sweeps.filter(
+            ({ accepted, failed }) => accepted.size > 0 && [...failed].some((name) => itemOf(name) === item),
+          );
+          expect(heldAgainst.length).toBeGreaterThanOrEqual(maxAttempts);
+        }
+      }),
+    );
+  });
+
+  it('parks nothing for outages alone, and publishes all in the end', async () => {
+    const healthy = weather.map((steps) =>
+      steps.map((step) => ('record' in step ? { ...step, isPoison: false } : step)),
+    );
+    await fc.assert(
+      fc.asyncProperty(healthy, async (steps) => {
+        const { bench, recorded, end } = await live(steps);
+        await end(false);
+
+        expect(bench.parked).toEqual([]);
+        expect([...new Set(bench.accepted())].sort()).toEqual([...recorded].sort());
+      }),
+    );
+  });
+
+  it('parks in the end what fails each time while others are accepted', async () => {
+    await fc.assert(
+      fc.asyncProperty(weather, async (steps) => {
+        const { bench, poison, end } = await live(steps);
+        await end(true);
+
+        expect(namesOf(bench.parked)).toEqual(expect.arrayContaining([...poison]));
+      }),
+    );
+  });
+});

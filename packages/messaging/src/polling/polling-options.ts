@@ -2,6 +2,7 @@ import type { Backoff } from '@dynamo-outbox/kernel';
 import type { OutboxStore } from '../outbox/outbox-store.ts';
 import type { UndispatchedItems } from '../outbox/undispatched-items.ts';
 import type { MessageRelayDependencies } from '../relay/message-relay.ts';
+import type { TimeLeft } from '../time-left.ts';
 
 /**
  * What the polling relay works with: what the message relay does, and the list of what is undispatched. It is the second
@@ -9,12 +10,12 @@ import type { MessageRelayDependencies } from '../relay/message-relay.ts';
  */
 export interface PollingRelayDependencies extends Omit<
   MessageRelayDependencies,
-  'store' | 'guard' | 'remainingMilliseconds'
+  'store' | 'guard' | 'remainingMilliseconds' | 'settlingMilliseconds'
 > {
   /** Where published and parked items are marked. */
   readonly store: OutboxStore;
   /** What is undispatched in the same outbox. */
-  readonly items: UndispatchedItems;
+  readonly items: Omit<UndispatchedItems, 'findWaitingBefore'>;
   /** Names this instance in its claims; no other may have the same name. */
   readonly owner: string;
   /**
@@ -27,6 +28,9 @@ export interface PollingRelayDependencies extends Omit<
   /**
    * Failed attempts after which an item is parked, from 1; each is a sweep of its own. Default 5. Without `parking` an
    * item is tried on and on, at the longest wait, and holds back those behind it of its key.
+   *
+   * An attempt counts if the broker blames the message, or if the topic accepted another message in the same batch. A broker that
+   * accepts nothing is down, so an outage uses up no attempts, not even those of a message that is alone on its topic.
    */
   readonly maxAttempts?: number;
   /** How long a claim lasts, in milliseconds; the first half is for publishing. Default 300,000. */
@@ -38,7 +42,12 @@ export interface PollingRelayDependencies extends Omit<
 /** What bounds one sweep. */
 export interface SweepOptions {
   /** Milliseconds left. At 0 nothing more is claimed or published, and claims are given up. Default: without end. */
-  readonly remainingMilliseconds?: () => number;
+  readonly remainingMilliseconds?: TimeLeft;
+  /**
+   * Milliseconds left for the marks of what was published. At 0 no mark is started, and claims run out by themselves. Default:
+   * without end; a claim bounds it in any case.
+   */
+  readonly settlingMilliseconds?: TimeLeft;
 }
 
 /** What one sweep came to. */

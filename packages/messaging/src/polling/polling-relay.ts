@@ -7,6 +7,7 @@ import {
   withDefaults,
 } from '@dynamo-outbox/kernel';
 import { silentObserver } from '../observer.ts';
+import { unlimitedTime } from '../time-left.ts';
 import { flush, goThrough } from './go-through.ts';
 import type { PollingRelay, PollingRelayDependencies, SweepOptions, SweepReport } from './polling-options.ts';
 import type { ClaimedKey, RestingItems, SettledDependencies, SweepRun } from './sweep-run.ts';
@@ -34,13 +35,14 @@ const wake = (resting: RestingItems, now: Date): void => {
 const startRun = (
   dependencies: SettledDependencies,
   resting: RestingItems,
-  { remainingMilliseconds = () => Number.POSITIVE_INFINITY }: SweepOptions,
+  { remainingMilliseconds = unlimitedTime, settlingMilliseconds = unlimitedTime }: SweepOptions,
 ): SweepRun => {
   const startedAt = dependencies.clock();
   wake(resting, startedAt);
   return {
     dependencies,
     remainingMilliseconds,
+    settlingMilliseconds,
     startedAt,
     recordedBefore: new Date(startedAt.getTime() - dependencies.graceMilliseconds),
     seenUntil: new Map(),

@@ -172,6 +172,8 @@ describe('the polling relay', () => {
   it('records the attempt when the parking place does not take the item, and parks it at the next', async () => {
     fates.set('a1', 'failed');
     await bench.record('order#a', 1, 'a1');
+    await bench.record('order#b', 1, 'b1');
+    await bench.record('order#b', 2, 'b2');
     bench.seconds = 61;
     let isDown = true;
     const relay = bench.createRelay({
@@ -193,7 +195,8 @@ describe('the polling relay', () => {
     expect(await bench.left('order#a')).toEqual([1]);
 
     isDown = false;
-    bench.seconds += 60;
+    await bench.record('order#b', 3, 'b3');
+    bench.seconds += 61;
     await relay.sweep();
     expect(bench.parked).toHaveLength(1);
     expect(await bench.left('order#a')).toEqual([]);
@@ -222,13 +225,14 @@ describe('the polling relay', () => {
     fates.set('a1', 'failed');
     await bench.record('order#a', 1, 'a1');
     await bench.record('order#a', 2, 'a2');
+    await bench.record('order#b', 1, 'b1');
     bench.seconds = 61;
     const relay = bench.createRelay({ maxAttempts: 1, parking: { messages, keys } });
 
     await relay.sweep();
     await relay.sweep();
 
-    expect(bench.accepted()).toEqual([]);
+    expect(bench.accepted()).toEqual(['b1']);
     expect(messages.parked().map(({ reason }) => reason)).toEqual(['ATTEMPTS_EXHAUSTED', 'KEY_IS_PARKED']);
   });
 
@@ -273,6 +277,55 @@ describe('the polling relay', () => {
     await relay.sweep();
 
     expect([...bench.accepted()].sort()).toEqual(['a1', 'b1', 'c1']);
+  });
+
+  it('holds an outage against nobody, not even an item that is alone on its topic', async () => {
+    fates.set('a1', 'failed');
+    await bench.record('order#a', 1, 'a1');
+    const relay = bench.createRelay({ maxAttempts: 1 });
+    for (bench.seconds = 61; bench.seconds < 3_600; bench.seconds += 30) {
+      await relay.sweep();
+    }
+    expect(bench.parked).toEqual([]);
+
+    fates.clear();
+    bench.seconds += 30;
+    await relay.sweep();
+
+    expect(bench.accepted()).toEqual(['a1']);
+  });
+
+  it('writes no mark once the time for settling is up, and lets the claim run out', async () => {
+    await bench.record('order#a', 1, 'a1');
+    bench.seconds = 61;
+
+    await bench.createRelay().sweep({ settlingMilliseconds: () => 0 });
+
+    expect(bench.accepted()).toEqual(['a1']);
+    expect(await bench.left('order#a')).toEqual([1]);
+    expect(await bench.createRelay({ owner: 'other' }).sweep()).toMatchObject({ claimed: 0 });
+  });
+
+  it('writes no mark once three quarters of the claim are over, because another may have the key soon', async () => {
+    await bench.record('order#a', 1, 'a1');
+    bench.seconds = 61;
+    const marked: number[] = [];
+    const relay = bench.createRelay({
+      claimMilliseconds: 100_000,
+      store: {
+        markDispatched: async (_items, timeLeft = () => 0) => {
+          marked.push(timeLeft());
+        },
+        markParked: async () => undefined,
+      },
+      observer: ({ event }) => {
+        bench.seconds += event === 'relay.published-batch' ? 30 : 0;
+      },
+    });
+
+    await relay.sweep();
+
+    expect(marked).toEqual([45_000]);
   });
 
   it('holds a failure against its item where the topic took others', async () => {

@@ -4,6 +4,7 @@ import type { UndispatchedItem } from '../outbox/undispatched-items.ts';
 import type { MessagingEvent } from '../observer.ts';
 import { createMessageRelay } from '../relay/message-relay.ts';
 import type { RelayRecord } from '../relay/relay-record.ts';
+import type { TimeLeft } from '../time-left.ts';
 import type { ClaimedKey, SweepRun } from './sweep-run.ts';
 
 /** How an attempt at an item failed. */
@@ -58,13 +59,12 @@ const listen =
   };
 
 /**
- * Whether a failure is held against its item. Where a topic took nothing from several keys it is the broker that is
- * down, and an outage, however long, must not use up anybody's attempts.
+ * Whether a failure counts as an attempt of its item: the broker blames the message, or the topic accepted others in this batch.
+ * A topic that accepted nothing may be down, and an outage, however long, uses up no attempts. A message that makes the broker fail
+ * each time looks like an outage while it is alone, and counts as soon as others are sent with it.
  */
-const isCounted = ({ failed, taken }: Heard, { fault, topic }: MessageFailed): boolean =>
-  fault === 'sender' ||
-  (taken.get(topic) ?? 0) > 0 ||
-  failed.filter((other) => other.topic === topic).length === 1;
+const isCounted = ({ taken }: Heard, { fault, topic }: MessageFailed): boolean =>
+  fault === 'sender' || (taken.get(topic) ?? 0) > 0;
 
 /** What is read up to, and with, the first item that cannot be decoded. */
 const toReadable = ({ items }: ClaimedKey): readonly UndispatchedItem[] => {
@@ -74,13 +74,6 @@ const toReadable = ({ items }: ClaimedKey): readonly UndispatchedItem[] => {
 
 const toRecords = (items: readonly UndispatchedItem[]): readonly RelayRecord[] =>
   items.map(({ content }, index) => ({ position: String(index), content }));
-
-/** Half of the claim is for publishing: the rest is for the marks, and for clocks that differ. */
-const publishingTime = ({ dependencies, remainingMilliseconds }: SweepRun): (() => number) => {
-  const { clock, claimMilliseconds } = dependencies;
-  const end = clock().getTime() + claimMilliseconds / 2;
-  return () => Math.min(remainingMilliseconds(), end - clock().getTime());
-};
 
 const toFailures = (
   heard: Heard,
@@ -95,7 +88,11 @@ const toFailures = (
   );
 
 /** Publishes what was claimed through the core of the message relay: keys in parallel, each in order. Marks nothing. */
-export const publishKeys = async (run: SweepRun, keys: readonly ClaimedKey[]): Promise<Published> => {
+export const publishKeys = async (
+  run: SweepRun,
+  keys: readonly ClaimedKey[],
+  timeLeft: TimeLeft,
+): Promise<Published> => {
   const { dependencies } = run;
   const items = keys.flatMap(toReadable);
   const heard: Heard = { dispatched: [], parked: [], failed: [], taken: new Map() };
@@ -103,7 +100,7 @@ export const publishKeys = async (run: SweepRun, keys: readonly ClaimedKey[]): P
   const relay = createMessageRelay({
     ...dependencies,
     store: noteMarks(heard),
-    remainingMilliseconds: publishingTime(run),
+    remainingMilliseconds: timeLeft,
     observer: (event) => {
       hear(event);
       dependencies.observer(event);

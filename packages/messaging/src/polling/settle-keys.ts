@@ -1,15 +1,32 @@
 import type { UndispatchedItem } from '../outbox/undispatched-items.ts';
+import type { TimeLeft } from '../time-left.ts';
+import { NoTimeLeftError } from '../time-left.ts';
 import { parkItem } from './park-item.ts';
 import type { AttemptFailure, Published } from './publish-keys.ts';
 import { retryDelayMilliseconds } from './retry-delay.ts';
 import { type ClaimedKey, everything, type SweepRun } from './sweep-run.ts';
 
-/** Does what may fail for one key without taking the others along; the claim runs out by itself. */
+/** What is to be settled, and how much time there is. */
+export interface Settlement {
+  readonly keys: readonly ClaimedKey[];
+  readonly published: Published;
+  readonly timeLeft: TimeLeft;
+}
+
+/** A sweep while it settles. */
+interface SettlingRun extends SweepRun {
+  readonly timeLeft: TimeLeft;
+}
+
+/** Does what may fail for one key without taking the others along, if there is time; else the claim runs out by itself. */
 const attempt = async <TResult>(
-  { dependencies: { observer, owner } }: SweepRun,
+  { dependencies: { observer, owner }, timeLeft }: SettlingRun,
   work: () => Promise<TResult>,
 ): Promise<TResult | undefined> => {
   try {
+    if (timeLeft() <= 0) {
+      throw new NoTimeLeftError();
+    }
     return await work();
   } catch (error) {
     observer({ event: 'polling.failed', owner, error });
@@ -19,7 +36,7 @@ const attempt = async <TResult>(
 
 /** Marks those of the published and parked items that are, or are not, the claimed ones. */
 const mark = async (
-  run: SweepRun,
+  run: SettlingRun,
   { whole, parked }: Published,
   isChosen: (item: UndispatchedItem) => boolean,
 ): Promise<void> => {
@@ -27,10 +44,10 @@ const mark = async (
   const dispatched = [...whole].filter(isChosen);
   const marks = [...parked].flatMap(([item, parkedItem]) => (isChosen(item) ? parkedItem : []));
   if (dispatched.length > 0) {
-    await attempt(run, () => store.markDispatched(dispatched));
+    await attempt(run, () => store.markDispatched(dispatched, run.timeLeft));
   }
   if (marks.length > 0) {
-    await attempt(run, () => store.markParked(marks));
+    await attempt(run, () => store.markParked(marks, run.timeLeft));
   }
 };
 
@@ -41,7 +58,7 @@ const failureOf = (item: UndispatchedItem, { failures }: Published): AttemptFail
 
 /** Parks the item if this was its last attempt. Resolves with whether it is parked. */
 const parkAfterLast = async (
-  { dependencies, report }: SweepRun,
+  { dependencies, report, timeLeft }: SettlingRun,
   item: UndispatchedItem,
   { isCounted, code, reason }: AttemptFailure,
 ): Promise<boolean> => {
@@ -60,7 +77,7 @@ const parkAfterLast = async (
     position: sortKey,
     attempts,
   });
-  await store.markParked([mark]);
+  await store.markParked([mark], timeLeft);
   report.parked += 1;
   observer({ event: 'polling.parked', orderingKey, sortKey, attempts, reason: parkReason, code });
   return true;
@@ -92,7 +109,7 @@ const recordFailure = async (
 };
 
 const settleFailure = async (
-  run: SweepRun,
+  run: SettlingRun,
   item: UndispatchedItem,
   failure: AttemptFailure,
 ): Promise<void> => {
@@ -110,7 +127,7 @@ const firstUnpublished = (
 ): UndispatchedItem | undefined => items.find((item) => !whole.has(item) && !parked.has(item));
 
 /** Books a key that did not get through; it is done with for this sweep. */
-const settleKey = async (run: SweepRun, key: ClaimedKey, published: Published): Promise<void> => {
+const settleKey = async (run: SettlingRun, key: ClaimedKey, published: Published): Promise<void> => {
   const item = firstUnpublished(key, published);
   if (item === undefined) {
     return;
@@ -129,10 +146,10 @@ const settleKey = async (run: SweepRun, key: ClaimedKey, published: Published): 
  * claimed nobody else begins with the key, so that nothing which was published but is not marked yet goes out twice.
  */
 export const settleKeys = async (
-  run: SweepRun,
-  keys: readonly ClaimedKey[],
-  published: Published,
+  sweepRun: SweepRun,
+  { keys, published, timeLeft }: Settlement,
 ): Promise<void> => {
+  const run: SettlingRun = { ...sweepRun, timeLeft };
   const heads = new Set(keys.map((key) => key.items[0]));
   await mark(run, published, (item) => !heads.has(item));
   await Promise.all(keys.map((key) => settleKey(run, key, published)));

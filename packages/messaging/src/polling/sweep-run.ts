@@ -1,6 +1,7 @@
 import type { Backoff, Clock } from '@dynamo-outbox/kernel';
 import type { UndispatchedItem } from '../outbox/undispatched-items.ts';
 import type { MessagingObserver } from '../observer.ts';
+import type { TimeLeft } from '../time-left.ts';
 import type { PollingRelayDependencies, SweepReport } from './polling-options.ts';
 
 type Mutable<TObject> = { -readonly [TKey in keyof TObject]: TObject[TKey] };
@@ -32,7 +33,8 @@ export type RestingItems = Map<string, { readonly sortKey: string; readonly unti
 /** One sweep under way. */
 export interface SweepRun {
   readonly dependencies: SettledDependencies;
-  readonly remainingMilliseconds: () => number;
+  readonly remainingMilliseconds: TimeLeft;
+  readonly settlingMilliseconds: TimeLeft;
   readonly startedAt: Date;
   /** Only what was recorded before is looked at. */
   readonly recordedBefore: Date;

@@ -1,45 +1,40 @@
 import type { MessagingObserver } from '../observer.ts';
 import type { OutboxItemKey } from '../outbox/outbox-item.ts';
 import type { OutboxStore, ParkedItem } from '../outbox/outbox-store.ts';
+import type { TimeLeft } from '../time-left.ts';
 import { DispatchMarksFailedError } from './dispatch-marks-failed-error.ts';
 import type { RecordProgress } from './lane.ts';
 
 /** Writes marks. One that fails does not undo what it tells of: at worst the message is published or parked again. */
-const mark = async <TItem extends OutboxItemKey>(
-  items: readonly TItem[],
-  write: (items: readonly TItem[]) => Promise<void>,
+const mark = async (
+  items: readonly OutboxItemKey[],
+  write: () => Promise<void>,
   observer: MessagingObserver,
 ): Promise<void> => {
-  if (items.length === 0) {
-    return;
-  }
   try {
-    await write(items);
+    await write();
   } catch (error) {
     const unmarked = error instanceof DispatchMarksFailedError ? error.items : items;
     observer({ event: 'relay.marks-failed', items: unmarked.length, error });
   }
 };
 
-/**
- * Has the store try again what it could not mark in earlier runs: to the second path, and to what keeps it from being
- * passed, such items look as if they had been left behind.
- */
-export const markOwed = async (store: OutboxStore | undefined): Promise<void> => {
-  try {
-    await store?.markDispatched([]);
-  } catch {
-    // Told when it failed first.
-  }
-};
+/** Where marks are written, and how much time there is. */
+export interface MarkingDependencies {
+  readonly store?: OutboxStore | undefined;
+  readonly observer: MessagingObserver;
+  readonly settlingMilliseconds: TimeLeft;
+}
 
 const keyOf = ({ item, damage }: RecordProgress): OutboxItemKey | undefined => item ?? damage?.key;
 
-/** Marks the items that are done: as parked if something of them was, else as dispatched. */
+/**
+ * Marks the items that are done: as parked if something of them was, else as dispatched. Has the store retry what it could not mark
+ * in earlier runs, also if this run has nothing to mark.
+ */
 export const markDone = async (
   progress: readonly RecordProgress[],
-  store: OutboxStore | undefined,
-  observer: MessagingObserver,
+  { store, observer, settlingMilliseconds }: MarkingDependencies,
 ): Promise<void> => {
   if (store === undefined) {
     return;
@@ -57,6 +52,8 @@ export const markDone = async (
       }
     }
   }
-  await mark(dispatched, (items) => store.markDispatched(items), observer);
-  await mark(parked, (items) => store.markParked(items), observer);
+  if (parked.length > 0) {
+    await mark(parked, () => store.markParked(parked, settlingMilliseconds), observer);
+  }
+  await mark(dispatched, () => store.markDispatched(dispatched, settlingMilliseconds), observer);
 };

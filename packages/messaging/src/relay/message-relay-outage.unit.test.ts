@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { OutboxItemKey } from '../outbox/outbox-item.ts';
 import { createCircuitBreaker } from './circuit-breaker.ts';
 import type { OvertakeGuard } from './overtake-guard.ts';
 import type { RelayHarness } from './relay-harness.fixture.ts';
@@ -119,7 +120,10 @@ describe('the message relay behind what the stream gave up', () => {
       asked,
       findOvertaking: async (firsts) => {
         asked.push(firsts.map(({ orderingKey, sortKey }) => `${orderingKey} ${sortKey.slice(0, 10)}`));
-        return new Set(keys);
+        return {
+          waiting: new Map(keys.map((orderingKey) => [orderingKey, { orderingKey, sortKey: 'earlier' }])),
+          unknown: new Map(),
+        };
       },
     };
   };
@@ -155,6 +159,20 @@ describe('the message relay behind what the stream gave up', () => {
     });
   });
 
+  it('goes on with a key whose earlier one it published itself, and could only not mark', async () => {
+    const store = {
+      markDispatched: async () => undefined,
+      markParked: async () => undefined,
+      isOwed: ({ orderingKey, sortKey }: OutboxItemKey) => orderingKey === 'a' && sortKey === 'earlier',
+    };
+    const { relay, broker } = createHarness({}, { guard: guardOf('a', 'b'), store });
+
+    const report = await relay.dispatch(toRecords(['a', 'a2', 'ordered'], ['b', 'b2', 'ordered']));
+
+    expect(acceptedBy(broker, 'ordered')).toEqual(['a2']);
+    expect(report).toMatchObject({ published: 1, left: 1 });
+  });
+
   it('asks about the earliest item of each key in the batch, for ordered topics alone', async () => {
     const guard = guardOf();
     const { relay } = createHarness({}, { guard });
@@ -170,7 +188,8 @@ describe('the message relay behind what the stream gave up', () => {
   });
 
   it('publishes what is for unordered topics and nothing else when it cannot be told', async () => {
-    const guard = { findOvertaking: () => Promise.reject(new Error('no table')) };
+    const unknown = new Map([['b', new Error('no table')]]);
+    const guard = { findOvertaking: async () => ({ waiting: new Map(), unknown }) };
     const { relay, broker, events } = createHarness({}, { guard });
 
     const report = await relay.dispatch(toRecords(['a', 'a1', 'orders'], ['b', 'b1', 'ordered']));

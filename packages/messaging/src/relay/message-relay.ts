@@ -10,12 +10,14 @@ import {
 import type { MessagingObserver } from '../observer.ts';
 import { silentObserver } from '../observer.ts';
 import type { OutboxStore } from '../outbox/outbox-store.ts';
+import type { TimeLeft } from '../time-left.ts';
+import { unlimitedTime } from '../time-left.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import { noCircuitBreaker } from './circuit-breaker.ts';
 import type { RecordProgress } from './lane.ts';
 import { toLanes, toProgress } from './lane.ts';
 import { createLimiter } from './limiter.ts';
-import { markDone, markOwed } from './mark-done.ts';
+import { markDone } from './mark-done.ts';
 import type { MessagePublisher } from './message-publisher.ts';
 import type { OvertakeGuard } from './overtake-guard.ts';
 import type { Parker, RelayParking } from './parker.ts';
@@ -51,7 +53,12 @@ export interface MessageRelayDependencies {
    * Milliseconds left for publishing; leave room for the marks and the answer. At 0 no call is started, and no wait
    * that would outlast it: what is left counts as failed. Default: without end.
    */
-  readonly remainingMilliseconds?: () => number;
+  readonly remainingMilliseconds?: TimeLeft;
+  /**
+   * Milliseconds left for the marks, which come after publishing; leave room for the answer. At 0 no mark is started: messages
+   * without one may be published again. Default: without end.
+   */
+  readonly settlingMilliseconds?: TimeLeft;
   readonly observer?: MessagingObserver;
   readonly clock?: Clock;
   readonly sleep?: Sleep;
@@ -63,7 +70,8 @@ const defaults = {
   breaker: noCircuitBreaker,
   attempts: 5,
   backoff: { baseMilliseconds: 50, capMilliseconds: 2_000 },
-  remainingMilliseconds: () => Number.POSITIVE_INFINITY,
+  remainingMilliseconds: unlimitedTime,
+  settlingMilliseconds: unlimitedTime,
   observer: silentObserver,
   clock: systemClock,
   sleep,
@@ -129,7 +137,7 @@ const toReport = (progress: readonly RecordProgress[], published: number): Relay
  */
 export const createMessageRelay = (dependencies: MessageRelayDependencies): MessageRelay => {
   const settled = withDefaults(defaults, dependencies);
-  const { publisher, store, parking, observer, clock } = settled;
+  const { publisher, parking, observer, clock } = settled;
   assertCount('maxInFlight', settled.maxInFlight);
   assertCount('attempts', settled.attempts);
   assertBackoff('backoff', settled.backoff);
@@ -140,10 +148,9 @@ export const createMessageRelay = (dependencies: MessageRelayDependencies): Mess
     dispatch: async (records) => {
       const progress = toProgress(records);
       await settleUndecodable(progress, parker, observer);
-      await markOwed(store);
       const lanes = await screenLanes(toLanes(progress, publisher), settled);
       const { published, retried } = await runLanes(lanes, { ...settled, parker });
-      await markDone(progress, store, observer);
+      await markDone(progress, settled);
 
       const report = toReport(progress, published);
       const { failed, parked, left } = report;

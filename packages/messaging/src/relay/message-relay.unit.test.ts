@@ -412,7 +412,7 @@ describe('the message relay', () => {
       expect(marked).toEqual([]);
     });
 
-    it('what the store still owes from before, ahead of anything that is published', async () => {
+    it('what it published, then what the store still owes from before, also if it has nothing to mark', async () => {
       const steps: string[] = [];
       const store: OutboxStore = {
         markDispatched: async (items) => {
@@ -427,8 +427,9 @@ describe('the message relay', () => {
       const { relay } = createHarness({ fateOf }, { store });
 
       await relay.dispatch(toRecords(['a', 'a1']));
+      await relay.dispatch([]);
 
-      expect(steps).toEqual(['mark 0', 'publish', 'mark 1']);
+      expect(steps).toEqual(['publish', 'mark 1', 'mark 0']);
     });
 
     it.each([

@@ -2,18 +2,23 @@ import type { Clock } from '@dynamo-outbox/kernel';
 import { assertCount, systemClock, withDefaults } from '@dynamo-outbox/kernel';
 import type { OutboxItemKey } from '../outbox/outbox-item.ts';
 import type { UndispatchedEntry, UndispatchedItems } from '../outbox/undispatched-items.ts';
+import type { TimeLeft } from '../time-left.ts';
+import { NoTimeLeftError, unlimitedTime } from '../time-left.ts';
 import { createLimiter } from './limiter.ts';
 
 /** What a guard works with. */
 export interface OvertakeGuardOptions {
-  readonly items: Pick<UndispatchedItems, 'listUndispatched' | 'readUndispatched'>;
+  readonly items: Pick<UndispatchedItems, 'listUndispatched' | 'findWaitingBefore'>;
   /**
    * What is undispatched for longer than that was left behind. Neither may the event source give up on a record, nor the
    * second path take one, before it is twice as old. Default 25,000 ms: Lambda gives up after a minute at the earliest,
    * and a minute is the polling relay's default grace.
    */
   readonly calmMilliseconds?: number;
-  /** Most entries of the list that are looked at for one batch; if there are more, all its keys wait. Default 10,000. */
+  /**
+   * Most entries of the list that are read for one batch. If there are more, the guard does not read the list for half of the calm
+   * time, and looks up each key of each batch instead. Default 1,000.
+   */
   readonly maxListed?: number;
   readonly clock?: Clock;
 }
@@ -24,21 +29,36 @@ export interface FirstOfKey extends OutboxItemKey {
   readonly recordedAt: string;
 }
 
+/** What a guard found out about the keys of a batch. Keys in neither map may go on. */
+export interface OvertakeFindings {
+  /** By ordering key: the undispatched item before the first of the batch. */
+  readonly waiting: ReadonlyMap<string, OutboxItemKey>;
+  /** By ordering key: why nothing could be found out. */
+  readonly unknown: ReadonlyMap<string, unknown>;
+}
+
 /** Finds keys whose order would break if the relay went on with them. Lives longer than a run: one for each process. */
 export interface OvertakeGuard {
   /**
    * The keys of which an item before the given one is still undispatched: the event source gave up on it, and the second
-   * path will bring it, and those behind it. Rejects when the outbox cannot be read.
+   * path will bring it, and those behind it.
+   *
+   * What it finds depends on the given keys alone. Starts no call once `timeLeft` is at 0. Does not reject.
    */
-  findOvertaking(firsts: readonly FirstOfKey[]): Promise<ReadonlySet<string>>;
+  findOvertaking(firsts: readonly FirstOfKey[], timeLeft?: TimeLeft): Promise<OvertakeFindings>;
 }
 
-const defaults = { calmMilliseconds: 25_000, maxListed: 10_000, clock: systemClock } as const;
+const defaults = { calmMilliseconds: 25_000, maxListed: 1_000, clock: systemClock } as const;
 
 // Writers' clocks differ a little, so an earlier item of a key may bear a later time.
 const clockSkewMilliseconds = 100;
 
 const readsInFlight = 10;
+
+// Sorts behind every sort key.
+const everything = '\uFFFF';
+
+const nothing: OvertakeFindings = { waiting: new Map(), unknown: new Map() };
 
 /** The earliest of the times that are ones, in epoch milliseconds. */
 const oldestOf = (entries: readonly { readonly recordedAt: string }[], latest: number): number =>
@@ -47,23 +67,18 @@ const oldestOf = (entries: readonly { readonly recordedAt: string }[], latest: n
     return time < oldest ? time : oldest;
   }, latest);
 
-/**
- * Of each key the last listed item before the batch's first. It tells for all before it, because the second path
- * dispatches the items of a key in order.
- */
+/** Those of the keys that have an earlier item on the list. */
 const toSuspects = (
   firsts: readonly FirstOfKey[],
   listed: readonly UndispatchedEntry[],
-): ReadonlyMap<string, OutboxItemKey> => {
-  const firstSortKeys = new Map(firsts.map(({ orderingKey, sortKey }) => [orderingKey, sortKey]));
-  const suspects = new Map<string, OutboxItemKey>();
-  for (const entry of listed) {
-    const isEarlier = entry.sortKey < (firstSortKeys.get(entry.orderingKey) ?? '');
-    if (isEarlier && entry.sortKey > (suspects.get(entry.orderingKey)?.sortKey ?? '')) {
-      suspects.set(entry.orderingKey, entry);
+): readonly FirstOfKey[] => {
+  const earliest = new Map<string, string>();
+  for (const { orderingKey, sortKey } of listed) {
+    if (sortKey < (earliest.get(orderingKey) ?? everything)) {
+      earliest.set(orderingKey, sortKey);
     }
   }
-  return suspects;
+  return firsts.filter(({ orderingKey, sortKey }) => (earliest.get(orderingKey) ?? everything) < sortKey);
 };
 
 /** When to look at the list. */
@@ -99,61 +114,109 @@ const createWatch = (calmMilliseconds: number): Watch => {
   };
 };
 
+/** Half of the time that a batch has is for its publishing. */
+const halfOf = (timeLeft: TimeLeft): TimeLeft => {
+  const reserve = timeLeft() / 2;
+  return Number.isFinite(reserve) ? () => timeLeft() - reserve : timeLeft;
+};
+
+/**
+ * Looks keys up in the table, a few at a time. After a failed call or without time it starts no further one: what is left stays
+ * unknown.
+ */
+const createLookUp = (
+  items: OvertakeGuardOptions['items'],
+): ((firsts: readonly FirstOfKey[], timeLeft: TimeLeft) => Promise<OvertakeFindings>) => {
+  const limiter = createLimiter(readsInFlight);
+  return async (firsts, timeLeft) => {
+    const waiting = new Map<string, OutboxItemKey>();
+    const unknown = new Map<string, unknown>();
+    let failure: { readonly error: unknown } | undefined;
+    const lookUp = async (first: FirstOfKey): Promise<void> => {
+      failure ??= timeLeft() > 0 ? undefined : { error: new NoTimeLeftError() };
+      if (failure !== undefined) {
+        unknown.set(first.orderingKey, failure.error);
+        return;
+      }
+      try {
+        const item = await items.findWaitingBefore(first);
+        if (item !== undefined) {
+          waiting.set(first.orderingKey, item);
+        }
+      } catch (error) {
+        failure = { error };
+        unknown.set(first.orderingKey, error);
+      }
+    };
+    await Promise.all(firsts.map((first) => limiter(() => lookUp(first))));
+    return { waiting, unknown };
+  };
+};
+
 /**
  * Creates the guard of an outbox with tracking `status` and a second path.
  *
  * A look lists the undispatched items that are older than the batch; mostly there are none, or only such as were
- * dispatched a moment ago. A suspicion is confirmed by a consistent read of the key. Costs half a read unit for each shard
- * of the list and look, and about three for each suspected key.
+ * dispatched a moment ago. A key with an earlier item on the list is looked up in the table, consistently. If the list is too long
+ * or cannot be read, every key of the batch is looked up instead: a backlog of other keys stops none.
+ *
+ * Costs half a read unit for each shard of the list and look, and one or more for each key that is looked up: the size of the item
+ * before the batch's first.
  */
 export const createOvertakeGuard = (options: OvertakeGuardOptions): OvertakeGuard => {
   const { items, calmMilliseconds, maxListed, clock } = withDefaults(defaults, options);
   assertCount('calmMilliseconds', calmMilliseconds);
   assertCount('maxListed', maxListed);
-  const limiter = createLimiter(readsInFlight);
+  const lookUp = createLookUp(items);
   const watch = createWatch(calmMilliseconds);
+  let listAgainAt = Number.NEGATIVE_INFINITY;
 
-  /** Undispatched items recorded before; `undefined` when there are too many. */
+  /** Undispatched items recorded before; `undefined` when there are too many, or they cannot be read. */
   const list = async (recordedBefore: Date): Promise<readonly UndispatchedEntry[] | undefined> => {
     const listed: UndispatchedEntry[] = [];
-    for await (const entry of items.listUndispatched(recordedBefore)) {
-      if (listed.length === maxListed) {
-        return undefined;
+    try {
+      for await (const entry of items.listUndispatched(recordedBefore)) {
+        if (listed.length === maxListed) {
+          return undefined;
+        }
+        listed.push(entry);
       }
-      listed.push(entry);
+      return listed;
+    } catch {
+      // The keys of the batch are looked up one by one; if that fails as well, the caller is told.
+      return undefined;
     }
+  };
+
+  const listUnlessCrowded = async (
+    now: number,
+    recordedBefore: Date,
+  ): Promise<readonly UndispatchedEntry[] | undefined> => {
+    if (now < listAgainAt) {
+      return undefined;
+    }
+    const listed = await list(recordedBefore);
+    listAgainAt = listed === undefined ? now + calmMilliseconds / 2 : now;
     return listed;
   };
 
-  const confirm = async (suspects: ReadonlyMap<string, OutboxItemKey>): Promise<ReadonlySet<string>> => {
-    const confirmed = await Promise.all(
-      [...suspects].map(([orderingKey, entry]) =>
-        limiter(async () => {
-          const undispatched = await items.readUndispatched(entry, 1);
-          return undispatched.length > 0 ? [orderingKey] : [];
-        }),
-      ),
-    );
-    return new Set(confirmed.flat());
-  };
+  const isYoung = (now: number, listed: readonly UndispatchedEntry[] | undefined): boolean =>
+    listed !== undefined && oldestOf(listed, now) >= now - calmMilliseconds;
 
   return {
-    findOvertaking: async (firsts) => {
+    findOvertaking: async (firsts, timeLeft = unlimitedTime) => {
       const now = clock().getTime();
       const oldest = oldestOf(firsts, now);
       const isLate = oldest < now - calmMilliseconds;
       if (firsts.length === 0 || !(isLate || watch.isDue(now))) {
-        return new Set();
+        return nothing;
       }
-      const listed = await list(new Date(oldest + clockSkewMilliseconds));
-      if (listed === undefined) {
-        watch.note(now, false);
-        return new Set(firsts.map(({ orderingKey }) => orderingKey));
-      }
-      const overtaking = await confirm(toSuspects(firsts, listed));
-      const isCalm = !isLate && overtaking.size === 0 && oldestOf(listed, now) >= now - calmMilliseconds;
-      watch.note(now, isCalm);
-      return overtaking;
+      const listed = await listUnlessCrowded(now, new Date(oldest + clockSkewMilliseconds));
+      const suspects = listed === undefined ? firsts : toSuspects(firsts, listed);
+      const findings = await lookUp(suspects, halfOf(timeLeft));
+      const isClear = findings.waiting.size + findings.unknown.size === 0;
+      watch.note(now, isClear && !isLate && isYoung(now, listed));
+      return findings;
     },
   };
 };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { UndispatchedEntry } from '../outbox/undispatched-items.ts';
+import type { TimeLeft } from '../time-left.ts';
 import type { FirstOfKey, OvertakeGuardOptions } from './overtake-guard.ts';
 import { createOvertakeGuard } from './overtake-guard.ts';
 
@@ -14,35 +15,47 @@ const anEntry = (orderingKey: string, sortKey: string, seconds: number): Undispa
   recordedAt: at(seconds),
 });
 
-/** An outbox whose list may hold what is dispatched by now, and a guard of it. */
+/** An outbox whose list is not always up to date, and a guard of it. */
 const createHarness = (options: Partial<OvertakeGuardOptions> = {}) => {
   const listed: UndispatchedEntry[] = [];
   const dispatched = new Set<string>();
   const reads: string[] = [];
   let lists = 0;
+  let entries = 0;
   let now = start;
   const items: OvertakeGuardOptions['items'] = {
     async *listUndispatched(recordedBefore) {
       lists += 1;
-      yield* listed.filter(({ recordedAt }) => recordedAt < recordedBefore.toISOString());
+      for (const entry of listed.filter(({ recordedAt }) => recordedAt < recordedBefore.toISOString())) {
+        entries += 1;
+        yield entry;
+      }
     },
-    readUndispatched: async ({ orderingKey, sortKey }) => {
-      reads.push(sortKey);
-      return dispatched.has(sortKey)
-        ? []
-        : [{ ...anEntry(orderingKey, sortKey, 0), content: { undecodable: '', record: '' }, attempts: 0 }];
+    findWaitingBefore: async ({ orderingKey, sortKey }) => {
+      reads.push(`${orderingKey} ${sortKey}`);
+      const [last] = listed
+        .filter((entry) => entry.orderingKey === orderingKey && entry.sortKey < sortKey)
+        .sort((one, other) => (one.sortKey < other.sortKey ? 1 : -1));
+      return last === undefined || dispatched.has(last.sortKey) ? undefined : last;
     },
   };
   const guard = createOvertakeGuard({ items, clock: () => new Date(now), ...options });
+  const find = (seconds: number, firsts: readonly FirstOfKey[], timeLeft?: TimeLeft) => {
+    now = start + seconds * 1_000;
+    return guard.findOvertaking(firsts, timeLeft);
+  };
   return {
     listed,
     dispatched,
     reads,
     lists: () => lists,
+    entries: () => entries,
+    find,
     /** Asks `seconds` after the start. */
     ask: async (seconds: number, ...firsts: readonly FirstOfKey[]) => {
-      now = start + seconds * 1_000;
-      return [...(await guard.findOvertaking(firsts))];
+      const { waiting, unknown } = await find(seconds, firsts);
+      expect(unknown.size).toBe(0);
+      return [...waiting.keys()];
     },
   };
 };
@@ -76,22 +89,14 @@ describe('the overtake guard', () => {
     });
 
     it('a key by the last of its earlier items, before which all others are dispatched', async () => {
-      const { listed, dispatched, ask, reads } = createHarness();
+      const { listed, dispatched, find, reads } = createHarness();
       listed.push(anEntry('a', '2', 1), anEntry('a', '1', 0), anEntry('a', '3', 2));
       dispatched.add('1').add('2');
 
-      expect(await ask(100, anEntry('a', '4', 100))).toEqual(['a']);
-      expect(reads).toEqual(['3']);
-    });
+      const { waiting } = await find(100, [anEntry('a', '4', 100)]);
 
-    it.each([
-      [3, ['b']],
-      [4, ['a', 'b']],
-    ])('all keys when more is listed than it looks at: %i of 3', async (count, expected) => {
-      const { listed, ask } = createHarness({ maxListed: 3 });
-      listed.push(...Array.from({ length: count }, (_, index) => anEntry('b', `1.${index}`, 0)));
-
-      expect(await ask(100, anEntry('a', '2', 100), anEntry('b', '2', 100))).toEqual(expected);
+      expect([...waiting]).toEqual([['a', expect.objectContaining({ sortKey: '3' })]]);
+      expect(reads).toEqual(['a 4']);
     });
 
     it.each([
@@ -185,25 +190,119 @@ describe('the overtake guard', () => {
       expect(await looksAt(harness, [44, 50, 60, 69, 70])).toEqual([44, 50, 60, 69]);
     });
 
-    it('and rejects when it cannot be read, and looks again next time', async () => {
-      let isDown = true;
-      const { ask } = createHarness({
+    it('once in half of 25 s while it is longer than a look reads, and looks up every key meanwhile', async () => {
+      const harness = createHarness({ maxListed: 3 });
+      harness.listed.push(...Array.from({ length: 4 }, (_, index) => anEntry('b', `1.${index}`, 0)));
+
+      expect(await looksAt(harness, [100, 101, 112.499, 112.5, 113])).toEqual([100, 112.5]);
+      expect(harness.reads).toHaveLength(5);
+      expect(harness.entries()).toBe(8);
+    });
+  });
+
+  describe('looks keys up one by one', () => {
+    const firsts = Array.from({ length: 30 }, (_, index) => anEntry(`k${index}`, '2', 100));
+
+    const unreadable: Pick<OvertakeGuardOptions['items'], 'listUndispatched'> = {
+      // eslint-disable-next-line require-yield -- it fails before the first
+      async *listUndispatched() {
+        throw new Error('no list');
+      },
+    };
+
+    it('when the list cannot be read', async () => {
+      const { listed, ask } = createHarness();
+      listed.push(anEntry('k3', '1', 0));
+      const findWaitingBefore: OvertakeGuardOptions['items']['findWaitingBefore'] = async (first) =>
+        first.orderingKey === 'k3' ? { orderingKey: 'k3', sortKey: '1' } : undefined;
+      const other = createHarness({ items: { ...unreadable, findWaitingBefore } });
+
+      expect(await other.ask(100, ...firsts)).toEqual(await ask(100, ...firsts));
+    });
+
+    it('ten at a time, and starts none after one that failed', async () => {
+      let calls = 0;
+      const { find } = createHarness({
         items: {
-          // eslint-disable-next-line require-yield -- it fails before the first
-          async *listUndispatched() {
-            if (isDown) {
-              throw new Error('down');
-            }
+          ...unreadable,
+          findWaitingBefore: async () => {
+            calls += 1;
+            await Promise.resolve();
+            throw new Error(`no table ${calls}`);
           },
-          readUndispatched: async () => [],
         },
       });
 
-      await expect(ask(0, anEntry('a', '1', 0))).rejects.toThrow('down');
-      isDown = false;
+      const { waiting, unknown } = await find(100, firsts);
 
-      expect(await ask(1, anEntry('a', '1', 0))).toEqual([]);
+      expect(calls).toBe(10);
+      expect(waiting.size).toBe(0);
+      expect([...unknown.keys()]).toEqual(
+        expect.arrayContaining(firsts.map(({ orderingKey }) => orderingKey)),
+      );
     });
+
+    it('in half of the time there is, and knows nothing of those that are left', async () => {
+      let left = 1_000;
+      const { find } = createHarness({
+        items: {
+          ...unreadable,
+          findWaitingBefore: async (first) => {
+            left -= 100;
+            await Promise.resolve();
+            return first.orderingKey === 'k0' ? { orderingKey: 'k0', sortKey: '1' } : undefined;
+          },
+        },
+      });
+
+      const { waiting, unknown } = await find(100, firsts, () => left);
+
+      expect([...waiting.keys()]).toEqual(['k0']);
+      expect(unknown.size).toBe(25);
+      expect(unknown.get('k29')).toMatchObject({ code: 'NO_TIME_LEFT' });
+      expect(left).toBe(500);
+    });
+  });
+
+  it('finds the same keys, however much of other keys is undispatched, for so many reads at most', async () => {
+    const maxListed = 5;
+    const key = fc.constantFrom('a', 'b', 'c');
+    const entry = fc
+      .tuple(key, fc.integer({ min: 0, max: 9 }))
+      .map(([orderingKey, number]) => anEntry(orderingKey, String(number), number));
+    const entries = fc.uniqueArray(entry, {
+      maxLength: 10,
+      selector: ({ orderingKey, sortKey }) => `${orderingKey} ${sortKey}`,
+    });
+    const batch = fc
+      .uniqueArray(key, { minLength: 1 })
+      .map((keys) => keys.map((orderingKey) => anEntry(orderingKey, '9.5', 9.5)));
+    await fc.assert(
+      fc.asyncProperty(
+        entries,
+        fc.nat({ max: 40 }),
+        fc.array(fc.tuple(batch, fc.integer({ min: 0, max: 9 })), { minLength: 1, maxLength: 5 }),
+        async (own, others, batches) => {
+          const alone = createHarness({ maxListed });
+          const crowded = createHarness({ maxListed });
+          alone.listed.push(...own);
+          crowded.listed.push(...own);
+          const backlog = Array.from({ length: others }, (_, index) => anEntry(`other${index}`, '1', 0));
+          crowded.listed.unshift(...backlog);
+
+          for (const [index, [firsts, brought]] of batches.entries()) {
+            const before = { reads: crowded.reads.length, entries: crowded.entries() };
+            expect((await crowded.ask(10 + index, ...firsts)).sort()).toEqual(
+              (await alone.ask(10 + index, ...firsts)).sort(),
+            );
+            expect(crowded.reads.length - before.reads).toBeLessThanOrEqual(firsts.length);
+            expect(crowded.entries() - before.entries).toBeLessThanOrEqual(maxListed + 1);
+            alone.dispatched.add(String(brought));
+            crowded.dispatched.add(String(brought));
+          }
+        },
+      ),
+    );
   });
 
   it('lets nothing pass what the event source gave up after a minute or later', async () => {

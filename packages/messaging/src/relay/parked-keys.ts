@@ -1,3 +1,4 @@
+import type { TimeLeft } from '../time-left.ts';
 import type { ParkReason } from './parked-message.ts';
 
 /** An ordering key that is parked: its messages are, until it is released. */
@@ -13,8 +14,11 @@ export interface ParkedKey {
 
 /** The ordering keys that the policy `parkKey` holds. Shared by all relays of an outbox, and by who releases keys. */
 export interface ParkedKeys {
-  /** Those of the given keys that are parked. MUST see every change that was acknowledged before the call. */
-  findParked(orderingKeys: readonly string[]): Promise<ReadonlySet<string>>;
+  /**
+   * Those of the given keys that are parked. MUST see every change that was acknowledged before the call. Starts no call and no
+   * wait once `timeLeft` is at 0, and rejects if keys are left then; by default it never is.
+   */
+  findParked(orderingKeys: readonly string[], timeLeft?: TimeLeft): Promise<ReadonlySet<string>>;
 
   /** The state of one key, `undefined` when it is not parked. MUST see every change that was acknowledged before the call. */
   find(orderingKey: string): Promise<ParkedKey | undefined>;

@@ -1,4 +1,6 @@
 import type { MessagingObserver } from '../observer.ts';
+import type { OutboxStore } from '../outbox/outbox-store.ts';
+import type { TimeLeft } from '../time-left.ts';
 import type { Lane, PendingMessage } from './lane.ts';
 import type { MessagePublisher } from './message-publisher.ts';
 import type { FirstOfKey, OvertakeGuard } from './overtake-guard.ts';
@@ -8,6 +10,9 @@ import type { RelayParking } from './parker.ts';
 export interface ScreeningDependencies {
   readonly publisher: MessagePublisher;
   readonly observer: MessagingObserver;
+  readonly remainingMilliseconds: TimeLeft;
+  /** Where items are marked once they are dispatched. */
+  readonly store?: OutboxStore | undefined;
   readonly guard?: OvertakeGuard | undefined;
   readonly parking?: RelayParking | undefined;
 }
@@ -29,36 +34,47 @@ const leave = ({ messages }: Lane): void => {
   }
 };
 
-/** Without lanes of ordered topics that would pass an earlier item; without any of them, if that cannot be told. */
+/**
+ * Without the lanes of ordered topics that would pass an earlier item, or of which that cannot be found out. An earlier item that
+ * this process published, and could not mark yet, holds back nothing.
+ */
 const withoutOvertaking = async (
   lanes: readonly Lane[],
-  { publisher, guard, observer }: ScreeningDependencies,
+  { publisher, guard, store, observer, remainingMilliseconds }: ScreeningDependencies,
 ): Promise<readonly Lane[]> => {
   if (guard === undefined) {
     return lanes;
   }
-  const ordered = new Set(lanes.filter((lane) => isOrdered(lane, publisher)));
-  try {
-    const overtaking = await guard.findOvertaking([...ordered].map(toFirst));
-    const left = [...ordered].filter(({ orderingKey }) => overtaking.has(orderingKey));
-    left.forEach(leave);
-    return left.length === 0 ? lanes : lanes.filter((lane) => !left.includes(lane));
-  } catch (error) {
-    observer({ event: 'relay.check-failed', check: 'overtaking', keys: ordered.size, error });
-    return lanes.filter((lane) => !ordered.has(lane));
+  const ordered = lanes.filter((lane) => isOrdered(lane, publisher));
+  const { waiting, unknown } = await guard.findOvertaking(ordered.map(toFirst), remainingMilliseconds);
+  if (waiting.size + unknown.size === 0) {
+    return lanes;
   }
+  const isLeft = (lane: Lane): boolean => {
+    const item = waiting.get(lane.orderingKey);
+    return item !== undefined && store?.isOwed?.(item) !== true;
+  };
+  const left = new Set(ordered.filter(isLeft));
+  left.forEach(leave);
+  if (unknown.size > 0) {
+    const [error] = unknown.values();
+    observer({ event: 'relay.check-failed', check: 'overtaking', keys: unknown.size, error });
+  }
+  const stopped = new Set(ordered.filter((lane) => left.has(lane) || unknown.has(lane.orderingKey)));
+  return lanes.filter((lane) => !stopped.has(lane));
 };
 
 /** Notes which lanes are parked; none is to be published if that cannot be told. */
 const withParkedKeys = async (
   lanes: readonly Lane[],
-  { parking, observer }: ScreeningDependencies,
+  { parking, observer, remainingMilliseconds }: ScreeningDependencies,
 ): Promise<readonly Lane[]> => {
   if (parking?.keys === undefined || lanes.length === 0) {
     return lanes;
   }
   try {
-    const parked = await parking.keys.findParked(lanes.map(({ orderingKey }) => orderingKey));
+    const orderingKeys = lanes.map(({ orderingKey }) => orderingKey);
+    const parked = await parking.keys.findParked(orderingKeys, remainingMilliseconds);
     for (const lane of lanes) {
       lane.isParked = parked.has(lane.orderingKey);
     }

@@ -2,14 +2,26 @@ import type { BatchResultErrorEntry } from '@aws-sdk/client-sns';
 import type { PublishFailure } from '../relay/lane.ts';
 
 // SNS flags whatever it blames on the caller, and that includes limits, keys and permissions: nothing the message can help.
-const notTheMessage = /Throttl|KMS|Authorization|AccessDenied|NotFound|Internal|Unavailable/i;
+const notTheMessage =
+  /Throttl|Limit|Quota|KMS|Auth|AccessDenied|Token|Signature|Security|OptIn|Disabled|NotFound|Internal|Unavailable/i;
 
-/** Reads one entry of `Failed`: the message is at fault only if SNS says so and the code can be about a message. */
-export const fromFailedEntry = ({ Code, Message, SenderFault }: BatchResultErrorEntry): PublishFailure => {
+const ofTheMessage = /InvalidParameter|ParameterValueInvalid|InvalidMessage|Validation|TooLong|TooLarge/i;
+
+const isAtFault = (code: string, isProven: boolean): boolean =>
+  !notTheMessage.test(code) && (ofTheMessage.test(code) || isProven);
+
+/**
+ * Reads one entry of `Failed`. The message is at fault only if SNS says so and the code is about messages. A code that this version
+ * does not know is held against the message only if the topic is proven: it has accepted others.
+ */
+export const fromFailedEntry = (
+  { Code, Message, SenderFault }: BatchResultErrorEntry,
+  isProven: boolean,
+): PublishFailure => {
   const code = Code ?? 'UNKNOWN';
   return {
     outcome: 'failed',
-    fault: SenderFault === true && !notTheMessage.test(code) ? 'sender' : 'transient',
+    fault: SenderFault === true && isAtFault(code, isProven) ? 'sender' : 'transient',
     code,
     reason: Message ?? 'SNS gave no reason.',
   };
@@ -51,6 +63,8 @@ const validationErrors: ReadonlySet<string> = new Set([
   'ValidationException',
 ]);
 
+/** Whether a call may have been refused because of the content of one of its entries, by the code of its error. */
+export const isRefusal = (code: string): boolean => validationErrors.has(code);
+
 /** Whether a whole call may have been refused because of what one of its entries holds. */
-export const mayConcernAnEntry = (error: unknown): boolean =>
-  error instanceof Error && validationErrors.has(error.name);
+export const mayConcernAnEntry = (error: unknown): boolean => error instanceof Error && isRefusal(error.name);

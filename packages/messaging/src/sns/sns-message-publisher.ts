@@ -12,6 +12,7 @@ import { replayedAttribute, requireReplayRun, toDeduplicationId } from '../repla
 import {
   fromCallError,
   fromFailedEntry,
+  isRefusal,
   mayConcernAnEntry,
   unknownTopic,
   unmentioned,
@@ -82,16 +83,19 @@ const toRequestEntry = (
 const toResults = (
   entries: number,
   { Successful, Failed }: PublishBatchCommandOutput,
+  isProven: boolean,
 ): readonly PublishResult[] => {
   const results = Array.from({ length: entries }, (): PublishResult => unmentioned);
   for (const { Id } of Successful ?? []) {
     results[Number(Id)] = { outcome: 'published' };
   }
   for (const failed of Failed ?? []) {
-    results[Number(failed.Id)] = fromFailedEntry(failed);
+    results[Number(failed.Id)] = fromFailedEntry(failed, isProven);
   }
   return results.slice(0, entries);
 };
+
+const hasAccepted = ({ Successful = [] }: PublishBatchCommandOutput): boolean => Successful.length > 0;
 
 /**
  * Publishes to SNS topics by PublishBatch, bodies as they were stored.
@@ -153,11 +157,11 @@ export class SnsMessagePublisher implements MessagePublisher {
       ),
     });
     try {
-      const results = toResults(entries.length, await this.#client.send(command));
-      if (results.some(({ outcome }) => outcome === 'published')) {
+      const output = await this.#client.send(command);
+      if (hasAccepted(output)) {
         this.#proven.add(topicArn);
       }
-      return results;
+      return toResults(entries.length, output, this.#proven.has(topicArn));
     } catch (error) {
       return this.#settleRefusedCall(topicArn, entries, error);
     }
@@ -174,9 +178,19 @@ export class SnsMessagePublisher implements MessagePublisher {
     if (entries.length === 1) {
       return [fromCallError(error, this.#proven.has(topicArn) ? 'sender' : 'transient')];
     }
+    return this.#publishSingly(topicArn, entries);
+  }
+
+  /** Stops at the first call that fails for now: the broker is in trouble, and each further call would take as long. */
+  async #publishSingly(
+    topicArn: string,
+    entries: readonly PublishEntry[],
+  ): Promise<readonly PublishResult[]> {
     const results: PublishResult[] = [];
     for (const entry of entries) {
-      results.push(...(await this.#publishTo(topicArn, [entry])));
+      const last = results.at(-1);
+      const isOut = last?.outcome === 'failed' && last.fault === 'transient' && !isRefusal(last.code);
+      results.push(...(isOut ? [last] : await this.#publishTo(topicArn, [entry])));
     }
     return results;
   }

@@ -92,10 +92,36 @@ describe('SnsMessagePublisher', () => {
     'AuthorizationError',
     'NotFound',
     'InternalError',
+    'SubscriptionLimitExceeded',
+    'EndpointDisabled',
+    'NotYetInvented',
   ])('does not blame the message for %s, whoever SNS blames', async (code) => {
     const { publisher } = answering(failingWith({ Code: code, SenderFault: true }));
 
     expect(await publisher.publish('orders', entriesOf('a'))).toMatchObject([{ fault: 'transient', code }]);
+  });
+
+  it('blames the message for a code that it does not know only if the topic has accepted others', async () => {
+    const refusal = { Id: '1', Code: 'NotYetInvented', SenderFault: true };
+    const { publisher } = answering((bodies) =>
+      bodies.length === 2 ? { Successful: [{ Id: '0' }], Failed: [refusal] } : { Failed: [refusal] },
+    );
+
+    expect(await publisher.publish('orders', entriesOf('a', 'b'))).toMatchObject([
+      { outcome: 'published' },
+      { fault: 'sender', code: 'NotYetInvented' },
+    ]);
+  });
+
+  it('stops sending entry by entry at the first call that gets no answer', async () => {
+    const { publisher, calls } = answering((bodies) => {
+      throw bodies.length > 1 ? invalid : new Error('socket hang up');
+    });
+
+    const results = await publisher.publish('orders', entriesOf('a', 'b', 'c'));
+
+    expect(calls).toEqual([['a', 'b', 'c'], ['a']]);
+    expect(results).toMatchObject(Array.from({ length: 3 }, () => ({ fault: 'transient' })));
   });
 
   it('fails every entry of a throttled call for now, and does not ask again by itself', async () => {

@@ -38,12 +38,33 @@ export class HeldTooLongError extends CodedError<'HELD_TOO_LONG'> {
   }
 }
 
+/** The answer to a batch call of SQS. */
+export interface BatchAnswer {
+  readonly Successful?: readonly { readonly Id: string | undefined }[] | undefined;
+  readonly Failed?:
+    readonly { readonly Id: string | undefined; readonly Code?: string | undefined }[] | undefined;
+}
+
 /** SQS did as it was told for some messages of a batch call, and not for these. */
 export class QueueRefusedEntriesError extends CodedError<'QUEUE_REFUSED_ENTRIES'> {
   readonly code = 'QUEUE_REFUSED_ENTRIES';
 
-  constructor(call: string, failed: readonly { readonly Code?: string | undefined }[]) {
-    const codes = [...new Set(failed.map(({ Code = 'no code' }) => Code))].join(', ');
-    super(`${call} refused ${failed.length} of its messages: ${codes}.`);
+  constructor(call: string, codes: readonly string[]) {
+    super(`${call} refused ${codes.length} of its messages: ${[...new Set(codes)].join(', ')}.`);
   }
 }
+
+/**
+ * Throws `QUEUE_REFUSED_ENTRIES` unless SQS confirmed every entry of a batch call. An entry that the answer does not mention counts as
+ * refused, with the code `NO_RESULT`. Ids count from 0.
+ */
+export const assertAllConfirmed = (call: string, entries: number, answer: BatchAnswer): void => {
+  const confirmed = new Set(answer.Successful?.map(({ Id }) => Id));
+  const failed = new Map(answer.Failed?.map(({ Id, Code }) => [Id, Code ?? 'no code']));
+  const codes = Array.from({ length: entries }, (_, place) => String(place)).flatMap((id) =>
+    failed.has(id) || !confirmed.has(id) ? (failed.get(id) ?? 'NO_RESULT') : [],
+  );
+  if (codes.length > 0) {
+    throw new QueueRefusedEntriesError(call, codes);
+  }
+};

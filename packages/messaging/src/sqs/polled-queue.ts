@@ -4,7 +4,7 @@ import type { Timers } from '@dynamo-outbox/kernel';
 import { abortAfter } from '@dynamo-outbox/kernel';
 import type { SQSRecord } from 'aws-lambda';
 
-import { QueueRefusedEntriesError } from './errors.ts';
+import { assertAllConfirmed } from './errors.ts';
 import type { MessageVisibility } from './message-visibility.ts';
 import { toReceivedRecord } from './received-record.ts';
 import { SqsMessageVisibility } from './sqs-message-visibility.ts';
@@ -74,11 +74,9 @@ export class PolledQueue {
         ReceiptHandle: receiptHandle,
       })),
     });
-    const { Failed = [] } = await abortAfter(timers, callTimeoutMilliseconds, (abortSignal) =>
+    const answer = await abortAfter(timers, callTimeoutMilliseconds, (abortSignal) =>
       client.send(command, { abortSignal }),
     );
-    if (Failed.length > 0) {
-      throw new QueueRefusedEntriesError('DeleteMessageBatch', Failed);
-    }
+    assertAllConfirmed('DeleteMessageBatch', records.length, answer);
   }
 }

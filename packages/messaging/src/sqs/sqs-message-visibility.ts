@@ -1,7 +1,7 @@
 import { ChangeMessageVisibilityBatchCommand } from '@aws-sdk/client-sqs';
 import type { ChangeMessageVisibilityBatchCommandOutput } from '@aws-sdk/client-sqs';
 
-import { QueueRefusedEntriesError } from './errors.ts';
+import { assertAllConfirmed } from './errors.ts';
 import { inTens } from './in-tens.ts';
 import type { MessageVisibility, VisibilityChange } from './message-visibility.ts';
 
@@ -10,7 +10,7 @@ export interface VisibilityClient {
   /** Changes up to ten messages. */
   send(
     command: ChangeMessageVisibilityBatchCommand,
-  ): Promise<Pick<ChangeMessageVisibilityBatchCommandOutput, 'Failed'>>;
+  ): Promise<Pick<ChangeMessageVisibilityBatchCommandOutput, 'Failed' | 'Successful'>>;
 }
 
 /** What `SqsMessageVisibility` is made of. */
@@ -40,7 +40,7 @@ export class SqsMessageVisibility implements MessageVisibility {
   }
 
   async #changeTen(changes: readonly VisibilityChange[]): Promise<void> {
-    const { Failed = [] } = await this.#client.send(
+    const answer = await this.#client.send(
       new ChangeMessageVisibilityBatchCommand({
         QueueUrl: this.#queueUrl,
         Entries: changes.map(({ receiptHandle, seconds }, place) => ({
@@ -50,8 +50,6 @@ export class SqsMessageVisibility implements MessageVisibility {
         })),
       }),
     );
-    if (Failed.length > 0) {
-      throw new QueueRefusedEntriesError('ChangeMessageVisibilityBatch', Failed);
-    }
+    assertAllConfirmed('ChangeMessageVisibilityBatch', changes.length, answer);
   }
 }

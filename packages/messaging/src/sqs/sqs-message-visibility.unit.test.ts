@@ -6,7 +6,12 @@ const changes = (count: number) =>
   Array.from({ length: count }, (_, place) => ({ receiptHandle: `handle-${place}`, seconds: place }));
 
 /** A stub client, for answers that an emulator does not give; the emulator is asked in the integration tests. */
-const aVisibility = (answer: VisibilityClient['send'] = async () => ({ Failed: [] })) => {
+const confirmAll: VisibilityClient['send'] = async ({ input: { Entries = [] } }) => ({
+  Successful: Entries.map(({ Id }) => ({ Id })),
+  Failed: [],
+});
+
+const aVisibility = (answer: VisibilityClient['send'] = confirmAll) => {
   const calls: ChangeMessageVisibilityBatchCommandInput[] = [];
   const visibility = new SqsMessageVisibility({
     queueUrl: 'https://sqs.eu-central-1.amazonaws.com/000000000000/wallets--deposits',
@@ -39,6 +44,7 @@ describe('changing visibility', () => {
 
   it('rejects when SQS refuses an entry, and says how many and why', async () => {
     const { visibility } = aVisibility(async () => ({
+      Successful: [{ Id: '1' }],
       Failed: [{ Id: '0', SenderFault: true, Code: 'MessageNotInflight' }],
     }));
 
@@ -48,13 +54,22 @@ describe('changing visibility', () => {
     });
   });
 
+  it('rejects when the answer leaves an entry out', async () => {
+    const { visibility } = aVisibility(async () => ({ Successful: [{ Id: '1' }], Failed: [] }));
+
+    await expect(visibility.change(changes(2))).rejects.toMatchObject({
+      code: 'QUEUE_REFUSED_ENTRIES',
+      message: 'ChangeMessageVisibilityBatch refused 1 of its messages: NO_RESULT.',
+    });
+  });
+
   it('tries every message also when a call fails', async () => {
     let failures = 1;
-    const { visibility, calls } = aVisibility(async () => {
+    const { visibility, calls } = aVisibility(async (command) => {
       if (failures-- > 0) {
         throw new Error('socket hang up');
       }
-      return { Failed: [] };
+      return confirmAll(command);
     });
 
     await expect(visibility.change(changes(25))).rejects.toThrow('socket hang up');

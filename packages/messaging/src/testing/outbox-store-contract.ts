@@ -169,6 +169,43 @@ export const describeOutboxStoreContract = (
       expect(await read('note#a', 5)).toEqual([0, 1, 2, 3, 4, 5, ...versions.slice(7)]);
     });
 
+    const waitingBefore = async (orderingKey: string, version: number): Promise<number | undefined> => {
+      const item = await outbox.items.findWaitingBefore(keyOf(orderingKey, version));
+      expect(item?.orderingKey ?? orderingKey).toBe(orderingKey);
+      return item === undefined ? undefined : Number(item.sortKey.slice(0, 12));
+    };
+
+    it('finds the last item before another of its key, if that is undispatched', async () => {
+      await record('note#a', 1, 2, 3);
+      await record('note#b', 4);
+
+      expect(await waitingBefore('note#a', 3)).toBe(2);
+      expect(await waitingBefore('note#a', 9)).toBe(3);
+      expect(await waitingBefore('note#a', 1)).toBeUndefined();
+      expect(await waitingBefore('note#nobody', 9)).toBeUndefined();
+
+      await outbox.store.markDispatched([keyOf('note#a', 2)]);
+      expect(await waitingBefore('note#a', 3)).toBeUndefined();
+    });
+
+    it('finds the last item before another that was not parked, past all that were', async () => {
+      const parked = Array.from({ length: 25 }, (_, index) => index + 2);
+      await record('note#a', 1, ...parked);
+      await outbox.store.markParked(
+        parked.map((version) => ({
+          ...keyOf('note#a', version),
+          reason: 'UNDECODABLE_RECORD',
+          parkedAt: at(100).toISOString(),
+        })),
+      );
+
+      expect(await waitingBefore('note#a', 27)).toBe(1);
+      expect(await waitingBefore('note#a', 2)).toBe(1);
+
+      await outbox.store.markDispatched([keyOf('note#a', 1)]);
+      expect(await waitingBefore('note#a', 27)).toBeUndefined();
+    });
+
     it('grants a claim once until it is over, to its owner as to others', async () => {
       await record('note#a', 1);
 
