@@ -123,8 +123,11 @@ const toError = (error: unknown): BatchStatementError => {
   throw error;
 };
 
-const execute = (database: ModelDatabase, request: BatchStatementRequest): BatchStatementResponse => {
-  const update = parse.partiql(request.Statement ?? '');
+const execute = (
+  database: ModelDatabase,
+  update: PartiqlUpdate,
+  request: BatchStatementRequest,
+): BatchStatementResponse => {
   const { shape } = database.table(update.table);
   const write = locateWrite(parseWrite(database, 'update', toWriteInput(update, request, shape)));
   const refusal = database.refusalOf(shape.name, write.key, operation);
@@ -133,6 +136,17 @@ const execute = (database: ModelDatabase, request: BatchStatementRequest): Batch
   }
   database.commit([evaluateWrite(write)], operation);
   return { TableName: shape.name };
+};
+
+const respond = (database: ModelDatabase, request: BatchStatementRequest): BatchStatementResponse => {
+  let TableName: string | undefined;
+  try {
+    const update = parse.partiql(request.Statement ?? '');
+    TableName = update.table;
+    return execute(database, update, request);
+  } catch (error) {
+    return { Error: toError(error), ...(isValidationError(error) ? {} : { TableName }) };
+  }
 };
 
 /** Runs a `BatchExecuteStatement` of PartiQL updates: each statement on its own. */
@@ -148,12 +162,5 @@ export const batchExecuteStatement = (
         `Member must have length ${bound}`,
     );
   }
-  const Responses = Statements.map((request): BatchStatementResponse => {
-    try {
-      return execute(database, request);
-    } catch (error) {
-      return { Error: toError(error) };
-    }
-  });
-  return { Responses };
+  return { Responses: Statements.map((request) => respond(database, request)) };
 };

@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { validationError } from '../errors.ts';
-import type { Item } from '../values/attribute-type.ts';
+import { type Item, typeOf } from '../values/attribute-type.ts';
 import { addNumbers } from '../values/number.ts';
 import type { Bindings, ParsedExpression } from './bindings.ts';
 import { assertPathsApart, findValue, parsePath, type Path } from './path.ts';
@@ -19,6 +19,7 @@ export interface ParsedUpdate extends ParsedExpression {
   readonly paths: readonly Path[];
 }
 
+const setTypes: ReadonlySet<string> = new Set(['SS', 'NS', 'BS']);
 const wrongType = 'An operand in the update expression has an incorrect data type';
 
 const numberOf = (value: AttributeValue): string => {
@@ -125,6 +126,23 @@ const parsePathAndValue = (reader: TokenReader): ParsedUpdate['adds'][number] =>
   placeholder: reader.expectValue(),
 });
 
+/** Refuses a value that is not of a type that the clause takes, whatever the item holds. */
+const refuseOperands = (
+  clause: 'ADD' | 'DELETE',
+  actions: ParsedUpdate['adds'],
+  bindings: Bindings,
+): void => {
+  for (const { placeholder } of actions) {
+    const type = typeOf(bindings.valueOf(placeholder)) ?? '';
+    if (!setTypes.has(type) && !(clause === 'ADD' && type === 'N')) {
+      throw validationError(
+        'Invalid UpdateExpression: Incorrect operand type for operator or function; ' +
+          `operator: ${clause}, operand type: ${type}`,
+      );
+    }
+  }
+};
+
 type Clauses = Pick<ParsedUpdate, 'sets' | 'removes' | 'adds' | 'deletes'>;
 
 const clauses: Readonly<Record<string, (reader: TokenReader) => Partial<Clauses>>> = {
@@ -172,6 +190,8 @@ export const parseUpdate = (text: string): ParsedUpdate => {
     checks: [
       (bindings) => {
         assertPathsApart('UpdateExpression', paths, bindings);
+        refuseOperands('ADD', parsed.adds, bindings);
+        refuseOperands('DELETE', parsed.deletes, bindings);
       },
     ],
   };
