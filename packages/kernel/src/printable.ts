@@ -22,7 +22,7 @@ export const escapeUnprintable = (text: string): string =>
 /**
  * Makes a JSON document safe to show in a terminal: the same document when parsed, without a raw unprintable character.
  *
- * `JSON.stringify` escapes control characters below U+0020 alone. Line breaks between tokens stay.
+ * `JSON.stringify` escapes control characters below U+0020 itself, so those that are left are line breaks between tokens.
  */
 export const escapeUnprintableInJson = (json: string): string =>
-  json.replace(unprintable, (character) => (character === '\n' ? character : toEscape(character)));
+  json.replace(unprintable, (character) => (character < ' ' ? character : toEscape(character)));

@@ -51,6 +51,14 @@ describe('npm start', () => {
     return { child, url: `http://127.0.0.1:${port}` };
   };
 
+  it('writes nothing that could control the terminal', async () => {
+    const { code, errors } = await outcomeOf(start(['\u001B[31mports\u009B\u202E']));
+
+    expect(code).toBe(2);
+    expect(errors).toContain('\\u001b[31mports\\u009b\\u202e');
+    expect(errors.replaceAll('\n', '')).not.toMatch(/\p{Cc}|[\u202A-\u202E]/u);
+  });
+
   it.each(['SIGINT', 'SIGTERM'] as const)('ends with code 0 and nothing to say after %s', async (signal) => {
     const { child, url } = await started();
     expect(await isAnswering(url)).toBe(true);

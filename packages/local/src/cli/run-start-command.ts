@@ -1,3 +1,4 @@
+import { escapeUnprintable } from '@dynamo-outbox/kernel';
 import type { DeploymentDescription } from '@dynamo-outbox/topology';
 import type { StackEndpoints } from '../stack/child-environment.ts';
 import type { LocalStack } from '../stack/local-stack.ts';
@@ -49,11 +50,19 @@ const runStack = async (command: StartCommand, chosen: ChosenOptions): Promise<n
   }
 };
 
+/** What children write can hold text of messages; nothing of it may control the terminal. */
+const printable =
+  (warn: (line: string) => void) =>
+  (text: string): void => {
+    warn(text.split('\n').map(escapeUnprintable).join('\n'));
+  };
+
 /**
  * Runs the local stack until a signal ends it, and resolves with the exit code: 0 after a signal, 1 when something could
  * not start or died, 2 for wrong arguments.
  */
-export const runStartCommand = async (command: StartCommand): Promise<number> => {
+export const runStartCommand = async (given: StartCommand): Promise<number> => {
+  const command = { ...given, warn: printable(given.warn) };
   const chosen = readStartArguments(command);
   switch (chosen.kind) {
     case 'help':

@@ -1,5 +1,5 @@
 import { Logger as PowertoolsLogger } from '@aws-lambda-powertools/logger';
-import { assertChoice } from '@dynamo-outbox/kernel';
+import { assertChoice, escapeUnprintableInJson } from '@dynamo-outbox/kernel';
 
 import { type LogLevel, logLevels } from '../settings/setting-schemas.ts';
 
@@ -25,10 +25,14 @@ export interface LoggerOptions {
   readonly level: LogLevel;
 }
 
+// Log lines end up in terminals, and errors hold text of messages. JSON escapes the other control characters itself.
+const escapeText = (_key: string, value: unknown): unknown =>
+  typeof value === 'string' ? escapeUnprintableInJson(value) : value;
+
 /** Creates a logger that writes one JSON object a line: debug and info to stdout, warn and error to stderr. */
 export const createLogger = ({ serviceName, level }: LoggerOptions): Logger => {
   assertChoice('level', level, logLevels);
-  const logger = new PowertoolsLogger({ serviceName, logLevel: level });
+  const logger = new PowertoolsLogger({ serviceName, logLevel: level, jsonReplacerFn: escapeText });
   return {
     debug: (event, fields = {}) => {
       logger.debug(event, fields);

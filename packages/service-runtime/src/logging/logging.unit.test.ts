@@ -52,6 +52,20 @@ describe('createLogger', () => {
     expect(output.lines()[0]?.['error']).toMatchObject({ name: 'TypeError', message: 'no' });
   });
 
+  it('writes no text from outside that could control a terminal', () => {
+    const hostile = 'a\u001B[2J\u009B31m\u202Eb\u007F';
+
+    createLogger({ serviceName: 'orders', level: 'INFO' }).error('request.failed', {
+      hostile,
+      nested: { list: [hostile] },
+      error: new Error(hostile),
+    });
+
+    const [line = ''] = output.raw();
+    expect(line).not.toMatch(/\p{Cc}|[\u202A-\u202E]/u);
+    expect(output.lines()[0]).toMatchObject({ hostile: 'a\u001B[2J\\u009b31m\\u202eb\\u007f' });
+  });
+
   it('survives fields that JSON cannot hold', () => {
     const circular: Record<string, unknown> = { big: 1n };
     circular['self'] = circular;

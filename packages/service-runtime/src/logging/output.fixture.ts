@@ -2,7 +2,12 @@
 export type Line = Readonly<Record<string, unknown>>;
 
 /** Keeps what a logger writes to the standard streams. */
-export const captureOutput = (): { readonly lines: () => readonly Line[]; readonly restore: () => void } => {
+export const captureOutput = (): {
+  readonly lines: () => readonly Line[];
+  /** The lines as they were written. */
+  readonly raw: () => readonly string[];
+  readonly restore: () => void;
+} => {
   const written: string[] = [];
   const originals = [process.stdout, process.stderr].map((stream) => ({
     stream,
@@ -14,13 +19,14 @@ export const captureOutput = (): { readonly lines: () => readonly Line[]; readon
       return true;
     };
   }
+  const raw = (): readonly string[] =>
+    written
+      .join('')
+      .split('\n')
+      .filter((line) => line !== '');
   return {
-    lines: () =>
-      written
-        .join('')
-        .split('\n')
-        .filter((line) => line !== '')
-        .map((line) => JSON.parse(line) as Line),
+    raw,
+    lines: () => raw().map((line) => JSON.parse(line) as Line),
     restore: () => {
       for (const { stream, write } of originals) {
         stream.write = write;
