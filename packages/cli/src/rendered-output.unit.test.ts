@@ -1,7 +1,7 @@
 import type { Message, SeenMessage } from '@dynamo-outbox/messaging';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { describeFailure } from './describe-failure.ts';
+import { describeFailure } from './failures/describe-failure.ts';
 import { renderView } from './redrive/list.ts';
 import { renderRun, toJson } from './redrive/render-run.ts';
 import { renderSeen } from './redrive/show.ts';
@@ -157,7 +157,7 @@ const everyOutput: fc.Arbitrary<(terminal: Terminal) => void> = fc.oneof(
     anyStatus.map((status) => ({ lines: renderStatus(status, { columns: 60, now }), json: status })),
     anyTrace.map((trace) => ({ lines: renderTrace(trace, { columns: 60 }), json: trace })),
     anyReplay.map((end) => ({ lines: renderReplay(end), json: end })),
-    anyOutcome.map((outcome) => ({ lines: renderRun(outcome), json: toJson(outcome) })),
+    anyOutcome.map((outcome) => ({ lines: renderRun(outcome, {}), json: toJson(outcome, {}) })),
     fc.tuple(text, anySeen).map(([queue, seen]) => ({ lines: renderSeen(queue, seen), json: seen })),
     fc.tuple(text, fc.array(anySeen, { maxLength: 3 })).map(([queue, seen]) => ({
       lines: renderView({ queue, seen, depth, isPartial: true }, { columns: 60, now }),
@@ -170,7 +170,7 @@ const everyOutput: fc.Arbitrary<(terminal: Terminal) => void> = fc.oneof(
     }),
   ),
   text.map((message) => (terminal: Terminal) => {
-    terminal.warn(describeFailure(new Error(message)));
+    terminal.warn(describeFailure(new Error(message), {}));
     terminal.progress(message);
   }),
 );

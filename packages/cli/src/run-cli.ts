@@ -1,8 +1,10 @@
 import { hasErrorCode, systemClock, type Clock } from '@dynamo-outbox/kernel';
 import { readOptions } from './arguments/read-options.ts';
 import type { Command, CommandContext } from './command.ts';
-import { describeFailure } from './describe-failure.ts';
+
 import { exitCodes, type ExitCode } from './exit-codes.ts';
+import { describeFailure } from './failures/describe-failure.ts';
+import { assertEndpoints } from './failures/endpoints.ts';
 import { NotFoundFault, UsageFault } from './fault.ts';
 import { redriveCommand } from './redrive/redrive-command.ts';
 import { replayCommand } from './replay/replay-command.ts';
@@ -19,8 +21,8 @@ export interface CliOptions {
   readonly args: readonly string[];
   readonly environment: NodeJS.ProcessEnv;
   readonly terminal: Terminal;
-  /** Makes the clients; not called when only help is wanted. */
-  readonly createClients: () => Clients;
+  /** Makes the clients, which say what they wait for; not called when only help is wanted. */
+  readonly createClients: (onWaiting: (text: string) => void) => Clients;
   readonly signal: AbortSignal;
   readonly clock?: Clock;
 }
@@ -68,11 +70,12 @@ const runCommand = async (
   if (given.flag('help')) {
     return write(command.help, options);
   }
+  assertEndpoints(environment);
   return runAndDescribe(command, {
     options: given,
     environment,
     terminal,
-    clients: createClients(),
+    clients: createClients(terminal.progress),
     clock,
     signal,
   });
@@ -117,7 +120,7 @@ export const runCli = async (options: CliOptions): Promise<ExitCode> => {
   try {
     return await runNamed(options);
   } catch (error) {
-    options.terminal.warn(describeFailure(error));
+    options.terminal.warn(describeFailure(error, options.environment));
     if (hasErrorCode(error, 'USAGE')) {
       const [name] = options.args;
       const known = commands.some((one) => one.name === name);

@@ -1,36 +1,36 @@
-/** What somebody at a terminal can do about failures that AWS SDKs word for programmers. */
-const advice: Readonly<Record<string, string>> = {
-  CredentialsProviderError: 'There are no AWS credentials; set AWS_PROFILE or AWS_ACCESS_KEY_ID.',
-  UnrecognizedClientException: 'AWS does not know these credentials.',
-  InvalidClientTokenId: 'AWS does not know these credentials.',
-  ExpiredTokenException: 'The AWS credentials have expired.',
-  ExpiredToken: 'The AWS credentials have expired.',
+import { callOf, type Call } from './call.ts';
+import { describeAnswer } from './describe-answer.ts';
+import { describeCredentials } from './describe-credentials.ts';
+import { describeNetwork } from './describe-network.ts';
+import { toFacts, type FaultFacts } from './fault-facts.ts';
+import { endpointVariableOf } from './place.ts';
+
+const isEndpointFault = ({ code }: FaultFacts): boolean =>
+  code === 'INVALID_ENDPOINT' || code === 'ERR_INVALID_URL';
+
+const describeEndpoint = ({ api }: Call, environment: NodeJS.ProcessEnv): string => {
+  const variable = endpointVariableOf(api, environment);
+  const where = variable === undefined ? 'endpoint_url in your AWS configuration file' : variable;
+  const value = variable === undefined ? '' : ` is "${environment[variable] ?? ''}", which`;
+  return `The endpoint of ${api} is wrong: ${where}${value} is no address that begins with http:// or https://, such as http://localhost:8000.`;
 };
 
-const codeOf = (error: Error): unknown => ('code' in error ? error.code : undefined);
-
-/** Where a refused connection was meant to go, as far as the error tells. */
-const addressOf = (error: Error): string =>
-  'address' in error && 'port' in error ? `${String(error.address)}:${String(error.port)}` : 'the endpoint';
-
-const isRefused = (error: Error): boolean =>
-  ['ECONNREFUSED', 'ENOTFOUND', 'ECONNRESET'].includes(String(codeOf(error)));
-
-/** Node tries every address of a host and reports all failures as one. */
-const firstOf = (error: Error): Error =>
-  error instanceof AggregateError && error.errors[0] instanceof Error ? error.errors[0] : error;
-
-/** One sentence about what went wrong. */
-export const describeFailure = (thrown: unknown): string => {
-  if (!(thrown instanceof Error)) {
-    return String(thrown);
+const describeCall = (facts: FaultFacts, call: Call, environment: NodeJS.ProcessEnv): string => {
+  if (isEndpointFault(facts)) {
+    return describeEndpoint(call, environment);
   }
-  const error = firstOf(thrown);
-  if (isRefused(error)) {
-    return `Nothing answers at ${addressOf(error)}; is AWS_ENDPOINT_URL right, and does it run?`;
+  return (
+    describeCredentials(facts, environment) ??
+    describeNetwork(facts, call, environment) ??
+    describeAnswer(facts, call, environment)
+  );
+};
+
+/** Says in a sentence or two what went wrong, where, and what to do. */
+export const describeFailure = (thrown: unknown, environment: NodeJS.ProcessEnv): string => {
+  const [facts, call] = [toFacts(thrown), callOf(thrown)];
+  if (call !== undefined) {
+    return describeCall(call.requestFault ?? facts, call, environment);
   }
-  if (error.message.includes('Region is missing')) {
-    return 'There is no AWS region; set AWS_REGION.';
-  }
-  return advice[error.name] ?? (error.message === '' ? error.name : error.message);
+  return describeCredentials(facts, environment) ?? (facts.message === '' ? facts.name : facts.message);
 };

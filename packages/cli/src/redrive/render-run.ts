@@ -1,22 +1,23 @@
 import type { RedriveFault } from '@dynamo-outbox/messaging';
+import { describeFailure } from '../failures/describe-failure.ts';
 import { cut, formatCount } from '../terminal/format.ts';
 import { bad, type Line } from '../terminal/style.ts';
 import type { RedriveOutcome } from './send.ts';
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+type Environment = NodeJS.ProcessEnv;
 
-const faultToJson = ({ seen, error }: RedriveFault): object => ({
+const faultToJson = ({ seen, error }: RedriveFault, environment: Environment): object => ({
   deliveryId: seen.waiting.deliveryId,
   messageId: seen.reading.message?.id,
-  error: messageOf(error),
+  error: describeFailure(error, environment),
 });
 
 /** A run as JSON. */
-export const toJson = ({ report, left, ...run }: RedriveOutcome): object => ({
+export const toJson = ({ report, left, ...run }: RedriveOutcome, environment: Environment): object => ({
   ...run,
   ...report,
-  failed: report.failed.map(faultToJson),
-  unremoved: report.unremoved.map(faultToJson),
+  failed: report.failed.map((fault) => faultToJson(fault, environment)),
+  unremoved: report.unremoved.map((fault) => faultToJson(fault, environment)),
   left,
 });
 
@@ -24,13 +25,19 @@ const maxFaults = 10;
 
 const maxErrorWidth = 300;
 
-const renderFaults = (what: string, faults: readonly RedriveFault[]): readonly Line[] =>
+const renderFaults = (
+  what: string,
+  faults: readonly RedriveFault[],
+  environment: Environment,
+): readonly Line[] =>
   faults.length === 0
     ? []
     : [
         bad(`  ${formatCount(faults.length, 'message')} ${what}`),
         ...faults.slice(0, maxFaults).map(({ seen, error }) => ({
-          spans: [`    ${seen.waiting.deliveryId}  ${cut(messageOf(error), maxErrorWidth)}`],
+          spans: [
+            `    ${seen.waiting.deliveryId}  ${cut(describeFailure(error, environment), maxErrorWidth)}`,
+          ],
           hang: 6,
         })),
       ];
@@ -50,12 +57,16 @@ const headline = ({ isDryRun, report, queue, target }: RedriveOutcome): string =
     : `${isDryRun ? 'Would send' : 'Sent'} ${formatCount(report.sent, 'message')} from ${queue} to ${target}.`;
 
 /** A run, for people. */
-export const renderRun = (outcome: RedriveOutcome): readonly Line[] => {
+export const renderRun = (outcome: RedriveOutcome, environment: Environment): readonly Line[] => {
   const { report, left } = outcome;
   return [
     headline(outcome),
-    ...renderFaults('could not be sent and stay where they are:', report.failed),
-    ...renderFaults('were sent but still show; sending them again is harmless:', report.unremoved),
+    ...renderFaults('could not be sent and stay where they are:', report.failed, environment),
+    ...renderFaults(
+      'were sent but still show; sending them again is harmless:',
+      report.unremoved,
+      environment,
+    ),
     ...note(report.heldBack, 'held back behind one that failed, or by the end'),
     ...note(report.cameLater, 'arrived after the start and were left alone'),
     ...report.releasedKeys.map((key) => `  released the key ${key}`),

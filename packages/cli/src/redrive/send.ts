@@ -126,11 +126,14 @@ const refuseUnknown = (
     : refuseUnknownReason(context, reason, searched);
 };
 
-const write = ({ options, terminal }: CommandContext, outcomes: readonly RedriveOutcome[]): void => {
+const write = (
+  { options, terminal, environment }: CommandContext,
+  outcomes: readonly RedriveOutcome[],
+): void => {
   if (options.flag('json')) {
-    terminal.writeJson({ runs: outcomes.map(toJson) });
+    terminal.writeJson({ runs: outcomes.map((outcome) => toJson(outcome, environment)) });
   } else {
-    terminal.write(outcomes.flatMap((outcome) => renderRun(outcome)));
+    terminal.write(outcomes.flatMap((outcome) => renderRun(outcome, environment)));
   }
 };
 

@@ -1,0 +1,73 @@
+import { describe, expect, it } from '@jest/globals';
+import { runCli } from './run-cli.ts';
+import { createTerminal } from './terminal/terminal.ts';
+
+const helpOf = async (
+  columns: number,
+  args: readonly string[],
+): Promise<{ readonly code: number; readonly lines: readonly string[] }> => {
+  let written = '';
+  const stream = { isTTY: true, columns, write: (text: string) => (written += text) };
+  const code = await runCli({
+    args,
+    environment: { NO_COLOR: '1' },
+    terminal: createTerminal({ output: stream, errors: stream, environment: { NO_COLOR: '1' } }),
+    createClients: () => {
+      throw new Error('Help needs no clients.');
+    },
+    signal: new AbortController().signal,
+  });
+  return { code, lines: written.split('\n') };
+};
+
+const everyHelp = [
+  ['--help'],
+  ['status', '--help'],
+  ['trace', '-h'],
+  ['replay', '--help'],
+  ['redrive', 'send', '--help'],
+];
+
+describe('help', () => {
+  it.each([60, 80, 160])('is readable in %i columns', async (columns) => {
+    for (const args of everyHelp) {
+      const { code, lines } = await helpOf(columns, args);
+
+      expect(code).toBe(0);
+      expect(lines[0]).toContain('Usage: dynamo-outbox');
+      expect(lines.filter((line) => line.length > Math.min(columns, 80))).toEqual([]);
+    }
+  });
+
+  it.each([
+    ['status', ['--service', '--limit']],
+    ['trace', ['--service', '--limit']],
+    [
+      'replay',
+      [
+        '--from',
+        '--before',
+        '--key',
+        '--type',
+        '--topic',
+        '--correlation',
+        '--all',
+        '--to',
+        '--rate',
+        '--run',
+        '--cursor',
+        '--dry-run',
+      ],
+    ],
+    [
+      'redrive',
+      ['--queue', '--limit', '--raw', '--reason', '--all', '--body-file', '--to', '--rate', '--dry-run'],
+    ],
+  ])('of %s explains each of its options', async (command, options) => {
+    const { lines } = await helpOf(80, [command, '--help']);
+
+    for (const option of [...options, '--config', '--json', '--help']) {
+      expect(lines.some((line) => line.startsWith(`  ${option}`))).toBe(true);
+    }
+  });
+});
