@@ -35,6 +35,8 @@ describe('help', () => {
 
       expect(code).toBe(0);
       expect(lines[0]).toContain('Usage: dynamo-outbox');
+      // A command that was wrapped could not be copied.
+      expect(lines.filter((line) => line.startsWith('--'))).toEqual([]);
       expect(lines.filter((line) => line.length > Math.min(columns, 80))).toEqual([]);
     }
   });
