@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import fc from 'fast-check';
 
 import { NotesService } from '../service-app.fixture.ts';
 import { createLambdaHandler } from './lambda-handler.ts';
@@ -87,5 +88,125 @@ describe('createLambdaHandler', () => {
     expect(await createLambdaHandler(new NotesService().app)(anEvent('POST', '/notes'))).toMatchObject({
       statusCode: 400,
     });
+  });
+});
+
+const uuidForm = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Members of an event as any caller, or any other event source, may have them. */
+const strangeEvents = fc.record(
+  {
+    version: fc.anything(),
+    rawPath: fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.string({ unit: 'binary' }).map((text) => `/${text}`),
+      fc.constantFrom('/notes/1', '//', '/%', '/%E0%A4%A', '/..', '@evil', '/\\evil', '/#', '/a?b'),
+      fc.anything(),
+    ),
+    rawQueryString: fc.oneof(fc.string({ unit: 'binary' }), fc.anything()),
+    headers: fc.oneof(
+      fc.dictionary(fc.string(), fc.oneof(fc.string({ unit: 'binary' }), fc.anything())),
+      fc.anything(),
+    ),
+    cookies: fc.oneof(fc.array(fc.string({ unit: 'binary' })), fc.anything()),
+    body: fc.oneof(fc.string({ unit: 'binary' }), fc.anything()),
+    isBase64Encoded: fc.oneof(fc.boolean(), fc.anything()),
+    requestContext: fc.oneof(
+      fc.record({
+        domainName: fc.oneof(fc.constant('api.example.com'), fc.string(), fc.anything()),
+        http: fc.record({
+          method: fc.oneof(
+            fc.constantFrom('GET', 'HEAD', 'POST', 'TRACE', 'CONNECT', 'get', 'TRACK', 'BREW', ''),
+            fc.string(),
+            fc.anything(),
+          ),
+        }),
+      }),
+      fc.anything(),
+    ),
+  },
+  { requiredKeys: [] },
+);
+
+describe('a Lambda function behind an HTTP API', () => {
+  it('answers any event with a status, text and a correlation id', async () => {
+    const handler = createLambdaHandler(new NotesService().app);
+
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(strangeEvents, fc.anything()), async (event) => {
+        const answer = await handler(event as APIGatewayProxyEventV2);
+
+        expect(answer).toMatchObject({
+          statusCode: expect.any(Number),
+          headers: { 'x-correlation-id': expect.stringMatching(uuidForm) },
+          body: expect.any(String),
+          isBase64Encoded: false,
+        });
+        expect(JSON.parse(JSON.stringify(answer))).toEqual(answer);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it.each<[string, unknown]>([
+    ['an empty event', {}],
+    ['no event', undefined],
+    ['TRACE', anEvent('TRACE', '/notes/1')],
+    ['CONNECT', anEvent('CONNECT', '/notes/1')],
+    ['a header above U+00FF', anEvent('GET', '/notes/1', { headers: { name: 'Zo\u{1f980}' } })],
+    ['a path without a slash', anEvent('GET', '@evil.example.com/')],
+  ])('answers %s with 400', async (_, event) => {
+    const answer = await createLambdaHandler(new NotesService().app)(event as APIGatewayProxyEventV2);
+
+    expect(answer).toMatchObject({
+      statusCode: 400,
+      headers: {
+        'content-type': 'application/json',
+        'x-correlation-id': expect.stringMatching(uuidForm),
+      },
+    });
+    expect(JSON.parse(answer.body ?? '')).toMatchObject({ error: 'VALIDATION_ERROR' });
+  });
+
+  it('answers what it cannot read under the correlation id that it came with', async () => {
+    const correlationId = '7d444840-9dc0-41d1-b245-5ffdce74fad2';
+    const event = anEvent('TRACE', '/notes/1', { headers: { 'X-Correlation-Id': correlationId } });
+
+    expect(await createLambdaHandler(new NotesService().app)(event)).toMatchObject({
+      headers: { 'x-correlation-id': correlationId },
+    });
+  });
+
+  it('hands cookies on, and gives each cookie that is set back by itself', async () => {
+    const seen: (string | null)[] = [];
+    const handler = createLambdaHandler({
+      fetch: async (request) => {
+        seen.push(request.headers.get('cookie'));
+        const headers = new Headers({ 'content-type': 'text/plain' });
+        headers.append('set-cookie', 'a=1; Expires=Fri, 27 Nov 2026 09:18:23 GMT');
+        headers.append('set-cookie', 'b=2');
+        return new Response('x', { headers });
+      },
+    });
+
+    const answer = await handler(anEvent('GET', '/', { cookies: ['session=1', 'theme=dark'] }));
+
+    expect(seen).toEqual(['session=1; theme=dark']);
+    expect(answer.cookies).toEqual(['a=1; Expires=Fri, 27 Nov 2026 09:18:23 GMT', 'b=2']);
+    expect(answer.headers).toEqual({ 'content-type': 'text/plain' });
+  });
+
+  it.each(['/notes/a%2Fb', '/notes/a%23b', '/notes/%'])('hands the path %s on as it came', async (path) => {
+    const seen: string[] = [];
+    const handler = createLambdaHandler({
+      fetch: async ({ url }) => {
+        seen.push(new URL(url).pathname);
+        return new Response('');
+      },
+    });
+
+    await handler(anEvent('GET', path, { rawQueryString: 'a=b&a=c' }));
+
+    expect(seen).toEqual([path]);
   });
 });

@@ -72,6 +72,21 @@ describe('startHttpServer', () => {
     expect((await fetch(`${url}/health`)).status).toBe(200);
   });
 
+  it.each([
+    ['TRACE', 'TRACE /notes/1 HTTP/1.1\r\nHost: x\r\n\r\n'],
+    ['a backslash in the path', 'GET /\\evil HTTP/1.1\r\nHost: x\r\n\r\n'],
+    ['a host that is none', 'GET / HTTP/1.1\r\nHost: a b\r\n\r\n'],
+    ['an address that is none', 'GET http:// HTTP/1.1\r\nHost: x\r\n\r\n'],
+    ['a header above ASCII', 'GET / HTTP/1.1\r\nHost: x\r\nX-Name: Zo\u00eb\r\n\r\n'],
+    ['an escape that is none', 'GET /notes/% HTTP/1.1\r\nHost: x\r\n\r\n'],
+  ])('answers %s with a status below 500 and a correlation id', async (_, text) => {
+    const answer = await answerTo(text);
+
+    expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /u);
+    expect(answer).toMatch(/\r\nx-correlation-id: [0-9a-f-]{36}\r\n/iu);
+    expect((await fetch(`${url}/health`)).status).toBe(200);
+  });
+
   it('survives a caller that goes away in the middle of its body, and logs no failure', async () => {
     const socket = connect(server.port, '127.0.0.1');
     const head =

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { assertCount, maxTimerMilliseconds } from '@dynamo-outbox/kernel';
 import { getRequestListener } from '@hono/node-server';
 
+import { respondUnreadable } from '../errors/answer-unreadable.ts';
 import type { ServiceApp } from '../service-app.ts';
 import { PortUnavailableError } from './port-unavailable-error.ts';
 
@@ -64,7 +65,11 @@ export const startHttpServer = async (app: ServiceApp, options: HttpServerOption
   const { graceMilliseconds = 10_000 } = options;
   assertCount('port', options.port, { min: 0, max: 65_535 });
   assertCount('graceMilliseconds', graceMilliseconds, { min: 0, max: maxTimerMilliseconds });
-  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  const listener = getRequestListener(app.fetch, {
+    overrideGlobalObjects: false,
+    // The application never rejects, so it is the request that cannot be read.
+    errorHandler: () => respondUnreadable(),
+  });
   const server = createServer((request, response) => {
     void listener(request, response);
   });
