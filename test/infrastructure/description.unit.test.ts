@@ -100,7 +100,7 @@ describe('the synthesized example', () => {
         delete variablesOf(properties)['MAX_RECEIVE_COUNT'];
       },
       sentence:
-        'The function "orders--customers" has environment.MAX_RECEIVE_COUNT "10" in the description and none in the templates.',
+        'The function "orders--customers" has environment.MAX_RECEIVE_COUNT "20" in the description and none in the templates.',
     },
     {
       mistake: 'an environment variable that leads to another resource',
@@ -147,7 +147,7 @@ describe('the synthesized example', () => {
         properties['RedrivePolicy'] = { ...(properties['RedrivePolicy'] as object), maxReceiveCount: 9 };
       },
       sentence:
-        'The queue "customers--orders" has deadLetter.maxReceiveCount 10 in the description and 9 in the templates.',
+        'The queue "customers--orders" has deadLetter.maxReceiveCount 20 in the description and 9 in the templates.',
     },
     {
       mistake: 'a queue that has no dead-letter queue',
@@ -156,7 +156,7 @@ describe('the synthesized example', () => {
         delete properties['RedrivePolicy'];
       },
       sentence:
-        'The queue "customers--orders" has deadLetter {"queue":"customers--orders--dlq","maxReceiveCount":10} in the ' +
+        'The queue "customers--orders" has deadLetter {"queue":"customers--orders--dlq","maxReceiveCount":20} in the ' +
         'description and none in the templates.',
     },
     {

@@ -53,7 +53,7 @@ export interface MessageConsumerProps extends Pick<FunctionProps, 'functionOptio
   readonly guards?: ConsumerGuards;
   /** How long it may work on a batch of ten, in seconds; 30 by default. The queue hides messages for six times that. */
   readonly timeoutSeconds?: number;
-  /** Receives before a message is dead-lettered; 10 by default, 5 at least. */
+  /** Tries before a message is dead-lettered; 10 by default, 5 at least. A FIFO queue gets up to ten receives more: see the guide to order. */
   readonly maxReceiveCount?: number;
   /** Batches that are handled at the same time, from 2; 10 by default. */
   readonly maximumConcurrency?: number;
@@ -211,7 +211,10 @@ export class MessageConsumer extends Construct {
     });
     const queue = createQueue(this, 'Queue', {
       description: described,
-      deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: service.maxReceiveCount },
+      deadLetterQueue: {
+        queue: deadLetterQueue,
+        maxReceiveCount: described.deadLetter?.maxReceiveCount ?? service.maxReceiveCount,
+      },
       ...shared,
     });
     return [queue, deadLetterQueue];

@@ -64,7 +64,8 @@ describe('MessageConsumer', () => {
       VisibilityTimeout: 180,
       MessageRetentionPeriod: 345_600,
       SqsManagedSseEnabled: true,
-      RedrivePolicy: { deadLetterTargetArn: arnOf(consumer.deadLetterQueue), maxReceiveCount: 10 },
+      // Ten tries, and ten receives for messages that wait behind one which fails.
+      RedrivePolicy: { deadLetterTargetArn: arnOf(consumer.deadLetterQueue), maxReceiveCount: 20 },
     });
   });
 
@@ -182,7 +183,7 @@ describe('MessageConsumer', () => {
           NODE_OPTIONS: '--enable-source-maps',
           INBOX_TABLE_NAME: refOf(inbox.table),
           INBOX_RETENTION_DAYS: '30',
-          MAX_RECEIVE_COUNT: '10',
+          MAX_RECEIVE_COUNT: '20',
           QUEUE_URL: refOf(consumer.queue),
           DEAD_LETTER_QUEUE_URL: refOf(consumer.deadLetterQueue),
         },

@@ -1,4 +1,5 @@
 import { limits, secondsPerDay, visibilityTimeouts } from './limits.ts';
+import { receivesFor } from './receives-for.ts';
 import type {
   FunctionDescription,
   QueueDescription,
@@ -24,7 +25,10 @@ export const describeQueues = (
       fifo,
       visibilityTimeoutSeconds,
       retentionSeconds: service.retentionDays.queue * secondsPerDay,
-      deadLetter: { queue: names.deadLetterQueue, maxReceiveCount: service.maxReceiveCount },
+      deadLetter: {
+        queue: names.deadLetterQueue,
+        maxReceiveCount: receivesFor(service.maxReceiveCount, fifo),
+      },
     },
     {
       name: names.deadLetterQueue,

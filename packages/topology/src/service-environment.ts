@@ -1,3 +1,4 @@
+import { receivesFor } from './receives-for.ts';
 import type { EnvironmentDescription } from './resource-descriptions.ts';
 import { consumptionNames, namesOf } from './service-names.ts';
 import type {
@@ -66,11 +67,11 @@ export const serviceEnvironment = (service: TransactionalService): EnvironmentDe
 /** What the consumer of one topic is told beside that. */
 export const consumptionEnvironment = (
   { name, maxReceiveCount }: TransactionalService,
-  { topic, payloadsOf }: ConsumedTopic,
+  { topic, fifo = false, payloadsOf }: ConsumedTopic,
 ): EnvironmentDescription => {
   const { queue, deadLetterQueue } = consumptionNames(name, topic.name);
   return {
-    MAX_RECEIVE_COUNT: String(maxReceiveCount),
+    MAX_RECEIVE_COUNT: String(receivesFor(maxReceiveCount, fifo)),
     QUEUE_URL: { queueUrl: queue },
     DEAD_LETTER_QUEUE_URL: { queueUrl: deadLetterQueue },
     ...(payloadsOf === undefined

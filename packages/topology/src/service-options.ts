@@ -86,7 +86,7 @@ export interface TransactionalServiceOptions {
   readonly retentionDays?: Partial<RetentionDays>;
   /** How long a consumer may work on a batch, in seconds; 30 by default. The visibility timeout is six times that. */
   readonly consumerTimeoutSeconds?: number;
-  /** Receives before a message is dead-lettered; 10 by default, 5 at least. */
+  /** Tries before a message is dead-lettered; 10 by default, 5 at least. A FIFO queue gets up to ten receives more: see the guide to order. */
   readonly maxReceiveCount?: number;
   /** Batches a consumer handles at the same time; 10 by default. */
   readonly maximumConcurrency?: number;

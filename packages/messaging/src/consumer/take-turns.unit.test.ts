@@ -72,4 +72,44 @@ describe('takeTurns', () => {
 
     expect(await results).toMatchObject([{ status: 'rejected' }, { status: 'fulfilled', value: 'second' }]);
   });
+
+  it('goes on with the next when one that hangs is abandoned', async () => {
+    const log: string[] = [];
+    const takeTurns = createTakeTurns();
+    const leaving = new AbortController();
+    const hanging = takeTurns('key', openWork(log, 'hanging').run, leaving.signal);
+    const second = openWork(log, 'second');
+    second.end();
+    const next = takeTurns('key', second.run);
+    await settled();
+    expect(log).toEqual(['hanging starts']);
+
+    leaving.abort(new Error('The invocation is over.'));
+
+    await expect(hanging).rejects.toThrow('The invocation is over.');
+    expect(await next).toBe('second');
+  });
+
+  it('never begins the work of one who left the line, and keeps the others in order', async () => {
+    const log: string[] = [];
+    const takeTurns = createTakeTurns();
+    const leaving = new AbortController();
+    const [first, second, third] = ['first', 'second', 'third'].map((name) => openWork(log, name)) as [
+      ReturnType<typeof openWork>,
+      ReturnType<typeof openWork>,
+      ReturnType<typeof openWork>,
+    ];
+    third.end();
+    const results = [takeTurns('key', first.run), takeTurns('key', third.run)];
+    const left = takeTurns('key', second.run, leaving.signal);
+    await settled();
+
+    leaving.abort(new Error('too late'));
+    await expect(left).rejects.toThrow('too late');
+    expect(log).toEqual(['first starts']);
+    first.end();
+
+    expect(await Promise.all(results)).toEqual(['first', 'third']);
+    expect(log).not.toContain('second starts');
+  });
 });

@@ -9,13 +9,15 @@ import type { DeadLetters } from './dead-letters.ts';
 import { createDeadline } from './deadline.ts';
 import type { Deadline, InvocationContext } from './deadline.ts';
 import { InvocationEndedError } from './errors.ts';
+import { Invocation } from './invocation.ts';
 import { toLanes, walkLanes } from './lanes.ts';
 import type { Lane } from './lanes.ts';
 import type { MessageVisibility } from './message-visibility.ts';
 import { planRedeliveries } from './plan-redeliveries.ts';
+import { receiveCountOf } from './receives.ts';
 import { defaultRedeliveryBackoff, redeliveryDelaySeconds, refuseBadBackoff } from './redelivery-delay.ts';
 import type { RedeliveryBackoff } from './redelivery-delay.ts';
-import { createSettleDelivery, receiveCountOf, refuseBadMaxReceiveCount } from './settle-delivery.ts';
+import { createSettleDelivery, refuseBadMaxReceiveCount } from './settle-delivery.ts';
 import { untoldFault, walkLane } from './walk-lane.ts';
 import type { BatchProgress } from './walk-lane.ts';
 
@@ -32,8 +34,11 @@ export interface SqsHandlerOptions {
   /** Bounds of that delay. Default 5 s, doubling up to 900 s. */
   readonly backoff?: RedeliveryBackoff;
   /**
-   * The `maxReceiveCount` of the queue's redrive policy. A message that fails in its last receive is then dead-lettered
-   * here, with the error as its reason; without it, SQS moves the message by itself, and nobody writes down why.
+   * The `maxReceiveCount` of the queue's redrive policy. A message that fails or hangs in its last receive is then dead-lettered
+   * here, with the error as its reason; without it, SQS moves the message by itself, and no reason is written down.
+   *
+   * On a FIFO queue the head of a group is dead-lettered ten receives earlier, but after half of them at least: SQS counts a receive also
+   * for each message behind it that was not tried, and those receives leave it tries of its own.
    */
   readonly maxReceiveCount?: number;
   /** How many messages of a batch are handled at once; a group of a FIFO queue counts as one. Default: all. */
@@ -89,7 +94,10 @@ const toResponse = (failed: readonly SQSRecord[]): SQSBatchResponse => {
   return { batchItemFailures: [...ids].map((itemIdentifier) => ({ itemIdentifier })) };
 };
 
-/** Tells of every message that comes again and of which nobody has told yet. */
+const isRunning = (lane: Lane, progress: BatchProgress): boolean =>
+  lane.some((record) => progress.get(record) === 'running');
+
+/** Tells of every message that comes again and has not been told of yet. */
 const createTellUntold =
   ({ consumer, observer }: Required<Pick<SqsHandlerOptions, 'consumer' | 'observer'>>) =>
   (failed: readonly SQSRecord[], progress: BatchProgress): void => {
@@ -149,8 +157,20 @@ export const createSqsHandler = (options: SqsHandlerOptions): SqsHandler => {
     const progress: BatchProgress = new Map();
     const lanes = toLanes(records);
     const mayStart = (): boolean => !deadline.isNear();
-    const walk = (lane: Lane): Promise<void> => walkLane(lane, progress, { settle, mayStart });
-    await deadline.wait(walkLanes(lanes, complete.concurrency, walk));
+    const { timers, maxReceiveCount = Number.POSITIVE_INFINITY } = complete;
+    const invocation = new Invocation({ settle, deadline, timers, maxReceiveCount });
+    const walk = (lane: Lane): Promise<void> =>
+      walkLane(lane, progress, {
+        settle: (record, place) => invocation.settle(lane, record, place),
+        mayStart,
+      });
+    const walking = walkLanes(lanes, complete.concurrency, walk);
+    await deadline.wait(walking);
+    invocation.end();
+    if (lanes.some((lane) => isRunning(lane, progress))) {
+      // Those that hang in their last receive are handed on now.
+      await deadline.spare(walking);
+    }
 
     const failed = records.filter((record) => progress.get(record) !== 'acknowledge');
     tellUntold(failed, progress);

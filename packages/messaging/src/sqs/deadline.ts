@@ -9,6 +9,8 @@ export type InvocationContext = Pick<Context, 'getRemainingTimeInMillis'>;
 export interface Deadline {
   /** Whether no further message should be started. */
   isNear(): boolean;
+  /** Milliseconds in which messages may still be started. */
+  left(): number;
   /** Runs `work`, but waits no longer than the invocation can afford. Resolves in either case. */
   wait(work: Promise<void>): Promise<void>;
   /** Waits for `work`, which comes after everything else, for half of the time that is left. Resolves in either case. */
@@ -29,8 +31,10 @@ export const createDeadline = (
   const remaining = context.getRemainingTimeInMillis();
   const reserve = Math.min(reserveMilliseconds, remaining / 2);
   let isOver = false;
+  const left = (): number => (isOver ? 0 : Math.max(0, context.getRemainingTimeInMillis() - reserve));
   return {
-    isNear: () => isOver || context.getRemainingTimeInMillis() <= reserve,
+    isNear: () => left() === 0,
+    left,
     wait: async (work) => {
       try {
         await waitAtMost(timers, remaining - reserve / 2, work);

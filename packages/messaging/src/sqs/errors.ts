@@ -29,12 +29,12 @@ export class ConsumerStoppedError extends CodedError<'CONSUMER_STOPPED'> {
   }
 }
 
-/** A message was handled for longer than the consumer holds one; it comes again, while the handler may still run. */
+/** A message was handled for longer than the consumer waits for one; the handler may still run. */
 export class HeldTooLongError extends CodedError<'HELD_TOO_LONG'> {
   readonly code = 'HELD_TOO_LONG';
 
   constructor(seconds: number) {
-    super(`A message was handled for more than ${seconds} s, and is left to another delivery.`);
+    super(`A message was handled for more than ${seconds} s, and is waited for no longer.`);
   }
 }
 

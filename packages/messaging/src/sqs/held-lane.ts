@@ -8,7 +8,7 @@ import type { Lane } from './lanes.ts';
 import type { VisibilityChange } from './message-visibility.ts';
 import { planRedeliveries } from './plan-redeliveries.ts';
 import type { DelaySeconds } from './plan-redeliveries.ts';
-import { receiveCountOf } from './settle-delivery.ts';
+import { receiveCountOf } from './receives.ts';
 import type { Settlement, SettleDelivery } from './settle-delivery.ts';
 import { untoldFault, walkLane } from './walk-lane.ts';
 import type { BatchProgress } from './walk-lane.ts';
@@ -80,8 +80,15 @@ export const createHandleLane = (dependencies: HeldLaneDependencies): HandleLane
     const caught = new Set<SQSRecord>();
     const deletions: Promise<void>[] = [];
 
-    const settleHeld: SettleDelivery = async (record) => {
-      const end = await held.during(record, settle(record));
+    const settleHeld = async (record: SQSRecord, place: number): Promise<Settlement> => {
+      const end = await held.during(record, async (signal) => {
+        const settlement = await settle(record, { isHead: place === 0, signal });
+        if (hasErrorCode(signal.reason, 'CONSUMER_STOPPED')) {
+          caught.add(record);
+        }
+        // How long it is hidden is said here, whatever its handler still does.
+        return settlement === 'abandoned' ? 'redeliver' : settlement;
+      });
       if (end instanceof Error) {
         if (hasErrorCode(end, 'CONSUMER_STOPPED')) {
           caught.add(record);

@@ -3,10 +3,10 @@ import type { SQSRecord } from 'aws-lambda';
 import type { MessagingEvent } from '../observer.ts';
 import { ConsumerStoppedError } from './errors.ts';
 import { createHandleLane } from './held-lane.ts';
-import { systemTimers } from '@dynamo-outbox/kernel';
 import { HeldMessages } from './held-messages.ts';
 import type { Settlement } from './settle-delivery.ts';
 import { aFifoRecord } from './sqs-event.fixture.ts';
+import { VirtualTimers } from './virtual-timers.fixture.ts';
 
 /** A lane whose messages end as told by their body; the emulator never hands out two of a group at a time. */
 const aScene = (settle: (record: SQSRecord) => Promise<Settlement>) => {
@@ -16,8 +16,9 @@ const aScene = (settle: (record: SQSRecord) => Promise<Settlement>) => {
   const events: MessagingEvent[] = [];
   const settled: string[] = [];
   let isStopping = false;
+  const timers = new VirtualTimers();
   const held = new HeldMessages({
-    timers: systemTimers,
+    timers,
     visibilityTimeoutSeconds: 30,
     maxHoldSeconds: 900,
     extend: async () => undefined,
@@ -48,7 +49,7 @@ const aScene = (settle: (record: SQSRecord) => Promise<Settlement>) => {
     isStopping = true;
     held.interruptAll(new ConsumerStoppedError());
   };
-  return { handleLane, changes, acknowledged, done, events, settled, stop };
+  return { timers, handleLane, changes, acknowledged, done, events, settled, stop };
 };
 
 const lane = ['a', 'b', 'c'].map((id) => aFifoRecord(id, 'x'));
@@ -85,14 +86,14 @@ describe('a lane of a FIFO group in a process', () => {
   });
 
   it('that is stopped gives back what is not done at once, in one call, and starts nothing more', async () => {
-    const { handleLane, acknowledged, changes, done, events, settled, stop } = aScene(({ body }) =>
+    const { timers, handleLane, acknowledged, changes, done, events, settled, stop } = aScene(({ body }) =>
       body === 'b' ? new Promise(() => undefined) : Promise.resolve('acknowledge'),
     );
 
     const handled = handleLane(lane);
     await new Promise(setImmediate);
     stop();
-    await handled;
+    await timers.run(handled);
 
     expect(settled).toEqual(['a', 'b']);
     expect(acknowledged).toEqual(['a']);

@@ -2,7 +2,7 @@ import type { CancelTimer, Timers } from '@dynamo-outbox/kernel';
 import { repeatEvery } from '@dynamo-outbox/kernel';
 import type { SQSRecord } from 'aws-lambda';
 
-import { HeldTooLongError } from './errors.ts';
+import { ConsumerStoppedError, HeldTooLongError } from './errors.ts';
 import type { VisibilityChange } from './message-visibility.ts';
 
 /** What holding messages takes. */
@@ -17,10 +17,13 @@ export interface HeldMessagesOptions {
 }
 
 interface Held {
+  /** When it is let go, once its handling has begun; what waits for its turn is held as long as that takes. */
   readonly until: number;
-  readonly interrupt: (error: Error) => void;
-  readonly interruption: Promise<Error>;
+  readonly abort: AbortController;
 }
+
+/** How long work may take to end once its message is let go: long enough to hand a message on to the dead-letter queue. */
+const graceMilliseconds = 5_000;
 
 /**
  * The messages that a process is handling: their heartbeat keeps them out of the sight of others, up to a limit.
@@ -54,18 +57,37 @@ export class HeldMessages {
 
   /** Holds a message. */
   hold(record: SQSRecord): void {
-    let interrupt: Held['interrupt'] = () => undefined;
-    const interruption = new Promise<Error>((resolve) => {
-      interrupt = resolve;
-    });
-    const until = this.#options.timers.now() + this.#options.maxHoldSeconds * 1_000;
-    this.#held.set(record, { until, interrupt, interruption });
+    this.#held.set(record, { until: Number.POSITIVE_INFINITY, abort: new AbortController() });
   }
 
-  /** Runs work on a message that is held, or ends with the reason why the message must be let go before. */
-  async during<TResult>(record: SQSRecord, work: Promise<TResult>): Promise<TResult | Error> {
-    const held = this.#held.get(record);
-    return held === undefined ? work : Promise.race([work, held.interruption]);
+  /**
+   * Runs work on a message that is held, for as long as a message is handled at most. Then, or when all are let go, the signal is aborted;
+   * work that goes on after that is waited for a little, and ends here with the reason.
+   */
+  async during<TResult>(
+    record: SQSRecord,
+    work: (signal: AbortSignal) => Promise<TResult>,
+  ): Promise<TResult | Error> {
+    const { timers, maxHoldSeconds } = this.#options;
+    const { abort } = this.#held.get(record) ?? { abort: new AbortController() };
+    this.#held.set(record, { until: timers.now() + maxHoldSeconds * 1_000, abort });
+    let cancel: CancelTimer = () => undefined;
+    const interruption = new Promise<Error>((resolve) => {
+      const waitALittle = (): void => {
+        cancel = timers.after(graceMilliseconds, () => {
+          resolve(abort.signal.reason instanceof Error ? abort.signal.reason : new ConsumerStoppedError());
+        });
+      };
+      if (abort.signal.aborted) {
+        waitALittle();
+      }
+      abort.signal.addEventListener('abort', waitALittle, { once: true });
+    });
+    try {
+      return await Promise.race([work(abort.signal), interruption]);
+    } finally {
+      cancel();
+    }
   }
 
   /** Holds a message no longer. */
@@ -75,8 +97,8 @@ export class HeldMessages {
 
   /** Has every message let go. */
   interruptAll(error: Error): void {
-    for (const { interrupt } of this.#held.values()) {
-      interrupt(error);
+    for (const { abort } of this.#held.values()) {
+      abort.abort(error);
     }
   }
 
@@ -89,9 +111,9 @@ export class HeldMessages {
     const { visibilityTimeoutSeconds: seconds, maxHoldSeconds } = this.#options;
     const now = this.#options.timers.now();
     const kept: SQSRecord[] = [];
-    for (const [record, { until, interrupt }] of this.#held) {
+    for (const [record, { until, abort }] of this.#held) {
       if (now >= until) {
-        interrupt(new HeldTooLongError(maxHoldSeconds));
+        abort.abort(new HeldTooLongError(maxHoldSeconds));
       } else {
         kept.push(record);
       }

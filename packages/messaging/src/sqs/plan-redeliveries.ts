@@ -18,6 +18,7 @@ const planLane = (lane: Lane, progress: BatchProgress, delay: DelaySeconds): rea
         return held;
       case undefined:
         return delay(record);
+      case 'abandoned':
       case 'acknowledge':
       case 'running':
         return undefined;

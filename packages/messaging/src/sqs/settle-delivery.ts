@@ -1,4 +1,4 @@
-import { assertCount } from '@dynamo-outbox/kernel';
+import { assertCount, hasErrorCode } from '@dynamo-outbox/kernel';
 import type { SQSRecord } from 'aws-lambda';
 
 import type { ConsumeOutcome } from '../consumer/consume-outcome.ts';
@@ -7,27 +7,35 @@ import { fingerprintOf } from '../consumer/error-fingerprint.ts';
 import type { MessagingObserver } from '../observer.ts';
 import type { DeadLetter, DeadLetters } from './dead-letters.ts';
 import { fifoGroupOf } from './lanes.ts';
+import { isLastReceive, receiveCountOf } from './receives.ts';
 
-/** What the queue is to do with a message: forget it, or deliver it again. */
-export type Settlement = 'acknowledge' | 'redeliver';
+/**
+ * What the queue is to do with a message: forget it, or deliver it again. `abandoned`: deliver it again, but its handler may still be
+ * running.
+ */
+export type Settlement = 'acknowledge' | 'redeliver' | 'abandoned';
+
+/** The circumstances in which a message is tried. */
+export interface Attempt {
+  /** Whether no message of its FIFO group came before it in this delivery; always so on standard queues. */
+  readonly isHead: boolean;
+  /** Aborted when the message is waited for no longer. */
+  readonly signal: AbortSignal;
+}
 
 /** Consumes one message and says what the queue is to do with it. Never rejects, and tells of every failure. */
-export type SettleDelivery = (record: SQSRecord) => Promise<Settlement>;
+export type SettleDelivery = (record: SQSRecord, attempt: Attempt) => Promise<Settlement>;
 
 /** What settling a delivery takes. */
 export interface SettleDeliveryDependencies {
   readonly consumer: Consumer;
   readonly deadLetters: DeadLetters;
   readonly observer: MessagingObserver;
-  /** As in the queue's redrive policy; without it, SQS moves what keeps failing, and nobody writes down why. */
+  /** As in the queue's redrive policy; without it, SQS moves what keeps failing, and no reason is written down. */
   readonly maxReceiveCount?: number | undefined;
 }
 
 type Rejection = Extract<ConsumeOutcome, { readonly outcome: 'rejected' }>;
-
-/** How often the queue delivered the message, this time included. */
-export const receiveCountOf = ({ attributes }: SQSRecord): number =>
-  Number(attributes.ApproximateReceiveCount);
 
 /** Refuses a receive count that no message can have, which would send every message to the dead-letter queue. */
 export const refuseBadMaxReceiveCount = (maxReceiveCount: number | undefined): void => {
@@ -74,11 +82,18 @@ export const createSettleDelivery = (dependencies: SettleDeliveryDependencies): 
     }
   };
 
-  /** The last delivery before SQS moves the message by itself, with nothing that says why. */
-  const settleFailure = async (record: SQSRecord, error: unknown): Promise<Settlement> => {
+  /** Whoever fails in its last receive is handed on: SQS would move it with nothing that says why, and others of its group with it. */
+  const settleFailure = async (
+    record: SQSRecord,
+    error: unknown,
+    { isHead, signal }: Attempt,
+  ): Promise<Settlement> => {
     const receiveCount = receiveCountOf(record);
-    if (receiveCount < maxReceiveCount) {
-      return 'redeliver';
+    // What a stop interrupts has done nothing wrong.
+    const mayComeAgain =
+      hasErrorCode(error, 'CONSUMER_STOPPED') || !isLastReceive(record, { isHead, maxReceiveCount });
+    if (mayComeAgain) {
+      return signal.aborted ? 'abandoned' : 'redeliver';
     }
     const settlement = await deadLetter(record, toRejection(error));
     if (settlement === 'acknowledge') {
@@ -88,13 +103,14 @@ export const createSettleDelivery = (dependencies: SettleDeliveryDependencies): 
     return settlement;
   };
 
-  return async (record) => {
+  return async (record, attempt) => {
+    const receiveCount = receiveCountOf(record);
     let outcome: ConsumeOutcome;
     try {
-      outcome = await consumer.consume({ body: record.body, receiveCount: receiveCountOf(record) });
+      outcome = await consumer.consume({ body: record.body, receiveCount, signal: attempt.signal });
     } catch (error) {
       // The consumer told its observer; here it only matters that the message comes again.
-      return settleFailure(record, error);
+      return settleFailure(record, error, attempt);
     }
     return outcome.outcome === 'rejected' ? deadLetter(record, outcome) : 'acknowledge';
   };

@@ -2,9 +2,9 @@ import type { SQSRecord } from 'aws-lambda';
 
 import { EarlierMessageFailedError } from './errors.ts';
 import type { Lane } from './lanes.ts';
-import type { Settlement, SettleDelivery } from './settle-delivery.ts';
+import type { Settlement } from './settle-delivery.ts';
 
-/** What is known of a message that is not settled: it is being handled, or waits behind one that failed. */
+/** What is known of a message, settled or not: it is being handled, or waits behind one that failed. */
 export type Progress = Settlement | 'running' | 'hold back';
 
 /** What is known of a batch's messages; one that is missing was not started. */
@@ -12,7 +12,8 @@ export type BatchProgress = Map<SQSRecord, Progress>;
 
 /** What walking a lane takes. */
 export interface WalkLaneDependencies {
-  readonly settle: SettleDelivery;
+  /** Settles the message at a place of its lane, from 0. Never rejects. */
+  readonly settle: (record: SQSRecord, place: number) => Promise<Settlement>;
   /** Whether a further message may be started. */
   readonly mayStart: () => boolean;
 }
@@ -28,8 +29,11 @@ export const walkLane = async (
       return;
     }
     progress.set(record, 'running');
-    const settlement = await settle(record);
+    const settlement = await settle(record, place);
     progress.set(record, settlement);
+    if (settlement === 'abandoned') {
+      return;
+    }
     if (settlement === 'redeliver') {
       lane.slice(place + 1).forEach((later) => progress.set(later, 'hold back'));
       return;
@@ -45,6 +49,7 @@ export const untoldFault = (progress: Progress | undefined, interrupted: () => E
     case 'running':
     case undefined:
       return interrupted();
+    case 'abandoned':
     case 'acknowledge':
     case 'redeliver':
       return undefined;
