@@ -1,7 +1,11 @@
 import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { createSqsHandler } from './create-sqs-handler.ts';
 import { createSqsPoller } from './create-sqs-poller.ts';
-import { describeQueueConsumerContract, type QueueConsumerPlan } from './queue-consumer-contract.fixture.ts';
+import {
+  describeQueueConsumerContract,
+  type QueueConsumerPlan,
+  unhurriedVisibilitySeconds,
+} from './queue-consumer-contract.fixture.ts';
 import { toReceivedRecord } from './received-record.ts';
 import { aContext, anEvent } from './sqs-event.fixture.ts';
 import { SqsMessageVisibility } from './sqs-message-visibility.ts';
@@ -41,7 +45,13 @@ const startMapping = ({ client, queue, ...plan }: QueueConsumerPlan): (() => Pro
 };
 
 const startPoller = ({ queue, ...plan }: QueueConsumerPlan): (() => Promise<void>) => {
-  const poller = createSqsPoller({ ...plan, queueUrl: queue.url, waitSeconds: 1, concurrency: 20 });
+  const poller = createSqsPoller({
+    ...plan,
+    queueUrl: queue.url,
+    waitSeconds: 1,
+    concurrency: 20,
+    visibilityTimeoutSeconds: unhurriedVisibilitySeconds,
+  });
   poller.start();
   return () => poller.stop();
 };
