@@ -61,13 +61,13 @@ const drain = async (behaviours: readonly Behaviour[], maxReceiveCount: number) 
   const order: string[] = [];
   const consume = async ({ body, signal }: Delivery): Promise<ConsumeOutcome> => {
     tries.set(body, (tries.get(body) ?? 0) + 1);
-    switch (behaviours[Number(body)]) {
+    const behaviour = behaviours[Number(body)] ?? 'succeeds';
+    switch (behaviour) {
       case 'fails':
         throw new Error('DynamoDB is away.');
       case 'hangs':
         return untilAborted(never, signal);
       case 'succeeds':
-      case undefined:
         order.push(body);
         return { outcome: 'processed' };
     }

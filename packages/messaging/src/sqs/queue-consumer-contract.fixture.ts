@@ -235,7 +235,10 @@ export const describeQueueConsumerContract = (name: string, start: StartQueueCon
         (next) => async (step) => {
           const { Entries = [] } = step.input as { Entries?: { VisibilityTimeout?: number }[] };
           for (const entry of Entries) {
-            if (entry.VisibilityTimeout !== undefined && entry.VisibilityTimeout !== unhurriedVisibilitySeconds) {
+            if (
+              entry.VisibilityTimeout !== undefined &&
+              entry.VisibilityTimeout !== unhurriedVisibilitySeconds
+            ) {
               asked.push(entry.VisibilityTimeout);
               entry.VisibilityTimeout = 0;
             }
