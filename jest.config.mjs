@@ -13,5 +13,6 @@ export default {
     '<rootDir>/test/deployment/deployment.e2e.test.ts',
   ],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.local/'],
-  testTimeout: 30_000,
+  // Only guards against hanging: a busy machine takes its time, and no test has a shorter limit of its own.
+  testTimeout: 600_000,
 };

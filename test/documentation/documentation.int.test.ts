@@ -15,7 +15,7 @@ describe('the documentation', () => {
 
   it('shows only TypeScript that compiles', () => {
     expect(faultsOf(typescriptBlocks)).toEqual([]);
-  }, 120_000);
+  });
 
   it('is caught when a block drifts from the code', () => {
     const drifted = {
@@ -26,7 +26,7 @@ describe('the documentation', () => {
     };
 
     expect(faultsOf([drifted])).toEqual([expect.stringContaining('README.md:9: ')]);
-  }, 60_000);
+  });
 
   it('shows the files of the examples as they are, and compiles and deploys them elsewhere', () => {
     const shown = typescriptBlocks.filter((block) => exampleOf(block) !== undefined);

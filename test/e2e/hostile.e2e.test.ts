@@ -41,7 +41,7 @@ describe('the example under concurrency', () => {
 
   beforeAll(async () => {
     example = await startExample();
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await example.stack.stop();
@@ -75,7 +75,7 @@ describe('the example under concurrency', () => {
     expect(approved).toBeGreaterThan(limit - 40);
     expect((await example.customer(customerId)).available_credit).toBe(limit - approved);
     expect(Math.min(...availableSeen)).toBeGreaterThanOrEqual(0);
-  }, 150_000);
+  });
 });
 
 describe('the example when every message comes three times', () => {
@@ -105,7 +105,7 @@ describe('the example when every message comes three times', () => {
   beforeAll(async () => {
     example = await startExample();
     taps = [await tap('orders', 'customers--orders'), await tap('customers', 'orders--customers')];
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await example.stack.stop();
@@ -143,7 +143,7 @@ describe('the example when every message comes three times', () => {
     expect(await approvedTotal(example, orders)).toBe(1_500);
     expect(await example.items('customers-inbox')).toHaveLength(25);
     expect(await example.items('orders-inbox')).toHaveLength(20);
-  }, 120_000);
+  });
 });
 
 describe('the example when the process with relays and consumers is killed again and again', () => {
@@ -160,7 +160,7 @@ describe('the example when the process with relays and consumers is killed again
     // What was in flight, and its group, comes back when its visibility is over: deployed, six times the timeout.
     const queues = deployment.queues.map((queue) => ({ ...queue, visibilityTimeoutSeconds: 6 }));
     example = await startExample({}, { description: { ...deployment, queues } });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await example.stack.stop();
@@ -197,5 +197,5 @@ describe('the example when the process with relays and consumers is killed again
     await untilDispatched(example);
     expect(await arrivedIds(example, customersTap)).toEqual(await committedIds(example, 'customers'));
     expect(await arrivedIds(example, ordersTap)).toEqual(await committedIds(example, 'orders'));
-  }, 240_000);
+  });
 });

@@ -43,7 +43,7 @@ describe('the example on FIFO topics, over a broker that fails two of three call
       customers: await tapTopic(example, 'customers', 'tap--customers'),
       orders: await tapTopic(example, 'orders', 'tap--orders'),
     };
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await example.stack.stop();
@@ -62,7 +62,7 @@ describe('the example on FIFO topics, over a broker that fails two of three call
     const [customer = []] = Object.values(await committedIds(example, 'customers'));
     expect([order.length, customer.length]).toEqual([3, 1 + 20 + 8]);
     expect(Math.min(broker.refused(), broker.unanswered())).toBeGreaterThan(3);
-  }, 120_000);
+  });
 });
 
 describe('the example on standard topics', () => {
@@ -70,7 +70,7 @@ describe('the example on standard topics', () => {
 
   beforeAll(async () => {
     example = await startExample({ fifo: false });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await example.stack.stop();
@@ -82,5 +82,5 @@ describe('the example on standard topics', () => {
 
     expect(example.stack.resources.topicArns.get('orders')).toMatch(/:orders$/);
     expect(example.logged('consumer.consumed', { outcome: 'rejected' })).toBe(0);
-  }, 60_000);
+  });
 });

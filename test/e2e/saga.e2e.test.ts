@@ -10,7 +10,7 @@ describe('the example over HTTP', () => {
 
   beforeAll(async () => {
     example = await startExample();
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await example.stack.stop();

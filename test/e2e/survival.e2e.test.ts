@@ -22,7 +22,7 @@ describe('the example on a bad day', () => {
     example = await startExample({ sweeper: { graceSeconds: 1 } }, { scheduleIntervalSeconds: 0.2 });
     const { url } = queueOf(example, 'orders-outbox-relay--dlq');
     parkingQueue = new SqsWaitingQueue({ client: example.stack.clients.sqs, queueUrl: url, waitSeconds: 0 });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await example.stack.stop();

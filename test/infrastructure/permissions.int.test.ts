@@ -57,7 +57,7 @@ describe('the roles of the example', () => {
     await driveExample(recorded);
     await recorded.stop();
     needs = [...recorded.calls.flatMap(needsOf), ...lambdaNeeds(describeExampleDeployment())];
-  }, 180_000);
+  });
 
   afterAll(async () => {
     await recorded.stop();

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 export const eventually = async <TValue>(
   condition: string,
   look: () => Promise<TValue | undefined>,
-  timeoutMilliseconds = 20_000,
+  timeoutMilliseconds = 120_000,
 ): Promise<TValue> => {
   const deadline = Date.now() + timeoutMilliseconds;
   for (;;) {

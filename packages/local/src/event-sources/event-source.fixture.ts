@@ -2,9 +2,10 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { setTimeout } from 'node:timers/promises';
 import type { InvokeFunction } from './event-source.ts';
 
-const deadlineMilliseconds = 15_000;
+// Only guards against hanging.
+const deadlineMilliseconds = 120_000;
 
-/** Resolves when the condition holds; rejects when it does not within fifteen seconds. */
+/** Resolves when the condition holds; rejects when it does not for two minutes. */
 export const eventually = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
   const deadline = Date.now() + deadlineMilliseconds;
   while (!(await condition())) {

@@ -1,9 +1,10 @@
 import { sleep } from '@dynamo-outbox/kernel';
 
-const deadlineMilliseconds = 10_000;
+// Only guards against hanging.
+const deadlineMilliseconds = 120_000;
 const pollMilliseconds = 10;
 
-/** Waits until a condition holds; fails after ten seconds. */
+/** Waits until a condition holds; fails after two minutes. */
 export const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
   const deadline = Date.now() + deadlineMilliseconds;
   while (!(await condition())) {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SQSRecord } from 'aws-lambda';
 import fc from 'fast-check';
+import { untilAborted } from '../until-aborted.ts';
 import { aContext, aFifoRecord, anEvent, aRecord } from './sqs-event.fixture.ts';
 import { aScene, errorCodesOf, failedIds } from './sqs-handler-scene.fixture.ts';
+import { VirtualTimers } from './virtual-timers.fixture.ts';
 
 describe('a batch of a standard queue', () => {
   it('is acknowledged when every message is done', async () => {
@@ -261,21 +263,47 @@ describe('the end of the invocation', () => {
   });
 
   it('answers in time while a message hangs, and reports that one', async () => {
+    const timers = new VirtualTimers();
     const { handler, events } = aScene({
       consume: ({ body }) =>
         body === 'hangs' ? new Promise(() => undefined) : Promise.resolve({ outcome: 'processed' }),
+      timers,
     });
-    const end = Date.now() + 400;
-    const remaining = (): number => end - Date.now();
+    const remaining = (): number => 400 - timers.now();
 
-    const response = await handler(
-      anEvent(aRecord('a'), aRecord('hangs'), aRecord('b')),
-      aContext(remaining),
+    const response = await timers.run(
+      handler(anEvent(aRecord('a'), aRecord('hangs'), aRecord('b')), aContext(remaining)),
     );
 
     expect(remaining()).toBeGreaterThan(0);
     expect(failedIds(response)).toEqual(['hangs']);
     expect(errorCodesOf(events)).toEqual(['INVOCATION_ENDED']);
+  });
+
+  it('hands a message on that hangs in its last receive, with the reason', async () => {
+    const timers = new VirtualTimers();
+    const { handler, letters } = aScene({
+      consume: ({ body, signal }) =>
+        body === 'hangs'
+          ? untilAborted(new Promise<never>(() => undefined), signal)
+          : Promise.resolve({ outcome: 'processed' }),
+      maxReceiveCount: 3,
+      timers,
+    });
+    const invoke = (receiveCount: number) =>
+      timers.run(
+        handler(
+          anEvent(aRecord('hangs', { receiveCount }), aRecord('b')),
+          aContext(() => 30_000),
+        ),
+      );
+
+    expect(failedIds(await invoke(2))).toEqual(['hangs']);
+    expect(letters).toEqual([]);
+    expect(failedIds(await invoke(3))).toEqual([]);
+    expect(letters).toMatchObject([
+      { deliveryId: 'hangs', reason: 'RETRIES_EXHAUSTED', error: { errorClass: 'INVOCATION_ENDED' } },
+    ]);
   });
 
   it('stays shut when the function is thawed later: nothing of the old batch starts then', async () => {
@@ -321,9 +349,9 @@ describe('the end of the invocation', () => {
     const { handler } = aScene({
       consume: async () =>
         new Promise((resolve) => {
-          setTimeout(() => {
+          setImmediate(() => {
             resolve({ outcome: 'processed' });
-          }, 5);
+          });
         }),
     });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { VisibilityChange } from './message-visibility.ts';
 import { aContext, aFifoRecord, anEvent, aRecord } from './sqs-event.fixture.ts';
 import { aScene, failedIds, type SceneOptions } from './sqs-handler-scene.fixture.ts';
+import { VirtualTimers } from './virtual-timers.fixture.ts';
 
 describe('what comes again', () => {
   /** Keeps the delays, by message id. */
@@ -61,15 +62,18 @@ describe('what comes again', () => {
   });
 
   it('because there was no time to start it is delayed too; what is still being handled is left alone', async () => {
+    const timers = new VirtualTimers();
     const { handler, delays } = aDelayingScene({
       concurrency: 1,
       consume: () => new Promise(() => undefined),
+      timers,
     });
-    const end = Date.now() + 200;
 
-    const response = await handler(
-      anEvent(aRecord('hangs'), aRecord('waits')),
-      aContext(() => end - Date.now()),
+    const response = await timers.run(
+      handler(
+        anEvent(aRecord('hangs'), aRecord('waits')),
+        aContext(() => 200 - timers.now()),
+      ),
     );
 
     expect(failedIds(response)).toEqual(['hangs', 'waits']);
@@ -93,16 +97,18 @@ describe('what comes again', () => {
   });
 
   it('is reported in time also when the queue does not answer', async () => {
-    const { handler } = aScene({ visibility: { change: () => new Promise(() => undefined) } });
-    const end = Date.now() + 200;
+    const timers = new VirtualTimers();
+    const { handler } = aScene({ visibility: { change: () => new Promise(() => undefined) }, timers });
 
-    const response = await handler(
-      anEvent(aRecord('fail')),
-      aContext(() => end - Date.now()),
+    const response = await timers.run(
+      handler(
+        anEvent(aRecord('fail')),
+        aContext(() => 200 - timers.now()),
+      ),
     );
 
     expect(failedIds(response)).toEqual(['fail']);
-    expect(Date.now()).toBeLessThan(end);
+    expect(timers.now()).toBeLessThan(200);
   });
 
   it.each([

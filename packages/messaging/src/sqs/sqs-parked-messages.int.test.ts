@@ -16,7 +16,7 @@ const toParked = ({ Body = '', MessageAttributes = {} }: Message): readonly Park
 
 const takeFrom = async ({ sqs }: TestBroker, QueueUrl: string, count: number): Promise<readonly Parked[]> => {
   const taken: Parked[] = [];
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 120_000;
   while (taken.length < count && Date.now() < deadline) {
     const { Messages = [] } = await sqs.send(
       new ReceiveMessageCommand({ QueueUrl, MessageAttributeNames: ['All'], WaitTimeSeconds: 1 }),

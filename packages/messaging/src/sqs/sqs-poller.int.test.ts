@@ -326,15 +326,13 @@ describe('a poller', () => {
     });
     const running = run(async () => ({ outcome: 'processed' }), {
       client,
-      outageBackoff: { baseMilliseconds: 60_000, capMilliseconds: 60_000 },
+      // Longer than this test may take: a stop that waited for it would never be seen to end.
+      outageBackoff: { baseMilliseconds: 86_400_000, capMilliseconds: 86_400_000 },
       random: () => 1,
     });
     await until('the outage is told', () => events.length > 0);
 
-    const before = Date.now();
     await running.stop();
-
-    expect(Date.now() - before).toBeLessThan(1_000);
   });
 
   it('handles again what it could not delete, and says so', async () => {
