@@ -9,6 +9,7 @@ import {
   type RelayParking,
 } from '@dynamo-outbox/messaging';
 import {
+  DynamoDbItemParts,
   DynamoDbOutboxStore,
   DynamoDbParkedKeys,
   DynamoDbUndispatchedItems,
@@ -93,6 +94,7 @@ export const composeRelay = (
       client: quiet(new SNSClient({ requestHandler, maxAttempts: 1 })),
       topicArns: settings.RELAY_TOPIC_ARNS,
     }),
+    parts: new DynamoDbItemParts({ client, tableName: settings.OUTBOX_TABLE_NAME }),
     parking: composeParking(settings, client),
     ...composeBreaker(settings, observer),
     ...composeTracking(settings, client),

@@ -167,13 +167,22 @@ export class OutboxRelay extends Construct {
     for (const [name, value] of Object.entries(environment)) {
       this.function.addEnvironment(name, value);
     }
-    this.publishing.outbox.grantSearch(this.function);
+    const { outbox, topic } = this.publishing;
+    if (topic.fifo) {
+      // It may read the items of a key already.
+      outbox.grantList(this.function);
+    } else {
+      outbox.grantSearch(this.function);
+    }
   }
 
   #grant(): void {
     const { outbox, topic, parkPolicy } = this.publishing;
     outbox.grantStreamRead(this.function);
     outbox.grantDispatch(this.function, { parkPolicy });
+    if (topic.fifo) {
+      outbox.grantReadParts(this.function);
+    }
     topic.grantPublish(this.function);
     grantSend(this.parkingQueue, this.function);
   }

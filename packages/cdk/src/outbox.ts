@@ -120,14 +120,19 @@ export class Outbox extends Construct {
     }
   }
 
+  /** Lets a relay read the items of a key: the parts of an item that was too large for one item, in order. */
+  grantReadParts(grantee: IGrantable): void {
+    this.#grantQuery(grantee, [this.table.tableArn]);
+  }
+
+  /** Lets a relay that may read the items of a key look for what nobody dispatched as well. */
+  grantList(grantee: IGrantable): void {
+    this.#grantQuery(grantee, [this.#indexArn]);
+  }
+
   /** Lets somebody look for what nobody dispatched, and for the items of a key. */
   grantSearch(grantee: IGrantable): void {
-    const { tableArn } = this.table;
-    grant(grantee, {
-      actions: ['dynamodb:Query'],
-      resourceArns: [tableArn, `${tableArn}/index/${undispatchedIndexName}`],
-    });
-    grantKey(grantee, this.table.encryptionKey, 'kms:Decrypt');
+    this.#grantQuery(grantee, [this.table.tableArn, this.#indexArn]);
   }
 
   /**
@@ -155,5 +160,14 @@ export class Outbox extends Construct {
       throw new Error(`The outbox table of "${this.service}" has no stream.`);
     }
     return tableStreamArn;
+  }
+
+  get #indexArn(): string {
+    return `${this.table.tableArn}/index/${undispatchedIndexName}`;
+  }
+
+  #grantQuery(grantee: IGrantable, resourceArns: readonly string[]): void {
+    grant(grantee, { actions: ['dynamodb:Query'], resourceArns });
+    grantKey(grantee, this.table.encryptionKey, 'kms:Decrypt');
   }
 }

@@ -150,7 +150,14 @@ export type { MessagePublisher, PublishEntry, PublishResult } from './relay/mess
 export type { MessageRelayDependencies } from './relay/message-relay.ts';
 export { createMessageRelay } from './relay/message-relay.ts';
 export type { Parked, ParkedMessage, ParkedRecord, Parking, ParkReason } from './relay/parked-message.ts';
-export type { FirstOfKey, OvertakeGuard, OvertakeGuardOptions } from './relay/overtake-guard.ts';
+export type { ItemParts, StoredPart } from './relay/item-parts.ts';
+export type {
+  FirstOfKey,
+  OvertakeFindings,
+  OvertakeGuard,
+  OvertakeGuardOptions,
+} from './relay/overtake-guard.ts';
+export type { TimeLeft } from './time-left.ts';
 export { createOvertakeGuard } from './relay/overtake-guard.ts';
 export type { ParkedKey, ParkedKeys } from './relay/parked-keys.ts';
 export type { ParkedMessages } from './relay/parked-messages.ts';

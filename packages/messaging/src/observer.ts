@@ -60,7 +60,7 @@ export type MessagingEvent =
   /** So many keys were not published, because it could not be found out whether they may be. */
   | {
       readonly event: 'relay.check-failed';
-      readonly check: 'overtaking' | 'parked-keys';
+      readonly check: 'overtaking' | 'parked-keys' | 'parts';
       readonly keys: number;
       readonly error: unknown;
     }

@@ -2,6 +2,8 @@ export type { DynamoDbEffectStoreOptions } from './dynamodb-effect-store.ts';
 export { DynamoDbEffectStore } from './dynamodb-effect-store.ts';
 export type { DynamoDbInboxOptions } from './dynamodb-inbox.ts';
 export { DynamoDbInbox } from './dynamodb-inbox.ts';
+export type { DynamoDbItemPartsOptions } from './dynamodb-item-parts.ts';
+export { DynamoDbItemParts } from './dynamodb-item-parts.ts';
 export type { DynamoDbOutboxOptions } from './dynamodb-outbox.ts';
 export { DynamoDbOutbox } from './dynamodb-outbox.ts';
 export type { DynamoDbOutboxStoreOptions } from './dynamodb-outbox-store.ts';

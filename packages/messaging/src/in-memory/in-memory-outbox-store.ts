@@ -3,6 +3,7 @@ import { systemClock } from '@dynamo-outbox/kernel';
 import type { InMemoryTable } from '@dynamo-outbox/unit-of-work/in-memory';
 import type { OutboxItem, OutboxItemKey } from '../outbox/outbox-item.ts';
 import type { OutboxStore, ParkedItem } from '../outbox/outbox-store.ts';
+import { partNumberOf, toFirstPartSortKey } from '../outbox/sort-key.ts';
 import type {
   ClaimOutcome,
   FailedAttempt,
@@ -11,6 +12,7 @@ import type {
   UndispatchedItem,
   UndispatchedItems,
 } from '../outbox/undispatched-items.ts';
+import type { ItemParts, StoredPart } from '../relay/item-parts.ts';
 
 /** What an in-memory outbox store is made of. */
 export interface InMemoryOutboxStoreOptions {
@@ -42,7 +44,7 @@ const withoutClaim = (progress: Progress): Progress => ({
 });
 
 /** The relay's side of an in-memory outbox with tracking `status`, with the semantics of the DynamoDB one but for expiry. */
-export class InMemoryOutboxStore implements OutboxStore, UndispatchedItems {
+export class InMemoryOutboxStore implements OutboxStore, UndispatchedItems, ItemParts {
   readonly #table: InMemoryTable<OutboxItem>;
   readonly #clock: Clock;
   readonly #progress = new Map<string, Progress>();
@@ -135,6 +137,22 @@ export class InMemoryOutboxStore implements OutboxStore, UndispatchedItems {
       lastError: attempt.error,
       nextAttemptAt: attempt.nextAttemptAt,
     });
+  }
+
+  async readParts(first: OutboxItemKey): Promise<readonly StoredPart[]> {
+    return this.#table
+      .values()
+      .filter(
+        ({ orderingKey, sortKey }) =>
+          orderingKey === first.orderingKey && toFirstPartSortKey(sortKey) === first.sortKey,
+      )
+      .sort((one, other) => partNumberOf(one.sortKey) - partNumberOf(other.sortKey))
+      .map((item) => ({
+        orderingKey: item.orderingKey,
+        sortKey: item.sortKey,
+        content: { item },
+        isSettled: !this.#isUndispatched(item),
+      }));
   }
 
   #progressOf(item: OutboxItemKey): Progress {

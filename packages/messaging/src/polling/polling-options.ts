@@ -10,7 +10,7 @@ import type { TimeLeft } from '../time-left.ts';
  */
 export interface PollingRelayDependencies extends Omit<
   MessageRelayDependencies,
-  'store' | 'guard' | 'remainingMilliseconds' | 'settlingMilliseconds'
+  'store' | 'guard' | 'parts' | 'remainingMilliseconds' | 'settlingMilliseconds'
 > {
   /** Where published and parked items are marked. */
   readonly store: OutboxStore;

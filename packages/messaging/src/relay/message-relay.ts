@@ -14,8 +14,10 @@ import type { TimeLeft } from '../time-left.ts';
 import { unlimitedTime } from '../time-left.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import { noCircuitBreaker } from './circuit-breaker.ts';
+import { completeItems } from './complete-items.ts';
 import type { RecordProgress } from './lane.ts';
 import { toLanes, toProgress } from './lane.ts';
+import type { ItemParts } from './item-parts.ts';
 import { createLimiter } from './limiter.ts';
 import { markDone } from './mark-done.ts';
 import type { MessagePublisher } from './message-publisher.ts';
@@ -43,6 +45,11 @@ export interface MessageRelayDependencies {
    * process, and only where there is a second path: nobody else brings what is left. Default: none.
    */
   readonly guard?: OvertakeGuard;
+  /**
+   * Reads the missing parts of items that were too large for one item, where they come in several batches. Absent: parts are published
+   * as they come, and on ordered topics their order is not kept between batches.
+   */
+  readonly parts?: ItemParts;
   /** Most calls to the broker at a time, from 1; as many parkings. */
   readonly maxInFlight: number;
   /** Most attempts at one message in one run, the first included, from 1. Default 5. */
@@ -111,7 +118,8 @@ const lagOf = (progress: readonly RecordProgress[], clock: Clock): number => {
 
 /** Counts what became of everything the batch held: what was neither published nor left nor failed was parked. */
 const toReport = (progress: readonly RecordProgress[], published: number): RelayReport => {
-  const failedPositions: string[] = [];
+  // Parts that were added to the batch have the position of the record that they were added for.
+  const failedPositions = new Set<string>();
   let [held, failed, left] = [0, 0, 0];
   for (const { item, isLeft, position, unpublished } of progress) {
     held += item?.messages.length ?? 1;
@@ -119,11 +127,12 @@ const toReport = (progress: readonly RecordProgress[], published: number): Relay
       left += unpublished;
     } else if (unpublished > 0) {
       failed += unpublished;
-      failedPositions.push(position);
+      failedPositions.add(position);
     }
   }
   const parked = held - published - failed - left;
-  return { firstFailed: failedPositions[0], failedPositions, published, failed, parked, left };
+  const [firstFailed] = failedPositions;
+  return { firstFailed, failedPositions: [...failedPositions], published, failed, parked, left };
 };
 
 /**
@@ -146,9 +155,13 @@ export const createMessageRelay = (dependencies: MessageRelayDependencies): Mess
 
   return {
     dispatch: async (records) => {
-      const progress = toProgress(records);
+      const completed = await completeItems(records, settled);
+      const progress = toProgress(completed.records);
       await settleUndecodable(progress, parker, observer);
-      const lanes = await screenLanes(toLanes(progress, publisher), settled);
+      const ready = toLanes(progress, publisher).filter(
+        ({ orderingKey }) => !completed.stopped.has(orderingKey),
+      );
+      const lanes = await screenLanes(ready, settled);
       const { published, retried } = await runLanes(lanes, { ...settled, parker });
       await markDone(progress, settled);
 

@@ -2,6 +2,8 @@ export type { EffectStoreHarness } from './effect-store-contract.ts';
 export { describeEffectStoreContract } from './effect-store-contract.ts';
 export type { InboxHarness, InboxUnderTest } from './inbox-contract.ts';
 export { describeInboxContract } from './inbox-contract.ts';
+export type { ItemPartsHarness, ItemPartsUnderTest } from './item-parts-contract.ts';
+export { describeItemPartsContract } from './item-parts-contract.ts';
 export type { MessagePublisherHarness } from './message-publisher-contract.ts';
 export { describeMessagePublisherContract } from './message-publisher-contract.ts';
 export { describeOutboxContract } from './outbox-contract.ts';

@@ -7,6 +7,7 @@ import {
   createPollingRelay,
 } from '@dynamo-outbox/messaging';
 import {
+  DynamoDbItemParts,
   DynamoDbOutboxStore,
   DynamoDbParkedKeys,
   DynamoDbUndispatchedItems,
@@ -103,6 +104,7 @@ export const createRelayFunction = (
     const observer = tellTimeline(cloud, process);
     const dependencies = {
       publisher: new SnsMessagePublisher({ client: clients.sns, topicArns: cloud.topicArns }),
+      parts: new DynamoDbItemParts({ client: clients.dynamoDb, tableName: names.outbox }),
       parking: parkingOf(cloud, setup, { clients, process }),
       breaker: createCircuitBreaker({ failedCalls: 4, openMilliseconds: 5_000, clock, observer }),
       ...trackingOf(setup, { clients, process }),
@@ -117,6 +119,7 @@ export const createRelayFunction = (
       const relay = createMessageRelay({
         ...dependencies,
         remainingMilliseconds: () => context.getRemainingTimeInMillis() - reserve,
+        settlingMilliseconds: () => context.getRemainingTimeInMillis() - 1_000,
       });
       const { firstFailed } = await relay.dispatch(toRelayRecords(Records));
       return { batchItemFailures: firstFailed === undefined ? [] : [{ itemIdentifier: firstFailed }] };

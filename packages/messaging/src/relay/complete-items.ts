@@ -1,0 +1,147 @@
+import type { Clock } from '@dynamo-outbox/kernel';
+import type { MessagingObserver } from '../observer.ts';
+import type { OutboxStore } from '../outbox/outbox-store.ts';
+import { partNumberOf } from '../outbox/sort-key.ts';
+import type { TimeLeft } from '../time-left.ts';
+import type { ItemParts, StoredPart } from './item-parts.ts';
+import { createLimiter } from './limiter.ts';
+import type { MessagePublisher } from './message-publisher.ts';
+import { PartMissingError } from './part-missing-error.ts';
+import type { RelayRecord } from './relay-record.ts';
+import type { SplitItem } from './split-items.ts';
+import { findSplitItems } from './split-items.ts';
+
+/** What completing split items takes. */
+export interface CompletionDependencies {
+  readonly publisher: MessagePublisher;
+  readonly observer: MessagingObserver;
+  readonly clock: Clock;
+  readonly remainingMilliseconds: TimeLeft;
+  readonly store?: OutboxStore | undefined;
+  /** Absent: parts are published as they come. */
+  readonly parts?: ItemParts | undefined;
+}
+
+/** A batch with the parts that the stream did not bring with it. */
+export interface CompletedBatch {
+  readonly records: readonly RelayRecord[];
+  /** Ordering keys of which nothing may be published in this run, because a part that comes before could not be read. */
+  readonly stopped: ReadonlySet<string>;
+}
+
+/** How the records of a split item change. */
+interface Completion {
+  /** The first of its records in the batch, before which the added ones come. */
+  readonly anchor: RelayRecord | undefined;
+  readonly added: readonly RelayRecord[];
+  /** Records of parts that are settled already. */
+  readonly settled: readonly RelayRecord[];
+}
+
+const readsInFlight = 4;
+
+// A transaction writes all of its parts within seconds, and writers' clocks differ a little. A part that is not in the table for
+// longer was deleted.
+const writtenAfterMilliseconds = 60_000;
+
+const isOrdered = ({ present }: SplitItem, publisher: MessagePublisher): boolean =>
+  [...present.values()].some(
+    ({ content }) =>
+      'item' in content && content.item.messages.some(({ topic }) => publisher.isOrdered(topic)),
+  );
+
+const isYoung = ({ present }: SplitItem, clock: Clock): boolean =>
+  [...present.values()].some(
+    ({ content }) =>
+      'item' in content && Date.parse(content.item.recordedAt) > clock().getTime() - writtenAfterMilliseconds,
+  );
+
+/** Throws `PART_MISSING` if a part before one of the batch is not in the table yet. */
+const assertWritten = (item: SplitItem, stored: ReadonlyMap<number, StoredPart>, clock: Clock): void => {
+  const last = Math.max(...item.present.keys());
+  const unwritten = item.missing.find((number) => number < last && !stored.has(number));
+  if (unwritten !== undefined && isYoung(item, clock)) {
+    throw new PartMissingError(item.first, unwritten);
+  }
+};
+
+const toCompletion = (
+  { present, missing }: SplitItem,
+  stored: ReadonlyMap<number, StoredPart>,
+  isSettled: (part: StoredPart) => boolean,
+): Completion => {
+  const [anchor] = present.values();
+  const position = anchor?.position ?? '';
+  return {
+    anchor,
+    added: missing.flatMap((number) => {
+      const part = stored.get(number);
+      return part === undefined || isSettled(part) ? [] : { position, content: part.content };
+    }),
+    settled: [...present].flatMap(([number, record]) => {
+      const part = stored.get(number);
+      return part !== undefined && isSettled(part) ? record : [];
+    }),
+  };
+};
+
+const complete = async (
+  item: SplitItem,
+  parts: ItemParts,
+  { clock, store, remainingMilliseconds }: CompletionDependencies,
+): Promise<Completion> => {
+  const read = await parts.readParts(item.first, remainingMilliseconds);
+  const stored = new Map(read.map((part) => [partNumberOf(part.sortKey), part]));
+  assertWritten(item, stored, clock);
+  return toCompletion(item, stored, (part) => part.isSettled || store?.isOwed?.(part) === true);
+};
+
+const apply = (
+  records: readonly RelayRecord[],
+  completions: readonly Completion[],
+): readonly RelayRecord[] => {
+  const settled = new Set(completions.flatMap((completion) => completion.settled));
+  const added = new Map(completions.map((completion) => [completion.anchor, completion.added]));
+  return records.flatMap((record) => [
+    ...(added.get(record) ?? []),
+    ...(settled.has(record) ? [] : [record]),
+  ]);
+};
+
+/**
+ * Adds the missing parts of split items to a batch, and takes parts out that were dispatched with an earlier one.
+ *
+ * The stream promises no order between the items of one transaction, so the second part of an item may come in an earlier batch than
+ * the first, and even the next item of the key may come before it. As soon as one part comes, the relay reads the others from the table and
+ * publishes all of them, in order. Only for ordered topics; costs the read units of the whole item, and nothing for a batch without
+ * split items.
+ */
+export const completeItems = async (
+  records: readonly RelayRecord[],
+  dependencies: CompletionDependencies,
+): Promise<CompletedBatch> => {
+  const { parts, publisher, observer } = dependencies;
+  const items =
+    parts === undefined ? [] : findSplitItems(records).filter((item) => isOrdered(item, publisher));
+  if (parts === undefined || items.length === 0) {
+    return { records, stopped: new Set() };
+  }
+  const limiter = createLimiter(readsInFlight);
+  const stopped = new Set<string>();
+  let failure: unknown;
+  const completions = await Promise.all(
+    items.map(async (item) => {
+      try {
+        return await limiter(() => complete(item, parts, dependencies));
+      } catch (error) {
+        failure ??= error;
+        stopped.add(item.first.orderingKey);
+        return [];
+      }
+    }),
+  );
+  if (stopped.size > 0) {
+    observer({ event: 'relay.check-failed', check: 'parts', keys: stopped.size, error: failure });
+  }
+  return { records: apply(records, completions.flat()), stopped };
+};
