@@ -1,5 +1,11 @@
 import type { Topic as TopicDefinition } from '@dynamo-outbox/messaging';
-import { assertFaultless, defaultRetentionDays, prefixFaults } from '@dynamo-outbox/topology';
+import {
+  assertFaultless,
+  defaultRetentionDays,
+  faultsIn,
+  orderRule,
+  prefixFaults,
+} from '@dynamo-outbox/topology';
 import { Stack } from 'aws-cdk-lib';
 import { type IGrantable, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -55,7 +61,10 @@ export class MessageTopic extends Construct {
     { topic, fifo = true, namePrefix, encryptionKey }: MessageTopicProps,
   ) {
     super(scope, id);
-    assertFaultless(prefixFaults(namePrefix));
+    assertFaultless([
+      ...prefixFaults(namePrefix),
+      ...faultsIn([orderRule({ topic: topic.name, order: topic.order, isFifo: fifo })]),
+    ]);
     this.definition = topic;
     this.fifo = fifo;
     this.#encryptionKey = encryptionKey;

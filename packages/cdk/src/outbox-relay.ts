@@ -118,6 +118,14 @@ export class OutboxRelay extends Construct {
     }: OutboxRelayProps,
   ) {
     super(scope, id);
+    assertFaultless(
+      outbox.order === topic.definition.order
+        ? []
+        : [
+            `The outbox of "${outbox.service}" has the order "${outbox.order}", and topic "${topic.definition.name}" the order ` +
+              `"${topic.definition.order}"; give the outbox that of the topic.`,
+          ],
+    );
     outbox.isRelayed();
     const { namePrefix } = outbox;
     this.#chosen = functionOptions?.environment ?? {};

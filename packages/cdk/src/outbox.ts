@@ -1,4 +1,11 @@
-import { describeOutboxTable, parkedKeyPrefix, undispatchedIndexName } from '@dynamo-outbox/messaging/tables';
+import type { MessageOrder } from '@dynamo-outbox/messaging';
+import {
+  describeOutboxTable,
+  headPrefix,
+  outboxAttributes,
+  parkedKeyPrefix,
+  undispatchedIndexName,
+} from '@dynamo-outbox/messaging/tables';
 import {
   assertFaultless,
   defaultRetentionDays,
@@ -23,6 +30,8 @@ export interface OutboxProps extends TableProps {
   readonly tracking?: 'status' | 'none';
   /** Days for which a dispatched item stays, and can be replayed; 7 by default. */
   readonly retentionDays?: number;
+  /** The order of the topics whose messages are recorded here; `version` by default. Decides what a recorder may read. */
+  readonly order?: MessageOrder;
 }
 
 /**
@@ -39,6 +48,7 @@ export class Outbox extends Construct {
   readonly service: string;
   readonly tracking: 'status' | 'none';
   readonly retentionDays: number;
+  readonly order: MessageOrder;
   readonly namePrefix: string | undefined;
   readonly table: ITable;
   /** Environment of whatever records: `OUTBOX_TABLE_NAME`, `OUTBOX_TRACKING`, `OUTBOX_RETENTION_DAYS`. */
@@ -52,6 +62,7 @@ export class Outbox extends Construct {
       service,
       tracking = 'status',
       retentionDays = defaultRetentionDays.outbox,
+      order = 'version',
       namePrefix,
       ...props
     }: OutboxProps,
@@ -65,6 +76,7 @@ export class Outbox extends Construct {
     this.service = service;
     this.tracking = tracking;
     this.retentionDays = retentionDays;
+    this.order = order;
     this.namePrefix = namePrefix;
     const description = describeOutboxTable(namesOf(service).outboxTable, { tracking });
     this.table = createTable(this, description, { namePrefix, ...props });
@@ -90,9 +102,34 @@ export class Outbox extends Construct {
     this.#hasRelay = true;
   }
 
-  /** Lets somebody record messages: put items, and neither read nor change nor delete what is there. */
+  /**
+   * Lets a function record messages: put items, and neither read nor change nor delete what is there.
+   *
+   * With order `version` it may see the keys of items and nothing else of them, and with order `commit` also what counts the
+   * commits of a key.
+   */
   grantRecord(grantee: IGrantable): void {
-    grant(grantee, { actions: ['dynamodb:PutItem'], resourceArns: [this.table.tableArn] });
+    const resourceArns = [this.table.tableArn];
+    grant(grantee, { actions: ['dynamodb:PutItem'], resourceArns });
+    if (this.order !== 'none') {
+      const { orderingKey, sortKey } = outboxAttributes;
+      grant(grantee, {
+        actions: ['dynamodb:Query'],
+        resourceArns,
+        // Source: "Using IAM policy conditions for fine-grained access control", Amazon DynamoDB Developer Guide.
+        conditions: {
+          'ForAllValues:StringEquals': { 'dynamodb:Attributes': [orderingKey, sortKey] },
+          StringEqualsIfExists: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },
+        },
+      });
+    }
+    if (this.order === 'commit') {
+      grant(grantee, {
+        actions: ['dynamodb:GetItem'],
+        resourceArns,
+        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${headPrefix}*`] } },
+      });
+    }
     grantKey(grantee, this.table.encryptionKey, 'kms:Decrypt', 'kms:GenerateDataKey');
   }
 

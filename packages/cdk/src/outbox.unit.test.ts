@@ -33,6 +33,16 @@ const grantedBy = (
   return { statements: statementsOf(templateOf(stack), role), outbox };
 };
 
+const seesKeys = ({ table: outboxTable }: Outbox): object => ({
+  Action: 'dynamodb:Query',
+  Condition: {
+    'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['PK', 'SK'] },
+    StringEqualsIfExists: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },
+  },
+  Effect: 'Allow',
+  Resource: arnOf(outboxTable),
+});
+
 describe('Outbox', () => {
   const byDefault = anOutbox();
   const template = templateOf(byDefault.stack);
@@ -119,13 +129,47 @@ describe('Outbox', () => {
     });
   });
 
-  it('lets who records put items and nothing else', () => {
+  it('lets who records put items, see keys and nothing else', () => {
     const { statements, outbox } = grantedBy((granting, role) => {
       granting.grantRecord(role);
     });
 
     expect(statements).toEqual([
       { Action: 'dynamodb:PutItem', Effect: 'Allow', Resource: arnOf(outbox.table) },
+      seesKeys(outbox),
+    ]);
+  });
+
+  it('lets who records without order put items and nothing else', () => {
+    const { statements, outbox } = grantedBy(
+      (granting, role) => {
+        granting.grantRecord(role);
+      },
+      { order: 'none' },
+    );
+
+    expect(statements).toEqual([
+      { Action: 'dynamodb:PutItem', Effect: 'Allow', Resource: arnOf(outbox.table) },
+    ]);
+  });
+
+  it('lets who records in the order of commits read what counts them, and no message', () => {
+    const { statements, outbox } = grantedBy(
+      (granting, role) => {
+        granting.grantRecord(role);
+      },
+      { order: 'commit' },
+    );
+
+    expect(statements).toEqual([
+      { Action: 'dynamodb:PutItem', Effect: 'Allow', Resource: arnOf(outbox.table) },
+      seesKeys(outbox),
+      {
+        Action: 'dynamodb:GetItem',
+        Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['HEAD#*'] } },
+        Effect: 'Allow',
+        Resource: arnOf(outbox.table),
+      },
     ]);
   });
 
@@ -138,6 +182,7 @@ describe('Outbox', () => {
 
     expect(statementsOf(templateOf(stack), role)).toEqual([
       { Action: 'dynamodb:PutItem', Effect: 'Allow', Resource: arnOf(outbox.table) },
+      seesKeys(outbox),
       { Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Effect: 'Allow', Resource: arnOf(encryptionKey) },
     ]);
   });

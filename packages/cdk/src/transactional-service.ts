@@ -187,10 +187,11 @@ export class TransactionalService extends Construct {
   }
 
   #createOutbox(): Outbox {
-    const { name, tracking, retentionDays } = this.#service;
+    const { name, tracking, retentionDays, publishes } = this.#service;
     return new Outbox(this, 'Outbox', {
       service: name,
       tracking,
+      order: publishes.order,
       retentionDays: retentionDays.outbox,
       ...this.#shared,
     });

@@ -141,6 +141,13 @@ describe('TransactionalService', () => {
     expect(actionsOf(statements)).not.toContain('sns:Publish');
     expect(statements.filter(({ Resource }) => touches(Resource, service.outbox.table))).toEqual([
       recordStatement(service),
+      expect.objectContaining({
+        Action: 'dynamodb:Query',
+        Condition: {
+          'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['PK', 'SK'] },
+          StringEqualsIfExists: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },
+        },
+      }),
     ]);
   });
 

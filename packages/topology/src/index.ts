@@ -44,6 +44,7 @@ export {
   type SubscriptionKindFacts,
 } from './rules/fifo-with-fifo.ts';
 export { inboxRetentionRule, type InboxRetentionFacts } from './rules/inbox-retention.ts';
+export { type MessageOrderFacts, orderRule } from './rules/message-order.ts';
 export { faultsIn, type RuleOutcome } from './rules/outcome.ts';
 export {
   parallelizationRule,

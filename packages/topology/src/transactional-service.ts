@@ -2,6 +2,7 @@ import { nameFaults, retentionFaults } from './check-service.ts';
 import { assertFaultless } from './invalid-deployment-error.ts';
 import type { DeploymentDescription, HttpServiceDescription } from './resource-descriptions.ts';
 import { inboxRetentionRule } from './rules/inbox-retention.ts';
+import { orderRule } from './rules/message-order.ts';
 import { faultsIn, type RuleOutcome } from './rules/outcome.ts';
 import { carriedTypeRule, gapDetectionRule } from './rules/subscription.ts';
 import {
@@ -56,7 +57,12 @@ const assertDescribable = (service: TransactionalService): void => {
     ...retentionFaults(service.name, service.retentionDays),
     ...payloadFaults(service),
     ...sweeperFaults(service),
-    ...faultsIn([retentionOutcome(service), ...typeOutcomes(service), ...gapOutcomes(service)]),
+    ...faultsIn([
+      retentionOutcome(service),
+      orderRule({ topic: service.publishes.name, order: service.publishes.order, isFifo: service.fifo }),
+      ...typeOutcomes(service),
+      ...gapOutcomes(service),
+    ]),
   ]);
 };
 

@@ -12,17 +12,29 @@ const toPattern = (text: string): RegExp =>
 
 /** Judges a condition. Throws for one that these tests do not know: it would pass unjudged. */
 const conditionHolds = (
-  { leadingKeys = [] }: Need,
+  need: Need,
   [operator, keys]: readonly [string, Readonly<Record<string, readonly string[]>>],
 ): boolean =>
   Object.entries(keys).every(([key, patterns]) => {
-    if (operator !== 'ForAllValues:StringLike' || key !== 'dynamodb:LeadingKeys') {
+    const judge = judges[`${operator} ${key}`];
+    if (judge === undefined) {
       throw new Error(
         `A policy has the condition ${operator} on ${key}, which these tests cannot judge; teach them.`,
       );
     }
-    return leadingKeys.every((value) => patterns.some((pattern) => toPattern(pattern).test(value)));
+    return judge(need, patterns);
   });
+
+type Judge = (need: Need, patterns: readonly string[]) => boolean;
+
+const judges: Readonly<Record<string, Judge>> = {
+  'ForAllValues:StringLike dynamodb:LeadingKeys': ({ leadingKeys = [] }, patterns) =>
+    leadingKeys.every((value) => patterns.some((pattern) => toPattern(pattern).test(value))),
+  'ForAllValues:StringEquals dynamodb:Attributes': ({ attributes = [] }, allowed) =>
+    attributes.every((name) => allowed.includes(name)),
+  'StringEqualsIfExists dynamodb:Select': ({ select }, allowed) =>
+    select === undefined || allowed.includes(select),
+};
 
 /** Whether a permission covers a need. */
 export const covers = ({ role, action, resource, conditions }: Permission, need: Need): boolean =>

@@ -38,13 +38,30 @@ const serviceOf = (name: string): string => name.split(/--|-http|-outbox/)[0] ??
 
 const isPublisher = (name: string): boolean => /-outbox-(?:relay|sweeper)$/.test(name);
 
+const conditionOf = ({ conditions }: Permission, operator: string, key: string): string | undefined =>
+  conditions[operator]?.[key]?.join();
+
+/** Records, sees the keys of items, and reads what counts the commits of a key; never a message. */
+const isRecording = (permission: Permission): boolean => {
+  switch (permission.action) {
+    case 'dynamodb:PutItem':
+      return true;
+    case 'dynamodb:Query':
+      return conditionOf(permission, 'ForAllValues:StringEquals', 'dynamodb:Attributes') === 'PK,SK';
+    case 'dynamodb:GetItem':
+      return conditionOf(permission, 'ForAllValues:StringLike', 'dynamodb:LeadingKeys') === 'HEAD#*';
+    default:
+      return false;
+  }
+};
+
 const outboxUse: PermissionRule = (permission) => {
-  const { role, action, resource } = permission;
+  const { role, resource } = permission;
   const isOutbox = /:table\/[^/]+-outbox(?:\/|$)/.test(resource);
   if (!isOutbox || isPublisher(role)) {
     return undefined;
   }
-  return action === 'dynamodb:PutItem' && resource === arnOf.table(`${serviceOf(role)}-outbox`)
+  return isRecording(permission) && resource === arnOf.table(`${serviceOf(role)}-outbox`)
     ? undefined
     : mayNot(permission, 'a service records in its own outbox, and does nothing else there.');
 };

@@ -10,6 +10,10 @@ export interface Need {
   readonly resource: string;
   /** Values of the partition key, where the action is on items. */
   readonly leadingKeys?: readonly string[];
+  /** Attributes that are asked for or spoken of; `*` is all. */
+  readonly attributes?: readonly string[];
+  /** What of the items a query selects, where it says so. */
+  readonly select?: string;
 }
 
 type WithoutRole = Omit<Need, 'role'>;
@@ -20,6 +24,9 @@ interface TableRequest {
   readonly IndexName?: string;
   readonly Key?: StoredKey;
   readonly Item?: StoredKey;
+  readonly Select?: string;
+  readonly ProjectionExpression?: string;
+  readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
 }
 
 interface StoredKey {
@@ -39,10 +46,16 @@ const onItem = (action: string, { TableName = '', Key, Item }: TableRequest): Wi
 const itemNeeds: ReadNeeds = (call) => [onItem(call.operation.name, bodyOf(call) as TableRequest)];
 
 const queryNeeds: ReadNeeds = (call) => {
-  const { TableName = '', IndexName } = bodyOf(call) as TableRequest;
+  const { TableName = '', IndexName, ...query } = bodyOf(call) as TableRequest;
   const table = arnOf.table(TableName);
+  const named = Object.values(query.ExpressionAttributeNames ?? {});
   return [
-    { action: 'dynamodb:Query', resource: IndexName === undefined ? table : `${table}/index/${IndexName}` },
+    {
+      action: 'dynamodb:Query',
+      resource: IndexName === undefined ? table : `${table}/index/${IndexName}`,
+      attributes: query.ProjectionExpression === undefined ? ['*'] : named,
+      ...(query.Select === undefined ? {} : { select: query.Select }),
+    },
   ];
 };
 

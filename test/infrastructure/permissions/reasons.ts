@@ -132,6 +132,18 @@ const reasons: readonly Reason[] = [
   },
   {
     parts: services,
+    actions: ['dynamodb:Query'],
+    on: /-outbox$/,
+    why: 'Sees keys alone: whether a message would sort before one that is recorded.',
+  },
+  {
+    parts: services,
+    actions: ['dynamodb:GetItem'],
+    on: /-outbox$/,
+    why: 'Reads the count of the commits of a key, and no message.',
+  },
+  {
+    parts: services,
     actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
     on: /-inbox$/,
     why: 'Remembers messages and requests, and recognises those that come again.',
