@@ -47,7 +47,7 @@ type DrawTrouble = (random: Random, at: number) => Step;
 
 const troubles: readonly DrawTrouble[] = [
   (random, at) => ({ kind: 'stream-off', at, milliseconds: random.pick([5_000, 120_000, 25 * hour]) }),
-  (random, at) => ({ kind: 'topic-down', at, milliseconds: random.pick([3_000, 60_000, 2 * hour]) }),
+  (random, at) => ({ kind: 'topic-down', at, milliseconds: random.pick([3_000, 60_000, 900_000]) }),
   (random, at) => ({ kind: 'table-down', at, milliseconds: random.pick([1_000, 20_000]) }),
   (random, at) => ({ kind: 'redrive-dead-letters', at: at + 120_000, isEdited: random.chance(0.5) }),
   (random, at) => ({ kind: 'redrive-parked', at: at + 30_000, limit: random.pick([1, 1, 10]) }),

@@ -16,6 +16,8 @@ export interface Interruption {
   readonly engine: Engine;
   readonly process: SimulatedProcess;
   readonly schedule: Schedule;
+  /** Methods that are known to return promises, by their paths. */
+  readonly asynchronous: Set<string>;
 }
 
 const never = (): Promise<never> => new Promise<never>(() => undefined);
@@ -79,11 +81,22 @@ const awaitTurn = (
   });
 };
 
+const isAsyncFunction = (method: Method): boolean => method.constructor.name === 'AsyncFunction';
+
+/** Left alone until its turn comes, a promise that rejects would end the process. */
+const quiet = (promise: Promise<unknown>): Promise<unknown> => {
+  promise.catch(() => undefined);
+  return promise;
+};
+
 /**
- * Asynchronous methods are found by their first call: whether a method returns a promise is known only then. So the call is
- * made late, and must not be one that the caller expects to be done at once: those are remembered and left alone.
+ * That a method returns a promise shows only once it is called. From then on it is called at its turn; this first time it
+ * has been called already.
  */
-const isAsynchronous = (method: Method): boolean => method.constructor.name === 'AsyncFunction';
+const learn = (interruption: Interruption, place: string, result: Promise<unknown>): Promise<unknown> => {
+  interruption.asynchronous.add(place);
+  return awaitTurn(interruption, place, () => result);
+};
 
 /** Wraps an object so that each of its asynchronous methods, and those of its members, waits for its turn. */
 export const interruptible = <TObject extends object>(
@@ -100,11 +113,11 @@ export const interruptible = <TObject extends object>(
       const place = path === '' ? name : `${path}.${name}`;
       if (isMethod(value)) {
         return (...given: readonly unknown[]): unknown => {
-          if (isAsynchronous(value)) {
+          if (isAsyncFunction(value) || interruption.asynchronous.has(place)) {
             return awaitTurn(interruption, place, () => Reflect.apply(value, target, given));
           }
           const result: unknown = Reflect.apply(value, target, given);
-          return isPromise(result) ? awaitTurn(interruption, place, () => result) : result;
+          return isPromise(result) ? learn(interruption, place, quiet(result)) : result;
         };
       }
       return isObject(value) && !isPromise(value) ? interruptible(interruption, value, place) : value;

@@ -61,7 +61,7 @@ const bind = <TState, TMore extends readonly unknown[]>(
   );
 
 const createMachineOf =
-  (engine: Engine, schedule: Schedule) =>
+  (engine: Engine, schedule: Schedule, asynchronous: Set<string>) =>
   (process: SimulatedProcess): SimulatedMachine => ({
     clock: process.clock,
     sleep: process.sleep,
@@ -70,7 +70,7 @@ const createMachineOf =
     interrupt:
       (open) =>
       (...given) =>
-        interruptible({ engine, process, schedule }, open(...given)),
+        interruptible({ engine, process, schedule, asynchronous }, open(...given)),
   });
 
 /** Starts the requests of a schedule; returns how many are not over. */
@@ -148,14 +148,18 @@ const uncontrolled =
   'Something waits that the simulation does not control, such as a timer of the machine or I/O. Use the clock, sleep, ' +
   'random and interrupt of the simulated machine, and in-memory adapters.';
 
-/** Runs one schedule to its rest, or to the first invariant that does not hold. */
+/**
+ * Runs one schedule to its rest, or to the first invariant that does not hold. Adds the methods that turn out to be
+ * asynchronous to the set: run the calmest schedule first, so that all others know them.
+ */
 export const runSchedule = async <TState>(
   { arrange, invariants, atRest = {} }: SystemUnderSimulation<TState>,
   schedule: Schedule,
+  asynchronous: Set<string>,
 ): Promise<ScheduleResult> => {
   const timeline = new Timeline();
   const engine = createEngine(schedule, timeline);
-  const createMachine = createMachineOf(engine, schedule);
+  const createMachine = createMachineOf(engine, schedule, asynchronous);
   const arrangement = await arrange();
   const { state, consumers = [] } = arrangement;
   const deliveries = consumers.map(

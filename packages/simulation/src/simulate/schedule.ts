@@ -63,3 +63,21 @@ export const smallerSchedules = (schedule: Schedule): readonly Schedule[] => [
   ...(schedule.isDuplicated ? [{ ...schedule, isDuplicated: false }] : []),
   ...(schedule.isShuffled ? [{ ...schedule, isShuffled: false }] : []),
 ];
+
+const atEachCall = <TValue>(calls: number, make: (call: number) => TValue): readonly TValue[] =>
+  Array.from({ length: calls }, (_, call) => make(call));
+
+/**
+ * The same schedule with its only accident at each of the calls: a schedule with fewer requests makes fewer calls, so the
+ * accident may have to move.
+ */
+export const movedSchedules = (schedule: Schedule, calls: number): readonly Schedule[] => {
+  const { crashes, lostRaces } = schedule;
+  const [crash] = crashes;
+  if (crash !== undefined && crashes.length === 1 && lostRaces.length === 0) {
+    return atEachCall(calls, (call) => ({ ...schedule, crashes: [{ ...crash, call }] }));
+  }
+  return lostRaces.length === 1 && crashes.length === 0
+    ? atEachCall(calls, (call) => ({ ...schedule, lostRaces: [call] }))
+    : [];
+};

@@ -1,7 +1,7 @@
 import type { ScheduleResult, SystemUnderSimulation } from './run-schedule.ts';
 import { runSchedule } from './run-schedule.ts';
 import type { CrashPoint, Schedule } from './schedule.ts';
-import { calmSchedule, drawSchedule, smallerSchedules } from './schedule.ts';
+import { calmSchedule, drawSchedule, movedSchedules, smallerSchedules } from './schedule.ts';
 import { SimulationFailedError } from './simulation-failed-error.ts';
 
 /** What to simulate, and how much of it. */
@@ -40,27 +40,52 @@ const schedulesOf = function* (
   }
 };
 
-/** Finds the smallest schedule nearby that breaks an invariant of the same name. */
-const shrink = async <TState>(
-  system: SystemUnderSimulation<TState>,
-  schedule: Schedule,
+/** Runs a schedule of one system. */
+type Run = (schedule: Schedule) => Promise<ScheduleResult>;
+
+const findBreaking = async (
+  run: Run,
+  candidates: readonly Schedule[],
   name: string,
-): Promise<Schedule> => {
-  for (const smaller of smallerSchedules(schedule)) {
-    const { broken } = await runSchedule(system, smaller);
+): Promise<Schedule | undefined> => {
+  for (const candidate of candidates) {
+    const { broken } = await run(candidate);
     if (broken?.name === name) {
-      return shrink(system, smaller, name);
+      return candidate;
     }
   }
-  return schedule;
+  return undefined;
 };
 
-const fail = async <TState>(
-  system: SystemUnderSimulation<TState>,
+const findMoved = async (
+  run: Run,
+  candidates: readonly Schedule[],
+  name: string,
+): Promise<Schedule | undefined> => {
+  for (const candidate of candidates) {
+    const { calls } = await run(candidate);
+    const moved = await findBreaking(run, movedSchedules(candidate, calls), name);
+    if (moved !== undefined) {
+      return moved;
+    }
+  }
+  return undefined;
+};
+
+/** Finds the smallest schedule nearby that breaks an invariant of the same name. */
+const shrink = async (run: Run, schedule: Schedule, name: string): Promise<Schedule> => {
+  const candidates = smallerSchedules(schedule);
+  const fewerRequests = candidates.filter(({ requests }) => requests.length < schedule.requests.length);
+  const smaller = (await findBreaking(run, candidates, name)) ?? (await findMoved(run, fewerRequests, name));
+  return smaller === undefined ? schedule : shrink(run, smaller, name);
+};
+
+const fail = async (
+  run: Run,
   { schedule, name, runs }: { readonly schedule: Schedule; readonly name: string; readonly runs: number },
 ): Promise<never> => {
-  const smallest = await shrink(system, schedule, name);
-  const { broken, timeline } = await runSchedule(system, smallest);
+  const smallest = await shrink(run, schedule, name);
+  const { broken, timeline } = await run(smallest);
   throw new SimulationFailedError(broken ?? { name, error: undefined }, smallest, {
     runs,
     entries: timeline.entries,
@@ -93,21 +118,22 @@ export const simulate = async <TState>({
   schedule,
   ...system
 }: SimulateOptions<TState>): Promise<SimulationReport> => {
+  const asynchronous = new Set<string>();
+  const run: Run = (candidate) => runSchedule(system, candidate, asynchronous);
   const { requests = [] } = await system.arrange();
-  const calm = schedule ?? calmSchedule(requests.length);
+  const calm = calmSchedule(requests.length);
   let runs = 0;
   const check = async (candidate: Schedule): Promise<ScheduleResult> => {
-    const result = await runSchedule(system, candidate);
+    const result = await run(candidate);
     runs += 1;
     return result.broken === undefined
       ? result
-      : fail(system, { schedule: candidate, name: result.broken.name, runs });
+      : fail(run, { schedule: candidate, name: result.broken.name, runs });
   };
   const { calls } = await check(calm);
-  if (schedule === undefined) {
-    for (const candidate of schedulesOf({ seed, schedules }, calm, calls)) {
-      await check(candidate);
-    }
+  const candidates = schedule === undefined ? schedulesOf({ seed, schedules }, calm, calls) : [schedule];
+  for (const candidate of candidates) {
+    await check(candidate);
   }
   return { runs, calls };
 };

@@ -28,7 +28,7 @@ export const outboxRetentionDays = 7;
 /** Age in seconds from which on a sweeper takes an item. */
 export const graceSeconds = 60;
 
-const sweepSeconds = 30;
+const sweepSeconds = 60;
 const idleSeconds = 300;
 const restartMilliseconds = 5_000;
 const reserveMilliseconds = 8_000;
