@@ -1,4 +1,4 @@
-import type { Clock, Sleep } from '@dynamo-outbox/kernel';
+import type { Clock, Sleep, Timers } from '@dynamo-outbox/kernel';
 import type { MessageId } from '@dynamo-outbox/messaging';
 import { toMessageId } from '@dynamo-outbox/messaging';
 import type { Engine } from './engine.ts';
@@ -93,6 +93,22 @@ export class SimulatedProcess {
         }
       });
     });
+
+  /** Timers in virtual time. */
+  readonly timers: Timers = {
+    now: () => this.#engine.now,
+    after: (milliseconds, act) => {
+      let isCancelled = false;
+      this.#engine.after(milliseconds, () => {
+        if (this.#isAlive && !isCancelled) {
+          act();
+        }
+      });
+      return () => {
+        isCancelled = true;
+      };
+    },
+  };
 
   /** Moves its clock, forwards or back. */
   jump(milliseconds: number): void {

@@ -23,11 +23,15 @@ const kinds: readonly MessageStep['kind'][] = [
 const drawMessages = (random: Random): readonly MessageStep[] =>
   Array.from({ length: random.pick([1, 1, 1, 2, 3]) }, () => ({ kind: random.pick(kinds) }));
 
+// By version, nothing can be said of an aggregate that does not change; and one that was removed cannot begin again.
+const kindsOf: Readonly<Record<Setup['order'], readonly ChangeStep['kind'][]>> = {
+  version: ['change', 'change', 'change', 'change', 'change', 'change', 'change', 'mention', 'remove'],
+  commit: ['change', 'change', 'change', 'mention', 'remove'],
+  none: ['change', 'change', 'mention', 'remove'],
+};
+
 const drawChange = (random: Random, { order }: Setup, account: number): ChangeStep => {
-  const kind =
-    order === 'version'
-      ? 'change'
-      : random.pick(['change', 'change', 'change', 'mention', 'remove'] as const);
+  const kind = random.pick(kindsOf[order]);
   const isSplit = random.chance(0.02);
   return { account, kind, messages: drawMessages(random), ...(isSplit ? { fillerBytes: 180_000 } : {}) };
 };

@@ -9,7 +9,7 @@ export interface Setup {
   readonly sweepers: number;
   readonly parkPolicy: 'parkMessage' | 'parkKey';
   /** How the outbox orders the items of a key. */
-  readonly order: 'version' | 'commit';
+  readonly order: 'version' | 'commit' | 'none';
   /** Records of one batch of the stream. */
   readonly streamBatch: number;
   /** Messages of one batch of the queue. */
@@ -32,12 +32,14 @@ export interface Setup {
 /** Draws a setup. A sweeper needs tracking; marks without a second path are allowed. */
 export const drawSetup = (random: Random): Setup => {
   const tracking = random.chance(0.8) ? 'status' : 'none';
+  const isFifo = random.chance(0.7);
   return {
-    isFifo: random.chance(0.7),
+    isFifo,
     tracking,
     sweepers: tracking === 'none' ? 0 : random.pick([0, 1, 1, 1, 2]),
     parkPolicy: random.chance(0.7) ? 'parkMessage' : 'parkKey',
-    order: random.chance(0.5) ? 'version' : 'commit',
+    // Without an order of its own an outbox is for standard topics.
+    order: random.pick(isFifo ? ['version', 'commit'] : ['version', 'commit', 'none']),
     streamBatch: random.pick([1, 2, 5, 10]),
     queueBatch: random.pick([1, 3, 10]),
     maxReceiveCount: random.pick([3, 5]),

@@ -150,6 +150,7 @@ export const createConsumerFunction = (
       visibility: new SqsMessageVisibility({ client: sqs.asSdk(), queueUrl: cloud.urlOf(cloud.queue) }),
       maxReceiveCount: setup.maxReceiveCount,
       random: process.random,
+      timers: process.timers,
       observer: tellTimeline(cloud, process),
     });
   };

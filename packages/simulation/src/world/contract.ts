@@ -1,5 +1,6 @@
-import { defineMessage, defineTopic } from '@dynamo-outbox/messaging';
+import { defineMessage, defineTopic, type Topic } from '@dynamo-outbox/messaging';
 import * as z from 'zod';
+import type { Setup } from '../history/setup.ts';
 
 const payload = z.object({
   /** Names the message in the history, whatever its id in the run that committed. */
@@ -17,11 +18,17 @@ export const EntryStrayed = defineMessage('account.strayed', { version: 1, paylo
 /** What the consumer says about an entry. */
 export const EntryEchoed = defineMessage('echo.heard', { version: 1, payload });
 
-/** The topics of the producing service. */
-export const topics = [
-  defineTopic('accounts', [EntryPosted], { order: 'commit' }),
-  defineTopic('nowhere', [EntryStrayed], { order: 'commit' }),
+const topicsOf = (order: Setup['order']): readonly Topic[] => [
+  defineTopic('accounts', [EntryPosted], { order }),
+  defineTopic('nowhere', [EntryStrayed], { order }),
 ];
+
+/** The topics of the producing service, by their order. */
+export const topics: Readonly<Record<Setup['order'], readonly Topic[]>> = {
+  version: topicsOf('version'),
+  commit: topicsOf('commit'),
+  none: topicsOf('none'),
+};
 
 /** The topics of the consuming service. */
 export const echoTopics = [defineTopic('echoes', [EntryEchoed], { order: 'commit' })];

@@ -83,6 +83,7 @@ const parkedKeys = (
           client: clients.dynamoDb,
           tableName: names.outbox,
           sleep: process.sleep,
+          random: process.random,
         }),
       };
 

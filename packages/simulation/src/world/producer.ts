@@ -136,10 +136,10 @@ export class Producer {
       accounts: new Accounts(dynamoDb, transaction),
       outbox: new DynamoDbOutbox({
         transaction,
-        client: dynamoDb,
         tableName: names.outbox,
         service: 'producer',
-        topics,
+        client: dynamoDb,
+        topics: topics[this.#setup.order],
         context: { correlationId: toCorrelationId(process.nextUuid()) ?? nextCorrelationId() },
         clock,
         nextMessageId,

@@ -63,7 +63,13 @@ const parkingOf = (
   }
   return {
     messages,
-    keys: new DynamoDbParkedKeys({ client: clients.dynamoDb, tableName: names.outbox, sleep: process.sleep }),
+    keys: new DynamoDbParkedKeys({
+      client: clients.dynamoDb,
+      tableName: names.outbox,
+      sleep: process.sleep,
+      random: process.random,
+      nextRevision: process.nextUuid,
+    }),
   };
 };
 
@@ -74,7 +80,7 @@ const trackingOf = (
   if (tracking === 'none') {
     return {};
   }
-  const { clock, sleep } = process;
+  const { clock, sleep, random } = process;
   const { dynamoDb: client } = clients;
   const store = new DynamoDbOutboxStore({
     client,
@@ -82,6 +88,7 @@ const trackingOf = (
     retentionDays: outboxRetentionDays,
     clock,
     sleep,
+    random,
   });
   if (sweepers === 0) {
     return { store };
@@ -210,6 +217,7 @@ export class Sweeper {
         retentionDays: outboxRetentionDays,
         clock,
         sleep,
+        random,
       }),
       items: new DynamoDbUndispatchedItems({ client, tableName: names.outbox, shards: 2 }),
       breaker: createCircuitBreaker({ clock }),

@@ -18,6 +18,8 @@ const longestRestCheckMilliseconds = 600_000;
 // Five attempts of a sweeper, up to an hour apart, and visibility timeouts up to a quarter of an hour.
 const patienceMilliseconds = 24 * 3_600_000;
 
+const maxRecoveries = 5;
+
 const streamMaxRetries = 5;
 const streamMaxAgeSeconds = 3_600;
 
@@ -74,7 +76,8 @@ export class World {
       this.#schedule(step, index);
     });
     await this.#untilRest();
-    if (this.#isRecoveryDue()) {
+    // Whoever is on call begins again when the first attempt dies.
+    for (let attempt = 1; attempt <= maxRecoveries && this.#isRecoveryDue(); attempt += 1) {
       this.#operators.start(replayOutbox(this.#cloud, undefined));
       await this.#untilRest();
     }
