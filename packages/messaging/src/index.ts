@@ -38,6 +38,7 @@ export {
   AsynchronousSchemaError,
   DuplicateMessageTypeError,
   InvalidMessageDefinitionError,
+  InvalidMessageHeaderError,
   InvalidMessagePayloadError,
   UnknownMessageTypeError,
 } from './message/errors.ts';

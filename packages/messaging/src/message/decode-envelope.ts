@@ -2,6 +2,7 @@ import { hasMoreJsonValues } from '../payload/count-json-values.ts';
 import { DEFAULT_MAX_PAYLOAD_VALUES } from '../payload/limits.ts';
 import type { PackedPayload } from '../payload/packed-payload.ts';
 import { unpackBytes } from '../payload/unpack-payload.ts';
+import { type Reader, toInstant, toText } from './attribute-readers.ts';
 import { fromSchemaUri, type MessageHeader } from './envelope.ts';
 import { toCorrelationId, toMessageId } from './ids.ts';
 import type { Message, MessageContext } from './message.ts';
@@ -21,9 +22,6 @@ export type DecodedEnvelope = { readonly message: Message } | Undecodable;
 /** The same, or everything of a message but its payload, which is yet to be unpacked. */
 export type OpenedEnvelope =
   DecodedEnvelope | { readonly header: MessageHeader; readonly packed: PackedPayload };
-
-/** Reads the value of one attribute; `undefined` when it has not the form it must have. */
-type Reader<TValue> = (value: unknown) => TValue | undefined;
 
 type Attributes = Readonly<Record<string, unknown>>;
 
@@ -58,16 +56,7 @@ const required = <TValue>(envelope: Attributes, name: string, read: Reader<TValu
   return value;
 };
 
-const toText: Reader<string> = (value) => (typeof value === 'string' && value !== '' ? value : undefined);
-
 const toSpecVersion: Reader<string> = (value) => (value === '1.0' ? value : undefined);
-
-const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/;
-
-const toInstant: Reader<Date> = (value) => {
-  const instant = new Date(typeof value === 'string' && rfc3339.test(value) ? value : Number.NaN);
-  return Number.isNaN(instant.getTime()) ? undefined : instant;
-};
 
 // CloudEvents' Integer has 32 bits.
 const toIndex: Reader<number> = (value) =>

@@ -1,4 +1,10 @@
-import { CodedError } from '@dynamo-outbox/kernel';
+import { CodedError, truncateText } from '@dynamo-outbox/kernel';
+import type { HeaderFault } from './message-header-fault.ts';
+
+const maxDescribed = 100;
+
+const describe = (value: unknown): string =>
+  typeof value === 'string' ? JSON.stringify(truncateText(value, maxDescribed)) : String(value);
 
 /** A message type or topic is defined wrongly, found when the module that defines it loads. Correct the definition. */
 export class InvalidMessageDefinitionError extends CodedError<'INVALID_MESSAGE_DEFINITION'> {
@@ -26,14 +32,36 @@ export class UnknownMessageTypeError extends CodedError<'UNKNOWN_MESSAGE_TYPE'> 
   }
 }
 
-/** A payload breaks its definition's schema. The error names the fields at fault, never what they hold. */
+/**
+ * A message would have an attribute that no consumer can read, so it is not staged. The error names the field. Correct what
+ * the outbox is given: its `context`, `clock` or `nextMessageId`.
+ */
+export class InvalidMessageHeaderError extends CodedError<'INVALID_MESSAGE_HEADER'> {
+  readonly code = 'INVALID_MESSAGE_HEADER';
+  /** The field at fault: `context.traceparent`, `context.correlationId`, `id`, `occurredAt`. */
+  readonly field: string;
+
+  constructor(type: string, { field, value, requirement }: HeaderFault) {
+    super(`Cannot stage a ${type} message: ${field} is ${describe(value)}; it must be ${requirement}.`);
+    this.field = field;
+  }
+}
+
+/**
+ * A payload breaks its definition's schema, or holds what JSON cannot carry. The error names the fields at fault, never what
+ * they hold.
+ */
 export class InvalidMessagePayloadError extends CodedError<'INVALID_MESSAGE_PAYLOAD'> {
   readonly code = 'INVALID_MESSAGE_PAYLOAD';
-  /** Where the payload breaks the schema: `orderTotal`, `lines[2].sku`, or `payload` for the whole. */
+  /** Where the payload is at fault: `orderTotal`, `lines[2].sku`, or `payload` for the whole. */
   readonly paths: readonly string[];
 
-  constructor(type: string, paths: readonly string[], options?: ErrorOptions) {
-    super(`The payload of a ${type} message breaks its schema at ${paths.join(', ')}.`, options);
+  constructor(
+    type: string,
+    paths: readonly string[],
+    { fault = 'breaks its schema', ...options }: ErrorOptions & { readonly fault?: string } = {},
+  ) {
+    super(`The payload of a ${type} message ${fault} at ${paths.join(', ')}.`, options);
     this.paths = paths;
   }
 }

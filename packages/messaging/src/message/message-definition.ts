@@ -1,4 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { isSchemaVersion, MAX_SCHEMA_VERSION } from './envelope.ts';
 import { InvalidMessageDefinitionError } from './errors.ts';
 import type { AggregateReference, Message, MessageDraft } from './message.ts';
 
@@ -46,7 +47,7 @@ export type MessageOf<TDefinition extends MessageDefinition> = Message<
 
 /** What `defineMessage` needs besides the type's name. */
 export interface MessageDefinitionOptions<TSchema extends StandardSchemaV1> {
-  /** Version of the payload's schema, an integer from 1. */
+  /** Version of the payload's schema, an integer from 1 of at most 15 digits. */
   readonly version: number;
   /** Any Standard Schema that validates synchronously. */
   readonly payload: TSchema;
@@ -68,12 +69,24 @@ const faultOf = (type: string, version: number, aggregateType: string): string |
   if (type.length > MAX_MESSAGE_TYPE_LENGTH) {
     return `is longer than ${MAX_MESSAGE_TYPE_LENGTH} characters`;
   }
-  if (!Number.isSafeInteger(version) || version < 1) {
-    return `has version ${version}, which is not an integer from 1`;
+  if (!isSchemaVersion(version)) {
+    return `has version ${String(version)}, which is not an integer from 1 to ${MAX_SCHEMA_VERSION}`;
   }
   return aggregateTypeForm.test(aggregateType)
     ? undefined
     : 'has an aggregate type that is not lower kebab case, such as order';
+};
+
+/** Throws `INVALID_MESSAGE_DEFINITION` for a definition whose messages no consumer could read, also one made by hand. */
+export const assertMessageDefinition = ({
+  type,
+  version,
+  aggregateType,
+}: Pick<MessageDefinition, 'type' | 'version' | 'aggregateType'>): void => {
+  const fault = faultOf(type, version, aggregateType);
+  if (fault !== undefined) {
+    throw new InvalidMessageDefinitionError(`Message type ${JSON.stringify(type)} ${fault}.`);
+  }
 };
 
 const referTo = ({ id, version, messageNumber }: AggregateReference): AggregateReference => ({
@@ -100,10 +113,7 @@ export const defineMessage = <const TType extends `${string}.${string}`, TSchema
   type: TType,
   { version, payload, aggregateType = type.slice(0, type.indexOf('.')) }: MessageDefinitionOptions<TSchema>,
 ): MessageDefinition<TType, TSchema> => {
-  const fault = faultOf(type, version, aggregateType);
-  if (fault !== undefined) {
-    throw new InvalidMessageDefinitionError(`Message type ${JSON.stringify(type)} ${fault}.`);
-  }
+  assertMessageDefinition({ type, version, aggregateType });
   return Object.freeze({
     type,
     version,

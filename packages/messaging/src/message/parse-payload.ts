@@ -1,3 +1,4 @@
+import { truncateText } from '@dynamo-outbox/kernel';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { AsynchronousSchemaError } from './errors.ts';
 
@@ -29,12 +30,11 @@ const writeKey = (key: PropertyKey): string => {
   return plainKey.test(text) ? `.${text}` : `[${JSON.stringify(text)}]`;
 };
 
-const pathOf = ({ path = [] }: StandardSchemaV1.Issue): string =>
-  path
-    .map((segment) => writeKey(keyOf(segment)))
-    .join('')
-    .replace(/^\./, '')
-    .slice(0, maxPathLength) || 'payload';
+/** Writes a path as people know it, `lines[2].sku`, of at most 100 characters; `payload` for the whole. */
+export const writePath = (keys: readonly PropertyKey[]): string =>
+  truncateText(keys.map(writeKey).join('').replace(/^\./, ''), maxPathLength) || 'payload';
+
+const pathOf = ({ path = [] }: StandardSchemaV1.Issue): string => writePath(path.map(keyOf));
 
 const pathsOf = (issues: readonly StandardSchemaV1.Issue[]): readonly [string, ...string[]] => {
   const [first = 'payload', ...others] = new Set(issues.map(pathOf));

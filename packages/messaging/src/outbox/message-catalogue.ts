@@ -1,5 +1,5 @@
 import { DuplicateMessageTypeError, InvalidMessageDefinitionError } from '../message/errors.ts';
-import type { MessageDefinition } from '../message/message-definition.ts';
+import { assertMessageDefinition, type MessageDefinition } from '../message/message-definition.ts';
 import type { MessageOrder, Topic } from '../message/topic.ts';
 
 /** Where a message type belongs. */
@@ -39,6 +39,7 @@ const build = (topics: readonly Topic[]): MessageCatalogue => {
   refuseSecondOrder(topics);
   for (const { name, definitions, order } of topics) {
     for (const definition of definitions) {
+      assertMessageDefinition(definition);
       const other = catalogue.get(definition.type);
       if (other !== undefined) {
         throw new DuplicateMessageTypeError(definition.type, `topics ${other.topic} and ${name}`);
@@ -52,8 +53,8 @@ const build = (topics: readonly Topic[]): MessageCatalogue => {
 /**
  * The message types of these topics.
  *
- * Throws `DUPLICATE_MESSAGE_TYPE` for a type that two of them list, and `INVALID_MESSAGE_DEFINITION` when two topics order
- * the messages of one aggregate type differently.
+ * Throws `DUPLICATE_MESSAGE_TYPE` for a type that two of them list, and `INVALID_MESSAGE_DEFINITION` for a definition
+ * whose messages no consumer could read, or when two topics order the messages of one aggregate type differently.
  */
 export const catalogueOf = (topics: readonly Topic[]): MessageCatalogue => {
   const catalogue = known.get(topics) ?? build(topics);

@@ -1,6 +1,7 @@
 import type { Clock } from '@dynamo-outbox/kernel';
 import { systemClock } from '@dynamo-outbox/kernel';
 import { UnitOfWorkClosedError } from '@dynamo-outbox/unit-of-work';
+import { toText } from '../message/attribute-readers.ts';
 import type { NextMessageId } from '../message/ids.ts';
 import { nextMessageId as mintMessageId } from '../message/ids.ts';
 import type { MessageContext, MessageDraft } from '../message/message.ts';
@@ -167,7 +168,7 @@ export const createOutboxRecorder = (
   stored: StoredOrder = nothingStored,
 ): OutboxRecorder => {
   const { service, topics, context, clock = systemClock, nextMessageId = mintMessageId } = options;
-  if (!serviceNameForm.test(service)) {
+  if (toText(service) === undefined || !serviceNameForm.test(service)) {
     throw new InvalidServiceNameError(service);
   }
   const payloads = toPayloadPolicy(options.payloads ?? {}, MAX_MESSAGE_BODY_BYTES);

@@ -1,9 +1,8 @@
 import type { Clock } from '@dynamo-outbox/kernel';
-import { InvalidMessagePayloadError, UnknownMessageTypeError } from '../message/errors.ts';
+import { InvalidMessageHeaderError, UnknownMessageTypeError } from '../message/errors.ts';
 import type { NextMessageId } from '../message/ids.ts';
-import type { MessageDefinition } from '../message/message-definition.ts';
+import { contextFaultOf, type HeaderFault, stampFaultOf } from '../message/message-header-fault.ts';
 import type { MessageContext, MessageDraft } from '../message/message.ts';
-import { parsePayload } from '../message/parse-payload.ts';
 import type { MessageOrder } from '../message/topic.ts';
 import {
   isMessageNumber,
@@ -14,6 +13,7 @@ import {
 } from '../message/sequence.ts';
 import type { PayloadPolicy } from '../payload/payload-options.ts';
 import { type DepartingPayload, encodeMessage } from './encode-message.ts';
+import { encodePayload } from './encode-payload.ts';
 import { InvalidAggregateReferenceError } from './errors.ts';
 import { MAX_ORDERING_KEY_LENGTH } from './limits.ts';
 import type { CatalogueEntry, MessageCatalogue } from './message-catalogue.ts';
@@ -49,12 +49,19 @@ export type StageMessage = (draft: MessageDraft, orderingKey: string, place: num
 // What SNS takes as a MessageGroupId: letters, digits and punctuation of ASCII.
 const orderingKeyForm = /^[\x21-\x7e]+$/;
 
+// What comes from code that is not checked may be a number, or missing.
+const isFilledText = (id: unknown): boolean => typeof id === 'string' && id !== '';
+
 /** The ordering key of a draft; throws `INVALID_AGGREGATE_REFERENCE` for an id or version that cannot be in a key. */
 export const toOrderingKey = ({ type, aggregateType, about: { id, version } }: MessageDraft): string => {
   const orderingKey = `${aggregateType}#${id}`;
-  if (id === '' || orderingKey.length > MAX_ORDERING_KEY_LENGTH || !orderingKeyForm.test(orderingKey)) {
+  if (
+    !isFilledText(id) ||
+    orderingKey.length > MAX_ORDERING_KEY_LENGTH ||
+    !orderingKeyForm.test(orderingKey)
+  ) {
     throw new InvalidAggregateReferenceError(
-      `A ${type} message is about an id that is empty, is not printable ASCII without spaces, or makes an ordering ` +
+      `A ${type} message is about an id that is no text, is empty, is not printable ASCII without spaces, or makes an ordering ` +
         `key of more than ${MAX_ORDERING_KEY_LENGTH} characters.`,
     );
   }
@@ -85,36 +92,20 @@ const toSequence = ({ type, about: { id, version } }: MessageDraft, { topic, ord
 
 const findEntry = (
   catalogue: MessageCatalogue,
-  { type, version }: MessageDraft,
+  { type, version, aggregateType }: MessageDraft,
   service: string,
 ): CatalogueEntry => {
   const entry = catalogue.get(type);
-  if (entry?.definition.version !== version) {
+  if (entry === undefined || entry.definition.version !== version) {
     throw new UnknownMessageTypeError(type, version, service);
   }
+  if (aggregateType !== entry.definition.aggregateType) {
+    throw new InvalidAggregateReferenceError(
+      `A ${type} message is about the aggregate type ${aggregateType}, but its definition has ` +
+        `${entry.definition.aggregateType}. Make messages with the definition's create().`,
+    );
+  }
   return entry;
-};
-
-const stringify = ({ type, payload }: MessageDraft): string | undefined => {
-  try {
-    return JSON.stringify(payload);
-  } catch (cause) {
-    // A cycle or a bigint.
-    throw new InvalidMessagePayloadError(type, ['payload'], { cause });
-  }
-};
-
-/**
- * Encodes a payload, and validates it as it will arrive: what JSON loses, such as a `Date`, must not be found out by
- * the consumer. The encoded text is the one that travels, so what the caller changes later changes nothing.
- */
-const encodePayload = (definition: MessageDefinition, draft: MessageDraft): string | undefined => {
-  const json = stringify(draft);
-  const result = parsePayload(definition, json === undefined ? undefined : JSON.parse(json));
-  if (!result.valid) {
-    throw new InvalidMessagePayloadError(draft.type, result.paths);
-  }
-  return json;
 };
 
 /** The number of the message at this place; throws `INVALID_AGGREGATE_REFERENCE` for one that no message can have. */
@@ -131,17 +122,30 @@ const toMessageNumber = ({ type, about }: MessageDraft, place: number): number |
   return messageNumber;
 };
 
+const refuseFault = (type: string, fault: HeaderFault | undefined): void => {
+  if (fault !== undefined) {
+    throw new InvalidMessageHeaderError(type, fault);
+  }
+};
+
 /** Creates the function that turns drafts into messages ready to be stored, or throws what is wrong with them. */
-export const createMessageStager =
-  ({ service, catalogue, context, clock, nextMessageId, payloads }: StageMessageDependencies): StageMessage =>
-  (draft, orderingKey, place) => {
+export const createMessageStager = (dependencies: StageMessageDependencies): StageMessage => {
+  const { service, catalogue, clock, nextMessageId, payloads } = dependencies;
+  // Kept as it was checked: what the caller changes later changes nothing.
+  const context = { ...dependencies.context };
+  const contextFault = contextFaultOf(context);
+
+  return (draft, orderingKey, place) => {
     const { type, version, about } = draft;
     const entry = findEntry(catalogue, draft, service);
     const { definition, topic } = entry;
     const sequence = toSequence(draft, entry);
+    refuseFault(type, contextFault);
     const payloadJson = encodePayload(definition, draft);
     const messageNumber = toMessageNumber(draft, place);
     const id = nextMessageId();
+    const occurredAt = clock();
+    refuseFault(type, stampFaultOf({ id, occurredAt }));
     const header = {
       id,
       type,
@@ -152,7 +156,7 @@ export const createMessageStager =
       ...(sequence === undefined ? {} : { sequence }),
       sequenceIndex: place,
       ...(messageNumber === undefined ? {} : { messageNumber }),
-      occurredAt: clock(),
+      occurredAt,
       context,
     };
     const encoded = encodeMessage(header, payloadJson, payloads);
@@ -166,3 +170,4 @@ export const createMessageStager =
       departing: 'body' in encoded ? undefined : encoded.departing,
     };
   };
+};

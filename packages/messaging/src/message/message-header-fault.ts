@@ -1,0 +1,53 @@
+import { isWritableInstant, type Reader, toText } from './attribute-readers.ts';
+import { toCorrelationId, toMessageId } from './ids.ts';
+import type { Message, MessageContext } from './message.ts';
+
+/** A field that no consumer could read, and what it must be. */
+export interface HeaderFault {
+  /** The field: `context.traceparent`, `id`, `occurredAt`. */
+  readonly field: string;
+  readonly value: unknown;
+  /** What to give instead. */
+  readonly requirement: string;
+}
+
+const uuid = 'a UUID';
+const textOrAbsent = 'text that is not empty, or absent';
+
+const contextRules: readonly (readonly [
+  field: keyof MessageContext,
+  read: Reader<unknown>,
+  requirement: string,
+])[] = [
+  ['correlationId', toCorrelationId, uuid],
+  ['causationId', toMessageId, `${uuid}, or absent`],
+  ['traceparent', toText, textOrAbsent],
+  ['tracestate', toText, textOrAbsent],
+];
+
+const isRequired = (field: keyof MessageContext): boolean => field === 'correlationId';
+
+/** The first field of a context that an envelope cannot carry: the rules are those of the decoder. */
+export const contextFaultOf = (context: MessageContext): HeaderFault | undefined => {
+  for (const [field, read, requirement] of contextRules) {
+    const value: unknown = context[field];
+    const isMissing = value === undefined && !isRequired(field);
+    if (!isMissing && read(value) === undefined) {
+      return { field: `context.${field}`, value, requirement };
+    }
+  }
+  return undefined;
+};
+
+/** The same for what a message gets when it is staged. */
+export const stampFaultOf = ({
+  id,
+  occurredAt,
+}: Pick<Message, 'id' | 'occurredAt'>): HeaderFault | undefined => {
+  if (toMessageId(id) === undefined) {
+    return { field: 'id', value: id, requirement: `${uuid}; check nextMessageId` };
+  }
+  return isWritableInstant(occurredAt)
+    ? undefined
+    : { field: 'occurredAt', value: occurredAt, requirement: 'a date of the years 0 to 9999; check clock' };
+};
