@@ -17,6 +17,7 @@ import {
 import { SnsMessagePublisher } from '@dynamo-outbox/messaging/sns';
 import { SqsParkedMessages } from '@dynamo-outbox/messaging/sqs';
 import {
+  boundedRequests,
   createLogger,
   emitMessagingMetrics,
   logMessagingEvents,
@@ -29,7 +30,7 @@ import type { RelayHandlerDependencies } from './relay-handler.ts';
 import type { RelaySettings } from './settings.ts';
 
 // A call that hangs must end well before the invocation does.
-const requestHandler = { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true };
+const requestHandler = boundedRequests({ answerMilliseconds: 3_000 });
 
 // Less than half of the minute after which Lambda gives up on a record at the earliest. Of the sweeper's grace it is less
 // than half as well: see the guard for why.

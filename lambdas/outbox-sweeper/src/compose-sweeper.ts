@@ -18,6 +18,7 @@ import {
 import { SnsMessagePublisher } from '@dynamo-outbox/messaging/sns';
 import { SqsParkedMessages } from '@dynamo-outbox/messaging/sqs';
 import {
+  boundedRequests,
   createLogger,
   createMetrics,
   emitMessagingMetrics,
@@ -37,7 +38,7 @@ export interface Sweeper {
 }
 
 // A call that hangs must end well before the invocation and the claim do.
-const requestHandler = { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true };
+const requestHandler = boundedRequests({ answerMilliseconds: 3_000 });
 
 const composeParking = (settings: SweeperSettings, client: DynamoDBClient): RelayParking | undefined => {
   const {

@@ -1,3 +1,5 @@
+export type { BoundedRequestHandler, RequestBounds } from './clients/bounded-requests.ts';
+export { boundedRequests } from './clients/bounded-requests.ts';
 export type { ClientWithMiddleware } from './clients/quiet-client.ts';
 export { quiet } from './clients/quiet-client.ts';
 export { logMessagingEvents } from './logging/log-messaging-events.ts';

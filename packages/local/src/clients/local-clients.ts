@@ -10,16 +10,26 @@ export const localRegion = 'us-east-1';
 /** Credentials of everything local: the emulators take any. */
 export const localCredentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
+/** Only against hanging: a busy machine takes its time, and a poll of SQS waits for 20 seconds. */
+const hangMilliseconds = 120_000;
+
 interface LocalClientSettings {
   readonly endpoint: string;
   readonly region: string;
   readonly credentials: typeof localCredentials;
+  readonly requestHandler: object;
 }
 
 const settingsFor = (endpoint: string): LocalClientSettings => ({
   endpoint,
   region: localRegion,
   credentials: localCredentials,
+  requestHandler: {
+    connectionTimeout: hangMilliseconds,
+    requestTimeout: hangMilliseconds,
+    socketTimeout: hangMilliseconds,
+    throwOnRequestTimeout: true,
+  },
 });
 
 /** Clients of the DynamoDB emulator. */

@@ -46,7 +46,12 @@ const createClients = ({ region, endpoints }: FunctionHostConfig): HostClients =
     region,
     // The emulators take any.
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    requestHandler: { requestTimeout: requestTimeoutMilliseconds, throwOnRequestTimeout: true },
+    requestHandler: {
+      connectionTimeout: requestTimeoutMilliseconds,
+      requestTimeout: requestTimeoutMilliseconds,
+      socketTimeout: requestTimeoutMilliseconds,
+      throwOnRequestTimeout: true,
+    },
   };
   return {
     streams: new DynamoDBStreamsClient({ ...settings, endpoint: endpoints.dynamoDb }),

@@ -7,6 +7,7 @@ import type {
   UnpackOptions,
 } from '@dynamo-outbox/messaging';
 
+import { boundedRequests } from '../clients/bounded-requests.ts';
 import { quiet } from '../clients/quiet-client.ts';
 import type { PayloadSettings, PayloadSourceSettings } from '../settings/payload-settings.ts';
 
@@ -16,7 +17,7 @@ const createOpenClient = (settings: PayloadSettings): (() => Promise<S3Client>) 
   const open = async (): Promise<S3Client> => {
     const { S3Client: Client } = await import('@aws-sdk/client-s3');
     const isEmulated = (settings.AWS_ENDPOINT_URL_S3 ?? settings.AWS_ENDPOINT_URL) !== undefined;
-    return quiet(new Client({ forcePathStyle: isEmulated }));
+    return quiet(new Client({ forcePathStyle: isEmulated, requestHandler: boundedRequests() }));
   };
   return () => {
     opening ??= open().catch((error: unknown) => {

@@ -1,7 +1,7 @@
 /** Puts the customers service together: use cases on DynamoDB, with real time and real ids. */
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { systemClock } from '@dynamo-outbox/kernel';
-import { createLogger, type Logger, quiet } from '@dynamo-outbox/service-runtime';
+import { boundedRequests, createLogger, type Logger, quiet } from '@dynamo-outbox/service-runtime';
 import { toPayloadOptions } from '@dynamo-outbox/service-runtime/s3';
 import { randomUUID } from 'node:crypto';
 import type { OpenAnsweringCustomersUnitOfWork } from '../../adapters/answering-customers-unit-of-work.ts';
@@ -34,7 +34,7 @@ const createCheckCustomersTable =
 /** Composes the service once, at cold start; makes no call. */
 export const composeCustomersService = (
   settings: ServiceSettings,
-  client: DynamoDBClient = quiet(new DynamoDBClient({})),
+  client: DynamoDBClient = quiet(new DynamoDBClient({ requestHandler: boundedRequests() })),
 ): CustomersService => {
   const customersTable = { client, tableName: settings.CUSTOMERS_TABLE_NAME };
   return {

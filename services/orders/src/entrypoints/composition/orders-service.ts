@@ -1,7 +1,7 @@
 /** Puts the orders service together: use cases on DynamoDB, with real time and real ids. */
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { systemClock } from '@dynamo-outbox/kernel';
-import { createLogger, type Logger, quiet } from '@dynamo-outbox/service-runtime';
+import { boundedRequests, createLogger, type Logger, quiet } from '@dynamo-outbox/service-runtime';
 import { toPayloadOptions } from '@dynamo-outbox/service-runtime/s3';
 import { randomUUID } from 'node:crypto';
 import type { OpenAnsweringOrdersUnitOfWork } from '../../adapters/answering-orders-unit-of-work.ts';
@@ -33,7 +33,7 @@ const createCheckOrdersTable =
 /** Composes the service once, at cold start; makes no call. */
 export const composeOrdersService = (
   settings: ServiceSettings,
-  client: DynamoDBClient = quiet(new DynamoDBClient({})),
+  client: DynamoDBClient = quiet(new DynamoDBClient({ requestHandler: boundedRequests() })),
 ): OrdersService => {
   const orderTable = { client, tableName: settings.ORDERS_TABLE_NAME };
   return {

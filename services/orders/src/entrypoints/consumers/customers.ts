@@ -7,6 +7,7 @@ import {
   SqsMessageVisibility,
 } from '@dynamo-outbox/messaging/sqs';
 import {
+  boundedRequests,
   createMetrics,
   emitMessagingMetrics,
   flushAfter,
@@ -28,7 +29,7 @@ const metrics = createMetrics({
 });
 const observer = observeAll(logMessagingEvents(logger), emitMessagingMetrics(metrics));
 // A call that hangs must end well before the invocation does.
-const requestHandler = { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true };
+const requestHandler = boundedRequests({ answerMilliseconds: 3_000 });
 const sqs = quiet(new SQSClient({ requestHandler, useQueueUrlAsEndpoint: false }));
 
 export const handler: SqsHandler = flushAfter(
