@@ -21,7 +21,12 @@ describe('the example on a bad day', () => {
   beforeAll(async () => {
     example = await startExample({ sweeper: { graceSeconds: 1 } }, { scheduleIntervalSeconds: 0.2 });
     const { url } = queueOf(example, 'orders-outbox-relay--dlq');
-    parkingQueue = new SqsWaitingQueue({ client: example.stack.clients.sqs, queueUrl: url, waitSeconds: 0 });
+    parkingQueue = new SqsWaitingQueue({
+      client: example.stack.clients.sqs,
+      queueUrl: url,
+      isParkingQueue: true,
+      waitSeconds: 0,
+    });
   });
 
   afterAll(async () => {

@@ -80,6 +80,11 @@ const originByName = (name: string, namePrefix: string | undefined): Origin => {
   return source === undefined ? { kind: 'unknown' } : { kind: 'queue', name: source };
 };
 
+const placeByName = (queue: FoundQueue, namePrefix: string | undefined): RedrivePlace => {
+  const origin = originByName(queue.name, namePrefix);
+  return { queue: { ...queue, isParkingQueue: origin.kind === 'topics' }, origin };
+};
+
 /**
  * The queues that a command is about: those named by `--queue`, else all of the services.
  *
@@ -98,9 +103,6 @@ export const findPlaces = async (
   const queues = await Promise.all(names.map((name) => getQueue(clients.sqs, name)));
   return queues.map(
     (queue) =>
-      known.find((place) => place.queue.name === queue.name) ?? {
-        queue,
-        origin: originByName(queue.name, services[0]?.namePrefix),
-      },
+      known.find((place) => place.queue.name === queue.name) ?? placeByName(queue, services[0]?.namePrefix),
   );
 };

@@ -64,7 +64,8 @@ const runOne = async (
   { id, isWanted, body }: Selection,
 ): Promise<RedriveOutcome> => {
   const { clients, options, terminal, signal } = context;
-  const queue = new SqsWaitingQueue({ client: clients.sqs, queueUrl: place.queue.url });
+  const { url: queueUrl, isParkingQueue = false } = place.queue;
+  const queue = new SqsWaitingQueue({ client: clients.sqs, queueUrl, isParkingQueue });
   const isDryRun = options.flag('dry-run');
   const limit = id === undefined ? readCount(options, 'limit') : 1;
   const messagesPerSecond = readRate(options, 'rate');

@@ -14,6 +14,8 @@ export interface FoundQueue {
   /** Its name in SQS, with the suffix of a FIFO queue. */
   readonly name: string;
   readonly url: string;
+  /** Whether a relay parks there: only in such a queue are messages read as parked. */
+  readonly isParkingQueue?: boolean;
 }
 
 /** A queue that a consumer reads. */
@@ -151,7 +153,7 @@ export const findServiceQueues = async (sqs: SQSClient, service: ChosenService):
   ]);
   return {
     consumed: consumed.toSorted((a, b) => a.name.localeCompare(b.name)),
-    ...(parkingQueue === undefined ? {} : { parkingQueue }),
+    ...(parkingQueue === undefined ? {} : { parkingQueue: { ...parkingQueue, isParkingQueue: true } }),
   };
 };
 

@@ -19,6 +19,11 @@ import { toMessageAttributes } from './sqs-message-attributes.ts';
 export interface SqsWaitingQueueOptions {
   readonly client: Pick<SQSClient, 'send'>;
   readonly queueUrl: string;
+  /**
+   * Whether this is a relay's parking queue. Only there the attributes that parking writes are read: into a dead-letter queue come the
+   * attributes of messages as anyone could publish them. Default `false`.
+   */
+  readonly isParkingQueue?: boolean;
   /** Seconds for which a received message is hidden from others; if it is not released, that long. Default 120. */
   readonly hiddenSeconds?: number;
   /**
@@ -39,8 +44,10 @@ const isMissingQueue = (error: unknown): boolean =>
 const textsOf = (attributes: NonNullable<Message['MessageAttributes']>): Record<string, string | undefined> =>
   Object.fromEntries(Object.entries(attributes).map(([name, { StringValue }]) => [name, StringValue]));
 
-const parkedOf = (body: string, attributes: Message['MessageAttributes'] = {}): Parked | undefined =>
-  parkedAttributes.parked in attributes ? decodeParked({ body, attributes: textsOf(attributes) }) : undefined;
+const parkedOf = ({ Body = '', MessageAttributes = {} }: Message): Parked | undefined =>
+  parkedAttributes.parked in MessageAttributes
+    ? decodeParked({ body: Body, attributes: textsOf(MessageAttributes) })
+    : undefined;
 
 /** What SQS itself tells of a message. */
 const fromSystem = (
@@ -54,9 +61,9 @@ const fromSystem = (
   };
 };
 
-const toWaiting = (message: Message): WaitingMessage => {
+const toWaiting = (message: Message, isParkingQueue: boolean): WaitingMessage => {
   const { MessageId = '', Body = '', ReceiptHandle = '', Attributes = {} } = message;
-  const parked = parkedOf(Body, message.MessageAttributes);
+  const parked = isParkingQueue ? parkedOf(message) : undefined;
   return {
     deliveryId: MessageId,
     body: parked?.kind === 'message' ? parked.message.body : Body,
@@ -84,8 +91,10 @@ export class SqsWaitingQueue implements WaitingQueue {
   readonly #queueUrl: string;
   readonly #hiddenSeconds: number;
   readonly #waitSeconds: number;
+  readonly #isParkingQueue: boolean;
 
-  constructor({ client, queueUrl, hiddenSeconds = 120, waitSeconds = 1 }: SqsWaitingQueueOptions) {
+  constructor(options: SqsWaitingQueueOptions) {
+    const { client, queueUrl, isParkingQueue = false, hiddenSeconds = 120, waitSeconds = 1 } = options;
     assertCount('hiddenSeconds', hiddenSeconds, { min: 0, max: 43_200 });
     assertCount('waitSeconds', waitSeconds, { min: 0, max: 20 });
     this.name = queueNameOf(queueUrl);
@@ -93,6 +102,7 @@ export class SqsWaitingQueue implements WaitingQueue {
     this.#queueUrl = queueUrl;
     this.#hiddenSeconds = hiddenSeconds;
     this.#waitSeconds = waitSeconds;
+    this.#isParkingQueue = isParkingQueue;
   }
 
   async depth(): Promise<QueueDepth> {
@@ -123,7 +133,7 @@ export class SqsWaitingQueue implements WaitingQueue {
         MessageSystemAttributeNames: ['All'],
       }),
     );
-    return Messages.map(toWaiting);
+    return Messages.map((message) => toWaiting(message, this.#isParkingQueue));
   }
 
   async release(messages: readonly WaitingMessage[]): Promise<void> {

@@ -38,7 +38,11 @@ const mended = ({ waiting }: SeenMessage): string =>
   waiting.body.replaceAll(refusedByTopic, 'edited').replaceAll('"kind":"rejected"', '"kind":"plain"');
 
 const waitingQueue = (cloud: Cloud, { clients }: OperatorAtWork, queue: ModelQueue): SqsWaitingQueue =>
-  new SqsWaitingQueue({ client: clients.sqs.asSdk(), queueUrl: cloud.urlOf(queue) });
+  new SqsWaitingQueue({
+    client: clients.sqs.asSdk(),
+    queueUrl: cloud.urlOf(queue),
+    isParkingQueue: queue === cloud.parking,
+  });
 
 const timed = ({ process }: OperatorAtWork) => ({ clock: process.clock, sleep: process.sleep });
 
