@@ -37,6 +37,7 @@ export class StreamEventSource {
   #isBusy = false;
   #isWaking = false;
   #isEnabled = true;
+  #hasGivenUp = false;
   #retries = 0;
   /** How many records the next batch has at most, while a failed one is being bisected. */
   #bisected: number | undefined;
@@ -44,6 +45,11 @@ export class StreamEventSource {
   constructor(engine: Engine, options: StreamEventSourceOptions) {
     this.#engine = engine;
     this.#options = options;
+  }
+
+  /** Whether a record was given up, so that later ones went on without it. */
+  get hasGivenUp(): boolean {
+    return this.#hasGivenUp;
   }
 
   /** Whether there is nothing to deliver, as far as records are visible. */
@@ -114,6 +120,7 @@ export class StreamEventSource {
     this.#engine.timeline?.add(this.#engine.now, 'stream', `gives up on ${sequenceOf(record)}`);
     this.#checkpoint = sequenceOf(record);
     this.#retries = 0;
+    this.#hasGivenUp = true;
   }
 
   #settle(records: readonly DynamoDBRecord[], invocation: Invocation<DynamoDBBatchResponse>): void {

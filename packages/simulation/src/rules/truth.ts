@@ -29,6 +29,8 @@ export interface Truth {
   readonly setup: Setup;
   /** Whether calls failed, so that a message may have used up its receives for no fault of its own. */
   readonly hasTrouble: boolean;
+  /** Whether the stream gave something up: without a second path, what followed it went on. */
+  readonly hasGivenUp: boolean;
   /** What producers were told. */
   readonly tried: readonly { readonly labels: readonly string[]; readonly end: CommitEnd }[];
   /** Outbox items in the order of their commits. */

@@ -93,6 +93,7 @@ export class World {
         this.#history.faults.length > 0 || this.#history.steps.some(({ kind }) => kind.endsWith('-down')),
       tried: this.#producers.flatMap(({ tried }) => tried),
       stale: this.#outside.stale,
+      hasGivenUp: this.#streams.some(({ hasGivenUp }) => hasGivenUp),
     };
   }
 
