@@ -39,7 +39,7 @@ export interface ConsumerOptions<TUnitOfWork extends ConsumerUnitOfWork> {
   readonly name: string;
   /** Opens a unit of work whose messages carry this context on: correlation id, and the consumed message as cause. */
   readonly openUnitOfWork: (context: MessageContext) => TUnitOfWork;
-  /** One for each message type, made by `handle`. */
+  /** One for each version of each message type, made by `handle`. During a rollout a consumer handles the old and the new version. */
   readonly handlers: readonly MessageHandler<NoInfer<TUnitOfWork>>[];
   /**
    * What to do with a message type that no handler takes. `ignore` acknowledges and counts it, as fits a topic that

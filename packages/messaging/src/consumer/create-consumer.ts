@@ -17,7 +17,7 @@ import { createRouteMessage, headerOf, reject } from './route-message.ts';
  * once. Effects elsewhere, such as a mail or an HTTP call in a handler, happen at least once.
  *
  * What can never be handled ends as `rejected`; every other fault is thrown, so that the queue delivers again. Throws
- * `DUPLICATE_HANDLER` when two handlers take the same message type, and `INVALID_CONSUMER_NAME`.
+ * `DUPLICATE_HANDLER` when two handlers take the same version of a message type, and `INVALID_CONSUMER_NAME`.
  *
  * Pattern: Idempotent Receiver (Hohpe, Woolf, Enterprise Integration Patterns).
  *

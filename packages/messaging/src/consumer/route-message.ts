@@ -41,19 +41,24 @@ export const reject = (reason: RejectReason, detail: string): ConsumeOutcome => 
   detail,
 });
 
-/** By type; refuses two handlers of one. */
+/** The handlers of one message type by the version of the schema that they take. */
+type HandlersByVersion<TUnitOfWork> = Map<number, MessageHandler<TUnitOfWork>>;
+
+/** By type and version; refuses two handlers of one version. */
 const byType = <TUnitOfWork>(
   consumer: string,
   handlers: readonly MessageHandler<TUnitOfWork>[],
-): ReadonlyMap<string, MessageHandler<TUnitOfWork>> => {
-  const handlerOf = new Map<string, MessageHandler<TUnitOfWork>>();
+): ReadonlyMap<string, HandlersByVersion<TUnitOfWork>> => {
+  const handlersOf = new Map<string, HandlersByVersion<TUnitOfWork>>();
   for (const handler of handlers) {
-    if (handlerOf.has(handler.type)) {
-      throw new DuplicateHandlerError(consumer, handler.type);
+    const { type, version } = handler;
+    const versions = handlersOf.get(type) ?? new Map<number, MessageHandler<TUnitOfWork>>();
+    if (versions.has(version)) {
+      throw new DuplicateHandlerError(consumer, { type, version });
     }
-    handlerOf.set(handler.type, handler);
+    handlersOf.set(type, versions.set(version, handler));
   }
-  return handlerOf;
+  return handlersOf;
 };
 
 const doNothing = async (): Promise<void> => undefined;
@@ -77,7 +82,7 @@ export const createRouteMessage = <TUnitOfWork extends ConsumerUnitOfWork>(
   report: ConsumerReport,
 ): RouteMessage => {
   const { name, handlers, unknownType = 'ignore', guards = {} } = options;
-  const handlerOf = byType(name, handlers);
+  const handlersOf = byType(name, handlers);
   const settle = createSettleMessage({ options, guard: createGuard(name, guards), report });
   const takeTurns = createTakeTurns();
 
@@ -108,14 +113,16 @@ export const createRouteMessage = <TUnitOfWork extends ConsumerUnitOfWork>(
 
   return async (opened, delivery) => {
     const message = headerOf(opened);
-    const handler = handlerOf.get(message.type);
-    if (handler === undefined) {
+    const versions = handlersOf.get(message.type);
+    if (versions === undefined) {
       return settleUnhandled({ message, receiveCount: delivery.receiveCount });
     }
-    if (message.version !== handler.version) {
+    const handler = versions.get(message.version);
+    if (handler === undefined) {
+      const taken = [...versions.keys()].join(' and ');
       return reject(
         'UNKNOWN_MESSAGE_VERSION',
-        `${message.type} came in version ${message.version}; the handler takes version ${handler.version}.`,
+        `${message.type} came in version ${message.version}; ${name} takes version ${taken}.`,
       );
     }
     if ('message' in opened) {

@@ -1,4 +1,5 @@
 import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+import { truncateText } from '@dynamo-outbox/kernel';
 import type { OutboxItemKey } from '../outbox/outbox-item.ts';
 import type { FailedAttempt, ItemClaim } from '../outbox/undispatched-items.ts';
 import { outboxAttributes } from '../tables/outbox-table.ts';
@@ -76,7 +77,7 @@ export const toFailedAttemptUpdate = (
   ),
   ExpressionAttributeValues: {
     ':owner': { S: owner },
-    ':error': { S: error.slice(0, maxErrorCharacters) },
+    ':error': { S: truncateText(error, maxErrorCharacters) },
     ':nextAttemptAt': { S: nextAttemptAt.toISOString() },
     ':count': { N: isCounted ? '1' : '0' },
   },

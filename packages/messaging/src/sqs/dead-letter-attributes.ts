@@ -1,4 +1,5 @@
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
+import { truncateText } from '@dynamo-outbox/kernel';
 import type { SQSMessageAttribute } from 'aws-lambda';
 
 import type { DeadLetter } from './dead-letters.ts';
@@ -11,11 +12,11 @@ const maxDetailCharacters = 1000;
 
 // What SQS takes in a string: #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF.
 // eslint-disable-next-line no-control-regex -- those are the very characters to find
-const refusedCharacters = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|\p{Surrogate}/gu;
+const refusedCharacters = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/gu;
 
 /** Text as SQS takes it, at most 1,000 characters: what SQS refuses becomes U+FFFD. */
 export const toAttributeText = (text: string): string =>
-  text.slice(0, maxDetailCharacters).replace(refusedCharacters, '\uFFFD');
+  truncateText(text, maxDetailCharacters).replace(refusedCharacters, '\uFFFD');
 
 const toText = (value: string): MessageAttributeValue => ({ DataType: 'String', StringValue: value });
 
