@@ -59,6 +59,9 @@ const outcomeOfError = (key: InboxKey, error: unknown): ConsumeOutcome => {
     const detail = error.message;
     return { outcome: 'rejected', reason: 'REJECTED_BY_HANDLER', detail, error: fingerprintOf(error) };
   }
+  if (hasErrorCode(error, 'SEQUENCE_RESTARTED')) {
+    return { outcome: 'rejected', reason: 'SEQUENCE_RESTARTED', detail: error.message };
+  }
   throw error;
 };
 

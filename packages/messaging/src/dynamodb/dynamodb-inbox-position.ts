@@ -12,6 +12,11 @@ const numberOf = (item: Item, name: string): number | undefined => {
   return text === undefined ? undefined : Number(text);
 };
 
+const timeOf = (item: Item): Date | undefined => {
+  const time = new Date(item[positionAttributes.time]?.S ?? '');
+  return Number.isNaN(time.getTime()) ? undefined : time;
+};
+
 /** Reads an item; throws a plain error for one that is no position, because no code of ours wrote it. */
 export const fromPositionItem = (key: PositionKey, item: Item): SequencePosition => {
   const messageId = toMessageId(item[positionAttributes.messageId]?.S);
@@ -21,8 +26,10 @@ export const fromPositionItem = (key: PositionKey, item: Item): SequencePosition
   const sequence = numberOf(item, positionAttributes.sequence);
   const sequenceIndex = numberOf(item, positionAttributes.sequenceIndex);
   const messageNumber = numberOf(item, positionAttributes.messageNumber);
+  const time = timeOf(item);
   return {
     messageId,
+    ...(time === undefined ? {} : { time }),
     ...(sequence === undefined ? {} : { sequence }),
     ...(sequenceIndex === undefined ? {} : { sequenceIndex }),
     ...(messageNumber === undefined ? {} : { messageNumber }),
@@ -38,6 +45,7 @@ const toItem = (
 ): Record<string, AttributeValue> => ({
   [inboxAttributes.key]: { S: toPositionKey(key) },
   [positionAttributes.messageId]: { S: to.messageId },
+  ...(to.time === undefined ? {} : { [positionAttributes.time]: { S: to.time.toISOString() } }),
   ...toNumber(positionAttributes.sequence, to.sequence),
   ...toNumber(positionAttributes.sequenceIndex, to.sequenceIndex),
   ...toNumber(positionAttributes.messageNumber, to.messageNumber),

@@ -99,6 +99,12 @@ describe('toRelayRecords', () => {
     expect(toRelayRecords([aRecord({ dynamodb: { SequenceNumber: '1', NewImage: marker } })])).toEqual([]);
   });
 
+  it('leaves out what counts the commits of a key', () => {
+    const head = { PK: { S: 'HEAD#order#1' }, SK: { S: 'KEY' }, Position: { N: '179520000000' } };
+
+    expect(toRelayRecords([aRecord({ dynamodb: { SequenceNumber: '1', NewImage: head } })])).toEqual([]);
+  });
+
   it('gives the empty position to a record without a sequence number', () => {
     expect(toRelayRecords([aRecord({ dynamodb: { NewImage: image } })])).toMatchObject([{ position: '' }]);
   });

@@ -14,8 +14,8 @@ export interface ConsumerGuards {
    * Whether a message is `stale`, and acknowledged without being handled, when a newer one of its aggregate was seen. For
    * messages that each tell the whole of what changed; where every single one counts, a stale one would be lost.
    *
-   * It goes by `sequence`, so it needs a producer that changes the aggregate's version with every unit of work that
-   * records messages about it. A message without a sequence passes.
+   * It goes by `sequence`, which is the aggregate's version, or the place of the commit where the topic has order `commit`. A
+   * message without a sequence passes.
    */
   readonly sequence?: boolean;
   /**
@@ -27,6 +27,12 @@ export interface ConsumerGuards {
    * memory is to expire.
    */
   readonly gaps?: GapDetection;
+  /**
+   * How much later than the last message seen one with a lower sequence or number must have occurred to count as the restart of
+   * its aggregate instead of as stale, in seconds. It goes to the dead-letter queue with the reason `SEQUENCE_RESTARTED`. More
+   * than clocks of writers differ. Default 3,600, 1 hour.
+   */
+  readonly restartToleranceSeconds?: number;
   /**
    * Whether a message waits, with `CAUSE_NOT_PROCESSED`, until the message named in its `causationid` was processed. One that
    * has no cause passes. The cause must be one that arrives here, or the message waits in vain.

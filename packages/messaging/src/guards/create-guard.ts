@@ -1,3 +1,4 @@
+import { assertNumber, CodedError } from '@dynamo-outbox/kernel';
 import { RejectMessageError } from '../consumer/reject-message-error.ts';
 import { RetryMessageLaterError } from '../consumer/retry-message-later-error.ts';
 import type { Inbox } from '../inbox/inbox.ts';
@@ -31,6 +32,20 @@ const refuseLongKey = ({ orderingKey }: MessageHeader): void => {
   }
 };
 
+/** A message of an aggregate that began to count again: to acknowledge it as stale would lose its effect. */
+class SequenceRestartedError extends CodedError<'SEQUENCE_RESTARTED'> {
+  readonly code = 'SEQUENCE_RESTARTED';
+
+  constructor({ id, orderingKey, sequence, messageNumber }: MessageHeader, position: SequencePosition) {
+    super(
+      `Message ${id} of ${orderingKey} has sequence ${sequence ?? 'none'} and number ${messageNumber ?? 'none'}, but sequence ` +
+        `${position.sequence ?? 'none'} and number ${position.messageNumber ?? 'none'} were seen long before it occurred: ` +
+        `its aggregate was removed and created again. Delete the position of ${orderingKey} from the inbox table, then ` +
+        `redrive the message; define the topic with order 'commit' to keep it from happening.`,
+    );
+  }
+}
+
 const createSequenceGuard =
   (consumer: string, rules: SequenceRules): Guard =>
   async (inbox, message) => {
@@ -53,6 +68,8 @@ const createSequenceGuard =
         return 'pass';
       case 'stale':
         return 'stale';
+      case 'restarted':
+        throw new SequenceRestartedError(message, from ?? { messageId: message.id });
     }
   };
 
@@ -79,14 +96,23 @@ const createCausationGuard = (
   };
 };
 
+const assertTolerance = (restartToleranceSeconds: number | undefined): void => {
+  if (restartToleranceSeconds !== undefined) {
+    assertNumber('restartToleranceSeconds', restartToleranceSeconds, { min: 0 });
+  }
+};
+
 /** Makes the guard of one consumer; `undefined` when it has none, and pays for none. */
 export const createGuard = (
   consumer: string,
-  { sequence = false, gaps, causation = false }: ConsumerGuards,
+  { sequence = false, gaps, causation = false, restartToleranceSeconds }: ConsumerGuards,
 ): Guard | undefined => {
+  assertTolerance(restartToleranceSeconds);
   const guards: readonly Guard[] = [
     // First: what is stale need not wait for anything.
-    ...(sequence || gaps !== undefined ? [createSequenceGuard(consumer, { sequence, gaps })] : []),
+    ...(sequence || gaps !== undefined
+      ? [createSequenceGuard(consumer, { sequence, gaps, restartToleranceSeconds })]
+      : []),
     ...(causation === false ? [] : [createCausationGuard(consumer, causation === true ? {} : causation)]),
   ];
   if (guards.length === 0) {

@@ -36,6 +36,32 @@ describe('a consumer with a sequence guard', () => {
     expect(await consume(aChange('third', { sequence: 1, sequenceIndex: 2 }))).toEqual(processed);
   });
 
+  it.each([{ sequence: true }, { gaps: 'from-the-first' as const }])(
+    'rejects what an aggregate says that was created again, instead of acknowledging it as stale: %j',
+    async (guards) => {
+      const journals = new Journals();
+      const consume = journals.consumer({ guards });
+      const created = { sequence: 0, messageNumber: 1 };
+      await consume(aChange('created', created));
+      await consume(aChange('removed', { sequence: 9, messageNumber: 2 }));
+      const occurredAt = new Date('2026-11-20T11:15:31.000Z');
+
+      expect(await consume(aChange('created again', { ...created, occurredAt }))).toMatchObject({
+        outcome: 'rejected',
+        reason: 'SEQUENCE_RESTARTED',
+      });
+
+      expect(journals.table.find('n')?.handled).toEqual(['created', 'removed']);
+      expect(journals.events.at(-1)).toMatchObject({ outcome: 'rejected', reason: 'SEQUENCE_RESTARTED' });
+    },
+  );
+
+  it('refuses a tolerance for restarts that is no number', () => {
+    expect(() => new Journals().consumer({ guards: { restartToleranceSeconds: Number.NaN } })).toThrow(
+      'restartToleranceSeconds must be a number',
+    );
+  });
+
   it('lets messages without a sequence pass, old and new', async () => {
     const journals = new Journals();
     const consume = journals.consumer({ guards: { sequence: true } });

@@ -3,9 +3,10 @@ import type { Message } from '../message/message.ts';
 
 /**
  * What a guard tells of a message: `next`, it may be handled and moves the position; `stale`, something newer was seen;
- * `gap`, one before it was not; `unguarded`, it has nothing to be judged by.
+ * `gap`, one before it was not; `restarted`, it has a lower sequence or number than one that is much older, so its aggregate
+ * began again; `unguarded`, it has nothing to be judged by.
  */
-export type SequenceVerdict = 'next' | 'stale' | 'gap' | 'unguarded';
+export type SequenceVerdict = 'next' | 'stale' | 'gap' | 'restarted' | 'unguarded';
 
 /** Where the messages of an aggregate begin for a consumer: with number 1, or with the first it happens to see. */
 export type GapDetection = 'from-the-first' | 'from-the-first-seen';
@@ -19,10 +20,18 @@ export interface SequenceRules {
   readonly sequence: boolean;
   /** How gaps between message numbers are told; `undefined` when they are not. */
   readonly gaps: GapDetection | undefined;
+  /** How much later than the position a message with a lower sequence must be to count as a restart. Default 1 hour. */
+  readonly restartToleranceSeconds?: number | undefined;
 }
 
+/** Clocks of writers differ, by less than this. */
+export const DEFAULT_RESTART_TOLERANCE_SECONDS = 3_600;
+
 /** What of a message is judged. */
-export type SequencedMessage = Pick<Message, 'id' | 'sequence' | 'sequenceIndex' | 'messageNumber'>;
+export type SequencedMessage = Pick<
+  Message,
+  'id' | 'sequence' | 'sequenceIndex' | 'messageNumber' | 'occurredAt'
+>;
 
 const judgeNumber = (last: number | undefined, number: number, gaps: GapDetection): SequenceVerdict => {
   if (last === undefined && gaps === 'from-the-first-seen') {
@@ -50,6 +59,27 @@ const isNewer = (
  */
 export const judgeSequence = (
   position: SequencePosition | undefined,
+  message: SequencedMessage,
+  rules: SequenceRules,
+): SequenceVerdict => {
+  const verdict = judgeOrder(position, message, rules);
+  return verdict === 'stale' && isRestarted(position, message, rules) ? 'restarted' : verdict;
+};
+
+/**
+ * Whether a message that seems old was stated long after the position: its producer counts from the beginning again, and nothing
+ * newer was seen of what it tells of. A position of earlier versions has no time, and tells nothing of that.
+ */
+const isRestarted = (
+  position: SequencePosition | undefined,
+  { occurredAt }: SequencedMessage,
+  { restartToleranceSeconds = DEFAULT_RESTART_TOLERANCE_SECONDS }: SequenceRules,
+): boolean =>
+  position?.time !== undefined &&
+  occurredAt.getTime() - position.time.getTime() > restartToleranceSeconds * 1_000;
+
+const judgeOrder = (
+  position: SequencePosition | undefined,
   { messageNumber, sequence, sequenceIndex }: SequencedMessage,
   rules: SequenceRules,
 ): SequenceVerdict => {
@@ -65,10 +95,12 @@ export const judgeSequence = (
 /** The position behind a message; what the message does not tell stays as it was. */
 export const advance = (
   position: SequencePosition | undefined,
-  { id, sequence, sequenceIndex, messageNumber }: SequencedMessage,
+  { id, sequence, sequenceIndex, messageNumber, occurredAt }: SequencedMessage,
 ): SequencePosition => ({
   ...position,
   messageId: id,
+  // The latest seen, as clocks differ.
+  time: new Date(Math.max(occurredAt.getTime(), position?.time?.getTime() ?? 0)),
   ...(sequence === undefined ? {} : { sequence, sequenceIndex }),
   ...(messageNumber === undefined ? {} : { messageNumber }),
 });

@@ -13,6 +13,7 @@ const aPosition = (position: Partial<SequencePosition> = {}): SequencePosition =
 const aMessage = (message: Partial<SequencedMessage> = {}): SequencedMessage => ({
   id: nextMessageId(),
   sequenceIndex: 0,
+  occurredAt: new Date('2026-11-20T10:15:30Z'),
   ...message,
 });
 
@@ -53,6 +54,47 @@ describe('a sequence guard', () => {
     const nothing = { sequence: false, gaps: undefined };
 
     expect(judgeSequence(seen, aMessage({ sequence: 1, messageNumber: 9 }), nothing)).toBe('unguarded');
+  });
+});
+
+describe('a restart', () => {
+  const at = (seconds: number): Date => new Date(Date.parse('2026-11-20T10:15:30Z') + seconds * 1_000);
+  const seen = aPosition({ sequence: 7, sequenceIndex: 2, messageNumber: 9, time: at(0) });
+
+  it.each([
+    [-1, 'stale'],
+    [3_600, 'stale'],
+    [3_600.001, 'restarted'],
+    [86_400, 'restarted'],
+  ] as const)('is told from what is stale by the time of the message: %d s later, %s', (seconds, verdict) => {
+    const message = aMessage({ sequence: 0, messageNumber: 1, occurredAt: at(seconds) });
+
+    expect(judgeSequence(seen, message, bySequence)).toBe(verdict);
+    expect(judgeSequence(seen, message, byNumber('from-the-first'))).toBe(verdict);
+  });
+
+  it('is told within the tolerance that was chosen', () => {
+    const message = aMessage({ sequence: 0, occurredAt: at(10) });
+
+    expect(judgeSequence(seen, message, { ...bySequence, restartToleranceSeconds: 9 })).toBe('restarted');
+    expect(judgeSequence(seen, message, { ...bySequence, restartToleranceSeconds: 10 })).toBe('stale');
+  });
+
+  it('is not told by a position without a time, which an earlier version wrote', () => {
+    const old = aPosition({ sequence: 7, sequenceIndex: 2, messageNumber: 9 });
+
+    expect(judgeSequence(old, aMessage({ sequence: 0, occurredAt: at(1e6) }), bySequence)).toBe('stale');
+  });
+
+  it('is no message that goes on, however late', () => {
+    expect(judgeSequence(seen, aMessage({ sequence: 8, occurredAt: at(1e6) }), bySequence)).toBe('next');
+  });
+
+  it('goes by the latest time that was seen, as clocks differ', () => {
+    const moved = advance(seen, aMessage({ sequence: 8, occurredAt: at(-60) }));
+
+    expect(moved.time).toEqual(at(0));
+    expect(advance(moved, aMessage({ sequence: 9, occurredAt: at(60) })).time).toEqual(at(60));
   });
 });
 
@@ -97,9 +139,10 @@ describe('a position', () => {
     const first = aMessage({ sequence: 3, sequenceIndex: 1, messageNumber: 2 });
     const bare = aMessage();
 
-    expect(advance(undefined, bare)).toEqual({ messageId: bare.id });
+    expect(advance(undefined, bare)).toEqual({ messageId: bare.id, time: bare.occurredAt });
     expect(advance(advance(undefined, first), bare)).toEqual({
       messageId: bare.id,
+      time: bare.occurredAt,
       sequence: 3,
       sequenceIndex: 1,
       messageNumber: 2,

@@ -12,6 +12,8 @@ export interface PositionKey {
 export interface SequencePosition {
   /** The message that brought it there; fresh for each move, so it tells one state of the position from another. */
   readonly messageId: MessageId;
+  /** When the latest of its messages occurred; absent in positions of earlier versions. */
+  readonly time?: Date;
   /** Highest sequence seen; absent when no message had one. */
   readonly sequence?: number;
   /** Highest place seen among the messages of that sequence. */

@@ -18,6 +18,8 @@ export const inboxAttributes = {
 export const positionAttributes = {
   /** S: the message that moved it last. */
   messageId: 'LastMessageId',
+  /** S, ISO 8601: when the latest of its messages occurred; absent in positions of earlier versions. */
+  time: 'LastTime',
   /** N, absent without a sequence. */
   sequence: 'LastSequence',
   /** N, absent without a sequence. */

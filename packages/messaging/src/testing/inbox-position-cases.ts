@@ -52,6 +52,7 @@ export const describePositionCases = (open: () => InboxUnderTest): void => {
 
   it.each([
     { messageId: messageIdOf(3) },
+    { messageId: messageIdOf(3), time: new Date('2026-11-20T10:15:30.123Z') },
     { messageId: messageIdOf(3), sequence: 0, sequenceIndex: 2 ** 31 - 1 },
     { messageId: messageIdOf(3), messageNumber: 2 ** 31 - 1 },
     { messageId: messageIdOf(3), sequence: 999_999_999_999, sequenceIndex: 0, messageNumber: 1 },

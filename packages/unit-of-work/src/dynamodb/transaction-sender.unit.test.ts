@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { TransactWriteItemsCommandOutput } from '@aws-sdk/client-dynamodb';
 import * as fc from 'fast-check';
 
+import { LostRaceError } from '../lost-race.ts';
 import { DynamoDbUnitOfWork } from './dynamodb-unit-of-work.ts';
 import type { TransactionClient } from './transaction-sender.ts';
 
@@ -27,6 +28,8 @@ const aClient = (...faults: readonly Error[]) => {
 };
 
 const anything = { subject: 'anything', write: { Put: { TableName: 'table', Item: { PK: { S: '1' } } } } };
+
+const inTable = (TableName: string) => ({ Put: { TableName, Item: { PK: { S: '1' } } } });
 
 const withoutWaiting = { sleep: async () => undefined };
 
@@ -59,6 +62,52 @@ describe('repeating a transaction', () => {
     unitOfWork.stage(anything);
 
     await expect(unitOfWork.commit()).rejects.toMatchObject({ code: 'COMMIT_OUTCOME_UNKNOWN' });
+  });
+
+  describe('with a write that reports last', () => {
+    const failing = (code: string, reportsLast?: boolean) => ({
+      ...anything,
+      subject: code,
+      onConditionFailed: () => new LostRaceError(code, code),
+      ...(reportsLast === undefined ? {} : { reportsLast }),
+    });
+    const cancelled = (...codes: readonly string[]): Error =>
+      Object.assign(faultNamed('TransactionCanceledException'), {
+        CancellationReasons: codes.map((Code) => ({ Code })),
+      });
+    const rejectionOf = async (faults: readonly Error[], other = failing('OTHER')): Promise<unknown> => {
+      const { client, tokens } = aClient(...faults);
+      const unitOfWork = new DynamoDbUnitOfWork({ client, ...withoutWaiting });
+      unitOfWork.stage({ ...failing('LAST', true), write: inTable('last') });
+      unitOfWork.stage({ ...other, write: inTable('other') });
+      const [outcome] = await Promise.allSettled([unitOfWork.commit()]);
+      return [
+        outcome.status === 'rejected' ? (outcome.reason as { code: string }).code : 'committed',
+        tokens.length,
+      ];
+    };
+    const refused = 'ConditionalCheckFailed';
+
+    it('reports another that was refused as well, although it was staged later', async () => {
+      expect(await rejectionOf([cancelled(refused, refused)])).toEqual(['OTHER', 1]);
+    });
+
+    it('reports another that has no error of its own', async () => {
+      expect(
+        await rejectionOf([cancelled(refused, refused)], { ...anything, subject: 'mute' } as never),
+      ).toEqual(['CONDITION_NOT_MET', 1]);
+    });
+
+    it('reports it when it was refused alone', async () => {
+      expect(await rejectionOf([cancelled(refused, 'None')])).toEqual(['LAST', 1]);
+    });
+
+    it('asks again while another was in conflict, which tells whether that is refused too', async () => {
+      const inConflict = cancelled(refused, 'TransactionConflict');
+
+      expect(await rejectionOf([inConflict, cancelled(refused, refused)])).toEqual(['OTHER', 2]);
+      expect(await rejectionOf([inConflict, cancelled(refused, 'None')])).toEqual(['LAST', 2]);
+    });
   });
 
   it('sends at most as many requests as told, beyond what the SDK repeats in the last call, with one token', async () => {

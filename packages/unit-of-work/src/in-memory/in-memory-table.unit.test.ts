@@ -118,4 +118,21 @@ describe('an in-memory table', () => {
 
     expect(archive.find('1')).toEqual(anOrder());
   });
+
+  it('reports the refusal of another change before that of one that reports last', async () => {
+    const table = await aTableWith(anOrder());
+    const refused = (code: string, reportsLast: boolean) => ({
+      condition: () => false,
+      onConditionFailed: () => new Error(code),
+      reportsLast,
+    });
+
+    await expect(
+      commit(
+        table.toPut('1', anOrder(), refused('last', true)),
+        table.toPut('2', anOrder(), refused('other', false)),
+      ),
+    ).rejects.toThrow('other');
+    await expect(commit(table.toPut('1', anOrder(), refused('last', true)))).rejects.toThrow('last');
+  });
 });
