@@ -61,9 +61,8 @@ const fromSystem = (
   };
 };
 
-const toWaiting = (message: Message, isParkingQueue: boolean): WaitingMessage => {
+const toWaiting = (message: Message, parked: Parked | undefined): WaitingMessage => {
   const { MessageId = '', Body = '', ReceiptHandle = '', Attributes = {} } = message;
-  const parked = isParkingQueue ? parkedOf(message) : undefined;
   return {
     deliveryId: MessageId,
     body: parked?.kind === 'message' ? parked.message.body : Body,
@@ -133,7 +132,9 @@ export class SqsWaitingQueue implements WaitingQueue {
         MessageSystemAttributeNames: ['All'],
       }),
     );
-    return Messages.map((message) => toWaiting(message, this.#isParkingQueue));
+    return Messages.map((message) =>
+      toWaiting(message, this.#isParkingQueue ? parkedOf(message) : undefined),
+    );
   }
 
   async release(messages: readonly WaitingMessage[]): Promise<void> {
