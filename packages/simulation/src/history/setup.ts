@@ -23,6 +23,8 @@ export interface Setup {
   readonly maxInFlight: number;
   /** How far the clocks of processes differ at most, in milliseconds. */
   readonly skewMilliseconds: number;
+  /** Age in seconds at which the stream gives a record up; a minute at the least, as on AWS. */
+  readonly streamMaxAgeSeconds: number;
   /** How many shards the stream has. */
   readonly streamShards: number;
   /** Entries of the undispatched list after which the guard looks at its own keys instead. */
@@ -42,11 +44,12 @@ export const drawSetup = (random: Random): Setup => {
     order: random.pick(isFifo ? ['version', 'commit'] : ['version', 'commit', 'none']),
     streamBatch: random.pick([1, 2, 5, 10]),
     queueBatch: random.pick([1, 3, 10]),
-    maxReceiveCount: random.pick([6, 10]),
+    maxReceiveCount: random.pick([10, 20]),
     sequenceGuard: random.chance(0.3),
     isWrapped: random.chance(0.2),
     maxInFlight: random.pick([1, 2, 4]),
     skewMilliseconds: random.pick([0, 0, 500, 5_000]),
+    streamMaxAgeSeconds: random.pick([60, 600, 23 * 3_600]),
     streamShards: random.pick([1, 1, 2]),
     guardListLimit: random.pick([1, 3, 10_000]),
   };

@@ -19,7 +19,8 @@ export interface StreamEventSourceOptions {
   readonly maxAgeSeconds: number;
 }
 
-const retryMilliseconds = 1_000;
+const firstRetryMilliseconds = 1_000;
+const longestRetryMilliseconds = 30_000;
 
 const sequenceOf = ({ dynamodb }: DynamoDBRecord): string => dynamodb?.SequenceNumber ?? '';
 
@@ -129,9 +130,12 @@ export class StreamEventSource {
       this.#advance(records, done);
       return;
     }
-    this.#engine.after(retryMilliseconds, () => {
-      this.#retry(records, done);
-    });
+    this.#engine.after(
+      Math.min(longestRetryMilliseconds, firstRetryMilliseconds * 2 ** this.#retries),
+      () => {
+        this.#retry(records, done);
+      },
+    );
   }
 
   #advance(records: readonly DynamoDBRecord[], done: number): void {

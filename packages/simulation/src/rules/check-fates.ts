@@ -4,11 +4,14 @@ import type { RecordedMessage, Truth } from './truth.ts';
 const allOf = ({ recorded }: Truth): readonly RecordedMessage[] =>
   recorded.flatMap(({ messages }) => messages);
 
-/** Without a second path, what the stream gave up and no replay can publish stays in the outbox. */
-const isLeftForReplay = ({ setup, stored }: Truth, { id, kind }: RecordedMessage): boolean =>
+/**
+ * Without a second path, what the stream gave up and no replay can publish stays in the outbox, and without tracking it
+ * stays no longer than the retention: that is what tracking is for.
+ */
+const isLeftForReplay = ({ setup, stored, expired }: Truth, { id, kind }: RecordedMessage): boolean =>
   setup.sweepers === 0 &&
-  (kind === 'refused' || kind === 'nowhere') &&
-  stored.some(({ messageIds }) => messageIds.includes(id));
+  (((kind === 'refused' || kind === 'nowhere') && stored.some(({ messageIds }) => messageIds.includes(id))) ||
+    (setup.tracking === 'none' && expired.some(({ messageIds }) => messageIds.includes(id))));
 
 /** The consumer died before it told that the message was stale; its inbox says that it was settled. */
 const isStale = ({ setup, processed }: Truth, { id }: RecordedMessage): boolean =>

@@ -1,8 +1,9 @@
 import type { Violation } from './rule.ts';
 import type { Truth } from './truth.ts';
 
-const checkExpired = ({ expired }: Truth): readonly Violation[] =>
-  expired.flatMap(({ unsentIds }) =>
+/** Without tracking an item expires by its age alone. */
+const checkExpired = ({ setup, expired }: Truth): readonly Violation[] =>
+  (setup.tracking === 'none' ? [] : expired).flatMap(({ unsentIds }) =>
     unsentIds.map((id): Violation => ({
       rule: 'expired-too-early',
       detail: `${id} expired and was never sent`,

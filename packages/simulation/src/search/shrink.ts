@@ -16,6 +16,7 @@ const plainSetup: Omit<Setup, 'isFifo' | 'tracking' | 'sweepers'> = {
   isWrapped: false,
   maxInFlight: 4,
   skewMilliseconds: 0,
+  streamMaxAgeSeconds: 23 * 3_600,
   streamShards: 1,
   guardListLimit: 10_000,
 };

@@ -20,8 +20,8 @@ const patienceMilliseconds = 24 * 3_600_000;
 
 const maxRecoveries = 5;
 
-const streamMaxRetries = 5;
-const streamMaxAgeSeconds = 3_600;
+// As deployed: age alone decides.
+const streamMaxRetries = 10_000;
 
 /** Everything that runs in a history: producers, stream, relay, sweepers, queue, consumer, operators. */
 export class World {
@@ -53,7 +53,7 @@ export class World {
           target: relay,
           batchSize: setup.streamBatch,
           maxRetries: streamMaxRetries,
-          maxAgeSeconds: streamMaxAgeSeconds,
+          maxAgeSeconds: setup.streamMaxAgeSeconds,
         }),
     );
     this.#queueSource = new QueueEventSource(engine, {
