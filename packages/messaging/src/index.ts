@@ -81,6 +81,7 @@ export { createOutboxRecorder } from './outbox/outbox-recorder.ts';
 export type { OutboxStore, ParkedItem } from './outbox/outbox-store.ts';
 export { DEFAULT_OUTBOX_SHARDS, MAX_OUTBOX_SHARDS } from './outbox/shard.ts';
 export type { HeadMove, OutboxHead, StoredOrder } from './outbox/stored-order.ts';
+export type { RedriveMarks } from './outbox/redrive-marks.ts';
 export type { OutboxTracking } from './outbox/tracking.ts';
 export type {
   ClaimOutcome,

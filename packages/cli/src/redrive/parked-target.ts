@@ -2,7 +2,7 @@ import { DescribeTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynam
 import {
   NotPublishableError,
   PublishingRedriveTarget,
-  type OutboxStore,
+  type RedriveMarks,
   type RedrivenMessage,
   type RedriveTarget,
 } from '@dynamo-outbox/messaging';
@@ -23,7 +23,7 @@ const defaultRetentionDays = 7;
 const findStore = async (
   client: DynamoDBClient,
   service: ChosenService,
-): Promise<OutboxStore | undefined> => {
+): Promise<RedriveMarks | undefined> => {
   const tableName = outboxTableOf(service);
   const { Table } = await withTable(tableName, () =>
     client.send(new DescribeTableCommand({ TableName: tableName })),

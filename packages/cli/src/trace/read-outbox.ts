@@ -49,12 +49,21 @@ const instantOf = (item: Item, attribute: string): Date | undefined => {
   return text === undefined ? undefined : new Date(text);
 };
 
-/** What happened last counts: what was parked may have been sent back since. */
-const dispatchOf = (item: Item): DispatchState => {
+/** Whether a message is among those of its item that are parked; items of earlier versions do not tell which are. */
+const isParked = (item: Item, messageId: string): boolean =>
+  item[outboxAttributes.parkedMessages]?.SS?.includes(messageId) ?? true;
+
+/**
+ * What was parked may have been sent back since, and then the item may expire. Times do not tell: relay and redrive have
+ * clocks of their own.
+ */
+const dispatchOf = (item: Item, messageId: string): DispatchState => {
   const dispatchedAt = instantOf(item, 'LastDispatchedAt');
   const parkedAt = instantOf(item, outboxAttributes.parkedAt);
-  if (parkedAt !== undefined && (dispatchedAt === undefined || parkedAt > dispatchedAt)) {
-    return { state: 'parked', at: parkedAt, reason: item[outboxAttributes.parkReason]?.S ?? '' };
+  if (parkedAt !== undefined && !(outboxAttributes.expiresAt in item)) {
+    return isParked(item, messageId)
+      ? { state: 'parked', at: parkedAt, reason: item[outboxAttributes.parkReason]?.S ?? '' }
+      : { state: 'dispatched', at: parkedAt };
   }
   if (dispatchedAt !== undefined) {
     return { state: 'dispatched', at: dispatchedAt };
@@ -91,10 +100,13 @@ const findIn = (table: string, item: Item, wanted: string): readonly RecordedMes
     orderingKey,
     sortKey,
     recordedAt: new Date(recordedAt),
-    dispatch: dispatchOf(item),
   };
   return messages
-    .map((message) => ({ ...identify(message), orderingKey, recording }))
+    .map((message) => ({
+      ...identify(message),
+      orderingKey,
+      recording: { ...recording, dispatch: dispatchOf(item, message.id) },
+    }))
     .filter((message) => isPartOf(message, wanted));
 };
 

@@ -116,6 +116,11 @@ describeOutboxStoreContract('DynamoDbUndispatchedItems on the model', async () =
         const Item = toOutboxAttributes(item, { undispatched: toShard(item.orderingKey, 8) });
         await client.send(new PutItemCommand({ TableName: outboxTable, Item }));
       },
+      mayExpire: async ({ orderingKey, sortKey }) => {
+        const Key = { PK: { S: orderingKey }, SK: { S: sortKey } };
+        const { Item } = await client.send(new GetItemCommand({ TableName: outboxTable, Key }));
+        return Item?.['ExpiresAt'] !== undefined;
+      },
     };
   },
   stop,

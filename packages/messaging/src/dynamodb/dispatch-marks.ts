@@ -4,7 +4,6 @@ import type {
   UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import type { OutboxItemKey } from '../outbox/outbox-item.ts';
-import type { ParkedItem } from '../outbox/outbox-store.ts';
 import { outboxAttributes } from '../tables/outbox-table.ts';
 
 /** Name of the attribute that says when an item was last published, ISO 8601. */
@@ -54,25 +53,6 @@ export const toMarkUpdate = (mark: DispatchMark, item: OutboxItemKey): UpdateIte
     ':dispatchedAt': { S: mark.dispatchedAt },
     ':expiresAt': { N: String(mark.expiresAt) },
   },
-});
-
-/** The mark of a parked item. It may not expire, also if it was dispatched before and sent again. */
-export const toParkUpdate = (
-  tableName: string,
-  { reason, parkedAt, ...item }: ParkedItem,
-): UpdateItemCommandInput => ({
-  TableName: tableName,
-  Key: { [partitionKey]: { S: item.orderingKey }, [sortKey]: { S: item.sortKey } },
-  UpdateExpression: 'SET #parkedAt = :parkedAt, #parkReason = :reason REMOVE #undispatched, #expiresAt',
-  ConditionExpression: 'attribute_exists(#partitionKey)',
-  ExpressionAttributeNames: {
-    '#parkedAt': outboxAttributes.parkedAt,
-    '#parkReason': outboxAttributes.parkReason,
-    '#undispatched': undispatched,
-    '#expiresAt': expiresAt,
-    '#partitionKey': partitionKey,
-  },
-  ExpressionAttributeValues: { ':parkedAt': { S: parkedAt }, ':reason': { S: reason } },
 });
 
 /**

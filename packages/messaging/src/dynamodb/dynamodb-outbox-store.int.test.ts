@@ -30,6 +30,9 @@ const keyOf = (number: number): OutboxItemKey => ({
   sortKey: `0000000000#01994c6f-8a00-7000-8000-${String(number).padStart(12, '0')}`,
 });
 
+const idOf = (number: number): MessageId =>
+  `01994c6f-8a00-7000-8000-${String(number).padStart(12, '0')}` as MessageId;
+
 describe('DynamoDbOutboxStore', () => {
   let dynamoDb: TestDynamoDb;
   let tableName: string;
@@ -77,8 +80,7 @@ describe('DynamoDbOutboxStore', () => {
   const record = async (count: number): Promise<readonly OutboxItemKey[]> => {
     const keys = Array.from({ length: count }, (_, number) => keyOf(number));
     for (const [number, key] of keys.entries()) {
-      const id = `01994c6f-8a00-7000-8000-${String(number).padStart(12, '0')}` as MessageId;
-      const message = { id, type: 'order.created', topic: 'orders', body: '{}' };
+      const message = { id: idOf(number), type: 'order.created', topic: 'orders', body: '{}' };
       const item = { ...key, messages: [message], recordedAt: now.toISOString(), service: 'orders' };
       await dynamoDb.client.send(
         new PutItemCommand({ TableName: tableName, Item: toOutboxAttributes(item, { undispatched: '0' }) }),
@@ -330,7 +332,12 @@ describe('DynamoDbOutboxStore', () => {
 
   describe('marks what was parked', () => {
     const parkedAt = '2026-11-20T10:15:31.000Z';
-    const parked = (key: OutboxItemKey): ParkedItem => ({ ...key, reason: 'UNKNOWN_TOPIC', parkedAt });
+    const parked = (key: OutboxItemKey, messageIds = [idOf(0)]): ParkedItem => ({
+      ...key,
+      messageIds,
+      reason: 'UNKNOWN_TOPIC',
+      parkedAt,
+    });
 
     it('with time and reason, takes it off the list of undispatched items, and leaves its messages alone', async () => {
       const [key = keyOf(0)] = await record(2);
@@ -343,6 +350,7 @@ describe('DynamoDbOutboxStore', () => {
         Undispatched: undefined,
         ParkedAt: { S: parkedAt },
         ParkReason: { S: 'UNKNOWN_TOPIC' },
+        ParkedMessages: { SS: [idOf(0)] },
       });
       expect(await countUndispatched()).toBe(1);
     });
@@ -357,7 +365,7 @@ describe('DynamoDbOutboxStore', () => {
       await store.markDispatched([key]);
 
       expect(whileParked).not.toHaveProperty('ExpiresAt');
-      expect(await find(key)).toMatchObject({ ExpiresAt: { N: inThreeDays }, ParkedAt: { S: parkedAt } });
+      expect(await find(key)).toMatchObject({ ExpiresAt: { N: inThreeDays } });
     });
 
     it('without creating an item that is gone', async () => {

@@ -18,15 +18,18 @@ import {
   systemRandom,
   withDefaults,
 } from '@dynamo-outbox/kernel';
+import type { MessageId } from '../message/ids.ts';
 import type { OutboxItemKey } from '../outbox/outbox-item.ts';
 import type { OutboxStore, ParkedItem } from '../outbox/outbox-store.ts';
+import type { RedriveMarks } from '../outbox/redrive-marks.ts';
 import { DispatchMarksFailedError } from '../relay/dispatch-marks-failed-error.ts';
 import type { TimeLeft } from '../time-left.ts';
 import { NoTimeLeftError, unlimitedTime } from '../time-left.ts';
 import type { DispatchMark } from './dispatch-marks.ts';
-import { toMarkStatement, toMarkUpdate, toParkUpdate, toVerdict } from './dispatch-marks.ts';
+import { toMarkStatement, toMarkUpdate, toVerdict } from './dispatch-marks.ts';
 import { assertRetentionDays, expiryEpochSeconds } from './epoch-seconds.ts';
 import { OwedMarks } from './owed-marks.ts';
+import { ParkedMarks } from './parked-marks.ts';
 
 /** What an outbox store in DynamoDB is made of. */
 export interface DynamoDbOutboxStoreOptions {
@@ -124,9 +127,10 @@ const runSome = async <TTask, TResult>(
  *
  * Needs the permissions `dynamodb:PartiQLUpdate` and `dynamodb:UpdateItem`; the latter where a statement is refused.
  */
-export class DynamoDbOutboxStore implements OutboxStore {
+export class DynamoDbOutboxStore implements OutboxStore, RedriveMarks {
   readonly #options: Required<DynamoDbOutboxStoreOptions>;
   readonly #owed: OwedMarks;
+  readonly #parkedMarks: ParkedMarks;
 
   constructor(options: DynamoDbOutboxStoreOptions) {
     this.#options = withDefaults(defaults, options);
@@ -137,6 +141,7 @@ export class DynamoDbOutboxStore implements OutboxStore {
     assertBackoff('owedBackoff', owedBackoff);
     assertCount('maxInFlight', maxInFlight);
     this.#owed = new OwedMarks({ atATime: maxOwedAtATime, backoff: owedBackoff, clock, random });
+    this.#parkedMarks = new ParkedMarks({ ...options, createMark: () => this.#createMark() });
   }
 
   /**
@@ -158,13 +163,17 @@ export class DynamoDbOutboxStore implements OutboxStore {
     return this.#owed.has(item);
   }
 
-  /** Marks the items with one call each: parking is rare. */
+  /** Marks the items with one call each, and a few more where something of an item was sent back already: parking is rare. */
   async markParked(items: readonly ParkedItem[], timeLeft: TimeLeft = unlimitedTime): Promise<void> {
-    const { tableName } = this.#options;
     const failed = await this.#runSome(items, (item) =>
-      this.#update(item, toParkUpdate(tableName, item), timeLeft),
+      this.#mark(item, timeLeft, () => this.#parkedMarks.park(item)),
     );
     rejectUnmarked(failed);
+  }
+
+  /** Takes two calls, and one more where something of the item waits still. Needs `dynamodb:UpdateItem` alone. */
+  async markRedriven(item: OutboxItemKey, messageId: MessageId): Promise<void> {
+    await this.#parkedMarks.redrive(item, messageId);
   }
 
   async #retryOwed(timeLeft: TimeLeft): Promise<void> {
@@ -242,16 +251,24 @@ export class DynamoDbOutboxStore implements OutboxStore {
     }
   }
 
-  async #update(
+  #update(
     item: OutboxItemKey,
     input: UpdateItemCommandInput,
     timeLeft: TimeLeft,
+  ): Promise<readonly Unmarked[]> {
+    return this.#mark(item, timeLeft, () => this.#options.client.send(new UpdateItemCommand(input)));
+  }
+
+  async #mark(
+    item: OutboxItemKey,
+    timeLeft: TimeLeft,
+    write: () => Promise<unknown>,
   ): Promise<readonly Unmarked[]> {
     try {
       if (timeLeft() <= 0) {
         throw new NoTimeLeftError();
       }
-      await this.#options.client.send(new UpdateItemCommand(input));
+      await write();
       return [];
     } catch (error) {
       return error instanceof ConditionalCheckFailedException ? [] : [{ item, verdict: 'failed', error }];

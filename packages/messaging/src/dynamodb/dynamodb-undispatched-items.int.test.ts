@@ -1,4 +1,4 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { startTestDynamoDb } from '@dynamo-outbox/local/testing';
 import { toShard } from '../outbox/shard.ts';
 import { describeOutboxTable } from '../tables/index.ts';
@@ -23,6 +23,11 @@ describeOutboxStoreContract('DynamoDbUndispatchedItems', async () => {
           const undispatched = toShard(item.orderingKey, 8);
           const Item = toOutboxAttributes(item, { undispatched });
           await client.send(new PutItemCommand({ TableName: tableName, Item }));
+        },
+        mayExpire: async ({ orderingKey, sortKey }) => {
+          const Key = { PK: { S: orderingKey }, SK: { S: sortKey } };
+          const { Item } = await client.send(new GetItemCommand({ TableName: tableName, Key }));
+          return Item?.['ExpiresAt'] !== undefined;
         },
       };
     },

@@ -72,6 +72,10 @@ const toUndispatchedItem = (item: Attributes): UndispatchedItem => {
   };
 };
 
+// What was parked left its place in the order, also if it was sent back since.
+const wasParked = (item: Attributes): boolean =>
+  item[attributes.parkedAt] !== undefined || item[attributes.redrivenMessages] !== undefined;
+
 const isUndispatched = (item: Attributes): boolean => item[attributes.undispatched] !== undefined;
 
 /**
@@ -227,7 +231,7 @@ export class DynamoDbUndispatchedItems implements UndispatchedItems {
         '<',
         lookedAt === 0 ? 1 : lookBackSize,
       );
-      const end = page.find((item) => item[attributes.parkedAt] === undefined || isUndispatched(item));
+      const end = page.find((item) => !wasParked(item) || isUndispatched(item));
       const last = end ?? page.at(-1);
       if (last === undefined) {
         return undefined;

@@ -1,9 +1,9 @@
-import type { Clock } from '@dynamo-outbox/kernel';
-import { systemClock } from '@dynamo-outbox/kernel';
 import type { InMemoryTable } from '@dynamo-outbox/unit-of-work/in-memory';
+import type { MessageId } from '../message/ids.ts';
 import type { OutboxItem, OutboxItemKey } from '../outbox/outbox-item.ts';
 import type { OutboxStore, ParkedItem } from '../outbox/outbox-store.ts';
 import { partNumberOf, toFirstPartSortKey } from '../outbox/sort-key.ts';
+import type { RedriveMarks } from '../outbox/redrive-marks.ts';
 import type {
   ClaimOutcome,
   FailedAttempt,
@@ -13,60 +13,59 @@ import type {
   UndispatchedItems,
 } from '../outbox/undispatched-items.ts';
 import type { ItemParts, StoredPart } from '../relay/item-parts.ts';
+import type { ItemProgress } from './item-progress.ts';
+import { toDispatched, toParked, toRedriven } from './item-progress.ts';
 
 /** What an in-memory outbox store is made of. */
 export interface InMemoryOutboxStoreOptions {
   /** Where the items of the in-memory outbox lie. */
   readonly table: InMemoryTable<OutboxItem>;
-  readonly clock?: Clock;
-}
-
-/** What became of an item since it was recorded. */
-interface Progress {
-  readonly dispatchedAt?: Date;
-  /** ISO 8601. */
-  readonly parkedAt?: string;
-  readonly attempts?: number;
-  readonly lastError?: string;
-  readonly nextAttemptAt?: Date;
-  readonly claimedBy?: string | undefined;
-  readonly claimedUntil?: Date | undefined;
 }
 
 const keyOf = ({ orderingKey, sortKey }: OutboxItemKey): string => JSON.stringify([orderingKey, sortKey]);
 
 const compare = (one: string, other: string): number => (one < other ? -1 : Number(one > other));
 
-const withoutClaim = (progress: Progress): Progress => ({
+const withoutClaim = (progress: ItemProgress): ItemProgress => ({
   ...progress,
   claimedBy: undefined,
   claimedUntil: undefined,
 });
 
 /** The relay's side of an in-memory outbox with tracking `status`, with the semantics of the DynamoDB one but for expiry. */
-export class InMemoryOutboxStore implements OutboxStore, UndispatchedItems, ItemParts {
+export class InMemoryOutboxStore implements OutboxStore, RedriveMarks, UndispatchedItems, ItemParts {
   readonly #table: InMemoryTable<OutboxItem>;
-  readonly #clock: Clock;
-  readonly #progress = new Map<string, Progress>();
+  readonly #progress = new Map<string, ItemProgress>();
 
-  constructor({ table, clock = systemClock }: InMemoryOutboxStoreOptions) {
+  constructor({ table }: InMemoryOutboxStoreOptions) {
     this.#table = table;
-    this.#clock = clock;
   }
 
   async markDispatched(items: readonly OutboxItemKey[]): Promise<void> {
     for (const item of items) {
-      if (this.#table.find(keyOf(item)) !== undefined) {
-        this.#progress.set(keyOf(item), { ...this.#progressOf(item), dispatchedAt: this.#clock() });
-      }
+      this.#mark(item, toDispatched);
     }
   }
 
   async markParked(items: readonly ParkedItem[]): Promise<void> {
-    for (const { parkedAt, ...item } of items) {
-      if (this.#table.find(keyOf(item)) !== undefined) {
-        this.#progress.set(keyOf(item), { ...this.#progressOf(item), parkedAt });
-      }
+    for (const item of items) {
+      this.#mark(item, (progress) => toParked(progress, item));
+    }
+  }
+
+  async markRedriven(item: OutboxItemKey, messageId: MessageId): Promise<void> {
+    this.#mark(item, (progress, { messages }) => toRedriven(progress, messageId, messages));
+  }
+
+  /** Whether nothing of the item is unpublished or parked, so that it could expire. */
+  mayExpire(item: OutboxItemKey): boolean {
+    return this.#progressOf(item).mayExpire === true;
+  }
+
+  #mark(key: OutboxItemKey, change: (progress: ItemProgress, item: OutboxItem) => ItemProgress): void {
+    const item = this.#table.find(keyOf(key));
+    if (item !== undefined) {
+      this.#progress.set(keyOf(key), change(this.#progressOf(key), item));
     }
   }
 
@@ -104,7 +103,7 @@ export class InMemoryOutboxStore implements OutboxStore, UndispatchedItems, Item
       .values()
       .filter((item) => item.orderingKey === orderingKey && item.sortKey < sortKey)
       .sort((one, other) => compare(other.sortKey, one.sortKey))
-      .find((item) => this.#progressOf(item).parkedAt === undefined);
+      .find((item) => !this.#wasParked(item) || this.#isUndispatched(item));
     return last !== undefined && this.#isUndispatched(last)
       ? { orderingKey, sortKey: last.sortKey }
       : undefined;
@@ -155,13 +154,17 @@ export class InMemoryOutboxStore implements OutboxStore, UndispatchedItems, Item
       }));
   }
 
-  #progressOf(item: OutboxItemKey): Progress {
+  #progressOf(item: OutboxItemKey): ItemProgress {
     return this.#progress.get(keyOf(item)) ?? {};
   }
 
+  #wasParked(item: OutboxItemKey): boolean {
+    const { parked, redriven } = this.#progressOf(item);
+    return (parked ?? redriven) !== undefined;
+  }
+
   #isUndispatched(item: OutboxItemKey): boolean {
-    const { dispatchedAt, parkedAt } = this.#progressOf(item);
-    return this.#table.find(keyOf(item)) !== undefined && (dispatchedAt ?? parkedAt) === undefined;
+    return this.#table.find(keyOf(item)) !== undefined && this.#progressOf(item).isDone !== true;
   }
 
   #toUndispatchedItem(item: OutboxItem): UndispatchedItem {

@@ -9,6 +9,7 @@ describeOutboxStoreContract('InMemoryOutboxStore', async () => ({
     const store = new InMemoryOutboxStore({ table });
     return {
       store,
+      mayExpire: async (item) => store.mayExpire(item),
       items: store,
       record: async (item) => {
         const unitOfWork = new InMemoryUnitOfWork();

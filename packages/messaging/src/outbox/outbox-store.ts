@@ -1,9 +1,12 @@
 import type { ParkReason } from '../relay/parked-message.ts';
 import type { TimeLeft } from '../time-left.ts';
+import type { MessageId } from '../message/ids.ts';
 import type { OutboxItemKey } from './outbox-item.ts';
 
 /** An item of which something was parked, and nothing is left to publish. */
 export interface ParkedItem extends OutboxItemKey {
+  /** Those of its messages that were parked; none of an item that could not be read. All others are published. */
+  readonly messageIds: readonly MessageId[];
   readonly reason: ParkReason;
   /** ISO 8601. */
   readonly parkedAt: string;
@@ -27,8 +30,10 @@ export interface OutboxStore {
   markDispatched(items: readonly OutboxItemKey[], timeLeft?: TimeLeft): Promise<void>;
 
   /**
-   * Marks items as parked, so that nobody tries to publish them again. They do not expire: what became of them is to be
-   * decided by somebody, who then marks them as dispatched.
+   * Marks items as parked, so that nobody tries to publish them again. They do not expire while a message of theirs is
+   * parked: what becomes of it is to be decided by somebody, who then marks it as redriven.
+   *
+   * A message that was marked as redriven before is published, and parked no more.
    *
    * Marking twice is not an error. Marking an item that is gone MUST NOT create one. Rejects with
    * `DISPATCH_MARKS_FAILED` when some could not be written, after trying all; the messages are parked all the same.

@@ -35,7 +35,8 @@ export const parkItem = async (
   }
   const { orderingKey, sortKey } = item;
   const { reason, parkedAt } = parking;
+  const messageIds = 'item' in item.content ? item.content.item.messages.map(({ id }) => id) : [];
   // After the messages: dying in between parks them twice, and lets nothing pass.
   await keys?.park({ orderingKey, reason, parkedAt });
-  return { orderingKey, sortKey, reason, parkedAt };
+  return { orderingKey, sortKey, messageIds, reason, parkedAt };
 };

@@ -41,7 +41,7 @@ export interface PollingBench {
 export const layOut = (fateOf: (name: string) => EntryFate = () => 'accepted'): PollingBench => {
   const table = new InMemoryTable<OutboxItem>('outbox');
   const now = (): Date => new Date(start + bench.seconds * 1_000);
-  const store = new InMemoryOutboxStore({ table, clock: now });
+  const store = new InMemoryOutboxStore({ table });
   const publisher = new InMemoryMessagePublisher({
     topics: ['orders'],
     orderedTopics: ['orders'],

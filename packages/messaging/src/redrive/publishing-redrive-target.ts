@@ -1,4 +1,4 @@
-import type { OutboxStore } from '../outbox/outbox-store.ts';
+import type { RedriveMarks } from '../outbox/redrive-marks.ts';
 import type { MessagePublisher } from '../relay/message-publisher.ts';
 import { NotPublishableError, PublishFailedError } from './errors.ts';
 import type { RedrivenMessage, RedriveTarget } from './redrive-target.ts';
@@ -8,19 +8,19 @@ export interface PublishingRedriveTargetOptions {
   /** Its name, as people know it. Default: `topic`. */
   readonly name?: string;
   readonly publisher: MessagePublisher;
-  /** Marks the items as dispatched; absent for an outbox without tracking. */
-  readonly store?: OutboxStore;
+  /** Marks what is published; absent for an outbox without tracking. */
+  readonly store?: RedriveMarks;
 }
 
 /**
- * Publishes parked messages to their topics, and marks their items once they are.
+ * Publishes parked messages to their topics, and marks each in its item once it is.
  *
  * A message that cannot be marked counts as not sent: it stays parked, and is published again by the next attempt.
  */
 export class PublishingRedriveTarget implements RedriveTarget {
   readonly name: string;
   readonly #publisher: MessagePublisher;
-  readonly #store: OutboxStore | undefined;
+  readonly #store: RedriveMarks | undefined;
 
   constructor({ name = 'topic', publisher, store }: PublishingRedriveTargetOptions) {
     this.name = name;
@@ -40,6 +40,6 @@ export class PublishingRedriveTarget implements RedriveTarget {
     if (result?.outcome !== 'published') {
       throw new PublishFailedError(message.topic, result);
     }
-    await this.#store?.markDispatched([{ orderingKey, sortKey }]);
+    await this.#store?.markRedriven({ orderingKey, sortKey }, message.id);
   }
 }

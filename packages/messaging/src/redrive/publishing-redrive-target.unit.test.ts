@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { InMemoryMessagePublisher, type EntryFate } from '../in-memory/in-memory-message-publisher.ts';
 import { nextMessageId } from '../message/ids.ts';
 import type { OutboxItemKey } from '../outbox/outbox-item.ts';
+import type { RedriveMarks } from '../outbox/redrive-marks.ts';
 import type { Parked, ParkedMessage } from '../relay/parked-message.ts';
 import { InMemoryWaitingQueue } from './in-memory-waiting-queue.fixture.ts';
 import { PublishingRedriveTarget } from './publishing-redrive-target.ts';
@@ -29,30 +30,32 @@ const aParkedMessage = (): ParkedMessage => ({
 interface SceneOptions {
   readonly parked?: Parked;
   readonly fate?: EntryFate;
-  readonly markDispatched?: (items: readonly OutboxItemKey[]) => Promise<void>;
+  readonly markRedriven?: RedriveMarks['markRedriven'];
 }
 
-const aScene = ({ parked = aParkedMessage(), fate = 'accepted', markDispatched }: SceneOptions = {}) => {
+const aScene = ({ parked = aParkedMessage(), fate = 'accepted', markRedriven }: SceneOptions = {}) => {
   const queue = new InMemoryWaitingQueue('orders-outbox-relay--dlq');
   queue.put({ body: '{"n":1}', parked });
   const publisher = new InMemoryMessagePublisher({ topics: ['orders'], fateOf: () => fate });
-  const marked: OutboxItemKey[] = [];
-  const mark = async (items: readonly OutboxItemKey[]): Promise<void> => {
-    marked.push(...items);
+  const marked: (OutboxItemKey & { readonly messageId: string })[] = [];
+  const mark: RedriveMarks['markRedriven'] = async (item, messageId) => {
+    marked.push({ ...item, messageId });
   };
-  const store = { markDispatched: markDispatched ?? mark, markParked: async () => undefined };
+  const store = { markRedriven: markRedriven ?? mark };
   return { queue, publisher, marked, target: new PublishingRedriveTarget({ publisher, store }) };
 };
 
 describe('a parked message that is sent back', () => {
-  it('is published to its topic with its id and its key, and its item is marked', async () => {
+  it('is published to its topic with its id and its key, and marked in its item', async () => {
     const parked = aParkedMessage();
     const { queue, target, publisher, marked } = aScene({ parked });
 
     expect(await redrive({ queue, target })).toMatchObject({ sent: 1 });
 
     expect(publisher.accepted('orders')).toEqual([{ message: parked.message, orderingKey: 'order#1' }]);
-    expect(marked).toEqual([{ orderingKey: 'order#1', sortKey: parked.sortKey }]);
+    expect(marked).toEqual([
+      { orderingKey: 'order#1', sortKey: parked.sortKey, messageId: parked.message.id },
+    ]);
     expect(queue.bodies()).toEqual([]);
   });
 
@@ -78,7 +81,7 @@ describe('a parked message that is sent back', () => {
   );
 
   it('stays parked when its item cannot be marked', async () => {
-    const { queue, target } = aScene({ markDispatched: () => Promise.reject(new Error('throttled')) });
+    const { queue, target } = aScene({ markRedriven: () => Promise.reject(new Error('throttled')) });
 
     expect(await redrive({ queue, target })).toMatchObject({ sent: 0, failed: { length: 1 } });
 

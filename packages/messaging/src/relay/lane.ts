@@ -1,3 +1,4 @@
+import type { MessageId } from '../message/ids.ts';
 import type { OutboxItem } from '../outbox/outbox-item.ts';
 import { partNumberOf, toFirstPartSortKey } from '../outbox/sort-key.ts';
 import type { MessagePublisher, PublishEntry, PublishResult } from './message-publisher.ts';
@@ -16,8 +17,8 @@ export interface RecordProgress {
   readonly damage: UndecodableContent | undefined;
   /** Messages neither published nor parked yet. What could not be decoded counts as one. */
   unpublished: number;
-  /** The first parking of something it holds. */
-  parked: Pick<Parking, 'reason' | 'parkedAt'> | undefined;
+  /** The first parking of something it holds, and the ids of all its messages that were parked. */
+  parked: (Pick<Parking, 'reason' | 'parkedAt'> & { readonly messageIds: MessageId[] }) | undefined;
   /** Whether it is left to the second path. */
   isLeft: boolean;
 }

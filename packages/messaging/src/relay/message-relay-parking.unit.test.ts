@@ -240,12 +240,19 @@ describe('the message relay parks', () => {
       expect(harness.marked).toEqual([
         expect.objectContaining({
           orderingKey: 'a',
+          messageIds: ['a2'],
           reason: 'REFUSED_BY_BROKER',
           parkedAt: now.toISOString(),
         }),
         expect.objectContaining({ orderingKey: 'c' }),
       ]);
-      expect(Object.keys(harness.marked[0] ?? {})).toEqual(['orderingKey', 'sortKey', 'reason', 'parkedAt']);
+      expect(Object.keys(harness.marked[0] ?? {})).toEqual([
+        'orderingKey',
+        'sortKey',
+        'reason',
+        'parkedAt',
+        'messageIds',
+      ]);
     });
 
     it('no item of which something is still to be published', async () => {
@@ -264,7 +271,9 @@ describe('the message relay parks', () => {
 
       await harness.relay.dispatch([damaged('1'), damaged('2', { key })]);
 
-      expect(harness.marked).toEqual([{ ...key, reason: 'UNDECODABLE_RECORD', parkedAt: now.toISOString() }]);
+      expect(harness.marked).toEqual([
+        { ...key, messageIds: [], reason: 'UNDECODABLE_RECORD', parkedAt: now.toISOString() },
+      ]);
     });
 
     it('and takes a failed mark for no failed parking', async () => {

@@ -294,7 +294,7 @@ const createWorld = ({ turns, maxListed }: Nature) => {
   const accepted: string[] = [];
   let [seconds, next, isDown, areMarksDown] = [0, 0, false, false];
   const clock = (): Date => new Date(start + seconds * 1_000);
-  const store = new InMemoryOutboxStore({ table, clock });
+  const store = new InMemoryOutboxStore({ table });
   const publisher = new InMemoryMessagePublisher({
     topics: ['ordered'],
     orderedTopics: ['ordered'],

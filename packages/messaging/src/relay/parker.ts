@@ -97,9 +97,13 @@ export const createParker = (dependencies: ParkerDependencies): Parker => {
     return true;
   };
 
-  const book = (record: RecordProgress, { reason, parkedAt }: Parked): void => {
+  const book = (record: RecordProgress, parked: Parked): void => {
+    const { reason, parkedAt } = parked;
     record.unpublished -= 1;
-    record.parked ??= { reason, parkedAt };
+    record.parked ??= { reason, parkedAt, messageIds: [] };
+    if (parked.kind === 'message') {
+      record.parked.messageIds.push(parked.message.id);
+    }
   };
 
   return {

@@ -52,7 +52,7 @@ const createScene = async (
     unitOfWork.stage(table.toPut(JSON.stringify([item.orderingKey, item.sortKey]), item));
     await unitOfWork.commit();
   }
-  const store = new InMemoryOutboxStore({ table, clock: () => now });
+  const store = new InMemoryOutboxStore({ table });
   const harness = createHarness({}, { clock: () => now, ...dependencies(store) });
   const left = async (): Promise<readonly string[]> => {
     const entries: string[] = [];

@@ -31,10 +31,14 @@ export const outboxAttributes = {
   claimedBy: 'ClaimedBy',
   /** S, ISO 8601: when the claim is over. */
   claimedUntil: 'ClaimedUntil',
-  /** S, ISO 8601: when a message of the item was parked; whatever else it held is published. */
+  /** S, ISO 8601: when a message of the item was parked; whatever else it held is published. Stays once all were sent back. */
   parkedAt: 'ParkedAt',
   /** S: why. */
   parkReason: 'ParkReason',
+  /** SS: ids of the messages that are parked; absent when none is, and on items that were parked by earlier versions. */
+  parkedMessages: 'ParkedMessages',
+  /** SS: ids of the messages that were parked and then sent back. */
+  redrivenMessages: 'RedrivenMessages',
 } as const;
 
 /** Names of the members of each message in `Messages`, all strings. */

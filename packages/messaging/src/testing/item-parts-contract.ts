@@ -90,6 +90,7 @@ export const describeItemPartsContract = (
         {
           orderingKey: second.orderingKey,
           sortKey: second.sortKey,
+          messageIds: second.messages.map(({ id }) => id),
           reason: 'REFUSED_BY_BROKER',
           parkedAt: '2026-11-20T10:15:31.000Z',
         },

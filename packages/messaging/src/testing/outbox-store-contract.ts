@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { OutboxItem, OutboxItemKey } from '../outbox/outbox-item.ts';
 import type { OutboxStore } from '../outbox/outbox-store.ts';
+import type { RedriveMarks } from '../outbox/redrive-marks.ts';
 import type { UndispatchedItems } from '../outbox/undispatched-items.ts';
 import { messageIdOf } from './contract-messages.ts';
+import { describeParkedMarks } from './parked-marks-cases.ts';
 
 /** Outboxes with tracking `status`, and ways to write to them without a unit of work. */
 export interface OutboxStoreHarness {
@@ -13,10 +15,12 @@ export interface OutboxStoreHarness {
 
 /** Both of the relay's sides of one outbox. */
 export interface OutboxStoreUnderTest {
-  readonly store: OutboxStore;
+  readonly store: OutboxStore & RedriveMarks;
   readonly items: UndispatchedItems;
   /** Writes an item as a commit would. */
   record(item: OutboxItem): Promise<void>;
+  /** Whether the outbox may forget the item. */
+  mayExpire(item: OutboxItemKey): Promise<boolean>;
 }
 
 const start = Date.parse('2026-11-20T10:15:30.000Z');
@@ -125,8 +129,8 @@ export const describeOutboxStoreContract = (
       await record('note#a', 1, 2);
       const parkedAt = at(100).toISOString();
       await outbox.store.markParked([
-        { ...keyOf('note#a', 1), reason: 'ATTEMPTS_EXHAUSTED', parkedAt },
-        { ...nobody, reason: 'ATTEMPTS_EXHAUSTED', parkedAt },
+        { ...keyOf('note#a', 1), messageIds: [messageIdOf(1)], reason: 'ATTEMPTS_EXHAUSTED', parkedAt },
+        { ...nobody, messageIds: [messageIdOf(1)], reason: 'ATTEMPTS_EXHAUSTED', parkedAt },
       ]);
 
       expect(await list()).toEqual(['note#a 2']);
@@ -135,6 +139,8 @@ export const describeOutboxStoreContract = (
       expect(await read('note#nobody', 1)).toEqual([]);
       expect(await claim('one', 100)).toBe('refused');
     });
+
+    describeParkedMarks(() => outbox);
 
     it('reads the items of a key in the order of their sort keys, so many at most', async () => {
       await record('note#a', 3, 1, 10, 2);
@@ -194,13 +200,20 @@ export const describeOutboxStoreContract = (
       await outbox.store.markParked(
         parked.map((version) => ({
           ...keyOf('note#a', version),
-          reason: 'UNDECODABLE_RECORD',
+          messageIds: [messageIdOf(version)],
+          reason: 'REFUSED_BY_BROKER',
           parkedAt: at(100).toISOString(),
         })),
       );
 
       expect(await waitingBefore('note#a', 27)).toBe(1);
       expect(await waitingBefore('note#a', 2)).toBe(1);
+
+      // They were sent back, which tells nothing of what was before them.
+      for (const version of parked) {
+        await outbox.store.markRedriven(keyOf('note#a', version), messageIdOf(version));
+      }
+      expect(await waitingBefore('note#a', 27)).toBe(1);
 
       await outbox.store.markDispatched([keyOf('note#a', 1)]);
       expect(await waitingBefore('note#a', 27)).toBeUndefined();
