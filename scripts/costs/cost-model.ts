@@ -7,6 +7,8 @@ export interface Traffic {
   readonly tracking: 'status' | 'none';
   /** Entries of a `PublishBatch` call: seven to eight were measured under load, one when idle. */
   readonly publishFill: number;
+  /** What orders the messages of an aggregate; `version` by default. */
+  readonly order?: 'version' | 'commit';
   /** Messages of a consumer's batch. */
   readonly receiveFill: number;
   /** Kilobytes of a message, below 64. */
@@ -23,6 +25,9 @@ export const writeUnits = {
   /** The mark, and the sparse index on the way in and on the way out. */
   tracking: 3,
 } as const;
+
+/** Order `commit` counts the commits of a key: a small item that is read consistently, and written in the transaction. */
+export const commitOrderUnits = { read: 1, write: 2 } as const;
 
 /** Lambda: what was measured of own work, calls included, rounded up; a gigabyte-second is memory times time. */
 const lambda = {
@@ -47,12 +52,21 @@ export interface CostOfMillion {
   readonly total: number;
 }
 
-const dynamoDbOf = ({ tracking, kilobytes }: Traffic): number => {
+const orderOf = ({ order = 'version' }: Traffic): number =>
+  order === 'version'
+    ? 0
+    : million *
+      (commitOrderUnits.read * prices.dynamoDb.readRequestUnit +
+        commitOrderUnits.write * prices.dynamoDb.writeRequestUnit);
+
+const dynamoDbOf = (traffic: Traffic): number => {
+  const { tracking, kilobytes } = traffic;
   const { aggregate, outbox, inbox, effect } = writeUnits;
   // The outbox item holds the message; everything else is as small as before.
   const ofOutbox = outbox * Math.ceil(kilobytes);
   const ofTracking = tracking === 'status' ? writeUnits.tracking + Math.ceil(kilobytes) - 1 : 0;
-  return million * (aggregate + ofOutbox + inbox + effect + ofTracking) * prices.dynamoDb.writeRequestUnit;
+  const units = aggregate + ofOutbox + inbox + effect + ofTracking;
+  return million * units * prices.dynamoDb.writeRequestUnit + orderOf(traffic);
 };
 
 const snsOf = ({ fifo, publishFill, kilobytes }: Traffic): number => {

@@ -10,6 +10,7 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
 const busy = { publishFill: 8, receiveFill: 5, kilobytes: 1 } as const;
 const traffics: readonly (readonly [name: string, traffic: Traffic])[] = [
   ['FIFO, `status`: the default', { ...busy, fifo: true, tracking: 'status' }],
+  ['FIFO, `status`, order `commit`', { ...busy, fifo: true, tracking: 'status', order: 'commit' }],
   ['FIFO, `none`', { ...busy, fifo: true, tracking: 'none' }],
   ['standard, `status`', { ...busy, fifo: false, tracking: 'status' }],
   ['standard, `none`', { ...busy, fifo: false, tracking: 'none' }],

@@ -25,6 +25,15 @@ describe('the cost of messages', () => {
     expect(without.dynamoDb).toBeCloseTo(8 * 0.625, 6);
   });
 
+  it('adds a read and a write of the count of commits with order commit', () => {
+    const { dynamoDb } = costOfMillion(traffic);
+
+    expect((costOfMillion({ ...traffic, order: 'commit' }).dynamoDb - dynamoDb) / 1e6).toBeCloseTo(
+      2 * prices.dynamoDb.writeRequestUnit + prices.dynamoDb.readRequestUnit,
+      12,
+    );
+  });
+
   it('counts the outbox item by started kilobytes', () => {
     const of = (kilobytes: number): number => costOfMillion({ ...traffic, kilobytes }).dynamoDb;
 

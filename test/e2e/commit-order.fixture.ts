@@ -7,7 +7,7 @@ import { takeAll } from './queues.fixture.ts';
 /** Ids of messages by ordering key, in an order. */
 export type IdsByKey = Readonly<Record<string, readonly string[]>>;
 
-/** What a service committed, in the order of its commits: the sort key begins with the aggregate's version. */
+/** What a service committed, in the order of its commits, which is that of the sort keys. */
 export const committedIds = async (example: Example, service: string): Promise<IdsByKey> => {
   const items = await example.items(`${service}-outbox`);
   const sorted = items.toSorted((a, b) => ((a['SK']?.S ?? '') < (b['SK']?.S ?? '') ? -1 : 1));

@@ -4,8 +4,8 @@ import type { CorrelationId, MessageId } from './ids.ts';
 export interface AggregateReference {
   readonly id: string;
   /**
-   * The aggregate's version *after* the change. Absent where there is no aggregate to have one, such as a
-   * refusal about a customer that does not exist.
+   * The aggregate's version *after* the change, which this unit of work writes under a condition. Required on topics with order
+   * `version`; elsewhere absent where there is no aggregate to have one, such as a refusal about a customer that does not exist.
    */
   readonly version?: number;
   /**
@@ -50,7 +50,10 @@ export interface Message<TType extends string = string, TPayload = unknown> {
   readonly subject: string;
   /** Messages with the same key arrive in commit order on FIFO topics: `order#01994c…`. */
   readonly orderingKey: string;
-  /** The aggregate's version after the change; absent where there is none. */
+  /**
+   * Orders the messages of an aggregate: its version after the change, or with order `commit` the position of the commit. Absent
+   * with order `none` where no version was stated.
+   */
   readonly sequence?: number;
   /** Place among the messages of the same commit and ordering key, from 0. */
   readonly sequenceIndex: number;

@@ -55,7 +55,7 @@ const announcement = (answer: Answer, about: AggregateReference): MessageDraft =
 };
 
 /**
- * Says again what was said before. The customer has not changed, so the message has no version to take its place by.
+ * Says again what was said before. The customer has not changed, so the message states no version; the topic orders by commits.
  *
  * A released reservation belongs to an order that was approved and cancelled: nobody waits for an answer, and saying
  * that credit is reserved would be a lie.
