@@ -1,8 +1,9 @@
-import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { startTestDynamoDb, type TestDynamoDb } from '@dynamo-outbox/local/testing';
+import { startTestDynamoDb } from '@dynamo-outbox/local/testing';
 import { nextCorrelationId } from '@dynamo-outbox/messaging';
 import { describeInboxTable } from '@dynamo-outbox/messaging/tables';
+import { ModelDatabase, ModelDynamoDbClient } from '@dynamo-outbox/simulation/dynamodb';
 import { composeUnitOfWork, type UnitOfWork, withUnitOfWork } from '@dynamo-outbox/unit-of-work';
 import { DynamoDbUnitOfWork } from '@dynamo-outbox/unit-of-work/dynamodb';
 
@@ -35,15 +36,42 @@ const createMeeting = (size: number): (() => Promise<void>) => {
   };
 };
 
-describe('DynamoDbIdempotencyRecords', () => {
-  let dynamoDb: TestDynamoDb;
+interface Database {
+  readonly client: Pick<DynamoDBClient, 'send'>;
+  stop(): Promise<void>;
+}
+
+const tables = [
+  describeInboxTable(inboxTable),
+  { name: effectsTable, partitionKey: { name: 'PK', type: 'S' }, indexes: [] },
+] as const;
+
+const startEmulator = async (): Promise<Database> => {
+  const dynamoDb = await startTestDynamoDb();
+  for (const table of tables) {
+    await dynamoDb.createTable(table);
+  }
+  return dynamoDb;
+};
+
+const startModel = async (): Promise<Database> => {
+  const database = new ModelDatabase({ now: Date.now, random: () => 0 });
+  tables.forEach((table) => {
+    database.createTable(table);
+  });
+  return { client: new ModelDynamoDbClient({ database }), stop: async () => undefined };
+};
+
+describe.each([
+  ['the emulator', startEmulator],
+  ['the model', startModel],
+])('DynamoDbIdempotencyRecords on %s', (_, start) => {
+  let dynamoDb: Database;
   let request: Omit<IdempotencyRecord, 'answer'>;
   let record: IdempotencyRecord;
 
   beforeAll(async () => {
-    dynamoDb = await startTestDynamoDb();
-    await dynamoDb.createTable(describeInboxTable(inboxTable));
-    await dynamoDb.createTable({ name: effectsTable, partitionKey: { name: 'PK', type: 'S' }, indexes: [] });
+    dynamoDb = await start();
   });
 
   afterAll(async () => {

@@ -42,6 +42,8 @@ const value = fc.oneof(
   fc.constant<AttributeValue>({ L: [{ S: 'a' }, { N: '1' }] }),
   fc.constant<AttributeValue>({ M: { A: { N: '1' } } }),
 );
+// No operand that ADD never takes: in a transaction AWS refuses the whole request for it, the emulator the item alone.
+const addend = fc.oneof(number, fc.constant<AttributeValue>({ SS: ['a', 'd'] }));
 const attribute = fc.constantFrom('A', 'B', 'Doc');
 const item = fc
   .record({
@@ -82,7 +84,7 @@ const update = fc.oneof(
     values: { ':u': some },
   })),
   fc
-    .record({ name: attribute, value })
+    .record({ name: attribute, value: addend })
     .map(({ name, value: some }): Expression => ({ text: `ADD ${name} :u`, values: { ':u': some } })),
   fc.record({ name: attribute, number }).map(({ name, number: some }): Expression => ({
     text: `SET ${name} = if_not_exists(${name}, :u) + :u`,
@@ -172,10 +174,6 @@ const command: fc.Arbitrary<{ readonly input: unknown; readonly send: Send }> = 
     })),
 );
 
-// AWS refuses a transaction as a whole for an expression that it cannot take; the emulator gives a reason for the item.
-const isSameRefusal = (model: string, emulator: string): boolean =>
-  model === '{"error":"ValidationException"}' && emulator.includes('"ValidationError"');
-
 it('the model of DynamoDB and the emulator answer any sequence of commands alike, and keep the same items', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(command, { minLength: 1, maxLength: 12 }), async (commands) => {
@@ -185,7 +183,7 @@ it('the model of DynamoDB and the emulator answer any sequence of commands alike
       for (const { send, input } of commands) {
         const model = JSON.stringify(await runCommand(client, send));
         const emulator = JSON.stringify(await runCommand(dynamoDb.client, send));
-        if (model !== emulator && !isSameRefusal(model, emulator)) {
+        if (model !== emulator) {
           throw new Error(
             `The model answers ${model}, the emulator ${emulator} to ${JSON.stringify(input)}.`,
           );

@@ -19,6 +19,22 @@ export interface ModelCommand<TOutput> {
 
 type Callback = (error: unknown, data?: undefined) => void;
 
+/** A call whose subject is put together only when someone reads it: mostly nobody does. */
+class CommandCall implements DynamoDbCall {
+  readonly service = 'dynamodb';
+  readonly operation: string;
+  readonly #command: object;
+
+  constructor(operation: string, command: object) {
+    this.operation = operation;
+    this.#command = command;
+  }
+
+  get subject(): string {
+    return describeSubject(inputOf(this.#command));
+  }
+}
+
 const performAtOnce: PerformCall = async (_, effect) => effect();
 
 const operationOf = (command: object): Operation => {
@@ -58,14 +74,7 @@ export class ModelDynamoDbClient {
       throw new TypeError('The model of DynamoDB takes no callback. Await the promise.');
     }
     const operation = operationOf(command);
-    const call: DynamoDbCall = {
-      service: 'dynamodb',
-      operation: operation.name,
-      get subject() {
-        return describeSubject(inputOf(command));
-      },
-    };
-    return this.#perform(call, () => this.#run(operation, command));
+    return this.#perform(new CommandCall(operation.name, command), () => this.#run(operation, command));
   }
 
   #run({ run }: Operation, command: object): object {

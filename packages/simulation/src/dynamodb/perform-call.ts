@@ -3,7 +3,7 @@ export interface DynamoDbCall {
   readonly service: 'dynamodb';
   /** `GetItem`. */
   readonly operation: string;
-  /** The table and the key, or the tables. Put together when it is read. */
+  /** The table and the key, or the tables. Put together when it is read: a spread of the call does not have it. */
   readonly subject: string;
 }
 

@@ -25,57 +25,86 @@ import type { Answer } from './write-one.ts';
 const maxStatements = 25;
 const operation = 'BatchExecuteStatement';
 
-const bindValues = (
-  { values, parameters }: PartiqlUpdate,
-  given: readonly AttributeValue[],
-): Readonly<Record<string, AttributeValue>> => {
-  if (given.length !== parameters) {
-    throw validationError("Number of parameters in request and statement don't match.");
-  }
-  const bound: Record<string, AttributeValue> = {};
-  for (const [placeholder, value] of Object.entries(values)) {
-    const actual = typeof value === 'number' ? given[value] : value;
-    if (actual !== undefined) {
-      bound[placeholder] = actual;
-    }
-  }
-  return bound;
-};
-
-const keyNamesOf = ({ partitionKey, sortKey }: ModelTableShape): readonly string[] =>
-  sortKey === undefined ? [partitionKey.name] : [partitionKey.name, sortKey.name];
-
-interface WhereClause {
-  readonly Key: Item;
-  readonly conditions: readonly PartiqlComparison[];
+/** A statement that was fitted to the keys of its table: what all its runs have in common. */
+interface StatementPlan {
+  readonly parameters: number;
+  /** The key attributes, and the placeholders of their values. */
+  readonly keys: readonly (readonly [attribute: string, value: AttributeValue | number])[];
+  readonly values: readonly (readonly [placeholder: string, value: AttributeValue | number])[];
+  readonly UpdateExpression: string;
+  readonly ConditionExpression: string;
+  readonly ExpressionAttributeNames: Record<string, string>;
 }
 
-/** Divides the comparisons into the key and the conditions on other attributes. */
-const divide = (
-  { where }: PartiqlUpdate,
-  bound: Readonly<Record<string, AttributeValue>>,
-  shape: ModelTableShape,
-): WhereClause => {
-  const names = keyNamesOf(shape);
-  const isKey = ({ attribute = '', operator }: PartiqlComparison): boolean =>
-    operator === '=' && names.includes(attribute);
-  const Key: Item = {};
-  for (const { attribute = '', placeholder } of where.filter(isKey)) {
-    const value = bound[placeholder];
+const isKeyOf =
+  ({ partitionKey, sortKey }: ModelTableShape) =>
+  ({ attribute, operator }: PartiqlComparison): boolean =>
+    operator === '=' &&
+    attribute !== undefined &&
+    (attribute === partitionKey.name || attribute === sortKey?.name);
+
+const toKeys = (update: PartiqlUpdate, shape: ModelTableShape): StatementPlan['keys'] => {
+  const keys = new Map<string, AttributeValue | number>();
+  for (const { attribute = '', placeholder } of update.where.filter(isKeyOf(shape))) {
+    const value = update.values[placeholder];
     if (value !== undefined) {
-      Key[attribute] = value;
+      keys.set(attribute, value);
     }
   }
-  if (Object.keys(Key).length < names.length) {
+  if (keys.size < (shape.sortKey === undefined ? 1 : 2)) {
     throw validationError('Where clause does not contain a mandatory equality on all key attributes');
   }
-  return { Key, conditions: where.filter((comparison) => !isKey(comparison)) };
+  return [...keys];
 };
 
-const pick = <TValue>(
-  record: Readonly<Record<string, TValue>>,
-  isWanted: (name: string) => boolean,
-): Record<string, TValue> => Object.fromEntries(Object.entries(record).filter(([name]) => isWanted(name)));
+/** The condition that the item exists, and those on its other attributes. */
+const toCondition = ({ where }: PartiqlUpdate, shape: ModelTableShape): string => {
+  const isKey = isKeyOf(shape);
+  return where
+    .filter((comparison) => !isKey(comparison))
+    .map(({ path, operator, placeholder }) => ` AND ${path} ${operator} ${placeholder}`)
+    .reduce((condition, other) => condition + other, 'attribute_exists(#key)');
+};
+
+const toPlan = (update: PartiqlUpdate, shape: ModelTableShape): StatementPlan => {
+  const ConditionExpression = toCondition(update, shape);
+  const used = new Set(`${update.UpdateExpression} ${ConditionExpression}`.match(/[#:]\w+/g));
+  const names = { ...update.ExpressionAttributeNames, '#key': shape.partitionKey.name };
+  return {
+    parameters: update.parameters,
+    keys: toKeys(update, shape),
+    values: Object.entries(update.values).filter(([placeholder]) => used.has(placeholder)),
+    UpdateExpression: update.UpdateExpression,
+    ConditionExpression,
+    ExpressionAttributeNames: Object.fromEntries(Object.entries(names).filter(([name]) => used.has(name))),
+  };
+};
+
+const plans = new WeakMap<PartiqlUpdate, { readonly shape: ModelTableShape; readonly plan: StatementPlan }>();
+
+const planFor = (update: PartiqlUpdate, shape: ModelTableShape): StatementPlan => {
+  const known = plans.get(update);
+  if (known?.shape === shape) {
+    return known.plan;
+  }
+  const plan = toPlan(update, shape);
+  plans.set(update, { shape, plan });
+  return plan;
+};
+
+const fill = (
+  slots: readonly (readonly [name: string, value: AttributeValue | number])[],
+  given: readonly AttributeValue[],
+): Item => {
+  const filled: Item = {};
+  for (const [name, value] of slots) {
+    const actual = typeof value === 'number' ? given[value] : value;
+    if (actual !== undefined) {
+      filled[name] = actual;
+    }
+  }
+  return filled;
+};
 
 /** The statement as an update of one item that must exist. */
 const toWriteInput = (
@@ -83,23 +112,17 @@ const toWriteInput = (
   { Parameters = [], ReturnValuesOnConditionCheckFailure }: BatchStatementRequest,
   shape: ModelTableShape,
 ): WriteInput => {
-  const bound = bindValues(update, Parameters);
-  const { Key, conditions } = divide(update, bound, shape);
-  const exists = `attribute_exists(#key)`;
-  const ConditionExpression = [
-    exists,
-    ...conditions.map(({ path, operator, placeholder }) => `${path} ${operator} ${placeholder}`),
-  ].join(' AND ');
-  const used = new Set(`${update.UpdateExpression} ${ConditionExpression}`.match(/[#:]\w+/g));
-  const names = { ...update.ExpressionAttributeNames, '#key': shape.partitionKey.name };
-  const values = pick(bound, (name) => used.has(name));
+  const plan = planFor(update, shape);
+  if (Parameters.length !== plan.parameters) {
+    throw validationError("Number of parameters in request and statement don't match.");
+  }
   return {
     TableName: update.table,
-    Key,
-    UpdateExpression: update.UpdateExpression,
-    ConditionExpression,
-    ExpressionAttributeNames: pick(names, (name) => used.has(name)),
-    ...(Object.keys(values).length === 0 ? {} : { ExpressionAttributeValues: values }),
+    Key: fill(plan.keys, Parameters),
+    UpdateExpression: plan.UpdateExpression,
+    ConditionExpression: plan.ConditionExpression,
+    ExpressionAttributeNames: plan.ExpressionAttributeNames,
+    ExpressionAttributeValues: plan.values.length === 0 ? undefined : fill(plan.values, Parameters),
     ReturnValuesOnConditionCheckFailure,
   };
 };

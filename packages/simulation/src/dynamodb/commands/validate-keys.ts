@@ -1,5 +1,7 @@
 import { itemSizeBytes, valueSizeBytes } from '@dynamo-outbox/unit-of-work/dynamodb';
 import { validationError } from '../errors.ts';
+import type { Bindings } from '../expressions/bindings.ts';
+import type { Path } from '../expressions/path.ts';
 import { findPosition, type Position } from '../tables/position.ts';
 import type {
   ModelIndexShape,
@@ -121,9 +123,14 @@ export const acceptSize = (item: Item, kind: 'put' | 'update'): number => {
 };
 
 /** Throws a `ValidationException` when an update changes a key attribute. */
-export const refuseKeyUpdate = (names: readonly string[], shape: ModelTableShape): void => {
-  for (const { name } of attributesOf(shape)) {
-    if (names.includes(name)) {
+export const refuseKeyUpdate = (
+  paths: readonly Path[],
+  { partitionKey, sortKey }: ModelTableShape,
+  bindings: Bindings,
+): void => {
+  for (const { head } of paths) {
+    const name = bindings.nameOf(head);
+    if (name === partitionKey.name || name === sortKey?.name) {
       throw validationError(
         `One or more parameter values were invalid: Cannot update attribute ${name}. This attribute is part of the key`,
       );

@@ -14,20 +14,43 @@ const wrongPath = 'The document path provided in the update expression is invali
 const childOf = (value: AttributeValue | undefined, step: string | number): AttributeValue | undefined =>
   typeof step === 'number' ? value?.L?.[step] : value?.M?.[step];
 
+/** What holds the last step of a path, and that step. */
+interface Spot {
+  readonly parent: AttributeValue | undefined;
+  readonly step: string | number;
+}
+
 /** An item that changes step by step. Values within attributes are copied before they change. */
 class Draft {
-  readonly item: Item;
-  readonly #owned = new Set<string>();
+  readonly #item: Item;
   readonly #bindings: Bindings;
+  #owned: Set<string> | undefined;
+  #removed: Set<string> | undefined;
 
   constructor(item: Item, bindings: Bindings) {
-    this.item = { ...item };
+    this.#item = { ...item };
     this.#bindings = bindings;
+  }
+
+  /** The item with all changes. */
+  toItem(): Item {
+    if (this.#removed === undefined) {
+      return this.#item;
+    }
+    // A new object: deleting from this one would make every later copy of it slow.
+    const left: Item = {};
+    for (const name of Object.keys(this.#item)) {
+      const value = this.#item[name];
+      if (value !== undefined && !this.#removed.has(name)) {
+        left[name] = value;
+      }
+    }
+    return left;
   }
 
   set(path: Path, value: AttributeValue): void {
     if (path.tail.length === 0) {
-      this.item[this.#bindings.nameOf(path.head)] = value;
+      this.#item[this.#bindings.nameOf(path.head)] = value;
       return;
     }
     const { parent, step } = this.#locate(path);
@@ -43,12 +66,17 @@ class Draft {
 
   remove(path: Path): void {
     if (path.tail.length === 0) {
-      this.#drop(this.item, this.#bindings.nameOf(path.head));
+      this.#removed ??= new Set();
+      this.#removed.add(this.#bindings.nameOf(path.head));
       return;
     }
-    const { parent, step } = this.#locate(path);
+    this.#removeWithin(this.#locate(path));
+  }
+
+  #removeWithin({ parent, step }: Spot): void {
     if (typeof step === 'string' && parent?.M !== undefined) {
-      this.#drop(parent.M, step);
+      // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- The map is a copy of this update's own.
+      delete parent.M[step];
     } else if (typeof step === 'number' && parent?.L !== undefined) {
       parent.L.splice(step, 1);
     } else {
@@ -56,21 +84,17 @@ class Draft {
     }
   }
 
-  #drop(map: Item, name: string): void {
-    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- The draft is this update's own.
-    delete map[name];
-  }
-
   /** Finds what holds the last step of a path, and copies its attribute the first time. */
-  #locate(path: Path): { readonly parent: AttributeValue | undefined; readonly step: string | number } {
+  #locate(path: Path): Spot {
     const [head, ...tail] = toSteps(path, this.#bindings);
     const name = String(head);
-    const attribute = this.item[name];
-    if (attribute !== undefined && !this.#owned.has(name)) {
-      this.item[name] = copyValue(attribute);
+    const attribute = this.#item[name];
+    if (attribute !== undefined && this.#owned?.has(name) !== true) {
+      this.#item[name] = copyValue(attribute);
+      this.#owned ??= new Set();
       this.#owned.add(name);
     }
-    const parent = tail.slice(0, -1).reduce(childOf, this.item[name]);
+    const parent = tail.slice(0, -1).reduce(childOf, this.#item[name]);
     return { parent, step: tail.at(-1) ?? name };
   }
 }
@@ -166,7 +190,7 @@ export const applyUpdate = (
   for (const path of fromTheEnd(update.removes)) {
     draft.remove(path);
   }
-  return draft.item;
+  return draft.toItem();
 };
 
 const deleteElements = (

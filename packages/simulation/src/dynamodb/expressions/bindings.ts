@@ -38,27 +38,37 @@ const requireDefined = (
   }
 };
 
-const requireUsed = (
-  defined: Readonly<Record<string, unknown>> | undefined,
+const refuseUnused = (
+  placeholders: readonly string[],
   used: readonly (readonly string[])[],
-  parameter: 'ExpressionAttributeNames' | 'ExpressionAttributeValues',
+  parameter: string,
 ): void => {
-  if (defined === undefined) {
-    return;
-  }
-  const placeholders = Object.keys(defined);
-  if (used.length === 0) {
-    throw validationError(`${parameter} can only be specified when using expressions`);
-  }
-  if (placeholders.length === 0) {
-    throw validationError(`${parameter} must not be empty`);
-  }
   const unused = placeholders.filter((placeholder) => !used.some((some) => some.includes(placeholder)));
   if (unused.length > 0) {
     throw validationError(
       `Value provided in ${parameter} unused in expressions: keys: {${unused.join(', ')}}`,
     );
   }
+};
+
+const requireUsed = (
+  defined: Readonly<Record<string, unknown>>,
+  expressions: readonly ParsedExpression[],
+  what: 'names' | 'values',
+): void => {
+  const parameter = what === 'names' ? 'ExpressionAttributeNames' : 'ExpressionAttributeValues';
+  if (expressions.length === 0) {
+    throw validationError(`${parameter} can only be specified when using expressions`);
+  }
+  const placeholders = Object.keys(defined);
+  if (placeholders.length === 0) {
+    throw validationError(`${parameter} must not be empty`);
+  }
+  refuseUnused(
+    placeholders,
+    expressions.map((expression) => expression[what]),
+    parameter,
+  );
 };
 
 /** The names and values that a request gives for the placeholders of its expressions. */
@@ -75,20 +85,16 @@ export class Bindings {
       requireDefined(kind, usedNames, { defined: this.#names, what: 'name' });
       requireDefined(kind, usedValues, { defined: this.#values, what: 'value' });
     }
-    requireUsed(
-      names,
-      expressions.map((expression) => expression.names),
-      'ExpressionAttributeNames',
-    );
-    requireUsed(
-      values,
-      expressions.map((expression) => expression.values),
-      'ExpressionAttributeValues',
-    );
+    if (names !== undefined) {
+      requireUsed(names, expressions, 'names');
+    }
+    if (values !== undefined) {
+      requireUsed(values, expressions, 'values');
+    }
     for (const { checks } of expressions) {
-      checks.forEach((check) => {
+      for (const check of checks) {
         check(this);
-      });
+      }
     }
   }
 

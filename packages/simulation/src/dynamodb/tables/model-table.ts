@@ -112,13 +112,16 @@ export class ModelTable {
 
   /** Writes a change to the table, and on its way to indexes. */
   apply({ position, after, before, sizeBytes }: TableChange): void {
-    const to = after === undefined ? undefined : { ...position, item: after, sizeBytes };
+    const { partition, sort, tie } = position;
+    const to = after === undefined ? undefined : { partition, sort, tie, item: after, sizeBytes };
     if (to === undefined) {
       this.#items.remove(position);
     } else {
       this.#items.put(to);
     }
-    this.#replica?.add({ identity: identityOf(position), from: before && position, to });
+    if (this.#replica !== undefined) {
+      this.#replica.add({ identity: identityOf(position), from: before && position, to });
+    }
     for (const { shape, view } of this.#indexes.values()) {
       this.#applyToIndex({ position, before: before?.item, after }, shape, view);
     }
@@ -158,7 +161,8 @@ export class ModelTable {
       return undefined;
     }
     const projected = shape.projection === 'ALL' ? item : keyAttributesOf(item, [this.shape, shape]);
-    return { ...place, item: projected, sizeBytes: itemSizeBytes(projected) };
+    const { partition, sort, tie } = place;
+    return { partition, sort, tie, item: projected, sizeBytes: itemSizeBytes(projected) };
   }
 }
 

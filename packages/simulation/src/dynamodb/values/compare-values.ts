@@ -88,6 +88,10 @@ const equalRareValues = (left: AttributeValue, right: AttributeValue): boolean =
 
 /** Tells whether two values are the same: of one type, and equal. */
 export const equalValues = (left: AttributeValue, right: AttributeValue): boolean => {
+  // An item shares what an update left alone with the item before.
+  if (left === right) {
+    return true;
+  }
   if (left.S !== undefined || right.S !== undefined) {
     return left.S === right.S;
   }
