@@ -32,6 +32,7 @@ import type { PayloadBucket } from './payload-bucket.ts';
 import { createFunction, type FunctionProps } from './resources/create-function.ts';
 import { createQueue, grantConsume, grantSend } from './resources/create-queue.ts';
 import { consumerOutcomes } from './rules/consumer-outcomes.ts';
+import { judgeAtSynth } from './rules/judge-at-synth.ts';
 
 /** What is read of which topic, and by whom. */
 export interface MessageConsumerProps extends Pick<FunctionProps, 'functionOptions'> {
@@ -167,6 +168,8 @@ export class MessageConsumer extends Construct {
   readonly name: string;
   readonly topic: MessageTopic;
   readonly inbox: Inbox;
+  /** Types of the messages that it handles: every type of the topic for `all`. */
+  readonly handledTypes: readonly string[];
   readonly queue: IQueue;
   /** Where messages wait that nobody could handle, and those that SNS could not deliver. */
   readonly deadLetterQueue: IQueue;
@@ -184,22 +187,21 @@ export class MessageConsumer extends Construct {
     this.topic = props.topic;
     this.inbox = props.inbox;
     this.inbox.isReadFor(consumed.topic.name);
+    this.handledTypes = (props.handles === 'all' ? consumed.topic.definitions : props.handles).map(
+      ({ type }) => type,
+    );
     this.name = consumptionNames(service.name, consumed.topic.name).consumer;
     [this.queue, this.deadLetterQueue] = this.#createQueues(service, consumed);
     this.subscription = this.#subscribe(consumed);
     this.function = this.#createFunction(service, consumed);
     this.mapping = this.#createMapping(service, consumed);
     this.#grant();
-    this.node.addValidation({
-      validate: () => [
-        ...faultsIn(
-          consumerOutcomes(this, {
-            retentionDays: service.retentionDays,
-            detectsGaps: consumed.guards?.gaps !== undefined,
-          }),
-        ),
-      ],
-    });
+    judgeAtSynth(this, () =>
+      consumerOutcomes(this, {
+        retentionDays: service.retentionDays,
+        detectsGaps: consumed.guards?.gaps !== undefined,
+      }),
+    );
   }
 
   #createQueues(service: TransactionalService, consumed: ConsumedTopic): readonly [IQueue, IQueue] {

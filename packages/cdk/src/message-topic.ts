@@ -12,6 +12,8 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { FifoThroughputScope, type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { isManagedByAws, unresolvedAliasOf } from './resources/alias-key.ts';
+import { warnUnlessAdded } from './resources/assert-granted.ts';
 import { grant, grantKey } from './resources/grant.ts';
 import { assertNameFits, prefixedPhysicalName } from './resources/prefixed.ts';
 
@@ -35,6 +37,22 @@ const fifoProps = {
   fifo: true,
   contentBasedDeduplication: false,
   fifoThroughputScope: FifoThroughputScope.MESSAGE_GROUP,
+};
+
+const undeliverable = (topic: string, queue: IQueue): string =>
+  `The queue "${queue.node.path}" is imported, and its policy cannot be changed here, so SNS could not deliver from the topic ` +
+  `"${topic}" to it. Create the queue in this app, or allow sqs:SendMessage to sns.amazonaws.com in the app that owns the queue.`;
+
+/** Refuses a queue that a key of AWS encrypts: nobody can let SNS use that key. */
+const assertDeliverable = (topic: string, { node, encryptionMasterKey }: IQueue): void => {
+  assertFaultless(
+    encryptionMasterKey !== undefined && isManagedByAws(encryptionMasterKey)
+      ? [
+          `The queue "${node.path}" is encrypted with "${unresolvedAliasOf(encryptionMasterKey) ?? ''}", a key of AWS that SNS may not ` +
+            `use, so SNS could not deliver from the topic "${topic}" to it. Leave \`encryptionKey\` out, or give it a customer managed key.`,
+        ]
+      : [],
+  );
 };
 
 /**
@@ -93,10 +111,14 @@ export class MessageTopic extends Construct {
    *
    * The key's policy names the topic by an ARN put together from its name: a reference would close a circle where the same key
    * encrypts the topic.
+   *
+   * Throws `INVALID_DEPLOYMENT` where SNS could not deliver: for a queue that was imported, as its policy cannot be changed here, and for
+   * a queue that a key of AWS encrypts. Warns about a key that was imported, whose policy may already allow it.
    */
   grantDelivery(queue: IQueue): void {
+    assertDeliverable(this.definition.name, queue);
     const principals = [new ServicePrincipal('sns.amazonaws.com')];
-    queue.addToResourcePolicy(
+    const { statementAdded } = queue.addToResourcePolicy(
       new PolicyStatement({
         principals,
         actions: ['sqs:SendMessage'],
@@ -104,14 +126,30 @@ export class MessageTopic extends Construct {
         conditions: { ArnEquals: { 'aws:SourceArn': this.topic.topicArn } },
       }),
     );
-    queue.encryptionMasterKey?.addToResourcePolicy(
+    assertFaultless(statementAdded ? [] : [undeliverable(this.definition.name, queue)]);
+    this.#grantDeliveryKey(queue);
+  }
+
+  #grantDeliveryKey(queue: IQueue): void {
+    const key = queue.encryptionMasterKey;
+    if (key === undefined) {
+      return;
+    }
+    const added = key.addToResourcePolicy(
       new PolicyStatement({
-        principals,
+        principals: [new ServicePrincipal('sns.amazonaws.com')],
         actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
         resources: ['*'],
         conditions: { ArnEquals: { 'aws:SourceArn': this.#arnByName } },
       }),
     );
+    warnUnlessAdded(queue, added, {
+      resource: `the key "${key.node.path}"`,
+      allow:
+        'sns.amazonaws.com to use kms:Decrypt and kms:GenerateDataKey, where aws:SourceArn is the topic ' +
+        `"${this.definition.name}"`,
+      otherwise: `SNS cannot deliver to the queue "${queue.node.path}"`,
+    });
   }
 
   /** Lets a relay publish. */

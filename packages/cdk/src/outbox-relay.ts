@@ -3,7 +3,6 @@ import {
   describeParkingQueue,
   describeRelay,
   describeRelayMapping,
-  faultsIn,
   namesOf,
   relayEnvironment,
   type SweeperOptions,
@@ -31,6 +30,7 @@ import { grant, grantKey } from './resources/grant.ts';
 import { grantObjects } from './resources/grant-objects.ts';
 import { type Publishing, toPublishingResources, toPublishingService } from './resources/publishing.ts';
 import { resolveEnvironment } from './resources/resolve-environment.ts';
+import { judgeAtSynth } from './rules/judge-at-synth.ts';
 import { relayOutcomes } from './rules/relay-outcomes.ts';
 
 /** Where messages come from, and where they go. */
@@ -152,7 +152,7 @@ export class OutboxRelay extends Construct {
     this.#grant();
     this.mapping = createMapping(this, service);
     topic.comesFrom(outbox);
-    this.node.addValidation({ validate: () => [...faultsIn(relayOutcomes(this))] });
+    judgeAtSynth(this, () => relayOutcomes(this));
   }
 
   /**

@@ -43,9 +43,11 @@ export {
   type DeadLetterKindFacts,
   type SubscriptionKindFacts,
 } from './rules/fifo-with-fifo.ts';
+export { handledTypeOutcomes, type HandledTypeFacts } from './rules/handled-types.ts';
 export { inboxRetentionRule, type InboxRetentionFacts } from './rules/inbox-retention.ts';
 export { type MessageOrderFacts, orderRule } from './rules/message-order.ts';
-export { faultsIn, type RuleOutcome } from './rules/outcome.ts';
+export { onePlaceRule, type OnePlaceFacts, type Place } from './rules/one-place.ts';
+export { faultsIn, keptIf, type RuleOutcome, warningsIn } from './rules/outcome.ts';
 export {
   parallelizationRule,
   streamFailureBucketRule,

@@ -4,6 +4,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, CfnBucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { warnUnlessAdded } from './assert-granted.ts';
 
 /** What of a bucket is not in its description. Its name is CloudFormation's: names of buckets are shared by all accounts. */
 export interface BucketProps {
@@ -27,7 +28,7 @@ const encryptionOf = (encryptionKey: IKey | undefined) =>
  * behalf of any account.
  */
 const logAccesses = (bucket: Bucket, accessLogs: IBucket, prefix: string): void => {
-  accessLogs.addToResourcePolicy(
+  const added = accessLogs.addToResourcePolicy(
     new PolicyStatement({
       principals: [new ServicePrincipal('logging.s3.amazonaws.com')],
       actions: ['s3:PutObject'],
@@ -35,6 +36,11 @@ const logAccesses = (bucket: Bucket, accessLogs: IBucket, prefix: string): void 
       conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(accessLogs).account } },
     }),
   );
+  warnUnlessAdded(bucket, added, {
+    resource: `the bucket "${accessLogs.node.path}"`,
+    allow: `logging.s3.amazonaws.com to use s3:PutObject on its objects "${prefix}*"`,
+    otherwise: `S3 cannot log accesses to the bucket "${bucket.node.path}"`,
+  });
   if (CfnBucket.isCfnBucket(bucket.node.defaultChild)) {
     bucket.node.defaultChild.loggingConfiguration = {
       destinationBucketName: accessLogs.bucketName,

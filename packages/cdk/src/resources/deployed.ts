@@ -38,3 +38,12 @@ export const numberOr = (value: unknown, otherwise: number): number | undefined 
 
 /** A switch, also written as text. */
 export const isOn = (value: unknown): boolean => value === true || value === 'true';
+
+/** What a JSON text says; `undefined` where it is none. */
+export const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};

@@ -1,11 +1,9 @@
 import {
-  carriedTypeRule,
   concurrencyRule,
   deadLetterQueueRule,
   deadLetterRetentionRule,
   fifoDeadLetterRule,
   fifoSubscriptionRule,
-  gapDetectionRule,
   inboxRetentionRule,
   payloadMemoryRule,
   queueReportRule,
@@ -18,6 +16,7 @@ import {
 } from '@dynamo-outbox/topology';
 import type { MessageConsumer } from '../message-consumer.ts';
 import { deployedProperties, isOn, numberOr, toNumber, valueAt } from '../resources/deployed.ts';
+import { filterOutcomes } from './filter-outcomes.ts';
 import { mappingType, reportsBatchItemFailures } from './mapping-facts.ts';
 import { isTopicFifo } from './topic-facts.ts';
 
@@ -112,24 +111,6 @@ const ofSubscription = (
   ];
 };
 
-/** The filter as it will be deployed: `type` alone is asked for, or nothing. */
-const ofFilter = (
-  { inbox, topic }: MessageConsumer,
-  { subscription }: Deployed,
-  detectsGaps: boolean,
-): readonly RuleOutcome[] => {
-  const filter = valueAt(subscription, 'FilterPolicy');
-  const wanted = valueAt(filter, 'type');
-  const names = { service: inbox.service, topic: topic.definition.name };
-  const carried = topic.definition.definitions.map(({ type }) => type);
-  return [
-    gapDetectionRule({ ...names, detectsGaps, isFiltered: filter !== undefined }),
-    ...(Array.isArray(wanted) ? wanted : [])
-      .filter((type) => typeof type === 'string')
-      .map((type) => carriedTypeRule({ ...names, carried, wanted: type })),
-  ];
-};
-
 const ofFunction = (
   { name }: MessageConsumer,
   { queue, lambda, mapping }: Deployed,
@@ -165,7 +146,7 @@ export const consumerOutcomes = (
     ofInbox(consumer, deployed, retentionDays),
     ...ofQueues(consumer, deployed),
     ...ofSubscription(consumer, deployed),
-    ...ofFilter(consumer, deployed, detectsGaps),
+    ...filterOutcomes(consumer, deployed, { detectsGaps }),
     ...ofFunction(consumer, deployed),
   ];
 };

@@ -1,15 +1,9 @@
-import { valueAt } from '../resources/deployed.ts';
+import { parseJson, valueAt } from '../resources/deployed.ts';
 
 /** Everything that happens to an item. */
 const allEvents = ['INSERT', 'MODIFY', 'REMOVE'];
 
-const parse = (pattern: unknown): unknown => {
-  try {
-    return typeof pattern === 'string' ? JSON.parse(pattern) : undefined;
-  } catch {
-    return undefined;
-  }
-};
+const parse = (pattern: unknown): unknown => (typeof pattern === 'string' ? parseJson(pattern) : undefined);
 
 /** One pattern: what names no events, or describes them in another way, may let any through. */
 const eventsOf = (pattern: unknown): readonly string[] => {

@@ -1,0 +1,92 @@
+import { assertFaultless } from '@dynamo-outbox/topology';
+import { Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import type { AddToResourcePolicyResult, Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Construct, Dependable, type IConstruct } from 'constructs';
+import { warn } from './warn.ts';
+
+interface Wanted {
+  readonly actions: readonly string[];
+  readonly resourceArns: readonly string[];
+}
+
+/** Whether a grant is part of some template: an imported role that must not be changed takes grants and drops them. */
+const isDeployed = (granted: Grant): boolean => Dependable.of(granted).dependencyRoots.length > 0;
+
+const describe = (scope: IConstruct, { actions, resourceArns }: Wanted): string =>
+  `${actions.join(', ')} on ${JSON.stringify(Stack.of(scope).resolve(resourceArns))}`;
+
+/** Whether a principal is known to belong to another account than the stack in which it is used. */
+const isForeign = (principal: Construct, account: string | undefined): boolean =>
+  account !== undefined &&
+  Token.compareStrings(account, Stack.of(principal).account) === TokenComparison.DIFFERENT;
+
+const judgeDropped = (principal: Construct, account: string | undefined, wanted: Wanted): void => {
+  const { path } = principal.node;
+  const permissions = describe(principal, wanted);
+  if (isForeign(principal, account)) {
+    assertFaultless([
+      `The role "${path}" belongs to account ${account ?? ''}, and this app cannot allow it ${permissions}. Use a role of ` +
+        `account ${Stack.of(principal).account}, which the other account may assume.`,
+    ]);
+  }
+  warn(
+    principal,
+    'roleIsNotChanged',
+    `The role "${path}" is imported and stays as it is, so nothing here allows it ${permissions}. Allow it in the role's own ` +
+      'policy, or import the role without `mutable: false`.',
+  );
+};
+
+/**
+ * Looks at what a grant has done.
+ *
+ * Throws `INVALID_DEPLOYMENT` where the principal takes no permissions or belongs to another account; warns where it is an imported role
+ * that must not be changed, because its policy may already allow what is wanted.
+ */
+export const assertGranted = (granted: Grant, { grantPrincipal }: IGrantable, wanted: Wanted): void => {
+  if (!(grantPrincipal instanceof Construct)) {
+    assertFaultless(
+      granted.success
+        ? []
+        : [
+            `The principal ${JSON.stringify(grantPrincipal.policyFragment.principalJson)} takes no permissions, so nothing allows it ${wanted.actions.join(', ')}. ` +
+              'Grant to a role, or to a function or user that has a policy.',
+          ],
+    );
+    return;
+  }
+  if (!granted.success) {
+    assertFaultless([
+      `"${grantPrincipal.node.path}" takes no permissions, so nothing allows it ${describe(grantPrincipal, wanted)}. Grant to a ` +
+        'role that this app may change, such as one imported by `Role.fromRoleArn`.',
+    ]);
+  }
+  if (!isDeployed(granted)) {
+    judgeDropped(grantPrincipal, grantPrincipal.principalAccount, wanted);
+  }
+};
+
+/** Whose policy is to say what, and what happens where it does not. */
+export interface PolicyNeed {
+  /** The resource, such as `the bucket "Logs"`. */
+  readonly resource: string;
+  /** What its policy must allow, and to whom. */
+  readonly allow: string;
+  /** What happens otherwise. */
+  readonly otherwise: string;
+}
+
+/** Warns where a statement was not added to the policy of a resource that was imported: that policy may already have it. */
+export const warnUnlessAdded = (
+  scope: IConstruct,
+  { statementAdded }: AddToResourcePolicyResult,
+  { resource, allow, otherwise }: PolicyNeed,
+): void => {
+  if (!statementAdded) {
+    warn(
+      scope,
+      'policyIsNotChanged',
+      `The policy of ${resource} is imported and stays as it is. Make sure that it allows ${allow}; otherwise ${otherwise}.`,
+    );
+  }
+};

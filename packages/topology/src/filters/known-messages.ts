@@ -1,0 +1,80 @@
+import { ENVELOPE_MEDIA_TYPE, replayedAttribute } from '@dynamo-outbox/messaging';
+import type { KnownMessage } from './match-filter.ts';
+import type { KnownField } from './match-value.ts';
+
+const fieldsOf =
+  (fields: ReadonlyMap<string, KnownField>): KnownMessage =>
+  ([name = '', ...inner]) => {
+    const field = fields.get(name) ?? 'absent';
+    // What lies in a field is the message's own: a payload that is compressed or stored elsewhere has none of it.
+    return inner.length > 0 && field !== 'absent' ? 'unknown' : field;
+  };
+
+/** The attributes with which a message of that type is published; a replay adds one. */
+export const knownAttributes = (type: string): KnownMessage =>
+  fieldsOf(
+    new Map<string, KnownField>([
+      ['type', { text: type }],
+      ['contenttype', { text: ENVELOPE_MEDIA_TYPE }],
+      [replayedAttribute, 'unknown'],
+    ]),
+  );
+
+const alwaysThere = ['id', 'source', 'subject', 'time', 'dataschema', 'partitionkey', 'correlationid'];
+
+const sometimesThere = [
+  'sequence',
+  'sequenceindex',
+  'messagenumber',
+  'causationid',
+  'traceparent',
+  'tracestate',
+  'authcontext',
+  'data',
+  'data_base64',
+  'dataref',
+  'datasize',
+  'datasha256',
+  'datacompression',
+];
+
+/** The fields of an envelope with a message of that type. */
+export const knownEnvelope = (type: string): KnownMessage =>
+  fieldsOf(
+    new Map<string, KnownField>([
+      ['type', { text: type }],
+      ['specversion', { text: '1.0' }],
+      ['datacontenttype', { text: 'application/json' }],
+      ...alwaysThere.map((name) => [name, 'present'] as const),
+      ...sometimesThere.map((name) => [name, 'unknown'] as const),
+    ]),
+  );
+
+const wrapperFields = ['MessageId', 'TopicArn', 'Message', 'Timestamp', 'MessageAttributes'];
+const moreWrapperFields = [
+  'Subject',
+  'SequenceNumber',
+  'SignatureVersion',
+  'Signature',
+  'SigningCertURL',
+  'UnsubscribeURL',
+];
+
+/** The fields that SNS puts around an envelope where raw delivery is off. */
+const knownWrapper: KnownMessage = fieldsOf(
+  new Map<string, KnownField>([
+    ['Type', { text: 'Notification' }],
+    ...wrapperFields.map((name) => [name, 'present'] as const),
+    ...moreWrapperFields.map((name) => [name, 'unknown'] as const),
+  ]),
+);
+
+/** A message of that type on a queue, as a filter pattern of an event source mapping sees it. */
+export const knownRecord =
+  (type: string, { isRaw }: { readonly isRaw: boolean }): KnownMessage =>
+  ([name, ...path]) => {
+    if (name !== 'body') {
+      return 'unknown';
+    }
+    return (isRaw ? knownEnvelope(type) : knownWrapper)(path);
+  };

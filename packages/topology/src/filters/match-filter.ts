@@ -1,0 +1,56 @@
+import { type KnownField, matchValue } from './match-value.ts';
+import { type Passage, throughAll, throughAny } from './passage.ts';
+
+/** What is known of a message, by the path of a field. */
+export type KnownMessage = (path: readonly string[]) => KnownField;
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A value that CloudFormation computes at the deployment. */
+const isIntrinsic = (name: string): boolean => name === 'Ref' || name.startsWith('Fn::');
+
+const matchAlternatives = (alternatives: unknown, message: KnownMessage, path: readonly string[]): Passage =>
+  Array.isArray(alternatives)
+    ? throughAny(alternatives.map((alternative) => matchFilter(alternative, message, path)))
+    : 'unknown';
+
+const matchField = (
+  [name, conditions]: readonly [string, unknown],
+  message: KnownMessage,
+  path: readonly string[],
+): Passage => {
+  if (isIntrinsic(name)) {
+    return 'unknown';
+  }
+  if (name === '$or') {
+    return matchAlternatives(conditions, message, path);
+  }
+  const field = [...path, name];
+  return Array.isArray(conditions)
+    ? throughAny(conditions.map((condition) => matchValue(message(field), condition)))
+    : matchFilter(conditions, message, field);
+};
+
+/**
+ * Whether a message passes a filter policy of SNS or a filter pattern of Lambda.
+ *
+ * Names stand for fields, of which all must match; a list holds the conditions of a field, of which one must hold; an object in an
+ * object goes one level deeper. Sources: "Amazon SNS subscription filter policies", "Filter rule syntax" of Lambda.
+ */
+export const matchFilter = (filter: unknown, message: KnownMessage, path: readonly string[] = []): Passage =>
+  isRecord(filter)
+    ? throughAll(Object.entries(filter).map((entry) => matchField(entry, message, path)))
+    : 'unknown';
+
+/** The top-level names of a filter that do not let a message pass, or of which nobody knows. */
+export const namesThatDecide = (
+  filter: unknown,
+  message: KnownMessage,
+  passage: Passage,
+): readonly string[] =>
+  isRecord(filter)
+    ? Object.entries(filter)
+        .filter((entry) => matchField(entry, message, []) === passage)
+        .map(([name]) => name)
+    : [];

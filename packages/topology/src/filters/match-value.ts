@@ -1,0 +1,87 @@
+import { inverted, type Passage, passesIf, throughAny } from './passage.ts';
+
+/** What is known of a field before any message exists: its text, that it is there, that it is not, or nothing. */
+export type KnownField = { readonly text: string } | 'present' | 'absent' | 'unknown';
+
+type TextMatcher = (text: string, operand: unknown) => Passage;
+
+const onText =
+  (matches: (text: string, wanted: string) => boolean): TextMatcher =>
+  (text, operand) =>
+    typeof operand === 'string' ? passesIf(matches(text, operand)) : 'unknown';
+
+/** Whether a text has the form of a pattern in which `*` stands for any characters. */
+const hasForm = (text: string, pattern: string): boolean =>
+  new RegExp(
+    `^${pattern
+      .split('*')
+      .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+      .join('.*')}$`,
+    's',
+  ).test(text);
+
+const equalsIgnoringCase = onText((text, wanted) => text.toLowerCase() === wanted.toLowerCase());
+
+/** The operators that compare a text. The numeric ones take numbers alone, and no text of an envelope is one. */
+const textMatchers: Readonly<Record<string, TextMatcher>> = {
+  prefix: onText((text, wanted) => text.startsWith(wanted)),
+  suffix: onText((text, wanted) => text.endsWith(wanted)),
+  wildcard: onText(hasForm),
+  'equals-ignore-case': equalsIgnoringCase,
+  exists: (_text, operand) => (typeof operand === 'boolean' ? passesIf(operand) : 'unknown'),
+  numeric: () => 'blocked',
+  cidr: () => 'blocked',
+};
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
+
+/** Everything but what a list names; the list holds plain values, or is the operand of one operator. */
+const matchAnythingBut = (text: string, operand: unknown): Passage => {
+  if (!isRecord(operand)) {
+    return inverted(throughAny(asList(operand).map((wanted) => passesIf(wanted === text))));
+  }
+  const [[operator, wanted] = ['', undefined]] = Object.entries(operand);
+  const matcher = textMatchers[operator];
+  return matcher === undefined
+    ? 'unknown'
+    : inverted(throughAny(asList(wanted).map((one) => matcher(text, one))));
+};
+
+const matchOperator = (text: string, condition: Readonly<Record<string, unknown>>): Passage => {
+  const [[operator, operand] = ['', undefined], ...more] = Object.entries(condition);
+  if (more.length > 0) {
+    return 'unknown';
+  }
+  if (operator === 'anything-but') {
+    return matchAnythingBut(text, operand);
+  }
+  return textMatchers[operator]?.(text, operand) ?? 'unknown';
+};
+
+const existenceOf = (condition: unknown): unknown => (isRecord(condition) ? condition['exists'] : undefined);
+
+/** A field that is not there passes the condition that it is not there, and no other. */
+const matchAbsent = (condition: unknown): Passage => passesIf(existenceOf(condition) === false);
+
+/** A field of which only the message knows the value. */
+const matchPresent = (condition: unknown): Passage => {
+  const exists = existenceOf(condition);
+  return typeof exists === 'boolean' ? passesIf(exists) : 'unknown';
+};
+
+/** Whether a field passes one condition of a filter: a plain value, or an object with one operator. */
+export const matchValue = (field: KnownField, condition: unknown): Passage => {
+  switch (field) {
+    case 'absent':
+      return matchAbsent(condition);
+    case 'present':
+      return matchPresent(condition);
+    case 'unknown':
+      return 'unknown';
+    default:
+      return isRecord(condition) ? matchOperator(field.text, condition) : passesIf(condition === field.text);
+  }
+};
