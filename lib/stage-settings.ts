@@ -43,6 +43,15 @@ const shape = {
   encryption: z.enum(['aws', 'customer'], { error: 'must be aws or customer' }).default('aws'),
   /** How APIs are exposed: `http` is an HTTP API, `function-url` the function's own URL, which knows neither limits nor access logs. */
   api: z.enum(['http', 'function-url'], { error: 'must be http or function-url' }).default('http'),
+  /**
+   * Who may call the APIs: `iam` are callers that sign their requests, `jwt` are those with a token of `jwtIssuer` for `jwtAudience`,
+   * `none` is everyone, which is for a demonstration alone.
+   */
+  authorizer: z.enum(['none', 'iam', 'jwt'], { error: 'must be none, iam or jwt' }).default('none'),
+  /** The issuer of tokens, such as the URL of a Cognito user pool; needed by `jwt`. */
+  jwtIssuer: z.url({ protocol: /^https$/, error: 'must be an https URL' }).optional(),
+  /** Whom tokens are issued for, such as the id of a Cognito app client; needed by `jwt`. */
+  jwtAudience: z.string({ error: 'must be text' }).min(1, { error: 'must not be empty' }).optional(),
   /** Requests a second that each HTTP API takes, on average and at once. */
   apiRateLimit: wholeNumber(1, 10_000).default(100),
   apiBurstLimit: wholeNumber(1, 5_000).default(200),
@@ -60,8 +69,29 @@ const schema = z.strictObject(shape, {
       : 'the file must be an object with the settings',
 });
 
+type Settings = z.output<typeof schema>;
+
+/** Settings that contradict each other. */
+const contradictionsIn = ({ api, authorizer, jwtIssuer, jwtAudience }: Settings): readonly string[] => {
+  if (authorizer !== 'jwt') {
+    return jwtIssuer === undefined && jwtAudience === undefined
+      ? []
+      : ['- jwtIssuer and jwtAudience are checked by the authorizer jwt alone'];
+  }
+  return [
+    ...(api === 'function-url'
+      ? ['- authorizer jwt needs the api http: a function URL checks no tokens']
+      : []),
+    ...(jwtIssuer === undefined ? ['- jwtIssuer is needed by the authorizer jwt'] : []),
+    ...(jwtAudience === undefined ? ['- jwtAudience is needed by the authorizer jwt'] : []),
+  ];
+};
+
+const refused = (faults: readonly string[]): StageSettingsError =>
+  new StageSettingsError(['The stage cannot be deployed like this:', ...faults].join('\n'));
+
 /** What a stage is like. */
-export type StageSettings = Readonly<z.output<typeof schema>>;
+export type StageSettings = Readonly<Settings>;
 
 /**
  * Reads what a file says, and what the command line says instead.
@@ -78,7 +108,11 @@ export const readStageSettings = (
     const faults = result.error.issues.map(({ path, message }) =>
       path.length === 0 ? `- ${message}` : `- ${path.join('.')} ${message}`,
     );
-    throw new StageSettingsError(['The stage cannot be deployed like this:', ...faults].join('\n'));
+    throw refused(faults);
+  }
+  const contradictions = contradictionsIn(result.data);
+  if (contradictions.length > 0) {
+    throw refused(contradictions);
   }
   return Object.freeze(result.data);
 };

@@ -22,6 +22,7 @@ describe('the settings of a stage', () => {
       tracking: 'status',
       encryption: 'aws',
       api: 'http',
+      authorizer: 'none',
       apiRateLimit: 100,
       apiBurstLimit: 200,
     });
@@ -38,7 +39,10 @@ describe('the settings of a stage', () => {
       fifo: false,
       tracking: 'none',
       encryption: 'customer',
-      api: 'function-url',
+      api: 'http',
+      authorizer: 'jwt',
+      jwtIssuer: 'https://issuer.example.com/pool',
+      jwtAudience: 'orders',
       apiRateLimit: 1,
       apiBurstLimit: 5_000,
       alarmEmail: 'on-call@example.com',
@@ -47,6 +51,21 @@ describe('the settings of a stage', () => {
     expect(readStageSettings(all, {})).toEqual(all);
     expect(stageSettingNames).toEqual(expect.arrayContaining(Object.keys(all)));
     expect(stageSettingNames).toHaveLength(Object.keys(all).length);
+  });
+
+  it('take an authorizer of tokens with an issuer and an audience, in front of an HTTP API', () => {
+    const jwtIssuer = 'https://issuer.example.com';
+
+    expect(faultsOf({ stage: 'dev', authorizer: 'iam', api: 'function-url' })).toEqual([]);
+    expect(faultsOf({ stage: 'dev', authorizer: 'jwt', jwtIssuer, jwtAudience: 'orders' })).toEqual([]);
+    expect(faultsOf({ stage: 'dev', authorizer: 'jwt', api: 'function-url' })).toEqual([
+      '- authorizer jwt needs the api http: a function URL checks no tokens',
+      '- jwtIssuer is needed by the authorizer jwt',
+      '- jwtAudience is needed by the authorizer jwt',
+    ]);
+    expect(faultsOf({ stage: 'dev', authorizer: 'iam', jwtIssuer })).toEqual([
+      '- jwtIssuer and jwtAudience are checked by the authorizer jwt alone',
+    ]);
   });
 
   it('come as text from the command line, which goes before the file', () => {
@@ -71,6 +90,9 @@ describe('the settings of a stage', () => {
           tracking: 'all',
           encryption: 'none',
           api: 'rest',
+          authorizer: 'basic',
+          jwtIssuer: 'http://issuer.example.com',
+          jwtAudience: '',
           alarmEmail: 'nobody',
         },
         { fifo: 'yes', apiRateLimit: 'many', apiBurstLimit: '5001' },
@@ -85,6 +107,9 @@ describe('the settings of a stage', () => {
       '- tracking must be status or none',
       '- encryption must be aws or customer',
       '- api must be http or function-url',
+      '- authorizer must be none, iam or jwt',
+      '- jwtIssuer must be an https URL',
+      '- jwtAudience must not be empty',
       '- apiRateLimit must be a whole number from 1 to 10000',
       '- apiBurstLimit must be 5000 at most',
       '- alarmEmail must be an e-mail address',

@@ -27,8 +27,8 @@ export class AlarmTopic extends Construct {
       ...(encryptionKey === undefined ? {} : { masterKey: encryptionKey }),
     });
     topic.addToResourcePolicy(this.#permission(['sns:Publish'], topic.topicArn));
-    // In the policy of a key, the key itself is called *.
-    encryptionKey?.addToResourcePolicy(this.#permission(['kms:Decrypt', 'kms:GenerateDataKey*'], '*'));
+    // In the policy of a key, the key itself is called *. A key whose policy cannot be changed is refused.
+    encryptionKey?.addToResourcePolicy(this.#permission(['kms:Decrypt', 'kms:GenerateDataKey*'], '*'), false);
     if (email !== undefined) {
       topic.addSubscription(new EmailSubscription(email));
     }

@@ -3,24 +3,32 @@ import { Fn } from 'aws-cdk-lib';
 import { type Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { FunctionUrlAuthType, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { type ApiAccess, toUrlAuthType } from './authorizer.ts';
 import type { EndpointMetrics, ServiceEndpoint } from './service-endpoint.ts';
+import { warnOpenApi } from './warn-open-api.ts';
 
 /** What answers. */
 export interface FunctionUrlEndpointProps {
   readonly function: IFunction;
+  /** Who may call it. */
+  readonly access: ApiAccess;
 }
 
 /**
- * The function's own URL, open to everybody: for an account or an emulator without HTTP APIs. It has no access log, and nothing bounds how
- * much it is asked.
+ * The function's own URL, for an account or an emulator without HTTP APIs: open to everyone, or to callers that IAM allows. It has no
+ * access log, and nothing bounds how much it is asked.
  */
 export class FunctionUrlEndpoint extends Construct implements ServiceEndpoint {
   readonly url: string;
   readonly metrics: EndpointMetrics;
 
-  constructor(scope: Construct, id: string, { function: handler }: FunctionUrlEndpointProps) {
+  constructor(scope: Construct, id: string, { function: handler, access }: FunctionUrlEndpointProps) {
     super(scope, id);
-    const { url } = handler.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });
+    const authType = toUrlAuthType(access);
+    if (authType === FunctionUrlAuthType.NONE) {
+      warnOpenApi(this);
+    }
+    const { url } = handler.addFunctionUrl({ authType });
     // The URL ends in a slash; its parts are https:, nothing, and the host.
     this.url = Fn.join('//', [Fn.select(0, Fn.split('//', url)), Fn.select(2, Fn.split('/', url))]);
     const metric =

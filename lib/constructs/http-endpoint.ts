@@ -5,7 +5,9 @@ import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { type ApiAccess, toRouteAuthorizer } from './authorizer.ts';
 import type { EndpointMetrics, ServiceEndpoint } from './service-endpoint.ts';
+import { warnOpenApi } from './warn-open-api.ts';
 
 /** What answers, and how much it is asked at most. */
 export interface HttpEndpointProps {
@@ -15,6 +17,8 @@ export interface HttpEndpointProps {
   readonly rateLimit: number;
   /** Requests at once. */
   readonly burstLimit: number;
+  /** Who may call it. */
+  readonly access: ApiAccess;
 }
 
 /** Who asked what when, how it ended, and under which id; no bodies and no headers. */
@@ -32,7 +36,7 @@ const accessLogFormat = AccessLogFormat.custom(
   }),
 );
 
-/** An HTTP API before one function, which routes by itself: throttled, and with a log of accesses that lasts a month. */
+/** An HTTP API before one function, which routes by itself: with the authorizer of the stage on every route, throttled, and with a log of accesses that lasts a month. */
 export class HttpEndpoint extends Construct implements ServiceEndpoint {
   readonly url: string;
   readonly metrics: EndpointMetrics;
@@ -40,18 +44,23 @@ export class HttpEndpoint extends Construct implements ServiceEndpoint {
   constructor(
     scope: Construct,
     id: string,
-    { name, function: handler, rateLimit, burstLimit }: HttpEndpointProps,
+    { name, function: handler, rateLimit, burstLimit, access }: HttpEndpointProps,
   ) {
     super(scope, id);
+    const defaultAuthorizer = toRouteAuthorizer(access);
     const api = new HttpApi(this, 'Api', {
       apiName: name,
       createDefaultStage: false,
       defaultIntegration: new HttpLambdaIntegration('Function', handler),
+      defaultAuthorizer,
     });
-    Validations.of(api).acknowledge({
-      id: 'AwsSolutions-APIG4',
-      reason: 'The API of the example is for everybody to try; a service of yours has an authorizer here.',
-    });
+    if (defaultAuthorizer === undefined) {
+      warnOpenApi(this);
+      Validations.of(api).acknowledge({
+        id: 'AwsSolutions-APIG4',
+        reason: 'The API of the example is for everybody to try; a service of yours has an authorizer here.',
+      });
+    }
     new HttpStage(this, 'Stage', {
       httpApi: api,
       autoDeploy: true,

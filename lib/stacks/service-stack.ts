@@ -46,15 +46,17 @@ export class ServiceStack extends Stack {
     this.endpoint = this.#expose(name, settings);
     new CfnOutput(this, 'ApiUrl', { value: this.endpoint.url, description: `Where ${name} answers` });
   }
-  #expose(name: string, { api, apiRateLimit, apiBurstLimit }: StageSettings): ServiceEndpoint {
+  #expose(name: string, access: StageSettings): ServiceEndpoint {
     const { httpFunction } = this;
+    const { api, apiRateLimit, apiBurstLimit } = access;
     return api === 'http'
       ? new HttpEndpoint(this, 'Endpoint', {
           name,
           function: httpFunction,
           rateLimit: apiRateLimit,
           burstLimit: apiBurstLimit,
+          access,
         })
-      : new FunctionUrlEndpoint(this, 'Endpoint', { function: httpFunction });
+      : new FunctionUrlEndpoint(this, 'Endpoint', { function: httpFunction, access });
   }
 }

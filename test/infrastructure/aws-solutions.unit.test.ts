@@ -1,7 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
+import { TransactionalService } from '@dynamo-outbox/cdk';
 import { App, Stack, Validations } from 'aws-cdk-lib';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Alias } from 'aws-cdk-lib/aws-kms';
+import { Tracing } from 'aws-cdk-lib/aws-lambda';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { shopTopic } from '../../examples/cdk/contract.ts';
 import { ShopStack } from '../../examples/cdk/shop-stack.ts';
 import { createExampleApp } from './synthesis/synthesize-example.ts';
 
@@ -77,6 +83,36 @@ describe('the rules of AWS Solutions', () => {
     };
 
     expect(createExampleApp({ stage: 'dev', settings }).synth().stacks).toHaveLength(4);
+  });
+
+  it.each([
+    { authorizer: 'iam' },
+    { authorizer: 'jwt', jwtIssuer: 'https://issuer.example.com', jwtAudience: 'orders' },
+  ])('let a stage pass with the authorizer %p, and acknowledge no open API there', (settings) => {
+    const app = createExampleApp({ stage: 'dev', settings });
+
+    expect(app.synth().stacks).toHaveLength(4);
+    expect(Object.values(acknowledged(app)).flat().join()).not.toContain('APIG4');
+  });
+
+  it('let a service pass in a VPC, with tracing and a key that is imported by its alias', () => {
+    const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+    const stack = new Stack(app, 'shop');
+    const vpc = Vpc.fromVpcAttributes(stack, 'Vpc', {
+      vpcId: 'vpc-1',
+      availabilityZones: ['a'],
+      privateSubnetIds: ['subnet-1'],
+    });
+    new TransactionalService(stack, 'Shop', {
+      name: 'shop',
+      publishes: shopTopic,
+      accessLogs: Bucket.fromBucketName(stack, 'Logs', 'access-logs'),
+      encryptionKey: Alias.fromAliasName(stack, 'Key', 'alias/ours'),
+      functionOptions: { vpc, tracing: Tracing.ACTIVE },
+    });
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+
+    expect(refusalOf(() => app.synth())).toBe('');
   });
 
   it('ask of the shop of the guide where accesses to its bucket are logged, and nothing else', () => {

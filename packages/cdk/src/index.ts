@@ -10,4 +10,8 @@ export { OutboxRelay, type OutboxRelayProps } from './outbox-relay.ts';
 export { OutboxSweeper, type OutboxSweeperProps } from './outbox-sweeper.ts';
 export { PayloadBucket, type PayloadBucketProps } from './payload-bucket.ts';
 export { ServiceFunction, type ServiceFunctionProps } from './service-function.ts';
-export { TransactionalService, type TransactionalServiceProps } from './transactional-service.ts';
+export {
+  type ServiceFunctionOptions,
+  TransactionalService,
+  type TransactionalServiceProps,
+} from './transactional-service.ts';

@@ -33,6 +33,8 @@ import { createFunction, type FunctionProps } from './resources/create-function.
 import { createQueue, grantConsume, grantSend } from './resources/create-queue.ts';
 import { consumerOutcomes } from './rules/consumer-outcomes.ts';
 import { judgeAtSynth } from './rules/judge-at-synth.ts';
+import { consumerPlaceFaults } from './rules/neighbours.ts';
+import { transactionTableOutcomes } from './rules/transaction-tables.ts';
 
 /** What is read of which topic, and by whom. */
 export interface MessageConsumerProps extends Pick<FunctionProps, 'functionOptions'> {
@@ -184,6 +186,7 @@ export class MessageConsumer extends Construct {
     const consumed = toConsumed(props);
     const service = toService(props, consumed);
     assertConsumable(service, consumed);
+    assertFaultless(consumerPlaceFaults(this, props));
     this.topic = props.topic;
     this.inbox = props.inbox;
     this.inbox.isReadFor(consumed.topic.name);
@@ -196,12 +199,13 @@ export class MessageConsumer extends Construct {
     this.function = this.#createFunction(service, consumed);
     this.mapping = this.#createMapping(service, consumed);
     this.#grant();
-    judgeAtSynth(this, () =>
-      consumerOutcomes(this, {
+    judgeAtSynth(this, () => [
+      ...consumerOutcomes(this, {
         retentionDays: service.retentionDays,
         detectsGaps: consumed.guards?.gaps !== undefined,
       }),
-    );
+      ...transactionTableOutcomes(this, { service: service.name, tables: [], functions: [this.function] }),
+    ]);
   }
 
   #createQueues(service: TransactionalService, consumed: ConsumedTopic): readonly [IQueue, IQueue] {

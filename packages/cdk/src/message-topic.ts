@@ -15,6 +15,7 @@ import { Construct } from 'constructs';
 import { isManagedByAws, unresolvedAliasOf } from './resources/alias-key.ts';
 import { warnUnlessAdded } from './resources/assert-granted.ts';
 import { grant, grantKey } from './resources/grant.ts';
+import { keyPlaceFaults } from './rules/places.ts';
 import { assertNameFits, prefixedPhysicalName } from './resources/prefixed.ts';
 
 /** What a topic carries, and whether it keeps the order. */
@@ -82,6 +83,7 @@ export class MessageTopic extends Construct {
     assertFaultless([
       ...prefixFaults(namePrefix),
       ...faultsIn([orderRule({ topic: topic.name, order: topic.order, isFifo: fifo })]),
+      ...keyPlaceFaults(`the topic "${topic.name}"`, this, encryptionKey),
     ]);
     this.definition = topic;
     this.fifo = fifo;

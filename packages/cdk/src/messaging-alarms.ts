@@ -1,3 +1,4 @@
+import { assertFaultless } from '@dynamo-outbox/topology';
 import { Alarm, ComparisonOperator, type IAlarm, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -9,6 +10,7 @@ import { functionAlarms } from './alarms/function-alarms.ts';
 import { relayAlarms } from './alarms/relay-alarms.ts';
 import { waitingAlarms } from './alarms/waiting-alarms.ts';
 import type { NamedFunctions, WatchedService } from './metrics/watched-service.ts';
+import { watcherPlaceFaults } from './rules/watcher-place.ts';
 
 /** Whom the alarms watch, and who hears of them. */
 export interface MessagingAlarmsProps {
@@ -46,6 +48,7 @@ export class MessagingAlarms extends Construct {
     { service, actionTopic, urgentTopic = actionTopic, functions, thresholds }: MessagingAlarmsProps,
   ) {
     super(scope, id);
+    assertFaultless(watcherPlaceFaults(this, service, { actionTopic, urgentTopic }));
     const limits = thresholdsWithDefaults(thresholds);
     const action = new SnsAction(actionTopic);
     const urgentAction = new SnsAction(urgentTopic);

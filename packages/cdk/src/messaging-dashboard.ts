@@ -1,3 +1,4 @@
+import { assertFaultless } from '@dynamo-outbox/topology';
 import { AlarmStatusWidget, Dashboard, type IAlarm, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { consumerRows } from './dashboard/consumer-widgets.ts';
@@ -6,6 +7,7 @@ import { functionRow } from './dashboard/function-widgets.ts';
 import { relayRows } from './dashboard/relay-widgets.ts';
 import { tableRow } from './dashboard/table-widgets.ts';
 import type { NamedFunctions, WatchedService } from './metrics/watched-service.ts';
+import { watcherPlaceFaults } from './rules/watcher-place.ts';
 import type { TransactionalService } from './transactional-service.ts';
 
 /** Whom the dashboard shows, and what else. */
@@ -54,6 +56,7 @@ export class MessagingDashboard extends Construct {
     { service, alarms = [], functions, widgets = [], guideUrl }: MessagingDashboardProps,
   ) {
     super(scope, id);
+    assertFaultless(watcherPlaceFaults(this, service));
     const rows: readonly (readonly IWidget[])[] = [
       ...alarmRows(service.name, alarms),
       [explanation(service.name, guideUrl)],

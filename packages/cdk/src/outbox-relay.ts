@@ -31,6 +31,7 @@ import { grantObjects } from './resources/grant-objects.ts';
 import { type Publishing, toPublishingResources, toPublishingService } from './resources/publishing.ts';
 import { resolveEnvironment } from './resources/resolve-environment.ts';
 import { judgeAtSynth } from './rules/judge-at-synth.ts';
+import { publishingPlaceFaults } from './rules/neighbours.ts';
 import { relayOutcomes } from './rules/relay-outcomes.ts';
 
 /** Where messages come from, and where they go. */
@@ -80,6 +81,15 @@ const createMapping = (relay: OutboxRelay, service: TransactionalService): Event
   });
 };
 
+/** An outbox and a topic that promise different orders. */
+const orderFaults = ({ service, order }: Outbox, { definition }: MessageTopic): readonly string[] =>
+  order === definition.order
+    ? []
+    : [
+        `The outbox of "${service}" has the order "${order}", and topic "${definition.name}" the order "${definition.order}"; ` +
+          'give the outbox that of the topic.',
+      ];
+
 /**
  * The message relay of an outbox: a function on the table's stream that publishes what was committed, in order, with a queue for
  * what can never be published and a bucket for what the mapping gave up after 23 hours.
@@ -118,14 +128,7 @@ export class OutboxRelay extends Construct {
     }: OutboxRelayProps,
   ) {
     super(scope, id);
-    assertFaultless(
-      outbox.order === topic.definition.order
-        ? []
-        : [
-            `The outbox of "${outbox.service}" has the order "${outbox.order}", and topic "${topic.definition.name}" the order ` +
-              `"${topic.definition.order}"; give the outbox that of the topic.`,
-          ],
-    );
+    assertFaultless([...orderFaults(outbox, topic), ...publishingPlaceFaults(this, { outbox, topic })]);
     outbox.isRelayed();
     const { namePrefix } = outbox;
     this.#chosen = functionOptions?.environment ?? {};

@@ -13,6 +13,7 @@ import type { OutboxRelay } from './outbox-relay.ts';
 import { createFunction, type FunctionProps } from './resources/create-function.ts';
 import { grantSend } from './resources/create-queue.ts';
 import { toPublishingResources, toPublishingService } from './resources/publishing.ts';
+import { publishingPlaceFaults } from './rules/neighbours.ts';
 
 /** Beside which relay it works, and how often. */
 export interface OutboxSweeperProps extends SweeperOptions, Pick<FunctionProps, 'functionOptions'> {
@@ -39,7 +40,7 @@ export class OutboxSweeper extends Construct {
     super(scope, id);
     const { outbox, topic, parkPolicy } = relay.publishing;
     const service = toPublishingService(relay.publishing, { sweeper });
-    assertFaultless(sweeperFaults(service));
+    assertFaultless([...publishingPlaceFaults(this, { outbox, topic }), ...sweeperFaults(service)]);
     const { functions, scheduledFunctions } = describeSweeper(service);
     const [description] = functions;
     const [schedule] = scheduledFunctions;

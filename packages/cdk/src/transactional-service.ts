@@ -13,7 +13,7 @@ import {
 } from '@dynamo-outbox/topology';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Function as LambdaFunction, FunctionOptions } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { Inbox } from './inbox.ts';
 import { MessageConsumer } from './message-consumer.ts';
@@ -30,6 +30,9 @@ import { grantInspection, grantRecovery } from './resources/grant-operations.ts'
 import type { NamedResources } from './resources/resolve-environment.ts';
 import { resolveEnvironment } from './resources/resolve-environment.ts';
 import { payloadSourceFaults, topicFaults } from './rules/given-elsewhere.ts';
+import { judgeAtSynth } from './rules/judge-at-synth.ts';
+import { functionPlaceFaults, servicePlaceFaults } from './rules/neighbours.ts';
+import { transactionTableOutcomes } from './rules/transaction-tables.ts';
 
 /** A service, and what of it lies in other stacks. */
 export interface TransactionalServiceProps
@@ -49,7 +52,15 @@ export interface TransactionalServiceProps
   readonly table?: ITable;
   /** Where metrics go: to CloudWatch in its embedded metric format, the default, or nowhere. */
   readonly metrics?: 'emf' | 'none';
+  /**
+   * Options of Lambda for every function of the service, such as a VPC, memory, an architecture, a role or tracing: relay, sweeper,
+   * consumers, and every `ServiceFunction`, whose own options come first. Defaults of the toolkit otherwise.
+   */
+  readonly functionOptions?: ServiceFunctionOptions;
 }
+
+/** Options of Lambda that several functions can share. A name belongs to one of them. */
+export type ServiceFunctionOptions = Omit<FunctionOptions, 'functionName'>;
 
 /** The options as a description knows them. What is made already is as it is: a topic's order, a bucket's retention. */
 const toOptions = ({
@@ -95,12 +106,15 @@ export class TransactionalService extends Construct {
   readonly outbox: Outbox;
   readonly inbox: Inbox;
   readonly topic: MessageTopic;
+  /** Options of Lambda that all functions of the service share. */
+  readonly functionOptions: ServiceFunctionOptions;
   readonly relay: OutboxRelay;
   readonly sweeper: OutboxSweeper | undefined;
   readonly payloads: PayloadBucket | undefined;
   /** One for each topic that is read, in the order of `consumes`. */
   readonly consumers: readonly MessageConsumer[];
   readonly #service: DescribedService;
+  readonly #connected: LambdaFunction[] = [];
   readonly #props: TransactionalServiceProps;
 
   constructor(scope: Construct, id: string, props: TransactionalServiceProps) {
@@ -110,6 +124,7 @@ export class TransactionalService extends Construct {
     this.#service = withDefaults(options);
     this.#check(options);
     this.name = props.name;
+    this.functionOptions = props.functionOptions ?? {};
     this.table = props.table ?? this.#createTable();
     this.outbox = this.#createOutbox();
     this.inbox = this.#createInbox();
@@ -118,6 +133,13 @@ export class TransactionalService extends Construct {
     this.relay = this.#createRelay();
     this.sweeper = this.#createSweeper();
     this.consumers = this.#service.consumes.map((consumed) => this.#createConsumer(consumed));
+    judgeAtSynth(this, () =>
+      transactionTableOutcomes(this, {
+        service: this.name,
+        tables: [this.table],
+        functions: this.#connected,
+      }),
+    );
   }
 
   /**
@@ -125,6 +147,8 @@ export class TransactionalService extends Construct {
    * remember requests and put large payloads. It may neither publish nor read the outbox.
    */
   connect(lambda: LambdaFunction): void {
+    assertFaultless(functionPlaceFaults(this, lambda));
+    this.#connected.push(lambda);
     for (const [name, value] of Object.entries(this.environment)) {
       lambda.addEnvironment(name, value);
     }
@@ -173,6 +197,7 @@ export class TransactionalService extends Construct {
       ...checkLimits(description),
       ...topicFaults(this.#service, subscribesTo),
       ...payloadSourceFaults(this.#service, payloadSources),
+      ...servicePlaceFaults(this, this.#props),
     ]);
   }
 
@@ -223,7 +248,7 @@ export class TransactionalService extends Construct {
 
   #createRelay(): OutboxRelay {
     const { parkPolicy, metrics } = this.#service;
-    const { relayEntry, encryptionKey, removalPolicy, accessLogs } = this.#props;
+    const { relayEntry, encryptionKey, removalPolicy, accessLogs, functionOptions } = this.#props;
     return new OutboxRelay(this, 'OutboxRelay', {
       outbox: this.outbox,
       topic: this.topic,
@@ -233,21 +258,23 @@ export class TransactionalService extends Construct {
       encryptionKey,
       removalPolicy,
       accessLogs,
+      functionOptions,
     });
   }
 
   #createSweeper(): OutboxSweeper | undefined {
-    const { sweeper } = this.#props;
+    const { sweeper, functionOptions } = this.#props;
     return this.#service.sweeper === undefined
       ? undefined
       : new OutboxSweeper(this, 'OutboxSweeper', {
           relay: this.relay,
+          functionOptions,
           ...(sweeper === undefined || sweeper === 'none' ? {} : sweeper),
         });
   }
 
   #createConsumer({ topic, messageTypes, entry, guards, payloadsOf }: ConsumedTopic): MessageConsumer {
-    const { subscribesTo = [], payloadSources = [], encryptionKey } = this.#props;
+    const { subscribesTo = [], payloadSources = [], encryptionKey, functionOptions } = this.#props;
     const { consumerTimeoutSeconds, maxReceiveCount, maximumConcurrency, retentionDays, metrics } =
       this.#service;
     const messageTopic = subscribesTo.find(({ definition }) => definition.name === topic.name) ?? this.topic;
@@ -271,6 +298,7 @@ export class TransactionalService extends Construct {
       metrics,
       environment: this.environment,
       encryptionKey,
+      functionOptions,
     });
     this.#grantAggregates(consumer.function);
     return consumer;

@@ -68,6 +68,7 @@ export {
   type GapDetectionFacts,
   type UndeliveredFacts,
 } from './rules/subscription.ts';
+export { transactionTableRule, type TransactionTableFacts } from './rules/transaction-table.ts';
 export { visibilityTimeoutRule, type VisibilityFacts } from './rules/visibility-timeout.ts';
 export {
   describeConsumer,

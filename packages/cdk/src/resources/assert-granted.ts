@@ -1,6 +1,6 @@
 import { assertFaultless } from '@dynamo-outbox/topology';
 import { Stack, Token, TokenComparison } from 'aws-cdk-lib';
-import type { AddToResourcePolicyResult, Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import { type AddToResourcePolicyResult, type Grant, type IGrantable, Role } from 'aws-cdk-lib/aws-iam';
 import { Construct, Dependable, type IConstruct } from 'constructs';
 import { warn } from './warn.ts';
 
@@ -9,8 +9,12 @@ interface Wanted {
   readonly resourceArns: readonly string[];
 }
 
-/** Whether a grant is part of some template: an imported role that must not be changed takes grants and drops them. */
-const isDeployed = (granted: Grant): boolean => Dependable.of(granted).dependencyRoots.length > 0;
+/**
+ * Whether a grant is part of some template: an imported role that must not be changed takes grants and drops them, and then nothing
+ * can depend on the grant. A role of the app writes its policies at synth.
+ */
+const isDeployed = (granted: Grant, principal: Construct): boolean =>
+  Role.isRole(principal) || Dependable.of(granted).dependencyRoots.length > 0;
 
 const describe = (scope: IConstruct, { actions, resourceArns }: Wanted): string =>
   `${actions.join(', ')} on ${JSON.stringify(Stack.of(scope).resolve(resourceArns))}`;
@@ -61,7 +65,7 @@ export const assertGranted = (granted: Grant, { grantPrincipal }: IGrantable, wa
         'role that this app may change, such as one imported by `Role.fromRoleArn`.',
     ]);
   }
-  if (!isDeployed(granted)) {
+  if (!isDeployed(granted, grantPrincipal)) {
     judgeDropped(grantPrincipal, grantPrincipal.principalAccount, wanted);
   }
 };

@@ -1,9 +1,10 @@
-import type { BucketDescription } from '@dynamo-outbox/topology';
+import { assertFaultless, type BucketDescription } from '@dynamo-outbox/topology';
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, CfnBucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { keyPlaceFaults, placedBucket, placeFaults, placeOf } from '../rules/places.ts';
 import { warnUnlessAdded } from './assert-granted.ts';
 
 /** What of a bucket is not in its description. Its name is CloudFormation's: names of buckets are shared by all accounts. */
@@ -20,6 +21,33 @@ const encryptionOf = (encryptionKey: IKey | undefined) =>
   encryptionKey === undefined
     ? { encryption: BucketEncryption.S3_MANAGED }
     : { encryption: BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true };
+
+/** A bucket that S3 could not write its access logs to. */
+const accessLogFaults = (
+  name: string,
+  scope: Construct,
+  accessLogs: IBucket | undefined,
+): readonly string[] => {
+  if (accessLogs === undefined) {
+    return [];
+  }
+  const log = `the bucket of access logs "${accessLogs.node.path}"`;
+  return [
+    ...placeFaults([
+      {
+        one: placedBucket(log, accessLogs),
+        other: { what: `the bucket "${name}"`, where: placeOf(scope) },
+        because: 'S3 logs accesses to a bucket of the same region and account alone',
+      },
+    ]),
+    ...(accessLogs.encryptionKey === undefined
+      ? []
+      : [
+          `The bucket of access logs "${accessLogs.node.path}" is encrypted with a KMS key, and S3 delivers no access logs of the ` +
+            `bucket "${name}" to it. Encrypt the logs with BucketEncryption.S3_MANAGED.`,
+        ]),
+  ];
+};
 
 /**
  * Has accesses to a bucket logged.
@@ -60,6 +88,10 @@ export const createBucket = (
     removalPolicy = RemovalPolicy.RETAIN,
   }: BucketProps & { readonly description: BucketDescription },
 ): Bucket => {
+  assertFaultless([
+    ...keyPlaceFaults(`the bucket "${description.name}"`, scope, encryptionKey),
+    ...accessLogFaults(description.name, scope, accessLogs),
+  ]);
   const bucket = new Bucket(scope, id, {
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
     enforceSSL: true,

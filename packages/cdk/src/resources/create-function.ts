@@ -7,6 +7,7 @@ import {
   Function as LambdaFunction,
   type FunctionOptions,
   Runtime,
+  Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { type ILogGroupRef, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
@@ -44,17 +45,36 @@ const networkActions = [
   'ec2:UnassignPrivateIpAddresses',
 ];
 
-const createRole = (scope: Construct, isInVpc: boolean): Role => {
-  const role = new Role(scope, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-  if (isInVpc) {
-    grant(role, { actions: networkActions, resourceArns: ['*'] });
-    Validations.of(role).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::*]',
-      reason:
-        'Lambda makes network interfaces whose names nobody knows before, and EC2 describes no single ones.',
-    });
+const createRole = (scope: Construct): Role =>
+  new Role(scope, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+
+/** Lets a function have network interfaces in a VPC. CDK does so for a role that it makes itself alone. */
+const grantNetwork = (role: IRole): void => {
+  grant(role, { actions: networkActions, resourceArns: ['*'] });
+  Validations.of(role).acknowledge({
+    id: 'AwsSolutions-IAM5[Resource::*]',
+    reason:
+      'Lambda makes network interfaces whose names nobody knows before, and EC2 describes no single ones.',
+  });
+};
+
+/** CDK lets a function that is traced write traces, of which X-Ray knows no single ones. */
+const acknowledgeTracing = (role: IRole): void => {
+  Validations.of(role).acknowledge({
+    id: 'AwsSolutions-IAM5[Resource::*]',
+    reason: 'X-Ray takes traces, and knows no narrower resource for them.',
+  });
+};
+
+const prepareRole = (scope: Construct, { role, vpc, tracing }: FunctionOptions): IRole => {
+  const prepared = role ?? createRole(scope);
+  if (vpc !== undefined) {
+    grantNetwork(prepared);
   }
-  return role;
+  if (tracing !== undefined && tracing !== Tracing.DISABLED) {
+    acknowledgeTracing(prepared);
+  }
+  return prepared;
 };
 
 const createLogGroup = (scope: Construct, functionName: string): LogGroup =>
@@ -88,7 +108,7 @@ export const createFunction = (
     options.functionName ?? prefixed(namePrefix, description.name),
   );
   const logGroup = options.logGroup ?? createLogGroup(scope, functionName);
-  const role = options.role ?? createRole(scope, options.vpc !== undefined);
+  const role = prepareRole(scope, options);
   grantLogs(role, logGroup);
   return new LambdaFunction(scope, 'Function', {
     functionName,

@@ -1,4 +1,4 @@
-import type { QueueDescription } from '@dynamo-outbox/topology';
+import { assertFaultless, type QueueDescription } from '@dynamo-outbox/topology';
 import { Duration } from 'aws-cdk-lib';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -12,6 +12,7 @@ import {
   type RedriveAllowPolicy,
 } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { keyPlaceFaults } from '../rules/places.ts';
 import { grant, grantKey } from './grant.ts';
 import { assertNameFits, prefixedPhysicalName } from './prefixed.ts';
 
@@ -49,8 +50,9 @@ export const createQueue = (
     encryptionKey,
     ...redrive
   }: QueueProps & { readonly description: QueueDescription },
-): Queue =>
-  new Queue(scope, id, {
+): Queue => {
+  assertFaultless(keyPlaceFaults(`the queue "${description.name}"`, scope, encryptionKey));
+  return new Queue(scope, id, {
     queueName: assertNameFits('queue', prefixedPhysicalName(namePrefix, description)),
     visibilityTimeout: Duration.seconds(description.visibilityTimeoutSeconds),
     retentionPeriod: Duration.seconds(description.retentionSeconds),
@@ -59,6 +61,7 @@ export const createQueue = (
     ...(description.fifo ? fifoProps : {}),
     ...redrive,
   });
+};
 
 /** Lets somebody put messages into a queue, and nothing else. */
 export const grantSend = (queue: IQueue, grantee: IGrantable): void => {

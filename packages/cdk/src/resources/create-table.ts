@@ -1,4 +1,4 @@
-import { type KeyAttribute, prefixed, type TableDescription } from '@dynamo-outbox/topology';
+import { assertFaultless, type KeyAttribute, prefixed, type TableDescription } from '@dynamo-outbox/topology';
 import { RemovalPolicy } from 'aws-cdk-lib';
 import {
   AttributeType,
@@ -11,6 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import { keyPlaceFaults } from '../rules/places.ts';
 
 /** What of a table is not in its description. */
 export interface TableProps {
@@ -36,6 +37,7 @@ export const createTable = (
   description: TableDescription,
   { namePrefix, encryptionKey, removalPolicy = RemovalPolicy.RETAIN }: TableProps,
 ): Table => {
+  assertFaultless(keyPlaceFaults(`the table "${description.name}"`, scope, encryptionKey));
   const { name, partitionKey, sortKey, indexes, timeToLiveAttribute, stream } = description;
   const table = new Table(scope, 'Table', {
     tableName: prefixed(namePrefix, name),

@@ -8,6 +8,14 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 export const valueAt = (value: unknown, ...path: readonly string[]): unknown =>
   path.reduce<unknown>((inner, name) => (isRecord(inner) ? inner[name] : undefined), value);
 
+/** The properties of a resource as the template will have them. */
+export const renderedProperties = (resource: CfnResource): unknown => {
+  const template: unknown = Stack.of(resource).resolve(resource._toCloudFormation());
+  const resources = valueAt(template, 'Resources');
+  const [rendered] = isRecord(resources) ? Object.values(resources) : [];
+  return rendered === undefined ? undefined : (valueAt(rendered, 'Properties') ?? {});
+};
+
 /**
  * The properties of the resource behind a construct as the template will have them; `undefined` for what was made elsewhere, or is
  * of another type.
@@ -19,10 +27,7 @@ export const deployedProperties = (construct: IConstruct, type: string): unknown
   if (!CfnResource.isCfnResource(defaultChild) || defaultChild.cfnResourceType !== type) {
     return undefined;
   }
-  const template: unknown = Stack.of(defaultChild).resolve(defaultChild._toCloudFormation());
-  const resources = valueAt(template, 'Resources');
-  const [resource] = isRecord(resources) ? Object.values(resources) : [];
-  return resource === undefined ? undefined : (valueAt(resource, 'Properties') ?? {});
+  return renderedProperties(defaultChild);
 };
 
 /** A number, also written as text; `undefined` for a reference, which says nothing before the deployment. */

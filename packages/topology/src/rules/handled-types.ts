@@ -80,11 +80,11 @@ const ofPatterns = (facts: HandledTypeFacts): RuleOutcome => {
   const message = knownRecord(type, { isRaw });
   const passage = throughAny(patterns.map((pattern) => matchFilter(pattern, message)));
   return toOutcome(facts, {
-    filter: `The filter criteria of the mapping of queue "${queue}"`,
+    filter: `The filter of the mapping of queue "${queue}"`,
     passage,
     names: decidingNames(patterns, message, passage),
-    consequence: 'Lambda deletes from the queue what filter criteria withhold.',
-    advice: 'Remove the filter criteria, and let the subscription filter on the attribute "type".',
+    consequence: 'Lambda deletes from the queue what its filter withholds.',
+    advice: 'Remove the filter of the mapping, and let the subscription filter on the attribute "type".',
   });
 };
 

@@ -1,0 +1,124 @@
+/** Which parts of a service work together, and so must be in one region and account. */
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IConstruct } from 'constructs';
+import type { MessageConsumerProps } from '../message-consumer.ts';
+import type { MessageTopic } from '../message-topic.ts';
+import type { Outbox } from '../outbox.ts';
+import type { PayloadBucket } from '../payload-bucket.ts';
+import type { TransactionalService, TransactionalServiceProps } from '../transactional-service.ts';
+import { placedBucket, placedTable, placeFaults, type Neighbours, placeOf, type Placed } from './places.ts';
+
+const inOneTransaction =
+  'One transaction writes aggregates, outbox and inbox, and DynamoDB takes tables of one region and account in it';
+
+const placedTopic = ({ definition, topic }: MessageTopic): Placed => ({
+  what: `the topic "${definition.name}"`,
+  where: placeOf(topic),
+});
+
+const placedOutbox = ({ service, table }: Outbox): Placed => placedTable(`the outbox of "${service}"`, table);
+
+const ofPayloads = (other: Placed, buckets: readonly (PayloadBucket | undefined)[]): readonly Neighbours[] =>
+  buckets.flatMap((payloads) =>
+    payloads === undefined
+      ? []
+      : [
+          {
+            one: placedBucket(`the bucket of payloads of "${payloads.service}"`, payloads.bucket),
+            other,
+            because: 'A function reads and writes payloads in its own region, with a role of its own account',
+          },
+        ],
+  );
+
+/** What a relay or a sweeper works on. */
+interface Published {
+  readonly outbox: Outbox;
+  readonly topic: MessageTopic;
+}
+
+/** A relay or a sweeper that is not where its outbox and its topic are. */
+export const publishingPlaceFaults = (
+  publisher: IConstruct,
+  { outbox, topic }: Published,
+): readonly string[] => {
+  const other = { what: `"${publisher.node.path}", which publishes from it,`, where: placeOf(publisher) };
+  return placeFaults([
+    {
+      one: placedOutbox(outbox),
+      other,
+      because: 'Lambda reads streams of its own region and account alone',
+    },
+    {
+      one: placedTopic(topic),
+      other: { ...other, what: `"${publisher.node.path}", which publishes to it,` },
+      because: 'SNS takes messages in the region of the topic, from roles of its account',
+    },
+  ]);
+};
+
+/** A consumer that is not where its topic, its tables and its buckets are. */
+export const consumerPlaceFaults = (
+  consumer: IConstruct,
+  { topic, inbox, outbox, payloads, payloadSource }: MessageConsumerProps,
+): readonly string[] => {
+  const other = {
+    what: `its consumer "${consumer.node.path}" of "${inbox.service}"`,
+    where: placeOf(consumer),
+  };
+  const tables = [
+    placedTable(`the inbox of "${inbox.service}"`, inbox.table),
+    ...(outbox === undefined ? [] : [placedOutbox(outbox)]),
+  ];
+  return placeFaults([
+    {
+      one: placedTopic(topic),
+      other,
+      because: 'The subscription and its dead-letter queue must be where the topic is',
+    },
+    ...tables.map((one) => ({ one, other, because: inOneTransaction })),
+    ...ofPayloads(other, [payloads, payloadSource]),
+  ]);
+};
+
+/** What a service was given that is not where the service is. */
+export const servicePlaceFaults = (
+  service: IConstruct,
+  { name, table, topic, payloads }: TransactionalServiceProps,
+): readonly string[] => {
+  const other = { what: `the service "${name}"`, where: placeOf(service) };
+  return placeFaults([
+    ...(table === undefined
+      ? []
+      : [
+          {
+            one: placedTable(`the table "${table.node.path}"`, table),
+            other: { ...other, what: `the outbox of "${name}"` },
+            because: inOneTransaction,
+          },
+        ]),
+    ...(topic === undefined
+      ? []
+      : [
+          {
+            one: placedTopic(topic),
+            other: { ...other, what: `the relay of "${name}"` },
+            because: 'SNS takes messages in the region of the topic, from roles of its account',
+          },
+        ]),
+    ...ofPayloads(other, [payloads]),
+  ]);
+};
+
+/** A function of a service that is not where the service is. */
+export const functionPlaceFaults = (
+  { name, outbox }: Pick<TransactionalService, 'name' | 'outbox'>,
+  lambda: IFunction,
+): readonly string[] =>
+  placeFaults([
+    {
+      one: { what: `the function "${lambda.node.path}"`, where: placeOf(lambda) },
+      other: { ...placedOutbox(outbox), what: `the outbox of "${name}"` },
+      because: 'A function writes to tables of its own region, with a role of its own account',
+    },
+  ]);
