@@ -14,7 +14,7 @@ const synthesize = (settings: Readonly<Record<string, unknown>>) => {
     customers: Template.fromStack(customers),
     observability: Template.fromStack(observability),
     warnings: Annotations.fromStack(customers)
-      .findWarning('*', Match.anyValue())
+      .findWarning('*', Match.stringLikeRegexp('has no authorizer'))
       .map(({ entry }) => entry.data),
   };
 };

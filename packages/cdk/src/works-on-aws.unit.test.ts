@@ -108,7 +108,11 @@ describe('what is granted is in the template, or is said', () => {
 
   it('warns that SNS must be allowed to use the imported key of a queue', () => {
     const { stack: own } = aConsumerWith((scope) => ({
-      encryptionKey: Key.fromKeyArn(scope, 'Key', `arn:aws:kms:eu-west-1:${account}:key/1`),
+      encryptionKey: Key.fromKeyArn(
+        scope,
+        'Key',
+        `arn:aws:kms:eu-west-1:${account}:key/11111111-2222-3333-4444-555555555555`,
+      ),
     }));
 
     expect(warningsOf(own)).toContain(
