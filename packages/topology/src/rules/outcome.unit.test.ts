@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { faultsIn, keptIf } from './outcome.ts';
+import { faultsIn, keptIf, warningsIn } from './outcome.ts';
 
 describe('faultsIn', () => {
   it('gives the sentences of broken rules in their order, and nothing of kept ones and those that do not apply', () => {
@@ -15,5 +15,14 @@ describe('keptIf', () => {
   it('is kept where the condition holds, and the sentence where it does not', () => {
     expect(keptIf(true, 'Wrong.')).toBe('kept');
     expect(keptIf(false, 'Wrong.')).toEqual({ fault: 'Wrong.' });
+  });
+});
+
+describe('warningsIn', () => {
+  it('gives the sentences of what cannot be decided, which are no faults', () => {
+    const outcomes = ['kept', { fault: 'Wrong.' }, { warning: 'Perhaps.' }] as const;
+
+    expect(warningsIn(outcomes)).toEqual(['Perhaps.']);
+    expect(faultsIn(outcomes)).toEqual(['Wrong.']);
   });
 });
