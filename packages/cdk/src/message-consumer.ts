@@ -34,7 +34,6 @@ import { createQueue, grantConsume, grantSend } from './resources/create-queue.t
 import { consumerOutcomes } from './rules/consumer-outcomes.ts';
 import { judgeAtSynth } from './rules/judge-at-synth.ts';
 import { consumerPlaceFaults } from './rules/neighbours.ts';
-import { transactionTableOutcomes } from './rules/transaction-tables.ts';
 
 /** What is read of which topic, and by whom. */
 export interface MessageConsumerProps extends Pick<FunctionProps, 'functionOptions'> {
@@ -199,13 +198,12 @@ export class MessageConsumer extends Construct {
     this.function = this.#createFunction(service, consumed);
     this.mapping = this.#createMapping(service, consumed);
     this.#grant();
-    judgeAtSynth(this, () => [
-      ...consumerOutcomes(this, {
+    judgeAtSynth(this, () =>
+      consumerOutcomes(this, {
         retentionDays: service.retentionDays,
         detectsGaps: consumed.guards?.gaps !== undefined,
       }),
-      ...transactionTableOutcomes(this, { service: service.name, tables: [], functions: [this.function] }),
-    ]);
+    );
   }
 
   #createQueues(service: TransactionalService, consumed: ConsumedTopic): readonly [IQueue, IQueue] {

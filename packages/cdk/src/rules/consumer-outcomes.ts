@@ -19,6 +19,7 @@ import { deployedProperties, isOn, numberOr, toNumber, valueAt } from '../resour
 import { filterOutcomes } from './filter-outcomes.ts';
 import { mappingType, reportsBatchItemFailures } from './mapping-facts.ts';
 import { isTopicFifo } from './topic-facts.ts';
+import { transactionTableOutcomes } from './transaction-tables.ts';
 
 /** SQS keeps a message for four days where nothing else is said. */
 const defaultQueueRetentionSeconds = 345_600;
@@ -148,5 +149,10 @@ export const consumerOutcomes = (
     ...ofSubscription(consumer, deployed),
     ...filterOutcomes(consumer, deployed, { detectsGaps }),
     ...ofFunction(consumer, deployed),
+    ...transactionTableOutcomes(consumer, {
+      service: consumer.inbox.service,
+      tables: [],
+      functions: [consumer.function],
+    }),
   ];
 };
