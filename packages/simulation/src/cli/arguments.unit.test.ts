@@ -1,0 +1,48 @@
+import { describe, expect, it } from '@jest/globals';
+import { readArguments, UsageError } from './arguments.ts';
+
+describe('the options of a simulation', () => {
+  it('have defaults', () => {
+    expect(readArguments([])).toEqual({
+      seed: '1',
+      histories: 20_000,
+      crashes: 20,
+      history: undefined,
+      workers: 2,
+    });
+  });
+
+  it('take any text for a seed, and whole numbers for the rest', () => {
+    const given = [
+      '--seed',
+      'monday',
+      '--histories',
+      '50',
+      '--crashes',
+      '0',
+      '--history',
+      '7',
+      '--workers',
+      '1',
+    ];
+
+    expect(readArguments(given)).toEqual({
+      seed: 'monday',
+      histories: 50,
+      crashes: 0,
+      history: 7,
+      workers: 1,
+    });
+  });
+
+  it.each([['--histories', '1.5'], ['--histories', '-1'], ['--workers', 'two'], ['--what', '1'], ['stray']])(
+    'refuse %s %s',
+    (...args) => {
+      expect(() => readArguments(args)).toThrow(UsageError);
+    },
+  );
+
+  it('are explained when that is asked for', () => {
+    expect(readArguments(['--help'])).toBeUndefined();
+  });
+});
