@@ -13,7 +13,9 @@ import type { OutboxRelay } from './outbox-relay.ts';
 import { createFunction, type FunctionProps } from './resources/create-function.ts';
 import { grantSend } from './resources/create-queue.ts';
 import { toPublishingResources, toPublishingService } from './resources/publishing.ts';
+import { judgeAtSynth } from './rules/judge-at-synth.ts';
 import { publishingPlaceFaults } from './rules/neighbours.ts';
+import { sweeperOutcomes } from './rules/publisher-outcomes.ts';
 
 /** Beside which relay it works, and how often. */
 export interface OutboxSweeperProps extends SweeperOptions, Pick<FunctionProps, 'functionOptions'> {
@@ -58,6 +60,7 @@ export class OutboxSweeper extends Construct {
     outbox.grantSearch(this.function);
     topic.grantPublish(this.function);
     grantSend(relay.parkingQueue, this.function);
+    judgeAtSynth(this, () => sweeperOutcomes(description.name, this.function));
     new Rule(this, 'Schedule', {
       schedule: Schedule.rate(Duration.minutes(schedule.intervalMinutes)),
       // The next sweep comes before a retry would.

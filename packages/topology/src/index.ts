@@ -68,6 +68,12 @@ export {
   type GapDetectionFacts,
   type UndeliveredFacts,
 } from './rules/subscription.ts';
+export {
+  runningFunctionRule,
+  type RunningFunctionFacts,
+  sweeperClaimRule,
+  type SweeperClaimFacts,
+} from './rules/running-function.ts';
 export { transactionTableRule, type TransactionTableFacts } from './rules/transaction-table.ts';
 export { visibilityTimeoutRule, type VisibilityFacts } from './rules/visibility-timeout.ts';
 export {

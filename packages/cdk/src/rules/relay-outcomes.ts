@@ -11,6 +11,7 @@ import type { OutboxRelay } from '../outbox-relay.ts';
 import { deployedProperties, toNumber, valueAt } from '../resources/deployed.ts';
 import { mappingType, reportsBatchItemFailures } from './mapping-facts.ts';
 import { furtherConditions, passingEvents } from './passing-events.ts';
+import { publisherOutcomes } from './publisher-outcomes.ts';
 import { isTopicFifo } from './topic-facts.ts';
 
 /** The outbox and its relay as sentences call them. */
@@ -53,5 +54,9 @@ const ofMapping = (relay: OutboxRelay, mapping: unknown): readonly RuleOutcome[]
 /** What the rules say of a relay as it will be deployed. */
 export const relayOutcomes = (relay: OutboxRelay): readonly RuleOutcome[] => {
   const mapping = deployedProperties(relay.mapping, mappingType);
-  return [ofTable(relay), ...(mapping === undefined ? [] : ofMapping(relay, mapping))];
+  return [
+    ofTable(relay),
+    ...publisherOutcomes(namesIn(relay).function, relay.function),
+    ...(mapping === undefined ? [] : ofMapping(relay, mapping)),
+  ];
 };
