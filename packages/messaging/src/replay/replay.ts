@@ -1,4 +1,4 @@
-import type { Clock, Sleep } from '@dynamo-outbox/kernel';
+import type { Clock, Random, Sleep } from '@dynamo-outbox/kernel';
 import { assertCount, sleep, systemClock, withDefaults } from '@dynamo-outbox/kernel';
 import type { OutboxItem } from '../outbox/outbox-item.ts';
 import type { MessagingObserver } from '../observer.ts';
@@ -23,6 +23,8 @@ export interface ReplayDependencies {
   readonly observer?: MessagingObserver;
   readonly clock?: Clock;
   readonly sleep?: Sleep;
+  /** A number in [0, 1) for the jitter between attempts. */
+  readonly random?: Random;
 }
 
 /** What a replay has come to so far. */

@@ -119,6 +119,7 @@ export const replayOutbox = (cloud: Cloud, account: number | undefined): Operato
       perSecond: 10,
       clock: process.clock,
       sleep: process.sleep,
+      random: process.random,
     });
     return replay({ selection: account === undefined ? {} : { orderingKey: `account#${account}` } });
   },

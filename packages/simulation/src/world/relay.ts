@@ -93,7 +93,12 @@ const trackingOf = (
   if (sweepers === 0) {
     return { store };
   }
-  const items = new DynamoDbUndispatchedItems({ client, tableName: names.outbox, shards: 2 });
+  const items = new DynamoDbUndispatchedItems({
+    client,
+    tableName: names.outbox,
+    shards: 2,
+    random: process.random,
+  });
   const calmMilliseconds = Math.min(longestCalmMilliseconds, graceSeconds * 400);
   return { store, guard: createOvertakeGuard({ items, calmMilliseconds, maxListed: guardListLimit, clock }) };
 };
@@ -219,7 +224,12 @@ export class Sweeper {
         sleep,
         random,
       }),
-      items: new DynamoDbUndispatchedItems({ client, tableName: names.outbox, shards: 2 }),
+      items: new DynamoDbUndispatchedItems({
+        client,
+        tableName: names.outbox,
+        shards: 2,
+        random: process.random,
+      }),
       breaker: createCircuitBreaker({ clock }),
       owner: process.name,
       maxInFlight: this.#setup.maxInFlight,
