@@ -73,7 +73,7 @@ const troubles: readonly DrawTrouble[] = [
 export const drawSteps = (random: Random, setup: Setup): readonly Step[] => {
   const steps: Step[] = [];
   let at = 0;
-  const commits = random.between(2, 7);
+  const commits = random.pick([1, 2, 2, 3, 3, 4, 6]);
   for (let commit = 0; commit < commits; commit += 1) {
     at += random.pick([0, 1, 50, 500, 20_000, 90_000]);
     steps.push(drawCommit(random, setup, at));

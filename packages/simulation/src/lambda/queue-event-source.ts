@@ -45,6 +45,8 @@ export class QueueEventSource {
   readonly #engine: Engine;
   readonly #options: QueueEventSourceOptions;
   #running = 0;
+  /** Whether it is about to look. */
+  #isWaking = false;
 
   constructor(engine: Engine, options: QueueEventSourceOptions) {
     this.#engine = engine;
@@ -58,7 +60,13 @@ export class QueueEventSource {
 
   /** Looks for messages at that instant, or soon if it is past. */
   wakeAt(at: number): void {
+    const isSoon = at <= this.#engine.now;
+    if (isSoon && this.#isWaking) {
+      return;
+    }
+    this.#isWaking ||= isSoon;
     this.#engine.after(Math.max(at - this.#engine.now, this.#engine.latency()), () => {
+      this.#isWaking &&= !isSoon;
       this.#poll();
     });
   }

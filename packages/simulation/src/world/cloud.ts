@@ -130,8 +130,9 @@ export class Cloud {
         if (this.down.has(call.service)) {
           throw connectionLost();
         }
+        const before = this.database.writes.length;
         const result = effect(isPartial);
-        if (call.service === 'dynamodb') {
+        if (this.database.writes.length > before) {
           this.onTableChanged();
         }
         return result;

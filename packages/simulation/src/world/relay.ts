@@ -29,7 +29,6 @@ export const outboxRetentionDays = 7;
 export const graceSeconds = 60;
 
 const sweepSeconds = 60;
-const idleSeconds = 300;
 const restartMilliseconds = 5_000;
 const reserveMilliseconds = 8_000;
 const longestCalmMilliseconds = 25_000;
@@ -153,6 +152,7 @@ export class Sweeper {
   readonly #place: number;
   #starts = 0;
   #isSweeping = false;
+  #wake: () => void = () => undefined;
   /** Whether a sweep would find something; it is left out otherwise, so that days pass quickly. */
   hasWork: () => boolean = () => true;
 
@@ -161,6 +161,11 @@ export class Sweeper {
     this.#setup = setup;
     this.#place = place;
     this.#start();
+  }
+
+  /** Tells that something was written. */
+  wake(): void {
+    this.#wake();
   }
 
   /** Whether no sweep is under way. */
@@ -192,12 +197,21 @@ export class Sweeper {
     const relay = this.#createRelay(process);
     await process.sleep(1_000 * (this.#place + 1));
     for (;;) {
-      if (this.hasWork()) {
-        this.#isSweeping = true;
-        await this.#sweep(process, relay);
-        this.#isSweeping = false;
-      }
-      await process.sleep(1_000 * (this.hasWork() ? sweepSeconds : idleSeconds));
+      this.#isSweeping = true;
+      await this.#sweep(process, relay);
+      this.#isSweeping = false;
+      await this.#pause(process);
+    }
+  }
+
+  /** Until the next sweep; with nothing to do, not before something is written, so that days pass quickly. */
+  async #pause(process: SimulatedProcess): Promise<void> {
+    await process.sleep(1_000 * sweepSeconds);
+    while (!this.hasWork()) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+      await process.sleep(1_000 * sweepSeconds);
     }
   }
 

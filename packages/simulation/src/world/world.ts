@@ -34,12 +34,14 @@ export class World {
   readonly #sweepers: readonly Sweeper[];
   readonly #operators: Operators;
   readonly #outside: OutsideWorld = { outside: new Map(), failures: new Map(), stale: new Set() };
+  readonly #startsAt: number;
   #pendingSteps = 0;
   #isOver = false;
 
   constructor(engine: Engine, history: History) {
     const { setup } = history;
     this.#engine = engine;
+    this.#startsAt = engine.now;
     this.#history = history;
     this.#cloud = new Cloud(engine, setup);
     this.#producers = [0, 1].map((place) => new Producer(this.#cloud, setup, place));
@@ -102,6 +104,9 @@ export class World {
     this.#cloud.onTableChanged = () => {
       for (const stream of this.#streams) {
         stream.wakeIfIdle();
+      }
+      for (const sweeper of this.#sweepers) {
+        sweeper.wake();
       }
     };
     this.#cloud.onMessageAvailable = (at) => {
@@ -174,14 +179,16 @@ export class World {
 
   async #untilRest(): Promise<void> {
     this.#isOver = false;
-    const endsAt = this.#engine.now + patienceMilliseconds + (this.#history.steps.at(-1)?.at ?? 0);
+    const lastStepAt = this.#startsAt + Math.max(0, ...this.#history.steps.map(({ at }) => at));
+    const begin = Math.max(this.#engine.now, lastStepAt);
+    const endsAt = begin + patienceMilliseconds;
     const check = (after: number): void => {
       this.#engine.after(after, () => {
         this.#isOver = this.#isAtRest() || this.#engine.now > endsAt;
-        check(Math.min(2 * after, longestRestCheckMilliseconds));
+        check(Math.min(2 * (this.#engine.now - begin), longestRestCheckMilliseconds));
       });
     };
-    check(firstRestCheckMilliseconds);
+    check(begin - this.#engine.now + firstRestCheckMilliseconds);
     await this.#engine.run(() => this.#isOver);
   }
 
