@@ -69,6 +69,7 @@ const anyOutcome = fc.record({
       sent: 1,
       heldBack: 1,
       cameLater: 1,
+      outOfOrder: 1,
       gaveUp: true,
       ...report,
     })),

@@ -58,6 +58,7 @@ const context = { correlationId: '01994c6f-1111-7000-8000-00000000000b' as Corre
 const anEmptyQueue = {
   name: 'queue',
   depth: async () => ({ visible: 0, hidden: 0 }),
+  cutoff: async () => undefined,
   receive: async () => [],
   release: async () => undefined,
   remove: async () => undefined,

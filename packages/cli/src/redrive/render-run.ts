@@ -69,6 +69,7 @@ export const renderRun = (outcome: RedriveOutcome, environment: Environment): re
     ),
     ...note(report.heldBack, 'held back behind one that failed, or by the end'),
     ...note(report.cameLater, 'arrived after the start and were left alone'),
+    ...note(report.outOfOrder, 'sent behind a later one of their key: more than 1,000 were parked'),
     ...report.releasedKeys.map((key) => `  released the key ${key}`),
     ...(report.gaveUp ? [bad('  Gave up after 10 failures in a row.')] : []),
     ...unseenNote(outcome),

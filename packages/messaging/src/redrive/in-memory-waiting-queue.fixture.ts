@@ -17,13 +17,17 @@ interface Lying {
   isHidden: boolean;
 }
 
+const cutoff = '2026-11-20T12:00:00.001Z';
+
 /** A queue within the process that hides what was received until it is released, or until everything shows up again. */
 export class InMemoryWaitingQueue implements WaitingQueue {
   readonly name: string;
   readonly #isFifo: boolean;
   #lying: Lying[] = [];
   #count = 0;
+  #isAfterCutoff = false;
   isGone = false;
+  tellsTime = true;
 
   constructor(name: string) {
     this.name = name;
@@ -37,7 +41,7 @@ export class InMemoryWaitingQueue implements WaitingQueue {
       isHidden: false,
       message: {
         attributes: {},
-        sentAt: new Date('2026-11-20T10:00:00.000Z'),
+        sentAt: new Date(this.#isAfterCutoff ? cutoff : '2026-11-20T10:00:00.000Z'),
         ...message,
         deliveryId,
         receipt: `receipt-${this.#count}`,
@@ -63,6 +67,12 @@ export class InMemoryWaitingQueue implements WaitingQueue {
     }
     const hidden = this.#lying.filter(({ isHidden }) => isHidden).length;
     return { visible: this.#lying.length - hidden, hidden };
+  }
+
+  /** What was put without a time is earlier; what is put without one from now on is later. */
+  async cutoff(): Promise<Date | undefined> {
+    this.#isAfterCutoff = this.tellsTime;
+    return this.tellsTime ? new Date(cutoff) : undefined;
   }
 
   async receive(limit: number): Promise<readonly WaitingMessage[]> {

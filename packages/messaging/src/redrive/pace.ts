@@ -1,4 +1,4 @@
-import type { Clock, Sleep } from '@dynamo-outbox/kernel';
+import type { Sleep, Timers } from '@dynamo-outbox/kernel';
 
 /** Resolves when the next may go. */
 export type Pace = () => Promise<void>;
@@ -6,12 +6,12 @@ export type Pace = () => Promise<void>;
 /** Lets so many through a second, evenly, and none to make up for time in which nobody came. */
 export const createPace = (
   perSecond: number,
-  { clock, sleep }: { readonly clock: Clock; readonly sleep: Sleep },
+  { timers, sleep }: { readonly timers: Timers; readonly sleep: Sleep },
 ): Pace => {
   const interval = 1_000 / perSecond;
-  let next = 0;
+  let next = Number.NEGATIVE_INFINITY;
   return async () => {
-    const now = clock().getTime();
+    const now = timers.now();
     const slot = Math.max(next, now);
     next = slot + interval;
     if (slot > now) {

@@ -4,11 +4,11 @@ import { readWaiting } from './read-waiting.ts';
 import { ReleasableKeys } from './releasable-keys.ts';
 import type { RedriveFault, RedriveOptions, RedriveReport } from './redrive.ts';
 import { toRedriven } from './to-redriven.ts';
+import { placeOf, SentBefore } from './sent-before.ts';
 import { orderOf, type WaitingMessage } from './waiting-message.ts';
 
 /** What one run is made of. */
 export interface RedriveRunOptions extends RedriveOptions {
-  readonly startedAt: Date;
   readonly pace: Pace;
 }
 
@@ -26,9 +26,6 @@ const maxStaleReceives = 10;
 
 // Parked messages lie in a queue without order, so they are put in order before they are sent.
 const maxSorted = 1_000;
-
-const placeOf = ({ waiting: { parked } }: SeenMessage): string =>
-  parked?.kind === 'message' ? `${parked.sortKey}#${String(parked.place).padStart(6, '0')}` : '';
 
 const comparePlaces = (a: SeenMessage, b: SeenMessage): number => (placeOf(a) < placeOf(b) ? -1 : 1);
 
@@ -61,6 +58,9 @@ export class RedriveRun {
   /** Orders in which a message failed: nothing behind it may overtake it. */
   readonly #stoppedOrders = new Set<string>();
   readonly #keys: ReleasableKeys;
+  readonly #sentBefore = new SentBefore();
+  /** By the queue's clock. */
+  #cutoff: Date | undefined;
   readonly #failed: RedriveFault[] = [];
   readonly #unremoved: RedriveFault[] = [];
   #wanted = 0;
@@ -82,6 +82,7 @@ export class RedriveRun {
     if ((await this.#options.queue.depth()).hidden > 0) {
       this.#keys.giveUp();
     }
+    this.#cutoff = await this.#options.queue.cutoff();
     try {
       while (!this.#isOver()) {
         const fresh = await this.#receiveRound();
@@ -169,7 +170,7 @@ export class RedriveRun {
     if (this.#options.isWanted?.(seen) === false) {
       return false;
     }
-    if (seen.waiting.sentAt > this.#options.startedAt) {
+    if (this.#isLater(seen)) {
       this.#cameLater += 1;
       return false;
     }
@@ -179,6 +180,10 @@ export class RedriveRun {
     this.#wanted += 1;
     this.#started += 1;
     return true;
+  }
+
+  #isLater(seen: SeenMessage): boolean {
+    return this.#cutoff === undefined ? this.#sentBefore.has(seen) : seen.waiting.sentAt >= this.#cutoff;
   }
 
   async #walkAll(lanes: readonly (readonly SeenMessage[])[]): Promise<void> {
@@ -226,6 +231,7 @@ export class RedriveRun {
       return;
     }
     this.#sent += 1;
+    this.#sentBefore.note(seen);
     this.#failuresInARow = 0;
     if (!isDryRun) {
       await this.#remove(seen);
@@ -262,6 +268,7 @@ export class RedriveRun {
       heldBack: this.#heldBack,
       releasedKeys: this.#keys.released,
       cameLater: this.#cameLater,
+      outOfOrder: this.#sentBefore.outOfOrder,
       gaveUp: this.#gaveUp(),
     };
   }

@@ -1,4 +1,4 @@
-import { assertNumber, sleep, systemClock, type Clock, type Sleep } from '@dynamo-outbox/kernel';
+import { assertNumber, createSleep, systemTimers, type Sleep, type Timers } from '@dynamo-outbox/kernel';
 import type { ParkedKeys } from '../relay/parked-keys.ts';
 import type { SeenMessage } from './look-into.ts';
 import { createPace } from './pace.ts';
@@ -28,7 +28,9 @@ export interface RedriveOptions {
   readonly signal?: AbortSignal;
   /** Hears how far it is. */
   readonly onProgress?: (report: RedriveReport) => void;
-  readonly clock?: Clock;
+  /** For the rate; the timers of the process by default. */
+  readonly timers?: Timers;
+  /** Waits by the timers by default. */
   readonly sleep?: Sleep;
 }
 
@@ -56,6 +58,11 @@ export interface RedriveReport {
   readonly releasedKeys: readonly string[];
   /** Those that came after the start, some of them perhaps for the second time; they are left for the next run. */
   readonly cameLater: number;
+  /**
+   * Parked messages that were sent behind a later one of their ordering key: more wait than are put in order together, a
+   * thousand.
+   */
+  readonly outOfOrder: number;
   /** Whether it ended early, because ten messages failed one after the other. */
   readonly gaveUp: boolean;
 }
@@ -68,16 +75,16 @@ export interface RedriveReport {
  *
  * Nothing is removed before its target has taken it, so that dying at any line loses nothing: a message may be sent
  * twice then, and its consumer knows it by its id. Messages of one FIFO group are sent in order; behind one that fails,
- * the rest of its group stays. What arrives after the start is left alone, so that messages that fail again do not go
- * round in circles.
+ * the rest of its group stays. What arrives after the start, by the queue's own clock, is left alone, so that messages that
+ * fail again do not go round in circles; where a queue tells no time, no message is sent that was sent before.
  */
 export const redrive = async (options: RedriveOptions): Promise<RedriveReport> => {
-  const { clock = systemClock, messagesPerSecond = Number.POSITIVE_INFINITY } = options;
+  const { timers = systemTimers, messagesPerSecond = Number.POSITIVE_INFINITY } = options;
   const { limit = Number.POSITIVE_INFINITY } = options;
   // One in a day is the slowest.
   assertNumber('messagesPerSecond', messagesPerSecond, { min: 1 / 86_400, max: Number.POSITIVE_INFINITY });
   assertNumber('limit', limit, { min: 0, max: Number.POSITIVE_INFINITY });
-  const pace = createPace(messagesPerSecond, { clock, sleep: options.sleep ?? sleep });
-  const run = new RedriveRun({ ...options, startedAt: clock(), pace });
+  const pace = createPace(messagesPerSecond, { timers, sleep: options.sleep ?? createSleep(timers) });
+  const run = new RedriveRun({ ...options, pace });
   return run.toEnd();
 };

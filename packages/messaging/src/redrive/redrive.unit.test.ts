@@ -1,3 +1,4 @@
+import { systemTimers, type Timers } from '@dynamo-outbox/kernel';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { InMemoryParkedKeys } from '../in-memory/in-memory-parked-keys.ts';
@@ -10,6 +11,9 @@ import type { WaitingMessage } from './waiting-message.ts';
 import type { WaitingQueue } from './waiting-queue.ts';
 
 const now = new Date('2026-11-20T12:00:00.000Z');
+
+/** Timers that stand still. */
+const timers: Timers = { ...systemTimers, now: () => 0 };
 
 interface Scene {
   readonly queue: InMemoryWaitingQueue;
@@ -36,7 +40,7 @@ const aScene = (name = 'letters'): Scene => {
     queue,
     target,
     sent,
-    run: (options = {}) => redrive({ queue, target, clock: () => now, ...options }),
+    run: (options = {}) => redrive({ queue, target, timers, ...options }),
   };
 };
 
@@ -62,6 +66,7 @@ describe('a redrive', () => {
       heldBack: 0,
       releasedKeys: [],
       cameLater: 0,
+      outOfOrder: 0,
       gaveUp: false,
     });
   });
@@ -124,6 +129,7 @@ describe('a redrive', () => {
     const unremoving: WaitingQueue = {
       name: queue.name,
       depth: () => queue.depth(),
+      cutoff: () => queue.cutoff(),
       receive: (limit) => queue.receive(limit),
       release: (messages) => queue.release(messages),
       remove: () => Promise.reject(new Error('ReceiptHandleIsInvalid')),
@@ -188,6 +194,43 @@ describe('a redrive', () => {
     expect(queue.bodies()).toEqual(["a'"]);
   });
 
+  it.each([true, false])(
+    'sends each message at most once, none that came after it began, and ends, though all fail again; queue tells time: %s',
+    async (tellsTime) => {
+      const history = fc.record({
+        name: fc.constantFrom('letters', 'letters.fifo'),
+        before: fc.array(fc.nat({ max: 2 }), { maxLength: 25 }),
+        after: fc.array(fc.nat({ max: 2 }), { maxLength: 25 }),
+        rate: fc.constantFrom(Number.POSITIVE_INFINITY, 5, 0.5),
+      });
+      await fc.assert(
+        fc.asyncProperty(history, async ({ name, before, after, rate }) => {
+          const queue = new InMemoryWaitingQueue(name);
+          queue.tellsTime = tellsTime;
+          before.forEach((group, index) => queue.put({ body: `before ${index}`, groupId: String(group) }));
+          const arriving = after.map((group, index) => ({ body: `after ${index}`, groupId: String(group) }));
+          const sent: string[] = [];
+          const target: RedriveTarget = {
+            name: 'wallets--deposits',
+            send: async ({ body, waiting: { groupId = '' } }) => {
+              sent.push(body);
+              // It fails and is dead-lettered again, and so is something else.
+              queue.put({ body, groupId });
+              arriving.splice(0, 1).forEach((one) => queue.put(one));
+            },
+          };
+
+          const sleep = async (): Promise<void> => undefined;
+          await redrive({ queue, target, timers, sleep, messagesPerSecond: rate });
+
+          expect(new Set(sent).size).toBe(sent.length);
+          expect(sent).toEqual(expect.arrayContaining(before.map((_, index) => `before ${index}`)));
+          expect(tellsTime && sent.some((body) => body.startsWith('after'))).toBe(false);
+        }),
+      );
+    },
+  );
+
   it('changes nothing in a dry run, and tells what would be', async () => {
     const { queue, sent, run } = aScene();
     ['a', 'b'].forEach((body) => queue.put({ body }));
@@ -226,6 +269,7 @@ describe('a redrive', () => {
     const forgetful: WaitingQueue = {
       name: queue.name,
       depth: () => queue.depth(),
+      cutoff: () => queue.cutoff(),
       receive: (limit) => {
         receives += 1;
         if (receives === 3) {
@@ -419,6 +463,7 @@ describe('dying at any line', () => {
       queue: {
         name: queue.name,
         depth: () => queue.depth(),
+        cutoff: () => queue.cutoff(),
         receive: (limit) => call(() => queue.receive(limit)),
         // Whoever is dead releases nothing.
         release: async () => undefined,
@@ -437,10 +482,10 @@ describe('dying at any line', () => {
           const { queue, target, sent } = aScene('letters.fifo');
           groups.forEach((groupId, index) => queue.put({ body: `${groupId}${index}`, groupId }));
 
-          await redrive({ ...dyingAt(step, { queue, target }), clock: () => now }).catch(() => undefined);
+          await redrive({ ...dyingAt(step, { queue, target }), timers }).catch(() => undefined);
           const kept = new Set([...bodiesOf(sent), ...queue.bodies()]);
           queue.showAll();
-          await redrive({ queue, target, clock: () => now });
+          await redrive({ queue, target, timers });
 
           expect(kept.size).toBe(groups.length);
           expect(queue.bodies()).toEqual([]);
@@ -454,4 +499,24 @@ describe('dying at any line', () => {
       ),
     );
   });
+});
+
+describe('parked messages of one key', () => {
+  it.each([
+    [1_000, true],
+    [1_020, false],
+  ])(
+    'of %i that lie the wrong way round are sent in order if they can be put in order together, else that is told: %j',
+    async (count, isInOrder) => {
+      const { queue, sent, run } = aScene();
+      for (let place = count; place > 0; place -= 1) {
+        queue.put({ body: String(place), parked: aParked('order#1', 1, place) });
+      }
+
+      const report = await run();
+
+      expect(sent).toHaveLength(count);
+      expect(report.outOfOrder === 0).toBe(isInOrder);
+    },
+  );
 });

@@ -17,7 +17,7 @@ export interface WaitingMessage {
   readonly attributes: MessageAttributes;
   /** The message group, on FIFO queues. */
   readonly groupId?: string;
-  /** When it was sent: to this queue, or to the one that moved it here. */
+  /** When it was sent, by the queue's clock: to this queue, or to the one that moved it here. */
   readonly sentAt: Date;
   /** Name of the queue that moved it here by its redrive policy; absent where somebody sent it here. */
   readonly movedFrom?: string;

@@ -17,6 +17,12 @@ export interface WaitingQueue {
   depth(): Promise<QueueDepth>;
 
   /**
+   * An instant by the queue's own clock: what was sent before this call has an earlier `sentAt`, what is sent after it
+   * resolved has this one or a later one. `undefined` where the queue does not tell the time.
+   */
+  cutoff(): Promise<Date | undefined>;
+
+  /**
    * Receives at most `limit` messages, ten at most, and hides them from others for a while; none when none are visible.
    *
    * Messages of one FIFO group MUST come in order, and as long as some of a group are hidden no later one comes.

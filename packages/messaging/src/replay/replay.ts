@@ -1,5 +1,5 @@
-import type { Clock, Random, Sleep } from '@dynamo-outbox/kernel';
-import { assertCount, sleep, systemClock, withDefaults } from '@dynamo-outbox/kernel';
+import type { Clock, Random, Sleep, Timers } from '@dynamo-outbox/kernel';
+import { assertCount, sleep, systemClock, systemTimers, withDefaults } from '@dynamo-outbox/kernel';
 import type { OutboxItem } from '../outbox/outbox-item.ts';
 import type { MessagingObserver } from '../observer.ts';
 import { silentObserver } from '../observer.ts';
@@ -22,6 +22,8 @@ export interface ReplayDependencies {
   readonly attempts?: number;
   readonly observer?: MessagingObserver;
   readonly clock?: Clock;
+  /** For the rate; the timers of the process by default. */
+  readonly timers?: Timers;
   readonly sleep?: Sleep;
   /** A number in [0, 1) for the jitter between attempts. */
   readonly random?: Random;
@@ -73,7 +75,7 @@ type Counts = { -readonly [TName in keyof Omit<ReplayProgress, 'cursor'>]: numbe
 interface SettledDependencies extends ReplayDependencies {
   readonly perSecond: number;
   readonly maxInFlight: number;
-  readonly clock: Clock;
+  readonly timers: Timers;
   readonly sleep: Sleep;
 }
 
@@ -82,7 +84,7 @@ interface ReplayUnderWay {
   readonly dependencies: SettledDependencies;
   readonly options: ReplayOptions;
   readonly counts: Counts;
-  /** Epoch milliseconds from when on the next messages may go. */
+  /** From when on the next messages may go, by the timers. */
   nextAt: number;
 }
 
@@ -91,6 +93,7 @@ const defaults = {
   maxInFlight: 4,
   observer: silentObserver,
   clock: systemClock,
+  timers: systemTimers,
   sleep,
 } as const;
 
@@ -118,8 +121,8 @@ const countMessages = (items: readonly OutboxItem[]): number =>
 
 /** Waits until the chunk may go; none goes sooner because others took long. */
 const keepPace = async (replay: ReplayUnderWay, messages: number): Promise<void> => {
-  const { clock, perSecond, sleep: wait } = replay.dependencies;
-  const now = clock().getTime();
+  const { timers, perSecond, sleep: wait } = replay.dependencies;
+  const now = timers.now();
   const at = Math.max(now, replay.nextAt);
   replay.nextAt = at + (messages * 1_000) / perSecond;
   if (at > now) {
@@ -217,6 +220,6 @@ export const createReplay = (dependencies: ReplayDependencies): Replay => {
       dependencies: settled,
       options,
       counts: { read: 0, selected: 0, published: 0, refused: 0, undecodable: 0 },
-      nextAt: 0,
+      nextAt: Number.NEGATIVE_INFINITY,
     });
 };

@@ -1,3 +1,4 @@
+import { systemTimers } from '@dynamo-outbox/kernel';
 import { InMemoryTable, InMemoryUnitOfWork } from '@dynamo-outbox/unit-of-work/in-memory';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { EntryFate } from '../in-memory/in-memory-message-publisher.ts';
@@ -67,6 +68,7 @@ describe('a replay', () => {
       items: new InMemoryRecordedItems({ table, pageSize: 2 }),
       publisher,
       attempts: 2,
+      timers: { ...systemTimers, now: () => clock().getTime() },
       clock,
       sleep: async (milliseconds) => {
         seconds += milliseconds / 1_000;

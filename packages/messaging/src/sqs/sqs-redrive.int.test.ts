@@ -218,6 +218,7 @@ describe('a dead letter of a FIFO queue that SNS feeds', () => {
     const unremoving = {
       name: queue.name,
       depth: () => queue.depth(),
+      cutoff: () => queue.cutoff(),
       receive: (limit: number) => queue.receive(limit),
       release: queue.release.bind(queue),
       remove: () => Promise.reject(new Error('The process is no more.')),

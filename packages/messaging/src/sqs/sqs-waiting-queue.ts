@@ -6,13 +6,14 @@ import {
   type Message,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { assertCount } from '@dynamo-outbox/kernel';
+import { assertCount, sleep, type Sleep } from '@dynamo-outbox/kernel';
 import { QueueNotFoundError } from '../redrive/errors.ts';
 import type { WaitingMessage } from '../redrive/waiting-message.ts';
 import type { QueueDepth, WaitingQueue } from '../redrive/waiting-queue.ts';
 import type { Parked } from '../relay/parked-message.ts';
 import { decodeParked, parkedAttributes } from './parked-letter.ts';
 import { queueNameOf } from './queue-name.ts';
+import { noteServerDate } from './server-date.ts';
 import { toMessageAttributes } from './sqs-message-attributes.ts';
 
 /** What a queue in SQS is looked into with. */
@@ -31,7 +32,13 @@ export interface SqsWaitingQueueOptions {
    * servers, and may overlook what lies on the others.
    */
   readonly waitSeconds?: number;
+  readonly sleep?: Sleep;
 }
+
+// SQS tells the time in whole seconds, and its servers may differ a little: a call that is answered at second n was made
+// before n + 1, and whatever is sent a second and a half later is sent at n + 1.5 or later.
+const cutoffMilliseconds = 1_250;
+const waitForCutoffMilliseconds = 1_500;
 
 // ChangeMessageVisibilityBatch takes at most 10 entries.
 const maxEntries = 10;
@@ -90,6 +97,7 @@ export class SqsWaitingQueue implements WaitingQueue {
   readonly #queueUrl: string;
   readonly #hiddenSeconds: number;
   readonly #waitSeconds: number;
+  readonly #sleep: Sleep;
   readonly #isParkingQueue: boolean;
 
   constructor(options: SqsWaitingQueueOptions) {
@@ -101,6 +109,7 @@ export class SqsWaitingQueue implements WaitingQueue {
     this.#queueUrl = queueUrl;
     this.#hiddenSeconds = hiddenSeconds;
     this.#waitSeconds = waitSeconds;
+    this.#sleep = options.sleep ?? sleep;
     this.#isParkingQueue = isParkingQueue;
   }
 
@@ -119,6 +128,19 @@ export class SqsWaitingQueue implements WaitingQueue {
     } catch (error) {
       throw isMissingQueue(error) ? new QueueNotFoundError(this.name, { cause: error }) : error;
     }
+  }
+
+  /** Takes a second and a half. `undefined` where something speaks the protocol of SQS and tells no time. */
+  async cutoff(): Promise<Date | undefined> {
+    const command = new GetQueueAttributesCommand({ QueueUrl: this.#queueUrl, AttributeNames: ['QueueArn'] });
+    const serverDate = noteServerDate(command);
+    await this.#client.send(command);
+    const date = serverDate.read();
+    if (date === undefined) {
+      return undefined;
+    }
+    await this.#sleep(waitForCutoffMilliseconds);
+    return new Date(date.getTime() + cutoffMilliseconds);
   }
 
   async receive(limit: number): Promise<readonly WaitingMessage[]> {

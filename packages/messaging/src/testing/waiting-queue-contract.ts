@@ -77,6 +77,24 @@ export const describeWaitingQueueContract = (
       expect((await fifo.receive(1))[0]?.body).toBe('a');
     });
 
+    it('tells an instant between what was sent before and what is sent after, if it tells the time', async () => {
+      for (const queue of [harness.standard, harness.fifo]) {
+        await harness.put(queue, 'before', 'x');
+        const cutoff = await queue.cutoff();
+        await harness.put(queue, 'after', 'y');
+
+        const received = [...(await queue.receive(10)), ...(await queue.receive(10))];
+
+        const isLater = Object.fromEntries(
+          received.map(({ body, sentAt }) => [
+            body,
+            cutoff === undefined ? body === 'after' : sentAt >= cutoff,
+          ]),
+        );
+        expect(isLater).toEqual({ before: false, after: true });
+      }
+    });
+
     it('tells that there is no such queue', async () => {
       await expect(harness.missing.depth()).rejects.toMatchObject({ code: 'QUEUE_NOT_FOUND' });
     });
