@@ -44,7 +44,7 @@ export const drawSetup = (random: Random): Setup => {
     order: random.pick(isFifo ? ['version', 'commit'] : ['version', 'commit', 'none']),
     streamBatch: random.pick([1, 2, 5, 10]),
     queueBatch: random.pick([1, 3, 10]),
-    maxReceiveCount: random.pick([10, 20]),
+    maxReceiveCount: random.pick([20, 24]),
     sequenceGuard: random.chance(0.3),
     isWrapped: random.chance(0.2),
     maxInFlight: random.pick([1, 2, 4]),

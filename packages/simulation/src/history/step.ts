@@ -3,7 +3,7 @@ export interface MessageStep {
   /**
    * - `plain`: has its effect.
    * - `rejected`: the handler rejects it, so it is dead-lettered.
-   * - `failing`: the handler fails at its first two deliveries.
+   * - `failing`: the handler fails at its first delivery.
    * - `refused`: the topic refuses it as its sender's fault, so it is parked.
    * - `nowhere`: its topic is not configured, so it is parked.
    * - `echoed`: its effect records a message of the consumer's own.

@@ -11,7 +11,7 @@ const plainSetup: Omit<Setup, 'isFifo' | 'tracking' | 'sweepers'> = {
   order: 'version',
   streamBatch: 10,
   queueBatch: 10,
-  maxReceiveCount: 10,
+  maxReceiveCount: 20,
   sequenceGuard: false,
   isWrapped: false,
   maxInFlight: 4,

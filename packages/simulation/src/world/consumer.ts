@@ -18,7 +18,7 @@ import { tellTimeline } from './relay.ts';
 export const consumerName = 'ledger';
 
 const inboxRetentionDays = 35;
-const failuresOfAFailing = 2;
+const failuresOfAFailing = 1;
 const leaseMilliseconds = 30_000;
 
 /** What the consumer does to the world outside its tables, and how often it failed on purpose. */
