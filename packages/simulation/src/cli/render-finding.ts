@@ -1,6 +1,7 @@
 import type { TimelineEntry } from '../engine/timeline.ts';
 import { runHistory } from '../history/run-history.ts';
 import { rulePromises } from '../rules/rule.ts';
+import { realParts } from '../world/parts.ts';
 import type { Finding } from '../search/finding.ts';
 
 const seconds = (milliseconds: number): string => (milliseconds / 1_000).toFixed(3).padStart(10);
@@ -18,8 +19,8 @@ const renderEntries = (entries: readonly TimelineEntry[]): readonly string[] => 
 };
 
 /** Runs a finding again and tells it as a story: what was broken, by which history, and everything that happened. */
-export const renderFinding = async ({ history }: Finding): Promise<string> => {
-  const { violations, timeline } = await runHistory(history, { isTold: true });
+export const renderFinding = async ({ history }: Finding, parts = realParts): Promise<string> => {
+  const { violations, timeline } = await runHistory(history, { isTold: true, parts });
   return [
     ...violations.map(({ rule, detail }) => `${rule}: ${detail}\n    broken promise ${rulePromises[rule]}`),
     '',

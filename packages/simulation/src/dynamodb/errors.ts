@@ -4,6 +4,7 @@ import {
   DynamoDBServiceException,
   IdempotentParameterMismatchException,
   ProvisionedThroughputExceededException,
+  ReplicatedWriteConflictException,
   ResourceNotFoundException,
   ThrottlingException,
   TransactionCanceledException,
@@ -11,7 +12,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 
 /** Why DynamoDB may refuse an item for a moment. */
-export type TransientRefusal = 'TransactionConflict' | 'ThrottlingError' | 'ProvisionedThroughputExceeded';
+export type TransientRefusal =
+  'TransactionConflict' | 'ThrottlingError' | 'ProvisionedThroughputExceeded' | 'ReplicatedWriteConflict';
 
 const $metadata = { httpStatusCode: 400, attempts: 1, totalRetryDelay: 0 };
 
@@ -62,6 +64,8 @@ export const refusalMessages: Readonly<Record<TransientRefusal, string>> = {
   TransactionConflict: 'Transaction is ongoing for the item',
   ThrottlingError: 'Throughput exceeds the current capacity of your table or index.',
   ProvisionedThroughputExceeded: 'The level of configured provisioned throughput for the table was exceeded.',
+  // Of global tables. The SDK's list of statement error codes does not have it.
+  ReplicatedWriteConflict: 'One or more items are being modified by a request in another Region.',
 };
 
 /** Creates the error of a request on one item that DynamoDB refuses for a moment. */
@@ -74,5 +78,7 @@ export const transientRefusal = (refusal: TransientRefusal): DynamoDBServiceExce
       return new ThrottlingException(options);
     case 'ProvisionedThroughputExceeded':
       return new ProvisionedThroughputExceededException(options);
+    case 'ReplicatedWriteConflict':
+      return new ReplicatedWriteConflictException(options);
   }
 };

@@ -44,6 +44,7 @@ export class Engine {
   readonly #drawLatency: (random: Random) => number;
   #now: number;
   #calls = 0;
+  #lastFaultAt: number | undefined;
   #eventsRun = 0;
 
   constructor({
@@ -89,7 +90,16 @@ export class Engine {
   /** The fault that the next call meets, if any. Counts the call. */
   nextFault(call: ModelCall & { readonly process: string }): Fault | undefined {
     this.#calls += 1;
-    return this.#faults?.faultOf(this.#calls - 1, call);
+    const fault = this.#faults?.faultOf(this.#calls - 1, call);
+    if (fault !== undefined) {
+      this.#lastFaultAt = this.#now;
+    }
+    return fault;
+  }
+
+  /** When a call last met a fault, in epoch milliseconds; `undefined` for never. */
+  get lastFaultAt(): number | undefined {
+    return this.#lastFaultAt;
   }
 
   /** Whether something is still to come. */

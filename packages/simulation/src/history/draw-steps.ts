@@ -20,8 +20,14 @@ const kinds: readonly MessageStep['kind'][] = [
   'large',
 ];
 
+// Each of them costs minutes or hours of virtual time.
+const rareKinds: readonly MessageStep['kind'][] = ['poison', 'hanging'];
+
+const drawKind = (random: Random): MessageStep['kind'] =>
+  random.pick(random.chance(0.03) ? rareKinds : kinds);
+
 const drawMessages = (random: Random): readonly MessageStep[] =>
-  Array.from({ length: random.pick([1, 1, 1, 2, 3]) }, () => ({ kind: random.pick(kinds) }));
+  Array.from({ length: random.pick([1, 1, 1, 2, 3]) }, () => ({ kind: drawKind(random) }));
 
 // By version, nothing can be said of an aggregate that does not change; and one that was removed cannot begin again.
 const kindsOf: Readonly<Record<Setup['order'], readonly ChangeStep['kind'][]>> = {
@@ -47,13 +53,30 @@ const drawCommit = (random: Random, setup: Setup, at: number): Step => {
   };
 };
 
-type DrawTrouble = (random: Random, at: number) => Step;
+type DrawTrouble = (random: Random, at: number, setup: Setup) => Step;
 
 const troubles: readonly DrawTrouble[] = [
   (random, at) => ({ kind: 'stream-off', at, milliseconds: random.pick([5_000, 120_000, 25 * hour]) }),
-  (random, at) => ({ kind: 'topic-down', at, milliseconds: random.pick([3_000, 60_000, 900_000]) }),
+  (random, at, { streamMaxAgeSeconds }) => ({
+    kind: 'topic-down',
+    at,
+    // A stream that does not give up tries a long outage away, a batch every half minute.
+    milliseconds: random.pick([3_000, 3_000, 60_000, 60_000, streamMaxAgeSeconds > 600 ? 900_000 : hour / 2]),
+  }),
   (random, at) => ({ kind: 'table-down', at, milliseconds: random.pick([1_000, 20_000]) }),
-  (random, at) => ({ kind: 'redrive-dead-letters', at: at + 120_000, isEdited: random.chance(0.5) }),
+  (random, at) => ({
+    kind: 'marks-refused',
+    at,
+    milliseconds: random.pick([5_000, 90_000, 600_000]),
+    refusal: random.pick(['ThrottlingError', 'ReplicatedWriteConflict']),
+    delayMilliseconds: random.pick([0, 2_000]),
+  }),
+  (random, at) => ({
+    kind: 'redrive-dead-letters',
+    at: at + 120_000,
+    isEdited: random.chance(0.5),
+    ...(random.chance(0.5) ? { perSecond: 1 } : {}),
+  }),
   (random, at) => ({ kind: 'redrive-parked', at: at + 30_000, limit: random.pick([1, 1, 10]) }),
   (random, at) => ({
     kind: 'replay',
@@ -78,7 +101,7 @@ export const drawSteps = (random: Random, setup: Setup): readonly Step[] => {
     at += random.pick([0, 1, 50, 500, 20_000, 90_000]);
     steps.push(drawCommit(random, setup, at));
     if (random.chance(0.35)) {
-      steps.push(random.pick(troubles)(random, at));
+      steps.push(random.pick(troubles)(random, at, setup));
     }
   }
   return steps;

@@ -3,6 +3,8 @@ import { planOf } from '../engine/fault.ts';
 import { Timeline } from '../engine/timeline.ts';
 import type { Violation } from '../rules/rule.ts';
 import { checkRules } from '../rules/check-rules.ts';
+import type { WorldParts } from '../world/parts.ts';
+import { realParts } from '../world/parts.ts';
 import { World } from '../world/world.ts';
 import type { History } from './history.ts';
 
@@ -15,10 +17,18 @@ export interface HistoryResult {
   readonly timeline: Timeline;
 }
 
+/** How to run a history. */
+export interface RunOptions {
+  /** Whether to keep what happens. Default: no, which is faster. */
+  readonly isTold?: boolean;
+  /** What the services are built from. Default: the toolkit as it is. */
+  readonly parts?: WorldParts;
+}
+
 /** Runs a history to its rest and checks every rule. The same history always gives the same result. */
 export const runHistory = async (
   history: History,
-  { isTold = false }: { readonly isTold?: boolean } = {},
+  { isTold = false, parts = realParts }: RunOptions = {},
 ): Promise<HistoryResult> => {
   const timeline = new Timeline();
   const engine = new Engine({
@@ -26,7 +36,7 @@ export const runHistory = async (
     faults: planOf(new Map(history.faults.map(({ call, fault }) => [call, fault]))),
     ...(isTold ? { timeline } : {}),
   });
-  const world = new World(engine, history);
+  const world = new World(engine, history, parts);
   const violations = await restOf(world);
   return { violations, calls: engine.calls, timeline };
 };

@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { drawHistory } from './history.ts';
 import { runHistory } from './run-history.ts';
@@ -14,6 +16,15 @@ describe('a history', () => {
     for (const seed of histories) {
       expect(await linesOf(seed)).toEqual(await linesOf(seed));
     }
+  });
+
+  it('runs the same way in another process', async () => {
+    const seed = 'determinism/another';
+    const script = fileURLToPath(new URL('./tell-history.fixture.ts', import.meta.url));
+    const told = execFileSync(process.execPath, ['--no-warnings', '--import', 'tsx', script, seed]);
+
+    const { timeline } = await runHistory(drawHistory(seed), { isTold: true });
+    expect(JSON.parse(told.toString())).toEqual(timeline.entries);
   });
 
   it('keeps every promise', async () => {

@@ -23,10 +23,16 @@ export interface Setup {
   readonly maxInFlight: number;
   /** How far the clocks of processes differ at most, in milliseconds. */
   readonly skewMilliseconds: number;
+  /** How far the clocks of operators' machines differ at most, in milliseconds. */
+  readonly operatorSkewMilliseconds: number;
   /** Age in seconds at which the stream gives a record up; a minute at the least, as on AWS. */
   readonly streamMaxAgeSeconds: number;
   /** How many shards the stream has. */
   readonly streamShards: number;
+  /** How long an invocation of the relay may take, in seconds. */
+  readonly relayTimeoutSeconds: number;
+  /** Whether the consumer handles the messages of a key one after another. */
+  readonly turns: boolean;
   /** Entries of the undispatched list after which the guard looks at its own keys instead. */
   readonly guardListLimit: number;
 }
@@ -49,8 +55,11 @@ export const drawSetup = (random: Random): Setup => {
     isWrapped: random.chance(0.2),
     maxInFlight: random.pick([1, 2, 4]),
     skewMilliseconds: random.pick([0, 0, 500, 5_000]),
+    operatorSkewMilliseconds: 0,
     streamMaxAgeSeconds: random.pick([60, 600, 23 * 3_600]),
     streamShards: random.pick([1, 1, 2]),
     guardListLimit: random.pick([1, 3, 10_000]),
+    relayTimeoutSeconds: random.pick([30, 30, 12]),
+    turns: random.chance(0.3),
   };
 };

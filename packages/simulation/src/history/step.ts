@@ -3,14 +3,26 @@ export interface MessageStep {
   /**
    * - `plain`: has its effect.
    * - `rejected`: the handler rejects it, so it is dead-lettered.
-   * - `failing`: the handler fails at its first delivery.
+   * - `failing`: the handler fails at its first try.
+   * - `poison`: the handler fails at every try, so it is dead-lettered.
+   * - `hanging`: the first try of the handler never ends.
    * - `refused`: the topic refuses it as its sender's fault, so it is parked.
    * - `nowhere`: its topic is not configured, so it is parked.
    * - `echoed`: its effect records a message of the consumer's own.
    * - `external`: has an effect outside the database, by `onceEffect`.
    * - `large`: goes by claim check.
    */
-  readonly kind: 'plain' | 'rejected' | 'failing' | 'refused' | 'nowhere' | 'echoed' | 'external' | 'large';
+  readonly kind:
+    | 'plain'
+    | 'rejected'
+    | 'failing'
+    | 'poison'
+    | 'hanging'
+    | 'refused'
+    | 'nowhere'
+    | 'echoed'
+    | 'external'
+    | 'large';
 }
 
 /** What a commit does to one aggregate. */
@@ -41,7 +53,23 @@ export type Step =
   | { readonly kind: 'stream-off'; readonly at: number; readonly milliseconds: number }
   | { readonly kind: 'topic-down'; readonly at: number; readonly milliseconds: number }
   | { readonly kind: 'table-down'; readonly at: number; readonly milliseconds: number }
-  | { readonly kind: 'redrive-dead-letters'; readonly at: number; readonly isEdited: boolean }
+  | {
+      /** DynamoDB refuses the marks, and nothing else. */
+      readonly kind: 'marks-refused';
+      readonly at: number;
+      readonly milliseconds: number;
+      /** What it says; `ReplicatedWriteConflict` is a code that the SDK does not list. */
+      readonly refusal: 'ThrottlingError' | 'ReplicatedWriteConflict';
+      /** How much longer each call takes. */
+      readonly delayMilliseconds: number;
+    }
+  | {
+      readonly kind: 'redrive-dead-letters';
+      readonly at: number;
+      readonly isEdited: boolean;
+      /** Most messages sent in a second. Default: no bound. */
+      readonly perSecond?: number;
+    }
   | { readonly kind: 'redrive-parked'; readonly at: number; readonly limit: number }
   | { readonly kind: 'replay'; readonly at: number; readonly account: number | undefined }
   | {

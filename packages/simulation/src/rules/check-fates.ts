@@ -1,4 +1,5 @@
 import type { Violation } from './rule.ts';
+import { keysById, troublesomeByKey } from './troublesome.ts';
 import type { RecordedMessage, Truth } from './truth.ts';
 
 const allOf = ({ recorded }: Truth): readonly RecordedMessage[] =>
@@ -81,18 +82,32 @@ const expectedReasons: Readonly<Record<string, readonly string[]>> = {
   nowhere: ['UNKNOWN_TOPIC'],
 };
 
-const isExpected = ({ setup, hasTrouble }: Truth, kind: string, reason: string | undefined): boolean =>
+/** Crashes use up receives, and so do messages that fail before others of their FIFO group. */
+const mayBeExhausted = (truth: Truth, id: string, kind: string): boolean => {
+  const key = keysById(truth).get(id) ?? '';
+  const others = [...(troublesomeByKey(truth).get(key) ?? [])].filter((other) => other !== id);
+  return (
+    truth.hasTrouble || kind === 'poison' || (truth.setup.isFifo && kind === 'failing' && others.length > 0)
+  );
+};
+
+interface GivenUp {
+  readonly id: string;
+  readonly kind: string;
+  readonly reason: string | undefined;
+}
+
+const isExpected = (truth: Truth, { id, kind, reason }: GivenUp): boolean =>
   expectedReasons[kind]?.includes(reason ?? '') === true ||
-  (reason === 'KEY_IS_PARKED' && setup.parkPolicy === 'parkKey') ||
-  // Crashes and failures use up receives.
-  ((reason === undefined || reason === 'RETRIES_EXHAUSTED') && hasTrouble);
+  (reason === 'KEY_IS_PARKED' && truth.setup.parkPolicy === 'parkKey') ||
+  ((reason === undefined || reason === 'RETRIES_EXHAUSTED') && mayBeExhausted(truth, id, kind));
 
 /** P7: what waits for a person waits for a reason that the history gives it. */
 const checkReasons = (truth: Truth): readonly Violation[] => {
   const kinds = new Map(allOf(truth).map(({ id, kind }) => [id, kind]));
   return [...truth.deadLetters, ...truth.parked].flatMap(({ id, reason }): readonly Violation[] => {
     const kind = kinds.get(id) ?? 'unknown';
-    return isExpected(truth, kind, reason)
+    return isExpected(truth, { id, kind, reason })
       ? []
       : [{ rule: 'unaccounted-for', detail: `${id} (${kind}) waits for ${reason ?? 'no stated reason'}` }];
   });

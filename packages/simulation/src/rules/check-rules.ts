@@ -2,6 +2,7 @@ import { checkCommits } from './check-commits.ts';
 import { checkFates } from './check-fates.ts';
 import { checkLives } from './check-lives.ts';
 import { checkOrder } from './check-order.ts';
+import { checkTries } from './check-tries.ts';
 import type { Violation } from './rule.ts';
 import type { Truth } from './truth.ts';
 
@@ -11,4 +12,6 @@ export const checkRules = (truth: Truth): readonly Violation[] => [
   ...checkFates(truth),
   ...checkOrder(truth),
   ...checkLives(truth),
+  ...truth.audit.findings,
+  ...checkTries(truth),
 ];

@@ -13,6 +13,10 @@ export const rulePromises = {
   'unaccounted-for': 'P7: what is dead-lettered or parked has a reason that the history gives it',
   'expired-too-early': 'P8: nothing expires before it has done its work',
   'never-expires': 'P8: what is done expires',
+  'stream-stopped': 'P2, P6: the stream publishes all that nothing earlier of its key holds back',
+  'false-mark': 'P2: what the store says it marked is marked',
+  'hardly-tried': 'P7: the consumer tries a message twice, at the least, before it gives up on it',
+  'redriven-in-circles': 'P6: a redrive leaves alone what fails again while it runs',
   restless: 'P6: a history comes to rest',
 } as const;
 

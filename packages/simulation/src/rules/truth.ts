@@ -1,4 +1,5 @@
 import type { Setup } from '../history/setup.ts';
+import type { Audit } from '../world/audit.ts';
 import type { CommitEnd } from '../world/producer.ts';
 
 /** A message as the outbox recorded it. */
@@ -47,6 +48,10 @@ export interface Truth {
   readonly parked: readonly WaitingLetter[];
   /** Ids that the consumer acknowledged as stale. */
   readonly stale: ReadonlySet<string>;
+  /** How often the handler was called, by message id. */
+  readonly tries: ReadonlyMap<string, number>;
+  /** What was noticed on the way. */
+  readonly audit: Audit;
   /** Ids that the consumer's inbox knows as processed. */
   readonly processed: ReadonlySet<string>;
   /** Ids that are in the consumer's queue still. */

@@ -1,6 +1,7 @@
 import type { Fault } from '../engine/fault.ts';
 import type { History } from '../history/history.ts';
 import { runHistory } from '../history/run-history.ts';
+import type { WorldParts } from '../world/parts.ts';
 import type { Finding } from './finding.ts';
 
 const crashes: readonly Fault[] = ['crash-before', 'crash-after'];
@@ -16,14 +17,14 @@ export interface Exploration {
  * Runs a history once without a fault, then once for each of its calls and each side of the call, with a process that
  * dies there: no single crash is left out.
  */
-export const exploreCrashes = async (history: History): Promise<Exploration> => {
+export const exploreCrashes = async (history: History, parts: WorldParts): Promise<Exploration> => {
   const undisturbed = { ...history, faults: [] };
-  const { calls, violations } = await runHistory(undisturbed);
+  const { calls, violations } = await runHistory(undisturbed, { parts });
   const findings: Finding[] = violations.length === 0 ? [] : [{ history: undisturbed, violations }];
   for (let call = 0; call < calls; call += 1) {
     for (const fault of crashes) {
       const disturbed = { ...history, faults: [{ call, fault }] };
-      const result = await runHistory(disturbed);
+      const result = await runHistory(disturbed, { parts });
       if (result.violations.length > 0) {
         findings.push({ history: disturbed, violations: result.violations });
       }

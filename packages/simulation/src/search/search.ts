@@ -1,5 +1,7 @@
 import { drawHistory } from '../history/history.ts';
 import { runHistory } from '../history/run-history.ts';
+import type { WorldParts } from '../world/parts.ts';
+import { realParts } from '../world/parts.ts';
 import { exploreCrashes } from './explore-crashes.ts';
 import type { Finding } from './finding.ts';
 
@@ -12,6 +14,8 @@ export interface SearchOptions {
   readonly crashesBelow: number;
   /** Findings after which it ends. Default 1. */
   readonly maxFindings?: number;
+  /** What the services are built from. Default: the toolkit as it is. */
+  readonly parts?: WorldParts;
 }
 
 /** What a search came to. */
@@ -32,19 +36,20 @@ export const search = async ({
   histories,
   crashesBelow,
   maxFindings = 1,
+  parts = realParts,
 }: SearchOptions): Promise<SearchResult> => {
   const findings: Finding[] = [];
   let [runs, calls] = [0, 0];
   for (const index of histories) {
     const history = drawHistory(seedOf(seed, index));
-    const result = await runHistory(history);
+    const result = await runHistory(history, { parts });
     runs += 1;
     calls += result.calls;
     if (result.violations.length > 0) {
       findings.push({ history, violations: result.violations });
     }
     if (index < crashesBelow) {
-      const explored = await exploreCrashes(history);
+      const explored = await exploreCrashes(history, parts);
       runs += explored.runs;
       findings.push(...explored.findings);
     }

@@ -3,6 +3,8 @@ import { runHistory } from '../history/run-history.ts';
 import type { Setup } from '../history/setup.ts';
 import type { ChangeStep, Step } from '../history/step.ts';
 import type { RuleName } from '../rules/rule.ts';
+import type { WorldParts } from '../world/parts.ts';
+import { realParts } from '../world/parts.ts';
 import type { Finding } from './finding.ts';
 
 /** The plainest setting of each kind; a smaller history has more of them. */
@@ -16,9 +18,12 @@ const plainSetup: Omit<Setup, 'isFifo' | 'tracking' | 'sweepers'> = {
   isWrapped: false,
   maxInFlight: 4,
   skewMilliseconds: 0,
+  operatorSkewMilliseconds: 0,
   streamMaxAgeSeconds: 23 * 3_600,
   streamShards: 1,
   guardListLimit: 10_000,
+  relayTimeoutSeconds: 30,
+  turns: false,
 };
 
 const without = <TValue>(values: readonly TValue[], place: number): readonly TValue[] =>
@@ -73,39 +78,52 @@ const candidatesOf = (history: History): readonly History[] => [
   ...smallerSetups(history.setup).map((setup) => ({ ...history, setup })),
 ];
 
-const breaks = async (history: History, rule: RuleName): Promise<boolean> => {
-  const { violations } = await runHistory(history);
+/** What a smaller history has to show as well. */
+export interface ShrinkOptions {
+  /** The rule that it breaks. Default: the first one that the history breaks. */
+  readonly rule?: RuleName;
+  /** What the services are built from. Default: the toolkit as it is. */
+  readonly parts?: WorldParts;
+}
+
+interface Goal {
+  readonly rule: RuleName;
+  readonly parts: WorldParts;
+}
+
+const breaks = async (history: History, { rule, parts }: Goal): Promise<boolean> => {
+  const { violations } = await runHistory(history, { parts });
   return violations.some((violation) => violation.rule === rule);
 };
 
 const maxReplacedCalls = 150;
 
 /** A smaller history makes fewer calls, so its last fault is tried at each of them. */
-const withFaultMoved = async (history: History, rule: RuleName): Promise<History | undefined> => {
+const withFaultMoved = async (history: History, goal: Goal): Promise<History | undefined> => {
   const last = history.faults.at(-1);
   if (last === undefined) {
     return undefined;
   }
-  const { calls } = await runHistory({ ...history, faults: history.faults.slice(0, -1) });
+  const { calls } = await runHistory({ ...history, faults: history.faults.slice(0, -1) }, goal);
   for (let call = 0; call < Math.min(calls, maxReplacedCalls); call += 1) {
     const moved: PlannedFault = { ...last, call };
     const candidate = { ...history, faults: [...history.faults.slice(0, -1), moved] };
-    if (await breaks(candidate, rule)) {
+    if (await breaks(candidate, goal)) {
       return candidate;
     }
   }
   return undefined;
 };
 
-const findSmaller = async (history: History, rule: RuleName): Promise<History | undefined> => {
+const findSmaller = async (history: History, goal: Goal): Promise<History | undefined> => {
   const candidates = candidatesOf(history);
   for (const candidate of candidates) {
-    if (await breaks(candidate, rule)) {
+    if (await breaks(candidate, goal)) {
       return candidate;
     }
   }
   for (const candidate of candidates.filter(({ faults }) => faults.length === history.faults.length)) {
-    const moved = await withFaultMoved(candidate, rule);
+    const moved = await withFaultMoved(candidate, goal);
     if (moved !== undefined) {
       return moved;
     }
@@ -114,18 +132,20 @@ const findSmaller = async (history: History, rule: RuleName): Promise<History | 
 };
 
 /** Finds the smallest history nearby that breaks the same promise. */
-export const shrink = async ({ history, violations }: Finding): Promise<Finding> => {
-  const [first] = violations;
-  if (first === undefined) {
+export const shrink = async (
+  { history, violations }: Finding,
+  { rule = violations[0]?.rule, parts = realParts }: ShrinkOptions = {},
+): Promise<Finding> => {
+  if (rule === undefined) {
     return { history, violations };
   }
   let smallest = history;
   for (
     let next: History | undefined = history;
     next !== undefined;
-    next = await findSmaller(smallest, first.rule)
+    next = await findSmaller(smallest, { rule, parts })
   ) {
     smallest = next;
   }
-  return { history: smallest, violations: (await runHistory(smallest)).violations };
+  return { history: smallest, violations: (await runHistory(smallest, { parts })).violations };
 };

@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describeInboxTable, describeOutboxTable, type TableShape } from '@dynamo-outbox/messaging/tables';
+import type { TransientRefusal } from '../dynamodb/index.ts';
 import { ModelDatabase, ModelDynamoDbClient } from '../dynamodb/index.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { PerformCall } from '../engine/model-call.ts';
@@ -12,7 +13,10 @@ import { ModelSnsClient } from '../sns/model-sns-client.ts';
 import { ModelTopic } from '../sns/model-topic.ts';
 import { ModelQueue } from '../sqs/model-queue.ts';
 import { ModelSqsClient } from '../sqs/model-sqs-client.ts';
+import type { Audit } from './audit.ts';
+import { emptyAudit } from './audit.ts';
 import { EntryPosted, names } from './contract.ts';
+import type { WorldParts } from './parts.ts';
 
 const arnOf = (service: string, name: string): string =>
   `arn:aws:${service}:eu-central-1:000000000000:${name}`;
@@ -28,6 +32,15 @@ const plainTable = (name: string): TableShape => ({
 const longestLagMilliseconds = 400;
 const duplicateShare = 0.05;
 const visibilityTimeoutSeconds = 60;
+
+const markOperation = 'BatchExecuteStatement';
+
+/** How DynamoDB refuses marks. */
+export interface MarkTrouble {
+  readonly refusal: TransientRefusal;
+  /** How much longer each call takes. */
+  readonly delayMilliseconds: number;
+}
 
 /** The clients of one process. */
 export interface ProcessClients {
@@ -49,13 +62,22 @@ export class Cloud {
   readonly objects: ModelObjects = new Map();
   /** Services that nobody reaches for now: `sns`, `dynamodb`. */
   readonly down = new Set<string>();
+  /** When a service was last out of reach, in epoch milliseconds. */
+  lastDownAt = Number.NEGATIVE_INFINITY;
+  /** How DynamoDB answers the statements of a batch for now, which are the marks; `undefined`: as usual. */
+  markTrouble: MarkTrouble | undefined;
+  /** What was noticed on the way. */
+  readonly audit: Audit = emptyAudit();
+  /** What the services are built from. */
+  readonly parts: WorldParts;
   /** Told after each change of a table. */
   onTableChanged: () => void = () => undefined;
   /** Told when a message of the main queue can be received. */
   onMessageAvailable: (at: number) => void = () => undefined;
 
-  constructor(engine: Engine, setup: Setup) {
+  constructor(engine: Engine, setup: Setup, parts: WorldParts) {
     this.engine = engine;
+    this.parts = parts;
     const random = engine.random('cloud');
     const now = (): number => engine.now;
     this.database = new ModelDatabase({
@@ -63,6 +85,7 @@ export class Cloud {
       random: () => random.next(),
       lag: () => random.below(longestLagMilliseconds),
       shards: setup.streamShards,
+      refuse: ({ operation }) => (operation === markOperation ? this.markTrouble?.refusal : undefined),
     });
     this.#createTables(setup);
     const world = {
@@ -125,9 +148,13 @@ export class Cloud {
 
   /** Nothing reaches a service that is down, and changes of tables are told. */
   #guarded(process: SimulatedProcess): PerformCall {
-    return (call, effect) =>
-      process.perform(call, (isPartial) => {
+    return async (call, effect) => {
+      if (this.markTrouble !== undefined && call.operation === markOperation) {
+        await process.sleep(this.markTrouble.delayMilliseconds);
+      }
+      return process.perform(call, (isPartial) => {
         if (this.down.has(call.service)) {
+          this.lastDownAt = this.engine.now;
           throw connectionLost();
         }
         const before = this.database.writes.length;
@@ -137,6 +164,7 @@ export class Cloud {
         }
         return result;
       });
+    };
   }
 
   #createTables({ tracking }: Setup): void {

@@ -1,9 +1,9 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { MessageContext } from '@dynamo-outbox/messaging';
-import { createConsumer, createOnceEffect, handle, RejectMessageError } from '@dynamo-outbox/messaging';
+import { createOnceEffect, handle, RejectMessageError } from '@dynamo-outbox/messaging';
 import { DynamoDbEffectStore, DynamoDbInbox, DynamoDbOutbox } from '@dynamo-outbox/messaging/dynamodb';
 import { S3PayloadSource } from '@dynamo-outbox/messaging/s3';
-import { createSqsHandler, SqsDeadLetters, SqsMessageVisibility } from '@dynamo-outbox/messaging/sqs';
+import { SqsDeadLetters, SqsMessageVisibility } from '@dynamo-outbox/messaging/sqs';
 import { composeUnitOfWork } from '@dynamo-outbox/unit-of-work';
 import { DynamoDbUnitOfWork } from '@dynamo-outbox/unit-of-work/dynamodb';
 import type { SimulatedProcess } from '../engine/simulated-process.ts';
@@ -25,8 +25,8 @@ const leaseMilliseconds = 30_000;
 export interface OutsideWorld {
   /** How often the effect outside was had, by message id. */
   readonly outside: Map<string, number>;
-  /** How often a failing message failed. */
-  readonly failures: Map<string, number>;
+  /** How often the handler was called, by message id. */
+  readonly tries: Map<string, number>;
   /** Messages that were acknowledged as stale. */
   readonly stale: Set<string>;
 }
@@ -43,6 +43,19 @@ const effectOf = (orderingKey: string, messageId: string) => ({
     },
   },
 });
+
+/** Does what is wrong with a message of that kind, at its n-th try. */
+const misbehave = async (kind: string, tries: number): Promise<void> => {
+  if (kind === 'rejected') {
+    throw new RejectMessageError('The entry cannot be booked.');
+  }
+  if (kind === 'poison' || (kind === 'failing' && tries <= failuresOfAFailing)) {
+    throw new Error('The entry cannot be booked yet.');
+  }
+  if (kind === 'hanging' && tries === 1) {
+    await new Promise(() => undefined);
+  }
+};
 
 const openUnitOfWork = (cloud: Cloud, process: SimulatedProcess) => (context: MessageContext) => {
   const { dynamoDb: client } = cloud.clientsOf(process);
@@ -99,29 +112,28 @@ const createEntryConsumer = (
     counts.set(id, counted);
     return counted;
   };
-  return createConsumer<LedgerUnitOfWork>({
+  return cloud.parts.createConsumer<LedgerUnitOfWork>({
     name: consumerName,
     openUnitOfWork: openUnitOfWork(cloud, process),
     handlers: [
-      handle(EntryPosted, async ({ id, orderingKey, payload }, { transaction, outbox }) => {
-        const { kind, label } = payload;
-        if (kind === 'rejected') {
-          throw new RejectMessageError('The entry cannot be booked.');
-        }
-        if (kind === 'failing' && count(world.failures, id) <= failuresOfAFailing) {
-          throw new Error('The entry cannot be booked yet.');
-        }
-        if (kind === 'external') {
-          await onceEffect(id, async () => {
-            await sleep(10);
-            count(world.outside, id);
-          });
-        }
-        transaction.stage(effectOf(orderingKey, id));
-        if (kind === 'echoed') {
-          outbox.add(EntryEchoed.create({ label, kind }, { about: { id, version: 0 } }));
-        }
-      }),
+      handle(
+        EntryPosted,
+        async ({ id, orderingKey, payload }, { transaction, outbox }) => {
+          const { kind, label } = payload;
+          await misbehave(kind, count(world.tries, id));
+          if (kind === 'external') {
+            await onceEffect(id, async () => {
+              await sleep(10);
+              count(world.outside, id);
+            });
+          }
+          transaction.stage(effectOf(orderingKey, id));
+          if (kind === 'echoed') {
+            outbox.add(EntryEchoed.create({ label, kind }, { about: { id, version: 0 } }));
+          }
+        },
+        setup.turns ? { turnsBy: ({ orderingKey }) => orderingKey } : {},
+      ),
     ],
     payloads: { source: new S3PayloadSource({ client: clients.s3.asSdk(), bucketNames: [names.bucket] }) },
     ...(setup.sequenceGuard ? { guards: { sequence: true } } : {}),
@@ -144,7 +156,7 @@ export const createConsumerFunction = (
 ): LambdaFunction<SQSEvent, SQSBatchResponse> => {
   const create = (process: SimulatedProcess): SimulatedHandler<SQSEvent, SQSBatchResponse> => {
     const { sqs } = cloud.clientsOf(process);
-    return createSqsHandler({
+    return cloud.parts.createSqsHandler({
       consumer: createEntryConsumer(cloud, setup, { process, world }),
       deadLetters: new SqsDeadLetters({ client: sqs.asSdk(), queueUrl: cloud.urlOf(cloud.deadLetters) }),
       visibility: new SqsMessageVisibility({ client: sqs.asSdk(), queueUrl: cloud.urlOf(cloud.queue) }),

@@ -1,7 +1,5 @@
 import {
   createReplay,
-  PublishingRedriveTarget,
-  redrive,
   type ParkedKeys,
   type RedriveTarget,
   type SeenMessage,
@@ -18,6 +16,7 @@ import type { Setup } from '../history/setup.ts';
 import type { Step } from '../history/step.ts';
 import { refusedByTopic } from '../sns/model-sns-client.ts';
 import type { ModelQueue } from '../sqs/model-queue.ts';
+import { auditRedriveTarget } from './audit.ts';
 import type { Cloud, ProcessClients } from './cloud.ts';
 import { names } from './contract.ts';
 import { outboxRetentionDays } from './relay.ts';
@@ -35,7 +34,9 @@ interface OperatorAtWork {
 
 /** Makes a message that the handler rejects, or the topic refuses, one that is taken. */
 const mended = ({ waiting }: SeenMessage): string =>
-  waiting.body.replaceAll(refusedByTopic, 'edited').replaceAll('"kind":"rejected"', '"kind":"plain"');
+  waiting.body
+    .replaceAll(refusedByTopic, 'edited')
+    .replaceAll(/"kind":"(?:rejected|poison)"/g, '"kind":"plain"');
 
 const waitingQueue = (cloud: Cloud, { clients }: OperatorAtWork, queue: ModelQueue): SqsWaitingQueue =>
   new SqsWaitingQueue({
@@ -47,22 +48,26 @@ const waitingQueue = (cloud: Cloud, { clients }: OperatorAtWork, queue: ModelQue
 const timed = ({ process }: OperatorAtWork) => ({ clock: process.clock, sleep: process.sleep });
 
 /** Sends dead letters back to the queue of the consumer. */
-const redriveDeadLetters = (cloud: Cloud, isEdited: boolean): OperatorTask => ({
+const redriveDeadLetters = (
+  cloud: Cloud,
+  { isEdited, perSecond }: Extract<Step, { readonly kind: 'redrive-dead-letters' }>,
+): OperatorTask => ({
   name: 'redrive-dead-letters',
   work: (operator) =>
-    redrive({
+    cloud.parts.redrive({
       queue: waitingQueue(cloud, operator, cloud.deadLetters),
-      target: new SqsRedriveTarget({
-        client: operator.clients.sqs.asSdk(),
-        queueUrl: cloud.urlOf(cloud.queue),
-      }),
+      target: auditRedriveTarget(
+        new SqsRedriveTarget({ client: operator.clients.sqs.asSdk(), queueUrl: cloud.urlOf(cloud.queue) }),
+        cloud,
+      ),
+      ...(perSecond === undefined ? {} : { messagesPerSecond: perSecond }),
       ...(isEdited ? { edit: mended } : {}),
       ...timed(operator),
     }),
 });
 
 const parkedTarget = (cloud: Cloud, { tracking }: Setup, operator: OperatorAtWork): RedriveTarget =>
-  new PublishingRedriveTarget({
+  cloud.parts.createRedriveTarget({
     publisher: new SnsMessagePublisher({ client: operator.clients.sns, topicArns: cloud.topicArns }),
     ...(tracking === 'none'
       ? {}
@@ -95,9 +100,9 @@ const parkedKeys = (
 const redriveParked = (cloud: Cloud, setup: Setup, limit: number): OperatorTask => ({
   name: 'redrive-parked',
   work: (operator) =>
-    redrive({
+    cloud.parts.redrive({
       queue: waitingQueue(cloud, operator, cloud.parking),
-      target: parkedTarget(cloud, setup, operator),
+      target: auditRedriveTarget(parkedTarget(cloud, setup, operator), cloud),
       edit: mended,
       limit,
       ...parkedKeys(setup, operator),
@@ -131,7 +136,7 @@ type OperatorStep = Extract<Step, { readonly kind: 'redrive-dead-letters' | 'red
 export const toTask = (cloud: Cloud, setup: Setup, step: OperatorStep): OperatorTask => {
   switch (step.kind) {
     case 'redrive-dead-letters':
-      return redriveDeadLetters(cloud, step.isEdited);
+      return redriveDeadLetters(cloud, step);
     case 'redrive-parked':
       return redriveParked(cloud, setup, step.limit);
     case 'replay':
@@ -142,11 +147,13 @@ export const toTask = (cloud: Cloud, setup: Setup, step: OperatorStep): Operator
 /** Sets operators to work, each in a process of its own, and knows when they are done. */
 export class Operators {
   readonly #cloud: Cloud;
+  readonly #skewMilliseconds: number;
   #started = 0;
   #atWork = 0;
 
-  constructor(cloud: Cloud) {
+  constructor(cloud: Cloud, { operatorSkewMilliseconds }: Setup) {
     this.#cloud = cloud;
+    this.#skewMilliseconds = operatorSkewMilliseconds;
   }
 
   /** Whether nobody is at work. */
@@ -159,7 +166,14 @@ export class Operators {
     this.#started += 1;
     this.#atWork += 1;
     const { engine } = this.#cloud;
-    const process = new SimulatedProcess(engine, { name: `${name}#${this.#started}`, maxAttempts: 3 });
+    const place = `${name}#${this.#started}`;
+    const process = new SimulatedProcess(engine, {
+      name: place,
+      skewMilliseconds: engine
+        .random(`${place}/skew`)
+        .between(-this.#skewMilliseconds, this.#skewMilliseconds),
+      maxAttempts: 3,
+    });
     let isOver = false;
     const end = (how: string): void => {
       if (isOver) {

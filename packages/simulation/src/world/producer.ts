@@ -1,6 +1,5 @@
 import { nextCorrelationId, toCorrelationId } from '@dynamo-outbox/messaging';
 import type { MessageDraft } from '@dynamo-outbox/messaging';
-import { DynamoDbOutbox } from '@dynamo-outbox/messaging/dynamodb';
 import { S3PayloadStore } from '@dynamo-outbox/messaging/s3';
 import { composeUnitOfWork, withUnitOfWork } from '@dynamo-outbox/unit-of-work';
 import { DynamoDbUnitOfWork } from '@dynamo-outbox/unit-of-work/dynamodb';
@@ -28,7 +27,9 @@ export interface TriedCommit {
 }
 
 // Bodies of large messages go elsewhere, and are no longer than they must be.
-const inlineLimitBytes = 4_096;
+const shortInlineLimitBytes = 4_096;
+// Bodies of filled ones stay, so that their item has to be split.
+const longInlineLimitBytes = 250_000;
 const largePayload = 'x'.repeat(5_000);
 
 const fillerOf = ({ kind }: MessageStep, bytes = 0): { readonly filler?: string } => {
@@ -121,7 +122,7 @@ export class Producer {
     return this.#process;
   }
 
-  #open(process: SimulatedProcess) {
+  #open(process: SimulatedProcess, inlineLimitBytes: number) {
     const { dynamoDb, s3 } = this.#cloud.clientsOf(process);
     const { clock, sleep, random, nextMessageId } = process;
     const transaction = new DynamoDbUnitOfWork({
@@ -134,7 +135,7 @@ export class Producer {
     const store = new S3PayloadStore({ client: s3.asSdk(), bucketName: names.bucket });
     return composeUnitOfWork(transaction, {
       accounts: new Accounts(dynamoDb, transaction),
-      outbox: new DynamoDbOutbox({
+      outbox: this.#cloud.parts.createOutbox({
         transaction,
         tableName: names.outbox,
         service: 'producer',
@@ -152,8 +153,9 @@ export class Producer {
 
   async #run(process: SimulatedProcess, step: CommitStep, index: number): Promise<void> {
     const { sleep, random } = process;
+    const isFilled = step.changes.some(({ fillerBytes = 0 }) => fillerBytes > 0);
     await withUnitOfWork(
-      () => this.#open(process),
+      () => this.#open(process, isFilled ? longInlineLimitBytes : shortInlineLimitBytes),
       async ({ accounts, outbox }) => {
         for (const [place, change] of step.changes.entries()) {
           const account = await accounts.read(String(change.account));

@@ -1,14 +1,14 @@
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import type { MessagingEvent, MessagingObserver, PollingRelay, RelayParking } from '@dynamo-outbox/messaging';
-import {
-  createCircuitBreaker,
-  createMessageRelay,
-  createOvertakeGuard,
-  createPollingRelay,
+import type {
+  MessagingEvent,
+  MessagingObserver,
+  OutboxStore,
+  PollingRelay,
+  RelayParking,
 } from '@dynamo-outbox/messaging';
+import { createCircuitBreaker } from '@dynamo-outbox/messaging';
 import {
   DynamoDbItemParts,
-  DynamoDbOutboxStore,
   DynamoDbParkedKeys,
   DynamoDbUndispatchedItems,
   toRelayRecords,
@@ -19,6 +19,7 @@ import { SimulatedProcess } from '../engine/simulated-process.ts';
 import type { Setup } from '../history/setup.ts';
 import type { SimulatedHandler } from '../lambda/lambda-function.ts';
 import { LambdaFunction } from '../lambda/lambda-function.ts';
+import { auditDispatches, auditGuard, auditStore } from './audit.ts';
 import type { Cloud, ProcessClients } from './cloud.ts';
 import { names } from './contract.ts';
 
@@ -72,34 +73,44 @@ const parkingOf = (
   };
 };
 
-const trackingOf = (
-  { tracking, sweepers, guardListLimit }: Setup,
+const storeOf = (
+  cloud: Cloud,
   { clients, process }: { readonly clients: ProcessClients; readonly process: SimulatedProcess },
-) => {
-  if (tracking === 'none') {
-    return {};
-  }
+): OutboxStore => {
   const { clock, sleep, random } = process;
-  const { dynamoDb: client } = clients;
-  const store = new DynamoDbOutboxStore({
-    client,
+  const store = cloud.parts.createStore({
+    client: clients.dynamoDb,
     tableName: names.outbox,
     retentionDays: outboxRetentionDays,
     clock,
     sleep,
     random,
   });
+  return auditStore(store, cloud);
+};
+
+const trackingOf = (
+  cloud: Cloud,
+  { tracking, sweepers, guardListLimit }: Setup,
+  { clients, process }: { readonly clients: ProcessClients; readonly process: SimulatedProcess },
+) => {
+  if (tracking === 'none') {
+    return {};
+  }
+  const store = storeOf(cloud, { clients, process });
   if (sweepers === 0) {
     return { store };
   }
+  const { clock } = process;
   const items = new DynamoDbUndispatchedItems({
-    client,
+    client: clients.dynamoDb,
     tableName: names.outbox,
     shards: 2,
     random: process.random,
   });
   const calmMilliseconds = Math.min(longestCalmMilliseconds, graceSeconds * 400);
-  return { store, guard: createOvertakeGuard({ items, calmMilliseconds, maxListed: guardListLimit, clock }) };
+  const guard = cloud.parts.createGuard({ items, calmMilliseconds, maxListed: guardListLimit, clock });
+  return { store, guard: auditGuard(guard, cloud) };
 };
 
 /** The relay's function, put together as `lambdas/outbox-relay` does it. */
@@ -118,16 +129,16 @@ export const createRelayFunction = (
       parts: new DynamoDbItemParts({ client: clients.dynamoDb, tableName: names.outbox }),
       parking: parkingOf(cloud, setup, { clients, process }),
       breaker: createCircuitBreaker({ failedCalls: 4, openMilliseconds: 5_000, clock, observer }),
-      ...trackingOf(setup, { clients, process }),
+      ...trackingOf(cloud, setup, { clients, process }),
       maxInFlight: setup.maxInFlight,
-      observer,
+      observer: auditDispatches(observer, cloud),
       clock,
       sleep,
       random,
     };
     return async ({ Records }, context) => {
       const reserve = Math.min(reserveMilliseconds, context.getRemainingTimeInMillis() / 2);
-      const relay = createMessageRelay({
+      const relay = cloud.parts.createMessageRelay({
         ...dependencies,
         remainingMilliseconds: () => context.getRemainingTimeInMillis() - reserve,
         settlingMilliseconds: () => context.getRemainingTimeInMillis() - 1_000,
@@ -139,7 +150,7 @@ export const createRelayFunction = (
   const skews = cloud.engine.random('relay/skew');
   return new LambdaFunction(cloud.engine, {
     name: 'relay',
-    timeoutSeconds: 30,
+    timeoutSeconds: setup.relayTimeoutSeconds,
     create,
     skew: () => skews.between(-setup.skewMilliseconds, setup.skewMilliseconds),
   });
@@ -227,23 +238,11 @@ export class Sweeper {
     const clients = this.#cloud.clientsOf(process);
     const { clock, sleep, random } = process;
     const { dynamoDb: client } = clients;
-    return createPollingRelay({
+    return this.#cloud.parts.createPollingRelay({
       parking: parkingOf(this.#cloud, this.#setup, { clients, process }),
       publisher: new SnsMessagePublisher({ client: clients.sns, topicArns: this.#cloud.topicArns }),
-      store: new DynamoDbOutboxStore({
-        client,
-        tableName: names.outbox,
-        retentionDays: outboxRetentionDays,
-        clock,
-        sleep,
-        random,
-      }),
-      items: new DynamoDbUndispatchedItems({
-        client,
-        tableName: names.outbox,
-        shards: 2,
-        random: process.random,
-      }),
+      store: storeOf(this.#cloud, { clients, process }),
+      items: new DynamoDbUndispatchedItems({ client, tableName: names.outbox, shards: 2, random }),
       breaker: createCircuitBreaker({ clock }),
       owner: process.name,
       maxInFlight: this.#setup.maxInFlight,

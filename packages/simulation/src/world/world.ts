@@ -9,6 +9,7 @@ import type { OutsideWorld } from './consumer.ts';
 import { createConsumerFunction } from './consumer.ts';
 import { names } from './contract.ts';
 import { Operators, replayOutbox, toTask } from './operator.ts';
+import type { WorldParts } from './parts.ts';
 import { Producer } from './producer.ts';
 import { readTruth } from './read-truth.ts';
 import { createRelayFunction, Sweeper } from './relay.ts';
@@ -23,6 +24,15 @@ const maxRecoveries = 5;
 // As deployed: age alone decides.
 const streamMaxRetries = 10_000;
 
+/** When the last step is over, in milliseconds from the start. */
+const endOf = (steps: readonly Step[]): number =>
+  Math.max(0, ...steps.map((step) => step.at + ('milliseconds' in step ? step.milliseconds : 0)));
+
+type Interruption = Extract<
+  Step,
+  { readonly kind: 'stream-off' | 'topic-down' | 'table-down' | 'marks-refused' }
+>;
+
 /** Everything that runs in a history: producers, stream, relay, sweepers, queue, consumer, operators. */
 export class World {
   readonly #engine: Engine;
@@ -33,17 +43,17 @@ export class World {
   readonly #queueSource: QueueEventSource;
   readonly #sweepers: readonly Sweeper[];
   readonly #operators: Operators;
-  readonly #outside: OutsideWorld = { outside: new Map(), failures: new Map(), stale: new Set() };
+  readonly #outside: OutsideWorld = { outside: new Map(), tries: new Map(), stale: new Set() };
   readonly #startsAt: number;
   #pendingSteps = 0;
   #isOver = false;
 
-  constructor(engine: Engine, history: History) {
+  constructor(engine: Engine, history: History, parts: WorldParts) {
     const { setup } = history;
     this.#engine = engine;
     this.#startsAt = engine.now;
     this.#history = history;
-    this.#cloud = new Cloud(engine, setup);
+    this.#cloud = new Cloud(engine, setup, parts);
     this.#producers = [0, 1].map((place) => new Producer(this.#cloud, setup, place));
     const relay = createRelayFunction(this.#cloud, setup);
     const { database } = this.#cloud;
@@ -68,7 +78,7 @@ export class World {
       { length: setup.sweepers },
       (_, place) => new Sweeper(this.#cloud, setup, place),
     );
-    this.#operators = new Operators(this.#cloud);
+    this.#operators = new Operators(this.#cloud, setup);
     this.#connect();
   }
 
@@ -95,6 +105,8 @@ export class World {
         this.#history.faults.length > 0 || this.#history.steps.some(({ kind }) => kind.endsWith('-down')),
       tried: this.#producers.flatMap(({ tried }) => tried),
       stale: this.#outside.stale,
+      tries: this.#outside.tries,
+      audit: this.#cloud.audit,
       hasGivenUp: this.#streams.some(({ hasGivenUp }) => hasGivenUp),
     };
   }
@@ -131,7 +143,7 @@ export class World {
     if (step.kind === 'commit') {
       this.#producers[step.producer]?.commit(step, index, over);
     } else if ('milliseconds' in step && step.kind !== 'clock-jump') {
-      this.#interrupt(step.milliseconds, over, this.#switchOf(step.kind));
+      this.#interrupt(step.milliseconds, over, this.#switchOf(step));
     } else if (step.kind === 'clock-jump' || step.kind === 'expire') {
       this.#disturb(step);
       over();
@@ -148,15 +160,23 @@ export class World {
     }
   }
 
-  #switchOf(kind: 'stream-off' | 'topic-down' | 'table-down'): (isOff: boolean) => void {
-    if (kind !== 'stream-off') {
-      return this.#takeDown(kind === 'topic-down' ? 'sns' : 'dynamodb');
+  #switchOf(step: Interruption): (isOff: boolean) => void {
+    switch (step.kind) {
+      case 'topic-down':
+        return this.#takeDown('sns');
+      case 'table-down':
+        return this.#takeDown('dynamodb');
+      case 'marks-refused':
+        return (isOff) => {
+          this.#cloud.markTrouble = isOff ? step : undefined;
+        };
+      case 'stream-off':
+        return (isOff) => {
+          this.#streams.forEach((stream) => {
+            stream.enable(!isOff);
+          });
+        };
     }
-    return (isOff) => {
-      this.#streams.forEach((stream) => {
-        stream.enable(!isOff);
-      });
-    };
   }
 
   #interrupt(milliseconds: number, over: () => void, turn: (isOff: boolean) => void): void {
@@ -179,8 +199,7 @@ export class World {
 
   async #untilRest(): Promise<void> {
     this.#isOver = false;
-    const lastStepAt = this.#startsAt + Math.max(0, ...this.#history.steps.map(({ at }) => at));
-    const begin = Math.max(this.#engine.now, lastStepAt);
+    const begin = Math.max(this.#engine.now, this.#startsAt + endOf(this.#history.steps));
     const endsAt = begin + patienceMilliseconds;
     const check = (after: number): void => {
       this.#engine.after(after, () => {

@@ -3,6 +3,7 @@ import type {
   BatchExecuteStatementCommandInput,
   BatchExecuteStatementCommandOutput,
   BatchStatementError,
+  BatchStatementErrorCodeEnum,
   BatchStatementRequest,
   BatchStatementResponse,
 } from '@aws-sdk/client-dynamodb';
@@ -128,7 +129,8 @@ const toWriteInput = (
 };
 
 const refusedBy = (refusal: TransientRefusal): BatchStatementError => ({
-  Code: refusal,
+  // DynamoDB has codes that the SDK does not list.
+  Code: refusal as BatchStatementErrorCodeEnum,
   Message: refusalMessages[refusal],
 });
 

@@ -1,0 +1,62 @@
+import type { Clock } from '@dynamo-outbox/kernel';
+import type {
+  MessageRelay,
+  MessageRelayDependencies,
+  Outbox,
+  OutboxStore,
+  OvertakeGuard,
+  OvertakeGuardOptions,
+  PollingRelay,
+  PollingRelayDependencies,
+  PublishingRedriveTargetOptions,
+  RedriveMarks,
+  RedriveOptions,
+  RedriveReport,
+  RedriveTarget,
+} from '@dynamo-outbox/messaging';
+import {
+  createConsumer,
+  createMessageRelay,
+  createOvertakeGuard,
+  createPollingRelay,
+  PublishingRedriveTarget,
+  redrive,
+} from '@dynamo-outbox/messaging';
+import type { DynamoDbOutboxOptions, DynamoDbOutboxStoreOptions } from '@dynamo-outbox/messaging/dynamodb';
+import { DynamoDbOutbox, DynamoDbOutboxStore } from '@dynamo-outbox/messaging/dynamodb';
+import { createSqsHandler } from '@dynamo-outbox/messaging/sqs';
+
+/** What a redrive of parked messages publishes and marks with. */
+export interface RedriveTargetOptions extends PublishingRedriveTargetOptions {
+  readonly store?: RedriveMarks & OutboxStore;
+}
+
+/** The parts of the toolkit that a simulated world is built from. A test replaces one to see whether the rules notice. */
+export interface WorldParts {
+  /** The outbox of one unit of work of a producer. */
+  readonly createOutbox: (options: DynamoDbOutboxOptions) => Outbox;
+  /** Where the relay and the sweeper mark what they published. */
+  readonly createStore: (options: DynamoDbOutboxStoreOptions) => OutboxStore;
+  readonly createGuard: (options: OvertakeGuardOptions) => OvertakeGuard;
+  readonly createMessageRelay: (dependencies: MessageRelayDependencies) => MessageRelay;
+  readonly createPollingRelay: (dependencies: PollingRelayDependencies) => PollingRelay;
+  readonly createConsumer: typeof createConsumer;
+  readonly createSqsHandler: typeof createSqsHandler;
+  /** Where an operator sends parked messages. */
+  readonly createRedriveTarget: (options: RedriveTargetOptions) => RedriveTarget;
+  /** Sends messages back, on a machine with that clock. */
+  readonly redrive: (options: RedriveOptions & { readonly clock: Clock }) => Promise<RedriveReport>;
+}
+
+/** The parts as the toolkit has them. */
+export const realParts: WorldParts = {
+  createOutbox: (options) => new DynamoDbOutbox(options),
+  createStore: (options) => new DynamoDbOutboxStore(options),
+  createGuard: createOvertakeGuard,
+  createMessageRelay,
+  createPollingRelay,
+  createConsumer,
+  createSqsHandler,
+  createRedriveTarget: (options) => new PublishingRedriveTarget(options),
+  redrive,
+};
