@@ -1,0 +1,54 @@
+import type { OutboxItemKey, OutboxStore } from '@dynamo-outbox/messaging';
+import { DispatchMarksFailedError } from '@dynamo-outbox/messaging';
+import type { WorldParts } from '../world/parts.ts';
+import { realParts } from '../world/parts.ts';
+
+const nameOf = ({ orderingKey, sortKey }: OutboxItemKey): string => JSON.stringify([orderingKey, sortKey]);
+
+/** Tries all marks that earlier calls could not write, before its own and however long it takes. */
+const retryOwedFirst = (store: OutboxStore): OutboxStore => {
+  const owed = new Map<string, OutboxItemKey>();
+  return {
+    markDispatched: async (items) => {
+      items.forEach((item) => owed.set(nameOf(item), item));
+      const all = [...owed.values()];
+      owed.clear();
+      try {
+        await store.markDispatched(all);
+      } catch (error) {
+        const unmarked = error instanceof DispatchMarksFailedError ? error.items : all;
+        unmarked.forEach((item) => owed.set(nameOf(item), item));
+        throw error;
+      }
+    },
+    markParked: (items) => store.markParked(items),
+  };
+};
+
+/** Without marks to write, nothing is retried once the messages are published. */
+const withoutLastRetry = (store: OutboxStore): OutboxStore => ({
+  markDispatched: async (items) => (items.length === 0 ? undefined : store.markDispatched(items)),
+  markParked: (items) => store.markParked(items),
+});
+
+/**
+ * Wrong on purpose: a relay that retries the marks it owes before it publishes, without regard to the time that is left.
+ *
+ * Breaks the law that the relay goes on publishing within its time while marks fail.
+ */
+export const marksBeforePublishing: WorldParts = {
+  ...realParts,
+  createStore: (options) => retryOwedFirst(realParts.createStore(options)),
+  createMessageRelay: ({ store, ...dependencies }) => {
+    const relay = realParts.createMessageRelay({
+      ...dependencies,
+      ...(store === undefined ? {} : { store: withoutLastRetry(store) }),
+    });
+    return {
+      dispatch: async (records) => {
+        await store?.markDispatched([]).catch(() => undefined);
+        return relay.dispatch(records);
+      },
+    };
+  },
+};

@@ -1,0 +1,50 @@
+import type { ConsumerUnitOfWork, MessageHandler } from '@dynamo-outbox/messaging';
+import type { WorldParts } from '../world/parts.ts';
+import { realParts } from '../world/parts.ts';
+
+type TakeTurns = (key: string, work: () => Promise<void>) => Promise<void>;
+
+/** Work of one key, one after the other, each for as long as it takes. */
+const createTakeTurns = (): TakeTurns => {
+  const lastInLine = new Map<string, Promise<void>>();
+  return (key, work) => {
+    const turn = (lastInLine.get(key) ?? Promise.resolve()).then(work, work);
+    lastInLine.set(key, turn);
+    return turn;
+  };
+};
+
+const waitForever = <TUnitOfWork extends ConsumerUnitOfWork>(
+  handler: MessageHandler<TUnitOfWork>,
+  takeTurns: TakeTurns,
+): MessageHandler<TUnitOfWork> => ({
+  ...handler,
+  prepare: (message) => {
+    const prepared = handler.prepare(message);
+    if (!prepared.valid || prepared.turn === undefined) {
+      return prepared;
+    }
+    const { turn, react } = prepared;
+    return {
+      ...prepared,
+      turn: undefined,
+      react: (unitOfWork) => takeTurns(turn, () => react(unitOfWork)),
+    };
+  },
+});
+
+/**
+ * Wrong on purpose: a consumer in which a handler keeps its turn until it ends, and so for the life of the process if it hangs.
+ *
+ * Breaks the law that a handler which never ends holds back nobody for longer than its invocation.
+ */
+export const waitsForHungHandlers: WorldParts = {
+  ...realParts,
+  createConsumer: (options) => {
+    const takeTurns = createTakeTurns();
+    return realParts.createConsumer({
+      ...options,
+      handlers: options.handlers.map((handler) => waitForever(handler, takeTurns)),
+    });
+  },
+};
