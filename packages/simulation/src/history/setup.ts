@@ -55,7 +55,7 @@ export const drawSetup = (random: Random): Setup => {
     isWrapped: random.chance(0.2),
     maxInFlight: random.pick([1, 2, 4]),
     skewMilliseconds: random.pick([0, 0, 500, 5_000]),
-    operatorSkewMilliseconds: 0,
+    operatorSkewMilliseconds: random.pick([0, 0, 5_000]),
     streamMaxAgeSeconds: random.pick([60, 600, 23 * 3_600]),
     streamShards: random.pick([1, 1, 2]),
     guardListLimit: random.pick([1, 3, 10_000]),

@@ -9,6 +9,7 @@ import { publishesPartsAsTheyCome } from './publishes-parts-as-they-come.planted
 import { sortsByVersionThenTime } from './sorts-by-version-then-time.planted.ts';
 import { stopsBehindAnyBacklog } from './stops-behind-any-backlog.planted.ts';
 import { takesUnknownCodesForMarks } from './takes-unknown-codes-for-marks.planted.ts';
+import { trustsTheClockOfTheOperator } from './trusts-the-clock-of-the-operator.planted.ts';
 import { waitsForHungHandlers } from './waits-for-hung-handlers.planted.ts';
 
 /** A part that breaks a law on purpose, and the rule that has to notice. */
@@ -29,6 +30,7 @@ export const plantedFaults = {
   waitsForHungHandlers: { parts: waitsForHungHandlers, rule: 'unaccounted-for' },
   givesTheHeadAllReceives: { parts: givesTheHeadAllReceives, rule: 'hardly-tried' },
   countsAnOutage: { parts: countsAnOutage, rule: 'unaccounted-for' },
+  trustsTheClockOfTheOperator: { parts: trustsTheClockOfTheOperator, rule: 'redriven-in-circles' },
 } as const satisfies Readonly<Record<string, PlantedFault>>;
 
 /** The name of a planted fault. */

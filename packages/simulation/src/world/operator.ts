@@ -38,14 +38,23 @@ const mended = ({ waiting }: SeenMessage): string =>
     .replaceAll(refusedByTopic, 'edited')
     .replaceAll(/"kind":"(?:rejected|poison)"/g, '"kind":"plain"');
 
-const waitingQueue = (cloud: Cloud, { clients }: OperatorAtWork, queue: ModelQueue): SqsWaitingQueue =>
+const waitingQueue = (
+  cloud: Cloud,
+  { clients, process }: OperatorAtWork,
+  queue: ModelQueue,
+): SqsWaitingQueue =>
   new SqsWaitingQueue({
     client: clients.sqs.asSdk(),
     queueUrl: cloud.urlOf(queue),
     isParkingQueue: queue === cloud.parking,
+    sleep: process.sleep,
   });
 
-const timed = ({ process }: OperatorAtWork) => ({ clock: process.clock, sleep: process.sleep });
+const timed = ({ process }: OperatorAtWork) => ({
+  clock: process.clock,
+  sleep: process.sleep,
+  timers: process.timers,
+});
 
 /** Sends dead letters back to the queue of the consumer. */
 const redriveDeadLetters = (
@@ -123,6 +132,7 @@ export const replayOutbox = (cloud: Cloud, account: number | undefined): Operato
       }),
       perSecond: 10,
       clock: process.clock,
+      timers: process.timers,
       sleep: process.sleep,
       random: process.random,
     });

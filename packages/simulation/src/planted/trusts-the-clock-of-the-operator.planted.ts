@@ -1,0 +1,24 @@
+import type { RedriveOptions } from '@dynamo-outbox/messaging';
+import type { WorldParts } from '../world/parts.ts';
+import { realParts } from '../world/parts.ts';
+
+/** Redrives again and again what its clock takes for older than its start. */
+const redriveByClock: WorldParts['redrive'] = async (options) => {
+  const startedAt = options.clock();
+  const isWanted: RedriveOptions['isWanted'] = (seen) =>
+    seen.waiting.sentAt <= startedAt && options.isWanted?.(seen) !== false;
+  let report = await realParts.redrive({ ...options, isWanted });
+  let { sent } = report;
+  while (report.sent > 0) {
+    report = await realParts.redrive({ ...options, isWanted, limit: (options.limit ?? Infinity) - sent });
+    sent += report.sent;
+  }
+  return { ...report, sent };
+};
+
+/**
+ * Wrong on purpose: a redrive that compares the time at which SQS took a message with the clock of the operator's machine.
+ *
+ * Breaks the law that a redrive leaves alone what fails again while it runs, whatever any clock says.
+ */
+export const trustsTheClockOfTheOperator: WorldParts = { ...realParts, redrive: redriveByClock };
