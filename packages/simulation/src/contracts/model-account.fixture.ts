@@ -5,9 +5,16 @@ import { ModelTopic } from '../sns/model-topic.ts';
 import type { QueuedMessage } from '../sqs/model-queue.ts';
 import { ModelQueue } from '../sqs/model-queue.ts';
 
-/** Time that stands still, and chance that duplicates nothing. */
+const time = { now: Date.parse('2026-11-27T00:00:00.000Z') };
+
+/** Lets time pass, which stands still otherwise. */
+export const sleep = async (milliseconds: number): Promise<void> => {
+  time.now += milliseconds;
+};
+
+/** Time that passes only in sleep, and chance that duplicates nothing. */
 export const calmWorld = {
-  now: () => Date.parse('2026-11-27T00:00:00.000Z'),
+  now: () => time.now,
   random: createRandom('contracts'),
   duplicates: 0,
   after: (_: number, run: () => void) => {

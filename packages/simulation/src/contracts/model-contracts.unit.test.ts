@@ -13,7 +13,7 @@ import { ModelS3Client } from '../s3/model-s3-client.ts';
 import { ModelSnsClient } from '../sns/model-sns-client.ts';
 import type { ModelQueue, QueuedMessage } from '../sqs/model-queue.ts';
 import { ModelSqsClient } from '../sqs/model-sqs-client.ts';
-import { aQueue, aTopic, queuesByUrl, takeAll, unreachable, urlOf } from './model-account.fixture.ts';
+import { aQueue, aTopic, queuesByUrl, sleep, takeAll, unreachable, urlOf } from './model-account.fixture.ts';
 
 describeMessagePublisherContract('SnsMessagePublisher on the model of SNS', async () => {
   const queues: Readonly<Record<string, ModelQueue>> = {
@@ -76,7 +76,7 @@ describePayloadStoreContract('S3PayloadStore on the model of S3', async () => {
 describeWaitingQueueContract('SqsWaitingQueue on the model of SQS', async () => {
   const queues = [aQueue('letters'), aQueue('letters.fifo')] as const;
   const client = new ModelSqsClient(queuesByUrl(...queues)).asSdk();
-  const waiting = (queueUrl: string): SqsWaitingQueue => new SqsWaitingQueue({ client, queueUrl });
+  const waiting = (queueUrl: string): SqsWaitingQueue => new SqsWaitingQueue({ client, queueUrl, sleep });
   let sent = 0;
   return {
     standard: waiting(urlOf(queues[0])),

@@ -62,6 +62,9 @@ export class ModelQueue {
   readonly #options: ModelQueueOptions;
   readonly #world: QueueSurroundings;
   readonly #deduplicated = new Map<string, number>();
+  /** The clock of SQS. */
+  readonly clock = (): Date => new Date(this.#world.now());
+
   /** Everything that ever came into the queue. */
   readonly #ever: QueuedMessage[] = [];
   #messages: QueuedMessage[] = [];

@@ -1,4 +1,9 @@
-import type { Message, MessageAttributeValue, SQSClient } from '@aws-sdk/client-sqs';
+import type {
+  GetQueueAttributesCommandOutput,
+  Message,
+  MessageAttributeValue,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import {
   ChangeMessageVisibilityBatchCommand,
   ChangeMessageVisibilityCommand,
@@ -99,6 +104,20 @@ const inBatch = <TEntry extends Entry>(
   return { Successful, Failed };
 };
 
+/** Runs what a command was told to do with its response, which bears the time of SQS in its header, in whole seconds. */
+const withDate = async (
+  command: GetQueueAttributesCommand,
+  output: unknown,
+  answeredAt: Date,
+): Promise<unknown> => {
+  const response = { headers: { date: answeredAt.toUTCString() } };
+  const handle = command.middlewareStack.resolve(
+    async () => ({ response, output: output as GetQueueAttributesCommandOutput }),
+    {},
+  );
+  return (await handle({ input: command.input })).output;
+};
+
 /** An SQS client whose calls reach queues of the virtual world. */
 export class ModelSqsClient {
   readonly #queues: ModelQueues;
@@ -118,9 +137,16 @@ export class ModelSqsClient {
   async send(command: { readonly input: { readonly QueueUrl?: string | undefined } }): Promise<unknown> {
     const operation = command.constructor.name.replace(/Command$/, '');
     const { QueueUrl } = command.input;
-    return this.#perform({ service: 'sqs', operation, subject: nameOf(QueueUrl) }, (isPartial?: boolean) =>
-      this.#execute(this.#queueOf(QueueUrl), command, isPartial),
+    let answeredAt = new Date(0);
+    const output = await this.#perform(
+      { service: 'sqs', operation, subject: nameOf(QueueUrl) },
+      (isPartial?: boolean) => {
+        const queue = this.#queueOf(QueueUrl);
+        answeredAt = queue.clock();
+        return this.#execute(queue, command, isPartial);
+      },
     );
+    return command instanceof GetQueueAttributesCommand ? withDate(command, output, answeredAt) : output;
   }
 
   #queueOf(url = ''): ModelQueue {

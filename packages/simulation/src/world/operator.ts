@@ -131,9 +131,7 @@ export const replayOutbox = (cloud: Cloud, account: number | undefined): Operato
         replay: { run: process.nextUuid().slice(0, 8) },
       }),
       perSecond: 10,
-      clock: process.clock,
-      timers: process.timers,
-      sleep: process.sleep,
+      ...timed({ process, clients }),
       random: process.random,
     });
     return replay({ selection: account === undefined ? {} : { orderingKey: `account#${account}` } });
