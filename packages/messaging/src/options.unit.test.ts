@@ -13,6 +13,8 @@ import {
   DynamoDbOutbox,
   DynamoDbOutboxStore,
   DynamoDbParkedKeys,
+  DynamoDbProjection,
+  DynamoDbProjectionWriter,
   DynamoDbRecordedItems,
   DynamoDbUndispatchedItems,
 } from './dynamodb/index.ts';
@@ -20,6 +22,8 @@ import { createOnceEffect } from './effects/once-effect.ts';
 import { InMemoryEffectStore } from './in-memory/in-memory-effect-store.ts';
 import { InMemoryMessagePublisher } from './in-memory/in-memory-message-publisher.ts';
 import { InMemoryOutboxStore } from './in-memory/in-memory-outbox-store.ts';
+import type { InMemoryProjected } from './in-memory/in-memory-projection.ts';
+import { InMemoryProjection, InMemoryProjectionWriter } from './in-memory/in-memory-projection.ts';
 import { InMemoryRecordedItems } from './in-memory/in-memory-recorded-items.ts';
 import type { CorrelationId } from './message/ids.ts';
 import type { OutboxItem } from './outbox/outbox-item.ts';
@@ -53,6 +57,13 @@ const aTable = () => new InMemoryTable<OutboxItem>('outbox');
 const aStore = () => new InMemoryOutboxStore({ table: aTable() });
 const aConsumer = () => createConsumer({ name: 'c', openUnitOfWork: () => undefined as never, handlers: [] });
 const deadLetters = { send: async () => undefined };
+const aProjection = {
+  tableName,
+  toKey: () => ({}),
+  toAttributes: () => ({}),
+  tombstoneRetentionDays: 7,
+};
+const aProjectionTable = () => new InMemoryTable<InMemoryProjected<unknown>>('projection');
 const context = { correlationId: '01994c6f-1111-7000-8000-00000000000b' as CorrelationId };
 
 const anEmptyQueue = {
@@ -89,6 +100,13 @@ const makers: Readonly<Record<string, (option: Options) => unknown>> = {
     const transaction = new DynamoDbUnitOfWork({ client });
     return new DynamoDbInbox({ transaction, client, tableName, retentionDays: 7, ...option });
   },
+  DynamoDbProjection: (option) =>
+    new DynamoDbProjection({ ...aProjection, transaction: new DynamoDbUnitOfWork({ client }), ...option }),
+  DynamoDbProjectionWriter: (option) => new DynamoDbProjectionWriter({ ...aProjection, client, ...option }),
+  InMemoryProjection: (option) =>
+    new InMemoryProjection({ transaction: new InMemoryUnitOfWork(), table: aProjectionTable(), ...option }),
+  InMemoryProjectionWriter: (option) =>
+    new InMemoryProjectionWriter({ table: aProjectionTable(), ...option }),
   DynamoDbUnitOfWork: (option) => new DynamoDbUnitOfWork({ client, ...option }),
   InMemoryUnitOfWork: (option) => new InMemoryUnitOfWork(option),
   withUnitOfWork: (option) =>
@@ -202,6 +220,12 @@ const settings: readonly (readonly [maker: string, option: string, wrong: readon
   ['DynamoDbParkedKeys', 'backoff', backoff],
   ['DynamoDbEffectStore', 'retentionDays', positive],
   ['DynamoDbInbox', 'retentionDays', positive],
+  ['DynamoDbProjection', 'restartToleranceSeconds', fromZero],
+  ['DynamoDbProjection', 'tombstoneRetentionDays', positive],
+  ['DynamoDbProjectionWriter', 'restartToleranceSeconds', fromZero],
+  ['DynamoDbProjectionWriter', 'tombstoneRetentionDays', positive],
+  ['InMemoryProjection', 'restartToleranceSeconds', fromZero],
+  ['InMemoryProjectionWriter', 'restartToleranceSeconds', fromZero],
   ['DynamoDbInbox', 'positionRetentionDays', [Number.NaN, -1, 0, 7, 'x']],
   ['DynamoDbUnitOfWork', 'maxItems', [...count, 101]],
   ['DynamoDbUnitOfWork', 'maxAttempts', count],
@@ -293,6 +317,8 @@ const required = new Set([
   'DynamoDbOutboxStore.retentionDays',
   'DynamoDbEffectStore.retentionDays',
   'DynamoDbInbox.retentionDays',
+  'DynamoDbProjection.tombstoneRetentionDays',
+  'DynamoDbProjectionWriter.tombstoneRetentionDays',
   'createOnceEffect.leaseMilliseconds',
   'createMessageRelay.maxInFlight',
 ]);

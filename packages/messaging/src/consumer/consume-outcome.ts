@@ -15,7 +15,7 @@ export type RejectReason =
   | PayloadRefusal
   /** The handler threw `RejectMessageError`. */
   | 'REJECTED_BY_HANDLER'
-  /** Its aggregate counts from the beginning again, after a removal, and a guard has seen higher sequences. */
+  /** Its aggregate counts from the beginning again, after a removal, and a guard or a projection has seen higher sequences. */
   | 'SEQUENCE_RESTARTED'
   /** It failed in its last permitted delivery. */
   | 'RETRIES_EXHAUSTED';

@@ -12,7 +12,8 @@ import { describeAggregateTable, scan, stageAggregate } from './dynamodb-tables.
 import type { ProjectionItems } from './projection-write.ts';
 
 const now = new Date('2026-11-20T10:15:30.000Z');
-const by = { id: messageIdOf(1), sequence: 7, sequenceIndex: 2 };
+const occurredAt = new Date('2026-11-20T10:15:29.876Z');
+const by = { id: messageIdOf(1), sequence: 7, sequenceIndex: 2, occurredAt };
 
 let dynamoDb: TestDynamoDb;
 let tables = 0;
@@ -81,13 +82,18 @@ describe('DynamoDbProjection', () => {
   const writerOf = (tableName: string, clock = () => now) =>
     new DynamoDbProjectionWriter({ ...itemsIn(tableName), client: dynamoDb.client, clock });
 
-  it('adds to an item the place of the newest change, and nothing else', async () => {
+  it('adds to an item the place and the time of the newest change, and nothing else', async () => {
     const tableName = await createTable();
 
     await writerOf(tableName).write({ kind: 'created', id: '1', item: { text: 'hello' }, by });
 
     expect(await scan(dynamoDb.client, tableName)).toEqual([
-      { PK: { S: 'NOTE#1' }, Text: { S: 'hello' }, SourceVersion: { S: '000000000007#0000000002' } },
+      {
+        PK: { S: 'NOTE#1' },
+        Text: { S: 'hello' },
+        SourceVersion: { S: '000000000007#0000000002' },
+        SourceTime: { S: '2026-11-20T10:15:29.876Z' },
+      },
     ]);
   });
 
@@ -99,6 +105,7 @@ describe('DynamoDbProjection', () => {
       {
         PK: { S: 'NOTE#1' },
         SourceVersion: { S: '000000000007#0000000002' },
+        SourceTime: { S: '2026-11-20T10:15:29.876Z' },
         RemovedAt: { S: '2026-11-20T10:15:30.000Z' },
         ExpiresAt: { N: '1796984130' },
       },
@@ -121,6 +128,34 @@ describe('DynamoDbProjection', () => {
     ).rejects.toMatchObject({ code: 'PROJECTION_NOT_CREATED' });
     expect(await writer.write({ kind: 'created', id: '1', item: { text: 'x' }, by })).toBe('written');
   });
+
+  it.each([undefined, { S: 'no time' }])(
+    'skips what is not newer than an item without a time, whenever it occurred: %j',
+    async (time) => {
+      const tableName = await createTable();
+      const writer = writerOf(tableName);
+      const Item = {
+        PK: { S: 'NOTE#1' },
+        Text: { S: 'by an earlier version' },
+        SourceVersion: { S: '000000000007#0000000002' },
+        ...(time === undefined ? {} : { SourceTime: time }),
+      };
+      await dynamoDb.client.send(new PutItemCommand({ TableName: tableName, Item }));
+      const muchLater = { ...by, occurredAt: new Date('2027-11-20T10:15:30.000Z') };
+
+      expect(await writer.write({ kind: 'created', id: '1', item: { text: 'x' }, by: muchLater })).toBe(
+        'stale',
+      );
+
+      const next = { ...muchLater, sequence: 8 };
+      expect(await writer.write({ kind: 'changed', id: '1', changes: { text: 'y' }, by: next })).toBe(
+        'written',
+      );
+      expect(await scan(dynamoDb.client, tableName)).toMatchObject([
+        { Text: { S: 'y' }, SourceTime: { S: '2027-11-20T10:15:30.000Z' } },
+      ]);
+    },
+  );
 
   it('throws on what is no answer about the copy, such as a missing table', async () => {
     await expect(writerOf('missing').write({ kind: 'removed', id: '1', by })).rejects.toMatchObject({

@@ -6,7 +6,7 @@ import type { DynamoDbTransaction } from '@dynamo-outbox/unit-of-work/dynamodb';
 import { toProjectionError } from '../projection/projection-rules.ts';
 import type { Projection, ProjectionChange, ProjectionWriter } from '../projection/projection.ts';
 import type { ProjectionItems, ProjectionWrite } from './projection-write.ts';
-import { toProjectionState, toProjectionWrite } from './projection-write.ts';
+import { assertProjectionItems, toProjectionState, toProjectionWrite } from './projection-write.ts';
 
 /** What a projection in DynamoDB is made of. */
 export interface DynamoDbProjectionOptions<TItem> extends ProjectionItems<TItem> {
@@ -26,6 +26,7 @@ export class DynamoDbProjection<TItem> implements Projection<TItem> {
   readonly #options: DynamoDbProjectionOptions<TItem>;
 
   constructor(options: DynamoDbProjectionOptions<TItem>) {
+    assertProjectionItems(options);
     this.#options = options;
   }
 
@@ -35,7 +36,7 @@ export class DynamoDbProjection<TItem> implements Projection<TItem> {
     transaction.stage({
       subject: `projection ${change.id}`,
       write: toProjectionWrite(this.#options, change, clock()),
-      onConditionFailed: (current) => toProjectionError(change, toProjectionState(current)),
+      onConditionFailed: (current) => toProjectionError(change, toProjectionState(current), this.#options),
     });
   }
 }
@@ -48,10 +49,14 @@ export class DynamoDbProjectionWriter<TItem> implements ProjectionWriter<TItem> 
   readonly #options: DynamoDbProjectionWriterOptions<TItem>;
 
   constructor(options: DynamoDbProjectionWriterOptions<TItem>) {
+    assertProjectionItems(options);
     this.#options = options;
   }
 
-  /** Writes a change, unless something newer is there; rejects with `PROJECTION_NOT_CREATED` before the creation. */
+  /**
+   * Writes a change, unless something newer is there; rejects with `PROJECTION_NOT_CREATED` before the creation, and with
+   * `SEQUENCE_RESTARTED` for an aggregate that was removed and created again.
+   */
   async write(change: ProjectionChange<TItem>): Promise<'written' | 'stale'> {
     const { clock = systemClock } = this.#options;
     const write = toProjectionWrite(this.#options, change, clock());
@@ -62,7 +67,7 @@ export class DynamoDbProjectionWriter<TItem> implements ProjectionWriter<TItem> 
       if (!isRefusal(error)) {
         throw error;
       }
-      const refusal = toProjectionError(change, toProjectionState(error.Item));
+      const refusal = toProjectionError(change, toProjectionState(error.Item), this.#options);
       if (hasErrorCode(refusal, 'STALE_MESSAGE')) {
         return 'stale';
       }

@@ -1,15 +1,16 @@
 /** How a change of a projection becomes one conditional put or update. */
 import type { AttributeValue, Put, Update } from '@aws-sdk/client-dynamodb';
-import type { ProjectionState } from '../projection/projection-rules.ts';
+import type { ProjectionRules, ProjectionState } from '../projection/projection-rules.ts';
 import { toSourceVersion } from '../projection/projection-rules.ts';
 import type { ProjectionChange } from '../projection/projection.ts';
 import { projectionAttributes } from '../tables/projection-attributes.ts';
-import { expiryEpochSeconds } from './epoch-seconds.ts';
+import { assertRestartTolerance } from '../guards/restart-tolerance.ts';
+import { assertRetentionDays, expiryEpochSeconds } from './epoch-seconds.ts';
 
 type Item = Record<string, AttributeValue>;
 
 /** How a projection's items look. */
-export interface ProjectionItems<TItem> {
+export interface ProjectionItems<TItem> extends ProjectionRules {
   readonly tableName: string;
   /** The key of a copy: `{ PK: { S: 'ORDER#…' } }`. */
   readonly toKey: (id: string) => Item;
@@ -22,11 +23,21 @@ export interface ProjectionItems<TItem> {
   readonly tombstoneRetentionDays: number;
 }
 
+/** Throws a `RangeError` that names the setting, unless all numbers among the options are within their bounds. */
+export const assertProjectionItems = <TItem>({
+  tombstoneRetentionDays,
+  restartToleranceSeconds,
+}: ProjectionItems<TItem>): void => {
+  assertRetentionDays('tombstoneRetentionDays', tombstoneRetentionDays);
+  assertRestartTolerance(restartToleranceSeconds);
+};
+
 /** One conditional write, in a transaction or alone. */
 export type ProjectionWrite = { readonly Put: Put } | { readonly Update: Update };
 
 const {
   sourceVersion: versionName,
+  sourceTime: timeName,
   removedAt: removedAtName,
   expiresAt: expiresAtName,
 } = projectionAttributes;
@@ -67,13 +78,15 @@ const toUpdate = <TItem>(
       TableName: tableName,
       Key: toKey(change.id),
       ...condition,
-      UpdateExpression: `SET ${['#version = :version', ...attributes.map((_, place) => `#a${place} = :a${place}`)].join(', ')}`,
+      UpdateExpression: `SET ${['#version = :version', '#time = :time', ...attributes.map((_, place) => `#a${place} = :a${place}`)].join(', ')}`,
       ExpressionAttributeNames: {
         ...condition.ExpressionAttributeNames,
+        '#time': timeName,
         ...Object.fromEntries(attributes.map(([name], place) => [`#a${place}`, name])),
       },
       ExpressionAttributeValues: {
         ...condition.ExpressionAttributeValues,
+        ':time': { S: change.by.occurredAt.toISOString() },
         ...Object.fromEntries(attributes.map(([, value], place) => [`:a${place}`, value])),
       },
     },
@@ -99,16 +112,32 @@ export const toProjectionWrite = <TItem>(
   return {
     Put: {
       TableName: items.tableName,
-      Item: { ...content, ...items.toKey(change.id), [versionName]: { S: toSourceVersion(change.by) } },
+      Item: {
+        ...content,
+        ...items.toKey(change.id),
+        [versionName]: { S: toSourceVersion(change.by) },
+        [timeName]: { S: change.by.occurredAt.toISOString() },
+      },
       ...conditionOf(change),
     },
   };
 };
 
+const timeOf = (item: Item): Date | undefined => {
+  const time = new Date(item[timeName]?.S ?? '');
+  return Number.isNaN(time.getTime()) ? undefined : time;
+};
+
 /** How a copy stands; `undefined` when it was never created, and for an item that is no copy. */
 export const toProjectionState = (item: Item | undefined): ProjectionState | undefined => {
   const sourceVersion = item?.[versionName]?.S;
-  return sourceVersion === undefined
-    ? undefined
-    : { sourceVersion, isRemoved: item?.[removedAtName] !== undefined };
+  if (item === undefined || sourceVersion === undefined) {
+    return undefined;
+  }
+  const sourceTime = timeOf(item);
+  return {
+    sourceVersion,
+    ...(sourceTime === undefined ? {} : { sourceTime }),
+    isRemoved: item[removedAtName] !== undefined,
+  };
 };

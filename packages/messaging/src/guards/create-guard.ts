@@ -1,12 +1,13 @@
-import { assertNumber, CodedError } from '@dynamo-outbox/kernel';
 import { RejectMessageError } from '../consumer/reject-message-error.ts';
 import { RetryMessageLaterError } from '../consumer/retry-message-later-error.ts';
+import { SequenceRestartedError } from '../consumer/sequence-restarted-error.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import type { SequencePosition } from '../inbox/sequence-position.ts';
 import type { MessageHeader } from '../message/envelope.ts';
 import type { CausationGuard, ConsumerGuards } from './consumer-guards.ts';
 import type { SequenceRules } from './judge-sequence.ts';
 import { advance, judgeSequence } from './judge-sequence.ts';
+import { assertRestartTolerance } from './restart-tolerance.ts';
 
 /**
  * Judges a message within the unit of work that is to handle it, and stages the move of the consumer's position.
@@ -32,19 +33,16 @@ const refuseLongKey = ({ orderingKey }: MessageHeader): void => {
   }
 };
 
-/** A message of an aggregate that began to count again: to acknowledge it as stale would lose its effect. */
-class SequenceRestartedError extends CodedError<'SEQUENCE_RESTARTED'> {
-  readonly code = 'SEQUENCE_RESTARTED';
-
-  constructor({ id, orderingKey, sequence, messageNumber }: MessageHeader, position: SequencePosition) {
-    super(
-      `Message ${id} of ${orderingKey} has sequence ${sequence ?? 'none'} and number ${messageNumber ?? 'none'}, but sequence ` +
-        `${position.sequence ?? 'none'} and number ${position.messageNumber ?? 'none'} were seen long before it occurred: ` +
-        `its aggregate was removed and created again. Delete the position of ${orderingKey} from the inbox table, then ` +
-        `redrive the message; define the topic with order 'commit' to keep it from happening.`,
-    );
-  }
-}
+const restartedError = (
+  { id, orderingKey, sequence, messageNumber }: MessageHeader,
+  position: SequencePosition,
+): Error =>
+  new SequenceRestartedError(
+    `Message ${id} of ${orderingKey} has sequence ${sequence ?? 'none'} and number ${messageNumber ?? 'none'}, but sequence ` +
+      `${position.sequence ?? 'none'} and number ${position.messageNumber ?? 'none'} were seen long before it occurred: ` +
+      `its aggregate was removed and created again. Delete the position of ${orderingKey} from the inbox table, then ` +
+      `redrive the message; define the topic with order 'commit' to keep it from happening.`,
+  );
 
 const createSequenceGuard =
   (consumer: string, rules: SequenceRules): Guard =>
@@ -69,7 +67,7 @@ const createSequenceGuard =
       case 'stale':
         return 'stale';
       case 'restarted':
-        throw new SequenceRestartedError(message, from ?? { messageId: message.id });
+        throw restartedError(message, from ?? { messageId: message.id });
     }
   };
 
@@ -96,18 +94,12 @@ const createCausationGuard = (
   };
 };
 
-const assertTolerance = (restartToleranceSeconds: number | undefined): void => {
-  if (restartToleranceSeconds !== undefined) {
-    assertNumber('restartToleranceSeconds', restartToleranceSeconds, { min: 0 });
-  }
-};
-
 /** Makes the guard of one consumer; `undefined` when it has none, and pays for none. */
 export const createGuard = (
   consumer: string,
   { sequence = false, gaps, causation = false, restartToleranceSeconds }: ConsumerGuards,
 ): Guard | undefined => {
-  assertTolerance(restartToleranceSeconds);
+  assertRestartTolerance(restartToleranceSeconds);
   const guards: readonly Guard[] = [
     // First: what is stale need not wait for anything.
     ...(sequence || gaps !== undefined

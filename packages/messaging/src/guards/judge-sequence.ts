@@ -1,5 +1,6 @@
 import type { SequencePosition } from '../inbox/sequence-position.ts';
 import type { Message } from '../message/message.ts';
+import { isLongAfter } from './restart-tolerance.ts';
 
 /**
  * What a guard tells of a message: `next`, it may be handled and moves the position; `stale`, something newer was seen;
@@ -23,9 +24,6 @@ export interface SequenceRules {
   /** How much later than the position a message with a lower sequence must be to count as a restart. Default 1 hour. */
   readonly restartToleranceSeconds?: number | undefined;
 }
-
-/** Clocks of writers differ, by less than this. */
-export const DEFAULT_RESTART_TOLERANCE_SECONDS = 3_600;
 
 /** What of a message is judged. */
 export type SequencedMessage = Pick<
@@ -73,10 +71,8 @@ export const judgeSequence = (
 const isRestarted = (
   position: SequencePosition | undefined,
   { occurredAt }: SequencedMessage,
-  { restartToleranceSeconds = DEFAULT_RESTART_TOLERANCE_SECONDS }: SequenceRules,
-): boolean =>
-  position?.time !== undefined &&
-  occurredAt.getTime() - position.time.getTime() > restartToleranceSeconds * 1_000;
+  { restartToleranceSeconds }: SequenceRules,
+): boolean => isLongAfter(position?.time, occurredAt, restartToleranceSeconds);
 
 const judgeOrder = (
   position: SequencePosition | undefined,

@@ -1,7 +1,8 @@
 import type { InMemoryTable, InMemoryTransaction, StagedChange } from '@dynamo-outbox/unit-of-work/in-memory';
 import { InMemoryUnitOfWork } from '@dynamo-outbox/unit-of-work/in-memory';
 import { hasErrorCode } from '@dynamo-outbox/kernel';
-import type { ProjectionState } from '../projection/projection-rules.ts';
+import { assertRestartTolerance } from '../guards/restart-tolerance.ts';
+import type { ProjectionRules, ProjectionState } from '../projection/projection-rules.ts';
 import { judgeProjection, toProjectionError, toSourceVersion } from '../projection/projection-rules.ts';
 import type { Projection, ProjectionChange, ProjectionWriter } from '../projection/projection.ts';
 
@@ -12,7 +13,7 @@ export interface InMemoryProjected<TItem> extends ProjectionState {
 }
 
 /** What an in-memory projection is made of. */
-export interface InMemoryProjectionOptions<TItem> {
+export interface InMemoryProjectionOptions<TItem> extends ProjectionRules {
   /** The unit of work its changes commit with. */
   readonly transaction: InMemoryTransaction;
   /** Where the copies lie, by id. */
@@ -23,30 +24,31 @@ const apply = <TItem>(
   current: InMemoryProjected<TItem> | undefined,
   change: ProjectionChange<TItem>,
 ): InMemoryProjected<TItem> => {
-  const sourceVersion = toSourceVersion(change.by);
+  const source = { sourceVersion: toSourceVersion(change.by), sourceTime: change.by.occurredAt };
   if (change.kind === 'removed') {
-    return { sourceVersion, isRemoved: true };
+    return { ...source, isRemoved: true };
   }
   if (change.kind !== 'changed') {
-    return { sourceVersion, isRemoved: false, item: change.item };
+    return { ...source, isRemoved: false, item: change.item };
   }
   const item = current?.item;
   return {
-    sourceVersion,
+    ...source,
     isRemoved: false,
     ...(item === undefined ? {} : { item: { ...item, ...change.changes } }),
   };
 };
 
 const toChange = <TItem>(
-  table: InMemoryTable<InMemoryProjected<TItem>>,
+  { table, ...rules }: Omit<InMemoryProjectionOptions<TItem>, 'transaction'>,
   change: ProjectionChange<TItem>,
 ): StagedChange => {
-  const sourceVersion = toSourceVersion(change.by);
+  // Refuses a message without a sequence at staging, as DynamoDB's adapter does.
+  toSourceVersion(change.by);
   return table.toUpdate(change.id, (current) => apply(current, change), {
     subject: `projection ${change.id}`,
-    condition: (current) => judgeProjection(current, change.kind, sourceVersion) === 'write',
-    onConditionFailed: (current) => toProjectionError(change, current),
+    condition: (current) => judgeProjection(current, change, rules) === 'write',
+    onConditionFailed: (current) => toProjectionError(change, current, rules),
   });
 };
 
@@ -55,27 +57,29 @@ export class InMemoryProjection<TItem> implements Projection<TItem> {
   readonly #options: InMemoryProjectionOptions<TItem>;
 
   constructor(options: InMemoryProjectionOptions<TItem>) {
+    assertRestartTolerance(options.restartToleranceSeconds);
     this.#options = options;
   }
 
   /** Stages a change with the unit of work. */
   stage(change: ProjectionChange<TItem>): void {
-    this.#options.transaction.stage(toChange(this.#options.table, change));
+    this.#options.transaction.stage(toChange(this.#options, change));
   }
 }
 
 /** Writes the same copies at once. */
 export class InMemoryProjectionWriter<TItem> implements ProjectionWriter<TItem> {
-  readonly #table: InMemoryTable<InMemoryProjected<TItem>>;
+  readonly #options: Omit<InMemoryProjectionOptions<TItem>, 'transaction'>;
 
-  constructor({ table }: Pick<InMemoryProjectionOptions<TItem>, 'table'>) {
-    this.#table = table;
+  constructor(options: Omit<InMemoryProjectionOptions<TItem>, 'transaction'>) {
+    assertRestartTolerance(options.restartToleranceSeconds);
+    this.#options = options;
   }
 
-  /** Writes a change, unless something newer is there. */
+  /** Writes a change, unless something newer is there; rejects with the codes of `Projection`. */
   async write(change: ProjectionChange<TItem>): Promise<'written' | 'stale'> {
     const transaction = new InMemoryUnitOfWork();
-    transaction.stage(toChange(this.#table, change));
+    transaction.stage(toChange(this.#options, change));
     try {
       await transaction.commit();
       return 'written';

@@ -3,6 +3,7 @@ import { InMemoryTable, InMemoryUnitOfWork } from '@dynamo-outbox/unit-of-work/i
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import * as z from 'zod';
+import type { ConsumeOutcome } from '../consumer/consume-outcome.ts';
 import { createConsumer } from '../consumer/create-consumer.ts';
 import { handle } from '../consumer/handle.ts';
 import { InMemoryInbox } from '../in-memory/in-memory-inbox.ts';
@@ -54,7 +55,7 @@ const aView = () => {
   return { table, inboxTable, consumer };
 };
 
-const aMessage = (type: string, sequence: number): Message => ({
+const aMessage = (type: string, sequence: number, occurredAt = new Date()): Message => ({
   id: nextMessageId(),
   type,
   version: 1,
@@ -63,10 +64,52 @@ const aMessage = (type: string, sequence: number): Message => ({
   orderingKey: 'note#n',
   sequence,
   sequenceIndex: 0,
-  occurredAt: new Date(),
+  occurredAt,
   context: { correlationId: nextCorrelationId() },
   payload: { text: `${type} ${sequence}` },
 });
+
+const minute = 60_000;
+const start = Date.parse('2026-11-20T10:15:30.000Z');
+
+/** Messages about a note in the order of their versions, a minute apart by clocks that differ by half an hour. */
+const livesFrom = (startTime: number, isRemoved: fc.Arbitrary<boolean>) =>
+  fc
+    .record({ skews: fc.array(fc.integer({ min: -15, max: 15 }), { minLength: 2, maxLength: 8 }), isRemoved })
+    .map(({ skews, isRemoved: ends }) =>
+      skews.map((skew, sequence) => {
+        const last = ends && sequence === skews.length - 1 ? 'note.removed' : 'note.changed';
+        const at = new Date(startTime + (sequence + skew) * minute);
+        return aMessage(sequence === 0 ? 'note.created' : last, sequence, at);
+      }),
+    );
+
+const shuffled = (messages: readonly Message[]) =>
+  fc.shuffledSubarray([...messages], { minLength: messages.length });
+
+/** A note that is created anew hours after its first life, which counts from the beginning again. */
+const restarts = fc
+  .tuple(livesFrom(start, fc.boolean()), livesFrom(start + 120 * minute, fc.boolean()))
+  .chain(([first, second]) => fc.tuple(shuffled([...first, ...first]), shuffled(second)));
+
+/** Delivers messages until each is settled, or waits for one that does not come. */
+const deliverAll = async (consumer: ReturnType<typeof aView>['consumer'], messages: readonly Message[]) => {
+  const settled: { readonly message: Message; readonly outcome: ConsumeOutcome }[] = [];
+  let waiting = messages;
+  for (let receiveCount = 1; receiveCount <= 10; receiveCount += 1) {
+    const again: Message[] = [];
+    for (const message of waiting) {
+      try {
+        const outcome = await consumer.consume({ body: encodeEnvelope(message), receiveCount });
+        settled.push({ message, outcome });
+      } catch {
+        again.push(message);
+      }
+    }
+    waiting = again;
+  }
+  return { settled, waiting };
+};
 
 /** A note's life: created, changed some times, perhaps removed. */
 const lives = fc
@@ -111,10 +154,41 @@ describe('a projection behind a topic that repeats and reorders', () => {
         const last = life.at(-1);
         expect(table.find('n')).toEqual({
           sourceVersion: expect.stringMatching(/^\d{12}#0{10}$/) as unknown,
+          sourceTime: last?.occurredAt,
           isRemoved: last?.type === 'note.removed',
           ...(last?.type === 'note.removed' ? {} : { item: last?.payload }),
         });
         expect(inboxTable.values()).toHaveLength(life.length);
+      }),
+    );
+  });
+});
+
+describe('a projection of an aggregate that is removed and created again under the same id', () => {
+  it('acknowledges nothing as stale that has no higher version than before, unless its own life overtook it', async () => {
+    await fc.assert(
+      fc.asyncProperty(restarts, async ([first, second]) => {
+        const { consumer } = aView();
+
+        const before = await deliverAll(consumer, first);
+        expect(before.waiting).toEqual([]);
+        expect(before.settled.filter(({ outcome }) => outcome.outcome === 'rejected')).toEqual([]);
+
+        const after = await deliverAll(consumer, second);
+        const newest = Math.max(
+          -1,
+          ...after.settled.flatMap(({ message, outcome }) =>
+            outcome.outcome === 'processed' ? [message.sequence ?? 0] : [],
+          ),
+        );
+        for (const { message, outcome } of after.settled) {
+          if (outcome.outcome === 'stale' && (message.sequence ?? 0) < first.length / 2) {
+            expect(message.sequence).toBeLessThan(newest);
+          }
+          if (outcome.outcome === 'rejected') {
+            expect(outcome.reason).toBe('SEQUENCE_RESTARTED');
+          }
+        }
       }),
     );
   });

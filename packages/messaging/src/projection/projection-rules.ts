@@ -1,7 +1,9 @@
 import { LostRaceError } from '@dynamo-outbox/unit-of-work';
 import { RejectMessageError } from '../consumer/reject-message-error.ts';
 import { RetryMessageLaterError } from '../consumer/retry-message-later-error.ts';
+import { SequenceRestartedError } from '../consumer/sequence-restarted-error.ts';
 import { StaleMessageError } from '../consumer/stale-message-error.ts';
+import { isLongAfter } from '../guards/restart-tolerance.ts';
 import { encodeSequence } from '../message/sequence.ts';
 import type { ProjectedMessage, ProjectionChange } from './projection.ts';
 
@@ -9,11 +11,23 @@ import type { ProjectedMessage, ProjectionChange } from './projection.ts';
 export interface ProjectionState {
   /** The newest change written; sorts as text. */
   readonly sourceVersion: string;
+  /** When the message of that change occurred; absent in copies that earlier versions wrote. */
+  readonly sourceTime?: Date;
   readonly isRemoved: boolean;
 }
 
 /** What a change comes to. */
-export type ProjectionVerdict = 'write' | 'not-created' | 'removed' | 'older';
+export type ProjectionVerdict = 'write' | 'not-created' | 'removed' | 'older' | 'restarted';
+
+/** Options that decide about a change. */
+export interface ProjectionRules {
+  /**
+   * How much later than the newest change written one with the same or a lower sequence must have occurred to count as the
+   * restart of its aggregate instead of as stale, in seconds. Such a message goes to the dead-letter queue with the reason
+   * `SEQUENCE_RESTARTED`. Choose more than the clocks of writers differ. Default 3,600, 1 hour.
+   */
+  readonly restartToleranceSeconds?: number | undefined;
+}
 
 /** What a change is asked of. */
 export type ProjectionKind = ProjectionChange<unknown>['kind'];
@@ -42,24 +56,33 @@ const needs = {
 /** Decides about a change by how the copy stands. */
 export const judgeProjection = (
   current: ProjectionState | undefined,
-  kind: ProjectionKind,
-  sourceVersion: string,
+  { kind, by }: Pick<ProjectionChange<unknown>, 'kind' | 'by'>,
+  { restartToleranceSeconds }: ProjectionRules = {},
 ): ProjectionVerdict => {
   if (current === undefined) {
     return needs[kind].creation ? 'not-created' : 'write';
   }
-  if (sourceVersion <= current.sourceVersion) {
-    return 'older';
+  if (toSourceVersion(by) <= current.sourceVersion) {
+    return isLongAfter(current.sourceTime, by.occurredAt, restartToleranceSeconds) ? 'restarted' : 'older';
   }
   return needs[kind].life && current.isRemoved ? 'removed' : 'write';
 };
 
+const restartedError = ({ id, by }: ProjectionChange<unknown>, current: ProjectionState | undefined): Error =>
+  new SequenceRestartedError(
+    `Message ${by.id} changes ${id} at ${toSourceVersion(by)}, but the copy of ${id} was at ${current?.sourceVersion ?? 'none'} ` +
+      `long before the message occurred: its aggregate was removed and created again. Delete the copy of ${id} from the ` +
+      `projection's table, then redrive the message; define the topic with order 'commit' to keep it from happening.`,
+  );
+
 /** The error that refuses a change, by how the copy stood when it did. */
 export const toProjectionError = (
-  { id, kind, by }: ProjectionChange<unknown>,
+  change: ProjectionChange<unknown>,
   current: ProjectionState | undefined,
+  rules?: ProjectionRules,
 ): Error => {
-  switch (judgeProjection(current, kind, toSourceVersion(by))) {
+  const { id } = change;
+  switch (judgeProjection(current, change, rules)) {
     case 'not-created':
       return new RetryMessageLaterError(
         'PROJECTION_NOT_CREATED',
@@ -69,6 +92,8 @@ export const toProjectionError = (
       return new StaleMessageError(`A change of ${id} came after its removal.`);
     case 'older':
       return new StaleMessageError(`A change of ${id} came after the same or a newer one.`);
+    case 'restarted':
+      return restartedError(change, current);
     case 'write':
       // The store refused what the rules allow: the copy must have changed between refusal and answer.
       return new LostRaceError('PROJECTION_CHANGED_MEANWHILE', `The copy of ${id} changed meanwhile.`);

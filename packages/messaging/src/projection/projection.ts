@@ -1,7 +1,7 @@
 import type { Message } from '../message/message.ts';
 
-/** What of a message orders the changes of a projection. */
-export type ProjectedMessage = Pick<Message, 'id' | 'sequence' | 'sequenceIndex'>;
+/** The fields of a message that order the changes of a projection. */
+export type ProjectedMessage = Pick<Message, 'id' | 'sequence' | 'sequenceIndex' | 'occurredAt'>;
 
 /**
  * What a message tells of somebody else's aggregate.
@@ -32,6 +32,10 @@ export interface Projection<TItem> {
    * The commit MUST reject with `STALE_MESSAGE`, which acknowledges the message, when the same or a newer change was
    * written before, and when a change or snapshot comes after the removal; with `PROJECTION_NOT_CREATED`, so that the message
    * comes again, when a change comes before the creation. Throws `REJECT_MESSAGE` for a message without a sequence.
+   *
+   * The commit MUST reject with `SEQUENCE_RESTARTED`, which sends the message to the dead-letter queue, when the same or a newer
+   * change was written before, but the message occurred after the message of that change by more than
+   * `restartToleranceSeconds`: the aggregate was removed and created again. A copy that keeps no time has no restarts.
    */
   stage(change: ProjectionChange<TItem>): void;
 }
@@ -41,7 +45,7 @@ export interface ProjectionWriter<TItem> {
   /**
    * Writes a change in one conditional request, and resolves to whether it was the newest.
    *
-   * MUST hold to the rules of `Projection`, where `stale` stands for `STALE_MESSAGE`. Needs no inbox: a second delivery
+   * MUST hold to the rules of `Projection`, where `stale` stands for `STALE_MESSAGE`; rejects with the other codes. Needs no inbox: a second delivery
    * is stale.
    */
   write(change: ProjectionChange<TItem>): Promise<'written' | 'stale'>;

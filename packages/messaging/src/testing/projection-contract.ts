@@ -31,10 +31,13 @@ export interface ProjectionHarness {
   find(id: string): Promise<ContractItem | 'removed' | undefined>;
 }
 
+const startTime = Date.parse('2026-11-20T10:15:30.000Z');
+
 const by = (sequence: number, sequenceIndex = 0): ProjectedMessage => ({
   id: nextMessageId(),
   sequence,
   sequenceIndex,
+  occurredAt: new Date(startTime),
 });
 
 type Change = ProjectionChange<ContractItem>;
@@ -59,6 +62,17 @@ const snapshot = (sequence: number, text = `snapshot ${sequence}`): Change => ({
 });
 const removed = (sequence: number): Change => ({ kind: 'removed', id: 'a', by: by(sequence) });
 
+/** The same change, by a message that occurred so much after the others. */
+const later = (change: Change, seconds: number): Change => ({
+  ...change,
+  by: { ...change.by, occurredAt: new Date(startTime + seconds * 1_000) },
+});
+
+/** More than the default tolerance for restarts, and as much as it. */
+const longAfter = 3_601;
+const soonAfter = 3_600;
+
+const restarted = { code: 'SEQUENCE_RESTARTED' };
 const stale = { code: 'STALE_MESSAGE' };
 const notCreated = { code: 'PROJECTION_NOT_CREATED', isRetryLater: true };
 
@@ -201,6 +215,50 @@ export const describeProjectionContract = (
         expect(await write(changed(1))).toBe('stale');
       });
 
+      it('rejects what is not newer but occurred long after, because its aggregate was created again', async () => {
+        await write(created(0));
+        await write(changed(3));
+
+        for (const change of [created(0, 'anew'), changed(2), changed(3, 'anew'), snapshot(1), removed(3)]) {
+          await expect(write(later(change, longAfter))).rejects.toMatchObject(restarted);
+        }
+        expect(await harness.find('a')).toEqual({ text: 'changed 3' });
+      });
+
+      it('rejects the creation of an aggregate that was removed long before with a higher version', async () => {
+        await write(created(0));
+        await write(removed(5));
+
+        for (const change of [created(0, 'anew'), changed(1), snapshot(5), removed(4)]) {
+          await expect(write(later(change, longAfter))).rejects.toMatchObject(restarted);
+        }
+        expect(await harness.find('a')).toBe('removed');
+      });
+
+      it('skips what is not newer and occurred before, or so soon after that clocks may differ', async () => {
+        await write(created(0));
+        await write(changed(3));
+
+        for (const change of [created(0), changed(2), changed(3, 'again'), snapshot(1), removed(2)]) {
+          expect(await write(later(change, soonAfter))).toBe('stale');
+          expect(await write(later(change, -longAfter))).toBe('stale');
+        }
+        expect(await harness.find('a')).toEqual({ text: 'changed 3' });
+      });
+
+      it.each([
+        ['creation', created(5)],
+        ['change', changed(5)],
+        ['snapshot', snapshot(5)],
+        ['removal', removed(5)],
+      ])('measures the time from the newest change written, be it a %s', async (_kind, newest) => {
+        await write(created(0));
+        await write(later(newest, longAfter));
+
+        expect(await write(later(created(4), longAfter + soonAfter))).toBe('stale');
+        await expect(write(later(created(4), 2 * longAfter))).rejects.toMatchObject(restarted);
+      });
+
       it('keeps one aggregate apart from another', async () => {
         await write(created(5));
 
@@ -209,7 +267,10 @@ export const describeProjectionContract = (
       });
 
       it('rejects a message that has no sequence', async () => {
-        const unordered: Change = { ...created(0), by: { id: nextMessageId(), sequenceIndex: 0 } };
+        const unordered: Change = {
+          ...created(0),
+          by: { id: nextMessageId(), sequenceIndex: 0, occurredAt: new Date(startTime) },
+        };
 
         await expect(write(unordered)).rejects.toMatchObject({ code: 'REJECT_MESSAGE' });
       });
@@ -232,6 +293,14 @@ export const describeProjectionContract = (
       const { unitOfWork, createAggregate } = harness.open();
       createAggregate('effect');
       await expect(unitOfWork.commit()).resolves.toBeUndefined();
+    });
+
+    it('writes nothing else of a unit of work whose aggregate was created again', async () => {
+      await stage(created(5));
+
+      await expect(stage(later(created(0), longAfter), 'effect')).rejects.toMatchObject(restarted);
+
+      await expect(stage(created(0, 'other', 'b'), 'effect')).resolves.toBeUndefined();
     });
 
     it('shows nothing of a change before its unit of work commits', async () => {

@@ -1,0 +1,22 @@
+/** How a message with a low sequence is told apart: as late, or as one of an aggregate that was created again. */
+import { assertNumber } from '@dynamo-outbox/kernel';
+
+/** Clocks of writers differ by less than this. */
+export const DEFAULT_RESTART_TOLERANCE_SECONDS = 3_600;
+
+/**
+ * Whether a message occurred so long after what a consumer has seen that a lower sequence means a restart of the aggregate.
+ * Without a time, as in items of earlier versions, nothing counts as a restart.
+ */
+export const isLongAfter = (
+  seen: Date | undefined,
+  occurredAt: Date,
+  toleranceSeconds = DEFAULT_RESTART_TOLERANCE_SECONDS,
+): boolean => seen !== undefined && occurredAt.getTime() - seen.getTime() > toleranceSeconds * 1_000;
+
+/** Throws a `RangeError` unless the tolerance is `undefined` or a number of seconds of at least 0. */
+export const assertRestartTolerance = (restartToleranceSeconds: number | undefined): void => {
+  if (restartToleranceSeconds !== undefined) {
+    assertNumber('restartToleranceSeconds', restartToleranceSeconds, { min: 0 });
+  }
+};
