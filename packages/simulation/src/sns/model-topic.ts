@@ -43,6 +43,7 @@ export class ModelTopic {
   /** Everything the topic has taken, in order; what a FIFO topic has dropped as a repetition is not in it. */
   readonly taken: (PublishedMessage & { readonly at: number })[] = [];
   readonly #subscriptions: ModelSubscription[] = [];
+  #underWay = 0;
   readonly #world: TopicSurroundings;
   readonly #deduplicated = new Map<string, number>();
 
@@ -50,6 +51,11 @@ export class ModelTopic {
     this.arn = arn;
     this.isFifo = arn.endsWith('.fifo');
     this.#world = world;
+  }
+
+  /** Whether everything it has taken is in its queues. */
+  get isIdle(): boolean {
+    return this.#underWay === 0;
   }
 
   /** Adds a queue. */
@@ -94,7 +100,11 @@ export class ModelTopic {
     const { random, after, duplicates } = this.#world;
     const copies = random.chance(duplicates) ? 2 : 1;
     for (let copy = 0; copy < copies; copy += 1) {
-      after(random.below(longestDeliveryMilliseconds), () => queue.send(sent));
+      this.#underWay += 1;
+      after(random.below(longestDeliveryMilliseconds), () => {
+        this.#underWay -= 1;
+        queue.send(sent);
+      });
     }
   }
 }

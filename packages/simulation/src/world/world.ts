@@ -216,6 +216,7 @@ export class World {
       this.#pendingSteps === 0 &&
       this.#operators.isIdle &&
       this.#streams.every(({ isIdle }) => isIdle) &&
+      this.#cloud.topic.isIdle &&
       this.#queueSource.isIdle &&
       this.#cloud.queue.messages.length === 0 &&
       this.#sweepers.every(({ isIdle }) => isIdle) &&
