@@ -14,23 +14,82 @@ import { waitsForHungHandlers } from './waits-for-hung-handlers.planted.ts';
 
 /** A part that breaks a law on purpose, and the rule that has to notice. */
 export interface PlantedFault {
+  /** What is wrong, in one clause. */
+  readonly title: string;
+  /** The law that it breaks. */
+  readonly law: string;
   readonly parts: WorldParts;
   readonly rule: RuleName;
 }
 
 /** Faults that the simulator finds, by name. */
 export const plantedFaults = {
-  sortsByVersionThenTime: { parts: sortsByVersionThenTime, rule: 'published-out-of-order' },
-  acceptsRestartedVersions: { parts: acceptsRestartedVersions, rule: 'published-out-of-order' },
-  publishesPartsAsTheyCome: { parts: publishesPartsAsTheyCome, rule: 'published-out-of-order' },
-  marksTheItemOfOneMessage: { parts: marksTheItemOfOneMessage, rule: 'lost-message' },
-  stopsBehindAnyBacklog: { parts: stopsBehindAnyBacklog, rule: 'stream-stopped' },
-  marksBeforePublishing: { parts: marksBeforePublishing, rule: 'stream-stopped' },
-  takesUnknownCodesForMarks: { parts: takesUnknownCodesForMarks, rule: 'false-mark' },
-  waitsForHungHandlers: { parts: waitsForHungHandlers, rule: 'unaccounted-for' },
-  givesTheHeadAllReceives: { parts: givesTheHeadAllReceives, rule: 'hardly-tried' },
-  countsAnOutage: { parts: countsAnOutage, rule: 'unaccounted-for' },
-  trustsTheClockOfTheOperator: { parts: trustsTheClockOfTheOperator, rule: 'redriven-in-circles' },
+  sortsByVersionThenTime: {
+    title: 'An outbox sorts messages without a version behind those with one',
+    law: 'For one ordering key, sort order is commit order.',
+    parts: sortsByVersionThenTime,
+    rule: 'published-out-of-order',
+  },
+  acceptsRestartedVersions: {
+    title: 'An outbox accepts a version that begins again',
+    law: 'The versions of an ordering key never restart: a commit that restarts them is refused.',
+    parts: acceptsRestartedVersions,
+    rule: 'published-out-of-order',
+  },
+  publishesPartsAsTheyCome: {
+    title: 'A relay publishes the parts of a split item as they come',
+    law: 'The parts of a split item are published in order, also across two batches of the stream.',
+    parts: publishesPartsAsTheyCome,
+    rule: 'published-out-of-order',
+  },
+  marksTheItemOfOneMessage: {
+    title: 'A redrive of one message marks the whole item as dispatched',
+    law: 'An item is done only when each of its messages is published.',
+    parts: marksTheItemOfOneMessage,
+    rule: 'lost-message',
+  },
+  stopsBehindAnyBacklog: {
+    title: 'A guard stops every key when the list of undispatched items is long',
+    law: 'A backlog of other keys never stops the relay.',
+    parts: stopsBehindAnyBacklog,
+    rule: 'stream-stopped',
+  },
+  marksBeforePublishing: {
+    title: 'A relay retries owed marks before it publishes',
+    law: 'The relay publishes within its time while marks fail.',
+    parts: marksBeforePublishing,
+    rule: 'stream-stopped',
+  },
+  takesUnknownCodesForMarks: {
+    title: 'A store takes an unknown error code for a written mark',
+    law: 'An item counts as marked only if DynamoDB confirms it.',
+    parts: takesUnknownCodesForMarks,
+    rule: 'false-mark',
+  },
+  waitsForHungHandlers: {
+    title: 'A handler that hangs keeps its turn',
+    law: 'A handler that never ends delays others no longer than its invocation.',
+    parts: waitsForHungHandlers,
+    rule: 'unaccounted-for',
+  },
+  givesTheHeadAllReceives: {
+    title: 'A FIFO head uses up the receives of the messages behind it',
+    law: 'The consumer tries a message before it gives up on it.',
+    parts: givesTheHeadAllReceives,
+    rule: 'hardly-tried',
+  },
+  countsAnOutage: {
+    title: 'A sweeper counts an outage as attempts of a message',
+    law: 'An outage uses up no attempts.',
+    parts: countsAnOutage,
+    rule: 'unaccounted-for',
+  },
+  trustsTheClockOfTheOperator: {
+    title: "A redrive compares times of SQS with the operator's clock",
+    law: 'A redrive skips messages that fail again while it runs, whatever any clock says.',
+    parts: trustsTheClockOfTheOperator,
+    rule: 'redriven-in-circles',
+  },
 } as const satisfies Readonly<Record<string, PlantedFault>>;
 
 /** The name of a planted fault. */
