@@ -212,14 +212,12 @@ export class World {
   }
 
   #isAtRest(): boolean {
+    const { topic, queue } = this.#cloud;
+    const sources = [this.#operators, topic, this.#queueSource, ...this.#streams, ...this.#sweepers];
     return (
       this.#pendingSteps === 0 &&
-      this.#operators.isIdle &&
-      this.#streams.every(({ isIdle }) => isIdle) &&
-      this.#cloud.topic.isIdle &&
-      this.#queueSource.isIdle &&
-      this.#cloud.queue.messages.length === 0 &&
-      this.#sweepers.every(({ isIdle }) => isIdle) &&
+      sources.every(({ isIdle }) => isIdle) &&
+      queue.messages.length === 0 &&
       (this.#sweepers.length === 0 || this.#undispatched() === 0)
     );
   }
