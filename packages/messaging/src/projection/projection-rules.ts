@@ -17,14 +17,16 @@ export interface ProjectionState {
 }
 
 /** What a change comes to. */
-export type ProjectionVerdict = 'write' | 'not-created' | 'removed' | 'older' | 'restarted';
+export type ProjectionVerdict =
+  'write' | 'not-created' | 'not-created-again' | 'removed' | 'older' | 'restarted';
 
 /** Options that decide about a change. */
 export interface ProjectionRules {
   /**
    * How much later than the newest change written one with the same or a lower sequence must have occurred to count as the
    * restart of its aggregate instead of as stale, in seconds. Such a message goes to the dead-letter queue with the reason
-   * `SEQUENCE_RESTARTED`. Choose more than the clocks of writers differ. Default 3,600, 1 hour.
+   * `SEQUENCE_RESTARTED`. A newer change or snapshot that occurred so much later than a removal waits for the creation. Choose
+   * more than the clocks of writers differ. Default 3,600, 1 hour.
    */
   readonly restartToleranceSeconds?: number | undefined;
 }
@@ -53,19 +55,38 @@ const needs = {
   removed: { creation: false, life: false },
 } as const satisfies Record<ProjectionKind, { readonly creation: boolean; readonly life: boolean }>;
 
+/** How a change that the copy refuses is named: by how long after the copy its message occurred. */
+const refusals = {
+  older: { soon: 'older', long: 'restarted' },
+  // What changes long after its removal was created again: that message is late, or was rejected as a restart.
+  removed: { soon: 'removed', long: 'not-created-again' },
+} as const;
+
+const judgeOrder = (
+  { sourceVersion, isRemoved }: ProjectionState,
+  { kind, by }: Pick<ProjectionChange<unknown>, 'kind' | 'by'>,
+): 'write' | 'older' | 'removed' => {
+  if (toSourceVersion(by) <= sourceVersion) {
+    return 'older';
+  }
+  return needs[kind].life && isRemoved ? 'removed' : 'write';
+};
+
 /** Decides about a change by how the copy stands. */
 export const judgeProjection = (
   current: ProjectionState | undefined,
-  { kind, by }: Pick<ProjectionChange<unknown>, 'kind' | 'by'>,
+  change: Pick<ProjectionChange<unknown>, 'kind' | 'by'>,
   { restartToleranceSeconds }: ProjectionRules = {},
 ): ProjectionVerdict => {
   if (current === undefined) {
-    return needs[kind].creation ? 'not-created' : 'write';
+    return needs[change.kind].creation ? 'not-created' : 'write';
   }
-  if (toSourceVersion(by) <= current.sourceVersion) {
-    return isLongAfter(current.sourceTime, by.occurredAt, restartToleranceSeconds) ? 'restarted' : 'older';
+  const verdict = judgeOrder(current, change);
+  if (verdict === 'write') {
+    return verdict;
   }
-  return needs[kind].life && current.isRemoved ? 'removed' : 'write';
+  const isLong = isLongAfter(current.sourceTime, change.by.occurredAt, restartToleranceSeconds);
+  return refusals[verdict][isLong ? 'long' : 'soon'];
 };
 
 const restartedError = ({ id, by }: ProjectionChange<unknown>, current: ProjectionState | undefined): Error =>
@@ -87,6 +108,11 @@ export const toProjectionError = (
       return new RetryMessageLaterError(
         'PROJECTION_NOT_CREATED',
         `A change of ${id} came before its creation.`,
+      );
+    case 'not-created-again':
+      return new RetryMessageLaterError(
+        'PROJECTION_NOT_CREATED',
+        `A change of ${id} occurred long after its removal, and came before it was created again.`,
       );
     case 'removed':
       return new StaleMessageError(`A change of ${id} came after its removal.`);

@@ -31,7 +31,8 @@ export interface Projection<TItem> {
    *
    * The commit MUST reject with `STALE_MESSAGE`, which acknowledges the message, when the same or a newer change was
    * written before, and when a change or snapshot comes after the removal; with `PROJECTION_NOT_CREATED`, so that the message
-   * comes again, when a change comes before the creation. Throws `REJECT_MESSAGE` for a message without a sequence.
+   * comes again, when a change comes before the creation, and when a newer change or snapshot occurred after the removal by more
+   * than `restartToleranceSeconds`: the aggregate was created again, and that message is still to come. Throws `REJECT_MESSAGE` for a message without a sequence.
    *
    * The commit MUST reject with `SEQUENCE_RESTARTED`, which sends the message to the dead-letter queue, when the same or a newer
    * change was written before, but the message occurred after the message of that change by more than

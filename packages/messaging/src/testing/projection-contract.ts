@@ -181,6 +181,21 @@ export const describeProjectionContract = (
         expect(await harness.find('a')).toBe('removed');
       });
 
+      it('lets a change long after the removal come again, until the aggregate is created again', async () => {
+        await write(created(0));
+        await write(removed(5));
+
+        for (const change of [changed(7), snapshot(7)]) {
+          await expect(write(later(change, longAfter))).rejects.toMatchObject(notCreated);
+          expect(await write(later(change, soonAfter))).toBe('stale');
+        }
+        expect(await harness.find('a')).toBe('removed');
+
+        expect(await write(later(created(6), longAfter))).toBe('written');
+        expect(await write(later(changed(7), longAfter))).toBe('written');
+        expect(await harness.find('a')).toEqual({ text: 'changed 7' });
+      });
+
       it('remembers a removal that comes before the creation', async () => {
         expect(await write(removed(1))).toBe('written');
 
