@@ -204,7 +204,10 @@ export class World {
     const check = (after: number): void => {
       this.#engine.after(after, () => {
         this.#isOver = this.#isAtRest() || this.#engine.now > endsAt;
-        check(Math.min(2 * (this.#engine.now - begin), longestRestCheckMilliseconds));
+        // A wait that is over must not end the next one.
+        if (!this.#isOver) {
+          check(Math.min(2 * (this.#engine.now - begin), longestRestCheckMilliseconds));
+        }
       });
     };
     check(begin - this.#engine.now + firstRestCheckMilliseconds);
