@@ -60,9 +60,12 @@ const judge = (rule: RuleName, key: string, inverted: string | undefined): reado
     ? []
     : [{ rule, detail: `${key}: ${inverted} comes behind what was committed later` }];
 
-/** On FIFO topics, unless the stream gave something up and there is no second path that brings it in its place. */
-const isOrderPromised = ({ setup, hasGivenUp }: Truth): boolean =>
-  setup.isFifo && (setup.sweepers > 0 || !hasGivenUp);
+/**
+ * On FIFO topics. Where the stream gave something up, a second path must bring it in its place, and the guard recognises
+ * it only while the clocks of writers agree within 100 ms: that limit is stated in docs/guides/ordering.md.
+ */
+const isOrderPromised = ({ setup, hasGivenUp, doClocksAgree }: Truth): boolean =>
+  setup.isFifo && (!hasGivenUp || (setup.sweepers > 0 && doClocksAgree));
 
 /** P5: order, in the outbox, on the topic, and in the effects. */
 export const checkOrder = (truth: Truth): readonly Violation[] => {

@@ -32,6 +32,8 @@ export interface Truth {
   readonly hasTrouble: boolean;
   /** Whether the stream gave something up: without a second path, what followed it went on. */
   readonly hasGivenUp: boolean;
+  /** Whether the clocks of writers agreed within 100 ms all the time. */
+  readonly doClocksAgree: boolean;
   /** What producers were told. */
   readonly tried: readonly { readonly labels: readonly string[]; readonly end: CommitEnd }[];
   /** Outbox items in the order of their commits. */

@@ -107,6 +107,8 @@ export class World {
       stale: this.#outside.stale,
       tries: this.#outside.tries,
       audit: this.#cloud.audit,
+      doClocksAgree:
+        setup.skewMilliseconds <= 50 && this.#history.steps.every(({ kind }) => kind !== 'clock-jump'),
       hasGivenUp: this.#streams.some(({ hasGivenUp }) => hasGivenUp),
     };
   }
