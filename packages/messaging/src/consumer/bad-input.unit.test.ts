@@ -132,7 +132,7 @@ describe('a message', () => {
     expect(await consume(1)).toEqual({
       outcome: 'rejected',
       reason: 'UNKNOWN_MESSAGE_VERSION',
-      detail: 'deposit.made came in version 1; the handler takes version 2.',
+      detail: 'deposit.made came in version 1; wallets--deposits takes version 2.',
     });
     expect(await consume(2)).toEqual({ outcome: 'processed' });
     expect(await consume(3)).toMatchObject({ reason: 'UNKNOWN_MESSAGE_VERSION' });
