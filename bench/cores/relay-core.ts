@@ -13,7 +13,7 @@ const published: PublishResult = { outcome: 'published' };
 
 const instantPublisher = (isOrdered: boolean): MessagePublisher => ({
   maxEntries: 10,
-  maxBytes: 262_144,
+  maxBytesOf: () => 262_144,
   sizeInBytes: ({ message }) => Buffer.byteLength(message.body) + message.type.length + 80,
   isOrdered: () => isOrdered,
   publish: async (_topic, entries) => entries.map(() => published),

@@ -94,6 +94,7 @@ export const composeRelay = (
       // The relay retries by itself, entry by entry, and knows how much time is left.
       client: quiet(new SNSClient({ requestHandler, maxAttempts: 1 })),
       topicArns: settings.RELAY_TOPIC_ARNS,
+      maxBytesByTopic: settings.RELAY_TOPIC_MAX_BYTES ?? {},
     }),
     parts: new DynamoDbItemParts({ client, tableName: settings.OUTBOX_TABLE_NAME }),
     parking: composeParking(settings, client),

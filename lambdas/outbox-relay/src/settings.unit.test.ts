@@ -148,4 +148,25 @@ describe('the settings of the outbox relay', () => {
   ])('do not take %j for topics', (value) => {
     expect(faultySettings({ ...environment, RELAY_TOPIC_ARNS: value })).toEqual(['RELAY_TOPIC_ARNS']);
   });
+
+  it('hold how large messages topics take, and no limit by default', () => {
+    expect(readRelaySettings(environment)).not.toHaveProperty('RELAY_TOPIC_MAX_BYTES');
+    expect(
+      readRelaySettings({ ...environment, RELAY_TOPIC_MAX_BYTES: 'orders=1048576, customers=1024' }),
+    ).toMatchObject({ RELAY_TOPIC_MAX_BYTES: { orders: 1_048_576, customers: 1_024 } });
+  });
+
+  it.each([
+    'abc',
+    'orders=',
+    '=1024',
+    'orders=1023',
+    'orders=1048577',
+    'orders=1e6',
+    'orders=1024,orders=2048',
+  ])('do not take %j for how large messages topics take', (value) => {
+    expect(faultySettings({ ...environment, RELAY_TOPIC_MAX_BYTES: value })).toEqual([
+      'RELAY_TOPIC_MAX_BYTES',
+    ]);
+  });
 });

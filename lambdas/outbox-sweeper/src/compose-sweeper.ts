@@ -89,6 +89,7 @@ export const composeSweeper = (settings: SweeperSettings): Sweeper => {
       // The relay retries by itself, entry by entry, and knows how much time is left.
       client: quiet(new SNSClient({ requestHandler, maxAttempts: 1 })),
       topicArns: settings.RELAY_TOPIC_ARNS,
+      maxBytesByTopic: settings.RELAY_TOPIC_MAX_BYTES ?? {},
     }),
     store: new DynamoDbOutboxStore({ client, tableName, retentionDays: settings.OUTBOX_RETENTION_DAYS }),
     items: new DynamoDbUndispatchedItems({ client, tableName }),

@@ -3,19 +3,22 @@ import {
   assertFaultless,
   defaultRetentionDays,
   faultsIn,
+  limits,
   orderRule,
   prefixFaults,
 } from '@dynamo-outbox/topology';
 import { Stack } from 'aws-cdk-lib';
 import { type IGrantable, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { FifoThroughputScope, type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
+import { CfnTopic, FifoThroughputScope, type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { isManagedByAws, unresolvedAliasOf } from './resources/alias-key.ts';
 import { warnUnlessAdded } from './resources/assert-granted.ts';
 import { grant, grantKey } from './resources/grant.ts';
+import { judgeAtSynth } from './rules/judge-at-synth.ts';
 import { keyPlaceFaults } from './rules/places.ts';
+import { topicOutcomes } from './rules/topic-facts.ts';
 import { assertNameFits, prefixedPhysicalName } from './resources/prefixed.ts';
 
 /** What a topic carries, and whether it keeps the order. */
@@ -56,10 +59,18 @@ const assertDeliverable = (topic: string, { node, encryptionMasterKey }: IQueue)
   );
 };
 
+/** Sets the topic's limit where it is not the default of SNS; the L2 construct has no property for it. */
+const takeLargeMessages = ({ node }: Topic, { maxMessageBytes }: TopicDefinition): void => {
+  if (maxMessageBytes !== limits.defaultMessageBytes && node.defaultChild instanceof CfnTopic) {
+    node.defaultChild.maximumMessageSize = maxMessageBytes;
+  }
+};
+
 /**
  * The topic on which a service tells others what happened: one for a family of aggregates, not one for each type of message.
  *
- * Nobody may publish but whom `grantPublish` names, and nobody without TLS.
+ * Nobody may publish but whom `grantPublish` names, and nobody without TLS. Where the definition raises `maxMessageBytes` above 256 KiB,
+ * synth refuses more than 100 subscriptions, and any of another protocol than SQS, Lambda and Firehose.
  *
  * @example
  * ```ts
@@ -90,12 +101,15 @@ export class MessageTopic extends Construct {
     this.#encryptionKey = encryptionKey;
     const topicName = assertNameFits('topic', prefixedPhysicalName(namePrefix, { name: topic.name, fifo }));
     this.#arnByName = Stack.of(this).formatArn({ service: 'sns', resource: topicName });
-    this.topic = new Topic(this, 'Topic', {
+    const created = new Topic(this, 'Topic', {
       topicName,
       enforceSSL: true,
       ...(fifo ? fifoProps : {}),
       ...(encryptionKey === undefined ? {} : { masterKey: encryptionKey }),
     });
+    takeLargeMessages(created, topic);
+    this.topic = created;
+    judgeAtSynth(this, () => topicOutcomes(this));
   }
 
   /** Days for which a message can be published again: the longest retention of the outboxes it comes from, 7 while none is known. */

@@ -1,8 +1,20 @@
+import { defineTopic } from '@dynamo-outbox/messaging';
 import { describe, expect, it } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Subscription, SubscriptionProtocol } from 'aws-cdk-lib/aws-sns';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
-import { aKey, anApp, arnOf, aStack, ordersTopic, refOf, statementsOf, templateOf } from './cdk.fixture.ts';
+import {
+  aKey,
+  anApp,
+  arnOf,
+  aStack,
+  ordersTopic,
+  refOf,
+  refusalOf,
+  statementsOf,
+  templateOf,
+} from './cdk.fixture.ts';
 import { MessageTopic } from './message-topic.ts';
 
 const topicType = 'AWS::SNS::Topic';
@@ -56,6 +68,42 @@ describe('MessageTopic', () => {
       /^The topic name "x+-orders\.fifo" has 257 characters; AWS takes 256\. Shorten the prefix or the service's name\.$/,
     );
   });
+
+  it('takes messages as large as its definition says, and leaves the default to SNS', () => {
+    const large = aStack();
+    const definition = defineTopic('reports', ordersTopic.definitions, { maxMessageBytes: 1_048_576 });
+    new MessageTopic(large, 'Reports', { topic: definition });
+
+    templateOf(large).hasResourceProperties(topicType, { MaximumMessageSize: 1_048_576 });
+    template.hasResourceProperties(topicType, { TopicName: 'orders', MaximumMessageSize: Match.absent() });
+  });
+
+  it.each([
+    { count: 100, protocol: SubscriptionProtocol.SQS, sentence: '' },
+    { count: 101, protocol: SubscriptionProtocol.SQS, sentence: 'has 101 subscriptions' },
+    { count: 1, protocol: SubscriptionProtocol.HTTPS, sentence: 'has subscriptions with the protocol https' },
+  ])(
+    'for messages above 256 KiB judges $count subscriptions of $protocol',
+    ({ count, protocol, sentence }) => {
+      const large = aStack();
+      const { topic } = new MessageTopic(large, 'Reports', {
+        topic: defineTopic('reports', ordersTopic.definitions, { maxMessageBytes: 262_145 }),
+      });
+      for (let index = 0; index < count; index += 1) {
+        new Subscription(large, `Subscription${index}`, {
+          topic,
+          protocol,
+          endpoint:
+            protocol === SubscriptionProtocol.SQS
+              ? `arn:aws:sqs:eu-north-1:123456789012:q${index}`
+              : 'https://a.example',
+        });
+      }
+
+      const refusal = refusalOf(large);
+      expect(sentence === '' ? refusal : refusal.includes(sentence)).toBe(sentence === '' ? '' : true);
+    },
+  );
 
   it('leaves encryption to SNS, or gives it a key of the account', () => {
     template.hasResourceProperties(topicType, { TopicName: 'orders.fifo', KmsMasterKeyId: Match.absent() });

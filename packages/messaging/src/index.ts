@@ -73,7 +73,18 @@ export {
   MessageTooLargeError,
   VersionAlreadyRecordedError,
 } from './outbox/errors.ts';
-export { MAX_MESSAGE_BODY_BYTES, MAX_ORDERING_KEY_LENGTH, MAX_OUTBOX_ITEM_BYTES } from './outbox/limits.ts';
+export {
+  MAX_MESSAGE_BODY_BYTES,
+  MAX_ORDERING_KEY_LENGTH,
+  MAX_OUTBOX_ITEM_BYTES,
+  MAX_RECORDED_BODY_BYTES,
+} from './outbox/limits.ts';
+export {
+  ATTRIBUTE_ROOM_BYTES,
+  DEFAULT_TOPIC_MESSAGE_BYTES,
+  HIGHEST_TOPIC_MESSAGE_BYTES,
+  LOWEST_TOPIC_MESSAGE_BYTES,
+} from './message/message-size.ts';
 export type { Outbox } from './outbox/outbox.ts';
 export type { OutboxItem, OutboxItemKey, OutboxItemPart, StoredMessage } from './outbox/outbox-item.ts';
 export type { OutboxRecorder, OutboxRecorderOptions } from './outbox/outbox-recorder.ts';

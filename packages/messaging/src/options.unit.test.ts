@@ -237,6 +237,7 @@ const settings: readonly (readonly [maker: string, option: string, wrong: readon
   ['InMemoryMessagePublisher', 'maxEntries', count],
   ['InMemoryMessagePublisher', 'maxBytes', count],
   ['SnsMessagePublisher', 'maxBytes', [...count, 1_023, 1_048_577]],
+  ['SnsMessagePublisher', 'maxBytesByTopic', [...count, 1_023, 1_048_577].map((orders) => ({ orders }))],
   ['SqsMessagePublisher', 'maxBytes', [...count, 1_023, 1_048_577]],
   ['SqsWaitingQueue', 'hiddenSeconds', [...countFromZero, 43_201]],
   ['SqsWaitingQueue', 'waitSeconds', [...countFromZero, 21]],

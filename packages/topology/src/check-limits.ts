@@ -63,13 +63,21 @@ const ofQueueMapping = (mapping: QueueMappingDescription, fifo: boolean): readon
 export const checkLimits = (description: DeploymentDescription): readonly string[] => {
   const fifoQueues = new Set(description.queues.filter(({ fifo }) => fifo).map(({ name }) => name));
   return [
-    ...description.queues.flatMap(({ name, visibilityTimeoutSeconds, retentionSeconds, deadLetter }) =>
+    ...description.topics.flatMap(({ name, maxMessageBytes = limits.defaultMessageBytes }) =>
+      outside(`Topic "${name}"`, [['message size limit in bytes', maxMessageBytes, limits.messageBytes]]),
+    ),
+    ...description.queues.flatMap(({ name, visibilityTimeoutSeconds, retentionSeconds, ...queue }) =>
       outside(`Queue "${name}"`, [
+        [
+          'message size limit in bytes',
+          queue.maxMessageBytes ?? limits.defaultMessageBytes,
+          limits.messageBytes,
+        ],
         ['visibility timeout in seconds', visibilityTimeoutSeconds, limits.visibilityTimeoutSeconds],
         ['retention in seconds', retentionSeconds, limits.queueRetentionSeconds],
-        ...(deadLetter === undefined
+        ...(queue.deadLetter === undefined
           ? []
-          : [['maximum receive count', deadLetter.maxReceiveCount, limits.maxReceiveCount] as const]),
+          : [['maximum receive count', queue.deadLetter.maxReceiveCount, limits.maxReceiveCount] as const]),
       ]),
     ),
     ...description.functions.flatMap(({ name, timeoutSeconds, memoryMegabytes }) =>

@@ -9,6 +9,11 @@ import type {
 import { concurrencyRule, queueReportRule } from './rules/consumer-concurrency.ts';
 import { deadLetterQueueRule, deadLetterRetentionRule } from './rules/dead-letter-queue.ts';
 import { fifoDeadLetterRule, fifoSubscriptionRule } from './rules/fifo-with-fifo.ts';
+import {
+  deadLetterMessageSizeRule,
+  largeMessageTopicRule,
+  queueMessageSizeRule,
+} from './rules/message-size.ts';
 import { faultsIn, type RuleOutcome } from './rules/outcome.ts';
 import {
   streamFailureBucketRule,
@@ -19,6 +24,10 @@ import {
 import { payloadMemoryRule } from './rules/payload-memory.ts';
 import { subscriptionDeadLetterRule } from './rules/subscription.ts';
 import { visibilityTimeoutRule } from './rules/visibility-timeout.ts';
+
+/** Most bytes that a topic or queue takes; the default where none is set. */
+const bytesOf = (described: { readonly maxMessageBytes?: number } | undefined): number | undefined =>
+  described === undefined ? undefined : (described.maxMessageBytes ?? limits.defaultMessageBytes);
 
 type Named<TResource> = ReadonlyMap<string, TResource>;
 
@@ -60,6 +69,14 @@ const ofSubscriptions = ({
       isQueueFifo: queueOf.get(queue)?.fifo,
     }),
     subscriptionDeadLetterRule({ topic, queue, hasDeadLetterQueue: deadLetterQueue !== undefined }),
+    ...[queue, ...(deadLetterQueue === undefined ? [] : [deadLetterQueue])].map((name) =>
+      queueMessageSizeRule({
+        topic,
+        topicBytes: bytesOf(topicOf.get(topic)),
+        queue: name,
+        queueBytes: bytesOf(queueOf.get(name)),
+      }),
+    ),
   ]);
 };
 
@@ -80,6 +97,12 @@ const ofDeadLetterQueue =
             retentionSeconds: queue.retentionSeconds,
             deadLetterQueue: deadLetterQueue.name,
             deadLetterRetentionSeconds: deadLetterQueue.retentionSeconds,
+          }),
+          deadLetterMessageSizeRule({
+            queue: queue.name,
+            queueBytes: bytesOf(queue),
+            deadLetterQueue: deadLetterQueue.name,
+            deadLetterQueueBytes: bytesOf(deadLetterQueue),
           }),
         ];
   };
@@ -121,6 +144,15 @@ const ofQueueMapping =
         ];
   };
 
+const ofTopics = ({ topics, subscriptions }: DeploymentDescription): readonly RuleOutcome[] =>
+  topics.map((described) =>
+    largeMessageTopicRule({
+      topic: described.name,
+      topicBytes: bytesOf(described),
+      protocols: subscriptions.filter(({ topic }) => topic === described.name).map(() => 'sqs'),
+    }),
+  );
+
 const crowdedTopicFaults = ({ topics, subscriptions }: DeploymentDescription): readonly string[] =>
   topics
     .filter(({ fifo }) => fifo)
@@ -143,6 +175,7 @@ export const checkWiring = (description: DeploymentDescription): readonly string
   ...faultsIn([
     ...description.streamMappings.flatMap(ofStreamMapping(description)),
     ...ofSubscriptions(description),
+    ...ofTopics(description),
     ...description.queues.flatMap(ofDeadLetterQueue(description)),
     ...description.queueMappings.flatMap(ofQueueMapping(description)),
   ]),

@@ -47,6 +47,16 @@ export { handledTypeOutcomes, type HandledTypeFacts } from './rules/handled-type
 export { inboxRetentionRule, type InboxRetentionFacts } from './rules/inbox-retention.ts';
 export { type MessageOrderFacts, orderRule } from './rules/message-order.ts';
 export { onePlaceRule, type OnePlaceFacts, type Place } from './rules/one-place.ts';
+export {
+  deadLetterMessageSizeRule,
+  type DeadLetterSizeFacts,
+  inlineLimitRule,
+  type InlineLimitFacts,
+  largeMessageTopicRule,
+  type LargeMessageTopicFacts,
+  type MessageSizeFacts,
+  queueMessageSizeRule,
+} from './rules/message-size.ts';
 export { faultsIn, keptIf, type RuleOutcome, warningsIn } from './rules/outcome.ts';
 export {
   parallelizationRule,

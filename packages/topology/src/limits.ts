@@ -34,6 +34,12 @@ export const limits = {
   fifoQueueBatchSize: { minimum: 1, maximum: 10 },
   /** Invocations at the same time by a queue mapping. */
   maximumConcurrency: { minimum: 2, maximum: 1_000 },
+  /** Bytes of a message on a topic or queue, attributes included. */
+  messageBytes: { minimum: 1_024, maximum: 1_048_576 },
+  /** Most bytes of a message on a topic or queue that sets no limit. SQS gives new queues 1 MiB; those from before August 2025 have this. */
+  defaultMessageBytes: 262_144,
+  /** Subscriptions of a topic that takes messages above 256 KiB. */
+  largeMessageTopicSubscriptions: 100,
   /** Subscriptions of one FIFO topic. */
   fifoTopicSubscriptions: 100,
   /** Days after which a lifecycle rule deletes an object; the upper end is ours, that of every retention. */

@@ -28,6 +28,8 @@ export interface TopicDescription {
   /** Logical name, without the `.fifo` suffix that a FIFO topic gets. */
   readonly name: string;
   readonly fifo: boolean;
+  /** Most bytes of a message with its attributes, from 1,024 to 1,048,576. Default 262,144, as in SNS. */
+  readonly maxMessageBytes?: number;
 }
 
 /** An SQS queue. */
@@ -38,6 +40,8 @@ export interface QueueDescription {
   readonly visibilityTimeoutSeconds: number;
   /** From 60 to 1,209,600 (14 days). */
   readonly retentionSeconds: number;
+  /** Most bytes of a message with its attributes, from 1,024 to 1,048,576. Default 262,144, as older queues have it. */
+  readonly maxMessageBytes?: number;
   readonly deadLetter?: { readonly queue: string; readonly maxReceiveCount: number };
 }
 

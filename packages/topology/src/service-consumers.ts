@@ -25,6 +25,7 @@ export const describeQueues = (
       fifo,
       visibilityTimeoutSeconds,
       retentionSeconds: service.retentionDays.queue * secondsPerDay,
+      maxMessageBytes: limits.messageBytes.maximum,
       deadLetter: {
         queue: names.deadLetterQueue,
         maxReceiveCount: receivesFor(service.maxReceiveCount, fifo),
@@ -35,6 +36,7 @@ export const describeQueues = (
       fifo,
       visibilityTimeoutSeconds,
       retentionSeconds: service.retentionDays.deadLetter * secondsPerDay,
+      maxMessageBytes: limits.messageBytes.maximum,
     },
   ];
 };

@@ -1,3 +1,4 @@
+import { limits } from './limits.ts';
 import { receivesFor } from './receives-for.ts';
 import type { EnvironmentDescription } from './resource-descriptions.ts';
 import { consumptionNames, namesOf } from './service-names.ts';
@@ -88,6 +89,9 @@ const publishingEnvironment = (service: TransactionalService): EnvironmentDescri
   ...commonEnvironment(service),
   ...outboxEnvironment(service),
   RELAY_TOPIC_ARNS: { topicArns: [service.publishes.name] },
+  ...(service.publishes.maxMessageBytes === limits.defaultMessageBytes
+    ? {}
+    : { RELAY_TOPIC_MAX_BYTES: `${service.publishes.name}=${service.publishes.maxMessageBytes}` }),
   RELAY_MAX_IN_FLIGHT: String(relayMaxInFlight),
   RELAY_PARKING_QUEUE_URL: { queueUrl: namesOf(service.name).parkingQueue },
   RELAY_PARK_POLICY: service.parkPolicy,

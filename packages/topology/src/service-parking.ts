@@ -16,4 +16,5 @@ export const describeParkingQueue = ({ name }: TransactionalService): QueueDescr
   fifo: false,
   visibilityTimeoutSeconds,
   retentionSeconds: limits.queueRetentionSeconds.maximum,
+  maxMessageBytes: limits.messageBytes.maximum,
 });

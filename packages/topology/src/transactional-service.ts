@@ -1,8 +1,10 @@
 import { nameFaults, retentionFaults } from './check-service.ts';
+import { limits } from './limits.ts';
 import { assertFaultless } from './invalid-deployment-error.ts';
 import type { DeploymentDescription, HttpServiceDescription } from './resource-descriptions.ts';
 import { inboxRetentionRule } from './rules/inbox-retention.ts';
 import { orderRule } from './rules/message-order.ts';
+import { inlineLimitRule } from './rules/message-size.ts';
 import { faultsIn, type RuleOutcome } from './rules/outcome.ts';
 import { carriedTypeRule, gapDetectionRule } from './rules/subscription.ts';
 import {
@@ -41,6 +43,16 @@ const typeOutcomes = ({ name, consumes }: TransactionalService): readonly RuleOu
     );
   });
 
+const inlineLimitOutcome = ({ name, publishes, environment }: TransactionalService): RuleOutcome => {
+  const { PAYLOAD_INLINE_LIMIT_BYTES: inlineLimit } = environment;
+  return inlineLimitRule({
+    service: name,
+    topic: publishes.name,
+    topicBytes: publishes.maxMessageBytes,
+    inlineLimitBytes: typeof inlineLimit === 'string' ? Number(inlineLimit) : undefined,
+  });
+};
+
 const gapOutcomes = ({ name, consumes }: TransactionalService): readonly RuleOutcome[] =>
   consumes.map(({ topic, guards, messageTypes }) =>
     gapDetectionRule({
@@ -60,6 +72,7 @@ const assertDescribable = (service: TransactionalService): void => {
     ...faultsIn([
       retentionOutcome(service),
       orderRule({ topic: service.publishes.name, order: service.publishes.order, isFifo: service.fifo }),
+      inlineLimitOutcome(service),
       ...typeOutcomes(service),
       ...gapOutcomes(service),
     ]),
@@ -91,7 +104,15 @@ export const describeTransactionalService = (options: TransactionalServiceOption
   const sweeper = describeSweeper(service);
   return {
     tables: describeTables(service),
-    topics: [{ name: publishes.name, fifo }],
+    topics: [
+      {
+        name: publishes.name,
+        fifo,
+        ...(publishes.maxMessageBytes === limits.defaultMessageBytes
+          ? {}
+          : { maxMessageBytes: publishes.maxMessageBytes }),
+      },
+    ],
     queues: [
       ...consumes.flatMap((consumed) => describeQueues(service, consumed)),
       describeParkingQueue(service),

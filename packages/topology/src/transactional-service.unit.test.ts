@@ -1,3 +1,4 @@
+import { defineTopic } from '@dynamo-outbox/messaging';
 import { describe, expect, it } from '@jest/globals';
 import { InvalidDeploymentError } from './invalid-deployment-error.ts';
 import type { FunctionDescription } from './resource-descriptions.ts';
@@ -273,5 +274,35 @@ describe('describeTransactionalService', () => {
     aCustomersService();
 
     expect(JSON.stringify(customersOptions)).toBe(before);
+  });
+
+  it('carries the limit of its topic to the topic, the relay and the sweeper, and no default', () => {
+    const limitsOf = (maxMessageBytes: number): readonly unknown[] => {
+      const publishes = defineTopic('customers', customersOptions.publishes.definitions, { maxMessageBytes });
+      const { topics, functions } = aCustomersService({ publishes });
+      return [
+        topics[0]?.maxMessageBytes,
+        ...functions.slice(0, 2).map(({ environment }) => environment['RELAY_TOPIC_MAX_BYTES']),
+      ];
+    };
+
+    expect(limitsOf(1_048_576)).toEqual([1_048_576, 'customers=1048576', 'customers=1048576']);
+    expect(limitsOf(262_144)).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('gives every queue the most that SQS takes, so that none takes less than its topic', () => {
+    expect(aCustomersService().queues.map(({ maxMessageBytes }) => maxMessageBytes)).toEqual([
+      1_048_576, 1_048_576, 1_048_576,
+    ]);
+  });
+
+  it('refuses an inline limit above what the topic takes', () => {
+    const withLimit = (bytes: number): readonly string[] =>
+      faultsOf(() => aCustomersService({ environment: { PAYLOAD_INLINE_LIMIT_BYTES: String(bytes) } }));
+
+    expect(withLimit(261_120)).toEqual([]);
+    expect(withLimit(261_121)).toEqual([
+      expect.stringMatching(/^Service "customers" has PAYLOAD_INLINE_LIMIT_BYTES/),
+    ]);
   });
 });

@@ -56,11 +56,18 @@ const toTable = (properties: Facts): readonly [string, Facts] => {
   ];
 };
 
-const topic = z.object({ TopicName: z.string().optional(), FifoTopic: z.boolean().default(false) });
+const topic = z.object({
+  TopicName: z.string().optional(),
+  FifoTopic: z.boolean().default(false),
+  MaximumMessageSize: z.number().optional(),
+});
 
 const toTopic = (properties: Facts, logicalId: string): readonly [string, Facts] => {
-  const { TopicName = logicalId, FifoTopic } = topic.parse(properties);
-  return [withoutSuffix(TopicName), { fifo: FifoTopic && TopicName.endsWith('.fifo') }];
+  const { TopicName = logicalId, FifoTopic, MaximumMessageSize } = topic.parse(properties);
+  return [
+    withoutSuffix(TopicName),
+    { fifo: FifoTopic && TopicName.endsWith('.fifo'), maxMessageBytes: MaximumMessageSize },
+  ];
 };
 
 const queue = z.object({
@@ -68,6 +75,7 @@ const queue = z.object({
   FifoQueue: z.boolean().default(false),
   VisibilityTimeout: z.number().optional(),
   MessageRetentionPeriod: z.number().optional(),
+  MaximumMessageSize: z.number().optional(),
   RedrivePolicy: z.object({ deadLetterTargetArn: z.string(), maxReceiveCount: z.number() }).optional(),
 });
 
@@ -79,6 +87,7 @@ const toQueue = (properties: Facts): readonly [string, Facts] => {
       fifo: parsed.FifoQueue && parsed.QueueName.endsWith('.fifo'),
       visibilityTimeoutSeconds: parsed.VisibilityTimeout,
       retentionSeconds: parsed.MessageRetentionPeriod,
+      maxMessageBytes: parsed.MaximumMessageSize,
       deadLetter: parsed.RedrivePolicy && {
         queue: logicalName(parsed.RedrivePolicy.deadLetterTargetArn),
         maxReceiveCount: parsed.RedrivePolicy.maxReceiveCount,

@@ -57,6 +57,9 @@ export const createQueue = (
     visibilityTimeout: Duration.seconds(description.visibilityTimeoutSeconds),
     retentionPeriod: Duration.seconds(description.retentionSeconds),
     enforceSSL: true,
+    ...(description.maxMessageBytes === undefined
+      ? {}
+      : { maxMessageSizeBytes: description.maxMessageBytes }),
     ...encryptionOf(encryptionKey),
     ...(description.fifo ? fifoProps : {}),
     ...redrive,

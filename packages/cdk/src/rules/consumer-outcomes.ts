@@ -1,11 +1,14 @@
 import {
   concurrencyRule,
+  deadLetterMessageSizeRule,
   deadLetterQueueRule,
   deadLetterRetentionRule,
   fifoDeadLetterRule,
   fifoSubscriptionRule,
   inboxRetentionRule,
+  limits,
   payloadMemoryRule,
+  queueMessageSizeRule,
   queueReportRule,
   receiveCountRule,
   type RetentionDays,
@@ -18,7 +21,7 @@ import type { MessageConsumer } from '../message-consumer.ts';
 import { deployedProperties, isOn, numberOr, toNumber, valueAt } from '../resources/deployed.ts';
 import { filterOutcomes } from './filter-outcomes.ts';
 import { mappingType, reportsBatchItemFailures } from './mapping-facts.ts';
-import { isTopicFifo } from './topic-facts.ts';
+import { isTopicFifo, topicBytesOf } from './topic-facts.ts';
 import { transactionTableOutcomes } from './transaction-tables.ts';
 
 /** SQS keeps a message for four days where nothing else is said. */
@@ -54,6 +57,11 @@ const deployedOf = (consumer: MessageConsumer): Deployed => ({
 });
 
 const isFifo = (queue: unknown): boolean => isOn(valueAt(queue, 'FifoQueue'));
+
+const bytesOf = (queue: unknown): number | undefined =>
+  queue === undefined
+    ? undefined
+    : numberOr(valueAt(queue, 'MaximumMessageSize'), limits.defaultMessageBytes);
 
 const retentionOf = (queue: unknown): number | undefined =>
   numberOr(valueAt(queue, 'MessageRetentionPeriod'), defaultQueueRetentionSeconds);
@@ -92,18 +100,32 @@ const ofQueues = ({ name }: MessageConsumer, { queue, deadLetters }: Deployed): 
     deadLetterQueue: `${name}--dlq`,
     deadLetterRetentionSeconds: retentionOf(deadLetters),
   }),
+  deadLetterMessageSizeRule({
+    queue: name,
+    queueBytes: bytesOf(queue),
+    deadLetterQueue: `${name}--dlq`,
+    deadLetterQueueBytes: bytesOf(deadLetters),
+  }),
 ];
 
 const ofSubscription = (
   consumer: MessageConsumer,
-  { queue, subscription }: Deployed,
+  { queue, deadLetters, subscription }: Deployed,
 ): readonly RuleOutcome[] => {
+  const topicBytes = topicBytesOf(consumer.topic);
   const names = { topic: consumer.topic.definition.name, queue: consumer.name };
   return [
     fifoSubscriptionRule({
       ...names,
       isTopicFifo: isTopicFifo(consumer.topic),
       isQueueFifo: isFifo(queue),
+    }),
+    queueMessageSizeRule({ ...names, topicBytes, queueBytes: bytesOf(queue) }),
+    queueMessageSizeRule({
+      topic: names.topic,
+      topicBytes,
+      queue: `${names.queue}--dlq`,
+      queueBytes: bytesOf(deadLetters),
     }),
     subscriptionDeadLetterRule({
       ...names,

@@ -63,6 +63,16 @@ describe('the synthesis of a consumer', () => {
       'hides messages for 30 seconds',
     ],
     [
+      'a queue that takes less than its topic',
+      override('queue', 'MaximumMessageSize', 262_143),
+      'Queue "billing--orders" takes messages of 262143 bytes, and topic "orders" delivers messages of up to 262144.',
+    ],
+    [
+      'a dead-letter queue that takes less than its queue',
+      override('deadLetterQueue', 'MaximumMessageSize', 1_048_575),
+      'The dead-letter queue "billing--orders--dlq" takes messages of 1048575 bytes, and queue "billing--orders" messages of 1048576.',
+    ],
+    [
       'a function that may run for longer than a sixth of the visibility timeout',
       override('function', 'Timeout', 31),
       'hides messages for 180 seconds; 6 times the timeout of "billing--orders" are 186',

@@ -14,7 +14,7 @@ import type { ChosenService } from '../services/choose-services.ts';
 import type { Clients } from '../services/clients.ts';
 import type { FoundQueue } from '../services/queues.ts';
 import { outboxTableOf, withTable } from '../services/tables.ts';
-import { findTopicArn } from '../services/topics.ts';
+import { findTopicArn, topicBytesOf } from '../services/topics.ts';
 
 // As long as an outbox keeps its items unless told otherwise.
 const defaultRetentionDays = 7;
@@ -56,7 +56,11 @@ export const createParkedTarget = async (
     const topicArn =
       configuredArn(service, topic) ??
       (await findTopicArn(clients, prefixed(service.namePrefix, topic), parkingQueue));
-    const publisher = new SnsMessagePublisher({ client: clients.sns, topicArns: { [topic]: topicArn } });
+    const publisher = new SnsMessagePublisher({
+      client: clients.sns,
+      topicArns: { [topic]: topicArn },
+      maxBytes: await topicBytesOf(clients.sns, topicArn),
+    });
     return new PublishingRedriveTarget({ name, publisher, ...(store === undefined ? {} : { store }) });
   };
   const targetOf = (topic: string): Promise<RedriveTarget> => {

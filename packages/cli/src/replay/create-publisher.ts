@@ -5,8 +5,8 @@ import { prefixed } from '@dynamo-outbox/topology';
 import { NotFoundFault } from '../fault.ts';
 import type { ChosenService } from '../services/choose-services.ts';
 import type { Clients } from '../services/clients.ts';
-import { findServiceQueues, getQueue } from '../services/queues.ts';
-import { assertTopic, findTopicArn } from '../services/topics.ts';
+import { findServiceQueues, getQueue, queueBytesOf } from '../services/queues.ts';
+import { assertTopic, findTopicArn, topicBytesOf } from '../services/topics.ts';
 
 /** What a replay publishes with, and how people call where it goes. */
 export interface ReplayPublisher {
@@ -62,12 +62,23 @@ export const createReplayPublisher = async (
 ): Promise<ReplayPublisher> => {
   if (to !== undefined) {
     const { name, url } = await getQueue(clients.sqs, to);
-    return { name, publisher: new SqsMessagePublisher({ client: clients.sqs, queueUrl: url, replay }) };
+    const maxBytes = await queueBytesOf(clients.sqs, url);
+    return {
+      name,
+      publisher: new SqsMessagePublisher({ client: clients.sqs, queueUrl: url, maxBytes, replay }),
+    };
   }
   const topicArns = await findTopics(clients, service, topicNamesOf(service, selection));
   await Promise.all(Object.values(service.topics ?? {}).map((arn) => assertTopic(clients.sns, arn)));
+  const maxBytesByTopic = Object.fromEntries(
+    await Promise.all(
+      Object.entries(topicArns).map(
+        async ([name, topicArn]) => [name, await topicBytesOf(clients.sns, topicArn)] as const,
+      ),
+    ),
+  );
   return {
     name: Object.keys(topicArns).join(', '),
-    publisher: new SnsMessagePublisher({ client: clients.sns, topicArns, replay }),
+    publisher: new SnsMessagePublisher({ client: clients.sns, topicArns, maxBytesByTopic, replay }),
   };
 };

@@ -4,7 +4,7 @@ import {
   paginateListQueues,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { QueueDepth } from '@dynamo-outbox/messaging';
+import { DEFAULT_TOPIC_MESSAGE_BYTES, type QueueDepth } from '@dynamo-outbox/messaging';
 import { consumptionNames, fifoSuffix, namesOf, prefixed } from '@dynamo-outbox/topology';
 import { NotFoundFault } from '../fault.ts';
 import type { ChosenService } from './choose-services.ts';
@@ -61,6 +61,14 @@ export const findQueue = async (sqs: SQSClient, name: string): Promise<FoundQueu
 export const findQueueOrFifo = async (sqs: SQSClient, name: string): Promise<FoundQueue | undefined> =>
   (await findQueue(sqs, name)) ??
   (name.endsWith(fifoSuffix) ? undefined : findQueue(sqs, `${name}${fifoSuffix}`));
+
+/** Most bytes that a queue takes: its `MaximumMessageSize`. */
+export const queueBytesOf = async (sqs: SQSClient, url: string): Promise<number> => {
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['MaximumMessageSize'] }),
+  );
+  return Number(Attributes?.['MaximumMessageSize'] ?? DEFAULT_TOPIC_MESSAGE_BYTES);
+};
 
 /** The queue of that name. Rejects with `NOT_FOUND` if there is none. */
 export const getQueue = async (sqs: SQSClient, nameOrUrl: string): Promise<FoundQueue> => {

@@ -6,6 +6,7 @@ import {
   type SNSClient,
 } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { DEFAULT_TOPIC_MESSAGE_BYTES } from '@dynamo-outbox/messaging';
 import { fifoSuffix } from '@dynamo-outbox/topology';
 import { NotFoundFault } from '../fault.ts';
 import type { Clients } from './clients.ts';
@@ -35,6 +36,19 @@ export const assertTopic = async (sns: SNSClient, topicArn: string): Promise<voi
         `There is no topic "${topicArn}", which the configuration file gives under "topics".`,
         { cause: error, missing: { kind: 'topics', name: withoutFifo(lastPartOf(topicArn)) } },
       );
+    }
+    throw error;
+  }
+};
+
+/** Most bytes that a topic takes: its `MaximumMessageSize`, or the default of SNS where that cannot be seen. */
+export const topicBytesOf = async (sns: SNSClient, topicArn: string): Promise<number> => {
+  try {
+    const { Attributes } = await sns.send(new GetTopicAttributesCommand({ TopicArn: topicArn }));
+    return Number(Attributes?.['MaximumMessageSize'] ?? DEFAULT_TOPIC_MESSAGE_BYTES);
+  } catch (error) {
+    if (isOutOfSight(error)) {
+      return DEFAULT_TOPIC_MESSAGE_BYTES;
     }
     throw error;
   }

@@ -40,7 +40,10 @@ const createTopic = async (sns: SNSClient, topic: TopicDescription): Promise<str
   const { TopicArn = '' } = await sns.send(
     new CreateTopicCommand({
       Name: physicalName(topic),
-      ...(topic.fifo ? { Attributes: fifoTopicAttributes } : {}),
+      Attributes: {
+        ...(topic.fifo ? fifoTopicAttributes : {}),
+        ...(topic.maxMessageBytes === undefined ? {} : { MaximumMessageSize: String(topic.maxMessageBytes) }),
+      },
     }),
   );
   return TopicArn;
@@ -52,6 +55,7 @@ const queueAttributes = (
 ): Readonly<Record<string, string>> => ({
   VisibilityTimeout: String(queue.visibilityTimeoutSeconds),
   MessageRetentionPeriod: String(queue.retentionSeconds),
+  ...(queue.maxMessageBytes === undefined ? {} : { MaximumMessageSize: String(queue.maxMessageBytes) }),
   ...(queue.fifo ? fifoQueueAttributes : {}),
   ...(queue.deadLetter === undefined
     ? {}

@@ -4,10 +4,30 @@ import {
   GetRecordsCommand,
   GetShardIteratorCommand,
 } from '@aws-sdk/client-dynamodb-streams';
-import { PublishCommand } from '@aws-sdk/client-sns';
+import { CreateTopicCommand, PublishCommand } from '@aws-sdk/client-sns';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTestBroker, startTestDynamoDb, type TestBroker, type TestDynamoDb } from './index.ts';
+
+describe('the SNS of a test file', () => {
+  it.each([
+    ['256 KiB', 262_144, 'published'],
+    ['a byte more, although its topic would', 262_145, 'InvalidParameter'],
+  ])('takes a message of %s', async (_, bytes, outcome) => {
+    const broker = await startTestBroker();
+    const { TopicArn } = await broker.sns.send(
+      new CreateTopicCommand({ Name: 'large', Attributes: { MaximumMessageSize: '1048576' } }),
+    );
+
+    const answer = await broker.sns.send(new PublishCommand({ TopicArn, Message: 'x'.repeat(bytes) })).then(
+      () => 'published',
+      (error: unknown) => (error instanceof Error ? error.name : String(error)),
+    );
+    await broker.stop();
+
+    expect(answer).toMatch(outcome);
+  });
+});
 
 describe('the DynamoDB of a test file', () => {
   let dynamoDb: TestDynamoDb;

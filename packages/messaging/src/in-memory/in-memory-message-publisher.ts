@@ -17,6 +17,8 @@ export interface InMemoryMessagePublisherOptions {
   readonly maxEntries?: number;
   /** Most bytes in one call. Default 262,144, as SNS. */
   readonly maxBytes?: number;
+  /** The same for topics that differ, by name. */
+  readonly maxBytesByTopic?: Readonly<Record<string, number>>;
   /** Decides over each entry. Default: all are accepted. */
   readonly fateOf?: (entry: PublishEntry) => EntryFate;
   /** What a call waits for before the broker looks at it. Default: nothing. */
@@ -42,19 +44,27 @@ const results: Readonly<Record<EntryFate, PublishResult>> = {
 /** A broker within the process, with a memory of what it took, and faults on demand. */
 export class InMemoryMessagePublisher implements MessagePublisher {
   readonly maxEntries: number;
-  readonly maxBytes: number;
+  readonly #maxBytes: number;
   readonly #options: InMemoryMessagePublisherOptions;
   readonly #accepted = new Map<string, PublishEntry[]>();
 
   constructor(options: InMemoryMessagePublisherOptions) {
     this.#options = options;
     this.maxEntries = options.maxEntries ?? 10;
-    this.maxBytes = options.maxBytes ?? 262_144;
+    this.#maxBytes = options.maxBytes ?? 262_144;
     assertCount('maxEntries', this.maxEntries);
-    assertCount('maxBytes', this.maxBytes);
+    assertCount('maxBytes', this.#maxBytes);
+    for (const [topic, bytes] of Object.entries(options.maxBytesByTopic ?? {})) {
+      assertCount(`maxBytesByTopic.${topic}`, bytes);
+    }
     for (const topic of options.topics) {
       this.#accepted.set(topic, []);
     }
+  }
+
+  maxBytesOf(topic: string): number {
+    const { maxBytesByTopic = {} } = this.#options;
+    return (Object.hasOwn(maxBytesByTopic, topic) ? maxBytesByTopic[topic] : undefined) ?? this.#maxBytes;
   }
 
   sizeInBytes({ message }: PublishEntry): number {
@@ -76,25 +86,25 @@ export class InMemoryMessagePublisher implements MessagePublisher {
     if (log === undefined) {
       return entries.map(() => failure('sender', 'UNKNOWN_TOPIC', `There is no topic named '${topic}'.`));
     }
-    const refusal = this.#refuseCall(entries);
+    const refusal = this.#refuseCall(entries, this.maxBytesOf(topic));
     return refusal === undefined
-      ? entries.map((entry) => this.#take(entry, log))
+      ? entries.map((entry) => this.#take(entry, log, this.maxBytesOf(topic)))
       : entries.map(() => refusal);
   }
 
-  #refuseCall(entries: readonly PublishEntry[]): PublishResult | undefined {
+  #refuseCall(entries: readonly PublishEntry[], maxBytes: number): PublishResult | undefined {
     if (entries.length > this.maxEntries) {
       return failure('transient', 'TOO_MANY_ENTRIES', `A call has at most ${this.maxEntries} entries.`);
     }
     const bytes = entries.reduce((sum, entry) => sum + this.sizeInBytes(entry), 0);
-    return entries.length > 1 && bytes > this.maxBytes
-      ? failure('transient', 'CALL_TOO_LARGE', `A call has at most ${this.maxBytes} bytes.`)
+    return entries.length > 1 && bytes > maxBytes
+      ? failure('transient', 'CALL_TOO_LARGE', `A call has at most ${maxBytes} bytes.`)
       : undefined;
   }
 
-  #take(entry: PublishEntry, log: PublishEntry[]): PublishResult {
-    if (this.sizeInBytes(entry) > this.maxBytes) {
-      return failure('sender', 'MESSAGE_TOO_LARGE', `A message has at most ${this.maxBytes} bytes.`);
+  #take(entry: PublishEntry, log: PublishEntry[], maxBytes: number): PublishResult {
+    if (this.sizeInBytes(entry) > maxBytes) {
+      return failure('sender', 'MESSAGE_TOO_LARGE', `A message has at most ${maxBytes} bytes.`);
     }
     const fate = this.#options.fateOf?.(entry) ?? 'accepted';
     if (fate === 'accepted' || fate === 'unanswered') {

@@ -96,6 +96,7 @@ describe('defining a topic', () => {
       name: 'orders',
       definitions: [OrderCreated, OrderApproved],
       order: 'version',
+      maxMessageBytes: 262_144,
     });
   });
 

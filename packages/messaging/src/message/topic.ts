@@ -1,5 +1,6 @@
 import { DuplicateMessageTypeError, InvalidMessageDefinitionError } from './errors.ts';
 import type { MessageDefinition } from './message-definition.ts';
+import { DEFAULT_TOPIC_MESSAGE_BYTES, validMaxMessageBytes } from './message-size.ts';
 
 /**
  * What decides where a message stands among the messages of its aggregate.
@@ -18,6 +19,13 @@ export type MessageOrder = 'version' | 'commit' | 'none';
 export interface TopicOptions {
   /** What orders the messages of an aggregate; `version` by default. From `version` it may become `commit`, not back. */
   readonly order?: MessageOrder | undefined;
+  /**
+   * Most bytes of a message with its attributes, from 5,120 to 1,048,576 (1 MiB): the topic's `MaximumMessageSize` in SNS. Default
+   * 262,144 (256 KiB).
+   *
+   * Above the default, SNS takes at most 100 subscriptions, all of SQS, Lambda or Firehose.
+   */
+  readonly maxMessageBytes?: number | undefined;
 }
 
 /** A channel and the message types it carries. One per publishing aggregate family: order across types needs it. */
@@ -26,6 +34,8 @@ export interface Topic {
   readonly name: string;
   readonly definitions: readonly MessageDefinition[];
   readonly order: MessageOrder;
+  /** Most bytes of a message with its attributes. */
+  readonly maxMessageBytes: number;
 }
 
 const orders: ReadonlySet<string> = new Set<MessageOrder>(['version', 'commit', 'none']);
@@ -47,8 +57,8 @@ const validOrder = (name: string, order: MessageOrder): MessageOrder => {
 /**
  * Lists what a topic carries.
  *
- * Throws `INVALID_MESSAGE_DEFINITION` for a name that SNS would not take or an order that does not exist, and
- * `DUPLICATE_MESSAGE_TYPE` for a type that is listed twice.
+ * Throws `INVALID_MESSAGE_DEFINITION` for a name that SNS would not take, an order that does not exist or a limit out of
+ * range, and `DUPLICATE_MESSAGE_TYPE` for a type that is listed twice.
  *
  * @example
  * ```ts
@@ -59,7 +69,7 @@ const validOrder = (name: string, order: MessageOrder): MessageOrder => {
 export const defineTopic = (
   name: string,
   definitions: readonly MessageDefinition[],
-  { order = 'version' }: TopicOptions = {},
+  { order = 'version', maxMessageBytes = DEFAULT_TOPIC_MESSAGE_BYTES }: TopicOptions = {},
 ): Topic => {
   if (!topicNameForm.test(name) || name.length > maxTopicNameLength) {
     throw new InvalidMessageDefinitionError(
@@ -77,5 +87,6 @@ export const defineTopic = (
     name,
     definitions: Object.freeze([...definitions]),
     order: validOrder(name, order),
+    maxMessageBytes: validMaxMessageBytes(name, maxMessageBytes),
   });
 };

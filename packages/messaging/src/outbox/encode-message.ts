@@ -10,14 +10,15 @@ import { countJsonValues, hasMoreJsonValues } from '../payload/count-json-values
 import { exceedsBytes } from '../payload/exceeds-bytes.ts';
 import type { PayloadPolicy } from '../payload/payload-options.ts';
 import type { PayloadStore } from '../payload/payload-store.ts';
+import type { BodyLimit } from './body-limit.ts';
 import { MessageTooComplexError, MessageTooLargeError } from './errors.ts';
-import { MAX_MESSAGE_BODY_BYTES } from './limits.ts';
 
 /** A payload that has to be stored before its message can be encoded. */
 export interface DepartingPayload {
   readonly header: MessageHeader;
   readonly compression?: PayloadCompression;
   readonly bytes: Uint8Array;
+  readonly bodyLimit: BodyLimit;
 }
 
 /** A message ready to be published, or what has to be stored first. */
@@ -39,6 +40,7 @@ interface Content {
   readonly json: string;
   /** The JSON compressed, where that makes it smaller. */
   readonly compressed: Uint8Array | undefined;
+  readonly bodyLimit: BodyLimit;
 }
 
 const encodeInline = ({ header, json, compressed }: Content): string =>
@@ -46,10 +48,10 @@ const encodeInline = ({ header, json, compressed }: Content): string =>
     ? encodeEnvelopeAround(header, json)
     : encodePackedEnvelope(header, { compression: 'gzip', bytes: compressed });
 
-const toDeparting = ({ header, json, compressed }: Content): DepartingPayload =>
+const toDeparting = ({ header, json, compressed, bodyLimit }: Content): DepartingPayload =>
   compressed === undefined
-    ? { header, bytes: Buffer.from(json) }
-    : { header, compression: 'gzip', bytes: compressed };
+    ? { header, bytes: Buffer.from(json), bodyLimit }
+    : { header, compression: 'gzip', bytes: compressed, bodyLimit };
 
 const encodeWithin = (content: Content, limitBytes: number): EncodedMessage => {
   const { json, compressed } = content;
@@ -68,43 +70,48 @@ const refuseTooLargePayload = (
 ): void => {
   if (exceedsBytes(json, maxBytes)) {
     const sizeBytes = Buffer.byteLength(json);
-    throw new MessageTooLargeError(type, 'payload', { sizeBytes, limitBytes: maxBytes });
+    throw new MessageTooLargeError(type, { setBy: 'payloads', bytes: maxBytes }, sizeBytes);
   }
   if (hasMoreJsonValues(json, maxValues)) {
     throw new MessageTooComplexError(type, { values: countJsonValues(json), limitValues: maxValues });
   }
 };
 
-/** Hands back a body that the broker takes; throws `MESSAGE_TOO_LARGE` for one that it does not. */
-const fitting = ({ type }: MessageHeader, body: string): string => {
-  const limitBytes = MAX_MESSAGE_BODY_BYTES;
-  if (exceedsBytes(body, limitBytes)) {
-    throw new MessageTooLargeError(type, 'message', { sizeBytes: Buffer.byteLength(body), limitBytes });
+/** Hands back a body that the outbox can record and the topic takes; throws `MESSAGE_TOO_LARGE` for any other. */
+const fitting = ({ type }: MessageHeader, body: string, limit: BodyLimit): string => {
+  if (exceedsBytes(body, limit.bytes)) {
+    throw new MessageTooLargeError(type, limit, Buffer.byteLength(body));
   }
   return body;
 };
+
+/** What is encoded, and how large it may become. */
+export interface EncodingRules {
+  readonly payloads: PayloadPolicy;
+  readonly bodyLimit: BodyLimit;
+}
 
 /** Encodes a message around its payload's JSON. Throws `MESSAGE_TOO_LARGE` and `MESSAGE_TOO_COMPLEX` for what fits nowhere. */
 export const encodeMessage = (
   header: MessageHeader,
   json: string | undefined,
-  policy: PayloadPolicy,
+  { payloads: policy, bodyLimit }: EncodingRules,
 ): EncodedMessage => {
   const { store, inlineLimitBytes, compressionThresholdBytes } = policy;
   if (json === undefined) {
-    return { body: fitting(header, encodeEnvelopeAround(header, json)) };
+    return { body: fitting(header, encodeEnvelopeAround(header, json), bodyLimit) };
   }
   refuseTooLargePayload(header, json, policy);
   const compressed = exceedsBytes(json, compressionThresholdBytes) ? compressIfSmaller(json) : undefined;
-  const content = { header, json, compressed };
+  const content = { header, json, compressed, bodyLimit };
   return store === undefined
-    ? { body: fitting(header, encodeInline(content)) }
-    : encodeWithin(content, inlineLimitBytes);
+    ? { body: fitting(header, encodeInline(content), bodyLimit) }
+    : encodeWithin(content, Math.min(inlineLimitBytes, bodyLimit.bytes));
 };
 
 /** Stores a payload, and encodes its message around the claim check. */
 export const encodeDeparted = async (
-  { header, bytes, compression }: DepartingPayload,
+  { header, bytes, compression, bodyLimit }: DepartingPayload,
   store: PayloadStore,
 ): Promise<string> => {
   const sha256 = sha256Of(bytes);
@@ -115,5 +122,5 @@ export const encodeDeparted = async (
   });
   const claim = { reference, sizeBytes: bytes.byteLength, sha256 };
   const coded = compression === undefined ? {} : { compression };
-  return fitting(header, encodePackedEnvelope(header, { ...coded, claim }));
+  return fitting(header, encodePackedEnvelope(header, { ...coded, claim }), bodyLimit);
 };

@@ -1,11 +1,28 @@
 import { CodedError } from '@dynamo-outbox/kernel';
 import { LostRaceError } from '@dynamo-outbox/unit-of-work';
+import type { BodyLimit } from './body-limit.ts';
 import type { OutboxItemKey } from './outbox-item.ts';
 import { fromPositionSortKey, fromVersionSortKey } from './sort-key.ts';
 
+/** What a message or its payload exceeded: the topic's limit, that of one outbox item, or that of payloads. */
+type ExceededLimit = BodyLimit | { readonly setBy: 'payloads'; readonly bytes: number };
+
+const tooLargeSentence = (type: string, limit: ExceededLimit, sizeBytes: number): string => {
+  if (limit.setBy === 'payloads') {
+    return (
+      `The payload of a ${type} message is ${sizeBytes} bytes as JSON, more than the ${limit.bytes} bytes that a payload may ` +
+      'have. Split the message, or raise payloads.maxBytes here and in every consumer.'
+    );
+  }
+  const size = `A ${type} message is ${sizeBytes} bytes with its envelope, more than the ${limit.bytes} bytes that `;
+  return limit.setBy === 'topic'
+    ? `${size}topic ${limit.topic} takes beside attributes. Give the outbox a payload store, or raise the topic's maxMessageBytes.`
+    : `${size}one outbox item holds; topic ${limit.topic} would take it. Give the outbox a payload store.`;
+};
+
 /**
- * One message is larger than a broker takes, or than consumers do. Give the outbox a payload store, or send a reference to
- * what is large instead of the thing itself.
+ * A message is larger than its topic takes, than one outbox item holds, or its payload is larger than consumers take. The error says
+ * which limit was exceeded. Give the outbox a payload store, or send a reference to what is large instead of the thing itself.
  */
 export class MessageTooLargeError extends CodedError<'MESSAGE_TOO_LARGE'> {
   readonly code = 'MESSAGE_TOO_LARGE';
@@ -14,21 +31,10 @@ export class MessageTooLargeError extends CodedError<'MESSAGE_TOO_LARGE'> {
   /** How many there may be. */
   readonly limitBytes: number;
 
-  /** Too large is the payload as JSON, or the message with its envelope. */
-  constructor(
-    type: string,
-    part: 'message' | 'payload',
-    { sizeBytes, limitBytes }: { readonly sizeBytes: number; readonly limitBytes: number },
-  ) {
-    super(
-      part === 'message'
-        ? `A ${type} message is ${sizeBytes} bytes with its envelope, more than the ${limitBytes} bytes that fit into ` +
-            `one SNS message with its attributes.`
-        : `The payload of a ${type} message is ${sizeBytes} bytes as JSON, more than the ${limitBytes} bytes that a ` +
-            `payload may have.`,
-    );
+  constructor(type: string, limit: ExceededLimit, sizeBytes: number) {
+    super(tooLargeSentence(type, limit, sizeBytes));
     this.sizeBytes = sizeBytes;
-    this.limitBytes = limitBytes;
+    this.limitBytes = limit.bytes;
   }
 }
 

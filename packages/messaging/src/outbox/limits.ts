@@ -1,10 +1,7 @@
-/**
- * Most bytes of an encoded message: 255 KiB = 261,120.
- *
- * SNS takes 256 KiB = 262,144 bytes with names, types and values of the message's attributes; the relay adds `type` and
- * `contenttype`, less than 200 bytes. Source: Amazon SNS API reference, `Publish`.
- */
-export const MAX_MESSAGE_BODY_BYTES = 255 * 1024;
+import { ATTRIBUTE_ROOM_BYTES, DEFAULT_TOPIC_MESSAGE_BYTES } from '../message/message-size.ts';
+
+/** Most bytes of an encoded message on a topic that sets no `maxMessageBytes`: 255 KiB = 261,120. The rest of 256 KiB is for attributes. */
+export const MAX_MESSAGE_BODY_BYTES = DEFAULT_TOPIC_MESSAGE_BYTES - ATTRIBUTE_ROOM_BYTES;
 
 /**
  * Most bytes of an outbox item as it is recorded: 350 KiB = 358,400; what is more goes into further items.
@@ -12,6 +9,13 @@ export const MAX_MESSAGE_BODY_BYTES = 255 * 1024;
  * DynamoDB takes 400 KiB. The rest is for what the item gathers until it is dispatched, such as the last error.
  */
 export const MAX_OUTBOX_ITEM_BYTES = 350 * 1024;
+
+/**
+ * Most bytes of an encoded message that one outbox item holds: 348.5 KiB = 356,864.
+ *
+ * The rest of the item is for its keys and for id, type and topic of the message.
+ */
+export const MAX_RECORDED_BODY_BYTES = MAX_OUTBOX_ITEM_BYTES - 1_536;
 
 /** Most characters of an ordering key: it becomes the `MessageGroupId` of FIFO topics, which SNS limits to 128. */
 export const MAX_ORDERING_KEY_LENGTH = 128;

@@ -1,6 +1,7 @@
 import { DuplicateMessageTypeError, InvalidMessageDefinitionError } from '../message/errors.ts';
 import { assertMessageDefinition, type MessageDefinition } from '../message/message-definition.ts';
 import type { MessageOrder, Topic } from '../message/topic.ts';
+import { type BodyLimit, bodyLimitOf } from './body-limit.ts';
 
 /** Where a message type belongs. */
 export interface CatalogueEntry {
@@ -9,6 +10,8 @@ export interface CatalogueEntry {
   readonly topic: string;
   /** The order of that topic. */
   readonly order: MessageOrder;
+  /** How large the body of its messages may be. */
+  readonly bodyLimit: BodyLimit;
 }
 
 /** Every message type a service publishes. */
@@ -37,14 +40,15 @@ const refuseSecondOrder = (topics: readonly Topic[]): void => {
 const build = (topics: readonly Topic[]): MessageCatalogue => {
   const catalogue = new Map<string, CatalogueEntry>();
   refuseSecondOrder(topics);
-  for (const { name, definitions, order } of topics) {
+  for (const { name, definitions, order, maxMessageBytes } of topics) {
+    const bodyLimit = bodyLimitOf(name, maxMessageBytes);
     for (const definition of definitions) {
       assertMessageDefinition(definition);
       const other = catalogue.get(definition.type);
       if (other !== undefined) {
         throw new DuplicateMessageTypeError(definition.type, `topics ${other.topic} and ${name}`);
       }
-      catalogue.set(definition.type, { definition, topic: name, order });
+      catalogue.set(definition.type, { definition, topic: name, order, bodyLimit });
     }
   }
   return catalogue;

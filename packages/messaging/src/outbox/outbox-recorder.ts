@@ -6,11 +6,12 @@ import type { NextMessageId } from '../message/ids.ts';
 import { nextMessageId as mintMessageId } from '../message/ids.ts';
 import type { MessageContext, MessageDraft } from '../message/message.ts';
 import type { Topic } from '../message/topic.ts';
+import { DEFAULT_INLINE_LIMIT_BYTES } from '../payload/limits.ts';
 import { type PayloadOptions, toPayloadPolicy } from '../payload/payload-options.ts';
 import type { PayloadStore } from '../payload/payload-store.ts';
+import { bodyLimitOf } from './body-limit.ts';
 import { encodeDeparted } from './encode-message.ts';
 import { InvalidAggregateReferenceError, InvalidServiceNameError } from './errors.ts';
-import { MAX_MESSAGE_BODY_BYTES } from './limits.ts';
 import { catalogueOf } from './message-catalogue.ts';
 import type { OutboxItem } from './outbox-item.ts';
 import type { Outbox } from './outbox.ts';
@@ -32,7 +33,7 @@ export interface OutboxRecorderOptions {
   readonly clock?: Clock;
   /** Mints the messages' ids; UUIDv7 by default. */
   readonly nextMessageId?: NextMessageId;
-  /** What is done with large payloads; compressed from 4 KiB and refused above 255 KiB by default. */
+  /** What is done with large payloads; compressed from 4 KiB and refused above the topic's limit by default. */
   readonly payloads?: PayloadOptions;
 }
 
@@ -75,6 +76,13 @@ const refuseOtherNumber = ({ type, about }: MessageDraft, first: StagedMessage |
     );
   }
 };
+
+/** The most that an inline limit can mean: what the largest topic takes, or the default where all take less. */
+const highestBodyLimit = (topics: readonly Topic[]): number =>
+  Math.max(
+    DEFAULT_INLINE_LIMIT_BYTES,
+    ...topics.map(({ name, maxMessageBytes }) => bodyLimitOf(name, maxMessageBytes).bytes),
+  );
 
 const serviceNameForm = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 
@@ -157,8 +165,8 @@ const placeGroups = async (groups: readonly Group[], stored: StoredOrder, now: D
  * Creates the part of an outbox that all adapters share: it validates and encodes messages when they are staged, and
  * arranges them in items when the commit begins.
  *
- * `add` stages all of its messages or none. It throws what `Outbox` says, `MESSAGE_TOO_LARGE` for a message above
- * 255 KiB without a payload store and a payload above 16 MiB with one, and `INVALID_AGGREGATE_REFERENCE` for an id or version that cannot be in a key, or a message number that does not
+ * `add` stages all of its messages or none. It throws what `Outbox` says, `MESSAGE_TOO_LARGE` for a message that is larger than its
+ * topic takes or one outbox item holds and has no payload store, or for a payload above `payloads.maxBytes`, and `INVALID_AGGREGATE_REFERENCE` for an id or version that cannot be in a key, or a message number that does not
  * fit.
  *
  * `stored` tells where items stand among those that are stored; without it the outbox counts as empty.
@@ -171,7 +179,7 @@ export const createOutboxRecorder = (
   if (toText(service) === undefined || !serviceNameForm.test(service)) {
     throw new InvalidServiceNameError(service);
   }
-  const payloads = toPayloadPolicy(options.payloads ?? {}, MAX_MESSAGE_BODY_BYTES);
+  const payloads = toPayloadPolicy(options.payloads ?? {}, highestBodyLimit(topics));
   const stageMessage = createMessageStager({
     service,
     catalogue: catalogueOf(topics),

@@ -159,7 +159,7 @@ export const createMessageStager = (dependencies: StageMessageDependencies): Sta
       occurredAt,
       context,
     };
-    const encoded = encodeMessage(header, payloadJson, payloads);
+    const encoded = encodeMessage(header, payloadJson, { payloads, bodyLimit: entry.bodyLimit });
     const body = 'body' in encoded ? encoded.body : '';
     return {
       orderingKey,

@@ -12,7 +12,10 @@ import type { PayloadStore } from './payload-store.ts';
 export interface PayloadOptions extends PayloadLimits {
   /** Where payloads go that are too large for their message; without it such a message is refused. */
   readonly store?: PayloadStore;
-  /** Most bytes of a message that carries its payload itself, where there is a store: 4 to 255 KiB. Default 63 KiB. */
+  /**
+   * Most bytes of a message that carries its payload itself, where there is a store: from 4 KiB to what the largest topic takes. Default 63 KiB. A topic
+   * that takes less lowers it for its own messages.
+   */
   readonly inlineLimitBytes?: number;
   /** Payloads with more bytes than this as JSON are compressed, if they become smaller. Default 4 KiB; `Infinity`: none. */
   readonly compressionThresholdBytes?: number;

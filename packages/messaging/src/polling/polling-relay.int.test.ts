@@ -38,7 +38,7 @@ const countEntries = (publisher: MessagePublisher): MessagePublisher & { readonl
   return {
     bodies,
     maxEntries: publisher.maxEntries,
-    maxBytes: publisher.maxBytes,
+    maxBytesOf: (topic) => publisher.maxBytesOf(topic),
     sizeInBytes: (entry) => publisher.sizeInBytes(entry),
     isOrdered: (topic) => publisher.isOrdered(topic),
     publish: (topic, entries) => {
@@ -202,7 +202,7 @@ describe('the polling relay on DynamoDB', () => {
       });
       const mortal: MessagePublisher = {
         maxEntries: 2,
-        maxBytes: inMemory.maxBytes,
+        maxBytesOf: (topic) => inMemory.maxBytesOf(topic),
         sizeInBytes: (entry) => inMemory.sizeInBytes(entry),
         isOrdered: () => true,
         publish: async (topic, entries) => {

@@ -2,15 +2,14 @@
 import { fullJitterMilliseconds } from '@dynamo-outbox/kernel';
 import type { Lane, PendingMessage, PublishFailure } from './lane.ts';
 import { isPoison } from './lane.ts';
-import type { MessagePublisher } from './message-publisher.ts';
 import type { RelayRun } from './run-state.ts';
 import { giveUp, noResult, track, trafficOf } from './run-state.ts';
 
-const tooLarge = ({ bytes }: PendingMessage, { maxBytes }: MessagePublisher): PublishFailure => ({
+const tooLarge = ({ bytes, message }: PendingMessage, maxBytes: number): PublishFailure => ({
   outcome: 'failed',
   fault: 'sender',
   code: 'MESSAGE_TOO_LARGE',
-  reason: `The message takes ${bytes} bytes, and a call may have ${maxBytes}.`,
+  reason: `The message takes ${bytes} bytes, and a call to topic ${message.topic} may have ${maxBytes}.`,
 });
 
 const keyIsParked: PublishFailure = {
@@ -25,7 +24,8 @@ const obstacleOf = (run: RelayRun, lane: Lane, head: PendingMessage): PublishFai
   if (lane.isParked) {
     return keyIsParked;
   }
-  return head.bytes > run.publisher.maxBytes ? tooLarge(head, run.publisher) : undefined;
+  const maxBytes = run.publisher.maxBytesOf(head.message.topic);
+  return head.bytes > maxBytes ? tooLarge(head, maxBytes) : undefined;
 };
 
 /** Queues the lane for its head's topic. A lane that is not queued again stops: what is left of it stays unpublished. */

@@ -29,7 +29,7 @@ export interface PendingMessage extends PublishEntry {
   /** Its index among the messages of its item. */
   readonly place: number;
   readonly record: RecordProgress;
-  /** What it takes of the publisher's `maxBytes`. */
+  /** What it takes of the publisher's `maxBytesOf` its topic. */
   readonly bytes: number;
   /** Failed attempts so far. */
   attempts: number;

@@ -23,10 +23,11 @@ export type PublishResult =
 export interface MessagePublisher {
   /** Most entries in one call; SNS PublishBatch takes 10. */
   readonly maxEntries: number;
-  /** Most bytes in one call, all entries together; SNS takes 256 KiB = 262,144. */
-  readonly maxBytes: number;
 
-  /** The bytes this entry takes of `maxBytes`: body and attributes in UTF-8. */
+  /** Most bytes in one call to this topic, all entries together; SNS takes the topic's `MaximumMessageSize`, 262,144 by default. */
+  maxBytesOf(topic: string): number;
+
+  /** The bytes this entry takes of `maxBytesOf`: body and attributes in UTF-8. */
   sizeInBytes(entry: PublishEntry): number;
 
   /**

@@ -125,12 +125,23 @@ describe('the message relay', () => {
       expect(callsOf(publisher).map(({ length }) => length)).toEqual(sizes);
     });
 
+    it('of at most the bytes that its topic takes, which may differ from another topic', async () => {
+      const bytes = 2 * 'order.created'.length + 4;
+      const { relay, publisher } = createHarness({ maxBytesByTopic: { orders: bytes, other: bytes - 1 } });
+
+      await relay.dispatch(
+        toRecords(['a', 'a1', 'orders'], ['b', 'b1', 'orders'], ['c', 'c1', 'other'], ['d', 'd1', 'other']),
+      );
+
+      expect(callsOf(publisher)).toEqual([['a1', 'b1'], ['c1'], ['d1']]);
+    });
+
     it('past a message that does not fit any more, and sends that one next', async () => {
       const sizeOf: Readonly<Record<string, number>> = { big: 60, bigger: 70 };
       const { publisher } = createHarness();
       const sized: MessagePublisher = {
         ...publisher,
-        maxBytes: 100,
+        maxBytesOf: () => 100,
         sizeInBytes: ({ message }) => sizeOf[message.id] ?? 10,
         publish: (topic, entries) => publisher.publish(topic, entries),
       };

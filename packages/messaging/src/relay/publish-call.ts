@@ -45,7 +45,7 @@ export const packCall = (topic: string, ready: Set<Lane>, publisher: MessagePubl
   const mostOfLane = publisher.isOrdered(topic) ? 1 : publisher.maxEntries;
   const entries: PendingMessage[] = [];
   const shares: Share[] = [];
-  const left = { entries: 0, bytes: publisher.maxBytes };
+  const left = { entries: 0, bytes: publisher.maxBytesOf(topic) };
   let passed = 0;
   for (const lane of ready) {
     left.entries = Math.min(mostOfLane, publisher.maxEntries - entries.length);

@@ -65,7 +65,7 @@ export const watch = (publisher: MessagePublisher): WatchedPublisher => {
     const faults = {
       'an empty call': entries.length === 0,
       'too many entries': entries.length > publisher.maxEntries,
-      'too many bytes': bytes > publisher.maxBytes,
+      'too many bytes': bytes > publisher.maxBytesOf(topic),
       'an entry for another topic': entries.some(({ message }) => message.topic !== topic),
       'the same message twice': hasRepetition(entries.map(({ message }) => message.id)),
       'two messages of a key for an ordered topic': publisher.isOrdered(topic) && hasRepetition(keys),
@@ -76,7 +76,7 @@ export const watch = (publisher: MessagePublisher): WatchedPublisher => {
 
   return {
     maxEntries: publisher.maxEntries,
-    maxBytes: publisher.maxBytes,
+    maxBytesOf: (topic) => publisher.maxBytesOf(topic),
     sizeInBytes: (entry) => publisher.sizeInBytes(entry),
     isOrdered: (topic) => publisher.isOrdered(topic),
     publish: async (topic, entries) => {

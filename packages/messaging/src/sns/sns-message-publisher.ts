@@ -6,6 +6,7 @@ import type {
 import { PublishBatchCommand } from '@aws-sdk/client-sns';
 import { assertCount } from '@dynamo-outbox/kernel';
 import { ENVELOPE_MEDIA_TYPE } from '../message/envelope.ts';
+import { DEFAULT_TOPIC_MESSAGE_BYTES, HIGHEST_TOPIC_MESSAGE_BYTES } from '../message/message-size.ts';
 import type { MessagePublisher, PublishEntry, PublishResult } from '../relay/message-publisher.ts';
 import type { ReplayRun } from '../replay/replay-run.ts';
 import { replayedAttribute, requireReplayRun, toDeduplicationId } from '../replay/replay-run.ts';
@@ -33,19 +34,20 @@ export interface SnsMessagePublisherOptions {
   readonly client: PublishBatchClient;
   /** ARN of each topic, by logical name. One that ends in `.fifo` is ordered. */
   readonly topicArns: Readonly<Record<string, string>>;
-  /** Most bytes in one call. Default 262,144; the topics' `MaximumMessageSize` where that was changed. */
+  /** Most bytes in one call, for topics that `maxBytesByTopic` does not name. Default 262,144, as SNS. */
   readonly maxBytes?: number;
+  /** Most bytes in one call to a topic, by logical name: `maxMessageBytes` of its definition, and its `MaximumMessageSize` in SNS. */
+  readonly maxBytesByTopic?: Readonly<Record<string, number>>;
   /** Marks what is published as replayed: with the attribute `replayed`, and a deduplication id of this run. */
   readonly replay?: ReplayRun;
 }
 
 // PublishBatch takes at most 10 entries, and 262,144 bytes unless the topic's MaximumMessageSize says otherwise.
 const maxEntries = 10;
-const defaultMaxBytes = 262_144;
+const defaultMaxBytes = DEFAULT_TOPIC_MESSAGE_BYTES;
 
 // A topic's `MaximumMessageSize` is from 1 KiB to 1 MiB.
-const minTopicBytes = 1_024;
-const maxTopicBytes = 1_048_576;
+const topicBytes = { min: 1_024, max: HIGHEST_TOPIC_MESSAGE_BYTES };
 
 const attributeType = 'String';
 
@@ -110,7 +112,8 @@ const hasAccepted = ({ Successful = [] }: PublishBatchCommandOutput): boolean =>
  */
 export class SnsMessagePublisher implements MessagePublisher {
   readonly maxEntries = maxEntries;
-  readonly maxBytes: number;
+  readonly #maxBytes: number;
+  readonly #maxBytesByTopic: ReadonlyMap<string, number>;
   readonly #client: PublishBatchClient;
   readonly #topicArns: ReadonlyMap<string, string>;
   readonly #replay: ReplayRun | undefined;
@@ -119,7 +122,13 @@ export class SnsMessagePublisher implements MessagePublisher {
   readonly #proven = new Set<string>();
 
   /** Throws `INVALID_REPLAY_RUN` for a run that cannot be part of a deduplication id. */
-  constructor({ client, topicArns, maxBytes = defaultMaxBytes, replay }: SnsMessagePublisherOptions) {
+  constructor({
+    client,
+    topicArns,
+    maxBytes = defaultMaxBytes,
+    maxBytesByTopic = {},
+    replay,
+  }: SnsMessagePublisherOptions) {
     if (replay !== undefined) {
       requireReplayRun(replay);
     }
@@ -128,8 +137,16 @@ export class SnsMessagePublisher implements MessagePublisher {
       constantBytes + (replay === undefined ? 0 : bytesOfAttribute(replayedAttribute, replay.run));
     this.#client = client;
     this.#topicArns = new Map(Object.entries(topicArns));
-    assertCount('maxBytes', maxBytes, { min: minTopicBytes, max: maxTopicBytes });
-    this.maxBytes = maxBytes;
+    assertCount('maxBytes', maxBytes, topicBytes);
+    for (const [topic, bytes] of Object.entries(maxBytesByTopic)) {
+      assertCount(`maxBytesByTopic.${topic}`, bytes, topicBytes);
+    }
+    this.#maxBytes = maxBytes;
+    this.#maxBytesByTopic = new Map(Object.entries(maxBytesByTopic));
+  }
+
+  maxBytesOf(topic: string): number {
+    return this.#maxBytesByTopic.get(topic) ?? this.#maxBytes;
   }
 
   sizeInBytes({ message }: PublishEntry): number {

@@ -78,9 +78,20 @@ describe('SqsMessagePublisher', () => {
     const { url } = await broker.createQueue('large');
     const publisher = publisherTo(url, 'run-1');
     const empty = publisher.sizeInBytes(anEntry(''));
-    const body = 'x'.repeat(publisher.maxBytes - empty);
+    const body = 'x'.repeat(publisher.maxBytesOf() - empty);
 
     expect(await publisher.publish('orders', [anEntry(body)])).toEqual([{ outcome: 'published' }]);
+  });
+
+  it.each([
+    ['1 MiB', 1_048_576, 'published'],
+    ['a byte more than 1 MiB', 1_048_577, 'failed'],
+  ])('publishes an entry of %s if the queue takes it', async (_, bytes, outcome) => {
+    const { url } = await broker.createQueue(`mebibyte-${outcome}`);
+    const publisher = new SqsMessagePublisher({ client: broker.sqs, queueUrl: url, maxBytes: 1_048_576 });
+    const body = 'x'.repeat(bytes - publisher.sizeInBytes(anEntry('')));
+
+    expect(await publisher.publish('orders', [anEntry(body)])).toMatchObject([{ outcome }]);
   });
 
   it('answers an empty call with nothing, and one with too many entries by failures that may pass', async () => {

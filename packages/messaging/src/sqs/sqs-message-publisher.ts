@@ -22,7 +22,7 @@ export interface SqsMessagePublisherOptions {
   readonly client: SendMessageBatchClient;
   /** The queue. One that ends in `.fifo` is ordered. */
   readonly queueUrl: string;
-  /** Most bytes in one call. Default 262,144, which any queue takes whose `MaximumMessageSize` was not lowered. */
+  /** Most bytes in one call: the queue's `MaximumMessageSize`. Default 262,144, which any queue takes that was not given less. */
   readonly maxBytes?: number;
   /** Marks what is published as replayed: with the attribute `replayed`, and a deduplication id of this run. */
   readonly replay?: ReplayRun;
@@ -91,7 +91,7 @@ const fromCallError = (error: unknown): Failure =>
  */
 export class SqsMessagePublisher implements MessagePublisher {
   readonly maxEntries = maxEntries;
-  readonly maxBytes: number;
+  readonly #maxBytes: number;
   readonly #client: SendMessageBatchClient;
   readonly #queueUrl: string;
   readonly #replay: ReplayRun | undefined;
@@ -105,7 +105,11 @@ export class SqsMessagePublisher implements MessagePublisher {
     this.#queueUrl = queueUrl;
     this.#replay = replay;
     assertCount('maxBytes', maxBytes, { min: minQueueBytes, max: maxQueueBytes });
-    this.maxBytes = maxBytes;
+    this.#maxBytes = maxBytes;
+  }
+
+  maxBytesOf(): number {
+    return this.#maxBytes;
   }
 
   sizeInBytes({ message }: PublishEntry): number {

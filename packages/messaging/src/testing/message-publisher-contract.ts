@@ -55,7 +55,7 @@ export const describeMessagePublisherContract = (
       await harness.stop();
     });
 
-    /** An entry that takes exactly this much of `maxBytes`. */
+    /** An entry that takes exactly this much of `maxBytesOf`. */
     const anEntryOf = (bytes: number): PublishEntry => {
       const empty = publisher.sizeInBytes(anEntry({ body: '' }));
       return anEntry({ body: 'x'.repeat(bytes - empty) });
@@ -120,14 +120,16 @@ export const describeMessagePublisherContract = (
     });
 
     it('publishes an entry of exactly the bytes it says it takes', async () => {
-      const entry = anEntryOf(publisher.maxBytes);
+      const entry = anEntryOf(publisher.maxBytesOf(harness.unorderedTopic));
 
       expect(await publisher.publish(harness.unorderedTopic, [entry])).toEqual([{ outcome: 'published' }]);
       expect(await harness.takeBodies(harness.unorderedTopic, 1)).toEqual([entry.message.body]);
     });
 
     it('blames a message that is one byte too large', async () => {
-      const results = await publisher.publish(harness.unorderedTopic, [anEntryOf(publisher.maxBytes + 1)]);
+      const results = await publisher.publish(harness.unorderedTopic, [
+        anEntryOf(publisher.maxBytesOf(harness.unorderedTopic) + 1),
+      ]);
 
       expect(results).toMatchObject([{ outcome: 'failed', fault: 'sender' }]);
     });

@@ -99,7 +99,7 @@ describe('settings of payloads', () => {
     ['PAYLOAD_BUCKET_NAME', 'x'.repeat(64)],
     ['PAYLOAD_SOURCE_BUCKET_NAME', '-orders'],
     ['PAYLOAD_INLINE_LIMIT_BYTES', '4095'],
-    ['PAYLOAD_INLINE_LIMIT_BYTES', '261121'],
+    ['PAYLOAD_INLINE_LIMIT_BYTES', '356865'],
     ['PAYLOAD_INLINE_LIMIT_BYTES', '64k'],
     ['COMPRESSION_THRESHOLD_BYTES', '-1'],
     ['COMPRESSION_THRESHOLD_BYTES', ''],

@@ -5,7 +5,7 @@ import {
   DEFAULT_MAX_PAYLOAD_VALUES,
   HIGHEST_MAX_PAYLOAD_BYTES,
   HIGHEST_MAX_PAYLOAD_VALUES,
-  MAX_MESSAGE_BODY_BYTES,
+  MAX_RECORDED_BODY_BYTES,
   MIN_INLINE_LIMIT_BYTES,
 } from '@dynamo-outbox/messaging';
 import type * as z from 'zod';
@@ -33,7 +33,7 @@ export const payloadSettings = {
   PAYLOAD_BUCKET_NAME: bucketNameSetting.optional(),
   PAYLOAD_INLINE_LIMIT_BYTES: integerSetting({
     minimum: MIN_INLINE_LIMIT_BYTES,
-    maximum: MAX_MESSAGE_BODY_BYTES,
+    maximum: MAX_RECORDED_BODY_BYTES,
   }).default(DEFAULT_INLINE_LIMIT_BYTES),
   COMPRESSION_THRESHOLD_BYTES: integerSetting({ minimum: 0, maximum: highestThresholdBytes }).default(
     DEFAULT_COMPRESSION_THRESHOLD_BYTES,

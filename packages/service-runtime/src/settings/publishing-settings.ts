@@ -1,3 +1,4 @@
+import { HIGHEST_TOPIC_MESSAGE_BYTES } from '@dynamo-outbox/messaging';
 import * as z from 'zod';
 
 import {
@@ -36,6 +37,34 @@ export const topicArnsSetting = textSetting.transform((text, context) => {
   return Object.freeze(Object.fromEntries(topicArns));
 });
 
+const bytesPairForm = /^([A-Za-z0-9_-]{1,256})=(\d{1,7})$/u;
+
+// A topic's `MaximumMessageSize` is from 1 KiB to 1 MiB.
+const lowestTopicBytes = 1_024;
+
+const bytesPairFault = `must be pairs such as "orders=1048576", comma-separated, with ${lowestTopicBytes} to ${HIGHEST_TOPIC_MESSAGE_BYTES} bytes`;
+
+/** `name=bytes` pairs, comma-separated: logical names of topics and the most bytes of a message on each. None by default. */
+export const topicMaxBytesSetting = textSetting
+  .transform((text, context) => {
+    const maxBytes = new Map<string, number>();
+    for (const pair of text.split(',')) {
+      const [, name, digits] = bytesPairForm.exec(pair.trim()) ?? [];
+      const bytes = Number(digits);
+      if (name === undefined || !(bytes >= lowestTopicBytes && bytes <= HIGHEST_TOPIC_MESSAGE_BYTES)) {
+        context.addIssue({ code: 'custom', message: bytesPairFault });
+        return z.NEVER;
+      }
+      if (maxBytes.has(name)) {
+        context.addIssue({ code: 'custom', message: `names the topic "${name}" twice` });
+        return z.NEVER;
+      }
+      maxBytes.set(name, bytes);
+    }
+    return Object.freeze(Object.fromEntries(maxBytes));
+  })
+  .optional();
+
 const parkPolicies = ['parkMessage', 'parkKey'] as const;
 
 /** How far parking a message reaches: that message alone, or what follows of its key as well. */
@@ -49,6 +78,7 @@ export const publishingSettings = {
   OUTBOX_TABLE_NAME: tableNameSetting,
   OUTBOX_RETENTION_DAYS: retentionDaysSetting,
   RELAY_TOPIC_ARNS: topicArnsSetting,
+  RELAY_TOPIC_MAX_BYTES: topicMaxBytesSetting,
   RELAY_MAX_IN_FLIGHT: integerSetting({ maximum: 100 }),
   RELAY_PARKING_QUEUE_URL: urlSetting.optional(),
   RELAY_PARK_POLICY: parkPolicySetting,

@@ -28,7 +28,7 @@ export const publisher = new SnsMessagePublisher({ client: new SNSClient({ maxAt
 /** The right publisher, wrong in one point. */
 export const publisherWith = (wrong: Partial<MessagePublisher>): MessagePublisher => ({
   maxEntries: publisher.maxEntries,
-  maxBytes: publisher.maxBytes,
+  maxBytesOf: (topic) => publisher.maxBytesOf(topic),
   sizeInBytes: (entry) => publisher.sizeInBytes(entry),
   isOrdered: (topic) => publisher.isOrdered(topic),
   publish: (topic, entries) => publisher.publish(topic, entries),
