@@ -65,7 +65,7 @@ describe('the example under concurrency', () => {
       100,
     );
     for (const { id } of orders) {
-      expect(['APPROVED', 'REJECTED']).toContain(await example.settledState(id, 90_000));
+      expect(['APPROVED', 'REJECTED']).toContain(await example.settledState(id, 300_000));
     }
     watching.abort();
     await watch;
@@ -186,7 +186,7 @@ describe('the example when the process with relays and consumers is killed again
     const orders = await placing;
 
     for (const { id } of orders) {
-      expect(['APPROVED', 'REJECTED']).toContain(await example.settledState(id, 90_000));
+      expect(['APPROVED', 'REJECTED']).toContain(await example.settledState(id, 300_000));
     }
     for (const customerId of customers) {
       const own = orders.filter((order) => order.customerId === customerId);
@@ -197,5 +197,5 @@ describe('the example when the process with relays and consumers is killed again
     await untilDispatched(example);
     expect(await arrivedIds(example, customersTap)).toEqual(await committedIds(example, 'customers'));
     expect(await arrivedIds(example, ordersTap)).toEqual(await committedIds(example, 'orders'));
-  });
+  }, 1_800_000);
 });
