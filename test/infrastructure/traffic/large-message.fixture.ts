@@ -54,6 +54,9 @@ const withoutPutting = (bucketName: string): PayloadStore => ({
   get: async () => ({ absent: 'missing' }),
 });
 
+// Far behind what the example itself records, and another one for each message.
+let lastVersion = 8;
+
 /** Records it with the code that services record with, and with credentials of the function that is to be on record. */
 export const recordLarge = async (
   endpoints: StackEndpoints,
@@ -78,11 +81,12 @@ export const recordLarge = async (
     return composeUnitOfWork(transaction, { outbox });
   };
   const { orderId, customerId, total } = order;
+  lastVersion += 1;
   const payload = { orderId, customerId, note: largeNote() };
   const message =
     service === 'orders'
-      ? messages.orders.create({ ...payload, orderTotal: total }, { about: { id: orderId, version: 9 } })
-      : messages.customers.create({ ...payload, amount: total }, { about: { id: customerId, version: 9 } });
+      ? messages.orders.create({ ...payload, orderTotal: total }, { about: { id: orderId, version: lastVersion } })
+      : messages.customers.create({ ...payload, amount: total }, { about: { id: customerId, version: lastVersion } });
   try {
     await withUnitOfWork(open, async ({ outbox }) => {
       outbox.add(message);
