@@ -85,8 +85,14 @@ export const recordLarge = async (
   const payload = { orderId, customerId, note: largeNote() };
   const message =
     service === 'orders'
-      ? messages.orders.create({ ...payload, orderTotal: total }, { about: { id: orderId, version: lastVersion } })
-      : messages.customers.create({ ...payload, amount: total }, { about: { id: customerId, version: lastVersion } });
+      ? messages.orders.create(
+          { ...payload, orderTotal: total },
+          { about: { id: orderId, version: lastVersion } },
+        )
+      : messages.customers.create(
+          { ...payload, amount: total },
+          { about: { id: customerId, version: lastVersion } },
+        );
   try {
     await withUnitOfWork(open, async ({ outbox }) => {
       outbox.add(message);
