@@ -48,7 +48,7 @@ describe('the example on a bad day', () => {
       .map(({ dispatched }) => Number(dispatched))
       .reduce((sum, dispatched) => sum + dispatched, 0);
 
-  it('carries a payload of 5 MB from service to service, by way of the bucket', async () => {
+  it('carries a payload of 3.5 MB from service to service, by way of the bucket', async () => {
     const order = await settledOrder(example);
     const tap = await tapTopic(example, 'orders', 'tap--orders');
 
