@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '@dynamo-outbox/kernel';
+import { assertNumber, type Clock } from '@dynamo-outbox/kernel';
 import type { ScheduledEvent } from 'aws-lambda';
 
 import {
@@ -23,6 +23,11 @@ export interface ScheduleEventSourceDependencies {
   readonly clock: Clock;
   readonly warn: Warn;
 }
+
+/** Checks the seconds between two calls. Throws a `RangeError` that names the setting unless they are from 0.001 to a day. */
+export const assertInterval = (name: string, seconds: number): void => {
+  assertNumber(name, seconds, { min: 0.001, max: 86_400 });
+};
 
 const accountId = '000000000000';
 
@@ -89,6 +94,8 @@ class ScheduleEventSource implements EventSource {
   }
 }
 
-/** Calls a function again and again with the event of an EventBridge rule, one call at a time. */
-export const createScheduleEventSource = (dependencies: ScheduleEventSourceDependencies): EventSource =>
-  new ScheduleEventSource(dependencies);
+/** Calls a function again and again with the event of an EventBridge rule, one call at a time. Throws a `RangeError` for an interval out of range. */
+export const createScheduleEventSource = (dependencies: ScheduleEventSourceDependencies): EventSource => {
+  assertInterval('intervalSeconds', dependencies.intervalSeconds);
+  return new ScheduleEventSource(dependencies);
+};

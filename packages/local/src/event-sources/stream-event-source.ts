@@ -1,7 +1,9 @@
 import {
+  assertNumber,
   type Backoff,
   CodedError,
   fullJitterMilliseconds,
+  maxTimerMilliseconds,
   systemClock,
   systemRandom,
 } from '@dynamo-outbox/kernel';
@@ -111,7 +113,8 @@ class StreamEventSource implements EventSource {
 /**
  * Tails a DynamoDB stream and calls a function with its records, as Lambda's event source mapping does.
  *
- * Throws `STREAM_MAPPING_UNSUPPORTED` when the mapping asks for a parallelization factor above 1.
+ * Throws `STREAM_MAPPING_UNSUPPORTED` when the mapping asks for a parallelization factor above 1, and a `RangeError` for a wait between
+ * polls below a millisecond.
  */
 export const createStreamEventSource = (dependencies: StreamEventSourceDependencies): EventSource => {
   const { mapping } = dependencies;
@@ -120,6 +123,9 @@ export const createStreamEventSource = (dependencies: StreamEventSourceDependenc
       `The mapping of ${mapping.table} to ${mapping.function} asks for a parallelization factor of ` +
         `${mapping.parallelizationFactor}; the local stack delivers each shard in one lane: set it to 1.`,
     );
+  }
+  if (dependencies.pollMilliseconds !== undefined) {
+    assertNumber('pollMilliseconds', dependencies.pollMilliseconds, { max: maxTimerMilliseconds });
   }
   return new StreamEventSource(dependencies);
 };

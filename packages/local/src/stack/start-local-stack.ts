@@ -2,12 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { assertCount } from '@dynamo-outbox/kernel';
 import { functionEntries, serverBundleName, serverEntries } from '../bundling/deployment-entries.ts';
 import { bundle, type Bundle } from '../bundling/bundle.ts';
 import { createBrokerClients, createDynamoDbClients } from '../clients/local-clients.ts';
 import { stripTransactionToken } from '../clients/strip-transaction-token.ts';
 import { startDynoxide, type Dynoxide } from '../emulators/start-dynoxide.ts';
 import { startFauxqs, type Fauxqs } from '../emulators/start-fauxqs.ts';
+import { assertInterval } from '../event-sources/schedule-event-source.ts';
 import type { LineListener } from '../processes/line-reader.ts';
 import { createResources, existing, type CreatedResources } from '../resources/create-resources.ts';
 import { resolveEnvironment } from '../resources/resolve-environment.ts';
@@ -225,13 +227,23 @@ const startOnGround = async (ground: Ground): Promise<LocalStack> => {
   };
 };
 
+const assertOptions = ({ ports = {}, scheduleIntervalSeconds }: LocalStackOptions): void => {
+  for (const [service, port] of Object.entries(ports)) {
+    assertCount(`ports.${service}`, port, { min: 0, max: 65_535 });
+  }
+  if (scheduleIntervalSeconds !== undefined) {
+    assertInterval('scheduleIntervalSeconds', scheduleIntervalSeconds);
+  }
+};
+
 /**
  * Starts emulators, creates what the description asks for, and starts functions and HTTP servers.
  *
  * Rejects, with everything ended again, with `PORT_TAKEN`, `DYNAMODB_EMULATOR_MISSING`, `DYNAMODB_UNREACHABLE` or
- * `CHILD_NOT_STARTED`.
+ * `CHILD_NOT_STARTED`. Rejects with a `RangeError` for a port or an interval out of range.
  */
 export const startLocalStack = async (options: LocalStackOptions): Promise<LocalStack> => {
+  assertOptions(options);
   const supervisor = new Supervisor();
   try {
     return await startOnGround(await layGround(options, supervisor));

@@ -1,8 +1,10 @@
+import { findInJson } from '../message/find-in-json.ts';
 import type { EffectCompletion } from './effect-store.ts';
 
 const stringify = (result: unknown): { readonly json: string | undefined } | undefined => {
   try {
-    return { json: JSON.stringify(result) };
+    const json = JSON.stringify(result);
+    return findInJson(result).loss === undefined ? { json } : undefined;
   } catch {
     // A cycle or a bigint.
     return undefined;
@@ -10,8 +12,8 @@ const stringify = (result: unknown): { readonly json: string | undefined } | und
 };
 
 /**
- * What to keep of a result. The effect took place, so there is always something to keep: where the result itself cannot
- * be, the reason is, and the effect is not repeated for it.
+ * What to keep of a result. The effect took place, so there is always something to keep: where the result itself cannot be, because
+ * JSON would lose or change a part of it, the reason is, and the effect is not repeated for it.
  */
 export const toCompletion = (result: unknown, maxResultBytes: number): EffectCompletion => {
   const text = stringify(result);

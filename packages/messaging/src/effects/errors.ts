@@ -3,8 +3,8 @@ import { RetryMessageLaterError } from '../consumer/retry-message-later-error.ts
 import type { EffectKey } from './effect-store.ts';
 
 /**
- * The effect took place, and what came of it cannot be had: it was too large to be kept (`EFFECT_RESULT_TOO_LARGE`), is no JSON
- * (`EFFECT_RESULT_NOT_JSON`), or breaks its schema (`EFFECT_RESULT_INVALID`). Thrown at every further call as well; the effect
+ * The effect took place, and what came of it cannot be had: it was too large to be kept (`EFFECT_RESULT_TOO_LARGE`), is no JSON or has
+ * parts that JSON loses, such as NaN (`EFFECT_RESULT_NOT_JSON`), or breaks its schema (`EFFECT_RESULT_INVALID`). Thrown at every further call as well; the effect
  * is not repeated. Return less from the work, such as an id.
  */
 export class EffectResultError extends CodedError<

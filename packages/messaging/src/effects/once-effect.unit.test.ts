@@ -281,6 +281,12 @@ describe('a result that cannot be kept', () => {
     ['too large in bytes', '€€€', 'EFFECT_RESULT_TOO_LARGE'],
     ['a cycle', cycle, 'EFFECT_RESULT_NOT_JSON'],
     ['a bigint', 1n, 'EFFECT_RESULT_NOT_JSON'],
+    ['NaN', Number.NaN, 'EFFECT_RESULT_NOT_JSON'],
+    ['infinite within', { total: Number.POSITIVE_INFINITY }, 'EFFECT_RESULT_NOT_JSON'],
+    ['a Map', new Map([['a', 1]]), 'EFFECT_RESULT_NOT_JSON'],
+    ['a function', () => 1, 'EFFECT_RESULT_NOT_JSON'],
+    ['undefined in an array', [undefined], 'EFFECT_RESULT_NOT_JSON'],
+    ['an invalid date', new Date(Number.NaN), 'EFFECT_RESULT_NOT_JSON'],
   ])(
     'because it is %s is an error every time, and the effect is not repeated',
     async (_what, result, code) => {

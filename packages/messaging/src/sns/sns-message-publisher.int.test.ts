@@ -2,7 +2,11 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import type { TestBroker } from '@dynamo-outbox/local/testing';
 import { startTestBroker } from '@dynamo-outbox/local/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { MessageId } from '../message/ids.ts';
+import * as z from 'zod';
+import { type MessageId, nextCorrelationId } from '../message/ids.ts';
+import { defineMessage } from '../message/message-definition.ts';
+import { defineTopic } from '../message/topic.ts';
+import { createOutboxRecorder } from '../outbox/outbox-recorder.ts';
 import type { PublishEntry } from '../relay/message-publisher.ts';
 import { describeMessagePublisherContract } from '../testing/message-publisher-contract.ts';
 import { SnsMessagePublisher } from './sns-message-publisher.ts';
@@ -101,6 +105,26 @@ describe('SnsMessagePublisher against SNS', () => {
     });
     expect(more).toEqual([]);
     expect(await broker.receiveAll(harbour.queueUrls['ordered'] ?? '')).toEqual([]);
+  });
+
+  it.each([
+    ['\\uD83E', '\uD83E'],
+    ['\\uDD80 and a whole pair', '\uDD80 🦀'],
+  ])('brings the lone surrogate %s in a payload through SNS and SQS as it was', async (_, text) => {
+    const noted = defineMessage('note.added', { version: 1, payload: z.object({ text: z.string() }) });
+    const recorder = createOutboxRecorder({
+      service: 'notebook',
+      topics: [defineTopic('fast', [noted])],
+      context: { correlationId: nextCorrelationId() },
+    });
+    recorder.add(noted.create({ text }, { about: { id: 'a', version: 1 } }));
+    await recorder.prepare();
+    const [message] = recorder.takeItems()[0]?.messages ?? [];
+
+    await publisher.publish('fast', message === undefined ? [] : [{ message, orderingKey: 'note#a' }]);
+
+    const [received] = await broker.receiveAll(harbour.queueUrls['fast'] ?? '', 1);
+    expect(JSON.parse(received?.Body ?? '{}')).toMatchObject({ data: { text } });
   });
 
   it('holds on to messages for a topic that was deleted, because the topic may come back', async () => {
