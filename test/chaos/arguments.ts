@@ -9,6 +9,10 @@ export interface ChaosArguments {
   readonly fifo?: boolean;
   readonly sabotage?: Sabotage;
   readonly intensity?: number;
+  /** Multiplies the share of poison messages. */
+  readonly poison?: number;
+  /** How many items wait before relays and faults begin. */
+  readonly backlog?: number;
   readonly kills?: false;
   /** Path of the file that the result is written to. */
   readonly output?: string;
@@ -22,6 +26,8 @@ export const usage = `npm run chaos -- [options]
   --minutes T      how long that may take, 1 by default; catching up comes on top
   --fifo           FIFO topics and queues; by default with an odd seed
   --standard       standard topics and queues; by default with an even seed
+  --backlog N      relays and sweepers are off until N items wait; then faults begin, with live traffic
+  --poison X       multiplies the share of poison messages
   --intensity X    multiplies the rates of all faults
   --no-kills       single faults only: nobody is killed, nothing is out
   --sabotage WHAT  a mistake on purpose: ${sabotages.join(', ')}
@@ -37,6 +43,8 @@ const options = {
   fifo: { type: 'boolean' },
   standard: { type: 'boolean' },
   intensity: { type: 'string' },
+  backlog: { type: 'string' },
+  poison: { type: 'string' },
   'no-kills': { type: 'boolean' },
   sabotage: { type: 'string' },
   output: { type: 'string' },
@@ -86,6 +94,19 @@ const readMode = ({
   return fifo || standard ? { fifo } : {};
 };
 
+type Values = ReturnType<typeof parse>;
+
+/** The numbers that may be left out. */
+const readNumbers = ({
+  intensity,
+  backlog,
+  poison,
+}: Values): Pick<ChaosArguments, 'intensity' | 'backlog' | 'poison'> => ({
+  ...(intensity === undefined ? {} : { intensity: positive('intensity', intensity, false) }),
+  ...(backlog === undefined ? {} : { backlog: positive('backlog', backlog, true) }),
+  ...(poison === undefined ? {} : { poison: positive('poison', poison, false) }),
+});
+
 /** Reads the arguments; `help` when that is asked for. Throws {@link InvalidArgumentsError}. */
 export const readArguments = (args: readonly string[], anySeed: () => number): ChaosArguments | 'help' => {
   const values = parse(args);
@@ -97,7 +118,7 @@ export const readArguments = (args: readonly string[], anySeed: () => number): C
     messages: positive('messages', values.messages, true),
     minutes: positive('minutes', values.minutes, false),
     ...readMode(values),
-    ...(values.intensity === undefined ? {} : { intensity: positive('intensity', values.intensity, false) }),
+    ...readNumbers(values),
     ...(values['no-kills'] === true ? { kills: false } : {}),
     ...(values.sabotage === undefined ? {} : { sabotage: readSabotage(values.sabotage) }),
     ...(values.output === undefined ? {} : { output: values.output }),

@@ -21,6 +21,7 @@ describe('the arguments of npm run chaos', () => {
       intensity: 3,
       output: 'here.json',
     });
+    expect(read('--backlog', '1200')).toMatchObject({ backlog: 1_200 });
     expect(read('--sabotage', 'overtakes')).toMatchObject({ sabotage: 'overtakes' });
   });
 
@@ -36,6 +37,7 @@ describe('the arguments of npm run chaos', () => {
     ['--minutes', 'many'],
     ['--minutes', 'Infinity'],
     ['--intensity', '0'],
+    ['--backlog', '1.5'],
     ['--sabotage', 'everything'],
     ['--fifo', '--standard'],
     ['--unknown'],

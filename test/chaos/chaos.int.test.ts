@@ -20,6 +20,11 @@ const cases: readonly (readonly [Sabotage, Rule, Partial<ChaosOptions>])[] = [
     { fifo: false, rates: { PublishBatch: { 'failed-entries': 0.4, 'unmentioned-entries': 0.4 } } },
   ],
   ['overtakes', 'out-of-order', { fifo: true, rates: { PublishBatch: { 'failed-entries': 0.7 } } }],
+  // The remarks of a key are published behind its changes.
+  ['sweeps-by-old-keys', 'out-of-order', { fifo: true, rates: {} }],
+  ['files-by-old-keys', 'misfiled', { fifo: true, rates: {} }],
+  // Many items have several parked messages, of which a redrive sends some.
+  ['marks-whole-items', 'wrong-expiry', { fifo: false, rates: {}, poison: 60, minutes: 0.3 }],
   [
     'forgets-what-it-processed',
     'repeated-effect',

@@ -1,15 +1,17 @@
-/** An account of the ledger: the producer's aggregate. */
+/** An account or vault of the ledger: the producer's aggregate. */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { LostRaceError } from '@dynamo-outbox/unit-of-work';
 import type { StagedWrite } from '@dynamo-outbox/unit-of-work/dynamodb';
 
-/** What is known of an account. */
+/** An account as its item shows it. All counts begin again when it is opened again. */
 export interface Account {
   readonly id: string;
+  /** When it was opened, in microseconds; 0 for an account that is not open. */
+  readonly life: number;
   /** Changes so far. */
   readonly version: number;
   readonly balance: number;
-  /** Messages about it so far. */
+  /** Messages about its changes so far. */
   readonly messages: number;
 }
 
@@ -18,8 +20,19 @@ const prefix = 'ACCOUNT#';
 /** Key of an account's item. */
 export const accountKey = (id: string): Record<string, AttributeValue> => ({ PK: { S: `${prefix}${id}` } });
 
-/** An account that nobody has changed yet. */
-export const newAccount = (id: string): Account => ({ id, version: 0, balance: 0, messages: 0 });
+/** An account that is not open. */
+export const closedAccount = (id: string): Account => ({ id, life: 0, version: 0, balance: 0, messages: 0 });
+
+const microsecondsPerMillisecond = 1_000;
+
+/** The account as it is when somebody changes it: opened now, unless it is open. Lives of one id grow with time. */
+export const opened = (account: Account): Account =>
+  account.version > 0
+    ? account
+    : {
+        ...account,
+        life: Math.round((performance.timeOrigin + performance.now()) * microsecondsPerMillisecond),
+      };
 
 /** Reads an account's item; `undefined` for any other item. */
 export const readAccount = (
@@ -29,6 +42,7 @@ export const readAccount = (
   return key.startsWith(prefix)
     ? {
         id: key.slice(prefix.length),
+        life: Number(item['Life']?.N),
         version: Number(item['Version']?.N),
         balance: Number(item['Balance']?.N),
         messages: Number(item['Messages']?.N),
@@ -36,29 +50,36 @@ export const readAccount = (
     : undefined;
 };
 
-/** Writes an account as it is after a change, unless somebody else changed it meanwhile. */
-export const writeAccount = (
-  tableName: string,
-  { id, version, balance, messages }: Account,
-): StagedWrite => ({
-  subject: `account ${id}`,
+const changedMeanwhile = (id: string) => (): LostRaceError =>
+  new LostRaceError('ACCOUNT_CHANGED_MEANWHILE', `Account ${id} was changed by another commit.`);
+
+const asItWas = ({ life, version }: Account) => ({
+  ConditionExpression: 'Version = :expected AND Life = :life',
+  ExpressionAttributeValues: { ':expected': { N: String(version - 1) }, ':life': { N: String(life) } },
+});
+
+/** Writes an account as it is after a change, unless another commit changed it meanwhile. */
+export const writeAccount = (tableName: string, account: Account): StagedWrite => ({
+  subject: `account ${account.id}`,
   write: {
     Put: {
       TableName: tableName,
       Item: {
-        ...accountKey(id),
-        Version: { N: String(version) },
-        Balance: { N: String(balance) },
-        Messages: { N: String(messages) },
+        ...accountKey(account.id),
+        Life: { N: String(account.life) },
+        Version: { N: String(account.version) },
+        Balance: { N: String(account.balance) },
+        Messages: { N: String(account.messages) },
       },
-      ...(version === 1
-        ? { ConditionExpression: 'attribute_not_exists(PK)' }
-        : {
-            ConditionExpression: 'Version = :expected',
-            ExpressionAttributeValues: { ':expected': { N: String(version - 1) } },
-          }),
+      ...(account.version === 1 ? { ConditionExpression: 'attribute_not_exists(PK)' } : asItWas(account)),
     },
   },
-  onConditionFailed: () =>
-    new LostRaceError('ACCOUNT_CHANGED_MEANWHILE', `Account ${id} was changed by somebody else.`),
+  onConditionFailed: changedMeanwhile(account.id),
+});
+
+/** Removes an account, which has the version of its removal, unless another commit changed it meanwhile. */
+export const removeAccount = (tableName: string, account: Account): StagedWrite => ({
+  subject: `account ${account.id}`,
+  write: { Delete: { TableName: tableName, Key: accountKey(account.id), ...asItWas(account) } },
+  onConditionFailed: changedMeanwhile(account.id),
 });

@@ -3,15 +3,26 @@ import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { hasErrorCode } from '@dynamo-outbox/kernel';
 import { type MessageId, nextCorrelationId, nextMessageId } from '@dynamo-outbox/messaging';
 import { isLostRace, withUnitOfWork } from '@dynamo-outbox/unit-of-work';
-import { type Account, accountKey, newAccount, readAccount, writeAccount } from './account.ts';
+import {
+  type Account,
+  accountKey,
+  closedAccount,
+  opened,
+  readAccount,
+  removeAccount,
+  writeAccount,
+} from './account.ts';
 import {
   AccountCredited,
   AccountDebited,
   AccountMisdirected,
+  AccountNoted,
+  AccountRemoved,
   type LedgerEntry,
   type TravellingEntry,
+  VaultMoved,
 } from './contract.ts';
-import type { AccountChange } from './draw-commit.ts';
+import { type DrawnChange, type DrawnMessage, isVault, type Size } from './draw-commit.ts';
 import type { CommitOutcome, JournaledMessage, JournalWriter } from './journal.ts';
 import type { createOpenUnitOfWork, ServiceUnitOfWork } from './open-unit-of-work.ts';
 
@@ -21,35 +32,26 @@ export interface CommitDependencies {
   readonly tableName: string;
   readonly openUnitOfWork: ReturnType<typeof createOpenUnitOfWork>;
   readonly journal: JournalWriter;
-  readonly random: () => number;
 }
 
-const rejectedShare = 0.005;
-const unpublishableShare = 0.003;
+/** Random bytes, which stay as large when they are compressed. A message carries 63 KiB, an item 350 KiB. */
+const attachmentBytes: Readonly<Record<Size, number>> = { small: 0, large: 44_000, 'claim-check': 70_000 };
 
-const attachmentShare = 0.003;
-// Beyond the 63 KiB that travel within a message, also when compressed.
-const attachmentBytes = 70_000;
+const attach = (entry: LedgerEntry, size: Size): TravellingEntry =>
+  size === 'small' ? entry : { ...entry, attachment: randomBytes(attachmentBytes[size]).toString('base64') };
 
-const attach = (entry: LedgerEntry, random: () => number): TravellingEntry =>
-  entry.fate === 'handled' && random() < attachmentShare
-    ? { ...entry, attachment: randomBytes(attachmentBytes).toString('base64') }
-    : entry;
-
-const drawFate = (random: () => number): LedgerEntry['fate'] => {
-  const thrown = random();
-  if (thrown < rejectedShare) {
-    return 'rejected';
+const definitionFor = ({ account, kind, fate, amount }: LedgerEntry, { isNotice }: DrawnMessage) => {
+  if (isVault(account)) {
+    return VaultMoved;
   }
-  return thrown < rejectedShare + unpublishableShare ? 'unpublishable' : 'handled';
-};
-
-const definitionFor = ({
-  fate,
-  amount,
-}: LedgerEntry): typeof AccountCredited | typeof AccountDebited | typeof AccountMisdirected => {
   if (fate === 'unpublishable') {
     return AccountMisdirected;
+  }
+  if (kind === 'removal') {
+    return AccountRemoved;
+  }
+  if (isNotice) {
+    return AccountNoted;
   }
   return amount < 0 ? AccountDebited : AccountCredited;
 };
@@ -58,30 +60,76 @@ const findAccount = async ({ client, tableName }: CommitDependencies, id: string
   const { Item } = await client.send(
     new GetItemCommand({ TableName: tableName, Key: accountKey(id), ConsistentRead: true }),
   );
-  return (Item && readAccount(Item)) ?? newAccount(id);
+  return (Item && readAccount(Item)) ?? closedAccount(id);
 };
 
-/** Changes one account, and tells of it: the messages get the numbers that follow. */
-const stageChange = (
-  { tableName, random }: CommitDependencies,
+const addMessage = (
   unitOfWork: ServiceUnitOfWork,
-  { account, amounts }: { readonly account: Account; readonly amounts: readonly number[] },
+  {
+    entry,
+    about,
+    message,
+  }: { readonly entry: LedgerEntry; readonly about: Account; readonly message: DrawnMessage },
+): void => {
+  const { id, version } = about;
+  const isVersioned = message.isVersioned || isVault(id);
+  unitOfWork.outbox.add(
+    definitionFor(entry, message).create(attach(entry, message.size), {
+      about: isVersioned ? { id, version } : { id },
+    }),
+  );
+};
+
+// A vault has its own topic, which the relay knows.
+const fateIn = ({ account }: DrawnChange, { fate }: DrawnMessage): LedgerEntry['fate'] =>
+  isVault(account) && fate === 'unpublishable' ? 'handled' : fate;
+
+/** Stages remarks about an account as it was read: nothing but the outbox is written. */
+const stageRemark = (
+  unitOfWork: ServiceUnitOfWork,
+  found: Account,
+  change: DrawnChange,
+): readonly LedgerEntry[] =>
+  change.messages.map((message) => {
+    const entry: LedgerEntry = {
+      account: found.id,
+      life: found.life,
+      number: found.messages,
+      amount: 0,
+      kind: 'remark',
+      fate: fateIn(change, message),
+    };
+    addMessage(unitOfWork, { entry, about: found, message });
+    return entry;
+  });
+
+/** Stages a change or a removal: the messages get the numbers that follow. */
+const stageChange = (
+  { tableName }: CommitDependencies,
+  unitOfWork: ServiceUnitOfWork,
+  { found, change }: { readonly found: Account; readonly change: DrawnChange },
 ): readonly LedgerEntry[] => {
+  const { messages } = change;
+  const account = opened(found);
+  // What is not open is opened instead.
+  const kind = found.version === 0 ? 'change' : change.kind;
   const changed: Account = {
-    id: account.id,
+    ...account,
     version: account.version + 1,
-    balance: amounts.reduce((sum, amount) => sum + amount, account.balance),
-    messages: account.messages + amounts.length,
+    balance: messages.reduce((sum, { amount }) => sum + amount, account.balance),
+    messages: account.messages + messages.length,
   };
-  unitOfWork.transaction.stage(writeAccount(tableName, changed));
-  return amounts.map((amount, index) => {
+  unitOfWork.transaction.stage((kind === 'removal' ? removeAccount : writeAccount)(tableName, changed));
+  return messages.map((message, index) => {
     const entry: LedgerEntry = {
       account: account.id,
+      life: account.life,
       number: account.messages + index + 1,
-      amount,
-      fate: drawFate(random),
+      amount: message.amount,
+      kind,
+      fate: fateIn(change, message),
     };
-    unitOfWork.outbox.add(definitionFor(entry).create(attach(entry, random), { about: changed }));
+    addMessage(unitOfWork, { entry, about: changed, message });
     return entry;
   });
 };
@@ -92,7 +140,7 @@ const outcomeOf = (error: unknown): CommitOutcome =>
 /** Commits changes in one unit of work, and resolves with the number of messages that are known to be committed. */
 export const commitChanges = async (
   dependencies: CommitDependencies,
-  changes: readonly AccountChange[],
+  changes: readonly DrawnChange[],
 ): Promise<number> => {
   const { journal, openUnitOfWork } = dependencies;
   let ids: MessageId[] = [];
@@ -105,9 +153,13 @@ export const commitChanges = async (
   const work = async (unitOfWork: ServiceUnitOfWork): Promise<number> => {
     ids = [];
     const entries: LedgerEntry[] = [];
-    for (const { account, amounts } of changes) {
-      const found = await findAccount(dependencies, account);
-      entries.push(...stageChange(dependencies, unitOfWork, { account: found, amounts }));
+    for (const change of changes) {
+      const found = await findAccount(dependencies, change.account);
+      entries.push(
+        ...(change.kind === 'remark'
+          ? stageRemark(unitOfWork, found, change)
+          : stageChange(dependencies, unitOfWork, { found, change })),
+      );
     }
     attempt = randomUUID();
     journal.intend(

@@ -1,43 +1,75 @@
-/** What the ledger tells of its accounts, and what the statements answer. */
+/** What the ledger publishes about its accounts and vaults, and what the statements answer. */
 import { defineMessage, defineTopic } from '@dynamo-outbox/messaging';
 import * as z from 'zod';
 
+/** How a message ends: with an effect, on the consumer's dead-letter queue for one of three reasons, or parked by the relay. */
+export const fates = ['handled', 'rejected', 'failing', 'unreadable', 'unpublishable'] as const;
+
+/** How a message ends. */
+export type Fate = (typeof fates)[number];
+
 const entry = z.object({
   account: z.string(),
-  /** Place among all messages about the account, from 1 without a gap: shows what is lost and what is out of order. */
-  number: z.int().positive(),
+  /** When the account was opened, in microseconds: an account that is removed and opened again has another life. */
+  life: z.int(),
+  /**
+   * Place among the messages about changes in this life of the account, from 1 without a gap. A remark changes nothing, and has the
+   * number of the latest message that its producer saw.
+   */
+  number: z.int(),
   amount: z.int(),
-  /** How it is to end: with an effect, on the consumer's dead-letter queue, or parked by the relay. */
-  fate: z.enum(['handled', 'rejected', 'unpublishable']),
-  /** So much of it that it does not fit into a message, now and then. */
+  /** Whether the account was changed, removed, or only talked about. */
+  kind: z.enum(['change', 'removal', 'remark']),
+  fate: z.enum(fates),
+  /** Some messages carry so much that their item is split, or that the payload goes to the payload bucket. */
   attachment: z.string().optional(),
 });
 
 /** An entry of the ledger, as it travels. */
 export type TravellingEntry = z.output<typeof entry>;
 
-/** An entry of the ledger without what is attached to it. */
+/** An entry of the ledger without its attachment. */
 export type LedgerEntry = Omit<TravellingEntry, 'attachment'>;
 
-/** Money came. */
+/** An account received money. */
 export const AccountCredited = defineMessage('account.credited', { version: 1, payload: entry });
 
-/** Money went. */
+/** An account was charged. */
 export const AccountDebited = defineMessage('account.debited', { version: 1, payload: entry });
 
-/** Bucket of what is attached. */
-export const payloadBucket = 'ledger-payloads';
+/** An account was removed; it may be opened again under the same id. */
+export const AccountRemoved = defineMessage('account.removed', { version: 1, payload: entry });
 
-/** Nobody told the relay where this is published. */
+/** A note about an account, also about one that did not change or does not exist. */
+export const AccountNoted = defineMessage('account.noted', { version: 1, payload: entry });
+
+/** A message on a topic that the relay has no ARN for. */
 export const AccountMisdirected = defineMessage('account.misdirected', { version: 1, payload: entry });
 
-/** A topic that does not exist. */
-export const lostTopic = defineTopic('lost', [AccountMisdirected]);
+/** A vault changed. Vaults are never removed, and every message states their version. */
+export const VaultMoved = defineMessage('vault.moved', { version: 1, payload: entry });
 
-/** What the ledger publishes. */
-export const ledgerTopic = defineTopic('ledger', [AccountCredited, AccountDebited]);
+/** The bucket of large payloads. */
+export const payloadBucket = 'ledger-payloads';
 
-/** Every tenth entry of an account is confirmed: shows that consuming and telling further is one transaction. */
+/** The main topic of the ledger: messages with and without a version, about accounts that are opened again. */
+export const ledgerTopic = defineTopic('ledger', [AccountCredited, AccountDebited, AccountRemoved], {
+  order: 'commit',
+});
+
+/** Another topic with messages about the same accounts, in the same items. */
+export const noticesTopic = defineTopic('notices', [AccountNoted], { order: 'commit' });
+
+/** A topic that the stack does not have. */
+export const lostTopic = defineTopic('lost', [AccountMisdirected], { order: 'commit' });
+
+/** The topic of the vaults, ordered by their versions. */
+export const vaultsTopic = defineTopic('vaults', [VaultMoved]);
+
+/** Where the ledger's relay can publish. */
+export const ledgerTopics = [ledgerTopic, noticesTopic, vaultsTopic] as const;
+
+/** The statements confirm every tenth entry: shows that the effect and the outgoing message are one transaction. */
 export const StatementConfirmed = defineMessage('statement.confirmed', {
   version: 1,
   payload: entry.extend({ confirms: z.string() }),
@@ -46,8 +78,35 @@ export const StatementConfirmed = defineMessage('statement.confirmed', {
 /** What the statements publish. */
 export const statementsTopic = defineTopic('statements', [StatementConfirmed], { order: 'commit' });
 
+const topicOfType = new Map(
+  [...ledgerTopics, lostTopic, statementsTopic].flatMap(({ name, definitions }) =>
+    definitions.map(({ type }) => [type, name] as const),
+  ),
+);
+
+/** The topic that carries a message type. */
+export const topicOf = (type: string): string => topicOfType.get(type) ?? '';
+
+// Consumers know more rules than the producer: they refuse to read what it lets pass.
+const readable = entry.refine(
+  ({ fate }) => fate !== 'unreadable',
+  'This entry is not readable, as it says itself.',
+);
+
+const read = <const TType extends `${string}.${string}`>({ type }: { readonly type: TType }) =>
+  defineMessage(type, { version: 1, payload: readable });
+
+/** The messages that the statements read, by topic. Messages of the lost topic come by the topic of notices. */
+export const readDefinitions = {
+  ledger: [read(AccountCredited), read(AccountDebited), read(AccountRemoved)],
+  notices: [read(AccountNoted), read(AccountMisdirected)],
+  vaults: [read(VaultMoved)],
+} as const;
+
+/** A topic that the statements read. */
+export type ReadTopic = keyof typeof readDefinitions;
+
 const confirmEvery = 10;
 
-/** Whether an entry is confirmed. */
-export const isConfirmed = ({ number, fate }: LedgerEntry): boolean =>
-  number % confirmEvery === 0 && fate === 'handled';
+/** Whether the effect of an entry is confirmed. */
+export const isConfirmed = ({ number }: Pick<LedgerEntry, 'number'>): boolean => number % confirmEvery === 0;

@@ -4,14 +4,8 @@ import {
   type DeploymentDescription,
   type TransactionalServiceOptions,
 } from '@dynamo-outbox/topology';
-import {
-  AccountCredited,
-  AccountDebited,
-  ledgerTopic,
-  StatementConfirmed,
-  statementsTopic,
-} from './contract.ts';
-import { type Sabotage, sabotagedEntries } from './sabotage.ts';
+import { ledgerTopic, ledgerTopics, noticesTopic, statementsTopic, vaultsTopic } from './contract.ts';
+import { type Sabotage, sabotaged } from './sabotage.ts';
 
 /** What differs between two runs. */
 export interface LedgerOptions {
@@ -26,34 +20,42 @@ const consumerTimeoutSeconds = 10;
 /** After a kill, what was in flight comes back this late. On AWS it is six times the function's timeout. */
 const visibilityTimeoutSeconds = 12;
 
+/** Further topics of the ledger: its relay and sweeper publish to all of them. */
+const withTopics = (
+  description: DeploymentDescription,
+  { fifo, names }: { readonly fifo: boolean; readonly names: readonly string[] },
+): DeploymentDescription => ({
+  ...description,
+  topics: names.map((name) => ({ name, fifo })),
+  functions: description.functions.map((one) => ({
+    ...one,
+    environment: {
+      ...one.environment,
+      ...('RELAY_TOPIC_ARNS' in one.environment ? { RELAY_TOPIC_ARNS: { topicArns: names } } : {}),
+    },
+  })),
+});
+
 /** Both services, as they would be deployed. */
 export const describeLedger = ({ fifo, sabotage }: LedgerOptions): DeploymentDescription => {
-  const entries = {
-    ledgerConsumer: `${directory}/statements-of-ledger.ts`,
-    statementsConsumer: `${directory}/ledger-of-statements.ts`,
-    ...sabotagedEntries(sabotage),
-  };
+  const { relay, sweeper, ledgerConsumer } = sabotaged(sabotage);
   const common: Partial<TransactionalServiceOptions> = {
     fifo,
     consumerTimeoutSeconds,
-    sweeper: {},
-    ...('relay' in entries ? { relayEntry: entries.relay } : {}),
+    sweeper: sweeper === undefined ? {} : { entry: sweeper },
+    ...(relay === undefined ? {} : { relayEntry: relay }),
   };
+  const ledger = describeTransactionalService({
+    ...common,
+    name: 'ledger',
+    payloadBucket: true,
+    publishes: ledgerTopic,
+    consumes: [
+      { topic: statementsTopic, messageTypes: 'all', entry: `${directory}/ledger-of-statements.ts`, fifo },
+    ],
+  });
   return combine(
-    describeTransactionalService({
-      ...common,
-      name: 'ledger',
-      payloadBucket: true,
-      publishes: ledgerTopic,
-      consumes: [
-        {
-          topic: statementsTopic,
-          messageTypes: [StatementConfirmed.type],
-          entry: entries.statementsConsumer,
-          fifo,
-        },
-      ],
-    }),
+    withTopics(ledger, { fifo, names: ledgerTopics.map(({ name }) => name) }),
     describeTransactionalService({
       ...common,
       name: 'statements',
@@ -61,10 +63,13 @@ export const describeLedger = ({ fifo, sabotage }: LedgerOptions): DeploymentDes
       consumes: [
         {
           topic: ledgerTopic,
-          messageTypes: [AccountCredited.type, AccountDebited.type],
-          entry: entries.ledgerConsumer,
+          messageTypes: ledgerTopic.definitions.map(({ type }) => type),
+          entry: ledgerConsumer ?? `${directory}/statements-of-ledger.ts`,
           fifo,
         },
+        // Without a filter: messages of a topic that does not exist are redriven to this one.
+        { topic: noticesTopic, messageTypes: 'all', entry: `${directory}/statements-of-notices.ts`, fifo },
+        { topic: vaultsTopic, messageTypes: 'all', entry: `${directory}/statements-of-vaults.ts`, fifo },
       ],
     }),
   );

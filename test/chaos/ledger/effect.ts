@@ -9,11 +9,16 @@ const statementPrefix = 'STATEMENT#';
 export interface EffectOf {
   readonly tableName: string;
   readonly messageId: string;
-  readonly entry: LedgerEntry;
+  /** The topic that carries the message: only within a topic there is an order. */
+  readonly topic: string;
+  readonly entry: Pick<LedgerEntry, 'account' | 'amount'>;
 }
 
-/** Counts the effects of one message, and adds its entry to the account's statement, in the order of the commits. */
-export const effectWrites = ({ tableName, messageId, entry }: EffectOf): readonly StagedWrite[] => [
+/** Names what is heard about an account on one topic. */
+export const toLine = (topic: string, account: string): string => `${topic}#${account}`;
+
+/** Counts the effects of one message, and appends it to the statement of its account and topic. */
+export const effectWrites = ({ tableName, messageId, topic, entry }: EffectOf): readonly StagedWrite[] => [
   {
     subject: `effect of ${messageId}`,
     write: {
@@ -30,14 +35,14 @@ export const effectWrites = ({ tableName, messageId, entry }: EffectOf): readonl
     write: {
       Update: {
         TableName: tableName,
-        Key: { PK: { S: `${statementPrefix}${entry.account}` } },
+        Key: { PK: { S: `${statementPrefix}${toLine(topic, entry.account)}` } },
         UpdateExpression:
-          'SET Numbers = list_append(if_not_exists(Numbers, :none), :numbers) ADD #total :amount',
+          'SET MessageIds = list_append(if_not_exists(MessageIds, :none), :ids) ADD #total :amount',
         // A word that DynamoDB keeps for itself.
         ExpressionAttributeNames: { '#total': 'Total' },
         ExpressionAttributeValues: {
           ':none': { L: [] },
-          ':numbers': { L: [{ N: String(entry.number) }] },
+          ':ids': { L: [{ S: messageId }] },
           ':amount': { N: String(entry.amount) },
         },
       },
@@ -48,16 +53,16 @@ export const effectWrites = ({ tableName, messageId, entry }: EffectOf): readonl
 /** What one item of a consumer's table says. */
 export type ReadEffect =
   | { readonly messageId: string; readonly effects: number }
-  | { readonly account: string; readonly numbers: readonly number[]; readonly total: number };
+  | { readonly line: string; readonly ids: readonly string[]; readonly total: number };
 
 interface Item {
   readonly [attribute: string]:
-    { readonly S?: string; readonly N?: string; readonly L?: readonly { readonly N?: string }[] } | undefined;
+    { readonly S?: string; readonly N?: string; readonly L?: readonly { readonly S?: string }[] } | undefined;
 }
 
-const readStatement = (key: string, { Numbers, Total }: Item): ReadEffect => ({
-  account: key.slice(statementPrefix.length),
-  numbers: (Numbers?.L ?? []).map(({ N }) => Number(N)),
+const readStatement = (key: string, { MessageIds, Total }: Item): ReadEffect => ({
+  line: key.slice(statementPrefix.length),
+  ids: (MessageIds?.L ?? []).map(({ S = '' }) => S),
   total: Number(Total?.N),
 });
 

@@ -19,6 +19,10 @@ export interface Attempt {
   readonly messages: readonly JournaledMessage[];
   /** Absent when the producer did not live to see it. */
   readonly outcome?: CommitOutcome;
+  /** Line of the journal that was written before the commit began. */
+  readonly intendedAt: number;
+  /** Line that was written after the commit ended; absent when there is none. */
+  readonly endedAt?: number;
 }
 
 type Line =
@@ -66,12 +70,12 @@ const parseLine = (line: string): readonly Line[] => {
 /** Reads a journal that several producers may have written one after the other. */
 export const readJournal = (path: string): readonly Attempt[] => {
   const attempts = new Map<string, Attempt>();
-  for (const line of readFileSync(path, 'utf8').split('\n').flatMap(parseLine)) {
+  for (const [index, line] of readFileSync(path, 'utf8').split('\n').flatMap(parseLine).entries()) {
     const known = attempts.get(line.attempt);
     if ('messages' in line) {
-      attempts.set(line.attempt, line);
+      attempts.set(line.attempt, { ...line, intendedAt: index });
     } else if (known !== undefined) {
-      attempts.set(line.attempt, { ...known, outcome: line.outcome });
+      attempts.set(line.attempt, { ...known, outcome: line.outcome, endedAt: index });
     }
   }
   return [...attempts.values()];

@@ -4,7 +4,15 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type JournaledMessage, JournalWriter, readJournal } from './journal.ts';
 
-const message: JournaledMessage = { id: 'm1', account: 'a', number: 1, amount: 5, fate: 'handled' };
+const message: JournaledMessage = {
+  id: 'm1',
+  account: 'a',
+  life: 1,
+  number: 1,
+  amount: 5,
+  kind: 'change',
+  fate: 'handled',
+};
 
 describe('the journal of a producer', () => {
   let directory: string;
@@ -29,9 +37,9 @@ describe('the journal of a producer', () => {
     second.close();
 
     expect(readJournal(path)).toEqual([
-      { attempt: 'one', messages: [message], outcome: 'committed' },
-      { attempt: 'two', messages: [message] },
-      { attempt: 'three', messages: [], outcome: 'unknown' },
+      { attempt: 'one', messages: [message], outcome: 'committed', intendedAt: 0, endedAt: 1 },
+      { attempt: 'two', messages: [message], intendedAt: 2 },
+      { attempt: 'three', messages: [], outcome: 'unknown', intendedAt: 3, endedAt: 4 },
     ]);
   });
 

@@ -12,6 +12,10 @@ export interface ProducerSettings {
   /** How many messages to commit at least. */
   readonly messages: number;
   readonly messagesPerSecond: number;
+  /** Multiplies the share of poison messages. */
+  readonly poison?: number | undefined;
+  /** Whether items are stored under the sort keys of earlier versions, which is a mistake on purpose. */
+  readonly filesByOldKeys?: boolean;
 }
 
 /** How a producer tells how far it is: a line with the number of messages committed so far. */

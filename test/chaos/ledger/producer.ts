@@ -5,11 +5,12 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { S3PayloadStore } from '@dynamo-outbox/messaging/s3';
 import { createRandom } from '../random.ts';
 import { type CommitDependencies, commitChanges } from './commit-changes.ts';
-import { ledgerTopic, lostTopic, payloadBucket } from './contract.ts';
+import { ledgerTopics, lostTopic, payloadBucket } from './contract.ts';
 import { drawCommit } from './draw-commit.ts';
 import { JournalWriter } from './journal.ts';
 import { createOpenUnitOfWork } from './open-unit-of-work.ts';
 import type { ProducerSettings } from './producer-settings.ts';
+import { fileByOldKeys } from './sabotage/file-by-old-keys.ts';
 
 const settings = JSON.parse(process.argv[2] ?? '') as ProducerSettings;
 
@@ -23,16 +24,18 @@ const local = {
 };
 const client = new DynamoDBClient({ ...local, endpoint: settings.endpoint });
 const s3 = new S3Client({ ...local, endpoint: settings.s3Endpoint, forcePathStyle: true });
+if (settings.filesByOldKeys === true) {
+  fileByOldKeys(client);
+}
 const random = createRandom(settings.seed, 'producer', settings.incarnation);
 const dependencies: CommitDependencies = {
   client,
   tableName: 'ledger',
-  random,
   journal: new JournalWriter(settings.journalPath),
   openUnitOfWork: createOpenUnitOfWork({
     client,
     service: 'ledger',
-    topics: [ledgerTopic, lostTopic],
+    topics: [...ledgerTopics, lostTopic],
     aggregateTableName: 'ledger',
     outboxTableName: 'ledger-outbox',
     outboxTracking: 'status',
@@ -41,6 +44,8 @@ const dependencies: CommitDependencies = {
     payloads: { store: new S3PayloadStore({ client: s3, bucketName: payloadBucket }) },
   }),
 };
+
+const { accounts, poison } = settings;
 
 let committed = 0;
 let isEnding = false;
@@ -62,7 +67,8 @@ const keepPace = async (): Promise<void> => {
 const work = async (): Promise<void> => {
   while (!isEnding && committed < settings.messages) {
     await keepPace();
-    const messages = await commitChanges(dependencies, drawCommit(random, settings.accounts));
+    // Read only when the commit ended: other workers add to it meanwhile.
+    const messages = await commitChanges(dependencies, drawCommit({ random, accounts, poison }));
     committed += messages;
   }
 };

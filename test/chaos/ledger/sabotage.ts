@@ -1,28 +1,46 @@
-/** Mistakes that outboxes are known to make. A chaos run that does not notice them proves nothing. */
-const entriesOf = {
+/** The parts that a mistake replaces. */
+interface Replaced {
+  readonly relay?: string;
+  readonly sweeper?: string;
+  readonly ledgerConsumer?: string;
+  /** Whether the producer stores items under the sort keys of earlier versions. */
+  readonly filesByOldKeys?: true;
+  /** Whether a redrive marks the whole item of a message that it published. */
+  readonly marksWholeItems?: true;
+}
+
+const directory = 'test/chaos/ledger/sabotage';
+
+/** Known mistakes of outboxes. A chaos run that does not detect them proves nothing. */
+const replacedBy = {
   /** The relay marks a message as dispatched before it publishes, and skips what is marked. */
-  'marks-before-publishing': { relay: 'test/chaos/ledger/sabotage/relay-marking-first.ts' },
+  'marks-before-publishing': { relay: `${directory}/relay-marking-first.ts` },
   /** The relay takes an answer with status 200 for a success of all entries. */
-  'ignores-failed-entries': { relay: 'test/chaos/ledger/sabotage/relay-ignoring-failures.ts' },
+  'ignores-failed-entries': { relay: `${directory}/relay-ignoring-failures.ts` },
   /** The relay puts several messages of a key into one call of a FIFO topic. */
-  overtakes: { relay: 'test/chaos/ledger/sabotage/relay-overtaking.ts' },
+  overtakes: { relay: `${directory}/relay-overtaking.ts` },
   /** The consumer has no inbox. */
-  'forgets-what-it-processed': {
-    ledgerConsumer: 'test/chaos/ledger/sabotage/statements-without-inbox.ts',
+  'forgets-what-it-processed': { ledgerConsumer: `${directory}/statements-without-inbox.ts` },
+  /** The sweeper, which does all the work, publishes messages without a version behind those with one. */
+  'sweeps-by-old-keys': {
+    relay: `${directory}/relay-doing-nothing.ts`,
+    sweeper: `${directory}/sweeper-by-old-keys.ts`,
   },
-} as const;
+  /** The outbox stores items under sort keys whose order is not commit order. */
+  'files-by-old-keys': { filesByOldKeys: true },
+  /** A redrive of one parked message marks its whole item as dispatched. */
+  'marks-whole-items': { marksWholeItems: true },
+} as const satisfies Readonly<Record<string, Replaced>>;
 
 /** A mistake that is made on purpose. */
-export type Sabotage = keyof typeof entriesOf;
+export type Sabotage = keyof typeof replacedBy;
 
 /** All of them. */
-export const sabotages = Object.keys(entriesOf) as readonly Sabotage[];
+export const sabotages = Object.keys(replacedBy) as readonly Sabotage[];
 
 /** Whether a word names one. */
-export const isSabotage = (word: string): word is Sabotage => Object.hasOwn(entriesOf, word);
+export const isSabotage = (word: string): word is Sabotage => Object.hasOwn(replacedBy, word);
 
-/** The functions that take the place of the good ones. */
-export const sabotagedEntries = (
-  sabotage: Sabotage | undefined,
-): { readonly relay?: string; readonly ledgerConsumer?: string } =>
-  sabotage === undefined ? {} : entriesOf[sabotage];
+/** The parts that take the place of the right ones. */
+export const sabotaged = (sabotage: Sabotage | undefined): Replaced =>
+  sabotage === undefined ? {} : replacedBy[sabotage];

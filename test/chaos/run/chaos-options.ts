@@ -15,6 +15,13 @@ export interface ChaosOptions {
   readonly intensity?: number | undefined;
   /** These faults by the names of operations, instead of the usual ones, and no quiet times. */
   readonly rates?: FaultPlanOptions['rates'];
+  /**
+   * How many undispatched items pile up before the faults begin, while relays and sweepers are off; they are on again as the faults
+   * begin, and live traffic goes on. None by default.
+   */
+  readonly backlog?: number | undefined;
+  /** Multiplies the share of poison messages; 1 by default. */
+  readonly poison?: number | undefined;
   /** Whether processes are killed, the relay is off for a while, and services are out; true by default. */
   readonly kills?: boolean | undefined;
   /** How long nothing may move before the rest is called lost; by default as long as anything may take. */

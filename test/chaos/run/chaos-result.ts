@@ -35,6 +35,10 @@ export interface ChaosResult {
   readonly kills: { readonly functionHost: number; readonly producer: number };
   readonly faults: FaultCounts;
   readonly requests: Readonly<Record<string, number>>;
+  /** What operators did, by command and outcome. */
+  readonly operations: Readonly<Record<string, number>>;
+  /** Items that waited before the faults began. */
+  readonly backlog?: number;
   readonly outcomes: Readonly<Record<string, number>>;
   readonly recoveries: readonly Recovery[];
   readonly timeline: readonly Moment[];

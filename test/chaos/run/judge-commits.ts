@@ -31,53 +31,56 @@ const judgeOrigins = ({ attempts, entries }: Truth): readonly Violation[] => {
   );
 };
 
-interface Recorded {
+interface Tally {
   readonly items: Set<string>;
   messages: number;
   balance: number;
+  isRemoved: boolean;
 }
 
-const byAccount = (recorded: Iterable<RecordedMessage>): ReadonlyMap<string, Recorded> => {
-  const sums = new Map<string, Recorded>();
+const lifeOf = (account: string, life: number): string => `${account} in life ${life}`;
+
+/** What the outbox says of each life of each account. Remarks change nothing. */
+const tallyOutbox = (recorded: Iterable<RecordedMessage>): ReadonlyMap<string, Tally> => {
+  const tallies = new Map<string, Tally>();
   for (const { entry, item } of recorded) {
-    const sum = sums.get(entry.account) ?? { items: new Set<string>(), messages: 0, balance: 0 };
-    sum.items.add(item);
-    sum.messages += 1;
-    sum.balance += entry.amount;
-    sums.set(entry.account, sum);
+    if (entry.kind === 'remark') {
+      continue;
+    }
+    const name = lifeOf(entry.account, entry.life);
+    const tally = tallies.get(name) ?? { items: new Set(), messages: 0, balance: 0, isRemoved: false };
+    tally.items.add(item);
+    tally.messages += 1;
+    tally.balance += entry.amount;
+    tally.isRemoved ||= entry.kind === 'removal';
+    tallies.set(name, tally);
   }
-  return sums;
+  return tallies;
 };
 
-interface Tally {
-  readonly changes: number;
-  readonly messages: number;
-  readonly balance: number;
-}
-
-const nothing: Tally = { changes: 0, messages: 0, balance: 0 };
-
-const describe = ({ changes, messages, balance }: Tally): string =>
+const describeCounts = (changes: number, messages: number, balance: number): string =>
   `${changes} changes, ${messages} messages and a balance of ${balance}`;
 
-const tallyAccounts = ({ accounts }: Truth): ReadonlyMap<string, Tally> =>
-  new Map([...accounts].map(([id, { version, ...rest }]) => [id, { changes: version, ...rest }]));
-
-const tallyOutbox = ({ entries }: Truth): ReadonlyMap<string, Tally> =>
-  new Map(
-    [...byAccount(entries.recorded.values())].map(([id, { items, ...rest }]) => [
-      id,
-      { changes: items.size, ...rest },
-    ]),
-  );
-
 /** Aggregate and outbox are written together: each change of an account is one item of the outbox, and the other way round. */
-const judgeAccounts = (truth: Truth): readonly Violation[] => {
-  const known = tallyAccounts(truth);
-  const told = tallyOutbox(truth);
-  const sentences = [...new Set([...known.keys(), ...told.keys()])].flatMap((id) => {
-    const [seen, heard] = [describe(known.get(id) ?? nothing), describe(told.get(id) ?? nothing)];
-    return seen === heard ? [] : [`Account ${id} has seen ${seen}; its outbox tells of ${heard}.`];
+const judgeAccounts = ({ accounts, entries }: Truth): readonly Violation[] => {
+  const told = tallyOutbox(entries.recorded.values());
+  const open = new Map([...accounts.values()].map((account) => [lifeOf(account.id, account.life), account]));
+  const sentences = [...new Set([...open.keys(), ...told.keys()])].flatMap((name) => {
+    const { items, messages, balance, isRemoved } = told.get(name) ?? {
+      items: new Set(),
+      messages: 0,
+      balance: 0,
+      isRemoved: false,
+    };
+    const account = open.get(name);
+    if (account === undefined) {
+      return isRemoved ? [] : [`Account ${name} is gone; its outbox has no message about a removal.`];
+    }
+    const seen = describeCounts(account.version, account.messages, account.balance);
+    const heard = describeCounts(items.size, messages, balance);
+    return seen === heard && !isRemoved
+      ? []
+      : [`Account ${name} has seen ${seen}; its outbox has ${heard}${isRemoved ? ', and a removal' : ''}.`];
   });
   return violationsOf('torn-commit', sentences);
 };

@@ -1,5 +1,6 @@
-import type { LedgerEntry } from '../ledger/contract.ts';
-import type { Hop, RecordedMessage } from './truth.ts';
+import type { Fate } from '../ledger/contract.ts';
+import type { Hop, Operated, RecordedMessage, Truth } from './truth.ts';
+import { judgeExpiry } from './judge-expiry.ts';
 import { type Violation, violationsOf } from './violation.ts';
 
 const tell = ({ id, entry }: RecordedMessage): string =>
@@ -14,6 +15,7 @@ interface Ends {
   readonly published: ReadonlySet<string>;
   readonly deadLettered: ReadonlySet<string>;
   readonly parked: ReadonlySet<string>;
+  readonly operated: Operated;
 }
 
 const judgeHandled = (message: RecordedMessage, { name, effects, published }: Ends): readonly Violation[] => {
@@ -26,21 +28,34 @@ const judgeHandled = (message: RecordedMessage, { name, effects, published }: En
   return count > 1 ? violationsOf('repeated-effect', [`${subject} had ${count} effects at ${name}.`]) : [];
 };
 
-/** A message that is to have no effect, but to lie where somebody will look. */
+/** The end of a message that is set aside: a consumer accepts poison only edited, and the relay misses nothing but a topic. */
+const placeOf = (
+  { id, entry }: RecordedMessage,
+  { deadLettered, parked, operated }: Ends,
+): { readonly place: string; readonly isThere: boolean; readonly mayHaveEffect: boolean } =>
+  entry.fate === 'unpublishable'
+    ? { place: 'the parking queue', isThere: parked.has(id), mayHaveEffect: operated.redriven.has(id) }
+    : { place: 'a dead-letter queue', isThere: deadLettered.has(id), mayHaveEffect: operated.edited.has(id) };
+
+/**
+ * A message that is to have no effect, but to lie where an operator will look. Once an operator has sent it back it may have its
+ * effect instead, and once only.
+ */
 const judgeUnhandled = (message: RecordedMessage, ends: Ends): readonly Violation[] => {
-  const [place, found] =
-    message.entry.fate === 'rejected'
-      ? (['the dead-letter queue', ends.deadLettered] as const)
-      : (['the parking queue', ends.parked] as const);
+  const { place, isThere, mayHaveEffect } = placeOf(message, ends);
+  const count = ends.effects.get(message.id) ?? 0;
   const subject = capital(tell(message));
-  return [
-    ...(ends.effects.has(message.id)
-      ? violationsOf('ghost-message', [`${subject} belongs to ${place}, but had an effect at ${ends.name}.`])
-      : []),
-    ...(found.has(message.id)
+  if (count > 1) {
+    return violationsOf('repeated-effect', [`${subject} had ${count} effects at ${ends.name}.`]);
+  }
+  if (count === 1) {
+    return mayHaveEffect
       ? []
-      : violationsOf('lost-message', [`${subject} belongs to ${place} of ${ends.name}, and is not there.`])),
-  ];
+      : violationsOf('ghost-message', [`${subject} belongs to ${place}, but had an effect at ${ends.name}.`]);
+  }
+  return isThere
+    ? []
+    : violationsOf('lost-message', [`${subject} belongs to ${place} of ${ends.name}, and is not there.`]);
 };
 
 const judgeGhosts = ({ name, recorded, effects }: Hop): readonly Violation[] =>
@@ -51,66 +66,66 @@ const judgeGhosts = ({ name, recorded, effects }: Hop): readonly Violation[] =>
       .map((id) => `Message ${id} had an effect at ${name}, but was never committed.`),
   );
 
+const deadLetterFates: readonly (Fate | undefined)[] = ['rejected', 'failing', 'unreadable'];
+
 /** Whether nothing is set aside but what is meant to be. */
 const judgeSetAside = ({ name, recorded, deadLettered, parked }: Hop): readonly Violation[] => {
-  const unexpected = (ids: readonly string[], fate: LedgerEntry['fate']): readonly string[] =>
-    [...new Set(ids)].filter((id) => recorded.get(id)?.entry.fate !== fate);
+  const fateOf = (id: string): Fate | undefined => recorded.get(id)?.entry.fate;
+  const strangers = [...new Set(deadLettered)].filter((id) => !deadLetterFates.includes(fateOf(id)));
+  const unparkable = [...new Set(parked)].filter((id) => fateOf(id) !== 'unpublishable');
   return violationsOf('unaccounted-for', [
-    ...unexpected(deadLettered, 'rejected').map(
-      (id) => `Message ${id} is a dead letter of ${name}, and nobody rejected it.`,
-    ),
-    ...unexpected(parked, 'unpublishable').map(
-      (id) => `Message ${id} for ${name} is parked, and could have been published.`,
-    ),
+    ...strangers.map((id) => `Message ${id} is a dead letter of ${name}, and nobody rejected it.`),
+    ...unparkable.map((id) => `Message ${id} for ${name} is parked, and could have been published.`),
   ]);
 };
 
-/** What should have arrived, by account: numbers in the order of the commits, and the sum. */
-const expectedStatements = (
-  recorded: Hop['recorded'],
-): ReadonlyMap<string, { readonly numbers: number[]; total: number }> => {
-  const expected = new Map<string, { readonly numbers: number[]; total: number }>();
-  for (const { entry } of recorded.values()) {
-    if (entry.fate === 'handled') {
-      const statement = expected.get(entry.account) ?? { numbers: [], total: 0 };
-      statement.numbers.push(entry.number);
-      statement.total += entry.amount;
-      expected.set(entry.account, statement);
+/** The first message whose place in the outbox is before the place of the message before it. */
+const firstInversion = (messages: readonly RecordedMessage[]): number =>
+  messages.findIndex(({ place }, index) => place < (messages[index - 1]?.place ?? -1));
+
+const judgeOrder = (
+  { name, statements, recorded, isOrdered }: Hop,
+  { redriven }: Operated,
+): readonly Violation[] =>
+  violationsOf(
+    'out-of-order',
+    [...statements].flatMap(([line, { ids }]) => {
+      // The only exception: what was parked or dead-lettered has left its line, and came back when an operator sent it. Messages
+      // that still lie there have no effect. A replay is no exception: it repeats whole keys from their beginning.
+      const inLine = ids.filter((id) => !redriven.has(id)).flatMap((id) => recorded.get(id) ?? []);
+      const place = isOrdered ? firstInversion(inLine) : -1;
+      const [before, message] = [inLine[place - 1], inLine[place]];
+      return before === undefined || message === undefined
+        ? []
+        : [`On the line ${line}, ${tell(message)} came to ${name} behind ${tell(before)}.`];
+    }),
+  );
+
+/** The sums of what had an effect, by line. Whether each message had one is judged before. */
+const expectedStatements = ({
+  recorded,
+  effects,
+}: Hop): ReadonlyMap<string, { readonly count: number; readonly total: number }> => {
+  const expected = new Map<string, { readonly count: number; readonly total: number }>();
+  for (const { id, line, entry } of recorded.values()) {
+    if (entry.fate === 'handled' || effects.has(id)) {
+      const { count, total } = expected.get(line) ?? { count: 0, total: 0 };
+      expected.set(line, { count: count + 1, total: total + entry.amount });
     }
-  }
-  for (const { numbers } of expected.values()) {
-    numbers.sort((one, other) => one - other);
   }
   return expected;
 };
 
-/** The first number that is smaller than the one before. */
-const firstInversion = (numbers: readonly number[]): number =>
-  numbers.findIndex((number, index) => number < (numbers[index - 1] ?? 0));
-
-const judgeOrder = ({ name, statements, isOrdered }: Hop): readonly Violation[] =>
-  violationsOf(
-    'out-of-order',
-    [...statements].flatMap(([account, { numbers }]) => {
-      const place = isOrdered ? firstInversion(numbers) : -1;
-      return place === -1
-        ? []
-        : [
-            `Number ${numbers[place] ?? 0} of account ${account} came to ${name} behind number ${numbers[place - 1] ?? 0}.`,
-          ];
-    }),
-  );
-
-const judgeTotals = ({ name, recorded, statements }: Hop): readonly Violation[] =>
+const judgeTotals = (hop: Hop): readonly Violation[] =>
   violationsOf(
     'wrong-total',
-    [...expectedStatements(recorded)].flatMap(([account, { numbers, total }]) => {
-      const found = statements.get(account) ?? { numbers: [], total: 0 };
-      return found.total === total && found.numbers.length === numbers.length
+    [...expectedStatements(hop)].flatMap(([line, { count, total }]) => {
+      const found = hop.statements.get(line) ?? { ids: [], total: 0 };
+      return found.total === total && found.ids.length === count
         ? []
         : [
-            `The statement of account ${account} at ${name} has ${found.numbers.length} entries and a total of ` +
-              `${found.total} instead of ${numbers.length} and ${total}.`,
+            `The statement of ${line} at ${hop.name} has ${found.ids.length} entries and a total of ` +
+              `${found.total} instead of ${count} and ${total}.`,
           ];
     }),
   );
@@ -125,13 +140,14 @@ const judgeRest = ({ name, recorded, givenUp, queued }: Hop): readonly Violation
   ]);
 
 /** Whether what was committed on one side had its effect on the other: once, in order, and with nothing left in between. */
-export const judgeHop = (hop: Hop, published: ReadonlySet<string>): readonly Violation[] => {
+export const judgeHop = (hop: Hop, truth: Truth): readonly Violation[] => {
   const ends: Ends = {
     name: hop.name,
     effects: hop.effects,
-    published,
+    published: truth.published,
     deadLettered: new Set(hop.deadLettered),
     parked: new Set(hop.parked),
+    operated: truth.operated,
   };
   return [
     ...[...hop.recorded.values()].flatMap((message) =>
@@ -139,8 +155,9 @@ export const judgeHop = (hop: Hop, published: ReadonlySet<string>): readonly Vio
     ),
     ...judgeGhosts(hop),
     ...judgeSetAside(hop),
-    ...judgeOrder(hop),
+    ...judgeOrder(hop, truth.operated),
     ...judgeTotals(hop),
     ...judgeRest(hop),
+    ...judgeExpiry(hop, truth),
   ];
 };

@@ -8,12 +8,18 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { LocalStack } from '@dynamo-outbox/local';
 import { decodeEnvelope } from '@dynamo-outbox/messaging';
-import { outboxAttributes, storedMessageAttributes } from '@dynamo-outbox/messaging/tables';
+import {
+  headAttributes,
+  headPrefix,
+  inboxAttributes,
+  outboxAttributes,
+  storedMessageAttributes,
+} from '@dynamo-outbox/messaging/tables';
 import { type Account, readAccount } from '../ledger/account.ts';
 import type { LedgerEntry } from '../ledger/contract.ts';
-import { readEffect } from '../ledger/effect.ts';
+import { readEffect, toLine } from '../ledger/effect.ts';
 import { readJournal } from '../ledger/journal.ts';
-import type { Hop, RecordedMessage, Statement, Truth } from './truth.ts';
+import type { Hop, ItemState, Operated, RecordedMessage, Statement, Truth } from './truth.ts';
 
 type Item = Record<string, AttributeValue>;
 
@@ -34,7 +40,14 @@ type Payload = LedgerEntry & { readonly confirms?: string };
 const textOf = (item: Item, name: string): string => item[name]?.S ?? '';
 
 /** What cannot be read here, because it lies elsewhere, and was intended by nobody. */
-const unknownEntry: LedgerEntry = { account: '', number: 0, amount: 0, fate: 'handled' };
+const unknownEntry: LedgerEntry = {
+  account: '',
+  life: 0,
+  number: 0,
+  amount: 0,
+  kind: 'change',
+  fate: 'handled',
+};
 
 const readPayload = (body: string): Payload => {
   const decoded = decodeEnvelope(body);
@@ -43,29 +56,78 @@ const readPayload = (body: string): Payload => {
 
 type Intended = ReadonlyMap<string, LedgerEntry>;
 
-const readRecorded = (item: Item, intended: Intended): readonly RecordedMessage[] => {
-  const key = [outboxAttributes.orderingKey, outboxAttributes.sortKey].map((name) => textOf(item, name));
-  const isPending = item[outboxAttributes.undispatched] !== undefined;
-  return (item[outboxAttributes.messages]?.L ?? []).map(({ M = {} }): RecordedMessage => {
+type Unplaced = Omit<RecordedMessage, 'place'>;
+
+const { orderingKey: keyName, sortKey: sortName, ...names } = outboxAttributes;
+
+const readRecorded = (item: Item, intended: Intended): readonly Unplaced[] => {
+  const orderingKey = textOf(item, keyName);
+  // The parts of a split item are one item.
+  const sortKey = textOf(item, sortName).replace(/#p\d{3}$/, '');
+  return (item[names.messages]?.L ?? []).map(({ M = {} }): Unplaced => {
     const id = textOf(M, storedMessageAttributes.id);
     const { confirms, ...entry }: Payload =
       intended.get(id) ?? readPayload(textOf(M, storedMessageAttributes.body));
-    return { id, entry, item: key.join(' / '), isPending, ...(confirms === undefined ? {} : { confirms }) };
+    return {
+      id,
+      entry,
+      line: toLine(textOf(M, storedMessageAttributes.topic), entry.account),
+      orderingKey,
+      item: `${orderingKey} / ${sortKey}`,
+      isPending: item[names.undispatched] !== undefined,
+      ...(confirms === undefined ? {} : { confirms }),
+    };
   });
 };
+
+const secondsOf = (item: Item, name: string): number | undefined =>
+  item[name]?.N === undefined ? undefined : Number(item[name].N);
+
+const readState = (item: Item): ItemState => ({
+  key: `${textOf(item, keyName)} / ${textOf(item, sortName)}`,
+  messageIds: (item[names.messages]?.L ?? []).map(({ M = {} }) => textOf(M, storedMessageAttributes.id)),
+  isPending: item[names.undispatched] !== undefined,
+  expiresAt: secondsOf(item, names.expiresAt),
+  parked: item[names.parkedMessages]?.SS ?? [],
+});
+
+const sortedBySortKey = (items: readonly Item[]): readonly Item[] =>
+  items.toSorted((one, other) => (textOf(one, sortName) < textOf(other, sortName) ? -1 : 1));
 
 const readOutbox = async (
   client: DynamoDBClient,
   tableName: string,
   intended: Intended,
-): Promise<ReadonlyMap<string, RecordedMessage>> => {
-  const recorded = new Map<string, RecordedMessage>();
+): Promise<Pick<Hop, 'recorded' | 'items' | 'heads'>> => {
+  const heads = new Map<string, number | undefined>();
+  const items: Item[] = [];
   for await (const item of scan(client, tableName)) {
-    for (const message of readRecorded(item, intended)) {
-      recorded.set(message.id, message);
+    const key = textOf(item, keyName);
+    if (key.startsWith(headPrefix)) {
+      heads.set(key.slice(headPrefix.length), secondsOf(item, headAttributes.expiresAt));
+    } else if (item[names.messages] !== undefined) {
+      items.push(item);
     }
   }
-  return recorded;
+  const messages = sortedBySortKey(items).flatMap((item) => readRecorded(item, intended));
+  return {
+    recorded: new Map(messages.map((message, place) => [message.id, { ...message, place }])),
+    items: items.map(readState),
+    heads,
+  };
+};
+
+/** When each inbox record may expire, by message id. */
+const readInbox = async (
+  client: DynamoDBClient,
+  tableName: string,
+): Promise<ReadonlyMap<string, number | undefined>> => {
+  const records = new Map<string, number | undefined>();
+  for await (const item of scan(client, tableName)) {
+    const [, id = ''] = textOf(item, inboxAttributes.key).split('#');
+    records.set(id, secondsOf(item, inboxAttributes.expiresAt));
+  }
+  return records;
 };
 
 interface AggregateTable {
@@ -84,7 +146,7 @@ const readAggregates = async (client: DynamoDBClient, tableName: string): Promis
     } else if (effect !== undefined && 'messageId' in effect) {
       table.effects.set(effect.messageId, effect.effects);
     } else if (effect !== undefined) {
-      table.statements.set(effect.account, effect);
+      table.statements.set(effect.line, effect);
     }
   }
   return table;
@@ -93,26 +155,6 @@ const readAggregates = async (client: DynamoDBClient, tableName: string): Promis
 const messageIdOf = (body: string): string => {
   const decoded = decodeEnvelope(body);
   return 'message' in decoded ? decoded.message.id : body;
-};
-
-/** The ids of what lies on a queue that nobody consumes; takes it off. */
-const drainQueue = async (sqs: SQSClient, queueUrl: string): Promise<readonly string[]> => {
-  const ids: string[] = [];
-  for (;;) {
-    const { Messages = [] } = await sqs.send(
-      new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10 }),
-    );
-    if (Messages.length === 0) {
-      return ids;
-    }
-    ids.push(...Messages.map(({ Body = '' }) => messageIdOf(Body)));
-    await sqs.send(
-      new DeleteMessageBatchCommand({
-        QueueUrl: queueUrl,
-        Entries: Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle })),
-      }),
-    );
-  }
 };
 
 /** How many messages a queue has, in flight or not. */
@@ -130,15 +172,41 @@ export const countQueued = async (sqs: SQSClient, queueUrl: string): Promise<num
   return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
 };
 
+const drainMilliseconds = 30_000;
+
+/**
+ * The ids of what lies on queues that nobody consumes; takes it off. Waits for what an operator that was interrupted has
+ * hidden for some seconds.
+ */
+const drainQueue = async (sqs: SQSClient, queueUrl: string): Promise<readonly string[]> => {
+  const ids: string[] = [];
+  const deadline = performance.now() + drainMilliseconds;
+  while ((await countQueued(sqs, queueUrl)) > 0 && performance.now() < deadline) {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }),
+    );
+    ids.push(...Messages.map(({ Body = '' }) => messageIdOf(Body)));
+    if (Messages.length > 0) {
+      await sqs.send(
+        new DeleteMessageBatchCommand({
+          QueueUrl: queueUrl,
+          Entries: Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle })),
+        }),
+      );
+    }
+  }
+  return ids;
+};
+
 const countObjects = async (s3: S3Client, bucket: string): Promise<number> => {
   const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket }));
   return Contents.length;
 };
 
-/** Which service tells which. */
+/** Which service tells which, and over which topics. */
 export const hops = [
-  { from: 'ledger', to: 'statements' },
-  { from: 'statements', to: 'ledger' },
+  { from: 'ledger', to: 'statements', topics: ['ledger', 'notices', 'vaults'] },
+  { from: 'statements', to: 'ledger', topics: ['statements'] },
 ] as const;
 
 /** What there is to read from. */
@@ -146,29 +214,35 @@ export interface TruthSources {
   readonly stack: Pick<LocalStack, 'clients' | 'resources'>;
   readonly journalPath: string;
   readonly isOrdered: boolean;
+  readonly beganAt: number;
   readonly published: ReadonlySet<string>;
+  readonly operated: Operated;
 }
 
 const readHop = async (
   { stack: { clients, resources }, isOrdered }: TruthSources,
-  { from, to }: (typeof hops)[number],
+  { from, to, topics }: (typeof hops)[number],
   {
     table: { effects, statements },
     intended,
   }: { readonly table: AggregateTable; readonly intended: Intended },
 ): Promise<Hop> => {
   const urlOf = (name: string): string => resources.queues.get(name)?.url ?? '';
-  const name = `${to}--${from}`;
+  const queues = topics.map((topic) => urlOf(`${to}--${topic}`));
+  const deadLetterQueues = topics.map((topic) => urlOf(`${to}--${topic}--dlq`));
+  const drained = await Promise.all(deadLetterQueues.map((url) => drainQueue(clients.sqs, url)));
+  const queued = await Promise.all(queues.map((url) => countQueued(clients.sqs, url)));
   return {
-    name,
+    name: to,
     isOrdered,
-    recorded: await readOutbox(clients.dynamoDb, `${from}-outbox`, intended),
+    ...(await readOutbox(clients.dynamoDb, `${from}-outbox`, intended)),
     effects,
+    inbox: await readInbox(clients.dynamoDb, `${to}-inbox`),
     statements,
-    deadLettered: await drainQueue(clients.sqs, urlOf(`${name}--dlq`)),
+    deadLettered: drained.flat(),
     parked: await drainQueue(clients.sqs, urlOf(`${from}-outbox-relay--dlq`)),
     givenUp: await countObjects(clients.s3, `${from}-outbox-relay-failures`),
-    queued: await countQueued(clients.sqs, urlOf(name)),
+    queued: queued.reduce((sum, count) => sum + count, 0),
   };
 };
 
@@ -181,11 +255,14 @@ export const readTruth = async (sources: TruthSources): Promise<Truth> => {
   const intended = new Map(
     attempts.flatMap(({ messages }) => messages.map(({ id, ...entry }) => [id, entry] as const)),
   );
+  const { beganAt, published, operated } = sources;
   return {
+    beganAt,
     attempts,
     accounts: ledger.accounts,
     entries: await readHop(sources, hops[0], { table: statements, intended }),
     confirmations: await readHop(sources, hops[1], { table: ledger, intended }),
-    published: sources.published,
+    published,
+    operated,
   };
 };

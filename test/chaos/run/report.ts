@@ -39,12 +39,17 @@ export const toReport = (result: ChaosResult): string => {
       `${messages.publishedAgain} published again, ${messages.effects} effects, ${messages.rejected} rejected, ${messages.parked} parked`,
     `kills      ${kills.functionHost} of relays and consumers, ${kills.producer} of the producer`,
     `faults     ${sumOf(result.faults)} in ${sumOf(result.requests)} requests: ${listed(result.faults)}`,
+    `operators  ${listed(result.operations)}`,
     `outcomes   ${listed(result.outcomes)}`,
     `recovery   ${result.recoveries.map(recoveryLine).join('; ')}`,
     `time       ${seconds.load.toFixed(0)} s under fire, ${seconds.drain.toFixed(0)} s until at rest (${result.rest}), ` +
       `${result.messagesPerSecond} messages/s in all`,
     isKept ? 'verdict    every promise was kept' : `verdict    ${violations.length} violations`,
     ...violationLines(result),
-    ...(isKept ? [] : [`Again: npm run chaos -- --seed ${result.seed} --messages ${messages.wanted}`]),
+    ...(isKept
+      ? []
+      : [
+          `Again: npm run chaos -- --seed ${result.seed} --messages ${messages.wanted}${result.backlog === undefined ? '' : ` --backlog ${result.backlog}`}`,
+        ]),
   ].join('\n');
 };

@@ -19,6 +19,7 @@ const result: ChaosResult = {
   kills: { functionHost: 4, producer: 2 },
   faults: { latency: 2, throttled: 1 },
   requests: { 'sns.PublishBatch': 30, 'sqs.ReceiveMessage': 40 },
+  operations: { 'replay-key complete': 2 },
   outcomes: { 'consumer.consumed.duplicate': 3 },
   recoveries: [
     { outage: 'relay off', backlog: 20, milliseconds: 1_500 },

@@ -3,11 +3,14 @@ import { type ChaosOptions, isFifo } from './chaos-options.ts';
 import { type ChaosResult, countTruth } from './chaos-result.ts';
 import { patienceOf } from '../ledger/describe-ledger.ts';
 import { HostOperator } from './host-operator.ts';
-import { ProducerOperator } from './producer-operator.ts';
+import { ProducerOperator, type ProducerOrders } from './producer-operator.ts';
+import { buildBacklog } from './build-backlog.ts';
+import { OutboxOperator } from './outbox-operator.ts';
 import { readTruth } from './read-truth.ts';
+import { sabotaged } from '../ledger/sabotage.ts';
 import { type Progress, type Recovery, watchRecovery } from './recovery.ts';
 import { type Scene, setScene } from './scene.ts';
-import { createSchedule, type Schedule, withoutKills } from './schedule.ts';
+import { createSchedule, type Operation, type Schedule, withoutKills } from './schedule.ts';
 import { judge } from './verdict.ts';
 import { Timeline } from './timeline.ts';
 import { type Violation, violationsOf } from './violation.ts';
@@ -18,8 +21,11 @@ const loadShare = 0.75;
 // Producers aim at being done a little before the last faults.
 const paceShare = 0.85;
 const messagesPerAccount = 250;
-const fewestAccounts = 20;
+const fewestAccounts = 40;
 const shortestDrainMilliseconds = 120_000;
+const drainMillisecondsPerItem = 60;
+
+const lastOperations: readonly Operation[] = ['redrive-edited-dead-letters', 'redrive-parked'];
 // More than a visibility timeout of 12 s, and a sweeper's pause of up to 30 s after a failure.
 const patienceMilliseconds = 36_000;
 
@@ -41,28 +47,40 @@ interface Run {
   readonly schedule: Schedule;
   readonly host: HostOperator;
   readonly producer: ProducerOperator;
+  readonly operator: OutboxOperator;
+  /** Messages that were committed before the faults began. */
+  readonly committedBefore: number;
   readonly recoveries: Promise<Recovery>[];
   readonly recoveryDeadline: AbortController;
   readonly timeline: Timeline;
 }
 
-const createProducer = (
-  { routed, journalPath, producerBundle }: Scene,
-  { seed, messages }: ChaosOptions,
-  { load }: Schedule,
-): ProducerOperator =>
-  new ProducerOperator(producerBundle, {
-    endpoint: routed.dynamoDb,
-    s3Endpoint: routed.broker,
-    journalPath,
-    seed,
-    messages,
-    accounts: Math.max(fewestAccounts, Math.ceil(messages / messagesPerAccount)),
-    messagesPerSecond: messages / ((load.to * paceShare) / 1_000),
+// An item has about two messages.
+const accountsOf = ({ messages, backlog = 0 }: ChaosOptions): number =>
+  Math.max(fewestAccounts, Math.ceil((messages + 2 * backlog) / messagesPerAccount));
+
+const ordersFor = (
+  { routed, journalPath }: Scene,
+  options: ChaosOptions,
+): Omit<ProducerOrders, 'messages' | 'messagesPerSecond'> => ({
+  endpoint: routed.dynamoDb,
+  s3Endpoint: routed.broker,
+  journalPath,
+  seed: options.seed,
+  accounts: accountsOf(options),
+  poison: options.poison,
+  filesByOldKeys: sabotaged(options.sabotage).filesByOldKeys ?? false,
+});
+
+const createProducer = (scene: Scene, options: ChaosOptions, { load }: Schedule): ProducerOperator =>
+  new ProducerOperator(scene.producerBundle, {
+    ...ordersFor(scene, options),
+    messages: options.messages,
+    messagesPerSecond: options.messages / ((load.to * paceShare) / 1_000),
   });
 
-const progressOf = ({ producer, scene }: Run): Progress => ({
-  committed: () => producer.committed,
+const progressOf = ({ producer, scene, committedBefore }: Run): Progress => ({
+  committed: () => committedBefore + producer.committed,
   published: () => scene.traffic.published.size,
 });
 
@@ -85,7 +103,7 @@ const relayOffSteps = (
       ];
 
 const stepsOf = (run: Run): readonly Step[] => {
-  const { schedule, host, producer, recoveries, recoveryDeadline } = run;
+  const { schedule, options, host, producer, operator, recoveries, recoveryDeadline } = run;
   const watch = (outage: string): void => {
     recoveries.push(watchRecovery(outage, progressOf(run), recoveryDeadline.signal));
   };
@@ -100,6 +118,25 @@ const stepsOf = (run: Run): readonly Step[] => {
       at,
       act: () => producer.killAndRestart(),
     })),
+    ...schedule.operations.map(({ at, operation }, ordinal) => ({
+      name: operation,
+      at,
+      act: async () => {
+        operator.begin(operation, ordinal);
+      },
+    })),
+    ...(options.backlog === undefined
+      ? []
+      : [
+          {
+            name: 'relay on, for the first time',
+            at: 0,
+            act: async () => {
+              watch('backlog');
+              await host.setPublishing(true);
+            },
+          },
+        ]),
     ...relayOffSteps(run, watch),
     ...schedule.outages
       .filter(({ service }) => service === 'sns')
@@ -145,16 +182,17 @@ const loadPhase = async (run: Run): Promise<void> => {
   producer.start();
   timeline.start(() => ({
     second: Math.round(scene.now() / 1_000),
-    committed: producer.committed,
+    committed: run.committedBefore + producer.committed,
     published: scene.traffic.published.size,
   }));
   const broken = scene.stack.broken.then((error) => {
     throw error;
   });
   await Promise.race([Promise.all([takeSteps(run), produce(run)]), broken]);
+  await run.operator.interrupt();
 };
 
-const violationsOfRest = (rest: Rest, committed: number, { messages }: ChaosOptions): readonly Violation[] =>
+const violationsOfRest = (rest: Rest, committed: number, messages: number): readonly Violation[] =>
   violationsOf('not-done', [
     ...(committed < messages
       ? [`Only ${committed} of ${messages} messages could be committed in the time given.`]
@@ -162,16 +200,40 @@ const violationsOfRest = (rest: Rest, committed: number, { messages }: ChaosOpti
     ...(rest === 'timed-out' ? ['Things were still moving when the time to catch up was over.'] : []),
   ]);
 
+const restOf = ({ options, scene }: Run): Promise<Rest> =>
+  waitForRest({
+    stack: scene.stack,
+    traffic: scene.traffic,
+    stuckMilliseconds: stuckAfter(options),
+    timeoutMilliseconds: Math.max(
+      shortestDrainMilliseconds,
+      options.minutes * 30_000,
+      (options.backlog ?? 0) * drainMillisecondsPerItem,
+    ),
+  });
+
+/**
+ * Waits until everything is at rest, lets operators send back some of the poison that has gathered, also on a machine too slow to
+ * have any earlier, and waits again.
+ */
+const comeToRest = async (run: Run): Promise<Rest> => {
+  const rest = await restOf(run);
+  if (rest !== 'drained') {
+    return rest;
+  }
+  const { operator, schedule } = run;
+  lastOperations.forEach((operation, index) => {
+    operator.begin(operation, schedule.operations.length + index);
+  });
+  await operator.finish();
+  return restOf(run);
+};
+
 const settle = async (run: Run, startedAt: string): Promise<ChaosResult> => {
   const { options, scene, host, producer } = run;
   const loadMilliseconds = scene.now();
   options.say?.('Quiet: no more faults, kills and commits.');
-  const rest = await waitForRest({
-    stack: scene.stack,
-    traffic: scene.traffic,
-    stuckMilliseconds: stuckAfter(options),
-    timeoutMilliseconds: Math.max(shortestDrainMilliseconds, options.minutes * 30_000),
-  });
+  const rest = await comeToRest(run);
   const total = scene.now();
   run.recoveryDeadline.abort();
   options.say?.(`At rest (${rest}): reading tables and queues.`);
@@ -180,7 +242,9 @@ const settle = async (run: Run, startedAt: string): Promise<ChaosResult> => {
     stack: scene.stack,
     journalPath: scene.journalPath,
     isOrdered: isFifo(options),
+    beganAt: Math.floor(Date.parse(startedAt) / 1_000),
     published,
+    operated: run.operator.operated,
   });
   const { commits, ...counted } = countTruth(truth);
   return {
@@ -198,13 +262,18 @@ const settle = async (run: Run, startedAt: string): Promise<ChaosResult> => {
     kills: { functionHost: host.kills, producer: producer.kills },
     faults: scene.counter.faults,
     requests: scene.counter.requests,
+    operations: run.operator.counts,
+    ...(options.backlog === undefined ? {} : { backlog: options.backlog }),
     outcomes: scene.outcomes.counts,
     recoveries: await Promise.all(run.recoveries),
     timeline: run.timeline.stop(),
     seconds: { load: loadMilliseconds / 1_000, drain: (total - loadMilliseconds) / 1_000 },
     messagesPerSecond: Math.round(counted.committed / (total / 1_000)),
     rest,
-    violations: [...judge(truth), ...violationsOfRest(rest, truth.entries.recorded.size, options)],
+    violations: [
+      ...judge(truth),
+      ...violationsOfRest(rest, truth.entries.recorded.size, options.messages + run.committedBefore),
+    ],
   };
 };
 
@@ -218,12 +287,23 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
   const schedule = options.kills === false ? withoutKills(full) : full;
   const scene = await setScene(options, schedule);
   try {
+    const host = new HostOperator({ stack: scene.stack, publishers: scene.publishers });
+    const committedBefore = await buildBacklog({ options, scene, host, orders: ordersFor(scene, options) });
     const run: Run = {
       options,
       scene,
       schedule,
-      host: new HostOperator({ stack: scene.stack, publishers: scene.publishers }),
+      host,
+      committedBefore,
       producer: createProducer(scene, options, schedule),
+      operator: new OutboxOperator({
+        seed: options.seed,
+        accounts: accountsOf(options),
+        routed: scene.routed,
+        resources: scene.stack.resources,
+        marksWholeItems: sabotaged(options.sabotage).marksWholeItems ?? false,
+        log: options.log,
+      }),
       recoveries: [],
       recoveryDeadline: new AbortController(),
       timeline: new Timeline(),
@@ -232,6 +312,7 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
       await loadPhase(run);
     } finally {
       await run.producer.end();
+      await run.operator.interrupt();
     }
     return await settle(run, startedAt);
   } finally {

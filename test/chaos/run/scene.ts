@@ -48,7 +48,7 @@ const bundleProducer = async (directory: string): Promise<string> => {
 
 /** Starts emulators, proxies, functions, and makes ready what producers need. */
 export const setScene = async (options: ChaosOptions, schedule: Schedule): Promise<Scene> => {
-  const { seed, messages, sabotage, intensity, rates } = options;
+  const { seed, messages, backlog = 0, sabotage, intensity, rates } = options;
   const directory = mkdtempSync(join(tmpdir(), 'chaos-'));
   const traffic = new Traffic();
   const outcomes = new OutcomeCounter();
@@ -74,7 +74,7 @@ export const setScene = async (options: ChaosOptions, schedule: Schedule): Promi
   const stack = await startLocalStack({
     description,
     root,
-    keepsTransactionTokens: messages <= mostMessagesWithTokens,
+    keepsTransactionTokens: messages + 2 * backlog <= mostMessagesWithTokens,
     environment: environmentOf(patience),
     scheduleIntervalSeconds: patience.sweepIntervalSeconds,
     forwardsFunctionOutput: true,

@@ -1,6 +1,19 @@
 import type { Outage, Window } from '../proxy/fault-plan.ts';
 import { createRandom } from '../random.ts';
 
+/** What operators do during a run. */
+export const operations = [
+  'replay-topic',
+  'redrive-dead-letters',
+  'redrive-parked',
+  'replay-key',
+  'redrive-edited-dead-letters',
+  'redrive-edited-parked',
+] as const;
+
+/** One thing that operators do. */
+export type Operation = (typeof operations)[number];
+
 /** When what happens, in milliseconds from the beginning of the run. */
 export interface Schedule {
   /** Producers commit, faults are injected, processes are killed. Afterwards there is quiet. */
@@ -12,12 +25,16 @@ export interface Schedule {
   readonly hostKills: readonly number[];
   /** SIGKILL of the producer. */
   readonly producerKills: readonly number[];
+  /** Operators replay and redrive. */
+  readonly operations: readonly { readonly at: number; readonly operation: Operation }[];
 }
 
 const hostKillEveryMilliseconds = 9_000;
 const producerKillEveryMilliseconds = 12_000;
+const operationEveryMilliseconds = 4_000;
 // In a long run fewer for the time: a process that is always starting tells little.
 const mostKills = 30;
+const mostOperations = 60;
 
 // In milliseconds. What is committed meanwhile is still to be caught up within the run.
 const longest = { relayOff: 40_000, dynamodb: 5_000, sns: 20_000, sqs: 10_000 };
@@ -32,13 +49,24 @@ const spread = (random: () => number, count: number, { from, to }: Window): read
 const countFor = (load: number, every: number, least: number): number =>
   Math.min(mostKills, Math.max(least, Math.round(load / every)));
 
-/** The same time under load with nothing in it but single faults. */
-export const withoutKills = ({ load }: Schedule): Schedule => ({
+/** The same time under load with single faults and the operators' work alone. */
+export const withoutKills = ({ load, operations }: Schedule): Schedule => ({
   load,
+  operations,
   outages: [],
   hostKills: [],
   producerKills: [],
 });
+
+// Each operation once before any of them comes again, from another beginning with each seed.
+const drawOperations = (random: () => number, load: number, window: Window): Schedule['operations'] => {
+  const first = Math.floor(random() * operations.length);
+  const count = Math.max(operations.length, Math.round(load / operationEveryMilliseconds));
+  return spread(random, Math.min(count, mostOperations), window).map((at, index) => ({
+    at,
+    operation: operations[(first + index) % operations.length] ?? 'replay-topic',
+  }));
+};
 
 /** Makes the schedule of a run: the same seed and length, the same schedule. */
 export const createSchedule = (seed: number, loadMilliseconds: number): Schedule => {
@@ -62,5 +90,6 @@ export const createSchedule = (seed: number, loadMilliseconds: number): Schedule
       countFor(loadMilliseconds, producerKillEveryMilliseconds, 1),
       share(0.05, 0.9),
     ),
+    operations: drawOperations(random, loadMilliseconds, share(0.1, 0.97)),
   };
 };

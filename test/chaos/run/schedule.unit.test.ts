@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { createSchedule, withoutKills } from './schedule.ts';
+import { createSchedule, operations, withoutKills } from './schedule.ts';
 
 const seeds = fc.nat();
 const loads = fc.integer({ min: 10_000, max: 3_600_000 });
@@ -36,11 +36,21 @@ describe('the schedule of a run', () => {
     expect(createSchedule(1, 900_000).producerKills).toHaveLength(30);
   });
 
+  it('has every operation, also in a short run', () => {
+    fc.assert(
+      fc.property(seeds, loads, (seed, load) => {
+        const done = createSchedule(seed, load).operations.map(({ operation }) => operation);
+        expect(new Set(done)).toEqual(new Set(operations));
+      }),
+    );
+  });
+
   it('can be without kills and outages', () => {
     const full = createSchedule(1, 60_000);
 
     expect(withoutKills(full)).toEqual({
       load: full.load,
+      operations: full.operations,
       outages: [],
       hostKills: [],
       producerKills: [],

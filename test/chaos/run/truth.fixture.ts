@@ -1,13 +1,16 @@
 import type { Account } from '../ledger/account.ts';
 import type { LedgerEntry } from '../ledger/contract.ts';
+import { toLine } from '../ledger/effect.ts';
 import type { Attempt, CommitOutcome } from '../ledger/journal.ts';
-import type { Hop, RecordedMessage, Truth } from './truth.ts';
+import type { Hop, RecordedMessage, Statement, Truth } from './truth.ts';
 
 /** An entry of an account that is to have its effect. */
 export const anEntry = (entry: Partial<LedgerEntry> = {}): LedgerEntry => ({
   account: 'a',
+  life: 1,
   number: 1,
   amount: 100,
+  kind: 'change',
   fate: 'handled',
   ...entry,
 });
@@ -18,41 +21,70 @@ export const aRecorded = (entry: Partial<LedgerEntry> = {}): RecordedMessage => 
   return {
     id: `m${number}`,
     entry: anEntry(entry),
+    line: toLine('ledger', account),
+    orderingKey: `account#${account}`,
+    place: number,
     item: `account#${account} / ${number}`,
     isPending: false,
   };
 };
 
-/** A commit of these messages. */
-export const anAttempt = (messages: readonly RecordedMessage[], outcome?: CommitOutcome): Attempt => ({
+/** A commit of these messages: the lines of the journal before it and after it. */
+export const anAttempt = (
+  messages: readonly RecordedMessage[],
+  outcome?: CommitOutcome,
+  [intendedAt, endedAt]: readonly [number, number] = [1, 2],
+): Attempt => ({
   attempt: messages.map(({ id }) => id).join('+'),
   messages: messages.map(({ id, entry }) => ({ id, ...entry })),
-  ...(outcome === undefined ? {} : { outcome }),
+  intendedAt,
+  ...(outcome === undefined ? {} : { outcome, endedAt }),
 });
+
+const beganAt = 1_000_000;
+const secondsPerDay = 86_400;
+
+/** When an outbox item of a fine run may expire. */
+export const aWeekLater = beganAt + 7 * secondsPerDay + 1;
+
+const statementsOf = (handled: readonly RecordedMessage[]): ReadonlyMap<string, Statement> => {
+  const lines = [...new Set(handled.map(({ line }) => line))];
+  return new Map(
+    lines.map((line) => {
+      const messages = handled.filter((message) => message.line === line);
+      return [
+        line,
+        {
+          ids: messages.map(({ id }) => id),
+          total: messages.reduce((sum, { entry }) => sum + entry.amount, 0),
+        },
+      ];
+    }),
+  );
+};
 
 /** A hop on which all went well: every message that is to have an effect had it once, in order. */
 export const aHop = (recorded: readonly RecordedMessage[], hop: Partial<Hop> = {}): Hop => {
   const handled = recorded.filter(({ entry }) => entry.fate === 'handled');
-  const accounts = [...new Set(handled.map(({ entry }) => entry.account))];
+  const idsOf = (isWanted: (fate: LedgerEntry['fate']) => boolean): readonly string[] =>
+    recorded.filter(({ entry }) => isWanted(entry.fate)).map(({ id }) => id);
   return {
-    name: 'statements--ledger',
+    name: 'statements',
     isOrdered: true,
     recorded: new Map(recorded.map((message) => [message.id, message])),
+    items: recorded.map(({ id, item, isPending, entry }) => ({
+      key: item,
+      messageIds: [id],
+      isPending,
+      ...(isPending || entry.fate === 'unpublishable' ? {} : { expiresAt: aWeekLater }),
+      parked: entry.fate === 'unpublishable' ? [id] : [],
+    })),
+    heads: new Map(recorded.map(({ orderingKey }) => [orderingKey, aWeekLater])),
     effects: new Map(handled.map(({ id }) => [id, 1])),
-    statements: new Map(
-      accounts.map((account) => {
-        const entries = handled.map(({ entry }) => entry).filter((entry) => entry.account === account);
-        return [
-          account,
-          {
-            numbers: entries.map(({ number }) => number),
-            total: entries.reduce((sum, { amount }) => sum + amount, 0),
-          },
-        ];
-      }),
-    ),
-    deadLettered: recorded.filter(({ entry }) => entry.fate === 'rejected').map(({ id }) => id),
-    parked: recorded.filter(({ entry }) => entry.fate === 'unpublishable').map(({ id }) => id),
+    inbox: new Map(recorded.map(({ id }) => [id, beganAt + 31 * secondsPerDay])),
+    statements: statementsOf(handled),
+    deadLettered: idsOf((fate) => fate !== 'handled' && fate !== 'unpublishable'),
+    parked: idsOf((fate) => fate === 'unpublishable'),
     givenUp: 0,
     queued: 0,
     ...hop,
@@ -63,22 +95,29 @@ const accountsOf = (recorded: readonly RecordedMessage[]): ReadonlyMap<string, A
   const accounts = new Map<string, Account>();
   for (const { entry } of recorded) {
     const { version = 0, balance = 0, messages = 0 } = accounts.get(entry.account) ?? {};
-    accounts.set(entry.account, {
-      id: entry.account,
-      version: version + 1,
-      balance: balance + entry.amount,
-      messages: messages + 1,
-    });
+    if (entry.kind === 'removal') {
+      accounts.delete(entry.account);
+    } else if (entry.kind === 'change') {
+      accounts.set(entry.account, {
+        id: entry.account,
+        life: entry.life,
+        version: version + 1,
+        balance: balance + entry.amount,
+        messages: messages + 1,
+      });
+    }
   }
   return accounts;
 };
 
 /** A run in which all went well, each message committed by itself; what a test is about goes over it. */
 export const aTruth = (recorded: readonly RecordedMessage[], truth: Partial<Truth> = {}): Truth => ({
-  attempts: recorded.map((message) => anAttempt([message], 'committed')),
+  beganAt,
+  attempts: recorded.map((message, index) => anAttempt([message], 'committed', [2 * index, 2 * index + 1])),
   accounts: accountsOf(recorded),
   entries: aHop(recorded),
-  confirmations: aHop([], { name: 'ledger--statements' }),
+  confirmations: aHop([], { name: 'ledger' }),
   published: new Set(recorded.filter(({ entry }) => entry.fate !== 'unpublishable').map(({ id }) => id)),
+  operated: { redriven: new Set(), edited: new Set() },
   ...truth,
 });

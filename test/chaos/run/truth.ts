@@ -7,42 +7,75 @@ import type { Attempt } from '../ledger/journal.ts';
 export interface RecordedMessage {
   readonly id: string;
   readonly entry: LedgerEntry;
+  /** Its topic and account: within a line there is an order. */
+  readonly line: string;
+  /** Its ordering key: the outbox claims to know the order of all messages of a key. */
+  readonly orderingKey: string;
+  /** Its place in the sort order of the outbox, over all keys. */
+  readonly place: number;
   /** The message that this one confirms. */
   readonly confirms?: string;
-  /** Item of the outbox that holds it. */
+  /** The outbox item that holds it; all parts of a split item are one. */
   readonly item: string;
   /** Whether the outbox still lists it as undispatched. */
   readonly isPending: boolean;
 }
 
-/** What a consumer has made of the messages about an account. */
+/** What became of an outbox item, or of one part of a split item. */
+export interface ItemState {
+  readonly key: string;
+  readonly messageIds: readonly string[];
+  readonly isPending: boolean;
+  /** Epoch seconds. */
+  readonly expiresAt?: number | undefined;
+  /** Ids of its messages that are marked as parked. */
+  readonly parked: readonly string[];
+}
+
+/** What a consumer has made of the messages of a line. */
 export interface Statement {
-  /** Numbers of the entries, in the order of the commits. */
-  readonly numbers: readonly number[];
+  /** Ids of the messages, in the order of their effects. */
+  readonly ids: readonly string[];
   readonly total: number;
 }
 
-/** One way from an outbox to a consumer. */
+/** One way from an outbox to the consumers of its topics. */
 export interface Hop {
-  /** Name of the consumer. */
+  /** Name of the consuming service. */
   readonly name: string;
   readonly isOrdered: boolean;
   readonly recorded: ReadonlyMap<string, RecordedMessage>;
+  readonly items: readonly ItemState[];
+  /** Heads of ordering keys, by key: when they may expire, in epoch seconds. */
+  readonly heads: ReadonlyMap<string, number | undefined>;
   /** How often each message had its effect. */
   readonly effects: ReadonlyMap<string, number>;
+  /** When the inbox records of the consumed messages may expire, in epoch seconds. */
+  readonly inbox: ReadonlyMap<string, number | undefined>;
+  /** By line. */
   readonly statements: ReadonlyMap<string, Statement>;
-  /** Ids of the messages on the consumer's dead-letter queue; what cannot be read is there as its body. */
+  /** Ids of the messages on the consumers' dead-letter queues; what cannot be read is there as its body. */
   readonly deadLettered: readonly string[];
   /** Ids of the messages on the relay's parking queue. */
   readonly parked: readonly string[];
   /** Records that the relay's event source mapping gave up. */
   readonly givenUp: number;
-  /** Messages that are still on the consumer's queue. */
+  /** Messages that are still on the consumers' queues. */
   readonly queued: number;
+}
+
+/** What operators did with single messages. */
+export interface Operated {
+  /** Messages that they sent back, or tried to. */
+  readonly redriven: ReadonlySet<string>;
+  /** Those of them that they edited before. */
+  readonly edited: ReadonlySet<string>;
 }
 
 /** Everything at rest. */
 export interface Truth {
+  /** When the run began, in epoch seconds. */
+  readonly beganAt: number;
   readonly attempts: readonly Attempt[];
   readonly accounts: ReadonlyMap<string, Account>;
   /** From the ledger to the statements. */
@@ -51,4 +84,5 @@ export interface Truth {
   readonly confirmations: Hop;
   /** Ids of the messages that the broker took. */
   readonly published: ReadonlySet<string>;
+  readonly operated: Operated;
 }

@@ -14,6 +14,10 @@ export type Rule =
   | 'ghost-message'
   /** The effects of an account's messages came in another order than the commits. */
   | 'out-of-order'
+  /** The sort order of an outbox is not the order of the commits. */
+  | 'misfiled'
+  /** An outbox item or an inbox record may expire before its work is done, or never. */
+  | 'wrong-expiry'
   /** Single effects are right, and their sum is not. */
   | 'wrong-total'
   /** A message is a dead letter or parked that should have had its effect. */

@@ -21,7 +21,8 @@ const pollMilliseconds = 250;
 // The last message may have left its queue a moment before what came of it is in an outbox.
 const calmMilliseconds = 500;
 
-const countUndispatched = async (
+/** How many items an outbox lists as undispatched. */
+export const countUndispatched = async (
   { clients }: Pick<LocalStack, 'clients'>,
   tableName: string,
 ): Promise<number> => {
@@ -34,9 +35,11 @@ const countUndispatched = async (
 /** What waits in outboxes and on queues. */
 export const countWaiting = async (stack: RestOptions['stack']): Promise<number> => {
   const counts = await Promise.all(
-    hops.flatMap(({ from, to }) => [
+    hops.flatMap(({ from, to, topics }) => [
       countUndispatched(stack, `${from}-outbox`),
-      countQueued(stack.clients.sqs, stack.resources.queues.get(`${to}--${from}`)?.url ?? ''),
+      ...topics.map((topic) =>
+        countQueued(stack.clients.sqs, stack.resources.queues.get(`${to}--${topic}`)?.url ?? ''),
+      ),
     ]),
   );
   return counts.reduce((sum, count) => sum + count, 0);

@@ -22,10 +22,11 @@ import { effectWrites } from '../effect.ts';
 import {
   isConfirmed,
   payloadBucket,
-  AccountCredited,
-  AccountDebited,
-  type TravellingEntry,
+  type ReadTopic,
+  readDefinitions,
   StatementConfirmed,
+  topicOf,
+  type TravellingEntry,
 } from '../contract.ts';
 import { createOpenUnitOfWork, type ServiceUnitOfWork } from '../open-unit-of-work.ts';
 import type { ConsumerSettings } from '../settings.ts';
@@ -56,45 +57,53 @@ export const composeParts = (settings: ConsumerSettings, topics: readonly Topic[
 
 interface Handled {
   readonly id: string;
+  readonly type: string;
   readonly payload: TravellingEntry;
 }
 
 const makeEffect = (
-  { id, payload }: Handled,
+  { id, type, payload }: Handled,
   { transaction }: ServiceUnitOfWork,
   tableName: string,
 ): void => {
-  if (payload.fate !== 'handled') {
+  if (payload.fate === 'rejected') {
     throw new RejectMessageError('This entry is to be rejected, as it says itself.');
   }
-  for (const write of effectWrites({ tableName, messageId: id, entry: payload })) {
+  if (payload.fate === 'failing') {
+    throw new Error('This entry makes its handler fail, as it says itself.');
+  }
+  for (const write of effectWrites({ tableName, messageId: id, topic: topicOf(type), entry: payload })) {
     transaction.stage(write);
   }
 };
 
-/** Consumes the ledger's entries, and confirms every tenth. */
-export const createStatementsConsumer = ({ settings, openUnitOfWork, observer }: ConsumerParts): Consumer => {
+/** Consumes the ledger's entries of one topic, and confirms every tenth. */
+export const createStatementsConsumer = (
+  { settings, openUnitOfWork, observer }: ConsumerParts,
+  topic: ReadTopic,
+): Consumer => {
   const source = new S3PayloadSource({
     client: new S3Client({ forcePathStyle: true }),
     bucketNames: [payloadBucket],
   });
-  const react = async ({ id, payload }: Handled, unitOfWork: ServiceUnitOfWork): Promise<void> => {
-    makeEffect({ id, payload }, unitOfWork, settings.AGGREGATE_TABLE_NAME);
+  const react = async (message: Handled, unitOfWork: ServiceUnitOfWork): Promise<void> => {
+    makeEffect(message, unitOfWork, settings.AGGREGATE_TABLE_NAME);
+    const { id, payload } = message;
     if (isConfirmed(payload)) {
       unitOfWork.outbox.add(
         StatementConfirmed.create(
-          { ...payload, attachment: undefined, confirms: id },
+          { ...payload, fate: 'handled', attachment: undefined, confirms: id },
           { about: { id: payload.account } },
         ),
       );
     }
   };
   return createConsumer<ServiceUnitOfWork>({
-    name: 'statements--ledger',
+    name: `statements--${topic}`,
     payloads: { source },
     openUnitOfWork,
     observer,
-    handlers: [handle(AccountCredited, react), handle(AccountDebited, react)],
+    handlers: readDefinitions[topic].map((definition) => handle(definition, react)),
   });
 };
 
@@ -122,7 +131,7 @@ export const createQueueHandler = (
     deadLetters: new SqsDeadLetters({ client, queueUrl: settings.DEAD_LETTER_QUEUE_URL }),
     visibility: new SqsMessageVisibility({ client, queueUrl: settings.QUEUE_URL }),
     // A run lasts minutes, and wants to see the end of what failed several times.
-    backoff: { baseSeconds: 1, capSeconds: 4 },
+    backoff: { baseSeconds: 1, capSeconds: 2 },
     observer,
   });
 };

@@ -6,4 +6,4 @@ import { composeParts, createQueueHandler, createStatementsConsumer } from './cr
 
 const parts = composeParts(readConsumerSettings('statements', process.env), [statementsTopic]);
 
-export const handler: SqsHandler = createQueueHandler(createStatementsConsumer(parts), parts);
+export const handler: SqsHandler = createQueueHandler(createStatementsConsumer(parts, 'ledger'), parts);

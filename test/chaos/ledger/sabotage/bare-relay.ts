@@ -15,7 +15,8 @@ export const outboxTableName = process.env['OUTBOX_TABLE_NAME'] ?? '';
 /** For what the relay does to the table. */
 export const client = new DynamoDBClient({});
 
-const topicArns = Object.fromEntries(
+/** Where the topics are. */
+export const topicArns = Object.fromEntries(
   (process.env['RELAY_TOPIC_ARNS'] ?? '').split(',').map((pair): [string, string] => {
     const [name = '', topicArn = ''] = pair.split('=');
     return [name, topicArn];

@@ -13,9 +13,12 @@ const forgetful: Pick<Inbox, 'hasProcessed' | 'add'> = {
 const parts = composeParts(readConsumerSettings('statements', process.env), [statementsTopic]);
 
 export const handler: SqsHandler = createQueueHandler(
-  createStatementsConsumer({
-    ...parts,
-    openUnitOfWork: (context) => Object.assign(parts.openUnitOfWork(context), { inbox: forgetful }),
-  }),
+  createStatementsConsumer(
+    {
+      ...parts,
+      openUnitOfWork: (context) => Object.assign(parts.openUnitOfWork(context), { inbox: forgetful }),
+    },
+    'ledger',
+  ),
   parts,
 );

@@ -1,0 +1,4 @@
+/** Sabotage: a relay that leaves everything to the sweeper. */
+import type { StreamHandler } from './bare-relay.ts';
+
+export const handler: StreamHandler = async () => ({ batchItemFailures: [] });

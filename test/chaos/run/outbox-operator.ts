@@ -1,0 +1,170 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { LocalStack, StackEndpoints } from '@dynamo-outbox/local';
+import type { ReplaySelection } from '@dynamo-outbox/messaging';
+import {
+  type OperatingDependencies,
+  type RedriveOrder,
+  redriveDeadLetters,
+  redriveParked,
+  replayLedger,
+} from '../ledger/operate.ts';
+import { ledgerTopics } from '../ledger/contract.ts';
+import { accountName } from '../ledger/draw-commit.ts';
+import { between, createRandom, dice } from '../random.ts';
+import type { Operation } from './schedule.ts';
+import type { Operated } from './truth.ts';
+
+/** What operators are given. */
+export interface OutboxOperatorOptions {
+  readonly seed: number;
+  readonly accounts: number;
+  /** The emulators with faults. */
+  readonly routed: StackEndpoints;
+  readonly resources: LocalStack['resources'];
+  readonly marksWholeItems: boolean;
+  readonly log?: ((line: string) => void) | undefined;
+}
+
+const local = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+
+const consumerQueues = ledgerTopics.map(({ name }) => `statements--${name}`);
+
+// An operator at a terminal ends some commands before they are done.
+const shortestMilliseconds = 4_000;
+const longestMilliseconds = 15_000;
+
+/** One command of an operator. */
+interface Command {
+  readonly random: () => number;
+  /** Ends the command early. */
+  readonly signal: AbortSignal;
+}
+
+// All of a topic or of a key, from the beginning: a replay that begins in the middle may overtake what still waits.
+const anyTopic = (random: () => number): ReplaySelection => ({
+  topics: [ledgerTopics[between(random, 0, ledgerTopics.length - 1)]?.name ?? ''],
+});
+
+/** Works on the outbox and its queues as operators do, while everything runs. Their commands may fail, as at any terminal. */
+export class OutboxOperator {
+  readonly #options: OutboxOperatorOptions;
+  readonly #dependencies: OperatingDependencies;
+  readonly #redriven = new Set<string>();
+  readonly #edited = new Set<string>();
+  readonly #counts: Record<string, number> = {};
+  readonly #underWay: Promise<void>[] = [];
+  #over = new AbortController();
+
+  constructor(options: OutboxOperatorOptions) {
+    const { routed, resources, marksWholeItems } = options;
+    this.#options = options;
+    this.#dependencies = {
+      dynamoDb: new DynamoDBClient({ ...local, endpoint: routed.dynamoDb }),
+      sns: new SNSClient({ ...local, endpoint: routed.broker }),
+      sqs: new SQSClient({ ...local, endpoint: routed.broker, useQueueUrlAsEndpoint: false }),
+      topicArns: Object.fromEntries(
+        ledgerTopics.map(({ name }) => [name, resources.topicArns.get(name) ?? '']),
+      ),
+      queueUrls: Object.fromEntries([...resources.queues].map(([name, { url }]) => [name, url])),
+      marksWholeItems,
+      onSend: (messageId, isEdited) => {
+        this.#redriven.add(messageId);
+        if (isEdited) {
+          this.#edited.add(messageId);
+        }
+      },
+    };
+  }
+
+  /** What was sent back so far. */
+  get operated(): Operated {
+    return { redriven: this.#redriven, edited: this.#edited };
+  }
+
+  /** Commands by name and outcome. */
+  get counts(): Readonly<Record<string, number>> {
+    return this.#counts;
+  }
+
+  /** Begins an operation, and does not wait for its end. */
+  begin(operation: Operation, ordinal: number): void {
+    this.#underWay.push(this.#run(operation, ordinal));
+  }
+
+  /** Interrupts what is under way, and waits until it has ended. */
+  async interrupt(): Promise<void> {
+    this.#over.abort();
+    await this.finish();
+    this.#over = new AbortController();
+  }
+
+  /** Waits until what is under way has ended. */
+  async finish(): Promise<void> {
+    await Promise.all(this.#underWay);
+  }
+
+  async #run(operation: Operation, ordinal: number): Promise<void> {
+    const { seed, log } = this.#options;
+    const random = createRandom(seed, 'operator', ordinal);
+    const time = AbortSignal.timeout(between(random, shortestMilliseconds, longestMilliseconds));
+    const signal = AbortSignal.any([this.#over.signal, time]);
+    try {
+      const outcome = await this.#operate(operation, { random, signal });
+      this.#note(`${operation} ${outcome}`);
+    } catch (error) {
+      this.#note(`${operation} failed`);
+      log?.(`${operation} failed: ${String(error)}`);
+    }
+  }
+
+  async #operate(operation: Operation, { random, signal }: Command): Promise<string> {
+    const { seed } = this.#options;
+    const order = (isEdited: boolean): RedriveOrder => ({
+      isEdited,
+      // Half of them are for the redrives that edit: what one item parked is not sent back together.
+      isChosen: (id) => dice(seed, 'edited', id) < 0.5 === isEdited,
+      signal,
+    });
+    switch (operation) {
+      case 'replay-topic':
+      case 'replay-key': {
+        const run = `run-${Math.floor(random() * 1_000_000_000)}`;
+        const selection = operation === 'replay-key' ? this.#anyKey(random) : anyTopic(random);
+        return (await replayLedger(this.#dependencies, { run, selection, signal })).outcome;
+      }
+      case 'redrive-dead-letters':
+        return this.#redriveDeadLetters(order(false));
+      case 'redrive-edited-dead-letters':
+        return this.#redriveDeadLetters(order(true));
+      case 'redrive-parked':
+        return this.#sent(await redriveParked(this.#dependencies, order(false)));
+      case 'redrive-edited-parked':
+        return this.#sent(await redriveParked(this.#dependencies, order(true)));
+    }
+  }
+
+  #anyKey(random: () => number): ReplaySelection {
+    return { orderingKey: `account#${accountName(between(random, 1, this.#options.accounts))}` };
+  }
+
+  async #redriveDeadLetters(order: RedriveOrder): Promise<string> {
+    const reports = await Promise.all(
+      consumerQueues.map((queue) => redriveDeadLetters(this.#dependencies, queue, order)),
+    );
+    return reports.map((report) => this.#sent(report)).includes('partly') ? 'partly' : 'complete';
+  }
+
+  #sent({ sent, failed, unremoved, heldBack }: Awaited<ReturnType<typeof redriveParked>>): string {
+    for (const { error } of failed) {
+      this.#options.log?.(`A message could not be sent back: ${String(error)}`);
+    }
+    this.#counts['messages sent back'] = (this.#counts['messages sent back'] ?? 0) + sent;
+    return failed.length + unremoved.length + heldBack > 0 ? 'partly' : 'complete';
+  }
+
+  #note(what: string): void {
+    this.#counts[what] = (this.#counts[what] ?? 0) + 1;
+  }
+}
