@@ -22,7 +22,7 @@ const loadShare = 0.75;
 const paceShare = 0.85;
 const messagesPerAccount = 250;
 const fewestAccounts = 40;
-const shortestDrainMilliseconds = 120_000;
+const shortestDrainMilliseconds = 240_000;
 const drainMillisecondsPerItem = 60;
 
 const lastOperations: readonly Operation[] = ['redrive-edited-dead-letters', 'redrive-parked'];

@@ -131,7 +131,7 @@ export const createQueueHandler = (
     deadLetters: new SqsDeadLetters({ client, queueUrl: settings.DEAD_LETTER_QUEUE_URL }),
     visibility: new SqsMessageVisibility({ client, queueUrl: settings.QUEUE_URL }),
     // A run lasts minutes, and wants to see the end of what failed several times.
-    backoff: { baseSeconds: 1, capSeconds: 2 },
+    backoff: { baseSeconds: 1, capSeconds: 1 },
     observer,
   });
 };
