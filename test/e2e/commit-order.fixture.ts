@@ -9,7 +9,8 @@ export type IdsByKey = Readonly<Record<string, readonly string[]>>;
 
 /** What a service committed, in the order of its commits, which is that of the sort keys. */
 export const committedIds = async (example: Example, service: string): Promise<IdsByKey> => {
-  const items = await example.items(`${service}-outbox`);
+  // Heads and parked keys lie in the same table, and hold no messages.
+  const items = (await example.items(`${service}-outbox`)).filter((item) => 'Messages' in item);
   const sorted = items.toSorted((a, b) => ((a['SK']?.S ?? '') < (b['SK']?.S ?? '') ? -1 : 1));
   const ids: Record<string, string[]> = {};
   for (const { PK, Messages } of sorted) {
