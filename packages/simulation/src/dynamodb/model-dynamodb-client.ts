@@ -1,7 +1,8 @@
+import type { ModelCall, PerformCall } from '../engine/model-call.ts';
+import { performAtOnce } from '../engine/model-call.ts';
 import { describeSubject } from './describe-subject.ts';
 import type { ModelDatabase } from './model-database.ts';
 import { type Operation, operations } from './operations.ts';
-import type { DynamoDbCall, PerformCall } from './perform-call.ts';
 
 /** What a client of the model is made of. */
 export interface ModelDynamoDbClientOptions {
@@ -19,8 +20,8 @@ export interface ModelCommand<TOutput> {
 
 type Callback = (error: unknown, data?: undefined) => void;
 
-/** A call whose subject is put together only when someone reads it: mostly nobody does. */
-class CommandCall implements DynamoDbCall {
+/** A call whose subject is put together only when it is read, which is rare. */
+class CommandCall implements ModelCall {
   readonly service = 'dynamodb';
   readonly operation: string;
   readonly #command: object;
@@ -34,8 +35,6 @@ class CommandCall implements DynamoDbCall {
     return describeSubject(inputOf(this.#command));
   }
 }
-
-const performAtOnce: PerformCall = async (_, effect) => effect();
 
 const operationOf = (command: object): Operation => {
   const operation = operations.get(command.constructor);

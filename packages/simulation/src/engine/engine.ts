@@ -1,6 +1,5 @@
 import type { Fault, FaultPlan } from './fault.ts';
 import { EventQueue } from './event-queue.ts';
-import type { ModelCall } from './model-call.ts';
 import type { Random } from './random.ts';
 import { createRandom } from './random.ts';
 import type { Timeline } from './timeline.ts';
@@ -88,9 +87,9 @@ export class Engine {
   }
 
   /** The fault that the next call meets, if any. Counts the call. */
-  nextFault(call: ModelCall & { readonly process: string }): Fault | undefined {
+  nextFault(): Fault | undefined {
     this.#calls += 1;
-    const fault = this.#faults?.faultOf(this.#calls - 1, call);
+    const fault = this.#faults?.faultOf(this.#calls - 1);
     if (fault !== undefined) {
       this.#lastFaultAt = this.#now;
     }

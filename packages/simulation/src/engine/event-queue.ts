@@ -20,11 +20,6 @@ export class EventQueue {
     return this.#heap.length;
   }
 
-  /** The instant of the next event; infinite when there is none. */
-  get nextAt(): number {
-    return this.#heap[0]?.at ?? Number.POSITIVE_INFINITY;
-  }
-
   /** Adds an event. */
   push(at: number, run: () => void): void {
     this.#order += 1;

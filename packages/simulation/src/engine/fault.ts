@@ -1,5 +1,3 @@
-import type { ModelCall } from './model-call.ts';
-
 /**
  * What happens to a call.
  *
@@ -8,8 +6,8 @@ import type { ModelCall } from './model-call.ts';
  * - `lost-request`: the connection breaks before the service hears of it.
  * - `lost-answer`: the service does it, and the connection breaks before the answer.
  * - `throttled`: the service refuses it for now.
- * - `stalled`: it takes a minute, more than any client waits.
- * - `partial`: a batch is done in part; where the call is no batch, like `throttled`.
+ * - `stalled`: the client gives up waiting after three seconds; the service may still do it later.
+ * - `partial`: a batch is done in part. A call that is not a batch is done as usual.
  */
 export type Fault =
   'crash-before' | 'crash-after' | 'lost-request' | 'lost-answer' | 'throttled' | 'stalled' | 'partial';
@@ -28,7 +26,7 @@ export const faults: readonly Fault[] = [
 /** Which calls meet a fault. */
 export interface FaultPlan {
   /** The fault of the call with this index, counted over all processes in the order in which the calls are made. */
-  faultOf(index: number, call: ModelCall & { readonly process: string }): Fault | undefined;
+  faultOf(index: number): Fault | undefined;
 }
 
 /** A plan that names the calls by their index. */

@@ -29,7 +29,7 @@ const uuidOf = (milliseconds: number, place: number, random: Random): string => 
 };
 
 /** Ends in neither way: the process that waits for it is gone. */
-const never = <TResult>(): Promise<TResult> => new Promise<TResult>(() => undefined);
+export const never = <TResult>(): Promise<TResult> => new Promise<TResult>(() => undefined);
 
 /**
  * A process of the virtual world: its own clock, its own chance, and connections that break.
@@ -151,7 +151,7 @@ export class SimulatedProcess {
     if (!this.#isAlive) {
       return never();
     }
-    const fault = this.#engine.nextFault({ ...call, process: this.name });
+    const fault = this.#engine.nextFault();
     this.#note(call, fault);
     return new Promise<TResult>((resolve, reject) => {
       const answer = (settle: () => void, delay = this.#engine.latency()): void => {

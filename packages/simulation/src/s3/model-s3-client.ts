@@ -2,6 +2,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { GetObjectCommand } from '@aws-sdk/client-s3';
 import { NoSuchKey, PutObjectCommand } from '@aws-sdk/client-s3';
 import type { PerformCall } from '../engine/model-call.ts';
+import { performAtOnce } from '../engine/model-call.ts';
 
 /** The objects of an account, by bucket and key. */
 export type ModelObjects = Map<string, Uint8Array>;
@@ -24,7 +25,7 @@ export class ModelS3Client {
   readonly #objects: ModelObjects;
   readonly #perform: PerformCall;
 
-  constructor(objects: ModelObjects, perform: PerformCall = async (_, effect) => effect()) {
+  constructor(objects: ModelObjects, perform: PerformCall = performAtOnce) {
     this.#objects = objects;
     this.#perform = perform;
   }

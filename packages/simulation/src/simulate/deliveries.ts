@@ -1,5 +1,6 @@
 import type { Consumer } from '@dynamo-outbox/messaging';
 import type { Engine } from '../engine/engine.ts';
+import { once } from '../engine/once.ts';
 import { SimulatedProcess } from '../engine/simulated-process.ts';
 import type { ConsumerUnderSimulation, RecordedMessage, SimulatedMachine } from './arrangement.ts';
 import type { Schedule } from './schedule.ts';
@@ -93,15 +94,11 @@ export class Deliveries {
 
   #consume(message: RecordedMessage, receiveCount: number): void {
     const { process, consumer } = this.#take();
-    let isOver = false;
-    const end = (how: string, next?: () => void): void => {
-      if (!isOver) {
-        isOver = true;
-        this.#underWay -= 1;
-        this.#engine.timeline?.add(this.#engine.now, process.name, `${message.type} ${message.id}: ${how}`);
-        next?.();
-      }
-    };
+    const end = once((how: string, next?: () => void) => {
+      this.#underWay -= 1;
+      this.#engine.timeline?.add(this.#engine.now, process.name, `${message.type} ${message.id}: ${how}`);
+      next?.();
+    });
     const again = (delay: number) => (): void => {
       this.#again(consumer.name, message, { receiveCount, delay });
     };

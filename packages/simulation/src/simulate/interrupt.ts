@@ -1,6 +1,7 @@
 import { LostRaceError } from '@dynamo-outbox/unit-of-work';
 import type { Engine } from '../engine/engine.ts';
 import type { SimulatedProcess } from '../engine/simulated-process.ts';
+import { never } from '../engine/simulated-process.ts';
 import type { Schedule } from './schedule.ts';
 
 type Method = (...given: readonly unknown[]) => unknown;
@@ -19,8 +20,6 @@ export interface Interruption {
   /** Methods that are known to return promises, by their paths. */
   readonly asynchronous: Set<string>;
 }
-
-const never = (): Promise<never> => new Promise<never>(() => undefined);
 
 const loseRace = (): never => {
   throw new LostRaceError('SIMULATED_LOST_RACE', 'Another was faster.');
@@ -41,7 +40,7 @@ const awaitTurn = (
     return never();
   }
   const index = engine.calls;
-  engine.nextFault({ service: 'memory', operation: name, subject: '', process: process.name });
+  engine.nextFault();
   const crash = schedule.crashes.find((point) => point.call === index);
   const isLost = name === 'commit' && schedule.lostRaces.includes(index);
   engine.timeline?.add(engine.now, process.name, `${name}${isLost ? '  ← loses a race' : ''}`);

@@ -1,4 +1,5 @@
 import { Engine, RestlessHistoryError } from '../engine/engine.ts';
+import { once } from '../engine/once.ts';
 import { SimulatedProcess } from '../engine/simulated-process.ts';
 import { Timeline } from '../engine/timeline.ts';
 import type { Arrangement, Invariant, SimulatedMachine } from './arrangement.ts';
@@ -90,14 +91,10 @@ const startRequests = (
     }
     open += 1;
     const process = new SimulatedProcess(engine, { name: `request-${index}` });
-    let isOver = false;
-    const end = (how: string): void => {
-      if (!isOver) {
-        isOver = true;
-        open -= 1;
-        engine.timeline?.add(engine.now, process.name, how);
-      }
-    };
+    const end = once((how: string) => {
+      open -= 1;
+      engine.timeline?.add(engine.now, process.name, how);
+    });
     process.whenKilled(() => {
       end('no answer');
     });

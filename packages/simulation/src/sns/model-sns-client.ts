@@ -2,6 +2,7 @@ import type { MessageAttributeValue } from '@aws-sdk/client-sns';
 import type { PublishBatchCommand } from '@aws-sdk/client-sns';
 import { PublishCommand } from '@aws-sdk/client-sns';
 import type { PerformCall } from '../engine/model-call.ts';
+import { performAtOnce } from '../engine/model-call.ts';
 import type { ModelTopic, PublishedMessage } from './model-topic.ts';
 
 /** The topics of an account, by ARN. */
@@ -48,7 +49,7 @@ export class ModelSnsClient {
   readonly #perform: PerformCall;
   readonly #maxBytes: number;
 
-  constructor(topics: ModelTopics, perform: PerformCall = async (_, effect) => effect(), maxBytes = 262_144) {
+  constructor(topics: ModelTopics, perform: PerformCall = performAtOnce, maxBytes = 262_144) {
     this.#topics = topics;
     this.#perform = perform;
     this.#maxBytes = maxBytes;

@@ -16,6 +16,7 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import type { PerformCall } from '../engine/model-call.ts';
+import { performAtOnce } from '../engine/model-call.ts';
 import type { ModelQueue, QueuedMessage } from './model-queue.ts';
 import { StaleReceiptError } from './model-queue.ts';
 
@@ -123,7 +124,7 @@ export class ModelSqsClient {
   readonly #queues: ModelQueues;
   readonly #perform: PerformCall;
 
-  constructor(queues: ModelQueues, perform: PerformCall = async (_, effect) => effect()) {
+  constructor(queues: ModelQueues, perform: PerformCall = performAtOnce) {
     this.#queues = queues;
     this.#perform = perform;
   }

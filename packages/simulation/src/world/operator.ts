@@ -11,6 +11,7 @@ import {
 } from '@dynamo-outbox/messaging/dynamodb';
 import { SnsMessagePublisher } from '@dynamo-outbox/messaging/sns';
 import { SqsRedriveTarget, SqsWaitingQueue } from '@dynamo-outbox/messaging/sqs';
+import { once } from '../engine/once.ts';
 import { SimulatedProcess } from '../engine/simulated-process.ts';
 import type { Setup } from '../history/setup.ts';
 import type { Step } from '../history/step.ts';
@@ -54,6 +55,7 @@ const timed = ({ process }: OperatorAtWork) => ({
   clock: process.clock,
   sleep: process.sleep,
   timers: process.timers,
+  random: process.random,
 });
 
 /** Sends dead letters back to the queue of the consumer. */
@@ -132,7 +134,6 @@ export const replayOutbox = (cloud: Cloud, account: number | undefined): Operato
       }),
       perSecond: 10,
       ...timed({ process, clients }),
-      random: process.random,
     });
     return replay({ selection: account === undefined ? {} : { orderingKey: `account#${account}` } });
   },
@@ -182,16 +183,11 @@ export class Operators {
         .between(-this.#skewMilliseconds, this.#skewMilliseconds),
       maxAttempts: 3,
     });
-    let isOver = false;
-    const end = (how: string): void => {
-      if (isOver) {
-        return;
-      }
-      isOver = true;
+    const end = once((how: string) => {
       this.#atWork -= 1;
       engine.timeline?.add(engine.now, process.name, how);
       over();
-    };
+    });
     process.whenKilled(() => {
       end('is gone');
     });

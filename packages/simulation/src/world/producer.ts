@@ -3,6 +3,7 @@ import type { MessageDraft } from '@dynamo-outbox/messaging';
 import { S3PayloadStore } from '@dynamo-outbox/messaging/s3';
 import { composeUnitOfWork, withUnitOfWork } from '@dynamo-outbox/unit-of-work';
 import { DynamoDbUnitOfWork } from '@dynamo-outbox/unit-of-work/dynamodb';
+import { once } from '../engine/once.ts';
 import { SimulatedProcess } from '../engine/simulated-process.ts';
 import type { Setup } from '../history/setup.ts';
 import type { ChangeStep, MessageStep, Step } from '../history/step.ts';
@@ -87,14 +88,10 @@ export class Producer {
     const labels = step.changes.flatMap(({ messages }, change) =>
       messages.map((_, place) => `${index}.${change}.${place}`),
     );
-    let isOver = false;
-    const end = (how: CommitEnd, code?: string): void => {
-      if (!isOver) {
-        isOver = true;
-        this.#tried.push({ labels, end: how, code });
-        over();
-      }
-    };
+    const end = once((how: CommitEnd, code?: string) => {
+      this.#tried.push({ labels, end: how, code });
+      over();
+    });
     process.whenKilled(() => {
       end('unknown');
     });
