@@ -1,4 +1,4 @@
-/** A function that places an order: the order and the message that tells of it are written together, or not at all. */
+/** A function that places an order: the order and its message are written together, or not at all. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { nextCorrelationId } from '@dynamo-outbox/messaging';
 import { DynamoDbOutbox } from '@dynamo-outbox/messaging/dynamodb';

@@ -47,7 +47,7 @@ const undeliverable = (topic: string, queue: IQueue): string =>
   `The queue "${queue.node.path}" is imported, and its policy cannot be changed here, so SNS could not deliver from the topic ` +
   `"${topic}" to it. Create the queue in this app, or allow sqs:SendMessage to sns.amazonaws.com in the app that owns the queue.`;
 
-/** Refuses a queue that a key of AWS encrypts: nobody can let SNS use that key. */
+/** Refuses a queue that is encrypted with an AWS managed key: its policy cannot allow SNS to use it. */
 const assertDeliverable = (topic: string, { node, encryptionMasterKey }: IQueue): void => {
   assertFaultless(
     encryptionMasterKey !== undefined && isManagedByAws(encryptionMasterKey)

@@ -18,7 +18,7 @@ const isLeftForReplay = ({ setup, stored, expired }: Truth, { id, kind }: Record
 const isStale = ({ setup, processed }: Truth, { id }: RecordedMessage): boolean =>
   setup.sequenceGuard && processed.has(id);
 
-/** P2: every message had its effect, is acknowledged by a stated policy, or lies where somebody looks. */
+/** P2: every message had its effect, is acknowledged by a stated policy, is parked, or is dead-lettered. */
 const checkLost = (truth: Truth): readonly Violation[] => {
   const settled = new Set([
     ...[...truth.effects.values()].flat(),

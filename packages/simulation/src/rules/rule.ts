@@ -2,10 +2,10 @@
 export const rulePromises = {
   'lost-commit': 'P1: a commit that was acknowledged is in the tables',
   'ghost-commit': 'P1: a commit that was refused is not',
-  'lost-message': 'P2: every committed message had its effect, or lies where somebody looks',
+  'lost-message': 'P2: every committed message had its effect, is parked, or is dead-lettered',
   'ghost-message': 'P3: only committed messages are published, and only they have effects',
   'repeated-effect': 'P4: an effect happens once',
-  'torn-effect': 'P1: an effect and the message that tells of it are written together',
+  'torn-effect': 'P1: an effect and the message about it are written together',
   'published-out-of-order': 'P5: messages of a key are first published in the order of their commits',
   'handled-out-of-order': 'P5: effects of a key come in the order of its commits',
   'sorted-out-of-order': 'P5: the outbox sorts the items of a key in the order of their commits',

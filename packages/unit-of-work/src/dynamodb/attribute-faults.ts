@@ -47,7 +47,7 @@ const faultOfFlag = ({ BOOL, NULL }: AttributeValue): string | undefined =>
   BOOL === undefined && NULL === undefined ? empty : undefined;
 
 /**
- * Faults of values that DynamoDB surely refuses: no value at all, a number that is none, an empty set.
+ * Finds values that DynamoDB always refuses: no value at all, a number such as `NaN`, an empty set.
  *
  * What is only likely to be refused is left to DynamoDB, which has the last word.
  */
