@@ -164,21 +164,25 @@ if (isSkipped) {
     },
   );
 
-  story.step('dead-letters a message that nobody deletes, after ten receives', async () => {
+  story.step('dead-letters a message that no consumer deletes, after the receives of its queue', async () => {
     await aws.switchMapping('shipping--shop', false);
     const body = randomUUID();
     await aws.send('shipping--shop.fifo', body);
 
     let receives = 0;
-    await eventually('the message is no longer received', async () => {
-      const isThere = (await aws.look('shipping--shop.fifo')).some(({ Body }) => Body === body);
-      receives += isThere ? 1 : 0;
-      return isThere ? undefined : true;
-    });
+    try {
+      await eventually('the message is no longer received', async () => {
+        const isThere = (await aws.look('shipping--shop.fifo')).some(({ Body }) => Body === body);
+        receives += isThere ? 1 : 0;
+        return isThere ? undefined : true;
+      });
+      await aws.arrived('shipping--shop--dlq.fifo', ({ Body }) => Body === body);
+    } finally {
+      await aws.switchMapping('shipping--shop', true);
+    }
 
-    expect(receives).toBe(10);
-    await aws.arrived('shipping--shop--dlq.fifo', ({ Body }) => Body === body);
-    await aws.switchMapping('shipping--shop', true);
+    // Ten tries, and as many receives again for messages that wait behind a failing one of their group.
+    expect(receives).toBe(20);
   });
 
   story.step('carries a payload by S3 that is too large for a message', async () => {
@@ -270,8 +274,7 @@ if (isSkipped) {
     expect(planned).toMatchObject({ code: 0 });
     for (const { code, output, errors } of [sent, replayed, foreign]) {
       expect(code).toBe(1);
-      // Whom IAM refuses, whatever of its sentence fits into a line.
-      expect(`${output}${errors}`).toMatch(/User: arn:aws:sts::000000000000:assum|not authorized/);
+      expect(`${output}${errors}`).toMatch(/You may not call \w+:\w+|not authorized/);
     }
   });
 
@@ -326,7 +329,7 @@ if (isSkipped) {
       const orderId = await example.placeOrder(customerId, 100);
       expect(await example.settledState(orderId)).toBe('APPROVED');
     },
-    { timeoutMilliseconds: 120_000 },
+    { timeoutMilliseconds: 240_000 },
   );
 
   story.step(
@@ -350,7 +353,7 @@ if (isSkipped) {
       expect(await example.settledState(orderId)).toBe('APPROVED');
       await example.availableCredit(customerId, 150);
     },
-    { timeoutMilliseconds: 120_000 },
+    { timeoutMilliseconds: 240_000 },
   );
 
   story.step(
@@ -370,6 +373,6 @@ if (isSkipped) {
         logGroups: none,
       });
     },
-    { timeoutMilliseconds: 120_000 },
+    { timeoutMilliseconds: 240_000 },
   );
 });

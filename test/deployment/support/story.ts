@@ -4,6 +4,7 @@ import { it } from '@jest/globals';
 export interface StepOptions {
   /** Whether later steps make no sense without it. */
   readonly isNeeded?: boolean;
+  /** Longer than any single wait of the step, so that the wait says what did not happen. Default 180,000. */
   readonly timeoutMilliseconds?: number;
 }
 
@@ -14,7 +15,7 @@ export class Story {
 
   /** One test. It fails at once where a step before it failed that it needs. */
   step(name: string, work: () => Promise<void>, options: StepOptions = {}): void {
-    const { isNeeded = false, timeoutMilliseconds = 60_000 } = options;
+    const { isNeeded = false, timeoutMilliseconds = 180_000 } = options;
     const tell = async (): Promise<void> => {
       if (this.#broken !== undefined) {
         throw new Error(`Not tried, because a step before it failed: it ${this.#broken}.`);
