@@ -25,6 +25,7 @@ export type { StreamCheckpoints } from './event-sources/stream-checkpoints.ts';
 export { createFileCheckpoints, createInMemoryCheckpoints } from './event-sources/stream-checkpoints.ts';
 export { createStreamEventSource } from './event-sources/stream-event-source.ts';
 export type { StreamEventSourceDependencies } from './event-sources/stream-mapping.ts';
+export { DataDirectoryUnusableError } from './files/prepare-directory.ts';
 export { ChildStartError } from './processes/child-start-error.ts';
 export { findFreePort } from './processes/free-port.ts';
 export type { ChildExit, GuardedChild, GuardedChildOptions } from './processes/guarded-child.ts';

@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { createInterface } from 'node:readline';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { findFreePort } from '../processes/free-port.ts';
 import { until } from '../processes/processes.fixture.ts';
 
@@ -92,6 +94,59 @@ describe('npm start', () => {
       errors: `Port ${port} for notes is taken: end what listens there, or choose another with --notes-port.\n`,
     });
     server.close();
+  });
+
+  const scratch = mkdtempSync(join(tmpdir(), 'data-'));
+  writeFileSync(join(scratch, 'file'), '');
+  symlinkSync(join(scratch, 'nowhere'), join(scratch, 'dangling'));
+  mkdirSync(join(scratch, 'taken'));
+  writeFileSync(join(scratch, 'taken', 'stream-positions'), '');
+  afterAll(() => {
+    rmSync(scratch, { recursive: true });
+  });
+
+  it.each(
+    [
+      ['/proc/x', '"/proc" takes no files or directories (ENOENT)'],
+      ['/proc/x/y/z', '"/proc" takes no files or directories (ENOENT)'],
+      ['/dev/null', 'it is not a directory'],
+      ['/dev/null/x', '"/dev/null" is not a directory'],
+      [join(scratch, 'file'), 'it is not a directory'],
+      [join(scratch, 'file', 'below'), `"${join(scratch, 'file')}" is not a directory`],
+      [join(scratch, 'dangling'), 'it is not a directory'],
+    ].filter(([path = '']) => process.platform === 'linux' || !path.startsWith('/proc')),
+  )('ends with code 1 and one sentence when it cannot keep data in %s', async (path, reason) => {
+    expect(await outcomeOf(start(['--data', path]))).toEqual({
+      code: 1,
+      errors: `Cannot keep data in "${path}": ${reason}. Name a directory that you may write, or one that does not exist yet.\n`,
+    });
+  });
+
+  it('ends with code 1 and one sentence when a part of the data cannot be kept', async () => {
+    const { code, errors } = await outcomeOf(start(['--data', join(scratch, 'taken')]));
+
+    expect(code).toBe(1);
+    expect(errors).toMatch(/^Cannot keep data in ".*stream-positions": it is not a directory\. .*\n$/);
+  });
+
+  it('ends when it is told to while it waits for a DynamoDB that never answers', async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const address = silent.address();
+    const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+    const connected = once(silent, 'connection') as Promise<[Socket]>;
+    const notesPort = await findFreePort();
+    const child = start(['--notes-port', String(notesPort)], {
+      AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${port}`,
+    });
+    const outcome = outcomeOf(child);
+    const [socket] = await connected;
+
+    child.kill('SIGINT');
+
+    expect((await outcome).code).toBe(0);
+    socket.destroy();
+    silent.close();
   });
 
   it('ends with code 1 and one sentence when there is no emulator where it should be', async () => {

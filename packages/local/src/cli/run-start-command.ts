@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { escapeUnprintable } from '@dynamo-outbox/kernel';
 import type { DeploymentDescription } from '@dynamo-outbox/topology';
 import type { StackEndpoints } from '../stack/child-environment.ts';
@@ -26,6 +27,30 @@ const exitCodes = { fine: 0, failed: 1, usage: 2 } as const;
 // Functions and servers say what went well at INFO, which nobody wants to read while all is well.
 const quiet = { LOG_LEVEL: 'WARN' };
 
+/** How long a start that is no longer wanted may take to come to its end, in milliseconds. */
+const abandonedStartMilliseconds = 5_000;
+
+/** Ends a stack that may still be starting. A start that hangs is left: its processes end with this one. */
+const abandon = async (starting: Promise<LocalStack>): Promise<void> => {
+  const ended = starting.then(
+    (stack) => stack.stop(),
+    () => undefined,
+  );
+  await Promise.race([ended, sleep(abandonedStartMilliseconds, undefined, { ref: false })]);
+};
+
+/** Resolves with the stack, or with nothing when somebody wanted the end before it was up. */
+const untilStarted = async (
+  starting: Promise<LocalStack>,
+  endWanted: Promise<void>,
+): Promise<LocalStack | undefined> => {
+  const stack = await Promise.race([starting, endWanted]);
+  if (stack === undefined) {
+    await abandon(starting);
+  }
+  return stack ?? undefined;
+};
+
 /** Resolves with what broke the stack, or with nothing when somebody wanted its end. */
 const untilEnd = async (stack: LocalStack, endWanted: Promise<void>): Promise<Error | undefined> => {
   const end = await Promise.race([endWanted, stack.broken]);
@@ -36,7 +61,11 @@ const runStack = async (command: StartCommand, chosen: ChosenOptions): Promise<n
   const { description, root, warn, write, welcome } = command;
   const endWanted = untilEndWanted();
   try {
-    const stack = await startLocalStack({ ...chosen, description, root, warn, environment: quiet });
+    const starting = startLocalStack({ ...chosen, description, root, warn, environment: quiet });
+    const stack = await untilStarted(starting, endWanted);
+    if (stack === undefined) {
+      return exitCodes.fine;
+    }
     write(welcome(stack.urls, stack.endpoints));
     const failure = await untilEnd(stack, endWanted);
     await stack.stop();

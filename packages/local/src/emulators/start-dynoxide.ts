@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { hasErrorCode } from '@dynamo-outbox/kernel';
+import { prepareDirectory } from '../files/prepare-directory.ts';
 import { ChildStartError } from '../processes/child-start-error.ts';
 import { findFreePort } from '../processes/free-port.ts';
 import { startGuardedChild, type GuardedChild } from '../processes/guarded-child.ts';
@@ -62,7 +63,7 @@ const prepareDatabase = async (
   directory: string,
   warn: DynoxideOptions['warn'],
 ): Promise<string> => {
-  mkdirSync(directory, { recursive: true });
+  await prepareDirectory(directory);
   const file = join(directory, databaseFile);
   const version = await versionOf(binary);
   if (version !== seededDynoxideVersion) {
@@ -141,7 +142,8 @@ const lostPortRace = (error: unknown): boolean =>
 /**
  * Starts dynoxide on a free port, on a database whose stream table is indexed.
  *
- * Throws `DYNAMODB_EMULATOR_MISSING` when there is no binary, `CHILD_NOT_STARTED` when it does not come up.
+ * Throws `DYNAMODB_EMULATOR_MISSING` when there is no binary, `DATA_DIRECTORY_UNUSABLE` when the data cannot be kept there, and
+ * `CHILD_NOT_STARTED` when it does not come up.
  */
 export const startDynoxide = async (options: DynoxideOptions = {}): Promise<Dynoxide> => {
   const binary = options.binary ?? findDynoxideBinary(process.env);

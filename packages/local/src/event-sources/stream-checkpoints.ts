@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { prepareDirectory } from '../files/prepare-directory.ts';
 import type { Warn } from './event-source.ts';
 
 /** The positions of one stream mapping, by shard. */
@@ -84,9 +85,15 @@ export const createFileCheckpoints = (options: FileCheckpointsOptions): StreamCh
   const positionsOf = (): Promise<Positions> => (loaded ??= readPositions(path, options));
 
   const write = async (positions: Positions): Promise<void> => {
-    await mkdir(options.directory, { recursive: true });
-    const content = { streamArn: options.streamArn, positions: Object.fromEntries(positions) };
-    await writeFile(`${path}.next`, JSON.stringify(content));
+    const content = JSON.stringify({
+      streamArn: options.streamArn,
+      positions: Object.fromEntries(positions),
+    });
+    await writeFile(`${path}.next`, content).catch(async () => {
+      // The first position creates the directory; where something else is wrong, this says what.
+      await prepareDirectory(options.directory);
+      await writeFile(`${path}.next`, content);
+    });
     await rename(`${path}.next`, path);
   };
 

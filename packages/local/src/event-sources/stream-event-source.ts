@@ -101,7 +101,8 @@ class StreamEventSource implements EventSource {
       retryBackoff,
       outageBackoff,
       clock,
-      signal,
+      // Derived, so that a stream of many shards has one listener or two at each signal: Node warns of a leak at the eleventh.
+      signal: AbortSignal.any([signal]),
     }).run();
     if (!signal.aborted) {
       this.#finished.add(shardId);

@@ -10,6 +10,7 @@ import { stripTransactionToken } from '../clients/strip-transaction-token.ts';
 import { startDynoxide, type Dynoxide } from '../emulators/start-dynoxide.ts';
 import { startFauxqs, type Fauxqs } from '../emulators/start-fauxqs.ts';
 import { assertInterval } from '../event-sources/schedule-event-source.ts';
+import { prepareDirectory } from '../files/prepare-directory.ts';
 import type { LineListener } from '../processes/line-reader.ts';
 import { createResources, existing, type CreatedResources } from '../resources/create-resources.ts';
 import { resolveEnvironment } from '../resources/resolve-environment.ts';
@@ -164,6 +165,8 @@ const startServers = async (ground: Ground, resources: CreatedResources): Promis
   return Promise.all(starts);
 };
 
+const checkpointDirectoryIn = (directory: string): string => join(directory, 'stream-positions');
+
 const createFunctionHostSlot = (ground: Ground, resources: CreatedResources): FunctionHostSlot => {
   const { options, supervisor, bundles, routed, directory } = ground;
   return new FunctionHostSlot(supervisor, {
@@ -174,7 +177,7 @@ const createFunctionHostSlot = (ground: Ground, resources: CreatedResources): Fu
       resources,
       endpoints: routed,
       bundles,
-      checkpointDirectory: join(options.dataDirectory ?? directory, 'stream-positions'),
+      checkpointDirectory: checkpointDirectoryIn(options.dataDirectory ?? directory),
       environment: options.environment ?? {},
       scheduleIntervalSeconds: options.scheduleIntervalSeconds,
       forwardsFunctionOutput: options.forwardsFunctionOutput ?? false,
@@ -236,14 +239,23 @@ const assertOptions = ({ ports = {}, scheduleIntervalSeconds }: LocalStackOption
   }
 };
 
+/** Before anything is started: a wrong directory is the user's to correct, and nothing has to be undone for it. */
+const prepareData = async ({ dataDirectory }: LocalStackOptions): Promise<void> => {
+  if (dataDirectory !== undefined) {
+    await prepareDirectory(dataDirectory);
+    await prepareDirectory(checkpointDirectoryIn(dataDirectory));
+  }
+};
+
 /**
  * Starts emulators, creates what the description asks for, and starts functions and HTTP servers.
  *
- * Rejects, with everything ended again, with `PORT_TAKEN`, `DYNAMODB_EMULATOR_MISSING`, `DYNAMODB_UNREACHABLE` or
- * `CHILD_NOT_STARTED`. Rejects with a `RangeError` for a port or an interval out of range.
+ * Rejects, with everything ended again, with `PORT_TAKEN`, `DATA_DIRECTORY_UNUSABLE`, `DYNAMODB_EMULATOR_MISSING`,
+ * `DYNAMODB_UNREACHABLE` or `CHILD_NOT_STARTED`. Rejects with a `RangeError` for a port or an interval out of range.
  */
 export const startLocalStack = async (options: LocalStackOptions): Promise<LocalStack> => {
   assertOptions(options);
+  await prepareData(options);
   const supervisor = new Supervisor();
   try {
     return await startOnGround(await layGround(options, supervisor));

@@ -1,0 +1,116 @@
+import { mkdir, mkdtemp, rmdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { CodedError } from '@dynamo-outbox/kernel';
+
+/** A directory for data cannot be used, by its path or its permissions. Name a directory that this user may write. */
+export class DataDirectoryUnusableError extends CodedError<'DATA_DIRECTORY_UNUSABLE'> {
+  readonly code = 'DATA_DIRECTORY_UNUSABLE';
+  /** The directory that was asked for. */
+  readonly path: string;
+
+  constructor(path: string, reason: string, options?: ErrorOptions) {
+    super(
+      `Cannot keep data in "${path}": ${reason}. Name a directory that you may write, or one that does not exist yet.`,
+      options,
+    );
+    this.path = path;
+  }
+}
+
+const codeOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : String(error);
+
+// Below a file there is nothing; the file itself is found on the way up.
+const isAbsent = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(codeOf(error));
+
+type Kind = 'directory' | 'something else' | 'nothing';
+
+const kindOf = async (path: string): Promise<Kind> => {
+  try {
+    return (await stat(path)).isDirectory() ? 'directory' : 'something else';
+  } catch (error) {
+    if (isAbsent(error)) {
+      return 'nothing';
+    }
+    throw error;
+  }
+};
+
+const describeFault = (path: string, asked: string, error: unknown): string => {
+  switch (codeOf(error)) {
+    case 'EEXIST':
+    case 'ENOTDIR':
+      return path === asked ? 'it is not a directory' : `"${path}" is not a directory`;
+    case 'EACCES':
+    case 'EPERM':
+      return `you may not write to "${path}"`;
+    case 'EROFS':
+      return `the file system of "${path}" is read-only`;
+    default:
+      return `"${path}" takes no files or directories (${codeOf(error)})`;
+  }
+};
+
+/** Does something at a path on the way to the directory that was asked for, and names the path where it fails. */
+const at = async <TResult>(path: string, asked: string, act: () => Promise<TResult>): Promise<TResult> => {
+  try {
+    return await act();
+  } catch (error) {
+    throw error instanceof DataDirectoryUnusableError
+      ? error
+      : new DataDirectoryUnusableError(asked, describeFault(path, asked, error), { cause: error });
+  }
+};
+
+/** The directories to create, outermost first, and the nearest one that exists. Throws where that is not a directory. */
+const findMissing = async (
+  asked: string,
+): Promise<{ readonly nearest: string; readonly missing: readonly string[] }> => {
+  const missing: string[] = [];
+  for (let path = asked; ; path = dirname(path)) {
+    const kind = await at(path, asked, () => kindOf(path));
+    if (kind === 'something else') {
+      throw new DataDirectoryUnusableError(
+        asked,
+        path === asked ? 'it is not a directory' : `"${path}" is not a directory`,
+      );
+    }
+    if (kind === 'directory' || path === dirname(path)) {
+      return { nearest: path, missing };
+    }
+    missing.unshift(path);
+  }
+};
+
+const createOne = async (path: string, asked: string): Promise<void> => {
+  await at(path, asked, async () => {
+    try {
+      await mkdir(path);
+    } catch (error) {
+      // Another process may have created it since.
+      if (codeOf(error) !== 'EEXIST' || (await kindOf(path)) !== 'directory') {
+        throw error;
+      }
+    }
+  });
+};
+
+/** Only a write tells: permission bits say nothing of read-only file systems, or to the superuser. */
+const assertWritable = (directory: string, asked: string): Promise<void> =>
+  at(directory, asked, async () => {
+    await rmdir(await mkdtemp(join(directory, '.write-test-')));
+  });
+
+/**
+ * Creates a directory and those above it, unless they exist, and makes sure that files can be written there.
+ *
+ * Rejects with `DATA_DIRECTORY_UNUSABLE`, having created nothing above what is in the way. One directory at a time: `mkdir` with
+ * `recursive` of Node 20 never returns where a file system such as /proc answers that a parent does not exist.
+ */
+export const prepareDirectory = async (asked: string): Promise<void> => {
+  const { nearest, missing } = await findMissing(asked);
+  await assertWritable(nearest, asked);
+  for (const path of missing) {
+    await createOne(path, asked);
+  }
+};
