@@ -51,6 +51,20 @@ describe('a batch of a standard queue', () => {
     expect(counts).toEqual([1, 12]);
   });
 
+  it('gives each message a signal of its own, so that no signal has a listener for each message of a batch', async () => {
+    const signals = new Set<AbortSignal | undefined>();
+    const { handler } = aScene({
+      consume: async ({ signal }) => {
+        signals.add(signal);
+        return untilAborted(Promise.resolve({ outcome: 'processed' }), signal);
+      },
+    });
+
+    await handler(anEvent(...Array.from({ length: 12 }, (_, index) => aRecord(`m-${index}`))), aContext());
+
+    expect(signals.size).toBe(12);
+  });
+
   it('holds back nothing for the sake of a group id, which orders nothing here', async () => {
     const { handler } = aScene();
     const records = ['fail-1', 'a', 'b'].map((id) => aRecord(id, { groupId: 'tenant-1' }));

@@ -1,4 +1,4 @@
-import type { Timers } from '@dynamo-outbox/kernel';
+import type { CancelTimer, Timers } from '@dynamo-outbox/kernel';
 import type { SQSRecord } from 'aws-lambda';
 
 import type { Deadline } from './deadline.ts';
@@ -16,10 +16,15 @@ export interface InvocationDependencies {
   readonly maxReceiveCount: number;
 }
 
-/** One invocation: how long each of its messages is waited for. */
+/**
+ * One invocation: how long each of its messages is waited for.
+ *
+ * Each message has a signal of its own: what waits for one adds a listener, and Node warns of a leak at the eleventh of a signal.
+ */
 export class Invocation {
   readonly #dependencies: InvocationDependencies;
-  readonly #over = new AbortController();
+  readonly #underWay = new Set<AbortController>();
+  #ended: InvocationEndedError | undefined;
 
   constructor(dependencies: InvocationDependencies) {
     this.#dependencies = dependencies;
@@ -33,29 +38,37 @@ export class Invocation {
    */
   async settle(lane: Lane, record: SQSRecord, place: number): Promise<Settlement> {
     const { settle, maxReceiveCount } = this.#dependencies;
-    const isHead = place === 0;
     const hasOthersBehind = place < lane.length - 1;
-    return hasOthersBehind && receiveCountOf(record) >= fifoTries(maxReceiveCount)
-      ? this.#settleWithinHalf(record, isHead)
-      : settle(record, { isHead, signal: this.#over.signal });
+    const over = new AbortController();
+    const cancel =
+      hasOthersBehind && receiveCountOf(record) >= fifoTries(maxReceiveCount)
+        ? this.#abortAtHalf(over)
+        : undefined;
+    this.#underWay.add(over);
+    if (this.#ended !== undefined) {
+      over.abort(this.#ended);
+    }
+    try {
+      return await settle(record, { isHead: place === 0, signal: over.signal });
+    } finally {
+      this.#underWay.delete(over);
+      cancel?.();
+    }
   }
 
   /** Waits no longer for the messages that are being handled. */
   end(): void {
-    this.#over.abort(new InvocationEndedError());
+    this.#ended = new InvocationEndedError();
+    for (const over of this.#underWay) {
+      over.abort(this.#ended);
+    }
   }
 
-  async #settleWithinHalf(record: SQSRecord, isHead: boolean): Promise<Settlement> {
-    const { settle, deadline, timers } = this.#dependencies;
+  #abortAtHalf(over: AbortController): CancelTimer {
+    const { deadline, timers } = this.#dependencies;
     const half = deadline.left() / 2;
-    const late = new AbortController();
-    const cancel = timers.after(half, () => {
-      late.abort(new HeldTooLongError(Math.round(half / 1_000)));
+    return timers.after(half, () => {
+      over.abort(new HeldTooLongError(Math.round(half / 1_000)));
     });
-    try {
-      return await settle(record, { isHead, signal: AbortSignal.any([this.#over.signal, late.signal]) });
-    } finally {
-      cancel();
-    }
   }
 }

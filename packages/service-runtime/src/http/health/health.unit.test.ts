@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
 
 import { NotesService } from '../service-app.fixture.ts';
@@ -54,5 +55,19 @@ describe('the health answer', () => {
 
     expect(response.status).toBe(503);
     expect(stopped).toBe(true);
+  });
+
+  it('listens once to the end of its time, however many dependencies there are', async () => {
+    const listeners: number[] = [];
+    const check = async (signal: AbortSignal): Promise<void> => {
+      // All checks have begun by then.
+      await Promise.resolve();
+      listeners.push(getEventListeners(signal, 'abort').length);
+    };
+    const dependencies = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`d-${index}`, check]));
+
+    await new NotesService({ dependencies }).request('/health');
+
+    expect(new Set(listeners)).toEqual(new Set([1]));
   });
 });
