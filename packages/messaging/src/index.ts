@@ -111,6 +111,7 @@ export {
   DEFAULT_MAX_PAYLOAD_VALUES,
   HIGHEST_MAX_PAYLOAD_BYTES,
   HIGHEST_MAX_PAYLOAD_VALUES,
+  MAX_PAYLOAD_DEPTH,
   MIN_INLINE_LIMIT_BYTES,
 } from './payload/limits.ts';
 export type { MemoryBudget, MemoryShare } from './payload/memory-budget.ts';

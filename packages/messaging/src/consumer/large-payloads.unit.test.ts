@@ -5,6 +5,7 @@ import { encodeEnvelope, encodePackedEnvelope } from '../message/envelope.ts';
 import type { Message } from '../message/message.ts';
 import type { MessagingEvent } from '../observer.ts';
 import { sha256Of, type ClaimCheck } from '../payload/claim-check.ts';
+import { MAX_PAYLOAD_DEPTH } from '../payload/limits.ts';
 import type { PackedPayload } from '../payload/packed-payload.ts';
 import type { PayloadSource } from '../payload/payload-store.ts';
 import type { UnpackOptions } from '../payload/unpack-options.ts';
@@ -203,6 +204,39 @@ describe('a consumer of large payloads', () => {
       reason: 'PAYLOAD_TOO_COMPLEX',
     });
     expect(await limitedTo(504).consume(toBody(message, packed))).toEqual({ outcome: 'processed' });
+  });
+
+  it.each([
+    ['in the message', 'compressed'],
+    ['in the payload store', 'compressed'],
+    ['in the payload store', 'plain'],
+    ['in the message', 'plain'],
+    ['in its place', 'plain'],
+  ])('rejects a payload %s, %s, that is nested deeper than any may be', async (place, form) => {
+    const payloads = new InMemoryPayloadStore();
+    const { consume } = aScene({ source: payloads });
+    // The payload itself is the first level.
+    const nested = (levels: number): unknown =>
+      JSON.parse(`${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}`);
+    const bodyOf = async (levels: number): Promise<string> => {
+      const message = aDeposit({ payload: { walletId: 'w', amount: '100', nested: nested(levels) } });
+      const bytes = form === 'plain' ? Buffer.from(json(message)) : gzipSync(json(message));
+      const compression = form === 'plain' ? {} : { compression: 'gzip' as const };
+      switch (place) {
+        case 'in its place':
+          return encodeEnvelope(message);
+        case 'in the message':
+          return toBody(message, { ...compression, bytes });
+        default:
+          return toBody(message, { ...compression, claim: await store(payloads, message, bytes) });
+      }
+    };
+
+    expect(await consume(await bodyOf(MAX_PAYLOAD_DEPTH))).toEqual({ outcome: 'processed' });
+    expect(await consume(await bodyOf(MAX_PAYLOAD_DEPTH + 1))).toMatchObject({
+      outcome: 'rejected',
+      reason: 'PAYLOAD_TOO_COMPLEX',
+    });
   });
 
   it('rejects a body of far more JSON values than it takes before it is parsed, wrapped by SNS or not', async () => {

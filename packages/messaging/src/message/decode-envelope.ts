@@ -1,5 +1,6 @@
 import { hasMoreJsonValues } from '../payload/count-json-values.ts';
-import { DEFAULT_MAX_PAYLOAD_VALUES } from '../payload/limits.ts';
+import { isNestedDeeper } from '../payload/json-depth.ts';
+import { DEFAULT_MAX_PAYLOAD_VALUES, MAX_PAYLOAD_DEPTH } from '../payload/limits.ts';
 import type { PackedPayload } from '../payload/packed-payload.ts';
 import { unpackBytes } from '../payload/unpack-payload.ts';
 import { type Reader, toInstant, toText } from './attribute-readers.ts';
@@ -12,7 +13,7 @@ import { decodeSequence, isMessageNumber } from './sequence.ts';
 export interface Undecodable {
   /** The attribute at fault, never what it holds. */
   readonly undecodable: string;
-  /** Present where it was not read because it has too many JSON values. */
+  /** Present where it was not read because it has too many JSON values, or is nested too deep. */
   readonly refusal?: 'PAYLOAD_TOO_COMPLEX';
 }
 
@@ -157,6 +158,9 @@ const readEnvelope = (envelope: Attributes): OpenedEnvelope => {
 /** More values than an envelope has beside its payload, and room for extensions that others add. */
 const envelopeValues = 100;
 
+/** A payload lies one level below its envelope. */
+const maxEnvelopeDepth = MAX_PAYLOAD_DEPTH + 1;
+
 /**
  * Parses the text of an envelope, or what is wrapped around one, with a payload of at most `maxValues` JSON values.
  *
@@ -169,6 +173,12 @@ export const parseEnvelopeText = (
   if (hasMoreJsonValues(text, maxValues + envelopeValues)) {
     return {
       undecodable: `it has more than ${maxValues + envelopeValues} JSON values`,
+      refusal: 'PAYLOAD_TOO_COMPLEX',
+    };
+  }
+  if (isNestedDeeper(text, maxEnvelopeDepth)) {
+    return {
+      undecodable: `it is nested more than ${maxEnvelopeDepth} levels deep`,
       refusal: 'PAYLOAD_TOO_COMPLEX',
     };
   }

@@ -73,7 +73,11 @@ const refuseTooLargePayload = (
     throw new MessageTooLargeError(type, { setBy: 'payloads', bytes: maxBytes }, sizeBytes);
   }
   if (hasMoreJsonValues(json, maxValues)) {
-    throw new MessageTooComplexError(type, { values: countJsonValues(json), limitValues: maxValues });
+    throw new MessageTooComplexError(type, {
+      of: 'values',
+      values: countJsonValues(json),
+      limit: maxValues,
+    });
   }
 };
 

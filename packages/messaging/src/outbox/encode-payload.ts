@@ -5,11 +5,24 @@ import { convertsItself, findInJson, type JsonLoss } from '../message/find-in-js
 import type { MessageDefinition } from '../message/message-definition.ts';
 import type { MessageDraft } from '../message/message.ts';
 import { parsePayload } from '../message/parse-payload.ts';
+import { isNestedDeeper } from '../payload/json-depth.ts';
+import { MAX_PAYLOAD_DEPTH } from '../payload/limits.ts';
+import { MessageTooComplexError } from './errors.ts';
+
+const toTooDeep = (type: string, cause?: unknown): MessageTooComplexError =>
+  new MessageTooComplexError(type, { of: 'levels', limit: MAX_PAYLOAD_DEPTH }, { cause });
+
+/** JSON writes level by level on the stack. */
+const isStackOverflow = (error: unknown): boolean =>
+  error instanceof RangeError && error.message.includes('call stack');
 
 const stringify = (type: string, payload: unknown): string | undefined => {
   try {
     return JSON.stringify(payload);
   } catch (cause) {
+    if (isStackOverflow(cause)) {
+      throw toTooDeep(type, cause);
+    }
     // A bigint or a cycle; in a cycle there is no end to look for.
     const loss = tryToFindLoss(payload);
     throw loss === undefined
@@ -61,12 +74,15 @@ const refuseOtherOutcome = (definition: MessageDefinition, payload: unknown, arr
  * Encodes a payload, and validates it as it will arrive: what JSON loses must not be found out by the consumer. The encoded
  * text is the one that travels, so what the caller changes later changes nothing.
  *
- * Throws `INVALID_MESSAGE_PAYLOAD` for a payload that breaks its schema, and for one that its schema would read differently
+ * Throws `MESSAGE_TOO_COMPLEX` for a payload that is nested deeper than consumers take, `INVALID_MESSAGE_PAYLOAD` for a payload that breaks its schema, and for one that its schema would read differently
  * after JSON than before.
  */
 export const encodePayload = (definition: MessageDefinition, draft: MessageDraft): string | undefined => {
   const { type, payload } = draft;
   const json = stringify(type, payload);
+  if (isNestedDeeper(json ?? '')) {
+    throw toTooDeep(type);
+  }
   const { loss, isConverted } = findInJson(payload);
   if (loss !== undefined) {
     throw toLossError(type, loss);

@@ -38,27 +38,37 @@ export class MessageTooLargeError extends CodedError<'MESSAGE_TOO_LARGE'> {
   }
 }
 
+/** What a payload has too many of: JSON values, or levels of objects and arrays inside each other. */
+type Excess =
+  | { readonly of: 'values'; readonly values: number; readonly limit: number }
+  | { readonly of: 'levels'; readonly limit: number };
+
+const tooComplexSentence = (type: string, excess: Excess): string =>
+  excess.of === 'values'
+    ? `The payload of a ${type} message has ${excess.values} JSON values, more than the ${excess.limit} that a payload may have. ` +
+      'Split the message, or raise payloads.maxValues here and in every consumer.'
+    : `The payload of a ${type} message is nested more than ${excess.limit} levels deep, which no consumer takes. ` +
+      'Send a flatter payload, such as a list of nodes that refer to each other by id.';
+
 /**
- * A payload has more JSON values than consumers take: each of its objects, arrays, texts, numbers, booleans and nulls counts. Split the
- * message, or raise `payloads.maxValues` here and in every consumer.
+ * A payload has more JSON values than consumers take, where each object, array, text, number, boolean and null counts: split the message,
+ * or raise `payloads.maxValues` here and in every consumer. Or its objects and arrays lie inside each other more than 256 levels deep:
+ * send a flatter payload.
  */
 export class MessageTooComplexError extends CodedError<'MESSAGE_TOO_COMPLEX'> {
   readonly code = 'MESSAGE_TOO_COMPLEX';
-  /** How many values there are. */
-  readonly values: number;
-  /** How many there may be. */
-  readonly limitValues: number;
+  /** How many values there are; `undefined` where only the depth is at fault. */
+  readonly values: number | undefined;
+  /** How many values there may be; `undefined` where only the depth is at fault. */
+  readonly limitValues: number | undefined;
+  /** How many levels there may be; `undefined` where the number of values is at fault. */
+  readonly limitLevels: number | undefined;
 
-  constructor(
-    type: string,
-    { values, limitValues }: { readonly values: number; readonly limitValues: number },
-  ) {
-    super(
-      `The payload of a ${type} message has ${values} JSON values, more than the ${limitValues} that a payload may have. ` +
-        'Split the message, or raise payloads.maxValues here and in every consumer.',
-    );
-    this.values = values;
-    this.limitValues = limitValues;
+  constructor(type: string, excess: Excess, options?: ErrorOptions) {
+    super(tooComplexSentence(type, excess), options);
+    this.values = excess.of === 'values' ? excess.values : undefined;
+    this.limitValues = excess.of === 'values' ? excess.limit : undefined;
+    this.limitLevels = excess.of === 'levels' ? excess.limit : undefined;
   }
 }
 

@@ -6,6 +6,7 @@ import type { MessageId } from '../message/ids.ts';
 import { defineMessage } from '../message/message-definition.ts';
 import type { MessageContext, MessageDraft } from '../message/message.ts';
 import { defineTopic } from '../message/topic.ts';
+import { MAX_PAYLOAD_DEPTH } from '../payload/limits.ts';
 import { createOutboxRecorder } from './outbox-recorder.ts';
 
 const NoteAdded = defineMessage('note.added', { version: 1, payload: z.unknown() });
@@ -17,7 +18,8 @@ const NoteCounted = defineMessage('note.counted', {
   version: 1,
   payload: z.object({ at: z.coerce.date(), amount: z.coerce.number(), lines: z.array(z.unknown()) }),
 });
-const topics = [defineTopic('notes', [NoteAdded, NoteDated, NoteCounted])];
+const NoteNested = defineMessage('note.nested', { version: 1, payload: z.json() });
+const topics = [defineTopic('notes', [NoteAdded, NoteDated, NoteCounted, NoteNested])];
 
 const uuid = '01994c6f-8a00-7000-8000-000000000001';
 const context = { correlationId: uuid } as unknown as MessageContext;
@@ -279,3 +281,42 @@ const evened = (value: unknown): unknown => {
     ? value.map(evened)
     : Object.fromEntries(Object.entries(value).map(([key, member]) => [key, evened(member)]));
 };
+
+describe('the depth of a payload', () => {
+  const about = { id: 'a', version: 1 };
+  const inArrays = (levels: number): unknown => JSON.parse(`${'['.repeat(levels)}${']'.repeat(levels)}`);
+  const inObjects = (levels: number): unknown =>
+    JSON.parse(`${'{"a":'.repeat(levels)}"["${'}'.repeat(levels)}`);
+
+  it.each([
+    ['arrays', inArrays],
+    ['objects', inObjects],
+  ])('of %s is what consumers take, or the message is not staged', (_, nested) => {
+    const payload = nested(MAX_PAYLOAD_DEPTH);
+
+    // A schema that reads level by level, as consumers have them.
+    const { decoded } = record(NoteNested.create(payload as never, { about }));
+    const { error } = record(NoteNested.create(nested(MAX_PAYLOAD_DEPTH + 1) as never, { about }));
+
+    expect(decoded).toMatchObject([{ message: { payload } }]);
+    expect(error).toMatchObject({ code: 'MESSAGE_TOO_COMPLEX', limitLevels: MAX_PAYLOAD_DEPTH });
+    expect(error?.message).toContain('note.nested message is nested more than 256 levels deep');
+  });
+
+  it.each([1_000, 10_000, 100_000])('of %i levels is refused by the same code', (levels) => {
+    for (const nested of [inArrays, inObjects]) {
+      expect(record(NoteAdded.create(nested(levels), { about })).error).toMatchObject({
+        code: 'MESSAGE_TOO_COMPLEX',
+      });
+    }
+  });
+
+  it('is not what a cycle is refused for', () => {
+    const cycle: Record<string, unknown> = {};
+    cycle['self'] = cycle;
+
+    expect(record(NoteAdded.create(cycle, { about })).error).toMatchObject({
+      code: 'INVALID_MESSAGE_PAYLOAD',
+    });
+  });
+});

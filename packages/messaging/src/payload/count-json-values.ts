@@ -1,34 +1,7 @@
-const quote = 0x22;
+import { closes, endOfString, opens, quote } from './json-text.ts';
+
 const comma = 0x2c;
-const backslash = 0x5c;
-const openBracket = 0x5b;
-const closeBracket = 0x5d;
-const openBrace = 0x7b;
-const closeBrace = 0x7d;
 const space = 0x20;
-
-/** The place behind a string that begins at `start`, which is that of its first quote. */
-const endOfString = (text: string, start: number): number => {
-  let place = start + 1;
-  for (;;) {
-    const end = text.indexOf('"', place);
-    if (end === -1) {
-      return text.length;
-    }
-    let escapes = 0;
-    while (text.charCodeAt(end - 1 - escapes) === backslash) {
-      escapes += 1;
-    }
-    if (escapes % 2 === 0) {
-      return end + 1;
-    }
-    place = end + 1;
-  }
-};
-
-const opens = (code: number): boolean => code === openBracket || code === openBrace;
-
-const closes = (code: number): boolean => code === closeBracket || code === closeBrace;
 
 /** Values that begin behind this character, given the one before it: an empty array or object holds none. */
 const valuesAfter = (code: number, previous: number): number => {

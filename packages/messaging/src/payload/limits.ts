@@ -30,5 +30,12 @@ export const DEFAULT_MAX_PAYLOAD_VALUES = 100_000;
 /** Highest limit that can be set for the JSON values of a payload: 1,000,000. */
 export const HIGHEST_MAX_PAYLOAD_VALUES = 1_000_000;
 
+/**
+ * Most levels of objects and arrays inside each other in a payload, for producers and consumers alike: 256.
+ *
+ * Schemas, comparisons and JSON itself read level by level on the stack, which ends between 1,000 and 4,000 levels.
+ */
+export const MAX_PAYLOAD_DEPTH = 256;
+
 /** Least inline limit: any message fits into 4 KiB without its payload, unless its trace state is excessive. */
 export const MIN_INLINE_LIMIT_BYTES = 4 * 1024;

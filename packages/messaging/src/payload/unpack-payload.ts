@@ -2,6 +2,8 @@ import { isClaimed, type ClaimCheck } from './claim-check.ts';
 import type { MessageId } from '../message/ids.ts';
 import { decompress } from './compression.ts';
 import { countJsonValues } from './count-json-values.ts';
+import { isNestedDeeper } from './json-depth.ts';
+import { MAX_PAYLOAD_DEPTH } from './limits.ts';
 import type { MemoryShare } from './memory-budget.ts';
 import type { PackedPayload } from './packed-payload.ts';
 import { type PayloadLimits, toPayloadLimits } from './payload-limits.ts';
@@ -16,7 +18,7 @@ export type PayloadRefusal =
   | 'FOREIGN_PAYLOAD'
   /** More bytes than this consumer takes, as they are fetched or once they are decompressed. */
   | 'PAYLOAD_TOO_LARGE'
-  /** More JSON values than this consumer takes, so that it would take too much memory. */
+  /** More JSON values than this consumer takes, so that it would take too much memory; or nested too deep. */
   | 'PAYLOAD_TOO_COMPLEX'
   /** Not the bytes that were sent, not what they are said to be compressed with, or not JSON. */
   | 'DAMAGED_PAYLOAD';
@@ -45,6 +47,9 @@ const tooLarge = ({ maxBytes }: Required<PayloadLimits>): UnpackedPayload =>
 const tooComplex = ({ maxValues }: Required<PayloadLimits>): UnpackedPayload =>
   refuse('PAYLOAD_TOO_COMPLEX', `The payload has more than the ${maxValues} JSON values that are taken.`);
 
+const tooDeep = (): UnpackedPayload =>
+  refuse('PAYLOAD_TOO_COMPLEX', `The payload is nested more than ${MAX_PAYLOAD_DEPTH} levels deep.`);
+
 const toText = (bytes: Uint8Array): string | undefined => {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -71,6 +76,9 @@ const read = (
   const values = countJsonValues(text ?? '', limits.maxValues);
   if (values > limits.maxValues) {
     return tooComplex(limits);
+  }
+  if (isNestedDeeper(text ?? '')) {
+    return tooDeep();
   }
   share?.shrinkTo(memoryOf(bytes.byteLength, values));
   return parse(text);
