@@ -142,6 +142,8 @@ export type { ReasonGroup } from './redrive/group-by-reason.ts';
 export { groupByReason } from './redrive/group-by-reason.ts';
 export type { LookOptions, QueueView, SeenMessage } from './redrive/look-into.ts';
 export { lookInto } from './redrive/look-into.ts';
+export type { MessageIdentity } from './redrive/message-identity.ts';
+export { identifyBody } from './redrive/message-identity.ts';
 export type { PublishingRedriveTargetOptions } from './redrive/publishing-redrive-target.ts';
 export { PublishingRedriveTarget } from './redrive/publishing-redrive-target.ts';
 export type { WaitingReading } from './redrive/read-waiting.ts';

@@ -1,4 +1,4 @@
-import { groupByReason, type QueueView } from '@dynamo-outbox/messaging';
+import { groupByReason, type QueueView, type WaitingReading } from '@dynamo-outbox/messaging';
 import { readCount } from '../arguments/numbers.ts';
 import { refusePositionals } from '../arguments/positionals.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
@@ -11,7 +11,7 @@ import { describeNoPlaces, type RedriveScene } from './redrive-scene.ts';
 
 const defaultLimit = 1_000;
 
-/** How many messages of a queue are listed one by one; more are told by their groups alone. */
+/** How many messages of a queue are listed one by one for people; JSON has them all. */
 const maxListed = 10;
 
 const toJson = ({ queue, depth, seen, isPartial }: QueueView): object => ({
@@ -24,23 +24,37 @@ const toJson = ({ queue, depth, seen, isPartial }: QueueView): object => ({
     reason: reading.reason,
     detail: reading.detail,
     givenUpBy: reading.givenUpBy,
-    messageId: reading.message?.id,
-    messageType: reading.message?.type,
+    messageId: reading.identity?.id,
+    messageType: reading.identity?.type,
     groupId: waiting.groupId,
     sentAt: waiting.sentAt,
   })),
 });
 
+const typeOf = ({ message, identity }: WaitingReading): string =>
+  message?.type ?? (identity?.type === undefined ? '(unreadable)' : `${identity.type} (unreadable)`);
+
 const renderMessages = ({ seen }: QueueView, now: Date): readonly string[] =>
   toColumns(
     seen
       .slice(0, maxListed)
-      .map(({ waiting, reading }) => [
-        waiting.deliveryId,
-        formatAge(waiting.sentAt, now),
-        reading.message?.type ?? '(unreadable)',
-      ]),
+      .map(({ waiting, reading }) => [waiting.deliveryId, formatAge(waiting.sentAt, now), typeOf(reading)]),
   );
+
+/** Says that there are more than are listed. */
+const unlistedNote = ({ seen }: QueueView): readonly Line[] =>
+  seen.length <= maxListed
+    ? []
+    : [
+        {
+          spans: [
+            faint(
+              `    ${maxListed} of ${formatCount(seen.length, 'message')} listed; --json lists all that were seen`,
+            ),
+          ],
+          hang: 4,
+        },
+      ];
 
 const partialNote = ({ queue, seen }: QueueView): string =>
   queue.endsWith('.fifo')
@@ -66,6 +80,7 @@ export const renderView = (view: QueueView, { columns, now }: ListRendering): re
     { spans: [strong(view.queue), '  ', bad(formatCount(Math.max(count, view.seen.length), 'message'))] },
     ...groups.map((line) => `  ${line}`),
     ...messages.map((line) => faint(`    ${line}`)),
+    ...unlistedNote(view),
     ...(view.isPartial ? [{ spans: [faint(`  ${partialNote(view)}`)], hang: 2 }] : []),
   ];
 };

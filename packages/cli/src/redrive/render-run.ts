@@ -8,7 +8,7 @@ type Environment = NodeJS.ProcessEnv;
 
 const faultToJson = ({ seen, error }: RedriveFault, environment: Environment): object => ({
   deliveryId: seen.waiting.deliveryId,
-  messageId: seen.reading.message?.id,
+  messageId: seen.reading.identity?.id,
   error: describeFailure(error, environment),
 });
 

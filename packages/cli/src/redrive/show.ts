@@ -55,9 +55,9 @@ const factsOf = ({ waiting, reading }: SeenMessage): readonly (readonly [string,
   ['given up by', reading.givenUpBy],
   ['since', formatInstant(waiting.sentAt)],
   ['group', waiting.groupId],
-  ['message', reading.message?.id],
-  ['ordering key', reading.message?.orderingKey],
-  ['correlation', reading.message?.context.correlationId],
+  ['message', reading.identity?.id],
+  ['ordering key', reading.identity?.orderingKey],
+  ['correlation', reading.identity?.correlationId],
   ...Object.entries(waiting.attributes)
     .filter(([name]) => !/^(?:DeadLetter|Park)/.test(name))
     .map(([name, attribute]) => [name, valueOf(attribute)] as const),
@@ -68,7 +68,7 @@ const labelWidth = 14;
 /** A message, for people. */
 export const renderSeen = (queue: string, seen: SeenMessage): readonly Line[] => [
   {
-    spans: [strong(`${seen.reading.message?.type ?? 'a message'}  ${seen.waiting.deliveryId}`)],
+    spans: [strong(`${seen.reading.identity?.type ?? 'a message'}  ${seen.waiting.deliveryId}`)],
     hang: 2,
   },
   ...[['in', queue] as const, ...factsOf(seen)].flatMap(([label, value]) =>

@@ -3,6 +3,7 @@ import { listKnown } from '../arguments/known-names.ts';
 import type { CommandContext } from '../command.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { NotFoundFault } from '../fault.ts';
+import { formatCount } from '../terminal/format.ts';
 import type { RedrivePlace } from './redrive-place.ts';
 import { queuesIn } from './redrive-scene.ts';
 
@@ -26,10 +27,18 @@ const refuse = ({ terminal }: CommandContext, sentence: string, { isPartial }: S
   return exitCodes.remains;
 };
 
+/** A message whose envelope is damaged down to its id can only be named by the id that the queue gave it. */
+const unnamedNote = (seen: readonly SeenMessage[]): string => {
+  const unnamed = seen.filter(({ reading }) => reading.identity === undefined).length;
+  return unnamed === 0
+    ? ''
+    : ` The message id of ${formatCount(unnamed, 'message')} cannot be read: name such a message by the id that "redrive list" shows.`;
+};
+
 /** Ends a command whose id no message has. Rejects with `NOT_FOUND` when every message was seen. */
 export const refuseUnknownId = (context: CommandContext, id: string, searched: Searched): ExitCode => {
   const ids = searched.seen.map(({ waiting }) => waiting.deliveryId);
-  const sentence = `There is no message "${id}" in ${queuesIn(searched.queues)}.${listKnown('ids', ids, id)}`;
+  const sentence = `There is no message "${id}" in ${queuesIn(searched.queues)}.${listKnown('ids', ids, id)}${unnamedNote(searched.seen)}`;
   return refuse(context, sentence, searched);
 };
 

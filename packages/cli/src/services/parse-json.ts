@@ -15,6 +15,15 @@ const describe = (text: string, { offset, expected }: JsonFault): string => {
   return `not JSON: line ${before.length}, column ${column}: expected ${expected}, found ${quoted}`;
 };
 
+/** The fault is looked for level by level on the stack, which ends before thousands of levels do. */
+const tryToFindFault = (text: string): JsonFault | undefined => {
+  try {
+    return findJsonFault(text);
+  } catch {
+    return undefined;
+  }
+};
+
 /** Parses JSON, with or without a byte order mark. Never throws: says where the text is not JSON, and what JSON has there. */
 export const parseJson = (given: string): ParsedJson => {
   const text = given.replace(byteOrderMark, '');
@@ -22,7 +31,7 @@ export const parseJson = (given: string): ParsedJson => {
     const value: unknown = JSON.parse(text);
     return { value };
   } catch {
-    const fault = findJsonFault(text);
+    const fault = tryToFindFault(text);
     return { fault: fault === undefined ? 'not JSON' : describe(text, fault) };
   }
 };

@@ -36,6 +36,11 @@ describe('a text that should be JSON', () => {
     expect(parseJson('\uFEFF{"a": 1}')).toEqual({ value: { a: 1 } });
   });
 
+  it('is refused also where it ends too many levels deep to say where', () => {
+    expect(parseJson('['.repeat(100_000))).toEqual({ fault: 'not JSON' });
+    expect(parseJson('{"a":'.repeat(100_000))).toEqual({ fault: 'not JSON' });
+  });
+
   it('has a fault exactly when JSON.parse refuses it', () => {
     const damaged = fc
       .tuple(

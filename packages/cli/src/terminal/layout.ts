@@ -38,6 +38,9 @@ const withoutLastBlank = (words: readonly Word[]): readonly Word[] => {
 
 /** Divides words into rows. A word that is wider than a row gets one of its own, so that it can be copied whole. */
 const wrap = (words: readonly Word[], columns: number, hang: number): readonly (readonly Word[])[] => {
+  if (columns === Infinity) {
+    return [withoutLastBlank(words)];
+  }
   const indentation: Word = { text: ' '.repeat(hang), width: hang, emphasis: undefined };
   const rows: (readonly Word[])[] = [];
   let row: Word[] = [];

@@ -5,7 +5,7 @@ import {
   type ConsumedCapacity,
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
-import { openEnvelope, type StoredMessage } from '@dynamo-outbox/messaging';
+import { identifyBody, type StoredMessage } from '@dynamo-outbox/messaging';
 import { fromOutboxAttributes } from '@dynamo-outbox/messaging/dynamodb';
 import { outboxAttributes } from '@dynamo-outbox/messaging/tables';
 import { withTable } from '../services/tables.ts';
@@ -71,23 +71,8 @@ const dispatchOf = (item: Item, messageId: string): DispatchState => {
   return { state: outboxAttributes.undispatched in item ? 'undispatched' : 'unknown' };
 };
 
-const identify = ({ id, type, body }: StoredMessage): TracedIdentity => {
-  const opened = openEnvelope(body);
-  if ('undecodable' in opened) {
-    return { id, type };
-  }
-  const { source, orderingKey, context, occurredAt } = 'message' in opened ? opened.message : opened.header;
-  const { correlationId, causationId } = context;
-  return {
-    id,
-    type,
-    source,
-    orderingKey,
-    correlationId,
-    occurredAt,
-    ...(causationId === undefined ? {} : { causationId }),
-  };
-};
+/** Id and type stand beside the body, whatever becomes of that. */
+const identify = ({ id, type, body }: StoredMessage): TracedIdentity => ({ ...identifyBody(body), id, type });
 
 const findIn = (table: string, item: Item, wanted: string): readonly RecordedMessage[] => {
   const decoded = fromOutboxAttributes(item);

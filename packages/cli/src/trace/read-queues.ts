@@ -21,24 +21,13 @@ export interface QueueSearch {
 }
 
 const identify = ({ waiting, reading }: SeenMessage): TracedIdentity => {
-  const { message } = reading;
-  if (message === undefined) {
-    const parked = waiting.parked?.kind === 'record' ? waiting.parked.item : undefined;
-    return {
-      id: waiting.deliveryId,
-      ...(parked === undefined ? {} : { orderingKey: parked.orderingKey }),
-    };
+  if (reading.identity !== undefined) {
+    return reading.identity;
   }
-  const { id, type, source, orderingKey, context, occurredAt } = message;
-  const { correlationId, causationId } = context;
+  const parked = waiting.parked?.kind === 'record' ? waiting.parked.item : undefined;
   return {
-    id,
-    type,
-    source,
-    orderingKey,
-    correlationId,
-    occurredAt,
-    ...(causationId === undefined ? {} : { causationId }),
+    id: waiting.deliveryId,
+    ...(parked === undefined ? {} : { orderingKey: parked.orderingKey }),
   };
 };
 

@@ -5,8 +5,12 @@ import { DEFAULT_MAX_PAYLOAD_VALUES } from '../payload/limits.ts';
 const toObject = (value: unknown): object | undefined =>
   typeof value === 'object' && value !== null ? value : undefined;
 
-/** What SNS wraps, if this is its wrapper: the shape of a notification without raw message delivery. */
-const notifiedText = (parsed: unknown): string | undefined => {
+/**
+ * What SNS wraps, if this is its wrapper: the shape of a notification without raw message delivery.
+ *
+ * @internal
+ */
+export const notifiedText = (parsed: unknown): string | undefined => {
   const body = toObject(parsed);
   return body !== undefined &&
     'Type' in body &&

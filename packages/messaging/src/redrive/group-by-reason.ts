@@ -6,7 +6,7 @@ export interface ReasonGroup {
   readonly count: number;
   readonly oldest: Date;
   readonly newest: Date;
-  /** How many of each type, most frequent first; those without a readable body are not in it. */
+  /** How many of each type, most frequent first; those whose type cannot be read are not in it. */
   readonly types: Readonly<Record<string, number>>;
   /** Detail of one of them, to give an idea. */
   readonly example?: string;
@@ -17,8 +17,9 @@ const byCount = ([, a]: readonly [string, number], [, b]: readonly [string, numb
 const countTypes = (messages: readonly SeenMessage[]): Readonly<Record<string, number>> => {
   const counts = new Map<string, number>();
   for (const { reading } of messages) {
-    if (reading.message !== undefined) {
-      counts.set(reading.message.type, (counts.get(reading.message.type) ?? 0) + 1);
+    const type = reading.identity?.type;
+    if (type !== undefined) {
+      counts.set(type, (counts.get(type) ?? 0) + 1);
     }
   }
   return Object.fromEntries([...counts].sort(byCount));

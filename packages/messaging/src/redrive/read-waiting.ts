@@ -2,6 +2,7 @@ import { openBody } from '../consumer/read-body.ts';
 import { type DecodedEnvelope, toDecoded } from '../message/decode-envelope.ts';
 import type { Message } from '../message/message.ts';
 import type { Parked } from '../relay/parked-message.ts';
+import { identifyBody, type MessageIdentity } from './message-identity.ts';
 import { textAttribute, type WaitingMessage } from './waiting-message.ts';
 
 /** Why a message waits that bears no reason: its queue's redrive policy moved it, after too many receives. */
@@ -15,6 +16,8 @@ export interface WaitingReading {
   readonly detail?: string;
   /** Who gave it up: a consumer, or a relay. */
   readonly givenUpBy?: string;
+  /** What names the message; there also when the message itself cannot be read, as long as the id of its envelope can. */
+  readonly identity?: MessageIdentity;
   /** The message in the body; without its payload if that lies in a payload store. */
   readonly message?: Message;
   /** Why there is no message in the body: the attribute at fault, never what it holds. */
@@ -29,6 +32,18 @@ const readBody = (body: string): DecodedEnvelope => {
     : toDecoded(opened);
 };
 
+const identified = (identity: MessageIdentity | undefined): Pick<WaitingReading, 'identity'> =>
+  identity === undefined ? {} : { identity };
+
+/** A parked message has its id beside its body. */
+const identifyParked = (parked: Parked): MessageIdentity | undefined => {
+  if (parked.kind !== 'message') {
+    return undefined;
+  }
+  const { id, type, body } = parked.message;
+  return identifyBody(body) ?? { id, type, orderingKey: parked.orderingKey };
+};
+
 const readParked = (parked: Parked): WaitingReading => {
   const { reason, detail, kind } = parked;
   const decoded =
@@ -37,6 +52,7 @@ const readParked = (parked: Parked): WaitingReading => {
     reason,
     ...(detail === '' ? {} : { detail }),
     ...(kind === 'message' ? { givenUpBy: `relay of ${parked.service}` } : {}),
+    ...identified(identifyParked(parked)),
     ...decoded,
   };
 };
@@ -48,6 +64,7 @@ const readDeadLetter = (waiting: WaitingMessage): WaitingReading => {
     reason: textAttribute(waiting, 'DeadLetterReason') ?? RECEIVED_TOO_OFTEN,
     ...(detail === undefined ? {} : { detail }),
     ...(givenUpBy === undefined ? {} : { givenUpBy }),
+    ...identified(identifyBody(waiting.body)),
     ...readBody(waiting.body),
   };
 };
