@@ -52,6 +52,15 @@ describe('a selection that names what does not exist', () => {
       ['replay', '--topic=ordres', '--to=orders--customers', '--json'],
       'no message of the topic "ordres". Known topics: orders.',
     ],
+    [
+      ['replay', '--all', '--service', 'ordrs'],
+      'There is no service "ordrs": no queue is called "ordrs--…" or "ordrs-outbox-relay--dlq", and no table "ordrs-outbox". Known services: orders.',
+    ],
+    [
+      ['replay', '--all', '--service', 'ordrs', '--to=orders--customers'],
+      'There is no table "ordrs-outbox". Known services: orders.',
+    ],
+    [['status', '--service', 'ordrs'], 'Known services: orders.'],
     [['replay', '--topic=ordres'], 'There is no topic "ordres" that you may see'],
     [
       ['replay', '--key=customer#nobody', '--to=orders--customers'],

@@ -1,18 +1,9 @@
-import { DescribeTableCommand, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
 import { namesOf, prefixed } from '@dynamo-outbox/topology';
 import type { GivenOptions } from '../arguments/read-options.ts';
-import { NotFoundFault } from '../fault.ts';
+import { assertService } from '../services/assert-service.ts';
 import type { ChosenService } from '../services/choose-services.ts';
 import type { Clients } from '../services/clients.ts';
-import {
-  findServiceQueues,
-  getQueue,
-  parkingQueueNameOf,
-  queuePrefixOf,
-  sourceNameOf,
-  type FoundQueue,
-} from '../services/queues.ts';
-import { outboxTableOf } from '../services/tables.ts';
+import { findServiceQueues, getQueue, sourceNameOf, type FoundQueue } from '../services/queues.ts';
 
 /** Where messages go back to. */
 export type Origin =
@@ -28,24 +19,6 @@ export interface RedrivePlace {
   readonly queue: FoundQueue;
   readonly origin: Origin;
 }
-
-/** A service without any queue must at least have an outbox; else its name is a mistake. */
-const assertService = async ({ dynamoDb }: Clients, service: ChosenService): Promise<void> => {
-  const table = outboxTableOf(service);
-  try {
-    await dynamoDb.send(new DescribeTableCommand({ TableName: table }));
-  } catch (error) {
-    if (error instanceof ResourceNotFoundException) {
-      const { name } = service;
-      const [queues, parking] = [queuePrefixOf(service), parkingQueueNameOf(service)];
-      throw new NotFoundFault(
-        `There is no service "${name}": no queue is called "${queues}…" or "${parking}", and no table "${table}".`,
-        { cause: error, missing: { kind: 'services', name } },
-      );
-    }
-    throw error;
-  }
-};
 
 const placesOf = async (clients: Clients, service: ChosenService): Promise<readonly RedrivePlace[]> => {
   const { consumed, parkingQueue } = await findServiceQueues(clients.sqs, service);

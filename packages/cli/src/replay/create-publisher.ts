@@ -3,6 +3,7 @@ import { SnsMessagePublisher } from '@dynamo-outbox/messaging/sns';
 import { SqsMessagePublisher } from '@dynamo-outbox/messaging/sqs';
 import { prefixed } from '@dynamo-outbox/topology';
 import { NotFoundFault } from '../fault.ts';
+import { assertService } from '../services/assert-service.ts';
 import type { ChosenService } from '../services/choose-services.ts';
 import type { Clients } from '../services/clients.ts';
 import { findServiceQueues, getQueue, queueBytesOf } from '../services/queues.ts';
@@ -13,6 +14,13 @@ export interface ReplayPublisher {
   readonly name: string;
   readonly publisher: MessagePublisher;
 }
+
+/** A table that may not be looked at says nothing against the service. */
+const rethrowNotFound = (error: unknown): void => {
+  if (error instanceof NotFoundFault) {
+    throw error;
+  }
+};
 
 const findTopics = async (
   clients: Clients,
@@ -27,6 +35,7 @@ const findTopics = async (
   const { consumed, parkingQueue } = await findServiceQueues(clients.sqs, service);
   const beside = parkingQueue ?? consumed[0];
   if (beside === undefined) {
+    await assertService(clients, service).catch(rethrowNotFound);
     throw new NotFoundFault(
       `Where is the topic "${unknown.join(', ')}"? Give its ARN in the configuration file, under "topics".`,
     );
