@@ -1,6 +1,6 @@
 import type { Call } from './call.ts';
 import type { FaultFacts } from './fault-facts.ts';
-import { placeOf, whatToCorrect } from './place.ts';
+import { inSentence, placeOf, whatToCorrect } from './place.ts';
 
 type Environment = NodeJS.ProcessEnv;
 
@@ -85,7 +85,7 @@ const describeForeign = (call: Call, environment: Environment): string => {
   const kind = answer?.contentType?.split(';')[0];
   const what = [answer?.status, kind].filter((part) => part !== undefined).join(', ');
   return answer !== undefined && answer.status >= 500
-    ? `${placeOf(call)} fails: it answered ${operation} with ${what}. Try again; if it stays so: ${whatToCorrect(call, environment)}`
+    ? `${placeOf(call)} fails: it answered ${operation} with ${what}. Try again. If it still fails, ${inSentence(whatToCorrect(call, environment))}`
     : `What answers as ${placeOf(call)} is not ${api}, but another server or a proxy: it answered ${operation} with ${what}. ${whatToCorrect(call, environment)}`;
 };
 

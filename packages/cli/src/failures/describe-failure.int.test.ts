@@ -220,7 +220,7 @@ describe('a call that fails', () => {
     await gone.stop();
 
     expect(await failureOf('SNS', `http://127.0.0.1:${gone.port}`)).toMatch(
-      /^Nothing answers for SNS at http:\/\/127\.0\.0\.1:\d+: the connection is refused\./,
+      /^Nothing answers for SNS at http:\/\/127\.0\.0\.1:\d+: the connection is refused\. Start the server, or correct AWS_ENDPOINT_URL\.$/,
     );
     expect(await failureOf('SNS', 'http://nowhere.invalid')).toMatch(
       /^The host of SNS at http:\/\/nowhere\.invalid is not known\. Correct AWS_ENDPOINT_URL\.$/,

@@ -1,6 +1,6 @@
 import type { Call } from './call.ts';
 import type { FaultFacts } from './fault-facts.ts';
-import { placeOf, whatToCorrect } from './place.ts';
+import { inSentence, placeOf, whatToCorrect } from './place.ts';
 
 type Described = (place: string, correct: string) => string;
 
@@ -13,7 +13,7 @@ const unreachable: Described = (place, correct) => `${place} cannot be reached. 
 
 const byCode: Readonly<Record<string, Described>> = {
   ECONNREFUSED: (place, correct) =>
-    `Nothing answers for ${place}: the connection is refused. Start the server, or: ${correct}`,
+    `Nothing answers for ${place}: the connection is refused. Start the server, or ${inSentence(correct)}`,
   ENOTFOUND: unknownHost,
   EAI_AGAIN: unknownHost,
   ECONNRESET: dropped,
@@ -22,18 +22,19 @@ const byCode: Readonly<Record<string, Described>> = {
   ENETUNREACH: unreachable,
   ETIMEDOUT: unreachable,
   EPROTO: (place, correct) =>
-    `${place} does not speak HTTPS. Let the address begin with http://, or: ${correct}`,
+    `${place} does not speak HTTPS. Let the address begin with http://, or ${inSentence(correct)}`,
   CERT_HAS_EXPIRED: (place) => `The certificate of ${place} has expired. Check the clock, then the server.`,
   ERR_TLS_CERT_ALTNAME_INVALID: (place, correct) =>
     `The certificate of ${place} is for another host. ${correct}`,
   NO_ANSWER: (place, correct) =>
-    `${place} did not answer within seconds. Try again; if it stays silent: ${correct}`,
+    `${place} did not answer within seconds. Try again. If it stays silent, ${inSentence(correct)}`,
 };
 
 const byForm: readonly (readonly [form: RegExp, described: Described])[] = [
   [
     /^ERR_SSL_(?:WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST)$/,
-    (place, correct) => `${place} does not speak HTTPS. Let the address begin with http://, or: ${correct}`,
+    (place, correct) =>
+      `${place} does not speak HTTPS. Let the address begin with http://, or ${inSentence(correct)}`,
   ],
   [
     /CERT|SIGNATURE/,

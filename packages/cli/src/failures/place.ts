@@ -34,3 +34,7 @@ export const whatToCorrect = ({ api, address = '' }: Call, environment: NodeJS.P
   const region = regionIn(address);
   return `Check ${region === undefined ? 'the region' : `the region "${region}"`}, your network, VPN and proxy.`;
 };
+
+/** A sentence as the end of another one: it begins with a small letter. */
+export const inSentence = (sentence: string): string =>
+  `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;

@@ -1,4 +1,13 @@
 import { BatchGetItemCommand, type AttributeValue, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  CodedError,
+  fullJitterMilliseconds,
+  sleep,
+  systemRandom,
+  type Backoff,
+  type Random,
+  type Sleep,
+} from '@dynamo-outbox/kernel';
 import { toInboxKey, toMessageId } from '@dynamo-outbox/messaging';
 import { inboxAttributes } from '@dynamo-outbox/messaging/tables';
 import { withTable } from '../services/tables.ts';
@@ -23,15 +32,60 @@ const toKeys = (consumers: readonly string[], messageIds: readonly string[]): re
       : consumers.map((consumer) => ({ [inboxAttributes.key]: { S: toInboxKey({ consumer, messageId }) } }));
   });
 
-/** Reads a chunk of records; what DynamoDB did not come to is asked for again. */
-const readChunk = async (
-  client: DynamoDBClient,
-  table: string,
-  keys: readonly Key[],
-): Promise<readonly Key[]> => {
+/** DynamoDB left records out in every attempt, as it does when a table is throttled. Try again later. */
+export class RecordsUnreadError extends CodedError<'RECORDS_UNREAD'> {
+  readonly code = 'RECORDS_UNREAD';
+
+  constructor(table: string, unread: number) {
+    super(
+      `DynamoDB left ${unread} records of table "${table}" unread in ${maxAttempts} attempts: the table is throttled. Try again later.`,
+    );
+  }
+}
+
+const maxAttempts = 8;
+
+const backoff: Backoff = { baseMilliseconds: 50, capMilliseconds: 2_000 };
+
+/** What waiting between attempts takes. */
+export interface Pacing {
+  readonly sleep: Sleep;
+  readonly random: Random;
+}
+
+const defaultPacing: Pacing = { sleep, random: systemRandom };
+
+/** What inbox tables are read with. */
+export interface InboxReading {
+  readonly client: DynamoDBClient;
+  /** Default: the timers and the chance of the process. */
+  readonly pacing?: Pacing;
+}
+
+/** An inbox table, and how to reach it. */
+interface Source {
+  readonly client: DynamoDBClient;
+  readonly table: string;
+  readonly pacing: Pacing;
+}
+
+/** Waits before a further attempt. Rejects with `RECORDS_UNREAD` when there were enough. */
+const waitBefore = async (attempt: number, { table, pacing }: Source, unread: number): Promise<void> => {
+  if (attempt > maxAttempts) {
+    throw new RecordsUnreadError(table, unread);
+  }
+  if (attempt > 1) {
+    await pacing.sleep(fullJitterMilliseconds(attempt - 1, backoff, pacing.random));
+  }
+};
+
+/** Reads a chunk of records; what DynamoDB did not come to is asked for again, later each time. */
+const readChunk = async (source: Source, keys: readonly Key[]): Promise<readonly Key[]> => {
+  const { client, table } = source;
   const records: Key[] = [];
   let remaining: Key[] = [...keys];
-  while (remaining.length > 0) {
+  for (let attempt = 1; remaining.length > 0; attempt += 1) {
+    await waitBefore(attempt, source, remaining.length);
     const { Responses = {}, UnprocessedKeys = {} } = await client.send(
       new BatchGetItemCommand({ RequestItems: { [table]: { Keys: remaining } } }),
     );
@@ -41,28 +95,27 @@ const readChunk = async (
   return records;
 };
 
-const readRecords = async (
-  client: DynamoDBClient,
-  { table, consumers }: InboxToSearch,
-  messageIds: readonly string[],
-): Promise<readonly Key[]> => {
-  const keys = toKeys(consumers, messageIds);
+const readRecords = async (source: Source, keys: readonly Key[]): Promise<readonly Key[]> => {
   const records: Key[] = [];
   for (let start = 0; start < keys.length; start += maxKeys) {
     const chunk = keys.slice(start, start + maxKeys);
-    records.push(...(await withTable(table, () => readChunk(client, table, chunk))));
+    records.push(...(await withTable(source.table, () => readChunk(source, chunk))));
   }
   return records;
 };
 
-/** Who processed the messages, by message id: a key read for each consumer and message, without scanning. */
+/**
+ * Who processed the messages, by message id: a key read for each consumer and message, without scanning.
+ *
+ * Rejects with `RECORDS_UNREAD` when DynamoDB leaves some unread in every attempt.
+ */
 export const readProcessings = async (
-  client: DynamoDBClient,
-  inbox: InboxToSearch,
+  { client, pacing = defaultPacing }: InboxReading,
+  { table, consumers }: InboxToSearch,
   messageIds: readonly string[],
 ): Promise<ReadonlyMap<string, readonly Processing[]>> => {
   const processings = new Map<string, Processing[]>();
-  for (const record of await readRecords(client, inbox, messageIds)) {
+  for (const record of await readRecords({ client, table, pacing }, toKeys(consumers, messageIds))) {
     const key = record[inboxAttributes.key]?.S ?? '';
     const [consumer, messageId] = [key.slice(0, key.lastIndexOf('#')), key.slice(key.lastIndexOf('#') + 1)];
     const processing = { consumer, processedAt: new Date(record[inboxAttributes.processedAt]?.S ?? '') };

@@ -63,7 +63,7 @@ const readAllProcessings = async (
   messageIds: readonly string[],
 ): Promise<(messageId: string) => readonly Processing[]> => {
   const inboxes = await Promise.all(
-    grounds.map((ground) => readProcessings(dynamoDb, inboxOf(ground), messageIds)),
+    grounds.map((ground) => readProcessings({ client: dynamoDb }, inboxOf(ground), messageIds)),
   );
   return (messageId) =>
     inboxes
