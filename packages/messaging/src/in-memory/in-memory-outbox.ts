@@ -1,4 +1,8 @@
-import type { InMemoryTable, InMemoryTransaction, StagedChange } from '@dynamo-outbox/unit-of-work/in-memory';
+import {
+  InMemoryTable,
+  type InMemoryTransaction,
+  type StagedChange,
+} from '@dynamo-outbox/unit-of-work/in-memory';
 import type { MessageDraft } from '../message/message.ts';
 import { outboxKeyChangedMeanwhile, toItemRefusal } from '../outbox/errors.ts';
 import type { OutboxItem } from '../outbox/outbox-item.ts';
@@ -13,9 +17,21 @@ export interface InMemoryOutboxOptions extends OutboxRecorderOptions {
   readonly transaction: InMemoryTransaction;
   /** Where its items lie, shared by all units of work of a service. */
   readonly table: InMemoryTable<OutboxItem>;
-  /** Where the commits of each key are counted, shared likewise. Needed only with a topic of order `commit`. */
+  /**
+   * Where the commits of each key are counted, with a topic of order `commit`. Default: a table that belongs to `table`, so that all
+   * outboxes of that table share it.
+   */
   readonly heads?: InMemoryTable<OutboxHead>;
 }
+
+const headsByTable = new WeakMap<InMemoryTable<OutboxItem>, InMemoryTable<OutboxHead>>();
+
+/** The heads that belong to a table of items; in DynamoDB they lie in the same table. */
+const headsOf = (table: InMemoryTable<OutboxItem>): InMemoryTable<OutboxHead> => {
+  const heads = headsByTable.get(table) ?? new InMemoryTable<OutboxHead>('outbox-heads');
+  headsByTable.set(table, heads);
+  return heads;
+};
 
 const keyOf = (orderingKey: string, sortKey: string): string => JSON.stringify([orderingKey, sortKey]);
 
@@ -30,7 +46,7 @@ export class InMemoryOutbox implements Outbox {
   readonly #recorder: OutboxRecorder;
   readonly #transaction: InMemoryTransaction;
   readonly #table: InMemoryTable<OutboxItem>;
-  readonly #heads: InMemoryTable<OutboxHead> | undefined;
+  readonly #heads: InMemoryTable<OutboxHead>;
 
   // Asked first, as outboxes are created early, it joins again, behind all who may still have messages.
   readonly #starter = {
@@ -47,7 +63,7 @@ export class InMemoryOutbox implements Outbox {
   };
 
   readonly #stored: StoredOrder = {
-    findHead: async (orderingKey) => this.#headTable().find(orderingKey)?.position,
+    findHead: async (orderingKey) => this.#heads.find(orderingKey)?.position,
     findLast: async (orderingKey, notBefore) => {
       const start = keyOf(orderingKey, '').slice(0, -2);
       const sortKeys = this.#table
@@ -65,7 +81,7 @@ export class InMemoryOutbox implements Outbox {
     this.#recorder = createOutboxRecorder(options, this.#stored);
     this.#transaction = options.transaction;
     this.#table = options.table;
-    this.#heads = options.heads;
+    this.#heads = options.heads ?? headsOf(options.table);
   }
 
   /** Stages messages; throws as `Outbox` says, and `UNIT_OF_WORK_CLOSED` once the unit of work ended. */
@@ -86,7 +102,7 @@ export class InMemoryOutbox implements Outbox {
   };
 
   readonly #toHeadChange = ({ orderingKey, from, to }: HeadMove): StagedChange =>
-    this.#headTable().toPut(
+    this.#heads.toPut(
       orderingKey,
       { position: to },
       {
@@ -96,11 +112,4 @@ export class InMemoryOutbox implements Outbox {
         reportsLast: true,
       },
     );
-
-  #headTable(): InMemoryTable<OutboxHead> {
-    if (this.#heads === undefined) {
-      throw new Error('An outbox with a topic of order commit needs a table for heads.');
-    }
-    return this.#heads;
-  }
 }

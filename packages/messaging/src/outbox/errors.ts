@@ -115,7 +115,7 @@ export class VersionAlreadyRecordedError extends CodedError<'VERSION_ALREADY_REC
 
   constructor(orderingKey: string, version: number) {
     super(
-      `The outbox holds version ${version} of ${orderingKey} already, or a later one; nothing was written. Either it was ` +
+      `The outbox holds version ${version} of ${orderingKey} already, or a later one; nothing was written. Either the aggregate was ` +
         `removed and created again under the same id, or the message is about an aggregate that this unit of work does not ` +
         `change. Define the topic with order 'commit', keep removed aggregates with their version, or use a new id.`,
     );

@@ -50,6 +50,16 @@ describe('an outbox recorder', () => {
     expect(() => add({ id })).toThrow(refused('INVALID_AGGREGATE_REFERENCE'));
   });
 
+  it.each([
+    [undefined, 'A note.added message is about an id of type undefined. Give a text.'],
+    [5, 'A note.added message is about an id of type number. Give a text.'],
+    ['', 'A note.added message is about an empty id. Give the id of the aggregate.'],
+    ['a\n', 'A note.added message is about the id "a\\n". Use only letters,'],
+    ['x'.repeat(124), 'A note.added message is about an id of 124 characters, and its ordering key'],
+  ])('names the one reason why %j is no id of an aggregate', (id, sentence) => {
+    expect(() => add({ id: id as string })).toThrow(sentence);
+  });
+
   it.each(['1', 'a#b', '01994c6f-0000-7000-8000-00000000000a', 'zoe@example.com', '~!'])(
     'takes %j for the id of an aggregate',
     (id) => {

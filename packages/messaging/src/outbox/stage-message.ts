@@ -49,21 +49,32 @@ export type StageMessage = (draft: MessageDraft, orderingKey: string, place: num
 // What SNS takes as a MessageGroupId: letters, digits and punctuation of ASCII.
 const orderingKeyForm = /^[\x21-\x7e]+$/;
 
-// What comes from code that is not checked may be a number, or missing.
-const isFilledText = (id: unknown): boolean => typeof id === 'string' && id !== '';
+/** What keeps an id from being in an ordering key; `undefined` when nothing does. */
+const faultOfId = (id: unknown, orderingKey: string): string | undefined => {
+  if (typeof id !== 'string') {
+    // What comes from code that is not checked may be a number, or missing.
+    return `an id of type ${id === null ? 'null' : typeof id}. Give a text`;
+  }
+  if (id === '') {
+    return 'an empty id. Give the id of the aggregate';
+  }
+  if (orderingKey.length > MAX_ORDERING_KEY_LENGTH) {
+    return (
+      `an id of ${id.length} characters, and its ordering key "<aggregate type>#<id>" of ${orderingKey.length} is longer than the ` +
+      `${MAX_ORDERING_KEY_LENGTH} that FIFO topics take. Use a shorter id`
+    );
+  }
+  return orderingKeyForm.test(orderingKey)
+    ? undefined
+    : `the id ${JSON.stringify(id)}. Use only letters, digits and punctuation of ASCII, without spaces`;
+};
 
 /** The ordering key of a draft; throws `INVALID_AGGREGATE_REFERENCE` for an id or version that cannot be in a key. */
 export const toOrderingKey = ({ type, aggregateType, about: { id, version } }: MessageDraft): string => {
   const orderingKey = `${aggregateType}#${id}`;
-  if (
-    !isFilledText(id) ||
-    orderingKey.length > MAX_ORDERING_KEY_LENGTH ||
-    !orderingKeyForm.test(orderingKey)
-  ) {
-    throw new InvalidAggregateReferenceError(
-      `A ${type} message is about an id that is no text, is empty, is not printable ASCII without spaces, or makes an ordering ` +
-        `key of more than ${MAX_ORDERING_KEY_LENGTH} characters.`,
-    );
+  const fault = faultOfId(id, orderingKey);
+  if (fault !== undefined) {
+    throw new InvalidAggregateReferenceError(`A ${type} message is about ${fault}.`);
   }
   if (version !== undefined && !isSequence(version)) {
     throw new InvalidAggregateReferenceError(
