@@ -3,6 +3,7 @@ import { EventQueue } from './event-queue.ts';
 import type { Random } from './random.ts';
 import { createRandom } from './random.ts';
 import type { Timeline } from './timeline.ts';
+import { settle, takeTurns } from './turns.ts';
 
 /** What an engine is made of. */
 export interface EngineOptions {
@@ -23,9 +24,6 @@ const drawAnyLatency = (random: Random): number => random.between(1, 20);
 const defaultStart = Date.parse('2026-11-27T00:00:00.000Z');
 
 const maxEvents = 200_000;
-
-/** Lets everything that was set off run until it waits for an event: microtasks end before the next turn begins. */
-const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Ends the run of a history that does not come to rest; never leaves the simulation. */
 export class RestlessHistoryError extends Error {}
@@ -112,6 +110,23 @@ export class Engine {
    * @throws RestlessHistoryError after more events than any history of this size needs.
    */
   async step(): Promise<void> {
+    this.#runNext();
+    await settle();
+  }
+
+  /** Runs events until `isOver` says so, or there are none. Throws as `step` does. */
+  run(isOver: () => boolean): Promise<void> {
+    // Whatever was set off before the first event has run by the first turn.
+    return takeTurns(() => {
+      if (!this.hasEvents || isOver()) {
+        return false;
+      }
+      this.#runNext();
+      return true;
+    });
+  }
+
+  #runNext(): void {
     const event = this.#events.pop();
     if (event === undefined) {
       return;
@@ -121,16 +136,6 @@ export class Engine {
     this.#eventsRun += 1;
     if (this.#eventsRun > maxEvents) {
       throw new RestlessHistoryError(`The history did not come to rest within ${maxEvents} events.`);
-    }
-    await settle();
-  }
-
-  /** Runs events until `isOver` says so, or there are none. Throws as `step` does. */
-  async run(isOver: () => boolean): Promise<void> {
-    // Whatever was set off before the first event.
-    await settle();
-    while (this.hasEvents && !isOver()) {
-      await this.step();
     }
   }
 }

@@ -2,7 +2,6 @@ import type { Random } from '../engine/random.ts';
 import type { Setup } from './setup.ts';
 import type { ChangeStep, MessageStep, Step } from './step.ts';
 
-const accounts = 3;
 const hour = 3_600_000;
 
 const kinds: readonly MessageStep['kind'][] = [
@@ -42,9 +41,12 @@ const drawChange = (random: Random, { order }: Setup, account: number): ChangeSt
   return { account, kind, messages: drawMessages(random), ...(isSplit ? { fillerBytes: 180_000 } : {}) };
 };
 
-const drawCommit = (random: Random, setup: Setup, at: number): Step => {
+// Faults of order need commits that meet: with few commits there are few accounts.
+const drawAccounts = (random: Random): number => random.pick([1, 2, 2, 3]);
+
+const drawCommit = (random: Random, setup: Setup, { at, accounts }: Place): Step => {
   const first = random.below(accounts);
-  const touched = random.chance(0.2) ? [first, (first + 1) % accounts] : [first];
+  const touched = accounts > 1 && random.chance(0.25) ? [first, (first + 1) % accounts] : [first];
   return {
     kind: 'commit',
     at,
@@ -53,55 +55,71 @@ const drawCommit = (random: Random, setup: Setup, at: number): Step => {
   };
 };
 
-type DrawTrouble = (random: Random, at: number, setup: Setup) => Step;
+/** Where in a history something happens. */
+interface Place {
+  readonly at: number;
+  /** How many accounts the history has. */
+  readonly accounts: number;
+}
+
+/**
+ * How long a topic is down. A stream that does not give up retries a batch every half minute: a long outage costs as much
+ * as twenty other histories, so it is rare.
+ */
+const drawOutage = (random: Random, { streamMaxAgeSeconds }: Setup): number => {
+  const long = streamMaxAgeSeconds > 600 ? 900_000 : hour / 2;
+  return random.chance(0.08) ? long : random.pick([3_000, 60_000]);
+};
+
+type DrawTrouble = (random: Random, setup: Setup, place: Place) => Step;
 
 const troubles: readonly DrawTrouble[] = [
-  (random, at) => ({ kind: 'stream-off', at, milliseconds: random.pick([5_000, 120_000, 25 * hour]) }),
-  (random, at, { streamMaxAgeSeconds }) => ({
-    kind: 'topic-down',
-    at,
-    // A stream that does not give up tries a long outage away, a batch every half minute.
-    milliseconds: random.pick([3_000, 3_000, 60_000, 60_000, streamMaxAgeSeconds > 600 ? 900_000 : hour / 2]),
-  }),
-  (random, at) => ({ kind: 'table-down', at, milliseconds: random.pick([1_000, 20_000]) }),
-  (random, at) => ({
+  (random, _, { at }) => ({ kind: 'stream-off', at, milliseconds: random.pick([5_000, 120_000, 25 * hour]) }),
+  (random, setup, { at }) => ({ kind: 'topic-down', at, milliseconds: drawOutage(random, setup) }),
+  (random, _, { at }) => ({ kind: 'table-down', at, milliseconds: random.pick([1_000, 20_000]) }),
+  (random, _, { at }) => ({
     kind: 'marks-refused',
     at,
     milliseconds: random.pick([5_000, 90_000, 600_000]),
     refusal: random.pick(['ThrottlingError', 'ReplicatedWriteConflict']),
     delayMilliseconds: random.pick([0, 2_000]),
   }),
-  (random, at) => ({
+  (random, _, { at }) => ({
     kind: 'redrive-dead-letters',
     at: at + 120_000,
     isEdited: random.chance(0.5),
     ...(random.chance(0.5) ? { perSecond: 1 } : {}),
   }),
-  (random, at) => ({ kind: 'redrive-parked', at: at + 30_000, limit: random.pick([1, 1, 10]) }),
-  (random, at) => ({
+  (random, _, { at }) => ({ kind: 'redrive-parked', at: at + 30_000, limit: random.pick([1, 1, 10]) }),
+  (random, _, { at, accounts }) => ({
     kind: 'replay',
     at: at + 10_000,
     account: random.chance(0.5) ? undefined : random.below(accounts),
   }),
-  (random, at) => ({
+  (random, _, { at }) => ({
     kind: 'clock-jump',
     at,
     producer: random.below(2),
     milliseconds: random.pick([-30_000, -1_000, 1_000, 30_000]),
   }),
-  (random, at) => ({ kind: 'expire', at: at + random.pick([0, 8 * 24 * hour]) }),
+  (random, _, { at }) => ({ kind: 'expire', at: at + random.pick([0, 8 * 24 * hour]) }),
 ];
+
+// Most faults need few commits to show, and a history costs as much as its commits. The rare large one finds the others.
+const drawCommits = (random: Random): number =>
+  random.chance(0.1) ? random.between(4, 8) : random.pick([1, 1, 2, 2, 3]);
 
 /** Draws what happens: a few commits close together, and trouble in between. */
 export const drawSteps = (random: Random, setup: Setup): readonly Step[] => {
   const steps: Step[] = [];
   let at = 0;
-  const commits = random.pick([1, 2, 2, 3, 3, 4, 6]);
+  const accounts = drawAccounts(random);
+  const commits = drawCommits(random);
   for (let commit = 0; commit < commits; commit += 1) {
     at += random.pick([0, 1, 50, 500, 20_000, 90_000]);
-    steps.push(drawCommit(random, setup, at));
-    if (random.chance(0.35)) {
-      steps.push(random.pick(troubles)(random, at, setup));
+    steps.push(drawCommit(random, setup, { at, accounts }));
+    if (random.chance(0.45)) {
+      steps.push(random.pick(troubles)(random, setup, { at, accounts }));
     }
   }
   return steps;

@@ -22,18 +22,22 @@ export interface History {
   readonly faults: readonly PlannedFault[];
 }
 
-const expectedCalls = 120;
+// About as many calls as a history makes, so that most faults meet one.
+const expectedCalls = (steps: readonly Step[]): number =>
+  12 * (1 + steps.filter(({ kind }) => kind === 'commit').length);
 
 /** Draws a history: a setup, steps, and up to three faults. */
 export const drawHistory = (seed: string): History => {
   const random = createRandom(seed, 'history');
   const setup = drawSetup(random);
+  const steps = drawSteps(random, setup);
+  const calls = expectedCalls(steps);
   return {
     seed,
     setup,
-    steps: drawSteps(random, setup),
+    steps,
     faults: Array.from({ length: random.pick([0, 1, 1, 2, 2, 3]) }, () => ({
-      call: random.below(expectedCalls),
+      call: random.below(calls),
       fault: random.pick(faults),
     })),
   };

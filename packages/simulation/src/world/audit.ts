@@ -9,7 +9,6 @@ import type {
 import type { Violation } from '../rules/rule.ts';
 import type { Cloud } from './cloud.ts';
 import { names } from './contract.ts';
-import { messageIdOf } from './read-body.ts';
 
 /** What is noticed while a history runs, because nothing of it is left to see at rest. */
 export interface Audit {
@@ -94,7 +93,7 @@ export const auditRedriveTarget = (target: RedriveTarget, cloud: Cloud): Redrive
     name: target.name,
     send: async (message) => {
       const { waiting } = message;
-      const id = messageIdOf(waiting.body);
+      const id = cloud.bodies.idOf(waiting.body);
       if ((sentAt.get(id) ?? Number.POSITIVE_INFINITY) < waiting.sentAt.getTime()) {
         cloud.audit.findings.push({
           rule: 'redriven-in-circles',

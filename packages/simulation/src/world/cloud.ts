@@ -17,6 +17,7 @@ import type { Audit } from './audit.ts';
 import { emptyAudit } from './audit.ts';
 import { EntryPosted, names } from './contract.ts';
 import type { WorldParts } from './parts.ts';
+import { BodyReader } from './read-body.ts';
 
 const arnOf = (service: string, name: string): string =>
   `arn:aws:${service}:eu-central-1:000000000000:${name}`;
@@ -60,6 +61,8 @@ export class Cloud {
   readonly deadLetters: ModelQueue;
   readonly parking: ModelQueue;
   readonly objects: ModelObjects = new Map();
+  /** Reads bodies for the rules. */
+  readonly bodies = new BodyReader(this.objects);
   /** Services that nobody reaches for now: `sns`, `dynamodb`. */
   readonly down = new Set<string>();
   /** When a service was last out of reach, in epoch milliseconds. */

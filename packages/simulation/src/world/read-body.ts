@@ -23,18 +23,37 @@ const envelopeOf = (body: string): unknown => {
   return typeof inner === 'string' ? parse(inner) : outer;
 };
 
-/** The id of the message in a body, wrapped or raw; empty for none. */
-export const messageIdOf = (body: string): string => textOf(envelopeOf(body), 'id');
+/** Reads the bodies of one history, and each text once. */
+export class BodyReader {
+  readonly #objects: ModelObjects;
+  readonly #envelopes = new Map<string, unknown>();
 
-/** What the history calls a message, and its kind; the payload may have gone elsewhere. */
-export const labelOf = (
-  body: string,
-  objects: ModelObjects,
-): { readonly label: string; readonly kind: string } => {
-  const envelope = envelopeOf(body);
-  const id = textOf(envelope, 'id');
-  const stored = [...objects].find(([key]) => key.includes(id))?.[1];
-  const payload =
-    memberOf(envelope, 'data') ?? (stored === undefined ? undefined : parse(Buffer.from(stored).toString()));
-  return { label: textOf(payload, 'label'), kind: textOf(payload, 'kind') };
-};
+  /** Creates a reader; payloads that left their bodies are among the objects. */
+  constructor(objects: ModelObjects) {
+    this.#objects = objects;
+  }
+
+  /** The id of the message in a body, wrapped or raw; empty for none. */
+  idOf(body: string): string {
+    return textOf(this.#envelopeOf(body), 'id');
+  }
+
+  /** What the history calls a message, and its kind; the payload may have gone elsewhere. */
+  labelOf(body: string): { readonly label: string; readonly kind: string } {
+    const envelope = this.#envelopeOf(body);
+    const payload = memberOf(envelope, 'data') ?? this.#storedPayload(textOf(envelope, 'id'));
+    return { label: textOf(payload, 'label'), kind: textOf(payload, 'kind') };
+  }
+
+  #envelopeOf(body: string): unknown {
+    if (!this.#envelopes.has(body)) {
+      this.#envelopes.set(body, envelopeOf(body));
+    }
+    return this.#envelopes.get(body);
+  }
+
+  #storedPayload(id: string): unknown {
+    const stored = [...this.#objects].find(([key]) => key.includes(id))?.[1];
+    return stored === undefined ? undefined : parse(Buffer.from(stored).toString());
+  }
+}

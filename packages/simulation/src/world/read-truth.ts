@@ -4,11 +4,10 @@ import type { RecordedItem, Truth, WaitingLetter } from '../rules/truth.ts';
 import type { ModelQueue, QueuedMessage } from '../sqs/model-queue.ts';
 import type { Cloud } from './cloud.ts';
 import { names } from './contract.ts';
-import { labelOf, messageIdOf } from './read-body.ts';
 
 type Item = Readonly<Record<string, AttributeValue>>;
 
-const toRecorded = ({ objects }: Cloud, image: Item): readonly RecordedItem[] => {
+const toRecorded = ({ bodies }: Cloud, image: Item): readonly RecordedItem[] => {
   const decoded = fromOutboxAttributes(image);
   if (!('item' in decoded)) {
     return [];
@@ -18,7 +17,7 @@ const toRecorded = ({ objects }: Cloud, image: Item): readonly RecordedItem[] =>
     {
       orderingKey,
       sortKey,
-      messages: messages.map(({ id, type, topic, body }) => ({ id, type, topic, ...labelOf(body, objects) })),
+      messages: messages.map(({ id, type, topic, body }) => ({ id, type, topic, ...bodies.labelOf(body) })),
     },
   ];
 };
@@ -30,11 +29,11 @@ const reasonOf = ({ attributes, movedFrom }: QueuedMessage): string | undefined 
     ? (attributes['DeadLetterReason']?.StringValue ?? attributes['ParkReason']?.StringValue ?? 'NO_REASON')
     : undefined;
 
-const toLetters = ({ messages }: ModelQueue): readonly WaitingLetter[] =>
-  messages.map((message) => ({ id: messageIdOf(message.body), reason: reasonOf(message) }));
+const toLetters = ({ bodies }: Cloud, { messages }: ModelQueue): readonly WaitingLetter[] =>
+  messages.map((message) => ({ id: bodies.idOf(message.body), reason: reasonOf(message) }));
 
-const idsOf = (messages: readonly { readonly body: string }[]): readonly string[] =>
-  messages.map(({ body }) => messageIdOf(body));
+const idsOf = ({ bodies }: Cloud, messages: readonly { readonly body: string }[]): readonly string[] =>
+  messages.map(({ body }) => bodies.idOf(body));
 
 const effectsOf = ({ database }: Cloud): ReadonlyMap<string, readonly string[]> =>
   new Map(
@@ -67,11 +66,11 @@ export const readTruth = (
   | 'stored'
   | 'expired'
 > => {
-  const { database, deadLetters, parking, queue, topic } = cloud;
+  const { bodies, database, deadLetters, parking, queue, topic } = cloud;
   const outboxWrites = database.writes.filter(({ table }) => table === names.outbox);
   const stored = database.itemsOf(names.outbox).filter(isOutboxItem);
-  const published = topic.taken.map(({ body, at }) => ({ id: messageIdOf(body), at }));
-  const parkedAt = parking.ever.map(({ body, sentAt }) => ({ id: messageIdOf(body), at: sentAt }));
+  const published = topic.taken.map(({ body, at }) => ({ id: bodies.idOf(body), at }));
+  const parkedAt = parking.ever.map(({ body, sentAt }) => ({ id: bodies.idOf(body), at: sentAt }));
   return {
     recorded: outboxWrites.flatMap(({ before, after }) =>
       before === undefined && after !== undefined && isOutboxItem(after) ? toRecorded(cloud, after) : [],
@@ -86,10 +85,10 @@ export const readTruth = (
     processed: new Set(
       database.itemsOf(names.inbox).map((item) => (item['PK']?.S ?? '').replace(/^ledger#/, '')),
     ),
-    outOfLine: new Set([...idsOf(deadLetters.ever), ...idsOf(parking.ever)]),
-    deadLetters: toLetters(deadLetters),
-    parked: toLetters(parking),
-    queued: idsOf(queue.messages),
+    outOfLine: new Set([...idsOf(cloud, deadLetters.ever), ...idsOf(cloud, parking.ever)]),
+    deadLetters: toLetters(cloud, deadLetters),
+    parked: toLetters(cloud, parking),
+    queued: idsOf(cloud, queue.messages),
     undispatched: stored.flatMap((item) => (item['Undispatched'] === undefined ? [] : (item['SK']?.S ?? ''))),
     stored: stored.map((item) => ({
       orderingKey: item['PK']?.S ?? '',

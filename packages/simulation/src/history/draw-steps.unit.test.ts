@@ -1,0 +1,48 @@
+import { describe, expect, it } from '@jest/globals';
+import { drawHistory } from './history.ts';
+
+const histories = Array.from({ length: 2_000 }, (_, index) => drawHistory(`sizes/${index}`));
+
+const commitsOf = ({ steps }: (typeof histories)[number]): number =>
+  steps.filter(({ kind }) => kind === 'commit').length;
+
+const shareOf = (isMeant: (history: (typeof histories)[number]) => boolean): number =>
+  histories.filter(isMeant).length / histories.length;
+
+describe('histories that are drawn', () => {
+  it('are small for the most part, and large for a tenth of them', () => {
+    expect(shareOf((history) => commitsOf(history) <= 2)).toBeGreaterThan(0.65);
+    expect(shareOf((history) => commitsOf(history) >= 4)).toBeGreaterThan(0.07);
+    expect(Math.max(...histories.map(commitsOf))).toBe(8);
+  });
+
+  it('contain every kind of trouble, and every kind of message', () => {
+    const steps = histories.flatMap((history) => history.steps);
+    const messages = steps.flatMap((step) =>
+      step.kind === 'commit' ? step.changes.flatMap((change) => change.messages) : [],
+    );
+
+    expect(new Set(steps.map(({ kind }) => kind)).size).toBe(10);
+    expect(new Set(messages.map(({ kind }) => kind)).size).toBe(10);
+  });
+
+  it('have aggregates that several commits touch', () => {
+    const meets = shareOf(({ steps }) => {
+      const accounts = steps.flatMap((step) =>
+        step.kind === 'commit' ? step.changes.map(({ account }) => account) : [],
+      );
+      return new Set(accounts).size < accounts.length;
+    });
+
+    expect(meets).toBeGreaterThan(0.4);
+  });
+
+  it('have an outage of a quarter of an hour or more once in a while', () => {
+    const hasLongOutage = shareOf(({ steps }) =>
+      steps.some((step) => step.kind === 'topic-down' && step.milliseconds >= 900_000),
+    );
+
+    expect(hasLongOutage).toBeGreaterThan(0.002);
+    expect(hasLongOutage).toBeLessThan(0.03);
+  });
+});
