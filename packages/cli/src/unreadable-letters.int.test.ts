@@ -1,3 +1,4 @@
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { encodeEnvelope, type Message } from '@dynamo-outbox/messaging';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { aMessage, correlationId, put, runHere, startGround, type Ground } from './cli.fixture.ts';
@@ -66,6 +67,28 @@ describe('a dead letter that no consumer can read', () => {
 
     expect(output).toContain('Sent 1 message');
     expect(code).toBe(0);
+  });
+
+  it('down to its id is found by the id it had in the queue before, as logs have it', async () => {
+    const formerId = '6f1d2f7c-6a7e-4f0e-9c58-1f3a5f1f3a5f';
+    await ground.broker.sqs.send(
+      new SendMessageCommand({
+        QueueUrl: ground.deadLetterQueue.url,
+        MessageBody: 'hello',
+        MessageGroupId: 'g',
+        MessageDeduplicationId: formerId,
+        MessageAttributes: {
+          DeadLetterReason: { DataType: 'String', StringValue: 'UNREADABLE_MESSAGE' },
+          DeadLetterMessageId: { DataType: 'String', StringValue: formerId },
+        },
+      }),
+    );
+
+    const shown = await run('redrive', 'show', formerId);
+    const traced = await run('trace', formerId);
+
+    expect(shown.output).toContain(`received as   ${formerId}`);
+    expect(traced.output).toContain('UNREADABLE_MESSAGE in orders--customers--dlq.fifo');
   });
 
   it('down to its id says by which id it can be named', async () => {

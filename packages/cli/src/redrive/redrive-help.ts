@@ -33,7 +33,7 @@ export const redriveHelp: readonly HelpPart[] = [
       ['--dry-run', 'say what would be sent, and change nothing'],
     ],
   },
-  "An id is the queue's own id, as list shows it, or the message id. While the command looks at a message, other readers do not see it. Of a FIFO group a queue shows only the first few messages; send those back to see the next. Messages that arrive after the start are left for the next run.",
+  "An id is the queue's own id, as list shows it, the message id, or the delivery id in the consumer's log. While the command looks at a message, other readers do not see it. Of a FIFO group a queue shows only the first few messages; send those back to see the next. Messages that arrive after the start are left for the next run.",
   'Exit code 0: nothing waits, or all was sent. 1: something waits, failed, or was not found in the part that was seen. 2: a wrong argument, or a service, queue, message or reason that does not exist; nothing was changed.',
   {
     heading: 'Examples:',

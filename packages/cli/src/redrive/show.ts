@@ -8,7 +8,7 @@ import { lookIntoQueue } from '../services/look-into-queue.ts';
 import { formatInstant } from '../terminal/format.ts';
 import { labelled } from '../terminal/labelled.ts';
 import { strong, type Line } from '../terminal/style.ts';
-import { isCalled } from './is-called.ts';
+import { formerIdOf, isCalled } from './is-called.ts';
 import { requirePlaces, type RedriveScene } from './redrive-scene.ts';
 import { refuseUnknownId } from './unknown-selection.ts';
 
@@ -54,6 +54,7 @@ const factsOf = ({ waiting, reading }: SeenMessage): readonly (readonly [string,
   ['stack hash', textOf(waiting.attributes['DeadLetterStackHash'])],
   ['given up by', reading.givenUpBy],
   ['since', formatInstant(waiting.sentAt)],
+  ['received as', formerIdOf(waiting)],
   ['group', waiting.groupId],
   ['message', reading.identity?.id],
   ['ordering key', reading.identity?.orderingKey],

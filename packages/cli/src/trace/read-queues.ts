@@ -1,6 +1,7 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SeenMessage } from '@dynamo-outbox/messaging';
 import { lookIntoQueue } from '../services/look-into-queue.ts';
+import { isCalled } from '../redrive/is-called.ts';
 import type { FoundQueue } from '../services/queues.ts';
 import { isOfKey, isPartOf } from './match.ts';
 import type { TracedIdentity, Waiting } from './traced-message.ts';
@@ -39,11 +40,9 @@ const toWaiting = (queue: string, { waiting, reading }: SeenMessage): Waiting =>
   sentAt: waiting.sentAt,
 });
 
-/** Also an unreadable message may be the one: by the queue's id of it, or by its FIFO group. */
+/** Also an unreadable message may be the one: by an id that a queue gave it, or by its FIFO group. */
 const isWanted = (seen: SeenMessage, wanted: string): boolean =>
-  isPartOf(identify(seen), wanted) ||
-  seen.waiting.deliveryId === wanted ||
-  isOfKey(seen.waiting.groupId, wanted);
+  isPartOf(identify(seen), wanted) || isCalled(seen, wanted) || isOfKey(seen.waiting.groupId, wanted);
 
 /** Looks for messages in a dead-letter or parking queue. */
 export const searchQueue = async (
