@@ -17,6 +17,7 @@ import {
 import { PublishBatchCommand } from '@aws-sdk/client-sns';
 import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { setTimeout as wait } from 'node:timers/promises';
+import { chunk } from '@dynamo-outbox/kernel';
 import { createClients, meterCapacity } from './clients.ts';
 import { Measurement } from './measurement.ts';
 import { aggregateOf, padding, type PipelineSettings } from './pipeline-run.ts';
@@ -103,11 +104,8 @@ const relay = async (): Promise<void> => {
       new GetRecordsCommand({ ShardIterator: iterator, Limit: 200 }),
     );
     iterator = NextShardIterator;
-    const calls = Array.from({ length: Math.ceil(Records.length / 10) }, (_, index) =>
-      Records.slice(index * 10, index * 10 + 10),
-    );
-    for (let next = 0; next < calls.length; next += 4) {
-      await Promise.all(calls.slice(next, next + 4).map(publish));
+    for (const calls of chunk(chunk(Records, 10), 4)) {
+      await Promise.all(calls.map(publish));
     }
     if (Records.length === 0) {
       await wait(5);

@@ -1,6 +1,7 @@
 import { assertFaultless } from '@dynamo-outbox/topology';
 import { AlarmStatusWidget, Dashboard, type IAlarm, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
+import { chunk } from '@dynamo-outbox/kernel';
 import { consumerRows } from './dashboard/consumer-widgets.ts';
 import { explanation } from './dashboard/explanation.ts';
 import { functionRow } from './dashboard/function-widgets.ts';
@@ -27,13 +28,8 @@ export interface MessagingDashboardProps {
 const alarmsOfWidget = 100;
 
 const alarmRows = (service: string, alarms: readonly IAlarm[]): readonly (readonly IWidget[])[] =>
-  Array.from({ length: Math.ceil(alarms.length / alarmsOfWidget) }, (_, row) => [
-    new AlarmStatusWidget({
-      title: `${service}: alarms`,
-      alarms: alarms.slice(row * alarmsOfWidget, (row + 1) * alarmsOfWidget),
-      width: 24,
-      height: 4,
-    }),
+  chunk(alarms, alarmsOfWidget).map((some) => [
+    new AlarmStatusWidget({ title: `${service}: alarms`, alarms: [...some], width: 24, height: 4 }),
   ]);
 
 /**

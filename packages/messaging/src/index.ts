@@ -4,27 +4,27 @@ export { createConsumer } from './consumer/create-consumer.ts';
 export type { Delivery } from './consumer/delivery.ts';
 export type { ErrorFingerprint } from './consumer/error-fingerprint.ts';
 export { fingerprintOf } from './consumer/error-fingerprint.ts';
-export { DuplicateHandlerError, InvalidConsumerNameError } from './consumer/errors.ts';
+export { DuplicateHandlerError, InvalidConsumerNameError } from './consumer/errors/errors.ts';
 export type { HandledDefinition, HandleOptions, MessageHandler } from './consumer/handle.ts';
 export { handle } from './consumer/handle.ts';
-export { RejectMessageError } from './consumer/reject-message-error.ts';
-export { isRetryLater, RetryMessageLaterError } from './consumer/retry-message-later-error.ts';
-export { StaleMessageError } from './consumer/stale-message-error.ts';
-export { InvalidEffectKeyError, MAX_EFFECT_KEY_BYTES } from './effects/effect-key.ts';
+export { RejectMessageError } from './consumer/errors/reject-message-error.ts';
+export { isRetryLater, RetryMessageLaterError } from './consumer/errors/retry-message-later-error.ts';
+export { StaleMessageError } from './consumer/errors/stale-message-error.ts';
+export { InvalidEffectKeyError, MAX_EFFECT_KEY_BYTES } from './consumer/effects/effect-key.ts';
 export type {
   EffectCompletion,
   EffectKey,
   EffectStore,
   LeaseAnswer,
   LeaseRequest,
-} from './effects/effect-store.ts';
-export { EffectResultError } from './effects/errors.ts';
-export type { EffectLease, OnceEffect, OnceEffectOptions } from './effects/once-effect.ts';
-export { createOnceEffect } from './effects/once-effect.ts';
-export type { GuardedSubscription } from './guards/check-gap-detection.ts';
-export { checkGapDetection, GapsBehindFilterError } from './guards/check-gap-detection.ts';
-export type { CausationGuard, ConsumerGuards } from './guards/consumer-guards.ts';
-export type { GapDetection } from './guards/judge-sequence.ts';
+} from './consumer/effects/effect-store.ts';
+export { EffectResultError } from './consumer/effects/errors.ts';
+export type { EffectLease, OnceEffect, OnceEffectOptions } from './consumer/effects/once-effect.ts';
+export { createOnceEffect } from './consumer/effects/once-effect.ts';
+export type { GuardedSubscription } from './consumer/guards/check-gap-detection.ts';
+export { checkGapDetection, GapsBehindFilterError } from './consumer/guards/check-gap-detection.ts';
+export type { CausationGuard, ConsumerGuards } from './consumer/guards/consumer-guards.ts';
+export type { GapDetection } from './consumer/guards/judge-sequence.ts';
 export { MessageAlreadyProcessedError } from './inbox/errors.ts';
 export type { Inbox, InboxKey, InboxRecord } from './inbox/inbox.ts';
 export { toInboxKey } from './inbox/inbox-key.ts';
@@ -89,7 +89,7 @@ export type { Outbox } from './outbox/outbox.ts';
 export type { OutboxItem, OutboxItemKey, OutboxItemPart, StoredMessage } from './outbox/outbox-item.ts';
 export type { OutboxRecorder, OutboxRecorderOptions } from './outbox/outbox-recorder.ts';
 export { createOutboxRecorder } from './outbox/outbox-recorder.ts';
-export type { OutboxStore, ParkedItem } from './outbox/outbox-store.ts';
+export type { OutboxStore, ParkedItem } from './relay/outbox-store.ts';
 export { DEFAULT_OUTBOX_SHARDS, MAX_OUTBOX_SHARDS } from './outbox/shard.ts';
 export type { HeadMove, OutboxHead, StoredOrder } from './outbox/stored-order.ts';
 export type { RedriveMarks } from './outbox/redrive-marks.ts';
@@ -101,9 +101,9 @@ export type {
   UndispatchedEntry,
   UndispatchedItem,
   UndispatchedItems,
-} from './outbox/undispatched-items.ts';
-export type { ClaimCheck } from './payload/claim-check.ts';
-export type { PayloadCompression } from './payload/compression.ts';
+} from './relay/polling/undispatched-items.ts';
+export type { ClaimCheck } from './message/payload/claim-check.ts';
+export type { PayloadCompression } from './message/payload/compression.ts';
 export {
   DEFAULT_COMPRESSION_THRESHOLD_BYTES,
   DEFAULT_INLINE_LIMIT_BYTES,
@@ -113,46 +113,50 @@ export {
   HIGHEST_MAX_PAYLOAD_VALUES,
   MAX_PAYLOAD_DEPTH,
   MIN_INLINE_LIMIT_BYTES,
-} from './payload/limits.ts';
-export type { MemoryBudget, MemoryShare } from './payload/memory-budget.ts';
-export { createMemoryBudget } from './payload/memory-budget.ts';
-export type { PackedPayload } from './payload/packed-payload.ts';
-export type { PayloadLimits } from './payload/payload-limits.ts';
-export type { PayloadOptions } from './payload/payload-options.ts';
+} from './message/payload/limits.ts';
+export type { MemoryBudget, MemoryShare } from './message/payload/memory-budget.ts';
+export { createMemoryBudget } from './message/payload/memory-budget.ts';
+export type { PackedPayload } from './message/payload/packed-payload.ts';
+export type { PayloadLimits } from './message/payload/payload-limits.ts';
+export type { PayloadOptions } from './message/payload/payload-options.ts';
 export type {
   FetchedPayload,
   PayloadMetadata,
   PayloadSource,
   PayloadStore,
-} from './payload/payload-store.ts';
-export type { UnpackOptions } from './payload/unpack-options.ts';
-export { payloadMemoryBytes } from './payload/unpack-options.ts';
-export type { PayloadRefusal } from './payload/unpack-payload.ts';
+} from './message/payload/payload-store.ts';
+export type { UnpackOptions } from './message/payload/unpack-options.ts';
+export { payloadMemoryBytes } from './message/payload/unpack-options.ts';
+export type { PayloadRefusal } from './message/payload/unpack-payload.ts';
 export type {
   PollingRelay,
   PollingRelayDependencies,
   SweepOptions,
   SweepReport,
-} from './polling/polling-options.ts';
-export { createPollingRelay } from './polling/polling-relay.ts';
-export type { RunningPollingRelay, StartPollingRelayOptions } from './polling/start-polling-relay.ts';
-export { startPollingRelay } from './polling/start-polling-relay.ts';
-export { NotPublishableError, PublishFailedError, QueueNotFoundError } from './redrive/errors.ts';
-export type { ReasonGroup } from './redrive/group-by-reason.ts';
-export { groupByReason } from './redrive/group-by-reason.ts';
-export type { LookOptions, QueueView, SeenMessage } from './redrive/look-into.ts';
-export { lookInto } from './redrive/look-into.ts';
-export type { MessageIdentity } from './redrive/message-identity.ts';
-export { identifyBody } from './redrive/message-identity.ts';
-export type { PublishingRedriveTargetOptions } from './redrive/publishing-redrive-target.ts';
-export { PublishingRedriveTarget } from './redrive/publishing-redrive-target.ts';
-export type { WaitingReading } from './redrive/read-waiting.ts';
-export { readWaiting, RECEIVED_TOO_OFTEN } from './redrive/read-waiting.ts';
-export type { RedrivenMessage, RedriveTarget } from './redrive/redrive-target.ts';
-export type { RedriveFault, RedriveOptions, RedriveReport } from './redrive/redrive.ts';
-export { redrive } from './redrive/redrive.ts';
-export type { MessageAttribute, MessageAttributes, WaitingMessage } from './redrive/waiting-message.ts';
-export type { QueueDepth, WaitingQueue } from './redrive/waiting-queue.ts';
+} from './relay/polling/polling-options.ts';
+export { createPollingRelay } from './relay/polling/polling-relay.ts';
+export type { RunningPollingRelay, StartPollingRelayOptions } from './relay/polling/start-polling-relay.ts';
+export { startPollingRelay } from './relay/polling/start-polling-relay.ts';
+export { NotPublishableError, PublishFailedError, QueueNotFoundError } from './recovery/redrive/errors.ts';
+export type { ReasonGroup } from './recovery/redrive/group-by-reason.ts';
+export { groupByReason } from './recovery/redrive/group-by-reason.ts';
+export type { LookOptions, QueueView, SeenMessage } from './recovery/redrive/inspect-queue.ts';
+export { lookInto } from './recovery/redrive/inspect-queue.ts';
+export type { MessageIdentity } from './recovery/redrive/message-identity.ts';
+export { identifyBody } from './recovery/redrive/message-identity.ts';
+export type { PublishingRedriveTargetOptions } from './recovery/redrive/publishing-redrive-target.ts';
+export { PublishingRedriveTarget } from './recovery/redrive/publishing-redrive-target.ts';
+export type { WaitingReading } from './recovery/redrive/read-waiting.ts';
+export { readWaiting, RECEIVED_TOO_OFTEN } from './recovery/redrive/read-waiting.ts';
+export type { RedrivenMessage, RedriveTarget } from './recovery/redrive/redrive-target.ts';
+export type { RedriveFault, RedriveOptions, RedriveReport } from './recovery/redrive/redrive.ts';
+export { redrive } from './recovery/redrive/redrive.ts';
+export type {
+  MessageAttribute,
+  MessageAttributes,
+  WaitingMessage,
+} from './recovery/redrive/waiting-message.ts';
+export type { QueueDepth, WaitingQueue } from './recovery/redrive/dead-letter-queue.ts';
 export type { CircuitBreaker, CircuitBreakerOptions } from './relay/circuit-breaker.ts';
 export { createCircuitBreaker } from './relay/circuit-breaker.ts';
 export type {
@@ -160,12 +164,12 @@ export type {
   Projection,
   ProjectionChange,
   ProjectionWriter,
-} from './projection/projection.ts';
+} from './consumer/projection/projection.ts';
 export { DispatchMarksFailedError } from './relay/dispatch-marks-failed-error.ts';
 export type { MessagePublisher, PublishEntry, PublishResult } from './relay/message-publisher.ts';
 export type { MessageRelayDependencies } from './relay/message-relay.ts';
 export { createMessageRelay } from './relay/message-relay.ts';
-export type { Parked, ParkedMessage, ParkedRecord, Parking, ParkReason } from './relay/parked-message.ts';
+export type { Parked, ParkedMessage, ParkedRecord, Parking, ParkReason } from './parking/parked-message.ts';
 export type { ItemParts, StoredPart } from './relay/item-parts.ts';
 export type {
   FirstOfKey,
@@ -173,22 +177,22 @@ export type {
   OvertakeGuard,
   OvertakeGuardOptions,
 } from './relay/overtake-guard.ts';
-export type { TimeLeft } from './time-left.ts';
+export type { TimeLeft } from '@dynamo-outbox/kernel';
 export { createOvertakeGuard } from './relay/overtake-guard.ts';
-export type { ParkedKey, ParkedKeys } from './relay/parked-keys.ts';
-export type { ParkedMessages } from './relay/parked-messages.ts';
+export type { ParkedKey, ParkedKeys } from './parking/parked-keys.ts';
+export type { ParkedMessages } from './parking/parked-messages.ts';
 export type { RelayParking } from './relay/parker.ts';
 export type { MessageRelay, RelayRecord, RelayReport, UndecodableContent } from './relay/relay-record.ts';
-export { InvalidCursorError, InvalidReplayRunError } from './replay/errors.ts';
-export type { RecordedItems, RecordedPage, RecordedRange } from './replay/recorded-items.ts';
+export { InvalidCursorError, InvalidReplayRunError } from './recovery/replay/errors.ts';
+export type { RecordedItems, RecordedPage, RecordedRange } from './recovery/replay/recorded-items.ts';
 export type {
   Replay,
   ReplayDependencies,
   ReplayOptions,
   ReplayProgress,
   ReplayReport,
-} from './replay/replay.ts';
-export { createReplay } from './replay/replay.ts';
-export type { ReplayRun } from './replay/replay-run.ts';
-export { replayedAttribute } from './replay/replay-run.ts';
-export type { ReplaySelection } from './replay/select-messages.ts';
+} from './recovery/replay/replay.ts';
+export { createReplay } from './recovery/replay/replay.ts';
+export type { ReplayRun } from './recovery/replay/replay-run.ts';
+export { replayedAttribute } from './recovery/replay/replay-run.ts';
+export type { ReplaySelection } from './recovery/replay/select-messages.ts';

@@ -1,5 +1,5 @@
 import type { ConsumeOutcome } from './consumer/consume-outcome.ts';
-import type { ParkReason } from './relay/parked-message.ts';
+import type { ParkReason } from './parking/parked-message.ts';
 
 /** Something worth counting. Fields are counts, milliseconds and ids; never payloads. */
 export type MessagingEvent =

@@ -17,30 +17,30 @@ import {
   DynamoDbProjectionWriter,
   DynamoDbRecordedItems,
   DynamoDbUndispatchedItems,
-} from './dynamodb/index.ts';
-import { createOnceEffect } from './effects/once-effect.ts';
-import { InMemoryEffectStore } from './in-memory/in-memory-effect-store.ts';
-import { InMemoryMessagePublisher } from './in-memory/in-memory-message-publisher.ts';
-import { InMemoryOutboxStore } from './in-memory/in-memory-outbox-store.ts';
-import type { InMemoryProjected } from './in-memory/in-memory-projection.ts';
-import { InMemoryProjection, InMemoryProjectionWriter } from './in-memory/in-memory-projection.ts';
-import { InMemoryRecordedItems } from './in-memory/in-memory-recorded-items.ts';
+} from './adapters/dynamodb/index.ts';
+import { createOnceEffect } from './consumer/effects/once-effect.ts';
+import { InMemoryEffectStore } from './adapters/in-memory/in-memory-effect-store.ts';
+import { InMemoryMessagePublisher } from './adapters/in-memory/in-memory-message-publisher.ts';
+import { InMemoryOutboxStore } from './adapters/in-memory/in-memory-outbox-store.ts';
+import type { InMemoryProjected } from './adapters/in-memory/in-memory-projection.ts';
+import { InMemoryProjection, InMemoryProjectionWriter } from './adapters/in-memory/in-memory-projection.ts';
+import { InMemoryRecordedItems } from './adapters/in-memory/in-memory-recorded-items.ts';
 import type { CorrelationId } from './message/ids.ts';
 import type { OutboxItem } from './outbox/outbox-item.ts';
-import { toPayloadPolicy } from './payload/payload-options.ts';
-import { createPollingRelay } from './polling/polling-relay.ts';
-import { startPollingRelay } from './polling/start-polling-relay.ts';
-import { lookInto } from './redrive/look-into.ts';
-import { redrive } from './redrive/redrive.ts';
+import { toPayloadPolicy } from './message/payload/payload-options.ts';
+import { createPollingRelay } from './relay/polling/polling-relay.ts';
+import { startPollingRelay } from './relay/polling/start-polling-relay.ts';
+import { lookInto } from './recovery/redrive/inspect-queue.ts';
+import { redrive } from './recovery/redrive/redrive.ts';
 import { createCircuitBreaker } from './relay/circuit-breaker.ts';
 import { createMessageRelay } from './relay/message-relay.ts';
 import { createOvertakeGuard } from './relay/overtake-guard.ts';
-import { createReplay } from './replay/replay.ts';
-import { SnsMessagePublisher } from './sns/sns-message-publisher.ts';
-import { createSqsHandler } from './sqs/create-sqs-handler.ts';
-import { SqsMessagePublisher } from './sqs/sqs-message-publisher.ts';
-import { completePollerOptions } from './sqs/sqs-poller-options.ts';
-import { SqsWaitingQueue } from './sqs/sqs-waiting-queue.ts';
+import { createReplay } from './recovery/replay/replay.ts';
+import { SnsMessagePublisher } from './adapters/sns/sns-message-publisher.ts';
+import { createSqsHandler } from './adapters/sqs/lambda/create-sqs-handler.ts';
+import { SqsMessagePublisher } from './adapters/sqs/sqs-message-publisher.ts';
+import { completePollerOptions } from './adapters/sqs/poller/sqs-poller-options.ts';
+import { SqsWaitingQueue } from './adapters/sqs/dead-letters/sqs-dead-letter-queue.ts';
 
 /** Options of which a test overrides one with something that its type does not allow. */
 type Options = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { toFailedAttemptUpdate } from './dynamodb/claim-updates.ts';
-import { toAttributeText } from './sqs/dead-letter-attributes.ts';
+import { toFailedAttemptUpdate } from './adapters/dynamodb/claim-updates.ts';
+import { toAttributeText } from './adapters/sqs/dead-letters/dead-letter-attributes.ts';
 
 // Any UTF-16 units, so that surrogates stand alone, in pairs, and where a long text is cut.
 const someUnits = fc

@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 
+import { chunk } from '@dynamo-outbox/kernel';
 import { type QueueRecordSource, toQueueRecord } from './queue-record.ts';
 
 // ReceiveMessage, DeleteMessageBatch and ChangeMessageVisibilityBatch take at most 10 messages.
@@ -23,17 +24,10 @@ interface Entry {
   readonly ReceiptHandle: string;
 }
 
-const inTens = (records: readonly SQSRecord[]): readonly (readonly Entry[])[] => {
-  const tens: Entry[][] = [];
-  for (let start = 0; start < records.length; start += maximumEntries) {
-    tens.push(
-      records
-        .slice(start, start + maximumEntries)
-        .map(({ receiptHandle }, index) => ({ Id: String(index), ReceiptHandle: receiptHandle })),
-    );
-  }
-  return tens;
-};
+const toBatches = (records: readonly SQSRecord[]): readonly (readonly Entry[])[] =>
+  chunk(records, maximumEntries).map((some) =>
+    some.map(({ receiptHandle }, index) => ({ Id: String(index), ReceiptHandle: receiptHandle })),
+  );
 
 /** The calls that an event source mapping makes on its queue. */
 export class MappedQueue {
@@ -67,7 +61,7 @@ export class MappedQueue {
   async delete(records: readonly SQSRecord[]): Promise<number> {
     const { sqs, queueUrl } = this.#options;
     const answers = await Promise.all(
-      inTens(records).map((entries) =>
+      toBatches(records).map((entries) =>
         sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries: [...entries] })),
       ),
     );
@@ -78,7 +72,7 @@ export class MappedQueue {
   async giveBack(records: readonly SQSRecord[]): Promise<void> {
     const { sqs, queueUrl } = this.#options;
     await Promise.all(
-      inTens(records).map((entries) =>
+      toBatches(records).map((entries) =>
         sqs.send(
           new ChangeMessageVisibilityBatchCommand({
             QueueUrl: queueUrl,

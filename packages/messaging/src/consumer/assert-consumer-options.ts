@@ -1,9 +1,9 @@
 import { assertChoice } from '@dynamo-outbox/kernel';
 import { assertWithUnitOfWorkOptions } from '@dynamo-outbox/unit-of-work';
 
-import { gapDetections } from '../guards/judge-sequence.ts';
+import { gapDetections } from './guards/judge-sequence.ts';
 import type { ConsumerOptions, ConsumerUnitOfWork } from './consumer.ts';
-import { InvalidConsumerNameError } from './errors.ts';
+import { InvalidConsumerNameError } from './errors/errors.ts';
 
 const assertName = (name: string): void => {
   if (name === '' || name.includes('#') || name === 'effect') {

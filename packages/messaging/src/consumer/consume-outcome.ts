@@ -1,4 +1,4 @@
-import type { PayloadRefusal } from '../payload/unpack-payload.ts';
+import type { PayloadRefusal } from '../message/payload/unpack-payload.ts';
 import type { ErrorFingerprint } from './error-fingerprint.ts';
 
 /** Why a message can never be handled. */

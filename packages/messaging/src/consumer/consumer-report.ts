@@ -3,7 +3,7 @@ import type { Clock } from '@dynamo-outbox/kernel';
 import type { MessageHeader } from '../message/envelope.ts';
 import type { MessagingObserver } from '../observer.ts';
 import type { ConsumeOutcome } from './consume-outcome.ts';
-import { isRetryLater } from './retry-message-later-error.ts';
+import { isRetryLater } from './errors/retry-message-later-error.ts';
 
 /** Tells the observer how deliveries end. */
 export interface ConsumerReport {

@@ -1,11 +1,11 @@
 import type { Clock } from '@dynamo-outbox/kernel';
 import type { UnitOfWork, WithUnitOfWorkOptions } from '@dynamo-outbox/unit-of-work';
 
-import type { ConsumerGuards } from '../guards/consumer-guards.ts';
+import type { ConsumerGuards } from './guards/consumer-guards.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import type { MessageContext } from '../message/message.ts';
 import type { MessagingObserver } from '../observer.ts';
-import type { UnpackOptions } from '../payload/unpack-options.ts';
+import type { UnpackOptions } from '../message/payload/unpack-options.ts';
 import type { ConsumeOutcome } from './consume-outcome.ts';
 import type { Delivery } from './delivery.ts';
 import type { MessageHandler } from './handle.ts';

@@ -5,9 +5,9 @@ import type { MessagingEvent } from '../observer.ts';
 import type { ConsumeOutcome } from './consume-outcome.ts';
 import type { Consumer, ConsumerOptions } from './consumer.ts';
 import { createConsumer } from './create-consumer.ts';
-import { DuplicateHandlerError } from './errors.ts';
+import { DuplicateHandlerError } from './errors/errors.ts';
 import { handle } from './handle.ts';
-import { RejectMessageError } from './reject-message-error.ts';
+import { RejectMessageError } from './errors/reject-message-error.ts';
 import {
   aDelivery,
   aDeposit,

@@ -1,4 +1,4 @@
-import { systemClock } from '@dynamo-outbox/kernel';
+import { systemClock, untilAborted } from '@dynamo-outbox/kernel';
 
 import { silentObserver } from '../observer.ts';
 import { assertConsumerOptions } from './assert-consumer-options.ts';
@@ -6,9 +6,8 @@ import type { Consumer, ConsumerOptions, ConsumerUnitOfWork } from './consumer.t
 import { createConsumerReport } from './consumer-report.ts';
 import type { Delivery } from './delivery.ts';
 import { HeldMemory } from './held-memory.ts';
-import { memoryOfBody } from '../payload/payload-memory.ts';
-import { toUnpackPolicy } from '../payload/unpack-options.ts';
-import { untilAborted } from '../until-aborted.ts';
+import { memoryOfBody } from '../message/payload/payload-memory.ts';
+import { toUnpackPolicy } from '../message/payload/unpack-options.ts';
 import { openBody } from './read-body.ts';
 import { createRouteMessage, headerOf, reject } from './route-message.ts';
 

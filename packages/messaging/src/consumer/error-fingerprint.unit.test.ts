@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { fingerprintOf } from './error-fingerprint.ts';
-import { RejectMessageError } from './reject-message-error.ts';
+import { RejectMessageError } from './errors/reject-message-error.ts';
 
 const failHere = (message: string): Error => new TypeError(message);
 const failThere = (message: string): Error => new TypeError(message);

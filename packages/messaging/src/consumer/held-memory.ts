@@ -1,4 +1,4 @@
-import type { MemoryBudget, MemoryShare } from '../payload/memory-budget.ts';
+import type { MemoryBudget, MemoryShare } from '../message/payload/memory-budget.ts';
 
 /** The memory that one delivery holds: one share at a time, so that no two deliveries wait for each other. */
 export class HeldMemory {

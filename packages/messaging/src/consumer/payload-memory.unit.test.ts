@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { encodePackedEnvelope } from '../message/envelope.ts';
-import { createMemoryBudget } from '../payload/memory-budget.ts';
-import { memoryOfLargest } from '../payload/payload-memory.ts';
+import { createMemoryBudget } from '../message/payload/memory-budget.ts';
+import { memoryOfLargest } from '../message/payload/payload-memory.ts';
 import { createConsumer } from './create-consumer.ts';
 import { handle } from './handle.ts';
 import { aDeposit, DepositMade, Wallets } from './wallets.fixture.ts';

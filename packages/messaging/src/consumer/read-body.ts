@@ -1,6 +1,6 @@
 import { openEnvelope, parseEnvelopeText } from '../message/decode-envelope.ts';
 import type { OpenedEnvelope } from '../message/decode-envelope.ts';
-import { DEFAULT_MAX_PAYLOAD_VALUES } from '../payload/limits.ts';
+import { DEFAULT_MAX_PAYLOAD_VALUES } from '../message/payload/limits.ts';
 
 const toObject = (value: unknown): object | undefined =>
   typeof value === 'object' && value !== null ? value : undefined;

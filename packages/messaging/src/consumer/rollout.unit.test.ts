@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { composeUnitOfWork } from '@dynamo-outbox/unit-of-work';
 import { InMemoryTable, InMemoryUnitOfWork } from '@dynamo-outbox/unit-of-work/in-memory';
 import * as z from 'zod';
-import { InMemoryInbox } from '../in-memory/in-memory-inbox.ts';
+import { InMemoryInbox } from '../adapters/in-memory/in-memory-inbox.ts';
 import type { InboxRecord } from '../inbox/inbox.ts';
 import type { MessageContext } from '../message/message.ts';
 import { defineMessage } from '../message/message-definition.ts';

@@ -2,7 +2,7 @@ import { hasErrorCode } from '@dynamo-outbox/kernel';
 import type { WithUnitOfWorkOptions } from '@dynamo-outbox/unit-of-work';
 import { withUnitOfWork } from '@dynamo-outbox/unit-of-work';
 
-import type { Guard } from '../guards/create-guard.ts';
+import type { Guard } from './guards/create-guard.ts';
 import type { InboxKey } from '../inbox/inbox.ts';
 import type { MessageHeader } from '../message/envelope.ts';
 import type { MessageContext } from '../message/message.ts';

@@ -1,4 +1,4 @@
-import { untilAborted } from '../until-aborted.ts';
+import { untilAborted } from '@dynamo-outbox/kernel';
 
 /**
  * Runs work by key: of one key one after another in the order of the calls, of different keys side by side.

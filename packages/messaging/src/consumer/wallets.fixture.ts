@@ -1,8 +1,8 @@
 import { composeUnitOfWork, LostRaceError, type UnitOfWork } from '@dynamo-outbox/unit-of-work';
 import { InMemoryTable, InMemoryUnitOfWork } from '@dynamo-outbox/unit-of-work/in-memory';
 import * as z from 'zod';
-import { InMemoryInbox } from '../in-memory/in-memory-inbox.ts';
-import { InMemoryOutbox } from '../in-memory/in-memory-outbox.ts';
+import { InMemoryInbox } from '../adapters/in-memory/in-memory-inbox.ts';
+import { InMemoryOutbox } from '../adapters/in-memory/in-memory-outbox.ts';
 import type { Inbox, InboxRecord } from '../inbox/inbox.ts';
 import type { SequencePosition } from '../inbox/sequence-position.ts';
 import { decodeEnvelope } from '../message/decode-envelope.ts';

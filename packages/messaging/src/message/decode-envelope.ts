@@ -1,8 +1,8 @@
-import { hasMoreJsonValues } from '../payload/count-json-values.ts';
-import { isNestedDeeper } from '../payload/json-depth.ts';
-import { DEFAULT_MAX_PAYLOAD_VALUES, MAX_PAYLOAD_DEPTH } from '../payload/limits.ts';
-import type { PackedPayload } from '../payload/packed-payload.ts';
-import { unpackBytes } from '../payload/unpack-payload.ts';
+import { hasMoreJsonValues } from './payload/count-json-values.ts';
+import { isNestedDeeper } from './payload/json-depth.ts';
+import { DEFAULT_MAX_PAYLOAD_VALUES, MAX_PAYLOAD_DEPTH } from './payload/limits.ts';
+import type { PackedPayload } from './payload/packed-payload.ts';
+import { unpackBytes } from './payload/unpack-payload.ts';
 import { type Reader, toInstant, toText } from './attribute-readers.ts';
 import { fromSchemaUri, type MessageHeader } from './envelope.ts';
 import { toCorrelationId, toMessageId } from './ids.ts';

@@ -1,4 +1,4 @@
-import type { PackedPayload } from '../payload/packed-payload.ts';
+import type { PackedPayload } from './payload/packed-payload.ts';
 import type { Message, MessageContext } from './message.ts';
 import { encodeSequence } from './sequence.ts';
 

@@ -4,12 +4,12 @@ import {
   type MessageHeader,
   PAYLOAD_MEDIA_TYPE,
 } from '../message/envelope.ts';
-import { sha256Of } from '../payload/claim-check.ts';
-import { compress, type PayloadCompression } from '../payload/compression.ts';
-import { countJsonValues, hasMoreJsonValues } from '../payload/count-json-values.ts';
-import { exceedsBytes } from '../payload/exceeds-bytes.ts';
-import type { PayloadPolicy } from '../payload/payload-options.ts';
-import type { PayloadStore } from '../payload/payload-store.ts';
+import { sha256Of } from '../message/payload/claim-check.ts';
+import { compress, type PayloadCompression } from '../message/payload/compression.ts';
+import { countJsonValues, hasMoreJsonValues } from '../message/payload/count-json-values.ts';
+import { exceedsBytes } from '../message/payload/exceeds-bytes.ts';
+import type { PayloadPolicy } from '../message/payload/payload-options.ts';
+import type { PayloadStore } from '../message/payload/payload-store.ts';
 import type { BodyLimit } from './body-limit.ts';
 import { MessageTooComplexError, MessageTooLargeError } from './errors.ts';
 

@@ -5,8 +5,8 @@ import { convertsItself, findInJson, type JsonLoss } from '../message/find-in-js
 import type { MessageDefinition } from '../message/message-definition.ts';
 import type { MessageDraft } from '../message/message.ts';
 import { parsePayload } from '../message/parse-payload.ts';
-import { isNestedDeeper } from '../payload/json-depth.ts';
-import { MAX_PAYLOAD_DEPTH } from '../payload/limits.ts';
+import { isNestedDeeper } from '../message/payload/json-depth.ts';
+import { MAX_PAYLOAD_DEPTH } from '../message/payload/limits.ts';
 import { MessageTooComplexError } from './errors.ts';
 
 const toTooDeep = (type: string, cause?: unknown): MessageTooComplexError =>

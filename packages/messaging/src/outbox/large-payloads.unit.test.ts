@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import * as z from 'zod';
-import { InMemoryPayloadStore } from '../in-memory/in-memory-payload-store.ts';
+import { InMemoryPayloadStore } from '../adapters/in-memory/in-memory-payload-store.ts';
 import { decodeEnvelope } from '../message/decode-envelope.ts';
 import { type MessageId, nextCorrelationId } from '../message/ids.ts';
 import { defineMessage } from '../message/message-definition.ts';
 import { defineTopic } from '../message/topic.ts';
-import { sha256Of } from '../payload/claim-check.ts';
-import type { PayloadOptions } from '../payload/payload-options.ts';
-import type { PayloadMetadata, PayloadStore } from '../payload/payload-store.ts';
+import { sha256Of } from '../message/payload/claim-check.ts';
+import type { PayloadOptions } from '../message/payload/payload-options.ts';
+import type { PayloadMetadata, PayloadStore } from '../message/payload/payload-store.ts';
 import { MAX_MESSAGE_BODY_BYTES } from './limits.ts';
 import type { OutboxRecorder } from './outbox-recorder.ts';
 import { createOutboxRecorder } from './outbox-recorder.ts';

@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import * as z from 'zod';
-import { InMemoryPayloadStore } from '../in-memory/in-memory-payload-store.ts';
+import { InMemoryPayloadStore } from '../adapters/in-memory/in-memory-payload-store.ts';
 import { nextCorrelationId } from '../message/ids.ts';
 import { defineMessage } from '../message/message-definition.ts';
 import { defineTopic } from '../message/topic.ts';
-import type { PayloadOptions } from '../payload/payload-options.ts';
+import type { PayloadOptions } from '../message/payload/payload-options.ts';
 import type { MessagePublisher } from '../relay/message-publisher.ts';
-import { SnsMessagePublisher } from '../sns/sns-message-publisher.ts';
-import { SqsMessagePublisher } from '../sqs/sqs-message-publisher.ts';
+import { SnsMessagePublisher } from '../adapters/sns/sns-message-publisher.ts';
+import { SqsMessagePublisher } from '../adapters/sqs/sqs-message-publisher.ts';
 import { MAX_OUTBOX_ITEM_BYTES, MAX_RECORDED_BODY_BYTES } from './limits.ts';
 import type { OutboxItem } from './outbox-item.ts';
 import { createOutboxRecorder } from './outbox-recorder.ts';

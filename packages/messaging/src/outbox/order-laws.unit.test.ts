@@ -3,12 +3,12 @@ import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { ModelDatabase, ModelDynamoDbClient } from '@dynamo-outbox/simulation/dynamodb';
 import { DynamoDbUnitOfWork } from '@dynamo-outbox/unit-of-work/dynamodb';
 import { InMemoryTable, InMemoryUnitOfWork } from '@dynamo-outbox/unit-of-work/in-memory';
-import { DynamoDbOutbox } from '../dynamodb/dynamodb-outbox.ts';
-import { toHeadKey } from '../dynamodb/dynamodb-stored-order.ts';
-import { scan } from '../dynamodb/dynamodb-tables.fixture.ts';
-import { fromOutboxAttributes, toOutboxAttributes } from '../dynamodb/outbox-item-codec.ts';
-import { InMemoryOutbox } from '../in-memory/in-memory-outbox.ts';
-import { describeOutboxTable } from '../tables/outbox-table.ts';
+import { DynamoDbOutbox } from '../adapters/dynamodb/dynamodb-outbox.ts';
+import { toHeadKey } from '../adapters/dynamodb/dynamodb-stored-order.ts';
+import { scan } from '../adapters/dynamodb/dynamodb-tables.fixture.ts';
+import { fromOutboxAttributes, toOutboxAttributes } from '../adapters/dynamodb/outbox-item-codec.ts';
+import { InMemoryOutbox } from '../adapters/in-memory/in-memory-outbox.ts';
+import { describeOutboxTable } from '../adapters/tables/outbox-table.ts';
 import { contractContext, contractTopics } from '../testing/contract-messages.ts';
 import {
   commitOrderLaw,

@@ -6,7 +6,7 @@ import type { MessageId } from '../message/ids.ts';
 import { defineMessage } from '../message/message-definition.ts';
 import type { MessageContext, MessageDraft } from '../message/message.ts';
 import { defineTopic } from '../message/topic.ts';
-import { MAX_PAYLOAD_DEPTH } from '../payload/limits.ts';
+import { MAX_PAYLOAD_DEPTH } from '../message/payload/limits.ts';
 import { createOutboxRecorder } from './outbox-recorder.ts';
 
 const NoteAdded = defineMessage('note.added', { version: 1, payload: z.unknown() });

@@ -1,14 +1,14 @@
 import type { Clock } from '@dynamo-outbox/kernel';
-import { systemClock } from '@dynamo-outbox/kernel';
+import { mapConcurrently, systemClock } from '@dynamo-outbox/kernel';
 import { UnitOfWorkClosedError } from '@dynamo-outbox/unit-of-work';
 import { toText } from '../message/attribute-readers.ts';
 import type { NextMessageId } from '../message/ids.ts';
 import { nextMessageId as mintMessageId } from '../message/ids.ts';
 import type { MessageContext, MessageDraft } from '../message/message.ts';
 import type { Topic } from '../message/topic.ts';
-import { DEFAULT_INLINE_LIMIT_BYTES } from '../payload/limits.ts';
-import { type PayloadOptions, toPayloadPolicy } from '../payload/payload-options.ts';
-import type { PayloadStore } from '../payload/payload-store.ts';
+import { DEFAULT_INLINE_LIMIT_BYTES } from '../message/payload/limits.ts';
+import { type PayloadOptions, toPayloadPolicy } from '../message/payload/payload-options.ts';
+import type { PayloadStore } from '../message/payload/payload-store.ts';
 import { bodyLimitOf } from './body-limit.ts';
 import { encodeDeparted } from './encode-message.ts';
 import { InvalidAggregateReferenceError, InvalidServiceNameError } from './errors.ts';
@@ -137,28 +137,19 @@ const storeDeparting = async (
   if (store === undefined) {
     return;
   }
-  const waiting = [...groups.values()].flatMap(({ messages }) => messages).values();
-  const storeNext = async (): Promise<void> => {
-    for (const message of waiting) {
-      if (message.departing !== undefined) {
-        message.stored = { ...message.stored, body: await encodeDeparted(message.departing, store) };
-        message.departing = undefined;
-      }
+  const messages = [...groups.values()].flatMap((group) => group.messages);
+  await mapConcurrently(messages, maxPutsInFlight, async (message) => {
+    if (message.departing !== undefined) {
+      message.stored = { ...message.stored, body: await encodeDeparted(message.departing, store) };
+      message.departing = undefined;
     }
-  };
-  await Promise.all(Array.from({ length: maxPutsInFlight }, storeNext));
+  });
 };
 
 const readsInFlight = 8;
 
 const placeGroups = async (groups: readonly Group[], stored: StoredOrder, now: Date): Promise<void> => {
-  const waiting = groups.values();
-  const placeNext = async (): Promise<void> => {
-    for (const group of waiting) {
-      await placeGroup(group, stored, now);
-    }
-  };
-  await Promise.all(Array.from({ length: readsInFlight }, placeNext));
+  await mapConcurrently(groups, readsInFlight, (group) => placeGroup(group, stored, now));
 };
 
 /**

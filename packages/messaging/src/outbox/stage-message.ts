@@ -11,7 +11,7 @@ import {
   MAX_SEQUENCE,
   PENDING_SEQUENCE,
 } from '../message/sequence.ts';
-import type { PayloadPolicy } from '../payload/payload-options.ts';
+import type { PayloadPolicy } from '../message/payload/payload-options.ts';
 import { type DepartingPayload, encodeMessage } from './encode-message.ts';
 import { encodePayload } from './encode-payload.ts';
 import { InvalidAggregateReferenceError } from './errors.ts';

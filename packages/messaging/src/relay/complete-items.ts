@@ -1,10 +1,9 @@
-import type { Clock } from '@dynamo-outbox/kernel';
+import type { Clock, TimeLeft } from '@dynamo-outbox/kernel';
+import { createLimiter } from '@dynamo-outbox/kernel';
 import type { MessagingObserver } from '../observer.ts';
-import type { OutboxStore } from '../outbox/outbox-store.ts';
+import type { OutboxStore } from './outbox-store.ts';
 import { partNumberOf } from '../outbox/sort-key.ts';
-import type { TimeLeft } from '../time-left.ts';
 import type { ItemParts, StoredPart } from './item-parts.ts';
-import { createLimiter } from './limiter.ts';
 import type { MessagePublisher } from './message-publisher.ts';
 import { PartMissingError } from './part-missing-error.ts';
 import type { RelayRecord } from './relay-record.ts';

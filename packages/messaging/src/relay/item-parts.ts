@@ -1,5 +1,5 @@
 import type { OutboxItemKey } from '../outbox/outbox-item.ts';
-import type { TimeLeft } from '../time-left.ts';
+import type { TimeLeft } from '@dynamo-outbox/kernel';
 import type { RelayRecord } from './relay-record.ts';
 
 /** A part of a split outbox item, as it is stored. */

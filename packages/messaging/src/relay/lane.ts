@@ -2,7 +2,7 @@ import type { MessageId } from '../message/ids.ts';
 import type { OutboxItem } from '../outbox/outbox-item.ts';
 import { partNumberOf, toFirstPartSortKey } from '../outbox/sort-key.ts';
 import type { MessagePublisher, PublishEntry, PublishResult } from './message-publisher.ts';
-import type { Parking } from './parked-message.ts';
+import type { Parking } from '../parking/parked-message.ts';
 import type { RelayRecord, UndecodableContent } from './relay-record.ts';
 
 /** What the broker said of a message that it did not take. */

@@ -1,7 +1,7 @@
 import type { MessagingObserver } from '../observer.ts';
 import type { OutboxItemKey } from '../outbox/outbox-item.ts';
-import type { OutboxStore, ParkedItem } from '../outbox/outbox-store.ts';
-import type { TimeLeft } from '../time-left.ts';
+import type { OutboxStore, ParkedItem } from './outbox-store.ts';
+import type { TimeLeft } from '@dynamo-outbox/kernel';
 import { DispatchMarksFailedError } from './dispatch-marks-failed-error.ts';
 import type { RecordProgress } from './lane.ts';
 

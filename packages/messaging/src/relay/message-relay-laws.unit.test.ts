@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { EntryFate } from '../in-memory/in-memory-message-publisher.ts';
-import { InMemoryMessagePublisher } from '../in-memory/in-memory-message-publisher.ts';
+import type { EntryFate } from '../adapters/in-memory/in-memory-message-publisher.ts';
+import { InMemoryMessagePublisher } from '../adapters/in-memory/in-memory-message-publisher.ts';
 import type { MessageId } from '../message/ids.ts';
 import type { OutboxItemKey } from '../outbox/outbox-item.ts';
 import type { MessagePublisher } from './message-publisher.ts';

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import type { InMemoryMessagePublisherOptions } from '../in-memory/in-memory-message-publisher.ts';
-import { InMemoryParkedKeys } from '../in-memory/in-memory-parked-keys.ts';
-import { InMemoryParkedMessages } from '../in-memory/in-memory-parked-messages.ts';
+import type { InMemoryMessagePublisherOptions } from '../adapters/in-memory/in-memory-message-publisher.ts';
+import { InMemoryParkedKeys } from '../adapters/in-memory/in-memory-parked-keys.ts';
+import { InMemoryParkedMessages } from '../adapters/in-memory/in-memory-parked-messages.ts';
 import type { OutboxItemKey } from '../outbox/outbox-item.ts';
-import type { OutboxStore, ParkedItem } from '../outbox/outbox-store.ts';
+import type { OutboxStore, ParkedItem } from './outbox-store.ts';
 import type { MessageRelayDependencies } from './message-relay.ts';
-import type { Parked } from './parked-message.ts';
-import type { ParkedKeys } from './parked-keys.ts';
+import type { Parked } from '../parking/parked-message.ts';
+import type { ParkedKeys } from '../parking/parked-keys.ts';
 import type { RelayRecord } from './relay-record.ts';
 import type { RelayHarness } from './relay-harness.fixture.ts';
 import { acceptedBy, callsOf, createHarness, fates } from './relay-harness.fixture.ts';

@@ -1,24 +1,23 @@
-import type { Backoff, Clock, Sleep } from '@dynamo-outbox/kernel';
+import type { Backoff, Clock, Sleep, TimeLeft } from '@dynamo-outbox/kernel';
 import {
   assertBackoff,
   assertCount,
+  createLimiter,
   sleep,
   systemClock,
   systemRandom,
+  unlimitedTime,
   withDefaults,
 } from '@dynamo-outbox/kernel';
 import type { MessagingObserver } from '../observer.ts';
 import { silentObserver } from '../observer.ts';
-import type { OutboxStore } from '../outbox/outbox-store.ts';
-import type { TimeLeft } from '../time-left.ts';
-import { unlimitedTime } from '../time-left.ts';
+import type { OutboxStore } from './outbox-store.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import { noCircuitBreaker } from './circuit-breaker.ts';
 import { completeItems } from './complete-items.ts';
 import type { RecordProgress } from './lane.ts';
 import { toLanes, toProgress } from './lane.ts';
 import type { ItemParts } from './item-parts.ts';
-import { createLimiter } from './limiter.ts';
 import { markDone } from './mark-done.ts';
 import type { MessagePublisher } from './message-publisher.ts';
 import type { OvertakeGuard } from './overtake-guard.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { OutboxItemKey } from '../outbox/outbox-item.ts';
-import type { OutboxStore } from '../outbox/outbox-store.ts';
+import type { OutboxStore } from './outbox-store.ts';
 import { DispatchMarksFailedError } from './dispatch-marks-failed-error.ts';
 import type { MessagePublisher } from './message-publisher.ts';
 import { createMessageRelay } from './message-relay.ts';

@@ -1,10 +1,14 @@
-import type { Clock } from '@dynamo-outbox/kernel';
-import { assertCount, systemClock, withDefaults } from '@dynamo-outbox/kernel';
+import type { Clock, TimeLeft } from '@dynamo-outbox/kernel';
+import {
+  assertCount,
+  createLimiter,
+  NoTimeLeftError,
+  systemClock,
+  unlimitedTime,
+  withDefaults,
+} from '@dynamo-outbox/kernel';
 import type { OutboxItemKey } from '../outbox/outbox-item.ts';
-import type { UndispatchedEntry, UndispatchedItems } from '../outbox/undispatched-items.ts';
-import type { TimeLeft } from '../time-left.ts';
-import { NoTimeLeftError, unlimitedTime } from '../time-left.ts';
-import { createLimiter } from './limiter.ts';
+import type { UndispatchedEntry, UndispatchedItems } from './polling/undispatched-items.ts';
 
 /** What a guard works with. */
 export interface OvertakeGuardOptions {

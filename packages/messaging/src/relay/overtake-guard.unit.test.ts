@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { UndispatchedEntry } from '../outbox/undispatched-items.ts';
-import type { TimeLeft } from '../time-left.ts';
+import type { UndispatchedEntry } from './polling/undispatched-items.ts';
+import type { TimeLeft } from '@dynamo-outbox/kernel';
 import type { FirstOfKey, OvertakeGuardOptions } from './overtake-guard.ts';
 import { createOvertakeGuard } from './overtake-guard.ts';
 

@@ -1,10 +1,9 @@
-import type { Clock } from '@dynamo-outbox/kernel';
+import type { Clock, Limiter } from '@dynamo-outbox/kernel';
 import type { MessagingObserver } from '../observer.ts';
 import type { Lane, PendingMessage, PublishFailure, RecordProgress } from './lane.ts';
-import type { Limiter } from './limiter.ts';
-import type { Parked, ParkReason } from './parked-message.ts';
-import type { ParkedKeys } from './parked-keys.ts';
-import type { ParkedMessages } from './parked-messages.ts';
+import type { Parked, ParkReason } from '../parking/parked-message.ts';
+import type { ParkedKeys } from '../parking/parked-keys.ts';
+import type { ParkedMessages } from '../parking/parked-messages.ts';
 import type { UndecodableContent } from './relay-record.ts';
 
 /** Where the relay parks, and how far that reaches. */

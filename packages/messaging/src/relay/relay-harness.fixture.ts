@@ -1,5 +1,8 @@
-import type { EntryFate, InMemoryMessagePublisherOptions } from '../in-memory/in-memory-message-publisher.ts';
-import { InMemoryMessagePublisher } from '../in-memory/in-memory-message-publisher.ts';
+import type {
+  EntryFate,
+  InMemoryMessagePublisherOptions,
+} from '../adapters/in-memory/in-memory-message-publisher.ts';
+import { InMemoryMessagePublisher } from '../adapters/in-memory/in-memory-message-publisher.ts';
 import type { MessagingEvent } from '../observer.ts';
 import type { MessageRelayDependencies } from './message-relay.ts';
 import { createMessageRelay } from './message-relay.ts';

@@ -1,6 +1,6 @@
 import type { MessagingObserver } from '../observer.ts';
-import type { OutboxStore } from '../outbox/outbox-store.ts';
-import type { TimeLeft } from '../time-left.ts';
+import type { OutboxStore } from './outbox-store.ts';
+import type { TimeLeft } from '@dynamo-outbox/kernel';
 import type { Lane, PendingMessage } from './lane.ts';
 import type { MessagePublisher } from './message-publisher.ts';
 import type { FirstOfKey, OvertakeGuard } from './overtake-guard.ts';

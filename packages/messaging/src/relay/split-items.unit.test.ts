@@ -1,7 +1,7 @@
 import { InMemoryTable, InMemoryUnitOfWork } from '@dynamo-outbox/unit-of-work/in-memory';
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { InMemoryOutboxStore } from '../in-memory/in-memory-outbox-store.ts';
+import { InMemoryOutboxStore } from '../adapters/in-memory/in-memory-outbox-store.ts';
 import type { OutboxItem } from '../outbox/outbox-item.ts';
 import { toPartSortKey } from '../outbox/sort-key.ts';
 import type { ItemParts } from './item-parts.ts';

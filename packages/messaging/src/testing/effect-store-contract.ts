@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { EffectStore, LeaseAnswer } from '../effects/effect-store.ts';
+import type { EffectStore, LeaseAnswer } from '../consumer/effects/effect-store.ts';
 
 /** An empty store of effects. */
 export interface EffectStoreHarness {

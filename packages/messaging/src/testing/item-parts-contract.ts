@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { OutboxItem, OutboxItemKey } from '../outbox/outbox-item.ts';
-import type { OutboxStore } from '../outbox/outbox-store.ts';
+import type { OutboxStore } from '../relay/outbox-store.ts';
 import { toPartSortKey } from '../outbox/sort-key.ts';
 import type { ItemParts } from '../relay/item-parts.ts';
 import { messageIdOf } from './contract-messages.ts';

@@ -4,7 +4,7 @@ import { decodeEnvelope } from '../message/decode-envelope.ts';
 import type { MessageId } from '../message/ids.ts';
 import type { Message } from '../message/message.ts';
 import { MAX_MESSAGE_BODY_BYTES } from '../outbox/limits.ts';
-import type { PayloadOptions } from '../payload/payload-options.ts';
+import type { PayloadOptions } from '../message/payload/payload-options.ts';
 import type { OutboxItem } from '../outbox/outbox-item.ts';
 import {
   contractContext,

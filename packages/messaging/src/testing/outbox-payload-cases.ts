@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { InMemoryPayloadStore } from '../in-memory/in-memory-payload-store.ts';
+import { InMemoryPayloadStore } from '../adapters/in-memory/in-memory-payload-store.ts';
 import { openEnvelope, type OpenedEnvelope } from '../message/decode-envelope.ts';
-import type { PayloadOptions } from '../payload/payload-options.ts';
-import type { PayloadStore } from '../payload/payload-store.ts';
-import { unpackPayload } from '../payload/unpack-payload.ts';
+import type { PayloadOptions } from '../message/payload/payload-options.ts';
+import type { PayloadStore } from '../message/payload/payload-store.ts';
+import { unpackPayload } from '../message/payload/unpack-payload.ts';
 import { messageIdOf, noteAdded } from './contract-messages.ts';
 import type { OutboxUnderTest } from './outbox-harness.ts';
 import type { OutboxItem } from '../outbox/outbox-item.ts';

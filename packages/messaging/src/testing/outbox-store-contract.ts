@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { OutboxItem, OutboxItemKey } from '../outbox/outbox-item.ts';
-import type { OutboxStore } from '../outbox/outbox-store.ts';
+import type { OutboxStore } from '../relay/outbox-store.ts';
 import type { RedriveMarks } from '../outbox/redrive-marks.ts';
-import type { UndispatchedItems } from '../outbox/undispatched-items.ts';
+import type { UndispatchedItems } from '../relay/polling/undispatched-items.ts';
 import { messageIdOf } from './contract-messages.ts';
 import { describeParkedMarks } from './parked-marks-cases.ts';
 

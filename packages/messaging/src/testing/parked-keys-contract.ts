@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { ParkedKeys } from '../relay/parked-keys.ts';
+import type { ParkedKeys } from '../parking/parked-keys.ts';
 
 /** Parked keys of one outbox after the other. */
 export interface ParkedKeysHarness {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { MessageId } from '../message/ids.ts';
-import type { Parked, ParkedMessage, ParkedRecord } from '../relay/parked-message.ts';
-import type { ParkedMessages } from '../relay/parked-messages.ts';
+import type { Parked, ParkedMessage, ParkedRecord } from '../parking/parked-message.ts';
+import type { ParkedMessages } from '../parking/parked-messages.ts';
 
 /** A place to park, and a way to look into it. */
 export interface ParkedMessagesHarness {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { MessageId } from '../message/ids.ts';
 import { nextMessageId } from '../message/ids.ts';
-import type { FetchedPayload, PayloadStore } from '../payload/payload-store.ts';
+import type { FetchedPayload, PayloadStore } from '../message/payload/payload-store.ts';
 
 /** A payload store, with others beside it. */
 export interface PayloadStoreHarness {

@@ -6,7 +6,7 @@ import type {
   Projection,
   ProjectionChange,
   ProjectionWriter,
-} from '../projection/projection.ts';
+} from '../consumer/projection/projection.ts';
 
 /** What the suite keeps copies of. */
 export interface ContractItem {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { OutboxItem } from '../outbox/outbox-item.ts';
-import type { RecordedItems, RecordedRange } from '../replay/recorded-items.ts';
+import type { RecordedItems, RecordedRange } from '../recovery/replay/recorded-items.ts';
 import { messageIdOf } from './contract-messages.ts';
 
 /** Outboxes, and ways to write to them without a unit of work. */

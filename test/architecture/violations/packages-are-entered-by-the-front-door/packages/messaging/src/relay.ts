@@ -1,2 +1,2 @@
-import { it } from '../../kernel/src/it.ts';
+import { it } from '@dynamo-outbox/kernel';
 export const relay = it;

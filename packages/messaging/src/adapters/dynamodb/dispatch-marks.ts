@@ -1,0 +1,84 @@
+import type {
+  BatchStatementRequest,
+  BatchStatementResponse,
+  UpdateItemCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import type { OutboxItemKey } from '../../outbox/outbox-item.ts';
+import { outboxAttributes } from '../tables/outbox-table.ts';
+
+/** Name of the attribute that says when an item was last published, ISO 8601. */
+export const lastDispatchedAtAttribute = 'LastDispatchedAt';
+
+/** What a mark writes. */
+export interface DispatchMark {
+  readonly tableName: string;
+  /** ISO 8601. */
+  readonly dispatchedAt: string;
+  /** Epoch seconds: from now on the item may expire. */
+  readonly expiresAt: number;
+}
+
+const { orderingKey: partitionKey, sortKey, expiresAt, undispatched } = outboxAttributes;
+
+/**
+ * The mark as a PartiQL statement, which is the only form of an update that DynamoDB takes in batches.
+ *
+ * A PartiQL UPDATE carries the condition that the item exists, so it never creates one.
+ */
+export const toMarkStatement = (mark: DispatchMark, item: OutboxItemKey): BatchStatementRequest => ({
+  Statement:
+    `UPDATE "${mark.tableName}" SET ${lastDispatchedAtAttribute}=?, ${expiresAt}=? REMOVE ${undispatched} ` +
+    `WHERE ${partitionKey}=? AND ${sortKey}=?`,
+  Parameters: [
+    { S: mark.dispatchedAt },
+    { N: String(mark.expiresAt) },
+    { S: item.orderingKey },
+    { S: item.sortKey },
+  ],
+});
+
+/** The same mark as an UpdateItem. */
+export const toMarkUpdate = (mark: DispatchMark, item: OutboxItemKey): UpdateItemCommandInput => ({
+  TableName: mark.tableName,
+  Key: { [partitionKey]: { S: item.orderingKey }, [sortKey]: { S: item.sortKey } },
+  UpdateExpression: 'SET #dispatchedAt = :dispatchedAt, #expiresAt = :expiresAt REMOVE #undispatched',
+  ConditionExpression: 'attribute_exists(#partitionKey)',
+  ExpressionAttributeNames: {
+    '#dispatchedAt': lastDispatchedAtAttribute,
+    '#expiresAt': expiresAt,
+    '#undispatched': undispatched,
+    '#partitionKey': partitionKey,
+  },
+  ExpressionAttributeValues: {
+    ':dispatchedAt': { S: mark.dispatchedAt },
+    ':expiresAt': { N: String(mark.expiresAt) },
+  },
+});
+
+/**
+ * What a statement's answer means: `marked`, the mark was written, or the item no longer exists and needs none; `again`,
+ * retry the statement; `singly`, DynamoDB does not accept the statement, so retry with UpdateItem; `failed`, a retry is
+ * useless.
+ */
+export type StatementVerdict = 'marked' | 'again' | 'singly' | 'failed';
+
+const verdicts: ReadonlyMap<string, StatementVerdict> = new Map([
+  ['ConditionalCheckFailed', 'marked'],
+  ['ValidationError', 'singly'],
+  ['AccessDenied', 'failed'],
+  ['DuplicateItem', 'failed'],
+  ['ItemCollectionSizeLimitExceeded', 'failed'],
+  ['ResourceNotFound', 'failed'],
+]);
+
+/**
+ * Reads the answer to one statement of a batch. Only an answer without an error, or one that says that the item no longer
+ * exists, counts as marked. Everything else is retried: throttling, codes that this version does not know, and a statement that
+ * the response leaves out.
+ */
+export const toVerdict = (response: BatchStatementResponse | undefined): StatementVerdict => {
+  if (response === undefined) {
+    return 'again';
+  }
+  return response.Error === undefined ? 'marked' : (verdicts.get(response.Error.Code ?? '') ?? 'again');
+};

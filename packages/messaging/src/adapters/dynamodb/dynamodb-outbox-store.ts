@@ -1,0 +1,257 @@
+import type {
+  BatchStatementResponse,
+  DynamoDBClient,
+  UpdateItemCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import {
+  BatchExecuteStatementCommand,
+  ConditionalCheckFailedException,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { Backoff, Clock, Random, Sleep, TimeLeft } from '@dynamo-outbox/kernel';
+import {
+  assertBackoff,
+  assertCount,
+  chunk,
+  fullJitterMilliseconds,
+  mapConcurrently,
+  NoTimeLeftError,
+  sleep,
+  systemClock,
+  systemRandom,
+  unlimitedTime,
+  withDefaults,
+} from '@dynamo-outbox/kernel';
+import type { MessageId } from '../../message/ids.ts';
+import type { OutboxItemKey } from '../../outbox/outbox-item.ts';
+import type { OutboxStore, ParkedItem } from '../../relay/outbox-store.ts';
+import type { RedriveMarks } from '../../outbox/redrive-marks.ts';
+import { DispatchMarksFailedError } from '../../relay/dispatch-marks-failed-error.ts';
+import type { DispatchMark } from './dispatch-marks.ts';
+import { toMarkStatement, toMarkUpdate, toVerdict } from './dispatch-marks.ts';
+import { assertRetentionDays, expiryEpochSeconds } from './epoch-seconds.ts';
+import { OwedMarks } from './owed-marks.ts';
+import { ParkedMarks } from './parked-marks.ts';
+
+/** What an outbox store in DynamoDB is made of. */
+export interface DynamoDbOutboxStoreOptions {
+  readonly client: Pick<DynamoDBClient, 'send'>;
+  readonly tableName: string;
+  /** How long an item stays once it was dispatched: as far back as a replay shall reach. */
+  readonly retentionDays: number;
+  /** Most calls to DynamoDB at a time. Default 4. */
+  readonly maxInFlight?: number;
+  /** Most attempts at a throttled mark, the first included. Default 4. */
+  readonly attempts?: number;
+  /** The wait between attempts. Default 50 ms, doubling up to 1,000 ms, with full jitter. */
+  readonly backoff?: Backoff;
+  /**
+   * The wait before marks that an earlier call could not write are retried once more, after a retry that failed. Default
+   * 1,000 ms, doubling up to 60,000 ms, with full jitter.
+   */
+  readonly owedBackoff?: Backoff;
+  readonly clock?: Clock;
+  readonly sleep?: Sleep;
+  readonly random?: Random;
+}
+
+const defaults = {
+  maxInFlight: 4,
+  attempts: 4,
+  backoff: { baseMilliseconds: 50, capMilliseconds: 1_000 },
+  owedBackoff: { baseMilliseconds: 1_000, capMilliseconds: 60_000 },
+  clock: systemClock,
+  sleep,
+  random: systemRandom,
+} as const;
+
+// BatchExecuteStatement takes at most 25 statements.
+const maxStatements = 25;
+
+// What one call retries of what earlier calls could not mark: ten calls to DynamoDB.
+const maxOwedAtATime = 250;
+
+/** How a mark did not come off. */
+interface Unmarked {
+  readonly item: OutboxItemKey;
+  readonly verdict: 'again' | 'singly' | 'failed';
+  readonly error: unknown;
+}
+
+/** A round of marks under way. */
+interface MarkRound {
+  readonly mark: DispatchMark;
+  readonly timeLeft: TimeLeft;
+}
+
+const toUnmarked = (
+  item: OutboxItemKey,
+  response: BatchStatementResponse | undefined,
+): readonly Unmarked[] => {
+  const verdict = toVerdict(response);
+  return verdict === 'marked' ? [] : [{ item, verdict, error: response?.Error }];
+};
+
+const itemsOf = (unmarked: readonly Unmarked[]): readonly OutboxItemKey[] => unmarked.map(({ item }) => item);
+
+const rejectUnmarked = (unmarked: readonly Unmarked[]): void => {
+  const [first] = unmarked;
+  if (first !== undefined) {
+    throw new DispatchMarksFailedError(itemsOf(unmarked), { cause: first.error });
+  }
+};
+
+/**
+ * Marks dispatched items in their table, 25 to a call and one write unit per KiB of item each: sets `LastDispatchedAt`
+ * and `ExpiresAt`, and takes the item out of the list of undispatched ones. For outboxes with tracking `status`.
+ *
+ * Needs the permissions `dynamodb:PartiQLUpdate` and `dynamodb:UpdateItem`; the latter where a statement is refused.
+ */
+export class DynamoDbOutboxStore implements OutboxStore, RedriveMarks {
+  readonly #options: Required<DynamoDbOutboxStoreOptions>;
+  readonly #owed: OwedMarks;
+  readonly #parkedMarks: ParkedMarks;
+
+  constructor(options: DynamoDbOutboxStoreOptions) {
+    this.#options = withDefaults(defaults, options);
+    const { retentionDays, attempts, backoff, owedBackoff, maxInFlight, clock, random } = this.#options;
+    assertRetentionDays('retentionDays', retentionDays);
+    assertCount('attempts', attempts);
+    assertBackoff('backoff', backoff);
+    assertBackoff('owedBackoff', owedBackoff);
+    assertCount('maxInFlight', maxInFlight);
+    this.#owed = new OwedMarks({ atATime: maxOwedAtATime, backoff: owedBackoff, clock, random });
+    this.#parkedMarks = new ParkedMarks({ ...options, createMark: () => this.#createMark() });
+  }
+
+  /**
+   * Marks the items, and retries throttled marks after a wait. Rejects with `DISPATCH_MARKS_FAILED` and those that stay unmarked.
+   *
+   * The store remembers these, up to 10,000. A later call that marked all of its own items, or had none, retries up to 250 of them
+   * once. A retry that fails is repeated after a growing wait.
+   */
+  async markDispatched(items: readonly OutboxItemKey[], timeLeft: TimeLeft = unlimitedTime): Promise<void> {
+    const unmarked = await this.#markAll(items, timeLeft);
+    this.#owed.remove(items);
+    this.#owed.add(itemsOf(unmarked));
+    rejectUnmarked(unmarked);
+    await this.#retryOwed(timeLeft);
+  }
+
+  /** Whether this store knows that the item was dispatched, and could not mark it yet. */
+  isOwed(item: OutboxItemKey): boolean {
+    return this.#owed.has(item);
+  }
+
+  /** Marks the items with one call each, and a few more where something of an item was sent back already: parking is rare. */
+  async markParked(items: readonly ParkedItem[], timeLeft: TimeLeft = unlimitedTime): Promise<void> {
+    const failed = await this.#runSome(items, (item) =>
+      this.#mark(item, timeLeft, () => this.#parkedMarks.park(item)),
+    );
+    rejectUnmarked(failed);
+  }
+
+  /** Takes two calls, and one more where something of the item waits still. Needs `dynamodb:UpdateItem` alone. */
+  async markRedriven(item: OutboxItemKey, messageId: MessageId): Promise<void> {
+    await this.#parkedMarks.redrive(item, messageId);
+  }
+
+  async #retryOwed(timeLeft: TimeLeft): Promise<void> {
+    const due = timeLeft() > 0 ? this.#owed.due() : [];
+    const failed: Unmarked[] = [];
+    const again = await this.#markOnce({ mark: this.#createMark(), timeLeft }, due, failed);
+    this.#owed.settle(due, itemsOf([...failed, ...again]));
+  }
+
+  async #markAll(items: readonly OutboxItemKey[], timeLeft: TimeLeft): Promise<readonly Unmarked[]> {
+    const { attempts, backoff, random } = this.#options;
+    const round = { mark: this.#createMark(), timeLeft };
+    const failed: Unmarked[] = [];
+    let unmarked = await this.#markOnce(round, items, failed);
+    for (let attempt = 1; unmarked.length > 0 && attempt < attempts; attempt += 1) {
+      const delayMilliseconds = fullJitterMilliseconds(attempt, backoff, random);
+      if (delayMilliseconds >= timeLeft()) {
+        break;
+      }
+      await this.#options.sleep(delayMilliseconds);
+      unmarked = await this.#markOnce(round, itemsOf(unmarked), failed);
+    }
+    return [...failed, ...unmarked];
+  }
+
+  /** Resolves with those to retry, and adds those that failed permanently to `failed`. */
+  async #markOnce(
+    { mark, timeLeft }: MarkRound,
+    items: readonly OutboxItemKey[],
+    failed: Unmarked[],
+  ): Promise<readonly Unmarked[]> {
+    const unmarked = await this.#runSome(chunk(items, maxStatements), (some) =>
+      this.#markSome({ mark, timeLeft }, some),
+    );
+    const singly = unmarked.filter(({ verdict }) => verdict === 'singly');
+    failed.push(...unmarked.filter(({ verdict }) => verdict === 'failed'));
+    failed.push(
+      ...(await this.#runSome(singly, ({ item }) => this.#update(item, toMarkUpdate(mark, item), timeLeft))),
+    );
+    return unmarked.filter(({ verdict }) => verdict === 'again');
+  }
+
+  async #runSome<TTask, TResult>(
+    tasks: readonly TTask[],
+    run: (task: TTask) => Promise<readonly TResult[]>,
+  ): Promise<readonly TResult[]> {
+    return (await mapConcurrently(tasks, this.#options.maxInFlight, run)).flat();
+  }
+
+  #createMark(): DispatchMark {
+    const { clock, tableName, retentionDays } = this.#options;
+    const now = clock();
+    return {
+      tableName,
+      dispatchedAt: now.toISOString(),
+      expiresAt: expiryEpochSeconds(now, retentionDays),
+    };
+  }
+
+  async #markSome(
+    { mark, timeLeft }: MarkRound,
+    items: readonly OutboxItemKey[],
+  ): Promise<readonly Unmarked[]> {
+    try {
+      if (timeLeft() <= 0) {
+        throw new NoTimeLeftError();
+      }
+      const { Responses = [] } = await this.#options.client.send(
+        new BatchExecuteStatementCommand({ Statements: items.map((item) => toMarkStatement(mark, item)) }),
+      );
+      return items.flatMap((item, index) => toUnmarked(item, Responses[index]));
+    } catch (error) {
+      // The client has retried by itself whatever is worth it.
+      return items.map((item) => ({ item, verdict: 'failed', error }));
+    }
+  }
+
+  #update(
+    item: OutboxItemKey,
+    input: UpdateItemCommandInput,
+    timeLeft: TimeLeft,
+  ): Promise<readonly Unmarked[]> {
+    return this.#mark(item, timeLeft, () => this.#options.client.send(new UpdateItemCommand(input)));
+  }
+
+  async #mark(
+    item: OutboxItemKey,
+    timeLeft: TimeLeft,
+    write: () => Promise<unknown>,
+  ): Promise<readonly Unmarked[]> {
+    try {
+      if (timeLeft() <= 0) {
+        throw new NoTimeLeftError();
+      }
+      await write();
+      return [];
+    } catch (error) {
+      return error instanceof ConditionalCheckFailedException ? [] : [{ item, verdict: 'failed', error }];
+    }
+  }
+}

@@ -1,0 +1,277 @@
+import type { AttributeValue, DynamoDBClient, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { Random } from '@dynamo-outbox/kernel';
+import { assertCount, systemRandom } from '@dynamo-outbox/kernel';
+import type { OutboxItemKey } from '../../outbox/outbox-item.ts';
+import { assertShards, DEFAULT_OUTBOX_SHARDS, MAX_OUTBOX_SHARDS } from '../../outbox/shard.ts';
+import type {
+  ClaimOutcome,
+  FailedAttempt,
+  ItemClaim,
+  UndispatchedEntry,
+  UndispatchedItem,
+  UndispatchedItems,
+} from '../../relay/polling/undispatched-items.ts';
+import { outboxAttributes, undispatchedIndexName } from '../tables/outbox-table.ts';
+import { toClaimUpdate, toFailedAttemptUpdate, toReleaseUpdate } from './claim-updates.ts';
+import { fromOutboxAttributes } from './outbox-item-codec.ts';
+
+/** What reading the undispatched items of an outbox in DynamoDB takes. */
+export interface DynamoDbUndispatchedItemsOptions {
+  readonly client: Pick<DynamoDBClient, 'send'>;
+  readonly tableName: string;
+  /**
+   * The most shards that the outbox ever had, 1 to 64; 8 by default, as the outbox's own. Further shards that hold items
+   * are found and read, but later: see `DynamoDbUndispatchedItems`.
+   */
+  readonly shards?: number;
+  /** Entries in one page of the list. 100 by default. */
+  readonly pageSize?: number;
+  /** A number in [0, 1): with which shard a list begins. */
+  readonly random?: Random;
+}
+
+// How many items are looked at for one that was not parked before another, and how many at a time after the first.
+const maxLookedAt = 100;
+const lookBackSize = 10;
+
+type Attributes = Readonly<Record<string, AttributeValue>>;
+
+const attributes = outboxAttributes;
+
+// How many items are read at a time when looking for undispatched ones before the listed one: mostly there are none.
+const lookBehindSize = 5;
+
+const textOf = (item: Attributes, name: string): string => item[name]?.S ?? '';
+
+const toEntry = (item: Attributes): UndispatchedEntry => ({
+  orderingKey: textOf(item, attributes.orderingKey),
+  sortKey: textOf(item, attributes.sortKey),
+  recordedAt: textOf(item, attributes.recordedAt),
+});
+
+const instantOf = (item: Attributes, name: string): Date | undefined => {
+  const instant = new Date(textOf(item, name));
+  return Number.isNaN(instant.getTime()) ? undefined : instant;
+};
+
+const toContent = (item: Attributes): UndispatchedItem['content'] => {
+  const decoded = fromOutboxAttributes(item);
+  return 'item' in decoded ? decoded : { ...decoded, record: JSON.stringify(item) };
+};
+
+const toUndispatchedItem = (item: Attributes): UndispatchedItem => {
+  const nextAttemptAt = instantOf(item, attributes.nextAttemptAt);
+  const claimedUntil = instantOf(item, attributes.claimedUntil);
+  return {
+    ...toEntry(item),
+    content: toContent(item),
+    attempts: Number(item[attributes.dispatchCount]?.N ?? 0),
+    ...(nextAttemptAt === undefined ? {} : { nextAttemptAt }),
+    ...(claimedUntil === undefined ? {} : { claimedUntil }),
+  };
+};
+
+// What was parked left its place in the order, also if it was sent back since.
+const wasParked = (item: Attributes): boolean =>
+  item[attributes.parkedAt] !== undefined || item[attributes.redrivenMessages] !== undefined;
+
+const isUndispatched = (item: Attributes): boolean => item[attributes.undispatched] !== undefined;
+
+/**
+ * What an outbox table with tracking `status` knows of its undispatched items.
+ *
+ * Lists them from the sparse index, shard by shard and beginning with any, so that several instances spread over its
+ * partitions; reads and claims them in the table itself, which is consistent. A list costs half a read unit a shard and
+ * page, a read at least one unit, a claim the write units of its item.
+ *
+ * Each list also looks into one shard beyond the known ones, in turn up to the 64th. So no item stays unlisted because the
+ * outbox was told to have more shards than its reader: after 64 lists at most, the reader finds such an item, emits the
+ * process warning `OUTBOX_SHARDS_DIFFER`, and reads all shards up to that one from then on.
+ *
+ * Needs the permissions `dynamodb:Query` on table and index, and `dynamodb:UpdateItem` on the table.
+ */
+export class DynamoDbUndispatchedItems implements UndispatchedItems {
+  readonly #client: Pick<DynamoDBClient, 'send'>;
+  readonly #tableName: string;
+  #shards: number;
+  /** The shard to look into next of those beyond the known ones. */
+  #probed: number;
+  readonly #pageSize: number;
+  readonly #random: Random;
+
+  constructor(options: DynamoDbUndispatchedItemsOptions) {
+    this.#client = options.client;
+    this.#tableName = options.tableName;
+    this.#shards = options.shards ?? DEFAULT_OUTBOX_SHARDS;
+    this.#pageSize = options.pageSize ?? 100;
+    this.#random = options.random ?? systemRandom;
+    assertShards(this.#shards);
+    assertCount('pageSize', this.#pageSize);
+    this.#probed = this.#shards + Math.floor(this.#random() * (MAX_OUTBOX_SHARDS - this.#shards));
+  }
+
+  async *listUndispatched(recordedBefore: Date): AsyncGenerator<UndispatchedEntry> {
+    const first = Math.floor(this.#random() * this.#shards);
+    for (let index = 0; index < this.#shards; index += 1) {
+      yield* this.#listShard(String((first + index) % this.#shards), recordedBefore);
+    }
+    if (this.#shards < MAX_OUTBOX_SHARDS) {
+      yield* this.#probe(recordedBefore);
+    }
+  }
+
+  /** Lists the next shard beyond the known ones. Items in it tell of an outbox that is told to have more shards. */
+  async *#probe(recordedBefore: Date): AsyncGenerator<UndispatchedEntry> {
+    const shard = this.#probed;
+    this.#probed = shard + 1 < MAX_OUTBOX_SHARDS ? shard + 1 : this.#shards;
+    for await (const entry of this.#listShard(String(shard), recordedBefore)) {
+      if (shard >= this.#shards) {
+        this.#learn(shard + 1);
+      }
+      yield entry;
+    }
+  }
+
+  #learn(shards: number): void {
+    process.emitWarning(
+      `The outbox table ${this.#tableName} has undispatched items on ${shards} shards or more, but this reader was ` +
+        `configured for ${this.#shards}. It reads ${shards} from now on. Set the option shards of ` +
+        `DynamoDbUndispatchedItems to the number that DynamoDbOutbox has.`,
+      { type: 'OutboxWarning', code: 'OUTBOX_SHARDS_DIFFER' },
+    );
+    this.#shards = shards;
+    this.#probed = Math.max(this.#probed, shards);
+  }
+
+  async *#listShard(shard: string, recordedBefore: Date): AsyncGenerator<UndispatchedEntry> {
+    let startKey: Record<string, AttributeValue> | undefined;
+    do {
+      const { Items = [], LastEvaluatedKey } = await this.#client.send(
+        new QueryCommand({
+          TableName: this.#tableName,
+          IndexName: undispatchedIndexName,
+          KeyConditionExpression: '#undispatched = :shard AND #recordedAt < :before',
+          ExpressionAttributeNames: {
+            '#undispatched': attributes.undispatched,
+            '#recordedAt': attributes.recordedAt,
+          },
+          ExpressionAttributeValues: {
+            ':shard': { S: shard },
+            ':before': { S: recordedBefore.toISOString() },
+          },
+          Limit: this.#pageSize,
+          ExclusiveStartKey: startKey,
+        }),
+      );
+      yield* Items.map(toEntry);
+      startKey = LastEvaluatedKey;
+    } while (startKey !== undefined);
+  }
+
+  async readUndispatched(entry: OutboxItemKey, limit: number): Promise<readonly UndispatchedItem[]> {
+    const [behind, ahead] = await Promise.all([this.#readBehind(entry), this.#readAhead(entry, limit)]);
+    return ahead.length === 0 ? [] : [...behind, ...ahead].slice(0, limit).map(toUndispatchedItem);
+  }
+
+  /**
+   * What lies undispatched right before the entry: not listed because the index is behind, or because its writer's clock
+   * is ahead. The items of a key are dispatched in order, so it ends with the first dispatched one, and never has to go
+   * through a long history.
+   */
+  async #readBehind(entry: OutboxItemKey): Promise<readonly Attributes[]> {
+    const behind: Attributes[] = [];
+    let before = entry.sortKey;
+    for (;;) {
+      const page = await this.#query({ ...entry, sortKey: before }, '<', lookBehindSize);
+      const end = page.findIndex((item) => !isUndispatched(item));
+      behind.push(...(end === -1 ? page : page.slice(0, end)));
+      const last = page.at(-1);
+      if (end !== -1 || last === undefined) {
+        return behind.reverse();
+      }
+      before = textOf(last, attributes.sortKey);
+    }
+  }
+
+  /** One page at most, which DynamoDB ends at 1 MB: what is left has entries of its own. */
+  async #readAhead(entry: OutboxItemKey, limit: number): Promise<readonly Attributes[]> {
+    const page = await this.#query(entry, '>=', limit);
+    const [first] = page;
+    return first !== undefined && textOf(first, attributes.sortKey) === entry.sortKey && isUndispatched(first)
+      ? page.filter(isUndispatched)
+      : [];
+  }
+
+  async #query(entry: OutboxItemKey, comparison: '<' | '>=', limit: number): Promise<readonly Attributes[]> {
+    const { Items = [] } = await this.#client.send(
+      new QueryCommand({
+        TableName: this.#tableName,
+        ConsistentRead: true,
+        KeyConditionExpression: `#orderingKey = :orderingKey AND #sortKey ${comparison} :sortKey`,
+        ExpressionAttributeNames: { '#orderingKey': attributes.orderingKey, '#sortKey': attributes.sortKey },
+        ExpressionAttributeValues: {
+          ':orderingKey': { S: entry.orderingKey },
+          ':sortKey': { S: entry.sortKey },
+        },
+        ScanIndexForward: comparison === '>=',
+        Limit: limit,
+      }),
+    );
+    return Items;
+  }
+
+  async findWaitingBefore({ orderingKey, sortKey }: OutboxItemKey): Promise<OutboxItemKey | undefined> {
+    let before = sortKey;
+    let lookedAt = 0;
+    while (lookedAt < maxLookedAt) {
+      // Mostly the last one was not parked.
+      const page = await this.#query(
+        { orderingKey, sortKey: before },
+        '<',
+        lookedAt === 0 ? 1 : lookBackSize,
+      );
+      const end = page.find((item) => !wasParked(item) || isUndispatched(item));
+      const last = end ?? page.at(-1);
+      if (last === undefined) {
+        return undefined;
+      }
+      before = textOf(last, attributes.sortKey);
+      if (end !== undefined) {
+        return isUndispatched(end) ? { orderingKey, sortKey: before } : undefined;
+      }
+      lookedAt += page.length;
+    }
+    // So many were parked that the items before them stay unread. Waiting is always safe.
+    return { orderingKey, sortKey: before };
+  }
+
+  async claim(item: OutboxItemKey, claim: ItemClaim): Promise<ClaimOutcome> {
+    const before = await this.#update(toClaimUpdate(this.#tableName, item, claim));
+    if (before === undefined) {
+      return 'refused';
+    }
+    return before[attributes.claimedBy] === undefined ? 'claimed' : 'taken-over';
+  }
+
+  async release(item: OutboxItemKey, owner: string): Promise<void> {
+    await this.#update(toReleaseUpdate(this.#tableName, item, owner));
+  }
+
+  async recordFailedAttempt(item: OutboxItemKey, attempt: FailedAttempt): Promise<void> {
+    await this.#update(toFailedAttemptUpdate(this.#tableName, item, attempt));
+  }
+
+  /** Resolves with the changed attributes as they were, or `undefined` when the condition did not hold. */
+  async #update(input: UpdateItemCommandInput): Promise<Attributes | undefined> {
+    try {
+      const { Attributes: before = {} } = await this.#client.send(new UpdateItemCommand(input));
+      return before;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+}

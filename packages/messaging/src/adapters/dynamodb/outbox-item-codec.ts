@@ -1,0 +1,126 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { toMessageId } from '../../message/ids.ts';
+import type { OutboxItem, StoredMessage } from '../../outbox/outbox-item.ts';
+import { outboxAttributes, storedMessageAttributes } from '../tables/outbox-table.ts';
+
+/** What decides how long an item stays: undispatched it stays forever, untracked until it is old enough. */
+export type OutboxItemLife =
+  | {
+      /** Shard of the list of undispatched items. */
+      readonly undispatched: string;
+    }
+  | {
+      /** Epoch seconds. */
+      readonly expiresAt: number;
+    };
+
+/** A decoded outbox item, or why the attributes are none: the attribute at fault, never what it holds. */
+export type DecodedOutboxItem = { readonly item: OutboxItem } | { readonly undecodable: string };
+
+const encodeMessage = ({ id, type, topic, body }: StoredMessage): AttributeValue => ({
+  M: {
+    [storedMessageAttributes.id]: { S: id },
+    [storedMessageAttributes.type]: { S: type },
+    [storedMessageAttributes.topic]: { S: topic },
+    [storedMessageAttributes.body]: { S: body },
+  },
+});
+
+/** Writes an outbox item as DynamoDB stores it, in the low-level form that a transaction and a stream share. */
+export const toOutboxAttributes = (
+  item: OutboxItem,
+  life: OutboxItemLife,
+): Record<string, AttributeValue> => ({
+  [outboxAttributes.orderingKey]: { S: item.orderingKey },
+  [outboxAttributes.sortKey]: { S: item.sortKey },
+  [outboxAttributes.messages]: { L: item.messages.map(encodeMessage) },
+  [outboxAttributes.recordedAt]: { S: item.recordedAt },
+  [outboxAttributes.service]: { S: item.service },
+  ...(item.part === undefined
+    ? {}
+    : {
+        [outboxAttributes.part]: { N: String(item.part.number) },
+        [outboxAttributes.parts]: { N: String(item.part.of) },
+      }),
+  ...('undispatched' in life
+    ? { [outboxAttributes.undispatched]: { S: life.undispatched } }
+    : { [outboxAttributes.expiresAt]: { N: String(life.expiresAt) } }),
+});
+
+/** Ends the reading of an item; never leaves this file. */
+class UndecodableItem extends Error {}
+
+const memberOf = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? Reflect.get(value, name)
+    : undefined;
+
+// A message is named by its index, and only in an error: this runs for every member of every message relayed.
+const placeOf = (name: string, index: number | undefined): string =>
+  index === undefined ? name : `${outboxAttributes.messages}[${index}].${name}`;
+
+const readString = (attributes: unknown, name: string, index?: number): string => {
+  const text = memberOf(memberOf(attributes, name), 'S');
+  if (typeof text !== 'string' || text === '') {
+    throw new UndecodableItem(`${placeOf(name, index)} is not a non-empty string`);
+  }
+  return text;
+};
+
+const readMessage = (element: unknown, index: number): StoredMessage => {
+  const members = memberOf(element, 'M');
+  const id = toMessageId(readString(members, storedMessageAttributes.id, index));
+  if (id === undefined) {
+    throw new UndecodableItem(`${placeOf(storedMessageAttributes.id, index)} is not a UUID`);
+  }
+  return {
+    id,
+    type: readString(members, storedMessageAttributes.type, index),
+    topic: readString(members, storedMessageAttributes.topic, index),
+    body: readString(members, storedMessageAttributes.body, index),
+  };
+};
+
+const readMessages = (attributes: unknown): readonly StoredMessage[] => {
+  const list: unknown = memberOf(memberOf(attributes, outboxAttributes.messages), 'L');
+  if (!Array.isArray(list) || list.length === 0) {
+    throw new UndecodableItem(`${outboxAttributes.messages} is not a non-empty list`);
+  }
+  return Array.from(list, readMessage);
+};
+
+const readCount = (attributes: unknown, name: string): number | undefined => {
+  const digits: unknown = memberOf(memberOf(attributes, name), 'N');
+  const count = typeof digits === 'string' ? Number(digits) : Number.NaN;
+  return Number.isSafeInteger(count) && count >= 1 ? count : undefined;
+};
+
+/** A part that does not say which one it is counts as whole: its messages are published all the same. */
+const readPart = (attributes: unknown): Pick<OutboxItem, 'part'> => {
+  const number = readCount(attributes, outboxAttributes.part);
+  const of = readCount(attributes, outboxAttributes.parts);
+  return number === undefined || of === undefined ? {} : { part: { number, of } };
+};
+
+/**
+ * Reads an outbox item from attributes in the low-level form: of the SDK, or of a Lambda stream event.
+ *
+ * Indifferent to attributes it does not need. Never throws: what cannot be decoded is a value, to be parked.
+ */
+export const fromOutboxAttributes = (attributes: unknown): DecodedOutboxItem => {
+  const read = (name: string): string => readString(attributes, name);
+  try {
+    return {
+      item: {
+        orderingKey: read(outboxAttributes.orderingKey),
+        sortKey: read(outboxAttributes.sortKey),
+        messages: readMessages(attributes),
+        recordedAt: read(outboxAttributes.recordedAt),
+        service: read(outboxAttributes.service),
+        ...readPart(attributes),
+      },
+    };
+  } catch (error) {
+    return { undecodable: error instanceof UndecodableItem ? error.message : 'unreadable' };
+  }
+};

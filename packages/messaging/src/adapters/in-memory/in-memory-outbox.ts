@@ -1,0 +1,115 @@
+import {
+  InMemoryTable,
+  type InMemoryTransaction,
+  type StagedChange,
+} from '@dynamo-outbox/unit-of-work/in-memory';
+import type { MessageDraft } from '../../message/message.ts';
+import { outboxKeyChangedMeanwhile, toItemRefusal } from '../../outbox/errors.ts';
+import type { OutboxItem } from '../../outbox/outbox-item.ts';
+import type { OutboxRecorder, OutboxRecorderOptions } from '../../outbox/outbox-recorder.ts';
+import { createOutboxRecorder } from '../../outbox/outbox-recorder.ts';
+import type { Outbox } from '../../outbox/outbox.ts';
+import type { HeadMove, OutboxHead, StoredOrder } from '../../outbox/stored-order.ts';
+
+/** What an in-memory outbox is made of. */
+export interface InMemoryOutboxOptions extends OutboxRecorderOptions {
+  /** The unit of work its items commit with. */
+  readonly transaction: InMemoryTransaction;
+  /** Where its items lie, shared by all units of work of a service. */
+  readonly table: InMemoryTable<OutboxItem>;
+  /**
+   * Where the commits of each key are counted, with a topic of order `commit`. Default: a table that belongs to `table`, so that all
+   * outboxes of that table share it.
+   */
+  readonly heads?: InMemoryTable<OutboxHead>;
+}
+
+const headsByTable = new WeakMap<InMemoryTable<OutboxItem>, InMemoryTable<OutboxHead>>();
+
+/** The heads that belong to a table of items; in DynamoDB they lie in the same table. */
+const headsOf = (table: InMemoryTable<OutboxItem>): InMemoryTable<OutboxHead> => {
+  const heads = headsByTable.get(table) ?? new InMemoryTable<OutboxHead>('outbox-heads');
+  headsByTable.set(table, heads);
+  return heads;
+};
+
+const keyOf = (orderingKey: string, sortKey: string): string => JSON.stringify([orderingKey, sortKey]);
+
+const sortKeyIn = (key: string): string => {
+  const parsed: unknown = JSON.parse(key);
+  const [, sortKey] = Array.isArray(parsed) ? Array.from<unknown>(parsed) : [];
+  return typeof sortKey === 'string' ? sortKey : '';
+};
+
+/** The outbox of one in-memory unit of work, with the semantics of the DynamoDB one but for expiry. */
+export class InMemoryOutbox implements Outbox {
+  readonly #recorder: OutboxRecorder;
+  readonly #transaction: InMemoryTransaction;
+  readonly #table: InMemoryTable<OutboxItem>;
+  readonly #heads: InMemoryTable<OutboxHead>;
+
+  // Asked first, as outboxes are created early, it joins again, behind all who may still have messages.
+  readonly #starter = {
+    contribute: (): readonly StagedChange[] => {
+      this.#transaction.enlist({
+        prepare: () => this.#recorder.prepare(),
+        contribute: () => [
+          ...this.#recorder.takeHeads().map(this.#toHeadChange),
+          ...this.#recorder.takeItems().map(this.#toChange),
+        ],
+      });
+      return [];
+    },
+  };
+
+  readonly #stored: StoredOrder = {
+    findHead: async (orderingKey) => this.#heads.find(orderingKey)?.position,
+    findLast: async (orderingKey, notBefore) => {
+      const start = keyOf(orderingKey, '').slice(0, -2);
+      const sortKeys = this.#table
+        .keys()
+        .filter((key) => key.startsWith(start))
+        .map(sortKeyIn);
+      return sortKeys
+        .filter((sortKey) => sortKey >= notBefore)
+        .sort()
+        .at(-1);
+    },
+  };
+
+  constructor(options: InMemoryOutboxOptions) {
+    this.#recorder = createOutboxRecorder(options, this.#stored);
+    this.#transaction = options.transaction;
+    this.#table = options.table;
+    this.#heads = options.heads ?? headsOf(options.table);
+  }
+
+  /** Stages messages; throws as `Outbox` says, and `UNIT_OF_WORK_CLOSED` once the unit of work ended. */
+  add(...messages: readonly MessageDraft[]): void {
+    this.#transaction.enlist(this.#starter);
+    this.#recorder.add(...messages);
+  }
+
+  readonly #toChange = (item: OutboxItem): StagedChange => {
+    const { orderingKey, sortKey } = item;
+    const isRestart = this.#recorder.isRestart(orderingKey);
+    return this.#table.toPut(keyOf(orderingKey, sortKey), item, {
+      subject: `outbox item ${orderingKey} / ${sortKey}`,
+      condition: (current) => current === undefined && !isRestart,
+      onConditionFailed: () => toItemRefusal(item),
+      reportsLast: true,
+    });
+  };
+
+  readonly #toHeadChange = ({ orderingKey, from, to }: HeadMove): StagedChange =>
+    this.#heads.toPut(
+      orderingKey,
+      { position: to },
+      {
+        subject: `outbox head ${orderingKey}`,
+        condition: (current) => current?.position === from,
+        onConditionFailed: () => outboxKeyChangedMeanwhile(orderingKey),
+        reportsLast: true,
+      },
+    );
+}

@@ -1,0 +1,23 @@
+import { describeParkedKeysContract } from '../../testing/parked-keys-contract.ts';
+import { describeParkedMessagesContract } from '../../testing/parked-messages-contract.ts';
+import { InMemoryParkedKeys } from './in-memory-parked-keys.ts';
+import { InMemoryParkedMessages } from './in-memory-parked-messages.ts';
+
+describeParkedMessagesContract('InMemoryParkedMessages', async () => {
+  const parkedMessages = new InMemoryParkedMessages();
+  let taken = 0;
+  return {
+    parkedMessages,
+    unreachable: new InMemoryParkedMessages({ isRefused: () => true }),
+    take: async (count) => {
+      taken += count;
+      return parkedMessages.parked().slice(taken - count, taken);
+    },
+    stop: async () => undefined,
+  };
+});
+
+describeParkedKeysContract('InMemoryParkedKeys', async () => ({
+  open: async () => new InMemoryParkedKeys(),
+  stop: async () => undefined,
+}));

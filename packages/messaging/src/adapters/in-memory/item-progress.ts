@@ -1,0 +1,50 @@
+import type { MessageId } from '../../message/ids.ts';
+import type { ParkedItem } from '../../relay/outbox-store.ts';
+
+/** What became of an item since it was recorded. */
+export interface ItemProgress {
+  /** Whether nobody has to publish anything of it: all its messages are published or parked. */
+  readonly isDone?: boolean;
+  /** Whether nothing of it is unpublished or parked. */
+  readonly mayExpire?: boolean;
+  readonly parked?: ReadonlySet<MessageId>;
+  /** Parked once, and published since. */
+  readonly redriven?: ReadonlySet<MessageId>;
+  readonly attempts?: number;
+  readonly lastError?: string;
+  readonly nextAttemptAt?: Date;
+  readonly claimedBy?: string | undefined;
+  readonly claimedUntil?: Date | undefined;
+}
+
+const nothing: ReadonlySet<MessageId> = new Set();
+
+/** All its messages are published. */
+export const toDispatched = (progress: ItemProgress): ItemProgress => ({
+  ...progress,
+  isDone: true,
+  mayExpire: true,
+});
+
+/** These of its messages are parked, unless they were sent back before, and all others are published. */
+export const toParked = (progress: ItemProgress, { messageIds }: ParkedItem): ItemProgress => {
+  const { parked = nothing, redriven = nothing } = progress;
+  const waiting = new Set([...parked, ...messageIds.filter((id) => !redriven.has(id))]);
+  return messageIds.length > 0 && waiting.size === 0
+    ? toDispatched(progress)
+    : { ...progress, isDone: true, mayExpire: false, parked: waiting };
+};
+
+/** One of its parked messages is published. */
+export const toRedriven = (
+  progress: ItemProgress,
+  messageId: MessageId,
+  messages: readonly { readonly id: MessageId }[],
+): ItemProgress => {
+  const { isDone = false, parked = nothing } = progress;
+  const redriven = new Set([...(progress.redriven ?? nothing), messageId]);
+  const waiting = new Set([...parked].filter((id) => id !== messageId));
+  const isSettled = isDone ? waiting.size === 0 : redriven.size === messages.length;
+  const next = { ...progress, parked: waiting, redriven };
+  return isSettled ? toDispatched(next) : next;
+};

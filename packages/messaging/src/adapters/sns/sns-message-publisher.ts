@@ -1,0 +1,214 @@
+import type {
+  MessageAttributeValue,
+  PublishBatchCommandOutput,
+  PublishBatchRequestEntry,
+} from '@aws-sdk/client-sns';
+import { PublishBatchCommand } from '@aws-sdk/client-sns';
+import { assertCount } from '@dynamo-outbox/kernel';
+import { ENVELOPE_MEDIA_TYPE } from '../../message/envelope.ts';
+import { DEFAULT_TOPIC_MESSAGE_BYTES, HIGHEST_TOPIC_MESSAGE_BYTES } from '../../message/message-size.ts';
+import type { MessagePublisher, PublishEntry, PublishResult } from '../../relay/message-publisher.ts';
+import type { ReplayRun } from '../../recovery/replay/replay-run.ts';
+import { replayedAttribute, requireReplayRun, toDeduplicationId } from '../../recovery/replay/replay-run.ts';
+import {
+  fromCallError,
+  fromFailedEntry,
+  isRefusal,
+  mayConcernAnEntry,
+  unknownTopic,
+  unmentioned,
+} from './classify-sns-failure.ts';
+
+/** The part of an SNS client that publishing needs; `SNSClient` has it. */
+export interface PublishBatchClient {
+  /** Sends one PublishBatch. */
+  send(command: PublishBatchCommand): Promise<PublishBatchCommandOutput>;
+}
+
+/** What the SNS publisher works with. */
+export interface SnsMessagePublisherOptions {
+  /**
+   * Let it make a single attempt (`maxAttempts: 1`) with a short request timeout: the relay retries by itself, and
+   * knows how much time is left.
+   */
+  readonly client: PublishBatchClient;
+  /** ARN of each topic, by logical name. One that ends in `.fifo` is ordered. */
+  readonly topicArns: Readonly<Record<string, string>>;
+  /** Most bytes in one call, for topics that `maxBytesByTopic` does not name. Default 262,144, as SNS. */
+  readonly maxBytes?: number;
+  /** Most bytes in one call to a topic, by logical name: `maxMessageBytes` of its definition, and its `MaximumMessageSize` in SNS. */
+  readonly maxBytesByTopic?: Readonly<Record<string, number>>;
+  /** Marks what is published as replayed: with the attribute `replayed`, and a deduplication id of this run. */
+  readonly replay?: ReplayRun;
+}
+
+// PublishBatch takes at most 10 entries, and 262,144 bytes unless the topic's MaximumMessageSize says otherwise.
+const maxEntries = 10;
+const defaultMaxBytes = DEFAULT_TOPIC_MESSAGE_BYTES;
+
+// A topic's `MaximumMessageSize` is from 1 KiB to 1 MiB.
+const topicBytes = { min: 1_024, max: HIGHEST_TOPIC_MESSAGE_BYTES };
+
+const attributeType = 'String';
+
+const bytesOfAttribute = (name: string, value: string): number =>
+  Buffer.byteLength(name) + attributeType.length + Buffer.byteLength(value);
+
+// What every message pays: `contenttype` whole, and `type` but for its value.
+const constantBytes = bytesOfAttribute('contenttype', ENVELOPE_MEDIA_TYPE) + bytesOfAttribute('type', '');
+
+const toAttributes = (
+  type: string,
+  replay: ReplayRun | undefined,
+): Record<string, MessageAttributeValue> => ({
+  type: { DataType: attributeType, StringValue: type },
+  contenttype: { DataType: attributeType, StringValue: ENVELOPE_MEDIA_TYPE },
+  ...(replay === undefined
+    ? {}
+    : { [replayedAttribute]: { DataType: attributeType, StringValue: replay.run } }),
+});
+
+const toRequestEntry = (
+  { message, orderingKey }: PublishEntry,
+  index: number,
+  { isOrdered, replay }: { readonly isOrdered: boolean; readonly replay: ReplayRun | undefined },
+): PublishBatchRequestEntry => ({
+  Id: String(index),
+  Message: message.body,
+  MessageAttributes: toAttributes(message.type, replay),
+  ...(isOrdered
+    ? { MessageGroupId: orderingKey, MessageDeduplicationId: toDeduplicationId(message.id, replay) }
+    : {}),
+});
+
+/** One result per entry. An id in both lists counts as failed: publishing twice is harmless, losing is not. */
+const toResults = (
+  entries: number,
+  { Successful, Failed }: PublishBatchCommandOutput,
+  isProven: boolean,
+): readonly PublishResult[] => {
+  const results = Array.from({ length: entries }, (): PublishResult => unmentioned);
+  for (const { Id } of Successful ?? []) {
+    results[Number(Id)] = { outcome: 'published' };
+  }
+  for (const failed of Failed ?? []) {
+    results[Number(failed.Id)] = fromFailedEntry(failed, isProven);
+  }
+  return results.slice(0, entries);
+};
+
+const hasAccepted = ({ Successful = [] }: PublishBatchCommandOutput): boolean => Successful.length > 0;
+
+/**
+ * Publishes to SNS topics by PublishBatch, bodies as they were stored.
+ *
+ * Each message bears two attributes: `type`, for subscription filters, and `contenttype`. On a FIFO topic the ordering
+ * key is the `MessageGroupId`, so it must be 1 to 128 letters, digits or punctuation marks, and the message id is the
+ * `MessageDeduplicationId`. Bodies must consist of characters that XML 1.0 knows; the envelope's encoder sees to that.
+ *
+ * A call that SNS refuses as a whole for its content is sent again entry by entry, so that one message does not condemn
+ * its neighbours. Refused when alone, a message is blamed only if the topic has taken others from this process: until
+ * then the topic's configuration may as well be at fault, and the failure counts as transient.
+ */
+export class SnsMessagePublisher implements MessagePublisher {
+  readonly maxEntries = maxEntries;
+  readonly #maxBytes: number;
+  readonly #maxBytesByTopic: ReadonlyMap<string, number>;
+  readonly #client: PublishBatchClient;
+  readonly #topicArns: ReadonlyMap<string, string>;
+  readonly #replay: ReplayRun | undefined;
+  readonly #constantBytes: number;
+  /** ARNs of the topics that have taken a message. */
+  readonly #proven = new Set<string>();
+
+  /** Throws `INVALID_REPLAY_RUN` for a run that cannot be part of a deduplication id. */
+  constructor({
+    client,
+    topicArns,
+    maxBytes = defaultMaxBytes,
+    maxBytesByTopic = {},
+    replay,
+  }: SnsMessagePublisherOptions) {
+    if (replay !== undefined) {
+      requireReplayRun(replay);
+    }
+    this.#replay = replay;
+    this.#constantBytes =
+      constantBytes + (replay === undefined ? 0 : bytesOfAttribute(replayedAttribute, replay.run));
+    this.#client = client;
+    this.#topicArns = new Map(Object.entries(topicArns));
+    assertCount('maxBytes', maxBytes, topicBytes);
+    for (const [topic, bytes] of Object.entries(maxBytesByTopic)) {
+      assertCount(`maxBytesByTopic.${topic}`, bytes, topicBytes);
+    }
+    this.#maxBytes = maxBytes;
+    this.#maxBytesByTopic = new Map(Object.entries(maxBytesByTopic));
+  }
+
+  maxBytesOf(topic: string): number {
+    return this.#maxBytesByTopic.get(topic) ?? this.#maxBytes;
+  }
+
+  sizeInBytes({ message }: PublishEntry): number {
+    return this.#constantBytes + Buffer.byteLength(message.body) + Buffer.byteLength(message.type);
+  }
+
+  isOrdered(topic: string): boolean {
+    return this.#topicArns.get(topic)?.endsWith('.fifo') ?? false;
+  }
+
+  async publish(topic: string, entries: readonly PublishEntry[]): Promise<readonly PublishResult[]> {
+    const topicArn = this.#topicArns.get(topic);
+    if (topicArn === undefined) {
+      return entries.map(() => unknownTopic(topic));
+    }
+    return entries.length === 0 ? [] : this.#publishTo(topicArn, entries);
+  }
+
+  async #publishTo(topicArn: string, entries: readonly PublishEntry[]): Promise<readonly PublishResult[]> {
+    const isOrdered = topicArn.endsWith('.fifo');
+    const command = new PublishBatchCommand({
+      TopicArn: topicArn,
+      PublishBatchRequestEntries: entries.map((entry, index) =>
+        toRequestEntry(entry, index, { isOrdered, replay: this.#replay }),
+      ),
+    });
+    try {
+      const output = await this.#client.send(command);
+      if (hasAccepted(output)) {
+        this.#proven.add(topicArn);
+      }
+      return toResults(entries.length, output, this.#proven.has(topicArn));
+    } catch (error) {
+      return this.#settleRefusedCall(topicArn, entries, error);
+    }
+  }
+
+  async #settleRefusedCall(
+    topicArn: string,
+    entries: readonly PublishEntry[],
+    error: unknown,
+  ): Promise<readonly PublishResult[]> {
+    if (!mayConcernAnEntry(error)) {
+      return entries.map(() => fromCallError(error, 'transient'));
+    }
+    if (entries.length === 1) {
+      return [fromCallError(error, this.#proven.has(topicArn) ? 'sender' : 'transient')];
+    }
+    return this.#publishSingly(topicArn, entries);
+  }
+
+  /** Stops at the first call that fails for now: the broker is in trouble, and each further call would take as long. */
+  async #publishSingly(
+    topicArn: string,
+    entries: readonly PublishEntry[],
+  ): Promise<readonly PublishResult[]> {
+    const results: PublishResult[] = [];
+    for (const entry of entries) {
+      const last = results.at(-1);
+      const isOut = last?.outcome === 'failed' && last.fault === 'transient' && !isRefusal(last.code);
+      results.push(...(isOut ? [last] : await this.#publishTo(topicArn, [entry])));
+    }
+    return results;
+  }
+}

@@ -1,0 +1,173 @@
+/** The form in which something parked lies in a queue: the body as it was, and all else in attributes. */
+import { gunzipSync, gzipSync } from 'node:zlib';
+import type { MessageId } from '../../../message/ids.ts';
+import { toMessageId } from '../../../message/ids.ts';
+import type { OutboxItemKey } from '../../../outbox/outbox-item.ts';
+import type { Parked } from '../../../parking/parked-message.ts';
+import { isParkReason } from '../../../parking/parked-message.ts';
+import { toAttributeText } from './dead-letter-attributes.ts';
+
+/** Something parked, as a queue holds it. All attributes are strings. */
+export interface ParkedLetter {
+  /** The message's body, or the record as JSON: as it was, unless `BodyEncoding` says how it was wrapped. */
+  readonly body: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** Names of the attributes; the first five are for who looks into the queue, `Parked` is what is read back. */
+export const parkedAttributes = {
+  reason: 'ParkReason',
+  detail: 'ParkDetail',
+  messageId: 'MessageId',
+  messageType: 'MessageType',
+  orderingKey: 'OrderingKey',
+  /** JSON in ASCII: everything but the body. */
+  parked: 'Parked',
+  /** `gzip+base64` when the queue could not have taken the body as it was; absent otherwise. */
+  bodyEncoding: 'BodyEncoding',
+} as const;
+
+const gzipped = 'gzip+base64';
+
+// A record is at most some 400 KB of DynamoDB's, and JSON may write a character as six.
+const maxUnzippedBytes = 4 * 1_048_576;
+
+const bodyOf = (parked: Parked): string => (parked.kind === 'message' ? parked.message.body : parked.record);
+
+const bodyNames: ReadonlySet<string> = new Set(['body', 'record']);
+
+// SQS refuses some characters even in attributes; JSON may write each of them as an escape.
+const toAsciiJson = (parked: Parked): string =>
+  JSON.stringify(parked, (name, value: unknown) => (bodyNames.has(name) ? undefined : value)).replace(
+    /[^\x20-\x7e]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
+const forPeople = (parked: Parked): readonly (readonly [string, string])[] => {
+  const named: readonly (readonly [string, string])[] =
+    parked.kind === 'message'
+      ? [
+          [parkedAttributes.messageId, parked.message.id],
+          [parkedAttributes.messageType, parked.message.type],
+          [parkedAttributes.orderingKey, parked.orderingKey],
+        ]
+      : [[parkedAttributes.orderingKey, parked.item?.orderingKey ?? '']];
+  return [[parkedAttributes.reason, parked.reason], [parkedAttributes.detail, parked.detail], ...named];
+};
+
+/** Writes something parked for a queue. `isWrapped`: the body compressed and in base64, for a queue that refuses it as it is. */
+export const encodeParked = (parked: Parked, isWrapped = false): ParkedLetter => {
+  // SQS refuses an empty attribute.
+  const readable = forPeople(parked).flatMap(([name, value]) =>
+    value === '' ? [] : [[name, toAttributeText(value)] as const],
+  );
+  const attributes = {
+    ...Object.fromEntries(readable),
+    [parkedAttributes.parked]: toAsciiJson(parked),
+  };
+  const body = bodyOf(parked);
+  return isWrapped
+    ? {
+        body: gzipSync(Buffer.from(body)).toString('base64'),
+        attributes: { ...attributes, [parkedAttributes.bodyEncoding]: gzipped },
+      }
+    : { body, attributes };
+};
+
+/** Ends the reading of a letter; never leaves this file. */
+class UnreadableLetter extends Error {}
+
+const memberOf = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? Reflect.get(value, name)
+    : undefined;
+
+const textOf = (value: unknown, name: string): string => {
+  const text = memberOf(value, name);
+  if (typeof text !== 'string') {
+    throw new UnreadableLetter(name);
+  }
+  return text;
+};
+
+const countOf = (value: unknown, name: string): number => {
+  const count = memberOf(value, name);
+  if (typeof count !== 'number' || !Number.isInteger(count) || count < 0) {
+    throw new UnreadableLetter(name);
+  }
+  return count;
+};
+
+const readKey = (value: unknown): OutboxItemKey => ({
+  orderingKey: textOf(value, 'orderingKey'),
+  sortKey: textOf(value, 'sortKey'),
+});
+
+const readId = (message: unknown): MessageId => {
+  const id = toMessageId(memberOf(message, 'id'));
+  if (id === undefined) {
+    throw new UnreadableLetter('id');
+  }
+  return id;
+};
+
+const readBody = ({ body, attributes }: ReceivedLetter): string => {
+  const encoding = attributes[parkedAttributes.bodyEncoding];
+  if (encoding === undefined) {
+    return body;
+  }
+  if (encoding !== gzipped) {
+    throw new UnreadableLetter(parkedAttributes.bodyEncoding);
+  }
+  return gunzipSync(Buffer.from(body, 'base64'), { maxOutputLength: maxUnzippedBytes }).toString();
+};
+
+const readParked = (letter: ReceivedLetter): Parked => {
+  const json: unknown = JSON.parse(letter.attributes[parkedAttributes.parked] ?? '');
+  const reason = memberOf(json, 'reason');
+  if (!isParkReason(reason)) {
+    throw new UnreadableLetter('reason');
+  }
+  const parking = {
+    reason,
+    detail: textOf(json, 'detail'),
+    parkedAt: textOf(json, 'parkedAt'),
+    position: textOf(json, 'position'),
+    attempts: countOf(json, 'attempts'),
+  };
+  const body = readBody(letter);
+  if (textOf(json, 'kind') === 'record') {
+    const item = memberOf(json, 'item');
+    return {
+      kind: 'record',
+      ...parking,
+      record: body,
+      ...(item === undefined ? {} : { item: readKey(item) }),
+    };
+  }
+  const message = memberOf(json, 'message');
+  return {
+    kind: 'message',
+    ...parking,
+    ...readKey(json),
+    message: { id: readId(message), type: textOf(message, 'type'), topic: textOf(message, 'topic'), body },
+    place: countOf(json, 'place'),
+    service: textOf(json, 'service'),
+    recordedAt: textOf(json, 'recordedAt'),
+  };
+};
+
+/** A letter as it came off a queue: attributes that are not strings count as absent. */
+export interface ReceivedLetter {
+  readonly body: string;
+  readonly attributes: Readonly<Record<string, string | undefined>>;
+}
+
+/** Reads what `encodeParked` wrote. `undefined` for anything else: the queue may hold what others put there. */
+export const decodeParked = (letter: ReceivedLetter): Parked | undefined => {
+  try {
+    return readParked(letter);
+  } catch {
+    return undefined;
+  }
+};

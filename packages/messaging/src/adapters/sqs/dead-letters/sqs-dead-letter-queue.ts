@@ -1,0 +1,181 @@
+import {
+  ChangeMessageVisibilityBatchCommand,
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  type Message,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import { assertCount, chunk, type Sleep, sleep } from '@dynamo-outbox/kernel';
+import { QueueNotFoundError } from '../../../recovery/redrive/errors.ts';
+import type { WaitingMessage } from '../../../recovery/redrive/waiting-message.ts';
+import type { QueueDepth, WaitingQueue } from '../../../recovery/redrive/dead-letter-queue.ts';
+import type { Parked } from '../../../parking/parked-message.ts';
+import { decodeParked, parkedAttributes } from './parked-letter.ts';
+import { queueNameOf } from '../queue-name.ts';
+import { noteServerDate } from './server-date.ts';
+import { toMessageAttributes } from './sqs-message-attributes.ts';
+
+/** What a queue in SQS is looked into with. */
+export interface SqsWaitingQueueOptions {
+  readonly client: Pick<SQSClient, 'send'>;
+  readonly queueUrl: string;
+  /**
+   * Whether this is a relay's parking queue. Only there the attributes that parking writes are read: into a dead-letter queue come the
+   * attributes of messages as anyone could publish them. Default `false`.
+   */
+  readonly isParkingQueue?: boolean;
+  /** Seconds for which a received message is hidden from others; if it is not released, that long. Default 120. */
+  readonly hiddenSeconds?: number;
+  /**
+   * Seconds to wait for a message before a queue counts as empty, up to 20. Default 1: with 0 SQS asks only some of its
+   * servers, and may overlook what lies on the others.
+   */
+  readonly waitSeconds?: number;
+  readonly sleep?: Sleep;
+}
+
+// SQS tells the time in whole seconds, and its servers may differ a little: a call that is answered at second n was made
+// before n + 1, and whatever is sent a second and a half later is sent at n + 1.5 or later.
+const cutoffMilliseconds = 1_250;
+const waitForCutoffMilliseconds = 1_500;
+
+// ChangeMessageVisibilityBatch takes at most 10 entries.
+const maxEntries = 10;
+
+const isMissingQueue = (error: unknown): boolean =>
+  error instanceof Error &&
+  (error.name === 'QueueDoesNotExist' || error.name === 'AWS.SimpleQueueService.NonExistentQueue');
+
+/** Text attributes by name, as parking writes them. */
+const textsOf = (attributes: NonNullable<Message['MessageAttributes']>): Record<string, string | undefined> =>
+  Object.fromEntries(Object.entries(attributes).map(([name, { StringValue }]) => [name, StringValue]));
+
+const parkedOf = ({ Body = '', MessageAttributes = {} }: Message): Parked | undefined =>
+  parkedAttributes.parked in MessageAttributes
+    ? decodeParked({ body: Body, attributes: textsOf(MessageAttributes) })
+    : undefined;
+
+/** What SQS itself tells of a message. */
+const fromSystem = (
+  attributes: Readonly<Record<string, string | undefined>>,
+): Pick<WaitingMessage, 'sentAt' | 'groupId' | 'movedFrom'> => {
+  const { SentTimestamp = '0', MessageGroupId, DeadLetterQueueSourceArn } = attributes;
+  return {
+    sentAt: new Date(Number(SentTimestamp)),
+    ...(MessageGroupId === undefined ? {} : { groupId: MessageGroupId }),
+    ...(DeadLetterQueueSourceArn === undefined ? {} : { movedFrom: queueNameOf(DeadLetterQueueSourceArn) }),
+  };
+};
+
+const toWaiting = (message: Message, parked: Parked | undefined): WaitingMessage => {
+  const { MessageId = '', Body = '', ReceiptHandle = '', Attributes = {} } = message;
+  return {
+    deliveryId: MessageId,
+    body: parked?.kind === 'message' ? parked.message.body : Body,
+    attributes: toMessageAttributes(message.MessageAttributes),
+    receipt: ReceiptHandle,
+    ...fromSystem(Attributes),
+    ...(parked === undefined ? {} : { parked }),
+  };
+};
+
+/**
+ * A dead-letter queue in SQS, to be looked into and emptied by hand.
+ *
+ * Needs the permissions `sqs:ReceiveMessage`, `sqs:DeleteMessage`, `sqs:ChangeMessageVisibility` and
+ * `sqs:GetQueueAttributes`.
+ */
+export class SqsWaitingQueue implements WaitingQueue {
+  readonly name: string;
+  readonly #client: Pick<SQSClient, 'send'>;
+  readonly #queueUrl: string;
+  readonly #hiddenSeconds: number;
+  readonly #waitSeconds: number;
+  readonly #sleep: Sleep;
+  readonly #isParkingQueue: boolean;
+
+  constructor(options: SqsWaitingQueueOptions) {
+    const { client, queueUrl, isParkingQueue = false, hiddenSeconds = 120, waitSeconds = 1 } = options;
+    assertCount('hiddenSeconds', hiddenSeconds, { min: 0, max: 43_200 });
+    assertCount('waitSeconds', waitSeconds, { min: 0, max: 20 });
+    this.name = queueNameOf(queueUrl);
+    this.#client = client;
+    this.#queueUrl = queueUrl;
+    this.#hiddenSeconds = hiddenSeconds;
+    this.#waitSeconds = waitSeconds;
+    this.#sleep = options.sleep ?? sleep;
+    this.#isParkingQueue = isParkingQueue;
+  }
+
+  async depth(): Promise<QueueDepth> {
+    try {
+      const { Attributes = {} } = await this.#client.send(
+        new GetQueueAttributesCommand({
+          QueueUrl: this.#queueUrl,
+          AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+        }),
+      );
+      return {
+        visible: Number(Attributes['ApproximateNumberOfMessages'] ?? 0),
+        hidden: Number(Attributes['ApproximateNumberOfMessagesNotVisible'] ?? 0),
+      };
+    } catch (error) {
+      throw isMissingQueue(error) ? new QueueNotFoundError(this.name, { cause: error }) : error;
+    }
+  }
+
+  /** Takes a second and a half. `undefined` where something speaks the protocol of SQS and tells no time. */
+  async cutoff(): Promise<Date | undefined> {
+    const command = new GetQueueAttributesCommand({ QueueUrl: this.#queueUrl, AttributeNames: ['QueueArn'] });
+    const serverDate = noteServerDate(command);
+    await this.#client.send(command);
+    const date = serverDate.read();
+    if (date === undefined) {
+      return undefined;
+    }
+    await this.#sleep(waitForCutoffMilliseconds);
+    return new Date(date.getTime() + cutoffMilliseconds);
+  }
+
+  async receive(limit: number): Promise<readonly WaitingMessage[]> {
+    const { Messages = [] } = await this.#client.send(
+      new ReceiveMessageCommand({
+        QueueUrl: this.#queueUrl,
+        MaxNumberOfMessages: limit,
+        VisibilityTimeout: this.#hiddenSeconds,
+        WaitTimeSeconds: this.#waitSeconds,
+        MessageAttributeNames: ['All'],
+        MessageSystemAttributeNames: ['All'],
+      }),
+    );
+    return Messages.map((message) =>
+      toWaiting(message, this.#isParkingQueue ? parkedOf(message) : undefined),
+    );
+  }
+
+  async release(messages: readonly WaitingMessage[]): Promise<void> {
+    await Promise.all(chunk(messages, maxEntries).map((some) => this.#releaseSome(some)));
+  }
+
+  async remove({ receipt }: WaitingMessage): Promise<void> {
+    await this.#client.send(new DeleteMessageCommand({ QueueUrl: this.#queueUrl, ReceiptHandle: receipt }));
+  }
+
+  async #releaseSome(messages: readonly WaitingMessage[]): Promise<void> {
+    try {
+      await this.#client.send(
+        new ChangeMessageVisibilityBatchCommand({
+          QueueUrl: this.#queueUrl,
+          Entries: messages.map(({ receipt }, index) => ({
+            Id: String(index),
+            ReceiptHandle: receipt,
+            VisibilityTimeout: 0,
+          })),
+        }),
+      );
+    } catch {
+      // They show up by themselves when their time is over.
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { openBody } from '../../../consumer/read-body.ts';
+import type { RedrivenMessage, RedriveTarget } from '../../../recovery/redrive/redrive-target.ts';
+import { queueNameOf } from '../queue-name.ts';
+import { fromMessageAttributes } from './sqs-message-attributes.ts';
+
+/** The queue that messages are sent back to. */
+export interface SqsRedriveTargetOptions {
+  readonly client: Pick<SQSClient, 'send'>;
+  /** URL of the queue. One that ends in `.fifo` is sent to with group and deduplication id. */
+  readonly queueUrl: string;
+}
+
+/** The group it had, else the one that it would have been published with, else one of its own. */
+const groupOf = ({ body, waiting }: RedrivenMessage): string => {
+  if (waiting.groupId !== undefined) {
+    return waiting.groupId;
+  }
+  const opened = openBody(body);
+  if ('undecodable' in opened) {
+    return waiting.deliveryId;
+  }
+  return 'message' in opened ? opened.message.orderingKey : opened.header.orderingKey;
+};
+
+/**
+ * Sends messages to the queue they came from: past SNS, whose other subscribers have handled them, and with the group
+ * they had. Needs the permission `sqs:SendMessage`.
+ */
+export class SqsRedriveTarget implements RedriveTarget {
+  readonly name: string;
+  readonly #client: Pick<SQSClient, 'send'>;
+  readonly #queueUrl: string;
+
+  constructor({ client, queueUrl }: SqsRedriveTargetOptions) {
+    this.name = queueNameOf(queueUrl);
+    this.#client = client;
+    this.#queueUrl = queueUrl;
+  }
+
+  async send(message: RedrivenMessage): Promise<void> {
+    await this.#client.send(
+      new SendMessageCommand({
+        QueueUrl: this.#queueUrl,
+        MessageBody: message.body,
+        MessageAttributes: fromMessageAttributes(message.attributes),
+        ...(this.#queueUrl.endsWith('.fifo')
+          ? { MessageGroupId: groupOf(message), MessageDeduplicationId: message.deduplicationId }
+          : {}),
+      }),
+    );
+  }
+}

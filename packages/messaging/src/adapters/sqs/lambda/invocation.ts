@@ -1,0 +1,74 @@
+import type { CancelTimer, Timers } from '@dynamo-outbox/kernel';
+import type { SQSRecord } from 'aws-lambda';
+
+import type { Deadline } from './deadline.ts';
+import { HeldTooLongError, InvocationEndedError } from '../delivery/errors.ts';
+import type { Lane } from '../delivery/lanes.ts';
+import { fifoTries, receiveCountOf } from '../delivery/receives.ts';
+import type { Settlement, SettleDelivery } from '../delivery/settle-delivery.ts';
+
+/** What an invocation tries messages with. */
+export interface InvocationDependencies {
+  readonly settle: SettleDelivery;
+  readonly deadline: Deadline;
+  readonly timers: Timers;
+  /** As in the queue's redrive policy. */
+  readonly maxReceiveCount: number;
+}
+
+/**
+ * One invocation: how long each of its messages is waited for.
+ *
+ * Each message has a signal of its own: what waits for one adds a listener, and Node warns of a leak at the eleventh of a signal.
+ */
+export class Invocation {
+  readonly #dependencies: InvocationDependencies;
+  readonly #underWay = new Set<AbortController>();
+  #ended: InvocationEndedError | undefined;
+
+  constructor(dependencies: InvocationDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  /**
+   * Settles the message at a place of its lane.
+   *
+   * A message that will be handed on when it fails, while others of its group wait behind it, gets half of the time that is left, so that
+   * one which hangs leaves them some.
+   */
+  async settle(lane: Lane, record: SQSRecord, place: number): Promise<Settlement> {
+    const { settle, maxReceiveCount } = this.#dependencies;
+    const hasOthersBehind = place < lane.length - 1;
+    const over = new AbortController();
+    const cancel =
+      hasOthersBehind && receiveCountOf(record) >= fifoTries(maxReceiveCount)
+        ? this.#abortAtHalf(over)
+        : undefined;
+    this.#underWay.add(over);
+    if (this.#ended !== undefined) {
+      over.abort(this.#ended);
+    }
+    try {
+      return await settle(record, { isHead: place === 0, signal: over.signal });
+    } finally {
+      this.#underWay.delete(over);
+      cancel?.();
+    }
+  }
+
+  /** Waits no longer for the messages that are being handled. */
+  end(): void {
+    this.#ended = new InvocationEndedError();
+    for (const over of this.#underWay) {
+      over.abort(this.#ended);
+    }
+  }
+
+  #abortAtHalf(over: AbortController): CancelTimer {
+    const { deadline, timers } = this.#dependencies;
+    const half = deadline.left() / 2;
+    return timers.after(half, () => {
+      over.abort(new HeldTooLongError(Math.round(half / 1_000)));
+    });
+  }
+}

@@ -1,0 +1,198 @@
+import { describe, expect, it } from '@jest/globals';
+import type { VisibilityChange } from '../delivery/message-visibility.ts';
+import { aContext, aFifoRecord, anEvent, aRecord } from './sqs-event.fixture.ts';
+import { aScene, failedIds, type SceneOptions } from './sqs-handler-scene.fixture.ts';
+import { VirtualTimers } from '../delivery/virtual-timers.fixture.ts';
+
+describe('what comes again', () => {
+  /** Keeps the delays, by message id. */
+  const aDelayingScene = (overrides: SceneOptions = {}) => {
+    const delays: [string, number][] = [];
+    const visibility = {
+      change: async (changes: readonly VisibilityChange[]) => {
+        delays.push(
+          ...changes.map(({ receiptHandle, seconds }) => [receiptHandle, seconds] as [string, number]),
+        );
+      },
+    };
+    const scene = aScene({ visibility, random: () => 1 - Number.EPSILON, ...overrides });
+    return { ...scene, delays: () => Object.fromEntries(delays) as Record<string, number> };
+  };
+
+  it('is delayed, longer with every receive; what is done is not', async () => {
+    const { handler, delays } = aDelayingScene();
+    const failing = [1, 2, 3, 20].map((receiveCount) => aRecord(`fail-${receiveCount}`, { receiveCount }));
+
+    await handler(anEvent(aRecord('a'), ...failing, aRecord('bad')), aContext());
+
+    expect(delays()).toEqual({
+      'receipt-fail-1': 5,
+      'receipt-fail-2': 10,
+      'receipt-fail-3': 20,
+      'receipt-fail-20': 900,
+    });
+  });
+
+  it('makes no call when nothing does', async () => {
+    let calls = 0;
+    const visibility = {
+      change: async () => {
+        calls += 1;
+      },
+    };
+    const { handler } = aScene({ visibility });
+
+    await handler(anEvent(aRecord('a')), aContext());
+
+    expect(calls).toBe(0);
+  });
+
+  it('of a FIFO group takes the delay of the message that failed, for one in flight blocks them all', async () => {
+    const { handler, delays } = aDelayingScene();
+    const event = anEvent(
+      aFifoRecord('a', 'x'),
+      aFifoRecord('fail', 'x', { receiveCount: 3 }),
+      aFifoRecord('b', 'y'),
+      aFifoRecord('c', 'x', { receiveCount: 1 }),
+    );
+
+    await handler(event, aContext());
+
+    expect(delays()).toEqual({ 'receipt-fail': 20, 'receipt-c': 20 });
+  });
+
+  it('because there was no time to start it is delayed too; what is still being handled is left alone', async () => {
+    const timers = new VirtualTimers();
+    const { handler, delays } = aDelayingScene({
+      concurrency: 1,
+      consume: () => new Promise(() => undefined),
+      timers,
+    });
+
+    const response = await timers.run(
+      handler(
+        anEvent(aRecord('hangs'), aRecord('waits')),
+        aContext(() => 200 - timers.now()),
+      ),
+    );
+
+    expect(failedIds(response)).toEqual(['hangs', 'waits']);
+    expect(delays()).toEqual({ 'receipt-waits': 5 });
+  });
+
+  it('comes again also when the queue does not take the delay', async () => {
+    const error = new Error('AccessDenied');
+    const { handler, events } = aScene({ visibility: { change: () => Promise.reject(error) } });
+
+    expect(failedIds(await handler(anEvent(aRecord('fail'), aRecord('a')), aContext()))).toEqual(['fail']);
+    expect(events).toEqual([
+      {
+        event: 'consumer.queue-call-failed',
+        consumer: 'wallets--deposits',
+        call: 'change-visibility',
+        messages: 1,
+        error,
+      },
+    ]);
+  });
+
+  it('is reported in time also when the queue does not answer', async () => {
+    const timers = new VirtualTimers();
+    const { handler } = aScene({ visibility: { change: () => new Promise(() => undefined) }, timers });
+
+    const response = await timers.run(
+      handler(
+        anEvent(aRecord('fail')),
+        aContext(() => 200 - timers.now()),
+      ),
+    );
+
+    expect(failedIds(response)).toEqual(['fail']);
+    expect(timers.now()).toBeLessThan(200);
+  });
+
+  it.each([
+    { backoff: { baseSeconds: 2, capSeconds: 1 } },
+    { backoff: { baseSeconds: 1, capSeconds: 43_201 } },
+    { maxReceiveCount: 0 },
+    { maxReceiveCount: 1.5 },
+  ])('is not delayed by %j: that is refused', (options) => {
+    expect(() => aScene(options)).toThrow(RangeError);
+  });
+});
+
+describe('the last receive', () => {
+  it.each([
+    [4, ['fail'], []],
+    [5, [], ['fail']],
+    [6, [], ['fail']],
+  ])(
+    'of five, when it is the %ith, reports %j and dead-letters %j',
+    async (receiveCount, reported, lettered) => {
+      const { handler, letters } = aScene({ maxReceiveCount: 5 });
+
+      const response = await handler(anEvent(aRecord('fail', { receiveCount })), aContext());
+
+      expect(failedIds(response)).toEqual(reported);
+      expect(letters.map(({ deliveryId }) => deliveryId)).toEqual(lettered);
+    },
+  );
+
+  it('leaves a letter with the error as its reason, and tells of it', async () => {
+    const { handler, letters, events } = aScene({ maxReceiveCount: 5 });
+
+    await handler(anEvent(aRecord('fail', { receiveCount: 5 })), aContext());
+
+    expect(letters).toMatchObject([
+      {
+        body: 'fail',
+        reason: 'RETRIES_EXHAUSTED',
+        detail: 'DynamoDB is away.',
+        error: { errorClass: 'Error', stackHash: expect.stringMatching(/^[0-9a-f]{16}$/u) as unknown },
+        receiveCount: 5,
+      },
+    ]);
+    expect(events).toMatchObject([
+      {
+        event: 'consumer.retries-exhausted',
+        consumer: 'wallets--deposits',
+        deliveryId: 'fail',
+        receiveCount: 5,
+        error: { message: 'DynamoDB is away.' },
+      },
+    ]);
+  });
+
+  it('is not given up while the dead-letter queue takes nothing', async () => {
+    const { handler, events } = aScene({
+      maxReceiveCount: 5,
+      deadLetters: { send: () => Promise.reject(new Error('The queue is gone.')) },
+    });
+
+    const response = await handler(anEvent(aRecord('fail', { receiveCount: 5 })), aContext());
+
+    expect(failedIds(response)).toEqual(['fail']);
+    expect(events.map(({ event }) => event)).toEqual(['consumer.failed']);
+  });
+
+  it('in a FIFO group lets the messages behind it go on, in order', async () => {
+    const { handler, consumed, letters } = aScene({ maxReceiveCount: 5 });
+    const records = [
+      aFifoRecord('fail', 'x', { receiveCount: 5 }),
+      aFifoRecord('a', 'x'),
+      aFifoRecord('b', 'x'),
+    ];
+
+    expect(failedIds(await handler(anEvent(...records), aContext()))).toEqual([]);
+    expect(consumed).toEqual(['fail', 'a', 'b']);
+    expect(letters).toMatchObject([{ groupId: 'x' }]);
+  });
+
+  it('is never without a limit', async () => {
+    const { handler, letters } = aScene();
+
+    await handler(anEvent(aRecord('fail', { receiveCount: 1_000 })), aContext());
+
+    expect(letters).toEqual([]);
+  });
+});

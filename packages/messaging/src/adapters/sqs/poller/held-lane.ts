@@ -1,0 +1,112 @@
+import { hasErrorCode } from '@dynamo-outbox/kernel';
+import type { SQSRecord } from 'aws-lambda';
+
+import type { MessagingObserver } from '../../../observer.ts';
+import { ConsumerStoppedError } from '../delivery/errors.ts';
+import type { HeldMessages } from './held-messages.ts';
+import type { Lane } from '../delivery/lanes.ts';
+import type { VisibilityChange } from '../delivery/message-visibility.ts';
+import { planRedeliveries } from '../delivery/plan-redeliveries.ts';
+import type { DelaySeconds } from '../delivery/plan-redeliveries.ts';
+import { receiveCountOf } from '../delivery/receives.ts';
+import type { Settlement, SettleDelivery } from '../delivery/settle-delivery.ts';
+import { untoldFault, walkLane } from '../delivery/walk-lane.ts';
+import type { BatchProgress } from '../delivery/walk-lane.ts';
+
+/** What handling a lane in a process takes. */
+export interface HeldLaneDependencies {
+  readonly consumerName: string;
+  readonly settle: SettleDelivery;
+  readonly held: HeldMessages;
+  readonly observer: MessagingObserver;
+  /** Seconds until the next delivery of a message that failed. */
+  readonly delay: DelaySeconds;
+  readonly isStopping: () => boolean;
+  /** Deletes a message. MUST NOT reject. */
+  readonly acknowledge: (record: SQSRecord) => Promise<void>;
+  /** Says when messages come back. MUST NOT reject. */
+  readonly change: (changes: readonly VisibilityChange[]) => Promise<void>;
+  /** Told of each message once that nobody has to think of any more. */
+  readonly done: (record: SQSRecord) => void;
+}
+
+/** Handles the messages of a lane in order, each held until it is done. Never rejects. */
+export type HandleLane = (lane: Lane) => Promise<void>;
+
+/** A lane as far as it got. */
+interface WalkedLane {
+  readonly lane: Lane;
+  readonly progress: BatchProgress;
+  /** Those that the stop of the process caught, which did nothing wrong. */
+  readonly caught: ReadonlySet<SQSRecord>;
+}
+
+/** Makes the step that gives back what is not done: at once what a stop caught, later what failed. */
+const createGiveBack =
+  ({ consumerName, held, observer, delay, change, done }: HeldLaneDependencies) =>
+  async ({ lane, progress, caught }: WalkedLane): Promise<void> => {
+    const left = lane.filter((record) => progress.get(record) !== 'acknowledge');
+    for (const record of left) {
+      const error = untoldFault(progress.get(record), () => new ConsumerStoppedError());
+      if (error !== undefined) {
+        const receiveCount = receiveCountOf(record);
+        observer({ event: 'consumer.failed', consumer: consumerName, receiveCount, error });
+      }
+      held.release(record);
+    }
+    // A beat that overtook the change would keep the messages out of sight.
+    await held.afterBeat();
+    const isGivenBack = (record: SQSRecord): boolean => caught.has(record) || !progress.has(record);
+    await change(planRedeliveries([lane], progress, (record) => (isGivenBack(record) ? 0 : delay(record))));
+    left.forEach(done);
+  };
+
+/** Makes the step that every lane goes through: walk, delete what is done, give back what is not. */
+export const createHandleLane = (dependencies: HeldLaneDependencies): HandleLane => {
+  const { consumerName, settle, held, observer, isStopping, acknowledge, done } = dependencies;
+  const giveBack = createGiveBack(dependencies);
+
+  const interrupt = (record: SQSRecord, error: Error): Settlement => {
+    const receiveCount = receiveCountOf(record);
+    observer({ event: 'consumer.failed', consumer: consumerName, receiveCount, error });
+    return 'redeliver';
+  };
+
+  return async (lane) => {
+    lane.forEach((record) => {
+      held.hold(record);
+    });
+    const progress: BatchProgress = new Map();
+    const caught = new Set<SQSRecord>();
+    const deletions: Promise<void>[] = [];
+
+    const settleHeld = async (record: SQSRecord, place: number): Promise<Settlement> => {
+      const end = await held.during(record, async (signal) => {
+        const settlement = await settle(record, { isHead: place === 0, signal });
+        if (hasErrorCode(signal.reason, 'CONSUMER_STOPPED')) {
+          caught.add(record);
+        }
+        // How long it is hidden is said here, whatever its handler still does.
+        return settlement === 'abandoned' ? 'redeliver' : settlement;
+      });
+      if (end instanceof Error) {
+        if (hasErrorCode(end, 'CONSUMER_STOPPED')) {
+          caught.add(record);
+        }
+        return interrupt(record, end);
+      }
+      if (end === 'acknowledge') {
+        held.release(record);
+        const deletion = acknowledge(record).then(() => {
+          done(record);
+        });
+        deletions.push(deletion);
+      }
+      return end;
+    };
+
+    await walkLane(lane, progress, { settle: settleHeld, mayStart: () => !isStopping() });
+    await giveBack({ lane, progress, caught });
+    await Promise.all(deletions);
+  };
+};

@@ -1,0 +1,74 @@
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { Backoff } from '@dynamo-outbox/kernel';
+import { assertBackoff, assertCount, systemRandom, systemTimers, withDefaults } from '@dynamo-outbox/kernel';
+
+import { silentObserver } from '../../../observer.ts';
+import type { SqsHandlerOptions } from '../lambda/create-sqs-handler.ts';
+import { defaultRedeliveryBackoff, refuseBadBackoff } from '../delivery/redelivery-delay.ts';
+import { refuseBadMaxReceiveCount } from '../delivery/settle-delivery.ts';
+
+/** What an SQS poller is made of; what it shares with the Lambda handler means the same. */
+export interface SqsPollerOptions extends Pick<
+  SqsHandlerOptions,
+  'consumer' | 'deadLetters' | 'backoff' | 'maxReceiveCount' | 'observer' | 'random' | 'timers'
+> {
+  readonly client: SQSClient;
+  /** URL of the queue. One that ends in `.fifo` is handled group by group. */
+  readonly queueUrl: string;
+  /** How many messages are held at a time, at most; on a FIFO queue those of one group are handled one by one. Default 10. */
+  readonly concurrency?: number;
+  /** How long a receive waits for a first message, in seconds: 0 to 20. A stop waits for it, so it is short. Default 5. */
+  readonly waitSeconds?: number;
+  /** How long a message stays out of sight without a heartbeat, in seconds; so long a crash delays it. Default 30. */
+  readonly visibilityTimeoutSeconds?: number;
+  /** How long a message is handled at most, in seconds; then it is left to another delivery. Default 900. */
+  readonly maxHoldSeconds?: number;
+  /** How long a stop waits for the messages that are being handled, in seconds. Default 20. */
+  readonly stopGraceSeconds?: number;
+  /** Bounds of the wait while the queue is out of reach. Default 500 ms, doubling up to 30 s. */
+  readonly outageBackoff?: Backoff;
+}
+
+const defaults = {
+  concurrency: 10,
+  waitSeconds: 5,
+  visibilityTimeoutSeconds: 30,
+  maxHoldSeconds: 900,
+  stopGraceSeconds: 20,
+  outageBackoff: { baseMilliseconds: 500, capMilliseconds: 30_000 },
+  backoff: defaultRedeliveryBackoff,
+  observer: silentObserver,
+  random: systemRandom,
+  timers: systemTimers,
+};
+
+/** The options with every default in place. */
+export type CompleteSqsPollerOptions = SqsPollerOptions & typeof defaults;
+
+// The visibility timeout of a message ends at the latest 12 hours = 43,200 seconds after its receive.
+const maxVisibilitySeconds = 43_200;
+
+/** Whole numbers and their bounds. */
+const bounds = {
+  concurrency: {},
+  // ReceiveMessage waits at most 20 seconds.
+  waitSeconds: { min: 0, max: 20 },
+  visibilityTimeoutSeconds: { max: maxVisibilitySeconds },
+  maxHoldSeconds: { max: maxVisibilitySeconds },
+  stopGraceSeconds: { min: 0, max: maxVisibilitySeconds },
+} as const;
+
+/** Fills in what was not given. Throws a `RangeError` for what SQS or reason does not allow. */
+export const completePollerOptions = (options: SqsPollerOptions): CompleteSqsPollerOptions => {
+  const complete = withDefaults(defaults, options);
+  assertCount('concurrency', complete.concurrency, bounds.concurrency);
+  assertCount('waitSeconds', complete.waitSeconds, bounds.waitSeconds);
+  const { visibilityTimeoutSeconds } = bounds;
+  assertCount('visibilityTimeoutSeconds', complete.visibilityTimeoutSeconds, visibilityTimeoutSeconds);
+  assertCount('maxHoldSeconds', complete.maxHoldSeconds, bounds.maxHoldSeconds);
+  assertCount('stopGraceSeconds', complete.stopGraceSeconds, bounds.stopGraceSeconds);
+  assertBackoff('outageBackoff', complete.outageBackoff);
+  refuseBadBackoff(complete.backoff);
+  refuseBadMaxReceiveCount(complete.maxReceiveCount);
+  return complete;
+};

@@ -1,0 +1,138 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { TestBroker } from '@dynamo-outbox/local/testing';
+import { startTestBroker } from '@dynamo-outbox/local/testing';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { nextMessageId } from '../../message/ids.ts';
+import type { PublishEntry } from '../../relay/message-publisher.ts';
+import { SqsMessagePublisher } from './sqs-message-publisher.ts';
+
+const anEntry = (body: string, orderingKey = 'order#1'): PublishEntry => ({
+  message: { id: nextMessageId(), type: 'order.created', topic: 'orders', body },
+  orderingKey,
+});
+
+// The publisher contract's suite has a topic of each kind and an unknown one; here every topic is the one queue.
+describe('SqsMessagePublisher', () => {
+  let broker: TestBroker;
+
+  beforeAll(async () => {
+    broker = await startTestBroker();
+  });
+
+  afterAll(() => broker.stop());
+
+  const publisherTo = (queueUrl: string, run?: string): SqsMessagePublisher =>
+    new SqsMessagePublisher({
+      client: broker.sqs,
+      queueUrl,
+      ...(run === undefined ? {} : { replay: { run } }),
+    });
+
+  it('publishes each body as it is to the queue, whatever the topic, with one result per entry', async () => {
+    const { url } = await broker.createQueue('standard');
+    const entries = [anEntry('{"name":"Zoë <&>"}'), anEntry('b')];
+
+    const results = await publisherTo(url).publish('anything', entries);
+
+    expect(results).toEqual([{ outcome: 'published' }, { outcome: 'published' }]);
+    const received = await broker.receiveAll(url, 2);
+    expect(received.map(({ Body }) => Body).sort()).toEqual(['b', '{"name":"Zoë <&>"}']);
+    expect(Object.keys(received[0]?.MessageAttributes ?? {}).sort()).toEqual(['contenttype', 'type']);
+  });
+
+  it('keeps the order of a key on a FIFO queue, and drops a repeated id', async () => {
+    const { url } = await broker.createQueue('ordered', { fifo: true });
+    const publisher = publisherTo(url);
+    expect(publisher.isOrdered()).toBe(true);
+    const entries = [anEntry('a'), anEntry('b'), anEntry('c')];
+
+    for (const entry of [...entries, ...entries]) {
+      await publisher.publish('orders', [entry]);
+    }
+
+    const received = await broker.receiveAll(url, 3);
+    expect(received.map(({ Body }) => Body)).toEqual(['a', 'b', 'c']);
+    expect(received[0]?.Attributes).toMatchObject({
+      MessageGroupId: 'order#1',
+      MessageDeduplicationId: entries[0]?.message.id,
+    });
+    expect(await broker.receiveAll(url)).toEqual([]);
+  });
+
+  it('marks what it publishes for a replay, and gives it a deduplication id of its own', async () => {
+    const { url } = await broker.createQueue('replayed', { fifo: true });
+    const entry = anEntry('a');
+
+    await publisherTo(url).publish('orders', [entry]);
+    await publisherTo(url, 'run-1').publish('orders', [entry]);
+
+    const received = await broker.receiveAll(url, 2);
+    expect(received.map(({ Attributes }) => Attributes?.['MessageDeduplicationId'])).toEqual([
+      entry.message.id,
+      `${entry.message.id}#replay-run-1`,
+    ]);
+    expect(received[1]?.MessageAttributes?.['replayed']?.StringValue).toBe('run-1');
+  });
+
+  it('publishes an entry of exactly the bytes it says it takes', async () => {
+    const { url } = await broker.createQueue('large');
+    const publisher = publisherTo(url, 'run-1');
+    const empty = publisher.sizeInBytes(anEntry(''));
+    const body = 'x'.repeat(publisher.maxBytesOf() - empty);
+
+    expect(await publisher.publish('orders', [anEntry(body)])).toEqual([{ outcome: 'published' }]);
+  });
+
+  it.each([
+    ['1 MiB', 1_048_576, 'published'],
+    ['a byte more than 1 MiB', 1_048_577, 'failed'],
+  ])('publishes an entry of %s if the queue takes it', async (_, bytes, outcome) => {
+    const { url } = await broker.createQueue(`mebibyte-${outcome}`);
+    const publisher = new SqsMessagePublisher({ client: broker.sqs, queueUrl: url, maxBytes: 1_048_576 });
+    const body = 'x'.repeat(bytes - publisher.sizeInBytes(anEntry('')));
+
+    expect(await publisher.publish('orders', [anEntry(body)])).toMatchObject([{ outcome }]);
+  });
+
+  it('answers an empty call with nothing, and one with too many entries by failures that may pass', async () => {
+    const { url } = await broker.createQueue('many');
+    const publisher = publisherTo(url);
+
+    expect(await publisher.publish('orders', [])).toEqual([]);
+    const results = await publisher.publish(
+      'orders',
+      Array.from({ length: 11 }, (_, index) => anEntry(String(index))),
+    );
+    expect(results).toHaveLength(11);
+    expect(new Set(results.map((result) => result.outcome === 'failed' && result.fault))).toEqual(
+      new Set(['transient']),
+    );
+  });
+
+  it('answers each entry by a transient failure when the queue cannot be reached', async () => {
+    const client = new SQSClient({
+      // Port 1 is reserved and nothing listens there: the connection is refused at once.
+      endpoint: 'http://127.0.0.1:1',
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+      maxAttempts: 1,
+    });
+    const publisher = new SqsMessagePublisher({ client, queueUrl: 'http://127.0.0.1:1/000000000000/q' });
+
+    expect(await publisher.publish('orders', [anEntry('a'), anEntry('b')])).toMatchObject([
+      { outcome: 'failed', fault: 'transient' },
+      { outcome: 'failed', fault: 'transient' },
+    ]);
+    client.destroy();
+  });
+
+  it.each(['', 'a b', 'a#b', 'x'.repeat(65)])('refuses %j for the name of a run', (run) => {
+    expect(() => publisherTo('http://127.0.0.1:1/q', run)).toThrow(
+      expect.objectContaining({ code: 'INVALID_REPLAY_RUN' }),
+    );
+  });
+
+  it('takes a run of 64 characters', () => {
+    expect(() => publisherTo('http://127.0.0.1:1/q', 'x'.repeat(64))).not.toThrow();
+  });
+});

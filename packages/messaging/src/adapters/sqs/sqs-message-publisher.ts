@@ -1,0 +1,164 @@
+import type {
+  BatchResultErrorEntry,
+  MessageAttributeValue,
+  SendMessageBatchCommandOutput,
+  SendMessageBatchRequestEntry,
+} from '@aws-sdk/client-sqs';
+import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
+import { assertCount } from '@dynamo-outbox/kernel';
+import { ENVELOPE_MEDIA_TYPE } from '../../message/envelope.ts';
+import type { MessagePublisher, PublishEntry, PublishResult } from '../../relay/message-publisher.ts';
+import type { ReplayRun } from '../../recovery/replay/replay-run.ts';
+import { replayedAttribute, requireReplayRun, toDeduplicationId } from '../../recovery/replay/replay-run.ts';
+
+/** The part of an SQS client that publishing needs; `SQSClient` has it. */
+export interface SendMessageBatchClient {
+  /** Sends one SendMessageBatch. */
+  send(command: SendMessageBatchCommand): Promise<SendMessageBatchCommandOutput>;
+}
+
+/** What the SQS publisher works with. */
+export interface SqsMessagePublisherOptions {
+  readonly client: SendMessageBatchClient;
+  /** The queue. One that ends in `.fifo` is ordered. */
+  readonly queueUrl: string;
+  /** Most bytes in one call: the queue's `MaximumMessageSize`. Default 262,144, which any queue takes that was not given less. */
+  readonly maxBytes?: number;
+  /** Marks what is published as replayed: with the attribute `replayed`, and a deduplication id of this run. */
+  readonly replay?: ReplayRun;
+}
+
+type Failure = Extract<PublishResult, { readonly outcome: 'failed' }>;
+
+// SendMessageBatch takes at most 10 entries.
+const maxEntries = 10;
+const defaultMaxBytes = 262_144;
+
+// A queue's `MaximumMessageSize` is from 1 KiB to 1 MiB.
+const minQueueBytes = 1_024;
+const maxQueueBytes = 1_048_576;
+
+const attributeType = 'String';
+
+const bytesOf = (attributes: Record<string, MessageAttributeValue>): number =>
+  Object.entries(attributes).reduce(
+    (sum, [name, { StringValue = '' }]) =>
+      sum + Buffer.byteLength(name) + attributeType.length + Buffer.byteLength(StringValue),
+    0,
+  );
+
+const failure = (fault: Failure['fault'], code: string, reason: string): Failure => ({
+  outcome: 'failed',
+  fault,
+  code,
+  reason,
+});
+
+const unmentioned = failure('transient', 'NO_RESULT', 'SQS mentioned this entry in no list.');
+
+// SQS flags whatever it blames on the caller, and that includes limits, keys and permissions: nothing the message can help.
+const ofTheMessage = /InvalidMessageContents|InvalidParameterValue|MessageTooLong/;
+
+const fromFailedEntry = ({ Code = 'UNKNOWN', Message, SenderFault }: BatchResultErrorEntry): Failure => {
+  const isAtFault = SenderFault === true && ofTheMessage.test(Code);
+  return failure(isAtFault ? 'sender' : 'transient', Code, Message ?? 'SQS gave no reason.');
+};
+
+const toResults = (
+  entries: number,
+  { Successful = [], Failed = [] }: SendMessageBatchCommandOutput,
+): readonly PublishResult[] => {
+  const results = Array.from({ length: entries }, (): PublishResult => unmentioned);
+  for (const { Id } of Successful) {
+    results[Number(Id)] = { outcome: 'published' };
+  }
+  for (const failed of Failed) {
+    results[Number(failed.Id)] = fromFailedEntry(failed);
+  }
+  return results.slice(0, entries);
+};
+
+const fromCallError = (error: unknown): Failure =>
+  error instanceof Error
+    ? failure('transient', error.name, error.message)
+    : failure('transient', 'UNKNOWN', 'The call failed for an unknown reason.');
+
+/**
+ * Publishes to one queue, past SNS: every topic is that queue, bodies as they were stored, as raw message delivery brings
+ * them. What a replay needs that is meant for one consumer alone.
+ *
+ * Attributes, group and deduplication id are those of the SNS publisher. Needs the permission `sqs:SendMessage`.
+ */
+export class SqsMessagePublisher implements MessagePublisher {
+  readonly maxEntries = maxEntries;
+  readonly #maxBytes: number;
+  readonly #client: SendMessageBatchClient;
+  readonly #queueUrl: string;
+  readonly #replay: ReplayRun | undefined;
+
+  /** Throws `INVALID_REPLAY_RUN` for a run that cannot be part of a deduplication id. */
+  constructor({ client, queueUrl, maxBytes = defaultMaxBytes, replay }: SqsMessagePublisherOptions) {
+    if (replay !== undefined) {
+      requireReplayRun(replay);
+    }
+    this.#client = client;
+    this.#queueUrl = queueUrl;
+    this.#replay = replay;
+    assertCount('maxBytes', maxBytes, { min: minQueueBytes, max: maxQueueBytes });
+    this.#maxBytes = maxBytes;
+  }
+
+  maxBytesOf(): number {
+    return this.#maxBytes;
+  }
+
+  sizeInBytes({ message }: PublishEntry): number {
+    return Buffer.byteLength(message.body) + bytesOf(this.#toAttributes(message.type));
+  }
+
+  isOrdered(): boolean {
+    return this.#queueUrl.endsWith('.fifo');
+  }
+
+  async publish(_topic: string, entries: readonly PublishEntry[]): Promise<readonly PublishResult[]> {
+    if (entries.length === 0) {
+      return [];
+    }
+    const command = new SendMessageBatchCommand({
+      QueueUrl: this.#queueUrl,
+      Entries: entries.map((entry, index) => this.#toRequestEntry(entry, index)),
+    });
+    try {
+      return toResults(entries.length, await this.#client.send(command));
+    } catch (error) {
+      const result = fromCallError(error);
+      return entries.map(() => result);
+    }
+  }
+
+  #toAttributes(type: string): Record<string, MessageAttributeValue> {
+    const toText = (value: string): MessageAttributeValue => ({
+      DataType: attributeType,
+      StringValue: value,
+    });
+    return {
+      type: toText(type),
+      contenttype: toText(ENVELOPE_MEDIA_TYPE),
+      ...(this.#replay === undefined ? {} : { [replayedAttribute]: toText(this.#replay.run) }),
+    };
+  }
+
+  #toRequestEntry({ message, orderingKey }: PublishEntry, index: number): SendMessageBatchRequestEntry {
+    return {
+      Id: String(index),
+      MessageBody: message.body,
+      MessageAttributes: this.#toAttributes(message.type),
+      ...(this.isOrdered()
+        ? {
+            MessageGroupId: orderingKey,
+            MessageDeduplicationId: toDeduplicationId(message.id, this.#replay),
+          }
+        : {}),
+    };
+  }
+}

@@ -1,0 +1,33 @@
+import { CodedError } from '@dynamo-outbox/kernel';
+import { RetryMessageLaterError } from '../errors/retry-message-later-error.ts';
+import type { EffectKey } from './effect-store.ts';
+
+/**
+ * The effect took place, and what came of it cannot be had: it was too large to be kept (`EFFECT_RESULT_TOO_LARGE`), is no JSON or has
+ * parts that JSON loses, such as NaN (`EFFECT_RESULT_NOT_JSON`), or breaks its schema (`EFFECT_RESULT_INVALID`). Thrown at every further call as well; the effect
+ * is not repeated. Return less from the work, such as an id.
+ */
+export class EffectResultError extends CodedError<
+  'EFFECT_RESULT_TOO_LARGE' | 'EFFECT_RESULT_NOT_JSON' | 'EFFECT_RESULT_INVALID'
+> {
+  readonly code: 'EFFECT_RESULT_TOO_LARGE' | 'EFFECT_RESULT_NOT_JSON' | 'EFFECT_RESULT_INVALID';
+
+  constructor(code: EffectResultError['code'], { consumer, key }: EffectKey) {
+    super(`Effect ${key} of ${consumer} took place, and what came of it cannot be had: ${code}.`);
+    this.code = code;
+  }
+}
+
+/** Somebody else is at this effect, or died at it lately: ask again once its lease is over. */
+export const effectInProgress = ({ consumer, key }: EffectKey, until: Date): Error =>
+  new RetryMessageLaterError(
+    'EFFECT_IN_PROGRESS',
+    `Effect ${key} of ${consumer} is leased to somebody else until ${until.toISOString()}.`,
+  );
+
+/** The work took longer than its lease, and somebody else took over: ask again for what came of that. */
+export const effectLeaseLost = ({ consumer, key }: EffectKey): Error =>
+  new RetryMessageLaterError(
+    'EFFECT_LEASE_LOST',
+    `Effect ${key} of ${consumer} took longer than its lease, and somebody else took it over. It may have taken place twice.`,
+  );

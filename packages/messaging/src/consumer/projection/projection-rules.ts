@@ -1,0 +1,127 @@
+import { LostRaceError } from '@dynamo-outbox/unit-of-work';
+import { RejectMessageError } from '../errors/reject-message-error.ts';
+import { RetryMessageLaterError } from '../errors/retry-message-later-error.ts';
+import { SequenceRestartedError } from '../errors/sequence-restarted-error.ts';
+import { StaleMessageError } from '../errors/stale-message-error.ts';
+import { isLongAfter } from '../guards/restart-tolerance.ts';
+import { encodeSequence } from '../../message/sequence.ts';
+import type { ProjectedMessage, ProjectionChange } from './projection.ts';
+
+/** How a copy stands, as far as that decides about a change. */
+export interface ProjectionState {
+  /** The newest change written; sorts as text. */
+  readonly sourceVersion: string;
+  /** When the message of that change occurred; absent in copies that earlier versions wrote. */
+  readonly sourceTime?: Date;
+  readonly isRemoved: boolean;
+}
+
+/** What a change comes to. */
+export type ProjectionVerdict =
+  'write' | 'not-created' | 'not-created-again' | 'removed' | 'older' | 'restarted';
+
+/** Options that decide about a change. */
+export interface ProjectionRules {
+  /**
+   * How much later than the newest change written one with the same or a lower sequence must have occurred to count as the
+   * restart of its aggregate instead of as stale, in seconds. Such a message goes to the dead-letter queue with the reason
+   * `SEQUENCE_RESTARTED`. A newer change or snapshot that occurred so much later than a removal waits for the creation. Choose
+   * more than the clocks of writers differ. Default 3,600, 1 hour.
+   */
+  readonly restartToleranceSeconds?: number | undefined;
+}
+
+/** What a change is asked of. */
+export type ProjectionKind = ProjectionChange<unknown>['kind'];
+
+// CloudEvents' Integer has 32 bits.
+const indexDigits = 10;
+
+/** Writes a message's place so that it sorts as text; throws `REJECT_MESSAGE` for one that has none. */
+export const toSourceVersion = ({ id, sequence, sequenceIndex }: ProjectedMessage): string => {
+  if (sequence === undefined) {
+    throw new RejectMessageError(
+      `Message ${id} has no sequence, by which changes of a projection are ordered.`,
+    );
+  }
+  return `${encodeSequence(sequence)}#${String(sequenceIndex).padStart(indexDigits, '0')}`;
+};
+
+/** Which changes need a copy that is there, which are refused by a removed one. */
+const needs = {
+  created: { creation: false, life: false },
+  changed: { creation: true, life: true },
+  snapshot: { creation: false, life: true },
+  removed: { creation: false, life: false },
+} as const satisfies Record<ProjectionKind, { readonly creation: boolean; readonly life: boolean }>;
+
+/** How a change that the copy refuses is named: by how long after the copy its message occurred. */
+const refusals = {
+  older: { soon: 'older', long: 'restarted' },
+  // What changes long after its removal was created again: that message is late, or was rejected as a restart.
+  removed: { soon: 'removed', long: 'not-created-again' },
+} as const;
+
+const judgeOrder = (
+  { sourceVersion, isRemoved }: ProjectionState,
+  { kind, by }: Pick<ProjectionChange<unknown>, 'kind' | 'by'>,
+): 'write' | 'older' | 'removed' => {
+  if (toSourceVersion(by) <= sourceVersion) {
+    return 'older';
+  }
+  return needs[kind].life && isRemoved ? 'removed' : 'write';
+};
+
+/** Decides about a change by how the copy stands. */
+export const judgeProjection = (
+  current: ProjectionState | undefined,
+  change: Pick<ProjectionChange<unknown>, 'kind' | 'by'>,
+  { restartToleranceSeconds }: ProjectionRules = {},
+): ProjectionVerdict => {
+  if (current === undefined) {
+    return needs[change.kind].creation ? 'not-created' : 'write';
+  }
+  const verdict = judgeOrder(current, change);
+  if (verdict === 'write') {
+    return verdict;
+  }
+  const isLong = isLongAfter(current.sourceTime, change.by.occurredAt, restartToleranceSeconds);
+  return refusals[verdict][isLong ? 'long' : 'soon'];
+};
+
+const restartedError = ({ id, by }: ProjectionChange<unknown>, current: ProjectionState | undefined): Error =>
+  new SequenceRestartedError(
+    `Message ${by.id} changes ${id} at ${toSourceVersion(by)}, but the copy of ${id} was at ${current?.sourceVersion ?? 'none'} ` +
+      `long before the message occurred: its aggregate was removed and created again. Delete the copy of ${id} from the ` +
+      `projection's table, then redrive the message; define the topic with order 'commit' to keep it from happening.`,
+  );
+
+/** The error that refuses a change, by how the copy stood when it did. */
+export const toProjectionError = (
+  change: ProjectionChange<unknown>,
+  current: ProjectionState | undefined,
+  rules?: ProjectionRules,
+): Error => {
+  const { id } = change;
+  switch (judgeProjection(current, change, rules)) {
+    case 'not-created':
+      return new RetryMessageLaterError(
+        'PROJECTION_NOT_CREATED',
+        `A change of ${id} came before its creation.`,
+      );
+    case 'not-created-again':
+      return new RetryMessageLaterError(
+        'PROJECTION_NOT_CREATED',
+        `A change of ${id} occurred long after its removal, and came before it was created again.`,
+      );
+    case 'removed':
+      return new StaleMessageError(`A change of ${id} came after its removal.`);
+    case 'older':
+      return new StaleMessageError(`A change of ${id} came after the same or a newer one.`);
+    case 'restarted':
+      return restartedError(change, current);
+    case 'write':
+      // The store refused what the rules allow: the copy must have changed between refusal and answer.
+      return new LostRaceError('PROJECTION_CHANGED_MEANWHILE', `The copy of ${id} changed meanwhile.`);
+  }
+};

@@ -1,0 +1,56 @@
+import type { SeenMessage } from './inspect-queue.ts';
+
+/** Messages that wait for the same reason. */
+export interface ReasonGroup {
+  readonly reason: string;
+  readonly count: number;
+  readonly oldest: Date;
+  readonly newest: Date;
+  /** How many of each type, most frequent first; those whose type cannot be read are not in it. */
+  readonly types: Readonly<Record<string, number>>;
+  /** Detail of one of them, to give an idea. */
+  readonly example?: string;
+}
+
+const byCount = ([, a]: readonly [string, number], [, b]: readonly [string, number]): number => b - a;
+
+const countTypes = (messages: readonly SeenMessage[]): Readonly<Record<string, number>> => {
+  const counts = new Map<string, number>();
+  for (const { reading } of messages) {
+    const type = reading.identity?.type;
+    if (type !== undefined) {
+      counts.set(type, (counts.get(type) ?? 0) + 1);
+    }
+  }
+  return Object.fromEntries([...counts].sort(byCount));
+};
+
+const toGroup = (reason: string, messages: readonly SeenMessage[]): ReasonGroup => {
+  const instants = messages.map(({ waiting }) => waiting.sentAt.getTime());
+  const example = messages.find(({ reading }) => reading.detail !== undefined)?.reading.detail;
+  return {
+    reason,
+    count: messages.length,
+    // Not `Math.min(...instants)`, which fails for a hundred thousand of them.
+    oldest: new Date(instants.reduce((oldest, instant) => Math.min(oldest, instant), instants[0] ?? 0)),
+    newest: new Date(instants.reduce((newest, instant) => Math.max(newest, instant), 0)),
+    types: countTypes(messages),
+    ...(example === undefined ? {} : { example }),
+  };
+};
+
+/** Groups messages by the reason they wait for, the largest group first. */
+export const groupByReason = (messages: readonly SeenMessage[]): readonly ReasonGroup[] => {
+  const byReason = new Map<string, SeenMessage[]>();
+  for (const seen of messages) {
+    const group = byReason.get(seen.reading.reason);
+    if (group === undefined) {
+      byReason.set(seen.reading.reason, [seen]);
+    } else {
+      group.push(seen);
+    }
+  }
+  return [...byReason]
+    .map(([reason, group]) => toGroup(reason, group))
+    .sort((a, b) => b.count - a.count || a.reason.localeCompare(b.reason));
+};

@@ -1,0 +1,95 @@
+import { assertNumber } from '@dynamo-outbox/kernel';
+import { readWaiting, type WaitingReading } from './read-waiting.ts';
+import type { WaitingMessage } from './waiting-message.ts';
+import type { QueueDepth, WaitingQueue } from './dead-letter-queue.ts';
+
+/** A message that waits, with what can be told of it. */
+export interface SeenMessage {
+  readonly waiting: WaitingMessage;
+  readonly reading: WaitingReading;
+}
+
+/** What was seen in a queue. */
+export interface QueueView {
+  readonly queue: string;
+  readonly depth: QueueDepth;
+  /** In the order in which they came. */
+  readonly seen: readonly SeenMessage[];
+  /**
+   * Whether there was more than was seen: beyond the limit, hidden by somebody else, or behind others of their FIFO
+   * group, of which a queue shows only the first few.
+   */
+  readonly isPartial: boolean;
+}
+
+/** How far to look. */
+export interface LookOptions {
+  /** Most messages to look at. Default 1,000. */
+  readonly limit?: number;
+  /** Looks no further once it has seen what it was to find. */
+  readonly isFound?: (seen: SeenMessage) => boolean;
+  /** Hears how many were seen so far. */
+  readonly onProgress?: (seen: number) => void;
+}
+
+/** Most messages looked at, unless told otherwise. */
+const defaultLookLimit = 1_000;
+
+/** Most messages that one receive hands over. */
+const receiveLimit = 10;
+
+/** Messages by their ids in the queue: one that shows up again, because it was hidden for too short a while, is one. */
+type Held = Map<string, SeenMessage>;
+
+/** Keeps what is new; the newest receipt of a message is the one that counts. Answers what is new. */
+const keepNew = (held: Held, received: readonly WaitingMessage[]): readonly SeenMessage[] => {
+  const fresh: SeenMessage[] = [];
+  for (const waiting of received) {
+    const known = held.get(waiting.deliveryId);
+    const seen = { waiting, reading: known?.reading ?? readWaiting(waiting) };
+    held.set(waiting.deliveryId, seen);
+    if (known === undefined) {
+      fresh.push(seen);
+    }
+  }
+  return fresh;
+};
+
+const receiveUntil = async (queue: WaitingQueue, held: Held, options: LookOptions): Promise<void> => {
+  const { limit = defaultLookLimit, isFound = () => false, onProgress } = options;
+  while (held.size < limit) {
+    const received = await queue.receive(Math.min(receiveLimit, limit - held.size));
+    const fresh = keepNew(held, received);
+    onProgress?.(held.size);
+    if (fresh.length === 0 || fresh.some(isFound)) {
+      return;
+    }
+  }
+};
+
+/** At the limit the count decides, unless it is plainly stale. */
+const isPartial = (seen: number, { visible, hidden }: QueueDepth, limit: number): boolean =>
+  seen < visible + hidden || (seen >= limit && seen > visible + hidden);
+
+/**
+ * Looks into a queue and leaves it as it was: whatever was received is released again, also when something goes wrong.
+ *
+ * While it looks, others do not see those messages. Queues count every receive, so this is for queues without a redrive
+ * policy of their own, as dead-letter queues are.
+ */
+export const lookInto = async (queue: WaitingQueue, options: LookOptions = {}): Promise<QueueView> => {
+  assertNumber('limit', options.limit ?? defaultLookLimit, { min: 0, max: Number.POSITIVE_INFINITY });
+  const depth = await queue.depth();
+  const held: Held = new Map();
+  try {
+    await receiveUntil(queue, held, options);
+  } finally {
+    await queue.release([...held.values()].map(({ waiting }) => waiting));
+  }
+  return {
+    queue: queue.name,
+    depth,
+    seen: [...held.values()],
+    isPartial: isPartial(held.size, depth, options.limit ?? defaultLookLimit),
+  };
+};

@@ -1,0 +1,118 @@
+import { describe, expect, it } from '@jest/globals';
+import { aDelivery, aDeposit } from '../../consumer/wallets.fixture.ts';
+import { groupByReason } from './group-by-reason.ts';
+import { InMemoryWaitingQueue } from './in-memory-dead-letter-queue.fixture.ts';
+import { lookInto } from './inspect-queue.ts';
+import type { MessageAttributes } from './waiting-message.ts';
+
+const because = (reason: string, detail?: string): MessageAttributes => ({
+  DeadLetterReason: { dataType: 'String', text: reason },
+  DeadLetterConsumer: { dataType: 'String', text: 'wallets--deposits' },
+  ...(detail === undefined ? {} : { DeadLetterDetail: { dataType: 'String', text: detail } }),
+});
+
+const aQueueOf = (count: number, name = 'letters'): InMemoryWaitingQueue => {
+  const queue = new InMemoryWaitingQueue(name);
+  for (let index = 0; index < count; index += 1) {
+    queue.put({ body: String(index), groupId: `g${index % 2}` });
+  }
+  return queue;
+};
+
+describe('looking into a queue', () => {
+  it('leaves it as it was', async () => {
+    const queue = aQueueOf(25);
+
+    const view = await lookInto(queue);
+
+    expect(view.seen).toHaveLength(25);
+    expect(view).toMatchObject({ queue: 'letters', depth: { visible: 25, hidden: 0 }, isPartial: false });
+    expect(await queue.depth()).toEqual({ visible: 25, hidden: 0 });
+  });
+
+  it('leaves it as it was also when something goes wrong', async () => {
+    const queue = aQueueOf(25);
+    const onProgress = (seen: number): void => {
+      if (seen > 10) {
+        throw new Error('The terminal is gone.');
+      }
+    };
+
+    await expect(lookInto(queue, { onProgress })).rejects.toThrow('The terminal is gone.');
+
+    expect(await queue.depth()).toEqual({ visible: 25, hidden: 0 });
+  });
+
+  it.each([
+    [24, 24, true],
+    [25, 25, false],
+    [26, 25, false],
+  ])('with a limit of %i sees %i of 25, and says so', async (limit, seen, isPartial) => {
+    const view = await lookInto(aQueueOf(25), { limit });
+
+    expect(view.seen).toHaveLength(seen);
+    expect(view.isPartial).toBe(isPartial);
+  });
+
+  it('says that it saw only a part when FIFO groups hide what is behind their first', async () => {
+    const view = await lookInto(aQueueOf(25, 'letters.fifo'));
+
+    expect(view.seen.length).toBeLessThan(25);
+    expect(view.isPartial).toBe(true);
+  });
+
+  it('says that it saw only a part when somebody else holds some', async () => {
+    const queue = aQueueOf(5);
+    await queue.receive(2);
+
+    expect(await lookInto(queue)).toMatchObject({ seen: { length: 3 }, isPartial: true });
+  });
+
+  it('stops where it finds what it looks for', async () => {
+    const view = await lookInto(aQueueOf(100), { isFound: ({ waiting }) => waiting.body === '12' });
+
+    expect(view.seen).toHaveLength(20);
+  });
+});
+
+describe('grouping by reason', () => {
+  it('counts, tells the oldest and the newest, and the types', async () => {
+    const queue = new InMemoryWaitingQueue('letters');
+    const { body } = aDelivery(aDeposit());
+    queue.put({ body, sentAt: new Date(3_000), attributes: because('INVALID_MESSAGE_PAYLOAD', 'amount') });
+    queue.put({ body: '{', sentAt: new Date(1_000), attributes: because('UNREADABLE_MESSAGE') });
+    queue.put({ body, sentAt: new Date(2_000), attributes: because('INVALID_MESSAGE_PAYLOAD') });
+    queue.put({ body, sentAt: new Date(4_000) });
+
+    const { seen } = await lookInto(queue);
+
+    expect(groupByReason(seen)).toEqual([
+      {
+        reason: 'INVALID_MESSAGE_PAYLOAD',
+        count: 2,
+        oldest: new Date(2_000),
+        newest: new Date(3_000),
+        types: { 'deposit.made': 2 },
+        example: 'amount',
+      },
+      {
+        reason: 'RECEIVED_TOO_OFTEN',
+        count: 1,
+        oldest: new Date(4_000),
+        newest: new Date(4_000),
+        types: { 'deposit.made': 1 },
+      },
+      {
+        reason: 'UNREADABLE_MESSAGE',
+        count: 1,
+        oldest: new Date(1_000),
+        newest: new Date(1_000),
+        types: {},
+      },
+    ]);
+  });
+
+  it('of nothing is nothing', () => {
+    expect(groupByReason([])).toEqual([]);
+  });
+});

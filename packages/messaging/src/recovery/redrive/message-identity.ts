@@ -1,0 +1,67 @@
+import { notifiedText } from '../../consumer/read-body.ts';
+import { type Reader, toInstant, toText } from '../../message/attribute-readers.ts';
+import { type CorrelationId, type MessageId, toCorrelationId, toMessageId } from '../../message/ids.ts';
+
+/** What names a message and says where it belongs, as far as its envelope can be read. */
+export interface MessageIdentity {
+  readonly id: MessageId;
+  readonly type?: string;
+  readonly source?: string;
+  readonly orderingKey?: string;
+  readonly occurredAt?: Date;
+  readonly correlationId?: CorrelationId;
+  readonly causationId?: MessageId;
+}
+
+type Attributes = Readonly<Record<string, unknown>>;
+
+const isAttributes = (value: unknown): value is Attributes =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** The attribute under the name it has in an identity; nothing where it cannot be read. */
+const read = <TName extends string, TValue>(
+  envelope: Attributes,
+  attribute: string,
+  [name, reader]: readonly [TName, Reader<TValue>],
+): Partial<Record<TName, TValue>> => {
+  const value = Object.hasOwn(envelope, attribute) ? reader(envelope[attribute]) : undefined;
+  const named: Partial<Record<string, TValue>> = value === undefined ? {} : { [name]: value };
+  return named;
+};
+
+const toIdentity = (envelope: Attributes): MessageIdentity | undefined => {
+  const { id } = read(envelope, 'id', ['id', toMessageId]);
+  return id === undefined
+    ? undefined
+    : {
+        id,
+        ...read(envelope, 'type', ['type', toText]),
+        ...read(envelope, 'source', ['source', toText]),
+        ...read(envelope, 'partitionkey', ['orderingKey', toText]),
+        ...read(envelope, 'time', ['occurredAt', toInstant]),
+        ...read(envelope, 'correlationid', ['correlationId', toCorrelationId]),
+        ...read(envelope, 'causationid', ['causationId', toMessageId]),
+      };
+};
+
+/**
+ * Reads what names the message in a body: an envelope, or the SNS notification around one. `undefined` when its id cannot be read.
+ *
+ * Lenient where consumers are strict: a damaged payload, one beyond all limits, or another attribute that is malformed hides nothing.
+ *
+ * @internal
+ */
+export const identifyBody = (body: string): MessageIdentity | undefined => {
+  const parsed = parse(body);
+  const notified = notifiedText(parsed);
+  const envelope = notified === undefined ? parsed : parse(notified);
+  return isAttributes(envelope) ? toIdentity(envelope) : undefined;
+};

@@ -1,0 +1,271 @@
+import { mapConcurrently } from '@dynamo-outbox/kernel';
+import type { SeenMessage } from './inspect-queue.ts';
+import type { Pace } from '@dynamo-outbox/kernel';
+import { readWaiting } from './read-waiting.ts';
+import { ReleasableKeys } from './releasable-keys.ts';
+import type { RedriveFault, RedriveOptions, RedriveReport } from './redrive.ts';
+import { toRedriven } from './to-redriven.ts';
+import { placeOf, SentBefore } from './sent-before.ts';
+import { orderOf, type WaitingMessage } from './waiting-message.ts';
+
+/** What one run is made of. */
+export interface RedriveRunOptions extends RedriveOptions {
+  readonly pace: Pace;
+}
+
+/** Most messages sent at the same time, in a run that may send that many in a second. */
+const maxLanesAtOnce = 10;
+
+/** Most messages that one receive hands over. */
+const receiveLimit = 10;
+
+// A target that is gone or refuses everything is not asked a hundred thousand times.
+const maxFailuresInARow = 10;
+
+// In a slow run messages that it left alone show up again, mixed with those that it has not seen.
+const maxStaleReceives = 10;
+
+// Parked messages lie in a queue without order, so they are put in order before they are sent.
+const maxSorted = 1_000;
+
+const comparePlaces = (a: SeenMessage, b: SeenMessage): number => (placeOf(a) < placeOf(b) ? -1 : 1);
+
+const inOrder = (lane: readonly SeenMessage[]): readonly SeenMessage[] =>
+  lane.some(({ waiting }) => waiting.parked !== undefined) ? lane.toSorted(comparePlaces) : lane;
+
+/** Messages to be sent one after the other: those that have an order in common. Any other is a lane of its own. */
+const toLanes = (messages: readonly SeenMessage[]): readonly (readonly SeenMessage[])[] => {
+  const lanes = new Map<string, SeenMessage[]>();
+  for (const seen of messages) {
+    const order = orderOf(seen.waiting);
+    const name = order === undefined ? `message ${seen.waiting.deliveryId}` : `order ${order}`;
+    const lane = lanes.get(name);
+    if (lane === undefined) {
+      lanes.set(name, [seen]);
+    } else {
+      lane.push(seen);
+    }
+  }
+  return [...lanes.values()].map(inOrder);
+};
+
+/** One redrive, from its first receive to the release of what it leaves. */
+export class RedriveRun {
+  readonly #options: RedriveRunOptions;
+  /** Messages received and not removed, by their ids; the newest receipt counts. */
+  readonly #held = new Map<string, WaitingMessage>();
+  /** Ids of all that was received, so that nothing is tried twice. */
+  readonly #examined = new Set<string>();
+  /** Orders in which a message failed: nothing behind it may overtake it. */
+  readonly #stoppedOrders = new Set<string>();
+  readonly #keys: ReleasableKeys;
+  readonly #sentBefore = new SentBefore();
+  /** By the queue's clock. */
+  #cutoff: Date | undefined;
+  readonly #failed: RedriveFault[] = [];
+  readonly #unremoved: RedriveFault[] = [];
+  #wanted = 0;
+  /** Sent, or about to be. */
+  #started = 0;
+  #sent = 0;
+  #heldBack = 0;
+  #cameLater = 0;
+  #failuresInARow = 0;
+
+  constructor(options: RedriveRunOptions) {
+    this.#options = options;
+    this.#keys = new ReleasableKeys(options.parkedKeys);
+  }
+
+  /** Runs until nothing new comes, the limit is reached, or it gives up. Releases whatever it did not remove. */
+  async toEnd(): Promise<RedriveReport> {
+    // What somebody else holds is out of sight, so nobody knows what is left of a key.
+    if ((await this.#options.queue.depth()).hidden > 0) {
+      this.#keys.giveUp();
+    }
+    this.#cutoff = await this.#options.queue.cutoff();
+    try {
+      while (!this.#isOver()) {
+        const fresh = await this.#receiveRound();
+        if (fresh.length === 0) {
+          break;
+        }
+        this.#keys.expect(fresh);
+        await this.#walkAll(toLanes(fresh.filter((seen) => this.#choose(seen))));
+      }
+    } finally {
+      await this.#options.queue.release([...this.#held.values()]);
+    }
+    if (this.#options.isDryRun !== true) {
+      await this.#keys.release();
+    }
+    return this.#report();
+  }
+
+  #isOver(): boolean {
+    return this.#started >= this.#limit() || this.#isEnding();
+  }
+
+  #isEnding(): boolean {
+    return this.#gaveUp() || this.#options.signal?.aborted === true;
+  }
+
+  #limit(): number {
+    return this.#options.limit ?? Number.POSITIVE_INFINITY;
+  }
+
+  #gaveUp(): boolean {
+    return this.#failuresInARow >= maxFailuresInARow;
+  }
+
+  /** A slow run takes fewer at a time: what it holds must not show up again before its turn. */
+  #batchSize(): number {
+    const { messagesPerSecond = Number.POSITIVE_INFINITY } = this.#options;
+    return Math.max(1, Math.min(receiveLimit, Math.floor(messagesPerSecond * 10)));
+  }
+
+  /** What is sent together: one receive's messages, or as many parked ones as can be put in order. */
+  async #receiveRound(): Promise<readonly SeenMessage[]> {
+    const round = [...(await this.#receiveNew())];
+    if (round.some(({ waiting }) => waiting.parked !== undefined)) {
+      await this.#receiveAllInto(round);
+      await this.#keys.findRevisions(round);
+      // Whatever was parked before the revisions were read is here by now; later parkings change the revision.
+      await this.#receiveAllInto(round);
+    }
+    return round;
+  }
+
+  async #receiveAllInto(round: SeenMessage[]): Promise<void> {
+    let fresh: readonly SeenMessage[];
+    do {
+      fresh = await this.#receiveNew();
+      round.push(...fresh);
+    } while (fresh.length > 0 && round.length < maxSorted);
+    if (fresh.length > 0) {
+      this.#keys.giveUp();
+    }
+  }
+
+  /** A slow run lets them wait one by one, so that nobody waits long for its end. */
+  #lanesAtOnce(): number {
+    const { messagesPerSecond = Number.POSITIVE_INFINITY } = this.#options;
+    return messagesPerSecond < maxLanesAtOnce ? 1 : maxLanesAtOnce;
+  }
+
+  /** The next messages that were not seen yet; none when there are none, or only ones it has seen show up. */
+  async #receiveNew(): Promise<readonly SeenMessage[]> {
+    for (let attempt = 0; attempt < maxStaleReceives; attempt += 1) {
+      const received = await this.#options.queue.receive(this.#batchSize());
+      const fresh = received.filter(({ deliveryId }) => !this.#examined.has(deliveryId));
+      received.forEach((waiting) => this.#held.set(waiting.deliveryId, waiting));
+      fresh.forEach(({ deliveryId }) => this.#examined.add(deliveryId));
+      if (fresh.length > 0 || received.length === 0) {
+        return fresh.map((waiting) => ({ waiting, reading: readWaiting(waiting) }));
+      }
+    }
+    return [];
+  }
+
+  #choose(seen: SeenMessage): boolean {
+    if (this.#options.isWanted?.(seen) === false) {
+      return false;
+    }
+    if (this.#isLater(seen)) {
+      this.#cameLater += 1;
+      return false;
+    }
+    if (this.#started >= this.#limit()) {
+      return false;
+    }
+    this.#wanted += 1;
+    this.#started += 1;
+    return true;
+  }
+
+  #isLater(seen: SeenMessage): boolean {
+    return this.#cutoff === undefined ? this.#sentBefore.has(seen) : seen.waiting.sentAt >= this.#cutoff;
+  }
+
+  async #walkAll(lanes: readonly (readonly SeenMessage[])[]): Promise<void> {
+    await mapConcurrently(lanes, this.#lanesAtOnce(), async (lane) => {
+      await this.#walk(lane);
+      this.#options.onProgress?.(this.#report());
+    });
+  }
+
+  /** Sends the messages of a lane in order; behind one that fails, the rest stays. */
+  async #walk(lane: readonly SeenMessage[]): Promise<void> {
+    for (const seen of lane) {
+      if (this.#isHeldBack(seen)) {
+        this.#heldBack += 1;
+      } else {
+        await this.#sendBack(seen);
+      }
+    }
+  }
+
+  #isHeldBack({ waiting }: SeenMessage): boolean {
+    const order = orderOf(waiting);
+    return this.#isEnding() || (order !== undefined && this.#stoppedOrders.has(order));
+  }
+
+  async #sendBack(seen: SeenMessage): Promise<void> {
+    const { edit, isDryRun = false, target, pace } = this.#options;
+    try {
+      const redriven = toRedriven(seen.waiting, edit?.(seen) ?? seen.waiting.body);
+      if (!isDryRun) {
+        await pace();
+        if (this.#isEnding()) {
+          this.#heldBack += 1;
+          return;
+        }
+        await target.send(redriven);
+      }
+    } catch (error) {
+      this.#fail(seen, error);
+      return;
+    }
+    this.#sent += 1;
+    this.#sentBefore.note(seen);
+    this.#failuresInARow = 0;
+    if (!isDryRun) {
+      await this.#remove(seen);
+    }
+  }
+
+  #fail(seen: SeenMessage, error: unknown): void {
+    this.#failed.push({ seen, error });
+    this.#failuresInARow += 1;
+    const order = orderOf(seen.waiting);
+    if (order !== undefined) {
+      this.#stoppedOrders.add(order);
+    }
+  }
+
+  /** The message is safe where it belongs; only now may it go from here. */
+  async #remove(seen: SeenMessage): Promise<void> {
+    try {
+      await this.#options.queue.remove(this.#held.get(seen.waiting.deliveryId) ?? seen.waiting);
+      this.#held.delete(seen.waiting.deliveryId);
+      this.#keys.settle(seen);
+    } catch (error) {
+      this.#unremoved.push({ seen, error });
+    }
+  }
+
+  #report(): RedriveReport {
+    return {
+      examined: this.#examined.size,
+      wanted: this.#wanted,
+      sent: this.#sent,
+      failed: [...this.#failed],
+      unremoved: [...this.#unremoved],
+      heldBack: this.#heldBack,
+      releasedKeys: this.#keys.released,
+      cameLater: this.#cameLater,
+      outOfOrder: this.#sentBefore.outOfOrder,
+      gaveUp: this.#gaveUp(),
+    };
+  }
+}

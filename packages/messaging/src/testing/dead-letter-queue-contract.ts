@@ -1,0 +1,102 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { WaitingQueue } from '../recovery/redrive/dead-letter-queue.ts';
+
+/** Two empty queues, and a way to fill them. */
+export interface WaitingQueueHarness {
+  readonly standard: WaitingQueue;
+  readonly fifo: WaitingQueue;
+  /** A queue that there is not. */
+  readonly missing: WaitingQueue;
+  readonly put: (queue: WaitingQueue, body: string, groupId?: string) => Promise<void>;
+}
+
+const bodiesOf = (messages: readonly { readonly body: string }[]): readonly string[] =>
+  messages.map(({ body }) => body);
+
+/** Holds a queue to its port. */
+export const describeWaitingQueueContract = (
+  adapterName: string,
+  createHarness: () => Promise<WaitingQueueHarness>,
+): void => {
+  describe(`${adapterName} keeps the contract of a waiting queue`, () => {
+    let harness: WaitingQueueHarness;
+    beforeEach(async () => {
+      harness = await createHarness();
+    });
+
+    it('hides what was received, and shows it again once it is released', async () => {
+      const { standard, put } = harness;
+      await put(standard, 'a');
+
+      const received = await standard.receive(10);
+
+      expect(bodiesOf(received)).toEqual(['a']);
+      expect(await standard.receive(10)).toEqual([]);
+      expect(await standard.depth()).toEqual({ visible: 0, hidden: 1 });
+      await standard.release(received);
+      expect(bodiesOf(await standard.receive(10))).toEqual(['a']);
+    });
+
+    it('shows no more what was removed', async () => {
+      const { standard, put } = harness;
+      await put(standard, 'a');
+      const [message] = await standard.receive(10);
+
+      if (message !== undefined) {
+        await standard.remove(message);
+        await standard.release([message]);
+      }
+
+      expect(await standard.receive(10)).toEqual([]);
+      expect(await standard.depth()).toEqual({ visible: 0, hidden: 0 });
+    });
+
+    it.each([
+      [9, 9],
+      [10, 10],
+      [11, 10],
+    ])('of %i messages hands over %i at once', async (count, received) => {
+      const { standard, put } = harness;
+      for (let index = 0; index < count; index += 1) {
+        await put(standard, String(index));
+      }
+
+      expect(await standard.receive(10)).toHaveLength(received);
+    });
+
+    it('hands a FIFO group over in order, and nothing behind what is hidden', async () => {
+      const { fifo, put } = harness;
+      await put(fifo, 'a', 'x');
+      await put(fifo, 'b', 'x');
+
+      const [first] = await fifo.receive(1);
+
+      expect(first).toMatchObject({ body: 'a', groupId: 'x' });
+      expect(await fifo.receive(10)).toEqual([]);
+      await fifo.release(first === undefined ? [] : [first]);
+      expect((await fifo.receive(1))[0]?.body).toBe('a');
+    });
+
+    it('tells an instant between what was sent before and what is sent after, if it tells the time', async () => {
+      for (const queue of [harness.standard, harness.fifo]) {
+        await harness.put(queue, 'before', 'x');
+        const cutoff = await queue.cutoff();
+        await harness.put(queue, 'after', 'y');
+
+        const received = [...(await queue.receive(10)), ...(await queue.receive(10))];
+
+        const isLater = Object.fromEntries(
+          received.map(({ body, sentAt }) => [
+            body,
+            cutoff === undefined ? body === 'after' : sentAt >= cutoff,
+          ]),
+        );
+        expect(isLater).toEqual({ before: false, after: true });
+      }
+    });
+
+    it('tells that there is no such queue', async () => {
+      await expect(harness.missing.depth()).rejects.toMatchObject({ code: 'QUEUE_NOT_FOUND' });
+    });
+  });
+};
