@@ -1,7 +1,7 @@
 /** Who may import whom. Every rule has a planted violation in test/architecture/violations. */
 
 const tests = ['\\.test\\.ts$', '\\.fixture\\.ts$', '/testing/'];
-const sideDoors = ['dynamodb', 'in-memory', 'sns', 'sqs', 's3', 'http', 'testing', 'tables'];
+const sideDoors = ['adapters', 'dynamodb', 'in-memory', 'sns', 'sqs', 's3', 'http', 'testing', 'tables'];
 // `aws-lambda` has types alone (@types/aws-lambda), so nothing resolves to a file.
 const awsTypes = '^aws-lambda$';
 const awsSdk = ['node_modules/@aws-sdk/', 'node_modules/@smithy/', awsTypes];
@@ -26,11 +26,33 @@ const layerRules = Object.entries(layers).map(([name, known]) => ({
   to: { path: '^packages/', pathNot: [name, ...known].map((other) => `^packages/${other}/`) },
 }));
 
+/** Each room of packages/messaging with the rooms it may import: the way of a message, from the commit to the recovery. */
+const messagingRooms = {
+  message: [],
+  outbox: ['message'],
+  inbox: ['message'],
+  parking: ['message', 'outbox'],
+  relay: ['message', 'outbox', 'parking'],
+  consumer: ['message', 'inbox'],
+  recovery: ['message', 'outbox', 'parking', 'relay', 'consumer'],
+};
+
+const roomRules = Object.entries(messagingRooms).map(([room, known]) => ({
+  name: `messaging-${room}-knows-only-its-left`,
+  comment: `packages/messaging/src/${room} may import ${known.join(', ') || 'no other room'}: imports follow the way of a message.`,
+  severity: 'error',
+  from: { path: `^packages/messaging/src/${room}/`, pathNot: tests },
+  to: {
+    path: '^packages/messaging/src/',
+    pathNot: [room, ...known].map((other) => `^packages/messaging/src/${other}/`),
+  },
+}));
+
 export default {
   forbidden: [
     {
       name: 'no-circular',
-      comment: 'Value imports form no cycle.',
+      comment: 'Value imports form no cycle: move what both need into a file that imports neither.',
       severity: 'error',
       from: {},
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
@@ -43,6 +65,7 @@ export default {
       to: { pathNot: '^packages/kernel/' },
     },
     ...layerRules.filter(({ name }) => !name.startsWith('kernel-')),
+    ...roomRules,
     {
       name: 'front-doors-know-no-aws',
       comment: 'The front door of a package pulls in no AWS SDK; technology has side doors.',

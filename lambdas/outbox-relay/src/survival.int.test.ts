@@ -18,6 +18,7 @@ import {
   nextMessageId,
   type OutboxItem,
   type Parked,
+  silentObserver,
 } from '@dynamo-outbox/messaging';
 import {
   DynamoDbOutboxStore,
@@ -295,6 +296,7 @@ describe('the outbox relay survives', () => {
     const handle = createRelayHandler({ ...dependencies, guard });
     const sweeper = createPollingRelay({
       ...dependencies,
+      observer: silentObserver,
       store: store ?? new DynamoDbOutboxStore({ client: dynamoDb.client, tableName, retentionDays: 7 }),
       items: undispatched,
       owner: 'one',

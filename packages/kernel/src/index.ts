@@ -10,6 +10,8 @@ export { CodedError, hasErrorCode } from './coded-error.ts';
 export type { Limiter } from './limiter.ts';
 export { createLimiter } from './limiter.ts';
 export { mapConcurrently } from './map-concurrently.ts';
+export type { Observer } from './observer.ts';
+export { silentObserver } from './observer.ts';
 export type { Pace } from './pace.ts';
 export { createPace } from './pace.ts';
 export type { Random } from './random.ts';

@@ -63,8 +63,11 @@ export type { PayloadResult } from './message/parse-payload.ts';
 export { parsePayload } from './message/parse-payload.ts';
 export type { MessageOrder, Topic, TopicOptions } from './message/topic.ts';
 export { defineTopic } from './message/topic.ts';
+export type { ConsumerEvent } from './consumer/consumer-event.ts';
+export type { PollingEvent } from './relay/polling/polling-event.ts';
+export type { RelayEvent } from './relay/relay-event.ts';
 export type { MessagingEvent, MessagingObserver } from './observer.ts';
-export { silentObserver } from './observer.ts';
+export { silentObserver } from '@dynamo-outbox/kernel';
 export {
   InvalidAggregateReferenceError,
   InvalidServiceNameError,

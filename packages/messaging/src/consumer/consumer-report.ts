@@ -1,7 +1,7 @@
 import type { Clock } from '@dynamo-outbox/kernel';
 
+import type { ConsumerObserver } from './consumer-event.ts';
 import type { MessageHeader } from '../message/envelope.ts';
-import type { MessagingObserver } from '../observer.ts';
 import type { ConsumeOutcome } from './consume-outcome.ts';
 import { isRetryLater } from './errors/retry-message-later-error.ts';
 
@@ -18,7 +18,7 @@ export interface ConsumerReport {
 /** Who tells, whom, and by which clock. */
 export interface ConsumerReportOptions {
   readonly consumer: string;
-  readonly observer: MessagingObserver;
+  readonly observer: ConsumerObserver;
   readonly clock: Clock;
 }
 

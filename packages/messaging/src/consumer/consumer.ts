@@ -1,10 +1,10 @@
 import type { Clock } from '@dynamo-outbox/kernel';
 import type { UnitOfWork, WithUnitOfWorkOptions } from '@dynamo-outbox/unit-of-work';
 
+import type { ConsumerObserver } from './consumer-event.ts';
 import type { ConsumerGuards } from './guards/consumer-guards.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import type { MessageContext } from '../message/message.ts';
-import type { MessagingObserver } from '../observer.ts';
 import type { UnpackOptions } from '../message/payload/unpack-options.ts';
 import type { ConsumeOutcome } from './consume-outcome.ts';
 import type { Delivery } from './delivery.ts';
@@ -55,7 +55,7 @@ export interface ConsumerOptions<TUnitOfWork extends ConsumerUnitOfWork> {
   /** What it minds of the order in which messages arrive; nothing by default. The unit of work's inbox keeps the positions. */
   readonly guards?: ConsumerGuards;
   /** Told of every outcome and every failure; of nobody by default. */
-  readonly observer?: MessagingObserver;
+  readonly observer?: ConsumerObserver;
   /** Tells the time for the lag; the machine's clock by default. */
   readonly clock?: Clock;
   /** How often and how patiently a lost race is run again. */

@@ -1,6 +1,5 @@
-import { systemClock, untilAborted } from '@dynamo-outbox/kernel';
+import { silentObserver, systemClock, untilAborted } from '@dynamo-outbox/kernel';
 
-import { silentObserver } from '../observer.ts';
 import { assertConsumerOptions } from './assert-consumer-options.ts';
 import type { Consumer, ConsumerOptions, ConsumerUnitOfWork } from './consumer.ts';
 import { createConsumerReport } from './consumer-report.ts';

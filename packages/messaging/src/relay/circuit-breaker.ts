@@ -1,7 +1,6 @@
 import type { Clock } from '@dynamo-outbox/kernel';
-import { assertCount, systemClock, withDefaults } from '@dynamo-outbox/kernel';
-import type { MessagingObserver } from '../observer.ts';
-import { silentObserver } from '../observer.ts';
+import { assertCount, silentObserver, systemClock, withDefaults } from '@dynamo-outbox/kernel';
+import type { RelayObserver } from './relay-event.ts';
 import type { PublishFailure } from './lane.ts';
 
 /** When a circuit opens, and for how long. */
@@ -10,7 +9,7 @@ export interface CircuitBreakerOptions {
   readonly failedCalls?: number;
   /** How long an open circuit lets no call through. Default 5,000 ms. */
   readonly openMilliseconds?: number;
-  readonly observer?: MessagingObserver;
+  readonly observer?: RelayObserver;
   readonly clock?: Clock;
 }
 

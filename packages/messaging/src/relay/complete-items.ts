@@ -1,6 +1,6 @@
 import type { Clock, TimeLeft } from '@dynamo-outbox/kernel';
 import { createLimiter } from '@dynamo-outbox/kernel';
-import type { MessagingObserver } from '../observer.ts';
+import type { RelayObserver } from './relay-event.ts';
 import type { OutboxStore } from './outbox-store.ts';
 import { partNumberOf } from '../outbox/sort-key.ts';
 import type { ItemParts, StoredPart } from './item-parts.ts';
@@ -13,7 +13,7 @@ import { findSplitItems } from './split-items.ts';
 /** What completing split items takes. */
 export interface CompletionDependencies {
   readonly publisher: MessagePublisher;
-  readonly observer: MessagingObserver;
+  readonly observer: RelayObserver;
   readonly clock: Clock;
   readonly remainingMilliseconds: TimeLeft;
   readonly store?: OutboxStore | undefined;

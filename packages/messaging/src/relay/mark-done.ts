@@ -1,4 +1,4 @@
-import type { MessagingObserver } from '../observer.ts';
+import type { RelayObserver } from './relay-event.ts';
 import type { OutboxItemKey } from '../outbox/outbox-item.ts';
 import type { OutboxStore, ParkedItem } from './outbox-store.ts';
 import type { TimeLeft } from '@dynamo-outbox/kernel';
@@ -9,7 +9,7 @@ import type { RecordProgress } from './lane.ts';
 const mark = async (
   items: readonly OutboxItemKey[],
   write: () => Promise<void>,
-  observer: MessagingObserver,
+  observer: RelayObserver,
 ): Promise<void> => {
   try {
     await write();
@@ -22,7 +22,7 @@ const mark = async (
 /** Where marks are written, and how much time there is. */
 export interface MarkingDependencies {
   readonly store?: OutboxStore | undefined;
-  readonly observer: MessagingObserver;
+  readonly observer: RelayObserver;
   readonly settlingMilliseconds: TimeLeft;
 }
 

@@ -3,14 +3,14 @@ import {
   assertBackoff,
   assertCount,
   createLimiter,
+  silentObserver,
   sleep,
   systemClock,
   systemRandom,
   unlimitedTime,
   withDefaults,
 } from '@dynamo-outbox/kernel';
-import type { MessagingObserver } from '../observer.ts';
-import { silentObserver } from '../observer.ts';
+import type { RelayObserver } from './relay-event.ts';
 import type { OutboxStore } from './outbox-store.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import { noCircuitBreaker } from './circuit-breaker.ts';
@@ -65,7 +65,7 @@ export interface MessageRelayDependencies {
    * without one may be published again. Default: without end.
    */
   readonly settlingMilliseconds?: TimeLeft;
-  readonly observer?: MessagingObserver;
+  readonly observer?: RelayObserver;
   readonly clock?: Clock;
   readonly sleep?: Sleep;
   /** A number in [0, 1) for the jitter. */
@@ -88,7 +88,7 @@ const defaults = {
 const settleUndecodable = async (
   progress: readonly RecordProgress[],
   parker: Parker | undefined,
-  observer: MessagingObserver,
+  observer: RelayObserver,
 ): Promise<void> => {
   const parkings: Promise<boolean>[] = [];
   for (const record of progress) {

@@ -1,5 +1,5 @@
 import type { Clock, Limiter } from '@dynamo-outbox/kernel';
-import type { MessagingObserver } from '../observer.ts';
+import type { RelayObserver } from './relay-event.ts';
 import type { Lane, PendingMessage, PublishFailure, RecordProgress } from './lane.ts';
 import type { Parked, ParkReason } from '../parking/parked-message.ts';
 import type { ParkedKeys } from '../parking/parked-keys.ts';
@@ -19,7 +19,7 @@ export interface RelayParking {
 /** What parking takes. */
 export interface ParkerDependencies {
   readonly parking: RelayParking;
-  readonly observer: MessagingObserver;
+  readonly observer: RelayObserver;
   readonly clock: Clock;
   readonly limiter: Limiter;
   readonly remainingMilliseconds: () => number;

@@ -1,5 +1,5 @@
 import type { Backoff, Sleep } from '@dynamo-outbox/kernel';
-import type { MessagingObserver } from '../observer.ts';
+import type { RelayObserver } from './relay-event.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import type { Lane, PendingMessage, PublishFailure } from './lane.ts';
 import type { MessagePublisher } from './message-publisher.ts';
@@ -12,7 +12,7 @@ export interface RelayRunDependencies {
   readonly parker: Parker | undefined;
   readonly breaker: CircuitBreaker;
   readonly maxInFlight: number;
-  readonly observer: MessagingObserver;
+  readonly observer: RelayObserver;
   readonly attempts: number;
   readonly backoff: Backoff;
   readonly sleep: Sleep;

@@ -1,4 +1,4 @@
-import type { MessagingObserver } from '../observer.ts';
+import type { RelayObserver } from './relay-event.ts';
 import type { OutboxStore } from './outbox-store.ts';
 import type { TimeLeft } from '@dynamo-outbox/kernel';
 import type { Lane, PendingMessage } from './lane.ts';
@@ -9,7 +9,7 @@ import type { RelayParking } from './parker.ts';
 /** What looking at lanes before they are published takes. */
 export interface ScreeningDependencies {
   readonly publisher: MessagePublisher;
-  readonly observer: MessagingObserver;
+  readonly observer: RelayObserver;
   readonly remainingMilliseconds: TimeLeft;
   /** Where items are marked once they are dispatched. */
   readonly store?: OutboxStore | undefined;

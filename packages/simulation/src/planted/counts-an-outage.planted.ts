@@ -1,8 +1,9 @@
 import type {
-  MessagingEvent,
   OutboxItemKey,
   ParkedItem,
+  PollingEvent,
   PollingRelayDependencies,
+  RelayEvent,
   UndispatchedItem,
 } from '@dynamo-outbox/messaging';
 import type { WorldParts } from '../world/parts.ts';
@@ -43,7 +44,7 @@ const countLoneFailures = (dependencies: PollingRelayDependencies): PollingRelay
   const { items, store, observer } = dependencies;
   const seen = new Map<string, UndispatchedItem>();
   let failures = 0;
-  const hear = (event: MessagingEvent): void => {
+  const hear = (event: PollingEvent | RelayEvent): void => {
     failures =
       event.event === 'polling.claimed' ? 0 : failures + Number(event.event === 'relay.message-failed');
     observer?.(event);

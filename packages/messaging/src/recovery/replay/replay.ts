@@ -1,8 +1,14 @@
 import type { Clock, Random, Sleep, Timers } from '@dynamo-outbox/kernel';
-import { assertCount, sleep, systemClock, systemTimers, withDefaults } from '@dynamo-outbox/kernel';
+import {
+  assertCount,
+  silentObserver,
+  sleep,
+  systemClock,
+  systemTimers,
+  withDefaults,
+} from '@dynamo-outbox/kernel';
+import type { RelayObserver } from '../../relay/relay-event.ts';
 import type { OutboxItem } from '../../outbox/outbox-item.ts';
-import type { MessagingObserver } from '../../observer.ts';
-import { silentObserver } from '../../observer.ts';
 import type { MessagePublisher } from '../../relay/message-publisher.ts';
 import { createMessageRelay } from '../../relay/message-relay.ts';
 import type { RecordedItems, RecordedPage } from './recorded-items.ts';
@@ -20,7 +26,7 @@ export interface ReplayDependencies {
   readonly maxInFlight?: number;
   /** Most attempts at one message, the first included, from 1. Default 5. */
   readonly attempts?: number;
-  readonly observer?: MessagingObserver;
+  readonly observer?: RelayObserver;
   readonly clock?: Clock;
   /** For the rate; the timers of the process by default. */
   readonly timers?: Timers;

@@ -1,5 +1,6 @@
 import type { Backoff, TimeLeft } from '@dynamo-outbox/kernel';
 import type { OutboxStore } from '../outbox-store.ts';
+import type { PollingObserver } from './polling-event.ts';
 import type { UndispatchedItems } from './undispatched-items.ts';
 import type { MessageRelayDependencies } from '../message-relay.ts';
 
@@ -9,8 +10,10 @@ import type { MessageRelayDependencies } from '../message-relay.ts';
  */
 export interface PollingRelayDependencies extends Omit<
   MessageRelayDependencies,
-  'store' | 'guard' | 'parts' | 'remainingMilliseconds' | 'settlingMilliseconds'
+  'observer' | 'store' | 'guard' | 'parts' | 'remainingMilliseconds' | 'settlingMilliseconds'
 > {
+  /** Receives what the polling relay does. Default: nothing does. */
+  readonly observer?: PollingObserver;
   /** Where published and parked items are marked. */
   readonly store: OutboxStore;
   /** What is undispatched in the same outbox. */

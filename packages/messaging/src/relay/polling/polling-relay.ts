@@ -2,12 +2,12 @@ import {
   assertBackoff,
   assertCount,
   maxTimerMilliseconds,
+  silentObserver,
   systemClock,
   systemRandom,
   unlimitedTime,
   withDefaults,
 } from '@dynamo-outbox/kernel';
-import { silentObserver } from '../../observer.ts';
 import { flush, goThrough } from './sweep.ts';
 import type { PollingRelay, PollingRelayDependencies, SweepOptions, SweepReport } from './polling-options.ts';
 import type { ClaimedKey, RestingItems, SettledDependencies, SweepRun } from './sweep-run.ts';

@@ -1,7 +1,7 @@
+import type { RelayEvent } from '../relay-event.ts';
 import type { OutboxItemKey } from '../../outbox/outbox-item.ts';
 import type { OutboxStore, ParkedItem } from '../outbox-store.ts';
 import type { UndispatchedItem } from './undispatched-items.ts';
-import type { MessagingEvent } from '../../observer.ts';
 import { createMessageRelay } from '../message-relay.ts';
 import type { RelayRecord } from '../relay-record.ts';
 import type { TimeLeft } from '@dynamo-outbox/kernel';
@@ -25,7 +25,7 @@ export interface Published {
   readonly messages: number;
 }
 
-type MessageFailed = Extract<MessagingEvent, { readonly event: 'relay.message-failed' }>;
+type MessageFailed = Extract<RelayEvent, { readonly event: 'relay.message-failed' }>;
 
 /** What the core told while it was at work. */
 interface Heard {
@@ -50,7 +50,7 @@ const noteMarks = ({ dispatched, parked }: Heard): OutboxStore => ({
 
 const listen =
   ({ failed, taken }: Heard) =>
-  (event: MessagingEvent): void => {
+  (event: RelayEvent): void => {
     if (event.event === 'relay.message-failed') {
       failed.push(event);
     } else if (event.event === 'relay.published-batch') {

@@ -1,7 +1,6 @@
 import type { Timers } from '@dynamo-outbox/kernel';
-import { assertCount, maxTimerMilliseconds, systemTimers } from '@dynamo-outbox/kernel';
-import type { MessagingObserver } from '../../observer.ts';
-import { silentObserver } from '../../observer.ts';
+import { assertCount, maxTimerMilliseconds, silentObserver, systemTimers } from '@dynamo-outbox/kernel';
+import type { PollingObserver } from './polling-event.ts';
 import type { PollingRelay } from './polling-options.ts';
 
 /** What keeps a polling relay going. */
@@ -13,7 +12,7 @@ export interface StartPollingRelayOptions {
   readonly intervalMilliseconds?: number;
   /** How long a sweep under way may publish on once the relay is told to stop, in milliseconds. Default 0. */
   readonly stopGraceMilliseconds?: number;
-  readonly observer?: MessagingObserver;
+  readonly observer?: PollingObserver;
   /** The timers of the process by default. */
   readonly timers?: Timers;
 }

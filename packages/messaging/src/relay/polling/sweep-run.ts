@@ -1,13 +1,13 @@
 import type { Backoff, Clock, TimeLeft } from '@dynamo-outbox/kernel';
+import type { PollingObserver } from './polling-event.ts';
 import type { UndispatchedItem } from './undispatched-items.ts';
-import type { MessagingObserver } from '../../observer.ts';
 import type { PollingRelayDependencies, SweepReport } from './polling-options.ts';
 
 type Mutable<TObject> = { -readonly [TKey in keyof TObject]: TObject[TKey] };
 
 /** The dependencies with nothing left to be chosen. */
 export interface SettledDependencies extends PollingRelayDependencies {
-  readonly observer: MessagingObserver;
+  readonly observer: PollingObserver;
   readonly clock: Clock;
   readonly random: () => number;
   readonly graceMilliseconds: number;

@@ -1,10 +1,10 @@
 import { assertCount, hasErrorCode } from '@dynamo-outbox/kernel';
 import type { SQSRecord } from 'aws-lambda';
 
+import type { ConsumerObserver } from '../../../consumer/consumer-event.ts';
 import type { ConsumeOutcome } from '../../../consumer/consume-outcome.ts';
 import type { Consumer } from '../../../consumer/consumer.ts';
 import { fingerprintOf } from '../../../consumer/error-fingerprint.ts';
-import type { MessagingObserver } from '../../../observer.ts';
 import type { DeadLetter, DeadLetters } from '../dead-letters/dead-letters.ts';
 import { fifoGroupOf } from './lanes.ts';
 import { isLastReceive, receiveCountOf } from './receives.ts';
@@ -30,7 +30,7 @@ export type SettleDelivery = (record: SQSRecord, attempt: Attempt) => Promise<Se
 export interface SettleDeliveryDependencies {
   readonly consumer: Consumer;
   readonly deadLetters: DeadLetters;
-  readonly observer: MessagingObserver;
+  readonly observer: ConsumerObserver;
   /** As in the queue's redrive policy; without it, SQS moves what keeps failing, and no reason is written down. */
   readonly maxReceiveCount?: number | undefined;
 }

@@ -1,10 +1,17 @@
 import type { Random, Timers } from '@dynamo-outbox/kernel';
-import { assertCount, assertNumber, systemRandom, systemTimers, withDefaults } from '@dynamo-outbox/kernel';
+import {
+  assertCount,
+  assertNumber,
+  silentObserver,
+  systemRandom,
+  systemTimers,
+  type WithDefaults,
+  withDefaults,
+} from '@dynamo-outbox/kernel';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 
+import type { ConsumerObserver } from '../../../consumer/consumer-event.ts';
 import type { Consumer } from '../../../consumer/consumer.ts';
-import { silentObserver } from '../../../observer.ts';
-import type { MessagingObserver } from '../../../observer.ts';
 import type { DeadLetters } from '../dead-letters/dead-letters.ts';
 import { createDeadline } from './deadline.ts';
 import type { Deadline, InvocationContext } from './deadline.ts';
@@ -53,7 +60,7 @@ export interface SqsHandlerOptions {
    */
   readonly deadlineReserveMilliseconds?: number;
   /** Told of messages that come again although the consumer had no fault; the consumer tells of its own. */
-  readonly observer?: MessagingObserver;
+  readonly observer?: ConsumerObserver;
   /** A number in [0, 1), for the delay; `systemRandom` by default. */
   readonly random?: Random;
   /** What tells that an invocation is near its end; the timers of the process by default. */
@@ -84,7 +91,7 @@ const refuseBadOptions = ({
   deadlineReserveMilliseconds,
   backoff,
   maxReceiveCount,
-}: typeof defaults & SqsHandlerOptions): void => {
+}: WithDefaults<SqsHandlerOptions, typeof defaults>): void => {
   if (concurrency !== Number.POSITIVE_INFINITY) {
     assertCount('concurrency', concurrency);
   }
@@ -121,7 +128,7 @@ const createDelayRedeliveries = ({
   observer,
   backoff,
   random,
-}: typeof defaults & SqsHandlerOptions) => {
+}: WithDefaults<SqsHandlerOptions, typeof defaults>) => {
   const delay = (record: SQSRecord): number =>
     redeliveryDelaySeconds(receiveCountOf(record), backoff, random);
   return async ({ lanes, progress, deadline }: WalkedBatch): Promise<void> => {

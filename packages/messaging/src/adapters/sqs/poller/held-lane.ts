@@ -1,7 +1,7 @@
 import { hasErrorCode } from '@dynamo-outbox/kernel';
 import type { SQSRecord } from 'aws-lambda';
 
-import type { MessagingObserver } from '../../../observer.ts';
+import type { ConsumerObserver } from '../../../consumer/consumer-event.ts';
 import { ConsumerStoppedError } from '../delivery/errors.ts';
 import type { HeldMessages } from './held-messages.ts';
 import type { Lane } from '../delivery/lanes.ts';
@@ -18,7 +18,7 @@ export interface HeldLaneDependencies {
   readonly consumerName: string;
   readonly settle: SettleDelivery;
   readonly held: HeldMessages;
-  readonly observer: MessagingObserver;
+  readonly observer: ConsumerObserver;
   /** Seconds until the next delivery of a message that failed. */
   readonly delay: DelaySeconds;
   readonly isStopping: () => boolean;

@@ -1,8 +1,7 @@
 import { hasErrorCode } from '@dynamo-outbox/kernel';
+import type { ConsumerEvent, ConsumerObserver } from '../../../consumer/consumer-event.ts';
 
-import type { MessagingEvent, MessagingObserver } from '../../../observer.ts';
-
-type QueueCall = Extract<MessagingEvent, { readonly event: 'consumer.queue-call-failed' }>['call'];
+type QueueCall = Extract<ConsumerEvent, { readonly event: 'consumer.queue-call-failed' }>['call'];
 
 /** A call that the queue did not answer as it should. */
 export interface FailedCall {
@@ -15,10 +14,10 @@ export interface FailedCall {
 /** Tells of an outage of the queue once, when it begins, and once more when it is over. */
 export class QueueOutage {
   readonly #consumer: string;
-  readonly #observer: MessagingObserver;
+  readonly #observer: ConsumerObserver;
   #isAway = false;
 
-  constructor(consumer: string, observer: MessagingObserver) {
+  constructor(consumer: string, observer: ConsumerObserver) {
     this.#consumer = consumer;
     this.#observer = observer;
   }

@@ -1,8 +1,15 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Backoff } from '@dynamo-outbox/kernel';
-import { assertBackoff, assertCount, systemRandom, systemTimers, withDefaults } from '@dynamo-outbox/kernel';
+import {
+  assertBackoff,
+  assertCount,
+  silentObserver,
+  systemRandom,
+  systemTimers,
+  type WithDefaults,
+  withDefaults,
+} from '@dynamo-outbox/kernel';
 
-import { silentObserver } from '../../../observer.ts';
 import type { SqsHandlerOptions } from '../lambda/create-sqs-handler.ts';
 import { defaultRedeliveryBackoff, refuseBadBackoff } from '../delivery/redelivery-delay.ts';
 import { refuseBadMaxReceiveCount } from '../delivery/settle-delivery.ts';
@@ -43,7 +50,7 @@ const defaults = {
 };
 
 /** The options with every default in place. */
-export type CompleteSqsPollerOptions = SqsPollerOptions & typeof defaults;
+export type CompleteSqsPollerOptions = WithDefaults<SqsPollerOptions, typeof defaults>;
 
 // The visibility timeout of a message ends at the latest 12 hours = 43,200 seconds after its receive.
 const maxVisibilitySeconds = 43_200;

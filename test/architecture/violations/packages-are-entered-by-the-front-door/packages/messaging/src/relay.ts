@@ -1,2 +1,2 @@
-import { it } from '@dynamo-outbox/kernel';
+import { it } from '../../kernel/src/it.ts';
 export const relay = it;

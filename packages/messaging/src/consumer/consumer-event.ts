@@ -1,0 +1,73 @@
+import type { Observer } from '@dynamo-outbox/kernel';
+import type { ConsumeOutcome } from './consume-outcome.ts';
+
+/** What a consumer reports. Fields are counts, milliseconds and ids; never payloads. */
+export type ConsumerEvent =
+  /** A delivery ended. */
+  | {
+      readonly event: 'consumer.consumed';
+      readonly consumer: string;
+      readonly outcome: ConsumeOutcome['outcome'];
+      readonly reason?: string;
+      readonly messageType?: string;
+      readonly messageId?: string;
+      readonly correlationId?: string;
+      readonly causationId?: string;
+      /** From the message's occurrence to now; absent when it could not be read. */
+      readonly lagMilliseconds?: number;
+    }
+  /** A delivery failed and will come again. */
+  | {
+      readonly event: 'consumer.failed';
+      readonly consumer: string;
+      readonly messageType?: string;
+      readonly messageId?: string;
+      readonly correlationId?: string;
+      readonly receiveCount: number;
+      readonly error: unknown;
+    }
+  /** A message waits for what must come before it, such as a missing predecessor, and will come again. */
+  | {
+      readonly event: 'consumer.postponed';
+      readonly consumer: string;
+      readonly messageType?: string;
+      readonly messageId?: string;
+      readonly correlationId?: string;
+      readonly receiveCount: number;
+      /** Its `code` says what is missing: `MESSAGE_GAP`, `CAUSE_NOT_PROCESSED`, … */
+      readonly error: unknown;
+    }
+  /** Somebody else changed the same thing first; the message is handled again at once, with fresh reads. */
+  | {
+      readonly event: 'consumer.lost-race';
+      readonly consumer: string;
+      readonly messageType: string;
+      readonly messageId: string;
+      readonly correlationId: string;
+      /** Runs so far, the lost one included. */
+      readonly attempts: number;
+      readonly error: unknown;
+    }
+  /** A delivery failed that was its message's last: the message lies in the dead-letter queue, with the error as reason. */
+  | {
+      readonly event: 'consumer.retries-exhausted';
+      readonly consumer: string;
+      /** The queue's own id of the message, as in its dead letter. */
+      readonly deliveryId: string;
+      readonly receiveCount: number;
+      readonly error: unknown;
+    }
+  /** The queue did not do as it was told. Told once for each time it is away, not for each call. */
+  | {
+      readonly event: 'consumer.queue-call-failed';
+      readonly consumer: string;
+      readonly call: 'receive' | 'delete' | 'change-visibility';
+      /** How many messages were concerned; they come again. */
+      readonly messages: number;
+      readonly error: unknown;
+    }
+  /** The queue hands out messages again. */
+  | { readonly event: 'consumer.queue-back'; readonly consumer: string };
+
+/** Receives the events of a consumer. MUST NOT throw. */
+export type ConsumerObserver = Observer<ConsumerEvent>;

@@ -1,0 +1,2 @@
+import { it } from '../relay/it.ts';
+export const thing = it;

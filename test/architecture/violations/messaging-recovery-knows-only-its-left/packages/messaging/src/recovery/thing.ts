@@ -1,0 +1,2 @@
+import { it } from '../observer.ts';
+export const thing = it;
