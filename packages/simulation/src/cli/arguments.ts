@@ -18,10 +18,10 @@ export interface SimulateArguments {
 export const usage = `Usage: npm run simulate -- [options]
 
   --seed TEXT        from which everything follows (default 1)
-  --histories N      how many histories to run (default 20000)
+  --histories N      how many histories to run, at least 1 (default 20000)
   --crashes N        of them, how many to repeat with a crash at each of their calls (default N / 1000)
-  --history I        run history I alone, and print its timeline
-  --workers N        processes that share the work (default 2)
+  --history I        run history I alone, and print its timeline and whether every promise was kept
+  --workers N        processes that share the work, at least 1 (default 2)
   --help             this text
 
 Exit code 0: every promise was kept. 1: one was broken; the smallest history that breaks it is printed.
@@ -31,13 +31,19 @@ Exit code 0: every promise was kept. 1: one was broken; the smallest history tha
 /** When the options are not understood. */
 export class UsageError extends Error {}
 
-const toCount = (name: string, text: string | undefined, otherwise: number): number => {
+/** What a count may be. */
+interface Count {
+  readonly otherwise: number;
+  readonly least: number;
+}
+
+const toCount = (name: string, text: string | undefined, { otherwise, least }: Count): number => {
   if (text === undefined) {
     return otherwise;
   }
   const count = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(count)) {
-    throw new UsageError(`--${name} takes a whole number from 0, not ${JSON.stringify(text)}.`);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(count) || count < least) {
+    throw new UsageError(`--${name} takes a whole number from ${least}, not ${JSON.stringify(text)}.`);
   }
   return count;
 };
@@ -65,12 +71,15 @@ export const readArguments = (args: readonly string[]): SimulateArguments | unde
   if (help === true) {
     return undefined;
   }
-  const histories = toCount('histories', counts.histories, 20_000);
+  const histories = toCount('histories', counts.histories, { otherwise: 20_000, least: 1 });
   return {
     seed,
     histories,
-    crashes: toCount('crashes', counts.crashes, Math.ceil(histories / 1_000)),
-    history: counts.history === undefined ? undefined : toCount('history', counts.history, 0),
-    workers: Math.max(1, toCount('workers', counts.workers, 2)),
+    crashes: toCount('crashes', counts.crashes, { otherwise: Math.ceil(histories / 1_000), least: 0 }),
+    history:
+      counts.history === undefined
+        ? undefined
+        : toCount('history', counts.history, { otherwise: 0, least: 0 }),
+    workers: toCount('workers', counts.workers, { otherwise: 2, least: 1 }),
   };
 };

@@ -35,12 +35,17 @@ describe('the options of a simulation', () => {
     });
   });
 
-  it.each([['--histories', '1.5'], ['--histories', '-1'], ['--workers', 'two'], ['--what', '1'], ['stray']])(
-    'refuse %s %s',
-    (...args) => {
-      expect(() => readArguments(args)).toThrow(UsageError);
-    },
-  );
+  it.each([
+    ['--histories', '1.5'],
+    ['--histories', '-1'],
+    ['--workers', 'two'],
+    ['--workers', '0'],
+    ['--histories', '0'],
+    ['--what', '1'],
+    ['stray'],
+  ])('refuse %s %s', (...args) => {
+    expect(() => readArguments(args)).toThrow(UsageError);
+  });
 
   it('are explained when that is asked for', () => {
     expect(readArguments(['--help'])).toBeUndefined();

@@ -12,6 +12,9 @@ const print = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
+const counted = (count: number, one: string, many: string): string =>
+  `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+
 const tellFinding = async (finding: Finding): Promise<void> => {
   const { history } = finding;
   print(`A promise is broken in history ${history.seed}. Looking for the smallest history that breaks it …`);
@@ -27,6 +30,12 @@ const runOne = async (seed: string, index: number): Promise<number> => {
   const history = drawHistory(seedOf(seed, index));
   const { violations } = await runHistory(history);
   print(await renderFinding({ history, violations }));
+  print('');
+  print(
+    violations.length === 0
+      ? 'Every promise was kept.'
+      : `${counted(violations.length, 'violation', 'violations')}: see the top of this report.`,
+  );
   return violations.length === 0 ? 0 : 1;
 };
 
@@ -35,8 +44,8 @@ const runAll = async (given: SimulateArguments): Promise<number> => {
   const { runs, calls, findings } = await runWorkers(given);
   const seconds = (performance.now() - startedAt) / 1_000;
   print(
-    `${runs.toLocaleString('en')} runs of ${given.histories.toLocaleString('en')} histories (seed ${given.seed}), ` +
-      `${calls.toLocaleString('en')} calls, ${seconds.toFixed(1)} s, ` +
+    `${counted(runs, 'run', 'runs')} of ${counted(given.histories, 'history', 'histories')} (seed ${given.seed}), ` +
+      `${counted(calls, 'call', 'calls')}, ${seconds.toFixed(1)} s, ` +
       `${Math.round((runs / seconds) * 60).toLocaleString('en')} runs a minute.`,
   );
   const [first] = findings;

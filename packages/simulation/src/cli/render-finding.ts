@@ -23,7 +23,7 @@ export const renderFinding = async ({ history }: Finding, parts = realParts): Pr
   const { violations, timeline } = await runHistory(history, { isTold: true, parts });
   return [
     ...violations.map(({ rule, detail }) => `${rule}: ${detail}\n    broken promise ${rulePromises[rule]}`),
-    '',
+    ...(violations.length === 0 ? [] : ['']),
     `setup  ${JSON.stringify(history.setup)}`,
     `faults ${JSON.stringify(history.faults)}`,
     '',

@@ -53,7 +53,7 @@ export const runWorkers = async ({
   try {
     const path = await bundleWorker(folder);
     const results = await Promise.all(
-      Array.from({ length: workers }, (_, from) =>
+      Array.from({ length: Math.min(workers, histories) }, (_, from) =>
         runWorker(path, { seed, from, to: histories, step: workers, crashesBelow: crashes }),
       ),
     );

@@ -1,9 +1,13 @@
-import type { Consumer } from '@dynamo-outbox/messaging';
+import type { ConsumeOutcome, Consumer } from '@dynamo-outbox/messaging';
 import type { Engine } from '../engine/engine.ts';
 import { once } from '../engine/once.ts';
 import { SimulatedProcess } from '../engine/simulated-process.ts';
 import type { ConsumerUnderSimulation, RecordedMessage, SimulatedMachine } from './arrangement.ts';
+import { attempt } from './attempt.ts';
+import { describeThrown } from './describe-thrown.ts';
+import type { MessageNames } from './message-names.ts';
 import type { Schedule } from './schedule.ts';
+import type { Tally } from './tally.ts';
 
 const visibilityMilliseconds = 30_000;
 const retryMilliseconds = 1_000;
@@ -20,11 +24,25 @@ export interface SimulatedDeadLetter {
 /** Makes what a process works with. */
 export type CreateMachine = (process: SimulatedProcess) => SimulatedMachine;
 
+const describeOutcome = (outcome: ConsumeOutcome): string =>
+  outcome.outcome === 'rejected' ? `rejected: ${outcome.reason}, ${outcome.detail}` : outcome.outcome;
+
+/** What deliveries of one run share. */
+export interface DeliveryContext {
+  readonly engine: Engine;
+  readonly schedule: Schedule;
+  readonly createMachine: CreateMachine;
+  readonly names: MessageNames;
+  readonly tally: Tally;
+}
+
 /** Brings a consumer what it is subscribed to: at least once, and again when it failed or died. */
 export class Deliveries {
   readonly deadLetters: SimulatedDeadLetter[] = [];
   readonly #engine: Engine;
   readonly #schedule: Schedule;
+  readonly #names: MessageNames;
+  readonly #tally: Tally;
   readonly #receives: () => readonly RecordedMessage[];
   readonly #create: () => { readonly consumer: Consumer; readonly process: SimulatedProcess };
   #current: { readonly consumer: Consumer; readonly process: SimulatedProcess }[] = [];
@@ -32,15 +50,10 @@ export class Deliveries {
   #turn = 0;
   #underWay = 0;
 
-  constructor(
-    {
-      engine,
-      schedule,
-      createMachine,
-    }: { readonly engine: Engine; readonly schedule: Schedule; readonly createMachine: CreateMachine },
-    given: ConsumerUnderSimulation,
-    place: number,
-  ) {
+  constructor(context: DeliveryContext, given: ConsumerUnderSimulation, place: number) {
+    const { engine, schedule, createMachine, names, tally } = context;
+    this.#names = names;
+    this.#tally = tally;
     this.#engine = engine;
     this.#schedule = schedule;
     this.#receives = given.receives;
@@ -94,34 +107,57 @@ export class Deliveries {
 
   #consume(message: RecordedMessage, receiveCount: number): void {
     const { process, consumer } = this.#take();
-    const end = once((how: string, next?: () => void) => {
+    const name = this.#names.nameOf(message);
+    const note = (what: string): void => {
+      this.#engine.timeline?.add(this.#engine.now, process.name, what);
+    };
+    const end = once((how: string, next: () => void) => {
       this.#underWay -= 1;
-      this.#engine.timeline?.add(this.#engine.now, process.name, `${message.type} ${message.id}: ${how}`);
-      next?.();
+      note(`${name}: ${how}`);
+      next();
     });
-    const again = (delay: number) => (): void => {
+    const again = (delay: number): void => {
       this.#again(consumer.name, message, { receiveCount, delay });
     };
-    this.#engine.timeline?.add(
-      this.#engine.now,
-      process.name,
-      `receives ${message.type} ${message.id}, ${receiveCount === 1 ? 'the first time' : `time ${receiveCount}`}`,
+    note(
+      `receives ${name} (${message.id}), ${receiveCount === 1 ? 'the first time' : `time ${receiveCount}`}`,
     );
     process.whenKilled(() => {
-      end('not acknowledged', again(visibilityMilliseconds));
+      end('not acknowledged', () => {
+        this.#tally.countDelivery('unacknowledged');
+        again(visibilityMilliseconds);
+      });
     });
-    void consumer.consume({ body: message.body, receiveCount }).then(
+    void this.#ask(consumer, message, { receiveCount, name }).then(
       (outcome) => {
-        end(outcome.outcome, () => {
-          if (outcome.outcome === 'rejected') {
-            this.#bury(consumer.name, message, outcome.reason);
-          }
+        end(describeOutcome(outcome), () => {
+          this.#settle(consumer.name, message, outcome);
         });
       },
       (error: unknown) => {
-        end(`fails: ${String(error)}`, again(retryMilliseconds * 2 ** receiveCount));
+        end(`fails: ${describeThrown(error)}`, () => {
+          this.#tally.countFailedDelivery(error);
+          again(retryMilliseconds * 2 ** receiveCount);
+        });
       },
     );
+  }
+
+  #ask(
+    consumer: Consumer,
+    { body }: RecordedMessage,
+    { receiveCount, name }: { readonly receiveCount: number; readonly name: string },
+  ): Promise<ConsumeOutcome> {
+    return this.#names.handling(name, () => attempt(() => consumer.consume({ body, receiveCount })));
+  }
+
+  #settle(consumer: string, message: RecordedMessage, outcome: ConsumeOutcome): void {
+    if (outcome.outcome === 'rejected') {
+      this.#tally.countDelivery('rejected', describeOutcome(outcome));
+      this.#bury(consumer, message, outcome.reason);
+    } else {
+      this.#tally.countDelivery(outcome.outcome);
+    }
   }
 
   #again(

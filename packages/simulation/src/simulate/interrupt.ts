@@ -1,7 +1,10 @@
-import { LostRaceError } from '@dynamo-outbox/unit-of-work';
+import { isLostRace, LostRaceError } from '@dynamo-outbox/unit-of-work';
 import type { Engine } from '../engine/engine.ts';
 import type { SimulatedProcess } from '../engine/simulated-process.ts';
 import { never } from '../engine/simulated-process.ts';
+import { attempt } from './attempt.ts';
+import { describeThrown } from './describe-thrown.ts';
+import type { MessageNames } from './message-names.ts';
 import type { Schedule } from './schedule.ts';
 
 type Method = (...given: readonly unknown[]) => unknown;
@@ -17,6 +20,8 @@ export interface Interruption {
   readonly engine: Engine;
   readonly process: SimulatedProcess;
   readonly schedule: Schedule;
+  /** Names the message that the code under simulation handles. */
+  readonly names: MessageNames;
   /** Methods that are known to return promises, by their paths. */
   readonly asynchronous: Set<string>;
 }
@@ -26,13 +31,14 @@ const loseRace = (): never => {
 };
 
 const asError = (error: unknown): Error =>
-  error instanceof Error ? error : new Error(`Something that is no error was thrown: ${String(error)}`);
+  error instanceof Error ? error : new Error(`A value that is no error was thrown: ${describeThrown(error)}`);
 
-const perform = async (call: () => unknown): Promise<unknown> => call();
+const describeRejection = (error: unknown): string =>
+  `${isLostRace(error) ? 'lost a race' : 'failed'}: ${describeThrown(error)}`;
 
 /** A call that somebody awaits. What it does happens at its turn, and its caller hears of it later, if it lives. */
 const awaitTurn = (
-  { engine, process, schedule }: Interruption,
+  { engine, process, schedule, names }: Interruption,
   name: string,
   call: () => unknown,
 ): Promise<unknown> => {
@@ -43,11 +49,15 @@ const awaitTurn = (
   engine.nextFault();
   const crash = schedule.crashes.find((point) => point.call === index);
   const isLost = name === 'commit' && schedule.lostRaces.includes(index);
-  engine.timeline?.add(engine.now, process.name, `${name}${isLost ? '  ← loses a race' : ''}`);
+  const step = names.current === undefined ? name : `${name} for ${names.current}`;
+  const note = (what: string): void => {
+    engine.timeline?.add(engine.now, process.name, `${step}${what}`);
+  };
+  note(isLost ? '  ← loses a race' : '');
   return new Promise((resolve, reject) => {
     const answer = (settle: () => void): void => {
       if (crash?.side === 'after') {
-        process.kill(`after ${name}`);
+        process.kill(`after ${step}`);
         return;
       }
       engine.after(engine.latency(), () => {
@@ -61,10 +71,10 @@ const awaitTurn = (
         return;
       }
       if (crash?.side === 'before') {
-        process.kill(`before ${name}`);
+        process.kill(`before ${step}`);
         return;
       }
-      void perform(isLost ? loseRace : call).then(
+      void attempt(isLost ? loseRace : call).then(
         (result) => {
           answer(() => {
             resolve(result);
@@ -72,6 +82,7 @@ const awaitTurn = (
         },
         (error: unknown) => {
           answer(() => {
+            note(` ${describeRejection(error)}`);
             reject(asError(error));
           });
         },

@@ -3,10 +3,16 @@ import { once } from '../engine/once.ts';
 import { SimulatedProcess } from '../engine/simulated-process.ts';
 import { Timeline } from '../engine/timeline.ts';
 import type { Arrangement, Invariant, SimulatedMachine } from './arrangement.ts';
-import type { SimulatedDeadLetter } from './deliveries.ts';
+import type { DeliveryContext, SimulatedDeadLetter } from './deliveries.ts';
 import { Deliveries } from './deliveries.ts';
+import type { Interruption } from './interrupt.ts';
 import { interruptible } from './interrupt.ts';
+import { attempt } from './attempt.ts';
+import { describeThrown } from './describe-thrown.ts';
+import { MessageNames } from './message-names.ts';
 import type { Schedule } from './schedule.ts';
+import { assertArrangement } from './simulation-options-error.ts';
+import type { Tally } from './tally.ts';
 
 /** The system and what it is held to. */
 export interface SystemUnderSimulation<TState> {
@@ -23,14 +29,16 @@ export interface SystemUnderSimulation<TState> {
 /** An invariant that did not hold. */
 export interface BrokenInvariant {
   readonly name: string;
+  /** What it threw; `undefined` when it returned false. */
   readonly error: unknown;
+  /** Whether it did not hold right after `arrange`. */
+  readonly isInitial?: boolean;
 }
 
 /** What came of a schedule. */
 export interface ScheduleResult {
   readonly broken: BrokenInvariant | undefined;
   readonly calls: number;
-  readonly requests: number;
   readonly timeline: Timeline;
 }
 
@@ -62,7 +70,7 @@ const bind = <TState, TMore extends readonly unknown[]>(
   );
 
 const createMachineOf =
-  (engine: Engine, schedule: Schedule, asynchronous: Set<string>) =>
+  (interruption: Omit<Interruption, 'process'>) =>
   (process: SimulatedProcess): SimulatedMachine => ({
     clock: process.clock,
     sleep: process.sleep,
@@ -71,17 +79,14 @@ const createMachineOf =
     interrupt:
       (open) =>
       (...given) =>
-        interruptible({ engine, process, schedule, asynchronous }, open(...given)),
+        interruptible({ ...interruption, process }, open(...given)),
   });
 
 /** Starts the requests of a schedule; returns how many are not over. */
 const startRequests = (
   engine: Engine,
   { requests = [] }: Arrangement<unknown>,
-  {
-    schedule,
-    createMachine,
-  }: { readonly schedule: Schedule; readonly createMachine: (process: SimulatedProcess) => SimulatedMachine },
+  { schedule, createMachine, tally }: Pick<DeliveryContext, 'schedule' | 'createMachine' | 'tally'>,
 ): (() => number) => {
   let open = 0;
   for (const index of schedule.requests) {
@@ -91,20 +96,27 @@ const startRequests = (
     }
     open += 1;
     const process = new SimulatedProcess(engine, { name: `request-${index}` });
-    const end = once((how: string) => {
+    const end = once((how: string, count: () => void) => {
       open -= 1;
+      count();
       engine.timeline?.add(engine.now, process.name, how);
     });
     process.whenKilled(() => {
-      end('no answer');
+      end('no answer', () => {
+        tally.countRequest('unanswered');
+      });
     });
     engine.after(engine.latency(), () => {
-      void request(createMachine(process)).then(
+      void attempt(() => request(createMachine(process))).then(
         () => {
-          end('answered');
+          end('answered', () => {
+            tally.countRequest('succeeded');
+          });
         },
         (error: unknown) => {
-          end(`fails: ${String(error)}`);
+          end(`fails: ${describeThrown(error)}`, () => {
+            tally.countRejectedRequest(error);
+          });
         },
       );
     });
@@ -119,12 +131,17 @@ const runToRest = async (
   always: Readonly<Record<string, () => unknown>>,
 ): Promise<BrokenInvariant | undefined> => {
   let broken: BrokenInvariant | undefined;
+  const takeUp = (): void => {
+    deliveries.forEach((one) => {
+      one.takeUp();
+    });
+  };
+  // What was recorded by the arrangement itself.
+  takeUp();
   try {
     while (broken === undefined && engine.hasEvents) {
       await engine.step();
-      deliveries.forEach((one) => {
-        one.takeUp();
-      });
+      takeUp();
       broken = await findBroken(always);
     }
   } catch (error) {
@@ -145,24 +162,35 @@ const uncontrolled =
   'Something waits that the simulation does not control, such as a timer of the machine or I/O. Use the clock, sleep, ' +
   'random and interrupt of the simulated machine, and in-memory adapters.';
 
-/**
- * Runs one schedule to its rest, or to the first invariant that does not hold. Adds the methods that turn out to be
- * asynchronous to the set: run the calmest schedule first, so that all others know them.
- */
+/** What the runs of one simulation share. */
+export interface RunContext {
+  /** Methods that turn out to be asynchronous: run the calmest schedule first, so that all others know them. */
+  readonly asynchronous: Set<string>;
+  /** Counts what happens. */
+  readonly tally: Tally;
+}
+
+/** Runs one schedule to its rest, or to the first invariant that does not hold, which may be before its first step. */
 export const runSchedule = async <TState>(
   { arrange, invariants, atRest = {} }: SystemUnderSimulation<TState>,
   schedule: Schedule,
-  asynchronous: Set<string>,
+  { asynchronous, tally }: RunContext,
 ): Promise<ScheduleResult> => {
   const timeline = new Timeline();
   const engine = createEngine(schedule, timeline);
-  const createMachine = createMachineOf(engine, schedule, asynchronous);
+  const names = new MessageNames();
+  const createMachine = createMachineOf({ engine, schedule, asynchronous, names });
   const arrangement = await arrange();
+  assertArrangement(arrangement, schedule);
   const { state, consumers = [] } = arrangement;
-  const deliveries = consumers.map(
-    (given, place) => new Deliveries({ engine, schedule, createMachine }, given, place),
-  );
-  const openRequests = startRequests(engine, arrangement, { schedule, createMachine });
+  const always = bind(invariants, state);
+  const initial = await findBroken(always);
+  if (initial !== undefined) {
+    return { broken: { ...initial, isInitial: true }, calls: 0, timeline };
+  }
+  const context = { engine, schedule, createMachine, names, tally };
+  const deliveries = consumers.map((given, place) => new Deliveries(context, given, place));
+  const openRequests = startRequests(engine, arrangement, context);
   const comesToRest = (): unknown => {
     if (openRequests() > 0 || deliveries.some(({ isIdle }) => !isIdle)) {
       throw new Error(uncontrolled);
@@ -171,8 +199,8 @@ export const runSchedule = async <TState>(
   };
   const buried = (): readonly SimulatedDeadLetter[] => deliveries.flatMap(({ deadLetters }) => deadLetters);
   const broken =
-    (await runToRest(engine, deliveries, bind(invariants, state))) ??
+    (await runToRest(engine, deliveries, always)) ??
     (await findBroken({ [rest]: comesToRest })) ??
     (await findBroken(bind(atRest, state, buried())));
-  return { broken, calls: engine.calls, requests: arrangement.requests?.length ?? 0, timeline };
+  return { broken, calls: engine.calls, timeline };
 };

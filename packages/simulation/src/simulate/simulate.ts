@@ -1,8 +1,13 @@
-import type { ScheduleResult, SystemUnderSimulation } from './run-schedule.ts';
+import type { Arrangement } from './arrangement.ts';
+import { assertWorked } from './idle-simulation-error.ts';
+import type { BrokenInvariant, ScheduleResult, SystemUnderSimulation } from './run-schedule.ts';
 import { runSchedule } from './run-schedule.ts';
 import type { CrashPoint, Schedule } from './schedule.ts';
 import { calmSchedule, drawSchedule, movedSchedules, smallerSchedules } from './schedule.ts';
 import { SimulationFailedError } from './simulation-failed-error.ts';
+import { assertArrangement, assertOptions } from './simulation-options-error.ts';
+import type { DeliveryCounts, RequestCounts } from './tally.ts';
+import { Tally } from './tally.ts';
 
 /** What to simulate, and how much of it. */
 export interface SimulateOptions<TState> extends SystemUnderSimulation<TState> {
@@ -12,6 +17,11 @@ export interface SimulateOptions<TState> extends SystemUnderSimulation<TState> {
   readonly seed?: string | number;
   /** Runs this schedule alone, such as that of a `SimulationFailedError`. */
   readonly schedule?: Schedule;
+  /**
+   * Accepts that no request succeeds, that no message is processed, or that there are neither requests nor consumers.
+   * Default false: a simulation in which nothing happens proves nothing, so it fails.
+   */
+  readonly allowNoWork?: boolean;
 }
 
 /** What a simulation that found nothing has done. */
@@ -20,6 +30,10 @@ export interface SimulationReport {
   readonly runs: number;
   /** Points at which a process could die, in the calmest schedule. */
   readonly calls: number;
+  /** How requests ended, over all runs. */
+  readonly requests: RequestCounts;
+  /** How deliveries of messages ended, over all runs. */
+  readonly deliveries: DeliveryCounts;
 }
 
 const sides: readonly CrashPoint['side'][] = ['before', 'after'];
@@ -80,11 +94,18 @@ const shrink = async (run: Run, schedule: Schedule, name: string): Promise<Sched
   return smaller === undefined ? schedule : shrink(run, smaller, name);
 };
 
+/** Nothing has to happen for an invariant to break that does not hold from the beginning. */
+const emptied = (schedule: Schedule): Schedule => ({ ...schedule, requests: [], crashes: [], lostRaces: [] });
+
 const fail = async (
   run: Run,
-  { schedule, name, runs }: { readonly schedule: Schedule; readonly name: string; readonly runs: number },
+  {
+    schedule,
+    broken: { name, isInitial = false },
+    runs,
+  }: { readonly schedule: Schedule; readonly broken: BrokenInvariant; readonly runs: number },
 ): Promise<never> => {
-  const smallest = await shrink(run, schedule, name);
+  const smallest = isInitial ? emptied(schedule) : await shrink(run, schedule, name);
   const { broken, timeline } = await run(smallest);
   throw new SimulationFailedError(broken ?? { name, error: undefined }, smallest, {
     runs,
@@ -94,12 +115,15 @@ const fail = async (
 
 /**
  * Runs handlers and requests over in-memory repositories under many schedules: in every order, with messages that are
- * delivered twice, races that are lost, and processes that die at any await. After each step, the invariants must hold.
+ * delivered twice, races that are lost, and processes that die at any await. After `arrange` and after each step, the
+ * invariants must hold.
  *
  * It is a plain function, for any test runner. Nothing in it waits for the machine: the code under simulation uses the
  * clock, sleep and chance that it is given, so that a schedule always runs the same way.
  *
- * Rejects with a `SimulationFailedError` (`INVARIANT_BROKEN`) that tells the smallest failing schedule step by step.
+ * Rejects with a `SimulationFailedError` (`INVARIANT_BROKEN`) that tells the smallest failing schedule step by step, with an
+ * `IdleSimulationError` (`SIMULATION_DID_NOTHING`) when no request succeeds or no message is processed in any schedule, and
+ * with a `SimulationOptionsError` (`SIMULATION_OPTIONS_INVALID`) for options that it cannot take.
  *
  * @example
  * ```ts
@@ -112,28 +136,36 @@ const fail = async (
  * });
  * ```
  */
-export const simulate = async <TState>({
-  schedules = 300,
-  seed = '1',
-  schedule,
-  ...system
-}: SimulateOptions<TState>): Promise<SimulationReport> => {
+export const simulate = async <TState>(options: SimulateOptions<TState>): Promise<SimulationReport> => {
+  assertOptions(options);
+  const { schedules = 300, seed = '1', schedule, allowNoWork = false, ...system } = options;
   const asynchronous = new Set<string>();
-  const run: Run = (candidate) => runSchedule(system, candidate, asynchronous);
-  const { requests = [] } = await system.arrange();
+  const tally = new Tally();
+  const { requests = [], consumers = [] } = await arrangeFor(system, schedule);
   const calm = calmSchedule(requests.length);
   let runs = 0;
   const check = async (candidate: Schedule): Promise<ScheduleResult> => {
-    const result = await run(candidate);
+    const result = await runSchedule(system, candidate, { asynchronous, tally });
     runs += 1;
-    return result.broken === undefined
-      ? result
-      : fail(run, { schedule: candidate, name: result.broken.name, runs });
+    const { broken } = result;
+    const run: Run = (other) => runSchedule(system, other, { asynchronous, tally: new Tally() });
+    return broken === undefined ? result : fail(run, { schedule: candidate, broken, runs });
   };
   const { calls } = await check(calm);
   const candidates = schedule === undefined ? schedulesOf({ seed, schedules }, calm, calls) : [schedule];
   for (const candidate of candidates) {
     await check(candidate);
   }
-  return { runs, calls };
+  const [hasRequests, hasConsumers] = [requests.length > 0, consumers.length > 0];
+  assertWorked({ hasRequests, hasConsumers, allowNoWork }, tally);
+  return { runs, calls, requests: tally.requests, deliveries: tally.deliveries };
+};
+
+const arrangeFor = async <TState>(
+  { arrange }: SystemUnderSimulation<TState>,
+  schedule: Schedule | undefined,
+): Promise<Arrangement<TState>> => {
+  const arrangement = await arrange();
+  assertArrangement(arrangement, schedule);
+  return arrangement;
 };
