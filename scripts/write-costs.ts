@@ -2,4 +2,4 @@
 import { costTables } from './costs/cost-tables.ts';
 import { writeGenerated } from './generated.ts';
 
-await writeGenerated(new URL('../docs/guides/production.md', import.meta.url), 'costs', costTables());
+await writeGenerated(new URL('../docs/guides/operate.md', import.meta.url), 'costs', costTables());

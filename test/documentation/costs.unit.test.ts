@@ -9,7 +9,7 @@ const traffic = { fifo: true, tracking: 'status', publishFill: 8, receiveFill: 5
 
 describe('the cost of messages', () => {
   it('stands in the production guide as it is calculated', async () => {
-    const page = readPage('docs/guides/production.md');
+    const page = readPage('docs/guides/operate.md');
     const written = replaceGenerated(page, 'costs', costTables());
 
     // A table in Markdown may be aligned in many ways; what it says is what counts.

@@ -5,7 +5,7 @@ import { messagingEventNames, metricUnits } from '@dynamo-outbox/service-runtime
 import { describe, expect, it } from '@jest/globals';
 import { readPage, root } from './markdown.ts';
 
-const page = readPage('docs/guides/observability.md');
+const page = readPage('docs/reference/observability.md');
 
 /** The cells of a section's first table, without its heading. */
 const tableOf = (section: string): readonly (readonly string[])[] => {

@@ -6,7 +6,7 @@ import { addExampleStacks } from '../../lib/example-app.ts';
 import { readStageSettings } from '../../lib/stage-settings.ts';
 import { readPage } from '../documentation/markdown.ts';
 
-const page = readPage('docs/guides/observability.md');
+const page = readPage('docs/reference/observability.md');
 
 /** The rows of a section's table, each as its cells. */
 const rowsOf = (section: string): readonly (readonly string[])[] =>
