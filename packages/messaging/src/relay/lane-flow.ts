@@ -1,7 +1,11 @@
-/** How a lane gets from one message to the next: queued for a call, parked past an obstacle, or tried again. */
+/**
+ * What becomes of a lane when a call ends: its next message is queued for a call, tried again, parked, or given up.
+ */
 import { fullJitterMilliseconds } from '@dynamo-outbox/kernel';
 import type { Lane, PendingMessage, PublishFailure } from './lane.ts';
 import { isPoison } from './lane.ts';
+import type { PublishResult } from './message-publisher.ts';
+import type { PublishCall, Share } from './publish-call.ts';
 import type { RelayRun } from './run-state.ts';
 import { giveUp, noResult, track, trafficOf } from './run-state.ts';
 
@@ -61,7 +65,7 @@ const isAnyCircuitOpen = ({ breaker }: RelayRun, pending: readonly PendingMessag
  * Tries failed messages again after a wait: the lanes of one call wait together, so that they share a call again.
  * Without time for the wait, or behind an open circuit, they stop.
  */
-export const retryOrGiveUp = (run: RelayRun, failed: ReadonlyMap<Lane, readonly PendingMessage[]>): void => {
+const retryOrGiveUp = (run: RelayRun, failed: ReadonlyMap<Lane, readonly PendingMessage[]>): void => {
   const pending = [...failed.values()].flat();
   const attempts = Math.max(...pending.map((one) => one.attempts));
   const delayMilliseconds = fullJitterMilliseconds(attempts, run.backoff, run.random);
@@ -103,12 +107,92 @@ const parkAndGoOn = async (run: RelayRun, lane: Lane, failed: readonly PendingMe
 };
 
 /** Parks the poison among the failed messages at the head of the lane. Without a place to park the lane stops. */
-export const parkOrStop = (run: RelayRun, lane: Lane, failed: readonly PendingMessage[]): void => {
+const parkOrStop = (run: RelayRun, lane: Lane, failed: readonly PendingMessage[]): void => {
   if (run.parker !== undefined) {
     track(run, parkAndGoOn(run, lane, failed));
     return;
   }
   for (const pending of failed.filter(isPoison)) {
     giveUp(run, pending, pending.failure ?? noResult);
+  }
+};
+
+/** Books the results of a share. Its failed messages move up to the head of the lane, still in order, and are returned. */
+const settleShare = (
+  run: RelayRun,
+  { lane, count, offset }: Share,
+  results: readonly PublishResult[],
+): readonly PendingMessage[] => {
+  const end = lane.next + count;
+  let head = end;
+  for (let index = count - 1; index >= 0; index -= 1) {
+    const pending = lane.messages[lane.next + index];
+    const result = results[offset + index] ?? noResult;
+    if (pending === undefined) {
+      continue;
+    }
+    if (result.outcome === 'published') {
+      run.published += 1;
+      pending.record.unpublished -= 1;
+    } else {
+      pending.attempts += 1;
+      pending.failure = result;
+      head -= 1;
+      lane.messages[head] = pending;
+    }
+  }
+  lane.next = head;
+  return head === end ? [] : lane.messages.slice(head, end);
+};
+
+/** Decides how a lane goes on whose messages failed, and tells whether it is to try again with the others of its call. */
+const isToRetry = (run: RelayRun, lane: Lane, failed: readonly PendingMessage[]): boolean => {
+  if (failed.some((pending) => !isPoison(pending) && pending.attempts >= run.attempts)) {
+    for (const pending of failed) {
+      giveUp(run, pending, pending.failure ?? noResult);
+    }
+    return false;
+  }
+  if (failed.some(isPoison)) {
+    parkOrStop(run, lane, failed);
+    return false;
+  }
+  return true;
+};
+
+/** Tells the breaker how the call went: it failed as a whole if nothing of it was taken and nobody blames a message. */
+const tellBreaker = ({ breaker }: RelayRun, topic: string, results: readonly PublishResult[]): void => {
+  let failure: PublishFailure | undefined;
+  for (const result of results) {
+    if (result.outcome === 'published' || result.fault === 'sender') {
+      breaker.succeeded(topic);
+      return;
+    }
+    failure ??= result;
+  }
+  breaker.failed(topic, failure ?? noResult);
+};
+
+/** Books a call's results: lanes without a failure go on, those with a final one are parked past it or stop, the others try again. */
+export const settleCall = (
+  run: RelayRun,
+  { topic, entries, shares }: PublishCall,
+  results: readonly PublishResult[],
+): void => {
+  tellBreaker(run, topic, results);
+  const again = new Map<Lane, readonly PendingMessage[]>();
+  let failures = 0;
+  for (const share of shares) {
+    const failed = settleShare(run, share, results);
+    failures += failed.length;
+    if (failed.length === 0) {
+      enqueue(run, share.lane);
+    } else if (isToRetry(run, share.lane, failed)) {
+      again.set(share.lane, failed);
+    }
+  }
+  run.observer({ event: 'relay.published-batch', topic, entries: entries.length, failed: failures });
+  if (again.size > 0) {
+    retryOrGiveUp(run, again);
   }
 };

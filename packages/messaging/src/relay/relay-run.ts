@@ -1,9 +1,8 @@
 import type { Lane } from './lane.ts';
-import { enqueue } from './lane-flow.ts';
+import { enqueue, settleCall } from './lane-flow.ts';
 import { packCall } from './publish-call.ts';
 import type { RelayRun, RelayRunDependencies, TopicTraffic } from './run-state.ts';
 import { toRun, track } from './run-state.ts';
-import { settleCall } from './settle-call.ts';
 
 const publishCall = async (run: RelayRun, traffic: TopicTraffic): Promise<void> => {
   const call = packCall(traffic.topic, traffic.ready, run.publisher);
