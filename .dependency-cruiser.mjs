@@ -52,10 +52,11 @@ export default {
   forbidden: [
     {
       name: 'no-circular',
-      comment: 'Value imports form no cycle: move what both need into a file that imports neither.',
+      comment:
+        'Imports form no cycle, types included: move what both need into a file that imports neither.',
       severity: 'error',
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
     {
       name: 'kernel-imports-nothing',

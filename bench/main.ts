@@ -6,43 +6,16 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { bundle, createDynamoDbClients, createTable, startDynoxide } from '@dynamo-outbox/local';
+import type { BenchmarkReport } from './benchmark-report.ts';
 import { type CommitComparison, compareCommit } from './commit/compare-commit.ts';
-import { type ConsumerCoreCost, measureConsumerCore } from './cores/consumer-core.ts';
-import { measureRelayCore, type RelayCoreCost } from './cores/relay-core.ts';
+import { measureConsumerCore } from './cores/consumer-core.ts';
+import { measureRelayCore } from './cores/relay-core.ts';
 import { type FunctionFigures, measureFunctions } from './functions/measure-functions.ts';
 import type { Load } from './pipeline/pipeline-run.ts';
 import { type PipelineFigures, runPipeline } from './pipeline/run-pipeline.ts';
 import { measureRecovery, type RecoveryFigures } from './recovery/measure-recovery.ts';
 import { printFunctions, printReport } from './report.ts';
 import { median, rounded } from './support/statistics.ts';
-
-/** Everything one run of the benchmark found. */
-export interface BenchmarkReport {
-  readonly measuredAt: string;
-  readonly machine: { readonly cores: number; readonly model: string; readonly node: string };
-  readonly commit: CommitComparison;
-  readonly cores: RelayCoreCost & ConsumerCoreCost;
-  readonly throughput: {
-    readonly floor: readonly PipelineFigures[];
-    readonly toolkit: readonly PipelineFigures[];
-    readonly toolkitTracked: readonly PipelineFigures[];
-    /** FIFO topic and queue, tracking status: what the example deploys. */
-    readonly toolkitFifo: readonly PipelineFigures[];
-    /** Medians of the ratios of neighbouring runs to the floor. */
-    readonly ratio: number;
-    readonly ratioTracked: number;
-  };
-  readonly latency: Readonly<
-    Record<string, { readonly floor: PipelineFigures; readonly toolkit: PipelineFigures }>
-  >;
-  readonly recovery: RecoveryFigures;
-  readonly functions: readonly FunctionFigures[];
-  readonly units: {
-    readonly floor: PipelineFigures;
-    readonly toolkit: PipelineFigures;
-    readonly tracked: PipelineFigures;
-  };
-}
 
 const root = join(import.meta.dirname, '..');
 const isQuick = process.argv.includes('--quick');

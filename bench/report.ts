@@ -1,5 +1,5 @@
+import type { BenchmarkReport } from './benchmark-report.ts';
 import type { FunctionFigures } from './functions/measure-functions.ts';
-import type { BenchmarkReport } from './main.ts';
 import type { PipelineFigures } from './pipeline/run-pipeline.ts';
 
 type Row = readonly (string | number)[];

@@ -44,6 +44,12 @@ describe('the dependency rules', () => {
     expect(broken.map((sentence) => sentence.split(':')[0])).toContain(name);
   });
 
+  it('count cycles of which every import is a type', async () => {
+    const broken = await brokenRules(join(violations, 'no-circular'), ['packages']);
+
+    expect(broken.join('\n')).toMatch(/^no-circular: .*customer\.ts -> .*order\.ts$/mu);
+  });
+
   it('hold in this repository', async () => {
     const folders = readdirSync(root).filter((name) =>
       ['packages', 'services', 'lambdas', 'lib', 'bin'].includes(name),

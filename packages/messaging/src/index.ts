@@ -152,7 +152,8 @@ export { PublishingRedriveTarget } from './recovery/redrive/publishing-redrive-t
 export type { WaitingReading } from './recovery/redrive/read-waiting.ts';
 export { readWaiting, RECEIVED_TOO_OFTEN } from './recovery/redrive/read-waiting.ts';
 export type { RedrivenMessage, RedriveTarget } from './recovery/redrive/redrive-target.ts';
-export type { RedriveFault, RedriveOptions, RedriveReport } from './recovery/redrive/redrive.ts';
+export type { RedriveOptions } from './recovery/redrive/redrive-options.ts';
+export type { RedriveFault, RedriveReport } from './recovery/redrive/redrive-report.ts';
 export { redrive } from './recovery/redrive/redrive.ts';
 export type {
   MessageAttribute,

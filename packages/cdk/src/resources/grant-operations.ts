@@ -3,14 +3,21 @@ import { Validations } from 'aws-cdk-lib';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { TransactionalService } from '../transactional-service.ts';
+import type { Inbox } from '../inbox.ts';
+import type { MessageConsumer } from '../message-consumer.ts';
+import type { MessageTopic } from '../message-topic.ts';
+import type { Outbox } from '../outbox.ts';
+import type { OutboxRelay } from '../outbox-relay.ts';
 import { grant, grantKey } from './grant.ts';
 
 /** The service, as `npx dynamo-outbox` sees it. */
-export type OperatedService = Pick<
-  TransactionalService,
-  'outbox' | 'inbox' | 'topic' | 'relay' | 'consumers'
->;
+export interface OperatedService {
+  readonly outbox: Outbox;
+  readonly inbox: Inbox;
+  readonly topic: MessageTopic;
+  readonly relay: OutboxRelay;
+  readonly consumers: readonly MessageConsumer[];
+}
 
 const arnsOf = (queues: readonly IQueue[]): readonly string[] => queues.map(({ queueArn }) => queueArn);
 

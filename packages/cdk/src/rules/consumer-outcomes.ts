@@ -17,8 +17,8 @@ import {
   subscriptionDeadLetterRule,
   visibilityTimeoutRule,
 } from '@dynamo-outbox/topology';
-import type { MessageConsumer } from '../message-consumer.ts';
 import { deployedProperties, isOn, numberOr, toNumber, valueAt } from '../resources/deployed.ts';
+import type { ConsumerParts } from './consumer-parts.ts';
 import { filterOutcomes } from './filter-outcomes.ts';
 import { mappingType, reportsBatchItemFailures } from './mapping-facts.ts';
 import { isTopicFifo, topicBytesOf } from './topic-facts.ts';
@@ -48,7 +48,7 @@ interface Deployed {
   readonly mapping: unknown;
 }
 
-const deployedOf = (consumer: MessageConsumer): Deployed => ({
+const deployedOf = (consumer: ConsumerParts): Deployed => ({
   queue: deployedProperties(consumer.queue, 'AWS::SQS::Queue'),
   deadLetters: deployedProperties(consumer.deadLetterQueue, 'AWS::SQS::Queue'),
   subscription: deployedProperties(consumer.subscription, 'AWS::SNS::Subscription'),
@@ -67,7 +67,7 @@ const retentionOf = (queue: unknown): number | undefined =>
   numberOr(valueAt(queue, 'MessageRetentionPeriod'), defaultQueueRetentionSeconds);
 
 const ofInbox = (
-  { inbox, topic }: MessageConsumer,
+  { inbox, topic }: ConsumerParts,
   { queue, deadLetters, lambda }: Deployed,
   described: RetentionDays,
 ): RuleOutcome => {
@@ -84,7 +84,7 @@ const ofInbox = (
   });
 };
 
-const ofQueues = ({ name }: MessageConsumer, { queue, deadLetters }: Deployed): readonly RuleOutcome[] => [
+const ofQueues = ({ name }: ConsumerParts, { queue, deadLetters }: Deployed): readonly RuleOutcome[] => [
   deadLetterQueueRule({
     queue: name,
     hasDeadLetterQueue: valueAt(queue, 'RedrivePolicy', 'deadLetterTargetArn') !== undefined,
@@ -109,7 +109,7 @@ const ofQueues = ({ name }: MessageConsumer, { queue, deadLetters }: Deployed): 
 ];
 
 const ofSubscription = (
-  consumer: MessageConsumer,
+  consumer: ConsumerParts,
   { queue, deadLetters, subscription }: Deployed,
 ): readonly RuleOutcome[] => {
   const topicBytes = topicBytesOf(consumer.topic);
@@ -135,7 +135,7 @@ const ofSubscription = (
 };
 
 const ofFunction = (
-  { name }: MessageConsumer,
+  { name }: ConsumerParts,
   { queue, lambda, mapping }: Deployed,
 ): readonly RuleOutcome[] => [
   queueReportRule({ queue: name, reportsBatchItemFailures: reportsBatchItemFailures(mapping) }),
@@ -161,7 +161,7 @@ const ofFunction = (
 
 /** What the rules say of a consumer as it will be deployed. */
 export const consumerOutcomes = (
-  consumer: MessageConsumer,
+  consumer: ConsumerParts,
   { retentionDays, detectsGaps }: DescribedConsumer,
 ): readonly RuleOutcome[] => {
   const deployed = deployedOf(consumer);

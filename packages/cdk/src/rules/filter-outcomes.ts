@@ -4,8 +4,8 @@ import {
   carriedTypeRule,
   type RuleOutcome,
 } from '@dynamo-outbox/topology';
-import type { MessageConsumer } from '../message-consumer.ts';
 import { isOn, parseJson, valueAt } from '../resources/deployed.ts';
+import type { ConsumerParts } from './consumer-parts.ts';
 
 /** The filters on the way to a consumer as they will be deployed. */
 export interface DeployedFilters {
@@ -25,7 +25,7 @@ const patternsOf = (mapping: unknown): readonly unknown[] =>
 
 /** What the rules say of the filters before a consumer: no handled type is withheld, and nothing is where gaps are detected. */
 export const filterOutcomes = (
-  { inbox, topic, name, handledTypes }: MessageConsumer,
+  { inbox, topic, name, handledTypes }: ConsumerParts,
   { subscription, mapping }: DeployedFilters,
   { detectsGaps }: { readonly detectsGaps: boolean },
 ): readonly RuleOutcome[] => {

@@ -1,11 +1,11 @@
 /** Which parts of a service work together, and so must be in one region and account. */
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
-import type { MessageConsumerProps } from '../message-consumer.ts';
+import type { Inbox } from '../inbox.ts';
 import type { MessageTopic } from '../message-topic.ts';
 import type { Outbox } from '../outbox.ts';
 import type { PayloadBucket } from '../payload-bucket.ts';
-import type { TransactionalService, TransactionalServiceProps } from '../transactional-service.ts';
 import { placedBucket, placedTable, placeFaults, type Neighbours, placeOf, type Placed } from './places.ts';
 
 const inOneTransaction =
@@ -57,10 +57,19 @@ export const publishingPlaceFaults = (
   ]);
 };
 
+/** What a consumer works with. */
+interface Consumed {
+  readonly topic: MessageTopic;
+  readonly inbox: Inbox;
+  readonly outbox?: Outbox;
+  readonly payloads?: PayloadBucket;
+  readonly payloadSource?: PayloadBucket;
+}
+
 /** A consumer that is not where its topic, its tables and its buckets are. */
 export const consumerPlaceFaults = (
   consumer: IConstruct,
-  { topic, inbox, outbox, payloads, payloadSource }: MessageConsumerProps,
+  { topic, inbox, outbox, payloads, payloadSource }: Consumed,
 ): readonly string[] => {
   const other = {
     what: `its consumer "${consumer.node.path}" of "${inbox.service}"`,
@@ -81,10 +90,18 @@ export const consumerPlaceFaults = (
   ]);
 };
 
+/** What a service was given, and what it is called. */
+interface GivenParts {
+  readonly name: string;
+  readonly table?: ITable;
+  readonly topic?: MessageTopic;
+  readonly payloads?: PayloadBucket;
+}
+
 /** What a service was given that is not where the service is. */
 export const servicePlaceFaults = (
   service: IConstruct,
-  { name, table, topic, payloads }: TransactionalServiceProps,
+  { name, table, topic, payloads }: GivenParts,
 ): readonly string[] => {
   const other = { what: `the service "${name}"`, where: placeOf(service) };
   return placeFaults([
@@ -112,7 +129,7 @@ export const servicePlaceFaults = (
 
 /** A function of a service that is not where the service is. */
 export const functionPlaceFaults = (
-  { name, outbox }: Pick<TransactionalService, 'name' | 'outbox'>,
+  { name, outbox }: { readonly name: string; readonly outbox: Outbox },
   lambda: IFunction,
 ): readonly string[] =>
   placeFaults([

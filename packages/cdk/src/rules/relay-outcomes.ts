@@ -7,20 +7,28 @@ import {
   streamReportRule,
   streamViewRule,
 } from '@dynamo-outbox/topology';
-import type { OutboxRelay } from '../outbox-relay.ts';
+import type { EventSourceMapping, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { deployedProperties, toNumber, valueAt } from '../resources/deployed.ts';
+import type { Publishing } from '../resources/publishing.ts';
 import { mappingType, reportsBatchItemFailures } from './mapping-facts.ts';
 import { furtherConditions, passingEvents } from './passing-events.ts';
 import { publisherOutcomes } from './publisher-outcomes.ts';
 import { isTopicFifo } from './topic-facts.ts';
 
+/** What the rules read of an `OutboxRelay`. */
+interface RelayParts {
+  readonly publishing: Publishing;
+  readonly function: IFunction;
+  readonly mapping: EventSourceMapping;
+}
+
 /** The outbox and its relay as sentences call them. */
-const namesIn = ({ publishing }: OutboxRelay): { readonly table: string; readonly function: string } => {
+const namesIn = ({ publishing }: RelayParts): { readonly table: string; readonly function: string } => {
   const { outboxTable, relay } = namesOf(publishing.outbox.service);
   return { table: outboxTable, function: relay };
 };
 
-const ofTable = (relay: OutboxRelay): RuleOutcome => {
+const ofTable = (relay: RelayParts): RuleOutcome => {
   const table = deployedProperties(relay.publishing.outbox.table, 'AWS::DynamoDB::Table');
   const view = valueAt(table, 'StreamSpecification', 'StreamViewType');
   return table === undefined
@@ -28,7 +36,7 @@ const ofTable = (relay: OutboxRelay): RuleOutcome => {
     : streamViewRule({ ...namesIn(relay), view: typeof view === 'string' ? view : undefined });
 };
 
-const ofMapping = (relay: OutboxRelay, mapping: unknown): readonly RuleOutcome[] => {
+const ofMapping = (relay: RelayParts, mapping: unknown): readonly RuleOutcome[] => {
   const names = namesIn(relay);
   const failures = {
     table: names.table,
@@ -52,7 +60,7 @@ const ofMapping = (relay: OutboxRelay, mapping: unknown): readonly RuleOutcome[]
 };
 
 /** What the rules say of a relay as it will be deployed. */
-export const relayOutcomes = (relay: OutboxRelay): readonly RuleOutcome[] => {
+export const relayOutcomes = (relay: RelayParts): readonly RuleOutcome[] => {
   const mapping = deployedProperties(relay.mapping, mappingType);
   return [
     ofTable(relay),

@@ -2,7 +2,7 @@ import type { RedriveFault } from '@dynamo-outbox/messaging';
 import { describeFailure } from '../failures/describe-failure.ts';
 import { cut, formatCount } from '../terminal/format.ts';
 import { bad, type Line } from '../terminal/style.ts';
-import type { RedriveOutcome } from './send.ts';
+import type { RedriveOutcome } from './redrive-outcome.ts';
 
 type Environment = NodeJS.ProcessEnv;
 

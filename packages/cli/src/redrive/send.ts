@@ -1,10 +1,4 @@
-import {
-  redrive,
-  type QueueDepth,
-  type RedriveReport,
-  type RedriveTarget,
-  type SeenMessage,
-} from '@dynamo-outbox/messaging';
+import { redrive, type RedriveTarget, type SeenMessage } from '@dynamo-outbox/messaging';
 import { DynamoDbParkedKeys } from '@dynamo-outbox/messaging/dynamodb';
 import { SqsWaitingQueue } from '@dynamo-outbox/messaging/sqs';
 import { readCount, readRate } from '../arguments/numbers.ts';
@@ -12,21 +6,12 @@ import type { CommandContext } from '../command.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { outboxTableOf } from '../services/tables.ts';
 import { createTarget } from './create-target.ts';
+import type { RedriveOutcome } from './redrive-outcome.ts';
 import type { RedrivePlace } from './redrive-place.ts';
 import { requirePlaces, type RedriveScene } from './redrive-scene.ts';
 import { renderRun, toJson } from './render-run.ts';
 import { readSelection, type Selection } from './selection.ts';
 import { refuseUnknownId, refuseUnknownReason, type Searched } from './unknown-selection.ts';
-
-/** What became of one queue. */
-export interface RedriveOutcome {
-  readonly queue: string;
-  readonly target: string;
-  readonly isDryRun: boolean;
-  readonly report: RedriveReport;
-  /** What the queue holds afterwards, as far as it knows. */
-  readonly left: QueueDepth;
-}
 
 interface Prepared {
   readonly place: RedrivePlace;

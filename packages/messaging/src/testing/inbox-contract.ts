@@ -1,16 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { UnitOfWork } from '@dynamo-outbox/unit-of-work';
-import type { Inbox, InboxRecord } from '../inbox/inbox.ts';
+import type { InboxRecord } from '../inbox/inbox.ts';
 import { contractContext, messageIdOf } from './contract-messages.ts';
+import type { InboxUnderTest } from './inbox-under-test.ts';
 import { describePositionCases } from './inbox-position-cases.ts';
-
-/** A unit of work with an inbox on it. */
-export interface InboxUnderTest {
-  readonly unitOfWork: UnitOfWork;
-  readonly inbox: Inbox;
-  /** Stages the creation of an aggregate, which the commit refuses if there is one with this id. */
-  readonly createAggregate: (id: string) => void;
-}
 
 /** An empty inbox. */
 export interface InboxHarness {

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import type { PositionMove, SequencePosition } from '../inbox/sequence-position.ts';
 import { contractContext, messageIdOf } from './contract-messages.ts';
-import type { InboxUnderTest } from './inbox-contract.ts';
+import type { InboxUnderTest } from './inbox-under-test.ts';
 
 const key = { consumer: 'customers--orders', orderingKey: 'order#1' };
 

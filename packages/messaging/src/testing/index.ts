@@ -1,13 +1,15 @@
 export type { EffectStoreHarness } from './effect-store-contract.ts';
 export { describeEffectStoreContract } from './effect-store-contract.ts';
-export type { InboxHarness, InboxUnderTest } from './inbox-contract.ts';
+export type { InboxHarness } from './inbox-contract.ts';
+export type { InboxUnderTest } from './inbox-under-test.ts';
 export { describeInboxContract } from './inbox-contract.ts';
 export type { ItemPartsHarness, ItemPartsUnderTest } from './item-parts-contract.ts';
 export { describeItemPartsContract } from './item-parts-contract.ts';
 export type { MessagePublisherHarness } from './message-publisher-contract.ts';
 export { describeMessagePublisherContract } from './message-publisher-contract.ts';
 export { describeOutboxContract } from './outbox-contract.ts';
-export type { OutboxStoreHarness, OutboxStoreUnderTest } from './outbox-store-contract.ts';
+export type { OutboxStoreHarness } from './outbox-store-contract.ts';
+export type { OutboxStoreUnderTest } from './outbox-store-under-test.ts';
 export { describeOutboxStoreContract } from './outbox-store-contract.ts';
 export type { RecordedItemsHarness, RecordedItemsUnderTest } from './recorded-items-contract.ts';
 export { describeRecordedItemsContract } from './recorded-items-contract.ts';

@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { OutboxItem, OutboxItemKey } from '../outbox/outbox-item.ts';
-import type { OutboxStore } from '../relay/outbox-store.ts';
-import type { RedriveMarks } from '../outbox/redrive-marks.ts';
-import type { UndispatchedItems } from '../relay/polling/undispatched-items.ts';
 import { messageIdOf } from './contract-messages.ts';
+import type { OutboxStoreUnderTest } from './outbox-store-under-test.ts';
 import { describeParkedMarks } from './parked-marks-cases.ts';
 
 /** Outboxes with tracking `status`, and ways to write to them without a unit of work. */
@@ -11,16 +9,6 @@ export interface OutboxStoreHarness {
   /** Opens an outbox with nothing in it, whose list has pages of 10 entries. */
   open(): Promise<OutboxStoreUnderTest>;
   stop(): Promise<void>;
-}
-
-/** Both of the relay's sides of one outbox. */
-export interface OutboxStoreUnderTest {
-  readonly store: OutboxStore & RedriveMarks;
-  readonly items: UndispatchedItems;
-  /** Writes an item as a commit would. */
-  record(item: OutboxItem): Promise<void>;
-  /** Whether the outbox may forget the item. */
-  mayExpire(item: OutboxItemKey): Promise<boolean>;
 }
 
 const start = Date.parse('2026-11-20T10:15:30.000Z');

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { MessageId } from '../message/ids.ts';
 import type { OutboxItem, OutboxItemKey } from '../outbox/outbox-item.ts';
 import { messageIdOf } from './contract-messages.ts';
-import type { OutboxStoreUnderTest } from './outbox-store-contract.ts';
+import type { OutboxStoreUnderTest } from './outbox-store-under-test.ts';
 
 /** A mark, about messages by their places in the item. */
 type Mark =

@@ -17,7 +17,7 @@ import type { Setup } from '../history/setup.ts';
 import type { Step } from '../history/step.ts';
 import { refusedByTopic } from '../sns/model-sns-client.ts';
 import type { ModelQueue } from '../sqs/model-queue.ts';
-import { auditRedriveTarget } from './audit.ts';
+import { auditRedriveTarget } from './audited-ports.ts';
 import type { Cloud, ProcessClients } from './cloud.ts';
 import { names } from './contract.ts';
 import { outboxRetentionDays } from './relay.ts';

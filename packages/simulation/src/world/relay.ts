@@ -19,7 +19,7 @@ import { SimulatedProcess } from '../engine/simulated-process.ts';
 import type { Setup } from '../history/setup.ts';
 import type { SimulatedHandler } from '../lambda/lambda-function.ts';
 import { LambdaFunction } from '../lambda/lambda-function.ts';
-import { auditDispatches, auditGuard, auditStore } from './audit.ts';
+import { auditDispatches, auditGuard, auditStore } from './audited-ports.ts';
 import type { Cloud, ProcessClients } from './cloud.ts';
 import { names } from './contract.ts';
 

@@ -6,7 +6,8 @@ import { nextMessageId } from '../../message/ids.ts';
 import type { ParkedMessage } from '../../parking/parked-message.ts';
 import { InMemoryWaitingQueue } from './in-memory-dead-letter-queue.fixture.ts';
 import type { RedrivenMessage, RedriveTarget } from './redrive-target.ts';
-import { redrive, type RedriveOptions } from './redrive.ts';
+import type { RedriveOptions } from './redrive-options.ts';
+import { redrive } from './redrive.ts';
 import type { WaitingMessage } from './waiting-message.ts';
 import type { WaitingQueue } from './dead-letter-queue.ts';
 

@@ -1,0 +1,19 @@
+import type { EventSourceMapping, IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Subscription } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { IConstruct } from 'constructs';
+import type { Inbox } from '../inbox.ts';
+import type { MessageTopic } from '../message-topic.ts';
+
+/** What the rules read of a `MessageConsumer`. */
+export interface ConsumerParts extends IConstruct {
+  readonly name: string;
+  readonly topic: MessageTopic;
+  readonly inbox: Inbox;
+  readonly handledTypes: readonly string[];
+  readonly queue: IQueue;
+  readonly deadLetterQueue: IQueue;
+  readonly subscription: Subscription;
+  readonly function: IFunction;
+  readonly mapping: EventSourceMapping;
+}

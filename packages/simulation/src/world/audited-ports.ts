@@ -1,0 +1,97 @@
+import type {
+  FirstOfKey,
+  MessagingObserver,
+  OutboxItemKey,
+  OutboxStore,
+  OvertakeGuard,
+  RedriveTarget,
+} from '@dynamo-outbox/messaging';
+import type { Cloud } from './cloud.ts';
+import { names } from './contract.ts';
+
+const undispatchedOf = ({ database }: Cloud, orderingKey: string): readonly string[] =>
+  database
+    .itemsOf(names.outbox)
+    .flatMap(({ PK, SK, Undispatched }) =>
+      PK?.S === orderingKey && Undispatched !== undefined ? [SK?.S ?? ''] : [],
+    );
+
+const hasWaiting = (cloud: Cloud, { orderingKey, sortKey }: OutboxItemKey): boolean =>
+  undispatchedOf(cloud, orderingKey).some((other) => other < sortKey);
+
+// As long as a circuit breaker stays open, and a batch is tried again, after something failed.
+const aftermathMilliseconds = 600_000;
+
+const isUndisturbed = ({ engine, lastDownAt }: Cloud): boolean =>
+  Math.max(lastDownAt, engine.lastFaultAt ?? Number.NEGATIVE_INFINITY) < engine.now - aftermathMilliseconds;
+
+/** Looks whether the relay publishes all that it may, as long as nothing but marks is in trouble. */
+export const auditDispatches =
+  (observer: MessagingObserver, cloud: Cloud): MessagingObserver =>
+  (event) => {
+    observer(event);
+    if (event.event === 'relay.dispatched' && event.failed > 0 && isUndisturbed(cloud)) {
+      cloud.audit.findings.push({
+        rule: 'stream-stopped',
+        detail: `the relay could not publish ${event.failed} messages of a batch, and the topic was well`,
+      });
+    }
+  };
+
+/** Looks whether a guard that stops a key has a reason to: an earlier item of that key which is undispatched. */
+export const auditGuard = (guard: OvertakeGuard, cloud: Cloud): OvertakeGuard => {
+  const note = ({ orderingKey, sortKey }: FirstOfKey): void => {
+    cloud.audit.findings.push({
+      rule: 'stream-stopped',
+      detail: `${orderingKey}: the relay left ${sortKey} to the sweeper, and nothing before it was undispatched`,
+    });
+  };
+  return {
+    findOvertaking: async (firsts, timeLeft) => {
+      const hadWaiting = new Set(firsts.filter((first) => hasWaiting(cloud, first)));
+      const findings = await guard.findOvertaking(firsts, timeLeft);
+      firsts
+        .filter((first) => findings.waiting.has(first.orderingKey))
+        .filter((first) => !hadWaiting.has(first) && !hasWaiting(cloud, first))
+        .forEach(note);
+      return findings;
+    },
+  };
+};
+
+/** Looks whether what a store says it marked is no longer listed as undispatched. */
+export const auditStore = (store: OutboxStore, cloud: Cloud): OutboxStore => ({
+  markDispatched: async (items, timeLeft) => {
+    await store.markDispatched(items, timeLeft);
+    for (const { orderingKey, sortKey } of items) {
+      if (undispatchedOf(cloud, orderingKey).includes(sortKey)) {
+        cloud.audit.findings.push({
+          rule: 'false-mark',
+          detail: `${orderingKey}: the store says that ${sortKey} is marked, and it is listed as undispatched`,
+        });
+      }
+    }
+  },
+  markParked: (items, timeLeft) => store.markParked(items, timeLeft),
+  isOwed: (item) => store.isOwed?.(item) ?? false,
+});
+
+/** Looks whether one redrive sends a message that came back after it was sent by the same redrive. */
+export const auditRedriveTarget = (target: RedriveTarget, cloud: Cloud): RedriveTarget => {
+  const sentAt = new Map<string, number>();
+  return {
+    name: target.name,
+    send: async (message) => {
+      const { waiting } = message;
+      const id = cloud.bodies.idOf(waiting.body);
+      if ((sentAt.get(id) ?? Number.POSITIVE_INFINITY) < waiting.sentAt.getTime()) {
+        cloud.audit.findings.push({
+          rule: 'redriven-in-circles',
+          detail: `${id} came back after it was redriven, and the same redrive sent it again`,
+        });
+      }
+      sentAt.set(id, cloud.engine.now);
+      await target.send(message);
+    },
+  };
+};

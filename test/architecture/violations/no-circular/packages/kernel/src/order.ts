@@ -1,0 +1,4 @@
+import type { Customer } from './customer.ts';
+export interface Order {
+  readonly customer: Customer;
+}
