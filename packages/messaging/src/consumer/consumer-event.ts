@@ -16,7 +16,7 @@ export type ConsumerEvent =
       /** From the message's occurrence to now; absent when it could not be read. */
       readonly lagMilliseconds?: number;
     }
-  /** A delivery failed and will come again. */
+  /** A delivery failed. The queue redelivers it. */
   | {
       readonly event: 'consumer.failed';
       readonly consumer: string;
@@ -26,7 +26,7 @@ export type ConsumerEvent =
       readonly receiveCount: number;
       readonly error: unknown;
     }
-  /** A message waits for what must come before it, such as a missing predecessor, and will come again. */
+  /** A message waits for an earlier one, such as a missing predecessor. The queue redelivers it. */
   | {
       readonly event: 'consumer.postponed';
       readonly consumer: string;
@@ -37,7 +37,7 @@ export type ConsumerEvent =
       /** Its `code` says what is missing: `MESSAGE_GAP`, `CAUSE_NOT_PROCESSED`, … */
       readonly error: unknown;
     }
-  /** Somebody else changed the same thing first; the message is handled again at once, with fresh reads. */
+  /** The unit of work lost a race. The message is handled again at once, with fresh reads. */
   | {
       readonly event: 'consumer.lost-race';
       readonly consumer: string;
@@ -48,7 +48,7 @@ export type ConsumerEvent =
       readonly attempts: number;
       readonly error: unknown;
     }
-  /** A delivery failed that was its message's last: the message lies in the dead-letter queue, with the error as reason. */
+  /** The last delivery of a message failed. The message is in the dead-letter queue, with the error as reason. */
   | {
       readonly event: 'consumer.retries-exhausted';
       readonly consumer: string;
@@ -57,12 +57,12 @@ export type ConsumerEvent =
       readonly receiveCount: number;
       readonly error: unknown;
     }
-  /** The queue did not do as it was told. Told once for each time it is away, not for each call. */
+  /** A call to the queue failed. Reported once for each outage, not for each call. */
   | {
       readonly event: 'consumer.queue-call-failed';
       readonly consumer: string;
       readonly call: 'receive' | 'delete' | 'change-visibility';
-      /** How many messages were concerned; they come again. */
+      /** The number of affected messages. The queue redelivers them. */
       readonly messages: number;
       readonly error: unknown;
     }

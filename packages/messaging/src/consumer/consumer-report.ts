@@ -5,17 +5,17 @@ import type { MessageHeader } from '../message/envelope.ts';
 import type { ConsumeOutcome } from './consume-outcome.ts';
 import { isRetryLater } from './errors/retry-message-later-error.ts';
 
-/** Tells the observer how deliveries end. */
+/** Reports to the observer how deliveries end. */
 export interface ConsumerReport {
-  /** Tells of an outcome and hands it back. Without a message when it could not be read. */
+  /** Reports an outcome and returns it. Without a message when it could not be read. */
   consumed(outcome: ConsumeOutcome, message?: MessageHeader): ConsumeOutcome;
-  /** Tells that a message will come again: because of a fault, or because it has to wait. */
+  /** Reports that a message will be redelivered, because of a fault or because it has to wait. */
   failed(error: unknown, delivery: { readonly message: MessageHeader; readonly receiveCount: number }): void;
-  /** Tells that a message is handled once more, because somebody else was first. */
+  /** Reports that a message is handled again because its unit of work lost a race. */
   lostRace(error: unknown, run: { readonly message: MessageHeader; readonly attempts: number }): void;
 }
 
-/** Who tells, whom, and by which clock. */
+/** The consumer that reports, its observer, and its clock. */
 export interface ConsumerReportOptions {
   readonly consumer: string;
   readonly observer: ConsumerObserver;
@@ -28,7 +28,7 @@ const ids = ({ id, type, context }: MessageHeader) => ({
   correlationId: context.correlationId,
 });
 
-/** What is told of a message that came to its end. One object literal each: this runs for every message. */
+/** The report of a message that reached its outcome. One object literal each: this runs for every message. */
 const facts = ({ id, type, context: { correlationId, causationId } }: MessageHeader) =>
   causationId === undefined
     ? { messageType: type, messageId: id, correlationId }

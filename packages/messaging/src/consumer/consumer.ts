@@ -52,11 +52,11 @@ export interface ConsumerOptions<TUnitOfWork extends ConsumerUnitOfWork> {
    * `FOREIGN_PAYLOAD`.
    */
   readonly payloads?: UnpackOptions;
-  /** What it minds of the order in which messages arrive; nothing by default. The unit of work's inbox keeps the positions. */
+  /** Optional checks of the order in which messages arrive. Default: none. The unit of work's inbox keeps the positions. */
   readonly guards?: ConsumerGuards;
-  /** Told of every outcome and every failure; of nobody by default. */
+  /** Receives every outcome and every failure. Default: no observer. */
   readonly observer?: ConsumerObserver;
-  /** Tells the time for the lag; the machine's clock by default. */
+  /** The clock that measures the lag. Default: the machine's clock. */
   readonly clock?: Clock;
   /** How often and how patiently a lost race is run again. */
   readonly lostRaces?: WithUnitOfWorkOptions;

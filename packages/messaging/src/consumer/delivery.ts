@@ -5,7 +5,7 @@ export interface Delivery {
   /** How often it was received, this time included. */
   readonly receiveCount: number;
   /**
-   * Aborted when nobody waits for this delivery any more, with the error that says why: its time is over, or its process stops. Without
+   * Aborted, with an error that says why, when the result is no longer needed: the time is over, or the process stops. Without
    * it, a handler that never settles keeps what it holds for the life of the process.
    */
   readonly signal?: AbortSignal;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** What tells one kind of error from another, without its words: those may hold what the message holds. */
+/** Identifies a kind of error without its words, because those may contain parts of the message. */
 export interface ErrorFingerprint {
   /** The error's class, or its code where it has one: `ORDER_NOT_FOUND`, `TypeError`. */
   readonly errorClass: string;
@@ -8,7 +8,7 @@ export interface ErrorFingerprint {
   readonly stackHash: string;
 }
 
-// Deeper frames tell of the runtime rather than of the fault.
+// Deeper frames describe the runtime rather than the fault.
 const maxFrames = 8;
 
 const classOf = (error: unknown): string => {
@@ -28,7 +28,7 @@ const framesOf = (error: unknown): string => {
     .join('\n');
 };
 
-/** Tells errors apart that lead to dead letters, so that a hundred letters of one fault can be seen as one. */
+/** Distinguishes errors that lead to dead letters, so that a hundred letters of one fault can be grouped. */
 export const fingerprintOf = (error: unknown): ErrorFingerprint => {
   const errorClass = classOf(error);
   const hash = createHash('sha256')

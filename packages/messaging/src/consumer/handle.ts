@@ -10,7 +10,7 @@ export type PreparedReaction<TUnitOfWork> =
   | {
       readonly valid: true;
       readonly react: (unitOfWork: TUnitOfWork) => Promise<void>;
-      /** Whose turn it has to wait for; `undefined` when nobody's. */
+      /** The key under which it waits for its turn; `undefined` when it does not wait. */
       readonly turn: string | undefined;
     }
   | { readonly valid: false; readonly detail: string };
@@ -34,9 +34,9 @@ export interface MessageHandler<TUnitOfWork> {
 /** How a handler's messages are treated. */
 export interface HandleOptions<TMessage> {
   /**
-   * Names what a message is about to change, such as the customer of an order. Messages with the same name, of all handlers
+   * Names what a message changes, such as the customer of an order. Messages with the same name, of all handlers
    * of the consumer, are handled one after another within this process instead of racing each other; `undefined` waits
-   * for nobody. Other processes race all the same.
+   * for no other message. Other processes still race.
    */
   readonly turnsBy?: (message: TMessage) => string | undefined;
 }
@@ -71,7 +71,7 @@ const parse = <TPayload>(
 /**
  * Declares the reaction to one message type.
  *
- * `handler` gets the message with the payload as the schema gave it back, and the open unit of work. Whatever it stages
+ * `handler` gets the message with the payload as the schema gave it back, and the open unit of work. All that it stages
  * commits together with the record that the message was processed; it never commits itself. It may run several times
  * for one message, because a lost race re-runs it with fresh reads: effects outside the unit of work happen at least once.
  *

@@ -90,7 +90,7 @@ export const createRouteMessage = <TUnitOfWork extends ConsumerUnitOfWork>(
     if (unknownType === 'reject') {
       return reject('UNKNOWN_MESSAGE_TYPE', `No handler of ${name} takes ${received.message.type}.`);
     }
-    // Where messages are counted, one that nobody handles is one that was seen.
+    // Where messages are counted, one without a handler counts as seen.
     return guards.gaps === undefined
       ? { outcome: 'ignored' }
       : settle(received, { outcome: 'ignored', react: doNothing });
@@ -128,7 +128,7 @@ export const createRouteMessage = <TUnitOfWork extends ConsumerUnitOfWork>(
     if ('message' in opened) {
       return settleBy(handler, opened.message, delivery);
     }
-    // Only now: what nobody handles is not worth a fetch.
+    // Only now: a message without a handler is not worth a fetch.
     const unpacked = await unpackWithin(opened, delivery, payloads);
     return 'payload' in unpacked
       ? settleBy(handler, { ...message, payload: unpacked.payload }, delivery)

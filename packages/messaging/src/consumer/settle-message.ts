@@ -23,7 +23,7 @@ export interface Settling<TUnitOfWork> {
   readonly react: (unitOfWork: TUnitOfWork) => Promise<void>;
 }
 
-/** Settles a message once, in a unit of work of its own. Rejects when it is to be delivered again. */
+/** Settles a message once, in a new unit of work. Rejects when the queue must redeliver it. */
 export type SettleMessage<TUnitOfWork> = (
   received: ReceivedMessage,
   settling: Settling<TUnitOfWork>,
@@ -65,7 +65,7 @@ const outcomeOfError = (key: InboxKey, error: unknown): ConsumeOutcome => {
   throw error;
 };
 
-/** Tells the observer of each lost race, and whoever asked for it besides. */
+/** Reports each lost race to the observer, and to the option's callback. */
 const tellingLostRaces = (
   options: WithUnitOfWorkOptions | undefined,
   message: MessageHeader,
@@ -92,7 +92,7 @@ const settleWithin = async <TUnitOfWork extends ConsumerUnitOfWork>(
   const { consumer, messageId } = key;
   unitOfWork.inbox.add({ consumer, messageId, messageType: message.type, correlationId });
   if (guard !== undefined && (await guard(unitOfWork.inbox, message)) === 'stale') {
-    // The record commits alone: whoever waits for this message as its cause need not wait for ever.
+    // The record commits alone, so that messages that wait for this one as their cause need not wait forever.
     return { outcome: 'stale' };
   }
   await react(unitOfWork);

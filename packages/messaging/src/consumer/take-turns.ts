@@ -4,7 +4,7 @@ import { untilAborted } from '@dynamo-outbox/kernel';
  * Runs work by key: of one key one after another in the order of the calls, of different keys side by side.
  *
  * Once the signal of a call is aborted, the call rejects with its reason and the next in line goes on: work that was not begun by then
- * never begins, and nobody waits for work that was.
+ * never begins, and no later work waits for work that was.
  */
 export type TakeTurns = <TResult>(
   key: string,
@@ -12,7 +12,7 @@ export type TakeTurns = <TResult>(
   signal?: AbortSignal,
 ) => Promise<TResult>;
 
-/** Creates the queue of this process; it remembers no key longer than somebody works under it. */
+/** Creates the queue of this process; it forgets a key when no work runs under it. */
 export const createTakeTurns = (): TakeTurns => {
   const lastInLine = new Map<string, Promise<unknown>>();
   return (key, work, signal) => {

@@ -10,7 +10,7 @@ export interface PositionKey {
 
 /** How far a consumer has come in the messages of one aggregate. */
 export interface SequencePosition {
-  /** The message that brought it there; fresh for each move, so it tells one state of the position from another. */
+  /** The message that moved it there. It differs for each move, so it identifies a state of the position. */
   readonly messageId: MessageId;
   /** When the latest of its messages occurred; absent in positions of earlier versions. */
   readonly time?: Date;
@@ -29,7 +29,7 @@ export interface PositionMove {
   readonly from: SequencePosition | undefined;
   readonly to: SequencePosition;
   /**
-   * Whether it may be forgotten when the aggregate is silent for long. Not where a gap is told from the first message on:
+   * Whether it may be forgotten when the aggregate is silent for long. Not where gaps are detected from the first message on:
    * there the next message of an aggregate that was forgotten would look like one.
    */
   readonly expires: boolean;

@@ -10,7 +10,7 @@ export interface MessageCount {
  * Counts the messages that a unit of work records about one aggregate.
  *
  * `before` is the count stored with the aggregate, absent or 0 when it never had a message. Store `messageCount` with
- * the very change the messages tell of: then the numbers are dense, because they commit together or not at all.
+ * the very change that the messages report: then the numbers are dense, because they commit together or not at all.
  *
  * @example
  * ```ts

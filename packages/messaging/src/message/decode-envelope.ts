@@ -198,7 +198,7 @@ const openParsed = (parsed: unknown): OpenedEnvelope => {
 };
 
 /**
- * Decodes an envelope as far as it goes without fetching or decompressing anything: enough to tell what a message is.
+ * Decodes an envelope as far as it goes without fetching or decompressing anything: enough to identify a message.
  *
  * As strict as `decodeEnvelope`, and like it never throws.
  */
@@ -237,7 +237,7 @@ export const toDecoded = (opened: OpenedEnvelope): DecodedEnvelope => {
  *
  * Strict on what a consumer needs (`specversion` 1.0, `id` and `correlationid` UUIDs, `type`, `source`, `subject`,
  * `partitionkey`, `sequenceindex`, `time`, a `dataschema` that names the type), and indifferent to extensions it does
- * not know. Decompresses a payload of up to 4 MiB and 100,000 JSON values; what lies in a payload store is fetched by consumers alone, and
+ * not know. Decompresses a payload of up to 4 MiB and 100,000 JSON values; a payload in a payload store is fetched by consumers alone, and
  * undecodable here. Never throws: what cannot be decoded is a value, because it belongs into a dead-letter queue.
  */
 export const decodeEnvelope = (envelope: unknown): DecodedEnvelope => toDecoded(openEnvelope(envelope));

@@ -111,7 +111,7 @@ const lossIn = (value: unknown, notes: Notes): Found | undefined => {
  * symbol, `undefined` or a gap in an array, and objects that are more than their members, such as a Map.
  *
  * Two changes are harmless and let pass: a member that is `undefined` is absent after JSON, and -0 becomes 0. An object
- * with a `toJSON` of its own, such as a Date, is for its schema to judge, and is only noted.
+ * with a `toJSON` method, such as a Date, is for its schema to judge, and is only noted.
  */
 export const findInJson = (value: unknown): JsonFindings => {
   const notes: Notes = { isConverted: false };

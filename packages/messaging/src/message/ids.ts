@@ -42,7 +42,7 @@ const createNextUuid = ({
   };
 };
 
-/** Creates a mint of message ids of its own, for a process whose time or chance is not the machine's. */
+/** Creates a separate generator of message ids, for a process that injects its clock or random source. */
 export const createNextMessageId = (sources: IdSources = {}): NextMessageId => {
   const nextUuid = createNextUuid(sources);
   return () => nextUuid() as MessageId;
@@ -54,7 +54,7 @@ const nextUuid = createNextUuid({});
 /** Mints a UUIDv7 (RFC 9562): unique, and sortable by time. */
 export const nextMessageId: NextMessageId = () => nextUuid() as MessageId;
 
-/** Mints a correlation id for a request that brought none. */
+/** Creates a correlation id for a request without one. */
 export const nextCorrelationId = (): CorrelationId => nextUuid() as CorrelationId;
 
 // The text form of RFC 9562, of any version: correlation ids come from callers, and those mint v4 as a rule.

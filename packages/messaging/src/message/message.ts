@@ -1,6 +1,6 @@
 import type { CorrelationId, MessageId } from './ids.ts';
 
-/** The aggregate a message tells of. */
+/** The aggregate that a message is from. */
 export interface AggregateReference {
   readonly id: string;
   /**
@@ -46,7 +46,7 @@ export interface Message<TType extends string = string, TPayload = unknown> {
   readonly version: number;
   /** Name of the service that recorded it. */
   readonly source: string;
-  /** Id of the aggregate it tells of. */
+  /** Id of the aggregate that the message is from. */
   readonly subject: string;
   /** Messages with the same key arrive in commit order on FIFO topics: `order#01994c…`. */
   readonly orderingKey: string;

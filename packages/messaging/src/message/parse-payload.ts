@@ -21,7 +21,7 @@ const plainKey = /^[A-Za-z_$][\w$]{0,63}$/;
 const keyOf = (segment: PropertyKey | StandardSchemaV1.PathSegment): PropertyKey =>
   typeof segment === 'object' ? segment.key : segment;
 
-// Keys of records come from whoever sent the payload: quoting keeps line breaks out of logs.
+// Keys of records come from the sender of the payload: quoting keeps line breaks out of logs.
 const writeKey = (key: PropertyKey): string => {
   if (typeof key === 'number') {
     return `[${key}]`;

@@ -1,7 +1,7 @@
 /** Digits of a version in sort keys and envelopes: as text, zero-padded numbers sort as numbers do. */
 const sequenceDigits = 12;
 
-/** Highest aggregate version a message can tell of: a million changes a second for eleven days, to one aggregate. */
+/** Highest aggregate version that a message can carry: a million changes a second for eleven days, to one aggregate. */
 export const MAX_SEQUENCE = 10 ** sequenceDigits - 1;
 
 const sequenceForm = /^\d{12}$/;

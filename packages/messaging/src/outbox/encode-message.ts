@@ -34,7 +34,7 @@ const compressIfSmaller = (json: string): Uint8Array | undefined => {
   return base64Length(bytes) + compressionOverheadBytes < json.length ? bytes : undefined;
 };
 
-/** What goes into an envelope, in whatever form. */
+/** What goes into an envelope, in every form. */
 interface Content {
   readonly header: MessageHeader;
   readonly json: string;
@@ -56,7 +56,7 @@ const toDeparting = ({ header, json, compressed, bodyLimit }: Content): Departin
 const encodeWithin = (content: Content, limitBytes: number): EncodedMessage => {
   const { json, compressed } = content;
   const dataLength = compressed === undefined ? json.length : base64Length(compressed);
-  // Nobody has to put an envelope around it to see that it is too large.
+  // It is too large even without an envelope around it.
   const body = dataLength > limitBytes ? undefined : encodeInline(content);
   return body === undefined || exceedsBytes(body, limitBytes)
     ? { departing: toDeparting(content) }

@@ -1,6 +1,6 @@
 import type { MessageId } from '../message/ids.ts';
 
-/** One message as it lies in the outbox: encoded, ready to publish without being parsed. */
+/** One message as the outbox stores it: encoded, ready to publish without being parsed. */
 export interface StoredMessage {
   readonly id: MessageId;
   readonly type: string;

@@ -22,7 +22,7 @@ import type { StagedMessage } from './stage-message.ts';
 import { createMessageStager, toOrderingKey } from './stage-message.ts';
 import { type HeadMove, nothingStored, type StoredOrder } from './stored-order.ts';
 
-/** What recording messages needs, whatever they are stored in. */
+/** What recording messages needs, for every store. */
 export interface OutboxRecorderOptions {
   /** Name of the recording service, lower kebab case; the `source` of its messages. */
   readonly service: string;
@@ -160,7 +160,7 @@ const placeGroups = async (groups: readonly Group[], stored: StoredOrder, now: D
  * topic takes or one outbox item holds and has no payload store, or for a payload above `payloads.maxBytes`, and `INVALID_AGGREGATE_REFERENCE` for an id or version that cannot be in a key, or a message number that does not
  * fit.
  *
- * `stored` tells where items stand among those that are stored; without it the outbox counts as empty.
+ * `stored` says where items stand among those that are stored; without it the outbox counts as empty.
  */
 export const createOutboxRecorder = (
   options: OutboxRecorderOptions,

@@ -32,7 +32,7 @@ export const emptyGroup = (orderingKey: string, order: MessageOrder): Group => (
 
 const millisecondsPerPosition = 10;
 
-// Half of what twelve digits hold, in the year 2128 as a time: from there nobody commits up to the end.
+// Half of what twelve digits hold, which is the year 2128 as a time: enough for all later commits.
 const highestFirstPosition = 500_000_000_000;
 
 /** When a position was the first one of a key, in epoch milliseconds. */
@@ -41,7 +41,7 @@ export const timeOfPosition = (position: number): number => position * milliseco
 /**
  * Where the count of a key begins that has no head: at the time, in hundredths of a second.
  *
- * So it never goes back when a head has expired: nobody commits a hundred times a second to one key for long. Whatever clocks
+ * So it never goes back when a head has expired: no service commits a hundred times a second to one key for long. Whatever clocks
  * say, it begins behind what the outbox still holds.
  */
 const firstPosition = (now: Date, lastSortKey: string | undefined): number => {

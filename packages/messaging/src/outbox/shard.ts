@@ -1,6 +1,6 @@
 import { assertCount } from '@dynamo-outbox/kernel';
 
-/** Shards of the list of undispatched items, unless the outbox is told otherwise. */
+/** Shards of the list of undispatched items, unless the outbox is configured otherwise. */
 export const DEFAULT_OUTBOX_SHARDS = 8;
 
 /** Most shards of the list. Each takes 1,000 writes a second, more than a table takes by default from 40 on. */

@@ -34,7 +34,7 @@ export interface ParkedKeys {
   /**
    * Releases a key: its messages are published again.
    *
-   * MUST do so only while the key has this revision, and tell whether it did. Read the revision, then send back every
+   * MUST do so only while the key has this revision, and return whether it did. Read the revision, then send back every
    * parked message of the key, in order, then release: `false` says that another was parked meanwhile, so begin anew.
    */
   release(orderingKey: string, revision: string): Promise<boolean>;

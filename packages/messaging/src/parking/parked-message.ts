@@ -3,7 +3,7 @@ import type { OutboxItemKey, StoredMessage } from '../outbox/outbox-item.ts';
 /**
  * Why something was parked.
  *
- * `UNDECODABLE_RECORD`: no outbox item, or a damaged one. `UNKNOWN_TOPIC`: nobody configured its topic.
+ * `UNDECODABLE_RECORD`: no outbox item, or a damaged one. `UNKNOWN_TOPIC`: its topic is not configured.
  * `MESSAGE_TOO_LARGE`: no call can hold it. `REFUSED_BY_BROKER`: the broker blames the message; its own code begins the
  * detail. `ATTEMPTS_EXHAUSTED`: the second path gave it up. `KEY_IS_PARKED`: an earlier message of its key was parked,
  * and the policy is `parkKey`.
@@ -35,7 +35,7 @@ export interface Parking {
   readonly detail: string;
   /** ISO 8601. */
   readonly parkedAt: string;
-  /** Where the relay met it: a sequence number of the stream, or whatever fed the relay. */
+  /** The position at which the relay read it: a sequence number of the stream, or the position of another source. */
   readonly position: string;
   /** Attempts at publishing it, in the run that parked it. */
   readonly attempts: number;
@@ -62,5 +62,5 @@ export interface ParkedRecord extends Parking {
   readonly item?: OutboxItemKey;
 }
 
-/** What was parked: out of everybody's way, until somebody sends it back or throws it away. */
+/** A parked message or record. It stays parked until an operator redrives or deletes it. */
 export type Parked = ParkedMessage | ParkedRecord;

@@ -22,7 +22,7 @@ export interface CircuitBreaker {
   letsThrough(topic: string): boolean;
   /** Whether calls of the topic fail without being made. Unlike `letsThrough` it changes nothing. */
   isOpen(topic: string): boolean;
-  /** A call came through: something of it was taken, or refused for good reason. */
+  /** A call succeeded: the broker accepted part of it, or refused it because of a message. */
   succeeded(topic: string): void;
   /** A call failed as a whole, for a reason that may pass. */
   failed(topic: string, failure: PublishFailure): void;
@@ -46,7 +46,7 @@ const defaults = {
  * Creates a circuit breaker with a circuit for each topic, so that one topic's trouble does not stop the others.
  *
  * A circuit opens after so many failed calls in a row. When its time is up it lets one call through: if that comes
- * through the circuit closes, if it fails the circuit stays open as long again. A call whose end is never told, because
+ * through the circuit closes, if it fails the circuit stays open as long again. A call whose end is never reported, because
  * its process was frozen, gives way to another after the same time.
  *
  * @throws RangeError when `failedCalls` or `openMilliseconds` is not a whole number from 1.

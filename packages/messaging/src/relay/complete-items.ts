@@ -21,7 +21,7 @@ export interface CompletionDependencies {
   readonly parts?: ItemParts | undefined;
 }
 
-/** A batch with the parts that the stream did not bring with it. */
+/** A batch with the parts that the stream did not deliver with it. */
 export interface CompletedBatch {
   readonly records: readonly RelayRecord[];
   /** Ordering keys of which nothing may be published in this run, because a part that comes before could not be read. */

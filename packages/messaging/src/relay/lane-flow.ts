@@ -145,7 +145,7 @@ const settleShare = (
   return head === end ? [] : lane.messages.slice(head, end);
 };
 
-/** Decides how a lane goes on whose messages failed, and tells whether it is to try again with the others of its call. */
+/** Decides how a lane with failed messages continues, and returns whether it is retried with the others of its call. */
 const isToRetry = (run: RelayRun, lane: Lane, failed: readonly PendingMessage[]): boolean => {
   if (failed.some((pending) => !isPoison(pending) && pending.attempts >= run.attempts)) {
     for (const pending of failed) {
@@ -160,7 +160,7 @@ const isToRetry = (run: RelayRun, lane: Lane, failed: readonly PendingMessage[])
   return true;
 };
 
-/** Tells the breaker how the call went: it failed as a whole if nothing of it was taken and nobody blames a message. */
+/** Reports the call to the breaker: it failed as a whole if the broker accepted nothing and blamed no message. */
 const tellBreaker = ({ breaker }: RelayRun, topic: string, results: readonly PublishResult[]): void => {
   let failure: PublishFailure | undefined;
   for (const result of results) {

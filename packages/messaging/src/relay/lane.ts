@@ -19,7 +19,7 @@ export interface RecordProgress {
   unpublished: number;
   /** The first parking of something it holds, and the ids of all its messages that were parked. */
   parked: (Pick<Parking, 'reason' | 'parkedAt'> & { readonly messageIds: MessageId[] }) | undefined;
-  /** Whether it is left to the second path. */
+  /** Whether the relay leaves it to the second path. */
   isLeft: boolean;
 }
 
@@ -92,7 +92,7 @@ const toPendings = ({ item, record }: PlacedItem, publisher: MessagePublisher): 
     return { message, orderingKey, item, place, record, bytes, attempts: 0, failure: undefined };
   });
 
-/** Notes what each record of the batch has to bring, in stream order. */
+/** Notes what each record of the batch must publish, in stream order. */
 export const toProgress = (records: readonly RelayRecord[]): readonly RecordProgress[] =>
   records.map(({ position, content }) => {
     const state = { parked: undefined, isLeft: false };

@@ -5,7 +5,7 @@ import type { TimeLeft } from '@dynamo-outbox/kernel';
 import { DispatchMarksFailedError } from './dispatch-marks-failed-error.ts';
 import type { RecordProgress } from './lane.ts';
 
-/** Writes marks. One that fails does not undo what it tells of: at worst the message is published or parked again. */
+/** Writes marks. A failed mark does not undo the publishing: at worst the message is published or parked again. */
 const mark = async (
   items: readonly OutboxItemKey[],
   write: () => Promise<void>,

@@ -41,7 +41,7 @@ export interface MessageRelayDependencies {
   readonly breaker?: CircuitBreaker;
   /**
    * Leaves messages of ordered topics to the second path while an earlier one of their key waits there. Make one for each
-   * process, and only where there is a second path: nobody else brings what is left. Default: none.
+   * process, and only where there is a second path: nothing else publishes what the relay leaves. Default: none.
    */
   readonly guard?: OvertakeGuard;
   /**

@@ -3,7 +3,7 @@ import type { TimeLeft } from '@dynamo-outbox/kernel';
 import type { MessageId } from '../message/ids.ts';
 import type { OutboxItemKey } from '../outbox/outbox-item.ts';
 
-/** An item of which something was parked, and nothing is left to publish. */
+/** An item of which something was parked, and no other message is unpublished. */
 export interface ParkedItem extends OutboxItemKey {
   /** Those of its messages that were parked; none of an item that could not be read. All others are published. */
   readonly messageIds: readonly MessageId[];
@@ -20,7 +20,7 @@ export interface ParkedItem extends OutboxItemKey {
  */
 export interface OutboxStore {
   /**
-   * Marks items as dispatched, so that nobody publishes them again and they may expire.
+   * Marks items as dispatched, so that they are not published again and may expire.
    *
    * Marking twice is not an error. Marking an item that is gone MUST NOT create one. MUST count an item as marked only if the
    * outbox confirmed the mark, or confirmed that the item is gone. Rejects with `DISPATCH_MARKS_FAILED` when some could not be
@@ -30,8 +30,8 @@ export interface OutboxStore {
   markDispatched(items: readonly OutboxItemKey[], timeLeft?: TimeLeft): Promise<void>;
 
   /**
-   * Marks items as parked, so that nobody tries to publish them again. They do not expire while a message of theirs is
-   * parked: what becomes of it is to be decided by somebody, who then marks it as redriven.
+   * Marks items as parked, so that no relay tries to publish them again. They do not expire while one of their messages is
+   * parked: an operator decides about it, which marks it as redriven.
    *
    * A message that was marked as redriven before is published, and parked no more.
    *

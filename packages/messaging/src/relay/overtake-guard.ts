@@ -45,7 +45,7 @@ export interface OvertakeFindings {
 export interface OvertakeGuard {
   /**
    * The keys of which an item before the given one is still undispatched: the event source gave up on it, and the second
-   * path will bring it, and those behind it.
+   * path will publish it, and those behind it.
    *
    * What it finds depends on the given keys alone. Starts no call once `timeLeft` is at 0. Does not reject.
    */
@@ -160,7 +160,7 @@ const createLookUp = (
 /**
  * Creates the guard of an outbox with tracking `status` and a second path.
  *
- * A look lists the undispatched items that are older than the batch; mostly there are none, or only such as were
+ * A look lists the undispatched items that are older than the batch; usually there are no such items, or only items that were
  * dispatched a moment ago. A key with an earlier item on the list is looked up in the table, consistently. If the list is too long
  * or cannot be read, every key of the batch is looked up instead: a backlog of other keys stops none.
  *
@@ -187,7 +187,7 @@ export const createOvertakeGuard = (options: OvertakeGuardOptions): OvertakeGuar
       }
       return listed;
     } catch {
-      // The keys of the batch are looked up one by one; if that fails as well, the caller is told.
+      // The keys of the batch are looked up one by one; if that fails as well, the keys are reported as unknown.
       return undefined;
     }
   };

@@ -27,13 +27,13 @@ export interface ParkerDependencies {
 
 /** Parks what can never be published, and books it. Each resolves with whether it is parked safely; none rejects. */
 export interface Parker {
-  /** Parks a message that failed for good; with the policy `parkKey` its lane as well. */
+  /** Parks a message that failed permanently; with the policy `parkKey` its lane as well. */
   parkMessage(lane: Lane, pending: PendingMessage, failure: PublishFailure): Promise<boolean>;
   /** Parks a record that could not be decoded; with the policy `parkKey` its key as well, if that could be read. */
   parkRecord(record: RecordProgress, damage: UndecodableContent): Promise<boolean>;
 }
 
-// The codes of failures that are reasons by themselves; whatever else is the broker's.
+// The codes of failures that are park reasons; all other codes are the broker's.
 const reasons: ReadonlyMap<string, ParkReason> = new Map([
   ['UNKNOWN_TOPIC', 'UNKNOWN_TOPIC'],
   ['MESSAGE_TOO_LARGE', 'MESSAGE_TOO_LARGE'],

@@ -48,7 +48,7 @@ export type RelayEvent =
       readonly detail: string;
       readonly attempts: number;
     }
-  /** Something could not be parked: it is reported as failed and comes again. */
+  /** A message or record could not be parked. It is reported as failed, and the stream redelivers it. */
   | {
       readonly event: 'relay.parking-failed';
       readonly messageId?: string;

@@ -12,7 +12,7 @@ export interface UndecodableContent {
 
 /** One record of the outbox stream, as the relay core takes it. */
 export interface RelayRecord {
-  /** Place in the stream: the sequence number, or whatever the feeding side reports failures by. */
+  /** Place in the stream: the sequence number, or another value by which the caller reports failures. */
   readonly position: string;
   /** The decoded item, or why it could not be decoded. */
   readonly content: { readonly item: OutboxItem } | UndecodableContent;

@@ -75,7 +75,7 @@ export const track = (run: RelayRun, task: Promise<void>): void => {
   run.underWay.add(tracked);
 };
 
-/** Tells that a message stays unpublished in this run. */
+/** Reports that a message stays unpublished in this run. */
 export const giveUp = ({ observer }: RelayRun, pending: PendingMessage, failure: PublishFailure): void => {
   observer({
     event: 'relay.message-failed',

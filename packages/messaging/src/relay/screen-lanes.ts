@@ -64,7 +64,7 @@ const withoutOvertaking = async (
   return lanes.filter((lane) => !stopped.has(lane));
 };
 
-/** Notes which lanes are parked; none is to be published if that cannot be told. */
+/** Notes which lanes are parked. Without that knowledge, no lane is published. */
 const withParkedKeys = async (
   lanes: readonly Lane[],
   { parking, observer, remainingMilliseconds }: ScreeningDependencies,
@@ -87,7 +87,7 @@ const withParkedKeys = async (
 
 /**
  * The lanes that are to go on. Those that would pass an earlier item of their key are left to the second path; those
- * about which nothing can be told stay as they are, to be reported as failed.
+ * that could not be checked stay as they are, and are reported as failed.
  */
 export const screenLanes = async (
   lanes: readonly Lane[],

@@ -28,7 +28,7 @@ const toSplitItem = (first: OutboxItemKey, present: ReadonlyMap<number, RelayRec
   return { first, present, missing: numbers.filter((number) => !present.has(number)) };
 };
 
-/** The split items of which parts are missing in the batch. Mostly there are none, and the batch is gone through once. */
+/** The split items of which parts are missing in the batch. Usually there are no such items, and the batch is read once. */
 export const findSplitItems = (records: readonly RelayRecord[]): readonly SplitItem[] => {
   if (!records.some(isPart)) {
     return [];

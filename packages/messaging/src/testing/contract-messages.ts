@@ -9,7 +9,7 @@ interface NotePayload {
   readonly text: string;
 }
 
-// Written by hand, so that the suites ask no schema library of whoever runs them.
+// Written by hand, so that the suites need no schema library.
 const noteSchema: StandardSchemaV1<NotePayload, NotePayload> = {
   '~standard': {
     version: 1,

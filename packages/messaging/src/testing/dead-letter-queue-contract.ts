@@ -77,7 +77,7 @@ export const describeWaitingQueueContract = (
       expect((await fifo.receive(1))[0]?.body).toBe('a');
     });
 
-    it('tells an instant between what was sent before and what is sent after, if it tells the time', async () => {
+    it('states an instant between earlier and later messages, if it states its time', async () => {
       for (const queue of [harness.standard, harness.fifo]) {
         await harness.put(queue, 'before', 'x');
         const cutoff = await queue.cutoff();
@@ -95,7 +95,7 @@ export const describeWaitingQueueContract = (
       }
     });
 
-    it('tells that there is no such queue', async () => {
+    it('says that there is no such queue', async () => {
       await expect(harness.missing.depth()).rejects.toMatchObject({ code: 'QUEUE_NOT_FOUND' });
     });
   });

@@ -3,7 +3,7 @@ import type { EffectStore, LeaseAnswer } from '../consumer/effects/effect-store.
 
 /** An empty store of effects. */
 export interface EffectStoreHarness {
-  /** The store, opened once more: another process sees the same effects. */
+  /** The store, opened again: another process sees the same effects. */
   open(): EffectStore;
 }
 
@@ -30,7 +30,7 @@ export const describeEffectStoreContract = (
       harness = await createHarness();
     });
 
-    it('gives the lease to who comes first, and tells others until when it is held', async () => {
+    it('gives the lease to the first owner, and says to others until when it is held', async () => {
       expect(await lease('one')).toEqual({ state: 'leased', fencingToken: 1 });
       expect(await lease('other', 1)).toEqual({ state: 'held', until: new Date(start + 10_000) });
     });
@@ -90,7 +90,7 @@ export const describeEffectStoreContract = (
       },
     );
 
-    it('completes an effect whose lease is over if nobody took it', async () => {
+    it('completes an effect whose lease is over if no other owner took it', async () => {
       await lease('one');
 
       expect(await harness.open().complete(effect, 'one', { result: '1' })).toBe(true);
@@ -115,7 +115,7 @@ export const describeEffectStoreContract = (
       expect(await lease('third', 30_000)).toEqual({ state: 'completed', completion: { result: '"other"' } });
     });
 
-    it('refuses to complete what nobody leased', async () => {
+    it('refuses to complete what was not leased', async () => {
       expect(await harness.open().complete(effect, 'one', { result: '1' })).toBe(false);
       expect(await lease('other')).toEqual({ state: 'leased', fencingToken: 1 });
     });
@@ -127,7 +127,7 @@ export const describeEffectStoreContract = (
       expect(await lease('other', 1)).toEqual({ state: 'leased', fencingToken: 2 });
     });
 
-    it('frees nothing for somebody else, nothing that is completed, and nothing that is not there', async () => {
+    it('frees nothing for another owner, nothing that is completed, and nothing that is not there', async () => {
       await harness.open().release(effect, 'one');
       await lease('one');
       await harness.open().release(effect, 'other');

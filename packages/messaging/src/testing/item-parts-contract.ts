@@ -80,7 +80,7 @@ export const describeItemPartsContract = (
       expect(await outbox.parts.readParts(firstOf(2))).toEqual([]);
     });
 
-    it('tells which parts were dispatched or parked', async () => {
+    it('says which parts were dispatched or parked', async () => {
       for (const number of [1, 2, 3]) {
         await outbox.record(partOf(1, number, 3));
       }

@@ -162,7 +162,7 @@ export const describeOrders = (harness: OrderCasesHarness): void => {
   });
 
   describe('with order commit', () => {
-    it('sorts the items of a key by commit, whatever their versions', async () => {
+    it('sorts the items of a key by commit, with any versions', async () => {
       const versions = [1, undefined, 2, undefined, 3, 0, 0, undefined];
       for (const [index, version] of versions.entries()) {
         await commit([aDiary(`c${index}`, version)]);
@@ -226,7 +226,7 @@ export const describeOrders = (harness: OrderCasesHarness): void => {
       },
     );
 
-    it('lets commits race for a key: a lost race or a place of its own, and nothing lost when run again', async () => {
+    it('lets commits race for a key: a lost race or a separate place, and nothing lost when run again', async () => {
       const raced = await Promise.allSettled(
         [1, 2, 3, 4].map((number) => commit([aDiary(`raced ${number}`)])),
       );

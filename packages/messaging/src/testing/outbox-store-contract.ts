@@ -103,7 +103,7 @@ export const describeOutboxStoreContract = (
       expect(await read('note#a', 2)).toEqual([2]);
     });
 
-    it('creates nothing by marking what is gone, and minds no second mark', async () => {
+    it('creates nothing by marking what is gone, and accepts a second mark', async () => {
       await record('note#a', 1);
       await outbox.store.markDispatched([nobody]);
       await outbox.store.markDispatched([keyOf('note#a', 1)]);
@@ -197,7 +197,7 @@ export const describeOutboxStoreContract = (
       expect(await waitingBefore('note#a', 27)).toBe(1);
       expect(await waitingBefore('note#a', 2)).toBe(1);
 
-      // They were sent back, which tells nothing of what was before them.
+      // They were sent back, which says nothing about what was before them.
       for (const version of parked) {
         await outbox.store.markRedriven(keyOf('note#a', version), messageIdOf(version));
       }
@@ -234,7 +234,7 @@ export const describeOutboxStoreContract = (
       expect(await read('note#nobody', 1)).toEqual([]);
     });
 
-    it('tells until when an item is claimed', async () => {
+    it('says until when an item is claimed', async () => {
       await record('note#a', 1);
       await claim('one', 100);
 
@@ -261,7 +261,7 @@ export const describeOutboxStoreContract = (
       expect(await claim('other', 101)).toBe('claimed');
     });
 
-    it('minds no release of what is not claimed, or gone', async () => {
+    it('accepts the release of what is not claimed, or gone', async () => {
       await record('note#a', 1);
 
       await outbox.items.release(keyOf('note#a', 1), 'one');
@@ -295,7 +295,7 @@ export const describeOutboxStoreContract = (
       expect(item?.attempts).toBe(2);
     });
 
-    it('records no attempt on what somebody else has claimed, was dispatched, or is gone', async () => {
+    it('records no attempt on what another owner has claimed, was dispatched, or is gone', async () => {
       await record('note#a', 1, 2);
       await claim('one', 100);
       await outbox.store.markDispatched([keyOf('note#a', 2)]);

@@ -24,10 +24,10 @@ const anItem = (orderingKey: string, messages: number): OutboxItem => ({
   service: 'notebook',
 });
 
-/** What is known of an item, told without any store. */
+/** What is known of an item, independent of a store. */
 class Knowledge {
   readonly #published = new Set<number>();
-  /** Those that somebody has still to decide about. */
+  /** Those that an operator has still to decide about. */
   readonly #parked = new Set<number>();
   readonly #redriven = new Set<number>();
   readonly #places: readonly number[];
@@ -150,7 +150,7 @@ export const describeParkedMarks = (open: () => OutboxStoreUnderTest): void => {
       );
     });
 
-    it('comes to the same in whatever order the marks of what was parked and sent back arrive, also at once', async () => {
+    it('gives the same result in every order of the marks for parked and redriven messages, also at once', async () => {
       const race = fc.integer({ min: 1, max: 4 }).chain((messages) => {
         const places = [...Array(messages).keys()];
         return fc.record({
@@ -179,7 +179,7 @@ export const describeParkedMarks = (open: () => OutboxStoreUnderTest): void => {
       );
     });
 
-    it('keeps an item for good of which nothing could be read', async () => {
+    it('keeps an item that could not be read without an expiry', async () => {
       const { orderingKey, sortKey } = await record(1);
       const parkedAt = '2026-11-20T10:20:00.000Z';
 

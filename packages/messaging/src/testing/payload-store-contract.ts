@@ -7,9 +7,9 @@ import type { FetchedPayload, PayloadStore } from '../message/payload/payload-st
 /** A payload store, with others beside it. */
 export interface PayloadStoreHarness {
   readonly store: PayloadStore;
-  /** A store in another place, whose references are none of the first one's business. */
+  /** A store in another place, whose references the first one does not accept. */
   readonly foreign: PayloadStore;
-  /** A store like the first that nobody can reach. */
+  /** A store like the first that cannot be reached. */
   readonly unreachable: PayloadStore;
   /** Takes a payload away, as expiry does. */
   expire(reference: string): Promise<void>;
@@ -62,7 +62,7 @@ export const describePayloadStoreContract = (
       expect(await textOf(harness.store, reference)).toBe('{"name":"Zoë 🦀"}');
     });
 
-    it('keeps every byte, whatever it is', async () => {
+    it('keeps every byte unchanged', async () => {
       const bytes = Uint8Array.from({ length: 70_000 }, (_, index) => (index * 31) % 256);
       const reference = await put(harness.store, bytes);
 
@@ -112,7 +112,7 @@ export const describePayloadStoreContract = (
       });
     });
 
-    it('reads nothing that lies in another store', async () => {
+    it('reads nothing that is in another store', async () => {
       const reference = await put(harness.foreign, 'secret');
 
       expect(await textOf(harness.foreign, reference)).toBe('secret');

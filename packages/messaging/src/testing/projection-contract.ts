@@ -127,7 +127,7 @@ export const describeProjectionContract = (
         expect(await harness.find('a')).toEqual({ text: 'second', note: 'stays' });
       });
 
-      it('lets a change before the creation come again, with nothing written', async () => {
+      it('makes the queue redeliver a change before the creation, with nothing written', async () => {
         await expect(write(changed(1))).rejects.toMatchObject(notCreated);
         expect(await harness.find('a')).toBeUndefined();
 
@@ -151,7 +151,7 @@ export const describeProjectionContract = (
         expect(await harness.find('a')).toEqual({ text: 'changed 3' });
       });
 
-      it('goes by the place within a commit where the sequence is the same', async () => {
+      it('uses the place within a commit where the sequence is the same', async () => {
         await write(created(1));
 
         expect(await write({ ...changed(1, 'third'), by: by(1, 2) })).toBe('written');
@@ -170,7 +170,7 @@ export const describeProjectionContract = (
         expect(await write(changed(999_999_999_999))).toBe('written');
       });
 
-      it('acknowledges a change after the removal, newer or older, and does not bring the copy back', async () => {
+      it('acknowledges a change after the removal, newer or older, and does not create the copy again', async () => {
         await write(created(0));
         expect(await write(removed(5))).toBe('written');
         expect(await harness.find('a')).toBe('removed');
@@ -181,7 +181,7 @@ export const describeProjectionContract = (
         expect(await harness.find('a')).toBe('removed');
       });
 
-      it('lets a change long after the removal come again, until the aggregate is created again', async () => {
+      it('makes the queue redeliver a change long after the removal, until the aggregate is created again', async () => {
         await write(created(0));
         await write(removed(5));
 

@@ -4,7 +4,7 @@ import type { OutboxItemKey } from '../../outbox/outbox-item.ts';
 import type { FailedAttempt, ItemClaim } from '../../relay/polling/undispatched-items.ts';
 import { outboxAttributes } from '../tables/outbox-table.ts';
 
-// Error texts come from brokers; a kilobyte tells enough and leaves the item the room it was packed for.
+// Error texts come from brokers; a kilobyte is enough and leaves the item the room it was packed for.
 const maxErrorCharacters = 1_000;
 
 const namesOf = (
@@ -23,7 +23,7 @@ const isUnclaimed = '(attribute_not_exists(#claimedUntil) OR #claimedUntil <= :n
 const isDue = '(attribute_not_exists(#nextAttemptAt) OR #nextAttemptAt <= :now)';
 const isNobodyElses = '(attribute_not_exists(#claimedBy) OR #claimedBy = :owner)';
 
-/** The claim, conditional on the item being nobody's and due. Answers with the claim that was there before. */
+/** The claim, on condition that the item is unclaimed and due. Returns the previous claim. */
 export const toClaimUpdate = (
   tableName: string,
   item: OutboxItemKey,

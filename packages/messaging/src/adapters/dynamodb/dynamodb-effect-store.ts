@@ -57,7 +57,7 @@ const completionOf = (item: Item): EffectCompletion => {
   return isLost(lost) ? { lost } : { result: item[effectAttributes.result]?.S };
 };
 
-/** What an item that refused the lease tells. */
+/** The state of an item that refused the lease. */
 const refusalOf = (item: Item): LeaseAnswer =>
   item[effectAttributes.completedAt] === undefined
     ? { state: 'held', until: new Date(Number(item[effectAttributes.leasedUntil]?.N)) }

@@ -1,4 +1,4 @@
-/** How a consumer's position in an aggregate's messages lies in the inbox table. */
+/** How the inbox table stores a consumer's position in an aggregate's messages. */
 import type { AttributeValue, Put } from '@aws-sdk/client-dynamodb';
 import { toPositionKey } from '../../inbox/inbox-key.ts';
 import type { PositionKey, PositionMove, SequencePosition } from '../../inbox/sequence-position.ts';

@@ -39,7 +39,7 @@ const validPositionRetention = (retentionDays: number, positionRetentionDays: nu
 
 /**
  * The inbox of one unit of work: one item for each consumer and message, and for each consumer and aggregate where the
- * consumer minds sequences.
+ * consumer checks sequences.
  *
  * DynamoDB deletes expired items late, often by days; until then they count as processed, which is harmless.
  */

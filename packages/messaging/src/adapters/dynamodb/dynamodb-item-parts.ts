@@ -37,7 +37,7 @@ const toStoredPart = (item: Attributes, { orderingKey }: OutboxItemKey): StoredP
 };
 
 /**
- * Reads the parts of split items of an outbox table, whatever its tracking, consistently and in part order.
+ * Reads the parts of split items of an outbox table with any tracking, consistently and in part order.
  *
  * Costs a read unit for each 4 KB of the item. Needs the permission `dynamodb:Query`.
  */

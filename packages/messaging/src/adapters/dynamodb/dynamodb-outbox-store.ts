@@ -46,7 +46,7 @@ export interface DynamoDbOutboxStoreOptions {
   /** The wait between attempts. Default 50 ms, doubling up to 1,000 ms, with full jitter. */
   readonly backoff?: Backoff;
   /**
-   * The wait before marks that an earlier call could not write are retried once more, after a retry that failed. Default
+   * The wait before marks that an earlier call could not write are retried again, after a retry that failed. Default
    * 1,000 ms, doubling up to 60,000 ms, with full jitter.
    */
   readonly owedBackoff?: Backoff;
@@ -226,7 +226,7 @@ export class DynamoDbOutboxStore implements OutboxStore, RedriveMarks {
       );
       return items.flatMap((item, index) => toUnmarked(item, Responses[index]));
     } catch (error) {
-      // The client has retried by itself whatever is worth it.
+      // The client has already retried what is worth a retry.
       return items.map((item) => ({ item, verdict: 'failed', error }));
     }
   }

@@ -121,7 +121,7 @@ export class DynamoDbOutbox implements Outbox {
    * A put, not an update: it needs no further permission.
    *
    * A head that has expired does no harm. A key without a head is counted on from the time, which is later than any position it
-   * had: that is why a head stays for so long after the time that its position stands for, whatever the clock says.
+   * had: that is why a head stays for so long after the time that its position stands for, even if the clock is wrong.
    */
   readonly #toHeadWrite = ({ orderingKey, from, to }: HeadMove): StagedWrite => {
     const expiresFrom = new Date(Math.max(this.#clock().getTime(), timeOfPosition(to)));

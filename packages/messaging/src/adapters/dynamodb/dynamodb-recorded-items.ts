@@ -117,7 +117,7 @@ const toRecorded = (item: Attributes): RecordedPage['items'][number] => {
 };
 
 /**
- * Reads what an outbox table holds, whatever its tracking: the items of one key by a query, all others by a scan of the
+ * Reads the items of an outbox table with any tracking: the items of one key by a query, all others by a scan of the
  * whole table, which costs a read unit for each 4 KB there is.
  *
  * Reads consistently. Needs the permissions `dynamodb:Query` and `dynamodb:Scan`.
@@ -152,7 +152,7 @@ export class DynamoDbRecordedItems implements RecordedItems {
   }
 
   #starts({ orderingKey }: RecordedRange): readonly Place[] {
-    // A key lies in one part, and a query has no parts.
+    // All items of a key are in one part, and a query has no parts.
     return Array.from({ length: orderingKey === undefined ? this.#segments : 1 }, () => 'start');
   }
 

@@ -39,7 +39,7 @@ type Attributes = Readonly<Record<string, AttributeValue>>;
 
 const attributes = outboxAttributes;
 
-// How many items are read at a time when looking for undispatched ones before the listed one: mostly there are none.
+// How many items are read at a time when looking for undispatched ones before the listed one. Usually there is no such item.
 const lookBehindSize = 5;
 
 const textOf = (item: Attributes, name: string): string => item[name]?.S ?? '';
@@ -86,7 +86,7 @@ const isUndispatched = (item: Attributes): boolean => item[attributes.undispatch
  * page, a read at least one unit, a claim the write units of its item.
  *
  * Each list also looks into one shard beyond the known ones, in turn up to the 64th. So no item stays unlisted because the
- * outbox was told to have more shards than its reader: after 64 lists at most, the reader finds such an item, emits the
+ * outbox is configured with more shards than its reader: after 64 lists at most, the reader finds such an item, emits the
  * process warning `OUTBOX_SHARDS_DIFFER`, and reads all shards up to that one from then on.
  *
  * Needs the permissions `dynamodb:Query` on table and index, and `dynamodb:UpdateItem` on the table.
@@ -121,7 +121,7 @@ export class DynamoDbUndispatchedItems implements UndispatchedItems {
     }
   }
 
-  /** Lists the next shard beyond the known ones. Items in it tell of an outbox that is told to have more shards. */
+  /** Lists the next shard beyond the known ones. Items in it mean that the outbox is configured with more shards. */
   async *#probe(recordedBefore: Date): AsyncGenerator<UndispatchedEntry> {
     const shard = this.#probed;
     this.#probed = shard + 1 < MAX_OUTBOX_SHARDS ? shard + 1 : this.#shards;
@@ -194,7 +194,7 @@ export class DynamoDbUndispatchedItems implements UndispatchedItems {
     }
   }
 
-  /** One page at most, which DynamoDB ends at 1 MB: what is left has entries of its own. */
+  /** One page at most, which DynamoDB ends at 1 MB: the remaining items have entries in the list themselves. */
   async #readAhead(entry: OutboxItemKey, limit: number): Promise<readonly Attributes[]> {
     const page = await this.#query(entry, '>=', limit);
     const [first] = page;

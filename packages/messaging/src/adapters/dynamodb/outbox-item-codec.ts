@@ -14,7 +14,7 @@ export type OutboxItemLife =
       readonly expiresAt: number;
     };
 
-/** A decoded outbox item, or why the attributes are none: the attribute at fault, never what it holds. */
+/** A decoded outbox item, or the name of the attribute that makes it invalid, without its value. */
 export type DecodedOutboxItem = { readonly item: OutboxItem } | { readonly undecodable: string };
 
 const encodeMessage = ({ id, type, topic, body }: StoredMessage): AttributeValue => ({

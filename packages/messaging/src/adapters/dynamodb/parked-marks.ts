@@ -118,7 +118,7 @@ export class ParkedMarks {
         ExpressionAttributeValues: { ':ids': { SS: [id] }, ':id': { S: id } },
       });
     }
-    // If neither holds the item is gone, or somebody else is just noting what he parked, and does the same after that.
+    // If neither holds, the item is gone, or another writer is recording its own parking and does the same after that.
     if (!(await this.#takeOffParked(item))) {
       await this.#takeOffDispatched(item);
     }

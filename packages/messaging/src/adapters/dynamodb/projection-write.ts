@@ -17,7 +17,7 @@ export interface ProjectionItems<TItem> extends ProjectionRules {
   /** The attributes of some or all of an item's fields; names other than those of `projectionAttributes`. */
   readonly toAttributes: (fields: Partial<TItem>) => Item;
   /**
-   * How long the mark of a removal stays: longer than a message can be held back, or an old change would bring the copy
+   * How long the mark of a removal stays: longer than a message can be held back, or an old change would create the copy
    * back. Needs a table whose time to live is on `ExpiresAt`.
    */
   readonly tombstoneRetentionDays: number;

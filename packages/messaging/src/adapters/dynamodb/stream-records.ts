@@ -4,7 +4,7 @@ import type { RelayRecord } from '../../relay/relay-record.ts';
 import { headPrefix, outboxAttributes, parkedKeyPrefix } from '../tables/outbox-table.ts';
 import { fromOutboxAttributes } from './outbox-item-codec.ts';
 
-/** The key is a part of the record of its own, so it can be read although the item cannot. */
+/** The record holds the key separately, so it can be read even if the item cannot. */
 const keyOf = ({ Keys, NewImage }: StreamRecord): OutboxItemKey | undefined => {
   const keys = Keys ?? NewImage ?? {};
   const orderingKey = keys[outboxAttributes.orderingKey]?.S;

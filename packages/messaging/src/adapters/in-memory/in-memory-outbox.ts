@@ -26,7 +26,7 @@ export interface InMemoryOutboxOptions extends OutboxRecorderOptions {
 
 const headsByTable = new WeakMap<InMemoryTable<OutboxItem>, InMemoryTable<OutboxHead>>();
 
-/** The heads that belong to a table of items; in DynamoDB they lie in the same table. */
+/** The heads that belong to a table of items; in DynamoDB they are in the same table. */
 const headsOf = (table: InMemoryTable<OutboxItem>): InMemoryTable<OutboxHead> => {
   const heads = headsByTable.get(table) ?? new InMemoryTable<OutboxHead>('outbox-heads');
   headsByTable.set(table, heads);

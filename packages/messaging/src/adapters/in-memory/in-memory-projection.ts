@@ -10,7 +10,7 @@ import {
 } from '../../consumer/projection/projection-rules.ts';
 import type { Projection, ProjectionChange, ProjectionWriter } from '../../consumer/projection/projection.ts';
 
-/** A copy as it lies in memory: the item, or the mark that it was removed. */
+/** A copy in memory: the item, or the mark that it was removed. */
 export interface InMemoryProjected<TItem> extends ProjectionState {
   /** Absent once removed. */
   readonly item?: TItem;

@@ -12,7 +12,7 @@ export interface InMemoryRecordedItemsOptions {
   readonly pageSize?: number;
 }
 
-// A space sorts before whatever an ordering key may consist of.
+// A space sorts before every character that an ordering key may contain.
 const placeOf = ({ orderingKey, sortKey }: OutboxItem): string => `${orderingKey} ${sortKey}`;
 
 const isWithin = (

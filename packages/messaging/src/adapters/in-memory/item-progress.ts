@@ -3,7 +3,7 @@ import type { ParkedItem } from '../../relay/outbox-store.ts';
 
 /** What became of an item since it was recorded. */
 export interface ItemProgress {
-  /** Whether nobody has to publish anything of it: all its messages are published or parked. */
+  /** Whether all its messages are published or parked. */
   readonly isDone?: boolean;
   /** Whether nothing of it is unpublished or parked. */
   readonly mayExpire?: boolean;

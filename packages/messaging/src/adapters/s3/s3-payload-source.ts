@@ -8,7 +8,7 @@ export interface S3PayloadSourceOptions {
   readonly client: Pick<S3Client, 'send'>;
   /** The buckets of all services whose messages are consumed; references to any other are refused unread. */
   readonly bucketNames: readonly string[];
-  /** What the keys of payloads start with, as the store that put them was told. Nothing by default. */
+  /** The key prefix with which the store was configured. Default: no prefix. */
   readonly keyPrefix?: string;
 }
 

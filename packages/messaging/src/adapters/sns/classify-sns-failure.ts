@@ -1,7 +1,7 @@
 import type { BatchResultErrorEntry } from '@aws-sdk/client-sns';
 import type { PublishFailure } from '../../relay/lane.ts';
 
-// SNS flags whatever it blames on the caller, and that includes limits, keys and permissions: nothing the message can help.
+// SNS sets this flag for every error of the caller, which includes limits, keys and permissions that are no fault of the message.
 const notTheMessage =
   /Throttl|Limit|Quota|KMS|Auth|AccessDenied|Token|Signature|Security|OptIn|Disabled|NotFound|Internal|Unavailable/i;
 
@@ -35,7 +35,7 @@ export const unmentioned: PublishFailure = {
   reason: 'SNS mentioned this entry neither as successful nor as failed.',
 };
 
-/** An entry for a topic that nobody configured. */
+/** An entry for a topic that is not configured. */
 export const unknownTopic = (topic: string): PublishFailure => ({
   outcome: 'failed',
   fault: 'sender',

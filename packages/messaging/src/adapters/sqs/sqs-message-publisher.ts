@@ -56,7 +56,7 @@ const failure = (fault: Failure['fault'], code: string, reason: string): Failure
 
 const unmentioned = failure('transient', 'NO_RESULT', 'SQS mentioned this entry in no list.');
 
-// SQS flags whatever it blames on the caller, and that includes limits, keys and permissions: nothing the message can help.
+// SQS sets this flag for every error of the caller, which includes limits, keys and permissions that are no fault of the message.
 const ofTheMessage = /InvalidMessageContents|InvalidParameterValue|MessageTooLong/;
 
 const fromFailedEntry = ({ Code = 'UNKNOWN', Message, SenderFault }: BatchResultErrorEntry): Failure => {
@@ -84,8 +84,8 @@ const fromCallError = (error: unknown): Failure =>
     : failure('transient', 'UNKNOWN', 'The call failed for an unknown reason.');
 
 /**
- * Publishes to one queue, past SNS: every topic is that queue, bodies as they were stored, as raw message delivery brings
- * them. What a replay needs that is meant for one consumer alone.
+ * Publishes to one queue instead of SNS: every topic is that queue, and bodies are as stored, as with raw message delivery.
+ * A replay for one consumer uses it.
  *
  * Attributes, group and deduplication id are those of the SNS publisher. Needs the permission `sqs:SendMessage`.
  */

@@ -31,7 +31,7 @@ export const outboxAttributes = {
   claimedBy: 'ClaimedBy',
   /** S, ISO 8601: when the claim is over. */
   claimedUntil: 'ClaimedUntil',
-  /** S, ISO 8601: when a message of the item was parked; whatever else it held is published. Stays once all were sent back. */
+  /** S, ISO 8601: when a message of the item was parked; its other messages are published. Stays after all were sent back. */
   parkedAt: 'ParkedAt',
   /** S: why. */
   parkReason: 'ParkReason',
@@ -52,7 +52,7 @@ export const storedMessageAttributes = {
 } as const;
 
 /**
- * Begins the partition key of an item that says that an ordering key is parked. Such an item lies in the outbox table and
+ * Begins the partition key of an item that says that an ordering key is parked. Such an item is in the outbox table and
  * is no outbox item. Ordering keys begin with the type of an aggregate, which has no capitals.
  */
 export const parkedKeyPrefix = 'PARKED#';
@@ -72,7 +72,7 @@ export const parkedKeyAttributes = {
 } as const;
 
 /**
- * Begins the partition key of the item that counts the commits of an ordering key with order `commit`. Such an item lies in the
+ * Begins the partition key of the item that counts the commits of an ordering key with order `commit`. Such an item is in the
  * outbox table and is no outbox item.
  */
 export const headPrefix = 'HEAD#';
@@ -92,7 +92,7 @@ export const headAttributes = {
 /** Name of the sparse index over what was not dispatched yet. */
 export const undispatchedIndexName = 'UndispatchedItems';
 
-// Sorted by RecordedAt alone: it tells how old an item is, and that is what a sweep asks for. An attribute composed of
+// Sorted by RecordedAt alone: it says how old an item is, and that is what a sweep asks for. An attribute composed of
 // RecordedAt and SK would order items of one millisecond too, yet clocks of writers differ by more than that, so the
 // order within a key has to come from the table's own keys in any case; both are projected.
 const undispatchedIndex: IndexShape = {

@@ -12,7 +12,7 @@ export interface IndexShape {
   readonly projection: 'KEYS_ONLY';
 }
 
-/** What a table must look like, as plain data: for whatever creates tables, be it CDK or a local stack. */
+/** What a table must look like, as plain data, for the CDK and for a local stack that creates tables. */
 export interface TableShape {
   readonly name: string;
   readonly partitionKey: KeyShape;

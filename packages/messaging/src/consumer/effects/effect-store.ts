@@ -17,7 +17,7 @@ export type EffectCompletion =
       readonly lost: 'EFFECT_RESULT_TOO_LARGE' | 'EFFECT_RESULT_NOT_JSON';
     };
 
-/** A request to be the only one who brings an effect about. */
+/** A request to be the only one that runs an effect. */
 export interface LeaseRequest {
   /** Names this one run of the work; no two runs have the same. */
   readonly owner: string;
@@ -40,22 +40,22 @@ export type LeaseAnswer =
 /** Remembers effects outside the database: who is at it, and what came of it. */
 export interface EffectStore {
   /**
-   * Takes the lease of an effect that nobody completed and nobody holds.
+   * Takes the lease of an effect that is neither completed nor leased.
    *
    * MUST give it to one of several that ask at once. MUST give it to the same owner again, whose first request was perhaps
    * not answered. MUST number the leases of an effect upwards. MUST answer `held` while another's lease is not over, and
-   * `completed` with what was kept once the effect was completed, whoever asks.
+   * `completed` with the kept result once the effect was completed, for every owner.
    */
   lease(effect: EffectKey, request: LeaseRequest): Promise<LeaseAnswer>;
 
   /**
    * Keeps what came of the effect, and resolves to whether it did.
    *
-   * MUST do so if nobody else has taken the lease since, also when it has run out, and MUST change nothing otherwise.
+   * MUST do so if no other owner has taken the lease since, even if it has run out, and MUST change nothing otherwise.
    * MUST take a repetition by the same owner for done.
    */
   complete(effect: EffectKey, owner: string, completion: EffectCompletion): Promise<boolean>;
 
-  /** Ends the lease of this owner now, so that nobody has to wait for it; changes nothing if it is not, or no longer, theirs. */
+  /** Ends the lease of this owner now, so that others need not wait for it. Changes nothing if the owner does not hold the lease. */
   release(effect: EffectKey, owner: string): Promise<void>;
 }

@@ -18,16 +18,16 @@ export class EffectResultError extends CodedError<
   }
 }
 
-/** Somebody else is at this effect, or died at it lately: ask again once its lease is over. */
+/** Another worker runs this effect, or failed while running it: ask again when its lease ends. */
 export const effectInProgress = ({ consumer, key }: EffectKey, until: Date): Error =>
   new RetryMessageLaterError(
     'EFFECT_IN_PROGRESS',
-    `Effect ${key} of ${consumer} is leased to somebody else until ${until.toISOString()}.`,
+    `Effect ${key} of ${consumer} is leased to another worker until ${until.toISOString()}.`,
   );
 
-/** The work took longer than its lease, and somebody else took over: ask again for what came of that. */
+/** The work took longer than its lease, and another worker took over: ask again for the result. */
 export const effectLeaseLost = ({ consumer, key }: EffectKey): Error =>
   new RetryMessageLaterError(
     'EFFECT_LEASE_LOST',
-    `Effect ${key} of ${consumer} took longer than its lease, and somebody else took it over. It may have taken place twice.`,
+    `Effect ${key} of ${consumer} took longer than its lease, and another worker took it over. It may have run twice. Set a longer lease.`,
   );

@@ -14,15 +14,15 @@ import { refuseBadEffectKey } from './effect-key.ts';
 import type { EffectCompletion, EffectKey, EffectStore } from './effect-store.ts';
 import { effectInProgress, effectLeaseLost, EffectResultError } from './errors.ts';
 
-/** What work outside the database is told of its lease. */
+/** The lease under which work outside the database runs. */
 export interface EffectLease {
-  /** Rises with every run: whoever receives the effect may refuse one with a lower token than it has seen. */
+  /** Rises with every run. A receiver can refuse an effect with a lower token than it has seen. */
   readonly fencingToken: number;
-  /** From when on somebody else may take over: be done before, or stop. */
+  /** When another worker may take over: finish before, or stop. */
   readonly until: Date;
 }
 
-/** Brings an effect outside the database about, or gives back what came of it before. */
+/** Runs an effect outside the database, or returns the result of an earlier run. */
 export interface OnceEffect {
   /** Runs work and gives back what it returned, as JSON carries it. */
   (key: string, work: (lease: EffectLease) => Promise<unknown>): Promise<unknown>;
@@ -39,7 +39,7 @@ export interface OnceEffectOptions {
   readonly store: EffectStore;
   /** Name of the consumer whose effects they are. */
   readonly consumer: string;
-  /** How long the work may take before somebody else takes over: more than it ever does. */
+  /** How long the work may take before another worker takes over. Choose more than it ever takes. */
   readonly leaseMilliseconds: number;
   /** How far the clocks of two machines may differ; a lease is over that much later. Default 2,000. */
   readonly maxClockSkewMilliseconds?: number;
@@ -92,10 +92,10 @@ const validate = (effect: EffectKey, schema: StandardSchemaV1 | undefined, resul
 };
 
 /**
- * Makes what brings effects outside the database about, a mail or a call of somebody's API, once as a rule.
+ * Creates a function that runs effects outside the database, such as a mail or an API call, usually once.
  *
  * A lease keeps others away while the work runs; what came of it is stored, and given back to every later call instead of
- * running the work again. A call that finds another at work throws `EFFECT_IN_PROGRESS`, and the message comes again.
+ * running the work again. A call that finds another at work throws `EFFECT_IN_PROGRESS`, and the message is redelivered.
  *
  * This narrows at-least-once, it is not exactly-once: who dies between the effect and its completion leaves an effect that
  * is repeated once the lease is over, and so does work that takes longer than its lease (`EFFECT_LEASE_LOST`) or throws

@@ -193,7 +193,7 @@ describe('a holder that died', () => {
     time.pass(leaseMilliseconds + maxClockSkewMilliseconds);
     await expect(aProcess()('order#1', send)).rejects.toMatchObject({
       ...inProgress,
-      message: 'Effect order#1 of mails--orders is leased to somebody else until 2026-11-20T10:16:00.000Z.',
+      message: 'Effect order#1 of mails--orders is leased to another worker until 2026-11-20T10:16:00.000Z.',
     });
     time.pass(1);
     expect(await aProcess()('order#1', send)).toEqual({ mailId: 'm-1' });

@@ -1,13 +1,13 @@
 import { CodedError } from '@dynamo-outbox/kernel';
 import type { ConsumerGuards } from './consumer-guards.ts';
 
-/** A consumer tells gaps between messages of which a filter withholds some: it would wait for those for ever. */
+/** A consumer detects gaps between messages while a filter withholds some of them: it would wait for those forever. */
 export class GapsBehindFilterError extends CodedError<'GAPS_BEHIND_FILTER'> {
   readonly code = 'GAPS_BEHIND_FILTER';
 
   constructor(consumer: string) {
     super(
-      `Consumer ${consumer} tells gaps between messages, but its subscription has a filter, and every message that the ` +
+      `Consumer ${consumer} detects gaps between messages, but its subscription has a filter, and every message that the ` +
         `filter withholds is a gap. Remove the filter, or the gap detection.`,
     );
   }
@@ -22,7 +22,7 @@ export interface GuardedSubscription {
   readonly filteredTypes: readonly string[] | undefined;
 }
 
-/** Throws `GAPS_BEHIND_FILTER` for gap detection together with a filter. For whatever wires consumers to subscriptions. */
+/** Throws `GAPS_BEHIND_FILTER` for gap detection together with a filter. For code that connects consumers to subscriptions. */
 export const checkGapDetection = ({ consumer, guards, filteredTypes }: GuardedSubscription): void => {
   if (guards.gaps !== undefined && filteredTypes !== undefined) {
     throw new GapsBehindFilterError(consumer);

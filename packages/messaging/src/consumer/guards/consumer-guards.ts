@@ -8,13 +8,13 @@ export interface CausationGuard {
   readonly processedBy?: readonly string[];
 }
 
-/** What a consumer minds of the order in which messages arrive. All of it is off unless asked for. */
+/** Optional checks of the order in which messages arrive. All are off by default. */
 export interface ConsumerGuards {
   /**
    * Whether a message is `stale`, and acknowledged without being handled, when a newer one of its aggregate was seen. For
-   * messages that each tell the whole of what changed; where every single one counts, a stale one would be lost.
+   * messages that each carry the whole new state. Where every single message counts, a stale one would be lost.
    *
-   * It goes by `sequence`, which is the aggregate's version, or the place of the commit where the topic has order `commit`. A
+   * It compares `sequence`, which is the aggregate's version, or the place of the commit where the topic has order `commit`. A
    * message without a sequence passes.
    */
   readonly sequence?: boolean;

@@ -3,7 +3,7 @@ import type { Message } from '../../message/message.ts';
 import { isLongAfter } from './restart-tolerance.ts';
 
 /**
- * What a guard tells of a message: `next`, it may be handled and moves the position; `stale`, something newer was seen;
+ * What a guard says about a message: `next`, it may be handled and moves the position; `stale`, something newer was seen;
  * `gap`, one before it was not; `restarted`, it has a lower sequence or number than one that is much older, so its aggregate
  * began again; `unguarded`, it has nothing to be judged by.
  */
@@ -19,7 +19,7 @@ export const gapDetections: readonly GapDetection[] = ['from-the-first', 'from-t
 export interface SequenceRules {
   /** Whether older sequences are stale. */
   readonly sequence: boolean;
-  /** How gaps between message numbers are told; `undefined` when they are not. */
+  /** How gaps between message numbers are detected; `undefined` when they are not. */
   readonly gaps: GapDetection | undefined;
   /** How much later than the position a message with a lower sequence must be to count as a restart. Default 1 hour. */
   readonly restartToleranceSeconds?: number | undefined;
@@ -52,7 +52,7 @@ const isNewer = (
 /**
  * Judges a message by how far its consumer has come in the messages of its aggregate.
  *
- * Where gaps are told and the message has a number, the number alone decides: it is dense, a sequence is not. Otherwise
+ * Where gaps are detected and the message has a number, the number alone decides: it is dense, a sequence is not. Otherwise
  * the sequence does, if it has one.
  */
 export const judgeSequence = (
@@ -66,7 +66,7 @@ export const judgeSequence = (
 
 /**
  * Whether a message that seems old was stated long after the position: its producer counts from the beginning again, and nothing
- * newer was seen of what it tells of. A position of earlier versions has no time, and tells nothing of that.
+ * newer was seen of its aggregate. A position stored by earlier versions has no time, so it cannot say.
  */
 const isRestarted = (
   position: SequencePosition | undefined,
@@ -88,7 +88,7 @@ const judgeOrder = (
   return position === undefined || isNewer(position, sequence, sequenceIndex) ? 'next' : 'stale';
 };
 
-/** The position behind a message; what the message does not tell stays as it was. */
+/** The position after a message. Fields that the message does not have stay unchanged. */
 export const advance = (
   position: SequencePosition | undefined,
   { id, sequence, sequenceIndex, messageNumber, occurredAt }: SequencedMessage,

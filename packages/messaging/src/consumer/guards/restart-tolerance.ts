@@ -1,4 +1,4 @@
-/** How a message with a low sequence is told apart: as late, or as one of an aggregate that was created again. */
+/** Decides whether a message with a low sequence is late or belongs to an aggregate that was created again. */
 import { assertNumber } from '@dynamo-outbox/kernel';
 
 /** Clocks of writers differ by less than this. */

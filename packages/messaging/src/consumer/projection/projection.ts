@@ -4,9 +4,9 @@ import type { Message } from '../../message/message.ts';
 export type ProjectedMessage = Pick<Message, 'id' | 'sequence' | 'sequenceIndex' | 'occurredAt'>;
 
 /**
- * What a message tells of somebody else's aggregate.
+ * What a message says about an aggregate of another service.
  *
- * A newer change wins and an older one that comes after it is skipped. So a change has to tell all that may change, not only what
+ * A newer change wins and an older one that comes after it is skipped. So a change has to carry everything that may change, not only what
  * did: what it leaves out stays as it was, also where a skipped one would have set it.
  */
 export type ProjectionChange<TItem> =
@@ -21,17 +21,17 @@ export type ProjectionChange<TItem> =
     }
   /** The whole of it as it is now: needs no creation before it. */
   | { readonly kind: 'snapshot'; readonly id: string; readonly item: TItem; readonly by: ProjectedMessage }
-  /** The aggregate is no more. A mark stays, so that older changes do not bring it back. */
+  /** The aggregate was removed. A mark stays, so that older changes do not create it again. */
   | { readonly kind: 'removed'; readonly id: string; readonly by: ProjectedMessage };
 
-/** Copies of another service's aggregates, written with the inbox record of the message that tells of them. */
+/** Projections of another service's aggregates, written together with the inbox record of the message. */
 export interface Projection<TItem> {
   /**
    * Stages a change as one conditional write.
    *
    * The commit MUST reject with `STALE_MESSAGE`, which acknowledges the message, when the same or a newer change was
    * written before, and when a change or snapshot comes after the removal; with `PROJECTION_NOT_CREATED`, so that the message
-   * comes again, when a change comes before the creation, and when a newer change or snapshot occurred after the removal by more
+   * is redelivered, when a change arrives before the creation, and when a newer change or snapshot occurred after the removal by more
    * than `restartToleranceSeconds`: the aggregate was created again, and that message is still to come. Throws `REJECT_MESSAGE` for a message without a sequence.
    *
    * The commit MUST reject with `SEQUENCE_RESTARTED`, which sends the message to the dead-letter queue, when the same or a newer

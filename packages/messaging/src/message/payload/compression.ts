@@ -3,7 +3,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 /** How a payload's bytes are compressed. */
 export type PayloadCompression = 'gzip';
 
-/** Decompressed bytes, or why there are none. */
+/** Decompressed bytes, or the reason for the failure. */
 export type Decompressed = { readonly bytes: Uint8Array } | { readonly fault: 'too large' | 'damaged' };
 
 /**

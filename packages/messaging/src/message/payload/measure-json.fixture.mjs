@@ -1,4 +1,4 @@
-/** Tells how much of the heap each of some JSON texts takes, as text and parsed. Run with `--expose-gc`. */
+/** Prints how much of the heap each JSON text takes, as text and parsed. Run with `--expose-gc`. */
 import { Buffer } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 

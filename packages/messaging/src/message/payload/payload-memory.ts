@@ -1,7 +1,7 @@
 /**
  * How much memory JSON takes while it is read: upper bounds, measured with V8 of Node.js 22 and 24 and held by a test.
  *
- * The bytes themselves, the text made of them (two bytes a character where one is not Latin-1), and the texts within it once more. A value
+ * The bytes themselves, the text made of them (two bytes a character where one is not Latin-1), and the texts within it again. A value
  * takes up to 185 bytes: an object whose only key no other object has.
  */
 import type { PackedPayload } from './packed-payload.ts';
@@ -10,7 +10,7 @@ import type { PayloadLimits } from './payload-limits.ts';
 const memoryPerByte = 5;
 const memoryPerValue = 192;
 
-// Whatever its shape: nested empty arrays take 29 bytes for each of theirs.
+// Holds for every shape: nested empty arrays take 29 bytes for each of their bytes.
 const mostMemoryPerByte = 36;
 
 /** deflate makes at most 1,032 bytes of one. Source: zlib's technical details, "Maximum Compression Factor". */
@@ -43,7 +43,7 @@ export const memoryOfBody = (body: string): number =>
     ? body.length * mostMemoryPerByte
     : memoryOf(body.length * 2, countStructural(body));
 
-/** Most memory that unpacking a payload can take, as far as can be told before. */
+/** An upper bound of the memory that unpacking a payload takes, as far as it is known in advance. */
 export const memoryToUnpack = (packed: PackedPayload, limits: Required<PayloadLimits>): number => {
   const storedBytes = 'bytes' in packed ? packed.bytes.byteLength : packed.claim.sizeBytes;
   const factor = packed.compression === undefined ? 1 : mostBytesPerCompressedByte;

@@ -28,7 +28,7 @@ export interface PayloadPolicy extends Required<PayloadLimits> {
   readonly compressionThresholdBytes: number;
 }
 
-/** Fills in the defaults; throws a `RangeError` for a limit that is none. `brokerLimitBytes` is what a message may have at all. */
+/** Fills in the defaults; throws a `RangeError` for an invalid limit. `brokerLimitBytes` is the broker's limit for a message. */
 export const toPayloadPolicy = (options: PayloadOptions, brokerLimitBytes: number): PayloadPolicy => {
   const {
     store,

@@ -1,6 +1,6 @@
 import type { MessageId } from '../ids.ts';
 
-/** What a stored payload is, for whoever comes across the object; consumers go by the envelope. */
+/** Metadata of a stored payload, for people who find the object. Consumers use the envelope. */
 export interface PayloadMetadata {
   /** Type of the message that it belongs to. */
   readonly messageType: string;

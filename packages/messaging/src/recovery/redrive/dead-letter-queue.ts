@@ -4,7 +4,7 @@ import type { WaitingMessage } from './waiting-message.ts';
 export interface QueueDepth {
   /** Those that can be received now, and those behind them of their group. */
   readonly visible: number;
-  /** Those that somebody has received and neither removed nor released. */
+  /** Messages that a reader has received and neither removed nor released. */
   readonly hidden: number;
 }
 
@@ -18,7 +18,7 @@ export interface WaitingQueue {
 
   /**
    * An instant by the queue's own clock: what was sent before this call has an earlier `sentAt`, what is sent after it
-   * resolved has this one or a later one. `undefined` where the queue does not tell the time.
+   * resolved has this one or a later one. `undefined` where the queue does not state its time.
    */
   cutoff(): Promise<Date | undefined>;
 
@@ -26,13 +26,13 @@ export interface WaitingQueue {
    * Receives at most `limit` messages, ten at most, and hides them from others for a while; none when none are visible.
    *
    * Messages of one FIFO group MUST come in order, and as long as some of a group are hidden no later one comes.
-   * Whoever dies holding messages loses none: they show up again by themselves.
+   * A reader that crashes while it holds messages loses none: they become visible again.
    */
   receive(limit: number): Promise<readonly WaitingMessage[]>;
 
   /** Shows messages again at once, in their old places. MUST NOT reject: what it cannot release shows up by itself. */
   release(messages: readonly WaitingMessage[]): Promise<void>;
 
-  /** Removes a message for good. Rejects when it could not: then it shows up again. */
+  /** Deletes a message. Rejects when it could not: then the message becomes visible again. */
   remove(message: WaitingMessage): Promise<void>;
 }

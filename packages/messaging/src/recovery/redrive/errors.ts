@@ -14,7 +14,9 @@ export class NotPublishableError extends CodedError<'NOT_PUBLISHABLE'> {
   readonly code = 'NOT_PUBLISHABLE';
 
   constructor() {
-    super('This is no parked message but a record that nobody could read; there is nothing to publish.');
+    super(
+      'This is not a parked message but a record that could not be read. There is nothing to publish. Fix the outbox item and replay it, or delete this message.',
+    );
   }
 }
 

@@ -3,7 +3,7 @@ import { readWaiting, type WaitingReading } from './read-waiting.ts';
 import type { WaitingMessage } from './waiting-message.ts';
 import type { QueueDepth, WaitingQueue } from './dead-letter-queue.ts';
 
-/** A message that waits, with what can be told of it. */
+/** A message in the queue, with what could be read of it. */
 export interface SeenMessage {
   readonly waiting: WaitingMessage;
   readonly reading: WaitingReading;
@@ -16,7 +16,7 @@ export interface QueueView {
   /** In the order in which they came. */
   readonly seen: readonly SeenMessage[];
   /**
-   * Whether there was more than was seen: beyond the limit, hidden by somebody else, or behind others of their FIFO
+   * Whether there was more than was seen: beyond the limit, hidden by another reader, or behind others of their FIFO
    * group, of which a queue shows only the first few.
    */
   readonly isPartial: boolean;
@@ -32,7 +32,7 @@ export interface LookOptions {
   readonly onProgress?: (seen: number) => void;
 }
 
-/** Most messages looked at, unless told otherwise. */
+/** Most messages that are read by default. */
 const defaultLookLimit = 1_000;
 
 /** Most messages that one receive hands over. */
@@ -72,10 +72,10 @@ const isPartial = (seen: number, { visible, hidden }: QueueDepth, limit: number)
   seen < visible + hidden || (seen >= limit && seen > visible + hidden);
 
 /**
- * Looks into a queue and leaves it as it was: whatever was received is released again, also when something goes wrong.
+ * Reads a queue and leaves it as it was: all received messages are released again, also after an error.
  *
  * While it looks, others do not see those messages. Queues count every receive, so this is for queues without a redrive
- * policy of their own, as dead-letter queues are.
+ * policy, as dead-letter queues are.
  */
 export const lookInto = async (queue: WaitingQueue, options: LookOptions = {}): Promise<QueueView> => {
   assertNumber('limit', options.limit ?? defaultLookLimit, { min: 0, max: Number.POSITIVE_INFINITY });

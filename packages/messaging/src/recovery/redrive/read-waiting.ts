@@ -8,23 +8,23 @@ import { textAttribute, type WaitingMessage } from './waiting-message.ts';
 /** Why a message waits that bears no reason: its queue's redrive policy moved it, after too many receives. */
 export const RECEIVED_TOO_OFTEN = 'RECEIVED_TOO_OFTEN';
 
-/** What can be told of a waiting message. */
+/** What could be read of a message in a dead-letter queue. */
 export interface WaitingReading {
   /** Stable identifier; messages are grouped by it. */
   readonly reason: string;
-  /** One sentence for people, where somebody left one. */
+  /** One sentence for people, where the message has one. */
   readonly detail?: string;
   /** Who gave it up: a consumer, or a relay. */
   readonly givenUpBy?: string;
   /** What names the message; there also when the message itself cannot be read, as long as the id of its envelope can. */
   readonly identity?: MessageIdentity;
-  /** The message in the body; without its payload if that lies in a payload store. */
+  /** The message in the body; without its payload if that is in a payload store. */
   readonly message?: Message;
   /** Why there is no message in the body: the attribute at fault, never what it holds. */
   readonly undecodable?: string;
 }
 
-// To see what a message is nobody has to fetch its payload.
+// Reading a message does not require its payload.
 const readBody = (body: string): DecodedEnvelope => {
   const opened = openBody(body);
   return 'packed' in opened && 'claim' in opened.packed

@@ -9,26 +9,26 @@ import type { RedriveTarget } from './redrive-target.ts';
 export interface RedriveOptions {
   readonly queue: WaitingQueue;
   readonly target: RedriveTarget;
-  /** Which of the messages; all by default. */
+  /** Selects messages. Default: all. */
   readonly isWanted?: (seen: SeenMessage) => boolean;
-  /** Makes another body of one that is sent; as it is by default. */
+  /** Returns the body to send. Default: the body of the message. */
   readonly edit?: (seen: SeenMessage) => string;
-  /** Most messages sent; no bound by default. */
+  /** Most messages sent. Default: no limit. */
   readonly limit?: number;
-  /** Most messages sent in a second; as fast as it goes by default. */
+  /** Most messages sent in a second. Default: no limit. */
   readonly messagesPerSecond?: number;
-  /** Whether to send and remove nothing, and only tell what would be. */
+  /** Whether to send and remove nothing, and only report what would be sent. */
   readonly isDryRun?: boolean;
   /**
    * The ordering keys that a relay's policy `parkKey` holds: each of which everything parked was sent back is released.
    */
   readonly parkedKeys?: ParkedKeys;
-  /** Aborted to end it early: what it is about to send is sent, and the rest shows up again. */
+  /** Abort it to end the run early: the message in flight is sent, and the others become visible again. */
   readonly signal?: AbortSignal;
-  /** Hears how far it is. */
+  /** Called after each message with the report so far. */
   readonly onProgress?: (report: RedriveReport) => void;
-  /** For the rate; the timers of the process by default. */
+  /** Timers for the rate. Default: the timers of the process. */
   readonly timers?: Timers;
-  /** Waits by the timers by default. */
+  /** Default: a sleep that uses `timers`. */
   readonly sleep?: Sleep;
 }

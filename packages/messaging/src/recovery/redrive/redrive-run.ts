@@ -26,7 +26,7 @@ const maxFailuresInARow = 10;
 // In a slow run messages that it left alone show up again, mixed with those that it has not seen.
 const maxStaleReceives = 10;
 
-// Parked messages lie in a queue without order, so they are put in order before they are sent.
+// Parked messages are in a queue without order, so they are put in order before they are sent.
 const maxSorted = 1_000;
 
 const comparePlaces = (a: SeenMessage, b: SeenMessage): number => (placeOf(a) < placeOf(b) ? -1 : 1);
@@ -34,7 +34,7 @@ const comparePlaces = (a: SeenMessage, b: SeenMessage): number => (placeOf(a) < 
 const inOrder = (lane: readonly SeenMessage[]): readonly SeenMessage[] =>
   lane.some(({ waiting }) => waiting.parked !== undefined) ? lane.toSorted(comparePlaces) : lane;
 
-/** Messages to be sent one after the other: those that have an order in common. Any other is a lane of its own. */
+/** Messages to be sent one after the other: those that share an order. Every other message is a separate lane. */
 const toLanes = (messages: readonly SeenMessage[]): readonly (readonly SeenMessage[])[] => {
   const lanes = new Map<string, SeenMessage[]>();
   for (const seen of messages) {
@@ -78,9 +78,9 @@ export class RedriveRun {
     this.#keys = new ReleasableKeys(options.parkedKeys);
   }
 
-  /** Runs until nothing new comes, the limit is reached, or it gives up. Releases whatever it did not remove. */
+  /** Runs until nothing new arrives, the limit is reached, or it gives up. Releases all messages that it did not remove. */
   async toEnd(): Promise<RedriveReport> {
-    // What somebody else holds is out of sight, so nobody knows what is left of a key.
+    // Messages that another reader holds are invisible, so it is unknown what is left of a key.
     if ((await this.#options.queue.depth()).hidden > 0) {
       this.#keys.giveUp();
     }
@@ -131,7 +131,7 @@ export class RedriveRun {
     if (round.some(({ waiting }) => waiting.parked !== undefined)) {
       await this.#receiveAllInto(round);
       await this.#keys.findRevisions(round);
-      // Whatever was parked before the revisions were read is here by now; later parkings change the revision.
+      // All that was parked before the revisions were read is here by now; later parkings change the revision.
       await this.#receiveAllInto(round);
     }
     return round;
@@ -148,13 +148,13 @@ export class RedriveRun {
     }
   }
 
-  /** A slow run lets them wait one by one, so that nobody waits long for its end. */
+  /** A slow run lets them wait one by one, so that none of them waits long for its end. */
   #lanesAtOnce(): number {
     const { messagesPerSecond = Number.POSITIVE_INFINITY } = this.#options;
     return messagesPerSecond < maxLanesAtOnce ? 1 : maxLanesAtOnce;
   }
 
-  /** The next messages that were not seen yet; none when there are none, or only ones it has seen show up. */
+  /** The next messages that were not seen yet; an empty list when only messages that it has seen are visible. */
   async #receiveNew(): Promise<readonly SeenMessage[]> {
     for (let attempt = 0; attempt < maxStaleReceives; attempt += 1) {
       const received = await this.#options.queue.receive(this.#batchSize());

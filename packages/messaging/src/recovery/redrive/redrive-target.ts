@@ -4,7 +4,7 @@ import type { MessageAttributes, WaitingMessage } from './waiting-message.ts';
 export interface RedrivenMessage {
   /** What to send: the body as it was, or as it was edited. */
   readonly body: string;
-  /** The attributes it once came with; those that told of its misfortune are gone. */
+  /** The attributes of the original message, without those that describe its failure. */
   readonly attributes: MessageAttributes;
   /**
    * Names this sending: another message, or another body, has another id; the same attempt made again has the same.

@@ -12,7 +12,7 @@ import { RedriveRun } from './redrive-run.ts';
  * Nothing is removed before its target has taken it, so that dying at any line loses nothing: a message may be sent
  * twice then, and its consumer knows it by its id. Messages of one FIFO group are sent in order; behind one that fails,
  * the rest of its group stays. What arrives after the start, by the queue's own clock, is left alone, so that messages that
- * fail again do not go round in circles; where a queue tells no time, no message is sent that was sent before.
+ * fail again do not go round in circles; where a queue does not state its time, no message is sent that was sent before.
  */
 export const redrive = async (options: RedriveOptions): Promise<RedriveReport> => {
   const { timers = systemTimers, messagesPerSecond = Number.POSITIVE_INFINITY } = options;

@@ -50,7 +50,7 @@ export class ReleasableKeys {
     }
   }
 
-  /** The queue holds more than can be looked at together, so nobody knows what is left of a key. */
+  /** The queue holds more than can be looked at together, so it is unknown what is left of a key. */
   giveUp(): void {
     this.#isGivenUp = true;
   }

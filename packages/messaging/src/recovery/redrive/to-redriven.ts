@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { RedrivenMessage } from './redrive-target.ts';
 import type { MessageAttributes, WaitingMessage } from './waiting-message.ts';
 
-/** Attributes that tell why a message waits begin like this; they do not travel back. */
+/** Prefix of the attributes that say why a message is in the queue; they are not sent back with it. */
 const ownPrefix = 'DeadLetter';
 
 const withoutOwn = (attributes: MessageAttributes): MessageAttributes =>

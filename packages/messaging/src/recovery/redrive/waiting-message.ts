@@ -19,7 +19,7 @@ export interface WaitingMessage {
   readonly groupId?: string;
   /** When it was sent, by the queue's clock: to this queue, or to the one that moved it here. */
   readonly sentAt: Date;
-  /** Name of the queue that moved it here by its redrive policy; absent where somebody sent it here. */
+  /** Name of the queue that moved it here by its redrive policy; absent where a client sent it here. */
   readonly movedFrom?: string;
   /** What a relay left here; absent for dead letters. */
   readonly parked?: Parked;
@@ -33,7 +33,7 @@ export const textAttribute = ({ attributes }: WaitingMessage, name: string): str
   return attribute !== undefined && 'text' in attribute ? attribute.text : undefined;
 };
 
-/** What keeps its order: a FIFO group, or the ordering key of parked messages. Without one it is in nobody's order. */
+/** What keeps its order: a FIFO group, or the ordering key of parked messages. Without one, the message has no order. */
 export const orderOf = ({ groupId, parked }: WaitingMessage): string | undefined => {
   const key = parked?.kind === 'message' ? parked.orderingKey : parked?.item?.orderingKey;
   return key ?? groupId;

@@ -21,10 +21,10 @@ export interface RecordedPage {
 /** What an outbox still holds, dispatched or not: what a replay reads. */
 export interface RecordedItems {
   /**
-   * Reads one page, the first unless told where to begin.
+   * Reads one page. Default: the first page.
    *
-   * MUST bring all items of a key in order, page after page, and each item that is there from beginning to end exactly
-   * once. Reading with the same cursor again brings the same items again, but for those that are gone and new ones.
+   * MUST return all items of a key in order, page after page, and each item that is there from beginning to end exactly
+   * once. Reading with the same cursor again returns the same items, except for deleted and new ones.
    * MUST reject with `INVALID_CURSOR` for a cursor that it did not make for the same kind of range.
    */
   readPage(range: RecordedRange, cursor?: string): Promise<RecordedPage>;

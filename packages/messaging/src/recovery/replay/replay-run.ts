@@ -1,7 +1,7 @@
 import { InvalidReplayRunError } from './errors.ts';
 
 /**
- * Names one run of a replay, so that FIFO topics and queues tell its messages from the originals and from other runs.
+ * Names one run of a replay, so that FIFO topics and queues distinguish its messages from the originals and from other runs.
  *
  * They drop what bears a deduplication id of the last five minutes. A replayed message therefore bears another one than
  * the message id; within a run it is always the same, so that a run that is resumed repeats nothing of these five minutes.
@@ -11,7 +11,7 @@ export interface ReplayRun {
   readonly run: string;
 }
 
-/** Name of the message attribute that tells consumers' queues of a replay; its value is the name of the run. */
+/** Name of the message attribute that marks replayed messages; its value is the name of the run. */
 export const replayedAttribute = 'replayed';
 
 const runForm = /^[A-Za-z0-9-]{1,64}$/;

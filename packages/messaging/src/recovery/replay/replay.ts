@@ -43,7 +43,7 @@ export interface ReplayProgress {
   readonly selected: number;
   /** Messages that the broker accepted; none in a dry run. */
   readonly published: number;
-  /** Messages that the broker refused for good. They were left out, and are in the outbox still. */
+  /** Messages that the broker refused permanently. They were skipped, and are still in the outbox. */
   readonly refused: number;
   /** Items that could not be decoded, and were left out. */
   readonly undecodable: number;
@@ -60,14 +60,14 @@ export interface ReplayReport extends ReplayProgress {
   readonly outcome: 'complete' | 'interrupted' | 'failed';
 }
 
-/** What one replay is told. */
+/** The options of one replay. */
 export interface ReplayOptions {
   readonly selection: ReplaySelection;
   /** Where an earlier replay of the same selection ended. */
   readonly cursor?: string;
   /** Reads and counts, and publishes nothing. */
   readonly isDryRun?: boolean;
-  /** Told after each page. Keep the cursor if the replay is to survive its process. */
+  /** Called after each page. Keep the cursor if the replay must survive a restart of its process. */
   readonly onProgress?: (progress: ReplayProgress) => void;
   /** Ends the replay before its next call. */
   readonly signal?: AbortSignal;
@@ -142,7 +142,7 @@ const publishChunk = async (replay: ReplayUnderWay, items: readonly OutboxItem[]
   await keepPace(replay, countMessages(items));
   const relay = createMessageRelay({
     ...dependencies,
-    // What is refused lies in the outbox anyway; it is only to let those behind it pass.
+    // A refused message stays in the outbox; parking it here only lets those behind it pass.
     parking: { messages: { park: async () => undefined } },
   });
   const { published, parked, failed } = await relay.dispatch(

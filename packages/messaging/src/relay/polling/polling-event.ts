@@ -24,7 +24,7 @@ export type PollingEvent =
       readonly sortKey: string;
       /** Attempts that counted so far. */
       readonly attempts: number;
-      /** False where the topic took nothing at all: an outage is nobody's fault. */
+      /** False where the topic accepted nothing at all: an outage is no fault of the message. */
       readonly isCounted: boolean;
       readonly code: string;
       readonly reason: string;
@@ -40,7 +40,7 @@ export type PollingEvent =
       readonly reason: 'ATTEMPTS_EXHAUSTED' | 'UNDECODABLE_RECORD';
       readonly code: string;
     }
-  /** The table or the parking place did not do as it was told; what was claimed comes again when the claim is over. */
+  /** A call to the table or the parking queue failed. Claimed items are tried again when their claim ends. */
   | { readonly event: 'polling.failed'; readonly owner: string; readonly error: unknown }
   /** The polling relay went through the list of undispatched items. */
   | {

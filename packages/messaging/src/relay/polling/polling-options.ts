@@ -6,7 +6,7 @@ import type { MessageRelayDependencies } from '../message-relay.ts';
 
 /**
  * What the polling relay works with: what the message relay does, and the list of what is undispatched. It is the second
- * path, so nothing is left to one, and it needs no guard.
+ * path, so it leaves nothing to another path, and needs no guard.
  */
 export interface PollingRelayDependencies extends Omit<
   MessageRelayDependencies,
@@ -28,7 +28,7 @@ export interface PollingRelayDependencies extends Omit<
   /** Items that are claimed before they are published together. Default 100. */
   readonly batchSize?: number;
   /**
-   * Failed attempts after which an item is parked, from 1; each is a sweep of its own. Default 5. Without `parking` an
+   * Failed attempts after which an item is parked, from 1; each attempt is in a separate sweep. Default 5. Without `parking` an
    * item is tried on and on, at the longest wait, and holds back those behind it of its key.
    *
    * An attempt counts if the broker blames the message, or if the topic accepted another message in the same batch. A broker that
@@ -74,7 +74,7 @@ export interface SweepReport {
   readonly isComplete: boolean;
 }
 
-/** Moves messages to the broker that nobody dispatched yet. Knows neither Lambda nor SNS. */
+/** Publishes messages that are not dispatched yet. Knows neither Lambda nor SNS. */
 export interface PollingRelay {
   /**
    * Goes once through the list of undispatched items, claims what is due, publishes it in the order of each key, and

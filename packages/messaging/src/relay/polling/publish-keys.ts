@@ -27,7 +27,7 @@ export interface Published {
 
 type MessageFailed = Extract<RelayEvent, { readonly event: 'relay.message-failed' }>;
 
-/** What the core told while it was at work. */
+/** The events that the relay core reported. */
 interface Heard {
   readonly dispatched: OutboxItemKey[];
   readonly parked: ParkedItem[];

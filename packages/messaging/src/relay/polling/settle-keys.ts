@@ -143,7 +143,7 @@ const settleKey = async (run: SettlingRun, key: ClaimedKey, published: Published
 
 /**
  * Books what became of the claimed keys. The claimed item of each key comes last: as long as it is undispatched and
- * claimed nobody else begins with the key, so that nothing which was published but is not marked yet goes out twice.
+ * claimed no other instance begins with the key, so that nothing which was published but is not marked yet goes out twice.
  */
 export const settleKeys = async (
   sweepRun: SweepRun,

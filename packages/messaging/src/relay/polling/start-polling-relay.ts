@@ -6,11 +6,11 @@ import type { PollingRelay } from './polling-options.ts';
 /** What keeps a polling relay going. */
 export interface StartPollingRelayOptions {
   readonly relay: PollingRelay;
-  /** Names this instance in what is told of failed sweeps. */
+  /** Names this instance in the events of failed sweeps. */
   readonly owner: string;
   /** From the end of a sweep to the begin of the next, in milliseconds, from 1. Default 1,000. */
   readonly intervalMilliseconds?: number;
-  /** How long a sweep under way may publish on once the relay is told to stop, in milliseconds. Default 0. */
+  /** How long a running sweep may continue to publish after the relay is stopped, in milliseconds. Default 0. */
   readonly stopGraceMilliseconds?: number;
   readonly observer?: PollingObserver;
   /** The timers of the process by default. */
@@ -60,7 +60,7 @@ const pauseAfter = (failures: number, intervalMilliseconds: number): number =>
 /**
  * Sweeps until it is stopped: the message relay of a service that runs as a process and reads no stream.
  *
- * A sweep that fails is told to the observer as `polling.failed`, and tried again after a growing pause.
+ * A failed sweep is reported to the observer as `polling.failed`, and retried after a growing pause.
  *
  * @throws RangeError when `intervalMilliseconds` is not a whole number from 1.
  */

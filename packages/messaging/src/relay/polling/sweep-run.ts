@@ -24,7 +24,7 @@ export interface ClaimedKey {
 }
 
 /**
- * The first items of keys that are not due yet, kept between sweeps: the list does not tell, and to read them all each
+ * The first items of keys that are not due yet, kept between sweeps: the list does not contain that, and to read them all each
  * time, thousands after an outage, would cost more than to publish them.
  */
 export type RestingItems = Map<string, { readonly sortKey: string; readonly until: Date }>;

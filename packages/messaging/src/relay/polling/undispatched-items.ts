@@ -12,9 +12,9 @@ export interface UndispatchedItem extends UndispatchedEntry {
   readonly content: { readonly item: OutboxItem } | { readonly undecodable: string; readonly record: string };
   /** Failed attempts that counted so far. */
   readonly attempts: number;
-  /** Nobody tries before this instant. */
+  /** No attempt is made before this instant. */
   readonly nextAttemptAt?: Date;
-  /** Until then it is somebody's. */
+  /** Until then it is claimed. */
   readonly claimedUntil?: Date;
 }
 
@@ -23,7 +23,7 @@ export interface ItemClaim {
   /** Who claims: a name that no other instance has. */
   readonly owner: string;
   readonly now: Date;
-  /** When the claim is over, whatever became of its owner. */
+  /** When the claim ends, even if its owner has crashed. */
   readonly until: Date;
 }
 
@@ -40,7 +40,7 @@ export interface FailedAttempt {
   readonly nextAttemptAt: Date;
 }
 
-/** The polling relay's side of an outbox with tracking `status`: what nobody dispatched yet, and whose turn it is. */
+/** The polling relay's side of an outbox with tracking `status`: the undispatched items and their claims. */
 export interface UndispatchedItems {
   /**
    * Yields where the undispatched items lie that were recorded before an instant, oldest first within a shard, over all
@@ -69,7 +69,7 @@ export interface UndispatchedItems {
   /**
    * Claims an item. Of claims that overlap in time at most one is granted.
    *
-   * MUST refuse when the item is gone or was dispatched, when a claim on it is not over, whoever holds it, and when its
+   * MUST refuse when the item is gone or was dispatched, when a claim of any owner on it is not over, and when its
    * next attempt is not due.
    */
   claim(item: OutboxItemKey, claim: ItemClaim): Promise<ClaimOutcome>;
@@ -80,7 +80,7 @@ export interface UndispatchedItems {
   /**
    * Records a failed attempt and gives up the owner's claim: sets error and next attempt, and counts it if it counts.
    *
-   * MUST change nothing when the item is gone or was dispatched, or when somebody else has claimed it.
+   * MUST change nothing when the item is gone or was dispatched, or when another owner has claimed it.
    */
   recordFailedAttempt(item: OutboxItemKey, attempt: FailedAttempt): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** The form in which something parked lies in a queue: the body as it was, and all else in attributes. */
+/** How a parked message is stored in a queue: the body unchanged, and everything else in attributes. */
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { MessageId } from '../../../message/ids.ts';
 import { toMessageId } from '../../../message/ids.ts';

@@ -5,7 +5,7 @@ const memberOf = (value: unknown, name: string): unknown =>
 
 /** What a command's response bears in its header `Date`: the clock of the service, in whole seconds. */
 export interface ServerDate {
-  /** `undefined` before the response, and when it told no time. */
+  /** `undefined` before the response, and when the response has no date. */
   read(): Date | undefined;
 }
 

@@ -35,8 +35,8 @@ export interface SqsWaitingQueueOptions {
   readonly sleep?: Sleep;
 }
 
-// SQS tells the time in whole seconds, and its servers may differ a little: a call that is answered at second n was made
-// before n + 1, and whatever is sent a second and a half later is sent at n + 1.5 or later.
+// SQS states the time in whole seconds, and its servers may differ a little: a call that is answered at second n was made
+// before n + 1, and a message that is sent a second and a half later is sent at n + 1.5 or later.
 const cutoffMilliseconds = 1_250;
 const waitForCutoffMilliseconds = 1_500;
 
@@ -56,7 +56,7 @@ const parkedOf = ({ Body = '', MessageAttributes = {} }: Message): Parked | unde
     ? decodeParked({ body: Body, attributes: textsOf(MessageAttributes) })
     : undefined;
 
-/** What SQS itself tells of a message. */
+/** What SQS itself reports about a message. */
 const fromSystem = (
   attributes: Readonly<Record<string, string | undefined>>,
 ): Pick<WaitingMessage, 'sentAt' | 'groupId' | 'movedFrom'> => {
@@ -125,7 +125,7 @@ export class SqsWaitingQueue implements WaitingQueue {
     }
   }
 
-  /** Takes a second and a half. `undefined` where something speaks the protocol of SQS and tells no time. */
+  /** Takes a second and a half. `undefined` where a server that is compatible with SQS sends no date. */
   async cutoff(): Promise<Date | undefined> {
     const command = new GetQueueAttributesCommand({ QueueUrl: this.#queueUrl, AttributeNames: ['QueueArn'] });
     const serverDate = noteServerDate(command);

@@ -51,7 +51,7 @@ export class SqsDeadLetters implements DeadLetters {
     return {
       // Nothing orders the letters of a standard queue among themselves: each is its own group.
       MessageGroupId: letter.groupId ?? letter.deliveryId,
-      // Stays the same when the acknowledgement got lost and the message is dead-lettered once more.
+      // Stays the same when the acknowledgement is lost and the message is dead-lettered again.
       MessageDeduplicationId: letter.deliveryId,
     };
   }

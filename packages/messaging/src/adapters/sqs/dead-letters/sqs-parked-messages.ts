@@ -52,7 +52,7 @@ const isRefusedBody = (error: unknown): boolean =>
  *
  * A body that the queue cannot take, for its size or its characters, is sent compressed and in base64, and says so in
  * the attribute `BodyEncoding`. An item of DynamoDB has 400 KB at most, so in practice that makes all fit; what does not
- * is refused by SQS, and comes again until the event source puts it elsewhere.
+ * is refused by SQS, and is redelivered until the event source gives up on it.
  *
  * Needs the permission `sqs:SendMessage`.
  */

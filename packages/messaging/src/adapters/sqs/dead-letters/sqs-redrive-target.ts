@@ -11,7 +11,7 @@ export interface SqsRedriveTargetOptions {
   readonly queueUrl: string;
 }
 
-/** The group it had, else the one that it would have been published with, else one of its own. */
+/** The group it had, else the one that it would have been published with, else a new one. */
 const groupOf = ({ body, waiting }: RedrivenMessage): string => {
   if (waiting.groupId !== undefined) {
     return waiting.groupId;

@@ -1,6 +1,6 @@
 import { CodedError } from '@dynamo-outbox/kernel';
 
-/** The invocation was about to end before this message was done; it comes again. Smaller batches or more time help. */
+/** The invocation was about to end before this message was handled. SQS redelivers it. Use smaller batches or a longer timeout. */
 export class InvocationEndedError extends CodedError<'INVOCATION_ENDED'> {
   readonly code = 'INVOCATION_ENDED';
 
@@ -11,7 +11,7 @@ export class InvocationEndedError extends CodedError<'INVOCATION_ENDED'> {
   }
 }
 
-/** An earlier message of the same FIFO group failed, so this one has to wait for it; both come again, in order. */
+/** An earlier message of the same FIFO group failed, so this one has to wait for it. SQS redelivers both, in order. */
 export class EarlierMessageFailedError extends CodedError<'EARLIER_MESSAGE_FAILED'> {
   readonly code = 'EARLIER_MESSAGE_FAILED';
 
@@ -20,7 +20,7 @@ export class EarlierMessageFailedError extends CodedError<'EARLIER_MESSAGE_FAILE
   }
 }
 
-/** The process is being stopped before this message was started, or while it was still being handled; it comes again. */
+/** The process is being stopped before this message was started, or while it was still being handled. SQS redelivers it. */
 export class ConsumerStoppedError extends CodedError<'CONSUMER_STOPPED'> {
   readonly code = 'CONSUMER_STOPPED';
 
@@ -45,7 +45,7 @@ export interface BatchAnswer {
     readonly { readonly Id: string | undefined; readonly Code?: string | undefined }[] | undefined;
 }
 
-/** SQS did as it was told for some messages of a batch call, and not for these. */
+/** SQS executed a batch call for some messages, and failed for these. */
 export class QueueRefusedEntriesError extends CodedError<'QUEUE_REFUSED_ENTRIES'> {
   readonly code = 'QUEUE_REFUSED_ENTRIES';
 

@@ -24,7 +24,7 @@ export const isLastReceive = (
   record: SQSRecord,
   { isHead, maxReceiveCount }: { readonly isHead: boolean; readonly maxReceiveCount: number },
 ): boolean => {
-  // Behind the head, receives say nothing of tries: until the very last it comes once more, as the head.
+  // Behind the head, receives are not tries: until the very last receive, SQS redelivers it as the head.
   const hasReserve = isHead && fifoGroupOf(record) !== undefined;
   return receiveCountOf(record) >= (hasReserve ? fifoTries(maxReceiveCount) : maxReceiveCount);
 };

@@ -4,7 +4,7 @@ import type { Random } from '@dynamo-outbox/kernel';
 export interface RedeliveryBackoff {
   /** Seconds after the first failure at most; twice as many with every further receive. */
   readonly baseSeconds: number;
-  /** Seconds at most, whatever the receive. SQS takes up to 43,200. */
+  /** The longest delay, in seconds. SQS accepts up to 43,200. */
   readonly capSeconds: number;
 }
 

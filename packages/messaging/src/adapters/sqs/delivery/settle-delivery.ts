@@ -23,7 +23,7 @@ export interface Attempt {
   readonly signal: AbortSignal;
 }
 
-/** Consumes one message and says what the queue is to do with it. Never rejects, and tells of every failure. */
+/** Consumes one message and decides what the queue does with it. Never rejects, and reports every failure. */
 export type SettleDelivery = (record: SQSRecord, attempt: Attempt) => Promise<Settlement>;
 
 /** What settling a delivery takes. */
@@ -82,7 +82,7 @@ export const createSettleDelivery = (dependencies: SettleDeliveryDependencies): 
     }
   };
 
-  /** Whoever fails in its last receive is handed on: SQS would move it with nothing that says why, and others of its group with it. */
+  /** A message that fails in its last receive is dead-lettered here: SQS would move it without a reason, and others of its group with it. */
   const settleFailure = async (
     record: SQSRecord,
     error: unknown,
@@ -97,8 +97,8 @@ export const createSettleDelivery = (dependencies: SettleDeliveryDependencies): 
     }
     const settlement = await deadLetter(record, toRejection(error));
     if (settlement === 'acknowledge') {
-      const told = { consumer: consumer.name, deliveryId: record.messageId, receiveCount, error };
-      observer({ event: 'consumer.retries-exhausted', ...told });
+      const details = { consumer: consumer.name, deliveryId: record.messageId, receiveCount, error };
+      observer({ event: 'consumer.retries-exhausted', ...details });
     }
     return settlement;
   };
@@ -109,7 +109,7 @@ export const createSettleDelivery = (dependencies: SettleDeliveryDependencies): 
     try {
       outcome = await consumer.consume({ body: record.body, receiveCount, signal: attempt.signal });
     } catch (error) {
-      // The consumer told its observer; here it only matters that the message comes again.
+      // The consumer reported it to its observer; here it only matters that SQS redelivers the message.
       return settleFailure(record, error, attempt);
     }
     return outcome.outcome === 'rejected' ? deadLetter(record, outcome) : 'acknowledge';

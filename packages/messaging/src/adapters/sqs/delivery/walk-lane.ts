@@ -41,7 +41,7 @@ export const walkLane = async (
   }
 };
 
-/** Why a message comes again, if nobody has said so yet; `interrupted` is what kept the batch from its end. */
+/** Why a message is redelivered, if that was not reported yet; `interrupted` is what stopped the batch. */
 export const untoldFault = (progress: Progress | undefined, interrupted: () => Error): Error | undefined => {
   switch (progress) {
     case 'hold back':

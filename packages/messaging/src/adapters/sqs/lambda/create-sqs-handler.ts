@@ -49,7 +49,7 @@ export interface SqsHandlerOptions {
    * here, with the error as its reason; without it, SQS moves the message by itself, and no reason is written down.
    *
    * On a FIFO queue the head of a group is dead-lettered ten receives earlier, but after half of them at least: SQS counts a receive also
-   * for each message behind it that was not tried, and those receives leave it tries of its own.
+   * for each message behind it that was not tried, and those receives leave tries for it.
    */
   readonly maxReceiveCount?: number;
   /** How many messages of a batch are handled at once; a group of a FIFO queue counts as one. Default: all. */
@@ -59,11 +59,11 @@ export interface SqsHandlerOptions {
    * it is left count as failed. Default 2,000, and never more than half of the invocation's time.
    */
   readonly deadlineReserveMilliseconds?: number;
-  /** Told of messages that come again although the consumer had no fault; the consumer tells of its own. */
+  /** Receives the messages that SQS redelivers for another reason than a failure of the consumer, which reports its own failures. */
   readonly observer?: ConsumerObserver;
   /** A number in [0, 1), for the delay; `systemRandom` by default. */
   readonly random?: Random;
-  /** What tells that an invocation is near its end; the timers of the process by default. */
+  /** The timers that signal the end of an invocation. Default: the timers of the process. */
   readonly timers?: Timers;
 }
 
@@ -108,7 +108,7 @@ const toResponse = (failed: readonly SQSRecord[]): SQSBatchResponse => {
 const isRunning = (lane: Lane, progress: BatchProgress): boolean =>
   lane.some((record) => progress.get(record) === 'running');
 
-/** Tells of every message that comes again and has not been told of yet. */
+/** Reports every message that is redelivered and was not reported yet. */
 const createTellUntold =
   ({ consumer, observer }: Required<Pick<SqsHandlerOptions, 'consumer' | 'observer'>>) =>
   (failed: readonly SQSRecord[], progress: BatchProgress): void => {
@@ -121,7 +121,7 @@ const createTellUntold =
     }
   };
 
-/** Makes the step that delays what comes again. It never rejects: the answer does not depend on it. */
+/** Delays the redelivery of messages. It never rejects: the answer does not depend on it. */
 const createDelayRedeliveries = ({
   visibility,
   consumer,
@@ -149,9 +149,9 @@ const createDelayRedeliveries = ({
  *
  * Every message is acknowledged, or reported as failed and delivered again; one that fails takes no other with it, but
  * on a FIFO queue those behind it of its group. A rejected message is acknowledged only once the dead-letter queue has
- * taken it. The answer is given before the invocation ends: what is not done by then comes again.
+ * taken it. The answer is given before the invocation ends: SQS redelivers the messages that are not done by then.
  *
- * What comes again is delayed, longer with every receive. Lambda leaves the visibility timeout of reported messages as
+ * Redelivery is delayed, longer with every receive. Lambda leaves the visibility timeout of reported messages as
  * it is, so a timeout that is changed before the answer counts from then on.
  *
  * The mapping needs `FunctionResponseTypes: ['ReportBatchItemFailures']`, without which SQS deletes the whole batch.

@@ -19,7 +19,7 @@ export interface InvocationDependencies {
 /**
  * One invocation: how long each of its messages is waited for.
  *
- * Each message has a signal of its own: what waits for one adds a listener, and Node warns of a leak at the eleventh of a signal.
+ * Each message has its own signal: code that waits for a signal adds a listener, and Node warns of a leak at the eleventh of a signal.
  */
 export class Invocation {
   readonly #dependencies: InvocationDependencies;

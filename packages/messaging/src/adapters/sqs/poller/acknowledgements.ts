@@ -15,7 +15,7 @@ interface Waiting {
 /**
  * Deletes handled messages, several with a call.
  *
- * One call is under way at a time, and whatever is handled meanwhile goes with the next: a lone message goes at once,
+ * One call is in flight at a time, and messages that are handled meanwhile go with the next one: a lone message goes at once,
  * and under load calls are full, without a timer that makes anybody wait.
  */
 export class Acknowledgements {

@@ -17,7 +17,7 @@ import { Slots } from './slots.ts';
 import { completePollerOptions } from './sqs-poller-options.ts';
 import type { CompleteSqsPollerOptions, SqsPollerOptions } from './sqs-poller-options.ts';
 
-/** A consumer's queue, polled by a process of its own. */
+/** A consumer's queue, polled by a dedicated process. */
 export interface SqsPoller {
   /** Starts to receive. Starting again is no error and changes nothing. */
   start(): void;
@@ -132,12 +132,12 @@ class Poller implements SqsPoller {
     try {
       await this.#queue.delete(records);
     } catch (error) {
-      // They come again, and are duplicates then.
+      // SQS redelivers them, and they are duplicates then.
       this.#outage.failed({ call: 'delete', messages: records.length, error });
     }
   }
 
-  /** What is handled and deleted while the call is under way is refused by SQS, and nobody's concern any more. */
+  /** SQS refuses messages that were handled and deleted while the call was in flight; they need no further action. */
   async #change(changes: readonly VisibilityChange[], isConcern: () => boolean = () => true): Promise<void> {
     try {
       await this.#queue.visibility.change(changes);
@@ -159,7 +159,7 @@ class Poller implements SqsPoller {
   }
 
   /**
-   * The poll that is under way is not cut off: SQS would not know, and what it hands to nobody, even what is given back
+   * The poll in flight is not aborted: SQS would not know, and what it hands to an aborted call, even what is given back
    * here, would be out of sight for a whole visibility timeout.
    */
   async #stop(): Promise<void> {
@@ -177,13 +177,13 @@ class Poller implements SqsPoller {
 }
 
 /**
- * Puts a consumer behind an SQS queue in a process of its own, with the semantics of the Lambda handler.
+ * Runs a consumer of an SQS queue in a dedicated process, with the semantics of the Lambda handler.
  *
- * Every message is acknowledged, or comes again after a delay that grows with every receive; one that fails takes no
+ * Every message is acknowledged, or redelivered after a delay that grows with every receive; one that fails takes no
  * other with it, but on a FIFO queue those behind it of its group. A rejected message is acknowledged only once the
  * dead-letter queue has taken it. A message that is being handled stays out of the sight of other processes by a
  * heartbeat, for `maxHoldSeconds` at most. While the queue is out of reach the poller keeps trying, ever more slowly,
- * and tells of it once. It never rejects and never ends by itself.
+ * and reports it once. It never rejects and never ends by itself.
  */
 export const createSqsPoller = (options: SqsPollerOptions): SqsPoller =>
   new Poller(completePollerOptions(options));

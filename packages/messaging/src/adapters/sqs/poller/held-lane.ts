@@ -26,7 +26,7 @@ export interface HeldLaneDependencies {
   readonly acknowledge: (record: SQSRecord) => Promise<void>;
   /** Says when messages come back. MUST NOT reject. */
   readonly change: (changes: readonly VisibilityChange[]) => Promise<void>;
-  /** Told of each message once that nobody has to think of any more. */
+  /** Called once for each message that needs no further action. */
   readonly done: (record: SQSRecord) => void;
 }
 
@@ -86,7 +86,7 @@ export const createHandleLane = (dependencies: HeldLaneDependencies): HandleLane
         if (hasErrorCode(signal.reason, 'CONSUMER_STOPPED')) {
           caught.add(record);
         }
-        // How long it is hidden is said here, whatever its handler still does.
+        // This sets how long it stays hidden, even if its handler still runs.
         return settlement === 'abandoned' ? 'redeliver' : settlement;
       });
       if (end instanceof Error) {

@@ -64,7 +64,7 @@ export class PolledQueue {
     return Messages.map((message) => toReceivedRecord(message, queueUrl));
   }
 
-  /** Deletes up to ten messages. Rejects when one of them was not deleted; it comes again. */
+  /** Deletes up to ten messages. Rejects when one of them was not deleted; SQS redelivers it. */
   async delete(records: readonly SQSRecord[]): Promise<void> {
     const { client, queueUrl, timers } = this.#options;
     const command = new DeleteMessageBatchCommand({

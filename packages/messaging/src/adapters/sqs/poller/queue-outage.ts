@@ -11,7 +11,7 @@ export interface FailedCall {
   readonly error: unknown;
 }
 
-/** Tells of an outage of the queue once, when it begins, and once more when it is over. */
+/** Reports an outage of the queue once when it begins, and once when it ends. */
 export class QueueOutage {
   readonly #consumer: string;
   readonly #observer: ConsumerObserver;
@@ -22,7 +22,7 @@ export class QueueOutage {
     this.#observer = observer;
   }
 
-  /** A call failed. A queue that refuses single messages is not away, so of that is always told. */
+  /** A call failed. A queue that refuses single messages is not down, so each refusal is reported. */
   failed(call: FailedCall): void {
     const isRefusal = hasErrorCode(call.error, 'QUEUE_REFUSED_ENTRIES');
     if (isRefusal || !this.#isAway) {

@@ -31,7 +31,7 @@ export const toReceivedRecord = (message: Message, queueUrl: string): SQSRecord 
   messageAttributes: toAttributes(message.MessageAttributes),
   md5OfBody: message.MD5OfBody ?? '',
   eventSource: 'aws:sqs',
-  // Account and region are nobody's concern here; the name tells whether the queue is FIFO.
+  // Account and region do not matter here; the name says whether the queue is FIFO.
   eventSourceARN: `arn:aws:sqs:::${queueNameOf(queueUrl)}`,
   awsRegion: '',
 });

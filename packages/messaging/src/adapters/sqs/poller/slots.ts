@@ -24,7 +24,7 @@ export class Slots {
     this.wake();
   }
 
-  /** Lets whoever waits for a place go on. */
+  /** Wakes the caller that waits for a slot. */
   wake(): void {
     this.#wake();
   }

@@ -28,7 +28,7 @@ export interface SqsPollerOptions extends Pick<
   readonly waitSeconds?: number;
   /** How long a message stays out of sight without a heartbeat, in seconds; so long a crash delays it. Default 30. */
   readonly visibilityTimeoutSeconds?: number;
-  /** How long a message is handled at most, in seconds; then it is left to another delivery. Default 900. */
+  /** The longest time for handling a message, in seconds; after it, SQS redelivers the message. Default 900. */
   readonly maxHoldSeconds?: number;
   /** How long a stop waits for the messages that are being handled, in seconds. Default 20. */
   readonly stopGraceSeconds?: number;

@@ -9,7 +9,7 @@ export type ConsumerProcess = Pick<NodeJS.Process, 'exit' | 'once'>;
  * Runs a consumer as a process: polls at once, and on SIGTERM or SIGINT stops gracefully and ends the process with
  * status 0.
  *
- * Whoever ends the process should wait for longer than the poller's grace, or the messages it still holds come back only
+ * When you end the process, wait for longer than the poller's grace. Otherwise the messages it still holds are redelivered only
  * when their visibility timeout ends.
  */
 export const startSqsConsumer = (options: SqsPollerOptions, host: ConsumerProcess): SqsPoller => {
