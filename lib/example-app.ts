@@ -14,7 +14,7 @@ export interface ExampleStacks {
   readonly observability: ObservabilityStack;
 }
 
-/** Adds the four stacks of a stage to an app: what lies between the services, the services, and what watches them. */
+/** Adds the four stacks of a stage to an app: messaging, the two services, and observability. */
 export const addExampleStacks = (app: App, settings: StageSettings): ExampleStacks => {
   const { stage, account, region } = settings;
   const idOf = (name: string): string => `${stage}-${name}`;

@@ -1,4 +1,4 @@
-/** The example: customers and orders, each with its tables, its topic, its relay and its consumer. */
+/** The example: customers and orders, each with its tables, topic, relay and consumer. */
 import { givenOptions } from '@dynamo-outbox/kernel';
 import {
   combine,
@@ -8,7 +8,7 @@ import {
 } from '@dynamo-outbox/topology';
 import { customers, orders } from './example-services.ts';
 
-/** What differs between a demonstration, a test and a deployment. */
+/** Settings that differ between a demonstration, a test and a deployment. */
 export interface ExampleDeploymentOptions extends Pick<
   TransactionalServiceOptions,
   | 'tracking'
@@ -20,7 +20,7 @@ export interface ExampleDeploymentOptions extends Pick<
   | 'metrics'
   | 'environment'
 > {
-  /** Whether topics and queues are FIFO, which keeps the order of an aggregate's messages; true by default. */
+  /** Whether topics and queues are FIFO, which preserves the message order of each aggregate. Default true. */
   readonly fifo?: boolean;
 }
 
@@ -32,10 +32,10 @@ const describeService = (
     ...service,
     ...givenOptions(options),
     fifo,
-    // All topics of the example are alike; a deployment may choose for each.
+    // All topics of the example are of the same kind; a deployment may choose for each topic.
     consumes: (service.consumes ?? []).map((consumed) => ({ ...consumed, fifo })),
   });
 
-/** Describes the two services of the example and how they are wired. */
+/** Describes the two services of the example and how they are connected. */
 export const describeExampleDeployment = (options: ExampleDeploymentOptions = {}): DeploymentDescription =>
   combine(describeService(customers, options), describeService(orders, options));

@@ -1,4 +1,4 @@
-/** What the two services of the example are, wherever they run: said once, for the local stack and for AWS. */
+/** The two services of the example, described once for the local stack and for AWS. */
 import type { TransactionalServiceOptions } from '@dynamo-outbox/topology';
 import {
   CustomerCreditReservationFailed,
@@ -12,7 +12,7 @@ import { OrderCancelled, OrderCreated, ordersTopic } from '../services/orders/sr
 export const customers = {
   name: 'customers',
   payloadBucket: true,
-  // A reservation that came to its end is deleted in time.
+  // Time to live deletes expired reservations.
   timeToLiveAttribute: 'ExpiresAt',
   publishes: customersTopic,
   consumes: [
@@ -30,7 +30,7 @@ export const customers = {
   },
 } as const satisfies TransactionalServiceOptions;
 
-/** Orders, which need credit. */
+/** Orders, which require credit. */
 export const orders = {
   name: 'orders',
   payloadBucket: true,

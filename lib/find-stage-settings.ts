@@ -13,7 +13,7 @@ const readStageFile = (path: string): unknown => {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new StageSettingsError(
-      `The stage file ${path} cannot be read: ${reason}. Name another with -c stage=<name>.`,
+      `The stage file ${path} cannot be read: ${reason}. Choose another stage with -c stage=<name>.`,
       {
         cause: error,
       },
@@ -22,14 +22,15 @@ const readStageFile = (path: string): unknown => {
 };
 
 /**
- * The settings of the stage that the context names: `stages/<stage>.json`, with whatever `-c <setting>=<value>` says instead.
+ * Reads the settings of the stage that the context names: `stages/<stage>.json`, overridden by `-c <setting>=<value>`.
  *
- * Throws when there is no such file or when it is that of another stage, and with every fault of the settings at once.
+ * Throws if the file does not exist, if it describes another stage, or if settings are invalid. The error lists all
+ * invalid settings.
  */
 export const findStageSettings = (node: Node, directory: string = stagesDirectory): StageSettings => {
   const stage: unknown = node.tryGetContext('stage');
   if (typeof stage !== 'string' || stage === '') {
-    throw new StageSettingsError('No stage is named; say -c stage=<name of a file in stages/>.');
+    throw new StageSettingsError('No stage is given; pass -c stage=<name of a file in stages/>.');
   }
   const overrides = stageSettingNames
     .filter((name) => name !== 'stage')
@@ -39,7 +40,7 @@ export const findStageSettings = (node: Node, directory: string = stagesDirector
   const settings = readStageSettings(readStageFile(path), Object.fromEntries(overrides));
   if (settings.stage !== stage) {
     throw new Error(
-      `The stage file ${path} says that its stage is "${settings.stage}"; call the file and the stage alike.`,
+      `The stage file ${path} has the stage name "${settings.stage}"; give the file and the stage the same name.`,
     );
   }
   return settings;

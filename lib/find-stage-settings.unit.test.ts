@@ -43,13 +43,13 @@ describe('findStageSettings', () => {
 
   it.each([[{}], [{ stage: '' }], [{ stage: 5 }]])('refuses the context %p', (context) => {
     expect(() => settingsWith(context)).toThrow(
-      'No stage is named; say -c stage=<name of a file in stages/>.',
+      'No stage is given; pass -c stage=<name of a file in stages/>.',
     );
   });
 
   it('refuses a stage without a file, naming the file', () => {
     expect(() => settingsWith({ stage: 'moon' })).toThrow(
-      /^The stage file .*\/stages\/moon\.json cannot be read: .*ENOENT.*\. Name another with -c stage=<name>\.$/,
+      /^The stage file .*\/stages\/moon\.json cannot be read: .*ENOENT.*\. Choose another stage with -c stage=<name>\.$/,
     );
   });
 
@@ -62,18 +62,18 @@ describe('findStageSettings', () => {
   it('refuses a file that is not JSON, naming it', () => {
     withStage('broken', '{ "stage": broken }', (directory) => {
       expect(() => settingsWith({ stage: 'broken' }, directory)).toThrow(
-        /broken\.json cannot be read: .*JSON.*Name another with -c stage=<name>\.$/,
+        /broken\.json cannot be read: .*JSON.*Choose another stage with -c stage=<name>\.$/,
       );
     });
   });
 
   it('refuses a file with a setting that is not known, and one that calls itself by another name', () => {
     withStage('test', '{ "stage": "test", "colour": "red" }', (directory) => {
-      expect(() => settingsWith({ stage: 'test' }, directory)).toThrow(/there is no setting named "colour"/);
+      expect(() => settingsWith({ stage: 'test' }, directory)).toThrow(/unknown setting "colour"/);
     });
     withStage('test', '{ "stage": "prod" }', (directory) => {
       expect(() => settingsWith({ stage: 'test' }, directory)).toThrow(
-        /test\.json says that its stage is "prod"; call the file and the stage alike\.$/,
+        /test\.json has the stage name "prod"; give the file and the stage the same name\.$/,
       );
     });
   });
@@ -81,7 +81,7 @@ describe('findStageSettings', () => {
   it('tells every fault of file and command line at once', () => {
     withStage('test', '{ "stage": "test", "data": "burn" }', (directory) => {
       expect(() => settingsWith({ stage: 'test', fifo: 'yes' }, directory)).toThrow(
-        'The stage cannot be deployed like this:\n- data must be keep or delete\n- fifo must be true or false',
+        'The stage settings are invalid:\n- data must be keep or delete\n- fifo must be true or false',
       );
     });
   });

@@ -1,6 +1,6 @@
 import { CodedError } from '@dynamo-outbox/kernel';
 
-/** A stage is not described, or not as it can be deployed. */
+/** The settings of a stage are missing, invalid or contradictory. */
 export class StageSettingsError extends CodedError<'INVALID_STAGE_SETTINGS'> {
   readonly code = 'INVALID_STAGE_SETTINGS';
 }

@@ -7,7 +7,7 @@ const faultsOf = (file: unknown, overrides: Readonly<Record<string, unknown>> = 
     readStageSettings(file, overrides);
   } catch (error) {
     const [first, ...faults] = (error as Error).message.split('\n');
-    expect(first).toBe('The stage cannot be deployed like this:');
+    expect(first).toBe('The stage settings are invalid:');
     return faults;
   }
   return [];
@@ -59,12 +59,12 @@ describe('the settings of a stage', () => {
     expect(faultsOf({ stage: 'dev', authorizer: 'iam', api: 'function-url' })).toEqual([]);
     expect(faultsOf({ stage: 'dev', authorizer: 'jwt', jwtIssuer, jwtAudience: 'orders' })).toEqual([]);
     expect(faultsOf({ stage: 'dev', authorizer: 'jwt', api: 'function-url' })).toEqual([
-      '- authorizer jwt needs the api http: a function URL checks no tokens',
-      '- jwtIssuer is needed by the authorizer jwt',
-      '- jwtAudience is needed by the authorizer jwt',
+      '- authorizer jwt needs the api http: a function URL cannot check tokens',
+      '- authorizer jwt needs jwtIssuer',
+      '- authorizer jwt needs jwtAudience',
     ]);
     expect(faultsOf({ stage: 'dev', authorizer: 'iam', jwtIssuer })).toEqual([
-      '- jwtIssuer and jwtAudience are checked by the authorizer jwt alone',
+      '- jwtIssuer and jwtAudience need the authorizer jwt',
     ]);
   });
 
@@ -111,18 +111,18 @@ describe('the settings of a stage', () => {
       '- jwtIssuer must be an https URL',
       '- jwtAudience must not be empty',
       '- apiRateLimit must be a whole number from 1 to 10000',
-      '- apiBurstLimit must be 5000 at most',
+      '- apiBurstLimit must be at most 5000',
       '- alarmEmail must be an e-mail address',
     ]);
   });
 
   it.each([
     ['apiRateLimit', 1, undefined],
-    ['apiRateLimit', 0, 'must be 1 at least'],
+    ['apiRateLimit', 0, 'must be at least 1'],
     ['apiRateLimit', 10_000, undefined],
-    ['apiRateLimit', 10_001, 'must be 10000 at most'],
+    ['apiRateLimit', 10_001, 'must be at most 10000'],
     ['apiBurstLimit', 5_000, undefined],
-    ['apiBurstLimit', 5_001, 'must be 5000 at most'],
+    ['apiBurstLimit', 5_001, 'must be at most 5000'],
     ['apiRateLimit', 1.5, 'must be a whole number from 1 to 10000'],
     ['apiRateLimit', '1.5', 'must be a whole number from 1 to 10000'],
     ['apiRateLimit', '', 'must be a whole number from 1 to 10000'],
@@ -144,7 +144,7 @@ describe('the settings of a stage', () => {
 
   it('refuse a setting that they do not know, naming it', () => {
     expect(faultsOf({ stage: 'dev', apiRateLimits: 5, colour: 'red' })).toEqual([
-      '- there is no setting named "apiRateLimits", "colour"; there are: ' + stageSettingNames.join(', '),
+      '- unknown setting "apiRateLimits", "colour"; available settings: ' + stageSettingNames.join(', '),
     ]);
   });
 
@@ -154,7 +154,7 @@ describe('the settings of a stage', () => {
     ['nothing', null],
     ['a number', 5],
   ])('refuse a file that is %s', (_what, file) => {
-    expect(faultsOf(file)).toEqual(['- the file must be an object with the settings']);
+    expect(faultsOf(file)).toEqual(['- the file must contain a JSON object with the settings']);
   });
 
   it('cannot be changed once they are read', () => {

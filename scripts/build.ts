@@ -1,4 +1,4 @@
-/** `npm run build`: what is deployed, each function and server in a bundle of its own below `dist/`. */
+/** `npm run build`: bundles each deployed function and server into a separate bundle below `dist/`. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

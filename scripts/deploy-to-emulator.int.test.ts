@@ -13,10 +13,13 @@ const deployTo = (endpoint: string) =>
 
 describe('the deployment to an emulator', () => {
   it.each([
-    ['', 'AWS_ENDPOINT_URL is missing: say where the emulator is, such as http://localhost:4566.\n'],
+    [
+      '',
+      'AWS_ENDPOINT_URL is missing; set it to the endpoint of the emulator, such as http://localhost:4566.\n',
+    ],
     [
       'https://cloudformation.eu-north-1.amazonaws.com',
-      'AWS_ENDPOINT_URL is at AWS (cloudformation.eu-north-1.amazonaws.com); this deploys to an emulator alone. For AWS say npx cdk deploy.\n',
+      'AWS_ENDPOINT_URL points to AWS (cloudformation.eu-north-1.amazonaws.com); this command deploys to an emulator only. For AWS, run npx cdk deploy.\n',
     ],
   ])('ends with 2 and one sentence for the address "%s"', (endpoint, sentence) => {
     const { status, stdout, stderr } = deployTo(endpoint);

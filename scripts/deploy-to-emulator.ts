@@ -1,4 +1,6 @@
-/** `npm run deploy:emulator`: the CDK app in an emulator, with the CDK's own command line. It can be run again at any time. */
+/**
+ * `npm run deploy:emulator`: deploys the CDK app into an emulator with the CDK CLI. You can run it again at any time.
+ */
 import { deployExample } from './emulator/deploy-example.ts';
 import { readEmulatorSettings } from './emulator/emulator-settings.ts';
 import { tryIt } from './try-it.ts';

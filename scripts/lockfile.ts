@@ -13,7 +13,7 @@ export interface Lockfile {
   readonly packages: Readonly<Record<string, LockedPackage>>;
 }
 
-/** An optional dependency that the lockfile does not hold, and where it belongs. */
+/** An optional dependency that is missing in the lockfile, and the package that needs it. */
 interface MissingPackage {
   readonly path: string;
   readonly name: string;
@@ -30,7 +30,10 @@ const searchFolders = (path: string): readonly string[] => {
     .map((folder) => (folder === '' ? 'node_modules' : `${folder}/node_modules`));
 };
 
-/** Optional dependencies without an entry: an install on another platform, or from an incomplete registry, drops them. */
+/**
+ * Finds optional dependencies without an entry. An install on another platform, or from an incomplete registry, drops
+ * them.
+ */
 export const missingOptionalPackages = ({ packages }: Lockfile): readonly MissingPackage[] =>
   Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
     Object.entries(optionalDependencies)
@@ -41,7 +44,7 @@ export const missingOptionalPackages = ({ packages }: Lockfile): readonly Missin
 const operatingSystems = ['android', 'darwin', 'freebsd', 'linux', 'openharmony', 'win32'];
 const processors = ['arm64', 'arm', 'ia32', 'loong64', 'ppc64', 'riscv64', 's390x', 'x64', 'wasm32'];
 
-/** Reads the platform out of a binary package's name, `…-linux-arm64-musl`. */
+/** Reads the platform from the name of a binary package, `…-linux-arm64-musl`. */
 const platformOf = (name: string): Pick<LockedPackage, 'os' | 'cpu' | 'libc'> => {
   const words = name.split(/[/-]/);
   const os = operatingSystems.find((word) => words.includes(word));
@@ -58,7 +61,9 @@ const platformOf = (name: string): Pick<LockedPackage, 'os' | 'cpu' | 'libc'> =>
   };
 };
 
-/** Adds the missing entries, so that `npm ci` accepts the lockfile on every platform and fetches the one it needs. */
+/**
+ * Adds the missing entries, so that `npm ci` accepts the lockfile on every platform and downloads the right package.
+ */
 export const completeLockfile = <TLockfile extends Lockfile>(lockfile: TLockfile): TLockfile => {
   const added = missingOptionalPackages(lockfile).map(
     ({ path, name, version }): readonly [string, LockedPackage] => [

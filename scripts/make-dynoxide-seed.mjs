@@ -1,16 +1,16 @@
 /**
- * Makes the constant in packages/local/src/emulators/dynoxide-seed.ts: an SQLite file whose stream table is indexed.
+ * Generates the constant in packages/local/src/emulators/dynoxide-seed.ts: an SQLite file whose stream table is
+ * indexed.
  *
- * Needs Node 22.5 or newer for `node:sqlite`; the repository itself runs on less, hence the stored result.
- * Run it again when the pinned version of dynoxide changes its table layout: `node scripts/make-dynoxide-seed.mjs`.
+ * Needs Node 22.5 or newer for `node:sqlite`. The repository itself supports older versions, so it stores the result.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
-// The table is dynoxide 1.2.1's own definition. It looks for the highest sequence number of a table at every write and
-// for the next ones at every read; without these indexes both scan all records of all streams.
+// The table is dynoxide 1.2.1's own definition. Dynoxide looks up the highest sequence number of a table at every write
+// and the next ones at every read. Without these indexes, both scan all records of all streams.
 const schema = `
   CREATE TABLE _stream_records (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

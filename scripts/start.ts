@@ -1,4 +1,4 @@
-/** `npm start`: the example on this machine, with nothing but Node. */
+/** `npm start`: runs the example on this machine, with nothing but Node. */
 import { fileURLToPath } from 'node:url';
 import { runStartCommand, type StackEndpoints } from '@dynamo-outbox/local';
 import { describeExampleDeployment } from '../lib/example-deployment.ts';

@@ -1,4 +1,4 @@
-/** What to try with the example, wherever it runs. */
+/** Example requests to try, for every way to run the example. */
 export const tryIt = ({ customers = '', orders = '' }: Readonly<Record<string, string>>): string => `
 customers  ${customers}   API: ${customers}/docs
 orders     ${orders}   API: ${orders}/docs

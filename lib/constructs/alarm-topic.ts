@@ -5,17 +5,17 @@ import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 
-/** Who hears of alarms, and whose key encrypts them. */
+/** Where alarm notifications go, and the key that encrypts them. */
 export interface AlarmTopicProps {
-  /** Nobody when not given: then the topic waits for subscribers. */
+  /** E-mail address that subscribes to the topic. Default: none; add subscribers to the topic. */
   readonly email?: string;
-  /** Customer managed key; without one SNS encrypts with a key of its own, which CloudWatch need not know. */
+  /** Customer managed key. Default: SNS encrypts with its own key, which needs no permission for CloudWatch. */
   readonly encryptionKey?: IKey;
 }
 
 /**
- * Where alarms go. A topic with a policy of its own, such as the one that asks for TLS, no longer lets everything of the account
- * publish, and a key never did; so both say that the alarms of this account and region may.
+ * Topic that alarms publish to. A topic with its own policy, such as one that requires TLS, no longer allows everything
+ * in the account to publish, and a key never does. Both policies therefore allow the alarms of this account and region.
  */
 export class AlarmTopic extends Construct {
   readonly topic: ITopic;
@@ -27,7 +27,7 @@ export class AlarmTopic extends Construct {
       ...(encryptionKey === undefined ? {} : { masterKey: encryptionKey }),
     });
     topic.addToResourcePolicy(this.#permission(['sns:Publish'], topic.topicArn));
-    // In the policy of a key, the key itself is called *. A key whose policy cannot be changed is refused.
+    // In a key policy, `*` denotes the key itself. Throws for a key whose policy cannot be changed.
     encryptionKey?.addToResourcePolicy(this.#permission(['kms:Decrypt', 'kms:GenerateDataKey*'], '*'), false);
     if (email !== undefined) {
       topic.addSubscription(new EmailSubscription(email));

@@ -13,7 +13,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { EndpointMetrics } from './service-endpoint.ts';
 
-/** Whose API it is, and who hears of it. */
+/** The API, and where its alarms go. */
 export interface ApiAlarmsProps {
   readonly name: string;
   readonly metrics: EndpointMetrics;
@@ -22,7 +22,7 @@ export interface ApiAlarmsProps {
 
 const slowAfter = Duration.seconds(3);
 
-/** The alarms of an API: answers that are a fault of ours, and answers that come late. A fault of the caller is none of them. */
+/** Alarms of an API: server errors and slow responses. Client errors do not count. */
 export class ApiAlarms extends Construct {
   readonly alarms: readonly IAlarm[];
 
@@ -33,15 +33,15 @@ export class ApiAlarms extends Construct {
         threshold: 0,
         evaluationPeriods: 1,
         alarmDescription:
-          `The API of ${name} answered with 500 or more: a fault of ours, or the function did not answer at all. Look for ` +
+          `The API of ${name} returned a 5xx status: the function failed or did not respond. Look for ` +
           '"request.failed" in its log.',
       }),
       this.#createAlarm('Latency', metrics.latency({ statistic: Stats.p(99) }), {
         threshold: slowAfter.toMilliseconds(),
         evaluationPeriods: 3,
         alarmDescription:
-          `One in 100 answers of the API of ${name} has taken more than ${slowAfter.toSeconds()} seconds for 15 minutes. Look at the ` +
-          "function's duration and at the throttles of its tables.",
+          `1% of the responses of the API of ${name} have taken more than ${slowAfter.toSeconds()} seconds for 15 minutes. Check the ` +
+          "function's duration and the throttling of its tables.",
       }),
     ];
     for (const alarm of alarms) {

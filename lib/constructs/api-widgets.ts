@@ -1,7 +1,7 @@
 import { GraphWidget, type IWidget, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { EndpointMetrics } from './service-endpoint.ts';
 
-/** What an API looks like on a dashboard: how often it is asked, how it answers, and how fast. */
+/** Dashboard widgets of an API: request rate, status codes and latency. */
 export const apiWidgets = (metrics: EndpointMetrics): readonly IWidget[] => [
   new GraphWidget({
     title: 'API: requests and errors',

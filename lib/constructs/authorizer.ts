@@ -6,7 +6,7 @@ import type { StageSettings } from '../stage-settings.ts';
 /** Who may call the APIs of a stage. */
 export type ApiAccess = Pick<StageSettings, 'authorizer' | 'jwtIssuer' | 'jwtAudience'>;
 
-/** The authorizer of every route of an HTTP API; `undefined` for an API that is open to everyone. */
+/** Returns the authorizer for every route of an HTTP API; `undefined` for an API that is open to everyone. */
 export const toRouteAuthorizer = ({
   authorizer,
   jwtIssuer,
@@ -22,6 +22,6 @@ export const toRouteAuthorizer = ({
   }
 };
 
-/** The authorization of a function URL, which checks signatures of IAM or nothing. */
+/** Returns the authorization type of a function URL, which supports IAM signatures or none. */
 export const toUrlAuthType = ({ authorizer }: ApiAccess): FunctionUrlAuthType =>
   authorizer === 'iam' ? FunctionUrlAuthType.AWS_IAM : FunctionUrlAuthType.NONE;

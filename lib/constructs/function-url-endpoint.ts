@@ -7,7 +7,7 @@ import { type ApiAccess, toUrlAuthType } from './authorizer.ts';
 import type { EndpointMetrics, ServiceEndpoint } from './service-endpoint.ts';
 import { warnOpenApi } from './warn-open-api.ts';
 
-/** What answers. */
+/** The function that answers requests. */
 export interface FunctionUrlEndpointProps {
   readonly function: IFunction;
   /** Who may call it. */
@@ -15,8 +15,8 @@ export interface FunctionUrlEndpointProps {
 }
 
 /**
- * The function's own URL, for an account or an emulator without HTTP APIs: open to everyone, or to callers that IAM allows. It has no
- * access log, and nothing bounds how much it is asked.
+ * The function's own URL, for an account or an emulator without HTTP APIs. It is open to everyone, or to callers that
+ * IAM allows. It has no access log and no throttling.
  */
 export class FunctionUrlEndpoint extends Construct implements ServiceEndpoint {
   readonly url: string;
@@ -29,7 +29,7 @@ export class FunctionUrlEndpoint extends Construct implements ServiceEndpoint {
       warnOpenApi(this);
     }
     const { url } = handler.addFunctionUrl({ authType });
-    // The URL ends in a slash; its parts are https:, nothing, and the host.
+    // The URL ends in a slash. Its parts are `https:`, an empty string, and the host.
     this.url = Fn.join('//', [Fn.select(0, Fn.split('//', url)), Fn.select(2, Fn.split('/', url))]);
     const metric =
       (name: string) =>

@@ -9,19 +9,19 @@ import { type ApiAccess, toRouteAuthorizer } from './authorizer.ts';
 import type { EndpointMetrics, ServiceEndpoint } from './service-endpoint.ts';
 import { warnOpenApi } from './warn-open-api.ts';
 
-/** What answers, and how much it is asked at most. */
+/** The function that answers requests, and its limits. */
 export interface HttpEndpointProps {
   readonly name: string;
   readonly function: IFunction;
   /** Requests a second, on average. */
   readonly rateLimit: number;
-  /** Requests at once. */
+  /** Concurrent requests. */
   readonly burstLimit: number;
   /** Who may call it. */
   readonly access: ApiAccess;
 }
 
-/** Who asked what when, how it ended, and under which id; no bodies and no headers. */
+/** Access log fields: caller, time, request, outcome and request id; no bodies and no headers. */
 const accessLogFormat = AccessLogFormat.custom(
   JSON.stringify({
     requestId: '$context.requestId',
@@ -36,7 +36,10 @@ const accessLogFormat = AccessLogFormat.custom(
   }),
 );
 
-/** An HTTP API before one function, which routes by itself: with the authorizer of the stage on every route, throttled, and with a log of accesses that lasts a month. */
+/**
+ * An HTTP API that sends all requests to one function, which does the routing. Every route has the authorizer of the
+ * stage and is throttled. Access logs are kept for a month.
+ */
 export class HttpEndpoint extends Construct implements ServiceEndpoint {
   readonly url: string;
   readonly metrics: EndpointMetrics;
@@ -58,7 +61,7 @@ export class HttpEndpoint extends Construct implements ServiceEndpoint {
       warnOpenApi(this);
       Validations.of(api).acknowledge({
         id: 'AwsSolutions-APIG4',
-        reason: 'The API of the example is for everybody to try; a service of yours has an authorizer here.',
+        reason: 'The example API is public for demonstration; your own service needs an authorizer here.',
       });
     }
     new HttpStage(this, 'Stage', {

@@ -1,8 +1,8 @@
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 
-/** What tells how an endpoint is. */
+/** Metrics of an endpoint. */
 export interface EndpointMetrics {
-  /** How many there were, unless another statistic is asked for. */
+  /** Number of requests, unless another statistic is requested. */
   requests(options?: MetricOptions): Metric;
   clientErrors(options?: MetricOptions): Metric;
   serverErrors(options?: MetricOptions): Metric;
@@ -10,9 +10,9 @@ export interface EndpointMetrics {
   latency(options?: MetricOptions): Metric;
 }
 
-/** Where a service of the example answers. */
+/** The address of a service of the example. */
 export interface ServiceEndpoint {
-  /** Without a slash at the end. */
+  /** Without a trailing slash. */
   readonly url: string;
   readonly metrics: EndpointMetrics;
 }

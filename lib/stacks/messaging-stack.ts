@@ -6,13 +6,13 @@ import type { Construct } from 'constructs';
 import { customers, orders } from '../example-services.ts';
 import type { StageSettings } from '../stage-settings.ts';
 
-/** What becomes of what holds data when its stack goes. */
+/** Whether resources that hold data are kept when their stack is deleted. */
 export const removalPolicyOf = ({ data }: StageSettings): RemovalPolicy =>
   data === 'keep' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
 
 /**
- * What lies between the services: their topics and their large payloads, the key and the access logs of both. Each service reads
- * what the other one writes, so neither stack could hold it.
+ * Resources that the services share: topics, the payload bucket, their key, and access logs. Each service reads what
+ * the other one writes, so neither service stack can own them.
  */
 export class MessagingStack extends Stack {
   readonly encryptionKey: Key | undefined;

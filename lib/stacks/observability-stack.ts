@@ -9,11 +9,11 @@ import { apiWidgets } from '../constructs/api-widgets.ts';
 import type { StageSettings } from '../stage-settings.ts';
 import type { ServiceStack } from './service-stack.ts';
 
-/** Whom it watches. */
+/** The services to monitor. */
 export interface ObservabilityStackProps extends StackProps {
   readonly settings: StageSettings;
   readonly services: readonly ServiceStack[];
-  /** Customer managed key of the alarm topic, where the stage has one. */
+  /** Customer managed key of the alarm topic, if the stage has one. */
   readonly encryptionKey?: IKey;
 }
 
@@ -34,7 +34,7 @@ const watch = (
   });
 };
 
-/** What tells people how the services are: alarms with somebody who hears them, and a dashboard for each service. */
+/** Monitoring for operators: alarms with a notification topic, and a dashboard for each service. */
 export class ObservabilityStack extends Stack {
   constructor(scope: Construct, id: string, props: ObservabilityStackProps) {
     super(scope, id, props);
@@ -45,7 +45,7 @@ export class ObservabilityStack extends Stack {
     }
     new CfnOutput(this, 'AlarmTopicArn', {
       value: topic.topicArn,
-      description: 'Subscribe to it to hear of alarms',
+      description: 'Subscribe to this topic to receive alarms',
     });
   }
 }

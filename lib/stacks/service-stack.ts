@@ -9,7 +9,7 @@ import type { ServiceEndpoint } from '../constructs/service-endpoint.ts';
 import type { StageSettings } from '../stage-settings.ts';
 import { type MessagingStack, removalPolicyOf } from './messaging-stack.ts';
 
-/** Which service, in which stage, and what lies between it and others. */
+/** The service, its stage, and the resources it shares with other services. */
 export interface ServiceStackProps extends StackProps {
   readonly options: TransactionalServiceOptions;
   readonly settings: StageSettings;

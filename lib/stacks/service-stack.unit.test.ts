@@ -76,7 +76,7 @@ describe('a service behind the URL of its function', () => {
 describe('who may call an API', () => {
   const jwt = { authorizer: 'jwt', jwtIssuer: 'https://issuer.example.com', jwtAudience: 'orders' };
   const open =
-    'The API "test-customers/Endpoint" has no authorizer: everyone who knows its URL can call it. Set "authorizer" in the stage ' +
+    'The API "test-customers/Endpoint" has no authorizer: anyone who knows its URL can call it. Set "authorizer" in the stage ' +
     'file to "iam" or "jwt".';
 
   /** How every route of the API is authorized. */

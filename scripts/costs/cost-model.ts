@@ -1,35 +1,40 @@
-/** What messages cost on AWS: pure arithmetic over prices and what was measured, so that a page can hold the result and a test can check it. */
+/**
+ * The cost model of messages on AWS: pure arithmetic over prices and measurements, so that a page can show the result
+ * and a test can check it.
+ */
 import { prices } from './prices.ts';
 
-/** What of the traffic decides what it costs. */
+/** Properties of the traffic that determine its cost. */
 export interface Traffic {
   readonly fifo: boolean;
   readonly tracking: 'status' | 'none';
   /** Entries of a `PublishBatch` call: seven to eight were measured under load, one when idle. */
   readonly publishFill: number;
-  /** What orders the messages of an aggregate; `version` by default. */
+  /** The order of the messages of an aggregate. Default `version`. */
   readonly order?: 'version' | 'commit';
-  /** Messages of a consumer's batch. */
+  /** Messages in one batch of the consumer. */
   readonly receiveFill: number;
-  /** Kilobytes of a message, below 64. */
+  /** Kilobytes per message, below 64. */
   readonly kilobytes: number;
 }
 
-/** Write request units of one message of up to 1 KB: `npm run bench` reads them from the answers of DynamoDB. */
+/** Write request units of one message of up to 1 KB. `npm run bench` reads them from DynamoDB's responses. */
 export const writeUnits = {
   // A transactional write costs two units.
   aggregate: 2,
   outbox: 2,
   inbox: 2,
   effect: 2,
-  /** The mark, and the sparse index on the way in and on the way out. */
+  /** The mark, and the sparse index when an item enters and leaves it. */
   tracking: 3,
 } as const;
 
-/** Order `commit` counts the commits of a key: a small item that is read consistently, and written in the transaction. */
+/**
+ * Order `commit` counts the commits of a key: a small item that is read consistently and written in the transaction.
+ */
 export const commitOrderUnits = { read: 1, write: 2 } as const;
 
-/** Lambda: what was measured of own work, calls included, rounded up; a gigabyte-second is memory times time. */
+/** Lambda: measured duration including calls, rounded up. Gigabyte-seconds are memory times duration. */
 const lambda = {
   memoryGigabytes: 0.5,
   relaySecondsForHundred: 0.5,
@@ -37,12 +42,15 @@ const lambda = {
   consumerSecondsForMessage: 0.015,
 } as const;
 
-/** Gigabytes of log lines that a million messages leave at level INFO, about 450 bytes each at the relay and the consumer. */
+/** Gigabytes of log lines for a million messages at level INFO, about 450 bytes each at the relay and the consumer. */
 const logGigabytesOfMillion = 0.9;
 
 const million = 1e6;
 
-/** Dollars for a million messages, each committed with an aggregate, published, and handled by one consumer with one effect. */
+/**
+ * Dollars per million messages. Each message is committed with an aggregate, published, and handled by one consumer
+ * with one effect.
+ */
 export interface CostOfMillion {
   readonly dynamoDb: number;
   readonly sns: number;
@@ -62,7 +70,7 @@ const orderOf = ({ order = 'version' }: Traffic): number =>
 const dynamoDbOf = (traffic: Traffic): number => {
   const { tracking, kilobytes } = traffic;
   const { aggregate, outbox, inbox, effect } = writeUnits;
-  // The outbox item holds the message; everything else is as small as before.
+  // The outbox item holds the message; all other items stay small.
   const ofOutbox = outbox * Math.ceil(kilobytes);
   const ofTracking = tracking === 'status' ? writeUnits.tracking + Math.ceil(kilobytes) - 1 : 0;
   const units = aggregate + ofOutbox + inbox + effect + ofTracking;
@@ -71,7 +79,7 @@ const dynamoDbOf = (traffic: Traffic): number => {
 
 const snsOf = ({ fifo, publishFill, kilobytes }: Traffic): number => {
   const price = fifo ? prices.snsFifo : prices.snsStandard;
-  // A request of more than 64 KB counts as several.
+  // A request of more than 64 KB counts as several requests.
   const requests = (million / publishFill) * Math.ceil((publishFill * kilobytes) / 64);
   const gigabytes = (million * kilobytes) / 1_048_576;
   return (
@@ -83,7 +91,7 @@ const snsOf = ({ fifo, publishFill, kilobytes }: Traffic): number => {
 
 const sqsOf = ({ fifo, receiveFill }: Traffic): number => {
   const { request } = fifo ? prices.sqsFifo : prices.sqsStandard;
-  // One for the delivery by SNS, and one receive and one delete for each batch.
+  // One request for the delivery by SNS, and one receive and one delete for each batch.
   return million * (1 + 2 / receiveFill) * request;
 };
 
@@ -97,7 +105,7 @@ const lambdaOf = ({ receiveFill }: Traffic): number => {
   );
 };
 
-/** Adds up a million messages. */
+/** Calculates the costs of a million messages. */
 export const costOfMillion = (traffic: Traffic): CostOfMillion => {
   const parts = {
     dynamoDb: dynamoDbOf(traffic),
@@ -109,7 +117,7 @@ export const costOfMillion = (traffic: Traffic): CostOfMillion => {
   return { ...parts, total: Object.values(parts).reduce((sum, part) => sum + part, 0) };
 };
 
-/** Dollars a month for one service that nobody uses: what is there although nothing happens. */
+/** Dollars per month for one idle service: costs that accrue without traffic. */
 export interface CostOfMonth {
   readonly sweeper: number;
   readonly polling: number;
@@ -120,12 +128,12 @@ export interface CostOfMonth {
 }
 
 const minutesOfMonth = 43_800;
-/** Shards of the list of undispatched items, half a read unit each. */
+/** Shards of the list of undispatched items; half a read unit each. */
 const unitsOfSweep = 8 * 0.5;
-/** Lambda keeps at least this many long polls open, of 20 seconds each. */
+/** Lambda keeps at least this many long polls of 20 seconds open. */
 const pollers = 5;
 
-/** Adds up an idle month of one service with one consumer. */
+/** Calculates the costs of an idle month of one service with one consumer. */
 export const costOfIdleMonth = ({
   fifo,
   metrics,

@@ -21,10 +21,10 @@ const traffics: readonly (readonly [name: string, traffic: Traffic])[] = [
   ['FIFO, `status`, messages of 10 KB', { ...busy, fifo: true, tracking: 'status', kilobytes: 10 }],
 ];
 
-/** How many alarms and custom metrics a service with one consumer has. */
+/** Number of alarms and custom metrics of a service with one consumer. */
 const watched = { alarms: 23, metrics: 25 } as const;
 
-/** The tables of the production guide, as Markdown. */
+/** Returns the tables of the production guide as Markdown. */
 export const costTables = (): string => {
   const idle = costOfIdleMonth({ fifo: true, ...watched });
   return [

@@ -1,6 +1,6 @@
 /**
- * List prices of us-east-1 in US dollars, as of 2026, without free tiers. Other regions cost up to half as much again; look them up before you
- * count on the result.
+ * List prices of us-east-1 in US dollars, as of 2026, without free tiers. Other regions cost up to 50% more. Look up
+ * current prices before you rely on the result.
  */
 export const prices = {
   dynamoDb: {

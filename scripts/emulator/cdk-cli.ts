@@ -6,7 +6,10 @@ import { bootstrapCdk, deployCdk, emulatorEnvironment, type StackOutputs } from 
 
 const app = 'node --no-warnings --import tsx scripts/emulator/app.ts';
 
-/** The endpoint by its IP address: S3 would put the name of a bucket before a host's name, which then nothing resolves. */
+/**
+ * Returns the endpoint with its IP address: S3 prepends the bucket name to a host name, and the result would not
+ * resolve.
+ */
 const byAddress = async (endpoint: string): Promise<string> => {
   const url = new URL(endpoint);
   const { address } = await lookup(url.hostname.replace(/^\[|\]$/g, ''), { family: 4 });
@@ -14,7 +17,9 @@ const byAddress = async (endpoint: string): Promise<string> => {
   return url.origin;
 };
 
-/** Bootstraps an emulator and deploys the example; writes only below a directory of its own, until it is closed. */
+/**
+ * Bootstraps an emulator and deploys the example. Writes only below a temporary directory, which is removed on close.
+ */
 export class CdkCli {
   readonly #directory = mkdtempSync(join(tmpdir(), 'dynamo-outbox-emulator-'));
   readonly #environment: Readonly<Record<string, string>>;
@@ -31,7 +36,7 @@ export class CdkCli {
     return bootstrapCdk({ environment: this.#environment, directory: this.#directory });
   }
 
-  /** Deploys all stacks with these values of the context, and resolves with what they say. */
+  /** Deploys all stacks with the given context values, and resolves with the stack outputs. */
   deploy(context: Readonly<Record<string, string>>): Promise<StackOutputs> {
     const args = [
       ...['--app', app, '--output', join(this.#directory, 'cdk.out')],

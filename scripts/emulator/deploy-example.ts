@@ -12,13 +12,13 @@ import { serviceUrl } from './service-urls.ts';
 const startMilliseconds = 60_000;
 const stage = 'emulator';
 
-/** LocalStack without a licence has no HTTP APIs, and leaves them out without a word. */
+/** LocalStack without a licence has no HTTP APIs, and silently omits them. */
 const contexts: Readonly<Record<EmulatorKind, Readonly<Record<string, string>>>> = {
   ministack: { stage, emulator: 'ministack', api: 'http' },
   localstack: { stage, emulator: 'localstack', api: 'function-url' },
 };
 
-/** What MiniStack's CloudFormation drops; LocalStack keeps all of it. */
+/** Settings that MiniStack's CloudFormation drops; LocalStack keeps all of them. */
 const restore = async (endpoint: string): Promise<void> => {
   const shared = { endpoint, ...emulatorCredentials };
   await restoreFifoTopics(new SNSClient(shared));
@@ -31,7 +31,7 @@ export const deployExample = async (
   write: (line: string) => void,
 ): Promise<Readonly<Record<'customers' | 'orders', string>>> => {
   const kind = await findEmulator(endpoint, startMilliseconds);
-  write(`${emulatorNames[kind]} is ready at ${endpoint}. Deploying the example takes half a minute or so.`);
+  write(`${emulatorNames[kind]} is ready at ${endpoint}. Deploying the example takes about half a minute.`);
   const cdk = await CdkCli.open(endpoint);
   try {
     await cdk.bootstrap();

@@ -1,14 +1,14 @@
-/** Where an emulator is, as its deployer and as its user reach it. */
+/** The addresses of an emulator, for the deployer and for the user. */
 
-/** What `npm run deploy:emulator` was told. */
+/** Settings of `npm run deploy:emulator`. */
 export interface EmulatorSettings {
-  /** As the deployer reaches it; without a slash at the end. */
+  /** Endpoint for the deployer, without a trailing slash. */
   readonly endpoint: string;
-  /** As the user reaches it: another one when the deployer runs in a container. */
+  /** Endpoint for the user. Differs from the deployer's when the deployer runs in a container. */
   readonly publicEndpoint: string;
 }
 
-/** Settings, or what is wrong with them. */
+/** The settings, or a list of what is invalid. */
 export type ReadSettings = { readonly settings: EmulatorSettings } | { readonly faults: readonly string[] };
 
 const hostsOfAws = /(?:^|\.)(?:amazonaws\.com(?:\.cn)?|api\.aws|on\.aws)\.?$/;
@@ -24,19 +24,21 @@ const faultOf = (name: string, value: string): string | undefined => {
     return `${name} is "${value}"; it must be a URL such as http://localhost:4566.`;
   }
   if (hostsOfAws.test(url.hostname)) {
-    return `${name} is at AWS (${url.hostname}); this deploys to an emulator alone. For AWS say npx cdk deploy.`;
+    return `${name} points to AWS (${url.hostname}); this command deploys to an emulator only. For AWS, run npx cdk deploy.`;
   }
   return url.pathname === '/' && url.search === '' && url.username === ''
     ? undefined
-    : `${name} is "${value}"; it must have neither a path nor credentials.`;
+    : `${name} is "${value}"; it must not contain a path or credentials.`;
 };
 
-/** Reads where the emulator is from the environment, with every fault at once. */
+/** Reads the address of the emulator from the environment. Reports all invalid settings. */
 export const readEmulatorSettings = (environment: NodeJS.ProcessEnv): ReadSettings => {
   const endpoint = environment['AWS_ENDPOINT_URL'] ?? '';
   if (endpoint === '') {
     return {
-      faults: ['AWS_ENDPOINT_URL is missing: say where the emulator is, such as http://localhost:4566.'],
+      faults: [
+        'AWS_ENDPOINT_URL is missing; set it to the endpoint of the emulator, such as http://localhost:4566.',
+      ],
     };
   }
   const given = environment['EMULATOR_PUBLIC_URL'] ?? '';

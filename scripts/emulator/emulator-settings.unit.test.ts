@@ -21,7 +21,7 @@ describe('where an emulator is', () => {
 
   it.each([{}, { AWS_ENDPOINT_URL: '' }])('is asked for when %j does not say it', (environment) => {
     expect(faultsOf(environment)).toEqual([
-      'AWS_ENDPOINT_URL is missing: say where the emulator is, such as http://localhost:4566.',
+      'AWS_ENDPOINT_URL is missing; set it to the endpoint of the emulator, such as http://localhost:4566.',
     ]);
   });
 
@@ -37,7 +37,7 @@ describe('where an emulator is', () => {
     'http://me:secret@localhost:4566',
   ])('has neither a path nor credentials, as in %s', (value) => {
     expect(faultsOf({ AWS_ENDPOINT_URL: value })).toEqual([
-      `AWS_ENDPOINT_URL is "${value}"; it must have neither a path nor credentials.`,
+      `AWS_ENDPOINT_URL is "${value}"; it must not contain a path or credentials.`,
     ]);
   });
 
@@ -50,7 +50,7 @@ describe('where an emulator is', () => {
     'id.lambda-url.us-east-1.on.aws',
   ])('is not AWS at %s', (host) => {
     expect(faultsOf({ AWS_ENDPOINT_URL: `https://${host}` })).toEqual([
-      expect.stringMatching(/^AWS_ENDPOINT_URL is at AWS \(.*\); this deploys to an emulator alone\./),
+      expect.stringMatching(/^AWS_ENDPOINT_URL points to AWS \(.*\); this command deploys to an emulator only\./),
     ]);
   });
 

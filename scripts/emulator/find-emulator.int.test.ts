@@ -50,7 +50,7 @@ describe('the search for an emulator', () => {
     const endpoint = await answering({ '/_ministack/ready': [503], '/_localstack/health': [200] });
 
     await expect(findEmulator(endpoint, 500)).rejects.toThrow(
-      `No emulator is ready at ${endpoint} after 0.5 seconds; start one there, or say another AWS_ENDPOINT_URL.`,
+      `No emulator is ready at ${endpoint} after 0.5 seconds; start one there, or change AWS_ENDPOINT_URL.`,
     );
   });
 
@@ -59,7 +59,7 @@ describe('the search for an emulator', () => {
     await new Promise((resolve) => servers.splice(0)[0]?.close(resolve));
 
     await expect(findEmulator(endpoint, 0)).rejects.toThrow(
-      `No emulator is ready at ${endpoint} after 0 seconds; start one there, or say another AWS_ENDPOINT_URL.`,
+      `No emulator is ready at ${endpoint} after 0 seconds; start one there, or change AWS_ENDPOINT_URL.`,
     );
   });
 
@@ -67,7 +67,7 @@ describe('the search for an emulator', () => {
     const endpoint = await answering({});
 
     await expect(findEmulator(endpoint, 0)).rejects.toThrow(
-      `What answers at ${endpoint} is neither MiniStack nor LocalStack; say where one of them is with AWS_ENDPOINT_URL.`,
+      `The server at ${endpoint} is neither MiniStack nor LocalStack; set AWS_ENDPOINT_URL to the endpoint of one of them.`,
     );
   });
 });

@@ -1,27 +1,28 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** The emulators that the example is known to deploy to. */
+/** The emulators that the example is known to work with. */
 export type EmulatorKind = 'ministack' | 'localstack';
 
-/** What it is called where people read it. */
+/** The display names of the emulators. */
 export const emulatorNames: Readonly<Record<EmulatorKind, string>> = {
   ministack: 'MiniStack',
   localstack: 'LocalStack',
 };
 
 interface Answers {
-  /** The status of MiniStack's own address; nothing without an answer. */
+  /** Returns the status of MiniStack's health address; `undefined` without a response. */
   readonly ministack: number | undefined;
-  /** The status of LocalStack's address, which MiniStack has too. */
+  /** Returns the status of LocalStack's health address, which MiniStack has too. */
   readonly localstack: number | undefined;
 }
 
-/** Which emulator is ready; `starting` when there is none yet, `unknown` when something else answers. */
+/** Finds out which emulator is ready: `starting` if none is ready yet, `unknown` if something else answers. */
 const judgeAnswers = ({ ministack, localstack }: Answers): EmulatorKind | 'starting' | 'unknown' => {
   if (ministack === 200) {
     return 'ministack';
   }
-  // MiniStack answers at the address of LocalStack before it is ready; LocalStack has nothing at that of MiniStack.
+  // MiniStack answers at the health address of LocalStack before it is ready; LocalStack has no address like
+  // MiniStack's.
   if (ministack === undefined || ministack >= 500) {
     return 'starting';
   }
@@ -40,12 +41,12 @@ const statusOf = async (url: string): Promise<number | undefined> => {
 
 const sentences = {
   starting: (endpoint: string, seconds: number) =>
-    `No emulator is ready at ${endpoint} after ${seconds} seconds; start one there, or say another AWS_ENDPOINT_URL.`,
+    `No emulator is ready at ${endpoint} after ${seconds} seconds; start one there, or change AWS_ENDPOINT_URL.`,
   unknown: (endpoint: string) =>
-    `What answers at ${endpoint} is neither MiniStack nor LocalStack; say where one of them is with AWS_ENDPOINT_URL.`,
+    `The server at ${endpoint} is neither MiniStack nor LocalStack; set AWS_ENDPOINT_URL to the endpoint of one of them.`,
 };
 
-/** Waits until an emulator is ready and resolves with its kind; rejects with a sentence when none is in time. */
+/** Waits until an emulator is ready, and resolves with its kind. Rejects with a sentence if none is ready in time. */
 export const findEmulator = async (endpoint: string, timeoutMilliseconds: number): Promise<EmulatorKind> => {
   const deadline = Date.now() + timeoutMilliseconds;
   for (;;) {

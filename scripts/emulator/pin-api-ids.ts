@@ -8,7 +8,7 @@ const visit = (node: IConstruct): void => {
   }
 };
 
-/** Lets each API have its name for an id, so that its URL on MiniStack is the same after every deployment. */
+/** Uses the name of each API as its id, so that its URL on MiniStack is the same after every deployment. */
 export const pinApiIds = (scope: IConstruct): void => {
   Aspects.of(scope).add({ visit });
 };

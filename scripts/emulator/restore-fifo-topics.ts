@@ -1,6 +1,9 @@
 import { ListTopicsCommand, SetTopicAttributesCommand, type SNSClient } from '@aws-sdk/client-sns';
 
-/** Gap of the emulator: its CloudFormation forgets that a topic is FIFO; only its own API makes it ask for groups. */
+/**
+ * Works around a gap of the emulator: its CloudFormation drops the FIFO setting of a topic, so only the SNS API makes
+ * it require message groups.
+ */
 export const restoreFifoTopics = async (sns: SNSClient): Promise<void> => {
   const { Topics = [] } = await sns.send(new ListTopicsCommand({}));
   for (const { TopicArn = '' } of Topics) {

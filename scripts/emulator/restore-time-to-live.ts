@@ -5,7 +5,10 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { TableDescription } from '@dynamo-outbox/topology';
 
-/** Gap of the emulator: its CloudFormation forgets when items expire. Does nothing where it is known. */
+/**
+ * Works around a gap of the emulator: its CloudFormation drops time-to-live settings. Does nothing where the emulator
+ * kept them.
+ */
 export const restoreTimeToLive = async (
   client: DynamoDBClient,
   tables: readonly TableDescription[],
@@ -17,7 +20,7 @@ export const restoreTimeToLive = async (
     const { TimeToLiveDescription: current } = await client.send(
       new DescribeTimeToLiveCommand({ TableName: name }),
     );
-    // DynamoDB refuses to enable what is enabled.
+    // DynamoDB rejects enabling time to live that is already enabled.
     if (current?.TimeToLiveStatus !== 'ENABLED') {
       await client.send(
         new UpdateTimeToLiveCommand({

@@ -1,4 +1,4 @@
-/** The CDK's own command line against an emulator, whoever wants what of it. */
+/** Runs the CDK CLI against an emulator. */
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,19 +7,22 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Where apps are built: the root of the repository. */
+/** Directory where apps are built: the root of the repository. */
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
 const cli = join(root, 'node_modules/aws-cdk/bin/cdk');
 const linesOfFailure = 40;
 
-/** What every client of an emulator is told: any key will do, and this one is of the account 000000000000. */
+/** SDK settings for a client of an emulator. Any key works; this one belongs to account 000000000000. */
 export const emulatorCredentials = {
   region: 'us-east-1',
   credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
 } as const;
 
-/** The same, as programs are told it, with a home of their own: nothing of the user's AWS configuration counts. */
+/**
+ * The same settings as environment variables, with a separate home directory, so that the user's AWS configuration has
+ * no effect.
+ */
 export const emulatorEnvironment = (endpoint: string, home: string): Readonly<Record<string, string>> => ({
   HOME: home,
   AWS_ENDPOINT_URL: endpoint,
@@ -29,15 +32,15 @@ export const emulatorEnvironment = (endpoint: string, home: string): Readonly<Re
   AWS_EC2_METADATA_DISABLED: 'true',
 });
 
-/** What the command line writes of each stack, by its name. */
+/** Outputs that the CDK CLI writes for each stack, by stack name. */
 export type StackOutputs = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** Where a command runs, and what it is told. */
+/** Working directory and environment of a command. */
 export interface CdkRun {
   readonly environment: Readonly<Record<string, string>>;
-  /** The root of the repository by default. */
+  /** Default: the root of the repository. */
   readonly directory?: string;
-  /** No bound by default. */
+  /** Default: no limit. */
   readonly timeoutMilliseconds?: number;
 }
 
@@ -46,7 +49,7 @@ const lastLines = (error: unknown): string => {
   return `${stdout}\n${stderr}`.trim().split('\n').slice(-linesOfFailure).join('\n');
 };
 
-/** Runs one command to its end; rejects with its last lines when it fails. */
+/** Runs one command to completion. Rejects with its last lines if it fails. */
 export const runCdk = async (
   args: readonly string[],
   { environment, directory = root, timeoutMilliseconds = 0 }: CdkRun,
@@ -68,11 +71,15 @@ export const runCdk = async (
   }
 };
 
-/** Prepares the emulator's account. Elsewhere than in the project, or the command line would build its app first. */
+/**
+ * Bootstraps the emulator's account. Runs outside the project, because the CDK CLI would otherwise build the app first.
+ */
 export const bootstrapCdk = (options: CdkRun & { readonly directory: string }): Promise<void> =>
   runCdk(['bootstrap', `aws://000000000000/${emulatorCredentials.region}`], options);
 
-/** Deploys all stacks of an app, and resolves with what they say; `outputs` is the file in which they say it. */
+/**
+ * Deploys all stacks of an app and resolves with their outputs; `outputs` is the file that the CDK CLI writes them to.
+ */
 export const deployCdk = async (
   outputs: string,
   args: readonly string[],

@@ -27,7 +27,7 @@ describe('the URL of a service', () => {
 
   it.each([undefined, 'unknown', ''])('is missed when the stack says %p', (output) => {
     expect(() => serviceUrl(output, localStack)).toThrow(
-      `The emulator made no API: its URL is "${output ?? ''}". See the emulator's own log.`,
+      `The emulator created no API: its URL is "${output ?? ''}". See the emulator's log.`,
     );
   });
 });

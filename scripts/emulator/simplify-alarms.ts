@@ -2,7 +2,7 @@ import { Aspects } from 'aws-cdk-lib';
 import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IConstruct } from 'constructs';
 
-/** The alarms on an expression, by the id of their construct. */
+/** The alarms on a metric expression, by construct id. */
 const onExpressions = ['LostRaces'];
 
 const visit = (node: IConstruct): void => {
@@ -17,8 +17,8 @@ const visit = (node: IConstruct): void => {
 };
 
 /**
- * Gap of the emulator: its CloudFormation refuses alarms on an expression. A plain metric stands in for it: without the alarm the
- * dashboard would refer to nothing.
+ * Works around a gap of the emulator: its CloudFormation rejects alarms on an expression. A plain metric replaces the
+ * expression, because the dashboard refers to the alarm.
  */
 export const simplifyAlarms = (scope: IConstruct): void => {
   Aspects.of(scope).add({ visit });

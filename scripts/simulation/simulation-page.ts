@@ -10,7 +10,7 @@ const tailLines = 15;
 
 const cut = (line: string): string => (line.length > widestLine ? `${line.slice(0, widestLine)} …` : line);
 
-/** Long histories lose their middle. */
+/** Shortens long histories in the middle. */
 const shorten = (text: string): string => {
   const lines = text.split('\n').map(cut);
   const left = lines.length - headLines - tailLines;
@@ -21,7 +21,7 @@ const shorten = (text: string): string => {
       );
 };
 
-/** The rules that every history is held to, as a table. */
+/** Returns a table of the rules that every history must satisfy. */
 export const rulesTable = (): string =>
   [
     '| Rule | Promise |',
@@ -47,7 +47,7 @@ const timelineOf = async (name: PlantedName): Promise<string> => {
   ].join('\n');
 };
 
-/** What happens in the smallest history that shows each planted fault. */
+/** Returns the timeline of the smallest history that shows each planted fault. */
 export const timelines = async (): Promise<string> => {
   const told: string[] = [];
   for (const name of plantedNames) {

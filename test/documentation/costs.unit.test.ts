@@ -70,6 +70,6 @@ describe('the cost of messages', () => {
   });
 
   it('has no place on a page without its marks', () => {
-    expect(() => replaceGenerated('# A page', 'costs', 'x')).toThrow('The page has no place for "costs"');
+    expect(() => replaceGenerated('# A page', 'costs', 'x')).toThrow('The page has no marks for "costs"');
   });
 });

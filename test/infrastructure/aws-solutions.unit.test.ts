@@ -57,7 +57,7 @@ const acknowledgements = {
     'orders/Service/orders--customers/Role: AwsSolutions-IAM5[Resource::CustomersPayloadsBucket/*]',
     'orders/Http/Role: AwsSolutions-IAM5[Resource::OrdersPayloadsBucket/*]',
   ],
-  'The API of the example is for everybody to try; a service of yours has an authorizer here.': [
+  'The example API is public for demonstration; your own service needs an authorizer here.': [
     'customers/Endpoint/Api: AwsSolutions-APIG4',
     'orders/Endpoint/Api: AwsSolutions-APIG4',
   ],

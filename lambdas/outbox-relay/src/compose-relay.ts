@@ -1,4 +1,4 @@
-/** Puts the relay together: SNS, the outbox table, the parking queue, and logger and metrics as its observers. */
+/** Composes the relay: SNS, the outbox table, the parking queue, and logger and metrics as its observers. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -32,13 +32,14 @@ import type { RelaySettings } from './settings.ts';
 // A call that hangs must end well before the invocation does.
 const requestHandler = boundedRequests({ answerMilliseconds: 3_000 });
 
-// Less than half of the minute after which Lambda gives up on a record at the earliest. Of the sweeper's grace it is less
-// than half as well: see the guard for why.
+// Less than half of the minute after which Lambda gives up a record at the earliest, and less than half of the
+// sweeper's grace: see the overtake guard for the reason.
 const longestCalmMilliseconds = 25_000;
 
 const composeParking = (settings: RelaySettings, client: DynamoDBClient): RelayParking => {
   const messages = new SqsParkedMessages({
-    // The endpoint is the SDK's setting, not the queue URL's host, so that an emulator may name its queues as it likes.
+    // The SDK's endpoint setting applies, not the host of the queue URL, so that an emulator may name its queues
+    // freely.
     client: quiet(new SQSClient({ requestHandler, maxAttempts: 2, useQueueUrlAsEndpoint: false })),
     queueUrl: settings.RELAY_PARKING_QUEUE_URL,
   });
@@ -47,7 +48,7 @@ const composeParking = (settings: RelaySettings, client: DynamoDBClient): RelayP
     : { messages };
 };
 
-/** The marks, and the guard that relies on them. */
+/** The marks, and the guard that depends on them. */
 const composeTracking = (
   settings: RelaySettings,
   client: DynamoDBClient,
@@ -81,7 +82,7 @@ const composeBreaker = (
   }),
 });
 
-/** Creates the clients, so call it once per cold start. Regions and endpoints are the SDK's own settings. */
+/** Creates the clients, so call it once per cold start. Regions and endpoints come from the SDK's settings. */
 export const composeRelay = (
   settings: RelaySettings,
   metrics: Metrics = silentMetrics,
@@ -91,7 +92,7 @@ export const composeRelay = (
   const client = quiet(new DynamoDBClient({ requestHandler, maxAttempts: 2 }));
   return {
     publisher: new SnsMessagePublisher({
-      // The relay retries by itself, entry by entry, and knows how much time is left.
+      // The relay retries each entry itself, and respects the time left.
       client: quiet(new SNSClient({ requestHandler, maxAttempts: 1 })),
       topicArns: settings.RELAY_TOPIC_ARNS,
       maxBytesByTopic: settings.RELAY_TOPIC_MAX_BYTES ?? {},

@@ -1,4 +1,4 @@
-/** Lambda function on the stream of an outbox table: settings and wiring, nothing else. */
+/** Lambda function on the stream of an outbox table. Contains only settings and wiring. */
 import { createMetrics, flushAfter } from '@dynamo-outbox/service-runtime';
 import { composeRelay } from './compose-relay.ts';
 import { createRelayHandler, type RelayHandler } from './relay-handler.ts';

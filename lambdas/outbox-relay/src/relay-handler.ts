@@ -3,37 +3,41 @@ import { createMessageRelay } from '@dynamo-outbox/messaging';
 import { toRelayRecords } from '@dynamo-outbox/messaging/dynamodb';
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 
-/** What the handler is put together from; how much time is left it asks Lambda. */
+/** Parts of the handler. The remaining time comes from the Lambda context. */
 export type RelayHandlerDependencies = Omit<
   MessageRelayDependencies,
   'remainingMilliseconds' | 'settlingMilliseconds'
 >;
 
-/** What the handler needs of Lambda's context. */
+/** The part of the Lambda context that the handler needs. */
 export type InvocationContext = Pick<Context, 'getRemainingTimeInMillis'>;
 
-/** Lambda's function on the outbox stream, without the callback. */
+/** Lambda handler for the outbox stream, without the callback. */
 export type RelayHandler = (
   event: DynamoDBStreamEvent,
   context: InvocationContext,
 ) => Promise<DynamoDBBatchResponse>;
 
-/** For the last call to SNS, the marks and the answer. */
+/** Reserve for the last call to SNS, the marks and the response. */
 const publishingReserveMilliseconds = 8_000;
 
-/** For the answer. */
+/** Reserve for the response. */
 const settlingReserveMilliseconds = 1_000;
 
-/** The time of the invocation, less a reserve: at most a share of what the invocation begins with, so that a short one makes progress too. */
+/**
+ * Returns the time of the invocation minus a reserve. The reserve is at most a share of the initial time, so that a
+ * short invocation also makes progress.
+ */
 const timeOf = (context: InvocationContext, reserveMilliseconds: number, share: number): (() => number) => {
   const reserve = Math.min(reserveMilliseconds, context.getRemainingTimeInMillis() * share);
   return () => context.getRemainingTimeInMillis() - reserve;
 };
 
 /**
- * Creates the handler: decodes the stream records, dispatches them, and reports the first that must come again.
+ * Creates the handler: decodes the stream records, dispatches them, and reports the first record that must be retried.
  *
- * Needs an event source mapping that reports batch item failures: Lambda then delivers again from there on.
+ * Needs an event source mapping that reports batch item failures: Lambda then redelivers from the reported record
+ * onwards.
  */
 export const createRelayHandler =
   (dependencies: RelayHandlerDependencies): RelayHandler =>

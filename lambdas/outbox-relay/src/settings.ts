@@ -13,7 +13,7 @@ const secondsPerDay = 86_400;
 
 const secondPaths = ['none', 'sweeper'] as const;
 
-/** Whether somebody else brings what the stream lost. */
+/** Whether another process delivers the items that the stream lost. */
 const secondPathSetting = z
   .enum(secondPaths, { error: `must be one of ${secondPaths.join(', ')}` })
   .default('none');
@@ -32,13 +32,14 @@ const schema = z
     ({ OUTBOX_TRACKING, RELAY_SECOND_PATH }) => OUTBOX_TRACKING === 'status' || RELAY_SECOND_PATH === 'none',
     {
       path: ['RELAY_SECOND_PATH'],
-      error: 'must be "none" without the tracking "status": nobody would find what is left',
+      error:
+        'must be "none" unless the tracking is "status": the sweeper cannot find undispatched items without it',
     },
   );
 
-/** What the relay is told, parsed. */
+/** The parsed settings of the relay. */
 export type RelaySettings = Readonly<z.output<typeof schema>>;
 
-/** Reads the settings once, at cold start. Throws `INVALID_SETTINGS` with every fault. */
+/** Reads the settings once, at cold start. Throws `INVALID_SETTINGS`, which lists all invalid settings. */
 export const readRelaySettings = (environment: Environment): RelaySettings =>
   readSettings(schema, environment, { service: 'the outbox relay' });

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
-/** A stretch of wire to a server, which can be cut. */
+/** A TCP connection to a server that a test can cut. */
 export interface TcpProxy {
   readonly endpoint: string;
-  /** Connections that were tried while it was cut. */
+  /** Connection attempts while the proxy was cut. */
   refused(): number;
-  /** Ends all connections, and each new one at once. */
+  /** Closes all connections, and each new one at once. */
   cut(): void;
   mend(): void;
   stop(): Promise<void>;
@@ -20,7 +20,7 @@ export const startTcpProxy = async (target: string): Promise<TcpProxy> => {
   let refused = 0;
   const keep = (socket: Socket): Socket => {
     sockets.add(socket);
-    // What is cut may fail in any way.
+    // After a cut, any failure is expected.
     return socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
   };
   const server = createServer((near) => {

@@ -1,4 +1,4 @@
-/** Puts the sweeper together: the outbox table, SNS, the parking queue, and logger and metrics as its observers. */
+/** Composes the sweeper: the outbox table, SNS, the parking queue, and logger and metrics as its observers. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -29,7 +29,7 @@ import {
 } from '@dynamo-outbox/service-runtime';
 import type { SweeperSettings } from './settings.ts';
 
-/** A sweeper, and who watches it. */
+/** A sweeper and its observers. */
 export interface Sweeper {
   readonly relay: PollingRelay;
   readonly owner: string;
@@ -66,7 +66,7 @@ const toPollingOptions = (settings: SweeperSettings) => ({
   graceMilliseconds: settings.POLLING_GRACE_SECONDS * 1_000,
 });
 
-/** Creates the clients, so call it once per start. Regions and endpoints are the SDK's own settings. */
+/** Creates the clients, so call it once per start. Regions and endpoints come from the SDK's settings. */
 export const composeSweeper = (settings: SweeperSettings): Sweeper => {
   const { SERVICE_NAME: serviceName, OUTBOX_TABLE_NAME: tableName } = settings;
   const metrics = createMetrics({
@@ -80,13 +80,13 @@ export const composeSweeper = (settings: SweeperSettings): Sweeper => {
   );
   const client = quiet(new DynamoDBClient({ requestHandler, maxAttempts: 3 }));
   const parking = composeParking(settings, client);
-  // A name of its own for each instance: a claim is recognised by it.
+  // Each instance has a unique name, which identifies its claims.
   const owner = `${serviceName}-outbox-sweeper/${nextMessageId()}`;
   const relay = createPollingRelay({
     ...toPollingOptions(settings),
     ...(parking === undefined ? {} : { parking }),
     publisher: new SnsMessagePublisher({
-      // The relay retries by itself, entry by entry, and knows how much time is left.
+      // The relay retries each entry itself, and respects the time left.
       client: quiet(new SNSClient({ requestHandler, maxAttempts: 1 })),
       topicArns: settings.RELAY_TOPIC_ARNS,
       maxBytesByTopic: settings.RELAY_TOPIC_MAX_BYTES ?? {},

@@ -1,4 +1,4 @@
-/** Invokes the function once for each time that the parent names, and sends the answer back. */
+/** Invokes the function once for each time that the parent sends, and sends the response back. */
 import { handler } from './handler.ts';
 
 process.on('message', ({ remainingMilliseconds }: { readonly remainingMilliseconds: number }) => {

@@ -1,4 +1,4 @@
-/** Lambda function on a schedule: settings and wiring, nothing else. */
+/** Scheduled Lambda function. Contains only settings and wiring. */
 import { flushAfter } from '@dynamo-outbox/service-runtime';
 import { composeSweeper } from './compose-sweeper.ts';
 import { readSweeperSettings } from './settings.ts';

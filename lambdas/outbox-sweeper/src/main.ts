@@ -1,4 +1,4 @@
-/** The sweeper as a process: where streams are not wanted, or functions are not. */
+/** Runs the sweeper as a process, for deployments without streams or without Lambda functions. */
 import { runSweeper } from './run-sweeper.ts';
 
 runSweeper(process.env, process);

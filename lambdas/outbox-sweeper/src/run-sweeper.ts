@@ -38,17 +38,17 @@ const stopWithProcess = (running: RunningPollingRelay, host: HostProcess): void 
   host.once('SIGTERM', stop);
   host.once('SIGINT', stop);
   if (host.connected) {
-    // The channel to the parent closes when the parent ends, however it ends.
+    // The channel to the parent closes when the parent ends, for any reason.
     host.once('disconnect', stop);
   }
 };
 
 /**
- * Runs the sweeper as a process of its own, sweep after sweep.
+ * Runs the sweeper as a separate process, sweep after sweep.
  *
- * Prints one line when it has started. Ends with status 0 on SIGTERM, SIGINT or when the parent it has a channel to is
- * gone: after the calls in flight, with everything marked that was published, and with its claims given up. Ends with
- * status 1 and every fault when settings are wrong.
+ * Prints one line when it has started. Ends with status 0 on SIGTERM, on SIGINT, or when a parent connected by a
+ * channel ends. Before that it finishes the calls in flight, marks everything it published, and releases its claims.
+ * Ends with status 1 and a list of all invalid settings if settings are invalid.
  */
 export const runSweeper = (environment: Environment, host: HostProcess): void => {
   try {

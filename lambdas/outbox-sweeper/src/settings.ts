@@ -18,9 +18,9 @@ const schema = z.object({
   POLLING_GRACE_SECONDS: integerSetting({ minimum: 0, maximum: secondsPerDay }).default(60),
 });
 
-/** What the sweeper is told, parsed. */
+/** The parsed settings of the sweeper. */
 export type SweeperSettings = Readonly<z.output<typeof schema>>;
 
-/** Reads the settings once, at start. Throws `INVALID_SETTINGS` with every fault. */
+/** Reads the settings once, at start. Throws `INVALID_SETTINGS`, which lists all invalid settings. */
 export const readSweeperSettings = (environment: Environment): SweeperSettings =>
   readSettings(schema, environment, { service: 'the outbox sweeper' });

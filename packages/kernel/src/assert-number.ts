@@ -1,8 +1,8 @@
-/** The bounds of a setting, both included. */
+/** The bounds of a setting, both inclusive. */
 export interface Bounds {
   /** Lowest value. Default 1. */
   readonly min?: number;
-  /** Highest value. Default: none, but an infinite value is refused unless this is `Infinity`. */
+  /** Highest value. Default: no limit, but an infinite value is rejected unless this is `Infinity`. */
   readonly max?: number;
 }
 
@@ -10,7 +10,7 @@ const boundsText = (min: number, max: number | undefined): string =>
   max === undefined || max === Number.POSITIVE_INFINITY ? `of at least ${min}` : `from ${min} to ${max}`;
 
 const isWithin = (value: number, min: number, max: number | undefined): boolean =>
-  // False for NaN, and for what is no number at all.
+  // False for NaN and for anything that is not a number.
   typeof value === 'number' && value >= min && value <= (max ?? Number.MAX_VALUE);
 
 /** Throws a `RangeError` that names the setting, unless its value is a whole number within the bounds. */
@@ -23,7 +23,7 @@ export const assertCount = (name: string, value: number, { min = 1, max }: Bound
 /**
  * Throws a `RangeError` that names the setting, unless its value is a number within the bounds.
  *
- * Takes `Infinity` only where `max` is `Infinity`: there it means that the setting has no limit.
+ * Accepts `Infinity` only if `max` is `Infinity`: the setting then has no limit.
  */
 export const assertNumber = (name: string, value: number, { min = 1, max }: Bounds = {}): void => {
   if (!isWithin(value, min, max)) {

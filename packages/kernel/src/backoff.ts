@@ -3,9 +3,9 @@ import type { Random } from './random.ts';
 import type { Timers } from './timers.ts';
 import { maxTimerMilliseconds, systemTimers } from './timers.ts';
 
-/** How long to wait between attempts, in milliseconds. */
+/** Wait times between attempts, in milliseconds. */
 export interface Backoff {
-  /** Upper bound of the first wait; it doubles with every further attempt. */
+  /** Upper bound of the first wait. Doubles with each further attempt. */
   readonly baseMilliseconds: number;
   /** Upper bound of any wait. */
   readonly capMilliseconds: number;
@@ -14,7 +14,7 @@ export interface Backoff {
 /**
  * The wait before the next attempt, in milliseconds: uniformly random between zero and the doubled bound.
  *
- * Source: "Exponential Backoff and Jitter", AWS Architecture Blog; its full-jitter variant spreads rivals best.
+ * Source: "Exponential Backoff and Jitter", AWS Architecture Blog. Full jitter spreads competing clients best.
  *
  * @param attempt - attempts made so far, counted from 1
  * @param random - a number in [0, 1), `systemRandom` in production
@@ -25,10 +25,10 @@ export const fullJitterMilliseconds = (
   random: Random,
 ): number => random() * Math.min(capMilliseconds, baseMilliseconds * 2 ** (attempt - 1));
 
-/** Waits. Passed in as a dependency wherever code waits, so that tests do not. */
+/** Waits for a duration. Code that waits takes this as a dependency, so that tests do not have to wait. */
 export type Sleep = (milliseconds: number) => Promise<void>;
 
-/** Makes what waits by these timers. */
+/** Creates a `Wait` that uses the given timers. */
 export const createSleep =
   (timers: Timers): Sleep =>
   (milliseconds) =>
@@ -36,7 +36,7 @@ export const createSleep =
       timers.after(milliseconds, resolve);
     });
 
-/** Waits by the timers of the process. */
+/** Waits with the timers of the process. */
 export const sleep: Sleep = createSleep(systemTimers);
 
 /** Throws a `RangeError` that names the setting, unless both bounds are from 0 to 2,147,483,647 milliseconds. */

@@ -1,4 +1,4 @@
 declare const brand: unique symbol;
 
-/** A primitive that TypeScript keeps apart from others of the same kind, such as an order id from a customer id. */
+/** A primitive that TypeScript distinguishes from others of the same type, such as an order id from a customer id. */
 export type Brand<TValue, TName extends string> = TValue & { readonly [brand]: TName };

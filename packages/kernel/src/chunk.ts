@@ -1,4 +1,7 @@
-/** Splits a list into lists of `size` elements, in order; the last one holds what is left. An empty list gives no chunk. */
+/**
+ * Splits a list into lists of `size` elements, in order. The last list holds the remainder. An empty list gives no
+ * lists.
+ */
 export const chunk = <TElement>(
   elements: readonly TElement[],
   size: number,

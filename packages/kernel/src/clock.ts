@@ -1,4 +1,4 @@
-/** Tells the current instant. Time comes in as a function, so that no test has to wait for it. */
+/** Returns the current instant. Code takes time as a function, so that tests do not have to wait for it. */
 export type Clock = () => Date;
 
 /** The clock of the machine. */

@@ -1,6 +1,6 @@
-/** Base of every error this toolkit throws on purpose. */
+/** Base class of every error that this toolkit throws on purpose. */
 export abstract class CodedError<TCode extends string = string> extends Error {
-  /** Stable identifier: log it, alarm on it, branch on it. Never branch on the message. */
+  /** Stable identifier. Log it, alarm on it, branch on it. Never branch on the message. */
   abstract readonly code: TCode;
 
   constructor(message: string, options?: ErrorOptions) {
@@ -9,7 +9,7 @@ export abstract class CodedError<TCode extends string = string> extends Error {
   }
 }
 
-/** Narrows by code rather than by class, so it survives duplicate copies of a package in a bundle. */
+/** Narrows by code instead of by class, so it also works when a bundle contains duplicate copies of a package. */
 export const hasErrorCode = <TCode extends string>(
   error: unknown,
   code: TCode,

@@ -1,4 +1,4 @@
-/** Runs asynchronous work, at most a fixed number of calls at a time. Later calls wait in order. */
+/** Runs asynchronous work with a limit on concurrent calls. Later calls wait in order. */
 export type Limiter = <TResult>(work: () => Promise<TResult>) => Promise<TResult>;
 
 /** Creates a limiter that runs at most `most` calls at a time. */
@@ -9,7 +9,7 @@ export const createLimiter = (most: number): Limiter => {
     if (running < most) {
       running += 1;
     } else {
-      // A call that ends hands its place over, so `running` does not change.
+      // A call that ends hands over its slot, so `running` does not change.
       await new Promise<void>((resolve) => waiting.push(resolve));
     }
     try {

@@ -1,8 +1,8 @@
 /**
- * Runs `work` for each element, at most `most` at a time and started in order, and resolves to the results in the order of
+ * Runs `work` for each element, at most `most` at a time and started in order. Resolves to the results in the order of
  * the elements.
  *
- * Rejects with the first error, as `Promise.all` does; work on other elements goes on.
+ * Rejects with the first error, as `Promise.all` does. Work on other elements continues.
  */
 export const mapConcurrently = async <TElement, TResult>(
   elements: readonly TElement[],
@@ -10,7 +10,7 @@ export const mapConcurrently = async <TElement, TResult>(
   work: (element: TElement) => Promise<TResult>,
 ): Promise<readonly TResult[]> => {
   const results = new Array<TResult>(elements.length);
-  // One iterator serves all workers: the next free one takes the next element.
+  // All workers share one iterator: the next free worker takes the next element.
   const waiting = elements.entries();
   const workOn = async (): Promise<void> => {
     for (const [index, element] of waiting) {

@@ -4,7 +4,7 @@ import type { Timers } from './timers.ts';
 /** Resolves when the next call may start. */
 export type Pace = () => Promise<void>;
 
-/** Lets `perSecond` calls start each second, evenly spaced. A pause is not made up for by a burst. */
+/** Lets `perSecond` calls start each second, evenly spaced. After a pause there is no burst to catch up. */
 export const createPace = (
   perSecond: number,
   { timers, sleep }: { readonly timers: Timers; readonly sleep: Sleep },

@@ -1,8 +1,8 @@
-/** Draws a number in [0, 1). Chance comes in as a function, so that a run can be repeated. */
+/** Draws a number in [0, 1). Code takes randomness as a function, so that a run can be repeated. */
 export type Random = () => number;
 
-/** The chance of the process. */
+/** The random numbers of the process. */
 export const systemRandom: Random = () => Math.random();
 
-/** Makes a random UUID, a token or a name that nobody else has. */
+/** Creates a random UUID, for example for a token or a unique name. */
 export const nextRandomUuid = (): string => crypto.randomUUID();

@@ -1,7 +1,8 @@
 /**
- * The beginning of a text: at most `maxLength` UTF-16 units, cut between characters and never within a surrogate pair.
+ * Returns the beginning of a text: at most `maxLength` UTF-16 units, cut between characters and never within a
+ * surrogate pair.
  *
- * Well-formed, whatever the text is: half a surrogate pair becomes U+FFFD, because stores refuse it or change it.
+ * The result is always well-formed: half a surrogate pair becomes U+FFFD, because stores reject or change it.
  */
 export const truncateText = (text: string, maxLength: number): string => {
   if (text.length <= maxLength) {

@@ -1,18 +1,23 @@
-/** Calls a timer off. Not an error once it has fired or was called off before. */
+/** Cancels a timer. Does nothing if the timer has fired or was cancelled before. */
 export type CancelTimer = () => void;
 
-/** What tells durations and wakes up later. Comes in as a dependency wherever code waits and may have to wait no more. */
+/**
+ * Measures durations and schedules callbacks. Code that waits takes this as a dependency, so that tests do not have to
+ * wait.
+ */
 export interface Timers {
-  /** Milliseconds since an instant of its own, on a clock that nobody sets: it never jumps and never goes back. */
+  /** Milliseconds since an arbitrary instant, on a monotonic clock: it never jumps and never goes back. */
   now(): number;
-  /** Runs `act` once after so many milliseconds; at 0, after all that is under way in this turn of the process. */
+  /**
+   * Runs `act` once after the given milliseconds. At 0, it runs after all pending work in this turn of the event loop.
+   */
   after(milliseconds: number, act: () => void): CancelTimer;
 }
 
-/** Longest time that a timer can be set for, 24.8 days. A longer timer fires at once (Node.js documentation, setTimeout). */
+/** Longest time a timer can be set for, 24.8 days. A longer timer fires at once (Node.js documentation, setTimeout). */
 export const maxTimerMilliseconds = 2 ** 31 - 1;
 
-/** The timers of the process. They keep it alive, and wait for 24 days at most. */
+/** The timers of the process. They keep the process alive, and wait for 24 days at most. */
 export const systemTimers: Timers = {
   now: () => performance.now(),
   after: (milliseconds, act) => {
@@ -29,7 +34,7 @@ export const systemTimers: Timers = {
   },
 };
 
-/** Runs `act` again and again, so many milliseconds after the last time, until it is called off. */
+/** Runs `act` repeatedly, each time the given milliseconds after the previous run, until it is cancelled. */
 export const repeatEvery = (timers: Timers, milliseconds: number, act: () => void): CancelTimer => {
   const next = (): CancelTimer =>
     timers.after(milliseconds, () => {
@@ -42,7 +47,7 @@ export const repeatEvery = (timers: Timers, milliseconds: number, act: () => voi
   };
 };
 
-/** Waits for `work`, and no longer than so many milliseconds; rejects when `work` did before. */
+/** Waits for `work`, at most the given milliseconds. Rejects if `work` rejects before that. */
 export const waitAtMost = async (
   timers: Timers,
   milliseconds: number,
@@ -59,7 +64,10 @@ export const waitAtMost = async (
   }
 };
 
-/** Makes a call whose signal is aborted after so many milliseconds, with a `TimeoutError` as `AbortSignal.timeout` has it. */
+/**
+ * Makes a call whose signal is aborted after the given milliseconds, with a `TimeoutError` like that of
+ * `AbortSignal.timeout`.
+ */
 export const abortAfter = async <TResult>(
   timers: Timers,
   milliseconds: number,

@@ -1,9 +1,9 @@
 const doNothing = (): void => undefined;
 
 /**
- * Waits for work until a signal is aborted: then rejects with the signal's reason, whatever becomes of the work.
+ * Waits for work until a signal is aborted. Then rejects with the signal's reason, regardless of the work.
  *
- * `leave` runs once when that happens. The outcome of work that nobody waits for any more is dropped, also when it is an error.
+ * On abort, `leave` runs once. The outcome of the abandoned work is dropped, even if it is an error.
  */
 export const untilAborted = <TResult>(
   work: Promise<TResult>,

@@ -1,4 +1,4 @@
-/** Options with the defaults in place: what has a default is there, everything else is as it was given. */
+/** Options with defaults filled in: an option with a default is always present, all others are as given. */
 export type WithDefaults<TOptions extends object, TDefaults extends object> = Omit<
   TOptions,
   keyof TDefaults
@@ -8,7 +8,7 @@ export type WithDefaults<TOptions extends object, TDefaults extends object> = Om
     : TDefaults[TName];
 };
 
-/** The options that have a value. An option that is `undefined` counts as not given. */
+/** The options that have a value. An `undefined` option counts as not given. */
 export const givenOptions = <TOptions extends object>(options: TOptions): TOptions =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as TOptions;
 
