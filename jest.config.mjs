@@ -1,8 +1,15 @@
+const shared = ['aws-cdk-lib', 'constructs', 'cdk-nag'].join('|');
+const sharedModules = `/node_modules/(${shared})/.*\\.js$`;
+
 /** Tests sit beside the code; the suffix names their kind: unit, int, type, e2e. */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/environment.mjs',
   extensionsToTreatAsEsm: ['.ts'],
-  transform: { '\\.ts$': '<rootDir>/test/support/esbuild-transform.mjs' },
+  transform: {
+    '\\.ts$': '<rootDir>/test/support/esbuild-transform.mjs',
+    [sharedModules]: '<rootDir>/test/support/shared-module-transform.mjs',
+  },
+  transformIgnorePatterns: [`/node_modules/(?!(${shared})/)`],
   testMatch: ['<rootDir>/{packages,services,lambdas,lib,bin,test,bench,scripts}/**/*.test.ts'],
   testPathIgnorePatterns: [
     '/node_modules/',
