@@ -1,7 +1,7 @@
 const shared = ['aws-cdk-lib', 'constructs', 'cdk-nag'].join('|');
 const sharedModules = `/node_modules/(${shared})/.*\\.js$`;
 
-/** Tests sit beside the code; the suffix names their kind: unit, int, type, e2e. */
+/** Tests sit beside the code; the suffix names their kind: unit, int, type, e2e, or proof for those that take long. */
 export default {
   testEnvironment: '<rootDir>/test/support/environment.mjs',
   extensionsToTreatAsEsm: ['.ts'],
@@ -15,8 +15,8 @@ export default {
     '/node_modules/',
     '/dist/',
     '<rootDir>/test/architecture/violations/',
-    // By `npm run test:chaos` and `npm run test:deploy`.
-    '<rootDir>/test/chaos/chaos.int.test.ts',
+    // By `npm run test:proofs` and `npm run test:deploy`.
+    '\\.proof\\.test\\.ts$',
     '<rootDir>/test/deployment/deployment.e2e.test.ts',
   ],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.local/'],
