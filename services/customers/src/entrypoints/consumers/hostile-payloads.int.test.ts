@@ -176,7 +176,7 @@ describe('ten hostile messages in one batch', () => {
       'delivery-3': 'PAYLOAD_TOO_COMPLEX',
       'delivery-4': 'PAYLOAD_TOO_LARGE',
       'delivery-5': 'INVALID_MESSAGE_PAYLOAD',
-      'delivery-6': 'INVALID_MESSAGE_PAYLOAD',
+      'delivery-6': 'PAYLOAD_TOO_COMPLEX',
       'delivery-7': 'INVALID_MESSAGE_PAYLOAD',
       'delivery-8': 'PAYLOAD_TOO_LARGE',
       'delivery-9': 'INVALID_MESSAGE_PAYLOAD',
