@@ -3,7 +3,7 @@ import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { PublishingRedriveTarget, type Parked, redrive } from '@dynamo-outbox/messaging';
 import { DynamoDbOutboxStore } from '@dynamo-outbox/messaging/dynamodb';
 import { SnsMessagePublisher } from '@dynamo-outbox/messaging/sns';
-import { SqsWaitingQueue } from '@dynamo-outbox/messaging/sqs';
+import { SqsDeadLetterQueue } from '@dynamo-outbox/messaging/sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { eventually } from '../support/eventually.ts';
@@ -16,12 +16,12 @@ const relays = ['customers-outbox-relay', 'orders-outbox-relay'];
 
 describe('the example on a bad day', () => {
   let example: Example;
-  let parkingQueue: SqsWaitingQueue;
+  let parkingQueue: SqsDeadLetterQueue;
 
   beforeAll(async () => {
     example = await startExample({ sweeper: { graceSeconds: 1 } }, { scheduleIntervalSeconds: 0.2 });
     const { url } = queueOf(example, 'orders-outbox-relay--dlq');
-    parkingQueue = new SqsWaitingQueue({
+    parkingQueue = new SqsDeadLetterQueue({
       client: example.stack.clients.sqs,
       queueUrl: url,
       isParkingQueue: true,
@@ -94,7 +94,7 @@ describe('the example on a bad day', () => {
 
     const report = await redrive({
       queue: parkingQueue,
-      isWanted: ({ waiting }) => waiting.parked?.reason === 'UNKNOWN_TOPIC',
+      isWanted: ({ deadLetter }) => deadLetter.parked?.reason === 'UNKNOWN_TOPIC',
       target: new PublishingRedriveTarget({
         publisher: new SnsMessagePublisher({
           client: clients.sns,

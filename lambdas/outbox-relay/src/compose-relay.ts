@@ -34,7 +34,7 @@ const requestHandler = boundedRequests({ answerMilliseconds: 3_000 });
 
 // Less than half of the minute after which Lambda gives up a record at the earliest, and less than half of the
 // sweeper's grace: see the overtake guard for the reason.
-const longestCalmMilliseconds = 25_000;
+const longestQuietMilliseconds = 25_000;
 
 const composeParking = (settings: RelaySettings, client: DynamoDBClient): RelayParking => {
   const messages = new SqsParkedMessages({
@@ -67,8 +67,8 @@ const composeTracking = (
     return { store };
   }
   const items = new DynamoDbUndispatchedItems({ client, tableName, pageSize: 1_000 });
-  const calmMilliseconds = Math.min(longestCalmMilliseconds, settings.POLLING_GRACE_SECONDS * 400);
-  return { store, guard: createOvertakeGuard({ items, calmMilliseconds }) };
+  const quietMilliseconds = Math.min(longestQuietMilliseconds, settings.POLLING_GRACE_SECONDS * 400);
+  return { store, guard: createOvertakeGuard({ items, quietMilliseconds }) };
 };
 
 const composeBreaker = (

@@ -66,11 +66,11 @@ export class Inbox extends Construct {
   }
 
   /**
-   * Notes that a consumer of the service reads a topic.
+   * Registers the consumer of a topic. `MessageConsumer` calls it.
    *
    * Throws `INVALID_DEPLOYMENT` for the second one: both would have one name, one queue and one record of what was processed.
    */
-  isReadFor(topic: string): void {
+  registerConsumer(topic: string): void {
     assertFaultless(
       this.#topics.has(topic)
         ? [

@@ -32,7 +32,7 @@ import type { PayloadBucket } from './payload-bucket.ts';
 import { createFunction, type FunctionProps } from './resources/create-function.ts';
 import { createQueue, grantConsume, grantSend } from './resources/create-queue.ts';
 import { consumerOutcomes } from './rules/consumer-outcomes.ts';
-import { judgeAtSynth } from './rules/judge-at-synth.ts';
+import { validateAtSynth } from './rules/validate-at-synth.ts';
 import { consumerPlaceFaults } from './rules/neighbours.ts';
 
 /** What is read of which topic, and by whom. */
@@ -188,7 +188,7 @@ export class MessageConsumer extends Construct {
     assertFaultless(consumerPlaceFaults(this, props));
     this.topic = props.topic;
     this.inbox = props.inbox;
-    this.inbox.isReadFor(consumed.topic.name);
+    this.inbox.registerConsumer(consumed.topic.name);
     this.handledTypes = (props.handles === 'all' ? consumed.topic.definitions : props.handles).map(
       ({ type }) => type,
     );
@@ -198,7 +198,7 @@ export class MessageConsumer extends Construct {
     this.function = this.#createFunction(service, consumed);
     this.mapping = this.#createMapping(service, consumed);
     this.#grant();
-    judgeAtSynth(this, () =>
+    validateAtSynth(this, () =>
       consumerOutcomes(this, {
         retentionDays: service.retentionDays,
         detectsGaps: consumed.guards?.gaps !== undefined,

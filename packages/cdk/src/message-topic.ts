@@ -16,7 +16,7 @@ import { Construct } from 'constructs';
 import { isManagedByAws, unresolvedAliasOf } from './resources/alias-key.ts';
 import { warnUnlessAdded } from './resources/assert-granted.ts';
 import { grant, grantKey } from './resources/grant.ts';
-import { judgeAtSynth } from './rules/judge-at-synth.ts';
+import { validateAtSynth } from './rules/validate-at-synth.ts';
 import { keyPlaceFaults } from './rules/places.ts';
 import { topicOutcomes } from './rules/topic-facts.ts';
 import { assertNameFits, prefixedPhysicalName } from './resources/prefixed.ts';
@@ -109,7 +109,7 @@ export class MessageTopic extends Construct {
     });
     takeLargeMessages(created, topic);
     this.topic = created;
-    judgeAtSynth(this, () => topicOutcomes(this));
+    validateAtSynth(this, () => topicOutcomes(this));
   }
 
   /** Days for which a message can be published again: the longest retention of the outboxes it comes from, 7 while none is known. */
@@ -117,8 +117,8 @@ export class MessageTopic extends Construct {
     return this.#outboxDays.length === 0 ? defaultRetentionDays.outbox : Math.max(...this.#outboxDays);
   }
 
-  /** Notes from which outbox the topic's messages come; consumers' inboxes are measured by its retention. */
-  comesFrom({ retentionDays }: { readonly retentionDays: number }): void {
+  /** Registers an outbox whose messages this topic carries. Synth compares the retention of consumers' inboxes with its retention. */
+  registerSource({ retentionDays }: { readonly retentionDays: number }): void {
     this.#outboxDays.push(retentionDays);
   }
 

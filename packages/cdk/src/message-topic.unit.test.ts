@@ -197,10 +197,10 @@ describe('MessageTopic', () => {
     const topic = new MessageTopic(aStack(anApp()), 'Topic', { topic: ordersTopic });
 
     expect(topic.replayDays).toBe(7);
-    topic.comesFrom({ retentionDays: 3 });
+    topic.registerSource({ retentionDays: 3 });
     expect(topic.replayDays).toBe(3);
-    topic.comesFrom({ retentionDays: 14 });
-    topic.comesFrom({ retentionDays: 5 });
+    topic.registerSource({ retentionDays: 14 });
+    topic.registerSource({ retentionDays: 5 });
     expect(topic.replayDays).toBe(14);
   });
 });

@@ -30,7 +30,7 @@ import { grant, grantKey } from './resources/grant.ts';
 import { grantObjects } from './resources/grant-objects.ts';
 import { type Publishing, toPublishingResources, toPublishingService } from './resources/publishing.ts';
 import { resolveEnvironment } from './resources/resolve-environment.ts';
-import { judgeAtSynth } from './rules/judge-at-synth.ts';
+import { validateAtSynth } from './rules/validate-at-synth.ts';
 import { publishingPlaceFaults } from './rules/neighbours.ts';
 import { relayOutcomes } from './rules/relay-outcomes.ts';
 
@@ -129,7 +129,7 @@ export class OutboxRelay extends Construct {
   ) {
     super(scope, id);
     assertFaultless([...orderFaults(outbox, topic), ...publishingPlaceFaults(this, { outbox, topic })]);
-    outbox.isRelayed();
+    outbox.registerRelay();
     const { namePrefix } = outbox;
     this.#chosen = functionOptions?.environment ?? {};
     this.publishing = { outbox, topic, parkPolicy, metrics };
@@ -154,16 +154,19 @@ export class OutboxRelay extends Construct {
     });
     this.#grant();
     this.mapping = createMapping(this, service);
-    topic.comesFrom(outbox);
-    judgeAtSynth(this, () => relayOutcomes(this));
+    topic.registerSource(outbox);
+    validateAtSynth(this, () => relayOutcomes(this));
   }
 
   /**
-   * Tells the relay that a sweeper brings what the stream lost: nothing of a FIFO topic then passes what waits for it.
+   * Attaches the sweeper that publishes what the stream lost. On a FIFO topic, the relay then publishes no message ahead of an earlier
+   * one of its key that waits for the sweeper.
    *
-   * `OutboxSweeper` does this; nobody else has to. Throws `INVALID_DEPLOYMENT` for the second one.
+   * `OutboxSweeper` calls it. Throws `INVALID_DEPLOYMENT` for a second sweeper.
+   *
+   * @internal
    */
-  leaveLostItemsTo(sweeper: SweeperOptions): void {
+  attachSweeper(sweeper: SweeperOptions): void {
     assertFaultless(
       this.#hasSweeper
         ? [

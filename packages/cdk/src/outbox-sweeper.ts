@@ -13,7 +13,7 @@ import type { OutboxRelay } from './outbox-relay.ts';
 import { createFunction, type FunctionProps } from './resources/create-function.ts';
 import { grantSend } from './resources/create-queue.ts';
 import { toPublishingResources, toPublishingService } from './resources/publishing.ts';
-import { judgeAtSynth } from './rules/judge-at-synth.ts';
+import { validateAtSynth } from './rules/validate-at-synth.ts';
 import { publishingPlaceFaults } from './rules/neighbours.ts';
 import { sweeperOutcomes } from './rules/publisher-outcomes.ts';
 
@@ -49,7 +49,7 @@ export class OutboxSweeper extends Construct {
     if (description === undefined || schedule === undefined) {
       throw new Error('A sweeper that was asked for is described.');
     }
-    relay.leaveLostItemsTo(sweeper);
+    relay.attachSweeper(sweeper);
     this.function = createFunction(this, {
       description,
       resources: toPublishingResources(relay.publishing, relay.parkingQueue),
@@ -60,7 +60,7 @@ export class OutboxSweeper extends Construct {
     outbox.grantSearch(this.function);
     topic.grantPublish(this.function);
     grantSend(relay.parkingQueue, this.function);
-    judgeAtSynth(this, () => sweeperOutcomes(description.name, this.function));
+    validateAtSynth(this, () => sweeperOutcomes(description.name, this.function));
     new Rule(this, 'Schedule', {
       schedule: Schedule.rate(Duration.minutes(schedule.intervalMinutes)),
       // The next sweep comes before a retry would.

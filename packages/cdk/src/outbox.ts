@@ -87,11 +87,11 @@ export class Outbox extends Construct {
   }
 
   /**
-   * Notes that a relay publishes from here.
+   * Registers the relay that publishes from this outbox. `OutboxRelay` calls it.
    *
    * Throws `INVALID_DEPLOYMENT` for the second one: every message would be published twice.
    */
-  isRelayed(): void {
+  registerRelay(): void {
     assertFaultless(
       this.#hasRelay
         ? [

@@ -29,8 +29,8 @@ import { grant, grantKey } from './resources/grant.ts';
 import { grantInspection, grantRecovery } from './resources/grant-operations.ts';
 import type { NamedResources } from './resources/resolve-environment.ts';
 import { resolveEnvironment } from './resources/resolve-environment.ts';
-import { payloadSourceFaults, topicFaults } from './rules/given-elsewhere.ts';
-import { judgeAtSynth } from './rules/judge-at-synth.ts';
+import { payloadSourceFaults, topicFaults } from './rules/external-resources.ts';
+import { validateAtSynth } from './rules/validate-at-synth.ts';
 import { functionPlaceFaults, servicePlaceFaults } from './rules/neighbours.ts';
 import { transactionTableOutcomes } from './rules/transaction-tables.ts';
 
@@ -133,7 +133,7 @@ export class TransactionalService extends Construct {
     this.relay = this.#createRelay();
     this.sweeper = this.#createSweeper();
     this.consumers = this.#service.consumes.map((consumed) => this.#createConsumer(consumed));
-    judgeAtSynth(this, () =>
+    validateAtSynth(this, () =>
       transactionTableOutcomes(this, {
         service: this.name,
         tables: [this.table],

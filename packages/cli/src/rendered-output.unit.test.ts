@@ -29,7 +29,7 @@ const anyMessage = fc.record({
 }) as unknown as fc.Arbitrary<Message>;
 
 const anySeen: fc.Arbitrary<SeenMessage> = fc.record({
-  waiting: fc.record({
+  deadLetter: fc.record({
     deliveryId: text,
     receipt: text,
     body: text,

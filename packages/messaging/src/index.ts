@@ -143,14 +143,14 @@ export { startPollingRelay } from './relay/polling/start-polling-relay.ts';
 export { NotPublishableError, PublishFailedError, QueueNotFoundError } from './recovery/redrive/errors.ts';
 export type { ReasonGroup } from './recovery/redrive/group-by-reason.ts';
 export { groupByReason } from './recovery/redrive/group-by-reason.ts';
-export type { LookOptions, QueueView, SeenMessage } from './recovery/redrive/inspect-queue.ts';
-export { lookInto } from './recovery/redrive/inspect-queue.ts';
+export type { InspectOptions, QueueView, SeenMessage } from './recovery/redrive/inspect-queue.ts';
+export { inspectQueue } from './recovery/redrive/inspect-queue.ts';
 export type { MessageIdentity } from './recovery/redrive/message-identity.ts';
 export { identifyBody } from './recovery/redrive/message-identity.ts';
 export type { PublishingRedriveTargetOptions } from './recovery/redrive/publishing-redrive-target.ts';
 export { PublishingRedriveTarget } from './recovery/redrive/publishing-redrive-target.ts';
-export type { WaitingReading } from './recovery/redrive/read-waiting.ts';
-export { readWaiting, RECEIVED_TOO_OFTEN } from './recovery/redrive/read-waiting.ts';
+export type { DeadLetterReading } from './recovery/redrive/read-dead-letter.ts';
+export { readDeadLetter, RECEIVED_TOO_OFTEN } from './recovery/redrive/read-dead-letter.ts';
 export type { RedrivenMessage, RedriveTarget } from './recovery/redrive/redrive-target.ts';
 export type { RedriveOptions } from './recovery/redrive/redrive-options.ts';
 export type { RedriveFault, RedriveReport } from './recovery/redrive/redrive-report.ts';
@@ -158,9 +158,9 @@ export { redrive } from './recovery/redrive/redrive.ts';
 export type {
   MessageAttribute,
   MessageAttributes,
-  WaitingMessage,
-} from './recovery/redrive/waiting-message.ts';
-export type { QueueDepth, WaitingQueue } from './recovery/redrive/dead-letter-queue.ts';
+  DeadLetterMessage,
+} from './recovery/redrive/dead-letter-message.ts';
+export type { QueueDepth, DeadLetterQueue } from './recovery/redrive/dead-letter-queue.ts';
 export type { CircuitBreaker, CircuitBreakerOptions } from './relay/circuit-breaker.ts';
 export { createCircuitBreaker } from './relay/circuit-breaker.ts';
 export type {

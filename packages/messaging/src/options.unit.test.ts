@@ -30,7 +30,7 @@ import type { OutboxItem } from './outbox/outbox-item.ts';
 import { toPayloadPolicy } from './message/payload/payload-options.ts';
 import { createPollingRelay } from './relay/polling/polling-relay.ts';
 import { startPollingRelay } from './relay/polling/start-polling-relay.ts';
-import { lookInto } from './recovery/redrive/inspect-queue.ts';
+import { inspectQueue } from './recovery/redrive/inspect-queue.ts';
 import { redrive } from './recovery/redrive/redrive.ts';
 import { createCircuitBreaker } from './relay/circuit-breaker.ts';
 import { createMessageRelay } from './relay/message-relay.ts';
@@ -40,7 +40,7 @@ import { SnsMessagePublisher } from './adapters/sns/sns-message-publisher.ts';
 import { createSqsHandler } from './adapters/sqs/lambda/create-sqs-handler.ts';
 import { SqsMessagePublisher } from './adapters/sqs/sqs-message-publisher.ts';
 import { completePollerOptions } from './adapters/sqs/poller/sqs-poller-options.ts';
-import { SqsWaitingQueue } from './adapters/sqs/dead-letters/sqs-dead-letter-queue.ts';
+import { SqsDeadLetterQueue } from './adapters/sqs/dead-letters/sqs-dead-letter-queue.ts';
 
 /** Options of which a test overrides one with something that its type does not allow. */
 type Options = Readonly<Record<string, unknown>>;
@@ -119,7 +119,7 @@ const makers: Readonly<Record<string, (option: Options) => unknown>> = {
   InMemoryMessagePublisher: (option) => new InMemoryMessagePublisher({ topics: [], ...option }),
   SnsMessagePublisher: (option) => new SnsMessagePublisher({ client: sns, topicArns: {}, ...option }),
   SqsMessagePublisher: (option) => new SqsMessagePublisher({ client: sqs, queueUrl, ...option }),
-  SqsWaitingQueue: (option) => new SqsWaitingQueue({ client: sqs, queueUrl, ...option }),
+  SqsDeadLetterQueue: (option) => new SqsDeadLetterQueue({ client: sqs, queueUrl, ...option }),
   createOnceEffect: (option) =>
     createOnceEffect({
       store: new InMemoryEffectStore(),
@@ -168,7 +168,7 @@ const makers: Readonly<Record<string, (option: Options) => unknown>> = {
     })({ selection: {} }),
   redrive: (option) =>
     redrive({ queue: anEmptyQueue, target: { name: 'target', send: async () => undefined }, ...option }),
-  lookInto: (option) => lookInto(anEmptyQueue, option),
+  inspectQueue: (option) => inspectQueue(anEmptyQueue, option),
   createSqsHandler: (option) =>
     createSqsHandler({ consumer: aConsumer(), deadLetters, ...option })(
       { Records: [] },
@@ -239,8 +239,8 @@ const settings: readonly (readonly [maker: string, option: string, wrong: readon
   ['SnsMessagePublisher', 'maxBytes', [...count, 1_023, 1_048_577]],
   ['SnsMessagePublisher', 'maxBytesByTopic', [...count, 1_023, 1_048_577].map((orders) => ({ orders }))],
   ['SqsMessagePublisher', 'maxBytes', [...count, 1_023, 1_048_577]],
-  ['SqsWaitingQueue', 'hiddenSeconds', [...countFromZero, 43_201]],
-  ['SqsWaitingQueue', 'waitSeconds', [...countFromZero, 21]],
+  ['SqsDeadLetterQueue', 'hiddenSeconds', [...countFromZero, 43_201]],
+  ['SqsDeadLetterQueue', 'waitSeconds', [...countFromZero, 21]],
   ['createOnceEffect', 'leaseMilliseconds', [...count, 2 ** 31]],
   ['createOnceEffect', 'maxClockSkewMilliseconds', [...countFromZero, 2 ** 31]],
   ['createOnceEffect', 'maxResultBytes', [...countFromZero, 400 * 1024]],
@@ -253,7 +253,7 @@ const settings: readonly (readonly [maker: string, option: string, wrong: readon
   ['createMessageRelay', 'backoff', backoff],
   ['createCircuitBreaker', 'failedCalls', count],
   ['createCircuitBreaker', 'openMilliseconds', count],
-  ['createOvertakeGuard', 'calmMilliseconds', count],
+  ['createOvertakeGuard', 'quietMilliseconds', count],
   ['createOvertakeGuard', 'maxListed', count],
   ['createPollingRelay', 'graceMilliseconds', countFromZero],
   ['createPollingRelay', 'batchSize', count],
@@ -267,7 +267,7 @@ const settings: readonly (readonly [maker: string, option: string, wrong: readon
   ['createReplay', 'attempts', count],
   ['redrive', 'messagesPerSecond', [Number.NaN, -1, 0, '5', null]],
   ['redrive', 'limit', fromZero],
-  ['lookInto', 'limit', fromZero],
+  ['inspectQueue', 'limit', fromZero],
   ['createSqsHandler', 'concurrency', countOrEndless],
   ['createSqsHandler', 'deadlineReserveMilliseconds', fromZero],
   ['createSqsHandler', 'maxReceiveCount', count],

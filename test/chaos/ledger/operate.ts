@@ -18,7 +18,7 @@ import {
   DynamoDbRecordedItems,
 } from '@dynamo-outbox/messaging/dynamodb';
 import { SnsMessagePublisher } from '@dynamo-outbox/messaging/sns';
-import { SqsRedriveTarget, SqsWaitingQueue } from '@dynamo-outbox/messaging/sqs';
+import { SqsRedriveTarget, SqsDeadLetterQueue } from '@dynamo-outbox/messaging/sqs';
 import type { Fate } from './contract.ts';
 
 /** What operators work with. */
@@ -84,12 +84,12 @@ const send = (
   const idOf = ({ reading }: SeenMessage): string => reading.message?.id ?? '';
   return redrive({
     ...rest,
-    queue: new SqsWaitingQueue({ client: sqs, queueUrl, isParkingQueue, hiddenSeconds }),
+    queue: new SqsDeadLetterQueue({ client: sqs, queueUrl, isParkingQueue, hiddenSeconds }),
     // Only poison is sent back, so that a message that was set aside for no reason is still found there.
-    isWanted: (seen) => fateIn(seen.waiting.body) !== 'handled' && isChosen(idOf(seen)),
+    isWanted: (seen) => fateIn(seen.deadLetter.body) !== 'handled' && isChosen(idOf(seen)),
     edit: (seen) => {
       onSend(idOf(seen), isEdited);
-      return isEdited ? edited(seen.waiting.body) : seen.waiting.body;
+      return isEdited ? edited(seen.deadLetter.body) : seen.deadLetter.body;
     },
     signal,
   });

@@ -19,7 +19,7 @@ export interface RestOptions {
 
 const pollMilliseconds = 250;
 // The last message may have left its queue a moment before what came of it is in an outbox.
-const calmMilliseconds = 500;
+const quietMilliseconds = 500;
 
 /** How many items an outbox lists as undispatched. */
 export const countUndispatched = async (
@@ -54,8 +54,8 @@ export const waitForRest = async ({
 }: RestOptions): Promise<Rest> => {
   const deadline = performance.now() + timeoutMilliseconds;
   while (performance.now() < deadline) {
-    const isCalm = traffic.idleMilliseconds > calmMilliseconds;
-    if (isCalm && (await countWaiting(stack)) === 0) {
+    const isQuiet = traffic.idleMilliseconds > quietMilliseconds;
+    if (isQuiet && (await countWaiting(stack)) === 0) {
       return 'drained';
     }
     if (traffic.idleMilliseconds > stuckMilliseconds) {

@@ -1,6 +1,6 @@
 import type { Call } from './call.ts';
 import type { FaultFacts } from './fault-facts.ts';
-import { inSentence, placeOf, whatToCorrect } from './place.ts';
+import { inSentence, placeOf, describeCorrection } from './place.ts';
 
 type Environment = NodeJS.ProcessEnv;
 
@@ -66,7 +66,7 @@ const describeSignature = ({ message }: FaultFacts, call: Call, environment: Env
     return describeClock(call);
   }
   return /scoped to/i.test(message)
-    ? `${placeOf(call)} belongs to another service or region than the request is signed for. ${whatToCorrect(call, environment)}`
+    ? `${placeOf(call)} belongs to another service or region than the request is signed for. ${describeCorrection(call, environment)}`
     : `${placeOf(call)} refuses the signature: the secret access key does not belong to the access key, or a proxy changed the request. Check AWS_PROFILE or AWS_SECRET_ACCESS_KEY.`;
 };
 
@@ -85,8 +85,8 @@ const describeForeign = (call: Call, environment: Environment): string => {
   const kind = answer?.contentType?.split(';')[0];
   const what = [answer?.status, kind].filter((part) => part !== undefined).join(', ');
   return answer !== undefined && answer.status >= 500
-    ? `${placeOf(call)} fails: it answered ${operation} with ${what}. Try again. If it still fails, ${inSentence(whatToCorrect(call, environment))}`
-    : `What answers as ${placeOf(call)} is not ${api}, but another server or a proxy: it answered ${operation} with ${what}. ${whatToCorrect(call, environment)}`;
+    ? `${placeOf(call)} fails: it answered ${operation} with ${what}. Try again. If it still fails, ${inSentence(describeCorrection(call, environment))}`
+    : `What answers as ${placeOf(call)} is not ${api}, but another server or a proxy: it answered ${operation} with ${what}. ${describeCorrection(call, environment)}`;
 };
 
 const describeNamed = (facts: FaultFacts, call: Call, environment: Environment): string | undefined => {
@@ -98,7 +98,7 @@ const describeNamed = (facts: FaultFacts, call: Call, environment: Environment):
     return `${placeOf(call)} throttles ${call.operation}. Wait and try again, or lower --rate or --limit.`;
   }
   if (unknownOperation.has(name)) {
-    return `What answers as ${placeOf(call)} is not ${call.api}: it does not know ${call.operation}. ${whatToCorrect(call, environment)}`;
+    return `What answers as ${placeOf(call)} is not ${call.api}: it does not know ${call.operation}. ${describeCorrection(call, environment)}`;
   }
   if (signature.has(name)) {
     return describeSignature(facts, call, environment);

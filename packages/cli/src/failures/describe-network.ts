@@ -1,6 +1,6 @@
 import type { Call } from './call.ts';
 import type { FaultFacts } from './fault-facts.ts';
-import { inSentence, placeOf, whatToCorrect } from './place.ts';
+import { inSentence, placeOf, describeCorrection } from './place.ts';
 
 type Described = (place: string, correct: string) => string;
 
@@ -55,5 +55,5 @@ export const describeNetwork = (
     return undefined;
   }
   const described = byCode[code] ?? byForm.find(([form]) => form.test(code))?.[1];
-  return described?.(placeOf(call), whatToCorrect(call, environment));
+  return described?.(placeOf(call), describeCorrection(call, environment));
 };

@@ -23,7 +23,7 @@ const regionIn = (address: string): string | undefined =>
   /^https?:\/\/\w+\.([\w-]+)\.amazonaws/.exec(address)?.[1];
 
 /** What to correct when the address of a call is wrong. */
-export const whatToCorrect = ({ api, address = '' }: Call, environment: NodeJS.ProcessEnv): string => {
+export const describeCorrection = ({ api, address = '' }: Call, environment: NodeJS.ProcessEnv): string => {
   const variable = endpointVariableOf(api, environment);
   if (variable !== undefined) {
     return `Correct ${variable}.`;

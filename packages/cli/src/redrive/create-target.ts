@@ -15,7 +15,7 @@ const toQueue = async ({ sqs }: Clients, name: string): Promise<RedriveTarget> =
 const onlyFrom = (target: RedriveTarget): RedriveTarget => ({
   name: target.name,
   send: async (message) => {
-    const { movedFrom } = message.waiting;
+    const { movedFrom } = message.deadLetter;
     if (movedFrom !== undefined && movedFrom !== target.name) {
       throw new Error(`It came from "${movedFrom}"; send it there with --to.`);
     }

@@ -1,8 +1,8 @@
-import { groupByReason, type QueueView, type WaitingReading } from '@dynamo-outbox/messaging';
+import { groupByReason, type QueueView, type DeadLetterReading } from '@dynamo-outbox/messaging';
 import { readCount } from '../arguments/numbers.ts';
-import { refusePositionals } from '../arguments/positionals.ts';
+import { assertPositionalCount } from '../arguments/positionals.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
-import { lookIntoQueue } from '../services/look-into-queue.ts';
+import { inspectFoundQueue } from '../services/inspect-found-queue.ts';
 import { cut, formatAge, formatCount } from '../terminal/format.ts';
 import { renderGroups } from '../terminal/render-groups.ts';
 import { toColumns } from '../terminal/columns.ts';
@@ -19,26 +19,30 @@ const toJson = ({ queue, depth, seen, isPartial }: QueueView): object => ({
   ...depth,
   isPartial,
   groups: groupByReason(seen),
-  messages: seen.map(({ waiting, reading }) => ({
-    deliveryId: waiting.deliveryId,
+  messages: seen.map(({ deadLetter, reading }) => ({
+    deliveryId: deadLetter.deliveryId,
     reason: reading.reason,
     detail: reading.detail,
     givenUpBy: reading.givenUpBy,
     messageId: reading.identity?.id,
     messageType: reading.identity?.type,
-    groupId: waiting.groupId,
-    sentAt: waiting.sentAt,
+    groupId: deadLetter.groupId,
+    sentAt: deadLetter.sentAt,
   })),
 });
 
-const typeOf = ({ message, identity }: WaitingReading): string =>
+const typeOf = ({ message, identity }: DeadLetterReading): string =>
   message?.type ?? (identity?.type === undefined ? '(unreadable)' : `${identity.type} (unreadable)`);
 
 const renderMessages = ({ seen }: QueueView, now: Date): readonly string[] =>
   toColumns(
     seen
       .slice(0, maxListed)
-      .map(({ waiting, reading }) => [waiting.deliveryId, formatAge(waiting.sentAt, now), typeOf(reading)]),
+      .map(({ deadLetter, reading }) => [
+        deadLetter.deliveryId,
+        formatAge(deadLetter.sentAt, now),
+        typeOf(reading),
+      ]),
   );
 
 /** Says that there are more than are listed. */
@@ -105,7 +109,7 @@ const write = (scene: RedriveScene, views: readonly QueueView[]): void => {
 export const list = async (scene: RedriveScene): Promise<ExitCode> => {
   const { context } = scene;
   const { options, terminal, clients } = context;
-  refusePositionals(options, 1);
+  assertPositionalCount(options, 1);
   const limit = readCount(options, 'limit') ?? defaultLimit;
   const places = await scene.findPlaces();
   const views: QueueView[] = [];
@@ -113,7 +117,7 @@ export const list = async (scene: RedriveScene): Promise<ExitCode> => {
     const onProgress = (seen: number): void => {
       terminal.progress(`Looking into ${queue.name}: ${seen.toLocaleString('en-US')}`);
     };
-    views.push(await lookIntoQueue(clients.sqs, queue, { limit, onProgress }));
+    views.push(await inspectFoundQueue(clients.sqs, queue, { limit, onProgress }));
   }
   write(scene, views);
   const isAnyWaiting = views.some(({ depth, seen }) => depth.visible + depth.hidden + seen.length > 0);

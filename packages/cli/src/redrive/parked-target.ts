@@ -71,7 +71,7 @@ export const createParkedTarget = async (
   return {
     name,
     send: async (message: RedrivenMessage) => {
-      const { parked } = message.waiting;
+      const { parked } = message.deadLetter;
       if (parked?.kind !== 'message') {
         throw new NotPublishableError();
       }

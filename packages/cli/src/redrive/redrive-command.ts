@@ -2,7 +2,7 @@ import type { OptionKinds } from '../arguments/read-options.ts';
 import type { Command, CommandContext } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { UsageFault } from '../fault.ts';
-import { chooseServices, requireServices, type ChosenService } from '../services/choose-services.ts';
+import { chooseServices, getServices, type ChosenService } from '../services/choose-services.ts';
 import { list } from './list.ts';
 import { redriveHelp } from './redrive-help.ts';
 import { findPlaces } from './redrive-place.ts';
@@ -57,7 +57,7 @@ const assertOptionsOf = (part: PartName, { options }: CommandContext): void => {
 
 const chooseScene = ({ options, environment }: CommandContext): readonly ChosenService[] => {
   const isQueueNamed = options.texts('queue').length > 0;
-  return (isQueueNamed ? chooseServices : requireServices)(options, environment);
+  return (isQueueNamed ? chooseServices : getServices)(options, environment);
 };
 
 const run = async (context: CommandContext): Promise<ExitCode> => {

@@ -19,7 +19,7 @@ export const describeNoPlaces = ({ services }: RedriveScene): string =>
   `No dead-letter queue and no queue of parked messages belongs to ${namesOf(services)}.`;
 
 /** The queues that are meant. Rejects with `NOT_FOUND` when there are none. */
-export const requirePlaces = async (scene: RedriveScene): Promise<readonly RedrivePlace[]> => {
+export const getPlaces = async (scene: RedriveScene): Promise<readonly RedrivePlace[]> => {
   const places = await scene.findPlaces();
   if (places.length === 0) {
     throw new NotFoundFault(describeNoPlaces(scene));

@@ -7,7 +7,7 @@ import type { RedriveOutcome } from './redrive-outcome.ts';
 type Environment = NodeJS.ProcessEnv;
 
 const faultToJson = ({ seen, error }: RedriveFault, environment: Environment): object => ({
-  deliveryId: seen.waiting.deliveryId,
+  deliveryId: seen.deadLetter.deliveryId,
   messageId: seen.reading.identity?.id,
   error: describeFailure(error, environment),
 });
@@ -36,7 +36,7 @@ const renderFaults = (
         bad(`  ${formatCount(faults.length, 'message')} ${what}`),
         ...faults.slice(0, maxFaults).map(({ seen, error }) => ({
           spans: [
-            `    ${seen.waiting.deliveryId}  ${cut(describeFailure(error, environment), maxErrorWidth)}`,
+            `    ${seen.deadLetter.deliveryId}  ${cut(describeFailure(error, environment), maxErrorWidth)}`,
           ],
           hang: 6,
         })),

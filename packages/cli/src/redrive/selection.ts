@@ -1,5 +1,5 @@
 import { openEnvelope, type SeenMessage } from '@dynamo-outbox/messaging';
-import { refusePositionals } from '../arguments/positionals.ts';
+import { assertPositionalCount } from '../arguments/positionals.ts';
 import type { GivenOptions } from '../arguments/read-options.ts';
 import { NotFoundFault, UsageFault } from '../fault.ts';
 import { readTextFile } from '../read-text-file.ts';
@@ -70,7 +70,7 @@ const readWanted = (options: GivenOptions): Omit<Selection, 'body'> => {
 
 /** Reads which messages are meant. Many at once only of a queue or a service that was named. */
 export const readSelection = (options: GivenOptions): Selection => {
-  refusePositionals(options, 2);
+  assertPositionalCount(options, 2);
   const wanted = readWanted(options);
   const isNamed = options.texts('queue').length + options.texts('service').length > 0;
   if (wanted.id === undefined && !isNamed) {

@@ -1,6 +1,6 @@
 import { redrive, type RedriveTarget, type SeenMessage } from '@dynamo-outbox/messaging';
 import { DynamoDbParkedKeys } from '@dynamo-outbox/messaging/dynamodb';
-import { SqsWaitingQueue } from '@dynamo-outbox/messaging/sqs';
+import { SqsDeadLetterQueue } from '@dynamo-outbox/messaging/sqs';
 import { readCount, readRate } from '../arguments/numbers.ts';
 import type { CommandContext } from '../command.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
@@ -8,10 +8,10 @@ import { outboxTableOf } from '../services/tables.ts';
 import { createTarget } from './create-target.ts';
 import type { RedriveOutcome } from './redrive-outcome.ts';
 import type { RedrivePlace } from './redrive-place.ts';
-import { requirePlaces, type RedriveScene } from './redrive-scene.ts';
+import { getPlaces, type RedriveScene } from './redrive-scene.ts';
 import { renderRun, toJson } from './render-run.ts';
 import { readSelection, type Selection } from './selection.ts';
-import { refuseUnknownId, refuseUnknownReason, type Searched } from './unknown-selection.ts';
+import { reportUnknownId, reportUnknownReason, type Searched } from './unknown-selection.ts';
 
 interface Prepared {
   readonly place: RedrivePlace;
@@ -50,7 +50,7 @@ const runOne = async (
 ): Promise<RedriveOutcome> => {
   const { clients, options, terminal, signal } = context;
   const { url: queueUrl, isParkingQueue = false } = place.queue;
-  const queue = new SqsWaitingQueue({ client: clients.sqs, queueUrl, isParkingQueue });
+  const queue = new SqsDeadLetterQueue({ client: clients.sqs, queueUrl, isParkingQueue });
   const isDryRun = options.flag('dry-run');
   const limit = id === undefined ? readCount(options, 'limit') : 1;
   const messagesPerSecond = readRate(options, 'rate');
@@ -96,7 +96,7 @@ const watch = (
 };
 
 /** Ends a run whose selection fits none of the messages that wait. `undefined` when it fits some, or none wait. */
-const refuseUnknown = (
+const reportUnknown = (
   context: CommandContext,
   { id, reason, isWanted }: Selection,
   searched: Searched,
@@ -105,11 +105,11 @@ const refuseUnknown = (
     return undefined;
   }
   if (id !== undefined) {
-    return refuseUnknownId(context, id, searched);
+    return reportUnknownId(context, id, searched);
   }
   return reason === undefined || searched.seen.length === 0
     ? undefined
-    : refuseUnknownReason(context, reason, searched);
+    : reportUnknownReason(context, reason, searched);
 };
 
 const write = (
@@ -146,11 +146,11 @@ export const send = async (scene: RedriveScene): Promise<ExitCode> => {
   // Read for their faults, before anything is touched.
   readCount(options, 'limit');
   readRate(options, 'rate');
-  const queues = await requirePlaces(scene);
+  const queues = await getPlaces(scene);
   const { selection, seen } = watch(wanted);
   const outcomes = await runAll(context, await prepare(context, queues), selection);
   const searched = { queues, seen, isPartial: outcomes.some(isPartial) };
-  const refused = refuseUnknown(context, wanted, searched);
+  const refused = reportUnknown(context, wanted, searched);
   if (refused !== undefined) {
     return refused;
   }

@@ -1,16 +1,16 @@
 import type { MessageAttribute, QueueView, SeenMessage } from '@dynamo-outbox/messaging';
 import { readCount } from '../arguments/numbers.ts';
-import { refusePositionals } from '../arguments/positionals.ts';
+import { assertPositionalCount } from '../arguments/positionals.ts';
 import type { CommandContext } from '../command.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { UsageFault } from '../fault.ts';
-import { lookIntoQueue } from '../services/look-into-queue.ts';
+import { inspectFoundQueue } from '../services/inspect-found-queue.ts';
 import { formatInstant } from '../terminal/format.ts';
 import { labelled } from '../terminal/labelled.ts';
 import { strong, type Line } from '../terminal/style.ts';
 import { formerIdOf, isCalled } from './is-called.ts';
-import { requirePlaces, type RedriveScene } from './redrive-scene.ts';
-import { refuseUnknownId } from './unknown-selection.ts';
+import { getPlaces, type RedriveScene } from './redrive-scene.ts';
+import { reportUnknownId } from './unknown-selection.ts';
 
 const defaultLimit = 10_000;
 
@@ -20,25 +20,25 @@ const valueOf = (attribute: MessageAttribute): string =>
 const textOf = (attribute: MessageAttribute | undefined): string | undefined =>
   attribute === undefined ? undefined : valueOf(attribute);
 
-const toJson = (queue: string, { waiting, reading }: SeenMessage): object => ({
+const toJson = (queue: string, { deadLetter, reading }: SeenMessage): object => ({
   queue,
-  deliveryId: waiting.deliveryId,
+  deliveryId: deadLetter.deliveryId,
   ...reading,
-  groupId: waiting.groupId,
-  sentAt: waiting.sentAt,
+  groupId: deadLetter.groupId,
+  sentAt: deadLetter.sentAt,
   attributes: Object.fromEntries(
-    Object.entries(waiting.attributes).map(([name, attribute]) => [name, valueOf(attribute)]),
+    Object.entries(deadLetter.attributes).map(([name, attribute]) => [name, valueOf(attribute)]),
   ),
-  body: waiting.body,
+  body: deadLetter.body,
 });
 
 /** Text of several lines as lines of output. A line break of the text stays one. */
 const indented = (text: string): readonly Line[] =>
   text.split(/\r?\n/).map((line) => ({ spans: [`  ${line}`], hang: 2 }));
 
-const renderBody = ({ waiting, reading }: SeenMessage): readonly Line[] =>
+const renderBody = ({ deadLetter, reading }: SeenMessage): readonly Line[] =>
   reading.message === undefined
-    ? [`Body, unreadable: ${reading.undecodable ?? ''}`, '', ...indented(waiting.body)]
+    ? [`Body, unreadable: ${reading.undecodable ?? ''}`, '', ...indented(deadLetter.body)]
     : [
         'Payload',
         '',
@@ -47,19 +47,22 @@ const renderBody = ({ waiting, reading }: SeenMessage): readonly Line[] =>
           : indented(JSON.stringify(reading.message.payload, undefined, 2))),
       ];
 
-const factsOf = ({ waiting, reading }: SeenMessage): readonly (readonly [string, string | undefined])[] => [
+const factsOf = ({
+  deadLetter,
+  reading,
+}: SeenMessage): readonly (readonly [string, string | undefined])[] => [
   ['reason', reading.reason],
   ['detail', reading.detail],
-  ['error class', textOf(waiting.attributes['DeadLetterErrorClass'])],
-  ['stack hash', textOf(waiting.attributes['DeadLetterStackHash'])],
+  ['error class', textOf(deadLetter.attributes['DeadLetterErrorClass'])],
+  ['stack hash', textOf(deadLetter.attributes['DeadLetterStackHash'])],
   ['given up by', reading.givenUpBy],
-  ['since', formatInstant(waiting.sentAt)],
-  ['received as', formerIdOf(waiting)],
-  ['group', waiting.groupId],
+  ['since', formatInstant(deadLetter.sentAt)],
+  ['received as', formerIdOf(deadLetter)],
+  ['group', deadLetter.groupId],
   ['message', reading.identity?.id],
   ['ordering key', reading.identity?.orderingKey],
   ['correlation', reading.identity?.correlationId],
-  ...Object.entries(waiting.attributes)
+  ...Object.entries(deadLetter.attributes)
     .filter(([name]) => !/^(?:DeadLetter|Park)/.test(name))
     .map(([name, attribute]) => [name, valueOf(attribute)] as const),
 ];
@@ -69,7 +72,7 @@ const labelWidth = 14;
 /** A message, for people. */
 export const renderSeen = (queue: string, seen: SeenMessage): readonly Line[] => [
   {
-    spans: [strong(`${seen.reading.identity?.type ?? 'a message'}  ${seen.waiting.deliveryId}`)],
+    spans: [strong(`${seen.reading.identity?.type ?? 'a message'}  ${seen.deadLetter.deliveryId}`)],
     hang: 2,
   },
   ...[['in', queue] as const, ...factsOf(seen)].flatMap(([label, value]) =>
@@ -81,7 +84,7 @@ export const renderSeen = (queue: string, seen: SeenMessage): readonly Line[] =>
 
 const write = ({ options, terminal }: CommandContext, queue: string, seen: SeenMessage): void => {
   if (options.flag('raw')) {
-    terminal.writeRaw(seen.waiting.body);
+    terminal.writeRaw(seen.deadLetter.body);
   } else if (options.flag('json')) {
     terminal.writeJson(toJson(queue, seen));
   } else {
@@ -90,7 +93,7 @@ const write = ({ options, terminal }: CommandContext, queue: string, seen: SeenM
 };
 
 const readId = ({ options }: CommandContext): string => {
-  refusePositionals(options, 2);
+  assertPositionalCount(options, 2);
   const id = options.positionals[1];
   if (id === undefined) {
     throw new UsageFault('Which message? Give its id, as "redrive list" shows it.');
@@ -106,11 +109,11 @@ export const show = async (scene: RedriveScene): Promise<ExitCode> => {
   const { context } = scene;
   const id = readId(context);
   const limit = readCount(context.options, 'limit') ?? defaultLimit;
-  const places = await requirePlaces(scene);
+  const places = await getPlaces(scene);
   const isFound = (seen: SeenMessage): boolean => isCalled(seen, id);
   const views: QueueView[] = [];
   for (const { queue } of places) {
-    const view = await lookIntoQueue(context.clients.sqs, queue, { limit, isFound });
+    const view = await inspectFoundQueue(context.clients.sqs, queue, { limit, isFound });
     const found = view.seen.find(isFound);
     if (found !== undefined) {
       write(context, queue.name, found);
@@ -118,7 +121,7 @@ export const show = async (scene: RedriveScene): Promise<ExitCode> => {
     }
     views.push(view);
   }
-  return refuseUnknownId(context, id, {
+  return reportUnknownId(context, id, {
     queues: places,
     seen: views.flatMap(({ seen }) => seen),
     isPartial: views.some(({ isPartial }) => isPartial),

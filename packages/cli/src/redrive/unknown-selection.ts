@@ -19,7 +19,7 @@ const partialNote =
   'Only a part of the messages was seen: others may lie beyond --limit, or behind the first of their FIFO group.';
 
 /** Warns where the selection may still be there, rejects with `NOT_FOUND` where it is not. */
-const refuse = ({ terminal }: CommandContext, sentence: string, { isPartial }: Searched): ExitCode => {
+const reportUnknown = ({ terminal }: CommandContext, sentence: string, { isPartial }: Searched): ExitCode => {
   if (!isPartial) {
     throw new NotFoundFault(sentence);
   }
@@ -36,19 +36,19 @@ const unnamedNote = (seen: readonly SeenMessage[]): string => {
 };
 
 /** Ends a command whose id no message has. Rejects with `NOT_FOUND` when every message was seen. */
-export const refuseUnknownId = (context: CommandContext, id: string, searched: Searched): ExitCode => {
-  const ids = searched.seen.map(({ waiting }) => waiting.deliveryId);
+export const reportUnknownId = (context: CommandContext, id: string, searched: Searched): ExitCode => {
+  const ids = searched.seen.map(({ deadLetter }) => deadLetter.deliveryId);
   const sentence = `There is no message "${id}" in ${queuesIn(searched.queues)}.${listKnown('ids', ids, id)}${unnamedNote(searched.seen)}`;
-  return refuse(context, sentence, searched);
+  return reportUnknown(context, sentence, searched);
 };
 
 /** Ends a command for whose reason no message waits, though others do. */
-export const refuseUnknownReason = (
+export const reportUnknownReason = (
   context: CommandContext,
   reason: string,
   searched: Searched,
 ): ExitCode => {
   const reasons = searched.seen.map(({ reading }) => reading.reason);
   const sentence = `No message in ${queuesIn(searched.queues)} waits for the reason "${reason}".${listKnown('reasons', reasons, reason)}`;
-  return refuse(context, sentence, searched);
+  return reportUnknown(context, sentence, searched);
 };

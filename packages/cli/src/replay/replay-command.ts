@@ -7,11 +7,11 @@ import {
 } from '@dynamo-outbox/messaging';
 import { DynamoDbRecordedItems } from '@dynamo-outbox/messaging/dynamodb';
 import { readCount } from '../arguments/numbers.ts';
-import { refusePositionals } from '../arguments/positionals.ts';
+import { assertPositionalCount } from '../arguments/positionals.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { NotFoundFault, UsageFault } from '../fault.ts';
-import { requireServices, type ChosenService } from '../services/choose-services.ts';
+import { getServices, type ChosenService } from '../services/choose-services.ts';
 import { outboxTableOf, withTable } from '../services/tables.ts';
 import { createReplayPublisher } from './create-publisher.ts';
 import { renderReplay, type ReplayEnd } from './render-replay.ts';
@@ -21,7 +21,7 @@ import { describeUnknownSelection } from './unknown-selection.ts';
 import { WatchedItems } from './watched-items.ts';
 
 const onlyService = ({ options, environment }: CommandContext): ChosenService => {
-  const [service, ...others] = requireServices(options, environment);
+  const [service, ...others] = getServices(options, environment);
   if (service === undefined || others.length > 0) {
     throw new UsageFault('Whose outbox is to be replayed? Name one service with --service.');
   }
@@ -110,7 +110,7 @@ const replayAs = async (context: CommandContext, run: string): Promise<ReplayEnd
 };
 
 const run = async (context: CommandContext): Promise<ExitCode> => {
-  refusePositionals(context.options);
+  assertPositionalCount(context.options);
   const end = await replayAs(context, readRun(context));
   const { report, isDryRun, target } = end;
   if (context.options.flag('json')) {

@@ -89,7 +89,7 @@ export const chooseServices = (
 };
 
 /** The services that a command is about; it is about some. */
-export const requireServices = (
+export const getServices = (
   options: GivenOptions,
   environment: NodeJS.ProcessEnv,
 ): readonly ChosenService[] => {

@@ -1,7 +1,7 @@
 import { groupByReason, type QueueDepth, type ReasonGroup } from '@dynamo-outbox/messaging';
 import type { ChosenService } from '../services/choose-services.ts';
 import type { Clients } from '../services/clients.ts';
-import { lookIntoQueue } from '../services/look-into-queue.ts';
+import { inspectFoundQueue } from '../services/inspect-found-queue.ts';
 import { findServiceQueues, type ConsumedQueue, type FoundQueue } from '../services/queues.ts';
 import { readBacklog, type OutboxBacklog } from './outbox-backlog.ts';
 
@@ -40,7 +40,7 @@ const readWaiting = async (
   queue: FoundQueue,
   { limit }: StatusOptions,
 ): Promise<WaitingStatus> => {
-  const { depth, seen, isPartial } = await lookIntoQueue(sqs, queue, { limit });
+  const { depth, seen, isPartial } = await inspectFoundQueue(sqs, queue, { limit });
   return { queue: queue.name, ...depth, groups: groupByReason(seen), isPartial };
 };
 

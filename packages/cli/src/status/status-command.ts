@@ -1,8 +1,8 @@
 import { readCount } from '../arguments/numbers.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
-import { refusePositionals } from '../arguments/positionals.ts';
-import { requireServices } from '../services/choose-services.ts';
+import { assertPositionalCount } from '../arguments/positionals.ts';
+import { getServices } from '../services/choose-services.ts';
 import { countWaiting, readStatus, type ServiceStatus } from './read-status.ts';
 import { renderStatus } from './render-status.ts';
 import { statusHelp } from './status-help.ts';
@@ -22,9 +22,9 @@ const report = (statuses: readonly ServiceStatus[], { options, terminal, clock }
 
 const run = async (context: CommandContext): Promise<ExitCode> => {
   const { options, environment, clients } = context;
-  refusePositionals(options);
+  assertPositionalCount(options);
   const limit = readCount(options, 'limit') ?? defaultLimit;
-  const services = requireServices(options, environment);
+  const services = getServices(options, environment);
   const statuses: ServiceStatus[] = [];
   for (const service of services) {
     statuses.push(await readStatus(clients, service, { limit }));

@@ -1,6 +1,6 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SeenMessage } from '@dynamo-outbox/messaging';
-import { lookIntoQueue } from '../services/look-into-queue.ts';
+import { inspectFoundQueue } from '../services/inspect-found-queue.ts';
 import { isCalled } from '../redrive/is-called.ts';
 import type { FoundQueue } from '../services/queues.ts';
 import { isOfKey, isPartOf } from './match.ts';
@@ -21,28 +21,28 @@ export interface QueueSearch {
   readonly isPartial: boolean;
 }
 
-const identify = ({ waiting, reading }: SeenMessage): TracedIdentity => {
+const identify = ({ deadLetter, reading }: SeenMessage): TracedIdentity => {
   if (reading.identity !== undefined) {
     return reading.identity;
   }
-  const parked = waiting.parked?.kind === 'record' ? waiting.parked.item : undefined;
+  const parked = deadLetter.parked?.kind === 'record' ? deadLetter.parked.item : undefined;
   return {
-    id: waiting.deliveryId,
+    id: deadLetter.deliveryId,
     ...(parked === undefined ? {} : { orderingKey: parked.orderingKey }),
   };
 };
 
-const toWaiting = (queue: string, { waiting, reading }: SeenMessage): Waiting => ({
+const toWaiting = (queue: string, { deadLetter, reading }: SeenMessage): Waiting => ({
   queue,
   reason: reading.reason,
   ...(reading.detail === undefined ? {} : { detail: reading.detail }),
-  deliveryId: waiting.deliveryId,
-  sentAt: waiting.sentAt,
+  deliveryId: deadLetter.deliveryId,
+  sentAt: deadLetter.sentAt,
 });
 
 /** Also an unreadable message may be the one: by an id that a queue gave it, or by its FIFO group. */
 const isWanted = (seen: SeenMessage, wanted: string): boolean =>
-  isPartOf(identify(seen), wanted) || isCalled(seen, wanted) || isOfKey(seen.waiting.groupId, wanted);
+  isPartOf(identify(seen), wanted) || isCalled(seen, wanted) || isOfKey(seen.deadLetter.groupId, wanted);
 
 /** Looks for messages in a dead-letter or parking queue. */
 export const searchQueue = async (
@@ -50,7 +50,7 @@ export const searchQueue = async (
   queue: FoundQueue,
   { wanted, limit }: { readonly wanted: string; readonly limit: number },
 ): Promise<QueueSearch> => {
-  const { seen, isPartial } = await lookIntoQueue(sqs, queue, { limit });
+  const { seen, isPartial } = await inspectFoundQueue(sqs, queue, { limit });
   return {
     queue: queue.name,
     found: seen

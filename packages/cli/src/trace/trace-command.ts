@@ -1,9 +1,9 @@
 import { readCount } from '../arguments/numbers.ts';
-import { refusePositionals } from '../arguments/positionals.ts';
+import { assertPositionalCount } from '../arguments/positionals.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { UsageFault } from '../fault.ts';
-import { requireServices } from '../services/choose-services.ts';
+import { getServices } from '../services/choose-services.ts';
 import { renderCost, renderTrace } from './render-trace.ts';
 import { trace, type Trace } from './trace.ts';
 import type { TracedMessage } from './traced-message.ts';
@@ -39,12 +39,12 @@ const exitCodeOf = (found: Trace): ExitCode => {
 
 const run = async (context: CommandContext): Promise<ExitCode> => {
   const { options, environment, clients, terminal } = context;
-  refusePositionals(options, 1);
+  assertPositionalCount(options, 1);
   const wanted = options.positionals[0]?.trim() ?? '';
   if (wanted === '') {
     throw new UsageFault('What is to be traced? Give an id of a message, a correlation or an aggregate.');
   }
-  const found = await trace(clients, requireServices(options, environment), {
+  const found = await trace(clients, getServices(options, environment), {
     wanted,
     limit: readCount(options, 'limit') ?? defaultLimit,
     onProgress: terminal.progress,

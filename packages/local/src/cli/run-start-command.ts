@@ -4,7 +4,7 @@ import type { DeploymentDescription } from '@dynamo-outbox/topology';
 import type { StackEndpoints } from '../stack/child-environment.ts';
 import type { LocalStack } from '../stack/local-stack.ts';
 import { startLocalStack } from '../stack/start-local-stack.ts';
-import { untilEndWanted } from './until-end-wanted.ts';
+import { waitForStop } from './wait-for-stop.ts';
 import { readStartArguments, type ChosenOptions } from './start-arguments.ts';
 
 /** What `npm start` is made of. */
@@ -59,7 +59,7 @@ const untilEnd = async (stack: LocalStack, endWanted: Promise<void>): Promise<Er
 
 const runStack = async (command: StartCommand, chosen: ChosenOptions): Promise<number> => {
   const { description, root, warn, write, welcome } = command;
-  const endWanted = untilEndWanted();
+  const endWanted = waitForStop();
   try {
     const starting = startLocalStack({ ...chosen, description, root, warn, environment: quiet });
     const stack = await untilStarted(starting, endWanted);

@@ -23,8 +23,8 @@ export interface StreamShardPumpOptions extends StreamEventSourceDependencies {
 const maximumPageSize = 1000;
 
 const filteredCheckpointMilliseconds = 1000;
-const calmAfterMilliseconds = 2000;
-const calmFactor = 5;
+const quietAfterMilliseconds = 2000;
+const quietFactor = 5;
 
 /** Moves the records of one shard to the function: reads, filters, gathers batches, delivers them one by one. */
 export class StreamShardPump {
@@ -109,8 +109,8 @@ export class StreamShardPump {
   /** Polls an idle shard often at first, so that an answer is quick, then less, so that a laptop stays cool. */
   async #idle(): Promise<void> {
     const { pollMilliseconds, signal } = this.#options;
-    const isCalm = performance.now() - this.#lastRecordAt > calmAfterMilliseconds;
-    await pause(isCalm ? pollMilliseconds * calmFactor : pollMilliseconds, signal);
+    const isQuiet = performance.now() - this.#lastRecordAt > quietAfterMilliseconds;
+    await pause(isQuiet ? pollMilliseconds * quietFactor : pollMilliseconds, signal);
   }
 
   /** Reads one page, keeps what passes the filter, and tells how many records the page had. */

@@ -38,7 +38,7 @@ export interface HandleOptions<TMessage> {
    * of the consumer, are handled one after another within this process instead of racing each other; `undefined` waits
    * for no other message. Other processes still race.
    */
-  readonly turnsBy?: (message: TMessage) => string | undefined;
+  readonly serializeBy?: (message: TMessage) => string | undefined;
 }
 
 /** What `handle` needs of a message definition; every `MessageDefinition` has it. */
@@ -86,7 +86,7 @@ const parse = <TPayload>(
 export const handle = <const TType extends string, TPayload, TUnitOfWork>(
   definition: HandledDefinition<TType, TPayload>,
   handler: (message: Message<TType, TPayload>, unitOfWork: TUnitOfWork) => Promise<void>,
-  { turnsBy }: HandleOptions<Message<TType, TPayload>> = {},
+  { serializeBy }: HandleOptions<Message<TType, TPayload>> = {},
 ): MessageHandler<TUnitOfWork> => ({
   type: definition.type,
   version: definition.version,
@@ -99,6 +99,6 @@ export const handle = <const TType extends string, TPayload, TUnitOfWork>(
       return { valid: false, detail: `The payload breaks its schema at ${payload.paths.join(', ')}.` };
     }
     const typed = { ...message, type: definition.type, payload: payload.value };
-    return { valid: true, react: (unitOfWork) => handler(typed, unitOfWork), turn: turnsBy?.(typed) };
+    return { valid: true, react: (unitOfWork) => handler(typed, unitOfWork), turn: serializeBy?.(typed) };
   },
 });

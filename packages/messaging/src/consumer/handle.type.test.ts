@@ -98,14 +98,14 @@ describe('a handler', () => {
 
   it('names its turn by the typed message', () => {
     handle(OrderCreated, async () => undefined, {
-      turnsBy: (message) => {
+      serializeBy: (message) => {
         expectTypeOf(message).toEqualTypeOf<MessageOf<typeof OrderCreated>>();
         return message.payload.orderId;
       },
     });
     handle(OrderCreated, async () => undefined, {
       // @ts-expect-error -- an order.created has no reason
-      turnsBy: ({ payload }) => payload.reason as string,
+      serializeBy: ({ payload }) => payload.reason as string,
     });
   });
 

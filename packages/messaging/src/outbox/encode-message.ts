@@ -14,7 +14,7 @@ import type { BodyLimit } from './body-limit.ts';
 import { MessageTooComplexError, MessageTooLargeError } from './errors.ts';
 
 /** A payload that has to be stored before its message can be encoded. */
-export interface DepartingPayload {
+export interface OffloadedPayload {
   readonly header: MessageHeader;
   readonly compression?: PayloadCompression;
   readonly bytes: Uint8Array;
@@ -22,7 +22,7 @@ export interface DepartingPayload {
 }
 
 /** A message ready to be published, or what has to be stored first. */
-export type EncodedMessage = { readonly body: string } | { readonly departing: DepartingPayload };
+export type EncodedMessage = { readonly body: string } | { readonly offloaded: OffloadedPayload };
 
 /** What compressing costs within an envelope: the longer names of its attributes. */
 const compressionOverheadBytes = 40;
@@ -48,7 +48,7 @@ const encodeInline = ({ header, json, compressed }: Content): string =>
     ? encodeEnvelopeAround(header, json)
     : encodePackedEnvelope(header, { compression: 'gzip', bytes: compressed });
 
-const toDeparting = ({ header, json, compressed, bodyLimit }: Content): DepartingPayload =>
+const toOffloaded = ({ header, json, compressed, bodyLimit }: Content): OffloadedPayload =>
   compressed === undefined
     ? { header, bytes: Buffer.from(json), bodyLimit }
     : { header, compression: 'gzip', bytes: compressed, bodyLimit };
@@ -59,7 +59,7 @@ const encodeWithin = (content: Content, limitBytes: number): EncodedMessage => {
   // It is too large even without an envelope around it.
   const body = dataLength > limitBytes ? undefined : encodeInline(content);
   return body === undefined || exceedsBytes(body, limitBytes)
-    ? { departing: toDeparting(content) }
+    ? { offloaded: toOffloaded(content) }
     : { body };
 };
 
@@ -115,7 +115,7 @@ export const encodeMessage = (
 
 /** Stores a payload, and encodes its message around the claim check. */
 export const encodeDeparted = async (
-  { header, bytes, compression, bodyLimit }: DepartingPayload,
+  { header, bytes, compression, bodyLimit }: OffloadedPayload,
   store: PayloadStore,
 ): Promise<string> => {
   const sha256 = sha256Of(bytes);

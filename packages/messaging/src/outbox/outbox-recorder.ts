@@ -130,7 +130,7 @@ const takeBack = (groups: Map<string, Group>, added: readonly StagedMessage[]): 
 // A unit of work has few of them, and each may be megabytes: enough at a time to hide the latency, too few to flood memory.
 const maxPutsInFlight = 8;
 
-const storeDeparting = async (
+const storeOffloaded = async (
   groups: ReadonlyMap<string, Group>,
   store: PayloadStore | undefined,
 ): Promise<void> => {
@@ -139,9 +139,9 @@ const storeDeparting = async (
   }
   const messages = [...groups.values()].flatMap((group) => group.messages);
   await mapConcurrently(messages, maxPutsInFlight, async (message) => {
-    if (message.departing !== undefined) {
-      message.stored = { ...message.stored, body: await encodeDeparted(message.departing, store) };
-      message.departing = undefined;
+    if (message.offloaded !== undefined) {
+      message.stored = { ...message.stored, body: await encodeDeparted(message.offloaded, store) };
+      message.offloaded = undefined;
     }
   });
 };
@@ -211,7 +211,7 @@ export const createOutboxRecorder = (
       }
     },
     prepare: async () => {
-      await storeDeparting(groups, payloads.store);
+      await storeOffloaded(groups, payloads.store);
       // Last, so that as little time as possible is left for others to commit before this unit of work does.
       await placeGroups([...groups.values()], stored, clock());
     },

@@ -12,7 +12,7 @@ import {
   PENDING_SEQUENCE,
 } from '../message/sequence.ts';
 import type { PayloadPolicy } from '../message/payload/payload-options.ts';
-import { type DepartingPayload, encodeMessage } from './encode-message.ts';
+import { type OffloadedPayload, encodeMessage } from './encode-message.ts';
 import { encodePayload } from './encode-payload.ts';
 import { InvalidAggregateReferenceError } from './errors.ts';
 import { MAX_ORDERING_KEY_LENGTH } from './limits.ts';
@@ -30,7 +30,7 @@ export interface StagedMessage {
   /** Without a body as long as its payload has to be stored elsewhere. */
   stored: StoredMessage;
   /** What has to be stored elsewhere before the message can be encoded. */
-  departing: DepartingPayload | undefined;
+  offloaded: OffloadedPayload | undefined;
 }
 
 /** What staging a message needs to know of its surroundings. */
@@ -178,7 +178,7 @@ export const createMessageStager = (dependencies: StageMessageDependencies): Sta
       sequence,
       firstNumber: about.messageNumber,
       stored: { id, type, topic, body },
-      departing: 'body' in encoded ? undefined : encoded.departing,
+      offloaded: 'body' in encoded ? undefined : encoded.offloaded,
     };
   };
 };

@@ -18,7 +18,7 @@ export interface OvertakeGuardOptions {
    * second path take one, before it is twice as old. Default 25,000 ms: Lambda gives up after a minute at the earliest,
    * and a minute is the polling relay's default grace.
    */
-  readonly calmMilliseconds?: number;
+  readonly quietMilliseconds?: number;
   /**
    * Most entries of the list that are read for one batch. If there are more, the guard does not read the list for half of the calm
    * time, and looks up each key of each batch instead. Default 1,000.
@@ -52,7 +52,7 @@ export interface OvertakeGuard {
   findOvertaking(firsts: readonly FirstOfKey[], timeLeft?: TimeLeft): Promise<OvertakeFindings>;
 }
 
-const defaults = { calmMilliseconds: 25_000, maxListed: 1_000, clock: systemClock } as const;
+const defaults = { quietMilliseconds: 25_000, maxListed: 1_000, clock: systemClock } as const;
 
 // Writers' clocks differ a little, so an earlier item of a key may bear a later time.
 const clockSkewMilliseconds = 100;
@@ -88,7 +88,7 @@ const toSuspects = (
 /** When to look at the list. */
 interface Watch {
   isDue(now: number): boolean;
-  note(now: number, isCalm: boolean): void;
+  note(now: number, isQuiet: boolean): void;
 }
 
 /**
@@ -98,20 +98,20 @@ interface Watch {
  * What is left behind it may be young, and another process may have left it; but once nothing before it is undispatched
  * it stays until the second path takes it, at twice the calm time, and so is on the list as old for the whole of one.
  */
-const createWatch = (calmMilliseconds: number): Watch => {
-  let calmSince: number | undefined;
+const createWatch = (quietMilliseconds: number): Watch => {
+  let quietSince: number | undefined;
   let lastLook = Number.NEGATIVE_INFINITY;
   return {
     isDue: (now) =>
-      calmSince === undefined ||
-      lastLook - calmSince < calmMilliseconds ||
+      quietSince === undefined ||
+      lastLook - quietSince < quietMilliseconds ||
       // Half of it, so that the next look comes in time although batches come at their own pace.
-      now - lastLook >= calmMilliseconds / 2,
+      now - lastLook >= quietMilliseconds / 2,
     note: (now, isCalm) => {
       if (!isCalm) {
-        calmSince = undefined;
-      } else if (calmSince === undefined || now - lastLook > calmMilliseconds) {
-        calmSince = now;
+        quietSince = undefined;
+      } else if (quietSince === undefined || now - lastLook > quietMilliseconds) {
+        quietSince = now;
       }
       lastLook = now;
     },
@@ -168,11 +168,11 @@ const createLookUp = (
  * before the batch's first.
  */
 export const createOvertakeGuard = (options: OvertakeGuardOptions): OvertakeGuard => {
-  const { items, calmMilliseconds, maxListed, clock } = withDefaults(defaults, options);
-  assertCount('calmMilliseconds', calmMilliseconds);
+  const { items, quietMilliseconds, maxListed, clock } = withDefaults(defaults, options);
+  assertCount('quietMilliseconds', quietMilliseconds);
   assertCount('maxListed', maxListed);
   const lookUp = createLookUp(items);
-  const watch = createWatch(calmMilliseconds);
+  const watch = createWatch(quietMilliseconds);
   let listAgainAt = Number.NEGATIVE_INFINITY;
 
   /** Undispatched items recorded before; `undefined` when there are too many, or they cannot be read. */
@@ -200,18 +200,18 @@ export const createOvertakeGuard = (options: OvertakeGuardOptions): OvertakeGuar
       return undefined;
     }
     const listed = await list(recordedBefore);
-    listAgainAt = listed === undefined ? now + calmMilliseconds / 2 : now;
+    listAgainAt = listed === undefined ? now + quietMilliseconds / 2 : now;
     return listed;
   };
 
   const isYoung = (now: number, listed: readonly UndispatchedEntry[] | undefined): boolean =>
-    listed !== undefined && oldestOf(listed, now) >= now - calmMilliseconds;
+    listed !== undefined && oldestOf(listed, now) >= now - quietMilliseconds;
 
   return {
     findOvertaking: async (firsts, timeLeft = unlimitedTime) => {
       const now = clock().getTime();
       const oldest = oldestOf(firsts, now);
-      const isLate = oldest < now - calmMilliseconds;
+      const isLate = oldest < now - quietMilliseconds;
       if (firsts.length === 0 || !(isLate || watch.isDue(now))) {
         return nothing;
       }

@@ -1,25 +1,25 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { WaitingQueue } from '../recovery/redrive/dead-letter-queue.ts';
+import type { DeadLetterQueue } from '../recovery/redrive/dead-letter-queue.ts';
 
 /** Two empty queues, and a way to fill them. */
-export interface WaitingQueueHarness {
-  readonly standard: WaitingQueue;
-  readonly fifo: WaitingQueue;
+export interface DeadLetterQueueHarness {
+  readonly standard: DeadLetterQueue;
+  readonly fifo: DeadLetterQueue;
   /** A queue that there is not. */
-  readonly missing: WaitingQueue;
-  readonly put: (queue: WaitingQueue, body: string, groupId?: string) => Promise<void>;
+  readonly missing: DeadLetterQueue;
+  readonly put: (queue: DeadLetterQueue, body: string, groupId?: string) => Promise<void>;
 }
 
 const bodiesOf = (messages: readonly { readonly body: string }[]): readonly string[] =>
   messages.map(({ body }) => body);
 
 /** Holds a queue to its port. */
-export const describeWaitingQueueContract = (
+export const describeDeadLetterQueueContract = (
   adapterName: string,
-  createHarness: () => Promise<WaitingQueueHarness>,
+  createHarness: () => Promise<DeadLetterQueueHarness>,
 ): void => {
-  describe(`${adapterName} keeps the contract of a waiting queue`, () => {
-    let harness: WaitingQueueHarness;
+  describe(`${adapterName} keeps the dead-letter queue contract`, () => {
+    let harness: DeadLetterQueueHarness;
     beforeEach(async () => {
       harness = await createHarness();
     });

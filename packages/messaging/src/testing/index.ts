@@ -22,5 +22,5 @@ export { describeProjectionContract } from './projection-contract.ts';
 export type { OutboxHarness, OutboxUnderTest } from './outbox-harness.ts';
 export type { PayloadStoreHarness } from './payload-store-contract.ts';
 export { describePayloadStoreContract } from './payload-store-contract.ts';
-export type { WaitingQueueHarness } from './dead-letter-queue-contract.ts';
-export { describeWaitingQueueContract } from './dead-letter-queue-contract.ts';
+export type { DeadLetterQueueHarness } from './dead-letter-queue-contract.ts';
+export { describeDeadLetterQueueContract } from './dead-letter-queue-contract.ts';

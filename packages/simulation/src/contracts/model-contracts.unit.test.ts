@@ -1,12 +1,12 @@
 import type { Parked } from '@dynamo-outbox/messaging';
 import { S3PayloadStore } from '@dynamo-outbox/messaging/s3';
 import { SnsMessagePublisher } from '@dynamo-outbox/messaging/sns';
-import { decodeParked, SqsParkedMessages, SqsWaitingQueue } from '@dynamo-outbox/messaging/sqs';
+import { decodeParked, SqsParkedMessages, SqsDeadLetterQueue } from '@dynamo-outbox/messaging/sqs';
 import {
   describeMessagePublisherContract,
   describeParkedMessagesContract,
   describePayloadStoreContract,
-  describeWaitingQueueContract,
+  describeDeadLetterQueueContract,
 } from '@dynamo-outbox/messaging/testing';
 import type { ModelObjects } from '../s3/model-s3-client.ts';
 import { ModelS3Client } from '../s3/model-s3-client.ts';
@@ -73,10 +73,11 @@ describePayloadStoreContract('S3PayloadStore on the model of S3', async () => {
   };
 });
 
-describeWaitingQueueContract('SqsWaitingQueue on the model of SQS', async () => {
+describeDeadLetterQueueContract('SqsDeadLetterQueue on the model of SQS', async () => {
   const queues = [aQueue('letters'), aQueue('letters.fifo')] as const;
   const client = new ModelSqsClient(queuesByUrl(...queues)).asSdk();
-  const waiting = (queueUrl: string): SqsWaitingQueue => new SqsWaitingQueue({ client, queueUrl, sleep });
+  const waiting = (queueUrl: string): SqsDeadLetterQueue =>
+    new SqsDeadLetterQueue({ client, queueUrl, sleep });
   let sent = 0;
   return {
     standard: waiting(urlOf(queues[0])),

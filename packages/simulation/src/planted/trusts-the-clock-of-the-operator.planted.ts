@@ -6,7 +6,7 @@ import { realParts } from '../world/parts.ts';
 const redriveByClock: WorldParts['redrive'] = async (options) => {
   const startedAt = options.clock();
   const isWanted: RedriveOptions['isWanted'] = (seen) =>
-    seen.waiting.sentAt <= startedAt && options.isWanted?.(seen) !== false;
+    seen.deadLetter.sentAt <= startedAt && options.isWanted?.(seen) !== false;
   let report = await realParts.redrive({ ...options, isWanted });
   let { sent } = report;
   while (report.sent > 0) {

@@ -82,9 +82,9 @@ export const auditRedriveTarget = (target: RedriveTarget, cloud: Cloud): Redrive
   return {
     name: target.name,
     send: async (message) => {
-      const { waiting } = message;
-      const id = cloud.bodies.idOf(waiting.body);
-      if ((sentAt.get(id) ?? Number.POSITIVE_INFINITY) < waiting.sentAt.getTime()) {
+      const { deadLetter } = message;
+      const id = cloud.bodies.idOf(deadLetter.body);
+      if ((sentAt.get(id) ?? Number.POSITIVE_INFINITY) < deadLetter.sentAt.getTime()) {
         cloud.audit.findings.push({
           rule: 'redriven-in-circles',
           detail: `${id} came back after it was redriven, and the same redrive sent it again`,

@@ -132,7 +132,7 @@ const createEntryConsumer = (
             outbox.add(EntryEchoed.create({ label, kind }, { about: { id, version: 0 } }));
           }
         },
-        setup.turns ? { turnsBy: ({ orderingKey }) => orderingKey } : {},
+        setup.turns ? { serializeBy: ({ orderingKey }) => orderingKey } : {},
       ),
     ],
     payloads: { source: new S3PayloadSource({ client: clients.s3.asSdk(), bucketNames: [names.bucket] }) },

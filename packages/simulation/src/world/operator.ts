@@ -10,7 +10,7 @@ import {
   DynamoDbRecordedItems,
 } from '@dynamo-outbox/messaging/dynamodb';
 import { SnsMessagePublisher } from '@dynamo-outbox/messaging/sns';
-import { SqsRedriveTarget, SqsWaitingQueue } from '@dynamo-outbox/messaging/sqs';
+import { SqsRedriveTarget, SqsDeadLetterQueue } from '@dynamo-outbox/messaging/sqs';
 import { once } from '../engine/once.ts';
 import { SimulatedProcess } from '../engine/simulated-process.ts';
 import type { Setup } from '../history/setup.ts';
@@ -34,8 +34,8 @@ interface OperatorAtWork {
 }
 
 /** Makes a message that the handler rejects, or the topic refuses, one that is taken. */
-const mended = ({ waiting }: SeenMessage): string =>
-  waiting.body
+const mended = ({ deadLetter }: SeenMessage): string =>
+  deadLetter.body
     .replaceAll(refusedByTopic, 'edited')
     .replaceAll(/"kind":"(?:rejected|poison)"/g, '"kind":"plain"');
 
@@ -43,8 +43,8 @@ const waitingQueue = (
   cloud: Cloud,
   { clients, process }: OperatorAtWork,
   queue: ModelQueue,
-): SqsWaitingQueue =>
-  new SqsWaitingQueue({
+): SqsDeadLetterQueue =>
+  new SqsDeadLetterQueue({
     client: clients.sqs.asSdk(),
     queueUrl: cloud.urlOf(queue),
     isParkingQueue: queue === cloud.parking,

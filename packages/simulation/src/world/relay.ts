@@ -32,7 +32,7 @@ export const graceSeconds = 60;
 const sweepSeconds = 60;
 const restartMilliseconds = 5_000;
 const reserveMilliseconds = 8_000;
-const longestCalmMilliseconds = 25_000;
+const longestQuietMilliseconds = 25_000;
 
 /** Writes what a core tells into the timeline. */
 export const tellTimeline =
@@ -108,8 +108,8 @@ const trackingOf = (
     shards: 2,
     random: process.random,
   });
-  const calmMilliseconds = Math.min(longestCalmMilliseconds, graceSeconds * 400);
-  const guard = cloud.parts.createGuard({ items, calmMilliseconds, maxListed: guardListLimit, clock });
+  const quietMilliseconds = Math.min(longestQuietMilliseconds, graceSeconds * 400);
+  const guard = cloud.parts.createGuard({ items, quietMilliseconds, maxListed: guardListLimit, clock });
   return { store, guard: auditGuard(guard, cloud) };
 };
 

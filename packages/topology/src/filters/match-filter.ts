@@ -1,5 +1,5 @@
 import { type KnownField, matchValue } from './match-value.ts';
-import { type Passage, throughAll, throughAny } from './passage.ts';
+import { type Passage, passesAll, passesAny } from './passage.ts';
 
 /** What is known of a message, by the path of a field. */
 export type KnownMessage = (path: readonly string[]) => KnownField;
@@ -12,7 +12,7 @@ const isIntrinsic = (name: string): boolean => name === 'Ref' || name.startsWith
 
 const matchAlternatives = (alternatives: unknown, message: KnownMessage, path: readonly string[]): Passage =>
   Array.isArray(alternatives)
-    ? throughAny(alternatives.map((alternative) => matchFilter(alternative, message, path)))
+    ? passesAny(alternatives.map((alternative) => matchFilter(alternative, message, path)))
     : 'unknown';
 
 const matchField = (
@@ -28,7 +28,7 @@ const matchField = (
   }
   const field = [...path, name];
   return Array.isArray(conditions)
-    ? throughAny(conditions.map((condition) => matchValue(message(field), condition)))
+    ? passesAny(conditions.map((condition) => matchValue(message(field), condition)))
     : matchFilter(conditions, message, field);
 };
 
@@ -40,7 +40,7 @@ const matchField = (
  */
 export const matchFilter = (filter: unknown, message: KnownMessage, path: readonly string[] = []): Passage =>
   isRecord(filter)
-    ? throughAll(Object.entries(filter).map((entry) => matchField(entry, message, path)))
+    ? passesAll(Object.entries(filter).map((entry) => matchField(entry, message, path)))
     : 'unknown';
 
 /** The top-level names of a filter that do not let a message pass, or of which nobody knows. */

@@ -1,4 +1,4 @@
-import { inverted, type Passage, passesIf, throughAny } from './passage.ts';
+import { inverted, type Passage, passesIf, passesAny } from './passage.ts';
 
 /** What is known of a field before any message exists: its text, that it is there, that it is not, or nothing. */
 export type KnownField = { readonly text: string } | 'present' | 'absent' | 'unknown';
@@ -41,13 +41,13 @@ const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? v
 /** Everything but what a list names; the list holds plain values, or is the operand of one operator. */
 const matchAnythingBut = (text: string, operand: unknown): Passage => {
   if (!isRecord(operand)) {
-    return inverted(throughAny(asList(operand).map((wanted) => passesIf(wanted === text))));
+    return inverted(passesAny(asList(operand).map((wanted) => passesIf(wanted === text))));
   }
   const [[operator, wanted] = ['', undefined]] = Object.entries(operand);
   const matcher = textMatchers[operator];
   return matcher === undefined
     ? 'unknown'
-    : inverted(throughAny(asList(wanted).map((one) => matcher(text, one))));
+    : inverted(passesAny(asList(wanted).map((one) => matcher(text, one))));
 };
 
 const matchOperator = (text: string, condition: Readonly<Record<string, unknown>>): Passage => {

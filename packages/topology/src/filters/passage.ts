@@ -2,7 +2,7 @@
 export type Passage = 'passes' | 'blocked' | 'unknown';
 
 /** A message passes all filters: one that blocks it decides. */
-export const throughAll = (passages: readonly Passage[]): Passage => {
+export const passesAll = (passages: readonly Passage[]): Passage => {
   if (passages.includes('blocked')) {
     return 'blocked';
   }
@@ -10,7 +10,7 @@ export const throughAll = (passages: readonly Passage[]): Passage => {
 };
 
 /** A message passes at least one filter: one that lets it through decides. */
-export const throughAny = (passages: readonly Passage[]): Passage => {
+export const passesAny = (passages: readonly Passage[]): Passage => {
   if (passages.includes('passes')) {
     return 'passes';
   }

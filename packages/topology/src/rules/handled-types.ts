@@ -1,6 +1,6 @@
 import { knownAttributes, knownEnvelope, knownRecord } from '../filters/known-messages.ts';
 import { matchFilter, namesThatDecide, type KnownMessage } from '../filters/match-filter.ts';
-import { type Passage, throughAny } from '../filters/passage.ts';
+import { type Passage, passesAny } from '../filters/passage.ts';
 import type { RuleOutcome } from './outcome.ts';
 
 /** A type that a consumer handles, and the filters on the way to it. */
@@ -78,7 +78,7 @@ const ofPatterns = (facts: HandledTypeFacts): RuleOutcome => {
     return 'kept';
   }
   const message = knownRecord(type, { isRaw });
-  const passage = throughAny(patterns.map((pattern) => matchFilter(pattern, message)));
+  const passage = passesAny(patterns.map((pattern) => matchFilter(pattern, message)));
   return toOutcome(facts, {
     filter: `The filter of the mapping of queue "${queue}"`,
     passage,

@@ -21,8 +21,8 @@ export type { ParkingClient, SqsParkedMessagesOptions } from './dead-letters/sqs
 export { SqsParkedMessages } from './dead-letters/sqs-parked-messages.ts';
 export type { SqsRedriveTargetOptions } from './dead-letters/sqs-redrive-target.ts';
 export { SqsRedriveTarget } from './dead-letters/sqs-redrive-target.ts';
-export type { SqsWaitingQueueOptions } from './dead-letters/sqs-dead-letter-queue.ts';
-export { SqsWaitingQueue } from './dead-letters/sqs-dead-letter-queue.ts';
+export type { SqsDeadLetterQueueOptions } from './dead-letters/sqs-dead-letter-queue.ts';
+export { SqsDeadLetterQueue } from './dead-letters/sqs-dead-letter-queue.ts';
 export type { SqsMessageVisibilityOptions, VisibilityClient } from './delivery/sqs-message-visibility.ts';
 export { SqsMessageVisibility } from './delivery/sqs-message-visibility.ts';
 export type { SqsPoller } from './poller/create-sqs-poller.ts';

@@ -397,7 +397,7 @@ describe('messages that take turns', () => {
             await gate.promise;
             log.push(`${text} ends`);
           },
-          { turnsBy: ({ payload: { text } }) => (text === 'free' ? undefined : text.slice(0, 1)) },
+          { serializeBy: ({ payload: { text } }) => (text === 'free' ? undefined : text.slice(0, 1)) },
         ),
       ],
     });
@@ -421,7 +421,7 @@ describe('messages that take turns', () => {
               throw new Error('no');
             }
           },
-          { turnsBy: ({ payload: { text } }) => text.slice(0, 0) },
+          { serializeBy: ({ payload: { text } }) => text.slice(0, 0) },
         ),
       ],
     });

@@ -1,4 +1,4 @@
-import type { WaitingMessage } from './waiting-message.ts';
+import type { DeadLetterMessage } from './dead-letter-message.ts';
 
 /** How many messages a queue has, as far as it knows: queues count approximately, and with some delay. */
 export interface QueueDepth {
@@ -8,8 +8,8 @@ export interface QueueDepth {
   readonly hidden: number;
 }
 
-/** A queue in which messages wait for a person. */
-export interface WaitingQueue {
+/** A dead-letter queue, or a relay's parking queue: its messages are kept until someone redrives or deletes them. */
+export interface DeadLetterQueue {
   /** Its name, as people know it. */
   readonly name: string;
 
@@ -28,11 +28,11 @@ export interface WaitingQueue {
    * Messages of one FIFO group MUST come in order, and as long as some of a group are hidden no later one comes.
    * A reader that crashes while it holds messages loses none: they become visible again.
    */
-  receive(limit: number): Promise<readonly WaitingMessage[]>;
+  receive(limit: number): Promise<readonly DeadLetterMessage[]>;
 
   /** Shows messages again at once, in their old places. MUST NOT reject: what it cannot release shows up by itself. */
-  release(messages: readonly WaitingMessage[]): Promise<void>;
+  release(messages: readonly DeadLetterMessage[]): Promise<void>;
 
   /** Deletes a message. Rejects when it could not: then the message becomes visible again. */
-  remove(message: WaitingMessage): Promise<void>;
+  remove(message: DeadLetterMessage): Promise<void>;
 }

@@ -26,7 +26,7 @@ const countTypes = (messages: readonly SeenMessage[]): Readonly<Record<string, n
 };
 
 const toGroup = (reason: string, messages: readonly SeenMessage[]): ReasonGroup => {
-  const instants = messages.map(({ waiting }) => waiting.sentAt.getTime());
+  const instants = messages.map(({ deadLetter }) => deadLetter.sentAt.getTime());
   const example = messages.find(({ reading }) => reading.detail !== undefined)?.reading.detail;
   return {
     reason,

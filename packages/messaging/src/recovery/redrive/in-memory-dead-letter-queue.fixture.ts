@@ -1,7 +1,7 @@
 import type { Parked } from '../../parking/parked-message.ts';
 import { QueueNotFoundError } from './errors.ts';
-import type { MessageAttributes, WaitingMessage } from './waiting-message.ts';
-import type { QueueDepth, WaitingQueue } from './dead-letter-queue.ts';
+import type { MessageAttributes, DeadLetterMessage } from './dead-letter-message.ts';
+import type { QueueDepth, DeadLetterQueue } from './dead-letter-queue.ts';
 
 /** What a test puts into a queue. */
 export interface PutMessage {
@@ -13,14 +13,14 @@ export interface PutMessage {
 }
 
 interface Lying {
-  readonly message: WaitingMessage;
+  readonly message: DeadLetterMessage;
   isHidden: boolean;
 }
 
 const cutoff = '2026-11-20T12:00:00.001Z';
 
 /** A queue within the process that hides what was received until it is released, or until everything shows up again. */
-export class InMemoryWaitingQueue implements WaitingQueue {
+export class InMemoryDeadLetterQueue implements DeadLetterQueue {
   readonly name: string;
   readonly #isFifo: boolean;
   #lying: Lying[] = [];
@@ -75,7 +75,7 @@ export class InMemoryWaitingQueue implements WaitingQueue {
     return this.tellsTime ? new Date(cutoff) : undefined;
   }
 
-  async receive(limit: number): Promise<readonly WaitingMessage[]> {
+  async receive(limit: number): Promise<readonly DeadLetterMessage[]> {
     const locked = new Set(
       this.#lying.filter(({ isHidden }) => isHidden).map(({ message }) => message.groupId),
     );
@@ -88,14 +88,14 @@ export class InMemoryWaitingQueue implements WaitingQueue {
     return received.map(({ message }) => message);
   }
 
-  async release(messages: readonly WaitingMessage[]): Promise<void> {
+  async release(messages: readonly DeadLetterMessage[]): Promise<void> {
     const ids = new Set(messages.map(({ deliveryId }) => deliveryId));
     for (const lying of this.#lying.filter(({ message }) => ids.has(message.deliveryId))) {
       lying.isHidden = false;
     }
   }
 
-  async remove({ deliveryId }: WaitingMessage): Promise<void> {
+  async remove({ deliveryId }: DeadLetterMessage): Promise<void> {
     this.#lying = this.#lying.filter(({ message }) => message.deliveryId !== deliveryId);
   }
 }

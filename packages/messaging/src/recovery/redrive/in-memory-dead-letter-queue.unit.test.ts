@@ -1,10 +1,13 @@
-import { InMemoryWaitingQueue } from './in-memory-dead-letter-queue.fixture.ts';
-import { describeWaitingQueueContract } from '../../testing/dead-letter-queue-contract.ts';
+import { InMemoryDeadLetterQueue } from './in-memory-dead-letter-queue.fixture.ts';
+import { describeDeadLetterQueueContract } from '../../testing/dead-letter-queue-contract.ts';
 
-describeWaitingQueueContract('InMemoryWaitingQueue', async () => {
-  const missing = new InMemoryWaitingQueue('missing');
+describeDeadLetterQueueContract('InMemoryDeadLetterQueue', async () => {
+  const missing = new InMemoryDeadLetterQueue('missing');
   missing.isGone = true;
-  const queues = [new InMemoryWaitingQueue('letters'), new InMemoryWaitingQueue('letters.fifo')] as const;
+  const queues = [
+    new InMemoryDeadLetterQueue('letters'),
+    new InMemoryDeadLetterQueue('letters.fifo'),
+  ] as const;
   return {
     standard: queues[0],
     fifo: queues[1],

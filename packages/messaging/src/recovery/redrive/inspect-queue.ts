@@ -1,12 +1,12 @@
 import { assertNumber } from '@dynamo-outbox/kernel';
-import { readWaiting, type WaitingReading } from './read-waiting.ts';
-import type { WaitingMessage } from './waiting-message.ts';
-import type { QueueDepth, WaitingQueue } from './dead-letter-queue.ts';
+import { readDeadLetter, type DeadLetterReading } from './read-dead-letter.ts';
+import type { DeadLetterMessage } from './dead-letter-message.ts';
+import type { QueueDepth, DeadLetterQueue } from './dead-letter-queue.ts';
 
 /** A message in the queue, with what could be read of it. */
 export interface SeenMessage {
-  readonly waiting: WaitingMessage;
-  readonly reading: WaitingReading;
+  readonly deadLetter: DeadLetterMessage;
+  readonly reading: DeadLetterReading;
 }
 
 /** What was seen in a queue. */
@@ -23,7 +23,7 @@ export interface QueueView {
 }
 
 /** How far to look. */
-export interface LookOptions {
+export interface InspectOptions {
   /** Most messages to look at. Default 1,000. */
   readonly limit?: number;
   /** Looks no further once it has seen what it was to find. */
@@ -33,7 +33,7 @@ export interface LookOptions {
 }
 
 /** Most messages that are read by default. */
-const defaultLookLimit = 1_000;
+const defaultInspectLimit = 1_000;
 
 /** Most messages that one receive hands over. */
 const receiveLimit = 10;
@@ -42,12 +42,12 @@ const receiveLimit = 10;
 type Held = Map<string, SeenMessage>;
 
 /** Keeps what is new; the newest receipt of a message is the one that counts. Answers what is new. */
-const keepNew = (held: Held, received: readonly WaitingMessage[]): readonly SeenMessage[] => {
+const keepNew = (held: Held, received: readonly DeadLetterMessage[]): readonly SeenMessage[] => {
   const fresh: SeenMessage[] = [];
-  for (const waiting of received) {
-    const known = held.get(waiting.deliveryId);
-    const seen = { waiting, reading: known?.reading ?? readWaiting(waiting) };
-    held.set(waiting.deliveryId, seen);
+  for (const deadLetter of received) {
+    const known = held.get(deadLetter.deliveryId);
+    const seen = { deadLetter, reading: known?.reading ?? readDeadLetter(deadLetter) };
+    held.set(deadLetter.deliveryId, seen);
     if (known === undefined) {
       fresh.push(seen);
     }
@@ -55,8 +55,8 @@ const keepNew = (held: Held, received: readonly WaitingMessage[]): readonly Seen
   return fresh;
 };
 
-const receiveUntil = async (queue: WaitingQueue, held: Held, options: LookOptions): Promise<void> => {
-  const { limit = defaultLookLimit, isFound = () => false, onProgress } = options;
+const receiveUntil = async (queue: DeadLetterQueue, held: Held, options: InspectOptions): Promise<void> => {
+  const { limit = defaultInspectLimit, isFound = () => false, onProgress } = options;
   while (held.size < limit) {
     const received = await queue.receive(Math.min(receiveLimit, limit - held.size));
     const fresh = keepNew(held, received);
@@ -77,19 +77,22 @@ const isPartial = (seen: number, { visible, hidden }: QueueDepth, limit: number)
  * While it looks, others do not see those messages. Queues count every receive, so this is for queues without a redrive
  * policy, as dead-letter queues are.
  */
-export const lookInto = async (queue: WaitingQueue, options: LookOptions = {}): Promise<QueueView> => {
-  assertNumber('limit', options.limit ?? defaultLookLimit, { min: 0, max: Number.POSITIVE_INFINITY });
+export const inspectQueue = async (
+  queue: DeadLetterQueue,
+  options: InspectOptions = {},
+): Promise<QueueView> => {
+  assertNumber('limit', options.limit ?? defaultInspectLimit, { min: 0, max: Number.POSITIVE_INFINITY });
   const depth = await queue.depth();
   const held: Held = new Map();
   try {
     await receiveUntil(queue, held, options);
   } finally {
-    await queue.release([...held.values()].map(({ waiting }) => waiting));
+    await queue.release([...held.values()].map(({ deadLetter }) => deadLetter));
   }
   return {
     queue: queue.name,
     depth,
     seen: [...held.values()],
-    isPartial: isPartial(held.size, depth, options.limit ?? defaultLookLimit),
+    isPartial: isPartial(held.size, depth, options.limit ?? defaultInspectLimit),
   };
 };

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { aDelivery, aDeposit } from '../../consumer/wallets.fixture.ts';
 import { groupByReason } from './group-by-reason.ts';
-import { InMemoryWaitingQueue } from './in-memory-dead-letter-queue.fixture.ts';
-import { lookInto } from './inspect-queue.ts';
-import type { MessageAttributes } from './waiting-message.ts';
+import { InMemoryDeadLetterQueue } from './in-memory-dead-letter-queue.fixture.ts';
+import { inspectQueue } from './inspect-queue.ts';
+import type { MessageAttributes } from './dead-letter-message.ts';
 
 const because = (reason: string, detail?: string): MessageAttributes => ({
   DeadLetterReason: { dataType: 'String', text: reason },
@@ -11,8 +11,8 @@ const because = (reason: string, detail?: string): MessageAttributes => ({
   ...(detail === undefined ? {} : { DeadLetterDetail: { dataType: 'String', text: detail } }),
 });
 
-const aQueueOf = (count: number, name = 'letters'): InMemoryWaitingQueue => {
-  const queue = new InMemoryWaitingQueue(name);
+const aQueueOf = (count: number, name = 'letters'): InMemoryDeadLetterQueue => {
+  const queue = new InMemoryDeadLetterQueue(name);
   for (let index = 0; index < count; index += 1) {
     queue.put({ body: String(index), groupId: `g${index % 2}` });
   }
@@ -23,7 +23,7 @@ describe('looking into a queue', () => {
   it('leaves it as it was', async () => {
     const queue = aQueueOf(25);
 
-    const view = await lookInto(queue);
+    const view = await inspectQueue(queue);
 
     expect(view.seen).toHaveLength(25);
     expect(view).toMatchObject({ queue: 'letters', depth: { visible: 25, hidden: 0 }, isPartial: false });
@@ -38,7 +38,7 @@ describe('looking into a queue', () => {
       }
     };
 
-    await expect(lookInto(queue, { onProgress })).rejects.toThrow('The terminal is gone.');
+    await expect(inspectQueue(queue, { onProgress })).rejects.toThrow('The terminal is gone.');
 
     expect(await queue.depth()).toEqual({ visible: 25, hidden: 0 });
   });
@@ -48,14 +48,14 @@ describe('looking into a queue', () => {
     [25, 25, false],
     [26, 25, false],
   ])('with a limit of %i sees %i of 25, and says so', async (limit, seen, isPartial) => {
-    const view = await lookInto(aQueueOf(25), { limit });
+    const view = await inspectQueue(aQueueOf(25), { limit });
 
     expect(view.seen).toHaveLength(seen);
     expect(view.isPartial).toBe(isPartial);
   });
 
   it('says that it saw only a part when FIFO groups hide what is behind their first', async () => {
-    const view = await lookInto(aQueueOf(25, 'letters.fifo'));
+    const view = await inspectQueue(aQueueOf(25, 'letters.fifo'));
 
     expect(view.seen.length).toBeLessThan(25);
     expect(view.isPartial).toBe(true);
@@ -65,11 +65,11 @@ describe('looking into a queue', () => {
     const queue = aQueueOf(5);
     await queue.receive(2);
 
-    expect(await lookInto(queue)).toMatchObject({ seen: { length: 3 }, isPartial: true });
+    expect(await inspectQueue(queue)).toMatchObject({ seen: { length: 3 }, isPartial: true });
   });
 
   it('stops where it finds what it looks for', async () => {
-    const view = await lookInto(aQueueOf(100), { isFound: ({ waiting }) => waiting.body === '12' });
+    const view = await inspectQueue(aQueueOf(100), { isFound: ({ deadLetter }) => deadLetter.body === '12' });
 
     expect(view.seen).toHaveLength(20);
   });
@@ -77,14 +77,14 @@ describe('looking into a queue', () => {
 
 describe('grouping by reason', () => {
   it('counts, tells the oldest and the newest, and the types', async () => {
-    const queue = new InMemoryWaitingQueue('letters');
+    const queue = new InMemoryDeadLetterQueue('letters');
     const { body } = aDelivery(aDeposit());
     queue.put({ body, sentAt: new Date(3_000), attributes: because('INVALID_MESSAGE_PAYLOAD', 'amount') });
     queue.put({ body: '{', sentAt: new Date(1_000), attributes: because('UNREADABLE_MESSAGE') });
     queue.put({ body, sentAt: new Date(2_000), attributes: because('INVALID_MESSAGE_PAYLOAD') });
     queue.put({ body, sentAt: new Date(4_000) });
 
-    const { seen } = await lookInto(queue);
+    const { seen } = await inspectQueue(queue);
 
     expect(groupByReason(seen)).toEqual([
       {

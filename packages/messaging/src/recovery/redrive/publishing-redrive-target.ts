@@ -29,7 +29,7 @@ export class PublishingRedriveTarget implements RedriveTarget {
   }
 
   /** Rejects with `NOT_PUBLISHABLE` for what holds no message, and with `PUBLISH_FAILED` when the broker took it not. */
-  async send({ body, waiting: { parked } }: RedrivenMessage): Promise<void> {
+  async send({ body, deadLetter: { parked } }: RedrivenMessage): Promise<void> {
     if (parked?.kind !== 'message') {
       throw new NotPublishableError();
     }

@@ -7,7 +7,7 @@ import { nextMessageId } from '../../message/ids.ts';
 import type { OutboxItemKey } from '../../outbox/outbox-item.ts';
 import type { RedriveMarks } from '../../outbox/redrive-marks.ts';
 import type { Parked, ParkedMessage } from '../../parking/parked-message.ts';
-import { InMemoryWaitingQueue } from './in-memory-dead-letter-queue.fixture.ts';
+import { InMemoryDeadLetterQueue } from './in-memory-dead-letter-queue.fixture.ts';
 import { PublishingRedriveTarget } from './publishing-redrive-target.ts';
 import { redrive } from './redrive.ts';
 
@@ -37,7 +37,7 @@ interface SceneOptions {
 }
 
 const aScene = ({ parked = aParkedMessage(), fate = 'accepted', markRedriven }: SceneOptions = {}) => {
-  const queue = new InMemoryWaitingQueue('orders-outbox-relay--dlq');
+  const queue = new InMemoryDeadLetterQueue('orders-outbox-relay--dlq');
   queue.put({ body: '{"n":1}', parked });
   const publisher = new InMemoryMessagePublisher({ topics: ['orders'], fateOf: () => fate });
   const marked: (OutboxItemKey & { readonly messageId: string })[] = [];

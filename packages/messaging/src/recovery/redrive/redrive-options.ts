@@ -1,13 +1,13 @@
 import type { Sleep, Timers } from '@dynamo-outbox/kernel';
 import type { ParkedKeys } from '../../parking/parked-keys.ts';
-import type { WaitingQueue } from './dead-letter-queue.ts';
+import type { DeadLetterQueue } from './dead-letter-queue.ts';
 import type { SeenMessage } from './inspect-queue.ts';
 import type { RedriveReport } from './redrive-report.ts';
 import type { RedriveTarget } from './redrive-target.ts';
 
 /** Which messages to send back, and how. */
 export interface RedriveOptions {
-  readonly queue: WaitingQueue;
+  readonly queue: DeadLetterQueue;
   readonly target: RedriveTarget;
   /** Selects messages. Default: all. */
   readonly isWanted?: (seen: SeenMessage) => boolean;

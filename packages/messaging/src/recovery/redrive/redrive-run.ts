@@ -1,13 +1,13 @@
 import { mapConcurrently } from '@dynamo-outbox/kernel';
 import type { SeenMessage } from './inspect-queue.ts';
 import type { Pace } from '@dynamo-outbox/kernel';
-import { readWaiting } from './read-waiting.ts';
+import { readDeadLetter } from './read-dead-letter.ts';
 import { ReleasableKeys } from './releasable-keys.ts';
 import type { RedriveOptions } from './redrive-options.ts';
 import type { RedriveFault, RedriveReport } from './redrive-report.ts';
 import { toRedriven } from './to-redriven.ts';
 import { placeOf, SentBefore } from './sent-before.ts';
-import { orderOf, type WaitingMessage } from './waiting-message.ts';
+import { orderOf, type DeadLetterMessage } from './dead-letter-message.ts';
 
 /** What one run is made of. */
 export interface RedriveRunOptions extends RedriveOptions {
@@ -32,14 +32,14 @@ const maxSorted = 1_000;
 const comparePlaces = (a: SeenMessage, b: SeenMessage): number => (placeOf(a) < placeOf(b) ? -1 : 1);
 
 const inOrder = (lane: readonly SeenMessage[]): readonly SeenMessage[] =>
-  lane.some(({ waiting }) => waiting.parked !== undefined) ? lane.toSorted(comparePlaces) : lane;
+  lane.some(({ deadLetter }) => deadLetter.parked !== undefined) ? lane.toSorted(comparePlaces) : lane;
 
 /** Messages to be sent one after the other: those that share an order. Every other message is a separate lane. */
 const toLanes = (messages: readonly SeenMessage[]): readonly (readonly SeenMessage[])[] => {
   const lanes = new Map<string, SeenMessage[]>();
   for (const seen of messages) {
-    const order = orderOf(seen.waiting);
-    const name = order === undefined ? `message ${seen.waiting.deliveryId}` : `order ${order}`;
+    const order = orderOf(seen.deadLetter);
+    const name = order === undefined ? `message ${seen.deadLetter.deliveryId}` : `order ${order}`;
     const lane = lanes.get(name);
     if (lane === undefined) {
       lanes.set(name, [seen]);
@@ -54,7 +54,7 @@ const toLanes = (messages: readonly SeenMessage[]): readonly (readonly SeenMessa
 export class RedriveRun {
   readonly #options: RedriveRunOptions;
   /** Messages received and not removed, by their ids; the newest receipt counts. */
-  readonly #held = new Map<string, WaitingMessage>();
+  readonly #held = new Map<string, DeadLetterMessage>();
   /** Ids of all that was received, so that nothing is tried twice. */
   readonly #examined = new Set<string>();
   /** Orders in which a message failed: nothing behind it may overtake it. */
@@ -128,7 +128,7 @@ export class RedriveRun {
   /** What is sent together: one receive's messages, or as many parked ones as can be put in order. */
   async #receiveRound(): Promise<readonly SeenMessage[]> {
     const round = [...(await this.#receiveNew())];
-    if (round.some(({ waiting }) => waiting.parked !== undefined)) {
+    if (round.some(({ deadLetter }) => deadLetter.parked !== undefined)) {
       await this.#receiveAllInto(round);
       await this.#keys.findRevisions(round);
       // All that was parked before the revisions were read is here by now; later parkings change the revision.
@@ -159,10 +159,10 @@ export class RedriveRun {
     for (let attempt = 0; attempt < maxStaleReceives; attempt += 1) {
       const received = await this.#options.queue.receive(this.#batchSize());
       const fresh = received.filter(({ deliveryId }) => !this.#examined.has(deliveryId));
-      received.forEach((waiting) => this.#held.set(waiting.deliveryId, waiting));
+      received.forEach((deadLetter) => this.#held.set(deadLetter.deliveryId, deadLetter));
       fresh.forEach(({ deliveryId }) => this.#examined.add(deliveryId));
       if (fresh.length > 0 || received.length === 0) {
-        return fresh.map((waiting) => ({ waiting, reading: readWaiting(waiting) }));
+        return fresh.map((deadLetter) => ({ deadLetter, reading: readDeadLetter(deadLetter) }));
       }
     }
     return [];
@@ -185,7 +185,7 @@ export class RedriveRun {
   }
 
   #isLater(seen: SeenMessage): boolean {
-    return this.#cutoff === undefined ? this.#sentBefore.has(seen) : seen.waiting.sentAt >= this.#cutoff;
+    return this.#cutoff === undefined ? this.#sentBefore.has(seen) : seen.deadLetter.sentAt >= this.#cutoff;
   }
 
   async #walkAll(lanes: readonly (readonly SeenMessage[])[]): Promise<void> {
@@ -206,15 +206,15 @@ export class RedriveRun {
     }
   }
 
-  #isHeldBack({ waiting }: SeenMessage): boolean {
-    const order = orderOf(waiting);
+  #isHeldBack({ deadLetter }: SeenMessage): boolean {
+    const order = orderOf(deadLetter);
     return this.#isEnding() || (order !== undefined && this.#stoppedOrders.has(order));
   }
 
   async #sendBack(seen: SeenMessage): Promise<void> {
     const { edit, isDryRun = false, target, pace } = this.#options;
     try {
-      const redriven = toRedriven(seen.waiting, edit?.(seen) ?? seen.waiting.body);
+      const redriven = toRedriven(seen.deadLetter, edit?.(seen) ?? seen.deadLetter.body);
       if (!isDryRun) {
         await pace();
         if (this.#isEnding()) {
@@ -238,7 +238,7 @@ export class RedriveRun {
   #fail(seen: SeenMessage, error: unknown): void {
     this.#failed.push({ seen, error });
     this.#failuresInARow += 1;
-    const order = orderOf(seen.waiting);
+    const order = orderOf(seen.deadLetter);
     if (order !== undefined) {
       this.#stoppedOrders.add(order);
     }
@@ -247,8 +247,8 @@ export class RedriveRun {
   /** The message is safe where it belongs; only now may it go from here. */
   async #remove(seen: SeenMessage): Promise<void> {
     try {
-      await this.#options.queue.remove(this.#held.get(seen.waiting.deliveryId) ?? seen.waiting);
-      this.#held.delete(seen.waiting.deliveryId);
+      await this.#options.queue.remove(this.#held.get(seen.deadLetter.deliveryId) ?? seen.deadLetter);
+      this.#held.delete(seen.deadLetter.deliveryId);
       this.#keys.settle(seen);
     } catch (error) {
       this.#unremoved.push({ seen, error });

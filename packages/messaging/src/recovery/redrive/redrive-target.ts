@@ -1,4 +1,4 @@
-import type { MessageAttributes, WaitingMessage } from './waiting-message.ts';
+import type { MessageAttributes, DeadLetterMessage } from './dead-letter-message.ts';
 
 /** A message on its way back. */
 export interface RedrivenMessage {
@@ -11,7 +11,7 @@ export interface RedrivenMessage {
    */
   readonly deduplicationId: string;
   /** The message as it waited. */
-  readonly waiting: WaitingMessage;
+  readonly deadLetter: DeadLetterMessage;
 }
 
 /** Where messages are sent back to. */

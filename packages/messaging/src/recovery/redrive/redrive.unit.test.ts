@@ -4,12 +4,12 @@ import fc from 'fast-check';
 import { InMemoryParkedKeys } from '../../adapters/in-memory/in-memory-parked-keys.ts';
 import { nextMessageId } from '../../message/ids.ts';
 import type { ParkedMessage } from '../../parking/parked-message.ts';
-import { InMemoryWaitingQueue } from './in-memory-dead-letter-queue.fixture.ts';
+import { InMemoryDeadLetterQueue } from './in-memory-dead-letter-queue.fixture.ts';
 import type { RedrivenMessage, RedriveTarget } from './redrive-target.ts';
 import type { RedriveOptions } from './redrive-options.ts';
 import { redrive } from './redrive.ts';
-import type { WaitingMessage } from './waiting-message.ts';
-import type { WaitingQueue } from './dead-letter-queue.ts';
+import type { DeadLetterMessage } from './dead-letter-message.ts';
+import type { DeadLetterQueue } from './dead-letter-queue.ts';
 
 const now = new Date('2026-11-20T12:00:00.000Z');
 
@@ -17,7 +17,7 @@ const now = new Date('2026-11-20T12:00:00.000Z');
 const timers: Timers = { ...systemTimers, now: () => 0 };
 
 interface Scene {
-  readonly queue: InMemoryWaitingQueue;
+  readonly queue: InMemoryDeadLetterQueue;
   readonly target: RedriveTarget;
   readonly sent: RedrivenMessage[];
   readonly run: (options?: Partial<RedriveOptions>) => ReturnType<typeof redrive>;
@@ -25,7 +25,7 @@ interface Scene {
 
 /** A queue, and a target that refuses the bodies that begin with `bad`. */
 const aScene = (name = 'letters'): Scene => {
-  const queue = new InMemoryWaitingQueue(name);
+  const queue = new InMemoryDeadLetterQueue(name);
   const sent: RedrivenMessage[] = [];
   const target: RedriveTarget = {
     name: 'wallets--deposits',
@@ -76,7 +76,7 @@ describe('a redrive', () => {
     const { queue, sent, run } = aScene();
     ['a', 'b', 'c'].forEach((body) => queue.put({ body }));
 
-    const report = await run({ isWanted: ({ waiting }) => waiting.body !== 'b' });
+    const report = await run({ isWanted: ({ deadLetter }) => deadLetter.body !== 'b' });
 
     expect(bodiesOf(sent)).toEqual(['a', 'c']);
     expect(queue.bodies()).toEqual(['b']);
@@ -109,7 +109,7 @@ describe('a redrive', () => {
       },
     });
 
-    await run({ edit: ({ waiting }) => waiting.body.toUpperCase() });
+    await run({ edit: ({ deadLetter }) => deadLetter.body.toUpperCase() });
 
     expect(sent).toMatchObject([
       {
@@ -127,7 +127,7 @@ describe('a redrive', () => {
     const { queue, sent, target, run } = aScene();
     queue.put({ body: 'a' });
     queue.put({ body: 'a' });
-    const unremoving: WaitingQueue = {
+    const unremoving: DeadLetterQueue = {
       name: queue.name,
       depth: () => queue.depth(),
       cutoff: () => queue.cutoff(),
@@ -206,14 +206,14 @@ describe('a redrive', () => {
       });
       await fc.assert(
         fc.asyncProperty(history, async ({ name, before, after, rate }) => {
-          const queue = new InMemoryWaitingQueue(name);
+          const queue = new InMemoryDeadLetterQueue(name);
           queue.tellsTime = tellsTime;
           before.forEach((group, index) => queue.put({ body: `before ${index}`, groupId: String(group) }));
           const arriving = after.map((group, index) => ({ body: `after ${index}`, groupId: String(group) }));
           const sent: string[] = [];
           const target: RedriveTarget = {
             name: 'wallets--deposits',
-            send: async ({ body, waiting: { groupId = '' } }) => {
+            send: async ({ body, deadLetter: { groupId = '' } }) => {
               sent.push(body);
               // It fails and is dead-lettered again, and so is something else.
               queue.put({ body, groupId });
@@ -236,7 +236,7 @@ describe('a redrive', () => {
     const { queue, sent, run } = aScene();
     ['a', 'b'].forEach((body) => queue.put({ body }));
 
-    const report = await run({ isDryRun: true, isWanted: ({ waiting }) => waiting.body === 'a' });
+    const report = await run({ isDryRun: true, isWanted: ({ deadLetter }) => deadLetter.body === 'a' });
 
     expect(report).toMatchObject({ examined: 2, wanted: 1, sent: 1 });
     expect(sent).toEqual([]);
@@ -267,7 +267,7 @@ describe('a redrive', () => {
     const { queue, sent, run } = aScene();
     Array.from({ length: 40 }).forEach((_, index) => queue.put({ body: index % 20 === 19 ? 'a' : 'b' }));
     let receives = 0;
-    const forgetful: WaitingQueue = {
+    const forgetful: DeadLetterQueue = {
       name: queue.name,
       depth: () => queue.depth(),
       cutoff: () => queue.cutoff(),
@@ -282,7 +282,7 @@ describe('a redrive', () => {
       remove: (message) => queue.remove(message),
     };
 
-    await run({ queue: forgetful, isWanted: ({ waiting }) => waiting.body === 'a' });
+    await run({ queue: forgetful, isWanted: ({ deadLetter }) => deadLetter.body === 'a' });
 
     expect(bodiesOf(sent)).toEqual(['a', 'a']);
   });
@@ -344,9 +344,9 @@ describe('parked messages', () => {
 
     await run();
 
-    const places = sent.flatMap(({ waiting }) =>
-      waiting.parked?.kind === 'message' && waiting.parked.orderingKey === 'order#1'
-        ? [[Number(waiting.parked.sortKey.slice(0, 12)), waiting.parked.place]]
+    const places = sent.flatMap(({ deadLetter }) =>
+      deadLetter.parked?.kind === 'message' && deadLetter.parked.orderingKey === 'order#1'
+        ? [[Number(deadLetter.parked.sortKey.slice(0, 12)), deadLetter.parked.place]]
         : [],
     );
     expect(places).toEqual([[1, 0], [1, 9], [1, 10], ...[2, 3, 4, 5, 6, 7, 8, 9].map((v) => [v, 0])]);
@@ -388,7 +388,7 @@ describe('a parked key', () => {
     const { run, parkedKeys } = await aSceneWithKey(2);
 
     await run({ parkedKeys, isDryRun: true });
-    await run({ parkedKeys, isWanted: ({ waiting }) => waiting.body === '1' });
+    await run({ parkedKeys, isWanted: ({ deadLetter }) => deadLetter.body === '1' });
 
     expect(await parkedKeys.find('order#1')).toBeDefined();
   });
@@ -444,7 +444,7 @@ describe('dying at any line', () => {
   /** Lets calls through until the given one, at which the process is no more: neither it nor any later one happens. */
   const dyingAt = (
     step: number,
-    { queue, target }: { readonly queue: InMemoryWaitingQueue; readonly target: RedriveTarget },
+    { queue, target }: { readonly queue: InMemoryDeadLetterQueue; readonly target: RedriveTarget },
   ): Pick<RedriveOptions, 'queue' | 'target'> => {
     let steps = 0;
     // `before`: dies without doing it; odd steps die after doing it, with the answer lost.
@@ -468,7 +468,7 @@ describe('dying at any line', () => {
         receive: (limit) => call(() => queue.receive(limit)),
         // Whoever is dead releases nothing.
         release: async () => undefined,
-        remove: (message: WaitingMessage) => call(() => queue.remove(message)),
+        remove: (message: DeadLetterMessage) => call(() => queue.remove(message)),
       },
       target: { name: target.name, send: (message) => call(() => target.send(message)) },
     };

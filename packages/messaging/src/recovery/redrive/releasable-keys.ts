@@ -1,7 +1,7 @@
 import type { ParkedKeys } from '../../parking/parked-keys.ts';
 import type { SeenMessage } from './inspect-queue.ts';
 
-const keyOf = ({ waiting: { parked } }: SeenMessage): string | undefined =>
+const keyOf = ({ deadLetter: { parked } }: SeenMessage): string | undefined =>
   parked?.kind === 'message' ? parked.orderingKey : parked?.item?.orderingKey;
 
 /**

@@ -1,12 +1,14 @@
 import type { SeenMessage } from './inspect-queue.ts';
 
 /** The place of a parked message in the order of its key; sorts as text. Empty for what is not parked. */
-export const placeOf = ({ waiting: { parked } }: SeenMessage): string =>
+export const placeOf = ({ deadLetter: { parked } }: SeenMessage): string =>
   parked?.kind === 'message' ? `${parked.sortKey}#${String(parked.place).padStart(6, '0')}` : '';
 
 /** What a message is known by wherever it waits: its id, or all of it where that cannot be read. */
-const identityOf = ({ waiting, reading }: SeenMessage): string =>
-  waiting.parked?.kind === 'message' ? waiting.parked.message.id : (reading.message?.id ?? waiting.body);
+const identityOf = ({ deadLetter, reading }: SeenMessage): string =>
+  deadLetter.parked?.kind === 'message'
+    ? deadLetter.parked.message.id
+    : (reading.message?.id ?? deadLetter.body);
 
 /** Remembers what a redrive has sent. */
 export class SentBefore {
@@ -23,7 +25,7 @@ export class SentBefore {
   /** Notes that a message was sent. */
   note(seen: SeenMessage): void {
     this.#identities.add(identityOf(seen));
-    const { parked } = seen.waiting;
+    const { parked } = seen.deadLetter;
     if (parked?.kind !== 'message') {
       return;
     }

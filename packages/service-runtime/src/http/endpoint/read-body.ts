@@ -4,7 +4,7 @@ import { readLimited } from './read-limited.ts';
 // RFC 8259 names application/json; RFC 6839 adds the suffix +json.
 const jsonMediaType = /^application\/(?:[\w.-]+\+)?json$/iu;
 
-const refuseOtherMediaTypes = (contentType: string | null): void => {
+const assertJson = (contentType: string | null): void => {
   const mediaType = contentType?.split(';')[0]?.trim() ?? '';
   if (!jsonMediaType.test(mediaType)) {
     throw new RequestRefusedError('UNSUPPORTED_MEDIA_TYPE_ERROR');
@@ -27,6 +27,6 @@ const parseJson = (bytes: Uint8Array): unknown => {
  * `BODY_TOO_LARGE_ERROR` beyond the limit, and with `MALFORMED_JSON_ERROR` when it is not JSON or not UTF-8.
  */
 export const readBody = async (request: Request): Promise<unknown> => {
-  refuseOtherMediaTypes(request.headers.get('Content-Type'));
+  assertJson(request.headers.get('Content-Type'));
   return parseJson(await readLimited(request));
 };

@@ -5,7 +5,7 @@ import { RequestRefusedError } from '../errors/request-refused-error.ts';
 import { idempotencyKeyHeader, idempotencyKeySchema } from '../idempotency/idempotency-key-header.ts';
 import type { EndpointDescription, EndpointInput } from './endpoint-description.ts';
 import { readBody } from './read-body.ts';
-import { refuseLargeBody } from './read-limited.ts';
+import { assertBodyFits } from './read-limited.ts';
 
 /** A request as it came: the raw one, and the parameters of its path. */
 export interface IncomingRequest {
@@ -47,7 +47,7 @@ export const readInput = async <TDescription extends EndpointDescription>(
   description: TDescription,
   { parameters, request }: IncomingRequest,
 ): Promise<ParsedRequest<TDescription>> => {
-  refuseLargeBody(request);
+  assertBodyFits(request);
   const sentBody = description.body.documented === undefined ? undefined : await readBody(request);
   const body = parse<TDescription['body']['schema']>(description.body.schema, sentBody);
   const path = parse<TDescription['parameters']>(description.parameters, parameters);

@@ -1,7 +1,7 @@
 import { maxBodyBytes } from '../errors/error-case.ts';
 import { RequestRefusedError } from '../errors/request-refused-error.ts';
 
-const refuseBeyondLimit = (bytes: number): void => {
+const assertWithinLimit = (bytes: number): void => {
   if (bytes > maxBodyBytes) {
     throw new RequestRefusedError('BODY_TOO_LARGE_ERROR');
   }
@@ -14,8 +14,8 @@ const announcedBytes = (headers: Headers): number => Number(headers.get('Content
  *
  * Throws `BODY_TOO_LARGE_ERROR`.
  */
-export const refuseLargeBody = ({ headers }: Request): void => {
-  refuseBeyondLimit(announcedBytes(headers));
+export const assertBodyFits = ({ headers }: Request): void => {
+  assertWithinLimit(announcedBytes(headers));
 };
 
 const readChunk = async (
@@ -35,7 +35,7 @@ const readStream = async (stream: ReadableStream<Uint8Array>): Promise<Uint8Arra
   const reader = stream.getReader();
   for (let chunk = await readChunk(reader); chunk !== undefined; chunk = await readChunk(reader)) {
     bytes += chunk.byteLength;
-    refuseBeyondLimit(bytes);
+    assertWithinLimit(bytes);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -43,6 +43,6 @@ const readStream = async (stream: ReadableStream<Uint8Array>): Promise<Uint8Arra
 
 /** Reads a body, but never more than the limit: a chunked one announces no length. Rejects with `BODY_TOO_LARGE_ERROR`. */
 export const readLimited = async (request: Request): Promise<Uint8Array> => {
-  refuseLargeBody(request);
+  assertBodyFits(request);
   return request.body === null ? new Uint8Array() : readStream(request.body);
 };

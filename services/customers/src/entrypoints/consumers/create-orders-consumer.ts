@@ -22,7 +22,7 @@ const patientLostRaces: WithUnitOfWorkOptions = { maxAttempts: 20 };
  * race against the other ninety-nine. It knows better: those of one customer take turns.
  */
 const oneByOnePerCustomer = {
-  turnsBy: ({ payload: { customerId } }: { readonly payload: { readonly customerId: CustomerId } }) =>
+  serializeBy: ({ payload: { customerId } }: { readonly payload: { readonly customerId: CustomerId } }) =>
     customerId,
 };
 

@@ -26,7 +26,7 @@ export type CustomersConsumerDependencies = Pick<
  * Two answers to one order that contradict each other are a fault in the credit check, which no other delivery mends.
  * Taking the second one would leave credit reserved for a rejected order, or an approved order without credit.
  */
-const refuseContradiction = (orderId: OrderId, result: ApproveOrderResult | RejectOrderResult): void => {
+const assertNoContradiction = (orderId: OrderId, result: ApproveOrderResult | RejectOrderResult): void => {
   switch (result) {
     case 'APPROVED':
     case 'ALREADY_APPROVED':
@@ -50,15 +50,15 @@ export const createCustomersConsumer = ({
     name: 'orders--customers',
     handlers: [
       handle(CustomerCreditReserved, async ({ payload: { orderId } }, unitOfWork) => {
-        refuseContradiction(orderId, await approveOrder(unitOfWork, { orderId }));
+        assertNoContradiction(orderId, await approveOrder(unitOfWork, { orderId }));
       }),
       handle(CustomerCreditReservationFailed, async ({ payload: { orderId } }, unitOfWork) => {
         const reason = 'CREDIT_LIMIT_EXCEEDED';
-        refuseContradiction(orderId, await rejectOrder(unitOfWork, { orderId, reason }));
+        assertNoContradiction(orderId, await rejectOrder(unitOfWork, { orderId, reason }));
       }),
       handle(CustomerValidationFailed, async ({ payload: { orderId } }, unitOfWork) => {
         const reason = 'CUSTOMER_NOT_FOUND';
-        refuseContradiction(orderId, await rejectOrder(unitOfWork, { orderId, reason }));
+        assertNoContradiction(orderId, await rejectOrder(unitOfWork, { orderId, reason }));
       }),
     ],
   });

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { nextMessageId } from '../../../message/ids.ts';
 import type { ParkedMessage } from '../../../parking/parked-message.ts';
 import { SqsParkedMessages } from './sqs-parked-messages.ts';
-import { SqsWaitingQueue } from './sqs-dead-letter-queue.ts';
+import { SqsDeadLetterQueue } from './sqs-dead-letter-queue.ts';
 
 const parked: ParkedMessage = {
   kind: 'message',
@@ -55,7 +55,7 @@ describe('what a relay parks', () => {
       }),
     );
     const receive = (queueUrl: string, isParkingQueue: boolean) =>
-      new SqsWaitingQueue({ client, queueUrl, isParkingQueue, waitSeconds: 20 }).receive(1);
+      new SqsDeadLetterQueue({ client, queueUrl, isParkingQueue, waitSeconds: 20 }).receive(1);
 
     const [genuine] = await receive(parkingUrl, true);
     const [forged] = await receive(deadLettersUrl, false);

@@ -8,8 +8,8 @@ import {
 } from '@aws-sdk/client-sqs';
 import { assertCount, chunk, type Sleep, sleep } from '@dynamo-outbox/kernel';
 import { QueueNotFoundError } from '../../../recovery/redrive/errors.ts';
-import type { WaitingMessage } from '../../../recovery/redrive/waiting-message.ts';
-import type { QueueDepth, WaitingQueue } from '../../../recovery/redrive/dead-letter-queue.ts';
+import type { DeadLetterMessage } from '../../../recovery/redrive/dead-letter-message.ts';
+import type { QueueDepth, DeadLetterQueue } from '../../../recovery/redrive/dead-letter-queue.ts';
 import type { Parked } from '../../../parking/parked-message.ts';
 import { decodeParked, parkedAttributes } from './parked-letter.ts';
 import { queueNameOf } from '../queue-name.ts';
@@ -17,7 +17,7 @@ import { noteServerDate } from './server-date.ts';
 import { toMessageAttributes } from './sqs-message-attributes.ts';
 
 /** What a queue in SQS is looked into with. */
-export interface SqsWaitingQueueOptions {
+export interface SqsDeadLetterQueueOptions {
   readonly client: Pick<SQSClient, 'send'>;
   readonly queueUrl: string;
   /**
@@ -59,7 +59,7 @@ const parkedOf = ({ Body = '', MessageAttributes = {} }: Message): Parked | unde
 /** What SQS itself reports about a message. */
 const fromSystem = (
   attributes: Readonly<Record<string, string | undefined>>,
-): Pick<WaitingMessage, 'sentAt' | 'groupId' | 'movedFrom'> => {
+): Pick<DeadLetterMessage, 'sentAt' | 'groupId' | 'movedFrom'> => {
   const { SentTimestamp = '0', MessageGroupId, DeadLetterQueueSourceArn } = attributes;
   return {
     sentAt: new Date(Number(SentTimestamp)),
@@ -68,7 +68,7 @@ const fromSystem = (
   };
 };
 
-const toWaiting = (message: Message, parked: Parked | undefined): WaitingMessage => {
+const toDeadLetter = (message: Message, parked: Parked | undefined): DeadLetterMessage => {
   const { MessageId = '', Body = '', ReceiptHandle = '', Attributes = {} } = message;
   return {
     deliveryId: MessageId,
@@ -86,7 +86,7 @@ const toWaiting = (message: Message, parked: Parked | undefined): WaitingMessage
  * Needs the permissions `sqs:ReceiveMessage`, `sqs:DeleteMessage`, `sqs:ChangeMessageVisibility` and
  * `sqs:GetQueueAttributes`.
  */
-export class SqsWaitingQueue implements WaitingQueue {
+export class SqsDeadLetterQueue implements DeadLetterQueue {
   readonly name: string;
   readonly #client: Pick<SQSClient, 'send'>;
   readonly #queueUrl: string;
@@ -95,7 +95,7 @@ export class SqsWaitingQueue implements WaitingQueue {
   readonly #sleep: Sleep;
   readonly #isParkingQueue: boolean;
 
-  constructor(options: SqsWaitingQueueOptions) {
+  constructor(options: SqsDeadLetterQueueOptions) {
     const { client, queueUrl, isParkingQueue = false, hiddenSeconds = 120, waitSeconds = 1 } = options;
     assertCount('hiddenSeconds', hiddenSeconds, { min: 0, max: 43_200 });
     assertCount('waitSeconds', waitSeconds, { min: 0, max: 20 });
@@ -138,7 +138,7 @@ export class SqsWaitingQueue implements WaitingQueue {
     return new Date(date.getTime() + cutoffMilliseconds);
   }
 
-  async receive(limit: number): Promise<readonly WaitingMessage[]> {
+  async receive(limit: number): Promise<readonly DeadLetterMessage[]> {
     const { Messages = [] } = await this.#client.send(
       new ReceiveMessageCommand({
         QueueUrl: this.#queueUrl,
@@ -150,19 +150,19 @@ export class SqsWaitingQueue implements WaitingQueue {
       }),
     );
     return Messages.map((message) =>
-      toWaiting(message, this.#isParkingQueue ? parkedOf(message) : undefined),
+      toDeadLetter(message, this.#isParkingQueue ? parkedOf(message) : undefined),
     );
   }
 
-  async release(messages: readonly WaitingMessage[]): Promise<void> {
+  async release(messages: readonly DeadLetterMessage[]): Promise<void> {
     await Promise.all(chunk(messages, maxEntries).map((some) => this.#releaseSome(some)));
   }
 
-  async remove({ receipt }: WaitingMessage): Promise<void> {
+  async remove({ receipt }: DeadLetterMessage): Promise<void> {
     await this.#client.send(new DeleteMessageCommand({ QueueUrl: this.#queueUrl, ReceiptHandle: receipt }));
   }
 
-  async #releaseSome(messages: readonly WaitingMessage[]): Promise<void> {
+  async #releaseSome(messages: readonly DeadLetterMessage[]): Promise<void> {
     try {
       await this.#client.send(
         new ChangeMessageVisibilityBatchCommand({

@@ -1,5 +1,5 @@
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
-import type { MessageAttribute, MessageAttributes } from '../../../recovery/redrive/waiting-message.ts';
+import type { MessageAttribute, MessageAttributes } from '../../../recovery/redrive/dead-letter-message.ts';
 
 const fromSdk = ({
   DataType = 'String',

@@ -12,13 +12,13 @@ export interface SqsRedriveTargetOptions {
 }
 
 /** The group it had, else the one that it would have been published with, else a new one. */
-const groupOf = ({ body, waiting }: RedrivenMessage): string => {
-  if (waiting.groupId !== undefined) {
-    return waiting.groupId;
+const groupOf = ({ body, deadLetter }: RedrivenMessage): string => {
+  if (deadLetter.groupId !== undefined) {
+    return deadLetter.groupId;
   }
   const opened = openBody(body);
   if ('undecodable' in opened) {
-    return waiting.deliveryId;
+    return deadLetter.deliveryId;
   }
   return 'message' in opened ? opened.message.orderingKey : opened.header.orderingKey;
 };

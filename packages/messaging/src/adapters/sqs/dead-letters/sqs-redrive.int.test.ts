@@ -18,9 +18,9 @@ import { aDeposit, credit, DepositMade, type WalletsUnitOfWork } from '../../../
 import { encodeEnvelope } from '../../../message/envelope.ts';
 import type { Message } from '../../../message/message.ts';
 import { groupByReason } from '../../../recovery/redrive/group-by-reason.ts';
-import { lookInto } from '../../../recovery/redrive/inspect-queue.ts';
+import { inspectQueue } from '../../../recovery/redrive/inspect-queue.ts';
 import { redrive } from '../../../recovery/redrive/redrive.ts';
-import { describeWaitingQueueContract } from '../../../testing/dead-letter-queue-contract.ts';
+import { describeDeadLetterQueueContract } from '../../../testing/dead-letter-queue-contract.ts';
 import { describeInboxTable } from '../../tables/inbox-table.ts';
 import { describeOutboxTable } from '../../tables/outbox-table.ts';
 import { createSqsHandler, type SqsHandler } from '../lambda/create-sqs-handler.ts';
@@ -33,7 +33,7 @@ import {
 import { pump } from '../delivery/queue-pump.fixture.ts';
 import { SqsDeadLetters } from './sqs-dead-letters.ts';
 import { SqsRedriveTarget } from './sqs-redrive-target.ts';
-import { SqsWaitingQueue } from './sqs-dead-letter-queue.ts';
+import { SqsDeadLetterQueue } from './sqs-dead-letter-queue.ts';
 
 let dynamoDb: TestDynamoDb;
 let broker: TestBroker;
@@ -46,8 +46,8 @@ afterAll(async () => {
   await Promise.all([dynamoDb.stop(), broker.stop()]);
 });
 
-const waitingQueue = (queueUrl: string): SqsWaitingQueue =>
-  new SqsWaitingQueue({ client: broker.sqs, queueUrl, waitSeconds: 0 });
+const waitingQueue = (queueUrl: string): SqsDeadLetterQueue =>
+  new SqsDeadLetterQueue({ client: broker.sqs, queueUrl, waitSeconds: 0 });
 
 const send = async (queueUrl: string, body: string, groupId?: string): Promise<void> => {
   scenes += 1;
@@ -56,7 +56,7 @@ const send = async (queueUrl: string, body: string, groupId?: string): Promise<v
   await broker.sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body, ...fifo }));
 };
 
-describeWaitingQueueContract('SqsWaitingQueue', async () => {
+describeDeadLetterQueueContract('SqsDeadLetterQueue', async () => {
   scenes += 1;
   const queues = [
     await broker.createQueue(`letters-${scenes}`),
@@ -65,7 +65,7 @@ describeWaitingQueueContract('SqsWaitingQueue', async () => {
   const [standard, fifo, missing] = [
     ...queues.map(({ url }) => waitingQueue(url)),
     waitingQueue(`${broker.endpoint}/000000000000/nowhere`),
-  ] as [SqsWaitingQueue, SqsWaitingQueue, SqsWaitingQueue];
+  ] as [SqsDeadLetterQueue, SqsDeadLetterQueue, SqsDeadLetterQueue];
   return {
     standard,
     fifo,
@@ -141,7 +141,7 @@ const sendBack = (
   redrive({
     queue: waitingQueue(deadLetterQueue.url),
     target: new SqsRedriveTarget({ client: broker.sqs, queueUrl: queue.url }),
-    ...(edit === undefined ? {} : { edit: ({ waiting }) => edit(waiting.body) }),
+    ...(edit === undefined ? {} : { edit: ({ deadLetter }) => edit(deadLetter.body) }),
   });
 
 const balanceOf = async ({ tables }: Scene): Promise<number | undefined> =>
@@ -167,7 +167,7 @@ describe('a dead letter of a FIFO queue that SNS feeds', () => {
     await scene.publish(encodeEnvelope(poison()), 'deposit#d1');
     await pump(broker.sqs, scene.queue, { handler: scene.handler, count: 1 });
     const queue = waitingQueue(scene.deadLetterQueue.url);
-    const { seen } = await lookInto(queue);
+    const { seen } = await inspectQueue(queue);
     expect(groupByReason(seen)).toMatchObject([
       { reason: 'INVALID_MESSAGE_PAYLOAD', count: 1, types: { 'deposit.made': 1 } },
     ]);
@@ -198,7 +198,7 @@ describe('a dead letter of a FIFO queue that SNS feeds', () => {
     await scene.publish(encodeEnvelope(aDeposit()), 'deposit#d1');
     for (let round = 0; round < 2; round += 1) {
       await receiveTooOften(scene);
-      expect((await lookInto(waitingQueue(scene.deadLetterQueue.url))).seen).toMatchObject([
+      expect((await inspectQueue(waitingQueue(scene.deadLetterQueue.url))).seen).toMatchObject([
         { reading: { reason: 'RECEIVED_TOO_OFTEN' } },
       ]);
       expect(await sendBack(scene)).toMatchObject({ sent: 1 });
@@ -224,7 +224,8 @@ describe('a dead letter of a FIFO queue that SNS feeds', () => {
       remove: () => Promise.reject(new Error('The process is no more.')),
     };
     const target = new SqsRedriveTarget({ client: broker.sqs, queueUrl: scene.queue.url });
-    const edit = ({ waiting }: { readonly waiting: { readonly body: string } }): string => fix(waiting.body);
+    const edit = ({ deadLetter }: { readonly deadLetter: { readonly body: string } }): string =>
+      fix(deadLetter.body);
     expect(await redrive({ queue: unremoving, target, edit })).toMatchObject({ unremoved: { length: 1 } });
     await pump(broker.sqs, scene.queue, { handler: scene.handler, count: 1 });
 

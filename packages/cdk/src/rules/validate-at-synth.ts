@@ -2,8 +2,8 @@ import { faultsIn, type RuleOutcome, warningsIn } from '@dynamo-outbox/topology'
 import type { IConstruct } from 'constructs';
 import { warn } from '../resources/warn.ts';
 
-/** Has a construct judged as it will be deployed: a broken rule fails the synthesis, what only the deployment knows is a warning. */
-export const judgeAtSynth = (construct: IConstruct, outcomesOf: () => readonly RuleOutcome[]): void => {
+/** Validates a construct at synth, as it will be deployed: a broken rule fails the synthesis, an undecided rule adds a warning. */
+export const validateAtSynth = (construct: IConstruct, outcomesOf: () => readonly RuleOutcome[]): void => {
   construct.node.addValidation({
     validate: () => {
       const outcomes = outcomesOf();

@@ -3,13 +3,13 @@ import { type DecodedEnvelope, toDecoded } from '../../message/decode-envelope.t
 import type { Message } from '../../message/message.ts';
 import type { Parked } from '../../parking/parked-message.ts';
 import { identifyBody, type MessageIdentity } from './message-identity.ts';
-import { textAttribute, type WaitingMessage } from './waiting-message.ts';
+import { textAttribute, type DeadLetterMessage } from './dead-letter-message.ts';
 
 /** Why a message waits that bears no reason: its queue's redrive policy moved it, after too many receives. */
 export const RECEIVED_TOO_OFTEN = 'RECEIVED_TOO_OFTEN';
 
 /** What could be read of a message in a dead-letter queue. */
-export interface WaitingReading {
+export interface DeadLetterReading {
   /** Stable identifier; messages are grouped by it. */
   readonly reason: string;
   /** One sentence for people, where the message has one. */
@@ -32,7 +32,7 @@ const readBody = (body: string): DecodedEnvelope => {
     : toDecoded(opened);
 };
 
-const identified = (identity: MessageIdentity | undefined): Pick<WaitingReading, 'identity'> =>
+const identified = (identity: MessageIdentity | undefined): Pick<DeadLetterReading, 'identity'> =>
   identity === undefined ? {} : { identity };
 
 /** A parked message has its id beside its body. */
@@ -44,7 +44,7 @@ const identifyParked = (parked: Parked): MessageIdentity | undefined => {
   return identifyBody(body) ?? { id, type, orderingKey: parked.orderingKey };
 };
 
-const readParked = (parked: Parked): WaitingReading => {
+const readParked = (parked: Parked): DeadLetterReading => {
   const { reason, detail, kind } = parked;
   const decoded =
     kind === 'message' ? readBody(parked.message.body) : { undecodable: 'a record, not a message' };
@@ -57,18 +57,18 @@ const readParked = (parked: Parked): WaitingReading => {
   };
 };
 
-const readDeadLetter = (waiting: WaitingMessage): WaitingReading => {
-  const detail = textAttribute(waiting, 'DeadLetterDetail');
-  const givenUpBy = textAttribute(waiting, 'DeadLetterConsumer') ?? waiting.movedFrom;
+const readGivenUp = (deadLetter: DeadLetterMessage): DeadLetterReading => {
+  const detail = textAttribute(deadLetter, 'DeadLetterDetail');
+  const givenUpBy = textAttribute(deadLetter, 'DeadLetterConsumer') ?? deadLetter.movedFrom;
   return {
-    reason: textAttribute(waiting, 'DeadLetterReason') ?? RECEIVED_TOO_OFTEN,
+    reason: textAttribute(deadLetter, 'DeadLetterReason') ?? RECEIVED_TOO_OFTEN,
     ...(detail === undefined ? {} : { detail }),
     ...(givenUpBy === undefined ? {} : { givenUpBy }),
-    ...identified(identifyBody(waiting.body)),
-    ...readBody(waiting.body),
+    ...identified(identifyBody(deadLetter.body)),
+    ...readBody(deadLetter.body),
   };
 };
 
 /** Reads why a message waits and what it is. Never throws: a body that says nothing is a reading too. */
-export const readWaiting = (waiting: WaitingMessage): WaitingReading =>
-  waiting.parked === undefined ? readDeadLetter(waiting) : readParked(waiting.parked);
+export const readDeadLetter = (deadLetter: DeadLetterMessage): DeadLetterReading =>
+  deadLetter.parked === undefined ? readGivenUp(deadLetter) : readParked(deadLetter.parked);

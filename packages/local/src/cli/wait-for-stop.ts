@@ -24,6 +24,6 @@ const untilParentGone = (): Promise<void> => {
 };
 
 /** Resolves when somebody ends this process by a signal, or ended the process that started it. */
-export const untilEndWanted = async (): Promise<void> => {
+export const waitForStop = async (): Promise<void> => {
   await Promise.race([untilSignal(), untilParentGone()]);
 };

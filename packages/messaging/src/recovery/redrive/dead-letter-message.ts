@@ -9,7 +9,7 @@ export type MessageAttribute =
 export type MessageAttributes = Readonly<Record<string, MessageAttribute>>;
 
 /** A message that waits for a person: dead-lettered by a consumer, or parked by a relay. */
-export interface WaitingMessage {
+export interface DeadLetterMessage {
   /** The queue's own id of the message; not the id in the envelope. */
   readonly deliveryId: string;
   /** The message's body as it was, before anybody wrapped it. */
@@ -28,13 +28,13 @@ export interface WaitingMessage {
 }
 
 /** The value of a text attribute; `undefined` if there is none of that name. */
-export const textAttribute = ({ attributes }: WaitingMessage, name: string): string | undefined => {
+export const textAttribute = ({ attributes }: DeadLetterMessage, name: string): string | undefined => {
   const attribute = attributes[name];
   return attribute !== undefined && 'text' in attribute ? attribute.text : undefined;
 };
 
 /** What keeps its order: a FIFO group, or the ordering key of parked messages. Without one, the message has no order. */
-export const orderOf = ({ groupId, parked }: WaitingMessage): string | undefined => {
+export const orderOf = ({ groupId, parked }: DeadLetterMessage): string | undefined => {
   const key = parked?.kind === 'message' ? parked.orderingKey : parked?.item?.orderingKey;
   return key ?? groupId;
 };

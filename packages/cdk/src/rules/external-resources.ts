@@ -1,4 +1,4 @@
-/** What a service needs of other stacks, and whether it was given. */
+/** Checks that a service was given what it needs from other stacks. */
 import type { TransactionalService } from '@dynamo-outbox/topology';
 import type { MessageTopic } from '../message-topic.ts';
 import type { PayloadBucket } from '../payload-bucket.ts';
