@@ -46,16 +46,12 @@ const consumer = createConsumer<ReturnType<typeof openUnitOfWork>>({
   openUnitOfWork,
   handlers: [
     handle(OrderPlaced, async ({ payload }, { transaction }) => {
-      transaction.stage({
+      transaction.update({
         subject: `parcel of order ${payload.orderId}`,
-        write: {
-          Update: {
-            TableName: settings.PARCELS_TABLE_NAME,
-            Key: { PK: { S: `PARCEL#${payload.orderId}` } },
-            UpdateExpression: 'SET Address = :address ADD Labels :one',
-            ExpressionAttributeValues: { ':address': { S: payload.address }, ':one': { N: '1' } },
-          },
-        },
+        TableName: settings.PARCELS_TABLE_NAME,
+        Key: { PK: `PARCEL#${payload.orderId}` },
+        UpdateExpression: 'SET Address = :address ADD Labels :one',
+        ExpressionAttributeValues: { ':address': payload.address, ':one': 1 },
       });
     }),
   ],

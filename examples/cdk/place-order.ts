@@ -40,15 +40,11 @@ export const handler = async ({ orderId, address }: PlaceOrder): Promise<void> =
   };
 
   await withUnitOfWork(openUnitOfWork, async ({ transaction, outbox }) => {
-    transaction.stage({
+    transaction.put({
       subject: `order ${orderId}`,
-      write: {
-        Put: {
-          TableName: settings.SHOP_TABLE_NAME,
-          Item: { PK: { S: `ORDER#${orderId}` }, Address: { S: address }, Version: { N: '0' } },
-          ConditionExpression: 'attribute_not_exists(PK)',
-        },
-      },
+      TableName: settings.SHOP_TABLE_NAME,
+      Item: { PK: `ORDER#${orderId}`, Address: address, Version: 0 },
+      ConditionExpression: 'attribute_not_exists(PK)',
     });
     outbox.add(OrderPlaced.create({ orderId, address }, { about: { id: orderId, version: 0 } }));
   });

@@ -24,6 +24,18 @@ export const rewriteItems = (
   transaction: DynamoDbTransaction,
   rewrite: (item: Item) => Item,
 ): DynamoDbTransaction => ({
+  put: (put) => {
+    transaction.put(put);
+  },
+  update: (update) => {
+    transaction.update(update);
+  },
+  delete: (deletion) => {
+    transaction.delete(deletion);
+  },
+  check: (check) => {
+    transaction.check(check);
+  },
   stage: (write) => {
     transaction.stage(write);
   },

@@ -13,9 +13,12 @@ import { refuseTooManyItems, validMaxItems } from '../max-items.ts';
 import { StagingArea } from '../staging-area.ts';
 import type { UnitOfWork } from '../unit-of-work.ts';
 import { type CommitReport, commitReportOf } from './commit-report.ts';
+import type { DynamoDbTransaction } from './dynamodb-transaction.ts';
+import type { PlainCheck, PlainDelete, PlainPut, PlainUpdate } from './plain-writes.ts';
+import { toCheck, toDelete, toPut, toUpdate } from './plain-writes.ts';
 import { refuseInvalidAttributes, refuseTooLarge } from './pre-checks.ts';
 import { assertNoItemTwice } from './same-item.ts';
-import type { DynamoDbTransaction, StagedWrite, WriteContributor } from './staged-write.ts';
+import type { StagedWrite, WriteContributor } from './staged-write.ts';
 import { sendTransaction, type TransactionClient, type TransactionRetry } from './transaction-sender.ts';
 
 /** How a DynamoDB unit of work commits. */
@@ -76,7 +79,27 @@ export class DynamoDbUnitOfWork implements UnitOfWork, DynamoDbTransaction {
     assertBackoff('backoff', this.#retry.backoff);
   }
 
-  /** Appends a write; throws `UNIT_OF_WORK_CLOSED` once closed. */
+  /** Stages the put of an item of plain values. Throws `INVALID_ATTRIBUTE`, or `UNIT_OF_WORK_CLOSED` once closed. */
+  put(put: PlainPut): void {
+    this.stage(toPut(put));
+  }
+
+  /** Stages an update by plain values. Throws `INVALID_ATTRIBUTE`, or `UNIT_OF_WORK_CLOSED` once closed. */
+  update(update: PlainUpdate): void {
+    this.stage(toUpdate(update));
+  }
+
+  /** Stages the deletion of an item. Throws `INVALID_ATTRIBUTE`, or `UNIT_OF_WORK_CLOSED` once closed. */
+  delete(deletion: PlainDelete): void {
+    this.stage(toDelete(deletion));
+  }
+
+  /** Stages a condition that must hold for the commit. Throws `INVALID_ATTRIBUTE`, or `UNIT_OF_WORK_CLOSED` once closed. */
+  check(check: PlainCheck): void {
+    this.stage(toCheck(check));
+  }
+
+  /** Stages a write in DynamoDB's own form; throws `UNIT_OF_WORK_CLOSED` once closed. */
   stage(write: StagedWrite): void {
     this.#staging.stage(write);
   }

@@ -28,7 +28,7 @@ export class TransactionTooLargeError extends CodedError<'TRANSACTION_TOO_LARGE'
   }
 }
 
-/** A staged write has a value that DynamoDB cannot store. Nothing was sent. Correct the value, or leave the attribute out. */
+/** A value that DynamoDB cannot store. Nothing was sent. Correct the value, or leave the attribute out. */
 export class InvalidAttributeError extends CodedError<'INVALID_ATTRIBUTE'> {
   readonly code = 'INVALID_ATTRIBUTE';
   /** The item that was to be written. */
@@ -36,8 +36,12 @@ export class InvalidAttributeError extends CodedError<'INVALID_ATTRIBUTE'> {
   /** The attribute, or the place within it: `total`, `lines[2].price`; `:total` for a value of an expression. */
   readonly attribute: string;
 
-  constructor(subject: string, { attribute, fault }: { readonly attribute: string; readonly fault: string }) {
-    super(`Cannot write ${subject}: attribute ${attribute} ${fault}.`);
+  constructor(
+    subject: string,
+    { attribute, fault }: { readonly attribute: string; readonly fault: string },
+    action: 'write' | 'read' = 'write',
+  ) {
+    super(`Cannot ${action} ${subject}: attribute ${attribute} ${fault}.`);
     this.subject = subject;
     this.attribute = attribute;
   }

@@ -1,25 +1,22 @@
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-
-/** A stored item, as the low-level client gives it. */
-export type StoredItem = Readonly<Record<string, AttributeValue>>;
+import type { PlainItem } from './plain-value.ts';
 
 /**
- * Reads the attributes of a stored item for a repository; throws the repository's own error, with the attribute named
- * in the reason, for what it cannot read.
+ * Reads the attributes of an item of plain values for a repository; throws the repository's own error, with the attribute
+ * named in the reason, for what it cannot read.
  */
 export class ItemReader {
-  readonly #item: StoredItem;
+  readonly #item: PlainItem;
   readonly #toError: (reason: string) => Error;
 
-  constructor(item: StoredItem, toError: (reason: string) => Error) {
+  constructor(item: PlainItem, toError: (reason: string) => Error) {
     this.#item = item;
     this.#toError = toError;
   }
 
   /** Text that is not empty. */
   text(name: string): string {
-    const text = this.#item[name]?.S;
-    if (text === undefined || text === '') {
+    const text = this.#item[name];
+    if (typeof text !== 'string' || text === '') {
       throw this.#toError(`${name} is missing or no text`);
     }
     return text;
@@ -37,9 +34,8 @@ export class ItemReader {
 
   /** A safe integer from `minimum`. */
   integer(name: string, minimum: number): number {
-    const digits = this.#item[name]?.N;
-    const value = digits === undefined ? Number.NaN : Number(digits);
-    if (!Number.isSafeInteger(value) || value < minimum) {
+    const value = this.#item[name];
+    if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < minimum) {
       throw this.#toError(`${name} is missing or no whole number from ${minimum}`);
     }
     return value;

@@ -2,13 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import { ItemReader } from './item-reader.ts';
 
 const item = {
-  Name: { S: 'Ada' },
-  Empty: { S: '' },
-  State: { S: 'OPEN' },
-  Count: { N: '3' },
-  Fraction: { N: '1.5' },
-  Huge: { N: '9007199254740992' },
-  CreatedAt: { S: '2026-11-20T10:15:30.123Z' },
+  Name: 'Ada',
+  Empty: '',
+  State: 'OPEN',
+  Count: 3,
+  Fraction: 1.5,
+  Huge: 9007199254740992n,
+  CreatedAt: '2026-11-20T10:15:30.123Z',
 };
 
 const reader = new ItemReader(item, (reason) => new Error(`The stored item ORDER#1 is no order: ${reason}.`));

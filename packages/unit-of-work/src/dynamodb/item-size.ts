@@ -79,7 +79,7 @@ const numberSizeBytes = (text: string): number => {
 };
 
 /** How many digits of a number count: leading and trailing zeros do not. */
-export const significantDigits = (text: string): number => {
+const significantDigits = (text: string): number => {
   const [mantissa = ''] = text.split(/e/i, 1);
   return mantissa.replace(/[-+.]/g, '').replace(/^0+/, '').replace(/0+$/, '').length;
 };

@@ -33,13 +33,3 @@ export interface WriteContributor {
   /** Called after the transaction succeeded, and only then. */
   committed?(): void;
 }
-
-/** What adapters of aggregates, outbox and inbox stage their writes on. */
-export interface DynamoDbTransaction {
-  /** Appends a write; the order of staging is the order in the transaction. */
-  stage(write: StagedWrite): void;
-  /** Puts a write before all others, so that its refusal is the one reported: the place of the inbox. */
-  stageFirst(write: StagedWrite): void;
-  /** Asks a part for its writes when the commit begins. */
-  enlist(contributor: WriteContributor): void;
-}

@@ -1,22 +1,14 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 
 import { findAttributeFault, faultOfScalar, type ScalarRule } from './attribute-faults.ts';
+import { faultOfDecimal, parseDecimal } from './decimal.ts';
 import { TransactionInvalidError } from './errors.ts';
-import { significantDigits } from './item-size.ts';
 import { sameItemError } from './same-item.ts';
 import type { StagedWrite } from './staged-write.ts';
 
-// DynamoDB keeps 38 significant digits, from 1E-130 to 9.9…E+125.
-const maxDigits = 38;
-const [leastMagnitude, greatestMagnitude] = [1e-130, 1e126];
-
 const suspicionOfNumber = (text: string): string | undefined => {
-  if (significantDigits(text) > maxDigits) {
-    return `has more than ${maxDigits} digits`;
-  }
-  const magnitude = Math.abs(Number(text));
-  const isWithin = magnitude === 0 || (magnitude >= leastMagnitude && magnitude < greatestMagnitude);
-  return isWithin ? undefined : 'is out of the range of numbers';
+  const decimal = parseDecimal(text);
+  return decimal && faultOfDecimal(decimal);
 };
 
 const suspicionOfText = (text: string): string | undefined =>

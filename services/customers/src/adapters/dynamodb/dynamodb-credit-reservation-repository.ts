@@ -32,31 +32,23 @@ export class DynamoDbCreditReservationRepository implements CreditReservationRep
   }
 
   add(reservation: CreditReservation): void {
-    this.#transaction.stage({
+    this.#transaction.put({
       subject: `credit reservation for order ${reservation.orderId}`,
-      write: {
-        Put: {
-          TableName: this.#table.tableName,
-          Item: toReservationItem(reservation, this.#retentionDays),
-          ConditionExpression: 'attribute_not_exists(PK)',
-        },
-      },
+      TableName: this.#table.tableName,
+      Item: toReservationItem(reservation, this.#retentionDays),
+      ConditionExpression: 'attribute_not_exists(PK)',
       onConditionFailed: () => reservationChangedMeanwhile(reservation),
     });
   }
 
   update(reservation: ReleasedReservation): void {
-    this.#transaction.stage({
+    this.#transaction.put({
       subject: `credit reservation for order ${reservation.orderId}`,
-      write: {
-        Put: {
-          TableName: this.#table.tableName,
-          Item: toReservationItem(reservation, this.#retentionDays),
-          ConditionExpression: '#state = :reserved',
-          ExpressionAttributeNames: { '#state': 'State' },
-          ExpressionAttributeValues: { ':reserved': { S: 'RESERVED' } },
-        },
-      },
+      TableName: this.#table.tableName,
+      Item: toReservationItem(reservation, this.#retentionDays),
+      ConditionExpression: '#state = :reserved',
+      ExpressionAttributeNames: { '#state': 'State' },
+      ExpressionAttributeValues: { ':reserved': 'RESERVED' },
       onConditionFailed: () => reservationChangedMeanwhile(reservation),
     });
   }

@@ -37,31 +37,23 @@ export class DynamoDbCustomerRepository implements CustomerRepository {
   }
 
   add(customer: Customer): void {
-    this.#transaction.stage({
+    this.#transaction.put({
       subject: `customer ${customer.id}`,
-      write: {
-        Put: {
-          TableName: this.#table.tableName,
-          Item: toCustomerItem(customer),
-          ConditionExpression: 'attribute_not_exists(PK)',
-        },
-      },
+      TableName: this.#table.tableName,
+      Item: toCustomerItem(customer),
+      ConditionExpression: 'attribute_not_exists(PK)',
       onConditionFailed: () => new CustomerAlreadyExistsError(customer.id),
     });
   }
 
   update(customer: Customer): void {
-    this.#transaction.stage({
+    this.#transaction.put({
       subject: `customer ${customer.id}`,
-      write: {
-        Put: {
-          TableName: this.#table.tableName,
-          Item: toCustomerItem(customer),
-          ConditionExpression: '#version = :expected',
-          ExpressionAttributeNames: { '#version': 'Version' },
-          ExpressionAttributeValues: { ':expected': { N: String(customer.version - 1) } },
-        },
-      },
+      TableName: this.#table.tableName,
+      Item: toCustomerItem(customer),
+      ConditionExpression: '#version = :expected',
+      ExpressionAttributeNames: { '#version': 'Version' },
+      ExpressionAttributeValues: { ':expected': customer.version - 1 },
       onConditionFailed: () => customerChangedMeanwhile(customer),
     });
   }

@@ -1,5 +1,5 @@
-import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import type { StoredItem } from '@dynamo-outbox/unit-of-work/dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { getItem, type PlainItem } from '@dynamo-outbox/unit-of-work/dynamodb';
 
 /** Where customers and their credit reservations are read. */
 export interface CustomersTable {
@@ -8,12 +8,8 @@ export interface CustomersTable {
 }
 
 /** Reads one item. Consistent: an order placed right after its customer was created must find the customer. */
-export const findItem = async (
+export const findItem = (
   { client, tableName }: CustomersTable,
   key: string,
-): Promise<StoredItem | undefined> => {
-  const { Item: item } = await client.send(
-    new GetItemCommand({ TableName: tableName, Key: { PK: { S: key } }, ConsistentRead: true }),
-  );
-  return item;
-};
+): Promise<PlainItem | undefined> =>
+  getItem(client, { TableName: tableName, Key: { PK: key }, ConsistentRead: true });

@@ -1,6 +1,5 @@
 /** How a credit reservation is stored: the mapping between the domain's reservation and its DynamoDB item. */
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { ItemReader, type StoredItem } from '@dynamo-outbox/unit-of-work/dynamodb';
+import { ItemReader, type PlainItem } from '@dynamo-outbox/unit-of-work/dynamodb';
 import type { CreditReservation, DeclineReason } from '../../domain/credit-reservation.ts';
 import { StoredReservationUnreadableError } from '../../domain/errors.ts';
 import type { CustomerId, OrderId } from '../../domain/ids.ts';
@@ -11,42 +10,35 @@ export const reservationKey = (customerId: CustomerId, orderId: OrderId): string
 
 const secondsOfADay = 86_400;
 
-const epochSecondsAfter = (instant: Date, days: number): AttributeValue => ({
-  N: String(Math.floor(instant.getTime() / 1000) + days * secondsOfADay),
-});
+const epochSecondsAfter = (instant: Date, days: number): number =>
+  Math.floor(instant.getTime() / 1000) + days * secondsOfADay;
 
-const stateAttributes = (
-  reservation: CreditReservation,
-  retentionDays: number,
-): Record<string, AttributeValue> => {
+const stateAttributes = (reservation: CreditReservation, retentionDays: number): PlainItem => {
   switch (reservation.state) {
     case 'RESERVED':
       // Expiring it would leave its amount in the customer's reserved credit for ever.
       return {};
     case 'DECLINED':
       return {
-        DeclineReason: { S: reservation.reason },
+        DeclineReason: reservation.reason,
         ExpiresAt: epochSecondsAfter(reservation.createdAt, retentionDays),
       };
     case 'RELEASED':
       return {
-        ReleasedAt: { S: reservation.releasedAt.toISOString() },
+        ReleasedAt: reservation.releasedAt.toISOString(),
         ExpiresAt: epochSecondsAfter(reservation.releasedAt, retentionDays),
       };
   }
 };
 
 /** The item that stores a reservation; it expires `retentionDays` after it came to its end. */
-export const toReservationItem = (
-  reservation: CreditReservation,
-  retentionDays: number,
-): Record<string, AttributeValue> => ({
-  PK: { S: reservationKey(reservation.customerId, reservation.orderId) },
-  CustomerId: { S: reservation.customerId },
-  OrderId: { S: reservation.orderId },
-  State: { S: reservation.state },
-  Amount: { N: String(reservation.amount) },
-  CreatedAt: { S: reservation.createdAt.toISOString() },
+export const toReservationItem = (reservation: CreditReservation, retentionDays: number): PlainItem => ({
+  PK: reservationKey(reservation.customerId, reservation.orderId),
+  CustomerId: reservation.customerId,
+  OrderId: reservation.orderId,
+  State: reservation.state,
+  Amount: reservation.amount,
+  CreatedAt: reservation.createdAt.toISOString(),
   ...stateAttributes(reservation, retentionDays),
 });
 
@@ -54,7 +46,7 @@ const states: readonly CreditReservation['state'][] = ['RESERVED', 'DECLINED', '
 const declineReasons: readonly DeclineReason[] = ['CREDIT_LIMIT_EXCEEDED', 'CUSTOMER_NOT_FOUND'];
 
 /** The reservation that an item stores. Throws `STORED_RESERVATION_UNREADABLE`, naming the item and the attribute. */
-export const fromReservationItem = (key: string, item: StoredItem): CreditReservation => {
+export const fromReservationItem = (key: string, item: PlainItem): CreditReservation => {
   const read = new ItemReader(item, (reason) => new StoredReservationUnreadableError(key, reason));
   const facts = {
     customerId: read.text('CustomerId') as CustomerId,

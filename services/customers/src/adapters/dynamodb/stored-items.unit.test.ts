@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import type { StoredItem } from '@dynamo-outbox/unit-of-work/dynamodb';
+import {
+  type DynamoDbItem,
+  marshallItem,
+  type PlainItem,
+  unmarshallItem,
+} from '@dynamo-outbox/unit-of-work/dynamodb';
 import {
   aCustomer,
   aDeclinedReservation,
@@ -12,9 +17,9 @@ import { fromReservationItem, reservationKey, toReservationItem } from './reserv
 
 const golden = JSON.parse(
   readFileSync(new URL('customers-table.golden.json', import.meta.url), 'utf8'),
-) as Record<string, StoredItem>;
+) as Record<string, DynamoDbItem>;
 
-const without = (item: StoredItem, attribute: string): StoredItem =>
+const without = (item: PlainItem, attribute: string): PlainItem =>
   Object.fromEntries(Object.entries(item).filter(([name]) => name !== attribute));
 
 describe('the item of a customer', () => {
@@ -30,21 +35,21 @@ describe('the item of a customer', () => {
   ] as const;
 
   it.each(shapes)('keeps its stored shape: %s', (name, customer) => {
-    expect(toCustomerItem(customer)).toEqual(golden[name]);
+    expect(marshallItem('customer', toCustomerItem(customer))).toEqual(golden[name]);
   });
 
   it.each(shapes)('gives back the customer it stores: %s', (name, customer) => {
-    expect(fromCustomerItem(key, golden[name] ?? {})).toEqual(customer);
+    expect(fromCustomerItem(key, unmarshallItem(golden[name] ?? {}))).toEqual(customer);
   });
 
-  it.each<readonly [string, StoredItem]>([
-    ['CustomerId', { CustomerId: { S: '' } }],
-    ['Name', { Name: { BOOL: true } }],
-    ['CreditLimit', { CreditLimit: { N: '-1' } }],
-    ['ReservedCredit', { ReservedCredit: { N: '1e400' } }],
-    ['Version', { Version: { N: '1.5' } }],
-    ['CreatedAt', { CreatedAt: { S: '' } }],
-    ['UpdatedAt', { UpdatedAt: { S: 'later' } }],
+  it.each<readonly [string, PlainItem]>([
+    ['CustomerId', { CustomerId: '' }],
+    ['Name', { Name: true }],
+    ['CreditLimit', { CreditLimit: -1 }],
+    ['ReservedCredit', { ReservedCredit: 10n ** 30n }],
+    ['Version', { Version: 1.5 }],
+    ['CreatedAt', { CreatedAt: '' }],
+    ['UpdatedAt', { UpdatedAt: 'later' }],
   ])('is refused with its key and the attribute %s when that is %j', (attribute, damage) => {
     expect(() => fromCustomerItem(key, { ...toCustomerItem(changed), ...damage })).toThrow(
       expect.objectContaining({
@@ -70,24 +75,26 @@ describe('the item of a credit reservation', () => {
   const reservations = [aHeldReservation(), aDeclinedReservation(), aReleasedReservation()];
 
   it.each(reservations)('keeps its stored shape when $state', (reservation) => {
-    expect(toReservationItem(reservation, 30)).toEqual(golden[reservation.state]);
+    expect(marshallItem('reservation', toReservationItem(reservation, 30))).toEqual(
+      golden[reservation.state],
+    );
   });
 
   it.each(reservations)('gives back the reservation it stores when $state', (reservation) => {
-    expect(fromReservationItem(key, golden[reservation.state] ?? {})).toEqual(reservation);
+    expect(fromReservationItem(key, unmarshallItem(golden[reservation.state] ?? {}))).toEqual(reservation);
   });
 
   it('never expires while it is in force', () => {
     expect(toReservationItem(aHeldReservation(), 30)).not.toHaveProperty('ExpiresAt');
   });
 
-  it.each<readonly [string, StoredItem]>([
-    ['CustomerId', { CustomerId: { N: '1' } }],
-    ['OrderId', { OrderId: { S: '' } }],
-    ['Amount', { Amount: { N: '0' } }],
-    ['CreatedAt', { CreatedAt: { S: 'now' } }],
-    ['State', { State: { S: 'LOST' } }],
-    ['ReleasedAt', { ReleasedAt: { S: 'now' } }],
+  it.each<readonly [string, PlainItem]>([
+    ['CustomerId', { CustomerId: 1 }],
+    ['OrderId', { OrderId: '' }],
+    ['Amount', { Amount: 0 }],
+    ['CreatedAt', { CreatedAt: 'now' }],
+    ['State', { State: 'LOST' }],
+    ['ReleasedAt', { ReleasedAt: 'now' }],
   ])('is refused with its key and the attribute %s when that is %j', (attribute, damage) => {
     const damaged = { ...toReservationItem(aReleasedReservation(), 30), ...damage };
 

@@ -6,6 +6,7 @@ import { createOutboxRecorder, decodeEnvelope, nextCorrelationId } from '@dynamo
 import { fromOutboxAttributes } from '@dynamo-outbox/messaging/dynamodb';
 import type { SqsHandler } from '@dynamo-outbox/messaging/sqs';
 import { describeTransactionalService } from '@dynamo-outbox/topology';
+import { marshallItem } from '@dynamo-outbox/unit-of-work/dynamodb';
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import { toCustomerItem } from '../../adapters/dynamodb/customer-item.ts';
 import { customersTopic } from '../../contract.ts';
@@ -86,7 +87,10 @@ describe('the Lambda function customers--orders', () => {
     };
     service = composeCustomersService(readConsumerSettings(process.env), dynamoDb.client);
     await dynamoDb.client.send(
-      new PutItemCommand({ TableName: 'customers', Item: toCustomerItem(aCustomer({ creditLimit: 250 })) }),
+      new PutItemCommand({
+        TableName: 'customers',
+        Item: marshallItem('customer', toCustomerItem(aCustomer({ creditLimit: 250 }))),
+      }),
     );
     // The function reads its settings when it is loaded, as Lambda has them ready by then.
     ({ handler } = await import('./orders.ts'));

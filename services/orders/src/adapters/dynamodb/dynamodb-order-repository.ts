@@ -1,5 +1,5 @@
-import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import type { DynamoDbTransaction } from '@dynamo-outbox/unit-of-work/dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type DynamoDbTransaction, getItem } from '@dynamo-outbox/unit-of-work/dynamodb';
 import { OrderAlreadyExistsError } from '../../domain/errors.ts';
 import type { OrderId } from '../../domain/ids.ts';
 import type { Order } from '../../domain/order.ts';
@@ -24,9 +24,7 @@ export const findStoredOrder = async (
   orderId: OrderId,
 ): Promise<Order | undefined> => {
   const key = orderKey(orderId);
-  const { Item: item } = await client.send(
-    new GetItemCommand({ TableName: tableName, Key: { PK: { S: key } }, ConsistentRead: true }),
-  );
+  const item = await getItem(client, { TableName: tableName, Key: { PK: key }, ConsistentRead: true });
   return item === undefined ? undefined : fromOrderItem(key, item);
 };
 
@@ -45,31 +43,23 @@ export class DynamoDbOrderRepository implements OrderRepository {
   }
 
   add(order: Order): void {
-    this.#transaction.stage({
+    this.#transaction.put({
       subject: `order ${order.id}`,
-      write: {
-        Put: {
-          TableName: this.#table.tableName,
-          Item: toOrderItem(order),
-          ConditionExpression: 'attribute_not_exists(PK)',
-        },
-      },
+      TableName: this.#table.tableName,
+      Item: toOrderItem(order),
+      ConditionExpression: 'attribute_not_exists(PK)',
       onConditionFailed: () => new OrderAlreadyExistsError(order.id),
     });
   }
 
   update(order: Order): void {
-    this.#transaction.stage({
+    this.#transaction.put({
       subject: `order ${order.id}`,
-      write: {
-        Put: {
-          TableName: this.#table.tableName,
-          Item: toOrderItem(order),
-          ConditionExpression: '#version = :expected',
-          ExpressionAttributeNames: { '#version': 'Version' },
-          ExpressionAttributeValues: { ':expected': { N: String(order.version - 1) } },
-        },
-      },
+      TableName: this.#table.tableName,
+      Item: toOrderItem(order),
+      ConditionExpression: '#version = :expected',
+      ExpressionAttributeNames: { '#version': 'Version' },
+      ExpressionAttributeValues: { ':expected': order.version - 1 },
       onConditionFailed: () => orderChangedMeanwhile(order),
     });
   }

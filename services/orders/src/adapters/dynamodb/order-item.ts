@@ -1,6 +1,5 @@
 /** How an order is stored: the mapping between the domain's order and its DynamoDB item. */
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { ItemReader, type StoredItem } from '@dynamo-outbox/unit-of-work/dynamodb';
+import { ItemReader, type PlainItem } from '@dynamo-outbox/unit-of-work/dynamodb';
 import { StoredOrderUnreadableError } from '../../domain/errors.ts';
 import type { CustomerId, OrderId } from '../../domain/ids.ts';
 import type { Order, RejectionReason } from '../../domain/order.ts';
@@ -9,23 +8,23 @@ import type { Order, RejectionReason } from '../../domain/order.ts';
 export const orderKey = (orderId: OrderId): string => `ORDER#${orderId}`;
 
 /** The item that stores an order. */
-export const toOrderItem = (order: Order): Record<string, AttributeValue> => ({
-  PK: { S: orderKey(order.id) },
-  OrderId: { S: order.id },
-  CustomerId: { S: order.customerId },
-  State: { S: order.state },
-  ...(order.state === 'REJECTED' ? { RejectionReason: { S: order.rejectionReason } } : {}),
-  OrderTotal: { N: String(order.orderTotal) },
-  Version: { N: String(order.version) },
-  CreatedAt: { S: order.createdAt.toISOString() },
-  ...(order.updatedAt === undefined ? {} : { UpdatedAt: { S: order.updatedAt.toISOString() } }),
+export const toOrderItem = (order: Order): PlainItem => ({
+  PK: orderKey(order.id),
+  OrderId: order.id,
+  CustomerId: order.customerId,
+  State: order.state,
+  ...(order.state === 'REJECTED' ? { RejectionReason: order.rejectionReason } : {}),
+  OrderTotal: order.orderTotal,
+  Version: order.version,
+  CreatedAt: order.createdAt.toISOString(),
+  ...(order.updatedAt === undefined ? {} : { UpdatedAt: order.updatedAt.toISOString() }),
 });
 
 const states: readonly Order['state'][] = ['PENDING', 'APPROVED', 'REJECTED', 'CANCELLED'];
 const rejectionReasons: readonly RejectionReason[] = ['CREDIT_LIMIT_EXCEEDED', 'CUSTOMER_NOT_FOUND'];
 
 /** The order that an item stores. Throws `STORED_ORDER_UNREADABLE`, naming the item and the attribute. */
-export const fromOrderItem = (key: string, item: StoredItem): Order => {
+export const fromOrderItem = (key: string, item: PlainItem): Order => {
   const read = new ItemReader(item, (reason) => new StoredOrderUnreadableError(key, reason));
   const updatedAt = read.optionalInstant('UpdatedAt');
   const facts = {

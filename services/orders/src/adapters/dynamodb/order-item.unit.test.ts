@@ -1,23 +1,28 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import type { StoredItem } from '@dynamo-outbox/unit-of-work/dynamodb';
+import {
+  type DynamoDbItem,
+  marshallItem,
+  type PlainItem,
+  unmarshallItem,
+} from '@dynamo-outbox/unit-of-work/dynamodb';
 import { aPendingOrder, aRejectedOrder, ordersByState } from '../../domain/order.fixture.ts';
 import { fromOrderItem, orderKey, toOrderItem } from './order-item.ts';
 
 const golden = JSON.parse(readFileSync(new URL('order-item.golden.json', import.meta.url), 'utf8')) as Record<
   string,
-  StoredItem
+  DynamoDbItem
 >;
 
 const key = orderKey(aPendingOrder().id);
 
 describe('the item of an order', () => {
   it.each(Object.values(ordersByState))('keeps its stored shape when $state', (order) => {
-    expect(toOrderItem(order)).toEqual(golden[order.state]);
+    expect(marshallItem('order', toOrderItem(order))).toEqual(golden[order.state]);
   });
 
   it.each(Object.values(ordersByState))('gives back the order it stores when $state', (order) => {
-    expect(fromOrderItem(key, golden[order.state] ?? {})).toEqual(order);
+    expect(fromOrderItem(key, unmarshallItem(golden[order.state] ?? {}))).toEqual(order);
   });
 
   it('holds the largest total exactly', () => {
@@ -26,18 +31,18 @@ describe('the item of an order', () => {
     expect(fromOrderItem(key, toOrderItem(order))).toEqual(order);
   });
 
-  it.each<readonly [string, StoredItem]>([
-    ['OrderId', { OrderId: { S: '' } }],
-    ['CustomerId', { CustomerId: { N: '1' } }],
-    ['State', { State: { S: 'LOST' } }],
-    ['RejectionReason', { RejectionReason: { S: 'BAD_MOOD' } }],
-    ['OrderTotal', { OrderTotal: { N: '0' } }],
-    ['OrderTotal', { OrderTotal: { N: '9007199254740993' } }],
-    ['OrderTotal', { OrderTotal: { S: '100' } }],
-    ['Version', { Version: { N: '-1' } }],
-    ['Version', { Version: { N: '0.5' } }],
-    ['CreatedAt', { CreatedAt: { S: 'yesterday' } }],
-    ['UpdatedAt', { UpdatedAt: { NULL: true } }],
+  it.each<readonly [string, PlainItem]>([
+    ['OrderId', { OrderId: '' }],
+    ['CustomerId', { CustomerId: 1 }],
+    ['State', { State: 'LOST' }],
+    ['RejectionReason', { RejectionReason: 'BAD_MOOD' }],
+    ['OrderTotal', { OrderTotal: 0 }],
+    ['OrderTotal', { OrderTotal: 9007199254740993n }],
+    ['OrderTotal', { OrderTotal: '100' }],
+    ['Version', { Version: -1 }],
+    ['Version', { Version: 0.5 }],
+    ['CreatedAt', { CreatedAt: 'yesterday' }],
+    ['UpdatedAt', { UpdatedAt: null }],
   ])('is refused with its key and the attribute %s when that is %j', (attribute, damage) => {
     const damaged = { ...toOrderItem(aRejectedOrder()), ...damage };
 

@@ -1,8 +1,9 @@
 /** Puts the orders service together: use cases on DynamoDB, with real time and real ids. */
-import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { systemClock } from '@dynamo-outbox/kernel';
 import { boundedRequests, createLogger, type Logger, quiet } from '@dynamo-outbox/service-runtime';
 import { toPayloadOptions } from '@dynamo-outbox/service-runtime/s3';
+import { getItem } from '@dynamo-outbox/unit-of-work/dynamodb';
 import { randomUUID } from 'node:crypto';
 import type { OpenAnsweringOrdersUnitOfWork } from '../../adapters/answering-orders-unit-of-work.ts';
 import { findStoredOrder, type OrderTable } from '../../adapters/dynamodb/dynamodb-order-repository.ts';
@@ -26,8 +27,7 @@ export interface OrdersService {
 const createCheckOrdersTable =
   ({ client, tableName }: OrderTable) =>
   async (abortSignal: AbortSignal): Promise<void> => {
-    const read = new GetItemCommand({ TableName: tableName, Key: { PK: { S: 'HEALTH' } } });
-    await client.send(read, { abortSignal });
+    await getItem(client, { TableName: tableName, Key: { PK: 'HEALTH' } }, { abortSignal });
   };
 
 /** Composes the service once, at cold start; makes no call. */

@@ -1,0 +1,46 @@
+/** A decimal number: its digits without zeros around them, times ten to the exponent. Zero has no digits. */
+export interface Decimal {
+  readonly sign: '' | '-';
+  readonly digits: string;
+  readonly exponent: number;
+}
+
+const decimalForm = /^([-+]?)(?=\.?\d)(\d*)\.?(\d*)(?:[eE]([-+]?\d+))?$/;
+
+const zero: Decimal = { sign: '', digits: '', exponent: 0 };
+
+/** Reads a number as DynamoDB takes it: `12`, `-1.50`, `1E+3`. Returns `undefined` for text that is not a number. */
+export const parseDecimal = (text: string): Decimal | undefined => {
+  const match = decimalForm.exec(text);
+  if (match === null) {
+    return undefined;
+  }
+  const [, sign, whole = '', fraction = '', power = '0'] = match;
+  const significant = `${whole}${fraction}`.replace(/^0+/, '');
+  const digits = significant.replace(/0+$/, '');
+  return digits === ''
+    ? zero
+    : {
+        sign: sign === '-' ? '-' : '',
+        digits,
+        exponent: Number(power) - fraction.length + (significant.length - digits.length),
+      };
+};
+
+/** The decimal as text that is the same for the same number. */
+export const decimalText = ({ sign, digits, exponent }: Decimal): string => `${sign}${digits}e${exponent}`;
+
+// DynamoDB keeps 38 significant digits, from 1E-130 to 9.9…E+125.
+const maxDigits = 38;
+const [leastPower, greatestPower] = [-130, 125];
+
+/** What keeps DynamoDB from storing the number, to be read after its name; `undefined` when nothing does. */
+export const faultOfDecimal = ({ digits, exponent }: Decimal): string | undefined => {
+  if (digits.length > maxDigits) {
+    return `has ${digits.length} significant digits, and DynamoDB keeps ${maxDigits}; round it, or write it as text`;
+  }
+  const power = digits === '' ? 0 : digits.length - 1 + exponent;
+  return power < leastPower || power > greatestPower
+    ? `is outside the range of DynamoDB's numbers, 1E${leastPower} to 9.9E+${greatestPower}; write it as text`
+    : undefined;
+};

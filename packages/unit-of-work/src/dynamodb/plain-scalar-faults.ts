@@ -1,0 +1,59 @@
+import { NumberValueImpl } from '@aws-sdk/util-dynamodb';
+import { truncateText } from '@dynamo-outbox/kernel';
+
+import { faultOfDecimal, parseDecimal } from './decimal.ts';
+
+const maxQuoted = 40;
+
+/** A value as an error shows it, shortened. */
+export const quote = (text: string): string =>
+  JSON.stringify(text.length > maxQuoted ? `${truncateText(text, maxQuoted)}…` : text);
+
+/** What keeps DynamoDB from storing the text. */
+export const faultOfText = (text: string): string | undefined =>
+  text.isWellFormed()
+    ? undefined
+    : 'holds half a surrogate pair, which is not Unicode text; clean it with toWellFormed()';
+
+const faultOfDecimalText = (text: string): string | undefined => {
+  const decimal = parseDecimal(text);
+  return decimal === undefined
+    ? `is ${quote(text)}, which is not a number; write decimal digits`
+    : faultOfDecimal(decimal);
+};
+
+const faultOfNumber = (value: number): string | undefined => {
+  if (!Number.isFinite(value)) {
+    return `is ${value}, which DynamoDB cannot store; write a finite number or null`;
+  }
+  return Math.abs(value) > Number.MAX_SAFE_INTEGER
+    ? `is ${value}, beyond the numbers that JavaScript holds exactly; write a bigint or a NumberValue`
+    : faultOfDecimalText(String(value));
+};
+
+/** What keeps DynamoDB from storing a number exactly. */
+export const faultOfPlainNumber = (value: number | bigint | NumberValueImpl): string | undefined =>
+  typeof value === 'number' ? faultOfNumber(value) : faultOfDecimalText(value.toString());
+
+/** Whether a value is a set, a list, a map or an instance of a class: what may hold other values. */
+export const isContainer = (value: unknown): value is object =>
+  typeof value === 'object' &&
+  value !== null &&
+  !(value instanceof NumberValueImpl) &&
+  !(value instanceof Uint8Array);
+
+/** What keeps DynamoDB from storing a value that is not a container. */
+export const faultOfPlainScalar = (value: unknown): string | undefined => {
+  if (value === undefined) {
+    return 'is undefined; leave it out, or write null';
+  }
+  if (typeof value === 'string') {
+    return faultOfText(value);
+  }
+  if (typeof value === 'number' || typeof value === 'bigint' || value instanceof NumberValueImpl) {
+    return faultOfPlainNumber(value);
+  }
+  return typeof value === 'function' || typeof value === 'symbol'
+    ? `is a ${typeof value}, which DynamoDB cannot store; leave it out`
+    : undefined;
+};
