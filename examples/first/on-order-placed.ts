@@ -21,9 +21,9 @@ type ShippingUnitOfWork = ReturnType<typeof openUnitOfWork>;
 const printLabel = handle(
   OrderPlaced,
   async ({ payload: { orderId } }, { transaction }: ShippingUnitOfWork) => {
-    const values = { UpdateExpression: 'ADD Labels :one', ExpressionAttributeValues: { ':one': { N: '1' } } };
-    const write = { Update: { TableName: 'parcels', Key: { PK: { S: orderId } }, ...values } };
-    transaction.stage({ subject: `parcel of order ${orderId}`, write });
+    const values = { UpdateExpression: 'ADD Labels :one', ExpressionAttributeValues: { ':one': 1 } };
+    const key = { TableName: 'parcels', Key: { PK: orderId } };
+    transaction.update({ subject: `parcel of order ${orderId}`, ...key, ...values });
   },
 );
 

@@ -18,9 +18,11 @@ const openUnitOfWork = () => {
 /** Writes the order and its message in one transaction. */
 export const placeOrder = (orderId: string): Promise<void> =>
   withUnitOfWork(openUnitOfWork, async ({ transaction, outbox }) => {
-    const Item = { PK: { S: orderId }, Version: { N: '0' } };
-    const ConditionExpression = 'attribute_not_exists(PK)';
-    const write = { Put: { TableName: 'orders', Item, ConditionExpression } };
-    transaction.stage({ subject: `order ${orderId}`, write });
+    transaction.put({
+      subject: `order ${orderId}`,
+      TableName: 'orders',
+      Item: { PK: orderId, Version: 0 },
+      ConditionExpression: 'attribute_not_exists(PK)',
+    });
     outbox.add(OrderPlaced.create({ orderId }, { about: { id: orderId, version: 0 } }));
   });
