@@ -1,7 +1,18 @@
 /** Who may import whom. Every rule has a planted violation in test/architecture/violations. */
 
 const tests = ['\\.test\\.ts$', '\\.fixture\\.ts$', '/testing/'];
-const sideDoors = ['adapters', 'dynamodb', 'in-memory', 'sns', 'sqs', 's3', 'http', 'testing', 'tables'];
+const sideDoors = [
+  'adapters',
+  'dynamodb',
+  'in-memory',
+  'sns',
+  'sqs',
+  's3',
+  'http',
+  'publishing',
+  'testing',
+  'tables',
+];
 // `aws-lambda` has types alone (@types/aws-lambda), so nothing resolves to a file.
 const awsTypes = '^aws-lambda$';
 const awsSdk = ['node_modules/@aws-sdk/', 'node_modules/@smithy/', awsTypes];
@@ -52,8 +63,7 @@ export default {
   forbidden: [
     {
       name: 'no-circular',
-      comment:
-        'Imports form no cycle, types included: move what both need into a file that imports neither.',
+      comment: 'Imports form no cycle, types included: move what both need into a file that imports neither.',
       severity: 'error',
       from: {},
       to: { circular: true },
@@ -166,6 +176,13 @@ export default {
       name: 'production-knows-no-tests',
       severity: 'error',
       from: { path: '^(packages|services|lambdas|lib|bin)/', pathNot: tests },
+      to: { path: [...tests, '^test/'] },
+    },
+    {
+      name: 'scripts-know-no-tests',
+      comment: 'Scripts and benchmarks import no test code: move what both need out of the test folder.',
+      severity: 'error',
+      from: { path: '^(scripts|bench)/', pathNot: tests },
       to: { path: [...tests, '^test/'] },
     },
     {

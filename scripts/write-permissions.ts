@@ -1,5 +1,5 @@
 /** `npm run permissions`: writes the page of permissions from the synthesized templates. */
-import { permissionTables } from '../test/infrastructure/permissions/permission-tables.ts';
+import { permissionTables } from './permissions/permission-tables.ts';
 import { writeGenerated } from './generated.ts';
 
 await writeGenerated(new URL('../docs/permissions.md', import.meta.url), 'permissions', permissionTables());

@@ -1,5 +1,5 @@
 import { renderFinding } from '../../packages/simulation/src/cli/render-finding.ts';
-import { foundHistories } from '../../packages/simulation/src/planted/found-histories.fixture.ts';
+import { foundHistories } from '../../packages/simulation/src/planted/found-histories.ts';
 import type { PlantedName } from '../../packages/simulation/src/planted/planted-faults.ts';
 import { plantedFaults, plantedNames } from '../../packages/simulation/src/planted/planted-faults.ts';
 import { rulePromises } from '../../packages/simulation/src/rules/rule.ts';

@@ -52,7 +52,7 @@ describe('the dependency rules', () => {
 
   it('hold in this repository', async () => {
     const folders = readdirSync(root).filter((name) =>
-      ['packages', 'services', 'lambdas', 'lib', 'bin'].includes(name),
+      ['packages', 'services', 'lambdas', 'lib', 'bin', 'scripts', 'bench'].includes(name),
     );
 
     expect(await brokenRules(root, folders)).toEqual([]);

@@ -9,7 +9,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { shopTopic } from '../../examples/cdk/contract.ts';
 import { ShopStack } from '../../examples/cdk/shop-stack.ts';
-import { createExampleApp } from './synthesis/synthesize-example.ts';
+import { createExampleApp } from '../../scripts/synthesis/synthesize-example.ts';
 
 /** The resource that a finding names, without what CloudFormation and CDK add to its name. */
 const withoutHashes = (rule: string): string =>

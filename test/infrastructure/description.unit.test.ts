@@ -2,12 +2,12 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { DeploymentDescription } from '@dynamo-outbox/topology';
 import { describeExampleDeployment } from '../../lib/example-deployment.ts';
 import { type Chosen, withChange, without } from './synthesis/change.fixture.ts';
-import { toDeployed } from './synthesis/deployed.ts';
+import { toDeployed } from '../../scripts/synthesis/deployed.ts';
 import { deployedFacts } from './synthesis/deployed-facts.ts';
 import { describedFacts } from './synthesis/described-facts.ts';
 import { differences } from './synthesis/facts.ts';
-import { synthesizeExample } from './synthesis/synthesize-example.ts';
-import type { Templates } from './synthesis/template.ts';
+import { synthesizeExample } from '../../scripts/synthesis/synthesize-example.ts';
+import type { Templates } from '../../scripts/synthesis/template.ts';
 
 /** Metrics go to CloudWatch on AWS alone. */
 const described = describeExampleDeployment({ metrics: 'emf' });

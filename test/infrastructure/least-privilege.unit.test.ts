@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { leastPrivilegeFaults } from './permissions/least-privilege.ts';
-import { permissionsOf, rolesOf } from './permissions/roles.ts';
+import { permissionsOf, rolesOf } from '../../scripts/permissions/roles.ts';
 import { type Chosen, withChange } from './synthesis/change.fixture.ts';
-import { toDeployed } from './synthesis/deployed.ts';
-import { synthesizeExample } from './synthesis/synthesize-example.ts';
-import type { Templates } from './synthesis/template.ts';
+import { toDeployed } from '../../scripts/synthesis/deployed.ts';
+import { synthesizeExample } from '../../scripts/synthesis/synthesize-example.ts';
+import type { Templates } from '../../scripts/synthesis/template.ts';
 
 /** A statement as a template has it. */
 interface RawStatement {

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { replaceGenerated } from '../../scripts/generated.ts';
-import { permissionTables } from './permissions/permission-tables.ts';
-import { reasonFor, resourceInWords } from './permissions/reasons.ts';
-import { arnOf, streamArnOf } from './synthesis/arns.ts';
+import { permissionTables } from '../../scripts/permissions/permission-tables.ts';
+import { reasonFor, resourceInWords } from '../../scripts/permissions/reasons.ts';
+import { arnOf, streamArnOf } from '../../scripts/synthesis/arns.ts';
 
 /** Formatting pads the cells of tables, and nothing else. */
 const withoutPadding = (page: string): string => page.replaceAll(/ {2,}/g, ' ').replaceAll(/-{3,}/g, '---');

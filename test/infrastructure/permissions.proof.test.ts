@@ -4,10 +4,10 @@ import { missingGrants, unneededPermissions } from './permissions/judge.ts';
 import { keyNeeds } from './permissions/key-needs.ts';
 import { lambdaNeeds } from './permissions/lambda-needs.ts';
 import { type Need, needsOf } from './permissions/needs.ts';
-import { type Permission, type Role, rolesOf } from './permissions/roles.ts';
-import { arnOf } from './synthesis/arns.ts';
-import { type DeployedResource, toDeployed } from './synthesis/deployed.ts';
-import { synthesizeExample } from './synthesis/synthesize-example.ts';
+import { type Permission, type Role, rolesOf } from '../../scripts/permissions/roles.ts';
+import { arnOf } from '../../scripts/synthesis/arns.ts';
+import { type DeployedResource, toDeployed } from '../../scripts/synthesis/deployed.ts';
+import { synthesizeExample } from '../../scripts/synthesis/synthesize-example.ts';
 import { driveExample } from './traffic/drive-example.fixture.ts';
 import { type RecordedExample, startRecordedExample } from './traffic/recorded-example.fixture.ts';
 

@@ -7,6 +7,7 @@ export { chunk } from './chunk.ts';
 export type { Clock } from './clock.ts';
 export { systemClock } from './clock.ts';
 export { CodedError, hasErrorCode } from './coded-error.ts';
+export type { InvocationContext } from './invocation-context.ts';
 export type { Limiter } from './limiter.ts';
 export { createLimiter } from './limiter.ts';
 export { mapConcurrently } from './map-concurrently.ts';

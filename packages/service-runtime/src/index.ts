@@ -18,9 +18,17 @@ export type { SettingFault } from './settings/invalid-settings-error.ts';
 export { InvalidSettingsError } from './settings/invalid-settings-error.ts';
 export type { PayloadSettings, PayloadSourceSettings } from './settings/payload-settings.ts';
 export { bucketNameSetting, payloadSettings, payloadSourceSettings } from './settings/payload-settings.ts';
+export type { PublishingSettings } from './settings/publishing-settings.ts';
 export { parkPolicySetting, publishingSettings, topicArnsSetting } from './settings/publishing-settings.ts';
 export type { Environment, ReadSettingsOptions } from './settings/read-settings.ts';
 export { readSettings } from './settings/read-settings.ts';
+export type {
+  ConsumerSettings,
+  ServerSettings,
+  ServiceSettings,
+  ServiceSettingsReaders,
+} from './settings/service-settings.ts';
+export { createSettingsReaders } from './settings/service-settings.ts';
 export type { IntegerSettingOptions, LogLevel, MetricsMode } from './settings/setting-schemas.ts';
 export {
   integerSetting,

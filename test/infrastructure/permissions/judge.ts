@@ -1,6 +1,6 @@
 /** Lays what is needed beside what is allowed, as IAM would: nothing that no statement allows. */
 import type { Need } from './needs.ts';
-import { type Permission, permissionsOf, type Role } from './roles.ts';
+import { type Permission, permissionsOf, type Role } from '../../../scripts/permissions/roles.ts';
 
 const toPattern = (text: string): RegExp =>
   new RegExp(

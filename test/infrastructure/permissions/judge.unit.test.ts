@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { AnsweredCall } from '../traffic/recording-proxy.ts';
 import { missingGrants, unneededPermissions } from './judge.ts';
 import { needsOf } from './needs.ts';
-import type { Role } from './roles.ts';
-import { statementsOf } from './statements.ts';
+import type { Role } from '../../../scripts/permissions/roles.ts';
+import { statementsOf } from '../../../scripts/permissions/statements.ts';
 
 const table = 'arn:aws:dynamodb:eu-north-1:111111111111:table/orders-outbox';
 

@@ -1,6 +1,6 @@
 /** What Lambda does itself with a function's role: poll its event source, keep what was given up, write its log. */
 import { type DeploymentDescription, physicalName } from '@dynamo-outbox/topology';
-import { arnOf, streamArnOf } from '../synthesis/arns.ts';
+import { arnOf, streamArnOf } from '../../../scripts/synthesis/arns.ts';
 import type { Need } from './needs.ts';
 
 const needs = (role: string, resource: string, actions: readonly string[]): readonly Need[] =>

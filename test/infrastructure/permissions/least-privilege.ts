@@ -1,8 +1,12 @@
 /** What no role and no policy of the example may say, one small rule each; every fault is a sentence. */
-import { account, arnOf } from '../synthesis/arns.ts';
-import type { DeployedResource } from '../synthesis/deployed.ts';
-import { permissionsOf, type Permission, type Role, rolesOf } from './roles.ts';
-import { resourcePoliciesOf, type ResourcePolicy, type Statement } from './statements.ts';
+import { account, arnOf } from '../../../scripts/synthesis/arns.ts';
+import type { DeployedResource } from '../../../scripts/synthesis/deployed.ts';
+import { permissionsOf, type Permission, type Role, rolesOf } from '../../../scripts/permissions/roles.ts';
+import {
+  resourcePoliciesOf,
+  type ResourcePolicy,
+  type Statement,
+} from '../../../scripts/permissions/statements.ts';
 
 type PermissionRule = (permission: Permission) => string | undefined;
 

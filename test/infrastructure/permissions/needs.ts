@@ -1,5 +1,5 @@
 /** What a call needs of the policies of whoever makes it. */
-import { arnOf } from '../synthesis/arns.ts';
+import { arnOf } from '../../../scripts/synthesis/arns.ts';
 import type { AnsweredCall } from '../traffic/recording-proxy.ts';
 
 /** One action on one resource, and on which keys of a table. */

@@ -1,4 +1,4 @@
-import type { Templates } from './template.ts';
+import type { Templates } from '../../../scripts/synthesis/template.ts';
 
 /** Which resource is to be changed: the only one of its type in a stack, or the one whose template mentions a word. */
 export interface Chosen {

@@ -1,7 +1,7 @@
 /** The facts of templates, read back into the words of a description. */
 import * as z from 'zod';
-import { arnOf, lastName } from './arns.ts';
-import { bucketNameOf, type DeployedResource } from './deployed.ts';
+import { arnOf, lastName } from '../../../scripts/synthesis/arns.ts';
+import { bucketNameOf, type DeployedResource } from '../../../scripts/synthesis/deployed.ts';
 import type { DeploymentFacts, Facts } from './facts.ts';
 
 const withoutSuffix = (name: string): string => name.replace(/\.fifo$/, '');

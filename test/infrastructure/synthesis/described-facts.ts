@@ -6,7 +6,7 @@ import {
   physicalName,
   resolveEnvironment,
 } from '@dynamo-outbox/topology';
-import { arnOf, queueUrlOf } from './arns.ts';
+import { arnOf, queueUrlOf } from '../../../scripts/synthesis/arns.ts';
 import type { DeploymentFacts, Facts } from './facts.ts';
 
 const named = <TResource>(

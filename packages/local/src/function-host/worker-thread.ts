@@ -7,9 +7,9 @@ import * as z from 'zod';
 import type { InvocationRequest, WorkerMessage, WorkerStart } from './worker-messages.ts';
 
 /** The context of an invocation, without the callbacks that Lambda has long deprecated. */
-type InvocationContext = Omit<Context, 'done' | 'fail' | 'succeed'>;
+type LambdaContext = Omit<Context, 'done' | 'fail' | 'succeed'>;
 
-type Handler = (event: unknown, context: InvocationContext) => unknown;
+type Handler = (event: unknown, context: LambdaContext) => unknown;
 
 const workerStart: z.ZodType<WorkerStart> = z.object({
   functionName: z.string(),
@@ -40,7 +40,7 @@ const loadHandler = async (bundlePath: string): Promise<Handler> => {
   return handler;
 };
 
-const createContext = (start: WorkerStart, deadline: number): InvocationContext => ({
+const createContext = (start: WorkerStart, deadline: number): LambdaContext => ({
   callbackWaitsForEmptyEventLoop: true,
   functionName: start.functionName,
   functionVersion: '$LATEST',
@@ -56,7 +56,7 @@ const reasonOf = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 
 const answerOnce = async (
-  handle: (event: unknown, context: InvocationContext) => unknown,
+  handle: (event: unknown, context: LambdaContext) => unknown,
   start: WorkerStart,
   request: InvocationRequest,
 ): Promise<WorkerMessage> => {

@@ -86,3 +86,6 @@ export const publishingSettings = {
   METRICS: metricsSetting,
   METRICS_NAMESPACE: metricsNamespaceSetting,
 } as const;
+
+/** What everything is told that publishes from an outbox table, parsed. */
+export type PublishingSettings = Readonly<z.output<z.ZodObject<typeof publishingSettings>>>;

@@ -3,7 +3,7 @@ import { runHistory } from '../history/run-history.ts';
 import type { RuleName } from '../rules/rule.ts';
 import { search } from '../search/search.ts';
 import type { WorldParts } from '../world/parts.ts';
-import { foundHistories } from './found-histories.fixture.ts';
+import { foundHistories } from './found-histories.ts';
 import { plantedFaults, plantedNames } from './planted-faults.ts';
 
 const rulesBrokenBy = async (

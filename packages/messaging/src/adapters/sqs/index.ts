@@ -1,7 +1,6 @@
 export type { SqsHandler, SqsHandlerOptions } from './lambda/create-sqs-handler.ts';
 export { createSqsHandler } from './lambda/create-sqs-handler.ts';
 export type { DeadLetter, DeadLetters } from './dead-letters/dead-letters.ts';
-export type { InvocationContext } from './lambda/deadline.ts';
 export {
   ConsumerStoppedError,
   EarlierMessageFailedError,

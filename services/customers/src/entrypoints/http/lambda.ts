@@ -2,7 +2,7 @@
 import { createLambdaHandler, type HttpLambdaHandler } from '@dynamo-outbox/service-runtime/http/lambda';
 import { composeCustomersService } from '../composition/customers-service.ts';
 import { createCustomersApp } from './customers-app.ts';
-import { readLambdaSettings } from './settings.ts';
+import { readLambdaSettings } from '../settings.ts';
 
 const service = composeCustomersService(readLambdaSettings(process.env));
 

@@ -2,7 +2,7 @@
 import { runServer, type ServerPlan } from '@dynamo-outbox/service-runtime/http/node';
 import { composeCustomersService } from '../composition/customers-service.ts';
 import { createCustomersApp } from './customers-app.ts';
-import { readServerSettings } from './settings.ts';
+import { readServerSettings } from '../settings.ts';
 
 const plan = (): ServerPlan => {
   const settings = readServerSettings(process.env);

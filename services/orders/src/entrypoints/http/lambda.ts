@@ -2,7 +2,7 @@
 import { createLambdaHandler, type HttpLambdaHandler } from '@dynamo-outbox/service-runtime/http/lambda';
 import { composeOrdersService } from '../composition/orders-service.ts';
 import { createOrdersApp } from './orders-app.ts';
-import { readLambdaSettings } from './settings.ts';
+import { readLambdaSettings } from '../settings.ts';
 
 const service = composeOrdersService(readLambdaSettings(process.env));
 

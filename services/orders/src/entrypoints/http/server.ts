@@ -2,7 +2,7 @@
 import { runServer, type ServerPlan } from '@dynamo-outbox/service-runtime/http/node';
 import { composeOrdersService } from '../composition/orders-service.ts';
 import { createOrdersApp } from './orders-app.ts';
-import { readServerSettings } from './settings.ts';
+import { readServerSettings } from '../settings.ts';
 
 const plan = (): ServerPlan => {
   const settings = readServerSettings(process.env);

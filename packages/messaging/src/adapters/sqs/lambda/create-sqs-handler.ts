@@ -1,4 +1,4 @@
-import type { Random, Timers } from '@dynamo-outbox/kernel';
+import type { InvocationContext, Random, Timers } from '@dynamo-outbox/kernel';
 import {
   assertCount,
   assertNumber,
@@ -14,7 +14,7 @@ import type { ConsumerObserver } from '../../../consumer/consumer-event.ts';
 import type { Consumer } from '../../../consumer/consumer.ts';
 import type { DeadLetters } from '../dead-letters/dead-letters.ts';
 import { createDeadline } from './deadline.ts';
-import type { Deadline, InvocationContext } from './deadline.ts';
+import type { Deadline } from './deadline.ts';
 import { InvocationEndedError } from '../delivery/errors.ts';
 import { Invocation } from './invocation.ts';
 import { toLanes, walkLanes } from '../delivery/lanes.ts';

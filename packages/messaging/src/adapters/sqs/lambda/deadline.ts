@@ -1,9 +1,5 @@
-import type { Timers } from '@dynamo-outbox/kernel';
+import type { InvocationContext, Timers } from '@dynamo-outbox/kernel';
 import { waitAtMost } from '@dynamo-outbox/kernel';
-import type { Context } from 'aws-lambda';
-
-/** What the SQS handler needs of Lambda's context. */
-export type InvocationContext = Pick<Context, 'getRemainingTimeInMillis'>;
 
 /** The end of an invocation, seen early enough to answer before it. */
 export interface Deadline {

@@ -1,5 +1,5 @@
 import type { SQSEvent, SQSMessageAttributes, SQSRecord } from 'aws-lambda';
-import type { InvocationContext } from './deadline.ts';
+import type { InvocationContext } from '@dynamo-outbox/kernel';
 
 /** What a test may want to set of a record. */
 export interface RecordOverrides {

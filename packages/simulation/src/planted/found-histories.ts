@@ -1,3 +1,4 @@
+/* eslint-disable max-lines -- Histories are data: a file for each would hide that they belong together. */
 import type { History } from '../history/history.ts';
 import type { PlantedName } from './planted-faults.ts';
 

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { addExampleStacks } from '../../../lib/example-app.ts';
-import { readStageSettings } from '../../../lib/stage-settings.ts';
+import { addExampleStacks } from '../../lib/example-app.ts';
+import { readStageSettings } from '../../lib/stage-settings.ts';
 import { type Template, type Templates, templatesSchema } from './template.ts';
 
 /** Which stage, and what is said instead of its file. */
@@ -13,7 +13,7 @@ export interface SynthesisOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
 }
 
-const root = join(import.meta.dirname, '../../..');
+const root = join(import.meta.dirname, '../..');
 
 const readJson = (path: string): unknown => JSON.parse(readFileSync(join(root, path), 'utf8'));
 

@@ -1,0 +1,5 @@
+/** The part of Lambda's context that tells how much time an invocation has left. */
+export interface InvocationContext {
+  /** Milliseconds until Lambda ends the invocation. */
+  getRemainingTimeInMillis(): number;
+}

@@ -1,0 +1,90 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { MessagePublisher, MessagingObserver, RelayParking } from '@dynamo-outbox/messaging';
+import { DynamoDbParkedKeys } from '@dynamo-outbox/messaging/dynamodb';
+import { SnsMessagePublisher } from '@dynamo-outbox/messaging/sns';
+import { SqsParkedMessages } from '@dynamo-outbox/messaging/sqs';
+import { boundedRequests } from '../clients/bounded-requests.ts';
+import { quiet } from '../clients/quiet-client.ts';
+import { logMessagingEvents } from '../logging/log-messaging-events.ts';
+import { createLogger } from '../logging/logger.ts';
+import { createMetrics } from '../metrics/create-metrics.ts';
+import { emitMessagingMetrics } from '../metrics/emit-messaging-metrics.ts';
+import type { Metrics } from '../metrics/metric-sample.ts';
+import { observeAll } from '../metrics/observe-all.ts';
+import type { PublishingSettings } from '../settings/publishing-settings.ts';
+
+/** What everything that publishes from an outbox table is composed of. */
+export interface Publishing {
+  /** Client of the outbox table. */
+  readonly dynamoDb: DynamoDBClient;
+  readonly publisher: MessagePublisher;
+  /** Where messages go that cannot be published; absent without a parking queue. */
+  readonly parking?: RelayParking;
+  /** Logs and measures what happens. */
+  readonly observer: MessagingObserver;
+  /** Flushed by the caller at the end of each invocation. */
+  readonly metrics: Metrics;
+}
+
+/** What relay and sweeper decide differently. */
+export interface PublishingOptions {
+  /** Attempts of one call to DynamoDB, the first included. */
+  readonly dynamoDbAttempts: number;
+}
+
+// A call that hangs must end well before the invocation and a sweeper's claims do.
+const requestHandler = boundedRequests({ answerMilliseconds: 3_000 });
+
+const composeParking = (
+  {
+    RELAY_PARKING_QUEUE_URL: queueUrl,
+    RELAY_PARK_POLICY: policy,
+    OUTBOX_TABLE_NAME: tableName,
+  }: PublishingSettings,
+  client: DynamoDBClient,
+): Pick<Publishing, 'parking'> => {
+  if (queueUrl === undefined) {
+    return {};
+  }
+  const messages = new SqsParkedMessages({
+    // The SDK's endpoint setting applies, not the host of the queue URL, so that an emulator may name its queues
+    // freely.
+    client: quiet(new SQSClient({ requestHandler, maxAttempts: 2, useQueueUrlAsEndpoint: false })),
+    queueUrl,
+  });
+  return {
+    parking:
+      policy === 'parkKey' ? { messages, keys: new DynamoDbParkedKeys({ client, tableName }) } : { messages },
+  };
+};
+
+/** Creates the clients of a relay or a sweeper, so call it once per cold start. Regions and endpoints come from the SDK's settings. */
+export const composePublishing = (
+  settings: PublishingSettings,
+  { dynamoDbAttempts }: PublishingOptions,
+): Publishing => {
+  const { SERVICE_NAME: serviceName } = settings;
+  const metrics = createMetrics({
+    serviceName,
+    mode: settings.METRICS,
+    namespace: settings.METRICS_NAMESPACE,
+  });
+  const dynamoDb = quiet(new DynamoDBClient({ requestHandler, maxAttempts: dynamoDbAttempts }));
+  return {
+    dynamoDb,
+    publisher: new SnsMessagePublisher({
+      // The relay retries each entry itself, and respects the time left.
+      client: quiet(new SNSClient({ requestHandler, maxAttempts: 1 })),
+      topicArns: settings.RELAY_TOPIC_ARNS,
+      maxBytesByTopic: settings.RELAY_TOPIC_MAX_BYTES ?? {},
+    }),
+    ...composeParking(settings, dynamoDb),
+    observer: observeAll(
+      logMessagingEvents(createLogger({ serviceName, level: settings.LOG_LEVEL })),
+      emitMessagingMetrics(metrics),
+    ),
+    metrics,
+  };
+};

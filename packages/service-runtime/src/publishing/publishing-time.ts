@@ -1,0 +1,30 @@
+import type { InvocationContext } from '@dynamo-outbox/kernel';
+
+/** How much time a relay or a sweeper has, as both ask for it. */
+export interface PublishingTime {
+  /** Milliseconds in which it may still publish. */
+  readonly remainingMilliseconds: () => number;
+  /** Milliseconds in which it may still mark what it published. */
+  readonly settlingMilliseconds: () => number;
+}
+
+/** Reserve for the last calls to SNS, the marks and the response. */
+const publishingReserveMilliseconds = 8_000;
+
+/** Reserve for the response. */
+const settlingReserveMilliseconds = 1_000;
+
+/**
+ * Returns the time of the invocation minus a reserve. The reserve is at most a share of the initial time, so that a
+ * short invocation also makes progress.
+ */
+const timeOf = (context: InvocationContext, reserveMilliseconds: number, share: number): (() => number) => {
+  const reserve = Math.min(reserveMilliseconds, context.getRemainingTimeInMillis() * share);
+  return () => context.getRemainingTimeInMillis() - reserve;
+};
+
+/** Divides the time of an invocation that publishes: it stops publishing early enough to mark, and marking early enough to answer. */
+export const publishingTime = (context: InvocationContext): PublishingTime => ({
+  remainingMilliseconds: timeOf(context, publishingReserveMilliseconds, 1 / 2),
+  settlingMilliseconds: timeOf(context, settlingReserveMilliseconds, 1 / 8),
+});

@@ -1,0 +1,84 @@
+import * as z from 'zod';
+import { payloadSettings, payloadSourceSettings } from './payload-settings.ts';
+import { type Environment, readSettings } from './read-settings.ts';
+import {
+  logLevelSetting,
+  maxReceiveCountSetting,
+  metricsNamespaceSetting,
+  metricsSetting,
+  outboxTrackingSetting,
+  portSetting,
+  retentionDaysSetting,
+  tableNameSetting,
+  textSetting,
+  urlSetting,
+} from './setting-schemas.ts';
+
+const serviceSettings = {
+  SERVICE_NAME: textSetting.regex(
+    /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/u,
+    'must be lower kebab case, such as "orders"',
+  ),
+  OUTBOX_TABLE_NAME: tableNameSetting,
+  OUTBOX_TRACKING: outboxTrackingSetting,
+  OUTBOX_RETENTION_DAYS: retentionDaysSetting,
+  INBOX_TABLE_NAME: tableNameSetting,
+  INBOX_RETENTION_DAYS: retentionDaysSetting,
+  ...payloadSettings,
+  LOG_LEVEL: logLevelSetting,
+} as const;
+
+const consumerSettings = {
+  ...serviceSettings,
+  ...payloadSourceSettings,
+  QUEUE_URL: urlSetting,
+  MAX_RECEIVE_COUNT: maxReceiveCountSetting,
+  DEAD_LETTER_QUEUE_URL: urlSetting,
+  METRICS: metricsSetting,
+  METRICS_NAMESPACE: metricsNamespaceSetting,
+} as const;
+
+const serverSettings = {
+  ...serviceSettings,
+  PORT: portSetting,
+  HOST: textSetting.default('127.0.0.1'),
+} as const;
+
+type Parsed<TShape extends z.ZodRawShape> = Readonly<z.output<z.ZodObject<TShape>>>;
+
+/** What every part of a service is told, parsed, with the settings of its own. */
+export type ServiceSettings<TOwn extends z.ZodRawShape> = Parsed<typeof serviceSettings & TOwn>;
+
+/** What a consumer of a service is told, parsed. */
+export type ConsumerSettings<TOwn extends z.ZodRawShape> = Parsed<typeof consumerSettings & TOwn>;
+
+/** What the Node server of a service is told, parsed. */
+export type ServerSettings<TOwn extends z.ZodRawShape> = Parsed<typeof serverSettings & TOwn>;
+
+/** Reads the settings of each part of a service once, at start. Each throws `INVALID_SETTINGS` with every fault. */
+export interface ServiceSettingsReaders<TOwn extends z.ZodRawShape> {
+  /** For a Lambda function, such as the one behind its HTTP API. */
+  readonly readLambdaSettings: (environment: Environment) => ServiceSettings<TOwn>;
+  readonly readConsumerSettings: (environment: Environment) => ConsumerSettings<TOwn>;
+  /** For its HTTP API as a Node server. */
+  readonly readServerSettings: (environment: Environment) => ServerSettings<TOwn>;
+}
+
+/**
+ * Creates the readers of a service's settings: those that every service has, and `own`, such as the name of its aggregate table.
+ *
+ * @param service - Named in the error.
+ */
+export const createSettingsReaders = <TOwn extends z.ZodRawShape>(
+  service: string,
+  own: TOwn,
+): ServiceSettingsReaders<TOwn> => {
+  const lambda = z.object({ ...serviceSettings, ...own });
+  const consumer = z.object({ ...consumerSettings, ...own });
+  const server = z.object({ ...serverSettings, ...own });
+  return {
+    readLambdaSettings: (environment) => readSettings(lambda, environment, { service }),
+    readConsumerSettings: (environment) => readSettings(consumer, environment, { service }),
+    readServerSettings: (environment) => readSettings(server, environment, { service }),
+  };
+};

@@ -1,0 +1,2 @@
+import { it } from '../test/support/it.ts';
+export const page = it;
