@@ -1,4 +1,4 @@
-/** What the shop tells others. */
+/** The messages of the shop. */
 import { defineMessage, defineTopic } from '@dynamo-outbox/messaging';
 import * as z from 'zod';
 

@@ -1,4 +1,4 @@
-/** The function behind the queue `shipping--shop`: one parcel for each order, however often its message comes. */
+/** Handles the queue `shipping--shop`: one parcel for each order, however often SQS delivers the message. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { createConsumer, handle } from '@dynamo-outbox/messaging';

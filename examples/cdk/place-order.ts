@@ -1,4 +1,4 @@
-/** A function that places an order: the order and its message are written together, or not at all. */
+/** Places an order. One transaction writes the order and its message. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { nextCorrelationId } from '@dynamo-outbox/messaging';
 import { DynamoDbOutbox } from '@dynamo-outbox/messaging/dynamodb';

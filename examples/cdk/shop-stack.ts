@@ -1,4 +1,4 @@
-/** A shop that tells a shipping department of its orders: what to add to a stack of your own. */
+/** A shop that publishes its orders to a shipping department. Add these constructs to your own stack. */
 import { Inbox, MessageConsumer, ServiceFunction, TransactionalService } from '@dynamo-outbox/cdk';
 import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
@@ -6,7 +6,7 @@ import type { Construct } from 'constructs';
 import { OrderPlaced, shopTopic } from './contract.ts';
 
 export interface ShopStackProps extends StackProps {
-  /** What becomes of tables and buckets when the stack goes; they stay by default. */
+  /** Removal policy of tables and buckets; the default retains them. */
   readonly removalPolicy?: RemovalPolicy;
 }
 
@@ -18,20 +18,20 @@ export class ShopStack extends Stack {
   ) {
     super(scope, id, props);
 
-    // The publishing side: a table, an outbox, a topic, the relay between them, and what brings lost messages.
+    // The publishing side: a table, an outbox, a topic, the relay between them, and the sweeper.
     const shop = new TransactionalService(this, 'Shop', {
       name: 'shop',
       publishes: shopTopic,
       removalPolicy,
     });
-    // A function of yours: told where everything is, allowed to record and not to publish.
+    // Your own function. It may record messages and may not publish them.
     new ServiceFunction(this, 'PlaceOrder', {
       service: shop,
       name: 'place-order',
       entry: 'examples/cdk/place-order.ts',
     });
 
-    // The consuming side: a table of yours, an inbox, and a queue with your handler.
+    // The consuming side: your table, an inbox, and a queue with your handler.
     const parcels = new Table(this, 'Parcels', {
       partitionKey: { name: 'PK', type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,

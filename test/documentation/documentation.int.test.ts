@@ -2,11 +2,21 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { exampleOf, faultsOf } from './compile-blocks.ts';
-import { codeBlocks, pages, readPage, relativeLinks, root } from './markdown.ts';
+import { anchorsOf, codeBlocks, pages, readPage, relativeLinks, root } from './markdown.ts';
 
 const typescriptBlocks = pages()
   .flatMap((page) => codeBlocks(page, readPage(page)))
   .filter(({ language }) => language === 'ts');
+
+/** Whether the file of a link exists, and has the heading of its anchor. */
+const leadsSomewhere = (page: string, link: string): boolean => {
+  const [path = '', anchor] = link.split('#');
+  const file = path === '' ? page : join(dirname(page), path);
+  if (!existsSync(join(root, file))) {
+    return false;
+  }
+  return anchor === undefined || !file.endsWith('.md') || anchorsOf(readPage(file)).includes(anchor);
+};
 
 describe('the documentation', () => {
   it('has TypeScript in it', () => {
@@ -39,8 +49,14 @@ describe('the documentation', () => {
   });
 
   it.each(pages())('has no dead link in %s', (page) => {
-    const dead = relativeLinks(readPage(page)).filter((link) => !existsSync(join(root, dirname(page), link)));
+    const dead = relativeLinks(readPage(page)).filter((link) => !leadsSomewhere(page, link));
 
     expect(dead).toEqual([]);
+  });
+
+  it('is caught when a link leads to no file, or to no heading', () => {
+    expect(leadsSomewhere('README.md', 'docs/no-such-page.md')).toBe(false);
+    expect(leadsSomewhere('README.md', 'docs/glossary.md#no-such-heading')).toBe(false);
+    expect(leadsSomewhere('README.md', 'docs/glossary.md#glossary')).toBe(true);
   });
 });

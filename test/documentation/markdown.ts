@@ -32,8 +32,20 @@ export const codeBlocks = (page: string, text: string): readonly CodeBlock[] =>
     code: match[2] ?? '',
   }));
 
-/** The relative links of a page, without their anchors. */
+const withoutBlocks = (text: string): string => text.replaceAll(/^```[\s\S]*?^```$/gm, '');
+
+/** The links of a page to files and headings of this repository. */
 export const relativeLinks = (text: string): readonly string[] =>
-  [...text.replaceAll(/^```[\s\S]*?^```$/gm, '').matchAll(/\]\(([^)\s]+)\)/g)]
-    .map((match) => (match[1] ?? '').split('#')[0] ?? '')
-    .filter((link) => link !== '' && !/^[a-z]+:/.test(link));
+  [...withoutBlocks(text).matchAll(/\]\(([^)\s]+)\)/g)]
+    .map((match) => match[1] ?? '')
+    .filter((link) => !/^[a-z]+:/.test(link));
+
+/** The anchors of a page's headings, as GitHub forms them. */
+export const anchorsOf = (text: string): readonly string[] =>
+  [...withoutBlocks(text).matchAll(/^#+ (.+)$/gm)].map((match) =>
+    (match[1] ?? '')
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+      .trim()
+      .replaceAll(' ', '-'),
+  );
