@@ -38,13 +38,13 @@ const reasons: readonly Reason[] = [
     parts: publishers,
     actions: ['sns:Publish'],
     on: /:sns:/,
-    why: 'Publishes what was committed.',
+    why: 'Publishes committed messages.',
   },
   {
     parts: publishers,
     actions: ['dynamodb:PartiQLUpdate'],
     on: /-outbox$/,
-    why: 'Marks what was published, 25 items to a call.',
+    why: 'Marks published items, 25 to a call.',
   },
   {
     parts: ['relay'],
@@ -62,7 +62,7 @@ const reasons: readonly Reason[] = [
     parts: publishers,
     actions: ['dynamodb:Query'],
     on: /\/index\/UndispatchedItems$/,
-    why: 'Looks for what nobody has published.',
+    why: 'Finds undispatched items.',
   },
   {
     parts: publishers,
@@ -74,19 +74,19 @@ const reasons: readonly Reason[] = [
     parts: publishers,
     actions: ['sqs:SendMessage'],
     on: /--dlq$/,
-    why: 'Parks what can never be published.',
+    why: 'Parks messages that can never be published.',
   },
   {
     parts: ['relay'],
     actions: ['s3:PutObject'],
     on: /-failures\/\*$/,
-    why: 'Lambda leaves the records there that it gave up on.',
+    why: 'Lambda writes records here that it gave up on.',
   },
   {
     parts: ['relay'],
     actions: ['s3:ListBucket'],
     on: /-failures$/,
-    why: 'Lambda asks for it of a bucket that takes such records.',
+    why: 'Lambda requires it for a bucket with such records.',
   },
   {
     parts: ['consumer'],
@@ -98,13 +98,13 @@ const reasons: readonly Reason[] = [
     parts: ['consumer'],
     actions: ['sqs:ChangeMessageVisibility'],
     on: /:sqs:/,
-    why: 'Hides what failed for longer, before it is tried again.',
+    why: 'Extends the visibility timeout of failed messages.',
   },
   {
     parts: ['consumer'],
     actions: ['sqs:SendMessage'],
     on: /--dlq(?:\.fifo)?$/,
-    why: 'Dead-letters what can never be handled, with its reason.',
+    why: 'Dead-letters messages that can never be handled, with the reason.',
   },
   {
     parts: ['consumer'],
@@ -116,43 +116,43 @@ const reasons: readonly Reason[] = [
     parts: ['consumer'],
     actions: ['s3:ListBucket'],
     on: /-payloads$/,
-    why: 'Tells a payload that is missing from one that it may not read.',
+    why: 'Distinguishes a missing payload from a forbidden one.',
   },
   {
     parts: services,
     actions: ['s3:PutObject'],
     on: /-payloads\/\*$/,
-    why: 'Puts payloads that are too large for a message.',
+    why: 'Stores payloads that are too large for a message.',
   },
   {
     parts: services,
     actions: ['dynamodb:PutItem'],
     on: /-outbox$/,
-    why: 'Records messages in the transaction that makes them true.',
+    why: 'Records messages in the transaction of the change.',
   },
   {
     parts: services,
     actions: ['dynamodb:Query'],
     on: /-outbox$/,
-    why: 'Sees keys alone: whether a message would sort before one that is recorded.',
+    why: 'Reads keys only, to check the sort order of a new message.',
   },
   {
     parts: services,
     actions: ['dynamodb:GetItem'],
     on: /-outbox$/,
-    why: 'Reads the count of the commits of a key, and no message.',
+    why: 'Reads the commit count of a key, and no message.',
   },
   {
     parts: services,
     actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
     on: /-inbox$/,
-    why: 'Remembers messages and requests, and recognises those that come again.',
+    why: 'Records processed messages and requests, and detects duplicates.',
   },
   {
     parts: services,
     actions: ['dynamodb:UpdateItem'],
     on: /-inbox$/,
-    why: 'For effects elsewhere and guards of the order; the example has neither.',
+    why: 'For effects outside DynamoDB and for guards; the example has neither.',
   },
   {
     parts: services,
@@ -182,18 +182,18 @@ const reasons: readonly Reason[] = [
     parts: everybody,
     actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
     on: /:kms:/,
-    why: 'Reads and writes what the key encrypts.',
+    why: 'Reads and writes data that the key encrypts.',
   },
 ];
 
-/** Why a permission is granted. Throws for one that nobody has given a reason for. */
+/** Why a permission is granted. Throws for a permission without a reason. */
 export const reasonFor = ({ role, action, resource }: Permission): string => {
   const reason = reasons.find(
     ({ parts, actions, on }) => parts.includes(partOf(role)) && actions.includes(action) && on.test(resource),
   );
   if (reason === undefined) {
     throw new Error(
-      `"${role}" may ${action} on ${resource}, and nobody says why; take it away, or give a reason.`,
+      `"${role}" may ${action} on ${resource} without a reason. Remove the permission, or add a reason.`,
     );
   }
   return reason.why;

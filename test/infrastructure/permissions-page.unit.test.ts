@@ -21,17 +21,17 @@ describe('the page of permissions', () => {
     expect(withoutPadding(page)).toBe(withoutPadding(written));
   });
 
-  it('gives every permission a reason, and refuses one that nobody has a reason for', () => {
+  it('gives every permission a reason, and refuses one without a reason', () => {
     const granted = { role: 'orders-http', conditions: {} };
 
     expect(
       reasonFor({ ...granted, action: 'dynamodb:PutItem', resource: arnOf.table('orders-outbox') }),
-    ).toBe('Records messages in the transaction that makes them true.');
+    ).toBe('Records messages in the transaction of the change.');
     expect(() =>
       reasonFor({ ...granted, action: 'dynamodb:DeleteItem', resource: arnOf.table('orders-outbox') }),
     ).toThrow(
-      `"orders-http" may dynamodb:DeleteItem on ${arnOf.table('orders-outbox')}, and nobody says why; take it away, or ` +
-        'give a reason.',
+      `"orders-http" may dynamodb:DeleteItem on ${arnOf.table('orders-outbox')} without a reason. Remove the permission, ` +
+        'or add a reason.',
     );
   });
 
