@@ -8,7 +8,8 @@ const sideDoors = [
   'sns',
   'sqs',
   's3',
-  'http',
+  'lambda',
+  'node',
   'publishing',
   'testing',
   'tables',
@@ -21,7 +22,8 @@ const layers = {
   kernel: [],
   'unit-of-work': ['kernel'],
   messaging: ['kernel', 'unit-of-work'],
-  'service-runtime': ['kernel', 'unit-of-work', 'messaging'],
+  'service-runtime': ['kernel', 'messaging'],
+  'http-api': ['kernel', 'unit-of-work', 'messaging', 'service-runtime'],
   topology: ['kernel', 'messaging'],
   cdk: ['kernel', 'messaging', 'topology'],
   local: ['kernel', 'topology'],
@@ -82,7 +84,7 @@ export default {
       comment: 'The front door of a package pulls in no AWS SDK; technology has side doors.',
       severity: 'error',
       from: {
-        path: '^packages/(kernel|unit-of-work|messaging|service-runtime|topology)/src/',
+        path: '^packages/(kernel|unit-of-work|messaging|service-runtime|http-api|topology)/src/',
         pathNot: [...tests, `^packages/[^/]+/src/(${sideDoors.join('|')})/`],
       },
       to: { path: awsSdk },
@@ -118,6 +120,7 @@ export default {
       to: {
         path: [
           '^services/[^/]+/src/(adapters|entrypoints)/',
+          '^packages/http-api/',
           `^packages/[^/]+/src/(${sideDoors.join('|')})/`,
           ...awsSdk,
           'node_modules/hono/',
@@ -148,7 +151,7 @@ export default {
       severity: 'error',
       from: { path: '^(lib|bin)/', pathNot: tests },
       to: {
-        path: ['^services/', '^lambdas/', '^packages/(unit-of-work|service-runtime|local)/'],
+        path: ['^services/', '^lambdas/', '^packages/(unit-of-work|service-runtime|http-api|local)/'],
         pathNot: '^services/[^/]+/src/contract\\.ts$',
       },
     },

@@ -8,9 +8,9 @@ export const cores = [
   'packages/kernel/src/**/*.ts',
   'packages/unit-of-work/src/**/*.ts',
   'packages/messaging/src/**/*.ts',
-  'packages/service-runtime/src/dynamodb/**/*.ts',
-  'packages/service-runtime/src/in-memory/**/*.ts',
-  'packages/service-runtime/src/http/idempotency/**/*.ts',
+  'packages/http-api/src/dynamodb/**/*.ts',
+  'packages/http-api/src/in-memory/**/*.ts',
+  'packages/http-api/src/idempotency/**/*.ts',
 ];
 
 /** The defaults. */

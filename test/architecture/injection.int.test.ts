@@ -37,8 +37,8 @@ const cores = [
   'packages/kernel/src/pace.ts',
   'packages/messaging/src/consumer/effects/once-effect.ts',
   'packages/messaging/src/adapters/sqs/poller/polled-queue.ts',
-  'packages/service-runtime/src/dynamodb/dynamodb-idempotency-records.ts',
-  'packages/service-runtime/src/http/idempotency/answer-once.ts',
+  'packages/http-api/src/dynamodb/dynamodb-idempotency-records.ts',
+  'packages/http-api/src/idempotency/answer-once.ts',
 ];
 
 const planted = [

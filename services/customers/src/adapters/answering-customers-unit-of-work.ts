@@ -1,5 +1,5 @@
 import type { MessageContext } from '@dynamo-outbox/messaging';
-import type { IdempotencyRecords } from '@dynamo-outbox/service-runtime/http';
+import type { IdempotencyRecords } from '@dynamo-outbox/http-api';
 import type { CustomersUnitOfWork } from '../application/unit-of-work.ts';
 
 /** A unit of work that also remembers what was answered to a request; use cases do not see that part. */

@@ -3,7 +3,7 @@ import {
   type Endpoint,
   type EndpointDescription,
   linksSchema,
-} from '@dynamo-outbox/service-runtime/http';
+} from '@dynamo-outbox/http-api';
 import * as z from 'zod';
 import type { AnsweringCustomersUnitOfWork } from '../../adapters/answering-customers-unit-of-work.ts';
 import type { CreateCustomer } from '../../application/create-customer.ts';

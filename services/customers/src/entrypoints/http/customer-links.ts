@@ -1,4 +1,4 @@
-import type { Links } from '@dynamo-outbox/service-runtime/http';
+import type { Links } from '@dynamo-outbox/http-api';
 import type { CustomerId } from '../../domain/ids.ts';
 
 /** Where a customer is. */

@@ -1,5 +1,5 @@
 import { silentLogger } from '@dynamo-outbox/service-runtime';
-import type { ServiceApp } from '@dynamo-outbox/service-runtime/http';
+import type { ServiceApp } from '@dynamo-outbox/http-api';
 import { randomUUID } from 'node:crypto';
 import { InMemoryCustomersStore } from '../../adapters/in-memory/in-memory-customers-store.ts';
 import { createFindCustomer } from '../../application/find-customer.ts';

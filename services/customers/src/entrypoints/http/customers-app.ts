@@ -1,8 +1,4 @@
-import {
-  createServiceApp,
-  type ServiceApp,
-  type ServiceAppOptions,
-} from '@dynamo-outbox/service-runtime/http';
+import { createServiceApp, type ServiceApp, type ServiceAppOptions } from '@dynamo-outbox/http-api';
 import type { AnsweringCustomersUnitOfWork } from '../../adapters/answering-customers-unit-of-work.ts';
 import type { CustomersService } from '../composition/customers-service.ts';
 import type { CustomersUseCases } from '../composition/customers-use-cases.ts';

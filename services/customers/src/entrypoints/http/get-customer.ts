@@ -4,7 +4,7 @@ import {
   linksSchema,
   noBody,
   queryEndpoint,
-} from '@dynamo-outbox/service-runtime/http';
+} from '@dynamo-outbox/http-api';
 import * as z from 'zod';
 import type { CustomerView, FindCustomer } from '../../application/find-customer.ts';
 import { customerId } from '../../contract.ts';

@@ -1,5 +1,5 @@
 /** Node server of the customers API: settings and wiring, nothing else. */
-import { runServer, type ServerPlan } from '@dynamo-outbox/service-runtime/http/node';
+import { runServer, type ServerPlan } from '@dynamo-outbox/http-api/node';
 import { composeCustomersService } from '../composition/customers-service.ts';
 import { createCustomersApp } from './customers-app.ts';
 import { readServerSettings } from '../settings.ts';

@@ -2,7 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '@dynamo-outbox/kernel';
 import type { OutboxTracking, PayloadOptions } from '@dynamo-outbox/messaging';
 import { DynamoDbInbox, DynamoDbOutbox } from '@dynamo-outbox/messaging/dynamodb';
-import { DynamoDbIdempotencyRecords } from '@dynamo-outbox/service-runtime/dynamodb';
+import { DynamoDbIdempotencyRecords } from '@dynamo-outbox/http-api/dynamodb';
 import { composeUnitOfWork } from '@dynamo-outbox/unit-of-work';
 import { DynamoDbUnitOfWork } from '@dynamo-outbox/unit-of-work/dynamodb';
 import { ordersTopic } from '../../contract.ts';

@@ -1,8 +1,8 @@
 import { type Clock, systemClock } from '@dynamo-outbox/kernel';
 import type { InboxRecord, MessageContext, OutboxItem } from '@dynamo-outbox/messaging';
 import { InMemoryInbox, InMemoryOutbox } from '@dynamo-outbox/messaging/in-memory';
-import type { IdempotencyRecord } from '@dynamo-outbox/service-runtime/http';
-import { InMemoryIdempotencyRecords } from '@dynamo-outbox/service-runtime/in-memory';
+import type { IdempotencyRecord } from '@dynamo-outbox/http-api';
+import { InMemoryIdempotencyRecords } from '@dynamo-outbox/http-api/in-memory';
 import { composeUnitOfWork } from '@dynamo-outbox/unit-of-work';
 import { InMemoryTable, InMemoryUnitOfWork } from '@dynamo-outbox/unit-of-work/in-memory';
 import { ordersTopic } from '../../contract.ts';

@@ -4,7 +4,7 @@ import {
   type EndpointDescription,
   noBody,
   type Outcome,
-} from '@dynamo-outbox/service-runtime/http';
+} from '@dynamo-outbox/http-api';
 import type { AnsweringOrdersUnitOfWork } from '../../adapters/answering-orders-unit-of-work.ts';
 import type { CancelOrder, CancelOrderResult } from '../../application/cancel-order.ts';
 import type { OrderId } from '../../domain/ids.ts';

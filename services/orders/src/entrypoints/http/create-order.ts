@@ -1,8 +1,4 @@
-import {
-  commandEndpoint,
-  type Endpoint,
-  type EndpointDescription,
-} from '@dynamo-outbox/service-runtime/http';
+import { commandEndpoint, type Endpoint, type EndpointDescription } from '@dynamo-outbox/http-api';
 import * as z from 'zod';
 import type { AnsweringOrdersUnitOfWork } from '../../adapters/answering-orders-unit-of-work.ts';
 import type { CreateOrder } from '../../application/create-order.ts';

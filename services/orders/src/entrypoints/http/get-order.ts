@@ -4,7 +4,7 @@ import {
   linksSchema,
   noBody,
   queryEndpoint,
-} from '@dynamo-outbox/service-runtime/http';
+} from '@dynamo-outbox/http-api';
 import * as z from 'zod';
 import type { FindOrder, OrderView } from '../../application/find-order.ts';
 import { exampleOrderId, exampleOrderLinks, orderLinks } from './order-links.ts';

@@ -1,4 +1,4 @@
-import type { Links } from '@dynamo-outbox/service-runtime/http';
+import type { Links } from '@dynamo-outbox/http-api';
 import type { OrderId } from '../../domain/ids.ts';
 
 /** Where an order is. */

@@ -1,4 +1,4 @@
-import { linksSchema } from '@dynamo-outbox/service-runtime/http';
+import { linksSchema } from '@dynamo-outbox/http-api';
 import * as z from 'zod';
 import { orderId } from '../../contract.ts';
 import type { OrderId } from '../../domain/ids.ts';

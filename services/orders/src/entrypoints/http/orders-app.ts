@@ -1,8 +1,4 @@
-import {
-  createServiceApp,
-  type ServiceApp,
-  type ServiceAppOptions,
-} from '@dynamo-outbox/service-runtime/http';
+import { createServiceApp, type ServiceApp, type ServiceAppOptions } from '@dynamo-outbox/http-api';
 import type { AnsweringOrdersUnitOfWork } from '../../adapters/answering-orders-unit-of-work.ts';
 import type { OrdersService } from '../composition/orders-service.ts';
 import type { OrdersUseCases } from '../composition/orders-use-cases.ts';

@@ -1,5 +1,5 @@
 /** Node server of the orders API: settings and wiring, nothing else. */
-import { runServer, type ServerPlan } from '@dynamo-outbox/service-runtime/http/node';
+import { runServer, type ServerPlan } from '@dynamo-outbox/http-api/node';
 import { composeOrdersService } from '../composition/orders-service.ts';
 import { createOrdersApp } from './orders-app.ts';
 import { readServerSettings } from '../settings.ts';

@@ -2,7 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { CodedError } from '@dynamo-outbox/kernel';
 import { inboxAttributes } from '@dynamo-outbox/messaging/tables';
 
-import type { IdempotencyKey, IdempotencyRecord } from '../http/idempotency/idempotency-records.ts';
+import type { IdempotencyKey, IdempotencyRecord } from '../idempotency/idempotency-records.ts';
 
 type Item = Record<string, AttributeValue>;
 

@@ -3,12 +3,12 @@ import { assertNumber, type Clock } from '@dynamo-outbox/kernel';
 import { inboxAttributes } from '@dynamo-outbox/messaging/tables';
 import type { DynamoDbTransaction } from '@dynamo-outbox/unit-of-work/dynamodb';
 
-import { IdempotencyKeyUsedMeanwhileError } from '../http/idempotency/idempotency-key-used-meanwhile-error.ts';
+import { IdempotencyKeyUsedMeanwhileError } from '../idempotency/idempotency-key-used-meanwhile-error.ts';
 import type {
   IdempotencyKey,
   IdempotencyRecord,
   IdempotencyRecords,
-} from '../http/idempotency/idempotency-records.ts';
+} from '../idempotency/idempotency-records.ts';
 import { fromItem, toItem, toPartitionKey } from './idempotency-record-item.ts';
 
 /** What the DynamoDB records are made of. */

@@ -1,6 +1,6 @@
 /** A server process for tests: announces itself, and answers /slow only when it is told to over its channel. */
-import { readSettings } from '../../settings/read-settings.ts';
-import { portSetting } from '../../settings/setting-schemas.ts';
+import { readSettings } from '@dynamo-outbox/service-runtime';
+import { portSetting } from '@dynamo-outbox/service-runtime';
 import { runServer } from './run-server.ts';
 import * as z from 'zod';
 

@@ -3,7 +3,7 @@ import type { MessageContext } from '@dynamo-outbox/messaging';
 import { assertWithUnitOfWorkOptions, type WithUnitOfWorkOptions } from '@dynamo-outbox/unit-of-work';
 import { Hono } from 'hono';
 
-import type { Logger } from '../logging/logger.ts';
+import type { Logger } from '@dynamo-outbox/service-runtime';
 import { createAllowedMethods } from './allowed-methods.ts';
 import { type Answer, jsonAnswer, toResponse } from './answer.ts';
 import { answerPage } from './docs/answer-page.ts';

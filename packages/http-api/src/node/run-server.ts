@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 
 import type { ServiceApp } from '../service-app.ts';
-import { InvalidSettingsError } from '../../settings/invalid-settings-error.ts';
+import { InvalidSettingsError } from '@dynamo-outbox/service-runtime';
 import { type HttpServer, type HttpServerOptions, startHttpServer } from './http-server.ts';
 import { PortUnavailableError } from './port-unavailable-error.ts';
 

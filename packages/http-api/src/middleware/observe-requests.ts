@@ -1,7 +1,7 @@
 import type { MessageContext } from '@dynamo-outbox/messaging';
 import type { MiddlewareHandler } from 'hono';
 
-import type { Logger } from '../../logging/logger.ts';
+import type { Logger } from '@dynamo-outbox/service-runtime';
 import { correlationIdHeader, readRequestContext } from './request-context.ts';
 
 /** What the scaffolding keeps for the length of a request. */

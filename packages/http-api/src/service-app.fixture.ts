@@ -3,8 +3,8 @@ import { composeUnitOfWork, LostRaceError } from '@dynamo-outbox/unit-of-work';
 import { InMemoryTable, InMemoryUnitOfWork } from '@dynamo-outbox/unit-of-work/in-memory';
 import * as z from 'zod';
 
-import { InMemoryIdempotencyRecords } from '../in-memory/in-memory-idempotency-records.ts';
-import type { LogFields, Logger } from '../logging/logger.ts';
+import { InMemoryIdempotencyRecords } from './in-memory/in-memory-idempotency-records.ts';
+import type { LogFields, Logger } from '@dynamo-outbox/service-runtime';
 import { commandEndpoint, queryEndpoint } from './endpoint/endpoint.ts';
 import { type EndpointDescription, noBody } from './endpoint/endpoint-description.ts';
 import type { IdempotentUnitOfWork } from './idempotency/answer-once.ts';

@@ -1,4 +1,4 @@
-import type { Logger } from '../../logging/logger.ts';
+import type { Logger } from '@dynamo-outbox/service-runtime';
 import { type Answer, jsonAnswer } from '../answer.ts';
 import { checkDependencies, type DependencyChecks } from './check-dependencies.ts';
 

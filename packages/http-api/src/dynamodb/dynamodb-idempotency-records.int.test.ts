@@ -7,9 +7,9 @@ import { ModelDatabase, ModelDynamoDbClient } from '@dynamo-outbox/simulation/dy
 import { composeUnitOfWork, type UnitOfWork, withUnitOfWork } from '@dynamo-outbox/unit-of-work';
 import { DynamoDbUnitOfWork } from '@dynamo-outbox/unit-of-work/dynamodb';
 
-import type { IdempotencyRecord, IdempotencyRecords } from '../http/idempotency/idempotency-records.ts';
-import { answerOnce } from '../http/idempotency/answer-once.ts';
-import { type Answer, jsonAnswer } from '../http/answer.ts';
+import type { IdempotencyRecord, IdempotencyRecords } from '../idempotency/idempotency-records.ts';
+import { answerOnce } from '../idempotency/answer-once.ts';
+import { type Answer, jsonAnswer } from '../answer.ts';
 import { DynamoDbIdempotencyRecords } from './dynamodb-idempotency-records.ts';
 
 interface EffectUnitOfWork extends UnitOfWork {

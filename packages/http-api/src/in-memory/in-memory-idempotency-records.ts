@@ -1,11 +1,11 @@
 import type { InMemoryTable, InMemoryTransaction } from '@dynamo-outbox/unit-of-work/in-memory';
 
-import { IdempotencyKeyUsedMeanwhileError } from '../http/idempotency/idempotency-key-used-meanwhile-error.ts';
+import { IdempotencyKeyUsedMeanwhileError } from '../idempotency/idempotency-key-used-meanwhile-error.ts';
 import type {
   IdempotencyKey,
   IdempotencyRecord,
   IdempotencyRecords,
-} from '../http/idempotency/idempotency-records.ts';
+} from '../idempotency/idempotency-records.ts';
 
 /** What the in-memory records live on. */
 export interface InMemoryIdempotencyRecordsOptions {
