@@ -18,7 +18,7 @@ export { getItem } from './get-item.ts';
 export { ItemReader } from './item-reader.ts';
 export type { DynamoDbItem } from './item-size.ts';
 export { itemSizeBytes, valueSizeBytes } from './item-size.ts';
-export { marshallItem, unmarshallItem } from './marshall-item.ts';
+export { marshallItem, marshallKey, unmarshallItem } from './marshall-item.ts';
 export type { PlainItem, PlainKey, PlainNumber, PlainValue } from './plain-value.ts';
 export type { PlainCheck, PlainDelete, PlainPut, PlainUpdate } from './plain-writes.ts';
 export type { StagedWrite, WriteContributor } from './staged-write.ts';

@@ -138,7 +138,7 @@ describe('a plain value that DynamoDB cannot store', () => {
           isPath: true,
         });
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 

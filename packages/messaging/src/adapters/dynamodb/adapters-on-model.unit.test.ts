@@ -149,10 +149,10 @@ for (const segments of [1, 3]) {
 
 const copies: ProjectionItems<ContractItem> = {
   tableName: aggregates,
-  toKey: (id) => ({ PK: { S: `NOTE#${id}` } }),
+  toKey: (id) => ({ PK: `NOTE#${id}` }),
   toAttributes: ({ text, note }) => ({
-    ...(text === undefined ? {} : { Text: { S: text } }),
-    ...(note === undefined ? {} : { Note: { S: note } }),
+    ...(text === undefined ? {} : { Text: text }),
+    ...(note === undefined ? {} : { Note: note }),
   }),
   tombstoneRetentionDays: 21,
 };
@@ -178,7 +178,7 @@ describeProjectionContract('DynamoDbProjection on the model', async () => {
     writer: new DynamoDbProjectionWriter({ ...copies, client }),
     find: async (id) => {
       const { Item } = await client.send(
-        new GetItemCommand({ TableName: aggregates, Key: copies.toKey(id), ConsistentRead: true }),
+        new GetItemCommand({ TableName: aggregates, Key: { PK: { S: `NOTE#${id}` } }, ConsistentRead: true }),
       );
       if (Item === undefined) {
         return undefined;

@@ -27,11 +27,11 @@ const createTable = async (): Promise<string> => {
 
 const itemsIn = (tableName: string): ProjectionItems<ContractItem> => ({
   tableName,
-  toKey: (id) => ({ PK: { S: `NOTE#${id}` } }),
+  toKey: (id) => ({ PK: `NOTE#${id}` }),
   // `Text` is one of the words that DynamoDB reserves.
   toAttributes: ({ text, note }) => ({
-    ...(text === undefined ? {} : { Text: { S: text } }),
-    ...(note === undefined ? {} : { Note: { S: note } }),
+    ...(text === undefined ? {} : { Text: text }),
+    ...(note === undefined ? {} : { Note: note }),
   }),
   tombstoneRetentionDays: 21,
 });
@@ -95,6 +95,29 @@ describe('DynamoDbProjection', () => {
         SourceTime: { S: '2026-11-20T10:15:29.876Z' },
       },
     ]);
+  });
+
+  it('names the copy and the attribute that DynamoDB cannot store, and writes nothing', async () => {
+    const tableName = await createTable();
+    const items = {
+      ...itemsIn(tableName),
+      toAttributes: ({ text }: Partial<ContractItem>) => ({ Lines: [{ price: Number(text) }] }),
+    };
+    const writer = new DynamoDbProjectionWriter({ ...items, client: dynamoDb.client, clock: () => now });
+    const transaction = new DynamoDbUnitOfWork({ client: dynamoDb.client });
+    const projection = new DynamoDbProjection({ ...items, transaction, clock: () => now });
+    const created = { kind: 'created', id: '1', item: { text: 'hello' }, by } as const;
+    const changed = { kind: 'changed', id: '1', changes: { text: 'hello' }, by } as const;
+    const refusal = { code: 'INVALID_ATTRIBUTE', subject: 'projection 1' };
+
+    await expect(writer.write(created)).rejects.toMatchObject({ ...refusal, attribute: 'Lines[0].price' });
+    await expect(writer.write(changed)).rejects.toMatchObject({ ...refusal, attribute: 'Lines[0].price' });
+    expect(() => {
+      projection.stage(created);
+    }).toThrow(expect.objectContaining(refusal));
+    await transaction.commit();
+
+    expect(await scan(dynamoDb.client, tableName)).toEqual([]);
   });
 
   it('leaves a mark of a removal that expires when its time has come', async () => {

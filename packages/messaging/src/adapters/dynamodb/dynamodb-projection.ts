@@ -6,7 +6,12 @@ import type { DynamoDbTransaction } from '@dynamo-outbox/unit-of-work/dynamodb';
 import { toProjectionError } from '../../consumer/projection/projection-rules.ts';
 import type { Projection, ProjectionChange, ProjectionWriter } from '../../consumer/projection/projection.ts';
 import type { ProjectionItems, ProjectionWrite } from './projection-write.ts';
-import { assertProjectionItems, toProjectionState, toProjectionWrite } from './projection-write.ts';
+import {
+  assertProjectionItems,
+  subjectOf,
+  toProjectionState,
+  toProjectionWrite,
+} from './projection-write.ts';
 
 /** What a projection in DynamoDB is made of. */
 export interface DynamoDbProjectionOptions<TItem> extends ProjectionItems<TItem> {
@@ -34,7 +39,7 @@ export class DynamoDbProjection<TItem> implements Projection<TItem> {
   stage(change: ProjectionChange<TItem>): void {
     const { transaction, clock = systemClock } = this.#options;
     transaction.stage({
-      subject: `projection ${change.id}`,
+      subject: subjectOf(change),
       write: toProjectionWrite(this.#options, change, clock()),
       onConditionFailed: (current) => toProjectionError(change, toProjectionState(current), this.#options),
     });

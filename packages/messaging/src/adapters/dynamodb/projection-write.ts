@@ -1,5 +1,11 @@
 /** How a change of a projection becomes one conditional put or update. */
 import type { AttributeValue, Put, Update } from '@aws-sdk/client-dynamodb';
+import {
+  marshallItem,
+  marshallKey,
+  type PlainItem,
+  type PlainKey,
+} from '@dynamo-outbox/unit-of-work/dynamodb';
 import type { ProjectionRules, ProjectionState } from '../../consumer/projection/projection-rules.ts';
 import { toSourceVersion } from '../../consumer/projection/projection-rules.ts';
 import type { ProjectionChange } from '../../consumer/projection/projection.ts';
@@ -12,10 +18,13 @@ type Item = Record<string, AttributeValue>;
 /** How a projection's items look. */
 export interface ProjectionItems<TItem> extends ProjectionRules {
   readonly tableName: string;
-  /** The key of a copy: `{ PK: { S: 'ORDER#…' } }`. */
-  readonly toKey: (id: string) => Item;
-  /** The attributes of some or all of an item's fields; names other than those of `projectionAttributes`. */
-  readonly toAttributes: (fields: Partial<TItem>) => Item;
+  /** The key of a copy, in plain values: `{ PK: 'ORDER#…' }`. */
+  readonly toKey: (id: string) => PlainKey;
+  /**
+   * The attributes of some or all of an item's fields, in plain values; names other than those of `projectionAttributes`.
+   * A value that DynamoDB cannot store is `INVALID_ATTRIBUTE`.
+   */
+  readonly toAttributes: (fields: Partial<TItem>) => PlainItem;
   /**
    * How long the mark of a removal stays: longer than a message can be held back, or an old change would create the copy
    * back. Needs a table whose time to live is on `ExpiresAt`.
@@ -41,6 +50,9 @@ const {
   removedAt: removedAtName,
   expiresAt: expiresAtName,
 } = projectionAttributes;
+
+/** Names a copy in errors, for people. */
+export const subjectOf = ({ id }: ProjectionChange<unknown>): string => `projection ${id}`;
 
 const isNewer = '#version < :version';
 const isAlive = 'attribute_not_exists(#removedAt)';
@@ -71,12 +83,12 @@ const toUpdate = <TItem>(
   { tableName, toKey, toAttributes }: ProjectionItems<TItem>,
   change: Extract<ProjectionChange<TItem>, { readonly kind: 'changed' }>,
 ): ProjectionWrite => {
-  const attributes = Object.entries(toAttributes(change.changes));
+  const attributes = Object.entries(marshallItem(subjectOf(change), toAttributes(change.changes)));
   const condition = conditionOf(change);
   return {
     Update: {
       TableName: tableName,
-      Key: toKey(change.id),
+      Key: marshallKey(subjectOf(change), toKey(change.id)),
       ...condition,
       UpdateExpression: `SET ${['#version = :version', '#time = :time', ...attributes.map((_, place) => `#a${place} = :a${place}`)].join(', ')}`,
       ExpressionAttributeNames: {
@@ -108,13 +120,13 @@ export const toProjectionWrite = <TItem>(
           [removedAtName]: { S: now.toISOString() },
           [expiresAtName]: { N: String(expiryEpochSeconds(now, items.tombstoneRetentionDays)) },
         }
-      : items.toAttributes(change.item);
+      : marshallItem(subjectOf(change), items.toAttributes(change.item));
   return {
     Put: {
       TableName: items.tableName,
       Item: {
         ...content,
-        ...items.toKey(change.id),
+        ...marshallKey(subjectOf(change), items.toKey(change.id)),
         [versionName]: { S: toSourceVersion(change.by) },
         [timeName]: { S: change.by.occurredAt.toISOString() },
       },
