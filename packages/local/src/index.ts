@@ -4,14 +4,8 @@ export { functionEntries, httpFunctionEntries, serverEntries } from './bundling/
 export type { StartCommand } from './cli/run-start-command.ts';
 export { runStartCommand } from './cli/run-start-command.ts';
 export type { LocalBrokerClients, LocalDynamoDbClients } from './clients/local-clients.ts';
-export {
-  createBrokerClients,
-  createDynamoDbClients,
-  localCredentials,
-  localRegion,
-} from './clients/local-clients.ts';
+export { createBrokerClients, createDynamoDbClients, localRegion } from './clients/local-clients.ts';
 export { stripTransactionToken } from './clients/strip-transaction-token.ts';
-export { DynamoDbEmulatorMissingError } from './emulators/dynoxide-binary.ts';
 export type { Dynoxide, DynoxideOptions } from './emulators/start-dynoxide.ts';
 export { startDynoxide } from './emulators/start-dynoxide.ts';
 export type { Fauxqs, FauxqsOptions } from './emulators/start-fauxqs.ts';
@@ -22,26 +16,21 @@ export { createQueueEventSource } from './event-sources/queue-event-source.ts';
 export type { ScheduleEventSourceDependencies } from './event-sources/schedule-event-source.ts';
 export { createScheduleEventSource } from './event-sources/schedule-event-source.ts';
 export type { StreamCheckpoints } from './event-sources/stream-checkpoints.ts';
-export { createFileCheckpoints, createInMemoryCheckpoints } from './event-sources/stream-checkpoints.ts';
+export { createInMemoryCheckpoints } from './event-sources/stream-checkpoints.ts';
 export { createStreamEventSource } from './event-sources/stream-event-source.ts';
 export type { StreamEventSourceDependencies } from './event-sources/stream-mapping.ts';
-export { DataDirectoryUnusableError } from './files/prepare-directory.ts';
-export { ChildStartError } from './processes/child-start-error.ts';
 export { findFreePort } from './processes/free-port.ts';
 export type { ChildExit, GuardedChild, GuardedChildOptions } from './processes/guarded-child.ts';
 export { startGuardedChild } from './processes/guarded-child.ts';
 export type { LineListener } from './processes/line-reader.ts';
 export type { CreatedQueue, QueueSettings } from './resources/create-queue.ts';
 export { createQueue } from './resources/create-queue.ts';
-export type { CreatedResources, ResourceClients } from './resources/create-resources.ts';
-export { createResources } from './resources/create-resources.ts';
 export type { CreatedTable } from './resources/create-table.ts';
 export { createTable } from './resources/create-table.ts';
 export { resolveEnvironment } from './resources/resolve-environment.ts';
 export type { Subscription } from './resources/subscribe.ts';
 export { subscribe } from './resources/subscribe.ts';
 export type { StackEndpoints } from './stack/child-environment.ts';
-export { ChildDiedError, DynamoDbUnreachableError, PortTakenError } from './stack/errors.ts';
 export type {
   FunctionHostStart,
   LocalStack,

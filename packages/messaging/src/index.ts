@@ -4,13 +4,11 @@ export { createConsumer } from './consumer/create-consumer.ts';
 export type { Delivery } from './consumer/delivery.ts';
 export type { ErrorFingerprint } from './consumer/error-fingerprint.ts';
 export { fingerprintOf } from './consumer/error-fingerprint.ts';
-export { DuplicateHandlerError, InvalidConsumerNameError } from './consumer/errors/errors.ts';
-export type { HandledDefinition, HandleOptions, MessageHandler } from './consumer/handle.ts';
+export type { HandleOptions, MessageHandler } from './consumer/handle.ts';
 export { handle } from './consumer/handle.ts';
 export { RejectMessageError } from './consumer/errors/reject-message-error.ts';
-export { isRetryLater, RetryMessageLaterError } from './consumer/errors/retry-message-later-error.ts';
+export { RetryMessageLaterError } from './consumer/errors/retry-message-later-error.ts';
 export { StaleMessageError } from './consumer/errors/stale-message-error.ts';
-export { InvalidEffectKeyError, MAX_EFFECT_KEY_BYTES } from './consumer/effects/effect-key.ts';
 export type {
   EffectCompletion,
   EffectKey,
@@ -21,35 +19,19 @@ export type {
 export { EffectResultError } from './consumer/effects/errors.ts';
 export type { EffectLease, OnceEffect, OnceEffectOptions } from './consumer/effects/once-effect.ts';
 export { createOnceEffect } from './consumer/effects/once-effect.ts';
-export type { GuardedSubscription } from './consumer/guards/check-gap-detection.ts';
-export { checkGapDetection, GapsBehindFilterError } from './consumer/guards/check-gap-detection.ts';
+export { checkGapDetection } from './consumer/guards/check-gap-detection.ts';
 export type { CausationGuard, ConsumerGuards } from './consumer/guards/consumer-guards.ts';
 export type { GapDetection } from './consumer/guards/judge-sequence.ts';
 export { MessageAlreadyProcessedError } from './inbox/errors.ts';
 export type { Inbox, InboxKey, InboxRecord } from './inbox/inbox.ts';
 export { toInboxKey } from './inbox/inbox-key.ts';
 export type { PositionKey, PositionMove, SequencePosition } from './inbox/sequence-position.ts';
-export type { MessageCount } from './message/count-messages.ts';
 export { countMessages } from './message/count-messages.ts';
 export type { DecodedEnvelope, OpenedEnvelope } from './message/decode-envelope.ts';
 export { decodeEnvelope, openEnvelope } from './message/decode-envelope.ts';
 export { encodeEnvelope, ENVELOPE_MEDIA_TYPE } from './message/envelope.ts';
-export {
-  AsynchronousSchemaError,
-  DuplicateMessageTypeError,
-  InvalidMessageDefinitionError,
-  InvalidMessageHeaderError,
-  InvalidMessagePayloadError,
-  UnknownMessageTypeError,
-} from './message/errors.ts';
-export type { CorrelationId, IdSources, MessageId, NextMessageId } from './message/ids.ts';
-export {
-  createNextMessageId,
-  nextCorrelationId,
-  nextMessageId,
-  toCorrelationId,
-  toMessageId,
-} from './message/ids.ts';
+export type { CorrelationId, MessageId, NextMessageId } from './message/ids.ts';
+export { nextCorrelationId, nextMessageId, toCorrelationId, toMessageId } from './message/ids.ts';
 export type { AggregateReference, Message, MessageContext, MessageDraft } from './message/message.ts';
 export type {
   MessageDefinition,
@@ -59,7 +41,6 @@ export type {
   PayloadOf,
 } from './message/message-definition.ts';
 export { defineMessage } from './message/message-definition.ts';
-export type { PayloadResult } from './message/parse-payload.ts';
 export { parsePayload } from './message/parse-payload.ts';
 export type { MessageOrder, Topic, TopicOptions } from './message/topic.ts';
 export { defineTopic } from './message/topic.ts';
@@ -69,31 +50,23 @@ export type { RelayEvent } from './relay/relay-event.ts';
 export type { MessagingEvent, MessagingObserver } from './observer.ts';
 export { silentObserver } from '@dynamo-outbox/kernel';
 export {
-  InvalidAggregateReferenceError,
-  InvalidServiceNameError,
   MessageAlreadyRecordedError,
   MessageTooComplexError,
   MessageTooLargeError,
   VersionAlreadyRecordedError,
 } from './outbox/errors.ts';
-export {
-  MAX_MESSAGE_BODY_BYTES,
-  MAX_ORDERING_KEY_LENGTH,
-  MAX_OUTBOX_ITEM_BYTES,
-  MAX_RECORDED_BODY_BYTES,
-} from './outbox/limits.ts';
+export { MAX_OUTBOX_ITEM_BYTES, MAX_RECORDED_BODY_BYTES } from './outbox/limits.ts';
 export {
   ATTRIBUTE_ROOM_BYTES,
   DEFAULT_TOPIC_MESSAGE_BYTES,
   HIGHEST_TOPIC_MESSAGE_BYTES,
-  LOWEST_TOPIC_MESSAGE_BYTES,
 } from './message/message-size.ts';
 export type { Outbox } from './outbox/outbox.ts';
 export type { OutboxItem, OutboxItemKey, OutboxItemPart, StoredMessage } from './outbox/outbox-item.ts';
 export type { OutboxRecorder, OutboxRecorderOptions } from './outbox/outbox-recorder.ts';
 export { createOutboxRecorder } from './outbox/outbox-recorder.ts';
 export type { OutboxStore, ParkedItem } from './relay/outbox-store.ts';
-export { DEFAULT_OUTBOX_SHARDS, MAX_OUTBOX_SHARDS } from './outbox/shard.ts';
+export { MAX_OUTBOX_SHARDS } from './outbox/shard.ts';
 export type { HeadMove, OutboxHead, StoredOrder } from './outbox/stored-order.ts';
 export type { RedriveMarks } from './outbox/redrive-marks.ts';
 export type { OutboxTracking } from './outbox/tracking.ts';
@@ -114,10 +87,8 @@ export {
   DEFAULT_MAX_PAYLOAD_VALUES,
   HIGHEST_MAX_PAYLOAD_BYTES,
   HIGHEST_MAX_PAYLOAD_VALUES,
-  MAX_PAYLOAD_DEPTH,
   MIN_INLINE_LIMIT_BYTES,
 } from './message/payload/limits.ts';
-export type { MemoryBudget, MemoryShare } from './message/payload/memory-budget.ts';
 export { createMemoryBudget } from './message/payload/memory-budget.ts';
 export type { PackedPayload } from './message/payload/packed-payload.ts';
 export type { PayloadLimits } from './message/payload/payload-limits.ts';
@@ -145,7 +116,6 @@ export type { ReasonGroup } from './recovery/redrive/group-by-reason.ts';
 export { groupByReason } from './recovery/redrive/group-by-reason.ts';
 export type { InspectOptions, QueueView, SeenMessage } from './recovery/redrive/inspect-queue.ts';
 export { inspectQueue } from './recovery/redrive/inspect-queue.ts';
-export type { MessageIdentity } from './recovery/redrive/message-identity.ts';
 export { identifyBody } from './recovery/redrive/message-identity.ts';
 export type { PublishingRedriveTargetOptions } from './recovery/redrive/publishing-redrive-target.ts';
 export { PublishingRedriveTarget } from './recovery/redrive/publishing-redrive-target.ts';
@@ -187,7 +157,6 @@ export type { ParkedKey, ParkedKeys } from './parking/parked-keys.ts';
 export type { ParkedMessages } from './parking/parked-messages.ts';
 export type { RelayParking } from './relay/parker.ts';
 export type { MessageRelay, RelayRecord, RelayReport, UndecodableContent } from './relay/relay-record.ts';
-export { InvalidCursorError, InvalidReplayRunError } from './recovery/replay/errors.ts';
 export type { RecordedItems, RecordedPage, RecordedRange } from './recovery/replay/recorded-items.ts';
 export type {
   Replay,

@@ -19,8 +19,8 @@ export { InvalidSettingsError } from './settings/invalid-settings-error.ts';
 export type { PayloadSettings, PayloadSourceSettings } from './settings/payload-settings.ts';
 export { bucketNameSetting, payloadSettings, payloadSourceSettings } from './settings/payload-settings.ts';
 export type { PublishingSettings } from './settings/publishing-settings.ts';
-export { parkPolicySetting, publishingSettings, topicArnsSetting } from './settings/publishing-settings.ts';
-export type { Environment, ReadSettingsOptions } from './settings/read-settings.ts';
+export { publishingSettings } from './settings/publishing-settings.ts';
+export type { Environment } from './settings/read-settings.ts';
 export { readSettings } from './settings/read-settings.ts';
 export type {
   ConsumerSettings,

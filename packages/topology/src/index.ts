@@ -1,11 +1,11 @@
 export { functionBundling, productionBundling } from './bundling.ts';
 export { checkLimits } from './check-limits.ts';
 export { nameFaults, prefixFaults, retentionFaults } from './check-service.ts';
-export { combine, findFaults } from './combine.ts';
+export { combine } from './combine.ts';
 export { fifoQueueAttributes, fifoTopicAttributes } from './fifo.ts';
 export { assertFaultless, InvalidDeploymentError } from './invalid-deployment-error.ts';
-export { resolveEnvironment, type EnvironmentResolver } from './resolve-environment.ts';
-export { fifoSuffix, limits, physicalName, secondsPerDay, visibilityTimeouts } from './limits.ts';
+export { resolveEnvironment } from './resolve-environment.ts';
+export { fifoSuffix, limits, physicalName, secondsPerDay } from './limits.ts';
 export type {
   BucketDescription,
   DeploymentDescription,
@@ -23,69 +23,31 @@ export type {
   TableDescription,
   TopicDescription,
 } from './resource-descriptions.ts';
-export {
-  concurrencyRule,
-  queueReportRule,
-  type ConcurrencyFacts,
-  type QueueReportFacts,
-} from './rules/consumer-concurrency.ts';
-export {
-  deadLetterQueueRule,
-  deadLetterRetentionRule,
-  receiveCountRule,
-  type DeadLetterQueueFacts,
-  type DeadLetterRetentionFacts,
-  type ReceiveCountFacts,
-} from './rules/dead-letter-queue.ts';
-export {
-  fifoDeadLetterRule,
-  fifoSubscriptionRule,
-  type DeadLetterKindFacts,
-  type SubscriptionKindFacts,
-} from './rules/fifo-with-fifo.ts';
-export { handledTypeOutcomes, type HandledTypeFacts } from './rules/handled-types.ts';
-export { inboxRetentionRule, type InboxRetentionFacts } from './rules/inbox-retention.ts';
-export { type MessageOrderFacts, orderRule } from './rules/message-order.ts';
+export { concurrencyRule, queueReportRule } from './rules/consumer-concurrency.ts';
+export { deadLetterQueueRule, deadLetterRetentionRule, receiveCountRule } from './rules/dead-letter-queue.ts';
+export { fifoDeadLetterRule, fifoSubscriptionRule } from './rules/fifo-with-fifo.ts';
+export { handledTypeOutcomes } from './rules/handled-types.ts';
+export { inboxRetentionRule } from './rules/inbox-retention.ts';
+export { orderRule } from './rules/message-order.ts';
 export { onePlaceRule, type OnePlaceFacts, type Place } from './rules/one-place.ts';
 export {
   deadLetterMessageSizeRule,
-  type DeadLetterSizeFacts,
-  inlineLimitRule,
-  type InlineLimitFacts,
   largeMessageTopicRule,
-  type LargeMessageTopicFacts,
-  type MessageSizeFacts,
   queueMessageSizeRule,
 } from './rules/message-size.ts';
-export { faultsIn, keptIf, type RuleOutcome, warningsIn } from './rules/outcome.ts';
+export { faultsIn, type RuleOutcome, warningsIn } from './rules/outcome.ts';
 export {
   parallelizationRule,
   streamFailureBucketRule,
   streamFilterRule,
   streamReportRule,
   streamViewRule,
-  type ParallelizationFacts,
-  type StreamFailureFacts,
-  type StreamFilterFacts,
-  type StreamViewFacts,
 } from './rules/outbox-stream.ts';
-export { payloadMemoryRule, type PayloadMemoryFacts } from './rules/payload-memory.ts';
-export {
-  carriedTypeRule,
-  gapDetectionRule,
-  subscriptionDeadLetterRule,
-  type CarriedTypeFacts,
-  type GapDetectionFacts,
-  type UndeliveredFacts,
-} from './rules/subscription.ts';
-export {
-  runningFunctionRule,
-  type RunningFunctionFacts,
-  sweeperClaimRule,
-  type SweeperClaimFacts,
-} from './rules/running-function.ts';
-export { transactionTableRule, type TransactionTableFacts } from './rules/transaction-table.ts';
-export { visibilityTimeoutRule, type VisibilityFacts } from './rules/visibility-timeout.ts';
+export { payloadMemoryRule } from './rules/payload-memory.ts';
+export { carriedTypeRule, gapDetectionRule, subscriptionDeadLetterRule } from './rules/subscription.ts';
+export { runningFunctionRule, sweeperClaimRule } from './rules/running-function.ts';
+export { transactionTableRule } from './rules/transaction-table.ts';
+export { visibilityTimeoutRule } from './rules/visibility-timeout.ts';
 export {
   describeConsumer,
   describeConsumerMapping,
