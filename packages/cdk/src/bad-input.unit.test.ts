@@ -47,7 +47,7 @@ const cases: readonly (readonly [what: string, refused: Work, sentence: string, 
   [
     'a prefix with a blank',
     (stack) => new MessageTopic(stack, 'Topic', { topic: ordersTopic, namePrefix: 'my dev' }),
-    'The name prefix "my dev" is not lower kebab case; write it like a service\'s name, such as dev.',
+    'The name prefix "my dev" is not lower kebab case; use the form of a service name, such as dev.',
     (stack) => new MessageTopic(stack, 'Topic', { topic: ordersTopic, namePrefix: 'my-dev' }),
   ],
   [
@@ -129,9 +129,9 @@ describe('constructs', () => {
       () => new Outbox(aStack(), 'Outbox', { service: 'A', namePrefix: 'B', retentionDays: -1 }),
     ).toThrow(
       [
-        'The deployment cannot be described like this:',
+        'The deployment description is invalid:',
         '- Service "A" has a name that is not lower kebab case.',
-        '- The name prefix "B" is not lower kebab case; write it like a service\'s name, such as dev.',
+        '- The name prefix "B" is not lower kebab case; use the form of a service name, such as dev.',
         '- Service "A" has a retention of its outbox in days of -1; it must be an integer from 1 to 3650.',
       ].join('\n'),
     );

@@ -291,10 +291,10 @@ describe('MessageConsumer', () => {
 
     expect(refused([{ type: 'order.made' }])).toThrow(
       [
-        'The deployment cannot be described like this:',
+        'The deployment description is invalid:',
         '- Service "billing" wants order.made from the topic "orders", which does not carry it.',
-        '- Service "billing" detects gaps in the topic "orders" behind a filter, and every message that the filter withholds is a ' +
-          'gap; take all types, or give up the gap detection.',
+        '- Service "billing" detects gaps in the topic "orders" behind a filter, but every message that the ' +
+          'filter blocks is a gap; subscribe to all types, or disable gap detection.',
       ].join('\n'),
     );
     expect(refused([])).toThrow(

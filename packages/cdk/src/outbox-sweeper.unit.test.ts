@@ -93,8 +93,8 @@ describe('OutboxSweeper', () => {
 
   it('refuses an outbox without tracking', () => {
     expect(() => aSweeper({}, { outbox: { tracking: 'none' } })).toThrow(
-      'The sweeper of "orders" finds nothing with the tracking "none", which keeps no index of what is undispatched; choose ' +
-        '"status", or leave the sweeper out.',
+      'The sweeper of "orders" cannot work with the tracking "none", which keeps no index of undispatched items; ' +
+        'choose "status", or remove the sweeper.',
     );
   });
 });

@@ -271,7 +271,7 @@ describe('TransactionalService', () => {
         consumes: [{ topic: ordersTopic, messageTypes: ['order.made'], entry: anEntry }],
       }),
     ).toEqual([
-      expect.stringMatching(/^The sweeper of "billing" finds nothing with the tracking "none"/),
+      expect.stringMatching(/^The sweeper of "billing" cannot work with the tracking "none"/),
       expect.stringMatching(/^The inbox of "billing" forgets a message after 25 days/),
       'Service "billing" wants order.made from the topic "orders", which does not carry it.',
     ]);

@@ -234,25 +234,26 @@ describe('every handled type passes every filter on its way', () => {
     [
       'an attribute that no message has',
       { FilterPolicy: { type: handled, region: ['eu'] } },
-      'The filter policy of the subscription of "billing--orders" to "orders" lets no order.created through, although the consumer ' +
-        '"billing--orders" handles it: its condition on "region" never holds. SNS drops what a filter policy withholds. Filter on ' +
-        'the attribute "type" alone: of attributes, a message has "type" and "contenttype".',
+      'The filter policy of the subscription of "billing--orders" to "orders" blocks all order.created messages, ' +
+        'although the consumer "billing--orders" handles them: its condition on "region" never holds. SNS drops ' +
+        'messages that a filter policy blocks. Filter on the attribute "type" only: the only message attributes are ' +
+        '"type" and "contenttype".',
     ],
     [
       'a type that it leaves out',
       { 'FilterPolicy.type': ['order.created'] },
-      'lets no order.cancelled through',
+      'blocks all order.cancelled messages',
     ],
-    ['a prefix', { FilterPolicy: { type: [{ prefix: 'invoice.' }] } }, 'lets no order.created through'],
+    ['a prefix', { FilterPolicy: { type: [{ prefix: 'invoice.' }] } }, 'blocks all order.created messages'],
     [
       'everything but what is handled',
       { FilterPolicy: { type: [{ 'anything-but': { suffix: '.cancelled' } }] } },
-      'lets no order.cancelled through',
+      'blocks all order.cancelled messages',
     ],
     [
       'a body of another type',
       { FilterPolicyScope: 'MessageBody', FilterPolicy: { type: ['order.created'] } },
-      'lets no order.cancelled through',
+      'blocks all order.cancelled messages',
     ],
     [
       'a field of the body that no envelope has',
@@ -267,8 +268,9 @@ describe('every handled type passes every filter on its way', () => {
     const Pattern = JSON.stringify({ body: { type: ['order.created'] } });
 
     expect(refusalOf(filtered('mapping', { FilterCriteria: { Filters: [{ Pattern }] } }))).toContain(
-      'The filter of the mapping of queue "billing--orders" lets no order.cancelled through, although the consumer ' +
-        '"billing--orders" handles it: its condition on "body" never holds. Lambda deletes from the queue what its filter withholds.',
+      'The filter of the mapping of queue "billing--orders" blocks all order.cancelled messages, although the ' +
+        'consumer "billing--orders" handles them: its condition on "body" never holds. Lambda deletes messages that ' +
+        'the filter blocks from the queue.',
     );
   });
 
@@ -501,8 +503,9 @@ describe('tables of a transaction are tables on which DynamoDB takes transaction
       ...(multiRegionConsistency === undefined ? {} : { multiRegionConsistency }),
     });
   const sentence =
-    'The service "billing" writes its messages and the table "Test/Invoices" in one transaction, but that is a global table with ' +
-    'strong consistency, on which DynamoDB refuses transactions. Use MultiRegionConsistency.EVENTUAL, or a table in one region.';
+    'The service "billing" writes its messages and the table "Test/Invoices" in one transaction, but the table is ' +
+    'a global table with strong consistency, where DynamoDB rejects transactions. Use ' +
+    'MultiRegionConsistency.EVENTUAL, or a table in one region.';
 
   it('refuses a strongly consistent global table as that of a service', () => {
     const withTable = (consistency?: MultiRegionConsistency): string => {

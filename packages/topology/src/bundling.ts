@@ -1,31 +1,32 @@
-/** Dependencies in CommonJS ask for Node's own modules with `require`, which an ES module has not. */
+/** CommonJS dependencies load Node's built-in modules with `require`, which ES modules do not have. */
 const banner =
   "import { createRequire as createRequireOfBundle } from 'node:module';" +
   'const require = createRequireOfBundle(import.meta.url);';
 
 /**
- * How functions are bundled wherever they run, in esbuild's words: with all they need, the AWS SDK included, as ES modules for
- * Node 20 and newer.
+ * esbuild options for every function bundle: all dependencies are included, also the AWS SDK, as ES modules for Node 20
+ * and newer.
  */
 export const functionBundling = {
   bundle: true,
   platform: 'node',
   target: 'node20',
   format: 'esm',
-  /** File extension by which Node knows an ES module wherever it lies. */
+  /** File extension that marks an ES module for Node in any directory. */
   outExtension: { '.js': '.mjs' },
-  /** Packages' ES modules first: they can be shaken, which halves the AWS SDK. */
+  /** Prefers the ES modules of packages: they can be tree-shaken, which halves the AWS SDK. */
   mainFields: ['module', 'main'] as string[],
   banner: { js: banner },
-  /** Logs, metrics and dead letters tell errors by the names of their classes. */
+  /** Logs, metrics and dead letters identify errors by class name. */
   keepNames: true,
   legalComments: 'none',
   logLevel: 'silent',
 } as const;
 
 /**
- * How they are bundled for AWS: small, and in chunks, so that a cold start reads what it needs. The S3 client waits for the first
- * large payload, and the SDK's ways to find credentials for the one that is used; a quarter of the init time goes with them.
+ * esbuild options for AWS: minified, and split into chunks, so that a cold start loads only what it needs. The S3
+ * client is loaded with the first large payload, and only the credential provider in use is loaded. This saves a
+ * quarter of the init time.
  */
 export const productionBundling = {
   ...functionBundling,
@@ -33,6 +34,6 @@ export const productionBundling = {
   splitting: true,
   chunkNames: 'chunk-[hash]',
   sourcemap: true,
-  /** A stack trace needs names and lines, not the sources themselves, which are in the repository. */
+  /** A stack trace needs names and line numbers, but not the sources, which are in the repository. */
   sourcesContent: false,
 } as const;

@@ -10,10 +10,10 @@ interface Range {
   readonly maximum: number;
 }
 
-/** A number of a description, what it is, and where it has to lie. */
+/** A number in a description: its name, value and allowed range. */
 type Measure = readonly [what: string, value: number, range: Range];
 
-/** One sentence for each number that lies outside its range or is not whole. */
+/** Returns one sentence for each number that is out of range or not whole. */
 export const outside = (who: string, measures: readonly Measure[]): readonly string[] =>
   measures
     .filter(
@@ -40,12 +40,12 @@ const ofBatchingWindow = (
   const { maximum } = limits.fifoQueueBatchSize;
   if (fifo && batchingWindowSeconds > 0) {
     return [
-      `The mapping of queue "${queue}" has a batching window, which FIFO queues do not know; make it 0.`,
+      `The mapping of queue "${queue}" has a batching window, which FIFO queues do not support; set it to 0.`,
     ];
   }
   return !fifo && batchSize > maximum && batchingWindowSeconds === 0
     ? [
-        `The mapping of queue "${queue}" has a batch size above ${maximum}; give it a batching window of a second.`,
+        `The mapping of queue "${queue}" has a batch size above ${maximum}; set a batching window of at least 1 second.`,
       ]
     : [];
 };
@@ -59,7 +59,7 @@ const ofQueueMapping = (mapping: QueueMappingDescription, fifo: boolean): readon
   ...ofBatchingWindow(mapping, fifo),
 ];
 
-/** Numbers that AWS would refuse, or that are known to lose messages. */
+/** Finds numbers that AWS would reject or that are known to lose messages. */
 export const checkLimits = (description: DeploymentDescription): readonly string[] => {
   const fifoQueues = new Set(description.queues.filter(({ fifo }) => fifo).map(({ name }) => name));
   return [

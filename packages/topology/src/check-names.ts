@@ -3,7 +3,7 @@ import type { DeploymentDescription, HttpServiceDescription } from './resource-d
 
 const duplicates = (kind: string, names: readonly string[]): readonly string[] =>
   [...new Set(names.filter((name, index) => names.indexOf(name) !== index))].map(
-    (name) => `There are two ${kind} named "${name}"; a name stands for one.`,
+    (name) => `There are two ${kind} named "${name}"; names must be unique.`,
   );
 
 interface NameRule {
@@ -15,7 +15,7 @@ interface NameRule {
 const badNames = ({ kind, form, rule }: NameRule, names: readonly string[]): readonly string[] =>
   names
     .filter((name) => !form.test(name))
-    .map((name) => `${kind} "${name}" has a name that AWS does not take: ${rule}.`);
+    .map((name) => `${kind} "${name}" has a name that AWS rejects; use ${rule}.`);
 
 const tableNames: NameRule = {
   kind: 'Table',
@@ -26,19 +26,19 @@ const tableNames: NameRule = {
 const topicNames: NameRule = {
   kind: 'Topic',
   form: new RegExp(`^(?=.{1,${limits.topicNameLength}}$)[\\w-]+(\\.fifo)?$`),
-  rule: `at most ${limits.topicNameLength} letters, digits, "_" and "-", the suffix of a FIFO topic included`,
+  rule: `at most ${limits.topicNameLength} letters, digits, "_" and "-", including the suffix of a FIFO topic`,
 };
 
 const queueNames: NameRule = {
   kind: 'Queue',
   form: new RegExp(`^(?=.{1,${limits.queueNameLength}}$)[\\w-]+(\\.fifo)?$`),
-  rule: `at most ${limits.queueNameLength} letters, digits, "_" and "-", the suffix of a FIFO queue included`,
+  rule: `at most ${limits.queueNameLength} letters, digits, "_" and "-", including the suffix of a FIFO queue`,
 };
 
 const bucketNames: NameRule = {
   kind: 'Bucket',
   form: /^[a-z0-9](?:[a-z0-9-]{1,61})[a-z0-9]$/,
-  rule: 'from 3 to 63 lower-case letters, digits and "-", a letter or digit at both ends',
+  rule: '3 to 63 lower-case letters, digits and "-", with a letter or digit at both ends',
 };
 
 const functionNames: NameRule = {
@@ -50,18 +50,21 @@ const functionNames: NameRule = {
 const namesOf = (resources: readonly { readonly name: string }[]): readonly string[] =>
   resources.map(({ name }) => name);
 
-/** The suffix comes by itself; a standard topic or queue may not have it, and a FIFO one would get it twice. */
+/** The deployment adds the suffix: a standard topic or queue must not have it, and a FIFO one would get it twice. */
 const writtenSuffixes = (kind: string, names: readonly string[]): readonly string[] =>
   names
     .filter((name) => name.endsWith(fifoSuffix))
-    .map((name) => `${kind} "${name}" has the suffix in its logical name; leave it out, and say \`fifo\`.`);
+    .map((name) => `${kind} "${name}" has the suffix in its logical name; remove it, and set \`fifo\`.`);
 
 const sharedPorts = (services: readonly HttpServiceDescription[]): readonly string[] =>
   services
     .filter(({ port }, index) => services.findIndex((other) => other.port === port) !== index)
-    .map(({ name, port }) => `HTTP service "${name}" has the port ${port} of another one; give it its own.`);
+    .map(
+      ({ name, port }) =>
+        `HTTP service "${name}" has the same port ${port} as another service; choose a different port.`,
+    );
 
-/** Names that AWS would refuse, and names that stand for two things. */
+/** Finds names that AWS would reject, and duplicate names. */
 export const checkNames = (description: DeploymentDescription): readonly string[] => {
   const { tables, topics, queues, buckets, functions, httpServices } = description;
   return [

@@ -24,7 +24,7 @@ const kinds = {
   functions: 'function',
 } as const satisfies Record<keyof Names, string>;
 
-/** What something refers to: a kind, a name. */
+/** The target of a reference: kind and name. */
 type Reference = readonly [kind: keyof Names, name: string];
 
 const unknown = (who: string, references: readonly Reference[], names: Names): readonly string[] =>
@@ -48,7 +48,7 @@ const inEnvironment = (environment: EnvironmentDescription): readonly Reference[
       : value.topicArns.map((topic) => ['topics', topic] as const);
   });
 
-/** References that lead nowhere. */
+/** Finds references to resources that do not exist. */
 export const checkReferences = (description: DeploymentDescription): readonly string[] => {
   const names = namesIn(description);
   return [

@@ -4,16 +4,16 @@ import type { RetentionDays } from './service-options.ts';
 
 const nameForm = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 
-/** What is wrong with the name of a service. */
+/** Checks the name of a service. */
 export const nameFaults = (name: string): readonly string[] =>
   nameForm.test(name) ? [] : [`Service "${name}" has a name that is not lower kebab case.`];
 
-/** What is wrong with that which stands before all names of a stage. */
+/** Checks the prefix of all names of a stage. */
 export const prefixFaults = (namePrefix: string | undefined): readonly string[] =>
   namePrefix === undefined || nameForm.test(namePrefix)
     ? []
     : [
-        `The name prefix "${namePrefix}" is not lower kebab case; write it like a service's name, such as dev.`,
+        `The name prefix "${namePrefix}" is not lower kebab case; use the form of a service name, such as dev.`,
       ];
 
 const whatIsKept: Readonly<Record<keyof RetentionDays, string>> = {
@@ -24,7 +24,7 @@ const whatIsKept: Readonly<Record<keyof RetentionDays, string>> = {
   payload: 'retention of its payloads in days',
 };
 
-/** What is wrong with how long things of a service are kept, each for itself. */
+/** Checks each retention of a service separately. */
 export const retentionFaults = (service: string, days: Partial<RetentionDays>): readonly string[] =>
   outside(
     `Service "${service}"`,

@@ -25,7 +25,7 @@ import { payloadMemoryRule } from './rules/payload-memory.ts';
 import { subscriptionDeadLetterRule } from './rules/subscription.ts';
 import { visibilityTimeoutRule } from './rules/visibility-timeout.ts';
 
-/** Most bytes that a topic or queue takes; the default where none is set. */
+/** Message size limit of a topic or queue in bytes; the default if none is set. */
 const bytesOf = (described: { readonly maxMessageBytes?: number } | undefined): number | undefined =>
   described === undefined ? undefined : (described.maxMessageBytes ?? limits.defaultMessageBytes);
 
@@ -107,7 +107,7 @@ const ofDeadLetterQueue =
         ];
   };
 
-/** A number that is known before the deployment. */
+/** Returns a number that is known before the deployment. */
 const numberIn = (value: EnvironmentValue | undefined): number | undefined =>
   typeof value === 'string' ? Number(value) : undefined;
 
@@ -160,7 +160,7 @@ const crowdedTopicFaults = ({ topics, subscriptions }: DeploymentDescription): r
     .filter(({ count }) => count > limits.fifoTopicSubscriptions)
     .map(
       ({ name, count }) =>
-        `FIFO topic "${name}" has ${count} subscriptions; AWS takes ${limits.fifoTopicSubscriptions} at most.`,
+        `FIFO topic "${name}" has ${count} subscriptions; AWS allows at most ${limits.fifoTopicSubscriptions}.`,
     );
 
 const scheduleFaults = ({ scheduledFunctions }: DeploymentDescription): readonly string[] => {
@@ -170,7 +170,7 @@ const scheduleFaults = ({ scheduledFunctions }: DeploymentDescription): readonly
   );
 };
 
-/** Resources that are right each for itself, and wrong together. */
+/** Checks combinations of resources that are each valid alone. */
 export const checkWiring = (description: DeploymentDescription): readonly string[] => [
   ...faultsIn([
     ...description.streamMappings.flatMap(ofStreamMapping(description)),

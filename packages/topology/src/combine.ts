@@ -5,7 +5,7 @@ import { checkWiring } from './check-wiring.ts';
 import { assertFaultless } from './invalid-deployment-error.ts';
 import type { DeploymentDescription } from './resource-descriptions.ts';
 
-/** Every fault of a description, one sentence each; none means that it can be deployed. */
+/** Returns every fault of a description, one sentence each. An empty list means that it can be deployed. */
 export const findFaults = (description: DeploymentDescription): readonly string[] => [
   ...checkNames(description),
   ...checkReferences(description),
@@ -14,9 +14,9 @@ export const findFaults = (description: DeploymentDescription): readonly string[
 ];
 
 /**
- * Puts the parts of a deployment together, each as `describeTransactionalService` gives it or written by hand.
+ * Combines the parts of a deployment, returned by `describeTransactionalService` or written by hand.
  *
- * A part may refer to what another one holds. Throws `INVALID_DEPLOYMENT` with every fault at once.
+ * A part may refer to resources of another part. Throws `INVALID_DEPLOYMENT`, which lists all faults.
  */
 export const combine = (...parts: readonly DeploymentDescription[]): DeploymentDescription => {
   const description: DeploymentDescription = {

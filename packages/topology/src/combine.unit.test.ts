@@ -41,7 +41,7 @@ describe('combine', () => {
     });
 
     expect(faults).toHaveLength(whole.tables.length + whole.topics.length);
-    expect(faults).toContain('There are two tables named "orders-inbox"; a name stands for one.');
+    expect(faults).toContain('There are two tables named "orders-inbox"; names must be unique.');
   });
 
   it('refuses two HTTP services on one port', () => {
@@ -51,7 +51,9 @@ describe('combine', () => {
       httpServices: service === undefined ? [] : [service, { ...service, name: 'other' }],
     });
 
-    expect(faults).toEqual(['HTTP service "other" has the port 9701 of another one; give it its own.']);
+    expect(faults).toEqual([
+      'HTTP service "other" has the same port 9701 as another service; choose a different port.',
+    ]);
   });
 
   it.each([
@@ -164,7 +166,7 @@ describe('combine', () => {
     }));
 
     expect(findFaults({ ...whole, queues })).toEqual([
-      'Queue "customers--orders" is consumed but has no dead-letter queue; a poison message would stay for ever. Give it a redrive policy.',
+      'Queue "customers--orders" is consumed but has no dead-letter queue, so a poison message would be redelivered until it expires. Add a redrive policy.',
     ]);
   });
 });

@@ -1,7 +1,8 @@
 /*
- * What makes a topic or a queue FIFO, as SNS and SQS spell it. The relay gives each message its group, the ordering key,
- * and its deduplication id, the message id; so nothing is derived from contents. Throughput is counted for each group and
- * not for the whole, which is what a key that does not wait for another needs; SQS asks for a deduplication by group then.
+ * Settings of FIFO topics and queues, as SNS and SQS spell them. The relay gives each message a group, the ordering
+ * key, and a deduplication id, the message id, so nothing is derived from contents. The throughput quota applies to
+ * each message group and not to the whole queue, so that ordering keys do not wait for each other. SQS then requires
+ * deduplication per group.
  */
 
 /** Attributes of a FIFO topic. */

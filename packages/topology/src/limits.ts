@@ -1,58 +1,72 @@
-/** The AWS limits a description is checked against. Sources: the service quotas and API references of each service. */
+/** AWS limits that descriptions are checked against. Sources: the service quotas and API references of each service. */
 export const limits = {
-  /** Characters of an SQS queue's name, the suffix of a FIFO queue included. */
+  /** Characters of an SQS queue name, including the suffix of a FIFO queue. */
   queueNameLength: 80,
-  /** Characters of an SNS topic's name, the suffix of a FIFO topic included. */
+  /** Characters of an SNS topic name, including the suffix of a FIFO topic. */
   topicNameLength: 256,
   /** Seconds a received message may stay invisible: 12 hours. */
   visibilityTimeoutSeconds: { minimum: 0, maximum: 43_200 },
   /** Seconds SQS keeps a message: a minute to 14 days. */
   queueRetentionSeconds: { minimum: 60, maximum: 1_209_600 },
-  /** The same in days, of which descriptions know whole ones. */
+  /** The same in whole days, the unit of descriptions. */
   queueRetentionDays: { minimum: 1, maximum: 14 },
-  /** Days that outbox items, inbox records and payloads are kept; the upper end is ours. */
+  /** Days that outbox items, inbox records and payloads are kept. The upper limit is set by this toolkit. */
   retentionDays: { minimum: 1, maximum: 3_650 },
-  /** Receives before a message is dead-lettered. AWS asks for five at least behind Lambda, which also counts throttled polls. */
+  /**
+   * Receives before a message is dead-lettered. AWS recommends at least five behind Lambda, because throttled polls
+   * also count.
+   */
   maxReceiveCount: { minimum: 5, maximum: 1_000 },
-  /** Seconds a Lambda function may run. */
+  /** Timeout of a Lambda function in seconds. */
   functionTimeoutSeconds: { minimum: 1, maximum: 900 },
-  /** Megabytes of a Lambda function. */
+  /** Memory of a Lambda function in megabytes. */
   functionMemoryMegabytes: { minimum: 128, maximum: 10_240 },
-  /** Seconds an event source mapping may wait for a batch to fill. */
+  /** Seconds that an event source mapping may wait to fill a batch. */
   batchingWindowSeconds: { minimum: 0, maximum: 300 },
-  /** Records of one invocation by a stream mapping. */
+  /** Records per invocation by a stream mapping. */
   streamBatchSize: { minimum: 1, maximum: 10_000 },
-  /** Attempts of a stream mapping after the first. */
+  /** Retries of a stream mapping after the first attempt. */
   streamRetryAttempts: { minimum: 0, maximum: 10_000 },
-  /** Seconds after which a stream mapping gives a record up; DynamoDB itself forgets it after 24 hours. */
+  /** Seconds after which a stream mapping gives up a record. DynamoDB deletes the record after 24 hours. */
   streamRecordAgeSeconds: { minimum: 60, maximum: 86_400 },
-  /** Batches of one shard that a stream mapping hands over at the same time. */
+  /** Concurrent batches per shard of a stream mapping. */
   parallelizationFactor: { minimum: 1, maximum: 10 },
-  /** Messages of one invocation by a mapping of a standard queue; more than ten need a batching window. */
+  /** Messages per invocation by a mapping of a standard queue; more than ten need a batching window. */
   standardQueueBatchSize: { minimum: 1, maximum: 10_000 },
-  /** Messages of one invocation by a mapping of a FIFO queue, and of one receive. */
+  /** Messages per invocation by a mapping of a FIFO queue, and per receive. */
   fifoQueueBatchSize: { minimum: 1, maximum: 10 },
-  /** Invocations at the same time by a queue mapping. */
+  /** Concurrent invocations by a queue mapping. */
   maximumConcurrency: { minimum: 2, maximum: 1_000 },
-  /** Bytes of a message on a topic or queue, attributes included. */
+  /** Bytes of a message on a topic or queue, including attributes. */
   messageBytes: { minimum: 1_024, maximum: 1_048_576 },
-  /** Most bytes of a message on a topic or queue that sets no limit. SQS gives new queues 1 MiB; those from before August 2025 have this. */
+  /**
+   * Message size limit in bytes of a topic or queue that sets none. New SQS queues have 1 MiB; queues from before
+   * August 2025 have this value.
+   */
   defaultMessageBytes: 262_144,
-  /** Subscriptions of a topic that takes messages above 256 KiB. */
+  /** Subscriptions of a topic that accepts messages above 256 KiB. */
   largeMessageTopicSubscriptions: 100,
   /** Subscriptions of one FIFO topic. */
   fifoTopicSubscriptions: 100,
-  /** Days after which a lifecycle rule deletes an object; the upper end is ours, that of every retention. */
+  /**
+   * Days after which a lifecycle rule deletes an object. The upper limit is set by this toolkit and applies to every
+   * retention.
+   */
   bucketExpirationDays: { minimum: 1, maximum: 3_650 },
-  /** Minutes between two calls of a scheduled function: EventBridge's least rate, and a day, which is ours. */
+  /**
+   * Minutes between two calls of a scheduled function. The lower limit is EventBridge's; the upper limit, one day, is
+   * set by this toolkit.
+   */
   scheduleIntervalMinutes: { minimum: 1, maximum: 1_440 },
-  /** Outbox items that a sweeper claims at a time: ours, as is what follows of sweepers. */
+  /**
+   * Outbox items that a sweeper claims at once. This limit and the following sweeper limits are set by this toolkit.
+   */
   sweeperBatchSize: { minimum: 1, maximum: 1_000 },
-  /** Attempts of a sweeper before it parks an item. */
+  /** Attempts by a sweeper before it parks an item. */
   sweeperAttempts: { minimum: 1, maximum: 1_000 },
-  /** Seconds a sweeper's claim lasts. */
+  /** Seconds that a sweeper's claim lasts. */
   sweeperClaimSeconds: { minimum: 10, maximum: 86_400 },
-  /** Seconds a sweeper leaves an item to the stream relay. */
+  /** Seconds during which a sweeper leaves an item to the stream relay. */
   sweeperGraceSeconds: { minimum: 0, maximum: 86_400 },
   /** Values of one filter policy. */
   filterValues: 150,
@@ -60,15 +74,18 @@ export const limits = {
   port: { minimum: 1, maximum: 65_535 },
 } as const;
 
-/** What retentions in days are turned into. */
+/** Seconds per day, to convert retentions. */
 export const secondsPerDay = 86_400;
 
-/** Times the function's timeout that a queue must hide a message: AWS's rule, which leaves room for retries of the poller. */
+/**
+ * Minimum visibility timeout of a queue, as a multiple of the function timeout. AWS recommends it to leave room for
+ * retries of the poller.
+ */
 export const visibilityTimeouts = 6;
 
-/** Suffix that a FIFO topic or queue has in AWS, and that its logical name here has not. */
+/** Suffix of a FIFO topic or queue in AWS. Logical names here omit it. */
 export const fifoSuffix = '.fifo';
 
-/** The name in AWS of a topic or queue. */
+/** Returns the AWS name of a topic or queue. */
 export const physicalName = ({ name, fifo }: { readonly name: string; readonly fifo: boolean }): string =>
   fifo ? `${name}${fifoSuffix}` : name;

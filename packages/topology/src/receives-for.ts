@@ -1,14 +1,14 @@
 import { limits } from './limits.ts';
 
-/** Most receives that a FIFO queue keeps for messages behind one that fails: a batch has ten messages. */
+/** Most extra receives that a FIFO queue needs for messages behind a failing one: a batch has ten messages. */
 const mostReserve = 10;
 
 /**
- * Receives after which SQS moves a message to the dead-letter queue, where each message is tried so many times.
+ * Returns the maximum receive count of a queue whose messages should each be tried the given number of times.
  *
- * On FIFO queues SQS counts a receive also for each message that was not tried because one of its group before it failed. The consumer
- * hands the failing one on earlier, and the receives on top are for those behind it.
+ * On FIFO queues SQS also counts a receive for each message that was not tried because an earlier message of its group
+ * failed. The consumer dead-letters the failing message earlier; the extra receives are for the messages behind it.
  */
 export const receivesFor = (tries: number, fifo: boolean): number =>
-  // Too few are refused as they are stated.
+  // Values that are too low stay as they are and are rejected later.
   fifo && tries >= limits.maxReceiveCount.minimum ? tries + Math.min(tries, mostReserve) : tries;

@@ -1,14 +1,14 @@
 import type { EnvironmentDescription, EnvironmentValue } from './resource-descriptions.ts';
 
-/** Who knows what things are called where they are, by their logical names: on a laptop, in an account, or in a test. */
+/** Resolves logical names to deployed names: on a laptop, in an account, or in a test. */
 export interface EnvironmentResolver {
-  /** Name of a table. */
+  /** Returns the name of a table. */
   readonly tableName: (name: string) => string;
-  /** URL of a queue. */
+  /** Returns the URL of a queue. */
   readonly queueUrl: (name: string) => string;
-  /** Name of a bucket. */
+  /** Returns the name of a bucket. */
   readonly bucketName: (name: string) => string;
-  /** ARN of a topic. */
+  /** Returns the ARN of a topic. */
   readonly topicArn: (name: string) => string;
 }
 
@@ -27,7 +27,9 @@ const resolveValue = (value: EnvironmentValue, resolver: EnvironmentResolver): s
     : value.topicArns.map((name) => `${name}=${resolver.topicArn(name)}`).join(',');
 };
 
-/** A described environment as a function gets it: every variable by its name, every reference as what it refers to. */
+/**
+ * Resolves the described environment of a function: each variable by name, with references replaced by their values.
+ */
 export const resolveEnvironment = (
   environment: EnvironmentDescription,
   resolver: EnvironmentResolver,

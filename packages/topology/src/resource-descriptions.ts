@@ -1,4 +1,7 @@
-/** A key attribute of a table or an index: DynamoDB keys are strings, numbers or binary; ours are the first two. */
+/**
+ * A key attribute of a table or an index. DynamoDB supports strings, numbers and binary; this toolkit uses the first
+ * two.
+ */
 export interface KeyAttribute {
   readonly name: string;
   readonly type: 'S' | 'N';
@@ -12,7 +15,7 @@ export interface IndexDescription {
   readonly projection: 'ALL' | 'KEYS_ONLY';
 }
 
-/** A DynamoDB table, on demand. */
+/** A DynamoDB table with on-demand capacity. */
 export interface TableDescription {
   readonly name: string;
   readonly partitionKey: KeyAttribute;
@@ -25,22 +28,22 @@ export interface TableDescription {
 
 /** An SNS topic. */
 export interface TopicDescription {
-  /** Logical name, without the `.fifo` suffix that a FIFO topic gets. */
+  /** Logical name, without the `.fifo` suffix of a FIFO topic. */
   readonly name: string;
   readonly fifo: boolean;
-  /** Most bytes of a message with its attributes, from 1,024 to 1,048,576. Default 262,144, as in SNS. */
+  /** Message size limit in bytes including attributes, from 1,024 to 1,048,576. Default 262,144, as in SNS. */
   readonly maxMessageBytes?: number;
 }
 
 /** An SQS queue. */
 export interface QueueDescription {
-  /** Logical name, without the `.fifo` suffix that a FIFO queue gets. */
+  /** Logical name, without the `.fifo` suffix of a FIFO queue. */
   readonly name: string;
   readonly fifo: boolean;
   readonly visibilityTimeoutSeconds: number;
   /** From 60 to 1,209,600 (14 days). */
   readonly retentionSeconds: number;
-  /** Most bytes of a message with its attributes, from 1,024 to 1,048,576. Default 262,144, as older queues have it. */
+  /** Message size limit in bytes including attributes, from 1,024 to 1,048,576. Default 262,144, as in older queues. */
   readonly maxMessageBytes?: number;
   readonly deadLetter?: { readonly queue: string; readonly maxReceiveCount: number };
 }
@@ -49,20 +52,20 @@ export interface QueueDescription {
 export interface SubscriptionDescription {
   readonly topic: string;
   readonly queue: string;
-  /** Message types that pass the filter on the attribute `type`; without it there is no filter, and everything passes. */
+  /** Message types that pass the filter on the attribute `type`. Default: no filter, so every message passes. */
   readonly messageTypes?: readonly string[];
-  /** Queue for what SNS cannot deliver, such as the dead-letter queue of `queue`. */
+  /** Queue for messages that SNS cannot deliver, such as the dead-letter queue of `queue`. */
   readonly deadLetterQueue?: string;
 }
 
-/** An S3 bucket, private. */
+/** A private S3 bucket. */
 export interface BucketDescription {
   readonly name: string;
-  /** Days after which S3 deletes an object; objects stay by default. */
+  /** Days after which S3 deletes an object. Default: objects are kept. */
   readonly expirationDays?: number;
 }
 
-/** An environment variable's value, or what it is looked up from once the resources exist. */
+/** The value of an environment variable, or a reference that is resolved once the resources exist. */
 export type EnvironmentValue =
   | string
   | { readonly tableName: string }
@@ -98,7 +101,7 @@ export interface StreamMappingDescription {
   readonly retryAttempts: number;
   readonly maximumRecordAgeSeconds: number;
   readonly parallelizationFactor: number;
-  /** S3 bucket that receives the records given up on. */
+  /** S3 bucket for records that the mapping gives up. */
   readonly onFailureBucket: string;
 }
 
@@ -110,14 +113,14 @@ export interface QueueMappingDescription {
   /** From 0 to 300. */
   readonly batchingWindowSeconds: number;
   readonly reportBatchItemFailures: boolean;
-  /** From 2 to 1,000: SQS event source mappings know no lower limit. */
+  /** From 2 to 1,000, the range that SQS event source mappings support. */
   readonly maximumConcurrency: number;
 }
 
-/** A function that is called again and again, as by an EventBridge rule with a rate. */
+/** A function that is called at a fixed rate, as by an EventBridge rule. */
 export interface ScheduledFunctionDescription {
   readonly function: string;
-  /** Whole minutes from 1: EventBridge knows no shorter rate. */
+  /** Whole minutes, at least 1, the shortest rate of EventBridge. */
   readonly intervalMinutes: number;
 }
 
@@ -133,7 +136,7 @@ export interface HttpServiceDescription {
   readonly environment: EnvironmentDescription;
 }
 
-/** Everything a deployment consists of: one description for the local stack and for AWS. */
+/** All resources of a deployment: one description for the local stack and for AWS. */
 export interface DeploymentDescription {
   readonly tables: readonly TableDescription[];
   readonly topics: readonly TopicDescription[];

@@ -12,7 +12,7 @@ import type { ConsumedTopic, TransactionalService } from './service-options.ts';
 
 const consumerMemoryMegabytes = 512;
 
-/** A queue and its dead-letter queue, for each topic that a service reads. */
+/** A queue and its dead-letter queue for each topic that a service consumes. */
 export const describeQueues = (
   service: TransactionalService,
   { topic, fifo = false }: ConsumedTopic,
@@ -41,7 +41,7 @@ export const describeQueues = (
   ];
 };
 
-/** What lets the wanted types through to the queue. */
+/** The subscription that delivers the selected types to the queue. */
 export const describeSubscription = (
   { name }: TransactionalService,
   { topic, messageTypes }: ConsumedTopic,
@@ -50,13 +50,13 @@ export const describeSubscription = (
   return {
     topic: topic.name,
     queue,
-    // One place to look and to redrive from, whether SNS or the consumer failed.
+    // One queue to inspect and redrive, whether SNS or the consumer failed.
     deadLetterQueue,
     ...(messageTypes === 'all' ? {} : { messageTypes }),
   };
 };
 
-/** The function that handles what is on the queue. */
+/** The function that handles the messages of the queue. */
 export const describeConsumer = (
   service: TransactionalService,
   consumed: ConsumedTopic,
@@ -68,7 +68,7 @@ export const describeConsumer = (
   environment: { ...serviceEnvironment(service), ...consumptionEnvironment(service, consumed) },
 });
 
-/** What feeds the consumer. */
+/** The event source mapping of the consumer. */
 export const describeConsumerMapping = (
   { name, maximumConcurrency }: TransactionalService,
   { topic }: ConsumedTopic,

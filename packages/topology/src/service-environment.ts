@@ -9,7 +9,7 @@ import type {
   TransactionalService,
 } from './service-options.ts';
 
-/** What every part of a service is told, its relay included. */
+/** Environment of every part of a service, including its relay. */
 export const commonEnvironment = ({
   name,
   metrics,
@@ -21,7 +21,7 @@ export const commonEnvironment = ({
   ...(metricsNamespace === undefined ? {} : { METRICS_NAMESPACE: metricsNamespace }),
 });
 
-/** What everything is told that writes to the outbox or publishes from it. */
+/** Environment of every part that writes to the outbox or publishes from it. */
 export const outboxEnvironment = ({
   name,
   tracking,
@@ -34,7 +34,7 @@ export const outboxEnvironment = ({
   OUTBOX_RETENTION_DAYS: String(retentionDays.outbox),
 });
 
-/** What everything is told that remembers what it processed. */
+/** Environment of every part that writes to the inbox. */
 export const inboxEnvironment = ({
   name,
   retentionDays,
@@ -45,14 +45,14 @@ export const inboxEnvironment = ({
   INBOX_RETENTION_DAYS: String(retentionDays.inbox),
 });
 
-/** What everything is told that writes messages which may be too large for one. */
+/** Environment of every part that writes messages which may be too large to send inline. */
 export const payloadEnvironment = ({
   name,
   payloadBucket,
 }: Pick<TransactionalService, 'name' | 'payloadBucket'>): EnvironmentDescription =>
   payloadBucket ? { PAYLOAD_BUCKET_NAME: { bucketName: namesOf(name).payloadBucket } } : {};
 
-/** Environment of the parts that hold a service's own code. */
+/** Environment of the parts that contain the service's own code. */
 export const serviceEnvironment = (service: TransactionalService): EnvironmentDescription => {
   const names = namesOf(service.name);
   return {
@@ -65,7 +65,7 @@ export const serviceEnvironment = (service: TransactionalService): EnvironmentDe
   };
 };
 
-/** What the consumer of one topic is told beside that. */
+/** Additional environment of the consumer of one topic. */
 export const consumptionEnvironment = (
   { name, maxReceiveCount }: TransactionalService,
   { topic, fifo = false, payloadsOf }: ConsumedTopic,
@@ -81,10 +81,10 @@ export const consumptionEnvironment = (
   };
 };
 
-/** `PublishBatch` calls that a relay has in flight at the same time. */
+/** Concurrent `PublishBatch` calls of a relay. */
 const relayMaxInFlight = 4;
 
-/** What everything that publishes from the outbox is told. */
+/** Environment of every part that publishes from the outbox. */
 const publishingEnvironment = (service: TransactionalService): EnvironmentDescription => ({
   ...commonEnvironment(service),
   ...outboxEnvironment(service),
@@ -100,12 +100,12 @@ const publishingEnvironment = (service: TransactionalService): EnvironmentDescri
 /** Environment of a service's relay. */
 export const relayEnvironment = (service: TransactionalService): EnvironmentDescription => ({
   ...publishingEnvironment(service),
-  // With a sweeper the relay leaves to it what must not overtake an item that the stream has lost.
+  // With a sweeper, the relay leaves to it the items that must not overtake an item which the stream has lost.
   ...(service.sweeper === undefined
     ? { RELAY_SECOND_PATH: 'none' }
     : {
         RELAY_SECOND_PATH: 'sweeper',
-        // From when on the sweeper takes an item decides how soon the relay has to look.
+        // The relay checks for lost items according to the age from which the sweeper takes them.
         POLLING_GRACE_SECONDS: String(service.sweeper.graceSeconds),
       }),
 });

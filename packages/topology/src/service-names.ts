@@ -1,8 +1,8 @@
-/** A name as it is in a stage: `orders` is `dev-orders` in one with the prefix `dev`. */
+/** Returns the name of a resource in a stage: `orders` is `dev-orders` in a stage with the prefix `dev`. */
 export const prefixed = (namePrefix: string | undefined, name: string): string =>
   namePrefix === undefined ? name : `${namePrefix}-${name}`;
 
-/** The names of a service's resources, each said once. */
+/** The names of a service's resources. */
 export const namesOf = (
   service: string,
 ): {
@@ -29,7 +29,7 @@ export const namesOf = (
   aggregateTableVariable: `${service.toUpperCase().replaceAll('-', '_')}_TABLE_NAME`,
 });
 
-/** The names of what a service reads a topic with. The function is called as its queue is. */
+/** The names of the resources with which a service consumes a topic. The function has the name of its queue. */
 export const consumptionNames = (
   service: string,
   topic: string,

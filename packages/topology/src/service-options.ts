@@ -2,23 +2,26 @@ import { givenOptions } from '@dynamo-outbox/kernel';
 import type { ConsumerGuards, Topic } from '@dynamo-outbox/messaging';
 import type { EnvironmentDescription } from './resource-descriptions.ts';
 
-/** What a service reads of another service's topic. */
+/** A subscription of a service to another service's topic. */
 export interface ConsumedTopic {
   /** The other service's topic, from its contract. */
   readonly topic: Topic;
-  /** The types that pass the subscription's filter; the topic must carry each. `all` is no filter. */
+  /** Message types that pass the subscription's filter; the topic must carry each of them. `all` means no filter. */
   readonly messageTypes: readonly string[] | 'all';
   /** Path of the file that exports the consumer's Lambda `handler`, from the repository root. */
   readonly entry: string;
-  /** Whether the topic is FIFO; the queue is what the topic is. False by default. */
+  /** Whether the topic is FIFO. The queue is of the same kind. Default false. */
   readonly fifo?: boolean;
-  /** What the consumer minds of the order of messages: whoever detects gaps must not have a filter. Nothing by default. */
+  /** Order guards of the consumer. A consumer that detects gaps must not have a filter. Default: none. */
   readonly guards?: ConsumerGuards;
-  /** Name of the publishing service, if large payloads of its messages lie in its bucket; no bucket is read by default. */
+  /**
+   * Name of the publishing service, if large payloads of its messages are in its bucket. Default: the consumer reads no
+   * bucket.
+   */
   readonly payloadsOf?: string;
 }
 
-/** How a service is reached over HTTP. */
+/** HTTP access to a service. */
 export interface ServiceHttp {
   /** Path of the file that exports the Lambda `handler`, from the repository root. */
   readonly lambdaEntry: string;
@@ -28,77 +31,89 @@ export interface ServiceHttp {
   readonly port: number;
 }
 
-/** How long things are kept, in days. */
+/** Retention periods, in days. */
 export interface RetentionDays {
-  /** A dispatched outbox item; as long ago a message can be replayed. */
+  /** Retention of a dispatched outbox item. Messages can be replayed for this long. */
   readonly outbox: number;
-  /** The record of a processed message; longer than the message can possibly come back. */
+  /** Retention of the record of a processed message. Must be longer than the message can be redelivered. */
   readonly inbox: number;
-  /** A message on its queue. */
+  /** Retention of a message on its queue. */
   readonly queue: number;
-  /** A message on its dead-letter queue, counted from when it was first sent. */
+  /** Retention of a message on its dead-letter queue, counted from when it was first sent. */
   readonly deadLetter: number;
-  /** A payload that travels through the bucket; longer than the message that refers to it can possibly come back. */
+  /** Retention of a payload in the bucket. Must be longer than the message that refers to it can be redelivered. */
   readonly payload: number;
 }
 
-/** What publishes when the stream relay did not: a function that looks through the outbox every few minutes. */
+/** Publishes items that the stream relay did not: a function that searches the outbox every few minutes. */
 export interface SweeperOptions {
-  /** Path of the sweeper's file, from the repository root; `lambdas/outbox-sweeper/src/handler.ts` by default. */
+  /** Path of the sweeper's file, from the repository root. Default `lambdas/outbox-sweeper/src/handler.ts`. */
   readonly entry?: string;
-  /** Minutes between two sweeps; 1 by default. */
+  /** Minutes between two sweeps. Default 1. */
   readonly intervalMinutes?: number;
-  /** Outbox items that one query claims; 100 by default. */
+  /** Outbox items that one query claims. Default 100. */
   readonly batchSize?: number;
-  /** Attempts to publish an item before it is parked; 5 by default. */
+  /** Attempts to publish an item before it is parked. Default 5. */
   readonly maxAttempts?: number;
-  /** How long a claim keeps other sweepers away, in seconds; 300 by default, and longer than a sweep may take. */
+  /** How long a claim excludes other sweepers, in seconds. Must be longer than the timeout of a sweep. Default 300. */
   readonly claimTimeoutSeconds?: number;
-  /** Items younger than this, in seconds, are left to the stream relay; 60 by default. */
+  /** Age in seconds below which the sweeper leaves items to the stream relay. Default 60. */
   readonly graceSeconds?: number;
 }
 
 /** A service with a transactional outbox and inbox. */
 export interface TransactionalServiceOptions {
-  /** Lower kebab case: the names of all its resources begin with it. */
+  /** Name in lower kebab case. The names of all resources of the service begin with it. */
   readonly name: string;
-  /** Attribute of the aggregate table with epoch seconds after which an item goes; none by default. */
+  /** Time-to-live attribute of the aggregate table, with epoch seconds. Default: none. */
   readonly timeToLiveAttribute?: string;
-  /** The topic it publishes to, from its contract. */
+  /** The topic that the service publishes to, from its contract. */
   readonly publishes: Topic;
   /** Whether that topic is FIFO. False by default. */
   readonly fifo?: boolean;
-  /** What it reads of others; nothing by default. */
+  /** Topics of other services that it consumes. Default: none. */
   readonly consumes?: readonly ConsumedTopic[];
-  /** How it is reached; not at all by default. */
+  /** HTTP access. Default: none. */
   readonly http?: ServiceHttp;
-  /** Path of the relay's file, from the repository root; `lambdas/outbox-relay/src/handler.ts` by default. */
+  /** Path of the relay's file, from the repository root. Default `lambdas/outbox-relay/src/handler.ts`. */
   readonly relayEntry?: string;
-  /** Whether the outbox knows what was dispatched; `status` by default. */
+  /** Whether the outbox records which items were dispatched. Default `status`. */
   readonly tracking?: 'status' | 'none';
-  /** Whether a message that cannot be published is parked alone, or with all that follow for its key; `parkMessage` by default. */
+  /**
+   * Whether a message that cannot be published is parked alone, or with all later messages of its key. Default
+   * `parkMessage`.
+   */
   readonly parkPolicy?: 'parkMessage' | 'parkKey';
-  /** The sweeper, which needs the tracking `status`; there is one by default where it can work. */
+  /** The sweeper, which needs the tracking `status`. Default: the service has a sweeper if the tracking allows it. */
   readonly sweeper?: SweeperOptions | 'none';
-  /** Whether payloads beyond the inline limit travel through a bucket; not by default. */
+  /** Whether payloads above the inline limit are stored in a bucket. Default: no. */
   readonly payloadBucket?: boolean;
-  /** What is not given keeps its default: outbox 7, inbox 30, queue 4, dead letter 14, payload 45. */
+  /** Retention periods in days. Defaults: outbox 7, inbox 30, queue 4, dead letter 14, payload 45. */
   readonly retentionDays?: Partial<RetentionDays>;
-  /** How long a consumer may work on a batch, in seconds; 30 by default. The visibility timeout is six times that. */
+  /**
+   * Time limit for a consumer to handle a batch, in seconds. The visibility timeout is six times this value. Default
+   * 30.
+   */
   readonly consumerTimeoutSeconds?: number;
-  /** Tries before a message is dead-lettered; 10 by default, 5 at least. A FIFO queue gets up to ten receives more: see the guide to order. */
+  /**
+   * Attempts before a message is dead-lettered, at least 5. A FIFO queue gets up to ten additional receives; see the
+   * guide to order. Default 10.
+   */
   readonly maxReceiveCount?: number;
-  /** Batches a consumer handles at the same time; 10 by default. */
+  /** Batches that a consumer handles concurrently. Default 10. */
   readonly maximumConcurrency?: number;
-  /** Where metrics go: to CloudWatch in its embedded metric format, or nowhere, the default. */
+  /** Destination of metrics: CloudWatch in its embedded metric format, or none. Default: none. */
   readonly metrics?: 'emf' | 'none';
-  /** CloudWatch namespace of the metrics; `DynamoOutbox` by default. Two stages in one account and region need two. */
+  /**
+   * CloudWatch namespace of the metrics. Two stages in one account and region need different namespaces. Default
+   * `DynamoOutbox`.
+   */
   readonly metricsNamespace?: string;
-  /** Further environment variables of the service's HTTP server and consumers. */
+  /** Additional environment variables of the service's HTTP server and consumers. */
   readonly environment?: EnvironmentDescription;
 }
 
-/** The options with every default in place. */
+/** The options with all defaults filled in. */
 export type TransactionalService = Required<
   Omit<TransactionalServiceOptions, 'http' | 'timeToLiveAttribute' | 'sweeper' | 'metricsNamespace'>
 > & {
@@ -109,8 +124,9 @@ export type TransactionalService = Required<
   readonly retentionDays: RetentionDays;
 };
 
-/** How long things are kept when nobody says otherwise. */
-// Inbox: 4 days on the queue, 14 on the dead-letter queue and 7 until a replay are 25. Payload: 14 of parking more are 39.
+/** Default retention periods. */
+// Inbox: 4 days on the queue, 14 on the dead-letter queue and 7 until a replay add up to 25. Payload: another 14 days
+// for parked messages add up to 39.
 export const defaultRetentionDays: RetentionDays = {
   outbox: 7,
   inbox: 30,
@@ -138,7 +154,7 @@ const sweeperOf = ({
     : undefined;
 };
 
-/** Fills in what was not given. */
+/** Fills in the defaults of omitted options. */
 export const withDefaults = (options: TransactionalServiceOptions): TransactionalService => ({
   fifo: false,
   consumes: [],

@@ -3,13 +3,14 @@ import type { QueueDescription } from './resource-descriptions.ts';
 import { namesOf } from './service-names.ts';
 import type { TransactionalService } from './service-options.ts';
 
-/** Nobody consumes the queue: whoever looks at a parked message has it for a minute. */
+/** No function consumes this queue. A message that an operator inspects stays hidden for a minute. */
 const visibilityTimeoutSeconds = 60;
 
 /**
- * Where messages wait that the relay cannot publish.
+ * Queue for messages that the relay cannot publish.
  *
- * Standard also beside a FIFO topic: a parked message has left its place in the order, and must not hold back others.
+ * It is a standard queue even with a FIFO topic: a parked message has left its place in the order, and must not block
+ * others.
  */
 export const describeParkingQueue = ({ name }: TransactionalService): QueueDescription => ({
   name: namesOf(name).parkingQueue,

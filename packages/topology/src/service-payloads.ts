@@ -3,13 +3,16 @@ import type { BucketDescription } from './resource-descriptions.ts';
 import { namesOf } from './service-names.ts';
 import type { TransactionalService } from './service-options.ts';
 
-/** The bucket for payloads beyond the inline limit, if the service wants one. What nobody refers to expires like the rest. */
+/**
+ * The bucket for payloads above the inline limit, if the service uses one. Unreferenced payloads expire like all
+ * others.
+ */
 export const describePayloadBucket = (service: TransactionalService): readonly BucketDescription[] =>
   service.payloadBucket
     ? [{ name: namesOf(service.name).payloadBucket, expirationDays: service.retentionDays.payload }]
     : [];
 
-/** A payload that is gone before its message comes is a message that cannot be read. */
+/** A message whose payload was deleted before delivery cannot be read. */
 export const payloadFaults = ({
   name,
   payloadBucket,
@@ -21,8 +24,8 @@ export const payloadFaults = ({
   return !payloadBucket || payload > needed
     ? []
     : [
-        `The payloads of "${name}" are deleted after ${payload} days, while a message can need one for ${needed} ` +
+        `The payloads of "${name}" are deleted after ${payload} days, but a message can need them for ${needed} ` +
           `(${parking} parked, ${outbox} by replay from the outbox, ${queue} on a queue, ${deadLetter} on a ` +
-          'dead-letter queue); keep payloads longer.',
+          'dead-letter queue); raise the payload retention.',
       ];
 };

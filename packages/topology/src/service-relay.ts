@@ -9,8 +9,8 @@ const relayMemoryMegabytes = 512;
 const relayBatchSize = 100;
 
 /*
- * The stream forgets a record after 24 hours. Until an hour before, a relay that cannot publish keeps trying; then the
- * record goes to the bucket, the only destination that keeps the record itself.
+ * The stream deletes a record after 24 hours. A relay that cannot publish retries until one hour before that. Then the
+ * record goes to the bucket, the only destination that stores the record itself.
  */
 const maximumRecordAgeSeconds = 23 * 3_600;
 
@@ -23,7 +23,10 @@ export const describeRelay = (service: TransactionalService): FunctionDescriptio
   environment: relayEnvironment(service),
 });
 
-/** What feeds the relay. One batch of a shard at a time: more would give up the order of an aggregate's messages. */
+/**
+ * The event source mapping of the relay. Each shard has one batch at a time: more would lose the message order of an
+ * aggregate.
+ */
 export const describeRelayMapping = ({ name }: TransactionalService): StreamMappingDescription => ({
   function: namesOf(name).relay,
   table: namesOf(name).outboxTable,

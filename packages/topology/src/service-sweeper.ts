@@ -8,7 +8,7 @@ import type { SweeperOptions, TransactionalService } from './service-options.ts'
 const sweeperTimeoutSeconds = 60;
 const sweeperMemoryMegabytes = 512;
 
-/** The function that publishes what the relay left behind, and when it is called. */
+/** The function that publishes items that the relay left, and its schedule. */
 export const describeSweeper = (
   service: TransactionalService,
 ): {
@@ -40,10 +40,10 @@ const claimFaults = (
     ? []
     : [
         `The sweeper of "${service}" claims items for ${claimTimeoutSeconds} seconds, but may run for ` +
-          `${sweeperTimeoutSeconds}; let a claim last longer, or another sweep publishes the same items.`,
+          `${sweeperTimeoutSeconds}, so two sweepers could publish the same items; raise the claim timeout.`,
       ];
 
-/** What is wrong with a service's sweeper. */
+/** Checks the sweeper of a service. */
 export const sweeperFaults = ({ name, sweeper, tracking }: TransactionalService): readonly string[] => {
   if (sweeper === undefined) {
     return [];
@@ -52,8 +52,8 @@ export const sweeperFaults = ({ name, sweeper, tracking }: TransactionalService)
     tracking === 'status'
       ? []
       : [
-          `The sweeper of "${name}" finds nothing with the tracking "${tracking}", which keeps no index of what is ` +
-            'undispatched; choose "status", or leave the sweeper out.',
+          `The sweeper of "${name}" cannot work with the tracking "${tracking}", which keeps no index of ` +
+            'undispatched items; choose "status", or remove the sweeper.',
         ];
   return [
     ...trackingFaults,

@@ -3,7 +3,7 @@ import type { TableDescription } from './resource-descriptions.ts';
 import { namesOf } from './service-names.ts';
 import type { TransactionalService } from './service-options.ts';
 
-/** A service's aggregate table, outbox and inbox. The shapes of the latter two are the messaging package's. */
+/** The aggregate table, outbox and inbox of a service. The messaging package defines the shapes of the latter two. */
 export const describeTables = (
   service: TransactionalService,
 ): readonly [aggregates: TableDescription, outbox: TableDescription, inbox: TableDescription] => {

@@ -15,7 +15,7 @@ export const customersTopic = defineTopic('customers', [
   defineMessage('customer.credit-reserved', { version: 1, payload }),
 ]);
 
-/** The options of a service that reads what another one publishes. */
+/** The options of a service that consumes the topic of another service. */
 export const customersOptions: TransactionalServiceOptions = {
   name: 'customers',
   publishes: customersTopic,

@@ -85,12 +85,12 @@ const describeHttp = (service: TransactionalService): readonly HttpServiceDescri
     : [{ name: service.name, ...service.http, environment: serviceEnvironment(service) }];
 
 /**
- * Describes everything that a service with an outbox and an inbox consists of: three tables, the topic, the relay on the
- * outbox's stream with the queue for what it cannot publish, and per topic it reads a queue, a dead-letter queue, a filtered
- * subscription and a consumer; on demand a sweeper and a bucket for large payloads.
+ * Describes all resources of a service with an outbox and an inbox: three tables, the topic, and the relay on the
+ * outbox stream with a parking queue. For each consumed topic it adds a queue, a dead-letter queue, a filtered
+ * subscription and a consumer. A sweeper and a bucket for large payloads are optional.
  *
- * Throws `INVALID_DEPLOYMENT` when the inbox or the bucket would forget what can still come back, when a topic does not
- * carry what is wanted of it, or when a sweeper could not work.
+ * Throws `INVALID_DEPLOYMENT` if the retention of the inbox or the bucket is too short for redelivered messages, if a
+ * topic does not carry a requested type, or if the sweeper could not work.
  *
  * @example
  * ```ts

@@ -157,7 +157,7 @@ describe('describeTransactionalService', () => {
 
   it('refuses a sweeper without tracking, and takes it with', () => {
     expect(faultsOf(() => aCustomersService({ sweeper: {}, tracking: 'none' }))).toEqual([
-      expect.stringMatching(/^The sweeper of "customers" finds nothing with the tracking "none"/),
+      expect.stringMatching(/^The sweeper of "customers" cannot work with the tracking "none"/),
     ]);
     expect(faultsOf(() => aCustomersService({ sweeper: {}, tracking: 'status' }))).toEqual([]);
   });

@@ -65,12 +65,14 @@ describe('the synthesis of a consumer', () => {
     [
       'a queue that takes less than its topic',
       override('queue', 'MaximumMessageSize', 262_143),
-      'Queue "billing--orders" takes messages of 262143 bytes, and topic "orders" delivers messages of up to 262144.',
+      'Queue "billing--orders" accepts messages of up to 262143 bytes, but topic "orders" delivers messages of up ' +
+        'to 262144.',
     ],
     [
       'a dead-letter queue that takes less than its queue',
       override('deadLetterQueue', 'MaximumMessageSize', 1_048_575),
-      'The dead-letter queue "billing--orders--dlq" takes messages of 1048575 bytes, and queue "billing--orders" messages of 1048576.',
+      'The dead-letter queue "billing--orders--dlq" accepts messages of up to 1048575 bytes, but queue ' +
+        '"billing--orders" up to 1048576.',
     ],
     [
       'a function that may run for longer than a sixth of the visibility timeout',
@@ -80,7 +82,7 @@ describe('the synthesis of a consumer', () => {
     [
       'a function with less memory than its payloads may need',
       override('function', 'MemorySize', 240),
-      'Function "billing--orders" has 240 MB of memory, but takes payloads of up to 4194304 bytes and 100000 JSON values, ' +
+      'Function "billing--orders" has 240 MB of memory, but accepts payloads of up to 4194304 bytes and 100000 JSON values, ' +
         'which can need 241 MB. Give it 241 MB, or lower PAYLOAD_MAX_BYTES or PAYLOAD_MAX_VALUES.',
     ],
     [
@@ -91,8 +93,8 @@ describe('the synthesis of a consumer', () => {
     [
       'a queue whose redrive policy was removed',
       remove('queue', 'RedrivePolicy'),
-      'Queue "billing--orders" is consumed but has no dead-letter queue; a poison message would stay for ever. Give it a ' +
-        'redrive policy.',
+      'Queue "billing--orders" is consumed but has no dead-letter queue, so a poison message would be redelivered ' +
+        'until it expires. Add a redrive policy.',
     ],
     [
       'four receives',
@@ -102,7 +104,7 @@ describe('the synthesis of a consumer', () => {
     [
       'a standard dead-letter queue behind a FIFO queue',
       override('deadLetterQueue', 'FifoQueue', false),
-      'Queue "billing--orders" and its dead-letter queue are not both FIFO or both standard; make them alike.',
+      'Queue "billing--orders" and its dead-letter queue are not both FIFO or both standard; use the same kind for both.',
     ],
     [
       'a standard queue behind a FIFO topic',
@@ -110,7 +112,7 @@ describe('the synthesis of a consumer', () => {
         resourceOf(consumer.queue).addPropertyDeletionOverride('FifoQueue');
         resourceOf(consumer.deadLetterQueue).addPropertyDeletionOverride('FifoQueue');
       },
-      'Queue "billing--orders" and topic "orders" are not both FIFO or both standard; order ends where they meet. Make them alike.',
+      'Queue "billing--orders" and topic "orders" are not both FIFO or both standard, so the order would be lost. Use the same kind for both.',
     ],
     [
       'a dead-letter queue that forgets sooner than the queue',
@@ -120,8 +122,8 @@ describe('the synthesis of a consumer', () => {
     [
       'a subscription without a redrive policy',
       remove('subscription', 'RedrivePolicy'),
-      'The subscription of "billing--orders" to "orders" has no dead-letter queue, and what SNS cannot deliver would be gone; ' +
-        'give it a redrive policy.',
+      'The subscription of "billing--orders" to "orders" has no dead-letter queue, so messages that SNS cannot deliver would be lost; ' +
+        'add a redrive policy.',
     ],
     [
       'a filter for a type that the topic does not carry',
@@ -131,8 +133,8 @@ describe('the synthesis of a consumer', () => {
     [
       'a mapping that does not report what failed',
       remove('mapping', 'FunctionResponseTypes'),
-      'The mapping of queue "billing--orders" does not report batch item failures, and would delete messages that were not ' +
-        'handled; switch ReportBatchItemFailures on.',
+      'The mapping of queue "billing--orders" does not report batch item failures, so it would delete messages ' +
+        'that were not handled; enable ReportBatchItemFailures.',
     ],
     [
       'a mapping without a maximum concurrency',
@@ -142,12 +144,12 @@ describe('the synthesis of a consumer', () => {
     [
       'an inbox that its function is told to forget too early',
       override('function', 'Environment.Variables.INBOX_RETENTION_DAYS', '25'),
-      'The inbox of "billing" forgets a message after 25 days, while it can come back for 25',
+      'The inbox of "billing" forgets a message after 25 days, but the message can be redelivered for 25',
     ],
     [
       'a queue that keeps messages for longer than the inbox takes into account',
       override('queue', 'MessageRetentionPeriod', 10 * 86_400),
-      'while it can come back for 31 (10 on the queue, 14 on the dead-letter queue, 7 by replay from an outbox)',
+      'but the message can be redelivered for 31 (10 on the queue, 14 on the dead-letter queue, 7 by replay from an outbox)',
     ],
   ])('refuses %s', (_what, change, sentence) => {
     expect(refusalWith(change)).toContain(sentence);
@@ -160,7 +162,7 @@ describe('the synthesis of a consumer', () => {
     expect(withReserved(10)).toBe('');
     expect(withReserved(9)).toContain(
       'Function "billing--orders" has a reserved concurrency of 9, below the maximum concurrency of 10 of its queue ' +
-        '"billing--orders"; messages that it turns away become dead letters. Leave the reserved concurrency out, or lower the ' +
+        '"billing--orders"; throttled messages become dead letters. Remove the reserved concurrency, or lower the ' +
         'maximum concurrency.',
     );
   });
@@ -187,8 +189,8 @@ describe('the synthesis of a consumer', () => {
 
     expect(withInbox(26)).toBe('');
     expect(withInbox(25)).toContain(
-      'The inbox of "billing" forgets a message after 25 days, while it can come back for 25 (4 on the queue, 14 on the ' +
-        'dead-letter queue, 7 by replay from an outbox); keep the inbox longer.',
+      'The inbox of "billing" forgets a message after 25 days, but the message can be redelivered for 25 (4 on ' +
+        'the queue, 14 on the dead-letter queue, 7 by replay from an outbox); raise the inbox retention.',
     );
   });
 
@@ -199,7 +201,10 @@ describe('the synthesis of a consumer', () => {
 
   it.each([
     [11, ''],
-    [12, 'while it can come back for 30 (4 on the queue, 14 on the dead-letter queue, 12 by replay'],
+    [
+      12,
+      'but the message can be redelivered for 30 (4 on the queue, 14 on the dead-letter queue, 12 by replay',
+    ],
   ])('measures an inbox by the %d days of the outbox that the topic comes from', (retentionDays, refusal) => {
     const app = anApp();
     const { stack, topic } = aRelay({ outbox: { retentionDays } }, aStack(app));

@@ -18,8 +18,8 @@ const filterFor = (...patterns: readonly unknown[]): { readonly Pattern: unknown
     Pattern: typeof pattern === 'string' ? pattern : JSON.stringify(pattern),
   }));
 const lets = (passing: string): string =>
-  `The mapping from the stream of "orders-outbox" to function "orders-outbox-relay" lets ${passing} through; filter on the event ` +
-  'name INSERT.';
+  `The mapping from the stream of "orders-outbox" to function "orders-outbox-relay" passes ${passing}; filter on ` +
+  'the event name INSERT.';
 
 describe('the synthesis of a relay', () => {
   it('has nothing against one that is left as it is, before a FIFO topic or a standard one', () => {
@@ -41,8 +41,8 @@ describe('the synthesis of a relay', () => {
       ({ outbox }) => {
         resourceOf(outbox.table).addPropertyOverride('StreamSpecification.StreamViewType', 'KEYS_ONLY');
       },
-      'The stream of table "orders-outbox" shows KEYS_ONLY, and function "orders-outbox-relay" finds no message in that; let ' +
-        'it show NEW_IMAGE.',
+      'The stream of table "orders-outbox" has the view type KEYS_ONLY, which contains no messages for function ' +
+        '"orders-outbox-relay"; use NEW_IMAGE.',
     ],
     [
       'a stream that shows keys alone, by property',
@@ -56,29 +56,30 @@ describe('the synthesis of a relay', () => {
       ({ outbox }) => {
         resourceOf(outbox.table).addPropertyDeletionOverride('StreamSpecification');
       },
-      'Table "orders-outbox" has no stream for function "orders-outbox-relay"; give it one.',
+      'Table "orders-outbox" has no stream for function "orders-outbox-relay"; enable a stream.',
     ],
     [
       'a mapping that does not report what failed',
       (wired) => {
         mappingOf(wired).addPropertyOverride('FunctionResponseTypes', []);
       },
-      'does not report batch item failures, and would lose every message that the relay could not publish; switch ' +
-        'ReportBatchItemFailures on.',
+      'does not report batch item failures, so it would lose every message that the relay could not publish; ' +
+        'enable ReportBatchItemFailures.',
     ],
     [
       'a mapping without a bucket for failures',
       (wired) => {
         mappingOf(wired).addPropertyDeletionOverride('DestinationConfig');
       },
-      'has no bucket for the records that it gives up; add an S3 on-failure destination.',
+      'has no bucket for records that it gives up; add an S3 on-failure destination.',
     ],
     [
       'two batches of a shard before a FIFO topic, by override',
       (wired) => {
         mappingOf(wired).addPropertyOverride('ParallelizationFactor', 2);
       },
-      'has a parallelization factor of 2, and its topic is FIFO; make it 1, or give up the order with a standard topic.',
+      'has a parallelization factor of 2, but its topic is FIFO; set it to 1, or use a standard topic without ' +
+        'order.',
     ],
     [
       'two batches of a shard before a FIFO topic, by property',
@@ -125,7 +126,7 @@ describe('the synthesis of a relay', () => {
           filterFor({ eventName: ['INSERT'], dynamodb: { Keys: { PK: { S: [{ prefix: 'ORDER' }] } } } }),
         );
       },
-      'also filters on dynamodb, and what that withholds would not be published; filter on the event name INSERT alone.',
+      'also filters on dynamodb, and records that this blocks would not be published; filter on the event name INSERT only.',
     ],
     [
       'a filter that excludes instead of naming',

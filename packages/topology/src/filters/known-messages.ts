@@ -6,11 +6,11 @@ const fieldsOf =
   (fields: ReadonlyMap<string, KnownField>): KnownMessage =>
   ([name = '', ...inner]) => {
     const field = fields.get(name) ?? 'absent';
-    // What lies in a field is the message's own: a payload that is compressed or stored elsewhere has none of it.
+    // Fields of the data belong to the message: a payload that is compressed or stored elsewhere has none of them.
     return inner.length > 0 && field !== 'absent' ? 'unknown' : field;
   };
 
-/** The attributes with which a message of that type is published; a replay adds one. */
+/** The attributes of a published message of that type; a replay adds one. */
 export const knownAttributes = (type: string): KnownMessage =>
   fieldsOf(
     new Map<string, KnownField>([
@@ -38,7 +38,7 @@ const sometimesThere = [
   'datacompression',
 ];
 
-/** The fields of an envelope with a message of that type. */
+/** The envelope fields of a message of that type. */
 export const knownEnvelope = (type: string): KnownMessage =>
   fieldsOf(
     new Map<string, KnownField>([
@@ -60,7 +60,7 @@ const moreWrapperFields = [
   'UnsubscribeURL',
 ];
 
-/** The fields that SNS puts around an envelope where raw delivery is off. */
+/** The fields that SNS wraps around an envelope if raw delivery is off. */
 const knownWrapper: KnownMessage = fieldsOf(
   new Map<string, KnownField>([
     ['Type', { text: 'Notification' }],
@@ -69,7 +69,7 @@ const knownWrapper: KnownMessage = fieldsOf(
   ]),
 );
 
-/** A message of that type on a queue, as a filter pattern of an event source mapping sees it. */
+/** A message of that type on a queue, in the form that a filter pattern of an event source mapping sees. */
 export const knownRecord =
   (type: string, { isRaw }: { readonly isRaw: boolean }): KnownMessage =>
   ([name, ...path]) => {

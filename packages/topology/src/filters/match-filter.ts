@@ -1,13 +1,13 @@
 import { type KnownField, matchValue } from './match-value.ts';
 import { type Passage, passesAll, passesAny } from './passage.ts';
 
-/** What is known of a message, by the path of a field. */
+/** Known values of a message, by field path. */
 export type KnownMessage = (path: readonly string[]) => KnownField;
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A value that CloudFormation computes at the deployment. */
+/** A value that CloudFormation computes at deployment. */
 const isIntrinsic = (name: string): boolean => name === 'Ref' || name.startsWith('Fn::');
 
 const matchAlternatives = (alternatives: unknown, message: KnownMessage, path: readonly string[]): Passage =>
@@ -33,17 +33,17 @@ const matchField = (
 };
 
 /**
- * Whether a message passes a filter policy of SNS or a filter pattern of Lambda.
+ * Evaluates whether a message passes an SNS filter policy or a Lambda filter pattern.
  *
- * Names stand for fields, of which all must match; a list holds the conditions of a field, of which one must hold; an object in an
- * object goes one level deeper. Sources: "Amazon SNS subscription filter policies", "Filter rule syntax" of Lambda.
+ * Names stand for fields, all of which must match. A list holds the conditions of a field, one of which must hold. A
+ * nested object descends one level. Sources: "Amazon SNS subscription filter policies", "Filter rule syntax" of Lambda.
  */
 export const matchFilter = (filter: unknown, message: KnownMessage, path: readonly string[] = []): Passage =>
   isRecord(filter)
     ? passesAll(Object.entries(filter).map((entry) => matchField(entry, message, path)))
     : 'unknown';
 
-/** The top-level names of a filter that do not let a message pass, or of which nobody knows. */
+/** The top-level names of a filter that block a message, or whose outcome is unknown. */
 export const namesThatDecide = (
   filter: unknown,
   message: KnownMessage,

@@ -1,6 +1,6 @@
 import { inverted, type Passage, passesIf, passesAny } from './passage.ts';
 
-/** What is known of a field before any message exists: its text, that it is there, that it is not, or nothing. */
+/** What is known of a field before a message exists: its text, only its presence, its absence, or nothing. */
 export type KnownField = { readonly text: string } | 'present' | 'absent' | 'unknown';
 
 type TextMatcher = (text: string, operand: unknown) => Passage;
@@ -10,7 +10,7 @@ const onText =
   (text, operand) =>
     typeof operand === 'string' ? passesIf(matches(text, operand)) : 'unknown';
 
-/** Whether a text has the form of a pattern in which `*` stands for any characters. */
+/** Whether a text matches a pattern in which `*` stands for any characters. */
 const hasForm = (text: string, pattern: string): boolean =>
   new RegExp(
     `^${pattern
@@ -22,7 +22,7 @@ const hasForm = (text: string, pattern: string): boolean =>
 
 const equalsIgnoringCase = onText((text, wanted) => text.toLowerCase() === wanted.toLowerCase());
 
-/** The operators that compare a text. The numeric ones take numbers alone, and no text of an envelope is one. */
+/** The operators that compare text. Numeric operators accept numbers only, and no envelope text is a number. */
 const textMatchers: Readonly<Record<string, TextMatcher>> = {
   prefix: onText((text, wanted) => text.startsWith(wanted)),
   suffix: onText((text, wanted) => text.endsWith(wanted)),
@@ -38,7 +38,7 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 
 const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
 
-/** Everything but what a list names; the list holds plain values, or is the operand of one operator. */
+/** Matches everything except the listed values; the list holds plain values, or is the operand of one operator. */
 const matchAnythingBut = (text: string, operand: unknown): Passage => {
   if (!isRecord(operand)) {
     return inverted(passesAny(asList(operand).map((wanted) => passesIf(wanted === text))));
@@ -63,16 +63,16 @@ const matchOperator = (text: string, condition: Readonly<Record<string, unknown>
 
 const existenceOf = (condition: unknown): unknown => (isRecord(condition) ? condition['exists'] : undefined);
 
-/** A field that is not there passes the condition that it is not there, and no other. */
+/** An absent field passes only the condition that it is absent. */
 const matchAbsent = (condition: unknown): Passage => passesIf(existenceOf(condition) === false);
 
-/** A field of which only the message knows the value. */
+/** A field whose value only the message knows. */
 const matchPresent = (condition: unknown): Passage => {
   const exists = existenceOf(condition);
   return typeof exists === 'boolean' ? passesIf(exists) : 'unknown';
 };
 
-/** Whether a field passes one condition of a filter: a plain value, or an object with one operator. */
+/** Evaluates whether a field passes one condition of a filter: a plain value, or an object with one operator. */
 export const matchValue = (field: KnownField, condition: unknown): Passage => {
   switch (field) {
     case 'absent':

@@ -1,7 +1,7 @@
-/** Whether a message passes a filter: surely, surely not, or depending on what only the message knows. */
+/** Whether a message passes a filter: always, never, or depending on values that only the message knows. */
 export type Passage = 'passes' | 'blocked' | 'unknown';
 
-/** A message passes all filters: one that blocks it decides. */
+/** A message passes all filters: a single blocking filter decides. */
 export const passesAll = (passages: readonly Passage[]): Passage => {
   if (passages.includes('blocked')) {
     return 'blocked';
@@ -9,7 +9,7 @@ export const passesAll = (passages: readonly Passage[]): Passage => {
   return passages.includes('unknown') ? 'unknown' : 'passes';
 };
 
-/** A message passes at least one filter: one that lets it through decides. */
+/** A message passes at least one filter: a single passing filter decides. */
 export const passesAny = (passages: readonly Passage[]): Passage => {
   if (passages.includes('passes')) {
     return 'passes';
@@ -17,10 +17,10 @@ export const passesAny = (passages: readonly Passage[]): Passage => {
   return passages.includes('unknown') ? 'unknown' : 'blocked';
 };
 
-/** A message passes where a condition holds. */
+/** A message passes if a condition holds. */
 export const passesIf = (holds: boolean): Passage => (holds ? 'passes' : 'blocked');
 
-/** A message passes where it does not pass the other filter. */
+/** A message passes if it does not pass the other filter. */
 export const inverted = (passage: Passage): Passage => {
   if (passage === 'unknown') {
     return passage;

@@ -19,7 +19,7 @@ describe('concurrencyRule', () => {
     expect(concurrencyRule({ ...facts, maximumConcurrency: 10, reservedConcurrency: 9 })).toEqual({
       fault:
         'Function "on-order" has a reserved concurrency of 9, below the maximum concurrency of 10 of its queue ' +
-        '"billing--orders"; messages that it turns away become dead letters. Leave the reserved concurrency out, or lower ' +
+        '"billing--orders"; throttled messages become dead letters. Remove the reserved concurrency, or lower ' +
         'the maximum concurrency.',
     });
   });
@@ -35,8 +35,8 @@ describe('concurrencyRule', () => {
     (reservedConcurrency) => {
       expect(concurrencyRule({ ...facts, maximumConcurrency: undefined, reservedConcurrency })).toEqual({
         fault:
-          'The mapping of queue "billing--orders" has no maximum concurrency, and a burst takes the account\'s functions away ' +
-          'from all others; set it, from 2 to 1000.',
+          'The mapping of queue "billing--orders" has no maximum concurrency, so a burst can use up the ' +
+          "account's concurrency. Set a value from 2 to 1000.",
       });
     },
   );
@@ -50,8 +50,8 @@ describe('queueReportRule', () => {
   it('refuses one that does not', () => {
     expect(queueReportRule({ queue: 'billing--orders', reportsBatchItemFailures: false })).toEqual({
       fault:
-        'The mapping of queue "billing--orders" does not report batch item failures, and would delete messages that were ' +
-        'not handled; switch ReportBatchItemFailures on.',
+        'The mapping of queue "billing--orders" does not report batch item failures, so it would delete messages ' +
+        'that were not handled; enable ReportBatchItemFailures.',
     });
   });
 });

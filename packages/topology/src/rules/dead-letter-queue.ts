@@ -1,28 +1,28 @@
 import { limits } from '../limits.ts';
 import { keptIf, type RuleOutcome } from './outcome.ts';
 
-/** Where a consumed queue leaves what nobody could handle. */
+/** The dead-letter queue of a consumed queue. */
 export interface DeadLetterQueueFacts {
   readonly queue: string;
   readonly hasDeadLetterQueue: boolean;
 }
 
-/** A consumed queue has a dead-letter queue, or one poison message comes back until it expires unseen. */
+/** A consumed queue needs a dead-letter queue. Otherwise a poison message is redelivered until it expires unnoticed. */
 export const deadLetterQueueRule = ({ queue, hasDeadLetterQueue }: DeadLetterQueueFacts): RuleOutcome =>
   keptIf(
     hasDeadLetterQueue,
-    `Queue "${queue}" is consumed but has no dead-letter queue; a poison message would stay for ever. Give it a redrive policy.`,
+    `Queue "${queue}" is consumed but has no dead-letter queue, so a poison message would be redelivered until it expires. Add a redrive policy.`,
   );
 
-/** How often a queue hands a message out; absent where it has no dead-letter queue or nobody knows it. */
+/** Maximum receive count of a queue; absent if it has no dead-letter queue or if the count is unknown. */
 export interface ReceiveCountFacts {
   readonly queue: string;
   readonly maxReceiveCount: number | undefined;
 }
 
 /**
- * A message is received five times at least before it is a dead letter: Lambda's pollers also count receives that
- * throttling turned away. Source: "Using Lambda with Amazon SQS", queue configuration.
+ * A message must be received at least five times before it becomes a dead letter: Lambda's pollers also count receives
+ * of throttled invocations. Source: "Using Lambda with Amazon SQS", queue configuration.
  */
 export const receiveCountRule = ({ queue, maxReceiveCount }: ReceiveCountFacts): RuleOutcome => {
   const { minimum, maximum } = limits.maxReceiveCount;
@@ -34,7 +34,7 @@ export const receiveCountRule = ({ queue, maxReceiveCount }: ReceiveCountFacts):
       );
 };
 
-/** How long a queue and its dead-letter queue keep a message; absent where nobody knows it. */
+/** Retention of a queue and its dead-letter queue; absent if unknown. */
 export interface DeadLetterRetentionFacts {
   readonly queue: string;
   readonly retentionSeconds: number | undefined;
@@ -42,7 +42,10 @@ export interface DeadLetterRetentionFacts {
   readonly deadLetterRetentionSeconds: number | undefined;
 }
 
-/** A dead-letter queue keeps messages at least as long: for a standard queue their age counts from when they were first sent. */
+/**
+ * A dead-letter queue must keep messages at least as long as its queue: on a standard queue, the age counts from when a
+ * message was first sent.
+ */
 export const deadLetterRetentionRule = (facts: DeadLetterRetentionFacts): RuleOutcome => {
   const { queue, retentionSeconds, deadLetterQueue, deadLetterRetentionSeconds } = facts;
   return retentionSeconds === undefined || deadLetterRetentionSeconds === undefined
@@ -50,6 +53,6 @@ export const deadLetterRetentionRule = (facts: DeadLetterRetentionFacts): RuleOu
     : keptIf(
         deadLetterRetentionSeconds >= retentionSeconds,
         `The dead-letter queue "${deadLetterQueue}" keeps messages for less time than "${queue}", ` +
-          `and counts from when they were first sent; let it keep them for ${retentionSeconds} seconds or longer.`,
+          `and their age counts from when they were first sent; raise its retention to at least ${retentionSeconds} seconds.`,
       );
 };

@@ -11,8 +11,8 @@ describe('deadLetterQueueRule', () => {
   it('refuses a consumed queue without', () => {
     expect(deadLetterQueueRule({ queue, hasDeadLetterQueue: false })).toEqual({
       fault:
-        'Queue "billing--orders" is consumed but has no dead-letter queue; a poison message would stay for ever. Give it a ' +
-        'redrive policy.',
+        'Queue "billing--orders" is consumed but has no dead-letter queue, so a poison message would be ' +
+        'redelivered until it expires. Add a redrive policy.',
     });
   });
 });
@@ -46,8 +46,8 @@ describe('deadLetterRetentionRule', () => {
   it('refuses a dead-letter queue that forgets a second sooner', () => {
     expect(deadLetterRetentionRule({ ...facts, deadLetterRetentionSeconds: 345_599 })).toEqual({
       fault:
-        'The dead-letter queue "billing--orders--dlq" keeps messages for less time than "billing--orders", and counts from when ' +
-        'they were first sent; let it keep them for 345600 seconds or longer.',
+        'The dead-letter queue "billing--orders--dlq" keeps messages for less time than "billing--orders", and ' +
+        'their age counts from when they were first sent; raise its retention to at least 345600 seconds.',
     });
   });
 

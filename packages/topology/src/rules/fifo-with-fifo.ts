@@ -1,6 +1,6 @@
 import { keptIf, type RuleOutcome } from './outcome.ts';
 
-/** Which kinds meet in a subscription; absent where nobody knows. */
+/** Kinds of the topic and the queue of a subscription; absent if unknown. */
 export interface SubscriptionKindFacts {
   readonly topic: string;
   readonly isTopicFifo: boolean | undefined;
@@ -8,25 +8,28 @@ export interface SubscriptionKindFacts {
   readonly isQueueFifo: boolean | undefined;
 }
 
-/** A FIFO queue behind a FIFO topic: behind a standard one there is no order left to keep, and the other way AWS refuses. */
+/**
+ * A FIFO queue needs a FIFO topic and vice versa. Behind a standard topic there is no order to preserve, and AWS
+ * rejects a standard queue behind a FIFO topic.
+ */
 export const fifoSubscriptionRule = (facts: SubscriptionKindFacts): RuleOutcome => {
   const { topic, isTopicFifo, queue, isQueueFifo } = facts;
   return isTopicFifo === undefined || isQueueFifo === undefined
     ? 'not-applicable'
     : keptIf(
         isTopicFifo === isQueueFifo,
-        `Queue "${queue}" and topic "${topic}" are not both FIFO or both standard; order ends where they meet. Make them alike.`,
+        `Queue "${queue}" and topic "${topic}" are not both FIFO or both standard, so the order would be lost. Use the same kind for both.`,
       );
 };
 
-/** Of which kinds a queue and its dead-letter queue are; absent where nobody knows. */
+/** Kinds of a queue and its dead-letter queue; absent if unknown. */
 export interface DeadLetterKindFacts {
   readonly queue: string;
   readonly isFifo: boolean | undefined;
   readonly isDeadLetterQueueFifo: boolean | undefined;
 }
 
-/** SQS takes a FIFO queue's dead letters into a FIFO queue, and a standard queue's into a standard one. */
+/** SQS requires a FIFO dead-letter queue for a FIFO queue, and a standard one for a standard queue. */
 export const fifoDeadLetterRule = ({
   queue,
   isFifo,
@@ -36,5 +39,5 @@ export const fifoDeadLetterRule = ({
     ? 'not-applicable'
     : keptIf(
         isFifo === isDeadLetterQueueFifo,
-        `Queue "${queue}" and its dead-letter queue are not both FIFO or both standard; make them alike.`,
+        `Queue "${queue}" and its dead-letter queue are not both FIFO or both standard; use the same kind for both.`,
       );

@@ -22,8 +22,8 @@ describe('fifoSubscriptionRule', () => {
   it.each(mixtures)('refuses a topic whose being FIFO is %p before a queue with %p', (topic, queue) => {
     expect(judge(topic, queue)).toEqual({
       fault:
-        'Queue "billing--orders" and topic "orders" are not both FIFO or both standard; order ends where they meet. Make them ' +
-        'alike.',
+        'Queue "billing--orders" and topic "orders" are not both FIFO or both standard, so the order would be ' +
+        'lost. Use the same kind for both.',
     });
   });
 
@@ -45,7 +45,7 @@ describe('fifoDeadLetterRule', () => {
     (queue, dead) => {
       expect(judge(queue, dead)).toEqual({
         fault:
-          'Queue "billing--orders" and its dead-letter queue are not both FIFO or both standard; make them alike.',
+          'Queue "billing--orders" and its dead-letter queue are not both FIFO or both standard; use the same kind for both.',
       });
     },
   );

@@ -3,18 +3,18 @@ import { matchFilter, namesThatDecide, type KnownMessage } from '../filters/matc
 import { type Passage, passesAny } from '../filters/passage.ts';
 import type { RuleOutcome } from './outcome.ts';
 
-/** A type that a consumer handles, and the filters on the way to it. */
+/** A message type that a consumer handles, and the filters before the consumer. */
 export interface HandledTypeFacts {
   readonly topic: string;
   readonly queue: string;
   readonly type: string;
-  /** The filter policy of the subscription; absent where there is none. */
+  /** The filter policy of the subscription; absent if there is none. */
   readonly policy: unknown;
-  /** Whether the policy looks at attributes, the default of SNS, or at the body. */
+  /** Whether the policy applies to attributes, the default of SNS, or to the body. */
   readonly scope: 'MessageAttributes' | 'MessageBody';
-  /** The filter patterns of the mapping, of which one must match; empty where there is none. */
+  /** The filter patterns of the mapping, one of which must match; empty if there are none. */
   readonly patterns: readonly unknown[];
-  /** Whether the queue gets the envelope itself, without what SNS puts around it. */
+  /** Whether the queue receives the bare envelope, without the SNS wrapper. */
   readonly isRaw: boolean;
 }
 
@@ -37,7 +37,7 @@ const toOutcome = ({ type, queue }: HandledTypeFacts, judged: Judged): RuleOutco
     case 'blocked':
       return {
         fault:
-          `${filter} lets no ${type} through, although the consumer "${queue}" handles it: ${onNames} never ` +
+          `${filter} blocks all ${type} messages, although the consumer "${queue}" handles them: ${onNames} never ` +
           `holds. ${consequence} ${advice}`,
       };
     case 'unknown':
@@ -64,11 +64,11 @@ const ofPolicy = (facts: HandledTypeFacts): RuleOutcome => {
     filter: `The filter policy of the subscription of "${queue}" to "${topic}"`,
     passage,
     names: decidingNames([policy], message, passage),
-    consequence: 'SNS drops what a filter policy withholds.',
+    consequence: 'SNS drops messages that a filter policy blocks.',
     advice:
       scope === 'MessageBody'
-        ? 'Filter on the attribute "type" instead, which names what the consumer handles.'
-        : 'Filter on the attribute "type" alone: of attributes, a message has "type" and "contenttype".',
+        ? 'Filter on the attribute "type" instead, with the types that the consumer handles.'
+        : 'Filter on the attribute "type" only: the only message attributes are "type" and "contenttype".',
   });
 };
 
@@ -83,12 +83,15 @@ const ofPatterns = (facts: HandledTypeFacts): RuleOutcome => {
     filter: `The filter of the mapping of queue "${queue}"`,
     passage,
     names: decidingNames(patterns, message, passage),
-    consequence: 'Lambda deletes from the queue what its filter withholds.',
+    consequence: 'Lambda deletes messages that the filter blocks from the queue.',
     advice: 'Remove the filter of the mapping, and let the subscription filter on the attribute "type".',
   });
 };
 
-/** Every type that a consumer handles passes every filter on its way: the subscription's policy and the mapping's criteria. */
+/**
+ * Every type that a consumer handles must pass every filter before it: the subscription's policy and the mapping's
+ * criteria.
+ */
 export const handledTypeOutcomes = (facts: HandledTypeFacts): readonly RuleOutcome[] => [
   ofPolicy(facts),
   ofPatterns(facts),

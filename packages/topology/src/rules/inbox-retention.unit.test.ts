@@ -11,14 +11,16 @@ describe('inboxRetentionRule', () => {
   it.each([24, 25])('refuses an inbox of %d days', (inboxDays) => {
     expect(inboxRetentionRule({ ...facts, inboxDays })).toEqual({
       fault:
-        `The inbox of "billing" forgets a message after ${inboxDays} days, while it can come back for 25 (4 on the queue, ` +
-        '14 on the dead-letter queue, 7 by replay from an outbox); keep the inbox longer.',
+        `The inbox of "billing" forgets a message after ${inboxDays} days, but the message can be redelivered for ` +
+        '25 (4 on the queue, 14 on the dead-letter queue, 7 by replay from an outbox); raise the inbox retention.',
     });
   });
 
   it.each(['queueDays', 'deadLetterDays', 'replayDays'])('counts a day more of %s', (days) => {
     const more = { ...facts, inboxDays: 26, [days]: facts[days as 'queueDays'] + 1 };
 
-    expect(inboxRetentionRule(more)).toMatchObject({ fault: expect.stringContaining('come back for 26') });
+    expect(inboxRetentionRule(more)).toMatchObject({
+      fault: expect.stringContaining('be redelivered for 26'),
+    });
   });
 });

@@ -20,7 +20,7 @@ describe('the order of a topic', () => {
 
   it('is refused as none where a service publishes to a FIFO topic', () => {
     expect(() => describeTransactionalService({ name: 'orders', publishes: unordered, fifo: true })).toThrow(
-      'Topic "orders" is FIFO, and its messages have the order none;',
+      'Topic "orders" is FIFO, but its messages have the order none;',
     );
   });
 });

@@ -2,7 +2,7 @@ import { ATTRIBUTE_ROOM_BYTES } from '@dynamo-outbox/messaging';
 import { limits } from '../limits.ts';
 import { keptIf, type RuleOutcome } from './outcome.ts';
 
-/** How large messages two neighbours on the way of a message take; absent where only the deployment knows. */
+/** Message size limits of a topic and its queue; absent if known only at deployment. */
 export interface MessageSizeFacts {
   readonly topic: string;
   readonly topicBytes: number | undefined;
@@ -10,19 +10,19 @@ export interface MessageSizeFacts {
   readonly queueBytes: number | undefined;
 }
 
-/** A queue takes every message that its topic takes: SNS cannot deliver a larger one. */
+/** A queue must accept every message that its topic accepts: SNS cannot deliver a larger one. */
 export const queueMessageSizeRule = (facts: MessageSizeFacts): RuleOutcome => {
   const { topic, topicBytes, queue, queueBytes } = facts;
   return topicBytes === undefined || queueBytes === undefined
     ? 'not-applicable'
     : keptIf(
         queueBytes >= topicBytes,
-        `Queue "${queue}" takes messages of ${queueBytes} bytes, and topic "${topic}" delivers messages of up to ${topicBytes}. ` +
-          `Raise the queue's MaximumMessageSize to ${topicBytes} at least, or lower the topic's.`,
+        `Queue "${queue}" accepts messages of up to ${queueBytes} bytes, but topic "${topic}" delivers messages of up to ${topicBytes}. ` +
+          `Raise the queue's MaximumMessageSize to at least ${topicBytes}, or lower the topic's.`,
       );
 };
 
-/** How large messages a queue and its dead-letter queue take; absent where only the deployment knows. */
+/** Message size limits of a queue and its dead-letter queue; absent if known only at deployment. */
 export interface DeadLetterSizeFacts {
   readonly queue: string;
   readonly queueBytes: number | undefined;
@@ -30,29 +30,32 @@ export interface DeadLetterSizeFacts {
   readonly deadLetterQueueBytes: number | undefined;
 }
 
-/** A dead-letter queue takes every message that its queue takes. */
+/** A dead-letter queue must accept every message that its queue accepts. */
 export const deadLetterMessageSizeRule = (facts: DeadLetterSizeFacts): RuleOutcome => {
   const { queue, queueBytes, deadLetterQueue, deadLetterQueueBytes } = facts;
   return queueBytes === undefined || deadLetterQueueBytes === undefined
     ? 'not-applicable'
     : keptIf(
         deadLetterQueueBytes >= queueBytes,
-        `The dead-letter queue "${deadLetterQueue}" takes messages of ${deadLetterQueueBytes} bytes, and queue "${queue}" ` +
-          `messages of ${queueBytes}. Raise the dead-letter queue's MaximumMessageSize to ${queueBytes} at least.`,
+        `The dead-letter queue "${deadLetterQueue}" accepts messages of up to ${deadLetterQueueBytes} bytes, but queue "${queue}" ` +
+          `up to ${queueBytes}. Raise the dead-letter queue's MaximumMessageSize to at least ${queueBytes}.`,
       );
 };
 
-/** Who subscribed to a topic. */
+/** The subscriptions of a topic. */
 export interface LargeMessageTopicFacts {
   readonly topic: string;
   readonly topicBytes: number | undefined;
-  /** Protocol of each subscription that is known. */
+  /** Protocol of each known subscription. */
   readonly protocols: readonly string[];
 }
 
 const largeMessageProtocols: ReadonlySet<string> = new Set(['sqs', 'lambda', 'firehose']);
 
-/** Above 256 KiB, SNS takes at most 100 subscriptions, all of SQS, Lambda or Firehose. Source: SNS API reference, `SetTopicAttributes`. */
+/**
+ * Above 256 KiB, SNS supports at most 100 subscriptions, all to SQS, Lambda or Firehose. Source: SNS API reference,
+ * `SetTopicAttributes`.
+ */
 export const largeMessageTopicRule = ({
   topic,
   topicBytes,
@@ -62,13 +65,13 @@ export const largeMessageTopicRule = ({
     return 'not-applicable';
   }
   const others = [...new Set(protocols.filter((protocol) => !largeMessageProtocols.has(protocol)))];
-  const what = `Topic "${topic}" takes messages of ${topicBytes} bytes`;
+  const what = `Topic "${topic}" accepts messages of up to ${topicBytes} bytes`;
   const most = limits.largeMessageTopicSubscriptions;
   return others.length > 0
     ? {
         fault:
           `${what} and has subscriptions with the protocol ${others.join(', ')}. Above ${limits.defaultMessageBytes} bytes SNS ` +
-          'delivers to sqs, lambda and firehose alone. Lower maxMessageBytes, or remove those subscriptions.',
+          'delivers only to sqs, lambda and firehose. Lower maxMessageBytes, or remove those subscriptions.',
       }
     : keptIf(
         protocols.length <= most,
@@ -77,16 +80,16 @@ export const largeMessageTopicRule = ({
       );
 };
 
-/** Which messages carry their payload themselves, and what the topic takes. */
+/** The inline limit of a service, and the message size limit of its topic. */
 export interface InlineLimitFacts {
   readonly service: string;
   readonly topic: string;
   readonly topicBytes: number;
-  /** Value of `PAYLOAD_INLINE_LIMIT_BYTES`; absent where the default holds. */
+  /** Value of `PAYLOAD_INLINE_LIMIT_BYTES`; absent if the default applies. */
   readonly inlineLimitBytes: number | undefined;
 }
 
-/** An inline limit is not above what the topic takes beside attributes. */
+/** The inline limit must not exceed the message size limit of the topic minus the attributes. */
 export const inlineLimitRule = (facts: InlineLimitFacts): RuleOutcome => {
   const { service, topic, topicBytes, inlineLimitBytes } = facts;
   const most = topicBytes - ATTRIBUTE_ROOM_BYTES;
@@ -94,7 +97,7 @@ export const inlineLimitRule = (facts: InlineLimitFacts): RuleOutcome => {
     ? 'not-applicable'
     : keptIf(
         inlineLimitBytes <= most,
-        `Service "${service}" has PAYLOAD_INLINE_LIMIT_BYTES ${inlineLimitBytes}, but topic "${topic}" takes ${most} bytes beside ` +
+        `Service "${service}" has PAYLOAD_INLINE_LIMIT_BYTES ${inlineLimitBytes}, but topic "${topic}" accepts at most ${most} bytes besides the ` +
           `attributes. Lower PAYLOAD_INLINE_LIMIT_BYTES to ${most}, or raise the topic's maxMessageBytes.`,
       );
 };

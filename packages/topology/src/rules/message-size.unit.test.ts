@@ -19,8 +19,8 @@ describe('queueMessageSizeRule', () => {
   it('refuses a queue that takes a byte less, and names both', () => {
     expect(queueMessageSizeRule({ ...facts, queueBytes: 299_999 })).toEqual({
       fault:
-        'Queue "billing--orders" takes messages of 299999 bytes, and topic "orders" delivers messages of up to 300000. Raise the ' +
-        "queue's MaximumMessageSize to 300000 at least, or lower the topic's.",
+        'Queue "billing--orders" accepts messages of up to 299999 bytes, but topic "orders" delivers messages of ' +
+        "up to 300000. Raise the queue's MaximumMessageSize to at least 300000, or lower the topic's.",
     });
   });
 
@@ -39,8 +39,8 @@ describe('deadLetterMessageSizeRule', () => {
   it('refuses one that takes a byte less, and names both', () => {
     expect(deadLetterMessageSizeRule({ ...facts, deadLetterQueueBytes: 299_999 })).toEqual({
       fault:
-        'The dead-letter queue "billing--orders--dlq" takes messages of 299999 bytes, and queue "billing--orders" messages of ' +
-        "300000. Raise the dead-letter queue's MaximumMessageSize to 300000 at least.",
+        'The dead-letter queue "billing--orders--dlq" accepts messages of up to 299999 bytes, but queue ' +
+        '"billing--orders" up to 300000. Raise the dead-letter queue\'s MaximumMessageSize to at least 300000.',
     });
   });
 
@@ -71,8 +71,8 @@ describe('largeMessageTopicRule', () => {
   it('refuses 101 subscriptions', () => {
     expect(largeMessageTopicRule({ topic, topicBytes: 262_145, protocols: manyOf(101) })).toEqual({
       fault:
-        'Topic "orders" takes messages of 262145 bytes and has 101 subscriptions. Above 262144 bytes SNS allows 100. Lower ' +
-        'maxMessageBytes, or remove subscriptions.',
+        'Topic "orders" accepts messages of up to 262145 bytes and has 101 subscriptions. Above 262144 bytes SNS ' +
+        'allows 100. Lower maxMessageBytes, or remove subscriptions.',
     });
   });
 
@@ -81,8 +81,9 @@ describe('largeMessageTopicRule', () => {
     (protocol) => {
       expect(largeMessageTopicRule({ topic, topicBytes: 262_145, protocols: ['sqs', protocol] })).toEqual({
         fault:
-          `Topic "orders" takes messages of 262145 bytes and has subscriptions with the protocol ${protocol}. Above 262144 bytes SNS ` +
-          'delivers to sqs, lambda and firehose alone. Lower maxMessageBytes, or remove those subscriptions.',
+          'Topic "orders" accepts messages of up to 262145 bytes and has subscriptions with the protocol ' +
+          `${protocol}. Above 262144 bytes SNS delivers only to sqs, lambda and firehose. Lower maxMessageBytes, ` +
+          'or remove those subscriptions.',
       });
     },
   );
@@ -99,8 +100,9 @@ describe('inlineLimitRule', () => {
   it('refuses more', () => {
     expect(inlineLimitRule({ ...facts, inlineLimitBytes: 261_121 })).toEqual({
       fault:
-        'Service "orders" has PAYLOAD_INLINE_LIMIT_BYTES 261121, but topic "orders" takes 261120 bytes beside attributes. Lower ' +
-        "PAYLOAD_INLINE_LIMIT_BYTES to 261120, or raise the topic's maxMessageBytes.",
+        'Service "orders" has PAYLOAD_INLINE_LIMIT_BYTES 261121, but topic "orders" accepts at most 261120 bytes ' +
+        "besides the attributes. Lower PAYLOAD_INLINE_LIMIT_BYTES to 261120, or raise the topic's " +
+        'maxMessageBytes.',
     });
   });
 });

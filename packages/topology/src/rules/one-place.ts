@@ -1,28 +1,28 @@
 import type { RuleOutcome } from './outcome.ts';
 
-/** Where something is deployed; a part that is absent is known at the deployment only. */
+/** Region and account of a resource; a part that is known only at deployment is absent. */
 export interface Place {
   readonly account: string | undefined;
   readonly region: string | undefined;
 }
 
-/** Two things that must be deployed beside each other. */
+/** Two resources that must be deployed in the same place. */
 export interface OnePlaceFacts {
-  /** What the first thing is, such as `the topic "orders"`. */
+  /** Description of the first resource, such as `the topic "orders"`. */
   readonly what: string;
   readonly where: Place;
   readonly other: string;
   readonly otherWhere: Place;
-  /** Why they must be in one place, as a sentence without a full stop. */
+  /** Why they must be in one place: a sentence without a full stop. */
   readonly because: string;
-  /** Where it matters that they are the same; in both by default. */
+  /** Whether they must share the region or the account. Default: both. */
   readonly matters?: 'region';
 }
 
 const differ = (one: string | undefined, other: string | undefined): boolean =>
   one !== undefined && other !== undefined && one !== other;
 
-/** The kinds of place in which two things are known to differ. */
+/** Returns in which respects two resources are known to be in different places. */
 const differencesOf = ({ where, otherWhere, matters }: OnePlaceFacts): readonly (keyof Place)[] =>
   (matters === undefined ? (['region', 'account'] as const) : [matters]).filter((kind) =>
     differ(where[kind], otherWhere[kind]),
@@ -32,9 +32,9 @@ const nameOf = (place: Place, kinds: readonly (keyof Place)[]): string =>
   kinds.map((kind) => `${kind} ${place[kind] ?? ''}`).join(', ');
 
 /**
- * Two things that work together are in one region and one account, where both are known.
+ * Two resources that work together must be in the same region and account, as far as these are known.
  *
- * What only the deployment knows, such as the region of a stack without an environment, is not judged.
+ * Values that are known only at deployment, such as the region of a stack without an environment, are not checked.
  */
 export const onePlaceRule = (facts: OnePlaceFacts): RuleOutcome => {
   const kinds = differencesOf(facts);

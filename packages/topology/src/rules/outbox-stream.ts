@@ -1,35 +1,35 @@
 import { keptIf, type RuleOutcome } from './outcome.ts';
 
-/** What a relay's table shows in its stream; absent where it has none. */
+/** Stream view type of a relay's table; absent if the table has no stream. */
 export interface StreamViewFacts {
   readonly table: string;
   readonly function: string;
   readonly view: string | undefined;
 }
 
-/** The stream of an outbox carries new images: the relay publishes what it finds in them. */
+/** The stream of an outbox must contain new images: the relay publishes the messages in them. */
 export const streamViewRule = ({ table, view, ...facts }: StreamViewFacts): RuleOutcome =>
   view === undefined
-    ? { fault: `Table "${table}" has no stream for function "${facts.function}"; give it one.` }
+    ? { fault: `Table "${table}" has no stream for function "${facts.function}"; enable a stream.` }
     : keptIf(
         view.startsWith('NEW_'),
-        `The stream of table "${table}" shows ${view}, and function "${facts.function}" finds no message in that; ` +
-          'let it show NEW_IMAGE.',
+        `The stream of table "${table}" has the view type ${view}, which contains no messages for function "${facts.function}"; ` +
+          'use NEW_IMAGE.',
       );
 
-/** What a stream mapping lets through. */
+/** Filter of a stream mapping. */
 export interface StreamFilterFacts {
   readonly table: string;
   readonly function: string;
-  /** Event names that pass; empty where nothing is filtered. */
+  /** Event names that pass; empty if there is no filter. */
   readonly eventNames: readonly string[];
-  /** What else a record is asked for; nothing by default. */
+  /** Further conditions on a record. Default: none. */
   readonly furtherConditions?: readonly string[];
 }
 
 /**
- * Inserts alone reach a relay, and all of them: its own marks and expiring items are changes of the table too, and each would cost a
- * call, while a message in an insert that is withheld is never published.
+ * A relay must receive all inserts and nothing else. Its own marks and expiring items are also changes of the table,
+ * and each would cost an invocation. A message in an insert that is filtered out is never published.
  */
 export const streamFilterRule = (facts: StreamFilterFacts): RuleOutcome => {
   const { table, eventNames, furtherConditions = [] } = facts;
@@ -37,51 +37,60 @@ export const streamFilterRule = (facts: StreamFilterFacts): RuleOutcome => {
   return eventNames.length > 0 && eventNames.every((eventName) => eventName === 'INSERT')
     ? keptIf(
         furtherConditions.length === 0,
-        `${mapping} also filters on ${furtherConditions.join(', ')}, and what that withholds would not be published; filter on ` +
-          'the event name INSERT alone.',
+        `${mapping} also filters on ${furtherConditions.join(', ')}, and records that this blocks would not be published; filter on ` +
+          'the event name INSERT only.',
       )
     : {
-        fault: `${mapping} lets ${eventNames.join(', ') || 'everything'} through; filter on the event name INSERT.`,
+        fault: `${mapping} passes ${eventNames.join(', ') || 'everything'}; filter on the event name INSERT.`,
       };
 };
 
-/** How a stream mapping deals with what failed. */
+/** Failure handling of a stream mapping. */
 export interface StreamFailureFacts {
   readonly table: string;
   readonly reportsBatchItemFailures: boolean;
   readonly hasBucketForFailures: boolean;
 }
 
-/** A relay reports the lowest record it did not publish. A mapping that does not listen takes the whole batch for done. */
+/**
+ * A relay reports the first record that it did not publish. A mapping that ignores the report treats the whole batch as
+ * done.
+ */
 export const streamReportRule = ({ table, reportsBatchItemFailures }: StreamFailureFacts): RuleOutcome =>
   keptIf(
     reportsBatchItemFailures,
-    `The mapping from the stream of "${table}" does not report batch item failures, and would lose every message that the ` +
-      'relay could not publish; switch ReportBatchItemFailures on.',
+    `The mapping from the stream of "${table}" does not report batch item failures, so it would lose every message that the ` +
+      'relay could not publish; enable ReportBatchItemFailures.',
   );
 
-/** What a mapping gives up goes to a bucket: it is the only destination that keeps the record, and not only where it was. */
+/**
+ * Records that a mapping gives up must go to a bucket, the only destination that stores the record and not only its
+ * position.
+ */
 export const streamFailureBucketRule = ({ table, hasBucketForFailures }: StreamFailureFacts): RuleOutcome =>
   keptIf(
     hasBucketForFailures,
-    `The mapping from the stream of "${table}" has no bucket for the records that it gives up; add an S3 on-failure destination.`,
+    `The mapping from the stream of "${table}" has no bucket for records that it gives up; add an S3 on-failure destination.`,
   );
 
-/** How many batches of one shard are on their way; absent is one. */
+/** Concurrent batches per shard; absent means one. */
 export interface ParallelizationFacts {
   readonly table: string;
   readonly parallelizationFactor: number | undefined;
   readonly isTopicFifo: boolean;
 }
 
-/** Where order is promised, one batch of a shard at a time: Lambda keeps items apart by partition key, and retries whole batches. */
+/**
+ * If order is guaranteed, each shard has one batch at a time: Lambda separates items by partition key and retries whole
+ * batches.
+ */
 export const parallelizationRule = (facts: ParallelizationFacts): RuleOutcome => {
   const { table, parallelizationFactor = 1, isTopicFifo } = facts;
   return isTopicFifo
     ? keptIf(
         parallelizationFactor === 1,
-        `The mapping from the stream of "${table}" has a parallelization factor of ${parallelizationFactor}, and its topic is ` +
-          'FIFO; make it 1, or give up the order with a standard topic.',
+        `The mapping from the stream of "${table}" has a parallelization factor of ${parallelizationFactor}, but its topic is ` +
+          'FIFO; set it to 1, or use a standard topic without order.',
       )
     : 'not-applicable';
 };

@@ -18,14 +18,14 @@ describe('streamViewRule', () => {
   it.each(['KEYS_ONLY', 'OLD_IMAGE'])('refuses a stream with %s', (view) => {
     expect(streamViewRule({ table, function: relay, view })).toEqual({
       fault:
-        `The stream of table "orders-outbox" shows ${view}, and function "orders-outbox-relay" finds no message in that; let it ` +
-        'show NEW_IMAGE.',
+        `The stream of table "orders-outbox" has the view type ${view}, which contains no messages for function ` +
+        '"orders-outbox-relay"; use NEW_IMAGE.',
     });
   });
 
   it('refuses a table without a stream', () => {
     expect(streamViewRule({ table, function: relay, view: undefined })).toEqual({
-      fault: 'Table "orders-outbox" has no stream for function "orders-outbox-relay"; give it one.',
+      fault: 'Table "orders-outbox" has no stream for function "orders-outbox-relay"; enable a stream.',
     });
   });
 });
@@ -44,8 +44,8 @@ describe('streamFilterRule', () => {
   ])('refuses a filter for %p', (eventNames, passing) => {
     expect(streamFilterRule({ table, function: relay, eventNames })).toEqual({
       fault:
-        `The mapping from the stream of "orders-outbox" to function "orders-outbox-relay" lets ${passing} through; filter on the ` +
-        'event name INSERT.',
+        `The mapping from the stream of "orders-outbox" to function "orders-outbox-relay" passes ${passing}; ` +
+        'filter on the event name INSERT.',
     });
   });
 });
@@ -57,8 +57,8 @@ describe('streamFilterRule beside further conditions', () => {
     expect(streamFilterRule({ ...facts, furtherConditions: [] })).toBe('kept');
     expect(streamFilterRule({ ...facts, furtherConditions: ['dynamodb'] })).toEqual({
       fault:
-        'The mapping from the stream of "orders-outbox" to function "orders-outbox-relay" also filters on dynamodb, and what that ' +
-        'withholds would not be published; filter on the event name INSERT alone.',
+        'The mapping from the stream of "orders-outbox" to function "orders-outbox-relay" also filters on ' +
+        'dynamodb, and records that this blocks would not be published; filter on the event name INSERT only.',
     });
   });
 });
@@ -70,8 +70,8 @@ describe('streamReportRule', () => {
     expect(streamReportRule({ ...facts, reportsBatchItemFailures: true })).toBe('kept');
     expect(streamReportRule({ ...facts, reportsBatchItemFailures: false })).toEqual({
       fault:
-        'The mapping from the stream of "orders-outbox" does not report batch item failures, and would lose every message that ' +
-        'the relay could not publish; switch ReportBatchItemFailures on.',
+        'The mapping from the stream of "orders-outbox" does not report batch item failures, so it would lose ' +
+        'every message that the relay could not publish; enable ReportBatchItemFailures.',
     });
   });
 });
@@ -83,7 +83,7 @@ describe('streamFailureBucketRule', () => {
     expect(streamFailureBucketRule({ ...facts, hasBucketForFailures: true })).toBe('kept');
     expect(streamFailureBucketRule({ ...facts, hasBucketForFailures: false })).toEqual({
       fault:
-        'The mapping from the stream of "orders-outbox" has no bucket for the records that it gives up; add an S3 on-failure ' +
+        'The mapping from the stream of "orders-outbox" has no bucket for records that it gives up; add an S3 on-failure ' +
         'destination.',
     });
   });
@@ -97,8 +97,8 @@ describe('parallelizationRule', () => {
   it('refuses a factor of 2 before a FIFO topic', () => {
     expect(parallelizationRule({ table, parallelizationFactor: 2, isTopicFifo: true })).toEqual({
       fault:
-        'The mapping from the stream of "orders-outbox" has a parallelization factor of 2, and its topic is FIFO; make it 1, or ' +
-        'give up the order with a standard topic.',
+        'The mapping from the stream of "orders-outbox" has a parallelization factor of 2, but its topic is FIFO; ' +
+        'set it to 1, or use a standard topic without order.',
     });
   });
 

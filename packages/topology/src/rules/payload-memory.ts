@@ -7,7 +7,10 @@ import {
 } from '@dynamo-outbox/messaging';
 import { keptIf, type RuleOutcome } from './outcome.ts';
 
-/** How large payloads a consumer takes, and what memory it has; a number is absent where the default holds or only the deployment knows. */
+/**
+ * Payload limits and memory of a consumer. A number is absent if the default applies or if it is known only at
+ * deployment.
+ */
 export interface PayloadMemoryFacts {
   readonly function: string;
   readonly memoryMegabytes: number | undefined;
@@ -19,10 +22,10 @@ export interface PayloadMemoryFacts {
 
 const mebibyte = 1024 * 1024;
 
-/** Runtime, SDK and code of a consumer, which take some 100 MB. */
+/** Runtime, SDK and code of a consumer need about 100 MB. */
 const baseMegabytes = 128;
 
-/** While one payload is validated, a schema library may describe a fault of each of its values in 350 bytes. */
+/** While it validates a payload, a schema library may describe a fault for each value, in about 350 bytes each. */
 const validationBytesPerValue = 512;
 
 const isWithin = (value: number, highest: number): boolean =>
@@ -32,7 +35,9 @@ const neededMegabytes = (maxBytes: number, maxValues: number): number =>
   baseMegabytes +
   Math.ceil((payloadMemoryBytes({ maxBytes, maxValues }) + maxValues * validationBytesPerValue) / mebibyte);
 
-/** A consumer has the memory that the payloads it takes may need: a small message can become a very large one. */
+/**
+ * A consumer must have enough memory for the payloads it accepts: a small message can expand to a very large payload.
+ */
 export const payloadMemoryRule = (facts: PayloadMemoryFacts): RuleOutcome => {
   const { memoryMegabytes } = facts;
   const { maxBytes = DEFAULT_MAX_PAYLOAD_BYTES, maxValues = DEFAULT_MAX_PAYLOAD_VALUES } = facts;
@@ -49,7 +54,7 @@ export const payloadMemoryRule = (facts: PayloadMemoryFacts): RuleOutcome => {
   const needed = neededMegabytes(maxBytes, maxValues);
   return keptIf(
     memoryMegabytes >= needed,
-    `Function "${facts.function}" has ${memoryMegabytes} MB of memory, but takes payloads of up to ${maxBytes} bytes and ` +
+    `Function "${facts.function}" has ${memoryMegabytes} MB of memory, but accepts payloads of up to ${maxBytes} bytes and ` +
       `${maxValues} JSON values, which can need ${needed} MB. Give it ${needed} MB, or lower PAYLOAD_MAX_BYTES or ` +
       'PAYLOAD_MAX_VALUES.',
   );

@@ -12,7 +12,7 @@ describe('payloadMemoryRule', () => {
     expect(payloadMemoryRule({ ...facts, memoryMegabytes: 241 })).toBe('kept');
     expect(payloadMemoryRule({ ...facts, memoryMegabytes: 240 })).toEqual({
       fault:
-        'Function "on-order" has 240 MB of memory, but takes payloads of up to 4194304 bytes and 100000 JSON values, which ' +
+        'Function "on-order" has 240 MB of memory, but accepts payloads of up to 4194304 bytes and 100000 JSON values, which ' +
         'can need 241 MB. Give it 241 MB, or lower PAYLOAD_MAX_BYTES or PAYLOAD_MAX_VALUES.',
     });
   });

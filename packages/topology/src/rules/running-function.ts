@@ -1,27 +1,27 @@
 import { keptIf, type RuleOutcome } from './outcome.ts';
 
-/** How often a function may run at the same time; absent where nothing limits it. */
+/** Concurrency limit of a function; absent if there is none. */
 export interface RunningFunctionFacts {
   readonly function: string;
   readonly reservedConcurrency: number | undefined;
 }
 
-/** A function that publishes may run: a reserved concurrency of 0 switches it off. */
+/** A function that publishes must be able to run: a reserved concurrency of 0 disables it. */
 export const runningFunctionRule = (facts: RunningFunctionFacts): RuleOutcome =>
   keptIf(
     facts.reservedConcurrency !== 0,
-    `Function "${facts.function}" has a reserved concurrency of 0, so it never runs and nothing is published. Leave the reserved ` +
-      'concurrency out, or make it 1 or more.',
+    `Function "${facts.function}" has a reserved concurrency of 0, so it never runs and nothing is published. Remove the reserved ` +
+      'concurrency, or set it to 1 or more.',
   );
 
-/** How long a sweeper may run, and how long its claims keep others away; a number is absent where nobody knows it. */
+/** Timeout of a sweeper, and how long its claims last; a number is absent if unknown. */
 export interface SweeperClaimFacts {
   readonly function: string;
   readonly claimSeconds: number | undefined;
   readonly timeoutSeconds: number | undefined;
 }
 
-/** A sweeper's claims outlast it: another sweeper would publish again what it still works on. */
+/** A sweeper's claims must outlast it; otherwise another sweeper would publish the items it is still working on. */
 export const sweeperClaimRule = (facts: SweeperClaimFacts): RuleOutcome => {
   const { claimSeconds, timeoutSeconds } = facts;
   return claimSeconds === undefined || timeoutSeconds === undefined

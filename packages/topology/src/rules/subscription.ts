@@ -1,13 +1,16 @@
 import { keptIf, type RuleOutcome } from './outcome.ts';
 
-/** Where SNS leaves what it could not deliver. */
+/** Dead-letter queue of a subscription. */
 export interface UndeliveredFacts {
   readonly topic: string;
   readonly queue: string;
   readonly hasDeadLetterQueue: boolean;
 }
 
-/** A subscription has a dead-letter queue: SNS drops what a deleted queue or a denied key keeps it from delivering. */
+/**
+ * A subscription needs a dead-letter queue. Otherwise SNS drops messages that it cannot deliver, for example because a
+ * queue was deleted or access to a key was denied.
+ */
 export const subscriptionDeadLetterRule = ({
   topic,
   queue,
@@ -15,11 +18,11 @@ export const subscriptionDeadLetterRule = ({
 }: UndeliveredFacts): RuleOutcome =>
   keptIf(
     hasDeadLetterQueue,
-    `The subscription of "${queue}" to "${topic}" has no dead-letter queue, and what SNS cannot deliver would be gone; ` +
-      'give it a redrive policy.',
+    `The subscription of "${queue}" to "${topic}" has no dead-letter queue, so messages that SNS cannot deliver would be lost; ` +
+      'add a redrive policy.',
   );
 
-/** What a subscription lets through, and whether its consumer counts messages. */
+/** Filter of a subscription, and whether its consumer detects gaps. */
 export interface GapDetectionFacts {
   readonly service: string;
   readonly topic: string;
@@ -27,7 +30,7 @@ export interface GapDetectionFacts {
   readonly isFiltered: boolean;
 }
 
-/** Gaps are detected where every message arrives: each one that a filter withholds would be a gap. */
+/** A consumer that detects gaps must receive every message: each message that a filter blocks would be a gap. */
 export const gapDetectionRule = ({
   service,
   topic,
@@ -37,12 +40,12 @@ export const gapDetectionRule = ({
   detectsGaps
     ? keptIf(
         !isFiltered,
-        `Service "${service}" detects gaps in the topic "${topic}" behind a filter, and every message that the filter ` +
-          'withholds is a gap; take all types, or give up the gap detection.',
+        `Service "${service}" detects gaps in the topic "${topic}" behind a filter, but every message that the filter ` +
+          'blocks is a gap; subscribe to all types, or disable gap detection.',
       )
     : 'not-applicable';
 
-/** Which types are wanted of a topic. */
+/** Message types that a subscription asks for. */
 export interface CarriedTypeFacts {
   readonly service: string;
   readonly topic: string;
@@ -50,7 +53,9 @@ export interface CarriedTypeFacts {
   readonly wanted: string;
 }
 
-/** A filter asks for types that the topic carries; any other would wait for ever without a word. */
+/**
+ * A filter must ask only for types that the topic carries; a consumer would wait for any other type without an error.
+ */
 export const carriedTypeRule = ({ service, topic, carried, wanted }: CarriedTypeFacts): RuleOutcome =>
   keptIf(
     carried.includes(wanted),

@@ -14,8 +14,8 @@ describe('subscriptionDeadLetterRule', () => {
   it('refuses one without', () => {
     expect(subscriptionDeadLetterRule({ topic, queue, hasDeadLetterQueue: false })).toEqual({
       fault:
-        'The subscription of "billing--orders" to "orders" has no dead-letter queue, and what SNS cannot deliver would be gone; ' +
-        'give it a redrive policy.',
+        'The subscription of "billing--orders" to "orders" has no dead-letter queue, so messages that SNS cannot deliver would be lost; ' +
+        'add a redrive policy.',
     });
   });
 });
@@ -28,8 +28,8 @@ describe('gapDetectionRule', () => {
   it('refuses to count behind a filter', () => {
     expect(gapDetectionRule({ service, topic, detectsGaps: true, isFiltered: true })).toEqual({
       fault:
-        'Service "billing" detects gaps in the topic "orders" behind a filter, and every message that the filter withholds is a ' +
-        'gap; take all types, or give up the gap detection.',
+        'Service "billing" detects gaps in the topic "orders" behind a filter, but every message that the filter ' +
+        'blocks is a gap; subscribe to all types, or disable gap detection.',
     });
   });
 

@@ -1,16 +1,17 @@
 import { keptIf, type RuleOutcome } from './outcome.ts';
 
-/** A table that a service writes to, and how its replicas agree. */
+/** A table that a service writes to, and the consistency of its replicas. */
 export interface TransactionTableFacts {
   readonly service: string;
-  /** What the table is, such as `the table "Shop/Orders"`. */
+  /** Description of the table, such as `the table "Shop/Orders"`. */
   readonly table: string;
   /** Whether it is a global table with multi-Region strong consistency. */
   readonly isStronglyConsistent: boolean;
 }
 
 /**
- * A table that takes part in transactions is no global table with strong consistency: DynamoDB refuses transactions on it.
+ * A table that takes part in transactions must not be a global table with strong consistency: DynamoDB rejects
+ * transactions on it.
  *
  * Source: "How DynamoDB global tables work", multi-Region strong consistency.
  */
@@ -21,6 +22,6 @@ export const transactionTableRule = ({
 }: TransactionTableFacts): RuleOutcome =>
   keptIf(
     !isStronglyConsistent,
-    `The service "${service}" writes its messages and ${table} in one transaction, but that is a global table with strong consistency, ` +
-      'on which DynamoDB refuses transactions. Use MultiRegionConsistency.EVENTUAL, or a table in one region.',
+    `The service "${service}" writes its messages and ${table} in one transaction, but the table is a global table with strong consistency, ` +
+      'where DynamoDB rejects transactions. Use MultiRegionConsistency.EVENTUAL, or a table in one region.',
   );

@@ -1,7 +1,7 @@
 import { visibilityTimeouts } from '../limits.ts';
 import { keptIf, type RuleOutcome } from './outcome.ts';
 
-/** How long a queue hides what a function works on; a number is absent where nobody knows it. */
+/** Visibility timeout of a queue, and timeout of its function; a number is absent if unknown. */
 export interface VisibilityFacts {
   readonly queue: string;
   readonly visibilityTimeoutSeconds: number | undefined;
@@ -10,8 +10,9 @@ export interface VisibilityFacts {
 }
 
 /**
- * A queue hides a message for six times the function's timeout, so that a batch which Lambda retries is not handed to
- * another at the same time. Source: "Using Lambda with Amazon SQS", queue configuration.
+ * The visibility timeout of a queue must be at least six times the function timeout, so that a batch that Lambda
+ * retries is not delivered to another invocation at the same time. Source: "Using Lambda with Amazon SQS", queue
+ * configuration.
  */
 export const visibilityTimeoutRule = (facts: VisibilityFacts): RuleOutcome => {
   const { queue, visibilityTimeoutSeconds, timeoutSeconds } = facts;
