@@ -274,7 +274,7 @@ if (isSkipped) {
     expect(planned).toMatchObject({ code: 0 });
     for (const { code, output, errors } of [sent, replayed, foreign]) {
       expect(code).toBe(1);
-      expect(`${output}${errors}`).toMatch(/You may not call \w+:\w+|not authorized/);
+      expect(`${output}${errors}`).toMatch(/You are not allowed to call \w+:\w+|not authorized/);
     }
   });
 

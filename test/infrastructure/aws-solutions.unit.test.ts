@@ -43,20 +43,22 @@ const refusalOf = (synth: () => unknown): string => {
 };
 
 const acknowledgements = {
-  'Messages end here until somebody sends them back; nobody consumes it, so nothing can die on it.': [
-    'customers/Service/OutboxRelay/ParkingQueue: AwsSolutions-SQS3',
-    'orders/Service/OutboxRelay/ParkingQueue: AwsSolutions-SQS3',
-  ],
-  'Objects of this one bucket: each is named after its message or record, which nobody knows before.': [
-    'customers/Service/OutboxRelay/Role: AwsSolutions-IAM5[Resource::ServiceOutboxRelayFailures/*]',
-    'customers/Service/customers--orders/Role: AwsSolutions-IAM5[Resource::CustomersPayloadsBucket/*]',
-    'customers/Service/customers--orders/Role: AwsSolutions-IAM5[Resource::OrdersPayloadsBucket/*]',
-    'customers/Http/Role: AwsSolutions-IAM5[Resource::CustomersPayloadsBucket/*]',
-    'orders/Service/OutboxRelay/Role: AwsSolutions-IAM5[Resource::ServiceOutboxRelayFailures/*]',
-    'orders/Service/orders--customers/Role: AwsSolutions-IAM5[Resource::OrdersPayloadsBucket/*]',
-    'orders/Service/orders--customers/Role: AwsSolutions-IAM5[Resource::CustomersPayloadsBucket/*]',
-    'orders/Http/Role: AwsSolutions-IAM5[Resource::OrdersPayloadsBucket/*]',
-  ],
+  'Messages wait here until an operator redrives them. No function consumes this queue, so it needs no dead-letter queue.':
+    [
+      'customers/Service/OutboxRelay/ParkingQueue: AwsSolutions-SQS3',
+      'orders/Service/OutboxRelay/ParkingQueue: AwsSolutions-SQS3',
+    ],
+  'Objects of this one bucket: each is named after its message or record, so the name is not known in advance.':
+    [
+      'customers/Service/OutboxRelay/Role: AwsSolutions-IAM5[Resource::ServiceOutboxRelayFailures/*]',
+      'customers/Service/customers--orders/Role: AwsSolutions-IAM5[Resource::CustomersPayloadsBucket/*]',
+      'customers/Service/customers--orders/Role: AwsSolutions-IAM5[Resource::OrdersPayloadsBucket/*]',
+      'customers/Http/Role: AwsSolutions-IAM5[Resource::CustomersPayloadsBucket/*]',
+      'orders/Service/OutboxRelay/Role: AwsSolutions-IAM5[Resource::ServiceOutboxRelayFailures/*]',
+      'orders/Service/orders--customers/Role: AwsSolutions-IAM5[Resource::OrdersPayloadsBucket/*]',
+      'orders/Service/orders--customers/Role: AwsSolutions-IAM5[Resource::CustomersPayloadsBucket/*]',
+      'orders/Http/Role: AwsSolutions-IAM5[Resource::OrdersPayloadsBucket/*]',
+    ],
   'The example API is public for demonstration; your own service needs an authorizer here.': [
     'customers/Endpoint/Api: AwsSolutions-APIG4',
     'orders/Endpoint/Api: AwsSolutions-APIG4',

@@ -86,7 +86,7 @@ const cases: readonly (readonly [what: string, refused: Work, sentence: string, 
       const { publishing } = aRelay(stack);
       return new OutboxRelay(stack, 'Second', publishing);
     },
-    'The outbox of "billing" has two relays, which would publish every message twice; leave one out.',
+    'The outbox of "billing" has two relays, which would publish every message twice; remove one.',
     aRelay,
   ],
   [
@@ -95,7 +95,7 @@ const cases: readonly (readonly [what: string, refused: Work, sentence: string, 
       const relay = aRelay(stack);
       return ['First', 'Second'].map((id) => new OutboxSweeper(stack, id, { relay }));
     },
-    'The relay of "billing" has two sweepers, of which each would look for all that is left; leave one out.',
+    'The relay of "billing" has two sweepers, each of which would process all undispatched items; remove one.',
     withSweeper({}),
   ],
   [
@@ -106,8 +106,8 @@ const cases: readonly (readonly [what: string, refused: Work, sentence: string, 
       const props = { topic, inbox, handles: 'all', entry: anEntry } as const;
       return ['First', 'Second'].map((id) => new MessageConsumer(stack, id, props));
     },
-    'Service "billing" reads the topic "orders" with two consumers; handle all its messages in one, or give the other one an ' +
-      'inbox and a name of its own.',
+    'Service "billing" reads the topic "orders" with two consumers; handle all its messages in one consumer, or ' +
+      'give the second one a separate service name and inbox.',
     (stack) => {
       const topic = new MessageTopic(stack, 'Topic', { topic: ordersTopic });
       return ['billing', 'shipping'].map((name) => {

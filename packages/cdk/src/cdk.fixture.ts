@@ -1,4 +1,4 @@
-/** Stacks to judge: nothing is bundled in them, so that a test of a template does not wait for esbuild. */
+/** Stacks for template tests. They bundle nothing, so that a test does not wait for esbuild. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,17 +18,17 @@ export const ordersTopic = defineTopic('orders', [OrderCreated, OrderCancelled])
 export const InvoiceSent = defineMessage('invoice.sent', { version: 1, payload });
 export const billingTopic = defineTopic('billing', [InvoiceSent]);
 
-/** A file that is there, for functions that nobody bundles. */
+/** An existing file, for functions that no test bundles. */
 export const anEntry = 'packages/cdk/src/handler.fixture.ts';
 
-/** Where all apps of a test file leave what they synthesize; gone with the last test. */
+/** Directory for everything that the apps of a test file synthesize; removed after the last test. */
 export const outdir = mkdtempSync(join(tmpdir(), 'dynamo-outbox-cdk-'));
 
 afterAll(() => {
   rmSync(outdir, { recursive: true, force: true });
 });
 
-/** An app that bundles nothing, or what the context says. */
+/** Creates an app that bundles nothing, unless the context says otherwise. */
 export const anApp = (context: Readonly<Record<string, unknown>> = { 'aws:cdk:bundling-stacks': [] }): App =>
   new App({ context: { ...context }, outdir });
 
@@ -37,10 +37,10 @@ export const aStack = (app: App = anApp(), id = 'Test', props?: StackProps): Sta
 
 export const aKey = (stack: Stack): Key => new Key(stack, 'Key', { enableKeyRotation: true });
 
-/** What will be deployed; synthesized, so that broken rules throw. */
+/** Returns the template that will be deployed. Synthesizes the app, so that broken rules throw. */
 export const templateOf = (stack: Stack): Template => Template.fromStack(stack);
 
-/** What synth says against a stack; nothing where it has nothing to say. */
+/** Returns the errors of a stack at synth; empty if there are none. */
 export const refusalOf = (stack: Stack): string => {
   try {
     Template.fromStack(stack);
@@ -50,7 +50,7 @@ export const refusalOf = (stack: Stack): string => {
   return '';
 };
 
-/** The CloudFormation resource behind a construct, to be changed by hand. */
+/** Returns the CloudFormation resource behind a construct, to change it. */
 export const resourceOf = (construct: IConstruct): CfnResource => {
   const { defaultChild } = construct.node;
   if (!CfnResource.isCfnResource(defaultChild)) {
@@ -59,7 +59,7 @@ export const resourceOf = (construct: IConstruct): CfnResource => {
   return defaultChild;
 };
 
-/** The same, of the kind whose properties are to be changed. */
+/** Returns the CloudFormation resource of the given type behind a construct, to change its properties. */
 export const resourceOfKind = <TResource extends CfnResource>(
   construct: IConstruct,
   kind: abstract new (...parameters: never[]) => TResource,
@@ -71,11 +71,11 @@ export const resourceOfKind = <TResource extends CfnResource>(
   return resource;
 };
 
-/** Reference to a resource, as the template has it. */
+/** Returns a reference to a resource, as in the template. */
 export const refOf = (construct: IConstruct): unknown =>
   Stack.of(construct).resolve(resourceOf(construct).ref);
 
-/** ARN of a resource, as the template has it. */
+/** Returns the ARN of a resource, as in the template. */
 export const arnOf = (construct: IConstruct): unknown =>
   Stack.of(construct).resolve(resourceOf(construct).getAtt('Arn'));
 
@@ -88,7 +88,7 @@ export interface Statement {
   readonly Principal?: unknown;
 }
 
-/** Every statement of the policies that hang on one role. */
+/** Returns every statement of the policies attached to one role. */
 export const statementsOf = (template: Template, role: IConstruct): readonly Statement[] =>
   Object.values(
     template.findResources('AWS::IAM::Policy', {
@@ -100,6 +100,6 @@ export const statementsOf = (template: Template, role: IConstruct): readonly Sta
         .PolicyDocument.Statement,
   );
 
-/** The actions of statements, one a line, in order. */
+/** Returns the actions of statements, one per line, sorted. */
 export const actionsOf = (statements: readonly Statement[]): readonly string[] =>
   statements.flatMap(({ Action }) => Action).sort();

@@ -15,19 +15,20 @@ import { createTable, type TableProps } from './resources/create-table.ts';
 import { grant, grantKey } from './resources/grant.ts';
 import { resolveEnvironment } from './resources/resolve-environment.ts';
 
-/** Whose inbox it is, and how long it remembers. */
+/** Properties of an inbox: its service and retention. */
 export interface InboxProps extends TableProps {
-  /** Name of the service that consumes, in lower kebab case. */
+  /** Name of the consuming service, in lower kebab case. */
   readonly service: string;
   /**
-   * Days for which a processed message is remembered; 30 by default. Longer than a message can come back: from its queue, its
-   * dead-letter queue and by replay together, which is checked at synth.
+   * Days for which a processed message is remembered. Must be longer than a message can be redelivered from its queue,
+   * its dead-letter queue and by replay together; checked at synth. Default 30.
    */
   readonly retentionDays?: number;
 }
 
 /**
- * The inbox of a service: the table in which its consumers remember what they processed, in the transaction of the effect.
+ * The inbox of a service: the table in which its consumers record processed messages, in the same transaction as the
+ * effect.
  *
  * @example
  * ```ts
@@ -39,7 +40,7 @@ export class Inbox extends Construct {
   readonly retentionDays: number;
   readonly namePrefix: string | undefined;
   readonly table: ITable;
-  /** Environment of whatever consumes: `INBOX_TABLE_NAME`, `INBOX_RETENTION_DAYS`. */
+  /** Environment of every consumer: `INBOX_TABLE_NAME`, `INBOX_RETENTION_DAYS`. */
   readonly environment: Readonly<Record<string, string>>;
   readonly #topics = new Set<string>();
 
@@ -68,21 +69,25 @@ export class Inbox extends Construct {
   /**
    * Registers the consumer of a topic. `MessageConsumer` calls it.
    *
-   * Throws `INVALID_DEPLOYMENT` for the second one: both would have one name, one queue and one record of what was processed.
+   * Throws `INVALID_DEPLOYMENT` for a second consumer of the same topic: both would share one name, one queue and one
+   * record of processed messages.
    */
   registerConsumer(topic: string): void {
     assertFaultless(
       this.#topics.has(topic)
         ? [
-            `Service "${this.service}" reads the topic "${topic}" with two consumers; handle all its messages in one, or give the ` +
-              'other one an inbox and a name of its own.',
+            `Service "${this.service}" reads the topic "${topic}" with two consumers; handle all its messages in one consumer, or give the ` +
+              'second one a separate service name and inbox.',
           ]
         : [],
     );
     this.#topics.add(topic);
   }
 
-  /** Lets somebody look up and remember messages, idempotency keys and effects elsewhere; nothing can be forgotten. */
+  /**
+   * Grants looking up and recording messages, idempotency keys and effects outside the database. Does not grant
+   * deletion.
+   */
   grantDeduplicate(grantee: IGrantable): void {
     grant(grantee, {
       actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],

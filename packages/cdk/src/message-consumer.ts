@@ -35,37 +35,47 @@ import { consumerOutcomes } from './rules/consumer-outcomes.ts';
 import { validateAtSynth } from './rules/validate-at-synth.ts';
 import { consumerPlaceFaults } from './rules/neighbours.ts';
 
-/** What is read of which topic, and by whom. */
+/** Properties of a consumer. */
 export interface MessageConsumerProps extends Pick<FunctionProps, 'functionOptions'> {
-  /** The topic that is read. */
+  /** The topic to consume. */
   readonly topic: MessageTopic;
-  /** Definitions of the messages that the handler takes: no other passes the subscription's filter. `all` is no filter. */
+  /**
+   * Definitions of the messages that the handler accepts; no others pass the subscription's filter. `all` means no
+   * filter.
+   */
   readonly handles: readonly { readonly type: string }[] | 'all';
-  /** File that exports the Lambda `handler`, as `createSqsHandler` makes it; from the directory of `cdk.json`. */
+  /**
+   * File that exports the Lambda `handler`, as created by `createSqsHandler`, relative to the directory of `cdk.json`.
+   */
   readonly entry: string;
-  /** Where it remembers what it processed; the consuming service's. */
+  /** Inbox of the consuming service, in which the consumer records processed messages. */
   readonly inbox: Inbox;
-  /** Where it records messages of its own, if it does. */
+  /** Outbox for messages that the handler itself records. Default: none. */
   readonly outbox?: Outbox;
-  /** Where payloads of its own go that are too large for a message. */
+  /** Bucket for large payloads of messages that the handler records. Default: none. */
   readonly payloads?: PayloadBucket;
-  /** Where the publisher's large payloads lie. */
+  /** Bucket with the publisher's large payloads. Default: none. */
   readonly payloadSource?: PayloadBucket;
-  /** What the consumer minds of the order of messages: who detects gaps must not have a filter. Nothing by default. */
+  /** Order guards of the consumer. A consumer that detects gaps must not have a filter. Default: none. */
   readonly guards?: ConsumerGuards;
-  /** How long it may work on a batch of ten, in seconds; 30 by default. The queue hides messages for six times that. */
+  /**
+   * Time limit for a batch of ten, in seconds. The visibility timeout of the queue is six times this value. Default 30.
+   */
   readonly timeoutSeconds?: number;
-  /** Tries before a message is dead-lettered; 10 by default, 5 at least. A FIFO queue gets up to ten receives more: see the guide to order. */
+  /**
+   * Attempts before a message is dead-lettered, at least 5. A FIFO queue gets up to ten additional receives; see the
+   * guide to order. Default 10.
+   */
   readonly maxReceiveCount?: number;
-  /** Batches that are handled at the same time, from 2; 10 by default. */
+  /** Batches that are handled concurrently, at least 2. Default 10. */
   readonly maximumConcurrency?: number;
-  /** Days for which messages stay on the queue and on its dead-letter queue; 4 and 14 by default. */
+  /** Days for which messages stay on the queue and on its dead-letter queue. Defaults 4 and 14. */
   readonly retentionDays?: Partial<Pick<RetentionDays, 'queue' | 'deadLetter'>>;
-  /** Where metrics go: to CloudWatch in its embedded metric format, the default, or nowhere. */
+  /** Destination of metrics: CloudWatch in its embedded metric format, or none. Default: CloudWatch. */
   readonly metrics?: 'emf' | 'none';
-  /** Further environment variables. */
+  /** Additional environment variables. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Customer managed key of both queues; SQS's own by default. SNS is allowed to use it for this topic. */
+  /** Customer managed key of both queues. SNS is allowed to use it for this topic. Default: SQS-managed encryption. */
   readonly encryptionKey?: IKey;
 }
 
@@ -84,7 +94,7 @@ const toConsumed = ({
   ...(payloadSource === undefined ? {} : { payloadsOf: payloadSource.service }),
 });
 
-/** The consuming service in the words of a description. What it publishes matters to no part of a consumer. */
+/** Describes the consuming service. What it publishes does not matter for a consumer. */
 const toService = (props: MessageConsumerProps, consumed: ConsumedTopic): TransactionalService => {
   const {
     inbox,
@@ -107,14 +117,14 @@ const toService = (props: MessageConsumerProps, consumed: ConsumedTopic): Transa
   });
 };
 
-/** What it handles, and whether the topic has it. */
+/** Returns the handled message types, after checking that the topic carries them. */
 const handlingFaults = (
   { name }: TransactionalService,
   { topic, messageTypes, guards }: ConsumedTopic,
 ): readonly string[] => {
   if (messageTypes !== 'all' && messageTypes.length === 0) {
     return [
-      `The consumer of "${name}" handles nothing of the topic "${topic.name}"; name its messages, or "all".`,
+      `The consumer of "${name}" handles no messages of the topic "${topic.name}"; list messages, or set "all".`,
     ];
   }
   const carried = topic.definitions.map(({ type }) => type);
@@ -131,7 +141,7 @@ const handlingFaults = (
   ]);
 };
 
-/** Numbers that AWS would refuse half way through a deployment. */
+/** Finds numbers that AWS would reject half way through a deployment. */
 const limitFaults = (service: TransactionalService, consumed: ConsumedTopic): readonly string[] =>
   checkLimits({
     tables: [],
@@ -146,17 +156,18 @@ const limitFaults = (service: TransactionalService, consumed: ConsumedTopic): re
     httpServices: [],
   });
 
-/** Refuses what no deployment could make right. */
+/** Throws for a configuration that no deployment could make work. */
 const assertConsumable = (service: TransactionalService, consumed: ConsumedTopic): void => {
   assertFaultless([...handlingFaults(service, consumed), ...limitFaults(service, consumed)]);
 };
 
 /**
- * A consumer: a queue on a topic with its dead-letter queue, a subscription that lets through what is handled, and the function that
- * handles it, once for each message.
+ * A consumer: a queue with its dead-letter queue, a subscription filtered to the handled types, and the function that
+ * handles each message once.
  *
- * Synth refuses a visibility timeout below six times the function's, fewer than five receives, a queue that is not FIFO where the
- * topic is, reserved concurrency below the maximum concurrency, an inbox that forgets too early, and whatever would drop a message.
+ * Synth rejects a visibility timeout below six times the function timeout, fewer than five receives, and a queue and a
+ * topic that are not both FIFO or both standard. It also rejects a reserved concurrency below the maximum concurrency,
+ * an inbox retention that is too short, and any setting that would drop messages.
  *
  * @example
  * ```ts
@@ -165,14 +176,14 @@ const assertConsumable = (service: TransactionalService, consumed: ConsumedTopic
  * ```
  */
 export class MessageConsumer extends Construct {
-  /** Name of the consumer: that of its queue, and the dimension of its metrics. */
+  /** Name of the consumer: the name of its queue, and the dimension of its metrics. */
   readonly name: string;
   readonly topic: MessageTopic;
   readonly inbox: Inbox;
-  /** Types of the messages that it handles: every type of the topic for `all`. */
+  /** Types of the messages that it handles; with `all`, every type of the topic. */
   readonly handledTypes: readonly string[];
   readonly queue: IQueue;
-  /** Where messages wait that nobody could handle, and those that SNS could not deliver. */
+  /** Queue for messages that could not be handled, and for messages that SNS could not deliver. */
   readonly deadLetterQueue: IQueue;
   readonly subscription: Subscription;
   readonly function: LambdaFunction;
@@ -231,7 +242,7 @@ export class MessageConsumer extends Construct {
       protocol: SubscriptionProtocol.SQS,
       endpoint: this.queue.queueArn,
       rawMessageDelivery: true,
-      // One place to look and to redrive from, whether SNS or the consumer failed.
+      // One queue to inspect and redrive, whether SNS or the consumer failed.
       deadLetterQueue: this.deadLetterQueue,
       ...(messageTypes === 'all'
         ? {}
@@ -275,7 +286,7 @@ export class MessageConsumer extends Construct {
   }
 
   #createMapping(service: TransactionalService, consumed: ConsumedTopic): EventSourceMapping {
-    // No batching window: FIFO queues know none, and a standard queue's batch of ten needs none.
+    // No batching window: FIFO queues do not support one, and a standard queue's batch of ten needs none.
     const { batchSize, reportBatchItemFailures, maximumConcurrency } = describeConsumerMapping(
       service,
       consumed,

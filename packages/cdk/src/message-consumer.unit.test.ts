@@ -298,7 +298,7 @@ describe('MessageConsumer', () => {
       ].join('\n'),
     );
     expect(refused([])).toThrow(
-      'The consumer of "billing" handles nothing of the topic "orders"; name its messages, or "all".',
+      'The consumer of "billing" handles no messages of the topic "orders"; list messages, or set "all".',
     );
   });
 

@@ -21,21 +21,21 @@ import { keyPlaceFaults } from './rules/places.ts';
 import { topicOutcomes } from './rules/topic-facts.ts';
 import { assertNameFits, prefixedPhysicalName } from './resources/prefixed.ts';
 
-/** What a topic carries, and whether it keeps the order. */
+/** Properties of a topic. */
 export interface MessageTopicProps {
-  /** The topic as its contract defines it, which says the types it carries. */
+  /** Definition of the topic from its contract, including the types that it carries. */
   readonly topic: TopicDefinition;
-  /** Whether messages of one aggregate arrive in the order of their commits; true by default. */
+  /** Whether messages of one aggregate arrive in commit order. Default true. */
   readonly fifo?: boolean;
-  /** Put before the name, with a dash; nothing by default. */
+  /** Prefix of the name, followed by a dash. Default: none. */
   readonly namePrefix?: string;
-  /** Customer managed key; without one SNS encrypts with a key of its own. */
+  /** Customer managed key. Default: SNS encrypts with its own key. */
   readonly encryptionKey?: IKey;
 }
 
 /*
- * The relay says which group a message belongs to and which id it has; nothing is derived from contents. Throughput is counted for
- * each group: a key need not wait for another.
+ * The relay sets the group and the deduplication id of each message; nothing is derived from contents. The throughput
+ * quota applies to each group, so that ordering keys do not wait for each other.
  */
 const fifoProps = {
   fifo: true,
@@ -44,22 +44,24 @@ const fifoProps = {
 };
 
 const undeliverable = (topic: string, queue: IQueue): string =>
-  `The queue "${queue.node.path}" is imported, and its policy cannot be changed here, so SNS could not deliver from the topic ` +
+  `The queue "${queue.node.path}" is imported, so its policy cannot be changed here and SNS could not deliver from the topic ` +
   `"${topic}" to it. Create the queue in this app, or allow sqs:SendMessage to sns.amazonaws.com in the app that owns the queue.`;
 
-/** Refuses a queue that is encrypted with an AWS managed key: its policy cannot allow SNS to use it. */
+/** Throws for a queue that is encrypted with an AWS managed key: its policy cannot allow SNS to use it. */
 const assertDeliverable = (topic: string, { node, encryptionMasterKey }: IQueue): void => {
   assertFaultless(
     encryptionMasterKey !== undefined && isManagedByAws(encryptionMasterKey)
       ? [
-          `The queue "${node.path}" is encrypted with "${unresolvedAliasOf(encryptionMasterKey) ?? ''}", a key of AWS that SNS may not ` +
-            `use, so SNS could not deliver from the topic "${topic}" to it. Leave \`encryptionKey\` out, or give it a customer managed key.`,
+          `The queue "${node.path}" is encrypted with "${unresolvedAliasOf(encryptionMasterKey) ?? ''}", an AWS managed key that SNS may not ` +
+            `use, so SNS could not deliver from the topic "${topic}" to it. Omit \`encryptionKey\`, or set a customer managed key.`,
         ]
       : [],
   );
 };
 
-/** Sets the topic's limit where it is not the default of SNS; the L2 construct has no property for it. */
+/**
+ * Sets the topic's message size limit if it differs from the default of SNS. The L2 construct has no property for it.
+ */
 const takeLargeMessages = ({ node }: Topic, { maxMessageBytes }: TopicDefinition): void => {
   if (maxMessageBytes !== limits.defaultMessageBytes && node.defaultChild instanceof CfnTopic) {
     node.defaultChild.maximumMessageSize = maxMessageBytes;
@@ -67,10 +69,11 @@ const takeLargeMessages = ({ node }: Topic, { maxMessageBytes }: TopicDefinition
 };
 
 /**
- * The topic on which a service tells others what happened: one for a family of aggregates, not one for each type of message.
+ * The topic on which a service publishes its messages: one for each family of aggregates, not one for each message
+ * type.
  *
- * Nobody may publish but whom `grantPublish` names, and nobody without TLS. Where the definition raises `maxMessageBytes` above 256 KiB,
- * synth refuses more than 100 subscriptions, and any of another protocol than SQS, Lambda and Firehose.
+ * Only principals that `grantPublish` names may publish, and only with TLS. If the definition raises `maxMessageBytes`
+ * above 256 KiB, synth rejects more than 100 subscriptions, and protocols other than SQS, Lambda and Firehose.
  *
  * @example
  * ```ts
@@ -112,24 +115,28 @@ export class MessageTopic extends Construct {
     validateAtSynth(this, () => topicOutcomes(this));
   }
 
-  /** Days for which a message can be published again: the longest retention of the outboxes it comes from, 7 while none is known. */
+  /**
+   * Days for which a message can be replayed: the longest retention of the source outboxes. 7 while no outbox is known.
+   */
   get replayDays(): number {
     return this.#outboxDays.length === 0 ? defaultRetentionDays.outbox : Math.max(...this.#outboxDays);
   }
 
-  /** Registers an outbox whose messages this topic carries. Synth compares the retention of consumers' inboxes with its retention. */
+  /**
+   * Registers an outbox as a source of the topic's messages. Inboxes of consumers are checked against its retention.
+   */
   registerSource({ retentionDays }: { readonly retentionDays: number }): void {
     this.#outboxDays.push(retentionDays);
   }
 
   /**
-   * Lets SNS deliver to a queue what comes by this topic, and use the queue's key for that.
+   * Allows SNS to deliver messages of this topic to a queue, and to use the queue's key.
    *
-   * The key's policy names the topic by an ARN put together from its name: a reference would close a circle where the same key
-   * encrypts the topic.
+   * The key policy uses an ARN built from the topic name: a reference would create a cycle if the same key encrypts the
+   * topic.
    *
-   * Throws `INVALID_DEPLOYMENT` where SNS could not deliver: for a queue that was imported, as its policy cannot be changed here, and for
-   * a queue that a key of AWS encrypts. Warns about a key that was imported, whose policy may already allow it.
+   * Throws `INVALID_DEPLOYMENT` if SNS could not deliver: for an imported queue, whose policy cannot be changed here,
+   * and for a queue encrypted with an AWS managed key. Warns about an imported key, whose policy may already allow it.
    */
   grantDelivery(queue: IQueue): void {
     assertDeliverable(this.definition.name, queue);
@@ -168,7 +175,7 @@ export class MessageTopic extends Construct {
     });
   }
 
-  /** Lets a relay publish. */
+  /** Allows a relay to publish. */
   grantPublish(grantee: IGrantable): void {
     grant(grantee, { actions: ['sns:Publish'], resourceArns: [this.topic.topicArn] });
     grantKey(grantee, this.#encryptionKey, 'kms:Decrypt', 'kms:GenerateDataKey');

@@ -65,7 +65,7 @@ describe('MessageTopic', () => {
 
     expect(named(256)).not.toThrow();
     expect(named(257)).toThrow(
-      /^The topic name "x+-orders\.fifo" has 257 characters; AWS takes 256\. Shorten the prefix or the service's name\.$/,
+      /^The topic name "x+-orders\.fifo" has 257 characters; AWS allows 256\. Shorten the prefix or the service's name\.$/,
     );
   });
 

@@ -12,25 +12,28 @@ import { waitingAlarms } from './alarms/waiting-alarms.ts';
 import type { NamedFunctions, WatchedService } from './metrics/watched-service.ts';
 import { watcherPlaceFaults } from './rules/watcher-place.ts';
 
-/** Whom the alarms watch, and who hears of them. */
+/** Properties of the alarms: the service to watch, and where notifications go. */
 export interface MessagingAlarmsProps {
   readonly service: WatchedService;
-  /** Where alarms go. CloudWatch must be allowed to publish to it, and to use its key if it has one of your own. */
+  /**
+   * Destination of alarms. CloudWatch must be allowed to publish to it, and to use its key if it has a customer managed
+   * key.
+   */
   readonly actionTopic: ITopic;
-  /** Where those go that somebody must get up for; `actionTopic` by default. */
+  /** Destination of alarms that need immediate attention. Default: `actionTopic`. */
   readonly urgentTopic?: ITopic;
-  /** Further functions of the service, by the name that they have in the alarms, such as `{ Http: api }`. */
+  /** Additional functions of the service, by their name in the alarms, such as `{ Http: api }`. */
   readonly functions?: NamedFunctions;
-  /** Above what alarms go off; what is not given keeps its default. */
+  /** Thresholds; omitted ones keep their defaults. */
   readonly thresholds?: Partial<AlarmThresholds>;
 }
 
 /**
- * The alarms of a service: on whatever waits for a person, comes late, fails or is refused, each with a description of what it means
- * and what to do. With metrics switched off those remain that AWS measures by itself.
+ * The alarms of a service: on everything that needs an operator, is late, fails or is rejected. Each has a description
+ * of what it means and what to do. If metrics are disabled, only alarms on AWS's own metrics remain.
  *
- * CloudWatch names them after the stack and their place in it, so that two stages do not meet. It charges 10 cents a month for each
- * metric of an alarm.
+ * CloudWatch names alarms after the stack and their path in it, so that stages do not conflict. It charges 10 cents a
+ * month for each metric of an alarm.
  *
  * @example
  * ```ts
@@ -38,7 +41,7 @@ export interface MessagingAlarmsProps {
  * ```
  */
 export class MessagingAlarms extends Construct {
-  /** All of them, for a dashboard or further actions. */
+  /** All alarms, for a dashboard or further actions. */
   readonly alarms: readonly IAlarm[];
   readonly #scopes = new Map<string, Construct>();
 
@@ -79,7 +82,7 @@ export class MessagingAlarms extends Construct {
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       evaluationPeriods,
       datapointsToAlarm,
-      // Counts have no data points while there is nothing to count.
+      // Counts have no data points if there is nothing to count.
       treatMissingData: TreatMissingData.NOT_BREACHING,
       alarmDescription: description,
     });

@@ -179,7 +179,7 @@ const expected: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
       {
         Id: 'expr_1',
         Expression: 'races / FILL(processed, 1)',
-        Label: 'lost races for each message',
+        Label: 'lost races per message',
       },
       ...(['LostRaces', 'MessagesProcessed'] as const).map((metric) => ({
         Id: metric === 'LostRaces' ? 'races' : 'processed',

@@ -11,20 +11,20 @@ import type { NamedFunctions, WatchedService } from './metrics/watched-service.t
 import { watcherPlaceFaults } from './rules/watcher-place.ts';
 import type { TransactionalService } from './transactional-service.ts';
 
-/** Whom the dashboard shows, and what else. */
+/** Properties of the dashboard. */
 export interface MessagingDashboardProps {
   readonly service: WatchedService & Pick<TransactionalService, 'table' | 'outbox' | 'inbox'>;
-  /** Alarms whose states stand on top, such as those of `MessagingAlarms`; none by default. */
+  /** Alarms whose states are shown at the top, such as those of `MessagingAlarms`. Default: none. */
   readonly alarms?: readonly IAlarm[];
-  /** Further functions of the service, by the name that they have on the dashboard, such as `{ Http: api }`. */
+  /** Additional functions of the service, by their name on the dashboard, such as `{ Http: api }`. */
   readonly functions?: NamedFunctions;
-  /** Widgets of your own in one row at the end, such as those of an API. */
+  /** Additional widgets in one row at the end, such as those of an API. */
   readonly widgets?: readonly IWidget[];
-  /** Where your people read more, such as your copy of the guide on observability; no link by default. */
+  /** Link to further documentation, such as your copy of the guide on observability. Default: no link. */
   readonly guideUrl?: string;
 }
 
-/** Alarms that CloudWatch takes in one widget. */
+/** Maximum number of alarms in one CloudWatch widget. */
 const alarmsOfWidget = 100;
 
 const alarmRows = (service: string, alarms: readonly IAlarm[]): readonly (readonly IWidget[])[] =>
@@ -33,10 +33,11 @@ const alarmRows = (service: string, alarms: readonly IAlarm[]): readonly (readon
   ]);
 
 /**
- * The dashboard of a service: states of alarms, what to do, then from the commit to the effect whatever says how messages are, and the
- * functions and tables below.
+ * The dashboard of a service: states of alarms, advice, metrics of messages from commit to effect, and the functions
+ * and tables below.
  *
- * CloudWatch names it, so that two stages do not meet, and charges 3 dollars a month for each beyond three in an account.
+ * CloudWatch names it, so that stages do not conflict. It charges 3 dollars a month for each dashboard beyond three in
+ * an account.
  *
  * @example
  * ```ts

@@ -88,21 +88,21 @@ describe('the dashboard of a service', () => {
   it('shows messages from the commit to the effect, then functions and tables, then what it was given', () => {
     expect(titlesOf(widgets)).toEqual([
       'Commits and messages',
-      'From commit to publish',
+      'Time from commit to publish',
       'Fill of publish calls, of 10',
-      'Age of what is not published',
+      'Age of unpublished items',
       'Parked messages and dead letters',
-      'What the relay could not publish',
+      'Messages the relay could not publish',
       'billing--orders: outcomes',
       'billing--orders: order',
-      'billing--orders: from commit to effect',
+      'billing--orders: time from commit to effect',
       'billing--orders: queue',
       'Invocations',
       'Duration, p99',
       'Errors and throttles',
-      'Writes that lost',
+      'Failed conditions and conflicts',
       'Throttles of tables',
-      'Duration of a commit, in DynamoDB',
+      'Duration of a commit in DynamoDB',
     ]);
     expect(widgets.at(-1)?.properties.markdown).toBe('the last one');
   });

@@ -1,2 +1,2 @@
-/** A handler in the folder of another one. */
+/** A second handler in the same folder. */
 export const handler = async (): Promise<string> => 'beside';

@@ -34,22 +34,25 @@ import { validateAtSynth } from './rules/validate-at-synth.ts';
 import { publishingPlaceFaults } from './rules/neighbours.ts';
 import { relayOutcomes } from './rules/relay-outcomes.ts';
 
-/** Where messages come from, and where they go. */
+/** Properties of a relay: source and destination of messages. */
 export interface OutboxRelayProps
   extends Pick<FunctionProps, 'functionOptions'>, Pick<BucketProps, 'accessLogs' | 'removalPolicy'> {
   readonly outbox: Outbox;
   readonly topic: MessageTopic;
-  /** Whether a message that cannot be published is parked alone, or with all that follow for its key; `parkMessage` by default. */
+  /**
+   * Whether a message that cannot be published is parked alone, or with all later messages of its key. Default
+   * `parkMessage`.
+   */
   readonly parkPolicy?: 'parkMessage' | 'parkKey';
-  /** Where metrics go: to CloudWatch in its embedded metric format, the default, or nowhere. */
+  /** Destination of metrics: CloudWatch in its embedded metric format, or none. Default: CloudWatch. */
   readonly metrics?: 'emf' | 'none';
-  /** File that exports the relay's `handler`; ours by default. */
+  /** File that exports the relay's `handler`. Default: the toolkit's relay. */
   readonly entry?: string;
-  /** Customer managed key of the parking queue and the bucket of failures; keys of AWS by default. */
+  /** Customer managed key of the parking queue and the failure bucket. Default: AWS keys. */
   readonly encryptionKey?: IKey;
 }
 
-/** S3 as the destination of records that were given up, with no more rights than it takes: CDK's own grants reading as well. */
+/** S3 as the destination of records that were given up, with minimal permissions: CDK's grant also includes reading. */
 const toFailureDestination = (bucket: IBucket): IEventSourceDlq => ({
   bind: (_mapping, target: IFunction) => {
     grantObjects(bucket, target, 's3:PutObject');
@@ -59,7 +62,7 @@ const toFailureDestination = (bucket: IBucket): IEventSourceDlq => ({
   },
 });
 
-/** Lets one event name through. */
+/** Filter that passes a single event name. */
 const toFilter = (eventName: string): Record<string, unknown> =>
   FilterCriteria.filter({ eventName: [eventName] });
 
@@ -81,21 +84,21 @@ const createMapping = (relay: OutboxRelay, service: TransactionalService): Event
   });
 };
 
-/** An outbox and a topic that promise different orders. */
+/** Finds an outbox and a topic with different orders. */
 const orderFaults = ({ service, order }: Outbox, { definition }: MessageTopic): readonly string[] =>
   order === definition.order
     ? []
     : [
-        `The outbox of "${service}" has the order "${order}", and topic "${definition.name}" the order "${definition.order}"; ` +
-          'give the outbox that of the topic.',
+        `The outbox of "${service}" has the order "${order}", but topic "${definition.name}" has the order "${definition.order}"; ` +
+          'use the order of the topic for the outbox.',
       ];
 
 /**
- * The message relay of an outbox: a function on the table's stream that publishes what was committed, in order, with a queue for
- * what can never be published and a bucket for what the mapping gave up after 23 hours.
+ * The message relay of an outbox: a function on the table's stream that publishes committed messages in order. It has a
+ * queue for messages that can never be published, and a bucket for records that the mapping gave up after 23 hours.
  *
- * Synth refuses a stream without new images, a mapping that lets through more than inserts, that does not report failures or has
- * nowhere to leave them, and batches of one shard side by side before a FIFO topic.
+ * Synth rejects a stream without new images, a mapping that passes more than inserts, that does not report failures or
+ * that has no failure destination, and parallel batches per shard with a FIFO topic.
  *
  * @example
  * ```ts
@@ -106,9 +109,9 @@ export class OutboxRelay extends Construct {
   readonly publishing: Publishing;
   readonly function: LambdaFunction;
   readonly mapping: EventSourceMapping;
-  /** Where messages wait that cannot be published. */
+  /** Queue for messages that cannot be published. */
   readonly parkingQueue: IQueue;
-  /** Where records wait that the event source mapping gave up. */
+  /** Bucket for records that the event source mapping gave up. */
   readonly failures: IBucket;
   readonly #chosen: Readonly<Record<string, string>>;
   #hasSweeper = false;
@@ -142,7 +145,7 @@ export class OutboxRelay extends Construct {
     Validations.of(this.parkingQueue).acknowledge({
       id: 'AwsSolutions-SQS3',
       reason:
-        'Messages end here until somebody sends them back; nobody consumes it, so nothing can die on it.',
+        'Messages wait here until an operator redrives them. No function consumes this queue, so it needs no dead-letter queue.',
     });
     const description = { name: namesOf(outbox.service).relayFailuresBucket };
     this.failures = createBucket(this, 'Failures', { description, encryptionKey, ...bucketProps });
@@ -159,8 +162,8 @@ export class OutboxRelay extends Construct {
   }
 
   /**
-   * Attaches the sweeper that publishes what the stream lost. On a FIFO topic, the relay then publishes no message ahead of an earlier
-   * one of its key that waits for the sweeper.
+   * Attaches the sweeper that publishes what the stream lost. On a FIFO topic, the relay then publishes no message ahead
+   * of an earlier one of its key that waits for the sweeper.
    *
    * `OutboxSweeper` calls it. Throws `INVALID_DEPLOYMENT` for a second sweeper.
    *
@@ -170,7 +173,7 @@ export class OutboxRelay extends Construct {
     assertFaultless(
       this.#hasSweeper
         ? [
-            `The relay of "${this.publishing.outbox.service}" has two sweepers, of which each would look for all that is left; leave one out.`,
+            `The relay of "${this.publishing.outbox.service}" has two sweepers, each of which would process all undispatched items; remove one.`,
           ]
         : [],
     );
@@ -183,7 +186,7 @@ export class OutboxRelay extends Construct {
     }
     const { outbox, topic } = this.publishing;
     if (topic.fifo) {
-      // It may read the items of a key already.
+      // The relay can already read the items of a key.
       outbox.grantList(this.function);
     } else {
       outbox.grantSearch(this.function);

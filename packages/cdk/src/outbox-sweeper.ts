@@ -17,18 +17,18 @@ import { validateAtSynth } from './rules/validate-at-synth.ts';
 import { publishingPlaceFaults } from './rules/neighbours.ts';
 import { sweeperOutcomes } from './rules/publisher-outcomes.ts';
 
-/** Beside which relay it works, and how often. */
+/** Properties of a sweeper: its relay and its schedule. */
 export interface OutboxSweeperProps extends SweeperOptions, Pick<FunctionProps, 'functionOptions'> {
-  /** The relay whose topic and parking queue it shares; told of the sweeper. */
+  /** The relay whose topic and parking queue the sweeper shares. The relay is registered with the sweeper. */
   readonly relay: OutboxRelay;
 }
 
 /**
- * The second path of messages: a function on a schedule that publishes what the stream relay left behind, such as after an outage
- * that was longer than the stream's 24 hours.
+ * The second path of messages: a scheduled function that publishes items that the stream relay did not, for example
+ * after an outage longer than the stream's 24 hours.
  *
- * Throws `INVALID_DEPLOYMENT` for an outbox whose tracking is `none`, as nobody could tell what is left, and for numbers with which it
- * could not work.
+ * Throws `INVALID_DEPLOYMENT` for an outbox with the tracking `none`, which does not record undispatched items, and for
+ * numbers that cannot work.
  *
  * @example
  * ```ts
@@ -47,7 +47,7 @@ export class OutboxSweeper extends Construct {
     const [description] = functions;
     const [schedule] = scheduledFunctions;
     if (description === undefined || schedule === undefined) {
-      throw new Error('A sweeper that was asked for is described.');
+      throw new Error('The description contains no sweeper, although one was requested.');
     }
     relay.attachSweeper(sweeper);
     this.function = createFunction(this, {

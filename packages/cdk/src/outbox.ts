@@ -22,21 +22,23 @@ import { createTable, type TableProps } from './resources/create-table.ts';
 import { grant, grantKey } from './resources/grant.ts';
 import { resolveEnvironment } from './resources/resolve-environment.ts';
 
-/** Whose outbox it is, and how long it remembers. */
+/** Properties of an outbox: its service and retention. */
 export interface OutboxProps extends TableProps {
-  /** Name of the service that records its messages here, in lower kebab case. */
+  /** Name of the service that records messages in this outbox, in lower kebab case. */
   readonly service: string;
-  /** Whether it is known of each item that it was dispatched; `status` by default, which a sweeper needs. */
+  /** Whether the outbox records which items were dispatched; a sweeper needs `status`. Default `status`. */
   readonly tracking?: 'status' | 'none';
-  /** Days for which a dispatched item stays, and can be replayed; 7 by default. */
+  /** Days for which a dispatched item is kept and can be replayed. Default 7. */
   readonly retentionDays?: number;
-  /** The order of the topics whose messages are recorded here; `version` by default. Decides what a recorder may read. */
+  /**
+   * The order of the topics whose messages are recorded here. Determines what a recorder may read. Default `version`.
+   */
   readonly order?: MessageOrder;
 }
 
 /**
- * The outbox of a service: the table in which messages are recorded in the transaction that makes them true, and whose stream
- * the message relay reads.
+ * The outbox of a service: the table in which messages are recorded in the same transaction as the change they
+ * describe. The message relay reads its stream.
  *
  * @example
  * ```ts
@@ -51,7 +53,7 @@ export class Outbox extends Construct {
   readonly order: MessageOrder;
   readonly namePrefix: string | undefined;
   readonly table: ITable;
-  /** Environment of whatever records: `OUTBOX_TABLE_NAME`, `OUTBOX_TRACKING`, `OUTBOX_RETENTION_DAYS`. */
+  /** Environment of every recorder: `OUTBOX_TABLE_NAME`, `OUTBOX_TRACKING`, `OUTBOX_RETENTION_DAYS`. */
   readonly environment: Readonly<Record<string, string>>;
   #hasRelay = false;
 
@@ -89,13 +91,13 @@ export class Outbox extends Construct {
   /**
    * Registers the relay that publishes from this outbox. `OutboxRelay` calls it.
    *
-   * Throws `INVALID_DEPLOYMENT` for the second one: every message would be published twice.
+   * Throws `INVALID_DEPLOYMENT` for a second relay: every message would be published twice.
    */
   registerRelay(): void {
     assertFaultless(
       this.#hasRelay
         ? [
-            `The outbox of "${this.service}" has two relays, which would publish every message twice; leave one out.`,
+            `The outbox of "${this.service}" has two relays, which would publish every message twice; remove one.`,
           ]
         : [],
     );
@@ -103,10 +105,10 @@ export class Outbox extends Construct {
   }
 
   /**
-   * Lets a function record messages: put items, and neither read nor change nor delete what is there.
+   * Grants recording messages: putting items, but not reading, changing or deleting existing ones.
    *
-   * With order `version` it may see the keys of items and nothing else of them, and with order `commit` also what counts the
-   * commits of a key.
+   * With order `version` the function may read only the keys of items. With order `commit` it may also read the commit
+   * counter of a key.
    */
   grantRecord(grantee: IGrantable): void {
     const resourceArns = [this.table.tableArn];
@@ -133,7 +135,7 @@ export class Outbox extends Construct {
     grantKey(grantee, this.table.encryptionKey, 'kms:Decrypt', 'kms:GenerateDataKey');
   }
 
-  /** Lets a relay or a sweeper mark what it published, and with `parkKey` what keys it parked. */
+  /** Allows a relay or a sweeper to mark published items, and with `parkKey` also parked keys. */
   grantDispatch(
     grantee: IGrantable,
     { parkPolicy }: { readonly parkPolicy: 'parkMessage' | 'parkKey' },
@@ -150,32 +152,33 @@ export class Outbox extends Construct {
       grant(grantee, {
         actions: ['dynamodb:BatchGetItem', 'dynamodb:PutItem'],
         resourceArns: [tableArn],
-        // Marks of parked keys lie in the same table, and are no outbox items.
+        // Marks of parked keys are in the same table, but are not outbox items.
         conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${parkedKeyPrefix}*`] } },
       });
       grantKey(grantee, this.table.encryptionKey, 'kms:Decrypt', 'kms:GenerateDataKey');
     }
   }
 
-  /** Lets a relay read the items of a key: the parts of an item that was too large for one item, in order. */
+  /** Allows a relay to read the items of a key in order: the parts of an item that was split because of its size. */
   grantReadParts(grantee: IGrantable): void {
     this.#grantQuery(grantee, [this.table.tableArn]);
   }
 
-  /** Lets a relay that may read the items of a key look for what nobody dispatched as well. */
+  /** Allows a relay that may read the items of a key to query undispatched items as well. */
   grantList(grantee: IGrantable): void {
     this.#grantQuery(grantee, [this.#indexArn]);
   }
 
-  /** Lets somebody look for what nobody dispatched, and for the items of a key. */
+  /** Grants querying undispatched items and the items of a key. */
   grantSearch(grantee: IGrantable): void {
     this.#grantQuery(grantee, [this.table.tableArn, this.#indexArn]);
   }
 
   /**
-   * Lets Lambda read the stream for a function.
+   * Allows Lambda to read the stream for a function.
    *
-   * Source: "IAM policy to allow a Lambda function to access DynamoDB stream records", all four actions on the stream alone.
+   * Source: "IAM policy to allow a Lambda function to access DynamoDB stream records", all four actions, limited to the
+   * stream.
    */
   grantStreamRead(grantee: IGrantable): void {
     grant(grantee, {

@@ -14,17 +14,17 @@ import { grant, grantKey } from './resources/grant.ts';
 import { resolveEnvironment } from './resources/resolve-environment.ts';
 import { grantObjects } from './resources/grant-objects.ts';
 
-/** Whose payloads it keeps, and for how long. */
+/** Properties of a payload bucket: its service and retention. */
 export interface PayloadBucketProps extends BucketProps {
-  /** Name of the service that writes them, in lower kebab case. */
+  /** Name of the service that writes the payloads, in lower kebab case. */
   readonly service: string;
-  /** Days after which a payload is deleted; 45 by default, longer than its message can come back. */
+  /** Days after which a payload is deleted. Must be longer than its message can be redelivered. Default 45. */
   readonly retentionDays?: number;
 }
 
 /**
- * The bucket for payloads that are too large for a message: they are put there before the transaction, and what no
- * transaction refers to expires like the rest.
+ * The bucket for payloads that are too large to send inline. They are stored before the transaction; unreferenced
+ * payloads expire like all others.
  *
  * @example
  * ```ts
@@ -35,7 +35,7 @@ export class PayloadBucket extends Construct {
   readonly service: string;
   readonly retentionDays: number;
   readonly bucket: IBucket;
-  /** Environment of whatever records: `PAYLOAD_BUCKET_NAME`. */
+  /** Environment of every recorder: `PAYLOAD_BUCKET_NAME`. */
   readonly environment: Readonly<Record<string, string>>;
 
   constructor(
@@ -54,16 +54,17 @@ export class PayloadBucket extends Construct {
     });
   }
 
-  /** Lets a service put payloads. */
+  /** Allows a service to store payloads. */
   grantPut(grantee: IGrantable): void {
     grantObjects(this.bucket, grantee, 's3:PutObject');
     grantKey(grantee, this.bucket.encryptionKey, 'kms:Decrypt', 'kms:GenerateDataKey');
   }
 
-  /** Lets a consumer fetch payloads, and tell one that is missing from one that it may not read. */
+  /** Allows a consumer to read payloads, and to distinguish a missing payload from one that it may not read. */
   grantGet(grantee: IGrantable): void {
     grantObjects(this.bucket, grantee, 's3:GetObject');
-    // Without it S3 answers 403 for an object that is not there, and a message without payload would be retried for ever.
+    // Without this permission S3 returns 403 for a missing object, and a message without payload would be retried
+    // forever.
     grant(grantee, { actions: ['s3:ListBucket'], resourceArns: [this.bucket.bucketArn] });
     grantKey(grantee, this.bucket.encryptionKey, 'kms:Decrypt');
   }

@@ -4,20 +4,23 @@ import { Construct } from 'constructs';
 import { createFunction, type FunctionProps } from './resources/create-function.ts';
 import type { TransactionalService } from './transactional-service.ts';
 
-/** Which function, and of which service. */
+/** Properties of a function of a service. */
 export interface ServiceFunctionProps extends Pick<FunctionProps, 'functionOptions'> {
   readonly service: TransactionalService;
-  /** Name of the function: what it is, after the service's name and a dash. */
+  /** Name of the function within the service; the service's name and a dash precede it. */
   readonly name: string;
-  /** File that exports the Lambda `handler`; from the directory of `cdk.json`. */
+  /** File that exports the Lambda `handler`, relative to the directory of `cdk.json`. */
   readonly entry: string;
-  /** How long it may run, in seconds; that of the service's `functionOptions`, or 10, by default. */
+  /** Timeout in seconds. Default: that of the service's `functionOptions`, or 10. */
   readonly timeoutSeconds?: number;
-  /** Megabytes, and with them its share of a processor; those of the service's `functionOptions`, or 512, by default. */
+  /**
+   * Memory in megabytes, which also determines the share of a processor. Default: that of the service's
+   * `functionOptions`, or 512.
+   */
   readonly memoryMegabytes?: number;
 }
 
-/** The options of all functions of a service, with those of one function before them. */
+/** Merges the function options of a service with those of one function, which take precedence. */
 const withServiceOptions = (
   { functionOptions: shared }: TransactionalService,
   own: FunctionOptions,
@@ -28,8 +31,8 @@ const withServiceOptions = (
 });
 
 /**
- * A function that holds a service's own code and is no consumer, such as its HTTP API: bundled like all others, connected to the
- * service.
+ * A function with a service's own code that is not a consumer, such as its HTTP API: bundled like all others, and
+ * connected to the service.
  *
  * @example
  * ```ts

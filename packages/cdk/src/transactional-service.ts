@@ -34,35 +34,39 @@ import { validateAtSynth } from './rules/validate-at-synth.ts';
 import { functionPlaceFaults, servicePlaceFaults } from './rules/neighbours.ts';
 import { transactionTableOutcomes } from './rules/transaction-tables.ts';
 
-/** A service, and what of it lies in other stacks. */
+/** Properties of a service, including its resources in other stacks. */
 export interface TransactionalServiceProps
   extends
     Omit<TransactionalServiceOptions, 'http' | 'metrics' | 'metricsNamespace'>,
     Pick<TableProps, 'namePrefix' | 'encryptionKey' | 'removalPolicy'>,
     Pick<BucketProps, 'accessLogs'> {
-  /** The topic it publishes to, where another stack holds it: two services that read each other cannot each hold their own. */
+  /** Its topic, if it is in another stack: two services that consume each other's topics cannot each own theirs. */
   readonly topic?: MessageTopic;
-  /** The topics it reads, one for each of `consumes`. */
+  /** The topics that it consumes, one for each entry of `consumes`. */
   readonly subscribesTo?: readonly MessageTopic[];
-  /** The bucket of its large payloads, where another stack holds it. */
+  /** Its payload bucket, if it is in another stack. */
   readonly payloads?: PayloadBucket;
-  /** The buckets of large payloads that it reads, one for each `payloadsOf` of `consumes`. */
+  /** The payload buckets that it reads, one for each `payloadsOf` of `consumes`. */
   readonly payloadSources?: readonly PayloadBucket[];
-  /** Its aggregate table, where there is one already; otherwise made here, with the partition key `PK`. */
+  /** An existing aggregate table. Default: a new table with the partition key `PK`. */
   readonly table?: ITable;
-  /** Where metrics go: to CloudWatch in its embedded metric format, the default, or nowhere. */
+  /** Destination of metrics: CloudWatch in its embedded metric format, or none. Default: CloudWatch. */
   readonly metrics?: 'emf' | 'none';
   /**
-   * Options of Lambda for every function of the service, such as a VPC, memory, an architecture, a role or tracing: relay, sweeper,
-   * consumers, and every `ServiceFunction`, whose own options come first. Defaults of the toolkit otherwise.
+   * Lambda options for every function of the service, such as a VPC, memory, an architecture, a role or tracing. They
+   * apply to relay, sweeper, consumers, and every `ServiceFunction`, whose own options take precedence. Default: the
+   * toolkit's options.
    */
   readonly functionOptions?: ServiceFunctionOptions;
 }
 
-/** Options of Lambda that several functions can share. A name belongs to one of them. */
+/** Lambda options that several functions can share. A name can belong to only one function. */
 export type ServiceFunctionOptions = Omit<FunctionOptions, 'functionName'>;
 
-/** The options as a description knows them. What is made already is as it is: a topic's order, a bucket's retention. */
+/**
+ * Converts the properties to description options. Existing resources keep their settings: a topic's order, a bucket's
+ * retention.
+ */
 const toOptions = ({
   topic,
   payloads,
@@ -77,7 +81,7 @@ const toOptions = ({
     : { payloadBucket: true, retentionDays: { ...props.retentionDays, payload: payloads.retentionDays } }),
 });
 
-/** What a repository does with its own table; who needs more grants it to the function. */
+/** Permissions of a repository on its own table; grant more to the function if it needs more. */
 const aggregateActions = [
   'dynamodb:BatchGetItem',
   'dynamodb:ConditionCheckItem',
@@ -89,10 +93,10 @@ const aggregateActions = [
 ];
 
 /**
- * A service with a transactional outbox and inbox: its table, outbox, inbox and topic, the relay and the sweeper between them, a
- * consumer for each topic that it reads, and on demand a bucket for large payloads.
+ * A service with a transactional outbox and inbox: its table, outbox, inbox and topic, the relay and the sweeper, a
+ * consumer for each topic that it reads, and optionally a bucket for large payloads.
  *
- * Throws `INVALID_DEPLOYMENT` with every fault at once when the options contradict each other.
+ * Throws `INVALID_DEPLOYMENT` if the options contradict each other. The error lists all faults.
  *
  * @example
  * ```ts
@@ -106,12 +110,12 @@ export class TransactionalService extends Construct {
   readonly outbox: Outbox;
   readonly inbox: Inbox;
   readonly topic: MessageTopic;
-  /** Options of Lambda that all functions of the service share. */
+  /** Lambda options that all functions of the service share. */
   readonly functionOptions: ServiceFunctionOptions;
   readonly relay: OutboxRelay;
   readonly sweeper: OutboxSweeper | undefined;
   readonly payloads: PayloadBucket | undefined;
-  /** One for each topic that is read, in the order of `consumes`. */
+  /** The consumers, one for each consumed topic, in the order of `consumes`. */
   readonly consumers: readonly MessageConsumer[];
   readonly #service: DescribedService;
   readonly #connected: LambdaFunction[] = [];
@@ -143,8 +147,8 @@ export class TransactionalService extends Construct {
   }
 
   /**
-   * Makes a function part of the service: it is told where everything is, and may change the aggregate table, record messages,
-   * remember requests and put large payloads. It may neither publish nor read the outbox.
+   * Connects a function to the service: sets its environment, and allows it to change the aggregate table, record
+   * messages, record processed requests and store large payloads. The function can neither publish nor read the outbox.
    */
   connect(lambda: LambdaFunction): void {
     assertFaultless(functionPlaceFaults(this, lambda));
@@ -159,20 +163,20 @@ export class TransactionalService extends Construct {
   }
 
   /**
-   * Lets somebody look into the service with `npx dynamo-outbox`: `status`, `trace`, `redrive list` and `show`, and dry runs.
+   * Grants read-only access with `npx dynamo-outbox`: `status`, `trace`, `redrive list` and `show`, and dry runs.
    *
-   * Bodies of messages are shown to whoever may look.
+   * Includes access to the bodies of messages.
    */
   grantInspect(grantee: IGrantable): void {
     grantInspection(grantee, this);
   }
 
-  /** Lets somebody look, and send messages again: `replay` and `redrive send`. */
+  /** Grants read-only access, and sending messages again: `replay` and `redrive send`. */
   grantRecover(grantee: IGrantable): void {
     grantRecovery(grantee, this);
   }
 
-  /** Environment of every part that holds the service's own code. */
+  /** Environment of every part that contains the service's own code. */
   get environment(): Readonly<Record<string, string>> {
     return resolveEnvironment(serviceEnvironment(this.#service), this.#resources);
   }

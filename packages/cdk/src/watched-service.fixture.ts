@@ -11,9 +11,9 @@ const OrderCreated = defineMessage('order.created', { version: 1, payload: z.obj
 const billingTopic = defineTopic('billing', [InvoiceSent]);
 const ordersTopic = defineTopic('orders', [OrderCreated]);
 
-/** A stack with a topic for alarms, and one that somebody gets up for. */
+/** A stack with a topic for alarms, and a topic for urgent alarms. */
 export const aWatchedStack = () => {
-  // With their paths, so that a test can tell one alarm from another.
+  // Resource paths are included, so that a test can distinguish alarms.
   const context = { 'aws:cdk:bundling-stacks': [], 'aws:cdk:enable-path-metadata': true };
   const stack = new Stack(new App({ context }), 'Test');
   return {
@@ -23,7 +23,7 @@ export const aWatchedStack = () => {
   };
 };
 
-/** The service `billing`, which reads the topic `orders`. */
+/** The service `billing`, which consumes the topic `orders`. */
 export const billingService = (
   stack: Stack,
   options: Partial<TransactionalServiceProps> = {},

@@ -1,4 +1,4 @@
-/** Constructs that are wired as they should be, for tests that change one thing about them. */
+/** Correctly wired constructs, for tests that change one thing. */
 import type { Stack } from 'aws-cdk-lib';
 import { anEntry, aStack, OrderCreated, ordersTopic } from './cdk.fixture.ts';
 import { Inbox, type InboxProps } from './inbox.ts';
@@ -7,7 +7,7 @@ import { MessageTopic, type MessageTopicProps } from './message-topic.ts';
 import { Outbox, type OutboxProps } from './outbox.ts';
 import { OutboxRelay, type OutboxRelayProps } from './outbox-relay.ts';
 
-/** A relay from an outbox to a topic, and the stack they are in. */
+/** A relay from an outbox to a topic, and its stack. */
 export interface RelayInStack {
   readonly stack: Stack;
   readonly outbox: Outbox;
@@ -15,7 +15,7 @@ export interface RelayInStack {
   readonly relay: OutboxRelay;
 }
 
-/** What differs from the defaults. */
+/** Changes to the defaults. */
 export interface RelayDifferences {
   readonly outbox?: Partial<OutboxProps>;
   readonly topic?: Partial<MessageTopicProps>;
@@ -29,7 +29,7 @@ export const aRelay = (differences: RelayDifferences = {}, stack = aStack()): Re
   return { stack, outbox, topic, relay };
 };
 
-/** A consumer of a topic, and the stack they are in. */
+/** A consumer of a topic, and its stack. */
 export interface ConsumerInStack {
   readonly stack: Stack;
   readonly topic: MessageTopic;
@@ -37,7 +37,7 @@ export interface ConsumerInStack {
   readonly consumer: MessageConsumer;
 }
 
-/** What differs from the defaults. */
+/** Changes to the defaults. */
 export interface ConsumerDifferences {
   readonly topic?: Partial<MessageTopicProps>;
   readonly inbox?: Partial<InboxProps>;

@@ -116,7 +116,7 @@ describe('what is granted is in the template, or is said', () => {
     }));
 
     expect(warningsOf(own)).toContain(
-      'The policy of the key "Test/Key" is imported and stays as it is. Make sure that it allows sns.amazonaws.com to use ' +
+      'The policy of the key "Test/Key" is imported and cannot be changed here. Make sure that it allows sns.amazonaws.com to use ' +
         'kms:Decrypt and kms:GenerateDataKey, where aws:SourceArn is the topic "orders"; otherwise SNS cannot deliver to the queue ' +
         '"Test/Consumer/Queue".',
     );
@@ -128,8 +128,8 @@ describe('what is granted is in the template, or is said', () => {
         aConsumerWith((scope) => ({ encryptionKey: Alias.fromAliasName(scope, 'Key', 'alias/aws/sqs') })),
       ),
     ).toContain(
-      'The queue "Test/Consumer/Queue" is encrypted with "alias/aws/sqs", a key of AWS that SNS may not use, so SNS could not ' +
-        'deliver from the topic "orders" to it. Leave `encryptionKey` out, or give it a customer managed key.',
+      'The queue "Test/Consumer/Queue" is encrypted with "alias/aws/sqs", an AWS managed key that SNS may not use, so ' +
+        'SNS could not deliver from the topic "orders" to it. Omit `encryptionKey`, or set a customer managed key.',
     );
   });
 
@@ -141,7 +141,7 @@ describe('what is granted is in the template, or is said', () => {
       faultOf(() => {
         new MessageTopic(own, 'Topic', { topic: ordersTopic }).grantDelivery(queue);
       }),
-    ).toContain('The queue "Test/Queue" is imported, and its policy cannot be changed here');
+    ).toContain('The queue "Test/Queue" is imported, so its policy cannot be changed here');
   });
 
   it('adds permissions to an imported role', () => {
@@ -163,7 +163,7 @@ describe('what is granted is in the template, or is said', () => {
       expect(warnings).toContainEqual(
         expect.stringMatching(
           new RegExp(
-            `^The role "Test/Role" is imported and stays as it is, so nothing here allows it .*${action}`,
+            `^The role "Test/Role" is imported and cannot be changed, so this app cannot allow it .*${action}`,
           ),
         ),
       );
@@ -187,7 +187,7 @@ describe('what is granted is in the template, or is said', () => {
           new ServicePrincipal('lambda.amazonaws.com'),
         );
       }),
-    ).toContain('takes no permissions, so nothing allows it dynamodb:PutItem');
+    ).toContain('accepts no permissions, so this app cannot allow it dynamodb:PutItem');
   });
 
   it('warns that an imported bucket must take access logs, and refuses one that S3 cannot write to', () => {
@@ -348,7 +348,7 @@ describe('what works together is in one region and one account', () => {
     [
       'an outbox and its relay',
       (here, there) => aRelayOf(here, new Outbox(there, 'Outbox', { service: 'orders' })),
-      /The outbox of "orders" is in .*, but "Here\/Relay", which publishes from it, is in .*Lambda reads streams of its own region/,
+      /The outbox of "orders" is in .*, but "Here\/Relay", which publishes from it, is in .*Lambda reads only streams of its own region/,
     ],
     [
       'a relay and its topic',
@@ -394,7 +394,7 @@ describe('what works together is in one region and one account', () => {
           service: aService(here),
           actionTopic: new Topic(there, 'Topic'),
         }),
-      /The service "billing" is in .*, but what watches it, "There\/Alarms", is in/,
+      /The service "billing" is in .*, but its monitoring, "There\/Alarms", is in/,
     ],
   ];
 

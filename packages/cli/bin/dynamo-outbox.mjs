@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The packages are TypeScript, which Node 20 does not read by itself.
+// The packages are TypeScript, which Node 20 cannot run without a loader.
 import { register } from 'tsx/esm/api';
 
 register();

@@ -27,23 +27,23 @@ import { describeInboxTable, describeOutboxTable } from '@dynamo-outbox/messagin
 import { runCli } from './run-cli.ts';
 import { createTerminal } from './terminal/terminal.ts';
 
-/** What a command said, and how it ended. */
+/** Output and exit code of a command. */
 export interface CliOutcome {
   readonly code: number | null;
   readonly output: string;
   readonly errors: string;
 }
 
-/** A service with an outbox, an inbox, a FIFO queue that a FIFO topic feeds, and a place to park. */
+/** A service with an outbox, an inbox, a FIFO queue subscribed to a FIFO topic, and a parking queue. */
 export interface Ground {
   readonly dynamoDb: TestDynamoDb;
   readonly broker: TestBroker;
   readonly queue: CreatedQueue;
   readonly deadLetterQueue: CreatedQueue;
   readonly parkingQueue: CreatedQueue;
-  /** What a process needs to find all of it. */
+  /** Environment that points a process to these resources. */
   readonly environment: NodeJS.ProcessEnv;
-  /** Empties tables and queues, and removes the topic, so that the next test begins anew. */
+  /** Empties tables and queues and deletes the topic, so that the next test starts clean. */
   clear(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -127,7 +127,7 @@ export const runHere = async (
   return { code, output, errors };
 };
 
-/** Runs the command as it is installed, in a process of its own; `meanwhile` is told of the process. */
+/** Runs the installed command in a separate process, which `meanwhile` receives. */
 export const runProcess = async (
   environment: NodeJS.ProcessEnv,
   args: readonly string[],
@@ -165,7 +165,7 @@ export const aMessage = (overrides: Partial<Message> = {}): Message => ({
 
 let sent = 0;
 
-/** Puts a body into a queue; with a reason as a consumer dead-letters it. */
+/** Puts a body into a queue; with a reason, as a consumer dead-letters it. */
 export const put = async (
   { broker }: Ground,
   queue: CreatedQueue,
@@ -220,7 +220,7 @@ export const record = async (
   return sortKey;
 };
 
-/** Notes that a consumer processed a message. */
+/** Records that a consumer processed a message. */
 export const noteProcessed = async ({ dynamoDb }: Ground, messageId: MessageId): Promise<void> => {
   await dynamoDb.client.send(
     new PutItemCommand({

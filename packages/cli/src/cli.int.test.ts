@@ -154,7 +154,7 @@ describe('trace', () => {
     const { code, errors } = await run('trace', 'c1', '--limit', '1');
 
     expect(code).toBe(1);
-    expect(errors).toContain('Saw only a part of orders-outbox');
+    expect(errors).toContain('Not all messages of orders-outbox');
   });
 
   it('knows a message whose outbox item has expired by its inbox record', async () => {
@@ -353,25 +353,25 @@ describe('wrong arguments', () => {
     [['trce'], 'There is no command "trce"'],
     [['--frob'], 'There is no option "--frob"'],
     [['status', '--frob'], "Unknown option '--frob'."],
-    [['status', 'now'], 'What is "now" for?'],
+    [['status', 'now'], 'Unexpected argument "now".'],
     [['status', '--limit', '0'], '--limit is "0"'],
     [['status', '--limit'], "Option '--limit <value>' argument missing."],
-    [['status', '--service', 'Nowhere!'], '"Nowhere!" is no name of a service'],
+    [['status', '--service', 'Nowhere!'], '"Nowhere!" is not a valid service name'],
     [['status', '--service', 'nowhere'], 'There is no table "nowhere-outbox". Known services: orders.'],
     [['status', '--service='], '--service needs a value.'],
     [['status', '--config', '/nowhere.json'], 'There is no configuration file "/nowhere.json".'],
-    [['trace'], 'What is to be traced?'],
-    [['replay'], 'What is to be replayed?'],
-    [['replay', '--all', '--from', '6h'], 'What is to be replayed?'],
-    [['replay', '--service=orders,customers', '--all'], 'Whose outbox is to be replayed?'],
+    [['trace'], 'No id is given.'],
+    [['replay'], 'Select messages with --from'],
+    [['replay', '--all', '--from', '6h'], 'Select messages with --from'],
+    [['replay', '--service=orders,customers', '--all'], 'A replay needs exactly one service'],
     [['replay', '--from', 'yesterday'], '--from is "yesterday"'],
     [['replay', '--from', '2026-11-20'], '--from is "2026-11-20"'],
-    [['replay', '--from', '1h', '--before', '2h'], 'Nothing lies between --from and --before'],
-    [['replay', '--from', '1h', '--before', '1h'], 'Nothing lies between --from and --before'],
+    [['replay', '--from', '1h', '--before', '2h'], '--from must be earlier than --before'],
+    [['replay', '--from', '1h', '--before', '1h'], '--from must be earlier than --before'],
     [['replay', '--all', '--to', 'nowhere'], 'There is no queue "nowhere".'],
     [['replay', '--all'], 'There is no topic "orders"'],
     [['replay', '--all', '--run', 'a b'], '--run is "a b"'],
-    [['replay', '--all', '--cursor', 'x'], 'give the --run'],
+    [['replay', '--all', '--cursor', 'x'], '--cursor needs the --run'],
     [['replay', '--all', '--to=orders--customers', '--run=r', '--cursor=x'], 'The cursor was not made'],
     [['replay', '--all', '--rate', '0.5'], '--rate is "0.5"'],
     [
@@ -380,15 +380,15 @@ describe('wrong arguments', () => {
     ],
     [['redrive', 'frob'], 'There is no "redrive frob"'],
     [['redrive', '--queue', 'nowhere'], 'There is no queue "nowhere". Known queues: '],
-    [['redrive', 'show'], 'Which message? Give its id'],
-    [['redrive', 'send'], 'Which messages are to be sent back?'],
-    [['redrive', 'send', 'x', '--all'], 'Which messages are to be sent back?'],
-    [['redrive', 'send', '--all'], 'Of which queue, or which service?'],
+    [['redrive', 'show'], 'No message id is given.'],
+    [['redrive', 'send'], 'Select messages with one id'],
+    [['redrive', 'send', 'x', '--all'], 'Select messages with one id'],
+    [['redrive', 'send', '--all'], 'No queue or service is selected.'],
     [['redrive', 'send', '--all', letters, '--to', 'nowhere'], 'There is no queue "nowhere".'],
     [['redrive', 'send', '--all', letters, '--rate', '-1'], '--rate'],
     [['redrive', 'send', '--all', letters, '--rate=0'], '--rate is "0"'],
     [['redrive', 'send', '--all', letters, '--limit', '1.5'], '--limit is "1.5"'],
-    [['redrive', 'send', '--all', letters, '--body-file', 'x'], '--body-file is for one message'],
+    [['redrive', 'send', '--all', letters, '--body-file', 'x'], '--body-file applies to one message'],
     [['redrive', 'send', 'x', '--body-file', '/nowhere'], 'There is no file "/nowhere".'],
   ])('%j are told in a sentence, end with 2 and change nothing', async (args, sentence) => {
     await put(ground, ground.deadLetterQueue, { body: 'x' });

@@ -5,25 +5,25 @@ import type { Clients } from './services/clients.ts';
 import type { HelpPart } from './terminal/help.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
-/** What a command works with. */
+/** Context of a command. */
 export interface CommandContext {
   readonly options: GivenOptions;
   readonly environment: NodeJS.ProcessEnv;
   readonly terminal: Terminal;
   readonly clients: Clients;
   readonly clock: Clock;
-  /** Aborted when somebody wants the command to end: it finishes what it holds. */
+  /** Aborted when the user stops the command, which then finishes the messages that it holds. */
   readonly signal: AbortSignal;
 }
 
-/** One command. */
+/** A command of the CLI. */
 export interface Command {
   readonly name: string;
-  /** What it is for, in a few words. */
+  /** Short summary of its purpose. */
   readonly summary: string;
-  /** How it is used, with real examples. */
+  /** Help text with examples. */
   readonly help: readonly HelpPart[];
   readonly options: OptionKinds;
-  /** Runs it. Rejects with `USAGE` or `NOT_FOUND` before anything is changed. */
+  /** Runs the command. Rejects with `USAGE` or `NOT_FOUND` before it changes anything. */
   readonly run: (context: CommandContext) => Promise<ExitCode>;
 }

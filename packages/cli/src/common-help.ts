@@ -1,6 +1,6 @@
 import type { HelpTerm } from './terminal/help.ts';
 
-/** Options that every command takes, except `--service`. */
+/** Options of every command, except `--service`. */
 export const commonTerms = [
   ['--config <file>', 'the configuration file, dynamo-outbox.json by default'],
   ['--json', 'write JSON'],

@@ -1,4 +1,4 @@
-/** The code of an error of Node or of our own; `undefined` for anything without one. */
+/** Returns the code of a Node error or of one of our errors; `undefined` for an error without a code. */
 export const codeOf = (error: unknown): string | undefined =>
   typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
     ? error.code

@@ -1,12 +1,12 @@
-/** How a command ends. */
+/** Exit codes of a command. */
 export const exitCodes = {
-  /** Done, and nothing remains that a person should look at. */
+  /** Success, and nothing needs attention. */
   done: 0,
-  /** Something failed, or remains that a person should look at. */
+  /** Something failed or needs attention. */
   remains: 1,
-  /** What was asked for makes no sense or is not there; nothing was changed. */
+  /** Invalid arguments, or something does not exist; nothing was changed. */
   usage: 2,
 } as const;
 
-/** One of them. */
+/** An exit code. */
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

@@ -1,17 +1,17 @@
 import { CodedError } from '@dynamo-outbox/kernel';
 
-/** An argument or a setting of the command line makes no sense. Nothing was changed; the usage can help. */
+/** A command-line argument or setting is invalid. Nothing was changed; the usage text can help. */
 export class UsageFault extends CodedError<'USAGE'> {
   readonly code = 'USAGE';
 }
 
-/** What the names of can be listed beside one that does not exist. */
+/** Kinds of names that can be listed with a missing one. */
 export type KnownKind = 'services' | 'queues' | 'topics';
 
-/** An argument or a setting names something that does not exist: a service, a queue, a message. Nothing was changed. */
+/** An argument or setting names something that does not exist: a service, a queue, a message. Nothing was changed. */
 export class NotFoundFault extends CodedError<'NOT_FOUND'> {
   readonly code = 'NOT_FOUND';
-  /** The name that does not exist, and what else of its kind does. */
+  /** The missing name, and the existing names of its kind. */
   readonly missing: { readonly kind: KnownKind; readonly name: string } | undefined;
 
   constructor(

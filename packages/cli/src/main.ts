@@ -1,18 +1,19 @@
-/** The process behind `dynamo-outbox`: streams, signals and the exit code. */
+/** The process of `dynamo-outbox`: streams, signals and the exit code. */
 import { runCli } from './run-cli.ts';
 import { createClients } from './services/clients.ts';
 import { createTerminal } from './terminal/terminal.ts';
 
-// The SDK announces the end of its support of Node 20; whoever looks for a message need not read it.
+// Suppresses the SDK's announcement that it will drop Node 20, which does not help users of this command.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
-// `dynamo-outbox … | head` ends the pipe, not in an error.
+// `dynamo-outbox … | head` ends the pipe, which is not an error.
 process.stdout.on('error', () => {
   process.exit();
 });
 
 const ending = new AbortController();
-// Once: what is held is finished and given back. A second Ctrl-C ends the process at once, and loses nothing either.
+// Once: the command finishes and returns the messages that it holds. A second Ctrl-C ends the process at once, and
+// loses nothing either.
 process.once('SIGINT', () => {
   ending.abort();
 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { codeOf } from './error-code.ts';
 import { UsageFault } from './fault.ts';
 
-// 0 is the standard input.
+// 0 is standard input.
 const readBytes = (path: string): Buffer => readFileSync(path === '-' ? 0 : path);
 
 const encodingOf = ([first, second]: Uint8Array): string => {
@@ -28,9 +28,10 @@ const whyUnreadable = (error: unknown): string => {
 const isAbsent = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '');
 
 /**
- * Reads a text file, with or without a byte order mark; `-` is the standard input. `undefined` when there is no such file.
+ * Reads a text file, with or without a byte order mark; `-` is standard input. Returns `undefined` if the file does not
+ * exist.
  *
- * Throws `USAGE` when the file is there and cannot be read as text.
+ * Throws `USAGE` if the file exists but cannot be read as text.
  */
 export const readTextFile = (path: string): string | undefined => {
   try {

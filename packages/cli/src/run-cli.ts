@@ -16,12 +16,12 @@ import type { Terminal } from './terminal/terminal.ts';
 import { traceCommand } from './trace/trace-command.ts';
 import { readVersion } from './version.ts';
 
-/** What the command line is made of. */
+/** Dependencies of the CLI. */
 export interface CliOptions {
   readonly args: readonly string[];
   readonly environment: NodeJS.ProcessEnv;
   readonly terminal: Terminal;
-  /** Makes the clients, which say what they wait for; not called when only help is wanted. */
+  /** Creates the AWS clients. Not called if only help is requested. */
   readonly createClients: (onWaiting: (text: string) => void) => Clients;
   readonly signal: AbortSignal;
   readonly clock?: Clock;
@@ -31,7 +31,7 @@ const commands: readonly Command[] = [statusCommand, traceCommand, replayCommand
 
 const usage: readonly HelpPart[] = [
   { lines: ['Usage: dynamo-outbox <command> [options]'] },
-  'Shows where messages are, and sends them on their way again.',
+  'Inspects and traces messages, and redrives or replays them.',
   { terms: commands.map(({ name, summary }) => [name, summary]) },
   {
     terms: [
@@ -39,7 +39,7 @@ const usage: readonly HelpPart[] = [
       ['--version', 'show the version'],
     ],
   },
-  'Region, credentials and endpoints are those of the AWS SDK: AWS_REGION, AWS_PROFILE, AWS_ENDPOINT_URL and so on.',
+  'Region, credentials and endpoints come from the settings of the AWS SDK: AWS_REGION, AWS_PROFILE, AWS_ENDPOINT_URL and so on.',
 ];
 
 const write = (parts: readonly HelpPart[], { terminal }: CliOptions): ExitCode => {
@@ -47,7 +47,7 @@ const write = (parts: readonly HelpPart[], { terminal }: CliOptions): ExitCode =
   return exitCodes.done;
 };
 
-/** A service, queue or message that does not exist is reported with the ones that do. */
+/** Adds existing names to the error about a service, queue or message that does not exist. */
 const runAndDescribe = async (command: Command, context: CommandContext): Promise<ExitCode> => {
   try {
     return await command.run(context);
@@ -115,7 +115,7 @@ const runNamed = async (options: CliOptions): Promise<ExitCode> => {
   return runCommand(command, options, args);
 };
 
-/** Runs a command line and resolves with its exit code. Never rejects: what goes wrong is told in a sentence. */
+/** Runs a command line and resolves with its exit code. Never rejects: failures are reported in a sentence. */
 export const runCli = async (options: CliOptions): Promise<ExitCode> => {
   try {
     return await runNamed(options);

@@ -26,7 +26,8 @@ describe('a selection that names what does not exist', () => {
   it.each([
     [
       ['redrive', 'list', '--service', 'ordrs'],
-      'There is no service "ordrs": no queue is called "ordrs--…" or "ordrs-outbox-relay--dlq", and no table "ordrs-outbox". Known services: orders.',
+      'There is no service "ordrs": no queue is named "ordrs--…" or "ordrs-outbox-relay--dlq", and no table ' +
+        '"ordrs-outbox". Known services: orders.',
     ],
     [['redrive', 'list', '--service=ordrs', letters], 'There is no service "ordrs"'],
     [
@@ -36,9 +37,10 @@ describe('a selection that names what does not exist', () => {
     [['redrive', 'send', 'nobody'], /^There is no message "nobody" in .*\. Known ids: \S{36}\.\n$/],
     [
       ['redrive', 'send', '--reason', 'REJECTED', '--service=orders'],
-      'No message in orders--customers--dlq.fifo, orders-outbox-relay--dlq waits for the reason "REJECTED". Known reasons: REJECTED_BY_HANDLER.',
+      'No message in orders--customers--dlq.fifo, orders-outbox-relay--dlq has the reason "REJECTED". Known ' +
+        'reasons: REJECTED_BY_HANDLER.',
     ],
-    [['redrive', 'send', '--reason=X', letters, '--dry-run', '--json'], 'waits for the reason "X"'],
+    [['redrive', 'send', '--reason=X', letters, '--dry-run', '--json'], 'has the reason "X"'],
     [['trace', 'nobody', '--service', 'ordrs'], 'There is no table "ordrs-outbox". Known services: orders.'],
     [
       ['trace', 'customer#nobody'],
@@ -46,34 +48,38 @@ describe('a selection that names what does not exist', () => {
     ],
     [
       ['replay', '--type', 'customer.credit-reservd', '--to=orders--customers'],
-      'The outbox holds no message of the type "customer.credit-reservd". Known types: customer.credit-reserved.',
+      'The outbox has no message with the type "customer.credit-reservd". Known types: customer.credit-reserved.',
     ],
     [
       ['replay', '--topic=ordres', '--to=orders--customers', '--json'],
-      'no message of the topic "ordres". Known topics: orders.',
+      'no message with the topic "ordres". Known topics: orders.',
     ],
     [
       ['replay', '--all', '--service', 'ordrs'],
-      'There is no service "ordrs": no queue is called "ordrs--…" or "ordrs-outbox-relay--dlq", and no table "ordrs-outbox". Known services: orders.',
+      'There is no service "ordrs": no queue is named "ordrs--…" or "ordrs-outbox-relay--dlq", and no table ' +
+        '"ordrs-outbox". Known services: orders.',
     ],
     [
       ['replay', '--all', '--service', 'ordrs', '--to=orders--customers'],
       'There is no table "ordrs-outbox". Known services: orders.',
     ],
     [['status', '--service', 'ordrs'], 'Known services: orders.'],
-    [['replay', '--topic=ordres'], 'There is no topic "ordres" that you may see'],
+    [['replay', '--topic=ordres'], 'There is no topic "ordres" that you have access to'],
     [
       ['replay', '--key=customer#nobody', '--to=orders--customers'],
-      'The outbox holds no item of the key "customer#nobody".',
+      'The outbox has no item with the key "customer#nobody".',
     ],
-    [['replay', '--correlation=nobody', '--to=orders--customers'], 'no message of the correlation "nobody"'],
+    [
+      ['replay', '--correlation=nobody', '--to=orders--customers'],
+      'no message with the correlation "nobody"',
+    ],
     [
       ['replay', '--all', '--to=orders--custmers'],
       'There is no queue "orders--custmers". Known queues: orders--customers.fifo',
     ],
     [['redrive', 'list', '--reason=X'], '--reason is for "redrive send", not for "redrive list".'],
     [['redrive', 'send', 'x', '--raw'], '--raw is for "redrive show", not for "redrive send".'],
-    [['redrive', 'show', 'x', '--raw', '--json'], 'choose one of them'],
+    [['redrive', 'show', 'x', '--raw', '--json'], 'use only one of them'],
   ])(
     '%j is told in one sentence with the known ones, ends with 2 and changes nothing',
     async (args, sentence) => {
@@ -90,10 +96,10 @@ describe('a selection that names what does not exist', () => {
 
   it.each([
     [['redrive', 'send', '--reason=X', letters], 'Found nothing to send in orders--customers--dlq.fifo.'],
-    [['replay', '--from=1h', '--to=orders--customers'], 'Nothing that the outbox holds fits the selection.'],
+    [['replay', '--from=1h', '--to=orders--customers'], 'No message in the outbox matches the selection.'],
     [
       ['replay', '--from=1h', '--type=x', '--to=orders--customers'],
-      'Nothing that the outbox holds fits the selection.',
+      'No message in the outbox matches the selection.',
     ],
     [['redrive'], 'orders--customers--dlq.fifo  empty'],
   ])(
@@ -116,7 +122,7 @@ describe('a selection that names what does not exist', () => {
     );
 
     expect(output).toContain('Published 1 message to orders--customers.fifo.');
-    expect(errors).toContain('The outbox holds no message of the type "customer.gone".');
+    expect(errors).toContain('The outbox has no message with the type "customer.gone".');
     expect(code).toBe(1);
   });
 });

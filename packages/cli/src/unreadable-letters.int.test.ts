@@ -98,7 +98,7 @@ describe('a dead letter that no consumer can read', () => {
 
     expect(code).toBe(2);
     expect(errors).toContain(
-      'The message id of 1 message cannot be read: name such a message by the id that "redrive list" shows.',
+      'The message id of 1 message cannot be read: use the id that "redrive list" shows.',
     );
   });
 });

@@ -1,4 +1,4 @@
-/** A path that is served, with parameters in braces, and a method it takes. */
+/** A served path, with parameters in braces, and one of its methods. */
 export interface ServedPath {
   readonly method: string;
   readonly path: string;
@@ -13,7 +13,7 @@ const toPattern = (path: string): RegExp => {
   return new RegExp(`^${segments.join('/')}/?$`, 'u');
 };
 
-/** Builds the look-up of the methods that a path takes, for the `Allow` header; none for a path nobody serves. */
+/** Builds a lookup of the methods of a path, for the `Allow` header. Returns no methods for an unknown path. */
 export const createAllowedMethods = (
   served: readonly ServedPath[],
 ): ((path: string) => readonly string[]) => {
@@ -23,7 +23,7 @@ export const createAllowedMethods = (
       patterns
         .filter(({ pattern }) => pattern.test(path))
         .flatMap(({ method }) =>
-          // Whoever answers GET answers HEAD.
+          // A path that answers GET also answers HEAD.
           method === 'GET' ? ['GET', 'HEAD'] : [method],
         ),
     );

@@ -1,16 +1,19 @@
-/** An answer, ready to be sent or stored. */
+/** A response, ready to be sent or stored. */
 export interface Answer {
   /** HTTP status. */
   readonly status: number;
-  /** Headers beyond those that every answer has. */
+  /** Headers in addition to those of every response. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The body, encoded. */
+  /** The encoded body. */
   readonly body: string;
-  /** Whether the same request can get another answer later. An `Idempotency-Key` does not hold such an answer. */
+  /**
+   * Whether the same request can get a different response later. Such a response is not stored for an
+   * `Idempotency-Key`.
+   */
   readonly isTemporary?: boolean;
 }
 
-/** Encodes a JSON answer. */
+/** Encodes a JSON response. */
 export const jsonAnswer = (
   status: number,
   body: object,
@@ -21,6 +24,6 @@ export const jsonAnswer = (
   body: JSON.stringify(body),
 });
 
-/** Makes the response that is sent. */
+/** Creates the HTTP response to send. */
 export const toResponse = ({ status, headers, body }: Answer): Response =>
   new Response(body, { status, headers });

@@ -73,14 +73,14 @@ const getNote = {
 /** One line of the log. */
 export type Logged = readonly [severity: keyof Logger, event: string, fields: LogFields | undefined];
 
-/** A service of notes in memory, with faults on demand, and everything a test wants to look at. */
+/** An in-memory service of notes with configurable faults, and the state that tests inspect. */
 export class NotesService {
   readonly notes = new InMemoryTable<Note>('notes');
   readonly records = new InMemoryTable<IdempotencyRecord>('records');
   readonly contexts: MessageContext[] = [];
   readonly log: Logged[] = [];
   readonly app: ServiceApp;
-  /** Whether notes are taken at the moment. */
+  /** Whether the service currently accepts notes. */
   isOpen = true;
   #lastId = 0;
 

@@ -16,25 +16,25 @@ import { observeRequests, type RequestEnvironment } from './middleware/observe-r
 import { type ApiInformation, describeApi } from './openapi/describe-api.ts';
 import type { SystemPaths } from './openapi/describe-system-paths.ts';
 
-/** What a service's HTTP application is made of. */
+/** The parts of a service's HTTP application. */
 export interface ServiceAppOptions<TUnitOfWork> {
   readonly information: ApiInformation;
   readonly endpoints: readonly Endpoint<TUnitOfWork>[];
   readonly openUnitOfWork: (context: MessageContext) => TUnitOfWork;
   readonly logger: Logger;
-  /** What the health answer depends on. */
+  /** Dependencies that the health response checks. */
   readonly dependencies: DependencyChecks;
-  /** Longest wait for a dependency, in milliseconds. Default 2,000. */
+  /** Maximum wait for a dependency, in milliseconds. Default 2,000. */
   readonly healthTimeoutMilliseconds?: number;
-  /** Older spellings of `/health`. */
+  /** Alias paths of `/health`. */
   readonly healthAliases?: readonly string[];
-  /** How often, and how patiently, work is run again after a lost race. */
+  /** Retry policy after a lost race. */
   readonly retries?: WithUnitOfWorkOptions;
 }
 
-/** A service's HTTP application: one for Lambda, for Node and for tests. */
+/** The HTTP application of a service, for Lambda, for Node and for tests. */
 export interface ServiceApp {
-  /** Answers one request. Never rejects. */
+  /** Handles one request. Never rejects. */
   readonly fetch: (request: Request) => Promise<Response>;
 }
 
@@ -96,9 +96,9 @@ const serveErrors = (app: App, served: Parameters<typeof createAllowedMethods>[0
 };
 
 /**
- * Builds a service's HTTP application: its own operations, `/health`, `/openapi.json` and `/docs`.
+ * Builds a service's HTTP application: its operations, `/health`, `/openapi.json` and `/docs`.
  *
- * Trailing slashes are optional, and whoever answers GET answers HEAD. Every answer carries `X-Correlation-Id`; every
+ * Trailing slashes are optional, and every GET path also answers HEAD. Every response carries `X-Correlation-Id`; every
  * error has the body `{ error, message, details }`.
  */
 export const createServiceApp = <TUnitOfWork>(options: ServiceAppOptions<TUnitOfWork>): ServiceApp => {
@@ -114,7 +114,7 @@ export const createServiceApp = <TUnitOfWork>(options: ServiceAppOptions<TUnitOf
   ];
   const app: App = new Hono<RequestEnvironment>({ strict: false });
   app.use(observeRequests(logger));
-  // Before the operations: an older spelling such as /orders/health would otherwise be taken for an id.
+  // Before the operations: an alias such as /orders/health would otherwise match an order id.
   serveSystemPaths(app, systemPaths, options);
   serveEndpoints(app, options);
   serveErrors(app, served, logger);

@@ -1,19 +1,19 @@
 import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 
-/** An alarm before it is one: it goes off above its threshold, and missing data is no breach. */
+/** Properties of an alarm. It goes off above its threshold; missing data does not breach. */
 export interface AlarmDescription {
-  /** What it is about: `Relay`, `Sweeper`, the name of a consumer or of a further function. */
+  /** Subject of the alarm: `Relay`, `Sweeper`, the name of a consumer, or the name of an additional function. */
   readonly subject: string;
-  /** What it says of its subject; together they are the alarm's place in the construct tree. */
+  /** What the alarm reports about its subject. Subject and report form the alarm's path in the construct tree. */
   readonly id: string;
   readonly metric: IMetric;
   readonly threshold: number;
-  /** What it means, and what to do. */
+  /** Description for operators: what the alarm means, and what to do. */
   readonly description: string;
-  /** Periods that are looked at; 1 by default. */
+  /** Number of evaluation periods. Default 1. */
   readonly evaluationPeriods?: number;
-  /** How many of them are above the threshold before it goes off; all by default. */
+  /** Number of periods that must be above the threshold. Default: all of them. */
   readonly datapointsToAlarm?: number;
-  /** Whether somebody must get up for it. */
+  /** Whether the alarm needs immediate attention and should page someone. */
   readonly isUrgent?: boolean;
 }

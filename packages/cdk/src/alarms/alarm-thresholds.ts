@@ -1,20 +1,23 @@
 import { assertNumber, withDefaults } from '@dynamo-outbox/kernel';
 
-/** Above what an alarm goes off. Counts of what must never happen have no threshold: they go off above 0. */
+/**
+ * Thresholds above which alarms go off. Alarms on events that must never happen have no threshold: they go off above 0.
+ */
 export interface AlarmThresholds {
-  /** Age of the oldest item that nobody has published, in seconds; 300 by default. */
+  /** Age of the oldest unpublished item, in seconds. Default 300. */
   readonly undispatchedAgeSeconds: number;
-  /** How far the relay may be behind its stream, in seconds; 60 by default. */
+  /** Lag of the relay behind its stream, in seconds. Default 60. */
   readonly iteratorAgeSeconds: number;
-  /** The same before somebody must get up; 43,200 by default, which is 12 hours, and below 82,800. */
+  /** Lag of the relay that needs immediate attention, in seconds, below 82,800. Default 43,200, which is 12 hours. */
   readonly urgentIteratorAgeSeconds: number;
-  /** Age of the oldest message of a consumed queue, in seconds; 900 by default. */
+  /** Age of the oldest message of a consumed queue, in seconds. Default 900. */
   readonly queueAgeSeconds: number;
   /**
-   * How late 99 of 100 effects may be, in seconds, in 15 minutes on end; 60 by default. Yours is what your users would notice.
+   * 99th percentile of the delay from commit to effect, in seconds, for 15 minutes. Choose the delay that your users
+   * would notice. Default 60.
    */
   readonly handlingLagSeconds: number;
-  /** Runs of a handler that somebody overtook, for each message processed; 1 by default. */
+  /** Lost races of handlers for each processed message. Default 1. */
   readonly lostRacesPerMessage: number;
 }
 
@@ -36,10 +39,10 @@ const thresholdNames = [
   'lostRacesPerMessage',
 ] as const;
 
-/** The relay's mapping gives records up after 23 hours; an alarm that comes later comes for nothing. */
+/** The relay's mapping gives up records after 23 hours, so a later alarm would be too late. */
 const givenUpAfterSeconds = 82_800;
 
-/** Fills in what was not given, and refuses an alarm that would come too late. */
+/** Fills in defaults. Throws for an alarm that would be too late. */
 export const thresholdsWithDefaults = (given: Partial<AlarmThresholds> = {}): AlarmThresholds => {
   const thresholds = withDefaults(defaults, given);
   for (const name of thresholdNames) {
@@ -48,8 +51,8 @@ export const thresholdsWithDefaults = (given: Partial<AlarmThresholds> = {}): Al
   const { urgentIteratorAgeSeconds } = thresholds;
   if (urgentIteratorAgeSeconds >= givenUpAfterSeconds) {
     throw new Error(
-      `The alarm on the relay's stream would go off after ${urgentIteratorAgeSeconds} seconds, when its records are given up ` +
-        `already; choose an \`urgentIteratorAgeSeconds\` below ${givenUpAfterSeconds}.`,
+      `The alarm on the relay's stream would go off after ${urgentIteratorAgeSeconds} seconds, when records have already been given ` +
+        `up; choose an \`urgentIteratorAgeSeconds\` below ${givenUpAfterSeconds}.`,
     );
   }
   return thresholds;

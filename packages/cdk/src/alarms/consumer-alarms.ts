@@ -6,7 +6,7 @@ import { isMeasured, type WatchedService } from '../metrics/watched-service.ts';
 import type { AlarmDescription } from './alarm-description.ts';
 import type { AlarmThresholds } from './alarm-thresholds.ts';
 
-/** Whose consumer, and by what name. */
+/** The service of a consumer, and the consumer's name. */
 interface Consumption {
   readonly service: WatchedService;
   readonly consumer: string;
@@ -22,7 +22,7 @@ const queueAgeAlarm = (
   threshold: queueAgeSeconds,
   description:
     `A message has waited on the queue of ${name} for more than ${queueAgeSeconds} seconds: the consumer is behind, or a FIFO group ` +
-    'is stuck behind a failing message. Look at what it logs; more concurrency helps against the first alone.',
+    'is blocked by a failing message. Check its logs. More concurrency helps only if the consumer is behind.',
 });
 
 const lostMessageAlarms = ({ service, consumer }: Consumption): readonly AlarmDescription[] => [
@@ -32,8 +32,8 @@ const lostMessageAlarms = ({ service, consumer }: Consumption): readonly AlarmDe
     metric: toolkitMetric(service, { consumer, metricName: 'RetriesExhausted' }),
     threshold: 0,
     description:
-      `The last delivery of a message to ${consumer} failed, so it goes to the dead-letter queue. Look at what ` +
-      '"consumer.retries-exhausted" says, and mend the reason.',
+      `The last delivery of a message to ${consumer} failed, so it goes to the dead-letter queue. Check the log event ` +
+      '"consumer.retries-exhausted", and fix the cause.',
   },
   {
     subject: consumer,
@@ -41,8 +41,8 @@ const lostMessageAlarms = ({ service, consumer }: Consumption): readonly AlarmDe
     metric: toolkitMetric(service, { consumer, metricName: 'MessagesRejected' }),
     threshold: 0,
     description:
-      `${consumer} refused a message for good: it does not keep to its contract, or the handler rejected it. Look at what ` +
-      '"consumer.consumed" says with the outcome "rejected", and talk to whoever publishes it.',
+      `${consumer} rejected a message permanently: it violates its contract, or the handler rejected it. Check the log event ` +
+      '"consumer.consumed" with the outcome "rejected", and contact the team that publishes the message.',
   },
 ];
 
@@ -58,11 +58,11 @@ const handlingLagAlarm = (
     statistic: 'p99',
   }),
   threshold: handlingLagSeconds * 1_000,
-  // Dead letters that are sent back are late by days, once.
+  // Dead letters that are redriven are late by days, once.
   evaluationPeriods: 3,
   description:
-    `Effects of ${consumer} come more than ${handlingLagSeconds} seconds after the commit that caused them. See which part takes ` +
-    "the time: the publisher's relay, the queue, or the handler.",
+    `Effects of ${consumer} occur more than ${handlingLagSeconds} seconds after the commit that caused them. Find out which part takes ` +
+    "the time: the publisher's relay, the queue or the handler.",
 });
 
 const lostRaceAlarm = (
@@ -72,22 +72,22 @@ const lostRaceAlarm = (
   subject: consumer,
   id: 'LostRaces',
   metric: new MathExpression({
-    // Nothing processed is no data, and would hide that nothing but races takes place.
+    // A missing data point for processed messages would hide that every handler run loses a race.
     expression: 'races / FILL(processed, 1)',
     usingMetrics: {
       races: toolkitMetric(service, { consumer, metricName: 'LostRaces' }),
       processed: toolkitMetric(service, { consumer, metricName: 'MessagesProcessed' }),
     },
-    label: 'lost races for each message',
+    label: 'lost races per message',
     period: metricPeriod,
   }),
   threshold: lostRacesPerMessage,
   description:
-    `Handlers of ${consumer} are overtaken more than ${lostRacesPerMessage} times for each message: too many change the same item. ` +
-    'Use less concurrency, or FIFO.',
+    `Handlers of ${consumer} lose more than ${lostRacesPerMessage} races per message: too many of them change the same item. ` +
+    'Reduce the concurrency, or use FIFO.',
 });
 
-/** Alarms on consumers that are late, that give messages up, or that stand in each other's way. */
+/** Alarms on consumers that are late, give up messages, or conflict with each other. */
 export const consumerAlarms = (
   service: WatchedService,
   thresholds: AlarmThresholds,

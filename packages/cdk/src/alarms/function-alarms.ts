@@ -1,7 +1,7 @@
 import { functionsOf, type NamedFunctions, type WatchedService } from '../metrics/watched-service.ts';
 import type { AlarmDescription } from './alarm-description.ts';
 
-/** Alarms on functions that fail as a whole, or that Lambda does not let run: a failing message is neither. */
+/** Alarms on failed and throttled invocations. A single failing message triggers neither. */
 export const functionAlarms = (
   service: WatchedService,
   further?: NamedFunctions,
@@ -13,8 +13,8 @@ export const functionAlarms = (
       metric: lambda.metricErrors(),
       threshold: 0,
       description:
-        `An invocation of the function ${subject} of ${service.name} failed as a whole: it threw, ran out of time or out of memory. ` +
-        'Look at its log.',
+        `An invocation of the function ${subject} of ${service.name} failed: it threw an error, timed out or ran out of memory. ` +
+        'Check its log.',
     },
     {
       subject,
@@ -22,7 +22,7 @@ export const functionAlarms = (
       metric: lambda.metricThrottles(),
       threshold: 0,
       description:
-        `Lambda refused to run the function ${subject} of ${service.name}: the concurrency of the account, or what is reserved for ` +
-        'the function, is used up. See who takes it, and ask AWS for more.',
+        `Lambda throttled the function ${subject} of ${service.name}: the concurrency of the account, or the reserved concurrency of ` +
+        'the function, is used up. Find out which functions use it, and request a higher quota from AWS.',
     },
   ]);

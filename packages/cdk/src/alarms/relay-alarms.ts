@@ -18,8 +18,8 @@ const iteratorAgeAlarms = (
       metric,
       threshold: toMilliseconds(iteratorAgeSeconds),
       description:
-        `The relay of ${name} is behind its stream by more than ${iteratorAgeSeconds} seconds, so messages come late. ` +
-        'Look at its errors and throttles, and at what it logs of the topic.',
+        `The relay of ${name} is behind its stream by more than ${iteratorAgeSeconds} seconds, so messages are late. ` +
+        'Check its errors and throttles, and what it logs about the topic.',
     },
     {
       subject: 'Relay',
@@ -29,7 +29,7 @@ const iteratorAgeAlarms = (
       isUrgent: true,
       description:
         `The relay of ${name} has been behind its stream for more than ${urgentIteratorAgeSeconds} seconds; records are given up ` +
-        'after 23 hours. Mend it now, or be ready to let the sweeper or a replay bring what is lost.',
+        'after 23 hours. Fix the relay now, or be ready to deliver the lost messages with the sweeper or a replay.',
     },
   ];
 };
@@ -38,7 +38,7 @@ const undispatchedAlarms = (
   service: WatchedService,
   { undispatchedAgeSeconds }: AlarmThresholds,
 ): readonly AlarmDescription[] =>
-  // The sweeper tells of it, and there is one only where the outbox knows what was dispatched.
+  // The sweeper reports this metric, and exists only if the outbox tracks which items were dispatched.
   service.sweeper === undefined
     ? []
     : [
@@ -52,7 +52,7 @@ const undispatchedAlarms = (
           threshold: undispatchedAgeSeconds,
           description:
             `An item in the outbox of ${service.name} has not been published for more than ${undispatchedAgeSeconds} seconds: the relay is ` +
-            'behind or off. See whether its event source mapping is enabled and its function runs.',
+            'behind or disabled. Check that its event source mapping is enabled and that its function runs.',
         },
       ];
 
@@ -63,7 +63,7 @@ const publishingAlarms = (service: WatchedService): readonly AlarmDescription[] 
     metric: toolkitMetric(service, { metricName: 'ParkingFailures' }),
     threshold: 0,
     description:
-      `The parking queue of ${service.name} did not take what cannot be published, which holds up what comes behind it. SQS is away, or the ` +
+      `The parking queue of ${service.name} did not accept a message that cannot be published, which blocks later messages. SQS is unavailable, or the ` +
       'permission to send is missing.',
   },
   {
@@ -72,12 +72,12 @@ const publishingAlarms = (service: WatchedService): readonly AlarmDescription[] 
     metric: toolkitMetric(service, { metricName: 'CircuitsOpened' }),
     threshold: 0,
     description:
-      `The topic of ${service.name} took nothing, so the relay gives it a rest. SNS is away, or the permission to publish is missing; the ` +
-      'relay goes on by itself.',
+      `The topic of ${service.name} accepted no messages, so the relay pauses publishing. SNS is unavailable, or the permission to publish is missing. The ` +
+      'relay resumes automatically.',
   },
 ];
 
-/** Alarms on a relay that is late, or that cannot get rid of what it has. */
+/** Alarms on a relay that is late, or that cannot publish or park messages. */
 export const relayAlarms = (
   service: WatchedService,
   thresholds: AlarmThresholds,

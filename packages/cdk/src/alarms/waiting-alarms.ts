@@ -11,7 +11,7 @@ const deadLetterAlarms = ({ consumers }: WatchedService): readonly AlarmDescript
     metric: waitingMessages(deadLetterQueue),
     threshold: 0,
     description:
-      `Messages that ${name} could not handle wait in its dead-letter queue. Their attributes say why: mend the reason, then send ` +
+      `Messages that ${name} could not handle wait in its dead-letter queue. Their attributes contain the reason: fix it, then send ` +
       'them back with "npx dynamo-outbox redrive" before they expire.',
   }));
 
@@ -21,11 +21,14 @@ const parkingAlarm = ({ name, relay }: WatchedService): AlarmDescription => ({
   metric: waitingMessages(relay.parkingQueue),
   threshold: 0,
   description:
-    `Messages of ${name} that cannot be published wait in its parking queue. Their attributes say why: mend the reason, then send ` +
-    'them on with "npx dynamo-outbox redrive" before they expire.',
+    `Messages of ${name} that cannot be published wait in its parking queue. Their attributes contain the reason: fix it, then send ` +
+    'them again with "npx dynamo-outbox redrive" before they expire.',
 });
 
-/** S3 counts objects once a day, and tells it up to a day later: one count of the last three days is enough. */
+/**
+ * S3 counts objects once a day, and reports the count up to a day later: one count within the last three days is
+ * enough.
+ */
 const days = 3;
 
 const givenUpAlarm = ({ name, relay }: WatchedService): AlarmDescription => ({
@@ -42,11 +45,14 @@ const givenUpAlarm = ({ name, relay }: WatchedService): AlarmDescription => ({
   evaluationPeriods: days,
   datapointsToAlarm: 1,
   description:
-    `Records that the relay of ${name} gave up after 23 hours lie in its bucket of failures. The sweeper brings their messages; ` +
-    'without one replay that time, then empty the bucket. S3 counts once a day, so this alarm comes and goes late.',
+    `Records that the relay of ${name} gave up after 23 hours are in its failure bucket. The sweeper publishes their messages; ` +
+    'without a sweeper, replay that period. Then empty the bucket. S3 counts objects once a day, so this alarm changes state late.',
 });
 
-/** Alarms on whatever waits for a person: dead letters, parked messages, records that the stream's mapping gave up. */
+/**
+ * Alarms on everything that needs an operator: dead letters, parked messages, and records that the stream's mapping
+ * gave up.
+ */
 export const waitingAlarms = (service: WatchedService): readonly AlarmDescription[] => [
   ...deadLetterAlarms(service),
   parkingAlarm(service),

@@ -12,13 +12,13 @@ const outcomes: Readonly<Record<string, string>> = {
   DuplicateMessages: 'duplicates',
   IgnoredMessages: 'ignored',
   MessagesRejected: 'rejected',
-  FailedDeliveries: 'failed, and come again',
+  FailedDeliveries: 'failed, will be retried',
   RetriesExhausted: 'given up',
 };
 
 const order: Readonly<Record<string, string>> = {
   StaleMessages: 'stale',
-  MessageGaps: 'waiting for a missing one',
+  MessageGaps: 'waiting for a missing message',
   PostponedMessages: 'postponed',
   LostRaces: 'overtaken',
 };
@@ -29,7 +29,7 @@ const queueGraph = ({ name, queue }: MessageConsumer): IWidget =>
     unit: 'messages',
     width,
     metrics: [waitingMessages(queue, { label: 'waiting' })],
-    right: { unit: 'seconds', metrics: [oldestMessageAge(queue, { label: 'age of the oldest' })] },
+    right: { unit: 'seconds', metrics: [oldestMessageAge(queue, { label: 'age of the oldest message' })] },
   });
 
 const measuredGraphs = (service: WatchedService, consumer: string): readonly IWidget[] => {
@@ -46,7 +46,7 @@ const measuredGraphs = (service: WatchedService, consumer: string): readonly IWi
     counts('outcomes', outcomes),
     counts('order', order),
     graph({
-      title: `${consumer}: from commit to effect`,
+      title: `${consumer}: time from commit to effect`,
       unit: 'milliseconds',
       width,
       metrics: ['p50', 'p99'].map((statistic) =>
@@ -61,7 +61,7 @@ const measuredGraphs = (service: WatchedService, consumer: string): readonly IWi
   ];
 };
 
-/** A row for each consumer: what became of its messages, in what order and how late they came, and what waits. */
+/** A row of widgets for each consumer: outcomes of its messages, their order and delay, and its backlog. */
 export const consumerRows = (service: WatchedService): readonly (readonly IWidget[])[] =>
   service.consumers.map((consumer) => [
     ...(isMeasured(service) ? measuredGraphs(service, consumer.name) : []),

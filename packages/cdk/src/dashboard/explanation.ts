@@ -2,14 +2,14 @@ import { type IWidget, TextWidget, TextWidgetBackground } from 'aws-cdk-lib/aws-
 
 const lines = (service: string): readonly string[] => [
   `## ${service}`,
-  '- **Parked messages, dead letters:** look at their attributes, mend the reason, then `npx dynamo-outbox redrive`.',
-  '- **What is not published gets older:** the relay is behind or off. See its errors, and whether its event source mapping is enabled.',
-  '- **Duplicates:** normal in small numbers, for delivery is at least once. The inbox keeps each from having a second effect.',
-  '- **Messages wait for a missing one:** what comes before them has not arrived; see what is parked or dead-lettered.',
+  '- **Parked messages, dead letters:** check their attributes, fix the reason, then `npx dynamo-outbox redrive`.',
+  '- **Age of unpublished items grows:** the relay is behind or disabled. Check its errors, and that its event source mapping is enabled.',
+  '- **Duplicates:** normal in small numbers, because delivery is at least once. The inbox prevents a second effect.',
+  '- **Messages wait for a missing message:** an earlier message has not arrived. Check parked messages and dead letters.',
   '- **One message:** filter all logs by `correlationId`, or `npx dynamo-outbox trace`.',
 ];
 
-/** What to do about what the graphs show, with a link to more where somebody says where that is. */
+/** Text widget with advice on the graphs, and a link to a guide if one is given. */
 export const explanation = (service: string, guideUrl: string | undefined): IWidget =>
   new TextWidget({
     markdown: [

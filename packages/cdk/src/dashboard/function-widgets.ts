@@ -2,7 +2,7 @@ import { type IWidget, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { functionsOf, type NamedFunctions, type WatchedService } from '../metrics/watched-service.ts';
 import { graph } from './graph.ts';
 
-/** The functions: how often they run, how long they take, and how often they fail or may not run. */
+/** Widgets of the functions: invocations, duration, errors and throttles. */
 export const functionRow = (service: WatchedService, further?: NamedFunctions): readonly IWidget[] => {
   const functions = functionsOf(service, further);
   return [

@@ -1,20 +1,20 @@
 import { GraphWidget, type IMetric, type YAxisProps } from 'aws-cdk-lib/aws-cloudwatch';
 
-/** One graph. */
+/** Properties of one graph. */
 interface GraphProps {
   readonly title: string;
   readonly metrics: readonly IMetric[];
-  /** What the axis counts. */
+  /** Unit of the left axis. */
   readonly unit: string;
-  /** What has another unit, and so another axis. */
+  /** Metrics with a different unit, on the right axis. */
   readonly right?: { readonly unit: string; readonly metrics: readonly IMetric[] };
-  /** Of 24 columns; 8 by default, so that three stand in a row. */
+  /** Width in columns, of 24. Default 8, so that three graphs fit in a row. */
   readonly width?: number;
 }
 
 const axisOf = (label: string): YAxisProps => ({ label, min: 0, showUnits: false });
 
-/** A graph whose axes begin at 0: a small change is not to look like a large one. */
+/** A graph whose axes start at 0, so that a small change does not look large. */
 export const graph = ({ title, metrics, unit, right, width = 8 }: GraphProps): GraphWidget =>
   new GraphWidget({
     title,

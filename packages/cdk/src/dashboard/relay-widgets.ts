@@ -5,7 +5,10 @@ import { metricPeriod, toolkitMetric } from '../metrics/toolkit-metric.ts';
 import { isMeasured, type WatchedService } from '../metrics/watched-service.ts';
 import { graph } from './graph.ts';
 
-/** Transactions that wrote to the outbox. Nobody counts commits, but DynamoDB measures how long each took. */
+/**
+ * Number of transactions that wrote to the outbox. There is no metric of commits, but DynamoDB measures the latency of
+ * each.
+ */
 const commits = ({ relay }: WatchedService): Metric => {
   const { table } = relay.publishing.outbox;
   return table.metricSuccessfulRequestLatency({
@@ -29,7 +32,7 @@ const throughput = (service: WatchedService): IWidget =>
             }),
             toolkitMetric(service, {
               metricName: 'PublishFailures',
-              label: 'refused by SNS',
+              label: 'rejected by SNS',
             }),
           ]
         : []),
@@ -38,7 +41,7 @@ const throughput = (service: WatchedService): IWidget =>
 
 const dispatchLag = (service: WatchedService): IWidget =>
   graph({
-    title: 'From commit to publish',
+    title: 'Time from commit to publish',
     unit: 'milliseconds',
     metrics: ['p50', 'p99'].map((statistic) =>
       toolkitMetric(service, { metricName: 'DispatchLagMilliseconds', statistic, label: statistic }),
@@ -60,7 +63,7 @@ const batchFill = (service: WatchedService): IWidget =>
 
 const age = (service: WatchedService): IWidget =>
   graph({
-    title: 'Age of what is not published',
+    title: 'Age of unpublished items',
     unit: 'seconds',
     metrics: [
       new MathExpression({
@@ -95,25 +98,25 @@ const waiting = ({ relay, consumers }: WatchedService): IWidget =>
 
 const troubles: Readonly<Record<string, string>> = {
   MessagesParked: 'parked',
-  UndecodableRecords: 'not decodable',
+  UndecodableRecords: 'undecodable',
   MessagesNotPublished: 'given up in a run',
   MessagesLeftToSweeper: 'left to the sweeper',
   ItemsSwept: 'swept',
   ParkingFailures: 'not even parked',
-  RelayCheckFailures: 'order not known',
-  CircuitsOpened: 'topic given a rest',
+  RelayCheckFailures: 'order unknown',
+  CircuitsOpened: 'publishing paused',
 };
 
 const trouble = (service: WatchedService): IWidget =>
   graph({
-    title: 'What the relay could not publish',
+    title: 'Messages the relay could not publish',
     unit: 'in 5 minutes',
     metrics: Object.entries(troubles).map(([metricName, label]) =>
       toolkitMetric(service, { metricName, label }),
     ),
   });
 
-/** From the commit to the topic: how much, how fast, and what is left behind. */
+/** Widgets from commit to topic: volume, delay, and backlog. */
 export const relayRows = (service: WatchedService): readonly (readonly IWidget[])[] => {
   return isMeasured(service)
     ? [

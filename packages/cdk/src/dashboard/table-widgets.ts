@@ -3,7 +3,7 @@ import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { TransactionalService } from '../transactional-service.ts';
 import { graph } from './graph.ts';
 
-/** The tables: writes that lost, requests that were throttled, and how long a commit takes. */
+/** Widgets of the tables: failed writes, throttled requests, and duration of commits. */
 export const tableRow = ({
   table,
   outbox,
@@ -16,7 +16,7 @@ export const tableRow = ({
   ];
   return [
     graph({
-      title: 'Writes that lost',
+      title: 'Failed conditions and conflicts',
       unit: 'in 5 minutes',
       metrics: tables.flatMap(([name, of]) => [
         of.metricConditionalCheckFailedRequests({ label: `${name}: condition failed` }),
@@ -35,7 +35,7 @@ export const tableRow = ({
       ]),
     }),
     graph({
-      title: 'Duration of a commit, in DynamoDB',
+      title: 'Duration of a commit in DynamoDB',
       unit: 'milliseconds',
       metrics: [Stats.AVERAGE, Stats.MAXIMUM].map((statistic) =>
         outbox.table.metricSuccessfulRequestLatency({

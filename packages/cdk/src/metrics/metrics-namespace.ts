@@ -1,12 +1,12 @@
 const shared = 'DynamoOutbox';
 
 /**
- * Where relays, sweepers and consumers of a stage write what they measure. A prefix keeps stages of one account and region apart, as
- * it does their resources; without one, the runtime's own default holds.
+ * Namespace of the metrics of a stage's relays, sweepers and consumers. A prefix separates stages of one account and
+ * region, as it separates their resources. Without a prefix, the default of the runtime applies.
  */
 export const metricsNamespaceOf = (namePrefix: string | undefined): string | undefined =>
   namePrefix === undefined ? undefined : `${shared}/${namePrefix}`;
 
-/** The same, as alarms and dashboards ask for it. */
+/** The same namespace, for alarms and dashboards. */
 export const watchedNamespaceOf = (namePrefix: string | undefined): string =>
   metricsNamespaceOf(namePrefix) ?? shared;

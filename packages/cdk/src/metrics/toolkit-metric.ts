@@ -3,23 +3,23 @@ import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { watchedNamespaceOf } from './metrics-namespace.ts';
 import type { WatchedService } from './watched-service.ts';
 
-/** What is counted by default, five minutes at a time: short enough to hear of it, long enough for a percentile to mean something. */
+/** Default period, five minutes: short enough for alarms, long enough for meaningful percentiles. */
 export const metricPeriod = Duration.minutes(5);
 
-/** Which of the toolkit's own metrics. */
+/** Identifies one of the toolkit's own metrics. */
 interface ToolkitMetricProps {
-  /** For what is about one consumer. */
+  /** The consumer, for metrics of a consumer. */
   readonly consumer?: string;
-  /** One of the names that the guide on observability lists. */
+  /** One of the names listed in the guide on observability. */
   readonly metricName: string;
-  /** The sum by default. */
+  /** Default: the sum. */
   readonly statistic?: string;
   readonly label?: string;
 }
 
 /**
- * A metric that the toolkit writes itself. CloudWatch takes dimensions as a whole: what has the dimension `consumer` is not found by
- * `service` alone, and the other way round.
+ * A metric that the toolkit writes. CloudWatch matches dimensions as a whole: a metric with the dimension `consumer` is
+ * not found by `service` alone, and vice versa.
  */
 export const toolkitMetric = (
   { name: service, relay }: WatchedService,

@@ -1,17 +1,17 @@
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { TransactionalService } from '../transactional-service.ts';
 
-/** What is watched of a service. */
+/** The parts of a service to watch. */
 export type WatchedService = Pick<TransactionalService, 'name' | 'relay' | 'sweeper' | 'consumers'>;
 
-/** Functions by what they are called in alarms and on dashboards. */
+/** Functions by their name in alarms and on dashboards. */
 export type NamedFunctions = Readonly<Record<string, IFunction>>;
 
-/** Whether relay and consumers measure anything: with metrics switched off there is nothing to watch but what AWS measures. */
+/** Whether relay and consumers write metrics. If metrics are disabled, only AWS's own metrics can be watched. */
 export const isMeasured = ({ relay }: Pick<WatchedService, 'relay'>): boolean =>
   relay.publishing.metrics === 'emf';
 
-/** The functions of a service, those of the toolkit first. */
+/** Returns the functions of a service, those of the toolkit first. */
 export const functionsOf = (
   { relay, sweeper, consumers }: WatchedService,
   further: NamedFunctions = {},

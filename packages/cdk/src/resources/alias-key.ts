@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 
 const aliasForm = /(?:^|:)(alias\/[^:]+)$/;
 
-/** Whether the key behind an alias is known: CDK's import by name throws when it is asked for it. */
+/** Whether the key behind an alias is known. CDK's import by name throws when the key is accessed. */
 const hasTarget = (key: IKey): boolean => {
   try {
     return 'aliasTargetKey' in key && key.aliasTargetKey !== undefined;
@@ -14,17 +14,20 @@ const hasTarget = (key: IKey): boolean => {
   }
 };
 
-/** The alias of a key that is known by nothing else, as `Alias.fromAliasName` imports it; `undefined` for any other key. */
+/**
+ * Returns the alias of a key that is known only by its alias, as imported by `Alias.fromAliasName`; `undefined` for any
+ * other key.
+ */
 export const unresolvedAliasOf = (key: IKey): string | undefined => {
   const [, alias] = aliasForm.exec(key.keyArn) ?? [];
   return alias === undefined || hasTarget(key) ? undefined : alias;
 };
 
-/** Whether a key belongs to AWS, which nobody but AWS may change the policy of. */
+/** Whether a key is an AWS managed key, whose policy only AWS can change. */
 export const isManagedByAws = (key: IKey): boolean =>
   unresolvedAliasOf(key)?.startsWith('alias/aws/') ?? false;
 
-/** The ARN of all keys as cdk-nag names it in a finding. */
+/** Returns the ARN of all keys in the form that cdk-nag uses in a finding. */
 const findingOf = (arn: unknown): string => {
   const { 'Fn::Join': [, parts = []] = [] } = arn as {
     readonly 'Fn::Join'?: readonly [string, readonly unknown[]];
@@ -34,14 +37,14 @@ const findingOf = (arn: unknown): string => {
     .join('');
 };
 
-/** Tells cdk-nag why the resource ends in a wildcard: the condition picks the one key that has the alias. */
+/** Explains to cdk-nag why the resource ends in a wildcard: the condition selects the one key that has the alias. */
 export const acknowledgeAliasGrant = ({ grantPrincipal }: IGrantable, keys: string): void => {
   if (grantPrincipal instanceof Construct) {
     const arn: unknown = Stack.of(grantPrincipal).resolve(keys);
     Validations.of(grantPrincipal).acknowledge({
       id: `AwsSolutions-IAM5[Resource::${typeof arn === 'string' ? arn : findingOf(arn)}]`,
       reason:
-        'The key is known by its alias alone; the condition on kms:ResourceAliases lets no other key be used.',
+        'The key is known only by its alias; the condition on kms:ResourceAliases excludes all other keys.',
     });
   }
 };

@@ -10,8 +10,8 @@ interface Wanted {
 }
 
 /**
- * Whether a grant is part of some template: an imported role that must not be changed takes grants and drops them, and then nothing
- * can depend on the grant. A role of the app writes its policies at synth.
+ * Whether a grant becomes part of a template. An imported immutable role accepts grants and drops them, and then
+ * nothing can depend on the grant. A role of the app writes its policies at synth.
  */
 const isDeployed = (granted: Grant, principal: Construct): boolean =>
   Role.isRole(principal) || Dependable.of(granted).dependencyRoots.length > 0;
@@ -19,7 +19,7 @@ const isDeployed = (granted: Grant, principal: Construct): boolean =>
 const describe = (scope: IConstruct, { actions, resourceArns }: Wanted): string =>
   `${actions.join(', ')} on ${JSON.stringify(Stack.of(scope).resolve(resourceArns))}`;
 
-/** Whether a principal is known to belong to another account than the stack in which it is used. */
+/** Whether a principal is known to belong to an account other than that of its stack. */
 const isForeign = (principal: Construct, account: string | undefined): boolean =>
   account !== undefined &&
   Token.compareStrings(account, Stack.of(principal).account) === TokenComparison.DIFFERENT;
@@ -36,16 +36,16 @@ const judgeDropped = (principal: Construct, account: string | undefined, wanted:
   warn(
     principal,
     'roleIsNotChanged',
-    `The role "${path}" is imported and stays as it is, so nothing here allows it ${permissions}. Allow it in the role's own ` +
+    `The role "${path}" is imported and cannot be changed, so this app cannot allow it ${permissions}. Add the permissions to the role's ` +
       'policy, or import the role without `mutable: false`.',
   );
 };
 
 /**
- * Looks at what a grant has done.
+ * Checks the result of a grant.
  *
- * Throws `INVALID_DEPLOYMENT` where the principal takes no permissions or belongs to another account; warns where it is an imported role
- * that must not be changed, because its policy may already allow what is wanted.
+ * Throws `INVALID_DEPLOYMENT` if the principal accepts no permissions or belongs to another account. Warns about an
+ * imported immutable role, because its policy may already allow the actions.
  */
 export const assertGranted = (granted: Grant, { grantPrincipal }: IGrantable, wanted: Wanted): void => {
   if (!(grantPrincipal instanceof Construct)) {
@@ -53,7 +53,7 @@ export const assertGranted = (granted: Grant, { grantPrincipal }: IGrantable, wa
       granted.success
         ? []
         : [
-            `The principal ${JSON.stringify(grantPrincipal.policyFragment.principalJson)} takes no permissions, so nothing allows it ${wanted.actions.join(', ')}. ` +
+            `The principal ${JSON.stringify(grantPrincipal.policyFragment.principalJson)} accepts no permissions, so this app cannot allow it ${wanted.actions.join(', ')}. ` +
               'Grant to a role, or to a function or user that has a policy.',
           ],
     );
@@ -61,7 +61,7 @@ export const assertGranted = (granted: Grant, { grantPrincipal }: IGrantable, wa
   }
   if (!granted.success) {
     assertFaultless([
-      `"${grantPrincipal.node.path}" takes no permissions, so nothing allows it ${describe(grantPrincipal, wanted)}. Grant to a ` +
+      `"${grantPrincipal.node.path}" accepts no permissions, so this app cannot allow it ${describe(grantPrincipal, wanted)}. Grant to a ` +
         'role that this app may change, such as one imported by `Role.fromRoleArn`.',
     ]);
   }
@@ -70,17 +70,17 @@ export const assertGranted = (granted: Grant, { grantPrincipal }: IGrantable, wa
   }
 };
 
-/** Whose policy is to say what, and what happens where it does not. */
+/** A resource policy that must contain a statement, and the consequence if it does not. */
 export interface PolicyNeed {
   /** The resource, such as `the bucket "Logs"`. */
   readonly resource: string;
-  /** What its policy must allow, and to whom. */
+  /** What its policy must allow, and for which principal. */
   readonly allow: string;
-  /** What happens otherwise. */
+  /** The consequence otherwise. */
   readonly otherwise: string;
 }
 
-/** Warns where a statement was not added to the policy of a resource that was imported: that policy may already have it. */
+/** Warns if a statement was not added to the policy of an imported resource; that policy may already have it. */
 export const warnUnlessAdded = (
   scope: IConstruct,
   { statementAdded }: AddToResourcePolicyResult,
@@ -90,7 +90,7 @@ export const warnUnlessAdded = (
     warn(
       scope,
       'policyIsNotChanged',
-      `The policy of ${resource} is imported and stays as it is. Make sure that it allows ${allow}; otherwise ${otherwise}.`,
+      `The policy of ${resource} is imported and cannot be changed here. Make sure that it allows ${allow}; otherwise ${otherwise}.`,
     );
   }
 };

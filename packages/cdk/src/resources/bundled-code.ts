@@ -5,7 +5,7 @@ import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { buildSync } from 'esbuild';
 
-/** Bundles a file as `index.mjs`, beside the chunks that it loads when it needs them. */
+/** Bundles a file as `index.mjs`, next to the chunks that it loads on demand. */
 const bundleInto = (directory: string, entry: string): void => {
   buildSync({
     ...productionBundling,
@@ -16,25 +16,25 @@ const bundleInto = (directory: string, entry: string): void => {
 };
 
 /**
- * The code of a function, bundled on this machine by the esbuild that is installed, never in a container.
+ * The code of a function, bundled on this machine by the installed esbuild, never in a container.
  *
- * CDK's `NodejsFunction` writes one file and cannot split it; chunks are what makes a cold start shorter.
- * Throws when there is no such file.
+ * CDK's `NodejsFunction` writes one file and cannot split it; chunks shorten the cold start. Throws if the file does
+ * not exist.
  */
 export const bundledCode = (entry: string): Code => {
   const path = resolve(entry);
   if (!existsSync(path)) {
     throw new Error(
-      `There is no file ${path} to bundle; name the handler's file from the directory of cdk.json.`,
+      `The file ${path} does not exist, so it cannot be bundled; set the path of the handler's file relative to the directory of cdk.json.`,
     );
   }
   return Code.fromAsset(dirname(path), {
-    // By its contents: two functions of the same code share one asset, and nothing is deployed that did not change.
+    // Hashed by contents: two functions with the same code share one asset, and unchanged code is not deployed again.
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
-      // Asked for by its type alone: `tryBundle` never leaves anything to it.
+      // Required by the type only: `tryBundle` never falls back to it.
       image: DockerImage.fromRegistry('scratch'),
-      // Never run. CDK takes two bundles of a folder for the same one when what it can read of their options is.
+      // Never runs. CDK treats two bundles of a folder as the same if their serializable options are equal.
       command: [path],
       local: {
         tryBundle: (directory) => {

@@ -7,13 +7,16 @@ import type { Construct } from 'constructs';
 import { keyPlaceFaults, placedBucket, placeFaults, placeOf } from '../rules/places.ts';
 import { warnUnlessAdded } from './assert-granted.ts';
 
-/** What of a bucket is not in its description. Its name is CloudFormation's: names of buckets are shared by all accounts. */
+/**
+ * Properties of a bucket that are not part of its description. CloudFormation chooses its name, because bucket names
+ * are global.
+ */
 export interface BucketProps {
-  /** Customer managed key; S3's own by default. */
+  /** Customer managed key. Default: S3-managed encryption. */
   readonly encryptionKey?: IKey;
-  /** Bucket that keeps a log of accesses; none by default. */
+  /** Bucket for access logs. Default: none. */
   readonly accessLogs?: IBucket;
-  /** What becomes of the bucket when the stack goes: it stays by default. */
+  /** Whether the bucket is kept when the stack is deleted. Default: kept. */
   readonly removalPolicy?: RemovalPolicy;
 }
 
@@ -22,7 +25,7 @@ const encryptionOf = (encryptionKey: IKey | undefined) =>
     ? { encryption: BucketEncryption.S3_MANAGED }
     : { encryption: BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true };
 
-/** A bucket that S3 could not write its access logs to. */
+/** Finds a log bucket that S3 could not write access logs to. */
 const accessLogFaults = (
   name: string,
   scope: Construct,
@@ -37,23 +40,23 @@ const accessLogFaults = (
       {
         one: placedBucket(log, accessLogs),
         other: { what: `the bucket "${name}"`, where: placeOf(scope) },
-        because: 'S3 logs accesses to a bucket of the same region and account alone',
+        because: 'S3 delivers access logs only to a bucket in the same region and account',
       },
     ]),
     ...(accessLogs.encryptionKey === undefined
       ? []
       : [
-          `The bucket of access logs "${accessLogs.node.path}" is encrypted with a KMS key, and S3 delivers no access logs of the ` +
+          `The bucket of access logs "${accessLogs.node.path}" is encrypted with a KMS key, so S3 cannot deliver access logs of the ` +
             `bucket "${name}" to it. Encrypt the logs with BucketEncryption.S3_MANAGED.`,
         ]),
   ];
 };
 
 /**
- * Has accesses to a bucket logged.
+ * Enables access logs for a bucket.
  *
- * CDK would do it, but without a condition where the two buckets lie in two stacks: S3 could then be made to write there on
- * behalf of any account.
+ * CDK would do this, but without a condition if the two buckets are in different stacks: any account could then make S3
+ * write to the log bucket.
  */
 const logAccesses = (bucket: Bucket, accessLogs: IBucket, prefix: string): void => {
   const added = accessLogs.addToResourcePolicy(
@@ -77,7 +80,7 @@ const logAccesses = (bucket: Bucket, accessLogs: IBucket, prefix: string): void 
   }
 };
 
-/** A described bucket: private, encrypted, out of reach without TLS. What was given up half way goes after a day. */
+/** Creates a described bucket: private, encrypted, with TLS only. Incomplete uploads are deleted after a day. */
 export const createBucket = (
   scope: Construct,
   id: string,

@@ -16,25 +16,25 @@ import { grant } from './grant.ts';
 import { assertNameFits } from './prefixed.ts';
 import { type NamedResources, resolveEnvironment } from './resolve-environment.ts';
 
-/** What of a function is not in its description. */
+/** Properties of a function that are not part of its description. */
 export interface FunctionProps {
-  /** Put before the name, with a dash; nothing by default. */
+  /** Prefix of the name, followed by a dash. Default: none. */
   readonly namePrefix?: string;
-  /** Whatever else Lambda knows, such as a VPC or layers; goes before what is described. */
+  /** Further Lambda options, such as a VPC or layers. The description takes precedence. */
   readonly functionOptions?: FunctionOptions;
 }
 
 interface DescribedFunctionProps extends FunctionProps {
   readonly description: FunctionDescription;
-  /** What its environment refers to. */
+  /** Resources that its environment refers to. */
   readonly resources: NamedResources;
 }
 
 /**
- * What Lambda does for a function in a VPC.
+ * Permissions that Lambda needs for a function in a VPC.
  *
- * Source: "Giving Lambda functions access to resources in an Amazon VPC". The managed policy for it also lets a function write to
- * every log group.
+ * Source: "Giving Lambda functions access to resources in an Amazon VPC". The managed policy for this also lets a
+ * function write to every log group.
  */
 const networkActions = [
   'ec2:AssignPrivateIpAddresses',
@@ -48,21 +48,21 @@ const networkActions = [
 const createRole = (scope: Construct): Role =>
   new Role(scope, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
 
-/** Lets a function have network interfaces in a VPC. CDK does so for a role that it makes itself alone. */
+/** Allows a function to have network interfaces in a VPC. CDK grants this only to roles that it creates itself. */
 const grantNetwork = (role: IRole): void => {
   grant(role, { actions: networkActions, resourceArns: ['*'] });
   Validations.of(role).acknowledge({
     id: 'AwsSolutions-IAM5[Resource::*]',
     reason:
-      'Lambda makes network interfaces whose names nobody knows before, and EC2 describes no single ones.',
+      'Lambda creates network interfaces with names that are not known in advance, and EC2 cannot describe single ones.',
   });
 };
 
-/** CDK lets a function that is traced write traces, of which X-Ray knows no single ones. */
+/** CDK allows a traced function to write traces; X-Ray has no resource for single traces. */
 const acknowledgeTracing = (role: IRole): void => {
   Validations.of(role).acknowledge({
     id: 'AwsSolutions-IAM5[Resource::*]',
-    reason: 'X-Ray takes traces, and knows no narrower resource for them.',
+    reason: 'X-Ray has no narrower resource for traces.',
   });
 };
 
@@ -84,7 +84,10 @@ const createLogGroup = (scope: Construct, functionName: string): LogGroup =>
     removalPolicy: RemovalPolicy.DESTROY,
   });
 
-/** Its own group alone, which is there already: a function that may create groups may create them without retention. */
+/**
+ * Only its own log group, which already exists: a function that may create log groups could create them without
+ * retention.
+ */
 const grantLogs = (role: IRole, { logGroupRef }: ILogGroupRef): void => {
   grant(role, {
     actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
@@ -93,10 +96,10 @@ const grantLogs = (role: IRole, { logGroupRef }: ILogGroupRef): void => {
 };
 
 /**
- * A described function: bundled by esbuild on this machine, with source maps, for arm64 and the current Node runtime, with a log
- * group that forgets after a month and a role that may write to it and nothing else.
+ * Creates a described function: bundled by esbuild on this machine, with source maps, for arm64 and the current Node
+ * runtime. Its log group keeps logs for a month, and its role may only write to that group.
  *
- * It is the child `Function` of the scope, so one scope has one.
+ * The construct is the child `Function` of the scope, so each scope has one.
  */
 export const createFunction = (
   scope: Construct,

@@ -133,7 +133,7 @@ describe('createFunction', () => {
         },
         resources: {},
       }),
-    ).toThrow('An environment refers to the table "invoices", which was not given.');
+    ).toThrow('An environment refers to the table "invoices", which is missing from the given resources.');
   });
 
   it('refuses a file that is not there, naming it', () => {
@@ -148,6 +148,8 @@ describe('createFunction', () => {
         },
         resources: {},
       }),
-    ).toThrow(/^There is no file .*src\/no-such-file\.ts to bundle; name the handler's file/);
+    ).toThrow(
+      /^The file .*src\/no-such-file\.ts does not exist, so it cannot be bundled; set the path of the handler's file/,
+    );
   });
 });

@@ -16,15 +16,15 @@ import { keyPlaceFaults } from '../rules/places.ts';
 import { grant, grantKey } from './grant.ts';
 import { assertNameFits, prefixedPhysicalName } from './prefixed.ts';
 
-/** What of a queue is not in its description. */
+/** Properties of a queue that are not part of its description. */
 export interface QueueProps {
-  /** Put before the name, with a dash; nothing by default. */
+  /** Prefix of the name, followed by a dash. Default: none. */
   readonly namePrefix?: string;
-  /** Customer managed key; SQS's own by default. */
+  /** Customer managed key. Default: SQS-managed encryption. */
   readonly encryptionKey?: IKey;
-  /** Where its dead letters go. */
+  /** Its dead-letter queue. */
   readonly deadLetterQueue?: DeadLetterQueue;
-  /** Whose dead letters it takes. */
+  /** The queue whose dead letters it receives. */
   readonly redriveAllowPolicy?: RedriveAllowPolicy;
 }
 
@@ -40,7 +40,7 @@ const encryptionOf = (encryptionKey: IKey | undefined) =>
     ? { encryption: QueueEncryption.SQS_MANAGED }
     : { encryption: QueueEncryption.KMS, encryptionMasterKey: encryptionKey };
 
-/** A described queue: encrypted, and out of reach without TLS. */
+/** Creates a described queue: encrypted, with TLS only. */
 export const createQueue = (
   scope: Construct,
   id: string,
@@ -66,13 +66,13 @@ export const createQueue = (
   });
 };
 
-/** Lets somebody put messages into a queue, and nothing else. */
+/** Grants sending messages to a queue, and nothing else. */
 export const grantSend = (queue: IQueue, grantee: IGrantable): void => {
   grant(grantee, { actions: ['sqs:SendMessage'], resourceArns: [queue.queueArn] });
   grantKey(grantee, queue.encryptionMasterKey, 'kms:Decrypt', 'kms:GenerateDataKey');
 };
 
-/** Lets Lambda read a queue for a function, and the function change how long a message stays hidden. */
+/** Allows Lambda to read a queue for a function, and the function to change the visibility timeout of a message. */
 export const grantConsume = (queue: IQueue, grantee: IGrantable): void => {
   grant(grantee, {
     actions: [

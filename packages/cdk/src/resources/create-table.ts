@@ -13,13 +13,13 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { keyPlaceFaults } from '../rules/places.ts';
 
-/** What of a table is not in its description. */
+/** Properties of a table that are not part of its description. */
 export interface TableProps {
-  /** Put before every name, with a dash; nothing by default. */
+  /** Prefix of every name, followed by a dash. Default: none. */
   readonly namePrefix?: string;
-  /** Customer managed key; one that DynamoDB owns by default. */
+  /** Customer managed key. Default: a key owned by DynamoDB. */
   readonly encryptionKey?: IKey;
-  /** What becomes of the table when the stack goes: it stays, and cannot be deleted by mistake, by default. */
+  /** Whether the table is kept when the stack is deleted. Default: kept, with deletion protection. */
   readonly removalPolicy?: RemovalPolicy;
 }
 
@@ -31,7 +31,7 @@ const toAttribute = ({ name, type }: KeyAttribute): Attribute => ({
 const encryptionOf = (encryptionKey: IKey | undefined) =>
   encryptionKey === undefined ? {} : { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey };
 
-/** A described table: on demand, with point-in-time recovery. */
+/** Creates a described table: on-demand capacity, with point-in-time recovery. */
 export const createTable = (
   scope: Construct,
   description: TableDescription,

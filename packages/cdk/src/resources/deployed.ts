@@ -4,11 +4,11 @@ import type { IConstruct } from 'constructs';
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 
-/** What lies at a path of names; `undefined` where the path ends before. */
+/** Returns the value at a path of names; `undefined` if the path does not exist. */
 export const valueAt = (value: unknown, ...path: readonly string[]): unknown =>
   path.reduce<unknown>((inner, name) => (isRecord(inner) ? inner[name] : undefined), value);
 
-/** The properties of a resource as the template will have them. */
+/** Returns the properties of a resource as the template will contain them. */
 export const renderedProperties = (resource: CfnResource): unknown => {
   const template: unknown = Stack.of(resource).resolve(resource._toCloudFormation());
   const resources = valueAt(template, 'Resources');
@@ -17,10 +17,10 @@ export const renderedProperties = (resource: CfnResource): unknown => {
 };
 
 /**
- * The properties of the resource behind a construct as the template will have them; `undefined` for what was made elsewhere, or is
- * of another type.
+ * Returns the properties of the resource behind a construct as the template will contain them; `undefined` for a
+ * resource that was created elsewhere or has another type.
  *
- * The template is what is read, not the properties of the construct: those do not show what `addPropertyOverride` changed.
+ * Reads the template instead of the construct's properties, which do not show changes by `addPropertyOverride`.
  */
 export const deployedProperties = (construct: IConstruct, type: string): unknown => {
   const { defaultChild } = construct.node;
@@ -30,21 +30,23 @@ export const deployedProperties = (construct: IConstruct, type: string): unknown
   return renderedProperties(defaultChild);
 };
 
-/** A number, also written as text; `undefined` for a reference, which says nothing before the deployment. */
+/**
+ * Returns a number, also if written as text; `undefined` for a reference, whose value is unknown before the deployment.
+ */
 export const toNumber = (value: unknown): number | undefined => {
   const isWritten = typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');
   const number = isWritten ? Number(value) : Number.NaN;
   return Number.isNaN(number) ? undefined : number;
 };
 
-/** A number as it will be: what is not said is the default of AWS. */
+/** Returns a number as it will be deployed; AWS's default if it is not set. */
 export const numberOr = (value: unknown, otherwise: number): number | undefined =>
   value === undefined ? otherwise : toNumber(value);
 
-/** A switch, also written as text. */
+/** Returns a boolean, also if written as text. */
 export const isOn = (value: unknown): boolean => value === true || value === 'true';
 
-/** What a JSON text says; `undefined` where it is none. */
+/** Parses a JSON text; `undefined` if it is not valid JSON. */
 export const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text);

@@ -4,7 +4,10 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { grant } from './grant.ts';
 
-/** The bucket's ARN as cdk-nag names it in a finding: a reference within a stack, the name of an export between two. */
+/**
+ * Returns the bucket's ARN in the form that cdk-nag uses in a finding: a reference within a stack, or the name of an
+ * export between stacks.
+ */
 const findingOf = (bucket: IBucket, grantee: Construct): string => {
   const stack = Stack.of(bucket);
   const arn: unknown = stack.resolve(
@@ -18,8 +21,8 @@ const findingOf = (bucket: IBucket, grantee: Construct): string => {
 };
 
 /**
- * Grants one action on all objects of a bucket, and says to cdk-nag why that ends in a wildcard: each message has an object of its own,
- * whose name nobody knows before.
+ * Grants one action on all objects of a bucket, and explains to cdk-nag why the resource ends in a wildcard: each
+ * message has its own object, whose name is not known in advance.
  */
 export const grantObjects = (
   bucket: IBucket,
@@ -32,7 +35,7 @@ export const grantObjects = (
     Validations.of(grantPrincipal).acknowledge({
       id: `AwsSolutions-IAM5[Resource::${findingOf(bucket, grantPrincipal)}/*]`,
       reason:
-        'Objects of this one bucket: each is named after its message or record, which nobody knows before.',
+        'Objects of this one bucket: each is named after its message or record, so the name is not known in advance.',
     });
   }
 };

@@ -10,7 +10,7 @@ import type { Outbox } from '../outbox.ts';
 import type { OutboxRelay } from '../outbox-relay.ts';
 import { grant, grantKey } from './grant.ts';
 
-/** The service, as `npx dynamo-outbox` sees it. */
+/** The service, as `npx dynamo-outbox` uses it. */
 export interface OperatedService {
   readonly outbox: Outbox;
   readonly inbox: Inbox;
@@ -22,9 +22,9 @@ export interface OperatedService {
 const arnsOf = (queues: readonly IQueue[]): readonly string[] => queues.map(({ queueArn }) => queueArn);
 
 const queuesOf = ({ relay, consumers }: OperatedService) => ({
-  /** What consumers read. */
+  /** The sources that consumers read. */
   consumed: consumers.map(({ queue }) => queue),
-  /** Where messages wait for somebody. */
+  /** The queues whose messages wait for an operator. */
   waiting: [relay.parkingQueue, ...consumers.map(({ deadLetterQueue }) => deadLetterQueue)],
 });
 
@@ -44,19 +44,19 @@ const grantKeys = (
   }
 };
 
-/** Queues are found by the prefix of their names, and SQS knows no resource for that call. */
+/** The CLI finds queues by name prefix, and SQS has no resource for that call. */
 const grantListQueues = (grantee: IGrantable): void => {
   grant(grantee, { actions: ['sqs:ListQueues'], resourceArns: ['*'] });
   const { grantPrincipal } = grantee;
   if (grantPrincipal instanceof Construct) {
     Validations.of(grantPrincipal).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
-      reason: 'SQS lists queues by a prefix of their names, and knows no narrower resource for it.',
+      reason: 'SQS lists queues by name prefix, and has no narrower resource for it.',
     });
   }
 };
 
-/** Lets somebody look: `status`, `trace`, `redrive list` and `show`, and every dry run. */
+/** Grants read-only operations: `status`, `trace`, `redrive list` and `show`, and every dry run. */
 export const grantInspection = (grantee: IGrantable, service: OperatedService): void => {
   const { tableArn } = service.outbox.table;
   const { consumed, waiting } = queuesOf(service);
@@ -69,18 +69,18 @@ export const grantInspection = (grantee: IGrantable, service: OperatedService): 
     actions: ['sqs:GetQueueUrl', 'sqs:GetQueueAttributes'],
     resourceArns: arnsOf([...consumed, ...waiting]),
   });
-  // Looking hides a message for a moment, and then shows it again.
+  // Inspecting a queue hides a message for a moment and then makes it visible again.
   grant(grantee, {
     actions: ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility'],
     resourceArns: arnsOf(waiting),
   });
-  // A replay looks for its topic before it reads anything, also when it is dry.
+  // A replay looks up its topic before it reads anything, also in a dry run.
   grant(grantee, { actions: ['sns:GetTopicAttributes'], resourceArns: [service.topic.topic.topicArn] });
   grantListQueues(grantee);
   grantKeys(grantee, service, 'kms:Decrypt');
 };
 
-/** Lets somebody act: `replay` and `redrive send`, and what takes a look before. */
+/** Grants `replay` and `redrive send`, and the read-only operations that they need. */
 export const grantRecovery = (grantee: IGrantable, service: OperatedService): void => {
   const { tableArn } = service.outbox.table;
   const { consumed, waiting } = queuesOf(service);
@@ -94,7 +94,7 @@ export const grantRecovery = (grantee: IGrantable, service: OperatedService): vo
   grant(grantee, {
     actions: ['dynamodb:GetItem', 'dynamodb:DeleteItem'],
     resourceArns: [tableArn],
-    // A parked key is released by deleting its mark; outbox items are never deleted by hand.
+    // A parked key is released by deleting its mark. Outbox items are never deleted by hand.
     conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${parkedKeyPrefix}*`] } },
   });
   grantKeys(grantee, service, 'kms:Decrypt', 'kms:GenerateDataKey');

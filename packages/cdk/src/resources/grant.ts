@@ -4,7 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { acknowledgeAliasGrant, unresolvedAliasOf } from './alias-key.ts';
 import { assertGranted } from './assert-granted.ts';
 
-/** Which actions on which resources, and under which conditions. */
+/** Actions, resources and conditions of a grant. */
 export interface Permission {
   readonly actions: readonly string[];
   readonly resourceArns: readonly string[];
@@ -12,12 +12,14 @@ export interface Permission {
 }
 
 /**
- * Grants exactly that to the principal's own policy.
+ * Grants exactly these actions in the principal's own policy.
  *
- * The grants of CDK's constructs bring more along: a table's reach into every index, a queue's include `GetQueueUrl`, a key's end in
- * a wildcard. No policy of the resource is touched, so that stacks depend on each other in one direction.
+ * The grants of CDK's constructs include more: a table's covers every index, a queue's includes `GetQueueUrl`, a key's
+ * ends in a wildcard. This function changes no resource policy, so that stacks depend on each other in one direction
+ * only.
  *
- * Throws `INVALID_DEPLOYMENT` for a principal that takes no permissions, and warns about an imported role that stays as it is.
+ * Throws `INVALID_DEPLOYMENT` for a principal that accepts no permissions, and warns about an imported role that cannot
+ * be changed.
  */
 export const grant = (grantee: IGrantable, { actions, resourceArns, conditions }: Permission): void => {
   const granted = Grant.addToPrincipal({
@@ -36,9 +38,10 @@ interface KeyByAlias {
 }
 
 /**
- * Grants the use of a key that is known by an alias alone.
+ * Grants the use of a key that is known only by an alias.
  *
- * A policy cannot name a key by its alias, but can ask for keys that have it. Source: "Use aliases to control access to KMS keys".
+ * A policy cannot name a key by its alias, but a condition can require the alias. Source: "Use aliases to control
+ * access to KMS keys".
  */
 const grantByAlias = (grantee: IGrantable, { key, alias, actions }: KeyByAlias): void => {
   const keys = Stack.of(key).formatArn({ service: 'kms', resource: 'key', resourceName: '*' });
@@ -50,7 +53,9 @@ const grantByAlias = (grantee: IGrantable, { key, alias, actions }: KeyByAlias):
   acknowledgeAliasGrant(grantee, keys);
 };
 
-/** Grants what SNS, SQS, S3 and DynamoDB ask for on behalf of whoever writes and reads what a key encrypts. */
+/**
+ * Grants the key permissions that SNS, SQS, S3 and DynamoDB need on behalf of a writer and reader of encrypted data.
+ */
 export const grantKey = (
   grantee: IGrantable,
   key: IKey | undefined,

@@ -2,6 +2,6 @@ import { createRequire } from 'node:module';
 
 const { resolve } = createRequire(import.meta.url);
 
-/** The file of a function of ours, wherever npm has put its package. */
+/** Returns the file of one of the toolkit's functions, wherever npm has installed its package. */
 export const platformEntry = (name: 'outbox-relay' | 'outbox-sweeper'): string =>
   resolve(`@dynamo-outbox/lambda-${name}`);

@@ -1,12 +1,12 @@
 import { limits, physicalName, prefixed } from '@dynamo-outbox/topology';
 
-/** The name of a topic or queue, its prefix and the suffix of a FIFO one included. */
+/** Returns the name of a topic or queue, including the prefix and the suffix of a FIFO one. */
 export const prefixedPhysicalName = (
   namePrefix: string | undefined,
   { name, fifo }: { readonly name: string; readonly fifo: boolean },
 ): string => physicalName({ name: prefixed(namePrefix, name), fifo });
 
-/** Characters of a Lambda function's name. */
+/** Maximum length of a Lambda function name. */
 const functionNameLength = 64;
 
 const longest = {
@@ -15,11 +15,11 @@ const longest = {
   function: functionNameLength,
 };
 
-/** Throws when a name has become longer than AWS takes: the deployment would fail half way. */
+/** Throws if a name is longer than AWS allows; otherwise the deployment would fail half way. */
 export const assertNameFits = (kind: keyof typeof longest, name: string): string => {
   if (name.length > longest[kind]) {
     throw new Error(
-      `The ${kind} name "${name}" has ${name.length} characters; AWS takes ${longest[kind]}. Shorten the prefix or the service's name.`,
+      `The ${kind} name "${name}" has ${name.length} characters; AWS allows ${longest[kind]}. Shorten the prefix or the service's name.`,
     );
   }
   return name;

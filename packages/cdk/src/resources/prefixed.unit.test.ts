@@ -22,7 +22,8 @@ describe('a name', () => {
 
     expect(assertNameFits(kind, name)).toBe(name);
     expect(() => assertNameFits(kind, `${name}x`)).toThrow(
-      `The ${kind} name "${name}x" has ${longest + 1} characters; AWS takes ${longest}. Shorten the prefix or the service's name.`,
+      `The ${kind} name "${name}x" has ${longest + 1} characters; AWS allows ${longest}. Shorten the prefix or ` +
+        "the service's name.",
     );
   });
 });

@@ -11,7 +11,7 @@ import { metricsNamespaceOf } from '../metrics/metrics-namespace.ts';
 import { platformEntry } from './platform-entry.ts';
 import type { NamedResources } from './resolve-environment.ts';
 
-/** From where to where a relay or a sweeper publishes, and what it does with what cannot be published. */
+/** Source and destination of a relay or a sweeper, and its handling of messages that cannot be published. */
 export interface Publishing {
   readonly outbox: Outbox;
   readonly topic: MessageTopic;
@@ -19,7 +19,7 @@ export interface Publishing {
   readonly metrics: 'emf' | 'none';
 }
 
-/** The service that publishes like this, in the words of a description. */
+/** Describes the service that publishes like this. */
 export const toPublishingService = (
   { outbox, topic, parkPolicy, metrics }: Publishing,
   { relayEntry, sweeper }: { readonly relayEntry?: string; readonly sweeper: SweeperOptions | 'none' },
@@ -38,7 +38,7 @@ export const toPublishingService = (
       sweeper === 'none' ? sweeper : { ...sweeper, entry: sweeper.entry ?? platformEntry('outbox-sweeper') },
   });
 
-/** What the environment of a relay or a sweeper refers to. */
+/** Resources that the environment of a relay or a sweeper refers to. */
 export const toPublishingResources = (
   { outbox, topic }: Publishing,
   parkingQueue: IQueue,

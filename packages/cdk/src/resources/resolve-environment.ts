@@ -3,7 +3,7 @@ import {
   resolveEnvironment as resolveReferences,
 } from '@dynamo-outbox/topology';
 
-/** What an environment may refer to, by logical name: names, URLs and ARNs as they are once deployed. */
+/** Deployed names, URLs and ARNs that an environment may refer to, by logical name. */
 export interface NamedResources {
   readonly tableNames?: Readonly<Record<string, string>>;
   readonly queueUrls?: Readonly<Record<string, string>>;
@@ -16,12 +16,14 @@ const among =
   (name: string): string => {
     const value = values[name];
     if (value === undefined) {
-      throw new Error(`An environment refers to the ${kind} "${name}", which was not given.`);
+      throw new Error(
+        `An environment refers to the ${kind} "${name}", which is missing from the given resources.`,
+      );
     }
     return value;
   };
 
-/** A described environment, as a function gets it. */
+/** Resolves a described environment for a function. */
 export const resolveEnvironment = (
   environment: EnvironmentDescription,
   { tableNames, queueUrls, bucketNames, topicArns }: NamedResources,

@@ -1,7 +1,7 @@
 import { Annotations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
-/** The id of a warning, under which `Annotations.acknowledgeWarning` silences it. */
+/** Id of a warning. `Annotations.acknowledgeWarning` silences it. */
 export type WarningId = 'ruleIsUndecided' | 'roleIsNotChanged' | 'policyIsNotChanged';
 
 /** Adds a warning to the synthesis; `cdk synth --strict` treats it as an error. */

@@ -24,22 +24,22 @@ import { mappingType, reportsBatchItemFailures } from './mapping-facts.ts';
 import { isTopicFifo, topicBytesOf } from './topic-facts.ts';
 import { transactionTableOutcomes } from './transaction-tables.ts';
 
-/** SQS keeps a message for four days where nothing else is said. */
+/** Default retention of SQS: four days. */
 const defaultQueueRetentionSeconds = 345_600;
-/** SQS hides a message for half a minute where nothing else is said. */
+/** Default visibility timeout of SQS: 30 seconds. */
 const defaultVisibilityTimeoutSeconds = 30;
-/** A function has 128 MB where nothing else is said. */
+/** Default memory of a function: 128 MB. */
 const defaultFunctionMegabytes = 128;
-/** A function runs for three seconds where nothing else is said. */
+/** Default timeout of a function: three seconds. */
 const defaultFunctionTimeoutSeconds = 3;
 
-/** What of a consumer its resources do not tell. */
+/** Facts about a consumer that its resources do not show. */
 export interface DescribedConsumer {
   readonly retentionDays: RetentionDays;
   readonly detectsGaps: boolean;
 }
 
-/** The resources of a consumer as they will be deployed; what is absent was made elsewhere. */
+/** The resources of a consumer as they will be deployed; those created elsewhere are absent. */
 interface Deployed {
   readonly queue: unknown;
   readonly deadLetters: unknown;
@@ -73,7 +73,7 @@ const ofInbox = (
 ): RuleOutcome => {
   const daysOf = (kept: unknown, otherwise: number): number =>
     (retentionOf(kept) ?? otherwise * secondsPerDay) / secondsPerDay;
-  // The function remembers for as long as its environment says.
+  // The function's environment determines how long it remembers messages.
   const told = toNumber(valueAt(lambda, 'Environment', 'Variables', 'INBOX_RETENTION_DAYS'));
   return inboxRetentionRule({
     service: inbox.service,
@@ -159,7 +159,7 @@ const ofFunction = (
   }),
 ];
 
-/** What the rules say of a consumer as it will be deployed. */
+/** Applies the rules to a consumer as it will be deployed. */
 export const consumerOutcomes = (
   consumer: ConsumerParts,
   { retentionDays, detectsGaps }: DescribedConsumer,

@@ -5,7 +5,7 @@ import type { IConstruct } from 'constructs';
 import type { Inbox } from '../inbox.ts';
 import type { MessageTopic } from '../message-topic.ts';
 
-/** What the rules read of a `MessageConsumer`. */
+/** The parts of a `MessageConsumer` that the rules read. */
 export interface ConsumerParts extends IConstruct {
   readonly name: string;
   readonly topic: MessageTopic;

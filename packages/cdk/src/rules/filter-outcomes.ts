@@ -7,7 +7,7 @@ import {
 import { isOn, parseJson, valueAt } from '../resources/deployed.ts';
 import type { ConsumerParts } from './consumer-parts.ts';
 
-/** The filters on the way to a consumer as they will be deployed. */
+/** The filters before a consumer as they will be deployed. */
 export interface DeployedFilters {
   readonly subscription: unknown;
   readonly mapping: unknown;
@@ -23,7 +23,10 @@ const patternsOf = (mapping: unknown): readonly unknown[] =>
     readFilter(valueAt(filter, 'Pattern')),
   );
 
-/** What the rules say of the filters before a consumer: no handled type is withheld, and nothing is where gaps are detected. */
+/**
+ * Applies the rules to the filters before a consumer: they must not block a handled type, nor any message if gaps are
+ * detected.
+ */
 export const filterOutcomes = (
   { inbox, topic, name, handledTypes }: ConsumerParts,
   { subscription, mapping }: DeployedFilters,

@@ -1,9 +1,9 @@
 import { valueAt } from '../resources/deployed.ts';
 
-/** What AWS calls the resource that feeds a function. */
+/** CloudFormation type of an event source mapping. */
 export const mappingType = 'AWS::Lambda::EventSourceMapping';
 
-/** Whether an event source mapping listens to what its function could not do. */
+/** Whether an event source mapping reports batch item failures. */
 export const reportsBatchItemFailures = (mapping: unknown): boolean => {
   const types = valueAt(mapping, 'FunctionResponseTypes');
   return Array.isArray(types) && types.includes('ReportBatchItemFailures');

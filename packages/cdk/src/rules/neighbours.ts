@@ -1,4 +1,4 @@
-/** Which parts of a service work together, and so must be in one region and account. */
+/** Rules for parts of a service that work together and must therefore be in one region and account. */
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
@@ -9,7 +9,7 @@ import type { PayloadBucket } from '../payload-bucket.ts';
 import { placedBucket, placedTable, placeFaults, type Neighbours, placeOf, type Placed } from './places.ts';
 
 const inOneTransaction =
-  'One transaction writes aggregates, outbox and inbox, and DynamoDB takes tables of one region and account in it';
+  'One transaction writes aggregates, outbox and inbox, so their tables must be in one region and account';
 
 const placedTopic = ({ definition, topic }: MessageTopic): Placed => ({
   what: `the topic "${definition.name}"`,
@@ -26,18 +26,18 @@ const ofPayloads = (other: Placed, buckets: readonly (PayloadBucket | undefined)
           {
             one: placedBucket(`the bucket of payloads of "${payloads.service}"`, payloads.bucket),
             other,
-            because: 'A function reads and writes payloads in its own region, with a role of its own account',
+            because: 'A function accesses payloads in its own region, with a role of its own account',
           },
         ],
   );
 
-/** What a relay or a sweeper works on. */
+/** The resources that a relay or a sweeper uses. */
 interface Published {
   readonly outbox: Outbox;
   readonly topic: MessageTopic;
 }
 
-/** A relay or a sweeper that is not where its outbox and its topic are. */
+/** Finds a relay or a sweeper in another place than its outbox or topic. */
 export const publishingPlaceFaults = (
   publisher: IConstruct,
   { outbox, topic }: Published,
@@ -47,17 +47,17 @@ export const publishingPlaceFaults = (
     {
       one: placedOutbox(outbox),
       other,
-      because: 'Lambda reads streams of its own region and account alone',
+      because: 'Lambda reads only streams of its own region and account',
     },
     {
       one: placedTopic(topic),
       other: { ...other, what: `"${publisher.node.path}", which publishes to it,` },
-      because: 'SNS takes messages in the region of the topic, from roles of its account',
+      because: 'SNS accepts messages in the region of the topic, from roles of its account',
     },
   ]);
 };
 
-/** What a consumer works with. */
+/** The resources that a consumer uses. */
 interface Consumed {
   readonly topic: MessageTopic;
   readonly inbox: Inbox;
@@ -66,7 +66,7 @@ interface Consumed {
   readonly payloadSource?: PayloadBucket;
 }
 
-/** A consumer that is not where its topic, its tables and its buckets are. */
+/** Finds a consumer in another place than its topic, tables or buckets. */
 export const consumerPlaceFaults = (
   consumer: IConstruct,
   { topic, inbox, outbox, payloads, payloadSource }: Consumed,
@@ -90,7 +90,7 @@ export const consumerPlaceFaults = (
   ]);
 };
 
-/** What a service was given, and what it is called. */
+/** The resources passed to a service, and its name. */
 interface GivenParts {
   readonly name: string;
   readonly table?: ITable;
@@ -98,7 +98,7 @@ interface GivenParts {
   readonly payloads?: PayloadBucket;
 }
 
-/** What a service was given that is not where the service is. */
+/** Finds resources passed to a service that are in another place than the service. */
 export const servicePlaceFaults = (
   service: IConstruct,
   { name, table, topic, payloads }: GivenParts,
@@ -120,14 +120,14 @@ export const servicePlaceFaults = (
           {
             one: placedTopic(topic),
             other: { ...other, what: `the relay of "${name}"` },
-            because: 'SNS takes messages in the region of the topic, from roles of its account',
+            because: 'SNS accepts messages in the region of the topic, from roles of its account',
           },
         ]),
     ...ofPayloads(other, [payloads]),
   ]);
 };
 
-/** A function of a service that is not where the service is. */
+/** Finds a function of a service in another place than the service. */
 export const functionPlaceFaults = (
   { name, outbox }: { readonly name: string; readonly outbox: Outbox },
   lambda: IFunction,

@@ -1,11 +1,11 @@
 import { parseJson, valueAt } from '../resources/deployed.ts';
 
-/** Everything that happens to an item. */
+/** All event names of a stream. */
 const allEvents = ['INSERT', 'MODIFY', 'REMOVE'];
 
 const parse = (pattern: unknown): unknown => (typeof pattern === 'string' ? parseJson(pattern) : undefined);
 
-/** One pattern: what names no events, or describes them in another way, may let any through. */
+/** Reads one pattern. A pattern that does not list event names as plain values may pass any of them. */
 const eventsOf = (pattern: unknown): readonly string[] => {
   const names = valueAt(parse(pattern), 'eventName');
   const isList = Array.isArray(names) && names.length > 0;
@@ -19,11 +19,14 @@ const patternsOf = (mapping: unknown): readonly unknown[] => {
 
 const unique = (names: readonly string[]): readonly string[] => [...new Set(names)];
 
-/** Event names that a stream mapping lets through: what one of its filters takes, passes. None where there is no filter. */
+/**
+ * Returns the event names that a stream mapping passes: those that any of its filters accepts. Empty if there is no
+ * filter.
+ */
 export const passingEvents = (mapping: unknown): readonly string[] =>
   unique(patternsOf(mapping).flatMap(eventsOf));
 
-/** What the filters of a stream mapping ask for beside the event name. */
+/** Returns the conditions of a stream mapping's filters other than the event name. */
 export const furtherConditions = (mapping: unknown): readonly string[] =>
   unique(patternsOf(mapping).flatMap((pattern) => Object.keys(parse(pattern) ?? {}))).filter(
     (name) => name !== 'eventName',

@@ -5,9 +5,9 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
 
-/** Something and where it is deployed. */
+/** A resource and where it is deployed. */
 export interface Placed {
-  /** What it is, such as `the topic "orders"`. */
+  /** Description of the resource, such as `the topic "orders"`. */
   readonly what: string;
   readonly where: Place;
 }
@@ -17,35 +17,35 @@ const known = (part: string | undefined): string | undefined =>
 
 const isResource = (construct: IConstruct): construct is IResource => Resource.isResource(construct);
 
-/** The account and the region of a construct: of its stack, or of the place from where a resource was imported. */
+/** Returns account and region of a construct: those of its stack, or those of the imported resource. */
 export const placeOf = (construct: IConstruct): Place => {
   const { account, region } = isResource(construct) ? construct.env : Stack.of(construct);
   return { account: known(account), region: known(region) };
 };
 
-/** Where an ARN says that a resource is, before what CDK takes the place of an import for: that of the stack that imports it. */
+/** Returns the place that an ARN contains. CDK assumes the stack of the import instead. */
 const placeByArn = (resource: IResource, arn: string): Place => {
   const [, , , region, account] = Token.isUnresolved(arn) ? [] : arn.split(':');
   const { account: importedFrom, region: importedIn } = placeOf(resource);
   return { account: known(account) ?? importedFrom, region: known(region) ?? importedIn };
 };
 
-/** A table, which may be imported. */
+/** Describes a table, which may be imported. */
 export const placedTable = (what: string, table: ITable): Placed => ({
   what,
   where: placeByArn(table, table.tableArn),
 });
 
-/** A bucket, which may be imported. */
+/** Describes a bucket, which may be imported. */
 export const placedBucket = (what: string, bucket: IBucket): Placed => ({ what, where: placeOf(bucket) });
 
-/** What must be beside what, and why. */
+/** Two resources that must be in the same place, and the reason. */
 export type Neighbours = Pick<OnePlaceFacts, 'because' | 'matters'> & {
   readonly one: Placed;
   readonly other: Placed;
 };
 
-/** One sentence for each pair that is known to be apart, though its two parts work together. */
+/** Returns one sentence for each pair that is known to be in different places. */
 export const placeFaults = (neighbours: readonly Neighbours[]): readonly string[] =>
   faultsIn(
     neighbours.map(({ one, other, ...why }) =>
@@ -53,7 +53,7 @@ export const placeFaults = (neighbours: readonly Neighbours[]): readonly string[
     ),
   );
 
-/** A key must be where it encrypts: AWS takes no key of another region. */
+/** A key must be in the region of the resource that it encrypts. */
 export const keyPlaceFaults = (what: string, scope: IConstruct, key: IKey | undefined): readonly string[] =>
   key === undefined
     ? []
@@ -61,7 +61,7 @@ export const keyPlaceFaults = (what: string, scope: IConstruct, key: IKey | unde
         {
           one: { what: `the key "${key.node.path}"`, where: placeOf(key) },
           other: { what, where: placeOf(scope) },
-          because: 'AWS encrypts a resource with a key of its own region alone',
+          because: 'AWS encrypts a resource only with a key of the same region',
           matters: 'region',
         },
       ]);

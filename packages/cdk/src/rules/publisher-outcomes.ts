@@ -2,7 +2,7 @@ import { type RuleOutcome, runningFunctionRule, sweeperClaimRule } from '@dynamo
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { deployedProperties, toNumber, valueAt } from '../resources/deployed.ts';
 
-/** What the rules say of a function that publishes, a relay or a sweeper, as it will be deployed. */
+/** Applies the rules to a function that publishes, a relay or a sweeper, as it will be deployed. */
 export const publisherOutcomes = (name: string, lambda: IFunction): readonly RuleOutcome[] => [
   runningFunctionRule({
     function: name,
@@ -12,7 +12,7 @@ export const publisherOutcomes = (name: string, lambda: IFunction): readonly Rul
   }),
 ];
 
-/** What the rules say of a sweeper as it will be deployed. */
+/** Applies the rules to a sweeper as it will be deployed. */
 export const sweeperOutcomes = (name: string, lambda: IFunction): readonly RuleOutcome[] => {
   const deployed = deployedProperties(lambda, 'AWS::Lambda::Function');
   return [

@@ -15,14 +15,14 @@ import { furtherConditions, passingEvents } from './passing-events.ts';
 import { publisherOutcomes } from './publisher-outcomes.ts';
 import { isTopicFifo } from './topic-facts.ts';
 
-/** What the rules read of an `OutboxRelay`. */
+/** The parts of an `OutboxRelay` that the rules read. */
 interface RelayParts {
   readonly publishing: Publishing;
   readonly function: IFunction;
   readonly mapping: EventSourceMapping;
 }
 
-/** The outbox and its relay as sentences call them. */
+/** The names of the outbox and its relay in sentences. */
 const namesIn = ({ publishing }: RelayParts): { readonly table: string; readonly function: string } => {
   const { outboxTable, relay } = namesOf(publishing.outbox.service);
   return { table: outboxTable, function: relay };
@@ -59,7 +59,7 @@ const ofMapping = (relay: RelayParts, mapping: unknown): readonly RuleOutcome[] 
   ];
 };
 
-/** What the rules say of a relay as it will be deployed. */
+/** Applies the rules to a relay as it will be deployed. */
 export const relayOutcomes = (relay: RelayParts): readonly RuleOutcome[] => {
   const mapping = deployedProperties(relay.mapping, mappingType);
   return [

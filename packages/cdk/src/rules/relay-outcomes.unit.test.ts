@@ -49,7 +49,7 @@ describe('the synthesis of a relay', () => {
       ({ outbox }) => {
         resourceOfKind(outbox.table, CfnTable).streamSpecification = { streamViewType: 'KEYS_ONLY' };
       },
-      'The stream of table "orders-outbox" shows KEYS_ONLY',
+      'The stream of table "orders-outbox" has the view type KEYS_ONLY',
     ],
     [
       'a table whose stream was taken away',
@@ -177,6 +177,6 @@ describe('the synthesis of a relay', () => {
     });
 
     expect(refusal).toContain('does not report batch item failures');
-    expect(refusal).toContain('has no bucket for the records');
+    expect(refusal).toContain('has no bucket for records');
   });
 });

@@ -37,7 +37,7 @@ const strongTablesIn = (root: IConstruct): readonly StrongTable[] =>
     .filter(({ cfnResourceType }) => cfnResourceType === globalTableType)
     .flatMap(toStrongTable);
 
-/** Whether a value of a template is the table's name or ARN: written out, as a reference, or imported from another stack. */
+/** Whether a template value is the table's name or ARN: as text, as a reference, or imported from another stack. */
 const refersTo = (value: unknown, { logicalId, name }: StrongTable): boolean => {
   if (typeof value === 'string') {
     return value === name || value.endsWith(`:table/${String(name)}`);
@@ -53,16 +53,16 @@ const environmentOf = (lambda: IFunction): readonly unknown[] =>
     valueAt(deployedProperties(lambda, 'AWS::Lambda::Function'), 'Environment', 'Variables') ?? {},
   );
 
-/** What of a service may write to tables in a transaction. */
+/** The parts of a service that may write to tables in a transaction. */
 export interface Writers {
   readonly service: string;
-  /** Tables that are known as such. */
+  /** Tables that are known to the service. */
   readonly tables: readonly ITable[];
-  /** Functions, which are told of tables in their environment. */
+  /** Functions that receive table names in their environment. */
   readonly functions: readonly IFunction[];
 }
 
-/** No table that a service writes to in transactions is one on which DynamoDB refuses them. */
+/** Applies the rule that a service must not write in transactions to a table on which DynamoDB rejects them. */
 export const transactionTableOutcomes = (
   scope: IConstruct,
   { service, tables, functions }: Writers,

@@ -2,7 +2,10 @@ import { faultsIn, type RuleOutcome, warningsIn } from '@dynamo-outbox/topology'
 import type { IConstruct } from 'constructs';
 import { warn } from '../resources/warn.ts';
 
-/** Validates a construct at synth, as it will be deployed: a broken rule fails the synthesis, an undecided rule adds a warning. */
+/**
+ * Checks a construct as it will be deployed: a broken rule fails the synthesis, and a rule that can only be checked at
+ * deployment gives a warning.
+ */
 export const validateAtSynth = (construct: IConstruct, outcomesOf: () => readonly RuleOutcome[]): void => {
   construct.node.addValidation({
     validate: () => {

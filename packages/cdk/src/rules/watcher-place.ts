@@ -3,23 +3,23 @@ import type { IConstruct } from 'constructs';
 import type { WatchedService } from '../metrics/watched-service.ts';
 import { placeFaults, placeOf, type Placed } from './places.ts';
 
-/** Alarms and dashboards that look at another place than the one where the metrics are, and topics that they cannot reach. */
+/** Finds alarms and dashboards that are in another place than the metrics, and alarm topics that they cannot reach. */
 export const watcherPlaceFaults = (
   watcher: IConstruct,
   { name, relay }: WatchedService,
   topics: Readonly<Record<string, ITopic>> = {},
 ): readonly string[] => {
-  const own: Placed = { what: `what watches it, "${watcher.node.path}",`, where: placeOf(watcher) };
+  const own: Placed = { what: `its monitoring, "${watcher.node.path}",`, where: placeOf(watcher) };
   return placeFaults([
     {
       one: { what: `the service "${name}"`, where: placeOf(relay.function) },
       other: own,
-      because: 'CloudWatch finds the metrics of the toolkit in their own region and account alone',
+      because: 'CloudWatch finds the metrics of the toolkit only in their own region and account',
     },
     ...[...new Set(Object.values(topics))].map((topic) => ({
-      one: { what: `the topic of alarms "${topic.node.path}"`, where: placeOf(topic) },
+      one: { what: `the alarm topic "${topic.node.path}"`, where: placeOf(topic) },
       other: own,
-      because: 'CloudWatch notifies topics of its own region alone',
+      because: 'CloudWatch notifies only topics of its own region',
       matters: 'region' as const,
     })),
   ]);

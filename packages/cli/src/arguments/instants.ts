@@ -10,7 +10,7 @@ const millisecondsIn: Readonly<Record<string, number>> = {
   d: 86_400_000,
 };
 
-// A date alone would leave open in whose time zone; so would a time without an offset.
+// A date alone, or a time without an offset, would leave the time zone open.
 const instantForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)$/;
 
 const parse = (text: string, now: Date): Date | undefined => {
@@ -22,7 +22,7 @@ const parse = (text: string, now: Date): Date | undefined => {
   return Number.isNaN(instant.getTime()) ? undefined : instant;
 };
 
-/** An instant, or so long ago; `undefined` when it was not given. */
+/** Reads an instant, or a time ago; `undefined` if the option is not set. */
 export const readInstant = (options: GivenOptions, name: string, now: Date): Date | undefined => {
   const text = options.text(name);
   if (text === undefined) {
@@ -31,7 +31,7 @@ export const readInstant = (options: GivenOptions, name: string, now: Date): Dat
   const instant = parse(text, now);
   if (instant === undefined) {
     throw new UsageFault(
-      `--${name} is "${text}"; it must be an instant such as 2026-11-20T08:00:00Z, or so long ago: 90min, 6h, 2d.`,
+      `--${name} is "${text}"; it must be an instant such as 2026-11-20T08:00:00Z, or a time ago such as 90min, 6h or 2d.`,
     );
   }
   return instant;

@@ -1,4 +1,4 @@
-/** Edits between two texts: characters that are added, removed or replaced. */
+/** Edit distance between two texts: characters that are added, removed or replaced. */
 const distance = (a: string, b: string): number => {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (const [index, character] of Array.from(a).entries()) {
@@ -14,7 +14,7 @@ const distance = (a: string, b: string): number => {
 
 const maxListed = 10;
 
-/** A sentence with the names that exist, those nearest to the wanted one first; empty when there are none. */
+/** Returns a sentence with the existing names, most similar first; empty if there are none. */
 export const listKnown = (kind: string, names: Iterable<string>, wanted: string): string => {
   const known = [...new Set(names)]
     .map((name) => ({ name, edits: distance(name.slice(0, 100), wanted.slice(0, 100)) }))

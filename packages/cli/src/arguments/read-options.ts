@@ -1,24 +1,24 @@
 import { parseArgs } from 'node:util';
 import { UsageFault } from '../fault.ts';
 
-/** Which options a command takes: `text` with a value, `texts` any number of times, `flag` without a value. */
+/** Options of a command: `text` takes a value, `texts` can be repeated, `flag` takes no value. */
 export type OptionKinds = Readonly<Record<string, 'text' | 'texts' | 'flag'>>;
 
-/** What was given on the command line. */
+/** The parsed command line. */
 export interface GivenOptions {
-  /** Arguments that are no options. */
+  /** Arguments that are not options. */
   readonly positionals: readonly string[];
-  /** A text option's value, without the spaces around it. */
+  /** Returns the value of a text option, with surrounding blanks removed. */
   text(name: string): string | undefined;
-  /** All values of an option that may be given many times; commas separate values too. */
+  /** Returns all values of a repeatable option; commas also separate values. */
   texts(name: string): readonly string[];
-  /** Whether a flag was given. */
+  /** Whether a flag is set. */
   flag(name: string): boolean;
-  /** Whether an option of any kind was given. */
+  /** Whether an option of any kind is set. */
   isGiven(name: string): boolean;
 }
 
-/** Options that every command takes. */
+/** Options of every command. */
 export const commonOptions = {
   service: 'texts',
   config: 'text',
@@ -51,7 +51,7 @@ const parse = (
       allowPositionals: true,
     });
   } catch (error) {
-    // Node's messages go on to explain how positional arguments may begin with a dash.
+    // Node's messages continue with an explanation of positional arguments that begin with a dash.
     const [sentence = ''] = (error instanceof Error ? error.message : String(error)).split(/\. |\n/);
     throw new UsageFault(`${sentence.replace(/\.$/, '')}.`, { cause: error });
   }
@@ -65,7 +65,7 @@ const assertFilled = (values: Values): void => {
   }
 };
 
-/** Reads the options of a command. Throws `USAGE` for what it does not take. */
+/** Reads the options of a command. Throws `USAGE` for unknown options. */
 export const readOptions = (args: readonly string[], kinds: OptionKinds): GivenOptions => {
   const { values, positionals } = parse(args, { ...commonOptions, ...kinds });
   assertFilled(values);

@@ -2,7 +2,7 @@ import { createServer as createHttpServer, type RequestListener } from 'node:htt
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 
-/** A server on this machine that answers as it is told. */
+/** A local server with configurable responses. */
 export interface AnsweringServer {
   readonly port: number;
   stop(): Promise<void>;
@@ -35,18 +35,18 @@ const listen = async (server: Server): Promise<AnsweringServer> => {
 export const startHttp = (answer: RequestListener): Promise<AnsweringServer> =>
   listen(createHttpServer(answer));
 
-/** Starts a server that wants TLS, and has no certificate to go on with. */
+/** Starts a server that requires TLS but has no certificate. */
 export const startTls = (): Promise<AnsweringServer> => {
   const server = createTlsServer();
   server.on('tlsClientError', (_error, socket) => socket.destroy());
   return listen(server);
 };
 
-/** Starts a server that speaks anything, or nothing. */
+/** Starts a server that sends arbitrary bytes, or nothing. */
 export const startTcp = (onConnection: (socket: Socket) => void): Promise<AnsweringServer> =>
   listen(createTcpServer(onConnection));
 
-/** Answers with a status, a type and a body. */
+/** Responds with a status, a content type and a body. */
 export const answering =
   (status: number, contentType: string, body: string): RequestListener =>
   (_request, response) => {
@@ -54,6 +54,6 @@ export const answering =
     response.end(body);
   };
 
-/** Answers with an error of the JSON protocols. */
+/** Responds with an error of the JSON protocols. */
 export const refusing = (status: number, name: string, message: string): RequestListener =>
   answering(status, 'application/x-amz-json-1.0', JSON.stringify({ __type: `com.amazon#${name}`, message }));

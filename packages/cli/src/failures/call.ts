@@ -3,24 +3,24 @@ import type { FaultFacts } from './fault-facts.ts';
 /** The AWS APIs that commands call. */
 export type Api = 'DynamoDB' | 'SQS' | 'SNS';
 
-/** An answer, as far as it tells who gave it. */
+/** The parts of a response that identify the server. */
 export interface CallAnswer {
   readonly status: number;
   readonly contentType: string | undefined;
 }
 
-/** A call to AWS: what was asked for, and where. */
+/** A call to AWS: its operation, subject and address. */
 export interface Call {
   readonly api: Api;
   /** The operation: `DescribeTable`. */
   readonly operation: string;
-  /** What it is about, for a sentence: `table "orders-outbox"`; absent for calls about nothing in particular. */
+  /** Subject of the call, for a sentence: `table "orders-outbox"`; absent if the call has none. */
   readonly resource: string | undefined;
-  /** Where the request went: `http://localhost:8000`; absent when it was never sent. */
+  /** Address of the request: `http://localhost:8000`; absent if it was never sent. */
   readonly address: string | undefined;
-  /** Absent when there was none. */
+  /** Absent if there was no response. */
   readonly answer: CallAnswer | undefined;
-  /** Why the last request failed; absent when none was sent. What the SDK throws in the end may say less. */
+  /** Error of the last request; absent if none was sent. The error that the SDK throws can contain less. */
   readonly requestFault: FaultFacts | undefined;
 }
 
@@ -39,7 +39,7 @@ const members = [
   ['TopicArn', 'topic'],
 ] as const;
 
-/** What a call is about, for a sentence. */
+/** Returns the subject of a call, for a sentence. */
 export const resourceOf = (input: object): string | undefined => {
   const requestItems: unknown = Reflect.get(input, 'RequestItems');
   if (typeof requestItems === 'object' && requestItems !== null) {
@@ -56,13 +56,13 @@ export const resourceOf = (input: object): string | undefined => {
 
 const calls = new WeakMap<object, Call>();
 
-/** Remembers which call an error came from. */
+/** Records which call caused an error. */
 export const noteFailedCall = (error: unknown, call: Call): void => {
   if (typeof error === 'object' && error !== null) {
     calls.set(error, call);
   }
 };
 
-/** The call that an error came from; `undefined` for errors that no call has made. */
+/** Returns the call that caused an error; `undefined` for errors without a call. */
 export const callOf = (error: unknown): Call | undefined =>
   typeof error === 'object' && error !== null ? calls.get(error) : undefined;

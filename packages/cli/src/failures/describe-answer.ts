@@ -6,13 +6,13 @@ type Environment = NodeJS.ProcessEnv;
 
 const firstLine = (text: string): string => text.split(/[\r\n]/)[0]?.trim() ?? '';
 
-/** Actions of IAM are not called as the operations are that they allow. */
+/** IAM actions that differ from the name of the operation they allow. */
 const actionOf = ({ api, operation }: Call): string =>
   `${api.toLowerCase()}:${operation.replace(/^(Publish|SendMessage|DeleteMessage|ChangeMessageVisibility)Batch$/, '$1')}`;
 
 const partOf = (message: string, form: RegExp): string | undefined => form.exec(message)?.[1];
 
-/** A word and what follows it; nothing when nothing does. */
+/** Returns a word and its object; empty without an object. */
 const clause = (word: string, text: string | undefined): string =>
   text === undefined ? '' : ` ${word} ${text}`;
 
@@ -21,7 +21,7 @@ const describeDenied = ({ message }: FaultFacts, call: Call): string => {
   const resource = partOf(message, /on resource: (arn:\S+?)[.,]?(?:\s|$)/) ?? call.resource;
   const who = partOf(message, /User: (\S+)/);
   const deny = message.includes('explicit deny') ? ' A policy denies it explicitly.' : '';
-  return `You may not call ${action}${clause('on', resource)}${clause('as', who)}.${deny} Ask for the permission: grantInspect and grantRecover of the constructs give what this command needs.`;
+  return `You are not allowed to call ${action}${clause('on', resource)}${clause('as', who)}.${deny} Ask for the permission: the constructs' grantInspect and grantRecover include what this command needs.`;
 };
 
 const denied = new Set([
@@ -73,7 +73,7 @@ const describeSignature = ({ message }: FaultFacts, call: Call, environment: Env
 const describeClock = (call: Call): string =>
   `${placeOf(call)} refuses the signature: the clock of this machine is wrong. Set the clock, then try again.`;
 
-/** The SDK has no name for an answer that is none of AWS. */
+/** The SDK has no name for a response that did not come from AWS. */
 const isForeign = ({ name, code, message }: FaultFacts, { answer }: Call): boolean =>
   code === 'WRONG_SERVER' ||
   (answer !== undefined &&
@@ -111,7 +111,7 @@ const describeOther = ({ name, message }: FaultFacts, call: Call): string => {
   return `${placeOf(call)} refused ${call.operation}${on}: ${firstLine(message) || name}${firstLine(message).endsWith('.') ? '' : '.'}`;
 };
 
-/** A sentence about an answer that is not what was asked for. */
+/** Returns a sentence about an unexpected response. */
 export const describeAnswer = (facts: FaultFacts, call: Call, environment: Environment): string =>
   describeNamed(facts, call, environment) ??
   (isForeign(facts, call) ? describeForeign(call, environment) : describeOther(facts, call));

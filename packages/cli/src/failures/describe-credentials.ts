@@ -46,7 +46,10 @@ const unknownKey = new Set([
   'IncompleteSignatureException',
 ]);
 
-/** A sentence about missing, expired or unknown credentials, or a missing region; `undefined` for anything else. */
+/**
+ * Returns a sentence about missing, expired or unknown credentials, or a missing region; `undefined` for any other
+ * error.
+ */
 export const describeCredentials = (facts: FaultFacts, environment: Environment): string | undefined => {
   const { name, message } = facts;
   if (name === 'CredentialsProviderError' || name === 'TokenProviderError') {

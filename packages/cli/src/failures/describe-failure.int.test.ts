@@ -104,12 +104,13 @@ describe('a call that fails', () => {
     [
       'AccessDeniedException',
       'User: arn:aws:sts::1:assumed-role/Ops/jo is not authorized to perform: dynamodb:DescribeTable on resource: arn:aws:dynamodb:us-east-1:1:table/orders-outbox because no identity-based policy allows it',
-      'You may not call dynamodb:DescribeTable on arn:aws:dynamodb:us-east-1:1:table/orders-outbox as arn:aws:sts::1:assumed-role/Ops/jo. Ask for the permission',
+      'You are not allowed to call dynamodb:DescribeTable on arn:aws:dynamodb:us-east-1:1:table/orders-outbox as ' +
+        'arn:aws:sts::1:assumed-role/Ops/jo. Ask for the permission',
     ],
     [
       'AccessDeniedException',
       '',
-      'You may not call dynamodb:DescribeTable on table "orders-outbox". Ask for the permission',
+      'You are not allowed to call dynamodb:DescribeTable on table "orders-outbox". Ask for the permission',
     ],
     [
       'AccessDeniedException',
@@ -170,7 +171,7 @@ describe('a call that fails', () => {
     server = await startHttp(answering(403, 'text/xml', `<ErrorResponse>${error}</ErrorResponse>`));
 
     expect(await failureOf('SNS', `http://127.0.0.1:${server.port}`)).toMatch(
-      /^You may not call sns:GetTopicAttributes on topic "orders"\. /,
+      /^You are not allowed to call sns:GetTopicAttributes on topic "orders"\. /,
     );
   });
 
@@ -223,7 +224,7 @@ describe('a call that fails', () => {
       /^Nothing answers for SNS at http:\/\/127\.0\.0\.1:\d+: the connection is refused\. Start the server, or correct AWS_ENDPOINT_URL\.$/,
     );
     expect(await failureOf('SNS', 'http://nowhere.invalid')).toMatch(
-      /^The host of SNS at http:\/\/nowhere\.invalid is not known\. Correct AWS_ENDPOINT_URL\.$/,
+      /^The host of SNS at http:\/\/nowhere\.invalid is unknown\. Correct AWS_ENDPOINT_URL\.$/,
     );
   });
 

@@ -26,7 +26,7 @@ const describeCall = (facts: FaultFacts, call: Call, environment: NodeJS.Process
   );
 };
 
-/** Says in a sentence or two what went wrong, where, and what to do. */
+/** Describes a failure in one or two sentences: what failed, where, and what to do. */
 export const describeFailure = (thrown: unknown, environment: NodeJS.ProcessEnv): string => {
   const [facts, call] = [toFacts(thrown), callOf(thrown)];
   if (call !== undefined) {

@@ -7,7 +7,7 @@ type Described = (place: string, correct: string) => string;
 const dropped: Described = (place, correct) =>
   `${place} closes connections without an answer. ${correct} If the server expects HTTPS, the address must begin with https://.`;
 
-const unknownHost: Described = (place, correct) => `The host of ${place} is not known. ${correct}`;
+const unknownHost: Described = (place, correct) => `The host of ${place} is unknown. ${correct}`;
 
 const unreachable: Described = (place, correct) => `${place} cannot be reached. ${correct}`;
 
@@ -41,11 +41,11 @@ const byForm: readonly (readonly [form: RegExp, described: Described])[] = [
     (place) =>
       `The certificate of ${place} is not trusted. Set NODE_EXTRA_CA_CERTS to the file of its authority, often that of a company proxy.`,
   ],
-  [/^ERR_(?:OS)?SSL_/, (place, correct) => `No secure connection to ${place} comes about. ${correct}`],
+  [/^ERR_(?:OS)?SSL_/, (place, correct) => `A secure connection to ${place} failed. ${correct}`],
   [/^HPE_/, (place, correct) => `${place} does not speak HTTP. ${correct}`],
 ];
 
-/** A sentence about a connection that failed; `undefined` for any other error. */
+/** Returns a sentence about a failed connection; `undefined` for any other error. */
 export const describeNetwork = (
   { code }: FaultFacts,
   call: Call,

@@ -3,7 +3,7 @@ import { endpointVariables } from './place.ts';
 
 const isHttpUrl = (text: string): boolean => URL.canParse(text) && /^https?:\/\/[^/]/i.test(text);
 
-/** Throws `USAGE` for an endpoint of the environment that no request can be sent to. */
+/** Throws `USAGE` if an endpoint variable is not a valid address. */
 export const assertEndpoints = (environment: NodeJS.ProcessEnv): void => {
   if (environment['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'] === 'true') {
     return;

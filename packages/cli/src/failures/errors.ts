@@ -1,6 +1,6 @@
 import { CodedError } from '@dynamo-outbox/kernel';
 
-/** A server took a connection, or not even that, and did not answer in time. Not retried: who waits wants to know. */
+/** A server did not respond in time, or did not accept the connection. Not retried, because the user is waiting. */
 export class NoAnswerError extends CodedError<'NO_ANSWER'> {
   readonly code = 'NO_ANSWER';
 
@@ -18,7 +18,7 @@ export class InvalidEndpointError extends CodedError<'INVALID_ENDPOINT'> {
   }
 }
 
-/** What answered with success is not the AWS API that was called. */
+/** The server responded with success, but is not the AWS API that was called. */
 export class WrongServerError extends CodedError<'WRONG_SERVER'> {
   readonly code = 'WRONG_SERVER';
 

@@ -1,10 +1,10 @@
 import { codeOf } from '../error-code.ts';
 
-/** What every error tells of itself, whatever made it. */
+/** Properties that every error has, whatever its source. */
 export interface FaultFacts {
   readonly name: string;
   readonly message: string;
-  /** The code of Node's own errors, of OpenSSL and of ours. */
+  /** The code of a Node error, of OpenSSL, or of one of our errors. */
   readonly code: string | undefined;
 }
 
@@ -13,14 +13,14 @@ const textIn = (value: object, member: string): string => {
   return typeof found === 'string' ? found : '';
 };
 
-/** Node tries every address of a host and reports all failures as one. */
+/** Node tries every address of a host and combines all failures into one error. */
 const firstOf = (error: object): object => {
   const errors: unknown = Reflect.get(error, 'errors');
   const first: unknown = Array.isArray(errors) ? errors[0] : undefined;
   return typeof first === 'object' && first !== null ? first : error;
 };
 
-/** Reads what an error tells of itself. */
+/** Reads the properties of an error. */
 export const toFacts = (thrown: unknown): FaultFacts => {
   if (typeof thrown !== 'object' || thrown === null) {
     return { name: '', message: String(thrown), code: undefined };

@@ -10,11 +10,11 @@ type Middleware = <TArguments extends { readonly input: object }, TResult>(
   context: object,
 ) => Handler<TArguments, TResult>;
 
-/** What watches the calls of one client. */
+/** Middleware that watches the calls of one client. */
 export interface CallWatch {
-  /** Around a whole call with its retries: notes which call an error came from. */
+  /** Around a whole call with its retries: records which call caused an error. */
   readonly aroundCall: Middleware;
-  /** Around one request and its answer: refuses what is no endpoint, and answers of other servers. */
+  /** Around one request and its response: rejects invalid endpoints, and responses of other servers. */
   readonly aroundRequest: Middleware;
 }
 
@@ -48,7 +48,8 @@ const answerIn = (response: unknown): CallAnswer | undefined => {
   return { status, contentType: contentType === '' ? undefined : contentType };
 };
 
-// DynamoDB and SQS answer in application/x-amz-json-1.0, SNS in text/xml. Only an answer that names a request may differ.
+// DynamoDB and SQS respond with application/x-amz-json-1.0, SNS with text/xml. Other types are accepted only with a
+// request id.
 const isFromAws = (response: unknown): boolean => {
   const headers = isRecord(response) && isRecord(response['headers']) ? response['headers'] : {};
   return (
@@ -58,7 +59,7 @@ const isFromAws = (response: unknown): boolean => {
   );
 };
 
-/** The SDK hides the answer behind an error that it made of it. */
+/** The SDK hides the response behind the error that it creates from it. */
 const responseOf = (error: unknown): unknown => (isRecord(error) ? error['$response'] : undefined);
 
 const statusIn = (error: unknown): CallAnswer | undefined => {
@@ -67,11 +68,11 @@ const statusIn = (error: unknown): CallAnswer | undefined => {
   return typeof status === 'number' ? { status, contentType: undefined } : undefined;
 };
 
-/** A connection that was reset bears the same name and another code. */
+/** A connection reset has the same name but another code. */
 const isTimeout = (error: unknown): boolean =>
   isRecord(error) && error['name'] === 'TimeoutError' && [undefined, 'ETIMEDOUT'].includes(codeOf(error));
 
-/** Notes an answer of success. Throws `WRONG_SERVER` when it is none of AWS. */
+/** Records a successful response. Throws `WRONG_SERVER` if it does not come from AWS. */
 const noteAnswer = (state: CallUnderWay, response: unknown): void => {
   Object.assign(state, { answer: answerIn(response) });
   if (!isFromAws(response)) {
@@ -79,7 +80,7 @@ const noteAnswer = (state: CallUnderWay, response: unknown): void => {
   }
 };
 
-/** Notes why a request failed, and the answer that the SDK made an error of. */
+/** Records why a request failed, and the response behind the SDK's error. */
 const noteFault = (state: CallUnderWay, error: unknown, fault: unknown): void => {
   Object.assign(state, {
     requestFault: toFacts(fault),
@@ -87,7 +88,7 @@ const noteFault = (state: CallUnderWay, error: unknown, fault: unknown): void =>
   });
 };
 
-/** The SDK guesses by the status what a nameless error is, such as a topic that does not exist. */
+/** The SDK infers the kind of a nameless error from the status, such as a topic that does not exist. */
 const isNameless = (error: unknown): boolean => {
   const { name, message } = toFacts(error);
   const isGuessed = isRecord(error) && 'Code' in error && error['Code'] === undefined;
@@ -109,9 +110,9 @@ const operationOf = (context: object): string =>
   textIn(context, 'commandName').replace(/Command$/, '') || 'a call';
 
 /**
- * Watches the calls of a client, so that a failure can be told with what was asked for and where.
+ * Watches the calls of a client, so that an error message can name the operation and the address.
  *
- * `onWaiting` hears of each request until the API has answered for the first time.
+ * Calls `onWaiting` for each request until the API has responded for the first time.
  */
 export const watchCalls = (api: Api, onWaiting: (text: string) => void): CallWatch => {
   const underWay = new WeakMap<object, CallUnderWay>();

@@ -11,19 +11,21 @@ const toQueue = async ({ sqs }: Clients, name: string): Promise<RedriveTarget> =
   return new SqsRedriveTarget({ client: sqs, queueUrl: url });
 };
 
-/** What was moved here from another queue belongs there: one dead-letter queue may serve several. */
+/** Messages moved from another queue belong there: one dead-letter queue may serve several queues. */
 const onlyFrom = (target: RedriveTarget): RedriveTarget => ({
   name: target.name,
   send: async (message) => {
     const { movedFrom } = message.deadLetter;
     if (movedFrom !== undefined && movedFrom !== target.name) {
-      throw new Error(`It came from "${movedFrom}"; send it there with --to.`);
+      throw new Error(`The message came from "${movedFrom}"; send it there with --to.`);
     }
     await target.send(message);
   },
 });
 
-/** Makes what takes the messages of a queue back. Rejects with `USAGE` or `NOT_FOUND` when there is no such thing. */
+/**
+ * Creates the target that messages of a queue are sent back to. Rejects with `USAGE` or `NOT_FOUND` if there is none.
+ */
 export const createTarget = async (
   clients: Clients,
   { queue, origin }: RedrivePlace,
@@ -38,6 +40,8 @@ export const createTarget = async (
     case 'topics':
       return createParkedTarget(clients, origin.service, queue);
     case 'unknown':
-      throw new UsageFault(`Where did the messages of "${queue.name}" come from? Name the queue with --to.`);
+      throw new UsageFault(
+        `The source of the messages in "${queue.name}" is unknown. Set the target queue with --to.`,
+      );
   }
 };

@@ -16,10 +16,10 @@ import type { FoundQueue } from '../services/queues.ts';
 import { outboxTableOf, withTable } from '../services/tables.ts';
 import { findTopicArn, topicBytesOf } from '../services/topics.ts';
 
-// As long as an outbox keeps its items unless told otherwise.
+// The default retention of outbox items.
 const defaultRetentionDays = 7;
 
-/** The outbox in which to mark what is published; `undefined` when it does not track that. */
+/** Returns the outbox whose items are marked as published; `undefined` if it does not track dispatched items. */
 const findStore = async (
   client: DynamoDBClient,
   service: ChosenService,
@@ -43,7 +43,7 @@ const findStore = async (
 const configuredArn = ({ topics = {} }: ChosenService, topic: string): string | undefined =>
   Object.hasOwn(topics, topic) ? topics[topic] : undefined;
 
-/** Makes the target that publishes a service's parked messages. Topics are looked up as messages name them. */
+/** Creates the target that publishes a service's parked messages. Looks up topics when a message needs them. */
 export const createParkedTarget = async (
   clients: Clients,
   service: ChosenService,

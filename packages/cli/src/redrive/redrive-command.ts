@@ -40,12 +40,12 @@ const isPartName = (name: string): name is PartName => Object.hasOwn(parts, name
 const choosePart = ({ options }: CommandContext): PartName => {
   const name = options.positionals[0] ?? 'list';
   if (!isPartName(name)) {
-    throw new UsageFault(`There is no "redrive ${name}"; it is ${partNames.join(', ')}.`);
+    throw new UsageFault(`There is no "redrive ${name}"; choose one of ${partNames.join(', ')}.`);
   }
   return name;
 };
 
-/** An option that has no effect would leave somebody believing that it had one. */
+/** Rejects options that would have no effect, because users would expect one. */
 const assertOptionsOf = (part: PartName, { options }: CommandContext): void => {
   for (const name of partNames.filter((other) => other !== part)) {
     const foreign = Object.keys(parts[name].options).find((option) => options.isGiven(option));

@@ -1,7 +1,7 @@
 import { commonTerms, serviceTerm } from '../common-help.ts';
 import type { HelpPart } from '../terminal/help.ts';
 
-/** How `redrive` is used. */
+/** Help text of `redrive`. */
 export const redriveHelp: readonly HelpPart[] = [
   {
     lines: [
@@ -12,12 +12,12 @@ export const redriveHelp: readonly HelpPart[] = [
       '       dynamo-outbox redrive send --all [options]',
     ],
   },
-  'Lists dead letters and parked messages by reason, shows one, or sends them back: dead letters to the queue that they came from, parked messages to their topic. A message is removed only after it is sent. Its consumer recognises a message that is sent twice.',
+  'Lists dead letters and parked messages by reason, shows one, or sends them back: dead letters to the queue that they came from, parked messages to their topic. A message is removed only after it is sent. Consumers skip messages that they have already processed.',
   {
     terms: [
       serviceTerm,
       ['--queue <name>', 'only this dead-letter queue'],
-      ['--limit <count>', 'messages to look at, or to send, in each queue at most'],
+      ['--limit <count>', 'maximum messages to inspect or send in each queue'],
       ...commonTerms,
     ],
   },
@@ -25,15 +25,15 @@ export const redriveHelp: readonly HelpPart[] = [
   {
     heading: 'Options of send:',
     terms: [
-      ['--reason <reason>', 'send the messages that wait for this reason'],
+      ['--reason <reason>', 'send the messages with this reason'],
       ['--all', 'send all messages'],
       ['--body-file <file>', 'send one message with another body; - reads the standard input'],
       ['--to <queue>', 'send to this queue instead of where they came from'],
-      ['--rate <number>', 'messages per second at most, such as 5 or 0.5'],
-      ['--dry-run', 'say what would be sent, and change nothing'],
+      ['--rate <number>', 'maximum messages per second, such as 5 or 0.5'],
+      ['--dry-run', 'show what would be sent, and change nothing'],
     ],
   },
-  "An id is the queue's own id, as list shows it, the message id, or the delivery id in the consumer's log. While the command looks at a message, other readers do not see it. Of a FIFO group a queue shows only the first few messages; send those back to see the next. Messages that arrive after the start are left for the next run.",
+  "An id is the queue's own id, as list shows it, the message id, or the delivery id in the consumer's log. While the command inspects a message, other readers do not see it. SQS shows only the first few messages of a FIFO group; send those back to see the next ones. The command skips messages that arrive after its start.",
   'Exit code 0: nothing waits, or all was sent. 1: something waits, failed, or was not found in the part that was seen. 2: a wrong argument, or a service, queue, message or reason that does not exist; nothing was changed.',
   {
     heading: 'Examples:',

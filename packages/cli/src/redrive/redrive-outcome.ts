@@ -1,11 +1,11 @@
 import type { QueueDepth, RedriveReport } from '@dynamo-outbox/messaging';
 
-/** What became of one queue. */
+/** Result of a redrive for one queue. */
 export interface RedriveOutcome {
   readonly queue: string;
   readonly target: string;
   readonly isDryRun: boolean;
   readonly report: RedriveReport;
-  /** What the queue holds afterwards, as far as it knows. */
+  /** Number of messages in the queue afterwards, as far as known. */
   readonly left: QueueDepth;
 }

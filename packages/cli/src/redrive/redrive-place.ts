@@ -5,16 +5,16 @@ import type { ChosenService } from '../services/choose-services.ts';
 import type { Clients } from '../services/clients.ts';
 import { findServiceQueues, getQueue, sourceNameOf, type FoundQueue } from '../services/queues.ts';
 
-/** Where messages go back to. */
+/** The target that messages are sent back to. */
 export type Origin =
   /** The queue that a consumer reads. */
   | { readonly kind: 'queue'; readonly name: string }
-  /** The topics of a service, past its outbox. */
+  /** The topics of a service, bypassing its outbox. */
   | { readonly kind: 'topics'; readonly service: ChosenService }
-  /** Neither its name nor any service tells. */
+  /** Unknown: neither the queue's name nor any service determines it. */
   | { readonly kind: 'unknown' };
 
-/** A queue in which messages wait, and where they belong. */
+/** A queue of dead letters or parked messages, and its target. */
 export interface RedrivePlace {
   readonly queue: FoundQueue;
   readonly origin: Origin;
@@ -33,7 +33,7 @@ const placesOf = async (clients: Clients, service: ChosenService): Promise<reado
     : [...deadLetters, { queue: parkingQueue, origin: { kind: 'topics', service } }];
 };
 
-/** The service whose relay parks in a queue of that name, by the naming convention. */
+/** Returns the service whose relay parks messages in the given queue, by naming convention. */
 const parkingServiceOf = (queue: string, namePrefix: string | undefined): ChosenService | undefined => {
   const [prefix, suffix] = [prefixed(namePrefix, ''), namesOf('').parkingQueue];
   return queue.startsWith(prefix) && queue.endsWith(suffix)
@@ -59,9 +59,9 @@ const placeByName = (queue: FoundQueue, namePrefix: string | undefined): Redrive
 };
 
 /**
- * The queues that a command is about: those named by `--queue`, else all of the services.
+ * Finds the queues for a command: those named by `--queue`, otherwise all queues of the services.
  *
- * Where a queue's messages belong is known from the services, else by the naming convention.
+ * The services determine a queue's target; otherwise the naming convention does.
  */
 export const findPlaces = async (
   clients: Clients,

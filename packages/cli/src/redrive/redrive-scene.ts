@@ -3,22 +3,22 @@ import { NotFoundFault } from '../fault.ts';
 import type { ChosenService } from '../services/choose-services.ts';
 import type { RedrivePlace } from './redrive-place.ts';
 
-/** What a part of `redrive` works with. */
+/** Context of a subcommand of `redrive`. */
 export interface RedriveScene {
   readonly context: CommandContext;
   readonly services: readonly ChosenService[];
-  /** Finds the queues that are meant; called once the arguments are checked. */
+  /** Finds the selected queues. Call it after the arguments are checked. */
   readonly findPlaces: () => Promise<readonly RedrivePlace[]>;
 }
 
-/** Names of services for a sentence. */
+/** Lists names of services, for a sentence. */
 const namesOf = (services: readonly ChosenService[]): string => services.map(({ name }) => name).join(', ');
 
-/** Says that services have nowhere for messages to wait. */
+/** Returns a sentence that the services have no queue for dead letters or parked messages. */
 export const describeNoPlaces = ({ services }: RedriveScene): string =>
-  `No dead-letter queue and no queue of parked messages belongs to ${namesOf(services)}.`;
+  `No dead-letter queue and no parking queue belongs to ${namesOf(services)}.`;
 
-/** The queues that are meant. Rejects with `NOT_FOUND` when there are none. */
+/** Finds the selected queues. Rejects with `NOT_FOUND` if there are none. */
 export const getPlaces = async (scene: RedriveScene): Promise<readonly RedrivePlace[]> => {
   const places = await scene.findPlaces();
   if (places.length === 0) {
@@ -27,6 +27,6 @@ export const getPlaces = async (scene: RedriveScene): Promise<readonly RedrivePl
   return places;
 };
 
-/** Names of queues for a sentence. */
+/** Lists names of queues, for a sentence. */
 export const queuesIn = (places: readonly RedrivePlace[]): string =>
   places.map(({ queue }) => queue.name).join(', ');

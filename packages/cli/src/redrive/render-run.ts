@@ -12,7 +12,7 @@ const faultToJson = ({ seen, error }: RedriveFault, environment: Environment): o
   error: describeFailure(error, environment),
 });
 
-/** A run as JSON. */
+/** Renders a run as JSON. */
 export const toJson = ({ report, left, ...run }: RedriveOutcome, environment: Environment): object => ({
   ...run,
   ...report,
@@ -45,10 +45,10 @@ const renderFaults = (
 const note = (count: number, what: string): readonly string[] =>
   count === 0 ? [] : [`  ${formatCount(count, 'message')} ${what}`];
 
-/** A dry run moves nothing, so it never comes to what lies behind the first of a FIFO group. */
+/** A dry run moves nothing, so it does not see the later messages of a FIFO group. */
 const unseenNote = ({ isDryRun, report, left }: RedriveOutcome): readonly string[] =>
   isDryRun && report.examined < left.visible + left.hidden
-    ? note(report.examined, 'seen: of a FIFO group only the first few show')
+    ? note(report.examined, 'seen: SQS shows only the first few of a FIFO group')
     : [];
 
 const headline = ({ isDryRun, report, queue, target }: RedriveOutcome): string =>
@@ -56,22 +56,22 @@ const headline = ({ isDryRun, report, queue, target }: RedriveOutcome): string =
     ? `Found nothing to send in ${queue}.`
     : `${isDryRun ? 'Would send' : 'Sent'} ${formatCount(report.sent, 'message')} from ${queue} to ${target}.`;
 
-/** A run, for people. */
+/** Renders a run for people. */
 export const renderRun = (outcome: RedriveOutcome, environment: Environment): readonly Line[] => {
   const { report, left } = outcome;
   return [
     headline(outcome),
     ...renderFaults('could not be sent and stay where they are:', report.failed, environment),
     ...renderFaults(
-      'were sent but still show; sending them again is harmless:',
+      'were sent but are still in the queue; sending them again is harmless:',
       report.unremoved,
       environment,
     ),
-    ...note(report.heldBack, 'held back behind one that failed, or by the end'),
-    ...note(report.cameLater, 'arrived after the start and were left alone'),
-    ...note(report.outOfOrder, 'sent behind a later one of their key: more than 1,000 were parked'),
+    ...note(report.heldBack, 'held back behind a failed message, or because the run ended'),
+    ...note(report.cameLater, 'arrived after the start and were skipped'),
+    ...note(report.outOfOrder, 'sent after a later message of their key: more than 1,000 were parked'),
     ...report.releasedKeys.map((key) => `  released the key ${key}`),
-    ...(report.gaveUp ? [bad('  Gave up after 10 failures in a row.')] : []),
+    ...(report.gaveUp ? [bad('  Stopped after 10 consecutive failures.')] : []),
     ...unseenNote(outcome),
     ...note(left.visible + left.hidden, 'left in the queue'),
   ];

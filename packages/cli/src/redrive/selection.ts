@@ -6,14 +6,14 @@ import { readTextFile } from '../read-text-file.ts';
 import { parseJson } from '../services/parse-json.ts';
 import { isCalled } from './is-called.ts';
 
-/** Which messages to send back, and with which body. */
+/** Messages to send back, and their body. */
 export interface Selection {
-  /** The one message that is meant; absent when it may be many. */
+  /** The id of a single message; absent if several may match. */
   readonly id?: string;
-  /** The reason that they wait for; absent when any is meant. */
+  /** The reason to match; absent if any reason matches. */
   readonly reason?: string;
   readonly isWanted: (seen: SeenMessage) => boolean;
-  /** The body to send instead. */
+  /** The replacement body. */
   readonly body?: string;
 }
 
@@ -34,14 +34,14 @@ const faultOf = (body: string): string | undefined => {
   return 'undecodable' in opened ? opened.undecodable : undefined;
 };
 
-/** An editor ends a file with a line break that belongs to no message. */
+/** An editor ends a file with a line break, which is not part of the message. */
 const readEditedBody = (options: GivenOptions, id: string | undefined): string | undefined => {
   const path = options.text('body-file');
   if (path === undefined) {
     return undefined;
   }
   if (id === undefined) {
-    throw new UsageFault('--body-file is for one message; name it by its id.');
+    throw new UsageFault('--body-file applies to one message; give its id.');
   }
   const body = readBody(path).trimEnd();
   const fault = faultOf(body);
@@ -58,7 +58,7 @@ const readWanted = (options: GivenOptions): Omit<Selection, 'body'> => {
   const reason = options.text('reason');
   const isAll = options.flag('all');
   if ([id !== undefined, reason !== undefined, isAll].filter(Boolean).length !== 1) {
-    throw new UsageFault('Which messages are to be sent back? Give one id, or --reason <reason>, or --all.');
+    throw new UsageFault('Select messages with one id, with --reason <reason>, or with --all.');
   }
   if (id !== undefined) {
     return { id, isWanted: (seen) => isCalled(seen, id) };
@@ -68,13 +68,13 @@ const readWanted = (options: GivenOptions): Omit<Selection, 'body'> => {
     : { reason, isWanted: ({ reading }) => reading.reason === reason };
 };
 
-/** Reads which messages are meant. Many at once only of a queue or a service that was named. */
+/** Reads the selection. Requires a queue or a service to select several messages. */
 export const readSelection = (options: GivenOptions): Selection => {
   assertPositionalCount(options, 2);
   const wanted = readWanted(options);
   const isNamed = options.texts('queue').length + options.texts('service').length > 0;
   if (wanted.id === undefined && !isNamed) {
-    throw new UsageFault('Of which queue, or which service? Name it with --queue or --service.');
+    throw new UsageFault('No queue or service is selected. Set --queue or --service.');
   }
   const body = readEditedBody(options, wanted.id);
   return { ...wanted, ...(body === undefined ? {} : { body }) };

@@ -18,7 +18,7 @@ interface Prepared {
   readonly target: RedriveTarget;
 }
 
-/** Everything that may not be there is asked for first, so that a wrong name changes nothing. */
+/** Checks everything that may not exist first, so that a wrong name changes nothing. */
 const prepare = (
   { clients, options }: CommandContext,
   places: readonly RedrivePlace[],
@@ -78,7 +78,7 @@ const remains = ({ report, isDryRun }: RedriveOutcome): boolean =>
 
 const isPartial = ({ report, left }: RedriveOutcome): boolean => report.examined < left.visible + left.hidden;
 
-/** Remembers what was seen, for the sentence about a selection that fits nothing. */
+/** Records the messages seen, for the sentence about a selection without a match. */
 const watch = (
   selection: Selection,
 ): { readonly selection: Selection; readonly seen: readonly SeenMessage[] } => {
@@ -95,7 +95,10 @@ const watch = (
   };
 };
 
-/** Ends a run whose selection fits none of the messages that wait. `undefined` when it fits some, or none wait. */
+/**
+ * Ends a run whose selection matches none of the waiting messages. `undefined` if it matches some, or if no message
+ * waits.
+ */
 const reportUnknown = (
   context: CommandContext,
   { id, reason, isWanted }: Selection,
@@ -143,7 +146,7 @@ export const send = async (scene: RedriveScene): Promise<ExitCode> => {
   const { context } = scene;
   const { options, signal } = context;
   const wanted = readSelection(options);
-  // Read for their faults, before anything is touched.
+  // Read for validation before anything changes.
   readCount(options, 'limit');
   readRate(options, 'rate');
   const queues = await getPlaces(scene);

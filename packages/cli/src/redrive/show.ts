@@ -32,7 +32,7 @@ const toJson = (queue: string, { deadLetter, reading }: SeenMessage): object => 
   body: deadLetter.body,
 });
 
-/** Text of several lines as lines of output. A line break of the text stays one. */
+/** Splits text into lines of output. Line breaks in the text are kept. */
 const indented = (text: string): readonly Line[] =>
   text.split(/\r?\n/).map((line) => ({ spans: [`  ${line}`], hang: 2 }));
 
@@ -69,7 +69,7 @@ const factsOf = ({
 
 const labelWidth = 14;
 
-/** A message, for people. */
+/** Renders a message for people. */
 export const renderSeen = (queue: string, seen: SeenMessage): readonly Line[] => [
   {
     spans: [strong(`${seen.reading.identity?.type ?? 'a message'}  ${seen.deadLetter.deliveryId}`)],
@@ -96,15 +96,15 @@ const readId = ({ options }: CommandContext): string => {
   assertPositionalCount(options, 2);
   const id = options.positionals[1];
   if (id === undefined) {
-    throw new UsageFault('Which message? Give its id, as "redrive list" shows it.');
+    throw new UsageFault('No message id is given. "redrive list" shows the ids.');
   }
   if (options.flag('raw') && options.flag('json')) {
-    throw new UsageFault('--raw writes the body, --json the whole message; choose one of them.');
+    throw new UsageFault('--raw writes the body and --json the whole message; use only one of them.');
   }
   return id;
 };
 
-/** `dynamo-outbox redrive show <id>`: one message, whole. */
+/** `dynamo-outbox redrive show <id>`: shows one complete message. */
 export const show = async (scene: RedriveScene): Promise<ExitCode> => {
   const { context } = scene;
   const id = readId(context);

@@ -7,18 +7,18 @@ import { formatCount } from '../terminal/format.ts';
 import type { RedrivePlace } from './redrive-place.ts';
 import { queuesIn } from './redrive-scene.ts';
 
-/** Where a selection was looked for, and what was there instead. */
+/** Where a selection was searched, and what was found instead. */
 export interface Searched {
   readonly queues: readonly RedrivePlace[];
   readonly seen: readonly SeenMessage[];
-  /** Whether the queues hold more than was seen. */
+  /** Whether the queues hold more messages than were seen. */
   readonly isPartial: boolean;
 }
 
 const partialNote =
-  'Only a part of the messages was seen: others may lie beyond --limit, or behind the first of their FIFO group.';
+  'Not all messages were seen: others may be beyond --limit, or behind the first messages of their FIFO group.';
 
-/** Warns where the selection may still be there, rejects with `NOT_FOUND` where it is not. */
+/** Warns if the selection may still exist, and rejects with `NOT_FOUND` if it does not. */
 const reportUnknown = ({ terminal }: CommandContext, sentence: string, { isPartial }: Searched): ExitCode => {
   if (!isPartial) {
     throw new NotFoundFault(sentence);
@@ -27,22 +27,22 @@ const reportUnknown = ({ terminal }: CommandContext, sentence: string, { isParti
   return exitCodes.remains;
 };
 
-/** A message whose envelope is damaged down to its id can only be named by the id that the queue gave it. */
+/** If even the id in the envelope is damaged, only the id that the queue assigned identifies the message. */
 const unnamedNote = (seen: readonly SeenMessage[]): string => {
   const unnamed = seen.filter(({ reading }) => reading.identity === undefined).length;
   return unnamed === 0
     ? ''
-    : ` The message id of ${formatCount(unnamed, 'message')} cannot be read: name such a message by the id that "redrive list" shows.`;
+    : ` The message id of ${formatCount(unnamed, 'message')} cannot be read: use the id that "redrive list" shows.`;
 };
 
-/** Ends a command whose id no message has. Rejects with `NOT_FOUND` when every message was seen. */
+/** Ends a command whose id matches no message. Rejects with `NOT_FOUND` if every message was seen. */
 export const reportUnknownId = (context: CommandContext, id: string, searched: Searched): ExitCode => {
   const ids = searched.seen.map(({ deadLetter }) => deadLetter.deliveryId);
   const sentence = `There is no message "${id}" in ${queuesIn(searched.queues)}.${listKnown('ids', ids, id)}${unnamedNote(searched.seen)}`;
   return reportUnknown(context, sentence, searched);
 };
 
-/** Ends a command for whose reason no message waits, though others do. */
+/** Ends a command if messages wait, but none with the given reason. */
 export const reportUnknownReason = (
   context: CommandContext,
   reason: string,

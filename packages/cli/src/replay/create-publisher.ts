@@ -9,13 +9,13 @@ import type { Clients } from '../services/clients.ts';
 import { findServiceQueues, getQueue, queueBytesOf } from '../services/queues.ts';
 import { assertTopic, findTopicArn, topicBytesOf } from '../services/topics.ts';
 
-/** What a replay publishes with, and how people call where it goes. */
+/** The publisher of a replay, and the display name of its target. */
 export interface ReplayPublisher {
   readonly name: string;
   readonly publisher: MessagePublisher;
 }
 
-/** A table that may not be looked at says nothing against the service. */
+/** A table without read permission is not an error of the service. */
 const rethrowNotFound = (error: unknown): void => {
   if (error instanceof NotFoundFault) {
     throw error;
@@ -37,7 +37,7 @@ const findTopics = async (
   if (beside === undefined) {
     await assertService(clients, service).catch(rethrowNotFound);
     throw new NotFoundFault(
-      `Where is the topic "${unknown.join(', ')}"? Give its ARN in the configuration file, under "topics".`,
+      `The topic "${unknown.join(', ')}" is unknown. Add its ARN to the configuration file, under "topics".`,
     );
   }
   const found = await Promise.all(
@@ -49,22 +49,22 @@ const findTopics = async (
   return { ...known, ...Object.fromEntries(found) };
 };
 
-/** A service's own topic is called as the service is, unless it is told otherwise. */
+/** A service's own topic has the name of the service by default. */
 const topicNamesOf = (
   { name, topics }: ChosenService,
   { topics: wanted }: ReplaySelection,
 ): readonly string[] => wanted ?? (topics === undefined ? [name] : Object.keys(topics));
 
-/** Where a replay goes. */
+/** Target of a replay. */
 export interface ReplayDestination {
   readonly service: ChosenService;
   readonly selection: ReplaySelection;
-  /** One queue instead of the topics. */
+  /** A single queue instead of the topics. */
   readonly to: string | undefined;
   readonly replay: ReplayRun;
 }
 
-/** Makes what a replay publishes with. Rejects with `NOT_FOUND` when its queue or topic is not there. */
+/** Creates the publisher of a replay. Rejects with `NOT_FOUND` if its queue or topic does not exist. */
 export const createReplayPublisher = async (
   clients: Clients,
   { service, selection, to, replay }: ReplayDestination,

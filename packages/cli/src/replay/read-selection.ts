@@ -10,7 +10,7 @@ const readRange = (
   const from = readInstant(options, 'from', now);
   const before = readInstant(options, 'before', now);
   if (from !== undefined && before !== undefined && from >= before) {
-    throw new UsageFault('Nothing lies between --from and --before; --from must be the earlier one.');
+    throw new UsageFault('--from must be earlier than --before.');
   }
   return {
     ...(from === undefined ? {} : { recordedFrom: from }),
@@ -23,7 +23,7 @@ const readTexts = (options: GivenOptions, name: string): readonly string[] | und
   return texts.length === 0 ? undefined : texts;
 };
 
-/** Reads what is to be replayed. Everything only when that is said. */
+/** Reads the selection of a replay. Selecting everything requires `--all`. */
 export const readReplaySelection = (options: GivenOptions, now: Date): ReplaySelection => {
   const [types, topics] = [readTexts(options, 'type'), readTexts(options, 'topic')];
   const [orderingKey, correlationId] = [options.text('key'), options.text('correlation')];
@@ -36,7 +36,7 @@ export const readReplaySelection = (options: GivenOptions, now: Date): ReplaySel
   };
   if (options.flag('all') === Object.keys(selection).length > 0) {
     throw new UsageFault(
-      'What is to be replayed? Say --from, --before, --key, --type, --topic or --correlation, or else --all.',
+      'Select messages with --from, --before, --key, --type, --topic or --correlation, or use --all alone.',
     );
   }
   return selection;

@@ -23,26 +23,26 @@ import { WatchedItems } from './watched-items.ts';
 const onlyService = ({ options, environment }: CommandContext): ChosenService => {
   const [service, ...others] = getServices(options, environment);
   if (service === undefined || others.length > 0) {
-    throw new UsageFault('Whose outbox is to be replayed? Name one service with --service.');
+    throw new UsageFault('A replay needs exactly one service; set it with --service.');
   }
   return service;
 };
 
 const runForm = /^[A-Za-z0-9-]{1,64}$/;
 
-/** The run's name. Without one it is the time, so that two replays are never taken for one. */
+/** Name of the run. Default: the time, so that two replays are always distinct. */
 const readRun = ({ options, clock }: CommandContext): string => {
   const run = options.text('run') ?? `replay-${clock().toISOString().replaceAll(/\W/g, '-')}`;
   if (!runForm.test(run)) {
     throw new UsageFault(`--run is "${run}"; it must be 1 to 64 letters, digits and hyphens.`);
   }
   if (options.text('cursor') !== undefined && options.text('run') === undefined) {
-    throw new UsageFault('To go on at --cursor, give the --run of the replay that ended there.');
+    throw new UsageFault('--cursor needs the --run of the replay that it continues.');
   }
   return run;
 };
 
-/** What a replay is made from, each part looked up or checked before anything is read. */
+/** The parts of a replay, each checked before any message is read. */
 const prepare = async (
   context: CommandContext,
   run: string,
@@ -75,7 +75,7 @@ const prepare = async (
   return { replay, selection, target, tableName, items };
 };
 
-/** A part of the outbox, as a cursor or an interruption leaves it, says nothing about what is in the rest. */
+/** After a cursor or an interruption only a part of the outbox was read, so nothing can be concluded about the rest. */
 const isWhole = ({ outcome }: ReplayReport, cursor: string | undefined): boolean =>
   outcome === 'complete' && cursor === undefined;
 
@@ -128,7 +128,7 @@ const run = async (context: CommandContext): Promise<ExitCode> => {
 /** `dynamo-outbox replay`. */
 export const replayCommand: Command = {
   name: 'replay',
-  summary: 'publishes again what an outbox still holds',
+  summary: 'publishes messages that an outbox still holds again',
   help: replayHelp,
   options: {
     from: 'text',

@@ -1,19 +1,19 @@
 import { commonTerms } from '../common-help.ts';
 import type { HelpPart } from '../terminal/help.ts';
 
-/** How `replay` is used. */
+/** Help text of `replay`. */
 export const replayHelp: readonly HelpPart[] = [
   { lines: ['Usage: dynamo-outbox replay --service <name>', '         <selection> [options]'] },
-  "Publishes messages that a service's outbox still holds again, with the same message ids: to its topics, or to one queue. Consumers recognise a message that they processed by its id; a new consumer handles it.",
+  "Publishes messages that a service's outbox still holds again, with the same message ids: to its topics, or to one queue. Consumers skip messages that they have already processed; a new consumer handles them.",
   {
-    heading: 'Selection, all of which must match:',
+    heading: 'Selection (all conditions must match):',
     terms: [
       ['--from <when>', 'recorded at or after: 2026-11-20T08:00:00Z, or a time ago such as 90min, 6h or 2d'],
       ['--before <when>', 'recorded before'],
-      ['--key <key>', 'of one ordering key, such as order#0199...; reads no other key'],
-      ['--type <type>', 'of this message type; may be repeated'],
-      ['--topic <topic>', 'for this topic, by its logical name; may be repeated'],
-      ['--correlation <id>', 'set off by this request'],
+      ['--key <key>', 'with this ordering key, such as order#0199...; reads no other keys'],
+      ['--type <type>', 'with this message type; can be repeated'],
+      ['--topic <topic>', 'for this topic, by logical name; can be repeated'],
+      ['--correlation <id>', 'caused by this request'],
       ['--all', 'every message'],
     ],
   },
@@ -21,8 +21,8 @@ export const replayHelp: readonly HelpPart[] = [
     heading: 'Options:',
     terms: [
       ['--to <queue>', 'publish to this queue instead of the topics'],
-      ['--rate <count>', 'messages per second at most, 100 by default'],
-      ['--run <name>', 'name of this replay, which each message carries'],
+      ['--rate <count>', 'maximum messages per second, 100 by default'],
+      ['--run <name>', 'name of this replay, added to each message'],
       ['--cursor <cursor>', 'continue where a replay with the same --run and selection ended'],
       ['--dry-run', 'read and count, and publish nothing'],
       ...commonTerms,

@@ -16,13 +16,13 @@ const describeUnknown = (
     .filter((name) => !known.has(name))
     .map(
       (name) =>
-        `The outbox holds no message of the ${kind} "${name}"${range}.${listKnown(`${kind}s`, known, name)}`,
+        `The outbox has no message with the ${kind} "${name}"${range}.${listKnown(`${kind}s`, known, name)}`,
     );
 
 /**
- * Sentences about what a selection names and the outbox does not hold: keys, correlations, types, topics.
+ * Returns sentences about names in the selection that the outbox does not contain: keys, correlations, types, topics.
  *
- * Without any item in the time that was asked for, nothing can be told of types and topics.
+ * If no item is in the requested time range, types and topics cannot be checked.
  */
 export const describeUnknownSelection = (
   selection: ReplaySelection,
@@ -32,7 +32,7 @@ export const describeUnknownSelection = (
   const { orderingKey, correlationId, types, topics } = selection;
   const range = rangeNote(selection);
   if (read === 0) {
-    return orderingKey === undefined ? [] : [`The outbox holds no item of the key "${orderingKey}"${range}.`];
+    return orderingKey === undefined ? [] : [`The outbox has no item with the key "${orderingKey}"${range}.`];
   }
   const unknown = [
     ...describeUnknown('type', types, { known: names.types, range }),
@@ -40,7 +40,7 @@ export const describeUnknownSelection = (
   ];
   return unknown.length === 0 && selected === 0 && correlationId !== undefined
     ? [
-        `The outbox holds no message of the correlation "${correlationId}" that fits the rest of the selection.`,
+        `The outbox has no message with the correlation "${correlationId}" that matches the rest of the selection.`,
       ]
     : unknown;
 };

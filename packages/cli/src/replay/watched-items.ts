@@ -1,11 +1,11 @@
 import type { RecordedItems, RecordedPage, RecordedRange } from '@dynamo-outbox/messaging';
 
-/** Recorded items, with the types and topics of their messages remembered as they are read. */
+/** Outbox items that record the types and topics of their messages while they are read. */
 export class WatchedItems implements RecordedItems {
   readonly #items: RecordedItems;
-  /** Types of all messages that were read. */
+  /** Types of all messages read so far. */
   readonly types = new Set<string>();
-  /** Topics of all messages that were read. */
+  /** Topics of all messages read so far. */
   readonly topics = new Set<string>();
 
   constructor(items: RecordedItems) {

@@ -5,7 +5,7 @@ import type { Clients } from './clients.ts';
 import { parkingQueueNameOf, queuePrefixOf } from './queues.ts';
 import { outboxTableOf } from './tables.ts';
 
-/** Rejects with `NOT_FOUND` for a service without any queue that has no outbox either: its name is a mistake. */
+/** Rejects with `NOT_FOUND` for a service that has neither queues nor an outbox: its name must be a mistake. */
 export const assertService = async ({ dynamoDb }: Clients, service: ChosenService): Promise<void> => {
   const table = outboxTableOf(service);
   try {
@@ -15,7 +15,7 @@ export const assertService = async ({ dynamoDb }: Clients, service: ChosenServic
       const { name } = service;
       const [queues, parking] = [queuePrefixOf(service), parkingQueueNameOf(service)];
       throw new NotFoundFault(
-        `There is no service "${name}": no queue is called "${queues}…" or "${parking}", and no table "${table}".`,
+        `There is no service "${name}": no queue is named "${queues}…" or "${parking}", and no table "${table}".`,
         { cause: error, missing: { kind: 'services', name } },
       );
     }

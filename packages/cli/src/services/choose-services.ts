@@ -3,19 +3,19 @@ import { NotFoundFault, UsageFault } from '../fault.ts';
 import { readTextFile } from '../read-text-file.ts';
 import { parseConfiguration, type Configuration, type ServiceConfiguration } from './configuration.ts';
 
-/** A service that a command is about. */
+/** A service selected for a command. */
 export interface ChosenService extends ServiceConfiguration {
   readonly name: string;
-  /** What stands before the names of its resources, where the configuration does not say them. */
+  /** Prefix of its resource names that the configuration does not set. */
   readonly namePrefix?: string;
 }
 
-/** Where the configuration lies unless told otherwise, in the working directory. */
+/** Default path of the configuration file, in the working directory. */
 export const defaultConfigurationPath = 'dynamo-outbox.json';
 
 const nameForm = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 
-/** The configuration that was named must be there; the one in the working directory may. */
+/** A configuration file that was named must exist; the default one is optional. */
 const readConfiguration = (named: string | undefined): Configuration => {
   const path = named ?? defaultConfigurationPath;
   const text = readTextFile(path);
@@ -27,7 +27,7 @@ const readConfiguration = (named: string | undefined): Configuration => {
   }
   const parsed = parseConfiguration(text);
   if ('faults' in parsed) {
-    throw new UsageFault(`The configuration file "${path}" is wrong: ${parsed.faults.join('; ')}.`);
+    throw new UsageFault(`The configuration file "${path}" is invalid: ${parsed.faults.join('; ')}.`);
   }
   return parsed.configuration;
 };
@@ -40,19 +40,21 @@ const listOf = (text: string | undefined): readonly string[] =>
 
 const checkPrefix = (namePrefix: string | undefined): string | undefined => {
   if (namePrefix !== undefined && !nameForm.test(namePrefix)) {
-    throw new UsageFault(`"${namePrefix}" is no prefix of names; those are lower kebab case.`);
+    throw new UsageFault(`"${namePrefix}" is not a valid name prefix; use lower kebab case.`);
   }
   return namePrefix;
 };
 
-/** What the configuration and the environment say about services. */
+/** Service settings from the configuration file and the environment. */
 export interface Configured {
   readonly names: readonly string[];
   readonly services: Configuration['services'];
   readonly namePrefix: string | undefined;
 }
 
-/** Reads the configuration. `DYNAMO_OUTBOX_NAME_PREFIX` wins over the prefix of the file. Throws `USAGE` or `NOT_FOUND`. */
+/**
+ * Reads the configuration. `DYNAMO_OUTBOX_NAME_PREFIX` overrides the prefix of the file. Throws `USAGE` or `NOT_FOUND`.
+ */
 export const readConfigured = (options: GivenOptions, environment: NodeJS.ProcessEnv): Configured => {
   const { services, namePrefix } = readConfiguration(
     options.text('config') ?? environment['DYNAMO_OUTBOX_CONFIG'],
@@ -65,8 +67,8 @@ export const readConfigured = (options: GivenOptions, environment: NodeJS.Proces
 };
 
 /**
- * The services that a command is about: those named by `--service`, else by `DYNAMO_OUTBOX_SERVICES`, else all of the
- * configuration file. Whether they exist is for the caller to find out.
+ * Returns the services for a command: those named by `--service`, else by `DYNAMO_OUTBOX_SERVICES`, else all services
+ * of the configuration file. Does not check that they exist.
  */
 export const chooseServices = (
   options: GivenOptions,
@@ -79,7 +81,7 @@ export const chooseServices = (
   const names = [...new Set(named.length > 0 ? named : configured.names)];
   const wrong = names.find((name) => !nameForm.test(name));
   if (wrong !== undefined) {
-    throw new UsageFault(`"${wrong}" is no name of a service; those are lower kebab case.`);
+    throw new UsageFault(`"${wrong}" is not a valid service name; use lower kebab case.`);
   }
   return names.map((name) => ({
     ...(Object.hasOwn(services, name) ? services[name] : {}),
@@ -88,7 +90,7 @@ export const chooseServices = (
   }));
 };
 
-/** The services that a command is about; it is about some. */
+/** Returns the services for a command; at least one. */
 export const getServices = (
   options: GivenOptions,
   environment: NodeJS.ProcessEnv,
@@ -96,7 +98,7 @@ export const getServices = (
   const services = chooseServices(options, environment);
   if (services.length === 0) {
     throw new UsageFault(
-      `Which service? Name it with --service, or list your services in "${defaultConfigurationPath}".`,
+      `No service is selected. Set --service, or list your services in "${defaultConfigurationPath}".`,
     );
   }
   return services;

@@ -3,15 +3,15 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { watchCalls } from '../failures/watch-calls.ts';
 
-/** What commands talk to AWS with. */
+/** The AWS clients of commands. */
 export interface Clients {
   readonly dynamoDb: DynamoDBClient;
   readonly sqs: SQSClient;
   readonly sns: SNSClient;
 }
 
-// Somebody waits at a terminal: a server that does not answer is reported within seconds. SQS answers a receive after a
-// second at most.
+// A user waits at a terminal, so a server that does not respond is reported within seconds. SQS responds to a receive
+// after at most a second.
 const requestHandler = {
   connectionTimeout: 2_000,
   requestTimeout: 10_000,
@@ -21,22 +21,22 @@ const requestHandler = {
 
 const aroundCall = { step: 'initialize', name: 'noteFailedCall', priority: 'high' } as const;
 
-// Within the SDK's retries, and after the request was signed.
+// Inside the SDK's retries, and after the request was signed.
 const aroundRequest = { step: 'finalizeRequest', name: 'noteAddress', priority: 'low' } as const;
 
-/** What to use instead of the SDK's own environment variables and files. */
+/** Overrides of the SDK's environment variables and files. */
 export interface ClientOverrides {
   readonly endpoint?: string;
   readonly region?: string;
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  /** How long to wait, in milliseconds. Default: 2 seconds for a connection, 10 for an answer. */
+  /** Timeouts in milliseconds. Default: 2 seconds for a connection, 10 for a response. */
   readonly requestHandler?: typeof requestHandler;
 }
 
 /**
- * Clients with region, credentials and endpoints from the SDK's own environment variables and files.
+ * Creates clients with region, credentials and endpoints from the SDK's environment variables and files.
  *
- * `onWaiting` hears where the first answer of an API is waited for.
+ * Calls `onWaiting` with the address of an API while its first response is pending.
  */
 export const createClients = (
   onWaiting: (text: string) => void,
@@ -45,7 +45,8 @@ export const createClients = (
   const options = { requestHandler, ...overrides };
   const clients = {
     dynamoDb: new DynamoDBClient(options),
-    // The endpoint says where SQS is, not the queue's URL: an emulator's URLs may name a host that nobody resolves.
+    // The endpoint determines the address of SQS, not the queue's URL: an emulator's URLs may contain a host that does
+    // not resolve.
     sqs: new SQSClient({ ...options, useQueueUrlAsEndpoint: false }),
     sns: new SNSClient(options),
   };

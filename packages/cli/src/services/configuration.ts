@@ -4,33 +4,33 @@ import { parseJson } from './parse-json.ts';
 const name = z.string().trim().min(1);
 
 const service = z.strictObject({
-  /** Name of its outbox table; `<service>-outbox` without it. */
+  /** Name of its outbox table. Default `<service>-outbox`. */
   outboxTable: name.optional(),
-  /** Name of its inbox table; `<service>-inbox` without it. */
+  /** Name of its inbox table. Default `<service>-inbox`. */
   inboxTable: name.optional(),
-  /** Names of the queues that its consumers read; found by their prefix `<service>--` without it. */
+  /** Names of the queues that its consumers read. Default: all queues with the prefix `<service>--`. */
   queues: z.array(name).readonly().optional(),
-  /** Name of the queue in which its relay parks; `<service>-outbox-relay--dlq` without it. */
+  /** Name of its parking queue. Default `<service>-outbox-relay--dlq`. */
   parkingQueue: name.optional(),
-  /** ARNs of topics by their logical names; looked up by name without it. */
+  /** ARNs of topics by logical name. Default: looked up by name. */
   topics: z.record(name, name).readonly().optional(),
-  /** Days for which it keeps dispatched outbox items; 7 without it. */
+  /** Days for which it keeps dispatched outbox items. Default 7. */
   outboxRetentionDays: z.int().positive().optional(),
 });
 
 const configuration = z.strictObject({
-  /** What stands before the name of every resource, as the constructs' `namePrefix`; nothing without it. */
+  /** Prefix of every resource name, the constructs' `namePrefix`. Default: none. */
   namePrefix: name.optional(),
   services: z.record(name, service.readonly()).readonly(),
 });
 
-/** What is known of a service beyond its name. Whatever is missing follows from the name. */
+/** Settings of a service. Missing ones are derived from its name. */
 export type ServiceConfiguration = z.infer<typeof service>;
 
 /** The configuration file. */
 export type Configuration = z.infer<typeof configuration>;
 
-/** A configuration, or what is wrong with the text. */
+/** A configuration, or the faults in the text. */
 export type ParsedConfiguration =
   { readonly configuration: Configuration } | { readonly faults: readonly string[] };
 
@@ -46,10 +46,10 @@ const describeIssue = (issue: z.core.$ZodIssue): string => {
   }
   const known = issue.path.length === 0 ? members : serviceMembers;
   const keys = issue.keys.map((key) => `"${key}"`).join(', ');
-  return `${pathOf(issue.path)}there is no member ${keys}; the members are ${known.join(', ')}`;
+  return `${pathOf(issue.path)}unknown member ${keys}; the members are ${known.join(', ')}`;
 };
 
-/** Reads a configuration file's text. Never throws: names every fault with its place. */
+/** Parses the text of a configuration file. Never throws: reports every fault with its place. */
 export const parseConfiguration = (text: string): ParsedConfiguration => {
   const parsed = parseJson(text);
   if ('fault' in parsed) {

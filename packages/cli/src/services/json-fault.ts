@@ -1,11 +1,11 @@
-/** The first place at which a text is not JSON, and what JSON has there. */
+/** The first place where a text is not valid JSON, and what JSON expects there. */
 export interface JsonFault {
   /** Offset in the text, in UTF-16 units. */
   readonly offset: number;
   readonly expected: string;
 }
 
-/** Where a part of the text ends, or why it does not. */
+/** The end of a part of the text, or the fault in it. */
 type Scanned = number | JsonFault;
 
 const isFault = (scanned: Scanned): scanned is JsonFault => typeof scanned === 'object';
@@ -22,7 +22,7 @@ const scanString = (text: string, start: number, expected: string): Scanned => {
     return { offset: start, expected };
   }
   const end =
-    // Any character but quotes, backslashes and control characters, or an escape.
+    // Any character except quotes, backslashes and control characters, or an escape.
     match(/"(?:[ !#-[\]-\uFFFF]|\\(?:["\\/bfnrt]|u[\dA-Fa-f]{4}))*/y, text, start) ?? start + 1;
   if (text[end] === '"') {
     return end + 1;
@@ -93,7 +93,7 @@ const scanValue: ScanPart = (text, start) => {
   }
 };
 
-/** Finds the first place at which a text is not JSON; `undefined` when it is JSON. */
+/** Finds the first place where a text is not valid JSON; `undefined` if it is valid. */
 export const findJsonFault = (text: string): JsonFault | undefined => {
   const end = scanValue(text, skipBlanks(text, 0));
   if (isFault(end)) {

@@ -7,7 +7,7 @@ import type { NotFoundFault } from '../fault.ts';
 import { readConfigured } from './choose-services.ts';
 import { isDeadLetterQueue, lastPartOf, withoutFifo } from './queues.ts';
 
-// A helpful list is a short one; an account can have a hundred thousand queues.
+// The list stays short to be helpful; an account can have a hundred thousand queues.
 const maxNames = 1_000;
 
 const listQueues = async (client: SQSClient): Promise<readonly string[]> => {
@@ -34,7 +34,7 @@ const listTopics = async (client: SNSClient): Promise<readonly string[]> => {
 
 const parkingSuffix = namesOf('').parkingQueue;
 
-/** The service that a queue belongs to, by the naming convention. */
+/** Returns the service of a queue, by naming convention. */
 const serviceOf = (queue: string, namePrefix: string | undefined): readonly string[] => {
   const prefix = prefixed(namePrefix, '');
   if (!queue.startsWith(prefix)) {
@@ -66,9 +66,9 @@ const listNames = async (
 };
 
 /**
- * The sentence of a fault, with the names that exist beside the missing one.
+ * Returns the sentence of a fault, with the existing names of the same kind.
  *
- * The list is a help alone: where it cannot be read, for want of a permission say, the sentence stands without it.
+ * The list is optional: if it cannot be read, for example for lack of permission, the sentence omits it.
  */
 export const describeMissing = async (
   { message, missing }: NotFoundFault,

@@ -1,9 +1,9 @@
 import { findJsonFault, type JsonFault } from './json-fault.ts';
 
-/** A value, or a sentence about the first place at which the text is not JSON. */
+/** A value, or a sentence about the first place where the text is not valid JSON. */
 export type ParsedJson = { readonly value: unknown } | { readonly fault: string };
 
-// Editors on Windows write one; JSON.parse takes none.
+// Editors on Windows write a byte order mark; JSON.parse rejects it.
 const byteOrderMark = /^\uFEFF/;
 
 const describe = (text: string, { offset, expected }: JsonFault): string => {
@@ -15,7 +15,7 @@ const describe = (text: string, { offset, expected }: JsonFault): string => {
   return `not JSON: line ${before.length}, column ${column}: expected ${expected}, found ${quoted}`;
 };
 
-/** The fault is looked for level by level on the stack, which ends before thousands of levels do. */
+/** The search recurses level by level; thousands of levels would exceed the stack. */
 const tryToFindFault = (text: string): JsonFault | undefined => {
   try {
     return findJsonFault(text);
@@ -24,7 +24,10 @@ const tryToFindFault = (text: string): JsonFault | undefined => {
   }
 };
 
-/** Parses JSON, with or without a byte order mark. Never throws: says where the text is not JSON, and what JSON has there. */
+/**
+ * Parses JSON, with or without a byte order mark. Never throws: reports where the text is not valid JSON, and what JSON
+ * expects there.
+ */
 export const parseJson = (given: string): ParsedJson => {
   const text = given.replace(byteOrderMark, '');
   try {

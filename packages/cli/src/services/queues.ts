@@ -9,18 +9,18 @@ import { consumptionNames, fifoSuffix, namesOf, prefixed } from '@dynamo-outbox/
 import { NotFoundFault } from '../fault.ts';
 import type { ChosenService } from './choose-services.ts';
 
-/** A queue that is there. */
+/** An existing queue. */
 export interface FoundQueue {
-  /** Its name in SQS, with the suffix of a FIFO queue. */
+  /** Its name in SQS, including the suffix of a FIFO queue. */
   readonly name: string;
   readonly url: string;
-  /** Whether a relay parks there: only in such a queue are messages read as parked. */
+  /** Whether a relay parks messages there: only messages in such a queue are read as parked. */
   readonly isParkingQueue?: boolean;
 }
 
 /** A queue that a consumer reads. */
 export interface ConsumedQueue extends FoundQueue {
-  /** Name of the consumer, as it stands in inbox records. */
+  /** Name of the consumer, as in inbox records. */
   readonly consumer: string;
   readonly depth: QueueDepth;
   readonly deadLetterQueue?: FoundQueue;
@@ -29,22 +29,22 @@ export interface ConsumedQueue extends FoundQueue {
 /** The queues of a service. */
 export interface ServiceQueues {
   readonly consumed: readonly ConsumedQueue[];
-  /** Where its relay parks; absent where it has no such queue. */
+  /** Its parking queue; absent if it has none. */
   readonly parkingQueue?: FoundQueue;
 }
 
-/** A name without the suffix of FIFO queues and topics. */
+/** Returns a name without the suffix of FIFO queues and topics. */
 export const withoutFifo = (name: string): string =>
   name.endsWith(fifoSuffix) ? name.slice(0, -fifoSuffix.length) : name;
 
-/** The name at the end of a URL or an ARN. */
+/** Returns the name at the end of a URL or an ARN. */
 export const lastPartOf = (urlOrArn: string): string => urlOrArn.split(/[/:]/).at(-1) ?? urlOrArn;
 
 const isMissing = (error: unknown): boolean =>
   error instanceof Error &&
   ['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue'].includes(error.name);
 
-/** The queue of that name, `undefined` if there is none. */
+/** Returns the queue with that name; `undefined` if it does not exist. */
 export const findQueue = async (sqs: SQSClient, name: string): Promise<FoundQueue | undefined> => {
   try {
     const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: name }));
@@ -57,12 +57,12 @@ export const findQueue = async (sqs: SQSClient, name: string): Promise<FoundQueu
   }
 };
 
-/** The queue of that name; without it, the FIFO queue of that name. */
+/** Returns the queue with that name; otherwise the FIFO queue with that name. */
 export const findQueueOrFifo = async (sqs: SQSClient, name: string): Promise<FoundQueue | undefined> =>
   (await findQueue(sqs, name)) ??
   (name.endsWith(fifoSuffix) ? undefined : findQueue(sqs, `${name}${fifoSuffix}`));
 
-/** Most bytes that a queue takes: its `MaximumMessageSize`. */
+/** Returns the message size limit of a queue in bytes: its `MaximumMessageSize`. */
 export const queueBytesOf = async (sqs: SQSClient, url: string): Promise<number> => {
   const { Attributes } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['MaximumMessageSize'] }),
@@ -70,7 +70,7 @@ export const queueBytesOf = async (sqs: SQSClient, url: string): Promise<number>
   return Number(Attributes?.['MaximumMessageSize'] ?? DEFAULT_TOPIC_MESSAGE_BYTES);
 };
 
-/** The queue of that name. Rejects with `NOT_FOUND` if there is none. */
+/** Returns the queue with that name. Rejects with `NOT_FOUND` if it does not exist. */
 export const getQueue = async (sqs: SQSClient, nameOrUrl: string): Promise<FoundQueue> => {
   const name = lastPartOf(nameOrUrl);
   const queue = await findQueueOrFifo(sqs, name);
@@ -80,15 +80,15 @@ export const getQueue = async (sqs: SQSClient, nameOrUrl: string): Promise<Found
   return queue;
 };
 
-/** How the queues of a service's consumers begin: `orders--` of `orders--customers`. */
+/** Returns the name prefix of a service's consumer queues: `orders--` of `orders--customers`. */
 export const queuePrefixOf = ({ name, namePrefix }: ChosenService): string =>
   prefixed(namePrefix, consumptionNames(name, '').queue);
 
-/** Name of the queue in which a service's relay parks. */
+/** Returns the name of a service's parking queue. */
 export const parkingQueueNameOf = ({ name, namePrefix, parkingQueue }: ChosenService): string =>
   parkingQueue ?? prefixed(namePrefix, namesOf(name).parkingQueue);
 
-/** Consumers are called as their queues are, but know nothing of the stage that they run in. */
+/** Consumers have the names of their queues, without the prefix of the stage. */
 const consumerOf = (queue: string, { namePrefix }: ChosenService): string => {
   const name = withoutFifo(queue);
   const prefix = prefixed(namePrefix, '');
@@ -97,7 +97,7 @@ const consumerOf = (queue: string, { namePrefix }: ChosenService): string => {
 
 const deadLetterSuffix = '--dlq';
 
-/** Whether a queue is called as a dead-letter queue is. */
+/** Whether a queue has the name of a dead-letter queue. */
 export const isDeadLetterQueue = (name: string): boolean => withoutFifo(name).endsWith(deadLetterSuffix);
 
 const listConsumed = async (sqs: SQSClient, service: ChosenService): Promise<readonly FoundQueue[]> => {
@@ -149,7 +149,7 @@ const describe = async (
   };
 };
 
-/** The queues of a service: those the configuration names, else those that are called as its queues are. */
+/** Finds the queues of a service: those in the configuration, otherwise by name. */
 export const findServiceQueues = async (sqs: SQSClient, service: ChosenService): Promise<ServiceQueues> => {
   const [consumed, parkingQueue] = await Promise.all([
     listConsumed(sqs, service).then((queues) =>
@@ -165,7 +165,9 @@ export const findServiceQueues = async (sqs: SQSClient, service: ChosenService):
   };
 };
 
-/** The name of the queue whose dead letters a queue holds, by the naming convention; `undefined` for any other name. */
+/**
+ * Returns the name of the source queue of a dead-letter queue, by naming convention; `undefined` for any other name.
+ */
 export const sourceNameOf = (deadLetterQueue: string): string | undefined => {
   const name = withoutFifo(deadLetterQueue);
   return name.endsWith(deadLetterSuffix)

@@ -63,7 +63,7 @@ describe('the names of a stage with a prefix', () => {
 
   it.each(['', ' ', 'Dev', 'dev-'])('are not looked for with %j before them', (namePrefix) => {
     expect(() => tablesOf({ DYNAMO_OUTBOX_NAME_PREFIX: namePrefix })).toThrow(
-      `"${namePrefix}" is no prefix of names; those are lower kebab case.`,
+      `"${namePrefix}" is not a valid name prefix; use lower kebab case.`,
     );
   });
 
@@ -78,11 +78,7 @@ describe('a configuration', () => {
     [
       'an unknown member',
       '{"services":{"a":{"queus":1}}}',
-      [
-        expect.stringMatching(
-          /^services\.a: there is no member "queus"; the members are outboxTable, .*queues/,
-        ),
-      ],
+      [expect.stringMatching(/^services\.a: unknown member "queus"; the members are outboxTable, .*queues/)],
     ],
     [
       'an empty name',

@@ -3,18 +3,18 @@ import { namesOf, prefixed } from '@dynamo-outbox/topology';
 import { NotFoundFault } from '../fault.ts';
 import type { ChosenService } from './choose-services.ts';
 
-/** Name of a service's outbox table. */
+/** Returns the name of a service's outbox table. */
 export const outboxTableOf = ({ name, namePrefix, outboxTable }: ChosenService): string =>
   outboxTable ?? prefixed(namePrefix, namesOf(name).outboxTable);
 
-/** Name of a service's inbox table. */
+/** Returns the name of a service's inbox table. */
 export const inboxTableOf = ({ name, namePrefix, inboxTable }: ChosenService): string =>
   inboxTable ?? prefixed(namePrefix, namesOf(name).inboxTable);
 
-// Who names a service that does not exist asks for a table of that name.
+// The name of a missing service leads to a missing table.
 const serviceIn = (table: string): string => table.replace(/-(?:out|in)box$/, '');
 
-/** Does something with a table of a service. Rejects with `NOT_FOUND` when the table does not exist. */
+/** Runs an operation on a table of a service. Rejects with `NOT_FOUND` if the table does not exist. */
 export const withTable = async <TResult>(table: string, work: () => Promise<TResult>): Promise<TResult> => {
   try {
     return await work();

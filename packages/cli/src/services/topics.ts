@@ -19,11 +19,11 @@ const queueArnOf = async (sqs: SQSClient, { url }: FoundQueue): Promise<string> 
   return Attributes?.['QueueArn'] ?? '';
 };
 
-/** Whoever may see one topic alone is refused the other one of its two possible names, there or not. */
+/** With permission for a single topic, AWS denies access to the other possible name, whether it exists or not. */
 const isOutOfSight = (error: unknown): boolean =>
   error instanceof NotFoundException || error instanceof AuthorizationErrorException;
 
-/** Rejects with `NOT_FOUND` when the topic of a configured ARN does not exist; one that is out of sight may exist. */
+/** Rejects with `NOT_FOUND` if the topic of a configured ARN does not exist. A topic without permission may exist. */
 export const assertTopic = async (sns: SNSClient, topicArn: string): Promise<void> => {
   try {
     await sns.send(new GetTopicAttributesCommand({ TopicArn: topicArn }));
@@ -33,7 +33,7 @@ export const assertTopic = async (sns: SNSClient, topicArn: string): Promise<voi
     }
     if (error instanceof NotFoundException || error instanceof InvalidParameterException) {
       throw new NotFoundFault(
-        `There is no topic "${topicArn}", which the configuration file gives under "topics".`,
+        `There is no topic "${topicArn}", which the configuration file lists under "topics".`,
         { cause: error, missing: { kind: 'topics', name: withoutFifo(lastPartOf(topicArn)) } },
       );
     }
@@ -41,7 +41,10 @@ export const assertTopic = async (sns: SNSClient, topicArn: string): Promise<voi
   }
 };
 
-/** Most bytes that a topic takes: its `MaximumMessageSize`, or the default of SNS where that cannot be seen. */
+/**
+ * Returns the message size limit of a topic in bytes: its `MaximumMessageSize`, or the default of SNS if it cannot be
+ * read.
+ */
 export const topicBytesOf = async (sns: SNSClient, topicArn: string): Promise<number> => {
   try {
     const { Attributes } = await sns.send(new GetTopicAttributesCommand({ TopicArn: topicArn }));
@@ -67,9 +70,9 @@ const isThere = async (sns: SNSClient, topicArn: string): Promise<boolean> => {
 };
 
 /**
- * The ARN of a topic, by its logical name, in the account and region of a queue: the FIFO topic if there is one.
+ * Returns the ARN of a topic by logical name, in the account and region of a queue. Prefers the FIFO topic.
  *
- * Rejects with `NOT_FOUND` if there is none of that name.
+ * Rejects with `NOT_FOUND` if there is no topic with that name.
  */
 export const findTopicArn = async (
   { sns, sqs }: Clients,
@@ -84,7 +87,7 @@ export const findTopicArn = async (
     }
   }
   throw new NotFoundFault(
-    `There is no topic "${topic}" that you may see; give its ARN in the configuration file, under "topics".`,
+    `There is no topic "${topic}" that you have access to; add its ARN to the configuration file, under "topics".`,
     { missing: { kind: 'topics', name: topic } },
   );
 };

@@ -4,19 +4,19 @@ import { outboxAttributes, undispatchedIndexName } from '@dynamo-outbox/messagin
 import type { ChosenService } from '../services/choose-services.ts';
 import { outboxTableOf, withTable } from '../services/tables.ts';
 
-/** What an outbox has not dispatched. */
+/** Undispatched items of an outbox. */
 export interface OutboxBacklog {
   readonly table: string;
-  /** Whether the table knows what was dispatched at all. */
+  /** Whether the table tracks which items were dispatched. */
   readonly isTracked: boolean;
   readonly undispatched: number;
-  /** Whether there are more than were counted. */
+  /** Whether there are more items than were counted. */
   readonly isMore: boolean;
-  /** When the oldest was recorded; absent when there is none. */
+  /** When the oldest item was recorded; absent if there is none. */
   readonly oldest?: Date;
 }
 
-// 1,000 entries of an index with keys alone are some 20 read units.
+// 1,000 entries of a keys-only index take about 20 read units.
 const maxCountedOfShard = 10_000;
 
 const { undispatched, recordedAt } = outboxAttributes;
@@ -60,7 +60,10 @@ const isIndexed = async (client: DynamoDBClient, table: string): Promise<boolean
   return Table?.GlobalSecondaryIndexes?.some(({ IndexName }) => IndexName === undispatchedIndexName) ?? false;
 };
 
-/** Counts what an outbox has not dispatched, by the index that lists it. Rejects with `NOT_FOUND` without the table. */
+/**
+ * Counts the undispatched items of an outbox with the index that lists them. Rejects with `NOT_FOUND` if the table does
+ * not exist.
+ */
 export const readBacklog = async (client: DynamoDBClient, service: ChosenService): Promise<OutboxBacklog> => {
   const table = outboxTableOf(service);
   if (!(await isIndexed(client, table))) {

@@ -5,33 +5,33 @@ import { inspectFoundQueue } from '../services/inspect-found-queue.ts';
 import { findServiceQueues, type ConsumedQueue, type FoundQueue } from '../services/queues.ts';
 import { readBacklog, type OutboxBacklog } from './outbox-backlog.ts';
 
-/** What waits for a person in one queue. */
+/** Messages in one queue that need an operator. */
 export interface WaitingStatus extends QueueDepth {
   readonly queue: string;
   readonly groups: readonly ReasonGroup[];
-  /** Whether the groups are those of a part of the messages only. */
+  /** Whether the groups cover only a part of the messages. */
   readonly isPartial: boolean;
 }
 
-/** How a queue is doing that a consumer reads. */
+/** Status of a queue that a consumer reads. */
 export interface QueueStatus extends QueueDepth {
   readonly queue: string;
-  /** Absent when it has no dead-letter queue. */
+  /** Absent if it has no dead-letter queue. */
   readonly deadLetters?: WaitingStatus;
 }
 
-/** How a service is doing. */
+/** Status of a service. */
 export interface ServiceStatus {
   readonly service: string;
   readonly outbox: OutboxBacklog;
   readonly queues: readonly QueueStatus[];
-  /** Absent when its relay has nowhere to park. */
+  /** Absent if its relay has no parking queue. */
   readonly parked?: WaitingStatus;
 }
 
-/** How to look. */
+/** Options for reading the status. */
 export interface StatusOptions {
-  /** Most messages to look at in each queue. */
+  /** Maximum messages to inspect in each queue. */
   readonly limit: number;
 }
 
@@ -56,13 +56,13 @@ const readQueue = async (
     : { deadLetters: await readWaiting(clients, deadLetterQueue, options) }),
 });
 
-/** Reads how a service is doing. Rejects with `NOT_FOUND` when one of its resources is not there. */
+/** Reads the status of a service. Rejects with `NOT_FOUND` if one of its resources does not exist. */
 export const readStatus = async (
   clients: Clients,
   service: ChosenService,
   options: StatusOptions,
 ): Promise<ServiceStatus> => {
-  // First what may not be there, so that a wrong name touches no queue.
+  // Resources that may not exist come first, so that a wrong name touches no queue.
   const outbox = await readBacklog(clients.dynamoDb, service);
   const { consumed, parkingQueue } = await findServiceQueues(clients.sqs, service);
   const [queues, parked] = await Promise.all([
@@ -72,10 +72,10 @@ export const readStatus = async (
   return { service: service.name, outbox, queues, ...(parked === undefined ? {} : { parked }) };
 };
 
-/** Everything of a service that waits for a person. */
+/** Returns everything in a service that needs an operator. */
 export const waitingIn = ({ queues, parked }: ServiceStatus): readonly WaitingStatus[] =>
   [...queues.map(({ deadLetters }) => deadLetters), parked].filter((waiting) => waiting !== undefined);
 
-/** How many messages of a service wait for a person. */
+/** Returns the number of messages in a service that need an operator. */
 export const countWaiting = (status: ServiceStatus): number =>
   waitingIn(status).reduce((sum, { visible, hidden }) => sum + visible + hidden, 0);

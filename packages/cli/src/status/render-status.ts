@@ -5,9 +5,9 @@ import { bad, faint, good, strong, type Line, type Span } from '../terminal/styl
 import type { OutboxBacklog } from './outbox-backlog.ts';
 import type { QueueStatus, ServiceStatus, WaitingStatus } from './read-status.ts';
 
-/** What rendering takes. */
+/** Options for rendering. */
 export interface StatusRendering {
-  /** Columns of a line. */
+  /** Width of a line in columns. */
   readonly columns: number;
   readonly now: Date;
 }
@@ -20,7 +20,7 @@ const indent = ' '.repeat(2 + labelWidth);
 
 const backlogText = ({ isTracked, undispatched, isMore, oldest }: OutboxBacklog, now: Date): string => {
   if (!isTracked) {
-    return 'does not track what was dispatched';
+    return 'does not track dispatched items';
   }
   if (undispatched === 0) {
     return 'everything dispatched';
@@ -47,7 +47,7 @@ const renderWaiting = (
   return [
     labelled(label, `${queue}  `, bad(formatCount(count, 'message'))),
     ...lines.map((line) => `${indent}${line}`),
-    ...(isPartial ? [faint(`${indent}only a part of them was seen`)] : []),
+    ...(isPartial ? [faint(`${indent}not all of them were seen`)] : []),
   ];
 };
 
@@ -60,7 +60,7 @@ const renderQueue = (queue: QueueStatus, rendering: StatusRendering): readonly L
 
 const renderQueues = ({ queues }: ServiceStatus, rendering: StatusRendering): readonly Line[] =>
   queues.length === 0
-    ? [labelled('queue', 'none that the service reads')]
+    ? [labelled('queue', 'the service reads no queue')]
     : queues.flatMap((queue) => renderQueue(queue, rendering));
 
 const renderBacklog = (outbox: OutboxBacklog, now: Date): Line => {
@@ -69,12 +69,12 @@ const renderBacklog = (outbox: OutboxBacklog, now: Date): Line => {
   return labelled('outbox', `${outbox.table}  `, paint(text));
 };
 
-/** A service's status, for people. */
+/** Renders the status of a service for people. */
 export const renderStatus = (status: ServiceStatus, rendering: StatusRendering): readonly Line[] => [
   strong(status.service),
   renderBacklog(status.outbox, rendering.now),
   ...renderQueues(status, rendering),
   ...(status.parked === undefined
-    ? [labelled('parked', 'no queue to park in')]
+    ? [labelled('parked', 'the service has no parking queue')]
     : renderWaiting('parked', status.parked, rendering)),
 ];

@@ -36,7 +36,7 @@ const run = async (context: CommandContext): Promise<ExitCode> => {
 /** `dynamo-outbox status`. */
 export const statusCommand: Command = {
   name: 'status',
-  summary: 'what is undispatched, queued, dead-lettered or parked',
+  summary: 'shows undispatched, queued, dead-lettered and parked messages',
   help: statusHelp,
   options: { limit: 'text' },
   run,

@@ -1,7 +1,7 @@
 import { escapeUnprintable } from '@dynamo-outbox/kernel';
 import { displayWidth } from './display-width.ts';
 
-/** A row of cells; a cell that is a number is written with separators and to the right. */
+/** A row of cells. Numbers are formatted with separators and aligned to the right. */
 export type Row = readonly (string | number)[];
 
 const textOf = (cell: string | number): string =>
@@ -9,7 +9,7 @@ const textOf = (cell: string | number): string =>
 
 const padding = (text: string, width: number): string => ' '.repeat(Math.max(0, width - displayWidth(text)));
 
-/** Writes rows in columns of a terminal, two spaces apart, as wide as their text shows; nothing follows the last cell of a row. */
+/** Renders rows as columns, two spaces apart, by display width. The last cell of a row has no padding. */
 export const toColumns = (rows: readonly Row[]): readonly string[] => {
   const widths = rows.reduce<number[]>((known, row) => {
     row.forEach((cell, index) => {

@@ -6,7 +6,7 @@ const wide =
 
 const combiningOnly = /^[\p{M}\u200C\u200D]+$/u;
 
-/** Divides text into what people see as single characters. */
+/** Splits text into user-perceived characters. */
 export const toGraphemes = (text: string): readonly string[] =>
   Array.from(graphemes.segment(text), ({ segment }) => segment);
 
@@ -19,6 +19,6 @@ const widthOf = (grapheme: string): number => {
 
 const ascii = /^[\x20-\x7E]*$/;
 
-/** Columns that printable text takes in a terminal. */
+/** Returns the display width of printable text in columns. */
 export const displayWidth = (text: string): number =>
   ascii.test(text) ? text.length : toGraphemes(text).reduce((sum, grapheme) => sum + widthOf(grapheme), 0);

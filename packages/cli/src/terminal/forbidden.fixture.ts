@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 
-/** What text from outside must never bring to a terminal: C0, DEL, C1, separators, bidirectional controls, lone surrogates. */
+/**
+ * Characters that untrusted text must never write to a terminal: C0, DEL, C1, separators, bidirectional controls, lone
+ * surrogates.
+ */
 export const forbidden = /(?!\n)\p{Cc}|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufeff]|\p{Surrogate}/u;
 
-/** Text that has such characters more often than not. */
+/** Arbitrary text that frequently contains such characters. */
 export const hostileText = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.string({

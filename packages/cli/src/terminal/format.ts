@@ -8,17 +8,17 @@ const units: readonly (readonly [string, number])[] = [
   ['s', 1],
 ];
 
-/** A span of time in its largest unit, rounded down: `3 min`; `now` below a second. */
+/** Formats a duration in its largest unit, rounded down: `3 min`; `now` below a second. */
 export const formatSpan = (milliseconds: number): string => {
   const seconds = Math.floor(milliseconds / 1_000);
   const unit = units.find(([, size]) => seconds >= size);
   return unit === undefined ? 'now' : `${Math.floor(seconds / unit[1])} ${unit[0]}`;
 };
 
-// A damaged message or item can hold a text that is no instant.
+// A damaged message or item can contain an invalid instant.
 const isInstant = (instant: Date): boolean => !Number.isNaN(instant.getTime());
 
-/** How long ago something was. */
+/** Formats how long ago something happened. */
 export const formatAge = (instant: Date, now: Date): string => {
   if (!isInstant(instant)) {
     return 'at an unknown time';
@@ -27,7 +27,7 @@ export const formatAge = (instant: Date, now: Date): string => {
   return span === 'now' ? 'just now' : `${span} ago`;
 };
 
-/** Milliseconds as people say them: `77 ms`, `1.2 s`, then as any span. */
+/** Formats milliseconds for people: `77 ms`, `1.2 s`, then like any duration. */
 export const formatDelay = (milliseconds: number): string => {
   if (milliseconds < 1_000) {
     return `${Math.max(0, Math.round(milliseconds))} ms`;
@@ -39,17 +39,17 @@ export const formatDelay = (milliseconds: number): string => {
 export const formatCount = (count: number, noun: string): string =>
   `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
 
-/** An instant in UTC, with a space for people: `2026-11-20 10:15:30.123Z`. */
+/** Formats an instant in UTC, with a space: `2026-11-20 10:15:30.123Z`. */
 export const formatInstant = (instant: Date): string =>
   isInstant(instant) ? instant.toISOString().replace('T', ' ') : 'an unknown time';
 
-/** How long after another instant something was, or when it was if the earlier instant is not known. */
+/** Formats the time since another instant, or the instant itself if the earlier one is unknown. */
 export const formatSince = (later: Date, earlier: Date | undefined): string =>
   earlier !== undefined && isInstant(earlier) && isInstant(later)
     ? `after ${formatDelay(later.getTime() - earlier.getTime())}`
     : `at ${formatInstant(later)}`;
 
-/** Text made printable and cut to a width, with an ellipsis where something is left out. */
+/** Makes text printable and truncates it to a width, with an ellipsis. */
 export const cut = (text: string, width: number): string => {
   const printable = escapeUnprintable(text);
   if (displayWidth(printable) <= width) {

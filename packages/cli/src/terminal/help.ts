@@ -2,19 +2,19 @@ import { displayWidth } from './display-width.ts';
 import { wrapText } from './layout.ts';
 import type { Line } from './style.ts';
 
-/** A term, such as an option, and what it means. */
+/** A term, such as an option, and its description. */
 export type HelpTerm = readonly [term: string, meaning: string];
 
 /** A part of a help text. */
 export type HelpPart =
   /** A paragraph. */
   | string
-  /** Terms, under a heading where they have one. */
+  /** Terms, optionally with a heading. */
   | { readonly heading?: string; readonly terms: readonly HelpTerm[] }
-  /** Lines that stay as they are, such as commands to copy. */
+  /** Preformatted lines, such as commands to copy. */
   | { readonly heading?: string; readonly lines: readonly string[] };
 
-// Longer lines of prose are hard to read, also where a terminal has room for them.
+// Longer lines of prose are hard to read, even if the terminal has room for them.
 const maxColumns = 80;
 
 const renderTerms = (terms: readonly HelpTerm[], columns: number): readonly Line[] => {
@@ -40,7 +40,7 @@ const renderPart = (part: HelpPart, columns: number): readonly Line[] => {
     : [...headingOf(part.heading), ...part.lines];
 };
 
-/** Lays a help text out for a width: at most 80 columns, with a blank line between its parts. */
+/** Formats a help text for a width of at most 80 columns, with a blank line between its parts. */
 export const renderHelp = (parts: readonly HelpPart[], columns: number): readonly Line[] =>
   parts.flatMap((part, index) => [
     ...(index === 0 ? [] : ['']),

@@ -2,9 +2,9 @@ import { escapeUnprintable } from '@dynamo-outbox/kernel';
 import { displayWidth } from './display-width.ts';
 import { paint, type Emphasis, type Line, type Span, type SpannedLine } from './style.ts';
 
-/** How lines are laid out. */
+/** Layout options. */
 export interface Layout {
-  /** Columns of a line; longer ones are wrapped at spaces. `Infinity` wraps nothing. */
+  /** Width of a line in columns; longer lines are wrapped at spaces. `Infinity` disables wrapping. */
   readonly columns: number;
   readonly isColoured: boolean;
 }
@@ -18,7 +18,7 @@ interface Word {
 const toSpanned = (line: Line): SpannedLine =>
   typeof line === 'object' && 'spans' in line ? line : { spans: [line] };
 
-/** The one place at which text from outside is made safe for a terminal: every line passes it. */
+/** The only place that makes untrusted text safe for a terminal: every line passes through it. */
 const toWords = (span: Span): readonly Word[] => {
   const { text, emphasis } = typeof span === 'string' ? { text: span, emphasis: undefined } : span;
   return escapeUnprintable(text)
@@ -36,7 +36,7 @@ const withoutLastBlank = (words: readonly Word[]): readonly Word[] => {
   return last !== undefined && isBlank(last) ? words.slice(0, -1) : words;
 };
 
-/** Divides words into rows. A word that is wider than a row gets one of its own, so that it can be copied whole. */
+/** Splits words into rows. A word that is wider than a row gets its own row, so that users can copy it as a whole. */
 const wrap = (words: readonly Word[], columns: number, hang: number): readonly (readonly Word[])[] => {
   if (columns === Infinity) {
     return [withoutLastBlank(words)];
@@ -46,7 +46,7 @@ const wrap = (words: readonly Word[], columns: number, hang: number): readonly (
   let row: Word[] = [];
   for (const word of words) {
     const hasContent = row.some((one) => !isBlank(one));
-    // Going on below wins nothing where the row has its indentation alone.
+    // A new row gains nothing if the current row contains only its indentation.
     const canGain = hasContent && widthOf(row) > hang;
     if (canGain && !isBlank(word) && widthOf(row) + word.width > columns) {
       rows.push(withoutLastBlank(row));
@@ -61,7 +61,7 @@ const paintRow = (row: readonly Word[], isColoured: boolean): string => {
   if (!isColoured) {
     return row.map(({ text }) => text).join('');
   }
-  // Words of one emphasis are painted together.
+  // Words with the same emphasis are styled together.
   const runs: { text: string; readonly emphasis: Emphasis | undefined }[] = [];
   for (const { text, emphasis } of row) {
     const last = runs.at(-1);
@@ -74,13 +74,13 @@ const paintRow = (row: readonly Word[], isColoured: boolean): string => {
   return runs.map(({ text, emphasis }) => paint(text, emphasis)).join('');
 };
 
-/** Divides text into lines of a width, at spaces; lines but the first begin with `hang` spaces. */
+/** Wraps text at spaces to a width. Lines after the first begin with `hang` spaces. */
 export const wrapText = (
   text: string,
   { columns, hang }: { readonly columns: number; readonly hang: number },
 ): readonly string[] => wrap(toWords(text), columns, hang).map((row) => paintRow(row, false));
 
-/** Lays a line out: escapes what is not printable, wraps it, paints it. */
+/** Formats a line: escapes unprintable characters, wraps it, and applies styles. */
 export const layOut = (line: Line, { columns, isColoured }: Layout): readonly string[] => {
   const { spans, hang = 0 } = toSpanned(line);
   return wrap(spans.flatMap(toWords), columns, hang).map((row) => paintRow(row, isColoured));

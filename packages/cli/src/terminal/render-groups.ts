@@ -2,10 +2,10 @@ import type { ReasonGroup } from '@dynamo-outbox/messaging';
 import { toColumns } from './columns.ts';
 import { cut, formatAge } from './format.ts';
 
-/** What rendering a group takes. */
+/** Options for rendering a group. */
 export interface GroupRendering {
   readonly now: Date;
-  /** Columns of a line. */
+  /** Width of a line in columns. */
   readonly columns: number;
 }
 
@@ -19,7 +19,7 @@ const typesOf = ({ types }: ReasonGroup): string =>
     .map(([type, count]) => `${type} ${count.toLocaleString('en-US')}`)
     .join(', ');
 
-/** A line for each group: count, reason, ages, and the types in what room is left. */
+/** Renders a line for each group: count, reason, ages, and types as far as they fit. */
 export const renderGroups = (
   groups: readonly ReasonGroup[],
   { now, columns }: GroupRendering,

@@ -1,10 +1,10 @@
-/** The few kinds of emphasis there are. */
+/** The kinds of emphasis. */
 export type Emphasis =
   /** A heading. */
   | 'strong'
-  /** What matters less. */
+  /** Less important. */
   | 'faint'
-  /** All is well. */
+  /** Success. */
   | 'good'
   /** Needs attention. */
   | 'bad';
@@ -15,17 +15,17 @@ export interface Painted {
   readonly text: string;
 }
 
-/** A piece of a line, as it came: the terminal escapes it. */
+/** A piece of unescaped text; the terminal escapes it. */
 export type Span = string | Painted;
 
 /** A line of output. */
 export interface SpannedLine {
   readonly spans: readonly Span[];
-  /** Columns by which the line goes on further right when it is wrapped. Default 0. */
+  /** Additional indentation of wrapped lines, in columns. Default 0. */
   readonly hang?: number;
 }
 
-/** A line of output, the shortest way to write it. */
+/** A line of output, in its shortest notation. */
 export type Line = Span | SpannedLine;
 
 const painter =
@@ -35,13 +35,13 @@ const painter =
 /** Emphasises a heading. */
 export const strong = painter('strong');
 
-/** Tones down what matters less. */
+/** Marks text as less important. */
 export const faint = painter('faint');
 
-/** Marks what is well. */
+/** Marks success. */
 export const good = painter('good');
 
-/** Marks what needs attention. */
+/** Marks text that needs attention. */
 export const bad = painter('bad');
 
 const codes: Readonly<Record<Emphasis, readonly [on: number, off: number]>> = {
@@ -51,7 +51,7 @@ const codes: Readonly<Record<Emphasis, readonly [on: number, off: number]>> = {
   bad: [31, 39],
 };
 
-/** Puts a terminal's codes for an emphasis around text. */
+/** Wraps text in the terminal codes of an emphasis. */
 export const paint = (text: string, emphasis: Emphasis | undefined): string => {
   if (text === '' || emphasis === undefined) {
     return text;

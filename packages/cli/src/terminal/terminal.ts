@@ -3,31 +3,31 @@ import { cut } from './format.ts';
 import { layOut } from './layout.ts';
 import type { Line } from './style.ts';
 
-/** Where a command writes to. Text from outside is made printable here, except in `writeRaw`. */
+/** Output of a command. Makes untrusted text printable, except in `writeRaw`. */
 export interface Terminal {
-  /** Writes lines for people to the output. */
+  /** Writes human-readable lines to the output. */
   readonly write: (lines: readonly Line[]) => void;
-  /** Writes one JSON document to the output: exact when parsed, and without a raw control character. */
+  /** Writes one JSON document to the output. It parses exactly, and contains no raw control characters. */
   readonly writeJson: (value: unknown) => void;
-  /** Writes text to the output byte for byte, and a line break. */
+  /** Writes text to the output byte for byte, followed by a line break. */
   readonly writeRaw: (text: string) => void;
   /** Writes a sentence to the error output. */
   readonly warn: (sentence: string) => void;
-  /** Shows progress in one line that replaces the one before; nothing where nobody watches. */
+  /** Shows progress in one line that replaces the previous one. Does nothing if the output is not a terminal. */
   readonly progress: (text: string) => void;
-  /** Columns of a line of the output; `Infinity` where the output is no terminal. */
+  /** Width of an output line in columns; `Infinity` if the output is not a terminal. */
   readonly columns: number;
 }
 
-/** A stream to write to, as Node has them. */
+/** A writable stream, as in Node. */
 export interface OutputStream {
-  /** Writes a text. */
+  /** Writes text. */
   write(text: string): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
 }
 
-/** What a terminal is made of. */
+/** Dependencies of a terminal. */
 export interface TerminalOptions {
   readonly output: OutputStream;
   readonly errors: OutputStream;
@@ -38,14 +38,14 @@ const defaultColumns = 80;
 
 const clearLine = '\r\u001B[2K';
 
-/** https://no-color.org: any value but an empty one. */
+/** https://no-color.org: any non-empty value. */
 const wantsColours = ({ isTTY }: OutputStream, environment: NodeJS.ProcessEnv): boolean =>
   isTTY === true && (environment['NO_COLOR'] ?? '') === '' && environment['TERM'] !== 'dumb';
 
 const columnsOf = ({ isTTY, columns = defaultColumns }: OutputStream): number =>
   isTTY !== true ? Infinity : columns > 0 ? columns : defaultColumns;
 
-/** Makes a terminal of two streams: colours, wrapped lines and progress only where a person watches. */
+/** Creates a terminal from two streams. Colours, wrapping and progress are used only for interactive terminals. */
 export const createTerminal = ({ output, errors, environment }: TerminalOptions): Terminal => {
   const showsProgress = errors.isTTY === true && environment['TERM'] !== 'dumb';
   let isShowing = false;

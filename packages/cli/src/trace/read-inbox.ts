@@ -13,7 +13,7 @@ import { inboxAttributes } from '@dynamo-outbox/messaging/tables';
 import { withTable } from '../services/tables.ts';
 import type { Processing } from './traced-message.ts';
 
-/** An inbox table, and whose records it holds. */
+/** An inbox table, and the consumers whose records it holds. */
 export interface InboxToSearch {
   readonly table: string;
   readonly consumers: readonly string[];
@@ -32,7 +32,7 @@ const toKeys = (consumers: readonly string[], messageIds: readonly string[]): re
       : consumers.map((consumer) => ({ [inboxAttributes.key]: { S: toInboxKey({ consumer, messageId }) } }));
   });
 
-/** DynamoDB left records out in every attempt, as it does when a table is throttled. Try again later. */
+/** DynamoDB left records unprocessed in every attempt, as it does for a throttled table. Try again later. */
 export class RecordsUnreadError extends CodedError<'RECORDS_UNREAD'> {
   readonly code = 'RECORDS_UNREAD';
 
@@ -47,7 +47,7 @@ const maxAttempts = 8;
 
 const backoff: Backoff = { baseMilliseconds: 50, capMilliseconds: 2_000 };
 
-/** What waiting between attempts takes. */
+/** Dependencies for waiting between attempts. */
 export interface Pacing {
   readonly sleep: Sleep;
   readonly random: Random;
@@ -55,21 +55,21 @@ export interface Pacing {
 
 const defaultPacing: Pacing = { sleep, random: systemRandom };
 
-/** What inbox tables are read with. */
+/** Options for reading inbox tables. */
 export interface InboxReading {
   readonly client: DynamoDBClient;
-  /** Default: the timers and the chance of the process. */
+  /** Default: the timers and the random numbers of the process. */
   readonly pacing?: Pacing;
 }
 
-/** An inbox table, and how to reach it. */
+/** An inbox table and its client. */
 interface Source {
   readonly client: DynamoDBClient;
   readonly table: string;
   readonly pacing: Pacing;
 }
 
-/** Waits before a further attempt. Rejects with `RECORDS_UNREAD` when there were enough. */
+/** Waits before another attempt. Rejects with `RECORDS_UNREAD` after the last one. */
 const waitBefore = async (attempt: number, { table, pacing }: Source, unread: number): Promise<void> => {
   if (attempt > maxAttempts) {
     throw new RecordsUnreadError(table, unread);
@@ -79,7 +79,7 @@ const waitBefore = async (attempt: number, { table, pacing }: Source, unread: nu
   }
 };
 
-/** Reads a chunk of records; what DynamoDB did not come to is asked for again, later each time. */
+/** Reads a chunk of records. Requests unprocessed keys again, with increasing waits. */
 const readChunk = async (source: Source, keys: readonly Key[]): Promise<readonly Key[]> => {
   const { client, table } = source;
   const records: Key[] = [];
@@ -105,9 +105,10 @@ const readRecords = async (source: Source, keys: readonly Key[]): Promise<readon
 };
 
 /**
- * Who processed the messages, by message id: a key read for each consumer and message, without scanning.
+ * Finds out which consumers processed the messages, by message id: one key read for each consumer and message, without
+ * a scan.
  *
- * Rejects with `RECORDS_UNREAD` when DynamoDB leaves some unread in every attempt.
+ * Rejects with `RECORDS_UNREAD` if DynamoDB leaves some records unprocessed in every attempt.
  */
 export const readProcessings = async (
   { client, pacing = defaultPacing }: InboxReading,

@@ -17,7 +17,7 @@ export interface RecordedMessage extends TracedIdentity {
   readonly recording: Recording;
 }
 
-/** What was found in an outbox table, and what it took. */
+/** Messages found in an outbox table, and the read units consumed. */
 export interface OutboxSearch {
   readonly table: string;
   readonly found: readonly RecordedMessage[];
@@ -27,12 +27,12 @@ export interface OutboxSearch {
   readonly isPartial: boolean;
 }
 
-/** What to look for. */
+/** Search criteria. */
 export interface SearchOptions {
   readonly wanted: string;
-  /** Most items to read of a table. */
+  /** Maximum items to read from a table. */
   readonly limit: number;
-  /** Hears how many items were read. */
+  /** Called with the number of items read so far. */
   readonly onProgress: (itemsRead: number) => void;
 }
 
@@ -49,13 +49,13 @@ const instantOf = (item: Item, attribute: string): Date | undefined => {
   return text === undefined ? undefined : new Date(text);
 };
 
-/** Whether a message is among those of its item that are parked; items of earlier versions do not tell which are. */
+/** Whether a message is one of its item's parked messages. Items of earlier versions do not record which are. */
 const isParked = (item: Item, messageId: string): boolean =>
   item[outboxAttributes.parkedMessages]?.SS?.includes(messageId) ?? true;
 
 /**
- * What was parked may have been sent back since, and then the item may expire. Times do not tell: relay and redrive have
- * clocks of their own.
+ * A parked message may have been redriven since, and its item may then expire. Timestamps do not help: relay and
+ * redrive have different clocks.
  */
 const dispatchOf = (item: Item, messageId: string): DispatchState => {
   const dispatchedAt = instantOf(item, 'LastDispatchedAt');
@@ -71,7 +71,7 @@ const dispatchOf = (item: Item, messageId: string): DispatchState => {
   return { state: outboxAttributes.undispatched in item ? 'undispatched' : 'unknown' };
 };
 
-/** Id and type stand beside the body, whatever becomes of that. */
+/** Id and type are stored next to the body, so they are known even if the body is not. */
 const identify = ({ id, type, body }: StoredMessage): TracedIdentity => ({ ...identifyBody(body), id, type });
 
 const findIn = (table: string, item: Item, wanted: string): readonly RecordedMessage[] => {
@@ -95,7 +95,7 @@ const findIn = (table: string, item: Item, wanted: string): readonly RecordedMes
     .filter((message) => isPartOf(message, wanted));
 };
 
-/** An ordering key is a key of the table; anything else is found by reading all of it. */
+/** An ordering key is a key of the table; any other id needs a scan. */
 const readPages = (
   client: DynamoDBClient,
   table: string,
@@ -116,7 +116,7 @@ const readPages = (
     : paginateScan({ client, pageSize }, common);
 };
 
-/** Looks for messages in an outbox table. Rejects with `NOT_FOUND` without the table. */
+/** Searches an outbox table for messages. Rejects with `NOT_FOUND` if the table does not exist. */
 export const searchOutbox = async (
   client: DynamoDBClient,
   table: string,

@@ -6,18 +6,18 @@ import type { FoundQueue } from '../services/queues.ts';
 import { isOfKey, isPartOf } from './match.ts';
 import type { TracedIdentity, Waiting } from './traced-message.ts';
 
-/** A message found where messages wait for a person. */
+/** A message found in a dead-letter or parking queue. */
 export interface WaitingFound {
   readonly identity: TracedIdentity;
   readonly waiting: Waiting;
 }
 
-/** What was found in a queue. */
+/** Messages found in a queue. */
 export interface QueueSearch {
   readonly queue: string;
   readonly found: readonly WaitingFound[];
   readonly messagesSeen: number;
-  /** Whether the queue has more than was looked at. */
+  /** Whether the queue has more messages than were inspected. */
   readonly isPartial: boolean;
 }
 
@@ -40,11 +40,11 @@ const toWaiting = (queue: string, { deadLetter, reading }: SeenMessage): Waiting
   sentAt: deadLetter.sentAt,
 });
 
-/** Also an unreadable message may be the one: by an id that a queue gave it, or by its FIFO group. */
+/** An unreadable message can also match: by the id that the queue assigned, or by its FIFO group. */
 const isWanted = (seen: SeenMessage, wanted: string): boolean =>
   isPartOf(identify(seen), wanted) || isCalled(seen, wanted) || isOfKey(seen.deadLetter.groupId, wanted);
 
-/** Looks for messages in a dead-letter or parking queue. */
+/** Searches a dead-letter or parking queue for messages. */
 export const searchQueue = async (
   sqs: SQSClient,
   queue: FoundQueue,

@@ -4,9 +4,9 @@ import { bad, faint, strong, type Line, type Span } from '../terminal/style.ts';
 import type { Trace } from './trace.ts';
 import type { Recording, TracedMessage } from './traced-message.ts';
 
-/** What rendering takes. */
+/** Options for rendering. */
 export interface TraceRendering {
-  /** Columns of a line. */
+  /** Width of a line in columns. */
   readonly columns: number;
 }
 
@@ -29,7 +29,7 @@ const renderDispatch = ({ dispatch, recordedAt }: Recording): Line => {
 
 const renderRecording = (recording: Recording | undefined): readonly Line[] =>
   recording === undefined
-    ? [labelled('recorded', faint('in none of the outboxes that were read'))]
+    ? [labelled('recorded', faint('not in any outbox that was read'))]
     : [
         labelled('recorded', `${formatInstant(recording.recordedAt)} in ${recording.table}`),
         renderDispatch(recording),
@@ -64,22 +64,22 @@ const partialNote = ({ outboxes, queues }: Trace): readonly string[] => {
   return partial.length === 0
     ? []
     : [
-        `Saw only a part of ${partial.join(', ')}: --limit looks further, but of a FIFO group a queue shows only the first few messages.`,
+        `Not all messages of ${partial.join(', ')} were seen. Raise --limit to see more, but SQS shows only the first few messages of a FIFO group.`,
       ];
 };
 
-/** What was looked at, and what it cost: a sentence each. */
+/** Returns sentences about what was searched, and its cost. */
 export const renderCost = (trace: Trace): readonly string[] => {
   const items = trace.outboxes.reduce((sum, { itemsRead }) => sum + itemsRead, 0);
   const units = trace.outboxes.reduce((sum, { readUnits }) => sum + readUnits, 0);
   const seen = trace.queues.reduce((sum, { messagesSeen }) => sum + messagesSeen, 0);
   return [
-    `Read ${formatCount(items, 'outbox item')} for ${formatCount(Math.ceil(units), 'read unit')}, and looked at ${formatCount(seen, 'waiting message')}.`,
+    `Read ${formatCount(items, 'outbox item')} for ${formatCount(Math.ceil(units), 'read unit')}, and inspected ${formatCount(seen, 'waiting message')}.`,
     ...partialNote(trace),
   ];
 };
 
-/** A trace, for people. */
+/** Renders a trace for people. */
 export const renderTrace = (trace: Trace, rendering: TraceRendering): readonly Line[] => [
   ...trace.messages.flatMap((message) => [...renderMessage(message, rendering), '']),
   ...renderCost(trace).map(faint),

@@ -31,7 +31,7 @@ const isPartial = ({ outboxes, queues }: Trace): boolean =>
 
 const exitCodeOf = (found: Trace): ExitCode => {
   if (found.messages.length === 0) {
-    // What lies beyond the limit may be the one.
+    // The requested message may be beyond the limit.
     return isPartial(found) ? exitCodes.remains : exitCodes.usage;
   }
   return found.messages.some(isStuck) ? exitCodes.remains : exitCodes.done;
@@ -42,7 +42,7 @@ const run = async (context: CommandContext): Promise<ExitCode> => {
   assertPositionalCount(options, 1);
   const wanted = options.positionals[0]?.trim() ?? '';
   if (wanted === '') {
-    throw new UsageFault('What is to be traced? Give an id of a message, a correlation or an aggregate.');
+    throw new UsageFault('No id is given. Give the id of a message, a correlation or an aggregate.');
   }
   const found = await trace(clients, getServices(options, environment), {
     wanted,
@@ -56,7 +56,7 @@ const run = async (context: CommandContext): Promise<ExitCode> => {
 /** `dynamo-outbox trace`. */
 export const traceCommand: Command = {
   name: 'trace',
-  summary: 'where a message is, and what its request set off',
+  summary: 'shows where a message is, and what its request caused',
   help: traceHelp,
   options: { limit: 'text' },
   run,

@@ -7,15 +7,15 @@ import { searchOutbox, type OutboxSearch } from './read-outbox.ts';
 import { searchQueue, type QueueSearch } from './read-queues.ts';
 import type { Processing, TracedMessage } from './traced-message.ts';
 
-/** What to trace, and how far to look. */
+/** The id to trace, and the search limit. */
 export interface TraceOptions {
   readonly wanted: string;
-  /** Most items to read of an outbox, and most messages to look at in a queue. */
+  /** Maximum items to read from an outbox, and messages to inspect in a queue. */
   readonly limit: number;
   readonly onProgress: (text: string) => void;
 }
 
-/** What was found, and where it was looked for. */
+/** The messages found, and where they were searched. */
 export interface Trace {
   /** In the order in which they were recorded. */
   readonly messages: readonly TracedMessage[];
@@ -38,7 +38,7 @@ const inboxOf = ({ service, queues }: Ground): InboxToSearch => ({
   consumers: queues.consumed.map(({ consumer }) => consumer),
 });
 
-/** Puts together what outboxes and queues tell of the same message. */
+/** Merges what outboxes and queues report about the same message. */
 const merge = (
   outboxes: readonly OutboxSearch[],
   queues: readonly QueueSearch[],
@@ -71,7 +71,7 @@ const readAllProcessings = async (
       .toSorted((a, b) => a.processedAt.getTime() - b.processedAt.getTime());
 };
 
-/** A message that only inboxes still know is one too: its item has expired. */
+/** A message that only inboxes still know also counts: its item has expired. */
 const withProcessings = (
   messages: Map<string, TracedMessage>,
   wanted: string,
@@ -113,7 +113,9 @@ const searchQueues = async (
   return searches;
 };
 
-/** Finds a message, or everything of a correlation or an aggregate, in the outboxes, inboxes and queues of services. */
+/**
+ * Finds a message, or all messages of a correlation or an aggregate, in the outboxes, inboxes and queues of services.
+ */
 export const trace = async (
   clients: Clients,
   services: readonly ChosenService[],

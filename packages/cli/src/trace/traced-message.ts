@@ -1,29 +1,29 @@
-/** How far a message's outbox item is. */
+/** State of a message's outbox item. */
 export type DispatchState =
   | { readonly state: 'dispatched'; readonly at: Date }
   | { readonly state: 'undispatched' }
-  /** The item, or another message of it, was parked. */
+  /** The item, or another message in it, was parked. */
   | { readonly state: 'parked'; readonly at: Date; readonly reason: string }
-  /** The outbox does not track what was dispatched. */
+  /** The outbox does not track dispatched items. */
   | { readonly state: 'unknown' };
 
-/** That a consumer processed a message. */
+/** A consumer's record of a processed message. */
 export interface Processing {
   readonly consumer: string;
   readonly processedAt: Date;
 }
 
-/** That a message waits for a person. */
+/** A message that waits for an operator. */
 export interface Waiting {
   readonly queue: string;
   readonly reason: string;
   readonly detail?: string;
-  /** The queue's own id of it, which `redrive` takes. */
+  /** The id that the queue assigned, which `redrive` accepts. */
   readonly deliveryId: string;
   readonly sentAt: Date;
 }
 
-/** Where a message lies in an outbox. */
+/** Location of a message in an outbox. */
 export interface Recording {
   readonly table: string;
   readonly orderingKey: string;
@@ -32,7 +32,7 @@ export interface Recording {
   readonly dispatch: DispatchState;
 }
 
-/** What a message says of itself. */
+/** Properties from the message itself. */
 export interface TracedIdentity {
   readonly id: string;
   readonly type?: string;
@@ -45,7 +45,7 @@ export interface TracedIdentity {
 
 /** A message, and everywhere it is or was. */
 export interface TracedMessage extends TracedIdentity {
-  /** Absent when no outbox that was looked into has it: it expired, or is another service's. */
+  /** Absent if no searched outbox has it: it expired, or belongs to another service. */
   readonly recording?: Recording;
   readonly processed: readonly Processing[];
   readonly waiting: readonly Waiting[];

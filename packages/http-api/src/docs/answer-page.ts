@@ -9,7 +9,7 @@ import { renderOperation } from './render-operation.ts';
 
 const styleHash = createHash('sha256').update(pageStyle).digest('base64');
 
-// No script runs and nothing is fetched: the page works offline, and text that slipped through could do nothing.
+// The page runs no scripts and loads nothing: it works offline, and injected text could do nothing.
 const contentSecurityPolicy = [
   "default-src 'none'",
   `style-src 'sha256-${styleHash}'`,
@@ -18,7 +18,7 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-// In one piece: the hash is that of the element's content, blanks included.
+// In one piece: the hash covers the element's content, including blanks.
 const styleElement: Html = { markup: `<style>${pageStyle}</style>` };
 
 const operationsOf = ({ paths }: OpenApiDocument): readonly LocatedOperation[] =>
@@ -63,7 +63,7 @@ const renderPage = (document: OpenApiDocument, origin: string): Html => {
     </html>`;
 };
 
-/** Shows an API document as one self-contained page: no script, no other resource. */
+/** Renders an API document as one self-contained page without scripts or other resources. */
 export const answerPage = (document: OpenApiDocument, origin: string): Answer => ({
   status: 200,
   headers: {

@@ -1,14 +1,14 @@
 import type { OpenApiOperation } from '../openapi/openapi-document.ts';
 
-/** An operation, and where it is. */
+/** An operation and its address. */
 export interface LocatedOperation {
   readonly path: string;
-  /** In small letters. */
+  /** HTTP method in lower case. */
   readonly method: string;
   readonly operation: OpenApiOperation;
 }
 
-/** Quotes for a POSIX shell. */
+/** Quotes an argument for a POSIX shell. */
 const quote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 const exampleOf = (schema: Readonly<Record<string, unknown>>): string => {
@@ -24,7 +24,7 @@ const fillPath = (path: string, operation: OpenApiOperation): string =>
 const bodyExample = ({ requestBody }: OpenApiOperation): unknown =>
   Object.values(requestBody?.content['application/json']?.examples ?? {})[0]?.value;
 
-/** The command that tries an operation with its examples. */
+/** Returns the curl command that calls an operation with its examples. */
 export const toCurlCommand = ({ method, operation, path }: LocatedOperation, origin: string): string => {
   const url = quote(origin + fillPath(path, operation));
   const body = bodyExample(operation);

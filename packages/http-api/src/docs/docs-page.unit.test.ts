@@ -37,7 +37,7 @@ describe('the documentation page', () => {
   it('tells of another spelling of a path in a line, not all over again', () => {
     const [, alias = ''] = /<section id="getNoteAlias1">(.*?)<\/section>/su.exec(page) ?? [];
 
-    expect(alias).toContain('Another spelling of <code>/notes/{id}</code>');
+    expect(alias).toContain('Alias of <code>/notes/{id}</code>');
     expect(alias).not.toContain('Answers');
   });
 

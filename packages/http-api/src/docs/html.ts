@@ -6,7 +6,7 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Markup that is safe to send: made by `html` and `joinHtml` alone. */
+/** Markup that is safe to send. Only `html` and `joinHtml` create it. */
 export interface Html {
   readonly markup: string;
 }
@@ -18,20 +18,20 @@ export const escapeHtml = (text: string): string =>
 const insert = (value: Html | string): string =>
   typeof value === 'string' ? escapeHtml(value) : value.markup;
 
-/** Builds markup; every inserted text is escaped, markup is inserted as it is. */
+/** Builds markup. Inserted text is escaped; inserted markup stays as it is. */
 export const html = (parts: TemplateStringsArray, ...values: readonly (Html | string)[]): Html => ({
   markup: parts.reduce((markup, part, index) => markup + insert(values[index - 1] ?? '') + part),
 });
 
-/** Puts pieces of markup one behind the other. */
+/** Concatenates pieces of markup. */
 export const joinHtml = (pieces: readonly Html[]): Html => ({
   markup: pieces.map(({ markup }) => markup).join('\n'),
 });
 
-/** No markup. */
+/** Empty markup. */
 export const noHtml: Html = { markup: '' };
 
-/** Text in which backticks mark code. */
+/** Renders text in which backticks mark code. */
 export const prose = (text: string): Html => ({
   markup: text
     .split('`')

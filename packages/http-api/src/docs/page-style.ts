@@ -1,4 +1,4 @@
-/** The page's style sheet. Colours follow the reader's scheme; wide things scroll within themselves. */
+/** The page's style sheet. Colours follow the reader's scheme; wide content scrolls within its container. */
 export const pageStyle = `
 :root { color-scheme: light dark; --line: light-dark(#d5d9de, #3a4048); --soft: light-dark(#f4f6f8, #1c2026);
   --accent: light-dark(#0b5cad, #7cb7ff); --text: light-dark(#1a1d21, #e4e7eb); --page: light-dark(#fff, #14171b); }
@@ -17,7 +17,7 @@ pre { background: var(--soft); border: 1px solid var(--line); border-radius: 0.2
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; }
 th, td { border-bottom: 1px solid var(--line); padding: 0.4rem 0.6rem 0.4rem 0; text-align: left; vertical-align: top; }
-/* The tables scroll: a name is never cut in two. */
+/* Tables scroll, so that names are never wrapped. */
 th, td:first-child { overflow-wrap: normal; white-space: nowrap; }
 dt { margin-top: 0.5rem; }
 dd { margin: 0; }

@@ -10,10 +10,10 @@ import { type LocatedOperation, toCurlCommand } from './curl-command.ts';
 import { type Html, html, joinHtml, noHtml, prose } from './html.ts';
 import { renderFields } from './render-schema.ts';
 
-/** What an operation is shown with. */
+/** Context for rendering an operation. */
 export interface RenderContext {
   readonly document: OpenApiDocument;
-  /** Where the page was asked for: `http://localhost:9701`. */
+  /** Base URL of the request for the page: `http://localhost:9701`. */
   readonly origin: string;
 }
 
@@ -79,7 +79,7 @@ const renderDetails = ({ operation }: LocatedOperation, context: RenderContext):
   )}
 `;
 
-/** One operation: what it does, takes and answers, and a command to try it. Another spelling is not told twice. */
+/** Renders one operation: its description, parameters, responses, and a command to try it. Omits alias paths. */
 export const renderOperation = (located: LocatedOperation, context: RenderContext): Html => {
   const { method, operation, path } = located;
   return html`<section id="${operation.operationId}">

@@ -41,7 +41,7 @@ const renderField = (name: string, schema: JsonSchema, isRequired: boolean): Htm
     <td>${prose(descriptionOf(schema))}</td>
   </tr>`;
 
-/** A table of the fields of an object: name, type with limits, meaning. */
+/** Renders a table of the fields of an object: name, type with limits, meaning. */
 export const renderFields = (schema: JsonSchema): Html => {
   const { properties } = schema;
   const fields = isSchema(properties) ? Object.entries(properties) : [];

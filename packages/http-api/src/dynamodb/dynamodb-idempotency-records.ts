@@ -11,16 +11,16 @@ import type {
 } from '../idempotency/idempotency-records.ts';
 import { fromItem, toItem, toPartitionKey } from './idempotency-record-item.ts';
 
-/** What the DynamoDB records are made of. */
+/** Dependencies of the DynamoDB records. */
 export interface DynamoDbIdempotencyRecordsOptions {
   readonly client: Pick<DynamoDBClient, 'send'>;
-  /** The unit of work that the record commits with. */
+  /** The unit of work in which the record commits. */
   readonly transaction: DynamoDbTransaction;
   /** The service's inbox table. */
   readonly tableName: string;
   /** Name of the service: `orders`. */
   readonly service: string;
-  /** Days after which DynamoDB may delete a record; a repetition after that is a new request. */
+  /** Days after which DynamoDB may delete a record. A repetition after that is a new request. */
   readonly retentionDays: number;
   readonly now: Clock;
 }
@@ -34,7 +34,10 @@ export class DynamoDbIdempotencyRecords implements IdempotencyRecords {
     this.#options = options;
   }
 
-  /** Reads the record, consistently. An expired one that DynamoDB has not deleted yet still counts: harmless. */
+  /**
+   * Reads the record with a consistent read. An expired record that DynamoDB has not deleted yet still counts, which is
+   * harmless.
+   */
   async find(key: IdempotencyKey): Promise<IdempotencyRecord | undefined> {
     const { client, service, tableName } = this.#options;
     const { Item: item } = await client.send(
@@ -47,7 +50,7 @@ export class DynamoDbIdempotencyRecords implements IdempotencyRecords {
     return item === undefined ? undefined : fromItem(item);
   }
 
-  /** Stages the record as the first write, where its refusal wins over those of the effect. */
+  /** Stages the record as the first write, so that its failed condition takes precedence over those of the effect. */
   add(record: IdempotencyRecord): void {
     const { now, retentionDays, service, tableName, transaction } = this.#options;
     const partitionKey = toPartitionKey(service, record);

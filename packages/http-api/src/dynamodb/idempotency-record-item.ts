@@ -6,20 +6,23 @@ import type { IdempotencyKey, IdempotencyRecord } from '../idempotency/idempoten
 
 type Item = Record<string, AttributeValue>;
 
-/** What is stored under an idempotency key is no record. Somebody has to look at the item. */
+/** The item stored under an idempotency key is not a valid record. Inspect the item. */
 export class StoredIdempotencyRecordUnreadableError extends CodedError<'STORED_IDEMPOTENCY_RECORD_UNREADABLE'> {
   readonly code = 'STORED_IDEMPOTENCY_RECORD_UNREADABLE';
 
   constructor(key: string) {
-    super(`The stored item ${key} is no idempotency record.`);
+    super(`The stored item ${key} is not a valid idempotency record.`);
   }
 }
 
-/** The item's key: `http--<service>#<operation>#<key>`, apart from every `<consumer>#<message id>` of the same table. */
+/**
+ * The item's key: `http--<service>#<operation>#<key>`, which differs from every `<consumer>#<message id>` of the same
+ * table.
+ */
 export const toPartitionKey = (service: string, { operation, key }: IdempotencyKey): string =>
   `http--${service}#${operation}#${key}`;
 
-/** When a record was made and when it may go. */
+/** When a record was created and when it expires. */
 export interface RecordLifetime {
   readonly recordedAt: Date;
   readonly retentionDays: number;
@@ -41,7 +44,7 @@ export const toItem = (
   ...(answer.location === undefined ? {} : { Location: { S: answer.location } }),
   Body: { S: answer.body },
   RecordedAt: { S: recordedAt.toISOString() },
-  // Time to live counts in whole seconds since the epoch.
+  // Time to live uses whole seconds since the epoch.
   [inboxAttributes.expiresAt]: {
     N: String(Math.floor(recordedAt.getTime() / 1_000) + retentionDays * secondsPerDay),
   },
@@ -63,7 +66,7 @@ const statusOf = (item: Item): number => {
   return status;
 };
 
-/** Reads an item back. Throws `STORED_IDEMPOTENCY_RECORD_UNREADABLE` for anything else. */
+/** Reads an item back. Throws `STORED_IDEMPOTENCY_RECORD_UNREADABLE` for an invalid item. */
 export const fromItem = (item: Item): IdempotencyRecord => {
   const location = item['Location']?.S;
   return {

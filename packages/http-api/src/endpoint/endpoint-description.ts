@@ -5,10 +5,10 @@ import type { ErrorCases } from '../errors/error-case.ts';
 /** A schema of fields. */
 export type FieldsSchema = z.ZodObject<Readonly<Record<string, z.ZodType>>>;
 
-/** The body that an operation takes. */
+/** The request body of an operation. */
 export interface BodyDescription {
   readonly schema: z.ZodType;
-  /** How the API document shows it; absent when there is no body to read. */
+  /** The schema for the API document; absent if the operation has no body. */
   readonly documented?: {
     /** Name of the schema: `CreateOrder`. */
     readonly name: string;
@@ -16,10 +16,10 @@ export interface BodyDescription {
   };
 }
 
-/** For operations without a body; one that is sent nevertheless is not looked at. */
+/** For operations without a body. A body that is sent anyway is ignored. */
 export const noBody = { schema: z.undefined() } as const satisfies BodyDescription;
 
-/** What an operation answers when all went well. */
+/** The success response of an operation. */
 export interface SuccessDescription {
   readonly status: 200 | 201;
   readonly description: string;
@@ -29,14 +29,14 @@ export interface SuccessDescription {
   readonly example: object;
 }
 
-/** One operation of the API, as it is served, validated and documented: all three come from this. */
+/** Description of one API operation. Serving, validation and documentation are all derived from it. */
 export interface EndpointDescription {
-  /** Unique in the service: `createOrder`. */
+  /** Operation id, unique in the service: `createOrder`. */
   readonly operationId: string;
   readonly method: 'GET' | 'POST';
-  /** With parameters in braces: `/orders/{id}`. */
+  /** Path with parameters in braces: `/orders/{id}`. */
   readonly path: string;
-  /** Other spellings of the path that work the same. */
+  /** Alias paths that work the same. */
   readonly aliases: readonly string[];
   readonly summary: string;
   readonly description: string;
@@ -48,7 +48,7 @@ export interface EndpointDescription {
   readonly refusals: ErrorCases;
 }
 
-/** What a handler gets: parsed, so that it may trust the types. */
+/** Input of a handler. It is parsed, so the types can be trusted. */
 export interface EndpointInput<TDescription extends EndpointDescription> {
   readonly parameters: z.output<TDescription['parameters']>;
   readonly body: z.output<TDescription['body']['schema']>;

@@ -7,12 +7,12 @@ import type { EndpointDescription, EndpointInput } from './endpoint-description.
 import { answerOutcome, type Outcome } from './outcome.ts';
 import { type IncomingRequest, readInput } from './read-input.ts';
 
-/** What an operation runs in. */
+/** Context of an operation. */
 export interface EndpointEnvironment<TUnitOfWork> {
-  /** What set the request off; goes on into every message. */
+  /** Causation of the request, passed on to every message. */
   readonly context: MessageContext;
   readonly openUnitOfWork: (context: MessageContext) => TUnitOfWork;
-  /** How often, and how patiently, work is run again after a lost race. */
+  /** Retry policy after a lost race. */
   readonly retries: WithUnitOfWorkOptions;
 }
 
@@ -20,13 +20,13 @@ export interface EndpointEnvironment<TUnitOfWork> {
 export interface Endpoint<TUnitOfWork> {
   readonly description: EndpointDescription;
   /**
-   * Answers one request. Rejects with `RequestRefusedError` when it is not in order, and with whatever the work
-   * rejects with.
+   * Handles one request. Rejects with `RequestRefusedError` for an invalid request, and otherwise with the error of the
+   * work.
    */
   answer(incoming: IncomingRequest, environment: EndpointEnvironment<TUnitOfWork>): Promise<Answer>;
 }
 
-/** Joins a description with what answers it, without a unit of work: for reading. */
+/** Combines a description with a handler, without a unit of work. Use it for reads. */
 export const queryEndpoint = <const TDescription extends EndpointDescription>(
   description: TDescription,
   read: (input: EndpointInput<TDescription>) => Promise<Outcome<TDescription>>,
@@ -39,9 +39,10 @@ export const queryEndpoint = <const TDescription extends EndpointDescription>(
 });
 
 /**
- * Joins a description with the work that answers it, in a unit of work that commits when the work returns.
+ * Combines a description with work in a unit of work that commits when the work returns.
  *
- * After a lost race the whole work is run again. With an `Idempotency-Key` the answer commits with the effect.
+ * After a lost race, the whole work runs again. With an `Idempotency-Key`, the response commits together with the
+ * effect.
  */
 export const commandEndpoint = <
   const TDescription extends EndpointDescription,

@@ -4,12 +4,12 @@ import { type Answer, jsonAnswer } from '../answer.ts';
 import type { Links } from '../errors/error-body.ts';
 import type { EndpointDescription } from './endpoint-description.ts';
 
-/** How an operation went: done, or refused for a business reason. */
+/** Result of an operation: success, or refusal for a business reason. */
 export type Outcome<TDescription extends EndpointDescription> =
   | {
       readonly done: true;
       readonly body: z.input<TDescription['success']['schema']>;
-      /** Where the created thing is. */
+      /** Location of the created resource. */
       readonly location?: string;
     }
   | {
@@ -18,7 +18,7 @@ export type Outcome<TDescription extends EndpointDescription> =
       readonly links?: Links;
     };
 
-/** Encodes an outcome, by the statuses of its description. */
+/** Encodes an outcome with the statuses of its description. */
 export const answerOutcome = <TDescription extends EndpointDescription>(
   { operationId, refusals, success }: TDescription,
   outcome: Outcome<TDescription>,

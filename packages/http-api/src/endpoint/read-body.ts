@@ -1,7 +1,7 @@
 import { RequestRefusedError } from '../errors/request-refused-error.ts';
 import { readLimited } from './read-limited.ts';
 
-// RFC 8259 names application/json; RFC 6839 adds the suffix +json.
+// RFC 8259 defines application/json; RFC 6839 adds the suffix +json.
 const jsonMediaType = /^application\/(?:[\w.-]+\+)?json$/iu;
 
 const assertJson = (contentType: string | null): void => {
@@ -23,8 +23,8 @@ const parseJson = (bytes: Uint8Array): unknown => {
 /**
  * Reads a JSON body.
  *
- * Rejects with `UNSUPPORTED_MEDIA_TYPE_ERROR` when it claims to be something else or nothing at all, with
- * `BODY_TOO_LARGE_ERROR` beyond the limit, and with `MALFORMED_JSON_ERROR` when it is not JSON or not UTF-8.
+ * Rejects with `UNSUPPORTED_MEDIA_TYPE_ERROR` for another or missing content type, with `BODY_TOO_LARGE_ERROR` above
+ * the limit, and with `MALFORMED_JSON_ERROR` for a body that is not JSON in UTF-8.
  */
 export const readBody = async (request: Request): Promise<unknown> => {
   assertJson(request.headers.get('Content-Type'));

@@ -7,16 +7,16 @@ import type { EndpointDescription, EndpointInput } from './endpoint-description.
 import { readBody } from './read-body.ts';
 import { assertBodyFits } from './read-limited.ts';
 
-/** A request as it came: the raw one, and the parameters of its path. */
+/** The unparsed request and its path parameters. */
 export interface IncomingRequest {
   readonly request: Request;
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** A request that was found to be in order. */
+/** A validated request. */
 export interface ParsedRequest<TDescription extends EndpointDescription> {
   readonly input: EndpointInput<TDescription>;
-  /** The `Idempotency-Key`, where the caller sent one and the operation takes one. */
+  /** The `Idempotency-Key`, if the caller sent one and the operation accepts one. */
   readonly idempotencyKey: string | undefined;
 }
 
@@ -38,10 +38,10 @@ const sentKey = ({ method }: EndpointDescription, request: Request): string | un
   method === 'GET' ? undefined : (request.headers.get(idempotencyKeyHeader) ?? undefined);
 
 /**
- * Parses path, header and body, and names all their faults together.
+ * Parses path, header and body, and reports all faults together.
  *
- * Rejects with `VALIDATION_ERROR` and one detail for each fault; an unreadable body is refused before anything else
- * is looked at.
+ * Rejects with `VALIDATION_ERROR` and one detail for each fault. An unreadable body is rejected before anything else is
+ * checked.
  */
 export const readInput = async <TDescription extends EndpointDescription>(
   description: TDescription,

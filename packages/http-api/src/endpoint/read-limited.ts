@@ -10,7 +10,7 @@ const assertWithinLimit = (bytes: number): void => {
 const announcedBytes = (headers: Headers): number => Number(headers.get('Content-Length') ?? 0);
 
 /**
- * Refuses a request that announces more than the limit, without reading it.
+ * Rejects a request that announces a longer body than the limit, without reading it.
  *
  * Throws `BODY_TOO_LARGE_ERROR`.
  */
@@ -24,7 +24,7 @@ const readChunk = async (
   try {
     return (await reader.read()).value;
   } catch {
-    // The caller went away in the middle of it: half a body is no JSON, and no fault of ours.
+    // The caller disconnected during the request: an incomplete body is not JSON, and not a server error.
     throw new RequestRefusedError('MALFORMED_JSON_ERROR');
   }
 };
@@ -41,7 +41,7 @@ const readStream = async (stream: ReadableStream<Uint8Array>): Promise<Uint8Arra
   return Buffer.concat(chunks);
 };
 
-/** Reads a body, but never more than the limit: a chunked one announces no length. Rejects with `BODY_TOO_LARGE_ERROR`. */
+/** Reads a body up to the limit, because a chunked body announces no length. Rejects with `BODY_TOO_LARGE_ERROR`. */
 export const readLimited = async (request: Request): Promise<Uint8Array> => {
   assertBodyFits(request);
   return request.body === null ? new Uint8Array() : readStream(request.body);

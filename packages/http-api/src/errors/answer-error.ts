@@ -8,7 +8,7 @@ import { RequestRefusedError } from './request-refused-error.ts';
 
 const answerOf = (status: ErrorStatus, body: ErrorBody): Answer => jsonAnswer(status, body);
 
-/** The answer to a request that was refused before any work began. */
+/** Returns the response to a request that was rejected before any work began. */
 export const answerRefusedRequest = ({ code, details, message }: RequestRefusedError): Answer =>
   answerOf(commonErrors[code].status, { error: code, message, details });
 
@@ -16,13 +16,13 @@ const answerSystemError = (correlationId: CorrelationId): Answer => {
   const { status, message } = commonErrors.SYSTEM_ERROR;
   return answerOf(status, {
     error: 'SYSTEM_ERROR',
-    // Nothing of the error itself: it may tell of tables, keys or payloads. The log has it under this id.
+    // Contains no details of the error, which might reveal tables, keys or payloads. The log has them under this id.
     message: `${message} Quote the correlation id ${correlationId} when you report it.`,
     details: [],
   });
 };
 
-/** The answer to whatever was thrown: its own where it is the caller's affair, otherwise `SYSTEM_ERROR`. */
+/** Returns the response to a thrown error: its own response if the caller can act on it, otherwise `SYSTEM_ERROR`. */
 export const answerError = (error: unknown, correlationId: CorrelationId): Answer => {
   if (error instanceof RequestRefusedError) {
     return answerRefusedRequest(error);

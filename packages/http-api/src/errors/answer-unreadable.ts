@@ -6,13 +6,13 @@ import { answerRefusedRequest } from './answer-error.ts';
 import { RequestRefusedError } from './request-refused-error.ts';
 
 /**
- * The response to something that is no request the application could be given: 400, with the correlation id it came with or a new one.
+ * Returns the response to data that is not a valid HTTP request: 400, with the given correlation id or a new one.
  *
- * @param correlationId - what the request has under that name, if anything
+ * @param correlationId - the correlation id in the data, if it has one
  */
 export const respondUnreadable = (correlationId?: unknown): Response => {
   const id: CorrelationId = toCorrelationId(correlationId) ?? nextCorrelationId();
-  const details = [{ field: 'request', message: 'is not an HTTP request that can be read' }];
+  const details = [{ field: 'request', message: 'is not a readable HTTP request' }];
   const answer = answerRefusedRequest(new RequestRefusedError('VALIDATION_ERROR', details));
   return toResponse({
     ...answer,

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 
-/** One thing that is wrong with a request. */
+/** One fault in a request. */
 export interface ErrorDetail {
-  /** The field, `credit_limit`, or the header; `body` for the body as a whole. */
+  /** The field, such as `credit_limit`, or the header; `body` for the whole body. */
   readonly field: string;
   readonly message: string;
 }
@@ -10,13 +10,13 @@ export interface ErrorDetail {
 /** Links to other resources, by relation. */
 export type Links = Readonly<Record<string, { readonly href: string }>>;
 
-/** The body of every answer that is not a success. */
+/** The body of every error response. */
 export interface ErrorBody {
-  /** Stable identifier: programs branch on it. */
+  /** Stable identifier for programs to branch on. */
   readonly error: string;
-  /** A sentence for people. */
+  /** A human-readable sentence. */
   readonly message: string;
-  /** What is wrong in particular; empty when there is no more to say. */
+  /** Individual faults; empty if there are no further details. */
   readonly details: readonly ErrorDetail[];
   readonly _links?: Links;
 }
@@ -29,14 +29,14 @@ export const linksSchema = z.record(z.string(), z.object({ href: z.string() })).
 /** The schema of `ErrorBody`, for the API document. */
 export const errorBodySchema = z.object({
   error: z.string().meta({ description: 'Stable identifier: branch on it, never on the message.' }),
-  message: z.string().meta({ description: 'A sentence for people.' }),
+  message: z.string().meta({ description: 'A human-readable sentence.' }),
   details: z
     .array(
       z.object({
-        field: z.string().meta({ description: 'The field or header; `body` for the body as a whole.' }),
+        field: z.string().meta({ description: 'The field or header; `body` for the whole body.' }),
         message: z.string(),
       }),
     )
-    .meta({ description: 'What is wrong in particular; empty when there is no more to say.' }),
+    .meta({ description: 'Individual faults; empty if there are no further details.' }),
   _links: linksSchema.optional(),
 });

@@ -2,7 +2,7 @@ import type { Logger } from '@dynamo-outbox/service-runtime';
 import { type Answer, jsonAnswer } from '../answer.ts';
 import { checkDependencies, type DependencyChecks } from './check-dependencies.ts';
 
-/** What the health answer is made from. */
+/** Dependencies of the health response. */
 export interface HealthOptions {
   readonly dependencies: DependencyChecks;
   readonly timeoutMilliseconds: number;
@@ -11,7 +11,7 @@ export interface HealthOptions {
 
 const uncached = { 'Cache-Control': 'no-store' };
 
-/** Answers 200 when every dependency answers in time, else 503 with the names of those that do not. */
+/** Returns 200 if every dependency responds in time, else 503 with the names of the others. */
 export const answerHealth = async ({
   dependencies,
   logger,

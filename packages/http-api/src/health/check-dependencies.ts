@@ -1,10 +1,10 @@
-/** Looks whether something the service cannot do without is there. Rejects when it is not; stops when told to. */
+/** Checks whether a dependency is available. Rejects if it is not. Stops when the signal is aborted. */
 export type DependencyCheck = (signal: AbortSignal) => Promise<void>;
 
-/** Checks by the name of the dependency, as the health answer shows it: `orders-table`. */
+/** Checks by dependency name, as in the health response: `orders-table`. */
 export type DependencyChecks = Readonly<Record<string, DependencyCheck>>;
 
-/** A dependency that did not answer well in time. */
+/** A dependency that did not respond in time, or responded with an error. */
 export interface UnavailableDependency {
   readonly name: string;
   readonly error: unknown;
@@ -13,11 +13,11 @@ export interface UnavailableDependency {
 const rejectWhenAborted = (signal: AbortSignal): Promise<never> =>
   new Promise((_resolve, reject) => {
     signal.addEventListener('abort', () => {
-      reject(new Error('It did not answer in time.'));
+      reject(new Error('It did not respond in time.'));
     });
   });
 
-/** Runs all checks at once, none for longer than the limit, and returns those that failed. */
+/** Runs all checks concurrently, each at most for the time limit, and returns the failed ones. */
 export const checkDependencies = async (
   checks: DependencyChecks,
   timeoutMilliseconds: number,
@@ -26,7 +26,7 @@ export const checkDependencies = async (
   const timer = setTimeout(() => {
     abort.abort();
   }, timeoutMilliseconds);
-  // One listener for all checks: Node warns of a leak at the eleventh.
+  // One listener for all checks: Node warns about a leak from the eleventh listener on.
   const late = rejectWhenAborted(abort.signal);
   late.catch(() => undefined);
   const results = await Promise.all(

@@ -7,23 +7,23 @@ import { RequestRefusedError } from '../errors/request-refused-error.ts';
 import { idempotencyKeyHeader } from './idempotency-key-header.ts';
 import type { IdempotencyKey, IdempotencyRecord, IdempotencyRecords } from './idempotency-records.ts';
 
-/** A unit of work that remembers the answers to idempotency keys. */
+/** A unit of work that stores the responses to idempotency keys. */
 export interface IdempotentUnitOfWork extends UnitOfWork {
   readonly idempotencyRecords: IdempotencyRecords;
 }
 
-/** A request that must have its effect once. */
+/** A request whose effect must happen once. */
 export interface RepeatableRequest extends IdempotencyKey {
   readonly fingerprint: string;
 }
 
-/** Header that tells a repeated answer from a first one. */
+/** Header that marks a repeated response. */
 export const replayedHeader = 'Idempotency-Replayed';
 
 /**
- * Digests what was asked for: operation, path parameters and body as parsed.
+ * Computes a digest of the request: operation, path parameters and parsed body.
  *
- * Spacing, order of fields and fields that nobody reads do not count, since a client may encode its repetition anew.
+ * Spacing, field order and unknown fields do not count, because a client may encode its repetition differently.
  */
 export const fingerprintOf = (operation: string, input: object): string =>
   createHash('sha256')
@@ -50,15 +50,15 @@ const toRecord = (request: RepeatableRequest, { body, headers, status }: Answer)
 };
 
 /**
- * Runs work once for each key, and returns the stored answer to every repetition.
+ * Runs work once for each key, and returns the stored response to every repetition.
  *
- * The record commits with the effect, so a crash cannot separate them. Final refusals are stored too: otherwise a delayed
- * copy of a refused request could have the effect that the caller was told would not happen. A temporary refusal asks the
- * caller to try again, so it is not stored: the same key then makes a new attempt. Work that refuses for now MUST NOT
- * stage changes. What is thrown is not stored either: nothing was committed.
+ * The record commits with the effect, so a crash cannot separate them. Final refusals are stored too: otherwise a
+ * delayed copy of a refused request could have the effect that the caller was told would not happen. A temporary
+ * refusal asks the caller to try again, so it is not stored: the same key then makes a new attempt. Work that returns a
+ * temporary refusal MUST NOT stage changes. Errors are not stored either, because nothing was committed.
  *
- * When two requests with one key race, the commit of the later one is refused as a lost race; its work is run again
- * by `withUnitOfWork` and finds the answer here.
+ * When two requests with the same key race, the commit of the later one fails as a lost race. `withUnitOfWork` then
+ * runs its work again, which finds the stored response.
  */
 export const answerOnce =
   <TUnitOfWork extends IdempotentUnitOfWork>(

@@ -1,38 +1,38 @@
-/** What a caller may repeat: one operation under one `Idempotency-Key`. */
+/** Identifies a repeatable request: one operation with one `Idempotency-Key`. */
 export interface IdempotencyKey {
-  /** Id of the operation, the same for every path that leads to it: `createOrder`. */
+  /** Id of the operation, the same for all its paths: `createOrder`. */
   readonly operation: string;
   /** The header's value: 1 to 255 printable ASCII characters. */
   readonly key: string;
 }
 
-/** An answer as it went to the caller, kept to be given again. */
+/** A response as the caller received it, stored for repetitions. */
 export interface StoredAnswer {
   /** HTTP status. */
   readonly status: number;
-  /** The `Location` header, where there was one. */
+  /** The `Location` header, if there was one. */
   readonly location?: string;
   /** The JSON body, byte for byte. */
   readonly body: string;
 }
 
-/** What is remembered of a request that brought a key. */
+/** The stored record of a request with a key. */
 export interface IdempotencyRecord extends IdempotencyKey {
-  /** Digest of what was asked for: the same key with another digest is another request. */
+  /** Digest of the request: the same key with another digest is a different request. */
   readonly fingerprint: string;
   readonly answer: StoredAnswer;
 }
 
-/** Remembers what was answered to which key, in the same transaction as the effect: the HTTP side's inbox. */
+/** Stores responses by key in the same transaction as the effect: the inbox of the HTTP side. */
 export interface IdempotencyRecords {
-  /** The record as last committed, or `undefined`. A consistent read. */
+  /** Returns the last committed record, or `undefined`. Uses a consistent read. */
   find(key: IdempotencyKey): Promise<IdempotencyRecord | undefined>;
 
   /**
    * Stages the record.
    *
-   * The commit MUST reject with the lost race `IDEMPOTENCY_KEY_USED_MEANWHILE` when the key has a record already, so
-   * that the work is run again, finds that record and gives its answer.
+   * The commit MUST reject with the lost race `IDEMPOTENCY_KEY_USED_MEANWHILE` if the key already has a record. The
+   * work then runs again, finds that record and returns its response.
    */
   add(record: IdempotencyRecord): void;
 }

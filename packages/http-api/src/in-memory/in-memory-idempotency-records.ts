@@ -7,16 +7,16 @@ import type {
   IdempotencyRecords,
 } from '../idempotency/idempotency-records.ts';
 
-/** What the in-memory records live on. */
+/** Dependencies of the in-memory records. */
 export interface InMemoryIdempotencyRecordsOptions {
   readonly transaction: InMemoryTransaction;
-  /** Shared by all units of work of a service. */
+  /** Storage shared by all units of work of a service. */
   readonly table: InMemoryTable<IdempotencyRecord>;
 }
 
 const toTableKey = ({ operation, key }: IdempotencyKey): string => `${operation}#${key}`;
 
-/** Idempotency records in memory, with the failure semantics of the DynamoDB ones. */
+/** In-memory idempotency records with the failure semantics of the DynamoDB ones. */
 export class InMemoryIdempotencyRecords implements IdempotencyRecords {
   readonly #options: InMemoryIdempotencyRecordsOptions;
 
@@ -24,7 +24,7 @@ export class InMemoryIdempotencyRecords implements IdempotencyRecords {
     this.#options = options;
   }
 
-  /** The record as last committed. */
+  /** Returns the last committed record. */
   async find(key: IdempotencyKey): Promise<IdempotencyRecord | undefined> {
     return this.#options.table.find(toTableKey(key));
   }

@@ -5,7 +5,7 @@ import { correlationIdHeader } from '../middleware/request-context.ts';
 import type { ServiceApp } from '../service-app.ts';
 import { headerOf, toRequest } from './read-event.ts';
 
-/** The handler of an API Gateway HTTP API or a function URL: payload format 2.0. */
+/** Lambda handler for an API Gateway HTTP API or a function URL, payload format 2.0. */
 export type HttpLambdaHandler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
 
 const setCookie = 'set-cookie';
@@ -16,7 +16,7 @@ const toResult = async (response: Response): Promise<APIGatewayProxyStructuredRe
   return {
     statusCode: response.status,
     headers: Object.fromEntries(headers),
-    // One header cannot hold several of them.
+    // A single header cannot hold several cookies.
     ...(cookies.length === 0 ? {} : { cookies }),
     body: await response.text(),
     isBase64Encoded: false,
@@ -24,9 +24,9 @@ const toResult = async (response: Response): Promise<APIGatewayProxyStructuredRe
 };
 
 /**
- * Serves an application from Lambda. Never rejects: an event that is no request is answered with 400 and a correlation id.
+ * Serves an application from Lambda. Never rejects: the response to an invalid event is 400 with a correlation id.
  *
- * Every answer of this toolkit is text, so none is sent in base64.
+ * Every response of this toolkit is text, so none is base64-encoded.
  */
 export const createLambdaHandler =
   (app: ServiceApp): HttpLambdaHandler =>

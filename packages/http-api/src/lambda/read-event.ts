@@ -10,7 +10,7 @@ const headersOf = (event: Members): readonly (readonly [string, string])[] =>
     typeof value === 'string' ? [[name, value] as const] : [],
   );
 
-/** The cookies, which payload format 2.0 keeps out of the headers. */
+/** The cookies, which payload format 2.0 separates from the headers. */
 const cookiesOf = ({ cookies }: Members): readonly string[] =>
   Array.isArray(cookies) ? cookies.filter((cookie) => typeof cookie === 'string') : [];
 
@@ -32,7 +32,7 @@ const toUrl = ({ rawPath, rawQueryString, requestContext }: Members): URL => {
     throw new TypeError('The path does not begin with a slash.');
   }
   const url = new URL(`https://${textOf(membersOf(requestContext)['domainName']) ?? ''}`);
-  // Set apart, so that no character of the path can make it another part of the address.
+  // Set separately, so that no character of the path can change another part of the URL.
   url.pathname = path;
   url.search = textOf(rawQueryString) ?? '';
   return url;
@@ -44,15 +44,16 @@ const bodyOf = ({ body, isBase64Encoded }: Members): Buffer | undefined => {
 };
 
 /**
- * Makes a request of an event in payload format 2.0; `undefined` for what is none.
+ * Converts an event in payload format 2.0 to a request; `undefined` if it is not a valid one.
  *
- * What a `Request` cannot hold is none: the methods TRACE, TRACK and CONNECT, or a header with a character above U+00FF.
+ * Events that a `Request` cannot represent are invalid: the methods TRACE, TRACK and CONNECT, and headers with a
+ * character above U+00FF.
  */
 export const toRequest = (value: unknown): Request | undefined => {
   const event = membersOf(value);
   const method = textOf(membersOf(membersOf(event['requestContext'])['http'])['method']);
   const body = bodyOf(event);
-  // A Request refuses a body for these two.
+  // A Request must not have a body with these two methods.
   const isBodyless = method === 'GET' || method === 'HEAD' || body === undefined;
   if (method === undefined) {
     return undefined;
@@ -64,6 +65,6 @@ export const toRequest = (value: unknown): Request | undefined => {
   }
 };
 
-/** What an event has under the name of a header, in any spelling. */
+/** Returns the value of a header of an event, case-insensitively. */
 export const headerOf = (value: unknown, name: string): string | undefined =>
   headersOf(membersOf(value)).find(([header]) => header.toLowerCase() === name.toLowerCase())?.[1];

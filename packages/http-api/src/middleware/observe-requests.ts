@@ -4,18 +4,18 @@ import type { MiddlewareHandler } from 'hono';
 import type { Logger } from '@dynamo-outbox/service-runtime';
 import { correlationIdHeader, readRequestContext } from './request-context.ts';
 
-/** What the scaffolding keeps for the length of a request. */
+/** Variables of a request in hono. */
 export interface RequestVariables {
-  /** What set the request off; for the messages it sends. */
+  /** Causation of the request, for the messages that it sends. */
   readonly messageContext: MessageContext;
 }
 
-/** The environment of hono, as the scaffolding uses it. */
+/** The hono environment of the application. */
 export interface RequestEnvironment {
   readonly Variables: RequestVariables;
 }
 
-/** Binds the correlation id, returns it with every answer, errors included, and logs each request as it ends. */
+/** Sets the correlation id, returns it with every response including errors, and logs each completed request. */
 export const observeRequests =
   (logger: Logger): MiddlewareHandler<RequestEnvironment> =>
   async (context, next) => {

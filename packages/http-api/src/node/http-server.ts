@@ -8,25 +8,25 @@ import { respondUnreadable } from '../errors/answer-unreadable.ts';
 import type { ServiceApp } from '../service-app.ts';
 import { PortUnavailableError } from './port-unavailable-error.ts';
 
-/** Where to listen. */
+/** Address and shutdown options of a server. */
 export interface HttpServerOptions {
-  /** 0 lets the operating system choose. */
+  /** Port to listen on; with 0 the operating system chooses one. */
   readonly port: number;
-  /** Address to listen on; `127.0.0.1` keeps others out. */
+  /** Address to listen on; `127.0.0.1` excludes other machines. */
   readonly host: string;
-  /** How long requests in flight may take to end once the server stops, in milliseconds. Default 10,000. */
+  /** Time limit for requests in flight after the server stops, in milliseconds. Default 10,000. */
   readonly graceMilliseconds?: number;
 }
 
-/** A server that listens. */
+/** A listening server. */
 export interface HttpServer {
-  /** The port it listens on. */
+  /** The port that it listens on. */
   readonly port: number;
-  /** Takes no more requests, lets those in flight end, then closes. Safe to call again. */
+  /** Stops accepting requests, waits for those in flight, then closes. Safe to call again. */
   stop(): Promise<void>;
 }
 
-// A connection that turns idle while the server closes would otherwise be kept alive for seconds.
+// A connection that becomes idle while the server closes would otherwise stay open for seconds.
 const idleSweepMilliseconds = 20;
 
 const close = (server: Server, graceMilliseconds: number): Promise<void> =>
@@ -60,14 +60,14 @@ const listen = (server: Server, { host, port }: HttpServerOptions): Promise<Addr
     });
   });
 
-/** Serves an application from Node. Rejects with `PORT_UNAVAILABLE` when it cannot listen. */
+/** Serves an application from Node. Rejects with `PORT_UNAVAILABLE` if it cannot listen. */
 export const startHttpServer = async (app: ServiceApp, options: HttpServerOptions): Promise<HttpServer> => {
   const { graceMilliseconds = 10_000 } = options;
   assertCount('port', options.port, { min: 0, max: 65_535 });
   assertCount('graceMilliseconds', graceMilliseconds, { min: 0, max: maxTimerMilliseconds });
   const listener = getRequestListener(app.fetch, {
     overrideGlobalObjects: false,
-    // The application never rejects, so it is the request that cannot be read.
+    // The application never rejects, so the cause is an unreadable request.
     errorHandler: () => respondUnreadable(),
   });
   const server = createServer((request, response) => {

@@ -1,7 +1,7 @@
 import { CodedError } from '@dynamo-outbox/kernel';
 
 const reasons: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'is taken by another program',
+  EADDRINUSE: 'is in use by another program',
   EACCES: 'is reserved for privileged programs',
   EADDRNOTAVAIL: 'belongs to an address that this machine does not have',
 };
@@ -14,7 +14,7 @@ export class PortUnavailableError extends CodedError<'PORT_UNAVAILABLE'> {
   readonly code = 'PORT_UNAVAILABLE';
 
   constructor(port: number, host: string, options?: ErrorOptions) {
-    const reason = reasons[codeOf(options?.cause)] ?? 'cannot be listened on';
+    const reason = reasons[codeOf(options?.cause)] ?? 'is not available';
     super(`Port ${port} of ${host} ${reason}. Set PORT to a free one.`, options);
   }
 }

@@ -109,7 +109,7 @@ describe('runServer', () => {
 
     expect(await server.exitCode()).toBe(1);
     expect(server.output).toBe(
-      `Port ${port} of 127.0.0.1 is taken by another program. Set PORT to a free one.\n`,
+      `Port ${port} of 127.0.0.1 is in use by another program. Set PORT to a free one.\n`,
     );
     holder.close();
   });
@@ -119,7 +119,7 @@ describe('runServer', () => {
 
     expect(await server.exitCode()).toBe(1);
     expect(server.output).toBe(
-      'Cannot start test: its settings are wrong.\n  PORT must be a whole number from 0 to 65535\n',
+      'Cannot start test: its settings are invalid.\n  PORT must be a whole number from 0 to 65535\n',
     );
   });
 });

@@ -5,12 +5,12 @@ import { InvalidSettingsError } from '@dynamo-outbox/service-runtime';
 import { type HttpServer, type HttpServerOptions, startHttpServer } from './http-server.ts';
 import { PortUnavailableError } from './port-unavailable-error.ts';
 
-/** A service's application, and where it is to be served. */
+/** A service's application, and its address. */
 export interface ServerPlan extends HttpServerOptions {
   readonly app: ServiceApp;
 }
 
-/** The parts of the process a server needs: `process` in production. */
+/** The parts of the process that a server needs: `process` in production. */
 export type HostProcess = Pick<NodeJS.Process, 'connected' | 'exit' | 'once' | 'stderr' | 'stdout'>;
 
 const sentenceOf = (error: unknown): string =>
@@ -25,16 +25,17 @@ const stopWithProcess = (server: HttpServer, host: HostProcess): void => {
   host.once('SIGTERM', stop);
   host.once('SIGINT', stop);
   if (host.connected) {
-    // The channel to the parent closes when the parent ends, however it ends.
+    // The channel to the parent closes when the parent ends, for any reason.
     host.once('disconnect', stop);
   }
 };
 
 /**
- * Runs a service's HTTP server as a process of its own.
+ * Runs a service's HTTP server as a separate process.
  *
- * Prints one line when it is ready. Ends with status 0 on SIGTERM, SIGINT or when the parent it has a channel to is
- * gone, after the requests in flight; ends with status 1 and one sentence when settings are wrong or the port is taken.
+ * Prints one line when it is ready. Ends with status 0 on SIGTERM, on SIGINT, or when a parent connected by a channel
+ * ends, after the requests in flight. Ends with status 1 and one sentence if settings are invalid or the port is in
+ * use.
  */
 export const runServer = async (
   service: string,

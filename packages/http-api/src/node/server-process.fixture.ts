@@ -1,4 +1,4 @@
-/** A server process for tests: announces itself, and answers /slow only when it is told to over its channel. */
+/** A server process for tests: announces its port, and answers /slow only when a message arrives on its channel. */
 import { readSettings } from '@dynamo-outbox/service-runtime';
 import { portSetting } from '@dynamo-outbox/service-runtime';
 import { runServer } from './run-server.ts';

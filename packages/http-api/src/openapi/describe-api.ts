@@ -9,7 +9,7 @@ import { type JsonSchema, toJsonSchema } from './json-schema.ts';
 import { toAlias } from './to-alias.ts';
 import type { OpenApiDocument, OpenApiOperation, OpenApiParameter, OpenApiPath } from './openapi-document.ts';
 
-/** What an API document says of the service as a whole. */
+/** Information about the whole service in an API document. */
 export interface ApiInformation {
   readonly title: string;
   readonly version: string;
@@ -28,7 +28,7 @@ const correlationParameter: OpenApiParameter = {
   in: 'header',
   required: false,
   description:
-    'A UUID to log the request and everything it sets off under. One is made when it is missing or none.',
+    'A UUID that identifies the request and its consequences in logs. If it is missing or not a UUID, the service creates one.',
   schema: { type: 'string', format: 'uuid', examples: [exampleCorrelationId] },
 };
 
@@ -37,7 +37,7 @@ const idempotencyParameter: OpenApiParameter = {
   in: 'header',
   required: false,
   description:
-    'Makes the request safe to repeat: the same key with the same request returns the stored answer, without a second effect. An answer that asks you to try again is not stored: try again with the same key.',
+    'Makes the request safe to repeat: the same key with the same request returns the stored answer, without a second effect. A response that asks you to try again is not stored: try again with the same key.',
   schema: { ...toJsonSchema(idempotencyKeySchema), examples: [exampleIdempotencyKey] },
 };
 
@@ -107,14 +107,14 @@ const describeSchemas = (
   Error: toJsonSchema(errorBodySchema),
 });
 
-/** What an API consists of. */
+/** The parts of an API. */
 export interface ApiParts {
   readonly information: ApiInformation;
   readonly descriptions: readonly EndpointDescription[];
   readonly systemPaths: SystemPaths;
 }
 
-/** Writes the OpenAPI 3.1 document of a service from the very descriptions that serve and validate its requests. */
+/** Writes the OpenAPI 3.1 document of a service from the same descriptions that serve and validate its requests. */
 export const describeApi = ({ descriptions, information, systemPaths }: ApiParts): OpenApiDocument => ({
   openapi: '3.1.0',
   info: { title: information.title, version: information.version, description: information.description },

@@ -11,28 +11,28 @@ type Errors = readonly (readonly [identifier: string, errorCase: ErrorCase])[];
 
 const correlationHeader: Headers = {
   [correlationIdHeader]: {
-    description: 'The id under which the request and everything it set off is logged.',
+    description: 'The id of the request and its consequences in logs.',
     schema: { type: 'string', format: 'uuid', examples: [exampleCorrelationId] },
   },
 };
 
 const locationHeader: Headers = {
   Location: {
-    description: 'Where the created thing is.',
+    description: 'Location of the created resource.',
     schema: { type: 'string', format: 'uri-reference' },
   },
 };
 
 const repeatedHeader: Headers = {
   [replayedHeader]: {
-    description: 'Present when this is the stored answer to an Idempotency-Key.',
+    description: 'Present if this is the stored response to an Idempotency-Key.',
     schema: { type: 'string', const: 'true' },
   },
 };
 
 const errorReference = { $ref: '#/components/schemas/Error' };
 
-/** A field of the operation, so that the example is one that it may really give. */
+/** Returns a field of the operation, so that the example is realistic. */
 const exampleField = ({ body, parameters }: EndpointDescription): string =>
   [...Object.keys(body.documented?.example ?? {}), ...Object.keys(parameters.shape)][0] ??
   idempotencyKeyHeader;
@@ -48,7 +48,7 @@ const describeExample = (
   value: { error: identifier, message, details: exampleDetails(description, identifier) },
 });
 
-/** One answer for all errors of a status, with an example of each. */
+/** Describes one response for all errors of a status, with an example of each. */
 const describeErrors = (description: EndpointDescription, errors: Errors): OpenApiResponse => ({
   description: errors.map(([identifier]) => `\`${identifier}\``).join(' or '),
   headers: correlationHeader,
@@ -100,7 +100,7 @@ const byStatus = (errors: Errors): Map<number, Errors> => {
   return groups;
 };
 
-/** Every answer of an operation: its success, its refusals, and the errors that operations of its kind have. */
+/** Describes every response of an operation: its success, its refusals, and the errors of its kind of operation. */
 export const describeResponses = (
   description: EndpointDescription,
 ): Readonly<Record<string, OpenApiResponse>> => ({

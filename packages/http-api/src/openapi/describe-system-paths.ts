@@ -8,7 +8,7 @@ const respond = (description: string, content: OpenApiContent): OpenApiResponse 
   description,
   headers: {
     [correlationIdHeader]: {
-      description: 'The id under which the request is logged.',
+      description: 'The id of the request in logs.',
       schema: { type: 'string', format: 'uuid', examples: [exampleCorrelationId] },
     },
   },
@@ -33,7 +33,7 @@ const unavailableSchema: JsonSchema = {
     unavailable: {
       type: 'array',
       items: { type: 'string' },
-      description: 'Names of the dependencies that did not answer in time.',
+      description: 'Names of the dependencies that did not respond in time.',
     },
   },
 };
@@ -41,13 +41,13 @@ const unavailableSchema: JsonSchema = {
 const healthOperation: OpenApiOperation = {
   operationId: 'getHealth',
   summary: 'Health',
-  description: 'Whether the service can do its work: its own table must answer.',
+  description: 'Whether the service is operational: its own table must respond.',
   tags: ['System'],
   parameters: [],
   responses: {
-    200: respond('All dependencies answer.', json(okSchema, { status: 'ok' })),
+    200: respond('All dependencies respond.', json(okSchema, { status: 'ok' })),
     503: respond(
-      'A dependency does not answer.',
+      'A dependency does not respond.',
       json(unavailableSchema, { status: 'unavailable', unavailable: ['orders-table'] }),
     ),
   },
@@ -65,15 +65,15 @@ const documentOperation: OpenApiOperation = {
 const pageOperation: OpenApiOperation = {
   operationId: 'getDocumentationPage',
   summary: 'API page',
-  description: 'This API as a page to read.',
+  description: 'This API as an HTML page.',
   tags: ['System'],
   parameters: [],
   responses: { 200: respond('The page.', { 'text/html': { schema: { type: 'string' } } }) },
 };
 
-/** Where every service answers questions about itself. */
+/** The paths of the system endpoints. */
 export interface SystemPaths {
-  /** The first is the usual one, the others are older spellings. */
+  /** The first path is canonical, the others are aliases. */
   readonly health: readonly string[];
   readonly document: string;
   readonly page: string;

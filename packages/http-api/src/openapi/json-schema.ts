@@ -4,14 +4,14 @@ import * as z from 'zod';
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /**
- * What a schema takes, as JSON Schema.
+ * Returns the JSON Schema of the values that a schema accepts.
  *
- * The input side is the one that callers see: what a transform makes of a value is the service's own affair.
+ * Callers see only the input side; the results of transforms are internal to the service.
  */
 export const toJsonSchema = (schema: z.ZodType): JsonSchema =>
   Object.fromEntries(
     Object.entries(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })).filter(
-      // OpenAPI 3.1 names the dialect for the whole document.
+      // OpenAPI 3.1 declares the dialect for the whole document.
       ([keyword]) => keyword !== '$schema',
     ),
   );

@@ -1,12 +1,12 @@
 import type { JsonSchema } from './json-schema.ts';
 
-/** An example, with the words to tell it from others. */
+/** An example with a summary that distinguishes it from others. */
 export interface OpenApiExample {
   readonly summary?: string;
   readonly value: unknown;
 }
 
-/** What a body looks like. */
+/** The schema and examples of a body. */
 export interface OpenApiMediaType {
   readonly schema: JsonSchema;
   readonly examples?: Readonly<Record<string, OpenApiExample>>;
@@ -28,7 +28,7 @@ export interface OpenApiParameter extends OpenApiHeader {
   readonly required: boolean;
 }
 
-/** One answer of an operation. */
+/** One response of an operation. */
 export interface OpenApiResponse {
   readonly description: string;
   readonly headers: Readonly<Record<string, OpenApiHeader>>;
@@ -44,14 +44,14 @@ export interface OpenApiOperation {
   readonly parameters: readonly OpenApiParameter[];
   readonly requestBody?: { readonly required: true; readonly content: OpenApiContent };
   readonly responses: Readonly<Record<string, OpenApiResponse>>;
-  /** The path of which this one is another spelling. */
+  /** The canonical path, if this path is an alias. */
   readonly 'x-alias-of'?: string;
 }
 
-/** The operations of one path by method, in small letters. */
+/** The operations of one path by method, in lower case. */
 export type OpenApiPath = Readonly<Record<string, OpenApiOperation>>;
 
-/** An OpenAPI 3.1 document, as far as this toolkit writes one. */
+/** The part of OpenAPI 3.1 that this toolkit writes. */
 export interface OpenApiDocument {
   readonly openapi: '3.1.0';
   readonly info: { readonly title: string; readonly version: string; readonly description: string };

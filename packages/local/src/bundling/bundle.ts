@@ -5,15 +5,18 @@ import { functionBundling, productionBundling } from '@dynamo-outbox/topology';
 import { build } from 'esbuild';
 import { stripTokenPlugin } from './strip-token-plugin.ts';
 
-/** What to bundle, and how. */
+/** Entries to bundle, and how. */
 export interface BundleOptions {
-  /** Directory that the entries' paths begin at. */
+  /** Directory that entry paths are relative to. */
   readonly root: string;
   /** Path of each entry, by the name of its bundle. */
   readonly entries: Readonly<Record<string, string>>;
-  /** Where the bundles go, each in a directory of its name. */
+  /** Output directory; each bundle gets a subdirectory with its name. */
   readonly directory: string;
-  /** `emulator` swaps the DynamoDB client for one that suits the emulator; `production` is minified, and in chunks. */
+  /**
+   * `emulator` replaces the DynamoDB client with one that suits the emulator; `production` is minified and split into
+   * chunks.
+   */
   readonly target: 'emulator' | 'production';
 }
 
@@ -22,9 +25,9 @@ export interface Bundle {
   readonly name: string;
   /** Absolute path of the file with the exports. */
   readonly path: string;
-  /** Of all its files but source maps. */
+  /** Size in bytes of all its files except source maps. */
   readonly bytes: number;
-  /** The same, each file compressed by itself. */
+  /** The same size with each file compressed separately. */
   readonly gzippedBytes: number;
 }
 
@@ -37,7 +40,7 @@ const filesIn = (directory: string): readonly Buffer[] =>
 
 const sumOf = (sizes: readonly number[]): number => sizes.reduce((sum, size) => sum + size, 0);
 
-/** One build for each: chunks belong to one function, as each is deployed by itself. */
+/** One build for each bundle, because each function is deployed separately and needs its own chunks. */
 const buildForProduction = async ({ root, entries, directory }: BundleOptions): Promise<void> => {
   for (const [name, path] of Object.entries(entries)) {
     await build({
@@ -61,7 +64,7 @@ const buildForEmulator = async ({ root, entries, directory }: BundleOptions): Pr
   });
 };
 
-/** Bundles entries, each with all it needs, as ES modules for Node 20. */
+/** Bundles entries with all their dependencies, as ES modules for Node 20. */
 export const bundle = async (options: BundleOptions): Promise<readonly Bundle[]> => {
   await (options.target === 'production' ? buildForProduction(options) : buildForEmulator(options));
   return Object.keys(options.entries).map((name) => {

@@ -1,4 +1,4 @@
-/** Says how an error of its own is called. */
+/** Returns the name of an error class. */
 class LostUmbrellaError extends Error {
   constructor(message: string) {
     super(message);

@@ -5,7 +5,7 @@ const sdk = '@aws-sdk/client-dynamodb';
 const namespace = 'dynamodb-without-transaction-token';
 const stripper = fileURLToPath(new URL('../clients/strip-transaction-token.ts', import.meta.url));
 
-// An export of a module's own goes before one of the same name that it passes on.
+// A module's own export takes precedence over a re-export with the same name.
 const replacement = `
 export * from '${sdk}';
 import { DynamoDBClient as SdkClient } from '${sdk}';
@@ -18,15 +18,16 @@ export class DynamoDBClient extends SdkClient {
 }`;
 
 /**
- * Gives a bundle a `DynamoDBClient` that sends no transaction token, so that the source knows nothing of the emulator.
+ * Replaces `DynamoDBClient` in a bundle with a client that sends no transaction token, so that the source does not
+ * depend on the emulator.
  *
- * For the local stack alone: see `stripTransactionToken`.
+ * Only for the local stack: see `stripTransactionToken`.
  */
 export const stripTokenPlugin = (directory: string): Plugin => ({
   name: namespace,
   setup: (build) => {
     build.onResolve({ filter: new RegExp(`^${sdk}$`) }, ({ namespace: importer }) =>
-      // What the replacement itself imports is the real one.
+      // The replacement itself imports the real client.
       importer === namespace ? undefined : { path: sdk, namespace },
     );
     build.onLoad({ filter: /./, namespace }, () => ({ contents: replacement, resolveDir: directory }));

@@ -1,4 +1,4 @@
-/** Sends one transaction twice under one token, as a retry after a lost answer does. */
+/** Sends a transaction twice with the same token, like a retry after a lost response. */
 import {
   DynamoDBClient,
   type DynamoDBClientConfig,

@@ -91,7 +91,7 @@ describe('npm start', () => {
 
     expect(outcome).toEqual({
       code: 1,
-      errors: `Port ${port} for notes is taken: end what listens there, or choose another with --notes-port.\n`,
+      errors: `Port ${port} for notes is in use: stop the program that uses it, or choose another port with --notes-port.\n`,
     });
     server.close();
   });
@@ -118,7 +118,7 @@ describe('npm start', () => {
   )('ends with code 1 and one sentence when it cannot keep data in %s', async (path, reason) => {
     expect(await outcomeOf(start(['--data', path]))).toEqual({
       code: 1,
-      errors: `Cannot keep data in "${path}": ${reason}. Name a directory that you may write, or one that does not exist yet.\n`,
+      errors: `Cannot keep data in "${path}": ${reason}. Choose a writable directory, or one that does not exist yet.\n`,
     });
   });
 

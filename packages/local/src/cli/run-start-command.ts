@@ -7,30 +7,30 @@ import { startLocalStack } from '../stack/start-local-stack.ts';
 import { waitForStop } from './wait-for-stop.ts';
 import { readStartArguments, type ChosenOptions } from './start-arguments.ts';
 
-/** What `npm start` is made of. */
+/** Dependencies of `npm start`. */
 export interface StartCommand {
   readonly description: DeploymentDescription;
-  /** Directory that the description's entries begin at. */
+  /** Directory that the entries of the description are relative to. */
   readonly root: string;
   readonly args: readonly string[];
   readonly environment: NodeJS.ProcessEnv;
-  /** What to say once everything is up, given the services' URLs by name and where the emulators are. */
+  /** Returns the welcome text, from the URLs of the services by name and the endpoints of the emulators. */
   readonly welcome: (urls: Readonly<Record<string, string>>, endpoints: StackEndpoints) => string;
   /** Writes a line for the user. */
   readonly write: (line: string) => void;
-  /** Writes a line about what went wrong. */
+  /** Writes an error line. */
   readonly warn: (line: string) => void;
 }
 
 const exitCodes = { fine: 0, failed: 1, usage: 2 } as const;
 
-// Functions and servers say what went well at INFO, which nobody wants to read while all is well.
+// Functions and servers log normal operation at INFO, which is noise for a developer.
 const quiet = { LOG_LEVEL: 'WARN' };
 
-/** How long a start that is no longer wanted may take to come to its end, in milliseconds. */
+/** Time limit for a cancelled start to finish, in milliseconds. */
 const abandonedStartMilliseconds = 5_000;
 
-/** Ends a stack that may still be starting. A start that hangs is left: its processes end with this one. */
+/** Stops a stack that may still be starting. Abandons a start that hangs: its processes end with this one. */
 const abandon = async (starting: Promise<LocalStack>): Promise<void> => {
   const ended = starting.then(
     (stack) => stack.stop(),
@@ -39,7 +39,7 @@ const abandon = async (starting: Promise<LocalStack>): Promise<void> => {
   await Promise.race([ended, sleep(abandonedStartMilliseconds, undefined, { ref: false })]);
 };
 
-/** Resolves with the stack, or with nothing when somebody wanted the end before it was up. */
+/** Resolves with the stack, or with `undefined` if the user stops it before it has started. */
 const untilStarted = async (
   starting: Promise<LocalStack>,
   endWanted: Promise<void>,
@@ -51,7 +51,7 @@ const untilStarted = async (
   return stack ?? undefined;
 };
 
-/** Resolves with what broke the stack, or with nothing when somebody wanted its end. */
+/** Resolves with the error that broke the stack, or with `undefined` if the user stops it. */
 const untilEnd = async (stack: LocalStack, endWanted: Promise<void>): Promise<Error | undefined> => {
   const end = await Promise.race([endWanted, stack.broken]);
   return end instanceof Error ? end : undefined;
@@ -79,7 +79,7 @@ const runStack = async (command: StartCommand, chosen: ChosenOptions): Promise<n
   }
 };
 
-/** What children write can hold text of messages; nothing of it may control the terminal. */
+/** Output of child processes can contain text from messages, which must not control the terminal. */
 const printable =
   (warn: (line: string) => void) =>
   (text: string): void => {
@@ -87,8 +87,8 @@ const printable =
   };
 
 /**
- * Runs the local stack until a signal ends it, and resolves with the exit code: 0 after a signal, 1 when something could
- * not start or died, 2 for wrong arguments.
+ * Runs the local stack until a signal ends it, and resolves with the exit code: 0 after a signal, 1 if something could
+ * not start or died, 2 for invalid arguments.
  */
 export const runStartCommand = async (given: StartCommand): Promise<number> => {
   const command = { ...given, warn: printable(given.warn) };

@@ -3,16 +3,16 @@ import { parseArgs } from 'node:util';
 import { limits, type DeploymentDescription } from '@dynamo-outbox/topology';
 import type { LocalStackOptions } from '../stack/local-stack.ts';
 
-/** What `npm start` was told. */
+/** The parsed arguments of `npm start`. */
 export type StartArguments =
   | { readonly kind: 'help'; readonly usage: string }
   | { readonly kind: 'faults'; readonly faults: readonly string[]; readonly usage: string }
   | { readonly kind: 'start'; readonly options: ChosenOptions };
 
-/** What was chosen for the stack. */
+/** Options of the stack. */
 export type ChosenOptions = Pick<LocalStackOptions, 'ports' | 'dataDirectory' | 'dynamoDbEndpoint'>;
 
-/** Where the arguments come from. */
+/** Sources of the arguments. */
 export interface StartArgumentsSource {
   readonly args: readonly string[];
   readonly environment: NodeJS.ProcessEnv;
@@ -25,7 +25,7 @@ const usageOf = ({ httpServices }: DeploymentDescription): string =>
   [
     'Usage: npm start -- [options]',
     '',
-    'Starts DynamoDB, SNS, SQS and S3 emulators, the functions and the HTTP services. Ctrl-C ends all of it.',
+    'Starts DynamoDB, SNS, SQS and S3 emulators, the functions and the HTTP services. Ctrl-C stops everything.',
     '',
     ...httpServices.map(
       ({ name, port }) =>
@@ -44,7 +44,7 @@ const toPort = (value: string): number | undefined => {
   return port >= limits.port.minimum && port <= limits.port.maximum ? port : undefined;
 };
 
-/** A value as given, and where it was given. */
+/** A value and its source. */
 interface Given {
   readonly where: string;
   readonly value: string;
@@ -82,7 +82,7 @@ const readPorts = (
   return { ports, faults: [...faults, ...sharedPorts(description, ports)] };
 };
 
-/** A default counts as well: one service may have been given the port of the other. */
+/** Defaults count as well: one service may have been given the port of the other. */
 const sharedPorts = (
   { httpServices }: DeploymentDescription,
   chosen: Readonly<Record<string, number>>,
@@ -97,7 +97,7 @@ const readEndpoint = (
   const [given] = givenIn('AWS_ENDPOINT_URL_DYNAMODB', environment['AWS_ENDPOINT_URL_DYNAMODB']);
   return given === undefined || (URL.canParse(given.value) && /^https?:/.test(given.value))
     ? { endpoint: given?.value, faults: [] }
-    : { endpoint: undefined, faults: [`${given.where} is "${given.value}", which is no HTTP URL.`] };
+    : { endpoint: undefined, faults: [`${given.where} is "${given.value}", which is not an HTTP URL.`] };
 };
 
 const parseValues = ({ args, description }: StartArgumentsSource): Values => {
@@ -134,7 +134,7 @@ const readValues = (source: StartArgumentsSource, values: Values): StartArgument
   };
 };
 
-/** Reads the arguments and the environment of `npm start`; flags go before variables. Never throws. */
+/** Reads the arguments and the environment of `npm start`. Flags override variables. Never throws. */
 export const readStartArguments = (source: StartArgumentsSource): StartArguments => {
   const usage = usageOf(source.description);
   try {

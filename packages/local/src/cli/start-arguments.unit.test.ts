@@ -76,7 +76,7 @@ describe('readStartArguments', () => {
     ).toEqual([
       expect.stringMatching(/^CUSTOMERS_PORT is "y"/),
       expect.stringMatching(/^--orders-port is "x"/),
-      'AWS_ENDPOINT_URL_DYNAMODB is "localhost:8000", which is no HTTP URL.',
+      'AWS_ENDPOINT_URL_DYNAMODB is "localhost:8000", which is not an HTTP URL.',
     ]);
   });
 

@@ -1,4 +1,4 @@
-/** `npm start` with the least there can be to start; says `welcome` and the URLs. */
+/** `npm start` with a minimal stack; prints `welcome` and the URLs. */
 import { fixtureRoot, notesDeployment } from '../stack/stack.fixture.ts';
 import { runStartCommand } from './run-start-command.ts';
 

@@ -1,9 +1,9 @@
-/** How often to look whether the parent still lives, in milliseconds. */
+/** Interval for checking whether the parent is alive, in milliseconds. */
 const parentPollMilliseconds = 500;
 
 const untilSignal = (): Promise<void> =>
   new Promise((resolve) => {
-    // Later signals change nothing: the end is on its way, and bounded in time.
+    // Further signals change nothing: the shutdown has begun, and its duration is limited.
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => {
         resolve();
@@ -11,7 +11,7 @@ const untilSignal = (): Promise<void> =>
     }
   });
 
-/** A shell between npm and this process dies of a signal without passing it on. */
+/** A shell between npm and this process dies from a signal without forwarding it. */
 const untilParentGone = (): Promise<void> => {
   const parent = process.ppid;
   return new Promise((resolve) => {
@@ -23,7 +23,7 @@ const untilParentGone = (): Promise<void> => {
   });
 };
 
-/** Resolves when somebody ends this process by a signal, or ended the process that started it. */
+/** Resolves when a signal ends this process, or when its parent process has ended. */
 export const waitForStop = async (): Promise<void> => {
   await Promise.race([untilSignal(), untilParentGone()]);
 };

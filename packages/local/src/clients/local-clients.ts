@@ -4,13 +4,13 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 
-/** Region of everything local. */
+/** Region of all local resources. */
 export const localRegion = 'us-east-1';
 
-/** Credentials of everything local: the emulators take any. */
+/** Credentials of all local resources: the emulators accept any. */
 export const localCredentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
-/** Only against hanging: a busy machine takes its time, and a poll of SQS waits for 20 seconds. */
+/** Only guards against hanging: a busy machine can be slow, and a poll of SQS waits for 20 seconds. */
 const hangMilliseconds = 120_000;
 
 interface LocalClientSettings {
@@ -45,13 +45,13 @@ export interface LocalBrokerClients {
   readonly s3: S3Client;
 }
 
-/** Clients of a DynamoDB that takes any credentials. */
+/** Clients of a DynamoDB that accepts any credentials. */
 export const createDynamoDbClients = (endpoint: string): LocalDynamoDbClients => ({
   dynamoDb: new DynamoDBClient(settingsFor(endpoint)),
   streams: new DynamoDBStreamsClient(settingsFor(endpoint)),
 });
 
-/** Clients of the broker emulator. The endpoint, not the queue URL, says where SQS is. */
+/** Clients of the broker emulator. The endpoint, not the queue URL, determines the address of SQS. */
 export const createBrokerClients = (endpoint: string): LocalBrokerClients => ({
   sns: new SNSClient(settingsFor(endpoint)),
   sqs: new SQSClient({ ...settingsFor(endpoint), useQueueUrlAsEndpoint: false }),

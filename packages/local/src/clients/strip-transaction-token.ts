@@ -5,11 +5,11 @@ const quote = '"'.charCodeAt(0);
 const comma = ','.charCodeAt(0);
 
 /**
- * A request body without its `ClientRequestToken`; the same body when it has none.
+ * Returns a request body without its `ClientRequestToken`; the same body if it has none.
  *
- * It works on the bytes: parsing four megabytes of items to drop one member would cost more than the token. The name
- * followed by a bare string cannot be anything else: attribute values are objects, names of expression attributes begin
- * with `#` or `:`, and quotes within strings are escaped.
+ * Works on the bytes: parsing four megabytes of items to remove one member would cost more than the token. The name
+ * followed by a plain string is unambiguous: attribute values are objects, names of expression attributes begin with
+ * `#` or `:`, and quotes in strings are escaped.
  */
 export const withoutTransactionToken = (body: Uint8Array): Uint8Array => {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
@@ -34,9 +34,9 @@ const hasBody = (request: unknown): request is { body: Uint8Array | string } =>
 /**
  * Makes a client send `TransactWriteItems` without `ClientRequestToken`.
  *
- * The emulator looks through the tokens of ten minutes at every transaction, which makes it slower and slower; AWS does
- * not. The price: a transaction whose answer got lost is executed again by the SDK's retry, and then usually refused by
- * its own conditions. On AWS the token prevents that, so this is for the local stack alone.
+ * The emulator searches the tokens of the last ten minutes at every transaction, which makes it slower and slower; AWS
+ * does not. The cost: if the response to a transaction is lost, the SDK's retry executes it again, and then its own
+ * conditions usually reject it. On AWS the token prevents that, so this is only for the local stack.
  */
 export const stripTransactionToken = (client: Pick<DynamoDBClient, 'middlewareStack'>): void => {
   client.middlewareStack.add(
@@ -48,7 +48,7 @@ export const stripTransactionToken = (client: Pick<DynamoDBClient, 'middlewareSt
       }
       return next(args);
     },
-    // Before the middleware that states the length of the body and the one that signs it.
+    // Before the middleware that sets the content length and the one that signs the body.
     { step: 'build', name: 'stripTransactionToken', priority: 'high' },
   );
 };

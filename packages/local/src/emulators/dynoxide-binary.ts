@@ -1,7 +1,9 @@
 import { createRequire } from 'node:module';
 import { CodedError } from '@dynamo-outbox/kernel';
 
-/** There is no dynoxide for this platform: set `DYNOXIDE_BIN`, or point `AWS_ENDPOINT_URL_DYNAMODB` at another DynamoDB. */
+/**
+ * There is no dynoxide for this platform. Set `DYNOXIDE_BIN`, or set `AWS_ENDPOINT_URL_DYNAMODB` to another DynamoDB.
+ */
 export class DynamoDbEmulatorMissingError extends CodedError<'DYNAMODB_EMULATOR_MISSING'> {
   readonly code = 'DYNAMODB_EMULATOR_MISSING';
 }
@@ -14,11 +16,11 @@ const missing = (platform: string): string =>
 const requireFromHere = createRequire(import.meta.url);
 
 /**
- * Path of the dynoxide binary: `DYNOXIDE_BIN` if that is set, else the platform's optional package.
+ * Returns the path of the dynoxide binary: `DYNOXIDE_BIN` if it is set, else the platform's optional package.
  *
- * Throws `DYNAMODB_EMULATOR_MISSING` when there is neither.
+ * Throws `DYNAMODB_EMULATOR_MISSING` if there is neither.
  *
- * @param platform - operating system and processor as Node names them, such as `linux-x64`
+ * @param platform - operating system and processor as in Node, such as `linux-x64`
  */
 export const findDynoxideBinary = (
   environment: NodeJS.ProcessEnv,

@@ -1,7 +1,7 @@
 /**
- * The process of the SNS, SQS and S3 emulator. Plain JavaScript, because bare Node runs it.
+ * The process of the SNS, SQS and S3 emulator. Plain JavaScript, because Node runs it without a loader.
  *
- * It is built and bound here rather than with `startFauxqs`, which listens on every network interface of the machine.
+ * Built and bound here, because `startFauxqs` listens on every network interface of the machine.
  */
 import { createRequire, register } from 'node:module';
 

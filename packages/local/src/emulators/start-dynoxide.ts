@@ -12,25 +12,25 @@ import { findDynoxideBinary } from './dynoxide-binary.ts';
 import { dynoxideSeed, seededDynoxideVersion } from './dynoxide-seed.ts';
 import { sweepTimeToLive } from './sweep-time-to-live.ts';
 
-/** How to run the DynamoDB emulator. */
+/** Options of the DynamoDB emulator. */
 export interface DynoxideOptions {
-  /** Path of the binary; by default `DYNOXIDE_BIN` or the platform's package. */
+  /** Path of the binary. Default: `DYNOXIDE_BIN` or the platform's package. */
   readonly binary?: string;
-  /** Directory that keeps the data, made when missing. Without it the data go when the emulator does. */
+  /** Directory for the data, created if missing. Without it the data are deleted when the emulator ends. */
   readonly dataDirectory?: string;
-  /** Hears what is out of the ordinary but no reason to stop, in whole sentences. */
+  /** Called with warnings, as full sentences. */
   readonly warn?: (sentence: string) => void;
 }
 
 /** A running DynamoDB emulator. */
 export interface Dynoxide {
-  /** Base URL of DynamoDB and of its streams. */
+  /** Base URL of DynamoDB and its streams. */
   readonly endpoint: string;
-  /** The process: its end is the emulator's end. */
+  /** The process of the emulator. */
   readonly child: GuardedChild;
-  /** Deletes the items whose time to live is over, and resolves with their number. DynamoDB does that by itself. */
+  /** Deletes expired items, and resolves with their number. DynamoDB does that automatically. */
   sweepTimeToLive(): Promise<number>;
-  /** Ends the process, and removes the data unless they have a directory of their own. */
+  /** Ends the process. Deletes the data unless they have a data directory. */
   stop(): Promise<void>;
 }
 
@@ -51,7 +51,7 @@ const versionOf = async (binary: string): Promise<string> => {
   }
 };
 
-/** A database that is written with every commit is best kept in memory. */
+/** A database that is written at every commit performs best in memory. */
 const makeTemporaryDirectory = (): string => {
   const sharedMemory = '/dev/shm';
   return mkdtempSync(join(existsSync(sharedMemory) ? sharedMemory : tmpdir(), 'dynamo-outbox-'));
@@ -78,7 +78,7 @@ const prepareDatabase = async (
 
 interface Ports {
   readonly dynamoDb: number;
-  /** The Model Context Protocol's: its tools are the only way to have expired items swept. */
+  /** The Model Context Protocol server: its tools are the only way to delete expired items. */
   readonly tools: number;
 }
 
@@ -140,10 +140,10 @@ const lostPortRace = (error: unknown): boolean =>
   hasErrorCode(error, 'CHILD_NOT_STARTED') && /in use/i.test(error.message);
 
 /**
- * Starts dynoxide on a free port, on a database whose stream table is indexed.
+ * Starts dynoxide on a free port, with a database whose stream table is indexed.
  *
- * Throws `DYNAMODB_EMULATOR_MISSING` when there is no binary, `DATA_DIRECTORY_UNUSABLE` when the data cannot be kept there, and
- * `CHILD_NOT_STARTED` when it does not come up.
+ * Throws `DYNAMODB_EMULATOR_MISSING` if there is no binary, `DATA_DIRECTORY_UNUSABLE` if the data cannot be stored
+ * there, and `CHILD_NOT_STARTED` if it does not start.
  */
 export const startDynoxide = async (options: DynoxideOptions = {}): Promise<Dynoxide> => {
   const binary = options.binary ?? findDynoxideBinary(process.env);
@@ -151,7 +151,7 @@ export const startDynoxide = async (options: DynoxideOptions = {}): Promise<Dyno
     try {
       return await startOnce(binary, options);
     } catch (error) {
-      // Another process may take a port between its choice and its use: then others are chosen.
+      // Another process may take a port after it was chosen: then other ports are chosen.
       if (attempt === startAttempts || !lostPortRace(error)) {
         throw error;
       }

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { startGuardedChild, type GuardedChild } from '../processes/guarded-child.ts';
 
-/** How to run the emulator of SNS, SQS and S3. */
+/** Options of the SNS, SQS and S3 emulator. */
 export interface FauxqsOptions {
-  /** A directory that goes when the emulator does, even if this process dies without a chance to tidy up. */
+  /** A directory that is deleted when the emulator ends, even if this process dies without cleanup. */
   readonly temporaryDirectory?: string;
 }
 
@@ -11,9 +11,9 @@ export interface FauxqsOptions {
 export interface Fauxqs {
   /** Base URL of all three services. */
   readonly endpoint: string;
-  /** The process: its end is the emulator's end. */
+  /** The process of the emulator. */
   readonly child: GuardedChild;
-  /** Ends the process, and with it every message and object. */
+  /** Ends the process, and deletes every message and object. */
   stop(): Promise<void>;
 }
 
@@ -22,9 +22,9 @@ const startTimeoutMilliseconds = 20_000;
 const main = fileURLToPath(new URL('./fauxqs-main.mjs', import.meta.url));
 
 /**
- * Starts fauxqs in a process of its own, on a port that the operating system chooses.
+ * Starts fauxqs in a separate process, on a port that the operating system chooses.
  *
- * Throws `CHILD_NOT_STARTED` when it does not come up.
+ * Throws `CHILD_NOT_STARTED` if it does not start.
  */
 export const startFauxqs = async (options: FauxqsOptions = {}): Promise<Fauxqs> => {
   const child = startGuardedChild({

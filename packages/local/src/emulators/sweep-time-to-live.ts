@@ -1,4 +1,4 @@
-/** Reads `{"result":{"content":[{"text":"{\"items_deleted\":3}"}]}}`: the tool's answer is JSON within JSON. */
+/** Reads `{"result":{"content":[{"text":"{\"items_deleted\":3}"}]}}`: the tool's response is JSON within JSON. */
 const deletedItems = (answer: string): number => {
   const found = /items_deleted\D+(\d+)/.exec(answer);
   if (found?.[1] === undefined) {
@@ -8,9 +8,9 @@ const deletedItems = (answer: string): number => {
 };
 
 /**
- * Deletes the items whose time to live is over, and resolves with their number.
+ * Deletes expired items, and resolves with their number.
  *
- * The emulator's HTTP server never does that by itself; its tool for it is behind the Model Context Protocol.
+ * The emulator's HTTP server never does that automatically; the tool for it uses the Model Context Protocol.
  */
 export const sweepTimeToLive = async (port: number): Promise<number> => {
   const response = await fetch(`http://127.0.0.1:${port}/mcp`, {

@@ -1,7 +1,7 @@
 /**
- * What a function's answer says about its batch.
+ * The result of a batch according to a function's response.
  *
- * `invalid` is an answer that cannot be read; it counts as a failure of the whole batch.
+ * `invalid` is an unreadable response. It counts as a failure of the whole batch.
  */
 export type BatchAnswer =
   | { readonly kind: 'success' }
@@ -28,10 +28,10 @@ const isEachKnown = (
 /**
  * Reads a partial batch response.
  *
- * Nothing, an empty object, and a list that is missing, null or empty mean success. An identifier that is missing,
- * empty or not of this batch makes the whole answer invalid. Source: "Configuring partial batch response", AWS
- * Lambda Developer Guide. That guide is silent on an answer that is no object: it is invalid here, so that a
- * mistake delivers again rather than loses.
+ * No response, an empty object, and a list that is missing, null or empty mean success. An identifier that is missing,
+ * empty or not part of this batch makes the whole response invalid. Source: "Configuring partial batch response", AWS
+ * Lambda Developer Guide. The guide does not mention responses that are not objects. They are invalid here, so that a
+ * mistake leads to redelivery and not to loss.
  *
  * @param sent - identifiers of the batch
  */

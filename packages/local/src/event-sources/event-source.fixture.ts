@@ -5,25 +5,25 @@ import type { InvokeFunction } from './event-source.ts';
 // Only guards against hanging.
 const deadlineMilliseconds = 120_000;
 
-/** Resolves when the condition holds; rejects when it does not for two minutes. */
+/** Resolves when the condition holds; rejects after two minutes. */
 export const eventually = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
   const deadline = Date.now() + deadlineMilliseconds;
   while (!(await condition())) {
     if (Date.now() > deadline) {
-      throw new Error(`It did not come to pass: ${condition.toString()}`);
+      throw new Error(`The condition did not hold in time: ${condition.toString()}`);
     }
     await setTimeout(5);
   }
 };
 
-/** A function that remembers what it was called with, and behaves as told, by default well. */
+/** A function that records its calls, and succeeds unless told to fail. */
 export interface RecordingFunction<TRecord> {
   readonly invoke: InvokeFunction<{ Records: TRecord[] }>;
   /** The batches of all calls, in order. */
   readonly batches: TRecord[][];
 }
 
-/** Makes a function for tests; `behave` answers or throws. */
+/** Creates a function for tests; `behave` returns a response or throws. */
 export const createRecordingFunction = <TRecord>(
   behave: (records: TRecord[], call: number) => unknown = () => undefined,
 ): RecordingFunction<TRecord> => {
@@ -42,7 +42,7 @@ export const failuresOf = (...identifiers: unknown[]): unknown => ({
   batchItemFailures: identifiers.map((itemIdentifier) => ({ itemIdentifier })),
 });
 
-/** A way to an endpoint that can be cut and opened again. */
+/** A connection to an endpoint that can be cut and restored. */
 export interface Gateway {
   readonly endpoint: string;
   cut(): Promise<void>;
@@ -54,7 +54,7 @@ const listen = (server: Server, port: number): Promise<void> =>
     server.once('error', reject).listen(port, '127.0.0.1', resolve);
   });
 
-/** Opens a way to an endpoint. */
+/** Creates a connection to an endpoint. */
 export const openGateway = async (target: string): Promise<Gateway> => {
   const sockets = new Set<Socket>();
   const open = (): Server =>

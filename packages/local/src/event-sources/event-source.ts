@@ -1,16 +1,16 @@
 import { setTimeout } from 'node:timers/promises';
 
-/** Calls a function with an event. Resolves with its answer, rejects when it threw, crashed or ran out of time. */
+/** Calls a function with an event. Resolves with its response; rejects if it throws, crashes or times out. */
 export type InvokeFunction<TEvent> = (event: TEvent) => Promise<unknown>;
 
-/** Takes one line for the operator. Event sources speak on the first failure of a row only. */
+/** Writes one line for the operator. Event sources report only the first of consecutive failures. */
 export type Warn = (line: string) => void;
 
 /** A running delivery from a stream or a queue to a function. */
 export interface EventSource {
-  /** Begins to deliver. Returns at once. */
+  /** Starts delivering. Returns at once. */
   start(): void;
-  /** Takes in nothing more, and resolves when the invocations in flight are finished and their outcome is stored. */
+  /** Stops receiving, and resolves when the invocations in flight have finished and their results are stored. */
   stop(): Promise<void>;
 }
 
@@ -19,11 +19,11 @@ export const pause = async (milliseconds: number, signal: AbortSignal): Promise<
   try {
     await setTimeout(milliseconds, undefined, { signal });
   } catch {
-    // Aborted: the caller looks at the signal.
+    // Aborted: the caller checks the signal.
   }
 };
 
-/** The words of an error. Network faults of Node may carry them in their code or their parts alone. */
+/** Returns the text of an error. Network errors of Node may have text only in their code or their parts. */
 export const wordsOf = (error: unknown): string => {
   if (error instanceof AggregateError && error.message === '') {
     return error.errors.map(wordsOf).join(', ');
@@ -31,7 +31,7 @@ export const wordsOf = (error: unknown): string => {
   return error instanceof Error ? error.message || error.name : String(error);
 };
 
-/** Speaks once per row of failures, so that an outage is one line. */
+/** Reports only the first of consecutive failures, so that an outage is one line. */
 export class FailureReporter {
   readonly #warn: Warn;
   #isFailing = false;
@@ -40,7 +40,7 @@ export class FailureReporter {
     this.#warn = warn;
   }
 
-  /** Reports the first failure of a row. */
+  /** Reports the first of consecutive failures. */
   failed(line: string): void {
     if (!this.#isFailing) {
       this.#warn(line);
@@ -48,7 +48,7 @@ export class FailureReporter {
     this.#isFailing = true;
   }
 
-  /** Ends a row of failures. */
+  /** Ends a series of consecutive failures. */
   succeeded(): void {
     this.#isFailing = false;
   }

@@ -9,10 +9,10 @@ import type { SQSRecord } from 'aws-lambda';
 import { chunk } from '@dynamo-outbox/kernel';
 import { type QueueRecordSource, toQueueRecord } from './queue-record.ts';
 
-// ReceiveMessage, DeleteMessageBatch and ChangeMessageVisibilityBatch take at most 10 messages.
+// ReceiveMessage, DeleteMessageBatch and ChangeMessageVisibilityBatch accept at most 10 messages.
 const maximumEntries = 10;
 
-/** What {@link MappedQueue} is made of. */
+/** Dependencies of {@link MappedQueue}. */
 export interface MappedQueueOptions extends QueueRecordSource {
   readonly sqs: SQSClient;
   /** URL of the queue. */
@@ -40,7 +40,7 @@ export class MappedQueue {
   /**
    * Receives up to ten messages, waiting for the first.
    *
-   * @param maximum - how many are wanted
+   * @param maximum - how many to receive
    * @param waitSeconds - whole seconds, up to 20
    */
   async receive(maximum: number, waitSeconds: number): Promise<readonly SQSRecord[]> {
@@ -57,7 +57,7 @@ export class MappedQueue {
     return Messages.map((message) => toQueueRecord(message, this.#options));
   }
 
-  /** Deletes messages, and tells how many the queue would not delete. Rejects when the queue is out of reach. */
+  /** Deletes messages, and returns how many the queue did not delete. Rejects if the queue is unreachable. */
   async delete(records: readonly SQSRecord[]): Promise<number> {
     const { sqs, queueUrl } = this.#options;
     const answers = await Promise.all(
@@ -68,7 +68,7 @@ export class MappedQueue {
     return answers.reduce((count, { Failed = [] }) => count + Failed.length, 0);
   }
 
-  /** Makes messages visible again at once. */
+  /** Makes messages visible again immediately. */
   async giveBack(records: readonly SQSRecord[]): Promise<void> {
     const { sqs, queueUrl } = this.#options;
     await Promise.all(

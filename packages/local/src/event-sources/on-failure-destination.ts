@@ -6,24 +6,24 @@ import type { DynamoDBRecord } from 'aws-lambda';
 
 import { sequenceNumberOf } from './stream-record.ts';
 
-/** Why a stream mapping gave records up, in the words of AWS. */
+/** Why a stream mapping gave up records, as AWS names it. */
 export type GiveUpCondition = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
 
-/** Records that a stream mapping gave up on, in stream order; at least one. */
+/** Records that a stream mapping gave up, in stream order; at least one. */
 export interface GivenUpBatch {
   readonly shardId: string;
   readonly records: readonly DynamoDBRecord[];
   readonly condition: GiveUpCondition;
-  /** How often the function was called with these records. */
+  /** Number of function calls with these records. */
   readonly invokeCount: number;
-  /** Whether the last call threw, rather than answer with failures. */
+  /** Whether the last call threw an error instead of returning failures. */
   readonly isFunctionError: boolean;
 }
 
-/** Keeps what a stream mapping gave up on. Rejects when it cannot: the mapping then tries again. */
+/** Stores records that a stream mapping gave up. Rejects if it cannot: the mapping then retries. */
 export type OnFailureDestination = (batch: GivenUpBatch) => Promise<void>;
 
-/** What {@link createS3OnFailureDestination} is made of. */
+/** Dependencies of {@link createS3OnFailureDestination}. */
 export interface S3OnFailureDestinationOptions {
   readonly s3: S3Client;
   readonly bucket: string;
@@ -32,7 +32,7 @@ export interface S3OnFailureDestinationOptions {
   readonly clock: Clock;
 }
 
-/** The name of a mapping as AWS gives one, a UUID, always the same for a function and its stream. */
+/** Returns the id of a mapping, a UUID as in AWS, which is stable for a function and its stream. */
 const mappingIdOf = (functionArn: string, streamArn: string): string => {
   const digest = createHash('sha256').update(`${functionArn} ${streamArn}`).digest('hex');
   return [
@@ -83,7 +83,7 @@ const toInvocationRecord = (
   version: '1.0',
   timestamp: now.toISOString(),
   DDBStreamBatchInfo: toStreamBatch(streamArn, batch),
-  // The whole event, as text: it can be given to the function again as it is.
+  // The whole event as text, so that the function can be called with it again.
   payload: JSON.stringify({ Records: batch.records }),
 });
 
@@ -96,7 +96,7 @@ const objectKeyOf = (mappingId: string, shardId: string, now: Date): string => {
 /**
  * Writes each given-up batch as one S3 object, records included.
  *
- * Shape and key are those of Lambda. Source: "Retain discarded records for a DynamoDB event source", AWS Lambda
+ * Format and key are those of Lambda. Source: "Retain discarded records for a DynamoDB event source", AWS Lambda
  * Developer Guide.
  */
 export const createS3OnFailureDestination = (

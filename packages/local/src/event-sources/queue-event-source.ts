@@ -14,7 +14,7 @@ import {
 } from './event-source.ts';
 import { MappedQueue } from './mapped-queue.ts';
 
-/** A queue mapping together with its queue. */
+/** A queue mapping and its queue. */
 export interface QueueMapping extends QueueMappingDescription {
   /** URL of the queue. */
   readonly queueUrl: string;
@@ -22,10 +22,10 @@ export interface QueueMapping extends QueueMappingDescription {
   readonly queueArn: string;
 }
 
-/** What {@link createQueueEventSource} is made of. */
+/** Dependencies of {@link createQueueEventSource}. */
 export interface QueueEventSourceDependencies {
   readonly sqs: SQSClient;
-  /** The region that records state. */
+  /** The region in records. */
   readonly region: string;
   readonly mapping: QueueMapping;
   readonly invoke: InvokeFunction<SQSEvent>;
@@ -35,8 +35,8 @@ export interface QueueEventSourceDependencies {
 const outageBackoff: Backoff = { baseMilliseconds: 100, capMilliseconds: 1000 };
 
 /**
- * A long poll lasts a second, not the possible twenty: stopping lets it run out, because cutting it off could lose a
- * message to the visibility timeout.
+ * A long poll lasts one second instead of the possible twenty. A stop waits for it, because aborting it could hide a
+ * message until the visibility timeout.
  */
 const pollSeconds = 1;
 
@@ -73,7 +73,7 @@ class QueueEventSource implements EventSource {
     return this.#stopping.signal.aborted;
   }
 
-  /** One poller feeds all invocations: several would take turns at coming away empty-handed. */
+  /** One poller feeds all invocations: several pollers would often receive nothing. */
   async #run(): Promise<void> {
     const { mapping } = this.#dependencies;
     while (!this.#isStopping()) {
@@ -96,7 +96,7 @@ class QueueEventSource implements EventSource {
     this.#inFlight.add(tracked);
   }
 
-  /** Receives once; with a batching window, until the batch is full or the window over. */
+  /** Receives once; with a batching window, until the batch is full or the window has passed. */
   async #gather(): Promise<readonly SQSRecord[]> {
     const { batchSize, batchingWindowSeconds } = this.#dependencies.mapping;
     const { signal } = this.#stopping;
@@ -134,7 +134,9 @@ class QueueEventSource implements EventSource {
     }
   }
 
-  /** What is not deleted comes back after the visibility timeout, or moves on by the queue's redrive policy. */
+  /**
+   * Messages that are not deleted are redelivered after the visibility timeout, or moved by the queue's redrive policy.
+   */
   async #deliver(records: readonly SQSRecord[]): Promise<void> {
     const handled = await this.#invoke(records);
     if (handled.length > 0) {
@@ -142,7 +144,7 @@ class QueueEventSource implements EventSource {
     }
   }
 
-  /** Calls the function and returns the records that it is done with. */
+  /** Calls the function, and returns the records that are processed. */
   async #invoke(records: readonly SQSRecord[]): Promise<readonly SQSRecord[]> {
     let answer: unknown;
     try {
@@ -183,11 +185,11 @@ class QueueEventSource implements EventSource {
     try {
       await this.#queue.giveBack(records);
     } catch {
-      // They come back by themselves, after the visibility timeout.
+      // They become visible again after the visibility timeout.
     }
   }
 }
 
-/** Polls a queue and calls a function with its messages, as Lambda's event source mapping does. */
+/** Polls a queue and calls a function with its messages, like Lambda's event source mapping. */
 export const createQueueEventSource = (dependencies: QueueEventSourceDependencies): EventSource =>
   new QueueEventSource(dependencies);

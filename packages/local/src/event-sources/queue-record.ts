@@ -1,7 +1,7 @@
 import type { Message, MessageAttributeValue } from '@aws-sdk/client-sqs';
 import type { SQSMessageAttribute, SQSMessageAttributes, SQSRecord, SQSRecordAttributes } from 'aws-lambda';
 
-/** Where a message came from, as its event states it. */
+/** Source of a message, as in its event. */
 export interface QueueRecordSource {
   /** The region of the mapping. */
   readonly region: string;
@@ -28,14 +28,14 @@ const toEventAttributes = (
 
 const toRecordAttributes = (attributes: Message['Attributes'] = {}): SQSRecordAttributes => ({
   ...attributes,
-  // SQS always gives these; an emulator may not.
+  // SQS always returns these; an emulator may not.
   ApproximateReceiveCount: attributes.ApproximateReceiveCount ?? '1',
   SentTimestamp: attributes.SentTimestamp ?? '0',
   SenderId: attributes.SenderId ?? '000000000000',
   ApproximateFirstReceiveTimestamp: attributes.ApproximateFirstReceiveTimestamp ?? '0',
 });
 
-/** Turns a message as the SDK receives it into a record as a function gets it. */
+/** Converts a message from the SDK to a record for a function. */
 export const toQueueRecord = (message: Message, { region, queueArn }: QueueRecordSource): SQSRecord => ({
   messageId: message.MessageId ?? '',
   receiptHandle: message.ReceiptHandle ?? '',

@@ -11,20 +11,23 @@ import {
   wordsOf,
 } from './event-source.ts';
 
-/** What {@link createScheduleEventSource} is made of. */
+/** Dependencies of {@link createScheduleEventSource}. */
 export interface ScheduleEventSourceDependencies {
-  /** Name of the rule, as its ARN in the event has it. */
+  /** Name of the rule, as in its ARN in the event. */
   readonly rule: string;
-  /** The region that events state. */
+  /** The region in events. */
   readonly region: string;
-  /** Seconds from the start to the first call, and between the beginnings of two calls. */
+  /** Seconds from the start to the first call, and between the starts of two calls. */
   readonly intervalSeconds: number;
   readonly invoke: InvokeFunction<ScheduledEvent>;
   readonly clock: Clock;
   readonly warn: Warn;
 }
 
-/** Checks the seconds between two calls. Throws a `RangeError` that names the setting unless they are from 0.001 to a day. */
+/**
+ * Checks the seconds between two calls. Throws a `RangeError` that names the setting unless they are between 0.001 and
+ * a day.
+ */
 export const assertInterval = (name: string, seconds: number): void => {
   assertNumber(name, seconds, { min: 0.001, max: 86_400 });
 };
@@ -61,7 +64,7 @@ class ScheduleEventSource implements EventSource {
         return;
       }
       await this.#invoke();
-      // The calls that a long one missed are not made up for.
+      // Calls missed during a long call are skipped.
       next = Math.max(next + interval, performance.now());
     }
   }
@@ -83,7 +86,7 @@ class ScheduleEventSource implements EventSource {
       'detail-type': 'Scheduled Event',
       source: 'aws.events',
       account: accountId,
-      // EventBridge gives whole seconds.
+      // EventBridge uses whole seconds.
       time: clock()
         .toISOString()
         .replace(/\.\d+Z$/, 'Z'),
@@ -94,7 +97,10 @@ class ScheduleEventSource implements EventSource {
   }
 }
 
-/** Calls a function again and again with the event of an EventBridge rule, one call at a time. Throws a `RangeError` for an interval out of range. */
+/**
+ * Calls a function periodically with the event of an EventBridge rule, one call at a time. Throws a `RangeError` for an
+ * interval out of range.
+ */
 export const createScheduleEventSource = (dependencies: ScheduleEventSourceDependencies): EventSource => {
   assertInterval('intervalSeconds', dependencies.intervalSeconds);
   return new ScheduleEventSource(dependencies);

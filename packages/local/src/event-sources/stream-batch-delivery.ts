@@ -6,34 +6,34 @@ import { FailureReporter, type InvokeFunction, pause, type Warn, wordsOf } from 
 import type { GivenUpBatch, GiveUpCondition, OnFailureDestination } from './on-failure-destination.ts';
 import { sequenceNumberOf } from './stream-record.ts';
 
-/** How a stream mapping treats failures. */
+/** Failure handling of a stream mapping. */
 export interface StreamFailurePolicy {
-  /** Whether a failed batch is halved before anything is retried. Halving uses up no retry. */
+  /** Whether a failed batch is bisected before it is retried. Bisecting does not use up a retry. */
   readonly bisectBatchOnError: boolean;
-  /** Whether the answer of the function is read. */
+  /** Whether the function's response is read for batch item failures. */
   readonly reportBatchItemFailures: boolean;
-  /** How often the same batch is sent again; -1 for ever. */
+  /** Maximum retries of the same batch; -1 for no limit. */
   readonly retryAttempts: number;
-  /** Older records are given up unsent; -1 for none. */
+  /** Age after which records are given up without delivery; -1 for no limit. */
   readonly maximumRecordAgeSeconds: number;
 }
 
-/** What {@link StreamBatchDelivery} is made of. */
+/** Dependencies of {@link StreamBatchDelivery}. */
 export interface StreamBatchDeliveryOptions {
   readonly shardId: string;
   readonly policy: StreamFailurePolicy;
   readonly invoke: InvokeFunction<DynamoDBStreamEvent>;
   readonly onFailure: OnFailureDestination;
-  /** Stores that everything up to this sequence number is done with. */
+  /** Stores that everything up to this sequence number is processed. */
   readonly checkpoint: (sequenceNumber: string) => Promise<void>;
   readonly retryBackoff: Backoff;
   readonly clock: Clock;
   readonly warn: Warn;
-  /** Aborted when the event source stops: what is left of the batch stays in the stream. */
+  /** Aborted when the event source stops: the rest of the batch stays in the stream. */
   readonly signal: AbortSignal;
 }
 
-/** Records that are sent together, and how often they were sent together before. */
+/** Records that are sent together, and the number of earlier attempts. */
 interface Segment {
   readonly records: readonly DynamoDBRecord[];
   readonly sent: number;
@@ -45,7 +45,9 @@ type Outcome =
 
 const wholeBatchFailed = (isFunctionError: boolean): Outcome => ({ kind: 'failed', at: 0, isFunctionError });
 
-/** The place of the lowest failed sequence number. They are numbers of any length: as text, 9 would follow 10. */
+/**
+ * Index of the lowest failed sequence number. Sequence numbers have different lengths: as text, 9 would sort after 10.
+ */
 const lowestFailure = (records: readonly DynamoDBRecord[], failed: ReadonlySet<string>): number => {
   let lowest = -1;
   let lowestNumber = 0n;
@@ -69,11 +71,11 @@ const halves = ({ records }: Segment): readonly Segment[] => {
 };
 
 /**
- * Brings the batches of one shard to a function, in order, and decides what becomes of failures.
+ * Delivers the batches of one shard to a function in order, and handles failures.
  *
- * A failed batch begins anew at its lowest failed record. Then it is halved, as long as that is asked for and
- * possible; else it is sent again after a wait, until its retries are used up or its records are too old. What is
- * given up goes to the on-failure destination, and the shard goes on behind it.
+ * A failed batch restarts at its lowest failed record. If bisecting is enabled and possible, it is halved. Otherwise it
+ * is sent again after a wait, until its retries are used up or its records are too old. Records that are given up go to
+ * the on-failure destination, and the shard continues after them.
  */
 export class StreamBatchDelivery {
   readonly #options: StreamBatchDeliveryOptions;
@@ -97,7 +99,7 @@ export class StreamBatchDelivery {
     }
   }
 
-  /** Sends a segment once and says what is left of it. */
+  /** Sends a segment once, and returns what remains of it. */
   async #send(segment: Segment): Promise<readonly Segment[]> {
     const { records, sent } = segment;
     const expired = this.#countExpired(records);
@@ -179,12 +181,12 @@ export class StreamBatchDelivery {
   ): Promise<void> {
     const { shardId, warn } = this.#options;
     if (await this.#store({ shardId, records, condition, invokeCount: sent, isFunctionError })) {
-      warn(`gave ${records.length} record(s) up (${condition}): they are in the on-failure destination.`);
+      warn(`gave up ${records.length} record(s) (${condition}): they are in the on-failure destination.`);
       await this.#checkpointAt(records, records.length - 1);
     }
   }
 
-  /** Tries until the destination has the records: losing them is worse than waiting. Tells whether it has. */
+  /** Retries until the destination has the records: losing them is worse than waiting. Returns whether it has them. */
   async #store(batch: GivenUpBatch): Promise<boolean> {
     const { onFailure, retryBackoff, signal } = this.#options;
     for (let attempt = 1; !signal.aborted; attempt += 1) {

@@ -6,13 +6,13 @@ import type { Warn } from './event-source.ts';
 
 /** The positions of one stream mapping, by shard. */
 export interface StreamCheckpoints {
-  /** The sequence number of the last record that is done with, or `undefined` to begin at the trim horizon. */
+  /** Returns the sequence number of the last processed record, or `undefined` to start at the trim horizon. */
   load(shardId: string): Promise<string | undefined>;
-  /** Stores a position. MUST survive the death of the process once it has resolved. */
+  /** Stores a position. Once it resolves, the position MUST survive the death of the process. */
   save(shardId: string, sequenceNumber: string): Promise<void>;
 }
 
-/** Keeps positions in memory, for tests. */
+/** Stores positions in memory, for tests. */
 export const createInMemoryCheckpoints = (): StreamCheckpoints => {
   const positions = new Map<string, string>();
   return {
@@ -23,15 +23,15 @@ export const createInMemoryCheckpoints = (): StreamCheckpoints => {
   };
 };
 
-/** What {@link createFileCheckpoints} is made of. */
+/** Options of {@link createFileCheckpoints}. */
 export interface FileCheckpointsOptions {
-  /** Absolute path; made when missing. */
+  /** Absolute path; created if missing. */
   readonly directory: string;
-  /** Names the file; unique among the mappings. */
+  /** Name of the file; unique among the mappings. */
   readonly mappingName: string;
-  /** Positions in another stream are not used. */
+  /** Positions of another stream are ignored. */
   readonly streamArn: string;
-  /** Hears of a file that cannot be read. */
+  /** Called if a file cannot be read. */
   readonly warn: Warn;
 }
 
@@ -72,13 +72,16 @@ const readPositions = async (
   try {
     return parsePositions(text, streamArn);
   } catch {
-    // Delivering again is survivable, guessing a position is not.
+    // Redelivery is harmless; guessing a position is not.
     warn(`The checkpoint file ${path} cannot be read; its stream is delivered again from the beginning.`);
     return new Map<string, string>();
   }
 };
 
-/** Keeps the positions of one mapping in one JSON file, replaced as a whole: a reader sees the old or the new one. */
+/**
+ * Stores the positions of one mapping in one JSON file, which is replaced atomically: a reader sees either the old or
+ * the new one.
+ */
 export const createFileCheckpoints = (options: FileCheckpointsOptions): StreamCheckpoints => {
   const path = join(options.directory, `${options.mappingName}.json`);
   let loaded: Promise<Positions> | undefined;
@@ -90,14 +93,14 @@ export const createFileCheckpoints = (options: FileCheckpointsOptions): StreamCh
       positions: Object.fromEntries(positions),
     });
     await writeFile(`${path}.next`, content).catch(async () => {
-      // The first position creates the directory; where something else is wrong, this says what.
+      // The first position creates the directory. If that fails for another reason, this reports it.
       await prepareDirectory(options.directory);
       await writeFile(`${path}.next`, content);
     });
     await rename(`${path}.next`, path);
   };
 
-  // Shards share the file, so their writes take turns.
+  // Shards share the file, so their writes are serialized.
   let lastWrite: Promise<void> = Promise.resolve();
   return {
     load: async (shardId) => (await positionsOf()).get(shardId),

@@ -17,7 +17,7 @@ import { createInMemoryCheckpoints, type StreamCheckpoints } from './stream-chec
 import { createStreamEventSource } from './stream-event-source.ts';
 import type { StreamMapping } from './stream-mapping.ts';
 
-/** What a test may set of its stream event source. */
+/** Options of a test's stream event source. */
 export interface TailOptions {
   readonly mapping?: Partial<StreamMapping>;
   readonly behave?: (records: DynamoDBRecord[], call: number) => unknown;
@@ -26,7 +26,7 @@ export interface TailOptions {
   readonly streams?: DynamoDBStreamsClient;
 }
 
-/** A running stream event source and all that can be seen of it. */
+/** A running stream event source and its observable state. */
 export interface Tail extends RecordingFunction<DynamoDBRecord> {
   readonly source: EventSource;
   readonly warnings: string[];
@@ -54,7 +54,7 @@ export interface StreamWorld {
 
 /** The emulators of one test file. */
 export interface StreamEmulators {
-  /** Makes a world of its own in them. */
+  /** Creates a separate table, stream and bucket. */
   createWorld(): Promise<StreamWorld>;
   readonly endpoint: string;
   stop(): Promise<void>;

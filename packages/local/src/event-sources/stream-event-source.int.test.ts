@@ -152,7 +152,7 @@ describe('the event source of a stream', () => {
         }
       },
     });
-    await eventually(() => warnings.some((line) => line.startsWith('gave 2 record(s) up')));
+    await eventually(() => warnings.some((line) => line.startsWith('gave up 2 record(s)')));
     await world.put('next');
     await eventually(() => keys().at(-1) === 'next');
 

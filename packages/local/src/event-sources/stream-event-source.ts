@@ -13,12 +13,12 @@ import type { StreamEventSourceDependencies } from './stream-mapping.ts';
 import { StreamShardPump } from './stream-shard-pump.ts';
 import { listShards, readableShards, type StreamShard } from './stream-shards.ts';
 
-/** A stream mapping asks for what the local event source does not do. */
+/** A stream mapping needs a feature that the local event source does not support. */
 export class StreamMappingUnsupportedError extends CodedError<'STREAM_MAPPING_UNSUPPORTED'> {
   readonly code = 'STREAM_MAPPING_UNSUPPORTED';
 }
 
-/** Waits between attempts to reach a stream that is away. */
+/** Wait times between attempts to reach an unavailable stream. */
 const outageBackoff: Backoff = { baseMilliseconds: 100, capMilliseconds: 1000 };
 
 const defaultRetryBackoff: Backoff = { baseMilliseconds: 100, capMilliseconds: 10_000 };
@@ -60,7 +60,7 @@ class StreamEventSource implements EventSource {
     this.#running.add(tracked);
   }
 
-  /** Describes the stream once, and once more whenever a shard has ended. */
+  /** Describes the stream at the start, and again whenever a shard has ended. */
   async #openShards(): Promise<void> {
     for (const shard of readableShards(await this.#listShards(), this.#begun, this.#finished)) {
       this.#begun.add(shard.shardId);
@@ -101,7 +101,8 @@ class StreamEventSource implements EventSource {
       retryBackoff,
       outageBackoff,
       clock,
-      // Derived, so that a stream of many shards has one listener or two at each signal: Node warns of a leak at the eleventh.
+      // Derived signals, so that a stream with many shards adds only one or two listeners to each signal: Node warns
+      // about a leak from the eleventh on.
       signal: AbortSignal.any([signal]),
     }).run();
     if (!signal.aborted) {
@@ -112,17 +113,17 @@ class StreamEventSource implements EventSource {
 }
 
 /**
- * Tails a DynamoDB stream and calls a function with its records, as Lambda's event source mapping does.
+ * Tails a DynamoDB stream and calls a function with its records, like Lambda's event source mapping.
  *
- * Throws `STREAM_MAPPING_UNSUPPORTED` when the mapping asks for a parallelization factor above 1, and a `RangeError` for a wait between
- * polls below a millisecond.
+ * Throws `STREAM_MAPPING_UNSUPPORTED` for a parallelization factor above 1, and a `RangeError` for a poll interval
+ * below a millisecond.
  */
 export const createStreamEventSource = (dependencies: StreamEventSourceDependencies): EventSource => {
   const { mapping } = dependencies;
   if (mapping.parallelizationFactor !== 1) {
     throw new StreamMappingUnsupportedError(
-      `The mapping of ${mapping.table} to ${mapping.function} asks for a parallelization factor of ` +
-        `${mapping.parallelizationFactor}; the local stack delivers each shard in one lane: set it to 1.`,
+      `The mapping of ${mapping.table} to ${mapping.function} has a parallelization factor of ` +
+        `${mapping.parallelizationFactor}, but the local stack supports only 1; set it to 1.`,
     );
   }
   if (dependencies.pollMilliseconds !== undefined) {

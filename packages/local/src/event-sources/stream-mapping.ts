@@ -7,26 +7,28 @@ import type { InvokeFunction, Warn } from './event-source.ts';
 import type { OnFailureDestination } from './on-failure-destination.ts';
 import type { StreamCheckpoints } from './stream-checkpoints.ts';
 
-/** A stream mapping together with its stream. */
+/** A stream mapping and its stream. */
 export interface StreamMapping extends Omit<StreamMappingDescription, 'onFailureBucket'> {
   /** ARN of the table's stream. */
   readonly streamArn: string;
 }
 
-/** What a stream event source is made of. */
+/** Dependencies of a stream event source. */
 export interface StreamEventSourceDependencies {
   readonly streams: DynamoDBStreamsClient;
-  /** The region that records state. */
+  /** The region in records. */
   readonly region: string;
   readonly mapping: StreamMapping;
   readonly invoke: InvokeFunction<DynamoDBStreamEvent>;
   readonly checkpoints: StreamCheckpoints;
   readonly onFailure: OnFailureDestination;
   readonly warn: Warn;
-  /** Tells the age of records; the system clock by default. */
+  /** Clock for the age of records. Default: the system clock. */
   readonly clock?: Clock;
-  /** Wait between two polls of an idle shard; 10 by default. It grows fivefold when nothing came for a while. */
+  /**
+   * Wait between two polls of an idle shard, in milliseconds. Grows up to fivefold while no records arrive. Default 10.
+   */
   readonly pollMilliseconds?: number | undefined;
-  /** Waits before a batch is sent again; 100 ms doubling to 10 s by default. */
+  /** Wait before a batch is sent again. Default: 100 ms, doubling up to 10 s. */
   readonly retryBackoff?: Backoff;
 }

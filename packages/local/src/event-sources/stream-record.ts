@@ -14,7 +14,7 @@ const isFreeOfBinary = (value: unknown): boolean => {
   return !(value instanceof Uint8Array) && Object.values(value).every(isFreeOfBinary);
 };
 
-/** Binary is all that sets the attributes of the SDK apart from those of an event. */
+/** Binary values are the only difference between attributes of the SDK and of an event. */
 const isForEvent = (attributes: unknown): attributes is EventAttributes => isFreeOfBinary(attributes);
 
 const toEventAttributes = (attributes: Record<string, AttributeValue>): EventAttributes => {
@@ -34,7 +34,7 @@ const toEventAttributes = (attributes: Record<string, AttributeValue>): EventAtt
 
 const toEventStreamRecord = (record: NonNullable<_Record['dynamodb']>): EventStreamRecord => ({
   ...(record.ApproximateCreationDateTime && {
-    // Lambda gives whole seconds.
+    // Lambda uses whole seconds.
     ApproximateCreationDateTime: Math.floor(record.ApproximateCreationDateTime.getTime() / 1000),
   }),
   ...(record.Keys && { Keys: toEventAttributes(record.Keys) }),
@@ -45,21 +45,24 @@ const toEventStreamRecord = (record: NonNullable<_Record['dynamodb']>): EventStr
   StreamViewType: record.StreamViewType,
 });
 
-/** DynamoDB signs the deletions of TTL. An emulator may sign with names that the SDK does not know: then it is empty. */
+/**
+ * DynamoDB identifies deletions by TTL. An emulator may use names that the SDK does not know: the identity is then
+ * empty.
+ */
 const toEventIdentity = ({ Type, PrincipalId }: Identity): { type: string; principalId: string } => ({
   type: Type ?? 'Service',
   principalId: PrincipalId ?? 'dynamodb.amazonaws.com',
 });
 
-/** Where a record came from, as its event states it. */
+/** Source of a record, as in its event. */
 export interface StreamRecordSource {
-  /** The region of the mapping; an emulator may name one of its own in its records. */
+  /** The region of the mapping; an emulator may use another one in its records. */
   readonly region: string;
   /** ARN of the stream. */
   readonly streamArn: string;
 }
 
-/** Turns a record as the SDK reads it into one as a function gets it. Images are shared, unless they hold binary. */
+/** Converts a record from the SDK to a record for a function. Images are shared unless they contain binary values. */
 export const toEventRecord = (
   record: _Record,
   { region, streamArn }: StreamRecordSource,
@@ -74,5 +77,7 @@ export const toEventRecord = (
   ...(record.userIdentity && { userIdentity: toEventIdentity(record.userIdentity) }),
 });
 
-/** The sequence number of a record; the empty string for a record without, which no stream has. */
+/**
+ * Returns the sequence number of a record; an empty string for a record without one, which does not occur in a stream.
+ */
 export const sequenceNumberOf = (record: DynamoDBRecord): string => record.dynamodb?.SequenceNumber ?? '';

@@ -7,33 +7,33 @@ import type { StreamEventSourceDependencies } from './stream-mapping.ts';
 import { toEventRecord } from './stream-record.ts';
 import { StreamShardReader } from './stream-shard-reader.ts';
 
-/** What {@link StreamShardPump} is made of. */
+/** Dependencies of {@link StreamShardPump}. */
 export interface StreamShardPumpOptions extends StreamEventSourceDependencies {
   readonly shardId: string;
   readonly pollMilliseconds: number;
   readonly retryBackoff: Backoff;
-  /** Waits between attempts to reach a stream that is away. */
+  /** Wait times between attempts to reach an unavailable stream. */
   readonly outageBackoff: Backoff;
   readonly clock: Clock;
   /** Aborted when the event source stops. */
   readonly signal: AbortSignal;
 }
 
-// GetRecords gives at most 1,000 records.
+// GetRecords returns at most 1,000 records.
 const maximumPageSize = 1000;
 
 const filteredCheckpointMilliseconds = 1000;
 const quietAfterMilliseconds = 2000;
 const quietFactor = 5;
 
-/** Moves the records of one shard to the function: reads, filters, gathers batches, delivers them one by one. */
+/** Moves the records of one shard to the function: reads, filters, collects batches, and delivers them one by one. */
 export class StreamShardPump {
   readonly #options: StreamShardPumpOptions;
   readonly #outages: FailureReporter;
   readonly #positions: FailureReporter;
   readonly #delivery: StreamBatchDelivery;
   readonly #eventNames: ReadonlySet<string | undefined>;
-  /** Read, passed by the filter, not delivered yet. */
+  /** Records that passed the filter and are not delivered yet. */
   #gathered: DynamoDBRecord[] = [];
   #isEnd = false;
   #failedReads = 0;
@@ -53,7 +53,7 @@ export class StreamShardPump {
     });
   }
 
-  /** Resolves when the shard is closed and delivered to its end, or when the event source stops. */
+  /** Resolves when the shard is closed and fully delivered, or when the event source stops. */
   async run(): Promise<void> {
     const reader = await this.#openReader();
     const { mapping } = this.#options;
@@ -87,7 +87,7 @@ export class StreamShardPump {
     });
   }
 
-  /** Reads until a batch is full, or its window is over, or a read brought nothing that passes the filter. */
+  /** Reads until a batch is full, its window has passed, or a read returned no records that pass the filter. */
   async #gather(reader: StreamShardReader): Promise<void> {
     const { mapping, pollMilliseconds, signal } = this.#options;
     const limit = Math.min(mapping.batchSize, maximumPageSize);
@@ -106,14 +106,14 @@ export class StreamShardPump {
     }
   }
 
-  /** Polls an idle shard often at first, so that an answer is quick, then less, so that a laptop stays cool. */
+  /** Polls an idle shard frequently at first for quick responses, then less often to save CPU time. */
   async #idle(): Promise<void> {
     const { pollMilliseconds, signal } = this.#options;
     const isQuiet = performance.now() - this.#lastRecordAt > quietAfterMilliseconds;
     await pause(isQuiet ? pollMilliseconds * quietFactor : pollMilliseconds, signal);
   }
 
-  /** Reads one page, keeps what passes the filter, and tells how many records the page had. */
+  /** Reads one page, keeps the records that pass the filter, and returns how many records the page had. */
   async #read(reader: StreamShardReader, limit: number): Promise<number> {
     const { mapping, region, outageBackoff, signal } = this.#options;
     try {
@@ -140,7 +140,7 @@ export class StreamShardPump {
     }
   }
 
-  /** A position that cannot be stored is no reason to stand still: the worst it does is deliver again. */
+  /** A position that cannot be stored does not stop the shard: at worst, records are redelivered. */
   async #checkpoint(sequenceNumber: string): Promise<void> {
     const { checkpoints, shardId } = this.#options;
     try {
@@ -152,7 +152,10 @@ export class StreamShardPump {
     }
   }
 
-  /** Passes records that the filter left out. Reading them again costs little, so this is done once in a while. */
+  /**
+   * Moves the position past filtered-out records. Reading them again costs little, so this happens only from time to
+   * time.
+   */
   async #checkpointFiltered({ position }: StreamShardReader): Promise<void> {
     const isBehind = position !== undefined && position !== this.#checkpointed && this.#gathered.length === 0;
     if (!isBehind || this.#isStopping()) {

@@ -5,28 +5,28 @@ import {
   GetShardIteratorCommand,
 } from '@aws-sdk/client-dynamodb-streams';
 
-/** What {@link StreamShardReader} is made of. */
+/** Dependencies of {@link StreamShardReader}. */
 export interface StreamShardReaderOptions {
   readonly streams: DynamoDBStreamsClient;
   readonly streamArn: string;
   readonly shardId: string;
-  /** Sequence number to begin after; `undefined` for the trim horizon. */
+  /** Sequence number to start after; `undefined` for the trim horizon. */
   readonly after: string | undefined;
-  /** Cuts off what is being read when it is aborted: reading changes nothing, so nothing is lost. */
+  /** Aborts a read: reading changes nothing, so nothing is lost. */
   readonly signal: AbortSignal;
 }
 
 /** One page of a shard. */
 export interface ShardPage {
-  /** In stream order; may be empty while more is to come. */
+  /** In stream order; may be empty although more records follow. */
   readonly records: readonly _Record[];
-  /** Whether the shard is closed and read to its end. */
+  /** Whether the shard is closed and fully read. */
   readonly isEnd: boolean;
 }
 
 const isNamed = (error: unknown, name: string): boolean => error instanceof Error && error.name === name;
 
-/** Reads one shard from a position on, and remembers how far it got. */
+/** Reads one shard from a position, and remembers its progress. */
 export class StreamShardReader {
   readonly #options: StreamShardReaderOptions;
   #position: string | undefined;
@@ -37,13 +37,13 @@ export class StreamShardReader {
     this.#position = options.after;
   }
 
-  /** Sequence number of the last record read, or where reading began. */
+  /** Sequence number of the last record read, or the start position. */
   get position(): string | undefined {
     return this.#position;
   }
 
   /**
-   * Reads the next page. After a rejection the same page can be asked for again.
+   * Reads the next page. After a rejection, the same page can be requested again.
    *
    * @param limit - at most 1,000, the limit of GetRecords
    */
@@ -90,10 +90,10 @@ export class StreamShardReader {
   }
 
   /**
-   * Tells whether reading can go on as if nothing had happened.
+   * Returns whether reading can continue after an error.
    *
-   * It can when an iterator outlived its 15 minutes, as on a laptop that slept. It cannot when the position is of records
-   * older than the 24 hours of a stream: then the next read begins with the oldest that are left.
+   * It can if an iterator has exceeded its 15 minutes, as on a laptop that slept. It cannot if the position refers to
+   * records older than the 24 hours of a stream: the next read then starts with the oldest available records.
    */
   #recover(error: unknown): boolean {
     const isTrimmed = isNamed(error, 'TrimmedDataAccessException');

@@ -7,14 +7,14 @@ import {
 /** A shard of a stream. */
 export interface StreamShard {
   readonly shardId: string;
-  /** The shard that this one continues: it must be read to its end first. */
+  /** The parent shard, which must be fully read first. */
   readonly parentShardId: string | undefined;
 }
 
 const toStreamShard = ({ ShardId, ParentShardId }: Shard): readonly StreamShard[] =>
   ShardId === undefined ? [] : [{ shardId: ShardId, parentShardId: ParentShardId }];
 
-/** Lists the shards of a stream, open and closed. The signal cuts it off. */
+/** Lists the shards of a stream, open and closed. The signal aborts it. */
 export const listShards = async (
   streams: DynamoDBStreamsClient,
   streamArn: string,
@@ -33,7 +33,7 @@ export const listShards = async (
   return shards;
 };
 
-/** The shards to read next: not begun, and continuing nothing that is still there and not read to its end. */
+/** Returns the shards to read next: not started, and without a parent that still exists and is not fully read. */
 export const readableShards = (
   shards: readonly StreamShard[],
   begun: ReadonlySet<string>,

@@ -2,15 +2,15 @@ import { mkdir, mkdtemp, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CodedError } from '@dynamo-outbox/kernel';
 
-/** A directory for data cannot be used, by its path or its permissions. Name a directory that this user may write. */
+/** A data directory cannot be used because of its path or its permissions. Choose a writable directory. */
 export class DataDirectoryUnusableError extends CodedError<'DATA_DIRECTORY_UNUSABLE'> {
   readonly code = 'DATA_DIRECTORY_UNUSABLE';
-  /** The directory that was asked for. */
+  /** The requested directory. */
   readonly path: string;
 
   constructor(path: string, reason: string, options?: ErrorOptions) {
     super(
-      `Cannot keep data in "${path}": ${reason}. Name a directory that you may write, or one that does not exist yet.`,
+      `Cannot keep data in "${path}": ${reason}. Choose a writable directory, or one that does not exist yet.`,
       options,
     );
     this.path = path;
@@ -20,7 +20,7 @@ export class DataDirectoryUnusableError extends CodedError<'DATA_DIRECTORY_UNUSA
 const codeOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : String(error);
 
-// Below a file there is nothing; the file itself is found on the way up.
+// There is nothing below a file; the search upwards finds the file itself.
 const isAbsent = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(codeOf(error));
 
 type Kind = 'directory' | 'something else' | 'nothing';
@@ -51,7 +51,7 @@ const describeFault = (path: string, asked: string, error: unknown): string => {
   }
 };
 
-/** Does something at a path on the way to the directory that was asked for, and names the path where it fails. */
+/** Runs an operation on a path towards the requested directory. An error names the path that failed. */
 const at = async <TResult>(path: string, asked: string, act: () => Promise<TResult>): Promise<TResult> => {
   try {
     return await act();
@@ -62,7 +62,9 @@ const at = async <TResult>(path: string, asked: string, act: () => Promise<TResu
   }
 };
 
-/** The directories to create, outermost first, and the nearest one that exists. Throws where that is not a directory. */
+/**
+ * Returns the directories to create, outermost first, and the nearest existing one. Throws if that is not a directory.
+ */
 const findMissing = async (
   asked: string,
 ): Promise<{ readonly nearest: string; readonly missing: readonly string[] }> => {
@@ -95,17 +97,20 @@ const createOne = async (path: string, asked: string): Promise<void> => {
   });
 };
 
-/** Only a write tells: permission bits say nothing of read-only file systems, or to the superuser. */
+/**
+ * Only a write is conclusive: permission bits do not show read-only file systems, and do not apply to the superuser.
+ */
 const assertWritable = (directory: string, asked: string): Promise<void> =>
   at(directory, asked, async () => {
     await rmdir(await mkdtemp(join(directory, '.write-test-')));
   });
 
 /**
- * Creates a directory and those above it, unless they exist, and makes sure that files can be written there.
+ * Creates a directory and its parents if they do not exist, and checks that files can be written there.
  *
- * Rejects with `DATA_DIRECTORY_UNUSABLE`, having created nothing above what is in the way. One directory at a time: `mkdir` with
- * `recursive` of Node 20 never returns where a file system such as /proc answers that a parent does not exist.
+ * Rejects with `DATA_DIRECTORY_UNUSABLE` without creating anything above the obstacle. Creates one directory at a time:
+ * `mkdir` with `recursive` in Node 20 never returns if a file system such as /proc reports that a parent does not
+ * exist.
  */
 export const prepareDirectory = async (asked: string): Promise<void> => {
   const { nearest, missing } = await findMissing(asked);

@@ -1,28 +1,28 @@
 import type { QueueMappingDescription, StreamMappingDescription } from '@dynamo-outbox/topology';
 
-/** Where the function host finds the services that its event sources poll. */
+/** Endpoints of the services that the event sources of the function host poll. */
 export interface FunctionHostEndpoints {
-  /** URL of DynamoDB and of its streams. */
+  /** URL of DynamoDB and its streams. */
   readonly dynamoDb: string;
-  /** URL of SQS. Queue URLs are used as names only: every request goes here. */
+  /** URL of SQS. Every request goes here; queue URLs are only identifiers. */
   readonly sqs: string;
-  /** URL of S3, where stream mappings leave the records they gave up on. */
+  /** URL of S3, where stream mappings store records that they gave up. */
   readonly s3: string;
 }
 
-/** A Lambda function ready to be loaded: bundled, its environment resolved. */
+/** A Lambda function ready to be loaded: bundled, with a resolved environment. */
 export interface HostedFunction {
-  /** The name that the mappings call it by. */
+  /** The name that the mappings use. */
   readonly name: string;
   /** Absolute path of the bundle that exports `handler`. */
   readonly bundlePath: string;
   /**
-   * The whole environment of the function: nothing of the host's own environment shines through.
+   * The complete environment of the function: it inherits nothing from the host.
    *
-   * Region, credentials and endpoints of the SDK (`AWS_REGION`, `AWS_ENDPOINT_URL_*` …) belong here as well.
+   * Must include the SDK's region, credentials and endpoints (`AWS_REGION`, `AWS_ENDPOINT_URL_*` …).
    */
   readonly environment: Readonly<Record<string, string>>;
-  /** An invocation that takes longer fails, and its worker is replaced. */
+  /** Time limit of an invocation. After it the invocation fails, and its worker is replaced. */
   readonly timeoutSeconds: number;
   /** Shown to the function in its context; not enforced. */
   readonly memoryMegabytes: number;
@@ -30,38 +30,38 @@ export interface HostedFunction {
 
 /** A stream mapping whose stream exists. */
 export interface HostedStreamMapping extends StreamMappingDescription {
-  /** ARN of the table's stream, as `DescribeTable` gives it (`LatestStreamArn`). */
+  /** ARN of the table's stream, as returned by `DescribeTable` (`LatestStreamArn`). */
   readonly streamArn: string;
 }
 
 /** A queue mapping whose queue exists. */
 export interface HostedQueueMapping extends QueueMappingDescription {
-  /** URL of the queue, as `GetQueueUrl` gives it. */
+  /** URL of the queue, as returned by `GetQueueUrl`. */
   readonly queueUrl: string;
-  /** ARN of the queue: functions see it as `eventSourceARN`. */
+  /** ARN of the queue, which functions see as `eventSourceARN`. */
   readonly queueArn: string;
   /** Whether the queue is FIFO. */
   readonly fifo: boolean;
 }
 
-/** A function that is called again and again. */
+/** A function that is called periodically. */
 export interface HostedSchedule {
   readonly function: string;
-  /** Seconds between the beginnings of two calls; less than a minute here, where AWS would not. */
+  /** Seconds between the starts of two calls. Can be less than a minute, unlike on AWS. */
   readonly intervalSeconds: number;
 }
 
-/** Everything the function host needs to know; the JSON file whose path is its only argument. */
+/** Configuration of the function host: the JSON file whose path is its only argument. */
 export interface FunctionHostConfig {
-  /** Region of every client, and the `awsRegion` of every record. */
+  /** Region of every client, and `awsRegion` of every record. */
   readonly region: string;
-  /** Where DynamoDB, SQS and S3 listen. */
+  /** Endpoints of DynamoDB, SQS and S3. */
   readonly endpoints: FunctionHostEndpoints;
   /**
-   * Absolute path of the directory for the positions in the streams; made when missing.
+   * Absolute path of the directory for stream positions; created if missing.
    *
-   * It must live exactly as long as the tables do: a lost position delivers a whole stream again, which consumers
-   * survive, a position that outlives its stream is ignored.
+   * It must exist exactly as long as the tables do. If positions are lost, whole streams are redelivered, which
+   * consumers tolerate. Positions of a deleted stream are ignored.
    */
   readonly checkpointDirectory: string;
   /** The functions to load. */
@@ -72,14 +72,14 @@ export interface FunctionHostConfig {
   readonly queueMappings: readonly HostedQueueMapping[];
   /** The functions to call at intervals. */
   readonly schedules: readonly HostedSchedule[];
-  /** Wait between two polls of an idle stream, in milliseconds; 10 by default. Lambda polls four times a second. */
+  /** Wait between two polls of an idle stream, in milliseconds. Lambda polls four times a second. Default 10. */
   readonly streamPollMilliseconds?: number | undefined;
-  /** How long a stop may take before whatever still runs is cut off, in milliseconds; 10,000 by default. */
+  /** Time limit for a stop before running invocations are aborted, in milliseconds. Default 10,000. */
   readonly stopTimeoutMilliseconds?: number | undefined;
   /**
-   * Whether what functions write to their standard output reaches the standard error of the host; not by default.
+   * Whether the standard output of functions is copied to the standard error of the host. Default: no.
    *
-   * Their warnings and errors, which they write to their standard error, always do.
+   * Warnings and errors, which functions write to standard error, are always copied.
    */
   readonly forwardsFunctionOutput?: boolean | undefined;
 }

@@ -10,24 +10,24 @@ import type { FunctionHostConfig, HostedFunction } from './function-host-config.
 /** A function host as a process. */
 export interface RunningHost {
   readonly child: ChildProcess;
-  /** What it wrote so far. */
+  /** Its output so far. */
   readonly output: () => { readonly stdout: string; readonly stderr: string };
-  /** Resolves with exit code or signal. */
+  /** Resolves with the exit code or signal. */
   readonly exited: Promise<number | NodeJS.Signals | null>;
 }
 
-/** A directory with a bundled function host and functions for it. */
+/** A directory with a bundled function host and its functions. */
 export interface HostWorkshop {
   readonly directory: string;
   /** Writes a function's bundle. */
   writeFunction(name: string, code: string, settings?: Partial<HostedFunction>): Promise<HostedFunction>;
   /** Runs a host. */
   run(config: Partial<FunctionHostConfig>): Promise<RunningHost>;
-  /** Runs a host as the child of another process, which lives until it is killed. Resolves with both process ids. */
+  /** Runs a host as the child of another process, which runs until it is killed. Resolves with both process ids. */
   runUnderParent(config: Partial<FunctionHostConfig>): Promise<{ parent: RunningHost; hostPid: number }>;
-  /** What the file of a function says; functions append to the file that `LOG_FILE` names. */
+  /** Returns the content of a function's file; functions append to the file named by `LOG_FILE`. */
   logOf(name: string): Promise<readonly string[]>;
-  /** Kills what still runs and removes the directory. */
+  /** Kills all running processes and deletes the directory. */
   close(): Promise<void>;
 }
 
@@ -71,7 +71,7 @@ const completeConfig = (directory: string, config: Partial<FunctionHostConfig>):
   ...config,
 });
 
-/** Bundles a function host into a directory of its own. */
+/** Bundles a function host into a separate directory. */
 export const openHostWorkshop = async (): Promise<HostWorkshop> => {
   const directory = await mkdtemp(join(tmpdir(), 'function-host-'));
   const script = join(directory, 'main.mjs');
@@ -132,7 +132,7 @@ export const openHostWorkshop = async (): Promise<HostWorkshop> => {
   };
 };
 
-/** Whether a process is there. */
+/** Whether a process exists. */
 export const isRunning = (pid: number): boolean => {
   try {
     process.kill(pid, 0);
@@ -142,7 +142,7 @@ export const isRunning = (pid: number): boolean => {
   }
 };
 
-/** Resolves when the host says that it is ready; rejects when it ends before. */
+/** Resolves when the host reports that it is ready; rejects if it ends first. */
 export const untilReady = async (host: RunningHost): Promise<void> => {
   await eventually(() => {
     if (host.child.exitCode !== null) {

@@ -16,19 +16,22 @@ import type {
 } from './function-host-config.ts';
 import { functionArnOf, LocalFunction } from './local-function.ts';
 
-/** Functions did not load: their settings are wrong, or their bundle is missing. The message names each with its reason. */
+/**
+ * Functions did not load: their settings are invalid, or their bundle is missing. The message lists each function and
+ * its reason.
+ */
 export class FunctionsNotLoadedError extends CodedError<'FUNCTIONS_NOT_LOADED'> {
   readonly code = 'FUNCTIONS_NOT_LOADED';
 }
 
-/** What {@link FunctionHost} is made of. */
+/** Dependencies of {@link FunctionHost}. */
 export interface FunctionHostOptions {
   readonly config: FunctionHostConfig;
   /** Script that runs a worker thread. */
   readonly workerScript: URL;
-  /** Takes one line for the operator. */
+  /** Writes one line for the operator. */
   readonly warn: Warn;
-  /** Takes what functions write. */
+  /** Receives the output of functions. */
   readonly write: (text: string) => void;
 }
 
@@ -38,13 +41,13 @@ interface HostClients {
   readonly s3: S3Client;
 }
 
-/** Longer than any long poll; shorter than the patience of somebody who looks at a stalled service. */
+/** Longer than any long poll, and short enough for a developer who waits for a stalled service. */
 const requestTimeoutMilliseconds = 10_000;
 
 const createClients = ({ region, endpoints }: FunctionHostConfig): HostClients => {
   const settings = {
     region,
-    // The emulators take any.
+    // The emulators accept any credentials.
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     requestHandler: {
       connectionTimeout: requestTimeoutMilliseconds,
@@ -81,7 +84,9 @@ export class FunctionHost {
     ];
   }
 
-  /** Loads every function, then starts every event source. Rejects with `FUNCTIONS_NOT_LOADED`, all faults in one. */
+  /**
+   * Loads every function, then starts every event source. Rejects with `FUNCTIONS_NOT_LOADED`, which lists all faults.
+   */
   async start(): Promise<void> {
     const faults: string[] = [];
     const load = async ([name, loadable]: readonly [string, LocalFunction]): Promise<void> => {
@@ -100,7 +105,7 @@ export class FunctionHost {
     }
   }
 
-  /** Stops the event sources, lets what is in flight finish, and ends the functions. */
+  /** Stops the event sources, waits for invocations in flight, and ends the functions. */
   async stop(): Promise<void> {
     await Promise.all(this.#sources.map((source) => source.stop()));
     await Promise.all([...this.#functions.values()].map((loaded) => loaded.stop()));

@@ -2,19 +2,19 @@ import { Worker } from 'node:worker_threads';
 import { wordsOf } from '../event-sources/event-source.ts';
 import type { InvocationRequest, WorkerMessage, WorkerStart } from './worker-messages.ts';
 
-/** What {@link FunctionWorker} is made of. */
+/** Dependencies of {@link FunctionWorker}. */
 export interface FunctionWorkerOptions {
   /** Script that runs the worker thread. */
   readonly script: URL;
   readonly start: WorkerStart;
-  /** The whole environment of the thread. */
+  /** The complete environment of the thread. */
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
-  /** Takes what the function writes to its standard error. */
+  /** Receives the function's standard error. */
   readonly onErrorOutput: (text: string) => void;
-  /** Takes what the function writes to its standard output; nobody does by default. */
+  /** Receives the function's standard output. Default: discarded. */
   readonly onOutput?: ((text: string) => void) | undefined;
-  /** Hears of a death that fails no invocation, as by a promise that nobody waited for. */
+  /** Called for a crash that fails no invocation, for example an unhandled rejection. */
   readonly onDeath: (reason: string) => void;
 }
 
@@ -28,10 +28,10 @@ const parseAnswer = (answer: string | undefined): unknown =>
   answer === undefined ? undefined : JSON.parse(answer);
 
 /**
- * One worker thread with one loaded function: what an execution environment is to Lambda.
+ * One worker thread with one loaded function, like a Lambda execution environment.
  *
- * It lives until it crashes, exits, or lets an invocation run out of time. Then it takes no more invocations, and its
- * owner starts another.
+ * It runs until it crashes, exits, or an invocation times out. Then it accepts no more invocations, and its owner
+ * starts another worker.
  */
 export class FunctionWorker {
   readonly #options: FunctionWorkerOptions;
@@ -57,17 +57,17 @@ export class FunctionWorker {
     this.#worker = this.#startThread();
   }
 
-  /** Whether it still takes invocations. */
+  /** Whether it still accepts invocations. */
   get isUsable(): boolean {
     return this.#isUsable;
   }
 
-  /** Resolves when the function is loaded; rejects with the function's own words when it cannot be. */
+  /** Resolves when the function is loaded; rejects with the function's own error if loading fails. */
   async load(): Promise<void> {
     await this.#loaded;
   }
 
-  /** Calls the function. Rejects when it throws, runs out of time, or dies. */
+  /** Calls the function. Rejects if it throws, times out or dies. */
   async invoke(event: unknown): Promise<unknown> {
     if (!this.#isUsable) {
       throw new Error(`${this.#options.start.functionName} has just died.`);
@@ -90,7 +90,7 @@ export class FunctionWorker {
     });
   }
 
-  /** Ends the thread at once. */
+  /** Ends the thread immediately. */
   async terminate(): Promise<void> {
     this.#isUsable = false;
     await this.#worker.terminate();
@@ -137,7 +137,7 @@ export class FunctionWorker {
     this.#retire();
   }
 
-  /** Removes an invocation that is over; `undefined` when it was over before, by running out of time. */
+  /** Removes a finished invocation; `undefined` if it has already timed out. */
   #take(id: number): PendingInvocation | undefined {
     const invocation = this.#pending.get(id);
     this.#pending.delete(id);
@@ -152,7 +152,7 @@ export class FunctionWorker {
     this.#retire();
   }
 
-  /** Ends an unusable thread as soon as nobody waits for it: invocations beside the late one may still finish. */
+  /** Ends an unusable thread once no invocation is pending: concurrent invocations may still finish. */
   #retire(): void {
     if (!this.#isUsable && this.#pending.size === 0) {
       void this.terminate();

@@ -13,14 +13,16 @@ const warn = (line: string): void => {
   writeError(`${line}\n`);
 };
 
-/** Whoever reads this process may be gone before it is. */
+/** The process that reads this output may end first. */
 const surviveClosedPipes = (): void => {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', () => undefined);
   }
 };
 
-/** A terminal, a file or /dev/null says nothing about a parent; a pipe does: it ends with the process that holds it. */
+/**
+ * A terminal, a file or /dev/null shows nothing about a parent. A pipe does: it closes with the process that holds it.
+ */
 const isStdinHeldByParent = (): boolean => {
   try {
     const stdin = fstatSync(0);
@@ -45,7 +47,7 @@ const announceReady = (): void => {
 const stopWithin = async (host: FunctionHost, milliseconds: number): Promise<void> => {
   setTimeout(() => {
     warn(
-      `The function host did not stop within ${milliseconds} ms; what still ran is cut off and will be delivered again.`,
+      `The function host did not stop within ${milliseconds} ms; running invocations are aborted and will be redelivered.`,
     );
     process.exit(0);
   }, milliseconds);
@@ -56,15 +58,15 @@ const stopWithin = async (host: FunctionHost, milliseconds: number): Promise<voi
 /**
  * Runs the function host that a configuration file describes.
  *
- * Says `ready` on standard output, and to its parent if there is a channel, once every function is loaded and every
- * event source runs. Ends on SIGTERM, SIGINT, or when its parent is gone; with exit code 1 when it cannot start.
+ * Writes `ready` to standard output, and to its parent if there is a channel, once every function is loaded and every
+ * event source runs. Ends on SIGTERM, on SIGINT, or when its parent ends; with exit code 1 if it cannot start.
  */
 export const runHostProcess = async (configPath: string | undefined, workerScript: URL): Promise<void> => {
   surviveClosedPipes();
   const stopping = new AbortController();
   try {
     if (configPath === undefined) {
-      throw new Error('The function host wants the path of its configuration as its only argument.');
+      throw new Error('The function host needs the path of its configuration as its only argument.');
     }
     const config = await readFunctionHostConfig(configPath);
     const host = new FunctionHost({ config, workerScript, warn, write: writeError });

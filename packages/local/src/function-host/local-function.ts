@@ -2,14 +2,14 @@ import type { Warn } from '../event-sources/event-source.ts';
 import type { HostedFunction } from './function-host-config.ts';
 import { FunctionWorker, type FunctionWorkerOptions } from './function-worker.ts';
 
-/** What {@link LocalFunction} is made of. */
+/** Dependencies of {@link LocalFunction}. */
 export interface LocalFunctionOptions extends Pick<
   FunctionWorkerOptions,
   'script' | 'onErrorOutput' | 'onOutput'
 > {
   readonly description: HostedFunction;
   readonly region: string;
-  /** Hears of a worker that died by itself. */
+  /** Called when a worker dies unexpectedly. */
   readonly warn: Warn;
 }
 
@@ -19,7 +19,7 @@ const accountId = '000000000000';
 export const functionArnOf = (region: string, name: string): string =>
   `arn:aws:lambda:${region}:${accountId}:function:${name}`;
 
-/** What Lambda sets by itself; what the function is given goes first. */
+/** Variables that Lambda sets itself; the function's own variables take precedence. */
 const environmentOf = (
   { name, memoryMegabytes, environment }: HostedFunction,
   region: string,
@@ -35,7 +35,7 @@ const environmentOf = (
   ...environment,
 });
 
-/** A function that can be called, whatever became of its last worker. */
+/** A function that can be called, regardless of the state of its last worker. */
 export class LocalFunction {
   readonly #options: LocalFunctionOptions;
   #worker: FunctionWorker | undefined;
@@ -45,19 +45,19 @@ export class LocalFunction {
     this.#options = options;
   }
 
-  /** Loads the function for the first time. Rejects with its own words when its cold start fails. */
+  /** Loads the function for the first time. Rejects with the function's own error if its cold start fails. */
   async load(): Promise<void> {
     await this.#usableWorker().load();
   }
 
-  /** Calls the function; a cold start comes first when its last worker is gone. */
+  /** Calls the function, after a cold start if its last worker is gone. */
   async invoke(event: unknown): Promise<unknown> {
     const worker = this.#usableWorker();
     await worker.load();
     return worker.invoke(event);
   }
 
-  /** Ends the worker. Invocations that still run fail. */
+  /** Ends the worker. Running invocations fail. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     await this.#worker?.terminate();

@@ -11,7 +11,7 @@ import type {
 
 const text = z.string().min(1);
 const count = z.number().int().min(1);
-/** A count, or -1 for as many as it takes. */
+/** A count, or -1 for no limit. */
 const countOrInfinite = z.number().int().min(-1);
 const windowSeconds = z.number().min(0).max(300);
 
@@ -85,15 +85,17 @@ const parseJson = (path: string, content: string): unknown => {
   try {
     return JSON.parse(content);
   } catch (cause) {
-    throw new Error(`${path} holds no JSON.`, { cause });
+    throw new Error(`${path} does not contain valid JSON.`, { cause });
   }
 };
 
-/** Reads and checks the configuration of the function host. Rejects with one message that names every fault. */
+/** Reads and validates the configuration of the function host. Rejects with one message that lists every fault. */
 export const readFunctionHostConfig = async (path: string): Promise<FunctionHostConfig> => {
   const parsed = hostConfig.safeParse(parseJson(path, await readFile(path, 'utf8')));
   if (!parsed.success) {
-    throw new Error(`${path} is no configuration of a function host.\n${z.prettifyError(parsed.error)}`);
+    throw new Error(
+      `${path} is not a valid configuration of the function host.\n${z.prettifyError(parsed.error)}`,
+    );
   }
   const unknown = unknownFunctions(parsed.data);
   if (unknown.length > 0) {

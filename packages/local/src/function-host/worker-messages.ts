@@ -1,4 +1,4 @@
-/** What a worker thread needs to load its function. */
+/** Data for a worker thread to load its function. */
 export interface WorkerStart {
   readonly functionName: string;
   readonly functionArn: string;
@@ -6,16 +6,16 @@ export interface WorkerStart {
   readonly memoryMegabytes: number;
 }
 
-/** One invocation on its way to a worker thread. */
+/** One invocation for a worker thread. */
 export interface InvocationRequest {
   readonly id: number;
-  /** The event as JSON text: what crosses the thread is what would cross the wire, and is cheaper than a clone. */
+  /** The event as JSON text: threads exchange the same data as on the wire, and text is cheaper than a clone. */
   readonly event: string;
-  /** Epoch milliseconds at which the function runs out of time. */
+  /** Deadline of the function in epoch milliseconds. */
   readonly deadline: number;
 }
 
-/** What a worker thread says. */
+/** Messages from a worker thread. */
 export type WorkerMessage =
   | { readonly kind: 'loaded' }
   | { readonly kind: 'refused'; readonly reason: string }

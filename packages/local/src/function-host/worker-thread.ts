@@ -6,7 +6,7 @@ import * as z from 'zod';
 
 import type { InvocationRequest, WorkerMessage, WorkerStart } from './worker-messages.ts';
 
-/** The context of an invocation, without the callbacks that Lambda has long deprecated. */
+/** The context of an invocation, without Lambda's deprecated callbacks. */
 type LambdaContext = Omit<Context, 'done' | 'fail' | 'succeed'>;
 
 type Handler = (event: unknown, context: LambdaContext) => unknown;
@@ -23,7 +23,7 @@ const isHandler = (value: unknown): value is Handler => typeof value === 'functi
 const handlerIn = (module: unknown): unknown =>
   typeof module === 'object' && module !== null && 'handler' in module ? module.handler : undefined;
 
-/** A CommonJS bundle has its exports on `default`, when Node could not tell their names. */
+/** A CommonJS bundle has its exports in `default` if Node could not detect their names. */
 const findHandler = (module: unknown): Handler | undefined => {
   const candidates = [
     module,
@@ -63,7 +63,7 @@ const answerOnce = async (
   try {
     const event: unknown = JSON.parse(request.event);
     const answer: unknown = await handle(event, createContext(start, request.deadline));
-    // An answer that is no JSON fails the invocation here, as it does on Lambda.
+    // A response that is not JSON fails the invocation here, as on Lambda.
     return { kind: 'answered', id: request.id, answer: JSON.stringify(answer) };
   } catch (error) {
     return { kind: 'failed', id: request.id, reason: reasonOf(error) };
@@ -80,10 +80,10 @@ const serve = (port: MessagePort, start: WorkerStart, handler: Handler): void =>
   send({ kind: 'loaded' });
 };
 
-/** Loads the function of this worker thread and answers its invocations until the thread is ended. */
+/** Loads the function of this worker thread, and handles its invocations until the thread is ended. */
 export const runWorkerThread = async (): Promise<void> => {
   if (parentPort === null) {
-    throw new Error('This is no worker thread.');
+    throw new Error('This is not a worker thread.');
   }
   const start = workerStart.parse(workerData);
   try {

@@ -1,6 +1,6 @@
 import { CodedError } from '@dynamo-outbox/kernel';
 
-/** A child process ended or stayed silent before it was ready: read its last lines. */
+/** A child process ended or timed out before it was ready. Read its last lines. */
 export class ChildStartError extends CodedError<'CHILD_NOT_STARTED'> {
   readonly code = 'CHILD_NOT_STARTED';
 

@@ -14,10 +14,10 @@ const listen = async (port: number): Promise<number> => {
   return address.port;
 };
 
-/** A port that was free a moment ago, chosen by the operating system. Another process may still take it first: retry. */
+/** Returns a port that is currently free, chosen by the operating system. Another process may take it first: retry. */
 export const findFreePort = (): Promise<number> => listen(0);
 
-/** Tells whether a port of this machine's loopback interface can be listened on at the moment. */
+/** Returns whether a port of the loopback interface can currently be listened on. */
 export const isPortFree = async (port: number): Promise<boolean> => {
   try {
     await listen(port);

@@ -10,59 +10,59 @@ export interface ChildExit {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** What to start, and who hears it. */
+/** Options of a child process. */
 export interface GuardedChildOptions {
-  /** How the child is called in sentences, such as `the DynamoDB emulator`. */
+  /** Display name of the child, such as `the DynamoDB emulator`. */
   readonly name: string;
   /** Path of the program. */
   readonly command: string;
   readonly args: readonly string[];
-  /** The child's whole environment: nothing is inherited. */
+  /** The complete environment of the child: it inherits nothing. */
   readonly environment: Readonly<Record<string, string>>;
-  /** A directory that goes when the child does, even if this process dies without a chance to tidy up. */
+  /** A directory that is deleted when the child ends, even if this process dies without cleanup. */
   readonly temporaryDirectory?: string;
-  /** Hears every line the child writes. */
+  /** Called with every line that the child writes. */
   readonly onLine?: LineListener;
 }
 
 /** A child process that cannot outlive this one. */
 export interface GuardedChild {
-  /** How the child is called in sentences. */
+  /** Display name of the child. */
   readonly name: string;
-  /** Process id, and id of the process group that the child leads. */
+  /** Process id, which is also the id of the child's process group. */
   readonly pid: number;
-  /** Resolves when the child has ended, whatever ended it; never rejects. */
+  /** Resolves when the child has ended for any reason; never rejects. */
   readonly exited: Promise<ChildExit>;
   /** The last lines it wrote to stderr, oldest first. */
   lastErrors(): readonly string[];
   /**
    * Resolves with the first match in a line of either stream.
    *
-   * Rejects with `CHILD_NOT_STARTED` when the child ends or the time, in milliseconds, is up before.
+   * Rejects with `CHILD_NOT_STARTED` if the child ends or the time, in milliseconds, is up first.
    */
   waitForLine(pattern: RegExp, timeoutMilliseconds: number): Promise<RegExpMatchArray>;
-  /** Sends a signal to the child alone; to one that has ended this does nothing. */
+  /** Sends a signal to the child only. Does nothing if the child has ended. */
   signal(signal: NodeJS.Signals): void;
-  /** Ends the child: SIGTERM, and SIGKILL to its whole group when it is still there after the grace period. */
+  /** Ends the child: SIGTERM, then SIGKILL to its whole group if it still runs after the grace period. */
   stop(graceMilliseconds?: number): Promise<void>;
 }
 
 /*
- * The shell becomes the child (`exec`), so that its pid is the child's. What it leaves behind is a subshell in the same
- * process group that blocks on the pipe from this process: the pipe ends when this process does, by SIGKILL too, and then
- * the group goes. As long as the subshell lives, the kernel gives the group's id to no other process.
+ * The shell becomes the child (`exec`), so that its pid is the child's. A subshell in the same process group stays and
+ * blocks on the pipe from this process. The pipe closes when this process ends, even by SIGKILL, and the subshell then
+ * ends the group. While the subshell lives, the kernel does not reuse the group's id.
  */
 const guard = `exec 3<&0
 { read -r _ <&3; kill -KILL $$; [ -z "$0" ] || rm -rf "$0"; kill -KILL 0; } >/dev/null 2>&1 &
 exec 3<&-
 exec "$@" </dev/null`;
 
-/** Windows has neither `sh` nor process groups: a child there may outlive a parent that is killed. */
+/** Windows has neither `sh` nor process groups: a child there may outlive a killed parent. */
 const hasShell = process.platform !== 'win32';
 
 const defaultGraceMilliseconds = 5_000;
 
-/** The variables without which programs behave in odd ways; all else is the caller's to give. */
+/** Variables without which programs misbehave; the caller sets all others. */
 const inheritedNames = ['PATH', 'TMPDIR', 'TZ', 'SystemRoot'];
 
 const inheritedEnvironment = (): Record<string, string> =>
@@ -89,11 +89,11 @@ const killGroup = (pid: number): void => {
   try {
     process.kill(hasShell ? -pid : pid, 'SIGKILL');
   } catch {
-    // ESRCH: the group has gone already, which is what was wanted.
+    // ESRCH: the group has already ended.
   }
 };
 
-/** A class for its state; callers see the interface. */
+/** A class because it has state; callers see the interface. */
 class GuardedProcess implements GuardedChild {
   readonly name: string;
   readonly pid: number;
@@ -105,7 +105,7 @@ class GuardedProcess implements GuardedChild {
     this.name = options.name;
     this.#child = spawnGuarded(options);
     if (this.#child.pid === undefined) {
-      // Listened to, or the event would end this process.
+      // Without a listener, the event would end this process.
       this.#child.once('error', () => undefined);
       throw new ChildStartError(`Cannot start ${this.name}: there is no program "${options.command}".`, []);
     }
@@ -152,7 +152,7 @@ class GuardedProcess implements GuardedChild {
 
   async stop(graceMilliseconds = defaultGraceMilliseconds): Promise<void> {
     this.signal('SIGTERM');
-    // A stopped process, as by SIGSTOP in a test of outages, hears no SIGTERM before it goes on.
+    // A stopped process, for example by SIGSTOP in an outage test, receives SIGTERM only when it continues.
     this.signal('SIGCONT');
     const timer = setTimeout(killGroup, graceMilliseconds, this.pid);
     await this.exited;
@@ -161,8 +161,8 @@ class GuardedProcess implements GuardedChild {
 }
 
 /**
- * Starts a child that ends when this process ends, by whatever signal.
+ * Starts a child that ends when this process ends, by any signal.
  *
- * Throws `CHILD_NOT_STARTED` when there is no such program.
+ * Throws `CHILD_NOT_STARTED` if the program does not exist.
  */
 export const startGuardedChild = (options: GuardedChildOptions): GuardedChild => new GuardedProcess(options);

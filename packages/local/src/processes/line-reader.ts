@@ -1,15 +1,15 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 
-/** Where a child's line came from. */
+/** Stream of a child's line. */
 export type ChildStream = 'stdout' | 'stderr';
 
-/** Hears every line a child writes. */
+/** Called with every line that a child writes. */
 export type LineListener = (line: string, stream: ChildStream) => void;
 
 const rememberedLines = 20;
 
-/** The lines of a child: remembered for sentences about its end, and matched while it comes up. */
+/** The lines of a child: kept for error messages, and matched while the child starts. */
 export class LineReader {
   readonly #errors: string[] = [];
   readonly #seen: string[] = [];
@@ -45,7 +45,10 @@ export class LineReader {
     return [...this.#errors];
   }
 
-  /** Calls back once, for the first matching line, those already read included. Returns what gives up waiting. */
+  /**
+   * Calls back once for the first matching line, including lines already read. Returns a function that cancels the
+   * wait.
+   */
   onceMatch(pattern: RegExp, found: (match: RegExpMatchArray) => void): () => void {
     const listener = (line: string): void => {
       const match = pattern.exec(line);

@@ -1,4 +1,4 @@
-/** A parent to be killed: it starts a child that would never end by itself, and says its process id. */
+/** A parent to kill: it starts a child that never ends, and prints the child's process id. */
 import { startGuardedChild } from './guarded-child.ts';
 
 const child = startGuardedChild({

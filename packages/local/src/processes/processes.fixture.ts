@@ -9,7 +9,7 @@ export const until = async (condition: () => boolean | Promise<boolean>): Promis
   const deadline = Date.now() + deadlineMilliseconds;
   while (!(await condition())) {
     if (Date.now() > deadline) {
-      throw new Error('It did not come true in time.');
+      throw new Error('The condition did not hold in time.');
     }
     await sleep(pollMilliseconds);
   }

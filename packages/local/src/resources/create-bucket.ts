@@ -15,7 +15,10 @@ const createUnlessExisting = async (s3: S3Client, name: string): Promise<void> =
   }
 };
 
-/** Creates a bucket with its lifecycle, and resolves with its name. The emulator keeps the lifecycle and deletes nothing. */
+/**
+ * Creates a bucket with its lifecycle, and resolves with its name. The emulator stores the lifecycle, but deletes
+ * nothing.
+ */
 export const createBucket = async (
   s3: S3Client,
   { name, expirationDays }: BucketDescription,

@@ -5,26 +5,26 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 
-/** A queue that exists. */
+/** An existing queue. */
 export interface CreatedQueue {
-  /** Name as SQS has it, with the `.fifo` suffix if it is FIFO. */
+  /** Name in SQS, with the `.fifo` suffix if it is FIFO. */
   readonly name: string;
-  /** URL at the emulator's own address. */
+  /** URL at the emulator's address. */
   readonly url: string;
   readonly arn: string;
 }
 
-/** What a queue is made of. */
+/** Options of a queue. */
 export interface QueueSettings {
-  /** Name as SQS has it. */
+  /** Name in SQS. */
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
 }
 
 /**
- * The queue's URL at the address where the emulator listens.
+ * Returns the queue's URL at the address where the emulator listens.
  *
- * The emulator's own URLs are at `sqs.us-east-1.localhost`, a name that not every system resolves.
+ * The emulator's own URLs use `sqs.us-east-1.localhost`, a name that not every system resolves.
  */
 const atEndpoint = (queueUrl: string, endpoint: string): string =>
   new URL(new URL(queueUrl).pathname, endpoint).href;
@@ -44,7 +44,7 @@ const findOrCreate = async (sqs: SQSClient, { name, attributes }: QueueSettings)
   }
 };
 
-/** Creates a queue with the given attributes; one of that name is left as it is. */
+/** Creates a queue with the given attributes. Does not change an existing queue with that name. */
 export const createQueue = async (
   sqs: SQSClient,
   endpoint: string,

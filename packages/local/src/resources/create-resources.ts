@@ -13,13 +13,13 @@ import { createQueue, type CreatedQueue } from './create-queue.ts';
 import { createTable, type CreatedTable } from './create-table.ts';
 import { subscribe } from './subscribe.ts';
 
-/** Clients of every service a deployment needs, and where SQS is. */
+/** Clients of every service that a deployment needs, and the address of SQS. */
 export interface ResourceClients extends LocalDynamoDbClients, LocalBrokerClients {
-  /** Base URL of SQS: queue URLs are made to begin with it. */
+  /** Base URL of SQS: queue URLs are changed to begin with it. */
   readonly brokerEndpoint: string;
 }
 
-/** What exists now, each by its logical name. */
+/** The created resources, by logical name. */
 export interface CreatedResources {
   readonly tables: ReadonlyMap<string, CreatedTable>;
   readonly topicArns: ReadonlyMap<string, string>;
@@ -27,7 +27,7 @@ export interface CreatedResources {
   readonly bucketNames: ReadonlyMap<string, string>;
 }
 
-/** The entry of that name; a description that `combine` let through always has it. */
+/** Returns the entry with that name. A description validated by `combine` always has it. */
 export const existing = <TValue>(values: ReadonlyMap<string, TValue>, name: string): TValue => {
   const value = values.get(name);
   if (value === undefined) {
@@ -72,7 +72,7 @@ const createQueues = async (
   queues: readonly QueueDescription[],
 ): Promise<ReadonlyMap<string, CreatedQueue>> => {
   const created = new Map<string, CreatedQueue>();
-  // A queue names its dead-letter queue by ARN, so that one comes first.
+  // A queue refers to its dead-letter queue by ARN, so the dead-letter queue is created first.
   const deadLetterQueuesFirst = [...queues].sort(
     (a, b) => Number(a.deadLetter !== undefined) - Number(b.deadLetter !== undefined),
   );
@@ -91,7 +91,7 @@ const createNamed = async <TResource extends { readonly name: string }, TCreated
     await Promise.all(resources.map(async (resource) => [resource.name, await create(resource)] as const)),
   );
 
-/** Creates what a description asks for. What exists already is left as it is, so it may be called again. */
+/** Creates the resources of a description. Existing resources are not changed, so it can be called again. */
 export const createResources = async (
   description: DeploymentDescription,
   clients: ResourceClients,

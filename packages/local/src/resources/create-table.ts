@@ -10,11 +10,11 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { KeyAttribute, TableDescription } from '@dynamo-outbox/topology';
 
-/** A table that exists. */
+/** An existing table. */
 export interface CreatedTable {
   readonly name: string;
   readonly arn: string;
-  /** Present when the table has a stream. */
+  /** Present if the table has a stream. */
   readonly streamArn?: string;
 }
 
@@ -32,7 +32,7 @@ const attributeDefinitions = ({ indexes, ...table }: TableDescription): Attribut
   const keys = [table, ...indexes].flatMap(({ partitionKey, sortKey }) =>
     sortKey === undefined ? [partitionKey] : [partitionKey, sortKey],
   );
-  // A key attribute of the table may be one of an index as well, but is defined once.
+  // A key attribute of the table may also be one of an index, but is defined once.
   const types = new Map(keys.map(({ name, type }) => [name, type]));
   return [...types].map(([AttributeName, AttributeType]) => ({ AttributeName, AttributeType }));
 };
@@ -78,7 +78,7 @@ const enableTimeToLive = async (client: DynamoDBClient, table: string, attribute
   );
 };
 
-/** Creates a table as described, and waits until it is usable. One of that name is left as it is. */
+/** Creates a table as described, and waits until it is active. Does not change an existing table with that name. */
 export const createTable = async (client: DynamoDBClient, table: TableDescription): Promise<CreatedTable> => {
   const isNew = await createUnlessExisting(client, table);
   await waitUntilTableExists({ client, maxWaitTime: 30, minDelay: 1 }, { TableName: table.name });

@@ -4,7 +4,7 @@ import {
 } from '@dynamo-outbox/topology';
 import { existing, type CreatedResources } from './create-resources.ts';
 
-/** An environment with the names, URLs and ARNs of what exists. */
+/** Resolves an environment with the names, URLs and ARNs of the created resources. */
 export const resolveEnvironment = (
   environment: EnvironmentDescription,
   { tables, queues, bucketNames, topicArns }: CreatedResources,

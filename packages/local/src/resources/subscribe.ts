@@ -1,16 +1,16 @@
 import { SubscribeCommand, type SNSClient } from '@aws-sdk/client-sns';
 
-/** Whom to subscribe to what. */
+/** A subscription of a queue to a topic. */
 export interface Subscription {
   readonly topicArn: string;
   readonly queueArn: string;
-  /** Queue for what cannot be delivered. The emulator keeps the setting and never needs it. */
+  /** Queue for messages that cannot be delivered. The emulator stores the setting but never uses it. */
   readonly deadLetterArn?: string;
   /** Message types that pass; none means all. */
   readonly messageTypes?: readonly string[];
 }
 
-/** Subscribes a queue with raw delivery, so that the queue holds the published body and nothing around it. */
+/** Subscribes a queue with raw delivery, so that the queue receives the published body without a wrapper. */
 export const subscribe = async (
   sns: SNSClient,
   { topicArn, queueArn, deadLetterArn, messageTypes = [] }: Subscription,

@@ -1,21 +1,21 @@
 import { localCredentials, localRegion } from '../clients/local-clients.ts';
 
-/** Where the emulators listen. */
+/** Endpoints of the emulators. */
 export interface StackEndpoints {
-  /** URL of DynamoDB and of its streams. */
+  /** URL of DynamoDB and its streams. */
   readonly dynamoDb: string;
   /** URL of SNS, SQS and S3. */
   readonly broker: string;
 }
 
-/** The SDK announces that it will end its support of Node 20 some day; whoever starts the stack need not read it. */
+/** Suppresses the SDK's announcement that it will drop Node 20, which does not help users of the stack. */
 export const quietSdkEnvironment: Readonly<Record<string, string>> = {
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
 };
 
 /**
- * What the SDK in a child of the stack reads: services that are local, and credentials that open nothing else. A description may
- * say otherwise, such as who calls.
+ * SDK settings for a child of the stack: local endpoints, and credentials that are valid nowhere else. A description
+ * can override them, for example to set the caller.
  */
 export const sdkEnvironment = ({ dynamoDb, broker }: StackEndpoints): Readonly<Record<string, string>> => ({
   ...quietSdkEnvironment,

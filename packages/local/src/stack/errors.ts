@@ -1,12 +1,12 @@
 import { CodedError } from '@dynamo-outbox/kernel';
 import type { ChildExit } from '../processes/guarded-child.ts';
 
-/** Something listens on a port that an HTTP service was to have: end it, or choose another port. */
+/** The port of an HTTP service is in use. Stop the program that uses it, or choose another port. */
 export class PortTakenError extends CodedError<'PORT_TAKEN'> {
   readonly code = 'PORT_TAKEN';
 }
 
-/** A process of the local stack ended although nobody asked it to: the rest is of no use without it. */
+/** A process of the local stack ended unexpectedly. The others cannot work without it. */
 export class ChildDiedError extends CodedError<'CHILD_DIED'> {
   readonly code = 'CHILD_DIED';
 
@@ -16,13 +16,13 @@ export class ChildDiedError extends CodedError<'CHILD_DIED'> {
   }
 }
 
-/** Nothing answers like DynamoDB at the URL that was given: start it, or leave the URL out. */
+/** No DynamoDB responds at the given URL. Start it, or omit the URL. */
 export class DynamoDbUnreachableError extends CodedError<'DYNAMODB_UNREACHABLE'> {
   readonly code = 'DYNAMODB_UNREACHABLE';
 
   constructor(endpoint: string, cause: unknown) {
     const reason = cause instanceof Error && cause.message !== '' ? cause.message : 'no answer';
-    super(`There is no DynamoDB at ${endpoint}, which AWS_ENDPOINT_URL_DYNAMODB names: ${reason}.`, {
+    super(`There is no DynamoDB at ${endpoint}, the value of AWS_ENDPOINT_URL_DYNAMODB: ${reason}.`, {
       cause,
     });
   }

@@ -6,21 +6,21 @@ import type { LineListener } from '../processes/line-reader.ts';
 import { quietSdkEnvironment } from './child-environment.ts';
 import { nodeArguments } from './http-server.ts';
 
-/** Source of the function host, to be bundled. */
+/** Source of the function host, which is bundled. */
 export const functionHostEntry = fileURLToPath(new URL('../function-host/main.ts', import.meta.url));
 
 const startTimeoutMilliseconds = 20_000;
 
-/** How to run the function host. */
+/** Options of the function host. */
 export interface FunctionHostProcessOptions {
   readonly config: FunctionHostConfig;
   readonly bundlePath: string;
-  /** Where the configuration is written to. */
+  /** Path of the configuration file to write. */
   readonly configPath: string;
   readonly onLine: LineListener;
 }
 
-/** Starts the process that holds relays and consumers. Rejects with `CHILD_NOT_STARTED` when a function does not load. */
+/** Starts the process that runs relays and consumers. Rejects with `CHILD_NOT_STARTED` if a function does not load. */
 export const startFunctionHostProcess = async (
   options: FunctionHostProcessOptions,
 ): Promise<GuardedChild> => {

@@ -4,7 +4,9 @@ import { withoutFunctions } from './hosted-functions.ts';
 import type { FunctionHostStart } from './local-stack.ts';
 import type { Supervisor } from './supervisor.ts';
 
-/** The place of the function host: it can be ended and started again, with the same configuration, or less. */
+/**
+ * Holds the function host process, which can be stopped and started again with the same configuration or a part of it.
+ */
 export class FunctionHostSlot {
   readonly #supervisor: Supervisor;
   readonly #options: FunctionHostProcessOptions;

@@ -6,28 +6,28 @@ import { existing, type CreatedResources } from '../resources/create-resources.t
 import { resolveEnvironment } from '../resources/resolve-environment.ts';
 import { sdkEnvironment, type StackEndpoints } from './child-environment.ts';
 
-/** What the configuration of the function host is made from. */
+/** Inputs for the configuration of the function host. */
 export interface HostedFunctionsOptions {
   readonly description: DeploymentDescription;
   readonly resources: CreatedResources;
   readonly endpoints: StackEndpoints;
-  /** Bundles by their names. */
+  /** Bundles by name. */
   readonly bundles: ReadonlyMap<string, Bundle>;
   readonly checkpointDirectory: string;
-  /** Set over what the description says, for every function. */
+  /** Overrides of the described environment, for every function. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Seconds between two calls of every scheduled function; what the description says by default. */
+  /** Seconds between two calls of every scheduled function. Default: as described. */
   readonly scheduleIntervalSeconds: number | undefined;
-  /** Whether to pass on all that functions write, not warnings and errors alone. */
+  /** Whether to pass on all output of functions, not only warnings and errors. */
   readonly forwardsFunctionOutput: boolean;
 }
 
 const secondsPerMinute = 60;
 
-/** Within the time that the supervisor grants before it kills. */
+/** Within the time that the supervisor allows before it kills the process. */
 const stopTimeoutMilliseconds = 3_000;
 
-/** Puts functions, mappings and what exists together to what the function host runs from. */
+/** Creates the configuration of the function host from functions, mappings and existing resources. */
 export const describeHostedFunctions = (options: HostedFunctionsOptions): FunctionHostConfig => {
   const { description, resources, endpoints, bundles } = options;
   const fifoQueues = new Set(description.queues.filter(({ fifo }) => fifo).map(({ name }) => name));
@@ -63,7 +63,7 @@ export const describeHostedFunctions = (options: HostedFunctionsOptions): Functi
   };
 };
 
-/** The same configuration, without some functions and whatever feeds them. */
+/** Returns the same configuration without some functions and their event sources. */
 export const withoutFunctions = (
   config: FunctionHostConfig,
   names: readonly string[],

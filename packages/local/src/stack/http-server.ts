@@ -5,7 +5,7 @@ import { startGuardedChild, type GuardedChild } from '../processes/guarded-child
 import type { LineListener } from '../processes/line-reader.ts';
 import { PortTakenError } from './errors.ts';
 
-/** A service's Node server, bundled. */
+/** A bundled Node server of a service. */
 export interface HttpServerOptions {
   /** Name of the service. */
   readonly name: string;
@@ -15,7 +15,7 @@ export interface HttpServerOptions {
   readonly onLine: LineListener;
 }
 
-/** A server that answers. */
+/** A server that responds. */
 export interface HttpServer {
   readonly name: string;
   /** Base URL. */
@@ -26,7 +26,7 @@ export interface HttpServer {
 const startTimeoutMilliseconds = 20_000;
 const pollMilliseconds = 25;
 
-/** Options of Node for every child that runs bundled code. */
+/** Node options of every child that runs bundled code. */
 export const nodeArguments: readonly string[] = ['--enable-source-maps'];
 
 const isHealthy = async (url: string): Promise<boolean> => {
@@ -53,7 +53,7 @@ const waitUntilHealthy = async (child: GuardedChild, url: string): Promise<void>
   }
 };
 
-/** Starts a service's server and waits until it says that it is healthy. Rejects with `CHILD_NOT_STARTED`. */
+/** Starts a service's server and waits until it is healthy. Rejects with `CHILD_NOT_STARTED`. */
 export const startHttpServer = async (options: HttpServerOptions): Promise<HttpServer> => {
   const { name, bundlePath, port, environment, onLine } = options;
   const url = `http://127.0.0.1:${port}`;
@@ -73,14 +73,14 @@ export const startHttpServer = async (options: HttpServerOptions): Promise<HttpS
   }
 };
 
-/** The port to use: a free one for 0. Rejects with `PORT_TAKEN` for one that is in use. */
+/** Returns the port to use: a free one for 0. Rejects with `PORT_TAKEN` if the port is in use. */
 export const choosePort = async (service: string, port: number): Promise<number> => {
   if (port === 0) {
     return findFreePort();
   }
   if (!(await isPortFree(port))) {
     throw new PortTakenError(
-      `Port ${port} for ${service} is taken: end what listens there, or choose another with --${service}-port.`,
+      `Port ${port} for ${service} is in use: stop the program that uses it, or choose another port with --${service}-port.`,
     );
   }
   return port;

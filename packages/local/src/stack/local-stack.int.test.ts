@@ -139,7 +139,7 @@ describe('a local stack', () => {
 
     await expect(start({ ports: { notes: port } })).rejects.toMatchObject({
       code: 'PORT_TAKEN',
-      message: `Port ${port} for notes is taken: end what listens there, or choose another with --notes-port.`,
+      message: `Port ${port} for notes is in use: stop the program that uses it, or choose another port with --notes-port.`,
     });
 
     server.close();

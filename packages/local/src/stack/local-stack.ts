@@ -4,51 +4,51 @@ import type { CreatedResources } from '../resources/create-resources.ts';
 import type { StackEndpoints } from './child-environment.ts';
 import type { ChildDiedError } from './errors.ts';
 
-/** What to run, and where. */
+/** Options of the local stack. */
 export interface LocalStackOptions {
   readonly description: DeploymentDescription;
-  /** Directory that the description's entries begin at. */
+  /** Directory that the entries of the description are relative to. */
   readonly root: string;
-  /** Ports of HTTP services by name, 0 for any free one; the description's by default. */
+  /** Ports of HTTP services by name; 0 for any free port. Default: as described. */
   readonly ports?: Readonly<Record<string, number>>;
-  /** Keeps DynamoDB's data and the positions in its streams; without it they go with the stack. */
+  /** Directory for DynamoDB's data and the stream positions. Without it they are deleted with the stack. */
   readonly dataDirectory?: string;
-  /** URL of a DynamoDB that runs already, such as DynamoDB Local; by default one is started. */
+  /** URL of a running DynamoDB, such as DynamoDB Local. Default: the stack starts one. */
   readonly dynamoDbEndpoint?: string;
-  /** Environment variables that go before the description's, for every function and server. */
+  /** Environment variables that override the description's, for every function and server. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Seconds between two calls of every scheduled function, for the impatient; the description says whole minutes. */
+  /** Seconds between two calls of every scheduled function. Default: the whole minutes of the description. */
   readonly scheduleIntervalSeconds?: number;
-  /** Whether `warn` hears all that functions write, not warnings and errors alone. */
+  /** Whether `warn` receives all output of functions, not only warnings and errors. */
   readonly forwardsFunctionOutput?: boolean;
   /**
-   * Where functions, their event sources and servers find the emulators, given where those are: the place for a proxy
-   * that injects faults. Asked once. By default they talk to the emulators themselves.
+   * Maps the emulators' endpoints to those that functions, event sources and servers use, for example those of a proxy
+   * that injects faults. Called once. Default: the emulators' own endpoints.
    */
   readonly routeEndpoints?: (endpoints: StackEndpoints) => Promise<StackEndpoints>;
   /**
-   * Whether bundles keep their `ClientRequestToken`: where answers get lost it makes a repeated transaction a success,
-   * and the emulator slower with each. False by default.
+   * Whether bundles send `ClientRequestToken`. If responses get lost, the token makes a repeated transaction succeed,
+   * but each one slows down the emulator. Default false.
    */
   readonly keepsTransactionTokens?: boolean;
-  /** Hears what a developer should see: whole lines, warnings and errors of functions and servers among them. */
+  /** Called with lines for the developer, including warnings and errors of functions and servers. */
   readonly warn?: (line: string) => void;
 }
 
-/** How to start the process that holds relays and consumers. */
+/** Options for starting the process that runs relays and consumers. */
 export interface FunctionHostStart {
-  /** Names of functions that stay away this time: nothing polls for them, and what is for them waits. */
+  /** Names of functions that do not run this time: their event sources are not polled, and their messages wait. */
   readonly without?: readonly string[];
 }
 
-/** Process ids, for those who measure. */
+/** Process ids, for measurements. */
 export interface StackProcessIds {
-  /** Absent when DynamoDB runs elsewhere. */
+  /** Absent if DynamoDB runs elsewhere. */
   readonly dynamoDb?: number;
   readonly broker: number;
-  /** Absent while the function host is down. */
+  /** Absent while the function host does not run. */
   readonly functionHost?: number;
-  /** HTTP servers by the names of their services. */
+  /** HTTP servers by service name. */
   readonly httpServers: Readonly<Record<string, number>>;
 }
 
@@ -57,18 +57,18 @@ export interface LocalStack {
   /** Base URLs of the HTTP services by name. */
   readonly urls: Readonly<Record<string, string>>;
   readonly endpoints: StackEndpoints;
-  /** Clients of the emulators, for whoever wants to look behind the services. */
+  /** Clients of the emulators, to inspect the state behind the services. */
   readonly clients: LocalDynamoDbClients & LocalBrokerClients;
-  /** Tables, topics and queues by their logical names. */
+  /** Tables, topics and queues by logical name. */
   readonly resources: CreatedResources;
-  /** Resolves with a `CHILD_DIED` error when a process ends that was not to end. What then remains is to stop. */
+  /** Resolves with a `CHILD_DIED` error if a process ends unexpectedly. Then stop the stack. */
   readonly broken: Promise<ChildDiedError>;
-  /** The processes as they are now. */
+  /** The current processes. */
   processIds(): StackProcessIds;
-  /** Ends the process that holds relays and consumers, by default without a chance to tidy up. */
+  /** Ends the process that runs relays and consumers, by default without a chance to clean up. */
   killFunctionHost(signal?: NodeJS.Signals): Promise<void>;
-  /** Starts the process that holds relays and consumers again; where the streams were left, it goes on. */
+  /** Starts the process that runs relays and consumers again. It continues at the stored stream positions. */
   startFunctionHost(start?: FunctionHostStart): Promise<void>;
-  /** Ends HTTP servers, functions and emulators, in this order. Stopping twice is not an error. */
+  /** Ends HTTP servers, functions and emulators, in this order. Safe to call again. */
   stop(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** A function of a test: it stores the body of each message. */
+/** A function for tests that stores the body of each message. */
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { SQSEvent } from 'aws-lambda';
 

@@ -1,4 +1,4 @@
-/** An HTTP server of a test: healthy, unless it is told to refuse to start. */
+/** An HTTP server for tests: healthy, unless it is configured not to start. */
 import { createServer } from 'node:http';
 
 if (process.env['REFUSES_TO_START'] === 'yes') {

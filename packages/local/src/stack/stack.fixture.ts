@@ -1,11 +1,11 @@
 import type { DeploymentDescription } from '@dynamo-outbox/topology';
 
-/** Where the fixtures' entries begin. */
+/** Directory of the fixtures' entries. */
 export const fixtureRoot = import.meta.dirname;
 
 const environment = { NOTES_TABLE_NAME: { tableName: 'notes' } };
 
-/** The least that has every kind of process: a server, a function on a queue, a scheduled one, a table. */
+/** A minimal stack with every kind of process: a server, a function on a queue, a scheduled function, a table. */
 export const notesDeployment: DeploymentDescription = {
   tables: [{ name: 'notes', partitionKey: { name: 'PK', type: 'S' }, indexes: [] }],
   topics: [],

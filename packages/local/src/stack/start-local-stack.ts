@@ -26,16 +26,16 @@ import { sweepPeriodically } from './sweep-periodically.ts';
 
 const functionHostBundle = 'function-host';
 
-/** Everything that is known once the emulators run. */
+/** State that is known once the emulators run. */
 interface Ground {
   readonly options: LocalStackOptions;
   readonly supervisor: Supervisor;
-  /** Bundles and configuration; goes when the broker emulator does. */
+  /** Bundles and configuration; deleted when the broker emulator ends. */
   readonly directory: string;
   readonly dynoxide: Dynoxide | undefined;
   readonly fauxqs: Fauxqs;
   readonly endpoints: StackEndpoints;
-  /** The emulators as functions and servers are to see them. */
+  /** The emulator endpoints for functions and servers. */
   readonly routed: StackEndpoints;
   readonly bundles: ReadonlyMap<string, Bundle>;
   readonly ports: Readonly<Record<string, number>>;
@@ -102,7 +102,7 @@ const startBroker = async (directory: string, supervisor: Supervisor): Promise<F
   return fauxqs;
 };
 
-/** Rejects with the first fault, but only once nothing is left that is still starting. */
+/** Rejects with the first fault, but only after all other starts have finished. */
 const allSettled = async <TFirst, TSecond, TThird>(
   starts: readonly [Promise<TFirst>, Promise<TSecond>, Promise<TThird>],
 ): Promise<[TFirst, TSecond, TThird]> => {
@@ -127,7 +127,7 @@ const layGround = async (options: LocalStackOptions, supervisor: Supervisor): Pr
   return { options, supervisor, directory, dynoxide, fauxqs, endpoints, routed, bundles, ports };
 };
 
-/** What functions and servers write to their stderr are warnings and errors, which a developer should see. */
+/** Standard error of functions and servers contains warnings and errors, which the developer should see. */
 const listenerFor =
   (name: string, { warn }: LocalStackOptions): LineListener =>
   (line, stream) => {
@@ -151,7 +151,7 @@ const startServers = async (ground: Ground, resources: CreatedResources): Promis
         },
         onLine: listenerFor(name, options),
       });
-    // A free port that was chosen for the server may be another program's by the time it listens: it gets one more.
+    // Another program may take the free port before the server listens on it: it gets one more attempt.
     const server = await start(ports[name] ?? 0).catch(async (error: unknown) => {
       if (options.ports?.[name] !== 0) {
         throw error;
@@ -195,7 +195,7 @@ const startOnGround = async (ground: Ground): Promise<LocalStack> => {
   stripTransactionToken(clients.dynamoDb);
   const resources = await createResources(ground.options.description, {
     ...clients,
-    // Clients that take a queue's URL for its endpoint go the same way as the others.
+    // Clients that use a queue's URL as the endpoint take the same route as the others.
     brokerEndpoint: routed.broker,
   });
   const functionHost = createFunctionHostSlot(ground, resources);
@@ -239,7 +239,7 @@ const assertOptions = ({ ports = {}, scheduleIntervalSeconds }: LocalStackOption
   }
 };
 
-/** Before anything is started: a wrong directory is the user's to correct, and nothing has to be undone for it. */
+/** Before anything is started: the user must correct a wrong directory, and nothing has to be undone for it. */
 const prepareData = async ({ dataDirectory }: LocalStackOptions): Promise<void> => {
   if (dataDirectory !== undefined) {
     await prepareDirectory(dataDirectory);
@@ -248,7 +248,7 @@ const prepareData = async ({ dataDirectory }: LocalStackOptions): Promise<void> 
 };
 
 /**
- * Starts emulators, creates what the description asks for, and starts functions and HTTP servers.
+ * Starts emulators, creates the described resources, and starts functions and HTTP servers.
  *
  * Rejects, with everything ended again, with `PORT_TAKEN`, `DATA_DIRECTORY_UNUSABLE`, `DYNAMODB_EMULATOR_MISSING`,
  * `DYNAMODB_UNREACHABLE` or `CHILD_NOT_STARTED`. Rejects with a `RangeError` for a port or an interval out of range.

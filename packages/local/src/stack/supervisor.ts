@@ -1,15 +1,15 @@
 import type { GuardedChild } from '../processes/guarded-child.ts';
 import { ChildDiedError } from './errors.ts';
 
-/** Stages of an orderly end: what takes requests ends first, what everybody leans on last. */
+/** Stages of an orderly shutdown: first what accepts requests, last what everything depends on. */
 const stages = ['servers', 'functions', 'emulators', 'files'] as const;
 
-/** When something is ended. */
+/** The stage at which something ends. */
 export type StopStage = (typeof stages)[number];
 
-/** Keeps an eye on children, and ends them stage by stage. */
+/** Watches children, and ends them stage by stage. */
 export class Supervisor {
-  /** Resolves with a `CHILD_DIED` error when a child ends that was not to end; stays pending otherwise. */
+  /** Resolves with a `CHILD_DIED` error if a child ends unexpectedly; otherwise stays pending. */
   readonly broken: Promise<ChildDiedError>;
   #reportDeath: (error: ChildDiedError) => void = () => undefined;
   readonly #stops = new Map<StopStage, Set<() => Promise<void>>>(stages.map((stage) => [stage, new Set()]));
@@ -22,7 +22,7 @@ export class Supervisor {
     });
   }
 
-  /** Takes care of a child until `release` or `stop`. */
+  /** Watches a child until `release` or `stop`. */
   watch(stage: StopStage, child: GuardedChild, stop: () => Promise<void> = () => child.stop()): void {
     const release = this.onStop(stage, () => {
       this.release(child);
@@ -42,14 +42,14 @@ export class Supervisor {
     this.#expectedEnds.add(child);
   }
 
-  /** Has something done at a stage of the end. Returns what takes it back. */
+  /** Registers a task for a stage of the shutdown. Returns a function that removes it. */
   onStop(stage: StopStage, stop: () => Promise<void>): () => void {
     const stops = this.#stops.get(stage);
     stops?.add(stop);
     return () => stops?.delete(stop);
   }
 
-  /** Ends everything; whoever asks again waits for the same end. */
+  /** Ends everything; repeated calls wait for the same shutdown. */
   async stop(): Promise<void> {
     this.#stopped ??= this.#stopStages();
     await this.#stopped;

@@ -2,7 +2,7 @@ import type { Dynoxide } from '../emulators/start-dynoxide.ts';
 
 const intervalMilliseconds = 45_000;
 
-/** Has expired items deleted again and again, as DynamoDB does by itself. Returns what ends it. */
+/** Deletes expired items periodically, as DynamoDB does automatically. Returns a function that stops it. */
 export const sweepPeriodically = (
   dynoxide: Pick<Dynoxide, 'sweepTimeToLive'>,
   warn: ((line: string) => void) | undefined,

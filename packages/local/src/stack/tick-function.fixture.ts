@@ -1,4 +1,4 @@
-/** A function of a test: it notes that it was called, and by what. */
+/** A function for tests that records its calls and their events. */
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { ScheduledEvent } from 'aws-lambda';
 

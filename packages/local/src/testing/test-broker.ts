@@ -11,37 +11,37 @@ import { startFauxqs } from '../emulators/start-fauxqs.ts';
 import { createQueue, type CreatedQueue } from '../resources/create-queue.ts';
 import { subscribe } from '../resources/subscribe.ts';
 
-/** What a test may want to set of a queue. */
+/** Options of a test queue. */
 export interface TestQueueOptions {
   readonly fifo?: boolean;
-  /** 30 by default. */
+  /** Default 30. */
   readonly visibilityTimeoutSeconds?: number;
   readonly deadLetter?: { readonly queueArn: string; readonly maxReceiveCount: number };
 }
 
-/** SNS, SQS and S3 of one test file's own. */
+/** A separate SNS, SQS and S3 for one test file. */
 export interface TestBroker {
   /** Base URL of all three services. */
   readonly endpoint: string;
   readonly sns: SNSClient;
   readonly sqs: SQSClient;
   readonly s3: S3Client;
-  /** Creates a topic and resolves with its ARN. A FIFO topic's name gets its suffix here. */
+  /** Creates a topic and resolves with its ARN. Adds the suffix to a FIFO topic's name. */
   createTopic(name: string, options?: { readonly fifo?: boolean }): Promise<string>;
-  /** Creates a queue. A FIFO queue's name gets its suffix here. */
+  /** Creates a queue. Adds the suffix to a FIFO queue's name. */
   createQueue(name: string, options?: TestQueueOptions): Promise<CreatedQueue>;
   /** Subscribes a queue with raw delivery; message types, if given, become the filter on the attribute `type`. */
   subscribe(topicArn: string, queueArn: string, messageTypes?: readonly string[]): Promise<void>;
   /**
-   * Takes messages off a queue, attributes included, until `count` were received or none came for two minutes.
-   * Without a count it takes what is visible now.
+   * Receives and deletes messages of a queue with their attributes, until `count` were received or none arrived for two
+   * minutes. Without a count it takes the currently visible ones.
    */
   receiveAll(queueUrl: string, count?: number): Promise<readonly Message[]>;
-  /** Ends the process, and with it every message and object. */
+  /** Ends the process, and deletes every message and object. */
   stop(): Promise<void>;
 }
 
-/** How long nothing may come before a wait for messages is given up. Only guards against hanging: a busy machine may be silent for long. */
+/** How long a wait for messages lasts without any message. Only guards against hanging: a busy machine can be slow. */
 const silenceMilliseconds = 120_000;
 
 const queueAttributes = (options: TestQueueOptions): Record<string, string> => ({
@@ -97,7 +97,7 @@ const createTopic = async (sns: SNSClient, name: string, fifo: boolean): Promise
   return TopicArn;
 };
 
-/** Starts an empty emulator of SNS, SQS and S3: some 400 ms, so share one within a test file. */
+/** Starts an empty emulator of SNS, SQS and S3. It takes about 400 ms, so share one within a test file. */
 export const startTestBroker = async (): Promise<TestBroker> => {
   const fauxqs = await startFauxqs();
   const { sns, sqs, s3 } = createBrokerClients(fauxqs.endpoint);

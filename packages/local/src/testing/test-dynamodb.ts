@@ -5,22 +5,22 @@ import { createDynamoDbClients } from '../clients/local-clients.ts';
 import { startDynoxide } from '../emulators/start-dynoxide.ts';
 import { createTable, type CreatedTable } from '../resources/create-table.ts';
 
-/** A DynamoDB of one test file's own. */
+/** A separate DynamoDB for one test file. */
 export interface TestDynamoDb {
-  /** Base URL of DynamoDB and of its streams. */
+  /** Base URL of DynamoDB and its streams. */
   readonly endpoint: string;
-  /** Talks to this DynamoDB; sends `ClientRequestToken` as any client does. */
+  /** Client of this DynamoDB. Sends `ClientRequestToken` like any client. */
   readonly client: DynamoDBClient;
   readonly streams: DynamoDBStreamsClient;
-  /** Creates a table, its stream, its indexes and its time to live. */
+  /** Creates a table with its stream, indexes and time to live. */
   createTable(table: TableDescription): Promise<CreatedTable>;
-  /** Deletes what has expired, and resolves with the number of items. */
+  /** Deletes expired items, and resolves with their number. */
   sweepTimeToLive(): Promise<number>;
-  /** Ends the process and removes its data. */
+  /** Ends the process and deletes its data. */
   stop(): Promise<void>;
 }
 
-/** Starts an empty DynamoDB emulator: some ten milliseconds, so that each test file can have its own. */
+/** Starts an empty DynamoDB emulator in about ten milliseconds, so that each test file can have its own. */
 export const startTestDynamoDb = async (): Promise<TestDynamoDb> => {
   const dynoxide = await startDynoxide();
   const { dynamoDb, streams } = createDynamoDbClients(dynoxide.endpoint);

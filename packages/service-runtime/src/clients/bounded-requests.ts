@@ -1,14 +1,14 @@
 import { assertCount } from '@dynamo-outbox/kernel';
 
-/** How long a client waits, in milliseconds. */
+/** Timeouts of a client, in milliseconds. */
 export interface RequestBounds {
-  /** For a connection. Default 1,000. */
+  /** Timeout for a connection. Default 1,000. */
   readonly connectMilliseconds?: number;
-  /** For an answer, and for each further piece of its body. Default 5,000. */
+  /** Timeout for a response, and for each further part of its body. Default 5,000. */
   readonly answerMilliseconds?: number;
 }
 
-/** What the `requestHandler` of an AWS SDK client takes. */
+/** The `requestHandler` options of an AWS SDK client. */
 export interface BoundedRequestHandler {
   readonly connectionTimeout: number;
   readonly requestTimeout: number;
@@ -17,10 +17,11 @@ export interface BoundedRequestHandler {
 }
 
 /**
- * Bounds every request of an AWS SDK client: without it a client waits for ever for a service that takes a connection and says nothing.
+ * Limits the duration of every request of an AWS SDK client. Without a limit, a client waits forever for a service that
+ * accepts a connection and sends nothing.
  *
- * The SDK counts its `requestTimeout` until the answer begins, and only warns unless told to throw; `socketTimeout` ends a body that stops
- * half way. The SDK retries what it gave up, as often as the client's `maxAttempts` says.
+ * The SDK applies its `requestTimeout` until the response begins, and only warns unless it is set to throw.
+ * `socketTimeout` ends a body that stops half way. The SDK retries timed-out requests up to the client's `maxAttempts`.
  *
  * @example
  * ```ts

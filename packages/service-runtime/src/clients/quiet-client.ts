@@ -1,17 +1,17 @@
-/** The part of an AWS SDK client that this needs; every client of version 3 has it. */
+/** The part of an AWS SDK client that this function needs; every client of version 3 has it. */
 export interface ClientWithMiddleware {
-  /** The steps of each request, by name. */
+  /** The middleware steps of each request, by name. */
   readonly middlewareStack: {
-    /** Takes a step out, and tells whether it was there. */
+    /** Removes a step, and returns whether it existed. */
     remove(name: string): boolean;
   };
 }
 
 /**
- * Takes the request log out of an AWS SDK client, and returns the client.
+ * Removes the request log from an AWS SDK client, and returns the client.
  *
- * Without a logger of its own, a client filters the input and the output of every call for a log that nobody writes:
- * some 3 % of a service's CPU time. Do not use it on a client that was given a `logger`.
+ * A client without its own logger still filters the input and output of every call for a log that is never written,
+ * which takes about 3 % of a service's CPU time. Do not use this function on a client that was given a `logger`.
  */
 export const quiet = <TClient extends ClientWithMiddleware>(client: TClient): TClient => {
   client.middlewareStack.remove('loggerMiddleware');

@@ -7,7 +7,7 @@ type Consumed = Extract<MessagingEvent, { readonly event: 'consumer.consumed' }>
 type MessageFailed = Extract<MessagingEvent, { readonly event: 'relay.message-failed' }>;
 type OtherEvent = Exclude<MessagingEvent, Consumed | MessageFailed>;
 
-/** A rejected message lies in the dead-letter queue, where somebody has to look at it. */
+/** A rejected message is in the dead-letter queue and needs an operator. */
 const severityOfOutcome = {
   processed: 'info',
   duplicate: 'info',
@@ -16,7 +16,7 @@ const severityOfOutcome = {
   rejected: 'error',
 } as const satisfies Record<Consumed['outcome'], Severity>;
 
-/** A transient fault comes again by itself; a sender's fault stays until somebody acts. */
+/** The consumer retries a transient fault; a fault of the sender persists until someone fixes it. */
 const severityOfFault = {
   sender: 'error',
   transient: 'warn',

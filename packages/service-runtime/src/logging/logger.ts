@@ -3,33 +3,33 @@ import { assertChoice, escapeUnprintableInJson } from '@dynamo-outbox/kernel';
 
 import { type LogLevel, logLevels } from '../settings/setting-schemas.ts';
 
-/** What a log event is about: ids, counts, milliseconds, errors. Never payloads, never secrets. */
+/** Fields of a log event: ids, counts, milliseconds, errors. Never payloads, never secrets. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
-/** Writes log events. The name is `subject.past-tense`; everything that varies is a field. MUST NOT throw. */
+/** Writes log events. The name is `subject.past-tense`; all variable data is in fields. MUST NOT throw. */
 export interface Logger {
-  /** What a developer wants to see while looking for a fault. */
+  /** Details for debugging. */
   debug(event: string, fields?: LogFields): void;
-  /** What happened as it should. */
+  /** Normal operation. */
   info(event: string, fields?: LogFields): void;
-  /** What failed and will be tried again, or was refused. */
+  /** A failure that will be retried, or a rejection. */
   warn(event: string, fields?: LogFields): void;
-  /** What somebody has to look at. */
+  /** A failure that needs an operator. */
   error(event: string, fields?: LogFields): void;
 }
 
-/** What a logger needs. */
+/** Options of a logger. */
 export interface LoggerOptions {
-  /** On every line, as `service`. */
+  /** Name in the field `service` of every line. */
   readonly serviceName: string;
   readonly level: LogLevel;
 }
 
-// Log lines end up in terminals, and errors hold text of messages. JSON escapes the other control characters itself.
+// Terminals show log lines, and errors contain text from messages. JSON escapes the other control characters itself.
 const escapeText = (_key: string, value: unknown): unknown =>
   typeof value === 'string' ? escapeUnprintableInJson(value) : value;
 
-/** Creates a logger that writes one JSON object a line: debug and info to stdout, warn and error to stderr. */
+/** Creates a logger that writes one JSON object per line: debug and info to stdout, warn and error to stderr. */
 export const createLogger = ({ serviceName, level }: LoggerOptions): Logger => {
   assertChoice('level', level, logLevels);
   const logger = new PowertoolsLogger({ serviceName, logLevel: level, jsonReplacerFn: escapeText });

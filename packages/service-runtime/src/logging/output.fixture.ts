@@ -1,10 +1,10 @@
-/** One JSON object that was written. */
+/** One JSON object from the output. */
 export type Line = Readonly<Record<string, unknown>>;
 
-/** Keeps what a logger writes to the standard streams. */
+/** Captures what a logger writes to the standard streams. */
 export const captureOutput = (): {
   readonly lines: () => readonly Line[];
-  /** The lines as they were written. */
+  /** The captured lines. */
   readonly raw: () => readonly string[];
   readonly restore: () => void;
 } => {

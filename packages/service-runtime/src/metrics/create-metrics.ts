@@ -4,15 +4,15 @@ import { assertChoice } from '@dynamo-outbox/kernel';
 import { type MetricsMode, metricsModes } from '../settings/setting-schemas.ts';
 import type { Metrics } from './metric-sample.ts';
 
-/** The CloudWatch namespace of all metrics, unless `METRICS_NAMESPACE` says another. */
+/** The default CloudWatch namespace of all metrics; `METRICS_NAMESPACE` overrides it. */
 export const defaultMetricsNamespace = 'DynamoOutbox';
 
-/** What metrics need. */
+/** Options of metrics. */
 export interface MetricsOptions {
-  /** On every metric, as the dimension `service`. */
+  /** Value of the dimension `service` of every metric. */
   readonly serviceName: string;
   readonly mode: MetricsMode;
-  /** CloudWatch namespace; `DynamoOutbox` by default. Two stages in one account and region need two. */
+  /** CloudWatch namespace. Two stages in one account and region need different namespaces. Default `DynamoOutbox`. */
   readonly namespace?: string;
 }
 
@@ -20,10 +20,10 @@ export interface MetricsOptions {
 export const silentMetrics: Metrics = { add: () => undefined, flush: () => undefined };
 
 /**
- * Creates metrics in CloudWatch's embedded metric format: one JSON object a line on stdout, which Lambda's logs turn into
- * metrics without a call.
+ * Creates metrics in CloudWatch's embedded metric format: one JSON object per line on stdout. CloudWatch Logs extracts
+ * the metrics, so no API call is needed.
  *
- * Dimensions: `service`, and for what is about a consumer `consumer` too. With the mode `none` nothing is measured.
+ * Dimensions: `service`, and for metrics of a consumer also `consumer`. The mode `none` disables metrics.
  */
 export const createMetrics = ({
   serviceName,
@@ -34,7 +34,7 @@ export const createMetrics = ({
   if (mode === 'none') {
     return silentMetrics;
   }
-  // One line has one set of dimensions, so each set keeps its own measurements.
+  // One line has one set of dimensions, so each set has a separate instance.
   const setOf = new Map<string | undefined, PowertoolsMetrics>();
   const open = (consumer: string | undefined): PowertoolsMetrics => {
     const dimensions = consumer === undefined ? {} : { defaultDimensions: { consumer } };
@@ -48,7 +48,7 @@ export const createMetrics = ({
     },
     flush: () => {
       for (const set of setOf.values()) {
-        // Without the question Powertools would warn of an empty flush.
+        // Without this check, Powertools would warn about an empty flush.
         if (set.hasStoredMetrics()) {
           set.publishStoredMetrics();
         }

@@ -3,7 +3,10 @@ import type { MessagingObserver } from '@dynamo-outbox/messaging';
 import { metricsOf } from './messaging-metrics.ts';
 import type { Metrics } from './metric-sample.ts';
 
-/** Measures each messaging event: counts, lags, how full calls are. Events of a consumer are measured by consumer. */
+/**
+ * Records metrics of each messaging event: counts, delays, and fill of calls. Events of a consumer have the dimension
+ * `consumer`.
+ */
 export const emitMessagingMetrics =
   (metrics: Metrics): MessagingObserver =>
   (event) => {

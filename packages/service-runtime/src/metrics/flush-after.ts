@@ -1,6 +1,6 @@
 import type { Metrics } from './metric-sample.ts';
 
-/** Wraps a Lambda handler so that what it measured is handed out at the end of each invocation, however it ends. */
+/** Wraps a Lambda handler so that metrics are flushed after each invocation, also if it fails. */
 export const flushAfter =
   <TEvent, TContext, TAnswer>(
     metrics: Metrics,

@@ -8,13 +8,16 @@ import type { MetricSample } from './metric-sample.ts';
 /** Every messaging event by its name. */
 type Events = { readonly [TEvent in MessagingEvent as TEvent['event']]: TEvent };
 
-/** What is measured of each event. An event that is not here breaks the build: decide on it, even if it is nothing. */
+/**
+ * Measurements of each event. The build fails for an event without an entry; use an empty list for an event without
+ * metrics.
+ */
 type Measures = { readonly [TName in keyof Events]: (event: Events[TName]) => readonly MetricSample[] };
 
-/** One measurement, one of something unless said otherwise. */
+/** Creates one measurement. Default value 1. */
 const sample = (name: MetricName, value = 1): MetricSample => ({ name, unit: metricUnits[name], value });
 
-/** A count that is worth a data point only when there is something to count. */
+/** Creates a count that is reported only if it is not 0. */
 const some = (name: MetricName, value: number): readonly MetricSample[] =>
   value > 0 ? [sample(name, value)] : [];
 
@@ -45,7 +48,7 @@ const measures: Measures = {
   'relay.circuit-opened': () => [sample('CircuitsOpened')],
   'relay.circuit-closed': ({ openMilliseconds }) => [sample('CircuitOpenMilliseconds', openMilliseconds)],
   'relay.marks-failed': ({ items }) => [sample('MarkFailures', items)],
-  // The relay core below the polling relay tells of its calls itself.
+  // The relay core that the polling relay uses reports its calls itself.
   'polling.claimed': () => [],
   'polling.taken-over': () => [sample('ClaimsTakenOver')],
   'polling.attempt-failed': () => [sample('PollingAttemptsFailed')],
@@ -70,11 +73,11 @@ const measures: Measures = {
   'consumer.queue-back': () => [],
 };
 
-/** The names of all messaging events, for whoever has to treat each of them. */
+/** The names of all messaging events. */
 export const messagingEventNames: readonly string[] = Object.keys(measures);
 
 const measure = <TName extends keyof Events>(name: TName, event: Events[TName]): readonly MetricSample[] =>
   measures[name](event);
 
-/** What is measured of an event; nothing of some. */
+/** Returns the measurements of an event; empty for some events. */
 export const metricsOf = (event: MessagingEvent): readonly MetricSample[] => measure(event.event, event);

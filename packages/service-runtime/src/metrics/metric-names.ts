@@ -1,6 +1,6 @@
 import type { MetricUnit } from './metric-sample.ts';
 
-/** Every metric by its name, with its unit. The guide on observability says what each means. */
+/** All metric names with their units. The guide on observability describes each metric. */
 export const metricUnits = {
   PublishBatchFill: 'Count',
   MessagesPublished: 'Count',

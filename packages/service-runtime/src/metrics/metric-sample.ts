@@ -1,24 +1,24 @@
-/** Units that CloudWatch knows and that are measured here. */
+/** The CloudWatch units in use. */
 export type MetricUnit = 'Count' | 'Milliseconds' | 'Seconds' | 'Bytes';
 
 /** One measurement. */
 export interface MetricSample {
-  /** PascalCase, the unit last where it is no count: `HandlingLagMilliseconds`. */
+  /** PascalCase. Unless the metric is a count, the name ends with the unit: `HandlingLagMilliseconds`. */
   readonly name: string;
   readonly unit: MetricUnit;
   readonly value: number;
 }
 
-/** Takes measurements and hands them out together. */
+/** Collects measurements and flushes them together. */
 export interface Metrics {
   /**
-   * Keeps one measurement until the next flush.
+   * Stores one measurement until the next flush.
    *
-   * MUST NOT throw. Measurements of one name are kept apart, so that percentiles can be told from them.
+   * MUST NOT throw. Stores each measurement of a name individually, so that percentiles can be computed.
    *
-   * @param consumer - which consumer it is about; without one it is about the service as a whole
+   * @param consumer - the consumer that the measurement belongs to; omit it for the whole service
    */
   add(sample: MetricSample, consumer?: string): void;
-  /** Hands out what was kept since the last time. MUST NOT throw, and MUST NOT write anything when nothing was kept. */
+  /** Writes the measurements since the last flush. MUST NOT throw, and MUST NOT write anything if there are none. */
   flush(): void;
 }

@@ -1,6 +1,6 @@
 import type { MessagingObserver } from '@dynamo-outbox/messaging';
 
-/** One observer of several: each is told of every event, in the order given. */
+/** Combines several observers into one. Each receives every event, in the given order. */
 export const observeAll =
   (...observers: readonly MessagingObserver[]): MessagingObserver =>
   (event) => {

@@ -11,7 +11,7 @@ import { boundedRequests } from '../clients/bounded-requests.ts';
 import { quiet } from '../clients/quiet-client.ts';
 import type { PayloadSettings, PayloadSourceSettings } from '../settings/payload-settings.ts';
 
-/** Opens a client when it is first needed, and once; after a failure it is tried again. */
+/** Creates a client once, when it is first needed. Tries again after a failure. */
 const createOpenClient = (settings: PayloadSettings): (() => Promise<S3Client>) => {
   let opening: Promise<S3Client> | undefined;
   const open = async (): Promise<S3Client> => {
@@ -29,8 +29,8 @@ const createOpenClient = (settings: PayloadSettings): (() => Promise<S3Client>) 
 };
 
 /**
- * The payload store of a service. S3 is loaded with the first payload that needs it: its client would take a sixth of a cold
- * start that hardly any message pays back.
+ * The payload store of a service. S3 is loaded with the first payload that needs it: its client would take a sixth of a
+ * cold start, and few messages need it.
  */
 const lazyStore = (bucketName: string, settings: PayloadSettings): PayloadStore => {
   const openClient = createOpenClient(settings);
@@ -52,7 +52,7 @@ const toLimits = (settings: PayloadSettings): Required<PayloadLimits> => ({
   maxValues: settings.PAYLOAD_MAX_VALUES,
 });
 
-/** What an outbox does with large payloads, by settings; without a bucket it stores none. */
+/** Payload options of an outbox, from settings. Without a bucket it stores no payloads. */
 export const toPayloadOptions = (settings: PayloadSettings): PayloadOptions => ({
   inlineLimitBytes: settings.PAYLOAD_INLINE_LIMIT_BYTES,
   compressionThresholdBytes: settings.COMPRESSION_THRESHOLD_BYTES,
@@ -62,7 +62,7 @@ export const toPayloadOptions = (settings: PayloadSettings): PayloadOptions => (
     : { store: lazyStore(settings.PAYLOAD_BUCKET_NAME, settings) }),
 });
 
-/** Where a consumer fetches payloads, by settings: from the bucket of the service that it consumes, if that has one. */
+/** Payload source of a consumer, from settings: the bucket of the service that it consumes, if there is one. */
 export const toUnpackOptions = (settings: PayloadSourceSettings): UnpackOptions => {
   const limits = toLimits(settings);
   if (settings.PAYLOAD_SOURCE_BUCKET_NAME === undefined) {

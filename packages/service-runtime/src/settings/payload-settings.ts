@@ -18,16 +18,16 @@ export const bucketNameSetting = textSetting.regex(
   'must be an S3 bucket name: 3 to 63 lower-case letters, digits, "-" or "."',
 );
 
-/** Switches compression off: no payload is larger. */
+/** Disables compression: no payload is larger. */
 const highestThresholdBytes = 2 ** 31 - 1;
 
-/** Where the SDK finds S3, if not on AWS. An emulator's buckets are found by path, not by host name. */
+/** S3 endpoint, if not on AWS. Buckets of an emulator are addressed by path, not by host name. */
 const s3EndpointSettings = {
   AWS_ENDPOINT_URL: urlSetting.optional(),
   AWS_ENDPOINT_URL_S3: urlSetting.optional(),
 };
 
-/** What a service is told of large payloads; spread it into the schema of its settings. */
+/** Payload settings of a service. Spread them into the schema of its settings. */
 export const payloadSettings = {
   ...s3EndpointSettings,
   PAYLOAD_BUCKET_NAME: bucketNameSetting.optional(),
@@ -46,13 +46,13 @@ export const payloadSettings = {
   ),
 };
 
-/** What a consumer is told besides; spread it into the schema of its settings. */
+/** Additional payload settings of a consumer. Spread them into the schema of its settings. */
 export const payloadSourceSettings = { PAYLOAD_SOURCE_BUCKET_NAME: bucketNameSetting.optional() };
 
-/** What a service is told of large payloads, parsed. */
+/** Parsed payload settings of a service. */
 export type PayloadSettings = Readonly<z.output<z.ZodObject<typeof payloadSettings>>>;
 
-/** What a consumer is told of large payloads, parsed. */
+/** Parsed payload settings of a consumer. */
 export type PayloadSourceSettings = Readonly<
   z.output<z.ZodObject<typeof payloadSettings & typeof payloadSourceSettings>>
 >;

@@ -12,14 +12,14 @@ import {
   urlSetting,
 } from './setting-schemas.ts';
 
-// SNS names a topic with 1 to 256 letters, digits, `-` and `_`, and adds `.fifo` to a FIFO topic's.
+// An SNS topic name has 1 to 256 letters, digits, `-` and `_`; a FIFO topic's name ends with `.fifo`.
 const pairForm =
   /^([A-Za-z0-9_-]{1,256})=(arn:[a-z0-9-]+:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}(?:\.fifo)?)$/u;
 
 const pairFault =
   'must be pairs such as "orders=arn:aws:sns:eu-north-1:123456789012:orders", comma-separated';
 
-/** `name=arn` pairs, comma-separated: logical names of topics and where they are. */
+/** `name=arn` pairs, comma-separated: logical names of topics and their ARNs. */
 export const topicArnsSetting = textSetting.transform((text, context) => {
   const topicArns = new Map<string, string>();
   for (const pair of text.split(',')) {
@@ -44,7 +44,7 @@ const lowestTopicBytes = 1_024;
 
 const bytesPairFault = `must be pairs such as "orders=1048576", comma-separated, with ${lowestTopicBytes} to ${HIGHEST_TOPIC_MESSAGE_BYTES} bytes`;
 
-/** `name=bytes` pairs, comma-separated: logical names of topics and the most bytes of a message on each. None by default. */
+/** `name=bytes` pairs, comma-separated: logical names of topics and their message size limits. Default: none. */
 export const topicMaxBytesSetting = textSetting
   .transform((text, context) => {
     const maxBytes = new Map<string, number>();
@@ -67,12 +67,12 @@ export const topicMaxBytesSetting = textSetting
 
 const parkPolicies = ['parkMessage', 'parkKey'] as const;
 
-/** How far parking a message reaches: that message alone, or what follows of its key as well. */
+/** Whether parking affects only the message, or also later messages of its key. */
 export const parkPolicySetting = z
   .enum(parkPolicies, { error: `must be one of ${parkPolicies.join(', ')}` })
   .default('parkMessage');
 
-/** What everything is told that publishes from an outbox table. */
+/** Settings of every part that publishes from an outbox table. */
 export const publishingSettings = {
   SERVICE_NAME: textSetting,
   OUTBOX_TABLE_NAME: tableNameSetting,

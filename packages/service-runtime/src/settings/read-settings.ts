@@ -5,17 +5,17 @@ import { InvalidSettingsError } from './invalid-settings-error.ts';
 /** Environment variables by name, as `process.env` has them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Who reads its settings. */
+/** Options for reading settings. */
 export interface ReadSettingsOptions {
-  /** Named in the error: `orders`. */
+  /** Name of the service in the error: `orders`. */
   readonly service: string;
 }
 
 /**
  * Reads settings once, at start, and freezes them.
  *
- * Reports every fault together in one error with the code `INVALID_SETTINGS`. A malformed value never becomes a
- * default: a schema's default applies only to a variable that is not set at all.
+ * Reports all faults in one error with the code `INVALID_SETTINGS`. An invalid value never falls back to a default:
+ * defaults apply only to variables that are not set.
  */
 export const readSettings = <TSchema extends z.ZodType<object>>(
   schema: TSchema,

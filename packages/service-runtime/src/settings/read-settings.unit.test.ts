@@ -67,7 +67,7 @@ describe('readSettings', () => {
 
     expect(read).toThrow(InvalidSettingsError);
     expect(read).toThrow(
-      /^Cannot start orders: its settings are wrong\.\n {2}ORDERS_TABLE_NAME is missing\n/u,
+      /^Cannot start orders: its settings are invalid\.\n {2}ORDERS_TABLE_NAME is missing\n/u,
     );
     expect(read).toThrow(expect.objectContaining({ code: 'INVALID_SETTINGS' }));
   });

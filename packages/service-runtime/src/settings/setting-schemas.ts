@@ -8,7 +8,7 @@ const orMissing =
 
 const text = z.string({ error: orMissing('must be text') }).trim();
 
-/** Any text but an empty one; blanks around it are dropped. */
+/** Non-empty text; surrounding blanks are removed. */
 export const textSetting = text.min(1, { error: 'is empty', abort: true });
 
 /** A DynamoDB table name: 3 to 255 letters, digits, `_`, `-` and `.`. */
@@ -22,7 +22,7 @@ export const urlSetting = textSetting.pipe(
   z.url({ protocol: /^https?$/u, error: 'must be an http or https URL' }),
 );
 
-/** Bounds of an integer setting, both included. */
+/** Bounds of an integer setting, both inclusive. */
 export interface IntegerSettingOptions {
   readonly minimum?: number;
   readonly maximum?: number;
@@ -31,7 +31,7 @@ export interface IntegerSettingOptions {
 /**
  * A whole number in decimal digits, by default from 1 to the largest safe integer.
  *
- * Neither `''` nor blanks count as 0, and `1e3`, `0x10` and `1.0` are refused.
+ * Rejects `''`, blanks, `1e3`, `0x10` and `1.0`.
  */
 export const integerSetting = ({
   minimum = 1,
@@ -44,43 +44,43 @@ export const integerSetting = ({
     .refine((value) => value >= minimum && value <= maximum, fault);
 };
 
-/** A number of days that items are kept: 1 to 3,650. */
+/** Retention of items in days: 1 to 3,650. */
 export const retentionDaysSetting = integerSetting({ maximum: 3_650 });
 
-/** How often a queue hands out a message before it is moved to the dead-letter queue: 1 to 1,000, as SQS has it. */
+/** Maximum receive count before a message is moved to the dead-letter queue: 1 to 1,000, as in SQS. */
 export const maxReceiveCountSetting = integerSetting({ maximum: 1_000 });
 
-/** A TCP port; 0 lets the operating system choose a free one. */
+/** A TCP port; with 0 the operating system chooses a free port. */
 export const portSetting = integerSetting({ minimum: 0, maximum: 65_535 });
 
-/** Whether the outbox knows per item what was dispatched (`status`) or leaves it to the stream (`none`). */
+/** Whether the outbox records which items were dispatched (`status`) or leaves that to the stream (`none`). */
 export const outboxTrackingSetting = z.enum(['status', 'none'], {
   error: orMissing('must be "status" or "none"'),
 });
 
-/** The severities, least first. */
+/** The log levels, least severe first. */
 export const logLevels = ['DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT'] as const;
 
-/** Least severity that is logged, in capitals or not; `INFO` when not set. */
+/** Lowest log level that is written, case-insensitive. Default `INFO`. */
 export const logLevelSetting = text
   .toUpperCase()
   .pipe(z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }))
   .default('INFO');
 
-/** Least severity that is logged. */
+/** Lowest log level that is written. */
 export type LogLevel = (typeof logLevels)[number];
 
-/** Where metrics may go. */
+/** Destinations of metrics. */
 export const metricsModes = ['emf', 'none'] as const;
 
-/** Where metrics go: to CloudWatch in its embedded metric format, or nowhere; nowhere when not set. */
+/** Destination of metrics: CloudWatch in its embedded metric format, or none. Default: none. */
 export const metricsSetting = z
   .enum(metricsModes, { error: `must be one of ${metricsModes.join(', ')}` })
   .default('none');
 
 /**
- * CloudWatch namespace of metrics; `DynamoOutbox` when not set. CloudWatch takes 255 letters, digits, `.`, `-`, `_`, `/`, `#` and `:`,
- * and keeps what begins with `AWS/` for itself.
+ * CloudWatch namespace of metrics. CloudWatch allows 255 letters, digits, `.`, `-`, `_`, `/`, `#` and `:`, and reserves
+ * names that begin with `AWS/`. Default `DynamoOutbox`.
  */
 export const metricsNamespaceSetting = textSetting
   .regex(
@@ -89,5 +89,5 @@ export const metricsNamespaceSetting = textSetting
   )
   .default('DynamoOutbox');
 
-/** Where metrics go. */
+/** Destination of metrics. */
 export type MetricsMode = (typeof metricsModes)[number];
