@@ -49,6 +49,6 @@ export const reportUnknownReason = (
   searched: Searched,
 ): ExitCode => {
   const reasons = searched.seen.map(({ reading }) => reading.reason);
-  const sentence = `No message in ${queuesIn(searched.queues)} waits for the reason "${reason}".${listKnown('reasons', reasons, reason)}`;
+  const sentence = `No message in ${queuesIn(searched.queues)} has the reason "${reason}".${listKnown('reasons', reasons, reason)}`;
   return reportUnknown(context, sentence, searched);
 };
