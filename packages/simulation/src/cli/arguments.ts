@@ -8,7 +8,7 @@ export interface SimulateArguments {
   readonly histories: number;
   /** How many of them are explored for every single crash as well. */
   readonly crashes: number;
-  /** One history, told from beginning to end. */
+  /** Index of one history to print from beginning to end. */
   readonly history: number | undefined;
   /** Processes that share the work. */
   readonly workers: number;

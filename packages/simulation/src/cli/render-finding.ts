@@ -18,7 +18,7 @@ const renderEntries = (entries: readonly TimelineEntry[]): readonly string[] => 
   );
 };
 
-/** Runs a finding again and tells it as a story: what was broken, by which history, and everything that happened. */
+/** Runs a finding again and describes it: the broken rules, the history, and the timeline of everything that happened. */
 export const renderFinding = async ({ history }: Finding, parts = realParts): Promise<string> => {
   const { violations, timeline } = await runHistory(history, { isTold: true, parts });
   return [

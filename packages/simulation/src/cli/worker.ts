@@ -1,4 +1,4 @@
-/** Runs a share of the histories in a process of its own, and sends the parent what came of it. */
+/** Runs a share of the histories in a separate process, and sends the results to the parent process. */
 import { search } from '../search/search.ts';
 import type { Share } from './share.ts';
 

@@ -4,7 +4,7 @@ const keyNames = ['PK', 'SK'];
 
 type Attributes = Readonly<Record<string, AttributeValue>>;
 
-/** The parts of a command's input that say what it is about. */
+/** The parts of a command's input that name its table, index and items. */
 interface SubjectInput {
   readonly TableName?: string | undefined;
   readonly IndexName?: string | undefined;
@@ -27,7 +27,7 @@ const describeWrite = ({ Put, Update, Delete, ConditionCheck }: TransactWriteIte
 
 const isSubjectInput = (input: unknown): input is SubjectInput => typeof input === 'object' && input !== null;
 
-/** Says in a few words which items a command is about. */
+/** Names the items that a command reads or writes, in a few words. */
 export const describeSubject = (input: unknown): string => {
   if (!isSubjectInput(input)) {
     return '';

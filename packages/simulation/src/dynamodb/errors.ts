@@ -17,11 +17,11 @@ export type TransientRefusal =
 
 const $metadata = { httpStatusCode: 400, attempts: 1, totalRetryDelay: 0 };
 
-/** Creates the error of a request that DynamoDB cannot accept. The SDK has no class of its own for it. */
+/** Creates the error of a request that DynamoDB cannot accept. The SDK has no separate class for this error. */
 export const validationError = (message: string): DynamoDBServiceException =>
   new DynamoDBServiceException({ name: 'ValidationException', $fault: 'client', message, $metadata });
 
-/** Tells whether an error says that DynamoDB cannot accept the request. */
+/** Checks whether an error says that DynamoDB cannot accept the request. */
 export const isValidationError = (error: unknown): error is DynamoDBServiceException =>
   error instanceof DynamoDBServiceException && error.name === 'ValidationException';
 

@@ -158,12 +158,12 @@ export class ModelDatabase {
     }
   }
 
-  /** Tells why DynamoDB refuses to write an item for a moment; `undefined` when it does not. */
+  /** Returns why DynamoDB temporarily refuses to write an item, or `undefined` when it accepts the write. */
   refusalOf(table: string, key: Item, operation: string): TransientRefusal | undefined {
     return this.#options.refuse?.({ table, key, operation });
   }
 
-  /** Tells whether a batch leaves an item unprocessed. */
+  /** Checks whether a batch leaves an item unprocessed. */
   isLeftUnprocessed(table: string, key: Item): boolean {
     return this.#options.leaveUnprocessed?.({ table, key }) ?? false;
   }

@@ -14,7 +14,7 @@ export interface ModelDynamoDbClientOptions {
 /** A command of the SDK, as far as the model needs it. */
 export interface ModelCommand<TOutput> {
   readonly input: object;
-  /** The SDK's own way to run the command, which tells the type of its output. */
+  /** The method with which the SDK runs the command. Its type gives the type of the output. */
   resolveMiddleware(...args: readonly never[]): (...args: never[]) => Promise<{ readonly output: TOutput }>;
 }
 

@@ -7,11 +7,11 @@ import { settle, takeTurns } from './turns.ts';
 
 /** What an engine is made of. */
 export interface EngineOptions {
-  /** Determines everything that is left to chance. */
+  /** Determines everything random. */
   readonly seed: string;
   /** Which calls meet a fault. Default: none. */
   readonly faults?: FaultPlan;
-  /** Told of everything that happens; absent, nothing is kept, which is faster. */
+  /** Records everything that happens. Without a timeline, the engine records nothing and runs faster. */
   readonly timeline?: Timeline;
   /** Epoch milliseconds at which the virtual time begins. Default 2026-11-27T00:00:00Z. */
   readonly startsAt?: number;
@@ -105,7 +105,7 @@ export class Engine {
   }
 
   /**
-   * Runs the next event, and then whatever waited for it, until that waits again.
+   * Runs the next event, and then all code that waited for it, until that code waits again.
    *
    * @throws RestlessHistoryError after more events than any history of this size needs.
    */
@@ -116,7 +116,7 @@ export class Engine {
 
   /** Runs events until `isOver` says so, or there are none. Throws as `step` does. */
   run(isOver: () => boolean): Promise<void> {
-    // Whatever was set off before the first event has run by the first turn.
+    // Code that was started before the first event has run by the first turn.
     return takeTurns(() => {
       if (!this.hasEvents || isOver()) {
         return false;

@@ -4,7 +4,7 @@ export interface ModelCall {
   readonly service: string;
   /** `TransactWriteItems`. */
   readonly operation: string;
-  /** What it is about, for people. */
+  /** The items or messages of the call, as text for people. */
   readonly subject: string;
 }
 

@@ -9,10 +9,10 @@ const metadata = (httpStatusCode: number): object => ({
   $metadata: { httpStatusCode, attempts: 1, totalRetryDelay: 0 },
 });
 
-/** The connection broke: nobody knows what became of the request. */
+/** The connection broke. The caller cannot know whether the service handled the request. */
 export const connectionLost = (): Error => toError('Error', 'socket hang up', { code: 'ECONNRESET' });
 
-/** No answer came in time: nobody knows what became of the request. */
+/** No answer arrived in time. The caller cannot know whether the service handled the request. */
 export const requestTimedOut = (): Error =>
   toError('TimeoutError', 'Request timed out.', { code: 'ETIMEDOUT' });
 

@@ -15,7 +15,7 @@ export interface PlannedFault {
 
 /** Everything that determines one run. */
 export interface History {
-  /** Determines latencies, ids and whatever else is left to chance. */
+  /** Determines latencies, ids and everything else that is random. */
   readonly seed: string;
   readonly setup: Setup;
   readonly steps: readonly Step[];

@@ -15,7 +15,7 @@ export interface Setup {
   /** Messages of one batch of the queue. */
   readonly queueBatch: number;
   readonly maxReceiveCount: number;
-  /** Whether the consumer minds sequences. */
+  /** Whether the consumer checks sequence numbers. */
   readonly sequenceGuard: boolean;
   /** Whether SNS wraps bodies in its notification. */
   readonly isWrapped: boolean;
@@ -46,7 +46,7 @@ export const drawSetup = (random: Random): Setup => {
     tracking,
     sweepers: tracking === 'none' ? 0 : random.pick([0, 1, 1, 1, 2]),
     parkPolicy: random.chance(0.7) ? 'parkMessage' : 'parkKey',
-    // Without an order of its own an outbox is for standard topics.
+    // An outbox without an order works with standard topics only.
     order: random.pick(isFifo ? ['version', 'commit'] : ['version', 'commit', 'none']),
     streamBatch: random.pick([1, 2, 5, 10]),
     queueBatch: random.pick([1, 3, 10]),

@@ -10,7 +10,7 @@ export interface MessageStep {
    * - `nowhere`: its topic is not configured, so it is parked.
    * - `echoed`: its effect records a message of the consumer's own.
    * - `external`: has an effect outside the database, by `onceEffect`.
-   * - `large`: goes by claim check.
+   * - `large`: sent as a claim check.
    */
   readonly kind:
     | 'plain'

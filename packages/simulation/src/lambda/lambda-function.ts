@@ -1,7 +1,7 @@
 import type { Engine } from '../engine/engine.ts';
 import { SimulatedProcess } from '../engine/simulated-process.ts';
 
-/** What a handler is told of its invocation. */
+/** The context that a handler receives for its invocation. */
 export interface SimulatedContext {
   /** Milliseconds until it is killed. */
   getRemainingTimeInMillis(): number;
@@ -48,7 +48,7 @@ export class LambdaFunction<TEvent, TAnswer> {
     this.#options = options;
   }
 
-  /** Invokes the function, and tells how that ended. Never rejects. */
+  /** Invokes the function and returns how the invocation ended. Never rejects. */
   invoke(event: TEvent): Promise<Invocation<TAnswer>> {
     const environment = this.#take();
     const { process, handler } = environment;

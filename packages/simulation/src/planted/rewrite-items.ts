@@ -19,7 +19,7 @@ const rewriteWrite = (staged: StagedWrite, rewrite: (item: Item) => Item): Stage
       };
 };
 
-/** A transaction that changes the outbox items it is given, and accepts whatever is not there yet. */
+/** A transaction that rewrites the outbox items it receives, and accepts items that do not exist yet. */
 export const rewriteItems = (
   transaction: DynamoDbTransaction,
   rewrite: (item: Item) => Item,

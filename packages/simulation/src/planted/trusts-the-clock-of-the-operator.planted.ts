@@ -19,6 +19,6 @@ const redriveByClock: WorldParts['redrive'] = async (options) => {
 /**
  * Wrong on purpose: a redrive that compares the time at which SQS took a message with the clock of the operator's machine.
  *
- * Breaks the law that a redrive leaves alone what fails again while it runs, whatever any clock says.
+ * Breaks the law that a redrive skips messages that fail again while it runs, even if clocks disagree.
  */
 export const trustsTheClockOfTheOperator: WorldParts = { ...realParts, redrive: redriveByClock };

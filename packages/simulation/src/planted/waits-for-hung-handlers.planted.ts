@@ -36,7 +36,7 @@ const waitForever = <TUnitOfWork extends ConsumerUnitOfWork>(
 /**
  * Wrong on purpose: a consumer in which a handler keeps its turn until it ends, and so for the life of the process if it hangs.
  *
- * Breaks the law that a handler which never ends holds back nobody for longer than its invocation.
+ * Breaks the law that a handler that never ends delays no other handler for longer than its invocation.
  */
 export const waitsForHungHandlers: WorldParts = {
   ...realParts,

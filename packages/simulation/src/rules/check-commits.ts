@@ -1,7 +1,7 @@
 import type { Violation } from './rule.ts';
 import type { Truth } from './truth.ts';
 
-/** P1: what a producer was told of a commit is true, and a commit is written once. */
+/** P1: the result that a producer received for a commit is true, and a commit is written once. */
 export const checkCommits = ({ recorded, tried }: Truth): readonly Violation[] => {
   const counts = new Map<string, number>();
   for (const { label } of recorded.flatMap(({ messages }) => messages)) {

@@ -14,7 +14,7 @@ const isLeftForReplay = ({ setup, stored, expired }: Truth, { id, kind }: Record
   (((kind === 'refused' || kind === 'nowhere') && stored.some(({ messageIds }) => messageIds.includes(id))) ||
     (setup.tracking === 'none' && expired.some(({ messageIds }) => messageIds.includes(id))));
 
-/** The consumer died before it told that the message was stale; its inbox says that it was settled. */
+/** The consumer died before it reported the message as stale; its inbox records the message as settled. */
 const isStale = ({ setup, processed }: Truth, { id }: RecordedMessage): boolean =>
   setup.sequenceGuard && processed.has(id);
 
@@ -58,7 +58,7 @@ const checkRepeated = ({ effects }: Truth): readonly Violation[] =>
       })),
   );
 
-/** P1 at the consumer: an effect and the message that tells of it. */
+/** P1 at the consumer: an effect and the message that reports it are committed together. */
 const checkTorn = (truth: Truth): readonly Violation[] => {
   const had = new Set([...truth.effects.values()].flat());
   return allOf(truth)

@@ -19,7 +19,7 @@ const checkStored = ({ setup, stored, published, parked }: Truth): readonly Viol
   const waiting = new Set(parked.map(({ id }) => id));
   return stored.flatMap(({ sortKey, messageIds, expires }): readonly Violation[] => {
     const isWaiting = messageIds.some((id) => waiting.has(id));
-    // What was parked twice and published once has done its work, whatever still lies in the parking queue.
+    // A message that was parked twice and published once is done, even if the parking queue still holds a copy.
     if (expires && !messageIds.every((id) => sent.has(id))) {
       return [
         { rule: 'expired-too-early', detail: `${sortKey} will expire, and something of it still waits` },

@@ -61,8 +61,8 @@ const judge = (rule: RuleName, key: string, inverted: string | undefined): reado
     : [{ rule, detail: `${key}: ${inverted} comes behind what was committed later` }];
 
 /**
- * On FIFO topics. Where the stream gave something up, a second path must bring it in its place, and the guard recognises
- * it only while the clocks of writers agree within 100 ms: that limit is stated in docs/guides/order.md.
+ * On FIFO topics. Where the stream gave a message up, a second path must publish it in its place, and the guard recognises
+ * the message only while the clocks of writers agree within 100 ms: that limit is stated in docs/guides/order.md.
  */
 const isOrderPromised = ({ setup, hasGivenUp, doClocksAgree }: Truth): boolean =>
   setup.isFifo && (!hasGivenUp || (setup.sweepers > 0 && doClocksAgree));

@@ -28,13 +28,13 @@ export interface WaitingLetter {
 /** Everything a rule may look at, once a history is at rest. */
 export interface Truth {
   readonly setup: Setup;
-  /** Whether calls failed, so that a message may have used up its receives for no fault of its own. */
+  /** Whether calls failed, so that a valid message may have used up its receives. */
   readonly hasTrouble: boolean;
   /** Whether the stream gave something up: without a second path, what followed it went on. */
   readonly hasGivenUp: boolean;
   /** Whether the clocks of writers agreed within 100 ms all the time. */
   readonly doClocksAgree: boolean;
-  /** What producers were told. */
+  /** The results that producers received for their commits. */
   readonly tried: readonly { readonly labels: readonly string[]; readonly end: CommitEnd }[];
   /** Outbox items in the order of their commits. */
   readonly recorded: readonly RecordedItem[];

@@ -41,7 +41,7 @@ export type Request = (machine: SimulatedMachine) => Promise<unknown>;
 export interface Arrangement<TState> {
   /** What the invariants look at. */
   readonly state: TState;
-  /** Started at the same time, each in a process of its own. One whose process dies is not tried again. */
+  /** Started at the same time, each in its own process. A request whose process dies is not retried. */
   readonly requests?: readonly Request[];
   readonly consumers?: readonly ConsumerUnderSimulation[];
 }

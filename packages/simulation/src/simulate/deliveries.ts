@@ -36,7 +36,7 @@ export interface DeliveryContext {
   readonly tally: Tally;
 }
 
-/** Brings a consumer what it is subscribed to: at least once, and again when it failed or died. */
+/** Delivers the messages that a consumer subscribes to: at least once, and again when the consumer fails or dies. */
 export class Deliveries {
   readonly deadLetters: SimulatedDeadLetter[] = [];
   readonly #engine: Engine;
@@ -66,7 +66,7 @@ export class Deliveries {
     };
   }
 
-  /** Whether everything that was recorded has been brought, and nothing is under way. */
+  /** Whether every recorded message has been delivered and no delivery is in flight. */
   get isIdle(): boolean {
     return this.#underWay === 0 && this.#receives().length === this.#seen;
   }

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-/** Describes whatever was thrown or rejected with: also values with cycles, bigints, and objects without a prototype. */
+/** Describes any thrown or rejected value, including values with cycles, bigints, and objects without a prototype. */
 export const describeThrown = (thrown: unknown): string => {
   if (!(thrown instanceof Error)) {
     return inspect(thrown, { depth: 3, breakLength: Number.POSITIVE_INFINITY });

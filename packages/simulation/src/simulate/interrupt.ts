@@ -36,7 +36,7 @@ const asError = (error: unknown): Error =>
 const describeRejection = (error: unknown): string =>
   `${isLostRace(error) ? 'lost a race' : 'failed'}: ${describeThrown(error)}`;
 
-/** A call that somebody awaits. What it does happens at its turn, and its caller hears of it later, if it lives. */
+/** Makes an awaited call. Its effect happens at its turn; its caller gets the result later if the process is still alive. */
 const awaitTurn = (
   { engine, process, schedule, names }: Interruption,
   name: string,

@@ -11,7 +11,7 @@ export interface CrashPoint {
 /** Everything that determines one run. */
 export interface Schedule {
   readonly seed: string;
-  /** Whether calls take different times, so that who goes first is left to chance. */
+  /** Whether calls take different times, so that their order is random. */
   readonly isShuffled: boolean;
   /** Whether every message is delivered twice. */
   readonly isDuplicated: boolean;

@@ -121,7 +121,7 @@ const fail = async (
  * It is a plain function, for any test runner. Nothing in it waits for the machine: the code under simulation uses the
  * clock, sleep and chance that it is given, so that a schedule always runs the same way.
  *
- * Rejects with a `SimulationFailedError` (`INVARIANT_BROKEN`) that tells the smallest failing schedule step by step, with an
+ * Rejects with a `SimulationFailedError` (`INVARIANT_BROKEN`) that describes the smallest failing schedule step by step, with an
  * `IdleSimulationError` (`SIMULATION_DID_NOTHING`) when no request succeeds or no message is processed in any schedule, and
  * with a `SimulationOptionsError` (`SIMULATION_OPTIONS_INVALID`) for options that it cannot take.
  *

@@ -11,7 +11,7 @@ export interface ModelSubscription {
   readonly isRaw?: boolean;
 }
 
-/** What somebody publishes. */
+/** A message as a publisher sends it to the topic. */
 export interface PublishedMessage {
   readonly body: string;
   readonly attributes: Readonly<Record<string, MessageAttributeValue>>;

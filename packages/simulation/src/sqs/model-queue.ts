@@ -12,7 +12,7 @@ export interface ModelQueueOptions {
   readonly retentionSeconds?: number;
 }
 
-/** What somebody sends. */
+/** A message as a sender passes it to the queue. */
 export interface SentMessage {
   readonly body: string;
   readonly attributes: Readonly<Record<string, MessageAttributeValue>>;
@@ -20,7 +20,7 @@ export interface SentMessage {
   readonly deduplicationId?: string | undefined;
 }
 
-/** A message as it lies in a queue. */
+/** A message as the queue stores it. */
 export interface QueuedMessage extends SentMessage {
   readonly id: string;
   /** Epoch milliseconds by the clock of SQS. */
@@ -38,9 +38,9 @@ export interface QueuedMessage extends SentMessage {
 export interface QueueSurroundings {
   readonly now: () => number;
   readonly random: Random;
-  /** How likely a standard queue delivers what is in flight once more. */
+  /** Probability that a standard queue delivers a message in flight a second time. */
   readonly duplicates: number;
-  /** Told at which instant, in epoch milliseconds, a message can be received. */
+  /** Called with the instant, in epoch milliseconds, at which a message can be received. */
   readonly onAvailable?: (queue: ModelQueue, at: number) => void;
 }
 

@@ -105,7 +105,7 @@ const inBatch = <TEntry extends Entry>(
   return { Successful, Failed };
 };
 
-/** Runs what a command was told to do with its response, which bears the time of SQS in its header, in whole seconds. */
+/** Runs the response middleware of a command. The response header holds the time of SQS in whole seconds. */
 const withDate = async (
   command: GetQueueAttributesCommand,
   output: unknown,

@@ -1,6 +1,6 @@
 import type { Violation } from '../rules/rule.ts';
 
-/** What is noticed while a history runs, because nothing of it is left to see at rest. */
+/** Observations made while a history runs, because its final state no longer shows them. */
 export interface Audit {
   /** Broken promises. */
   readonly findings: Violation[];

@@ -63,7 +63,7 @@ export class Cloud {
   readonly objects: ModelObjects = new Map();
   /** Reads bodies for the rules. */
   readonly bodies = new BodyReader(this.objects);
-  /** Services that nobody reaches for now: `sns`, `dynamodb`. */
+  /** Services that are unreachable now: `sns`, `dynamodb`. */
   readonly down = new Set<string>();
   /** When a service was last out of reach, in epoch milliseconds. */
   lastDownAt = Number.NEGATIVE_INFINITY;
@@ -73,9 +73,9 @@ export class Cloud {
   readonly audit: Audit = emptyAudit();
   /** What the services are built from. */
   readonly parts: WorldParts;
-  /** Told after each change of a table. */
+  /** Called after each change of a table. */
   onTableChanged: () => void = () => undefined;
-  /** Told when a message of the main queue can be received. */
+  /** Called with the instant, in epoch milliseconds, at which a message of the main queue can be received. */
   onMessageAvailable: (at: number) => void = () => undefined;
 
   constructor(engine: Engine, setup: Setup, parts: WorldParts) {
@@ -149,7 +149,7 @@ export class Cloud {
     };
   }
 
-  /** Nothing reaches a service that is down, and changes of tables are told. */
+  /** Fails calls to a service that is down, and reports changes of tables. */
   #guarded(process: SimulatedProcess): PerformCall {
     return async (call, effect) => {
       if (this.markTrouble !== undefined && call.operation === markOperation) {

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Setup } from '../history/setup.ts';
 
 const payload = z.object({
-  /** Names the message in the history, whatever its id in the run that committed. */
+  /** Names the message in the history. The message id depends on the run that commits; the label does not. */
   label: z.string(),
   kind: z.string(),
   filler: z.string().optional(),
@@ -12,7 +12,7 @@ const payload = z.object({
 /** An entry of an account. */
 export const EntryPosted = defineMessage('account.posted', { version: 1, payload });
 
-/** An entry for a topic that nobody has configured. */
+/** An entry for a topic that is not configured. */
 export const EntryStrayed = defineMessage('account.strayed', { version: 1, payload });
 
 /** What the consumer says about an entry. */

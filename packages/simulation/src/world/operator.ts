@@ -22,7 +22,7 @@ import type { Cloud, ProcessClients } from './cloud.ts';
 import { names } from './contract.ts';
 import { outboxRetentionDays } from './relay.ts';
 
-/** What an operator does, at a terminal of their own. */
+/** A task of an operator at a separate terminal. */
 export interface OperatorTask {
   readonly name: string;
   readonly work: (operator: OperatorAtWork) => Promise<unknown>;
@@ -107,7 +107,7 @@ const parkedKeys = (
         }),
       };
 
-/** Publishes parked messages, mended where the topic refused them. */
+/** Publishes parked messages, and edits those that the topic refused. */
 const redriveParked = (cloud: Cloud, setup: Setup, limit: number): OperatorTask => ({
   name: 'redrive-parked',
   work: (operator) =>
@@ -153,7 +153,7 @@ export const toTask = (cloud: Cloud, setup: Setup, step: OperatorStep): Operator
   }
 };
 
-/** Sets operators to work, each in a process of its own, and knows when they are done. */
+/** Starts operators, each in its own process, and tracks when they are done. */
 export class Operators {
   readonly #cloud: Cloud;
   readonly #skewMilliseconds: number;
@@ -165,12 +165,12 @@ export class Operators {
     this.#skewMilliseconds = operatorSkewMilliseconds;
   }
 
-  /** Whether nobody is at work. */
+  /** Whether no operator is at work. */
   get isIdle(): boolean {
     return this.#atWork === 0;
   }
 
-  /** Has somebody do it, and calls back when it is over, however it ended. */
+  /** Starts an operator on a task, and calls back when the operator succeeds, fails or dies. */
   start({ name, work }: OperatorTask, over: () => void = () => undefined): void {
     this.#started += 1;
     this.#atWork += 1;

@@ -15,7 +15,7 @@ import { EntryPosted, EntryStrayed, names, topics } from './contract.ts';
 
 type CommitStep = Extract<Step, { readonly kind: 'commit' }>;
 
-/** What a producer was told of a commit; `unknown` when it died or got no answer. */
+/** The result of a commit as its producer knows it; `unknown` when the producer died or got no answer. */
 export type CommitEnd = 'committed' | 'refused' | 'unknown';
 
 /** A commit that was tried, and how it ended as far as its producer knows. */

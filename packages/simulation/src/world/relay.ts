@@ -34,7 +34,7 @@ const restartMilliseconds = 5_000;
 const reserveMilliseconds = 8_000;
 const longestQuietMilliseconds = 25_000;
 
-/** Writes what a core tells into the timeline. */
+/** Creates an observer that writes messaging events to the timeline. */
 export const tellTimeline =
   ({ engine }: Cloud, process: SimulatedProcess): MessagingObserver =>
   (event: MessagingEvent) => {
@@ -174,7 +174,7 @@ export class Sweeper {
     this.#start();
   }
 
-  /** Tells that something was written. */
+  /** Reports that something was written. */
   wake(): void {
     this.#wake();
   }

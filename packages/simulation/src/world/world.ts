@@ -88,7 +88,7 @@ export class World {
       this.#schedule(step, index);
     });
     await this.#untilRest();
-    // Whoever is on call begins again when the first attempt dies.
+    // The operator on call starts again when the first attempt dies.
     for (let attempt = 1; attempt <= maxRecoveries && this.#isRecoveryDue(); attempt += 1) {
       this.#operators.start(replayOutbox(this.#cloud, undefined));
       await this.#untilRest();

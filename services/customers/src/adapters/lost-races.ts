@@ -2,14 +2,14 @@ import { LostRaceError } from '@dynamo-outbox/unit-of-work';
 import type { CreditReservation } from '../domain/credit-reservation.ts';
 import type { Customer } from '../domain/customer.ts';
 
-/** Somebody else changed the customer, or removed it, after it was read. */
+/** Another process changed or removed the customer after it was read. */
 export const customerChangedMeanwhile = ({ id, version }: Customer): Error =>
   new LostRaceError(
     'CUSTOMER_CHANGED_MEANWHILE',
     `Customer ${id} is no longer at version ${version - 1}. Read it again and decide anew.`,
   );
 
-/** Somebody else answered the same order, or released its credit, after the reservation was read. */
+/** Another process answered the same order, or released its credit, after the reservation was read. */
 export const reservationChangedMeanwhile = ({ customerId, orderId }: CreditReservation): Error =>
   new LostRaceError(
     'RESERVATION_CHANGED_MEANWHILE',

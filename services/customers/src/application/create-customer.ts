@@ -20,7 +20,7 @@ export type CreateCustomer = (
   command: CreateCustomerCommand,
 ) => Promise<CreateCustomerResult>;
 
-/** What taking a customer on needs besides the unit of work. */
+/** Dependencies of creating a customer, in addition to the unit of work. */
 export interface CreateCustomerDependencies {
   readonly now: Clock;
   readonly nextCustomerId: NextCustomerId;

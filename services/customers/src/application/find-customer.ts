@@ -14,7 +14,7 @@ export interface CustomerView {
   readonly updatedAt?: Date;
 }
 
-/** Reads one customer, or `undefined`. Whoever created it sees it at once: the read is consistent. */
+/** Reads one customer, or `undefined`. The read is consistent: a new customer is visible at once. */
 export type FindCustomer = (customerId: CustomerId) => Promise<CustomerView | undefined>;
 
 const toView = ({ reservedCredit, ...customer }: Customer): CustomerView => ({

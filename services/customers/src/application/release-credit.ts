@@ -20,7 +20,7 @@ export type ReleaseCredit = (
   command: ReleaseCreditCommand,
 ) => Promise<ReleaseCreditResult>;
 
-/** What releasing needs besides the unit of work. */
+/** Dependencies of releasing credit, in addition to the unit of work. */
 export interface ReleaseCreditDependencies {
   readonly now: Clock;
 }
@@ -29,8 +29,8 @@ export interface ReleaseCreditDependencies {
  * Builds the use case.
  *
  * Rejects with `CREDIT_NOT_RESERVED` when no credit was ever held for the order. Only approved orders are cancelled,
- * and approval follows the commit of the reservation, so this is a fault somewhere, not an answer: the message comes
- * again and ends in the dead-letter queue, where somebody sees it. Acknowledging it would hide lost credit.
+ * and approval follows the commit of the reservation, so this is a fault, not an answer: SQS redelivers
+ * the message and then moves it to the dead-letter queue, whose alarm reports it. Acknowledging it would hide lost credit.
  */
 export const createReleaseCredit =
   ({ now }: ReleaseCreditDependencies): ReleaseCredit =>

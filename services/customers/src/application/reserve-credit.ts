@@ -29,7 +29,7 @@ export type ReserveCredit = (
   command: ReserveCreditCommand,
 ) => Promise<ReserveCreditResult>;
 
-/** What reserving needs besides the unit of work. */
+/** Dependencies of reserving credit, in addition to the unit of work. */
 export interface ReserveCreditDependencies {
   readonly now: Clock;
 }
@@ -57,7 +57,7 @@ const announcement = (answer: Answer, about: AggregateReference): MessageDraft =
 /**
  * Says again what was said before. The customer has not changed, so the message states no version; the topic orders by commits.
  *
- * A released reservation belongs to an order that was approved and cancelled: nobody waits for an answer, and saying
+ * A released reservation belongs to an order that was approved and cancelled: no service waits for an answer, and saying
  * that credit is reserved would be a lie.
  */
 const repeat = (unitOfWork: CustomersUnitOfWork, earlier: CreditReservation): ReserveCreditResult => {

@@ -47,7 +47,7 @@ export type ReserveDecision =
   | { readonly outcome: 'DECLINED'; readonly customer: Customer; readonly reservation: DeclinedReservation }
   /** The request names a customer who does not exist. */
   | { readonly outcome: 'UNKNOWN_CUSTOMER'; readonly reservation: DeclinedReservation }
-  /** The order was answered before: the answer stands, whatever the amount is this time. */
+  /** The order was answered before: the answer stands, even if the amount is different now. */
   | { readonly outcome: 'ANSWERED_BEFORE'; readonly reservation: CreditReservation }
   | { readonly outcome: 'REFUSED'; readonly refusal: 'AMOUNT_INVALID' };
 
@@ -76,7 +76,7 @@ const decline = (request: CreditRequest, reason: DeclineReason, at: Date): Decli
  * Reserves credit for an order, up to the customer's limit and including it.
  *
  * A decline changes the customer too, though only its version: the answer takes its place in the customer's history,
- * so its message has a sequence number of its own, in the order of the commits.
+ * so its message has its own sequence number, in the order of the commits.
  */
 export const reserveCredit = (
   { customer, earlier }: CreditStanding,

@@ -1,7 +1,7 @@
 import { CodedError } from '@dynamo-outbox/kernel';
 import type { CustomerId, OrderId } from './ids.ts';
 
-/** A reservation is in force for a customer who does not exist. Somebody has to look at the table. */
+/** A reservation is in force for a customer who does not exist. An operator has to inspect the table. */
 export class CustomerNotFoundError extends CodedError<'CUSTOMER_NOT_FOUND'> {
   readonly code = 'CUSTOMER_NOT_FOUND';
 
@@ -37,7 +37,7 @@ export class CreditAmountInvalidError extends CodedError<'CREDIT_AMOUNT_INVALID'
   }
 }
 
-/** What is stored under a customer's key is no customer. Somebody has to look at the item. */
+/** The item stored under a customer's key is not a valid customer. An operator has to inspect the item. */
 export class StoredCustomerUnreadableError extends CodedError<'STORED_CUSTOMER_UNREADABLE'> {
   readonly code = 'STORED_CUSTOMER_UNREADABLE';
 
@@ -46,7 +46,7 @@ export class StoredCustomerUnreadableError extends CodedError<'STORED_CUSTOMER_U
   }
 }
 
-/** What is stored under a reservation's key is no reservation. Somebody has to look at the item. */
+/** The item stored under a reservation's key is not a valid reservation. An operator has to inspect the item. */
 export class StoredReservationUnreadableError extends CodedError<'STORED_RESERVATION_UNREADABLE'> {
   readonly code = 'STORED_RESERVATION_UNREADABLE';
 

@@ -9,5 +9,5 @@ export const { readLambdaSettings, readConsumerSettings, readServerSettings } = 
   },
 );
 
-/** What every part of the service is told, parsed. */
+/** Parsed settings that every part of the service receives. */
 export type ServiceSettings = ReturnType<typeof readLambdaSettings>;

@@ -28,7 +28,7 @@ export interface CustomersUnderTest {
   /** Puts a customer and reservations into the store without a message. */
   given(customer: Customer, ...reservations: readonly CreditReservation[]): Promise<void>;
   readonly find: (customerId: CustomerId) => Customer | undefined;
-  /** All messages recorded so far, as they lie in the outbox. */
+  /** All messages recorded so far, as the outbox stores them. */
   readonly recorded: () => readonly StoredMessage[];
 }
 

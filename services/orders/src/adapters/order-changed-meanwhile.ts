@@ -1,7 +1,7 @@
 import { LostRaceError } from '@dynamo-outbox/unit-of-work';
 import type { Order } from '../domain/order.ts';
 
-/** Somebody else changed the order, or removed it, after it was read. */
+/** Another process changed or removed the order after it was read. */
 export const orderChangedMeanwhile = ({ id, version }: Order): Error =>
   new LostRaceError(
     'ORDER_CHANGED_MEANWHILE',

@@ -19,7 +19,7 @@ export type ApproveOrder = (
   command: ApproveOrderCommand,
 ) => Promise<ApproveOrderResult>;
 
-/** What approving needs besides the unit of work. */
+/** Dependencies of approving an order, in addition to the unit of work. */
 export interface ApproveOrderDependencies {
   readonly now: Clock;
 }

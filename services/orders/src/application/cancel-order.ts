@@ -18,7 +18,7 @@ export type CancelOrder = (
   command: CancelOrderCommand,
 ) => Promise<CancelOrderResult>;
 
-/** What cancelling needs besides the unit of work. */
+/** Dependencies of cancelling an order, in addition to the unit of work. */
 export interface CancelOrderDependencies {
   readonly now: Clock;
 }

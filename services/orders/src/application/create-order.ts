@@ -20,7 +20,7 @@ export type CreateOrder = (
   command: CreateOrderCommand,
 ) => Promise<CreateOrderResult>;
 
-/** What placing an order needs besides the unit of work. */
+/** Dependencies of placing an order, in addition to the unit of work. */
 export interface CreateOrderDependencies {
   readonly now: Clock;
   readonly nextOrderId: NextOrderId;

@@ -15,7 +15,7 @@ export interface OrderView {
   readonly updatedAt?: Date;
 }
 
-/** Reads one order, or `undefined`. Whoever placed it sees it at once: the read is consistent. */
+/** Reads one order, or `undefined`. The read is consistent: a new order is visible at once. */
 export type FindOrder = (orderId: OrderId) => Promise<OrderView | undefined>;
 
 const toView = ({ id, customerId, state, orderTotal, version, createdAt, updatedAt }: Order): OrderView => ({

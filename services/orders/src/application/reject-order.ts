@@ -20,7 +20,7 @@ export type RejectOrder = (
   command: RejectOrderCommand,
 ) => Promise<RejectOrderResult>;
 
-/** What rejecting needs besides the unit of work. */
+/** Dependencies of rejecting an order, in addition to the unit of work. */
 export interface RejectOrderDependencies {
   readonly now: Clock;
 }

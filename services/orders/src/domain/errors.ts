@@ -19,7 +19,7 @@ export class OrderAlreadyExistsError extends CodedError<'ORDER_ALREADY_EXISTS'> 
   }
 }
 
-/** What is stored under an order's key is no order. Somebody has to look at the item. */
+/** The item stored under an order's key is not a valid order. An operator has to inspect the item. */
 export class StoredOrderUnreadableError extends CodedError<'STORED_ORDER_UNREADABLE'> {
   readonly code = 'STORED_ORDER_UNREADABLE';
 

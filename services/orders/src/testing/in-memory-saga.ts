@@ -9,7 +9,7 @@ import {
 import { createCustomersConsumer } from '../entrypoints/consumers/create-customers-consumer.ts';
 import { createOrdersUnderTest, type OrdersUnderTest } from './orders-under-test.ts';
 
-/** One delivery that is under way: bring it and it arrives. */
+/** One delivery in flight. Call it to deliver the message. */
 export type Delivery = () => Promise<string>;
 
 /** Both services in memory, with nothing between them but a list of deliveries under way. */
@@ -18,13 +18,13 @@ export interface InMemorySaga {
   readonly orders: OrdersUnderTest;
   /** The messages recorded since the last call, each as one delivery to the other service. */
   newDeliveries(): readonly Delivery[];
-  /** The same messages under ids of their own, as somebody might send them again by hand. */
+  /** The same messages under new ids, as an operator might send them again by hand. */
   newRepetitions(): readonly Delivery[];
   /** Delivers until nothing is under way, in the order of recording. */
   settle(): Promise<void>;
 }
 
-// Everybody races at once and nobody waits, so it takes many runs.
+// All commands race at once without waiting, so a commit can take many attempts.
 const lostRaces: WithUnitOfWorkOptions = { maxAttempts: 500, sleep: async () => undefined };
 
 const withNewId = (body: string): string =>

@@ -24,7 +24,7 @@ export interface OrdersUnderTest {
   /** Puts an order into the store without a message. */
   given(order: Order): Promise<void>;
   readonly find: (orderId: OrderId) => Order | undefined;
-  /** All messages recorded so far, as they lie in the outbox. */
+  /** All messages recorded so far, as the outbox stores them. */
   readonly recorded: () => readonly StoredMessage[];
 }
 

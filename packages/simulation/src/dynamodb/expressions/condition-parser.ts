@@ -4,7 +4,7 @@ import { typeOf } from '../values/attribute-type.ts';
 import type { Bindings } from './bindings.ts';
 import type { TokenReader } from './token-reader.ts';
 
-/** Tells whether an item meets a condition. */
+/** Checks whether an item meets a condition. */
 export type Test = (item: Item | undefined, bindings: Bindings) => boolean;
 
 /** An operand of a comparison. */

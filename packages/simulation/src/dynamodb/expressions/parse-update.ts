@@ -126,7 +126,7 @@ const parsePathAndValue = (reader: TokenReader): ParsedUpdate['adds'][number] =>
   placeholder: reader.expectValue(),
 });
 
-/** Refuses a value that is not of a type that the clause takes, whatever the item holds. */
+/** Refuses a value whose type the clause does not accept. The content of the item does not matter. */
 const refuseOperands = (
   clause: 'ADD' | 'DELETE',
   actions: ParsedUpdate['adds'],

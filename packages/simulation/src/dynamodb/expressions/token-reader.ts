@@ -115,7 +115,7 @@ export class TokenReader {
     return isNext;
   }
 
-  /** Tells whether a keyword comes next. */
+  /** Checks whether the next token is this keyword. */
   isKeyword(keyword: string): boolean {
     const token = this.peek();
     return token.kind === 'word' && token.text.toUpperCase() === keyword;

@@ -24,7 +24,7 @@ export interface ViewTiming {
 /**
  * What an index or an eventually consistent read shows: the items as they were a while ago.
  *
- * Each change has a lag of its own. An item never goes back to an older state; two items may differ in age.
+ * Each change has its own lag. An item never goes back to an older state; two items may differ in age.
  */
 export class LaggingView {
   readonly #items: OrderedItems;

@@ -3,7 +3,7 @@ import { compareStrings } from '../values/compare-values.ts';
 import { compareNumbers } from '../values/number.ts';
 import type { ModelKeySchema, ModelKeyShape } from './table-shape.ts';
 
-/** Where an item lies in a table or an index: key values as text. */
+/** Position of an item in a table or an index: its key values as text. */
 export interface Position {
   readonly partition: string;
   /** The empty string where there is no sort key. */

@@ -93,7 +93,7 @@ const eventNameOf = ({ before, after }: StreamedChange): 'INSERT' | 'MODIFY' | '
 /**
  * The stream of a table: what changed, shard by shard in the order of commits, for 24 hours.
  *
- * A partition key always lies in the same shard.
+ * All changes of one partition key are in the same shard.
  */
 export class TableStream {
   readonly #table: string;

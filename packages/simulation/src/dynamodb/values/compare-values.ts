@@ -31,7 +31,7 @@ export const compareValues = (left: AttributeValue, right: AttributeValue): numb
   return left.B === undefined || right.B === undefined ? undefined : Buffer.compare(left.B, right.B);
 };
 
-/** Tells whether two items, or the contents of two maps, are the same. */
+/** Checks whether two items, or the contents of two maps, are the same. */
 export const equalItems = (left: Item, right: Item): boolean => {
   const names = Object.keys(left);
   return (
@@ -86,7 +86,7 @@ const equalRareValues = (left: AttributeValue, right: AttributeValue): boolean =
     : equalDocuments(left, right);
 };
 
-/** Tells whether two values are the same: of one type, and equal. */
+/** Checks whether two values have the same type and are equal. */
 export const equalValues = (left: AttributeValue, right: AttributeValue): boolean => {
   // An item shares what an update left alone with the item before.
   if (left === right) {

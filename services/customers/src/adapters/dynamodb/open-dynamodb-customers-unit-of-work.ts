@@ -21,8 +21,8 @@ export interface CustomersTables {
   readonly outboxRetentionDays: number;
   readonly inboxTableName: string;
   /**
-   * Ended credit reservations are kept as long: both tell a repetition from something new, and so both are needed for as
-   * long as a message can come back.
+   * Days for which inbox items and ended credit reservations are kept. Both distinguish a repeated message from a new
+   * one, so both are needed for as long as SQS can redeliver a message or an operator can redrive it.
    */
   readonly inboxRetentionDays: number;
   /** What is done with large payloads. */

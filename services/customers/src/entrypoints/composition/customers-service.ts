@@ -19,7 +19,7 @@ export interface CustomersService {
   readonly openUnitOfWork: OpenAnsweringCustomersUnitOfWork;
   readonly useCases: CustomersUseCases;
   readonly findCustomer: FindCustomer;
-  /** Rejects when the customers table cannot be read; stops when told to. */
+  /** Rejects when the customers table cannot be read. Stops when the signal aborts. */
   readonly checkCustomersTable: (signal: AbortSignal) => Promise<void>;
   readonly logger: Logger;
 }

@@ -26,7 +26,7 @@ const oneByOnePerCustomer = {
     customerId,
 };
 
-/** Consumes what the orders service tells of its orders. */
+/** Consumes the messages that the orders service publishes about its orders. */
 export const createOrdersConsumer = ({
   useCases: { reserveCredit, releaseCredit },
   lostRaces = patientLostRaces,

@@ -1,4 +1,4 @@
-/** Invokes the handler of a bundle once, and tells its answer and the most memory that this process ever took. */
+/** Invokes the handler of a bundle once, and reports its answer and the peak memory of this process. */
 import { existsSync, readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 

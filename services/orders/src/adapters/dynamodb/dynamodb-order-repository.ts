@@ -18,7 +18,7 @@ export interface DynamoDbOrderRepositoryOptions extends OrderTable {
   readonly transaction: DynamoDbTransaction;
 }
 
-/** Reads one order. Consistent, so that whoever decides or looks after a commit sees it. */
+/** Reads one order. The read is consistent: every read after a commit sees that commit. */
 export const findStoredOrder = async (
   { client, tableName }: OrderTable,
   orderId: OrderId,

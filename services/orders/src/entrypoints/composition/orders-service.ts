@@ -18,7 +18,7 @@ export interface OrdersService {
   readonly openUnitOfWork: OpenAnsweringOrdersUnitOfWork;
   readonly useCases: OrdersUseCases;
   readonly findOrder: FindOrder;
-  /** Rejects when the orders table cannot be read; stops when told to. */
+  /** Rejects when the orders table cannot be read. Stops when the signal aborts. */
   readonly checkOrdersTable: (signal: AbortSignal) => Promise<void>;
   readonly logger: Logger;
 }

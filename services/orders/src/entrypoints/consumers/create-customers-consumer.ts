@@ -23,7 +23,7 @@ export type CustomersConsumerDependencies = Pick<
 > & { readonly useCases: Pick<OrdersUseCases, 'approveOrder' | 'rejectOrder'> };
 
 /**
- * Two answers to one order that contradict each other are a fault in the credit check, which no other delivery mends.
+ * Two answers to one order that contradict each other are a fault in the credit check. Another delivery cannot fix it.
  * Taking the second one would leave credit reserved for a rejected order, or an approved order without credit.
  */
 const assertNoContradiction = (orderId: OrderId, result: ApproveOrderResult | RejectOrderResult): void => {
