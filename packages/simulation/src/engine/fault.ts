@@ -1,13 +1,13 @@
 /**
  * What happens to a call.
  *
- * - `crash-before`: its process dies before the service hears of it.
- * - `crash-after`: its process dies after the service has done it, before the answer.
- * - `lost-request`: the connection breaks before the service hears of it.
- * - `lost-answer`: the service does it, and the connection breaks before the answer.
- * - `throttled`: the service refuses it for now.
- * - `stalled`: the client gives up waiting after three seconds; the service may still do it later.
- * - `partial`: a batch is done in part. A call that is not a batch is done as usual.
+ * - `crash-before`: the process dies before the service receives the call.
+ * - `crash-after`: the process dies after the service handles the call, before the answer.
+ * - `lost-request`: the connection breaks before the service receives the call.
+ * - `lost-answer`: the service handles the call, and the connection breaks before the answer.
+ * - `throttled`: the service throttles the call.
+ * - `stalled`: the client times out after three seconds; the service may still handle the call later.
+ * - `partial`: the service handles only some entries of a batch. Other calls succeed as usual.
  */
 export type Fault =
   'crash-before' | 'crash-after' | 'lost-request' | 'lost-answer' | 'throttled' | 'stalled' | 'partial';

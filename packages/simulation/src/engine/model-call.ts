@@ -9,10 +9,10 @@ export interface ModelCall {
 }
 
 /**
- * Decides when the effect of a call happens, and whether its caller hears of it.
+ * Decides when the effect of a call happens, and whether the caller receives the result.
  *
- * `effect` is synchronous, so that nothing comes between its parts. What it throws is the service's answer. `isPartial` asks
- * a batch to do only some of its entries, and to say so.
+ * `effect` is synchronous, so that no other event runs between its parts. An error it throws is the answer of the service.
+ * `isPartial` asks a batch to handle only some of its entries and to report the rest as unprocessed.
  */
 export type PerformCall = <TResult>(
   call: ModelCall,

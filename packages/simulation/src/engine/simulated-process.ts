@@ -226,7 +226,7 @@ interface Arrival<TResult> {
 
 const ignore = (): void => undefined;
 
-/** Has the effect now, and returns how its caller hears of it. */
+/** Runs the effect now, and returns the function that reports its result to the caller. */
 const settlementOf = <TResult>(
   effect: () => TResult,
   resolve: (result: TResult) => void,

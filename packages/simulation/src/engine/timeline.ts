@@ -4,7 +4,7 @@ export interface TimelineEntry {
   readonly at: number;
   /** Who did it, or to whom it happened: a process, or `world`. */
   readonly who: string;
-  /** What happened, for people. */
+  /** Description of the event, for people. */
   readonly what: string;
 }
 

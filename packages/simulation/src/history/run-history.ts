@@ -8,7 +8,7 @@ import { realParts } from '../world/parts.ts';
 import { World } from '../world/world.ts';
 import type { History } from './history.ts';
 
-/** What came of a history. */
+/** Result of a history. */
 export interface HistoryResult {
   readonly violations: readonly Violation[];
   /** Calls that went through ports. */

@@ -53,7 +53,7 @@ export class QueueEventSource {
     this.#options = options;
   }
 
-  /** Whether no invocation is under way. */
+  /** Whether no invocation is running. */
   get isIdle(): boolean {
     return this.#running === 0;
   }

@@ -113,7 +113,7 @@ const checkReasons = (truth: Truth): readonly Violation[] => {
   });
 };
 
-/** P2, P6: at rest nothing is left on the way. */
+/** P2, P6: at rest no item is undispatched and no message is queued. */
 const checkLeft = ({ setup, undispatched, queued }: Truth): readonly Violation[] => [
   ...(setup.sweepers === 0 ? [] : undispatched).map((sortKey): Violation => ({
     rule: 'left-behind',
@@ -122,7 +122,7 @@ const checkLeft = ({ setup, undispatched, queued }: Truth): readonly Violation[]
   ...queued.map((id): Violation => ({ rule: 'left-behind', detail: `${id} is in the queue at rest` })),
 ];
 
-/** What became of each message. */
+/** Checks the outcome of each message. */
 export const checkFates = (truth: Truth): readonly Violation[] => [
   ...checkLost(truth),
   ...checkGhosts(truth),

@@ -34,7 +34,7 @@ export interface ConsumerUnderSimulation {
   readonly receives: () => readonly RecordedMessage[];
 }
 
-/** Something that a client asks for: all of them are under way at the same time. */
+/** A request of a client. All requests run at the same time. */
 export type Request = (machine: SimulatedMachine) => Promise<unknown>;
 
 /** A system that was built for one schedule. */

@@ -16,11 +16,11 @@ import type { Tally } from './tally.ts';
 
 /** The system and what it is held to. */
 export interface SystemUnderSimulation<TState> {
-  /** Builds the system anew; called once for each schedule. */
+  /** Builds a new system; called once for each schedule. */
   readonly arrange: () => Arrangement<TState> | Promise<Arrangement<TState>>;
   /** Hold after every step, by name. */
   readonly invariants: Readonly<Record<string, Invariant<TState>>>;
-  /** Hold once nothing is under way, by name; they also see what was dead-lettered. */
+  /** Hold once nothing is in flight, by name; they also see what was dead-lettered. */
   readonly atRest?: Readonly<
     Record<string, (state: TState, deadLetters: readonly SimulatedDeadLetter[]) => unknown>
   >;
@@ -35,7 +35,7 @@ export interface BrokenInvariant {
   readonly isInitial?: boolean;
 }
 
-/** What came of a schedule. */
+/** Result of a schedule. */
 export interface ScheduleResult {
   readonly broken: BrokenInvariant | undefined;
   readonly calls: number;

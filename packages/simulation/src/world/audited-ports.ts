@@ -25,7 +25,7 @@ const aftermathMilliseconds = 600_000;
 const isUndisturbed = ({ engine, lastDownAt }: Cloud): boolean =>
   Math.max(lastDownAt, engine.lastFaultAt ?? Number.NEGATIVE_INFINITY) < engine.now - aftermathMilliseconds;
 
-/** Looks whether the relay publishes all that it may, as long as nothing but marks is in trouble. */
+/** Checks that the relay publishes every message while nothing but marking fails. */
 export const auditDispatches =
   (observer: MessagingObserver, cloud: Cloud): MessagingObserver =>
   (event) => {
@@ -38,7 +38,7 @@ export const auditDispatches =
     }
   };
 
-/** Looks whether a guard that stops a key has a reason to: an earlier item of that key which is undispatched. */
+/** Checks that a guard stops a key only while an earlier item of that key is undispatched. */
 export const auditGuard = (guard: OvertakeGuard, cloud: Cloud): OvertakeGuard => {
   const note = ({ orderingKey, sortKey }: FirstOfKey): void => {
     cloud.audit.findings.push({
@@ -59,7 +59,7 @@ export const auditGuard = (guard: OvertakeGuard, cloud: Cloud): OvertakeGuard =>
   };
 };
 
-/** Looks whether what a store says it marked is no longer listed as undispatched. */
+/** Checks that items which a store reports as marked are no longer listed as undispatched. */
 export const auditStore = (store: OutboxStore, cloud: Cloud): OutboxStore => ({
   markDispatched: async (items, timeLeft) => {
     await store.markDispatched(items, timeLeft);
@@ -76,7 +76,7 @@ export const auditStore = (store: OutboxStore, cloud: Cloud): OutboxStore => ({
   isOwed: (item) => store.isOwed?.(item) ?? false,
 });
 
-/** Looks whether one redrive sends a message that came back after it was sent by the same redrive. */
+/** Reports a redrive that sends a message, receives it as a dead letter again, and sends it a second time. */
 export const auditRedriveTarget = (target: RedriveTarget, cloud: Cloud): RedriveTarget => {
   const sentAt = new Map<string, number>();
   return {

@@ -179,7 +179,7 @@ export class Sweeper {
     this.#wake();
   }
 
-  /** Whether no sweep is under way. */
+  /** Whether no sweep is running. */
   get isIdle(): boolean {
     return !this.#isSweeping;
   }

@@ -6,12 +6,12 @@ import type { Customer } from '../domain/customer.ts';
 export const customerChangedMeanwhile = ({ id, version }: Customer): Error =>
   new LostRaceError(
     'CUSTOMER_CHANGED_MEANWHILE',
-    `Customer ${id} is no longer at version ${version - 1}. Read it again and decide anew.`,
+    `Customer ${id} is no longer at version ${version - 1}. Read it again and repeat the decision.`,
   );
 
 /** Another process answered the same order, or released its credit, after the reservation was read. */
 export const reservationChangedMeanwhile = ({ customerId, orderId }: CreditReservation): Error =>
   new LostRaceError(
     'RESERVATION_CHANGED_MEANWHILE',
-    `The credit reservation of customer ${customerId} for order ${orderId} changed. Read it again and decide anew.`,
+    `The credit reservation of customer ${customerId} for order ${orderId} changed. Read it again and repeat the decision.`,
   );

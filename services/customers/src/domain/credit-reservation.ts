@@ -30,7 +30,7 @@ export interface ReleasedReservation extends ReservationFacts {
   readonly releasedAt: Date;
 }
 
-/** The answer to one order's request for credit, and what became of it. */
+/** The answer to one order's request for credit, and its current state. */
 export type CreditReservation = HeldReservation | DeclinedReservation | ReleasedReservation;
 
 /** An order's request for credit. */
@@ -41,7 +41,7 @@ export interface CreditRequest {
   readonly amount: number;
 }
 
-/** What a request for credit comes to. */
+/** The decision on a request for credit. */
 export type ReserveDecision =
   | { readonly outcome: 'RESERVED'; readonly customer: Customer; readonly reservation: HeldReservation }
   | { readonly outcome: 'DECLINED'; readonly customer: Customer; readonly reservation: DeclinedReservation }

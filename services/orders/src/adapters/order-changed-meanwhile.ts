@@ -5,5 +5,5 @@ import type { Order } from '../domain/order.ts';
 export const orderChangedMeanwhile = ({ id, version }: Order): Error =>
   new LostRaceError(
     'ORDER_CHANGED_MEANWHILE',
-    `Order ${id} is no longer at version ${version - 1}. Read it again and decide anew.`,
+    `Order ${id} is no longer at version ${version - 1}. Read it again and repeat the decision.`,
   );

@@ -12,7 +12,7 @@ import { createOrdersUnderTest, type OrdersUnderTest } from './orders-under-test
 /** One delivery in flight. Call it to deliver the message. */
 export type Delivery = () => Promise<string>;
 
-/** Both services in memory, with nothing between them but a list of deliveries under way. */
+/** Both services in memory, connected only by a list of deliveries in flight. */
 export interface InMemorySaga {
   readonly customers: CustomersUnderTest;
   readonly orders: OrdersUnderTest;
@@ -20,7 +20,7 @@ export interface InMemorySaga {
   newDeliveries(): readonly Delivery[];
   /** The same messages under new ids, as an operator might send them again by hand. */
   newRepetitions(): readonly Delivery[];
-  /** Delivers until nothing is under way, in the order of recording. */
+  /** Delivers until nothing is in flight, in the order of recording. */
   settle(): Promise<void>;
 }
 

@@ -83,6 +83,6 @@ const projectValue = (value: AttributeValue, wanted: Wanted): AttributeValue | u
   return Object.keys(M).length === 0 ? undefined : { M };
 };
 
-/** A copy of what lies at some paths of an item. */
+/** A copy of the values at some paths of an item. */
 export const projectItem = (item: Item, paths: readonly Path[], bindings: Bindings): Item =>
   projectMap(item, toTree(paths, bindings));

@@ -2,7 +2,7 @@ import type { Item } from '../values/attribute-type.ts';
 import { type CompareSort, hashOf, type Position } from './position.ts';
 import { compareStrings } from '../values/compare-values.ts';
 
-/** An item where it lies. Share its item, and do not change it. */
+/** An item and its position. Share its item, and do not change it. */
 export interface Entry extends Position {
   readonly item: Item;
   readonly sizeBytes: number;
