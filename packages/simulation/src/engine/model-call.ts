@@ -12,7 +12,7 @@ export interface ModelCall {
  * Decides when the effect of a call happens, and whether the caller receives the result.
  *
  * `effect` is synchronous, so that no other event runs between its parts. An error it throws is the answer of the service.
- * `isPartial` asks a batch to handle only some of its entries and to report the rest as unprocessed.
+ * `isPartial` asks a batch to handle only some of its entries and to report the others in its answer.
  */
 export type PerformCall = <TResult>(
   call: ModelCall,
