@@ -15,7 +15,7 @@ try {
   if (!isFaultOfUser) {
     throw error;
   }
-  // What is wrong is in the sentence; where it was found out helps nobody.
+  // The sentence says what is wrong; a stack trace does not help the user.
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;
 }

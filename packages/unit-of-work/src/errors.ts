@@ -54,7 +54,7 @@ export class SameItemTwiceError extends CodedError<'SAME_ITEM_TWICE'> {
 }
 
 /**
- * A write's condition did not hold, and whoever staged it gave no error of its own for that.
+ * A write's condition did not hold, and the write has no `onConditionFailed`.
  *
  * Nothing was written. Give the staged write an `onConditionFailed` to tell callers what it means.
  */

@@ -1,7 +1,7 @@
 import { CodedError } from '@dynamo-outbox/kernel';
 
 /**
- * Somebody else changed the same thing first: fresh reads and another attempt may succeed.
+ * Another process changed the same data first: fresh reads and another attempt may succeed.
  *
  * The code is the caller's, such as `ORDER_CHANGED_MEANWHILE`; `withUnitOfWork` re-runs on every lost race.
  */

@@ -1,6 +1,6 @@
 import { UnitOfWorkClosedError } from './errors.ts';
 
-/** What is asked for its changes when the commit begins, and told when it succeeded. */
+/** A part that contributes changes when the commit begins, and is notified when it succeeded. */
 interface Contributor<TChange> {
   prepare?(): Promise<void>;
   contribute(): readonly TChange[];
@@ -16,7 +16,7 @@ export class StagingArea<TChange> {
   readonly #first: TChange[] = [];
   readonly #rest: TChange[] = [];
   readonly #contributors = new Set<Contributor<TChange>>();
-  /** Whether nobody may stage now. */
+  /** Whether staging is forbidden now. */
   #isClosed = false;
   /** Whether a commit or rollback began: there is only one. */
   #hasEnded = false;
@@ -43,7 +43,7 @@ export class StagingArea<TChange> {
    * Prepares and asks the contributors one after the other, closes, and resolves with every change in order.
    *
    * A contributor may stage or enlist while it is asked: an aggregate may hand its messages to the outbox now. While
-   * one prepares nobody may, so that nothing slips in from outside once the commit began.
+   * one prepares, staging is forbidden, so that no outside change enters once the commit began.
    */
   async close(): Promise<readonly TChange[]> {
     if (this.#hasEnded) {
@@ -74,7 +74,7 @@ export class StagingArea<TChange> {
   }
 
   /**
-   * Tells the contributors, then the observer, that the transaction succeeded.
+   * Notifies the contributors, then the observer, that the transaction succeeded.
    *
    * What is written stays written: a fault in here becomes a process warning, never a commit that looks failed.
    */

@@ -16,7 +16,7 @@ export interface WithUnitOfWorkOptions {
   readonly maxAttempts?: number;
   /** Bounds of the wait before another run, in milliseconds. Default 25, doubling up to 1,000. */
   readonly backoff?: Backoff;
-  /** Told of each lost race before the work is run again, with the number of runs so far: the place for a metric. */
+  /** Called for each lost race before the work is run again, with the number of runs so far. Use it for a metric. */
   readonly onLostRace?: (error: unknown, attempts: number) => void;
   /** Waits; the process timer by default. */
   readonly sleep?: Sleep;

@@ -1,6 +1,6 @@
 import { codeOf } from '../error-code.ts';
 
-/** Properties that every error has, whatever its source. */
+/** Properties that every error has, from any source. */
 export interface FaultFacts {
   readonly name: string;
   readonly message: string;

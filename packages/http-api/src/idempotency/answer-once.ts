@@ -53,7 +53,7 @@ const toRecord = (request: RepeatableRequest, { body, headers, status }: Answer)
  * Runs work once for each key, and returns the stored response to every repetition.
  *
  * The record commits with the effect, so a crash cannot separate them. Final refusals are stored too: otherwise a
- * delayed copy of a refused request could have the effect that the caller was told would not happen. A temporary
+ * delayed copy of a refused request could have the effect that the answer ruled out. A temporary
  * refusal asks the caller to try again, so it is not stored: the same key then makes a new attempt. Work that returns a
  * temporary refusal MUST NOT stage changes. Errors are not stored either, because nothing was committed.
  *

@@ -174,10 +174,12 @@ class QueueEventSource implements EventSource {
     try {
       const refused = await this.#queue.delete(records);
       if (refused > 0) {
-        this.#dependencies.warn(`the queue would not delete ${refused} handled message(s); they come again.`);
+        this.#dependencies.warn(
+          `the queue would not delete ${refused} handled message(s); they are redelivered.`,
+        );
       }
     } catch (error) {
-      this.#outages.failed(`cannot delete handled messages, they come again: ${wordsOf(error)}`);
+      this.#outages.failed(`cannot delete handled messages, they are redelivered: ${wordsOf(error)}`);
     }
   }
 

@@ -45,7 +45,7 @@ export type MessageOf<TDefinition extends MessageDefinition> = Message<
   PayloadOf<TDefinition>
 >;
 
-/** What `defineMessage` needs besides the type's name. */
+/** The options of `defineMessage`. */
 export interface MessageDefinitionOptions<TSchema extends StandardSchemaV1> {
   /** Version of the payload's schema, an integer from 1 of at most 15 digits. */
   readonly version: number;

@@ -41,8 +41,8 @@ export const timeOfPosition = (position: number): number => position * milliseco
 /**
  * Where the count of a key begins that has no head: at the time, in hundredths of a second.
  *
- * So it never goes back when a head has expired: no service commits a hundred times a second to one key for long. Whatever clocks
- * say, it begins behind what the outbox still holds.
+ * So it never goes back when a head has expired: no service commits a hundred times a second to one key for long. Even if clocks
+ * are wrong, it begins behind the items that the outbox still holds.
  */
 const firstPosition = (now: Date, lastSortKey: string | undefined): number => {
   const time = Math.floor(now.getTime() / millisecondsPerPosition);

@@ -18,7 +18,7 @@ const publishCall = async (run: RelayRun, traffic: TopicTraffic): Promise<void> 
 };
 
 /**
- * Whether to call now. On an ordered topic, a call that would not be full waits for lanes that are about to come back,
+ * Whether to call now. On an ordered topic, a call that would not be full waits for lanes that are about to become ready again,
  * as long as two other calls keep the broker busy: without that, a remainder of one key would travel alone for ever.
  */
 const isWorthACall = (

@@ -86,7 +86,7 @@ const withParkedKeys = async (
 };
 
 /**
- * The lanes that are to go on. Those that would pass an earlier item of their key are left to the second path; those
+ * The lanes to publish. Lanes that would pass an earlier item of their key wait for the second path; lanes
  * that could not be checked stay as they are, and are reported as failed.
  */
 export const screenLanes = async (

@@ -27,7 +27,7 @@ const anItem = (orderingKey: string, version: number, recordedAt = at(version)):
   service: 'notebook',
 });
 
-const nobody: OutboxItemKey = keyOf('note#nobody', 1);
+const missing: OutboxItemKey = keyOf('note#missing', 1);
 
 /** Holds an outbox store and its list of undispatched items to their ports: what both relays rely on. */
 export const describeOutboxStoreContract = (
@@ -105,12 +105,12 @@ export const describeOutboxStoreContract = (
 
     it('creates nothing by marking what is gone, and accepts a second mark', async () => {
       await record('note#a', 1);
-      await outbox.store.markDispatched([nobody]);
+      await outbox.store.markDispatched([missing]);
       await outbox.store.markDispatched([keyOf('note#a', 1)]);
       await outbox.store.markDispatched([keyOf('note#a', 1)]);
 
       expect(await list()).toEqual([]);
-      expect(await read('note#nobody', 1)).toEqual([]);
+      expect(await read('note#missing', 1)).toEqual([]);
     });
 
     it('neither lists nor reads nor lets claim what was parked, and creates nothing by marking what is gone', async () => {
@@ -118,13 +118,13 @@ export const describeOutboxStoreContract = (
       const parkedAt = at(100).toISOString();
       await outbox.store.markParked([
         { ...keyOf('note#a', 1), messageIds: [messageIdOf(1)], reason: 'ATTEMPTS_EXHAUSTED', parkedAt },
-        { ...nobody, messageIds: [messageIdOf(1)], reason: 'ATTEMPTS_EXHAUSTED', parkedAt },
+        { ...missing, messageIds: [messageIdOf(1)], reason: 'ATTEMPTS_EXHAUSTED', parkedAt },
       ]);
 
       expect(await list()).toEqual(['note#a 2']);
       expect(await read('note#a', 1)).toEqual([]);
       expect(await read('note#a', 2)).toEqual([2]);
-      expect(await read('note#nobody', 1)).toEqual([]);
+      expect(await read('note#missing', 1)).toEqual([]);
       expect(await claim('one', 100)).toBe('refused');
     });
 
@@ -176,7 +176,7 @@ export const describeOutboxStoreContract = (
       expect(await waitingBefore('note#a', 3)).toBe(2);
       expect(await waitingBefore('note#a', 9)).toBe(3);
       expect(await waitingBefore('note#a', 1)).toBeUndefined();
-      expect(await waitingBefore('note#nobody', 9)).toBeUndefined();
+      expect(await waitingBefore('note#missing', 9)).toBeUndefined();
 
       await outbox.store.markDispatched([keyOf('note#a', 2)]);
       expect(await waitingBefore('note#a', 3)).toBeUndefined();
@@ -230,8 +230,8 @@ export const describeOutboxStoreContract = (
       await outbox.store.markDispatched([keyOf('note#a', 1)]);
 
       expect(await claim('one', 100)).toBe('refused');
-      expect(await claim('one', 100, nobody)).toBe('refused');
-      expect(await read('note#nobody', 1)).toEqual([]);
+      expect(await claim('one', 100, missing)).toBe('refused');
+      expect(await read('note#missing', 1)).toEqual([]);
     });
 
     it('says until when an item is claimed', async () => {
@@ -265,7 +265,7 @@ export const describeOutboxStoreContract = (
       await record('note#a', 1);
 
       await outbox.items.release(keyOf('note#a', 1), 'one');
-      await outbox.items.release(nobody, 'one');
+      await outbox.items.release(missing, 'one');
 
       expect(await list()).toEqual(['note#a 1']);
     });
@@ -302,12 +302,12 @@ export const describeOutboxStoreContract = (
 
       await fail('other', true);
       await fail('other', true, keyOf('note#a', 2));
-      await fail('other', true, nobody);
+      await fail('other', true, missing);
 
       const [item] = await outbox.items.readUndispatched(keyOf('note#a', 1), 1);
       expect(item).toMatchObject({ attempts: 0, claimedUntil: at(400) });
       expect(await list()).toEqual(['note#a 1']);
-      expect(await read('note#nobody', 1)).toEqual([]);
+      expect(await read('note#missing', 1)).toEqual([]);
     });
   });
 };

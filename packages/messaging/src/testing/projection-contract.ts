@@ -93,7 +93,7 @@ export const describeProjectionContract = (
       await unitOfWork.commit();
     };
 
-    /** Both ways to write, told apart by name, answering alike. */
+    /** Both ways to write, distinguished by name, with the same answers. */
     const ways: readonly (readonly [string, (change: Change) => Promise<'written' | 'stale'>])[] = [
       ['at once', (change) => harness.writer.write(change)],
       [

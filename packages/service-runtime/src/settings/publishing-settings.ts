@@ -87,5 +87,5 @@ export const publishingSettings = {
   METRICS_NAMESPACE: metricsNamespaceSetting,
 } as const;
 
-/** What everything is told that publishes from an outbox table, parsed. */
+/** The parsed settings of everything that publishes from an outbox table. */
 export type PublishingSettings = Readonly<z.output<z.ZodObject<typeof publishingSettings>>>;

@@ -46,13 +46,13 @@ const serverSettings = {
 
 type Parsed<TShape extends z.ZodRawShape> = Readonly<z.output<z.ZodObject<TShape>>>;
 
-/** What every part of a service is told, parsed, with the settings of its own. */
+/** The parsed settings of every part of a service, with the service's own settings. */
 export type ServiceSettings<TOwn extends z.ZodRawShape> = Parsed<typeof serviceSettings & TOwn>;
 
-/** What a consumer of a service is told, parsed. */
+/** The parsed settings of a consumer of a service. */
 export type ConsumerSettings<TOwn extends z.ZodRawShape> = Parsed<typeof consumerSettings & TOwn>;
 
-/** What the Node server of a service is told, parsed. */
+/** The parsed settings of the Node server of a service. */
 export type ServerSettings<TOwn extends z.ZodRawShape> = Parsed<typeof serverSettings & TOwn>;
 
 /** Reads the settings of each part of a service once, at start. Each throws `INVALID_SETTINGS` with every fault. */

@@ -86,7 +86,7 @@ export const plantedFaults = {
   },
   trustsTheClockOfTheOperator: {
     title: "A redrive compares times of SQS with the operator's clock",
-    law: 'A redrive skips messages that fail again while it runs, whatever any clock says.',
+    law: 'A redrive skips messages that fail again while it runs, even if a clock is wrong.',
     parts: trustsTheClockOfTheOperator,
     rule: 'redriven-in-circles',
   },

@@ -87,7 +87,7 @@ export const auditRedriveTarget = (target: RedriveTarget, cloud: Cloud): Redrive
       if ((sentAt.get(id) ?? Number.POSITIVE_INFINITY) < deadLetter.sentAt.getTime()) {
         cloud.audit.findings.push({
           rule: 'redriven-in-circles',
-          detail: `${id} came back after it was redriven, and the same redrive sent it again`,
+          detail: `${id} was dead-lettered again after it was redriven, and the same redrive sent it again`,
         });
       }
       sentAt.set(id, cloud.engine.now);

@@ -97,7 +97,7 @@ export const inlineLimitRule = (facts: InlineLimitFacts): RuleOutcome => {
     ? 'not-applicable'
     : keptIf(
         inlineLimitBytes <= most,
-        `Service "${service}" has PAYLOAD_INLINE_LIMIT_BYTES ${inlineLimitBytes}, but topic "${topic}" accepts at most ${most} bytes besides the ` +
+        `Service "${service}" has PAYLOAD_INLINE_LIMIT_BYTES ${inlineLimitBytes}, but topic "${topic}" accepts at most ${most} bytes in addition to the ` +
           `attributes. Lower PAYLOAD_INLINE_LIMIT_BYTES to ${most}, or raise the topic's maxMessageBytes.`,
       );
 };

@@ -49,7 +49,7 @@ const faultOfFlag = ({ BOOL, NULL }: AttributeValue): string | undefined =>
 /**
  * Finds values that DynamoDB always refuses: no value at all, a number such as `NaN`, an empty set.
  *
- * What is only likely to be refused is left to DynamoDB, which has the last word.
+ * DynamoDB itself decides about values that it may refuse.
  */
 export const faultOfScalar: ScalarRule = (value) => {
   if (value.S !== undefined || value.B !== undefined) {

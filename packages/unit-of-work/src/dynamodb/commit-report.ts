@@ -14,7 +14,7 @@ export interface CommitReport {
   readonly items: number;
   /** How many requests were sent, those the SDK repeated by itself included. */
   readonly attempts: number;
-  /** Capacity units of all tables; those of failed attempts, which AWS bills as well, are not told. */
+  /** Capacity units of all tables; those of failed attempts, which AWS bills as well, are not included. */
   readonly capacityUnits: number;
   /** The same by table. */
   readonly tables: readonly TableCapacity[];

@@ -36,7 +36,7 @@ export interface DynamoDbUnitOfWorkOptions {
   readonly maxAttempts?: number;
   /** Bounds of the wait before another request, in milliseconds. Default 25, doubling up to 1,000. */
   readonly backoff?: Backoff;
-  /** Told what a successful commit consumed; asks DynamoDB for it only when given. Must not throw. */
+  /** Receives the capacity that a successful commit consumed. DynamoDB is asked for it only when this is set. Must not throw. */
   readonly onCommitted?: (report: CommitReport) => void;
   /** Makes the client request token of a commit, at most 36 characters. Default a random UUID. */
   readonly nextToken?: () => string;
@@ -138,7 +138,7 @@ export class DynamoDbUnitOfWork implements UnitOfWork, DynamoDbTransaction {
     this.#staging.discard();
   }
 
-  /** Returns what remains to be told to the observer. */
+  /** Returns what remains to be reported to the observer. */
   async #write(writes: readonly StagedWrite[]): Promise<(() => void) | undefined> {
     const { client, nextToken = nextRandomUuid, onCommitted } = this.#options;
     const input: TransactWriteItemsCommandInput = {

@@ -52,7 +52,7 @@ export class TransactionInvalidError extends CodedError<'TRANSACTION_INVALID'> {
   readonly code = 'TRANSACTION_INVALID';
   /** The offending write, where the store says which, or where only one can be meant. */
   readonly subject: string | undefined;
-  /** The attribute at fault, where that can be told: `total`, `lines[2].price`. */
+  /** The invalid attribute, where it is known: `total`, `lines[2].price`. */
   readonly attribute: string | undefined;
 
   constructor(
@@ -80,7 +80,7 @@ export class TransactionThrottledError extends CodedError<'TRANSACTION_THROTTLED
 }
 
 /**
- * No answer came, or none that tells: the transaction may have been written or not.
+ * The answer is missing or inconclusive: the transaction may have been written or not.
  *
  * Read before trying again, or try again only what is idempotent, as a consumer with an inbox is.
  */

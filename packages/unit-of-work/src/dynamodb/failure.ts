@@ -9,7 +9,7 @@ import { suspectAttributeOf, validationRefusal } from './validation-refusal.ts';
  * What a failed call means for the commit.
  *
  * `refused`: nothing was written and nothing will be. `conflict`, `throttled`: nothing was written, the same request
- * may succeed. `unanswered`: it may have been written, the same request with the same token tells. `unfamiliar`: not
+ * may succeed. `unanswered`: it may have been written; the same request with the same token finds out. `unfamiliar`: not
  * for this adapter to judge.
  */
 export type Failure =
@@ -32,7 +32,7 @@ interface FailedWrite {
 const cancellationOf = (error: TransactionCanceledException, writes: readonly StagedWrite[]): Failure => {
   const all = failedWrites(error, writes);
   const failed = all.filter((write) => !isReportedLast(write));
-  // What reports last is heard only alone: beside a conflict, the next attempt tells whether another write is refused too.
+  // A write that reports last is reported only alone: beside a conflict, the next attempt shows whether another write is refused too.
   const refusal =
     conditionError(failed, error) ??
     validationError(failed, error) ??

@@ -12,7 +12,7 @@ import { itemSizeBytes, valueSizeBytes } from './item-size.ts';
 import type { StagedWrite } from './staged-write.ts';
 import { itemOf } from './write-parts.ts';
 
-/** Throws `INVALID_ATTRIBUTE`, naming item and attribute, for a value that DynamoDB surely refuses. */
+/** Throws `INVALID_ATTRIBUTE`, naming item and attribute, for a value that DynamoDB always refuses. */
 export const refuseInvalidAttributes = (writes: readonly StagedWrite[]): void => {
   for (const { subject, write } of writes) {
     const found = findAttributeFault(write);

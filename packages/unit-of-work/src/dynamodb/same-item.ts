@@ -71,9 +71,9 @@ const assertApart = (writes: readonly StagedWrite[], keyNames: readonly string[]
 };
 
 /**
- * Throws `SAME_ITEM_TWICE`, naming both, when two writes are surely on one item.
+ * Throws `SAME_ITEM_TWICE`, naming both, when two writes are certainly on one item.
  *
- * An Update, a Delete and a ConditionCheck state their key, and so tell which attributes the key of their table has. A Put
+ * An Update, a Delete and a ConditionCheck state their key, and so show which attributes the key of their table has. A Put
  * does not: where a table is only put to, DynamoDB decides, and `sameItemError` names the items then.
  */
 export const assertNoItemTwice = (writes: readonly StagedWrite[]): void => {

@@ -13,7 +13,7 @@ export interface StagedWrite {
    */
   readonly onConditionFailed?: (current: Record<string, AttributeValue> | undefined) => Error;
   /**
-   * Whether a refusal of this write only tells of a cause that lies elsewhere: the commit rejects with its error when no other
+   * Whether a refusal of this write is only a consequence of another refusal: the commit rejects with its error when no other
    * write was refused. So a repository's own error wins over that of the outbox, in whichever order they were staged.
    */
   readonly reportsLast?: boolean;

@@ -27,7 +27,7 @@ export interface TransactionRetry {
   readonly sleep: Sleep;
   /** A number in [0, 1). */
   readonly random: () => number;
-  /** Tells how old the token is. */
+  /** Measures the age of the token. */
   readonly clock: Clock;
 }
 
@@ -38,7 +38,7 @@ export interface SentTransaction {
   readonly attempts: number;
 }
 
-// DynamoDB knows a client request token for 10 minutes; a minute of that is left to the request under way.
+// DynamoDB knows a client request token for 10 minutes; a minute of that is reserved for the request in flight.
 const tokenLifetimeMilliseconds = 9 * 60 * 1_000;
 
 /**
@@ -107,7 +107,7 @@ const finalError = ({ attempts, isOutcomeOpen }: History, failure: Failure, caus
   }
 };
 
-// A lost race, so that the work is run again: whoever held the items has changed them by now.
+// A lost race, so that the work is run again: the other transaction has changed the items by now.
 const conflictError = (attempts: number, cause: unknown): Error =>
   new LostRaceError(
     'TRANSACTION_CONFLICT',

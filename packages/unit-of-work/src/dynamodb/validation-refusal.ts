@@ -42,7 +42,7 @@ export const suspectAttributeOf = ({ write }: StagedWrite): string | undefined =
 
 const emptyKeyRule: ScalarRule = ({ S }) => (S === '' ? 'is empty' : undefined);
 
-/** The write that a message of DynamoDB is about, where it says so or only one can be meant. */
+/** The write that a message of DynamoDB names, or the only one that it can mean. */
 const culpritOf = (
   message: string,
   writes: readonly StagedWrite[],

@@ -80,7 +80,7 @@ export class InMemoryTable<TValue> {
     return this.#toChange(key, options, () => () => undefined);
   }
 
-  /** `prepare` runs with the check, so that whatever may throw does so while nothing is applied yet. */
+  /** `prepare` runs with the check, so that errors are thrown while nothing is applied yet. */
   #toChange(
     key: string,
     options: ChangeOptions<TValue>,

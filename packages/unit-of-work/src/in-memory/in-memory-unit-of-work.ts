@@ -14,7 +14,7 @@ export interface InMemoryUnitOfWorkOptions {
  * A unit of work over in-memory tables, with the failure semantics of the DynamoDB one.
  *
  * Two phases without a pause between them: every condition is checked, then every change applied, so that a
- * refusal leaves nothing behind and nobody sees half a commit.
+ * refusal leaves nothing behind and no reader sees half a commit.
  */
 export class InMemoryUnitOfWork implements UnitOfWork, InMemoryTransaction {
   readonly #maxItems: number;

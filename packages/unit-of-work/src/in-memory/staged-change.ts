@@ -7,7 +7,7 @@ export interface StagedChange {
   /** Looks at the store as it is now: the error to reject the commit with, or `undefined` when the condition holds. */
   check(): Error | undefined;
   /**
-   * Whether a refusal of this change only tells of a cause that lies elsewhere: the commit rejects with its error when no other
+   * Whether a refusal of this change is only a consequence of another refusal: the commit rejects with its error when no other
    * change was refused. So a repository's own error wins over that of the outbox, in whichever order they were staged.
    */
   readonly reportsLast?: boolean;

@@ -36,7 +36,7 @@ export const describeContributions = <TUnitOfWork extends UnitOfWork>(
       expect(part.events).toEqual(['asked', 'committed']);
     });
 
-    it('does not tell a part of a success when the commit is refused', async () => {
+    it('does not notify a part of success when the commit is refused', async () => {
       const earlier = harness().open();
       harness().stageCreate(earlier, 'taken');
       await earlier.commit();

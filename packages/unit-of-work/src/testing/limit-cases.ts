@@ -37,7 +37,7 @@ export const describeLimits = <TUnitOfWork extends UnitOfWork>(
       expect(await harness().find('name 1')).toBeUndefined();
     });
 
-    it('takes 100 items when told to', async () => {
+    it('takes 100 items when configured to', async () => {
       await openWith(100, { maxItems: 100 }).commit();
 
       expect(await harness().find('name 100')).toBe(0);

@@ -12,7 +12,7 @@ import { toPayloadKey, toS3Reference } from './s3-reference.ts';
 /** Which bucket payloads are stored in. */
 export interface S3PayloadStoreOptions {
   readonly client: Pick<S3Client, 'send'>;
-  /** The bucket. Its lifecycle rule must keep objects for longer than a message can possibly come back. */
+  /** The bucket. Its lifecycle rule must keep objects for longer than a message can be redelivered or redriven. */
   readonly bucketName: string;
   /** What the keys of payloads start with, such as `payloads/`. Nothing by default. */
   readonly keyPrefix?: string;

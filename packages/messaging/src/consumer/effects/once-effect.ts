@@ -34,7 +34,7 @@ export interface OnceEffect {
   ): Promise<StandardSchemaV1.InferOutput<TResult>>;
 }
 
-/** What bringing effects about takes. */
+/** The options of `onceEffect`. */
 export interface OnceEffectOptions {
   readonly store: EffectStore;
   /** Name of the consumer whose effects they are. */

@@ -22,9 +22,9 @@ export interface ConsumerGuards {
    * Whether a message waits, with `MESSAGE_GAP`, until all before it of its aggregate were seen, by `messagenumber`. A message
    * without a number passes. The subscription must not have a filter: see `checkGapDetection`.
    *
-   * `from-the-first` holds an aggregate's messages back until its number 1 was seen, and remembers every aggregate for
-   * good. `from-the-first-seen` begins with whichever comes first, as a consumer has to that was subscribed later or whose
-   * memory is to expire.
+   * `from-the-first` holds an aggregate's messages back until its number 1 was seen, and remembers every aggregate
+   * permanently. `from-the-first-seen` begins with the first message that arrives: use it for a consumer that was subscribed later or whose
+   * memory expires.
    */
   readonly gaps?: GapDetection;
   /**

@@ -6,12 +6,12 @@ export interface VisibilityChange {
   readonly seconds: number;
 }
 
-/** Says when messages that are being handled, or failed, come back to their queue. */
+/** Sets when messages that are being handled, or failed, become visible again. */
 export interface MessageVisibility {
   /**
-   * Changes when received messages are visible again; any number of them, none is no call.
+   * Changes when received messages are visible again; any number of them. An empty list makes no call.
    *
-   * MUST try every message, and MUST reject when one of them could not be changed; that one then comes back when its
+   * MUST try every message, and MUST reject when one of them could not be changed; that one becomes visible when its
    * earlier timeout ends.
    */
   change(changes: readonly VisibilityChange[]): Promise<void>;

@@ -31,7 +31,7 @@ const planLane = (lane: Lane, progress: BatchProgress, delay: DelaySeconds): rea
 };
 
 /**
- * When the messages of a batch that are not done come back.
+ * When the unfinished messages of a batch become visible again.
  *
  * Those held back behind a failed message of their FIFO group take its delay: while one message of a group is in
  * flight, SQS hands out none of the group ("Inflight messages block delivery of available messages within the same

@@ -28,7 +28,7 @@ export const refuseBadBackoff = ({ baseSeconds, capSeconds }: RedeliveryBackoff)
  * Seconds until the next delivery: between half of the doubled bound and all of it, in whole seconds as SQS counts.
  *
  * Half of it is fixed, so that the delay grows with every receive; the other half is random, so that messages which
- * failed together do not come back together.
+ * failed together are not redelivered together.
  *
  * Source: "Exponential Backoff and Jitter", AWS Architecture Blog, its equal-jitter variant.
  */

@@ -38,8 +38,8 @@ export interface SqsHandlerOptions {
   /** Where rejected messages go. */
   readonly deadLetters: DeadLetters;
   /**
-   * Delays what failed, longer with every receive. Without it, a message that failed comes back when the queue's
-   * visibility timeout ends, which is to be six times the function's timeout.
+   * Delays failed messages, longer with every receive. Without it, SQS redelivers a failed message when the queue's
+   * visibility timeout ends, which must be six times the function's timeout.
    */
   readonly visibility?: MessageVisibility;
   /** Bounds of that delay. Default 5 s, doubling up to 900 s. */

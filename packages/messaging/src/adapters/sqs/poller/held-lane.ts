@@ -24,7 +24,7 @@ export interface HeldLaneDependencies {
   readonly isStopping: () => boolean;
   /** Deletes a message. MUST NOT reject. */
   readonly acknowledge: (record: SQSRecord) => Promise<void>;
-  /** Says when messages come back. MUST NOT reject. */
+  /** Sets when messages become visible again. MUST NOT reject. */
   readonly change: (changes: readonly VisibilityChange[]) => Promise<void>;
   /** Called once for each message that needs no further action. */
   readonly done: (record: SQSRecord) => void;

@@ -28,7 +28,7 @@ const callTimeoutMilliseconds = 10_000;
 
 /** The calls that a poller makes on its queue. Each ends in time. */
 export class PolledQueue {
-  /** When received messages come back. */
+  /** Sets when received messages become visible again. */
   readonly visibility: MessageVisibility;
   readonly #options: PolledQueueOptions;
 
