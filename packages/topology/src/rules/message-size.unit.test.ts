@@ -101,7 +101,7 @@ describe('inlineLimitRule', () => {
     expect(inlineLimitRule({ ...facts, inlineLimitBytes: 261_121 })).toEqual({
       fault:
         'Service "orders" has PAYLOAD_INLINE_LIMIT_BYTES 261121, but topic "orders" accepts at most 261120 bytes ' +
-        "besides the attributes. Lower PAYLOAD_INLINE_LIMIT_BYTES to 261120, or raise the topic's " +
+        "in addition to the attributes. Lower PAYLOAD_INLINE_LIMIT_BYTES to 261120, or raise the topic's " +
         'maxMessageBytes.',
     });
   });
