@@ -31,20 +31,20 @@ describe('a selection that names what does not exist', () => {
     ],
     [['redrive', 'list', '--service=ordrs', letters], 'There is no service "ordrs"'],
     [
-      ['redrive', 'show', 'nobody'],
-      /^There is no message "nobody" in orders--customers--dlq\.fifo, orders-outbox-relay--dlq\. Known ids: \S{36}\.\n$/,
+      ['redrive', 'show', 'unknown'],
+      /^There is no message "unknown" in orders--customers--dlq\.fifo, orders-outbox-relay--dlq\. Known ids: \S{36}\.\n$/,
     ],
-    [['redrive', 'send', 'nobody'], /^There is no message "nobody" in .*\. Known ids: \S{36}\.\n$/],
+    [['redrive', 'send', 'unknown'], /^There is no message "unknown" in .*\. Known ids: \S{36}\.\n$/],
     [
       ['redrive', 'send', '--reason', 'REJECTED', '--service=orders'],
       'No message in orders--customers--dlq.fifo, orders-outbox-relay--dlq has the reason "REJECTED". Known ' +
         'reasons: REJECTED_BY_HANDLER.',
     ],
     [['redrive', 'send', '--reason=X', letters, '--dry-run', '--json'], 'has the reason "X"'],
-    [['trace', 'nobody', '--service', 'ordrs'], 'There is no table "ordrs-outbox". Known services: orders.'],
+    [['trace', 'unknown', '--service', 'ordrs'], 'There is no table "ordrs-outbox". Known services: orders.'],
     [
-      ['trace', 'customer#nobody'],
-      'No message, correlation, aggregate or ordering key "customer#nobody" was found.',
+      ['trace', 'customer#unknown'],
+      'No message, correlation, aggregate or ordering key "customer#unknown" was found.',
     ],
     [
       ['replay', '--type', 'customer.credit-reservd', '--to=orders--customers'],
@@ -66,12 +66,12 @@ describe('a selection that names what does not exist', () => {
     [['status', '--service', 'ordrs'], 'Known services: orders.'],
     [['replay', '--topic=ordres'], 'There is no topic "ordres" that you have access to'],
     [
-      ['replay', '--key=customer#nobody', '--to=orders--customers'],
-      'The outbox has no item with the key "customer#nobody".',
+      ['replay', '--key=customer#unknown', '--to=orders--customers'],
+      'The outbox has no item with the key "customer#unknown".',
     ],
     [
-      ['replay', '--correlation=nobody', '--to=orders--customers'],
-      'no message with the correlation "nobody"',
+      ['replay', '--correlation=unknown', '--to=orders--customers'],
+      'no message with the correlation "unknown"',
     ],
     [
       ['replay', '--all', '--to=orders--custmers'],

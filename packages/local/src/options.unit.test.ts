@@ -14,7 +14,7 @@ const description = {
   httpServices: [],
 };
 
-describe('a number among the options that is none', () => {
+describe('an invalid number among the options', () => {
   it.each([
     ['ports.orders', { ports: { orders: Number.NaN } }],
     ['ports.orders', { ports: { orders: -1 } }],

@@ -25,7 +25,7 @@ export const closedAccount = (id: string): Account => ({ id, life: 0, version: 0
 
 const microsecondsPerMillisecond = 1_000;
 
-/** The account as it is when somebody changes it: opened now, unless it is open. Lives of one id grow with time. */
+/** The account at the time of a change: opened now, unless it is open. The lives of one id grow with time. */
 export const opened = (account: Account): Account =>
   account.version > 0
     ? account

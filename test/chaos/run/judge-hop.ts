@@ -74,7 +74,7 @@ const judgeSetAside = ({ name, recorded, deadLettered, parked }: Hop): readonly 
   const strangers = [...new Set(deadLettered)].filter((id) => !deadLetterFates.includes(fateOf(id)));
   const unparkable = [...new Set(parked)].filter((id) => fateOf(id) !== 'unpublishable');
   return violationsOf('unaccounted-for', [
-    ...strangers.map((id) => `Message ${id} is a dead letter of ${name}, and nobody rejected it.`),
+    ...strangers.map((id) => `Message ${id} is a dead letter of ${name}, and no consumer rejected it.`),
     ...unparkable.map((id) => `Message ${id} for ${name} is parked, and could have been published.`),
   ]);
 };

@@ -175,8 +175,8 @@ export const countQueued = async (sqs: SQSClient, queueUrl: string): Promise<num
 const drainMilliseconds = 30_000;
 
 /**
- * The ids of what lies on queues that nobody consumes; takes it off. Waits for what an operator that was interrupted has
- * hidden for some seconds.
+ * Removes all messages of a queue without a consumer, and resolves to their ids. Waits for messages that an interrupted
+ * operator has hidden for some seconds.
  */
 const drainQueue = async (sqs: SQSClient, queueUrl: string): Promise<readonly string[]> => {
   const ids: string[] = [];

@@ -58,7 +58,7 @@ export const withoutKills = ({ load, operations }: Schedule): Schedule => ({
   producerKills: [],
 });
 
-// Each operation once before any of them comes again, from another beginning with each seed.
+// Runs each operation once before it repeats one. The first operation depends on the seed.
 const drawOperations = (random: () => number, load: number, window: Window): Schedule['operations'] => {
   const first = Math.floor(random() * operations.length);
   const count = Math.max(operations.length, Math.round(load / operationEveryMilliseconds));

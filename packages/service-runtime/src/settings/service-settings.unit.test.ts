@@ -145,7 +145,7 @@ describe('the settings of the server of a service', () => {
     expect(readServerSettings({ ...environment, PORT: '0', HOST: '0.0.0.0' }).HOST).toBe('0.0.0.0');
   });
 
-  it.each([undefined, '', '65536', 'http'])('refuse a port that is none: %s', (PORT) => {
+  it.each([undefined, '', '65536', 'http'])('refuse an invalid port: %s', (PORT) => {
     expect(() => readServerSettings({ ...environment, PORT })).toThrow(/^Cannot start orders.*\n {2}PORT /u);
   });
 

@@ -33,8 +33,8 @@ interface OperatorAtWork {
   readonly clients: ProcessClients;
 }
 
-/** Makes a message that the handler rejects, or the topic refuses, one that is taken. */
-const mended = ({ deadLetter }: SeenMessage): string =>
+/** Returns the body of a rejected or refused message, changed so that handler and topic accept it. */
+const toFixedBody = ({ deadLetter }: SeenMessage): string =>
   deadLetter.body
     .replaceAll(refusedByTopic, 'edited')
     .replaceAll(/"kind":"(?:rejected|poison)"/g, '"kind":"plain"');
@@ -72,7 +72,7 @@ const redriveDeadLetters = (
         cloud,
       ),
       ...(perSecond === undefined ? {} : { messagesPerSecond: perSecond }),
-      ...(isEdited ? { edit: mended } : {}),
+      ...(isEdited ? { edit: toFixedBody } : {}),
       ...timed(operator),
     }),
 });
@@ -114,7 +114,7 @@ const redriveParked = (cloud: Cloud, setup: Setup, limit: number): OperatorTask 
     cloud.parts.redrive({
       queue: waitingQueue(cloud, operator, cloud.parking),
       target: auditRedriveTarget(parkedTarget(cloud, setup, operator), cloud),
-      edit: mended,
+      edit: toFixedBody,
       limit,
       ...parkedKeys(setup, operator),
       ...timed(operator),

@@ -57,7 +57,7 @@ describe('deadLetterMessageSizeRule', () => {
 describe('largeMessageTopicRule', () => {
   const manyOf = (count: number): readonly string[] => Array.from({ length: count }, () => 'sqs');
 
-  it('does not apply up to 256 KiB, or where nobody knows the limit', () => {
+  it('does not apply up to 256 KiB, or where the limit is unknown', () => {
     const protocols = [...manyOf(101), 'https'];
     expect(largeMessageTopicRule({ topic, topicBytes: 262_144, protocols })).toBe('not-applicable');
     expect(largeMessageTopicRule({ topic, topicBytes: undefined, protocols })).toBe('not-applicable');
