@@ -11,13 +11,6 @@ export interface Passage {
   readonly ownLength?: number;
 }
 
-/** A word that was found where it should not be. */
-export interface FoundWord {
-  readonly file: string;
-  /** A sentence with place, word and what to write in its place. */
-  readonly sentence: string;
-}
-
 const isExcepted = ({ file, text }: Passage, word: string): boolean =>
   wordExceptions.some(
     (exception) => exception.file === file && exception.word === word && text.includes(exception.text),
@@ -28,15 +21,15 @@ const isFoundIn = ({ text, ownLength = text.length }: Passage, pattern: RegExp):
   return index !== undefined && index < ownLength;
 };
 
-/** The words to avoid in some passages. */
-export const findWords = (passages: readonly Passage[]): readonly FoundWord[] =>
+/** The words to avoid in some passages: for each, a sentence with its place and what to write instead. */
+export const findWords = (passages: readonly Passage[]): readonly string[] =>
   passages.flatMap((passage) =>
     wordsToAvoid
       .filter(({ name, pattern }) => isFoundIn(passage, pattern) && !isExcepted(passage, name))
-      .map(({ name, instead }) => ({
-        file: passage.file,
-        sentence: `${passage.file}:${passage.line}: "${name}" in "${passage.text.trim().slice(0, 100)}". Write: ${instead}.`,
-      })),
+      .map(
+        ({ name, instead }) =>
+          `${passage.file}:${passage.line}: "${name}" in "${passage.text.trim().slice(0, 100)}". Write: ${instead}.`,
+      ),
   );
 
 const emptied = (text: string): string => text.replaceAll(/[^\n]/g, '');
