@@ -31,6 +31,7 @@ import { decodeParked, SqsParkedMessages } from '@dynamo-outbox/messaging/sqs';
 import { describeOutboxTable } from '@dynamo-outbox/messaging/tables';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { DynamoDBRecord } from 'aws-lambda';
+import { chunk } from '@dynamo-outbox/kernel';
 import type { RelayHandlerDependencies } from './relay-handler.ts';
 import { createRelayHandler } from './relay-handler.ts';
 import type { TcpProxy } from './tcp-proxy.fixture.ts';
@@ -109,9 +110,9 @@ describe('the outbox relay survives', () => {
 
   const put = async (items: readonly Record<string, unknown>[]): Promise<void> => {
     // BatchWriteItem takes at most 25 items.
-    for (let start = 0; start < items.length; start += 25) {
-      const chunk = items.slice(start, start + 25).map((Item) => ({ PutRequest: { Item } }));
-      const RequestItems = { [tableName]: chunk } as BatchWriteItemCommandInput['RequestItems'];
+    for (const some of chunk(items, 25)) {
+      const puts = some.map((Item) => ({ PutRequest: { Item } }));
+      const RequestItems = { [tableName]: puts } as BatchWriteItemCommandInput['RequestItems'];
       await dynamoDb.client.send(new BatchWriteItemCommand({ RequestItems }));
     }
   };

@@ -1,5 +1,6 @@
 import { BatchGetItemCommand, type AttributeValue, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
+  chunk,
   CodedError,
   fullJitterMilliseconds,
   sleep,
@@ -97,9 +98,8 @@ const readChunk = async (source: Source, keys: readonly Key[]): Promise<readonly
 
 const readRecords = async (source: Source, keys: readonly Key[]): Promise<readonly Key[]> => {
   const records: Key[] = [];
-  for (let start = 0; start < keys.length; start += maxKeys) {
-    const chunk = keys.slice(start, start + maxKeys);
-    records.push(...(await withTable(source.table, () => readChunk(source, chunk))));
+  for (const some of chunk(keys, maxKeys)) {
+    records.push(...(await withTable(source.table, () => readChunk(source, some))));
   }
   return records;
 };

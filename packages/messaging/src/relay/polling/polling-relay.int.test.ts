@@ -3,6 +3,7 @@ import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
 import type { TestBroker, TestDynamoDb } from '@dynamo-outbox/local/testing';
 import { startTestBroker, startTestDynamoDb } from '@dynamo-outbox/local/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { chunk } from '@dynamo-outbox/kernel';
 import { DynamoDbOutboxStore } from '../../adapters/dynamodb/dynamodb-outbox-store.ts';
 import { DynamoDbUndispatchedItems } from '../../adapters/dynamodb/dynamodb-undispatched-items.ts';
 import { toOutboxAttributes } from '../../adapters/dynamodb/outbox-item-codec.ts';
@@ -81,8 +82,8 @@ describe('the polling relay on DynamoDB', () => {
   });
 
   const record = async (items: readonly OutboxItem[]): Promise<void> => {
-    for (let index = 0; index < items.length; index += 25) {
-      const puts = items.slice(index, index + 25).map((item) => ({
+    for (const some of chunk(items, 25)) {
+      const puts = some.map((item) => ({
         PutRequest: {
           Item: toOutboxAttributes(item, { undispatched: toShard(item.orderingKey, shards) }),
         },
