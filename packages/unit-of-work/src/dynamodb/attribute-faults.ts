@@ -1,7 +1,8 @@
 import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { truncateText } from '@dynamo-outbox/kernel';
 
+import { isDecimal } from './decimal.ts';
 import type { DynamoDbItem } from './item-size.ts';
+import { quote } from './quote.ts';
 import { expressionValuesOf, itemOf } from './write-parts.ts';
 
 /** What is wrong with a value of a write, and where that is. */
@@ -15,18 +16,11 @@ export interface AttributeFault {
 /** Finds what is wrong with a value that is neither a list nor a map; `undefined` when nothing is. */
 export type ScalarRule = (value: AttributeValue) => string | undefined;
 
-const maxQuoted = 40;
-
-const quote = (text: string): string =>
-  JSON.stringify(text.length > maxQuoted ? `${truncateText(text, maxQuoted)}…` : text);
-
-const numberForm = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/;
-
 const faultOfNumber = (text: unknown): string | undefined => {
   if (typeof text !== 'string') {
     return `is a number given as ${typeof text}; DynamoDB takes numbers as text, such as { N: '5' }`;
   }
-  return numberForm.test(text) ? undefined : `is ${quote(text)}, which is no number`;
+  return isDecimal(text) ? undefined : `is ${quote(text)}, which is no number`;
 };
 
 const isMissing = (element: unknown): boolean => element === undefined || element === null;
@@ -65,8 +59,8 @@ export const faultOfScalar: ScalarRule = (value) => {
   return set === undefined ? faultOfFlag(value) : faultOfSet(set);
 };
 
-/** The same with the path within the value: `[2].price`, or nothing for the value itself. */
-interface FaultWithin {
+/** What is wrong with a value, and the path to it within the attribute: `[2].price`, or nothing for the value itself. */
+export interface FaultWithin {
   readonly path: string;
   readonly fault: string;
 }

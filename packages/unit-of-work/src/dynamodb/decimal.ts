@@ -7,6 +7,9 @@ export interface Decimal {
 
 const decimalForm = /^([-+]?)(?=\.?\d)(\d*)\.?(\d*)(?:[eE]([-+]?\d+))?$/;
 
+/** Whether DynamoDB takes the text for a number. */
+export const isDecimal = (text: string): boolean => decimalForm.test(text);
+
 const zero: Decimal = { sign: '', digits: '', exponent: 0 };
 
 /** Reads a number as DynamoDB takes it: `12`, `-1.50`, `1E+3`. Returns `undefined` for text that is not a number. */

@@ -5,6 +5,7 @@ import { convertToAttr, NumberValueImpl } from '@aws-sdk/util-dynamodb';
 import { decimalText, parseDecimal } from './decimal.ts';
 import { InvalidAttributeError } from './errors.ts';
 import type { DynamoDbItem } from './item-size.ts';
+import { isContainer } from './plain-scalar-faults.ts';
 import { findKeyFault, findPlainFault } from './plain-value-faults.ts';
 import type {
   PlainItem,
@@ -20,11 +21,7 @@ const isList = (value: PlainValue): value is PlainList => Array.isArray(value);
 
 const isSet = (value: PlainValue): value is PlainSet => value instanceof Set;
 
-const isMap = (value: PlainValue): value is PlainItem =>
-  typeof value === 'object' &&
-  value !== null &&
-  !(value instanceof NumberValueImpl) &&
-  !(value instanceof Uint8Array);
+const isMap = (value: PlainValue): value is PlainItem => isContainer(value);
 
 // Bytes are copied, so that nothing the caller changes later is written.
 const toScalar = (value: PlainScalar): AttributeValue =>

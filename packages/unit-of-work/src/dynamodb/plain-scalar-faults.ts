@@ -1,13 +1,7 @@
 import { NumberValueImpl } from '@aws-sdk/util-dynamodb';
-import { truncateText } from '@dynamo-outbox/kernel';
 
 import { faultOfDecimal, parseDecimal } from './decimal.ts';
-
-const maxQuoted = 40;
-
-/** A value as an error shows it, shortened. */
-export const quote = (text: string): string =>
-  JSON.stringify(text.length > maxQuoted ? `${truncateText(text, maxQuoted)}…` : text);
+import { quote } from './quote.ts';
 
 /** What keeps DynamoDB from storing the text. */
 export const faultOfText = (text: string): string | undefined =>

@@ -1,7 +1,7 @@
 import { NumberValueImpl } from '@aws-sdk/util-dynamodb';
 import { truncateText } from '@dynamo-outbox/kernel';
 
-import type { AttributeFault } from './attribute-faults.ts';
+import type { AttributeFault, FaultWithin } from './attribute-faults.ts';
 import { itemLimitBytes } from './errors.ts';
 import { faultOfSet } from './plain-set-faults.ts';
 import { faultOfPlainScalar, faultOfText, isContainer } from './plain-scalar-faults.ts';
@@ -13,12 +13,6 @@ export const maxLevels = 32;
 const maxValues = itemLimitBytes;
 
 const maxPathLength = 200;
-
-/** What is wrong with a value, and the path to it within the attribute. */
-interface FaultWithin {
-  readonly path: string;
-  readonly fault: string;
-}
 
 const here = (fault: string | undefined): FaultWithin | undefined =>
   fault === undefined ? undefined : { path: '', fault };

@@ -1,0 +1,7 @@
+import { truncateText } from '@dynamo-outbox/kernel';
+
+const maxQuoted = 40;
+
+/** A value as an error shows it, in quotes and shortened. */
+export const quote = (text: string): string =>
+  JSON.stringify(text.length > maxQuoted ? `${truncateText(text, maxQuoted)}…` : text);
