@@ -1,3 +1,10 @@
+/** The attributes of an envelope by name, not read yet. */
+export type Attributes = Readonly<Record<string, unknown>>;
+
+/** Whether a value that was JSON is an object, and so may be an envelope. */
+export const isAttributes = (value: unknown): value is Attributes =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** Reads the value of one attribute of an envelope; `undefined` when it has not the form it must have. */
 export type Reader<TValue> = (value: unknown) => TValue | undefined;
 

@@ -3,7 +3,7 @@ import { isNestedDeeper } from './payload/json-depth.ts';
 import { DEFAULT_MAX_PAYLOAD_VALUES, MAX_PAYLOAD_DEPTH } from './payload/limits.ts';
 import type { PackedPayload } from './payload/packed-payload.ts';
 import { unpackBytes } from './payload/unpack-payload.ts';
-import { type Reader, toInstant, toText } from './attribute-readers.ts';
+import { type Attributes, isAttributes, type Reader, toInstant, toText } from './attribute-readers.ts';
 import { fromSchemaUri, type MessageHeader } from './envelope.ts';
 import { toCorrelationId, toMessageId } from './ids.ts';
 import type { Message, MessageContext } from './message.ts';
@@ -24,13 +24,8 @@ export type DecodedEnvelope = { readonly message: Message } | Undecodable;
 export type OpenedEnvelope =
   DecodedEnvelope | { readonly header: MessageHeader; readonly packed: PackedPayload };
 
-type Attributes = Readonly<Record<string, unknown>>;
-
 /** Ends the reading of an envelope; never leaves this file. */
 class UndecodableEnvelope extends Error {}
-
-const isObject = (value: unknown): value is Attributes =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 // Own properties only, so that nothing an envelope lacks is found on the prototype of all objects.
 // CloudEvents' JSON format says that null reads as absent.
@@ -191,7 +186,7 @@ export const parseEnvelopeText = (
 
 const openParsed = (parsed: unknown): OpenedEnvelope => {
   try {
-    return isObject(parsed) ? readEnvelope(parsed) : { undecodable: 'not a JSON object' };
+    return isAttributes(parsed) ? readEnvelope(parsed) : { undecodable: 'not a JSON object' };
   } catch (error) {
     return { undecodable: error instanceof UndecodableEnvelope ? error.message : 'unreadable' };
   }

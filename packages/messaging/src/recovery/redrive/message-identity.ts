@@ -1,5 +1,11 @@
 import { notifiedText } from '../../consumer/read-body.ts';
-import { type Reader, toInstant, toText } from '../../message/attribute-readers.ts';
+import {
+  type Attributes,
+  isAttributes,
+  type Reader,
+  toInstant,
+  toText,
+} from '../../message/attribute-readers.ts';
 import { type CorrelationId, type MessageId, toCorrelationId, toMessageId } from '../../message/ids.ts';
 
 /** What names a message and says where it belongs, as far as its envelope can be read. */
@@ -12,11 +18,6 @@ export interface MessageIdentity {
   readonly correlationId?: CorrelationId;
   readonly causationId?: MessageId;
 }
-
-type Attributes = Readonly<Record<string, unknown>>;
-
-const isAttributes = (value: unknown): value is Attributes =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const parse = (text: string): unknown => {
   try {
