@@ -36,11 +36,14 @@ const kindOf = async (path: string): Promise<Kind> => {
   }
 };
 
+const describeNoDirectory = (path: string, asked: string): string =>
+  path === asked ? 'it is not a directory' : `"${path}" is not a directory`;
+
 const describeFault = (path: string, asked: string, error: unknown): string => {
   switch (codeOf(error)) {
     case 'EEXIST':
     case 'ENOTDIR':
-      return path === asked ? 'it is not a directory' : `"${path}" is not a directory`;
+      return describeNoDirectory(path, asked);
     case 'EACCES':
     case 'EPERM':
       return `you may not write to "${path}"`;
@@ -72,10 +75,7 @@ const findMissing = async (
   for (let path = asked; ; path = dirname(path)) {
     const kind = await at(path, asked, () => kindOf(path));
     if (kind === 'something else') {
-      throw new DataDirectoryUnusableError(
-        asked,
-        path === asked ? 'it is not a directory' : `"${path}" is not a directory`,
-      );
+      throw new DataDirectoryUnusableError(asked, describeNoDirectory(path, asked));
     }
     if (kind === 'directory' || path === dirname(path)) {
       return { nearest: path, missing };
