@@ -4,13 +4,10 @@ import {
   type RedriveTarget,
   type SeenMessage,
 } from '@dynamo-outbox/messaging';
-import {
-  DynamoDbOutboxStore,
-  DynamoDbParkedKeys,
-  DynamoDbRecordedItems,
-} from '@dynamo-outbox/messaging/dynamodb';
+import { DynamoDbOutboxStore, DynamoDbRecordedItems } from '@dynamo-outbox/messaging/dynamodb';
 import { SnsMessagePublisher } from '@dynamo-outbox/messaging/sns';
 import { SqsRedriveTarget, SqsDeadLetterQueue } from '@dynamo-outbox/messaging/sqs';
+import { createParkedKeys } from './parked-keys.ts';
 import { once } from '../engine/once.ts';
 import { SimulatedProcess } from '../engine/simulated-process.ts';
 import type { Setup } from '../history/setup.ts';
@@ -92,20 +89,8 @@ const parkedTarget = (cloud: Cloud, { tracking }: Setup, operator: OperatorAtWor
         }),
   });
 
-const parkedKeys = (
-  { parkPolicy }: Setup,
-  { clients, process }: OperatorAtWork,
-): { readonly parkedKeys?: ParkedKeys } =>
-  parkPolicy === 'parkMessage'
-    ? {}
-    : {
-        parkedKeys: new DynamoDbParkedKeys({
-          client: clients.dynamoDb,
-          tableName: names.outbox,
-          sleep: process.sleep,
-          random: process.random,
-        }),
-      };
+const parkedKeys = ({ parkPolicy }: Setup, operator: OperatorAtWork): { readonly parkedKeys?: ParkedKeys } =>
+  parkPolicy === 'parkMessage' ? {} : { parkedKeys: createParkedKeys(operator) };
 
 /** Publishes parked messages, and edits those that the topic refused. */
 const redriveParked = (cloud: Cloud, setup: Setup, limit: number): OperatorTask => ({

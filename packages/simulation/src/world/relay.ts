@@ -9,12 +9,12 @@ import type {
 import { createCircuitBreaker } from '@dynamo-outbox/messaging';
 import {
   DynamoDbItemParts,
-  DynamoDbParkedKeys,
   DynamoDbUndispatchedItems,
   toRelayRecords,
 } from '@dynamo-outbox/messaging/dynamodb';
 import { SnsMessagePublisher } from '@dynamo-outbox/messaging/sns';
 import { SqsParkedMessages } from '@dynamo-outbox/messaging/sqs';
+import { createParkedKeys } from './parked-keys.ts';
 import { SimulatedProcess } from '../engine/simulated-process.ts';
 import type { Setup } from '../history/setup.ts';
 import type { SimulatedHandler } from '../lambda/lambda-function.ts';
@@ -43,10 +43,10 @@ export const tellTimeline =
 
 const describeEvent = (event: MessagingEvent): string => {
   const { event: name, ...fields } = event;
-  const told = Object.entries(fields).map(
+  const described = Object.entries(fields).map(
     ([field, value]) => `${field}=${value instanceof Error ? value.message : String(value)}`,
   );
-  return `· ${name} ${told.join(' ')}`;
+  return `· ${name} ${described.join(' ')}`;
 };
 
 const parkingOf = (
@@ -63,13 +63,7 @@ const parkingOf = (
   }
   return {
     messages,
-    keys: new DynamoDbParkedKeys({
-      client: clients.dynamoDb,
-      tableName: names.outbox,
-      sleep: process.sleep,
-      random: process.random,
-      nextRevision: process.nextUuid,
-    }),
+    keys: createParkedKeys({ clients, process }),
   };
 };
 
