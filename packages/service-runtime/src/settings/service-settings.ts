@@ -72,13 +72,12 @@ export interface ServiceSettingsReaders<TOwn extends z.ZodRawShape> {
 export const createSettingsReaders = <TOwn extends z.ZodRawShape>(
   service: string,
   own: TOwn,
-): ServiceSettingsReaders<TOwn> => {
-  const lambda = z.object({ ...serviceSettings, ...own });
-  const consumer = z.object({ ...consumerSettings, ...own });
-  const server = z.object({ ...serverSettings, ...own });
-  return {
-    readLambdaSettings: (environment) => readSettings(lambda, environment, { service }),
-    readConsumerSettings: (environment) => readSettings(consumer, environment, { service }),
-    readServerSettings: (environment) => readSettings(server, environment, { service }),
-  };
-};
+): ServiceSettingsReaders<TOwn> => ({
+  // A process reads the settings of one part, so only that part's schema is made.
+  readLambdaSettings: (environment) =>
+    readSettings(z.object({ ...serviceSettings, ...own }), environment, { service }),
+  readConsumerSettings: (environment) =>
+    readSettings(z.object({ ...consumerSettings, ...own }), environment, { service }),
+  readServerSettings: (environment) =>
+    readSettings(z.object({ ...serverSettings, ...own }), environment, { service }),
+});
