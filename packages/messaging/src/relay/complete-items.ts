@@ -1,5 +1,5 @@
 import type { Clock, TimeLeft } from '@dynamo-outbox/kernel';
-import { createLimiter } from '@dynamo-outbox/kernel';
+import { mapConcurrently } from '@dynamo-outbox/kernel';
 import type { RelayObserver } from './relay-event.ts';
 import type { OutboxStore } from './outbox-store.ts';
 import { partNumberOf } from '../outbox/sort-key.ts';
@@ -125,20 +125,17 @@ export const completeItems = async (
   if (parts === undefined || items.length === 0) {
     return { records, stopped: new Set() };
   }
-  const limiter = createLimiter(readsInFlight);
   const stopped = new Set<string>();
   let failure: unknown;
-  const completions = await Promise.all(
-    items.map(async (item) => {
-      try {
-        return await limiter(() => complete(item, parts, dependencies));
-      } catch (error) {
-        failure ??= error;
-        stopped.add(item.first.orderingKey);
-        return [];
-      }
-    }),
-  );
+  const completions = await mapConcurrently(items, readsInFlight, async (item) => {
+    try {
+      return await complete(item, parts, dependencies);
+    } catch (error) {
+      failure ??= error;
+      stopped.add(item.first.orderingKey);
+      return [];
+    }
+  });
   if (stopped.size > 0) {
     observer({ event: 'relay.check-failed', check: 'parts', keys: stopped.size, error: failure });
   }
