@@ -1,3 +1,4 @@
+import { groupBy } from '@dynamo-outbox/kernel';
 import type { Attempt } from '../ledger/journal.ts';
 import type { RecordedMessage, Truth } from './truth.ts';
 import { type Violation, violationsOf } from './violation.ts';
@@ -9,12 +10,7 @@ const timesByMessage = (attempts: readonly Attempt[]): ReadonlyMap<string, Times
   new Map(attempts.flatMap((attempt) => attempt.messages.map(({ id }) => [id, attempt] as const)));
 
 const byKey = (recorded: Iterable<RecordedMessage>): ReadonlyMap<string, readonly RecordedMessage[]> => {
-  const keys = new Map<string, RecordedMessage[]>();
-  for (const message of recorded) {
-    const messages = keys.get(message.orderingKey) ?? [];
-    messages.push(message);
-    keys.set(message.orderingKey, messages);
-  }
+  const keys = groupBy(recorded, ({ orderingKey }) => orderingKey);
   for (const messages of keys.values()) {
     messages.sort((one, other) => one.place - other.place);
   }

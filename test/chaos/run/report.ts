@@ -1,3 +1,4 @@
+import { groupBy } from '@dynamo-outbox/kernel';
 import type { ChaosResult } from './chaos-result.ts';
 
 const mostSentencesOfARule = 5;
@@ -16,14 +17,10 @@ const recoveryLine = ({ outage, backlog, milliseconds }: ChaosResult['recoveries
     : `${outage}: ${backlog} waiting, published after ${(milliseconds / 1_000).toFixed(1)} s`;
 
 const violationLines = ({ violations }: ChaosResult): readonly string[] => {
-  const byRule = new Map<string, string[]>();
-  for (const { rule, sentence } of violations) {
-    byRule.set(rule, [...(byRule.get(rule) ?? []), sentence]);
-  }
-  return [...byRule].flatMap(([rule, sentences]) => [
-    `  ${rule}: ${sentences.length}`,
-    ...sentences.slice(0, mostSentencesOfARule).map((sentence) => `    ${sentence}`),
-    ...(sentences.length > mostSentencesOfARule ? ['    …'] : []),
+  return [...groupBy(violations, ({ rule }) => rule)].flatMap(([rule, broken]) => [
+    `  ${rule}: ${broken.length}`,
+    ...broken.slice(0, mostSentencesOfARule).map(({ sentence }) => `    ${sentence}`),
+    ...(broken.length > mostSentencesOfARule ? ['    …'] : []),
   ]);
 };
 

@@ -1,3 +1,4 @@
+import { groupBy } from '@dynamo-outbox/kernel';
 import type { MessageId } from '../message/ids.ts';
 import type { OutboxItem } from '../outbox/outbox-item.ts';
 import { partNumberOf, toFirstPartSortKey } from '../outbox/sort-key.ts';
@@ -54,23 +55,6 @@ interface PlacedItem {
   readonly item: OutboxItem;
   readonly record: RecordProgress;
 }
-
-const groupBy = <TValue>(
-  values: readonly TValue[],
-  keyOf: (value: TValue) => string,
-): ReadonlyMap<string, TValue[]> => {
-  const groups = new Map<string, TValue[]>();
-  for (const value of values) {
-    const key = keyOf(value);
-    const group = groups.get(key);
-    if (group === undefined) {
-      groups.set(key, [value]);
-    } else {
-      group.push(value);
-    }
-  }
-  return groups;
-};
 
 /**
  * Puts the parts of a split item next to each other, in part order, at the place of the part that came first:

@@ -1,15 +1,9 @@
+import { groupBy } from '@dynamo-outbox/kernel';
 import type { RuleName, Violation } from './rule.ts';
 import type { RecordedItem, Truth } from './truth.ts';
 
-const groupByKey = (recorded: readonly RecordedItem[]): ReadonlyMap<string, readonly RecordedItem[]> => {
-  const keys = new Map<string, RecordedItem[]>();
-  for (const item of recorded) {
-    const items = keys.get(item.orderingKey) ?? [];
-    items.push(item);
-    keys.set(item.orderingKey, items);
-  }
-  return keys;
-};
+const groupByKey = (recorded: readonly RecordedItem[]): ReadonlyMap<string, readonly RecordedItem[]> =>
+  groupBy(recorded, ({ orderingKey }) => orderingKey);
 
 const firstOnly = (ids: readonly string[]): readonly string[] => [...new Set(ids)];
 

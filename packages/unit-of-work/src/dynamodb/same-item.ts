@@ -1,5 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 
+import { groupBy } from '@dynamo-outbox/kernel';
 import { SameItemTwiceError } from '../errors.ts';
 import type { DynamoDbItem } from './item-size.ts';
 import type { StagedWrite } from './staged-write.ts';
@@ -29,19 +30,8 @@ const identityOf = (item: DynamoDbItem, keyNames: readonly string[]): string | u
   return identity;
 };
 
-const byTable = (writes: readonly StagedWrite[]): ReadonlyMap<string, readonly StagedWrite[]> => {
-  const tables = new Map<string, StagedWrite[]>();
-  for (const staged of writes) {
-    const table = tableOf(staged.write) ?? '';
-    const others = tables.get(table);
-    if (others === undefined) {
-      tables.set(table, [staged]);
-    } else {
-      others.push(staged);
-    }
-  }
-  return tables;
-};
+const byTable = (writes: readonly StagedWrite[]): ReadonlyMap<string, readonly StagedWrite[]> =>
+  groupBy(writes, ({ write }) => tableOf(write) ?? '');
 
 /** The key attributes of a table, as the first write that states a key names them. */
 const keyNamesOf = (writes: readonly StagedWrite[]): readonly string[] | undefined => {

@@ -1,3 +1,4 @@
+import { groupBy } from '@dynamo-outbox/kernel';
 import type { SeenMessage } from './inspect-queue.ts';
 
 /** Messages that wait for the same reason. */
@@ -41,16 +42,7 @@ const toGroup = (reason: string, messages: readonly SeenMessage[]): ReasonGroup 
 
 /** Groups messages by the reason they wait for, the largest group first. */
 export const groupByReason = (messages: readonly SeenMessage[]): readonly ReasonGroup[] => {
-  const byReason = new Map<string, SeenMessage[]>();
-  for (const seen of messages) {
-    const group = byReason.get(seen.reading.reason);
-    if (group === undefined) {
-      byReason.set(seen.reading.reason, [seen]);
-    } else {
-      group.push(seen);
-    }
-  }
-  return [...byReason]
+  return [...groupBy(messages, ({ reading }) => reading.reason)]
     .map(([reason, group]) => toGroup(reason, group))
     .sort((a, b) => b.count - a.count || a.reason.localeCompare(b.reason));
 };

@@ -1,4 +1,4 @@
-import { mapConcurrently } from '@dynamo-outbox/kernel';
+import { groupBy, mapConcurrently } from '@dynamo-outbox/kernel';
 import type { SeenMessage } from './inspect-queue.ts';
 import type { Pace } from '@dynamo-outbox/kernel';
 import { readDeadLetter } from './read-dead-letter.ts';
@@ -36,17 +36,10 @@ const inOrder = (lane: readonly SeenMessage[]): readonly SeenMessage[] =>
 
 /** Messages to be sent one after the other: those that share an order. Every other message is a separate lane. */
 const toLanes = (messages: readonly SeenMessage[]): readonly (readonly SeenMessage[])[] => {
-  const lanes = new Map<string, SeenMessage[]>();
-  for (const seen of messages) {
-    const order = orderOf(seen.deadLetter);
-    const name = order === undefined ? `message ${seen.deadLetter.deliveryId}` : `order ${order}`;
-    const lane = lanes.get(name);
-    if (lane === undefined) {
-      lanes.set(name, [seen]);
-    } else {
-      lane.push(seen);
-    }
-  }
+  const lanes = groupBy(messages, ({ deadLetter }) => {
+    const order = orderOf(deadLetter);
+    return order === undefined ? `message ${deadLetter.deliveryId}` : `order ${order}`;
+  });
   return [...lanes.values()].map(inOrder);
 };
 
