@@ -16,7 +16,7 @@ export interface Outage extends Window {
   readonly service: Service;
 }
 
-/** What a fault plan is made of. */
+/** Options of a fault plan. */
 export interface FaultPlanOptions {
   readonly seed: number;
   /** Faults end with this window; outside of it every request passes. */

@@ -16,7 +16,7 @@ export type ObserveService = (seen: {
   readonly answer: Answer;
 }) => void;
 
-/** What a fault proxy is made of. */
+/** Options of a fault proxy. */
 export interface FaultProxyOptions {
   /** Base URL of the services behind it. */
   readonly target: string;

@@ -18,7 +18,7 @@ export interface AnsweredCall extends ServiceCall {
   readonly status: number;
 }
 
-/** What a recording proxy is made of. */
+/** Options of a recording proxy. */
 export interface RecordingProxyOptions {
   /** Base URL of the services behind it. */
   readonly target: string;

@@ -30,7 +30,7 @@ export interface Consumer {
   consume(delivery: Delivery): Promise<ConsumeOutcome>;
 }
 
-/** What a consumer is made of. */
+/** Options of a consumer. */
 export interface ConsumerOptions<TUnitOfWork extends ConsumerUnitOfWork> {
   /**
    * Names the consumer within its inbox: the name of its queue is a good one, `customers--orders`. Two consumers that share

@@ -4,7 +4,7 @@ import { describeSubject } from './describe-subject.ts';
 import type { ModelDatabase } from './model-database.ts';
 import { type Operation, operations } from './operations.ts';
 
-/** What a client of the model is made of. */
+/** Options of a client of the model. */
 export interface ModelDynamoDbClientOptions {
   readonly database: ModelDatabase;
   /** Decides when a call takes effect; at once by default. */

@@ -5,7 +5,7 @@ import { createRandom } from './random.ts';
 import type { Timeline } from './timeline.ts';
 import { settle, takeTurns } from './turns.ts';
 
-/** What an engine is made of. */
+/** Options of an engine. */
 export interface EngineOptions {
   /** Determines everything random. */
   readonly seed: string;

@@ -13,7 +13,7 @@ export type SimulatedHandler<TEvent, TAnswer> = (
   context: SimulatedContext,
 ) => Promise<TAnswer>;
 
-/** What a function is made of. */
+/** Options of a function. */
 export interface LambdaFunctionOptions<TEvent, TAnswer> {
   readonly name: string;
   /** Seconds after which an invocation is killed. */

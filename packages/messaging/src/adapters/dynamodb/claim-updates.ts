@@ -4,7 +4,7 @@ import type { OutboxItemKey } from '../../outbox/outbox-item.ts';
 import type { FailedAttempt, ItemClaim } from '../../relay/polling/undispatched-items.ts';
 import { outboxAttributes } from '../tables/outbox-table.ts';
 
-// Error texts come from brokers; a kilobyte is enough and leaves the item the room it was packed for.
+// Error texts come from brokers. A kilobyte is enough, and the item stays within its size limit.
 const maxErrorCharacters = 1_000;
 
 const namesOf = (
@@ -23,7 +23,7 @@ const isUnclaimed = '(attribute_not_exists(#claimedUntil) OR #claimedUntil <= :n
 const isDue = '(attribute_not_exists(#nextAttemptAt) OR #nextAttemptAt <= :now)';
 const isNobodyElses = '(attribute_not_exists(#claimedBy) OR #claimedBy = :owner)';
 
-/** The claim, on condition that the item is unclaimed and due. Returns the previous claim. */
+/** The update that claims an item, on condition that the item is unclaimed and due. Returns the previous claim. */
 export const toClaimUpdate = (
   tableName: string,
   item: OutboxItemKey,
@@ -42,7 +42,7 @@ export const toClaimUpdate = (
   ReturnValues: 'UPDATED_OLD',
 });
 
-/** The end of the owner's claim. */
+/** The update that ends the owner's claim. */
 export const toReleaseUpdate = (
   tableName: string,
   item: OutboxItemKey,
@@ -56,7 +56,7 @@ export const toReleaseUpdate = (
   ExpressionAttributeValues: { ':owner': { S: owner } },
 });
 
-/** The record of a failed attempt, which ends the owner's claim as well. */
+/** The update that records a failed attempt, which also ends the owner's claim. */
 export const toFailedAttemptUpdate = (
   tableName: string,
   item: OutboxItemKey,

@@ -6,15 +6,15 @@ import type {
 import type { OutboxItemKey } from '../../outbox/outbox-item.ts';
 import { outboxAttributes } from '../tables/outbox-table.ts';
 
-/** Name of the attribute that says when an item was last published, ISO 8601. */
+/** Name of the attribute with the time when an item was last published, ISO 8601. */
 export const lastDispatchedAtAttribute = 'LastDispatchedAt';
 
-/** What a mark writes. */
+/** Values that a mark writes. */
 export interface DispatchMark {
   readonly tableName: string;
   /** ISO 8601. */
   readonly dispatchedAt: string;
-  /** Epoch seconds: from now on the item may expire. */
+  /** Epoch seconds after which the item expires. */
   readonly expiresAt: number;
 }
 
@@ -56,9 +56,9 @@ export const toMarkUpdate = (mark: DispatchMark, item: OutboxItemKey): UpdateIte
 });
 
 /**
- * What a statement's answer means: `marked`, the mark was written, or the item no longer exists and needs none; `again`,
- * retry the statement; `singly`, DynamoDB does not accept the statement, so retry with UpdateItem; `failed`, a retry is
- * useless.
+ * Meaning of the answer to a statement. `marked`: the mark was written, or the item no longer exists. `again`: retry
+ * the statement. `singly`: DynamoDB does not accept the statement, so retry with UpdateItem. `failed`: a retry cannot
+ * succeed.
  */
 export type StatementVerdict = 'marked' | 'again' | 'singly' | 'failed';
 
@@ -72,9 +72,9 @@ const verdicts: ReadonlyMap<string, StatementVerdict> = new Map([
 ]);
 
 /**
- * Reads the answer to one statement of a batch. Only an answer without an error, or one that says that the item no longer
- * exists, counts as marked. Everything else is retried: throttling, codes that this version does not know, and a statement that
- * the response leaves out.
+ * Reads the answer to one statement of a batch. An answer counts as marked only if it has no error, or if its error
+ * states that the item no longer exists. All other answers are retried: throttling, codes that this version does not
+ * know, and a statement that the response leaves out.
  */
 export const toVerdict = (response: BatchStatementResponse | undefined): StatementVerdict => {
   if (response === undefined) {

@@ -18,12 +18,15 @@ import type {
 import { effectAttributes, inboxAttributes } from '../tables/inbox-table.ts';
 import { assertRetentionDays, expiryEpochSeconds } from './epoch-seconds.ts';
 
-/** What a store of effects in DynamoDB is made of. */
+/** Options of a store of effects in DynamoDB. */
 export interface DynamoDbEffectStoreOptions {
   readonly client: Pick<DynamoDBClient, 'send'>;
   /** The inbox table of the service. */
   readonly tableName: string;
-  /** How long an effect is remembered: more than queue, dead-letter queue and replays can hold a message back. */
+  /**
+   * Days for which an effect is remembered. Must be longer than queue, dead-letter queue and replay can delay a
+   * message.
+   */
   readonly retentionDays: number;
   readonly clock?: Clock;
 }
@@ -57,7 +60,7 @@ const completionOf = (item: Item): EffectCompletion => {
   return isLost(lost) ? { lost } : { result: item[effectAttributes.result]?.S };
 };
 
-/** The state of an item that refused the lease. */
+/** Reads the answer from the item that prevented the lease. */
 const refusalOf = (item: Item): LeaseAnswer =>
   item[effectAttributes.completedAt] === undefined
     ? { state: 'held', until: new Date(Number(item[effectAttributes.leasedUntil]?.N)) }
@@ -73,7 +76,7 @@ const keeping = (completion: EffectCompletion): readonly [name: '#lost' | '#resu
 const isRefusal = (error: unknown): error is ConditionalCheckFailedException =>
   error instanceof Error && error.name === 'ConditionalCheckFailedException';
 
-/** The item as it stood where a condition did not hold; an error that says something else is thrown on. */
+/** Returns the item of a failed condition; rethrows any other error. */
 const itemOfRefusal = (error: unknown): Item => {
   if (isRefusal(error)) {
     return error.Item ?? {};
@@ -84,7 +87,8 @@ const itemOfRefusal = (error: unknown): Item => {
 /**
  * Effects in the inbox table: one item for each, `effect#<consumer>#<key>`.
  *
- * Each step is one conditional update, so it holds across machines, and may be repeated by the SDK when its answer got lost.
+ * Each step is one conditional update. It is therefore safe across machines, and the SDK may retry it after a lost
+ * answer.
  */
 export class DynamoDbEffectStore implements EffectStore {
   readonly #options: Omit<Required<DynamoDbEffectStoreOptions>, 'client'>;
@@ -96,7 +100,7 @@ export class DynamoDbEffectStore implements EffectStore {
     this.#options = { tableName, retentionDays, clock };
   }
 
-  /** Takes the lease, one request, which also reads what stands in its way. */
+  /** Takes the lease with one request. If another run holds the lease, the same request returns the existing item. */
   async lease(effect: EffectKey, { owner, until, expiredBefore }: LeaseRequest): Promise<LeaseAnswer> {
     try {
       const { Attributes } = await this.#update(effect, {
@@ -126,7 +130,7 @@ export class DynamoDbEffectStore implements EffectStore {
     }
   }
 
-  /** Keeps what came of the effect, one request. */
+  /** Stores the outcome of the effect with one request. */
   async complete(effect: EffectKey, owner: string, completion: EffectCompletion): Promise<boolean> {
     const kept = keeping(completion);
     return this.#updateOwn(effect, {
@@ -142,7 +146,7 @@ export class DynamoDbEffectStore implements EffectStore {
     });
   }
 
-  /** Ends the lease of this owner, one request. */
+  /** Ends the lease of this owner with one request. */
   async release(effect: EffectKey, owner: string): Promise<void> {
     await this.#updateOwn(effect, {
       UpdateExpression: 'SET #leasedUntil = :never',
@@ -152,7 +156,7 @@ export class DynamoDbEffectStore implements EffectStore {
     });
   }
 
-  /** Whether the update found the effect as its condition wants it. */
+  /** Resolves to whether the condition of the update was met. */
   async #updateOwn(
     effect: EffectKey,
     input: Omit<UpdateItemCommandInput, 'TableName' | 'Key'>,

@@ -17,7 +17,7 @@ const timeOf = (item: Item): Date | undefined => {
   return Number.isNaN(time.getTime()) ? undefined : time;
 };
 
-/** Reads an item; throws a plain error for one that is no position, because no code of ours wrote it. */
+/** Reads an item. Throws a plain error if it is not a position, because this toolkit did not write it. */
 export const fromPositionItem = (key: PositionKey, item: Item): SequencePosition => {
   const messageId = toMessageId(item[positionAttributes.messageId]?.S);
   if (messageId === undefined) {
@@ -52,7 +52,7 @@ const toItem = (
   ...toNumber(inboxAttributes.expiresAt, expiresAt),
 });
 
-/** The conditional put of a move: it holds only where the position is still the one that was read. */
+/** The conditional put of a move. It succeeds only if the position is still the one that was read. */
 export const toPositionPut = (move: PositionMove, expiresAt: number | undefined): Omit<Put, 'TableName'> => ({
   Item: toItem(move, expiresAt),
   ...(move.from === undefined

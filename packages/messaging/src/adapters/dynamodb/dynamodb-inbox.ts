@@ -11,18 +11,18 @@ import { inboxAttributes } from '../tables/inbox-table.ts';
 import { fromPositionItem, toPositionPut } from './dynamodb-inbox-position.ts';
 import { assertRetentionDays, expiryEpochSeconds } from './epoch-seconds.ts';
 
-/** What an inbox in DynamoDB is made of. */
+/** Options of an inbox in DynamoDB. */
 export interface DynamoDbInboxOptions {
-  /** The unit of work its records commit with. */
+  /** Unit of work with which the records commit. */
   readonly transaction: DynamoDbTransaction;
-  /** Reads whether a message was processed. */
+  /** Client that looks up processed messages. */
   readonly client: Pick<DynamoDBClient, 'send'>;
   readonly tableName: string;
-  /** How long a record stays: more than queue, dead-letter queue and replays can hold a message back. */
+  /** Days for which a record is kept. Must be longer than queue, dead-letter queue and replay can delay a message. */
   readonly retentionDays: number;
   /**
-   * How long the position in the messages of an aggregate stays after its last move: more than `retentionDays`, so that a
-   * message whose record has expired is still known to be old. Default: twice that.
+   * Days for which a position is kept after its last move. Must exceed `retentionDays`, so that the consumer recognises
+   * a message whose record has expired as old. Default: twice `retentionDays`.
    */
   readonly positionRetentionDays?: number;
   readonly clock?: Clock;
@@ -38,8 +38,8 @@ const validPositionRetention = (retentionDays: number, positionRetentionDays: nu
 };
 
 /**
- * The inbox of one unit of work: one item for each consumer and message, and for each consumer and aggregate where the
- * consumer checks sequences.
+ * The inbox of one unit of work: one item for each consumer and message. If a consumer checks sequences, also one for
+ * each of its aggregates.
  *
  * DynamoDB deletes expired items late, often by days; until then they count as processed, which is harmless.
  */
@@ -63,7 +63,7 @@ export class DynamoDbInbox implements Inbox {
     this.#clock = clock;
   }
 
-  /** Reads the record consistently, one request. */
+  /** Reads the record consistently, with one request. */
   async hasProcessed(key: InboxKey): Promise<boolean> {
     const { Item } = await this.#client.send(
       new GetItemCommand({
@@ -101,7 +101,7 @@ export class DynamoDbInbox implements Inbox {
     });
   }
 
-  /** Reads the position consistently, one request. */
+  /** Reads the position consistently, with one request. */
   async findPosition(key: PositionKey): Promise<SequencePosition | undefined> {
     const { Item } = await this.#client.send(
       new GetItemCommand({

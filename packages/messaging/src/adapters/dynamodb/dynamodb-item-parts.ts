@@ -9,7 +9,7 @@ import { NoTimeLeftError, unlimitedTime } from '@dynamo-outbox/kernel';
 import { lastDispatchedAtAttribute } from './dispatch-marks.ts';
 import { fromOutboxAttributes } from './outbox-item-codec.ts';
 
-/** What reading the parts of items of an outbox in DynamoDB takes. */
+/** Options of the reader of item parts in DynamoDB. */
 export interface DynamoDbItemPartsOptions {
   readonly client: Pick<DynamoDBClient, 'send'>;
   /** The outbox table. */

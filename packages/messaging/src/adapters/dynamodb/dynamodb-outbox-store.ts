@@ -33,11 +33,11 @@ import { assertRetentionDays, expiryEpochSeconds } from './epoch-seconds.ts';
 import { OwedMarks } from './owed-marks.ts';
 import { ParkedMarks } from './parked-marks.ts';
 
-/** What an outbox store in DynamoDB is made of. */
+/** Options of an outbox store in DynamoDB. */
 export interface DynamoDbOutboxStoreOptions {
   readonly client: Pick<DynamoDBClient, 'send'>;
   readonly tableName: string;
-  /** How long an item stays once it was dispatched: as far back as a replay shall reach. */
+  /** Days for which a dispatched item is kept and can be replayed. */
   readonly retentionDays: number;
   /** Most calls to DynamoDB at a time. Default 4. */
   readonly maxInFlight?: number;
@@ -46,8 +46,8 @@ export interface DynamoDbOutboxStoreOptions {
   /** The wait between attempts. Default 50 ms, doubling up to 1,000 ms, with full jitter. */
   readonly backoff?: Backoff;
   /**
-   * The wait before marks that an earlier call could not write are retried again, after a retry that failed. Default
-   * 1,000 ms, doubling up to 60,000 ms, with full jitter.
+   * Wait before the next retry of marks that an earlier call could not write, after a failed retry. Default 1,000 ms,
+   * doubling up to 60,000 ms, with full jitter.
    */
   readonly owedBackoff?: Backoff;
   readonly clock?: Clock;
@@ -68,17 +68,17 @@ const defaults = {
 // BatchExecuteStatement takes at most 25 statements.
 const maxStatements = 25;
 
-// What one call retries of what earlier calls could not mark: ten calls to DynamoDB.
+// The most marks of earlier calls that one call retries: ten calls to DynamoDB.
 const maxOwedAtATime = 250;
 
-/** How a mark did not come off. */
+/** A mark that could not be written, and why. */
 interface Unmarked {
   readonly item: OutboxItemKey;
   readonly verdict: 'again' | 'singly' | 'failed';
   readonly error: unknown;
 }
 
-/** A round of marks under way. */
+/** A round of marks in progress. */
 interface MarkRound {
   readonly mark: DispatchMark;
   readonly timeLeft: TimeLeft;
@@ -102,10 +102,12 @@ const rejectUnmarked = (unmarked: readonly Unmarked[]): void => {
 };
 
 /**
- * Marks dispatched items in their table, 25 to a call and one write unit per KiB of item each: sets `LastDispatchedAt`
- * and `ExpiresAt`, and takes the item out of the list of undispatched ones. For outboxes with tracking `status`.
+ * Marks dispatched items in their table, 25 in a call: sets `LastDispatchedAt` and `ExpiresAt`, and removes the item
+ * from the list of undispatched items. A mark costs one write unit for each KiB of the item. For outboxes with tracking
+ * `status`.
  *
- * Needs the permissions `dynamodb:PartiQLUpdate` and `dynamodb:UpdateItem`; the latter where a statement is refused.
+ * Needs the permissions `dynamodb:PartiQLUpdate` and `dynamodb:UpdateItem`, which is used if DynamoDB rejects a
+ * statement.
  */
 export class DynamoDbOutboxStore implements OutboxStore, RedriveMarks {
   readonly #options: Required<DynamoDbOutboxStoreOptions>;
@@ -125,10 +127,11 @@ export class DynamoDbOutboxStore implements OutboxStore, RedriveMarks {
   }
 
   /**
-   * Marks the items, and retries throttled marks after a wait. Rejects with `DISPATCH_MARKS_FAILED` and those that stay unmarked.
+   * Marks the items, and retries throttled marks after a wait. Rejects with `DISPATCH_MARKS_FAILED`, which lists the
+   * unmarked items.
    *
-   * The store remembers these, up to 10,000. A later call that marked all of its own items, or had none, retries up to 250 of them
-   * once. A retry that fails is repeated after a growing wait.
+   * The store remembers up to 10,000 unmarked items. A later call retries up to 250 of them once, if it marked all of
+   * its own items or had none. After a failed retry, the wait before the next one grows.
    */
   async markDispatched(items: readonly OutboxItemKey[], timeLeft: TimeLeft = unlimitedTime): Promise<void> {
     const unmarked = await this.#markAll(items, timeLeft);
@@ -138,12 +141,15 @@ export class DynamoDbOutboxStore implements OutboxStore, RedriveMarks {
     await this.#retryOwed(timeLeft);
   }
 
-  /** Whether this store knows that the item was dispatched, and could not mark it yet. */
+  /** Whether this store has dispatched the item but not marked it yet. */
   isOwed(item: OutboxItemKey): boolean {
     return this.#owed.has(item);
   }
 
-  /** Marks the items with one call each, and a few more where something of an item was sent back already: parking is rare. */
+  /**
+   * Marks the items with one call each, because parking is rare. Makes a few more calls for an item with a redriven
+   * message.
+   */
   async markParked(items: readonly ParkedItem[], timeLeft: TimeLeft = unlimitedTime): Promise<void> {
     const failed = await this.#runSome(items, (item) =>
       this.#mark(item, timeLeft, () => this.#parkedMarks.park(item)),
@@ -151,7 +157,9 @@ export class DynamoDbOutboxStore implements OutboxStore, RedriveMarks {
     rejectUnmarked(failed);
   }
 
-  /** Takes two calls, and one more where something of the item waits still. Needs `dynamodb:UpdateItem` alone. */
+  /**
+   * Makes two calls, and one more if another message of the item is still waiting. Needs only `dynamodb:UpdateItem`.
+   */
   async markRedriven(item: OutboxItemKey, messageId: MessageId): Promise<void> {
     await this.#parkedMarks.redrive(item, messageId);
   }
@@ -179,7 +187,7 @@ export class DynamoDbOutboxStore implements OutboxStore, RedriveMarks {
     return [...failed, ...unmarked];
   }
 
-  /** Resolves with those to retry, and adds those that failed permanently to `failed`. */
+  /** Resolves with the items to retry, and adds those that failed permanently to `failed`. */
   async #markOnce(
     { mark, timeLeft }: MarkRound,
     items: readonly OutboxItemKey[],
@@ -226,7 +234,7 @@ export class DynamoDbOutboxStore implements OutboxStore, RedriveMarks {
       );
       return items.flatMap((item, index) => toUnmarked(item, Responses[index]));
     } catch (error) {
-      // The client has already retried what is worth a retry.
+      // The client has already retried errors that are worth a retry.
       return items.map((item) => ({ item, verdict: 'failed', error }));
     }
   }

@@ -19,21 +19,21 @@ import { assertRetentionDays, expiryEpochSeconds } from './epoch-seconds.ts';
 import type { OutboxItemLife } from './outbox-item-codec.ts';
 import { toOutboxAttributes } from './outbox-item-codec.ts';
 
-/** What an outbox in DynamoDB is made of. */
+/** Options of an outbox in DynamoDB. */
 export interface DynamoDbOutboxOptions extends OutboxRecorderOptions {
-  /** The unit of work its items commit with. */
+  /** Unit of work with which the items commit. */
   readonly transaction: DynamoDbTransaction;
-  /** Reads where messages stand among those that are recorded: for order `commit`, and where an aggregate seems to begin. */
+  /** Client that reads the order of recorded items: for order `commit`, and for the first version of an aggregate. */
   readonly client: Pick<DynamoDBClient, 'send'>;
   readonly tableName: string;
-  /** What is known of dispatch; `status` by default. The relay and the table must agree. */
+  /** Whether the outbox tracks dispatch. Must match the relay and the table. Default `status`. */
   readonly tracking?: OutboxTracking;
   /**
-   * How long an item stays without tracking, dispatched or not; with it the relay decides, at dispatch. And how long the commits
-   * of a silent key with order `commit` are still counted. 7 by default.
+   * Days for which an item is kept without tracking, dispatched or not; with tracking, the relay sets the expiry at
+   * dispatch. With order `commit`, also the days for which the head of a silent key is kept. Default 7.
    */
   readonly retentionDays?: number;
-  /** With tracking: over how many shards the list of undispatched items is spread, 1 to 64. 8 by default. */
+  /** With tracking: number of shards of the list of undispatched items, 1 to 64. Default 8. */
   readonly shards?: number;
 }
 
@@ -56,8 +56,8 @@ const toHeadCondition = (from: number | undefined): Condition =>
 /**
  * The outbox of one unit of work: writes all messages of an ordering key as one item of its transaction.
  *
- * Joins the transaction by itself. Messages may be staged until the commit has asked everyone for their writes, so an
- * aggregate that hands over its messages only then is heard too.
+ * Joins the transaction by itself. Messages can be staged until the commit has collected all writes, so an aggregate
+ * may stage its messages as late as that.
  */
 export class DynamoDbOutbox implements Outbox {
   readonly #recorder: OutboxRecorder;
@@ -68,7 +68,8 @@ export class DynamoDbOutbox implements Outbox {
   readonly #retentionDays: number;
   readonly #shards: number;
 
-  // Asked first, as outboxes are created early, it joins again, behind all who may still have messages.
+  // An outbox is created early, so it is asked first. It then joins again, after all participants that may still stage
+  // messages.
   readonly #starter = {
     contribute: (): readonly StagedWrite[] => {
       this.#transaction.enlist({
@@ -95,7 +96,7 @@ export class DynamoDbOutbox implements Outbox {
     assertShards(this.#shards);
   }
 
-  /** Stages messages; throws as `Outbox` says, and `UNIT_OF_WORK_CLOSED` once the unit of work ended. */
+  /** Stages messages; throws the errors of `Outbox`, and `UNIT_OF_WORK_CLOSED` after the unit of work has ended. */
   add(...messages: readonly MessageDraft[]): void {
     this.#transaction.enlist(this.#starter);
     this.#recorder.add(...messages);
@@ -118,10 +119,11 @@ export class DynamoDbOutbox implements Outbox {
   });
 
   /**
-   * A put, not an update: it needs no further permission.
+   * A put, not an update, because an update would need another permission.
    *
-   * A head that has expired does no harm. A key without a head is counted on from the time, which is later than any position it
-   * had: that is why a head stays for so long after the time that its position stands for, even if the clock is wrong.
+   * An expired head does no harm. A key without a head continues from the current time, which is later than any
+   * position that the key had. For this reason a head is kept for `retentionDays` after the time that its position
+   * represents, even if the clock is wrong.
    */
   readonly #toHeadWrite = ({ orderingKey, from, to }: HeadMove): StagedWrite => {
     const expiresFrom = new Date(Math.max(this.#clock().getTime(), timeOfPosition(to)));

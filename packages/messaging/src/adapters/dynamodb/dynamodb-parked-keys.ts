@@ -28,18 +28,18 @@ import { isParkReason } from '../../parking/parked-message.ts';
 import { parkedKeyAttributes, parkedKeyPrefix } from '../tables/outbox-table.ts';
 import { KeysUnreadError } from './keys-unread-error.ts';
 
-/** What the parked keys of an outbox in DynamoDB are made of. */
+/** Options of the parked keys of an outbox in DynamoDB. */
 export interface DynamoDbParkedKeysOptions {
   readonly client: Pick<DynamoDBClient, 'send'>;
   /** The outbox table. */
   readonly tableName: string;
-  /** Most attempts at reading keys that DynamoDB did not get to, the first included. Default 4. */
+  /** Most attempts at reading keys that DynamoDB left out of its answer, including the first. Default 4. */
   readonly attempts?: number;
   /** The wait between attempts. Default 50 ms, doubling up to 1,000 ms, with full jitter. */
   readonly backoff?: Backoff;
   readonly sleep?: Sleep;
   readonly random?: Random;
-  /** Names a parking, differently each time; a UUIDv7 by default. */
+  /** Creates a unique name for each parking. Default: a UUIDv7. */
   readonly nextRevision?: () => string;
 }
 
@@ -70,8 +70,8 @@ const toOrderingKeys = (items: readonly Attributes[] = []): readonly string[] =>
 /**
  * Keeps the parked keys of an outbox as items of its own table, beside the outbox items: `PARKED#<ordering key>`.
  *
- * Looking up costs one read unit for each ordering key of a batch, parking one write unit for each parked message.
- * Needs the permissions `dynamodb:BatchGetItem` and `dynamodb:PutItem` on the outbox table; who releases keys needs
+ * A lookup costs one read unit for each ordering key of a batch; parking costs one write unit for each parked message.
+ * Needs the permissions `dynamodb:BatchGetItem` and `dynamodb:PutItem` on the outbox table; releasing keys needs
  * `dynamodb:GetItem` and `dynamodb:DeleteItem`.
  */
 export class DynamoDbParkedKeys implements ParkedKeys {
@@ -95,7 +95,10 @@ export class DynamoDbParkedKeys implements ParkedKeys {
     assertBackoff('backoff', this.#backoff);
   }
 
-  /** Rejects with `KEYS_UNREAD` when DynamoDB left out some keys in every attempt that there was time for. */
+  /**
+   * Rejects with `KEYS_UNREAD` if keys are still unread after the last attempt, or when no time is left for another
+   * one.
+   */
   async findParked(
     orderingKeys: readonly string[],
     timeLeft: TimeLeft = unlimitedTime,
@@ -123,7 +126,9 @@ export class DynamoDbParkedKeys implements ParkedKeys {
     return found;
   }
 
-  /** Waits before a further attempt. Resolves with whether there is time for the attempt; without it, does not wait. */
+  /**
+   * Waits before the next attempt and resolves to true. Resolves to false at once if there is no time for the attempt.
+   */
   async #waitBefore(attempt: number, timeLeft: TimeLeft): Promise<boolean> {
     const delayMilliseconds =
       attempt === 1 ? 0 : fullJitterMilliseconds(attempt - 1, this.#backoff, this.#random);
@@ -146,7 +151,7 @@ export class DynamoDbParkedKeys implements ParkedKeys {
     const reason = Item[names.parkReason]?.S;
     return {
       orderingKey,
-      // The item may be of a later version that knows more reasons.
+      // A later version of the toolkit, with more reasons, may have written the item.
       reason: isParkReason(reason) ? reason : 'KEY_IS_PARKED',
       parkedAt: Item[names.parkedAt]?.S ?? '',
       revision: Item[names.revision]?.S ?? '',

@@ -13,14 +13,14 @@ import {
   toProjectionWrite,
 } from './projection-write.ts';
 
-/** What a projection in DynamoDB is made of. */
+/** Options of a projection in DynamoDB. */
 export interface DynamoDbProjectionOptions<TItem> extends ProjectionItems<TItem> {
-  /** The unit of work its changes commit with. */
+  /** Unit of work with which the changes commit. */
   readonly transaction: DynamoDbTransaction;
   readonly clock?: Clock;
 }
 
-/** What writes a projection in DynamoDB at once. */
+/** Options of a projection writer in DynamoDB. */
 export interface DynamoDbProjectionWriterOptions<TItem> extends ProjectionItems<TItem> {
   readonly client: Pick<DynamoDBClient, 'send'>;
   readonly clock?: Clock;
@@ -49,7 +49,7 @@ export class DynamoDbProjection<TItem> implements Projection<TItem> {
 const isRefusal = (error: unknown): error is ConditionalCheckFailedException =>
   error instanceof Error && error.name === 'ConditionalCheckFailedException';
 
-/** Writes the same copies at once: one `PutItem` or `UpdateItem` a change. */
+/** Writes the same copies immediately, with one `PutItem` or `UpdateItem` for each change. */
 export class DynamoDbProjectionWriter<TItem> implements ProjectionWriter<TItem> {
   readonly #options: DynamoDbProjectionWriterOptions<TItem>;
 
@@ -59,7 +59,7 @@ export class DynamoDbProjectionWriter<TItem> implements ProjectionWriter<TItem> 
   }
 
   /**
-   * Writes a change, unless something newer is there; rejects with `PROJECTION_NOT_CREATED` before the creation, and with
+   * Writes a change unless the copy is newer. Rejects with `PROJECTION_NOT_CREATED` before the creation, and with
    * `SEQUENCE_RESTARTED` for an aggregate that was removed and created again.
    */
   async write(change: ProjectionChange<TItem>): Promise<'written' | 'stale'> {

@@ -13,13 +13,15 @@ import type { RecordedItems, RecordedPage, RecordedRange } from '../../recovery/
 import { outboxAttributes } from '../tables/outbox-table.ts';
 import { fromOutboxAttributes } from './outbox-item-codec.ts';
 
-/** What reading the recorded items of an outbox in DynamoDB takes. */
+/** Options of the reader of recorded items in DynamoDB. */
 export interface DynamoDbRecordedItemsOptions {
   readonly client: Pick<DynamoDBClient, 'send'>;
   readonly tableName: string;
-  /** Parts in which a whole table is scanned at the same time, from 1. A page is up to 1 MB of each. Default 1. */
+  /**
+   * Number of parallel segments in a scan of the whole table, from 1. A page has up to 1 MB of each segment. Default 1.
+   */
   readonly segments?: number;
-  /** Most items read for one page of a part; by default as many as DynamoDB reads at once, 1 MB. */
+  /** Most items in one page of a segment. Default: as many as DynamoDB reads in one call, 1 MB. */
   readonly pageSize?: number;
 }
 
@@ -28,10 +30,10 @@ const maxSegments = 1_000_000;
 
 type Attributes = Record<string, AttributeValue>;
 
-/** Where a part goes on: at its beginning, behind an item, or nowhere as it is done. */
+/** Where a segment continues: at its beginning, after an item, or nowhere because it is complete. */
 type Place = { readonly orderingKey: string; readonly sortKey: string } | 'start' | 'done';
 
-/** A part that was read, and where it goes on. */
+/** A page of a segment, and where the segment continues. */
 interface PartPage {
   readonly items: readonly Attributes[];
   readonly place: Place;
@@ -88,7 +90,7 @@ interface Filter {
   readonly ExpressionAttributeValues: Attributes;
 }
 
-/** The table holds more than outbox items: what has no messages is none. */
+/** The table contains other items too. Only outbox items have messages. */
 const toFilter = ({ recordedFrom, recordedBefore }: RecordedRange): Filter => ({
   FilterExpression: [
     'attribute_exists(#messages)',
@@ -118,7 +120,7 @@ const toRecorded = (item: Attributes): RecordedPage['items'][number] => {
 
 /**
  * Reads the items of an outbox table with any tracking: the items of one key by a query, all others by a scan of the
- * whole table, which costs a read unit for each 4 KB there is.
+ * whole table, which costs a read unit for each 4 KB of the table.
  *
  * Reads consistently. Needs the permissions `dynamodb:Query` and `dynamodb:Scan`.
  */
@@ -152,7 +154,7 @@ export class DynamoDbRecordedItems implements RecordedItems {
   }
 
   #starts({ orderingKey }: RecordedRange): readonly Place[] {
-    // All items of a key are in one part, and a query has no parts.
+    // All items of a key are in one segment, and a query has no segments.
     return Array.from({ length: orderingKey === undefined ? this.#segments : 1 }, () => 'start');
   }
 
@@ -179,7 +181,7 @@ export class DynamoDbRecordedItems implements RecordedItems {
 
   #scan(range: RecordedRange, page: ScanCommandInput): Promise<ScanCommandOutput> {
     const { ExpressionAttributeValues: values, ...filter } = toFilter(range);
-    // DynamoDB refuses an empty map.
+    // DynamoDB rejects an empty map.
     const isEmpty = Object.keys(values).length === 0;
     const input = { ...page, ...filter, ...(isEmpty ? {} : { ExpressionAttributeValues: values }) };
     return this.#client.send(new ScanCommand(input));

@@ -4,7 +4,7 @@ import { isSequence } from '../../message/sequence.ts';
 import type { StoredOrder } from '../../outbox/stored-order.ts';
 import { headAttributes, headPrefix, outboxAttributes } from '../tables/outbox-table.ts';
 
-/** The key of the item that counts the commits of an ordering key. */
+/** Key of the item that counts the commits of an ordering key. */
 export const toHeadKey = (orderingKey: string): Record<string, AttributeValue> => ({
   [headAttributes.partitionKey]: { S: `${headPrefix}${orderingKey}` },
   [headAttributes.sortKey]: { S: 'KEY' },
@@ -15,7 +15,7 @@ const keyNames = {
   '#sortKey': outboxAttributes.sortKey,
 };
 
-// A head that cannot be read must not start the count again: that would put the next item before earlier ones.
+// An unreadable head must not restart the count, because the next item would then sort before earlier ones.
 const readPosition = (orderingKey: string, item: Record<string, AttributeValue>): number => {
   const position = Number(item[headAttributes.position]?.N ?? Number.NaN);
   if (!isSequence(position)) {
@@ -25,8 +25,8 @@ const readPosition = (orderingKey: string, item: Record<string, AttributeValue>)
 };
 
 /**
- * Reads the order of what an outbox table holds: one request for each question, of one read unit where nothing is found and
- * for a head.
+ * Reads the order of the items in an outbox table, with one request for each method. A request costs one read unit if
+ * it finds nothing or reads a head.
  *
  * Needs the permissions `dynamodb:GetItem` for heads and `dynamodb:Query` for keys of items.
  */
@@ -58,7 +58,7 @@ export class DynamoDbStoredOrder implements StoredOrder {
         TableName: this.#tableName,
         ConsistentRead: true,
         KeyConditionExpression: '#orderingKey = :orderingKey AND #sortKey >= :notBefore',
-        // Keys alone, and said so: the permission to read more is not needed.
+        // The query requests only keys, so the role does not need permission to read other attributes.
         Select: 'SPECIFIC_ATTRIBUTES',
         ProjectionExpression: '#orderingKey, #sortKey',
         ExpressionAttributeNames: keyNames,

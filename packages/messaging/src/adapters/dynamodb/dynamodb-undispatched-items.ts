@@ -16,18 +16,18 @@ import { outboxAttributes, undispatchedIndexName } from '../tables/outbox-table.
 import { toClaimUpdate, toFailedAttemptUpdate, toReleaseUpdate } from './claim-updates.ts';
 import { fromOutboxAttributes } from './outbox-item-codec.ts';
 
-/** What reading the undispatched items of an outbox in DynamoDB takes. */
+/** Options of the reader of undispatched items in DynamoDB. */
 export interface DynamoDbUndispatchedItemsOptions {
   readonly client: Pick<DynamoDBClient, 'send'>;
   readonly tableName: string;
   /**
-   * The most shards that the outbox ever had, 1 to 64; 8 by default, as the outbox's own. Further shards that hold items
-   * are found and read, but later: see `DynamoDbUndispatchedItems`.
+   * The highest number of shards that the outbox ever had, 1 to 64. Default 8, as for the outbox. The reader also finds
+   * items in further shards, but later: see `DynamoDbUndispatchedItems`.
    */
   readonly shards?: number;
   /** Entries in one page of the list. 100 by default. */
   readonly pageSize?: number;
-  /** A number in [0, 1): with which shard a list begins. */
+  /** Source of randomness, which selects the first shard of a list. */
   readonly random?: Random;
 }
 
@@ -72,22 +72,22 @@ const toUndispatchedItem = (item: Attributes): UndispatchedItem => {
   };
 };
 
-// What was parked left its place in the order, also if it was sent back since.
+// A parked message has left its place in the order, even if it was redriven later.
 const wasParked = (item: Attributes): boolean =>
   item[attributes.parkedAt] !== undefined || item[attributes.redrivenMessages] !== undefined;
 
 const isUndispatched = (item: Attributes): boolean => item[attributes.undispatched] !== undefined;
 
 /**
- * What an outbox table with tracking `status` knows of its undispatched items.
+ * Lists, reads and claims the undispatched items of an outbox table with tracking `status`.
  *
- * Lists them from the sparse index, shard by shard and beginning with any, so that several instances spread over its
- * partitions; reads and claims them in the table itself, which is consistent. A list costs half a read unit a shard and
- * page, a read at least one unit, a claim the write units of its item.
+ * Lists come from the sparse index, shard by shard. They start at a random shard, so that several instances use
+ * different partitions. Reads and claims use the table itself, which is consistent. A list costs half a read unit for
+ * each shard and page, a read at least one read unit, and a claim the write units of its item.
  *
- * Each list also looks into one shard beyond the known ones, in turn up to the 64th. So no item stays unlisted because the
- * outbox is configured with more shards than its reader: after 64 lists at most, the reader finds such an item, emits the
- * process warning `OUTBOX_SHARDS_DIFFER`, and reads all shards up to that one from then on.
+ * Each list also checks one shard beyond the known ones, in turn up to the 64th, in case the outbox is configured with
+ * more shards than this reader. The reader finds such an item after 64 lists at most. It then emits the process warning
+ * `OUTBOX_SHARDS_DIFFER` and reads all shards up to that one from then on.
  *
  * Needs the permissions `dynamodb:Query` on table and index, and `dynamodb:UpdateItem` on the table.
  */
@@ -95,7 +95,7 @@ export class DynamoDbUndispatchedItems implements UndispatchedItems {
   readonly #client: Pick<DynamoDBClient, 'send'>;
   readonly #tableName: string;
   #shards: number;
-  /** The shard to look into next of those beyond the known ones. */
+  /** The next shard to check beyond the known ones. */
   #probed: number;
   readonly #pageSize: number;
   readonly #random: Random;
@@ -175,9 +175,9 @@ export class DynamoDbUndispatchedItems implements UndispatchedItems {
   }
 
   /**
-   * What lies undispatched right before the entry: not listed because the index is behind, or because its writer's clock
-   * is ahead. The items of a key are dispatched in order, so it ends with the first dispatched one, and never has to go
-   * through a long history.
+   * Reads the undispatched items right before the entry. They are not listed if the index lags or the clock of their
+   * writer is ahead. The items of a key are dispatched in order, so the search ends at the first dispatched item and
+   * never reads a long history.
    */
   async #readBehind(entry: OutboxItemKey): Promise<readonly Attributes[]> {
     const behind: Attributes[] = [];
@@ -194,7 +194,7 @@ export class DynamoDbUndispatchedItems implements UndispatchedItems {
     }
   }
 
-  /** One page at most, which DynamoDB ends at 1 MB: the remaining items have entries in the list themselves. */
+  /** Reads one page at most, which DynamoDB limits to 1 MB. The remaining items have their own entries in the list. */
   async #readAhead(entry: OutboxItemKey, limit: number): Promise<readonly Attributes[]> {
     const page = await this.#query(entry, '>=', limit);
     const [first] = page;
@@ -242,7 +242,7 @@ export class DynamoDbUndispatchedItems implements UndispatchedItems {
       }
       lookedAt += page.length;
     }
-    // So many were parked that the items before them stay unread. Waiting is always safe.
+    // Too many items were parked to read the items before them. Waiting is always safe.
     return { orderingKey, sortKey: before };
   }
 
@@ -262,7 +262,7 @@ export class DynamoDbUndispatchedItems implements UndispatchedItems {
     await this.#update(toFailedAttemptUpdate(this.#tableName, item, attempt));
   }
 
-  /** Resolves with the changed attributes as they were, or `undefined` when the condition did not hold. */
+  /** Resolves with the previous values of the changed attributes, or `undefined` if the condition was not met. */
   async #update(input: UpdateItemCommandInput): Promise<Attributes | undefined> {
     try {
       const { Attributes: before = {} } = await this.#client.send(new UpdateItemCommand(input));

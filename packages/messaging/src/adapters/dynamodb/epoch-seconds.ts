@@ -2,11 +2,11 @@ import { assertNumber } from '@dynamo-outbox/kernel';
 
 const secondsPerDay = 86_400;
 
-/** When something of this age limit expires, in epoch seconds as DynamoDB's TTL wants them, rounded up. */
+/** The time after `retentionDays`, in epoch seconds as DynamoDB's TTL expects them, rounded up. */
 export const expiryEpochSeconds = (now: Date, retentionDays: number): number =>
   Math.ceil(now.getTime() / 1000 + retentionDays * secondsPerDay);
 
-// A hundred years: what is later is a mistake.
+// A hundred years. A later expiry is a mistake.
 const maxRetentionDays = 36_500;
 
 /** Throws a `RangeError` that names the setting, unless it is a number of days from 1 to 36,500. */

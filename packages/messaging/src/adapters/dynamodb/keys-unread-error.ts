@@ -1,6 +1,6 @@
 import { CodedError } from '@dynamo-outbox/kernel';
 
-/** When DynamoDB did not get to some of the keys to look up, again and again: it is throttled. Try later. */
+/** DynamoDB left some keys unread in every attempt, because it is throttled. Try again later. */
 export class KeysUnreadError extends CodedError<'KEYS_UNREAD'> {
   readonly code = 'KEYS_UNREAD';
 

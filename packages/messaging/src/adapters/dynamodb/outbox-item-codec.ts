@@ -3,7 +3,7 @@ import { toMessageId } from '../../message/ids.ts';
 import type { OutboxItem, StoredMessage } from '../../outbox/outbox-item.ts';
 import { outboxAttributes, storedMessageAttributes } from '../tables/outbox-table.ts';
 
-/** What decides how long an item stays: undispatched it stays forever, untracked until it is old enough. */
+/** How long an item is kept: forever while it is undispatched, and until a fixed time without tracking. */
 export type OutboxItemLife =
   | {
       /** Shard of the list of undispatched items. */
@@ -26,7 +26,7 @@ const encodeMessage = ({ id, type, topic, body }: StoredMessage): AttributeValue
   },
 });
 
-/** Writes an outbox item as DynamoDB stores it, in the low-level form that a transaction and a stream share. */
+/** Encodes an outbox item in the low-level form that transactions and streams share. */
 export const toOutboxAttributes = (
   item: OutboxItem,
   life: OutboxItemLife,
@@ -47,7 +47,7 @@ export const toOutboxAttributes = (
     : { [outboxAttributes.expiresAt]: { N: String(life.expiresAt) } }),
 });
 
-/** Ends the reading of an item; never leaves this file. */
+/** Stops decoding an item. Never thrown outside this file. */
 class UndecodableItem extends Error {}
 
 const memberOf = (value: unknown, name: string): unknown =>
@@ -55,7 +55,7 @@ const memberOf = (value: unknown, name: string): unknown =>
     ? Reflect.get(value, name)
     : undefined;
 
-// A message is named by its index, and only in an error: this runs for every member of every message relayed.
+// The path is built only for an error, because this code runs for every member of every relayed message.
 const placeOf = (name: string, index: number | undefined): string =>
   index === undefined ? name : `${outboxAttributes.messages}[${index}].${name}`;
 
@@ -95,7 +95,7 @@ const readCount = (attributes: unknown, name: string): number | undefined => {
   return Number.isSafeInteger(count) && count >= 1 ? count : undefined;
 };
 
-/** A part that does not say which one it is counts as whole: its messages are published all the same. */
+/** A part without a valid number counts as a whole item, so its messages are still published. */
 const readPart = (attributes: unknown): Pick<OutboxItem, 'part'> => {
   const number = readCount(attributes, outboxAttributes.part);
   const of = readCount(attributes, outboxAttributes.parts);
@@ -103,9 +103,10 @@ const readPart = (attributes: unknown): Pick<OutboxItem, 'part'> => {
 };
 
 /**
- * Reads an outbox item from attributes in the low-level form: of the SDK, or of a Lambda stream event.
+ * Decodes an outbox item from the low-level form of the SDK or of a Lambda stream event. Ignores attributes that it
+ * does not need.
  *
- * Indifferent to attributes it does not need. Never throws: what cannot be decoded is a value, to be parked.
+ * Never throws. An item that cannot be decoded is returned as a value, so that the relay can park it.
  */
 export const fromOutboxAttributes = (attributes: unknown): DecodedOutboxItem => {
   const read = (name: string): string => readString(attributes, name);

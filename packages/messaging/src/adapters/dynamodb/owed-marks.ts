@@ -2,7 +2,7 @@ import type { Backoff, Clock, Random } from '@dynamo-outbox/kernel';
 import { fullJitterMilliseconds } from '@dynamo-outbox/kernel';
 import type { OutboxItemKey } from '../../outbox/outbox-item.ts';
 
-/** When owed marks are retried. */
+/** How owed marks are retried. */
 export interface OwedMarksOptions {
   /** Most marks that one call retries. */
   readonly atATime: number;
@@ -12,14 +12,14 @@ export interface OwedMarksOptions {
   readonly random: Random;
 }
 
-// A hundred batches' worth. The polling relay marks what is beyond it.
+// As many as a hundred batches have. The polling relay marks items beyond this limit.
 const maxOwed = 10_000;
 
 const nameOf = ({ orderingKey, sortKey }: OutboxItemKey): string => `${orderingKey}\n${sortKey}`;
 
 /**
- * The items that were published and could not be marked, oldest first. After a retry that failed, the next one waits, and waits
- * longer each time, so that a table in trouble is not asked again with every batch.
+ * The items that were published and could not be marked, oldest first. After a failed retry, the wait before the next
+ * one grows, so that batches do not add load to a failing table.
  */
 export class OwedMarks {
   readonly #options: OwedMarksOptions;
@@ -49,14 +49,14 @@ export class OwedMarks {
     }
   }
 
-  /** Removes items that are marked now. */
+  /** Removes items that have been marked. */
   remove(items: readonly OutboxItemKey[]): void {
     for (const item of items) {
       this.#items.delete(nameOf(item));
     }
   }
 
-  /** The oldest items, as many as one call retries; none while the wait after a failed retry lasts. */
+  /** The oldest items, as many as one call retries. Empty during the wait after a failed retry. */
   due(): readonly OutboxItemKey[] {
     if (this.#clockNow() < this.#retryAt) {
       return [];
@@ -71,7 +71,7 @@ export class OwedMarks {
     return due;
   }
 
-  /** Removes what a retry marked, and sets the wait if it could not mark all. */
+  /** Removes the items that a retry marked, and starts the wait if some are still unmarked. */
   settle(retried: readonly OutboxItemKey[], unmarked: readonly OutboxItemKey[]): void {
     if (retried.length === 0) {
       return;

@@ -11,15 +11,15 @@ import { outboxAttributes } from '../tables/outbox-table.ts';
 import type { DispatchMark } from './dispatch-marks.ts';
 import { lastDispatchedAtAttribute } from './dispatch-marks.ts';
 
-/** What marks of parked messages are written with. */
+/** Options of `ParkedMarks`. */
 export interface ParkedMarksOptions {
   readonly client: Pick<DynamoDBClient, 'send'>;
   readonly tableName: string;
-  /** What an item is marked with of which nothing waits any more. */
+  /** Creates the mark of an item that has no waiting messages left. */
   readonly createMark: () => DispatchMark;
 }
 
-/** An update but for its table and key. */
+/** An update without its table and key. */
 type Change = Pick<
   UpdateItemCommandInput,
   'UpdateExpression' | 'ConditionExpression' | 'ExpressionAttributeValues' | 'ReturnValues'
@@ -37,7 +37,7 @@ const names = {
   '#dispatchedAt': lastDispatchedAtAttribute,
 } as const;
 
-/** DynamoDB refuses names that an update does not use. */
+/** DynamoDB rejects names that an update does not use. */
 const namesIn = ({ UpdateExpression = '', ConditionExpression = '' }: Change): Record<string, string> => {
   const used = new Set(`${UpdateExpression} ${ConditionExpression}`.match(/#\w+/g));
   return Object.fromEntries(Object.entries(names).filter(([name]) => used.has(name)));
@@ -56,11 +56,11 @@ const setParked = ({ reason, parkedAt }: ParkedItem): Change => ({
 });
 
 /**
- * Keeps of each item which of its messages are parked, `ParkedMessages`, and which of these were published since,
- * `RedrivenMessages`; a message that is in the second is never again in the first.
+ * Records in each item which of its messages are parked (`ParkedMessages`) and which were redriven
+ * (`RedrivenMessages`). A redriven message never becomes parked again.
  *
- * That makes each mark right whenever it comes: two redrives of one item at a time, a relay that marks what it parked only
- * after a redrive has sent it, one that died before its mark and parks again.
+ * Each mark is therefore correct whenever it is written: with two concurrent redrives of one item, when a relay writes
+ * its mark after a redrive, and when a relay dies before its mark and parks again.
  */
 export class ParkedMarks {
   readonly #options: ParkedMarksOptions;
@@ -77,8 +77,8 @@ export class ParkedMarks {
   }
 
   /**
-   * Marks that a parked message was published. Dying between the steps leaves an item that does not expire; who sent the
-   * message still has it then, and does all this again.
+   * Marks that a parked message was published. If the process dies between the steps, the item does not expire. The
+   * sender still has the message and repeats all steps.
    */
   async redrive(item: OutboxItemKey, messageId: MessageId): Promise<void> {
     const updated = await this.#update(item, {
@@ -93,7 +93,7 @@ export class ParkedMarks {
     await this.#takeOffRedriven(item, updated.Attributes?.[names['#redriven']]?.SS?.length ?? 0);
   }
 
-  /** What is mostly so: nothing of the item was sent back yet. */
+  /** Handles the usual case: no message of the item was redriven yet. */
   async #parkAtOnce(item: ParkedItem): Promise<boolean> {
     const { UpdateExpression = '', ExpressionAttributeValues } = setParked(item);
     const ids = item.messageIds;
@@ -109,7 +109,7 @@ export class ParkedMarks {
     return updated !== undefined;
   }
 
-  /** Leaves out what was sent back already. The item stays listed until all are noted. */
+  /** Skips messages that were already redriven. The item stays listed until all messages are recorded. */
   async #parkOneByOne(item: ParkedItem): Promise<void> {
     for (const id of item.messageIds) {
       await this.#update(item, {
@@ -118,7 +118,8 @@ export class ParkedMarks {
         ExpressionAttributeValues: { ':ids': { SS: [id] }, ':id': { S: id } },
       });
     }
-    // If neither holds, the item is gone, or another writer is recording its own parking and does the same after that.
+    // If neither condition is met, the item is gone, or another writer is recording its own parking and then does the
+    // same.
     if (!(await this.#takeOffParked(item))) {
       await this.#takeOffDispatched(item);
     }
@@ -133,7 +134,7 @@ export class ParkedMarks {
     return updated !== undefined;
   }
 
-  /** All of it that was parked was sent back meanwhile. */
+  /** Handles an item whose parked messages were all redriven meanwhile. */
   async #takeOffDispatched(item: OutboxItemKey): Promise<void> {
     await this.#update(item, {
       UpdateExpression: `${setDispatched} REMOVE #undispatched`,
@@ -142,7 +143,7 @@ export class ParkedMarks {
     });
   }
 
-  /** Unless something of the item is parked or unpublished still. */
+  /** Sets the expiry, unless a message of the item is still parked or unpublished. */
   async #letExpire(item: OutboxItemKey): Promise<boolean> {
     const updated = await this.#update(item, {
       UpdateExpression: setDispatched,
@@ -153,7 +154,7 @@ export class ParkedMarks {
     return updated !== undefined;
   }
 
-  /** An item that a relay parked whole and did not come to mark, once all of its messages were sent back. */
+  /** Handles an item that a relay parked completely but did not mark, after all of its messages were redriven. */
   async #takeOffRedriven(item: OutboxItemKey, redriven: number): Promise<void> {
     await this.#update(item, {
       UpdateExpression: `${setDispatched} REMOVE #undispatched, #parked`,
@@ -165,7 +166,7 @@ export class ParkedMarks {
     });
   }
 
-  /** `undefined` when the condition does not hold. */
+  /** Resolves to `undefined` if the condition is not met. */
   async #update(item: OutboxItemKey, change: Change): Promise<UpdateItemCommandOutput | undefined> {
     const { orderingKey, sortKey } = item;
     try {

@@ -15,7 +15,7 @@ import { assertRetentionDays, expiryEpochSeconds } from './epoch-seconds.ts';
 
 type Item = Record<string, AttributeValue>;
 
-/** How a projection's items look. */
+/** Shape of the items of a projection. */
 export interface ProjectionItems<TItem> extends ProjectionRules {
   readonly tableName: string;
   /** The key of a copy, in plain values: `{ PK: 'ORDER#…' }`. */
@@ -26,13 +26,13 @@ export interface ProjectionItems<TItem> extends ProjectionRules {
    */
   readonly toAttributes: (fields: Partial<TItem>) => PlainItem;
   /**
-   * How long the mark of a removal stays: longer than a message can be held back, or an old change would create the copy
-   * back. Needs a table whose time to live is on `ExpiresAt`.
+   * Days for which a tombstone is kept. Must be longer than a message can be delayed; otherwise an old change could
+   * create the copy again. Needs a table whose time to live uses `ExpiresAt`.
    */
   readonly tombstoneRetentionDays: number;
 }
 
-/** Throws a `RangeError` that names the setting, unless all numbers among the options are within their bounds. */
+/** Throws a `RangeError` that names the first option out of its range. */
 export const assertProjectionItems = <TItem>({
   tombstoneRetentionDays,
   restartToleranceSeconds,
@@ -51,7 +51,7 @@ const {
   expiresAt: expiresAtName,
 } = projectionAttributes;
 
-/** Names a copy in errors, for people. */
+/** Describes a copy in errors. */
 export const subjectOf = ({ id }: ProjectionChange<unknown>): string => `projection ${id}`;
 
 const isNewer = '#version < :version';
@@ -61,14 +61,14 @@ const conditions = {
   created: `attribute_not_exists(#version) OR ${isNewer}`,
   removed: `attribute_not_exists(#version) OR ${isNewer}`,
   snapshot: `attribute_not_exists(#version) OR (${isNewer} AND ${isAlive})`,
-  // Nothing is newer than an attribute that is not there: this needs the creation.
+  // The comparison fails for a missing attribute, so this change requires the creation.
   changed: `${isNewer} AND ${isAlive}`,
 } as const satisfies Record<ProjectionChange<unknown>['kind'], string>;
 
 const mindsLife = (kind: ProjectionChange<unknown>['kind']): boolean =>
   kind === 'changed' || kind === 'snapshot';
 
-/** What every write has in common: that it holds only for the newest. */
+/** The condition of every write: it succeeds only for a newer change. */
 const conditionOf = ({ kind, by }: ProjectionChange<unknown>) => ({
   ConditionExpression: conditions[kind],
   ExpressionAttributeNames: {
@@ -105,7 +105,7 @@ const toUpdate = <TItem>(
   };
 };
 
-/** Makes the one write of a change, at this instant. */
+/** Creates the write of a change at the given time. */
 export const toProjectionWrite = <TItem>(
   items: ProjectionItems<TItem>,
   change: ProjectionChange<TItem>,
@@ -140,7 +140,7 @@ const timeOf = (item: Item): Date | undefined => {
   return Number.isNaN(time.getTime()) ? undefined : time;
 };
 
-/** How a copy stands; `undefined` when it was never created, and for an item that is no copy. */
+/** State of a copy. `undefined` if it was never created, or if the item is not a copy. */
 export const toProjectionState = (item: Item | undefined): ProjectionState | undefined => {
   const sourceVersion = item?.[versionName]?.S;
   if (item === undefined || sourceVersion === undefined) {

@@ -25,18 +25,19 @@ const toRelayRecord = (record: DynamoDBRecord): RelayRecord => {
 
 const isInserted = ({ eventName }: DynamoDBRecord): boolean => eventName === 'INSERT';
 
-// An outbox item is decoded first: the key of one that can be read is no prefix's business.
+// An outbox item is decoded first. The prefixes matter only for items that cannot be decoded.
 const isOutboxItem = ({ content }: RelayRecord): boolean =>
   'item' in content ||
   ![parkedKeyPrefix, headPrefix].some((prefix) => content.key?.orderingKey.startsWith(prefix) === true);
 
 /**
- * Reads the records of an outbox table's stream, as Lambda hands them over: inserted outbox items alone, in stream order.
+ * Reads the records that Lambda delivers from an outbox table's stream. Returns only inserted outbox items, in stream
+ * order.
  *
- * Marks and expiry change items too, and are no messages; nor are the items that say which keys are parked, or count the commits of a key. A record's
- * position is its sequence number. A damaged record is a value with the reason and the record whole, so that it does not
- * take its neighbours with it; one without a sequence number has the empty position, which makes Lambda deliver the
- * whole batch again when it fails.
+ * Skips changes by marks and expiry, and the items for parked keys and commit counts. The position of a record is its
+ * sequence number. A damaged record is returned as a value with the reason and the complete record, so that it does not
+ * affect other records. A record without a sequence number has an empty position; if it fails, Lambda retries the whole
+ * batch.
  */
 export const toRelayRecords = (records: readonly DynamoDBRecord[]): readonly RelayRecord[] =>
   records.filter(isInserted).map(toRelayRecord).filter(isOutboxItem);

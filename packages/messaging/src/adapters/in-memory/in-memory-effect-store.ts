@@ -14,11 +14,11 @@ interface StoredEffect {
   readonly completion?: EffectCompletion;
 }
 
-/** Effects in memory, with the semantics of the DynamoDB store but for expiry. */
+/** Effects in memory, with the semantics of the DynamoDB store, except that nothing expires. */
 export class InMemoryEffectStore implements EffectStore {
   readonly #effects = new Map<string, StoredEffect>();
 
-  /** Takes the lease, or answers who holds it or what came of the effect. */
+  /** Takes the lease, or returns its holder or the outcome of the effect. */
   async lease(effect: EffectKey, { owner, until, expiredBefore }: LeaseRequest): Promise<LeaseAnswer> {
     const key = toEffectKey(effect);
     const stored = this.#effects.get(key);
@@ -33,7 +33,7 @@ export class InMemoryEffectStore implements EffectStore {
     return { state: 'leased', fencingToken };
   }
 
-  /** Keeps what came of the effect if the lease is still this owner's. */
+  /** Stores the outcome of the effect if this owner still holds the lease. */
   async complete(effect: EffectKey, owner: string, completion: EffectCompletion): Promise<boolean> {
     const key = toEffectKey(effect);
     const stored = this.#effects.get(key);
@@ -44,7 +44,7 @@ export class InMemoryEffectStore implements EffectStore {
     return true;
   }
 
-  /** Ends the lease if it is still this owner's. */
+  /** Ends the lease if this owner still holds it. */
   async release(effect: EffectKey, owner: string): Promise<void> {
     const key = toEffectKey(effect);
     const stored = this.#effects.get(key);

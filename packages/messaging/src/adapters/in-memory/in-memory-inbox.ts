@@ -4,17 +4,17 @@ import { toInboxKey, toPositionKey } from '../../inbox/inbox-key.ts';
 import type { Inbox, InboxKey, InboxRecord } from '../../inbox/inbox.ts';
 import type { PositionKey, PositionMove, SequencePosition } from '../../inbox/sequence-position.ts';
 
-/** What an in-memory inbox is made of. */
+/** Options of an in-memory inbox. */
 export interface InMemoryInboxOptions {
-  /** The unit of work its records commit with. */
+  /** Unit of work with which the records commit. */
   readonly transaction: InMemoryTransaction;
-  /** Where its records lie, shared by all units of work of a service. */
+  /** Table of records, shared by all units of work of a service. */
   readonly table: InMemoryTable<InboxRecord>;
-  /** Where the consumers' positions lie, shared likewise. Needed only by consumers with a sequence guard. */
+  /** Table of positions, shared in the same way. Only consumers with a sequence guard need it. */
   readonly positions?: InMemoryTable<SequencePosition>;
 }
 
-/** The inbox of one in-memory unit of work, with the semantics of the DynamoDB one but for expiry. */
+/** The inbox of one in-memory unit of work, with the semantics of the DynamoDB inbox, except that nothing expires. */
 export class InMemoryInbox implements Inbox {
   readonly #transaction: InMemoryTransaction;
   readonly #table: InMemoryTable<InboxRecord>;
@@ -26,7 +26,7 @@ export class InMemoryInbox implements Inbox {
     this.#positions = positions;
   }
 
-  /** Looks the record up. */
+  /** Looks up the record. */
   async hasProcessed(key: InboxKey): Promise<boolean> {
     return this.#table.find(toInboxKey(key)) !== undefined;
   }
@@ -42,7 +42,7 @@ export class InMemoryInbox implements Inbox {
     );
   }
 
-  /** Looks the position up. */
+  /** Looks up the position. */
   async findPosition(key: PositionKey): Promise<SequencePosition | undefined> {
     return this.#positionTable().find(toPositionKey(key));
   }

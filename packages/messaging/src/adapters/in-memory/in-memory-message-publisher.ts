@@ -2,26 +2,26 @@ import { assertCount } from '@dynamo-outbox/kernel';
 import type { MessagePublisher, PublishEntry, PublishResult } from '../../relay/message-publisher.ts';
 
 /**
- * What becomes of an entry: `accepted`; `failed`, not taken and worth another try; `unanswered`, taken, but the
- * answer got lost; `refused`, not taken and never to be.
+ * Fate of an entry. `accepted`: the broker took it. `failed`: not taken, but a retry may succeed. `unanswered`: taken,
+ * but the answer was lost. `refused`: never taken.
  */
 export type EntryFate = 'accepted' | 'failed' | 'unanswered' | 'refused';
 
-/** What the in-memory broker is like. */
+/** Options of the in-memory broker. */
 export interface InMemoryMessagePublisherOptions {
-  /** The topics there are. */
+  /** Names of the topics. */
   readonly topics: readonly string[];
-  /** Those of them that promise the order of a key. */
+  /** Topics that keep the order of a key. */
   readonly orderedTopics?: readonly string[];
   /** Most entries in one call. Default 10, as SNS. */
   readonly maxEntries?: number;
   /** Most bytes in one call. Default 262,144, as SNS. */
   readonly maxBytes?: number;
-  /** The same for topics that differ, by name. */
+  /** Most bytes in one call to topics that differ, by name. */
   readonly maxBytesByTopic?: Readonly<Record<string, number>>;
-  /** Decides over each entry. Default: all are accepted. */
+  /** Decides the fate of each entry. Default: all are accepted. */
   readonly fateOf?: (entry: PublishEntry) => EntryFate;
-  /** What a call waits for before the broker looks at it. Default: nothing. */
+  /** Delays each call before the broker handles it. Default: no delay. */
   readonly latency?: () => Promise<void>;
 }
 
@@ -41,7 +41,7 @@ const results: Readonly<Record<EntryFate, PublishResult>> = {
   refused: failure('sender', 'MESSAGE_REFUSED', 'The broker refuses this message.'),
 };
 
-/** A broker within the process, with a memory of what it took, and faults on demand. */
+/** A broker in memory. It records the entries that it accepted, and fails on demand. */
 export class InMemoryMessagePublisher implements MessagePublisher {
   readonly maxEntries: number;
   readonly #maxBytes: number;
@@ -75,7 +75,7 @@ export class InMemoryMessagePublisher implements MessagePublisher {
     return this.#options.orderedTopics?.includes(topic) ?? false;
   }
 
-  /** What the topic took, in the order it took it, repetitions included. */
+  /** Entries that the topic accepted, in order, including duplicates. */
   accepted(topic: string): readonly PublishEntry[] {
     return [...(this.#accepted.get(topic) ?? [])];
   }

@@ -16,9 +16,9 @@ import type { ItemParts, StoredPart } from '../../relay/item-parts.ts';
 import type { ItemProgress } from './item-progress.ts';
 import { toDispatched, toParked, toRedriven } from './item-progress.ts';
 
-/** What an in-memory outbox store is made of. */
+/** Options of an in-memory outbox store. */
 export interface InMemoryOutboxStoreOptions {
-  /** Where the items of the in-memory outbox lie. */
+  /** Table of the in-memory outbox. */
   readonly table: InMemoryTable<OutboxItem>;
 }
 
@@ -32,7 +32,10 @@ const withoutClaim = (progress: ItemProgress): ItemProgress => ({
   claimedUntil: undefined,
 });
 
-/** The relay's side of an in-memory outbox with tracking `status`, with the semantics of the DynamoDB one but for expiry. */
+/**
+ * The relay's side of an in-memory outbox with tracking `status`. Has the semantics of the DynamoDB adapters, except
+ * that nothing expires.
+ */
 export class InMemoryOutboxStore implements OutboxStore, RedriveMarks, UndispatchedItems, ItemParts {
   readonly #table: InMemoryTable<OutboxItem>;
   readonly #progress = new Map<string, ItemProgress>();
@@ -57,7 +60,7 @@ export class InMemoryOutboxStore implements OutboxStore, RedriveMarks, Undispatc
     this.#mark(item, (progress, { messages }) => toRedriven(progress, messageId, messages));
   }
 
-  /** Whether nothing of the item is unpublished or parked, so that it could expire. */
+  /** Whether the item may expire: none of its messages is unpublished or parked. */
   mayExpire(item: OutboxItemKey): boolean {
     return this.#progressOf(item).mayExpire === true;
   }

@@ -11,22 +11,22 @@ import { createOutboxRecorder } from '../../outbox/outbox-recorder.ts';
 import type { Outbox } from '../../outbox/outbox.ts';
 import type { HeadMove, OutboxHead, StoredOrder } from '../../outbox/stored-order.ts';
 
-/** What an in-memory outbox is made of. */
+/** Options of an in-memory outbox. */
 export interface InMemoryOutboxOptions extends OutboxRecorderOptions {
-  /** The unit of work its items commit with. */
+  /** Unit of work with which the items commit. */
   readonly transaction: InMemoryTransaction;
-  /** Where its items lie, shared by all units of work of a service. */
+  /** Table of items, shared by all units of work of a service. */
   readonly table: InMemoryTable<OutboxItem>;
   /**
-   * Where the commits of each key are counted, with a topic of order `commit`. Default: a table that belongs to `table`, so that all
-   * outboxes of that table share it.
+   * Table that counts the commits of each key, for topics with order `commit`. Default: a table that all outboxes of
+   * `table` share.
    */
   readonly heads?: InMemoryTable<OutboxHead>;
 }
 
 const headsByTable = new WeakMap<InMemoryTable<OutboxItem>, InMemoryTable<OutboxHead>>();
 
-/** The heads that belong to a table of items; in DynamoDB they are in the same table. */
+/** Returns the heads that belong to a table of items. In DynamoDB, both are in the same table. */
 const headsOf = (table: InMemoryTable<OutboxItem>): InMemoryTable<OutboxHead> => {
   const heads = headsByTable.get(table) ?? new InMemoryTable<OutboxHead>('outbox-heads');
   headsByTable.set(table, heads);
@@ -41,14 +41,15 @@ const sortKeyIn = (key: string): string => {
   return typeof sortKey === 'string' ? sortKey : '';
 };
 
-/** The outbox of one in-memory unit of work, with the semantics of the DynamoDB one but for expiry. */
+/** The outbox of one in-memory unit of work, with the semantics of the DynamoDB outbox, except that nothing expires. */
 export class InMemoryOutbox implements Outbox {
   readonly #recorder: OutboxRecorder;
   readonly #transaction: InMemoryTransaction;
   readonly #table: InMemoryTable<OutboxItem>;
   readonly #heads: InMemoryTable<OutboxHead>;
 
-  // Asked first, as outboxes are created early, it joins again, behind all who may still have messages.
+  // An outbox is created early, so it is asked first. It then joins again, after all participants that may still stage
+  // messages.
   readonly #starter = {
     contribute: (): readonly StagedChange[] => {
       this.#transaction.enlist({
@@ -84,7 +85,7 @@ export class InMemoryOutbox implements Outbox {
     this.#heads = options.heads ?? headsOf(options.table);
   }
 
-  /** Stages messages; throws as `Outbox` says, and `UNIT_OF_WORK_CLOSED` once the unit of work ended. */
+  /** Stages messages; throws the errors of `Outbox`, and `UNIT_OF_WORK_CLOSED` after the unit of work has ended. */
   add(...messages: readonly MessageDraft[]): void {
     this.#transaction.enlist(this.#starter);
     this.#recorder.add(...messages);

@@ -1,6 +1,6 @@
 import type { ParkedKey, ParkedKeys } from '../../parking/parked-keys.ts';
 
-/** Parked ordering keys within the process. */
+/** Parked ordering keys in memory. */
 export class InMemoryParkedKeys implements ParkedKeys {
   readonly #parked = new Map<string, ParkedKey>();
   #revisions = 0;

@@ -1,13 +1,13 @@
 import type { Parked } from '../../parking/parked-message.ts';
 import type { ParkedMessages } from '../../parking/parked-messages.ts';
 
-/** What the in-memory parking is like. */
+/** Options of the in-memory parking. */
 export interface InMemoryParkedMessagesOptions {
-  /** Decides whether a parking fails. Default: none does. */
+  /** Decides whether parking a message fails. Default: it never fails. */
   readonly isRefused?: (parked: Parked) => boolean;
 }
 
-/** A place to park within the process. */
+/** Parked messages in memory. */
 export class InMemoryParkedMessages implements ParkedMessages {
   readonly #isRefused: (parked: Parked) => boolean;
   readonly #parked: Parked[] = [];
@@ -16,7 +16,7 @@ export class InMemoryParkedMessages implements ParkedMessages {
     this.#isRefused = isRefused;
   }
 
-  /** What was parked, in that order, repetitions included. */
+  /** Messages that were parked, in order, including duplicates. */
   parked(): readonly Parked[] {
     return [...this.#parked];
   }

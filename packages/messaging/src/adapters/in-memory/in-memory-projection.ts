@@ -10,17 +10,17 @@ import {
 } from '../../consumer/projection/projection-rules.ts';
 import type { Projection, ProjectionChange, ProjectionWriter } from '../../consumer/projection/projection.ts';
 
-/** A copy in memory: the item, or the mark that it was removed. */
+/** A copy in memory: the item, or its tombstone. */
 export interface InMemoryProjected<TItem> extends ProjectionState {
-  /** Absent once removed. */
+  /** Absent after removal. */
   readonly item?: TItem;
 }
 
-/** What an in-memory projection is made of. */
+/** Options of an in-memory projection. */
 export interface InMemoryProjectionOptions<TItem> extends ProjectionRules {
-  /** The unit of work its changes commit with. */
+  /** Unit of work with which the changes commit. */
   readonly transaction: InMemoryTransaction;
-  /** Where the copies lie, by id. */
+  /** Table of copies, by id. */
   readonly table: InMemoryTable<InMemoryProjected<TItem>>;
 }
 
@@ -47,7 +47,7 @@ const toChange = <TItem>(
   { table, ...rules }: Omit<InMemoryProjectionOptions<TItem>, 'transaction'>,
   change: ProjectionChange<TItem>,
 ): StagedChange => {
-  // Refuses a message without a sequence at staging, as DynamoDB's adapter does.
+  // Rejects a message without a sequence at staging, like the DynamoDB adapter.
   toSourceVersion(change.by);
   return table.toUpdate(change.id, (current) => apply(current, change), {
     subject: `projection ${change.id}`,
@@ -56,7 +56,10 @@ const toChange = <TItem>(
   });
 };
 
-/** Copies of another service's aggregates in memory, with the semantics of the DynamoDB ones but for expiry. */
+/**
+ * Copies of another service's aggregates in memory, with the semantics of the DynamoDB projection, except that nothing
+ * expires.
+ */
 export class InMemoryProjection<TItem> implements Projection<TItem> {
   readonly #options: InMemoryProjectionOptions<TItem>;
 
@@ -71,7 +74,7 @@ export class InMemoryProjection<TItem> implements Projection<TItem> {
   }
 }
 
-/** Writes the same copies at once. */
+/** Writes the same copies immediately. */
 export class InMemoryProjectionWriter<TItem> implements ProjectionWriter<TItem> {
   readonly #options: Omit<InMemoryProjectionOptions<TItem>, 'transaction'>;
 
@@ -80,7 +83,7 @@ export class InMemoryProjectionWriter<TItem> implements ProjectionWriter<TItem> 
     this.#options = options;
   }
 
-  /** Writes a change, unless something newer is there; rejects with the codes of `Projection`. */
+  /** Writes a change unless the copy is newer. Rejects with the codes of `Projection`. */
   async write(change: ProjectionChange<TItem>): Promise<'written' | 'stale'> {
     const transaction = new InMemoryUnitOfWork();
     transaction.stage(toChange(this.#options, change));

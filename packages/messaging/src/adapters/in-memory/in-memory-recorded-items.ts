@@ -4,9 +4,9 @@ import type { OutboxItem } from '../../outbox/outbox-item.ts';
 import { InvalidCursorError } from '../../recovery/replay/errors.ts';
 import type { RecordedItems, RecordedPage, RecordedRange } from '../../recovery/replay/recorded-items.ts';
 
-/** What in-memory recorded items are made of. */
+/** Options of in-memory recorded items. */
 export interface InMemoryRecordedItemsOptions {
-  /** Where the items of the in-memory outbox lie. */
+  /** Table of the in-memory outbox. */
   readonly table: InMemoryTable<OutboxItem>;
   /** Items in a page. Default 100. */
   readonly pageSize?: number;
@@ -23,7 +23,7 @@ const isWithin = (
   (recordedFrom === undefined || item.recordedAt >= recordedFrom.toISOString()) &&
   (recordedBefore === undefined || item.recordedAt < recordedBefore.toISOString());
 
-/** What an in-memory outbox holds, with the semantics of the DynamoDB one. */
+/** Reads the items of an in-memory outbox, with the semantics of the DynamoDB adapter. */
 export class InMemoryRecordedItems implements RecordedItems {
   readonly #table: InMemoryTable<OutboxItem>;
   readonly #pageSize: number;

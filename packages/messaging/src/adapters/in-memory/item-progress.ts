@@ -1,14 +1,14 @@
 import type { MessageId } from '../../message/ids.ts';
 import type { ParkedItem } from '../../relay/outbox-store.ts';
 
-/** What became of an item since it was recorded. */
+/** Progress of an item after it was recorded. */
 export interface ItemProgress {
   /** Whether all its messages are published or parked. */
   readonly isDone?: boolean;
-  /** Whether nothing of it is unpublished or parked. */
+  /** Whether none of its messages is unpublished or parked. */
   readonly mayExpire?: boolean;
   readonly parked?: ReadonlySet<MessageId>;
-  /** Parked once, and published since. */
+  /** Messages that were parked and later published. */
   readonly redriven?: ReadonlySet<MessageId>;
   readonly attempts?: number;
   readonly lastError?: string;
@@ -19,14 +19,16 @@ export interface ItemProgress {
 
 const nothing: ReadonlySet<MessageId> = new Set();
 
-/** All its messages are published. */
+/** Progress after all messages of an item were published. */
 export const toDispatched = (progress: ItemProgress): ItemProgress => ({
   ...progress,
   isDone: true,
   mayExpire: true,
 });
 
-/** These of its messages are parked, unless they were sent back before, and all others are published. */
+/**
+ * Progress after some messages were parked and all others published. Messages that were redriven before stay redriven.
+ */
 export const toParked = (progress: ItemProgress, { messageIds }: ParkedItem): ItemProgress => {
   const { parked = nothing, redriven = nothing } = progress;
   const waiting = new Set([...parked, ...messageIds.filter((id) => !redriven.has(id))]);
@@ -35,7 +37,7 @@ export const toParked = (progress: ItemProgress, { messageIds }: ParkedItem): It
     : { ...progress, isDone: true, mayExpire: false, parked: waiting };
 };
 
-/** One of its parked messages is published. */
+/** Progress after one parked message was published. */
 export const toRedriven = (
   progress: ItemProgress,
   messageId: MessageId,

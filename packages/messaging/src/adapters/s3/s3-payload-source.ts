@@ -3,23 +3,24 @@ import type { MessageId } from '../../message/ids.ts';
 import type { FetchedPayload, PayloadSource } from '../../message/payload/payload-store.ts';
 import { fromS3Reference, toPayloadKey } from './s3-reference.ts';
 
-/** Which buckets payloads are fetched from. */
+/** Options of a payload source in S3: the buckets that it reads. */
 export interface S3PayloadSourceOptions {
   readonly client: Pick<S3Client, 'send'>;
-  /** The buckets of all services whose messages are consumed; references to any other are refused unread. */
+  /** Buckets of all services whose messages are consumed. References to other buckets are rejected without a read. */
   readonly bucketNames: readonly string[];
-  /** The key prefix with which the store was configured. Default: no prefix. */
+  /** Key prefix of the payload store. Default: no prefix. */
   readonly keyPrefix?: string;
 }
 
-// Without the permission to list a bucket, S3 answers 403 for a missing object: that is no answer, and rejects.
+// Without permission to list a bucket, S3 answers 403 for a missing object. That does not show whether the object
+// exists, so the call rejects.
 const isMissing = (error: unknown): boolean => error instanceof Error && error.name === 'NoSuchKey';
 
 /**
  * Fetches payloads from S3 buckets.
  *
- * Needs `s3:GetObject` on the payloads and `s3:ListBucket` on the buckets; without the latter a payload that is gone looks
- * like one that must not be read, and its message is delivered until its retries are exhausted.
+ * Needs `s3:GetObject` on the payloads and `s3:ListBucket` on the buckets; without the latter, S3 does not distinguish
+ * a missing payload from a forbidden one, and the message is retried until its retries are exhausted.
  */
 export class S3PayloadSource implements PayloadSource {
   readonly #client: Pick<S3Client, 'send'>;
@@ -42,7 +43,7 @@ export class S3PayloadSource implements PayloadSource {
       new GetObjectCommand({
         Bucket: place.bucketName,
         Key: place.key,
-        // Of no byte at all S3 knows no range.
+        // S3 has no range for zero bytes.
         Range: `bytes=0-${Math.max(maxBytes, 1) - 1}`,
       }),
     );

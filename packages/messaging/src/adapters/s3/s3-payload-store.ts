@@ -9,19 +9,19 @@ import type {
 import { S3PayloadSource } from './s3-payload-source.ts';
 import { toPayloadKey, toS3Reference } from './s3-reference.ts';
 
-/** Which bucket payloads are stored in. */
+/** Options of a payload store in S3. */
 export interface S3PayloadStoreOptions {
   readonly client: Pick<S3Client, 'send'>;
   /** The bucket. Its lifecycle rule must keep objects for longer than a message can be redelivered or redriven. */
   readonly bucketName: string;
-  /** What the keys of payloads start with, such as `payloads/`. Nothing by default. */
+  /** Prefix of the payloads' keys, such as `payloads/`. Default: no prefix. */
   readonly keyPrefix?: string;
 }
 
 /**
  * Stores payloads in an S3 bucket, each under the id of its message. Needs `s3:PutObject`.
  *
- * Objects of commits that failed stay behind, and expire by the bucket's lifecycle rule like all others.
+ * Objects of failed commits remain until the bucket's lifecycle rule expires them, as for all objects.
  */
 export class S3PayloadStore implements PayloadStore {
   readonly #client: Pick<S3Client, 'send'>;
@@ -36,7 +36,7 @@ export class S3PayloadStore implements PayloadStore {
     this.#source = new S3PayloadSource({ client, bucketNames: [bucketName], keyPrefix });
   }
 
-  /** S3 verifies the checksum on arrival, and shows the object to every reader from then on. */
+  /** Uploads a payload. S3 verifies its checksum, and every reader can then read the object. */
   async put(id: MessageId, bytes: Uint8Array, metadata: PayloadMetadata): Promise<string> {
     const key = toPayloadKey(this.#keyPrefix, id);
     await this.#client.send(
@@ -52,7 +52,7 @@ export class S3PayloadStore implements PayloadStore {
     return toS3Reference({ bucketName: this.#bucketName, key });
   }
 
-  /** Reads payloads of this bucket alone. */
+  /** Reads only payloads of this bucket. */
   get(id: MessageId, reference: string, maxBytes: number): Promise<FetchedPayload> {
     return this.#source.get(id, reference, maxBytes);
   }

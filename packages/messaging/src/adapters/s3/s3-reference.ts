@@ -1,6 +1,6 @@
 import type { MessageId } from '../../message/ids.ts';
 
-/** Where a payload lies. */
+/** Location of a payload. */
 export interface S3Place {
   readonly bucketName: string;
   readonly key: string;
@@ -14,7 +14,7 @@ export const toS3Reference = ({ bucketName, key }: S3Place): string => `s3://${b
 
 const referenceForm = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/(.+)$/;
 
-/** Reads a reference back; `undefined` for one of another form. */
+/** Parses a reference; `undefined` if it has another form. */
 export const fromS3Reference = (reference: string): S3Place | undefined => {
   const [, bucketName, key] = referenceForm.exec(reference) ?? [];
   return bucketName === undefined || key === undefined ? undefined : { bucketName, key };

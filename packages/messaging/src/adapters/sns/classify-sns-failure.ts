@@ -1,7 +1,8 @@
 import type { BatchResultErrorEntry } from '@aws-sdk/client-sns';
 import type { PublishFailure } from '../../relay/lane.ts';
 
-// SNS sets this flag for every error of the caller, which includes limits, keys and permissions that are no fault of the message.
+// SNS sets this flag for every error of the caller, including limits, keys and permissions, which are not faults of the
+// message.
 const notTheMessage =
   /Throttl|Limit|Quota|KMS|Auth|AccessDenied|Token|Signature|Security|OptIn|Disabled|NotFound|Internal|Unavailable/i;
 
@@ -11,8 +12,9 @@ const isAtFault = (code: string, isProven: boolean): boolean =>
   !notTheMessage.test(code) && (ofTheMessage.test(code) || isProven);
 
 /**
- * Reads one entry of `Failed`. The message is at fault only if SNS says so and the code is about messages. A code that this version
- * does not know is held against the message only if the topic is proven: it has accepted others.
+ * Reads one entry of `Failed`. The message is at fault only if SNS reports a sender fault and the code concerns
+ * messages. With an unknown code, the message counts as faulty only if the topic is proven, which means that it has
+ * accepted other messages.
  */
 export const fromFailedEntry = (
   { Code, Message, SenderFault }: BatchResultErrorEntry,
@@ -27,7 +29,7 @@ export const fromFailedEntry = (
   };
 };
 
-/** An entry that SNS named neither in `Successful` nor in `Failed`: whether it was taken is unknown. */
+/** Failure of an entry that SNS listed neither in `Successful` nor in `Failed`. SNS may have accepted it. */
 export const unmentioned: PublishFailure = {
   outcome: 'failed',
   fault: 'transient',
@@ -35,7 +37,7 @@ export const unmentioned: PublishFailure = {
   reason: 'SNS mentioned this entry neither as successful nor as failed.',
 };
 
-/** An entry for a topic that is not configured. */
+/** Failure of an entry whose topic is not configured. */
 export const unknownTopic = (topic: string): PublishFailure => ({
   outcome: 'failed',
   fault: 'sender',
@@ -63,8 +65,8 @@ const validationErrors: ReadonlySet<string> = new Set([
   'ValidationException',
 ]);
 
-/** Whether a call may have been refused because of the content of one of its entries, by the code of its error. */
+/** Whether an error code means that a call may have failed because of the content of one of its entries. */
 export const isRefusal = (code: string): boolean => validationErrors.has(code);
 
-/** Whether a whole call may have been refused because of what one of its entries holds. */
+/** Whether a whole call may have failed because of the content of one of its entries. */
 export const mayConcernAnEntry = (error: unknown): boolean => error instanceof Error && isRefusal(error.name);

@@ -25,20 +25,20 @@ export interface PublishBatchClient {
   send(command: PublishBatchCommand): Promise<PublishBatchCommandOutput>;
 }
 
-/** What the SNS publisher works with. */
+/** Options of the SNS publisher. */
 export interface SnsMessagePublisherOptions {
   /**
-   * Let it make a single attempt (`maxAttempts: 1`) with a short request timeout: the relay retries by itself, and
-   * knows how much time is left.
+   * Client that publishes. Configure a single attempt (`maxAttempts: 1`) and a short request timeout: the relay retries
+   * itself and respects the time left.
    */
   readonly client: PublishBatchClient;
-  /** ARN of each topic, by logical name. One that ends in `.fifo` is ordered. */
+  /** ARN of each topic, by logical name. A topic whose ARN ends in `.fifo` is ordered. */
   readonly topicArns: Readonly<Record<string, string>>;
   /** Most bytes in one call, for topics that `maxBytesByTopic` does not name. Default 262,144, as SNS. */
   readonly maxBytes?: number;
   /** Most bytes in one call to a topic, by logical name: `maxMessageBytes` of its definition, and its `MaximumMessageSize` in SNS. */
   readonly maxBytesByTopic?: Readonly<Record<string, number>>;
-  /** Marks what is published as replayed: with the attribute `replayed`, and a deduplication id of this run. */
+  /** Marks published messages as replayed: with the attribute `replayed`, and a deduplication id of this run. */
   readonly replay?: ReplayRun;
 }
 
@@ -54,7 +54,7 @@ const attributeType = 'String';
 const bytesOfAttribute = (name: string, value: string): number =>
   Buffer.byteLength(name) + attributeType.length + Buffer.byteLength(value);
 
-// What every message pays: `contenttype` whole, and `type` but for its value.
+// Bytes of the attributes of every message: all of `contenttype`, and `type` without its value.
 const constantBytes = bytesOfAttribute('contenttype', ENVELOPE_MEDIA_TYPE) + bytesOfAttribute('type', '');
 
 const toAttributes = (
@@ -81,7 +81,9 @@ const toRequestEntry = (
     : {}),
 });
 
-/** One result per entry. An id in both lists counts as failed: publishing twice is harmless, losing is not. */
+/**
+ * One result per entry. An id in both lists counts as failed: publishing a message twice is harmless, losing it is not.
+ */
 const toResults = (
   entries: number,
   { Successful, Failed }: PublishBatchCommandOutput,
@@ -100,15 +102,15 @@ const toResults = (
 const hasAccepted = ({ Successful = [] }: PublishBatchCommandOutput): boolean => Successful.length > 0;
 
 /**
- * Publishes to SNS topics by PublishBatch, bodies as they were stored.
+ * Publishes stored bodies unchanged to SNS topics, with PublishBatch.
  *
- * Each message bears two attributes: `type`, for subscription filters, and `contenttype`. On a FIFO topic the ordering
- * key is the `MessageGroupId`, so it must be 1 to 128 letters, digits or punctuation marks, and the message id is the
- * `MessageDeduplicationId`. Bodies must consist of characters that XML 1.0 knows; the envelope's encoder sees to that.
+ * Each message has two attributes: `type`, for subscription filters, and `contenttype`. On a FIFO topic, the ordering
+ * key is the `MessageGroupId`, so it must have 1 to 128 letters, digits or punctuation marks. The message id is the
+ * `MessageDeduplicationId`. Bodies may contain only characters of XML 1.0, which the envelope's encoder ensures.
  *
- * A call that SNS refuses as a whole for its content is sent again entry by entry, so that one message does not condemn
- * its neighbours. Refused when alone, a message is blamed only if the topic has taken others from this process: until
- * then the topic's configuration may as well be at fault, and the failure counts as transient.
+ * If SNS rejects a whole call because of its content, the publisher retries it entry by entry, so that one message does
+ * not affect the others. A message that is rejected alone counts as faulty only if the topic has accepted other
+ * messages of this process. Until then the topic's configuration may be the cause, and the failure counts as transient.
  */
 export class SnsMessagePublisher implements MessagePublisher {
   readonly maxEntries = maxEntries;
@@ -118,7 +120,7 @@ export class SnsMessagePublisher implements MessagePublisher {
   readonly #topicArns: ReadonlyMap<string, string>;
   readonly #replay: ReplayRun | undefined;
   readonly #constantBytes: number;
-  /** ARNs of the topics that have taken a message. */
+  /** ARNs of the topics that have accepted a message. */
   readonly #proven = new Set<string>();
 
   /** Throws `INVALID_REPLAY_RUN` for a run that cannot be part of a deduplication id. */
@@ -198,7 +200,7 @@ export class SnsMessagePublisher implements MessagePublisher {
     return this.#publishSingly(topicArn, entries);
   }
 
-  /** Stops at the first call that fails for now: the broker is in trouble, and each further call would take as long. */
+  /** Stops at the first transient failure: the broker is failing, and each further call would take as long. */
   async #publishSingly(
     topicArn: string,
     entries: readonly PublishEntry[],

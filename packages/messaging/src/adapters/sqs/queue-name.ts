@@ -1,2 +1,2 @@
-/** The name in a queue's URL or ARN: what follows the last slash or colon. */
+/** Name of a queue from its URL or ARN: the part after the last slash or colon. */
 export const queueNameOf = (urlOrArn: string): string => urlOrArn.split(/[/:]/).at(-1) ?? urlOrArn;

@@ -17,14 +17,14 @@ export interface SendMessageBatchClient {
   send(command: SendMessageBatchCommand): Promise<SendMessageBatchCommandOutput>;
 }
 
-/** What the SQS publisher works with. */
+/** Options of the SQS publisher. */
 export interface SqsMessagePublisherOptions {
   readonly client: SendMessageBatchClient;
-  /** The queue. One that ends in `.fifo` is ordered. */
+  /** URL of the queue. A queue whose URL ends in `.fifo` is ordered. */
   readonly queueUrl: string;
-  /** Most bytes in one call: the queue's `MaximumMessageSize`. Default 262,144, which any queue takes that was not given less. */
+  /** Most bytes in one call: the queue's `MaximumMessageSize`. Default 262,144. */
   readonly maxBytes?: number;
-  /** Marks what is published as replayed: with the attribute `replayed`, and a deduplication id of this run. */
+  /** Marks published messages as replayed: with the attribute `replayed`, and a deduplication id of this run. */
   readonly replay?: ReplayRun;
 }
 
@@ -56,7 +56,8 @@ const failure = (fault: Failure['fault'], code: string, reason: string): Failure
 
 const unmentioned = failure('transient', 'NO_RESULT', 'SQS mentioned this entry in no list.');
 
-// SQS sets this flag for every error of the caller, which includes limits, keys and permissions that are no fault of the message.
+// SQS sets this flag for every error of the caller, including limits, keys and permissions, which are not faults of the
+// message.
 const ofTheMessage = /InvalidMessageContents|InvalidParameterValue|MessageTooLong/;
 
 const fromFailedEntry = ({ Code = 'UNKNOWN', Message, SenderFault }: BatchResultErrorEntry): Failure => {
@@ -84,10 +85,11 @@ const fromCallError = (error: unknown): Failure =>
     : failure('transient', 'UNKNOWN', 'The call failed for an unknown reason.');
 
 /**
- * Publishes to one queue instead of SNS: every topic is that queue, and bodies are as stored, as with raw message delivery.
- * A replay for one consumer uses it.
+ * Publishes the messages of all topics to one queue instead of SNS. Bodies are unchanged, as with raw message delivery.
+ * A replay for one consumer uses this publisher.
  *
- * Attributes, group and deduplication id are those of the SNS publisher. Needs the permission `sqs:SendMessage`.
+ * Attributes, group and deduplication id are the same as with the SNS publisher. Needs the permission
+ * `sqs:SendMessage`.
  */
 export class SqsMessagePublisher implements MessagePublisher {
   readonly maxEntries = maxEntries;

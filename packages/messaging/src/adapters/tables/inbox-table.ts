@@ -1,6 +1,6 @@
 import type { TableShape } from './table-shape.ts';
 
-/** Names of the attributes of a record that a message was processed. */
+/** Names of the attributes of the record of a processed message. */
 export const inboxAttributes = {
   /** S, partition key: `<consumer>#<message id>`. */
   key: 'PK',
@@ -16,9 +16,9 @@ export const inboxAttributes = {
 
 /** Names of the attributes of a position in an aggregate's messages; key and expiry are those of a record. */
 export const positionAttributes = {
-  /** S: the message that moved it last. */
+  /** S: id of the message that moved the position last. */
   messageId: 'LastMessageId',
-  /** S, ISO 8601: when the latest of its messages occurred; absent in positions of earlier versions. */
+  /** S, ISO 8601: when its latest message occurred; absent in positions of earlier versions. */
   time: 'LastTime',
   /** N, absent without a sequence. */
   sequence: 'LastSequence',
@@ -34,17 +34,17 @@ export const effectAttributes = {
   owner: 'Owner',
   /** N, epoch milliseconds. */
   leasedUntil: 'LeasedUntil',
-  /** N: how often the lease was given. */
+  /** N: number of times that the lease was granted. */
   fencingToken: 'FencingToken',
-  /** S, ISO 8601; absent until then. */
+  /** S, ISO 8601; absent until completion. */
   completedAt: 'CompletedAt',
-  /** S, JSON; absent when there is none. */
+  /** S, JSON; absent if there is no result. */
   result: 'Result',
-  /** S: why there is no result although there was one. */
+  /** S: why the result could not be stored. */
   lost: 'Lost',
 } as const;
 
-/** What the table of an inbox looks like. */
+/** Describes the table of an inbox. */
 export const describeInboxTable = (name: string): TableShape => ({
   name,
   partitionKey: { name: inboxAttributes.key, type: 'S' },

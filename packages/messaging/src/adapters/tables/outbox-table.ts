@@ -13,31 +13,34 @@ export const outboxAttributes = {
   recordedAt: 'RecordedAt',
   /** S: name of the recording service. */
   service: 'Service',
-  /** N, from 1: which part of a split item this is; absent where the item is whole. */
+  /** N, from 1: number of this part of a split item; absent if the item is whole. */
   part: 'Part',
-  /** N: how many parts the item has; absent where it is whole. */
+  /** N: number of parts of the item; absent if the item is whole. */
   parts: 'Parts',
   /** N, epoch seconds: when DynamoDB may delete the item. */
   expiresAt: 'ExpiresAt',
   /** S: shard of the list of undispatched items; absent once dispatched, and without tracking. */
   undispatched: 'Undispatched',
-  /** N: attempts of the polling relay that failed and counted. */
+  /** N: number of counted failures of the polling relay. */
   dispatchCount: 'DispatchCount',
-  /** S: how the latest of them failed. */
+  /** S: error of the latest failure. */
   lastError: 'LastError',
-  /** S, ISO 8601: the polling relay leaves the item alone until then. */
+  /** S, ISO 8601: the polling relay skips the item until then. */
   nextAttemptAt: 'NextAttemptAt',
-  /** S: who claimed the item, and with it the rest of its ordering key. */
+  /** S: owner of the claim on the item and the rest of its ordering key. */
   claimedBy: 'ClaimedBy',
-  /** S, ISO 8601: when the claim is over. */
+  /** S, ISO 8601: when the claim ends. */
   claimedUntil: 'ClaimedUntil',
-  /** S, ISO 8601: when a message of the item was parked; its other messages are published. Stays after all were sent back. */
+  /**
+   * S, ISO 8601: when a message of the item was parked; its other messages are published. Stays after all were
+   * redriven.
+   */
   parkedAt: 'ParkedAt',
   /** S: why. */
   parkReason: 'ParkReason',
-  /** SS: ids of the messages that are parked; absent when none is, and on items that were parked by earlier versions. */
+  /** SS: ids of the parked messages; absent if there are none, and on items that earlier versions parked. */
   parkedMessages: 'ParkedMessages',
-  /** SS: ids of the messages that were parked and then sent back. */
+  /** SS: ids of the messages that were parked and then redriven. */
   redrivenMessages: 'RedrivenMessages',
 } as const;
 
@@ -52,12 +55,12 @@ export const storedMessageAttributes = {
 } as const;
 
 /**
- * Begins the partition key of an item that says that an ordering key is parked. Such an item is in the outbox table and
- * is no outbox item. Ordering keys begin with the type of an aggregate, which has no capitals.
+ * Prefix of the partition key of an item that marks an ordering key as parked. The item is in the outbox table, but it
+ * is not an outbox item. Ordering keys begin with the type of an aggregate, which has no capitals.
  */
 export const parkedKeyPrefix = 'PARKED#';
 
-/** Names of the attributes of an item that says that an ordering key is parked. */
+/** Names of the attributes of an item that marks an ordering key as parked. */
 export const parkedKeyAttributes = {
   /** S, partition key: the prefix, then the ordering key. */
   partitionKey: 'PK',
@@ -67,13 +70,13 @@ export const parkedKeyAttributes = {
   parkedAt: 'ParkedAt',
   /** S: why. */
   parkReason: 'ParkReason',
-  /** S: another each time one more of its messages is parked. */
+  /** S: changes each time another of its messages is parked. */
   revision: 'Revision',
 } as const;
 
 /**
- * Begins the partition key of the item that counts the commits of an ordering key with order `commit`. Such an item is in the
- * outbox table and is no outbox item.
+ * Prefix of the partition key of the item that counts the commits of an ordering key with order `commit`. The item is
+ * in the outbox table, but it is not an outbox item.
  */
 export const headPrefix = 'HEAD#';
 
@@ -89,12 +92,12 @@ export const headAttributes = {
   expiresAt: 'ExpiresAt',
 } as const;
 
-/** Name of the sparse index over what was not dispatched yet. */
+/** Name of the sparse index of undispatched items. */
 export const undispatchedIndexName = 'UndispatchedItems';
 
-// Sorted by RecordedAt alone: it says how old an item is, and that is what a sweep asks for. An attribute composed of
-// RecordedAt and SK would order items of one millisecond too, yet clocks of writers differ by more than that, so the
-// order within a key has to come from the table's own keys in any case; both are projected.
+// The sort key is RecordedAt alone, because a sweep needs the age of an item. An attribute composed of RecordedAt and
+// SK would also order the items of one millisecond. But the clocks of writers differ by more than that, so the order
+// within a key must come from the table's own keys. Both are projected.
 const undispatchedIndex: IndexShape = {
   name: undispatchedIndexName,
   partitionKey: { name: outboxAttributes.undispatched, type: 'S' },
@@ -102,7 +105,7 @@ const undispatchedIndex: IndexShape = {
   projection: 'KEYS_ONLY',
 };
 
-/** What the table of an outbox looks like. Only with tracking does it need, and pay for, an index. */
+/** Describes the table of an outbox. It needs, and pays for, an index only with tracking. */
 export const describeOutboxTable = (
   name: string,
   { tracking }: { readonly tracking: OutboxTracking },

@@ -4,7 +4,7 @@ export interface KeyShape {
   readonly type: 'S';
 }
 
-/** A global secondary index; sparse, as an item without its key attributes is not in it. */
+/** A global secondary index. It is sparse: an item without the key attributes is not in the index. */
 export interface IndexShape {
   readonly name: string;
   readonly partitionKey: KeyShape;
@@ -12,7 +12,7 @@ export interface IndexShape {
   readonly projection: 'KEYS_ONLY';
 }
 
-/** What a table must look like, as plain data, for the CDK and for a local stack that creates tables. */
+/** Shape of a table as plain data, for the CDK and for a local stack that creates tables. */
 export interface TableShape {
   readonly name: string;
   readonly partitionKey: KeyShape;
@@ -20,6 +20,6 @@ export interface TableShape {
   readonly indexes: readonly IndexShape[];
   /** Attribute with epoch seconds after which DynamoDB deletes the item. */
   readonly timeToLiveAttribute: string;
-  /** Set where the table's stream is read. */
+  /** Set if the table's stream is read. */
   readonly stream?: 'NEW_IMAGE';
 }

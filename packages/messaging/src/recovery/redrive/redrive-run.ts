@@ -9,7 +9,7 @@ import { toRedriven } from './to-redriven.ts';
 import { placeOf, SentBefore } from './sent-before.ts';
 import { orderOf, type DeadLetterMessage } from './dead-letter-message.ts';
 
-/** What one run is made of. */
+/** Options of one run. */
 export interface RedriveRunOptions extends RedriveOptions {
   readonly pace: Pace;
 }

@@ -4,23 +4,23 @@ import type { SQSMessageAttribute } from 'aws-lambda';
 
 import type { DeadLetter } from './dead-letters.ts';
 
-/** Amazon SQS takes at most 10 attributes on a message. */
+/** Highest number of attributes that SQS accepts on a message. */
 export const maxAttributes = 10;
 
-// Enough for a schema's first complaints; the whole story can be had again from the raw body.
+// Enough for the first issues of a schema. The raw body contains all details.
 const maxDetailCharacters = 1000;
 
-// What SQS takes in a string: #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF.
+// Characters that SQS accepts in a string: #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF.
 // eslint-disable-next-line no-control-regex -- those are the very characters to find
 const refusedCharacters = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/gu;
 
-/** Text as SQS takes it, at most 1,000 characters: what SQS refuses becomes U+FFFD. */
+/** Shortens a text to 1,000 characters and replaces characters that SQS rejects with U+FFFD. */
 export const toAttributeText = (text: string): string =>
   truncateText(text, maxDetailCharacters).replace(refusedCharacters, '\uFFFD');
 
 const toText = (value: string): MessageAttributeValue => ({ DataType: 'String', StringValue: value });
 
-/** A received attribute in the form that sending takes, or `undefined` for the list types, which SQS does not have yet. */
+/** Converts a received attribute to the form for sending. `undefined` for list types, which SQS does not support. */
 const fromReceived = ({
   dataType,
   stringValue,
@@ -42,7 +42,7 @@ const errorAttributes = ({ error }: DeadLetter): readonly (readonly [string, Mes
         ['DeadLetterStackHash', toText(error.stackHash)],
       ];
 
-/** Our own attributes, the most telling first. */
+/** Attributes of the dead letter, the most important first. */
 const ownAttributes = (letter: DeadLetter): ReadonlyMap<string, MessageAttributeValue> => {
   const detail = toAttributeText(letter.detail);
   return new Map([
@@ -51,7 +51,7 @@ const ownAttributes = (letter: DeadLetter): ReadonlyMap<string, MessageAttribute
     ['DeadLetterMessageId', toText(letter.deliveryId)],
     ['DeadLetterReceiveCount', { DataType: 'Number', StringValue: String(letter.receiveCount) }],
     ...errorAttributes(letter),
-    // SQS refuses an empty attribute.
+    // SQS rejects an empty attribute.
     ...(detail === '' ? [] : [['DeadLetterDetail', toText(detail)] as const]),
   ]);
 };
@@ -62,7 +62,7 @@ const sizeInBytes = (name: string, { DataType, StringValue, BinaryValue }: Messa
   Buffer.byteLength(StringValue ?? '') +
   (BinaryValue?.byteLength ?? 0);
 
-/** Ours before the received ones; ours replace those of an earlier time in a dead-letter queue. */
+/** Own attributes before received ones. They replace those of an earlier stay in a dead-letter queue. */
 const candidates = (letter: DeadLetter): readonly (readonly [string, MessageAttributeValue])[] => {
   const own = ownAttributes(letter);
   const received = Object.entries(letter.attributes).flatMap(([name, attribute]) => {
@@ -73,8 +73,8 @@ const candidates = (letter: DeadLetter): readonly (readonly [string, MessageAttr
 };
 
 /**
- * The attributes to keep with a dead letter, the most telling first: as many as SQS takes in number, and as fit beside
- * the body in size. A body that fills the queue's limit alone travels bare rather than not at all.
+ * Selects the attributes of a dead letter, the most important first: as many as SQS accepts and as fit beside the body.
+ * If the body alone reaches the queue's size limit, the letter has no attributes.
  *
  * @param maxBytes - the queue's `MaximumMessageSize`, which body and attributes share
  */

@@ -1,4 +1,4 @@
-/** How a parked message is stored in a queue: the body unchanged, and everything else in attributes. */
+/** Format of a parked message in a queue: the body unchanged, and everything else in attributes. */
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { MessageId } from '../../../message/ids.ts';
 import { toMessageId } from '../../../message/ids.ts';
@@ -7,14 +7,14 @@ import type { Parked } from '../../../parking/parked-message.ts';
 import { isParkReason } from '../../../parking/parked-message.ts';
 import { toAttributeText } from './dead-letter-attributes.ts';
 
-/** Something parked, as a queue holds it. All attributes are strings. */
+/** A parked message or record in the form for a queue. All attributes are strings. */
 export interface ParkedLetter {
-  /** The message's body, or the record as JSON: as it was, unless `BodyEncoding` says how it was wrapped. */
+  /** The message's body, or the record as JSON. Unchanged, unless `BodyEncoding` states how it was encoded. */
   readonly body: string;
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** Names of the attributes; the first five are for who looks into the queue, `Parked` is what is read back. */
+/** Names of the attributes. The first five are for people who look at the queue; `Parked` is for `decodeParked`. */
 export const parkedAttributes = {
   reason: 'ParkReason',
   detail: 'ParkDetail',
@@ -23,20 +23,20 @@ export const parkedAttributes = {
   orderingKey: 'OrderingKey',
   /** JSON in ASCII: everything but the body. */
   parked: 'Parked',
-  /** `gzip+base64` when the queue could not have taken the body as it was; absent otherwise. */
+  /** `gzip+base64` if the queue could not accept the body unchanged; absent otherwise. */
   bodyEncoding: 'BodyEncoding',
 } as const;
 
 const gzipped = 'gzip+base64';
 
-// A record is at most some 400 KB of DynamoDB's, and JSON may write a character as six.
+// A DynamoDB record has about 400 KB at most, and JSON may write a character as six.
 const maxUnzippedBytes = 4 * 1_048_576;
 
 const bodyOf = (parked: Parked): string => (parked.kind === 'message' ? parked.message.body : parked.record);
 
 const bodyNames: ReadonlySet<string> = new Set(['body', 'record']);
 
-// SQS refuses some characters even in attributes; JSON may write each of them as an escape.
+// SQS rejects some characters even in attributes, and JSON can escape each of them.
 const toAsciiJson = (parked: Parked): string =>
   JSON.stringify(parked, (name, value: unknown) => (bodyNames.has(name) ? undefined : value)).replace(
     /[^\x20-\x7e]/g,
@@ -55,9 +55,12 @@ const forPeople = (parked: Parked): readonly (readonly [string, string])[] => {
   return [[parkedAttributes.reason, parked.reason], [parkedAttributes.detail, parked.detail], ...named];
 };
 
-/** Writes something parked for a queue. `isWrapped`: the body compressed and in base64, for a queue that refuses it as it is. */
+/**
+ * Encodes a parked message or record for a queue. With `isWrapped`, the body is compressed and in base64, for a queue
+ * that rejects the unchanged body.
+ */
 export const encodeParked = (parked: Parked, isWrapped = false): ParkedLetter => {
-  // SQS refuses an empty attribute.
+  // SQS rejects an empty attribute.
   const readable = forPeople(parked).flatMap(([name, value]) =>
     value === '' ? [] : [[name, toAttributeText(value)] as const],
   );
@@ -74,7 +77,7 @@ export const encodeParked = (parked: Parked, isWrapped = false): ParkedLetter =>
     : { body, attributes };
 };
 
-/** Ends the reading of a letter; never leaves this file. */
+/** Stops decoding a letter. Never thrown outside this file. */
 class UnreadableLetter extends Error {}
 
 const memberOf = (value: unknown, name: string): unknown =>
@@ -157,13 +160,13 @@ const readParked = (letter: ReceivedLetter): Parked => {
   };
 };
 
-/** A letter as it came off a queue: attributes that are not strings count as absent. */
+/** A letter as it was received. Attributes that are not strings count as absent. */
 export interface ReceivedLetter {
   readonly body: string;
   readonly attributes: Readonly<Record<string, string | undefined>>;
 }
 
-/** Reads what `encodeParked` wrote. `undefined` for anything else: the queue may hold what others put there. */
+/** Decodes the output of `encodeParked`. `undefined` for any other message, because other senders may use the queue. */
 export const decodeParked = (letter: ReceivedLetter): Parked | undefined => {
   try {
     return readParked(letter);

@@ -3,13 +3,13 @@ import type { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 const memberOf = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 
-/** What a command's response bears in its header `Date`: the clock of the service, in whole seconds. */
+/** The `Date` header of a response: the time of the service, in whole seconds. */
 export interface ServerDate {
-  /** `undefined` before the response, and when the response has no date. */
+  /** Returns the date. `undefined` before the response, and if the response has no date. */
   read(): Date | undefined;
 }
 
-/** Has a command remember when it was answered, by the clock of who answered. */
+/** Adds a middleware to a command that stores the `Date` header of its response. */
 export const noteServerDate = (command: GetQueueAttributesCommand): ServerDate => {
   let date: Date | undefined;
   command.middlewareStack.add(

@@ -16,20 +16,20 @@ import { queueNameOf } from '../queue-name.ts';
 import { noteServerDate } from './server-date.ts';
 import { toMessageAttributes } from './sqs-message-attributes.ts';
 
-/** What a queue in SQS is looked into with. */
+/** Options of a dead-letter queue in SQS. */
 export interface SqsDeadLetterQueueOptions {
   readonly client: Pick<SQSClient, 'send'>;
   readonly queueUrl: string;
   /**
-   * Whether this is a relay's parking queue. Only there the attributes that parking writes are read: into a dead-letter queue come the
-   * attributes of messages as anyone could publish them. Default `false`.
+   * Whether this is the parking queue of a relay. The attributes of parking are read only from a parking queue, because
+   * messages in a dead-letter queue have attributes that any publisher may have set. Default `false`.
    */
   readonly isParkingQueue?: boolean;
-  /** Seconds for which a received message is hidden from others; if it is not released, that long. Default 120. */
+  /** Seconds for which a received message is hidden from other readers, unless it is released earlier. Default 120. */
   readonly hiddenSeconds?: number;
   /**
-   * Seconds to wait for a message before a queue counts as empty, up to 20. Default 1: with 0 SQS asks only some of its
-   * servers, and may overlook what lies on the others.
+   * Seconds to wait for a message before a queue counts as empty, up to 20. Default 1. With 0, SQS asks only some of
+   * its servers and may miss messages on the others.
    */
   readonly waitSeconds?: number;
   readonly sleep?: Sleep;
@@ -47,7 +47,7 @@ const isMissingQueue = (error: unknown): boolean =>
   error instanceof Error &&
   (error.name === 'QueueDoesNotExist' || error.name === 'AWS.SimpleQueueService.NonExistentQueue');
 
-/** Text attributes by name, as parking writes them. */
+/** String attributes by name, as parking writes them. */
 const textsOf = (attributes: NonNullable<Message['MessageAttributes']>): Record<string, string | undefined> =>
   Object.fromEntries(Object.entries(attributes).map(([name, { StringValue }]) => [name, StringValue]));
 
@@ -56,7 +56,7 @@ const parkedOf = ({ Body = '', MessageAttributes = {} }: Message): Parked | unde
     ? decodeParked({ body: Body, attributes: textsOf(MessageAttributes) })
     : undefined;
 
-/** What SQS itself reports about a message. */
+/** Reads the system attributes of a message. */
 const fromSystem = (
   attributes: Readonly<Record<string, string | undefined>>,
 ): Pick<DeadLetterMessage, 'sentAt' | 'groupId' | 'movedFrom'> => {
@@ -81,7 +81,7 @@ const toDeadLetter = (message: Message, parked: Parked | undefined): DeadLetterM
 };
 
 /**
- * A dead-letter queue in SQS, to be looked into and emptied by hand.
+ * A dead-letter queue in SQS that an operator inspects and empties.
  *
  * Needs the permissions `sqs:ReceiveMessage`, `sqs:DeleteMessage`, `sqs:ChangeMessageVisibility` and
  * `sqs:GetQueueAttributes`.
@@ -125,7 +125,7 @@ export class SqsDeadLetterQueue implements DeadLetterQueue {
     }
   }
 
-  /** Takes a second and a half. `undefined` where a server that is compatible with SQS sends no date. */
+  /** Waits a second and a half. Resolves to `undefined` if an SQS-compatible server sends no date. */
   async cutoff(): Promise<Date | undefined> {
     const command = new GetQueueAttributesCommand({ QueueUrl: this.#queueUrl, AttributeNames: ['QueueArn'] });
     const serverDate = noteServerDate(command);
@@ -175,7 +175,7 @@ export class SqsDeadLetterQueue implements DeadLetterQueue {
         }),
       );
     } catch {
-      // They show up by themselves when their time is over.
+      // They become visible when their visibility timeout ends.
     }
   }
 }

@@ -4,25 +4,25 @@ import type { SendMessageCommandInput } from '@aws-sdk/client-sqs';
 import { deadLetterAttributes } from './dead-letter-attributes.ts';
 import type { DeadLetter, DeadLetters } from './dead-letters.ts';
 
-/** What `SqsDeadLetters` needs of the SDK's `SQSClient`. */
+/** The part of the SDK's `SQSClient` that `SqsDeadLetters` needs. */
 export interface DeadLetterClient {
-  /** Sends one message. Rejects unless the queue has taken it. */
+  /** Sends one message. Rejects unless the queue has accepted it. */
   send(command: SendMessageCommand): Promise<unknown>;
 }
 
-/** What `SqsDeadLetters` is made of. */
+/** Options of `SqsDeadLetters`. */
 export interface SqsDeadLettersOptions {
   readonly client: DeadLetterClient;
-  /** URL of the dead-letter queue. One that ends in `.fifo` is sent to with group and deduplication id. */
+  /** URL of the dead-letter queue. If it ends in `.fifo`, messages are sent with group and deduplication id. */
   readonly queueUrl: string;
-  /** The dead-letter queue's `MaximumMessageSize`, in bytes. Default: what SQS takes at most, 1 MiB = 1,048,576. */
+  /** The dead-letter queue's `MaximumMessageSize`, in bytes. Default: the limit of SQS, 1 MiB = 1,048,576. */
   readonly maxMessageBytes?: number;
 }
 
 // Source: Amazon SQS message quotas, "Message size".
 const sqsMaxMessageBytes = 1_048_576;
 
-/** Keeps dead letters in an SQS queue: the raw body, and the reason in message attributes. */
+/** Stores dead letters in an SQS queue: the raw body, and the reason in message attributes. */
 export class SqsDeadLetters implements DeadLetters {
   readonly #client: DeadLetterClient;
   readonly #queueUrl: string;
@@ -49,9 +49,9 @@ export class SqsDeadLetters implements DeadLetters {
       return {};
     }
     return {
-      // Nothing orders the letters of a standard queue among themselves: each is its own group.
+      // The letters of a standard queue have no order, so each has its own group.
       MessageGroupId: letter.groupId ?? letter.deliveryId,
-      // Stays the same when the acknowledgement is lost and the message is dead-lettered again.
+      // Stays the same if the acknowledgement is lost and the message is dead-lettered again.
       MessageDeduplicationId: letter.deliveryId,
     };
   }

@@ -10,7 +10,7 @@ const fromSdk = ({
     ? { dataType: DataType, text: StringValue ?? '' }
     : { dataType: DataType, bytes: BinaryValue };
 
-/** Attributes as they were received. */
+/** Converts received attributes to the toolkit's form. */
 export const toMessageAttributes = (
   received: Readonly<Record<string, MessageAttributeValue>> = {},
 ): MessageAttributes =>
@@ -21,6 +21,6 @@ const toSdk = (attribute: MessageAttribute): MessageAttributeValue =>
     ? { DataType: attribute.dataType, BinaryValue: attribute.bytes }
     : { DataType: attribute.dataType, StringValue: attribute.text };
 
-/** Attributes in the form that sending takes. */
+/** Converts attributes to the form for sending. */
 export const fromMessageAttributes = (attributes: MessageAttributes): Record<string, MessageAttributeValue> =>
   Object.fromEntries(Object.entries(attributes).map(([name, attribute]) => [name, toSdk(attribute)]));

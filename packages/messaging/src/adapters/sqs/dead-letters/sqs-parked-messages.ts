@@ -5,18 +5,18 @@ import type { ParkedMessages } from '../../../parking/parked-messages.ts';
 import type { ParkedLetter } from './parked-letter.ts';
 import { encodeParked } from './parked-letter.ts';
 
-/** What `SqsParkedMessages` needs of the SDK's `SQSClient`. */
+/** The part of the SDK's `SQSClient` that `SqsParkedMessages` needs. */
 export interface ParkingClient {
-  /** Sends one message. Rejects unless the queue has taken it. */
+  /** Sends one message. Rejects unless the queue has accepted it. */
   send(command: SendMessageCommand): Promise<unknown>;
 }
 
-/** What `SqsParkedMessages` is made of. */
+/** Options of `SqsParkedMessages`. */
 export interface SqsParkedMessagesOptions {
   readonly client: ParkingClient;
-  /** URL of a standard queue: what is parked has left its place in the order. */
+  /** URL of a standard queue. Parked messages have left their place in the order. */
   readonly queueUrl: string;
-  /** The queue's `MaximumMessageSize`, in bytes. Default: what SQS takes at most, 1 MiB = 1,048,576. */
+  /** The queue's `MaximumMessageSize`, in bytes. Default: the limit of SQS, 1 MiB = 1,048,576. */
   readonly maxMessageBytes?: number;
 }
 
@@ -25,8 +25,8 @@ const sqsMaxMessageBytes = 1_048_576;
 
 const attributeType = 'String';
 
-// What SQS takes in a body: #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF.
-// It takes no empty body either.
+// Characters that SQS accepts in a body: #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF.
+// SQS rejects an empty body as well.
 // eslint-disable-next-line no-control-regex -- those are the very characters to find
 const refusedBody = /^$|[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|\p{Surrogate}/u;
 
@@ -48,11 +48,11 @@ const isRefusedBody = (error: unknown): boolean =>
   error instanceof Error && /InvalidMessageContents/.test(error.name);
 
 /**
- * Parks in an SQS queue: the body as it was, everything else in attributes. `decodeParked` reads it back.
+ * Parks messages in an SQS queue: the body unchanged, everything else in attributes. `decodeParked` reads them back.
  *
- * A body that the queue cannot take, for its size or its characters, is sent compressed and in base64, and says so in
- * the attribute `BodyEncoding`. An item of DynamoDB has 400 KB at most, so in practice that makes all fit; what does not
- * is refused by SQS, and is redelivered until the event source gives up on it.
+ * If the queue cannot accept a body because of its size or characters, the body is compressed and in base64, and the
+ * attribute `BodyEncoding` states this. A DynamoDB item has 400 KB at most, so in practice every body fits. If one does
+ * not, SQS rejects it, and the event source retries the record until it gives up.
  *
  * Needs the permission `sqs:SendMessage`.
  */
@@ -79,7 +79,7 @@ export class SqsParkedMessages implements ParkedMessages {
       if (!isRefusedBody(error)) {
         throw error;
       }
-      // The queue is stricter than the rules of SQS, as some that only speak its protocol are.
+      // The queue is stricter than SQS. Some servers that implement the SQS protocol are.
       await this.#send(encodeParked(parked, true));
     }
   }

@@ -4,14 +4,14 @@ import type { RedrivenMessage, RedriveTarget } from '../../../recovery/redrive/r
 import { queueNameOf } from '../queue-name.ts';
 import { fromMessageAttributes } from './sqs-message-attributes.ts';
 
-/** The queue that messages are sent back to. */
+/** Options of a redrive target in SQS. */
 export interface SqsRedriveTargetOptions {
   readonly client: Pick<SQSClient, 'send'>;
-  /** URL of the queue. One that ends in `.fifo` is sent to with group and deduplication id. */
+  /** URL of the queue. If it ends in `.fifo`, messages are sent with group and deduplication id. */
   readonly queueUrl: string;
 }
 
-/** The group it had, else the one that it would have been published with, else a new one. */
+/** Group of a message: the original one, else the one that publishing would use, else a new one. */
 const groupOf = ({ body, deadLetter }: RedrivenMessage): string => {
   if (deadLetter.groupId !== undefined) {
     return deadLetter.groupId;
@@ -24,8 +24,8 @@ const groupOf = ({ body, deadLetter }: RedrivenMessage): string => {
 };
 
 /**
- * Sends messages to the queue they came from: past SNS, whose other subscribers have handled them, and with the group
- * they had. Needs the permission `sqs:SendMessage`.
+ * Sends messages back to their original queue with their original group. Bypasses SNS, because other subscribers have
+ * already handled them. Needs the permission `sqs:SendMessage`.
  */
 export class SqsRedriveTarget implements RedriveTarget {
   readonly name: string;

@@ -29,7 +29,7 @@ export class ConsumerStoppedError extends CodedError<'CONSUMER_STOPPED'> {
   }
 }
 
-/** A message was handled for longer than the consumer waits for one; the handler may still run. */
+/** A handler ran longer than the consumer waits. The handler may still be running. */
 export class HeldTooLongError extends CodedError<'HELD_TOO_LONG'> {
   readonly code = 'HELD_TOO_LONG';
 
@@ -45,7 +45,7 @@ export interface BatchAnswer {
     readonly { readonly Id: string | undefined; readonly Code?: string | undefined }[] | undefined;
 }
 
-/** SQS executed a batch call for some messages, and failed for these. */
+/** SQS executed a batch call, but it failed for some of the messages. */
 export class QueueRefusedEntriesError extends CodedError<'QUEUE_REFUSED_ENTRIES'> {
   readonly code = 'QUEUE_REFUSED_ENTRIES';
 

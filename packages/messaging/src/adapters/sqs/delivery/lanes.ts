@@ -1,14 +1,14 @@
 import type { SQSRecord } from 'aws-lambda';
 import { mapConcurrently } from '@dynamo-outbox/kernel';
 
-/** Messages to be handled one after the other. */
+/** Messages that are handled one after another. */
 export type Lane = readonly SQSRecord[];
 
-/** The message group, on FIFO queues alone: on standard queues a group id serves fairness and orders nothing. */
+/** Message group, only on FIFO queues. On standard queues, a group id serves fairness and does not define an order. */
 export const fifoGroupOf = ({ eventSourceARN, attributes }: SQSRecord): string | undefined =>
   eventSourceARN.endsWith('.fifo') ? (attributes.MessageGroupId ?? '') : undefined;
 
-/** Sorts a batch into lanes: a lane for each group of a FIFO queue, a lane for each message of a standard one. */
+/** Splits a batch into lanes: one for each group of a FIFO queue, or one for each message of a standard queue. */
 export const toLanes = (records: readonly SQSRecord[]): readonly Lane[] => {
   const lanes: SQSRecord[][] = [];
   const laneOfGroup = new Map<string, SQSRecord[]>();

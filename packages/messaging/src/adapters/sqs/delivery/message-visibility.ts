@@ -1,17 +1,17 @@
-/** When a received message is to be visible again. */
+/** The time at which a received message becomes visible again. */
 export interface VisibilityChange {
-  /** The handle of this very receive. */
+  /** Receipt handle of this receive. */
   readonly receiptHandle: string;
-  /** Seconds from now; 0 gives the message back at once. SQS takes up to 43,200. */
+  /** Seconds from now; 0 returns the message immediately. SQS accepts up to 43,200. */
   readonly seconds: number;
 }
 
 /** Sets when messages that are being handled, or failed, become visible again. */
 export interface MessageVisibility {
   /**
-   * Changes when received messages are visible again; any number of them. An empty list makes no call.
+   * Changes the visibility timeouts of any number of received messages. An empty list makes no call.
    *
-   * MUST try every message, and MUST reject when one of them could not be changed; that one becomes visible when its
+   * MUST try every message, and MUST reject if one of them could not be changed. That message becomes visible when its
    * earlier timeout ends.
    */
   change(changes: readonly VisibilityChange[]): Promise<void>;

@@ -4,7 +4,7 @@ import type { Lane } from './lanes.ts';
 import type { VisibilityChange } from './message-visibility.ts';
 import type { BatchProgress } from './walk-lane.ts';
 
-/** Seconds until the next delivery of a message that failed, or was not started. */
+/** Returns the seconds until the next delivery of a message that failed or was not started. */
 export type DelaySeconds = (record: SQSRecord) => number;
 
 const planLane = (lane: Lane, progress: BatchProgress, delay: DelaySeconds): readonly VisibilityChange[] => {
@@ -31,14 +31,15 @@ const planLane = (lane: Lane, progress: BatchProgress, delay: DelaySeconds): rea
 };
 
 /**
- * When the unfinished messages of a batch become visible again.
+ * Plans when the unfinished messages of a batch become visible again.
  *
- * Those held back behind a failed message of their FIFO group take its delay: while one message of a group is in
- * flight, SQS hands out none of the group ("Inflight messages block delivery of available messages within the same
- * message group", AWS re:Post, "sqs-fifo-messages-not-returned"). Left alone, they would block it for the queue's whole
- * visibility timeout, however short the delay of the failed one.
+ * Messages that wait behind a failed message of their FIFO group get the same delay. While one message of a group is in
+ * flight, SQS delivers no other message of the group ("Inflight messages block delivery of available messages within
+ * the same message group", AWS re:Post, "sqs-fifo-messages-not-returned"). Without this change, they would block the
+ * group for the queue's whole visibility timeout, even if the delay of the failed message is short.
  *
- * A message that is still being handled is left alone: were it visible sooner, it would be handled twice at once.
+ * A message that is still being handled is not changed. If it became visible sooner, two handlers would run for it at
+ * the same time.
  */
 export const planRedeliveries = (
   lanes: readonly Lane[],

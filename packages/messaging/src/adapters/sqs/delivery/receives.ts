@@ -2,29 +2,30 @@ import type { SQSRecord } from 'aws-lambda';
 
 import { fifoGroupOf } from './lanes.ts';
 
-/** Receives of a FIFO queue that are kept for messages behind one that fails, at most: a batch has ten messages. */
+/** Most receives of a FIFO queue that are reserved for the messages behind a failing one: a batch has ten messages. */
 const mostReserve = 10;
 
-/** How often the queue delivered the message, this time included. */
+/** Number of times that the queue delivered the message, including this one. */
 export const receiveCountOf = ({ attributes }: SQSRecord): number =>
   Number(attributes.ApproximateReceiveCount);
 
 /**
- * How often a message at the head of its FIFO group is tried, of all receives that the queue's redrive policy allows: all but ten,
- * and half of them where that is more.
+ * Number of attempts for a message at the head of its FIFO group: all receives that the queue's redrive policy allows
+ * except ten, but at least half of them.
  *
- * SQS counts a receive for each message of a batch, also for those that were not tried because one before them failed. The rest of
- * the receives is theirs.
+ * SQS counts a receive for each message of a batch, including messages that were not tried because an earlier one
+ * failed. The remaining receives are reserved for those messages.
  */
 export const fifoTries = (maxReceiveCount: number): number =>
   Math.max(maxReceiveCount - mostReserve, Math.ceil(maxReceiveCount / 2));
 
-/** Whether a message that fails now leaves its queue: it has been received as often as it is tried. */
+/** Whether a message that fails now leaves its queue, because it has used all its attempts. */
 export const isLastReceive = (
   record: SQSRecord,
   { isHead, maxReceiveCount }: { readonly isHead: boolean; readonly maxReceiveCount: number },
 ): boolean => {
-  // Behind the head, receives are not tries: until the very last receive, SQS redelivers it as the head.
+  // Behind the head, a receive is not an attempt. Unless it was the last receive, SQS later redelivers the message as
+  // the head.
   const hasReserve = isHead && fifoGroupOf(record) !== undefined;
   return receiveCountOf(record) >= (hasReserve ? fifoTries(maxReceiveCount) : maxReceiveCount);
 };

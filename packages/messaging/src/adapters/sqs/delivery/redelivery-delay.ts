@@ -1,14 +1,14 @@
 import type { Random } from '@dynamo-outbox/kernel';
 
-/** How long a message that failed stays away from its consumer: longer with every receive. */
+/** Delay before a failed message is redelivered. It grows with every receive. */
 export interface RedeliveryBackoff {
-  /** Seconds after the first failure at most; twice as many with every further receive. */
+  /** Longest delay after the first failure, in seconds. Doubles with every further receive. */
   readonly baseSeconds: number;
   /** The longest delay, in seconds. SQS accepts up to 43,200. */
   readonly capSeconds: number;
 }
 
-/** Ten receives are spread over some forty minutes. */
+/** Default delays: ten receives are spread over about forty minutes. */
 export const defaultRedeliveryBackoff: RedeliveryBackoff = { baseSeconds: 5, capSeconds: 900 };
 
 // ChangeMessageVisibility takes up to 12 hours = 43,200 seconds.
@@ -25,10 +25,10 @@ export const refuseBadBackoff = ({ baseSeconds, capSeconds }: RedeliveryBackoff)
 };
 
 /**
- * Seconds until the next delivery: between half of the doubled bound and all of it, in whole seconds as SQS counts.
+ * Seconds until the next delivery: a random whole number between half of the current limit and all of it.
  *
- * Half of it is fixed, so that the delay grows with every receive; the other half is random, so that messages which
- * failed together are not redelivered together.
+ * One half is fixed, so that the delay grows with every receive. The other half is random, so that messages that failed
+ * together are not redelivered together.
  *
  * Source: "Exponential Backoff and Jitter", AWS Architecture Blog, its equal-jitter variant.
  */

@@ -10,34 +10,37 @@ import { fifoGroupOf } from './lanes.ts';
 import { isLastReceive, receiveCountOf } from './receives.ts';
 
 /**
- * What the queue is to do with a message: forget it, or deliver it again. `abandoned`: deliver it again, but its handler may still be
- * running.
+ * Result of a delivery. `acknowledge`: the queue deletes the message. `redeliver`: the queue delivers it again.
+ * `abandoned`: the queue delivers it again, but the handler may still be running.
  */
 export type Settlement = 'acknowledge' | 'redeliver' | 'abandoned';
 
-/** The circumstances in which a message is tried. */
+/** Circumstances of an attempt to handle a message. */
 export interface Attempt {
-  /** Whether no message of its FIFO group came before it in this delivery; always so on standard queues. */
+  /** Whether it is the first message of its FIFO group in this delivery. Always true on standard queues. */
   readonly isHead: boolean;
-  /** Aborted when the message is waited for no longer. */
+  /** Aborted when the consumer no longer waits for the message. */
   readonly signal: AbortSignal;
 }
 
 /** Consumes one message and decides what the queue does with it. Never rejects, and reports every failure. */
 export type SettleDelivery = (record: SQSRecord, attempt: Attempt) => Promise<Settlement>;
 
-/** What settling a delivery takes. */
+/** Dependencies of settling a delivery. */
 export interface SettleDeliveryDependencies {
   readonly consumer: Consumer;
   readonly deadLetters: DeadLetters;
   readonly observer: ConsumerObserver;
-  /** As in the queue's redrive policy; without it, SQS moves what keeps failing, and no reason is written down. */
+  /** Value of the queue's redrive policy. Without it, SQS moves messages that keep failing, without a reason. */
   readonly maxReceiveCount?: number | undefined;
 }
 
 type Rejection = Extract<ConsumeOutcome, { readonly outcome: 'rejected' }>;
 
-/** Refuses a receive count that no message can have, which would send every message to the dead-letter queue. */
+/**
+ * Throws a `RangeError` for a receive count that no message can have. Such a count would send every message to the
+ * dead-letter queue.
+ */
 export const refuseBadMaxReceiveCount = (maxReceiveCount: number | undefined): void => {
   if (maxReceiveCount !== undefined) {
     assertCount('maxReceiveCount', maxReceiveCount);
@@ -66,11 +69,11 @@ const toLetter = (consumer: string, record: SQSRecord, { reason, detail, error }
   };
 };
 
-/** Makes the step that every message of a batch goes through. */
+/** Creates the function that settles each message of a batch. */
 export const createSettleDelivery = (dependencies: SettleDeliveryDependencies): SettleDelivery => {
   const { consumer, deadLetters, observer, maxReceiveCount = Number.POSITIVE_INFINITY } = dependencies;
 
-  /** Nothing is acknowledged before it is safely elsewhere. */
+  /** Stores the message in the dead-letter queue before it is acknowledged. */
   const deadLetter = async (record: SQSRecord, rejection: Rejection): Promise<Settlement> => {
     try {
       await deadLetters.send(toLetter(consumer.name, record, rejection));
@@ -82,14 +85,17 @@ export const createSettleDelivery = (dependencies: SettleDeliveryDependencies): 
     }
   };
 
-  /** A message that fails in its last receive is dead-lettered here: SQS would move it without a reason, and others of its group with it. */
+  /**
+   * Dead-letters a message that fails in its last receive. SQS would move it without a reason, together with others of
+   * its group.
+   */
   const settleFailure = async (
     record: SQSRecord,
     error: unknown,
     { isHead, signal }: Attempt,
   ): Promise<Settlement> => {
     const receiveCount = receiveCountOf(record);
-    // What a stop interrupts has done nothing wrong.
+    // A message that was interrupted by a stop is not at fault.
     const mayComeAgain =
       hasErrorCode(error, 'CONSUMER_STOPPED') || !isLastReceive(record, { isHead, maxReceiveCount });
     if (mayComeAgain) {

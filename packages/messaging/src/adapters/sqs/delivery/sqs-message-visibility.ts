@@ -7,7 +7,7 @@ import type { MessageVisibility, VisibilityChange } from './message-visibility.t
 // ChangeMessageVisibilityBatch takes at most 10 entries.
 const maxEntries = 10;
 
-/** What `SqsMessageVisibility` needs of the SDK's `SQSClient`. */
+/** The part of the SDK's `SQSClient` that `SqsMessageVisibility` needs. */
 export interface VisibilityClient {
   /** Changes up to ten messages. */
   send(
@@ -15,7 +15,7 @@ export interface VisibilityClient {
   ): Promise<Pick<ChangeMessageVisibilityBatchCommandOutput, 'Failed' | 'Successful'>>;
 }
 
-/** What `SqsMessageVisibility` is made of. */
+/** Options of `SqsMessageVisibility`. */
 export interface SqsMessageVisibilityOptions {
   readonly client: VisibilityClient;
   /** URL of the queue that the messages were received from. */

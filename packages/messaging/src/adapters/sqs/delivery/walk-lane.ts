@@ -4,21 +4,21 @@ import { EarlierMessageFailedError } from './errors.ts';
 import type { Lane } from './lanes.ts';
 import type { Settlement } from './settle-delivery.ts';
 
-/** What is known of a message, settled or not: it is being handled, or waits behind one that failed. */
+/** Progress of a message: settled, being handled, or held back behind a failed message. */
 export type Progress = Settlement | 'running' | 'hold back';
 
-/** What is known of a batch's messages; one that is missing was not started. */
+/** Progress of the messages of a batch. A missing message was not started. */
 export type BatchProgress = Map<SQSRecord, Progress>;
 
-/** What walking a lane takes. */
+/** Dependencies of walking a lane. */
 export interface WalkLaneDependencies {
-  /** Settles the message at a place of its lane, from 0. Never rejects. */
+  /** Settles the message at the given index of its lane. Never rejects. */
   readonly settle: (record: SQSRecord, place: number) => Promise<Settlement>;
-  /** Whether a further message may be started. */
+  /** Whether another message may be started. */
   readonly mayStart: () => boolean;
 }
 
-/** Settles the messages of a lane in order; behind one that fails, the rest is held back. Never rejects. */
+/** Settles the messages of a lane in order, and holds back the rest after a failure. Never rejects. */
 export const walkLane = async (
   lane: Lane,
   progress: BatchProgress,
@@ -41,7 +41,10 @@ export const walkLane = async (
   }
 };
 
-/** Why a message is redelivered, if that was not reported yet; `interrupted` is what stopped the batch. */
+/**
+ * Returns why a message is redelivered, unless that was already reported. `interrupted` is the error that stopped the
+ * batch.
+ */
 export const untoldFault = (progress: Progress | undefined, interrupted: () => Error): Error | undefined => {
   switch (progress) {
     case 'hold back':

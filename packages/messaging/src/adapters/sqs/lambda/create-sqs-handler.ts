@@ -32,36 +32,43 @@ import { createSettleDelivery, refuseBadMaxReceiveCount } from '../delivery/sett
 import { untoldFault, walkLane } from '../delivery/walk-lane.ts';
 import type { BatchProgress } from '../delivery/walk-lane.ts';
 
-/** What an SQS handler is made of. */
+/** Options of an SQS handler. */
 export interface SqsHandlerOptions {
   readonly consumer: Consumer;
-  /** Where rejected messages go. */
+  /** Destination of rejected messages. */
   readonly deadLetters: DeadLetters;
   /**
    * Delays failed messages, longer with every receive. Without it, SQS redelivers a failed message when the queue's
    * visibility timeout ends, which must be six times the function's timeout.
    */
   readonly visibility?: MessageVisibility;
-  /** Bounds of that delay. Default 5 s, doubling up to 900 s. */
+  /** Limits of that delay. Default 5 s, doubling up to 900 s. */
   readonly backoff?: RedeliveryBackoff;
   /**
-   * The `maxReceiveCount` of the queue's redrive policy. A message that fails or hangs in its last receive is then dead-lettered
-   * here, with the error as its reason; without it, SQS moves the message by itself, and no reason is written down.
+   * The `maxReceiveCount` of the queue's redrive policy. With it, the handler dead-letters a message that fails or
+   * hangs in its last receive, with the error as the reason. Without it, SQS moves the message without a reason.
    *
-   * On a FIFO queue the head of a group is dead-lettered ten receives earlier, but after half of them at least: SQS counts a receive also
-   * for each message behind it that was not tried, and those receives leave tries for it.
+   * On a FIFO queue, the head of a group is dead-lettered ten receives earlier, but not before half of the receives.
+   * SQS also counts a receive for each message behind it that was not tried, and the reserved receives leave attempts
+   * for those messages.
    */
   readonly maxReceiveCount?: number;
-  /** How many messages of a batch are handled at once; a group of a FIFO queue counts as one. Default: all. */
+  /**
+   * Number of messages of a batch that are handled at the same time; a group of a FIFO queue counts as one. Default:
+   * all.
+   */
   readonly concurrency?: number;
   /**
-   * Milliseconds before the end of the invocation from which on no message is started; those still running when half of
-   * it is left count as failed. Default 2,000, and never more than half of the invocation's time.
+   * Milliseconds before the end of the invocation in which no new message is started. Messages that still run when half
+   * of this time is left count as failed. Default 2,000, and never more than half of the invocation's time.
    */
   readonly deadlineReserveMilliseconds?: number;
-  /** Receives the messages that SQS redelivers for another reason than a failure of the consumer, which reports its own failures. */
+  /**
+   * Observer of messages that SQS redelivers for any reason other than a failure of the consumer, which reports its own
+   * failures.
+   */
   readonly observer?: ConsumerObserver;
-  /** A number in [0, 1), for the delay; `systemRandom` by default. */
+  /** Source of randomness for the delay. Default `systemRandom`. */
   readonly random?: Random;
   /** The timers that signal the end of an invocation. Default: the timers of the process. */
   readonly timers?: Timers;
@@ -70,7 +77,7 @@ export interface SqsHandlerOptions {
 /** A Lambda handler for an SQS event source mapping with `ReportBatchItemFailures`. */
 export type SqsHandler = (event: SQSEvent, context: InvocationContext) => Promise<SQSBatchResponse>;
 
-/** A batch as far as it got. */
+/** The progress of a batch. */
 interface WalkedBatch {
   readonly lanes: readonly Lane[];
   readonly progress: BatchProgress;
@@ -108,7 +115,7 @@ const toResponse = (failed: readonly SQSRecord[]): SQSBatchResponse => {
 const isRunning = (lane: Lane, progress: BatchProgress): boolean =>
   lane.some((record) => progress.get(record) === 'running');
 
-/** Reports every message that is redelivered and was not reported yet. */
+/** Creates the function that reports every redelivered message that was not reported yet. */
 const createTellUntold =
   ({ consumer, observer }: Required<Pick<SqsHandlerOptions, 'consumer' | 'observer'>>) =>
   (failed: readonly SQSRecord[], progress: BatchProgress): void => {
@@ -121,7 +128,7 @@ const createTellUntold =
     }
   };
 
-/** Delays the redelivery of messages. It never rejects: the answer does not depend on it. */
+/** Creates the function that delays redelivery. It never rejects, because the answer does not depend on it. */
 const createDelayRedeliveries = ({
   visibility,
   consumer,
@@ -145,14 +152,15 @@ const createDelayRedeliveries = ({
 };
 
 /**
- * Puts a consumer behind an SQS event source mapping.
+ * Creates a Lambda handler that passes the messages of an SQS event source mapping to a consumer.
  *
- * Every message is acknowledged, or reported as failed and delivered again; one that fails takes no other with it, but
- * on a FIFO queue those behind it of its group. A rejected message is acknowledged only once the dead-letter queue has
- * taken it. The answer is given before the invocation ends: SQS redelivers the messages that are not done by then.
+ * Every message is acknowledged, or reported as failed and redelivered. A failure affects no other message, except
+ * those behind it in its group on a FIFO queue. A rejected message is acknowledged only after the dead-letter queue has
+ * accepted it. The handler answers before the invocation ends, and SQS redelivers the messages that are not done by
+ * then.
  *
- * Redelivery is delayed, longer with every receive. Lambda leaves the visibility timeout of reported messages as
- * it is, so a timeout that is changed before the answer counts from then on.
+ * The delay of a redelivery grows with every receive. Lambda does not change the visibility timeout of reported
+ * messages, so a timeout that is set before the answer stays in effect.
  *
  * The mapping needs `FunctionResponseTypes: ['ReportBatchItemFailures']`, without which SQS deletes the whole batch.
  */
@@ -179,7 +187,7 @@ export const createSqsHandler = (options: SqsHandlerOptions): SqsHandler => {
     await deadline.wait(walking);
     invocation.end();
     if (lanes.some((lane) => isRunning(lane, progress))) {
-      // Those that hang in their last receive are handed on now.
+      // Messages that hang in their last receive are dead-lettered now.
       await deadline.spare(walking);
     }
 

@@ -1,23 +1,23 @@
 import type { InvocationContext, Timers } from '@dynamo-outbox/kernel';
 import { waitAtMost } from '@dynamo-outbox/kernel';
 
-/** The end of an invocation, seen early enough to answer before it. */
+/** The end of an invocation, with enough reserve to answer in time. */
 export interface Deadline {
-  /** Whether no further message should be started. */
+  /** Whether it is too late to start another message. */
   isNear(): boolean;
-  /** Milliseconds in which messages may still be started. */
+  /** Milliseconds during which messages may still be started. */
   left(): number;
   /** Runs `work`, but waits no longer than the invocation can afford. Resolves in either case. */
   wait(work: Promise<void>): Promise<void>;
-  /** Waits for `work`, which comes after everything else, for half of the time that is left. Resolves in either case. */
+  /** Waits for `work`, the last step, for at most half of the time left. Resolves in either case. */
   spare(work: Promise<void>): Promise<void>;
 }
 
 /**
- * Nothing starts within the reserve, and nothing is waited for within its last half.
+ * Creates a deadline: no message starts within the reserve, and no wait extends into its last half.
  *
- * The reserve is never more than half of the time the invocation has to begin with, so that a function with a short
- * timeout still gets on.
+ * The reserve is at most half of the time that the invocation has at its start, so that a function with a short timeout
+ * still makes progress.
  */
 export const createDeadline = (
   context: InvocationContext,

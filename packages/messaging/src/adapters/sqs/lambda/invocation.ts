@@ -7,19 +7,20 @@ import type { Lane } from '../delivery/lanes.ts';
 import { fifoTries, receiveCountOf } from '../delivery/receives.ts';
 import type { Settlement, SettleDelivery } from '../delivery/settle-delivery.ts';
 
-/** What an invocation tries messages with. */
+/** Dependencies of an invocation. */
 export interface InvocationDependencies {
   readonly settle: SettleDelivery;
   readonly deadline: Deadline;
   readonly timers: Timers;
-  /** As in the queue's redrive policy. */
+  /** Value of the queue's redrive policy. */
   readonly maxReceiveCount: number;
 }
 
 /**
- * One invocation: how long each of its messages is waited for.
+ * One invocation. Limits the time of each of its messages.
  *
- * Each message has its own signal: code that waits for a signal adds a listener, and Node warns of a leak at the eleventh of a signal.
+ * Each message has its own signal. Code that waits for a signal adds a listener, and Node warns of a leak at the
+ * eleventh listener of one signal.
  */
 export class Invocation {
   readonly #dependencies: InvocationDependencies;
@@ -31,10 +32,10 @@ export class Invocation {
   }
 
   /**
-   * Settles the message at a place of its lane.
+   * Settles the message at the given index of its lane.
    *
-   * A message that will be handed on when it fails, while others of its group wait behind it, gets half of the time that is left, so that
-   * one which hangs leaves them some.
+   * A message that is dead-lettered if it fails, and that has others of its group behind it, gets half of the time
+   * left. If it hangs, the others still have time.
    */
   async settle(lane: Lane, record: SQSRecord, place: number): Promise<Settlement> {
     const { settle, maxReceiveCount } = this.#dependencies;
@@ -56,7 +57,7 @@ export class Invocation {
     }
   }
 
-  /** Waits no longer for the messages that are being handled. */
+  /** Stops waiting for the messages that are being handled. */
   end(): void {
     this.#ended = new InvocationEndedError();
     for (const over of this.#underWay) {

@@ -13,10 +13,10 @@ interface Waiting {
 }
 
 /**
- * Deletes handled messages, several with a call.
+ * Deletes handled messages in batches.
  *
- * One call is in flight at a time, and messages that are handled meanwhile go with the next one: a lone message goes at once,
- * and under load calls are full, without a timer that makes anybody wait.
+ * One call is in flight at a time, and the next call contains the messages that were handled meanwhile. So a single
+ * message is deleted immediately, calls are full under load, and no timer delays a message.
  */
 export class Acknowledgements {
   readonly #delete: DeleteMessages;
@@ -30,7 +30,7 @@ export class Acknowledgements {
     this.#timers = timers;
   }
 
-  /** Resolves once the call for this message has ended, however it ended. */
+  /** Resolves when the call for this message has ended, whether it succeeded or failed. */
   add(record: SQSRecord): Promise<void> {
     return new Promise((done) => {
       this.#waiting.push({ record, done });
@@ -42,7 +42,7 @@ export class Acknowledgements {
 
   async #deleteWaiting(): Promise<void> {
     this.#isDeleting = true;
-    // Those that were handled in the same turn go together.
+    // Messages that were handled in the same turn are deleted together.
     await new Promise<void>((resolve) => {
       this.#timers.after(0, resolve);
     });

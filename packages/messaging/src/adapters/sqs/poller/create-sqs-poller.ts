@@ -19,11 +19,11 @@ import type { CompleteSqsPollerOptions, SqsPollerOptions } from './sqs-poller-op
 
 /** A consumer's queue, polled by a dedicated process. */
 export interface SqsPoller {
-  /** Starts to receive. Starting again is no error and changes nothing. */
+  /** Starts to receive. A second call has no effect. */
   start(): void;
   /**
-   * Receives no more, lets the messages that are being handled end within the grace, and gives the rest back to the
-   * queue at once. Resolves when all that is done; stopping again waits for the same.
+   * Stops receiving, lets running handlers end within the grace period, and returns the remaining messages to the queue
+   * immediately. Resolves when all of this is done. A second call waits for the same stop.
    */
   stop(): Promise<void>;
 }
@@ -88,7 +88,7 @@ class Poller implements SqsPoller {
     return this.#stopping.signal.aborted;
   }
 
-  /** One loop feeds all handlers: several receives at a time would take turns at coming away empty-handed. */
+  /** One loop feeds all handlers, because concurrent receives would often return nothing. */
   async #run(): Promise<void> {
     while (!this.#isStopping()) {
       const free = this.#slots.free();
@@ -117,7 +117,7 @@ class Poller implements SqsPoller {
     }
   }
 
-  /** Also what comes after the stop has begun: its lanes then start nothing and give everything back. */
+  /** Also handles messages that arrive after the stop has begun: their lanes start nothing and return everything. */
   #handle(records: readonly SQSRecord[]): void {
     for (const lane of toLanes(records)) {
       lane.forEach(() => {
@@ -132,12 +132,12 @@ class Poller implements SqsPoller {
     try {
       await this.#queue.delete(records);
     } catch (error) {
-      // SQS redelivers them, and they are duplicates then.
+      // SQS redelivers them as duplicates.
       this.#outage.failed({ call: 'delete', messages: records.length, error });
     }
   }
 
-  /** SQS refuses messages that were handled and deleted while the call was in flight; they need no further action. */
+  /** SQS rejects messages that were handled and deleted while the call was in flight. They need no further action. */
   async #change(changes: readonly VisibilityChange[], isConcern: () => boolean = () => true): Promise<void> {
     try {
       await this.#queue.visibility.change(changes);
@@ -159,8 +159,8 @@ class Poller implements SqsPoller {
   }
 
   /**
-   * The poll in flight is not aborted: SQS would not know, and what it hands to an aborted call, even what is given back
-   * here, would be out of sight for a whole visibility timeout.
+   * Does not abort the receive in flight. SQS would not notice, and the messages that it delivers to an aborted call
+   * would be invisible for a whole visibility timeout.
    */
   async #stop(): Promise<void> {
     const { timers, stopGraceSeconds } = this.#options;
@@ -179,11 +179,13 @@ class Poller implements SqsPoller {
 /**
  * Runs a consumer of an SQS queue in a dedicated process, with the semantics of the Lambda handler.
  *
- * Every message is acknowledged, or redelivered after a delay that grows with every receive; one that fails takes no
- * other with it, but on a FIFO queue those behind it of its group. A rejected message is acknowledged only once the
- * dead-letter queue has taken it. A message that is being handled stays out of the sight of other processes by a
- * heartbeat, for `maxHoldSeconds` at most. While the queue is out of reach the poller keeps trying, ever more slowly,
- * and reports it once. It never rejects and never ends by itself.
+ * Every message is acknowledged, or redelivered after a delay that grows with every receive. A failure affects no other
+ * message, except those behind it in its group on a FIFO queue. A rejected message is acknowledged only after the
+ * dead-letter queue has accepted it. A heartbeat hides a message from other processes while it is handled, for
+ * `maxHoldSeconds` at most.
+ *
+ * While the queue is unreachable, the poller retries with growing waits and reports the outage once. It never rejects
+ * and never ends by itself.
  */
 export const createSqsPoller = (options: SqsPollerOptions): SqsPoller =>
   new Poller(completePollerOptions(options));

@@ -13,18 +13,18 @@ import type { Settlement, SettleDelivery } from '../delivery/settle-delivery.ts'
 import { untoldFault, walkLane } from '../delivery/walk-lane.ts';
 import type { BatchProgress } from '../delivery/walk-lane.ts';
 
-/** What handling a lane in a process takes. */
+/** Dependencies of handling a lane in a process. */
 export interface HeldLaneDependencies {
   readonly consumerName: string;
   readonly settle: SettleDelivery;
   readonly held: HeldMessages;
   readonly observer: ConsumerObserver;
-  /** Seconds until the next delivery of a message that failed. */
+  /** Returns the seconds until the next delivery of a failed message. */
   readonly delay: DelaySeconds;
   readonly isStopping: () => boolean;
   /** Deletes a message. MUST NOT reject. */
   readonly acknowledge: (record: SQSRecord) => Promise<void>;
-  /** Sets when messages become visible again. MUST NOT reject. */
+  /** Changes visibility timeouts. MUST NOT reject. */
   readonly change: (changes: readonly VisibilityChange[]) => Promise<void>;
   /** Called once for each message that needs no further action. */
   readonly done: (record: SQSRecord) => void;
@@ -33,15 +33,15 @@ export interface HeldLaneDependencies {
 /** Handles the messages of a lane in order, each held until it is done. Never rejects. */
 export type HandleLane = (lane: Lane) => Promise<void>;
 
-/** A lane as far as it got. */
+/** The progress of a lane. */
 interface WalkedLane {
   readonly lane: Lane;
   readonly progress: BatchProgress;
-  /** Those that the stop of the process caught, which did nothing wrong. */
+  /** Messages that were interrupted by the stop of the process. They are not at fault. */
   readonly caught: ReadonlySet<SQSRecord>;
 }
 
-/** Makes the step that gives back what is not done: at once what a stop caught, later what failed. */
+/** Creates the function that returns unfinished messages: immediately after a stop, with a delay after a failure. */
 const createGiveBack =
   ({ consumerName, held, observer, delay, change, done }: HeldLaneDependencies) =>
   async ({ lane, progress, caught }: WalkedLane): Promise<void> => {
@@ -54,14 +54,14 @@ const createGiveBack =
       }
       held.release(record);
     }
-    // A beat that overtook the change would keep the messages out of sight.
+    // A heartbeat that overtakes the change would hide the messages again.
     await held.afterBeat();
     const isGivenBack = (record: SQSRecord): boolean => caught.has(record) || !progress.has(record);
     await change(planRedeliveries([lane], progress, (record) => (isGivenBack(record) ? 0 : delay(record))));
     left.forEach(done);
   };
 
-/** Makes the step that every lane goes through: walk, delete what is done, give back what is not. */
+/** Creates the function that handles a lane: settle its messages, delete those that are done and return the others. */
 export const createHandleLane = (dependencies: HeldLaneDependencies): HandleLane => {
   const { consumerName, settle, held, observer, isStopping, acknowledge, done } = dependencies;
   const giveBack = createGiveBack(dependencies);

@@ -5,30 +5,33 @@ import type { SQSRecord } from 'aws-lambda';
 import { ConsumerStoppedError, HeldTooLongError } from '../delivery/errors.ts';
 import type { VisibilityChange } from '../delivery/message-visibility.ts';
 
-/** What holding messages takes. */
+/** Options of held messages. */
 export interface HeldMessagesOptions {
-  /** How long a message stays out of sight after a beat, in seconds. */
+  /** Seconds for which a message stays invisible after a heartbeat. */
   readonly visibilityTimeoutSeconds: number;
-  /** How long a message is held at most, in seconds. */
+  /** Longest time for which a message is held, in seconds. */
   readonly maxHoldSeconds: number;
   readonly timers: Timers;
-  /** Keeps messages out of sight for longer. MUST NOT reject. */
+  /** Extends visibility timeouts. MUST NOT reject. */
   readonly extend: (changes: readonly VisibilityChange[], isHeld: () => boolean) => Promise<void>;
 }
 
 interface Held {
-  /** When it is let go, once its handling has begun; what waits for its turn is held as long as that takes. */
+  /**
+   * When the message is released, counted from the start of its handling. A message that waits for its turn is held
+   * without a limit.
+   */
   readonly until: number;
   readonly abort: AbortController;
 }
 
-/** How long work may take to end once its message is let go: long enough to hand a message on to the dead-letter queue. */
+/** Time for work to end after its message was released: long enough to send the message to the dead-letter queue. */
 const graceMilliseconds = 5_000;
 
 /**
- * The messages that a process is handling: their heartbeat keeps them out of the sight of others, up to a limit.
+ * The messages that a process is handling. A heartbeat hides them from other processes, up to a time limit.
  *
- * A handler that hangs would otherwise keep its message for ever, and its FIFO group with it.
+ * Without the limit, a handler that hangs would block its message and its FIFO group forever.
  */
 export class HeldMessages {
   readonly #options: HeldMessagesOptions;
@@ -61,8 +64,8 @@ export class HeldMessages {
   }
 
   /**
-   * Runs work on a message that is held, for as long as a message is handled at most. Then, or when all are let go, the signal is aborted;
-   * work that goes on after that is waited for a little, and ends here with the reason.
+   * Runs work on a held message, at most for the longest holding time. The signal is then aborted, as it is when all
+   * messages are released. If the work does not end soon after that, the call rejects with the reason.
    */
   async during<TResult>(
     record: SQSRecord,
@@ -90,19 +93,19 @@ export class HeldMessages {
     }
   }
 
-  /** Holds a message no longer. */
+  /** Releases a message. */
   release(record: SQSRecord): void {
     this.#held.delete(record);
   }
 
-  /** Has every message let go. */
+  /** Releases all messages. */
   interruptAll(error: Error): void {
     for (const { abort } of this.#held.values()) {
       abort.abort(error);
     }
   }
 
-  /** Resolves when no beat is under way: what is released before stays as its owner then says. */
+  /** Resolves when no heartbeat is in flight, so that none can change a message that was released before. */
   async afterBeat(): Promise<void> {
     await this.#beat;
   }

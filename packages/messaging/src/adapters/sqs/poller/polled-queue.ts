@@ -9,26 +9,26 @@ import type { MessageVisibility } from '../delivery/message-visibility.ts';
 import { toReceivedRecord } from './received-record.ts';
 import { SqsMessageVisibility } from '../delivery/sqs-message-visibility.ts';
 
-/** What a polled queue is made of. */
+/** Options of a polled queue. */
 export interface PolledQueueOptions {
   readonly client: SQSClient;
   readonly queueUrl: string;
   /** How long a receive waits for a first message, in seconds. */
   readonly waitSeconds: number;
-  /** How long a received message is out of sight, in seconds. */
+  /** Seconds for which a received message is invisible. */
   readonly visibilityTimeoutSeconds: number;
   readonly timers: Timers;
 }
 
 /**
- * A call that hangs is given up: the SDK by itself waits for as long as the connection stands. For a receive, the wait
- * comes on top.
+ * Limit of each call, because the SDK itself waits as long as the connection is open. For a receive, the wait time is
+ * added.
  */
 const callTimeoutMilliseconds = 10_000;
 
 /** The calls that a poller makes on its queue. Each ends in time. */
 export class PolledQueue {
-  /** Sets when received messages become visible again. */
+  /** Changes the visibility timeouts of received messages. */
   readonly visibility: MessageVisibility;
   readonly #options: PolledQueueOptions;
 
@@ -45,7 +45,7 @@ export class PolledQueue {
     });
   }
 
-  /** Receives up to ten messages, and waits for the first. Rejects when the queue is out of reach. */
+  /** Receives up to ten messages, and waits for the first one. Rejects if the queue is unreachable. */
   async receive(maximum: number): Promise<readonly SQSRecord[]> {
     const { client, queueUrl, waitSeconds, visibilityTimeoutSeconds, timers } = this.#options;
     const command = new ReceiveMessageCommand({

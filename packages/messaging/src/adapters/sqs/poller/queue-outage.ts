@@ -3,10 +3,10 @@ import type { ConsumerEvent, ConsumerObserver } from '../../../consumer/consumer
 
 type QueueCall = Extract<ConsumerEvent, { readonly event: 'consumer.queue-call-failed' }>['call'];
 
-/** A call that the queue did not answer as it should. */
+/** A failed call to the queue. */
 export interface FailedCall {
   readonly call: QueueCall;
-  /** How many messages it was about. */
+  /** Number of messages in the call. */
   readonly messages: number;
   readonly error: unknown;
 }
@@ -22,7 +22,7 @@ export class QueueOutage {
     this.#observer = observer;
   }
 
-  /** A call failed. A queue that refuses single messages is not down, so each refusal is reported. */
+  /** Records a failed call. A queue that rejects single messages is not down, so each rejection is reported. */
   failed(call: FailedCall): void {
     const isRefusal = hasErrorCode(call.error, 'QUEUE_REFUSED_ENTRIES');
     if (isRefusal || !this.#isAway) {
@@ -31,7 +31,7 @@ export class QueueOutage {
     this.#isAway ||= !isRefusal;
   }
 
-  /** The queue hands out messages. */
+  /** Records that the queue delivers messages again. */
   over(): void {
     if (this.#isAway) {
       this.#isAway = false;

@@ -1,4 +1,4 @@
-/** Places for messages. */
+/** Limits how many messages are held at the same time. */
 export class Slots {
   readonly #size: number;
   #taken = 0;
@@ -8,28 +8,28 @@ export class Slots {
     this.#size = size;
   }
 
-  /** Places that are free. */
+  /** Number of free slots. */
   free(): number {
     return this.#size - this.#taken;
   }
 
-  /** Takes one place. */
+  /** Takes one slot. */
   take(): void {
     this.#taken += 1;
   }
 
-  /** Gives one place back. */
+  /** Returns one slot. */
   giveBack(): void {
     this.#taken -= 1;
     this.wake();
   }
 
-  /** Wakes the caller that waits for a slot. */
+  /** Wakes the waiting caller. */
   wake(): void {
     this.#wake();
   }
 
-  /** Resolves when a place is given back, or at `wake`. For one who waits. */
+  /** Resolves when a slot is returned, or at `wake`. Supports one waiting caller. */
   changed(): Promise<void> {
     return new Promise((resolve) => {
       this.#wake = resolve;

@@ -14,25 +14,33 @@ import type { SqsHandlerOptions } from '../lambda/create-sqs-handler.ts';
 import { defaultRedeliveryBackoff, refuseBadBackoff } from '../delivery/redelivery-delay.ts';
 import { refuseBadMaxReceiveCount } from '../delivery/settle-delivery.ts';
 
-/** What an SQS poller is made of; what it shares with the Lambda handler means the same. */
+/** Options of an SQS poller. Shared options have the same meaning as in the Lambda handler. */
 export interface SqsPollerOptions extends Pick<
   SqsHandlerOptions,
   'consumer' | 'deadLetters' | 'backoff' | 'maxReceiveCount' | 'observer' | 'random' | 'timers'
 > {
   readonly client: SQSClient;
-  /** URL of the queue. One that ends in `.fifo` is handled group by group. */
+  /** URL of the queue. If it ends in `.fifo`, messages are handled group by group. */
   readonly queueUrl: string;
-  /** How many messages are held at a time, at most; on a FIFO queue those of one group are handled one by one. Default 10. */
+  /**
+   * Most messages held at the same time. On a FIFO queue, the messages of one group are handled one by one. Default 10.
+   */
   readonly concurrency?: number;
-  /** How long a receive waits for a first message, in seconds: 0 to 20. A stop waits for it, so it is short. Default 5. */
+  /**
+   * How long a receive waits for a first message, in seconds: 0 to 20. A stop waits for the receive, so keep it short.
+   * Default 5.
+   */
   readonly waitSeconds?: number;
-  /** How long a message stays out of sight without a heartbeat, in seconds; so long a crash delays it. Default 30. */
+  /**
+   * Seconds for which a message stays invisible without a heartbeat. A crash delays its messages by this time. Default
+   * 30.
+   */
   readonly visibilityTimeoutSeconds?: number;
   /** The longest time for handling a message, in seconds; after it, SQS redelivers the message. Default 900. */
   readonly maxHoldSeconds?: number;
   /** How long a stop waits for the messages that are being handled, in seconds. Default 20. */
   readonly stopGraceSeconds?: number;
-  /** Bounds of the wait while the queue is out of reach. Default 500 ms, doubling up to 30 s. */
+  /** Wait between attempts while the queue is unreachable. Default 500 ms, doubling up to 30 s. */
   readonly outageBackoff?: Backoff;
 }
 
@@ -55,7 +63,7 @@ export type CompleteSqsPollerOptions = WithDefaults<SqsPollerOptions, typeof def
 // The visibility timeout of a message ends at the latest 12 hours = 43,200 seconds after its receive.
 const maxVisibilitySeconds = 43_200;
 
-/** Whole numbers and their bounds. */
+/** Ranges of the options that are whole numbers. */
 const bounds = {
   concurrency: {},
   // ReceiveMessage waits at most 20 seconds.
@@ -65,7 +73,7 @@ const bounds = {
   stopGraceSeconds: { min: 0, max: maxVisibilitySeconds },
 } as const;
 
-/** Fills in what was not given. Throws a `RangeError` for what SQS or reason does not allow. */
+/** Adds the default values. Throws a `RangeError` for an option out of its range. */
 export const completePollerOptions = (options: SqsPollerOptions): CompleteSqsPollerOptions => {
   const complete = withDefaults(defaults, options);
   assertCount('concurrency', complete.concurrency, bounds.concurrency);

@@ -6,11 +6,11 @@ import type { SqsPollerOptions } from './sqs-poller-options.ts';
 export type ConsumerProcess = Pick<NodeJS.Process, 'exit' | 'once'>;
 
 /**
- * Runs a consumer as a process: polls at once, and on SIGTERM or SIGINT stops gracefully and ends the process with
- * status 0.
+ * Runs a consumer as a process: starts polling immediately. On SIGTERM or SIGINT, it stops gracefully and ends the
+ * process with status 0.
  *
- * When you end the process, wait for longer than the poller's grace. Otherwise the messages it still holds are redelivered only
- * when their visibility timeout ends.
+ * When you end the process, wait longer than the poller's grace period. Otherwise SQS redelivers the messages that it
+ * still holds only when their visibility timeout ends.
  */
 export const startSqsConsumer = (options: SqsPollerOptions, host: ConsumerProcess): SqsPoller => {
   const poller = createSqsPoller(options);
