@@ -11,7 +11,7 @@ const assertName = (name: string): void => {
   }
 };
 
-/** Throws `INVALID_CONSUMER_NAME`, or a `RangeError` that names the option at fault. */
+/** Throws `INVALID_CONSUMER_NAME`, or a `RangeError` that names the invalid option. */
 export const assertConsumerOptions = <TUnitOfWork extends ConsumerUnitOfWork>({
   name,
   unknownType = 'ignore',

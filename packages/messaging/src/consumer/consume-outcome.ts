@@ -5,37 +5,40 @@ import type { ErrorFingerprint } from './error-fingerprint.ts';
 export type RejectReason =
   /** Not JSON, not an SNS wrapper, not CloudEvents 1.0. */
   | 'UNREADABLE_MESSAGE'
-  /** No handler takes this type, and the policy is `reject`. */
+  /** No handler exists for this type, and the policy is `reject`. */
   | 'UNKNOWN_MESSAGE_TYPE'
   /** The handler's definition has another schema version. */
   | 'UNKNOWN_MESSAGE_VERSION'
   /** The payload breaks the definition's schema. */
   | 'INVALID_MESSAGE_PAYLOAD'
-  /** The payload did not travel as JSON in the message, and cannot be had. */
+  /** The payload is compressed or stored elsewhere, and cannot be read. */
   | PayloadRefusal
   /** The handler threw `RejectMessageError`. */
   | 'REJECTED_BY_HANDLER'
-  /** Its aggregate counts from the beginning again, after a removal, and a guard or a projection has seen higher sequences. */
+  /**
+   * The aggregate was removed and created again, so its sequence restarts, and a guard or a projection has seen higher
+   * ones.
+   */
   | 'SEQUENCE_RESTARTED'
-  /** It failed in its last permitted delivery. */
+  /** The message failed in its last permitted delivery. */
   | 'RETRIES_EXHAUSTED';
 
-/** How a delivery ended. Anything else is a thrown error, and the message is delivered again. */
+/** Outcome of a delivery. For any other end, the consumer throws an error and the queue redelivers the message. */
 export type ConsumeOutcome =
   /** The effect, the inbox record and new messages were committed together. */
   | { readonly outcome: 'processed' }
-  /** The effect was there already; nothing was changed. */
+  /** The message was processed before; nothing was changed. */
   | { readonly outcome: 'duplicate' }
-  /** Something newer of its aggregate was handled before; of its effect nothing was written. */
+  /** A newer message of its aggregate was handled before; nothing was written. */
   | { readonly outcome: 'stale' }
-  /** No handler takes this type, and the policy says that is fine. */
+  /** No handler exists for this type, and the policy is `ignore`. */
   | { readonly outcome: 'ignored' }
-  /** Never to be handled: it belongs into the dead-letter queue now. */
+  /** The message can never be handled and must move to the dead-letter queue. */
   | {
       readonly outcome: 'rejected';
       readonly reason: RejectReason;
       /** One sentence for people. */
       readonly detail: string;
-      /** Which error it was, where there was one. */
+      /** Fingerprint of the error, if there was one. */
       readonly error?: ErrorFingerprint;
     };

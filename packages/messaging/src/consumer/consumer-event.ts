@@ -1,7 +1,7 @@
 import type { Observer } from '@dynamo-outbox/kernel';
 import type { ConsumeOutcome } from './consume-outcome.ts';
 
-/** What a consumer reports. Fields are counts, milliseconds and ids; never payloads. */
+/** Events of a consumer. Fields are counts, milliseconds and ids; never payloads. */
 export type ConsumerEvent =
   /** A delivery ended. */
   | {
@@ -13,7 +13,7 @@ export type ConsumerEvent =
       readonly messageId?: string;
       readonly correlationId?: string;
       readonly causationId?: string;
-      /** From the message's occurrence to now; absent when it could not be read. */
+      /** Time since the message occurred; absent if the message could not be read. */
       readonly lagMilliseconds?: number;
     }
   /** A delivery failed. The queue redelivers it. */
@@ -34,7 +34,7 @@ export type ConsumerEvent =
       readonly messageId?: string;
       readonly correlationId?: string;
       readonly receiveCount: number;
-      /** Its `code` says what is missing: `MESSAGE_GAP`, `CAUSE_NOT_PROCESSED`, … */
+      /** Its `code` states what is missing: `MESSAGE_GAP`, `CAUSE_NOT_PROCESSED`, … */
       readonly error: unknown;
     }
   /** The unit of work lost a race. The message is handled again at once, with fresh reads. */
@@ -44,7 +44,7 @@ export type ConsumerEvent =
       readonly messageType: string;
       readonly messageId: string;
       readonly correlationId: string;
-      /** Runs so far, the lost one included. */
+      /** Number of runs so far, including the lost one. */
       readonly attempts: number;
       readonly error: unknown;
     }
@@ -66,7 +66,7 @@ export type ConsumerEvent =
       readonly messages: number;
       readonly error: unknown;
     }
-  /** The queue hands out messages again. */
+  /** The queue delivers messages again. */
   | { readonly event: 'consumer.queue-back'; readonly consumer: string };
 
 /** Receives the events of a consumer. MUST NOT throw. */

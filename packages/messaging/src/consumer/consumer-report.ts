@@ -5,11 +5,11 @@ import type { MessageHeader } from '../message/envelope.ts';
 import type { ConsumeOutcome } from './consume-outcome.ts';
 import { isRetryLater } from './errors/retry-message-later-error.ts';
 
-/** Reports to the observer how deliveries end. */
+/** Reports the end of deliveries to the observer. */
 export interface ConsumerReport {
-  /** Reports an outcome and returns it. Without a message when it could not be read. */
+  /** Reports an outcome and returns it. `message` is absent if it could not be read. */
   consumed(outcome: ConsumeOutcome, message?: MessageHeader): ConsumeOutcome;
-  /** Reports that a message will be redelivered, because of a fault or because it has to wait. */
+  /** Reports that a message will be redelivered, because it failed or because it must wait. */
   failed(error: unknown, delivery: { readonly message: MessageHeader; readonly receiveCount: number }): void;
   /** Reports that a message is handled again because its unit of work lost a race. */
   lostRace(error: unknown, run: { readonly message: MessageHeader; readonly attempts: number }): void;
@@ -28,20 +28,20 @@ const ids = ({ id, type, context }: MessageHeader) => ({
   correlationId: context.correlationId,
 });
 
-/** The report of a message that reached its outcome. One object literal each: this runs for every message. */
+/** Fields of a message in a report. One object literal, because this runs for every message. */
 const facts = ({ id, type, context: { correlationId, causationId } }: MessageHeader) =>
   causationId === undefined
     ? { messageType: type, messageId: id, correlationId }
     : { messageType: type, messageId: id, correlationId, causationId };
 
-/** Makes the report of one consumer: ids and lag, never payloads. */
+/** Creates the report of one consumer: ids and lag, never payloads. */
 export const createConsumerReport = ({
   consumer,
   observer,
   clock,
 }: ConsumerReportOptions): ConsumerReport => {
   const lag = ({ occurredAt }: MessageHeader): number =>
-    // Clocks of two machines differ: a message does not come from the future.
+    // Clocks of two machines differ, so a negative lag counts as zero.
     Math.max(0, clock().getTime() - occurredAt.getTime());
 
   return {

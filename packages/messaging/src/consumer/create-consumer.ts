@@ -11,11 +11,13 @@ import { openBody } from './read-body.ts';
 import { createRouteMessage, headerOf, reject } from './route-message.ts';
 
 /**
- * Makes an idempotent consumer: however often a message is delivered, its effect on the unit of work's tables happens
- * once. Effects elsewhere, such as a mail or an HTTP call in a handler, happen at least once.
+ * Creates an idempotent consumer. The effect of a message on the tables of the unit of work happens once, even if the
+ * message is delivered many times. Effects elsewhere, such as a mail or an HTTP call in a handler, happen at least
+ * once.
  *
- * What can never be handled ends as `rejected`; every other fault is thrown, so that the queue delivers again. Throws
- * `DUPLICATE_HANDLER` when two handlers take the same version of a message type, and `INVALID_CONSUMER_NAME`.
+ * A message that can never be handled ends as `rejected`. Every other fault is thrown, so that the queue redelivers the
+ * message. Throws `DUPLICATE_HANDLER` if two handlers take the same version of a message type, and
+ * `INVALID_CONSUMER_NAME`.
  *
  * Pattern: Idempotent Receiver (Hohpe, Woolf, Enterprise Integration Patterns).
  *

@@ -1,12 +1,12 @@
-/** One delivery of a message, as the queue hands it over. */
+/** One delivery of a message by its queue. */
 export interface Delivery {
-  /** The body as it came: an envelope, or an SNS notification around one. */
+  /** Body as received: an envelope, or an SNS notification that contains one. */
   readonly body: string;
-  /** How often it was received, this time included. */
+  /** Number of receives, including this one. */
   readonly receiveCount: number;
   /**
-   * Aborted, with an error that says why, when the result is no longer needed: the time is over, or the process stops. Without
-   * it, a handler that never settles keeps what it holds for the life of the process.
+   * Aborted when the result is no longer needed, because the time is over or the process stops. Its reason is an error.
+   * Without a signal, a handler that never settles keeps its resources until the process ends.
    */
   readonly signal?: AbortSignal;
 }

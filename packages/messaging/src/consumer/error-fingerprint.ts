@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 
-/** Identifies a kind of error without its words, because those may contain parts of the message. */
+/** Identifies a kind of error without its text, which may contain parts of the message. */
 export interface ErrorFingerprint {
-  /** The error's class, or its code where it has one: `ORDER_NOT_FOUND`, `TypeError`. */
+  /** Code of the error, or its class if it has no code: `ORDER_NOT_FOUND`, `TypeError`. */
   readonly errorClass: string;
-  /** The same for errors thrown at the same place by the same build: 16 hexadecimal digits. */
+  /** Hash of the stack, 16 hexadecimal digits: the same for errors that the same build throws at the same place. */
   readonly stackHash: string;
 }
 
@@ -18,7 +18,7 @@ const classOf = (error: unknown): string => {
   return 'code' in error && typeof error.code === 'string' && error.code !== '' ? error.code : error.name;
 };
 
-/** The frames alone: the first lines are the error's message, which differs from case to case. */
+/** Returns only the frames. The first lines are the error's message, which varies. */
 const framesOf = (error: unknown): string => {
   const stack = error instanceof Error ? (error.stack ?? '') : '';
   return stack
@@ -28,7 +28,7 @@ const framesOf = (error: unknown): string => {
     .join('\n');
 };
 
-/** Distinguishes errors that lead to dead letters, so that a hundred letters of one fault can be grouped. */
+/** Creates the fingerprint of an error, which groups the dead letters of one fault. */
 export const fingerprintOf = (error: unknown): ErrorFingerprint => {
   const errorClass = classOf(error);
   const hash = createHash('sha256')

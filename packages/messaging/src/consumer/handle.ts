@@ -5,43 +5,43 @@ import type { Message } from '../message/message.ts';
 import { parsePayload } from '../message/parse-payload.ts';
 import type { PayloadResult } from '../message/parse-payload.ts';
 
-/** The reaction to one message, ready to run, or how its payload breaks the schema. */
+/** The reaction to one message, ready to run, or the schema issues of its payload. */
 export type PreparedReaction<TUnitOfWork> =
   | {
       readonly valid: true;
       readonly react: (unitOfWork: TUnitOfWork) => Promise<void>;
-      /** The key under which it waits for its turn; `undefined` when it does not wait. */
+      /** Key of its turn; `undefined` if it does not wait for a turn. */
       readonly turn: string | undefined;
     }
   | { readonly valid: false; readonly detail: string };
 
-/** A message type together with the reaction to it: what `handle` makes and `createConsumer` takes. */
+/** A message type and the reaction to it. `handle` creates it for `createConsumer`. */
 export interface MessageHandler<TUnitOfWork> {
-  /** The message type it takes. */
+  /** Message type that it handles. */
   readonly type: string;
-  /** The one version of the payload's schema it takes. */
+  /** Schema version of the payload that it handles. */
   readonly version: number;
   /**
    * Validates a message's payload and binds the reaction to it.
    *
-   * A property rather than a method, so that a handler which needs more than the unit of work has does not compile.
+   * A property instead of a method, so that a handler that needs more than the unit of work offers does not compile.
    *
    * @internal
    */
   readonly prepare: (message: Message) => PreparedReaction<TUnitOfWork>;
 }
 
-/** How a handler's messages are treated. */
+/** Options of a handler. */
 export interface HandleOptions<TMessage> {
   /**
-   * Names what a message changes, such as the customer of an order. Messages with the same name, of all handlers
-   * of the consumer, are handled one after another within this process instead of racing each other; `undefined` waits
-   * for no other message. Other processes still race.
+   * Returns the name of the thing that a message changes, such as the customer of an order. Within this process,
+   * messages with the same name are handled one after another, across all handlers of the consumer. `undefined` waits
+   * for no other message. Other processes can still race.
    */
   readonly serializeBy?: (message: TMessage) => string | undefined;
 }
 
-/** What `handle` needs of a message definition; every `MessageDefinition` has it. */
+/** The part of a message definition that `handle` needs. Every `MessageDefinition` has it. */
 export interface HandledDefinition<TType extends string, TPayload> {
   readonly type: TType;
   readonly version: number;
@@ -49,10 +49,11 @@ export interface HandledDefinition<TType extends string, TPayload> {
 }
 
 /**
- * Validates a payload; `undefined` when the schema gives no answer now.
+ * Validates a payload. `undefined` if the schema does not answer synchronously.
  *
- * Zod answers with a promise also where validation throws, as on a payload too deep for a recursive schema. Another
- * delivery would end the same way, and a schema that is asynchronous on purpose has failed its producer already.
+ * Zod also answers with a promise if validation throws, for example for a payload that is too deep for a recursive
+ * schema. A redelivery would end the same way. A schema that is asynchronous on purpose has already failed in the
+ * producer.
  */
 const parse = <TPayload>(
   definition: HandledDefinition<string, TPayload>,
@@ -71,9 +72,10 @@ const parse = <TPayload>(
 /**
  * Declares the reaction to one message type.
  *
- * `handler` gets the message with the payload as the schema gave it back, and the open unit of work. All that it stages
- * commits together with the record that the message was processed; it never commits itself. It may run several times
- * for one message, because a lost race re-runs it with fresh reads: effects outside the unit of work happen at least once.
+ * `handler` receives the message, with the payload as the schema returned it, and the open unit of work. Everything
+ * that it stages commits together with the record of the processed message; the handler itself does not commit. It may
+ * run several times for one message, because a lost race re-runs it with fresh reads. Effects outside the unit of work
+ * happen at least once.
  *
  * @example
  * ```ts
@@ -82,7 +84,7 @@ const parse = <TPayload>(
  * });
  * ```
  */
-// Three type parameters instead of two: the payload's type, taken from the schema, spares a cast.
+// A third type parameter for the payload, inferred from the schema, avoids a cast.
 export const handle = <const TType extends string, TPayload, TUnitOfWork>(
   definition: HandledDefinition<TType, TPayload>,
   handler: (message: Message<TType, TPayload>, unitOfWork: TUnitOfWork) => Promise<void>,

@@ -1,6 +1,6 @@
 import type { MemoryBudget, MemoryShare } from '../message/payload/memory-budget.ts';
 
-/** The memory that one delivery holds: one share at a time, so that no two deliveries wait for each other. */
+/** The memory that one delivery holds: one share at a time, so that two deliveries never wait for each other. */
 export class HeldMemory {
   readonly #budget: MemoryBudget;
   #share: MemoryShare | undefined;
@@ -9,7 +9,7 @@ export class HeldMemory {
     this.#budget = budget;
   }
 
-  /** Gives back what it holds, and takes so many bytes once they are free. Rejects when the signal is aborted before. */
+  /** Returns the held share, and takes `bytes` when they are free. Rejects if the signal is aborted before that. */
   async take(bytes: number, signal: AbortSignal | undefined): Promise<MemoryShare> {
     this.giveBack();
     const share = await this.#budget.take(bytes, signal);
@@ -17,7 +17,7 @@ export class HeldMemory {
     return share;
   }
 
-  /** Gives back what it holds, if anything. */
+  /** Returns the held share, if any. */
   giveBack(): void {
     this.#share?.giveBack();
     this.#share = undefined;

@@ -6,7 +6,7 @@ const toObject = (value: unknown): object | undefined =>
   typeof value === 'object' && value !== null ? value : undefined;
 
 /**
- * What SNS wraps, if this is its wrapper: the shape of a notification without raw message delivery.
+ * Returns the message of an SNS notification without raw message delivery; `undefined` for anything else.
  *
  * @internal
  */
@@ -21,7 +21,9 @@ export const notifiedText = (parsed: unknown): string | undefined => {
     : undefined;
 };
 
-/** Opens a body: an envelope as it is, or the SNS notification around one. Never throws, and parses an envelope once. */
+/**
+ * Opens a body: an envelope, or an SNS notification that contains one. Never throws, and parses an envelope only once.
+ */
 export const openBody = (body: string, maxValues: number = DEFAULT_MAX_PAYLOAD_VALUES): OpenedEnvelope => {
   const parsed = parseEnvelopeText(body, maxValues);
   if (!('value' in parsed)) {
@@ -31,7 +33,7 @@ export const openBody = (body: string, maxValues: number = DEFAULT_MAX_PAYLOAD_V
   if (notified !== undefined) {
     return openEnvelope(notified, maxValues);
   }
-  // The decoder would take a text for an envelope's JSON, and an envelope encoded twice for one.
+  // The decoder would parse a string as JSON, and would accept an envelope that was encoded twice.
   return toObject(parsed.value) === undefined
     ? { undecodable: 'not a JSON object' }
     : openEnvelope(parsed.value);

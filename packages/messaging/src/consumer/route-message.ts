@@ -16,35 +16,35 @@ import type { ReceivedMessage } from './settle-message.ts';
 import { createSettleMessage } from './settle-message.ts';
 import { createTakeTurns } from './take-turns.ts';
 
-/** What is known to be a message, its payload perhaps yet to be unpacked. */
+/** An envelope that contains a message. Its payload may still be packed. */
 export type ReadableEnvelope = Exclude<OpenedEnvelope, { readonly undecodable: string }>;
 
-/** Everything of a message but its payload, which may lie elsewhere still. */
+/** Returns a message without its payload, which may be stored elsewhere. */
 export const headerOf = (opened: ReadableEnvelope): MessageHeader =>
   'message' in opened ? opened.message : opened.header;
 
-/** What there is to know of a delivery beside its message. */
+/** State of a delivery in progress. */
 export interface DeliveryInWork {
   readonly receiveCount: number;
   readonly signal: AbortSignal | undefined;
-  /** Its memory, which has room for the body by now. */
+  /** Memory of the delivery, which already includes its body. */
   readonly held: HeldMemory;
 }
 
-/** Finds the handler of a message and settles it. Rejects when the message is to be delivered again. */
+/** Finds the handler of a message and settles it. Rejects if the message must be redelivered. */
 export type RouteMessage = (opened: ReadableEnvelope, delivery: DeliveryInWork) => Promise<ConsumeOutcome>;
 
-/** An outcome for what can never be handled. */
+/** Outcome of a message that can never be handled. */
 export const reject = (reason: RejectReason, detail: string): ConsumeOutcome => ({
   outcome: 'rejected',
   reason,
   detail,
 });
 
-/** The handlers of one message type by the version of the schema that they take. */
+/** Handlers of one message type, by schema version. */
 type HandlersByVersion<TUnitOfWork> = Map<number, MessageHandler<TUnitOfWork>>;
 
-/** By type and version; refuses two handlers of one version. */
+/** Groups handlers by type and version. Throws for two handlers of one version. */
 const byType = <TUnitOfWork>(
   consumer: string,
   handlers: readonly MessageHandler<TUnitOfWork>[],
@@ -75,7 +75,7 @@ const unpackWithin = async (
     share: await held.take(memoryToUnpack(packed, limits), signal),
   });
 
-/** Makes the step between reading a message and its unit of work. Throws `DUPLICATE_HANDLER`. */
+/** Creates the step between reading a message and its unit of work. Throws `DUPLICATE_HANDLER`. */
 export const createRouteMessage = <TUnitOfWork extends ConsumerUnitOfWork>(
   options: ConsumerOptions<TUnitOfWork>,
   payloads: UnpackPolicy,
@@ -90,7 +90,7 @@ export const createRouteMessage = <TUnitOfWork extends ConsumerUnitOfWork>(
     if (unknownType === 'reject') {
       return reject('UNKNOWN_MESSAGE_TYPE', `No handler of ${name} takes ${received.message.type}.`);
     }
-    // Where messages are counted, one without a handler counts as seen.
+    // For gap detection, a message without a handler counts as seen.
     return guards.gaps === undefined
       ? { outcome: 'ignored' }
       : settle(received, { outcome: 'ignored', react: doNothing });
@@ -128,7 +128,7 @@ export const createRouteMessage = <TUnitOfWork extends ConsumerUnitOfWork>(
     if ('message' in opened) {
       return settleBy(handler, opened.message, delivery);
     }
-    // Only now: a message without a handler is not worth a fetch.
+    // The payload is fetched only here, because a message without a handler does not need it.
     const unpacked = await unpackWithin(opened, delivery, payloads);
     return 'payload' in unpacked
       ? settleBy(handler, { ...message, payload: unpacked.payload }, delivery)

@@ -11,13 +11,13 @@ import type { ConsumerOptions, ConsumerUnitOfWork } from './consumer.ts';
 import type { ConsumerReport } from './consumer-report.ts';
 import { fingerprintOf } from './error-fingerprint.ts';
 
-/** A message with how often it was received, this time included. */
+/** A message with its number of receives, including this one. */
 export interface ReceivedMessage {
   readonly message: MessageHeader;
   readonly receiveCount: number;
 }
 
-/** What is to be done with a message, and what that makes of it. */
+/** The work for a message, and the outcome of this work. */
 export interface Settling<TUnitOfWork> {
   readonly outcome: 'processed' | 'ignored' | 'stale';
   readonly react: (unitOfWork: TUnitOfWork) => Promise<void>;
@@ -29,20 +29,20 @@ export type SettleMessage<TUnitOfWork> = (
   settling: Settling<TUnitOfWork>,
 ) => Promise<ConsumeOutcome>;
 
-/** What settling messages takes. */
+/** Dependencies of settling messages. */
 export interface SettleMessageDependencies<TUnitOfWork extends ConsumerUnitOfWork> {
   readonly options: ConsumerOptions<TUnitOfWork>;
   readonly guard: Guard | undefined;
   readonly report: ConsumerReport;
 }
 
-/** What the handler's own messages carry on: the same correlation and trace, this message as their cause. */
+/** Context of the messages that a handler records: the same correlation and trace, and this message as their cause. */
 const contextOfEffects = ({ id, context }: MessageHeader): MessageContext => ({
   ...context,
   causationId: id,
 });
 
-/** Whether the error says that this very message was processed before; a handler may stage records of its own. */
+/** Whether the error means that this message was processed before. A handler may stage other inbox records. */
 const isDuplicateOf = ({ consumer, messageId }: InboxKey, error: unknown): boolean =>
   hasErrorCode(error, 'MESSAGE_ALREADY_PROCESSED') &&
   'consumer' in error &&
@@ -50,7 +50,7 @@ const isDuplicateOf = ({ consumer, messageId }: InboxKey, error: unknown): boole
   'messageId' in error &&
   error.messageId === messageId;
 
-/** What the end of a work that threw means; an error it does not mean anything to is thrown on. */
+/** Converts an error of the work to an outcome; rethrows any other error. */
 const outcomeOfError = (key: InboxKey, error: unknown): ConsumeOutcome => {
   if (isDuplicateOf(key, error)) {
     return { outcome: 'duplicate' };
@@ -78,13 +78,13 @@ const tellingLostRaces = (
   },
 });
 
-/** Does what is to be done with a message within one unit of work, behind the inbox record and the guard. */
+/** Runs the work for a message within one unit of work, after the inbox record and the guard. */
 const settleWithin = async <TUnitOfWork extends ConsumerUnitOfWork>(
   unitOfWork: TUnitOfWork,
   { key, message, receiveCount }: ReceivedMessage & { readonly key: InboxKey },
   { outcome, react, guard }: Settling<TUnitOfWork> & { readonly guard: Guard | undefined },
 ): Promise<ConsumeOutcome> => {
-  // The read spares work on the common duplicate, a redelivery; the record decides when two deliveries race.
+  // The read avoids work for the common duplicate, a redelivery. The record decides when two deliveries race.
   if (receiveCount > 1 && (await unitOfWork.inbox.hasProcessed(key))) {
     return { outcome: 'duplicate' };
   }
@@ -92,7 +92,7 @@ const settleWithin = async <TUnitOfWork extends ConsumerUnitOfWork>(
   const { consumer, messageId } = key;
   unitOfWork.inbox.add({ consumer, messageId, messageType: message.type, correlationId });
   if (guard !== undefined && (await guard(unitOfWork.inbox, message)) === 'stale') {
-    // The record commits alone, so that messages that wait for this one as their cause need not wait forever.
+    // The record commits alone, so that messages that wait for this one as their cause do not wait forever.
     return { outcome: 'stale' };
   }
   await react(unitOfWork);
@@ -101,7 +101,7 @@ const settleWithin = async <TUnitOfWork extends ConsumerUnitOfWork>(
 
 const doNothing = async (): Promise<void> => undefined;
 
-/** Makes the step that decides about a message within its unit of work, and runs it again after a lost race. */
+/** Creates the function that settles a message within a unit of work, and re-runs it after a lost race. */
 export const createSettleMessage = <TUnitOfWork extends ConsumerUnitOfWork>({
   options: { name, openUnitOfWork, lostRaces },
   guard,
@@ -116,7 +116,7 @@ export const createSettleMessage = <TUnitOfWork extends ConsumerUnitOfWork>({
         tellingLostRaces(lostRaces, message, report),
       );
     } catch (error) {
-      // Something newer is there: of what the handler staged nothing was written, yet the message is settled.
+      // A newer message was processed. Nothing that the handler staged was written, but the message is settled.
       return hasErrorCode(error, 'STALE_MESSAGE') && settling.outcome === 'processed'
         ? settle({ message, receiveCount }, { outcome: 'stale', react: doNothing })
         : outcomeOfError(key, error);

@@ -1,10 +1,10 @@
 import { untilAborted } from '@dynamo-outbox/kernel';
 
 /**
- * Runs work by key: of one key one after another in the order of the calls, of different keys side by side.
+ * Runs work by key: calls with the same key run one after another, calls with different keys run concurrently.
  *
- * Once the signal of a call is aborted, the call rejects with its reason and the next in line goes on: work that was not begun by then
- * never begins, and no later work waits for work that was.
+ * When the signal of a call is aborted, the call rejects with its reason and the next call of its key continues. Work
+ * that has not started never starts, and later calls do not wait for work that is still running.
  */
 export type TakeTurns = <TResult>(
   key: string,
@@ -12,7 +12,7 @@ export type TakeTurns = <TResult>(
   signal?: AbortSignal,
 ) => Promise<TResult>;
 
-/** Creates the queue of this process; it forgets a key when no work runs under it. */
+/** Creates the turns of this process. A key is forgotten when no work runs under it. */
 export const createTakeTurns = (): TakeTurns => {
   const lastInLine = new Map<string, Promise<unknown>>();
   return (key, work, signal) => {

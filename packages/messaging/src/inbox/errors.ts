@@ -3,7 +3,7 @@ import { LostRaceError } from '@dynamo-outbox/unit-of-work';
 import type { InboxKey } from './inbox.ts';
 import type { PositionKey } from './sequence-position.ts';
 
-/** The message was processed before, by a delivery that committed first. Its effect is there: acknowledge it. */
+/** Another delivery processed the message before. Its effect exists, so acknowledge the message. */
 export class MessageAlreadyProcessedError extends CodedError<'MESSAGE_ALREADY_PROCESSED'> {
   readonly code = 'MESSAGE_ALREADY_PROCESSED';
   /** The consumer that processed it. */
@@ -18,7 +18,7 @@ export class MessageAlreadyProcessedError extends CodedError<'MESSAGE_ALREADY_PR
   }
 }
 
-/** Another delivery moved the consumer on in the messages of the same aggregate: read its position again. */
+/** Another delivery moved the consumer's position in the messages of the same aggregate. Read the position again. */
 export const positionChangedMeanwhile = ({ consumer, orderingKey }: PositionKey): Error =>
   new LostRaceError(
     'POSITION_CHANGED_MEANWHILE',

@@ -1,14 +1,14 @@
-/** The attributes of an envelope by name, not read yet. */
+/** Unvalidated attributes of an envelope, by name. */
 export type Attributes = Readonly<Record<string, unknown>>;
 
-/** Whether a value that was JSON is an object, and so may be an envelope. */
+/** Whether a parsed JSON value is an object, so that it may be an envelope. */
 export const isAttributes = (value: unknown): value is Attributes =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Reads the value of one attribute of an envelope; `undefined` when it has not the form it must have. */
+/** Reads the value of one attribute of an envelope; `undefined` if it does not have the required form. */
 export type Reader<TValue> = (value: unknown) => TValue | undefined;
 
-/** Any text but an empty one: CloudEvents knows no empty attributes. */
+/** Any non-empty text, because CloudEvents has no empty attributes. */
 export const toText: Reader<string> = (value) =>
   typeof value === 'string' && value !== '' ? value : undefined;
 

@@ -1,16 +1,16 @@
-/** What an aggregate keeps of its messages once a unit of work recorded some. */
+/** The message numbers of an aggregate after a unit of work recorded messages. */
 export interface MessageCount {
-  /** Number of the first of them: what the messages are to be `about`. */
+  /** Number of the first message. Pass it in `about`. */
   readonly messageNumber: number;
-  /** How many the aggregate has had then: what its repository writes beside its version. */
+  /** Total number of messages of the aggregate. Its repository stores it beside the version. */
   readonly messageCount: number;
 }
 
 /**
  * Counts the messages that a unit of work records about one aggregate.
  *
- * `before` is the count stored with the aggregate, absent or 0 when it never had a message. Store `messageCount` with
- * the very change that the messages report: then the numbers are dense, because they commit together or not at all.
+ * `before` is the count that is stored with the aggregate, absent or 0 if it has had no message. Store `messageCount`
+ * in the same transaction as the messages, so that the numbers have no gaps.
  *
  * @example
  * ```ts

@@ -11,24 +11,24 @@ import { decodeSequence, isMessageNumber } from './sequence.ts';
 
 /** Why an envelope could not be decoded. */
 export interface Undecodable {
-  /** The attribute at fault, never what it holds. */
+  /** Name of the invalid attribute, never its value. */
   readonly undecodable: string;
-  /** Present where it was not read because it has too many JSON values, or is nested too deep. */
+  /** Present if the envelope was not read because it has too many JSON values or is nested too deep. */
   readonly refusal?: 'PAYLOAD_TOO_COMPLEX';
 }
 
 /** A decoded message, or why it could not be decoded. */
 export type DecodedEnvelope = { readonly message: Message } | Undecodable;
 
-/** The same, or everything of a message but its payload, which is yet to be unpacked. */
+/** A decoded message, a message whose payload is still packed, or why the envelope could not be decoded. */
 export type OpenedEnvelope =
   DecodedEnvelope | { readonly header: MessageHeader; readonly packed: PackedPayload };
 
-/** Ends the reading of an envelope; never leaves this file. */
+/** Stops decoding an envelope. Never thrown outside this file. */
 class UndecodableEnvelope extends Error {}
 
-// Own properties only, so that nothing an envelope lacks is found on the prototype of all objects.
-// CloudEvents' JSON format says that null reads as absent.
+// Reads only own properties, so that a missing attribute is not found on the prototype of all objects. In the JSON
+// format of CloudEvents, null means absent.
 const attributeOf = (envelope: Attributes, name: string): unknown =>
   Object.hasOwn(envelope, name) ? (envelope[name] ?? undefined) : undefined;
 
@@ -138,7 +138,7 @@ const readPacked = (envelope: Attributes): PackedPayload | undefined => {
       };
 };
 
-// CloudEvents lets data and dataref stand side by side, and says that they are the same.
+// CloudEvents allows both data and dataref, and states that they are the same.
 const readEnvelope = (envelope: Attributes): OpenedEnvelope => {
   if (Object.hasOwn(envelope, 'data')) {
     return attributeOf(envelope, 'data_base64') === undefined
@@ -150,14 +150,14 @@ const readEnvelope = (envelope: Attributes): OpenedEnvelope => {
   return packed === undefined ? { message } : { header: message, packed };
 };
 
-/** More values than an envelope has beside its payload, and room for extensions that others add. */
+/** More values than an envelope has without its payload, including extensions that others add. */
 const envelopeValues = 100;
 
-/** A payload lies one level below its envelope. */
+/** A payload is one level below its envelope. */
 const maxEnvelopeDepth = MAX_PAYLOAD_DEPTH + 1;
 
 /**
- * Parses the text of an envelope, or what is wrapped around one, with a payload of at most `maxValues` JSON values.
+ * Parses the text of an envelope or of a wrapper around one, with a payload of at most `maxValues` JSON values.
  *
  * @internal
  */
@@ -193,9 +193,9 @@ const openParsed = (parsed: unknown): OpenedEnvelope => {
 };
 
 /**
- * Decodes an envelope as far as it goes without fetching or decompressing anything: enough to identify a message.
+ * Decodes an envelope without fetching or decompressing its payload. This is enough to identify a message.
  *
- * As strict as `decodeEnvelope`, and like it never throws.
+ * As strict as `decodeEnvelope`. Never throws.
  */
 export const openEnvelope = (
   envelope: unknown,
@@ -209,7 +209,7 @@ export const openEnvelope = (
 };
 
 /**
- * The message of an opened envelope, decompressed where need be.
+ * Returns the message of an opened envelope, decompressed if necessary.
  *
  * @internal
  */
@@ -231,8 +231,9 @@ export const toDecoded = (opened: OpenedEnvelope): DecodedEnvelope => {
  * Decodes an envelope: its JSON text, or the value that was parsed from it.
  *
  * Strict on what a consumer needs (`specversion` 1.0, `id` and `correlationid` UUIDs, `type`, `source`, `subject`,
- * `partitionkey`, `sequenceindex`, `time`, a `dataschema` that names the type), and indifferent to extensions it does
- * not know. Decompresses a payload of up to 4 MiB and 100,000 JSON values; a payload in a payload store is fetched by consumers alone, and
- * undecodable here. Never throws: what cannot be decoded is a value, because it belongs into a dead-letter queue.
+ * `partitionkey`, `sequenceindex`, `time`, a `dataschema` that names the type), and tolerant of unknown extensions.
+ * Decompresses a payload of up to 4 MiB and 100,000 JSON values. A payload in a payload store is undecodable here,
+ * because only consumers fetch it. Never throws: an envelope that cannot be decoded is returned as a value, because it
+ * belongs in a dead-letter queue.
  */
 export const decodeEnvelope = (envelope: unknown): DecodedEnvelope => toDecoded(openEnvelope(envelope));

@@ -10,14 +10,14 @@ export const PAYLOAD_MEDIA_TYPE = 'application/json';
 
 const schemaNamespace = 'urn:dynamo-outbox:schema';
 
-/** Everything of a message but its payload. */
+/** A message without its payload. */
 export type MessageHeader = Omit<Message, 'payload'>;
 
 /**
- * Names a payload's schema for `dataschema`: `urn:dynamo-outbox:schema:order.created:1`.
+ * Creates the URI of a payload's schema for `dataschema`: `urn:dynamo-outbox:schema:order.created:1`.
  *
- * CloudEvents wants an absolute URI that changes with every incompatible change of the schema. A URN names one
- * without promising that something can be fetched there.
+ * CloudEvents requires an absolute URI that changes with every incompatible change of the schema. A URN does not
+ * promise that the schema can be fetched from it.
  */
 export const toSchemaUri = (type: string, version: number): string => `${schemaNamespace}:${type}:${version}`;
 
@@ -30,7 +30,7 @@ export const MAX_SCHEMA_VERSION = 10 ** 15 - 1;
 export const isSchemaVersion = (version: number): boolean =>
   Number.isInteger(version) && version >= 1 && version <= MAX_SCHEMA_VERSION;
 
-/** Reads the schema version out of a `dataschema` that names this type; `undefined` for anything else. */
+/** Reads the schema version from a `dataschema` of this type; `undefined` for anything else. */
 export const fromSchemaUri = (uri: unknown, type: string): number | undefined => {
   const start = `${schemaNamespace}:${type}:`;
   if (typeof uri !== 'string' || !uri.startsWith(start)) {
@@ -40,7 +40,7 @@ export const fromSchemaUri = (uri: unknown, type: string): number | undefined =>
   return versionForm.test(version) ? Number(version) : undefined;
 };
 
-// `undefined` members are dropped by JSON.stringify: an absent attribute is absent, never null.
+// JSON.stringify drops `undefined` members, so a missing attribute is absent, never null.
 const contextAttributes = ({
   correlationId,
   causationId,
@@ -53,8 +53,8 @@ const contextAttributes = ({
   tracestate,
 });
 
-// JSON.stringify escapes control characters and lone surrogates; these two it leaves, and SQS takes no message
-// with a character that XML 1.0 forbids.
+// JSON.stringify escapes control characters and lone surrogates, but not these two characters. SQS rejects messages
+// with characters that XML 1.0 forbids.
 const forbiddenByXml = /[\uFFFE\uFFFF]/g;
 
 const escapeCharacter = (character: string): string => `\\u${character.charCodeAt(0).toString(16)}`;
@@ -79,7 +79,7 @@ const toEnvelope = (header: MessageHeader, dataMembers: string): string => {
 };
 
 /**
- * Encodes an envelope around a payload that is JSON text already, so that it is not serialised twice.
+ * Encodes an envelope around a payload that is already JSON text, so that it is not serialised twice.
  *
  * @internal
  */
@@ -96,7 +96,7 @@ const packedMembers = (packed: PackedPayload): object =>
       };
 
 /**
- * Encodes an envelope around a payload that is compressed, that lies elsewhere, or both.
+ * Encodes an envelope around a payload that is compressed, stored elsewhere, or both.
  *
  * @internal
  */
@@ -109,8 +109,8 @@ export const encodePackedEnvelope = (header: MessageHeader, packed: PackedPayloa
  * Encodes a message as a CloudEvents 1.0 envelope in structured JSON mode, ready to publish.
  *
  * Attributes are those of CloudEvents, of its extensions `sequence`, `partitioning`, `correlation` and
- * `distributed-tracing`, and `sequenceindex` and `messagenumber`. The text holds no character that SQS refuses.
+ * `distributed-tracing`, and `sequenceindex` and `messagenumber`. The text contains no character that SQS rejects.
  */
 export const encodeEnvelope = (message: Message): string =>
-  // JSON.stringify answers `undefined` for a payload of undefined: then the envelope has no data.
+  // JSON.stringify returns `undefined` for an undefined payload. The envelope then has no data.
   encodeEnvelopeAround(message, JSON.stringify(message.payload));

@@ -6,12 +6,15 @@ const maxDescribed = 100;
 const describe = (value: unknown): string =>
   typeof value === 'string' ? JSON.stringify(truncateText(value, maxDescribed)) : String(value);
 
-/** A message type or topic is defined wrongly, found when the module that defines it loads. Correct the definition. */
+/**
+ * The definition of a message type or topic is invalid. Thrown when the module that defines it loads. Correct the
+ * definition.
+ */
 export class InvalidMessageDefinitionError extends CodedError<'INVALID_MESSAGE_DEFINITION'> {
   readonly code = 'INVALID_MESSAGE_DEFINITION';
 }
 
-/** One message type is listed twice, so that its topic would be a matter of luck. List it once. */
+/** A message type is listed twice, so its topic is ambiguous. List it once. */
 export class DuplicateMessageTypeError extends CodedError<'DUPLICATE_MESSAGE_TYPE'> {
   readonly code = 'DUPLICATE_MESSAGE_TYPE';
 
@@ -20,7 +23,7 @@ export class DuplicateMessageTypeError extends CodedError<'DUPLICATE_MESSAGE_TYP
   }
 }
 
-/** A message was staged whose type, or version of it, no topic of the service lists. Add its definition to a topic. */
+/** No topic of the service lists the type or version of a staged message. Add its definition to a topic. */
 export class UnknownMessageTypeError extends CodedError<'UNKNOWN_MESSAGE_TYPE'> {
   readonly code = 'UNKNOWN_MESSAGE_TYPE';
 
@@ -33,12 +36,12 @@ export class UnknownMessageTypeError extends CodedError<'UNKNOWN_MESSAGE_TYPE'> 
 }
 
 /**
- * A message would have an attribute that no consumer can read, so it is not staged. The error names the field. Correct what
- * the outbox is given: its `context`, `clock` or `nextMessageId`.
+ * A message was not staged, because no consumer could read one of its attributes. The error names the field. Correct
+ * the option of the outbox: `context`, `clock` or `nextMessageId`.
  */
 export class InvalidMessageHeaderError extends CodedError<'INVALID_MESSAGE_HEADER'> {
   readonly code = 'INVALID_MESSAGE_HEADER';
-  /** The field at fault: `context.traceparent`, `context.correlationId`, `id`, `occurredAt`. */
+  /** The invalid field: `context.traceparent`, `context.correlationId`, `id`, `occurredAt`. */
   readonly field: string;
 
   constructor(type: string, { field, value, requirement }: HeaderFault) {
@@ -48,12 +51,12 @@ export class InvalidMessageHeaderError extends CodedError<'INVALID_MESSAGE_HEADE
 }
 
 /**
- * A payload breaks its definition's schema, or holds what JSON cannot carry. The error names the fields at fault, never what
- * they hold.
+ * A payload violates its schema, or contains a value that JSON cannot represent. The error names the invalid fields,
+ * never their values.
  */
 export class InvalidMessagePayloadError extends CodedError<'INVALID_MESSAGE_PAYLOAD'> {
   readonly code = 'INVALID_MESSAGE_PAYLOAD';
-  /** Where the payload is at fault: `orderTotal`, `lines[2].sku`, or `payload` for the whole. */
+  /** Paths of the invalid fields: `orderTotal`, `lines[2].sku`, or `payload` for the whole payload. */
   readonly paths: readonly string[];
 
   constructor(
@@ -67,9 +70,10 @@ export class InvalidMessagePayloadError extends CodedError<'INVALID_MESSAGE_PAYL
 }
 
 /**
- * A payload's schema answered with a promise, and payloads are validated synchronously.
+ * The schema of a payload returned a promise, but payloads are validated synchronously.
  *
- * Either it is asynchronous: use another. Or it threw on this very payload: Zod turns that into a rejected promise.
+ * Either the schema is asynchronous: use a synchronous one. Or it threw for this payload, which Zod turns into a
+ * rejected promise.
  */
 export class AsynchronousSchemaError extends CodedError<'ASYNCHRONOUS_SCHEMA'> {
   readonly code = 'ASYNCHRONOUS_SCHEMA';

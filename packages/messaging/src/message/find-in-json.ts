@@ -1,32 +1,32 @@
 import { writePath } from './parse-payload.ts';
 
-/** A value that JSON cannot carry as it is. */
+/** A value that JSON would drop or change. */
 export interface JsonLoss {
-  /** Where: `orderTotal`, `lines[2].sku`, `payload` for the whole. */
+  /** Path of the value: `orderTotal`, `lines[2].sku`, or `payload` for the whole payload. */
   readonly path: string;
-  /** What: `NaN`, `a bigint`, `a Map`. Never what the value holds. */
+  /** Kind of the value: `NaN`, `a bigint`, `a Map`. Never its content. */
   readonly what: string;
 }
 
-/** What was found in a value. */
+/** Findings in a value. */
 export interface JsonFindings {
   readonly loss?: JsonLoss;
-  /** Whether an object says itself what it is as JSON, as a `Date` does. */
+  /** Whether an object converts itself to JSON, as a `Date` does. */
   readonly isConverted?: boolean;
 }
 
-/** A loss while it is looked for: the path is put together from its end. */
+/** A loss during the search. The path is built from its end. */
 interface Found {
   readonly path: readonly PropertyKey[];
   readonly what: string;
 }
 
-/** What one search notes on its way. */
+/** Notes of one search. */
 interface Notes {
   isConverted: boolean;
 }
 
-/** Whether the value says itself what it is as JSON. */
+/** Whether the object converts itself to JSON. */
 export const convertsItself = (value: object): boolean =>
   'toJSON' in value && typeof value.toJSON === 'function';
 
@@ -54,7 +54,7 @@ const lossInMembers = (value: object, notes: Notes): Found | undefined => {
   if (!hasMembers(value)) {
     return undefined;
   }
-  // By keys: entries would cost a pair for each member of each payload.
+  // Loops over keys, because entries would allocate a pair for each member of each payload.
   for (const key of Object.keys(value)) {
     const found = lossIn(value[key], notes);
     if (found !== undefined) {
@@ -64,7 +64,7 @@ const lossInMembers = (value: object, notes: Notes): Found | undefined => {
   return undefined;
 };
 
-/** `a Map` of what JSON writes as `{}`; `undefined` for objects that are nothing but their members. */
+/** Kind of an object that JSON writes as `{}`, such as `a Map`; `undefined` for plain objects. */
 const wrongKindOf = (value: object): string | undefined => {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype === Object.prototype || prototype === null) {
@@ -107,11 +107,11 @@ const lossIn = (value: unknown, notes: Notes): Found | undefined => {
 };
 
 /**
- * Finds the first value that JSON would drop or change: NaN, an infinite number, an invalid date, a bigint, a function, a
- * symbol, `undefined` or a gap in an array, and objects that are more than their members, such as a Map.
+ * Finds the first value that JSON would drop or change: NaN, an infinite number, an invalid date, a bigint, a function,
+ * a symbol, `undefined` or a gap in an array, and objects with content outside their members, such as a Map.
  *
- * Two changes are harmless and let pass: a member that is `undefined` is absent after JSON, and -0 becomes 0. An object
- * with a `toJSON` method, such as a Date, is for its schema to judge, and is only noted.
+ * Two changes are harmless and accepted: an `undefined` member becomes absent, and -0 becomes 0. An object with a
+ * `toJSON` method, such as a Date, is only noted, because its schema decides about it.
  */
 export const findInJson = (value: unknown): JsonFindings => {
   const notes: Notes = { isConverted: false };

@@ -3,25 +3,24 @@ import { isSchemaVersion, MAX_SCHEMA_VERSION } from './envelope.ts';
 import { InvalidMessageDefinitionError } from './errors.ts';
 import type { AggregateReference, Message, MessageDraft } from './message.ts';
 
-/** A message type: its name, its payload's schema, and how to state one. */
+/** A message type: its name, the schema of its payload, and a function that creates a draft. */
 export interface MessageDefinition<
   TType extends string = string,
   TSchema extends StandardSchemaV1 = StandardSchemaV1,
 > {
-  /** Names the fact, on the wire too: `order.created`. */
+  /** Name of the fact, also on the wire: `order.created`. */
   readonly type: TType;
   /** Version of the payload's schema, from 1. */
   readonly version: number;
-  /** Any Standard Schema. Its input is what travels; consumers get its output. */
+  /** Any Standard Schema. Messages contain its input; consumers receive its output. */
   readonly payload: TSchema;
   /** Kind of the aggregate, the first half of the ordering key: `order`. */
   readonly aggregateType: string;
 
   /**
-   * States a fact about an aggregate. Not validated yet: the outbox does that when the message is staged.
+   * Creates a draft about an aggregate. The outbox validates it when the message is staged.
    *
-   * Keeps the id, the version and the message number of `about` and nothing else of it, so any aggregate that has them can
-   * be passed.
+   * Uses only the id, the version and the message number of `about`, so you can pass any aggregate that has them.
    */
   create(
     payload: StandardSchemaV1.InferInput<TSchema>,
@@ -29,29 +28,29 @@ export interface MessageDefinition<
   ): MessageDraft<TType, StandardSchemaV1.InferInput<TSchema>>;
 }
 
-/** What a producer hands to `create`. */
+/** Payload that a producer passes to `create`. */
 export type PayloadInputOf<TDefinition extends MessageDefinition> = StandardSchemaV1.InferInput<
   TDefinition['payload']
 >;
 
-/** What a handler gets: the payload as the schema gave it back. */
+/** Payload that a handler receives: the output of the schema. */
 export type PayloadOf<TDefinition extends MessageDefinition> = StandardSchemaV1.InferOutput<
   TDefinition['payload']
 >;
 
-/** The message a handler of this definition gets. */
+/** Message that a handler of this definition receives. */
 export type MessageOf<TDefinition extends MessageDefinition> = Message<
   TDefinition['type'],
   PayloadOf<TDefinition>
 >;
 
-/** The options of `defineMessage`. */
+/** Options of `defineMessage`. */
 export interface MessageDefinitionOptions<TSchema extends StandardSchemaV1> {
   /** Version of the payload's schema, an integer from 1 of at most 15 digits. */
   readonly version: number;
   /** Any Standard Schema that validates synchronously. */
   readonly payload: TSchema;
-  /** Kind of the aggregate, if it is not the part of the type before the dot. */
+  /** Type of the aggregate. Default: the part of the message type before the dot. */
   readonly aggregateType?: string;
 }
 
@@ -59,7 +58,7 @@ const word = '[a-z][a-z0-9]*(?:-[a-z0-9]+)*';
 const aggregateTypeForm = new RegExp(`^${word}$`);
 const messageTypeForm = new RegExp(`^${word}\\.${word}$`);
 
-/** Most characters of a message type: it travels as an SNS attribute and within the size limit of every message. */
+/** Most characters of a message type, which is an SNS attribute and counts towards the size of every message. */
 export const MAX_MESSAGE_TYPE_LENGTH = 128;
 
 const faultOf = (type: string, version: number, aggregateType: string): string | undefined => {
@@ -77,7 +76,10 @@ const faultOf = (type: string, version: number, aggregateType: string): string |
     : 'has an aggregate type that is not lower kebab case, such as order';
 };
 
-/** Throws `INVALID_MESSAGE_DEFINITION` for a definition whose messages no consumer could read, also one made by hand. */
+/**
+ * Throws `INVALID_MESSAGE_DEFINITION` for a definition whose messages no consumer could read, including one that was
+ * not created by `defineMessage`.
+ */
 export const assertMessageDefinition = ({
   type,
   version,
@@ -96,9 +98,9 @@ const referTo = ({ id, version, messageNumber }: AggregateReference): AggregateR
 });
 
 /**
- * Defines a message type once, for producers and consumers alike.
+ * Defines a message type once, for producers and consumers.
  *
- * Throws `INVALID_MESSAGE_DEFINITION` for a name not of the form `<aggregate>.<past-participle>`.
+ * Throws `INVALID_MESSAGE_DEFINITION` for a name without the form `<aggregate>.<past-participle>`.
  *
  * @example
  * ```ts

@@ -7,7 +7,7 @@ export interface HeaderFault {
   /** The field: `context.traceparent`, `id`, `occurredAt`. */
   readonly field: string;
   readonly value: unknown;
-  /** What to give instead. */
+  /** Valid values. */
   readonly requirement: string;
 }
 
@@ -27,7 +27,7 @@ const contextRules: readonly (readonly [
 
 const isRequired = (field: keyof MessageContext): boolean => field === 'correlationId';
 
-/** The first field of a context that an envelope cannot carry: the rules are those of the decoder. */
+/** Returns the first field of a context that a consumer could not read, by the rules of the decoder. */
 export const contextFaultOf = (context: MessageContext): HeaderFault | undefined => {
   for (const [field, read, requirement] of contextRules) {
     const value: unknown = context[field];
@@ -39,7 +39,7 @@ export const contextFaultOf = (context: MessageContext): HeaderFault | undefined
   return undefined;
 };
 
-/** The same for what a message gets when it is staged. */
+/** Returns the first field that a consumer could not read among those that staging adds. */
 export const stampFaultOf = ({
   id,
   occurredAt,

@@ -2,14 +2,14 @@ import { truncateText } from '@dynamo-outbox/kernel';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { AsynchronousSchemaError } from './errors.ts';
 
-/** A payload as its schema gave it back, or where it breaks the schema. */
+/** A payload as its schema returned it, or the paths at which it violates the schema. */
 export type PayloadResult<TPayload> =
   | { readonly valid: true; readonly value: TPayload }
   | {
       readonly valid: false;
       /**
-       * Paths of the fields at fault, the first ten: `orderTotal`, `lines[2].sku`, `payload` for the whole.
-       * Paths only: what a schema library says of a fault often quotes the value, and payloads are not logged.
+       * Paths of the first ten invalid fields: `orderTotal`, `lines[2].sku`, or `payload` for the whole payload.
+       * Contains only paths, because the texts of schema libraries often quote the value, and payloads are not logged.
        */
       readonly paths: readonly [string, ...string[]];
     };
@@ -21,7 +21,7 @@ const plainKey = /^[A-Za-z_$][\w$]{0,63}$/;
 const keyOf = (segment: PropertyKey | StandardSchemaV1.PathSegment): PropertyKey =>
   typeof segment === 'object' ? segment.key : segment;
 
-// Keys of records come from the sender of the payload: quoting keeps line breaks out of logs.
+// The sender of the payload chooses the keys of records. Quoting keeps their line breaks out of logs.
 const writeKey = (key: PropertyKey): string => {
   if (typeof key === 'number') {
     return `[${key}]`;
@@ -30,7 +30,7 @@ const writeKey = (key: PropertyKey): string => {
   return plainKey.test(text) ? `.${text}` : `[${JSON.stringify(text)}]`;
 };
 
-/** Writes a path as people know it, `lines[2].sku`, of at most 100 characters; `payload` for the whole. */
+/** Writes a path such as `lines[2].sku`, with at most 100 characters; `payload` for the whole payload. */
 export const writePath = (keys: readonly PropertyKey[]): string =>
   truncateText(keys.map(writeKey).join('').replace(/^\./, ''), maxPathLength) || 'payload';
 
@@ -46,9 +46,9 @@ const nameOf = (error: unknown): string => (error instanceof Error ? error.name 
 /**
  * Validates a payload against its definition's schema.
  *
- * A schema that throws instead of answering, as a transform may on input it did not expect, counts as broken too:
- * another attempt would end the same way. Throws `ASYNCHRONOUS_SCHEMA` for a schema that answers with a promise; Zod's
- * do so also where they throw.
+ * If the schema throws, as a transform may for unexpected input, the payload counts as invalid, because another attempt
+ * would end the same way. Throws `ASYNCHRONOUS_SCHEMA` for a schema that returns a promise, which schemas of Zod also
+ * do if they throw.
  */
 export const parsePayload = <TInput, TPayload>(
   definition: { readonly type: string; readonly payload: StandardSchemaV1<TInput, TPayload> },
@@ -58,11 +58,11 @@ export const parsePayload = <TInput, TPayload>(
   try {
     result = definition.payload['~standard'].validate(payload);
   } catch (error) {
-    // The name of the error and no more: its message may quote the payload.
+    // Only the name of the error, because its text may quote the payload.
     return { valid: false, paths: [`payload (its schema threw ${nameOf(error)})`] };
   }
   if (result instanceof Promise) {
-    // Its outcome is not wanted any more; unobserved, a rejection would end the process.
+    // The outcome is not needed any more, but an unhandled rejection would end the process.
     result.catch(() => undefined);
     throw new AsynchronousSchemaError(definition.type);
   }

@@ -5,9 +5,9 @@ const blockBytes = 16;
 
 const blocks = 256;
 
-/** Makes a source of random blocks of 16 bytes. A block is valid until the next is asked for. */
+/** Creates a source of random blocks of 16 bytes. A block is valid until the next call. */
 export const createRandomBlocks = (): (() => Buffer) => {
-  // One call for 256 blocks takes hardly longer than one for a single block.
+  // One call for 256 blocks takes hardly longer than a call for a single block.
   const pool = Buffer.alloc(blockBytes * blocks);
   let next = pool.length;
   return () => {

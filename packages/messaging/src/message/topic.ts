@@ -3,34 +3,40 @@ import type { MessageDefinition } from './message-definition.ts';
 import { DEFAULT_TOPIC_MESSAGE_BYTES, validMaxMessageBytes } from './message-size.ts';
 
 /**
- * What decides where a message stands among the messages of its aggregate.
+ * Definition of the order of an aggregate's messages.
  *
- * `version`: the aggregate's version, which the same unit of work writes under a condition. Every message states it, and the
- * versions of one id never start again. Costs nothing.
+ * `version`: by the aggregate's version, which the same unit of work writes under a condition. Every message states it,
+ * and the versions of one id never restart. Adds no cost.
  *
- * `commit`: the commit itself, for messages with and without a version in any mix, and for aggregates that are removed and
- * created again. The outbox counts the commits of each ordering key, which costs a read and a write for each.
+ * `commit`: by the order of commits, for messages with and without a version in any mix, and for aggregates that are
+ * removed and created again. The outbox counts the commits of each ordering key, which costs a read and a write for
+ * each commit.
  *
- * `none`: nothing. For standard topics, which promise no order.
+ * `none`: no order, for standard topics.
  */
 export type MessageOrder = 'version' | 'commit' | 'none';
 
-/** How a topic differs from others. */
+/** Options of a topic. */
 export interface TopicOptions {
-  /** What orders the messages of an aggregate; `version` by default. From `version` it may become `commit`, not back. */
+  /**
+   * Order of the messages of an aggregate. It can change from `version` to `commit`, but not back. Default `version`.
+   */
   readonly order?: MessageOrder | undefined;
   /**
-   * Most bytes of a message with its attributes, from 5,120 to 1,048,576 (1 MiB): the topic's `MaximumMessageSize` in SNS. Default
-   * 262,144 (256 KiB).
+   * Most bytes of a message with its attributes, from 5,120 to 1,048,576 (1 MiB): the topic's `MaximumMessageSize` in
+   * SNS. Default 262,144 (256 KiB).
    *
-   * Above the default, SNS takes at most 100 subscriptions, all of SQS, Lambda or Firehose.
+   * Above the default, SNS allows at most 100 subscriptions, all of SQS, Lambda or Firehose.
    */
   readonly maxMessageBytes?: number | undefined;
 }
 
-/** A channel and the message types it carries. One per publishing aggregate family: order across types needs it. */
+/**
+ * A topic and its message types. Each family of aggregates has one topic, because order across types needs a shared
+ * topic.
+ */
 export interface Topic {
-  /** Logical name, `orders`; where that is, the relay knows. */
+  /** Logical name, such as `orders`. The relay maps it to the ARN. */
   readonly name: string;
   readonly definitions: readonly MessageDefinition[];
   readonly order: MessageOrder;
@@ -42,7 +48,7 @@ const orders: ReadonlySet<string> = new Set<MessageOrder>(['version', 'commit', 
 
 const topicNameForm = /^[a-z][a-z0-9]*(?:--?[a-z0-9]+)*$/;
 
-// SNS takes 256 characters; a FIFO topic's name ends in `.fifo`.
+// SNS allows 256 characters. The name of a FIFO topic ends in `.fifo`.
 const maxTopicNameLength = 251;
 
 const validOrder = (name: string, order: MessageOrder): MessageOrder => {
@@ -55,10 +61,10 @@ const validOrder = (name: string, order: MessageOrder): MessageOrder => {
 };
 
 /**
- * Lists what a topic carries.
+ * Defines a topic and its message types.
  *
- * Throws `INVALID_MESSAGE_DEFINITION` for a name that SNS would not take, an order that does not exist or a limit out of
- * range, and `DUPLICATE_MESSAGE_TYPE` for a type that is listed twice.
+ * Throws `INVALID_MESSAGE_DEFINITION` for a name that SNS rejects, an unknown order or a limit out of range, and
+ * `DUPLICATE_MESSAGE_TYPE` for a type that is listed twice.
  *
  * @example
  * ```ts

@@ -1,16 +1,16 @@
 import { ATTRIBUTE_ROOM_BYTES } from '../message/message-size.ts';
 import { MAX_RECORDED_BODY_BYTES } from './limits.ts';
 
-/** How large the body of a message may be, and what sets that limit. */
+/** Limit for the body of a message, and its origin. */
 export interface BodyLimit {
   readonly bytes: number;
-  /** `topic`: the topic's `maxMessageBytes`. `outbox item`: what one item of the outbox table holds. */
+  /** `topic`: the topic's `maxMessageBytes`. `outbox item`: the size limit of one item in the outbox table. */
   readonly setBy: 'topic' | 'outbox item';
   /** Name of the topic. */
   readonly topic: string;
 }
 
-/** The smaller of two limits: what the topic takes beside attributes, and what one outbox item holds. */
+/** The smaller of two limits: that of the topic without attributes, and that of one outbox item. */
 export const bodyLimitOf = (topic: string, maxMessageBytes: number): BodyLimit => {
   const bytes = maxMessageBytes - ATTRIBUTE_ROOM_BYTES;
   return bytes <= MAX_RECORDED_BODY_BYTES

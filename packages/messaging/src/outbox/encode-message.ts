@@ -13,7 +13,7 @@ import type { PayloadStore } from '../message/payload/payload-store.ts';
 import type { BodyLimit } from './body-limit.ts';
 import { MessageTooComplexError, MessageTooLargeError } from './errors.ts';
 
-/** A payload that has to be stored before its message can be encoded. */
+/** A payload that must be stored before its message can be encoded. */
 export interface OffloadedPayload {
   readonly header: MessageHeader;
   readonly compression?: PayloadCompression;
@@ -21,10 +21,10 @@ export interface OffloadedPayload {
   readonly bodyLimit: BodyLimit;
 }
 
-/** A message ready to be published, or what has to be stored first. */
+/** A message that is ready to be published, or a payload that must be stored first. */
 export type EncodedMessage = { readonly body: string } | { readonly offloaded: OffloadedPayload };
 
-/** What compressing costs within an envelope: the longer names of its attributes. */
+/** Bytes that compression adds to an envelope, because its attributes have longer names. */
 const compressionOverheadBytes = 40;
 
 const base64Length = (bytes: Uint8Array): number => 4 * Math.ceil(bytes.byteLength / 3);
@@ -34,11 +34,11 @@ const compressIfSmaller = (json: string): Uint8Array | undefined => {
   return base64Length(bytes) + compressionOverheadBytes < json.length ? bytes : undefined;
 };
 
-/** What goes into an envelope, in every form. */
+/** Content of an envelope, in every form. */
 interface Content {
   readonly header: MessageHeader;
   readonly json: string;
-  /** The JSON compressed, where that makes it smaller. */
+  /** Compressed JSON, if that is smaller. */
   readonly compressed: Uint8Array | undefined;
   readonly bodyLimit: BodyLimit;
 }
@@ -56,7 +56,7 @@ const toOffloaded = ({ header, json, compressed, bodyLimit }: Content): Offloade
 const encodeWithin = (content: Content, limitBytes: number): EncodedMessage => {
   const { json, compressed } = content;
   const dataLength = compressed === undefined ? json.length : base64Length(compressed);
-  // It is too large even without an envelope around it.
+  // It is too large even without an envelope.
   const body = dataLength > limitBytes ? undefined : encodeInline(content);
   return body === undefined || exceedsBytes(body, limitBytes)
     ? { offloaded: toOffloaded(content) }
@@ -81,7 +81,7 @@ const refuseTooLargePayload = (
   }
 };
 
-/** Hands back a body that the outbox can record and the topic takes; throws `MESSAGE_TOO_LARGE` for any other. */
+/** Returns a body that fits into an outbox item and the topic's limit; throws `MESSAGE_TOO_LARGE` for any other. */
 const fitting = ({ type }: MessageHeader, body: string, limit: BodyLimit): string => {
   if (exceedsBytes(body, limit.bytes)) {
     throw new MessageTooLargeError(type, limit, Buffer.byteLength(body));
@@ -89,13 +89,16 @@ const fitting = ({ type }: MessageHeader, body: string, limit: BodyLimit): strin
   return body;
 };
 
-/** What is encoded, and how large it may become. */
+/** Header, payload and limits of a message to encode. */
 export interface EncodingRules {
   readonly payloads: PayloadPolicy;
   readonly bodyLimit: BodyLimit;
 }
 
-/** Encodes a message around its payload's JSON. Throws `MESSAGE_TOO_LARGE` and `MESSAGE_TOO_COMPLEX` for what fits nowhere. */
+/**
+ * Encodes a message around the JSON of its payload. Throws `MESSAGE_TOO_LARGE` and `MESSAGE_TOO_COMPLEX` if it exceeds
+ * the limits.
+ */
 export const encodeMessage = (
   header: MessageHeader,
   json: string | undefined,

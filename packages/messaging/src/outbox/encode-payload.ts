@@ -12,7 +12,7 @@ import { MessageTooComplexError } from './errors.ts';
 const toTooDeep = (type: string, cause?: unknown): MessageTooComplexError =>
   new MessageTooComplexError(type, { of: 'levels', limit: MAX_PAYLOAD_DEPTH }, { cause });
 
-/** JSON writes level by level on the stack. */
+/** JSON.stringify recurses for each level. */
 const isStackOverflow = (error: unknown): boolean =>
   error instanceof RangeError && error.message.includes('call stack');
 
@@ -23,7 +23,7 @@ const stringify = (type: string, payload: unknown): string | undefined => {
     if (isStackOverflow(cause)) {
       throw toTooDeep(type, cause);
     }
-    // A bigint or a cycle; in a cycle there is no end to look for.
+    // A bigint or a cycle. A search in a cycle would never end.
     const loss = tryToFindLoss(payload);
     throw loss === undefined
       ? new InvalidMessagePayloadError(type, ['payload'], { cause })
@@ -42,7 +42,7 @@ const tryToFindLoss = (payload: unknown): JsonLoss | undefined => {
 const toLossError = (type: string, { path, what }: JsonLoss, cause?: unknown): InvalidMessagePayloadError =>
   new InvalidMessagePayloadError(type, [path], { cause, fault: `has ${what}, which JSON cannot carry,` });
 
-/** The value without what JSON leaves out or evens out harmlessly, and with its dates and the like as they are. */
+/** The value without harmless differences to its JSON. Dates and similar objects are unchanged. */
 const withoutHarmless = (value: unknown): unknown => {
   if (typeof value !== 'object' || value === null) {
     // -0 becomes 0.
@@ -60,10 +60,12 @@ const withoutHarmless = (value: unknown): unknown => {
       );
 };
 
-/** Throws unless the schema makes the same of what arrives as of what was sent, dates and the like among it. */
+/**
+ * Throws unless the schema reads the payload after JSON as it read the original, including dates and similar objects.
+ */
 const refuseOtherOutcome = (definition: MessageDefinition, payload: unknown, arrived: unknown): void => {
   const sent = parsePayload(definition, withoutHarmless(payload));
-  // A Date for a schema of ISO texts is no valid input, yet it arrives as the text that the schema wants.
+  // A Date is not a valid input for a schema of ISO strings, but it arrives as a valid string.
   if (sent.valid && !isDeepStrictEqual(sent.value, arrived)) {
     const fault = 'has a date or another object with toJSON() that its schema does not restore from JSON,';
     throw new InvalidMessagePayloadError(definition.type, ['payload'], { fault });
@@ -71,11 +73,11 @@ const refuseOtherOutcome = (definition: MessageDefinition, payload: unknown, arr
 };
 
 /**
- * Encodes a payload, and validates it as it will arrive: what JSON loses must not be found out by the consumer. The encoded
- * text is the one that travels, so what the caller changes later changes nothing.
+ * Encodes a payload and validates it in the form in which it arrives, so that the producer detects losses of JSON
+ * before the consumer does. The message contains this text, so later changes by the caller have no effect.
  *
- * Throws `MESSAGE_TOO_COMPLEX` for a payload that is nested deeper than consumers take, `INVALID_MESSAGE_PAYLOAD` for a payload that breaks its schema, and for one that its schema would read differently
- * after JSON than before.
+ * Throws `MESSAGE_TOO_COMPLEX` for a payload that is nested deeper than consumers accept. Throws
+ * `INVALID_MESSAGE_PAYLOAD` for a payload that violates its schema, or that its schema reads differently after JSON.
  */
 export const encodePayload = (definition: MessageDefinition, draft: MessageDraft): string | undefined => {
   const { type, payload } = draft;

@@ -4,7 +4,7 @@ import type { BodyLimit } from './body-limit.ts';
 import type { OutboxItemKey } from './outbox-item.ts';
 import { fromPositionSortKey, fromVersionSortKey } from './sort-key.ts';
 
-/** What a message or its payload exceeded: the topic's limit, that of one outbox item, or that of payloads. */
+/** The exceeded limit: of the topic, of one outbox item, or of payloads. */
 type ExceededLimit = BodyLimit | { readonly setBy: 'payloads'; readonly bytes: number };
 
 const tooLargeSentence = (type: string, limit: ExceededLimit, sizeBytes: number): string => {
@@ -21,14 +21,15 @@ const tooLargeSentence = (type: string, limit: ExceededLimit, sizeBytes: number)
 };
 
 /**
- * A message is larger than its topic takes, than one outbox item holds, or its payload is larger than consumers take. The error says
- * which limit was exceeded. Give the outbox a payload store, or send a reference to what is large instead of the thing itself.
+ * A message exceeds the limit of its topic or of one outbox item, or its payload exceeds the limit of consumers. The
+ * error states which limit was exceeded. Configure a payload store for the outbox, or send a reference instead of the
+ * large content.
  */
 export class MessageTooLargeError extends CodedError<'MESSAGE_TOO_LARGE'> {
   readonly code = 'MESSAGE_TOO_LARGE';
-  /** How many bytes there are. */
+  /** Number of bytes of the message or payload. */
   readonly sizeBytes: number;
-  /** How many there may be. */
+  /** Highest number of bytes. */
   readonly limitBytes: number;
 
   constructor(type: string, limit: ExceededLimit, sizeBytes: number) {
@@ -38,7 +39,7 @@ export class MessageTooLargeError extends CodedError<'MESSAGE_TOO_LARGE'> {
   }
 }
 
-/** What a payload has too many of: JSON values, or levels of objects and arrays inside each other. */
+/** The exceeded limit of a payload: JSON values, or levels of nested objects and arrays. */
 type Excess =
   | { readonly of: 'values'; readonly values: number; readonly limit: number }
   | { readonly of: 'levels'; readonly limit: number };
@@ -51,17 +52,17 @@ const tooComplexSentence = (type: string, excess: Excess): string =>
       'Send a flatter payload, such as a list of nodes that refer to each other by id.';
 
 /**
- * A payload has more JSON values than consumers take, where each object, array, text, number, boolean and null counts: split the message,
- * or raise `payloads.maxValues` here and in every consumer. Or its objects and arrays lie inside each other more than 256 levels deep:
- * send a flatter payload.
+ * A payload has more JSON values than consumers accept (each object, array, string, number, boolean and null counts):
+ * split the message, or raise `payloads.maxValues` here and in every consumer. Or its objects and arrays are nested
+ * more than 256 levels deep: send a flatter payload.
  */
 export class MessageTooComplexError extends CodedError<'MESSAGE_TOO_COMPLEX'> {
   readonly code = 'MESSAGE_TOO_COMPLEX';
-  /** How many values there are; `undefined` where only the depth is at fault. */
+  /** Number of values; `undefined` if the depth was exceeded. */
   readonly values: number | undefined;
-  /** How many values there may be; `undefined` where only the depth is at fault. */
+  /** Highest number of values; `undefined` if the depth was exceeded. */
   readonly limitValues: number | undefined;
-  /** How many levels there may be; `undefined` where the number of values is at fault. */
+  /** Highest number of levels; `undefined` if the number of values was exceeded. */
   readonly limitLevels: number | undefined;
 
   constructor(type: string, excess: Excess, options?: ErrorOptions) {
@@ -72,12 +73,12 @@ export class MessageTooComplexError extends CodedError<'MESSAGE_TOO_COMPLEX'> {
   }
 }
 
-/** What a message is `about` cannot be an ordering key. The error says what is wrong with id or version. */
+/** The `about` of a message cannot be an ordering key. The error states what is wrong with its id or version. */
 export class InvalidAggregateReferenceError extends CodedError<'INVALID_AGGREGATE_REFERENCE'> {
   readonly code = 'INVALID_AGGREGATE_REFERENCE';
 }
 
-/** The outbox was given a service name that cannot be the `source` of an envelope. Use lower kebab case. */
+/** The service name of an outbox cannot be the `source` of an envelope. Use lower kebab case. */
 export class InvalidServiceNameError extends CodedError<'INVALID_SERVICE_NAME'> {
   readonly code = 'INVALID_SERVICE_NAME';
 
@@ -87,9 +88,10 @@ export class InvalidServiceNameError extends CodedError<'INVALID_SERVICE_NAME'> 
 }
 
 /**
- * The outbox holds an item with the id of this one's first message. Nothing was written: `nextMessageId` repeats itself.
+ * The outbox already contains an item whose first message has the same id. Nothing was written. `nextMessageId`
+ * returned an id twice.
  *
- * Only items of topics with order `none` have their id in their key.
+ * Only the keys of items with order `none` contain an id.
  */
 export class MessageAlreadyRecordedError extends CodedError<'MESSAGE_ALREADY_RECORDED'> {
   readonly code = 'MESSAGE_ALREADY_RECORDED';
@@ -100,11 +102,12 @@ export class MessageAlreadyRecordedError extends CodedError<'MESSAGE_ALREADY_REC
 }
 
 /**
- * The outbox holds this version of the aggregate, or a later one, and the topic orders messages by version. Nothing was written.
+ * The outbox already contains this version of the aggregate, or a later one, and the topic orders messages by version.
+ * Nothing was written.
  *
- * Either the aggregate was removed and created again under the same id, and its versions started again; or the message is about
- * an aggregate that this unit of work does not change. Three ways out: define the topic with order `commit`, keep a removed
- * aggregate as a mark that has its version, or create it under a new id.
+ * Either the aggregate was removed and created again under the same id, so its versions restarted, or the message is
+ * about an aggregate that this unit of work does not change. There are three fixes: define the topic with order
+ * `commit`, keep a removed aggregate as a tombstone with its version, or create it under a new id.
  */
 export class VersionAlreadyRecordedError extends CodedError<'VERSION_ALREADY_RECORDED'> {
   readonly code = 'VERSION_ALREADY_RECORDED';
@@ -124,14 +127,17 @@ export class VersionAlreadyRecordedError extends CodedError<'VERSION_ALREADY_REC
   }
 }
 
-/** Another commit recorded messages of the same key first, so the position that was read is taken: run the work again. */
+/**
+ * Another commit recorded messages of the same key first, so the position that was read is outdated. Run the work
+ * again.
+ */
 export const outboxKeyChangedMeanwhile = (orderingKey: string): Error =>
   new LostRaceError(
     'OUTBOX_KEY_CHANGED_MEANWHILE',
     `Another commit has recorded messages of ${orderingKey} since its position was read; nothing was written. Run the work again.`,
   );
 
-/** Why the put of an item is refused: something lies at its key, or it would sort before an earlier commit. */
+/** Creates the error for a rejected put of an item: its key exists, or it would sort before an earlier commit. */
 export const toItemRefusal = (item: OutboxItemKey): Error => {
   const version = fromVersionSortKey(item.sortKey);
   if (version !== undefined) {

@@ -4,16 +4,16 @@ import { ATTRIBUTE_ROOM_BYTES, DEFAULT_TOPIC_MESSAGE_BYTES } from '../message/me
 export const MAX_MESSAGE_BODY_BYTES = DEFAULT_TOPIC_MESSAGE_BYTES - ATTRIBUTE_ROOM_BYTES;
 
 /**
- * Most bytes of an outbox item as it is recorded: 350 KiB = 358,400; what is more goes into further items.
+ * Most bytes of an outbox item as it is recorded: 350 KiB = 358,400; further messages go into additional items.
  *
- * DynamoDB takes 400 KiB. The rest is for what the item gathers until it is dispatched, such as the last error.
+ * DynamoDB allows 400 KiB. The rest is reserved for attributes that are added until dispatch, such as the last error.
  */
 export const MAX_OUTBOX_ITEM_BYTES = 350 * 1024;
 
 /**
- * Most bytes of an encoded message that one outbox item holds: 348.5 KiB = 356,864.
+ * Most bytes of an encoded message in one outbox item: 348.5 KiB = 356,864.
  *
- * The rest of the item is for its keys and for id, type and topic of the message.
+ * The rest of the item is for its keys and for the id, type and topic of the message.
  */
 export const MAX_RECORDED_BODY_BYTES = MAX_OUTBOX_ITEM_BYTES - 1_536;
 

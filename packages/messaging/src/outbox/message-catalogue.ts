@@ -3,14 +3,14 @@ import { assertMessageDefinition, type MessageDefinition } from '../message/mess
 import type { MessageOrder, Topic } from '../message/topic.ts';
 import { type BodyLimit, bodyLimitOf } from './body-limit.ts';
 
-/** Where a message type belongs. */
+/** Topic, order and limit of a message type. */
 export interface CatalogueEntry {
   readonly definition: MessageDefinition;
   /** Name of the topic that lists it. */
   readonly topic: string;
   /** The order of that topic. */
   readonly order: MessageOrder;
-  /** How large the body of its messages may be. */
+  /** Limit for the body of its messages. */
   readonly bodyLimit: BodyLimit;
 }
 
@@ -20,7 +20,7 @@ export type MessageCatalogue = ReadonlyMap<string, CatalogueEntry>;
 // A service has one list of topics and many units of work.
 const known = new WeakMap<readonly Topic[], MessageCatalogue>();
 
-// All messages of an aggregate lie under one key of the outbox, and a key has one order.
+// All messages of an aggregate are under one key of the outbox, and a key has one order.
 const refuseSecondOrder = (topics: readonly Topic[]): void => {
   const firstOf = new Map<string, Topic>();
   for (const topic of topics) {
@@ -57,8 +57,8 @@ const build = (topics: readonly Topic[]): MessageCatalogue => {
 /**
  * The message types of these topics.
  *
- * Throws `DUPLICATE_MESSAGE_TYPE` for a type that two of them list, and `INVALID_MESSAGE_DEFINITION` for a definition
- * whose messages no consumer could read, or when two topics order the messages of one aggregate type differently.
+ * Throws `DUPLICATE_MESSAGE_TYPE` for a type that two topics list. Throws `INVALID_MESSAGE_DEFINITION` for a definition
+ * whose messages no consumer could read, and if two topics order the messages of one aggregate type differently.
  */
 export const catalogueOf = (topics: readonly Topic[]): MessageCatalogue => {
   const catalogue = known.get(topics) ?? build(topics);

@@ -1,16 +1,16 @@
 import type { MessageId } from '../message/ids.ts';
 
-/** One message as the outbox stores it: encoded, ready to publish without being parsed. */
+/** A message as the outbox stores it: encoded and ready to publish. */
 export interface StoredMessage {
   readonly id: MessageId;
   readonly type: string;
-  /** Logical name of the topic, `orders`; the relay knows where that is. */
+  /** Logical name of the topic, such as `orders`. The relay maps it to the ARN. */
   readonly topic: string;
   /** The encoded envelope. */
   readonly body: string;
 }
 
-/** Where an outbox item lies. */
+/** Key of an outbox item. */
 export interface OutboxItemKey {
   /** Partition key: `<aggregate type>#<aggregate id>`. */
   readonly orderingKey: string;
@@ -18,7 +18,7 @@ export interface OutboxItemKey {
   readonly sortKey: string;
 }
 
-/** Which part of a split item this is, and how many parts there are. */
+/** Number of a part of a split item, and the number of parts. */
 export interface OutboxItemPart {
   /** Counted from 1. */
   readonly number: number;
@@ -28,12 +28,12 @@ export interface OutboxItemPart {
 
 /** All messages that one unit of work recorded for one ordering key, or a numbered part of them. */
 export interface OutboxItem extends OutboxItemKey {
-  /** In the order they were staged. */
+  /** Messages in the order in which they were staged. */
   readonly messages: readonly StoredMessage[];
   /** When it was recorded, ISO 8601. */
   readonly recordedAt: string;
   /** Name of the recording service. */
   readonly service: string;
-  /** Absent where the item is whole. Parts that versions before this attribute wrote do not have it either. */
+  /** Absent if the item is whole, and in parts that versions before this attribute wrote. */
   readonly part?: OutboxItemPart;
 }

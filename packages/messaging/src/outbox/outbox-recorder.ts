@@ -22,52 +22,54 @@ import type { StagedMessage } from './stage-message.ts';
 import { createMessageStager, toOrderingKey } from './stage-message.ts';
 import { type HeadMove, nothingStored, type StoredOrder } from './stored-order.ts';
 
-/** What recording messages needs, for every store. */
+/** Options of recording messages, for every store. */
 export interface OutboxRecorderOptions {
   /** Name of the recording service, lower kebab case; the `source` of its messages. */
   readonly service: string;
-  /** What the service publishes, and where. Keep one list for all units of work: it is indexed once. */
+  /** Topics and message types of the service. Share one list between all units of work, because it is indexed once. */
   readonly topics: readonly Topic[];
-  /** What set the unit of work off; its messages inherit it. */
+  /** Context of the unit of work. Its messages inherit it. */
   readonly context: MessageContext;
   readonly clock?: Clock;
-  /** Mints the messages' ids; UUIDv7 by default. */
+  /** Generates the ids of messages. Default: UUIDv7. */
   readonly nextMessageId?: NextMessageId;
-  /** What is done with large payloads; compressed from 4 KiB and refused above the topic's limit by default. */
+  /** Options for large payloads. Default: compressed above 4 KiB, rejected above the topic's limit. */
   readonly payloads?: PayloadOptions;
 }
 
-/** The writing side of an outbox without its store: what adapters stage on and take the items from. */
+/** The writing side of an outbox without its store. Adapters stage messages on it and take the items from it. */
 export interface OutboxRecorder extends Outbox {
   /**
-   * Stores the payloads that are too large for their message, and reads where the items stand among those of their keys that are
-   * stored; to be awaited once, before `takeHeads` and `takeItems`.
+   * Stores the payloads that are too large for their message, and reads the positions of the new items among the stored
+   * items of their keys. Await it once, before `takeHeads` and `takeItems`.
    *
-   * Rejects when a payload cannot be stored or the outbox cannot be read. Payloads that were stored by then stay, and expire.
+   * Rejects if a payload cannot be stored or the outbox cannot be read. Payloads that were already stored remain until
+   * they expire.
    */
   prepare(): Promise<void>;
 
   /**
-   * The heads to write, one for each ordering key with order `commit`; to be called before `takeItems`.
+   * Returns the heads to write, one for each ordering key with order `commit`. Call it before `takeItems`.
    *
-   * A commit whose head is not, or no longer, at `from` MUST be refused with the lost race `OUTBOX_KEY_CHANGED_MEANWHILE`.
+   * A commit whose head is not at `from` MUST be rejected with the lost race `OUTBOX_KEY_CHANGED_MEANWHILE`.
    */
   takeHeads(): readonly HeadMove[];
 
   /**
-   * The items to write, one for each ordering key in the order of their first message, or several where one would grow
-   * too large. Closes the recorder: staging afterwards throws `UNIT_OF_WORK_CLOSED`, and a second call has no items.
+   * Returns the items to write, in the order of their first message: one for each ordering key, or several if one would
+   * be too large. Closes the recorder: staging afterwards throws `UNIT_OF_WORK_CLOSED`, and a second call returns no
+   * items.
    */
   takeItems(): readonly OutboxItem[];
 
   /**
-   * Whether the outbox holds this version of the key's aggregate, or a later one: the commit MUST be refused with
-   * `VERSION_ALREADY_RECORDED`, unless another of its writes is refused as well.
+   * Whether the outbox already contains this version of the key's aggregate, or a later one. The commit MUST then be
+   * rejected with `VERSION_ALREADY_RECORDED`, unless another of its writes is rejected too.
    */
   isRestart(orderingKey: string): boolean;
 }
 
-// Each of them counts on from the first, so another number would leave a gap or take a number twice.
+// Each message continues from the first number, so another number would create a gap or a duplicate.
 const refuseOtherNumber = ({ type, about }: MessageDraft, first: StagedMessage | undefined): void => {
   if (first !== undefined && about.messageNumber !== first.firstNumber) {
     throw new InvalidAggregateReferenceError(
@@ -77,7 +79,7 @@ const refuseOtherNumber = ({ type, about }: MessageDraft, first: StagedMessage |
   }
 };
 
-/** The most that an inline limit can mean: what the largest topic takes, or the default where all take less. */
+/** Highest useful inline limit: the limit of the largest topic, but at least the default. */
 const highestBodyLimit = (topics: readonly Topic[]): number =>
   Math.max(
     DEFAULT_INLINE_LIMIT_BYTES,
@@ -86,7 +88,7 @@ const highestBodyLimit = (topics: readonly Topic[]): number =>
 
 const serviceNameForm = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 
-// The item lies where its first version does, so a later message with an earlier version would be out of its place.
+// The first version determines the key of the item, so a later message with an earlier version would be out of order.
 const refuseEarlierVersion = ({ type, about }: MessageDraft, last: StagedMessage | undefined): void => {
   if (last?.order === 'version' && (about.version ?? 0) < (last.sequence ?? 0)) {
     throw new InvalidAggregateReferenceError(
@@ -115,19 +117,20 @@ const toItems = (group: Group, origin: Pick<OutboxItem, 'recordedAt' | 'service'
   }));
 };
 
-/** Undoes the staging of messages, the last ones of their groups. */
+/** Removes staged messages from the ends of their groups. */
 const takeBack = (groups: Map<string, Group>, added: readonly StagedMessage[]): void => {
   for (const { orderingKey } of added) {
     const group = groups.get(orderingKey);
     group?.messages.pop();
     if (group?.messages.length === 0) {
-      // Its place among the groups is that of its first message, and that is gone.
+      // The position of a group is that of its first message, which is removed.
       groups.delete(orderingKey);
     }
   }
 };
 
-// A unit of work has few of them, and each may be megabytes: enough at a time to hide the latency, too few to flood memory.
+// A unit of work has few payloads, and each may have megabytes. This number is high enough to hide latency and low
+// enough to save memory.
 const maxPutsInFlight = 8;
 
 const storeOffloaded = async (
@@ -153,14 +156,15 @@ const placeGroups = async (groups: readonly Group[], stored: StoredOrder, now: D
 };
 
 /**
- * Creates the part of an outbox that all adapters share: it validates and encodes messages when they are staged, and
- * arranges them in items when the commit begins.
+ * Creates the part of an outbox that all adapters share. It validates and encodes messages when they are staged, and
+ * groups them into items when the commit begins.
  *
- * `add` stages all of its messages or none. It throws what `Outbox` says, `MESSAGE_TOO_LARGE` for a message that is larger than its
- * topic takes or one outbox item holds and has no payload store, or for a payload above `payloads.maxBytes`, and `INVALID_AGGREGATE_REFERENCE` for an id or version that cannot be in a key, or a message number that does not
- * fit.
+ * `add` stages all of its messages or none. It throws the errors of `Outbox`. It throws `MESSAGE_TOO_LARGE` for a
+ * payload above `payloads.maxBytes` and, without a payload store, for a message above the limit of its topic or of one
+ * outbox item. It throws `INVALID_AGGREGATE_REFERENCE` for an id or version that cannot be in a key, and for a message
+ * number that does not fit.
  *
- * `stored` says where items stand among those that are stored; without it the outbox counts as empty.
+ * `stored` finds the positions of items among the stored ones. Without it, the outbox counts as empty.
  */
 export const createOutboxRecorder = (
   options: OutboxRecorderOptions,
@@ -212,7 +216,7 @@ export const createOutboxRecorder = (
     },
     prepare: async () => {
       await storeOffloaded(groups, payloads.store);
-      // Last, so that as little time as possible is left for others to commit before this unit of work does.
+      // Positions are read last, so that other commits have as little time as possible to overtake this one.
       await placeGroups([...groups.values()], stored, clock());
     },
     takeHeads: () => [...groups.values()].flatMap(({ move }) => (move === undefined ? [] : [move])),

@@ -2,18 +2,18 @@ import { MAX_OUTBOX_ITEM_BYTES } from './limits.ts';
 import type { StoredMessage } from './outbox-item.ts';
 
 // Keys, RecordedAt, Service, ExpiresAt or Undispatched, their names, and the list's own overhead: an ordering key has
-// at most 128 bytes, a sort key 53. What is left of this is slack.
+// at most 128 bytes, a sort key 53. The remainder is a reserve.
 const itemOverheadBytes = 1024;
 
 // DynamoDB counts 3 bytes for a map, 1 for each pair in it, 1 for its place in the list, and the names
 // `Id`, `Type`, `Topic`, `Body`. Source: "DynamoDB item sizes and formats", Amazon DynamoDB Developer Guide.
 const messageOverheadBytes = 3 + 4 + 1 + 'IdTypeTopicBody'.length;
 
-/** The bytes a message takes within an outbox item, as DynamoDB counts them. */
+/** Bytes of a message within an outbox item, as DynamoDB counts them. */
 export const storedMessageBytes = ({ id, type, topic, body }: StoredMessage): number =>
   messageOverheadBytes + id.length + type.length + topic.length + Buffer.byteLength(body);
 
-// In UTF-8 a UTF-16 unit takes 3 bytes at most: short messages need not be measured to see that they fit together.
+// In UTF-8, a UTF-16 unit has at most 3 bytes, so short messages fit together without being measured.
 const fitsSurely = (messages: readonly StoredMessage[]): boolean => {
   let most = itemOverheadBytes;
   for (const { id, type, topic, body } of messages) {
@@ -22,7 +22,7 @@ const fitsSurely = (messages: readonly StoredMessage[]): boolean => {
   return most <= MAX_OUTBOX_ITEM_BYTES;
 };
 
-/** Splits messages, in order, into as few items as hold them without exceeding the limit of an outbox item. */
+/** Splits messages, in order, into as few items as possible within the limit of an outbox item. */
 export const packMessages = (messages: readonly StoredMessage[]): readonly (readonly StoredMessage[])[] => {
   if (messages.length > 0 && fitsSurely(messages)) {
     return [messages];

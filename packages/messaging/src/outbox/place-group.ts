@@ -10,14 +10,17 @@ import {
 import type { StagedMessage } from './stage-message.ts';
 import type { HeadMove, StoredOrder } from './stored-order.ts';
 
-/** The messages of one ordering key, in the order they were staged. */
+/** Messages of one ordering key, in the order in which they were staged. */
 export interface Group {
   readonly orderingKey: string;
   readonly order: MessageOrder;
   readonly messages: StagedMessage[];
-  /** With order `commit`: the step of the key's count, known once the group was placed. */
+  /** With order `commit`: the move of the key's head, known after the group was placed. */
   move: HeadMove | undefined;
-  /** With order `version`: whether the outbox holds the same or a later version of a key that seems to begin. */
+  /**
+   * With order `version`: whether the outbox already contains the same or a later version of a key whose versions start
+   * here.
+   */
   isRestart: boolean;
 }
 
@@ -32,17 +35,17 @@ export const emptyGroup = (orderingKey: string, order: MessageOrder): Group => (
 
 const millisecondsPerPosition = 10;
 
-// Half of what twelve digits hold, which is the year 2128 as a time: enough for all later commits.
+// Half of the range of twelve digits, which as a time is the year 2128. The other half is enough for all later commits.
 const highestFirstPosition = 500_000_000_000;
 
-/** When a position was the first one of a key, in epoch milliseconds. */
+/** The time that a position represents, in epoch milliseconds. */
 export const timeOfPosition = (position: number): number => position * millisecondsPerPosition;
 
 /**
- * Where the count of a key begins that has no head: at the time, in hundredths of a second.
+ * First position of a key without a head: the current time, in hundredths of a second.
  *
- * So it never goes back when a head has expired: no service commits a hundred times a second to one key for long. Even if clocks
- * are wrong, it begins behind the items that the outbox still holds.
+ * The count never goes back after a head has expired, because no service commits to one key a hundred times a second
+ * for long. Even if clocks are wrong, the count starts after the items that the outbox still contains.
  */
 const firstPosition = (now: Date, lastSortKey: string | undefined): number => {
   const time = Math.floor(now.getTime() / millisecondsPerPosition);
@@ -74,7 +77,7 @@ const findRestart = async (
   );
 };
 
-/** Finds out where a group stands among the items of its key that are stored. */
+/** Finds the position of a group among the stored items of its key. */
 export const placeGroup = async (group: Group, stored: StoredOrder, now: Date): Promise<void> => {
   switch (group.order) {
     case 'commit':
@@ -94,7 +97,7 @@ const stepOf = ({ orderingKey, move }: Group): HeadMove => {
   return move;
 };
 
-/** The sort key of a group's item. */
+/** Sort key of a group's item. */
 export const sortKeyOf = (group: Group, first: StagedMessage): string => {
   switch (group.order) {
     case 'version':
@@ -110,9 +113,10 @@ export const sortKeyOf = (group: Group, first: StagedMessage): string => {
 const toMember = (sequence: number): string => `"sequence":"${encodeSequence(sequence)}"`;
 
 /**
- * A body with the position of its commit as its sequence, where it was staged with a pending one.
+ * Returns a body with the position of its commit as its sequence, if it was staged with a pending sequence.
  *
- * It is the first such text of an envelope: all before it is what JSON wrote, which escapes quotation marks within texts.
+ * The pending sequence is the first such text in an envelope, because JSON escapes quotation marks within the strings
+ * before it.
  */
 export const withPosition = (body: string, group: Group): string =>
   group.order === 'commit' ? body.replace(toMember(PENDING_SEQUENCE), toMember(stepOf(group).to)) : body;

@@ -1,22 +1,25 @@
 import { assertCount } from '@dynamo-outbox/kernel';
 
-/** Shards of the list of undispatched items, unless the outbox is configured otherwise. */
+/** Default number of shards of the list of undispatched items. */
 export const DEFAULT_OUTBOX_SHARDS = 8;
 
-/** Most shards of the list. Each takes 1,000 writes a second, more than a table takes by default from 40 on. */
+/**
+ * Highest number of shards of the list. Each shard accepts 1,000 writes a second; with 40 or more, the shards accept
+ * more than a table does by default.
+ */
 export const MAX_OUTBOX_SHARDS = 64;
 
-/** Throws a `RangeError` unless it is a whole number from 1 to 64. */
+/** Throws a `RangeError` unless `shards` is a whole number from 1 to 64. */
 export const assertShards = (shards: number): void => {
   assertCount('shards', shards, { max: MAX_OUTBOX_SHARDS });
 };
 
 /**
- * The shard of an ordering key, as it is stored: `0` to one less than `shards`.
+ * Shard of an ordering key, as it is stored: from `0` to one less than `shards`.
  *
- * Spreads keys, because one partition of an index takes 1,000 writes a second, and keeps each key on one shard, so that
- * one reader sees all of a key. FNV-1a with 32 bits; ordering keys are ASCII, so characters are bytes. A change of this
- * function or of the number of shards moves keys, and is safe only if every shard is read.
+ * Distributes keys, because one partition of an index accepts 1,000 writes a second. Each key stays on one shard, so
+ * that one reader sees all its items. Uses FNV-1a with 32 bits; ordering keys are ASCII, so characters are bytes. A
+ * change of this function or of the number of shards moves keys, and is safe only if every shard is read.
  */
 export const toShard = (orderingKey: string, shards: number): string => {
   let hash = 0x811c9dc5;

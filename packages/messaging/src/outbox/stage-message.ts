@@ -23,17 +23,17 @@ import type { StoredMessage } from './outbox-item.ts';
 export interface StagedMessage {
   readonly orderingKey: string;
   readonly order: MessageOrder;
-  /** As the envelope states it; with order `commit` it is known only at commit. */
+  /** Sequence in the envelope. With order `commit`, it is known only at commit. */
   readonly sequence: number | undefined;
-  /** The number that its producer stated for the first message of the unit of work. */
+  /** Message number that its producer stated for the first message of the unit of work. */
   readonly firstNumber: number | undefined;
-  /** Without a body as long as its payload has to be stored elsewhere. */
+  /** Stored form of the message. It has no body until an offloaded payload is stored. */
   stored: StoredMessage;
-  /** What has to be stored elsewhere before the message can be encoded. */
+  /** Payload that must be stored before the message can be encoded. */
   offloaded: OffloadedPayload | undefined;
 }
 
-/** What staging a message needs to know of its surroundings. */
+/** Dependencies of staging a message. */
 export interface StageMessageDependencies {
   readonly service: string;
   readonly catalogue: MessageCatalogue;
@@ -43,16 +43,16 @@ export interface StageMessageDependencies {
   readonly payloads: PayloadPolicy;
 }
 
-/** Stages one draft, as the message at this place (from 0) of its ordering key. */
+/** Stages one draft as the message at the given index (from 0) of its ordering key. */
 export type StageMessage = (draft: MessageDraft, orderingKey: string, place: number) => StagedMessage;
 
-// What SNS takes as a MessageGroupId: letters, digits and punctuation of ASCII.
+// Characters that SNS accepts in a MessageGroupId: letters, digits and punctuation of ASCII.
 const orderingKeyForm = /^[\x21-\x7e]+$/;
 
-/** What keeps an id from being in an ordering key; `undefined` when nothing does. */
+/** Returns why an id cannot be in an ordering key; `undefined` if it can. */
 const faultOfId = (id: unknown, orderingKey: string): string | undefined => {
   if (typeof id !== 'string') {
-    // What comes from code that is not checked may be a number, or missing.
+    // Untyped callers may pass a number or nothing.
     return `an id of type ${id === null ? 'null' : typeof id}. Give a text`;
   }
   if (id === '') {
@@ -69,7 +69,10 @@ const faultOfId = (id: unknown, orderingKey: string): string | undefined => {
     : `the id ${JSON.stringify(id)}. Use only letters, digits and punctuation of ASCII, without spaces`;
 };
 
-/** The ordering key of a draft; throws `INVALID_AGGREGATE_REFERENCE` for an id or version that cannot be in a key. */
+/**
+ * Returns the ordering key of a draft. Throws `INVALID_AGGREGATE_REFERENCE` for an id or version that cannot be in a
+ * key.
+ */
 export const toOrderingKey = ({ type, aggregateType, about: { id, version } }: MessageDraft): string => {
   const orderingKey = `${aggregateType}#${id}`;
   const fault = faultOfId(id, orderingKey);
@@ -85,8 +88,8 @@ export const toOrderingKey = ({ type, aggregateType, about: { id, version } }: M
 };
 
 /**
- * What the envelope states as `sequence`. Throws `INVALID_AGGREGATE_REFERENCE` for a message without a version on a topic that
- * orders by versions.
+ * Returns the `sequence` of the envelope. Throws `INVALID_AGGREGATE_REFERENCE` for a message without a version on a
+ * topic that orders by versions.
  */
 const toSequence = ({ type, about: { id, version } }: MessageDraft, { topic, order }: CatalogueEntry) => {
   if (order === 'commit') {
@@ -119,7 +122,7 @@ const findEntry = (
   return entry;
 };
 
-/** The number of the message at this place; throws `INVALID_AGGREGATE_REFERENCE` for one that no message can have. */
+/** Returns the number of the message at this index. Throws `INVALID_AGGREGATE_REFERENCE` for an invalid number. */
 const toMessageNumber = ({ type, about }: MessageDraft, place: number): number | undefined => {
   if (about.messageNumber === undefined) {
     return undefined;
@@ -139,10 +142,12 @@ const refuseFault = (type: string, fault: HeaderFault | undefined): void => {
   }
 };
 
-/** Creates the function that turns drafts into messages ready to be stored, or throws what is wrong with them. */
+/**
+ * Creates the function that converts drafts to messages that are ready to be stored. It throws for an invalid draft.
+ */
 export const createMessageStager = (dependencies: StageMessageDependencies): StageMessage => {
   const { service, catalogue, clock, nextMessageId, payloads } = dependencies;
-  // Kept as it was checked: what the caller changes later changes nothing.
+  // Copies the checked values, so that later changes by the caller have no effect.
   const context = { ...dependencies.context };
   const contextFault = contextFaultOf(context);
 

@@ -1,27 +1,32 @@
-/** What an outbox knows of the order of what it holds. Read before a commit; every read is consistent. */
+/** Reads the order of the stored items of an outbox before a commit. Every read is consistent. */
 export interface StoredOrder {
-  /** The position of the latest commit of a key with order `commit`; `undefined` for a key that is new or forgotten. */
+  /**
+   * Finds the position of the latest commit of a key with order `commit`; `undefined` if the key is new or its head has
+   * expired.
+   */
   findHead(orderingKey: string): Promise<number | undefined>;
 
-  /** The sort key of the last item of a key, if that is not before the given sort key. */
+  /** Finds the sort key of the last item of a key, unless it sorts before `notBefore`. */
   findLast(orderingKey: string, notBefore: string): Promise<string | undefined>;
 }
 
-/** The order of an outbox that holds nothing. */
+/** The order of an empty outbox. */
 export const nothingStored: StoredOrder = {
   findHead: async () => undefined,
   findLast: async () => undefined,
 };
 
-/** A step of the count of a key's commits, to be written in the transaction of the commit. */
+/** A move of a key's head, which is written in the transaction of the commit. */
 export interface HeadMove {
   readonly orderingKey: string;
-  /** Where it was read to stand; `undefined` when there was no head. The commit MUST be refused when it stands elsewhere. */
+  /**
+   * Position that was read; `undefined` if there was no head. The commit MUST be rejected if the position has changed.
+   */
   readonly from: number | undefined;
   readonly to: number;
 }
 
-/** How far the commits of a key with order `commit` have been counted. */
+/** The count of commits of a key with order `commit`. */
 export interface OutboxHead {
   readonly position: number;
 }

@@ -1,10 +1,10 @@
 /**
- * What the outbox knows of dispatch.
+ * Whether an outbox tracks the dispatch of its items.
  *
- * `status`: each item is marked once it was published and cannot expire before; what is left can be listed.
- * `none`: no marks, and items expire by age alone; cheapest, and only the stream and a replay find them.
+ * `status`: each item is marked after it was published and cannot expire before; undispatched items can be listed.
+ * `none`: no marks, and items expire by age alone. This is cheapest, but only the stream and a replay find the items.
  */
 export type OutboxTracking = 'status' | 'none';
 
-/** Both of them. */
+/** All values of `OutboxTracking`. */
 export const outboxTrackings: readonly OutboxTracking[] = ['status', 'none'];

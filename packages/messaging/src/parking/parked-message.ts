@@ -1,12 +1,12 @@
 import type { OutboxItemKey, StoredMessage } from '../outbox/outbox-item.ts';
 
 /**
- * Why something was parked.
+ * Why a message or record was parked.
  *
- * `UNDECODABLE_RECORD`: no outbox item, or a damaged one. `UNKNOWN_TOPIC`: its topic is not configured.
- * `MESSAGE_TOO_LARGE`: no call can hold it. `REFUSED_BY_BROKER`: the broker blames the message; its own code begins the
- * detail. `ATTEMPTS_EXHAUSTED`: the second path gave it up. `KEY_IS_PARKED`: an earlier message of its key was parked,
- * and the policy is `parkKey`.
+ * `UNDECODABLE_RECORD`: the record is not a valid outbox item. `UNKNOWN_TOPIC`: the topic is not configured.
+ * `MESSAGE_TOO_LARGE`: the message does not fit into a call. `REFUSED_BY_BROKER`: the broker rejected the message; the
+ * detail begins with its error code. `ATTEMPTS_EXHAUSTED`: the polling relay gave up. `KEY_IS_PARKED`: an earlier
+ * message of the key was parked, and the policy is `parkKey`.
  */
 export type ParkReason =
   | 'UNDECODABLE_RECORD'
@@ -25,7 +25,7 @@ const reasons: ReadonlySet<unknown> = new Set<ParkReason>([
   'KEY_IS_PARKED',
 ]);
 
-/** Whether something is one of the reasons. */
+/** Whether a value is a `ParkReason`. */
 export const isParkReason = (value: unknown): value is ParkReason => reasons.has(value);
 
 /** The circumstances of a parking. */
@@ -37,15 +37,15 @@ export interface Parking {
   readonly parkedAt: string;
   /** The position at which the relay read it: a sequence number of the stream, or the position of another source. */
   readonly position: string;
-  /** Attempts at publishing it, in the run that parked it. */
+  /** Number of attempts to publish it, in the run that parked it. */
   readonly attempts: number;
 }
 
-/** A message that could not be published, whole. */
+/** A complete message that could not be published. */
 export interface ParkedMessage extends Parking, OutboxItemKey {
   readonly kind: 'message';
   readonly message: StoredMessage;
-  /** Its index among the messages of its item: with the sort key, its place in the order of its key. */
+  /** Index among the messages of its item. Together with the sort key, it defines the order within the ordering key. */
   readonly place: number;
   /** Name of the service that recorded it. */
   readonly service: string;
@@ -53,12 +53,12 @@ export interface ParkedMessage extends Parking, OutboxItemKey {
   readonly recordedAt: string;
 }
 
-/** A record of the outbox stream that holds no readable item, whole. */
+/** A complete record of the outbox stream without a readable item. */
 export interface ParkedRecord extends Parking {
   readonly kind: 'record';
   /** The record as JSON. */
   readonly record: string;
-  /** The item's key, where at least that could be read. */
+  /** Key of the item, if it could be read. */
   readonly item?: OutboxItemKey;
 }
 

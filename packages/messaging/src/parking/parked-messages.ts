@@ -1,13 +1,13 @@
 import type { Parked } from './parked-message.ts';
 
-/** Where the relay leaves what it can never publish: retrying it is useless, losing it is forbidden. */
+/** Stores messages that the relay can never publish, because a retry cannot succeed and they must not be lost. */
 export interface ParkedMessages {
   /**
-   * Keeps one message or record.
+   * Stores one message or record.
    *
-   * MUST resolve only after it is safely stored, because the relay then goes on and never looks at it again, and MUST
-   * reject otherwise. MUST keep the body unchanged. Parking the same twice is allowed: a relay that dies behind the call
-   * does so.
+   * MUST resolve only after it is safely stored, because the relay then continues without it, and MUST reject
+   * otherwise. MUST keep the body unchanged. Parking the same message twice is allowed, because a relay that dies after
+   * the call parks it again.
    */
   park(parked: Parked): Promise<void>;
 }

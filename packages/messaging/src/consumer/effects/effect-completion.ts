@@ -12,8 +12,8 @@ const stringify = (result: unknown): { readonly json: string | undefined } | und
 };
 
 /**
- * What to keep of a result. The effect took place, so there is always something to keep: where the result itself cannot be, because
- * JSON would lose or change a part of it, the reason is, and the effect is not repeated for it.
+ * Converts a result to the completion that is stored. If JSON would lose or change a part of the result, the reason is
+ * stored instead. The effect has already happened and is not repeated.
  */
 export const toCompletion = (result: unknown, maxResultBytes: number): EffectCompletion => {
   const text = stringify(result);

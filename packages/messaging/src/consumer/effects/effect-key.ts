@@ -1,7 +1,7 @@
 import { CodedError } from '@dynamo-outbox/kernel';
 import type { EffectKey } from './effect-store.ts';
 
-/** An effect's key is empty or too long to be stored. */
+/** The key of an effect is empty or too long. */
 export class InvalidEffectKeyError extends CodedError<'INVALID_EFFECT_KEY'> {
   readonly code = 'INVALID_EFFECT_KEY';
 
@@ -10,7 +10,7 @@ export class InvalidEffectKeyError extends CodedError<'INVALID_EFFECT_KEY'> {
   }
 }
 
-/** Longest key of an effect: what a partition key takes, 2,048 bytes, with room for the consumer's name. */
+/** Longest key of an effect, in bytes. A partition key has at most 2,048 bytes, including the consumer's name. */
 export const MAX_EFFECT_KEY_BYTES = 1_024;
 
 /** Throws `INVALID_EFFECT_KEY` for a key that is empty or has more than 1,024 bytes. */
@@ -21,5 +21,5 @@ export const refuseBadEffectKey = (key: string): void => {
   }
 };
 
-/** The key an effect is stored under: `effect#customers--orders#01994c…`. No consumer is called `effect`. */
+/** Key under which an effect is stored: `effect#customers--orders#01994c…`. No consumer can be named `effect`. */
 export const toEffectKey = ({ consumer, key }: EffectKey): string => `effect#${consumer}#${key}`;

@@ -1,33 +1,36 @@
-/** Names one effect outside the database: each consumer has its own. */
+/** Identifies one effect outside the database. Each consumer has its own effects. */
 export interface EffectKey {
   /** Name of the consumer: `customers--orders`. */
   readonly consumer: string;
-  /** What makes the effect this one and no other; the message's id is a good choice, or a part of it for several effects. */
+  /**
+   * Identifies the effect within the consumer. Use the id of the message, with a suffix if one message has several
+   * effects.
+   */
   readonly key: string;
 }
 
-/** What is kept of a completed effect: what came of it as JSON, or why that could not be kept. */
+/** Stored completion of an effect: its result as JSON, or why the result could not be stored. */
 export type EffectCompletion =
   | {
-      /** JSON; `undefined` for an effect that has no result. */
+      /** JSON; `undefined` if the effect has no result. */
       readonly result: string | undefined;
     }
   | {
-      /** The effect took place, and what came of it is lost: it is too large, or not JSON. */
+      /** The effect happened, but its result is lost because it is too large or not JSON. */
       readonly lost: 'EFFECT_RESULT_TOO_LARGE' | 'EFFECT_RESULT_NOT_JSON';
     };
 
 /** A request to be the only one that runs an effect. */
 export interface LeaseRequest {
-  /** Names this one run of the work; no two runs have the same. */
+  /** Unique name of this run of the work. */
   readonly owner: string;
-  /** From when on another may take over. */
+  /** Time from which another worker may take over. */
   readonly until: Date;
-  /** A lease that ran out before this is over. */
+  /** Leases that expired before this time are over. */
   readonly expiredBefore: Date;
 }
 
-/** What became of a request for a lease. */
+/** Answer to a request for a lease. */
 export type LeaseAnswer =
   | {
       readonly state: 'leased';
@@ -37,25 +40,29 @@ export type LeaseAnswer =
   | { readonly state: 'held'; readonly until: Date }
   | { readonly state: 'completed'; readonly completion: EffectCompletion };
 
-/** Remembers effects outside the database: who is at it, and what came of it. */
+/** Stores the leases and results of effects outside the database. */
 export interface EffectStore {
   /**
    * Takes the lease of an effect that is neither completed nor leased.
    *
-   * MUST give it to one of several that ask at once. MUST give it to the same owner again, whose first request was perhaps
-   * not answered. MUST number the leases of an effect upwards. MUST answer `held` while another's lease is not over, and
-   * `completed` with the kept result once the effect was completed, for every owner.
+   * MUST grant it to only one of several concurrent requests. MUST grant it to the same owner again, because the answer
+   * to its first request may have been lost. MUST increase the fencing token with every lease of an effect. MUST answer
+   * `held` while the lease of another owner is not over. MUST answer `completed` with the stored result after the
+   * effect was completed, for every owner.
    */
   lease(effect: EffectKey, request: LeaseRequest): Promise<LeaseAnswer>;
 
   /**
-   * Keeps what came of the effect, and resolves to whether it did.
+   * Stores the result of the effect, and resolves to whether it was stored.
    *
-   * MUST do so if no other owner has taken the lease since, even if it has run out, and MUST change nothing otherwise.
-   * MUST take a repetition by the same owner for done.
+   * MUST store it if no other owner has taken the lease since, even if the lease has expired; MUST change nothing
+   * otherwise. MUST resolve to true for a repeated call of the same owner.
    */
   complete(effect: EffectKey, owner: string, completion: EffectCompletion): Promise<boolean>;
 
-  /** Ends the lease of this owner now, so that others need not wait for it. Changes nothing if the owner does not hold the lease. */
+  /**
+   * Ends the lease of this owner immediately, so that others do not wait for it. Changes nothing if the owner does not
+   * hold the lease.
+   */
   release(effect: EffectKey, owner: string): Promise<void>;
 }

@@ -3,9 +3,10 @@ import { RetryMessageLaterError } from '../errors/retry-message-later-error.ts';
 import type { EffectKey } from './effect-store.ts';
 
 /**
- * The effect took place, and what came of it cannot be had: it was too large to be kept (`EFFECT_RESULT_TOO_LARGE`), is no JSON or has
- * parts that JSON loses, such as NaN (`EFFECT_RESULT_NOT_JSON`), or breaks its schema (`EFFECT_RESULT_INVALID`). Thrown at every further call as well; the effect
- * is not repeated. Return less from the work, such as an id.
+ * The effect happened, but its result is not available: it was too large to store (`EFFECT_RESULT_TOO_LARGE`), JSON
+ * cannot represent all of it, such as NaN (`EFFECT_RESULT_NOT_JSON`), or it violates its schema
+ * (`EFFECT_RESULT_INVALID`). Every further call throws this error too; the effect is not repeated. Return less from the
+ * work, such as an id.
  */
 export class EffectResultError extends CodedError<
   'EFFECT_RESULT_TOO_LARGE' | 'EFFECT_RESULT_NOT_JSON' | 'EFFECT_RESULT_INVALID'
@@ -18,14 +19,14 @@ export class EffectResultError extends CodedError<
   }
 }
 
-/** Another worker runs this effect, or failed while running it: ask again when its lease ends. */
+/** Another worker runs this effect, or failed while running it. Try again when its lease ends. */
 export const effectInProgress = ({ consumer, key }: EffectKey, until: Date): Error =>
   new RetryMessageLaterError(
     'EFFECT_IN_PROGRESS',
     `Effect ${key} of ${consumer} is leased to another worker until ${until.toISOString()}.`,
   );
 
-/** The work took longer than its lease, and another worker took over: ask again for the result. */
+/** The work took longer than its lease, and another worker took over. Try again to get the result. */
 export const effectLeaseLost = ({ consumer, key }: EffectKey): Error =>
   new RetryMessageLaterError(
     'EFFECT_LEASE_LOST',

@@ -18,15 +18,15 @@ import { effectInProgress, effectLeaseLost, EffectResultError } from './errors.t
 export interface EffectLease {
   /** Rises with every run. A receiver can refuse an effect with a lower token than it has seen. */
   readonly fencingToken: number;
-  /** When another worker may take over: finish before, or stop. */
+  /** Time from which another worker may take over. Finish before it, or stop. */
   readonly until: Date;
 }
 
 /** Runs an effect outside the database, or returns the result of an earlier run. */
 export interface OnceEffect {
-  /** Runs work and gives back what it returned, as JSON carries it. */
+  /** Runs work and returns its result as it reads back from JSON. */
   (key: string, work: (lease: EffectLease) => Promise<unknown>): Promise<unknown>;
-  /** Runs work whose result is validated, also when it was stored by an earlier version of the code. */
+  /** Runs work and validates its result, including a result that an earlier version of the code stored. */
   <TResult extends StandardSchemaV1>(
     key: string,
     work: (lease: EffectLease) => Promise<StandardSchemaV1.InferInput<TResult>>,
@@ -34,20 +34,23 @@ export interface OnceEffect {
   ): Promise<StandardSchemaV1.InferOutput<TResult>>;
 }
 
-/** The options of `onceEffect`. */
+/** Options of `createOnceEffect`. */
 export interface OnceEffectOptions {
   readonly store: EffectStore;
-  /** Name of the consumer whose effects they are. */
+  /** Name of the consumer that owns the effects. */
   readonly consumer: string;
-  /** How long the work may take before another worker takes over. Choose more than it ever takes. */
+  /** Milliseconds until another worker may take over. Choose more than the work can take. */
   readonly leaseMilliseconds: number;
-  /** How far the clocks of two machines may differ; a lease is over that much later. Default 2,000. */
+  /**
+   * Largest difference between the clocks of two machines, in milliseconds. A lease ends that much later. Default
+   * 2,000.
+   */
   readonly maxClockSkewMilliseconds?: number;
   /** Most bytes of a result as JSON. Default 64 KiB, and at most 300 KiB, because an item has 400. */
   readonly maxResultBytes?: number;
-  /** The machine's clock by default. */
+  /** Clock for leases. Default: the machine's clock. */
   readonly clock?: Clock;
-  /** Names one run of the work, differently each time; a random UUID by default. */
+  /** Creates a unique name for each run of the work. Default: a random UUID. */
   readonly nextOwner?: () => string;
 }
 
@@ -72,7 +75,7 @@ const validOptions = (options: OnceEffectOptions): Required<OnceEffectOptions> =
   return valid;
 };
 
-/** What came of an effect, the same in the first run as in every replay: as JSON carries it. */
+/** Returns the result of an effect as it reads back from JSON, the same in the first run as in every replay. */
 const replay = (effect: EffectKey, completion: EffectCompletion): unknown => {
   if ('lost' in completion) {
     throw new EffectResultError(completion.lost, effect);
@@ -94,12 +97,14 @@ const validate = (effect: EffectKey, schema: StandardSchemaV1 | undefined, resul
 /**
  * Creates a function that runs effects outside the database, such as a mail or an API call, usually once.
  *
- * A lease keeps others away while the work runs; what came of it is stored, and given back to every later call instead of
- * running the work again. A call that finds another at work throws `EFFECT_IN_PROGRESS`, and the message is redelivered.
+ * A lease prevents concurrent runs of the work. The result is stored and returned to every later call, which does not
+ * run the work again. If another run is in progress, the call throws `EFFECT_IN_PROGRESS` and the message is
+ * redelivered.
  *
- * This narrows at-least-once, it is not exactly-once: who dies between the effect and its completion leaves an effect that
- * is repeated once the lease is over, and so does work that takes longer than its lease (`EFFECT_LEASE_LOST`) or throws
- * after it had its effect. Where twice is too often, hand the key or the fencing token on to a receiver that checks it.
+ * This reduces repeated effects, but it is not exactly-once. The effect is repeated after the lease ends if the process
+ * dies between the effect and its completion, if the work takes longer than its lease (`EFFECT_LEASE_LOST`), or if the
+ * work throws after its effect. If a repetition is not acceptable, pass the key or the fencing token to a receiver that
+ * checks it.
  *
  * @example
  * ```ts
@@ -119,7 +124,7 @@ export const createOnceEffect = (options: OnceEffectOptions): OnceEffect => {
     try {
       result = await work();
     } catch (error) {
-      // The work's own error is what counts; a lease that cannot be ended now runs out by itself.
+      // The error of the work takes precedence. A lease that cannot be ended now expires by itself.
       await store.release(effect, owner).catch(() => undefined);
       throw error;
     }

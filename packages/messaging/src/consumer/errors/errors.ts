@@ -1,6 +1,9 @@
 import { CodedError } from '@dynamo-outbox/kernel';
 
-/** Two handlers of one consumer take the same version of a message type, so one would never run. Give the second its own consumer. */
+/**
+ * Two handlers of one consumer handle the same version of a message type, so one would never run. Give the second one
+ * its own consumer.
+ */
 export class DuplicateHandlerError extends CodedError<'DUPLICATE_HANDLER'> {
   readonly code = 'DUPLICATE_HANDLER';
 
@@ -11,7 +14,10 @@ export class DuplicateHandlerError extends CodedError<'DUPLICATE_HANDLER'> {
   }
 }
 
-/** A consumer's name cannot be part of a key in its inbox: it is empty, holds a `#`, or is `effect`, which names something else there. */
+/**
+ * The name of a consumer cannot be part of a key in its inbox: it is empty, contains a `#`, or is `effect`, which is
+ * reserved.
+ */
 export class InvalidConsumerNameError extends CodedError<'INVALID_CONSUMER_NAME'> {
   readonly code = 'INVALID_CONSUMER_NAME';
 

@@ -1,14 +1,14 @@
 import { CodedError } from '@dynamo-outbox/kernel';
 
 /**
- * Thrown by a handler, or by a guard, to say that a message cannot be handled yet: what it needs has not come. Nothing is
- * written, and the queue delivers it again, later each time, until it moves it to the dead-letter queue.
+ * Thrown by a handler or a guard if a message cannot be handled yet, because something that it needs has not arrived.
+ * Nothing is written. The queue redelivers the message with growing delays, until it moves it to the dead-letter queue.
  *
- * Any other error has the same end. This one is counted as waiting rather than as a fault.
+ * Any other error has the same effect, but this one is counted as waiting instead of as a failure.
  */
 export class RetryMessageLaterError<TCode extends string = string> extends CodedError<TCode> {
   readonly code: TCode;
-  /** Marks the kind across duplicate copies of this package, where `instanceof` would lie. */
+  /** Identifies this error across duplicate copies of the package, where `instanceof` fails. */
   readonly isRetryLater = true;
 
   constructor(code: TCode, message: string, options?: ErrorOptions) {
@@ -17,6 +17,6 @@ export class RetryMessageLaterError<TCode extends string = string> extends Coded
   }
 }
 
-/** Whether the error says that a message only has to wait. */
+/** Whether the error means that a message only has to wait. */
 export const isRetryLater = (error: unknown): error is RetryMessageLaterError =>
   error instanceof Error && 'isRetryLater' in error && error.isRetryLater === true;

@@ -10,10 +10,10 @@ import { advance, judgeSequence } from './judge-sequence.ts';
 import { assertRestartTolerance } from './restart-tolerance.ts';
 
 /**
- * Judges a message within the unit of work that is to handle it, and stages the move of the consumer's position.
+ * Checks a message within its unit of work, and stages the move of the consumer's position.
  *
- * `stale` means that it must not be handled any more. Rejects with a `RetryMessageLaterError` while it must not be
- * handled yet.
+ * `stale`: the message must not be handled any more. Rejects with a `RetryMessageLaterError` if it must not be handled
+ * yet.
  */
 export type Guard = (inbox: Inbox, message: MessageHeader) => Promise<'pass' | 'stale'>;
 
@@ -24,7 +24,7 @@ const gapError = (message: MessageHeader, position: SequencePosition | undefined
       `${(position?.messageNumber ?? 0) + 1} is missing.`,
   );
 
-// A partition key has at most 2,048 bytes, the consumer's name among them.
+// A partition key has at most 2,048 bytes, including the consumer's name.
 const maxOrderingKeyBytes = 1_024;
 
 const refuseLongKey = ({ orderingKey }: MessageHeader): void => {
@@ -94,14 +94,14 @@ const createCausationGuard = (
   };
 };
 
-/** Makes the guard of one consumer; `undefined` when it has none, and pays for none. */
+/** Creates the guard of one consumer; `undefined` if no check is enabled. */
 export const createGuard = (
   consumer: string,
   { sequence = false, gaps, causation = false, restartToleranceSeconds }: ConsumerGuards,
 ): Guard | undefined => {
   assertRestartTolerance(restartToleranceSeconds);
   const guards: readonly Guard[] = [
-    // First: what is stale need not wait for anything.
+    // This check is first, because a stale message does not need to wait.
     ...(sequence || gaps !== undefined
       ? [createSequenceGuard(consumer, { sequence, gaps, restartToleranceSeconds })]
       : []),

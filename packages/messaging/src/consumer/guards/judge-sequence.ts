@@ -3,29 +3,32 @@ import type { Message } from '../../message/message.ts';
 import { isLongAfter } from './restart-tolerance.ts';
 
 /**
- * What a guard says about a message: `next`, it may be handled and moves the position; `stale`, something newer was seen;
- * `gap`, one before it was not; `restarted`, it has a lower sequence or number than one that is much older, so its aggregate
- * began again; `unguarded`, it has nothing to be judged by.
+ * Verdict on a message. `next`: it may be handled and moves the position. `stale`: a newer message was seen. `gap`: an
+ * earlier message was not seen. `restarted`: it has a lower sequence or number than a much older message, so its
+ * aggregate restarted. `unguarded`: it has no sequence or number.
  */
 export type SequenceVerdict = 'next' | 'stale' | 'gap' | 'restarted' | 'unguarded';
 
-/** Where the messages of an aggregate begin for a consumer: with number 1, or with the first it happens to see. */
+/** The first message of an aggregate for a consumer: number 1, or the first one that arrives. */
 export type GapDetection = 'from-the-first' | 'from-the-first-seen';
 
-/** Both of them. */
+/** All values of `GapDetection`. */
 export const gapDetections: readonly GapDetection[] = ['from-the-first', 'from-the-first-seen'];
 
-/** What is judged. */
+/** Enabled checks. */
 export interface SequenceRules {
   /** Whether older sequences are stale. */
   readonly sequence: boolean;
-  /** How gaps between message numbers are detected; `undefined` when they are not. */
+  /** How gaps between message numbers are detected; `undefined` if they are not. */
   readonly gaps: GapDetection | undefined;
-  /** How much later than the position a message with a lower sequence must be to count as a restart. Default 1 hour. */
+  /**
+   * Seconds by which a message with a lower sequence must be later than the position to count as a restart. Default 1
+   * hour.
+   */
   readonly restartToleranceSeconds?: number | undefined;
 }
 
-/** What of a message is judged. */
+/** Fields of a message that are checked. */
 export type SequencedMessage = Pick<
   Message,
   'id' | 'sequence' | 'sequenceIndex' | 'messageNumber' | 'occurredAt'
@@ -42,7 +45,7 @@ const judgeNumber = (last: number | undefined, number: number, gaps: GapDetectio
   return number < expected ? 'stale' : 'gap';
 };
 
-/** Whether a message lies behind a position: its sequence is higher, or the same with a higher place. */
+/** Whether a message is newer than a position: its sequence is higher, or the same with a higher index. */
 const isNewer = (
   { sequence: seen, sequenceIndex: seenIndex = -1 }: SequencePosition,
   sequence: number,
@@ -50,10 +53,10 @@ const isNewer = (
 ): boolean => seen === undefined || sequence > seen || (sequence === seen && sequenceIndex > seenIndex);
 
 /**
- * Judges a message by how far its consumer has come in the messages of its aggregate.
+ * Compares a message with its consumer's position in the messages of the aggregate.
  *
- * Where gaps are detected and the message has a number, the number alone decides: it is dense, a sequence is not. Otherwise
- * the sequence does, if it has one.
+ * If gaps are detected and the message has a number, only the number decides, because numbers have no gaps and
+ * sequences may. Otherwise the sequence decides, if there is one.
  */
 export const judgeSequence = (
   position: SequencePosition | undefined,
@@ -65,8 +68,8 @@ export const judgeSequence = (
 };
 
 /**
- * Whether a message that seems old was stated long after the position: its producer counts from the beginning again, and nothing
- * newer was seen of its aggregate. A position stored by earlier versions has no time, so it cannot say.
+ * Whether a message with a low sequence occurred long after the position, which means that its aggregate was restarted.
+ * A position of an earlier version has no time, so no restart is detected.
  */
 const isRestarted = (
   position: SequencePosition | undefined,
@@ -95,7 +98,7 @@ export const advance = (
 ): SequencePosition => ({
   ...position,
   messageId: id,
-  // The latest seen, as clocks differ.
+  // The latest time seen, because clocks differ.
   time: new Date(Math.max(occurredAt.getTime(), position?.time?.getTime() ?? 0)),
   ...(sequence === undefined ? {} : { sequence, sequenceIndex }),
   ...(messageNumber === undefined ? {} : { messageNumber }),

@@ -1,12 +1,12 @@
 /** Decides whether a message with a low sequence is late or belongs to an aggregate that was created again. */
 import { assertNumber } from '@dynamo-outbox/kernel';
 
-/** Clocks of writers differ by less than this. */
+/** Default tolerance, in seconds. The clocks of writers differ by less than this. */
 export const DEFAULT_RESTART_TOLERANCE_SECONDS = 3_600;
 
 /**
- * Whether a message occurred so long after what a consumer has seen that a lower sequence means a restart of the aggregate.
- * Without a time, as in items of earlier versions, nothing counts as a restart.
+ * Whether a message occurred so much later than the last one seen that a lower sequence means a restart of the
+ * aggregate. Always false without a time, as in items of earlier versions.
  */
 export const isLongAfter = (
   seen: Date | undefined,

@@ -7,7 +7,7 @@ import { isLongAfter } from '../guards/restart-tolerance.ts';
 import { encodeSequence } from '../../message/sequence.ts';
 import type { ProjectedMessage, ProjectionChange } from './projection.ts';
 
-/** How a copy stands, as far as that decides about a change. */
+/** The state of a copy that decides about a change. */
 export interface ProjectionState {
   /** The newest change written; sorts as text. */
   readonly sourceVersion: string;
@@ -16,28 +16,31 @@ export interface ProjectionState {
   readonly isRemoved: boolean;
 }
 
-/** What a change comes to. */
+/** Verdict on a change. */
 export type ProjectionVerdict =
   'write' | 'not-created' | 'not-created-again' | 'removed' | 'older' | 'restarted';
 
 /** Options that decide about a change. */
 export interface ProjectionRules {
   /**
-   * How much later than the newest change written one with the same or a lower sequence must have occurred to count as the
-   * restart of its aggregate instead of as stale, in seconds. Such a message goes to the dead-letter queue with the reason
-   * `SEQUENCE_RESTARTED`. A newer change or snapshot that occurred so much later than a removal waits for the creation. Choose
-   * more than the clocks of writers differ. Default 3,600, 1 hour.
+   * Seconds that separate a restart from a stale change. If a change with the same or a lower sequence occurred more
+   * than this later than the newest written change, its aggregate was restarted, and the message goes to the
+   * dead-letter queue with the reason `SEQUENCE_RESTARTED`. A newer change or snapshot that occurred more than this
+   * after a removal waits for the creation. Choose more than the clocks of writers differ. Default 3,600, 1 hour.
    */
   readonly restartToleranceSeconds?: number | undefined;
 }
 
-/** What a change is asked of. */
+/** Kinds of changes. */
 export type ProjectionKind = ProjectionChange<unknown>['kind'];
 
 // CloudEvents' Integer has 32 bits.
 const indexDigits = 10;
 
-/** Writes a message's place so that it sorts as text; throws `REJECT_MESSAGE` for one that has none. */
+/**
+ * Encodes the sequence and index of a message so that they sort as text. Throws `REJECT_MESSAGE` for a message without
+ * a sequence.
+ */
 export const toSourceVersion = ({ id, sequence, sequenceIndex }: ProjectedMessage): string => {
   if (sequence === undefined) {
     throw new RejectMessageError(
@@ -47,7 +50,7 @@ export const toSourceVersion = ({ id, sequence, sequenceIndex }: ProjectedMessag
   return `${encodeSequence(sequence)}#${String(sequenceIndex).padStart(indexDigits, '0')}`;
 };
 
-/** Which changes need a copy that is there, which are refused by a removed one. */
+/** Which changes need an existing copy, and which ones a removed copy rejects. */
 const needs = {
   created: { creation: false, life: false },
   changed: { creation: true, life: true },
@@ -55,10 +58,11 @@ const needs = {
   removed: { creation: false, life: false },
 } as const satisfies Record<ProjectionKind, { readonly creation: boolean; readonly life: boolean }>;
 
-/** How a change that the copy refuses is named: by how long after the copy its message occurred. */
+/** Error code for a change that the copy rejects, by how much later than the copy its message occurred. */
 const refusals = {
   older: { soon: 'older', long: 'restarted' },
-  // What changes long after its removal was created again: that message is late, or was rejected as a restart.
+  // An aggregate that changes long after its removal was created again. The creation is late, or was rejected as a
+  // restart.
   removed: { soon: 'removed', long: 'not-created-again' },
 } as const;
 
@@ -72,7 +76,7 @@ const judgeOrder = (
   return needs[kind].life && isRemoved ? 'removed' : 'write';
 };
 
-/** Decides about a change by how the copy stands. */
+/** Decides about a change by the state of the copy. */
 export const judgeProjection = (
   current: ProjectionState | undefined,
   change: Pick<ProjectionChange<unknown>, 'kind' | 'by'>,
@@ -96,7 +100,7 @@ const restartedError = ({ id, by }: ProjectionChange<unknown>, current: Projecti
       `projection's table, then redrive the message; define the topic with order 'commit' to keep it from happening.`,
   );
 
-/** The error that refuses a change, by how the copy stood when it did. */
+/** Creates the error for a rejected change, from the state of the copy. */
 export const toProjectionError = (
   change: ProjectionChange<unknown>,
   current: ProjectionState | undefined,
@@ -121,7 +125,7 @@ export const toProjectionError = (
     case 'restarted':
       return restartedError(change, current);
     case 'write':
-      // The store refused what the rules allow: the copy must have changed between refusal and answer.
+      // The store rejected a change that the rules allow, so the copy must have changed in between.
       return new LostRaceError('PROJECTION_CHANGED_MEANWHILE', `The copy of ${id} changed meanwhile.`);
   }
 };

@@ -4,24 +4,24 @@ import type { Message } from '../../message/message.ts';
 export type ProjectedMessage = Pick<Message, 'id' | 'sequence' | 'sequenceIndex' | 'occurredAt'>;
 
 /**
- * What a message says about an aggregate of another service.
+ * A change of another service's aggregate, as a message describes it.
  *
- * A newer change wins and an older one that comes after it is skipped. So a change has to carry everything that may change, not only what
- * did: what it leaves out stays as it was, also where a skipped one would have set it.
+ * The newest change wins, and an older one that arrives later is skipped. So a change must contain all fields that may
+ * change, not only those that did. A field that it omits keeps its value, even if a skipped change would have set it.
  */
 export type ProjectionChange<TItem> =
-  /** The aggregate came to be; also anew, after it was removed. */
+  /** The aggregate was created, or created again after a removal. */
   | { readonly kind: 'created'; readonly id: string; readonly item: TItem; readonly by: ProjectedMessage }
-  /** Some of it changed. It waits for the creation. */
+  /** Some fields changed. The change waits for the creation. */
   | {
       readonly kind: 'changed';
       readonly id: string;
       readonly changes: Partial<TItem>;
       readonly by: ProjectedMessage;
     }
-  /** The whole of it as it is now: needs no creation before it. */
+  /** The complete current state. Needs no creation before it. */
   | { readonly kind: 'snapshot'; readonly id: string; readonly item: TItem; readonly by: ProjectedMessage }
-  /** The aggregate was removed. A mark stays, so that older changes do not create it again. */
+  /** The aggregate was removed. A tombstone remains, so that older changes do not create it again. */
   | { readonly kind: 'removed'; readonly id: string; readonly by: ProjectedMessage };
 
 /** Projections of another service's aggregates, written together with the inbox record of the message. */
@@ -29,25 +29,28 @@ export interface Projection<TItem> {
   /**
    * Stages a change as one conditional write.
    *
-   * The commit MUST reject with `STALE_MESSAGE`, which acknowledges the message, when the same or a newer change was
-   * written before, and when a change or snapshot comes after the removal; with `PROJECTION_NOT_CREATED`, so that the message
-   * is redelivered, when a change arrives before the creation, and when a newer change or snapshot occurred after the removal by more
-   * than `restartToleranceSeconds`: the aggregate was created again, and that message is still to come. Throws `REJECT_MESSAGE` for a message without a sequence.
+   * The commit MUST reject with `STALE_MESSAGE`, which acknowledges the message, if the same or a newer change was
+   * written before, or if a change or snapshot arrives after the removal.
    *
-   * The commit MUST reject with `SEQUENCE_RESTARTED`, which sends the message to the dead-letter queue, when the same or a newer
-   * change was written before, but the message occurred after the message of that change by more than
-   * `restartToleranceSeconds`: the aggregate was removed and created again. A copy that keeps no time has no restarts.
+   * The commit MUST reject with `PROJECTION_NOT_CREATED`, so that the message is redelivered, if a change arrives
+   * before the creation. It MUST do the same if a newer change or snapshot occurred more than `restartToleranceSeconds`
+   * after the removal: the aggregate was created again, and the message about the creation has not arrived yet. Throws
+   * `REJECT_MESSAGE` for a message without a sequence.
+   *
+   * The commit MUST reject with `SEQUENCE_RESTARTED`, which sends the message to the dead-letter queue, if the same or
+   * a newer change was written before, but the message occurred more than `restartToleranceSeconds` after the message
+   * of that change: the aggregate was removed and created again. A copy without a time detects no restarts.
    */
   stage(change: ProjectionChange<TItem>): void;
 }
 
-/** The same copies for a consumer that has nothing else to write: no transaction, and so half the cost. */
+/** Writes the same copies for a consumer that writes nothing else: without a transaction, at half the cost. */
 export interface ProjectionWriter<TItem> {
   /**
    * Writes a change in one conditional request, and resolves to whether it was the newest.
    *
-   * MUST hold to the rules of `Projection`, where `stale` stands for `STALE_MESSAGE`; rejects with the other codes. Needs no inbox: a second delivery
-   * is stale.
+   * MUST follow the rules of `Projection`. Resolves to `stale` instead of `STALE_MESSAGE`, and rejects with the other
+   * codes. Needs no inbox, because a second delivery is stale.
    */
   write(change: ProjectionChange<TItem>): Promise<'written' | 'stale'>;
 }

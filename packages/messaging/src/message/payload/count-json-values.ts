@@ -3,7 +3,9 @@ import { closes, endOfString, opens, quote } from './json-text.ts';
 const comma = 0x2c;
 const space = 0x20;
 
-/** Values that begin behind this character, given the one before it: an empty array or object holds none. */
+/**
+ * Number of values that begin after this character, given the one before it. An empty array or object contains none.
+ */
 const valuesAfter = (code: number, previous: number): number => {
   if (code === comma || opens(code)) {
     return 1;
@@ -12,12 +14,14 @@ const valuesAfter = (code: number, previous: number): number => {
 };
 
 /**
- * Counts the values of JSON text: objects, arrays, texts, numbers, booleans and nulls, at any depth. Stops above `limit`.
+ * Counts the values of JSON text: objects, arrays, texts, numbers, booleans and nulls, at any depth. Stops above
+ * `limit`.
  *
- * Parses nothing, so that it costs no memory. Of text that is not JSON it counts at least what a parser would have made before it failed.
+ * Parses nothing, so it needs no memory. In text that is not JSON, it counts at least as many values as a parser
+ * creates before it fails.
  */
 export const countJsonValues = (text: string, limit: number = Number.POSITIVE_INFINITY): number => {
-  // The value behind an opening bracket counts in advance, and is taken back where there is none.
+  // The value after an opening bracket is counted in advance, and subtracted if there is none.
   let values = 1;
   let previous = 0;
   let place = 0;
@@ -30,7 +34,7 @@ export const countJsonValues = (text: string, limit: number = Number.POSITIVE_IN
   return values;
 };
 
-/** Whether JSON text holds more than `limit` values. */
+/** Whether JSON text contains more than `limit` values. */
 export const hasMoreJsonValues = (text: string, limit: number): boolean =>
-  // Each value takes a character, and another before the next: short texts need not be read.
+  // Each value has a character, and another one before the next value, so short texts need not be read.
   text.length > limit * 2 && countJsonValues(text, limit) > limit;

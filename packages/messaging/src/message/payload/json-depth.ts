@@ -2,12 +2,13 @@ import { closes, endOfString, opens, quote } from './json-text.ts';
 import { MAX_PAYLOAD_DEPTH } from './limits.ts';
 
 /**
- * Whether objects and arrays of JSON text lie inside each other more than `limit` levels deep: `5` has none, `{"a":[1]}` has two.
+ * Whether the objects and arrays of JSON text are nested more than `limit` levels deep: `5` has none, `{"a":[1]}` has
+ * two.
  *
- * Parses nothing and uses no stack, so that it also reads text on which a recursive reader would overflow it.
+ * Parses nothing and does not recurse, so it can read text on which a recursive reader would overflow the stack.
  */
 export const isNestedDeeper = (text: string, limit: number = MAX_PAYLOAD_DEPTH): boolean => {
-  // Each level takes two characters: short texts need not be read.
+  // Each level has two characters, so short texts need not be read.
   if (text.length <= limit * 2) {
     return false;
   }

@@ -6,7 +6,7 @@ const closeBracket = 0x5d;
 const openBrace = 0x7b;
 const closeBrace = 0x7d;
 
-/** The place behind a string that begins at `start`, which is that of its first quote. */
+/** Index after a string whose opening quote is at `start`. */
 export const endOfString = (text: string, start: number): number => {
   let place = start + 1;
   for (;;) {

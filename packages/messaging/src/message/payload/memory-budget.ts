@@ -1,27 +1,27 @@
 import { assertCount, untilAborted } from '@dynamo-outbox/kernel';
 
-/** A part of a budget, held until it is given back. */
+/** A share of a budget, held until it is returned. */
 export interface MemoryShare {
-  /** Keeps no more than so many bytes of it; keeps all if that is more. */
+  /** Reduces the share to `bytes`. Has no effect if the share is smaller. */
   shrinkTo(bytes: number): void;
-  /** Gives it back. Giving back again changes nothing. */
+  /** Returns the share. A second call has no effect. */
   giveBack(): void;
 }
 
 /**
- * Memory, in bytes, that those who share it take no more of together: a semaphore over bytes.
+ * A shared limit for memory: a semaphore over bytes.
  *
- * One budget serves all consumers of a process that are to stay within it together.
+ * Use one budget for all consumers of a process that share the limit.
  */
 export interface MemoryBudget {
-  /** All there is, in bytes. */
+  /** Total size, in bytes. */
   readonly bytes: number;
   /**
-   * Takes a share, and waits until that much is free. Shares are handed out in the order of the calls, so that a large one is not
-   * overtaken for ever.
+   * Takes a share, and waits until enough is free. Shares are granted in the order of the calls, so that a large one
+   * does not wait forever.
    *
-   * MUST NOT be called by one who holds a share, or two may wait for each other. Takes all there is for a share that is larger. Rejects with
-   * the signal's reason when that is aborted before.
+   * MUST NOT be called by a holder of a share; otherwise two holders may wait for each other. A share larger than the
+   * budget takes the whole budget. Rejects with the signal's reason if the signal is aborted first.
    */
   take(bytes: number, signal?: AbortSignal): Promise<MemoryShare>;
 }
@@ -52,14 +52,14 @@ class Budget implements MemoryBudget {
     });
     let hasLeft = false;
     void turn.then((share) => {
-      // It was handed out at the very moment of leaving.
+      // The share was granted at the moment of the abort.
       if (hasLeft) {
         share.giveBack();
       }
     });
     return untilAborted(turn, signal, () => {
       hasLeft = true;
-      // The caller that leaves may have kept smaller shares waiting.
+      // Smaller shares may have waited behind the aborted call.
       this.#serve();
     });
   }
@@ -97,7 +97,7 @@ class Budget implements MemoryBudget {
   }
 }
 
-/** Makes a budget of so many bytes. Throws a `RangeError` for one of less than a byte. */
+/** Creates a budget. Throws a `RangeError` if it has less than one byte. */
 export const createMemoryBudget = (bytes: number): MemoryBudget => {
   assertCount('bytes', bytes);
   return new Budget(bytes);

@@ -6,7 +6,7 @@ import {
   HIGHEST_MAX_PAYLOAD_VALUES,
 } from './limits.ts';
 
-/** How large a payload may be. */
+/** Size limits of a payload. */
 export interface PayloadLimits {
   /** Most bytes of a payload as JSON, from 1 to 16 MiB. Default 4 MiB. */
   readonly maxBytes?: number;
@@ -14,7 +14,7 @@ export interface PayloadLimits {
   readonly maxValues?: number;
 }
 
-/** Fills in the defaults. Throws a `RangeError` for a limit out of range. */
+/** Adds the default values. Throws a `RangeError` for a limit out of range. */
 export const toPayloadLimits = ({
   maxBytes = DEFAULT_MAX_PAYLOAD_BYTES,
   maxValues = DEFAULT_MAX_PAYLOAD_VALUES,

@@ -1,8 +1,8 @@
 /**
- * How much memory JSON takes while it is read: upper bounds, measured with V8 of Node.js 22 and 24 and held by a test.
+ * Memory that reading JSON takes: upper bounds, measured with V8 of Node.js 22 and 24. A test checks them.
  *
- * The bytes themselves, the text made of them (two bytes a character where one is not Latin-1), and the texts within it again. A value
- * takes up to 185 bytes: an object whose only key no other object has.
+ * The bounds include the bytes, their text (two bytes for each character if any is not Latin-1), and the strings within
+ * it. A value takes up to 185 bytes: an object whose only key is unique.
  */
 import type { PackedPayload } from './packed-payload.ts';
 import type { PayloadLimits } from './payload-limits.ts';
@@ -13,12 +13,12 @@ const memoryPerValue = 192;
 // Holds for every shape: nested empty arrays take 29 bytes for each of their bytes.
 const mostMemoryPerByte = 36;
 
-/** deflate makes at most 1,032 bytes of one. Source: zlib's technical details, "Maximum Compression Factor". */
+/** deflate expands one byte to at most 1,032 bytes. Source: zlib's technical details, "Maximum Compression Factor". */
 const mostBytesPerCompressedByte = 1_032;
 
 const smallTextLength = 4_096;
 
-/** Memory of a payload of so many bytes with so many JSON values. */
+/** Memory of a payload with the given numbers of bytes and JSON values. */
 export const memoryOf = (bytes: number, values: number): number =>
   Math.min(bytes * memoryPerByte + values * memoryPerValue, bytes * mostMemoryPerByte);
 
@@ -28,7 +28,10 @@ export const memoryOfLargest = ({ maxBytes, maxValues }: Required<PayloadLimits>
 
 const structural: ReadonlySet<number> = new Set(['[', '{', ',', '\\'].map((mark) => mark.charCodeAt(0)));
 
-/** At least as many as there are values, also within texts that are JSON themselves and write their marks as escapes. */
+/**
+ * Counts at least as many structural characters as there are values, including those in strings that contain escaped
+ * JSON.
+ */
 const countStructural = (text: string): number => {
   let marks = 1;
   for (let place = 0; place < text.length; place += 1) {
@@ -37,13 +40,16 @@ const countStructural = (text: string): number => {
   return marks;
 };
 
-/** Memory of a message's body and of what is made of it, where its payload travels in it as JSON; SNS may have wrapped it. */
+/**
+ * Memory of a message's body and its parsed form, if the body contains the payload as JSON. SNS may have wrapped the
+ * body.
+ */
 export const memoryOfBody = (body: string): number =>
   body.length <= smallTextLength
     ? body.length * mostMemoryPerByte
     : memoryOf(body.length * 2, countStructural(body));
 
-/** An upper bound of the memory that unpacking a payload takes, as far as it is known in advance. */
+/** Upper bound of the memory that unpacking a payload takes, as far as it is known in advance. */
 export const memoryToUnpack = (packed: PackedPayload, limits: Required<PayloadLimits>): number => {
   const storedBytes = 'bytes' in packed ? packed.bytes.byteLength : packed.claim.sizeBytes;
   const factor = packed.compression === undefined ? 1 : mostBytesPerCompressedByte;

@@ -8,27 +8,36 @@ import {
 import { type PayloadLimits, toPayloadLimits } from './payload-limits.ts';
 import type { PayloadStore } from './payload-store.ts';
 
-/** What an outbox does with large payloads. Its limits must not be higher than those of its consumers, whose defaults are the same. */
+/**
+ * Options of an outbox for large payloads. The limits must not exceed those of the consumers, whose defaults are the
+ * same.
+ */
 export interface PayloadOptions extends PayloadLimits {
-  /** Where payloads go that are too large for their message; without it such a message is refused. */
+  /** Store of payloads that are too large for their message. Without it, staging rejects such a message. */
   readonly store?: PayloadStore;
   /**
-   * Most bytes of a message that carries its payload itself, where there is a store: from 4 KiB to what the largest topic takes. Default 63 KiB. A topic
-   * that takes less lowers it for its own messages.
+   * With a store, most bytes of a message that contains its payload: from 4 KiB to the limit of the largest topic.
+   * Default 63 KiB. A topic with a lower limit uses its own.
    */
   readonly inlineLimitBytes?: number;
-  /** Payloads with more bytes than this as JSON are compressed, if they become smaller. Default 4 KiB; `Infinity`: none. */
+  /**
+   * Payloads with more bytes of JSON than this are compressed, if that makes them smaller. Default 4 KiB. `Infinity`
+   * disables compression.
+   */
   readonly compressionThresholdBytes?: number;
 }
 
-/** The same with nothing left open. */
+/** Payload options with all defaults. */
 export interface PayloadPolicy extends Required<PayloadLimits> {
   readonly store: PayloadStore | undefined;
   readonly inlineLimitBytes: number;
   readonly compressionThresholdBytes: number;
 }
 
-/** Fills in the defaults; throws a `RangeError` for an invalid limit. `brokerLimitBytes` is the broker's limit for a message. */
+/**
+ * Adds the default values. Throws a `RangeError` for an invalid limit. `brokerLimitBytes` is the broker's limit for a
+ * message.
+ */
 export const toPayloadPolicy = (options: PayloadOptions, brokerLimitBytes: number): PayloadPolicy => {
   const {
     store,

@@ -3,18 +3,18 @@ import { type PayloadLimits, toPayloadLimits } from './payload-limits.ts';
 import { memoryOfLargest } from './payload-memory.ts';
 import type { PayloadSource } from './payload-store.ts';
 
-/** What a consumer takes of payloads, and how much memory it gives to them. */
+/** Options of a consumer for payloads: limits, source and memory. */
 export interface UnpackOptions extends PayloadLimits {
-  /** Where claim checks lead; without it every claim check leads elsewhere. */
+  /** Source of payloads with a claim check. Without it, every claim check is rejected as foreign. */
   readonly source?: PayloadSource;
   /**
-   * Memory that the payloads of messages in work take together; a message waits until its own fits in. Default: one of the
-   * consumer's own, with `payloadMemoryBytes` of its limits. Give several consumers of a process the same one.
+   * Memory budget for the payloads of all messages in progress. A message waits until its payload fits. Default: a
+   * separate budget of `payloadMemoryBytes` for the limits. Pass the same budget to several consumers of a process.
    */
   readonly memory?: MemoryBudget;
 }
 
-/** The same with nothing left open. */
+/** Unpack options with all defaults. */
 export interface UnpackPolicy {
   readonly source: PayloadSource | undefined;
   readonly limits: Required<PayloadLimits>;
@@ -24,15 +24,18 @@ export interface UnpackPolicy {
 const defaultMemoryBytes = 64 * 1024 * 1024;
 
 /**
- * Memory that a consumer gives to payloads by default, in bytes: 64 MiB, or what the largest payload within its limits takes if that is
- * more.
+ * Default memory budget of a consumer for payloads, in bytes: 64 MiB, or the memory of the largest allowed payload if
+ * that is more.
  *
- * A payload counts with what is made of it: its bytes, its text, and the objects that JSON becomes.
+ * The memory of a payload includes its bytes, its text and the parsed objects.
  */
 export const payloadMemoryBytes = (limits: PayloadLimits = {}): number =>
   Math.max(defaultMemoryBytes, memoryOfLargest(toPayloadLimits(limits)));
 
-/** Fills in the defaults. Throws a `RangeError` for a limit out of range, and for memory that the largest payload does not fit into. */
+/**
+ * Adds the default values. Throws a `RangeError` for a limit out of range, and for a memory budget that is too small
+ * for the largest payload.
+ */
 export const toUnpackPolicy = ({ source, memory, ...given }: UnpackOptions = {}): UnpackPolicy => {
   const limits = toPayloadLimits(given);
   const needed = memoryOfLargest(limits);

@@ -10,32 +10,35 @@ import { type PayloadLimits, toPayloadLimits } from './payload-limits.ts';
 import { memoryOf } from './payload-memory.ts';
 import type { PayloadSource } from './payload-store.ts';
 
-/** Why a payload can never be had. */
+/** Why a payload can never be read. */
 export type PayloadRefusal =
-  /** Nothing lies where the claim check leads. */
+  /** The claim check refers to a missing payload. */
   | 'PAYLOAD_MISSING'
-  /** The claim check leads where this consumer does not fetch from. */
+  /** The claim check refers to a store that this consumer does not read. */
   | 'FOREIGN_PAYLOAD'
-  /** More bytes than this consumer takes, as they are fetched or once they are decompressed. */
+  /** The payload has more bytes than this consumer accepts, as stored or after decompression. */
   | 'PAYLOAD_TOO_LARGE'
-  /** More JSON values than this consumer takes, so that it would take too much memory; or nested too deep. */
+  /**
+   * The payload has more JSON values than this consumer accepts, which would take too much memory, or is nested too
+   * deep.
+   */
   | 'PAYLOAD_TOO_COMPLEX'
-  /** Not the bytes that were sent, not what they are said to be compressed with, or not JSON. */
+  /** The bytes do not match the claim check, do not have the stated compression, or are not JSON. */
   | 'DAMAGED_PAYLOAD';
 
-/** A payload as it was stated, or why it can never be had. */
+/** The original payload, or why it can never be read. */
 export type UnpackedPayload =
   { readonly payload: unknown } | { readonly refusal: PayloadRefusal; readonly detail: string };
 
-/** What a payload is unpacked with. */
+/** Dependencies of unpacking a payload. */
 export interface Unpacking {
-  /** Message that carries it. */
+  /** Id of its message. */
   readonly id: MessageId;
   /** Where claim checks lead; without it every claim check leads elsewhere. */
   readonly source: PayloadSource | undefined;
-  /** The defaults where nothing else is said. */
+  /** Limits of the payload. Default: the default limits. */
   readonly limits?: Required<PayloadLimits>;
-  /** Memory that was taken for it; shrinks to what the payload takes. */
+  /** Memory share of the payload, which is reduced to its real size. */
   readonly share?: MemoryShare;
 }
 
@@ -84,7 +87,7 @@ const read = (
   return parse(text);
 };
 
-/** Makes the payload of the bytes it was packed into. */
+/** Decompresses and parses the bytes of a payload. */
 export const unpackBytes = (
   bytes: Uint8Array,
   { compression }: PackedPayload,
@@ -100,7 +103,7 @@ export const unpackBytes = (
     : refuse('DAMAGED_PAYLOAD', 'The payload is not the gzip that it is said to be.');
 };
 
-/** Fetches what a claim check leads to, after a look at how much that is. */
+/** Fetches the payload of a claim check, after a check of its size. */
 const fetchBytes = async (
   claim: ClaimCheck,
   id: MessageId,
@@ -121,10 +124,10 @@ const fetchBytes = async (
 };
 
 /**
- * Makes a payload of what a message carries in its place: fetches, verifies size and checksum, decompresses, parses.
+ * Unpacks a payload: fetches it, verifies size and checksum, decompresses and parses it.
  *
- * Rejects when the payload store cannot be asked, so that the message is delivered again. Everything else that can go wrong
- * is a value: another delivery would end the same way.
+ * Rejects if the payload store is unreachable, so that the message is redelivered. Every other failure is a value,
+ * because a redelivery would end the same way.
  */
 export const unpackPayload = async (
   packed: PackedPayload,
