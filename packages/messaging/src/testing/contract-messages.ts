@@ -9,7 +9,7 @@ interface NotePayload {
   readonly text: string;
 }
 
-// Written by hand, so that the suites need no schema library.
+// Written by hand, so that the contract suites need no schema library.
 const noteSchema: StandardSchemaV1<NotePayload, NotePayload> = {
   '~standard': {
     version: 1,
@@ -21,10 +21,10 @@ const noteSchema: StandardSchemaV1<NotePayload, NotePayload> = {
   },
 };
 
-/** What the contract suites stage. */
+/** The message type that the contract suites stage. */
 export const noteAdded = defineMessage('note.added', { version: 2, payload: noteSchema });
 
-/** Another type of the same aggregate and topic. */
+/** A second type of the same aggregate and topic. */
 export const noteRead = defineMessage('note.read', { version: 1, payload: noteSchema });
 
 /** A type of another topic, with order `none`. */
@@ -36,7 +36,7 @@ export const diaryWritten = defineMessage('diary.written', { version: 1, payload
 /** A type that no topic lists. */
 export const unlistedSent = defineMessage('unlisted.sent', { version: 1, payload: noteSchema });
 
-/** The topics an outbox under test is given. */
+/** Topics of an outbox under test. */
 export const contractTopics = [
   defineTopic('notes', [noteAdded, noteRead]),
   defineTopic('folders', [folderOpened], { order: 'none' }),
@@ -55,7 +55,7 @@ const must = <TValue>(value: TValue | undefined): TValue => {
 /** The n-th message id of a test. */
 export const messageIdOf = (number: number): MessageId => must(toMessageId(uuidOf(number)));
 
-/** What set the unit of work off, in every test. */
+/** Context of every unit of work in the tests. */
 export const contractContext: MessageContext = {
   correlationId: must(toCorrelationId(uuidOf(9001))),
   causationId: messageIdOf(9002),

@@ -5,7 +5,7 @@ import type { DeadLetterQueue } from '../recovery/redrive/dead-letter-queue.ts';
 export interface DeadLetterQueueHarness {
   readonly standard: DeadLetterQueue;
   readonly fifo: DeadLetterQueue;
-  /** A queue that there is not. */
+  /** A queue that does not exist. */
   readonly missing: DeadLetterQueue;
   readonly put: (queue: DeadLetterQueue, body: string, groupId?: string) => Promise<void>;
 }
@@ -13,7 +13,7 @@ export interface DeadLetterQueueHarness {
 const bodiesOf = (messages: readonly { readonly body: string }[]): readonly string[] =>
   messages.map(({ body }) => body);
 
-/** Holds a queue to its port. */
+/** Defines the contract tests of `DeadLetterQueue`. */
 export const describeDeadLetterQueueContract = (
   adapterName: string,
   createHarness: () => Promise<DeadLetterQueueHarness>,

@@ -1,16 +1,16 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { EffectStore, LeaseAnswer } from '../consumer/effects/effect-store.ts';
 
-/** An empty store of effects. */
+/** An empty effect store. */
 export interface EffectStoreHarness {
-  /** The store, opened again: another process sees the same effects. */
+  /** Opens the store as another process would. It contains the same effects. */
   open(): EffectStore;
 }
 
 const effect = { consumer: 'mails--orders', key: 'order#1' };
 const start = Date.parse('2026-11-20T10:15:30.000Z');
 
-/** Holds a store of effects to its port. */
+/** Defines the contract tests of `EffectStore`. */
 export const describeEffectStoreContract = (
   adapterName: string,
   createHarness: () => Promise<EffectStoreHarness>,
@@ -18,7 +18,7 @@ export const describeEffectStoreContract = (
   describe(`${adapterName} keeps the effect store contract`, () => {
     let harness: EffectStoreHarness;
 
-    /** Asks for a lease of ten seconds, so many milliseconds after the start. */
+    /** Requests a lease of ten seconds, `after` milliseconds after the start. */
     const lease = (owner: string, after = 0, key = effect): Promise<LeaseAnswer> =>
       harness.open().lease(key, {
         owner,

@@ -17,7 +17,7 @@ const aRecord = (overrides: Partial<InboxRecord> = {}): InboxRecord => ({
   ...overrides,
 });
 
-/** Holds an inbox to its port, together with the unit of work it commits with. */
+/** Defines the contract tests of `Inbox`, together with its unit of work. */
 export const describeInboxContract = (
   adapterName: string,
   createHarness: () => Promise<InboxHarness>,

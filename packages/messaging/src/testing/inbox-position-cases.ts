@@ -20,7 +20,7 @@ const second: SequencePosition = {
 
 const lostRace = { code: 'POSITION_CHANGED_MEANWHILE', isLostRace: true };
 
-/** The cases about positions in an aggregate's messages. */
+/** Defines the contract tests about positions in an aggregate's messages. */
 export const describePositionCases = (open: () => InboxUnderTest): void => {
   const move = async (change: Omit<PositionMove, 'expires'>, aggregateId?: string): Promise<void> => {
     const { unitOfWork, inbox, createAggregate } = open();

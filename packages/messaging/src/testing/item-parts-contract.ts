@@ -7,12 +7,12 @@ import { messageIdOf } from './contract-messages.ts';
 
 /** Outboxes with tracking `status`, and ways to write to them without a unit of work. */
 export interface ItemPartsHarness {
-  /** Opens an outbox with nothing in it. */
+  /** Opens an empty outbox. */
   open(): Promise<ItemPartsUnderTest>;
   stop(): Promise<void>;
 }
 
-/** What reads the parts of one outbox, and what marks them. */
+/** The adapters that read and mark the parts of one outbox. */
 export interface ItemPartsUnderTest {
   readonly parts: ItemParts;
   readonly store: OutboxStore;
@@ -36,7 +36,7 @@ const partOf = (version: number, number: number, of: number): OutboxItem => ({
   part: { number, of },
 });
 
-/** Holds the reading of split items to its port: what a relay relies on to keep the parts in order. */
+/** Defines the contract tests of `ItemParts`, on which a relay depends to keep parts in order. */
 export const describeItemPartsContract = (
   adapterName: string,
   createHarness: () => Promise<ItemPartsHarness>,

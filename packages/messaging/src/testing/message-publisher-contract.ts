@@ -2,23 +2,23 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { MessageId } from '../message/ids.ts';
 import type { MessagePublisher, PublishEntry } from '../relay/message-publisher.ts';
 
-/** A publisher with a broker behind it, and ways to look into that broker. */
+/** A publisher, its broker, and access to the broker's messages. */
 export interface MessagePublisherHarness {
   readonly publisher: MessagePublisher;
-  /** A topic that promises the order of a key. */
+  /** A topic that keeps the order of a key. */
   readonly orderedTopic: string;
-  /** A topic that promises no order. */
+  /** A topic without order. */
   readonly unorderedTopic: string;
-  /** A publisher like the first whose broker does not answer. */
+  /** A publisher whose broker does not answer. */
   readonly unreachable: MessagePublisher;
-  /** Waits for that many messages of the topic and takes them: their bodies, in the order the broker has them. */
+  /** Waits for `count` messages of the topic and removes them. Resolves to their bodies, in the order of the broker. */
   takeBodies(topic: string, count: number): Promise<readonly string[]>;
-  /** Changes the entry into one that the broker says nothing about. */
+  /** Changes an entry so that the broker's answer does not mention it. */
   toUnanswered(entry: PublishEntry): PublishEntry;
   stop(): Promise<void>;
 }
 
-/** An entry that any broker takes. Each call gives another message. */
+/** Creates an entry that any broker accepts. Each call creates another message. */
 export type AnEntry = (overrides?: { readonly body?: string; readonly orderingKey?: string }) => PublishEntry;
 
 const createEntries = (): AnEntry => {
@@ -36,7 +36,7 @@ const createEntries = (): AnEntry => {
 const bodiesOf = (entries: readonly PublishEntry[]): readonly string[] =>
   entries.map(({ message }) => message.body);
 
-/** Holds a message publisher to its port: what the relay relies on. */
+/** Defines the contract tests of `MessagePublisher`, on which the relay depends. */
 export const describeMessagePublisherContract = (
   adapterName: string,
   createHarness: () => Promise<MessagePublisherHarness>,
@@ -55,7 +55,7 @@ export const describeMessagePublisherContract = (
       await harness.stop();
     });
 
-    /** An entry that takes exactly this much of `maxBytesOf`. */
+    /** Creates an entry that uses exactly this many bytes of `maxBytesOf`. */
     const anEntryOf = (bytes: number): PublishEntry => {
       const empty = publisher.sizeInBytes(anEntry({ body: '' }));
       return anEntry({ body: 'x'.repeat(bytes - empty) });

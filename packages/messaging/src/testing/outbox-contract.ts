@@ -19,7 +19,7 @@ import type { OutboxHarness, OutboxUnderTest } from './outbox-harness.ts';
 import { describeOrders } from './outbox-order-cases.ts';
 import { describeLargePayloads } from './outbox-payload-cases.ts';
 
-/** For tests of sizes: texts of one character would shrink to nothing. */
+/** For tests of sizes, because texts of one repeated character would compress to almost nothing. */
 const uncompressed: PayloadOptions = { compressionThresholdBytes: Number.POSITIVE_INFINITY };
 
 const now = new Date('2026-11-20T10:15:30.123Z');
@@ -46,7 +46,7 @@ const textsOf = (items: readonly OutboxItem[]): readonly unknown[] =>
 const aNote = (id: string, version?: number): { id: string; version?: number } =>
   version === undefined ? { id } : { id, version };
 
-/** Holds an outbox to its port, together with the unit of work it commits with. */
+/** Defines the contract tests of `Outbox`, together with its unit of work. */
 export const describeOutboxContract = (
   adapterName: string,
   createHarness: () => Promise<OutboxHarness>,

@@ -7,7 +7,7 @@ import type { OutboxItem } from '../outbox/outbox-item.ts';
 import { diaryWritten, folderOpened, messageIdOf, noteAdded } from './contract-messages.ts';
 import type { OutboxHarness, OutboxUnderTest } from './outbox-harness.ts';
 
-/** What the cases need of the suite they belong to. */
+/** The parts of the suite's harness that these tests need. */
 export interface OrderCasesHarness extends Pick<OutboxHarness, 'expire' | 'expireHead'> {
   open(clock?: Clock): OutboxUnderTest;
   /** Sorted by ordering key and sort key. */
@@ -36,7 +36,10 @@ const textsOf = (items: readonly OutboxItem[]): readonly unknown[] =>
 
 const lostRace = { isLostRace: true };
 
-/** For one ordering key, sort order is commit order, or the commit is refused: what every outbox does in each order of a topic. */
+/**
+ * Defines the contract tests for each order of a topic: for one ordering key, sort order is commit order, or the commit
+ * is rejected.
+ */
 export const describeOrders = (harness: OrderCasesHarness): void => {
   const commit = async (drafts: readonly MessageDraft[], clock?: Clock): Promise<void> => {
     const { unitOfWork, outbox } = harness.open(clock);

@@ -8,13 +8,13 @@ import { messageIdOf, noteAdded } from './contract-messages.ts';
 import type { OutboxUnderTest } from './outbox-harness.ts';
 import type { OutboxItem } from '../outbox/outbox-item.ts';
 
-/** What the cases need of the suite they belong to. */
+/** The parts of the suite's harness that these tests need. */
 export interface PayloadCasesHarness {
   open(payloads: PayloadOptions): OutboxUnderTest;
   items(): Promise<readonly OutboxItem[]>;
 }
 
-// Random digits: they shrink by half and no more.
+// Random digits, which compress to half their size.
 const aText = (length: number): string =>
   Array.from({ length: Math.ceil(length / 10) }, () => String(Math.random()).slice(2, 12).padEnd(10, '7'))
     .join('')
@@ -41,7 +41,7 @@ const textIn = async (body: string, source: PayloadStore): Promise<unknown> => {
   return 'payload' in unpacked ? (unpacked.payload as { readonly text: string }).text : unpacked.refusal;
 };
 
-/** What every outbox does with payloads that are too large for their message. */
+/** Defines the contract tests for payloads that are too large for their message. */
 export const describeLargePayloads = (harness: PayloadCasesHarness): void => {
   describe('large payloads', () => {
     it('are stored elsewhere before the commit, under the id of their message', async () => {
@@ -137,7 +137,7 @@ export const describeLargePayloads = (harness: PayloadCasesHarness): void => {
 
     it('split the messages of one unit of work into several items, in order', async () => {
       const store = new InMemoryPayloadStore();
-      // Each some 60 KB with its envelope, and so just below the inline limit; every third goes elsewhere.
+      // Each has about 60 KB with its envelope, just below the inline limit; every third is stored elsewhere.
       const texts = Array.from({ length: 15 }, (_, index) => aText(index % 3 === 2 ? 90_000 : 60_000));
       const { unitOfWork, outbox } = harness.open({
         store,

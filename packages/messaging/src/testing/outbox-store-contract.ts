@@ -6,7 +6,7 @@ import { describeParkedMarks } from './parked-marks-cases.ts';
 
 /** Outboxes with tracking `status`, and ways to write to them without a unit of work. */
 export interface OutboxStoreHarness {
-  /** Opens an outbox with nothing in it, whose list has pages of 10 entries. */
+  /** Opens an empty outbox whose list has pages of 10 entries. */
   open(): Promise<OutboxStoreUnderTest>;
   stop(): Promise<void>;
 }
@@ -29,7 +29,7 @@ const anItem = (orderingKey: string, version: number, recordedAt = at(version)):
 
 const missing: OutboxItemKey = keyOf('note#missing', 1);
 
-/** Holds an outbox store and its list of undispatched items to their ports: what both relays rely on. */
+/** Defines the contract tests of `OutboxStore` and `UndispatchedItems`, on which both relays depend. */
 export const describeOutboxStoreContract = (
   adapterName: string,
   createHarness: () => Promise<OutboxStoreHarness>,
@@ -197,7 +197,7 @@ export const describeOutboxStoreContract = (
       expect(await waitingBefore('note#a', 27)).toBe(1);
       expect(await waitingBefore('note#a', 2)).toBe(1);
 
-      // They were sent back, which says nothing about what was before them.
+      // They were redriven, which does not show the state of earlier items.
       for (const version of parked) {
         await outbox.store.markRedriven(keyOf('note#a', version), messageIdOf(version));
       }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ParkedKeys } from '../parking/parked-keys.ts';
 
-/** Parked keys of one outbox after the other. */
+/** Opens outboxes with parked keys. */
 export interface ParkedKeysHarness {
   /** Opens an outbox without parked keys. */
   open(): Promise<ParkedKeys>;
@@ -12,7 +12,7 @@ const parkedAt = '2026-11-20T10:15:30.000Z';
 
 const aKey = (orderingKey = 'order#1') => ({ orderingKey, reason: 'UNKNOWN_TOPIC', parkedAt }) as const;
 
-/** Holds parked keys to their port: what the relay, and who releases keys, rely on. */
+/** Defines the contract tests of `ParkedKeys`, on which relays and redrives depend. */
 export const describeParkedKeysContract = (
   adapterName: string,
   createHarness: () => Promise<ParkedKeysHarness>,

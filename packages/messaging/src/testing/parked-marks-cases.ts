@@ -5,7 +5,7 @@ import type { OutboxItem, OutboxItemKey } from '../outbox/outbox-item.ts';
 import { messageIdOf } from './contract-messages.ts';
 import type { OutboxStoreUnderTest } from './outbox-store-under-test.ts';
 
-/** A mark, about messages by their places in the item. */
+/** A mark of messages, by their indexes in the item. */
 type Mark =
   | { readonly kind: 'dispatched' }
   | { readonly kind: 'parked'; readonly places: readonly number[] }
@@ -24,10 +24,10 @@ const anItem = (orderingKey: string, messages: number): OutboxItem => ({
   service: 'notebook',
 });
 
-/** What is known of an item, independent of a store. */
+/** A model of an item, independent of a store. */
 class Knowledge {
   readonly #published = new Set<number>();
-  /** Those that an operator has still to decide about. */
+  /** Messages that wait for an operator. */
   readonly #parked = new Set<number>();
   readonly #redriven = new Set<number>();
   readonly #places: readonly number[];
@@ -124,7 +124,7 @@ const expected = (messages: number, marks: readonly Mark[]): unknown => {
   return { isListed: knowledge.isListed(), mayExpire: knowledge.mayExpire() };
 };
 
-/** Holds the marks of parked messages to what they are for: nothing is given up that waits, nothing stays that does not. */
+/** Defines the contract tests for marks of parked messages: no waiting message is lost, and no finished item stays. */
 export const describeParkedMarks = (open: () => OutboxStoreUnderTest): void => {
   describe('and of parked messages', () => {
     let items = 0;

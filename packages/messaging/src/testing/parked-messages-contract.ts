@@ -3,12 +3,12 @@ import type { MessageId } from '../message/ids.ts';
 import type { Parked, ParkedMessage, ParkedRecord } from '../parking/parked-message.ts';
 import type { ParkedMessages } from '../parking/parked-messages.ts';
 
-/** A place to park, and a way to look into it. */
+/** Parked messages, and access to what was parked. */
 export interface ParkedMessagesHarness {
   readonly parkedMessages: ParkedMessages;
-  /** A place like the first that cannot be reached. */
+  /** A store that is unreachable. */
   readonly unreachable: ParkedMessages;
-  /** Waits for that many and takes them, in any order. */
+  /** Waits for `count` parked messages and removes them, in any order. */
   take(count: number): Promise<readonly Parked[]>;
   stop(): Promise<void>;
 }
@@ -42,7 +42,7 @@ const aParkedRecord = (overrides: Partial<ParkedRecord> = {}): ParkedRecord => (
   ...overrides,
 });
 
-/** Holds a place to park to its port: what the relay relies on. */
+/** Defines the contract tests of `ParkedMessages`, on which the relay depends. */
 export const describeParkedMessagesContract = (
   adapterName: string,
   createHarness: () => Promise<ParkedMessagesHarness>,

@@ -4,21 +4,21 @@ import type { MessageId } from '../message/ids.ts';
 import { nextMessageId } from '../message/ids.ts';
 import type { FetchedPayload, PayloadStore } from '../message/payload/payload-store.ts';
 
-/** A payload store, with others beside it. */
+/** A payload store, and other stores for comparison. */
 export interface PayloadStoreHarness {
   readonly store: PayloadStore;
-  /** A store in another place, whose references the first one does not accept. */
+  /** A store whose references the first one does not accept. */
   readonly foreign: PayloadStore;
-  /** A store like the first that cannot be reached. */
+  /** A store that is unreachable. */
   readonly unreachable: PayloadStore;
-  /** Takes a payload away, as expiry does. */
+  /** Removes a payload, as expiry does. */
   expire(reference: string): Promise<void>;
   stop(): Promise<void>;
 }
 
 const maxBytes = 10_000_000;
 
-/** Holds a payload store to its port: what outbox and consumer rely on. */
+/** Defines the contract tests of `PayloadStore`, on which outbox and consumer depend. */
 export const describePayloadStoreContract = (
   adapterName: string,
   createHarness: () => Promise<PayloadStoreHarness>,
@@ -36,7 +36,7 @@ export const describePayloadStoreContract = (
       return store.put(id, bytes, { messageType: 'note.added', contentType: 'application/json', sha256 });
     };
 
-    /** The id that a reference ends with: every store puts a payload under the id of its message. */
+    /** The id at the end of a reference: every store uses the id of the message as the name of its payload. */
     const idIn = (reference: string): MessageId => reference.slice(-36) as MessageId;
 
     const get = (store: PayloadStore, reference: string, limit = maxBytes): Promise<FetchedPayload> =>

@@ -8,26 +8,26 @@ import type {
   ProjectionWriter,
 } from '../consumer/projection/projection.ts';
 
-/** What the suite keeps copies of. */
+/** The item that the suite copies. */
 export interface ContractItem {
   readonly text: string;
   readonly note?: string;
 }
 
-/** A unit of work with a projection on it. */
+/** A unit of work with a projection. */
 export interface ProjectionUnderTest {
   readonly unitOfWork: UnitOfWork;
   readonly projection: Projection<ContractItem>;
-  /** Stages the creation of an aggregate, which the commit refuses if there is one with this id. */
+  /** Stages the creation of an aggregate. The commit rejects it if the id exists. */
   readonly createAggregate: (id: string) => void;
 }
 
-/** An empty projection, and a way to look into it. */
+/** An empty projection, and access to its copies. */
 export interface ProjectionHarness {
   open(): ProjectionUnderTest;
-  /** Writes the same copies at once. */
+  /** Writes the same copies immediately. */
   readonly writer: ProjectionWriter<ContractItem>;
-  /** A copy; `removed` for the mark of a removal. */
+  /** Finds a copy; `removed` for a tombstone. */
   find(id: string): Promise<ContractItem | 'removed' | undefined>;
 }
 
@@ -62,13 +62,13 @@ const snapshot = (sequence: number, text = `snapshot ${sequence}`): Change => ({
 });
 const removed = (sequence: number): Change => ({ kind: 'removed', id: 'a', by: by(sequence) });
 
-/** The same change, by a message that occurred so much after the others. */
+/** The same change, by a message that occurred `seconds` later. */
 const later = (change: Change, seconds: number): Change => ({
   ...change,
   by: { ...change.by, occurredAt: new Date(startTime + seconds * 1_000) },
 });
 
-/** More than the default tolerance for restarts, and as much as it. */
+/** One second more than the default tolerance for restarts, and exactly the tolerance. */
 const longAfter = 3_601;
 const soonAfter = 3_600;
 
@@ -76,7 +76,7 @@ const restarted = { code: 'SEQUENCE_RESTARTED' };
 const stale = { code: 'STALE_MESSAGE' };
 const notCreated = { code: 'PROJECTION_NOT_CREATED', isRetryLater: true };
 
-/** Holds a projection to its port, staged and written at once alike. */
+/** Defines the contract tests of `Projection` and `ProjectionWriter`. */
 export const describeProjectionContract = (
   adapterName: string,
   createHarness: () => Promise<ProjectionHarness>,
@@ -93,7 +93,7 @@ export const describeProjectionContract = (
       await unitOfWork.commit();
     };
 
-    /** Both ways to write, distinguished by name, with the same answers. */
+    /** Both ways to write, by name, with the same answers. */
     const ways: readonly (readonly [string, (change: Change) => Promise<'written' | 'stale'>])[] = [
       ['at once', (change) => harness.writer.write(change)],
       [

@@ -5,12 +5,12 @@ import { messageIdOf } from './contract-messages.ts';
 
 /** Outboxes, and ways to write to them without a unit of work. */
 export interface RecordedItemsHarness {
-  /** Opens an outbox with nothing in it, whose pages have at most 10 items. */
+  /** Opens an empty outbox whose pages have at most 10 items. */
   open(): Promise<RecordedItemsUnderTest>;
   stop(): Promise<void>;
 }
 
-/** What is recorded in one outbox. */
+/** The recorded items of one outbox. */
 export interface RecordedItemsUnderTest {
   readonly items: RecordedItems;
   /** Writes an item as a commit would. */
@@ -31,7 +31,7 @@ const anItem = (orderingKey: string, version: number): OutboxItem => ({
 
 const versionOf = ({ sortKey }: { readonly sortKey: string }): number => Number(sortKey.slice(0, 12));
 
-/** Holds the reading of recorded items to its port: what a replay relies on. */
+/** Defines the contract tests of `RecordedItems`, on which a replay depends. */
 export const describeRecordedItemsContract = (
   adapterName: string,
   createHarness: () => Promise<RecordedItemsHarness>,
@@ -56,7 +56,7 @@ export const describeRecordedItemsContract = (
       }
     };
 
-    /** All pages from a cursor on: `<key> <version>` of each item, and how many pages there were. */
+    /** Reads all pages from a cursor: `<key> <version>` of each item, and the number of pages. */
     const readAll = async (range: RecordedRange, from?: string) => {
       const found: string[] = [];
       let cursor = from;

@@ -1,38 +1,43 @@
 import type { DeadLetterMessage } from './dead-letter-message.ts';
 
-/** How many messages a queue has, as far as it knows: queues count approximately, and with some delay. */
+/** Number of messages in a queue. Queues count approximately and with some delay. */
 export interface QueueDepth {
-  /** Those that can be received now, and those behind them of their group. */
+  /** Messages that can be received now, and the messages behind them in their groups. */
   readonly visible: number;
   /** Messages that a reader has received and neither removed nor released. */
   readonly hidden: number;
 }
 
-/** A dead-letter queue, or a relay's parking queue: its messages are kept until someone redrives or deletes them. */
+/** A dead-letter queue, or a relay's parking queue. It keeps messages until an operator redrives or deletes them. */
 export interface DeadLetterQueue {
-  /** Its name, as people know it. */
+  /** Name of the queue. */
   readonly name: string;
 
-  /** How many messages are there. Rejects with `QUEUE_NOT_FOUND` when there is no such queue. */
+  /** Counts the messages. Rejects with `QUEUE_NOT_FOUND` if the queue does not exist. */
   depth(): Promise<QueueDepth>;
 
   /**
-   * An instant by the queue's own clock: what was sent before this call has an earlier `sentAt`, what is sent after it
-   * resolved has this one or a later one. `undefined` where the queue does not state its time.
+   * Returns a time by the queue's own clock. Messages that were sent before this call have an earlier `sentAt`;
+   * messages that are sent after it resolved have this time or a later one. `undefined` if the queue does not state its
+   * time.
    */
   cutoff(): Promise<Date | undefined>;
 
   /**
-   * Receives at most `limit` messages, ten at most, and hides them from others for a while; none when none are visible.
+   * Receives up to `limit` messages, at most ten, and hides them from other readers for a while. Resolves to an empty
+   * list if no message is visible.
    *
-   * Messages of one FIFO group MUST come in order, and as long as some of a group are hidden no later one comes.
-   * A reader that crashes while it holds messages loses none: they become visible again.
+   * MUST return the messages of one FIFO group in order, and no later message while some of its group are hidden. If a
+   * reader crashes, its messages become visible again.
    */
   receive(limit: number): Promise<readonly DeadLetterMessage[]>;
 
-  /** Shows messages again at once, in their old places. MUST NOT reject: what it cannot release shows up by itself. */
+  /**
+   * Makes messages visible immediately, in their old order. MUST NOT reject. Messages that it cannot release become
+   * visible by themselves.
+   */
   release(messages: readonly DeadLetterMessage[]): Promise<void>;
 
-  /** Deletes a message. Rejects when it could not: then the message becomes visible again. */
+  /** Deletes a message. Rejects if it could not, and the message becomes visible again. */
   remove(message: DeadLetterMessage): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { CodedError } from '@dynamo-outbox/kernel';
 
-/** There is no queue of that name, or it is out of sight for these credentials. */
+/** No queue has that name, or these credentials cannot access it. */
 export class QueueNotFoundError extends CodedError<'QUEUE_NOT_FOUND'> {
   readonly code = 'QUEUE_NOT_FOUND';
 
@@ -9,7 +9,7 @@ export class QueueNotFoundError extends CodedError<'QUEUE_NOT_FOUND'> {
   }
 }
 
-/** What is parked is a record of the stream that holds no readable message: there is nothing to publish. */
+/** A parked stream record contains no readable message, so there is nothing to publish. */
 export class NotPublishableError extends CodedError<'NOT_PUBLISHABLE'> {
   readonly code = 'NOT_PUBLISHABLE';
 
@@ -20,7 +20,7 @@ export class NotPublishableError extends CodedError<'NOT_PUBLISHABLE'> {
   }
 }
 
-/** The broker did not take a parked message; it stays parked. */
+/** The broker did not accept a parked message. It stays parked. */
 export class PublishFailedError extends CodedError<'PUBLISH_FAILED'> {
   readonly code = 'PUBLISH_FAILED';
 

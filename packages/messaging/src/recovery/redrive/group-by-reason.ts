@@ -1,15 +1,15 @@
 import { groupBy } from '@dynamo-outbox/kernel';
 import type { SeenMessage } from './inspect-queue.ts';
 
-/** Messages that wait for the same reason. */
+/** Messages with the same reason. */
 export interface ReasonGroup {
   readonly reason: string;
   readonly count: number;
   readonly oldest: Date;
   readonly newest: Date;
-  /** How many of each type, most frequent first; those whose type cannot be read are not in it. */
+  /** Number of messages of each type, most frequent first. Does not include messages with an unreadable type. */
   readonly types: Readonly<Record<string, number>>;
-  /** Detail of one of them, to give an idea. */
+  /** Detail of one message, as an example. */
   readonly example?: string;
 }
 
@@ -32,7 +32,7 @@ const toGroup = (reason: string, messages: readonly SeenMessage[]): ReasonGroup 
   return {
     reason,
     count: messages.length,
-    // Not `Math.min(...instants)`, which fails for a hundred thousand of them.
+    // `Math.min(...instants)` fails for a hundred thousand instants.
     oldest: new Date(instants.reduce((oldest, instant) => Math.min(oldest, instant), instants[0] ?? 0)),
     newest: new Date(instants.reduce((newest, instant) => Math.max(newest, instant), 0)),
     types: countTypes(messages),
@@ -40,7 +40,7 @@ const toGroup = (reason: string, messages: readonly SeenMessage[]): ReasonGroup 
   };
 };
 
-/** Groups messages by the reason they wait for, the largest group first. */
+/** Groups messages by their reason, the largest group first. */
 export const groupByReason = (messages: readonly SeenMessage[]): readonly ReasonGroup[] => {
   return [...groupBy(messages, ({ reading }) => reading.reason)]
     .map(([reason, group]) => toGroup(reason, group))

@@ -3,45 +3,45 @@ import { readDeadLetter, type DeadLetterReading } from './read-dead-letter.ts';
 import type { DeadLetterMessage } from './dead-letter-message.ts';
 import type { QueueDepth, DeadLetterQueue } from './dead-letter-queue.ts';
 
-/** A message in the queue, with what could be read of it. */
+/** A message in a queue, with its reading. */
 export interface SeenMessage {
   readonly deadLetter: DeadLetterMessage;
   readonly reading: DeadLetterReading;
 }
 
-/** What was seen in a queue. */
+/** The messages that were seen in a queue. */
 export interface QueueView {
   readonly queue: string;
   readonly depth: QueueDepth;
-  /** In the order in which they came. */
+  /** Messages in the order in which they were received. */
   readonly seen: readonly SeenMessage[];
   /**
-   * Whether there was more than was seen: beyond the limit, hidden by another reader, or behind others of their FIFO
-   * group, of which a queue shows only the first few.
+   * Whether the queue has more messages than were seen: beyond the limit, hidden by another reader, or behind others of
+   * their FIFO group, of which a queue returns only the first few.
    */
   readonly isPartial: boolean;
 }
 
-/** How far to look. */
+/** Options of an inspection. */
 export interface InspectOptions {
-  /** Most messages to look at. Default 1,000. */
+  /** Most messages to read. Default 1,000. */
   readonly limit?: number;
-  /** Looks no further once it has seen what it was to find. */
+  /** Stops the inspection after a message for which it returns true. */
   readonly isFound?: (seen: SeenMessage) => boolean;
-  /** Hears how many were seen so far. */
+  /** Called with the number of messages that were seen so far. */
   readonly onProgress?: (seen: number) => void;
 }
 
-/** Most messages that are read by default. */
+/** Default for the most messages to read. */
 const defaultInspectLimit = 1_000;
 
-/** Most messages that one receive hands over. */
+/** Most messages of one receive. */
 const receiveLimit = 10;
 
-/** Messages by their ids in the queue: one that shows up again, because it was hidden for too short a while, is one. */
+/** Messages by their ids in the queue. A message that becomes visible again during the inspection counts once. */
 type Held = Map<string, SeenMessage>;
 
-/** Keeps what is new; the newest receipt of a message is the one that counts. Answers what is new. */
+/** Adds messages, with the newest receipt of each, and returns the new ones. */
 const keepNew = (held: Held, received: readonly DeadLetterMessage[]): readonly SeenMessage[] => {
   const fresh: SeenMessage[] = [];
   for (const deadLetter of received) {
@@ -67,15 +67,15 @@ const receiveUntil = async (queue: DeadLetterQueue, held: Held, options: Inspect
   }
 };
 
-/** At the limit the count decides, unless it is plainly stale. */
+/** At the limit, the queue's count decides, unless it is obviously stale. */
 const isPartial = (seen: number, { visible, hidden }: QueueDepth, limit: number): boolean =>
   seen < visible + hidden || (seen >= limit && seen > visible + hidden);
 
 /**
- * Reads a queue and leaves it as it was: all received messages are released again, also after an error.
+ * Reads a queue and leaves it unchanged: all received messages are released, also after an error.
  *
- * While it looks, others do not see those messages. Queues count every receive, so this is for queues without a redrive
- * policy, as dead-letter queues are.
+ * Other readers do not see these messages during the inspection. Queues count every receive, so use this only for
+ * queues without a redrive policy, such as dead-letter queues.
  */
 export const inspectQueue = async (
   queue: DeadLetterQueue,

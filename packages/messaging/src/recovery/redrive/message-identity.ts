@@ -8,7 +8,7 @@ import {
 } from '../../message/attribute-readers.ts';
 import { type CorrelationId, type MessageId, toCorrelationId, toMessageId } from '../../message/ids.ts';
 
-/** What names a message and says where it belongs, as far as its envelope can be read. */
+/** The fields that identify a message, as far as its envelope can be read. */
 export interface MessageIdentity {
   readonly id: MessageId;
   readonly type?: string;
@@ -27,7 +27,7 @@ const parse = (text: string): unknown => {
   }
 };
 
-/** The attribute under the name it has in an identity; nothing where it cannot be read. */
+/** Reads an attribute under its name in an identity; empty if it cannot be read. */
 const read = <TName extends string, TValue>(
   envelope: Attributes,
   attribute: string,
@@ -54,9 +54,11 @@ const toIdentity = (envelope: Attributes): MessageIdentity | undefined => {
 };
 
 /**
- * Reads what names the message in a body: an envelope, or the SNS notification around one. `undefined` when its id cannot be read.
+ * Reads the identity of the message in a body, which is an envelope or an SNS notification that contains one.
+ * `undefined` if its id cannot be read.
  *
- * Lenient where consumers are strict: a damaged payload, one beyond all limits, or another attribute that is malformed hides nothing.
+ * More tolerant than consumers: a damaged or too large payload, or another malformed attribute, does not hide the
+ * identity.
  *
  * @internal
  */

@@ -3,19 +3,19 @@ import type { MessagePublisher } from '../../relay/message-publisher.ts';
 import { NotPublishableError, PublishFailedError } from './errors.ts';
 import type { RedrivenMessage, RedriveTarget } from './redrive-target.ts';
 
-/** What parked messages are published with. */
+/** Options of a redrive target that publishes. */
 export interface PublishingRedriveTargetOptions {
-  /** Its name, as people know it. Default: `topic`. */
+  /** Name of the target. Default: `topic`. */
   readonly name?: string;
   readonly publisher: MessagePublisher;
-  /** Marks what is published; absent for an outbox without tracking. */
+  /** Marks published messages; absent for an outbox without tracking. */
   readonly store?: RedriveMarks;
 }
 
 /**
- * Publishes parked messages to their topics, and marks each in its item once it is.
+ * Publishes parked messages to their topics, and then marks each one in its item.
  *
- * A message that cannot be marked counts as not sent: it stays parked, and is published again by the next attempt.
+ * A message that cannot be marked counts as not sent. It stays parked, and the next attempt publishes it again.
  */
 export class PublishingRedriveTarget implements RedriveTarget {
   readonly name: string;
@@ -28,7 +28,10 @@ export class PublishingRedriveTarget implements RedriveTarget {
     this.#store = store;
   }
 
-  /** Rejects with `NOT_PUBLISHABLE` for what holds no message, and with `PUBLISH_FAILED` when the broker took it not. */
+  /**
+   * Rejects with `NOT_PUBLISHABLE` for a record without a message, and with `PUBLISH_FAILED` if the broker did not
+   * accept it.
+   */
   async send({ body, deadLetter: { parked } }: RedrivenMessage): Promise<void> {
     if (parked?.kind !== 'message') {
       throw new NotPublishableError();

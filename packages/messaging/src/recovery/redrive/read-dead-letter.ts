@@ -5,22 +5,22 @@ import type { Parked } from '../../parking/parked-message.ts';
 import { identifyBody, type MessageIdentity } from './message-identity.ts';
 import { textAttribute, type DeadLetterMessage } from './dead-letter-message.ts';
 
-/** Why a message waits that bears no reason: its queue's redrive policy moved it, after too many receives. */
+/** Reason of a message without a stated reason: its queue's redrive policy moved it after too many receives. */
 export const RECEIVED_TOO_OFTEN = 'RECEIVED_TOO_OFTEN';
 
-/** What could be read of a message in a dead-letter queue. */
+/** The readable parts of a message in a dead-letter queue. */
 export interface DeadLetterReading {
   /** Stable identifier; messages are grouped by it. */
   readonly reason: string;
-  /** One sentence for people, where the message has one. */
+  /** One sentence for people, if the message has one. */
   readonly detail?: string;
-  /** Who gave it up: a consumer, or a relay. */
+  /** Name of the consumer or relay that gave up. */
   readonly givenUpBy?: string;
-  /** What names the message; there also when the message itself cannot be read, as long as the id of its envelope can. */
+  /** Identity of the message. Present if the id of its envelope can be read, even if the message cannot. */
   readonly identity?: MessageIdentity;
   /** The message in the body; without its payload if that is in a payload store. */
   readonly message?: Message;
-  /** Why there is no message in the body: the attribute at fault, never what it holds. */
+  /** Why the body contains no readable message: name of the invalid attribute, never its value. */
   readonly undecodable?: string;
 }
 
@@ -35,7 +35,7 @@ const readBody = (body: string): DecodedEnvelope => {
 const identified = (identity: MessageIdentity | undefined): Pick<DeadLetterReading, 'identity'> =>
   identity === undefined ? {} : { identity };
 
-/** A parked message has its id beside its body. */
+/** A parked message has its id outside its body. */
 const identifyParked = (parked: Parked): MessageIdentity | undefined => {
   if (parked.kind !== 'message') {
     return undefined;
@@ -69,6 +69,6 @@ const readGivenUp = (deadLetter: DeadLetterMessage): DeadLetterReading => {
   };
 };
 
-/** Reads why a message waits and what it is. Never throws: a body that says nothing is a reading too. */
+/** Reads the reason and the identity of a dead-letter message. Never throws: an unreadable body is a valid reading. */
 export const readDeadLetter = (deadLetter: DeadLetterMessage): DeadLetterReading =>
   deadLetter.parked === undefined ? readGivenUp(deadLetter) : readParked(deadLetter.parked);

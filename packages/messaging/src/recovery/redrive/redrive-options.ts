@@ -20,7 +20,8 @@ export interface RedriveOptions {
   /** Whether to send and remove nothing, and only report what would be sent. */
   readonly isDryRun?: boolean;
   /**
-   * The ordering keys that a relay's policy `parkKey` holds: each of which everything parked was sent back is released.
+   * Parked ordering keys of a relay with the policy `parkKey`. A key is released after all of its parked messages were
+   * sent back.
    */
   readonly parkedKeys?: ParkedKeys;
   /** Abort it to end the run early: the message in flight is sent, and the others become visible again. */

@@ -1,34 +1,34 @@
 import type { SeenMessage } from './inspect-queue.ts';
 
-/** A message that was not sent, or sent and not removed. */
+/** A message that was not sent, or that was sent but not removed. */
 export interface RedriveFault {
   readonly seen: SeenMessage;
   readonly error: unknown;
 }
 
-/** What a redrive came to. */
+/** Result of a redrive. */
 export interface RedriveReport {
   /** Messages received. */
   readonly examined: number;
-  /** Those that were wanted. */
+  /** Messages that were selected. */
   readonly wanted: number;
-  /** Those that were sent; in a dry run, those that would be. */
+  /** Messages that were sent; in a dry run, messages that would be sent. */
   readonly sent: number;
-  /** Those that could not be sent; they wait where they were. */
+  /** Messages that could not be sent. They stay in the queue. */
   readonly failed: readonly RedriveFault[];
-  /** Those that were sent and could not be removed: they still wait, and sending them again does no harm. */
+  /** Messages that were sent but could not be removed. They stay in the queue, and sending them again does no harm. */
   readonly unremoved: readonly RedriveFault[];
-  /** Those that were wanted and not tried, because one before them in their order failed, or because it ended early. */
+  /** Selected messages that were not tried, because an earlier message of their order failed or the run ended early. */
   readonly heldBack: number;
-  /** Ordering keys that were released, as nothing parked of them was left. */
+  /** Ordering keys that were released, because none of their messages is parked any more. */
   readonly releasedKeys: readonly string[];
-  /** Those that came after the start, some of them perhaps for the second time; they are left for the next run. */
+  /** Messages that arrived after the start, some perhaps for the second time. They are left for the next run. */
   readonly cameLater: number;
   /**
-   * Parked messages that were sent behind a later one of their ordering key: more wait than are put in order together, a
-   * thousand.
+   * Parked messages that were sent after a later one of their ordering key, because the queue contains more than the
+   * thousand messages that are sorted together.
    */
   readonly outOfOrder: number;
-  /** Whether it ended early, because ten messages failed one after the other. */
+  /** Whether the run ended early because ten messages in a row failed. */
   readonly gaveUp: boolean;
 }

@@ -14,19 +14,19 @@ export interface RedriveRunOptions extends RedriveOptions {
   readonly pace: Pace;
 }
 
-/** Most messages sent at the same time, in a run that may send that many in a second. */
+/** Most messages sent at the same time, if the rate allows as many in a second. */
 const maxLanesAtOnce = 10;
 
-/** Most messages that one receive hands over. */
+/** Most messages of one receive. */
 const receiveLimit = 10;
 
-// A target that is gone or refuses everything is not asked a hundred thousand times.
+// Limits the calls to a target that is gone or rejects everything.
 const maxFailuresInARow = 10;
 
-// In a slow run messages that it left alone show up again, mixed with those that it has not seen.
+// In a slow run, skipped messages become visible again, mixed with new ones.
 const maxStaleReceives = 10;
 
-// Parked messages are in a queue without order, so they are put in order before they are sent.
+// Parked messages are in a queue without order, so they are sorted before they are sent.
 const maxSorted = 1_000;
 
 const comparePlaces = (a: SeenMessage, b: SeenMessage): number => (placeOf(a) < placeOf(b) ? -1 : 1);
@@ -34,7 +34,10 @@ const comparePlaces = (a: SeenMessage, b: SeenMessage): number => (placeOf(a) < 
 const inOrder = (lane: readonly SeenMessage[]): readonly SeenMessage[] =>
   lane.some(({ deadLetter }) => deadLetter.parked !== undefined) ? lane.toSorted(comparePlaces) : lane;
 
-/** Messages to be sent one after the other: those that share an order. Every other message is a separate lane. */
+/**
+ * Splits messages into lanes that are sent in order: messages with the same order share a lane, and every other message
+ * has its own.
+ */
 const toLanes = (messages: readonly SeenMessage[]): readonly (readonly SeenMessage[])[] => {
   const lanes = groupBy(messages, ({ deadLetter }) => {
     const order = orderOf(deadLetter);
@@ -46,20 +49,20 @@ const toLanes = (messages: readonly SeenMessage[]): readonly (readonly SeenMessa
 /** One redrive, from its first receive to the release of what it leaves. */
 export class RedriveRun {
   readonly #options: RedriveRunOptions;
-  /** Messages received and not removed, by their ids; the newest receipt counts. */
+  /** Messages that were received and not removed, by id, with their newest receipt. */
   readonly #held = new Map<string, DeadLetterMessage>();
-  /** Ids of all that was received, so that nothing is tried twice. */
+  /** Ids of all received messages, so that none is tried twice. */
   readonly #examined = new Set<string>();
-  /** Orders in which a message failed: nothing behind it may overtake it. */
+  /** Orders with a failed message, which no later message may overtake. */
   readonly #stoppedOrders = new Set<string>();
   readonly #keys: ReleasableKeys;
   readonly #sentBefore = new SentBefore();
-  /** By the queue's clock. */
+  /** Time limit of the run, by the queue's clock. */
   #cutoff: Date | undefined;
   readonly #failed: RedriveFault[] = [];
   readonly #unremoved: RedriveFault[] = [];
   #wanted = 0;
-  /** Sent, or about to be. */
+  /** Number of messages that were sent or are being sent. */
   #started = 0;
   #sent = 0;
   #heldBack = 0;
@@ -73,7 +76,7 @@ export class RedriveRun {
 
   /** Runs until nothing new arrives, the limit is reached, or it gives up. Releases all messages that it did not remove. */
   async toEnd(): Promise<RedriveReport> {
-    // Messages that another reader holds are invisible, so it is unknown what is left of a key.
+    // Messages that another reader holds are invisible, so a key may have more messages than are known.
     if ((await this.#options.queue.depth()).hidden > 0) {
       this.#keys.giveUp();
     }
@@ -112,19 +115,20 @@ export class RedriveRun {
     return this.#failuresInARow >= maxFailuresInARow;
   }
 
-  /** A slow run takes fewer at a time: what it holds must not show up again before its turn. */
+  /** A slow run receives fewer messages at a time, so that they do not become visible before their turn. */
   #batchSize(): number {
     const { messagesPerSecond = Number.POSITIVE_INFINITY } = this.#options;
     return Math.max(1, Math.min(receiveLimit, Math.floor(messagesPerSecond * 10)));
   }
 
-  /** What is sent together: one receive's messages, or as many parked ones as can be put in order. */
+  /** Receives the messages of one round: one receive, or as many parked messages as are sorted together. */
   async #receiveRound(): Promise<readonly SeenMessage[]> {
     const round = [...(await this.#receiveNew())];
     if (round.some(({ deadLetter }) => deadLetter.parked !== undefined)) {
       await this.#receiveAllInto(round);
       await this.#keys.findRevisions(round);
-      // All that was parked before the revisions were read is here by now; later parkings change the revision.
+      // All messages that were parked before the revisions were read have been received. Later parkings change the
+      // revision.
       await this.#receiveAllInto(round);
     }
     return round;
@@ -141,13 +145,13 @@ export class RedriveRun {
     }
   }
 
-  /** A slow run lets them wait one by one, so that none of them waits long for its end. */
+  /** A slow run sends one message at a time, so that no message is held for long. */
   #lanesAtOnce(): number {
     const { messagesPerSecond = Number.POSITIVE_INFINITY } = this.#options;
     return messagesPerSecond < maxLanesAtOnce ? 1 : maxLanesAtOnce;
   }
 
-  /** The next messages that were not seen yet; an empty list when only messages that it has seen are visible. */
+  /** Receives messages that were not seen yet. Resolves to an empty list if only known messages are visible. */
   async #receiveNew(): Promise<readonly SeenMessage[]> {
     for (let attempt = 0; attempt < maxStaleReceives; attempt += 1) {
       const received = await this.#options.queue.receive(this.#batchSize());
@@ -188,7 +192,7 @@ export class RedriveRun {
     });
   }
 
-  /** Sends the messages of a lane in order; behind one that fails, the rest stays. */
+  /** Sends the messages of a lane in order, and stops at the first failure. */
   async #walk(lane: readonly SeenMessage[]): Promise<void> {
     for (const seen of lane) {
       if (this.#isHeldBack(seen)) {
@@ -237,7 +241,7 @@ export class RedriveRun {
     }
   }
 
-  /** The message is safe where it belongs; only now may it go from here. */
+  /** Removes a message after its target has stored it. */
   async #remove(seen: SeenMessage): Promise<void> {
     try {
       await this.#options.queue.remove(this.#held.get(seen.deadLetter.deliveryId) ?? seen.deadLetter);

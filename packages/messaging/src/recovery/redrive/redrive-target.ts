@@ -1,29 +1,30 @@
 import type { MessageAttributes, DeadLetterMessage } from './dead-letter-message.ts';
 
-/** A message on its way back. */
+/** A message that is sent back. */
 export interface RedrivenMessage {
-  /** What to send: the body as it was, or as it was edited. */
+  /** Body to send: the original or an edited one. */
   readonly body: string;
   /** The attributes of the original message, without those that describe its failure. */
   readonly attributes: MessageAttributes;
   /**
-   * Names this sending: another message, or another body, has another id; the same attempt made again has the same.
+   * Deduplication id of this attempt. It differs for another message or another body, and is the same for a repeated
+   * attempt.
    */
   readonly deduplicationId: string;
-  /** The message as it waited. */
+  /** Original message. */
   readonly deadLetter: DeadLetterMessage;
 }
 
-/** Where messages are sent back to. */
+/** Destination of redriven messages. */
 export interface RedriveTarget {
-  /** Its name, as people know it. */
+  /** Name of the target. */
   readonly name: string;
 
   /**
    * Sends one message back.
    *
-   * MUST resolve only after the message is safely stored there, because the caller then removes it from where it waits,
-   * and MUST reject otherwise. Sending the same message twice is allowed: consumers know it by its id.
+   * MUST resolve only after the message is safely stored there, because the caller then removes it from its queue, and
+   * MUST reject otherwise. Sending the same message twice is allowed, because consumers recognise it by its id.
    */
   send(message: RedrivenMessage): Promise<void>;
 }

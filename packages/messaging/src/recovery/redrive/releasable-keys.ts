@@ -5,17 +5,17 @@ const keyOf = ({ deadLetter: { parked } }: SeenMessage): string | undefined =>
   parked?.kind === 'message' ? parked.orderingKey : parked?.item?.orderingKey;
 
 /**
- * Follows which parked keys a redrive may release: those of which it has sent back everything that was parked.
+ * Tracks which parked keys a redrive may release: those whose parked messages were all sent back.
  *
- * The revision of a key is read before the queue is seen to hold no more of it, so that a message parked in between is
- * either among those that are sent, or changes the revision and keeps the key parked.
+ * The revision of a key is read before the last of its messages is received. So a message that is parked in between is
+ * either sent as well, or changes the revision and keeps the key parked.
  */
 export class ReleasableKeys {
-  /** Released in the end. */
+  /** Keys that were released. */
   readonly released: string[] = [];
   readonly #keys: ParkedKeys | undefined;
   readonly #revisions = new Map<string, string>();
-  /** How many messages of each key wait still. */
+  /** Number of waiting messages of each key. */
   readonly #left = new Map<string, number>();
   #isGivenUp = false;
 
@@ -33,7 +33,7 @@ export class ReleasableKeys {
     }
   }
 
-  /** Counts messages that wait, wanted or not. */
+  /** Counts waiting messages, selected or not. */
   expect(messages: readonly SeenMessage[]): void {
     for (const key of messages.map(keyOf)) {
       if (key !== undefined) {
@@ -42,7 +42,7 @@ export class ReleasableKeys {
     }
   }
 
-  /** Notes that a message waits no more. */
+  /** Records that a message is no longer waiting. */
   settle(message: SeenMessage): void {
     const key = keyOf(message);
     if (key !== undefined) {
@@ -50,12 +50,12 @@ export class ReleasableKeys {
     }
   }
 
-  /** The queue holds more than can be looked at together, so it is unknown what is left of a key. */
+  /** Releases no key, because the queue contains more messages than can be checked together. */
   giveUp(): void {
     this.#isGivenUp = true;
   }
 
-  /** Releases the keys of which nothing waits any more. */
+  /** Releases the keys without waiting messages. */
   async release(): Promise<void> {
     if (this.#isGivenUp) {
       return;

@@ -1,28 +1,28 @@
 import type { SeenMessage } from './inspect-queue.ts';
 
-/** The place of a parked message in the order of its key; sorts as text. Empty for what is not parked. */
+/** Place of a parked message in the order of its key, as sortable text. Empty for other messages. */
 export const placeOf = ({ deadLetter: { parked } }: SeenMessage): string =>
   parked?.kind === 'message' ? `${parked.sortKey}#${String(parked.place).padStart(6, '0')}` : '';
 
-/** What a message is known by wherever it waits: its id, or all of it where that cannot be read. */
+/** Identifies a message in any queue: by its id, or by its whole content if the id cannot be read. */
 const identityOf = ({ deadLetter, reading }: SeenMessage): string =>
   deadLetter.parked?.kind === 'message'
     ? deadLetter.parked.message.id
     : (reading.message?.id ?? deadLetter.body);
 
-/** Remembers what a redrive has sent. */
+/** Remembers the messages that a redrive has sent. */
 export class SentBefore {
-  /** Messages that were sent behind a later one of their ordering key. */
+  /** Number of messages that were sent after a later one of their ordering key. */
   outOfOrder = 0;
   readonly #identities = new Set<string>();
   readonly #lastPlaces = new Map<string, string>();
 
-  /** Whether the message was sent, though perhaps from another place in the queue. */
+  /** Whether the message was sent before, perhaps under another id of the queue. */
   has(seen: SeenMessage): boolean {
     return this.#identities.has(identityOf(seen));
   }
 
-  /** Notes that a message was sent. */
+  /** Records that a message was sent. */
   note(seen: SeenMessage): void {
     this.#identities.add(identityOf(seen));
     const { parked } = seen.deadLetter;

@@ -1,6 +1,8 @@
 import { CodedError } from '@dynamo-outbox/kernel';
 
-/** When a replay is to go on at a cursor that no replay of this kind has made: begin anew, or look for the right one. */
+/**
+ * The cursor of a replay does not come from a replay of the same kind. Start without a cursor, or use the right one.
+ */
 export class InvalidCursorError extends CodedError<'INVALID_CURSOR'> {
   readonly code = 'INVALID_CURSOR';
 
@@ -9,7 +11,7 @@ export class InvalidCursorError extends CodedError<'INVALID_CURSOR'> {
   }
 }
 
-/** When a replay's run has a name that cannot be part of a deduplication id. */
+/** The name of a replay run cannot be part of a deduplication id. */
 export class InvalidReplayRunError extends CodedError<'INVALID_REPLAY_RUN'> {
   readonly code = 'INVALID_REPLAY_RUN';
 

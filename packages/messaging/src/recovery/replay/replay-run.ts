@@ -1,10 +1,12 @@
 import { InvalidReplayRunError } from './errors.ts';
 
 /**
- * Names one run of a replay, so that FIFO topics and queues distinguish its messages from the originals and from other runs.
+ * Names one run of a replay, so that FIFO topics and queues distinguish its messages from the originals and from other
+ * runs.
  *
- * They drop what bears a deduplication id of the last five minutes. A replayed message therefore bears another one than
- * the message id; within a run it is always the same, so that a run that is resumed repeats nothing of these five minutes.
+ * They drop messages with a deduplication id of the last five minutes. A replayed message therefore has a deduplication
+ * id that differs from its message id. Within a run the id is always the same, so a resumed run repeats no message of
+ * the last five minutes.
  */
 export interface ReplayRun {
   /** 1 to 64 letters, digits and hyphens. */
@@ -23,6 +25,6 @@ export const requireReplayRun = ({ run }: ReplayRun): void => {
   }
 };
 
-/** The deduplication id of a message: its own id, but for a replay. */
+/** Deduplication id of a message: its own id, combined with the run in a replay. */
 export const toDeduplicationId = (messageId: string, replay: ReplayRun | undefined): string =>
   replay === undefined ? messageId : `${messageId}#replay-${replay.run}`;

@@ -15,27 +15,27 @@ import type { RecordedItems, RecordedPage } from './recorded-items.ts';
 import type { ReplaySelection } from './select-messages.ts';
 import { selectMessages } from './select-messages.ts';
 
-/** What a replay works with. */
+/** Dependencies of a replay. */
 export interface ReplayDependencies {
   readonly items: RecordedItems;
-  /** Where to: the topics, or one queue; one that marks what it publishes as replayed. */
+  /** Publisher to the topics or to one queue. It must mark messages as replayed. */
   readonly publisher: MessagePublisher;
-  /** Most messages a second, from 1. Default 100: live messages go the same way. */
+  /** Most messages a second, from 1. Default 100, because live messages use the same topics. */
   readonly perSecond?: number;
   /** Most calls to the broker at a time, from 1. Default 4. */
   readonly maxInFlight?: number;
-  /** Most attempts at one message, the first included, from 1. Default 5. */
+  /** Most attempts for one message, including the first, from 1. Default 5. */
   readonly attempts?: number;
   readonly observer?: RelayObserver;
   readonly clock?: Clock;
-  /** For the rate; the timers of the process by default. */
+  /** Timers for the rate. Default: the timers of the process. */
   readonly timers?: Timers;
   readonly sleep?: Sleep;
-  /** A number in [0, 1) for the jitter between attempts. */
+  /** Source of randomness for the jitter between attempts. */
   readonly random?: Random;
 }
 
-/** What a replay has come to so far. */
+/** Progress of a replay. */
 export interface ReplayProgress {
   /** Items that were read. */
   readonly read: number;
@@ -43,29 +43,29 @@ export interface ReplayProgress {
   readonly selected: number;
   /** Messages that the broker accepted; none in a dry run. */
   readonly published: number;
-  /** Messages that the broker refused permanently. They were skipped, and are still in the outbox. */
+  /** Messages that the broker rejected permanently. They were skipped and are still in the outbox. */
   readonly refused: number;
-  /** Items that could not be decoded, and were left out. */
+  /** Items that could not be decoded and were skipped. */
   readonly undecodable: number;
-  /** Where to go on after an interruption: everything before is done. Absent at the beginning and when all is done. */
+  /** Cursor to resume after an interruption; everything before it is done. Absent at the beginning and at the end. */
   readonly cursor?: string;
 }
 
-/** How a replay ended. */
+/** Result of a replay. */
 export interface ReplayReport extends ReplayProgress {
   /**
-   * `complete`: all is done. `interrupted`: the signal said so. `failed`: the broker did not take messages for now; go on
-   * at the cursor later. What was published behind the cursor is published again then.
+   * `complete`: all messages are done. `interrupted`: the signal was aborted. `failed`: the broker did not accept
+   * messages; resume at the cursor later. Messages that were published after the cursor are then published again.
    */
   readonly outcome: 'complete' | 'interrupted' | 'failed';
 }
 
-/** The options of one replay. */
+/** Options of one replay. */
 export interface ReplayOptions {
   readonly selection: ReplaySelection;
-  /** Where an earlier replay of the same selection ended. */
+  /** Cursor at which an earlier replay of the same selection ended. */
   readonly cursor?: string;
-  /** Reads and counts, and publishes nothing. */
+  /** Whether to read and count only, and publish nothing. */
   readonly isDryRun?: boolean;
   /** Called after each page. Keep the cursor if the replay must survive a restart of its process. */
   readonly onProgress?: (progress: ReplayProgress) => void;
@@ -73,7 +73,7 @@ export interface ReplayOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Publishes again what was recorded. Resolves also when it could not be done; rejects when the outbox cannot be read. */
+/** Publishes recorded messages again. Resolves even if publishing failed; rejects if the outbox cannot be read. */
 export type Replay = (options: ReplayOptions) => Promise<ReplayReport>;
 
 type Counts = { -readonly [TName in keyof Omit<ReplayProgress, 'cursor'>]: number };
@@ -85,12 +85,12 @@ interface SettledDependencies extends ReplayDependencies {
   readonly sleep: Sleep;
 }
 
-/** A replay under way. */
+/** A replay in progress. */
 interface ReplayUnderWay {
   readonly dependencies: SettledDependencies;
   readonly options: ReplayOptions;
   readonly counts: Counts;
-  /** From when on the next messages may go, by the timers. */
+  /** Time from which the next messages may be published, by the timers. */
   nextAt: number;
 }
 
@@ -107,7 +107,7 @@ const maxChunkMessages = 100;
 
 const isInterrupted = ({ options }: ReplayUnderWay): boolean => options.signal?.aborted === true;
 
-/** Chunks of whole items: as many messages as a second may have, 100 at most, or one item that has more. */
+/** Splits items into chunks: as many messages as a second allows, 100 at most, or one item that has more. */
 const toChunks = (items: readonly OutboxItem[], perSecond: number): readonly (readonly OutboxItem[])[] => {
   const chunks: OutboxItem[][] = [];
   let room = 0;
@@ -125,7 +125,7 @@ const toChunks = (items: readonly OutboxItem[], perSecond: number): readonly (re
 const countMessages = (items: readonly OutboxItem[]): number =>
   items.reduce((sum, { messages }) => sum + messages.length, 0);
 
-/** Waits until the chunk may go; none goes sooner because others took long. */
+/** Waits until the chunk may be published. A slow chunk does not let later ones start earlier. */
 const keepPace = async (replay: ReplayUnderWay, messages: number): Promise<void> => {
   const { timers, perSecond, sleep: wait } = replay.dependencies;
   const now = timers.now();
@@ -136,13 +136,13 @@ const keepPace = async (replay: ReplayUnderWay, messages: number): Promise<void>
   }
 };
 
-/** Publishes one chunk, each key in order. Says whether all of it is done. */
+/** Publishes one chunk, each key in order. Resolves to whether all of it is done. */
 const publishChunk = async (replay: ReplayUnderWay, items: readonly OutboxItem[]): Promise<boolean> => {
   const { counts, dependencies } = replay;
   await keepPace(replay, countMessages(items));
   const relay = createMessageRelay({
     ...dependencies,
-    // A refused message stays in the outbox; parking it here only lets those behind it pass.
+    // A rejected message stays in the outbox. Parking it here only lets later messages continue.
     parking: { messages: { park: async () => undefined } },
   });
   const { published, parked, failed } = await relay.dispatch(
@@ -166,7 +166,7 @@ const select = ({ counts, options }: ReplayUnderWay, { items }: RecordedPage): r
   return selected;
 };
 
-/** Replays a page. `undefined` when it is done, else why not. */
+/** Replays a page. Resolves to `undefined` if it is done, else to the outcome. */
 const replayPage = async (
   replay: ReplayUnderWay,
   page: RecordedPage,
@@ -208,13 +208,13 @@ const run = async (replay: ReplayUnderWay): Promise<ReplayReport> => {
 };
 
 /**
- * Builds a replay: it reads what an outbox still holds, dispatched or not, and publishes the selected messages again, with
- * the ids and bodies they have, at a limited rate, each key in order.
+ * Creates a replay. It reads the items that an outbox still contains, dispatched or not, and publishes the selected
+ * messages again: with the same ids and bodies, at a limited rate, each key in order.
  *
- * Marks nothing in the outbox. A consumer that has processed a message recognises it by its id; a replay reaches what
- * was never published, consumers that are new, and those whose inbox has forgotten.
+ * A replay changes nothing in the outbox. A consumer that has processed a message recognises it by its id. Use a replay
+ * for messages that were never published, for new consumers, and for consumers whose inbox records have expired.
  *
- * @throws RangeError when `perSecond`, `maxInFlight` or `attempts` is not a whole number from 1.
+ * @throws RangeError if `perSecond`, `maxInFlight` or `attempts` is not a whole number from 1.
  */
 export const createReplay = (dependencies: ReplayDependencies): Replay => {
   const settled: SettledDependencies = withDefaults(defaults, dependencies);

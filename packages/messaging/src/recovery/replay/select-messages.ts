@@ -2,13 +2,13 @@ import { openEnvelope } from '../../message/decode-envelope.ts';
 import type { OutboxItem, StoredMessage } from '../../outbox/outbox-item.ts';
 import type { RecordedRange } from './recorded-items.ts';
 
-/** What is to be replayed. All that is given must hold; nothing given is everything the outbox still holds. */
+/** Messages to replay. A message must match all given options. Default: everything that the outbox still contains. */
 export interface ReplaySelection extends RecordedRange {
-  /** One of these message types. */
+  /** Only these message types. */
   readonly types?: readonly string[];
-  /** One of these topics, by logical name. */
+  /** Only these topics, by logical name. */
   readonly topics?: readonly string[];
-  /** Set off by this one request. */
+  /** Only messages of this request. */
   readonly correlationId?: string;
 }
 
@@ -26,10 +26,10 @@ const isSelected = (
 ): boolean =>
   (types?.includes(type) ?? true) &&
   (topics?.includes(topic) ?? true) &&
-  // Bodies are opened only where one asks for it: a replay forwards them as they are.
+  // Bodies are decoded only for a correlation id, because a replay forwards them unchanged.
   (correlationId === undefined || correlationIdOf(body) === correlationId);
 
-/** The item with the selected of its messages, in order; `undefined` when none is. */
+/** Returns the item with only its selected messages, in order; `undefined` if there are none. */
 export const selectMessages = (item: OutboxItem, selection: ReplaySelection): OutboxItem | undefined => {
   const messages = item.messages.filter((message) => isSelected(message, selection));
   return messages.length === 0 ? undefined : { ...item, messages };
