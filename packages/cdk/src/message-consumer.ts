@@ -94,7 +94,7 @@ const toConsumed = ({
   ...(payloadSource === undefined ? {} : { payloadsOf: payloadSource.service }),
 });
 
-/** Describes the consuming service. What it publishes does not matter for a consumer. */
+/** Describes the consuming service. Its own topic does not matter for a consumer. */
 const toService = (props: MessageConsumerProps, consumed: ConsumedTopic): TransactionalService => {
   const {
     inbox,

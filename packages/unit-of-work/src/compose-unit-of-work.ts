@@ -1,8 +1,8 @@
 import type { UnitOfWork } from './unit-of-work.ts';
 
 /**
- * Makes the object a service hands to its use cases: its repositories, outbox and inbox, and the commit of the
- * transaction they all stage on.
+ * Creates the object that a service passes to its use cases: its repositories, outbox and inbox, and the commit of
+ * their shared transaction.
  */
 export const composeUnitOfWork = <TParts extends object>(
   transaction: UnitOfWork,

@@ -1,6 +1,6 @@
 import { CodedError } from '@dynamo-outbox/kernel';
 
-/** The unit of work was committed, rolled back or refused before. Open a fresh one for further work. */
+/** The unit of work has already been committed, rolled back or rejected. Open a new one for further work. */
 export class UnitOfWorkClosedError extends CodedError<'UNIT_OF_WORK_CLOSED'> {
   readonly code = 'UNIT_OF_WORK_CLOSED';
 
@@ -12,9 +12,9 @@ export class UnitOfWorkClosedError extends CodedError<'UNIT_OF_WORK_CLOSED'> {
 /** More items were staged than one transaction may hold. Split the work, or raise `maxItems` (at most 100). */
 export class TooManyItemsError extends CodedError<'TOO_MANY_ITEMS'> {
   readonly code = 'TOO_MANY_ITEMS';
-  /** How many items were staged. */
+  /** Number of staged items. */
   readonly items: number;
-  /** How many the unit of work takes: its `maxItems`. */
+  /** Highest number of items: the `maxItems` of the unit of work. */
   readonly limit: number;
   /** The first item beyond the limit. */
   readonly subject: string;
@@ -30,16 +30,16 @@ export class TooManyItemsError extends CodedError<'TOO_MANY_ITEMS'> {
 }
 
 /**
- * One item was staged twice: DynamoDB takes at most one operation on an item per transaction.
+ * An item was staged twice. DynamoDB allows only one operation for each item of a transaction.
  *
- * Where DynamoDB itself found that, it does not say which items it means: then the error has the two writes that have most
- * in common.
+ * If DynamoDB detects this itself, it does not name the items. The error then names the two writes that have most in
+ * common.
  */
 export class SameItemTwiceError extends CodedError<'SAME_ITEM_TWICE'> {
   readonly code = 'SAME_ITEM_TWICE';
-  /** The change that came first. */
+  /** The first change. */
   readonly firstSubject: string;
-  /** The change that came second, to the same item. */
+  /** The second change of the same item. */
   readonly subject: string;
 
   constructor(firstSubject: string, subject: string, options?: ErrorOptions) {
@@ -54,13 +54,13 @@ export class SameItemTwiceError extends CodedError<'SAME_ITEM_TWICE'> {
 }
 
 /**
- * A write's condition did not hold, and the write has no `onConditionFailed`.
+ * The condition of a write was not met, and the write has no `onConditionFailed`.
  *
- * Nothing was written. Give the staged write an `onConditionFailed` to tell callers what it means.
+ * Nothing was written. Add an `onConditionFailed` to the staged write, so that callers get a meaningful error.
  */
 export class ConditionNotMetError extends CodedError<'CONDITION_NOT_MET'> {
   readonly code = 'CONDITION_NOT_MET';
-  /** The item whose condition did not hold. */
+  /** The item whose condition was not met. */
   readonly subject: string;
 
   constructor(subject: string, options?: ErrorOptions) {

@@ -1,13 +1,14 @@
 import { CodedError } from '@dynamo-outbox/kernel';
 
 /**
- * Another process changed the same data first: fresh reads and another attempt may succeed.
+ * Another process changed the same data first. Another attempt with fresh reads may succeed.
  *
- * The code is the caller's, such as `ORDER_CHANGED_MEANWHILE`; `withUnitOfWork` re-runs on every lost race.
+ * The caller chooses the code, such as `ORDER_CHANGED_MEANWHILE`. `withUnitOfWork` runs the work again after every lost
+ * race.
  */
 export class LostRaceError<TCode extends string = string> extends CodedError<TCode> {
   readonly code: TCode;
-  /** Marks the kind across duplicate copies of this package, where `instanceof` would lie. */
+  /** Identifies this error across duplicate copies of the package, where `instanceof` fails. */
   readonly isLostRace = true;
 
   constructor(code: TCode, message: string, options?: ErrorOptions) {
@@ -16,6 +17,6 @@ export class LostRaceError<TCode extends string = string> extends CodedError<TCo
   }
 }
 
-/** Whether the whole work should be run again with fresh reads. */
+/** Whether an error is a lost race, so that the work should be run again with fresh reads. */
 export const isLostRace = (error: unknown): boolean =>
   error instanceof Error && 'isLostRace' in error && error.isLostRace === true;

@@ -1,6 +1,6 @@
 import { UnitOfWorkClosedError } from './errors.ts';
 
-/** A part that contributes changes when the commit begins, and is notified when it succeeded. */
+/** A participant that contributes changes when the commit begins, and is notified after it succeeded. */
 interface Contributor<TChange> {
   prepare?(): Promise<void>;
   contribute(): readonly TChange[];
@@ -8,7 +8,7 @@ interface Contributor<TChange> {
 }
 
 /**
- * What every unit of work does before it touches a store: keeps changes in order, and knows when it is closed.
+ * The staged changes of a unit of work, in order, until it is closed. Independent of a store.
  *
  * @internal
  */
@@ -18,32 +18,33 @@ export class StagingArea<TChange> {
   readonly #contributors = new Set<Contributor<TChange>>();
   /** Whether staging is forbidden now. */
   #isClosed = false;
-  /** Whether a commit or rollback began: there is only one. */
+  /** Whether the only commit or rollback has begun. */
   #hasEnded = false;
 
-  /** Appends a change; throws `UNIT_OF_WORK_CLOSED` once closed. */
+  /** Appends a change. Throws `UNIT_OF_WORK_CLOSED` after it was closed. */
   stage(change: TChange): void {
     this.#refuseWhenClosed();
     this.#rest.push(change);
   }
 
-  /** Appends a change to those that go before all others. */
+  /** Appends a change to those that precede all others. */
   stageFirst(change: TChange): void {
     this.#refuseWhenClosed();
     this.#first.push(change);
   }
 
-  /** Remembers whom to ask at commit; the same contributor is asked once. */
+  /** Adds a contributor, which is asked once at commit even if it is added twice. */
   enlist(contributor: Contributor<TChange>): void {
     this.#refuseWhenClosed();
     this.#contributors.add(contributor);
   }
 
   /**
-   * Prepares and asks the contributors one after the other, closes, and resolves with every change in order.
+   * Prepares and asks the contributors one after another, closes, and resolves with all changes in order.
    *
-   * A contributor may stage or enlist while it is asked: an aggregate may hand its messages to the outbox now. While
-   * one prepares, staging is forbidden, so that no outside change enters once the commit began.
+   * A contributor may stage or enlist while it is asked. For example, an aggregate may stage its messages on the outbox
+   * at this point. While a contributor prepares, staging is forbidden, so that no other change is added after the
+   * commit began.
    */
   async close(): Promise<readonly TChange[]> {
     if (this.#hasEnded) {
@@ -61,7 +62,10 @@ export class StagingArea<TChange> {
     return this.#first.concat(this.#rest, contributed);
   }
 
-  /** Forgets everything and closes. Does nothing once it ends: a commit under way cannot be taken back. */
+  /**
+   * Discards all changes and closes. Has no effect after a commit has begun, because a commit in progress cannot be
+   * undone.
+   */
   discard(): void {
     if (this.#hasEnded) {
       return;
@@ -76,7 +80,8 @@ export class StagingArea<TChange> {
   /**
    * Notifies the contributors, then the observer, that the transaction succeeded.
    *
-   * What is written stays written: a fault in here becomes a process warning, never a commit that looks failed.
+   * The data is already written, so an error in a notification becomes a process warning and does not reject the
+   * commit.
    */
   announceCommitted(observe?: () => void): void {
     for (const contributor of this.#contributors) {
@@ -87,7 +92,7 @@ export class StagingArea<TChange> {
     }
   }
 
-  /** Opens for as long as one contributor is asked, which takes no pause. */
+  /** Opens staging while one contributor is asked synchronously. */
   #ask(contributor: Contributor<TChange>): readonly TChange[] {
     this.#isClosed = false;
     try {

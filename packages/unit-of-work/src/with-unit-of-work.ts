@@ -10,17 +10,17 @@ import {
 import { isLostRace } from './lost-race.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
-/** How often, and how patiently, `withUnitOfWork` runs work again. */
+/** Number of runs of `withUnitOfWork` after lost races, and the waits between them. */
 export interface WithUnitOfWorkOptions {
-  /** How many times the work is run at most, the first included. Default 5. */
+  /** Most runs of the work, including the first. Default 5. */
   readonly maxAttempts?: number;
-  /** Bounds of the wait before another run, in milliseconds. Default 25, doubling up to 1,000. */
+  /** Wait before another run, in milliseconds. Default 25, doubling up to 1,000. */
   readonly backoff?: Backoff;
-  /** Called for each lost race before the work is run again, with the number of runs so far. Use it for a metric. */
+  /** Called for each lost race before the work runs again, with the number of runs so far. Use it for a metric. */
   readonly onLostRace?: (error: unknown, attempts: number) => void;
-  /** Waits; the process timer by default. */
+  /** Waits. Default: the timers of the process. */
   readonly sleep?: Sleep;
-  /** A number in [0, 1); `systemRandom` by default. */
+  /** Source of randomness. Default `systemRandom`. */
   readonly random?: Random;
 }
 
@@ -28,11 +28,12 @@ const defaultMaxAttempts = 5;
 const defaultBackoff: Backoff = { baseMilliseconds: 25, capMilliseconds: 1_000 };
 
 /**
- * Throws a `RangeError` that names the option at fault: `maxAttempts` or `backoff`.
+ * Throws a `RangeError` that names the invalid option: `maxAttempts` or `backoff`.
  *
- * `withUnitOfWork` calls this on every run. Call it where you accept these options, to find a fault before the first run.
+ * `withUnitOfWork` calls this function on every run. If your own code accepts these options, call it there to find an
+ * invalid option early.
  *
- * @param prefix - what stands before the option's name in the error, such as `lostRaces.`
+ * @param prefix - prefix of the option's name in the error, such as `lostRaces.`
  */
 export const assertWithUnitOfWorkOptions = (
   { maxAttempts = defaultMaxAttempts, backoff = defaultBackoff }: WithUnitOfWorkOptions,
@@ -43,12 +44,13 @@ export const assertWithUnitOfWorkOptions = (
 };
 
 /**
- * Runs `work` in a fresh unit of work: commits when it returns, rolls back when it throws.
+ * Runs `work` in a new unit of work. Commits if it returns, and rolls back if it throws.
  *
- * On a lost race, thrown by `work` or by the commit, the whole work is run again with a newly opened unit
- * of work and so with fresh reads, `maxAttempts` times at most; then the lost race is thrown on. Any other
- * error is thrown at once. Because `work` may run several times, what it changes outside the unit of work
- * (a captured variable, a mail, an HTTP call) happens once per run: leave such things to messages.
+ * After a lost race in `work` or in the commit, the whole work runs again with a new unit of work and fresh reads.
+ * After `maxAttempts` runs, the lost race is rethrown. Any other error is rethrown immediately.
+ *
+ * `work` may run several times, so changes outside the unit of work (a captured variable, a mail, an HTTP call) happen
+ * once for each run. Use messages for such effects.
  */
 export const withUnitOfWork = async <TUnitOfWork extends UnitOfWork, TResult>(
   open: () => TUnitOfWork,

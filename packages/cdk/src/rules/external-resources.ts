@@ -1,15 +1,15 @@
-/** Checks that a service was given what it needs from other stacks. */
+/** Checks that a service received the resources that it needs from other stacks. */
 import type { TransactionalService } from '@dynamo-outbox/topology';
 import type { MessageTopic } from '../message-topic.ts';
 import type { PayloadBucket } from '../payload-bucket.ts';
 
-/** Topics that a service reads and was not given. */
+/** Finds topics that a service reads but did not receive. */
 export const topicFaults = (
   { name, publishes, consumes }: TransactionalService,
   subscribesTo: readonly MessageTopic[],
 ): readonly string[] =>
   consumes
-    // Its own topic it has anyway.
+    // A service always has its own topic.
     .filter(({ topic }) => topic.name !== publishes.name)
     .filter(({ topic }) => !subscribesTo.some(({ definition }) => definition.name === topic.name))
     .map(
@@ -17,7 +17,7 @@ export const topicFaults = (
         `Service "${name}" reads the topic "${topic.name}", which is not among \`subscribesTo\`; add its MessageTopic.`,
     );
 
-/** Buckets of payloads that a service reads and was not given. */
+/** Finds payload buckets that a service reads but did not receive. */
 export const payloadSourceFaults = (
   { name, consumes }: TransactionalService,
   payloadSources: readonly PayloadBucket[],

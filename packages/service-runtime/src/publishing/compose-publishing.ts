@@ -15,26 +15,26 @@ import type { Metrics } from '../metrics/metric-sample.ts';
 import { observeAll } from '../metrics/observe-all.ts';
 import type { PublishingSettings } from '../settings/publishing-settings.ts';
 
-/** What everything that publishes from an outbox table is composed of. */
+/** The shared parts of a relay and a sweeper. */
 export interface Publishing {
   /** Client of the outbox table. */
   readonly dynamoDb: DynamoDBClient;
   readonly publisher: MessagePublisher;
-  /** Where messages go that cannot be published; absent without a parking queue. */
+  /** Parking for messages that cannot be published; absent without a parking queue. */
   readonly parking?: RelayParking;
-  /** Logs and measures what happens. */
+  /** Observer that writes logs and metrics. */
   readonly observer: MessagingObserver;
   /** Flushed by the caller at the end of each invocation. */
   readonly metrics: Metrics;
 }
 
-/** What relay and sweeper decide differently. */
+/** Options that differ between relay and sweeper. */
 export interface PublishingOptions {
-  /** Attempts of one call to DynamoDB, the first included. */
+  /** Attempts of one call to DynamoDB, including the first. */
   readonly dynamoDbAttempts: number;
 }
 
-// A call that hangs must end well before the invocation and a sweeper's claims do.
+// A call that hangs must end well before the invocation and before a sweeper's claims expire.
 const requestHandler = boundedRequests({ answerMilliseconds: 3_000 });
 
 const composeParking = (

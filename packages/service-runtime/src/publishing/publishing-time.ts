@@ -1,10 +1,10 @@
 import type { InvocationContext } from '@dynamo-outbox/kernel';
 
-/** How much time a relay or a sweeper has, as both ask for it. */
+/** Time that a relay or a sweeper has left. */
 export interface PublishingTime {
-  /** Milliseconds in which it may still publish. */
+  /** Milliseconds left for publishing. */
   readonly remainingMilliseconds: () => number;
-  /** Milliseconds in which it may still mark what it published. */
+  /** Milliseconds left for marking published items. */
   readonly settlingMilliseconds: () => number;
 }
 

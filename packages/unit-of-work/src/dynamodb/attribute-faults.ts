@@ -5,15 +5,15 @@ import type { DynamoDbItem } from './item-size.ts';
 import { quote } from './quote.ts';
 import { expressionValuesOf, itemOf } from './write-parts.ts';
 
-/** What is wrong with a value of a write, and where that is. */
+/** An invalid value of a write, and its place. */
 export interface AttributeFault {
-  /** The attribute, or the place within it: `total`, `lines[2].price`, `:total`. */
+  /** The attribute, or the path within it: `total`, `lines[2].price`, `:total`. */
   readonly attribute: string;
-  /** What is wrong with it, to be read after the attribute's name. */
+  /** The fault, as a phrase that follows the name of the attribute. */
   readonly fault: string;
 }
 
-/** Finds what is wrong with a value that is neither a list nor a map; `undefined` when nothing is. */
+/** Returns the fault of a value that is neither a list nor a map; `undefined` if it is valid. */
 export type ScalarRule = (value: AttributeValue) => string | undefined;
 
 const faultOfNumber = (text: unknown): string | undefined => {
@@ -41,9 +41,9 @@ const faultOfFlag = ({ BOOL, NULL }: AttributeValue): string | undefined =>
   BOOL === undefined && NULL === undefined ? empty : undefined;
 
 /**
- * Finds values that DynamoDB always refuses: no value at all, a number such as `NaN`, an empty set.
+ * Finds values that DynamoDB always rejects: a missing value, a number such as `NaN`, an empty set.
  *
- * DynamoDB itself decides about values that it may refuse.
+ * DynamoDB itself decides about all other values.
  */
 export const faultOfScalar: ScalarRule = (value) => {
   if (value.S !== undefined || value.B !== undefined) {
@@ -59,7 +59,7 @@ export const faultOfScalar: ScalarRule = (value) => {
   return set === undefined ? faultOfFlag(value) : faultOfSet(set);
 };
 
-/** What is wrong with a value, and the path to it within the attribute: `[2].price`, or nothing for the value itself. */
+/** The fault of a value, and its path within the attribute: `[2].price`, or empty for the value itself. */
 export interface FaultWithin {
   readonly path: string;
   readonly fault: string;
@@ -92,7 +92,7 @@ const faultWithin = (value: AttributeValue, rule: ScalarRule): FaultWithin | und
 const faultIn = (attributes: DynamoDbItem, rule: ScalarRule): AttributeFault | undefined => {
   for (const name of Object.keys(attributes)) {
     const value: unknown = attributes[name];
-    // The SDK leaves out what is undefined.
+    // The SDK omits undefined members.
     const within = isValue(value) ? faultWithin(value, rule) : undefined;
     if (within !== undefined) {
       return { attribute: `${name}${within.path}`, fault: within.fault };
@@ -101,7 +101,7 @@ const faultIn = (attributes: DynamoDbItem, rule: ScalarRule): AttributeFault | u
   return undefined;
 };
 
-/** The first value of a write that breaks the rule: of its item or key, or of those its expressions name. */
+/** Finds the first value of a write that violates the rule, in its item, its key or its expression values. */
 export const findAttributeFault = (
   write: TransactWriteItem,
   rule: ScalarRule = faultOfScalar,

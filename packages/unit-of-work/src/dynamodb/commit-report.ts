@@ -1,26 +1,26 @@
 import type { ConsumedCapacity } from '@aws-sdk/client-dynamodb';
 
-/** What a commit took of one table. */
+/** Capacity that a commit consumed in one table. */
 export interface TableCapacity {
-  /** The table, as DynamoDB names it in its answer. */
+  /** Name of the table in DynamoDB's answer. */
   readonly tableName: string;
-  /** Capacity units, indexes included; a transactional write costs two for each started KB. */
+  /** Capacity units, including those of indexes. A transactional write costs two for each started KB. */
   readonly capacityUnits: number;
 }
 
-/** What a successful commit took. */
+/** Items, requests and capacity of a successful commit. */
 export interface CommitReport {
-  /** How many items the transaction wrote or checked. */
+  /** Number of items that the transaction wrote or checked. */
   readonly items: number;
-  /** How many requests were sent, those the SDK repeated by itself included. */
+  /** Number of requests, including retries of the SDK. */
   readonly attempts: number;
-  /** Capacity units of all tables; those of failed attempts, which AWS bills as well, are not included. */
+  /** Capacity units of all tables. Does not include failed attempts, which AWS also bills. */
   readonly capacityUnits: number;
-  /** The same by table. */
+  /** Capacity units by table. */
   readonly tables: readonly TableCapacity[];
 }
 
-/** Sums up what DynamoDB says a transaction consumed. */
+/** Creates the report of a transaction from the capacity in DynamoDB's answer. */
 export const commitReportOf = (
   items: number,
   attempts: number,

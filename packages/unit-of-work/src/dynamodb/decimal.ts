@@ -1,4 +1,4 @@
-/** A decimal number: its digits without zeros around them, times ten to the exponent. Zero has no digits. */
+/** A decimal number: digits without leading and trailing zeros, times ten to the exponent. Zero has no digits. */
 export interface Decimal {
   readonly sign: '' | '-';
   readonly digits: string;
@@ -7,12 +7,12 @@ export interface Decimal {
 
 const decimalForm = /^([-+]?)(?=\.?\d)(\d*)\.?(\d*)(?:[eE]([-+]?\d+))?$/;
 
-/** Whether DynamoDB takes the text for a number. */
+/** Whether DynamoDB accepts the text as a number. */
 export const isDecimal = (text: string): boolean => decimalForm.test(text);
 
 const zero: Decimal = { sign: '', digits: '', exponent: 0 };
 
-/** Reads a number as DynamoDB takes it: `12`, `-1.50`, `1E+3`. Returns `undefined` for text that is not a number. */
+/** Parses a number in DynamoDB's format: `12`, `-1.50`, `1E+3`. Returns `undefined` for text that is not a number. */
 export const parseDecimal = (text: string): Decimal | undefined => {
   const match = decimalForm.exec(text);
   if (match === null) {
@@ -30,14 +30,14 @@ export const parseDecimal = (text: string): Decimal | undefined => {
       };
 };
 
-/** The decimal as text that is the same for the same number. */
+/** Writes a decimal as canonical text, which is the same for equal numbers. */
 export const decimalText = ({ sign, digits, exponent }: Decimal): string => `${sign}${digits}e${exponent}`;
 
 // DynamoDB keeps 38 significant digits, from 1E-130 to 9.9…E+125.
 const maxDigits = 38;
 const [leastPower, greatestPower] = [-130, 125];
 
-/** What keeps DynamoDB from storing the number, to be read after its name; `undefined` when nothing does. */
+/** Returns why DynamoDB cannot store the number, as a phrase that follows its name; `undefined` if it can. */
 export const faultOfDecimal = ({ digits, exponent }: Decimal): string | undefined => {
   if (digits.length > maxDigits) {
     return `has ${digits.length} significant digits, and DynamoDB keeps ${maxDigits}; round it, or write it as text`;

@@ -21,36 +21,40 @@ import { assertNoItemTwice } from './same-item.ts';
 import type { StagedWrite, WriteContributor } from './staged-write.ts';
 import { sendTransaction, type TransactionClient, type TransactionRetry } from './transaction-sender.ts';
 
-/** How a DynamoDB unit of work commits. */
+/** Options of a DynamoDB unit of work. */
 export interface DynamoDbUnitOfWorkOptions {
-  /** The client the transaction is sent with: a `DynamoDBClient`. */
+  /** Client that sends the transaction: a `DynamoDBClient`. */
   readonly client: TransactionClient;
-  /** How many items one commit takes, 1 to 100. Default 25. */
+  /** Most items of a commit, 1 to 100. Default 25. */
   readonly maxItems?: number;
   /**
-   * How many requests of one commit may fail for a transient reason before it gives up. Default 5.
+   * Number of requests of a commit that may fail for a transient reason before it gives up. Default 5.
    *
-   * Requests that the SDK client repeats by itself (throttling, 5xx, network; three per call by default) count, so
-   * an outage takes two calls, not fifteen requests. A `TransactionConflict` is repeated here alone.
+   * Requests that the SDK client retries itself (throttling, 5xx, network; three per call by default) count too, so an
+   * outage takes two calls, not fifteen requests. The SDK does not retry a `TransactionConflict`; the unit of work
+   * does.
    */
   readonly maxAttempts?: number;
-  /** Bounds of the wait before another request, in milliseconds. Default 25, doubling up to 1,000. */
+  /** Wait before another request, in milliseconds. Default 25, doubling up to 1,000. */
   readonly backoff?: Backoff;
-  /** Receives the capacity that a successful commit consumed. DynamoDB is asked for it only when this is set. Must not throw. */
+  /**
+   * Receives the capacity that a successful commit consumed. The request asks DynamoDB for it only if this is set. Must
+   * not throw.
+   */
   readonly onCommitted?: (report: CommitReport) => void;
-  /** Makes the client request token of a commit, at most 36 characters. Default a random UUID. */
+  /** Creates the client request token of a commit, at most 36 characters. Default: a random UUID. */
   readonly nextToken?: () => string;
-  /** Waits; the process timer by default. */
+  /** Waits. Default: the timers of the process. */
   readonly sleep?: Sleep;
-  /** A number in [0, 1); `systemRandom` by default. */
+  /** Source of randomness. Default `systemRandom`. */
   readonly random?: Random;
-  /** The machine's clock by default. */
+  /** Clock that measures the age of tokens. Default: the machine's clock. */
   readonly clock?: Clock;
 }
 
 const defaultBackoff: Backoff = { baseMilliseconds: 25, capMilliseconds: 1_000 };
 
-// Named one by one: a spread of the options costs a commit several microseconds.
+// Options are passed one by one, because a spread costs a commit several microseconds.
 const retryOf = (options: DynamoDbUnitOfWorkOptions): TransactionRetry => ({
   maxAttempts: options.maxAttempts ?? 5,
   backoff: options.backoff ?? defaultBackoff,
@@ -62,8 +66,8 @@ const retryOf = (options: DynamoDbUnitOfWorkOptions): TransactionRetry => ({
 /**
  * A unit of work that commits with one `TransactWriteItems`.
  *
- * What is staged is checked before any call, and refused with an error that names the offender. A transient failure
- * is repeated with the same client request token. A commit that fails closes the unit of work like one that succeeds.
+ * Staged writes are checked before any call, and an error names the invalid write. A transient failure is retried with
+ * the same client request token. A failed commit closes the unit of work, as a successful one does.
  */
 export class DynamoDbUnitOfWork implements UnitOfWork, DynamoDbTransaction {
   readonly #options: DynamoDbUnitOfWorkOptions;
@@ -79,49 +83,54 @@ export class DynamoDbUnitOfWork implements UnitOfWork, DynamoDbTransaction {
     assertBackoff('backoff', this.#retry.backoff);
   }
 
-  /** Stages the put of an item of plain values. Throws `INVALID_ATTRIBUTE`, or `UNIT_OF_WORK_CLOSED` once closed. */
+  /**
+   * Stages the put of an item of plain values. Throws `INVALID_ATTRIBUTE`, or `UNIT_OF_WORK_CLOSED` after it was
+   * closed.
+   */
   put(put: PlainPut): void {
     this.stage(toPut(put));
   }
 
-  /** Stages an update by plain values. Throws `INVALID_ATTRIBUTE`, or `UNIT_OF_WORK_CLOSED` once closed. */
+  /** Stages an update with plain values. Throws `INVALID_ATTRIBUTE`, or `UNIT_OF_WORK_CLOSED` after it was closed. */
   update(update: PlainUpdate): void {
     this.stage(toUpdate(update));
   }
 
-  /** Stages the deletion of an item. Throws `INVALID_ATTRIBUTE`, or `UNIT_OF_WORK_CLOSED` once closed. */
+  /** Stages the deletion of an item. Throws `INVALID_ATTRIBUTE`, or `UNIT_OF_WORK_CLOSED` after it was closed. */
   delete(deletion: PlainDelete): void {
     this.stage(toDelete(deletion));
   }
 
-  /** Stages a condition that must hold for the commit. Throws `INVALID_ATTRIBUTE`, or `UNIT_OF_WORK_CLOSED` once closed. */
+  /** Stages a condition of the commit. Throws `INVALID_ATTRIBUTE`, or `UNIT_OF_WORK_CLOSED` after it was closed. */
   check(check: PlainCheck): void {
     this.stage(toCheck(check));
   }
 
-  /** Stages a write in DynamoDB's own form; throws `UNIT_OF_WORK_CLOSED` once closed. */
+  /** Stages a write in DynamoDB's own form. Throws `UNIT_OF_WORK_CLOSED` after it was closed. */
   stage(write: StagedWrite): void {
     this.#staging.stage(write);
   }
 
-  /** Puts a write before all others, behind those put there earlier. */
+  /** Stages a write before all others, but after earlier calls of this method. */
   stageFirst(write: StagedWrite): void {
     this.#staging.stageFirst(write);
   }
 
-  /** Asks a part for its writes when the commit begins. */
+  /** Adds a contributor, which is asked for its writes when the commit begins. */
   enlist(contributor: WriteContributor): void {
     this.#staging.enlist(contributor);
   }
 
   /**
-   * Writes everything staged, or nothing; makes no call when nothing is staged.
+   * Writes all staged changes, or nothing. Makes no call if nothing is staged.
    *
    * Rejects before any call with `TOO_MANY_ITEMS`, `SAME_ITEM_TWICE`, `INVALID_ATTRIBUTE`, `ITEM_TOO_LARGE`,
-   * `TRANSACTION_TOO_LARGE` or `UNIT_OF_WORK_CLOSED`. DynamoDB refuses what only it can know, and the commit rejects with
-   * the same codes. Rejects after the call with the refused write's own error or `CONDITION_NOT_MET`, with
-   * `TRANSACTION_INVALID`, `TRANSACTION_THROTTLED`, `COMMIT_OUTCOME_UNKNOWN`, `COMMIT_TOKEN_REUSED`, or the lost
-   * race `TRANSACTION_CONFLICT`. Other errors of the client pass through as they are.
+   * `TRANSACTION_TOO_LARGE` or `UNIT_OF_WORK_CLOSED`. If only DynamoDB can detect one of these faults, the commit
+   * rejects with the same code after the call.
+   *
+   * Also rejects after the call with the error of the failed write or `CONDITION_NOT_MET`, with `TRANSACTION_INVALID`,
+   * `TRANSACTION_THROTTLED`, `COMMIT_OUTCOME_UNKNOWN` or `COMMIT_TOKEN_REUSED`, or with the lost race
+   * `TRANSACTION_CONFLICT`. Other errors of the client are unchanged.
    */
   async commit(): Promise<void> {
     const writes = await this.#staging.close();
@@ -133,12 +142,12 @@ export class DynamoDbUnitOfWork implements UnitOfWork, DynamoDbTransaction {
     this.#staging.announceCommitted(report);
   }
 
-  /** Forgets everything staged and closes the unit of work. */
+  /** Discards all staged changes and closes the unit of work. */
   rollback(): void {
     this.#staging.discard();
   }
 
-  /** Returns what remains to be reported to the observer. */
+  /** Writes the changes. Resolves to the report for the observer, if there is one. */
   async #write(writes: readonly StagedWrite[]): Promise<(() => void) | undefined> {
     const { client, nextToken = nextRandomUuid, onCommitted } = this.#options;
     const input: TransactWriteItemsCommandInput = {

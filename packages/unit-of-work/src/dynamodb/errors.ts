@@ -1,6 +1,6 @@
 import { CodedError } from '@dynamo-outbox/kernel';
 
-/** One item is larger than DynamoDB stores. Move what is large elsewhere (S3), or split the item. */
+/** An item exceeds DynamoDB's size limit. Store large content in S3, or split the item. */
 export class ItemTooLargeError extends CodedError<'ITEM_TOO_LARGE'> {
   readonly code = 'ITEM_TOO_LARGE';
   /** The item that is too large. */
@@ -13,7 +13,7 @@ export class ItemTooLargeError extends CodedError<'ITEM_TOO_LARGE'> {
   }
 }
 
-/** All items together are larger than one transaction takes. Split the work. */
+/** All items together exceed the size limit of a transaction. Split the work. */
 export class TransactionTooLargeError extends CodedError<'TRANSACTION_TOO_LARGE'> {
   readonly code = 'TRANSACTION_TOO_LARGE';
   /** The largest item of the transaction. */
@@ -28,12 +28,12 @@ export class TransactionTooLargeError extends CodedError<'TRANSACTION_TOO_LARGE'
   }
 }
 
-/** A value that DynamoDB cannot store. Nothing was sent. Correct the value, or leave the attribute out. */
+/** DynamoDB cannot store a value. Nothing was sent. Correct the value, or omit the attribute. */
 export class InvalidAttributeError extends CodedError<'INVALID_ATTRIBUTE'> {
   readonly code = 'INVALID_ATTRIBUTE';
-  /** The item that was to be written. */
+  /** The item of the write. */
   readonly subject: string;
-  /** The attribute, or the place within it: `total`, `lines[2].price`; `:total` for a value of an expression. */
+  /** The attribute, or the path within it: `total`, `lines[2].price`; `:total` for a value of an expression. */
   readonly attribute: string;
 
   constructor(
@@ -47,12 +47,12 @@ export class InvalidAttributeError extends CodedError<'INVALID_ATTRIBUTE'> {
   }
 }
 
-/** The store refuses a write as malformed. Nothing was written, and the same request can never succeed. */
+/** DynamoDB rejected a write as malformed. Nothing was written, and the same request can never succeed. */
 export class TransactionInvalidError extends CodedError<'TRANSACTION_INVALID'> {
   readonly code = 'TRANSACTION_INVALID';
-  /** The offending write, where the store says which, or where only one can be meant. */
+  /** The invalid write, if DynamoDB names it or only one is possible. */
   readonly subject: string | undefined;
-  /** The invalid attribute, where it is known: `total`, `lines[2].price`. */
+  /** The invalid attribute, if it is known: `total`, `lines[2].price`. */
   readonly attribute: string | undefined;
 
   constructor(
@@ -70,7 +70,7 @@ export class TransactionInvalidError extends CodedError<'TRANSACTION_INVALID'> {
   }
 }
 
-/** The store had no capacity for the transaction, also not after every retry. Try later. */
+/** DynamoDB had no capacity for the transaction, even after all retries. Try again later. */
 export class TransactionThrottledError extends CodedError<'TRANSACTION_THROTTLED'> {
   readonly code = 'TRANSACTION_THROTTLED';
 
@@ -80,9 +80,9 @@ export class TransactionThrottledError extends CodedError<'TRANSACTION_THROTTLED
 }
 
 /**
- * The answer is missing or inconclusive: the transaction may have been written or not.
+ * The answer is missing or inconclusive. The transaction may have been written or not.
  *
- * Read before trying again, or try again only what is idempotent, as a consumer with an inbox is.
+ * Read before you try again, or retry only idempotent work, such as a consumer with an inbox.
  */
 export class CommitOutcomeUnknownError extends CodedError<'COMMIT_OUTCOME_UNKNOWN'> {
   readonly code = 'COMMIT_OUTCOME_UNKNOWN';
@@ -92,7 +92,7 @@ export class CommitOutcomeUnknownError extends CodedError<'COMMIT_OUTCOME_UNKNOW
   }
 }
 
-/** The token of this request was used for another one within ten minutes: `nextToken` repeats itself. */
+/** Another request used the same token within ten minutes. `nextToken` returned a token twice. */
 export class CommitTokenReusedError extends CodedError<'COMMIT_TOKEN_REUSED'> {
   readonly code = 'COMMIT_TOKEN_REUSED';
 
@@ -101,8 +101,8 @@ export class CommitTokenReusedError extends CodedError<'COMMIT_TOKEN_REUSED'> {
   }
 }
 
-/** DynamoDB stores items of at most 400 KB, names and values counted. */
+/** Size limit of a DynamoDB item, including names and values. */
 export const itemLimitBytes = 400 * 1024;
 
-/** TransactWriteItems takes at most 4 MB of items in all. */
+/** Size limit of all items of a TransactWriteItems. */
 export const transactionLimitBytes = 4 * 1024 * 1024;

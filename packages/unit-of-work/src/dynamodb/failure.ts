@@ -6,24 +6,24 @@ import type { StagedWrite } from './staged-write.ts';
 import { suspectAttributeOf, validationRefusal } from './validation-refusal.ts';
 
 /**
- * What a failed call means for the commit.
+ * Meaning of a failed call for the commit.
  *
- * `refused`: nothing was written and nothing will be. `conflict`, `throttled`: nothing was written, the same request
- * may succeed. `unanswered`: it may have been written; the same request with the same token finds out. `unfamiliar`: not
- * for this adapter to judge.
+ * `refused`: nothing was written, and a retry cannot succeed. `conflict`, `throttled`: nothing was written, and the
+ * same request may succeed later. `unanswered`: the transaction may have been written; the same request with the same
+ * token shows whether it was. `unfamiliar`: any other error.
  */
 export type Failure =
   | { readonly kind: 'refused'; readonly error: Error }
   | { readonly kind: 'conflict' | 'throttled' | 'unanswered' | 'unfamiliar' };
 
-/** Reads what DynamoDB, the SDK or the network answered to a `TransactWriteItems` of these writes. */
+/** Reads the error of DynamoDB, the SDK or the network for a `TransactWriteItems` of these writes. */
 export const failureOf = (error: unknown, writes: readonly StagedWrite[]): Failure =>
   isCancellation(error) ? cancellationOf(error, writes) : callFailureOf(error, writes);
 
 const isCancellation = (error: unknown): error is TransactionCanceledException =>
   error instanceof Error && error.name === 'TransactionCanceledException' && 'CancellationReasons' in error;
 
-/** A reason of the list with the write at the same place. */
+/** A cancellation reason with its write. */
 interface FailedWrite {
   readonly staged: StagedWrite;
   readonly reason: CancellationReason;
@@ -32,7 +32,8 @@ interface FailedWrite {
 const cancellationOf = (error: TransactionCanceledException, writes: readonly StagedWrite[]): Failure => {
   const all = failedWrites(error, writes);
   const failed = all.filter((write) => !isReportedLast(write));
-  // A write that reports last is reported only alone: beside a conflict, the next attempt shows whether another write is refused too.
+  // A write that reports last is reported only if it failed alone. If there is also a conflict, the next attempt shows
+  // whether another write fails too.
   const refusal =
     conditionError(failed, error) ??
     validationError(failed, error) ??
@@ -47,7 +48,7 @@ const cancellationOf = (error: TransactionCanceledException, writes: readonly St
   return { kind: codes.includes('TransactionConflict') ? 'conflict' : 'throttled' };
 };
 
-// The list is in the order of the request; a write that was not the reason says `None`.
+// The reasons are in the order of the request. A write that did not fail has the code `None`.
 const failedWrites = (
   { CancellationReasons = [] }: TransactionCanceledException,
   writes: readonly StagedWrite[],
@@ -85,7 +86,8 @@ const validationError = (failed: readonly FailedWrite[], cause: Error): Error | 
   }
   const { staged, reason } = invalid;
   const message = reason.Message ?? reason.Code ?? '';
-  // "Item size to update has exceeded the maximum allowed size": only the store knows what an update grows to.
+  // "Item size to update has exceeded the maximum allowed size": only DynamoDB knows the size of an item after an
+  // update.
   return /item size/i.test(message)
     ? new ItemTooLargeError(staged.subject, undefined, { cause })
     : new TransactionInvalidError(
@@ -103,7 +105,7 @@ const callFailureOf = (error: unknown, writes: readonly StagedWrite[]): Failure 
   if (isNamed(throttlingNames) || status === 429) {
     return { kind: 'throttled' };
   }
-  // A status of 200 on an error: the answer came and could not be read.
+  // An error with status 200: the answer arrived but could not be read.
   if (isNamed(unansweredNames) || status === 200 || status >= 500) {
     return { kind: 'unanswered' };
   }
@@ -120,7 +122,7 @@ const refusalOf = (error: unknown, names: readonly string[], writes: readonly St
   return { kind: 'unfamiliar' };
 };
 
-/** Everything an error is known by: AWS uses the name, Node the code, and the SDK wraps the one in the other. */
+/** All identifiers of an error. AWS uses the name, Node uses the code, and the SDK wraps one error in the other. */
 const traitsOf = (error: unknown): { readonly names: readonly string[]; readonly status: number } => {
   if (!(error instanceof Error)) {
     return { names: [], status: 0 };
@@ -130,7 +132,8 @@ const traitsOf = (error: unknown): { readonly names: readonly string[]; readonly
   return { names: [error.name, ...code, ...wrappedName(error), ...cause], status: statusOf(error) };
 };
 
-// What is no Error to the SDK, such as one from another realm (a test runner's sandbox), survives as text only.
+// If the SDK does not recognise an error, such as one from another realm (a test runner's sandbox), only its text
+// remains.
 const wrappedName = ({ message }: Error): readonly string[] => {
   const [, name] = /^AWS SDK error wrapper for (\w+)/.exec(message) ?? [];
   return name === undefined ? [] : [name];
@@ -144,7 +147,7 @@ const statusOf = (error: Error): number => {
     : 0;
 };
 
-// What DynamoDB cannot read, such as a text with half a surrogate pair, is a SerializationException.
+// DynamoDB answers SerializationException for unreadable input, such as a text with half a surrogate pair.
 const validationNames = new Set(['ValidationException', 'SerializationException']);
 
 const throttlingNames = new Set([
@@ -155,7 +158,7 @@ const throttlingNames = new Set([
   'TooManyRequestsException',
 ]);
 
-// A transaction in progress is this very one: its token says so. The call that started it got no answer.
+// The transaction in progress has the same token, so it is this one. The call that started it got no answer.
 const unansweredNames = new Set([
   'TransactionInProgressException',
   'InternalServerError',

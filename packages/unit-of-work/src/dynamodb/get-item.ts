@@ -4,16 +4,17 @@ import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshallKey, unmarshallItem } from './marshall-item.ts';
 import type { PlainItem, PlainKey } from './plain-value.ts';
 
-/** Which item to read: the shape of lib-dynamodb's `GetCommand`. */
+/** Item to read, in the shape of lib-dynamodb's `GetCommand`. */
 export type PlainGet = Readonly<Omit<GetItemCommandInput, 'Key' | 'TableName' | 'AttributesToGet'>> & {
   readonly TableName: string;
   readonly Key: PlainKey;
 };
 
 /**
- * Reads one item as plain values; resolves with `undefined` when there is none.
+ * Reads one item as plain values. Resolves with `undefined` if it does not exist.
  *
- * Set `ConsistentRead: true` in what decides about a write. Rejects with `INVALID_ATTRIBUTE` for a key that DynamoDB cannot have.
+ * Set `ConsistentRead: true` for a read that decides about a write. Rejects with `INVALID_ATTRIBUTE` for a key that
+ * DynamoDB cannot store.
  */
 export const getItem = async (
   client: Pick<DynamoDBClient, 'send'>,

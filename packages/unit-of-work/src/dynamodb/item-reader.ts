@@ -1,8 +1,8 @@
 import type { PlainItem } from './plain-value.ts';
 
 /**
- * Reads the attributes of an item of plain values for a repository; throws the repository's own error, with the attribute
- * named in the reason, for what it cannot read.
+ * Reads the attributes of an item of plain values for a repository. Throws the repository's own error, with the name of
+ * the attribute in the reason, if it cannot read one.
  */
 export class ItemReader {
   readonly #item: PlainItem;
@@ -13,7 +13,7 @@ export class ItemReader {
     this.#toError = toError;
   }
 
-  /** Text that is not empty. */
+  /** Returns a non-empty text. */
   text(name: string): string {
     const text = this.#item[name];
     if (typeof text !== 'string' || text === '') {
@@ -22,7 +22,7 @@ export class ItemReader {
     return text;
   }
 
-  /** One of the words given. */
+  /** Returns one of the given words. */
   word<TWord extends string>(name: string, words: readonly TWord[]): TWord {
     const text = this.text(name);
     const word = words.find((candidate) => candidate === text);
@@ -32,7 +32,7 @@ export class ItemReader {
     return word;
   }
 
-  /** A safe integer from `minimum`. */
+  /** Returns a safe integer from `minimum`. */
   integer(name: string, minimum: number): number {
     const value = this.#item[name];
     if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < minimum) {
@@ -50,7 +50,7 @@ export class ItemReader {
     return instant;
   }
 
-  /** An ISO 8601 instant, or `undefined` when the attribute is absent. */
+  /** Returns an ISO 8601 instant, or `undefined` if the attribute is absent. */
   optionalInstant(name: string): Date | undefined {
     return this.#item[name] === undefined ? undefined : this.instant(name);
   }

@@ -1,13 +1,13 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 
-/** An item as the low-level client takes it. */
+/** An item in the form of the low-level client. */
 export type DynamoDbItem = Record<string, AttributeValue>;
 
 /**
- * The size of an item in bytes as DynamoDB counts it: its attribute names and values in UTF-8, and their overhead.
+ * Size of an item in bytes as DynamoDB counts it: attribute names and values in UTF-8, and their overhead.
  *
- * Source: "DynamoDB item sizes and formats", Amazon DynamoDB Developer Guide. The guide calls its rule for numbers
- * an approximation; the store has the last word.
+ * Source: "DynamoDB item sizes and formats", Amazon DynamoDB Developer Guide. The guide calls its rule for numbers an
+ * approximation, so DynamoDB decides in the end.
  */
 export const itemSizeBytes = (item: DynamoDbItem): number => {
   let bytes = 0;
@@ -17,7 +17,7 @@ export const itemSizeBytes = (item: DynamoDbItem): number => {
   return bytes;
 };
 
-/** The size of one attribute value in bytes, without its name. */
+/** Size of one attribute value in bytes, without its name. */
 export const valueSizeBytes = (value: AttributeValue | undefined): number => {
   if (value === undefined) {
     return 0;
@@ -34,7 +34,7 @@ export const valueSizeBytes = (value: AttributeValue | undefined): number => {
   return value.BOOL !== undefined || value.NULL !== undefined ? 1 : collectionSizeBytes(value);
 };
 
-// A list or a map takes 3 bytes, and 1 byte for each element or pair; a set is the sum of its elements.
+// A list or a map has 3 bytes, and 1 byte for each element or pair. A set has the sum of its elements.
 const collectionOverheadBytes = 3;
 const elementOverheadBytes = 1;
 
@@ -69,8 +69,9 @@ const sumOf = <TElement>(elements: readonly TElement[], size: (element: TElement
 /**
  * One byte for each two significant digits, one for the exponent, one more for the sign of a negative number.
  *
- * The guide says "approximately": a store that pairs digits from the decimal point takes a byte more for some
- * fractions (`100.001`). Counting less is the safe side: nothing is refused here that the store would take.
+ * The guide says "approximately": a store that pairs digits from the decimal point needs another byte for some
+ * fractions (`100.001`). This function counts the lower number, so that it never rejects an item that the store
+ * accepts.
  */
 const numberSizeBytes = (text: string): number => {
   const digits = significantDigits(text);
@@ -78,13 +79,13 @@ const numberSizeBytes = (text: string): number => {
   return Math.ceil(digits / 2) + 1 + signBytes;
 };
 
-/** How many digits of a number count: leading and trailing zeros do not. */
+/** Number of significant digits, without leading and trailing zeros. */
 const significantDigits = (text: string): number => {
   const [mantissa = ''] = text.split(/e/i, 1);
   return mantissa.replace(/[-+.]/g, '').replace(/^0+/, '').replace(/0+$/, '').length;
 };
 
-// Most names and keys are short and ASCII: to see that here is quicker than to ask across into native code.
+// Most names and keys are short and ASCII. Checking that here is faster than a call of native code.
 const shortLength = 48;
 
 const utf8Bytes = (text: string): number => {

@@ -1,4 +1,4 @@
-/** Plain JavaScript values to DynamoDB's attribute values and back. */
+/** Converts plain JavaScript values to DynamoDB's attribute values and back. */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { convertToAttr, NumberValueImpl } from '@aws-sdk/util-dynamodb';
 
@@ -23,11 +23,11 @@ const isSet = (value: PlainValue): value is PlainSet => value instanceof Set;
 
 const isMap = (value: PlainValue): value is PlainItem => isContainer(value);
 
-// Bytes are copied, so that nothing the caller changes later is written.
+// Bytes are copied, so that later changes by the caller are not written.
 const toScalar = (value: PlainScalar): AttributeValue =>
   value instanceof Uint8Array ? { B: new Uint8Array(value) } : convertToAttr(value);
 
-// The SDK would take all elements for what the first is, and convert the others.
+// The SDK would assume the type of the first element for all, and convert the others.
 const toSet = (set: PlainSet): AttributeValue => {
   const elements = Array.from<PlainScalar, AttributeValue>(set, toScalar);
   const texts = elements.flatMap(({ S }) => S ?? []);
@@ -38,7 +38,7 @@ const toSet = (set: PlainSet): AttributeValue => {
   return numbers.length > 0 ? { NS: numbers } : { BS: elements.flatMap(({ B }) => B ?? []) };
 };
 
-// The SDK would drop functions, and take a map with a field `constructor` for something else.
+// The SDK would drop functions, and misread a map with a field `constructor`.
 const toAttributeValue = (value: PlainValue): AttributeValue => {
   if (isList(value)) {
     return { L: value.map(toAttributeValue) };
@@ -58,10 +58,11 @@ const toAttributes = (item: PlainItem): DynamoDbItem => {
 };
 
 /**
- * The attribute values of an item. Throws `INVALID_ATTRIBUTE`, with the path, for what DynamoDB cannot store exactly as it is:
- * `undefined`, NaN, a number that is not exact, an instance of a class, an empty or mixed set, a cycle, more than 32 levels.
+ * Converts an item to attribute values. Throws `INVALID_ATTRIBUTE`, with the path, for values that DynamoDB cannot
+ * store exactly: `undefined`, NaN, a number that is not exact, an instance of a class, an empty or mixed set, a cycle,
+ * more than 32 levels.
  *
- * `subject` names the item in the error, for people: `order 01994c…`.
+ * `subject` names the item in the error, such as `order 01994c…`.
  */
 export const marshallItem = (subject: string, item: PlainItem): DynamoDbItem => {
   const found = findPlainFault(item);
@@ -71,7 +72,7 @@ export const marshallItem = (subject: string, item: PlainItem): DynamoDbItem => 
   return toAttributes(item);
 };
 
-/** The same for a primary key, which has no empty values either, of an item to write or to read. */
+/** Converts the primary key of an item to write or to read. Its values must not be empty either. */
 export const marshallKey = (
   subject: string,
   key: PlainKey,
@@ -91,7 +92,7 @@ const isSameDecimal = (number: number, text: string): boolean => {
 
 const shortInteger = /^-?\d{1,15}$/;
 
-/** A number where that is exact, else a `bigint` where it is whole, else a `NumberValue`. */
+/** Returns a number if that is exact, else a `bigint` if it is whole, else a `NumberValue`. */
 const exactNumber = (text: string): PlainNumber => {
   const number = Number(text);
   if (shortInteger.test(text)) {
@@ -134,9 +135,10 @@ const fromAttributeValue = (value: AttributeValue): PlainValue => {
 };
 
 /**
- * The plain values of a stored item: what `marshallItem` was given, number for number.
+ * Converts a stored item to plain values, equal to those that `marshallItem` received.
  *
- * A number is a `number` where that is exact. Otherwise a whole number is a `bigint`, and a decimal a `NumberValue`.
+ * A number becomes a `number` if that is exact. Otherwise a whole number becomes a `bigint`, and a decimal a
+ * `NumberValue`.
  */
 export const unmarshallItem = (attributes: Readonly<DynamoDbItem>): PlainItem =>
   Object.fromEntries(

@@ -3,7 +3,7 @@ import { NumberValueImpl } from '@aws-sdk/util-dynamodb';
 import { faultOfDecimal, parseDecimal } from './decimal.ts';
 import { quote } from './quote.ts';
 
-/** What keeps DynamoDB from storing the text. */
+/** Returns why DynamoDB cannot store the text. */
 export const faultOfText = (text: string): string | undefined =>
   text.isWellFormed()
     ? undefined
@@ -25,18 +25,18 @@ const faultOfNumber = (value: number): string | undefined => {
     : faultOfDecimalText(String(value));
 };
 
-/** What keeps DynamoDB from storing a number exactly. */
+/** Returns why DynamoDB cannot store a number exactly. */
 export const faultOfPlainNumber = (value: number | bigint | NumberValueImpl): string | undefined =>
   typeof value === 'number' ? faultOfNumber(value) : faultOfDecimalText(value.toString());
 
-/** Whether a value is a set, a list, a map or an instance of a class: what may hold other values. */
+/** Whether a value may contain other values: a set, a list, a map or an instance of a class. */
 export const isContainer = (value: unknown): value is object =>
   typeof value === 'object' &&
   value !== null &&
   !(value instanceof NumberValueImpl) &&
   !(value instanceof Uint8Array);
 
-/** What keeps DynamoDB from storing a value that is not a container. */
+/** Returns why DynamoDB cannot store a value that is not a container. */
 export const faultOfPlainScalar = (value: unknown): string | undefined => {
   if (value === undefined) {
     return 'is undefined; leave it out, or write null';

@@ -25,7 +25,7 @@ const faultOfElement = (element: unknown): string | undefined => {
   return fault === undefined ? undefined : `is a set with an element that ${fault}`;
 };
 
-/** What keeps DynamoDB from storing a set. */
+/** Returns why DynamoDB cannot store a set. */
 export const faultOfSet = (set: ReadonlySet<unknown>): string | undefined => {
   if (Object.getPrototypeOf(set) !== Set.prototype) {
     return `is an instance of ${set.constructor.name}; write a plain Set`;

@@ -6,10 +6,10 @@ import { itemLimitBytes } from './errors.ts';
 import { faultOfSet } from './plain-set-faults.ts';
 import { faultOfPlainScalar, faultOfText, isContainer } from './plain-scalar-faults.ts';
 
-/** DynamoDB nests values 32 deep, and counts the attribute itself as the first level. */
+/** DynamoDB allows 32 levels of nesting. The attribute itself is the first level. */
 export const maxLevels = 32;
 
-// Each value within another takes at least one byte, so more of them than bytes never fit.
+// Each nested value has at least one byte, so more values than bytes never fit.
 const maxValues = itemLimitBytes;
 
 const maxPathLength = 200;
@@ -17,7 +17,7 @@ const maxPathLength = 200;
 const here = (fault: string | undefined): FaultWithin | undefined =>
   fault === undefined ? undefined : { path: '', fault };
 
-/** Whether the value is an object that a literal or JSON makes, of this or another realm. */
+/** Whether the value is a plain object, as from a literal or JSON, of this or another realm. */
 export const isPlainMap = (value: object): boolean => {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
@@ -116,7 +116,7 @@ const toAttributeFault = (name: string, { path, fault }: FaultWithin): Attribute
   };
 };
 
-/** The first value that DynamoDB cannot store exactly as it is; `undefined` when all can be stored. */
+/** Finds the first value that DynamoDB cannot store exactly; `undefined` if all can be stored. */
 export const findPlainFault = (values: object): AttributeFault | undefined => {
   for (const [name, value] of Object.entries(values)) {
     const within = here(faultOfName(name)) ?? new Walk().faultIn(value);
@@ -140,7 +140,7 @@ const faultOfKeyValue = (value: unknown): string | undefined => {
   return isEmpty ? 'is part of a key and empty; write at least one character or byte' : undefined;
 };
 
-/** The same for a primary key, whose values are neither empty nor nested. */
+/** Finds the first invalid value of a primary key, whose values are neither empty nor nested. */
 export const findKeyFault = (key: object): AttributeFault | undefined => {
   for (const [name, value] of Object.entries(key)) {
     const fault = value === undefined ? undefined : faultOfKeyValue(value);

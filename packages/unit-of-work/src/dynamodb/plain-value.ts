@@ -6,7 +6,7 @@ import type { NumberValue } from '@aws-sdk/util-dynamodb';
  */
 export type PlainNumber = number | bigint | NumberValue;
 
-/** A value with no others inside. */
+/** A value that contains no other values. */
 export type PlainScalar = null | boolean | string | PlainNumber | Uint8Array;
 
 /** A set of one type with at least one element. */
@@ -18,11 +18,11 @@ export type PlainList = readonly PlainValue[];
 /** A value that DynamoDB stores, as plain JavaScript: objects are maps, arrays are lists. */
 export type PlainValue = PlainScalar | PlainSet | PlainList | PlainItem;
 
-/** An item, or a map within one: names with their values. Leave out what has no value; `undefined` is refused. */
+/** An item, or a map within one: names and values. Omit names without a value; `undefined` is rejected. */
 export interface PlainItem {
   /** The value of an attribute. */
   readonly [name: string]: PlainValue;
 }
 
-/** The primary key of an item: a partition key, and a sort key where the table has one. */
+/** The primary key of an item: a partition key, and a sort key if the table has one. */
 export type PlainKey = Readonly<Record<string, string | PlainNumber | Uint8Array>>;

@@ -5,17 +5,17 @@ import { marshallItem, marshallKey, unmarshallItem } from './marshall-item.ts';
 import type { PlainItem, PlainKey } from './plain-value.ts';
 import type { StagedWrite } from './staged-write.ts';
 
-/** How the failure of a write is explained. */
+/** Options of a write that describe its failure. */
 export interface PlainWriteOptions extends Pick<StagedWrite, 'subject' | 'reportsLast'> {
   /**
-   * Makes the error to reject the commit with when this write's condition does not hold.
+   * Creates the error of the commit if this write's condition is not met.
    *
-   * Receives the item as it stood, when the write asked for it (`ReturnValuesOnConditionCheckFailure: 'ALL_OLD'`).
+   * Receives the existing item if the write requests it (`ReturnValuesOnConditionCheckFailure: 'ALL_OLD'`).
    */
   readonly onConditionFailed?: (current: PlainItem | undefined) => Error;
 }
 
-/** A part of the SDK's shape with plain values in place of attribute values. */
+/** The SDK's shape of a write with plain values instead of attribute values. */
 type Plain<TWrite> = Readonly<Omit<TWrite, 'Item' | 'Key' | 'ExpressionAttributeValues'>> &
   PlainWriteOptions & { readonly ExpressionAttributeValues?: PlainItem };
 
@@ -36,7 +36,7 @@ const withPlainItem =
   (current: DynamoDbItem | undefined): Error =>
     toError(current && unmarshallItem(current));
 
-/** The options of a write as `stage` takes them, and what is left of it for DynamoDB. */
+/** Separates the options of a write from its input for DynamoDB. */
 const separate = <TWrite extends Plain<object>>({
   subject,
   onConditionFailed,
@@ -55,25 +55,25 @@ const separate = <TWrite extends Plain<object>>({
       : { ...rest, ExpressionAttributeValues: marshallItem(subject, ExpressionAttributeValues) },
 });
 
-/** The staged write that puts an item of plain values. Throws `INVALID_ATTRIBUTE`. */
+/** Creates the staged write that puts an item of plain values. Throws `INVALID_ATTRIBUTE`. */
 export const toPut = ({ Item, ...put }: PlainPut): StagedWrite => {
   const { options, request } = separate(put);
   return { ...options, write: { Put: { ...request, Item: marshallItem(put.subject, Item) } } };
 };
 
-/** The staged write that updates an item by plain values. Throws `INVALID_ATTRIBUTE`. */
+/** Creates the staged write that updates an item with plain values. Throws `INVALID_ATTRIBUTE`. */
 export const toUpdate = ({ Key, ...update }: PlainUpdate): StagedWrite => {
   const { options, request } = separate(update);
   return { ...options, write: { Update: { ...request, Key: marshallKey(update.subject, Key) } } };
 };
 
-/** The staged write that deletes an item. Throws `INVALID_ATTRIBUTE`. */
+/** Creates the staged write that deletes an item. Throws `INVALID_ATTRIBUTE`. */
 export const toDelete = ({ Key, ...deletion }: PlainDelete): StagedWrite => {
   const { options, request } = separate(deletion);
   return { ...options, write: { Delete: { ...request, Key: marshallKey(deletion.subject, Key) } } };
 };
 
-/** The staged write that only checks a condition. Throws `INVALID_ATTRIBUTE`. */
+/** Creates the staged write that only checks a condition. Throws `INVALID_ATTRIBUTE`. */
 export const toCheck = ({ Key, ...check }: PlainCheck): StagedWrite => {
   const { options, request } = separate(check);
   return { ...options, write: { ConditionCheck: { ...request, Key: marshallKey(check.subject, Key) } } };

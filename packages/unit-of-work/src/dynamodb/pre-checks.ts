@@ -12,7 +12,7 @@ import { itemSizeBytes, valueSizeBytes } from './item-size.ts';
 import type { StagedWrite } from './staged-write.ts';
 import { itemOf } from './write-parts.ts';
 
-/** Throws `INVALID_ATTRIBUTE`, naming item and attribute, for a value that DynamoDB always refuses. */
+/** Throws `INVALID_ATTRIBUTE`, with item and attribute, for a value that DynamoDB always rejects. */
 export const refuseInvalidAttributes = (writes: readonly StagedWrite[]): void => {
   for (const { subject, write } of writes) {
     const found = findAttributeFault(write);
@@ -22,7 +22,7 @@ export const refuseInvalidAttributes = (writes: readonly StagedWrite[]): void =>
   }
 };
 
-/** Throws `ITEM_TOO_LARGE` or `TRANSACTION_TOO_LARGE`, naming the item. */
+/** Throws `ITEM_TOO_LARGE` or `TRANSACTION_TOO_LARGE` with the item. */
 export const refuseTooLarge = (writes: readonly StagedWrite[]): void => {
   let totalBytes = 0;
   let largestBytes = -1;
@@ -44,8 +44,9 @@ export const refuseTooLarge = (writes: readonly StagedWrite[]): void => {
 };
 
 /**
- * What the write is known to store. Of an update only its key and the values it sets: the item it meets is not
- * known here, so an update that makes an item too large is refused by the store instead, with the same code.
+ * Bytes that the write is known to store. For an update, these are only its key and the values that it sets, because
+ * the existing item is not known here. If an update makes an item too large, DynamoDB rejects it, and the commit
+ * rejects with the same code.
  */
 const writeSizeBytes = (write: TransactWriteItem): number => {
   const size = itemSizeBytes(itemOf(write) ?? {});
@@ -56,7 +57,7 @@ const writtenValuesSizeBytes = ({
   UpdateExpression = '',
   ExpressionAttributeValues = {},
 }: NonNullable<TransactWriteItem['Update']>): number => {
-  // A value that only the condition compares with is not stored.
+  // A value that is used only in the condition is not stored.
   const written = new Set(UpdateExpression.match(/:[A-Za-z0-9_]+/g));
   let bytes = 0;
   for (const placeholder of Object.keys(ExpressionAttributeValues)) {

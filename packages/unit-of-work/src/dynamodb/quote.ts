@@ -2,6 +2,6 @@ import { truncateText } from '@dynamo-outbox/kernel';
 
 const maxQuoted = 40;
 
-/** A value as an error shows it, in quotes and shortened. */
+/** Formats a value for an error: in quotes and shortened. */
 export const quote = (text: string): string =>
   JSON.stringify(text.length > maxQuoted ? `${truncateText(text, maxQuoted)}…` : text);

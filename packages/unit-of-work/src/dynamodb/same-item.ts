@@ -6,7 +6,7 @@ import type { DynamoDbItem } from './item-size.ts';
 import type { StagedWrite } from './staged-write.ts';
 import { itemOf, statedKeyOf, tableOf } from './write-parts.ts';
 
-// Key attributes are strings, numbers or binary. The length keeps `a`, `b` apart from `a…b` with anything between.
+// Key attributes are strings, numbers or binary. The length distinguishes keys that would be the same text when joined.
 const keyText = (value: AttributeValue | undefined): string | undefined => {
   if (value?.S !== undefined) {
     return `|S${value.S.length}:${value.S}`;
@@ -17,7 +17,7 @@ const keyText = (value: AttributeValue | undefined): string | undefined => {
   return value?.B === undefined ? undefined : `|B${Buffer.from(value.B).toString('base64')}`;
 };
 
-/** The key of an item as text; `undefined` when it lacks one of the attributes. */
+/** Returns the key of an item as text; `undefined` if one of the attributes is missing. */
 const identityOf = (item: DynamoDbItem, keyNames: readonly string[]): string | undefined => {
   let identity = '';
   for (const name of keyNames) {
@@ -33,7 +33,7 @@ const identityOf = (item: DynamoDbItem, keyNames: readonly string[]): string | u
 const byTable = (writes: readonly StagedWrite[]): ReadonlyMap<string, readonly StagedWrite[]> =>
   groupBy(writes, ({ write }) => tableOf(write) ?? '');
 
-/** The key attributes of a table, as the first write that states a key names them. */
+/** Returns the key attributes of a table, from the first write that states a key. */
 const keyNamesOf = (writes: readonly StagedWrite[]): readonly string[] | undefined => {
   for (const { write } of writes) {
     const key = statedKeyOf(write);
@@ -61,10 +61,10 @@ const assertApart = (writes: readonly StagedWrite[], keyNames: readonly string[]
 };
 
 /**
- * Throws `SAME_ITEM_TWICE`, naming both, when two writes are certainly on one item.
+ * Throws `SAME_ITEM_TWICE`, with both writes, if two writes are certainly for one item.
  *
- * An Update, a Delete and a ConditionCheck state their key, and so show which attributes the key of their table has. A Put
- * does not: where a table is only put to, DynamoDB decides, and `sameItemError` names the items then.
+ * An Update, a Delete and a ConditionCheck state their key, which shows the key attributes of their table. A Put does
+ * not. If a table has only puts, DynamoDB decides, and `sameItemError` then names the items.
  */
 export const assertNoItemTwice = (writes: readonly StagedWrite[]): void => {
   for (const inTable of byTable(writes).values()) {
@@ -75,18 +75,18 @@ export const assertNoItemTwice = (writes: readonly StagedWrite[]): void => {
   }
 };
 
-// DynamoDB compares numbers by their value: `1` and `1.0` are one.
+// DynamoDB compares numbers by value: `1` and `1.0` are equal.
 const roughText = (value: AttributeValue | undefined): string | undefined =>
   value?.N === undefined ? keyText(value) : `|N${Number(value.N)}`;
 
-/** How many attributes that could be part of a key two items have in common. */
+/** Number of attributes that two items have in common and that could be part of a key. */
 const likeness = (one: DynamoDbItem, other: DynamoDbItem): number =>
   Object.keys(one).filter((name) => {
     const text = roughText(one[name]);
     return text !== undefined && text === roughText(other[name]);
   }).length;
 
-/** Two writes that may be on one item. */
+/** Two writes that may be for one item. */
 interface Suspects {
   readonly firstSubject: string;
   readonly subject: string;
@@ -103,8 +103,8 @@ const suspectsIn = (writes: readonly StagedWrite[]): readonly Suspects[] =>
   );
 
 /**
- * The error for a transaction that DynamoDB refuses because two of its writes are on one item: those two of one table that
- * have most in common, as DynamoDB names none.
+ * Creates the error for a transaction that DynamoDB rejects because two of its writes are for one item. DynamoDB does
+ * not name them, so the error names the two writes of one table that have most in common.
  */
 export const sameItemError = (writes: readonly StagedWrite[], cause: Error): SameItemTwiceError => {
   const suspects = [...byTable(writes).values()].flatMap(suspectsIn);

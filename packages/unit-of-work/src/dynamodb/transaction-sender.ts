@@ -11,21 +11,21 @@ import { CommitOutcomeUnknownError, TransactionThrottledError } from './errors.t
 import { type Failure, failureOf } from './failure.ts';
 import type { StagedWrite } from './staged-write.ts';
 
-/** The one thing a unit of work asks of a DynamoDB client; a `DynamoDBClient` is one. */
+/** The part of a `DynamoDBClient` that a unit of work needs. */
 export interface TransactionClient {
   /** Sends the transaction. */
   send(command: TransactWriteItemsCommand): Promise<TransactWriteItemsCommandOutput>;
 }
 
-/** How a transaction is repeated while its failure is transient. */
+/** How a transaction is retried after a transient failure. */
 export interface TransactionRetry {
-  /** How many requests may fail before the commit gives up; those the SDK repeats by itself count. */
+  /** Number of requests that may fail before the commit gives up, including retries of the SDK. */
   readonly maxAttempts: number;
-  /** Bounds of the wait before another request, in milliseconds. */
+  /** Wait before another request, in milliseconds. */
   readonly backoff: Backoff;
   /** Waits. */
   readonly sleep: Sleep;
-  /** A number in [0, 1). */
+  /** Source of randomness. */
   readonly random: () => number;
   /** Measures the age of the token. */
   readonly clock: Clock;
@@ -34,19 +34,19 @@ export interface TransactionRetry {
 /** A transaction that succeeded. */
 export interface SentTransaction {
   readonly output: TransactWriteItemsCommandOutput;
-  /** How many requests were sent. */
+  /** Number of requests. */
   readonly attempts: number;
 }
 
-// DynamoDB knows a client request token for 10 minutes; a minute of that is reserved for the request in flight.
+// DynamoDB remembers a client request token for 10 minutes. One minute of that is reserved for the request in flight.
 const tokenLifetimeMilliseconds = 9 * 60 * 1_000;
 
 /**
- * Sends one `TransactWriteItems` until it is answered, and turns what went wrong into the error of the commit.
+ * Sends one `TransactWriteItems` until it is answered, and converts a failure to the error of the commit.
  *
- * Every repetition is the same request with the same token, so that a transaction whose answer was lost is not
- * written a second time: DynamoDB answers again that it succeeded. Once the token may have been forgotten
- * (a process was frozen in between) it is not repeated any more.
+ * Every retry is the same request with the same token. If the answer to a transaction was lost, DynamoDB does not write
+ * it a second time and answers again that it succeeded. If the token may have expired, because the process was frozen
+ * in between, the request is not retried.
  */
 export const sendTransaction = async (
   client: TransactionClient,
@@ -74,16 +74,16 @@ export const sendTransaction = async (
   }
 };
 
-/** What is known of the requests sent so far. */
+/** History of the requests so far. */
 interface History {
   attempts: number;
-  /** Whether one of them may have been written although no answer said so. */
+  /** Whether one of them may have been written without a confirmation. */
   isOutcomeOpen: boolean;
 }
 
 const record = (history: History, { kind }: Failure, attempts: number): void => {
   history.attempts += attempts;
-  // The SDK does not repeat after a conflict: if there were several requests, those before it got no usable answer.
+  // The SDK does not retry after a conflict. If there were several requests, the earlier ones got no usable answer.
   history.isOutcomeOpen ||= kind === 'unanswered' || (kind === 'conflict' && attempts > 1);
 };
 
@@ -107,7 +107,7 @@ const finalError = ({ attempts, isOutcomeOpen }: History, failure: Failure, caus
   }
 };
 
-// A lost race, so that the work is run again: the other transaction has changed the items by now.
+// A lost race, so that the work runs again, because the other transaction has changed the items.
 const conflictError = (attempts: number, cause: unknown): Error =>
   new LostRaceError(
     'TRANSACTION_CONFLICT',
@@ -115,7 +115,7 @@ const conflictError = (attempts: number, cause: unknown): Error =>
     { cause },
   );
 
-/** How many requests the SDK made for one call: it notes that on answers and on errors. */
+/** Number of requests that the SDK made for one call. It records this in answers and errors. */
 const attemptsOf = (answer: unknown): number => {
   if (typeof answer !== 'object' || answer === null || !('$metadata' in answer)) {
     return 1;

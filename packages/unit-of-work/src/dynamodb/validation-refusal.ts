@@ -23,7 +23,7 @@ const suspicionOfSet = ({ SS, NS, BS }: AttributeValue): string | undefined =>
 const hasTwoTypes = (value: AttributeValue): boolean =>
   Object.values(value).filter((member) => member !== undefined).length > 1;
 
-/** What DynamoDB is likely to have meant: looked for only once it has refused. */
+/** Finds values that DynamoDB probably rejected. Used only after a rejection. */
 const suspicionOf: ScalarRule = (value) => {
   if (hasTwoTypes(value)) {
     return 'has a value of more than one type';
@@ -36,13 +36,13 @@ const suspicionOf: ScalarRule = (value) => {
   );
 };
 
-/** The attribute of a write that DynamoDB is likely to have refused, where one is suspicious. */
+/** Returns the attribute of a write that DynamoDB probably rejected, if there is one. */
 export const suspectAttributeOf = ({ write }: StagedWrite): string | undefined =>
   findAttributeFault(write, suspicionOf)?.attribute;
 
 const emptyKeyRule: ScalarRule = ({ S }) => (S === '' ? 'is empty' : undefined);
 
-/** The write that a message of DynamoDB names, or the only one that it can mean. */
+/** Returns the write that DynamoDB's error names, or the only possible one. */
 const culpritOf = (
   message: string,
   writes: readonly StagedWrite[],
@@ -63,7 +63,10 @@ const culpritOf = (
   return {};
 };
 
-/** The error for a transaction that DynamoDB refuses as a whole, as it does what it finds before it looks at any item. */
+/**
+ * Creates the error for a transaction that DynamoDB rejects as a whole, because it validates the request before it
+ * reads any item.
+ */
 export const validationRefusal = (error: Error, writes: readonly StagedWrite[]): Error =>
   /multiple operations on one item/i.test(error.message)
     ? sameItemError(writes, error)

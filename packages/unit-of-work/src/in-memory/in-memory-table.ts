@@ -1,22 +1,22 @@
 import { ConditionNotMetError } from '../errors.ts';
 import type { StagedChange } from './staged-change.ts';
 
-/** What a change to an in-memory table asks of the item as it stands at commit. */
+/** Options of a change to an in-memory table. */
 export interface ChangeOptions<TValue> {
-  /** Names the item in errors, for people; `<table> <key>` by default. */
+  /** Name of the item in errors. Default `<table> <key>`. */
   readonly subject?: string;
-  /** Must hold for the commit to go through; receives a copy of the item, `undefined` when there is none. */
+  /** Condition of the commit. Receives a copy of the item, or `undefined` if it does not exist. */
   readonly condition?: (current: TValue | undefined) => boolean;
-  /** Makes the error to reject the commit with; `CONDITION_NOT_MET` when left out. */
+  /** Creates the error of the commit if the condition is not met. Default: `CONDITION_NOT_MET`. */
   readonly onConditionFailed?: (current: TValue | undefined) => Error;
-  /** Whether its refusal is reported only when no other change of the transaction was refused. False by default. */
+  /** Whether its failure is reported only if no other change of the transaction failed. Default false. */
   readonly reportsLast?: boolean;
 }
 
 /**
- * A table that forgets: plain data by key, with the same conditional changes a DynamoDB table has.
+ * A table in memory: plain data by key, with the same conditional changes as a DynamoDB table.
  *
- * Values go in and come out as deep copies (structured clone), so what a caller mutates later changes nothing here.
+ * Values are stored and returned as deep copies (structured clone), so later changes by a caller have no effect.
  */
 export class InMemoryTable<TValue> {
   readonly #name: string;
@@ -26,27 +26,27 @@ export class InMemoryTable<TValue> {
     this.#name = name;
   }
 
-  /** A copy of the item; `undefined` when there is none. */
+  /** Returns a copy of the item; `undefined` if it does not exist. */
   find(key: string): TValue | undefined {
     return structuredClone(this.#values.get(key));
   }
 
-  /** Copies of all items by key, in the order they were first put. */
+  /** Returns copies of all items by key, in the order in which they were first put. */
   entries(): readonly (readonly [key: string, value: TValue])[] {
     return [...this.#values].map(([key, value]) => [key, structuredClone(value)] as const);
   }
 
-  /** The keys of all items, in the order they were first put. */
+  /** Returns the keys of all items, in the order in which they were first put. */
   keys(): readonly string[] {
     return [...this.#values.keys()];
   }
 
-  /** Copies of all items, in the order they were first put. */
+  /** Returns copies of all items, in the order in which they were first put. */
   values(): readonly TValue[] {
     return this.entries().map(([, value]) => value);
   }
 
-  /** A change that puts the value, replacing what is there. Nothing happens until it is committed. */
+  /** Creates a change that puts or replaces the value. It has no effect until it is committed. */
   toPut(key: string, value: TValue, options: ChangeOptions<TValue> = {}): StagedChange {
     const copy = structuredClone(value);
     return this.#toChange(key, options, () => () => {
@@ -54,7 +54,7 @@ export class InMemoryTable<TValue> {
     });
   }
 
-  /** A change that computes the new value from the item as it stands at commit. */
+  /** Creates a change that computes the new value from the item at commit. */
   toUpdate(
     key: string,
     update: (current: TValue | undefined) => TValue,
@@ -68,19 +68,19 @@ export class InMemoryTable<TValue> {
     });
   }
 
-  /** A change that removes the item; removing what is not there is no error. */
+  /** Creates a change that removes the item. Removing a missing item is not an error. */
   toDelete(key: string, options: ChangeOptions<TValue> = {}): StagedChange {
     return this.#toChange(key, options, () => () => {
       this.#values.delete(key);
     });
   }
 
-  /** A change that changes nothing: it only refuses the commit when its condition does not hold. */
+  /** Creates a check, which rejects the commit if its condition is not met and changes nothing. */
   toCheck(key: string, options: ChangeOptions<TValue>): StagedChange {
     return this.#toChange(key, options, () => () => undefined);
   }
 
-  /** `prepare` runs with the check, so that errors are thrown while nothing is applied yet. */
+  /** `prepare` runs with the check, so that it throws before anything is applied. */
   #toChange(
     key: string,
     options: ChangeOptions<TValue>,

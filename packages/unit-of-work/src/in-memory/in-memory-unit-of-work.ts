@@ -4,17 +4,17 @@ import { StagingArea } from '../staging-area.ts';
 import type { UnitOfWork } from '../unit-of-work.ts';
 import type { ChangeContributor, InMemoryTransaction, StagedChange } from './staged-change.ts';
 
-/** How an in-memory unit of work behaves. */
+/** Options of an in-memory unit of work. */
 export interface InMemoryUnitOfWorkOptions {
-  /** How many items one commit takes, 1 to 100 as DynamoDB does. Default 25. */
+  /** Most items of a commit, 1 to 100 as in DynamoDB. Default 25. */
   readonly maxItems?: number;
 }
 
 /**
- * A unit of work over in-memory tables, with the failure semantics of the DynamoDB one.
+ * A unit of work over in-memory tables, with the failure semantics of the DynamoDB unit of work.
  *
- * Two phases without a pause between them: every condition is checked, then every change applied, so that a
- * refusal leaves nothing behind and no reader sees half a commit.
+ * It first checks every condition and then applies every change, synchronously. So a failed commit changes nothing, and
+ * no reader sees half a commit.
  */
 export class InMemoryUnitOfWork implements UnitOfWork, InMemoryTransaction {
   readonly #maxItems: number;
@@ -24,26 +24,26 @@ export class InMemoryUnitOfWork implements UnitOfWork, InMemoryTransaction {
     this.#maxItems = validMaxItems(options.maxItems);
   }
 
-  /** Appends a change; throws `UNIT_OF_WORK_CLOSED` once closed. */
+  /** Appends a change. Throws `UNIT_OF_WORK_CLOSED` after it was closed. */
   stage(change: StagedChange): void {
     this.#staging.stage(change);
   }
 
-  /** Puts a change before all others, behind those put there earlier. */
+  /** Stages a change before all others, but after earlier calls of this method. */
   stageFirst(change: StagedChange): void {
     this.#staging.stageFirst(change);
   }
 
-  /** Asks a part for its changes when the commit begins. */
+  /** Adds a contributor, which is asked for its changes when the commit begins. */
   enlist(contributor: ChangeContributor): void {
     this.#staging.enlist(contributor);
   }
 
   /**
-   * Applies everything staged, or nothing.
+   * Applies all staged changes, or nothing.
    *
-   * Rejects with the own error of the first refused change, those that report last behind the others, `TOO_MANY_ITEMS`, `SAME_ITEM_TWICE` or
-   * `UNIT_OF_WORK_CLOSED`.
+   * Rejects with the error of the first failed change (changes that report last come after all others), or with
+   * `TOO_MANY_ITEMS`, `SAME_ITEM_TWICE` or `UNIT_OF_WORK_CLOSED`.
    */
   async commit(): Promise<void> {
     const changes = await this.#staging.close();
@@ -59,7 +59,7 @@ export class InMemoryUnitOfWork implements UnitOfWork, InMemoryTransaction {
     this.#staging.announceCommitted();
   }
 
-  /** Forgets everything staged and closes the unit of work. */
+  /** Discards all staged changes and closes the unit of work. */
   rollback(): void {
     this.#staging.discard();
   }

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { UnitOfWork } from '../unit-of-work.ts';
 import type { ContributingPart, UnitOfWorkHarness } from './unit-of-work-harness.ts';
 
-/** A part that remembers what happened to it, such as an aggregate that records messages until they are committed. */
+/** Creates a contributor that records its calls, such as an aggregate that keeps messages until they are committed. */
 const aRecordingPart = (...names: readonly string[]): ContributingPart & { readonly events: string[] } => {
   const events: string[] = [];
   return {

@@ -5,7 +5,7 @@ import type { ContributingPart, UnitOfWorkHarness } from './unit-of-work-harness
 
 const closed = { code: 'UNIT_OF_WORK_CLOSED' };
 
-/** A part that creates one name and writes down what happens to it. */
+/** Creates a contributor that creates one name and records its calls. */
 const aPart = (name: string, events: string[], prepare: () => Promise<void>): ContributingPart => ({
   prepare: async () => {
     events.push(`${name} prepares`);
@@ -21,7 +21,7 @@ const aPart = (name: string, events: string[], prepare: () => Promise<void>): Co
   },
 });
 
-// Longer than a mere microtask, as any real preparation is.
+// Takes longer than a microtask, like any real preparation.
 const aTurn = (): Promise<void> =>
   new Promise((resolve) => {
     setImmediate(resolve);

@@ -80,7 +80,7 @@ export const describeRaces = <TUnitOfWork extends UnitOfWork>(
 
       await Promise.all(
         Array.from({ length: 8 }, () =>
-          // With eight rivals, one wins each round, so that the last needs at most eight runs.
+          // One of eight rivals wins each round, so the last one needs at most eight runs.
           withUnitOfWork(() => harness().open(), increment, { ...withoutWaiting, maxAttempts: 8 }),
         ),
       );

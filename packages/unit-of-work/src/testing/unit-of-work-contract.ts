@@ -10,7 +10,7 @@ import { describeRaces } from './race-cases.ts';
 import type { UnitOfWorkHarness } from './unit-of-work-harness.ts';
 
 /**
- * Declares the tests that every adapter of `UnitOfWork` passes; call it at the top of a test file.
+ * Defines the tests that every adapter of `UnitOfWork` must pass. Call it at the top of a test file.
  *
  * @param createHarness - makes a harness over an empty store; called before each case
  */

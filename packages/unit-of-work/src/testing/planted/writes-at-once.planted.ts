@@ -3,7 +3,7 @@ import { InMemoryUnitOfWork } from '../../in-memory/index.ts';
 import type { StagedChange } from '../../in-memory/index.ts';
 import { describeUnitOfWorkContract } from '../index.ts';
 
-/** Wrong on purpose: staging writes, and the commit has nothing left to refuse. */
+/** Wrong on purpose: staging writes immediately, so the commit cannot reject anything. */
 class WritesAtOnceUnitOfWork extends InMemoryUnitOfWork {
   override stage(change: StagedChange): void {
     if (change.check() === undefined) {
