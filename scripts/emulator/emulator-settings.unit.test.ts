@@ -50,9 +50,7 @@ describe('where an emulator is', () => {
     'id.lambda-url.us-east-1.on.aws',
   ])('is not AWS at %s', (host) => {
     expect(faultsOf({ AWS_ENDPOINT_URL: `https://${host}` })).toEqual([
-      expect.stringMatching(
-        /^AWS_ENDPOINT_URL points to AWS \(.*\); this command deploys to an emulator only\./,
-      ),
+      expect.stringMatching(/^AWS_ENDPOINT_URL points to AWS \(.*\); this command uses emulators only\./),
     ]);
   });
 

@@ -1,4 +1,4 @@
-import type { CreatedQueue } from '@dynamo-outbox/local';
+import { endpointsOf, type CreatedQueue } from '@dynamo-outbox/local';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { arrivedIds, committedIds, untilDispatched } from './commit-order.fixture.ts';
 import { type Example, startExample } from './example.fixture.ts';
@@ -39,9 +39,9 @@ describe('the example on FIFO topics, over a broker that fails two of three call
     example = await startExample(
       {},
       {
-        routeEndpoints: async ({ dynamoDb, broker: target }) => {
-          broker = await startFlakyBroker(target);
-          return { dynamoDb, broker: broker.endpoint };
+        routeEndpoints: async ({ dynamoDb, sns }) => {
+          broker = await startFlakyBroker(sns);
+          return endpointsOf({ dynamoDb, broker: broker.endpoint });
         },
       },
     );

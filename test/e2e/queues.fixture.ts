@@ -39,7 +39,7 @@ export const tapTopic = async (example: Example, topic: string, name: string): P
   const { clients, endpoints, resources } = example.stack;
   const topicArn = resources.topicArns.get(topic) ?? '';
   const isFifo = topicArn.endsWith('.fifo');
-  const tap = await createQueue(clients.sqs, endpoints.broker, {
+  const tap = await createQueue(clients.sqs, endpoints.sqs, {
     name: isFifo ? `${name}.fifo` : name,
     attributes: isFifo ? fifoQueueAttributes : {},
   });

@@ -1,6 +1,7 @@
 export type { Bundle, BundleOptions } from './bundling/bundle.ts';
 export { bundle } from './bundling/bundle.ts';
 export { functionEntries, httpFunctionEntries, serverEntries } from './bundling/deployment-entries.ts';
+export { endpointFault } from './cli/read-endpoints.ts';
 export type { StartCommand } from './cli/run-start-command.ts';
 export { runStartCommand } from './cli/run-start-command.ts';
 export type { LocalBrokerClients, LocalDynamoDbClients } from './clients/local-clients.ts';
@@ -30,7 +31,8 @@ export { createTable } from './resources/create-table.ts';
 export { resolveEnvironment } from './resources/resolve-environment.ts';
 export type { Subscription } from './resources/subscribe.ts';
 export { subscribe } from './resources/subscribe.ts';
-export type { StackEndpoints } from './stack/child-environment.ts';
+export type { ExternalEndpoints, ServerPair, StackEndpoints } from './stack/endpoints.ts';
+export { endpointsOf, endpointVariables } from './stack/endpoints.ts';
 export type {
   FunctionHostStart,
   LocalStack,

@@ -62,8 +62,8 @@ export class OutboxOperator {
     this.#options = options;
     this.#dependencies = {
       dynamoDb: new DynamoDBClient({ ...local, endpoint: routed.dynamoDb }),
-      sns: new SNSClient({ ...local, endpoint: routed.broker }),
-      sqs: new SQSClient({ ...local, endpoint: routed.broker, useQueueUrlAsEndpoint: false }),
+      sns: new SNSClient({ ...local, endpoint: routed.sns }),
+      sqs: new SQSClient({ ...local, endpoint: routed.sqs, useQueueUrlAsEndpoint: false }),
       topicArns: Object.fromEntries(
         ledgerTopics.map(({ name }) => [name, resources.topicArns.get(name) ?? '']),
       ),

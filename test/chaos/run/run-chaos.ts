@@ -64,7 +64,7 @@ const ordersFor = (
   options: ChaosOptions,
 ): Omit<ProducerOrders, 'messages' | 'messagesPerSecond'> => ({
   endpoint: routed.dynamoDb,
-  s3Endpoint: routed.broker,
+  s3Endpoint: routed.s3,
   journalPath,
   seed: options.seed,
   accounts: accountsOf(options),

@@ -1,7 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundle, type LocalStack, type StackEndpoints, startLocalStack } from '@dynamo-outbox/local';
+import {
+  bundle,
+  endpointsOf,
+  type LocalStack,
+  type StackEndpoints,
+  startLocalStack,
+} from '@dynamo-outbox/local';
 import { namesOfPublishers } from '../ledger/publishers.ts';
 import { describeLedger, environmentOf, hasten, patienceOf } from '../ledger/describe-ledger.ts';
 import { createFaultPlan, type FaultPlan } from '../proxy/fault-plan.ts';
@@ -70,7 +76,7 @@ export const setScene = async (options: ChaosOptions, schedule: Schedule): Promi
   };
   const patience = patienceOf(options);
   const description = hasten(describeLedger({ fifo: isFifo(options), sabotage }));
-  let routed: StackEndpoints = { dynamoDb: '', broker: '' };
+  let routed: StackEndpoints = endpointsOf({ dynamoDb: '', broker: '' });
   const stack = await startLocalStack({
     description,
     root,
@@ -82,8 +88,8 @@ export const setScene = async (options: ChaosOptions, schedule: Schedule): Promi
       outcomes.hear(line);
       options.log?.(`${Math.round(now())} ${line}`);
     },
-    routeEndpoints: async ({ dynamoDb, broker }) => {
-      routed = { dynamoDb: await before(dynamoDb), broker: await before(broker) };
+    routeEndpoints: async ({ dynamoDb, sns }) => {
+      routed = endpointsOf({ dynamoDb: await before(dynamoDb), broker: await before(sns) });
       return routed;
     },
   });

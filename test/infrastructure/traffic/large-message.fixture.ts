@@ -64,7 +64,7 @@ export const recordLarge = async (
 ): Promise<void> => {
   const settings = { region: localRegion, credentials: { accessKeyId: caller, secretAccessKey: 'local' } };
   const client = new DynamoDBClient({ ...settings, endpoint: endpoints.dynamoDb });
-  const s3 = new S3Client({ ...settings, endpoint: endpoints.broker, forcePathStyle: true });
+  const s3 = new S3Client({ ...settings, endpoint: endpoints.s3, forcePathStyle: true });
   const bucketName = `${service}-payloads`;
   const store = isStored ? new S3PayloadStore({ client: s3, bucketName }) : withoutPutting(bucketName);
   const open = () => {

@@ -1,5 +1,5 @@
 /** The example on the local stack, with a record of every call that its functions make. */
-import type { LocalStackOptions, StackEndpoints } from '@dynamo-outbox/local';
+import { endpointsOf, type LocalStackOptions, type StackEndpoints } from '@dynamo-outbox/local';
 import type { DeploymentDescription, EnvironmentDescription } from '@dynamo-outbox/topology';
 import { describeExampleDeployment } from '../../../lib/example-deployment.ts';
 import { type Example, startExample } from '../../e2e/example.fixture.ts';
@@ -110,7 +110,7 @@ export const startRecordedExample = async (): Promise<RecordedExample> => {
   const calls: AnsweredCall[] = [];
   const refused = new Set<string>();
   const stops: (() => Promise<void>)[] = [];
-  let routed: StackEndpoints = { dynamoDb: '', broker: '' };
+  let routed: StackEndpoints = endpointsOf({ dynamoDb: '', broker: '' });
   const startProxy = async (target: string): Promise<string> => {
     const proxy = await startRecordingProxy({
       target,
@@ -123,8 +123,8 @@ export const startRecordedExample = async (): Promise<RecordedExample> => {
   const options: Partial<LocalStackOptions> = {
     description: withCallers(describeExampleDeployment({ sweeper: { graceSeconds: 1 } })),
     scheduleIntervalSeconds: 0.5,
-    routeEndpoints: async ({ dynamoDb, broker }) => {
-      routed = { dynamoDb: await startProxy(dynamoDb), broker: await startProxy(broker) };
+    routeEndpoints: async ({ dynamoDb, sns }) => {
+      routed = endpointsOf({ dynamoDb: await startProxy(dynamoDb), broker: await startProxy(sns) });
       return routed;
     },
   };

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { escapeUnprintable } from '@dynamo-outbox/kernel';
 import type { DeploymentDescription } from '@dynamo-outbox/topology';
-import type { StackEndpoints } from '../stack/child-environment.ts';
+import type { StackEndpoints } from '../stack/endpoints.ts';
 import type { LocalStack } from '../stack/local-stack.ts';
 import { startLocalStack } from '../stack/start-local-stack.ts';
 import { waitForStop } from './wait-for-stop.ts';

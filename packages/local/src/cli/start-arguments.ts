@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { limits, type DeploymentDescription } from '@dynamo-outbox/topology';
 import type { LocalStackOptions } from '../stack/local-stack.ts';
+import { readEndpoints } from './read-endpoints.ts';
 
 /** The parsed arguments of `npm start`. */
 export type StartArguments =
@@ -10,7 +11,10 @@ export type StartArguments =
   | { readonly kind: 'start'; readonly options: ChosenOptions };
 
 /** Options of the stack. */
-export type ChosenOptions = Pick<LocalStackOptions, 'ports' | 'dataDirectory' | 'dynamoDbEndpoint'>;
+export type ChosenOptions = Pick<
+  LocalStackOptions,
+  'ports' | 'dataDirectory' | 'endpoints' | 'listensOnAllInterfaces'
+>;
 
 /** Sources of the arguments. */
 export interface StartArgumentsSource {
@@ -25,16 +29,18 @@ const usageOf = ({ httpServices }: DeploymentDescription): string =>
   [
     'Usage: npm start -- [options]',
     '',
-    'Starts DynamoDB, SNS, SQS and S3 emulators, the functions and the HTTP services. Ctrl-C stops everything.',
+    'Starts emulators of DynamoDB, SNS, SQS and S3, the functions and the HTTP services. Ctrl-C stops everything.',
     '',
     ...httpServices.map(
       ({ name, port }) =>
         `  --${`${name}-port <port>`.padEnd(24)} port of ${name}; ${port}, or ${portVariable(name)}, without it`,
     ),
     '  --data <directory>         keep the data of DynamoDB there, and go on with them',
+    '  --all-interfaces           accept requests from every network interface, as in a container',
     '  --help                     show this',
     '',
-    'AWS_ENDPOINT_URL_DYNAMODB  use the DynamoDB at this URL instead of starting one',
+    'AWS_ENDPOINT_URL           use the server at this URL, such as LocalStack, instead of starting emulators',
+    'AWS_ENDPOINT_URL_<service> the same for one service: DYNAMODB, DYNAMODB_STREAMS, SNS, SQS or S3',
     'DYNOXIDE_BIN               path of the dynoxide binary, where npm has none for the platform',
     '',
   ].join('\n');
@@ -91,15 +97,6 @@ const sharedPorts = (
   return new Set(ports).size === ports.length ? [] : ['Two services cannot have the same port.'];
 };
 
-const readEndpoint = (
-  environment: NodeJS.ProcessEnv,
-): { readonly endpoint: string | undefined; readonly faults: readonly string[] } => {
-  const [given] = givenIn('AWS_ENDPOINT_URL_DYNAMODB', environment['AWS_ENDPOINT_URL_DYNAMODB']);
-  return given === undefined || (URL.canParse(given.value) && /^https?:/.test(given.value))
-    ? { endpoint: given?.value, faults: [] }
-    : { endpoint: undefined, faults: [`${given.where} is "${given.value}", which is not an HTTP URL.`] };
-};
-
 const parseValues = ({ args, description }: StartArgumentsSource): Values => {
   const ports = description.httpServices.map(({ name }) => [`${name}-port`, { type: 'string' }] as const);
   const { values } = parseArgs({
@@ -107,6 +104,7 @@ const parseValues = ({ args, description }: StartArgumentsSource): Values => {
     options: {
       ...Object.fromEntries(ports),
       data: { type: 'string' },
+      'all-interfaces': { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
     },
     strict: true,
@@ -117,7 +115,7 @@ const parseValues = ({ args, description }: StartArgumentsSource): Values => {
 
 const readValues = (source: StartArgumentsSource, values: Values): StartArguments => {
   const { ports, faults } = readPorts(source, values);
-  const { endpoint, faults: endpointFaults } = readEndpoint(source.environment);
+  const { endpoints, faults: endpointFaults } = readEndpoints(source.environment);
   const data = textOf(values, 'data');
   const dataFaults = data?.trim() === '' ? ['--data needs a directory.'] : [];
   const allFaults = [...faults, ...endpointFaults, ...dataFaults];
@@ -129,7 +127,8 @@ const readValues = (source: StartArgumentsSource, values: Values): StartArgument
     options: {
       ports,
       ...(data === undefined ? {} : { dataDirectory: resolve(data) }),
-      ...(endpoint === undefined ? {} : { dynamoDbEndpoint: endpoint }),
+      ...(Object.keys(endpoints).length === 0 ? {} : { endpoints }),
+      ...(values['all-interfaces'] === true ? { listensOnAllInterfaces: true } : {}),
     },
   };
 };

@@ -32,9 +32,9 @@ describe('readStartArguments', () => {
     expect(read('')).toEqual({ kind: 'start', options: { ports: {} } });
   });
 
-  it('takes ports, a directory and the URL of another DynamoDB', () => {
+  it('takes ports, a directory, the URL of another DynamoDB and all interfaces', () => {
     expect(
-      read('--customers-port 9711 --orders-port=9712 --data some/where', {
+      read('--customers-port 9711 --orders-port=9712 --data some/where --all-interfaces', {
         AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:8000',
       }),
     ).toEqual({
@@ -42,7 +42,8 @@ describe('readStartArguments', () => {
       options: {
         ports: { customers: 9711, orders: 9712 },
         dataDirectory: resolve('some/where'),
-        dynamoDbEndpoint: 'http://127.0.0.1:8000',
+        endpoints: { dynamoDb: 'http://127.0.0.1:8000', dynamoDbStreams: 'http://127.0.0.1:8000' },
+        listensOnAllInterfaces: true,
       },
     });
   });
@@ -76,7 +77,7 @@ describe('readStartArguments', () => {
     ).toEqual([
       expect.stringMatching(/^CUSTOMERS_PORT is "y"/),
       expect.stringMatching(/^--orders-port is "x"/),
-      'AWS_ENDPOINT_URL_DYNAMODB is "localhost:8000", which is not an HTTP URL.',
+      'AWS_ENDPOINT_URL_DYNAMODB is "localhost:8000"; it must be a URL such as http://localhost:4566.',
     ]);
   });
 

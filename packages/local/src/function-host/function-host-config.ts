@@ -2,8 +2,8 @@ import type { QueueMappingDescription, StreamMappingDescription } from '@dynamo-
 
 /** Endpoints of the services that the event sources of the function host poll. */
 export interface FunctionHostEndpoints {
-  /** URL of DynamoDB and its streams. */
-  readonly dynamoDb: string;
+  /** URL of DynamoDB Streams. */
+  readonly dynamoDbStreams: string;
   /** URL of SQS. Every request goes here; queue URLs are only identifiers. */
   readonly sqs: string;
   /** URL of S3, where stream mappings store records that they gave up. */
@@ -55,7 +55,7 @@ export interface HostedSchedule {
 export interface FunctionHostConfig {
   /** Region of every client, and `awsRegion` of every record. */
   readonly region: string;
-  /** Endpoints of DynamoDB, SQS and S3. */
+  /** Endpoints of DynamoDB Streams, SQS and S3. */
   readonly endpoints: FunctionHostEndpoints;
   /**
    * Absolute path of the directory for stream positions; created if missing.

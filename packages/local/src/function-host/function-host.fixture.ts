@@ -62,7 +62,7 @@ const nowhere = 'http://127.0.0.1:9';
 
 const completeConfig = (directory: string, config: Partial<FunctionHostConfig>): FunctionHostConfig => ({
   region: 'us-east-1',
-  endpoints: { dynamoDb: nowhere, sqs: nowhere, s3: nowhere },
+  endpoints: { dynamoDbStreams: nowhere, sqs: nowhere, s3: nowhere },
   checkpointDirectory: join(directory, 'checkpoints'),
   functions: [],
   streamMappings: [],

@@ -56,7 +56,7 @@ describe('the function host', () => {
     await Promise.all([dynamoDb.stop(), broker.stop()]);
   });
 
-  const endpoints = () => ({ dynamoDb: dynamoDb.endpoint, sqs: broker.endpoint, s3: broker.endpoint });
+  const endpoints = () => ({ dynamoDbStreams: dynamoDb.endpoint, sqs: broker.endpoint, s3: broker.endpoint });
   const nameOf = (kind: string) => {
     names += 1;
     return `${kind}-${names}`;

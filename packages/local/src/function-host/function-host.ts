@@ -57,7 +57,7 @@ const createClients = ({ region, endpoints }: FunctionHostConfig): HostClients =
     },
   };
   return {
-    streams: new DynamoDBStreamsClient({ ...settings, endpoint: endpoints.dynamoDb }),
+    streams: new DynamoDBStreamsClient({ ...settings, endpoint: endpoints.dynamoDbStreams }),
     sqs: new SQSClient({ ...settings, endpoint: endpoints.sqs, useQueueUrlAsEndpoint: false, md5: false }),
     s3: new S3Client({ ...settings, endpoint: endpoints.s3, forcePathStyle: true }),
   };

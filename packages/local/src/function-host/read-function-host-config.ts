@@ -58,7 +58,7 @@ const schedule: z.ZodType<HostedSchedule> = z.object({
 
 const hostConfig: z.ZodType<FunctionHostConfig> = z.object({
   region: text,
-  endpoints: z.object({ dynamoDb: z.url(), sqs: z.url(), s3: z.url() }),
+  endpoints: z.object({ dynamoDbStreams: z.url(), sqs: z.url(), s3: z.url() }),
   checkpointDirectory: text,
   functions: z.array(hostedFunction),
   streamMappings: z.array(streamMapping),

@@ -70,7 +70,7 @@ describe('createResources', () => {
       sns: broker.sns,
       sqs: broker.sqs,
       s3: broker.s3,
-      brokerEndpoint: broker.endpoint,
+      sqsEndpoint: broker.endpoint,
     };
     await createResources(description, clients);
   });

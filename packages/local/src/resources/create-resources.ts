@@ -16,7 +16,7 @@ import { subscribe } from './subscribe.ts';
 /** Clients of every service that a deployment needs, and the address of SQS. */
 export interface ResourceClients extends LocalDynamoDbClients, LocalBrokerClients {
   /** Base URL of SQS: queue URLs are changed to begin with it. */
-  readonly brokerEndpoint: string;
+  readonly sqsEndpoint: string;
 }
 
 /** The created resources, by logical name. */
@@ -68,7 +68,7 @@ const queueAttributes = (
 });
 
 const createQueues = async (
-  { sqs, brokerEndpoint }: ResourceClients,
+  { sqs, sqsEndpoint }: ResourceClients,
   queues: readonly QueueDescription[],
 ): Promise<ReadonlyMap<string, CreatedQueue>> => {
   const created = new Map<string, CreatedQueue>();
@@ -78,7 +78,7 @@ const createQueues = async (
   );
   for (const queue of deadLetterQueuesFirst) {
     const settings = { name: physicalName(queue), attributes: queueAttributes(queue, created) };
-    created.set(queue.name, await createQueue(sqs, brokerEndpoint, settings));
+    created.set(queue.name, await createQueue(sqs, sqsEndpoint, settings));
   }
   return created;
 };

@@ -16,14 +16,12 @@ export class ChildDiedError extends CodedError<'CHILD_DIED'> {
   }
 }
 
-/** No DynamoDB responds at the given URL. Start it, or omit the URL. */
-export class DynamoDbUnreachableError extends CodedError<'DYNAMODB_UNREACHABLE'> {
-  readonly code = 'DYNAMODB_UNREACHABLE';
+/** No usable server responds at the endpoint of a service. Start one there, or change the endpoint. */
+export class EndpointUnusableError extends CodedError<'ENDPOINT_UNUSABLE'> {
+  readonly code = 'ENDPOINT_UNUSABLE';
+}
 
-  constructor(endpoint: string, cause: unknown) {
-    const reason = cause instanceof Error && cause.message !== '' ? cause.message : 'no answer';
-    super(`There is no DynamoDB at ${endpoint}, the value of AWS_ENDPOINT_URL_DYNAMODB: ${reason}.`, {
-      cause,
-    });
-  }
+/** A server that runs outside the stack no longer has a resource of the stack, for example after a restart. */
+export class ResourcesLostError extends CodedError<'RESOURCES_LOST'> {
+  readonly code = 'RESOURCES_LOST';
 }

@@ -4,7 +4,8 @@ import { localRegion } from '../clients/local-clients.ts';
 import type { FunctionHostConfig } from '../function-host/function-host-config.ts';
 import { existing, type CreatedResources } from '../resources/create-resources.ts';
 import { resolveEnvironment } from '../resources/resolve-environment.ts';
-import { sdkEnvironment, type StackEndpoints } from './child-environment.ts';
+import { sdkEnvironment } from './child-environment.ts';
+import type { StackEndpoints } from './endpoints.ts';
 
 /** Inputs for the configuration of the function host. */
 export interface HostedFunctionsOptions {
@@ -33,7 +34,7 @@ export const describeHostedFunctions = (options: HostedFunctionsOptions): Functi
   const fifoQueues = new Set(description.queues.filter(({ fifo }) => fifo).map(({ name }) => name));
   return {
     region: localRegion,
-    endpoints: { dynamoDb: endpoints.dynamoDb, sqs: endpoints.broker, s3: endpoints.broker },
+    endpoints: { dynamoDbStreams: endpoints.dynamoDbStreams, sqs: endpoints.sqs, s3: endpoints.s3 },
     checkpointDirectory: options.checkpointDirectory,
     stopTimeoutMilliseconds,
     forwardsFunctionOutput: options.forwardsFunctionOutput,

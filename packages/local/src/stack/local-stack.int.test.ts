@@ -7,10 +7,9 @@ import { join } from 'node:path';
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { startDynoxide } from '../emulators/start-dynoxide.ts';
 import { findFreePort } from '../processes/free-port.ts';
 import { until } from '../processes/processes.fixture.ts';
-import type { StackEndpoints } from './child-environment.ts';
+import { endpointsOf, type StackEndpoints } from './endpoints.ts';
 import type { LocalStack, LocalStackOptions } from './local-stack.ts';
 import { fixtureRoot, notesDeployment } from './stack.fixture.ts';
 import { startLocalStack } from './start-local-stack.ts';
@@ -25,7 +24,7 @@ const isAlive = (pid: number): boolean => {
 };
 
 const pidsOf = (stack: LocalStack): readonly number[] => {
-  const { dynamoDb = 0, broker, functionHost = 0, httpServers } = stack.processIds();
+  const { dynamoDb = 0, broker = 0, functionHost = 0, httpServers } = stack.processIds();
   return [dynamoDb, broker, functionHost, ...Object.values(httpServers)];
 };
 
@@ -145,15 +144,6 @@ describe('a local stack', () => {
     server.close();
   });
 
-  it('says so when there is no DynamoDB where there should be one', async () => {
-    const dynamoDbEndpoint = `http://127.0.0.1:${await findFreePort()}`;
-
-    await expect(start({ dynamoDbEndpoint })).rejects.toMatchObject({
-      code: 'DYNAMODB_UNREACHABLE',
-      message: expect.stringContaining(`There is no DynamoDB at ${dynamoDbEndpoint}`) as unknown,
-    });
-  });
-
   it('passes on why a server does not start', async () => {
     await expect(start({ environment: { REFUSES_TO_START: 'yes' } })).rejects.toMatchObject({
       code: 'CHILD_NOT_STARTED',
@@ -217,8 +207,8 @@ describe('a local stack', () => {
     const servers: Server[] = [];
     let routed: StackEndpoints | undefined;
     const stack = await start({
-      routeEndpoints: async ({ dynamoDb, broker }) => {
-        routed = { dynamoDb: await between(dynamoDb), broker: await between(broker) };
+      routeEndpoints: async ({ dynamoDb, sns }) => {
+        routed = endpointsOf({ dynamoDb: await between(dynamoDb), broker: await between(sns) });
         return routed;
       },
     });
@@ -228,24 +218,11 @@ describe('a local stack', () => {
 
     expect(stack.endpoints).not.toEqual(routed);
     expect(new Set(hosts)).toEqual(
-      new Set([routed?.dynamoDb, routed?.broker].map((url) => url?.replace('http://', ''))),
+      new Set([routed?.dynamoDb, routed?.sns].map((url) => url?.replace('http://', ''))),
     );
     await stack.stop();
     for (const server of servers) {
       server.close();
     }
-  });
-
-  it('uses a DynamoDB that runs elsewhere, and leaves it running', async () => {
-    const elsewhere = await startDynoxide();
-    const stack = await start({ dynamoDbEndpoint: elsewhere.endpoint });
-    expect(stack.processIds().dynamoDb).toBeUndefined();
-    await note(stack, 'elsewhere');
-    await until(() => hasNote(stack, 'elsewhere'));
-
-    await stack.stop();
-
-    expect((await fetch(elsewhere.endpoint)).ok).toBe(true);
-    await elsewhere.stop();
   });
 });

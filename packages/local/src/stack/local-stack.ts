@@ -1,8 +1,8 @@
 import type { DeploymentDescription } from '@dynamo-outbox/topology';
 import type { LocalBrokerClients, LocalDynamoDbClients } from '../clients/local-clients.ts';
 import type { CreatedResources } from '../resources/create-resources.ts';
-import type { StackEndpoints } from './child-environment.ts';
-import type { ChildDiedError } from './errors.ts';
+import type { ExternalEndpoints, StackEndpoints } from './endpoints.ts';
+import type { StackFault } from './supervisor.ts';
 
 /** Options of the local stack. */
 export interface LocalStackOptions {
@@ -13,8 +13,17 @@ export interface LocalStackOptions {
   readonly ports?: Readonly<Record<string, number>>;
   /** Directory for DynamoDB's data and the stream positions. Without it they are deleted with the stack. */
   readonly dataDirectory?: string;
-  /** URL of a running DynamoDB, such as DynamoDB Local. Default: the stack starts one. */
-  readonly dynamoDbEndpoint?: string;
+  /**
+   * URLs of servers that run already, such as LocalStack. The stack starts emulators for the other services only. Give
+   * both of SNS and SQS or neither, and DynamoDB Streams only with DynamoDB.
+   */
+  readonly endpoints?: ExternalEndpoints;
+  /** Time limit for external servers to answer, in seconds. Default 30. */
+  readonly endpointTimeoutSeconds?: number;
+  /** Seconds between two checks that external servers still have the resources. Default 5. */
+  readonly resourceCheckSeconds?: number;
+  /** Whether HTTP services listen on every network interface, as in a container. Default: the loopback interface. */
+  readonly listensOnAllInterfaces?: boolean;
   /** Environment variables that override the description's, for every function and server. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Seconds between two calls of every scheduled function. Default: the whole minutes of the description. */
@@ -45,7 +54,8 @@ export interface FunctionHostStart {
 export interface StackProcessIds {
   /** Absent if DynamoDB runs elsewhere. */
   readonly dynamoDb?: number;
-  readonly broker: number;
+  /** Absent if SNS, SQS and S3 run elsewhere. */
+  readonly broker?: number;
   /** Absent while the function host does not run. */
   readonly functionHost?: number;
   /** HTTP servers by service name. */
@@ -61,8 +71,11 @@ export interface LocalStack {
   readonly clients: LocalDynamoDbClients & LocalBrokerClients;
   /** Tables, topics and queues by logical name. */
   readonly resources: CreatedResources;
-  /** Resolves with a `CHILD_DIED` error if a process ends unexpectedly. Then stop the stack. */
-  readonly broken: Promise<ChildDiedError>;
+  /**
+   * Resolves with `CHILD_DIED` if a process ends unexpectedly, and with `RESOURCES_LOST` if an external server lost its
+   * resources. Then stop the stack.
+   */
+  readonly broken: Promise<StackFault>;
   /** The current processes. */
   processIds(): StackProcessIds;
   /** Ends the process that runs relays and consumers, by default without a chance to clean up. */

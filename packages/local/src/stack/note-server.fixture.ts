@@ -7,6 +7,6 @@ if (process.env['REFUSES_TO_START'] === 'yes') {
 }
 
 createServer((_request, response) => {
-  const { NOTES_TABLE_NAME: table, AWS_ACCESS_KEY_ID: caller } = process.env;
-  response.end(JSON.stringify({ table, caller }));
+  const { NOTES_TABLE_NAME: table, AWS_ACCESS_KEY_ID: caller, HOST: host } = process.env;
+  response.end(JSON.stringify({ table, caller, host }));
 }).listen(Number(process.env['PORT']), '127.0.0.1');

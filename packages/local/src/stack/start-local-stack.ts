@@ -1,41 +1,43 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { assertCount } from '@dynamo-outbox/kernel';
 import { functionEntries, serverBundleName, serverEntries } from '../bundling/deployment-entries.ts';
 import { bundle, type Bundle } from '../bundling/bundle.ts';
 import { createBrokerClients, createDynamoDbClients } from '../clients/local-clients.ts';
 import { stripTransactionToken } from '../clients/strip-transaction-token.ts';
-import { startDynoxide, type Dynoxide } from '../emulators/start-dynoxide.ts';
-import { startFauxqs, type Fauxqs } from '../emulators/start-fauxqs.ts';
 import { assertInterval } from '../event-sources/schedule-event-source.ts';
 import { prepareDirectory } from '../files/prepare-directory.ts';
 import type { LineListener } from '../processes/line-reader.ts';
 import { createResources, existing, type CreatedResources } from '../resources/create-resources.ts';
 import { resolveEnvironment } from '../resources/resolve-environment.ts';
-import { sdkEnvironment, type StackEndpoints } from './child-environment.ts';
-import { DynamoDbUnreachableError } from './errors.ts';
+import { sdkEnvironment } from './child-environment.ts';
+import type { ExternalEndpoints, StackEndpoints } from './endpoints.ts';
 import { functionHostEntry } from './function-host-process.ts';
 import { FunctionHostSlot } from './function-host-slot.ts';
 import { describeHostedFunctions } from './hosted-functions.ts';
 import { choosePort, startHttpServer, type HttpServer } from './http-server.ts';
+import { guardDirectory } from './guard-directory.ts';
 import type { LocalStack, LocalStackOptions } from './local-stack.ts';
+import { endpointsWith, startBroker, startDynamoDb, type Emulators } from './start-emulators.ts';
 import { Supervisor } from './supervisor.ts';
 import { sweepPeriodically } from './sweep-periodically.ts';
+import { waitForEndpoints } from './wait-for-endpoints.ts';
+import { watchResources } from './watch-resources.ts';
 
 const functionHostBundle = 'function-host';
 
+const defaultEndpointTimeoutSeconds = 30;
+const defaultResourceCheckSeconds = 5;
+
 /** State that is known once the emulators run. */
-interface Ground {
+interface Ground extends Emulators {
   readonly options: LocalStackOptions;
   readonly supervisor: Supervisor;
-  /** Bundles and configuration; deleted when the broker emulator ends. */
+  /** Bundles and configuration; deleted with the stack. */
   readonly directory: string;
-  readonly dynoxide: Dynoxide | undefined;
-  readonly fauxqs: Fauxqs;
   readonly endpoints: StackEndpoints;
-  /** The emulator endpoints for functions and servers. */
+  /** The endpoints for functions and servers. */
   readonly routed: StackEndpoints;
   readonly bundles: ReadonlyMap<string, Bundle>;
   readonly ports: Readonly<Record<string, number>>;
@@ -69,39 +71,6 @@ const bundleAll = async (
   return new Map(bundles.map((made) => [made.name, made]));
 };
 
-const assertReachable = async (endpoint: string): Promise<void> => {
-  const { dynamoDb } = createDynamoDbClients(endpoint);
-  try {
-    await dynamoDb.send(new ListTablesCommand({ Limit: 1 }));
-  } catch (error) {
-    throw new DynamoDbUnreachableError(endpoint, error);
-  } finally {
-    dynamoDb.destroy();
-  }
-};
-
-const startDynamoDb = async (
-  { dynamoDbEndpoint, dataDirectory, warn }: LocalStackOptions,
-  supervisor: Supervisor,
-): Promise<Dynoxide | undefined> => {
-  if (dynamoDbEndpoint !== undefined) {
-    await assertReachable(dynamoDbEndpoint);
-    return undefined;
-  }
-  const dynoxide = await startDynoxide({
-    ...(dataDirectory === undefined ? {} : { dataDirectory }),
-    ...(warn === undefined ? {} : { warn }),
-  });
-  supervisor.watch('emulators', dynoxide.child, () => dynoxide.stop());
-  return dynoxide;
-};
-
-const startBroker = async (directory: string, supervisor: Supervisor): Promise<Fauxqs> => {
-  const fauxqs = await startFauxqs({ temporaryDirectory: directory });
-  supervisor.watch('emulators', fauxqs.child, () => fauxqs.stop());
-  return fauxqs;
-};
-
 /** Rejects with the first fault, but only after all other starts have finished. */
 const allSettled = async <TFirst, TSecond, TThird>(
   starts: readonly [Promise<TFirst>, Promise<TSecond>, Promise<TThird>],
@@ -112,17 +81,21 @@ const allSettled = async <TFirst, TSecond, TThird>(
 
 const layGround = async (options: LocalStackOptions, supervisor: Supervisor): Promise<Ground> => {
   const ports = await choosePorts(options);
+  await waitForEndpoints(options.endpoints ?? {}, {
+    milliseconds: (options.endpointTimeoutSeconds ?? defaultEndpointTimeoutSeconds) * 1000,
+    warn: options.warn,
+  });
   const directory = mkdtempSync(join(tmpdir(), 'dynamo-outbox-'));
   supervisor.onStop('files', async () => {
     rmSync(directory, { recursive: true, force: true });
   });
+  guardDirectory(directory, supervisor);
   const [dynoxide, fauxqs, bundles] = await allSettled([
     startDynamoDb(options, supervisor),
-    startBroker(directory, supervisor),
+    startBroker(options, supervisor),
     bundleAll(options, directory),
   ]);
-  const dynamoDb = dynoxide?.endpoint ?? options.dynamoDbEndpoint ?? '';
-  const endpoints = { dynamoDb, broker: fauxqs.endpoint };
+  const endpoints = endpointsWith({ dynoxide, fauxqs }, options.endpoints);
   const routed = (await options.routeEndpoints?.(endpoints)) ?? endpoints;
   return { options, supervisor, directory, dynoxide, fauxqs, endpoints, routed, bundles, ports };
 };
@@ -145,6 +118,7 @@ const startServers = async (ground: Ground, resources: CreatedResources): Promis
         bundlePath: existing(bundles, serverBundleName(name)).path,
         port,
         environment: {
+          ...(options.listensOnAllInterfaces === true ? { HOST: '0.0.0.0' } : {}),
           ...sdkEnvironment(routed),
           ...resolveEnvironment(environment, resources),
           ...options.environment,
@@ -186,17 +160,37 @@ const createFunctionHostSlot = (ground: Ground, resources: CreatedResources): Fu
   });
 };
 
+/** An emulator of the stack that dies is noticed; a server elsewhere may restart without its data. */
+const watchExternal = (
+  { options, supervisor }: Ground,
+  clients: LocalStack['clients'],
+  resources: CreatedResources,
+): void => {
+  const stopWatching = watchResources({
+    clients,
+    resources,
+    external: options.endpoints ?? {},
+    onLost: (error) => {
+      supervisor.reportFault(error);
+    },
+    intervalMilliseconds: (options.resourceCheckSeconds ?? defaultResourceCheckSeconds) * 1000,
+  });
+  supervisor.onStop('servers', async () => {
+    stopWatching();
+  });
+};
+
 const startOnGround = async (ground: Ground): Promise<LocalStack> => {
   const { supervisor, endpoints, routed, dynoxide, fauxqs } = ground;
   const clients = {
-    ...createDynamoDbClients(endpoints.dynamoDb),
-    ...createBrokerClients(endpoints.broker),
+    ...createDynamoDbClients(endpoints),
+    ...createBrokerClients(endpoints),
   };
   stripTransactionToken(clients.dynamoDb);
   const resources = await createResources(ground.options.description, {
     ...clients,
     // Clients that use a queue's URL as the endpoint take the same route as the others.
-    brokerEndpoint: routed.broker,
+    sqsEndpoint: routed.sqs,
   });
   const functionHost = createFunctionHostSlot(ground, resources);
   const [, servers] = await allSettled([
@@ -204,6 +198,7 @@ const startOnGround = async (ground: Ground): Promise<LocalStack> => {
     startServers(ground, resources),
     Promise.resolve(),
   ]);
+  watchExternal(ground, clients, resources);
   if (dynoxide !== undefined) {
     supervisor.onStop('functions', sweepPeriodically(dynoxide, ground.options.warn));
   }
@@ -215,7 +210,7 @@ const startOnGround = async (ground: Ground): Promise<LocalStack> => {
     broken: supervisor.broken,
     processIds: () => ({
       ...(dynoxide === undefined ? {} : { dynamoDb: dynoxide.child.pid }),
-      broker: fauxqs.child.pid,
+      ...(fauxqs === undefined ? {} : { broker: fauxqs.child.pid }),
       ...(functionHost.pid === undefined ? {} : { functionHost: functionHost.pid }),
       httpServers: Object.fromEntries(servers.map(({ name, child }) => [name, child.pid])),
     }),
@@ -230,12 +225,29 @@ const startOnGround = async (ground: Ground): Promise<LocalStack> => {
   };
 };
 
-const assertOptions = ({ ports = {}, scheduleIntervalSeconds }: LocalStackOptions): void => {
+const assertPairs = (endpoints: ExternalEndpoints): void => {
+  if ((endpoints.sns === undefined) !== (endpoints.sqs === undefined)) {
+    throw new RangeError(
+      'endpoints has sns or sqs alone: a topic delivers to queues of its own server. Give both.',
+    );
+  }
+  if (endpoints.dynamoDbStreams !== undefined && endpoints.dynamoDb === undefined) {
+    throw new RangeError(
+      'endpoints has dynamoDbStreams alone: a table has its stream on its own server. Give dynamoDb too.',
+    );
+  }
+};
+
+const assertOptions = ({ ports = {}, endpoints = {}, ...options }: LocalStackOptions): void => {
   for (const [service, port] of Object.entries(ports)) {
     assertCount(`ports.${service}`, port, { min: 0, max: 65_535 });
   }
-  if (scheduleIntervalSeconds !== undefined) {
-    assertInterval('scheduleIntervalSeconds', scheduleIntervalSeconds);
+  assertPairs(endpoints);
+  for (const name of ['scheduleIntervalSeconds', 'endpointTimeoutSeconds', 'resourceCheckSeconds'] as const) {
+    const seconds = options[name];
+    if (seconds !== undefined) {
+      assertInterval(name, seconds);
+    }
   }
 };
 
@@ -251,7 +263,8 @@ const prepareData = async ({ dataDirectory }: LocalStackOptions): Promise<void> 
  * Starts emulators, creates the described resources, and starts functions and HTTP servers.
  *
  * Rejects, with everything ended again, with `PORT_TAKEN`, `DATA_DIRECTORY_UNUSABLE`, `DYNAMODB_EMULATOR_MISSING`,
- * `DYNAMODB_UNREACHABLE` or `CHILD_NOT_STARTED`. Rejects with a `RangeError` for a port or an interval out of range.
+ * `ENDPOINT_UNUSABLE` or `CHILD_NOT_STARTED`. Rejects with a `RangeError` for a port or an interval out of range, and
+ * for an endpoint that needs another one.
  */
 export const startLocalStack = async (options: LocalStackOptions): Promise<LocalStack> => {
   assertOptions(options);

@@ -1,5 +1,5 @@
 import type { GuardedChild } from '../processes/guarded-child.ts';
-import { ChildDiedError } from './errors.ts';
+import { ChildDiedError, type ResourcesLostError } from './errors.ts';
 
 /** Stages of an orderly shutdown: first what accepts requests, last what everything depends on. */
 const stages = ['servers', 'functions', 'emulators', 'files'] as const;
@@ -7,18 +7,21 @@ const stages = ['servers', 'functions', 'emulators', 'files'] as const;
 /** The stage at which something ends. */
 export type StopStage = (typeof stages)[number];
 
+/** Why a stack cannot go on. */
+export type StackFault = ChildDiedError | ResourcesLostError;
+
 /** Watches children, and ends them stage by stage. */
 export class Supervisor {
-  /** Resolves with a `CHILD_DIED` error if a child ends unexpectedly; otherwise stays pending. */
-  readonly broken: Promise<ChildDiedError>;
-  #reportDeath: (error: ChildDiedError) => void = () => undefined;
+  /** Resolves with the first fault, such as a child that ends unexpectedly; otherwise stays pending. */
+  readonly broken: Promise<StackFault>;
+  #reportFault: (fault: StackFault) => void = () => undefined;
   readonly #stops = new Map<StopStage, Set<() => Promise<void>>>(stages.map((stage) => [stage, new Set()]));
   readonly #expectedEnds = new WeakSet<GuardedChild>();
   #stopped: Promise<void> | undefined;
 
   constructor() {
     this.broken = new Promise((resolve) => {
-      this.#reportDeath = resolve;
+      this.#reportFault = resolve;
     });
   }
 
@@ -30,11 +33,16 @@ export class Supervisor {
     });
     void child.exited.then((exit) => {
       if (!this.#expectedEnds.has(child)) {
-        this.#reportDeath(new ChildDiedError(child.name, exit));
+        this.reportFault(new ChildDiedError(child.name, exit));
       } else if (this.#stopped === undefined) {
         release();
       }
     });
+  }
+
+  /** Reports that the stack cannot go on. Only the first report counts. */
+  reportFault(fault: StackFault): void {
+    this.#reportFault(fault);
   }
 
   /** From now on the child may end. */
