@@ -76,20 +76,25 @@ const toPendings = ({ item, record }: PlacedItem, publisher: MessagePublisher): 
     return { message, orderingKey, item, place, record, bytes, attempts: 0, failure: undefined };
   });
 
+const toItemProgress = (
+  position: string,
+  item: OutboxItem,
+): RecordProgress & { readonly item: OutboxItem } => ({
+  position,
+  item,
+  damage: undefined,
+  unpublished: item.messages.length,
+  parked: undefined,
+  isLeft: false,
+});
+
 /** Notes what each record of the batch must publish, in stream order. */
 export const toProgress = (records: readonly RelayRecord[]): readonly RecordProgress[] =>
-  records.map(({ position, content }) => {
-    const state = { parked: undefined, isLeft: false };
-    return 'item' in content
-      ? {
-          position,
-          item: content.item,
-          damage: undefined,
-          unpublished: content.item.messages.length,
-          ...state,
-        }
-      : { position, item: undefined, damage: content, unpublished: 1, ...state };
-  });
+  records.map(({ position, content }) =>
+    'item' in content
+      ? toItemProgress(position, content.item)
+      : { position, item: undefined, damage: content, unpublished: 1, parked: undefined, isLeft: false },
+  );
 
 /** Groups the messages of a batch by ordering key: keys as they first appear, items in stream order, messages as stored. */
 export const toLanes = (
@@ -105,4 +110,24 @@ export const toLanes = (
     next: 0,
     isParked: false,
   }));
+};
+
+/** A lane with items in front that the batch did not hold, and what these must publish. */
+export interface ExtendedLane {
+  readonly lane: Lane;
+  readonly added: readonly RecordProgress[];
+}
+
+/** Puts items in front of the messages of a lane. Their progress has the position of the record for which they were added. */
+export const withEarlierItems = (
+  lane: Lane,
+  items: readonly OutboxItem[],
+  { position, publisher }: { readonly position: string; readonly publisher: MessagePublisher },
+): ExtendedLane => {
+  const placed = items.map((item) => ({ item, record: toItemProgress(position, item) }));
+  const messages = placed.flatMap((one) => toPendings(one, publisher));
+  return {
+    lane: { ...lane, messages: [...messages, ...lane.messages] },
+    added: placed.map(({ record }) => record),
+  };
 };

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import type { OutboxItemKey } from '../outbox/outbox-item.ts';
+import type { OutboxItem, OutboxItemKey } from '../outbox/outbox-item.ts';
 import { createCircuitBreaker } from './circuit-breaker.ts';
-import type { OvertakeGuard } from './overtake-guard.ts';
+import type { OvertakeFindings, OvertakeGuard } from './overtake-guard.ts';
 import type { RelayHarness } from './relay-harness.fixture.ts';
 import { acceptedBy, callsOf, createHarness } from './relay-harness.fixture.ts';
-import { toRecords } from './relay.fixture.ts';
+import { anOutboxItem, aStoredMessage, toRecords } from './relay.fixture.ts';
 
 interface OutageHarness extends RelayHarness {
   /** The topics that take nothing. */
@@ -122,6 +122,7 @@ describe('the message relay behind what the stream gave up', () => {
         asked.push(firsts.map(({ orderingKey, sortKey }) => `${orderingKey} ${sortKey.slice(0, 10)}`));
         return {
           waiting: new Map(keys.map((orderingKey) => [orderingKey, { orderingKey, sortKey: 'earlier' }])),
+          earlier: new Map(),
           unknown: new Map(),
         };
       },
@@ -173,6 +174,84 @@ describe('the message relay behind what the stream gave up', () => {
     expect(report).toMatchObject({ published: 1, left: 1 });
   });
 
+  describe('publishes earlier items itself, in front of those of the batch,', () => {
+    const earlierItem = (name: string): OutboxItem =>
+      anOutboxItem({ orderingKey: 'a', sortKey: name, messages: [aStoredMessage(name, 'ordered')] });
+
+    const guardWith = (findings: Partial<OvertakeFindings>): OvertakeGuard => ({
+      findOvertaking: async () => ({
+        waiting: new Map(),
+        earlier: new Map([['a', [earlierItem('0'), earlierItem('1')]]]),
+        unknown: new Map(),
+        ...findings,
+      }),
+    });
+
+    const storeOf = (marked: string[], isOwed: (item: OutboxItemKey) => boolean = () => false) => ({
+      markDispatched: async (items: readonly OutboxItemKey[]) => {
+        marked.push(...items.map(({ orderingKey, sortKey }) => `${orderingKey} ${sortKey.slice(0, 10)}`));
+      },
+      markParked: async () => undefined,
+      isOwed,
+    });
+
+    const batch = toRecords(['b', 'b1', 'ordered'], ['a', 'a2', 'ordered'], ['a', 'a3', 'ordered']);
+
+    it('and marks them', async () => {
+      const marked: string[] = [];
+      const { relay, broker } = createHarness({}, { guard: guardWith({}), store: storeOf(marked) });
+
+      const report = await relay.dispatch(batch);
+
+      expect(acceptedBy(broker, 'ordered').filter((name) => name !== 'b1')).toEqual(['0', '1', 'a2', 'a3']);
+      expect([...marked].sort()).toEqual(['a 0', 'a 0000000001', 'a 0000000002', 'a 1', 'b 0000000000']);
+      expect(report).toMatchObject({ firstFailed: undefined, published: 5, failed: 0, parked: 0, left: 0 });
+    });
+
+    it('but for those that it published before and could not mark', async () => {
+      const marked: string[] = [];
+      const store = storeOf(marked, ({ sortKey }) => sortKey === '0');
+      const { relay, broker } = createHarness({}, { guard: guardWith({}), store });
+
+      await relay.dispatch(batch);
+
+      expect(acceptedBy(broker, 'ordered').filter((name) => name !== 'b1')).toEqual(['1', 'a2', 'a3']);
+    });
+
+    it('and reports the first record of the key as failed when one of them fails', async () => {
+      const { relay, broker } = createHarness(
+        { fateOf: ({ message }) => (message.id === '1' ? 'failed' : 'accepted') },
+        { guard: guardWith({}), attempts: 1 },
+      );
+
+      const report = await relay.dispatch(batch);
+
+      expect([...acceptedBy(broker, 'ordered')].sort()).toEqual(['0', 'b1']);
+      expect(report).toMatchObject({
+        firstFailed: '2',
+        failedPositions: ['2', '3'],
+        published: 2,
+        failed: 3,
+      });
+    });
+
+    it('and nothing of the batch when there are more of them', async () => {
+      const unknown = new Map([['a', new Error('more')]]);
+      const { relay, broker, events } = createHarness({}, { guard: guardWith({ unknown }) });
+
+      const report = await relay.dispatch(batch);
+
+      expect([...acceptedBy(broker, 'ordered')].sort()).toEqual(['0', '1', 'b1']);
+      expect(report).toMatchObject({
+        firstFailed: '2',
+        failedPositions: ['2', '3'],
+        published: 3,
+        failed: 2,
+      });
+      expect(events).toContainEqual(expect.objectContaining({ event: 'relay.check-failed', keys: 1 }));
+    });
+  });
+
   it('asks about the earliest item of each key in the batch, for ordered topics alone', async () => {
     const guard = guardOf();
     const { relay } = createHarness({}, { guard });
@@ -189,7 +268,7 @@ describe('the message relay behind what the stream gave up', () => {
 
   it('publishes what is for unordered topics and nothing else when it cannot be told', async () => {
     const unknown = new Map([['b', new Error('no table')]]);
-    const guard = { findOvertaking: async () => ({ waiting: new Map(), unknown }) };
+    const guard = { findOvertaking: async () => ({ waiting: new Map(), earlier: new Map(), unknown }) };
     const { relay, broker, events } = createHarness({}, { guard });
 
     const report = await relay.dispatch(toRecords(['a', 'a1', 'orders'], ['b', 'b1', 'ordered']));

@@ -40,7 +40,8 @@ export interface MessageRelayDependencies {
   /** Stops calling a broker that is down. Make one for each process. Default: none, each run finds out by itself. */
   readonly breaker?: CircuitBreaker;
   /**
-   * Leaves messages of ordered topics to the second path while an earlier one of their key waits there. Make one for each
+   * Leaves messages of ordered topics to the second path while an earlier one of their key waits there, and publishes earlier ones
+   * again that were published without a mark. Make one for each
    * process, and only where there is a second path: nothing else publishes what the relay leaves. Default: none.
    */
   readonly guard?: OvertakeGuard;
@@ -117,7 +118,7 @@ const lagOf = (progress: readonly RecordProgress[], clock: Clock): number => {
 
 /** Counts what became of everything the batch held: what was neither published nor left nor failed was parked. */
 const toReport = (progress: readonly RecordProgress[], published: number): RelayReport => {
-  // Parts that were added to the batch have the position of the record that they were added for.
+  // Parts and earlier items that were added to the batch have the position of the record that they were added for.
   const failedPositions = new Set<string>();
   let [held, failed, left] = [0, 0, 0];
   for (const { item, isLeft, position, unpublished } of progress) {
@@ -160,11 +161,12 @@ export const createMessageRelay = (dependencies: MessageRelayDependencies): Mess
       const ready = toLanes(progress, publisher).filter(
         ({ orderingKey }) => !completed.stopped.has(orderingKey),
       );
-      const lanes = await screenLanes(ready, settled);
+      const { lanes, added } = await screenLanes(ready, settled);
       const { published, retried } = await runLanes(lanes, { ...settled, parker });
-      await markDone(progress, settled);
+      const all = progress.flatMap((record) => [...(added.get(record) ?? []), record]);
+      await markDone(all, settled);
 
-      const report = toReport(progress, published);
+      const report = toReport(all, published);
       const { failed, parked, left } = report;
       const lagMilliseconds = lagOf(progress, clock);
       const counts = { records: records.length, published, failed, parked, left, retried };

@@ -1,18 +1,14 @@
 import type { Clock, TimeLeft } from '@dynamo-outbox/kernel';
-import {
-  assertCount,
-  createLimiter,
-  NoTimeLeftError,
-  systemClock,
-  unlimitedTime,
-  withDefaults,
-} from '@dynamo-outbox/kernel';
-import type { OutboxItemKey } from '../outbox/outbox-item.ts';
+import { assertCount, systemClock, unlimitedTime, withDefaults } from '@dynamo-outbox/kernel';
+import type { OutboxItem, OutboxItemKey } from '../outbox/outbox-item.ts';
+import type { WaitingItems } from './key-reads.ts';
+import { readEarlierItems, readWaitingItems } from './key-reads.ts';
+import { createOvertakeWatch } from './overtake-watch.ts';
 import type { UndispatchedEntry, UndispatchedItems } from './polling/undispatched-items.ts';
 
 /** What a guard works with. */
 export interface OvertakeGuardOptions {
-  readonly items: Pick<UndispatchedItems, 'listUndispatched' | 'findWaitingBefore'>;
+  readonly items: Pick<UndispatchedItems, 'listUndispatched' | 'findWaitingBefore' | 'readUndispatched'>;
   /**
    * What is undispatched for longer than that was left behind. Neither may the event source give up on a record, nor the
    * second path take one, before it is twice as old. Default 25,000 ms: Lambda gives up after a minute at the earliest,
@@ -33,21 +29,26 @@ export interface FirstOfKey extends OutboxItemKey {
   readonly recordedAt: string;
 }
 
-/** What a guard found out about the keys of a batch. Keys in neither map may go on. */
+/** What a guard found out about the keys of a batch. Keys in none of the maps may go on. */
 export interface OvertakeFindings {
-  /** By ordering key: the undispatched item before the first of the batch. */
+  /** By ordering key: the undispatched item before the first of the batch. The polling relay publishes both. */
   readonly waiting: ReadonlyMap<string, OutboxItemKey>;
-  /** By ordering key: why nothing could be found out. */
+  /**
+   * By ordering key: the undispatched items before the first of the batch, in order. The relay publishes them itself, before its own,
+   * because the polling relay does not take them yet.
+   */
+  readonly earlier: ReadonlyMap<string, readonly OutboxItem[]>;
+  /** By ordering key: why not everything could be found out. Nothing of the batch may be published, but `earlier` items may. */
   readonly unknown: ReadonlyMap<string, unknown>;
 }
 
 /** Finds keys whose order would break if the relay went on with them. Lives longer than a run: one for each process. */
 export interface OvertakeGuard {
   /**
-   * The keys of which an item before the given one is still undispatched: the event source gave up on it, and the second
-   * path will publish it, and those behind it.
+   * The keys of which an item before the given one is still undispatched. If the event source may have given up on it, the polling
+   * relay publishes it, and those behind it. If it is too young for that, the relay publishes it again.
    *
-   * What it finds depends on the given keys alone. Starts no call once `timeLeft` is at 0. Does not reject.
+   * Which keys it finds depends on the given keys alone. Starts no call once `timeLeft` is at 0. Does not reject.
    */
   findOvertaking(firsts: readonly FirstOfKey[], timeLeft?: TimeLeft): Promise<OvertakeFindings>;
 }
@@ -57,12 +58,13 @@ const defaults = { quietMilliseconds: 25_000, maxListed: 1_000, clock: systemClo
 // Writers' clocks differ a little, so an earlier item of a key may bear a later time.
 const clockSkewMilliseconds = 100;
 
-const readsInFlight = 10;
+// How many old entries of the list are read in the table to find one that is still undispatched.
+const maxWatchReads = 10;
 
 // Sorts behind every sort key.
 const everything = '\uFFFF';
 
-const nothing: OvertakeFindings = { waiting: new Map(), unknown: new Map() };
+const nothing: OvertakeFindings = { waiting: new Map(), earlier: new Map(), unknown: new Map() };
 
 /** The earliest of the times that are ones, in epoch milliseconds. */
 const oldestOf = (entries: readonly { readonly recordedAt: string }[], latest: number): number =>
@@ -85,76 +87,10 @@ const toSuspects = (
   return firsts.filter(({ orderingKey, sortKey }) => (earliest.get(orderingKey) ?? everything) < sortKey);
 };
 
-/** When to look at the list. */
-interface Watch {
-  isDue(now: number): boolean;
-  note(now: number, isQuiet: boolean): void;
-}
-
-/**
- * Looks at each batch until all was calm for a while, then at intervals, and at each batch again after a longer pause.
- *
- * Why that is enough: what the event source gave up is old, and so on the list of every process that looks often enough.
- * What is left behind it may be young, and another process may have left it; but once nothing before it is undispatched
- * it stays until the second path takes it, at twice the calm time, and so is on the list as old for the whole of one.
- */
-const createWatch = (quietMilliseconds: number): Watch => {
-  let quietSince: number | undefined;
-  let lastLook = Number.NEGATIVE_INFINITY;
-  return {
-    isDue: (now) =>
-      quietSince === undefined ||
-      lastLook - quietSince < quietMilliseconds ||
-      // Half of it, so that the next look comes in time although batches come at their own pace.
-      now - lastLook >= quietMilliseconds / 2,
-    note: (now, isCalm) => {
-      if (!isCalm) {
-        quietSince = undefined;
-      } else if (quietSince === undefined || now - lastLook > quietMilliseconds) {
-        quietSince = now;
-      }
-      lastLook = now;
-    },
-  };
-};
-
 /** Half of the time that a batch has is for its publishing. */
 const halfOf = (timeLeft: TimeLeft): TimeLeft => {
   const reserve = timeLeft() / 2;
   return Number.isFinite(reserve) ? () => timeLeft() - reserve : timeLeft;
-};
-
-/**
- * Looks keys up in the table, a few at a time. After a failed call or without time it starts no further one: what is left stays
- * unknown.
- */
-const createLookUp = (
-  items: OvertakeGuardOptions['items'],
-): ((firsts: readonly FirstOfKey[], timeLeft: TimeLeft) => Promise<OvertakeFindings>) => {
-  const limiter = createLimiter(readsInFlight);
-  return async (firsts, timeLeft) => {
-    const waiting = new Map<string, OutboxItemKey>();
-    const unknown = new Map<string, unknown>();
-    let failure: { readonly error: unknown } | undefined;
-    const lookUp = async (first: FirstOfKey): Promise<void> => {
-      failure ??= timeLeft() > 0 ? undefined : { error: new NoTimeLeftError() };
-      if (failure !== undefined) {
-        unknown.set(first.orderingKey, failure.error);
-        return;
-      }
-      try {
-        const item = await items.findWaitingBefore(first);
-        if (item !== undefined) {
-          waiting.set(first.orderingKey, item);
-        }
-      } catch (error) {
-        failure = { error };
-        unknown.set(first.orderingKey, error);
-      }
-    };
-    await Promise.all(firsts.map((first) => limiter(() => lookUp(first))));
-    return { waiting, unknown };
-  };
 };
 
 /**
@@ -171,8 +107,7 @@ export const createOvertakeGuard = (options: OvertakeGuardOptions): OvertakeGuar
   const { items, quietMilliseconds, maxListed, clock } = withDefaults(defaults, options);
   assertCount('quietMilliseconds', quietMilliseconds);
   assertCount('maxListed', maxListed);
-  const lookUp = createLookUp(items);
-  const watch = createWatch(quietMilliseconds);
+  const watch = createOvertakeWatch(quietMilliseconds);
   let listAgainAt = Number.NEGATIVE_INFINITY;
 
   /** Undispatched items recorded before; `undefined` when there are too many, or they cannot be read. */
@@ -204,23 +139,81 @@ export const createOvertakeGuard = (options: OvertakeGuardOptions): OvertakeGuar
     return listed;
   };
 
+  const isLate = (now: number, oldest: number): boolean => oldest < now - quietMilliseconds;
+
   const isYoung = (now: number, listed: readonly UndispatchedEntry[] | undefined): boolean =>
     listed !== undefined && oldestOf(listed, now) >= now - quietMilliseconds;
+
+  /**
+   * Whether something is undispatched for so long that every relay looks at the list with each batch. The list may be behind, so the
+   * table decides.
+   */
+  const isWatched = async (leftBefore: Date): Promise<boolean> => {
+    let looks = 0;
+    try {
+      for await (const entry of items.listUndispatched(leftBefore)) {
+        const [item] = await items.readUndispatched(entry, 1);
+        looks += 1;
+        if (item !== undefined || looks === maxWatchReads) {
+          return item !== undefined;
+        }
+      }
+    } catch {
+      // Unknown. Publishing the earlier items is right in any case.
+    }
+    return false;
+  };
+
+  /**
+   * Leaves keys to the polling relay only while every relay watches for what was left. Otherwise the relay publishes the earlier items
+   * itself: they are younger than what the polling relay takes, so they were published without a mark, or left a moment ago.
+   */
+  const decide = async (
+    { waiting, unknown }: WaitingItems,
+    {
+      firsts,
+      now,
+      timeLeft,
+    }: { readonly firsts: readonly FirstOfKey[]; readonly now: number; readonly timeLeft: TimeLeft },
+  ): Promise<OvertakeFindings> => {
+    const leftBefore = now - 2 * quietMilliseconds;
+    const young = firsts.filter(
+      ({ orderingKey }) => Date.parse(waiting.get(orderingKey)?.recordedAt ?? '') >= leftBefore,
+    );
+    if (young.length === 0 || (await isWatched(new Date(leftBefore)))) {
+      return { waiting, earlier: new Map(), unknown };
+    }
+    const read = await readEarlierItems(items, young, { waiting, timeLeft });
+    const old = [...waiting].filter(
+      ([orderingKey]) => !young.some((first) => first.orderingKey === orderingKey),
+    );
+    return {
+      waiting: new Map(old),
+      earlier: read.earlier,
+      unknown: new Map([...unknown, ...read.unknown]),
+    };
+  };
+
+  /** Looks at the list, and then at the keys of the batch that it names. */
+  const look = async (
+    firsts: readonly FirstOfKey[],
+    { now, oldest, timeLeft }: { readonly now: number; readonly oldest: number; readonly timeLeft: TimeLeft },
+  ): Promise<OvertakeFindings> => {
+    const listed = await listUnlessCrowded(now, new Date(oldest + clockSkewMilliseconds));
+    const suspects = listed === undefined ? firsts : toSuspects(firsts, listed);
+    const lookedUp = await readWaitingItems(items, suspects, timeLeft);
+    const isClear = lookedUp.waiting.size + lookedUp.unknown.size === 0;
+    watch.note(now, isClear && !isLate(now, oldest) && isYoung(now, listed));
+    return isClear ? nothing : decide(lookedUp, { firsts: suspects, now, timeLeft });
+  };
 
   return {
     findOvertaking: async (firsts, timeLeft = unlimitedTime) => {
       const now = clock().getTime();
       const oldest = oldestOf(firsts, now);
-      const isLate = oldest < now - quietMilliseconds;
-      if (firsts.length === 0 || !(isLate || watch.isDue(now))) {
-        return nothing;
-      }
-      const listed = await listUnlessCrowded(now, new Date(oldest + clockSkewMilliseconds));
-      const suspects = listed === undefined ? firsts : toSuspects(firsts, listed);
-      const findings = await lookUp(suspects, halfOf(timeLeft));
-      const isClear = findings.waiting.size + findings.unknown.size === 0;
-      watch.note(now, isClear && !isLate && isYoung(now, listed));
-      return findings;
+      return firsts.length > 0 && (isLate(now, oldest) || watch.isDue(now))
+        ? look(firsts, { now, oldest, timeLeft: halfOf(timeLeft) })
+        : nothing;
     },
   };
 };

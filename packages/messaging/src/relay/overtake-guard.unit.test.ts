@@ -4,6 +4,7 @@ import type { UndispatchedEntry } from './polling/undispatched-items.ts';
 import type { TimeLeft } from '@dynamo-outbox/kernel';
 import type { FirstOfKey, OvertakeGuardOptions } from './overtake-guard.ts';
 import { createOvertakeGuard } from './overtake-guard.ts';
+import { anOutboxItem } from './relay.fixture.ts';
 
 const start = new Date('2026-11-20T10:00:00.000Z').getTime();
 
@@ -19,6 +20,7 @@ const anEntry = (orderingKey: string, sortKey: string, seconds: number): Undispa
 const createHarness = (options: Partial<OvertakeGuardOptions> = {}) => {
   const listed: UndispatchedEntry[] = [];
   const dispatched = new Set<string>();
+  const damaged = new Set<string>();
   const reads: string[] = [];
   let lists = 0;
   let entries = 0;
@@ -38,6 +40,18 @@ const createHarness = (options: Partial<OvertakeGuardOptions> = {}) => {
         .sort((one, other) => (one.sortKey < other.sortKey ? 1 : -1));
       return last === undefined || dispatched.has(last.sortKey) ? undefined : last;
     },
+    readUndispatched: async (first, limit) =>
+      listed
+        .filter(({ orderingKey, sortKey }) => orderingKey === first.orderingKey && !dispatched.has(sortKey))
+        .sort((one, other) => (one.sortKey < other.sortKey ? -1 : 1))
+        .slice(0, limit)
+        .map((entry) => ({
+          ...entry,
+          attempts: 0,
+          content: damaged.has(entry.sortKey)
+            ? { undecodable: 'damaged', record: '' }
+            : { item: anOutboxItem(entry) },
+        })),
   };
   const guard = createOvertakeGuard({ items, clock: () => new Date(now), ...options });
   const find = (seconds: number, firsts: readonly FirstOfKey[], timeLeft?: TimeLeft) => {
@@ -47,15 +61,16 @@ const createHarness = (options: Partial<OvertakeGuardOptions> = {}) => {
   return {
     listed,
     dispatched,
+    damaged,
     reads,
     lists: () => lists,
     entries: () => entries,
     find,
     /** Asks `seconds` after the start. */
     ask: async (seconds: number, ...firsts: readonly FirstOfKey[]) => {
-      const { waiting, unknown } = await find(seconds, firsts);
+      const { waiting, earlier, unknown } = await find(seconds, firsts);
       expect(unknown.size).toBe(0);
-      return [...waiting.keys()];
+      return [...waiting.keys(), ...earlier.keys()];
     },
   };
 };
@@ -124,6 +139,106 @@ describe('the overtake guard', () => {
       expect(await ask(100, { ...anEntry('a', '2', 100), ...(where === 'batch' ? timeless : {}) })).toEqual([
         'a',
       ]);
+    });
+  });
+
+  describe('decides who publishes an earlier item', () => {
+    const decide = async (
+      harness: ReturnType<typeof createHarness>,
+      first: FirstOfKey,
+      now = 100,
+    ): Promise<readonly (readonly [who: string, ...sortKeys: readonly unknown[]])[]> => {
+      const { waiting, earlier, unknown } = await harness.find(now, [first]);
+      return [
+        ...[...waiting.values()].map(({ sortKey }) => ['polling relay', sortKey] as const),
+        ...[...earlier.values()].map((items) => ['relay', ...items.map(({ sortKey }) => sortKey)] as const),
+        ...[...unknown.values()].map((error) => ['unknown', error] as const),
+      ];
+    };
+
+    it.each([
+      [49.999, [['polling relay', '1']]],
+      [50, [['relay', '1']]],
+    ])('by its age at 100 s, twice the calm time: recorded at %d s', async (seconds, decision) => {
+      const harness = createHarness();
+      harness.listed.push(anEntry('a', '1', seconds));
+
+      expect(await decide(harness, anEntry('a', '2', 100))).toEqual(decision);
+    });
+
+    it('the relay, all of them in order, when they are young and nothing is old', async () => {
+      const harness = createHarness();
+      harness.listed.push(
+        anEntry('a', '2', 99),
+        anEntry('a', '1', 98),
+        anEntry('b', '1', 97),
+        anEntry('a', '4', 99),
+      );
+
+      expect(await decide(harness, anEntry('a', '3', 100))).toEqual([['relay', '1', '2']]);
+    });
+
+    it('the polling relay, when they are young but an item of any key is old', async () => {
+      const harness = createHarness();
+      harness.listed.push(anEntry('a', '1', 99), anEntry('b', '0', 0));
+
+      expect(await decide(harness, anEntry('a', '2', 100))).toEqual([['polling relay', '1']]);
+    });
+
+    it('the relay, when the old item is only still listed, and was dispatched', async () => {
+      const harness = createHarness();
+      harness.listed.push(anEntry('a', '1', 99), anEntry('b', '0', 0));
+      harness.dispatched.add('0');
+
+      expect(await decide(harness, anEntry('a', '2', 100))).toEqual([['relay', '1']]);
+    });
+
+    it.each([
+      [100, false],
+      [101, true],
+    ])(
+      'the relay, 100 of them at a time: %d are earlier, so some stay unread: %p',
+      async (count, isUnread) => {
+        const harness = createHarness();
+        const name = (index: number): string => String(index).padStart(3, '0');
+        const names = Array.from({ length: count }, (_, index) => name(index));
+        harness.listed.push(...names.map((sortKey) => anEntry('a', sortKey, 99)));
+
+        expect(await decide(harness, anEntry('a', name(count), 100))).toEqual([
+          ['relay', ...names.slice(0, 100)],
+          ...(isUnread ? [['unknown', expect.objectContaining({ code: 'EARLIER_ITEMS_UNREAD' })]] : []),
+        ]);
+      },
+    );
+
+    it('the relay, up to an item that cannot be decoded, and nothing behind it', async () => {
+      const harness = createHarness();
+      harness.listed.push(anEntry('a', '1', 99), anEntry('a', '2', 99), anEntry('a', '3', 99));
+      harness.damaged.add('2');
+
+      expect(await decide(harness, anEntry('a', '4', 100))).toEqual([
+        ['relay', '1'],
+        ['unknown', expect.objectContaining({ code: 'EARLIER_ITEMS_UNREAD' })],
+      ]);
+    });
+
+    it('nobody, when they cannot be read', async () => {
+      const error = new Error('no table');
+      const harness = createHarness({
+        items: {
+          async *listUndispatched(recordedBefore) {
+            yield* [anEntry('a', '1', 99)].filter(
+              ({ recordedAt }) => recordedAt < recordedBefore.toISOString(),
+            );
+          },
+          findWaitingBefore: async () => anEntry('a', '1', 99),
+          readUndispatched: async () => {
+            throw error;
+          },
+        },
+      });
+
+      expect(await decide(harness, anEntry('a', '2', 100))).toEqual([['unknown', error]]);
     });
   });
 
@@ -203,7 +318,10 @@ describe('the overtake guard', () => {
   describe('looks keys up one by one', () => {
     const firsts = Array.from({ length: 30 }, (_, index) => anEntry(`k${index}`, '2', 100));
 
-    const unreadable: Pick<OvertakeGuardOptions['items'], 'listUndispatched'> = {
+    const unreadable: Pick<OvertakeGuardOptions['items'], 'listUndispatched' | 'readUndispatched'> = {
+      readUndispatched: async () => {
+        throw new Error('no table');
+      },
       // eslint-disable-next-line require-yield -- it fails before the first
       async *listUndispatched() {
         throw new Error('no list');
@@ -214,7 +332,7 @@ describe('the overtake guard', () => {
       const { listed, ask } = createHarness();
       listed.push(anEntry('k3', '1', 0));
       const findWaitingBefore: OvertakeGuardOptions['items']['findWaitingBefore'] = async (first) =>
-        first.orderingKey === 'k3' ? { orderingKey: 'k3', sortKey: '1' } : undefined;
+        first.orderingKey === 'k3' ? anEntry('k3', '1', 0) : undefined;
       const other = createHarness({ items: { ...unreadable, findWaitingBefore } });
 
       expect(await other.ask(100, ...firsts)).toEqual(await ask(100, ...firsts));
@@ -250,7 +368,7 @@ describe('the overtake guard', () => {
           findWaitingBefore: async (first) => {
             left -= 100;
             await Promise.resolve();
-            return first.orderingKey === 'k0' ? { orderingKey: 'k0', sortKey: '1' } : undefined;
+            return first.orderingKey === 'k0' ? anEntry('k0', '1', 0) : undefined;
           },
         },
       });

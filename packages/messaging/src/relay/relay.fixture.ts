@@ -101,3 +101,14 @@ export const watch = (publisher: MessagePublisher): WatchedPublisher => {
     },
   };
 };
+
+/** Waits so many turns of the microtask queue, round and round. */
+export const createLatency = (turns: readonly number[]): (() => Promise<void>) => {
+  let waits = 0;
+  return async () => {
+    waits += 1;
+    for (let turn = turns[waits % turns.length] ?? 0; turn > 0; turn -= 1) {
+      await Promise.resolve();
+    }
+  };
+};

@@ -1,9 +1,10 @@
 import type { RelayObserver } from './relay-event.ts';
 import type { OutboxStore } from './outbox-store.ts';
 import type { TimeLeft } from '@dynamo-outbox/kernel';
-import type { Lane, PendingMessage } from './lane.ts';
+import type { ExtendedLane, Lane, PendingMessage, RecordProgress } from './lane.ts';
+import { withEarlierItems } from './lane.ts';
 import type { MessagePublisher } from './message-publisher.ts';
-import type { FirstOfKey, OvertakeGuard } from './overtake-guard.ts';
+import type { FirstOfKey, OvertakeFindings, OvertakeGuard } from './overtake-guard.ts';
 import type { RelayParking } from './parker.ts';
 
 /** What looking at lanes before they are published takes. */
@@ -34,34 +35,91 @@ const leave = ({ messages }: Lane): void => {
   }
 };
 
+/** Lanes to publish, and what was added to them. */
+export interface ScreenedLanes {
+  readonly lanes: readonly Lane[];
+  /** Earlier items that the batch did not hold, by the record for which they were added. */
+  readonly added: ReadonlyMap<RecordProgress, readonly RecordProgress[]>;
+}
+
+/** Earlier items for a lane, and the record of the lane for which they are added. */
+interface Extension extends ExtendedLane {
+  readonly record: RecordProgress;
+}
+
 /**
- * Without the lanes of ordered topics that would pass an earlier item, or of which that cannot be found out. An earlier item that
- * this process published, and could not mark yet, holds back nothing.
+ * A lane with the earlier items of its key in front; without its own messages, if some earlier items are unknown. Items that
+ * this process published itself, and could not mark yet, are not published again.
+ */
+const extend = (
+  lane: Lane,
+  { earlier, unknown }: OvertakeFindings,
+  { publisher, store }: ScreeningDependencies,
+): readonly Extension[] => {
+  const items = earlier.get(lane.orderingKey)?.filter((item) => store?.isOwed?.(item) !== true) ?? [];
+  const own = unknown.has(lane.orderingKey) ? { ...lane, messages: [] } : lane;
+  return lane.messages
+    .slice(0, 1)
+    .map(({ record }) => ({
+      record,
+      ...withEarlierItems(own, items, { position: record.position, publisher }),
+    }));
+};
+
+/** Whether the polling relay publishes the key's earlier item. One that this process published, and could not mark yet, stops nothing. */
+const isLeft = (
+  { orderingKey }: Lane,
+  { waiting }: OvertakeFindings,
+  store: OutboxStore | undefined,
+): boolean => {
+  const item = waiting.get(orderingKey);
+  return item !== undefined && store?.isOwed?.(item) !== true;
+};
+
+const withFindings = (
+  lanes: readonly Lane[],
+  findings: OvertakeFindings,
+  dependencies: ScreeningDependencies,
+): ScreenedLanes => {
+  const left = lanes.filter((lane) => isLeft(lane, findings, dependencies.store));
+  left.forEach(leave);
+  const extensions = lanes
+    .filter(({ orderingKey }) => findings.earlier.has(orderingKey))
+    .flatMap((lane) => extend(lane, findings, dependencies));
+  const stopped = new Set([
+    ...left.map(({ orderingKey }) => orderingKey),
+    ...findings.earlier.keys(),
+    ...findings.unknown.keys(),
+  ]);
+  return {
+    lanes: [
+      ...lanes.filter(({ orderingKey }) => !stopped.has(orderingKey)),
+      ...extensions.map(({ lane }) => lane),
+    ],
+    added: new Map(extensions.map(({ record, added }) => [record, added])),
+  };
+};
+
+/**
+ * Leaves the lanes of ordered topics whose earlier items the polling relay publishes, and puts other earlier items in front of their
+ * lanes.
  */
 const withoutOvertaking = async (
   lanes: readonly Lane[],
-  { publisher, guard, store, observer, remainingMilliseconds }: ScreeningDependencies,
-): Promise<readonly Lane[]> => {
-  if (guard === undefined) {
-    return lanes;
+  dependencies: ScreeningDependencies,
+): Promise<ScreenedLanes> => {
+  const { publisher, guard, observer, remainingMilliseconds } = dependencies;
+  const ordered = guard === undefined ? [] : lanes.filter((lane) => isOrdered(lane, publisher));
+  if (guard === undefined || ordered.length === 0) {
+    return { lanes, added: new Map() };
   }
-  const ordered = lanes.filter((lane) => isOrdered(lane, publisher));
-  const { waiting, unknown } = await guard.findOvertaking(ordered.map(toFirst), remainingMilliseconds);
-  if (waiting.size + unknown.size === 0) {
-    return lanes;
-  }
-  const isLeft = (lane: Lane): boolean => {
-    const item = waiting.get(lane.orderingKey);
-    return item !== undefined && store?.isOwed?.(item) !== true;
-  };
-  const left = new Set(ordered.filter(isLeft));
-  left.forEach(leave);
+  const findings = await guard.findOvertaking(ordered.map(toFirst), remainingMilliseconds);
+  const { unknown } = findings;
   if (unknown.size > 0) {
     const [error] = unknown.values();
     observer({ event: 'relay.check-failed', check: 'overtaking', keys: unknown.size, error });
   }
-  const stopped = new Set(ordered.filter((lane) => left.has(lane) || unknown.has(lane.orderingKey)));
-  return lanes.filter((lane) => !stopped.has(lane));
+  return withFindings(lanes, findings, dependencies);
 };
 
 /** Notes which lanes are parked. Without that knowledge, no lane is published. */
@@ -86,10 +144,13 @@ const withParkedKeys = async (
 };
 
 /**
- * The lanes to publish. Lanes that would pass an earlier item of their key wait for the second path; lanes
- * that could not be checked stay as they are, and are reported as failed.
+ * Screens lanes before they are published. Lanes that would pass an earlier item of their key wait for the second path, or bring the
+ * earlier item along. Lanes that could not be checked stay as they are, and are reported as failed.
  */
 export const screenLanes = async (
   lanes: readonly Lane[],
   dependencies: ScreeningDependencies,
-): Promise<readonly Lane[]> => withParkedKeys(await withoutOvertaking(lanes, dependencies), dependencies);
+): Promise<ScreenedLanes> => {
+  const screened = await withoutOvertaking(lanes, dependencies);
+  return { ...screened, lanes: await withParkedKeys(screened.lanes, dependencies) };
+};

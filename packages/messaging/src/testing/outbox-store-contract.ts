@@ -163,10 +163,32 @@ export const describeOutboxStoreContract = (
       expect(await read('note#a', 5)).toEqual([0, 1, 2, 3, 4, 5, ...versions.slice(7)]);
     });
 
+    it('reads past parked items to an undispatched one before them', async () => {
+      const parked = Array.from({ length: 12 }, (_, index) => index + 3);
+      await record('note#a', 1, 2, ...parked, 20);
+      await outbox.store.markParked(
+        parked.map((version) => ({
+          ...keyOf('note#a', version),
+          messageIds: [messageIdOf(version)],
+          reason: 'UNDECODABLE_RECORD',
+          parkedAt: at(100).toISOString(),
+        })),
+      );
+
+      expect(await read('note#a', 20)).toEqual([1, 2, 20]);
+
+      await outbox.store.markDispatched([keyOf('note#a', 1)]);
+      expect(await read('note#a', 20)).toEqual([2, 20]);
+    });
+
     const waitingBefore = async (orderingKey: string, version: number): Promise<number | undefined> => {
       const item = await outbox.items.findWaitingBefore(keyOf(orderingKey, version));
-      expect(item?.orderingKey ?? orderingKey).toBe(orderingKey);
-      return item === undefined ? undefined : Number(item.sortKey.slice(0, 12));
+      if (item === undefined) {
+        return undefined;
+      }
+      const found = Number(item.sortKey.slice(0, 12));
+      expect(item).toEqual({ ...keyOf(orderingKey, found), recordedAt: at(found).toISOString() });
+      return found;
     };
 
     it('finds the last item before another of its key, if that is undispatched', async () => {

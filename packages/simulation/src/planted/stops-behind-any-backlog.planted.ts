@@ -31,7 +31,7 @@ export const stopsBehindAnyBacklog: WorldParts = {
           return guard.findOvertaking(firsts, timeLeft);
         }
         const waiting = new Map<string, OutboxItemKey>(firsts.map((first) => [first.orderingKey, first]));
-        return { waiting, unknown: new Map() };
+        return { waiting, earlier: new Map(), unknown: new Map() };
       },
     };
   },

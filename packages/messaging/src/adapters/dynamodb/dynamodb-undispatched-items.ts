@@ -78,6 +78,9 @@ const wasParked = (item: Attributes): boolean =>
 
 const isUndispatched = (item: Attributes): boolean => item[attributes.undispatched] !== undefined;
 
+/** Whether it was parked, so that it says nothing about the items before it. */
+const isPassed = (item: Attributes): boolean => wasParked(item) && !isUndispatched(item);
+
 /**
  * Lists, reads and claims the undispatched items of an outbox table with tracking `status`.
  *
@@ -177,17 +180,21 @@ export class DynamoDbUndispatchedItems implements UndispatchedItems {
   /**
    * Reads the undispatched items right before the entry. They are not listed if the index lags or the clock of their
    * writer is ahead. The items of a key are dispatched in order, so the search ends at the first dispatched item and
-   * never reads a long history.
+   * never reads a long history. A parked item may have been parked out of turn, so the search goes past such items, up to a limit.
    */
   async #readBehind(entry: OutboxItemKey): Promise<readonly Attributes[]> {
     const behind: Attributes[] = [];
     let before = entry.sortKey;
+    let passed = 0;
     for (;;) {
       const page = await this.#query({ ...entry, sortKey: before }, '<', lookBehindSize);
-      const end = page.findIndex((item) => !isUndispatched(item));
-      behind.push(...(end === -1 ? page : page.slice(0, end)));
+      const end = page.findIndex((item) => !isUndispatched(item) && !isPassed(item));
+      const run = end === -1 ? page : page.slice(0, end);
+      const undispatched = run.filter(isUndispatched);
+      behind.push(...undispatched);
+      passed = undispatched.length > 0 ? 0 : passed + run.length;
       const last = page.at(-1);
-      if (end !== -1 || last === undefined) {
+      if (end !== -1 || last === undefined || passed >= maxLookedAt) {
         return behind.reverse();
       }
       before = textOf(last, attributes.sortKey);
@@ -221,8 +228,9 @@ export class DynamoDbUndispatchedItems implements UndispatchedItems {
     return Items;
   }
 
-  async findWaitingBefore({ orderingKey, sortKey }: OutboxItemKey): Promise<OutboxItemKey | undefined> {
+  async findWaitingBefore({ orderingKey, sortKey }: OutboxItemKey): Promise<UndispatchedEntry | undefined> {
     let before = sortKey;
+    let last: Attributes | undefined;
     let lookedAt = 0;
     while (lookedAt < maxLookedAt) {
       // Mostly the last one was not parked.
@@ -231,19 +239,19 @@ export class DynamoDbUndispatchedItems implements UndispatchedItems {
         '<',
         lookedAt === 0 ? 1 : lookBackSize,
       );
-      const end = page.find((item) => !wasParked(item) || isUndispatched(item));
-      const last = end ?? page.at(-1);
+      const end = page.find((item) => !isPassed(item));
+      if (end !== undefined) {
+        return isUndispatched(end) ? toEntry(end) : undefined;
+      }
+      last = page.at(-1);
       if (last === undefined) {
         return undefined;
       }
       before = textOf(last, attributes.sortKey);
-      if (end !== undefined) {
-        return isUndispatched(end) ? { orderingKey, sortKey: before } : undefined;
-      }
       lookedAt += page.length;
     }
     // Too many items were parked to read the items before them. Waiting is always safe.
-    return { orderingKey, sortKey: before };
+    return last === undefined ? undefined : toEntry(last);
   }
 
   async claim(item: OutboxItemKey, claim: ItemClaim): Promise<ClaimOutcome> {

@@ -93,7 +93,8 @@ export class InMemoryOutboxStore implements OutboxStore, RedriveMarks, Undispatc
     if (listed === undefined || !this.#isUndispatched(listed)) {
       return [];
     }
-    const start = items.slice(0, place).findLastIndex((item) => !this.#isUndispatched(item)) + 1;
+    const start =
+      items.slice(0, place).findLastIndex((item) => !this.#isUndispatched(item) && !this.#isPassed(item)) + 1;
     return items
       .slice(start)
       .filter((item) => this.#isUndispatched(item))
@@ -101,14 +102,14 @@ export class InMemoryOutboxStore implements OutboxStore, RedriveMarks, Undispatc
       .map((item) => this.#toUndispatchedItem(item));
   }
 
-  async findWaitingBefore({ orderingKey, sortKey }: OutboxItemKey): Promise<OutboxItemKey | undefined> {
+  async findWaitingBefore({ orderingKey, sortKey }: OutboxItemKey): Promise<UndispatchedEntry | undefined> {
     const last = this.#table
       .values()
       .filter((item) => item.orderingKey === orderingKey && item.sortKey < sortKey)
       .sort((one, other) => compare(other.sortKey, one.sortKey))
-      .find((item) => !this.#wasParked(item) || this.#isUndispatched(item));
+      .find((item) => !this.#isPassed(item));
     return last !== undefined && this.#isUndispatched(last)
-      ? { orderingKey, sortKey: last.sortKey }
+      ? { orderingKey, sortKey: last.sortKey, recordedAt: last.recordedAt }
       : undefined;
   }
 
@@ -164,6 +165,11 @@ export class InMemoryOutboxStore implements OutboxStore, RedriveMarks, Undispatc
   #wasParked(item: OutboxItemKey): boolean {
     const { parked, redriven } = this.#progressOf(item);
     return (parked ?? redriven) !== undefined;
+  }
+
+  /** Whether it was parked, so that it says nothing about the items before it. */
+  #isPassed(item: OutboxItemKey): boolean {
+    return this.#wasParked(item) && !this.#isUndispatched(item);
   }
 
   #isUndispatched(item: OutboxItemKey): boolean {

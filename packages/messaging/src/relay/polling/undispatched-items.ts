@@ -54,7 +54,8 @@ export interface UndispatchedItems {
    * Reads the undispatched items of the entry's ordering key in the order of their sort keys, `limit` at most.
    *
    * MUST see every write that was acknowledged before the call. MUST begin with the first undispatched item of the run
-   * that the entry belongs to: before it lies a dispatched item, or none. Empty when the entry was dispatched.
+   * that the entry belongs to: before it lies a dispatched item, or none. Parked items do not end a run; very many of them MAY.
+   * Empty when the entry was dispatched.
    */
   readUndispatched(entry: OutboxItemKey, limit: number): Promise<readonly UndispatchedItem[]>;
 
@@ -64,7 +65,7 @@ export interface UndispatchedItems {
    *
    * MUST see every write that was acknowledged before the call. MAY name a parked item where very many lie before the given one.
    */
-  findWaitingBefore(item: OutboxItemKey): Promise<OutboxItemKey | undefined>;
+  findWaitingBefore(item: OutboxItemKey): Promise<UndispatchedEntry | undefined>;
 
   /**
    * Claims an item. Of claims that overlap in time at most one is granted.

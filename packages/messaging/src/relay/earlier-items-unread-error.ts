@@ -1,0 +1,17 @@
+import { CodedError } from '@dynamo-outbox/kernel';
+import type { OutboxItemKey } from '../outbox/outbox-item.ts';
+
+/**
+ * The relay could not read all undispatched items that lie before an item of its batch: there are very many, one of them cannot be
+ * decoded, or they changed during the read. The relay tries again with the next delivery.
+ */
+export class EarlierItemsUnreadError extends CodedError<'EARLIER_ITEMS_UNREAD'> {
+  readonly code = 'EARLIER_ITEMS_UNREAD';
+
+  constructor({ orderingKey, sortKey }: OutboxItemKey) {
+    super(
+      `The relay could not read all undispatched items of ${orderingKey} before ${sortKey}. ` +
+        'It publishes the item after them, with a later delivery of the record.',
+    );
+  }
+}

@@ -1,0 +1,102 @@
+import type { TimeLeft } from '@dynamo-outbox/kernel';
+import { mapConcurrently, NoTimeLeftError } from '@dynamo-outbox/kernel';
+import type { OutboxItem, OutboxItemKey } from '../outbox/outbox-item.ts';
+import { EarlierItemsUnreadError } from './earlier-items-unread-error.ts';
+import type { UndispatchedEntry, UndispatchedItem, UndispatchedItems } from './polling/undispatched-items.ts';
+
+/** The last undispatched item before the first of a batch, by ordering key. */
+export interface WaitingItems {
+  readonly waiting: ReadonlyMap<string, UndispatchedEntry>;
+  /** Why a key could not be read. */
+  readonly unknown: ReadonlyMap<string, unknown>;
+}
+
+/** All undispatched items before the first of a batch, in order, by ordering key. */
+export interface EarlierItems {
+  readonly earlier: ReadonlyMap<string, readonly OutboxItem[]>;
+  /** Why a key could not be read, or not up to the first of the batch. */
+  readonly unknown: ReadonlyMap<string, unknown>;
+}
+
+const readsInFlight = 10;
+
+// Each item may take 400 KB, the largest that DynamoDB stores.
+const maxEarlierItems = 100;
+
+/**
+ * Runs a read for each key, a few at a time. After a failed read, or without time, it starts no further one: the remaining keys are
+ * unknown.
+ */
+const readEach = async <TFirst extends OutboxItemKey>(
+  firsts: readonly TFirst[],
+  timeLeft: TimeLeft,
+  read: (first: TFirst) => Promise<void>,
+): Promise<Map<string, unknown>> => {
+  const unknown = new Map<string, unknown>();
+  let failure: { readonly error: unknown } | undefined;
+  await mapConcurrently(firsts, readsInFlight, async (first) => {
+    failure ??= timeLeft() > 0 ? undefined : { error: new NoTimeLeftError() };
+    if (failure !== undefined) {
+      unknown.set(first.orderingKey, failure.error);
+      return;
+    }
+    try {
+      await read(first);
+    } catch (error) {
+      failure = { error };
+      unknown.set(first.orderingKey, error);
+    }
+  });
+  return unknown;
+};
+
+/** Reads, for each key, whether the item before the first of the batch waits. */
+export const readWaitingItems = async (
+  items: Pick<UndispatchedItems, 'findWaitingBefore'>,
+  firsts: readonly OutboxItemKey[],
+  timeLeft: TimeLeft,
+): Promise<WaitingItems> => {
+  const waiting = new Map<string, UndispatchedEntry>();
+  const unknown = await readEach(firsts, timeLeft, async (first) => {
+    const item = await items.findWaitingBefore(first);
+    if (item !== undefined) {
+      waiting.set(first.orderingKey, item);
+    }
+  });
+  return { waiting, unknown };
+};
+
+/** The items up to the first that cannot be decoded. */
+const toDecoded = (read: readonly UndispatchedItem[]): readonly OutboxItem[] => {
+  const items: OutboxItem[] = [];
+  for (const { content } of read) {
+    if ('undecodable' in content) {
+      break;
+    }
+    items.push(content.item);
+  }
+  return items;
+};
+
+/**
+ * Reads, for each key that waits, the undispatched items before the first of the batch: 100 at most. A key with more, or with an item
+ * that cannot be decoded, is unknown as well.
+ */
+export const readEarlierItems = async (
+  items: Pick<UndispatchedItems, 'readUndispatched'>,
+  firsts: readonly OutboxItemKey[],
+  { waiting, timeLeft }: Pick<WaitingItems, 'waiting'> & { readonly timeLeft: TimeLeft },
+): Promise<EarlierItems> => {
+  const earlier = new Map<string, readonly OutboxItem[]>();
+  const unread = new Map<string, unknown>();
+  const failed = await readEach(firsts, timeLeft, async (first) => {
+    const last = waiting.get(first.orderingKey) ?? first;
+    const read = await items.readUndispatched(last, maxEarlierItems);
+    const decoded = toDecoded(read.filter(({ sortKey }) => sortKey < first.sortKey));
+    earlier.set(first.orderingKey, decoded);
+    if (decoded.at(-1)?.sortKey !== last.sortKey) {
+      unread.set(first.orderingKey, new EarlierItemsUnreadError(first));
+    }
+  });
+  return { earlier, unknown: new Map([...unread, ...failed]) };
+};
