@@ -20,7 +20,7 @@ export interface LambdaFunctionOptions<TEvent, TAnswer> {
   readonly timeoutSeconds: number;
   /** Runs in each new execution environment: what it creates lives as long as that. */
   readonly create: (process: SimulatedProcess) => SimulatedHandler<TEvent, TAnswer>;
-  /** How likely the next invocation meets a new environment although the last one is well. Default 0.1. */
+  /** How likely the next invocation meets a new environment although others are idle. Default 0.1. */
   readonly coldStarts?: number;
   /** Draws how far an environment's clock is ahead, in milliseconds. Default: exact. */
   readonly skew?: () => number;
@@ -86,11 +86,10 @@ export class LambdaFunction<TEvent, TAnswer> {
 
   #take(): Environment<TEvent, TAnswer> {
     const { coldStarts = 0.1, skew = () => 0, create } = this.#options;
-    const warm = this.#idle.pop();
-    if (
-      warm?.process.isAlive === true &&
-      !this.#engine.random(`${this.name}/${this.#engine.calls}`).chance(coldStarts)
-    ) {
+    const random = this.#engine.random(`${this.name}/${this.#engine.calls}`);
+    // Lambda promises nothing about which environment it reuses.
+    const [warm] = random.chance(coldStarts) ? [] : this.#idle.splice(random.below(this.#idle.length), 1);
+    if (warm?.process.isAlive === true) {
       return warm;
     }
     this.#started += 1;

@@ -3,6 +3,7 @@ import type { WorldParts } from '../world/parts.ts';
 import { acceptsRestartedVersions } from './accepts-restarted-versions.planted.ts';
 import { countsAnOutage } from './counts-an-outage.planted.ts';
 import { givesTheHeadAllReceives } from './gives-the-head-all-receives.planted.ts';
+import { leavesBehindYoungItems } from './leaves-behind-young-items.planted.ts';
 import { marksBeforePublishing } from './marks-before-publishing.planted.ts';
 import { marksTheItemOfOneMessage } from './marks-the-item-of-one-message.planted.ts';
 import { publishesPartsAsTheyCome } from './publishes-parts-as-they-come.planted.ts';
@@ -53,6 +54,12 @@ export const plantedFaults = {
     law: 'A backlog of other keys never stops the relay.',
     parts: stopsBehindAnyBacklog,
     rule: 'stream-stopped',
+  },
+  leavesBehindYoungItems: {
+    title: 'A guard leaves a key behind an item that another process could not mark',
+    law: 'A relay leaves a key to the sweeper only while every other relay watches for it.',
+    parts: leavesBehindYoungItems,
+    rule: 'published-out-of-order',
   },
   marksBeforePublishing: {
     title: 'A relay retries owed marks before it publishes',
