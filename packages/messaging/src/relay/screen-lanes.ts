@@ -144,8 +144,8 @@ const withParkedKeys = async (
 };
 
 /**
- * Screens lanes before they are published. Lanes that would pass an earlier item of their key wait for the second path, or bring the
- * earlier item along. Lanes that could not be checked stay as they are, and are reported as failed.
+ * Screens lanes before they are published. Lanes that would pass an earlier item of their key wait for the second path, or publish the
+ * earlier item first. Lanes that could not be checked stay as they are, and are reported as failed.
  */
 export const screenLanes = async (
   lanes: readonly Lane[],
