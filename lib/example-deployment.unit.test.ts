@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { describeExampleDeployment } from './example-deployment.ts';
 
 describe('the example deployment', () => {
-  it('keeps the order of messages from every topic to every dead-letter queue, unless told otherwise', () => {
+  it('keeps the order of messages from every topic to every dead-letter queue by default', () => {
     const kindsOf = (options?: { readonly fifo: boolean }): ReadonlySet<boolean> => {
       const { topics, queues, queueMappings } = describeExampleDeployment(options);
       const consumed = new Set(queueMappings.map(({ queue }) => queue));
@@ -27,7 +27,7 @@ describe('the example deployment', () => {
     });
   });
 
-  it('parks what cannot be published on a queue of each service', () => {
+  it('parks unpublishable messages on a queue of each service', () => {
     expect(describeExampleDeployment().queues.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['customers-outbox-relay--dlq', 'orders-outbox-relay--dlq']),
     );

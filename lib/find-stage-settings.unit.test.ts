@@ -30,7 +30,7 @@ describe('findStageSettings', () => {
     expect(settingsWith({ stage: 'dev' })).toMatchObject({ data: 'delete', encryption: 'aws' });
   });
 
-  it('lets the command line say something else, and ignores what is no setting of a stage there', () => {
+  it('lets the command line override settings, and ignores other context values', () => {
     expect(
       settingsWith({
         stage: 'dev',
@@ -53,7 +53,7 @@ describe('findStageSettings', () => {
     );
   });
 
-  it('looks for no file outside of its directory', () => {
+  it('reads no file outside its directory', () => {
     expect(() => settingsWith({ stage: '../package' })).toThrow(
       /\/stages\/\.\.%2Fpackage\.json cannot be read/,
     );
@@ -67,7 +67,7 @@ describe('findStageSettings', () => {
     });
   });
 
-  it('refuses a file with a setting that is not known, and one that calls itself by another name', () => {
+  it('refuses a file with an unknown setting, and a file with the name of another stage', () => {
     withStage('test', '{ "stage": "test", "colour": "red" }', (directory) => {
       expect(() => settingsWith({ stage: 'test' }, directory)).toThrow(/unknown setting "colour"/);
     });
@@ -78,7 +78,7 @@ describe('findStageSettings', () => {
     });
   });
 
-  it('tells every fault of file and command line at once', () => {
+  it('reports all faults of file and command line at once', () => {
     withStage('test', '{ "stage": "test", "data": "burn" }', (directory) => {
       expect(() => settingsWith({ stage: 'test', fifo: 'yes' }, directory)).toThrow(
         'The stage settings are invalid:\n- data must be keep or delete\n- fifo must be true or false',

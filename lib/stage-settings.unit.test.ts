@@ -29,7 +29,7 @@ describe('the settings of a stage', () => {
     expect(faultsOf({})).toEqual(['- stage must be lower kebab case, such as dev']);
   });
 
-  it('may say everything', () => {
+  it('may set every option', () => {
     const all = {
       stage: 'prod-eu',
       namePrefix: 'prod',
@@ -68,7 +68,7 @@ describe('the settings of a stage', () => {
     ]);
   });
 
-  it('come as text from the command line, which goes before the file', () => {
+  it('are read as text from the command line, which takes precedence over the file', () => {
     expect(
       readStageSettings(
         { stage: 'dev', fifo: true, apiRateLimit: 5, data: 'keep' },
@@ -142,7 +142,7 @@ describe('the settings of a stage', () => {
     expect(faultsOf({ stage: 'dev', account })).toEqual(['- account must be twelve digits']);
   });
 
-  it('refuse a setting that they do not know, naming it', () => {
+  it('refuse an unknown setting by its name', () => {
     expect(faultsOf({ stage: 'dev', apiRateLimits: 5, colour: 'red' })).toEqual([
       '- unknown setting "apiRateLimits", "colour"; available settings: ' + stageSettingNames.join(', '),
     ]);

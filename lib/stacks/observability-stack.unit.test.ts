@@ -41,14 +41,14 @@ describe('the observability stack', () => {
     expect(alarms.map(([id]) => id)).toContainEqual(expect.stringMatching(/AlarmsHttpErrors/));
   });
 
-  it('tells the action topic of every alarm', () => {
+  it('notifies the action topic of every alarm', () => {
     template.allResourcesProperties('AWS::CloudWatch::Alarm', {
       AlarmActions: [{ Ref: Match.stringLikeRegexp('^AlarmTopic') }],
       TreatMissingData: 'notBreaching',
     });
   });
 
-  it('sets an alarm on answers that are a fault of ours, and on late ones', () => {
+  it('sets alarms on server errors and on slow responses', () => {
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       Namespace: 'AWS/ApiGateway',
       MetricName: '5xx',
@@ -65,7 +65,7 @@ describe('the observability stack', () => {
     });
   });
 
-  it('subscribes whoever the settings name, and nobody else', () => {
+  it('subscribes the addresses from the settings, and no others', () => {
     const subscribed = Template.fromStack(synthesize({ alarmEmail: 'on-call@example.com' }).observability);
 
     subscribed.hasResourceProperties('AWS::SNS::Subscription', {

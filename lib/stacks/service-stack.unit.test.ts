@@ -50,7 +50,7 @@ describe('a service behind the URL of its function', () => {
     customers.resourceCountIs('AWS::ApiGatewayV2::Stage', 0);
   });
 
-  it('says where it answers without a slash at the end', () => {
+  it('outputs its URL without a slash at the end', () => {
     const functionUrl = { 'Fn::GetAtt': [Match.stringLikeRegexp('FunctionUrl'), 'FunctionUrl'] };
 
     customers.hasOutput('ApiUrl', {

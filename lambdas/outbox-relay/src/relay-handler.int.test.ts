@@ -106,7 +106,7 @@ describe('the outbox relay between a DynamoDB stream and SNS', () => {
     return Count;
   };
 
-  it('brings each body to the queue as it was stored, and marks the items', async () => {
+  it('delivers each body to the queue unchanged, and marks the items', async () => {
     const stored = [
       ...(await record('order#1', ['{"n":1,"name":"Zoë 🦀"}', '{"n":2}'])),
       ...(await record('order#2', ['{"n":3}'])),
@@ -120,7 +120,7 @@ describe('the outbox relay between a DynamoDB stream and SNS', () => {
     expect(await countUndispatched()).toBe(0);
   });
 
-  it('publishes nothing for the changes that its own marks make', async () => {
+  it('publishes nothing for changes by its own marks', async () => {
     await record('order#1', ['{"n":1}']);
     await handle(await readStream(), context);
     await broker.receiveAll(queueUrl, 1);
@@ -144,7 +144,7 @@ describe('the outbox relay between a DynamoDB stream and SNS', () => {
     expect(await broker.receiveAll(queueUrl, 30)).toHaveLength(30);
   });
 
-  it('reports the first damaged record, and publishes and marks those around it', async () => {
+  it('reports the first damaged record, and publishes and marks the other records', async () => {
     await record('order#1', ['{"n":1}']);
     await dynamoDb.client.send(
       new PutItemCommand({
@@ -164,7 +164,7 @@ describe('the outbox relay between a DynamoDB stream and SNS', () => {
     expect(await countUndispatched()).toBe(0);
   });
 
-  it('reports a message for an unknown topic, and names it to the observer', async () => {
+  it('reports a message for an unknown topic, also to the observer', async () => {
     await record('order#1', ['{"n":1}'], 'nowhere');
     const event = await readStream();
 
@@ -179,7 +179,7 @@ describe('the outbox relay between a DynamoDB stream and SNS', () => {
     expect(await countUndispatched()).toBe(1);
   });
 
-  it('starts nothing when no time is left, and asks for everything again', async () => {
+  it('starts nothing when no time is left, and returns the whole batch', async () => {
     await record('order#1', ['{"n":1}']);
     const event = await readStream();
 
@@ -191,7 +191,7 @@ describe('the outbox relay between a DynamoDB stream and SNS', () => {
     expect(await broker.receiveAll(queueUrl)).toEqual([]);
   });
 
-  it('publishes in a function with a short timeout too', async () => {
+  it('also publishes in a function with a short timeout', async () => {
     await record('order#1', ['{"n":1}']);
 
     const answer = await handle(await readStream(), { getRemainingTimeInMillis: () => 3_000 });

@@ -28,7 +28,7 @@ const faultySettings = (values: Readonly<Record<string, string | undefined>>): r
 };
 
 describe('the settings of the outbox relay', () => {
-  it('are read from the environment, with defaults for what is a matter of taste', () => {
+  it('are read from the environment, with defaults for optional settings', () => {
     expect(readRelaySettings(environment)).toEqual({
       ...environment,
       OUTBOX_RETENTION_DAYS: 7,
@@ -65,29 +65,29 @@ describe('the settings of the outbox relay', () => {
     expect(faultySettings(Object.fromEntries(names.map((name) => [name, blank])))).toEqual(names.sort());
   });
 
-  it.each(['', '  ', 'abc', '0', '-1', '1.5', '101'])('do not take %j for a number of calls', (value) => {
+  it.each(['', '  ', 'abc', '0', '-1', '1.5', '101'])('reject %j as a number of calls', (value) => {
     expect(faultySettings({ ...environment, RELAY_MAX_IN_FLIGHT: value })).toEqual(['RELAY_MAX_IN_FLIGHT']);
   });
 
-  it.each(['1', '100'])('take %s for a number of calls', (value) => {
+  it.each(['1', '100'])('accept %s as a number of calls', (value) => {
     expect(faultySettings({ ...environment, RELAY_MAX_IN_FLIGHT: value })).toEqual([]);
   });
 
-  it.each(['', '  ', 'abc', '0', '-1', '1.5'])('do not take %j for a number of days', (value) => {
+  it.each(['', '  ', 'abc', '0', '-1', '1.5'])('reject %j as a number of days', (value) => {
     expect(faultySettings({ ...environment, OUTBOX_RETENTION_DAYS: value })).toEqual([
       'OUTBOX_RETENTION_DAYS',
     ]);
   });
 
-  it.each(['', '  ', 'AWS/Lambda', 'a b', 'x'.repeat(256)])('do not take %j for a namespace', (value) => {
+  it.each(['', '  ', 'AWS/Lambda', 'a b', 'x'.repeat(256)])('reject %j as a namespace', (value) => {
     expect(faultySettings({ ...environment, METRICS_NAMESPACE: value })).toEqual(['METRICS_NAMESPACE']);
   });
 
-  it.each(['DynamoOutbox/dev', 'x'.repeat(255)])('take %s for a namespace', (value) => {
+  it.each(['DynamoOutbox/dev', 'x'.repeat(255)])('accept %s as a namespace', (value) => {
     expect(faultySettings({ ...environment, METRICS_NAMESPACE: value })).toEqual([]);
   });
 
-  it.each(['', '  ', 'EMF', 'yes'])('do not take %j for a place for metrics', (value) => {
+  it.each(['', '  ', 'EMF', 'yes'])('reject %j as a destination of metrics', (value) => {
     expect(faultySettings({ ...environment, METRICS: value })).toEqual(['METRICS']);
   });
 
@@ -109,18 +109,18 @@ describe('the settings of the outbox relay', () => {
     ['POLLING_GRACE_SECONDS', '1', false],
     ['POLLING_GRACE_SECONDS', '86400', false],
     ['POLLING_GRACE_SECONDS', '86401', true],
-  ])('mind what %s may be: %s', (name, value, isFault) => {
+  ])('reject a %s out of its range: %s', (name, value, isFault) => {
     expect(faultySettings({ ...environment, [name]: value })).toEqual(isFault ? [name] : []);
   });
 
-  it('contradict each other when a sweeper is to find items that are not tracked', () => {
+  it('contradict each other when a sweeper would look for untracked items', () => {
     const settings = { ...environment, OUTBOX_TRACKING: 'none', RELAY_SECOND_PATH: 'sweeper' };
 
     expect(faultySettings(settings)).toEqual(['RELAY_SECOND_PATH']);
     expect(faultySettings({ ...settings, RELAY_SECOND_PATH: 'none' })).toEqual([]);
   });
 
-  it.each(['', '  ', 'abc', 'Status', 'all'])('do not take %j for a tracking', (value) => {
+  it.each(['', '  ', 'abc', 'Status', 'all'])('reject %j as a tracking', (value) => {
     expect(faultySettings({ ...environment, OUTBOX_TRACKING: value })).toEqual(['OUTBOX_TRACKING']);
   });
 
@@ -145,11 +145,11 @@ describe('the settings of the outbox relay', () => {
     'orders=arn:aws:sqs:eu-north-1:123456789012:orders',
     'orders=arn:aws:sns:eu-north-1:123:orders',
     `orders=${topicArn},orders=${topicArn}`,
-  ])('do not take %j for topics', (value) => {
+  ])('reject %j as topics', (value) => {
     expect(faultySettings({ ...environment, RELAY_TOPIC_ARNS: value })).toEqual(['RELAY_TOPIC_ARNS']);
   });
 
-  it('hold how large messages topics take, and no limit by default', () => {
+  it('include the message size limits of topics, and no limit by default', () => {
     expect(readRelaySettings(environment)).not.toHaveProperty('RELAY_TOPIC_MAX_BYTES');
     expect(
       readRelaySettings({ ...environment, RELAY_TOPIC_MAX_BYTES: 'orders=1048576, customers=1024' }),
@@ -164,7 +164,7 @@ describe('the settings of the outbox relay', () => {
     'orders=1048577',
     'orders=1e6',
     'orders=1024,orders=2048',
-  ])('do not take %j for how large messages topics take', (value) => {
+  ])('reject %j as message size limits', (value) => {
     expect(faultySettings({ ...environment, RELAY_TOPIC_MAX_BYTES: value })).toEqual([
       'RELAY_TOPIC_MAX_BYTES',
     ]);

@@ -116,7 +116,7 @@ describe('the outbox sweeper', () => {
     return report;
   };
 
-  it('brings as a function what the stream left behind, in the order of each key, and leaves the young', async () => {
+  it('publishes as a function the items that the stream left, each key in order, and skips young items', async () => {
     for (const version of [2, 0, 1]) {
       await record('order#a', version);
     }
@@ -130,7 +130,7 @@ describe('the outbox sweeper', () => {
     expect(await countUndispatched()).toBe(1);
   });
 
-  it('parks a message for a topic nobody configured, whole, and marks its item', async () => {
+  it('parks a complete message for an unknown topic, and marks its item', async () => {
     await record('order#a', 0, { topic: 'nowhere' });
 
     const report = await invoke();
@@ -156,7 +156,7 @@ describe('the outbox sweeper', () => {
     expect(await invoke(0)).toMatchObject({ claimed: 0, isComplete: false });
   });
 
-  it('publishes as a process until it is told to stop, and then ends by itself', async () => {
+  it('publishes as a process until it is stopped, and then exits', async () => {
     await record('order#a', 0);
     const child = startChild('main.ts', { POLLING_GRACE_SECONDS: '0' });
     expect(await outputOf(child, 'stdout')).toMatch(/^orders-outbox-sweeper\/\S+ sweeps\n$/u);

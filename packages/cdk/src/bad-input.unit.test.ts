@@ -119,12 +119,12 @@ const cases: readonly (readonly [what: string, refused: Work, sentence: string, 
 ];
 
 describe('constructs', () => {
-  it.each(cases)('refuse %s with a sentence, and take what is right', (...[, refused, sentence, taken]) => {
+  it.each(cases)('refuse %s with a sentence, and accept valid values', (...[, refused, sentence, taken]) => {
     expect(() => refused(aStack())).toThrow(sentence);
     expect(() => taken(aStack())).not.toThrow();
   });
 
-  it('name every fault at once', () => {
+  it('report all faults at once', () => {
     expect(
       () => new Outbox(aStack(), 'Outbox', { service: 'A', namePrefix: 'B', retentionDays: -1 }),
     ).toThrow(

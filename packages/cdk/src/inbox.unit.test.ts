@@ -40,7 +40,7 @@ describe('Inbox', () => {
     });
   });
 
-  it('stays when its stack goes, protected against deletion, unless told otherwise', () => {
+  it('is retained and protected against deletion by default', () => {
     template.hasResource(table, {
       DeletionPolicy: 'Retain',
       Properties: { TableName: 'billing-inbox', DeletionProtectionEnabled: true },
@@ -51,14 +51,14 @@ describe('Inbox', () => {
     });
   });
 
-  it('is encrypted by a key of the account where there is one', () => {
+  it('is encrypted with a customer managed key if one is set', () => {
     template.hasResourceProperties(table, {
       TableName: 'dev-billing-inbox',
       SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: arnOf(encryptionKey) },
     });
   });
 
-  it('tells its name and its retention', () => {
+  it('exposes its name and its retention as environment variables', () => {
     expect(stack.resolve(inbox.environment)).toEqual({
       INBOX_TABLE_NAME: refOf(inbox.table),
       INBOX_RETENTION_DAYS: '30',
@@ -66,7 +66,7 @@ describe('Inbox', () => {
     expect(other.environment).toMatchObject({ INBOX_RETENTION_DAYS: '40' });
   });
 
-  it('lets who deduplicates look up and remember, and not forget', () => {
+  it('grants a consumer looking up and recording messages, but not deleting records', () => {
     expect(statementsOf(template, role)).toEqual([
       {
         Action: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],

@@ -79,7 +79,7 @@ describe('MessageConsumer', () => {
     });
   });
 
-  it('has standard queues behind a standard topic, with the prefix and what else was said', () => {
+  it('has standard queues behind a standard topic, with the prefix and the given settings', () => {
     fullTemplate.hasResourceProperties(queueType, {
       QueueName: 'dev-billing--orders',
       FifoQueue: Match.absent(),
@@ -95,7 +95,7 @@ describe('MessageConsumer', () => {
     });
   });
 
-  it('lets through what it handles, raw, and leaves on the dead-letter queue what SNS cannot deliver', () => {
+  it('subscribes raw to the handled types, with the dead-letter queue for messages that SNS cannot deliver', () => {
     template.hasResourceProperties(subscriptionType, {
       Protocol: 'sqs',
       TopicArn: refOf(topic.topic),
@@ -106,7 +106,7 @@ describe('MessageConsumer', () => {
     });
   });
 
-  it('filters by every definition that it handles, and not at all where it handles all', () => {
+  it('filters by all handled definitions, and has no filter with `all`', () => {
     templateOf(
       aConsumer({ consumer: { handles: [OrderCreated, OrderCancelled] } }).stack,
     ).hasResourceProperties(subscriptionType, {
@@ -118,7 +118,7 @@ describe('MessageConsumer', () => {
     });
   });
 
-  it('takes from SNS what comes by its topic alone, and nothing without TLS', () => {
+  it('accepts messages only from its topic, and nothing without TLS', () => {
     for (const queue of [consumer.queue, consumer.deadLetterQueue]) {
       template.hasResourceProperties('AWS::SQS::QueuePolicy', {
         Queues: [refOf(queue)],
@@ -142,7 +142,7 @@ describe('MessageConsumer', () => {
     }
   });
 
-  it('allows nobody else in any policy of a queue', () => {
+  it('has no other principal in the policies of its queues', () => {
     for (const policy of Object.values(template.findResources('AWS::SQS::QueuePolicy'))) {
       const { Statement } = (policy as { Properties: { PolicyDocument: { Statement: object[] } } }).Properties
         .PolicyDocument;
@@ -155,7 +155,7 @@ describe('MessageConsumer', () => {
     }
   });
 
-  it('is fed by ten messages at once, by ten batches at most, and reports what failed', () => {
+  it('receives batches of ten, at most ten concurrently, and reports failed messages', () => {
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       EventSourceArn: arnOf(consumer.queue),
       FunctionName: refOf(consumer.function),
@@ -169,7 +169,7 @@ describe('MessageConsumer', () => {
     });
   });
 
-  it('runs for half a minute, and is told its queues, its inbox and when a receive is the last', () => {
+  it('has a timeout of 30 seconds, and knows its queues, its inbox and its receive limit', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: 'billing--orders',
       Timeout: 30,
@@ -191,7 +191,7 @@ describe('MessageConsumer', () => {
     });
   });
 
-  it('is told its outbox, its buckets and what else was said, but keeps its own queues', () => {
+  it('gets its outbox, its buckets and additional variables, which cannot replace its queues', () => {
     fullTemplate.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: 'dev-billing--orders',
       Timeout: 7,
@@ -212,7 +212,7 @@ describe('MessageConsumer', () => {
     });
   });
 
-  it('may read its queue, dead-letter, remember and log, and nothing else', () => {
+  it('may read its queue, dead-letter, record messages and log, and nothing else', () => {
     const statements = statementsOf(template, consumer.function.role ?? consumer);
 
     expect(statements).toContainEqual({
@@ -244,7 +244,7 @@ describe('MessageConsumer', () => {
     ]);
   });
 
-  it('may record, put its payloads, get those of others and use the key, where it has them', () => {
+  it('may record messages, write and read payloads and use the key, if they are configured', () => {
     const statements = statementsOf(fullTemplate, full.consumer.function.role ?? full.consumer);
 
     expect(statements).toContainEqual({
@@ -257,7 +257,7 @@ describe('MessageConsumer', () => {
     );
   });
 
-  it('encrypts both queues with the key of the account, which SNS may use for this topic', () => {
+  it('encrypts both queues with the given key, which SNS may use for this topic', () => {
     fullTemplate.allResourcesProperties(queueType, { KmsMasterKeyId: arnOf(encryptionKey) });
     fullTemplate.hasResourceProperties('AWS::KMS::Key', {
       KeyPolicy: {
@@ -272,7 +272,7 @@ describe('MessageConsumer', () => {
     });
   });
 
-  it('closes no circle between stacks that share a key', () => {
+  it('creates no dependency cycle between stacks that share a key', () => {
     const app = anApp();
     const shared = aStack(app, 'Shared');
     const key = aKey(shared);
@@ -285,7 +285,7 @@ describe('MessageConsumer', () => {
     expect(shared.dependencies).toEqual([]);
   });
 
-  it('refuses a type that the topic does not carry, nothing to handle, and gaps behind a filter, all at once', () => {
+  it('refuses an unknown type, an empty list of handlers and gap detection behind a filter, all at once', () => {
     const refused = (handles: readonly { readonly type: string }[]) => () =>
       aConsumer({ consumer: { handles, guards: { gaps: 'from-the-first' } } });
 
@@ -309,17 +309,14 @@ describe('MessageConsumer', () => {
     ['maximumConcurrency', 1, ['The mapping of queue "billing--orders" has a maximum concurrency of 1']],
     ['maxReceiveCount', 5, []],
     ['maxReceiveCount', 4, ['Queue "billing--orders" has a maximum receive count of 4']],
-  ] as const)(
-    'takes a number that AWS takes, and refuses one that it would refuse: %s of %i',
-    (name, value, faults) => {
-      const make = () => aConsumer({ consumer: { [name]: value } });
+  ] as const)('accepts and refuses the same numbers as AWS: %s of %i', (name, value, faults) => {
+    const make = () => aConsumer({ consumer: { [name]: value } });
 
-      if (faults.length === 0) {
-        expect(make).not.toThrow();
-      }
-      for (const fault of faults) {
-        expect(make).toThrow(fault);
-      }
-    },
-  );
+    if (faults.length === 0) {
+      expect(make).not.toThrow();
+    }
+    for (const fault of faults) {
+      expect(make).toThrow(fault);
+    }
+  });
 });

@@ -37,7 +37,7 @@ describe('MessageTopic', () => {
   standard.grantDelivery(queue);
   const template = templateOf(stack);
 
-  it('keeps the order of each aggregate, and derives nothing from contents', () => {
+  it('keeps the order of each aggregate, without content-based deduplication', () => {
     template.hasResourceProperties(topicType, {
       TopicName: 'orders.fifo',
       FifoTopic: true,
@@ -46,7 +46,7 @@ describe('MessageTopic', () => {
     });
   });
 
-  it('has nothing of that where it is a standard topic', () => {
+  it('has no FIFO settings as a standard topic', () => {
     template.hasResourceProperties(topicType, {
       TopicName: 'orders',
       FifoTopic: Match.absent(),
@@ -59,7 +59,7 @@ describe('MessageTopic', () => {
     template.hasResourceProperties(topicType, { TopicName: 'dev-orders.fifo' });
   });
 
-  it('takes a name of 256 characters, suffix included, and refuses one of 257', () => {
+  it('accepts a name of 256 characters including the suffix, and refuses one of 257', () => {
     const named = (length: number) => () =>
       new MessageTopic(aStack(), 'Topic', { topic: ordersTopic, namePrefix: 'x'.repeat(length - 12) });
 
@@ -69,7 +69,7 @@ describe('MessageTopic', () => {
     );
   });
 
-  it('takes messages as large as its definition says, and leaves the default to SNS', () => {
+  it('sets the message size limit of its definition, unless it is the default of SNS', () => {
     const large = aStack();
     const definition = defineTopic('reports', ordersTopic.definitions, { maxMessageBytes: 1_048_576 });
     new MessageTopic(large, 'Reports', { topic: definition });
@@ -83,7 +83,7 @@ describe('MessageTopic', () => {
     { count: 101, protocol: SubscriptionProtocol.SQS, sentence: 'has 101 subscriptions' },
     { count: 1, protocol: SubscriptionProtocol.HTTPS, sentence: 'has subscriptions with the protocol https' },
   ])(
-    'for messages above 256 KiB judges $count subscriptions of $protocol',
+    'checks $count subscriptions of $protocol for messages above 256 KiB',
     ({ count, protocol, sentence }) => {
       const large = aStack();
       const { topic } = new MessageTopic(large, 'Reports', {
@@ -105,7 +105,7 @@ describe('MessageTopic', () => {
     },
   );
 
-  it('leaves encryption to SNS, or gives it a key of the account', () => {
+  it('is encrypted by SNS, or with a customer managed key', () => {
     template.hasResourceProperties(topicType, { TopicName: 'orders.fifo', KmsMasterKeyId: Match.absent() });
     template.hasResourceProperties(topicType, {
       TopicName: 'orders',
@@ -113,7 +113,7 @@ describe('MessageTopic', () => {
     });
   });
 
-  it('takes nothing without TLS', () => {
+  it('accepts nothing without TLS', () => {
     for (const { topic } of [fifo, standard]) {
       template.hasResourceProperties('AWS::SNS::TopicPolicy', {
         Topics: [refOf(topic)],
@@ -133,7 +133,7 @@ describe('MessageTopic', () => {
     }
   });
 
-  it('lets who publishes do that and nothing else', () => {
+  it('grants a publisher only publishing', () => {
     expect(statementsOf(template, publisher)).toEqual([
       { Action: 'sns:Publish', Effect: 'Allow', Resource: refOf(fifo.topic) },
     ]);
@@ -143,7 +143,7 @@ describe('MessageTopic', () => {
     ]);
   });
 
-  it('lets SNS deliver to a queue what comes by this topic alone', () => {
+  it('allows SNS to deliver only messages of this topic to a queue', () => {
     template.hasResourceProperties('AWS::SQS::QueuePolicy', {
       Queues: [refOf(queue)],
       PolicyDocument: {
@@ -160,7 +160,7 @@ describe('MessageTopic', () => {
     });
   });
 
-  it("lets SNS use the queue's key for this topic alone, which it names without a reference", () => {
+  it("allows SNS to use the queue's key only for this topic, named without a reference", () => {
     template.hasResourceProperties('AWS::KMS::Key', {
       KeyPolicy: {
         Statement: Match.arrayWith([
@@ -193,7 +193,7 @@ describe('MessageTopic', () => {
     });
   });
 
-  it('counts seven days of replay until it knows where its messages come from, and then the longest of all', () => {
+  it('counts seven days of replay without known outboxes, else the longest retention', () => {
     const topic = new MessageTopic(aStack(anApp()), 'Topic', { topic: ordersTopic });
 
     expect(topic.replayDays).toBe(7);

@@ -204,21 +204,24 @@ const expected: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 };
 
 describe('the alarms of a service', () => {
-  it('are those that the guide sets, and no others', () => {
+  it('are exactly those in the guide', () => {
     expect([...alarms.keys()].toSorted()).toEqual(Object.keys(expected).toSorted());
   });
 
-  it.each(Object.entries(expected))('watch with %s one metric of one thing above a limit', (name, wanted) => {
-    expect(alarms.get(name)).toMatchObject({
-      EvaluationPeriods: 1,
-      DatapointsToAlarm: 1,
-      ComparisonOperator: 'GreaterThanThreshold',
-      TreatMissingData: 'notBreaching',
-      ...wanted,
-    });
-  });
+  it.each(Object.entries(expected))(
+    'watch with %s one metric of one resource above a threshold',
+    (name, wanted) => {
+      expect(alarms.get(name)).toMatchObject({
+        EvaluationPeriods: 1,
+        DatapointsToAlarm: 1,
+        ComparisonOperator: 'GreaterThanThreshold',
+        TreatMissingData: 'notBreaching',
+        ...wanted,
+      });
+    },
+  );
 
-  it('tell the action topic, and in an emergency alone whoever gets up for it', () => {
+  it('notify the action topic, and only urgent ones notify the urgent topic', () => {
     const urgent = ['Relay/UrgentIteratorAge'];
 
     for (const [name, { AlarmActions }] of alarms) {
@@ -227,7 +230,7 @@ describe('the alarms of a service', () => {
     }
   });
 
-  it('tell the action topic of everything where there is no other', () => {
+  it('all notify the action topic if there is no urgent topic', () => {
     const template = watch();
 
     template.allResourcesProperties('AWS::CloudWatch::Alarm', {
@@ -235,7 +238,7 @@ describe('the alarms of a service', () => {
     });
   });
 
-  it('say what each means in sentences, and of whom', () => {
+  it('have descriptions in sentences that name their subject', () => {
     for (const { AlarmDescription } of alarms.values()) {
       expect(AlarmDescription).toMatch(/billing.*[:.] .+\.$/s);
       // SNS and CloudWatch would take 1,024.
@@ -243,13 +246,13 @@ describe('the alarms of a service', () => {
     }
   });
 
-  it('bear no names, which two stages of one account would share', () => {
+  it('have no fixed names, which would conflict between stages of an account', () => {
     for (const properties of alarms.values()) {
       expect(properties).not.toHaveProperty('AlarmName');
     }
   });
 
-  it('use no metric of the toolkit that nobody writes', () => {
+  it('use only toolkit metrics that the toolkit writes', () => {
     const used = [...alarms.values()].flatMap((properties) =>
       [properties, ...metricsIn(properties)]
         .filter(({ Namespace }) => Namespace === defaultMetricsNamespace)
@@ -262,7 +265,7 @@ describe('the alarms of a service', () => {
 });
 
 describe('alarms that do not apply', () => {
-  it('are absent without a sweeper, which alone knows what is undispatched', () => {
+  it('are absent without a sweeper if they need its metrics', () => {
     const names = [...alarmsOf(watch({ sweeper: 'none' })).keys()];
 
     expect(names.filter((name) => /Undispatched|Sweeper/.test(name))).toEqual([]);
@@ -275,7 +278,7 @@ describe('alarms that do not apply', () => {
     expect(names.filter((name) => /Undispatched|Sweeper/.test(name))).toEqual([]);
   });
 
-  it('are those of the toolkit where it measures nothing', () => {
+  it('include all toolkit metrics if metrics are disabled', () => {
     const remaining = [...alarmsOf(watch({ metrics: 'none' })).values()];
 
     expect(remaining.filter(({ Namespace }) => Namespace === defaultMetricsNamespace)).toEqual([]);
@@ -283,7 +286,7 @@ describe('alarms that do not apply', () => {
     expect(remaining.length).toBeGreaterThan(0);
   });
 
-  it('are those of consumers where nothing is consumed', () => {
+  it('include those of consumers if the service has none', () => {
     const names = [...alarmsOf(watch({ consumes: [], subscribesTo: [] })).keys()];
 
     expect(names.filter((name) => name.includes('--'))).toEqual([]);
@@ -292,7 +295,7 @@ describe('alarms that do not apply', () => {
 });
 
 describe('the thresholds of alarms', () => {
-  it('are those that were given, the others by default', () => {
+  it('use the given values, and defaults for the others', () => {
     const thresholds = {
       undispatchedAgeSeconds: 301,
       iteratorAgeSeconds: 61,
@@ -316,13 +319,13 @@ describe('the thresholds of alarms', () => {
     ).toEqual([301, 61_000, 82_799_000, 901, 1_500, 2, 0]);
   });
 
-  it('call nobody when records are given up already', () => {
+  it('must alert before records are given up', () => {
     expect(() => watch({}, { thresholds: { urgentIteratorAgeSeconds: 82_800 } })).toThrow(
       'choose an `urgentIteratorAgeSeconds` below 82800',
     );
   });
 
-  it('look where functions of a stage with a prefix write, and functions write there', () => {
+  it('use the metrics namespace of a stage with a prefix, and so do its functions', () => {
     const template = watch({ namePrefix: 'dev' });
     const namespaces = Object.values(template.findResources('AWS::CloudWatch::Alarm'))
       .map(({ Properties }) => (Properties as { readonly Namespace?: string }).Namespace)

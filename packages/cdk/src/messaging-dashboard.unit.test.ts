@@ -76,7 +76,7 @@ const graph = (title: string): readonly (readonly string[])[] =>
   metricsIn(widgets.filter(({ properties }) => properties.title === title));
 
 describe('the dashboard of a service', () => {
-  it('begins with the states of its alarms and with what to do', () => {
+  it('begins with the states of its alarms and with advice', () => {
     const [states, text] = widgets;
 
     expect(states?.type).toBe('alarm');
@@ -85,7 +85,7 @@ describe('the dashboard of a service', () => {
     expect(text?.properties.markdown).toContain('(https://example.com/guide)');
   });
 
-  it('shows messages from the commit to the effect, then functions and tables, then what it was given', () => {
+  it('shows messages from commit to effect, then functions and tables, then the given widgets', () => {
     expect(titlesOf(widgets)).toEqual([
       'Commits and messages',
       'Time from commit to publish',
@@ -139,7 +139,7 @@ describe('the dashboard of a service', () => {
     ]);
   });
 
-  it('shows no metric of the toolkit that nobody writes', () => {
+  it('shows only toolkit metrics that the toolkit writes', () => {
     const used = metricsIn(widgets)
       .filter(([namespace]) => namespace === defaultMetricsNamespace)
       .map(([, name]) => name);
@@ -148,7 +148,7 @@ describe('the dashboard of a service', () => {
     expect(Object.keys(metricUnits)).toEqual(expect.arrayContaining(used));
   });
 
-  it('bears no name, which two stages of one account would share', () => {
+  it('has no fixed name, which would conflict between stages of an account', () => {
     const [dashboard] = Object.values(template.findResources('AWS::CloudWatch::Dashboard'));
 
     expect(dashboard).not.toHaveProperty('Properties.DashboardName');
@@ -156,21 +156,21 @@ describe('the dashboard of a service', () => {
 });
 
 describe('what a dashboard leaves out', () => {
-  it('are alarms and a link where none are given', () => {
+  it('includes alarms and a link if none are given', () => {
     const [first] = show();
 
     expect(first?.type).toBe('text');
     expect(first?.properties.markdown).not.toContain('](');
   });
 
-  it('is the age of undispatched items without a sweeper', () => {
+  it('includes the age of undispatched items without a sweeper', () => {
     const names = metricsIn(show({ sweeper: 'none' })).map(([, name]) => name);
 
     expect(names).not.toContain('UndispatchedAgeSeconds');
     expect(names).toContain('DispatchLagMilliseconds');
   });
 
-  it('is whatever the toolkit does not measure', () => {
+  it('includes all toolkit metrics that are disabled', () => {
     const shown = show({ metrics: 'none' });
 
     expect(metricsIn(shown).filter(([namespace]) => namespace === defaultMetricsNamespace)).toEqual([]);
@@ -197,7 +197,7 @@ describe('the states of alarms on a dashboard', () => {
       .map(({ properties }) => properties.alarms?.length);
   };
 
-  it('stand in one widget up to 100, and in a further one beyond', () => {
+  it('fit in one widget up to 100, and use another one beyond', () => {
     expect(statesOf(100)).toEqual([100]);
     expect(statesOf(101)).toEqual([100, 1]);
   });

@@ -29,7 +29,7 @@ describe('OutboxRelay', () => {
   );
   const encryptedTemplate = templateOf(encryptedStack);
 
-  it('reads the stream from its beginning, inserts alone, in order, and keeps what it gives up', () => {
+  it('reads only inserts of the stream, from its beginning and in order, and stores records that it gives up', () => {
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       EventSourceArn: stack.resolve(outbox.streamArn) as unknown,
       FunctionName: refOf(relay.function),
@@ -46,7 +46,7 @@ describe('OutboxRelay', () => {
     });
   });
 
-  it('is told where it publishes from and to, and what becomes of what it cannot publish', () => {
+  it('knows its outbox, its topic and its parking queue', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: 'orders-outbox-relay',
       Environment: {
@@ -79,7 +79,7 @@ describe('OutboxRelay', () => {
     });
   });
 
-  it('keeps what it gives up until somebody has looked, in a private bucket that stays', () => {
+  it('stores given-up records without an expiry in a private, retained bucket', () => {
     template.hasResource('AWS::S3::Bucket', {
       DeletionPolicy: 'Retain',
       Properties: {
@@ -97,7 +97,7 @@ describe('OutboxRelay', () => {
     });
   });
 
-  it('refuses queue and bucket to whoever comes without TLS', () => {
+  it('requires TLS for queue and bucket', () => {
     const denied = (resource: unknown) =>
       Match.objectLike({
         PolicyDocument: {
@@ -115,7 +115,7 @@ describe('OutboxRelay', () => {
     template.hasResourceProperties('AWS::S3::BucketPolicy', denied(Match.arrayWith([arnOf(relay.failures)])));
   });
 
-  it('may read the stream, mark, publish, park and leave what it gave up, and nothing else', () => {
+  it('may read the stream, mark, publish, park and store given-up records, and nothing else', () => {
     const statements = statementsOf(template, roleOf(wired));
 
     expect(actionsOf(statements)).toEqual([
@@ -136,7 +136,7 @@ describe('OutboxRelay', () => {
     expect(statements.every(({ Resource }) => Resource !== '*')).toBe(true);
   });
 
-  it('may write marks of parked keys where it parks keys, and use the keys of what it touches', () => {
+  it('may write marks of parked keys with `parkKey`, and use the keys of its resources', () => {
     const statements = statementsOf(encryptedTemplate, roleOf(encrypted));
 
     expect(statements).toContainEqual({
@@ -152,7 +152,7 @@ describe('OutboxRelay', () => {
     });
   });
 
-  it('encrypts queue and bucket with the key of the account, and names what has a name with the prefix', () => {
+  it('encrypts queue and bucket with the given key, and prefixes names', () => {
     encryptedTemplate.hasResourceProperties('AWS::SQS::Queue', {
       QueueName: 'dev-orders-outbox-relay--dlq',
       KmsMasterKeyId: arnOf(encryptionKey),
@@ -174,7 +174,7 @@ describe('OutboxRelay', () => {
     });
   });
 
-  it('lets what the options of the function say go before everything else', () => {
+  it('lets function options take precedence', () => {
     encryptedTemplate.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: 'dev-orders-outbox-relay',
       MemorySize: 1_024,
@@ -185,7 +185,7 @@ describe('OutboxRelay', () => {
     });
   });
 
-  it('tells the topic for how long its messages can come again', () => {
+  it('registers the replay days of its outbox with the topic', () => {
     expect(aRelay({ outbox: { retentionDays: 12 } }).topic.replayDays).toBe(12);
   });
 });

@@ -20,7 +20,7 @@ describe('OutboxSweeper', () => {
   const { stack, outbox, topic, relay, sweeper } = aSweeper({ graceSeconds: 5 });
   const template = templateOf(stack);
 
-  it('sweeps every minute, and is not called again for a sweep that failed', () => {
+  it('sweeps every minute, and does not retry a failed sweep', () => {
     template.hasResourceProperties('AWS::Events::Rule', {
       ScheduleExpression: 'rate(1 minute)',
       State: 'ENABLED',
@@ -28,7 +28,7 @@ describe('OutboxSweeper', () => {
     });
   });
 
-  it('is called by its own schedule alone', () => {
+  it('can be called only by its own schedule', () => {
     template.resourceCountIs('AWS::Lambda::Permission', 1);
     template.hasResourceProperties('AWS::Lambda::Permission', {
       Action: 'lambda:InvokeFunction',
@@ -85,7 +85,7 @@ describe('OutboxSweeper', () => {
     ]);
   });
 
-  it('sweeps as often as it is told', () => {
+  it('sweeps at the given interval', () => {
     templateOf(aSweeper({ intervalMinutes: 5 }).stack).hasResourceProperties('AWS::Events::Rule', {
       ScheduleExpression: 'rate(5 minutes)',
     });

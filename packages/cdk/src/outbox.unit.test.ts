@@ -59,14 +59,14 @@ describe('Outbox', () => {
     });
   });
 
-  it('shows new images in its stream, and forgets items when they expire', () => {
+  it('has new images in its stream, and deletes expired items', () => {
     template.hasResourceProperties(table, {
       StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
       TimeToLiveSpecification: { AttributeName: 'ExpiresAt', Enabled: true },
     });
   });
 
-  it('lists what is undispatched in an index of that alone', () => {
+  it('has a sparse index of undispatched items', () => {
     template.hasResourceProperties(table, {
       GlobalSecondaryIndexes: [
         Match.objectLike({
@@ -82,7 +82,7 @@ describe('Outbox', () => {
     });
   });
 
-  it('stays when its stack goes, and is protected against deletion', () => {
+  it('is retained when its stack is deleted, and is protected against deletion', () => {
     template.hasResource(table, {
       DeletionPolicy: 'Retain',
       UpdateReplacePolicy: 'Retain',
@@ -90,14 +90,14 @@ describe('Outbox', () => {
     });
   });
 
-  it('goes with its stack where that is wanted, and is not protected then', () => {
+  it('can be deleted with its stack, and is not protected then', () => {
     templateOf(anOutbox({ removalPolicy: RemovalPolicy.DESTROY }).stack).hasResource(table, {
       DeletionPolicy: 'Delete',
       Properties: { DeletionProtectionEnabled: false },
     });
   });
 
-  it('is encrypted by DynamoDB, or by a key of the account', () => {
+  it('is encrypted by DynamoDB, or with a customer managed key', () => {
     template.hasResourceProperties(table, { SSESpecification: Match.absent() });
 
     const { stack } = anOutbox();
@@ -115,7 +115,7 @@ describe('Outbox', () => {
     });
   });
 
-  it('tells its name, its tracking and its retention', () => {
+  it('exposes its name, its tracking and its retention as environment variables', () => {
     const { stack, outbox } = byDefault;
 
     expect(stack.resolve(outbox.environment)).toEqual({
@@ -129,7 +129,7 @@ describe('Outbox', () => {
     });
   });
 
-  it('lets who records put items, see keys and nothing else', () => {
+  it('grants a recorder putting items and reading keys, and nothing else', () => {
     const { statements, outbox } = grantedBy((granting, role) => {
       granting.grantRecord(role);
     });
@@ -140,7 +140,7 @@ describe('Outbox', () => {
     ]);
   });
 
-  it('lets who records without order put items and nothing else', () => {
+  it('grants a recorder without order putting items, and nothing else', () => {
     const { statements, outbox } = grantedBy(
       (granting, role) => {
         granting.grantRecord(role);
@@ -153,7 +153,7 @@ describe('Outbox', () => {
     ]);
   });
 
-  it('lets who records in the order of commits read what counts them, and no message', () => {
+  it('grants a recorder with order `commit` reading commit counters, but no messages', () => {
     const { statements, outbox } = grantedBy(
       (granting, role) => {
         granting.grantRecord(role);
@@ -173,7 +173,7 @@ describe('Outbox', () => {
     ]);
   });
 
-  it('lets who records use its key, and no other', () => {
+  it('grants a recorder the use of its key, and no other', () => {
     const stack = aStack();
     const encryptionKey = aKey(stack);
     const outbox = new Outbox(stack, 'Outbox', { service: 'orders', encryptionKey });
@@ -187,7 +187,7 @@ describe('Outbox', () => {
     ]);
   });
 
-  it('lets who dispatches mark items', () => {
+  it('grants a relay marking items', () => {
     const { statements, outbox } = grantedBy((granting, role) => {
       granting.grantDispatch(role, { parkPolicy: 'parkMessage' });
     });
@@ -201,7 +201,7 @@ describe('Outbox', () => {
     ]);
   });
 
-  it('lets who dispatches write marks of parked keys and nothing beside them, where keys are parked', () => {
+  it('grants a relay with `parkKey` writing only marks of parked keys', () => {
     const { statements, outbox } = grantedBy(
       (granting, role) => {
         granting.grantDispatch(role, { parkPolicy: 'parkKey' });
@@ -219,7 +219,7 @@ describe('Outbox', () => {
     ]);
   });
 
-  it('lets who dispatches do nothing where nothing is tracked and no key is parked', () => {
+  it('grants a relay nothing without tracking and parked keys', () => {
     const { statements } = grantedBy(
       (granting, role) => {
         granting.grantDispatch(role, { parkPolicy: 'parkMessage' });
@@ -230,7 +230,7 @@ describe('Outbox', () => {
     expect(statements).toEqual([]);
   });
 
-  it('lets who searches ask the table and the index of what is undispatched, and no other', () => {
+  it('grants a search querying the table and the index of undispatched items, and nothing else', () => {
     const { statements, outbox } = grantedBy((granting, role) => {
       granting.grantSearch(role);
     });
@@ -243,7 +243,7 @@ describe('Outbox', () => {
     ]);
   });
 
-  it('lets Lambda read the stream, and not the table', () => {
+  it('allows Lambda to read the stream, but not the table', () => {
     const { statements } = grantedBy((granting, role) => {
       granting.grantStreamRead(role);
     });

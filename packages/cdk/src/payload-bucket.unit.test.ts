@@ -62,7 +62,7 @@ describe('PayloadBucket', () => {
     });
   });
 
-  it('is encrypted by a key of the account where there is one, which S3 asks once for many objects', () => {
+  it('is encrypted with a customer managed key if one is set, with a bucket key', () => {
     template.hasResourceProperties(bucket, {
       BucketEncryption: {
         ServerSideEncryptionConfiguration: [
@@ -79,7 +79,7 @@ describe('PayloadBucket', () => {
     });
   });
 
-  it('logs accesses where there is a bucket for them, under its own name', () => {
+  it('writes access logs under its own name if a log bucket is set', () => {
     template.hasResourceProperties(bucket, {
       ...keeps(60),
       LoggingConfiguration: {
@@ -89,7 +89,7 @@ describe('PayloadBucket', () => {
     });
   });
 
-  it('is out of reach without TLS', () => {
+  it('requires TLS', () => {
     for (const { bucket: named } of [payloads, other]) {
       template.hasResourceProperties('AWS::S3::BucketPolicy', {
         Bucket: refOf(named),
@@ -98,16 +98,16 @@ describe('PayloadBucket', () => {
     }
   });
 
-  it('stays when its stack goes, unless told otherwise', () => {
+  it('is retained by default when its stack is deleted', () => {
     template.hasResource(bucket, { DeletionPolicy: 'Retain', Properties: keeps(45) });
     template.hasResource(bucket, { DeletionPolicy: 'Delete', Properties: keeps(60) });
   });
 
-  it('tells its name', () => {
+  it('exposes its name as an environment variable', () => {
     expect(stack.resolve(payloads.environment)).toEqual({ PAYLOAD_BUCKET_NAME: refOf(payloads.bucket) });
   });
 
-  it('lets who writes put objects, and neither read nor list nor delete', () => {
+  it('grants a writer putting objects, but not reading, listing or deleting them', () => {
     expect(statementsOf(template, writer)).toEqual([
       {
         Action: 's3:PutObject',
@@ -122,7 +122,7 @@ describe('PayloadBucket', () => {
     });
   });
 
-  it('lets who reads get objects and learn that one is missing, and not put any', () => {
+  it('grants a reader reading objects and detecting missing ones, but not putting any', () => {
     expect(statementsOf(template, reader)).toEqual([
       {
         Action: 's3:GetObject',

@@ -33,7 +33,7 @@ describe('ServiceFunction', () => {
     });
   });
 
-  it('is told everything of its service, its further variables with what they refer to', () => {
+  it('gets the environment of its service, and additional variables with resolved references', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: 'dev-billing-http',
       Environment: {
@@ -51,7 +51,7 @@ describe('ServiceFunction', () => {
     });
   });
 
-  it('takes another timeout, other memory and whatever else Lambda knows, whose environment goes before', () => {
+  it('accepts a timeout, memory and other Lambda options, whose environment takes precedence', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: 'dev-billing-job',
       Timeout: 300,
@@ -61,7 +61,7 @@ describe('ServiceFunction', () => {
     });
   });
 
-  it('may change aggregates, record, remember, put payloads and log, and neither publish nor send', () => {
+  it('may change aggregates, record messages and requests, put payloads and log, but not publish or send', () => {
     expect([...new Set(actionsOf(statementsOf(template, api.role ?? api)))]).toEqual([
       'dynamodb:BatchGetItem',
       'dynamodb:ConditionCheckItem',

@@ -56,7 +56,7 @@ describe('TransactionalService', () => {
   });
   const template = templateOf(stack);
 
-  it('has a table for its aggregates, an outbox and an inbox, which stay', () => {
+  it('has a table for its aggregates, an outbox and an inbox, which are retained', () => {
     const tables = template.findResources('AWS::DynamoDB::Table');
 
     expect(
@@ -85,7 +85,7 @@ describe('TransactionalService', () => {
     expect(service.consumers.map(({ name }) => name)).toEqual(['billing--orders']);
   });
 
-  it('has no bucket for payloads unless one is wanted', () => {
+  it('has no payload bucket by default', () => {
     template.resourceCountIs('AWS::S3::Bucket', 1);
     expect(service.payloads).toBeUndefined();
     const { service: withPayloads } = aService({ payloadBucket: true });
@@ -93,13 +93,13 @@ describe('TransactionalService', () => {
     expect(withPayloads.environment).toHaveProperty('PAYLOAD_BUCKET_NAME');
   });
 
-  it('has no sweeper where none is wanted or nothing is tracked', () => {
+  it('has no sweeper if it is disabled or the outbox has no tracking', () => {
     expect(service.sweeper).toBeDefined();
     expect(aService({ sweeper: 'none' }).service.sweeper).toBeUndefined();
     expect(aService({ tracking: 'none' }).service.sweeper).toBeUndefined();
   });
 
-  it('tells its consumer where everything of the service is', () => {
+  it('gives its consumer the environment of the service', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: 'billing--orders',
       Environment: {
@@ -112,7 +112,7 @@ describe('TransactionalService', () => {
     });
   });
 
-  it('lets its consumer change aggregates, record and remember', () => {
+  it('allows its consumer to change aggregates, record messages and use the inbox', () => {
     const [consumer] = service.consumers;
     const statements = statementsOf(template, consumer?.function.role ?? stack);
 
@@ -120,7 +120,7 @@ describe('TransactionalService', () => {
     expect(statements).toContainEqual(recordStatement(service));
   });
 
-  it('connects a function of its own, named after it, as a part that records and does not publish', () => {
+  it('connects its own function, which may record but not publish', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: 'billing-http',
       Timeout: 10,
@@ -151,14 +151,14 @@ describe('TransactionalService', () => {
     ]);
   });
 
-  it('gives nobody a wildcard of actions or resources', () => {
+  it('grants no wildcard of actions or resources', () => {
     for (const policy of Object.values(template.findResources('AWS::IAM::Policy'))) {
       const text = JSON.stringify(policy);
       expect(text).not.toMatch(/"(?:[a-z0-9]+:)?\*"/);
     }
   });
 
-  it('takes the table, the topic and the buckets that are there already', () => {
+  it('uses an existing table, topic and buckets', () => {
     const own = aStack();
     const table = new Table(own, 'Invoices', { partitionKey: { name: 'PK', type: AttributeType.STRING } });
     const topic = new MessageTopic(own, 'Topic', { topic: billingTopic, fifo: false });
@@ -191,7 +191,7 @@ describe('TransactionalService', () => {
     });
   });
 
-  it('reads the payloads of others from their buckets', () => {
+  it('reads the payloads of other services from their buckets', () => {
     const other = aStack();
     const orderTopic = new MessageTopic(other, 'Orders', { topic: ordersTopic });
     const source = new PayloadBucket(other, 'OrdersPayloads', { service: 'orders' });
@@ -209,7 +209,7 @@ describe('TransactionalService', () => {
     });
   });
 
-  it('takes an option that is there without a value for one that was not given', () => {
+  it('treats an undefined option as omitted', () => {
     const unsaid = aService({
       tracking: undefined,
       metrics: undefined,
@@ -221,7 +221,7 @@ describe('TransactionalService', () => {
     expect(templateOf(unsaid.stack).toJSON()).toEqual(templateOf(aService().stack).toJSON());
   });
 
-  it('refuses a topic that is not among those it may subscribe to, and a bucket that is not among its sources, at once', () => {
+  it('refuses a missing topic and a missing payload source at once', () => {
     expect(
       faultsOf({
         consumes: readsOrders.map((consumed) => ({ ...consumed, payloadsOf: 'orders' })),
@@ -233,7 +233,7 @@ describe('TransactionalService', () => {
     ]);
   });
 
-  it('reads its own topic and its own payloads without being told where they are', () => {
+  it('can read its own topic and payloads without further options', () => {
     const alone = aService({
       publishes: ordersTopic,
       consumes: readsOrders.map((consumed) => ({ ...consumed, payloadsOf: 'billing' })),
@@ -255,14 +255,14 @@ describe('TransactionalService', () => {
     });
   });
 
-  it('refuses a timeout that Lambda does not know, and takes the longest that it knows', () => {
+  it('refuses a timeout above the limit of Lambda, and accepts the limit', () => {
     expect(faultsOf({ consumerTimeoutSeconds: 900 })).toEqual([]);
     expect(faultsOf({ consumerTimeoutSeconds: 901 })).toEqual([
       'Function "billing--orders" has a timeout in seconds of 901; it must be an integer from 1 to 900.',
     ]);
   });
 
-  it('refuses an inbox that forgets too early, a type that nobody sends and a sweeper that finds nothing, at once', () => {
+  it('refuses a short inbox retention, an unknown type and a sweeper without tracking, all at once', () => {
     expect(
       faultsOf({
         retentionDays: { inbox: 25 },
@@ -277,7 +277,7 @@ describe('TransactionalService', () => {
     ]);
   });
 
-  it('judges a bucket that it is given by its own retention', () => {
+  it('checks a given bucket by its own retention', () => {
     const withPayloadsFor = (retentionDays: number) => () => {
       const own = aStack();
       const payloads = new PayloadBucket(own, 'Payloads', { service: 'billing', retentionDays });

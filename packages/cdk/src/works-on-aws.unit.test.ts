@@ -62,7 +62,7 @@ const warningsOf = (stack: Stack): readonly string[] =>
     .map(({ entry }) => JSON.parse(JSON.stringify(entry.data)) as string)
     .map((sentence) => sentence.replace(/ \[ack: .*\]$/, ''));
 
-describe('what is granted is in the template, or is said', () => {
+describe('every grant is in the template, or is reported', () => {
   const stack = aStack(anApp(), 'Alias', home);
   const service = aService(stack, { encryptionKey: Alias.fromAliasName(stack, 'Key', 'alias/ours') });
   const api = new ServiceFunction(stack, 'Api', { service, name: 'http', entry: anEntry }).function;
@@ -72,7 +72,7 @@ describe('what is granted is in the template, or is said', () => {
     ['the relay', service.relay.function],
     ['the sweeper', service.sweeper?.function],
     ['a function', api],
-  ])('lets %s use a key that is imported by its alias', (_who, lambda) => {
+  ])('allows %s to use a key that is imported by its alias', (_who, lambda) => {
     expect(statementsOf(template, lambda?.role ?? stack)).toContainEqual({
       Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
       Effect: 'Allow',
@@ -122,7 +122,7 @@ describe('what is granted is in the template, or is said', () => {
     );
   });
 
-  it('refuses a queue that a key of AWS encrypts, which SNS may not use', () => {
+  it('refuses a queue with an AWS managed key, which SNS may not use', () => {
     expect(
       faultOf(() =>
         aConsumerWith((scope) => ({ encryptionKey: Alias.fromAliasName(scope, 'Key', 'alias/aws/sqs') })),
@@ -133,7 +133,7 @@ describe('what is granted is in the template, or is said', () => {
     );
   });
 
-  it('refuses to deliver to an imported queue, whose policy stays as it is', () => {
+  it('refuses to deliver to an imported queue, whose policy cannot be changed', () => {
     const own = aStack();
     const queue = Queue.fromQueueArn(own, 'Queue', `arn:aws:sqs:eu-west-1:${account}:invoices`);
 
@@ -153,7 +153,7 @@ describe('what is granted is in the template, or is said', () => {
     expect(JSON.stringify(templateOf(own).findResources('AWS::IAM::Policy'))).toContain('sns:Publish');
   });
 
-  it('warns of each permission that an imported role has to have already', () => {
+  it('warns of each permission that an imported role must already have', () => {
     const own = aStack(anApp(), 'Test', home);
     const role = Role.fromRoleArn(own, 'Role', `arn:aws:iam::${account}:role/ours`, { mutable: false });
     aService(own, { functionOptions: { role } });
@@ -190,7 +190,7 @@ describe('what is granted is in the template, or is said', () => {
     ).toContain('accepts no permissions, so this app cannot allow it dynamodb:PutItem');
   });
 
-  it('warns that an imported bucket must take access logs, and refuses one that S3 cannot write to', () => {
+  it('warns that an imported bucket must accept access logs, and refuses one that S3 cannot write to', () => {
     const own = aStack();
     const imported = Bucket.fromBucketName(own, 'Imported', 'access-logs');
     new PayloadBucket(own, 'Payloads', { service: 'orders', accessLogs: imported });
@@ -220,7 +220,7 @@ const aConsumerWith = (
   return aConsumer({ consumer: propsIn(stack) }, stack);
 };
 
-describe('every handled type passes every filter on its way', () => {
+describe('every handled type passes every filter', () => {
   const filtered = (of: 'subscription' | 'mapping', properties: Readonly<Record<string, unknown>>): Stack => {
     const { stack, consumer } = aConsumer({ consumer: { handles: [OrderCreated, OrderCancelled] } });
     for (const [path, value] of Object.entries(properties)) {
@@ -264,7 +264,7 @@ describe('every handled type passes every filter on its way', () => {
     expect(refusalOf(filtered('subscription', properties))).toContain(sentence);
   });
 
-  it('refuses filter criteria of the mapping that withhold a handled type', () => {
+  it('refuses filter criteria of the mapping that exclude a handled type', () => {
     const Pattern = JSON.stringify({ body: { type: ['order.created'] } });
 
     expect(refusalOf(filtered('mapping', { FilterCriteria: { Filters: [{ Pattern }] } }))).toContain(
@@ -283,14 +283,14 @@ describe('every handled type passes every filter on its way', () => {
     ['types in the body', { FilterPolicyScope: 'MessageBody', FilterPolicy: { type: handled } }],
     ['what no message has', { FilterPolicy: { type: handled, region: [{ exists: false }] } }],
     ['one of two', { FilterPolicy: { $or: [{ region: ['eu'] }, { type: handled }] } }],
-  ])('takes a subscription that filters on %s', (_what, properties) => {
+  ])('accepts a subscription that filters on %s', (_what, properties) => {
     const stack = filtered('subscription', properties);
 
     expect(refusalOf(stack)).toBe('');
     expect(warningsOf(stack)).toEqual([]);
   });
 
-  it('warns where only the message decides', () => {
+  it('warns if the content of the message decides', () => {
     const stack = filtered('subscription', {
       FilterPolicyScope: 'MessageBody',
       FilterPolicy: { type: handled, data: { country: ['SE'] } },
@@ -303,7 +303,7 @@ describe('every handled type passes every filter on its way', () => {
     );
   });
 
-  it('leaves to the deployment what only the deployment knows', () => {
+  it('does not check values that are known only at deployment', () => {
     const stack = filtered('subscription', {});
     const parameter = new CfnParameter(stack, 'Type', { type: 'String' });
     const { node } = stack;
@@ -316,7 +316,7 @@ describe('every handled type passes every filter on its way', () => {
   });
 });
 
-describe('what works together is in one region and one account', () => {
+describe('resources that work together are in one region and account', () => {
   /** Calls `work` with two stacks of one app. */
   const apart = (there: StackProps | undefined, work: (here: Stack, there: Stack) => unknown): string => {
     const app = new App({ context: { 'aws:cdk:bundling-stacks': [] }, outdir });
@@ -405,7 +405,7 @@ describe('what works together is in one region and one account', () => {
     expect(apart(elsewhere, work)).toContain('Deploy both to one account.');
   });
 
-  it.each(parts)('takes %s in one place, or where the deployment decides', (_what, work) => {
+  it.each(parts)('accepts %s in one place, or if only the deployment knows the place', (_what, work) => {
     expect(apart(home, work)).toBe('');
     expect(apart({}, work)).toBe('');
   });
@@ -434,7 +434,7 @@ describe('what works together is in one region and one account', () => {
   });
 });
 
-describe('the options of a service reach every function of it', () => {
+describe('the options of a service apply to all its functions', () => {
   it('in a VPC, with memory, an architecture, tracing and variables', () => {
     const stack = aStack();
     const orders = new MessageTopic(stack, 'Orders', { topic: ordersTopic });
@@ -495,7 +495,7 @@ describe('the options of a service reach every function of it', () => {
   });
 });
 
-describe('tables of a transaction are tables on which DynamoDB takes transactions', () => {
+describe('tables in transactions support transactions', () => {
   const aGlobalTable = (stack: Stack, multiRegionConsistency?: MultiRegionConsistency): TableV2 =>
     new TableV2(stack, 'Invoices', {
       partitionKey: { name: 'PK', type: AttributeType.STRING },
@@ -507,7 +507,7 @@ describe('tables of a transaction are tables on which DynamoDB takes transaction
     'a global table with strong consistency, where DynamoDB rejects transactions. Use ' +
     'MultiRegionConsistency.EVENTUAL, or a table in one region.';
 
-  it('refuses a strongly consistent global table as that of a service', () => {
+  it('refuses a strongly consistent global table as the table of a service', () => {
     const withTable = (consistency?: MultiRegionConsistency): string => {
       const stack = aStack(anApp(), 'Test', { env: { account, region: 'us-west-2' } });
       aService(stack, { table: aGlobalTable(stack, consistency) });
@@ -519,7 +519,7 @@ describe('tables of a transaction are tables on which DynamoDB takes transaction
     expect(withTable(MultiRegionConsistency.STRONG)).toContain(sentence);
   });
 
-  it('refuses one that a consumer or a function is told of', () => {
+  it('refuses one that is in the environment of a consumer or a function', () => {
     const stack = aStack(anApp(), 'Test', { env: { account, region: 'us-west-2' } });
     const table = aGlobalTable(stack, MultiRegionConsistency.STRONG);
     aConsumer({ consumer: { environment: { INVOICES_TABLE_NAME: table.tableName } } }, stack);
@@ -527,7 +527,7 @@ describe('tables of a transaction are tables on which DynamoDB takes transaction
     expect(refusalOf(stack)).toContain(sentence);
   });
 
-  it('refuses one that lies in another stack', () => {
+  it('refuses one in another stack', () => {
     const app = anApp();
     const env = { env: { account, region: 'us-west-2' } };
     const there = aStack(app, 'There', env);
@@ -540,7 +540,7 @@ describe('tables of a transaction are tables on which DynamoDB takes transaction
     expect(refusalOf(stack)).toContain(sentence.replace('Test/', 'There/'));
   });
 
-  it('has nothing against one that no part of the service is told of', () => {
+  it('accepts one that no part of the service uses', () => {
     const stack = aStack(anApp(), 'Test', { env: { account, region: 'us-west-2' } });
     aGlobalTable(stack, MultiRegionConsistency.STRONG);
     aService(stack);

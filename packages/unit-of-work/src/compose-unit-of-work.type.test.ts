@@ -12,7 +12,7 @@ interface Orders {
 declare const orders: Orders;
 declare const transaction: UnitOfWork;
 
-it('gives the work every part and its result type back', () => {
+it('gives the work every part, and returns its result type', () => {
   const open = () => composeUnitOfWork(transaction, { orders });
   const run = () =>
     withUnitOfWork(open, async (unitOfWork) => {

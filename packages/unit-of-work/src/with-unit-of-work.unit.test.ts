@@ -43,7 +43,7 @@ describe('withUnitOfWork', () => {
     expect(table.values()).toEqual(['PENDING']);
   });
 
-  it('writes nothing when the work throws, and throws its error on', async () => {
+  it('writes nothing when the work throws, and rethrows its error', async () => {
     const { table, open } = aShop();
 
     const working = withUnitOfWork(open, async ({ orders }) => {
@@ -55,7 +55,7 @@ describe('withUnitOfWork', () => {
     expect(table.values()).toEqual([]);
   });
 
-  it('closes the unit of work that a failed work staged on', async () => {
+  it('closes the unit of work of failed work', async () => {
     const { table, open } = aShop();
     const opened: ReturnType<typeof open>[] = [];
 
@@ -95,7 +95,7 @@ describe('withUnitOfWork', () => {
     ['five times by default', {}, 5],
     ['as often as told', { maxAttempts: 2 }, 2],
     ['once when told so', { maxAttempts: 1 }, 1],
-  ])('runs a work that always loses %s, then throws the lost race', async (_, options, expected) => {
+  ])('runs work that always loses %s, then throws the lost race', async (_, options, expected) => {
     let runs = 0;
 
     const working = withUnitOfWork(
@@ -123,7 +123,7 @@ describe('withUnitOfWork', () => {
     expect(runs).toBe(1);
   });
 
-  it('does not commit twice for a work that commits by hand', async () => {
+  it('does not commit twice if the work commits itself', async () => {
     const { table, open } = aShop();
 
     const working = withUnitOfWork(open, async (unitOfWork) => {
@@ -160,7 +160,7 @@ describe('withUnitOfWork', () => {
     );
   });
 
-  it('tells of each lost race it tries again', async () => {
+  it('reports each lost race that it retries', async () => {
     const told: [unknown, number][] = [];
 
     const working = withUnitOfWork(
@@ -178,7 +178,7 @@ describe('withUnitOfWork', () => {
     ]);
   });
 
-  it.each([0, -1, 1.5, Number.NaN])('refuses %p attempts before any work', async (maxAttempts) => {
+  it.each([0, -1, 1.5, Number.NaN])('rejects %p attempts before any work', async (maxAttempts) => {
     let runs = 0;
 
     const working = withUnitOfWork(
@@ -195,11 +195,11 @@ describe('withUnitOfWork', () => {
 });
 
 describe('isLostRace', () => {
-  it('knows a lost race', () => {
+  it('recognises a lost race', () => {
     expect(isLostRace(lostRace())).toBe(true);
   });
 
-  it('knows a lost race of another copy of this package', () => {
+  it('recognises a lost race of another copy of this package', () => {
     expect(isLostRace(Object.assign(new Error('lost'), { isLostRace: true }))).toBe(true);
   });
 
@@ -208,7 +208,7 @@ describe('isLostRace', () => {
     ['ORDER_CHANGED_MEANWHILE'],
     [{ isLostRace: true }],
     [undefined],
-  ])('knows that %p is none', (error) => {
+  ])('does not recognise %p', (error) => {
     expect(isLostRace(error)).toBe(false);
   });
 });

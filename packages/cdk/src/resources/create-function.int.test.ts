@@ -62,12 +62,12 @@ describe('a function that is bundled', () => {
     }
   });
 
-  it('has its own code beside another function whose file lies in the same folder', () => {
+  it("has its own code, even if another function's file is in the same folder", () => {
     expect(askNode(assets.get('neighbour') ?? '', 'handler()')).toBe('beside');
     expect(askNode(assets.get('small') ?? '', 'handler()')).toBe('sent');
   });
 
-  it('is minified, and shorter than what it was made from', () => {
+  it('is minified, and smaller than its source', () => {
     const lines = readFileSync(join(assets.get('relay') ?? '', 'index.mjs'), 'utf8')
       .trim()
       .split('\n');
@@ -75,7 +75,7 @@ describe('a function that is bundled', () => {
     expect(Math.max(...lines.map((line) => line.length))).toBeGreaterThan(1_000);
   });
 
-  it('brings the AWS SDK along: every file of it loads where no package is installed', () => {
+  it('contains the AWS SDK, so it loads without installed packages', () => {
     const relay = assets.get('relay') ?? '';
     const files = readdirSync(relay, { encoding: 'utf8', recursive: true }).filter((file) =>
       file.endsWith('.mjs'),
@@ -95,7 +95,7 @@ describe('a function that is bundled', () => {
     );
   });
 
-  it('tells in a stack trace where in the source something happened', () => {
+  it('has stack traces with source positions', () => {
     expect(askNode(assets.get('small') ?? '', 'handler("paid").catch((error) => error.stack)')).toMatch(
       /handler\.fixture\.ts:\d+/,
     );

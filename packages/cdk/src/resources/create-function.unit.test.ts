@@ -54,7 +54,7 @@ describe('createFunction', () => {
     });
   });
 
-  it('logs into a group of its own that forgets after a month and goes with the stack', () => {
+  it('has its own log group, which keeps logs for a month and is deleted with the stack', () => {
     template.hasResource('AWS::Logs::LogGroup', {
       DeletionPolicy: 'Delete',
       Properties: { LogGroupName: '/aws/lambda/dev-plain', RetentionInDays: 30 },
@@ -76,7 +76,7 @@ describe('createFunction', () => {
     }
   });
 
-  it('lets a role and a log group that are given do with each other what ours would', () => {
+  it('grants a given role writing to a given log group', () => {
     expect(statementsOf(template, ownRole)).toEqual([
       {
         Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
@@ -113,7 +113,7 @@ describe('createFunction', () => {
     });
   });
 
-  it('lets the options go before what is described, the log group following the name', () => {
+  it('lets function options take precedence, and names the log group after the function', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: 'chosen',
       Environment: { Variables: { SERVICE_NAME: 'other', TABLE_NAME: 'invoices-of-today' } },
@@ -121,7 +121,7 @@ describe('createFunction', () => {
     template.hasResourceProperties('AWS::Logs::LogGroup', { LogGroupName: '/aws/lambda/chosen' });
   });
 
-  it('refuses an environment that refers to what was not given', () => {
+  it('refuses an environment that refers to an unknown resource', () => {
     expect(() =>
       createFunction(new Construct(aStack(), 'Lost'), {
         description: {
@@ -136,7 +136,7 @@ describe('createFunction', () => {
     ).toThrow('An environment refers to the table "invoices", which is missing from the given resources.');
   });
 
-  it('refuses a file that is not there, naming it', () => {
+  it('refuses a missing file by its name', () => {
     expect(() =>
       createFunction(new Construct(aStack(), 'Missing'), {
         description: {

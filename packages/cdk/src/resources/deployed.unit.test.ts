@@ -7,7 +7,7 @@ import { deployedProperties, isOn, numberOr, toNumber, valueAt } from './deploye
 const queueType = 'AWS::SQS::Queue';
 
 describe('deployedProperties', () => {
-  it('shows what the construct says, and what overrides say instead of it', () => {
+  it('returns the properties of a construct, including overrides', () => {
     const queue = new Queue(aStack(), 'Queue', { queueName: 'orders', fifo: undefined });
     resourceOf(queue).addPropertyOverride('VisibilityTimeout', 7);
     resourceOf(queue).addOverride('Properties.DelaySeconds', 3);
@@ -21,7 +21,7 @@ describe('deployedProperties', () => {
     expect(deployedProperties(queue, queueType)).not.toHaveProperty('QueueName');
   });
 
-  it('are none where nothing is said, and unknown of what was made elsewhere or is something else', () => {
+  it('are empty if none are set, and undefined for imported or other resources', () => {
     const stack = aStack();
     const plain = new Queue(stack, 'Plain');
     const elsewhere = Queue.fromQueueArn(stack, 'Elsewhere', 'arn:aws:sqs:eu-north-1:123456789012:orders');
@@ -33,7 +33,7 @@ describe('deployedProperties', () => {
 });
 
 describe('valueAt', () => {
-  it('follows names, and is nothing where they end before', () => {
+  it('follows names, and is undefined where the path ends', () => {
     expect(valueAt({ a: { b: 0 } }, 'a', 'b')).toBe(0);
     expect(valueAt({ a: 'text' }, 'a', 'length')).toBeUndefined();
     expect(valueAt(undefined, 'a')).toBeUndefined();
@@ -57,7 +57,7 @@ describe('a number of a template', () => {
     expect(toNumber(value)).toBe(number);
   });
 
-  it('is the default of AWS where nothing is said, and unknown where a reference is', () => {
+  it('is the default of AWS if it is not set, and undefined for a reference', () => {
     expect(numberOr(undefined, 30)).toBe(30);
     expect(numberOr('7', 30)).toBe(7);
     expect(numberOr({ Ref: 'Parameter' }, 30)).toBeUndefined();

@@ -55,11 +55,11 @@ const looks = [
 describe('people who look after a service', () => {
   const { inspector, recoverer } = aServiceWithOperators();
 
-  it('may look at everything and change nothing', () => {
+  it('may read everything and change nothing', () => {
     expect(actionsOf(inspector)).toEqual(looks);
   });
 
-  it('may send messages again, mark them, and release a parked key, if they may recover', () => {
+  it('may send messages again, mark them and release parked keys, if they may recover', () => {
     const added = actionsOf(recoverer).filter((action) => !looks.includes(action));
 
     expect(added).toEqual([
@@ -76,7 +76,7 @@ describe('people who look after a service', () => {
     });
   });
 
-  it('take nothing off a queue that a consumer reads', () => {
+  it('cannot remove messages from a queue that a consumer reads', () => {
     const resourcesOf = (...actions: readonly string[]): string =>
       JSON.stringify(
         [...inspector, ...recoverer]
@@ -95,7 +95,7 @@ describe('people who look after a service', () => {
     expect(wild.map(({ Action }) => Action)).toEqual(['sqs:ListQueues']);
   });
 
-  it('may use the key of the account where there is one', () => {
+  it('may use the customer managed key if there is one', () => {
     const keyed = aServiceWithOperators((stack) => ({ encryptionKey: aKey(stack) }));
     const keyActions = (statements: typeof inspector): readonly string[] => [
       ...new Set(actionsOf(statements).filter((action) => action.startsWith('kms:'))),

@@ -3,7 +3,7 @@ import { prefixed } from '@dynamo-outbox/topology';
 import { assertNameFits, prefixedPhysicalName } from './prefixed.ts';
 
 describe('a name', () => {
-  it('gets its prefix with a dash, and stays as it is without', () => {
+  it('gets its prefix with a dash, and is unchanged without one', () => {
     expect(prefixed('dev', 'orders')).toBe('dev-orders');
     expect(prefixed(undefined, 'orders')).toBe('orders');
   });

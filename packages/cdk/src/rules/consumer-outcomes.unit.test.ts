@@ -29,12 +29,12 @@ const remove =
 const untouched = (): void => undefined;
 
 describe('the synthesis of a consumer', () => {
-  it('has nothing against one that is left as it is, on a FIFO topic or a standard one', () => {
+  it('accepts one with default settings, on a FIFO topic or a standard one', () => {
     expect(refusalWith(untouched)).toBe('');
     expect(refusalWith(untouched, { topic: { fifo: false } })).toBe('');
   });
 
-  it('says where the fault is', () => {
+  it('names the construct with the fault', () => {
     expect(refusalWith(remove('queue', 'RedrivePolicy'))).toMatch(/Test\/Consumer\] Queue "billing--orders"/);
   });
 
@@ -215,7 +215,7 @@ describe('the synthesis of a consumer', () => {
     expect(refusalOf(stack) === '').toBe(refusal === '');
   });
 
-  it('leaves to the deployment what only the deployment knows', () => {
+  it('does not check values that are known only at deployment', () => {
     expect(
       refusalWith(({ stack, consumer }) => {
         const { valueAsNumber } = new CfnParameter(stack, 'Visibility', { type: 'Number' });

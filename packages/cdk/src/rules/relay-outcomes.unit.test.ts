@@ -22,12 +22,12 @@ const lets = (passing: string): string =>
   'the event name INSERT.';
 
 describe('the synthesis of a relay', () => {
-  it('has nothing against one that is left as it is, before a FIFO topic or a standard one', () => {
+  it('accepts one with default settings, before a FIFO topic or a standard one', () => {
     expect(refusalWith(() => undefined)).toBe('');
     expect(refusalWith(() => undefined, { topic: { fifo: false } })).toBe('');
   });
 
-  it('says where the fault is', () => {
+  it('names the construct with the fault', () => {
     expect(
       refusalWith((wired) => {
         mappingOf(wired).addPropertyDeletionOverride('FunctionResponseTypes');
@@ -156,7 +156,7 @@ describe('the synthesis of a relay', () => {
     expect(refusalWith(change)).toContain(sentence);
   });
 
-  it('takes two batches of a shard before a standard topic', () => {
+  it('accepts two batches of a shard before a standard topic', () => {
     const twice = (wired: RelayInStack): void => {
       mappingOf(wired).addPropertyOverride('ParallelizationFactor', 2);
     };
@@ -170,7 +170,7 @@ describe('the synthesis of a relay', () => {
     ).toBe('');
   });
 
-  it('tells every fault at once', () => {
+  it('reports all faults at once', () => {
     const refusal = refusalWith((wired) => {
       mappingOf(wired).addPropertyDeletionOverride('DestinationConfig');
       mappingOf(wired).addPropertyDeletionOverride('FunctionResponseTypes');

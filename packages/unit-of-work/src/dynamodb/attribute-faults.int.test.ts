@@ -63,7 +63,7 @@ const putOf = (Item: Record<string, unknown>) => ({
 });
 
 describe('a value that DynamoDB cannot store', () => {
-  it('is refused before any call only where DynamoDB refuses it', async () => {
+  it('is rejected before any call only if DynamoDB rejects it', async () => {
     await fc.assert(
       fc.asyncProperty(someDoubtfulItem, async (item) => {
         const found = findAttributeFault(putOf(item));
@@ -140,7 +140,7 @@ describe('a value that DynamoDB cannot store', () => {
     ['an element twice', { tags: { SS: ['a', 'b', 'a'] } }, 'tags'],
     ['a value of two types', { total: { S: '1', N: '1' } }, 'total'],
     ['an empty key', { PK: { S: '' } }, 'PK'],
-  ])('is named after DynamoDB refused it: %s', async (_, attributes, attribute) => {
+  ])('is named after DynamoDB rejected it: %s', async (_, attributes, attribute) => {
     const unitOfWork = new DynamoDbUnitOfWork({ client: dynamoDb.client });
     unitOfWork.stage({ subject: 'order 41', write: putOf({ PK: { S: '41' } }) });
     unitOfWork.stage({ subject: 'order 42', write: putOf({ PK: { S: '42' }, ...attributes }) });

@@ -77,7 +77,7 @@ describe('a commit that meets a transient fault', () => {
     expect(endpoint.requests).toHaveLength(2);
   });
 
-  it('repeats the very same request with the same token', async () => {
+  it('retries the same request with the same token', async () => {
     endpoint.faults.push('lose-answer', cancelledBy('TransactionConflict'), 'lose-request');
     const unitOfWork = open();
     unitOfWork.stage(toCreate(tableName, freshName()));
@@ -100,7 +100,7 @@ describe('a commit that meets a transient fault', () => {
     expect(first?.['ClientRequestToken']).not.toBe(second?.['ClientRequestToken']);
   });
 
-  it('does not take its own write for a rival when the answer to a conditional write got lost', async () => {
+  it('does not report its own write as a lost race when the answer to a conditional write was lost', async () => {
     const name = freshName();
     endpoint.faults.push('lose-answer');
     const unitOfWork = open();
@@ -111,7 +111,7 @@ describe('a commit that meets a transient fault', () => {
     expect(await find(name)).toBe(0);
   });
 
-  it('waits longer from one repetition to the next', async () => {
+  it('waits longer before each retry', async () => {
     const waits: number[] = [];
     endpoint.faults.push(...Array.from({ length: 4 }, () => cancelledBy('TransactionConflict')));
     const unitOfWork = open({
@@ -134,7 +134,7 @@ describe('a commit whose transient fault does not pass', () => {
     ['conflicts', cancelledBy('TransactionConflict'), 'TRANSACTION_CONFLICT'],
     ['throttling', refusedBy('ThrottlingException'), 'TRANSACTION_THROTTLED'],
     ['lost requests', 'lose-request', 'COMMIT_OUTCOME_UNKNOWN'],
-  ] as const)('gives up after five requests when it meets only %s', async (_, fault, code) => {
+  ] as const)('gives up after five requests with %s', async (_, fault, code) => {
     endpoint.faults.push(...Array.from({ length: 9 }, (): Fault => fault));
     const unitOfWork = open();
     unitOfWork.stage(toCreate(tableName, freshName()));
@@ -155,7 +155,7 @@ describe('a commit whose transient fault does not pass', () => {
     await expect(committing).rejects.not.toHaveProperty('isLostRace');
   });
 
-  it('counts the requests that the SDK repeats by itself', async () => {
+  it('counts retries of the SDK', async () => {
     endpoint.faults.push(...Array.from({ length: 20 }, (): Fault => 'lose-request'));
     const unitOfWork = open({ client: endpoint.createClient(3) });
     unitOfWork.stage(toCreate(tableName, freshName()));
@@ -165,7 +165,7 @@ describe('a commit whose transient fault does not pass', () => {
     expect(endpoint.requests).toHaveLength(6);
   });
 
-  it('is run again by withUnitOfWork when conflicts do not end, and succeeds once they do', async () => {
+  it('is run again by withUnitOfWork while conflicts last, and succeeds after they end', async () => {
     const name = freshName();
     endpoint.faults.push(cancelledBy('TransactionConflict'), cancelledBy('TransactionConflict'));
     let runs = 0;
@@ -189,7 +189,7 @@ describe('a commit that is refused', () => {
   it.each([
     ['a validation error of one write', cancelledBy('None', 'ValidationError')],
     ['an item collection that is too large', cancelledBy('None', 'ItemCollectionSizeLimitExceeded')],
-  ])('names the write and does not repeat after %s', async (_, fault) => {
+  ])('names the write and does not retry after %s', async (_, fault) => {
     endpoint.faults.push(fault);
     const [harmless, offending] = [freshName(), freshName()];
     const unitOfWork = open();
@@ -203,7 +203,7 @@ describe('a commit that is refused', () => {
     expect(endpoint.requests).toHaveLength(1);
   });
 
-  it('prefers a condition that does not hold to a conflict elsewhere', async () => {
+  it('reports a failed condition before a conflict of another write', async () => {
     endpoint.faults.push(cancelledBy('TransactionConflict', 'ConditionalCheckFailed'));
     const unitOfWork = open();
     unitOfWork.stage(toCreate(tableName, freshName()));
@@ -213,7 +213,7 @@ describe('a commit that is refused', () => {
     expect(endpoint.requests).toHaveLength(1);
   });
 
-  it('hands the item as it stood to the error of the write, and keeps the cause', async () => {
+  it('passes the existing item to the error of the write, and keeps the cause', async () => {
     const name = freshName();
     const first = open();
     first.stage(toAdd(tableName, name, 7));
@@ -244,7 +244,7 @@ describe('a commit that is refused', () => {
     });
   });
 
-  it('looks for an error of its own among all refused writes', async () => {
+  it('prefers a write with its own error among all failed writes', async () => {
     const name = freshName();
     const { subject, write } = toIncrement(tableName, freshName(), 1);
     const first = open();
@@ -275,14 +275,14 @@ describe('a commit that is refused', () => {
     await expect(unitOfWork.commit()).rejects.toMatchObject({ code: 'TRANSACTION_INVALID' });
   });
 
-  it('passes on what it does not know, as it is', async () => {
+  it('passes on an unknown error unchanged', async () => {
     const unitOfWork = open();
     unitOfWork.stage(toCreate('no-such-table', freshName()));
 
     await expect(unitOfWork.commit()).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 
-  it('does not pass on what it does not know when an earlier request may have been written', async () => {
+  it('does not pass on an unknown error when an earlier request may have been written', async () => {
     endpoint.faults.push('lose-answer', refusedBy('ExpiredTokenException'));
     const unitOfWork = open();
     unitOfWork.stage(toCreate(tableName, freshName()));
@@ -293,7 +293,7 @@ describe('a commit that is refused', () => {
     });
   });
 
-  it('passes on a cancellation for a reason it does not know', async () => {
+  it('passes on a cancellation with an unknown reason', async () => {
     endpoint.faults.push(cancelledBy('SomethingNew'));
     const unitOfWork = open();
     unitOfWork.stage(toCreate(tableName, freshName()));
@@ -303,7 +303,7 @@ describe('a commit that is refused', () => {
 });
 
 describe('what a commit reports', () => {
-  it('tells the consumed capacity by table', async () => {
+  it('contains the consumed capacity by table', async () => {
     const reports: CommitReport[] = [];
     endpoint.faults.push(cancelledBy('TransactionConflict', 'None'));
     const unitOfWork = open({ onCommitted: (report) => reports.push(report) });
@@ -317,7 +317,7 @@ describe('what a commit reports', () => {
     ]);
   });
 
-  it('tells nothing of a refused or an empty commit', async () => {
+  it('is absent for a failed or an empty commit', async () => {
     const reports: CommitReport[] = [];
     const refused = open({ onCommitted: (report) => reports.push(report) });
     refused.stage(toIncrement(tableName, freshName(), 0));
@@ -328,7 +328,7 @@ describe('what a commit reports', () => {
     expect(reports).toEqual([]);
   });
 
-  it('makes no failure of a commit whose observer fails', async () => {
+  it('does not fail the commit when the observer fails', async () => {
     const name = freshName();
     const unitOfWork = open({
       onCommitted: () => {
@@ -342,7 +342,7 @@ describe('what a commit reports', () => {
     expect(await find(name)).toBe(0);
   });
 
-  it('does not ask DynamoDB for capacity when nobody listens', async () => {
+  it('requests no capacity from DynamoDB without an observer', async () => {
     const unitOfWork = open();
     unitOfWork.stage(toCreate(tableName, freshName()));
 

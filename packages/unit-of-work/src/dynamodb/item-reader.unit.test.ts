@@ -14,7 +14,7 @@ const item = {
 const reader = new ItemReader(item, (reason) => new Error(`The stored item ORDER#1 is no order: ${reason}.`));
 
 describe('an item reader', () => {
-  it('gives back what is stored', () => {
+  it('returns stored values', () => {
     expect(reader.text('Name')).toBe('Ada');
     expect(reader.word('State', ['OPEN', 'CLOSED'])).toBe('OPEN');
     expect(reader.integer('Count', 3)).toBe(3);

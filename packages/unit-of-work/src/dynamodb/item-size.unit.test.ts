@@ -67,7 +67,7 @@ describe('the size of a value', () => {
     );
   });
 
-  it('is that of its elements and the overhead of three bytes and one for each', () => {
+  it('is the sum of its elements, plus three bytes and one for each element', () => {
     fc.assert(
       fc.property(fc.array(someValue, { maxLength: 5 }), (L) => {
         const elements = L.reduce((sum, element) => sum + valueSizeBytes(element), 0);

@@ -92,7 +92,7 @@ describe('the size of an item', () => {
 });
 
 describe('the limit of an item', () => {
-  it('lets an item of 400 KB pass', async () => {
+  it('accepts an item of 400 KB', async () => {
     expect(await requestsOf(toPut(anItemOf(itemLimitBytes, 'full')))).toEqual({ requests: 1 });
   });
 
@@ -117,7 +117,7 @@ describe('the limit of an item', () => {
     expect(requests).toBe(0);
   });
 
-  it('does not count what an update only compares with', async () => {
+  it('does not count values that an update only compares with', async () => {
     expect(await requestsOf(toSet('compared', 300 * 1024))).toEqual({ requests: 1 });
   });
 
@@ -148,7 +148,7 @@ describe('the limit of a transaction', () => {
   );
   const rest = transactionLimitBytes - 10 * itemLimitBytes;
 
-  it('lets 4 MB pass', async () => {
+  it('accepts 4 MB', async () => {
     expect(await requestsOf(toPut(anItemOf(rest, 'rest')), ...tenFullItems)).toEqual({ requests: 1 });
   });
 
@@ -163,7 +163,7 @@ describe('the limit of a transaction', () => {
     expect(requests).toBe(0);
   });
 
-  it('counts what updates set', async () => {
+  it('counts the values that updates set', async () => {
     const updates = Array.from({ length: 11 }, (_, index) => toSet(`update ${index}`, 390 * 1024));
 
     expect(await requestsOf(...updates)).toMatchObject({

@@ -206,7 +206,7 @@ describe('a plain value that DynamoDB cannot store', () => {
 });
 
 describe('a plain item', () => {
-  it('comes back as it was, with every number exact', () => {
+  it('is read back unchanged, with every number exact', () => {
     fc.assert(
       fc.property(somePlainItem, (item) => {
         const read = unmarshallItem(marshallItem('item', item));
@@ -250,7 +250,7 @@ describe('a plain item', () => {
     );
   });
 
-  it('has as many levels as DynamoDB stores, and not one more', () => {
+  it('has at most as many levels as DynamoDB stores', () => {
     expect(refusalOf({ total: nestedIn(31, 1) }).message).toBe('It was not refused.');
     expect(refusalOf({ total: nestedIn(31, {}) }).message).toBe('It was not refused.');
     expect(refusalOf({ total: nestedIn(32, 1) })).toMatchObject({ code: 'INVALID_ATTRIBUTE' });
@@ -273,7 +273,7 @@ describe('a plain item', () => {
     expect(refusalOf({ beyond })).toMatchObject({ code: 'INVALID_ATTRIBUTE', attribute: 'beyond' });
   });
 
-  it('may have one object in several places', () => {
+  it('may contain one object in several places', () => {
     const address = { city: 'Ulm' };
 
     expect(refusalOf({ billing: address, shipping: address, all: [address, address] }).message).toBe(
@@ -281,7 +281,7 @@ describe('a plain item', () => {
     );
   });
 
-  it('is written as it stood when it was staged', async () => {
+  it('is written as it was when it was staged', async () => {
     const sent: unknown[] = [];
     const unitOfWork = new DynamoDbUnitOfWork({
       client: {
@@ -310,7 +310,7 @@ describe('a plain item', () => {
     ]);
   });
 
-  it('has an error whose path stays short', () => {
+  it('has an error with a short path', () => {
     const { attribute = '' } = refusalOf({ total: { ['n'.repeat(60_000)]: undefined } });
 
     expect(attribute.length).toBeLessThan(210);

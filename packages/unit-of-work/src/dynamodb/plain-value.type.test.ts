@@ -5,7 +5,7 @@ import type { DynamoDbTransaction } from './dynamodb-transaction.ts';
 import type { PlainItem, PlainKey, PlainValue } from './plain-value.ts';
 
 describe('a plain value', () => {
-  it('is of a type that takes what DynamoDB stores', () => {
+  it('has a type that accepts all values that DynamoDB stores', () => {
     expectTypeOf<PlainValue>().not.toBeAny();
     expectTypeOf({
       total: 5,
@@ -18,7 +18,7 @@ describe('a plain value', () => {
     expectTypeOf<{ readonly note?: string }>().toExtend<PlainItem>();
   });
 
-  it('is of a type that finds what DynamoDB does not store', () => {
+  it('has a type that rejects values that DynamoDB does not store', () => {
     expectTypeOf<undefined>().not.toExtend<PlainValue>();
     expectTypeOf<Date>().not.toExtend<PlainValue>();
     expectTypeOf<Map<string, string>>().not.toExtend<PlainValue>();
@@ -30,7 +30,7 @@ describe('a plain value', () => {
     expectTypeOf<{ PK: null }>().not.toExtend<PlainKey>();
   });
 
-  it('is needed where a write says what it needs', () => {
+  it('is required in all members of a write that need one', () => {
     expectTypeOf<Parameters<DynamoDbTransaction['put']>[0]>()
       .toHaveProperty('Item')
       .toEqualTypeOf<PlainItem>();

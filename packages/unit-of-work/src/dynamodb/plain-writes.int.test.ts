@@ -98,7 +98,7 @@ describe('plain values in DynamoDB', () => {
   });
 
   it.each(['put', 'update', 'delete', 'check'] as const)(
-    'explain a condition of %s that does not hold, with the item as it stood',
+    'explain a failed condition of %s with the existing item',
     async (method) => {
       const PK = `refused ${method}`;
       await put({ PK, Version: 2, Tags: new Set(['a']) });
@@ -151,7 +151,7 @@ describe('plain values in DynamoDB', () => {
     ]);
   });
 
-  it('report last what is staged so', async () => {
+  it('are reported last if they are staged with reportsLast', async () => {
     await put({ PK: 'taken' });
     const refused = commit((unitOfWork) => {
       for (const [subject, reportsLast] of [
@@ -171,7 +171,7 @@ describe('plain values in DynamoDB', () => {
     await expect(refused).rejects.toMatchObject({ code: 'CONDITION_NOT_MET', subject: 'first' });
   });
 
-  it('are not read by a key that no item can have', async () => {
+  it('are not read with an invalid key', async () => {
     await expect(read('')).rejects.toThrow(
       'Cannot read an item of plain: attribute PK is part of a key and empty; write at least one character or byte.',
     );

@@ -91,7 +91,7 @@ const isRefusedBefore = (writes: readonly StagedWrite[]): boolean => {
 };
 
 describe('the check for one item staged twice', () => {
-  it('refuses only what DynamoDB refuses, whatever the tables and the writes are', async () => {
+  it('rejects only transactions that DynamoDB rejects, for all tables and writes', async () => {
     await fc.assert(
       fc.asyncProperty(someWrites, async (writes) => {
         fc.pre(isRefusedBefore(writes));
@@ -102,7 +102,7 @@ describe('the check for one item staged twice', () => {
     );
   });
 
-  it('tells it by the same code where only DynamoDB can know, and commits everything else', async () => {
+  it('reports it with the same code if only DynamoDB can detect it, and commits all other transactions', async () => {
     await fc.assert(
       fc.asyncProperty(someWrites, async (writes) => {
         const unitOfWork = new DynamoDbUnitOfWork({ client: dynamoDb.client });

@@ -37,7 +37,7 @@ describe('repeating a transaction', () => {
   it.each([
     ['ECONNRESET', 'COMMIT_OUTCOME_UNKNOWN'],
     ['ThrottlingException', 'TRANSACTION_THROTTLED'],
-  ])('stops after %s once DynamoDB may have forgotten the token', async (name, code) => {
+  ])('stops after %s when the token may have expired', async (name, code) => {
     let now = 0;
     const { client, tokens } = aClient(faultNamed(name), faultNamed(name));
     const unitOfWork = new DynamoDbUnitOfWork({
@@ -88,21 +88,21 @@ describe('repeating a transaction', () => {
     };
     const refused = 'ConditionalCheckFailed';
 
-    it('reports another that was refused as well, although it was staged later', async () => {
+    it('reports another failed write, even if it was staged later', async () => {
       expect(await rejectionOf([cancelled(refused, refused)])).toEqual(['OTHER', 1]);
     });
 
-    it('reports another that has no error of its own', async () => {
+    it('reports another failed write without its own error', async () => {
       expect(
         await rejectionOf([cancelled(refused, refused)], { ...anything, subject: 'mute' } as never),
       ).toEqual(['CONDITION_NOT_MET', 1]);
     });
 
-    it('reports it when it was refused alone', async () => {
+    it('reports it if it failed alone', async () => {
       expect(await rejectionOf([cancelled(refused, 'None')])).toEqual(['LAST', 1]);
     });
 
-    it('asks again while another was in conflict, which tells whether that is refused too', async () => {
+    it('retries while another write is in conflict, to learn whether it fails too', async () => {
       const inConflict = cancelled(refused, 'TransactionConflict');
 
       expect(await rejectionOf([inConflict, cancelled(refused, refused)])).toEqual(['OTHER', 2]);
@@ -110,7 +110,7 @@ describe('repeating a transaction', () => {
     });
   });
 
-  it('sends at most as many requests as told, beyond what the SDK repeats in the last call, with one token', async () => {
+  it('sends at most maxAttempts requests, plus retries of the SDK in the last call, with one token', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 8 }),
@@ -134,13 +134,13 @@ describe('repeating a transaction', () => {
     );
   });
 
-  it.each([0, 1.5, Number.NaN])('does not open with %p attempts', (maxAttempts) => {
+  it.each([0, 1.5, Number.NaN])('rejects %p attempts', (maxAttempts) => {
     expect(() => new DynamoDbUnitOfWork({ ...aClient(), maxAttempts })).toThrow(RangeError);
   });
 });
 
-describe('what is staged on a transaction', () => {
-  it('is handed to the client as it is, without a copy', async () => {
+describe('a staged write', () => {
+  it('is passed to the client without a copy', async () => {
     const sent: unknown[] = [];
     const unitOfWork = new DynamoDbUnitOfWork({
       client: {
@@ -157,7 +157,7 @@ describe('what is staged on a transaction', () => {
     expect(sent[0]).toBe(anything.write);
   });
 
-  it('is refused when one item is staged twice, whatever the operations and the kind of key', async () => {
+  it('is rejected if its item is staged twice, for all operations and kinds of keys', async () => {
     const keys = [
       { PK: { S: 'a' } },
       { PK: { N: '1' } },

@@ -27,7 +27,7 @@ const aTableWith = async (order: Order): Promise<InMemoryTable<Order>> => {
 };
 
 describe('an in-memory table', () => {
-  it('keeps what is put as it was when it was staged', async () => {
+  it('stores a value as it was when it was staged', async () => {
     const order = anOrder();
     const table = new InMemoryTable<Order>('orders');
     const change = table.toPut('1', order);
@@ -38,7 +38,7 @@ describe('an in-memory table', () => {
     expect(table.find('1')).toEqual(anOrder());
   });
 
-  it('hands out copies, so that changing one changes nothing here', async () => {
+  it('returns copies, so that changes to them have no effect', async () => {
     const table = await aTableWith(anOrder());
 
     table.find('1')?.lines.push('added by a reader');
@@ -57,7 +57,7 @@ describe('an in-memory table', () => {
     expect(table.find('1')?.placedAt).toEqual(new Date(0));
   });
 
-  it('computes an update from the item as it stands at commit', async () => {
+  it('computes an update from the item at commit', async () => {
     const table = await aTableWith(anOrder('PENDING'));
     const change = table.toUpdate('1', (current) => anOrder(`no more ${current?.state ?? ''}`));
     await commit(table.toPut('1', anOrder('APPROVED')));
@@ -67,7 +67,7 @@ describe('an in-memory table', () => {
     expect(table.find('1')?.state).toBe('no more APPROVED');
   });
 
-  it('changes nothing at all when an update throws', async () => {
+  it('changes nothing when an update throws', async () => {
     const table = new InMemoryTable<Order>('orders');
 
     const committing = commit(
@@ -81,7 +81,7 @@ describe('an in-memory table', () => {
     expect(table.values()).toEqual([]);
   });
 
-  it('removes an item, and removes what is not there without an error', async () => {
+  it('removes an item, and ignores the removal of a missing item', async () => {
     const table = await aTableWith(anOrder());
 
     await commit(table.toDelete('1'), table.toDelete('2'));
@@ -97,7 +97,7 @@ describe('an in-memory table', () => {
     await expect(committing).rejects.toMatchObject({ code: 'CONDITION_NOT_MET', subject: 'orders 1' });
   });
 
-  it('hands the item as it stands to condition and error', async () => {
+  it('passes the current item to condition and error', async () => {
     const table = await aTableWith(anOrder('APPROVED'));
 
     const committing = commit(
@@ -110,7 +110,7 @@ describe('an in-memory table', () => {
     await expect(committing).rejects.toThrow('is APPROVED');
   });
 
-  it('takes changes to the same key of two tables in one transaction', async () => {
+  it('accepts changes to the same key of two tables in one transaction', async () => {
     const orders = new InMemoryTable<Order>('orders');
     const archive = new InMemoryTable<Order>('archive');
 
@@ -119,7 +119,7 @@ describe('an in-memory table', () => {
     expect(archive.find('1')).toEqual(anOrder());
   });
 
-  it('reports the refusal of another change before that of one that reports last', async () => {
+  it('reports the failure of another change before that of one that reports last', async () => {
     const table = await aTableWith(anOrder());
     const refused = (code: string, reportsLast: boolean) => ({
       condition: () => false,

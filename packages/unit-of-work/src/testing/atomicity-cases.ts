@@ -39,7 +39,7 @@ export const describeAtomicity = <TUnitOfWork extends UnitOfWork>(
       expect(await harness().find('free')).toBeUndefined();
     });
 
-    it('writes nothing when the last change is refused', async () => {
+    it('writes nothing when the last change fails', async () => {
       await aTaken(harness(), 'taken');
       const unitOfWork = harness().open();
       harness().stageCreate(unitOfWork, 'fresh');
@@ -50,7 +50,7 @@ export const describeAtomicity = <TUnitOfWork extends UnitOfWork>(
       expect(await harness().find('fresh')).toBeUndefined();
     });
 
-    it('rejects with the error of the change that was refused, wherever it stands', async () => {
+    it('rejects with the error of the failed change, in any place', async () => {
       await aTaken(harness(), 'taken');
       const unitOfWork = harness().open();
       harness().stageCreate(unitOfWork, 'before');
@@ -60,7 +60,7 @@ export const describeAtomicity = <TUnitOfWork extends UnitOfWork>(
       await expect(unitOfWork.commit()).rejects.toMatchObject({ code: 'NAME_TAKEN', takenName: 'taken' });
     });
 
-    it('rejects with the error of a mere condition that does not hold', async () => {
+    it('rejects with the error of a failed check', async () => {
       await aTaken(harness(), 'taken');
       const unitOfWork = harness().open();
       harness().stageCreate(unitOfWork, 'fresh');
@@ -70,7 +70,7 @@ export const describeAtomicity = <TUnitOfWork extends UnitOfWork>(
       expect(await harness().find('fresh')).toBeUndefined();
     });
 
-    it('reports the first refused change in the order of staging', async () => {
+    it('reports the first failed change in the order of staging', async () => {
       await aTaken(harness(), 'one');
       await aTaken(harness(), 'two');
       const unitOfWork = harness().open();
@@ -80,7 +80,7 @@ export const describeAtomicity = <TUnitOfWork extends UnitOfWork>(
       await expect(unitOfWork.commit()).rejects.toMatchObject({ takenName: 'two' });
     });
 
-    it('reports a change staged first before all others that are refused as well', async () => {
+    it('reports a change that was staged first before all other failed changes', async () => {
       await aTaken(harness(), 'aggregate');
       await aTaken(harness(), 'inbox record');
       const unitOfWork = harness().open();
@@ -94,7 +94,7 @@ export const describeAtomicity = <TUnitOfWork extends UnitOfWork>(
       await expect(harness().open().commit()).resolves.toBeUndefined();
     });
 
-    it('forgets everything on rollback', async () => {
+    it('discards everything on rollback', async () => {
       const unitOfWork = harness().open();
       harness().stageCreate(unitOfWork, 'fresh');
 
@@ -103,7 +103,7 @@ export const describeAtomicity = <TUnitOfWork extends UnitOfWork>(
       expect(await harness().find('fresh')).toBeUndefined();
     });
 
-    it('leaves what is committed when rolled back afterwards', async () => {
+    it('keeps committed changes when rolled back afterwards', async () => {
       const unitOfWork = harness().open();
       harness().stageCreate(unitOfWork, 'fresh');
       await unitOfWork.commit();

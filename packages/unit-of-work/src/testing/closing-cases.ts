@@ -46,7 +46,7 @@ export const describeClosing = <TUnitOfWork extends UnitOfWork>(
       await expectClosed(unitOfWork);
     });
 
-    it('is closed after a commit that was refused', async () => {
+    it('is closed after a failed commit', async () => {
       const unitOfWork = harness().open({ maxItems: 1 });
       harness().stageCreate(unitOfWork, 'one');
       harness().stageCreate(unitOfWork, 'two');
@@ -64,7 +64,7 @@ export const describeClosing = <TUnitOfWork extends UnitOfWork>(
       expect(outcomes).toMatchObject([{ status: 'fulfilled' }, { status: 'rejected', reason: closed }]);
     });
 
-    it('finishes a commit that is under way when it is rolled back', async () => {
+    it('finishes a commit in progress when it is rolled back', async () => {
       const unitOfWork = harness().open();
       harness().stageCreate(unitOfWork, 'fresh');
 

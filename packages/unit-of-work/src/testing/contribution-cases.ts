@@ -22,7 +22,7 @@ export const describeContributions = <TUnitOfWork extends UnitOfWork>(
   harness: () => UnitOfWorkHarness<TUnitOfWork>,
 ): void => {
   describe('contributions', () => {
-    it('writes what a part contributes together with what was staged', async () => {
+    it('writes contributed and staged changes together', async () => {
       const part = aRecordingPart('contributed');
       const unitOfWork = harness().open();
       harness().enlistCreates(unitOfWork, part);
@@ -36,7 +36,7 @@ export const describeContributions = <TUnitOfWork extends UnitOfWork>(
       expect(part.events).toEqual(['asked', 'committed']);
     });
 
-    it('does not notify a part of success when the commit is refused', async () => {
+    it('does not notify a contributor when the commit fails', async () => {
       const earlier = harness().open();
       harness().stageCreate(earlier, 'taken');
       await earlier.commit();
@@ -51,7 +51,7 @@ export const describeContributions = <TUnitOfWork extends UnitOfWork>(
       expect(part.events).toEqual(['asked']);
     });
 
-    it('does not ask a part when rolled back', async () => {
+    it('does not ask a contributor after a rollback', async () => {
       const part = aRecordingPart('contributed');
       const unitOfWork = harness().open();
       harness().enlistCreates(unitOfWork, part);
@@ -62,7 +62,7 @@ export const describeContributions = <TUnitOfWork extends UnitOfWork>(
       expect(part.events).toEqual([]);
     });
 
-    it('writes nothing when a part cannot say what it writes', async () => {
+    it('writes nothing when a contributor throws', async () => {
       const unitOfWork = harness().open();
       harness().stageCreate(unitOfWork, 'staged');
       harness().enlistCreates(unitOfWork, {
@@ -77,7 +77,7 @@ export const describeContributions = <TUnitOfWork extends UnitOfWork>(
       expect(await harness().find('staged')).toBeUndefined();
     });
 
-    it('lets a part stage and enlist while it is asked', async () => {
+    it('allows a contributor to stage and enlist while it is asked', async () => {
       const late = aRecordingPart('enlisted late');
       const unitOfWork = harness().open();
       harness().enlistCreates(unitOfWork, {
@@ -96,7 +96,7 @@ export const describeContributions = <TUnitOfWork extends UnitOfWork>(
       expect(late.events).toEqual(['asked', 'committed']);
     });
 
-    it('succeeds also when a part fails after the transaction did not', async () => {
+    it('succeeds even if a contributor fails after the transaction succeeded', async () => {
       const other = aRecordingPart('other');
       const unitOfWork = harness().open();
       harness().enlistCreates(unitOfWork, {

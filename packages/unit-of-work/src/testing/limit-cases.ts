@@ -18,7 +18,7 @@ export const describeLimits = <TUnitOfWork extends UnitOfWork>(
   };
 
   describe('limits', () => {
-    it('takes 25 items when nothing else is said', async () => {
+    it('accepts 25 items by default', async () => {
       await openWith(25).commit();
 
       expect(await harness().find('name 25')).toBe(0);
@@ -37,7 +37,7 @@ export const describeLimits = <TUnitOfWork extends UnitOfWork>(
       expect(await harness().find('name 1')).toBeUndefined();
     });
 
-    it('takes 100 items when configured to', async () => {
+    it('accepts 100 items if configured', async () => {
       await openWith(100, { maxItems: 100 }).commit();
 
       expect(await harness().find('name 100')).toBe(0);
@@ -51,7 +51,7 @@ export const describeLimits = <TUnitOfWork extends UnitOfWork>(
       expect(await harness().find('name 1')).toBeUndefined();
     });
 
-    it('counts a change staged first and a contributed one', async () => {
+    it('counts changes that were staged first and contributed changes', async () => {
       const unitOfWork = harness().open({ maxItems: 2 });
       harness().stageCreate(unitOfWork, 'staged');
       harness().stageCreateFirst(unitOfWork, 'first');
@@ -60,7 +60,7 @@ export const describeLimits = <TUnitOfWork extends UnitOfWork>(
       await expect(unitOfWork.commit()).rejects.toMatchObject({ code: 'TOO_MANY_ITEMS', items: 3, limit: 2 });
     });
 
-    it.each([0, 101, 1.5, Number.NaN])('does not open with a limit of %p items', (maxItems) => {
+    it.each([0, 101, 1.5, Number.NaN])('rejects a limit of %p items', (maxItems) => {
       expect(() => harness().open({ maxItems })).toThrow(RangeError);
     });
 
@@ -77,7 +77,7 @@ export const describeLimits = <TUnitOfWork extends UnitOfWork>(
       expect(await harness().find('other')).toBeUndefined();
     });
 
-    it('refuses a mere condition on an item that is changed as well', async () => {
+    it('refuses a check of an item that is also changed', async () => {
       const unitOfWork = harness().open();
       harness().stageCheck(unitOfWork, 'twice');
       harness().stageCreate(unitOfWork, 'twice');

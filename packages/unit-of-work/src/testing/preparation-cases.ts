@@ -31,7 +31,7 @@ export const describePreparations = <TUnitOfWork extends UnitOfWork>(
   harness: () => UnitOfWorkHarness<TUnitOfWork>,
 ): void => {
   describe('preparations', () => {
-    it('waits for a part to prepare before it asks what that part writes', async () => {
+    it('waits for a contributor to prepare before it asks for its writes', async () => {
       const events: string[] = [];
       const unitOfWork = harness().open();
       harness().enlistCreates(unitOfWork, aPart('one', events, aTurn));
@@ -47,7 +47,7 @@ export const describePreparations = <TUnitOfWork extends UnitOfWork>(
       expect(await harness().find('two')).toBe(0);
     });
 
-    it('prepares a part that another enlists while it is asked, behind that other', async () => {
+    it('prepares a contributor that another one enlists while it is asked, after that one', async () => {
       const events: string[] = [];
       const unitOfWork = harness().open();
       harness().enlistCreates(unitOfWork, {
@@ -65,7 +65,7 @@ export const describePreparations = <TUnitOfWork extends UnitOfWork>(
       expect(await harness().find('late')).toBe(0);
     });
 
-    it('rejects the commit with nothing written when a part cannot prepare, and stays closed', async () => {
+    it('rejects the commit and writes nothing when a contributor cannot prepare, and stays closed', async () => {
       const events: string[] = [];
       const unitOfWork = harness().open();
       harness().stageCreate(unitOfWork, 'staged');
@@ -94,7 +94,7 @@ export const describePreparations = <TUnitOfWork extends UnitOfWork>(
       expect(events).toEqual([]);
     });
 
-    it('is closed to everybody while a part prepares', async () => {
+    it('is closed for all callers while a contributor prepares', async () => {
       const unitOfWork = harness().open();
       harness().stageCreate(unitOfWork, 'in time');
       harness().enlistCreates(unitOfWork, aPart('prepared', [], aTurn));

@@ -21,7 +21,7 @@ export const describeRaces = <TUnitOfWork extends UnitOfWork>(
   };
 
   describe('races', () => {
-    it('gives the one who commits later a lost race', async () => {
+    it('rejects the later commit with a lost race', async () => {
       await createCounter();
       const winner = harness().open();
       const loser = harness().open();
@@ -37,7 +37,7 @@ export const describeRaces = <TUnitOfWork extends UnitOfWork>(
       expect(await harness().find('counter')).toBe(1);
     });
 
-    it('lets exactly one of many rivals win', async () => {
+    it('lets exactly one of many rivals commit', async () => {
       await createCounter();
       const rivals = Array.from({ length: 8 }, () => harness().open());
       for (const rival of rivals) {
@@ -75,7 +75,7 @@ export const describeRaces = <TUnitOfWork extends UnitOfWork>(
       expect(await harness().find('message of run 2')).toBe(0);
     });
 
-    it('loses no increment of many that race', async () => {
+    it('loses none of many concurrent increments', async () => {
       await createCounter();
 
       await Promise.all(
