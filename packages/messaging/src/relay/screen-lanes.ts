@@ -58,12 +58,10 @@ const extend = (
 ): readonly Extension[] => {
   const items = earlier.get(lane.orderingKey)?.filter((item) => store?.isOwed?.(item) !== true) ?? [];
   const own = unknown.has(lane.orderingKey) ? { ...lane, messages: [] } : lane;
-  return lane.messages
-    .slice(0, 1)
-    .map(({ record }) => ({
-      record,
-      ...withEarlierItems(own, items, { position: record.position, publisher }),
-    }));
+  return lane.messages.slice(0, 1).map(({ record }) => ({
+    record,
+    ...withEarlierItems(own, items, { position: record.position, publisher }),
+  }));
 };
 
 /** Whether the polling relay publishes the key's earlier item. One that this process published, and could not mark yet, stops nothing. */
