@@ -1,10 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { RecordedMessage } from './arrangement.ts';
 
+/** What the running code handles, and in which run. One storage for all runs, because each slows down every promise of the process. */
+const handled = new AsyncLocalStorage<{ readonly run: MessageNames; readonly name: string }>();
+
 /** Short names of the messages of a run, and which of them the running code handles. */
 export class MessageNames {
   readonly #numbers = new Map<string, number>();
-  readonly #current = new AsyncLocalStorage<string>();
 
   /** The type and a number: the same for each delivery of the message. */
   nameOf({ id, type }: RecordedMessage): string {
@@ -15,11 +17,12 @@ export class MessageNames {
 
   /** Runs work that handles a message of this name. */
   handling<TResult>(name: string, work: () => TResult): TResult {
-    return this.#current.run(name, work);
+    return handled.run({ run: this, name }, work);
   }
 
   /** The name of the message that the running code handles; `undefined` for a request. */
   get current(): string | undefined {
-    return this.#current.getStore();
+    const current = handled.getStore();
+    return current?.run === this ? current.name : undefined;
   }
 }

@@ -1,0 +1,37 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { MessageNames } from './message-names.ts';
+import { simulate } from './simulate.ts';
+import { Wallets } from './wallets.fixture.ts';
+
+const { run } = AsyncLocalStorage.prototype;
+
+afterEach(() => {
+  AsyncLocalStorage.prototype.run = run;
+});
+
+describe('the name of the handled message', () => {
+  it('is known in the run that handles it, and in no other', async () => {
+    const [one, other] = [new MessageNames(), new MessageNames()];
+
+    const seen = await one.handling('deposit.made #1', async () => {
+      await Promise.resolve();
+      return [one.current, other.current, other.handling('deposit.made #2', () => other.current)];
+    });
+
+    expect(seen).toEqual(['deposit.made #1', undefined, 'deposit.made #2']);
+    expect(one.current).toBeUndefined();
+  });
+
+  it('takes one storage for all schedules, because each that is in use slows down every promise', async () => {
+    const storages = new Set<unknown>();
+    AsyncLocalStorage.prototype.run = function (this: unknown, ...parameters: Parameters<typeof run>) {
+      storages.add(this);
+      return Reflect.apply(run, this, parameters) as unknown;
+    } as typeof run;
+
+    await simulate({ arrange: () => new Wallets().arrange(1), invariants: {} });
+
+    expect(storages.size).toBe(1);
+  });
+});
