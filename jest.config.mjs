@@ -1,15 +1,7 @@
-const shared = ['aws-cdk-lib', 'constructs', 'cdk-nag'].join('|');
-const sharedModules = `/node_modules/(${shared})/.*\\.js$`;
-
 /** Tests sit beside the code; the suffix names their kind: unit, int, type, e2e, or proof for those that take long. */
 export default {
-  testEnvironment: '<rootDir>/test/support/environment.mjs',
-  extensionsToTreatAsEsm: ['.ts'],
-  transform: {
-    '\\.ts$': '<rootDir>/test/support/esbuild-transform.mjs',
-    [sharedModules]: '<rootDir>/test/support/shared-module-transform.mjs',
-  },
-  transformIgnorePatterns: [`/node_modules/(?!(${shared})/)`],
+  testRunner: '<rootDir>/test/support/runner/runner.mjs',
+  transform: {},
   testMatch: ['<rootDir>/{packages,services,lambdas,lib,bin,test,bench,scripts}/**/*.test.ts'],
   testPathIgnorePatterns: [
     '/node_modules/',
@@ -20,7 +12,7 @@ export default {
     '<rootDir>/test/deployment/deployment.e2e.test.ts',
   ],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.local/'],
-  // Every test file leaves modules behind in its worker; a new worker costs a second, and a full heap costs more.
+  // Every test file leaves something behind in its worker; a new worker costs a second, and a full heap costs more.
   workerIdleMemoryLimit: '1200MB',
   // Only guards against hanging: a busy machine takes its time, and no test has a shorter limit of its own.
   testTimeout: 600_000,

@@ -4,10 +4,10 @@ import { MessageNames } from './message-names.ts';
 import { simulate } from './simulate.ts';
 import { Wallets } from './wallets.fixture.ts';
 
-const { run } = AsyncLocalStorage.prototype;
+const run = Reflect.get(AsyncLocalStorage.prototype, 'run') as (...parameters: unknown[]) => unknown;
 
 afterEach(() => {
-  AsyncLocalStorage.prototype.run = run;
+  Reflect.set(AsyncLocalStorage.prototype, 'run', run);
 });
 
 describe('the name of the handled message', () => {
@@ -25,10 +25,10 @@ describe('the name of the handled message', () => {
 
   it('takes one storage for all schedules, because each that is in use slows down every promise', async () => {
     const storages = new Set<unknown>();
-    AsyncLocalStorage.prototype.run = function (this: unknown, ...parameters: Parameters<typeof run>) {
+    Reflect.set(AsyncLocalStorage.prototype, 'run', function (this: unknown, ...parameters: unknown[]) {
       storages.add(this);
-      return Reflect.apply(run, this, parameters) as unknown;
-    } as typeof run;
+      return Reflect.apply(run, this, parameters);
+    });
 
     await simulate({ arrange: () => new Wallets().arrange(1), invariants: {} });
 

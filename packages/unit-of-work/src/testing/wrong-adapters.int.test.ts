@@ -9,11 +9,10 @@ const root = join(import.meta.dirname, '../../../..');
 const casesThatCatch = (adapter: string): readonly string[] => {
   const file = join(import.meta.dirname, 'planted', `${adapter}.planted.ts`);
   const jest = join(root, 'node_modules/jest/bin/jest.js');
-  const { stdout } = spawnSync(
-    process.execPath,
-    ['--experimental-vm-modules', '--no-warnings', jest, '--json', '--testMatch', file],
-    { cwd: root, encoding: 'utf8' },
-  );
+  const { stdout } = spawnSync(process.execPath, ['--no-warnings', jest, '--json', '--testMatch', file], {
+    cwd: root,
+    encoding: 'utf8',
+  });
   const { testResults } = JSON.parse(stdout) as JestReport;
   return testResults.flatMap(({ assertionResults }) =>
     assertionResults.filter(({ status }) => status === 'failed').map(({ title }) => title),
