@@ -214,7 +214,8 @@ describe('the function host', () => {
     await send('x');
     await eventually(async () => (await log()).includes('done'));
 
-    expect(await log()).toEqual(['attempt 1', 'attempt 2', 'done']);
+    // A slow machine lets a message become visible again before it is deleted.
+    expect((await log()).slice(0, 3)).toEqual(['attempt 1', 'attempt 2', 'done']);
     expect(host.output().stderr).toContain(words);
     expect(host.output().stderr.trim().split('\n')).toHaveLength(1);
   });
@@ -248,7 +249,8 @@ describe('the function host', () => {
     await send('x');
     await eventually(async () => (await log()).includes('done'));
 
-    expect(await log()).toEqual(['attempt 1', 'attempt 2', 'done']);
+    // A slow machine lets a message become visible again before it is deleted.
+    expect((await log()).slice(0, 3)).toEqual(['attempt 1', 'attempt 2', 'done']);
     expect(host.output().stderr).toContain('Task timed out after 0.50 seconds');
   });
 
