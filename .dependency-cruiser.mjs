@@ -8,6 +8,7 @@ const sideDoors = [
   'sns',
   'sqs',
   's3',
+  'payloads',
   'lambda',
   'node',
   'publishing',

@@ -1,4 +1,4 @@
-/** The example as `bin/dynamo-outbox.ts` builds it, with workarounds for features that the emulator lacks. */
+/** The example as `bin/cdk-app.ts` builds it, with workarounds for features that the emulator lacks. */
 import { App } from 'aws-cdk-lib';
 import { addExampleStacks } from '../../lib/example-app.ts';
 import { findStageSettings } from '../../lib/find-stage-settings.ts';

@@ -27,7 +27,7 @@ describe('every AWS client that we make', () => {
 
   it('is found', () => {
     expect(makers).toContain('services/orders/src/entrypoints/composition/orders-service.ts');
-    expect(makers).toContain('packages/service-runtime/src/s3/s3-payloads.ts');
+    expect(makers).toContain('packages/service-runtime/src/payloads/payload-options.ts');
   });
 
   it.each(makers)('has bounded requests: %s', (path) => {

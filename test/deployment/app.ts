@@ -1,4 +1,4 @@
-/** The example as `bin/dynamo-outbox.ts` builds it and the shop of the guide, with what the emulator cannot do worked around. */
+/** The example as `bin/cdk-app.ts` builds it and the shop of the guide, with what the emulator cannot do worked around. */
 import { ServiceFunction } from '@dynamo-outbox/cdk';
 import { App, CliCredentialsStackSynthesizer, RemovalPolicy } from 'aws-cdk-lib';
 import { ShopStack } from '../../examples/cdk/shop-stack.ts';

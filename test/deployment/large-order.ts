@@ -8,7 +8,7 @@ import {
   readSettings,
   textSetting,
 } from '@dynamo-outbox/service-runtime';
-import { toPayloadOptions } from '@dynamo-outbox/service-runtime/s3';
+import { toPayloadOptions } from '@dynamo-outbox/service-runtime/payloads';
 import { composeUnitOfWork, withUnitOfWork } from '@dynamo-outbox/unit-of-work';
 import { DynamoDbUnitOfWork } from '@dynamo-outbox/unit-of-work/dynamodb';
 import { randomBytes } from 'node:crypto';

@@ -8,7 +8,7 @@ import { type AlarmThresholds, thresholdsWithDefaults } from './alarms/alarm-thr
 import { consumerAlarms } from './alarms/consumer-alarms.ts';
 import { functionAlarms } from './alarms/function-alarms.ts';
 import { relayAlarms } from './alarms/relay-alarms.ts';
-import { waitingAlarms } from './alarms/waiting-alarms.ts';
+import { operatorAlarms } from './alarms/operator-alarms.ts';
 import type { NamedFunctions, WatchedService } from './metrics/watched-service.ts';
 import { watcherPlaceFaults } from './rules/watcher-place.ts';
 
@@ -56,7 +56,7 @@ export class MessagingAlarms extends Construct {
     const action = new SnsAction(actionTopic);
     const urgentAction = new SnsAction(urgentTopic);
     this.alarms = [
-      ...waitingAlarms(service),
+      ...operatorAlarms(service),
       ...relayAlarms(service, limits),
       ...consumerAlarms(service, limits),
       ...functionAlarms(service, functions),

@@ -6,14 +6,14 @@ import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { describeFailure } from './failures/describe-failure.ts';
 import { assertEndpoints } from './failures/endpoints.ts';
 import { NotFoundFault, UsageFault } from './fault.ts';
-import { redriveCommand } from './redrive/redrive-command.ts';
-import { replayCommand } from './replay/replay-command.ts';
+import { redriveCommand } from './commands/redrive/redrive-command.ts';
+import { replayCommand } from './commands/replay/replay-command.ts';
 import type { Clients } from './services/clients.ts';
 import { describeMissing } from './services/known.ts';
-import { statusCommand } from './status/status-command.ts';
+import { statusCommand } from './commands/status/status-command.ts';
 import { renderHelp, type HelpPart } from './terminal/help.ts';
 import type { Terminal } from './terminal/terminal.ts';
-import { traceCommand } from './trace/trace-command.ts';
+import { traceCommand } from './commands/trace/trace-command.ts';
 import { readVersion } from './version.ts';
 
 /** Dependencies of the CLI. */

@@ -3,7 +3,7 @@ import { assertWithUnitOfWorkOptions } from '@dynamo-outbox/unit-of-work';
 
 import { gapDetections } from './guards/judge-sequence.ts';
 import type { ConsumerOptions, ConsumerUnitOfWork } from './consumer.ts';
-import { InvalidConsumerNameError } from './errors/errors.ts';
+import { InvalidConsumerNameError } from './errors/definition-errors.ts';
 
 const assertName = (name: string): void => {
   if (name === '' || name.includes('#') || name === 'effect') {

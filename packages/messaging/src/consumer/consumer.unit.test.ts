@@ -5,7 +5,7 @@ import type { MessagingEvent } from '../observer.ts';
 import type { ConsumeOutcome } from './consume-outcome.ts';
 import type { Consumer, ConsumerOptions } from './consumer.ts';
 import { createConsumer } from './create-consumer.ts';
-import { DuplicateHandlerError } from './errors/errors.ts';
+import { DuplicateHandlerError } from './errors/definition-errors.ts';
 import { handle } from './handle.ts';
 import { RejectMessageError } from './errors/reject-message-error.ts';
 import {

@@ -9,7 +9,7 @@ import { unpackPayload, type UnpackedPayload } from '../message/payload/unpack-p
 import type { ConsumeOutcome, RejectReason } from './consume-outcome.ts';
 import type { ConsumerOptions, ConsumerUnitOfWork } from './consumer.ts';
 import type { ConsumerReport } from './consumer-report.ts';
-import { DuplicateHandlerError } from './errors/errors.ts';
+import { DuplicateHandlerError } from './errors/definition-errors.ts';
 import type { MessageHandler } from './handle.ts';
 import type { HeldMemory } from './held-memory.ts';
 import type { ReceivedMessage } from './settle-message.ts';

@@ -16,7 +16,7 @@ import { catalogueOf } from './message-catalogue.ts';
 import type { OutboxItem } from './outbox-item.ts';
 import type { Outbox } from './outbox.ts';
 import { packMessages } from './pack-messages.ts';
-import { emptyGroup, type Group, placeGroup, sortKeyOf, withPosition } from './place-group.ts';
+import { emptyGroup, type Group, placeGroup, sortKeyOf, withPosition } from './position-group.ts';
 import { toPartSortKey } from './sort-key.ts';
 import type { StagedMessage } from './stage-message.ts';
 import { createMessageStager, toOrderingKey } from './stage-message.ts';

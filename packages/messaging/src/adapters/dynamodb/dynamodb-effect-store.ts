@@ -16,7 +16,7 @@ import type {
   LeaseRequest,
 } from '../../consumer/effects/effect-store.ts';
 import { effectAttributes, inboxAttributes } from '../tables/inbox-table.ts';
-import { assertRetentionDays, expiryEpochSeconds } from './epoch-seconds.ts';
+import { assertRetentionDays, expiryEpochSeconds } from './retention.ts';
 
 /** Options of a store of effects in DynamoDB. */
 export interface DynamoDbEffectStoreOptions {

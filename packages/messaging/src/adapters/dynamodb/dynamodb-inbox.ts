@@ -9,7 +9,7 @@ import type { Inbox, InboxKey, InboxRecord } from '../../inbox/inbox.ts';
 import type { PositionKey, PositionMove, SequencePosition } from '../../inbox/sequence-position.ts';
 import { inboxAttributes } from '../tables/inbox-table.ts';
 import { fromPositionItem, toPositionPut } from './dynamodb-inbox-position.ts';
-import { assertRetentionDays, expiryEpochSeconds } from './epoch-seconds.ts';
+import { assertRetentionDays, expiryEpochSeconds } from './retention.ts';
 
 /** Options of an inbox in DynamoDB. */
 export interface DynamoDbInboxOptions {

@@ -29,7 +29,7 @@ import type { RedriveMarks } from '../../outbox/redrive-marks.ts';
 import { DispatchMarksFailedError } from '../../relay/dispatch-marks-failed-error.ts';
 import type { DispatchMark } from './dispatch-marks.ts';
 import { toMarkStatement, toMarkUpdate, toVerdict } from './dispatch-marks.ts';
-import { assertRetentionDays, expiryEpochSeconds } from './epoch-seconds.ts';
+import { assertRetentionDays, expiryEpochSeconds } from './retention.ts';
 import { OwedMarks } from './owed-marks.ts';
 import { ParkedMarks } from './parked-marks.ts';
 

@@ -8,14 +8,14 @@ import type { OutboxItem } from '../../outbox/outbox-item.ts';
 import type { OutboxRecorder, OutboxRecorderOptions } from '../../outbox/outbox-recorder.ts';
 import { createOutboxRecorder } from '../../outbox/outbox-recorder.ts';
 import type { Outbox } from '../../outbox/outbox.ts';
-import { timeOfPosition } from '../../outbox/place-group.ts';
+import { timeOfPosition } from '../../outbox/position-group.ts';
 import { assertShards, DEFAULT_OUTBOX_SHARDS, toShard } from '../../outbox/shard.ts';
 import type { HeadMove } from '../../outbox/stored-order.ts';
 import type { OutboxTracking } from '../../outbox/tracking.ts';
 import { outboxTrackings } from '../../outbox/tracking.ts';
 import { headAttributes, outboxAttributes } from '../tables/outbox-table.ts';
 import { DynamoDbStoredOrder, toHeadKey } from './dynamodb-stored-order.ts';
-import { assertRetentionDays, expiryEpochSeconds } from './epoch-seconds.ts';
+import { assertRetentionDays, expiryEpochSeconds } from './retention.ts';
 import type { OutboxItemLife } from './outbox-item-codec.ts';
 import { toOutboxAttributes } from './outbox-item-codec.ts';
 

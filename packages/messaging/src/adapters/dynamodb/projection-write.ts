@@ -11,7 +11,7 @@ import { toSourceVersion } from '../../consumer/projection/projection-rules.ts';
 import type { ProjectionChange } from '../../consumer/projection/projection.ts';
 import { projectionAttributes } from '../tables/projection-attributes.ts';
 import { assertRestartTolerance } from '../../consumer/guards/restart-tolerance.ts';
-import { assertRetentionDays, expiryEpochSeconds } from './epoch-seconds.ts';
+import { assertRetentionDays, expiryEpochSeconds } from './retention.ts';
 
 type Item = Record<string, AttributeValue>;
 

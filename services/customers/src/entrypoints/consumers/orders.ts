@@ -15,7 +15,7 @@ import {
   observeAll,
   quiet,
 } from '@dynamo-outbox/service-runtime';
-import { toUnpackOptions } from '@dynamo-outbox/service-runtime/s3';
+import { toUnpackOptions } from '@dynamo-outbox/service-runtime/payloads';
 import { composeCustomersService } from '../composition/customers-service.ts';
 import { readConsumerSettings } from '../settings.ts';
 import { createOrdersConsumer } from './create-orders-consumer.ts';

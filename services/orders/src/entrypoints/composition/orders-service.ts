@@ -2,7 +2,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { systemClock } from '@dynamo-outbox/kernel';
 import { boundedRequests, createLogger, type Logger, quiet } from '@dynamo-outbox/service-runtime';
-import { toPayloadOptions } from '@dynamo-outbox/service-runtime/s3';
+import { toPayloadOptions } from '@dynamo-outbox/service-runtime/payloads';
 import { getItem } from '@dynamo-outbox/unit-of-work/dynamodb';
 import { randomUUID } from 'node:crypto';
 import type { OpenAnsweringOrdersUnitOfWork } from '../../adapters/answering-orders-unit-of-work.ts';

@@ -15,7 +15,7 @@ import {
   observeAll,
   quiet,
 } from '@dynamo-outbox/service-runtime';
-import { toUnpackOptions } from '@dynamo-outbox/service-runtime/s3';
+import { toUnpackOptions } from '@dynamo-outbox/service-runtime/payloads';
 import { composeOrdersService } from '../composition/orders-service.ts';
 import { readConsumerSettings } from '../settings.ts';
 import { createCustomersConsumer } from './create-customers-consumer.ts';

@@ -1,0 +1,93 @@
+import type { MessagePublisher, ReplayRun, ReplaySelection } from '@dynamo-outbox/messaging';
+import { SnsMessagePublisher } from '@dynamo-outbox/messaging/sns';
+import { SqsMessagePublisher } from '@dynamo-outbox/messaging/sqs';
+import { prefixed } from '@dynamo-outbox/topology';
+import { NotFoundFault } from '../../fault.ts';
+import { assertService } from '../../services/assert-service.ts';
+import type { ChosenService } from '../../services/choose-services.ts';
+import type { Clients } from '../../services/clients.ts';
+import { findServiceQueues, getQueue, queueBytesOf } from '../../services/queues.ts';
+import { assertTopic, findTopicArn, topicBytesOf } from '../../services/topics.ts';
+
+/** The publisher of a replay, and the display name of its target. */
+export interface ReplayPublisher {
+  readonly name: string;
+  readonly publisher: MessagePublisher;
+}
+
+/** A table without read permission is not an error of the service. */
+const rethrowNotFound = (error: unknown): void => {
+  if (error instanceof NotFoundFault) {
+    throw error;
+  }
+};
+
+const findTopics = async (
+  clients: Clients,
+  service: ChosenService,
+  names: readonly string[],
+): Promise<Readonly<Record<string, string>>> => {
+  const known = service.topics ?? {};
+  const unknown = names.filter((name) => !Object.hasOwn(known, name));
+  if (unknown.length === 0) {
+    return known;
+  }
+  const { consumed, parkingQueue } = await findServiceQueues(clients.sqs, service);
+  const beside = parkingQueue ?? consumed[0];
+  if (beside === undefined) {
+    await assertService(clients, service).catch(rethrowNotFound);
+    throw new NotFoundFault(
+      `The topic "${unknown.join(', ')}" is unknown. Add its ARN to the configuration file, under "topics".`,
+    );
+  }
+  const found = await Promise.all(
+    unknown.map(
+      async (name) =>
+        [name, await findTopicArn(clients, prefixed(service.namePrefix, name), beside)] as const,
+    ),
+  );
+  return { ...known, ...Object.fromEntries(found) };
+};
+
+/** A service's own topic has the name of the service by default. */
+const topicNamesOf = (
+  { name, topics }: ChosenService,
+  { topics: wanted }: ReplaySelection,
+): readonly string[] => wanted ?? (topics === undefined ? [name] : Object.keys(topics));
+
+/** Target of a replay. */
+export interface ReplayDestination {
+  readonly service: ChosenService;
+  readonly selection: ReplaySelection;
+  /** A single queue instead of the topics. */
+  readonly to: string | undefined;
+  readonly replay: ReplayRun;
+}
+
+/** Creates the publisher of a replay. Rejects with `NOT_FOUND` if its queue or topic does not exist. */
+export const createReplayPublisher = async (
+  clients: Clients,
+  { service, selection, to, replay }: ReplayDestination,
+): Promise<ReplayPublisher> => {
+  if (to !== undefined) {
+    const { name, url } = await getQueue(clients.sqs, to);
+    const maxBytes = await queueBytesOf(clients.sqs, url);
+    return {
+      name,
+      publisher: new SqsMessagePublisher({ client: clients.sqs, queueUrl: url, maxBytes, replay }),
+    };
+  }
+  const topicArns = await findTopics(clients, service, topicNamesOf(service, selection));
+  await Promise.all(Object.values(service.topics ?? {}).map((arn) => assertTopic(clients.sns, arn)));
+  const maxBytesByTopic = Object.fromEntries(
+    await Promise.all(
+      Object.entries(topicArns).map(
+        async ([name, topicArn]) => [name, await topicBytesOf(clients.sns, topicArn)] as const,
+      ),
+    ),
+  );
+  return {
+    name: Object.keys(topicArns).join(', '),
+    publisher: new SnsMessagePublisher({ client: clients.sns, topicArns, maxBytesByTopic, replay }),
+  };
+};

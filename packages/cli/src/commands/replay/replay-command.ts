@@ -1,0 +1,148 @@
+import {
+  createReplay,
+  type MessagingObserver,
+  type Replay,
+  type ReplayReport,
+  type ReplaySelection,
+} from '@dynamo-outbox/messaging';
+import { DynamoDbRecordedItems } from '@dynamo-outbox/messaging/dynamodb';
+import { readCount } from '../../arguments/numbers.ts';
+import { assertPositionalCount } from '../../arguments/positionals.ts';
+import type { Command, CommandContext } from '../../command.ts';
+import { exitCodes, type ExitCode } from '../../exit-codes.ts';
+import { NotFoundFault, UsageFault } from '../../fault.ts';
+import { getServices, type ChosenService } from '../../services/choose-services.ts';
+import { outboxTableOf, withTable } from '../../services/tables.ts';
+import { createReplayPublisher } from './create-publisher.ts';
+import { renderReplay, type ReplayEnd } from './render-replay.ts';
+import { readReplaySelection } from './read-selection.ts';
+import { replayHelp } from './replay-help.ts';
+import { describeUnknownSelection } from './unknown-selection.ts';
+import { WatchedItems } from './watched-items.ts';
+
+const onlyService = ({ options, environment }: CommandContext): ChosenService => {
+  const [service, ...others] = getServices(options, environment);
+  if (service === undefined || others.length > 0) {
+    throw new UsageFault('A replay needs exactly one service; set it with --service.');
+  }
+  return service;
+};
+
+const runForm = /^[A-Za-z0-9-]{1,64}$/;
+
+/** Name of the run. Default: the time, so that two replays are always distinct. */
+const readRun = ({ options, clock }: CommandContext): string => {
+  const run = options.text('run') ?? `replay-${clock().toISOString().replaceAll(/\W/g, '-')}`;
+  if (!runForm.test(run)) {
+    throw new UsageFault(`--run is "${run}"; it must be 1 to 64 letters, digits and hyphens.`);
+  }
+  if (options.text('cursor') !== undefined && options.text('run') === undefined) {
+    throw new UsageFault('--cursor needs the --run of the replay that it continues.');
+  }
+  return run;
+};
+
+/** The parts of a replay, each checked before any message is read. */
+const prepare = async (
+  context: CommandContext,
+  run: string,
+  observer: MessagingObserver,
+): Promise<{
+  readonly replay: Replay;
+  readonly selection: ReplaySelection;
+  readonly target: string;
+  readonly tableName: string;
+  readonly items: WatchedItems;
+}> => {
+  const { options, clients, clock } = context;
+  const service = onlyService(context);
+  const selection = readReplaySelection(options, clock());
+  const perSecond = readCount(options, 'rate');
+  const tableName = outboxTableOf(service);
+  const { name: target, publisher } = await createReplayPublisher(clients, {
+    service,
+    selection,
+    to: options.text('to'),
+    replay: { run },
+  });
+  const items = new WatchedItems(new DynamoDbRecordedItems({ client: clients.dynamoDb, tableName }));
+  const replay = createReplay({
+    items,
+    publisher,
+    observer,
+    ...(perSecond === undefined ? {} : { perSecond }),
+  });
+  return { replay, selection, target, tableName, items };
+};
+
+/** After a cursor or an interruption only a part of the outbox was read, so nothing can be concluded about the rest. */
+const isWhole = ({ outcome }: ReplayReport, cursor: string | undefined): boolean =>
+  outcome === 'complete' && cursor === undefined;
+
+const replayAs = async (context: CommandContext, run: string): Promise<ReplayEnd> => {
+  const { options, terminal, signal } = context;
+  let lastFailure: string | undefined;
+  const { replay, selection, target, tableName, items } = await prepare(context, run, (event) => {
+    if (event.event === 'relay.message-failed') {
+      lastFailure = event.reason;
+    }
+  });
+  const cursor = options.text('cursor');
+  const isDryRun = options.flag('dry-run');
+  const report = await withTable(tableName, () =>
+    replay({
+      selection,
+      isDryRun,
+      signal,
+      ...(cursor === undefined ? {} : { cursor }),
+      onProgress: ({ read, published }) => {
+        terminal.progress(
+          `Published ${published.toLocaleString('en-US')}, read ${read.toLocaleString('en-US')} items`,
+        );
+      },
+    }),
+  );
+  const unknown = isWhole(report, cursor) ? describeUnknownSelection(selection, report, items) : [];
+  if (unknown.length > 0 && report.selected === 0) {
+    throw new NotFoundFault(unknown.join(' '));
+  }
+  return { report, target, run, isDryRun, unknown, ...(lastFailure === undefined ? {} : { lastFailure }) };
+};
+
+const run = async (context: CommandContext): Promise<ExitCode> => {
+  assertPositionalCount(context.options);
+  const end = await replayAs(context, readRun(context));
+  const { report, isDryRun, target } = end;
+  if (context.options.flag('json')) {
+    const { lastFailure } = end;
+    context.terminal.writeJson({ target, run: end.run, isDryRun, ...report, lastFailure });
+  } else {
+    context.terminal.write(renderReplay(end));
+  }
+  end.unknown.forEach(context.terminal.warn);
+  const isDone =
+    report.outcome === 'complete' && report.refused + report.undecodable + end.unknown.length === 0;
+  return isDone ? exitCodes.done : exitCodes.remains;
+};
+
+/** `dynamo-outbox replay`. */
+export const replayCommand: Command = {
+  name: 'replay',
+  summary: 'publishes messages that an outbox still holds again',
+  help: replayHelp,
+  options: {
+    from: 'text',
+    before: 'text',
+    key: 'text',
+    type: 'texts',
+    topic: 'texts',
+    correlation: 'text',
+    all: 'flag',
+    to: 'text',
+    rate: 'text',
+    run: 'text',
+    cursor: 'text',
+    'dry-run': 'flag',
+  },
+  run,
+};

@@ -1,0 +1,1 @@
+export { toPayloadOptions, toUnpackOptions } from './payload-options.ts';

@@ -1,1 +1,0 @@
-export { toPayloadOptions, toUnpackOptions } from './s3-payloads.ts';
