@@ -109,7 +109,7 @@ describe('the settings of the outbox relay', () => {
     ['POLLING_GRACE_SECONDS', '1', false],
     ['POLLING_GRACE_SECONDS', '86400', false],
     ['POLLING_GRACE_SECONDS', '86401', true],
-  ])('reject a %s out of its range: %s', (name, value, isFault) => {
+  ])('accept %s only within its range: %s', (name, value, isFault) => {
     expect(faultySettings({ ...environment, [name]: value })).toEqual(isFault ? [name] : []);
   });
 

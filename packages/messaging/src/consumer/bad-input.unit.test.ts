@@ -105,7 +105,7 @@ describe('a body', () => {
     });
   });
 
-  it('never makes a consumer throw, whatever it is', async () => {
+  it('never makes a consumer throw, for any content', async () => {
     const texts = fc.oneof(fc.string({ unit: 'binary' }), fc.json(), fc.json().map(wrappedBySns));
 
     await fc.assert(
@@ -115,7 +115,7 @@ describe('a body', () => {
     );
   });
 
-  it('with one attribute replaced by anything is consumed or rejected, never thrown over', async () => {
+  it('with one attribute replaced by any value is consumed or rejected, and never throws', async () => {
     const names = Object.keys(JSON.parse(encodeEnvelope(aDeposit())) as object);
 
     await fc.assert(
@@ -129,7 +129,7 @@ describe('a body', () => {
 });
 
 describe('a message', () => {
-  it('in another version than the handler takes is rejected, newer and older', async () => {
+  it('in another version than that of the handler is rejected, newer and older', async () => {
     const Current = defineMessage('deposit.made', { version: 2, payload: z.unknown() });
     const wallets = new Wallets();
     const consumer = createConsumer<WalletsUnitOfWork>({
@@ -149,7 +149,7 @@ describe('a message', () => {
     expect(await consume(3)).toMatchObject({ reason: 'UNKNOWN_MESSAGE_VERSION' });
   });
 
-  it('whose payload breaks the schema is rejected, naming the fields and not what they hold', async () => {
+  it('whose payload violates the schema is rejected with the fields, without their values', async () => {
     const { wallets, outcome } = await consumeBody(bodyWith({ data: { walletId: 7, amount: 'hunter2' } }));
 
     expect(outcome).toEqual({
@@ -166,7 +166,7 @@ describe('a message', () => {
     });
   });
 
-  it('whose payload would be too deep for its recursive schema is rejected before, not retried', async () => {
+  it('whose payload is too deep for its recursive schema is rejected and not retried', async () => {
     const tree: z.ZodType = z.object({ child: z.lazy(() => tree.optional()) });
     const TreeGrown = defineMessage('tree.grown', { version: 1, payload: tree });
     const wallets = new Wallets();

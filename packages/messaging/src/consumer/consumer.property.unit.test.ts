@@ -97,7 +97,7 @@ const deliveryOf = (number: number, receiveCount: number) =>
   aDelivery(deposits[number] ?? aDeposit(), receiveCount);
 
 describe('any sequence of deliveries', () => {
-  it('changes the state exactly once for each message id, however they repeat and overlap', async () => {
+  it('changes the state exactly once for each message id, for any repetitions and overlaps', async () => {
     const waves = fc.array(fc.array(fc.tuple(indexes, fc.integer({ min: 1, max: 3 })), { maxLength: 6 }), {
       maxLength: 6,
     });
@@ -117,7 +117,7 @@ describe('any sequence of deliveries', () => {
     );
   });
 
-  it('does so also when the consumer dies between any two lines and the queue delivers again', async () => {
+  it('does so even if the consumer dies between any two lines and the queue redelivers', async () => {
     const plans = fc.array(fc.tuple(indexes, fc.array(fc.constantFrom(...crashPoints), { maxLength: 4 })), {
       maxLength: 8,
     });

@@ -69,7 +69,7 @@ describe('a consumer', () => {
     expect(wallets.published()).toMatchObject([{ type: 'wallet.credited', payload: { balance: 100 } }]);
   });
 
-  it('gives new messages the consumed one as cause, and passes correlation and trace on', async () => {
+  it('gives new messages the consumed message as their cause, and its correlation and trace', async () => {
     const { wallets, consumer } = aScene();
     const causationId = '01994c6f-2222-7000-8000-00000000000c' as MessageId;
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
@@ -82,7 +82,7 @@ describe('a consumer', () => {
     expect(wallets.published()).toMatchObject([{ context }]);
   });
 
-  it('remembers a message whose handler changes nothing', async () => {
+  it('records a message whose handler changes nothing', async () => {
     const { wallets, consumer } = aScene({ handlers: [handle(DepositMade, async () => undefined)] });
     const deposit = aDeposit();
 
@@ -92,11 +92,11 @@ describe('a consumer', () => {
     expect(wallets.inboxTable.values()).toHaveLength(1);
   });
 
-  it.each(['', 'customers#orders', 'effect'])('refuses %j for its name', (name) => {
+  it.each(['', 'customers#orders', 'effect'])('refuses %j as its name', (name) => {
     expect(() => aScene({ name })).toThrow(expect.objectContaining({ code: 'INVALID_CONSUMER_NAME' }));
   });
 
-  it.each(['customers--orders', 'effects', 'wallets'])('takes %j for its name', (name) => {
+  it.each(['customers--orders', 'effects', 'wallets'])('accepts %j as its name', (name) => {
     expect(aScene({ name }).consumer.name).toBe(name);
   });
 
@@ -108,7 +108,7 @@ describe('a consumer', () => {
 });
 
 describe('a second delivery', () => {
-  it('is a duplicate, found by reading when the queue says that it is one', async () => {
+  it('is a duplicate, found by a read when the queue reports a redelivery', async () => {
     let handled = 0;
     const { wallets, consumer } = aScene({
       handlers: [
@@ -127,7 +127,7 @@ describe('a second delivery', () => {
     expect(wallets.table.find('w')?.balance).toBe(100);
   });
 
-  it('is a duplicate, found at commit when the queue does not know that it is one', async () => {
+  it('is a duplicate, found at commit when the queue does not report a redelivery', async () => {
     const { wallets, consumer } = aScene();
     const deposit = aDeposit();
 
@@ -138,7 +138,7 @@ describe('a second delivery', () => {
     expect(wallets.published()).toHaveLength(1);
   });
 
-  it('costs a first delivery no read', async () => {
+  it('adds no read to a first delivery', async () => {
     const reads: string[] = [];
     const { consumer } = aSceneWith(({ inbox }) => ({
       inbox: {
@@ -158,7 +158,7 @@ describe('a second delivery', () => {
     expect(reads).toEqual([second.id]);
   });
 
-  it('changes nothing when eight of one message arrive at once', async () => {
+  it('changes nothing when one message arrives eight times at once', async () => {
     const { wallets, consumer } = aScene();
     const delivery = aDelivery(aDeposit());
 
@@ -169,7 +169,7 @@ describe('a second delivery', () => {
     expect(wallets.published()).toHaveLength(1);
   });
 
-  it('is another message to another consumer of the same service', async () => {
+  it('is not a duplicate for another consumer of the same service', async () => {
     const wallets = new Wallets();
     const one = aScene({ name: 'wallets--deposits' }, wallets);
     const other = aScene({ name: 'wallets--deposits-audit' }, wallets);
@@ -183,7 +183,7 @@ describe('a second delivery', () => {
 });
 
 describe('a crash', () => {
-  it('before the commit writes nothing, and the next delivery does all', async () => {
+  it('before the commit writes nothing, and the next delivery does all the work', async () => {
     let crashes = 1;
     const { wallets, consumer } = aSceneWith((unitOfWork) => ({
       commit: async () => {
@@ -222,7 +222,7 @@ describe('a crash', () => {
     expect(wallets.published()).toHaveLength(1);
   });
 
-  it('of a commit whose answer was lost and which is sent again ends as a duplicate, with the effect there', async () => {
+  it('after a commit with a lost answer ends as a duplicate, with one effect', async () => {
     const { wallets, consumer } = aSceneWith((unitOfWork) => ({
       commit: async () => {
         await unitOfWork.commit();
@@ -243,7 +243,7 @@ describe('a crash', () => {
     expect(wallets.table.find('w')?.balance).toBe(100);
   });
 
-  it('of a handler after staging writes nothing, and the message comes again', async () => {
+  it('of a handler after staging writes nothing, and the message is redelivered', async () => {
     let crashes = 1;
     const { wallets, consumer, events } = aScene({
       handlers: [
@@ -281,7 +281,7 @@ describe('a crash', () => {
 });
 
 describe('a lost race', () => {
-  it('is run again in process with fresh reads', async () => {
+  it('runs again in the process with fresh reads', async () => {
     const { wallets, consumer, events } = aScene();
     const deposits = Array.from({ length: 6 }, () => aDelivery(aDeposit()));
 
@@ -295,7 +295,7 @@ describe('a lost race', () => {
     );
   });
 
-  it('is told to the observer and to whoever asked for it, with ids and nothing of the payload', async () => {
+  it('is reported to the observer and the callback, with ids and without the payload', async () => {
     const races: unknown[] = [];
     let rivals = 1;
     const { consumer, events } = aScene({
@@ -327,7 +327,7 @@ describe('a lost race', () => {
     ]);
   });
 
-  it('lost to the very end goes back to the queue', async () => {
+  it('in every run returns the message to the queue', async () => {
     const { wallets, consumer } = aScene({ lostRaces: { maxAttempts: 1 } });
     const deliveries = [aDelivery(aDeposit()), aDelivery(aDeposit())];
 
@@ -342,7 +342,7 @@ describe('a lost race', () => {
 });
 
 describe('a handler', () => {
-  it('rejects a message for good, and nothing is written', async () => {
+  it('rejects a message permanently, and nothing is written', async () => {
     const { wallets, consumer, events } = aScene({
       handlers: [
         handle(DepositMade, async (message, unitOfWork: WalletsUnitOfWork) => {
@@ -365,7 +365,7 @@ describe('a handler', () => {
     expect(events).toMatchObject([{ event: 'consumer.consumed', outcome: 'rejected' }]);
   });
 
-  it("does not make a duplicate of its message by finding another message's record", async () => {
+  it("does not mistake another message's record for a duplicate", async () => {
     const seen = aDeposit();
     const { wallets, consumer } = aScene({
       handlers: [
@@ -386,7 +386,7 @@ describe('a handler', () => {
     expect(wallets.inboxTable.values()).toHaveLength(1);
   });
 
-  it("does not make a duplicate of its message by finding another consumer's record of it", async () => {
+  it("does not mistake another consumer's record for a duplicate", async () => {
     const wallets = new Wallets();
     const audit = aScene({ name: 'wallets--deposits-audit' }, wallets);
     const alsoAudits = handle(DepositMade, async ({ id, type, context }, unitOfWork: WalletsUnitOfWork) => {
@@ -412,7 +412,7 @@ describe('an unknown message type', () => {
     expect(events).toMatchObject([{ outcome: 'ignored', messageType: 'deposit.reversed' }]);
   });
 
-  it('is rejected where the policy says so', async () => {
+  it('is rejected if that is the policy', async () => {
     const { consumer } = aScene({ unknownType: 'reject' });
 
     expect(await consumer.consume(aDelivery(aDeposit({ type: 'deposit.reversed' })))).toEqual({
@@ -422,18 +422,15 @@ describe('an unknown message type', () => {
     });
   });
 
-  it.each(['constructor', '__proto__', 'toString'])(
-    'is what %s is, whatever objects inherit',
-    async (type) => {
-      const { consumer } = aScene();
+  it.each(['constructor', '__proto__', 'toString'])('includes %s, which objects inherit', async (type) => {
+    const { consumer } = aScene();
 
-      expect(await consumer.consume(aDelivery(aDeposit({ type })))).toEqual({ outcome: 'ignored' });
-    },
-  );
+    expect(await consumer.consume(aDelivery(aDeposit({ type })))).toEqual({ outcome: 'ignored' });
+  });
 });
 
-describe('what the observer is told', () => {
-  it('has ids, reason and lag, and nothing of the payload', async () => {
+describe('the event of a delivery', () => {
+  it('has ids, reason and lag, and no payload', async () => {
     const { consumer, events } = aScene();
     const causationId = '01994c6f-2222-7000-8000-00000000000c' as MessageId;
     const deposit = aDeposit({ context: { correlationId, causationId }, payload: { secret: 'hunter2' } });
@@ -463,7 +460,7 @@ describe('what the observer is told', () => {
     expect(events).toMatchObject([{ lagMilliseconds: 0 }]);
   });
 
-  it('is one event for each delivery', async () => {
+  it('is reported once for each delivery', async () => {
     const { consumer, events } = aScene();
     const deposit = aDeposit();
 

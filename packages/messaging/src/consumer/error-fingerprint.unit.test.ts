@@ -6,7 +6,7 @@ const failHere = (message: string): Error => new TypeError(message);
 const failThere = (message: string): Error => new TypeError(message);
 
 describe('the fingerprint of an error', () => {
-  it('is the same for errors of one place, whatever their words', () => {
+  it('is the same for errors of one place, with any text', () => {
     const [one, other] = ['order 1\nis gone', 'order 2'].map((words) => fingerprintOf(failHere(words)));
 
     expect(one).toEqual(other);
@@ -16,16 +16,16 @@ describe('the fingerprint of an error', () => {
     });
   });
 
-  it('is another one for an error of another place', () => {
+  it('differs for an error of another place', () => {
     expect(fingerprintOf(failHere('no')).stackHash).not.toBe(fingerprintOf(failThere('no')).stackHash);
   });
 
-  it('names an error by its code where it has one', () => {
+  it('names an error by its code if it has one', () => {
     expect(fingerprintOf(new RejectMessageError('no')).errorClass).toBe('REJECT_MESSAGE');
     expect(fingerprintOf(Object.assign(new Error('no'), { code: '' })).errorClass).toBe('Error');
   });
 
-  it('holds nothing of the words', () => {
+  it('contains nothing of the text', () => {
     expect(JSON.stringify(fingerprintOf(failHere('hunter2\n    oh hunter2')))).not.toContain('hunter2');
   });
 
@@ -34,7 +34,7 @@ describe('the fingerprint of an error', () => {
     [undefined, 'undefined'],
     [null, 'object'],
     [Object.assign(new Error('no'), { stack: undefined }), 'Error'],
-  ])('can be had of %p, whatever was thrown', (thrown, errorClass) => {
+  ])('exists for a thrown %p', (thrown, errorClass) => {
     expect(fingerprintOf(thrown)).toMatchObject({ errorClass });
   });
 });

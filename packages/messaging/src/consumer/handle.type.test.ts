@@ -32,7 +32,7 @@ const never = (run: () => unknown): void => {
 };
 
 describe('a handler', () => {
-  it('gets what the schema gives back, not what travelled', () => {
+  it('receives the output of the schema, not its input', () => {
     handle(OrderCreated, async (message, unitOfWork: OrdersUnitOfWork) => {
       expectTypeOf(message.type).toEqualTypeOf<'order.created'>();
       expectTypeOf(message.payload).toEqualTypeOf<{ orderId: string; orderedOn: Date }>();
@@ -42,7 +42,7 @@ describe('a handler', () => {
     });
   });
 
-  it('learns the unit of work from the type argument of the consumer it is declared in', () => {
+  it("infers the unit of work from the consumer's type argument", () => {
     never(() =>
       createConsumer<OrdersUnitOfWork>({
         name: 'customers--orders',
@@ -96,7 +96,7 @@ describe('a handler', () => {
     });
   });
 
-  it('names its turn by the typed message', () => {
+  it('names its turn with the typed message', () => {
     handle(OrderCreated, async () => undefined, {
       serializeBy: (message) => {
         expectTypeOf(message).toEqualTypeOf<MessageOf<typeof OrderCreated>>();

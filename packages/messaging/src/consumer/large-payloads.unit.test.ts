@@ -56,7 +56,7 @@ const aWatchedSource = (source: PayloadSource, asked: string[]): PayloadSource =
 });
 
 describe('a consumer of large payloads', () => {
-  it('handles a compressed payload without being told of any', async () => {
+  it('handles a compressed payload without options', async () => {
     const message = aDeposit();
     const body = toBody(message, { compression: 'gzip', bytes: gzipSync(json(message)) });
     const { wallets, consume } = aScene();
@@ -65,7 +65,7 @@ describe('a consumer of large payloads', () => {
     expect(wallets.table.find('w')).toMatchObject({ balance: 100 });
   });
 
-  it('fetches a payload that lies in its payload store, compressed or not', async () => {
+  it('fetches a stored payload, compressed or not', async () => {
     const payloads = new InMemoryPayloadStore();
     const { wallets, consume } = aScene({ source: payloads });
     const [plain, compressed] = [aDeposit(), aDeposit()];
@@ -77,7 +77,7 @@ describe('a consumer of large payloads', () => {
     expect(wallets.table.find('w')).toMatchObject({ balance: 200 });
   });
 
-  it('validates what it fetched like any payload', async () => {
+  it('validates a fetched payload like any other', async () => {
     const payloads = new InMemoryPayloadStore();
     const message = aDeposit({ payload: { walletId: 1 } });
 
@@ -88,7 +88,7 @@ describe('a consumer of large payloads', () => {
     expect(outcome).toMatchObject({ outcome: 'rejected', reason: 'INVALID_MESSAGE_PAYLOAD' });
   });
 
-  it('rejects a message whose payload is gone, and tells of the message', async () => {
+  it('rejects a message whose payload is gone, and reports the message', async () => {
     const payloads = new InMemoryPayloadStore();
     const message = aDeposit();
     const claim = await store(payloads, message);
@@ -102,7 +102,7 @@ describe('a consumer of large payloads', () => {
     expect(events).toMatchObject([{ event: 'consumer.consumed', messageId: message.id }]);
   });
 
-  it('rejects a payload that is not the one that was sent', async () => {
+  it('rejects a payload that was changed', async () => {
     const payloads = new InMemoryPayloadStore();
     const message = aDeposit();
     const claim = await store(payloads, message);
@@ -113,7 +113,7 @@ describe('a consumer of large payloads', () => {
     expect(wallets.table.values()).toEqual([]);
   });
 
-  it('rejects a payload that is shorter or longer than was sent', async () => {
+  it('rejects a payload with a changed length', async () => {
     const payloads = new InMemoryPayloadStore();
     const message = aDeposit();
     const claim = await store(payloads, message);
@@ -126,7 +126,7 @@ describe('a consumer of large payloads', () => {
     }
   });
 
-  it('rejects a claim check that leads elsewhere, and any without a payload store', async () => {
+  it('rejects a foreign claim check, and any without a payload store', async () => {
     const payloads = new InMemoryPayloadStore('own');
     const message = aDeposit();
     const claim = await store(new InMemoryPayloadStore('foreign'), message);
@@ -136,7 +136,7 @@ describe('a consumer of large payloads', () => {
     expect(await aScene().consume(body)).toMatchObject({ reason: 'FOREIGN_PAYLOAD' });
   });
 
-  it('asks for the message again when the payload store cannot be asked', async () => {
+  it('rejects so that the message is redelivered when the payload store is unreachable', async () => {
     const message = aDeposit();
     const payloads = new InMemoryPayloadStore();
     const body = toBody(message, { claim: await store(payloads, message) });
@@ -147,7 +147,7 @@ describe('a consumer of large payloads', () => {
     expect(events).toMatchObject([{ event: 'consumer.failed', messageId: message.id }]);
   });
 
-  it('takes a payload of as many bytes as it is told to, and fetches none that is larger', async () => {
+  it('accepts a payload up to its limit, and fetches no larger one', async () => {
     const payloads = new InMemoryPayloadStore();
     const asked: string[] = [];
     const message = aDeposit();
@@ -188,7 +188,7 @@ describe('a consumer of large payloads', () => {
     ['in the payload store', 'compressed'],
     ['in the payload store', 'plain'],
     ['in the message', 'plain'],
-  ])('rejects a payload %s, %s, of more JSON values than it takes', async (place, form) => {
+  ])('rejects a payload %s, %s, with too many JSON values', async (place, form) => {
     const payloads = new InMemoryPayloadStore();
     const message = aDeposit({ payload: { walletId: 'w', amount: '100', pad: Array(500).fill({}) } });
     const bytes = form === 'plain' ? Buffer.from(json(message)) : gzipSync(json(message));
@@ -212,7 +212,7 @@ describe('a consumer of large payloads', () => {
     ['in the payload store', 'plain'],
     ['in the message', 'plain'],
     ['in its place', 'plain'],
-  ])('rejects a payload %s, %s, that is nested deeper than any may be', async (place, form) => {
+  ])('rejects a payload %s, %s, that is nested too deep', async (place, form) => {
     const payloads = new InMemoryPayloadStore();
     const { consume } = aScene({ source: payloads });
     // The payload itself is the first level.
@@ -239,7 +239,7 @@ describe('a consumer of large payloads', () => {
     });
   });
 
-  it('rejects a body of far more JSON values than it takes before it is parsed, wrapped by SNS or not', async () => {
+  it('rejects a body with far too many JSON values before it is parsed, wrapped by SNS or not', async () => {
     const message = aDeposit({ payload: { walletId: 'w', amount: '100', pad: Array(1_000).fill({}) } });
     const body = encodeEnvelope(message);
     const { consume } = aScene({ maxValues: 500 });
@@ -263,7 +263,7 @@ describe('a consumer of large payloads', () => {
     expect(await consume(toBody(other, { claim }))).toEqual({ outcome: 'processed' });
   });
 
-  it('fetches nothing for a message that nobody handles', async () => {
+  it('fetches nothing for a message without a handler', async () => {
     const payloads = new InMemoryPayloadStore();
     const asked: string[] = [];
     const { consume } = aScene({ source: aWatchedSource(payloads, asked) });

@@ -35,7 +35,7 @@ const aScene = (payloads: number) => {
 };
 
 describe('messages with large payloads', () => {
-  it('are in work together as long as their payloads fit into memory, and all are processed', async () => {
+  it('are handled concurrently while their payloads fit into memory, and all are processed', async () => {
     const { consumer, ends } = aScene(2);
     const outcomes = Promise.all(
       Array.from({ length: 10 }, () => consumer.consume({ body: aLargeBody(), receiveCount: 1 })),
@@ -55,7 +55,7 @@ describe('messages with large payloads', () => {
     expect(most).toBe(2);
   });
 
-  it('leave room for others when they are abandoned', async () => {
+  it('release memory for others when they are abandoned', async () => {
     const { consumer, ends } = aScene(1);
     const leaving = new AbortController();
     const hanging = consumer.consume({ body: aLargeBody(), receiveCount: 1, signal: leaving.signal });
@@ -74,7 +74,7 @@ describe('messages with large payloads', () => {
     expect(await waiting).toEqual({ outcome: 'processed' });
   });
 
-  it('do not wait for memory beyond the end of their delivery', async () => {
+  it('do not wait for memory after the end of their delivery', async () => {
     const { consumer, ends } = aScene(1);
     const leaving = new AbortController();
     const holding = consumer.consume({ body: aLargeBody(), receiveCount: 1 });

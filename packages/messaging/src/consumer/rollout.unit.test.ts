@@ -73,7 +73,7 @@ describe('a new version of a message type', () => {
   it.each([
     ['the consumer replaces its handler first', 2, 1],
     ['the publisher goes first', 1, 2],
-  ] as const)('is dead-lettered with the versions that are taken when %s', async (_, taken, published) => {
+  ] as const)('is dead-lettered with the supported versions when %s', async (_, taken, published) => {
     expect(await aConsumer(taken).consume(published)).toMatchObject({
       outcome: 'rejected',
       reason: 'UNKNOWN_MESSAGE_VERSION',

@@ -29,7 +29,7 @@ const deferred = (): { promise: Promise<void>; resolve: () => void; reject: (err
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('takeTurns', () => {
-  it('starts the next of a key when the one before has ended, in the order of the calls', async () => {
+  it('starts the next call of a key after the previous one has ended, in order', async () => {
     const log: string[] = [];
     const takeTurns = createTakeTurns();
     const first = openWork(log, 'first');
@@ -45,7 +45,7 @@ describe('takeTurns', () => {
     expect(log).toEqual(['first starts', 'first ends', 'second starts', 'second ends']);
   });
 
-  it('lets different keys work side by side', async () => {
+  it('runs different keys concurrently', async () => {
     const log: string[] = [];
     const takeTurns = createTakeTurns();
     const first = openWork(log, 'first');
@@ -60,7 +60,7 @@ describe('takeTurns', () => {
     await results;
   });
 
-  it('goes on with the next when one fails, and tells only the failed one', async () => {
+  it('continues after a failure, and rejects only the failed call', async () => {
     const log: string[] = [];
     const takeTurns = createTakeTurns();
     const first = openWork(log, 'first');
@@ -73,7 +73,7 @@ describe('takeTurns', () => {
     expect(await results).toMatchObject([{ status: 'rejected' }, { status: 'fulfilled', value: 'second' }]);
   });
 
-  it('goes on with the next when one that hangs is abandoned', async () => {
+  it('continues when a hanging call is abandoned', async () => {
     const log: string[] = [];
     const takeTurns = createTakeTurns();
     const leaving = new AbortController();
@@ -90,7 +90,7 @@ describe('takeTurns', () => {
     expect(await next).toBe('second');
   });
 
-  it('never begins the work of one who left the line, and keeps the others in order', async () => {
+  it('never starts the work of an aborted call, and keeps the others in order', async () => {
     const log: string[] = [];
     const takeTurns = createTakeTurns();
     const leaving = new AbortController();

@@ -129,7 +129,7 @@ describe('an envelope without its payload as JSON', () => {
     });
   });
 
-  it('answers for an envelope damaged anywhere', () => {
+  it('never throws for an envelope that is damaged at any place', () => {
     const names = fc.constantFrom(...Object.keys(golden['compressed elsewhere']), 'data_base64');
 
     fc.assert(

@@ -91,6 +91,5 @@ describe.each([
   it('with order version, for aggregates that are removed and created again, or the commit is refused', () =>
     versionOrderLaw(createHarness, 300));
 
-  it('for what earlier versions stored, and what is stored behind it', () =>
-    legacyOrderLaw(createHarness, 50));
+  it('for items of earlier versions, and new items after them', () => legacyOrderLaw(createHarness, 50));
 });

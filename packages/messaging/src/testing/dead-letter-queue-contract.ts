@@ -24,7 +24,7 @@ export const describeDeadLetterQueueContract = (
       harness = await createHarness();
     });
 
-    it('hides what was received, and shows it again once it is released', async () => {
+    it('hides received messages until they are released', async () => {
       const { standard, put } = harness;
       await put(standard, 'a');
 
@@ -37,7 +37,7 @@ export const describeDeadLetterQueueContract = (
       expect(bodiesOf(await standard.receive(10))).toEqual(['a']);
     });
 
-    it('shows no more what was removed', async () => {
+    it('does not return removed messages', async () => {
       const { standard, put } = harness;
       await put(standard, 'a');
       const [message] = await standard.receive(10);
@@ -55,7 +55,7 @@ export const describeDeadLetterQueueContract = (
       [9, 9],
       [10, 10],
       [11, 10],
-    ])('of %i messages hands over %i at once', async (count, received) => {
+    ])('of %i messages returns %i in one receive', async (count, received) => {
       const { standard, put } = harness;
       for (let index = 0; index < count; index += 1) {
         await put(standard, String(index));
@@ -64,7 +64,7 @@ export const describeDeadLetterQueueContract = (
       expect(await standard.receive(10)).toHaveLength(received);
     });
 
-    it('hands a FIFO group over in order, and nothing behind what is hidden', async () => {
+    it('returns a FIFO group in order, and no message behind hidden ones', async () => {
       const { fifo, put } = harness;
       await put(fifo, 'a', 'x');
       await put(fifo, 'b', 'x');
@@ -77,7 +77,7 @@ export const describeDeadLetterQueueContract = (
       expect((await fifo.receive(1))[0]?.body).toBe('a');
     });
 
-    it('states an instant between earlier and later messages, if it states its time', async () => {
+    it('returns a cutoff between earlier and later messages, if it states its time', async () => {
       for (const queue of [harness.standard, harness.fifo]) {
         await harness.put(queue, 'before', 'x');
         const cutoff = await queue.cutoff();
@@ -95,7 +95,7 @@ export const describeDeadLetterQueueContract = (
       }
     });
 
-    it('says that there is no such queue', async () => {
+    it('rejects for a queue that does not exist', async () => {
       await expect(harness.missing.depth()).rejects.toMatchObject({ code: 'QUEUE_NOT_FOUND' });
     });
   });

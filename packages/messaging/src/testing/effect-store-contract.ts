@@ -30,19 +30,19 @@ export const describeEffectStoreContract = (
       harness = await createHarness();
     });
 
-    it('gives the lease to the first owner, and says to others until when it is held', async () => {
+    it('grants the lease to the first owner, and answers others until when it is held', async () => {
       expect(await lease('one')).toEqual({ state: 'leased', fencingToken: 1 });
       expect(await lease('other', 1)).toEqual({ state: 'held', until: new Date(start + 10_000) });
     });
 
-    it('gives the lease to exactly one of several that ask at once', async () => {
+    it('grants the lease to exactly one of several concurrent requests', async () => {
       const answers = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((owner) => lease(owner)));
 
       expect(answers.filter(({ state }) => state === 'leased')).toHaveLength(1);
       expect(answers.filter(({ state }) => state === 'held')).toHaveLength(4);
     });
 
-    it('gives the lease to its owner again, with a token that is no lower', async () => {
+    it('grants the lease to its owner again, with a token that is not lower', async () => {
       await lease('one');
 
       const again = await lease('one', 5);
@@ -50,14 +50,14 @@ export const describeEffectStoreContract = (
       expect(await lease('other', 6)).toEqual({ state: 'held', until: new Date(start + 10_005) });
     });
 
-    it('gives a lease that is over to another, and not a millisecond earlier', async () => {
+    it('grants an expired lease to another owner, and not a millisecond earlier', async () => {
       await lease('one');
 
       expect(await lease('other', 10_000)).toMatchObject({ state: 'held' });
       expect(await lease('other', 10_001)).toEqual({ state: 'leased', fencingToken: 2 });
     });
 
-    it('numbers the leases of an effect upwards', async () => {
+    it('increases the fencing token with every lease', async () => {
       const tokens: number[] = [];
       for (const run of [0, 1, 2, 3]) {
         const answer = await lease(`run ${run}`, run * 10_001);
@@ -74,21 +74,18 @@ export const describeEffectStoreContract = (
       { result: undefined },
       { lost: 'EFFECT_RESULT_TOO_LARGE' },
       { lost: 'EFFECT_RESULT_NOT_JSON' },
-    ] as const)(
-      'gives %j back to everybody once it was completed with it, also long after',
-      async (completion) => {
-        await lease('one');
+    ] as const)('returns %j to every owner after completion, also much later', async (completion) => {
+      await lease('one');
 
-        expect(await harness.open().complete(effect, 'one', completion)).toBe(true);
-        for (const [owner, after] of [
-          ['one', 1],
-          ['other', 1],
-          ['third', 86_400_000],
-        ] as const) {
-          expect(await lease(owner, after)).toEqual({ state: 'completed', completion });
-        }
-      },
-    );
+      expect(await harness.open().complete(effect, 'one', completion)).toBe(true);
+      for (const [owner, after] of [
+        ['one', 1],
+        ['other', 1],
+        ['third', 86_400_000],
+      ] as const) {
+        expect(await lease(owner, after)).toEqual({ state: 'completed', completion });
+      }
+    });
 
     it('completes an effect whose lease is over if no other owner took it', async () => {
       await lease('one');
@@ -97,14 +94,14 @@ export const describeEffectStoreContract = (
       expect(await lease('other', 60_000)).toEqual({ state: 'completed', completion: { result: '1' } });
     });
 
-    it('takes a second completion by the same owner for done', async () => {
+    it('accepts a second completion by the same owner', async () => {
       await lease('one');
       await harness.open().complete(effect, 'one', { result: '1' });
 
       expect(await harness.open().complete(effect, 'one', { result: '1' })).toBe(true);
     });
 
-    it('refuses the completion of who lost the lease, before and after the other completed', async () => {
+    it('refuses the completion of an owner that lost the lease, before and after the other completed', async () => {
       await lease('one');
       await lease('other', 10_001);
 
@@ -115,19 +112,19 @@ export const describeEffectStoreContract = (
       expect(await lease('third', 30_000)).toEqual({ state: 'completed', completion: { result: '"other"' } });
     });
 
-    it('refuses to complete what was not leased', async () => {
+    it('refuses to complete an effect without a lease', async () => {
       expect(await harness.open().complete(effect, 'one', { result: '1' })).toBe(false);
       expect(await lease('other')).toEqual({ state: 'leased', fencingToken: 1 });
     });
 
-    it('frees a lease that is given back, and keeps counting', async () => {
+    it('ends a released lease, and continues its tokens', async () => {
       await lease('one');
       await harness.open().release(effect, 'one');
 
       expect(await lease('other', 1)).toEqual({ state: 'leased', fencingToken: 2 });
     });
 
-    it('frees nothing for another owner, nothing that is completed, and nothing that is not there', async () => {
+    it('does not release the lease of another owner, a completed effect or a missing one', async () => {
       await harness.open().release(effect, 'one');
       await lease('one');
       await harness.open().release(effect, 'other');
@@ -138,7 +135,7 @@ export const describeEffectStoreContract = (
       expect(await lease('third', 20_000)).toMatchObject({ state: 'completed' });
     });
 
-    it('keeps effects apart, and the consumers of one service', async () => {
+    it('separates effects, and consumers of one service', async () => {
       await lease('one');
 
       expect(await lease('one', 0, { ...effect, key: 'order#2' })).toMatchObject({ state: 'leased' });

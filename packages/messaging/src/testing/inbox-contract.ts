@@ -38,7 +38,7 @@ export const describeInboxContract = (
       harness = await createHarness();
     });
 
-    it('remembers a message once its processing committed, not before', async () => {
+    it('records a message when its processing commits, not before', async () => {
       const { unitOfWork, inbox } = harness.open();
       expect(await inbox.hasProcessed(aRecord())).toBe(false);
 
@@ -49,7 +49,7 @@ export const describeInboxContract = (
       expect(await harness.open().inbox.hasProcessed(aRecord())).toBe(true);
     });
 
-    it('forgets a message whose processing was rolled back', async () => {
+    it('does not record a message whose processing was rolled back', async () => {
       const { unitOfWork, inbox } = harness.open();
       inbox.add(aRecord());
       unitOfWork.rollback();
@@ -57,7 +57,7 @@ export const describeInboxContract = (
       expect(await harness.open().inbox.hasProcessed(aRecord())).toBe(false);
     });
 
-    it('forgets a message whose effect was refused', async () => {
+    it('does not record a message whose effect failed', async () => {
       await process(aRecord({ messageId: messageIdOf(2) }), 'taken');
 
       await expect(process(aRecord(), 'taken')).rejects.toThrow();
@@ -65,7 +65,7 @@ export const describeInboxContract = (
       expect(await harness.open().inbox.hasProcessed(aRecord())).toBe(false);
     });
 
-    it('refuses a duplicate, names it, and writes nothing of its effect', async () => {
+    it('rejects a duplicate by its id, and writes nothing of its effect', async () => {
       await process(aRecord());
 
       await expect(process(aRecord(), 'effect')).rejects.toMatchObject({
@@ -77,13 +77,13 @@ export const describeInboxContract = (
       await expect(process(aRecord({ messageId: messageIdOf(2) }), 'effect')).resolves.toBeUndefined();
     });
 
-    it('recognises a duplicate as one also when the aggregate is refused, staged before it or not', async () => {
+    it('recognises a duplicate even if the aggregate fails too, staged before it or not', async () => {
       await process(aRecord(), 'taken');
 
       await expect(process(aRecord(), 'taken')).rejects.toMatchObject({ code: 'MESSAGE_ALREADY_PROCESSED' });
     });
 
-    it('keeps the consumers of one service apart', async () => {
+    it('separates the consumers of one service', async () => {
       await process(aRecord({ consumer: 'customers--orders' }));
 
       const other = aRecord({ consumer: 'customers--orders-audit' });
@@ -91,7 +91,7 @@ export const describeInboxContract = (
       await expect(process(other)).resolves.toBeUndefined();
     });
 
-    it('lets exactly one of several racing deliveries through', async () => {
+    it('commits exactly one of several racing deliveries', async () => {
       const outcomes = await Promise.allSettled(
         Array.from({ length: 5 }, (_, index) => process(aRecord(), `race-${index}`)),
       );

@@ -32,7 +32,7 @@ export const describePositionCases = (open: () => InboxUnderTest): void => {
   };
   const find = (): Promise<SequencePosition | undefined> => open().inbox.findPosition(key);
 
-  it('knows a position once it committed, not before', async () => {
+  it('finds a position after its commit, not before', async () => {
     const { unitOfWork, inbox } = open();
     expect(await inbox.findPosition(key)).toBeUndefined();
 
@@ -43,7 +43,7 @@ export const describePositionCases = (open: () => InboxUnderTest): void => {
     expect(await find()).toEqual(first);
   });
 
-  it('moves a position on from where it was read to be', async () => {
+  it('moves a position from the one that was read', async () => {
     await move({ key, from: undefined, to: first });
     await move({ key, from: first, to: second });
 
@@ -56,13 +56,13 @@ export const describePositionCases = (open: () => InboxUnderTest): void => {
     { messageId: messageIdOf(3), sequence: 0, sequenceIndex: 2 ** 31 - 1 },
     { messageId: messageIdOf(3), messageNumber: 2 ** 31 - 1 },
     { messageId: messageIdOf(3), sequence: 999_999_999_999, sequenceIndex: 0, messageNumber: 1 },
-  ])('gives back the position %j as it was put', async (to) => {
+  ])('returns the position %j unchanged', async (to) => {
     await move({ key, from: undefined, to });
 
     expect(await find()).toEqual(to);
   });
 
-  it('loses the race for a position that is there when none was read, with nothing written', async () => {
+  it('loses the race for a position that exists although none was read, and writes nothing', async () => {
     await move({ key, from: undefined, to: first });
 
     await expect(move({ key, from: undefined, to: second }, 'effect')).rejects.toMatchObject(lostRace);
@@ -73,7 +73,7 @@ export const describePositionCases = (open: () => InboxUnderTest): void => {
     await expect(unitOfWork.commit()).resolves.toBeUndefined();
   });
 
-  it('loses the race for a position that was moved since, or is gone', async () => {
+  it('loses the race for a position that was moved or deleted since', async () => {
     await expect(move({ key, from: first, to: second })).rejects.toMatchObject(lostRace);
     await move({ key, from: undefined, to: first });
     await move({ key, from: first, to: second });
@@ -84,7 +84,7 @@ export const describePositionCases = (open: () => InboxUnderTest): void => {
     expect(await find()).toEqual(second);
   });
 
-  it('lets exactly one of several racing moves through', async () => {
+  it('commits exactly one of several racing moves', async () => {
     const outcomes = await Promise.allSettled(
       [1, 2, 3, 4, 5].map((number) =>
         move({
@@ -101,7 +101,7 @@ export const describePositionCases = (open: () => InboxUnderTest): void => {
     );
   });
 
-  it('keeps consumers and aggregates apart', async () => {
+  it('separates consumers and aggregates', async () => {
     await move({ key, from: undefined, to: first });
     await move({ key: { ...key, consumer: 'customers--orders-audit' }, from: undefined, to: second });
     await move({ key: { ...key, orderingKey: 'order#2' }, from: undefined, to: second });
@@ -109,7 +109,7 @@ export const describePositionCases = (open: () => InboxUnderTest): void => {
     expect(await find()).toEqual(first);
   });
 
-  it('takes a position for no record, also of a message whose ordering key is a message id', async () => {
+  it('does not mistake a position for a record, even if its ordering key is a message id', async () => {
     const messageId = messageIdOf(4);
     await move({ key: { ...key, orderingKey: messageId }, from: undefined, to: first });
 
@@ -120,7 +120,7 @@ export const describePositionCases = (open: () => InboxUnderTest): void => {
     await expect(unitOfWork.commit()).resolves.toBeUndefined();
   });
 
-  it('recognises a duplicate as one also when its position is refused as well', async () => {
+  it('recognises a duplicate even if its position fails too', async () => {
     const stage = (): InboxUnderTest => {
       const opened = open();
       const { correlationId } = contractContext;

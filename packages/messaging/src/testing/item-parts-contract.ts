@@ -55,7 +55,7 @@ export const describeItemPartsContract = (
       outbox = await harness.open();
     });
 
-    it('reads all parts of an item whole and in order, and none of its neighbours', async () => {
+    it('reads all parts of an item in order, and no other items', async () => {
       const parts = Array.from({ length: 11 }, (_, index) => partOf(2, index + 1, 11));
       for (const part of [partOf(1, 1, 2), partOf(1, 2, 2), ...parts.toReversed(), partOf(3, 1, 1)]) {
         await outbox.record(part);
@@ -71,7 +71,7 @@ export const describeItemPartsContract = (
       );
     });
 
-    it('reads the parts that there are, and nothing where there is none', async () => {
+    it('reads the existing parts, or an empty list', async () => {
       await outbox.record(partOf(1, 2, 3));
 
       const read = await outbox.parts.readParts(firstOf(1));
@@ -80,7 +80,7 @@ export const describeItemPartsContract = (
       expect(await outbox.parts.readParts(firstOf(2))).toEqual([]);
     });
 
-    it('says which parts were dispatched or parked', async () => {
+    it('reports which parts were dispatched or parked', async () => {
       for (const number of [1, 2, 3]) {
         await outbox.record(partOf(1, number, 3));
       }

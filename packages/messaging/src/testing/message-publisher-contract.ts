@@ -61,7 +61,7 @@ export const describeMessagePublisherContract = (
       return anEntry({ body: 'x'.repeat(bytes - empty) });
     };
 
-    it('publishes each body as it is, in the order given, with one result per entry', async () => {
+    it('publishes each unchanged body in the given order, with one result per entry', async () => {
       const entries = [anEntry({ body: '{"name":"Zoë 🦀 <&>"}' }), anEntry(), anEntry()];
 
       const results = await publisher.publish(harness.unorderedTopic, entries);
@@ -81,16 +81,16 @@ export const describeMessagePublisherContract = (
       expect(await harness.takeBodies(harness.orderedTopic, 5)).toEqual(bodiesOf(entries));
     });
 
-    it('says which topics are ordered', () => {
+    it('reports which topics are ordered', () => {
       expect(publisher.isOrdered(harness.orderedTopic)).toBe(true);
       expect(publisher.isOrdered(harness.unorderedTopic)).toBe(false);
     });
 
-    it('answers an empty call with nothing', async () => {
+    it('answers an empty call with an empty list', async () => {
       expect(await publisher.publish(harness.unorderedTopic, [])).toEqual([]);
     });
 
-    it('publishes as many entries as it says it takes', async () => {
+    it('publishes maxEntries entries in a call', async () => {
       const entries = Array.from({ length: publisher.maxEntries }, () => anEntry());
 
       const results = await publisher.publish(harness.unorderedTopic, entries);
@@ -101,7 +101,7 @@ export const describeMessagePublisherContract = (
       );
     });
 
-    it('answers each entry of a call with one entry too many by a transient failure', async () => {
+    it('answers each entry of a call with one entry too many with a transient failure', async () => {
       const entries = Array.from({ length: publisher.maxEntries + 1 }, () => anEntry());
 
       const results = await publisher.publish(harness.unorderedTopic, entries);
@@ -119,7 +119,7 @@ export const describeMessagePublisherContract = (
       expect(publisher.sizeInBytes(anEntry({ body: '🦀' }))).toBe(plain + 2);
     });
 
-    it('publishes an entry of exactly the bytes it says it takes', async () => {
+    it('publishes an entry of exactly maxBytesOf', async () => {
       const entry = anEntryOf(publisher.maxBytesOf(harness.unorderedTopic));
 
       expect(await publisher.publish(harness.unorderedTopic, [entry])).toEqual([{ outcome: 'published' }]);
@@ -134,7 +134,7 @@ export const describeMessagePublisherContract = (
       expect(results).toMatchObject([{ outcome: 'failed', fault: 'sender' }]);
     });
 
-    it('blames a message for a topic that does not exist', async () => {
+    it('blames a message whose topic does not exist', async () => {
       const results = await publisher.publish('no-such-topic', [anEntry(), anEntry()]);
 
       expect(results).toMatchObject([
@@ -143,7 +143,7 @@ export const describeMessagePublisherContract = (
       ]);
     });
 
-    it('counts an entry that the broker mentions nowhere as failed, at its own place', async () => {
+    it('counts an entry that the broker does not mention as failed, at its own index', async () => {
       const [first, unanswered, last] = [anEntry(), harness.toUnanswered(anEntry()), anEntry()];
 
       const results = await publisher.publish(harness.unorderedTopic, [first, unanswered, last]);
@@ -158,7 +158,7 @@ export const describeMessagePublisherContract = (
       );
     });
 
-    it('answers each entry by a transient failure when the broker cannot be reached', async () => {
+    it('answers each entry with a transient failure when the broker is unreachable', async () => {
       const results = await harness.unreachable.publish(harness.unorderedTopic, [anEntry(), anEntry()]);
 
       expect(results).toMatchObject([

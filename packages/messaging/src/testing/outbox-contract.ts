@@ -76,7 +76,7 @@ export const describeOutboxContract = (
       minted = [];
     });
 
-    it('records three messages on one aggregate as exactly one item, in the order they were staged', async () => {
+    it('records three messages of one aggregate as exactly one item, in the order of staging', async () => {
       const { unitOfWork, outbox } = open();
       outbox.add(noteAdded.create({ text: 'first' }, { about: aNote('a', 4) }));
       outbox.add(
@@ -101,7 +101,7 @@ export const describeOutboxContract = (
       expect(textsOf(recorded)).toEqual(['first', 'second', 'third']);
     });
 
-    it('records the whole message, with what set the unit of work off', async () => {
+    it('records the whole message, with the context of the unit of work', async () => {
       const { unitOfWork, outbox } = open();
       outbox.add(noteRead.create({ text: 'other' }, { about: aNote('a', 7) }));
       outbox.add(noteAdded.create({ text: 'hello' }, { about: aNote('a', 7) }));
@@ -152,7 +152,7 @@ export const describeOutboxContract = (
       unitOfWork.rollback();
     });
 
-    it('leaves nothing of a unit of work that was rolled back', async () => {
+    it('records nothing of a unit of work that was rolled back', async () => {
       const { unitOfWork, outbox, createAggregate } = open();
       outbox.add(noteAdded.create({ text: 'ghost' }, { about: aNote('a', 1) }));
       createAggregate('a');
@@ -162,7 +162,7 @@ export const describeOutboxContract = (
       expect(await items()).toEqual([]);
     });
 
-    it('records no ghost message when the aggregate is refused', async () => {
+    it('records no ghost message when the aggregate fails', async () => {
       const winner = open();
       winner.createAggregate('a');
       await winner.unitOfWork.commit();
@@ -175,7 +175,7 @@ export const describeOutboxContract = (
       expect(await items()).toEqual([]);
     });
 
-    it('refuses a type that no topic lists, and a version that none has', async () => {
+    it('refuses a type or version that no topic lists', async () => {
       const { unitOfWork, outbox } = open();
       const draft = noteAdded.create({ text: 'x' }, { about: aNote('a', 1) });
 
@@ -190,7 +190,7 @@ export const describeOutboxContract = (
       expect(await items()).toEqual([]);
     });
 
-    it('refuses a payload against its schema, naming type and field and not what the field holds', async () => {
+    it('refuses a payload that violates its schema, naming type and field without the value', async () => {
       const { unitOfWork, outbox } = open();
       const draft = noteAdded.create({ text: 'x' }, { about: aNote('a', 1) });
 
@@ -221,7 +221,7 @@ export const describeOutboxContract = (
       expect(messagesOf(recorded).map(({ sequenceIndex }) => sequenceIndex)).toEqual([0, 1]);
     });
 
-    it('records a payload as it was when staged', async () => {
+    it('records a payload as it was when it was staged', async () => {
       const { unitOfWork, outbox } = open();
       const payload = { text: 'then' };
       outbox.add(noteAdded.create(payload, { about: aNote('a', 1) }));
@@ -231,7 +231,7 @@ export const describeOutboxContract = (
       expect(textsOf(await items())).toEqual(['then']);
     });
 
-    it('hears messages that an aggregate hands over only at commit', async () => {
+    it('records messages that an aggregate stages only at commit', async () => {
       const { unitOfWork, outbox, atCommit } = open();
       atCommit(() => {
         outbox.add(noteRead.create({ text: 'at commit' }, { about: aNote('a', 1) }));
@@ -247,7 +247,7 @@ export const describeOutboxContract = (
       expect(textsOf(recorded)).toEqual(['before', 'at commit', 'at last']);
     });
 
-    it('hears messages that are all handed over at commit', async () => {
+    it('records messages that are all staged at commit', async () => {
       const { unitOfWork, outbox, atCommit } = open();
       atCommit(() => {
         outbox.add(noteRead.create({ text: 'at commit' }, { about: aNote('a', 1) }));
@@ -268,7 +268,7 @@ export const describeOutboxContract = (
       expect(textsOf(await items())).toEqual(ending === 'commit' ? ['in time'] : []);
     });
 
-    it('splits what is too much for one item into numbered parts, in order', async () => {
+    it('splits messages that do not fit into one item into numbered parts, in order', async () => {
       const texts = Array.from({ length: 5 }, (_, index) => String(index).repeat(150_000));
       const { unitOfWork, outbox } = open(uncompressed);
       for (const text of texts) {
@@ -284,7 +284,7 @@ export const describeOutboxContract = (
       expect(messagesOf(recorded).map(({ sequenceIndex }) => sequenceIndex)).toEqual([0, 1, 2, 3, 4]);
     });
 
-    it('takes a message as large as a broker does, and refuses a larger one', async () => {
+    it('accepts a message up to the limit of the broker, and refuses a larger one', async () => {
       const { unitOfWork, outbox } = open(uncompressed);
       const aNoteOf = (text: string, version = 2): ReturnType<typeof noteAdded.create> =>
         noteAdded.create({ text }, { about: aNote('a', version) });
@@ -314,7 +314,7 @@ export const describeOutboxContract = (
       expect(textsOf(await items())).toEqual(['€'.repeat(80_000)]);
     });
 
-    it('takes 25 items and refuses 26 with nothing written', async () => {
+    it('accepts 25 items, and refuses 26 without writing anything', async () => {
       const stage = (count: number): OutboxUnderTest => {
         const opened = open();
         for (let index = 0; index < count; index += 1) {

@@ -77,7 +77,7 @@ export const describeOrders = (harness: OrderCasesHarness): void => {
       expect(messagesOf(items).map(({ sequence }) => sequence)).toEqual([0, 9, 10, 100]);
     });
 
-    it('files an item under the first version that its messages state', async () => {
+    it('stores an item under the first version that its messages state', async () => {
       await commit([aNote('created', 3), aNote('renamed', 4)]);
       await commit([aNote('read', 5)]);
 
@@ -86,7 +86,7 @@ export const describeOrders = (harness: OrderCasesHarness): void => {
       expect(textsOf(items)).toEqual(['created', 'renamed', 'read']);
     });
 
-    it('refuses a message without a version when it is staged, and one with an earlier version than that before it', async () => {
+    it('refuses a message without a version when it is staged, and one with an earlier version than the previous one', async () => {
       const { unitOfWork, outbox } = harness.open();
 
       expect(() => {
@@ -101,7 +101,7 @@ export const describeOrders = (harness: OrderCasesHarness): void => {
       expect(textsOf(await harness.items())).toEqual(['v2']);
     });
 
-    it.each([0, 1, 7])('refuses version %d a second time, with nothing written', async (version) => {
+    it.each([0, 1, 7])('rejects version %d a second time, and writes nothing', async (version) => {
       await commit([aNote('first', version)]);
 
       const second = harness.open();
@@ -124,7 +124,7 @@ export const describeOrders = (harness: OrderCasesHarness): void => {
       [0, [57]],
       [1, [2, 3]],
     ])(
-      'refuses an aggregate that begins again with version %d while versions %j are stored',
+      'rejects an aggregate that restarts with version %d while versions %j are stored',
       async (version, later) => {
         await commit([aNote('created', 0)]);
         for (const stored of later) {
@@ -140,7 +140,7 @@ export const describeOrders = (harness: OrderCasesHarness): void => {
       },
     );
 
-    it('takes an aggregate that begins again once nothing of it is stored', async () => {
+    it('accepts an aggregate that restarts after all its items have expired', async () => {
       await commit([aNote('created', 0), aNote('removed', 1)]);
       await harness.expire({ orderingKey: 'note#a', sortKey: 'VERSION#000000000000' });
 
@@ -149,7 +149,7 @@ export const describeOrders = (harness: OrderCasesHarness): void => {
       expect(textsOf(await harness.items())).toEqual(['created again']);
     });
 
-    it.each([0, 5])('hands on the refusal of an aggregate whose version %d is stored', async (version) => {
+    it.each([0, 5])('reports the error of an aggregate whose version %d is stored', async (version) => {
       const winner = harness.open();
       winner.createAggregate('a');
       winner.outbox.add(aNote('won', version));
@@ -176,7 +176,7 @@ export const describeOrders = (harness: OrderCasesHarness): void => {
       expect(items[0]?.sortKey).toMatch(/^WRITE#\d{12}$/);
     });
 
-    it('states the place of the commit as the sequence, and the place within it as the index', async () => {
+    it('states the position of the commit as the sequence, and the index within it', async () => {
       await commit([aDiary('a', 7), aDiary('b'), aDiary('c', 3)]);
       await commit([aDiary('d', 1)]);
 
@@ -194,7 +194,7 @@ export const describeOrders = (harness: OrderCasesHarness): void => {
       ]);
     });
 
-    it('states no sequence that a payload or an id reads like', async () => {
+    it('replaces only the pending sequence, even if a payload or an id looks like it', async () => {
       const text = '"sequence":"000000000000"';
       await commit([aDiary(text, 1, text)]);
 
@@ -203,7 +203,7 @@ export const describeOrders = (harness: OrderCasesHarness): void => {
       expect(message?.sequence).toBeGreaterThan(0);
     });
 
-    it('counts each key for itself, all within one commit', async () => {
+    it('counts each key separately within one commit', async () => {
       await commit([aDiary('a1'), aDiary('b1', 1, 'b')]);
       await commit([aDiary('b2', 0, 'b'), aDiary('a2'), aNote('n', 1), aDiary('a3')]);
 
@@ -212,7 +212,7 @@ export const describeOrders = (harness: OrderCasesHarness): void => {
     });
 
     it.each([[1], [10], [3_650]])(
-      'never goes back, also when clocks are apart by %d days and the count has expired',
+      'never goes back, even if clocks differ by %d days and the head has expired',
       async (days) => {
         const at = (offset: number) => () =>
           new Date(Date.parse('2026-11-20T10:15:30Z') + offset * 86_400_000);
@@ -229,7 +229,7 @@ export const describeOrders = (harness: OrderCasesHarness): void => {
       },
     );
 
-    it('lets commits race for a key: a lost race or a separate place, and nothing lost when run again', async () => {
+    it('gives each of several racing commits its own position or a lost race, and loses nothing after a retry', async () => {
       const raced = await Promise.allSettled(
         [1, 2, 3, 4].map((number) => commit([aDiary(`raced ${number}`)])),
       );
@@ -245,7 +245,7 @@ export const describeOrders = (harness: OrderCasesHarness): void => {
       expect(new Set(items.map(({ sortKey }) => sortKey)).size).toBe(8 - lost.length);
     });
 
-    it('counts nothing for a commit that is refused, or a unit of work that is rolled back', async () => {
+    it('does not count a failed commit or a unit of work that was rolled back', async () => {
       await commit([aDiary('one')]);
       const winner = harness.open();
       winner.createAggregate('taken');
@@ -266,7 +266,7 @@ export const describeOrders = (harness: OrderCasesHarness): void => {
       expect([two - one, others]).toEqual([1, []]);
     });
 
-    it('takes 12 keys, which are 24 items, and refuses 13', async () => {
+    it('accepts 12 keys, which are 24 items, and refuses 13', async () => {
       const drafts = Array.from({ length: 13 }, (_, index) => aDiary('x', 1, `d${index}`));
 
       await expect(commit(drafts)).rejects.toMatchObject({ code: 'TOO_MANY_ITEMS' });
@@ -277,7 +277,7 @@ export const describeOrders = (harness: OrderCasesHarness): void => {
   });
 
   describe('with order none', () => {
-    it('sorts the items of a key by time, and states the version as it is given', async () => {
+    it('sorts the items of a key by time, and keeps the given version', async () => {
       const about = { id: 'a' };
       await commit([folderOpened.create({ text: 'one' }, { about: { ...about, version: 9 } })]);
       await commit([folderOpened.create({ text: 'two' }, { about })]);

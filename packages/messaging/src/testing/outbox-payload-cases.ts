@@ -60,7 +60,7 @@ export const describeLargePayloads = (harness: PayloadCasesHarness): void => {
       expect(await textIn(body, store)).toBe(text);
     });
 
-    it('keep their place among smaller ones', async () => {
+    it('keep their order among smaller ones', async () => {
       const store = new InMemoryPayloadStore();
       const texts = ['first', aText(10_000), aText(400_000), 'fourth', aText(300_000), 'last'];
       const { unitOfWork, outbox } = harness.open({ store });
@@ -79,7 +79,7 @@ export const describeLargePayloads = (harness: PayloadCasesHarness): void => {
       expect(await Promise.all(bodies.map((body) => textIn(body, store)))).toEqual(texts);
     });
 
-    it('are heard also when they are handed over at commit', async () => {
+    it('are recorded even if they are staged at commit', async () => {
       const store = new InMemoryPayloadStore();
       const text = aText(500_000);
       const { unitOfWork, outbox, atCommit } = harness.open({ store });
@@ -92,7 +92,7 @@ export const describeLargePayloads = (harness: PayloadCasesHarness): void => {
       expect(await textIn(body, store)).toBe(text);
     });
 
-    it('let the commit write nothing when they cannot be stored', async () => {
+    it('make the commit fail without a write if they cannot be stored', async () => {
       const store: PayloadStore = {
         put: () => Promise.reject(new Error('the store is away')),
         get: async () => ({ absent: 'missing' }),
@@ -120,7 +120,7 @@ export const describeLargePayloads = (harness: PayloadCasesHarness): void => {
       expect(store.size).toBe(0);
     });
 
-    it('stay behind when the commit is refused, and nothing refers to them', async () => {
+    it('remain without a reference when the commit fails', async () => {
       const store = new InMemoryPayloadStore();
       const winner = harness.open({ store });
       winner.createAggregate('a');

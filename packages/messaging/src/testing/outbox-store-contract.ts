@@ -70,7 +70,7 @@ export const describeOutboxStoreContract = (
     const claim = (owner: string, seconds: number, item = keyOf('note#a', 1)): Promise<string> =>
       outbox.items.claim(item, { owner, now: at(seconds), until: at(seconds + 300) });
 
-    it('lists what was recorded before an instant, and neither what was then nor later', async () => {
+    it('lists items that were recorded before an instant, not at or after it', async () => {
       await record('note#a', 9, 10, 11);
 
       expect(await list(at(10))).toEqual(['note#a 9']);
@@ -94,7 +94,7 @@ export const describeOutboxStoreContract = (
       expect(await list()).toEqual(versions.map((version) => `note#a ${version}`));
     });
 
-    it('neither lists nor reads what was dispatched', async () => {
+    it('neither lists nor reads dispatched items', async () => {
       await record('note#a', 1, 2);
       await outbox.store.markDispatched([keyOf('note#a', 1)]);
 
@@ -103,7 +103,7 @@ export const describeOutboxStoreContract = (
       expect(await read('note#a', 2)).toEqual([2]);
     });
 
-    it('creates nothing by marking what is gone, and accepts a second mark', async () => {
+    it('creates no item when it marks a deleted one, and accepts a second mark', async () => {
       await record('note#a', 1);
       await outbox.store.markDispatched([missing]);
       await outbox.store.markDispatched([keyOf('note#a', 1)]);
@@ -113,7 +113,7 @@ export const describeOutboxStoreContract = (
       expect(await read('note#missing', 1)).toEqual([]);
     });
 
-    it('neither lists nor reads nor lets claim what was parked, and creates nothing by marking what is gone', async () => {
+    it('neither lists, reads nor claims parked items, and creates no item when it marks a deleted one', async () => {
       await record('note#a', 1, 2);
       const parkedAt = at(100).toISOString();
       await outbox.store.markParked([
@@ -130,7 +130,7 @@ export const describeOutboxStoreContract = (
 
     describeParkedMarks(() => outbox);
 
-    it('reads the items of a key in the order of their sort keys, so many at most', async () => {
+    it('reads the items of a key in the order of their sort keys, up to the limit', async () => {
       await record('note#a', 3, 1, 10, 2);
       await record('note#b', 4);
 
@@ -152,7 +152,7 @@ export const describeOutboxStoreContract = (
       ]);
     });
 
-    it('reads what lies undispatched before the entry, back to a dispatched item and not beyond', async () => {
+    it('reads the undispatched items before the entry, back to a dispatched item', async () => {
       const versions = Array.from({ length: 20 }, (_, index) => index);
       await record('note#a', ...versions);
       expect(await read('note#a', 19)).toEqual(versions);
@@ -204,7 +204,7 @@ export const describeOutboxStoreContract = (
       expect(await waitingBefore('note#a', 3)).toBeUndefined();
     });
 
-    it('finds the last item before another that was not parked, past all that were', async () => {
+    it('finds the last item before another that was not parked, skipping parked ones', async () => {
       const parked = Array.from({ length: 25 }, (_, index) => index + 2);
       await record('note#a', 1, ...parked);
       await outbox.store.markParked(
@@ -229,7 +229,7 @@ export const describeOutboxStoreContract = (
       expect(await waitingBefore('note#a', 27)).toBeUndefined();
     });
 
-    it('grants a claim once until it is over, to its owner as to others', async () => {
+    it('grants a claim once until it ends, also to its owner', async () => {
       await record('note#a', 1);
 
       expect(await claim('one', 100)).toBe('claimed');
@@ -239,7 +239,7 @@ export const describeOutboxStoreContract = (
       expect(await claim('one', 699)).toBe('refused');
     });
 
-    it('grants one of many claims made at once', async () => {
+    it('grants one of many concurrent claims', async () => {
       await record('note#a', 1);
 
       const outcomes = await Promise.all(Array.from({ length: 10 }, (_, index) => claim(`o${index}`, 100)));
@@ -247,7 +247,7 @@ export const describeOutboxStoreContract = (
       expect(outcomes.filter((outcome) => outcome !== 'refused')).toEqual(['claimed']);
     });
 
-    it('refuses a claim on what is gone or was dispatched, and creates nothing by it', async () => {
+    it('refuses a claim on a deleted or dispatched item, and creates no item', async () => {
       await record('note#a', 1);
       await outbox.store.markDispatched([keyOf('note#a', 1)]);
 
@@ -256,7 +256,7 @@ export const describeOutboxStoreContract = (
       expect(await read('note#missing', 1)).toEqual([]);
     });
 
-    it('says until when an item is claimed', async () => {
+    it('reports until when an item is claimed', async () => {
       await record('note#a', 1);
       await claim('one', 100);
 
@@ -265,14 +265,14 @@ export const describeOutboxStoreContract = (
       expect(item?.claimedUntil).toEqual(at(400));
     });
 
-    it('lists what is claimed, because its owner may die', async () => {
+    it('lists claimed items, because their owner may die', async () => {
       await record('note#a', 1);
       await claim('one', 100);
 
       expect(await list()).toEqual(['note#a 1']);
     });
 
-    it('gives a claim up for its owner alone', async () => {
+    it('releases a claim only for its owner', async () => {
       await record('note#a', 1);
       await claim('one', 100);
 
@@ -283,7 +283,7 @@ export const describeOutboxStoreContract = (
       expect(await claim('other', 101)).toBe('claimed');
     });
 
-    it('accepts the release of what is not claimed, or gone', async () => {
+    it('accepts the release of an unclaimed or deleted item', async () => {
       await record('note#a', 1);
 
       await outbox.items.release(keyOf('note#a', 1), 'one');
@@ -295,7 +295,7 @@ export const describeOutboxStoreContract = (
     const fail = (owner: string, isCounted: boolean, item = keyOf('note#a', 1)): Promise<void> =>
       outbox.items.recordFailedAttempt(item, { owner, isCounted, error: 'no', nextAttemptAt: at(500) });
 
-    it('counts a failed attempt, ends the claim, and refuses others until the next attempt is due', async () => {
+    it('counts a failed attempt, ends the claim, and refuses claims until the next attempt is due', async () => {
       await record('note#a', 1);
       await claim('one', 100);
       await fail('one', true);
@@ -307,7 +307,7 @@ export const describeOutboxStoreContract = (
       expect(await claim('other', 500)).toBe('claimed');
     });
 
-    it('adds attempts up, and leaves out those that do not count', async () => {
+    it('adds up attempts, except those that do not count', async () => {
       await record('note#a', 1);
       for (const isCounted of [true, false, true]) {
         await fail('one', isCounted);
@@ -317,7 +317,7 @@ export const describeOutboxStoreContract = (
       expect(item?.attempts).toBe(2);
     });
 
-    it('records no attempt on what another owner has claimed, was dispatched, or is gone', async () => {
+    it('records no attempt on an item that another owner has claimed, or that was dispatched or deleted', async () => {
       await record('note#a', 1, 2);
       await claim('one', 100);
       await outbox.store.markDispatched([keyOf('note#a', 2)]);

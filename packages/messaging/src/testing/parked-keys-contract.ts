@@ -36,7 +36,7 @@ export const describeParkedKeysContract = (
     const revisionOf = async (orderingKey: string): Promise<string> =>
       (await keys.find(orderingKey))?.revision ?? 'none';
 
-    it('knows a key that was parked, and no other', async () => {
+    it('finds only keys that were parked', async () => {
       await keys.park(aKey());
 
       expect(await keys.find('order#1')).toEqual({ ...aKey(), revision: expect.any(String) });
@@ -44,7 +44,7 @@ export const describeParkedKeysContract = (
       expect(await keys.findParked(['order#1', 'order#2'])).toEqual(new Set(['order#1']));
     });
 
-    it.each([0, 1, 100, 101, 250])('looks %i keys up at once', async (count) => {
+    it.each([0, 1, 100, 101, 250])('looks up %i keys at once', async (count) => {
       const asked = Array.from({ length: count }, (_, index) => `order#${index}`);
       const parked = asked.filter((_, index) => index % 50 === 0);
       await Promise.all(parked.map((orderingKey) => keys.park(aKey(orderingKey))));
@@ -52,13 +52,13 @@ export const describeParkedKeysContract = (
       expect(await keys.findParked(asked)).toEqual(new Set(parked));
     });
 
-    it('looks a key up that is named twice', async () => {
+    it('looks up a key that is given twice', async () => {
       await keys.park(aKey());
 
       expect(await keys.findParked(['order#1', 'order#1'])).toEqual(new Set(['order#1']));
     });
 
-    it('gives a key a new revision each time, and the latest circumstances', async () => {
+    it('gives a key a new revision each time, with the latest reason', async () => {
       await keys.park(aKey());
       const first = await revisionOf('order#1');
 
@@ -68,7 +68,7 @@ export const describeParkedKeysContract = (
       expect(await keys.find('order#1')).toMatchObject({ reason: 'KEY_IS_PARKED' });
     });
 
-    it('releases a key on its revision', async () => {
+    it('releases a key with its revision', async () => {
       await keys.park(aKey());
 
       expect(await keys.release('order#1', await revisionOf('order#1'))).toBe(true);
@@ -77,7 +77,7 @@ export const describeParkedKeysContract = (
       expect(await keys.findParked(['order#1'])).toEqual(new Set());
     });
 
-    it('does not release a key of which another message was parked since', async () => {
+    it('does not release a key after another of its messages was parked', async () => {
       await keys.park(aKey());
       const seen = await revisionOf('order#1');
       await keys.park(aKey());
@@ -91,7 +91,7 @@ export const describeParkedKeysContract = (
       expect(await keys.release('order#1', 'any')).toBe(false);
     });
 
-    it('parks a key again that was released, under another revision', async () => {
+    it('parks a released key again with another revision', async () => {
       await keys.park(aKey());
       const first = await revisionOf('order#1');
       await keys.release('order#1', first);

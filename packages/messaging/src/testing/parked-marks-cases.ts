@@ -136,7 +136,7 @@ export const describeParkedMarks = (open: () => OutboxStoreUnderTest): void => {
       return item;
     };
 
-    it('lists an item while a message of it is neither published nor parked, and lets it expire once all are published', async () => {
+    it('lists an item while one of its messages is neither published nor parked, and lets it expire after all are published', async () => {
       await fc.assert(
         fc.asyncProperty(marksOfAnItem, async ({ messages, marks }) => {
           const item = await record(messages);
@@ -190,7 +190,7 @@ export const describeParkedMarks = (open: () => OutboxStoreUnderTest): void => {
       expect(await stateOf(open(), { orderingKey, sortKey })).toEqual({ isListed: false, mayExpire: false });
     });
 
-    it('creates nothing by marking what is gone', async () => {
+    it('creates no item when it marks a deleted one', async () => {
       const gone = anItem('note#gone', 1);
 
       await write(open(), gone, { kind: 'redriven', place: 0 });

@@ -69,20 +69,20 @@ export const describeParkedMessagesContract = (
       ['a record above 1 MiB', aParkedRecord({ record: JSON.stringify('\u0001'.repeat(200_000)) })],
       ['what says nothing about its failure', { ...aParkedMessage(), detail: '' }],
       ['what says a lot about its failure', { ...aParkedMessage(), detail: 'no '.repeat(1_000) }],
-    ])('keeps %s whole', async (_, parked) => {
+    ])('stores %s completely', async (_, parked) => {
       await harness.parkedMessages.park(parked);
 
       expect(await harness.take(1)).toEqual([parked]);
     });
 
-    it('takes the same twice', async () => {
+    it('accepts the same message twice', async () => {
       await harness.parkedMessages.park(aParkedMessage());
       await harness.parkedMessages.park(aParkedMessage());
 
       expect(await harness.take(2)).toEqual([aParkedMessage(), aParkedMessage()]);
     });
 
-    it('rejects when it keeps nothing', async () => {
+    it('rejects when it cannot store a message', async () => {
       await expect(harness.unreachable.park(aParkedMessage())).rejects.toThrow();
     });
   });

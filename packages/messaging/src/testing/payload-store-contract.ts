@@ -55,7 +55,7 @@ export const describePayloadStoreContract = (
       await harness.stop();
     });
 
-    it('gives back what was put, under an absolute reference', async () => {
+    it('returns the stored bytes by an absolute reference', async () => {
       const reference = await put(harness.store, '{"name":"Zoë 🦀"}');
 
       expect(new URL(reference).protocol).toMatch(/^[a-z0-9]+:$/);
@@ -71,20 +71,20 @@ export const describePayloadStoreContract = (
       expect('bytes' in fetched && Buffer.from(bytes).equals(fetched.bytes)).toBe(true);
     });
 
-    it('keeps five million bytes', async () => {
+    it('stores five million bytes', async () => {
       const reference = await put(harness.store, 'x'.repeat(5_000_000));
 
       expect(await textOf(harness.store, reference)).toHaveLength(5_000_000);
     });
 
-    it('keeps payloads of different messages apart', async () => {
+    it('separates the payloads of different messages', async () => {
       const [one, other] = [await put(harness.store, 'one'), await put(harness.store, 'other')];
 
       expect(await textOf(harness.store, one)).toBe('one');
       expect(await textOf(harness.store, other)).toBe('other');
     });
 
-    it('replaces what was put under the same id before', async () => {
+    it('replaces an earlier payload with the same id', async () => {
       const id = nextMessageId();
       const first = await put(harness.store, 'first', id);
       const second = await put(harness.store, 'second', id);
@@ -93,7 +93,7 @@ export const describePayloadStoreContract = (
       expect(await textOf(harness.store, first)).toBe('second');
     });
 
-    it('reads as many bytes as are asked for and no more', async () => {
+    it('reads at most the requested number of bytes', async () => {
       const reference = await put(harness.store, '0123456789');
 
       expect(await textOf(harness.store, reference, 9)).toBe('012345678');
@@ -101,7 +101,7 @@ export const describePayloadStoreContract = (
       expect(await textOf(harness.store, reference, 11)).toBe('0123456789');
     });
 
-    it('says that a payload is missing that expired or never was', async () => {
+    it('reports an expired or unknown payload as missing', async () => {
       const id = nextMessageId();
       const reference = await put(harness.store, 'x', id);
       await harness.expire(reference);
@@ -112,14 +112,14 @@ export const describePayloadStoreContract = (
       });
     });
 
-    it('reads nothing that is in another store', async () => {
+    it('reads nothing from another store', async () => {
       const reference = await put(harness.foreign, 'secret');
 
       expect(await textOf(harness.foreign, reference)).toBe('secret');
       expect(await get(harness.store, reference)).toEqual({ absent: 'foreign' });
     });
 
-    it('reads no payload that was put for another message', async () => {
+    it('reads no payload of another message', async () => {
       const reference = await put(harness.store, 'secret');
 
       expect(await harness.store.get(nextMessageId(), reference, maxBytes)).toEqual({ absent: 'foreign' });
@@ -134,11 +134,11 @@ export const describePayloadStoreContract = (
       's3:///x',
       'memory://',
       '../x',
-    ])('reads nothing that %j leads to', async (reference) => {
+    ])('reads nothing for the reference %j', async (reference) => {
       expect(await get(harness.store, reference)).toEqual({ absent: 'foreign' });
     });
 
-    it('rejects when it cannot be reached, and never says that a payload is missing then', async () => {
+    it('rejects when it is unreachable, and does not report a payload as missing then', async () => {
       const reference = await put(harness.store, 'x');
 
       await expect(put(harness.unreachable, 'x')).rejects.toThrow();

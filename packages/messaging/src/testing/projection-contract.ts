@@ -117,7 +117,7 @@ export const describeProjectionContract = (
     });
 
     describe.each(ways)('written %s', (_way, write) => {
-      it('keeps what was created, and what changed since', async () => {
+      it('stores a creation and later changes', async () => {
         expect(await write({ ...created(0), item: { text: 'first', note: 'stays' } } as Change)).toBe(
           'written',
         );
@@ -127,7 +127,7 @@ export const describeProjectionContract = (
         expect(await harness.find('a')).toEqual({ text: 'second', note: 'stays' });
       });
 
-      it('makes the queue redeliver a change before the creation, with nothing written', async () => {
+      it('makes the queue redeliver a change before the creation, and writes nothing', async () => {
         await expect(write(changed(1))).rejects.toMatchObject(notCreated);
         expect(await harness.find('a')).toBeUndefined();
 
@@ -151,7 +151,7 @@ export const describeProjectionContract = (
         expect(await harness.find('a')).toEqual({ text: 'changed 3' });
       });
 
-      it('uses the place within a commit where the sequence is the same', async () => {
+      it('compares the index within a commit if the sequence is the same', async () => {
         await write(created(1));
 
         expect(await write({ ...changed(1, 'third'), by: by(1, 2) })).toBe('written');
@@ -196,14 +196,14 @@ export const describeProjectionContract = (
         expect(await harness.find('a')).toEqual({ text: 'changed 7' });
       });
 
-      it('remembers a removal that comes before the creation', async () => {
+      it('remembers a removal that arrives before the creation', async () => {
         expect(await write(removed(1))).toBe('written');
 
         expect(await write(created(0))).toBe('stale');
         expect(await harness.find('a')).toBe('removed');
       });
 
-      it('lets an aggregate come to be anew after its removal', async () => {
+      it('accepts a new creation after the removal', async () => {
         await write(created(0));
         await write(removed(1));
 
@@ -212,7 +212,7 @@ export const describeProjectionContract = (
         expect(await write(changed(3, 'on'))).toBe('written');
       });
 
-      it('takes a snapshot without a creation, and nothing of what was there before stays', async () => {
+      it('accepts a snapshot without a creation, which replaces the whole copy', async () => {
         expect(await write(snapshot(3))).toBe('written');
         expect(await harness.find('a')).toEqual({ text: 'snapshot 3' });
 
@@ -222,7 +222,7 @@ export const describeProjectionContract = (
         expect(await harness.find('a')).toEqual({ text: 'snapshot 5' });
       });
 
-      it('takes a change that changes nothing but the version', async () => {
+      it('accepts a change of only the version', async () => {
         await write(created(0, 'same'));
 
         expect(await write({ kind: 'changed', id: 'a', changes: {}, by: by(2) })).toBe('written');
@@ -230,7 +230,7 @@ export const describeProjectionContract = (
         expect(await write(changed(1))).toBe('stale');
       });
 
-      it('rejects what is not newer but occurred long after, because its aggregate was created again', async () => {
+      it('rejects a change that is not newer but occurred much later, because its aggregate was created again', async () => {
         await write(created(0));
         await write(changed(3));
 
@@ -250,7 +250,7 @@ export const describeProjectionContract = (
         expect(await harness.find('a')).toBe('removed');
       });
 
-      it('skips what is not newer and occurred before, or so soon after that clocks may differ', async () => {
+      it('skips a change that is not newer and occurred before or within the clock tolerance', async () => {
         await write(created(0));
         await write(changed(3));
 
@@ -266,7 +266,7 @@ export const describeProjectionContract = (
         ['change', changed(5)],
         ['snapshot', snapshot(5)],
         ['removal', removed(5)],
-      ])('measures the time from the newest change written, be it a %s', async (_kind, newest) => {
+      ])('measures the time from the newest written change: %s', async (_kind, newest) => {
         await write(created(0));
         await write(later(newest, longAfter));
 
@@ -274,7 +274,7 @@ export const describeProjectionContract = (
         await expect(write(later(created(4), 2 * longAfter))).rejects.toMatchObject(restarted);
       });
 
-      it('keeps one aggregate apart from another', async () => {
+      it('separates aggregates', async () => {
         await write(created(5));
 
         expect(await write(created(1, 'other', 'b'))).toBe('written');
@@ -290,7 +290,7 @@ export const describeProjectionContract = (
         await expect(write(unordered)).rejects.toMatchObject({ code: 'REJECT_MESSAGE' });
       });
 
-      it('leaves the newest, whichever of several that race comes first', async () => {
+      it('keeps the newest of several racing changes in any order', async () => {
         await write(created(0));
 
         const outcomes = await Promise.allSettled([4, 1, 3, 2].map((sequence) => write(changed(sequence))));

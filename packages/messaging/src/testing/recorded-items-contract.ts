@@ -112,7 +112,7 @@ export const describeRecordedItemsContract = (
     it.each<readonly [string, RecordedRange]>([
       ['the outbox', {}],
       ['one key', { orderingKey: 'note#a' }],
-    ])('reads from an instant on and before another, of %s', async (_name, range) => {
+    ])('reads items between two instants, of %s', async (_name, range) => {
       await record('note#a', 1, 2, 3, 4);
 
       expect((await readAll({ ...range, recordedFrom: at(2), recordedBefore: at(4) })).found).toEqual([
@@ -123,7 +123,7 @@ export const describeRecordedItemsContract = (
       expect((await readAll({ ...range, recordedBefore: at(2) })).found).toEqual(['note#a 1']);
     });
 
-    it('goes on at a cursor, also when it is used twice', async () => {
+    it('resumes at a cursor, even if it is used twice', async () => {
       await record('note#a', ...Array.from({ length: 15 }, (_, index) => index));
       const { items, next } = await outbox.items.readPage({ orderingKey: 'note#a' });
 
@@ -134,7 +134,7 @@ export const describeRecordedItemsContract = (
       expect(second).toEqual(first);
     });
 
-    it('refuses a cursor of another kind of range, and what is none', async () => {
+    it('rejects a cursor of another kind of range, and an invalid one', async () => {
       await record('note#a', ...Array.from({ length: 15 }, (_, index) => index));
       const { next } = await outbox.items.readPage({ orderingKey: 'note#a' });
 

@@ -7,7 +7,7 @@ const answering = (code: string | undefined) =>
   toVerdict({ Error: { Code: code as BatchStatementErrorCodeEnum | undefined } });
 
 describe('the answer to a mark statement', () => {
-  it('counts as marked only when it has no error, or says that the item no longer exists', () => {
+  it('counts as marked only if it has no error, or if the item no longer exists', () => {
     fc.assert(
       fc.property(fc.string(), (code) => {
         expect(answering(code) === 'marked').toBe(code === 'ConditionalCheckFailed');

@@ -57,7 +57,7 @@ describe('DynamoDbEffectStore', () => {
     expect(await scan(dynamoDb.client, tableName)).toEqual([golden]);
   });
 
-  it('expires: an effect is deleted when its time has come, and not before', async () => {
+  it('expires: an effect is deleted after its retention, and not before', async () => {
     const [fresh, old] = [await createInboxTable(), await createInboxTable()];
     const longAgo = new Date(Date.now() - 22 * 86_400_000);
     const lease = { owner: 'o', until: new Date(), expiredBefore: new Date() };
@@ -71,7 +71,7 @@ describe('DynamoDbEffectStore', () => {
     expect(await scan(dynamoDb.client, old)).toEqual([]);
   });
 
-  it('shares the table with inbox records and positions, whatever they are called', async () => {
+  it('shares the table with inbox records and positions of any name', async () => {
     const tableName = await createInboxTable();
     const { client } = dynamoDb;
     const transaction = new DynamoDbUnitOfWork({ client });
@@ -90,7 +90,7 @@ describe('DynamoDbEffectStore', () => {
     expect(await scan(client, tableName)).toHaveLength(4);
   });
 
-  it('keeps the largest result that may be asked for, and the longest key', async () => {
+  it('stores the largest allowed result and the longest key', async () => {
     const onceEffect = createOnceEffect({
       store: openStore(await createInboxTable()),
       consumer: 'mails--orders',
@@ -103,7 +103,7 @@ describe('DynamoDbEffectStore', () => {
     expect(await onceEffect('k'.repeat(1_024), async () => 'not run')).toBe(largest);
   });
 
-  it('throws on what is no answer about the effect, such as a missing table', async () => {
+  it('rethrows other errors, such as a missing table', async () => {
     const store = openStore('missing');
     const effect = { consumer: 'c', key: 'k' };
 

@@ -74,7 +74,7 @@ describe('DynamoDbInbox', () => {
     expect(await scan(dynamoDb.client, tableName)).toEqual([golden]);
   });
 
-  it('counts a message as processed also when its record has expired and is not deleted yet', async () => {
+  it('counts a message as processed while its expired record is not deleted yet', async () => {
     const tableName = await createInboxTable();
 
     await commitRecord(tableName, new Date('2020-01-01T00:00:00Z'), 1);
@@ -111,7 +111,7 @@ describe('DynamoDbInbox', () => {
     expect(await scan(dynamoDb.client, lasting)).toEqual([forGood]);
   });
 
-  it('keeps a position twice as long as a record unless told otherwise, and never as short', async () => {
+  it('keeps a position twice as long as a record by default, and rejects a shorter time', async () => {
     const { client } = dynamoDb;
     const tableName = await createInboxTable();
     const open = (retention: { retentionDays: number; positionRetentionDays?: number }): DynamoDbInbox =>
@@ -141,7 +141,7 @@ describe('DynamoDbInbox', () => {
     expect(Number(item?.['ExpiresAt']?.N)).toBe(Date.parse('2027-01-01T10:15:30.000Z') / 1000);
   });
 
-  it('takes an item that nobody here wrote for a bug, not for a position', async () => {
+  it('throws for an item that is not a position', async () => {
     const tableName = await createInboxTable();
     const { client } = dynamoDb;
     await client.send(
@@ -155,7 +155,7 @@ describe('DynamoDbInbox', () => {
     );
   });
 
-  it('expires: the item is deleted when its time has come, and not before', async () => {
+  it('expires: the item is deleted after its retention, and not before', async () => {
     const tableName = await createInboxTable();
     const dayMilliseconds = 86_400_000;
 

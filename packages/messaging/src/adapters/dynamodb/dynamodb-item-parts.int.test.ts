@@ -41,7 +41,7 @@ describe('DynamoDbItemParts', () => {
 
   afterAll(() => dynamoDb.stop());
 
-  it('reads a damaged part as it is, with its key', async () => {
+  it('reads a damaged part with its key', async () => {
     const Item = { PK: { S: first.orderingKey }, SK: { S: first.sortKey }, Messages: { S: '?' } };
     await dynamoDb.client.send(new PutItemCommand({ TableName: 'orders-outbox', Item }));
 
@@ -56,7 +56,7 @@ describe('DynamoDbItemParts', () => {
     ]);
   });
 
-  it('makes no call without time', async () => {
+  it('makes no call when no time is left', async () => {
     const client = { send: () => Promise.reject(new Error('called')) };
     const parts = new DynamoDbItemParts({ client, tableName: 'orders-outbox' });
 

@@ -158,7 +158,7 @@ describe('DynamoDbOutboxStore', () => {
     return client;
   };
 
-  it('marks an item as dispatched, lets it expire, and leaves its messages alone', async () => {
+  it('marks an item as dispatched, lets it expire, and keeps its messages unchanged', async () => {
     const [key = keyOf(0)] = await record(1);
     const before = await find(key);
 
@@ -173,7 +173,7 @@ describe('DynamoDbOutboxStore', () => {
     });
   });
 
-  it.each([1, 25, 26, 101])('takes %i items off the list of undispatched ones', async (count) => {
+  it.each([1, 25, 26, 101])('removes %i items from the list of undispatched items', async (count) => {
     const keys = await record(count);
 
     await createStore().markDispatched(keys);
@@ -181,7 +181,7 @@ describe('DynamoDbOutboxStore', () => {
     expect(await countUndispatched()).toBe(0);
   });
 
-  it('leaves items that were not named on the list', async () => {
+  it('keeps other items on the list', async () => {
     const [first = keyOf(0)] = await record(3);
 
     await createStore().markDispatched([first]);
@@ -195,7 +195,7 @@ describe('DynamoDbOutboxStore', () => {
     await expect(createStore({ client }).markDispatched([])).resolves.toBeUndefined();
   });
 
-  it('marks an item a second time as if it were the first', async () => {
+  it('marks an item a second time without an error', async () => {
     const keys = await record(1);
 
     await createStore().markDispatched(keys);
@@ -205,7 +205,7 @@ describe('DynamoDbOutboxStore', () => {
     expect(await find(keyOf(0))).toEqual(once);
   });
 
-  it('does not create an item that is gone, and marks its neighbours', async () => {
+  it('does not create a deleted item, and marks the others', async () => {
     const keys = await record(2);
 
     await createStore().markDispatched([keyOf(7), ...keys]);
@@ -215,7 +215,7 @@ describe('DynamoDbOutboxStore', () => {
     expect(await countUndispatched()).toBe(0);
   });
 
-  it('tries a throttled mark again', async () => {
+  it('retries a throttled mark', async () => {
     const keys = await record(3);
 
     await createStore({ client: refusing('ThrottlingError', keys.slice(1), 3) }).markDispatched(keys);
@@ -231,7 +231,7 @@ describe('DynamoDbOutboxStore', () => {
     ).rejects.toMatchObject({ items: keys.slice(1) });
   });
 
-  it('falls back to UpdateItem for a statement that DynamoDB refuses, and creates nothing by that', async () => {
+  it('falls back to UpdateItem for a rejected statement, and creates no item', async () => {
     const keys = await record(3);
     const gone = keyOf(9);
 
@@ -249,7 +249,7 @@ describe('DynamoDbOutboxStore', () => {
   });
 
   it.each(['ThrottlingError', 'AccessDenied'] as const)(
-    'tries all, then names the items that %s keeps unmarked',
+    'tries all items, then reports those that %s leaves unmarked',
     async (code) => {
       const keys = await record(30);
 
@@ -263,7 +263,7 @@ describe('DynamoDbOutboxStore', () => {
     },
   );
 
-  it('names all items of a call that did not get through, and still marks the others', async () => {
+  it('reports all items of a failed call, and still marks the others', async () => {
     const keys = await record(30);
 
     await expect(createStore({ client: losingOne() }).markDispatched(keys)).rejects.toMatchObject({
@@ -273,7 +273,7 @@ describe('DynamoDbOutboxStore', () => {
     expect(await countUndispatched()).toBe(25);
   });
 
-  it('marks with the next call what it could not mark before, and does not complain of it again', async () => {
+  it('marks owed items with the next call, and does not report them again', async () => {
     const keys = await record(30);
     const store = createStore({ client: losingOne() });
     await expect(store.markDispatched(keys.slice(0, 20))).rejects.toMatchObject({ items: keys.slice(0, 20) });
@@ -284,7 +284,7 @@ describe('DynamoDbOutboxStore', () => {
     expect(await countUndispatched()).toBe(0);
   });
 
-  it('marks with a call for no items what it could not mark before', async () => {
+  it('marks owed items with a call without items', async () => {
     const keys = await record(3);
     const store = createStore({ client: losingOne() });
     await expect(store.markDispatched(keys)).rejects.toMatchObject({ code: 'DISPATCH_MARKS_FAILED' });
@@ -294,7 +294,7 @@ describe('DynamoDbOutboxStore', () => {
     expect(await countUndispatched()).toBe(0);
   });
 
-  it('names what it still cannot mark only to the call for it, and waits longer each time', async () => {
+  it('reports an unmarked item only to its own call, and waits longer before each retry', async () => {
     const keys = await record(2);
     // One call is the first, one marks the other item, two are retries.
     const client = refusing('AccessDenied', keys.slice(0, 1), 4);
@@ -321,7 +321,7 @@ describe('DynamoDbOutboxStore', () => {
     expect(store.isOwed(keyOf(0))).toBe(false);
   });
 
-  it('retries a mark whose error has a code that it does not know', async () => {
+  it('retries a mark after an unknown error code', async () => {
     const keys = await record(3);
     const client = refusing('NotYetInvented' as BatchStatementErrorCodeEnum, keys.slice(1), 3);
 
@@ -330,7 +330,7 @@ describe('DynamoDbOutboxStore', () => {
     expect(await countUndispatched()).toBe(0);
   });
 
-  describe('marks what was parked', () => {
+  describe('marks parked items', () => {
     const parkedAt = '2026-11-20T10:15:31.000Z';
     const parked = (key: OutboxItemKey, messageIds = [idOf(0)]): ParkedItem => ({
       ...key,
@@ -339,7 +339,7 @@ describe('DynamoDbOutboxStore', () => {
       parkedAt,
     });
 
-    it('with time and reason, takes it off the list of undispatched items, and leaves its messages alone', async () => {
+    it('with time and reason, removes them from the list of undispatched items, and keeps their messages', async () => {
       const [key = keyOf(0)] = await record(2);
       const before = await find(key);
 
@@ -355,7 +355,7 @@ describe('DynamoDbOutboxStore', () => {
       expect(await countUndispatched()).toBe(1);
     });
 
-    it('so that it does not expire, although it was dispatched once, until it is dispatched again', async () => {
+    it('so that they do not expire, even after an earlier dispatch, until they are dispatched again', async () => {
       const [key = keyOf(0)] = await record(1);
       const store = createStore();
       await store.markDispatched([key]);
@@ -368,13 +368,13 @@ describe('DynamoDbOutboxStore', () => {
       expect(await find(key)).toMatchObject({ ExpiresAt: { N: inThreeDays } });
     });
 
-    it('without creating an item that is gone', async () => {
+    it('without creating a deleted item', async () => {
       await createStore().markParked([parked(keyOf(7))]);
 
       expect(await find(keyOf(7))).toBeUndefined();
     });
 
-    it('and names what it could not mark, after trying all', async () => {
+    it('and reports unmarked items after trying all', async () => {
       const [first = keyOf(0), second = keyOf(1)] = await record(2);
 
       await expect(

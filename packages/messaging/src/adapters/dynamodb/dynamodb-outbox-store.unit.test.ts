@@ -84,8 +84,8 @@ const unmarkedOf = async (mark: Promise<void>): Promise<readonly OutboxItemKey[]
   }
 };
 
-describe('marks in a table, whatever it answers', () => {
-  it('count as written only where the table confirmed them, and are owed otherwise', async () => {
+describe('marks, for any answers of the table', () => {
+  it('count as written only if the table confirmed them, and are owed otherwise', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(someAnswer, { minLength: 1, maxLength: 12 }),
@@ -106,7 +106,7 @@ describe('marks in a table, whatever it answers', () => {
     );
   });
 
-  it('start no call and no wait once their time is up', async () => {
+  it('start no call and no wait after their time is up', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(someAnswer, { minLength: 1, maxLength: 12 }),
@@ -130,7 +130,7 @@ describe('marks in a table, whatever it answers', () => {
     );
   });
 
-  it('are retried after the batch`s own, 250 at a time, however many are owed', async () => {
+  it('are retried after the marks of the batch, 250 at a time for any number of owed marks', async () => {
     const { store, calls, wait } = createScene(['down'], 1);
     for (let batch = 0; batch < 30; batch += 1) {
       await unmarkedOf(store.markDispatched(Array.from({ length: 100 }, (_, n) => keyOf(batch * 100 + n))));

@@ -146,7 +146,7 @@ describeOutboxContract('DynamoDbOutbox', async () => {
 });
 
 describe('DynamoDbOutbox', () => {
-  it('makes one transaction with exactly one item of three messages on one aggregate', async () => {
+  it('writes one transaction with exactly one item for three messages of one aggregate', async () => {
     const tableName = await createOutboxTable('status');
     const client = new RecordingClient();
 
@@ -184,7 +184,7 @@ describe('DynamoDbOutbox', () => {
     expect(item?.['Undispatched']?.S).toMatch(/^[0-7]$/);
   });
 
-  it('is swept of what has expired, and keeps what was never dispatched, however old', async () => {
+  it('deletes expired items, and keeps undispatched items of any age', async () => {
     const longAgo = { retentionDays: 1, clock: () => new Date('2020-01-01T00:00:00Z') };
     const [tracked, untracked] = [await createOutboxTable('status'), await createOutboxTable('none')];
     await commitNote(tracked, longAgo);
@@ -225,7 +225,7 @@ describe('DynamoDbOutbox', () => {
     expect(expiryOf(item)).toBe(Date.parse('2026-11-23T10:15:31Z') / 1000);
   });
 
-  it('without tracking keeps an item for a week when nothing else is said', async () => {
+  it('without tracking keeps an item for a week by default', async () => {
     const tableName = await createOutboxTable('none');
 
     await commitNote(tableName, { tracking: 'none' });
@@ -235,7 +235,7 @@ describe('DynamoDbOutbox', () => {
     );
   });
 
-  it('tells the stream of an item once, in a form that decodes to what was written', async () => {
+  it('adds each item once to the stream, and it decodes to the written item', async () => {
     tables += 1;
     const { name, streamArn } = await dynamoDb.createTable(
       describeOutboxTable(`outbox-${tables}`, { tracking: 'status' }),
@@ -260,7 +260,7 @@ describe('DynamoDbOutbox', () => {
     expect(client.sent).toEqual([]);
   });
 
-  it('splits by the size that DynamoDB counts, and fills items well', async () => {
+  it('splits by the size that DynamoDB counts, and uses the space of items well', async () => {
     const tableName = await createOutboxTable('status');
     const transaction = new DynamoDbUnitOfWork({ client: dynamoDb.client });
     const outbox = new DynamoDbOutbox({

@@ -82,7 +82,7 @@ describe('DynamoDbProjection', () => {
   const writerOf = (tableName: string, clock = () => now) =>
     new DynamoDbProjectionWriter({ ...itemsIn(tableName), client: dynamoDb.client, clock });
 
-  it('adds to an item the place and the time of the newest change, and nothing else', async () => {
+  it('adds only the position and the time of the newest change to an item', async () => {
     const tableName = await createTable();
 
     await writerOf(tableName).write({ kind: 'created', id: '1', item: { text: 'hello' }, by });
@@ -120,7 +120,7 @@ describe('DynamoDbProjection', () => {
     expect(await scan(dynamoDb.client, tableName)).toEqual([]);
   });
 
-  it('leaves a mark of a removal that expires when its time has come', async () => {
+  it('leaves a tombstone that expires', async () => {
     const [fresh, old] = [await createTable(), await createTable()];
 
     await writerOf(fresh).write({ kind: 'removed', id: '1', by });
@@ -139,7 +139,7 @@ describe('DynamoDbProjection', () => {
     expect(await scan(dynamoDb.client, old)).toEqual([]);
   });
 
-  it('takes an item that is no copy for one that is not there', async () => {
+  it('treats an item that is not a copy as missing', async () => {
     const tableName = await createTable();
     const writer = writerOf(tableName);
     await dynamoDb.client.send(
@@ -153,7 +153,7 @@ describe('DynamoDbProjection', () => {
   });
 
   it.each([undefined, { S: 'no time' }])(
-    'skips what is not newer than an item without a time, whenever it occurred: %j',
+    'skips a change that is not newer than an item without a time, at any time: %j',
     async (time) => {
       const tableName = await createTable();
       const writer = writerOf(tableName);
@@ -180,7 +180,7 @@ describe('DynamoDbProjection', () => {
     },
   );
 
-  it('throws on what is no answer about the copy, such as a missing table', async () => {
+  it('rethrows other errors, such as a missing table', async () => {
     await expect(writerOf('missing').write({ kind: 'removed', id: '1', by })).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
     });

@@ -40,7 +40,7 @@ describe('DynamoDbRecordedItems', () => {
 
   afterAll(() => dynamoDb.stop());
 
-  it('passes over what is no outbox item, and tells of a damaged one by its key', async () => {
+  it('skips other items, and reports a damaged outbox item by its key', async () => {
     const { client } = dynamoDb;
     const tableName = 'orders-outbox';
     await dynamoDb.createTable(describeOutboxTable(tableName, { tracking: 'status' }));

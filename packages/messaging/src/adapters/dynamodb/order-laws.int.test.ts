@@ -78,7 +78,7 @@ describe('for one ordering key, sort order is commit order in DynamoDbOutbox', (
   );
 
   it(
-    'for what earlier versions stored, and what is stored behind it',
+    'for items of earlier versions, and new items after them',
     () => legacyOrderLaw(createHarness, 5),
     120_000,
   );

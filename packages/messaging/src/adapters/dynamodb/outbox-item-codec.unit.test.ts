@@ -72,7 +72,7 @@ describe('a stored outbox item', () => {
   });
 
   it.each([{ Part: { N: '0' } }, { Parts: { N: 'x' } }, { Part: { S: '1' } }])(
-    'is still readable with a part that is none: %j',
+    'is still readable with an invalid part: %j',
     (damage) => {
       expect(fromOutboxAttributes({ ...golden.part, ...damage })).toEqual({
         item: anItem({ sortKey: aPart.sortKey, messages: aPart.messages }),
@@ -105,7 +105,7 @@ describe('a stored outbox item', () => {
     expect(fromOutboxAttributes(marked)).toEqual({ item: anItem() });
   });
 
-  it('takes as many bytes as the packing of messages reckons with', () => {
+  it('has as many bytes as packing calculates', () => {
     const message = fc.record({
       id: fc.uuid().map((id) => id as MessageId),
       type: fc.constant('order.created'),
@@ -124,7 +124,7 @@ describe('a stored outbox item', () => {
     );
   });
 
-  it('stays within the room that packing leaves for its keys', () => {
+  it('stays within the reserve of packing for its keys', () => {
     const widest = anItem({
       orderingKey: 'x'.repeat(128),
       sortKey: `${'0'.repeat(12)}#${'0'.repeat(36)}#999`,
@@ -155,11 +155,11 @@ describe('decoding a stored outbox item', () => {
     ],
   ];
 
-  it.each(damaged)('says of %s = %j what is wrong', (name, value, reason) => {
+  it.each(damaged)('reports the fault of %s = %j', (name, value, reason) => {
     expect(fromOutboxAttributes({ ...golden.status, [name]: value })).toEqual({ undecodable: reason });
   });
 
-  it.each(['Type', 'Topic', 'Body'])('says that a message has no %s', (name) => {
+  it.each(['Type', 'Topic', 'Body'])('reports a message without %s', (name) => {
     const [message] = golden.status['Messages']?.L ?? [];
     const members = Object.fromEntries(
       Object.entries(message?.M ?? {}).filter(([member]) => member !== name),
@@ -170,7 +170,7 @@ describe('decoding a stored outbox item', () => {
     });
   });
 
-  it('answers for any value, and throws for none', () => {
+  it('never throws, for any value', () => {
     fc.assert(
       fc.property(fc.anything({ withNullPrototype: true }), (value) => {
         expect(fromOutboxAttributes(value)).toHaveProperty('undecodable');
@@ -178,7 +178,7 @@ describe('decoding a stored outbox item', () => {
     );
   });
 
-  it('answers for an item damaged anywhere', () => {
+  it('never throws for an item that is damaged at any place', () => {
     const names = fc.constantFrom(...Object.keys(golden.status));
 
     fc.assert(
@@ -190,7 +190,7 @@ describe('decoding a stored outbox item', () => {
     );
   });
 
-  it('answers for a value that refuses to be read', () => {
+  it('never throws for a value whose properties throw', () => {
     const hostile = new Proxy(
       {},
       {
@@ -244,7 +244,7 @@ describe('packing messages', () => {
     expect(packMessages([aMessageOf(200_000), aMessageOf(room - 200_000 + 1)])).toHaveLength(2);
   });
 
-  it('makes no item of no messages', () => {
+  it('creates no item without messages', () => {
     expect(packMessages([])).toEqual([]);
   });
 });

@@ -59,8 +59,8 @@ const aClientOfEmptyShards = () => {
   return { asked, client: { send } as unknown as Pick<DynamoDBClient, 'send'> };
 };
 
-describe('an outbox and its reader that are told different numbers of shards', () => {
-  it('leave no shard unread over 64 lists, whatever the numbers are', async () => {
+describe('an outbox and a reader with different numbers of shards', () => {
+  it('leave no shard unread over 64 lists, for any numbers', async () => {
     const someShards = fc.integer({ min: 1, max: MAX_OUTBOX_SHARDS });
     const someChance = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
     await fc.assert(
@@ -83,7 +83,7 @@ describe('an outbox and its reader that are told different numbers of shards', (
     );
   });
 
-  it('do not differ unnoticed: the reader finds the items, warns, and reads their shards from then on', async () => {
+  it('do not differ unnoticed: the reader finds the items, warns, and then reads their shards', async () => {
     const isUnknown = (key: string): boolean => Number(toShard(key, 6)) >= 4;
     const keys = ['order#1', 'order#2', 'order#3', 'order#4', 'order#5', 'order#6'].filter(isUnknown);
     const tableName = await record(keys, 6);

@@ -113,7 +113,7 @@ describe('the marks of parked messages', () => {
     expect(await marks()).toEqual(golden.sentBackBeforeItWasMarked);
   });
 
-  it('leave an item that an earlier version parked without naming messages to be kept until one is sent back', async () => {
+  it('keep an item that an earlier version parked without message ids until one message is redriven', async () => {
     await record(2);
     await dynamoDb.client.send(
       new UpdateItemCommand({
@@ -135,7 +135,7 @@ describe('the marks of parked messages', () => {
     });
   });
 
-  it('come to the same when who writes them dies after any call and another begins anew', async () => {
+  it('have the same result when the writer dies after any call and another one starts again', async () => {
     const whole = async (deadAfter: number): Promise<Attributes> => {
       await record(3);
       let calls = 0;

@@ -29,7 +29,7 @@ const aRecord = (overrides: Partial<DynamoDBRecord> = {}): DynamoDBRecord => ({
 });
 
 describe('toRelayRecords', () => {
-  it('reads an inserted item with its place in the stream', () => {
+  it('reads an inserted item with its position in the stream', () => {
     expect(toRelayRecords([aRecord()])).toEqual([
       {
         position: '111',
@@ -53,7 +53,7 @@ describe('toRelayRecords', () => {
     ]);
   });
 
-  it('leaves out marks and expiry, which are no messages', () => {
+  it('skips changes by marks and expiry', () => {
     expect(toRelayRecords([aRecord({ eventName: 'MODIFY' }), aRecord({ eventName: 'REMOVE' })])).toEqual([]);
   });
 
@@ -61,7 +61,7 @@ describe('toRelayRecords', () => {
     ['has no image', { SequenceNumber: '7' }],
     ['has an image that is no outbox item', { SequenceNumber: '7', NewImage: { PK: { S: 'x' } } }],
     ['has damaged messages', { SequenceNumber: '7', NewImage: { ...image, Messages: { S: 'oops' } } }],
-  ])('keeps the place of a record that %s, with a reason and whole', (_, dynamodb) => {
+  ])('keeps a complete record that %s, with its position and a reason', (_, dynamodb) => {
     const record = aRecord({ dynamodb });
 
     expect(toRelayRecords([record])).toMatchObject([
@@ -81,7 +81,7 @@ describe('toRelayRecords', () => {
       { orderingKey: 'order#1', sortKey: 'x' },
     ],
     ['neither', { NewImage: { PK: { S: 'order#1' } } }, undefined],
-  ])('knows the key of a damaged item from %s', (_, dynamodb, key) => {
+  ])('reads the key of a damaged item from %s', (_, dynamodb, key) => {
     const [record] = toRelayRecords([aRecord({ dynamodb })]);
 
     expect(record?.content).toEqual(
@@ -89,7 +89,7 @@ describe('toRelayRecords', () => {
     );
   });
 
-  it('leaves out what says that a key is parked', () => {
+  it('skips markers of parked keys', () => {
     const marker = {
       PK: { S: 'PARKED#order#1' },
       SK: { S: 'KEY' },
@@ -99,7 +99,7 @@ describe('toRelayRecords', () => {
     expect(toRelayRecords([aRecord({ dynamodb: { SequenceNumber: '1', NewImage: marker } })])).toEqual([]);
   });
 
-  it('leaves out what counts the commits of a key', () => {
+  it('skips heads that count the commits of a key', () => {
     const head = { PK: { S: 'HEAD#order#1' }, SK: { S: 'KEY' }, Position: { N: '179520000000' } };
 
     expect(toRelayRecords([aRecord({ dynamodb: { SequenceNumber: '1', NewImage: head } })])).toEqual([]);

@@ -24,7 +24,7 @@ describeInboxContract('InMemoryInbox', async () => {
 });
 
 describe('InMemoryInbox', () => {
-  it('says what it lacks when a consumer with a sequence guard has no table for positions', async () => {
+  it('throws a clear error when a consumer with a sequence guard has no table for positions', async () => {
     const inbox = new InMemoryInbox({
       transaction: new InMemoryUnitOfWork(),
       table: new InMemoryTable<InboxRecord>('inbox'),

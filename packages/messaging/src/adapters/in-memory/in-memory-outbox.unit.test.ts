@@ -64,7 +64,7 @@ describe('the order of commits in memory', () => {
       .flatMap(({ messages }) => messages.map(({ body }) => decodeEnvelope(body)))
       .map((decoded) => ('message' in decoded ? decoded.message.sequence : decoded));
 
-  it('is counted for all outboxes of a table, and for each table by itself, without a table for heads', async () => {
+  it('is counted across all outboxes of a table, and separately for each table, without a table for heads', async () => {
     const [table, other] = [new InMemoryTable<OutboxItem>('one'), new InMemoryTable<OutboxItem>('other')];
 
     await commitOne(table);

@@ -128,7 +128,7 @@ describe('large payloads by way of S3', () => {
     (await broker.receiveAll(deadLetterQueue.url, 1))[0]?.MessageAttributes?.['DeadLetterReason']
       ?.StringValue;
 
-  it('lets a payload of four megabytes cross, and a unit of work with several', async () => {
+  it('transfers a payload of four megabytes, and several in a unit of work', async () => {
     const texts = [4_000_000, 100, 2_000_000].map((bytes) => randomBytes(bytes / 2).toString('hex'));
 
     const item = await commit(...texts);
@@ -139,7 +139,7 @@ describe('large payloads by way of S3', () => {
     expect([...handled].sort()).toEqual(texts.map(hashOf).sort());
   });
 
-  it('does not let a decompression bomb cross', async () => {
+  it('rejects a decompression bomb', async () => {
     const before = handled.length;
     const bytes = gzipSync(JSON.stringify({ text: '0'.repeat(100_000_000) }));
     const message = aMessage({ id: nextMessageId(), type: ReportFiled.type });
@@ -158,7 +158,7 @@ describe('large payloads by way of S3', () => {
     expect(handled).toHaveLength(before);
   });
 
-  it('moves a message to the dead-letter queue whose payload has expired', async () => {
+  it('dead-letters a message whose payload has expired', async () => {
     const item = await commit(randomBytes(100_000).toString('hex'));
     const [body = ''] = await relay(item);
     const Key = String(item.messages[0]?.id);

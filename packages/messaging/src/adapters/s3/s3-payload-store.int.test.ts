@@ -71,7 +71,7 @@ describe('S3PayloadStore', () => {
     await broker.stop();
   });
 
-  it('puts a payload under the id of its message, and says what it is', async () => {
+  it('stores a payload under the id of its message, with its metadata', async () => {
     const id = nextMessageId();
     const reference = await aStore('payloads/').put(id, Buffer.from('x'), metadata);
 
@@ -86,7 +86,7 @@ describe('S3PayloadStore', () => {
     });
   });
 
-  it('reads nothing of its own bucket but payloads under its prefix', async () => {
+  it('reads only payloads under its prefix', async () => {
     const id = nextMessageId();
     await aStore().put(id, Buffer.from('x'), metadata);
     await aStore('payloads/').put(id, Buffer.from('x'), metadata);
@@ -101,7 +101,7 @@ describe('S3PayloadStore', () => {
     }
   });
 
-  it('reads the buckets that a source is told of, and no other', async () => {
+  it('reads only the configured buckets', async () => {
     const { s3: client } = broker;
     const id = nextMessageId();
     const references = await Promise.all(
@@ -120,7 +120,7 @@ describe('S3PayloadStore', () => {
     expect(await readsFrom()).toEqual([{ absent: 'foreign' }, { absent: 'foreign' }]);
   });
 
-  it('rejects for a bucket that does not exist: that is a wrong setting, not a missing payload', async () => {
+  it('rejects for a missing bucket, which is a wrong setting and not a missing payload', async () => {
     const store = new S3PayloadStore({ client: broker.s3, bucketName: 'no-such-bucket' });
 
     const id = nextMessageId();

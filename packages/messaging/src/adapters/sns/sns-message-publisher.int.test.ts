@@ -110,7 +110,7 @@ describe('SnsMessagePublisher against SNS', () => {
   it.each([
     ['\\uD83E', '\uD83E'],
     ['\\uDD80 and a whole pair', '\uDD80 🦀'],
-  ])('brings the lone surrogate %s in a payload through SNS and SQS as it was', async (_, text) => {
+  ])('delivers the lone surrogate %s in a payload unchanged through SNS and SQS', async (_, text) => {
     const noted = defineMessage('note.added', { version: 1, payload: z.object({ text: z.string() }) });
     const recorder = createOutboxRecorder({
       service: 'notebook',
@@ -127,7 +127,7 @@ describe('SnsMessagePublisher against SNS', () => {
     expect(JSON.parse(received?.Body ?? '{}')).toMatchObject({ data: { text } });
   });
 
-  it('holds on to messages for a topic that was deleted, because the topic may come back', async () => {
+  it('reports messages for a deleted topic as transient failures, because the topic may be created again', async () => {
     const gone = new SnsMessagePublisher({
       client: broker.sns,
       topicArns: { fast: `${harbour.topicArns['fast'] ?? ''}-gone` },

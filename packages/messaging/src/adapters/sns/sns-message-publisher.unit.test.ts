@@ -51,7 +51,7 @@ const failingWith = (failed: Omit<BatchResultErrorEntry, 'Id'>) => () => ({
 });
 
 describe('SnsMessagePublisher', () => {
-  it('matches results by entry id and not by place', async () => {
+  it('matches results by entry id and not by index', async () => {
     const { publisher } = answering(() => ({
       Successful: [{ Id: '2' }, { Id: '0' }],
       Failed: [{ Id: '1', Code: 'InternalError', SenderFault: false }],
@@ -79,7 +79,7 @@ describe('SnsMessagePublisher', () => {
     expect(await publisher.publish('orders', entriesOf('a'))).toMatchObject([{ code: 'NO_RESULT' }]);
   });
 
-  it('blames the message for a fault that SNS says is the sender`s', async () => {
+  it('blames the message for a sender fault', async () => {
     const { publisher } = answering(failingWith({ Code: 'InvalidParameter', SenderFault: true }));
 
     expect(await publisher.publish('orders', entriesOf('a'))).toMatchObject([{ fault: 'sender' }]);
@@ -95,13 +95,13 @@ describe('SnsMessagePublisher', () => {
     'SubscriptionLimitExceeded',
     'EndpointDisabled',
     'NotYetInvented',
-  ])('does not blame the message for %s, whoever SNS blames', async (code) => {
+  ])('does not blame the message for %s, even as a sender fault', async (code) => {
     const { publisher } = answering(failingWith({ Code: code, SenderFault: true }));
 
     expect(await publisher.publish('orders', entriesOf('a'))).toMatchObject([{ fault: 'transient', code }]);
   });
 
-  it('blames the message for a code that it does not know only if the topic has accepted others', async () => {
+  it('blames the message for an unknown code only if the topic has accepted others', async () => {
     const refusal = { Id: '1', Code: 'NotYetInvented', SenderFault: true };
     const { publisher } = answering((bodies) =>
       bodies.length === 2 ? { Successful: [{ Id: '0' }], Failed: [refusal] } : { Failed: [refusal] },
@@ -124,7 +124,7 @@ describe('SnsMessagePublisher', () => {
     expect(results).toMatchObject(Array.from({ length: 3 }, () => ({ fault: 'transient' })));
   });
 
-  it('fails every entry of a throttled call for now, and does not ask again by itself', async () => {
+  it('reports every entry of a throttled call as a transient failure, and does not retry itself', async () => {
     const { publisher, calls } = answering(() => {
       throw new ThrottledException({ message: 'Rate exceeded', $metadata: {} });
     });
@@ -135,7 +135,7 @@ describe('SnsMessagePublisher', () => {
     expect(calls).toHaveLength(1);
   });
 
-  it('sends entry by entry what was refused as a whole, and condemns only the culprit', async () => {
+  it('retries a rejected call entry by entry, and blames only the faulty entry', async () => {
     const { publisher, calls } = answering(takingAllBut('poison'));
 
     const results = await publisher.publish('orders', entriesOf('a', 'poison', 'b'));
@@ -148,7 +148,7 @@ describe('SnsMessagePublisher', () => {
     expect(calls).toEqual([['a', 'poison', 'b'], ['a'], ['poison'], ['b']]);
   });
 
-  it('blames nobody for a refused call while the topic has taken nothing yet', async () => {
+  it('blames no entry for a rejected call before the topic has accepted a message', async () => {
     const { publisher } = answering(() => {
       throw invalid;
     });
@@ -158,7 +158,7 @@ describe('SnsMessagePublisher', () => {
     expect(results).toMatchObject([{ fault: 'transient' }, { fault: 'transient' }]);
   });
 
-  it('has an unknown topic be unknown even if every object has a property of that name', async () => {
+  it('treats a topic with the name of an object property as unknown', async () => {
     const { publisher } = answering(() => ({}));
 
     expect(await publisher.publish('constructor', entriesOf('a'))).toMatchObject([{ code: 'UNKNOWN_TOPIC' }]);

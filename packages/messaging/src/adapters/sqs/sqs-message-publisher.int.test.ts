@@ -28,7 +28,7 @@ describe('SqsMessagePublisher', () => {
       ...(run === undefined ? {} : { replay: { run } }),
     });
 
-  it('publishes each body as it is to the queue, whatever the topic, with one result per entry', async () => {
+  it('publishes each unchanged body of any topic to the queue, with one result per entry', async () => {
     const { url } = await broker.createQueue('standard');
     const entries = [anEntry('{"name":"Zoë <&>"}'), anEntry('b')];
 
@@ -59,7 +59,7 @@ describe('SqsMessagePublisher', () => {
     expect(await broker.receiveAll(url)).toEqual([]);
   });
 
-  it('marks what it publishes for a replay, and gives it a deduplication id of its own', async () => {
+  it('marks messages of a replay, and gives them a separate deduplication id', async () => {
     const { url } = await broker.createQueue('replayed', { fifo: true });
     const entry = anEntry('a');
 
@@ -74,7 +74,7 @@ describe('SqsMessagePublisher', () => {
     expect(received[1]?.MessageAttributes?.['replayed']?.StringValue).toBe('run-1');
   });
 
-  it('publishes an entry of exactly the bytes it says it takes', async () => {
+  it('publishes an entry of exactly maxBytesOf', async () => {
     const { url } = await broker.createQueue('large');
     const publisher = publisherTo(url, 'run-1');
     const empty = publisher.sizeInBytes(anEntry(''));
@@ -86,7 +86,7 @@ describe('SqsMessagePublisher', () => {
   it.each([
     ['1 MiB', 1_048_576, 'published'],
     ['a byte more than 1 MiB', 1_048_577, 'failed'],
-  ])('publishes an entry of %s if the queue takes it', async (_, bytes, outcome) => {
+  ])('publishes an entry of %s if the queue accepts it', async (_, bytes, outcome) => {
     const { url } = await broker.createQueue(`mebibyte-${outcome}`);
     const publisher = new SqsMessagePublisher({ client: broker.sqs, queueUrl: url, maxBytes: 1_048_576 });
     const body = 'x'.repeat(bytes - publisher.sizeInBytes(anEntry('')));
@@ -94,7 +94,7 @@ describe('SqsMessagePublisher', () => {
     expect(await publisher.publish('orders', [anEntry(body)])).toMatchObject([{ outcome }]);
   });
 
-  it('answers an empty call with nothing, and one with too many entries by failures that may pass', async () => {
+  it('answers an empty call with an empty list, and one with too many entries with transient failures', async () => {
     const { url } = await broker.createQueue('many');
     const publisher = publisherTo(url);
 
@@ -109,7 +109,7 @@ describe('SqsMessagePublisher', () => {
     );
   });
 
-  it('answers each entry by a transient failure when the queue cannot be reached', async () => {
+  it('answers each entry with a transient failure when the queue is unreachable', async () => {
     const client = new SQSClient({
       // Port 1 is reserved and nothing listens there: the connection is refused at once.
       endpoint: 'http://127.0.0.1:1',
@@ -126,13 +126,13 @@ describe('SqsMessagePublisher', () => {
     client.destroy();
   });
 
-  it.each(['', 'a b', 'a#b', 'x'.repeat(65)])('refuses %j for the name of a run', (run) => {
+  it.each(['', 'a b', 'a#b', 'x'.repeat(65)])('refuses %j as the name of a run', (run) => {
     expect(() => publisherTo('http://127.0.0.1:1/q', run)).toThrow(
       expect.objectContaining({ code: 'INVALID_REPLAY_RUN' }),
     );
   });
 
-  it('takes a run of 64 characters', () => {
+  it('accepts a run of 64 characters', () => {
     expect(() => publisherTo('http://127.0.0.1:1/q', 'x'.repeat(64))).not.toThrow();
   });
 });

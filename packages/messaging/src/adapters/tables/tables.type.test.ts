@@ -4,7 +4,7 @@ import { expectTypeOf } from 'expect-type';
 import type { TableShape } from './table-shape.ts';
 
 describe('a table shape', () => {
-  it('describes a table to whatever creates tables', () => {
+  it('describes a table as plain data', () => {
     expectTypeOf<TableShape>().toExtend<TableDescription>();
   });
 });

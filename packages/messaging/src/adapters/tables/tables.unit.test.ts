@@ -21,7 +21,7 @@ describe('the tables', () => {
     });
   });
 
-  it('spare an outbox without tracking the cost of an index', () => {
+  it('give an outbox without tracking no index', () => {
     expect(describeOutboxTable('orders-outbox', { tracking: 'none' })).toMatchObject({
       indexes: [],
       timeToLiveAttribute: 'ExpiresAt',

@@ -13,7 +13,7 @@ const never = (run: () => unknown): void => {
 const sent = z.object({ at: z.string().transform((text) => new Date(text)) });
 
 describe('an effect', () => {
-  it('has a result of the type its schema gives back, and work that returns what the schema takes', () => {
+  it("has a result of the schema's output type, from work that returns its input type", () => {
     never(async () => {
       const result = await onceEffect('key', async () => ({ at: '2026-11-20' }), sent);
       expectTypeOf(result).toEqualTypeOf<{ at: Date }>();
@@ -28,7 +28,7 @@ describe('an effect', () => {
     });
   });
 
-  it('tells its work of the lease', () => {
+  it('passes the lease to its work', () => {
     never(() =>
       onceEffect('key', async (lease) => {
         expectTypeOf(lease).toEqualTypeOf<EffectLease>();

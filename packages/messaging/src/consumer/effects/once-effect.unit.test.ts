@@ -64,7 +64,7 @@ const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 const inProgress = { code: 'EFFECT_IN_PROGRESS', isRetryLater: true };
 
 describe('an effect outside the database', () => {
-  it('takes place once, and every further call gives back what came of it', async () => {
+  it('happens once, and every further call returns its result', async () => {
     const { aProcess, send, sent, time } = aScene();
 
     expect(await aProcess()('order#1', send)).toEqual({ mailId: 'm-1' });
@@ -75,7 +75,7 @@ describe('an effect outside the database', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it('takes place for each key and each consumer', async () => {
+  it('happens for each key and each consumer', async () => {
     const { aProcess, send, sent } = aScene();
 
     await aProcess()('order#1', send);
@@ -85,7 +85,7 @@ describe('an effect outside the database', () => {
     expect(sent).toHaveLength(3);
   });
 
-  it('tells a second caller to come again while the first is at it, and gives it the result then', async () => {
+  it('asks a second caller to retry while the first is running, and then returns the result', async () => {
     const { aProcess, send, sent, time } = aScene();
     const work = openWork('the first');
 
@@ -100,7 +100,7 @@ describe('an effect outside the database', () => {
     expect(sent).toEqual([]);
   });
 
-  it('is brought about by one of many who call at once', async () => {
+  it('happens in one of many concurrent calls', async () => {
     const { aProcess, send, sent } = aScene();
 
     const calls = await Promise.allSettled(Array.from({ length: 8 }, () => aProcess()('order#1', send)));
@@ -112,7 +112,7 @@ describe('an effect outside the database', () => {
     );
   });
 
-  it('gives back the same the first time as ever after: what JSON carries', async () => {
+  it('returns the same result in the first call and later ones, as JSON represents it', async () => {
     const { aProcess } = aScene();
     const work = async (): Promise<object> => ({ at: new Date(0), absent: undefined });
 
@@ -131,7 +131,7 @@ describe('an effect outside the database', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it('has a result of the type its schema says, validated in every call', async () => {
+  it('has a result that its schema validates in every call', async () => {
     const { aProcess, sent } = aScene();
     const result = z.object({ sentAt: z.string().transform((text) => new Date(text)) });
     const work = async (): Promise<{ sentAt: string }> => {
@@ -151,7 +151,7 @@ describe('an effect outside the database', () => {
 });
 
 describe('work that fails', () => {
-  it('gives its lease back, so that the next delivery need not wait', async () => {
+  it('releases its lease, so that the next delivery does not wait', async () => {
     const { aProcess, send, sent } = aScene();
 
     await expect(
@@ -164,7 +164,7 @@ describe('work that fails', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it('says why it failed also when its lease cannot be given back, which then runs out', async () => {
+  it('rejects with its own error even if its lease cannot be released and expires later', async () => {
     const { aProcess, send, store, time } = aScene();
     const lease: EffectStore['lease'] = (effect, request) => store.lease(effect, request);
     const complete: EffectStore['complete'] = (...args) => store.complete(...args);
@@ -185,7 +185,7 @@ describe('work that fails', () => {
 });
 
 describe('a holder that died', () => {
-  it('is replaced once its lease and the skew of clocks are over, and not a millisecond earlier', async () => {
+  it('is replaced after its lease and the clock skew, and not a millisecond earlier', async () => {
     const { aProcess, send, sent, time } = aScene();
     void aProcess()('order#1', openWork('never').run);
     await settled();
@@ -200,7 +200,7 @@ describe('a holder that died', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it('and lives after all, comes too late: what the other did counts, and a receiver can tell by the token', async () => {
+  it('and is alive after all is too late: the other result counts, and the token shows it', async () => {
     const { aProcess, time } = aScene();
     const slow = openWork('slow');
     const other = openWork('other');
@@ -220,7 +220,7 @@ describe('a holder that died', () => {
     expect(other.leases).toMatchObject([{ fencingToken: 2 }]);
   });
 
-  it('and lives after all, completes the effect if nobody took over, however late', async () => {
+  it('and is alive after all completes the effect at any time if no other took over', async () => {
     const { aProcess, time, send, sent } = aScene();
     const slow = openWork('slow');
 
@@ -237,7 +237,7 @@ describe('a holder that died', () => {
 
 describe('clocks that differ', () => {
   it.each([-maxClockSkewMilliseconds, 0, maxClockSkewMilliseconds])(
-    'by %d ms take nothing from a holder within its lease',
+    'by %d ms do not end a lease early',
     async (aheadBy) => {
       const { aProcess, send, sent, time } = aScene();
       const work = openWork('the first');
@@ -255,7 +255,7 @@ describe('clocks that differ', () => {
     },
   );
 
-  it('by more than was foreseen bring the effect about twice, and one result counts all the same', async () => {
+  it('by more than the tolerance repeat the effect, and one result counts', async () => {
     const { aProcess, send, sent, time } = aScene();
     const work = openWork('the first');
     const first = aProcess()('order#1', work.run);
@@ -272,7 +272,7 @@ describe('clocks that differ', () => {
   });
 });
 
-describe('a result that cannot be kept', () => {
+describe('a result that cannot be stored', () => {
   const cycle: { self?: object } = {};
   cycle.self = cycle;
 
@@ -303,7 +303,7 @@ describe('a result that cannot be kept', () => {
     },
   );
 
-  it('is one byte larger than one that can', async () => {
+  it('is one byte larger than the limit', async () => {
     const { aProcess } = aScene();
 
     expect(await aProcess({ maxResultBytes: 10 })('order#1', async () => 'x'.repeat(8))).toBe('xxxxxxxx');
@@ -311,14 +311,14 @@ describe('a result that cannot be kept', () => {
 });
 
 describe('bad input', () => {
-  it.each(['', 'k'.repeat(1_025), 'ä'.repeat(513)])('is a key that no table could keep', async (key) => {
+  it.each(['', 'k'.repeat(1_025), 'ä'.repeat(513)])('includes a key that no table can store', async (key) => {
     const { aProcess, send, sent } = aScene();
 
     await expect(aProcess()(key, send)).rejects.toMatchObject({ code: 'INVALID_EFFECT_KEY' });
     expect(sent).toEqual([]);
   });
 
-  it('is not a key as long as fits', async () => {
+  it('does not include the longest key', async () => {
     const { aProcess, send } = aScene();
 
     expect(await aProcess()('ä'.repeat(512), send)).toEqual({ mailId: 'm-1' });
@@ -330,7 +330,7 @@ describe('bad input', () => {
     { maxClockSkewMilliseconds: -1 },
     { maxResultBytes: -1 },
     { maxResultBytes: 300 * 1024 + 1 },
-  ])('is the option %j', (options) => {
+  ])('includes the option %j', (options) => {
     expect(() => aScene().aProcess(options)).toThrow(RangeError);
   });
 });
@@ -376,7 +376,7 @@ const storeDyingAt = (store: EffectStore, reach: (point: KillPoint) => Promise<v
 });
 
 describe('a process killed between any two lines', () => {
-  it('repeats an effect only if it died between the effect and its completion, and its result never changes', async () => {
+  it('repeats an effect only if it died between effect and completion, and the result never changes', async () => {
     const lives = fc.array(fc.tuple(fc.constantFrom(...killPoints), fc.boolean()), { maxLength: 6 });
 
     await fc.assert(

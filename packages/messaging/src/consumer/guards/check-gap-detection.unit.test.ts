@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { checkGapDetection } from './check-gap-detection.ts';
 
 describe('checking gap detection', () => {
-  it.each([['order.created'], []])('refuses it behind a filter that lets %j through', (...filteredTypes) => {
+  it.each([['order.created'], []])('refuses it behind a filter that passes %j', (...filteredTypes) => {
     const subscription = {
       consumer: 'history--orders',
       guards: { gaps: 'from-the-first' },
@@ -18,7 +18,7 @@ describe('checking gap detection', () => {
     { guards: { gaps: 'from-the-first' }, filteredTypes: undefined },
     { guards: { sequence: true, causation: true }, filteredTypes: ['order.created'] },
     { guards: {}, filteredTypes: undefined },
-  ] as const)('takes %j', (subscription) => {
+  ] as const)('accepts %j', (subscription) => {
     expect(() => {
       checkGapDetection({ consumer: 'history--orders', ...subscription });
     }).not.toThrow();

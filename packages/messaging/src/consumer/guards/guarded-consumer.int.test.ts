@@ -81,7 +81,7 @@ describe('a guarded consumer on DynamoDB', () => {
     expect(outcomes.filter(({ outcome }) => outcome === 'duplicate')).toHaveLength(12);
   });
 
-  it('skips none of twelve changes that come in the wrong order, all at once, until each has had its turn', async () => {
+  it('skips none of twelve concurrent changes in the wrong order', async () => {
     const { consume, text } = await aScene({ gaps: 'from-the-first' });
     let waiting = twelve.map((messageNumber) => aChange(String(messageNumber), { messageNumber })).reverse();
     let receiveCount = 1;

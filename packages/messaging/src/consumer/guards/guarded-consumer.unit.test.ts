@@ -11,7 +11,7 @@ const stale = { outcome: 'stale' };
 const duplicate = { outcome: 'duplicate' };
 
 describe('a consumer with a sequence guard', () => {
-  it('acknowledges what is older than the newest it saw, counts it, and leaves the newest alone', async () => {
+  it('acknowledges and counts messages older than the newest, and keeps the newest state', async () => {
     const journals = new Journals();
     const consume = journals.consumer({ guards: { sequence: true } });
 
@@ -27,7 +27,7 @@ describe('a consumer with a sequence guard', () => {
     ]);
   });
 
-  it('goes by the place within a commit where the sequence is the same', async () => {
+  it('compares the index within a commit if the sequence is the same', async () => {
     const journals = new Journals();
     const consume = journals.consumer({ guards: { sequence: true } });
 
@@ -37,7 +37,7 @@ describe('a consumer with a sequence guard', () => {
   });
 
   it.each([{ sequence: true }, { gaps: 'from-the-first' as const }])(
-    'rejects what an aggregate says that was created again, instead of acknowledging it as stale: %j',
+    'rejects messages of an aggregate that was created again, instead of acknowledging them as stale: %j',
     async (guards) => {
       const journals = new Journals();
       const consume = journals.consumer({ guards });
@@ -56,7 +56,7 @@ describe('a consumer with a sequence guard', () => {
     },
   );
 
-  it('refuses a tolerance for restarts that is no number', () => {
+  it('rejects a tolerance for restarts that is not a number', () => {
     expect(() => new Journals().consumer({ guards: { restartToleranceSeconds: Number.NaN } })).toThrow(
       'restartToleranceSeconds must be a number',
     );
@@ -71,7 +71,7 @@ describe('a consumer with a sequence guard', () => {
     expect(await consume(aChange('c'))).toEqual(processed);
   });
 
-  it('keeps one aggregate apart from another, and one consumer from another', async () => {
+  it('separates aggregates and consumers', async () => {
     const journals = new Journals();
     const consume = journals.consumer({ guards: { sequence: true } });
     const other = journals.consumer({ name: 'audit--notes', guards: { sequence: true } });
@@ -81,7 +81,7 @@ describe('a consumer with a sequence guard', () => {
     expect(await other(aChange('c', { sequence: 1 }))).toEqual(processed);
   });
 
-  it('takes a message delivered again for a duplicate, not for a stale one, known to the queue or not', async () => {
+  it('treats a redelivered message as a duplicate, not as stale, with or without a receive count', async () => {
     const consume = new Journals().consumer({ guards: { sequence: true } });
     const first = aChange('a', { sequence: 1 });
     const late = aChange('b', { sequence: 0 });
@@ -94,7 +94,7 @@ describe('a consumer with a sequence guard', () => {
     expect(await consume(late, 2)).toEqual(duplicate);
   });
 
-  it('moves on only with the effect: a handler that fails leaves the position where it was', async () => {
+  it('moves the position only with the effect: a failed handler does not move it', async () => {
     let faults = 1;
     const journals = new Journals();
     const consume = journals.consumer({
@@ -115,7 +115,7 @@ describe('a consumer with a sequence guard', () => {
     expect(await consume(change, 2)).toEqual(processed);
   });
 
-  it('runs again after a lost race for the position, and then knows better', async () => {
+  it('runs again after a lost race for the position, with the new position', async () => {
     const journals = new Journals();
     const consume = journals.consumer({ guards: { sequence: true } });
     const changes = [3, 1, 2, 0].map((sequence) => aChange(String(sequence), { sequence }));
@@ -129,7 +129,7 @@ describe('a consumer with a sequence guard', () => {
     expect(journals.events.some(({ event }) => event === 'consumer.lost-race')).toBe(true);
   });
 
-  it('rejects a partition key that no table could keep, and takes one as long as fits', async () => {
+  it('rejects a partition key that no table can store, and accepts the longest one', async () => {
     const consume = new Journals().consumer({ guards: { sequence: true } });
 
     expect(await consume(aChange('a', { sequence: 1, orderingKey: 'x'.repeat(1_024) }))).toEqual(processed);
@@ -141,7 +141,7 @@ describe('a consumer with a sequence guard', () => {
 });
 
 describe('a consumer without a guard', () => {
-  it('handles whatever comes, and reads and keeps no position', async () => {
+  it('handles every message, and reads and stores no position', async () => {
     const journals = new Journals();
     const consume = journals.consumer({});
 
@@ -153,10 +153,10 @@ describe('a consumer without a guard', () => {
   });
 });
 
-describe('a consumer that tells gaps', () => {
+describe('a consumer that detects gaps', () => {
   const gap = { code: 'MESSAGE_GAP', isRetryLater: true };
 
-  it('lets a message wait until all before it were handled, and handles each in order', async () => {
+  it('makes a message wait until all earlier ones were handled, and handles them in order', async () => {
     const journals = new Journals();
     const consume = journals.consumer({ guards: { gaps: 'from-the-first' } });
     const [first, second, third] = [1, 2, 3].map((messageNumber) =>
@@ -189,7 +189,7 @@ describe('a consumer that tells gaps', () => {
     expect([...journals.inboxTable.values(), ...journals.positions.values()]).toEqual([]);
   });
 
-  it('begins with the first it sees where it is told to', async () => {
+  it('begins with the first message that it sees, if configured', async () => {
     const consume = new Journals().consumer({ guards: { gaps: 'from-the-first-seen' } });
 
     expect(await consume(aChange('g', { messageNumber: 7 }))).toEqual(processed);
@@ -198,7 +198,7 @@ describe('a consumer that tells gaps', () => {
     expect(await consume(aChange('h', { messageNumber: 8 }))).toEqual(processed);
   });
 
-  it('counts a message that no handler takes: it was seen', async () => {
+  it('counts a message without a handler as seen', async () => {
     const journals = new Journals();
     const consume = journals.consumer({ guards: { gaps: 'from-the-first' } });
     const read = (messageNumber: number) => aChange('', { type: 'note.read', messageNumber });
@@ -209,7 +209,7 @@ describe('a consumer that tells gaps', () => {
     expect(await consume(aChange('c', { messageNumber: 3 }))).toEqual(processed);
   });
 
-  it('does not count a rejected message: those behind it wait until it is sent back', async () => {
+  it('does not count a rejected message: later ones wait until it is redriven', async () => {
     let isMended = false;
     const consume = new Journals().consumer({
       guards: { gaps: 'from-the-first' },
@@ -238,7 +238,7 @@ describe('a consumer that tells gaps', () => {
     expect(await consume(aChange('b', { sequence: 1 }))).toEqual(processed);
   });
 
-  it('remembers an aggregate for good only where it tells gaps from the first message on', async () => {
+  it('stores a position forever only if it detects gaps from the first message on', async () => {
     const kept: boolean[] = [];
     const journals = new Journals();
     const openUnitOfWork: Journals['open'] = () => {
@@ -277,7 +277,7 @@ describe('a consumer with a causation guard', () => {
   const causedBy = (causationId: MessageId) => ({ context: { correlationId, causationId } });
   const notYet = { code: 'CAUSE_NOT_PROCESSED', isRetryLater: true };
 
-  it('lets a message wait until the one that caused it was processed', async () => {
+  it('makes a message wait until its cause was processed', async () => {
     const journals = new Journals();
     const consume = journals.consumer({ guards: { causation: true } });
     const cause = aChange('cause');
@@ -293,7 +293,7 @@ describe('a consumer with a causation guard', () => {
     expect(await new Journals().consumer({ guards: { causation: true } })(aChange('a'))).toEqual(processed);
   });
 
-  it('takes a cause that came too late to be handled for processed', async () => {
+  it('counts a stale cause as processed', async () => {
     const consume = new Journals().consumer({ guards: { causation: true, sequence: true } });
     const late = aChange('late', { sequence: 1 });
 
@@ -302,14 +302,14 @@ describe('a consumer with a causation guard', () => {
     expect(await consume(aChange('effect', { subject: 'm', ...causedBy(late.id) }))).toEqual(processed);
   });
 
-  it('does not let a stale message wait for anything', async () => {
+  it('does not make a stale message wait', async () => {
     const consume = new Journals().consumer({ guards: { causation: true, sequence: true } });
 
     await consume(aChange('new', { sequence: 2 }));
     expect(await consume(aChange('old', { sequence: 1, ...causedBy(nextMessageId()) }))).toEqual(stale);
   });
 
-  it('lets only the types wait that it is told of', async () => {
+  it('makes only the configured types wait', async () => {
     const waitingTypes = (types: readonly string[]) =>
       new Journals().consumer({ guards: { causation: { types } } });
     const orphan = aChange('orphan', causedBy(nextMessageId()));
@@ -318,7 +318,7 @@ describe('a consumer with a causation guard', () => {
     await expect(waitingTypes(['note.changed'])(orphan)).rejects.toMatchObject(notYet);
   });
 
-  it('asks the consumers it is told of, and not itself', async () => {
+  it('asks the configured consumers, and not itself', async () => {
     const journals = new Journals();
     const one = journals.consumer({ name: 'history--customers' });
     const own = journals.consumer({ guards: { causation: true } });
@@ -335,7 +335,7 @@ describe('a consumer with a causation guard', () => {
 });
 
 describe('a handler', () => {
-  it('calls a message stale: nothing of what it staged is written, and the message does not come again', async () => {
+  it('can report a message as stale: nothing is written, and it is not redelivered', async () => {
     const journals = new Journals();
     const consume = journals.consumer({
       guards: { gaps: 'from-the-first' },
@@ -357,7 +357,7 @@ describe('a handler', () => {
     expect(await consume(aChange('new', { messageNumber: 2 }))).toEqual(processed);
   });
 
-  it('lets a message wait, with a code of its own', async () => {
+  it('can make a message wait, with its own code', async () => {
     const journals = new Journals();
     const consume = journals.consumer({
       handlers: [
@@ -384,7 +384,7 @@ describe('messages that take turns', () => {
   };
   const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-  it('are handled one after another when they have one name, and side by side otherwise', async () => {
+  it('are handled one after another with the same name, and concurrently otherwise', async () => {
     const log: string[] = [];
     const gate = deferred();
     const journals = new Journals();
@@ -411,7 +411,7 @@ describe('messages that take turns', () => {
     expect(log.slice(-2)).toEqual(['a2 starts', 'a2 ends']);
   });
 
-  it('go on with the next when one fails, and read nothing of a payload that is not valid', async () => {
+  it('continue after a failure, and do not read an invalid payload', async () => {
     const consume = new Journals().consumer({
       handlers: [
         handle(

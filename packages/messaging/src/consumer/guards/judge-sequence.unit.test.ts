@@ -30,16 +30,16 @@ describe('a sequence guard', () => {
     [7, 3, 'next'],
     [8, 0, 'next'],
     [9, 0, 'next'],
-  ] as const)('takes sequence %d, place %d behind 7, 2 for %s', (sequence, sequenceIndex, verdict) => {
+  ] as const)('judges sequence %d, index %d after 7, 2 as %s', (sequence, sequenceIndex, verdict) => {
     expect(judgeSequence(seen, aMessage({ sequence, sequenceIndex }), bySequence)).toBe(verdict);
   });
 
-  it('takes the first that it sees for the next, whatever its sequence', () => {
+  it('accepts the first message with any sequence', () => {
     expect(judgeSequence(undefined, aMessage({ sequence: 0 }), bySequence)).toBe('next');
     expect(judgeSequence(undefined, aMessage({ sequence: 41 }), bySequence)).toBe('next');
   });
 
-  it('takes a sequence behind messages without one for the next', () => {
+  it('accepts a sequence after messages without one', () => {
     expect(judgeSequence(aPosition({ messageNumber: 3 }), aMessage({ sequence: 0 }), bySequence)).toBe(
       'next',
     );
@@ -50,7 +50,7 @@ describe('a sequence guard', () => {
     expect(judgeSequence(seen, aMessage({ messageNumber: 1 }), bySequence)).toBe('unguarded');
   });
 
-  it('lets everything pass that it is not asked about', () => {
+  it('passes messages if no check is enabled', () => {
     const nothing = { sequence: false, gaps: undefined };
 
     expect(judgeSequence(seen, aMessage({ sequence: 1, messageNumber: 9 }), nothing)).toBe('unguarded');
@@ -66,31 +66,31 @@ describe('a restart', () => {
     [3_600, 'stale'],
     [3_600.001, 'restarted'],
     [86_400, 'restarted'],
-  ] as const)('is told from what is stale by the time of the message: %d s later, %s', (seconds, verdict) => {
+  ] as const)('is distinguished from a stale message by time: %d s later, %s', (seconds, verdict) => {
     const message = aMessage({ sequence: 0, messageNumber: 1, occurredAt: at(seconds) });
 
     expect(judgeSequence(seen, message, bySequence)).toBe(verdict);
     expect(judgeSequence(seen, message, byNumber('from-the-first'))).toBe(verdict);
   });
 
-  it('is told within the tolerance that was chosen', () => {
+  it('is detected with the given tolerance', () => {
     const message = aMessage({ sequence: 0, occurredAt: at(10) });
 
     expect(judgeSequence(seen, message, { ...bySequence, restartToleranceSeconds: 9 })).toBe('restarted');
     expect(judgeSequence(seen, message, { ...bySequence, restartToleranceSeconds: 10 })).toBe('stale');
   });
 
-  it('is not told by a position without a time, which an earlier version wrote', () => {
+  it('is not detected without a time in the position, as in earlier versions', () => {
     const old = aPosition({ sequence: 7, sequenceIndex: 2, messageNumber: 9 });
 
     expect(judgeSequence(old, aMessage({ sequence: 0, occurredAt: at(1e6) }), bySequence)).toBe('stale');
   });
 
-  it('is no message that goes on, however late', () => {
+  it('is not a late message with the next sequence', () => {
     expect(judgeSequence(seen, aMessage({ sequence: 8, occurredAt: at(1e6) }), bySequence)).toBe('next');
   });
 
-  it('goes by the latest time that was seen, as clocks differ', () => {
+  it('is measured from the latest time seen, because clocks differ', () => {
     const moved = advance(seen, aMessage({ sequence: 8, occurredAt: at(-60) }));
 
     expect(moved.time).toEqual(at(0));
@@ -106,7 +106,7 @@ describe('gap detection', () => {
     [7, 'stale'],
     [8, 'next'],
     [9, 'gap'],
-  ] as const)('takes number %d behind 7 for %s', (messageNumber, verdict) => {
+  ] as const)('judges number %d after 7 as %s', (messageNumber, verdict) => {
     for (const gaps of ['from-the-first', 'from-the-first-seen'] as const) {
       expect(judgeSequence(seen, aMessage({ messageNumber }), byNumber(gaps))).toBe(verdict);
     }
@@ -117,14 +117,14 @@ describe('gap detection', () => {
     ['from-the-first', 2, 'gap'],
     ['from-the-first-seen', 1, 'next'],
     ['from-the-first-seen', 2, 'next'],
-  ] as const)('%s takes number %d of an aggregate it never saw for %s', (gaps, messageNumber, verdict) => {
+  ] as const)('%s judges number %d of an unknown aggregate as %s', (gaps, messageNumber, verdict) => {
     expect(judgeSequence(undefined, aMessage({ messageNumber }), byNumber(gaps))).toBe(verdict);
     expect(judgeSequence(aPosition({ sequence: 5 }), aMessage({ messageNumber }), byNumber(gaps))).toBe(
       verdict,
     );
   });
 
-  it('goes by the number alone where there is one, and else by the sequence if it is asked to', () => {
+  it('uses only the number if there is one, else the sequence if it is enabled', () => {
     const both = { sequence: true, gaps: 'from-the-first' } as const;
     const position = aPosition({ messageNumber: 7, sequence: 5, sequenceIndex: 0 });
 
@@ -135,7 +135,7 @@ describe('gap detection', () => {
 });
 
 describe('a position', () => {
-  it('keeps what a message does not tell', () => {
+  it('keeps values that a message does not have', () => {
     const first = aMessage({ sequence: 3, sequenceIndex: 1, messageNumber: 2 });
     const bare = aMessage();
 
@@ -149,7 +149,7 @@ describe('a position', () => {
     });
   });
 
-  it('never goes back, whatever comes in whatever order', () => {
+  it('never goes back, for any messages in any order', () => {
     const messages = fc.array(
       fc.record({ sequence: fc.nat(5), sequenceIndex: fc.nat(3) }).map((place) => aMessage(place)),
     );

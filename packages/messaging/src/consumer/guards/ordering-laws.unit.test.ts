@@ -79,7 +79,7 @@ const drain = async (
 const noteIds = ['n0', 'n1'];
 
 describe('a standard topic that loses, repeats and reorders', () => {
-  it('leaves the newest that arrived behind a sequence guard, and every delivery is counted', async () => {
+  it('leaves the newest state behind a sequence guard, and counts every delivery', async () => {
     await fc.assert(
       fc.asyncProperty(scenes, async (scene) => {
         const journals = new Journals();
@@ -104,7 +104,7 @@ describe('a standard topic that loses, repeats and reorders', () => {
     );
   });
 
-  it('never makes gap detection skip a message: what is handled is what was published, up to the first lost one', async () => {
+  it('never makes gap detection skip a message: all are handled in order up to the first lost one', async () => {
     await fc.assert(
       fc.asyncProperty(scenes, async (scene) => {
         const journals = new Journals();
@@ -129,7 +129,7 @@ describe('a standard topic that loses, repeats and reorders', () => {
     );
   });
 
-  it('is overtaken by nothing where nothing is lost, once the lost ones are published again', async () => {
+  it('loses no message after the lost ones are published again', async () => {
     await fc.assert(
       fc.asyncProperty(scenes, async (scene) => {
         const journals = new Journals();

@@ -131,7 +131,7 @@ const schedules = lives.chain((life) =>
 );
 
 describe('a projection behind a topic that repeats and reorders', () => {
-  it('comes to what the aggregate is, and every message is settled', async () => {
+  it('reaches the state of the aggregate, and every message is settled', async () => {
     await fc.assert(
       fc.asyncProperty(schedules, fc.integer({ min: 1, max: 4 }), async ({ life, deliveries }, waveSize) => {
         const { table, inboxTable, consumer } = aView();
@@ -165,7 +165,7 @@ describe('a projection behind a topic that repeats and reorders', () => {
 });
 
 describe('a projection of an aggregate that is removed and created again under the same id', () => {
-  it('acknowledges as stale only what a newer message of the same life overtook', async () => {
+  it('acknowledges as stale only messages that a newer message of the same life overtook', async () => {
     await fc.assert(
       fc.asyncProperty(restarts, async ([first, second]) => {
         const { consumer } = aView();

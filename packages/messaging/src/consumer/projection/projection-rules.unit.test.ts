@@ -14,7 +14,7 @@ const aCreation = (occurredAt: string) =>
   }) as const;
 
 describe('the rules of a projection', () => {
-  it('tell a restart by the tolerance given', () => {
+  it('detect a restart with the given tolerance', () => {
     const change = aCreation('2026-11-20T10:15:40.000Z');
 
     expect(judgeProjection(current, change)).toBe('older');
@@ -23,7 +23,7 @@ describe('the rules of a projection', () => {
     expect(judgeProjection(current, change, { restartToleranceSeconds: 9 })).toBe('restarted');
   });
 
-  it('tell no restart from a copy without a time', () => {
+  it('detect no restart from a copy without a time', () => {
     const { sourceVersion, isRemoved } = current;
 
     expect(judgeProjection({ sourceVersion, isRemoved }, aCreation('2036-11-20T10:15:30.000Z'))).toBe(
@@ -31,7 +31,7 @@ describe('the rules of a projection', () => {
     );
   });
 
-  it('say of a restart which copy to delete', () => {
+  it('name the copy to delete after a restart', () => {
     expect(toProjectionError(aCreation('2026-11-21T10:15:30.000Z'), current).message).toMatch(
       /^Message \S+ changes n at 000000000000#0000000000, but the copy of n was at 000000000007#0000000000 long before .* Delete the copy of n /,
     );

@@ -57,8 +57,8 @@ const parked: fc.Arbitrary<Parked> = fc.oneof(
     })),
 );
 
-describe('the letter of something parked', () => {
-  it('holds the body as it was, and what people look for in attributes of their own', () => {
+describe('a parked letter', () => {
+  it('contains the unchanged body, and separate attributes for people', () => {
     expect(encodeParked(aParkedMessage())).toEqual({
       body: '{"n":1}',
       attributes: {
@@ -72,7 +72,7 @@ describe('the letter of something parked', () => {
     });
   });
 
-  it('is read back as what was parked, wrapped or not, whatever its texts hold', () => {
+  it('is decoded to the parked message, wrapped or not, for any texts', () => {
     fc.assert(
       fc.property(parked, fc.boolean(), (one, isWrapped) => {
         expect(decodeParked(encodeParked(one, isWrapped))).toEqual(one);
@@ -80,7 +80,7 @@ describe('the letter of something parked', () => {
     );
   });
 
-  it('has ten attributes at most, none of them empty or with a character that a queue refuses', () => {
+  it('has at most ten attributes, none empty and none with a character that a queue rejects', () => {
     fc.assert(
       fc.property(parked, fc.boolean(), (one, isWrapped) => {
         const values = Object.values(encodeParked(one, isWrapped).attributes);
@@ -125,7 +125,7 @@ describe('the letter of something parked', () => {
     expect(decodeParked({ body: '{"n":1}', attributes })).toBeUndefined();
   });
 
-  it('is not one when it unfolds to more than a record can be', () => {
+  it('is not one when it decompresses to more than a record can have', () => {
     const letter = encodeParked(
       aParkedMessage({ message: { ...aParkedMessage().message, body: 'x'.repeat(4_194_305) } }),
       true,

@@ -35,7 +35,7 @@ describe('what a relay parks', () => {
     await broker.stop();
   });
 
-  it('is read as parked in its parking queue, and nowhere else, whatever attributes a message has', async () => {
+  it('is read as parked only in its parking queue, for any attributes of a message', async () => {
     const { sqs: client } = broker;
     await new SqsParkedMessages({ client, queueUrl: parkingUrl }).park(parked);
     const { Messages: [letter] = [] } = await client.send(

@@ -58,7 +58,7 @@ const bytesOf = ({ MessageBody = '', MessageAttributes = {} }: SendMessageComman
   );
 
 describe('a dead letter', () => {
-  it('keeps the raw body, and carries reason, detail, consumer, id and receive count', async () => {
+  it('keeps the raw body, with reason, detail, consumer, id and receive count', async () => {
     expect(await sent(aLetter())).toEqual({
       QueueUrl: 'https://sqs.eu-central-1.amazonaws.com/000000000000/wallets--deposits--dlq',
       MessageBody: '{"half":',
@@ -72,7 +72,7 @@ describe('a dead letter', () => {
     });
   });
 
-  it('keeps the attributes it came with, text, number and binary', async () => {
+  it('keeps the original attributes, text, number and binary', async () => {
     const { MessageAttributes } = await sent(
       aLetter({
         attributes: {
@@ -90,7 +90,7 @@ describe('a dead letter', () => {
     });
   });
 
-  it('names the error it goes back to, by class and by the hash of its stack', async () => {
+  it('names its error by class and by the hash of its stack', async () => {
     const error = { errorClass: 'ORDER_NOT_FOUND', stackHash: '0123456789abcdef' };
     const { MessageAttributes = {} } = await sent(aLetter({ error, attributes: textAttributes(4) }));
 
@@ -108,13 +108,13 @@ describe('a dead letter', () => {
   it.each([
     [5, ['a0', 'a1', 'a2', 'a3', 'a4']],
     [6, ['a0', 'a1', 'a2', 'a3', 'a4']],
-  ])('with %i attributes of its own keeps %j beside ours, ten in all', async (count, kept) => {
+  ])('with %i original attributes keeps %j beside ours, ten in all', async (count, kept) => {
     const { MessageAttributes = {} } = await sent(aLetter({ attributes: textAttributes(count) }));
 
     expect(Object.keys(MessageAttributes)).toEqual([...own, ...kept]);
   });
 
-  it('that was one before has its new reason, and room for a sixth attribute without a detail', async () => {
+  it('that is dead-lettered again has the new reason, and without a detail a sixth original attribute', async () => {
     const { MessageAttributes = {} } = await sent(
       aLetter({
         detail: '',
@@ -147,7 +147,7 @@ describe('a dead letter', () => {
     expect(MessageAttributes['DeadLetterDetail']?.StringValue).toHaveLength(kept);
   });
 
-  it('has only text that SQS takes, whatever the detail', async () => {
+  it('has only text that SQS accepts, for any detail', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 50 }), async (noise) => {
         const detail = `\u0000\u000B\uFFFE\uD800${noise}\uDFFF\uD83D`;
@@ -160,7 +160,7 @@ describe('a dead letter', () => {
     );
   });
 
-  it('gives up attributes before it outgrows the queue, the least telling first, and never the body', async () => {
+  it('drops attributes, the least important first, to stay within the limit of the queue, and never the body', async () => {
     const limit = 1_048_576;
     const bare = aLetter({ body: 'x'.repeat(limit), attributes: textAttributes(1) });
     const almostBare = aLetter({ body: 'x'.repeat(limit - 40), attributes: textAttributes(1) });
@@ -169,7 +169,7 @@ describe('a dead letter', () => {
     expect(Object.keys((await sent(almostBare)).MessageAttributes ?? {})).toEqual(['DeadLetterReason']);
   });
 
-  it('fits the queue whenever its body does', async () => {
+  it('fits into the queue if its body does', async () => {
     const letters = fc.record({
       body: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }),
       count: fc.nat({ max: 10 }),
@@ -191,7 +191,7 @@ describe('a dead letter', () => {
     );
   });
 
-  it('on a FIFO queue keeps its group, and counts once however often it is sent', async () => {
+  it('on a FIFO queue keeps its group, and is stored once even if it is sent many times', async () => {
     const queueUrl = 'https://sqs.eu-central-1.amazonaws.com/000000000000/wallets--deposits--dlq.fifo';
 
     expect(await sent(aLetter({ groupId: 'wallet#1' }), { queueUrl })).toMatchObject({
@@ -203,11 +203,11 @@ describe('a dead letter', () => {
     });
   });
 
-  it('on a standard queue has no group, even if it came with one', async () => {
+  it('on a standard queue has no group, even if it had one', async () => {
     expect(await sent(aLetter({ groupId: 'wallet#1' }))).not.toHaveProperty('MessageGroupId');
   });
 
-  it('that SQS does not take rejects', async () => {
+  it('rejects if SQS does not accept it', async () => {
     const client = { send: () => Promise.reject(new Error('AccessDenied')) };
 
     await expect(sent(aLetter(), { client })).rejects.toThrow('AccessDenied');

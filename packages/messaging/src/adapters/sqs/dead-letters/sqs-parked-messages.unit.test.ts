@@ -67,7 +67,7 @@ describe('SqsParkedMessages', () => {
     expect('BodyEncoding' in (sent[0]?.MessageAttributes ?? {})).toBe(isWrapped);
   });
 
-  it('minds the limit of a queue that was given a lower one', async () => {
+  it('respects a lower limit of the queue', async () => {
     const { client, sent } = createQueue();
 
     await new SqsParkedMessages({ client, queueUrl: 'q', maxMessageBytes: 2_048 }).park(
@@ -77,7 +77,7 @@ describe('SqsParkedMessages', () => {
     expect(sizeOf(sent[0] ?? { QueueUrl: 'q', MessageBody: '' })).toBeLessThanOrEqual(2_048);
   });
 
-  it('sends a body compressed that the queue refused for its characters', async () => {
+  it('sends a body compressed if the queue rejected its characters', async () => {
     const { client, sent } = createQueue([named('InvalidMessageContents')]);
 
     await new SqsParkedMessages({ client, queueUrl: 'q' }).park(aParkedMessage('🦀'));

@@ -162,7 +162,7 @@ const receiveTooOften = async ({ queue, deadLetterQueue }: Scene): Promise<void>
 const poison = (amount = 'a lot'): Message => aDeposit({ payload: { walletId: 'w', amount } });
 
 describe('a dead letter of a FIFO queue that SNS feeds', () => {
-  it('goes back once it can be handled, and is handled once', async () => {
+  it('is redriven after the fix, and is handled once', async () => {
     const scene = await createScene();
     await scene.publish(encodeEnvelope(poison()), 'deposit#d1');
     await pump(broker.sqs, scene.queue, { handler: scene.handler, count: 1 });
@@ -181,7 +181,7 @@ describe('a dead letter of a FIFO queue that SNS feeds', () => {
     expect(await queue.depth()).toEqual({ visible: 0, hidden: 0 });
   });
 
-  it('goes back with its group and its attributes, and without those of the dead letter', async () => {
+  it('is redriven with its group and attributes, without those of the dead letter', async () => {
     const scene = await createScene();
     await scene.publish('not JSON', 'deposit#d1');
     await pump(broker.sqs, scene.queue, { handler: scene.handler, count: 1 });
@@ -193,7 +193,7 @@ describe('a dead letter of a FIFO queue that SNS feeds', () => {
     expect(Object.keys(message?.MessageAttributes ?? {})).toEqual(['type']);
   });
 
-  it('goes back also when the policy of its queue moved it, and again within five minutes', async () => {
+  it('is redriven if the policy of its queue moved it, also twice within five minutes', async () => {
     const scene = await createScene();
     await scene.publish(encodeEnvelope(aDeposit()), 'deposit#d1');
     for (let round = 0; round < 2; round += 1) {
@@ -209,7 +209,7 @@ describe('a dead letter of a FIFO queue that SNS feeds', () => {
     expect(await balanceOf(scene)).toBe(100);
   });
 
-  it('is handled once also when the redrive died between sending and removing it', async () => {
+  it('is handled once even if the redrive died between sending and removing it', async () => {
     const scene = await createScene();
     await scene.publish(encodeEnvelope(poison('7')).replace('"7"', '7'), 'deposit#d1');
     await pump(broker.sqs, scene.queue, { handler: scene.handler, count: 1 });
@@ -241,7 +241,7 @@ describe('a dead letter of a FIFO queue that SNS feeds', () => {
 });
 
 describe('the dead letters of a standard queue', () => {
-  it('go back to a FIFO queue with the group they were published with', async () => {
+  it('are redriven to a FIFO queue with the group of their publication', async () => {
     scenes += 1;
     const from = await broker.createQueue(`from-${scenes}--dlq`);
     const to = await broker.createQueue(`to-${scenes}`, { fifo: true });
@@ -258,7 +258,7 @@ describe('the dead letters of a standard queue', () => {
     expect(groups).toHaveLength(2);
   });
 
-  it('stay where they are when the queue that they came from is gone', async () => {
+  it('stay in their queue if the original queue is gone', async () => {
     scenes += 1;
     const from = await broker.createQueue(`from-${scenes}--dlq`);
     await send(from.url, 'a');

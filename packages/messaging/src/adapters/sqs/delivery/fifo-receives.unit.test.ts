@@ -101,7 +101,7 @@ const behaviours = fc.array(fc.constantFrom<Behaviour>('succeeds', 'fails', 'han
 });
 
 describe('a group of a FIFO queue', () => {
-  it('leaves every message tries of its own, whatever those before it do', async () => {
+  it('leaves every message its own attempts, for any failures of earlier messages', async () => {
     await fc.assert(
       fc.asyncProperty(behaviours, fc.integer({ min: 20, max: 30 }), async (all, maxReceiveCount) => {
         const { letters, tries, order, movedBySqs } = await drain(all, maxReceiveCount);
@@ -122,19 +122,16 @@ describe('a group of a FIFO queue', () => {
     );
   });
 
-  it.each<Behaviour>(['fails', 'hangs'])(
-    'is not taken to the dead-letter queue by a head that %s',
-    async (behaviour) => {
-      const { letters, tries, movedBySqs } = await drain(
-        [behaviour, ...Array<Behaviour>(9).fill('succeeds')],
-        10,
-      );
+  it.each<Behaviour>(['fails', 'hangs'])('is not dead-lettered by a head that %s', async (behaviour) => {
+    const { letters, tries, movedBySqs } = await drain(
+      [behaviour, ...Array<Behaviour>(9).fill('succeeds')],
+      10,
+    );
 
-      expect(movedBySqs).toEqual([]);
-      expect(letters.map(({ deliveryId, receiveCount }) => [deliveryId, receiveCount])).toEqual([['0', 5]]);
-      expect(tries.get('0')).toBe(5);
-    },
-  );
+    expect(movedBySqs).toEqual([]);
+    expect(letters.map(({ deliveryId, receiveCount }) => [deliveryId, receiveCount])).toEqual([['0', 5]]);
+    expect(tries.get('0')).toBe(5);
+  });
 
   it.each([
     [5, 3],
@@ -143,7 +140,7 @@ describe('a group of a FIFO queue', () => {
     [20, 10],
     [30, 20],
     [1_000, 990],
-  ])('with %i receives tries its head %i times', (maxReceiveCount, tries) => {
+  ])('with %i receives gives its head %i attempts', (maxReceiveCount, tries) => {
     expect(fifoTries(maxReceiveCount)).toBe(tries);
   });
 });

@@ -157,7 +157,7 @@ export const describeQueueConsumerContract = (name: string, start: StartQueueCon
       return { log, consume };
     };
 
-    it.each([false, true])('forgets what is done (FIFO: %p)', async (fifo) => {
+    it.each([false, true])('deletes handled messages (FIFO: %p)', async (fifo) => {
       const { run, sendAll, isEmpty } = await aScene({ fifo });
       const { log, consume } = failingAsTold();
       await sendAll('a', 'b', 'c');
@@ -168,7 +168,7 @@ export const describeQueueConsumerContract = (name: string, start: StartQueueCon
       expect(log.toSorted()).toEqual(['a', 'b', 'c']);
     });
 
-    it('hands a message to the consumer as it came, with the count of its receives', async () => {
+    it('passes an unchanged message to the consumer, with its receive count', async () => {
       const { run, sendAll, isEmpty } = await aScene();
       const deliveries: Delivery[] = [];
       const body = 'ä "quoted" <xml/> \t\n{';
@@ -187,22 +187,25 @@ export const describeQueueConsumerContract = (name: string, start: StartQueueCon
       expect(new Set(deliveries.map((delivery) => delivery.body))).toEqual(new Set([body]));
     });
 
-    it.each([false, true])('puts poison aside with its reason, and goes on (FIFO: %p)', async (fifo) => {
-      const { run, sendAll, isEmpty, deadLetterQueue } = await aScene({ fifo });
-      const { log, consume } = failingAsTold();
-      await sendAll('x', 'x!', 'x2');
+    it.each([false, true])(
+      'dead-letters a poison message with its reason, and continues (FIFO: %p)',
+      async (fifo) => {
+        const { run, sendAll, isEmpty, deadLetterQueue } = await aScene({ fifo });
+        const { log, consume } = failingAsTold();
+        await sendAll('x', 'x!', 'x2');
 
-      run(consume);
+        run(consume);
 
-      await until('the queue is empty', isEmpty);
-      const letters = await broker.receiveAll(deadLetterQueue.url, 1);
-      expect(letters).toMatchObject([
-        { Body: 'x!', MessageAttributes: { DeadLetterReason: { StringValue: 'UNREADABLE_MESSAGE' } } },
-      ]);
-      expect(log.filter((line) => !line.endsWith('failed')).toSorted()).toEqual(['x', 'x!', 'x2']);
-    });
+        await until('the queue is empty', isEmpty);
+        const letters = await broker.receiveAll(deadLetterQueue.url, 1);
+        expect(letters).toMatchObject([
+          { Body: 'x!', MessageAttributes: { DeadLetterReason: { StringValue: 'UNREADABLE_MESSAGE' } } },
+        ]);
+        expect(log.filter((line) => !line.endsWith('failed')).toSorted()).toEqual(['x', 'x!', 'x2']);
+      },
+    );
 
-    it('keeps poison while the dead-letter queue takes nothing', async () => {
+    it('keeps a poison message while the dead-letter queue accepts nothing', async () => {
       const { run, sendAll, isEmpty, deadLetterQueue } = await aScene();
       const real = new SqsDeadLetters({ client: broker.sqs, queueUrl: deadLetterQueue.url });
       let refusals = 2;
@@ -225,7 +228,7 @@ export const describeQueueConsumerContract = (name: string, start: StartQueueCon
       ]);
     });
 
-    it('delays what failed, longer with every receive, up to the cap', async () => {
+    it('delays failed messages, longer with every receive, up to the cap', async () => {
       const { run, sendAll, isEmpty } = await aScene({ maxReceiveCount: 10 });
       const { consume } = failingAsTold();
       const asked: number[] = [];
@@ -282,7 +285,7 @@ export const describeQueueConsumerContract = (name: string, start: StartQueueCon
       expect(events).toMatchObject([{ event: 'consumer.retries-exhausted', receiveCount: 3 }]);
     });
 
-    it('stops a FIFO group at a failure and takes it up there again; other groups go on', async () => {
+    it('stops a FIFO group at a failure and resumes there; other groups continue', async () => {
       const { run, sendAll, isEmpty } = await aScene({ fifo: true });
       const { log, consume } = failingAsTold();
       await sendAll('a', 'ab2', 'ac', 'ad1', 'ae', 'b', 'bb');
@@ -303,7 +306,7 @@ export const describeQueueConsumerContract = (name: string, start: StartQueueCon
       expect(log.filter((line) => line.startsWith('b'))).toEqual(['b', 'bb']);
     });
 
-    it('lets a FIFO group go on behind a message that was given up', async () => {
+    it('continues a FIFO group after a dead-lettered message', async () => {
       const { run, sendAll, isEmpty, deadLetterQueue } = await aScene({ fifo: true, maxReceiveCount: 6 });
       const { log, consume } = failingAsTold();
       await sendAll('a', 'ab99', 'ac');
@@ -317,7 +320,7 @@ export const describeQueueConsumerContract = (name: string, start: StartQueueCon
       ]);
     });
 
-    it('has the effect of each of a thousand messages once, with handlers that fail at random', async () => {
+    it('has each effect of a thousand messages once, with handlers that fail at random', async () => {
       const { run, isEmpty, queue, events } = await aScene({ maxReceiveCount: 1_000 });
       const wallets = new Wallets();
       const consumer = createConsumer<WalletsUnitOfWork>({

@@ -6,7 +6,7 @@ const earliest = (): number => 0;
 const latest = (): number => 1 - Number.EPSILON;
 
 describe('the delay of a redelivery', () => {
-  it('lies between half of the bound and all of it, and the bound doubles with every receive', () => {
+  it('is between half of the limit and all of it, and the limit doubles with every receive', () => {
     const range = (receiveCount: number): readonly number[] =>
       [earliest, latest].map((random) =>
         redeliveryDelaySeconds(receiveCount, defaultRedeliveryBackoff, random),
@@ -46,7 +46,7 @@ describe('the delay of a redelivery', () => {
     );
   });
 
-  it('is none at all when the bounds are zero', () => {
+  it('is zero when the limits are zero', () => {
     expect(redeliveryDelaySeconds(3, { baseSeconds: 0, capSeconds: 0 }, latest)).toBe(0);
   });
 });

@@ -31,7 +31,7 @@ describe('changing visibility', () => {
     [1, [1]],
     [10, [10]],
     [11, [10, 1]],
-  ])('of %i messages takes calls of %j', async (count, sizes) => {
+  ])('of %i messages makes calls of %j', async (count, sizes) => {
     const { visibility, calls } = aVisibility();
 
     await visibility.change(changes(count));
@@ -42,7 +42,7 @@ describe('changing visibility', () => {
     ).toEqual(changes(count).map(({ seconds }) => seconds));
   });
 
-  it('rejects when SQS refuses an entry, and says how many and why', async () => {
+  it('rejects when SQS refuses an entry, with the number of entries and the reason', async () => {
     const { visibility } = aVisibility(async () => ({
       Successful: [{ Id: '1' }],
       Failed: [{ Id: '0', SenderFault: true, Code: 'MessageNotInflight' }],
@@ -63,7 +63,7 @@ describe('changing visibility', () => {
     });
   });
 
-  it('tries every message also when a call fails', async () => {
+  it('tries every message even if a call fails', async () => {
     let failures = 1;
     const { visibility, calls } = aVisibility(async (command) => {
       if (failures-- > 0) {

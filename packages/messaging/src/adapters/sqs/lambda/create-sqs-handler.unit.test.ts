@@ -13,7 +13,7 @@ describe('a batch of a standard queue', () => {
     expect(await handler(anEvent(aRecord('a'), aRecord('b')), aContext())).toEqual({ batchItemFailures: [] });
   });
 
-  it('that is empty is acknowledged', async () => {
+  it('is acknowledged if it is empty', async () => {
     expect(await aScene().handler(anEvent(), aContext())).toEqual({ batchItemFailures: [] });
   });
 
@@ -23,7 +23,7 @@ describe('a batch of a standard queue', () => {
     expect(failedIds(await handler(anEvent(aRecord('a')), aContext()))).toEqual([]);
   });
 
-  it('reports what threw, and nothing else', async () => {
+  it('reports only messages whose handler threw', async () => {
     const { handler, consumed, events } = aScene();
 
     const response = await handler(
@@ -37,7 +37,7 @@ describe('a batch of a standard queue', () => {
     expect(events).toEqual([]);
   });
 
-  it('hands the receive count on', async () => {
+  it('passes the receive count on', async () => {
     const counts: number[] = [];
     const { handler } = aScene({
       consume: async ({ receiveCount }) => {
@@ -51,7 +51,7 @@ describe('a batch of a standard queue', () => {
     expect(counts).toEqual([1, 12]);
   });
 
-  it('gives each message a signal of its own, so that no signal has a listener for each message of a batch', async () => {
+  it('gives each message its own signal, so that no signal has a listener for each message of a batch', async () => {
     const signals = new Set<AbortSignal | undefined>();
     const { handler } = aScene({
       consume: async ({ signal }) => {
@@ -65,14 +65,14 @@ describe('a batch of a standard queue', () => {
     expect(signals.size).toBe(12);
   });
 
-  it('holds back nothing for the sake of a group id, which orders nothing here', async () => {
+  it('ignores group ids, which define no order on standard queues', async () => {
     const { handler } = aScene();
     const records = ['fail-1', 'a', 'b'].map((id) => aRecord(id, { groupId: 'tenant-1' }));
 
     expect(failedIds(await handler(anEvent(...records), aContext()))).toEqual(['fail-1']);
   });
 
-  it('reports a message once that came twice in it', async () => {
+  it('reports a message once if it is in the batch twice', async () => {
     const { handler } = aScene();
 
     expect(failedIds(await handler(anEvent(aRecord('fail'), aRecord('fail')), aContext()))).toEqual(['fail']);
@@ -80,7 +80,7 @@ describe('a batch of a standard queue', () => {
 });
 
 describe('a poison message', () => {
-  it('goes to the dead-letter queue at once, and its neighbours are processed', async () => {
+  it('is dead-lettered immediately, and other messages are processed', async () => {
     const { handler, letters, consumed } = aScene();
     const messageAttributes = { type: { dataType: 'String', stringValue: 'deposit.made' } };
     const poison = aRecord('m-2', { body: 'bad \u{1F600} {"', receiveCount: 3, messageAttributes });
@@ -102,7 +102,7 @@ describe('a poison message', () => {
     ]);
   });
 
-  it('stays on its queue when the dead-letter queue does not take it', async () => {
+  it('stays on its queue when the dead-letter queue does not accept it', async () => {
     const { handler, events } = aScene({
       deadLetters: { send: () => Promise.reject(new Error('The queue is gone.')) },
     });
@@ -120,7 +120,7 @@ describe('a poison message', () => {
     ]);
   });
 
-  it('is acknowledged only after the dead-letter queue has taken it', async () => {
+  it('is acknowledged only after the dead-letter queue has accepted it', async () => {
     const steps: string[] = [];
     const { handler } = aScene({
       deadLetters: {
@@ -136,7 +136,7 @@ describe('a poison message', () => {
     expect(steps).toEqual(['taken', 'acknowledged']);
   });
 
-  it('does not stop its FIFO group once it is dead-lettered, and takes the group along', async () => {
+  it('does not stop its FIFO group, and keeps its group in the dead-letter queue', async () => {
     const { handler, letters, consumed } = aScene();
     const records = ['a', 'bad', 'b'].map((id) => aFifoRecord(id, 'wallet#1'));
 
@@ -147,7 +147,7 @@ describe('a poison message', () => {
 });
 
 describe('a batch of a FIFO queue', () => {
-  it('handles a group in order and one at a time, and groups beside each other', async () => {
+  it('handles the messages of a group in order, and groups concurrently', async () => {
     const running = new Map<string, number>();
     const order: string[] = [];
     let most = 0;
@@ -175,7 +175,7 @@ describe('a batch of a FIFO queue', () => {
     expect(most).toBe(2);
   });
 
-  it('stops a group at its first failure and reports its rest in order; other groups go on', async () => {
+  it('stops a group at its first failure and reports the rest in order; other groups continue', async () => {
     const { handler, consumed, events } = aScene();
     const event = anEvent(
       aFifoRecord('a', 'x'),
@@ -191,7 +191,7 @@ describe('a batch of a FIFO queue', () => {
     expect(errorCodesOf(events)).toEqual(['EARLIER_MESSAGE_FAILED', 'EARLIER_MESSAGE_FAILED']);
   });
 
-  it('stops a group also when the dead-letter queue does not take its message', async () => {
+  it('stops a group when the dead-letter queue does not accept its message', async () => {
     const { handler } = aScene({ deadLetters: { send: () => Promise.reject(new Error('away')) } });
     const records = ['bad', 'a'].map((id) => aFifoRecord(id, 'x'));
 
@@ -218,7 +218,7 @@ describe('concurrency', () => {
     return most;
   };
 
-  it('is the whole batch unless bounded', async () => {
+  it('is the whole batch by default', async () => {
     expect(await mostAtOnce(10)).toBe(10);
   });
 
@@ -226,13 +226,13 @@ describe('concurrency', () => {
     expect(await mostAtOnce(10, concurrency)).toBe(Math.min(10, concurrency));
   });
 
-  it.each([0, -1, Number.NaN])('of %d is refused', (concurrency) => {
+  it.each([0, -1, Number.NaN])('rejects %d', (concurrency) => {
     expect(() => aScene({ concurrency })).toThrow(RangeError);
   });
 });
 
 describe('the end of the invocation', () => {
-  it('keeps further messages from being started; they come again', async () => {
+  it('prevents further messages from being started; SQS redelivers them', async () => {
     let remaining = 10_000;
     const { handler, consumed, events } = aScene({
       concurrency: 1,
@@ -256,7 +256,7 @@ describe('the end of the invocation', () => {
   it.each([
     [2_001, []],
     [2_000, ['b']],
-  ])('with %i ms left of a reserve of 2,000 ms leaves undone %j', async (left, undone) => {
+  ])('with %i ms left of a reserve of 2,000 ms leaves %j unhandled', async (left, undone) => {
     let remaining = 10_000;
     const { handler } = aScene({
       concurrency: 1,
@@ -276,7 +276,7 @@ describe('the end of the invocation', () => {
     ).toEqual(undone);
   });
 
-  it('answers in time while a message hangs, and reports that one', async () => {
+  it('is answered in time while a message hangs, and that message is reported', async () => {
     const timers = new VirtualTimers();
     const { handler, events } = aScene({
       consume: ({ body }) =>
@@ -294,7 +294,7 @@ describe('the end of the invocation', () => {
     expect(errorCodesOf(events)).toEqual(['INVOCATION_ENDED']);
   });
 
-  it('hands a message on that hangs in its last receive, with the reason', async () => {
+  it('dead-letters a message that hangs in its last receive, with the reason', async () => {
     const timers = new VirtualTimers();
     const { handler, letters } = aScene({
       consume: ({ body, signal }) =>
@@ -320,7 +320,7 @@ describe('the end of the invocation', () => {
     ]);
   });
 
-  it('stays shut when the function is thawed later: nothing of the old batch starts then', async () => {
+  it('stays final when the function is thawed later: no message of the old batch starts', async () => {
     let release = (): void => undefined;
     const { handler, consumed } = aScene({
       concurrency: 1,
@@ -359,7 +359,7 @@ describe('the end of the invocation', () => {
     ).toEqual([]);
   });
 
-  it('may be as far away as it likes', async () => {
+  it('may be at any time in the future', async () => {
     const { handler } = aScene({
       consume: async () =>
         new Promise((resolve) => {
@@ -402,7 +402,7 @@ describe('any batch', () => {
     );
   });
 
-  it('of a FIFO queue reports of each group everything from its first failure on', async () => {
+  it('of a FIFO queue reports all messages of each group from its first failure', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(kinds, groups), { maxLength: 12 }), async (batch) => {
         const { handler } = aScene();

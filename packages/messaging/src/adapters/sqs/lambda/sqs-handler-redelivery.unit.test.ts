@@ -4,7 +4,7 @@ import { aContext, aFifoRecord, anEvent, aRecord } from './sqs-event.fixture.ts'
 import { aScene, failedIds, type SceneOptions } from './sqs-handler-scene.fixture.ts';
 import { VirtualTimers } from '../delivery/virtual-timers.fixture.ts';
 
-describe('what comes again', () => {
+describe('a redelivery', () => {
   /** Keeps the delays, by message id. */
   const aDelayingScene = (overrides: SceneOptions = {}) => {
     const delays: [string, number][] = [];
@@ -19,7 +19,7 @@ describe('what comes again', () => {
     return { ...scene, delays: () => Object.fromEntries(delays) as Record<string, number> };
   };
 
-  it('is delayed, longer with every receive; what is done is not', async () => {
+  it('is delayed, longer with every receive; done messages are not changed', async () => {
     const { handler, delays } = aDelayingScene();
     const failing = [1, 2, 3, 20].map((receiveCount) => aRecord(`fail-${receiveCount}`, { receiveCount }));
 
@@ -33,7 +33,7 @@ describe('what comes again', () => {
     });
   });
 
-  it('makes no call when nothing does', async () => {
+  it('needs no call when nothing failed', async () => {
     let calls = 0;
     const visibility = {
       change: async () => {
@@ -47,7 +47,7 @@ describe('what comes again', () => {
     expect(calls).toBe(0);
   });
 
-  it('of a FIFO group takes the delay of the message that failed, for one in flight blocks them all', async () => {
+  it('of a FIFO group has the delay of the failed message, because a message in flight blocks the group', async () => {
     const { handler, delays } = aDelayingScene();
     const event = anEvent(
       aFifoRecord('a', 'x'),
@@ -61,7 +61,7 @@ describe('what comes again', () => {
     expect(delays()).toEqual({ 'receipt-fail': 20, 'receipt-c': 20 });
   });
 
-  it('because there was no time to start it is delayed too; what is still being handled is left alone', async () => {
+  it('of a message that was not started is delayed too; messages that are still being handled are not changed', async () => {
     const timers = new VirtualTimers();
     const { handler, delays } = aDelayingScene({
       concurrency: 1,
@@ -80,7 +80,7 @@ describe('what comes again', () => {
     expect(delays()).toEqual({ 'receipt-waits': 5 });
   });
 
-  it('comes again also when the queue does not take the delay', async () => {
+  it('happens even if the queue does not accept the delay', async () => {
     const error = new Error('AccessDenied');
     const { handler, events } = aScene({ visibility: { change: () => Promise.reject(error) } });
 
@@ -96,7 +96,7 @@ describe('what comes again', () => {
     ]);
   });
 
-  it('is reported in time also when the queue does not answer', async () => {
+  it('is reported in time even if the queue does not answer', async () => {
     const timers = new VirtualTimers();
     const { handler } = aScene({ visibility: { change: () => new Promise(() => undefined) }, timers });
 
@@ -116,7 +116,7 @@ describe('what comes again', () => {
     { backoff: { baseSeconds: 1, capSeconds: 43_201 } },
     { maxReceiveCount: 0 },
     { maxReceiveCount: 1.5 },
-  ])('is not delayed by %j: that is refused', (options) => {
+  ])('rejects a delay of %j', (options) => {
     expect(() => aScene(options)).toThrow(RangeError);
   });
 });
@@ -138,7 +138,7 @@ describe('the last receive', () => {
     },
   );
 
-  it('leaves a letter with the error as its reason, and tells of it', async () => {
+  it('creates a dead letter with the error as its reason, and reports it', async () => {
     const { handler, letters, events } = aScene({ maxReceiveCount: 5 });
 
     await handler(anEvent(aRecord('fail', { receiveCount: 5 })), aContext());
@@ -163,7 +163,7 @@ describe('the last receive', () => {
     ]);
   });
 
-  it('is not given up while the dead-letter queue takes nothing', async () => {
+  it('is not acknowledged while the dead-letter queue accepts nothing', async () => {
     const { handler, events } = aScene({
       maxReceiveCount: 5,
       deadLetters: { send: () => Promise.reject(new Error('The queue is gone.')) },
@@ -175,7 +175,7 @@ describe('the last receive', () => {
     expect(events.map(({ event }) => event)).toEqual(['consumer.failed']);
   });
 
-  it('in a FIFO group lets the messages behind it go on, in order', async () => {
+  it('in a FIFO group lets the messages behind it continue in order', async () => {
     const { handler, consumed, letters } = aScene({ maxReceiveCount: 5 });
     const records = [
       aFifoRecord('fail', 'x', { receiveCount: 5 }),
@@ -188,7 +188,7 @@ describe('the last receive', () => {
     expect(letters).toMatchObject([{ groupId: 'x' }]);
   });
 
-  it('is never without a limit', async () => {
+  it('is unknown without a receive limit', async () => {
     const { handler, letters } = aScene();
 
     await handler(anEvent(aRecord('fail', { receiveCount: 1_000 })), aContext());

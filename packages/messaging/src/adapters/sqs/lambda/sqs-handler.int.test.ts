@@ -112,7 +112,7 @@ describe('a queue with a message that is not JSON', () => {
     scene = await createScene(false);
   });
 
-  it('has its neighbours processed, and itself in the dead-letter queue with reason and raw body', async () => {
+  it('dead-letters it with reason and raw body, and processes the other messages', async () => {
     const { queue, deadLetterQueue, handler, tables } = scene;
     const garbage = 'not JSON, "quoted" & <ä> \t\n{';
     await send(queue, encodeEnvelope(aDeposit()));
@@ -138,7 +138,7 @@ describe('a queue with a message that is not JSON', () => {
     expect(await broker.receiveAll(queue.url)).toEqual([]);
   });
 
-  it('keeps it while the dead-letter queue takes nothing, and gives it up once it does', async () => {
+  it('keeps it while the dead-letter queue accepts nothing, and dead-letters it after that', async () => {
     const { queue, deadLetterQueue, consumer, handler } = scene;
     const lost = new SqsDeadLetters({ client: broker.sqs, queueUrl: `${deadLetterQueue.url}-gone` });
     const helpless = createSqsHandler({ consumer, deadLetters: lost });
@@ -154,7 +154,7 @@ describe('a queue with a message that is not JSON', () => {
     ]);
   });
 
-  it('has it with the attributes it came with', async () => {
+  it('dead-letters it with its attributes', async () => {
     const { queue, deadLetterQueue, handler } = scene;
     await broker.sqs.send(
       new SendMessageCommand({
@@ -197,7 +197,7 @@ describe('messages through SNS', () => {
   });
 });
 
-describe('messages that come three times', () => {
+describe('messages that are delivered three times', () => {
   it('change the state once, and are counted as duplicates', async () => {
     const scene = await createScene(false);
     const { queue, handler, events, tables } = scene;
@@ -217,7 +217,7 @@ describe('messages that come three times', () => {
     ]);
   });
 
-  it('change the state once also when they come at the same time', async () => {
+  it('change the state once even at the same time', async () => {
     const scene = await createScene(false);
     const delivery = aDelivery(aDeposit());
 
@@ -260,7 +260,7 @@ describe('a message that keeps failing', () => {
     return { queue, deadLetterQueue, handler, delays };
   };
 
-  it('is away longer after every receive, and never longer than the cap', async () => {
+  it('is delayed longer after every receive, up to the cap', async () => {
     const backoff = { baseSeconds: 5, capSeconds: 30 };
     const { queue, handler, delays } = await createFailingScene({ backoff });
     await send(queue, encodeEnvelope(aDeposit()));
@@ -277,7 +277,7 @@ describe('a message that keeps failing', () => {
     expect(delays).toHaveLength(5);
   });
 
-  it('is out of sight for as long as was asked for', async () => {
+  it('is invisible for the requested time', async () => {
     const { queue, handler } = await createFailingScene({ backoff: { baseSeconds: 600, capSeconds: 600 } });
     await send(queue, encodeEnvelope(aDeposit()));
     const { Messages: [message] = [] } = await broker.sqs.send(
@@ -301,7 +301,7 @@ describe('a message that keeps failing', () => {
     expect(Messages).toEqual([]);
   });
 
-  it('comes to the dead-letter queue in its last receive with the error as the reason, before SQS moves it', async () => {
+  it('is dead-lettered in its last receive with the error as the reason, before SQS moves it', async () => {
     const { queue, deadLetterQueue, handler } = await createFailingScene({ maxReceiveCount: 3 });
     const body = encodeEnvelope(aDeposit());
     await send(queue, body);
@@ -323,7 +323,7 @@ describe('a message that keeps failing', () => {
     ]);
   });
 
-  it('and takes the function down with it is moved by SQS, without a reason of ours', async () => {
+  it('is moved by SQS without a reason if it crashes the function', async () => {
     const deadLetterQueue = await broker.createQueue('crashing--dlq');
     const queue = await broker.createQueue('crashing', {
       visibilityTimeoutSeconds: 0,
@@ -345,7 +345,7 @@ describe('a message that keeps failing', () => {
 });
 
 describe('a FIFO queue', () => {
-  it('has poison in its FIFO dead-letter queue, with its group, and the group goes on', async () => {
+  it('dead-letters a poison message in its FIFO dead-letter queue with its group, and the group continues', async () => {
     const scene = await createScene(true);
     const { queue, deadLetterQueue, handler } = scene;
     await send(queue, encodeEnvelope(aDeposit()), 'deposit#1');
@@ -360,7 +360,7 @@ describe('a FIFO queue', () => {
     ]);
   });
 
-  it('has a message once in its dead-letter queue whose acknowledgement was lost', async () => {
+  it('has a dead letter once even if the acknowledgement was lost', async () => {
     const { queue, deadLetterQueue, handler } = await createScene(true);
     await send(queue, 'not JSON', 'deposit#1');
     const forgetful: SqsHandler = async (event, context) => {

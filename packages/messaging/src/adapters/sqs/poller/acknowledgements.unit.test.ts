@@ -11,7 +11,7 @@ describe('acknowledgements', () => {
     [10, [10]],
     [11, [10, 1]],
     [25, [10, 10, 5]],
-  ])('of %i messages at once take calls of %j', async (count, sizes) => {
+  ])('of %i messages at once make calls of %j', async (count, sizes) => {
     const calls: number[] = [];
     const acknowledgements = new Acknowledgements(async (some) => {
       calls.push(some.length);
@@ -22,7 +22,7 @@ describe('acknowledgements', () => {
     expect(calls).toEqual(sizes);
   });
 
-  it('that come while a call is under way go together with the next', async () => {
+  it('that arrive during a call are sent together in the next one', async () => {
     const calls: string[][] = [];
     let answer = (): void => undefined;
     const acknowledgements = new Acknowledgements((some) => {
@@ -45,7 +45,7 @@ describe('acknowledgements', () => {
     expect(calls).toEqual([['a'], ['b', 'c']]);
   });
 
-  it('end also for what comes long after the last call', async () => {
+  it('also work long after the last call', async () => {
     let calls = 0;
     const acknowledgements = new Acknowledgements(async () => {
       calls += 1;

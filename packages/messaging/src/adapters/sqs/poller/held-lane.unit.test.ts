@@ -58,7 +58,7 @@ const codesOf = (events: readonly MessagingEvent[]): readonly unknown[] =>
   events.map((event) => ('error' in event ? (event.error as { code?: string }).code : undefined));
 
 describe('a lane of a FIFO group in a process', () => {
-  it('deletes each message once it is done', async () => {
+  it('deletes each message after it is done', async () => {
     const { handleLane, acknowledged, done, changes, events } = aScene(async () => 'acknowledge');
 
     await handleLane(lane);
@@ -68,7 +68,7 @@ describe('a lane of a FIFO group in a process', () => {
     expect([changes, events]).toEqual([[], []]);
   });
 
-  it('stops at a failure, and what is behind it takes the same delay', async () => {
+  it('stops at a failure, and the messages behind it have the same delay', async () => {
     const { handleLane, acknowledged, changes, done, events, settled } = aScene(async ({ body }) =>
       body === 'b' ? 'redeliver' : 'acknowledge',
     );
@@ -85,7 +85,7 @@ describe('a lane of a FIFO group in a process', () => {
     expect(codesOf(events)).toEqual(['EARLIER_MESSAGE_FAILED']);
   });
 
-  it('that is stopped gives back what is not done at once, in one call, and starts nothing more', async () => {
+  it('that is stopped returns unfinished messages immediately in one call, and starts no other', async () => {
     const { timers, handleLane, acknowledged, changes, done, events, settled, stop } = aScene(({ body }) =>
       body === 'b' ? new Promise(() => undefined) : Promise.resolve('acknowledge'),
     );
@@ -105,7 +105,7 @@ describe('a lane of a FIFO group in a process', () => {
     expect(codesOf(events)).toEqual(['CONSUMER_STOPPED', 'EARLIER_MESSAGE_FAILED']);
   });
 
-  it('that comes after the stop is given back untouched', async () => {
+  it('that arrives after the stop is returned unchanged', async () => {
     const { handleLane, changes, settled, events, stop } = aScene(async () => 'acknowledge');
     stop();
 

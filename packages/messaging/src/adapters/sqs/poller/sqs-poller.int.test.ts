@@ -132,7 +132,7 @@ describe('a poller', () => {
   const errorCodes = (): readonly unknown[] =>
     events.map((event) => ('error' in event ? (event.error as { code?: string }).code : event.event));
 
-  it('keeps a message out of sight by its heartbeat for as long as it is handled', async () => {
+  it('hides a message by its heartbeat while it is handled', async () => {
     const gate = aGate();
     let deliveries = 0;
     run(
@@ -155,7 +155,7 @@ describe('a poller', () => {
     expect(events).toEqual([]);
   });
 
-  it('lets go of a message that is handled for too long, and of its place', async () => {
+  it('releases a message that is handled for too long, and its slot', async () => {
     let deliveries = 0;
     run(
       async () => {
@@ -176,7 +176,7 @@ describe('a poller', () => {
     expect(errorCodes()).toEqual(['HELD_TOO_LONG']);
   });
 
-  it('holds no more messages than it may', async () => {
+  it('holds at most the configured number of messages', async () => {
     let running = 0;
     let most = 0;
     run(
@@ -199,7 +199,7 @@ describe('a poller', () => {
     expect(most).toBe(3);
   });
 
-  it('that is stopped lets end what it handles, deletes it, and takes no more', async () => {
+  it('that is stopped finishes and deletes the messages in progress, and receives no more', async () => {
     const gate = aGate();
     const handled: string[] = [];
     const running = run(async ({ body }) => {
@@ -220,7 +220,7 @@ describe('a poller', () => {
     expect(events).toEqual([]);
   });
 
-  it('that is stopped gives back at once what does not end within the grace', async () => {
+  it('that is stopped returns messages immediately that do not end within the grace period', async () => {
     let deliveries = 0;
     const running = run(
       async () => {
@@ -240,7 +240,7 @@ describe('a poller', () => {
     expect(errorCodes()).toEqual(['CONSUMER_STOPPED', 'CONSUMER_STOPPED']);
   });
 
-  it('that is stopped gives back what its last poll brings', async () => {
+  it('that is stopped returns the messages of its last receive', async () => {
     const handled: string[] = [];
     const running = run(
       async ({ body }) => {
@@ -259,7 +259,7 @@ describe('a poller', () => {
     expect((await lookIn()).map(({ Body }) => Body)).toEqual(['late']);
   });
 
-  it('stops once however often it is told to, and does not start again', async () => {
+  it('stops once for several calls, and does not start again', async () => {
     const running = run(async () => ({ outcome: 'processed' }));
 
     await Promise.all([running.stop(), running.stop()]);
@@ -269,11 +269,11 @@ describe('a poller', () => {
     expect(await lookIn(1)).toHaveLength(1);
   });
 
-  it('that was never started stops at once', async () => {
+  it('stops immediately if it was never started', async () => {
     await createSqsPoller(options(async () => ({ outcome: 'processed' }))).stop();
   });
 
-  it('survives that the queue is away, tells of it once, and goes on when it is back', async () => {
+  it('survives an outage of the queue, reports it once, and continues afterwards', async () => {
     const proxy = await aProxy(broker.endpoint);
     proxies.push(proxy);
     const client = new SQSClient({
@@ -317,7 +317,7 @@ describe('a poller', () => {
     ]);
   });
 
-  it('stops soon also while the queue is away', async () => {
+  it('stops soon even during an outage of the queue', async () => {
     const client = new SQSClient({
       endpoint: 'http://127.0.0.1:1',
       region: 'us-east-1',
@@ -335,7 +335,7 @@ describe('a poller', () => {
     await running.stop();
   });
 
-  it('handles again what it could not delete, and says so', async () => {
+  it('handles messages again that it could not delete, and reports it', async () => {
     let refusals = 1;
     broker.sqs.middlewareStack.add(
       (next, { commandName }) =>
@@ -367,7 +367,7 @@ describe('a poller', () => {
   });
 
   it.each(['SIGTERM', 'SIGINT'])(
-    'as a process ends with status 0 on %s, after what it handles',
+    'as a process exits with status 0 on %s, after the messages in progress',
     async (signal) => {
       const host = new EventEmitter();
       const exits: unknown[] = [];
