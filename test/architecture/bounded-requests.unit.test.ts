@@ -17,7 +17,7 @@ const sources = ['packages', 'services', 'lambdas']
 
 const makesClient = /new (?:\w*(?:DynamoDB|DynamoDBStreams|SNS|SQS|S3)Client|Client)\(/u;
 
-describe('every AWS client that we make', () => {
+describe('every AWS client in the repository', () => {
   const makers = sources.filter((path) =>
     // Examples in comments are not made.
     readFileSync(path, 'utf8')

@@ -71,8 +71,8 @@ const allowed = [
   "import { systemClock } from '@dynamo-outbox/kernel'; export const now = ({ clock = systemClock }) => clock();",
 ];
 
-describe('time, timers, chance and ids come in as options', () => {
-  it.each(cores)('in %s, where the globals are forbidden', async (path) => {
+describe('time, timers, randomness and ids are options', () => {
+  it.each(cores)('in %s, because the globals are forbidden', async (path) => {
     const rules = await rulesFor(path);
 
     for (const code of planted) {
@@ -83,7 +83,7 @@ describe('time, timers, chance and ids come in as options', () => {
     }
   });
 
-  it('but for the files that provide the defaults', async () => {
+  it('except in the files that provide the defaults', async () => {
     const rules = await rulesFor('packages/kernel/src/clock.ts');
 
     expect(breaches('export const now = () => new Date();', rules)).toEqual([]);

@@ -42,7 +42,7 @@ describe('a chaos run', () => {
   }, 180_000);
 
   it.each(cases)(
-    'finds out a system that %s, by the rule %s',
+    'detects a system that %s, by the rule %s',
     async (sabotage, rule, options) => {
       const { violations } = await runChaos({ ...short, ...options, sabotage });
 

@@ -27,7 +27,7 @@ describe('seeded randomness', () => {
     expect(tenths.every((count) => Math.abs(count - 2_000) < 5 * Math.sqrt(1_800))).toBe(true);
   });
 
-  it('gives whole numbers with both ends', () => {
+  it('returns whole numbers including both bounds', () => {
     const random = createRandom(1);
     const numbers = new Set(Array.from({ length: 100 }, () => between(random, 1, 3)));
 

@@ -99,7 +99,7 @@ if (isSkipped) {
   );
 
   story.step(
-    'approves an order within the limit, rejects one beyond it, and gives credit back when one is cancelled',
+    'approves an order within the limit, rejects one beyond it, and releases credit after a cancellation',
     async () => {
       const customerId = await example.createCustomer(250);
       const first = await example.placeOrder(customerId, 100);

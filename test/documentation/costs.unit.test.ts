@@ -8,7 +8,7 @@ import { readPage } from './markdown.ts';
 const traffic = { fifo: true, tracking: 'status', publishFill: 8, receiveFill: 5, kilobytes: 1 } as const;
 
 describe('the cost of messages', () => {
-  it('stands in the production guide as it is calculated', async () => {
+  it('is in the guide as it is calculated', async () => {
     const page = readPage('docs/guides/operate.md');
     const written = replaceGenerated(page, 'costs', costTables());
 
@@ -69,7 +69,7 @@ describe('the cost of messages', () => {
     );
   });
 
-  it('has no place on a page without its marks', () => {
+  it('requires its markers on the page', () => {
     expect(() => replaceGenerated('# A page', 'costs', 'x')).toThrow('The page has no marks for "costs"');
   });
 });

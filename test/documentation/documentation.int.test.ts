@@ -19,15 +19,15 @@ const leadsSomewhere = (page: string, link: string): boolean => {
 };
 
 describe('the documentation', () => {
-  it('has TypeScript in it', () => {
+  it('contains TypeScript', () => {
     expect(typescriptBlocks.length).toBeGreaterThan(0);
   });
 
-  it('shows only TypeScript that compiles', () => {
+  it('contains only TypeScript that compiles', () => {
     expect(faultsOf(typescriptBlocks)).toEqual([]);
   });
 
-  it('is caught when a block drifts from the code', () => {
+  it('fails when a block does not match the code', () => {
     const drifted = {
       page: 'README.md',
       line: 7,
@@ -38,7 +38,7 @@ describe('the documentation', () => {
     expect(faultsOf([drifted])).toEqual([expect.stringContaining('README.md:9: ')]);
   });
 
-  it('shows the files of the examples as they are, and compiles and deploys them elsewhere', () => {
+  it('contains the exact files of the examples, which other tests compile and deploy', () => {
     const shown = typescriptBlocks.filter((block) => exampleOf(block) !== undefined);
 
     expect(shown.length).toBeGreaterThan(0);
@@ -54,7 +54,7 @@ describe('the documentation', () => {
     expect(dead).toEqual([]);
   });
 
-  it('is caught when a link leads to no file, or to no heading', () => {
+  it('fails when a link leads to no file, or to no heading', () => {
     expect(leadsSomewhere('README.md', 'docs/no-such-page.md')).toBe(false);
     expect(leadsSomewhere('README.md', 'docs/glossary.md#no-such-heading')).toBe(false);
     expect(leadsSomewhere('README.md', 'docs/glossary.md#glossary')).toBe(true);

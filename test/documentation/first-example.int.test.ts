@@ -108,7 +108,7 @@ describe('the first example', () => {
     expect([await countOf('orders'), await countOf('orders-outbox')]).toEqual(before);
   });
 
-  it.each(['place-order', 'on-order-placed'])('takes at most 20 lines beside its imports: %s', (name) => {
+  it.each(['place-order', 'on-order-placed'])('has at most 20 lines without its imports: %s', (name) => {
     const lines = readFileSync(join(root, `examples/first/${name}.ts`), 'utf8')
       .replaceAll(/^import [\s\S]*?;$/gm, '')
       .split('\n')
@@ -117,7 +117,7 @@ describe('the first example', () => {
     expect(lines.length).toBeLessThanOrEqual(20);
   });
 
-  it('is what the first page shows', () => {
+  it('is the code on the first page', () => {
     const shown = codeBlocks('README.md', readPage('README.md')).map(exampleOf);
 
     expect(shown).toEqual(

@@ -36,19 +36,19 @@ const loggedByName = (): readonly string[] => {
 };
 
 describe('the guide on observability', () => {
-  it('lists every log event once, and none that there is not', () => {
+  it('lists every log event once, and no others', () => {
     const listed = tableOf('Log events').flatMap(([event]) => codeIn(event));
 
     expect(listed.toSorted()).toEqual([...messagingEventNames, ...loggedByName()].toSorted());
   });
 
-  it('lists every metric once with its unit, and none that there is not', () => {
+  it('lists every metric once with its unit, and no others', () => {
     const listed = tableOf('Metrics').map(([metric, unit]) => [codeIn(metric)[0], unit]);
 
     expect(listed.toSorted()).toEqual(Object.entries(metricUnits).toSorted());
   });
 
-  it('says of every metric which event it comes from', () => {
+  it('names the event of every metric', () => {
     const measured = tableOf('Log events').flatMap(([, , , metrics]) => codeIn(metrics));
 
     expect([...new Set(measured.filter((name) => name !== 'outcome'))].toSorted()).toEqual(
@@ -56,7 +56,7 @@ describe('the guide on observability', () => {
     );
   });
 
-  it('sets alarms on metrics that there are', () => {
+  it('sets alarms on existing metrics', () => {
     const alarmed = tableOf('Alarms to set').flatMap(([alarm]) => codeIn(alarm));
     const ofAws = [
       'ApproximateNumberOfMessagesVisible',

@@ -19,13 +19,13 @@ const sourceFiles = (): readonly string[] =>
 const readSource = (file: string): string => readFileSync(join(root, file), 'utf8');
 
 describe('words to avoid', () => {
-  it('are in no page', () => {
+  it('do not occur in any page', () => {
     const found = pages().flatMap((page) => findWords(passagesOfPage(page, readPage(page))));
 
     expect(found).toEqual([]);
   });
 
-  it('are in no comment, error, help text or alarm', () => {
+  it('do not occur in any comment, error, help text or alarm', () => {
     const found = sourceFiles().flatMap((file) => findWords(passagesOfSource(file, readSource(file))));
 
     expect(found).toEqual([]);

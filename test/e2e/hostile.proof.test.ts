@@ -47,7 +47,7 @@ describe('the example under concurrency', () => {
     await example.stack.stop();
   });
 
-  it('never reserves more than the limit for a hundred concurrent orders, and at rest exactly the approved ones', async () => {
+  it('never reserves more than the limit for a hundred concurrent orders, and finally exactly the approved ones', async () => {
     const limit = 1_000;
     const customerId = await example.createCustomer(limit);
     const availableSeen: number[] = [];
@@ -78,7 +78,7 @@ describe('the example under concurrency', () => {
   });
 });
 
-describe('the example when every message comes three times', () => {
+describe('the example when every message is delivered three times', () => {
   let example: Example;
   let taps: readonly { readonly tap: CreatedQueue; readonly target: CreatedQueue }[];
 
@@ -166,7 +166,7 @@ describe('the example when the process with relays and consumers is killed again
     await example.stack.stop();
   });
 
-  it('settles every order, the credit adds up, and the messages of each aggregate arrived in commit order', async () => {
+  it('settles every order with correct credit, and the messages of each aggregate arrive in commit order', async () => {
     const [customersTap, ordersTap] = await Promise.all([
       tapTopic(example, 'customers', 'tap--customers'),
       tapTopic(example, 'orders', 'tap--orders'),

@@ -30,7 +30,7 @@ const numbersOfMessages = async (example: Example, service: string): Promise<rea
     .map(({ length }) => length)
     .toSorted((a, b) => a - b);
 
-describe('the example on FIFO topics, over a broker that fails two of three calls', () => {
+describe('the example on FIFO topics, with a broker that fails two of three calls', () => {
   let example: Example;
   let broker: FlakyBroker;
   let taps: Readonly<Record<'customers' | 'orders', CreatedQueue>>;
@@ -56,7 +56,7 @@ describe('the example on FIFO topics, over a broker that fails two of three call
     broker.close();
   });
 
-  it('has the messages of one aggregate arrive in commit order on the queue, also with retries', async () => {
+  it('delivers the messages of one aggregate in commit order, even with retries', async () => {
     await trade(example, 20);
     await untilDispatched(example);
 
@@ -86,7 +86,7 @@ describe('the example on standard topics', () => {
     await example.stack.stop();
   });
 
-  it('settles every order and gives the credit of cancelled ones back, without a promise of order', async () => {
+  it('settles every order and releases the credit of cancelled ones, without guaranteed order', async () => {
     await trade(example, 10);
     await untilDispatched(example);
 

@@ -16,7 +16,7 @@ describe('the example over HTTP', () => {
     await example.stack.stop();
   });
 
-  it('approves an order within the limit, rejects one beyond it, and gives credit back when one is cancelled', async () => {
+  it('approves an order within the limit, rejects one beyond it, and releases credit after a cancellation', async () => {
     const customerId = await example.createCustomer(250);
 
     const first = await example.placeOrder(customerId, 100);
@@ -93,7 +93,7 @@ describe('the example over HTTP', () => {
     expect(second.body['id']).toBe(first.body['id']);
   });
 
-  it('dead-letters a message that is not JSON with its reason and raw body while its neighbours are processed', async () => {
+  it('dead-letters a message that is not JSON with reason and raw body, and processes the others', async () => {
     const customerId = await example.createCustomer(250);
     const garbage = `{"this is": not JSON ${randomUUID()}`;
     const orderIds = await Promise.all([

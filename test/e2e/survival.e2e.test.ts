@@ -14,7 +14,7 @@ import { recordOrderCreated, settledOrder, untilProcessed } from './recorded-ord
 
 const relays = ['customers-outbox-relay', 'orders-outbox-relay'];
 
-describe('the example on a bad day', () => {
+describe('the example under failures', () => {
   let example: Example;
   let parkingQueue: SqsDeadLetterQueue;
 
@@ -48,7 +48,7 @@ describe('the example on a bad day', () => {
       .map(({ dispatched }) => Number(dispatched))
       .reduce((sum, dispatched) => sum + dispatched, 0);
 
-  it('carries a payload of 3.6 MB from service to service, by way of the bucket', async () => {
+  it('transfers a payload of 3.6 MB between services through the bucket', async () => {
     const order = await settledOrder(example);
     const tap = await tapTopic(example, 'orders', 'tap--orders');
 
@@ -66,7 +66,7 @@ describe('the example on a bad day', () => {
     expect((await example.customer(order.customerId)).available_credit).toBe(0);
   });
 
-  it('parks an outbox record that nobody can read, whole and with its reason, while others flow', async () => {
+  it('parks a complete unreadable outbox record with its reason, and publishes the others', async () => {
     const customerId = await example.createCustomer(1_000);
     const poison = {
       PK: { S: 'order#poison' },
@@ -85,7 +85,7 @@ describe('the example on a bad day', () => {
     expect(record.kind === 'record' && record.record).toContain('this is no list');
   });
 
-  it('parks a message for a topic that nobody knows, and sends it on its way once somebody does', async () => {
+  it('parks a message for an unknown topic, and delivers it after the topic is configured', async () => {
     const { clients, resources } = example.stack;
     const order = await settledOrder(example);
     await recordOrderCreated(example, { ...order, note: 'astray', topic: 'astray' });
@@ -113,7 +113,7 @@ describe('the example on a bad day', () => {
     await untilDispatched(example);
   });
 
-  it('delivers everything by its sweepers alone, as when streams have forgotten what relays did not read', async () => {
+  it('delivers everything with its sweepers alone, as if the stream records had expired', async () => {
     await example.stack.killFunctionHost('SIGTERM');
     const sweptBefore = swept();
     await example.stack.startFunctionHost({ without: relays });

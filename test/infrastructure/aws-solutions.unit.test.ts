@@ -67,7 +67,7 @@ const acknowledgements = {
 
 describe('the rules of AWS Solutions', () => {
   it.each(['dev', 'prod'] as const)(
-    'let the stage %s pass, but for what is acknowledged at one place each, with its reason',
+    'pass for the stage %s, except for findings that are acknowledged with a reason',
     (stage) => {
       const app = createExampleApp({ stage });
 
@@ -76,7 +76,7 @@ describe('the rules of AWS Solutions', () => {
     },
   );
 
-  it('let a stage pass that has its own key, standard topics, no tracking and somebody who hears of alarms', () => {
+  it('pass for a stage with its own key, standard topics, no tracking and alarm subscribers', () => {
     const settings = {
       encryption: 'customer',
       fifo: false,
@@ -90,14 +90,14 @@ describe('the rules of AWS Solutions', () => {
   it.each([
     { authorizer: 'iam' },
     { authorizer: 'jwt', jwtIssuer: 'https://issuer.example.com', jwtAudience: 'orders' },
-  ])('let a stage pass with the authorizer %p, and acknowledge no open API there', (settings) => {
+  ])('pass for a stage with the authorizer %p, without acknowledging an open API', (settings) => {
     const app = createExampleApp({ stage: 'dev', settings });
 
     expect(app.synth().stacks).toHaveLength(4);
     expect(Object.values(acknowledged(app)).flat().join()).not.toContain('APIG4');
   });
 
-  it('let a service pass in a VPC, with tracing and a key that is imported by its alias', () => {
+  it('pass for a service in a VPC, with tracing and a key that is imported by its alias', () => {
     const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
     const stack = new Stack(app, 'shop');
     const vpc = Vpc.fromVpcAttributes(stack, 'Vpc', {
@@ -117,7 +117,7 @@ describe('the rules of AWS Solutions', () => {
     expect(refusalOf(() => app.synth())).toBe('');
   });
 
-  it('ask of the shop of the guide where accesses to its bucket are logged, and nothing else', () => {
+  it('report only the missing access logs of the shop in the guide', () => {
     const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
     new ShopStack(app, 'shop');
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
@@ -127,7 +127,7 @@ describe('the rules of AWS Solutions', () => {
     expect(new Set(report.match(/AwsSolutions-[A-Z0-9]+/g))).toEqual(new Set(['AwsSolutions-S1']));
   });
 
-  it('refuse a topic that takes messages without TLS', () => {
+  it('reject a topic that accepts messages without TLS', () => {
     const app = createExampleApp({ stage: 'dev' });
     new Topic(Stack.of(app.node.findChild('dev-messaging')), 'Open');
 

@@ -36,17 +36,17 @@ describe('the synthesized example', () => {
     templates = synthesizeExample({ stage: 'dev' });
   });
 
-  it('is what the local stack runs: tables, topics, queues, subscriptions, buckets, functions, mappings and schedules', () => {
+  it('equals the local stack: tables, topics, queues, subscriptions, buckets, functions, mappings and schedules', () => {
     expect(compare(templates)).toEqual([]);
   });
 
-  it('has something of every kind that is compared', () => {
+  it('has resources of every compared kind', () => {
     const facts = deployedFacts(toDeployed(templates));
 
     expect(Object.values(facts).map((named) => Object.keys(named).length)).not.toContain(0);
   });
 
-  it('is standard where the description is', () => {
+  it('has standard topics and queues if the description has', () => {
     const standard = synthesizeExample({ stage: 'dev', settings: { fifo: false } });
 
     expect(compare(standard, describeExampleDeployment({ metrics: 'emf', fifo: false }))).toEqual([]);

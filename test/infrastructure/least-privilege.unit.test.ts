@@ -46,11 +46,11 @@ describe('the policies of the example', () => {
   const faultsWith = (chosen: Chosen, change: (properties: Record<string, unknown>) => void) =>
     leastPrivilegeFaults(toDeployed(withChange(templates, chosen, change)));
 
-  it.each(['dev', 'prod'] as const)('grant nothing beyond what is needed in the stage %s', (stage) => {
+  it.each(['dev', 'prod'] as const)('grant only what is needed in the stage %s', (stage) => {
     expect(leastPrivilegeFaults(toDeployed(synthesizeExample({ stage })))).toEqual([]);
   });
 
-  it('are those of eight functions', () => {
+  it('belong to eight functions', () => {
     const roles = rolesOf(toDeployed(templates));
 
     expect(roles.map(({ name }) => name).sort()).toEqual([
@@ -65,7 +65,7 @@ describe('the policies of the example', () => {
     ]);
   });
 
-  it('let a service put into its outbox alone, and only relays and sweepers publish', () => {
+  it('allow a service to put only into its outbox, and only relays and sweepers to publish', () => {
     const permissions = permissionsOf(rolesOf(toDeployed(templates)));
     const holders = (action: string, resource: RegExp): readonly string[] =>
       permissions
@@ -172,7 +172,7 @@ describe('the policies of the example', () => {
   it.each([
     ['queue', 'orderscustomersQueue'],
     ['dead-letter queue', 'orderscustomersDeadLetterQueue'],
-  ])('do not pass with a %s that takes messages from any topic', (_, mentioning) => {
+  ])('do not pass with a %s that accepts messages from any topic', (_, mentioning) => {
     const chosen = { stack: 'dev-orders', type: 'AWS::SQS::QueuePolicy', mentioning };
 
     const faults = faultsWith(chosen, (properties) => {
@@ -225,7 +225,7 @@ describe('the policies of the example', () => {
     ]);
   });
 
-  it('do not pass with a policy that somebody else wrote', () => {
+  it('do not pass with a policy from another source', () => {
     expect(faultsOfRole({ ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] })).toEqual([
       'The role of "orders-outbox-relay" has policies that others wrote.',
     ]);

@@ -106,11 +106,11 @@ describe('the alarms and dashboards of the example', () => {
     expect(named).toEqual(expect.arrayContaining(set.map(({ name }) => name)));
   });
 
-  it('show no metric of the toolkit that nobody writes', () => {
+  it('show only toolkit metrics that the toolkit writes', () => {
     expect(Object.keys(metricUnits)).toEqual(expect.arrayContaining(ofToolkit.map(({ name }) => name)));
   });
 
-  it('ask for a metric by the dimensions with which it is written', () => {
+  it('use the dimensions with which each metric is written', () => {
     const byConsumer = new Set(
       rowsOf('Log events')
         .filter(([event = '']) => event.includes('`consumer.'))

@@ -69,7 +69,7 @@ describe('the roles of the example', () => {
     return [...needs, ...keyNeeds(needs, arnOf.key(key?.logicalId ?? 'no key'))];
   };
 
-  it('are those of whoever calls AWS when the example does all that it can', () => {
+  it('belong to the callers of AWS when the example uses all features', () => {
     const callers = new Set(recorded.calls.map(({ caller }) => caller));
 
     expect([...callers].sort()).toEqual(
@@ -83,11 +83,11 @@ describe('the roles of the example', () => {
     expect(missingGrants(needs, rolesOf(deployed.dev))).toEqual([]);
   });
 
-  it('allow it also where a key of the account encrypts everything', () => {
+  it('allow it also when a customer managed key encrypts everything', () => {
     expect(missingGrants(needsWithKey(), rolesOf(deployed.prod))).toEqual([]);
   });
 
-  it('allow nothing that the run does not need, but for what is named here', () => {
+  it('allow only what the run needs, except for the listed permissions', () => {
     const shown = [
       unneededPermissions(needs, rolesOf(deployed.dev)),
       unneededPermissions(needsWithKey(), rolesOf(deployed.prod)),
@@ -121,7 +121,7 @@ describe('the roles of the example', () => {
     ['customers--orders', 's3:ListBucket', arnOf.bucket('orders-payloads')],
   ];
 
-  it.each(grants)('are found wanting when %s may no longer %s on %s', (role, action, resource) => {
+  it.each(grants)('fail the check when %s may no longer %s on %s', (role, action, resource) => {
     const roles = withoutGrant(rolesOf(deployed.dev), [role, action, resource]);
 
     expect(missingGrants(needs, roles)).toEqual([
@@ -129,7 +129,7 @@ describe('the roles of the example', () => {
     ]);
   });
 
-  it('are found wanting when a relay may not use the key', () => {
+  it('fail the check when a relay may not use the key', () => {
     const key = arnOf.key(deployed.prod.find(({ type }) => type === 'AWS::KMS::Key')?.logicalId ?? '');
     const roles = withoutGrant(rolesOf(deployed.prod), ['orders-outbox-relay', 'kms:GenerateDataKey', key]);
 

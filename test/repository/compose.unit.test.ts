@@ -27,7 +27,7 @@ volumes:
 `;
 
 describe('the Compose file', () => {
-  it('has pinned images, ports of this machine alone, and nothing that is not there', () => {
+  it('has pinned images, local ports only, and only existing files', () => {
     expect(composeFaults(file)).toEqual([]);
   });
 
@@ -113,7 +113,7 @@ describe('the Compose file', () => {
       wrong: 'privileged: true\n    image: node',
       fault: 'deploy: it is privileged',
     },
-  ])('is found wrong with $mistake', ({ right, wrong, fault }) => {
+  ])('fails the check with $mistake', ({ right, wrong, fault }) => {
     expect(composeFaults(parseCompose(sound))).toEqual([]);
     expect(sound).toContain(right);
 

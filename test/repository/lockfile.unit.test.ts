@@ -16,15 +16,15 @@ const incomplete: Lockfile = {
 };
 
 describe('the lockfile', () => {
-  it('holds every optional package of every platform', () => {
+  it('contains every optional package of every platform', () => {
     expect(missingOptionalPackages(committed)).toEqual([]);
   });
 
-  it('names no host that packages are fetched from', () => {
+  it('contains no registry host', () => {
     expect(JSON.stringify(committed)).not.toMatch(/"resolved":"https?:/);
   });
 
-  it('is found lacking when a platform is missing', () => {
+  it('fails the check when a platform is missing', () => {
     expect(missingOptionalPackages(incomplete).map(({ name }) => name)).toEqual(['@r/linux-arm64-musl']);
   });
 

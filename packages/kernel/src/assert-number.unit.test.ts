@@ -16,8 +16,8 @@ const passes = (check: () => void): boolean => {
 
 const someNumber = fc.oneof(fc.double(), fc.integer({ min: -5, max: 15 }));
 
-describe('a number that a setting is given', () => {
-  it('is a count exactly when it is whole and within its bounds', () => {
+describe('a number in a setting', () => {
+  it('is a valid count exactly when it is whole and within its bounds', () => {
     fc.assert(
       fc.property(someNumber, fc.integer({ min: -3, max: 3 }), (value, min) => {
         const isCount = Number.isSafeInteger(value) && value >= min && value <= 10;
@@ -31,7 +31,7 @@ describe('a number that a setting is given', () => {
     );
   });
 
-  it('is a number exactly when it lies within its bounds', () => {
+  it('is valid exactly when it is within its bounds', () => {
     fc.assert(
       fc.property(someNumber, fc.integer({ min: -3, max: 3 }), (value, min) => {
         const isNumber = value >= min && value <= 10;
@@ -46,7 +46,7 @@ describe('a number that a setting is given', () => {
   });
 
   it.each([Number.NaN, Number.POSITIVE_INFINITY, 0, -1, '5', null, undefined, 5n])(
-    'is refused when it is %p and has no bounds of its own',
+    'is rejected when it is %p and has no bounds',
     (value) => {
       expect(
         passes(() => {
@@ -61,7 +61,7 @@ describe('a number that a setting is given', () => {
     },
   );
 
-  it('may be infinite only where its bound is', () => {
+  it('may be infinite only if its bound is', () => {
     const value = Number.POSITIVE_INFINITY;
 
     expect(
@@ -71,14 +71,14 @@ describe('a number that a setting is given', () => {
     ).toBe(true);
   });
 
-  it('is named with the value and the bounds in the error', () => {
+  it('has an error with name, value and bounds', () => {
     expect(() => {
       assertCount('shards', 0, { max: 64 });
     }).toThrow('shards must be a whole number from 1 to 64, but is 0.');
   });
 });
 
-describe('a choice that a setting is given', () => {
+describe('a choice in a setting', () => {
   it.each(['statis', '', 5, null, undefined, ['status']])('is refused when it is %p', (value) => {
     expect(
       passes(() => {
@@ -87,7 +87,7 @@ describe('a choice that a setting is given', () => {
     ).toBe(false);
   });
 
-  it('is taken when it is one of them', () => {
+  it('is accepted when it is one of them', () => {
     expect(
       passes(() => {
         assertChoice('setting', 'none', ['status', 'none']);
@@ -96,7 +96,7 @@ describe('a choice that a setting is given', () => {
   });
 });
 
-describe('a backoff that a setting is given', () => {
+describe('a backoff in a setting', () => {
   it.each([Number.NaN, -1, Number.POSITIVE_INFINITY, 2 ** 31])('is refused with a bound of %p', (bound) => {
     const fine = { baseMilliseconds: 1, capMilliseconds: 1 };
 

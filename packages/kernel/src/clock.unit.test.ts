@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 
 import { systemClock } from './clock.ts';
 
-it('tells the time of the machine, anew at each call', () => {
+it('returns the current time of the machine at each call', () => {
   const before = Date.now();
   const told = systemClock().getTime();
 

@@ -12,7 +12,7 @@ const OutOfStockError = aCopyOfTheClass();
 const OtherOutOfStockError = aCopyOfTheClass();
 
 describe('a coded error', () => {
-  it('bears the name of its class, its message and its cause', () => {
+  it('has the name of its class, its message and its cause', () => {
     const cause = new Error('the shelf is empty');
     const error = new OutOfStockError('None left.', { cause });
 
@@ -25,24 +25,24 @@ describe('a coded error', () => {
     expect(error).toBeInstanceOf(Error);
   });
 
-  it('is shown with its code, so that a log tells it', () => {
+  it('is printed with its code, so that logs contain it', () => {
     expect(Object.keys(new OutOfStockError('None left.'))).toContain('code');
   });
 });
 
 describe('hasErrorCode', () => {
-  it('knows an error by its code', () => {
+  it('recognises an error by its code', () => {
     expect(hasErrorCode(new OutOfStockError('None left.'), 'OUT_OF_STOCK')).toBe(true);
   });
 
-  it('knows an error of another copy of its class', () => {
+  it('recognises an error of another copy of its class', () => {
     const error = new OtherOutOfStockError('None left.');
 
     expect(error).not.toBeInstanceOf(OutOfStockError);
     expect(hasErrorCode(error, 'OUT_OF_STOCK')).toBe(true);
   });
 
-  it('knows a system error of Node by its code', () => {
+  it('recognises a system error of Node by its code', () => {
     expect(hasErrorCode(Object.assign(new Error('hung up'), { code: 'ECONNRESET' }), 'ECONNRESET')).toBe(
       true,
     );
@@ -54,7 +54,7 @@ describe('hasErrorCode', () => {
     ['an object that is no error', { code: 'CLOSED' }],
     ['a text', 'CLOSED'],
     ['nothing', undefined],
-  ])('does not take %s for it', (_, error) => {
+  ])('does not recognise %s', (_, error) => {
     expect(hasErrorCode(error, 'CLOSED')).toBe(false);
   });
 });

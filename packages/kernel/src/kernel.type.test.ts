@@ -8,24 +8,24 @@ type CustomerId = Brand<string, 'CustomerId'>;
 type Cents = Brand<number, 'Cents'>;
 
 describe('a branded type', () => {
-  it('is still what it is made of', () => {
+  it('is assignable to its base type', () => {
     expectTypeOf<OrderId>().toExtend<string>();
     expectTypeOf<Cents>().toExtend<number>();
   });
 
-  it('is not made by chance', () => {
+  it('is not created from a plain value', () => {
     expectTypeOf<string>().not.toExtend<OrderId>();
     expectTypeOf<number>().not.toExtend<Cents>();
   });
 
-  it('is kept apart from others of the same kind', () => {
+  it('is not assignable to another brand of the same base type', () => {
     expectTypeOf<OrderId>().not.toExtend<CustomerId>();
     expectTypeOf<CustomerId>().not.toExtend<OrderId>();
   });
 });
 
 describe('hasErrorCode', () => {
-  it('narrows what is caught to an error of this code', () => {
+  it('narrows a caught value to an error with this code', () => {
     const caught: unknown = new Error('something');
     if (hasErrorCode(caught, 'CLOSED')) {
       expectTypeOf(caught.code).toEqualTypeOf<'CLOSED'>();

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { createLimiter } from './limiter.ts';
 
 describe('the limiter', () => {
-  it('runs all work, no more than so much at a time, and passes on how each ends', async () => {
+  it('runs all work within its limit, and passes on each result or error', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 4 }),

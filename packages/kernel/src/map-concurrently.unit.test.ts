@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { mapConcurrently } from './map-concurrently.ts';
 
 describe('mapConcurrently', () => {
-  it('starts elements in order, keeps to its limit, and gives results in the order of the elements', async () => {
+  it('starts elements in order within its limit, and returns results in the order of the elements', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 20 }),

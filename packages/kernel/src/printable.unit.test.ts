@@ -12,7 +12,7 @@ const anyText = fc.oneof(
 );
 
 describe('text from outside', () => {
-  it('never brings an unprintable character to a terminal', () => {
+  it('is shown without an unprintable character', () => {
     fc.assert(fc.property(anyText, (text) => !forbidden.test(escapeUnprintable(text))));
   });
 
@@ -38,7 +38,7 @@ describe('text from outside', () => {
 });
 
 describe('a JSON document', () => {
-  it('is the same when parsed, and brings no unprintable character to a terminal', () => {
+  it('is the same when parsed, and contains no unprintable character', () => {
     fc.assert(
       fc.property(fc.dictionary(anyText, anyText), (value) => {
         const json = escapeUnprintableInJson(JSON.stringify(value, undefined, 2));

@@ -23,7 +23,7 @@ describe('a truncated text', () => {
     );
   });
 
-  it('leaves a pair out rather than half of it', () => {
+  it('omits a whole pair instead of cutting it', () => {
     expect(truncateText('a😀', 2)).toBe('a');
     expect(truncateText('a😀', 3)).toBe('a😀');
   });

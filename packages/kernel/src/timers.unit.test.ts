@@ -31,7 +31,7 @@ describe('the timers of the process', () => {
     });
   });
 
-  it.each([0, 1])('do not fire after %i ms once they were called off', async (milliseconds) => {
+  it.each([0, 1])('do not fire after %i ms if they were cancelled', async (milliseconds) => {
     let fired = 0;
     const cancel = systemTimers.after(milliseconds, () => {
       fired += 1;
@@ -47,7 +47,7 @@ describe('the timers of the process', () => {
     expect(fired).toBe(0);
   });
 
-  it('do not fire at once where Node.js would, having no timer that long', async () => {
+  it('do not fire immediately for a delay that is too long for Node.js', async () => {
     let fired = 0;
     const cancel = systemTimers.after(2 ** 31, () => {
       fired += 1;
@@ -65,8 +65,8 @@ describe('the timers of the process', () => {
   });
 });
 
-describe('what repeats', () => {
-  it('goes on until it is called off', () => {
+describe('a repeated action', () => {
+  it('continues until it is cancelled', () => {
     const { timers, fire, waits } = handTimers();
     let times = 0;
     const cancel = repeatEvery(timers, 20, () => {
@@ -82,7 +82,7 @@ describe('what repeats', () => {
     expect(times).toBe(2);
   });
 
-  it('may call itself off', () => {
+  it('may cancel itself', () => {
     const { timers, fire, waits } = handTimers();
     const cancel = repeatEvery(timers, 20, () => {
       cancel();
@@ -95,7 +95,7 @@ describe('what repeats', () => {
 });
 
 describe('a bounded wait', () => {
-  it('ends with the work, and leaves no timer behind', async () => {
+  it('ends with the work, and clears its timer', async () => {
     const { timers, waits } = handTimers();
 
     await waitAtMost(timers, 50, Promise.resolve());
@@ -130,7 +130,7 @@ describe('a call with a deadline', () => {
     await expect(call).rejects.toMatchObject({ name: 'TimeoutError', message: 'No answer within 50 ms.' });
   });
 
-  it('answers what it came to, and leaves no timer behind', async () => {
+  it('returns its result, and clears its timer', async () => {
     const { timers, waits } = handTimers();
 
     expect(await abortAfter(timers, 50, async () => 'done')).toBe('done');

@@ -7,7 +7,7 @@ const someName = fc.string({ minLength: 1, maxLength: 5 }).filter((name) => name
 const someOptions = fc.dictionary(someName, fc.oneof(fc.anything(), fc.constant(undefined)));
 
 describe('an option that is undefined', () => {
-  it('counts as not given, whatever the options and the defaults are', () => {
+  it('counts as omitted, for any options and defaults', () => {
     fc.assert(
       fc.property(someOptions, someOptions, (defaults, options) => {
         const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
@@ -18,7 +18,7 @@ describe('an option that is undefined', () => {
     );
   });
 
-  it('leaves null, false, 0 and the empty text as they were given', () => {
+  it('keeps null, false, 0 and the empty text', () => {
     const options = { one: null, two: false, three: 0, four: '' };
 
     expect(withDefaults<object, object>({ one: 1, two: true, three: 3, four: 'four' }, options)).toEqual(

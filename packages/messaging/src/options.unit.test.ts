@@ -298,8 +298,8 @@ const settings: readonly (readonly [maker: string, option: string, wrong: readon
 // `??` takes null for not given, as TypeScript would never let it through.
 const isAbsent = (value: unknown): boolean => value === null;
 
-describe('a number or a choice that a constructor is given', () => {
-  it.each(settings)('%s refuses a wrong %s by its name', async (maker, option, wrong) => {
+describe('a number or a choice in the options of a constructor', () => {
+  it.each(settings)('%s rejects an invalid %s by its name', async (maker, option, wrong) => {
     expect(await refusalOf(maker, {})).toBeUndefined();
     for (const value of wrong.filter((each) => !isAbsent(each))) {
       expect(await refusalOf(maker, { [option]: value })).toContain(option);
@@ -325,7 +325,7 @@ const required = new Set([
 ]);
 
 describe('an option that is undefined', () => {
-  it.each(Object.keys(makers))('means the same to %s as one that is absent', async (maker) => {
+  it.each(Object.keys(makers))('has the same meaning for %s as an absent one', async (maker) => {
     const result = async (options: Options): Promise<unknown> => {
       const made = await makers[maker]?.(options);
       // What is made holds functions and clients, which no two have in common; what it did is plain data.

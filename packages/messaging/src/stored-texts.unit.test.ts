@@ -17,7 +17,7 @@ const someUnits = fc
 const xmlText = /^[\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]*$/u;
 
 describe('an error text that is stored', () => {
-  it('is well-formed on an outbox item, wherever it is cut', () => {
+  it('is well-formed on an outbox item, at any cut', () => {
     fc.assert(
       fc.property(someUnits, (error) => {
         const key = { orderingKey: 'order#1', sortKey: '1' };
@@ -32,7 +32,7 @@ describe('an error text that is stored', () => {
     );
   });
 
-  it('has only characters that SQS takes on a dead letter', () => {
+  it('has only characters that SQS accepts on a dead letter', () => {
     fc.assert(
       fc.property(someUnits, (error) => {
         const text = toAttributeText(error);

@@ -31,7 +31,7 @@ describe('a drawn commit', () => {
     );
   });
 
-  it('contains every kind of history that services have', () => {
+  it('contains every kind of history of real services', () => {
     const changes = drawMany(1).flat();
     const messages = changes.flatMap((change) => change.messages);
     const kinds = new Set(changes.map(({ kind }) => kind));

@@ -25,7 +25,7 @@ describe('the journal of a producer', () => {
     rmSync(directory, { recursive: true });
   });
 
-  it('tells what was intended and how it ended, over several producers', () => {
+  it('contains what was intended and how it ended, over several producers', () => {
     const first = new JournalWriter(path);
     first.intend('one', [message]);
     first.end('one', 'committed');

@@ -26,7 +26,7 @@ const loudAt = (seed: number): number => {
 };
 
 describe('a fault plan', () => {
-  it('gives the same request the same fault for the same seed, however often it is asked', () => {
+  it('gives the same request the same fault for the same seed, in every call', () => {
     fc.assert(
       fc.property(fc.nat(), requests, (seed, request) => {
         const options: FaultPlanOptions = { seed, active };
@@ -46,7 +46,7 @@ describe('a fault plan', () => {
     expect(faultsOf(1)).not.toEqual(faultsOf(2));
   });
 
-  it('lets everything pass before it is active and afterwards', () => {
+  it('passes everything before and after it is active', () => {
     const plan = createFaultPlan({ seed: 1, active: { from: 20_000, to: 30_000 }, intensity: 100 });
 
     fc.assert(
@@ -57,7 +57,7 @@ describe('a fault plan', () => {
     );
   });
 
-  it('lets everything pass in the quiet time of each ten seconds, which takes two to four', () => {
+  it('passes everything in the quiet time of each ten seconds, which lasts two to four', () => {
     fc.assert(
       fc.property(fc.nat(), requests, (seed, request) => {
         const { from, to } = quietWindowAt(seed, request.at);
@@ -87,7 +87,7 @@ describe('a fault plan', () => {
     }
   });
 
-  it('may have rates of its own, at all times', () => {
+  it('may have its own rates at all times', () => {
     const plan = createFaultPlan({ seed: 1, active, rates: { PublishBatch: { throttled: 1 } } });
 
     fc.assert(
@@ -98,7 +98,7 @@ describe('a fault plan', () => {
     );
   });
 
-  it('lets nobody through to a service that is out, also in a quiet time, and everybody to the others', () => {
+  it('blocks all requests to a service in an outage, even in a quiet time, and passes others', () => {
     const plan = createFaultPlan({
       seed: 1,
       active: { from: 0, to: 0 },

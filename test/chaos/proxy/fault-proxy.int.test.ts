@@ -120,7 +120,7 @@ describe('a fault proxy before DynamoDB', () => {
       }),
     );
 
-  it('passes on what nothing happens to', async () => {
+  it('passes on requests without a fault', async () => {
     const PK = key();
     await put(PK);
 
@@ -129,7 +129,7 @@ describe('a fault proxy before DynamoDB', () => {
     expect(counter.faults).toEqual({});
   });
 
-  it('passes on what DynamoDB refuses, in its own words', async () => {
+  it("passes on DynamoDB's errors unchanged", async () => {
     expect(await rejection(client.send(new CreateTableCommand({ TableName: 'things' })))).toBe(
       'ValidationException',
     );
@@ -188,7 +188,7 @@ describe('a fault proxy before DynamoDB', () => {
     expect(counter.faults).toEqual({ [kind]: 1 });
   });
 
-  it('writes once what is repeated with the same token after a lost answer', async () => {
+  it('writes once when a request is retried with the same token after a lost answer', async () => {
     const PK = key();
     const guarded: TransactWriteItemsCommandInput = {
       ClientRequestToken: PK,
@@ -272,7 +272,7 @@ describe('a fault proxy before DynamoDB', () => {
     expect(await rejection(streams.send(new GetRecordsCommand({ ShardIterator })))).toBe('no rejection');
   });
 
-  it('throttles the stream in its own words', async () => {
+  it('throttles the stream with its own error', async () => {
     happen('throttled');
 
     expect(await rejection(streams.send(new DescribeStreamCommand({ StreamArn: table.streamArn })))).toBe(
@@ -372,7 +372,7 @@ describe('a fault proxy before SNS, SQS and S3', () => {
     expect(counter.requests).toEqual({ 's3.PutObject': 1 });
   });
 
-  it('publishes entries as they are, whatever characters they hold', async () => {
+  it('publishes entries unchanged, with any characters', async () => {
     const texts = ['{"a":"ü + & = % ü"}', 'two  spaces', '🙂'];
     happen('misreported-entries', 0.5);
     await publish(texts);
@@ -447,7 +447,7 @@ describe('a fault proxy before SNS, SQS and S3', () => {
     expect(counter.faults).toEqual({ 'unmentioned-entries': 1 });
   });
 
-  it('delivers messages of a standard queue once more, and takes it that the copies are deleted', async () => {
+  it('delivers messages of a standard queue again, and accepts the deletion of the copies', async () => {
     await send(['a', 'b']);
     happen('duplicate-delivery', 0.3);
     const first = await receive();
@@ -473,7 +473,7 @@ describe('a fault proxy before SNS, SQS and S3', () => {
     expect(await receive()).toEqual([]);
   });
 
-  it('holds messages of a standard queue back, and loses none', async () => {
+  it('delays messages of a standard queue, and loses none', async () => {
     await send(['a', 'b', 'c', 'd']);
     happen('reordered-delivery', 0.3);
     const first = await receive();
@@ -485,7 +485,7 @@ describe('a fault proxy before SNS, SQS and S3', () => {
     expect(counter.faults).toEqual({ 'reordered-delivery': 1 });
   });
 
-  it('takes no liberties with a FIFO queue', async () => {
+  it('does not change the deliveries of a FIFO queue', async () => {
     queue = await emulator.createQueue(`queue-${queues}-ordered`, { fifo: true });
     const group = { MessageGroupId: 'g', MessageDeduplicationId: 'd' };
     await sqs.send(

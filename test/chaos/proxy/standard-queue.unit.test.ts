@@ -14,8 +14,8 @@ const receives = fc.array(
   { maxLength: 20 },
 );
 
-describe('the liberties of a standard queue', () => {
-  it('lose no message, give no more than was asked for, and tell copies apart', () => {
+describe('the faults of a standard queue', () => {
+  it('lose no message, return at most the requested number, and distinguish copies', () => {
     fc.assert(
       fc.property(receives, (rounds) => {
         const liberties = new StandardQueueLiberties();
@@ -48,7 +48,7 @@ describe('the liberties of a standard queue', () => {
     );
   });
 
-  it('tell that nothing happened when there was nothing to happen to', () => {
+  it('report no fault when there was no message', () => {
     const liberties = new StandardQueueLiberties();
 
     expect(liberties.deliver([], 10, { kind: 'duplicate-delivery', dice: 0.5 }).isFaulty).toBe(false);

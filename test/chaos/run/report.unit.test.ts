@@ -33,7 +33,7 @@ const result: ChaosResult = {
 };
 
 describe('the report of a run', () => {
-  it('tells what was done, and that every promise was kept', () => {
+  it('states the work, and that every promise was kept', () => {
     const report = toReport(result);
 
     expect(report).toMatch(/^Chaos, seed 7, fifo\n/);
@@ -45,7 +45,7 @@ describe('the report of a run', () => {
     expect(report).toMatch(/verdict +every promise was kept$/);
   });
 
-  it('tells what is missing, by rule, a few of each, and how to see it again', () => {
+  it('states violations by rule, a few of each, and how to repeat the run', () => {
     const report = toReport({
       ...result,
       sabotage: 'overtakes',

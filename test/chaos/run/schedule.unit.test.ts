@@ -14,7 +14,7 @@ describe('the schedule of a run', () => {
     );
   });
 
-  it('is another for another seed', () => {
+  it('differs for another seed', () => {
     expect(createSchedule(1, 60_000)).not.toEqual(createSchedule(2, 60_000));
   });
 
@@ -30,7 +30,7 @@ describe('the schedule of a run', () => {
     );
   });
 
-  it('kills more often in a longer run, at least twice in a short one and thirty times at most', () => {
+  it('has more kills in a longer run, at least two and at most thirty', () => {
     expect(createSchedule(1, 10_000).hostKills).toHaveLength(2);
     expect(createSchedule(1, 90_000).hostKills).toHaveLength(10);
     expect(createSchedule(1, 900_000).producerKills).toHaveLength(30);
@@ -45,7 +45,7 @@ describe('the schedule of a run', () => {
     );
   });
 
-  it('can be without kills and outages', () => {
+  it('can have no kills and outages', () => {
     const full = createSchedule(1, 60_000);
 
     expect(withoutKills(full)).toEqual({

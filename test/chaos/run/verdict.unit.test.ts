@@ -16,16 +16,16 @@ const withHop = (hop: Partial<Hop>, recorded: readonly RecordedMessage[] = all):
   aTruth(recorded, { entries: aHop(recorded, hop) });
 
 describe('the verdict', () => {
-  it('has nothing to say of a run in which all went well', () => {
+  it('finds nothing in a correct run', () => {
     expect(judge(aTruth(all))).toEqual([]);
   });
 
-  it('has nothing to say of a run in which nothing happened', () => {
+  it('finds nothing in an empty run', () => {
     expect(judge(aTruth([]))).toEqual([]);
   });
 
   describe('on commits', () => {
-    it('finds one that succeeded and is not there', () => {
+    it('finds one that succeeded and is missing', () => {
       const truth = aTruth([one]);
 
       expect(rulesOf({ ...truth, attempts: [...truth.attempts, anAttempt([two], 'committed')] })).toEqual([
@@ -34,7 +34,7 @@ describe('the verdict', () => {
     });
 
     it.each(['refused', 'unknown', undefined] as const)(
-      'takes it that one that ended with %s is not there',
+      'accepts that one that ended with %s is missing',
       (outcome) => {
         const truth = aTruth([one]);
 
@@ -42,19 +42,19 @@ describe('the verdict', () => {
       },
     );
 
-    it.each(['unknown', undefined] as const)('takes it that one that ended with %s is there', (outcome) => {
+    it.each(['unknown', undefined] as const)('accepts that one that ended with %s exists', (outcome) => {
       expect(judge(aTruth([one], { attempts: [anAttempt([one], outcome)] }))).toEqual([]);
     });
 
-    it('finds one that was refused and is there', () => {
+    it('finds one that was refused and exists', () => {
       expect(rulesOf(aTruth([one], { attempts: [anAttempt([one], 'refused')] }))).toEqual(['ghost-commit']);
     });
 
-    it('finds messages that nobody wanted to commit', () => {
+    it('finds messages without an intended commit', () => {
       expect(rulesOf(aTruth([one], { attempts: [] }))).toEqual(['ghost-commit']);
     });
 
-    it('finds one that is there in part', () => {
+    it('finds one that exists only in part', () => {
       expect(rulesOf(aTruth([one], { attempts: [anAttempt([one, two], 'unknown')] }))).toEqual([
         'torn-commit',
       ]);
@@ -130,7 +130,7 @@ describe('the verdict', () => {
     it.each([
       ['rejected', { deadLettered: [] }],
       ['unpublishable', { parked: [] }],
-    ])('finds one that is %s and not where somebody would look', (_, hop) => {
+    ])('finds one that is %s and not in its queue', (_, hop) => {
       expect(rulesOf(withHop(hop))).toEqual(['lost-message']);
     });
 
@@ -142,24 +142,24 @@ describe('the verdict', () => {
       expect(rulesOf(withHop(hop))).toEqual(['unaccounted-for']);
     });
 
-    it.each(['m4', 'm5'])('finds an effect of a message that was to be set aside: %s', (id) => {
+    it.each(['m4', 'm5'])('finds an effect of a message that should be set aside: %s', (id) => {
       const effects = new Map([...['m1', 'm2', 'm3', id].map((each): [string, number] => [each, 1])]);
 
       expect(rulesOf(withHop({ effects }))).toContain('ghost-message');
     });
 
-    it('takes it that a dead letter is there twice', () => {
+    it('accepts that a dead letter exists twice', () => {
       expect(judge(withHop({ deadLettered: ['m4', 'm4'] }))).toEqual([]);
     });
 
     it.each([
       ['on the queue', { queued: 1 }],
       ['given up', { givenUp: 1 }],
-    ])('finds what is left %s', (_, hop) => {
+    ])('finds messages left %s', (_, hop) => {
       expect(rulesOf(withHop(hop))).toEqual(['left-behind']);
     });
 
-    it('finds what is left in the outbox', () => {
+    it('finds items left in the outbox', () => {
       expect(rulesOf(aTruth([{ ...one, isPending: true }]))).toEqual(['left-behind']);
     });
   });
@@ -180,7 +180,7 @@ describe('the verdict', () => {
       ['a dead letter that was edited', withRedriven('m4', { deadLettered: [] }, true)],
       ['a dead letter that was edited and then replayed', withRedriven('m4', {}, true)],
       ['a parked message', withRedriven('m5', { parked: [], items: settled }, false)],
-    ])('takes it that %s has its effect, at any place', (_, truth) => {
+    ])('accepts that %s has its effect, at any place', (_, truth) => {
       expect(judge(truth)).toEqual([]);
     });
 
@@ -208,21 +208,21 @@ describe('the verdict', () => {
       ]);
     });
 
-    it('finds a remark that sorts before what was committed before it began', () => {
+    it('finds a remark that sorts before an earlier commit', () => {
       const recorded = [{ ...remark, place: 0 }, one];
       const attempts = [anAttempt([one], 'committed', [0, 1]), anAttempt([remark], 'committed', [2, 3])];
 
       expect(rulesOf(aTruth(recorded, { attempts }))).toEqual(['misfiled']);
     });
 
-    it('takes it that commits at the same time sort either way', () => {
+    it('accepts that concurrent commits sort in any order', () => {
       const recorded = [{ ...remark, place: 0 }, one];
       const attempts = [anAttempt([one], 'committed', [0, 2]), anAttempt([remark], 'committed', [1, 3])];
 
       expect(judge(aTruth(recorded, { attempts }))).toEqual([]);
     });
 
-    it('takes it that numbers begin again in the next life of an account', () => {
+    it('accepts that numbers restart in the next life of an account', () => {
       const removed = aRecorded({ number: 2, kind: 'removal', amount: 0 });
       const opened = {
         ...aRecorded({ number: 1, life: 2 }),
@@ -271,7 +271,7 @@ describe('the verdict', () => {
     });
   });
 
-  describe('on what a consumer tells further', () => {
+  describe('on confirmations of a consumer', () => {
     const tenth = aRecorded({ number: 10 });
     const confirmation: RecordedMessage = {
       ...tenth,
@@ -286,7 +286,7 @@ describe('the verdict', () => {
         published: new Set(['m10', ...confirmations.map(({ id }) => id)]),
       });
 
-    it('has nothing to say when every tenth message is confirmed', () => {
+    it('finds nothing when every tenth message is confirmed', () => {
       expect(judge(withConfirmations(confirmation))).toEqual([]);
     });
 

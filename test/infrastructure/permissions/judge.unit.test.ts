@@ -49,7 +49,7 @@ describe('a permission', () => {
     ]);
   });
 
-  it('reaches what its wildcard reaches, and no bucket with a longer name', () => {
+  it('matches its wildcard, and no bucket with a longer name', () => {
     const role = aRole({
       Effect: 'Allow',
       Action: 's3:GetObject',
@@ -82,11 +82,11 @@ describe('a permission', () => {
   });
 });
 
-describe('what a call needs', () => {
+describe('the permissions of a call', () => {
   const actionsOf = (call: AnsweredCall): readonly string[] =>
     needsOf(call).map(({ action, resource }) => `${action} ${resource.split(/[:/]/).slice(-1).join()}`);
 
-  it('is what each part of a transaction needs', () => {
+  it('include those of each part of a transaction', () => {
     const item = { TableName: 'orders', Key: { PK: { S: 'a' } }, Item: { PK: { S: 'a' } } };
     const TransactItems = [{ Put: item }, { Update: item }, { Delete: item }, { ConditionCheck: item }];
 
@@ -98,7 +98,7 @@ describe('what a call needs', () => {
     ]);
   });
 
-  it('is what each statement of PartiQL needs', () => {
+  it('include those of each PartiQL statement', () => {
     const Statements = [
       { Statement: 'UPDATE "orders-outbox" SET A=? WHERE PK=?' },
       { Statement: 'SELECT * FROM "orders" WHERE PK=?' },
@@ -110,7 +110,7 @@ describe('what a call needs', () => {
     ]);
   });
 
-  it('is on the index for a query of one', () => {
+  it('are on the index for a query of one', () => {
     const query = { service: 'dynamodb', name: 'Query' } as const;
 
     expect(actionsOf(aCall(query, { TableName: 'orders-outbox', IndexName: 'UndispatchedItems' }))).toEqual([
@@ -119,7 +119,7 @@ describe('what a call needs', () => {
     expect(actionsOf(aCall(query, { TableName: 'orders-outbox' }))).toEqual(['dynamodb:Query orders-outbox']);
   });
 
-  it('includes listing the bucket where an object was missing', () => {
+  it('include listing the bucket if an object was missing', () => {
     const call = aCall({ service: 's3', name: 'GetObject' }, {}, { status: 404 });
 
     expect(actionsOf({ ...call, request: { ...call.request, path: '/orders-payloads/01a2' } })).toEqual([
@@ -128,7 +128,7 @@ describe('what a call needs', () => {
     ]);
   });
 
-  it('is not guessed for an operation that nobody has thought of', () => {
+  it('are unknown for an unsupported operation', () => {
     expect(() => needsOf(aCall({ service: 'dynamodb', name: 'Scan' }, {}))).toThrow(
       '"orders-outbox-relay" calls dynamodb Scan, of which these tests do not know what it needs',
     );

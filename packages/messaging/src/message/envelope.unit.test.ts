@@ -95,7 +95,7 @@ describe('an envelope', () => {
     expect(encodeEnvelope(leastMessage)).toBe(JSON.stringify(golden.least));
   });
 
-  it('names its attributes in lower-case letters and digits, as CloudEvents wants', () => {
+  it('names its attributes in lower-case letters and digits, as CloudEvents requires', () => {
     expect(Object.keys(encoded()).filter((name) => !/^[a-z0-9]{1,20}$/.test(name))).toEqual([]);
   });
 
@@ -119,7 +119,7 @@ describe('an envelope', () => {
     expect(decodeEnvelope(golden.full)).toEqual({ message: fullMessage });
   });
 
-  it('carries no character that XML forbids, because SQS refuses those', () => {
+  it('contains no character that XML forbids, because SQS rejects those', () => {
     const payload = { text: '\uFFFE\uFFFF\u0000\u001F\uD800', '\uFFFE': 1 };
 
     const text = encodeEnvelope(aMessage({ payload }));
@@ -129,7 +129,7 @@ describe('an envelope', () => {
     expect(decodeEnvelope(text)).toMatchObject({ message: { payload } });
   });
 
-  it('has no data for a payload of undefined', () => {
+  it('has no data for an undefined payload', () => {
     const message = aMessage({ payload: undefined });
 
     expect(JSON.parse(encodeEnvelope(message))).not.toHaveProperty('data');
@@ -200,19 +200,19 @@ describe('decoding an envelope', () => {
     'traceparent',
     'tracestate',
     'data',
-  ])('takes an envelope without %s', (name) => {
+  ])('accepts an envelope without %s', (name) => {
     const others = without(encoded(), name);
 
     expect(decodeEnvelope(others)).toHaveProperty('message');
   });
 
-  it('takes extensions it does not know', () => {
+  it('accepts unknown extensions', () => {
     expect(decodeEnvelope({ ...encoded(), authcontext: 'later', x: { deep: [] } })).toEqual({
       message: fullMessage,
     });
   });
 
-  it('takes times with an offset and media types with a parameter', () => {
+  it('accepts times with an offset and media types with a parameter', () => {
     const time = '2026-11-20T11:15:30.123456+01:00';
 
     expect(
@@ -284,7 +284,7 @@ describe('decoding an envelope', () => {
     expect(({} as { id?: unknown }).id).toBeUndefined();
   });
 
-  it('never quotes what an attribute holds', () => {
+  it('never quotes the value of an attribute', () => {
     const answer = decodeEnvelope({ ...encoded(), id: 'secret-4711' });
 
     expect(JSON.stringify(answer)).not.toContain('4711');

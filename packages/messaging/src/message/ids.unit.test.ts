@@ -10,17 +10,17 @@ describe('a message id', () => {
     expect(version(nextCorrelationId())).toBe(7);
   });
 
-  it('is minted once, also where many are minted within a millisecond', () => {
+  it('is unique, even among many of one millisecond', () => {
     expect(new Set([...many(50_000), nextCorrelationId()]).size).toBe(50_001);
   });
 
-  it('sorts in the order it was minted', () => {
+  it('sorts in the order of creation', () => {
     const ids = many(50_000);
 
     expect([...ids].sort()).toEqual(ids);
   });
 
-  it('tells when it was minted', () => {
+  it('contains its time of creation', () => {
     const before = Date.now();
     const milliseconds = Number.parseInt(nextMessageId().replace('-', '').slice(0, 12), 16);
 
@@ -34,7 +34,7 @@ describe('a message id', () => {
     expect(new Set(tails).size).toBe(10_000);
   });
 
-  it('is taken from text in the form of a UUID and no other', () => {
+  it('is parsed only from text in the form of a UUID', () => {
     const id = nextMessageId();
 
     expect([toMessageId(id), toCorrelationId(id)]).toEqual([id, id]);

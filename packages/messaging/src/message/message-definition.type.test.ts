@@ -33,11 +33,11 @@ interface OrderCreatedOutput {
 }
 
 describe('a message definition', () => {
-  it('knows its type by name', () => {
+  it('has its type as a literal type', () => {
     expectTypeOf(OrderCreated.type).toEqualTypeOf<'order.created'>();
   });
 
-  it('takes the input of its schema', () => {
+  it('accepts the input of its schema', () => {
     expectTypeOf<Create>().parameter(0).toEqualTypeOf<OrderCreatedInput>();
     expectTypeOf<PayloadInputOf<typeof OrderCreated>>().toEqualTypeOf<OrderCreatedInput>();
     expectTypeOf<Create>().returns.toEqualTypeOf<MessageDraft<'order.created', OrderCreatedInput>>();
@@ -54,11 +54,11 @@ describe('a message definition', () => {
     }
   });
 
-  it('is a definition among others', () => {
+  it('is assignable to the general definition', () => {
     expectTypeOf(OrderCreated).toExtend<MessageDefinition>();
   });
 
-  it('tells of anything that has an id and perhaps a version', () => {
+  it('accepts anything with an id and an optional version', () => {
     expectTypeOf<{ id: OrderId; version: number; state: string }>().toExtend<
       Parameters<Create>[1]['about']
     >();

@@ -8,12 +8,12 @@ const payload = z.object({ orderId: z.string() });
 const refused = (code: string): object => expect.objectContaining({ code });
 
 describe('defining a message', () => {
-  it('takes the part before the dot for the kind of the aggregate', () => {
+  it('uses the part before the dot as the aggregate type', () => {
     expect(defineMessage('order.created', { version: 1, payload }).aggregateType).toBe('order');
     expect(defineMessage('sales-order.created', { version: 1, payload }).aggregateType).toBe('sales-order');
   });
 
-  it('takes the kind of the aggregate that it is told', () => {
+  it('uses the given aggregate type', () => {
     const OrderRejected = defineMessage('saga.order-rejected', {
       version: 1,
       payload,
@@ -24,7 +24,7 @@ describe('defining a message', () => {
   });
 
   it.each(['order.created', 'customer.credit-reservation-failed', 'o1.c2', 'a-b.c-d-3'] as const)(
-    'takes %s for a type',
+    'accepts %s as a type',
     (type) => {
       expect(defineMessage(type, { version: 1, payload }).type).toBe(type);
     },
@@ -43,11 +43,11 @@ describe('defining a message', () => {
     'order.cre--ated',
     '1order.created',
     'order.erstellt-für',
-  ] as const)('refuses %s for a type', (type) => {
+  ] as const)('refuses %s as a type', (type) => {
     expect(() => defineMessage(type, { version: 1, payload })).toThrow(refused('INVALID_MESSAGE_DEFINITION'));
   });
 
-  it('takes a type of 128 characters and refuses one of 129', () => {
+  it('accepts a type of 128 characters and refuses one of 129', () => {
     const typeOf = (length: number): `o.${string}` => `o.${'x'.repeat(length - 2)}`;
 
     expect(defineMessage(typeOf(128), { version: 1, payload }).type).toHaveLength(128);
@@ -62,16 +62,13 @@ describe('defining a message', () => {
     );
   });
 
-  it.each(['', 'Order', 'order#1', 'order.x'])(
-    'refuses %j for the kind of the aggregate',
-    (aggregateType) => {
-      expect(() => defineMessage('order.created', { version: 1, payload, aggregateType })).toThrow(
-        refused('INVALID_MESSAGE_DEFINITION'),
-      );
-    },
-  );
+  it.each(['', 'Order', 'order#1', 'order.x'])('refuses %j as the aggregate type', (aggregateType) => {
+    expect(() => defineMessage('order.created', { version: 1, payload, aggregateType })).toThrow(
+      refused('INVALID_MESSAGE_DEFINITION'),
+    );
+  });
 
-  it('states a fact with id and version of what it is about, and nothing else of it', () => {
+  it('creates a draft with only the id and the version of the aggregate', () => {
     const OrderCreated = defineMessage('order.created', { version: 3, payload });
     const order = { id: 'o1', version: 0, secret: 'x' };
 
@@ -91,7 +88,7 @@ describe('defining a topic', () => {
   const OrderCreatedAnew = defineMessage('order.created', { version: 2, payload });
   const OrderApproved = defineMessage('order.approved', { version: 1, payload });
 
-  it('lists what the topic carries', () => {
+  it('lists the message types of the topic', () => {
     expect(defineTopic('orders', [OrderCreated, OrderApproved])).toEqual({
       name: 'orders',
       definitions: [OrderCreated, OrderApproved],
@@ -100,11 +97,11 @@ describe('defining a topic', () => {
     });
   });
 
-  it.each(['version', 'commit', 'none'] as const)('takes order %s', (order) => {
+  it.each(['version', 'commit', 'none'] as const)('accepts order %s', (order) => {
     expect(defineTopic('orders', [], { order }).order).toBe(order);
   });
 
-  it('takes an order of undefined as none given', () => {
+  it('treats an undefined order as omitted', () => {
     expect(defineTopic('orders', [], { order: undefined }).order).toBe('version');
   });
 
@@ -120,18 +117,18 @@ describe('defining a topic', () => {
     );
   });
 
-  it.each(['orders', 'order-history', 'order--created', 'o2'])('takes %s for a name', (name) => {
+  it.each(['orders', 'order-history', 'order--created', 'o2'])('accepts %s as a name', (name) => {
     expect(defineTopic(name, []).name).toBe(name);
   });
 
   it.each(['', 'Orders', 'orders.fifo', 'order---created', '-orders', 'orders-', 'or ders'])(
-    'refuses %j for a name',
+    'refuses %j as a name',
     (name) => {
       expect(() => defineTopic(name, [])).toThrow(refused('INVALID_MESSAGE_DEFINITION'));
     },
   );
 
-  it('takes a name of 251 characters, which leaves room for .fifo, and refuses one of 252', () => {
+  it('accepts a name of 251 characters, which leaves room for .fifo, and refuses one of 252', () => {
     expect(defineTopic('o'.repeat(251), []).name).toHaveLength(251);
     expect(() => defineTopic('o'.repeat(252), [])).toThrow(refused('INVALID_MESSAGE_DEFINITION'));
   });

@@ -38,34 +38,34 @@ const forms = Object.keys(packed) as Form[];
 const without = (envelope: Record<string, unknown>, name: string): object =>
   Object.fromEntries(Object.entries(envelope).filter(([key]) => key !== name));
 
-describe('an envelope without its payload as JSON', () => {
+describe('an envelope with a packed payload', () => {
   it.each(forms)('has the form that its golden file keeps: %s', (form) => {
     expect(encodePackedEnvelope(header, packed[form])).toBe(JSON.stringify(golden[form]));
   });
 
-  it.each(forms)('opens to the header and what the payload was packed into: %s', (form) => {
+  it.each(forms)('opens to the header and the packed payload: %s', (form) => {
     const opened = openEnvelope(golden[form]);
 
     expect('packed' in opened && opened.packed).toEqual(packed[form]);
     expect('header' in opened && opened.header).toMatchObject(header);
   });
 
-  it('decodes a compressed payload at once, from text and from the parsed value', () => {
+  it('decodes a compressed payload, from text and from the parsed value', () => {
     expect(decodeEnvelope(golden.compressed)).toEqual({ message: aMessage() });
     expect(decodeEnvelope(JSON.stringify(golden.compressed))).toEqual({ message: aMessage() });
   });
 
-  it('decodes bytes that are the JSON itself, as CloudEvents of others have them', () => {
+  it('decodes bytes that are uncompressed JSON, as in CloudEvents of other producers', () => {
     const bytes = Buffer.from(json);
 
     expect(decodeEnvelope(encodePackedEnvelope(header, { bytes }))).toEqual({ message: aMessage() });
   });
 
-  it.each(['elsewhere', 'compressed elsewhere'] as const)('does not decode what lies %s', (form) => {
+  it.each(['elsewhere', 'compressed elsewhere'] as const)('does not decode a payload %s', (form) => {
     expect(decodeEnvelope(golden[form])).toEqual({ undecodable: 'dataref leads to a payload store' });
   });
 
-  it('gives back any payload through any form', () => {
+  it('returns any payload in any form', () => {
     const payloads = fc.jsonValue().map((value) => JSON.stringify(value));
 
     fc.assert(
@@ -82,7 +82,7 @@ describe('an envelope without its payload as JSON', () => {
     );
   });
 
-  it('takes the payload it has where it also says where another copy lies', () => {
+  it('uses its own payload if it also refers to a stored copy', () => {
     const both = { ...golden.elsewhere, data: payload };
 
     expect(decodeEnvelope(both)).toEqual({ message: aMessage() });
@@ -108,7 +108,7 @@ describe('an envelope without its payload as JSON', () => {
     expect(openEnvelope({ ...golden[form], ...change })).toEqual({ undecodable });
   });
 
-  it('refuses compressed bytes that are none, are cut off, or are no JSON', () => {
+  it('refuses bytes that are not compressed, cut off, or not JSON', () => {
     const decode = (bytes: Uint8Array): unknown =>
       decodeEnvelope(encodePackedEnvelope(header, { compression: 'gzip', bytes }));
 
@@ -117,7 +117,7 @@ describe('an envelope without its payload as JSON', () => {
     }
   });
 
-  it('decompresses a payload of 4 MiB and nothing larger, however small it came', () => {
+  it('decompresses a payload of up to 4 MiB, even if a larger one is small when compressed', () => {
     const decode = (length: number): object =>
       decodeEnvelope(
         encodePackedEnvelope(header, { compression: 'gzip', bytes: gzipSync(`"${'x'.repeat(length - 2)}"`) }),
@@ -142,7 +142,7 @@ describe('an envelope without its payload as JSON', () => {
     );
   });
 
-  it('needs its payload elsewhere to be checksummed', () => {
+  it('requires a checksum of a stored payload', () => {
     const forHeader: MessageHeader = header;
     const bytes = Buffer.from(json);
     const own = { reference: claim.reference, sizeBytes: bytes.length, sha256: sha256Of(bytes) };

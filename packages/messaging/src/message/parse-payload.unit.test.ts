@@ -11,7 +11,7 @@ const parse = (schema: StandardSchemaV1, payload: unknown): PayloadResult<unknow
 const lines = z.object({ total: z.int(), lines: z.array(z.object({ sku: z.string() })) });
 
 describe('parsing a payload', () => {
-  it('gives the output of the schema', () => {
+  it('returns the output of the schema', () => {
     const schema = z.object({ placedAt: z.iso.datetime().transform((text) => new Date(text)) });
 
     expect(parse(schema, { placedAt: '2026-11-20T10:15:30Z', unknown: 1 })).toEqual({
@@ -20,19 +20,19 @@ describe('parsing a payload', () => {
     });
   });
 
-  it('names the fields at fault', () => {
+  it('names the invalid fields', () => {
     expect(parse(lines, { total: '1', lines: [{ sku: 'a' }, { sku: 2 }, {}] })).toEqual({
       valid: false,
       paths: ['total', 'lines[1].sku', 'lines[2].sku'],
     });
   });
 
-  it('names the whole when no field is at fault', () => {
+  it('names the whole payload if no field is invalid', () => {
     expect(parse(lines, 'secret')).toEqual({ valid: false, paths: ['payload'] });
     expect(parse(z.strictObject({}), { secret: 1 })).toEqual({ valid: false, paths: ['payload'] });
   });
 
-  it('never quotes a value, also where the schema does', () => {
+  it('never quotes a value, even if the schema does', () => {
     const schema = z.object({
       card: z.string().refine(() => false, { error: ({ input }) => String(input) }),
     });
@@ -40,7 +40,7 @@ describe('parsing a payload', () => {
     expect(JSON.stringify(parse(schema, { card: '4111-1111' }))).not.toContain('4111');
   });
 
-  it('keeps keys that somebody else chose from breaking a log line, and paths short', () => {
+  it('escapes keys so that they cannot break a log line, and shortens paths', () => {
     const result = parse(z.record(z.string(), z.int()), { 'a\nb': 'x', ['k'.repeat(500)]: 'x' });
 
     expect(result).toMatchObject({ valid: false, paths: ['["a\\nb"]', expect.stringMatching(/^.{100}$/)] });
@@ -58,7 +58,7 @@ describe('parsing a payload', () => {
     expect(parse(twice, { a: 'x' })).toEqual({ valid: false, paths: ['a'] });
   });
 
-  it('counts a schema that throws as broken, and does not quote what it threw', () => {
+  it('treats a payload as invalid if the schema throws, and does not quote the error', () => {
     const throwing = (error: unknown): StandardSchemaV1 => ({
       '~standard': {
         version: 1,
@@ -79,7 +79,7 @@ describe('parsing a payload', () => {
     });
   });
 
-  it('refuses a schema that answers with a promise, whatever comes of it', () => {
+  it('refuses a schema that returns a promise', () => {
     const asking = z.string().refine(async () => true);
     const breaking: StandardSchemaV1 = {
       '~standard': { version: 1, vendor: 'test', validate: () => Promise.reject(new Error('unobserved')) },

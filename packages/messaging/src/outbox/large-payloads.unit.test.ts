@@ -77,7 +77,7 @@ describe('compression', () => {
     expect(await record(`${'ü'.repeat(2_047)}x`, {})).toHaveProperty('data_base64');
   });
 
-  it('is not used where it makes nothing smaller', async () => {
+  it('is not used if it does not make the payload smaller', async () => {
     expect(await record('x', { compressionThresholdBytes: 0 })).toMatchObject({ data: 'x' });
   });
 
@@ -102,7 +102,7 @@ describe('compression', () => {
     );
   });
 
-  it('makes room for what would be too large for a broker', async () => {
+  it('makes payloads fit that would be too large for a broker', async () => {
     const recorder = aRecorder({});
 
     recorder.add(noteAdded.create('x'.repeat(1_000_000), { about }));
@@ -112,7 +112,7 @@ describe('compression', () => {
 });
 
 describe('the inline limit', () => {
-  it('is 63 KiB of envelope and payload, where there is a payload store', async () => {
+  it('is 63 KiB of envelope and payload with a payload store', async () => {
     const store = new InMemoryPayloadStore();
     const limit = 63 * 1024 - (await bodyBytes(''));
     const payloads = { store, compressionThresholdBytes: never };
@@ -121,7 +121,7 @@ describe('the inline limit', () => {
     expect(await record('x'.repeat(limit + 1), payloads)).toHaveProperty('dataref');
   });
 
-  it('can be set from 4 KiB to what a broker takes', async () => {
+  it('can be set from 4 KiB to the limit of a broker', async () => {
     const store = new InMemoryPayloadStore();
     const overhead = await bodyBytes('');
 
@@ -132,7 +132,7 @@ describe('the inline limit', () => {
     }
   });
 
-  it('is for what is left after compression', async () => {
+  it('applies after compression', async () => {
     const store = new InMemoryPayloadStore();
 
     expect(await record('x'.repeat(1_000_000), { store })).toHaveProperty('data_base64');
@@ -151,11 +151,11 @@ describe('the inline limit', () => {
   });
 });
 
-describe('a payload that goes elsewhere', () => {
+describe('an offloaded payload', () => {
   // Digits without a pattern that compression could find.
   const digits = Array.from({ length: 30_000 }, (_, index) => Math.sin(index)).join();
 
-  it('is stored compressed, with size and checksum of what is stored', async () => {
+  it('is stored compressed, with size and checksum of the stored bytes', async () => {
     const store = new NotingStore();
 
     const envelope = await record(digits, { store });
@@ -175,7 +175,7 @@ describe('a payload that goes elsewhere', () => {
     });
   });
 
-  it('is stored as the JSON it is where compression is off', async () => {
+  it('is stored as JSON if compression is off', async () => {
     const store = new NotingStore();
 
     await record(digits, { store, compressionThresholdBytes: never });
@@ -184,7 +184,7 @@ describe('a payload that goes elsewhere', () => {
     expect(store.noted[0]?.metadata.contentType).toBe('application/json');
   });
 
-  it('is stored once, also when the recorder is asked to prepare twice', async () => {
+  it('is stored once, even if the recorder is asked to prepare twice', async () => {
     const store = new NotingStore();
     const recorder = aRecorder({ store });
     recorder.add(noteAdded.create(digits, { about }));
@@ -208,7 +208,7 @@ describe('a payload that goes elsewhere', () => {
     expect(store.mostInFlight).toBe(8);
   });
 
-  it('is taken up to 4 MiB of JSON or what is set, and refused beyond when staged', async () => {
+  it('is accepted up to 4 MiB of JSON or the given limit, and refused beyond it at staging', async () => {
     const store = new InMemoryPayloadStore();
     const add = (payload: unknown, payloads: PayloadOptions) => () => {
       aRecorder(payloads).add(noteAdded.create(payload, { about }));
@@ -220,7 +220,7 @@ describe('a payload that goes elsewhere', () => {
     expect(add(ofBytes(1_001), { maxBytes: 1_000 })).toThrow(tooLarge);
   });
 
-  it('does not help a message that is too large without it', async () => {
+  it('does not help a message that is too large without its payload', async () => {
     const store = new InMemoryPayloadStore();
     const recorder = aRecorder({ store }, 'x'.repeat(300_000));
     recorder.add(noteAdded.create('x', { about }));
@@ -230,7 +230,7 @@ describe('a payload that goes elsewhere', () => {
 });
 
 describe('staging several messages at once', () => {
-  it('leaves no trace of a call that failed, in any group', () => {
+  it('keeps nothing of a failed call, in any group', () => {
     const recorder = aRecorder({ maxBytes: 10 });
     const draft = (id: string, payload: string) => noteAdded.create(payload, { about: { id, version: 1 } });
     recorder.add(draft('a', '1'));

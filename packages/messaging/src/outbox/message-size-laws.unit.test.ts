@@ -66,8 +66,8 @@ const expectToFit = ({ messages, orderingKey }: OutboxItem, maxMessageBytes: num
   }
 };
 
-describe('what staging accepts', () => {
-  it('fits into one outbox item, a call to its topic, and a queue that takes what the topic takes', async () => {
+describe('a message that staging accepts', () => {
+  it('fits into one outbox item, a call to its topic, and a queue with the limit of the topic', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 5_120, max: 1_048_576 }),
@@ -96,7 +96,7 @@ describe('what staging accepts', () => {
 
 describe('the limit of a topic', () => {
   it.each([5_120, 100_000, 262_144, 357_888])(
-    'of %d bytes is met exactly, and refused by one byte more',
+    'of %d bytes accepts a message of exactly this size, and refuses one byte more',
     async (limit) => {
       const text = await textOf(limit - 1_024);
 
@@ -108,7 +108,7 @@ describe('the limit of a topic', () => {
     },
   );
 
-  it('above what an outbox item holds gives way to that, and the refusal says so', async () => {
+  it('above that of an outbox item gives way to it, and the error states this', async () => {
     const text = await textOf(MAX_RECORDED_BODY_BYTES);
 
     expect(bodyBytesOf(await record(text, 1_048_576))).toBe(MAX_RECORDED_BODY_BYTES);
@@ -118,7 +118,7 @@ describe('the limit of a topic', () => {
     );
   });
 
-  it('lets a message through that fits once it is compressed, or whose payload is stored elsewhere', async () => {
+  it('accepts a message that fits after compression, or whose payload is stored elsewhere', async () => {
     const text = 'x'.repeat(1_000_000);
 
     expect(bodyBytesOf(await record(text, 1_048_576, {}))).toBeLessThan(10_000);
@@ -137,7 +137,7 @@ describe('the limit of a topic', () => {
     expect(bodyBytesOf(inline)).toBe(20_000);
   });
 
-  it('raises the most that the inline limit may be', async () => {
+  it('raises the highest inline limit', async () => {
     await expect(record('', 300_000, { inlineLimitBytes: 298_976 })).resolves.toHaveLength(1);
     await expect(record('', 300_000, { inlineLimitBytes: 298_977 })).rejects.toThrow(RangeError);
   });
@@ -151,7 +151,7 @@ describe('the limit of a topic', () => {
     },
   );
 
-  it.each([5_120, 1_048_576])('of %d bytes is taken', (maxMessageBytes) => {
+  it.each([5_120, 1_048_576])('accepts %d bytes', (maxMessageBytes) => {
     expect(defineTopic('notes', [noteAdded], { maxMessageBytes }).maxMessageBytes).toBe(maxMessageBytes);
   });
 

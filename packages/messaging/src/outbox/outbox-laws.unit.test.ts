@@ -124,8 +124,8 @@ const someOptions = fc
 const withoutUndefined = (value: object): object =>
   Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined));
 
-describe('whatever the outbox takes', () => {
-  it('is read back equal, whatever contexts, references, ids and times it is given', () => {
+describe('every message that the outbox accepts', () => {
+  it('is read back equal, for any contexts, references, ids and times', () => {
     fc.assert(
       fc.property(someDraft, someOptions, (draft, options) => {
         const { decoded, error } = record(draft, options);
@@ -160,7 +160,7 @@ describe('whatever the outbox takes', () => {
     ['id', { nextMessageId: () => '1' }],
     ['occurredAt', { clock: () => new Date(Number.NaN) }],
     ['occurredAt', { clock: () => new Date(8.64e15) }],
-  ])('is refused where its %s could not be read, by the name of the field', (field, options) => {
+  ])('has a readable %s, or is refused with the name of the field', (field, options) => {
     const { error } = record(NoteAdded.create({}, { about: { id: 'a', version: 1 } }), options);
 
     expect(error).toMatchObject({ code: 'INVALID_MESSAGE_HEADER', field });
@@ -173,7 +173,7 @@ describe('whatever the outbox takes', () => {
     expect(error).toMatchObject({ code: 'INVALID_AGGREGATE_REFERENCE' });
   });
 
-  it('has no version that an envelope cannot name', () => {
+  it('has a version that an envelope can state', () => {
     expect(() => defineMessage('note.added', { version: 10 ** 15, payload: z.unknown() })).toThrow(
       expect.objectContaining({ code: 'INVALID_MESSAGE_DEFINITION' }),
     );
@@ -187,7 +187,7 @@ const holey = (): unknown[] => {
 };
 
 describe('a payload', () => {
-  it('arrives as it was sent, or is refused with the path of what JSON changes', () => {
+  it('arrives unchanged, or is refused with the path of the value that JSON changes', () => {
     const somePayload = fc.anything({
       withBigInt: true,
       withDate: true,
@@ -238,7 +238,7 @@ describe('a payload', () => {
     ['a Number', { total: new Number(5) }, 'total'],
     ['a Error', { total: new Error('five') }, 'total'],
     ['a Uint8Array', { total: new Uint8Array(1) }, 'total'],
-  ])('is refused with %s, and the path of it', (what, payload, path) => {
+  ])('is refused with %s, and its path', (what, payload, path) => {
     const { error } = record(NoteAdded.create(payload, { about: { id: 'a', version: 1 } }));
 
     expect(error).toMatchObject({ code: 'INVALID_MESSAGE_PAYLOAD', paths: [path] });
@@ -258,7 +258,7 @@ describe('a payload', () => {
     expect(error).toMatchObject({ code: 'INVALID_MESSAGE_PAYLOAD' });
   });
 
-  it('may have a date that its schema restores, beside what JSON leaves out', () => {
+  it('may contain a date that its schema restores, and values that JSON omits', () => {
     const payload = { at: new Date('2026-11-20T10:15:30.123Z'), text: undefined };
 
     expect(record(NoteDated.create(payload, { about: { id: 'a', version: 1 } })).error).toBeUndefined();
@@ -291,7 +291,7 @@ describe('the depth of a payload', () => {
   it.each([
     ['arrays', inArrays],
     ['objects', inObjects],
-  ])('of %s is what consumers take, or the message is not staged', (_, nested) => {
+  ])('of %s is accepted by consumers, or the message is not staged', (_, nested) => {
     const payload = nested(MAX_PAYLOAD_DEPTH);
 
     // A schema that reads level by level, as consumers have them.
@@ -311,7 +311,7 @@ describe('the depth of a payload', () => {
     }
   });
 
-  it('is not what a cycle is refused for', () => {
+  it('is not the reason for refusing a cycle', () => {
     const cycle: Record<string, unknown> = {};
     cycle['self'] = cycle;
 

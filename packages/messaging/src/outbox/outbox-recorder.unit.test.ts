@@ -46,7 +46,7 @@ const add = (about: AggregateReference, payload: object = {}): OutboxRecorder =>
 const refused = (code: string): object => expect.objectContaining({ code });
 
 describe('an outbox recorder', () => {
-  it.each(['', ' ', 'a b', 'ä', 'a\n', '\u0000', '😀'])('refuses %j for the id of an aggregate', (id) => {
+  it.each(['', ' ', 'a b', 'ä', 'a\n', '\u0000', '😀'])('refuses %j as the id of an aggregate', (id) => {
     expect(() => add({ id })).toThrow(refused('INVALID_AGGREGATE_REFERENCE'));
   });
 
@@ -56,23 +56,23 @@ describe('an outbox recorder', () => {
     ['', 'A note.added message is about an empty id. Give the id of the aggregate.'],
     ['a\n', 'A note.added message is about the id "a\\n". Use only letters,'],
     ['x'.repeat(124), 'A note.added message is about an id of 124 characters, and its ordering key'],
-  ])('names the one reason why %j is no id of an aggregate', (id, sentence) => {
+  ])('names one reason why %j cannot be the id of an aggregate', (id, sentence) => {
     expect(() => add({ id: id as string })).toThrow(sentence);
   });
 
   it.each(['1', 'a#b', '01994c6f-0000-7000-8000-00000000000a', 'zoe@example.com', '~!'])(
-    'takes %j for the id of an aggregate',
+    'accepts %j as the id of an aggregate',
     (id) => {
       expect(add({ id }).takeItems()).toMatchObject([{ orderingKey: `note#${id}` }]);
     },
   );
 
-  it('takes an ordering key of 128 characters, as FIFO topics do, and refuses one of 129', () => {
+  it('accepts an ordering key of 128 characters, as FIFO topics do, and refuses one of 129', () => {
     expect(add({ id: 'x'.repeat(123) }).takeItems()[0]?.orderingKey).toHaveLength(128);
     expect(() => add({ id: 'x'.repeat(124) })).toThrow(refused('INVALID_AGGREGATE_REFERENCE'));
   });
 
-  it.each([0, 1, 999_999_999_999])('takes version %d', (version) => {
+  it.each([0, 1, 999_999_999_999])('accepts version %d', (version) => {
     expect(add({ id: 'a', version }).takeItems()).toHaveLength(1);
   });
 
@@ -80,15 +80,15 @@ describe('an outbox recorder', () => {
     expect(() => add({ id: 'a', version })).toThrow(refused('INVALID_AGGREGATE_REFERENCE'));
   });
 
-  it.each([1, 2 ** 31 - 1])('takes %d for the number of a message', (messageNumber) => {
+  it.each([1, 2 ** 31 - 1])('accepts %d as the number of a message', (messageNumber) => {
     expect(add({ id: 'a', messageNumber }).takeItems()).toHaveLength(1);
   });
 
-  it.each([0, -1, 1.5, Number.NaN, 2 ** 31])('refuses %d for the number of a message', (messageNumber) => {
+  it.each([0, -1, 1.5, Number.NaN, 2 ** 31])('refuses %d as the number of a message', (messageNumber) => {
     expect(() => add({ id: 'a', messageNumber })).toThrow(refused('INVALID_AGGREGATE_REFERENCE'));
   });
 
-  it('numbers the messages of an aggregate on from the first, and those of another from its own', () => {
+  it('numbers the messages of each aggregate from its own first number', () => {
     const recorder = aRecorder();
     const a = { id: 'a', version: 1, messageNumber: 7 };
     const b = { id: 'b', version: 1 };
@@ -123,7 +123,7 @@ describe('an outbox recorder', () => {
     }).toThrow(refused('INVALID_AGGREGATE_REFERENCE'));
   });
 
-  it('refuses a payload that JSON cannot hold', () => {
+  it('refuses a payload that JSON cannot represent', () => {
     const cycle: { self?: object } = {};
     cycle.self = cycle;
 
@@ -141,7 +141,7 @@ describe('an outbox recorder', () => {
     expect(add({ id: 'a' }, { at: new Date() }).takeItems()).toHaveLength(1);
   });
 
-  it('sends what the producer stated, which consumers parse once: the input of the schema', () => {
+  it('sends the input of the schema, which consumers parse once', () => {
     const dated = defineMessage('note.dated', {
       version: 1,
       payload: z.object({ at: z.iso.datetime().transform((text) => new Date(text)) }),
@@ -170,11 +170,11 @@ describe('an outbox recorder', () => {
     ).toThrow(refused('DUPLICATE_MESSAGE_TYPE'));
   });
 
-  it.each(['', 'Notebook', 'note book', 'note_book'])('refuses %j for the name of a service', (service) => {
+  it.each(['', 'Notebook', 'note book', 'note_book'])('refuses %j as the name of a service', (service) => {
     expect(() => aRecorder({ service })).toThrow(refused('INVALID_SERVICE_NAME'));
   });
 
-  it('hands its items out once', () => {
+  it('returns its items once', () => {
     const recorder = add({ id: 'a' });
 
     expect(recorder.takeItems()).toHaveLength(1);
@@ -184,7 +184,7 @@ describe('an outbox recorder', () => {
     }).toThrow(refused('UNIT_OF_WORK_CLOSED'));
   });
 
-  it('keeps what was staged in order, whatever was staged, and each place of a key once', () => {
+  it('keeps all staged messages in order, with each index of a key once', () => {
     const staged = fc.array(fc.record({ id: fc.constantFrom('a', 'b', 'c'), version: fc.nat(20) }), {
       minLength: 1,
     });
@@ -211,7 +211,7 @@ describe('an outbox recorder', () => {
 });
 
 describe('a sort key', () => {
-  it('of a part sorts behind the first part, and parts in order', () => {
+  it('of a part sorts after the first part, and parts sort in order', () => {
     const keys = [1, 2, 3, 10, 99, 100].map((part) => toPartSortKey('VERSION#000000000001', part));
 
     expect([...keys].sort()).toEqual(keys);
@@ -229,14 +229,14 @@ describe('a sort key', () => {
     }
   });
 
-  it('sorts behind all that earlier versions of the package stored, in both orders that are kept', () => {
+  it('sorts after all items of earlier versions, with order version and commit', () => {
     const stored = [`999999999999#${'f'.repeat(36)}#999`, `TIME#${'f'.repeat(36)}#999`];
     for (const sortKey of [toVersionSortKey(0), toPositionSortKey(0)]) {
       expect(stored.every((legacy) => legacy < sortKey)).toBe(true);
     }
   });
 
-  it('of order commit sorts behind every one of order version, so that a topic may change to it', () => {
+  it('of order commit sorts after every one of order version, so that a topic may change to it', () => {
     expect(toPositionSortKey(0) > toPartSortKey(toVersionSortKey(999_999_999_999), 999)).toBe(true);
   });
 
@@ -250,7 +250,7 @@ describe('a sort key', () => {
     );
   });
 
-  it('gives its number back, whichever part it is of', () => {
+  it('can be decoded to its number, for any part', () => {
     fc.assert(
       fc.property(fc.nat(10 ** 9), fc.integer({ min: 1, max: 999 }), (number, part) => {
         const version = toPartSortKey(toVersionSortKey(number), part);
@@ -265,7 +265,7 @@ describe('a sort key', () => {
 });
 
 describe('the shard of an ordering key', () => {
-  it('stays what it is: stored items depend on it', () => {
+  it('never changes, because stored items depend on it', () => {
     expect(
       ['order#1', 'order#2', 'order#01994c6f-0000-7000-8000-00000000000a', ''].map((key) => toShard(key, 8)),
     ).toEqual(['7', '2', '0', '5']);

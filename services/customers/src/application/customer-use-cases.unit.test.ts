@@ -45,7 +45,7 @@ describe('the use cases of the customers service', () => {
     const create = (creditLimit: number): ReturnType<CustomersUnderTest['useCases']['createCustomer']> =>
       service.run((unitOfWork) => service.useCases.createCustomer(unitOfWork, { name: 'Ada', creditLimit }));
 
-    it.each([0, 250])('takes a customer on with a limit of %d and announces it', async (creditLimit) => {
+    it.each([0, 250])('registers a customer with a limit of %d and publishes it', async (creditLimit) => {
       const result = await create(creditLimit);
 
       const [customer] = service.store.customers.values();
@@ -81,7 +81,7 @@ describe('the use cases of the customers service', () => {
         service.useCases.reserveCredit(unitOfWork, { customerId, orderId: order, amount }),
       );
 
-    it('reserves exactly the limit and announces it', async () => {
+    it('reserves exactly the limit and publishes it', async () => {
       await service.given(aCustomer({ creditLimit: 250 }));
 
       expect(await reserve(250)).toBe('CREDIT_RESERVED');
@@ -97,7 +97,7 @@ describe('the use cases of the customers service', () => {
       ]);
     });
 
-    it('declines one more than the limit and announces that', async () => {
+    it('declines one more than the limit and publishes that', async () => {
       await service.given(aCustomer({ creditLimit: 250 }));
 
       expect(await reserve(251)).toBe('CREDIT_LIMIT_EXCEEDED');
@@ -113,7 +113,7 @@ describe('the use cases of the customers service', () => {
       ]);
     });
 
-    it('announces that the customer is unknown', async () => {
+    it('publishes that the customer is unknown', async () => {
       expect(await reserve(100)).toBe('CUSTOMER_NOT_FOUND');
       expect(reservations()).toEqual([
         aDeclinedReservation({ reason: 'CUSTOMER_NOT_FOUND', createdAt: now }),
@@ -144,7 +144,7 @@ describe('the use cases of the customers service', () => {
         'CUSTOMER_NOT_FOUND',
         'customer.validation-failed',
       ],
-    ] as const)('says again of the same order what it said before: %j', async (earlier, result, type) => {
+    ] as const)('repeats its answer for the same order: %j', async (earlier, result, type) => {
       const customer = aCustomer({ creditLimit: 1000, reservedCredit: 100, version: 5 });
       await service.given(customer, earlier);
 
@@ -154,7 +154,7 @@ describe('the use cases of the customers service', () => {
       expect(messages()).toMatchObject([{ type, sequence: place }]);
     });
 
-    it('says nothing of an order whose credit was released, and reserves nothing for it again', async () => {
+    it('does not answer or reserve again for an order whose credit was released', async () => {
       const customer = aCustomer({ version: 2 });
       await service.given(customer, aReleasedReservation());
 
@@ -164,7 +164,7 @@ describe('the use cases of the customers service', () => {
       expect(messages()).toEqual([]);
     });
 
-    it('lets only one of two orders have the credit that is left for one, when both see it', async () => {
+    it('reserves the remaining credit for only one of two concurrent orders', async () => {
       await service.given(aCustomer({ creditLimit: 100 }));
 
       const results = await Promise.all([
@@ -189,7 +189,7 @@ describe('the use cases of the customers service', () => {
     const release = (): ReturnType<CustomersUnderTest['useCases']['releaseCredit']> =>
       service.run((unitOfWork) => service.useCases.releaseCredit(unitOfWork, { customerId, orderId }));
 
-    it('gives the credit back, remembers that and announces it', async () => {
+    it('releases the credit, records that and publishes it', async () => {
       await service.given(aCustomer({ reservedCredit: 150, version: 2 }), aHeldReservation({ amount: 100 }));
 
       expect(await release()).toBe('CREDIT_RELEASED');
@@ -205,7 +205,7 @@ describe('the use cases of the customers service', () => {
       ]);
     });
 
-    it('gives the credit back once', async () => {
+    it('releases the credit once', async () => {
       await service.given(aCustomer({ reservedCredit: 100, version: 1 }), aHeldReservation());
       await release();
 
@@ -214,7 +214,7 @@ describe('the use cases of the customers service', () => {
       expect(messages()).toHaveLength(1);
     });
 
-    it('gives the credit back once when two messages race', async () => {
+    it('releases the credit once when two messages race', async () => {
       await service.given(aCustomer({ reservedCredit: 100, version: 1 }), aHeldReservation());
 
       const results = await Promise.all([release(), release()]);
@@ -223,7 +223,7 @@ describe('the use cases of the customers service', () => {
       expect(service.find(customerId)).toMatchObject({ reservedCredit: 0, version: 2 });
     });
 
-    it('rejects when nothing was reserved, so that the message comes again', async () => {
+    it('rejects when nothing was reserved, so that the message is redelivered', async () => {
       await service.given(aCustomer());
 
       await expect(release()).rejects.toMatchObject({ code: 'CREDIT_NOT_RESERVED' });
@@ -249,7 +249,7 @@ describe('the use cases of the customers service', () => {
     const find = (): ReturnType<ReturnType<typeof createFindCustomer>> =>
       service.run(({ customers }) => createFindCustomer(customers)(customerId));
 
-    it('shows what is available rather than what is reserved', async () => {
+    it('shows the available credit instead of the reserved credit', async () => {
       await service.given(aCustomer({ creditLimit: 250, reservedCredit: 100, version: 1, updatedAt: now }));
 
       const { id, name, createdAt } = aCustomer();

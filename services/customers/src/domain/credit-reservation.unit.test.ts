@@ -20,7 +20,7 @@ const { customerId, orderId } = aHeldReservation();
 const aRequest = (amount: number): CreditRequest => ({ customerId, orderId, amount });
 
 describe('reserveCredit', () => {
-  it('reserves exactly what is left', () => {
+  it('reserves exactly the remaining credit', () => {
     const customer = aCustomer({ creditLimit: 250, reservedCredit: 150, version: 3 });
 
     expect(reserveCredit({ customer, earlier: undefined }, aRequest(100), at)).toEqual({
@@ -30,7 +30,7 @@ describe('reserveCredit', () => {
     });
   });
 
-  it('declines one more than is left, and counts the version up all the same', () => {
+  it('declines one more than the remaining credit, and still increments the version', () => {
     const customer = aCustomer({ creditLimit: 250, reservedCredit: 150, version: 3 });
 
     expect(reserveCredit({ customer, earlier: undefined }, aRequest(101), at)).toEqual({
@@ -70,7 +70,7 @@ describe('reserveCredit', () => {
     });
   });
 
-  it('remembers that an unknown customer was asked for', () => {
+  it('records a request for an unknown customer', () => {
     expect(reserveCredit({ customer: undefined, earlier: undefined }, aRequest(100), at)).toEqual({
       outcome: 'UNKNOWN_CUSTOMER',
       reservation: { ...aRequest(100), state: 'DECLINED', reason: 'CUSTOMER_NOT_FOUND', createdAt: at },
@@ -78,7 +78,7 @@ describe('reserveCredit', () => {
   });
 
   it.each([aHeldReservation(), aDeclinedReservation(), aReleasedReservation()])(
-    'answers an order again as before when its reservation is $state, whatever is available now',
+    'repeats its answer for an order whose reservation is $state, for any available credit',
     (earlier) => {
       const customer = aCustomer({ creditLimit: 1_000_000 });
 
@@ -89,7 +89,7 @@ describe('reserveCredit', () => {
     },
   );
 
-  it('answers again that the customer was not found, though there is one now', () => {
+  it('repeats that the customer was not found, even if it exists now', () => {
     const earlier = aDeclinedReservation({ reason: 'CUSTOMER_NOT_FOUND' });
 
     expect(reserveCredit({ customer: aCustomer(), earlier }, aRequest(100), at)).toEqual({
@@ -100,7 +100,7 @@ describe('reserveCredit', () => {
 });
 
 describe('releaseCredit', () => {
-  it('gives back what is held', () => {
+  it('releases the reserved credit', () => {
     const customer = aCustomer({ reservedCredit: 150, version: 2 });
 
     expect(releaseCredit(customer, aHeldReservation({ amount: 100 }), at)).toEqual({
@@ -110,7 +110,7 @@ describe('releaseCredit', () => {
     });
   });
 
-  it('changes nothing when it was given back before', () => {
+  it('changes nothing when it was released before', () => {
     expect(releaseCredit(aCustomer(), aReleasedReservation(), at)).toEqual({ outcome: 'UNCHANGED' });
   });
 
@@ -159,7 +159,7 @@ describe('the credit of a customer', () => {
     };
   };
 
-  it('is never overdrawn and is the sum of what is held, after any sequence of reservations and releases', () => {
+  it('never exceeds the limit and is the sum of reservations, after any sequence of reservations and releases', () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.integer({ min: 0, max: 300 }), fc.maxSafeNat()),

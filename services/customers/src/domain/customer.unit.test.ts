@@ -6,7 +6,7 @@ const at = new Date('2026-11-21T08:00:00.000Z');
 const { id, name } = aCustomer();
 
 describe('registerCustomer', () => {
-  it.each([0, 1, Number.MAX_SAFE_INTEGER])('takes a customer on with a limit of %d', (creditLimit) => {
+  it.each([0, 1, Number.MAX_SAFE_INTEGER])('registers a customer with a limit of %d', (creditLimit) => {
     expect(registerCustomer({ id, name, creditLimit }, at)).toEqual({
       accepted: true,
       customer: { id, name, creditLimit, reservedCredit: 0, version: 0, createdAt: at },
@@ -25,7 +25,7 @@ describe('registerCustomer', () => {
 });
 
 describe('availableCredit', () => {
-  it('is what the limit leaves of the reserved credit', () => {
+  it('is the limit minus the reserved credit', () => {
     expect(availableCredit(aCustomer({ creditLimit: 250, reservedCredit: 100 }))).toBe(150);
   });
 });

@@ -3,7 +3,7 @@ import { readConsumerSettings, readLambdaSettings, readServerSettings } from './
 
 describe('the settings of the customers service', () => {
   it.each([readLambdaSettings, readConsumerSettings, readServerSettings])(
-    'name its table and the service where they are missing: %p',
+    'name its table and the service if they are missing: %p',
     (read) => {
       expect(() => read({})).toThrow(/^Cannot start customers[^]*\n {2}CUSTOMERS_TABLE_NAME /u);
     },

@@ -75,7 +75,7 @@ export const describeRepositoryContracts = (
         expect(await findCustomer(nextCustomerId())).toBeUndefined();
       });
 
-      it('gives back a customer as it was added', async () => {
+      it('returns a customer as it was added', async () => {
         const customer = await addCustomer({ name: 'Zoë 🚀', creditLimit: Number.MAX_SAFE_INTEGER });
 
         expect(await findCustomer(customer.id)).toEqual(customer);
@@ -119,7 +119,7 @@ export const describeRepositoryContracts = (
         expect(await findCustomer(customer.id)).toEqual(customer);
       });
 
-      it('loses the race for a customer who is not there', async () => {
+      it('loses the race for a missing customer', async () => {
         expect(await errorOf(updateCustomer(aCustomer({ id: nextCustomerId(), version: 1 })))).toMatchObject({
           code: 'CUSTOMER_CHANGED_MEANWHILE',
         });
@@ -147,14 +147,14 @@ export const describeRepositoryContracts = (
         aHeldReservation(),
         aDeclinedReservation(),
         aDeclinedReservation({ reason: 'CUSTOMER_NOT_FOUND' }),
-      ])('gives back a reservation as it was added: %j', async (reservation) => {
+      ])('returns a reservation as it was added: %j', async (reservation) => {
         const added = { ...reservation, orderId: nextOrderId() };
         await add(added);
 
         expect(await find(added)).toEqual(added);
       });
 
-      it('keeps the orders of one customer, and the customers of one order, apart', async () => {
+      it('separates the orders of one customer, and the customers of one order', async () => {
         const first = aNewReservation();
         const otherOrder = { ...first, orderId: nextOrderId(), amount: 2 };
         const otherCustomer = { ...first, customerId: nextCustomerId(), amount: 3 };
@@ -167,7 +167,7 @@ export const describeRepositoryContracts = (
         ]);
       });
 
-      it('loses the race for an order that was answered already', async () => {
+      it('loses the race for an order that was already answered', async () => {
         const reservation = aNewReservation();
         await add(reservation);
 
@@ -187,7 +187,7 @@ export const describeRepositoryContracts = (
         expect(await find({ ...reservation, orderId })).toEqual(aReleasedReservation({ orderId }));
       });
 
-      it('loses the race to release what is released, declined or not there', async () => {
+      it('loses the race to release a released, declined or missing reservation', async () => {
         const released = aNewReservation();
         await add(released);
         await release(aReleasedReservation({ orderId: released.orderId }));

@@ -22,7 +22,7 @@ describe('the use cases of the orders service', () => {
     const create = (orderTotal: number): ReturnType<OrdersUnderTest['useCases']['createOrder']> =>
       service.run((unitOfWork) => service.useCases.createOrder(unitOfWork, { customerId, orderTotal }));
 
-    it('places a pending order and announces it in one commit', async () => {
+    it('places a pending order and publishes it in one commit', async () => {
       const result = await create(100);
 
       const [order] = service.store.orders.values();
@@ -45,7 +45,7 @@ describe('the use cases of the orders service', () => {
       expect(service.recorded()[0]?.topic).toBe('orders');
     });
 
-    it('gives every order an id of its own', async () => {
+    it('gives every order its own id', async () => {
       await create(100);
       await create(100);
 
@@ -63,7 +63,7 @@ describe('the use cases of the orders service', () => {
     const approve = (): ReturnType<OrdersUnderTest['useCases']['approveOrder']> =>
       service.run((unitOfWork) => service.useCases.approveOrder(unitOfWork, { orderId }));
 
-    it('approves a pending order and announces it', async () => {
+    it('approves a pending order and publishes it', async () => {
       await service.given(aPendingOrder());
 
       expect(await approve()).toBe('APPROVED');
@@ -87,7 +87,7 @@ describe('the use cases of the orders service', () => {
       ['APPROVED', 'ALREADY_APPROVED'],
       ['CANCELLED', 'ALREADY_APPROVED'],
       ['REJECTED', 'ORDER_IS_REJECTED'],
-    ] as const)('leaves an order that is %s alone: %s', async (state, result) => {
+    ] as const)('does not change an order that is %s: %s', async (state, result) => {
       await service.given(ordersByState[state]);
 
       expect(await approve()).toBe(result);
@@ -95,7 +95,7 @@ describe('the use cases of the orders service', () => {
       expect(messages()).toEqual([]);
     });
 
-    it('rejects for an unknown order, so that the message comes again', async () => {
+    it('rejects for an unknown order, so that the message is redelivered', async () => {
       await expect(approve()).rejects.toMatchObject({ code: 'ORDER_NOT_FOUND' });
     });
   });
@@ -106,7 +106,7 @@ describe('the use cases of the orders service', () => {
         service.useCases.rejectOrder(unitOfWork, { orderId, reason: 'CUSTOMER_NOT_FOUND' }),
       );
 
-    it('rejects a pending order and announces it with the reason', async () => {
+    it('rejects a pending order and publishes it with the reason', async () => {
       await service.given(aPendingOrder());
 
       expect(await reject()).toBe('REJECTED');
@@ -131,7 +131,7 @@ describe('the use cases of the orders service', () => {
       ['REJECTED', 'ALREADY_REJECTED'],
       ['APPROVED', 'ORDER_IS_APPROVED'],
       ['CANCELLED', 'ORDER_IS_CANCELLED'],
-    ] as const)('leaves an order that is %s alone: %s', async (state, result) => {
+    ] as const)('does not change an order that is %s: %s', async (state, result) => {
       await service.given(ordersByState[state]);
 
       expect(await reject()).toBe(result);
@@ -139,7 +139,7 @@ describe('the use cases of the orders service', () => {
       expect(messages()).toEqual([]);
     });
 
-    it('rejects for an unknown order, so that the message comes again', async () => {
+    it('rejects for an unknown order, so that the message is redelivered', async () => {
       await expect(reject()).rejects.toMatchObject({ code: 'ORDER_NOT_FOUND' });
     });
   });
@@ -148,7 +148,7 @@ describe('the use cases of the orders service', () => {
     const cancel = (): ReturnType<OrdersUnderTest['useCases']['cancelOrder']> =>
       service.run((unitOfWork) => service.useCases.cancelOrder(unitOfWork, { orderId }));
 
-    it('cancels an approved order and announces it', async () => {
+    it('cancels an approved order and publishes it', async () => {
       await service.given(anApprovedOrder());
 
       expect(await cancel()).toBe('CANCELLED');
@@ -168,7 +168,7 @@ describe('the use cases of the orders service', () => {
       ]);
     });
 
-    it('cancels once: the second time there is neither a write nor a message', async () => {
+    it('cancels once: a second call writes and publishes nothing', async () => {
       await service.given(anApprovedOrder());
       await cancel();
       const cancelled = service.find(orderId);
@@ -199,7 +199,7 @@ describe('the use cases of the orders service', () => {
       expect(messages()).toEqual([]);
     });
 
-    it('says that an order is not known', async () => {
+    it('reports an unknown order', async () => {
       expect(await cancel()).toBe('ORDER_NOT_FOUND');
     });
   });
@@ -208,7 +208,7 @@ describe('the use cases of the orders service', () => {
     const find = (): ReturnType<ReturnType<typeof createFindOrder>> =>
       service.run(({ orders }) => createFindOrder(orders)(orderId));
 
-    it('shows a changed order without what readers need not know', async () => {
+    it('shows a changed order without internal fields', async () => {
       await service.given(aRejectedOrder());
 
       const { id, state, orderTotal, version, createdAt, updatedAt } = aRejectedOrder();

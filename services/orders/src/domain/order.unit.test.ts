@@ -8,7 +8,7 @@ const { id, customerId } = aPendingOrder();
 
 describe('placeOrder', () => {
   it.each([1, Number.MAX_SAFE_INTEGER])(
-    'places a pending order of version 0 for a total of %d',
+    'places a pending order with version 0 and a total of %d',
     (orderTotal) => {
       expect(placeOrder({ id, customerId, orderTotal }, at)).toEqual({
         accepted: true,
@@ -29,14 +29,14 @@ describe('placeOrder', () => {
 });
 
 describe('approveOrder', () => {
-  it('approves a pending order and counts its version up', () => {
+  it('approves a pending order and increments its version', () => {
     expect(approveOrder(aPendingOrder({ version: 4 }), at)).toEqual({
       outcome: 'CHANGED',
       order: { ...aPendingOrder(), state: 'APPROVED', version: 5, updatedAt: at },
     });
   });
 
-  it.each(['APPROVED', 'CANCELLED'] as const)('changes nothing about an order that is %s', (state) => {
+  it.each(['APPROVED', 'CANCELLED'] as const)('does not change an order that is %s', (state) => {
     expect(approveOrder(ordersByState[state], at)).toEqual({ outcome: 'UNCHANGED' });
   });
 
@@ -49,7 +49,7 @@ describe('approveOrder', () => {
 });
 
 describe('rejectOrder', () => {
-  it('rejects a pending order with the reason and counts its version up', () => {
+  it('rejects a pending order with the reason and increments its version', () => {
     expect(rejectOrder(aPendingOrder(), 'CUSTOMER_NOT_FOUND', at)).toEqual({
       outcome: 'CHANGED',
       order: {
@@ -75,14 +75,14 @@ describe('rejectOrder', () => {
 });
 
 describe('cancelOrder', () => {
-  it('cancels an approved order and counts its version up', () => {
+  it('cancels an approved order and increments its version', () => {
     expect(cancelOrder(anApprovedOrder({ version: 1 }), at)).toEqual({
       outcome: 'CHANGED',
       order: { ...anApprovedOrder(), state: 'CANCELLED', version: 2, updatedAt: at },
     });
   });
 
-  it('changes nothing about a cancelled order', () => {
+  it('does not change a cancelled order', () => {
     expect(cancelOrder(ordersByState.CANCELLED, at)).toEqual({ outcome: 'UNCHANGED' });
   });
 

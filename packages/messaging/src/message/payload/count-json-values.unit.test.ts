@@ -15,8 +15,8 @@ const texts = fc
   )
   .map(([value, indent]) => JSON.stringify(value, undefined, indent));
 
-describe('JSON values of a text', () => {
-  it('are as many as a parser makes of it', () => {
+describe('the JSON values of a text', () => {
+  it('are as many as a parser creates', () => {
     fc.assert(
       fc.property(texts, (text) => {
         expect(countJsonValues(text)).toBe(countParsed(JSON.parse(text)));
@@ -24,7 +24,7 @@ describe('JSON values of a text', () => {
     );
   });
 
-  it('are more than a limit exactly where a parser makes more', () => {
+  it('exceed a limit exactly when a parser creates more', () => {
     fc.assert(
       fc.property(texts, fc.nat(20), (text, limit) => {
         expect(hasMoreJsonValues(text, limit)).toBe(countParsed(JSON.parse(text)) > limit);
@@ -44,7 +44,7 @@ describe('JSON values of a text', () => {
     expect(countJsonValues(text)).toBe(values);
   });
 
-  it('are not counted beyond the limit, so that hostile text costs no more than that', () => {
+  it('are not counted beyond the limit, which bounds the cost of hostile text', () => {
     expect(countJsonValues(`[${'0,'.repeat(1_000)}0]`, 10)).toBe(12);
   });
 });

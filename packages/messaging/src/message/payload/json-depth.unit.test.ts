@@ -24,7 +24,7 @@ describe('JSON text', () => {
     );
   });
 
-  it('can be read however deep it is, and also when it is no JSON', () => {
+  it('can be checked at any depth, even if it is not valid JSON', () => {
     expect(isNestedDeeper(`${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}`)).toBe(true);
     expect(isNestedDeeper('{"a":'.repeat(1_000))).toBe(true);
     expect(isNestedDeeper(']'.repeat(1_000))).toBe(false);

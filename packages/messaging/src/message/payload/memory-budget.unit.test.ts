@@ -17,7 +17,7 @@ const aScene = (bytes: number) => {
 };
 
 describe('a memory budget', () => {
-  it('hands out what is free at once, and the rest once enough is given back', async () => {
+  it('grants free memory immediately, and more after enough is returned', async () => {
     const { take, shares, taken } = aScene(10);
     void take('a', 6);
     void take('b', 4);
@@ -28,7 +28,7 @@ describe('a memory budget', () => {
     expect(await taken()).toEqual(['a', 'b', 'c']);
   });
 
-  it('lets no small share overtake a large one', async () => {
+  it('grants no small share before a waiting large one', async () => {
     const { take, shares, taken } = aScene(10);
     void take('a', 6);
     void take('large', 10);
@@ -39,7 +39,7 @@ describe('a memory budget', () => {
     expect(await taken()).toEqual(['a', 'large']);
   });
 
-  it('has more to hand out when a share shrinks', async () => {
+  it('has more free memory when a share shrinks', async () => {
     const { take, shares, taken } = aScene(10);
     void take('a', 10);
     void take('b', 5);
@@ -51,7 +51,7 @@ describe('a memory budget', () => {
     expect(await taken()).toEqual(['a', 'b']);
   });
 
-  it('takes all there is for a share that is larger', async () => {
+  it('grants the whole budget for a larger share', async () => {
     const { take, shares, taken } = aScene(10);
     void take('a', 11);
     void take('b', 1);
@@ -61,7 +61,7 @@ describe('a memory budget', () => {
     expect(await taken()).toEqual(['a', 'b']);
   });
 
-  it('lets go who waits when its signal is aborted, and serves those who waited behind', async () => {
+  it('rejects a waiting call when its signal is aborted, and serves the calls behind it', async () => {
     const { take, taken } = aScene(10);
     const leaving = new AbortController();
     void take('a', 6);
@@ -75,7 +75,7 @@ describe('a memory budget', () => {
     expect(await taken()).toEqual(['a', 'small']);
   });
 
-  it('keeps nothing for who leaves at the moment of being served', async () => {
+  it('keeps nothing for a call that is aborted at the moment of the grant', async () => {
     const { take, shares, taken } = aScene(10);
     const leaving = new AbortController();
     void take('a', 10);
@@ -90,7 +90,7 @@ describe('a memory budget', () => {
     expect(await taken()).toEqual(['a', 'c']);
   });
 
-  it('never hands out more than there is, and serves everyone in the order of the calls', async () => {
+  it('never grants more than its size, and serves calls in order', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 20 }),

@@ -40,22 +40,25 @@ describe('the memory of a payload', () => {
   });
 
   it.each(shapes.map(([name, json], index) => [name, json, index] as const))(
-    'is never less than its text and objects take: %s',
+    'is an upper bound for its text and objects: %s',
     (_, json, index) => {
       expect(taken[index]).toBeGreaterThan(0);
       expect(taken[index]).toBeLessThanOrEqual(memoryOf(Buffer.byteLength(json), countJsonValues(json)));
     },
   );
 
-  it.each(shapes)('of a body is never less, also where the payload is wrapped and escaped: %s', (_, json) => {
-    const wrapped = JSON.stringify({ Message: json }).replaceAll(',', '\\u002c');
-    const values = countJsonValues(json);
+  it.each(shapes)(
+    'of a body is an upper bound, also if the payload is wrapped and escaped: %s',
+    (_, json) => {
+      const wrapped = JSON.stringify({ Message: json }).replaceAll(',', '\\u002c');
+      const values = countJsonValues(json);
 
-    expect(memoryOfBody(json)).toBeGreaterThanOrEqual(memoryOf(json.length, values));
-    expect(memoryOfBody(wrapped)).toBeGreaterThanOrEqual(memoryOf(json.length, values));
-  });
+      expect(memoryOfBody(json)).toBeGreaterThanOrEqual(memoryOf(json.length, values));
+      expect(memoryOfBody(wrapped)).toBeGreaterThanOrEqual(memoryOf(json.length, values));
+    },
+  );
 
-  it('of a compressed payload is that of the largest which fits into so few bytes', () => {
+  it('of a compressed payload is that of the largest payload with this compressed size', () => {
     const limits = { maxBytes: 4_194_304, maxValues: 100_000 };
     const toUnpack = (size: number): number =>
       memoryToUnpack({ compression: 'gzip', bytes: new Uint8Array(size) }, limits);
@@ -66,13 +69,13 @@ describe('the memory of a payload', () => {
     expect(toUnpack(100)).toBeLessThan(toUnpack(10_000));
   });
 
-  it('is 64 MiB together by default, and as much as one payload takes where that is more', () => {
+  it('is 64 MiB for all payloads by default, or the memory of one payload if that is more', () => {
     expect(payloadMemoryBytes()).toBe(67_108_864);
     const highest = { maxBytes: 16_777_216, maxValues: 1_000_000 };
     expect(payloadMemoryBytes(highest)).toBe(memoryOfLargest(highest));
   });
 
-  it('must have room for the largest payload within the limits', () => {
+  it('must include the largest payload within the limits', () => {
     const needed = memoryOfLargest({ maxBytes: 1_000, maxValues: 10 });
     const policyWith = (bytes: number) => () =>
       toUnpackPolicy({ maxBytes: 1_000, maxValues: 10, memory: createMemoryBudget(bytes) });
@@ -88,7 +91,7 @@ describe('the memory of a payload', () => {
     { maxBytes: Number.NaN },
     { maxValues: 0 },
     { maxValues: 1_000_001 },
-  ])('is not asked for with limits of %j', (limits) => {
+  ])('cannot be calculated with limits of %j', (limits) => {
     expect(() => payloadMemoryBytes(limits)).toThrow(RangeError);
   });
 });

@@ -19,8 +19,8 @@ const aQueueOf = (count: number, name = 'letters'): InMemoryDeadLetterQueue => {
   return queue;
 };
 
-describe('looking into a queue', () => {
-  it('leaves it as it was', async () => {
+describe('inspecting a queue', () => {
+  it('leaves the queue unchanged', async () => {
     const queue = aQueueOf(25);
 
     const view = await inspectQueue(queue);
@@ -30,7 +30,7 @@ describe('looking into a queue', () => {
     expect(await queue.depth()).toEqual({ visible: 25, hidden: 0 });
   });
 
-  it('leaves it as it was also when something goes wrong', async () => {
+  it('leaves the queue unchanged even after an error', async () => {
     const queue = aQueueOf(25);
     const onProgress = (seen: number): void => {
       if (seen > 10) {
@@ -47,28 +47,31 @@ describe('looking into a queue', () => {
     [24, 24, true],
     [25, 25, false],
     [26, 25, false],
-  ])('with a limit of %i sees %i of 25, and says so', async (limit, seen, isPartial) => {
-    const view = await inspectQueue(aQueueOf(25), { limit });
+  ])(
+    'with a limit of %i returns %i of 25, and reports that it is partial',
+    async (limit, seen, isPartial) => {
+      const view = await inspectQueue(aQueueOf(25), { limit });
 
-    expect(view.seen).toHaveLength(seen);
-    expect(view.isPartial).toBe(isPartial);
-  });
+      expect(view.seen).toHaveLength(seen);
+      expect(view.isPartial).toBe(isPartial);
+    },
+  );
 
-  it('says that it saw only a part when FIFO groups hide what is behind their first', async () => {
+  it('is partial if FIFO groups hide messages behind their first ones', async () => {
     const view = await inspectQueue(aQueueOf(25, 'letters.fifo'));
 
     expect(view.seen.length).toBeLessThan(25);
     expect(view.isPartial).toBe(true);
   });
 
-  it('says that it saw only a part when somebody else holds some', async () => {
+  it('is partial if another reader holds messages', async () => {
     const queue = aQueueOf(5);
     await queue.receive(2);
 
     expect(await inspectQueue(queue)).toMatchObject({ seen: { length: 3 }, isPartial: true });
   });
 
-  it('stops where it finds what it looks for', async () => {
+  it('stops at the message that it looks for', async () => {
     const view = await inspectQueue(aQueueOf(100), { isFound: ({ deadLetter }) => deadLetter.body === '12' });
 
     expect(view.seen).toHaveLength(20);
@@ -76,7 +79,7 @@ describe('looking into a queue', () => {
 });
 
 describe('grouping by reason', () => {
-  it('counts, tells the oldest and the newest, and the types', async () => {
+  it('has counts, the oldest and the newest time, and the types', async () => {
     const queue = new InMemoryDeadLetterQueue('letters');
     const { body } = aDelivery(aDeposit());
     queue.put({ body, sentAt: new Date(3_000), attributes: because('INVALID_MESSAGE_PAYLOAD', 'amount') });
@@ -112,7 +115,7 @@ describe('grouping by reason', () => {
     ]);
   });
 
-  it('of nothing is nothing', () => {
+  it('is empty for no messages', () => {
     expect(groupByReason([])).toEqual([]);
   });
 });

@@ -48,7 +48,7 @@ const aScene = ({ parked = aParkedMessage(), fate = 'accepted', markRedriven }: 
   return { queue, publisher, marked, target: new PublishingRedriveTarget({ publisher, store }) };
 };
 
-describe('a parked message that is sent back', () => {
+describe('a redriven parked message', () => {
   it('is published to its topic with its id and its key, and marked in its item', async () => {
     const parked = aParkedMessage();
     const { queue, target, publisher, marked } = aScene({ parked });
@@ -62,7 +62,7 @@ describe('a parked message that is sent back', () => {
     expect(queue.bodies()).toEqual([]);
   });
 
-  it('is published with another body when it is edited', async () => {
+  it('is published with the edited body', async () => {
     const { queue, target, publisher } = aScene();
 
     await redrive({ queue, target, edit: () => '{"n":2}' });
@@ -93,7 +93,7 @@ describe('a parked message that is sent back', () => {
 });
 
 describe('a parked record', () => {
-  it('holds nothing to publish, and stays', async () => {
+  it('contains nothing to publish, and stays', async () => {
     const { queue, target } = aScene({
       parked: { ...parking, kind: 'record', reason: 'UNDECODABLE_RECORD', record: '{}' },
     });

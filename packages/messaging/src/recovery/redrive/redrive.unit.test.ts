@@ -72,7 +72,7 @@ describe('a redrive', () => {
     });
   });
 
-  it('takes only what is wanted, and shows the rest again', async () => {
+  it('takes only the selected messages, and releases the others', async () => {
     const { queue, sent, run } = aScene();
     ['a', 'b', 'c'].forEach((body) => queue.put({ body }));
 
@@ -98,7 +98,7 @@ describe('a redrive', () => {
     expect(await queue.depth()).toMatchObject({ hidden: 0 });
   });
 
-  it('sends another body when it is edited, and drops the attributes that told of the misfortune', async () => {
+  it('sends an edited body, and drops the attributes that describe the failure', async () => {
     const { queue, sent, run } = aScene();
     queue.put({
       body: 'a',
@@ -123,7 +123,7 @@ describe('a redrive', () => {
     expect(sent[0]?.attributes).not.toHaveProperty('DeadLetterReason');
   });
 
-  it('names an attempt made again the same, and an edited one, and another message, differently', async () => {
+  it('has the same deduplication id for a repeated attempt, and another one for an edited or another message', async () => {
     const { queue, sent, target, run } = aScene();
     queue.put({ body: 'a' });
     queue.put({ body: 'a' });
@@ -150,7 +150,7 @@ describe('a redrive', () => {
     expect(first?.length).toBeLessThanOrEqual(128);
   });
 
-  it('goes on behind a message that cannot be sent, which stays', async () => {
+  it('continues after a message that cannot be sent, which stays', async () => {
     const { queue, sent, run } = aScene();
     ['a', 'bad', 'b'].forEach((body) => queue.put({ body }));
 
@@ -178,7 +178,7 @@ describe('a redrive', () => {
     expect(report).toMatchObject({ gaveUp, examined });
   });
 
-  it('leaves what came after its start for the next run, so that nothing goes round in circles', async () => {
+  it('leaves messages that arrived after its start for the next run, so that none is sent in circles', async () => {
     const { queue, run } = aScene();
     const target: RedriveTarget = {
       name: 'wallets--deposits',
@@ -196,7 +196,7 @@ describe('a redrive', () => {
   });
 
   it.each([true, false])(
-    'sends each message at most once, none that came after it began, and ends, though all fail again; queue tells time: %s',
+    'sends each message at most once, none that arrived after its start, and ends, even if all fail again; queue has time: %s',
     async (tellsTime) => {
       const history = fc.record({
         name: fc.constantFrom('letters', 'letters.fifo'),
@@ -232,7 +232,7 @@ describe('a redrive', () => {
     },
   );
 
-  it('changes nothing in a dry run, and tells what would be', async () => {
+  it('changes nothing in a dry run, and reports what it would do', async () => {
     const { queue, sent, run } = aScene();
     ['a', 'b'].forEach((body) => queue.put({ body }));
 
@@ -244,7 +244,7 @@ describe('a redrive', () => {
     expect(await queue.depth()).toEqual({ visible: 2, hidden: 0 });
   });
 
-  it('goes no faster than it may', async () => {
+  it('respects its rate', async () => {
     const { queue, run } = aScene();
     ['a', 'b', 'c'].forEach((body) => queue.put({ body }));
     const waits: number[] = [];
@@ -259,11 +259,11 @@ describe('a redrive', () => {
     expect(waits).toEqual([250, 500]);
   });
 
-  it.each([0, -1, Number.NaN])('at a rate of %d is refused', async (messagesPerSecond) => {
+  it.each([0, -1, Number.NaN])('rejects a rate of %d', async (messagesPerSecond) => {
     await expect(aScene().run({ messagesPerSecond })).rejects.toThrow(RangeError);
   });
 
-  it('finds what is left although what it does not want shows up again and again', async () => {
+  it('finds the remaining messages although skipped ones become visible again', async () => {
     const { queue, sent, run } = aScene();
     Array.from({ length: 40 }).forEach((_, index) => queue.put({ body: index % 20 === 19 ? 'a' : 'b' }));
     let receives = 0;
@@ -289,7 +289,7 @@ describe('a redrive', () => {
 });
 
 describe('a FIFO group', () => {
-  it('keeps its order, one at a time; groups go beside each other', async () => {
+  it('keeps its order, one message at a time; groups are sent concurrently', async () => {
     const { queue, sent, run } = aScene('letters.fifo');
     ['x1', 'y1', 'x2', 'y2', 'x3'].forEach((body) => queue.put({ body, groupId: body.slice(0, 1) }));
 
@@ -303,7 +303,7 @@ describe('a FIFO group', () => {
     ]);
   });
 
-  it('stays behind its message that failed, also when it shows up again', async () => {
+  it('stays behind its failed message, even if that becomes visible again', async () => {
     const { queue, sent, run } = aScene('letters.fifo');
     ['bad', 'x', 'y'].forEach((body) => queue.put({ body, groupId: body === 'y' ? 'g2' : 'g1' }));
 
@@ -331,7 +331,7 @@ const aParked = (orderingKey: string, version: number, place = 0): ParkedMessage
 });
 
 describe('parked messages', () => {
-  it('are sent in the order of their key, in whatever order they lie', async () => {
+  it('are sent in the order of their key, from any order in the queue', async () => {
     const { queue, sent, run } = aScene();
     const parked = [
       ...Array.from({ length: 9 }, (_, index) => aParked('order#1', 9 - index)),
@@ -369,7 +369,7 @@ describe('a parked key', () => {
     return { ...scene, parkedKeys, park };
   };
 
-  it('is released once everything parked of it was sent back', async () => {
+  it('is released after all of its parked messages were sent back', async () => {
     const { run, parkedKeys } = await aSceneWithKey(3);
 
     expect(await run({ parkedKeys })).toMatchObject({ sent: 3, releasedKeys: ['order#1'] });
@@ -377,14 +377,14 @@ describe('a parked key', () => {
     expect(await parkedKeys.find('order#1')).toBeUndefined();
   });
 
-  it('is released with the last of its messages, also when they are sent one by one', async () => {
+  it('is released with the last of its messages, even if they are sent one by one', async () => {
     const { run, parkedKeys } = await aSceneWithKey(2);
 
     expect(await run({ parkedKeys, limit: 1 })).toMatchObject({ sent: 1, releasedKeys: [] });
     expect(await run({ parkedKeys, limit: 1 })).toMatchObject({ sent: 1, releasedKeys: ['order#1'] });
   });
 
-  it('stays parked in a dry run, and while one of its messages is not wanted', async () => {
+  it('stays parked in a dry run, and while one of its messages is not selected', async () => {
     const { run, parkedKeys } = await aSceneWithKey(2);
 
     await run({ parkedKeys, isDryRun: true });
@@ -393,7 +393,7 @@ describe('a parked key', () => {
     expect(await parkedKeys.find('order#1')).toBeDefined();
   });
 
-  it('stays parked when one more of its messages is parked meanwhile', async () => {
+  it('stays parked when another of its messages is parked meanwhile', async () => {
     const { queue, target, run, parkedKeys, park } = await aSceneWithKey(1);
     const parkingTarget: RedriveTarget = {
       name: target.name,
@@ -409,7 +409,7 @@ describe('a parked key', () => {
     expect(await parkedKeys.find('order#1')).toBeDefined();
   });
 
-  it('stays parked while somebody else holds messages of the queue', async () => {
+  it('stays parked while another reader holds messages of the queue', async () => {
     const { queue, run, parkedKeys } = await aSceneWithKey(2);
     await queue.receive(1);
 
@@ -419,8 +419,8 @@ describe('a parked key', () => {
   });
 });
 
-describe('a run that is to end', () => {
-  it('sends what it has begun, and shows the rest again', async () => {
+describe('a run that is aborted', () => {
+  it('finishes the message in flight, and releases the others', async () => {
     const { queue, sent, target, run } = aScene('letters.fifo');
     ['a', 'b', 'c'].forEach((body) => queue.put({ body, groupId: 'g' }));
     const ending = new AbortController();
@@ -474,7 +474,7 @@ describe('dying at any line', () => {
     };
   };
 
-  it('loses no message, and keeps the order of each group but for repetitions', async () => {
+  it('loses no message, and keeps the order of each group except for repetitions', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.constantFrom('x', 'y', 'z'), { minLength: 1, maxLength: 12 }),
@@ -507,7 +507,7 @@ describe('parked messages of one key', () => {
     [1_000, true],
     [1_020, false],
   ])(
-    'of %i that lie the wrong way round are sent in order if they can be put in order together, else that is told: %j',
+    'of %i in reverse order are sent in order if they can be sorted together, else it is reported: %j',
     async (count, isInOrder) => {
       const { queue, sent, run } = aScene();
       for (let place = count; place > 0; place -= 1) {

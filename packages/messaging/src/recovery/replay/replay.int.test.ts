@@ -71,7 +71,7 @@ describe('a replay from an outbox table without tracking', () => {
   const toTopic = (run: string): SnsMessagePublisher =>
     new SnsMessagePublisher({ client: broker.sns, topicArns: { orders: topicArn }, replay: { run } });
 
-  it('delivers all that was committed while nobody read the stream, marked, each key in order', async () => {
+  it('delivers all messages that were committed while no relay read the stream, marked, each key in order', async () => {
     const bodies = await record(15, 4);
     const replay = createReplay({ items: items(3), publisher: toTopic('outage-1'), perSecond: 10_000 });
 
@@ -89,7 +89,7 @@ describe('a replay from an outbox table without tracking', () => {
     expect(received[0]?.MessageAttributes?.['replayed']?.StringValue).toBe('outage-1');
   });
 
-  it('gets through to a FIFO topic minutes after the originals, and repeats nothing within its run', async () => {
+  it('reaches a FIFO topic minutes after the originals, and repeats nothing within its run', async () => {
     await record(3, 1);
     const originals = new SnsMessagePublisher({ client: broker.sns, topicArns: { orders: topicArn } });
     await createReplay({ items: items(), publisher: originals })({ selection: {} });
@@ -103,7 +103,7 @@ describe('a replay from an outbox table without tracking', () => {
     expect(await broker.receiveAll(queueUrl)).toEqual([]);
   });
 
-  it('reaches one queue alone', async () => {
+  it('reaches only one queue', async () => {
     await record(2, 2);
     const publisher = new SqsMessagePublisher({
       client: broker.sqs,
@@ -122,7 +122,7 @@ describe('a replay from an outbox table without tracking', () => {
     expect(await broker.receiveAll(queueUrl)).toEqual([]);
   });
 
-  it('goes on where it was interrupted, until all is there', async () => {
+  it('resumes where it was interrupted, until all messages are delivered', async () => {
     const bodies = await record(20, 3);
     let pages = 0;
     let cursor: string | undefined;

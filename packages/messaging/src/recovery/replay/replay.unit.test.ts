@@ -79,7 +79,7 @@ describe('a replay', () => {
   const published = (topic = 'notes'): readonly string[] =>
     publisher.accepted(topic).map(({ message }) => textOf(message.body));
 
-  it('publishes everything again, bodies and ids as they were, each key in order', async () => {
+  it('publishes everything again with the same bodies and ids, each key in order', async () => {
     await recordNotes();
 
     const report = await replay();
@@ -108,7 +108,7 @@ describe('a replay', () => {
     expect(published()).toEqual(['b1', 'b2']);
   });
 
-  it('publishes what was recorded from an instant on and before another', async () => {
+  it('publishes items that were recorded between two instants', async () => {
     await recordNotes();
 
     await replay({
@@ -118,7 +118,7 @@ describe('a replay', () => {
     expect([...published()].sort()).toEqual(['a2', 'b1']);
   });
 
-  it('publishes the messages of the types, topics and request that were asked for, and of an item no others', async () => {
+  it('publishes only the messages of the given types, topics and request', async () => {
     const correlationId = nextCorrelationId();
     const about = { id: 'a', version: 0 };
     await record(
@@ -141,7 +141,7 @@ describe('a replay', () => {
     });
   });
 
-  it('finds no request in a body that is no envelope', async () => {
+  it('finds no request in a body that is not an envelope', async () => {
     await recordNotes();
     const items: RecordedItems = {
       readPage: async () => ({
@@ -166,7 +166,7 @@ describe('a replay', () => {
     expect(published()).toEqual([]);
   });
 
-  it('publishes no more a second than it may', async () => {
+  it('respects its rate', async () => {
     await recordNotes();
     const begin = seconds;
 
@@ -175,7 +175,7 @@ describe('a replay', () => {
     expect(seconds - begin).toBe(4);
   });
 
-  it('tells of its progress after each page, with the place to go on at', async () => {
+  it('reports its progress after each page, with a cursor', async () => {
     await recordNotes();
     const progress: ReplayProgress[] = [];
 
@@ -185,7 +185,7 @@ describe('a replay', () => {
     expect(progress.map(({ cursor }) => cursor !== undefined)).toEqual([true, true, false]);
   });
 
-  it('stops where the broker does not take messages for now, and goes on there later', async () => {
+  it('stops when the broker does not accept messages, and resumes there later', async () => {
     await recordNotes();
     fates.set('b1', 'failed');
 
@@ -202,7 +202,7 @@ describe('a replay', () => {
     expect(published()).toEqual(['a1', 'a2', 'a2', 'b1', 'b2']);
   });
 
-  it('leaves out what the broker refuses for good, counts it, and goes on behind it', async () => {
+  it('skips and counts permanently rejected messages, and continues after them', async () => {
     await recordNotes();
     fates.set('a1', 'refused');
 
@@ -212,7 +212,7 @@ describe('a replay', () => {
     expect(published()).toEqual(['a2', 'b1', 'b2']);
   });
 
-  it('leaves out what cannot be decoded, and counts it', async () => {
+  it('skips and counts items that cannot be decoded', async () => {
     const items: RecordedItems = {
       readPage: async () => ({
         items: [{ orderingKey: 'note#a', sortKey: 'x', undecodable: 'no messages' }],
@@ -222,7 +222,7 @@ describe('a replay', () => {
     expect(await replay({}, { items })).toMatchObject({ outcome: 'complete', read: 1, undecodable: 1 });
   });
 
-  it('publishes nothing once it was told to end', async () => {
+  it('publishes nothing after it was aborted', async () => {
     await recordNotes();
 
     expect(await replay({ signal: AbortSignal.abort() })).toMatchObject({ outcome: 'interrupted', read: 0 });

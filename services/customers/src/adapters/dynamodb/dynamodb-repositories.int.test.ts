@@ -62,7 +62,7 @@ describe('the customers table', () => {
 
   const { customerId } = aHeldReservation();
 
-  it('lets declined and released reservations expire after their retention, and never one in force', async () => {
+  it('expires declined and released reservations after their retention, and never one in force', async () => {
     const longAgo = new Date('2020-01-01T00:00:00.000Z');
     const nextOrderId = (): OrderId => randomUUID() as OrderId;
     const held = aHeldReservation({ orderId: nextOrderId(), createdAt: longAgo });
@@ -86,7 +86,7 @@ describe('the customers table', () => {
     expect(left).toEqual([held, undefined, fresh, undefined]);
   });
 
-  it('names the item that is no customer, and the one that is no reservation', async () => {
+  it('names an item that is not a customer, and one that is not a reservation', async () => {
     const { id } = aCustomer();
     const { orderId } = aHeldReservation();
     for (const key of [customerKey(id), reservationKey(id, orderId)]) {

@@ -38,7 +38,7 @@ describe('the item of a customer', () => {
     expect(marshallItem('customer', toCustomerItem(customer))).toEqual(golden[name]);
   });
 
-  it.each(shapes)('gives back the customer it stores: %s', (name, customer) => {
+  it.each(shapes)('reads back the stored customer: %s', (name, customer) => {
     expect(fromCustomerItem(key, unmarshallItem(golden[name] ?? {}))).toEqual(customer);
   });
 
@@ -50,7 +50,7 @@ describe('the item of a customer', () => {
     ['Version', { Version: 1.5 }],
     ['CreatedAt', { CreatedAt: '' }],
     ['UpdatedAt', { UpdatedAt: 'later' }],
-  ])('is refused with its key and the attribute %s when that is %j', (attribute, damage) => {
+  ])('is rejected with its key and the attribute %s when that is %j', (attribute, damage) => {
     expect(() => fromCustomerItem(key, { ...toCustomerItem(changed), ...damage })).toThrow(
       expect.objectContaining({
         code: 'STORED_CUSTOMER_UNREADABLE',
@@ -80,7 +80,7 @@ describe('the item of a credit reservation', () => {
     );
   });
 
-  it.each(reservations)('gives back the reservation it stores when $state', (reservation) => {
+  it.each(reservations)('reads back the stored reservation when $state', (reservation) => {
     expect(fromReservationItem(key, unmarshallItem(golden[reservation.state] ?? {}))).toEqual(reservation);
   });
 
@@ -95,7 +95,7 @@ describe('the item of a credit reservation', () => {
     ['CreatedAt', { CreatedAt: 'now' }],
     ['State', { State: 'LOST' }],
     ['ReleasedAt', { ReleasedAt: 'now' }],
-  ])('is refused with its key and the attribute %s when that is %j', (attribute, damage) => {
+  ])('is rejected with its key and the attribute %s when that is %j', (attribute, damage) => {
     const damaged = { ...toReservationItem(aReleasedReservation(), 30), ...damage };
 
     expect(() => fromReservationItem(key, damaged)).toThrow(

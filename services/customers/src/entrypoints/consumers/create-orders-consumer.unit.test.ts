@@ -66,7 +66,7 @@ describe('the consumer customers--orders', () => {
     expect(reservedCredit()).toBe(reserved);
   });
 
-  it('passes the correlation on and names the order as the cause', async () => {
+  it('passes on the correlation and names the order as the cause', async () => {
     const body = bodyOf(created(100));
     await consume(body);
 
@@ -84,7 +84,7 @@ describe('the consumer customers--orders', () => {
     expect(messages()).toHaveLength(1);
   });
 
-  it('reserves once for two messages about one order, and answers both alike though the credit is used up', async () => {
+  it('reserves once for two messages about one order, and answers both the same way although the credit is used up', async () => {
     await consume(bodyOf(created(250)));
     await consume(bodyOf(created(250)));
 
@@ -95,7 +95,7 @@ describe('the consumer customers--orders', () => {
     ]);
   });
 
-  it('releases the credit of a cancelled order, and does not reserve for it when its creation comes late again', async () => {
+  it('releases the credit of a cancelled order, and does not reserve for it when its creation is redelivered late', async () => {
     await consume(bodyOf(created(100)));
     await consume(bodyOf(cancelled));
 
@@ -107,12 +107,12 @@ describe('the consumer customers--orders', () => {
     ]);
   });
 
-  it('asks for another delivery of a cancellation without reservation, and does not remember the message', async () => {
+  it('requests a redelivery of a cancellation without a reservation, and does not record the message', async () => {
     await expect(consume(bodyOf(cancelled))).rejects.toMatchObject({ code: 'CREDIT_NOT_RESERVED' });
     expect(service.store.inbox.values()).toEqual([]);
   });
 
-  it('answers a hundred orders that come to ten processes at once, and never reserves more than the limit', async () => {
+  it('answers a hundred concurrent orders in ten processes, and never reserves more than the limit', async () => {
     const bodies = Array.from({ length: 100 }, (_, index) => {
       const order = orderId.slice(0, -3) + String(index).padStart(3, '0');
       return bodyOf(
@@ -146,7 +146,7 @@ describe('the consumer customers--orders', () => {
     );
   });
 
-  it('lets no order race for a customer within one process', async () => {
+  it('avoids races for a customer within one process', async () => {
     const orders = [1, 2, 3].map((digit) => orderId.slice(0, -1) + String(digit));
     const races: unknown[] = [];
     const consumer = createOrdersConsumer({
@@ -169,7 +169,7 @@ describe('the consumer customers--orders', () => {
     expect(reservedCredit()).toBe(3);
   });
 
-  it('ignores what else the topic carries', async () => {
+  it('ignores other types of the topic', async () => {
     const approved = OrderApproved.create({ orderId, customerId }, { about });
 
     expect(await consume(bodyOf(approved))).toEqual({ outcome: 'ignored' });

@@ -146,7 +146,7 @@ describe('ten hostile messages in one batch', () => {
     return JSON.parse(stdout) as Invocation;
   };
 
-  it('take less than 300 MB together, and each has its outcome', async () => {
+  it('use less than 300 MB together, and each has its outcome', async () => {
     const bodies = [
       ...Array.from({ length: 3 }, () => inMessage(manyOf('{}', sixteenMebibytes))),
       inMessage(manyOf('{}', 4 * 1024 * 1024)),

@@ -121,7 +121,7 @@ describe('the Lambda function customers--orders', () => {
     });
   };
 
-  it('reserves credit once for a message that comes three times, and records one answer', async () => {
+  it('reserves credit once for a message that is delivered three times, and records one answer', async () => {
     const body = orderCreated(100);
 
     expect(await invoke(body, body)).toEqual({ batchItemFailures: [] });
@@ -131,7 +131,7 @@ describe('the Lambda function customers--orders', () => {
     expect(await recordedTypes()).toEqual(['customer.credit-reserved']);
   });
 
-  it('dead-letters what is not JSON with its reason and raw body, and handles its neighbours', async () => {
+  it('dead-letters a message that is not JSON with reason and raw body, and handles the others', async () => {
     const other = orderId.replace('5f6c', 'abcd');
 
     expect(await invoke('not JSON', orderCreated(1, other))).toEqual({ batchItemFailures: [] });
@@ -142,7 +142,7 @@ describe('the Lambda function customers--orders', () => {
     expect(await service.findCustomer(customerId)).toMatchObject({ availableCredit: 149 });
   });
 
-  it('finds its table, and says so when it is not there', async () => {
+  it('finds its table, and reports a missing one', async () => {
     await expect(service.checkCustomersTable(new AbortController().signal)).resolves.toBeUndefined();
     const lost = composeCustomersService(
       readConsumerSettings({ ...process.env, CUSTOMERS_TABLE_NAME: 'elsewhere' }),

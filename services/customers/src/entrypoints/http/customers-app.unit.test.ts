@@ -20,7 +20,7 @@ const faultyFields = async (response: Response): Promise<readonly string[]> => {
 };
 
 describe('POST /customers', () => {
-  it('takes a customer on and announces it', async () => {
+  it('registers a customer and publishes it', async () => {
     const response = await customers.post('/customers', jane);
     const { id, _links } = (await response.json()) as { readonly id: string; readonly _links: unknown };
 
@@ -40,7 +40,7 @@ describe('POST /customers', () => {
     expect(messageTypes()).toEqual(['customer.created']);
   });
 
-  it.each(['x', 'x'.repeat(200), '  Zoë 👋  ', '<script>'])('takes a name: %s', async (name) => {
+  it.each(['x', 'x'.repeat(200), '  Zoë 👋  ', '<script>'])('accepts a name: %s', async (name) => {
     const response = await customers.post('/customers', { ...jane, name });
     const read = await customers.get(response.headers.get('Location') ?? '');
 
@@ -58,12 +58,12 @@ describe('POST /customers', () => {
     },
   );
 
-  it.each([0, 1, Number.MAX_SAFE_INTEGER])('takes a limit at the edge: %d', async (limit) => {
+  it.each([0, 1, Number.MAX_SAFE_INTEGER])('accepts a limit at the boundary: %d', async (limit) => {
     expect((await customers.post('/customers', { ...jane, credit_limit: limit })).status).toBe(201);
   });
 
   it.each([-1, 0.5, '250', 2 ** 53, 1e300, null, false, [250], {}])(
-    'refuses a limit that is no safe integer from zero: %j',
+    'refuses a limit that is not a safe integer from zero: %j',
     async (limit) => {
       const response = await customers.post('/customers', { ...jane, credit_limit: limit });
 
@@ -76,7 +76,7 @@ describe('POST /customers', () => {
     expect(await faultyFields(await customers.post('/customers', {}))).toEqual(['name', 'credit_limit']);
   });
 
-  it('takes one customer on of twenty copies with one Idempotency-Key', async () => {
+  it('registers one customer for twenty copies with one Idempotency-Key', async () => {
     const responses = await Promise.all(
       Array.from({ length: 20 }, () => customers.post('/customers', jane, { 'Idempotency-Key': 'k' })),
     );
@@ -87,7 +87,7 @@ describe('POST /customers', () => {
     expect(messageTypes()).toEqual(['customer.created']);
   });
 
-  it('never answers 500, whatever the body holds', async () => {
+  it('never answers 500, for any body', async () => {
     const fields = fc.record(
       {
         name: fc.oneof(fc.string({ unit: 'binary' }), fc.jsonValue()),
@@ -111,7 +111,7 @@ describe('GET /customers/{id}', () => {
   });
 
   it.each(['/customers', '/customer'])(
-    'reads a customer under %s, with what is left of the credit',
+    'reads a customer under %s, with the available credit',
     async (path) => {
       customers.give(customer);
 
@@ -133,7 +133,7 @@ describe('GET /customers/{id}', () => {
     expect((await customers.get(`/customer/${customer.id}`, { method: 'HEAD' })).status).toBe(200);
   });
 
-  it('says when there is none', async () => {
+  it('answers 404 for an unknown customer', async () => {
     const response = await customers.get(`/customers/${unknownId}`);
 
     expect(response.status).toBe(404);
@@ -145,7 +145,7 @@ describe('GET /customers/{id}', () => {
     });
   });
 
-  it.each(['abc', '1', `${unknownId}x`])('refuses an id that is no UUID: %s', async (id) => {
+  it.each(['abc', '1', `${unknownId}x`])('refuses an id that is not a UUID: %s', async (id) => {
     const response = await customers.get(`/customers/${id}`);
 
     expect(response.status).toBe(400);

@@ -41,7 +41,7 @@ describe('DynamoDbOrderRepository', () => {
     await dynamoDb.stop();
   });
 
-  it('names the item that is no order', async () => {
+  it('names an item that is not an order', async () => {
     const { client } = dynamoDb;
     const { id } = aPendingOrder();
     await client.send(new PutItemCommand({ TableName: tableName, Item: { PK: { S: orderKey(id) } } }));

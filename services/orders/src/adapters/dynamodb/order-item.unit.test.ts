@@ -21,7 +21,7 @@ describe('the item of an order', () => {
     expect(marshallItem('order', toOrderItem(order))).toEqual(golden[order.state]);
   });
 
-  it.each(Object.values(ordersByState))('gives back the order it stores when $state', (order) => {
+  it.each(Object.values(ordersByState))('reads back the stored order when $state', (order) => {
     expect(fromOrderItem(key, unmarshallItem(golden[order.state] ?? {}))).toEqual(order);
   });
 
@@ -43,7 +43,7 @@ describe('the item of an order', () => {
     ['Version', { Version: 0.5 }],
     ['CreatedAt', { CreatedAt: 'yesterday' }],
     ['UpdatedAt', { UpdatedAt: null }],
-  ])('is refused with its key and the attribute %s when that is %j', (attribute, damage) => {
+  ])('is rejected with its key and the attribute %s when that is %j', (attribute, damage) => {
     const damaged = { ...toOrderItem(aRejectedOrder()), ...damage };
 
     expect(() => fromOrderItem(key, damaged)).toThrow(

@@ -126,7 +126,7 @@ describe('the consumer orders--customers', () => {
     expect(service.store.inbox.values()).toEqual([]);
   });
 
-  it('ignores what else the topic carries', async () => {
+  it('ignores other types of the topic', async () => {
     const created = CustomerCreated.create({ customerId, name: 'Ada', creditLimit: 1 }, { about });
 
     expect(await consume(await bodyOf(created))).toEqual({ outcome: 'ignored' });

@@ -117,7 +117,7 @@ describe('POST /orders', () => {
     expect(messageTypes()).toEqual(['order.created']);
   });
 
-  it('never answers 500, whatever the body holds', async () => {
+  it('never answers 500, for any body', async () => {
     const fields = fc.record(
       {
         customer_id: fc.oneof(fc.uuid(), fc.jsonValue()),
@@ -156,7 +156,7 @@ describe('GET /orders/{id}', () => {
     expect((await orders.get(`/order/${approved.id}/`, { method: 'HEAD' })).status).toBe(200);
   });
 
-  it('says when there is none', async () => {
+  it('answers 404 for an unknown customer', async () => {
     const response = await orders.get(`/orders/${unknownId}`);
 
     expect(response.status).toBe(404);
@@ -166,7 +166,7 @@ describe('GET /orders/{id}', () => {
     });
   });
 
-  it.each(['abc', '1', 'orders', `${unknownId}x`])('refuses an id that is no UUID: %s', async (id) => {
+  it.each(['abc', '1', 'orders', `${unknownId}x`])('refuses an id that is not a UUID: %s', async (id) => {
     const response = await orders.get(`/order/${id}`);
 
     expect(response.status).toBe(400);
