@@ -42,3 +42,6 @@ export type ConsumeOutcome =
       /** Fingerprint of the error, if there was one. */
       readonly error?: ErrorFingerprint;
     };
+
+/** Outcome of a message whose work commits, or that needs no work. The others are known without a commit. */
+export type CommittedOutcome = Exclude<ConsumeOutcome['outcome'], 'duplicate' | 'rejected'>;

@@ -87,13 +87,15 @@ export const createRouteMessage = <TUnitOfWork extends ConsumerUnitOfWork>(
   const takeTurns = createTakeTurns();
 
   const settleUnhandled = async (received: ReceivedMessage): Promise<ConsumeOutcome> => {
-    if (unknownType === 'reject') {
-      return reject('UNKNOWN_MESSAGE_TYPE', `No handler of ${name} takes ${received.message.type}.`);
+    switch (unknownType) {
+      case 'reject':
+        return reject('UNKNOWN_MESSAGE_TYPE', `No handler of ${name} takes ${received.message.type}.`);
+      case 'ignore':
+        // For gap detection, a message without a handler counts as seen.
+        return guards.gaps === undefined
+          ? { outcome: 'ignored' }
+          : settle(received, { outcome: 'ignored', run: doNothing });
     }
-    // For gap detection, a message without a handler counts as seen.
-    return guards.gaps === undefined
-      ? { outcome: 'ignored' }
-      : settle(received, { outcome: 'ignored', react: doNothing });
   };
 
   const settleBy = (
@@ -107,7 +109,7 @@ export const createRouteMessage = <TUnitOfWork extends ConsumerUnitOfWork>(
     }
     const { react, turn } = reaction;
     const work = (): Promise<ConsumeOutcome> =>
-      settle({ message, receiveCount }, { outcome: 'processed', react });
+      settle({ message, receiveCount }, { outcome: 'processed', run: react });
     return turn === undefined ? work() : takeTurns(turn, work, signal);
   };
 

@@ -6,7 +6,7 @@ import type { Guard } from './guards/create-guard.ts';
 import type { InboxKey } from '../inbox/inbox.ts';
 import type { MessageHeader } from '../message/envelope.ts';
 import type { MessageContext } from '../message/message.ts';
-import type { ConsumeOutcome } from './consume-outcome.ts';
+import type { CommittedOutcome, ConsumeOutcome } from './consume-outcome.ts';
 import type { ConsumerOptions, ConsumerUnitOfWork } from './consumer.ts';
 import type { ConsumerReport } from './consumer-report.ts';
 import { fingerprintOf } from './error-fingerprint.ts';
@@ -17,16 +17,16 @@ export interface ReceivedMessage {
   readonly receiveCount: number;
 }
 
-/** The work for a message, and the outcome of this work. */
-export interface Settling<TUnitOfWork> {
-  readonly outcome: 'processed' | 'ignored' | 'stale';
-  readonly react: (unitOfWork: TUnitOfWork) => Promise<void>;
+/** The work for a message, and the outcome if it commits. */
+export interface PlannedWork<TUnitOfWork> {
+  readonly outcome: CommittedOutcome;
+  readonly run: (unitOfWork: TUnitOfWork) => Promise<void>;
 }
 
 /** Settles a message once, in a new unit of work. Rejects when the queue must redeliver it. */
 export type SettleMessage<TUnitOfWork> = (
   received: ReceivedMessage,
-  settling: Settling<TUnitOfWork>,
+  planned: PlannedWork<TUnitOfWork>,
 ) => Promise<ConsumeOutcome>;
 
 /** Dependencies of settling messages. */
@@ -37,7 +37,7 @@ export interface SettleMessageDependencies<TUnitOfWork extends ConsumerUnitOfWor
 }
 
 /** Context of the messages that a handler records: the same correlation and trace, and this message as their cause. */
-const contextOfEffects = ({ id, context }: MessageHeader): MessageContext => ({
+const contextOfOutgoingMessages = ({ id, context }: MessageHeader): MessageContext => ({
   ...context,
   causationId: id,
 });
@@ -50,7 +50,7 @@ const isDuplicateOf = ({ consumer, messageId }: InboxKey, error: unknown): boole
   'messageId' in error &&
   error.messageId === messageId;
 
-/** Converts an error of the work to an outcome; rethrows any other error. */
+/** Maps an error of the work to an outcome. Rethrows any other error. */
 const outcomeOfError = (key: InboxKey, error: unknown): ConsumeOutcome => {
   if (isDuplicateOf(key, error)) {
     return { outcome: 'duplicate' };
@@ -66,7 +66,7 @@ const outcomeOfError = (key: InboxKey, error: unknown): ConsumeOutcome => {
 };
 
 /** Reports each lost race to the observer, and to the option's callback. */
-const tellingLostRaces = (
+const reportLostRaces = (
   options: WithUnitOfWorkOptions | undefined,
   message: MessageHeader,
   report: ConsumerReport,
@@ -78,11 +78,11 @@ const tellingLostRaces = (
   },
 });
 
-/** Runs the work for a message within one unit of work, after the inbox record and the guard. */
+/** Records the message, asks the guard, then runs the work, in one unit of work. */
 const settleWithin = async <TUnitOfWork extends ConsumerUnitOfWork>(
   unitOfWork: TUnitOfWork,
   { key, message, receiveCount }: ReceivedMessage & { readonly key: InboxKey },
-  { outcome, react, guard }: Settling<TUnitOfWork> & { readonly guard: Guard | undefined },
+  { outcome, run, guard }: PlannedWork<TUnitOfWork> & { readonly guard: Guard | undefined },
 ): Promise<ConsumeOutcome> => {
   // The read avoids work for the common duplicate, a redelivery. The record decides when two deliveries race.
   if (receiveCount > 1 && (await unitOfWork.inbox.hasProcessed(key))) {
@@ -91,11 +91,12 @@ const settleWithin = async <TUnitOfWork extends ConsumerUnitOfWork>(
   const { correlationId } = message.context;
   const { consumer, messageId } = key;
   unitOfWork.inbox.add({ consumer, messageId, messageType: message.type, correlationId });
-  if (guard !== undefined && (await guard(unitOfWork.inbox, message)) === 'stale') {
+  const verdict = guard === undefined ? 'pass' : await guard(unitOfWork.inbox, message);
+  if (verdict !== 'pass') {
     // The record commits alone, so that messages that wait for this one as their cause do not wait forever.
-    return { outcome: 'stale' };
+    return { outcome: verdict };
   }
-  await react(unitOfWork);
+  await run(unitOfWork);
   return { outcome };
 };
 
@@ -107,18 +108,18 @@ export const createSettleMessage = <TUnitOfWork extends ConsumerUnitOfWork>({
   guard,
   report,
 }: SettleMessageDependencies<TUnitOfWork>): SettleMessage<TUnitOfWork> => {
-  const settle: SettleMessage<TUnitOfWork> = async ({ message, receiveCount }, settling) => {
+  const settle: SettleMessage<TUnitOfWork> = async ({ message, receiveCount }, planned) => {
     const key: InboxKey = { consumer: name, messageId: message.id };
     try {
       return await withUnitOfWork(
-        () => openUnitOfWork(contextOfEffects(message)),
-        (unitOfWork) => settleWithin(unitOfWork, { key, message, receiveCount }, { ...settling, guard }),
-        tellingLostRaces(lostRaces, message, report),
+        () => openUnitOfWork(contextOfOutgoingMessages(message)),
+        (unitOfWork) => settleWithin(unitOfWork, { key, message, receiveCount }, { ...planned, guard }),
+        reportLostRaces(lostRaces, message, report),
       );
     } catch (error) {
       // A newer message was processed. Nothing that the handler staged was written, but the message is settled.
-      return hasErrorCode(error, 'STALE_MESSAGE') && settling.outcome === 'processed'
-        ? settle({ message, receiveCount }, { outcome: 'stale', react: doNothing })
+      return hasErrorCode(error, 'STALE_MESSAGE') && planned.outcome === 'processed'
+        ? settle({ message, receiveCount }, { outcome: 'stale', run: doNothing })
         : outcomeOfError(key, error);
     }
   };

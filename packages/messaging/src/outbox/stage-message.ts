@@ -92,16 +92,20 @@ export const toOrderingKey = ({ type, aggregateType, about: { id, version } }: M
  * topic that orders by versions.
  */
 const toSequence = ({ type, about: { id, version } }: MessageDraft, { topic, order }: CatalogueEntry) => {
-  if (order === 'commit') {
-    return PENDING_SEQUENCE;
+  switch (order) {
+    case 'commit':
+      return PENDING_SEQUENCE;
+    case 'version':
+      if (version === undefined) {
+        throw new InvalidAggregateReferenceError(
+          `A ${type} message about ${id} states no version, and topic ${topic} orders messages by version. State the version ` +
+            `that this unit of work writes, or define the topic with order 'commit'.`,
+        );
+      }
+      return version;
+    case 'none':
+      return version;
   }
-  if (order === 'version' && version === undefined) {
-    throw new InvalidAggregateReferenceError(
-      `A ${type} message about ${id} states no version, and topic ${topic} orders messages by version. State the version ` +
-        `that this unit of work writes, or define the topic with order 'commit'.`,
-    );
-  }
-  return version;
 };
 
 const findEntry = (

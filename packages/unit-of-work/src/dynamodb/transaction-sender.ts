@@ -63,7 +63,7 @@ export const sendTransaction = async (
     } catch (error) {
       const failure = failureOf(error, request.writes);
       record(history, failure, attemptsOf(error));
-      if (!isTransient(failure) || history.attempts >= retry.maxAttempts) {
+      if (!transient[failure.kind] || history.attempts >= retry.maxAttempts) {
         throw finalError(history, failure, error);
       }
       await sleep(fullJitterMilliseconds(calls, backoff, random));
@@ -87,7 +87,13 @@ const record = (history: History, { kind }: Failure, attempts: number): void => 
   history.isOutcomeOpen ||= kind === 'unanswered' || (kind === 'conflict' && attempts > 1);
 };
 
-const isTransient = ({ kind }: Failure): boolean => kind !== 'refused' && kind !== 'unfamiliar';
+const transient = {
+  conflict: true,
+  throttled: true,
+  unanswered: true,
+  refused: false,
+  unfamiliar: false,
+} as const satisfies Record<Failure['kind'], boolean>;
 
 const finalError = ({ attempts, isOutcomeOpen }: History, failure: Failure, cause: unknown): unknown => {
   if (failure.kind === 'refused') {

@@ -28,7 +28,7 @@ import type { OutboxStore, ParkedItem } from '../../relay/outbox-store.ts';
 import type { RedriveMarks } from '../../outbox/redrive-marks.ts';
 import { DispatchMarksFailedError } from '../../relay/dispatch-marks-failed-error.ts';
 import type { DispatchMark } from './dispatch-marks.ts';
-import { toMarkStatement, toMarkUpdate, toVerdict } from './dispatch-marks.ts';
+import { type StatementVerdict, toMarkStatement, toMarkUpdate, toVerdict } from './dispatch-marks.ts';
 import { assertRetentionDays, expiryEpochSeconds } from './retention.ts';
 import { OwedMarks } from './owed-marks.ts';
 import { ParkedMarks } from './parked-marks.ts';
@@ -74,7 +74,7 @@ const maxOwedAtATime = 250;
 /** A mark that could not be written, and why. */
 interface Unmarked {
   readonly item: OutboxItemKey;
-  readonly verdict: 'again' | 'singly' | 'failed';
+  readonly verdict: Exclude<StatementVerdict, 'marked'>;
   readonly error: unknown;
 }
 
@@ -90,6 +90,17 @@ const toUnmarked = (
 ): readonly Unmarked[] => {
   const verdict = toVerdict(response);
   return verdict === 'marked' ? [] : [{ item, verdict, error: response?.Error }];
+};
+
+/** Groups marks by verdict. Each verdict has a list, so that none is dropped: a dropped mark would count as written. */
+const byVerdict = (
+  unmarked: readonly Unmarked[],
+): Readonly<Record<Unmarked['verdict'], readonly Unmarked[]>> => {
+  const groups: Record<Unmarked['verdict'], Unmarked[]> = { again: [], singly: [], failed: [] };
+  for (const mark of unmarked) {
+    groups[mark.verdict].push(mark);
+  }
+  return groups;
 };
 
 const itemsOf = (unmarked: readonly Unmarked[]): readonly OutboxItemKey[] => unmarked.map(({ item }) => item);
@@ -196,12 +207,12 @@ export class DynamoDbOutboxStore implements OutboxStore, RedriveMarks {
     const unmarked = await this.#runSome(chunk(items, maxStatements), (some) =>
       this.#markSome({ mark, timeLeft }, some),
     );
-    const singly = unmarked.filter(({ verdict }) => verdict === 'singly');
-    failed.push(...unmarked.filter(({ verdict }) => verdict === 'failed'));
+    const { again, singly, failed: refused } = byVerdict(unmarked);
+    failed.push(...refused);
     failed.push(
       ...(await this.#runSome(singly, ({ item }) => this.#update(item, toMarkUpdate(mark, item), timeLeft))),
     );
-    return unmarked.filter(({ verdict }) => verdict === 'again');
+    return again;
   }
 
   async #runSome<TTask, TResult>(

@@ -112,8 +112,9 @@ export const createGuard = (
   }
   return async (inbox, message) => {
     for (const guard of guards) {
-      if ((await guard(inbox, message)) === 'stale') {
-        return 'stale';
+      const verdict = await guard(inbox, message);
+      if (verdict !== 'pass') {
+        return verdict;
       }
     }
     return 'pass';

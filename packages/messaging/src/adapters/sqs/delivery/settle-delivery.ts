@@ -109,6 +109,19 @@ export const createSettleDelivery = (dependencies: SettleDeliveryDependencies): 
     return settlement;
   };
 
+  const settleOutcome = async (record: SQSRecord, result: ConsumeOutcome): Promise<Settlement> => {
+    // Every outcome is named, because a message that is acknowledged by mistake is lost.
+    switch (result.outcome) {
+      case 'processed':
+      case 'duplicate':
+      case 'stale':
+      case 'ignored':
+        return 'acknowledge';
+      case 'rejected':
+        return deadLetter(record, result);
+    }
+  };
+
   return async (record, attempt) => {
     const receiveCount = receiveCountOf(record);
     let outcome: ConsumeOutcome;
@@ -118,6 +131,6 @@ export const createSettleDelivery = (dependencies: SettleDeliveryDependencies): 
       // The consumer reported it to its observer; here it only matters that SQS redelivers the message.
       return settleFailure(record, error, attempt);
     }
-    return outcome.outcome === 'rejected' ? deadLetter(record, outcome) : 'acknowledge';
+    return settleOutcome(record, outcome);
   };
 };

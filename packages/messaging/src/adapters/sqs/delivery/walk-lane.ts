@@ -31,12 +31,15 @@ export const walkLane = async (
     progress.set(record, 'running');
     const settlement = await settle(record, place);
     progress.set(record, settlement);
-    if (settlement === 'abandoned') {
-      return;
-    }
-    if (settlement === 'redeliver') {
-      lane.slice(place + 1).forEach((later) => progress.set(later, 'hold back'));
-      return;
+    // Every settlement is named: only after an acknowledged message may the next one of the lane start.
+    switch (settlement) {
+      case 'acknowledge':
+        break;
+      case 'redeliver':
+        lane.slice(place + 1).forEach((later) => progress.set(later, 'hold back'));
+        return;
+      case 'abandoned':
+        return;
     }
   }
 };
