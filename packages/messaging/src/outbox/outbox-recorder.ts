@@ -16,7 +16,7 @@ import { catalogueOf } from './message-catalogue.ts';
 import type { OutboxItem } from './outbox-item.ts';
 import type { Outbox } from './outbox.ts';
 import { packMessages } from './pack-messages.ts';
-import { emptyGroup, type Group, placeGroup, sortKeyOf, withPosition } from './position-group.ts';
+import { emptyGroup, type Group, positionGroup, sortKeyOf, withPosition } from './position-group.ts';
 import { toPartSortKey } from './sort-key.ts';
 import type { StagedMessage } from './stage-message.ts';
 import { createMessageStager, toOrderingKey } from './stage-message.ts';
@@ -151,8 +151,8 @@ const storeOffloaded = async (
 
 const readsInFlight = 8;
 
-const placeGroups = async (groups: readonly Group[], stored: StoredOrder, now: Date): Promise<void> => {
-  await mapConcurrently(groups, readsInFlight, (group) => placeGroup(group, stored, now));
+const positionGroups = async (groups: readonly Group[], stored: StoredOrder, now: Date): Promise<void> => {
+  await mapConcurrently(groups, readsInFlight, (group) => positionGroup(group, stored, now));
 };
 
 /**
@@ -217,9 +217,10 @@ export const createOutboxRecorder = (
     prepare: async () => {
       await storeOffloaded(groups, payloads.store);
       // Positions are read last, so that other commits have as little time as possible to overtake this one.
-      await placeGroups([...groups.values()], stored, clock());
+      await positionGroups([...groups.values()], stored, clock());
     },
-    takeHeads: () => [...groups.values()].flatMap(({ move }) => (move === undefined ? [] : [move])),
+    takeHeads: () =>
+      [...groups.values()].flatMap(({ headMove }) => (headMove === undefined ? [] : [headMove])),
     isRestart: (orderingKey) => restarted.has(orderingKey),
     takeItems: () => {
       isClosed = true;

@@ -15,11 +15,11 @@ export interface Group {
   readonly orderingKey: string;
   readonly order: MessageOrder;
   readonly messages: StagedMessage[];
-  /** With order `commit`: the move of the key's head, known after the group was placed. */
-  move: HeadMove | undefined;
+  /** With order `commit`: how the head of the key moves. Set by `positionGroup`. */
+  headMove: HeadMove | undefined;
   /**
-   * With order `version`: whether the outbox already contains the same or a later version of a key whose versions start
-   * here.
+   * With order `version`: whether the group starts with the first version of a key, although the outbox already contains
+   * that version or a later one. Set by `positionGroup`.
    */
   isRestart: boolean;
 }
@@ -29,23 +29,24 @@ export const emptyGroup = (orderingKey: string, order: MessageOrder): Group => (
   orderingKey,
   order,
   messages: [],
-  move: undefined,
+  headMove: undefined,
   isRestart: false,
 });
 
 const millisecondsPerPosition = 10;
 
-// Half of the range of twelve digits, which as a time is the year 2128. The other half is enough for all later commits.
+// Positions have at most twelve digits. A clock that is wrong can use up only half of them; as a time, this is the year 2128.
 const highestFirstPosition = 500_000_000_000;
 
 /** The time that a position represents, in epoch milliseconds. */
 export const timeOfPosition = (position: number): number => position * millisecondsPerPosition;
 
 /**
- * First position of a key without a head: the current time, in hundredths of a second.
+ * First position of a key that has no head: the current time, in hundredths of a second.
  *
- * The count never goes back after a head has expired, because no service commits to one key a hundred times a second
- * for long. Even if clocks are wrong, the count starts after the items that the outbox still contains.
+ * After a head has expired, the next position is still higher than all earlier ones, unless a service commits to one key
+ * more than a hundred times a second on average. Even with wrong clocks, it is higher than those of the items in the
+ * outbox.
  */
 const firstPosition = (now: Date, lastSortKey: string | undefined): number => {
   const time = Math.floor(now.getTime() / millisecondsPerPosition);
@@ -53,7 +54,7 @@ const firstPosition = (now: Date, lastSortKey: string | undefined): number => {
   return Math.max(0, Math.min(time, highestFirstPosition), (last ?? -1) + 1);
 };
 
-const findMove = async (orderingKey: string, stored: StoredOrder, now: Date): Promise<HeadMove> => {
+const findHeadMove = async (orderingKey: string, stored: StoredOrder, now: Date): Promise<HeadMove> => {
   const from = await stored.findHead(orderingKey);
   const to =
     from === undefined
@@ -78,10 +79,10 @@ const findRestart = async (
 };
 
 /** Finds the position of a group among the stored items of its key. */
-export const placeGroup = async (group: Group, stored: StoredOrder, now: Date): Promise<void> => {
+export const positionGroup = async (group: Group, stored: StoredOrder, now: Date): Promise<void> => {
   switch (group.order) {
     case 'commit':
-      group.move = await findMove(group.orderingKey, stored, now);
+      group.headMove = await findHeadMove(group.orderingKey, stored, now);
       return;
     case 'version':
       group.isRestart = await findRestart(group, stored);
@@ -90,11 +91,11 @@ export const placeGroup = async (group: Group, stored: StoredOrder, now: Date): 
   }
 };
 
-const stepOf = ({ orderingKey, move }: Group): HeadMove => {
-  if (move === undefined) {
+const requireHeadMove = ({ orderingKey, headMove }: Group): HeadMove => {
+  if (headMove === undefined) {
     throw new Error(`The messages of ${orderingKey} are taken before prepare() has found their position.`);
   }
-  return move;
+  return headMove;
 };
 
 /** Sort key of a group's item. */
@@ -103,20 +104,22 @@ export const sortKeyOf = (group: Group, first: StagedMessage): string => {
     case 'version':
       return toVersionSortKey(first.sequence ?? 0);
     case 'commit':
-      return toPositionSortKey(stepOf(group).to);
+      return toPositionSortKey(requireHeadMove(group).to);
     case 'none':
       // The first message's id serves as the item's: fresh, unique, ordered by time, and kept through every retry.
       return toTimeSortKey(first.stored.id);
   }
 };
 
-const toMember = (sequence: number): string => `"sequence":"${encodeSequence(sequence)}"`;
+const sequenceJson = (sequence: number): string => `"sequence":"${encodeSequence(sequence)}"`;
 
 /**
  * Returns a body with the position of its commit as its sequence, if it was staged with a pending sequence.
  *
- * The pending sequence is the first such text in an envelope, because JSON escapes quotation marks within the strings
- * before it.
+ * Replaces the first occurrence. No string before it in the envelope can contain this text, because JSON escapes the
+ * quotation marks within strings.
  */
 export const withPosition = (body: string, group: Group): string =>
-  group.order === 'commit' ? body.replace(toMember(PENDING_SEQUENCE), toMember(stepOf(group).to)) : body;
+  group.order === 'commit'
+    ? body.replace(sequenceJson(PENDING_SEQUENCE), sequenceJson(requireHeadMove(group).to))
+    : body;

@@ -3,21 +3,21 @@ import { assertCount, systemClock, unlimitedTime, withDefaults } from '@dynamo-o
 import type { OutboxItem, OutboxItemKey } from '../outbox/outbox-item.ts';
 import type { WaitingItems } from './key-reads.ts';
 import { readEarlierItems, readWaitingItems } from './key-reads.ts';
-import { createOvertakeWatch } from './overtake-watch.ts';
+import { createLookSchedule } from './look-schedule.ts';
 import type { UndispatchedEntry, UndispatchedItems } from './polling/undispatched-items.ts';
 
-/** What a guard works with. */
+/** Dependencies and options of a guard. */
 export interface OvertakeGuardOptions {
   readonly items: Pick<UndispatchedItems, 'listUndispatched' | 'findWaitingBefore' | 'readUndispatched'>;
   /**
-   * What is undispatched for longer than that was left behind. Neither may the event source give up on a record, nor the
-   * second path take one, before it is twice as old. Default 25,000 ms: Lambda gives up after a minute at the earliest,
-   * and a minute is the polling relay's default grace.
+   * Age from which an undispatched item counts as left behind. The event source must not give up on a record, and the
+   * polling relay must not take an item, before it is twice as old. Default 25,000 ms: Lambda gives up after a minute at
+   * the earliest, and the default grace of the polling relay is a minute.
    */
   readonly quietMilliseconds?: number;
   /**
-   * Most entries of the list that are read for one batch. If there are more, the guard does not read the list for half of the calm
-   * time, and looks up each key of each batch instead. Default 1,000.
+   * Most entries of the list that are read for one batch. If there are more, the guard looks up each key of each batch instead, and
+   * reads the list again only after half of `quietMilliseconds`. Default 1,000.
    */
   readonly maxListed?: number;
   readonly clock?: Clock;
@@ -29,9 +29,9 @@ export interface FirstOfKey extends OutboxItemKey {
   readonly recordedAt: string;
 }
 
-/** What a guard found out about the keys of a batch. Keys in none of the maps may go on. */
+/** Findings about the ordering keys of a batch. The relay may publish the keys that are in none of the maps. */
 export interface OvertakeFindings {
-  /** By ordering key: the undispatched item before the first of the batch. The polling relay publishes both. */
+  /** By ordering key: an undispatched item before the first of the batch. The polling relay publishes both. */
   readonly waiting: ReadonlyMap<string, OutboxItemKey>;
   /**
    * By ordering key: the undispatched items before the first of the batch, in order. The relay publishes them itself, before its own,
@@ -42,7 +42,7 @@ export interface OvertakeFindings {
   readonly unknown: ReadonlyMap<string, unknown>;
 }
 
-/** Finds keys whose order would break if the relay went on with them. Lives longer than a run: one for each process. */
+/** Finds ordering keys whose order would break if the relay published them now. Create one for each process. */
 export interface OvertakeGuard {
   /**
    * The keys of which an item before the given one is still undispatched. If the event source may have given up on it, the polling
@@ -58,22 +58,22 @@ const defaults = { quietMilliseconds: 25_000, maxListed: 1_000, clock: systemClo
 // Writers' clocks differ a little, so an earlier item of a key may bear a later time.
 const clockSkewMilliseconds = 100;
 
-// How many old entries of the list are read in the table to find one that is still undispatched.
-const maxWatchReads = 10;
+// Most old entries of the list that are looked up in the table, to find one that is still undispatched.
+const maxOldLookups = 10;
 
 // Sorts behind every sort key.
 const everything = '\uFFFF';
 
 const nothing: OvertakeFindings = { waiting: new Map(), earlier: new Map(), unknown: new Map() };
 
-/** The earliest of the times that are ones, in epoch milliseconds. */
+/** The earliest valid time of the entries, but at most `latest`, in epoch milliseconds. */
 const oldestOf = (entries: readonly { readonly recordedAt: string }[], latest: number): number =>
   entries.reduce((oldest, { recordedAt }) => {
     const time = Date.parse(recordedAt);
     return time < oldest ? time : oldest;
   }, latest);
 
-/** Those of the keys that have an earlier item on the list. */
+/** The keys that have an earlier item on the list. */
 const toSuspects = (
   firsts: readonly FirstOfKey[],
   listed: readonly UndispatchedEntry[],
@@ -87,27 +87,28 @@ const toSuspects = (
   return firsts.filter(({ orderingKey, sortKey }) => (earliest.get(orderingKey) ?? everything) < sortKey);
 };
 
-/** Half of the time that a batch has is for its publishing. */
+/** Reserves half of the time of a batch for its publishing. */
 const halfOf = (timeLeft: TimeLeft): TimeLeft => {
   const reserve = timeLeft() / 2;
   return Number.isFinite(reserve) ? () => timeLeft() - reserve : timeLeft;
 };
 
 /**
- * Creates the guard of an outbox with tracking `status` and a second path.
+ * Creates the guard of an outbox with tracking `status` and a polling relay.
  *
- * A look lists the undispatched items that are older than the batch; usually there are no such items, or only items that were
- * dispatched a moment ago. A key with an earlier item on the list is looked up in the table, consistently. If the list is too long
- * or cannot be read, every key of the batch is looked up instead: a backlog of other keys stops none.
+ * A look reads the list of the undispatched items that are older than the batch. Usually it is empty, or contains only
+ * items that were dispatched a moment ago. The guard then looks up each key that has an earlier item on the list, with a
+ * consistent read of the table. If the list is too long or cannot be read, it looks up every key of the batch, so that a
+ * backlog of other keys stops no key.
  *
- * Costs half a read unit for each shard of the list and look, and one or more for each key that is looked up: the size of the item
- * before the batch's first.
+ * A look costs half a read unit for each shard of the list. A lookup costs one read unit or more: the size of the item
+ * before the key's first item of the batch.
  */
 export const createOvertakeGuard = (options: OvertakeGuardOptions): OvertakeGuard => {
   const { items, quietMilliseconds, maxListed, clock } = withDefaults(defaults, options);
   assertCount('quietMilliseconds', quietMilliseconds);
   assertCount('maxListed', maxListed);
-  const watch = createOvertakeWatch(quietMilliseconds);
+  const schedule = createLookSchedule(quietMilliseconds);
   let listAgainAt = Number.NEGATIVE_INFINITY;
 
   /** Undispatched items recorded before; `undefined` when there are too many, or they cannot be read. */
@@ -145,16 +146,16 @@ export const createOvertakeGuard = (options: OvertakeGuardOptions): OvertakeGuar
     listed !== undefined && oldestOf(listed, now) >= now - quietMilliseconds;
 
   /**
-   * Whether something is undispatched for so long that every relay looks at the list with each batch. The list may be behind, so the
-   * table decides.
+   * Whether an item has been undispatched for so long that every relay looks at the list with each batch. The list may
+   * be outdated, so the table decides.
    */
-  const isWatched = async (leftBefore: Date): Promise<boolean> => {
-    let looks = 0;
+  const isSomethingOld = async (leftBefore: Date): Promise<boolean> => {
+    let lookups = 0;
     try {
       for await (const entry of items.listUndispatched(leftBefore)) {
         const [item] = await items.readUndispatched(entry, 1);
-        looks += 1;
-        if (item !== undefined || looks === maxWatchReads) {
+        lookups += 1;
+        if (item !== undefined || lookups === maxOldLookups) {
           return item !== undefined;
         }
       }
@@ -165,8 +166,9 @@ export const createOvertakeGuard = (options: OvertakeGuardOptions): OvertakeGuar
   };
 
   /**
-   * Leaves keys to the polling relay only while every relay watches for what was left. Otherwise the relay publishes the earlier items
-   * itself: they are younger than what the polling relay takes, so they were published without a mark, or left a moment ago.
+   * Leaves keys to the polling relay only while every relay looks at the list with each batch. Otherwise the relay
+   * publishes the earlier items itself. They are too young for the polling relay: they were published but not marked, or
+   * left behind a moment ago.
    */
   const decide = async (
     { waiting, unknown }: WaitingItems,
@@ -180,7 +182,7 @@ export const createOvertakeGuard = (options: OvertakeGuardOptions): OvertakeGuar
     const young = firsts.filter(
       ({ orderingKey }) => Date.parse(waiting.get(orderingKey)?.recordedAt ?? '') >= leftBefore,
     );
-    if (young.length === 0 || (await isWatched(new Date(leftBefore)))) {
+    if (young.length === 0 || (await isSomethingOld(new Date(leftBefore)))) {
       return { waiting, earlier: new Map(), unknown };
     }
     const read = await readEarlierItems(items, young, { waiting, timeLeft });
@@ -203,7 +205,7 @@ export const createOvertakeGuard = (options: OvertakeGuardOptions): OvertakeGuar
     const suspects = listed === undefined ? firsts : toSuspects(firsts, listed);
     const lookedUp = await readWaitingItems(items, suspects, timeLeft);
     const isClear = lookedUp.waiting.size + lookedUp.unknown.size === 0;
-    watch.note(now, isClear && !isLate(now, oldest) && isYoung(now, listed));
+    schedule.recordLook(now, isClear && !isLate(now, oldest) && isYoung(now, listed));
     return isClear ? nothing : decide(lookedUp, { firsts: suspects, now, timeLeft });
   };
 
@@ -211,7 +213,7 @@ export const createOvertakeGuard = (options: OvertakeGuardOptions): OvertakeGuar
     findOvertaking: async (firsts, timeLeft = unlimitedTime) => {
       const now = clock().getTime();
       const oldest = oldestOf(firsts, now);
-      return firsts.length > 0 && (isLate(now, oldest) || watch.isDue(now))
+      return firsts.length > 0 && (isLate(now, oldest) || schedule.isDue(now))
         ? look(firsts, { now, oldest, timeLeft: halfOf(timeLeft) })
         : nothing;
     },

@@ -159,7 +159,7 @@ describe('the overtake guard', () => {
     it.each([
       [49.999, [['polling relay', '1']]],
       [50, [['relay', '1']]],
-    ])('by its age at 100 s, twice the calm time: recorded at %d s', async (seconds, decision) => {
+    ])('by its age at 100 s, twice the quiet time: recorded at %d s', async (seconds, decision) => {
       const harness = createHarness();
       harness.listed.push(anEntry('a', '1', seconds));
 
@@ -259,7 +259,7 @@ describe('the overtake guard', () => {
       return looks;
     };
 
-    it('at each batch until it was calm for 25 s, then once in half of that', async () => {
+    it('at each batch until it was quiet for 25 s, then every 12.5 s', async () => {
       const times = [0, 10, 24.999, 25, 25.001, 37.499, 37.5, 49.999, 50];
 
       expect(await looksAt(createHarness(), times)).toEqual([0, 10, 24.999, 25, 37.5, 50]);

@@ -51,19 +51,18 @@ export class RedriveRun {
   readonly #options: RedriveRunOptions;
   /** Messages that were received and not removed, by id, with their newest receipt. */
   readonly #held = new Map<string, DeadLetterMessage>();
-  /** Ids of all received messages, so that none is tried twice. */
+  /** Ids of all received messages, so that no message is tried twice. */
   readonly #examined = new Set<string>();
-  /** Orders with a failed message, which no later message may overtake. */
-  readonly #stoppedOrders = new Set<string>();
+  /** Groups with a failed message. No later message of such a group is sent. */
+  readonly #stoppedGroups = new Set<string>();
   readonly #keys: ReleasableKeys;
   readonly #sentBefore = new SentBefore();
   /** Time limit of the run, by the queue's clock. */
   #cutoff: Date | undefined;
   readonly #failed: RedriveFault[] = [];
   readonly #unremoved: RedriveFault[] = [];
-  #wanted = 0;
-  /** Number of messages that were sent or are being sent. */
-  #started = 0;
+  /** Number of messages that were chosen to be sent. */
+  #chosen = 0;
   #sent = 0;
   #heldBack = 0;
   #cameLater = 0;
@@ -74,15 +73,18 @@ export class RedriveRun {
     this.#keys = new ReleasableKeys(options.parkedKeys);
   }
 
-  /** Runs until nothing new arrives, the limit is reached, or it gives up. Releases all messages that it did not remove. */
-  async toEnd(): Promise<RedriveReport> {
+  /**
+   * Runs until no new message arrives, the limit is reached, or the run gives up. Then releases every message that it did
+   * not remove.
+   */
+  async run(): Promise<RedriveReport> {
     // Messages that another reader holds are invisible, so a key may have more messages than are known.
     if ((await this.#options.queue.depth()).hidden > 0) {
       this.#keys.giveUp();
     }
     this.#cutoff = await this.#options.queue.cutoff();
     try {
-      while (!this.#isOver()) {
+      while (!this.#isDone()) {
         const fresh = await this.#receiveRound();
         if (fresh.length === 0) {
           break;
@@ -99,19 +101,19 @@ export class RedriveRun {
     return this.#report();
   }
 
-  #isOver(): boolean {
-    return this.#started >= this.#limit() || this.#isEnding();
+  #isDone(): boolean {
+    return this.#chosen >= this.#limit() || this.#mustStop();
   }
 
-  #isEnding(): boolean {
-    return this.#gaveUp() || this.#options.signal?.aborted === true;
+  #mustStop(): boolean {
+    return this.#hasGivenUp() || this.#options.signal?.aborted === true;
   }
 
   #limit(): number {
     return this.#options.limit ?? Number.POSITIVE_INFINITY;
   }
 
-  #gaveUp(): boolean {
+  #hasGivenUp(): boolean {
     return this.#failuresInARow >= maxFailuresInARow;
   }
 
@@ -173,11 +175,10 @@ export class RedriveRun {
       this.#cameLater += 1;
       return false;
     }
-    if (this.#started >= this.#limit()) {
+    if (this.#chosen >= this.#limit()) {
       return false;
     }
-    this.#wanted += 1;
-    this.#started += 1;
+    this.#chosen += 1;
     return true;
   }
 
@@ -205,7 +206,7 @@ export class RedriveRun {
 
   #isHeldBack({ deadLetter }: SeenMessage): boolean {
     const order = orderOf(deadLetter);
-    return this.#isEnding() || (order !== undefined && this.#stoppedOrders.has(order));
+    return this.#mustStop() || (order !== undefined && this.#stoppedGroups.has(order));
   }
 
   async #sendBack(seen: SeenMessage): Promise<void> {
@@ -214,7 +215,7 @@ export class RedriveRun {
       const redriven = toRedriven(seen.deadLetter, edit?.(seen) ?? seen.deadLetter.body);
       if (!isDryRun) {
         await pace();
-        if (this.#isEnding()) {
+        if (this.#mustStop()) {
           this.#heldBack += 1;
           return;
         }
@@ -237,7 +238,7 @@ export class RedriveRun {
     this.#failuresInARow += 1;
     const order = orderOf(seen.deadLetter);
     if (order !== undefined) {
-      this.#stoppedOrders.add(order);
+      this.#stoppedGroups.add(order);
     }
   }
 
@@ -255,7 +256,7 @@ export class RedriveRun {
   #report(): RedriveReport {
     return {
       examined: this.#examined.size,
-      wanted: this.#wanted,
+      wanted: this.#chosen,
       sent: this.#sent,
       failed: [...this.#failed],
       unremoved: [...this.#unremoved],
@@ -263,7 +264,7 @@ export class RedriveRun {
       releasedKeys: this.#keys.released,
       cameLater: this.#cameLater,
       outOfOrder: this.#sentBefore.outOfOrder,
-      gaveUp: this.#gaveUp(),
+      gaveUp: this.#hasGivenUp(),
     };
   }
 }

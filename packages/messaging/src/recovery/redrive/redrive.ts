@@ -24,5 +24,5 @@ export const redrive = async (options: RedriveOptions): Promise<RedriveReport> =
   assertNumber('limit', limit, { min: 0, max: Number.POSITIVE_INFINITY });
   const pace = createPace(messagesPerSecond, { timers, sleep: options.sleep ?? createSleep(timers) });
   const run = new RedriveRun({ ...options, pace });
-  return run.toEnd();
+  return run.run();
 };

@@ -6,7 +6,7 @@ import type { Delivery } from '../../../consumer/delivery.ts';
 import { untilAborted } from '@dynamo-outbox/kernel';
 import { createSqsHandler } from '../lambda/create-sqs-handler.ts';
 import type { DeadLetter } from '../dead-letters/dead-letters.ts';
-import { fifoTries } from './receives.ts';
+import { attemptsOfGroupHead } from './receives.ts';
 import { aFifoRecord, anEvent } from '../lambda/sqs-event.fixture.ts';
 import { VirtualTimers } from './virtual-timers.fixture.ts';
 
@@ -141,6 +141,6 @@ describe('a group of a FIFO queue', () => {
     [30, 20],
     [1_000, 990],
   ])('with %i receives gives its head %i attempts', (maxReceiveCount, tries) => {
-    expect(fifoTries(maxReceiveCount)).toBe(tries);
+    expect(attemptsOfGroupHead(maxReceiveCount)).toBe(tries);
   });
 });

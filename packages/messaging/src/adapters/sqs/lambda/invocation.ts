@@ -4,7 +4,7 @@ import type { SQSRecord } from 'aws-lambda';
 import type { Deadline } from './deadline.ts';
 import { HeldTooLongError, InvocationEndedError } from '../delivery/errors.ts';
 import type { Lane } from '../delivery/lanes.ts';
-import { fifoTries, receiveCountOf } from '../delivery/receives.ts';
+import { attemptsOfGroupHead, receiveCountOf } from '../delivery/receives.ts';
 import type { Settlement, SettleDelivery } from '../delivery/settle-delivery.ts';
 
 /** Dependencies of an invocation. */
@@ -42,7 +42,7 @@ export class Invocation {
     const hasOthersBehind = place < lane.length - 1;
     const over = new AbortController();
     const cancel =
-      hasOthersBehind && receiveCountOf(record) >= fifoTries(maxReceiveCount)
+      hasOthersBehind && receiveCountOf(record) >= attemptsOfGroupHead(maxReceiveCount)
         ? this.#abortAtHalf(over)
         : undefined;
     this.#underWay.add(over);
