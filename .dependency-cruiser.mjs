@@ -108,6 +108,14 @@ export default {
       to: { path: '^packages/', pathNot: '^packages/$1/', dependencyTypes: ['local'] },
     },
     {
+      name: 'internal-doors-are-for-packages',
+      comment:
+        'What `/internal` exports may change in every release: only the packages of this repository use it.',
+      severity: 'error',
+      from: { path: '^(services|lambdas|lib|bin)/', pathNot: tests },
+      to: { path: '^packages/[^/]+/src/internal/' },
+    },
+    {
       name: 'domain-knows-only-the-kernel',
       severity: 'error',
       from: { path: '^services/([^/]+)/src/domain/', pathNot: tests },

@@ -1,10 +1,10 @@
+import { nextMessageId } from '@dynamo-outbox/messaging';
 import {
   createMessageRelay,
   type MessagePublisher,
-  nextMessageId,
   type PublishResult,
   type RelayRecord,
-} from '@dynamo-outbox/messaging';
+} from '@dynamo-outbox/messaging/relay';
 import { toRelayRecords } from '@dynamo-outbox/messaging/dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { microsecondsPerMessage } from './core-cost.ts';

@@ -2,7 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { bundle, functionEntries, httpFunctionEntries } from '@dynamo-outbox/local';
-import { type EnvironmentDescription, resolveEnvironment } from '@dynamo-outbox/topology';
+import type { EnvironmentDescription } from '@dynamo-outbox/topology';
+import { resolveEnvironment } from '@dynamo-outbox/topology/internal';
 import { describeExampleDeployment } from '../../lib/example-deployment.ts';
 import { median, rounded } from '../support/statistics.ts';
 

@@ -11,12 +11,8 @@ import {
   subscribe,
 } from '@dynamo-outbox/local';
 import { describeInboxTable, describeOutboxTable } from '@dynamo-outbox/messaging/tables';
-import {
-  fifoQueueAttributes,
-  fifoTopicAttributes,
-  physicalName,
-  type TableDescription,
-} from '@dynamo-outbox/topology';
+import type { TableDescription } from '@dynamo-outbox/topology';
+import { fifoQueueAttributes, fifoTopicAttributes, physicalName } from '@dynamo-outbox/topology/internal';
 import { processorMilliseconds } from '../support/processor-time.ts';
 import { runBundle } from '../support/run-bundle.ts';
 import { median, percentile, rounded } from '../support/statistics.ts';

@@ -7,7 +7,6 @@ import {
 } from '@dynamo-outbox/local';
 import {
   createConsumer,
-  createMessageRelay,
   defineMessage,
   defineTopic,
   handle,
@@ -15,6 +14,7 @@ import {
   type MessagingObserver,
   nextCorrelationId,
 } from '@dynamo-outbox/messaging';
+import { createMessageRelay } from '@dynamo-outbox/messaging/relay';
 import {
   DynamoDbInbox,
   DynamoDbOutbox,

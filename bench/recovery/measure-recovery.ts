@@ -9,13 +9,8 @@ import {
   startFauxqs,
   stripTransactionToken,
 } from '@dynamo-outbox/local';
-import {
-  createMessageRelay,
-  createPollingRelay,
-  defineMessage,
-  defineTopic,
-  nextCorrelationId,
-} from '@dynamo-outbox/messaging';
+import { defineMessage, defineTopic, nextCorrelationId } from '@dynamo-outbox/messaging';
+import { createMessageRelay, createPollingRelay } from '@dynamo-outbox/messaging/relay';
 import {
   DynamoDbOutbox,
   DynamoDbOutboxStore,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import type { CreatedQueue, TestBroker, TestDynamoDb } from '@dynamo-outbox/local/testing';
 import { startTestBroker, startTestDynamoDb } from '@dynamo-outbox/local/testing';
-import { createPollingRelay } from '@dynamo-outbox/messaging';
+import { createPollingRelay } from '@dynamo-outbox/messaging/relay';
 import { DynamoDbOutboxStore, DynamoDbUndispatchedItems } from '@dynamo-outbox/messaging/dynamodb';
 import { SnsMessagePublisher } from '@dynamo-outbox/messaging/sns';
 import { describeInboxTable, describeOutboxTable } from '@dynamo-outbox/messaging/tables';

@@ -6,7 +6,7 @@ import {
   type Message,
 } from '@aws-sdk/client-sqs';
 import { createQueue, type CreatedQueue, subscribe } from '@dynamo-outbox/local';
-import { fifoQueueAttributes } from '@dynamo-outbox/topology';
+import { fifoQueueAttributes } from '@dynamo-outbox/topology/internal';
 import { randomUUID } from 'node:crypto';
 import type { Example } from './example.fixture.ts';
 

@@ -1,6 +1,7 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
-import { PublishingRedriveTarget, type Parked, redrive } from '@dynamo-outbox/messaging';
+import { PublishingRedriveTarget, redrive } from '@dynamo-outbox/messaging/recovery';
+import type { Parked } from '@dynamo-outbox/messaging/relay';
 import { DynamoDbOutboxStore } from '@dynamo-outbox/messaging/dynamodb';
 import { SnsMessagePublisher } from '@dynamo-outbox/messaging/sns';
 import { SqsDeadLetterQueue } from '@dynamo-outbox/messaging/sqs';

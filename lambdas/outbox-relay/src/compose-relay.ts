@@ -1,6 +1,6 @@
 /** Composes the relay: SNS, the outbox table, the parking queue, and logger and metrics as its observers. */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { createCircuitBreaker, createOvertakeGuard } from '@dynamo-outbox/messaging';
+import { createCircuitBreaker, createOvertakeGuard } from '@dynamo-outbox/messaging/relay';
 import {
   DynamoDbItemParts,
   DynamoDbOutboxStore,

@@ -1,6 +1,6 @@
 import type { InvocationContext } from '@dynamo-outbox/kernel';
-import type { MessageRelayDependencies } from '@dynamo-outbox/messaging';
-import { createMessageRelay } from '@dynamo-outbox/messaging';
+import type { MessageRelayDependencies } from '@dynamo-outbox/messaging/relay';
+import { createMessageRelay } from '@dynamo-outbox/messaging/relay';
 import { toRelayRecords } from '@dynamo-outbox/messaging/dynamodb';
 import { publishingTime } from '@dynamo-outbox/service-runtime/publishing';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';

@@ -11,15 +11,13 @@ import {
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { TestBroker, TestDynamoDb } from '@dynamo-outbox/local/testing';
 import { startTestBroker, startTestDynamoDb } from '@dynamo-outbox/local/testing';
+import { nextMessageId, type OutboxItem } from '@dynamo-outbox/messaging';
 import {
   createCircuitBreaker,
   createOvertakeGuard,
   createPollingRelay,
-  nextMessageId,
-  type OutboxItem,
   type Parked,
-  silentObserver,
-} from '@dynamo-outbox/messaging';
+} from '@dynamo-outbox/messaging/relay';
 import {
   DynamoDbOutboxStore,
   DynamoDbParkedKeys,
@@ -31,7 +29,7 @@ import { decodeParked, SqsParkedMessages } from '@dynamo-outbox/messaging/sqs';
 import { describeOutboxTable } from '@dynamo-outbox/messaging/tables';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { DynamoDBRecord } from 'aws-lambda';
-import { chunk } from '@dynamo-outbox/kernel';
+import { chunk, silentObserver } from '@dynamo-outbox/kernel';
 import type { RelayHandlerDependencies } from './relay-handler.ts';
 import { createRelayHandler } from './relay-handler.ts';
 import type { TcpProxy } from './tcp-proxy.fixture.ts';

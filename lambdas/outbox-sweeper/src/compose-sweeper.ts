@@ -1,11 +1,6 @@
 /** Composes the sweeper: the outbox table, SNS, the parking queue, and logger and metrics as its observers. */
-import {
-  createCircuitBreaker,
-  createPollingRelay,
-  type MessagingObserver,
-  nextMessageId,
-  type PollingRelay,
-} from '@dynamo-outbox/messaging';
+import { type MessagingObserver, nextMessageId } from '@dynamo-outbox/messaging';
+import { createCircuitBreaker, createPollingRelay, type PollingRelay } from '@dynamo-outbox/messaging/relay';
 import { DynamoDbOutboxStore, DynamoDbUndispatchedItems } from '@dynamo-outbox/messaging/dynamodb';
 import type { Metrics } from '@dynamo-outbox/service-runtime';
 import { composePublishing } from '@dynamo-outbox/service-runtime/publishing';

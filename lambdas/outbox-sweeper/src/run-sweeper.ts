@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { type RunningPollingRelay, startPollingRelay } from '@dynamo-outbox/messaging';
+import { type RunningPollingRelay, startPollingRelay } from '@dynamo-outbox/messaging/relay';
 import { type Environment, InvalidSettingsError } from '@dynamo-outbox/service-runtime';
 import { composeSweeper, type Sweeper } from './compose-sweeper.ts';
 import { readSweeperSettings } from './settings.ts';

@@ -1,5 +1,5 @@
 import type { InvocationContext } from '@dynamo-outbox/kernel';
-import type { PollingRelay, SweepReport } from '@dynamo-outbox/messaging';
+import type { PollingRelay, SweepReport } from '@dynamo-outbox/messaging/relay';
 import { publishingTime } from '@dynamo-outbox/service-runtime/publishing';
 
 /** Scheduled Lambda handler, without the callback. Ignores the content of the scheduled event. */

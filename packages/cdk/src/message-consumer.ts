@@ -1,4 +1,5 @@
 import type { ConsumerGuards } from '@dynamo-outbox/messaging';
+import type { ConsumedTopic, RetentionDays, TransactionalService } from '@dynamo-outbox/topology';
 import {
   assertFaultless,
   carriedTypeRule,
@@ -6,7 +7,6 @@ import {
   commonEnvironment,
   consumptionEnvironment,
   consumptionNames,
-  type ConsumedTopic,
   describeConsumer,
   describeConsumerMapping,
   describeQueues,
@@ -15,10 +15,8 @@ import {
   faultsIn,
   gapDetectionRule,
   namesOf,
-  type RetentionDays,
-  type TransactionalService,
   withDefaults,
-} from '@dynamo-outbox/topology';
+} from '@dynamo-outbox/topology/internal';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { EventSourceMapping, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Subscription, SubscriptionFilter, SubscriptionProtocol } from 'aws-cdk-lib/aws-sns';

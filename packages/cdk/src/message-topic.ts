@@ -6,7 +6,7 @@ import {
   limits,
   orderRule,
   prefixFaults,
-} from '@dynamo-outbox/topology';
+} from '@dynamo-outbox/topology/internal';
 import { Stack } from 'aws-cdk-lib';
 import { type IGrantable, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';

@@ -1,4 +1,4 @@
-import { assertFaultless } from '@dynamo-outbox/topology';
+import { assertFaultless } from '@dynamo-outbox/topology/internal';
 import { Alarm, ComparisonOperator, type IAlarm, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';

@@ -1,4 +1,4 @@
-import { assertFaultless } from '@dynamo-outbox/topology';
+import { assertFaultless } from '@dynamo-outbox/topology/internal';
 import { AlarmStatusWidget, Dashboard, type IAlarm, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { chunk } from '@dynamo-outbox/kernel';

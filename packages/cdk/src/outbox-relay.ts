@@ -1,3 +1,4 @@
+import type { SweeperOptions, TransactionalService } from '@dynamo-outbox/topology';
 import {
   assertFaultless,
   describeParkingQueue,
@@ -5,9 +6,7 @@ import {
   describeRelayMapping,
   namesOf,
   relayEnvironment,
-  type SweeperOptions,
-  type TransactionalService,
-} from '@dynamo-outbox/topology';
+} from '@dynamo-outbox/topology/internal';
 import { Duration, Validations } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {

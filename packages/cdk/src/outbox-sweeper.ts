@@ -1,9 +1,5 @@
-import {
-  assertFaultless,
-  describeSweeper,
-  type SweeperOptions,
-  sweeperFaults,
-} from '@dynamo-outbox/topology';
+import type { SweeperOptions } from '@dynamo-outbox/topology';
+import { assertFaultless, describeSweeper, sweeperFaults } from '@dynamo-outbox/topology/internal';
 import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';

@@ -14,7 +14,7 @@ import {
   outboxEnvironment,
   prefixFaults,
   retentionFaults,
-} from '@dynamo-outbox/topology';
+} from '@dynamo-outbox/topology/internal';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';

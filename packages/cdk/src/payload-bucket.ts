@@ -5,7 +5,7 @@ import {
   namesOf,
   payloadEnvironment,
   retentionFaults,
-} from '@dynamo-outbox/topology';
+} from '@dynamo-outbox/topology/internal';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';

@@ -1,16 +1,18 @@
 import {
-  assertFaultless,
-  checkLimits,
   type ConsumedTopic,
-  consumptionNames,
-  describeTables,
   describeTransactionalService,
-  namesOf,
-  serviceEnvironment,
   type TransactionalService as DescribedService,
   type TransactionalServiceOptions,
-  withDefaults,
 } from '@dynamo-outbox/topology';
+import {
+  assertFaultless,
+  checkLimits,
+  consumptionNames,
+  describeTables,
+  namesOf,
+  serviceEnvironment,
+  withDefaults,
+} from '@dynamo-outbox/topology/internal';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction, FunctionOptions } from 'aws-cdk-lib/aws-lambda';
@@ -23,12 +25,12 @@ import { Outbox } from './outbox.ts';
 import { OutboxRelay } from './outbox-relay.ts';
 import { OutboxSweeper } from './outbox-sweeper.ts';
 import { PayloadBucket } from './payload-bucket.ts';
+import { aggregateActions } from './resources/aggregate-actions.ts';
 import type { BucketProps } from './resources/create-bucket.ts';
 import { createTable, type TableProps } from './resources/create-table.ts';
 import { grant, grantKey } from './resources/grant.ts';
 import { grantInspection, grantRecovery } from './resources/grant-operations.ts';
-import type { NamedResources } from './resources/resolve-environment.ts';
-import { resolveEnvironment } from './resources/resolve-environment.ts';
+import { type NamedResources, resolveEnvironment } from './resources/resolve-environment.ts';
 import { payloadSourceFaults, topicFaults } from './rules/external-resources.ts';
 import { validateAtSynth } from './rules/validate-at-synth.ts';
 import { functionPlaceFaults, servicePlaceFaults } from './rules/neighbours.ts';
@@ -80,17 +82,6 @@ const toOptions = ({
     ? {}
     : { payloadBucket: true, retentionDays: { ...props.retentionDays, payload: payloads.retentionDays } }),
 });
-
-/** Permissions of a repository on its own table; grant more to the function if it needs more. */
-const aggregateActions = [
-  'dynamodb:BatchGetItem',
-  'dynamodb:ConditionCheckItem',
-  'dynamodb:DeleteItem',
-  'dynamodb:GetItem',
-  'dynamodb:PutItem',
-  'dynamodb:Query',
-  'dynamodb:UpdateItem',
-];
 
 /**
  * A service with a transactional outbox and inbox: its table, outbox, inbox and topic, the relay and the sweeper, a

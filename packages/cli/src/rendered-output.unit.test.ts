@@ -1,4 +1,5 @@
-import type { Message, SeenMessage } from '@dynamo-outbox/messaging';
+import type { Message } from '@dynamo-outbox/messaging';
+import type { SeenMessage } from '@dynamo-outbox/messaging/recovery';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { describeFailure } from './failures/describe-failure.ts';

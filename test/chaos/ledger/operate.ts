@@ -11,7 +11,7 @@ import {
   type ReplayReport,
   type ReplaySelection,
   type SeenMessage,
-} from '@dynamo-outbox/messaging';
+} from '@dynamo-outbox/messaging/recovery';
 import {
   DynamoDbOutboxStore,
   DynamoDbParkedKeys,

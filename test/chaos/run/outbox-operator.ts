@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { LocalStack, StackEndpoints } from '@dynamo-outbox/local';
-import type { ReplaySelection } from '@dynamo-outbox/messaging';
+import type { ReplaySelection } from '@dynamo-outbox/messaging/recovery';
 import {
   type OperatingDependencies,
   type RedriveOrder,

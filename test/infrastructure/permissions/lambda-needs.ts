@@ -1,5 +1,6 @@
 /** What Lambda does itself with a function's role: poll its event source, keep what was given up, write its log. */
-import { type DeploymentDescription, physicalName } from '@dynamo-outbox/topology';
+import type { DeploymentDescription } from '@dynamo-outbox/topology';
+import { physicalName } from '@dynamo-outbox/topology/internal';
 import { arnOf, streamArnOf } from '../../../scripts/synthesis/arns.ts';
 import type { Need } from './needs.ts';
 

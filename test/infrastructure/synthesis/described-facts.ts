@@ -1,11 +1,7 @@
 /** The facts of a description: what a deployment of it has to be. */
 import { dirname } from 'node:path';
-import {
-  type DeploymentDescription,
-  type EnvironmentDescription,
-  physicalName,
-  resolveEnvironment,
-} from '@dynamo-outbox/topology';
+import type { DeploymentDescription, EnvironmentDescription } from '@dynamo-outbox/topology';
+import { physicalName, resolveEnvironment } from '@dynamo-outbox/topology/internal';
 import { arnOf, queueUrlOf } from '../../../scripts/synthesis/arns.ts';
 import type { DeploymentFacts, Facts } from './facts.ts';
 

@@ -1,4 +1,4 @@
-import { assertFaultless } from '@dynamo-outbox/topology';
+import { assertFaultless } from '@dynamo-outbox/topology/internal';
 import { Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import { type AddToResourcePolicyResult, type Grant, type IGrantable, Role } from 'aws-cdk-lib/aws-iam';
 import { Construct, Dependable, type IConstruct } from 'constructs';

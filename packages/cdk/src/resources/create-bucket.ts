@@ -1,4 +1,4 @@
-import { assertFaultless, type BucketDescription } from '@dynamo-outbox/topology';
+import { assertFaultless, type BucketDescription } from '@dynamo-outbox/topology/internal';
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';

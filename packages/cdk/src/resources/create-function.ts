@@ -1,5 +1,5 @@
 import { givenOptions } from '@dynamo-outbox/kernel';
-import { type FunctionDescription, prefixed } from '@dynamo-outbox/topology';
+import { type FunctionDescription, prefixed } from '@dynamo-outbox/topology/internal';
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { type IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {

@@ -1,4 +1,4 @@
-import { assertFaultless, type QueueDescription } from '@dynamo-outbox/topology';
+import { assertFaultless, type QueueDescription } from '@dynamo-outbox/topology/internal';
 import { Duration } from 'aws-cdk-lib';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';

@@ -1,4 +1,5 @@
-import { assertFaultless, type KeyAttribute, prefixed, type TableDescription } from '@dynamo-outbox/topology';
+import type { TableDescription } from '@dynamo-outbox/topology';
+import { assertFaultless, type KeyAttribute, prefixed } from '@dynamo-outbox/topology/internal';
 import { RemovalPolicy } from 'aws-cdk-lib';
 import {
   AttributeType,

@@ -1,4 +1,4 @@
-import { limits, physicalName, prefixed } from '@dynamo-outbox/topology';
+import { limits, physicalName, prefixed } from '@dynamo-outbox/topology/internal';
 
 /** Returns the name of a topic or queue, including the prefix and the suffix of a FIFO one. */
 export const prefixedPhysicalName = (

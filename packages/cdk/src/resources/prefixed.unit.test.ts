@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { prefixed } from '@dynamo-outbox/topology';
+import { prefixed } from '@dynamo-outbox/topology/internal';
 import { assertNameFits, prefixedPhysicalName } from './prefixed.ts';
 
 describe('a name', () => {

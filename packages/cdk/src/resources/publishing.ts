@@ -1,9 +1,5 @@
-import {
-  namesOf,
-  type SweeperOptions,
-  type TransactionalService,
-  withDefaults,
-} from '@dynamo-outbox/topology';
+import type { SweeperOptions, TransactionalService } from '@dynamo-outbox/topology';
+import { namesOf, withDefaults } from '@dynamo-outbox/topology/internal';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { MessageTopic } from '../message-topic.ts';
 import type { Outbox } from '../outbox.ts';

@@ -1,7 +1,5 @@
-import {
-  type EnvironmentDescription,
-  resolveEnvironment as resolveReferences,
-} from '@dynamo-outbox/topology';
+import type { EnvironmentDescription } from '@dynamo-outbox/topology';
+import { resolveEnvironment as resolveReferences } from '@dynamo-outbox/topology/internal';
 
 /** Deployed names, URLs and ARNs that an environment may refer to, by logical name. */
 export interface NamedResources {

@@ -1,3 +1,4 @@
+import type { RetentionDays } from '@dynamo-outbox/topology';
 import {
   concurrencyRule,
   deadLetterMessageSizeRule,
@@ -11,12 +12,11 @@ import {
   queueMessageSizeRule,
   queueReportRule,
   receiveCountRule,
-  type RetentionDays,
   type RuleOutcome,
   secondsPerDay,
   subscriptionDeadLetterRule,
   visibilityTimeoutRule,
-} from '@dynamo-outbox/topology';
+} from '@dynamo-outbox/topology/internal';
 import { deployedProperties, isOn, numberOr, toNumber, valueAt } from '../resources/deployed.ts';
 import type { ConsumerParts } from './consumer-parts.ts';
 import { filterOutcomes } from './filter-outcomes.ts';

@@ -3,7 +3,7 @@ import {
   handledTypeOutcomes,
   carriedTypeRule,
   type RuleOutcome,
-} from '@dynamo-outbox/topology';
+} from '@dynamo-outbox/topology/internal';
 import { isOn, parseJson, valueAt } from '../resources/deployed.ts';
 import type { ConsumerParts } from './consumer-parts.ts';
 

@@ -1,4 +1,4 @@
-import { faultsIn, onePlaceRule, type OnePlaceFacts, type Place } from '@dynamo-outbox/topology';
+import { faultsIn, onePlaceRule, type OnePlaceFacts, type Place } from '@dynamo-outbox/topology/internal';
 import { type IResource, Resource, Stack, Token } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';

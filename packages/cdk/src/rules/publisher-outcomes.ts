@@ -1,4 +1,4 @@
-import { type RuleOutcome, runningFunctionRule, sweeperClaimRule } from '@dynamo-outbox/topology';
+import { type RuleOutcome, runningFunctionRule, sweeperClaimRule } from '@dynamo-outbox/topology/internal';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { deployedProperties, toNumber, valueAt } from '../resources/deployed.ts';
 

@@ -6,7 +6,7 @@ import {
   streamFilterRule,
   streamReportRule,
   streamViewRule,
-} from '@dynamo-outbox/topology';
+} from '@dynamo-outbox/topology/internal';
 import type { EventSourceMapping, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { deployedProperties, toNumber, valueAt } from '../resources/deployed.ts';
 import type { Publishing } from '../resources/publishing.ts';

@@ -1,5 +1,5 @@
 import type { Topic as TopicDefinition } from '@dynamo-outbox/messaging';
-import { largeMessageTopicRule, limits, type RuleOutcome } from '@dynamo-outbox/topology';
+import { largeMessageTopicRule, limits, type RuleOutcome } from '@dynamo-outbox/topology/internal';
 import { CfnSubscription, type ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IConstruct } from 'constructs';
 import { deployedProperties, isOn, numberOr, valueAt } from '../resources/deployed.ts';

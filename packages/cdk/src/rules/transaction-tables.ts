@@ -1,4 +1,4 @@
-import { type RuleOutcome, transactionTableRule } from '@dynamo-outbox/topology';
+import { type RuleOutcome, transactionTableRule } from '@dynamo-outbox/topology/internal';
 import { CfnResource, Stack } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';

@@ -1,4 +1,4 @@
-import { faultsIn, type RuleOutcome, warningsIn } from '@dynamo-outbox/topology';
+import { faultsIn, type RuleOutcome, warningsIn } from '@dynamo-outbox/topology/internal';
 import type { IConstruct } from 'constructs';
 import { warn } from '../resources/warn.ts';
 

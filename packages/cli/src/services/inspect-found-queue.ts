@@ -1,5 +1,5 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { inspectQueue, type InspectOptions, type QueueView } from '@dynamo-outbox/messaging';
+import { inspectQueue, type InspectOptions, type QueueView } from '@dynamo-outbox/messaging/recovery';
 import { SqsDeadLetterQueue } from '@dynamo-outbox/messaging/sqs';
 import type { FoundQueue } from './queues.ts';
 

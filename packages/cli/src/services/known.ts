@@ -1,6 +1,6 @@
 import { paginateListTopics, type SNSClient } from '@aws-sdk/client-sns';
 import { paginateListQueues, type SQSClient } from '@aws-sdk/client-sqs';
-import { namesOf, prefixed } from '@dynamo-outbox/topology';
+import { namesOf, prefixed } from '@dynamo-outbox/topology/internal';
 import { listKnown } from '../arguments/known-names.ts';
 import type { CommandContext } from '../command.ts';
 import type { NotFoundFault } from '../fault.ts';

@@ -4,8 +4,9 @@ import {
   paginateListQueues,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { DEFAULT_TOPIC_MESSAGE_BYTES, type QueueDepth } from '@dynamo-outbox/messaging';
-import { consumptionNames, fifoSuffix, namesOf, prefixed } from '@dynamo-outbox/topology';
+import { DEFAULT_TOPIC_MESSAGE_BYTES } from '@dynamo-outbox/messaging/limits';
+import type { QueueDepth } from '@dynamo-outbox/messaging/recovery';
+import { consumptionNames, fifoSuffix, namesOf, prefixed } from '@dynamo-outbox/topology/internal';
 import { NotFoundFault } from '../fault.ts';
 import type { ChosenService } from './choose-services.ts';
 

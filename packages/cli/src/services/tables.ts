@@ -1,5 +1,5 @@
 import { ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
-import { namesOf, prefixed } from '@dynamo-outbox/topology';
+import { namesOf, prefixed } from '@dynamo-outbox/topology/internal';
 import { NotFoundFault } from '../fault.ts';
 import type { ChosenService } from './choose-services.ts';
 

@@ -6,8 +6,8 @@ import {
   type SNSClient,
 } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { DEFAULT_TOPIC_MESSAGE_BYTES } from '@dynamo-outbox/messaging';
-import { fifoSuffix } from '@dynamo-outbox/topology';
+import { DEFAULT_TOPIC_MESSAGE_BYTES } from '@dynamo-outbox/messaging/limits';
+import { fifoSuffix } from '@dynamo-outbox/topology/internal';
 import { NotFoundFault } from '../fault.ts';
 import type { Clients } from './clients.ts';
 import { lastPartOf, withoutFifo, type FoundQueue } from './queues.ts';

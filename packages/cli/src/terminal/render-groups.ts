@@ -1,4 +1,4 @@
-import type { ReasonGroup } from '@dynamo-outbox/messaging';
+import type { ReasonGroup } from '@dynamo-outbox/messaging/recovery';
 import { toColumns } from './columns.ts';
 import { cut, formatAge } from './format.ts';
 

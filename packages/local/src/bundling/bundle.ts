@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { functionBundling, productionBundling } from '@dynamo-outbox/topology';
+import { functionBundling, productionBundling } from '@dynamo-outbox/topology/internal';
 import { build } from 'esbuild';
 import { stripTokenPlugin } from './strip-token-plugin.ts';
 

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { limits, type DeploymentDescription } from '@dynamo-outbox/topology';
+import type { DeploymentDescription } from '@dynamo-outbox/topology';
+import { limits } from '@dynamo-outbox/topology/internal';
 import type { LocalStackOptions } from '../stack/local-stack.ts';
 import { readEndpoints } from './read-endpoints.ts';
 

@@ -1,6 +1,6 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { type Backoff, fullJitterMilliseconds, systemRandom } from '@dynamo-outbox/kernel';
-import type { QueueMappingDescription } from '@dynamo-outbox/topology';
+import type { QueueMappingDescription } from '@dynamo-outbox/topology/internal';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 
 import { readBatchAnswer } from './batch-item-failures.ts';

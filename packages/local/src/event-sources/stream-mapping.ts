@@ -1,6 +1,6 @@
 import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import type { Backoff, Clock } from '@dynamo-outbox/kernel';
-import type { StreamMappingDescription } from '@dynamo-outbox/topology';
+import type { StreamMappingDescription } from '@dynamo-outbox/topology/internal';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 
 import type { InvokeFunction, Warn } from './event-source.ts';

@@ -1,4 +1,4 @@
-import type { QueueMappingDescription, StreamMappingDescription } from '@dynamo-outbox/topology';
+import type { QueueMappingDescription, StreamMappingDescription } from '@dynamo-outbox/topology/internal';
 
 /** Endpoints of the services that the event sources of the function host poll. */
 export interface FunctionHostEndpoints {

@@ -3,7 +3,7 @@ import {
   PutBucketLifecycleConfigurationCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import type { BucketDescription } from '@dynamo-outbox/topology';
+import type { BucketDescription } from '@dynamo-outbox/topology/internal';
 
 const createUnlessExisting = async (s3: S3Client, name: string): Promise<void> => {
   try {

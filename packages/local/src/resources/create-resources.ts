@@ -1,12 +1,12 @@
 import { CreateTopicCommand, type SNSClient } from '@aws-sdk/client-sns';
+import type { DeploymentDescription } from '@dynamo-outbox/topology';
 import {
   fifoQueueAttributes,
   fifoTopicAttributes,
   physicalName,
-  type DeploymentDescription,
   type QueueDescription,
   type TopicDescription,
-} from '@dynamo-outbox/topology';
+} from '@dynamo-outbox/topology/internal';
 import type { LocalBrokerClients, LocalDynamoDbClients } from '../clients/local-clients.ts';
 import { createBucket } from './create-bucket.ts';
 import { createQueue, type CreatedQueue } from './create-queue.ts';

@@ -8,7 +8,8 @@ import {
   type DynamoDBClient,
   type KeySchemaElement,
 } from '@aws-sdk/client-dynamodb';
-import type { KeyAttribute, TableDescription } from '@dynamo-outbox/topology';
+import type { TableDescription } from '@dynamo-outbox/topology';
+import type { KeyAttribute } from '@dynamo-outbox/topology/internal';
 
 /** An existing table. */
 export interface CreatedTable {

@@ -1,7 +1,5 @@
-import {
-  type EnvironmentDescription,
-  resolveEnvironment as resolveReferences,
-} from '@dynamo-outbox/topology';
+import type { EnvironmentDescription } from '@dynamo-outbox/topology';
+import { resolveEnvironment as resolveReferences } from '@dynamo-outbox/topology/internal';
 import { existing, type CreatedResources } from './create-resources.ts';
 
 /** Resolves an environment with the names, URLs and ARNs of the created resources. */

@@ -1,7 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { MessagePublisher, MessagingObserver, RelayParking } from '@dynamo-outbox/messaging';
+import type { MessagingObserver } from '@dynamo-outbox/messaging';
+import type { MessagePublisher, RelayParking } from '@dynamo-outbox/messaging/relay';
 import { DynamoDbParkedKeys } from '@dynamo-outbox/messaging/dynamodb';
 import { SnsMessagePublisher } from '@dynamo-outbox/messaging/sns';
 import { SqsParkedMessages } from '@dynamo-outbox/messaging/sqs';

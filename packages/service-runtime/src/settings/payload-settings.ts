@@ -7,7 +7,7 @@ import {
   HIGHEST_MAX_PAYLOAD_VALUES,
   MAX_RECORDED_BODY_BYTES,
   MIN_INLINE_LIMIT_BYTES,
-} from '@dynamo-outbox/messaging';
+} from '@dynamo-outbox/messaging/limits';
 import type * as z from 'zod';
 
 import { integerSetting, textSetting, urlSetting } from './setting-schemas.ts';

@@ -1,4 +1,4 @@
-import { HIGHEST_TOPIC_MESSAGE_BYTES } from '@dynamo-outbox/messaging';
+import { HIGHEST_TOPIC_MESSAGE_BYTES } from '@dynamo-outbox/messaging/limits';
 import * as z from 'zod';
 
 import {

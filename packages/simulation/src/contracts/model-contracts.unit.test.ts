@@ -1,4 +1,4 @@
-import type { Parked } from '@dynamo-outbox/messaging';
+import type { Parked } from '@dynamo-outbox/messaging/relay';
 import { S3PayloadStore } from '@dynamo-outbox/messaging/s3';
 import { SnsMessagePublisher } from '@dynamo-outbox/messaging/sns';
 import { decodeParked, SqsParkedMessages, SqsDeadLetterQueue } from '@dynamo-outbox/messaging/sqs';

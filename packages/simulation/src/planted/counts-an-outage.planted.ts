@@ -1,11 +1,11 @@
+import type { OutboxItemKey } from '@dynamo-outbox/messaging';
 import type {
-  OutboxItemKey,
   ParkedItem,
   PollingEvent,
   PollingRelayDependencies,
   RelayEvent,
   UndispatchedItem,
-} from '@dynamo-outbox/messaging';
+} from '@dynamo-outbox/messaging/relay';
 import type { WorldParts } from '../world/parts.ts';
 import { realParts } from '../world/parts.ts';
 

@@ -1,5 +1,6 @@
-import type { OutboxItemKey, OutboxStore } from '@dynamo-outbox/messaging';
-import { DispatchMarksFailedError } from '@dynamo-outbox/messaging';
+import type { OutboxItemKey } from '@dynamo-outbox/messaging';
+import type { OutboxStore } from '@dynamo-outbox/messaging/relay';
+import { DispatchMarksFailedError } from '@dynamo-outbox/messaging/relay';
 import type { WorldParts } from '../world/parts.ts';
 import { realParts } from '../world/parts.ts';
 

@@ -1,4 +1,5 @@
-import type { FirstOfKey, OutboxItemKey, OvertakeGuardOptions } from '@dynamo-outbox/messaging';
+import type { OutboxItemKey } from '@dynamo-outbox/messaging';
+import type { FirstOfKey, OvertakeGuardOptions } from '@dynamo-outbox/messaging/relay';
 import type { WorldParts } from '../world/parts.ts';
 import { realParts } from '../world/parts.ts';
 

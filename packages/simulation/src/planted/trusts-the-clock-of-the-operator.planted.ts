@@ -1,4 +1,4 @@
-import type { RedriveOptions } from '@dynamo-outbox/messaging';
+import type { RedriveOptions } from '@dynamo-outbox/messaging/recovery';
 import type { WorldParts } from '../world/parts.ts';
 import { realParts } from '../world/parts.ts';
 

@@ -1,11 +1,6 @@
-import type {
-  FirstOfKey,
-  MessagingObserver,
-  OutboxItemKey,
-  OutboxStore,
-  OvertakeGuard,
-  RedriveTarget,
-} from '@dynamo-outbox/messaging';
+import type { MessagingObserver, OutboxItemKey } from '@dynamo-outbox/messaging';
+import type { RedriveTarget } from '@dynamo-outbox/messaging/recovery';
+import type { FirstOfKey, OutboxStore, OvertakeGuard } from '@dynamo-outbox/messaging/relay';
 import type { Cloud } from './cloud.ts';
 import { names } from './contract.ts';
 

@@ -1,9 +1,5 @@
-import {
-  createReplay,
-  type ParkedKeys,
-  type RedriveTarget,
-  type SeenMessage,
-} from '@dynamo-outbox/messaging';
+import { createReplay, type RedriveTarget, type SeenMessage } from '@dynamo-outbox/messaging/recovery';
+import type { ParkedKeys } from '@dynamo-outbox/messaging/relay';
 import { DynamoDbOutboxStore, DynamoDbRecordedItems } from '@dynamo-outbox/messaging/dynamodb';
 import { SnsMessagePublisher } from '@dynamo-outbox/messaging/sns';
 import { SqsRedriveTarget, SqsDeadLetterQueue } from '@dynamo-outbox/messaging/sqs';

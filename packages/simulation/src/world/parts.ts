@@ -1,27 +1,24 @@
 import type { Clock } from '@dynamo-outbox/kernel';
+import type { Outbox } from '@dynamo-outbox/messaging';
 import type {
-  MessageRelay,
-  MessageRelayDependencies,
-  Outbox,
-  OutboxStore,
-  OvertakeGuard,
-  OvertakeGuardOptions,
-  PollingRelay,
-  PollingRelayDependencies,
   PublishingRedriveTargetOptions,
   RedriveMarks,
   RedriveOptions,
   RedriveReport,
   RedriveTarget,
-} from '@dynamo-outbox/messaging';
-import {
-  createConsumer,
-  createMessageRelay,
-  createOvertakeGuard,
-  createPollingRelay,
-  PublishingRedriveTarget,
-  redrive,
-} from '@dynamo-outbox/messaging';
+} from '@dynamo-outbox/messaging/recovery';
+import type {
+  MessageRelay,
+  MessageRelayDependencies,
+  OutboxStore,
+  OvertakeGuard,
+  OvertakeGuardOptions,
+  PollingRelay,
+  PollingRelayDependencies,
+} from '@dynamo-outbox/messaging/relay';
+import { createConsumer } from '@dynamo-outbox/messaging';
+import { PublishingRedriveTarget, redrive } from '@dynamo-outbox/messaging/recovery';
+import { createMessageRelay, createOvertakeGuard, createPollingRelay } from '@dynamo-outbox/messaging/relay';
 import type { DynamoDbOutboxOptions, DynamoDbOutboxStoreOptions } from '@dynamo-outbox/messaging/dynamodb';
 import { DynamoDbOutbox, DynamoDbOutboxStore } from '@dynamo-outbox/messaging/dynamodb';
 import { createSqsHandler } from '@dynamo-outbox/messaging/sqs';

@@ -1,12 +1,7 @@
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import type {
-  MessagingEvent,
-  MessagingObserver,
-  OutboxStore,
-  PollingRelay,
-  RelayParking,
-} from '@dynamo-outbox/messaging';
-import { createCircuitBreaker } from '@dynamo-outbox/messaging';
+import type { MessagingEvent, MessagingObserver } from '@dynamo-outbox/messaging';
+import type { OutboxStore, PollingRelay, RelayParking } from '@dynamo-outbox/messaging/relay';
+import { createCircuitBreaker } from '@dynamo-outbox/messaging/relay';
 import {
   DynamoDbItemParts,
   DynamoDbUndispatchedItems,

@@ -1,4 +1,5 @@
-import { ENVELOPE_MEDIA_TYPE, replayedAttribute } from '@dynamo-outbox/messaging';
+import { ENVELOPE_MEDIA_TYPE } from '@dynamo-outbox/messaging';
+import { replayedAttribute } from '@dynamo-outbox/messaging/recovery';
 import type { KnownMessage } from './match-filter.ts';
 import type { KnownField } from './match-value.ts';
 

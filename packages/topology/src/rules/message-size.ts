@@ -1,4 +1,4 @@
-import { ATTRIBUTE_ROOM_BYTES } from '@dynamo-outbox/messaging';
+import { ATTRIBUTE_ROOM_BYTES } from '@dynamo-outbox/messaging/limits';
 import { limits } from '../limits.ts';
 import { keptIf, type RuleOutcome } from './outcome.ts';
 

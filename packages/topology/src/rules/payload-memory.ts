@@ -4,7 +4,7 @@ import {
   HIGHEST_MAX_PAYLOAD_BYTES,
   HIGHEST_MAX_PAYLOAD_VALUES,
   payloadMemoryBytes,
-} from '@dynamo-outbox/messaging';
+} from '@dynamo-outbox/messaging/limits';
 import { keptIf, type RuleOutcome } from './outcome.ts';
 
 /**

@@ -1,7 +1,7 @@
 /** A relay of public parts, for those that are wrong in one point. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { createMessageRelay, type MessagePublisher } from '@dynamo-outbox/messaging';
+import { createMessageRelay, type MessagePublisher } from '@dynamo-outbox/messaging/relay';
 import { DynamoDbOutboxStore, toRelayRecords } from '@dynamo-outbox/messaging/dynamodb';
 import { SnsMessagePublisher } from '@dynamo-outbox/messaging/sns';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';

@@ -1,7 +1,8 @@
 /** Sabotage: a sweeper that takes the order of old sort keys for commit order: messages without a version come last. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { createPollingRelay, nextMessageId, type UndispatchedItem } from '@dynamo-outbox/messaging';
+import { nextMessageId } from '@dynamo-outbox/messaging';
+import { createPollingRelay, type UndispatchedItem } from '@dynamo-outbox/messaging/relay';
 import { DynamoDbOutboxStore, DynamoDbUndispatchedItems } from '@dynamo-outbox/messaging/dynamodb';
 import { SnsMessagePublisher } from '@dynamo-outbox/messaging/sns';
 import { outboxTableName, topicArns } from './bare-relay.ts';

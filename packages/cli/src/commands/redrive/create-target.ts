@@ -1,4 +1,4 @@
-import type { RedriveTarget } from '@dynamo-outbox/messaging';
+import type { RedriveTarget } from '@dynamo-outbox/messaging/recovery';
 import { SqsRedriveTarget } from '@dynamo-outbox/messaging/sqs';
 import { UsageFault } from '../../fault.ts';
 import type { Clients } from '../../services/clients.ts';

@@ -1,4 +1,4 @@
-import type { SeenMessage, DeadLetterMessage } from '@dynamo-outbox/messaging';
+import type { SeenMessage, DeadLetterMessage } from '@dynamo-outbox/messaging/recovery';
 
 /** The id that the message had in the queue of the consumer that gave it up, as its log has it. */
 export const formerIdOf = ({ attributes }: DeadLetterMessage): string | undefined => {

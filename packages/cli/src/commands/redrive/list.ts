@@ -1,4 +1,4 @@
-import { groupByReason, type QueueView, type DeadLetterReading } from '@dynamo-outbox/messaging';
+import { groupByReason, type QueueView, type DeadLetterReading } from '@dynamo-outbox/messaging/recovery';
 import { readCount } from '../../arguments/numbers.ts';
 import { assertPositionalCount } from '../../arguments/positionals.ts';
 import { exitCodes, type ExitCode } from '../../exit-codes.ts';

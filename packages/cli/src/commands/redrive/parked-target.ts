@@ -5,11 +5,11 @@ import {
   type RedriveMarks,
   type RedrivenMessage,
   type RedriveTarget,
-} from '@dynamo-outbox/messaging';
+} from '@dynamo-outbox/messaging/recovery';
 import { DynamoDbOutboxStore } from '@dynamo-outbox/messaging/dynamodb';
 import { SnsMessagePublisher } from '@dynamo-outbox/messaging/sns';
 import { undispatchedIndexName } from '@dynamo-outbox/messaging/tables';
-import { prefixed } from '@dynamo-outbox/topology';
+import { prefixed } from '@dynamo-outbox/topology/internal';
 import type { ChosenService } from '../../services/choose-services.ts';
 import type { Clients } from '../../services/clients.ts';
 import type { FoundQueue } from '../../services/queues.ts';

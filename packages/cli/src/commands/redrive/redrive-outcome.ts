@@ -1,4 +1,4 @@
-import type { QueueDepth, RedriveReport } from '@dynamo-outbox/messaging';
+import type { QueueDepth, RedriveReport } from '@dynamo-outbox/messaging/recovery';
 
 /** Result of a redrive for one queue. */
 export interface RedriveOutcome {

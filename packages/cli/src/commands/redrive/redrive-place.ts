@@ -1,4 +1,4 @@
-import { namesOf, prefixed } from '@dynamo-outbox/topology';
+import { namesOf, prefixed } from '@dynamo-outbox/topology/internal';
 import type { GivenOptions } from '../../arguments/read-options.ts';
 import { assertService } from '../../services/assert-service.ts';
 import type { ChosenService } from '../../services/choose-services.ts';

@@ -1,4 +1,4 @@
-import type { RedriveFault } from '@dynamo-outbox/messaging';
+import type { RedriveFault } from '@dynamo-outbox/messaging/recovery';
 import { describeFailure } from '../../failures/describe-failure.ts';
 import { cut, formatCount } from '../../terminal/format.ts';
 import { bad, type Line } from '../../terminal/style.ts';

@@ -1,4 +1,4 @@
-import { openEnvelope, type SeenMessage } from '@dynamo-outbox/messaging';
+import { openEnvelope, type SeenMessage } from '@dynamo-outbox/messaging/recovery';
 import { assertPositionalCount } from '../../arguments/positionals.ts';
 import type { GivenOptions } from '../../arguments/read-options.ts';
 import { NotFoundFault, UsageFault } from '../../fault.ts';

@@ -1,4 +1,4 @@
-import { redrive, type RedriveTarget, type SeenMessage } from '@dynamo-outbox/messaging';
+import { redrive, type RedriveTarget, type SeenMessage } from '@dynamo-outbox/messaging/recovery';
 import { DynamoDbParkedKeys } from '@dynamo-outbox/messaging/dynamodb';
 import { SqsDeadLetterQueue } from '@dynamo-outbox/messaging/sqs';
 import { readCount, readRate } from '../../arguments/numbers.ts';

@@ -1,4 +1,4 @@
-import type { MessageAttribute, QueueView, SeenMessage } from '@dynamo-outbox/messaging';
+import type { MessageAttribute, QueueView, SeenMessage } from '@dynamo-outbox/messaging/recovery';
 import { readCount } from '../../arguments/numbers.ts';
 import { assertPositionalCount } from '../../arguments/positionals.ts';
 import type { CommandContext } from '../../command.ts';

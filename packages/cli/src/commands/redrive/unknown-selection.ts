@@ -1,4 +1,4 @@
-import type { SeenMessage } from '@dynamo-outbox/messaging';
+import type { SeenMessage } from '@dynamo-outbox/messaging/recovery';
 import { listKnown } from '../../arguments/known-names.ts';
 import type { CommandContext } from '../../command.ts';
 import { exitCodes, type ExitCode } from '../../exit-codes.ts';

@@ -1,7 +1,8 @@
-import type { MessagePublisher, ReplayRun, ReplaySelection } from '@dynamo-outbox/messaging';
+import type { ReplayRun, ReplaySelection } from '@dynamo-outbox/messaging/recovery';
+import type { MessagePublisher } from '@dynamo-outbox/messaging/relay';
 import { SnsMessagePublisher } from '@dynamo-outbox/messaging/sns';
 import { SqsMessagePublisher } from '@dynamo-outbox/messaging/sqs';
-import { prefixed } from '@dynamo-outbox/topology';
+import { prefixed } from '@dynamo-outbox/topology/internal';
 import { NotFoundFault } from '../../fault.ts';
 import { assertService } from '../../services/assert-service.ts';
 import type { ChosenService } from '../../services/choose-services.ts';

@@ -1,4 +1,4 @@
-import type { ReplaySelection } from '@dynamo-outbox/messaging';
+import type { ReplaySelection } from '@dynamo-outbox/messaging/recovery';
 import { readInstant } from '../../arguments/instants.ts';
 import type { GivenOptions } from '../../arguments/read-options.ts';
 import { UsageFault } from '../../fault.ts';

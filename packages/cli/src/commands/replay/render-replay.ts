@@ -1,4 +1,4 @@
-import type { ReplayReport } from '@dynamo-outbox/messaging';
+import type { ReplayReport } from '@dynamo-outbox/messaging/recovery';
 import { formatCount } from '../../terminal/format.ts';
 import { bad, faint, type Line } from '../../terminal/style.ts';
 

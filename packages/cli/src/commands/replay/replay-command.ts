@@ -1,10 +1,10 @@
+import type { MessagingObserver } from '@dynamo-outbox/messaging';
 import {
   createReplay,
-  type MessagingObserver,
   type Replay,
   type ReplayReport,
   type ReplaySelection,
-} from '@dynamo-outbox/messaging';
+} from '@dynamo-outbox/messaging/recovery';
 import { DynamoDbRecordedItems } from '@dynamo-outbox/messaging/dynamodb';
 import { readCount } from '../../arguments/numbers.ts';
 import { assertPositionalCount } from '../../arguments/positionals.ts';

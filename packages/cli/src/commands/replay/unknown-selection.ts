@@ -1,4 +1,4 @@
-import type { ReplayReport, ReplaySelection } from '@dynamo-outbox/messaging';
+import type { ReplayReport, ReplaySelection } from '@dynamo-outbox/messaging/recovery';
 import { listKnown } from '../../arguments/known-names.ts';
 import type { WatchedItems } from './watched-items.ts';
 

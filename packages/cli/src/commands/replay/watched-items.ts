@@ -1,4 +1,4 @@
-import type { RecordedItems, RecordedPage, RecordedRange } from '@dynamo-outbox/messaging';
+import type { RecordedItems, RecordedPage, RecordedRange } from '@dynamo-outbox/messaging/recovery';
 
 /** Outbox items that record the types and topics of their messages while they are read. */
 export class WatchedItems implements RecordedItems {

@@ -1,5 +1,5 @@
 import { DescribeTableCommand, paginateQuery, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { MAX_OUTBOX_SHARDS } from '@dynamo-outbox/messaging';
+import { MAX_OUTBOX_SHARDS } from '@dynamo-outbox/messaging/limits';
 import { outboxAttributes, undispatchedIndexName } from '@dynamo-outbox/messaging/tables';
 import type { ChosenService } from '../../services/choose-services.ts';
 import { outboxTableOf, withTable } from '../../services/tables.ts';

@@ -1,4 +1,4 @@
-import { groupByReason, type QueueDepth, type ReasonGroup } from '@dynamo-outbox/messaging';
+import { groupByReason, type QueueDepth, type ReasonGroup } from '@dynamo-outbox/messaging/recovery';
 import type { ChosenService } from '../../services/choose-services.ts';
 import type { Clients } from '../../services/clients.ts';
 import { inspectFoundQueue } from '../../services/inspect-found-queue.ts';

@@ -5,7 +5,8 @@ import {
   type ConsumedCapacity,
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
-import { identifyBody, type StoredMessage } from '@dynamo-outbox/messaging';
+import type { StoredMessage } from '@dynamo-outbox/messaging';
+import { identifyBody } from '@dynamo-outbox/messaging/recovery';
 import { fromOutboxAttributes } from '@dynamo-outbox/messaging/dynamodb';
 import { outboxAttributes } from '@dynamo-outbox/messaging/tables';
 import { withTable } from '../../services/tables.ts';

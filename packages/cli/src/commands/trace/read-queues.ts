@@ -1,5 +1,5 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import type { SeenMessage } from '@dynamo-outbox/messaging';
+import type { SeenMessage } from '@dynamo-outbox/messaging/recovery';
 import { inspectFoundQueue } from '../../services/inspect-found-queue.ts';
 import { isCalled } from '../redrive/is-called.ts';
 import type { FoundQueue } from '../../services/queues.ts';

@@ -1,0 +1,22 @@
+/**
+ * Limits and defaults that settings, rules and commands share with the outbox and the consumer.
+ *
+ * @packageDocumentation
+ */
+export {
+  ATTRIBUTE_ROOM_BYTES,
+  DEFAULT_TOPIC_MESSAGE_BYTES,
+  HIGHEST_TOPIC_MESSAGE_BYTES,
+} from './message/message-size.ts';
+export {
+  DEFAULT_COMPRESSION_THRESHOLD_BYTES,
+  DEFAULT_INLINE_LIMIT_BYTES,
+  DEFAULT_MAX_PAYLOAD_BYTES,
+  DEFAULT_MAX_PAYLOAD_VALUES,
+  HIGHEST_MAX_PAYLOAD_BYTES,
+  HIGHEST_MAX_PAYLOAD_VALUES,
+  MIN_INLINE_LIMIT_BYTES,
+} from './message/payload/limits.ts';
+export { payloadMemoryBytes } from './message/payload/unpack-options.ts';
+export { MAX_RECORDED_BODY_BYTES } from './outbox/limits.ts';
+export { MAX_OUTBOX_SHARDS } from './outbox/shard.ts';

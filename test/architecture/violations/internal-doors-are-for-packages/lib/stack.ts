@@ -1,0 +1,2 @@
+import { it } from '../packages/topology/src/internal/index.ts';
+export const stack = it;
