@@ -1,24 +1,26 @@
-/** Who may import whom. Every rule has a planted violation in test/architecture/violations. */
+/**
+ * Rules about imports. Each rule has a planted violation in the folder test/architecture/violations/<name of the rule>.
+ *
+ * The main entry point of a package is its `src/index.ts` (`@dynamo-outbox/messaging`). Other entry points are subpaths
+ * (`@dynamo-outbox/messaging/sns`): their folders may import an AWS SDK.
+ */
 
 const tests = ['\\.test\\.ts$', '\\.fixture\\.ts$', '/testing/'];
-const sideDoors = [
+/** Folders of `src` that only a subpath exports. */
+const subpathFolders = [
   'adapters',
   'dynamodb',
   'in-memory',
-  'sns',
-  'sqs',
-  's3',
   'payloads',
   'lambda',
   'node',
   'publishing',
   'testing',
-  'tables',
 ];
-// `aws-lambda` has types alone (@types/aws-lambda), so nothing resolves to a file.
+// `aws-lambda` has only types (@types/aws-lambda), so it resolves to no file.
 const awsTypes = '^aws-lambda$';
 const awsSdk = ['node_modules/@aws-sdk/', 'node_modules/@smithy/', awsTypes];
-/** Each package with those it may know; whatever is missing in a list is out of reach. */
+/** Each package with the packages that it may import: the ones in the `dependencies` of its package.json. */
 const layers = {
   kernel: [],
   'unit-of-work': ['kernel'],
@@ -28,20 +30,20 @@ const layers = {
   topology: ['kernel', 'messaging'],
   cdk: ['kernel', 'messaging', 'topology'],
   local: ['kernel', 'topology'],
-  cli: ['kernel', 'messaging', 'topology', 'service-runtime'],
+  cli: ['kernel', 'messaging', 'topology'],
   simulation: ['kernel', 'unit-of-work', 'messaging', 'service-runtime'],
 };
 
 const layerRules = Object.entries(layers).map(([name, known]) => ({
-  name: `${name}-knows-only-its-left`,
+  name: `${name}-imports-only-lower-layers`,
   comment: `packages/${name} may import ${known.join(', ') || 'no other package'}.`,
   severity: 'error',
   from: { path: `^packages/${name}/`, pathNot: tests },
   to: { path: '^packages/', pathNot: [name, ...known].map((other) => `^packages/${other}/`) },
 }));
 
-/** Each room of packages/messaging with the rooms it may import: the way of a message, from the commit to the recovery. */
-const messagingRooms = {
+/** Each folder of packages/messaging/src with the folders that it may import. They follow the way of a message. */
+const messagingLayers = {
   message: [],
   outbox: ['message'],
   inbox: ['message'],
@@ -51,14 +53,14 @@ const messagingRooms = {
   recovery: ['message', 'outbox', 'parking', 'relay', 'consumer'],
 };
 
-const roomRules = Object.entries(messagingRooms).map(([room, known]) => ({
-  name: `messaging-${room}-knows-only-its-left`,
-  comment: `packages/messaging/src/${room} may import ${known.join(', ') || 'no other room'}: imports follow the way of a message.`,
+const messagingRules = Object.entries(messagingLayers).map(([folder, known]) => ({
+  name: `messaging-${folder}-imports-only-lower-layers`,
+  comment: `packages/messaging/src/${folder} may import ${known.join(', ') || 'no other folder'}.`,
   severity: 'error',
-  from: { path: `^packages/messaging/src/${room}/`, pathNot: tests },
+  from: { path: `^packages/messaging/src/${folder}/`, pathNot: tests },
   to: {
     path: '^packages/messaging/src/',
-    pathNot: [room, ...known].map((other) => `^packages/messaging/src/${other}/`),
+    pathNot: [folder, ...known].map((other) => `^packages/messaging/src/${other}/`),
   },
 }));
 
@@ -66,97 +68,102 @@ export default {
   forbidden: [
     {
       name: 'no-circular',
-      comment: 'Imports form no cycle, types included: move what both need into a file that imports neither.',
+      comment:
+        'Imports form no cycle, including imports of types. Move the shared code to a file that imports neither.',
       severity: 'error',
       from: {},
       to: { circular: true },
     },
     {
       name: 'kernel-imports-nothing',
-      comment: 'The kernel stays small enough to be everywhere.',
+      comment: 'The kernel has no dependencies, so that every package can import it.',
       severity: 'error',
       from: { path: '^packages/kernel/', pathNot: tests },
       to: { pathNot: '^packages/kernel/' },
     },
     ...layerRules.filter(({ name }) => !name.startsWith('kernel-')),
-    ...roomRules,
+    ...messagingRules,
     {
-      name: 'front-doors-know-no-aws',
-      comment: 'The front door of a package pulls in no AWS SDK; technology has side doors.',
+      name: 'main-entry-points-import-no-aws-sdk',
+      comment: 'The main entry point of a package works without an AWS SDK. Adapters are behind subpaths.',
       severity: 'error',
       from: {
         path: '^packages/(kernel|unit-of-work|messaging|service-runtime|http-api|topology)/src/',
-        pathNot: [...tests, `^packages/[^/]+/src/(${sideDoors.join('|')})/`],
+        pathNot: [...tests, `^packages/[^/]+/src/(${subpathFolders.join('|')})/`],
       },
       to: { path: awsSdk },
     },
     {
-      name: 'front-doors-do-not-open-side-doors',
-      comment: 'Side doors build on the front door, never the other way.',
+      name: 'main-entry-points-import-no-subpath-folders',
+      comment: 'The folders of subpaths import the main entry point, not the reverse.',
       severity: 'error',
       from: {
         path: '^packages/([^/]+)/src/',
-        pathNot: [...tests, `^packages/[^/]+/src/(${sideDoors.join('|')})/`, '^packages/(local|simulation)/'],
+        pathNot: [
+          ...tests,
+          `^packages/[^/]+/src/(${subpathFolders.join('|')})/`,
+          '^packages/(local|simulation)/',
+        ],
       },
-      to: { path: `^packages/$1/src/(${sideDoors.join('|')})/` },
+      to: { path: `^packages/$1/src/(${subpathFolders.join('|')})/` },
     },
     {
-      name: 'packages-are-entered-by-the-front-door',
-      comment: 'Import a package by name, never its files by path.',
+      name: 'packages-are-imported-by-name',
+      comment: 'Import a package by its name, not its files by path.',
       severity: 'error',
       from: { path: '^packages/([^/]+)/' },
       to: { path: '^packages/', pathNot: '^packages/$1/', dependencyTypes: ['local'] },
     },
     {
-      name: 'internal-doors-are-for-packages',
+      name: 'only-packages-import-internal-entry-points',
       comment:
-        'What `/internal` exports may change in every release: only the packages of this repository use it.',
+        'Exports of `/internal` may change in every release, so only the packages of this repository import them.',
       severity: 'error',
       from: { path: '^(services|lambdas|lib|bin)/', pathNot: tests },
       to: { path: '^packages/[^/]+/src/internal/' },
     },
     {
-      name: 'domain-knows-only-the-kernel',
+      name: 'domain-imports-only-the-kernel',
       severity: 'error',
       from: { path: '^services/([^/]+)/src/domain/', pathNot: tests },
       to: { pathNot: ['^services/$1/src/domain/', '^packages/kernel/'] },
     },
     {
-      name: 'application-knows-no-technology',
-      comment: 'Use cases know their domain, their contracts and the front doors of packages.',
+      name: 'application-imports-no-technology',
+      comment: 'Use cases import their domain, contracts and the main entry points of packages.',
       severity: 'error',
       from: { path: '^services/([^/]+)/src/application/', pathNot: tests },
       to: {
         path: [
           '^services/[^/]+/src/(adapters|entrypoints)/',
           '^packages/http-api/',
-          `^packages/[^/]+/src/(${sideDoors.join('|')})/`,
+          `^packages/[^/]+/src/(${subpathFolders.join('|')})/`,
           ...awsSdk,
           'node_modules/hono/',
         ],
       },
     },
     {
-      name: 'adapters-know-no-entrypoint',
+      name: 'adapters-import-no-entrypoint',
       severity: 'error',
       from: { path: '^services/([^/]+)/src/adapters/', pathNot: tests },
       to: { path: '^services/[^/]+/src/entrypoints/' },
     },
     {
-      name: 'services-meet-only-through-contracts',
+      name: 'services-import-only-contracts-of-other-services',
       severity: 'error',
       from: { path: '^services/([^/]+)/', pathNot: tests },
       to: { path: '^services/', pathNot: ['^services/$1/', '^services/[^/]+/src/contract\\.ts$'] },
     },
     {
-      name: 'platform-functions-know-no-service',
+      name: 'packages-and-lambdas-import-no-service',
       severity: 'error',
       from: { path: '^(lambdas|packages)/', pathNot: tests },
       to: { path: '^services/' },
     },
     {
-      name: 'deployment-knows-only-contracts',
-      comment: 'Infrastructure refers to handlers by path; of services it reads the contract alone.',
+      name: 'deployment-imports-only-contracts-of-services',
+      comment: 'Infrastructure refers to handlers by path, and imports only the contract of a service.',
       severity: 'error',
       from: { path: '^(lib|bin)/', pathNot: tests },
       to: {
@@ -165,47 +172,48 @@ export default {
       },
     },
     {
-      name: 'runtime-knows-no-deployment',
+      name: 'runtime-imports-no-deployment',
       severity: 'error',
       from: { path: '^(packages|services|lambdas)/', pathNot: [...tests, '^packages/cdk/'] },
       to: { path: ['^(lib|bin)/', 'node_modules/aws-cdk-lib/', 'node_modules/constructs/'] },
     },
     {
-      name: 'production-knows-no-local-stack',
-      comment: 'Emulators and their workarounds stay out of whatever is deployed.',
+      name: 'production-imports-no-local-stack',
+      comment: 'Deployed code contains no emulators and none of their workarounds.',
       severity: 'error',
       from: { path: '^(packages|services|lambdas|lib|bin)/', pathNot: [...tests, '^packages/local/'] },
       to: { path: '^packages/local/' },
     },
     {
-      name: 'production-knows-no-simulation',
-      comment: 'The models of the simulator stay out of everything that is deployed.',
+      name: 'production-imports-no-simulation',
+      comment: 'Deployed code contains no models of the simulator.',
       severity: 'error',
       from: { path: '^(packages|services|lambdas|lib|bin)/', pathNot: [...tests, '^packages/simulation/'] },
       to: { path: '^packages/simulation/' },
     },
     {
-      name: 'production-knows-no-tests',
+      name: 'production-imports-no-tests',
       severity: 'error',
       from: { path: '^(packages|services|lambdas|lib|bin)/', pathNot: tests },
       to: { path: [...tests, '^test/'] },
     },
     {
-      name: 'scripts-know-no-tests',
-      comment: 'Scripts and benchmarks import no test code: move what both need out of the test folder.',
+      name: 'scripts-import-no-tests',
+      comment: 'Scripts and benchmarks import no test code. Move shared code out of the test folder.',
       severity: 'error',
       from: { path: '^(scripts|bench)/', pathNot: tests },
       to: { path: [...tests, '^test/'] },
     },
     {
-      name: 'everything-resolves',
+      name: 'every-import-resolves',
       severity: 'error',
       from: {},
       to: { couldNotResolve: true, pathNot: awsTypes },
     },
     {
-      name: 'production-needs-no-development-dependency',
-      comment: 'What a package imports stands in its own package.json, as a dependency or an optional peer.',
+      name: 'production-imports-no-development-dependency',
+      comment:
+        'A package lists every package that it imports in its own package.json, as a dependency or an optional peer.',
       severity: 'error',
       from: { path: '^(packages|services|lambdas)/', pathNot: tests },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg'], dependencyTypesNot: ['type-only', 'npm-peer'] },

@@ -1,2 +1,0 @@
-import { it } from './sns/it.ts';
-export const relay = it;

@@ -1,0 +1,2 @@
+import { it } from './adapters/sns/it.ts';
+export const relay = it;
