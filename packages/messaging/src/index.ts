@@ -77,5 +77,6 @@ export type { OutboxItem, OutboxItemKey, OutboxItemPart, StoredMessage } from '.
 export type { OutboxRecorder, OutboxRecorderOptions } from './outbox/outbox-recorder.ts';
 export { createOutboxRecorder } from './outbox/outbox-recorder.ts';
 export type { Outbox } from './outbox/outbox.ts';
+export { translate } from './outbox/translate-event.ts';
 export type { HeadMove, OutboxHead, StoredOrder } from './outbox/stored-order.ts';
 export type { OutboxTracking } from './outbox/tracking.ts';
