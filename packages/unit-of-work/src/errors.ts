@@ -5,7 +5,7 @@ export class UnitOfWorkClosedError extends CodedError<'UNIT_OF_WORK_CLOSED'> {
   readonly code = 'UNIT_OF_WORK_CLOSED';
 
   constructor() {
-    super('This unit of work is closed: it was committed or rolled back. Open a fresh one.');
+    super('This unit of work is closed: it was committed or rolled back. Open a new one.');
   }
 }
 
@@ -21,7 +21,7 @@ export class TooManyItemsError extends CodedError<'TOO_MANY_ITEMS'> {
 
   constructor(items: number, limit: number, subject: string) {
     super(
-      `${items} items are staged, but this unit of work takes at most ${limit}; the first beyond is ${subject}.`,
+      `${items} items are staged, but this unit of work accepts at most ${limit}; the first item beyond the limit is ${subject}.`,
     );
     this.items = items;
     this.limit = limit;
@@ -44,7 +44,7 @@ export class SameItemTwiceError extends CodedError<'SAME_ITEM_TWICE'> {
 
   constructor(firstSubject: string, subject: string, options?: ErrorOptions) {
     super(
-      `A transaction takes at most 1 operation on an item, but ${firstSubject} and ${subject} are the same item. Write the ` +
+      `A transaction accepts only one operation for each item, but ${firstSubject} and ${subject} are the same item. Write the ` +
         `item once, with both changes.`,
       options,
     );
@@ -64,7 +64,7 @@ export class ConditionNotMetError extends CodedError<'CONDITION_NOT_MET'> {
   readonly subject: string;
 
   constructor(subject: string, options?: ErrorOptions) {
-    super(`The condition on ${subject} does not hold, so nothing was written.`, options);
+    super(`The condition of ${subject} was not met, so nothing was written.`, options);
     this.subject = subject;
   }
 }

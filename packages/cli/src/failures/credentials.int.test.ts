@@ -66,7 +66,7 @@ describe('the command without what AWS needs', () => {
     [
       { AWS_PROFILE: 'address' },
       1,
-      'The endpoint of DynamoDB is wrong: endpoint_url in your AWS configuration file is no address that begins with http:// or https://',
+      'The endpoint of DynamoDB is wrong: endpoint_url in your AWS configuration file is not an address that begins with http:// or https://',
     ],
     [
       { AWS_REGION: 'eu-north-1' },

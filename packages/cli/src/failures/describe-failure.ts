@@ -12,7 +12,7 @@ const describeEndpoint = ({ api }: Call, environment: NodeJS.ProcessEnv): string
   const variable = endpointVariableOf(api, environment);
   const where = variable === undefined ? 'endpoint_url in your AWS configuration file' : variable;
   const value = variable === undefined ? '' : ` is "${environment[variable] ?? ''}", which`;
-  return `The endpoint of ${api} is wrong: ${where}${value} is no address that begins with http:// or https://, such as http://localhost:8000.`;
+  return `The endpoint of ${api} is wrong: ${where}${value} is not an address that begins with http:// or https://, such as http://localhost:8000.`;
 };
 
 const describeCall = (facts: FaultFacts, call: Call, environment: NodeJS.ProcessEnv): string => {

@@ -107,8 +107,8 @@ describe('npm start', () => {
 
   it.each(
     [
-      ['/proc/x', '"/proc" takes no files or directories (ENOENT)'],
-      ['/proc/x/y/z', '"/proc" takes no files or directories (ENOENT)'],
+      ['/proc/x', '"/proc" cannot contain files or directories (ENOENT)'],
+      ['/proc/x/y/z', '"/proc" cannot contain files or directories (ENOENT)'],
       ['/dev/null', 'it is not a directory'],
       ['/dev/null/x', '"/dev/null" is not a directory'],
       [join(scratch, 'file'), 'it is not a directory'],

@@ -36,7 +36,7 @@ const usageOf = ({ httpServices }: DeploymentDescription): string =>
       ({ name, port }) =>
         `  --${`${name}-port <port>`.padEnd(24)} port of ${name}; ${port}, or ${portVariable(name)}, without it`,
     ),
-    '  --data <directory>         keep the data of DynamoDB there, and go on with them',
+    '  --data <directory>         keep the data of DynamoDB there for the next start',
     '  --all-interfaces           accept requests from every network interface, as in a container',
     '  --help                     show this',
     '',

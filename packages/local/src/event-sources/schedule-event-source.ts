@@ -74,7 +74,7 @@ class ScheduleEventSource implements EventSource {
       await this.#dependencies.invoke(this.#nextEvent());
       this.#invocations.succeeded();
     } catch (error) {
-      this.#invocations.failed(`a call failed, the next one comes in its time: ${wordsOf(error)}`);
+      this.#invocations.failed(`a call failed, the next one follows on schedule: ${wordsOf(error)}`);
     }
   }
 

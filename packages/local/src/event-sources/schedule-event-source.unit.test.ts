@@ -80,7 +80,7 @@ describe('a schedule event source', () => {
     await eventually(() => calls > 4);
     await source.stop();
 
-    expect(warnings).toEqual(['a call failed, the next one comes in its time: no table']);
+    expect(warnings).toEqual(['a call failed, the next one follows on schedule: no table']);
   });
 
   it('stops while it waits, without another call', async () => {

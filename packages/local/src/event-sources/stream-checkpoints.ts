@@ -52,7 +52,7 @@ const parsePositions = (text: string, streamArn: string): Positions => {
     throw new Error('It holds no positions.');
   }
   if (!isStringRecord(content.positions)) {
-    throw new Error('A position is no string.');
+    throw new Error('A position is not a string.');
   }
   return content.streamArn === streamArn
     ? new Map(Object.entries(content.positions))

@@ -50,7 +50,7 @@ const describeFault = (path: string, asked: string, error: unknown): string => {
     case 'EROFS':
       return `the file system of "${path}" is read-only`;
     default:
-      return `"${path}" takes no files or directories (${codeOf(error)})`;
+      return `"${path}" cannot contain files or directories (${codeOf(error)})`;
   }
 };
 

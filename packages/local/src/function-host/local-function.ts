@@ -84,7 +84,7 @@ export class LocalFunction {
       onErrorOutput,
       onOutput,
       onDeath: (reason) => {
-        warn(`function ${name}: ${reason}; it starts anew with its next invocation.`);
+        warn(`function ${name}: ${reason}; its next invocation starts it again.`);
       },
     });
   }

@@ -143,7 +143,7 @@ describe('a message', () => {
     expect(await consume(1)).toEqual({
       outcome: 'rejected',
       reason: 'UNKNOWN_MESSAGE_VERSION',
-      detail: 'deposit.made came in version 1; wallets--deposits takes version 2.',
+      detail: 'deposit.made has version 1, but wallets--deposits handles version 2.',
     });
     expect(await consume(2)).toEqual({ outcome: 'processed' });
     expect(await consume(3)).toMatchObject({ reason: 'UNKNOWN_MESSAGE_VERSION' });
@@ -155,7 +155,7 @@ describe('a message', () => {
     expect(outcome).toEqual({
       outcome: 'rejected',
       reason: 'INVALID_MESSAGE_PAYLOAD',
-      detail: 'The payload breaks its schema at walletId, amount.',
+      detail: 'The payload violates its schema at walletId, amount.',
     });
     expect(wallets.opened).toEqual([]);
   });

@@ -418,7 +418,7 @@ describe('an unknown message type', () => {
     expect(await consumer.consume(aDelivery(aDeposit({ type: 'deposit.reversed' })))).toEqual({
       outcome: 'rejected',
       reason: 'UNKNOWN_MESSAGE_TYPE',
-      detail: 'No handler of wallets--deposits takes deposit.reversed.',
+      detail: 'wallets--deposits has no handler for deposit.reversed.',
     });
   });
 

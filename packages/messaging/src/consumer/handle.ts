@@ -95,10 +95,10 @@ export const handle = <const TType extends string, TPayload, TUnitOfWork>(
   prepare: (message) => {
     const payload = parse(definition, message.payload);
     if (payload === undefined) {
-      return { valid: false, detail: 'The payload makes its schema throw, or the schema is asynchronous.' };
+      return { valid: false, detail: 'The schema threw for this payload, or it is asynchronous.' };
     }
     if (!payload.valid) {
-      return { valid: false, detail: `The payload breaks its schema at ${payload.paths.join(', ')}.` };
+      return { valid: false, detail: `The payload violates its schema at ${payload.paths.join(', ')}.` };
     }
     const typed = { ...message, type: definition.type, payload: payload.value };
     return { valid: true, react: (unitOfWork) => handler(typed, unitOfWork), turn: serializeBy?.(typed) };

@@ -77,7 +77,9 @@ describe('a new version of a message type', () => {
     expect(await aConsumer(taken).consume(published)).toMatchObject({
       outcome: 'rejected',
       reason: 'UNKNOWN_MESSAGE_VERSION',
-      detail: expect.stringContaining(`came in version ${published}; reader--notes takes version ${taken}.`),
+      detail: expect.stringContaining(
+        `has version ${published}, but reader--notes handles version ${taken}.`,
+      ),
     });
   });
 

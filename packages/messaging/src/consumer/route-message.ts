@@ -89,7 +89,7 @@ export const createRouteMessage = <TUnitOfWork extends ConsumerUnitOfWork>(
   const settleUnhandled = async (received: ReceivedMessage): Promise<ConsumeOutcome> => {
     switch (unknownType) {
       case 'reject':
-        return reject('UNKNOWN_MESSAGE_TYPE', `No handler of ${name} takes ${received.message.type}.`);
+        return reject('UNKNOWN_MESSAGE_TYPE', `${name} has no handler for ${received.message.type}.`);
       case 'ignore':
         // For gap detection, a message without a handler counts as seen.
         return guards.gaps === undefined
@@ -124,7 +124,7 @@ export const createRouteMessage = <TUnitOfWork extends ConsumerUnitOfWork>(
       const taken = [...versions.keys()].join(' and ');
       return reject(
         'UNKNOWN_MESSAGE_VERSION',
-        `${message.type} came in version ${message.version}; ${name} takes version ${taken}.`,
+        `${message.type} has version ${message.version}, but ${name} handles version ${taken}.`,
       );
     }
     if ('message' in opened) {

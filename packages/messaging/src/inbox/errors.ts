@@ -22,5 +22,5 @@ export class MessageAlreadyProcessedError extends CodedError<'MESSAGE_ALREADY_PR
 export const positionChangedMeanwhile = ({ consumer, orderingKey }: PositionKey): Error =>
   new LostRaceError(
     'POSITION_CHANGED_MEANWHILE',
-    `Consumer ${consumer} is no longer where it was read to be in the messages of ${orderingKey}. Read it again.`,
+    `The position of consumer ${consumer} in the messages of ${orderingKey} changed after it was read. Read it again.`,
   );

@@ -219,7 +219,7 @@ export const toDecoded = (opened: OpenedEnvelope): DecodedEnvelope => {
   }
   const { header, packed } = opened;
   if (!('bytes' in packed)) {
-    return { undecodable: 'dataref leads to a payload store' };
+    return { undecodable: 'dataref refers to a payload store' };
   }
   const unpacked = unpackBytes(packed.bytes, packed);
   return 'payload' in unpacked

@@ -30,7 +30,7 @@ export class UnknownMessageTypeError extends CodedError<'UNKNOWN_MESSAGE_TYPE'> 
   constructor(type: string, version: number, service: string) {
     super(
       `No topic of service ${service} lists message type ${type} in version ${version}. ` +
-        `Add its definition to a topic that the outbox is given.`,
+        `Add its definition to one of the outbox's topics.`,
     );
   }
 }
@@ -80,8 +80,8 @@ export class AsynchronousSchemaError extends CodedError<'ASYNCHRONOUS_SCHEMA'> {
 
   constructor(type: string) {
     super(
-      `The payload schema of ${type} answered with a promise: it is asynchronous, which payload schemas must not be, ` +
-        `or it threw on this payload.`,
+      `The payload schema of ${type} returned a promise: it is asynchronous, which is not supported, ` +
+        `or it threw for this payload.`,
     );
   }
 }

@@ -62,7 +62,7 @@ describe('an envelope with a packed payload', () => {
   });
 
   it.each(['elsewhere', 'compressed elsewhere'] as const)('does not decode a payload %s', (form) => {
-    expect(decodeEnvelope(golden[form])).toEqual({ undecodable: 'dataref leads to a payload store' });
+    expect(decodeEnvelope(golden[form])).toEqual({ undecodable: 'dataref refers to a payload store' });
   });
 
   it('returns any payload in any form', () => {

@@ -40,7 +40,7 @@ const tryToFindLoss = (payload: unknown): JsonLoss | undefined => {
 };
 
 const toLossError = (type: string, { path, what }: JsonLoss, cause?: unknown): InvalidMessagePayloadError =>
-  new InvalidMessagePayloadError(type, [path], { cause, fault: `has ${what}, which JSON cannot carry,` });
+  new InvalidMessagePayloadError(type, [path], { cause, fault: `has ${what}, which JSON cannot represent,` });
 
 /** The value without harmless differences to its JSON. Dates and similar objects are unchanged. */
 const withoutHarmless = (value: unknown): unknown => {

@@ -48,7 +48,7 @@ const tooComplexSentence = (type: string, excess: Excess): string =>
   excess.of === 'values'
     ? `The payload of a ${type} message has ${excess.values} JSON values, more than the ${excess.limit} that a payload may have. ` +
       'Split the message, or raise payloads.maxValues here and in every consumer.'
-    : `The payload of a ${type} message is nested more than ${excess.limit} levels deep, which no consumer takes. ` +
+    : `The payload of a ${type} message is nested more than ${excess.limit} levels deep, which no consumer accepts. ` +
       'Send a flatter payload, such as a list of nodes that refer to each other by id.';
 
 /**

@@ -242,7 +242,7 @@ describe('a payload', () => {
     const { error } = record(NoteAdded.create(payload, { about: { id: 'a', version: 1 } }));
 
     expect(error).toMatchObject({ code: 'INVALID_MESSAGE_PAYLOAD', paths: [path] });
-    expect(String(error)).toContain(`has ${what}, which JSON cannot carry, at ${path}`);
+    expect(String(error)).toContain(`has ${what}, which JSON cannot represent, at ${path}`);
   });
 
   it.each([

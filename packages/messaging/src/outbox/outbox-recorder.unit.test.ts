@@ -51,8 +51,8 @@ describe('an outbox recorder', () => {
   });
 
   it.each([
-    [undefined, 'A note.added message is about an id of type undefined. Give a text.'],
-    [5, 'A note.added message is about an id of type number. Give a text.'],
+    [undefined, 'A note.added message is about an id of type undefined. Pass a string.'],
+    [5, 'A note.added message is about an id of type number. Pass a string.'],
     ['', 'A note.added message is about an empty id. Give the id of the aggregate.'],
     ['a\n', 'A note.added message is about the id "a\\n". Use only letters,'],
     ['x'.repeat(124), 'A note.added message is about an id of 124 characters, and its ordering key'],

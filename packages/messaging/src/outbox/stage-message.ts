@@ -53,7 +53,7 @@ const orderingKeyForm = /^[\x21-\x7e]+$/;
 const faultOfId = (id: unknown, orderingKey: string): string | undefined => {
   if (typeof id !== 'string') {
     // Untyped callers may pass a number or nothing.
-    return `an id of type ${id === null ? 'null' : typeof id}. Give a text`;
+    return `an id of type ${id === null ? 'null' : typeof id}. Pass a string`;
   }
   if (id === '') {
     return 'an empty id. Give the id of the aggregate';
@@ -61,7 +61,7 @@ const faultOfId = (id: unknown, orderingKey: string): string | undefined => {
   if (orderingKey.length > MAX_ORDERING_KEY_LENGTH) {
     return (
       `an id of ${id.length} characters, and its ordering key "<aggregate type>#<id>" of ${orderingKey.length} is longer than the ` +
-      `${MAX_ORDERING_KEY_LENGTH} that FIFO topics take. Use a shorter id`
+      `${MAX_ORDERING_KEY_LENGTH} that FIFO topics allow. Use a shorter id`
     );
   }
   return orderingKeyForm.test(orderingKey)

@@ -36,7 +36,7 @@ const operation = <TInput>(
     name,
     run: (database, command) => {
       if (!(command instanceof Command)) {
-        throw new TypeError(`This is no command of the class ${name}Command.`);
+        throw new TypeError(`This is not a command of the class ${name}Command.`);
       }
       return run(database, command.input);
     },

@@ -31,7 +31,7 @@ const checkLost = (truth: Truth): readonly Violation[] => {
     )
     .map(({ id, label }) => ({
       rule: 'lost-message',
-      detail: `${label} (${id}) had no effect and lies nowhere`,
+      detail: `${label} (${id}) had no effect and is in no queue`,
     }));
 };
 

@@ -6,7 +6,7 @@ const checkExpired = ({ setup, expired }: Truth): readonly Violation[] =>
   (setup.tracking === 'none' ? [] : expired).flatMap(({ unsentIds }) =>
     unsentIds.map((id): Violation => ({
       rule: 'expired-too-early',
-      detail: `${id} expired and was never sent`,
+      detail: `${id} expired before it was sent`,
     })),
   );
 
@@ -22,12 +22,15 @@ const checkStored = ({ setup, stored, published, parked }: Truth): readonly Viol
     // A message that was parked twice and published once is done, even if the parking queue still holds a copy.
     if (expires && !messageIds.every((id) => sent.has(id))) {
       return [
-        { rule: 'expired-too-early', detail: `${sortKey} will expire, and something of it still waits` },
+        {
+          rule: 'expired-too-early',
+          detail: `${sortKey} will expire, although one of its messages still waits`,
+        },
       ];
     }
     const isDone = setup.sweepers > 0 && !isWaiting && messageIds.every((id) => sent.has(id));
     return isDone && !expires
-      ? [{ rule: 'never-expires', detail: `${sortKey} is done, and will never expire` }]
+      ? [{ rule: 'never-expires', detail: `${sortKey} is finished, but will never expire` }]
       : [];
   });
 };

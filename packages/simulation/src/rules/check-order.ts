@@ -52,7 +52,7 @@ const inLine = (items: readonly RecordedItem[], outOfLine: ReadonlySet<string>):
 const judge = (rule: RuleName, key: string, inverted: string | undefined): readonly Violation[] =>
   inverted === undefined
     ? []
-    : [{ rule, detail: `${key}: ${inverted} comes behind what was committed later` }];
+    : [{ rule, detail: `${key}: ${inverted} came after the message of a later commit` }];
 
 /**
  * On FIFO topics. Where the stream gave a message up, a second path must publish it in its place, and the guard recognises

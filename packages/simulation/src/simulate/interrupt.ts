@@ -31,7 +31,9 @@ const loseRace = (): never => {
 };
 
 const asError = (error: unknown): Error =>
-  error instanceof Error ? error : new Error(`A value that is no error was thrown: ${describeThrown(error)}`);
+  error instanceof Error
+    ? error
+    : new Error(`A value that is not an error was thrown: ${describeThrown(error)}`);
 
 const describeRejection = (error: unknown): string =>
   `${isLostRace(error) ? 'lost a race' : 'failed'}: ${describeThrown(error)}`;

@@ -51,7 +51,7 @@ export const assertOptions = (given: unknown): void => {
 
 /** Throws a `SimulationOptionsError` where an arrangement, or the schedule for it, cannot be run. */
 export const assertArrangement = (given: Arrangement<unknown>, schedule: Schedule | undefined): void => {
-  assertParses(arrangement, given, 'arrange returned what cannot be run');
+  assertParses(arrangement, given, 'arrange returned an invalid arrangement');
   const requests = given.requests?.length ?? 0;
   const unknown = schedule?.requests.find((request) => request >= requests);
   if (unknown !== undefined) {

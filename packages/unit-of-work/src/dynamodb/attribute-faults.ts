@@ -18,9 +18,9 @@ export type ScalarRule = (value: AttributeValue) => string | undefined;
 
 const faultOfNumber = (text: unknown): string | undefined => {
   if (typeof text !== 'string') {
-    return `is a number given as ${typeof text}; DynamoDB takes numbers as text, such as { N: '5' }`;
+    return `is a number given as ${typeof text}; DynamoDB expects numbers as text, such as { N: '5' }`;
   }
-  return isDecimal(text) ? undefined : `is ${quote(text)}, which is no number`;
+  return isDecimal(text) ? undefined : `is ${quote(text)}, which is not a number`;
 };
 
 const isMissing = (element: unknown): boolean => element === undefined || element === null;

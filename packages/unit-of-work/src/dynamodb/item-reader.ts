@@ -17,7 +17,7 @@ export class ItemReader {
   text(name: string): string {
     const text = this.#item[name];
     if (typeof text !== 'string' || text === '') {
-      throw this.#toError(`${name} is missing or no text`);
+      throw this.#toError(`${name} is missing or not a text`);
     }
     return text;
   }
@@ -36,7 +36,7 @@ export class ItemReader {
   integer(name: string, minimum: number): number {
     const value = this.#item[name];
     if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < minimum) {
-      throw this.#toError(`${name} is missing or no whole number from ${minimum}`);
+      throw this.#toError(`${name} is missing or not a whole number from ${minimum}`);
     }
     return value;
   }

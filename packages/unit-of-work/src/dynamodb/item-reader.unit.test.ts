@@ -11,7 +11,10 @@ const item = {
   CreatedAt: '2026-11-20T10:15:30.123Z',
 };
 
-const reader = new ItemReader(item, (reason) => new Error(`The stored item ORDER#1 is no order: ${reason}.`));
+const reader = new ItemReader(
+  item,
+  (reason) => new Error(`The stored item ORDER#1 is not a valid order: ${reason}.`),
+);
 
 describe('an item reader', () => {
   it('returns stored values', () => {
@@ -23,21 +26,25 @@ describe('an item reader', () => {
   });
 
   it.each([
-    ['text that is missing', () => reader.text('Gone'), 'Gone is missing or no text'],
-    ['text that is empty', () => reader.text('Empty'), 'Empty is missing or no text'],
-    ['text that is a number', () => reader.text('Count'), 'Count is missing or no text'],
+    ['text that is missing', () => reader.text('Gone'), 'Gone is missing or not a text'],
+    ['text that is empty', () => reader.text('Empty'), 'Empty is missing or not a text'],
+    ['text that is a number', () => reader.text('Count'), 'Count is missing or not a text'],
     ['a word it does not know', () => reader.word('State', ['CLOSED']), 'State is none of CLOSED'],
     [
       'a number below its minimum',
       () => reader.integer('Count', 4),
-      'Count is missing or no whole number from 4',
+      'Count is missing or not a whole number from 4',
     ],
-    ['a fraction', () => reader.integer('Fraction', 0), 'Fraction is missing or no whole number from 0'],
+    ['a fraction', () => reader.integer('Fraction', 0), 'Fraction is missing or not a whole number from 0'],
     ['a number beyond the safe ones', () => reader.integer('Huge', 0), 'Huge is missing'],
-    ['a number that is text', () => reader.integer('Name', 0), 'Name is missing or no whole number from 0'],
+    [
+      'a number that is text',
+      () => reader.integer('Name', 0),
+      'Name is missing or not a whole number from 0',
+    ],
     ['an instant that is none', () => reader.instant('Name'), 'Name is no instant'],
     ['an optional instant that is none', () => reader.optionalInstant('Name'), 'Name is no instant'],
   ])("refuses %s with the repository's own error", (_, read, reason) => {
-    expect(read).toThrow(`The stored item ORDER#1 is no order: ${reason}`);
+    expect(read).toThrow(`The stored item ORDER#1 is not a valid order: ${reason}`);
   });
 });

@@ -7,7 +7,7 @@ import { quote } from './quote.ts';
 export const faultOfText = (text: string): string | undefined =>
   text.isWellFormed()
     ? undefined
-    : 'holds half a surrogate pair, which is not Unicode text; clean it with toWellFormed()';
+    : 'contains half a surrogate pair, which is not Unicode text; clean it with toWellFormed()';
 
 const faultOfDecimalText = (text: string): string | undefined => {
   const decimal = parseDecimal(text);
@@ -21,7 +21,7 @@ const faultOfNumber = (value: number): string | undefined => {
     return `is ${value}, which DynamoDB cannot store; write a finite number or null`;
   }
   return Math.abs(value) > Number.MAX_SAFE_INTEGER
-    ? `is ${value}, beyond the numbers that JavaScript holds exactly; write a bigint or a NumberValue`
+    ? `is ${value}, beyond the numbers that JavaScript represents exactly; write a bigint or a NumberValue`
     : faultOfDecimalText(String(value));
 };
 

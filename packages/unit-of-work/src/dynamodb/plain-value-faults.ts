@@ -27,7 +27,10 @@ const adviceByClass: ReadonlyMap<string, string> = new Map([
   ['Date', 'write its text, date.toISOString(), or its epoch seconds'],
   ['Map', 'write Object.fromEntries(map)'],
   ['Promise', 'await it first'],
-  ['NumberValue', 'take NumberValue from the @aws-sdk/util-dynamodb that this package uses: install it once'],
+  [
+    'NumberValue',
+    'use the NumberValue of the @aws-sdk/util-dynamodb that this package uses; install it only once',
+  ],
 ]);
 
 const binaryClass = /(?:Array|ArrayBuffer|DataView|Blob|File)$/;
@@ -47,7 +50,7 @@ const faultOfName = (name: string): string | undefined => {
     return 'has an empty name; DynamoDB needs at least one character';
   }
   if (name === '__proto__') {
-    return 'has a name that JavaScript objects do not carry safely; rename it';
+    return 'has a name that is not safe in JavaScript objects; rename it';
   }
   return faultOfText(name);
 };
@@ -60,7 +63,7 @@ class Walk {
   faultIn(value: unknown): FaultWithin | undefined {
     this.#values += 1;
     if (this.#values > maxValues) {
-      return here(`holds more than ${maxValues} values, more than an item has room for; split the item`);
+      return here(`has more than ${maxValues} values, which do not fit into an item; split the item`);
     }
     if (this.#ancestors.length >= maxLevels) {
       return here(

@@ -12,7 +12,7 @@ const suspicionOfNumber = (text: string): string | undefined => {
 };
 
 const suspicionOfText = (text: string): string | undefined =>
-  text.isWellFormed() ? undefined : 'holds half a surrogate pair, which is no Unicode text';
+  text.isWellFormed() ? undefined : 'contains half a surrogate pair, which is not Unicode text';
 
 const hasRepetition = (elements: readonly unknown[]): boolean =>
   new Set(elements.map(String)).size < elements.length;

@@ -42,7 +42,7 @@ export class StoredCustomerUnreadableError extends CodedError<'STORED_CUSTOMER_U
   readonly code = 'STORED_CUSTOMER_UNREADABLE';
 
   constructor(key: string, reason: string) {
-    super(`The stored item ${key} is no customer: ${reason}.`);
+    super(`The stored item ${key} is not a valid customer: ${reason}.`);
   }
 }
 
@@ -51,6 +51,6 @@ export class StoredReservationUnreadableError extends CodedError<'STORED_RESERVA
   readonly code = 'STORED_RESERVATION_UNREADABLE';
 
   constructor(key: string, reason: string) {
-    super(`The stored item ${key} is no credit reservation: ${reason}.`);
+    super(`The stored item ${key} is not a valid credit reservation: ${reason}.`);
   }
 }

@@ -24,6 +24,6 @@ export class StoredOrderUnreadableError extends CodedError<'STORED_ORDER_UNREADA
   readonly code = 'STORED_ORDER_UNREADABLE';
 
   constructor(key: string, reason: string) {
-    super(`The stored item ${key} is no order: ${reason}.`);
+    super(`The stored item ${key} is not a valid order: ${reason}.`);
   }
 }

@@ -5,6 +5,6 @@ export class KeysUnreadError extends CodedError<'KEYS_UNREAD'> {
   readonly code = 'KEYS_UNREAD';
 
   constructor(keys: number) {
-    super(`DynamoDB did not get to ${keys} of the ordering keys to look up.`);
+    super(`DynamoDB left ${keys} of the ordering keys unread.`);
   }
 }

@@ -36,7 +36,7 @@ const failure = (fault: 'sender' | 'transient', code: string, reason: string): P
 
 const results: Readonly<Record<EntryFate, PublishResult>> = {
   accepted: published,
-  failed: failure('transient', 'BROKER_UNAVAILABLE', 'The broker did not take the message.'),
+  failed: failure('transient', 'BROKER_UNAVAILABLE', 'The broker did not accept the message.'),
   unanswered: failure('transient', 'NO_RESULT', 'The broker gave no answer for this message.'),
   refused: failure('sender', 'MESSAGE_REFUSED', 'The broker refuses this message.'),
 };

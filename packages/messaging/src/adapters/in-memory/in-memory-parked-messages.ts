@@ -23,7 +23,7 @@ export class InMemoryParkedMessages implements ParkedMessages {
 
   async park(parked: Parked): Promise<void> {
     if (this.#isRefused(parked)) {
-      throw new Error('There is no room to park.');
+      throw new Error('The message cannot be parked now.');
     }
     this.#parked.push(parked);
   }

@@ -34,7 +34,7 @@ export const unmentioned: PublishFailure = {
   outcome: 'failed',
   fault: 'transient',
   code: 'NO_RESULT',
-  reason: 'SNS mentioned this entry neither as successful nor as failed.',
+  reason: 'SNS listed this entry neither as successful nor as failed.',
 };
 
 /** Failure of an entry whose topic is not configured. */

@@ -54,7 +54,7 @@ const failure = (fault: Failure['fault'], code: string, reason: string): Failure
   reason,
 });
 
-const unmentioned = failure('transient', 'NO_RESULT', 'SQS mentioned this entry in no list.');
+const unmentioned = failure('transient', 'NO_RESULT', 'SQS did not list this entry.');
 
 // SQS sets this flag for every error of the caller, including limits, keys and permissions, which are not faults of the
 // message.

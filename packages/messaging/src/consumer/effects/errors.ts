@@ -14,7 +14,7 @@ export class EffectResultError extends CodedError<
   readonly code: 'EFFECT_RESULT_TOO_LARGE' | 'EFFECT_RESULT_NOT_JSON' | 'EFFECT_RESULT_INVALID';
 
   constructor(code: EffectResultError['code'], { consumer, key }: EffectKey) {
-    super(`Effect ${key} of ${consumer} took place, and what came of it cannot be had: ${code}.`);
+    super(`Effect ${key} of ${consumer} happened, but its result is not available: ${code}.`);
     this.code = code;
   }
 }

@@ -23,7 +23,7 @@ export class InvalidConsumerNameError extends CodedError<'INVALID_CONSUMER_NAME'
 
   constructor(name: string) {
     super(
-      `Consumer name ${JSON.stringify(name)} is empty, holds a #, or is effect. Use the name of its queue, such as customers--orders.`,
+      `Consumer name ${JSON.stringify(name)} is empty, contains a #, or is the reserved name effect. Use the name of its queue, such as customers--orders.`,
     );
   }
 }

@@ -8,7 +8,7 @@ export class GapsBehindFilterError extends CodedError<'GAPS_BEHIND_FILTER'> {
   constructor(consumer: string) {
     super(
       `Consumer ${consumer} detects gaps between messages, but its subscription has a filter, and every message that the ` +
-        `filter withholds is a gap. Remove the filter, or the gap detection.`,
+        `filter excludes is a gap. Remove the filter, or the gap detection.`,
     );
   }
 }

@@ -20,7 +20,7 @@ export type Guard = (inbox: Inbox, message: MessageHeader) => Promise<'pass' | '
 const gapError = (message: MessageHeader, position: SequencePosition | undefined): Error =>
   new RetryMessageLaterError(
     'MESSAGE_GAP',
-    `Message number ${message.messageNumber ?? 0} of ${message.orderingKey} came while number ` +
+    `Message number ${message.messageNumber ?? 0} of ${message.orderingKey} arrived while number ` +
       `${(position?.messageNumber ?? 0) + 1} is missing.`,
   );
 
@@ -89,7 +89,7 @@ const createCausationGuard = (
     }
     throw new RetryMessageLaterError(
       'CAUSE_NOT_PROCESSED',
-      `Message ${message.id} came while ${causationId}, which caused it, was not processed yet.`,
+      `Message ${message.id} arrived before its cause ${causationId} was processed.`,
     );
   };
 };

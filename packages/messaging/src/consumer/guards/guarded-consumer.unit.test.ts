@@ -168,7 +168,7 @@ describe('a consumer that detects gaps', () => {
     expect(await consume(first)).toEqual(processed);
     await expect(consume(third, 2)).rejects.toMatchObject({
       ...gap,
-      message: 'Message number 3 of note#n came while number 2 is missing.',
+      message: 'Message number 3 of note#n arrived while number 2 is missing.',
     });
     expect(await consume(second, 2)).toEqual(processed);
     expect(await consume(third, 3)).toEqual(processed);

@@ -44,7 +44,7 @@ const indexDigits = 10;
 export const toSourceVersion = ({ id, sequence, sequenceIndex }: ProjectedMessage): string => {
   if (sequence === undefined) {
     throw new RejectMessageError(
-      `Message ${id} has no sequence, by which changes of a projection are ordered.`,
+      `Message ${id} has no sequence, which a projection needs to order its changes.`,
     );
   }
   return `${encodeSequence(sequence)}#${String(sequenceIndex).padStart(indexDigits, '0')}`;
@@ -111,17 +111,17 @@ export const toProjectionError = (
     case 'not-created':
       return new RetryMessageLaterError(
         'PROJECTION_NOT_CREATED',
-        `A change of ${id} came before its creation.`,
+        `A change of ${id} arrived before its creation.`,
       );
     case 'not-created-again':
       return new RetryMessageLaterError(
         'PROJECTION_NOT_CREATED',
-        `A change of ${id} occurred long after its removal, and came before it was created again.`,
+        `A change of ${id} occurred long after its removal, but its new creation has not arrived yet.`,
       );
     case 'removed':
-      return new StaleMessageError(`A change of ${id} came after its removal.`);
+      return new StaleMessageError(`A change of ${id} arrived after its removal.`);
     case 'older':
-      return new StaleMessageError(`A change of ${id} came after the same or a newer one.`);
+      return new StaleMessageError(`A change of ${id} arrived after the same or a newer one.`);
     case 'restarted':
       return restartedError(change, current);
     case 'write':

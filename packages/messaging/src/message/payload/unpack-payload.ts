@@ -45,10 +45,13 @@ export interface Unpacking {
 const refuse = (refusal: PayloadRefusal, detail: string): UnpackedPayload => ({ refusal, detail });
 
 const tooLarge = ({ maxBytes }: Required<PayloadLimits>): UnpackedPayload =>
-  refuse('PAYLOAD_TOO_LARGE', `The payload is larger than the ${maxBytes} bytes that are taken.`);
+  refuse('PAYLOAD_TOO_LARGE', `The payload has more than ${maxBytes} bytes, the limit of this consumer.`);
 
 const tooComplex = ({ maxValues }: Required<PayloadLimits>): UnpackedPayload =>
-  refuse('PAYLOAD_TOO_COMPLEX', `The payload has more than the ${maxValues} JSON values that are taken.`);
+  refuse(
+    'PAYLOAD_TOO_COMPLEX',
+    `The payload has more than ${maxValues} JSON values, the limit of this consumer.`,
+  );
 
 const tooDeep = (): UnpackedPayload =>
   refuse('PAYLOAD_TOO_COMPLEX', `The payload is nested more than ${MAX_PAYLOAD_DEPTH} levels deep.`);
@@ -100,7 +103,7 @@ export const unpackBytes = (
   }
   return result.fault === 'too large'
     ? tooLarge(limits)
-    : refuse('DAMAGED_PAYLOAD', 'The payload is not the gzip that it is said to be.');
+    : refuse('DAMAGED_PAYLOAD', 'The payload is not valid gzip, which its envelope states.');
 };
 
 /** Fetches the payload of a claim check, after a check of its size. */
@@ -113,13 +116,13 @@ const fetchBytes = async (
   if ('bytes' in fetched) {
     return isClaimed(claim, fetched.bytes)
       ? fetched.bytes
-      : refuse('DAMAGED_PAYLOAD', 'What the claim check leads to is not what it was given for.');
+      : refuse('DAMAGED_PAYLOAD', 'The stored payload does not match its claim check.');
   }
   return fetched.absent === 'missing'
-    ? refuse('PAYLOAD_MISSING', 'Nothing lies where the claim check leads.')
+    ? refuse('PAYLOAD_MISSING', 'No payload is stored under the reference of the claim check.')
     : refuse(
         'FOREIGN_PAYLOAD',
-        'The claim check leads to a place that this consumer does not fetch from, or to the payload of another message.',
+        'The claim check refers to a store that this consumer does not read, or to the payload of another message.',
       );
 };
 
@@ -141,7 +144,7 @@ export const unpackPayload = async (
   if (source === undefined) {
     return refuse(
       'FOREIGN_PAYLOAD',
-      'This consumer has no payload store, and the message carries a claim check.',
+      'The message has a claim check, but this consumer has no payload store.',
     );
   }
   if (claim.sizeBytes > limits.maxBytes) {

@@ -26,7 +26,7 @@ export class PublishFailedError extends CodedError<'PUBLISH_FAILED'> {
 
   constructor(topic: string, result: { readonly code: string; readonly reason: string } | undefined) {
     super(
-      `The topic "${topic}" did not take the message: ${result === undefined ? 'no answer' : `${result.code}, ${result.reason}`}.`,
+      `The topic "${topic}" did not accept the message: ${result === undefined ? 'no answer' : `${result.code}, ${result.reason}`}.`,
     );
   }
 }

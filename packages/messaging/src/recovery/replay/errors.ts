@@ -7,7 +7,10 @@ export class InvalidCursorError extends CodedError<'INVALID_CURSOR'> {
   readonly code = 'INVALID_CURSOR';
 
   constructor(options?: ErrorOptions) {
-    super('The cursor was not made by a replay of this kind. Leave it out to begin anew.', options);
+    super(
+      'The cursor does not come from a replay of this kind. Omit it to start from the beginning.',
+      options,
+    );
   }
 }
 
@@ -16,6 +19,6 @@ export class InvalidReplayRunError extends CodedError<'INVALID_REPLAY_RUN'> {
   readonly code = 'INVALID_REPLAY_RUN';
 
   constructor(run: string) {
-    super(`A replay's run is named by 1 to 64 letters, digits and hyphens, not "${run}".`);
+    super(`The name of a replay run must have 1 to 64 letters, digits and hyphens, but is "${run}".`);
   }
 }

@@ -145,7 +145,7 @@ describe('the polling relay', () => {
         attempts: 4,
         place: 0,
         message: expect.objectContaining({ body: 'a0' }),
-        detail: 'BROKER_UNAVAILABLE: The broker did not take the message.',
+        detail: 'BROKER_UNAVAILABLE: The broker did not accept the message.',
       }),
       expect.objectContaining({ place: 1, message: expect.objectContaining({ body: 'a1' }) }),
     ]);

@@ -54,7 +54,7 @@ describe('the item of a customer', () => {
     expect(() => fromCustomerItem(key, { ...toCustomerItem(changed), ...damage })).toThrow(
       expect.objectContaining({
         code: 'STORED_CUSTOMER_UNREADABLE',
-        message: expect.stringMatching(`${key} is no customer: ${attribute} `),
+        message: expect.stringMatching(`${key} is not a valid customer: ${attribute} `),
       }),
     );
   });
@@ -101,7 +101,7 @@ describe('the item of a credit reservation', () => {
     expect(() => fromReservationItem(key, damaged)).toThrow(
       expect.objectContaining({
         code: 'STORED_RESERVATION_UNREADABLE',
-        message: expect.stringMatching(`${key} is no credit reservation: ${attribute} `),
+        message: expect.stringMatching(`${key} is not a valid credit reservation: ${attribute} `),
       }),
     );
   });

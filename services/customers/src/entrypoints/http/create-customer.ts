@@ -20,22 +20,22 @@ const description = {
   path: '/customers',
   aliases: [],
   summary: 'Take a customer on',
-  description: 'Takes a customer on, with a limit on the credit of all approved orders together.',
+  description: 'Registers a customer with a limit on the credit of all approved orders together.',
   parameters: z.object({}),
   body: {
     schema: z.object({
       name: customerName
         .refine((name) => !loneSurrogate.test(name), 'must be well-formed Unicode')
-        .meta({ description: 'What the customer is called; blanks around it are dropped.' }),
+        .meta({ description: 'Name of the customer, without surrounding blanks.' }),
       credit_limit: creditLimit.meta({
-        description: 'What the customer may owe at most, in whole minor units.',
+        description: 'Highest total of approved orders, in whole minor units.',
       }),
     }),
     documented: { name: 'CreateCustomer', example: { name: 'Jane Doe', credit_limit: 250 } },
   },
   success: {
     status: 201,
-    description: 'The customer was taken on.',
+    description: 'The customer was registered.',
     name: 'CustomerReference',
     schema: z.object({ id: z.uuid().meta({ description: 'Identifies the customer.' }), _links: linksSchema }),
     example: { id: exampleCustomerId, _links: { self: { href: `/customer/${exampleCustomerId}` } } },

@@ -19,11 +19,11 @@ const amount = z.int().nonnegative();
 const customerSchema = z.object({
   id: z.uuid(),
   name: z.string(),
-  credit_limit: amount.meta({ description: 'What the customer may owe at most, in whole minor units.' }),
+  credit_limit: amount.meta({ description: 'Highest total of approved orders, in whole minor units.' }),
   available_credit: amount.meta({
-    description: 'What the customer may still order for, in whole minor units.',
+    description: 'Credit that is available for further orders, in whole minor units.',
   }),
-  version: z.int().nonnegative().meta({ description: '0 when created, one more with every change.' }),
+  version: z.int().nonnegative().meta({ description: '0 at creation, incremented with every change.' }),
   created_at: instant,
   updated_at: instant.nullable().meta({ description: '`null` until the first change.' }),
   _links: linksSchema,
@@ -35,7 +35,7 @@ const description = {
   path: '/customers/{id}',
   aliases: ['/customer/{id}'],
   summary: 'Read a customer',
-  description: 'Reads a customer as last committed.',
+  description: 'Returns the last committed state of a customer.',
   parameters: z.object({
     // The example belongs to what callers send, before it is made an id.
     id: z

@@ -49,7 +49,7 @@ describe('the item of an order', () => {
     expect(() => fromOrderItem(key, damaged)).toThrow(
       expect.objectContaining({
         code: 'STORED_ORDER_UNREADABLE',
-        message: expect.stringMatching(`${key} is no order: ${attribute} `),
+        message: expect.stringMatching(`${key} is not a valid order: ${attribute} `),
       }),
     );
   });

@@ -24,7 +24,7 @@ const description = {
   aliases: ['/order/{id}/cancel'],
   summary: 'Cancel an order',
   description:
-    'Cancels an approved order and gives its credit back to the customer. Cancelling it again succeeds and changes nothing.',
+    'Cancels an approved order and releases its credit. Cancelling it again succeeds and changes nothing.',
   parameters: orderParameters,
   body: noBody,
   success: {
@@ -43,7 +43,7 @@ const description = {
     },
     REJECTED_ORDER_CANNOT_BE_CANCELLED_ERROR: {
       status: 409,
-      message: 'The order was rejected: there is nothing to cancel.',
+      message: 'The order was rejected, so there is nothing to cancel.',
     },
   },
 } as const satisfies EndpointDescription;

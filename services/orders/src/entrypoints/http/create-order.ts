@@ -13,14 +13,14 @@ const description = {
   aliases: [],
   summary: 'Place an order',
   description:
-    'Places an order. It is pending until the customer’s credit is checked, which follows within moments, and is then approved or rejected.',
+    'Places an order. It is pending until the customer’s credit is checked moments later, and is then approved or rejected.',
   parameters: z.object({}),
   body: {
     schema: z.object({
       customer_id: customerId.meta({
-        description: 'Identifies the customer. That there is one is for the credit check to find out.',
+        description: 'Id of the customer. The credit check finds out whether the customer exists.',
       }),
-      order_total: orderTotal.meta({ description: 'What the order costs, in whole minor units.' }),
+      order_total: orderTotal.meta({ description: 'Total of the order, in whole minor units.' }),
     }),
     documented: {
       name: 'CreateOrder',

@@ -34,7 +34,7 @@ export class HeldTooLongError extends CodedError<'HELD_TOO_LONG'> {
   readonly code = 'HELD_TOO_LONG';
 
   constructor(seconds: number) {
-    super(`A message was handled for more than ${seconds} s, and is waited for no longer.`);
+    super(`A handler ran for more than ${seconds} s, so the consumer no longer waits for it.`);
   }
 }
 
