@@ -1,5 +1,5 @@
 /** The bounds of a setting, both inclusive. */
-export interface Bounds {
+interface Bounds {
   /** Lowest value. Default 1. */
   readonly min?: number;
   /** Highest value. Default: no limit, but an infinite value is rejected unless this is `Infinity`. */

@@ -1,4 +1,3 @@
-export type { Bounds } from './assert-number.ts';
 export { assertChoice, assertCount, assertNumber } from './assert-number.ts';
 export type { Backoff, Sleep } from './backoff.ts';
 export { assertBackoff, createSleep, fullJitterMilliseconds, sleep } from './backoff.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { createScheduleEventSource, startLocalStack } from './index.ts';
+import { createScheduleEventSource } from './event-sources/schedule-event-source.ts';
+import { startLocalStack } from './index.ts';
 
 const description = {
   tables: [],

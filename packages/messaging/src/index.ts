@@ -10,11 +10,8 @@ export type {
   LeaseAnswer,
   LeaseRequest,
 } from './consumer/effects/effect-store.ts';
-export { EffectResultError } from './consumer/effects/errors.ts';
 export type { EffectLease, OnceEffect, OnceEffectOptions } from './consumer/effects/once-effect.ts';
 export { createOnceEffect } from './consumer/effects/once-effect.ts';
-export type { ErrorFingerprint } from './consumer/error-fingerprint.ts';
-export { fingerprintOf } from './consumer/error-fingerprint.ts';
 export { RejectMessageError } from './consumer/errors/reject-message-error.ts';
 export { RetryMessageLaterError } from './consumer/errors/retry-message-later-error.ts';
 export { StaleMessageError } from './consumer/errors/stale-message-error.ts';
@@ -29,12 +26,11 @@ export type {
   ProjectionChange,
   ProjectionWriter,
 } from './consumer/projection/projection.ts';
-export { MessageAlreadyProcessedError } from './inbox/errors.ts';
 export { toInboxKey } from './inbox/inbox-key.ts';
 export type { Inbox, InboxKey, InboxRecord } from './inbox/inbox.ts';
 export type { PositionKey, PositionMove, SequencePosition } from './inbox/sequence-position.ts';
 export { countMessages } from './message/count-messages.ts';
-export type { DecodedEnvelope, OpenedEnvelope } from './message/decode-envelope.ts';
+export type { DecodedEnvelope } from './message/decode-envelope.ts';
 export { decodeEnvelope } from './message/decode-envelope.ts';
 export { encodeEnvelope, ENVELOPE_MEDIA_TYPE } from './message/envelope.ts';
 export type { CorrelationId, MessageId, NextMessageId } from './message/ids.ts';
@@ -49,10 +45,7 @@ export type {
 export { defineMessage } from './message/message-definition.ts';
 export type { AggregateReference, Message, MessageContext, MessageDraft } from './message/message.ts';
 export { parsePayload } from './message/parse-payload.ts';
-export type { ClaimCheck } from './message/payload/claim-check.ts';
-export type { PayloadCompression } from './message/payload/compression.ts';
 export { createMemoryBudget } from './message/payload/memory-budget.ts';
-export type { PackedPayload } from './message/payload/packed-payload.ts';
 export type { PayloadLimits } from './message/payload/payload-limits.ts';
 export type { PayloadOptions } from './message/payload/payload-options.ts';
 export type {
@@ -62,18 +55,10 @@ export type {
   PayloadStore,
 } from './message/payload/payload-store.ts';
 export type { UnpackOptions } from './message/payload/unpack-options.ts';
-export type { PayloadRefusal } from './message/payload/unpack-payload.ts';
 export type { MessageOrder, Topic, TopicOptions } from './message/topic.ts';
 export { defineTopic } from './message/topic.ts';
 export type { MessagingEvent, MessagingObserver } from './observer.ts';
-export {
-  MessageAlreadyRecordedError,
-  MessageTooComplexError,
-  MessageTooLargeError,
-  VersionAlreadyRecordedError,
-} from './outbox/errors.ts';
-export { MAX_OUTBOX_ITEM_BYTES } from './outbox/limits.ts';
-export type { OutboxItem, OutboxItemKey, OutboxItemPart, StoredMessage } from './outbox/outbox-item.ts';
+export type { OutboxItem, OutboxItemKey, StoredMessage } from './outbox/outbox-item.ts';
 export type { OutboxRecorder, OutboxRecorderOptions } from './outbox/outbox-recorder.ts';
 export { createOutboxRecorder } from './outbox/outbox-recorder.ts';
 export type { Outbox } from './outbox/outbox.ts';

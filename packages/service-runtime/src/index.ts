@@ -1,23 +1,22 @@
-export type { BoundedRequestHandler, RequestBounds } from './clients/bounded-requests.ts';
+export type { BoundedRequestHandler } from './clients/bounded-requests.ts';
 export { boundedRequests } from './clients/bounded-requests.ts';
-export type { ClientWithMiddleware } from './clients/quiet-client.ts';
 export { quiet } from './clients/quiet-client.ts';
 export { logMessagingEvents } from './logging/log-messaging-events.ts';
 export type { LogFields, Logger, LoggerOptions } from './logging/logger.ts';
 export { createLogger, silentLogger } from './logging/logger.ts';
 export type { MetricsOptions } from './metrics/create-metrics.ts';
-export { createMetrics, defaultMetricsNamespace, silentMetrics } from './metrics/create-metrics.ts';
+export { createMetrics, defaultMetricsNamespace } from './metrics/create-metrics.ts';
 export { emitMessagingMetrics } from './metrics/emit-messaging-metrics.ts';
 export { flushAfter } from './metrics/flush-after.ts';
 export type { MetricName } from './metrics/metric-names.ts';
 export { metricUnits } from './metrics/metric-names.ts';
-export { messagingEventNames, metricsOf } from './metrics/messaging-metrics.ts';
+export { messagingEventNames } from './metrics/messaging-metrics.ts';
 export type { Metrics, MetricSample, MetricUnit } from './metrics/metric-sample.ts';
 export { observeAll } from './metrics/observe-all.ts';
 export type { SettingFault } from './settings/invalid-settings-error.ts';
 export { InvalidSettingsError } from './settings/invalid-settings-error.ts';
-export type { PayloadSettings, PayloadSourceSettings } from './settings/payload-settings.ts';
-export { bucketNameSetting, payloadSettings, payloadSourceSettings } from './settings/payload-settings.ts';
+export type { PayloadSettings } from './settings/payload-settings.ts';
+export { payloadSettings } from './settings/payload-settings.ts';
 export type { PublishingSettings } from './settings/publishing-settings.ts';
 export { publishingSettings } from './settings/publishing-settings.ts';
 export type { Environment } from './settings/read-settings.ts';
@@ -29,13 +28,10 @@ export type {
   ServiceSettingsReaders,
 } from './settings/service-settings.ts';
 export { createSettingsReaders } from './settings/service-settings.ts';
-export type { IntegerSettingOptions, LogLevel, MetricsMode } from './settings/setting-schemas.ts';
+export type { IntegerSettingOptions, LogLevel } from './settings/setting-schemas.ts';
 export {
   integerSetting,
   logLevelSetting,
-  maxReceiveCountSetting,
-  metricsNamespaceSetting,
-  metricsSetting,
   outboxTrackingSetting,
   portSetting,
   retentionDaysSetting,

@@ -2,12 +2,9 @@ export type {
   Arrangement,
   ConsumerUnderSimulation,
   Invariant,
-  RecordedMessage,
   Request,
   SimulatedMachine,
 } from './simulate/arrangement.ts';
-export type { SimulatedDeadLetter } from './simulate/deliveries.ts';
-export type { CrashPoint, Schedule } from './simulate/schedule.ts';
 export type { HandlersUnderSimulation } from './simulate/simulate-handlers.ts';
 export { simulateHandlers } from './simulate/simulate-handlers.ts';
 export type { SimulateOptions, SimulationReport } from './simulate/simulate.ts';
@@ -15,4 +12,3 @@ export { simulate } from './simulate/simulate.ts';
 export { IdleSimulationError } from './simulate/idle-simulation-error.ts';
 export { SimulationFailedError } from './simulate/simulation-failed-error.ts';
 export { SimulationOptionsError } from './simulate/simulation-options-error.ts';
-export type { DeliveryCounts, RequestCounts } from './simulate/tally.ts';

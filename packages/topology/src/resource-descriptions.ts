@@ -8,7 +8,7 @@ export interface KeyAttribute {
 }
 
 /** A sparse global secondary index. */
-export interface IndexDescription {
+interface IndexDescription {
   readonly name: string;
   readonly partitionKey: KeyAttribute;
   readonly sortKey?: KeyAttribute;

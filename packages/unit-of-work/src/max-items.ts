@@ -3,7 +3,7 @@ import { assertCount } from '@dynamo-outbox/kernel';
 import { TooManyItemsError } from './errors.ts';
 
 /** Default for the most items of a unit of work. Large transactions lock many items, and every item costs double. */
-export const defaultMaxItems = 25;
+const defaultMaxItems = 25;
 
 // TransactWriteItems accepts at most 100 items.
 const highestMaxItems = 100;

@@ -7,7 +7,7 @@ import type { IdempotencyKey, IdempotencyRecord } from '../idempotency/idempoten
 type Item = Record<string, AttributeValue>;
 
 /** The item stored under an idempotency key is not a valid record. Inspect the item. */
-export class StoredIdempotencyRecordUnreadableError extends CodedError<'STORED_IDEMPOTENCY_RECORD_UNREADABLE'> {
+class StoredIdempotencyRecordUnreadableError extends CodedError<'STORED_IDEMPOTENCY_RECORD_UNREADABLE'> {
   readonly code = 'STORED_IDEMPOTENCY_RECORD_UNREADABLE';
 
   constructor(key: string) {

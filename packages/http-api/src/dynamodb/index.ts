@@ -1,3 +1,2 @@
 export type { DynamoDbIdempotencyRecordsOptions } from './dynamodb-idempotency-records.ts';
 export { DynamoDbIdempotencyRecords } from './dynamodb-idempotency-records.ts';
-export { StoredIdempotencyRecordUnreadableError } from './idempotency-record-item.ts';

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { ErrorCases } from '../errors/error-case.ts';
 
 /** A schema of fields. */
-export type FieldsSchema = z.ZodObject<Readonly<Record<string, z.ZodType>>>;
+type FieldsSchema = z.ZodObject<Readonly<Record<string, z.ZodType>>>;
 
 /** The request body of an operation. */
 export interface BodyDescription {

@@ -8,7 +8,7 @@ import { answerOutcome, type Outcome } from './outcome.ts';
 import { type IncomingRequest, readInput } from './read-input.ts';
 
 /** Context of an operation. */
-export interface EndpointEnvironment<TUnitOfWork> {
+interface EndpointEnvironment<TUnitOfWork> {
   /** Causation of the request, passed on to every message. */
   readonly context: MessageContext;
   readonly openUnitOfWork: (context: MessageContext) => TUnitOfWork;

@@ -1,5 +1,4 @@
 export type { HttpServer, HttpServerOptions } from './http-server.ts';
 export { startHttpServer } from './http-server.ts';
-export { PortUnavailableError } from './port-unavailable-error.ts';
 export type { HostProcess, ServerPlan } from './run-server.ts';
 export { runServer } from './run-server.ts';

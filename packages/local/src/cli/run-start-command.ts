@@ -8,7 +8,7 @@ import { waitForStop } from './wait-for-stop.ts';
 import { readStartArguments, type ChosenOptions } from './start-arguments.ts';
 
 /** Dependencies of `npm start`. */
-export interface StartCommand {
+interface StartCommand {
   readonly description: DeploymentDescription;
   /** Directory that the entries of the description are relative to. */
   readonly root: string;

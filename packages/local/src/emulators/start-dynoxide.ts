@@ -13,7 +13,7 @@ import { dynoxideSeed, seededDynoxideVersion } from './dynoxide-seed.ts';
 import { sweepTimeToLive } from './sweep-time-to-live.ts';
 
 /** Options of the DynamoDB emulator. */
-export interface DynoxideOptions {
+interface DynoxideOptions {
   /** Path of the binary. Default: `DYNOXIDE_BIN` or the platform's package. */
   readonly binary?: string;
   /** Directory for the data, created if missing. Without it the data are deleted when the emulator ends. */

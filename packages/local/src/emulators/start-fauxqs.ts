@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { startGuardedChild, type GuardedChild } from '../processes/guarded-child.ts';
 
 /** Options of the SNS, SQS and S3 emulator. */
-export interface FauxqsOptions {
+interface FauxqsOptions {
   /** A directory that is deleted when the emulator ends, even if this process dies without cleanup. */
   readonly temporaryDirectory?: string;
 }

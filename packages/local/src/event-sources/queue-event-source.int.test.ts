@@ -1,7 +1,8 @@
 import { GetQueueAttributesCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { SQSRecord } from 'aws-lambda';
-import { startTestBroker, type TestBroker, type TestQueueOptions } from '../testing/index.ts';
+import { startTestBroker, type TestBroker } from '../testing/index.ts';
+import type { TestQueueOptions } from '../testing/test-broker.ts';
 import type { EventSource } from './event-source.ts';
 import { createRecordingFunction, eventually, failuresOf, openGateway } from './event-source.fixture.ts';
 import { createQueueEventSource, type QueueMapping } from './queue-event-source.ts';

@@ -23,7 +23,7 @@ export interface QueueMapping extends QueueMappingDescription {
 }
 
 /** Dependencies of {@link createQueueEventSource}. */
-export interface QueueEventSourceDependencies {
+interface QueueEventSourceDependencies {
   readonly sqs: SQSClient;
   /** The region in records. */
   readonly region: string;

@@ -12,7 +12,7 @@ import {
 } from './event-source.ts';
 
 /** Dependencies of {@link createScheduleEventSource}. */
-export interface ScheduleEventSourceDependencies {
+interface ScheduleEventSourceDependencies {
   /** Name of the rule, as in its ARN in the event. */
   readonly rule: string;
   /** The region in events. */

@@ -11,7 +11,7 @@ export interface ChildExit {
 }
 
 /** Options of a child process. */
-export interface GuardedChildOptions {
+interface GuardedChildOptions {
   /** Display name of the child, such as `the DynamoDB emulator`. */
   readonly name: string;
   /** Path of the program. */

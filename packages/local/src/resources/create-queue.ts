@@ -15,7 +15,7 @@ export interface CreatedQueue {
 }
 
 /** Options of a queue. */
-export interface QueueSettings {
+interface QueueSettings {
   /** Name in SQS. */
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;

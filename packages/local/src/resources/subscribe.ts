@@ -1,7 +1,7 @@
 import { SubscribeCommand, type SNSClient } from '@aws-sdk/client-sns';
 
 /** A subscription of a queue to a topic. */
-export interface Subscription {
+interface Subscription {
   readonly topicArn: string;
   readonly queueArn: string;
   /** Queue for messages that cannot be delivered. The emulator stores the setting but never uses it. */

@@ -16,7 +16,7 @@ export interface StackEndpoints {
 export type ExternalEndpoints = Partial<StackEndpoints>;
 
 /** URLs of one server for DynamoDB, and one for everything else. */
-export interface ServerPair {
+interface ServerPair {
   /** URL of DynamoDB and its streams. */
   readonly dynamoDb: string;
   /** URL of SNS, SQS and S3. */

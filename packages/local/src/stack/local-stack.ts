@@ -51,7 +51,7 @@ export interface FunctionHostStart {
 }
 
 /** Process ids, for measurements. */
-export interface StackProcessIds {
+interface StackProcessIds {
   /** Absent if DynamoDB runs elsewhere. */
   readonly dynamoDb?: number;
   /** Absent if SNS, SQS and S3 run elsewhere. */

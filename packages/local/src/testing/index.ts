@@ -1,6 +1,6 @@
 export type { CreatedQueue } from '../resources/create-queue.ts';
 export type { CreatedTable } from '../resources/create-table.ts';
-export type { TestBroker, TestQueueOptions } from './test-broker.ts';
+export type { TestBroker } from './test-broker.ts';
 export { startTestBroker } from './test-broker.ts';
 export type { TestDynamoDb } from './test-dynamodb.ts';
 export { startTestDynamoDb } from './test-dynamodb.ts';

@@ -93,7 +93,7 @@ export class InvalidServiceNameError extends CodedError<'INVALID_SERVICE_NAME'> 
  *
  * Only the keys of items with order `none` contain an id.
  */
-export class MessageAlreadyRecordedError extends CodedError<'MESSAGE_ALREADY_RECORDED'> {
+class MessageAlreadyRecordedError extends CodedError<'MESSAGE_ALREADY_RECORDED'> {
   readonly code = 'MESSAGE_ALREADY_RECORDED';
 
   constructor({ orderingKey, sortKey }: OutboxItemKey) {
@@ -109,7 +109,7 @@ export class MessageAlreadyRecordedError extends CodedError<'MESSAGE_ALREADY_REC
  * about an aggregate that this unit of work does not change. There are three fixes: define the topic with order
  * `commit`, keep a removed aggregate as a tombstone with its version, or create it under a new id.
  */
-export class VersionAlreadyRecordedError extends CodedError<'VERSION_ALREADY_RECORDED'> {
+class VersionAlreadyRecordedError extends CodedError<'VERSION_ALREADY_RECORDED'> {
   readonly code = 'VERSION_ALREADY_RECORDED';
   /** The aggregate: `order#01994c…`. */
   readonly orderingKey: string;

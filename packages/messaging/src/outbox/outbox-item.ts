@@ -19,7 +19,7 @@ export interface OutboxItemKey {
 }
 
 /** Number of a part of a split item, and the number of parts. */
-export interface OutboxItemPart {
+interface OutboxItemPart {
   /** Counted from 1. */
   readonly number: number;
   /** From 2. */

@@ -11,7 +11,7 @@ export type {
   MessageAttributes,
 } from './redrive/dead-letter-message.ts';
 export type { DeadLetterQueue, QueueDepth } from './redrive/dead-letter-queue.ts';
-export { NotPublishableError, PublishFailedError, QueueNotFoundError } from './redrive/errors.ts';
+export { NotPublishableError } from './redrive/errors.ts';
 export type { ReasonGroup } from './redrive/group-by-reason.ts';
 export { groupByReason } from './redrive/group-by-reason.ts';
 export type { InspectOptions, QueueView, SeenMessage } from './redrive/inspect-queue.ts';
@@ -20,7 +20,6 @@ export { identifyBody } from './redrive/message-identity.ts';
 export type { PublishingRedriveTargetOptions } from './redrive/publishing-redrive-target.ts';
 export { PublishingRedriveTarget } from './redrive/publishing-redrive-target.ts';
 export type { DeadLetterReading } from './redrive/read-dead-letter.ts';
-export { readDeadLetter, RECEIVED_TOO_OFTEN } from './redrive/read-dead-letter.ts';
 export type { RedriveOptions } from './redrive/redrive-options.ts';
 export type { RedriveFault, RedriveReport } from './redrive/redrive-report.ts';
 export type { RedrivenMessage, RedriveTarget } from './redrive/redrive-target.ts';

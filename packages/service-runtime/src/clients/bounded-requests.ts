@@ -1,7 +1,7 @@
 import { assertCount } from '@dynamo-outbox/kernel';
 
 /** Timeouts of a client, in milliseconds. */
-export interface RequestBounds {
+interface RequestBounds {
   /** Timeout for a connection. Default 1,000. */
   readonly connectMilliseconds?: number;
   /** Timeout for a response, and for each further part of its body. Default 5,000. */

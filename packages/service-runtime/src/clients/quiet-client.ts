@@ -1,5 +1,5 @@
 /** The part of an AWS SDK client that this function needs; every client of version 3 has it. */
-export interface ClientWithMiddleware {
+interface ClientWithMiddleware {
   /** The middleware steps of each request, by name. */
   readonly middlewareStack: {
     /** Removes a step, and returns whether it existed. */

@@ -13,7 +13,7 @@ import type * as z from 'zod';
 import { integerSetting, textSetting, urlSetting } from './setting-schemas.ts';
 
 /** An S3 bucket name: 3 to 63 lower-case letters, digits, `-` and `.`. */
-export const bucketNameSetting = textSetting.regex(
+const bucketNameSetting = textSetting.regex(
   /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/u,
   'must be an S3 bucket name: 3 to 63 lower-case letters, digits, "-" or "."',
 );

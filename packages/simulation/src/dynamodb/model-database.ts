@@ -6,13 +6,13 @@ import type { ModelTableShape } from './tables/table-shape.ts';
 import type { Item } from './values/attribute-type.ts';
 
 /** One item of one table. */
-export interface ItemReference {
+interface ItemReference {
   readonly table: string;
   readonly key: Readonly<Item>;
 }
 
 /** A write that was committed. Its items are the database's own: read them, and do not change them. */
-export interface CommittedWrite extends ItemReference {
+interface CommittedWrite extends ItemReference {
   /** When it was committed, in milliseconds. */
   readonly at: number;
   /** The operation that wrote it; `TimeToLive` for a deletion of an expired item. */
@@ -45,7 +45,7 @@ export interface ModelDatabaseOptions {
 }
 
 /** Which expired items to delete. */
-export interface ExpireOptions {
+interface ExpireOptions {
   /** The table; all tables by default. */
   readonly table?: string;
   /** Deletes what expired before this instant, in epoch milliseconds: the present less a lag. Default the present. */

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from '@jest/globals';
 import { describeOutboxTable, undispatchedIndexName } from '@dynamo-outbox/messaging/tables';
-import type { ModelDatabaseOptions } from './index.ts';
+import type { ModelDatabaseOptions } from './model-database.ts';
 import { createModel, type TestModel } from './model.fixture.ts';
 
 const hour = 60 * 60 * 1_000;

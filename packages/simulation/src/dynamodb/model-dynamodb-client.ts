@@ -5,7 +5,7 @@ import type { ModelDatabase } from './model-database.ts';
 import { type Operation, operations } from './operations.ts';
 
 /** Options of a client of the model. */
-export interface ModelDynamoDbClientOptions {
+interface ModelDynamoDbClientOptions {
   readonly database: ModelDatabase;
   /** Decides when a call takes effect; at once by default. */
   readonly perform?: PerformCall;

@@ -1,6 +1,6 @@
 import { conformanceTables } from './conformance-tables.fixture.ts';
-import type { ModelDatabaseOptions } from './index.ts';
 import { ModelDatabase, ModelDynamoDbClient } from './index.ts';
+import type { ModelDatabaseOptions } from './model-database.ts';
 import type { ModelTableShape } from './tables/table-shape.ts';
 
 /** A model and a client of it. */

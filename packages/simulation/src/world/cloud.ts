@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describeInboxTable, describeOutboxTable, type TableShape } from '@dynamo-outbox/messaging/tables';
-import type { TransientRefusal } from '../dynamodb/index.ts';
+import type { TransientRefusal } from '../dynamodb/errors.ts';
 import { ModelDatabase, ModelDynamoDbClient } from '../dynamodb/index.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { PerformCall } from '../engine/model-call.ts';

@@ -14,16 +14,11 @@ export { fifoSuffix, limits, physicalName, secondsPerDay } from '../limits.ts';
 export { resolveEnvironment } from '../resolve-environment.ts';
 export type {
   BucketDescription,
-  EnvironmentValue,
   FunctionDescription,
-  HttpServiceDescription,
-  IndexDescription,
   KeyAttribute,
   QueueDescription,
   QueueMappingDescription,
-  ScheduledFunctionDescription,
   StreamMappingDescription,
-  SubscriptionDescription,
   TopicDescription,
 } from '../resource-descriptions.ts';
 export { concurrencyRule, queueReportRule } from '../rules/consumer-concurrency.ts';

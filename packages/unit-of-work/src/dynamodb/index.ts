@@ -2,17 +2,6 @@ export type { CommitReport, TableCapacity } from './commit-report.ts';
 export type { DynamoDbTransaction } from './dynamodb-transaction.ts';
 export type { DynamoDbUnitOfWorkOptions } from './dynamodb-unit-of-work.ts';
 export { DynamoDbUnitOfWork } from './dynamodb-unit-of-work.ts';
-export {
-  CommitOutcomeUnknownError,
-  CommitTokenReusedError,
-  InvalidAttributeError,
-  itemLimitBytes,
-  ItemTooLargeError,
-  TransactionInvalidError,
-  transactionLimitBytes,
-  TransactionThrottledError,
-  TransactionTooLargeError,
-} from './errors.ts';
 export type { PlainGet } from './get-item.ts';
 export { getItem } from './get-item.ts';
 export { ItemReader } from './item-reader.ts';

@@ -16,7 +16,6 @@ export type { DynamoDbRecordedItemsOptions } from './dynamodb-recorded-items.ts'
 export { DynamoDbRecordedItems } from './dynamodb-recorded-items.ts';
 export type { DynamoDbUndispatchedItemsOptions } from './dynamodb-undispatched-items.ts';
 export { DynamoDbUndispatchedItems } from './dynamodb-undispatched-items.ts';
-export type { DecodedOutboxItem } from './outbox-item-codec.ts';
 export { fromOutboxAttributes, toOutboxAttributes } from './outbox-item-codec.ts';
 export type { ProjectionItems } from './projection-write.ts';
 export { toRelayRecords } from './stream-records.ts';

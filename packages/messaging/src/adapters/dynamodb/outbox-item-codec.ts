@@ -15,7 +15,7 @@ export type OutboxItemLife =
     };
 
 /** A decoded outbox item, or the name of the attribute that makes it invalid, without its value. */
-export type DecodedOutboxItem = { readonly item: OutboxItem } | { readonly undecodable: string };
+type DecodedOutboxItem = { readonly item: OutboxItem } | { readonly undecodable: string };
 
 const encodeMessage = ({ id, type, topic, body }: StoredMessage): AttributeValue => ({
   M: {

@@ -1,9 +1,7 @@
 export type { SqsHandler, SqsHandlerOptions } from './lambda/create-sqs-handler.ts';
 export { createSqsHandler } from './lambda/create-sqs-handler.ts';
 export type { DeadLetter, DeadLetters } from './dead-letters/dead-letters.ts';
-export { QueueRefusedEntriesError } from './delivery/errors.ts';
 export type { MessageVisibility, VisibilityChange } from './delivery/message-visibility.ts';
-export type { ParkedLetter, ReceivedLetter } from './dead-letters/parked-letter.ts';
 export { decodeParked, encodeParked } from './dead-letters/parked-letter.ts';
 export type { RedeliveryBackoff } from './delivery/redelivery-delay.ts';
 export type { DeadLetterClient, SqsDeadLettersOptions } from './dead-letters/sqs-dead-letters.ts';

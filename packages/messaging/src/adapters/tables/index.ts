@@ -8,4 +8,4 @@ export {
   storedMessageAttributes,
   undispatchedIndexName,
 } from './outbox-table.ts';
-export type { IndexShape, KeyShape, TableShape } from './table-shape.ts';
+export type { TableShape } from './table-shape.ts';

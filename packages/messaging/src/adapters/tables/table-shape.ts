@@ -1,5 +1,5 @@
 /** A key attribute of a table or an index. */
-export interface KeyShape {
+interface KeyShape {
   readonly name: string;
   readonly type: 'S';
 }

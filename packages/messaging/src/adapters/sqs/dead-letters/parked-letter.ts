@@ -161,7 +161,7 @@ const readParked = (letter: ReceivedLetter): Parked => {
 };
 
 /** A letter as it was received. Attributes that are not strings count as absent. */
-export interface ReceivedLetter {
+interface ReceivedLetter {
   readonly body: string;
   readonly attributes: Readonly<Record<string, string | undefined>>;
 }

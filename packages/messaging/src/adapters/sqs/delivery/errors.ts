@@ -46,7 +46,7 @@ export interface BatchAnswer {
 }
 
 /** SQS executed a batch call, but it failed for some of the messages. */
-export class QueueRefusedEntriesError extends CodedError<'QUEUE_REFUSED_ENTRIES'> {
+class QueueRefusedEntriesError extends CodedError<'QUEUE_REFUSED_ENTRIES'> {
   readonly code = 'QUEUE_REFUSED_ENTRIES';
 
   constructor(call: string, codes: readonly string[]) {
