@@ -1,3 +1,6 @@
+// The CDK validates each template against rules of CloudFormation, which only warn and take most of a synth. `cdk synth` does it in the gate.
+process.env['CDK_VALIDATION'] ??= 'false';
+
 /** Tests sit beside the code; the suffix names their kind: unit, int, type, e2e, or proof for those that take long. */
 export default {
   testRunner: '<rootDir>/test/support/runner/runner.mjs',
