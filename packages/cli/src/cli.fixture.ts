@@ -24,6 +24,7 @@ import {
 import { toOutboxAttributes } from '@dynamo-outbox/messaging/dynamodb';
 import { encodeParked } from '@dynamo-outbox/messaging/sqs';
 import { describeInboxTable, describeOutboxTable } from '@dynamo-outbox/messaging/tables';
+import { build } from 'esbuild';
 import { runCli } from './run-cli.ts';
 import { createTerminal } from './terminal/terminal.ts';
 
@@ -127,13 +128,41 @@ export const runHere = async (
   return { code, output, errors };
 };
 
-/** Runs the installed command in a separate process, which `meanwhile` receives. */
+/** The command as it is installed. */
+const installedCommand = join(import.meta.dirname, '../bin/dynamo-outbox.mjs');
+
+/** Bundles the command into a directory. It then starts in a fraction of the time, for tests that start it often. */
+export const bundleCommand = async (directory: string): Promise<string> => {
+  const outfile = join(directory, 'dynamo-outbox.mjs');
+  await build({
+    entryPoints: [join(import.meta.dirname, 'main.ts')],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+  });
+  return outfile;
+};
+
+/** Options of {@link runProcess}. */
+export interface ProcessOptions {
+  /** Receives the process while it runs. */
+  readonly meanwhile?: (child: ChildProcess) => Promise<void>;
+  /** File of the command. Default: the command as it is installed. */
+  readonly command?: string;
+}
+
+/** Runs the command in a separate process. */
 export const runProcess = async (
   environment: NodeJS.ProcessEnv,
   args: readonly string[],
-  meanwhile?: (child: ChildProcess) => Promise<void>,
+  { meanwhile, command = installedCommand }: ProcessOptions = {},
 ): Promise<CliOutcome> => {
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../bin/dynamo-outbox.mjs'), ...args], {
+  const child = spawn(process.execPath, [command, ...args], {
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

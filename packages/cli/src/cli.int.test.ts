@@ -8,6 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import * as z from 'zod';
 import {
   aMessage,
+  bundleCommand,
   correlationId,
   noteProcessed,
   park,
@@ -402,14 +403,23 @@ describe('wrong arguments', () => {
   });
 });
 
-describe('the command as it is installed', () => {
+describe('the command in a process of its own, installed or bundled', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'command-'));
+  let command: string;
+  beforeAll(async () => {
+    command = await bundleCommand(directory);
+  });
+  afterAll(() => {
+    rmSync(directory, { recursive: true });
+  });
+
   it('ends with 0, 1 and 2, and writes JSON and nothing else to its output', async () => {
     const { environment } = ground;
 
     const done = await runProcess(environment, ['status', '--json']);
     await put(ground, ground.deadLetterQueue, { body: 'x' });
-    const remaining = await runProcess(environment, ['redrive', 'list', '--json']);
-    const wrong = await runProcess(environment, ['status', '--service', 'nowhere', '--json']);
+    const remaining = await runProcess(environment, ['redrive', 'list', '--json'], { command });
+    const wrong = await runProcess(environment, ['status', '--service', 'nowhere', '--json'], { command });
 
     expect(done).toMatchObject({ code: 0, errors: '' });
     expect(JSON.parse(done.output)).toMatchObject({ services: [{ service: 'orders' }] });
@@ -432,10 +442,13 @@ describe('the command as it is installed', () => {
     const outcome = await runProcess(
       ground.environment,
       ['redrive', 'send', '--all', letters, '--rate', '2', '--json'],
-      async (child) => {
-        // The process listens for the signal long before it sends its first message.
-        while ((await ground.broker.receiveAll(ground.queue.url, 1)).length === 0);
-        child.kill('SIGINT');
+      {
+        command,
+        meanwhile: async (child) => {
+          // The process listens for the signal long before it sends its first message.
+          while ((await ground.broker.receiveAll(ground.queue.url, 1)).length === 0);
+          child.kill('SIGINT');
+        },
       },
     );
 
@@ -451,6 +464,7 @@ describe('the command as it is installed', () => {
     const { code, output, errors } = await runProcess(
       { ...ground.environment, AWS_ENDPOINT_URL: 'http://127.0.0.1:9' },
       ['redrive'],
+      { command },
     );
 
     expect({ code, output }).toEqual({ code: 1, output: '' });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { runProcess, type CliOutcome } from '../cli.fixture.ts';
+import { bundleCommand, runProcess, type CliOutcome } from '../cli.fixture.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'profiles-'));
 
@@ -27,7 +27,10 @@ region = eu-north-1
 endpoint_url = localhost:8000
 `;
 
-beforeAll(() => {
+let command: string;
+
+beforeAll(async () => {
+  command = await bundleCommand(directory);
   writeFileSync(join(directory, 'config'), config);
   writeFileSync(join(directory, 'credentials'), '');
 });
@@ -47,6 +50,7 @@ const run = (environment: NodeJS.ProcessEnv): Promise<CliOutcome> =>
       ...environment,
     },
     ['status', '--service', 'orders'],
+    { command },
   );
 
 describe('the command without what AWS needs', () => {
