@@ -1,3 +1,4 @@
+import type { DataMember, HeaderMember } from './envelope-members.ts';
 import type { PackedPayload } from './payload/packed-payload.ts';
 import type { Message, MessageContext } from './message.ts';
 import { encodeSequence } from './sequence.ts';
@@ -41,12 +42,7 @@ export const fromSchemaUri = (uri: unknown, type: string): number | undefined =>
 };
 
 // JSON.stringify drops `undefined` members, so a missing attribute is absent, never null.
-const contextAttributes = ({
-  correlationId,
-  causationId,
-  traceparent,
-  tracestate,
-}: MessageContext): object => ({
+const contextAttributes = ({ correlationId, causationId, traceparent, tracestate }: MessageContext) => ({
   correlationid: correlationId,
   causationid: causationId,
   traceparent,
@@ -60,7 +56,7 @@ const forbiddenByXml = /[\uFFFE\uFFFF]/g;
 const escapeCharacter = (character: string): string => `\\u${character.charCodeAt(0).toString(16)}`;
 
 const toEnvelope = (header: MessageHeader, dataMembers: string): string => {
-  const attributes = JSON.stringify({
+  const members: Readonly<Record<HeaderMember, string | number | undefined>> = {
     specversion: '1.0',
     id: header.id,
     source: header.source,
@@ -74,7 +70,8 @@ const toEnvelope = (header: MessageHeader, dataMembers: string): string => {
     messagenumber: header.messageNumber,
     partitionkey: header.orderingKey,
     ...contextAttributes(header.context),
-  });
+  };
+  const attributes = JSON.stringify(members);
   return `${attributes.slice(0, -1)}${dataMembers}}`.replace(forbiddenByXml, escapeCharacter);
 };
 
@@ -86,7 +83,7 @@ const toEnvelope = (header: MessageHeader, dataMembers: string): string => {
 export const encodeEnvelopeAround = (header: MessageHeader, payloadJson: string | undefined): string =>
   toEnvelope(header, payloadJson === undefined ? '' : `,"data":${payloadJson}`);
 
-const packedMembers = (packed: PackedPayload): object =>
+const packedMembers = (packed: PackedPayload): Partial<Record<DataMember, string | number>> =>
   'bytes' in packed
     ? { data_base64: Buffer.from(packed.bytes).toString('base64') }
     : {
@@ -101,8 +98,11 @@ const packedMembers = (packed: PackedPayload): object =>
  * @internal
  */
 export const encodePackedEnvelope = (header: MessageHeader, packed: PackedPayload): string => {
-  const members = JSON.stringify({ datacompression: packed.compression, ...packedMembers(packed) });
-  return toEnvelope(header, `,${members.slice(1, -1)}`);
+  const members: Partial<Record<DataMember, string | number | undefined>> = {
+    datacompression: packed.compression,
+    ...packedMembers(packed),
+  };
+  return toEnvelope(header, `,${JSON.stringify(members).slice(1, -1)}`);
 };
 
 /**

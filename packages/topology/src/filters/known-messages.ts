@@ -1,4 +1,4 @@
-import { ENVELOPE_MEDIA_TYPE } from '@dynamo-outbox/messaging';
+import { ENVELOPE_MEDIA_TYPE, envelopeMembers } from '@dynamo-outbox/messaging';
 import { replayedAttribute } from '@dynamo-outbox/messaging/recovery';
 import type { KnownMessage } from './match-filter.ts';
 import type { KnownField } from './match-value.ts';
@@ -21,33 +21,19 @@ export const knownAttributes = (type: string): KnownMessage =>
     ]),
   );
 
-const alwaysThere = ['id', 'source', 'subject', 'time', 'dataschema', 'partitionkey', 'correlationid'];
-
-const sometimesThere = [
-  'sequence',
-  'sequenceindex',
-  'messagenumber',
-  'causationid',
-  'traceparent',
-  'tracestate',
-  'authcontext',
-  'data',
-  'data_base64',
-  'dataref',
-  'datasize',
-  'datasha256',
-  'datacompression',
-];
+const members = Object.entries(envelopeMembers).map(([name, presence]): readonly [string, KnownField] => [
+  name,
+  presence === 'always' ? 'present' : 'unknown',
+]);
 
 /** The envelope fields of a message of that type. */
 export const knownEnvelope = (type: string): KnownMessage =>
   fieldsOf(
     new Map<string, KnownField>([
+      ...members,
       ['type', { text: type }],
       ['specversion', { text: '1.0' }],
       ['datacontenttype', { text: 'application/json' }],
-      ...alwaysThere.map((name) => [name, 'present'] as const),
-      ...sometimesThere.map((name) => [name, 'unknown'] as const),
     ]),
   );
 
