@@ -1,4 +1,8 @@
-/** Composes the relay: SNS, the outbox table, the parking queue, and logger and metrics as its observers. */
+/**
+ * Composes the dependencies of the relay's handler: marks, overtake guard, split items and circuit breaker.
+ *
+ * Publisher, parking queue, logger and metrics come from `composePublishing`, which the sweeper shares.
+ */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createCircuitBreaker, createOvertakeGuard } from '@dynamo-outbox/messaging/relay';
 import {

@@ -1,4 +1,6 @@
 /** The environment of the outbox relay. */
+import { secondsPerDay } from '@dynamo-outbox/kernel';
+import { pollingDefaults } from '@dynamo-outbox/messaging/limits';
 import {
   type Environment,
   integerSetting,
@@ -8,8 +10,6 @@ import {
   urlSetting,
 } from '@dynamo-outbox/service-runtime';
 import * as z from 'zod';
-
-const secondsPerDay = 86_400;
 
 const secondPaths = ['none', 'sweeper'] as const;
 
@@ -26,7 +26,9 @@ const schema = z
     RELAY_BREAKER_FAILED_CALLS: integerSetting({ maximum: 1_000 }).default(10),
     RELAY_BREAKER_OPEN_SECONDS: integerSetting({ maximum: 300 }).default(5),
     RELAY_SECOND_PATH: secondPathSetting,
-    POLLING_GRACE_SECONDS: integerSetting({ maximum: secondsPerDay }).default(60),
+    POLLING_GRACE_SECONDS: integerSetting({ maximum: secondsPerDay }).default(
+      pollingDefaults.graceMilliseconds / 1_000,
+    ),
   })
   .refine(
     ({ OUTBOX_TRACKING, RELAY_SECOND_PATH }) => OUTBOX_TRACKING === 'status' || RELAY_SECOND_PATH === 'none',

@@ -1,4 +1,8 @@
-/** Composes the sweeper: the outbox table, SNS, the parking queue, and logger and metrics as its observers. */
+/**
+ * Composes the sweeper: its options, the outbox table and the circuit breaker.
+ *
+ * Publisher, parking queue, logger and metrics come from `composePublishing`, which the relay shares.
+ */
 import { type MessagingObserver, nextMessageId } from '@dynamo-outbox/messaging';
 import { createCircuitBreaker, createPollingRelay, type PollingRelay } from '@dynamo-outbox/messaging/relay';
 import { DynamoDbOutboxStore, DynamoDbUndispatchedItems } from '@dynamo-outbox/messaging/dynamodb';

@@ -1,4 +1,6 @@
 /** The environment of the outbox sweeper. */
+import { secondsPerDay } from '@dynamo-outbox/kernel';
+import { pollingDefaults } from '@dynamo-outbox/messaging/limits';
 import {
   type Environment,
   integerSetting,
@@ -7,15 +9,17 @@ import {
 } from '@dynamo-outbox/service-runtime';
 import * as z from 'zod';
 
-const secondsPerDay = 86_400;
-
 const schema = z.object({
   ...publishingSettings,
   POLLING_INTERVAL_SECONDS: integerSetting({ maximum: secondsPerDay }).default(1),
-  POLLING_BATCH_SIZE: integerSetting({ maximum: 1_000 }).default(100),
-  POLLING_MAX_ATTEMPTS: integerSetting({ maximum: 1_000 }).default(5),
-  POLLING_CLAIM_TIMEOUT_SECONDS: integerSetting({ minimum: 10, maximum: secondsPerDay }).default(300),
-  POLLING_GRACE_SECONDS: integerSetting({ minimum: 0, maximum: secondsPerDay }).default(60),
+  POLLING_BATCH_SIZE: integerSetting({ maximum: 1_000 }).default(pollingDefaults.batchSize),
+  POLLING_MAX_ATTEMPTS: integerSetting({ maximum: 1_000 }).default(pollingDefaults.maxAttempts),
+  POLLING_CLAIM_TIMEOUT_SECONDS: integerSetting({ minimum: 10, maximum: secondsPerDay }).default(
+    pollingDefaults.claimMilliseconds / 1_000,
+  ),
+  POLLING_GRACE_SECONDS: integerSetting({ minimum: 0, maximum: secondsPerDay }).default(
+    pollingDefaults.graceMilliseconds / 1_000,
+  ),
 });
 
 /** The parsed settings of the sweeper. */

@@ -77,7 +77,7 @@ const cases: readonly (readonly [what: string, refused: Work, sentence: string, 
   [
     'a sweeper whose claims end while it works',
     withSweeper({ claimTimeoutSeconds: 60 }),
-    'The sweeper of "billing" claims items for 60 seconds, but may run for 60',
+    'Function "billing-outbox-sweeper" claims items for 60 seconds, but may run for 60',
     withSweeper({ claimTimeoutSeconds: 61 }),
   ],
   [

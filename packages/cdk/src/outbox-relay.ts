@@ -1,9 +1,10 @@
-import type { SweeperOptions, TransactionalService } from '@dynamo-outbox/topology';
+import type { SweeperOptions } from '@dynamo-outbox/topology';
 import {
   assertFaultless,
   describeParkingQueue,
   describeRelay,
   describeRelayMapping,
+  type PublishingService,
   namesOf,
   relayEnvironment,
 } from '@dynamo-outbox/topology/internal';
@@ -27,7 +28,7 @@ import { createFunction, type FunctionProps } from './resources/create-function.
 import { createQueue, grantSend } from './resources/create-queue.ts';
 import { grant, grantKey } from './resources/grant.ts';
 import { grantObjects } from './resources/grant-objects.ts';
-import { type Publishing, toPublishingResources, toPublishingService } from './resources/publishing.ts';
+import { type PublishingParts, toPublishingResources, toPublishingService } from './resources/publishing.ts';
 import { resolveEnvironment } from './resources/resolve-environment.ts';
 import { validateAtSynth } from './rules/validate-at-synth.ts';
 import { publishingPlaceFaults } from './rules/neighbours.ts';
@@ -65,7 +66,7 @@ const toFailureDestination = (bucket: IBucket): IEventSourceDlq => ({
 const toFilter = (eventName: string): Record<string, unknown> =>
   FilterCriteria.filter({ eventName: [eventName] });
 
-const createMapping = (relay: OutboxRelay, service: TransactionalService): EventSourceMapping => {
+const createMapping = (relay: OutboxRelay, service: PublishingService): EventSourceMapping => {
   const mapping = describeRelayMapping(service);
   return new EventSourceMapping(relay, 'Mapping', {
     target: relay.function,
@@ -105,7 +106,7 @@ const orderFaults = ({ service, order }: Outbox, { definition }: MessageTopic): 
  * ```
  */
 export class OutboxRelay extends Construct {
-  readonly publishing: Publishing;
+  readonly publishing: PublishingParts;
   readonly function: LambdaFunction;
   readonly mapping: EventSourceMapping;
   /** Queue for messages that cannot be published. */

@@ -32,6 +32,7 @@ import { grant, grantKey } from './resources/grant.ts';
 import { grantInspection, grantRecovery } from './resources/grant-operations.ts';
 import { type NamedResources, resolveEnvironment } from './resources/resolve-environment.ts';
 import { payloadSourceFaults, topicFaults } from './rules/external-resources.ts';
+import { toPublishingOptions } from './resources/publishing.ts';
 import { validateAtSynth } from './rules/validate-at-synth.ts';
 import { functionPlaceFaults, servicePlaceFaults } from './rules/neighbours.ts';
 import { transactionTableOutcomes } from './rules/transaction-tables.ts';
@@ -242,13 +243,11 @@ export class TransactionalService extends Construct {
   }
 
   #createRelay(): OutboxRelay {
-    const { parkPolicy, metrics } = this.#service;
     const { relayEntry, encryptionKey, removalPolicy, accessLogs, functionOptions } = this.#props;
     return new OutboxRelay(this, 'OutboxRelay', {
       outbox: this.outbox,
       topic: this.topic,
-      parkPolicy,
-      metrics,
+      ...toPublishingOptions(this.#service),
       entry: relayEntry,
       encryptionKey,
       removalPolicy,

@@ -28,7 +28,7 @@ export const fullJitterMilliseconds = (
 /** Waits for a duration. Code that waits takes this as a dependency, so that tests do not have to wait. */
 export type Sleep = (milliseconds: number) => Promise<void>;
 
-/** Creates a `Wait` that uses the given timers. */
+/** Creates a `Sleep` that uses the given timers. */
 export const createSleep =
   (timers: Timers): Sleep =>
   (milliseconds) =>

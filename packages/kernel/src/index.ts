@@ -17,6 +17,7 @@ export type { Pace } from './pace.ts';
 export { createPace } from './pace.ts';
 export type { Random } from './random.ts';
 export { nextRandomUuid, systemRandom } from './random.ts';
+export { secondsPerDay } from './seconds-per-day.ts';
 export { truncateText } from './text.ts';
 export type { TimeLeft } from './time-left.ts';
 export { NoTimeLeftError, unlimitedTime } from './time-left.ts';

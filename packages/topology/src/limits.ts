@@ -74,9 +74,6 @@ export const limits = {
   port: { minimum: 1, maximum: 65_535 },
 } as const;
 
-/** Seconds per day, to convert retentions. */
-export const secondsPerDay = 86_400;
-
 /**
  * Minimum visibility timeout of a queue, as a multiple of the function timeout. AWS recommends it to leave room for
  * retries of the poller.

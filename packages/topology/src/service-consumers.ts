@@ -1,4 +1,5 @@
-import { limits, secondsPerDay, visibilityTimeouts } from './limits.ts';
+import { secondsPerDay } from '@dynamo-outbox/kernel';
+import { limits, visibilityTimeouts } from './limits.ts';
 import { receivesFor } from './receives-for.ts';
 import type {
   FunctionDescription,

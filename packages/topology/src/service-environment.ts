@@ -4,6 +4,7 @@ import type { EnvironmentDescription } from './resource-descriptions.ts';
 import { consumptionNames, namesOf } from './service-names.ts';
 import type {
   ConsumedTopic,
+  PublishingService,
   RetentionDays,
   SweeperOptions,
   TransactionalService,
@@ -14,7 +15,7 @@ export const commonEnvironment = ({
   name,
   metrics,
   metricsNamespace,
-}: TransactionalService): EnvironmentDescription => ({
+}: Pick<TransactionalService, 'name' | 'metrics' | 'metricsNamespace'>): EnvironmentDescription => ({
   SERVICE_NAME: name,
   LOG_LEVEL: 'INFO',
   METRICS: metrics,
@@ -85,7 +86,7 @@ export const consumptionEnvironment = (
 const relayMaxInFlight = 4;
 
 /** Environment of every part that publishes from the outbox. */
-const publishingEnvironment = (service: TransactionalService): EnvironmentDescription => ({
+const publishingEnvironment = (service: PublishingService): EnvironmentDescription => ({
   ...commonEnvironment(service),
   ...outboxEnvironment(service),
   RELAY_TOPIC_ARNS: { topicArns: [service.publishes.name] },
@@ -98,7 +99,7 @@ const publishingEnvironment = (service: TransactionalService): EnvironmentDescri
 });
 
 /** Environment of a service's relay. */
-export const relayEnvironment = (service: TransactionalService): EnvironmentDescription => ({
+export const relayEnvironment = (service: PublishingService): EnvironmentDescription => ({
   ...publishingEnvironment(service),
   // With a sweeper, the relay leaves to it the items that must not overtake an item which the stream has lost.
   ...(service.sweeper === undefined
@@ -112,7 +113,7 @@ export const relayEnvironment = (service: TransactionalService): EnvironmentDesc
 
 /** Environment of a service's sweeper. */
 export const sweeperEnvironment = (
-  service: TransactionalService,
+  service: PublishingService,
   sweeper: Required<SweeperOptions>,
 ): EnvironmentDescription => ({
   ...publishingEnvironment(service),

@@ -1,5 +1,6 @@
 import { givenOptions } from '@dynamo-outbox/kernel';
 import type { ConsumerGuards, Topic } from '@dynamo-outbox/messaging';
+import { pollingDefaults } from '@dynamo-outbox/messaging/limits';
 import type { EnvironmentDescription } from './resource-descriptions.ts';
 
 /** A subscription of a service to another service's topic. */
@@ -124,6 +125,25 @@ export type TransactionalService = Required<
   readonly retentionDays: RetentionDays;
 };
 
+/**
+ * The options that the relay and the sweeper of a service depend on.
+ *
+ * Everything that describes a relay or a sweeper takes this type. An option that it lacks does not compile there, and an
+ * option that it has must be passed by every construct.
+ */
+export type PublishingService = Pick<
+  TransactionalService,
+  | 'name'
+  | 'publishes'
+  | 'fifo'
+  | 'tracking'
+  | 'relayEntry'
+  | 'parkPolicy'
+  | 'metrics'
+  | 'metricsNamespace'
+  | 'sweeper'
+> & { readonly retentionDays: Pick<RetentionDays, 'outbox'> };
+
 /** Default retention periods. */
 // Inbox: 4 days on the queue, 14 on the dead-letter queue and 7 until a replay add up to 25. Payload: another 14 days
 // for parked messages add up to 39.
@@ -138,11 +158,17 @@ export const defaultRetentionDays: RetentionDays = {
 const defaultSweeper: Required<SweeperOptions> = {
   entry: 'lambdas/outbox-sweeper/src/handler.ts',
   intervalMinutes: 1,
-  batchSize: 100,
-  maxAttempts: 5,
-  claimTimeoutSeconds: 300,
-  graceSeconds: 60,
+  batchSize: pollingDefaults.batchSize,
+  maxAttempts: pollingDefaults.maxAttempts,
+  claimTimeoutSeconds: pollingDefaults.claimMilliseconds / 1_000,
+  graceSeconds: pollingDefaults.graceMilliseconds / 1_000,
 };
+
+/** Fills in the defaults of omitted options of a sweeper. */
+export const sweeperWithDefaults = (sweeper: SweeperOptions): Required<SweeperOptions> => ({
+  ...defaultSweeper,
+  ...givenOptions(sweeper),
+});
 
 const sweeperOf = ({
   sweeper,
@@ -150,7 +176,7 @@ const sweeperOf = ({
 }: TransactionalServiceOptions): Required<SweeperOptions> | undefined => {
   const isWanted = sweeper === undefined ? tracking === 'status' : sweeper !== 'none';
   return isWanted
-    ? { ...defaultSweeper, ...(sweeper === undefined || sweeper === 'none' ? {} : givenOptions(sweeper)) }
+    ? sweeperWithDefaults(sweeper === undefined || sweeper === 'none' ? {} : sweeper)
     : undefined;
 };
 

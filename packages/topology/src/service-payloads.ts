@@ -1,4 +1,5 @@
-import { limits, secondsPerDay } from './limits.ts';
+import { secondsPerDay } from '@dynamo-outbox/kernel';
+import { limits } from './limits.ts';
 import type { BucketDescription } from './resource-descriptions.ts';
 import { namesOf } from './service-names.ts';
 import type { TransactionalService } from './service-options.ts';

@@ -2,7 +2,7 @@ import { limits } from './limits.ts';
 import type { FunctionDescription, StreamMappingDescription } from './resource-descriptions.ts';
 import { relayEnvironment } from './service-environment.ts';
 import { namesOf } from './service-names.ts';
-import type { TransactionalService } from './service-options.ts';
+import type { PublishingService } from './service-options.ts';
 
 const relayTimeoutSeconds = 60;
 const relayMemoryMegabytes = 512;
@@ -15,7 +15,7 @@ const relayBatchSize = 100;
 const maximumRecordAgeSeconds = 23 * 3_600;
 
 /** The function that moves a service's messages from its outbox to its topic. */
-export const describeRelay = (service: TransactionalService): FunctionDescription => ({
+export const describeRelay = (service: PublishingService): FunctionDescription => ({
   name: namesOf(service.name).relay,
   entry: service.relayEntry,
   timeoutSeconds: relayTimeoutSeconds,
@@ -27,7 +27,7 @@ export const describeRelay = (service: TransactionalService): FunctionDescriptio
  * The event source mapping of the relay. Each shard has one batch at a time: more would lose the message order of an
  * aggregate.
  */
-export const describeRelayMapping = ({ name }: TransactionalService): StreamMappingDescription => ({
+export const describeRelayMapping = ({ name }: PublishingService): StreamMappingDescription => ({
   function: namesOf(name).relay,
   table: namesOf(name).outboxTable,
   startingPosition: 'TRIM_HORIZON',

@@ -3,14 +3,16 @@ import { limits } from './limits.ts';
 import type { FunctionDescription, ScheduledFunctionDescription } from './resource-descriptions.ts';
 import { sweeperEnvironment } from './service-environment.ts';
 import { namesOf } from './service-names.ts';
-import type { SweeperOptions, TransactionalService } from './service-options.ts';
+import { faultsIn } from './rules/outcome.ts';
+import { sweeperClaimRule } from './rules/sweeper-claim.ts';
+import type { PublishingService } from './service-options.ts';
 
 const sweeperTimeoutSeconds = 60;
 const sweeperMemoryMegabytes = 512;
 
 /** The function that publishes items that the relay left, and its schedule. */
 export const describeSweeper = (
-  service: TransactionalService,
+  service: PublishingService,
 ): {
   readonly functions: readonly FunctionDescription[];
   readonly scheduledFunctions: readonly ScheduledFunctionDescription[];
@@ -32,19 +34,8 @@ export const describeSweeper = (
   };
 };
 
-const claimFaults = (
-  service: string,
-  { claimTimeoutSeconds }: Required<SweeperOptions>,
-): readonly string[] =>
-  claimTimeoutSeconds > sweeperTimeoutSeconds
-    ? []
-    : [
-        `The sweeper of "${service}" claims items for ${claimTimeoutSeconds} seconds, but may run for ` +
-          `${sweeperTimeoutSeconds}, so two sweepers could publish the same items; raise the claim timeout.`,
-      ];
-
 /** Checks the sweeper of a service. */
-export const sweeperFaults = ({ name, sweeper, tracking }: TransactionalService): readonly string[] => {
+export const sweeperFaults = ({ name, sweeper, tracking }: PublishingService): readonly string[] => {
   if (sweeper === undefined) {
     return [];
   }
@@ -64,6 +55,12 @@ export const sweeperFaults = ({ name, sweeper, tracking }: TransactionalService)
       ['claim in seconds', sweeper.claimTimeoutSeconds, limits.sweeperClaimSeconds],
       ['grace in seconds', sweeper.graceSeconds, limits.sweeperGraceSeconds],
     ]),
-    ...claimFaults(name, sweeper),
+    ...faultsIn([
+      sweeperClaimRule({
+        function: namesOf(name).sweeper,
+        claimSeconds: sweeper.claimTimeoutSeconds,
+        timeoutSeconds: sweeperTimeoutSeconds,
+      }),
+    ]),
   ];
 };

@@ -165,7 +165,7 @@ describe('describeTransactionalService', () => {
   it('takes a claim that outlasts a sweep by a second, and refuses one that ends with it', () => {
     expect(faultsOf(() => aCustomersService({ sweeper: { claimTimeoutSeconds: 61 } }))).toEqual([]);
     expect(faultsOf(() => aCustomersService({ sweeper: { claimTimeoutSeconds: 60 } }))).toEqual([
-      expect.stringMatching(/^The sweeper of "customers" claims items for 60 seconds/),
+      expect.stringMatching(/^Function "customers-outbox-sweeper" claims items for 60 seconds/),
     ]);
   });
 

@@ -1,7 +1,7 @@
+import { secondsPerDay } from '@dynamo-outbox/kernel';
 import type { Hop, ItemState, Truth } from './truth.ts';
 import { type Violation, violationsOf } from './violation.ts';
 
-const secondsPerDay = 86_400;
 const outboxDays = 7;
 const inboxDays = 30;
 

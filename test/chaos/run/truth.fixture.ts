@@ -1,3 +1,4 @@
+import { secondsPerDay } from '@dynamo-outbox/kernel';
 import type { Account } from '../ledger/account.ts';
 import type { LedgerEntry } from '../ledger/contract.ts';
 import { toLine } from '../ledger/effect.ts';
@@ -42,8 +43,6 @@ export const anAttempt = (
 });
 
 const beganAt = 1_000_000;
-const secondsPerDay = 86_400;
-
 /** When an outbox item of a fine run may expire. */
 export const aWeekLater = beganAt + 7 * secondsPerDay + 1;
 

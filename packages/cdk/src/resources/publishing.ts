@@ -1,5 +1,5 @@
-import type { SweeperOptions, TransactionalService } from '@dynamo-outbox/topology';
-import { namesOf, withDefaults } from '@dynamo-outbox/topology/internal';
+import type { SweeperOptions } from '@dynamo-outbox/topology';
+import { namesOf, type PublishingService, sweeperWithDefaults } from '@dynamo-outbox/topology/internal';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { MessageTopic } from '../message-topic.ts';
 import type { Outbox } from '../outbox.ts';
@@ -7,36 +7,46 @@ import { metricsNamespaceOf } from '../metrics/metrics-namespace.ts';
 import { platformEntry } from './platform-entry.ts';
 import type { NamedResources } from './resolve-environment.ts';
 
-/** Source and destination of a relay or a sweeper, and its handling of messages that cannot be published. */
-export interface Publishing {
+/** Options of publishing that neither the outbox nor the topic determines. */
+export type PublishingOptions = Omit<
+  PublishingService,
+  'name' | 'publishes' | 'fifo' | 'tracking' | 'retentionDays' | 'relayEntry' | 'metricsNamespace' | 'sweeper'
+>;
+
+/** Source, destination and options of a relay and its sweeper. */
+export interface PublishingParts extends PublishingOptions {
   readonly outbox: Outbox;
   readonly topic: MessageTopic;
-  readonly parkPolicy: 'parkMessage' | 'parkKey';
-  readonly metrics: 'emf' | 'none';
 }
+
+/** Selects the options of publishing from those of a service. */
+export const toPublishingOptions = ({ parkPolicy, metrics }: PublishingOptions): PublishingOptions => ({
+  parkPolicy,
+  metrics,
+});
 
 /** Describes the service that publishes like this. */
 export const toPublishingService = (
-  { outbox, topic, parkPolicy, metrics }: Publishing,
+  { outbox, topic, ...options }: PublishingParts,
   { relayEntry, sweeper }: { readonly relayEntry?: string; readonly sweeper: SweeperOptions | 'none' },
-): TransactionalService =>
-  withDefaults({
-    name: outbox.service,
-    publishes: topic.definition,
-    fifo: topic.fifo,
-    tracking: outbox.tracking,
-    retentionDays: { outbox: outbox.retentionDays },
-    relayEntry: relayEntry ?? platformEntry('outbox-relay'),
-    parkPolicy,
-    metrics,
-    metricsNamespace: metricsNamespaceOf(outbox.namePrefix),
-    sweeper:
-      sweeper === 'none' ? sweeper : { ...sweeper, entry: sweeper.entry ?? platformEntry('outbox-sweeper') },
-  });
+): PublishingService => ({
+  ...options,
+  name: outbox.service,
+  publishes: topic.definition,
+  fifo: topic.fifo,
+  tracking: outbox.tracking,
+  retentionDays: { outbox: outbox.retentionDays },
+  relayEntry: relayEntry ?? platformEntry('outbox-relay'),
+  metricsNamespace: metricsNamespaceOf(outbox.namePrefix),
+  sweeper:
+    sweeper === 'none'
+      ? undefined
+      : sweeperWithDefaults({ ...sweeper, entry: sweeper.entry ?? platformEntry('outbox-sweeper') }),
+});
 
 /** Resources that the environment of a relay or a sweeper refers to. */
 export const toPublishingResources = (
-  { outbox, topic }: Publishing,
+  { outbox, topic }: PublishingParts,
   parkingQueue: IQueue,
 ): NamedResources => {
   const names = namesOf(outbox.service);

@@ -1,3 +1,4 @@
+import { secondsPerDay } from '@dynamo-outbox/kernel';
 import type { RetentionDays } from '@dynamo-outbox/topology';
 import {
   concurrencyRule,
@@ -13,7 +14,6 @@ import {
   queueReportRule,
   receiveCountRule,
   type RuleOutcome,
-  secondsPerDay,
   subscriptionDeadLetterRule,
   visibilityTimeoutRule,
 } from '@dynamo-outbox/topology/internal';

@@ -9,7 +9,7 @@ import {
 } from '@dynamo-outbox/topology/internal';
 import type { EventSourceMapping, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { deployedProperties, toNumber, valueAt } from '../resources/deployed.ts';
-import type { Publishing } from '../resources/publishing.ts';
+import type { PublishingParts } from '../resources/publishing.ts';
 import { mappingType, reportsBatchItemFailures } from './mapping-facts.ts';
 import { furtherConditions, passingEvents } from './passing-events.ts';
 import { publisherOutcomes } from './publisher-outcomes.ts';
@@ -17,7 +17,7 @@ import { isTopicFifo } from './topic-facts.ts';
 
 /** The parts of an `OutboxRelay` that the rules read. */
 interface RelayParts {
-  readonly publishing: Publishing;
+  readonly publishing: PublishingParts;
   readonly function: IFunction;
   readonly mapping: EventSourceMapping;
 }

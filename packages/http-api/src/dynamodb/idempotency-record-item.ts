@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { CodedError } from '@dynamo-outbox/kernel';
+import { CodedError, secondsPerDay } from '@dynamo-outbox/kernel';
 import { inboxAttributes } from '@dynamo-outbox/messaging/tables';
 
 import type { IdempotencyKey, IdempotencyRecord } from '../idempotency/idempotency-records.ts';
@@ -27,8 +27,6 @@ export interface RecordLifetime {
   readonly recordedAt: Date;
   readonly retentionDays: number;
 }
-
-const secondsPerDay = 86_400;
 
 /** Stores a record as an item of the inbox table. */
 export const toItem = (

@@ -1,10 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { MessagingObserver } from '@dynamo-outbox/messaging';
 import type { MessagePublisher, RelayParking } from '@dynamo-outbox/messaging/relay';
 import { DynamoDbParkedKeys } from '@dynamo-outbox/messaging/dynamodb';
-import { SnsMessagePublisher } from '@dynamo-outbox/messaging/sns';
 import { SqsParkedMessages } from '@dynamo-outbox/messaging/sqs';
 import { boundedRequests } from '../clients/bounded-requests.ts';
 import { quiet } from '../clients/quiet-client.ts';
@@ -15,6 +13,7 @@ import { emitMessagingMetrics } from '../metrics/emit-messaging-metrics.ts';
 import type { Metrics } from '../metrics/metric-sample.ts';
 import { observeAll } from '../metrics/observe-all.ts';
 import type { PublishingSettings } from '../settings/publishing-settings.ts';
+import { createSnsPublisher } from './create-sns-publisher.ts';
 
 /** The shared parts of a relay and a sweeper. */
 export interface Publishing {
@@ -75,12 +74,7 @@ export const composePublishing = (
   const dynamoDb = quiet(new DynamoDBClient({ requestHandler, maxAttempts: dynamoDbAttempts }));
   return {
     dynamoDb,
-    publisher: new SnsMessagePublisher({
-      // The relay retries each entry itself, and respects the time left.
-      client: quiet(new SNSClient({ requestHandler, maxAttempts: 1 })),
-      topicArns: settings.RELAY_TOPIC_ARNS,
-      maxBytesByTopic: settings.RELAY_TOPIC_MAX_BYTES ?? {},
-    }),
+    publisher: createSnsPublisher(settings, requestHandler),
     ...composeParking(settings, dynamoDb),
     observer: observeAll(
       logMessagingEvents(createLogger({ serviceName, level: settings.LOG_LEVEL })),

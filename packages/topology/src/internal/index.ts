@@ -10,7 +10,7 @@ export { checkLimits } from '../check-limits.ts';
 export { nameFaults, prefixFaults, retentionFaults } from '../check-service.ts';
 export { fifoQueueAttributes, fifoTopicAttributes } from '../fifo.ts';
 export { assertFaultless } from '../invalid-deployment-error.ts';
-export { fifoSuffix, limits, physicalName, secondsPerDay } from '../limits.ts';
+export { fifoSuffix, limits, physicalName } from '../limits.ts';
 export { resolveEnvironment } from '../resolve-environment.ts';
 export type {
   BucketDescription,
@@ -48,8 +48,9 @@ export {
 export type { RuleOutcome } from '../rules/outcome.ts';
 export { faultsIn, warningsIn } from '../rules/outcome.ts';
 export { payloadMemoryRule } from '../rules/payload-memory.ts';
-export { runningFunctionRule, sweeperClaimRule } from '../rules/running-function.ts';
+export { runningFunctionRule } from '../rules/running-function.ts';
 export { carriedTypeRule, gapDetectionRule, subscriptionDeadLetterRule } from '../rules/subscription.ts';
+export { sweeperClaimRule } from '../rules/sweeper-claim.ts';
 export { transactionTableRule } from '../rules/transaction-table.ts';
 export { visibilityTimeoutRule } from '../rules/visibility-timeout.ts';
 export {
@@ -68,7 +69,8 @@ export {
   serviceEnvironment,
 } from '../service-environment.ts';
 export { consumptionNames, namesOf, prefixed } from '../service-names.ts';
-export { defaultRetentionDays, withDefaults } from '../service-options.ts';
+export type { PublishingService } from '../service-options.ts';
+export { defaultRetentionDays, sweeperWithDefaults, withDefaults } from '../service-options.ts';
 export { describeParkingQueue } from '../service-parking.ts';
 export { describeRelay, describeRelayMapping } from '../service-relay.ts';
 export { describeSweeper, sweeperFaults } from '../service-sweeper.ts';

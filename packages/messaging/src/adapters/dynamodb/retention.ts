@@ -1,6 +1,4 @@
-import { assertNumber } from '@dynamo-outbox/kernel';
-
-const secondsPerDay = 86_400;
+import { assertNumber, secondsPerDay } from '@dynamo-outbox/kernel';
 
 /** The time after `retentionDays`, in epoch seconds as DynamoDB's TTL expects them, rounded up. */
 export const expiryEpochSeconds = (now: Date, retentionDays: number): number =>

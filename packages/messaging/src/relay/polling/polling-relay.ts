@@ -9,6 +9,7 @@ import {
   withDefaults,
 } from '@dynamo-outbox/kernel';
 import { flush, goThrough } from './sweep.ts';
+import { pollingDefaults } from './polling-defaults.ts';
 import type { PollingRelay, PollingRelayDependencies, SweepOptions, SweepReport } from './polling-options.ts';
 import type { ClaimedKey, RestingItems, SettledDependencies, SweepRun } from './sweep-run.ts';
 
@@ -16,10 +17,7 @@ const defaults = {
   observer: silentObserver,
   clock: systemClock,
   random: systemRandom,
-  graceMilliseconds: 60_000,
-  batchSize: 100,
-  maxAttempts: 5,
-  claimMilliseconds: 300_000,
+  ...pollingDefaults,
   retryBackoff: { baseMilliseconds: 30_000, capMilliseconds: 3_600_000 },
 } as const;
 

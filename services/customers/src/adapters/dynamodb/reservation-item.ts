@@ -1,4 +1,5 @@
 /** How a credit reservation is stored: the mapping between the domain's reservation and its DynamoDB item. */
+import { secondsPerDay } from '@dynamo-outbox/kernel';
 import { ItemReader, type PlainItem } from '@dynamo-outbox/unit-of-work/dynamodb';
 import type { CreditReservation, DeclineReason } from '../../domain/credit-reservation.ts';
 import { StoredReservationUnreadableError } from '../../domain/errors.ts';
@@ -8,10 +9,8 @@ import type { CustomerId, OrderId } from '../../domain/ids.ts';
 export const reservationKey = (customerId: CustomerId, orderId: OrderId): string =>
   `RESERVATION#${customerId}#${orderId}`;
 
-const secondsOfADay = 86_400;
-
 const epochSecondsAfter = (instant: Date, days: number): number =>
-  Math.floor(instant.getTime() / 1000) + days * secondsOfADay;
+  Math.floor(instant.getTime() / 1000) + days * secondsPerDay;
 
 const stateAttributes = (reservation: CreditReservation, retentionDays: number): PlainItem => {
   switch (reservation.state) {
