@@ -333,7 +333,7 @@ if (isSkipped) {
   );
 
   story.step(
-    'fails without a grant or a variable, says which, and goes on when the mistake is mended',
+    'fails without a grant or a variable, says which, and continues when the mistake is fixed',
     async () => {
       const customerId = await example.createCustomer(250);
       await cdk.deploy('mistakes');

@@ -9,16 +9,13 @@ const defaultMaxItems = 25;
 const highestMaxItems = 100;
 
 /** Returns the setting. Throws if it is not a whole number from 1 to 100. */
-export const validMaxItems = (maxItems: number = defaultMaxItems): number => {
+export const parseMaxItems = (maxItems: number = defaultMaxItems): number => {
   assertCount('maxItems', maxItems, { max: highestMaxItems });
   return maxItems;
 };
 
 /** Throws `TOO_MANY_ITEMS` with the first item beyond the limit. */
-export const refuseTooManyItems = (
-  items: readonly { readonly subject: string }[],
-  maxItems: number,
-): void => {
+export const assertItemCount = (items: readonly { readonly subject: string }[], maxItems: number): void => {
   const firstBeyond = items[maxItems];
   if (firstBeyond !== undefined) {
     throw new TooManyItemsError(items.length, maxItems, firstBeyond.subject);

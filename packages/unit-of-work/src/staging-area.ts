@@ -23,19 +23,19 @@ export class StagingArea<TChange> {
 
   /** Appends a change. Throws `UNIT_OF_WORK_CLOSED` after it was closed. */
   stage(change: TChange): void {
-    this.#refuseWhenClosed();
+    this.#assertOpen();
     this.#rest.push(change);
   }
 
   /** Appends a change to those that precede all others. */
   stageFirst(change: TChange): void {
-    this.#refuseWhenClosed();
+    this.#assertOpen();
     this.#first.push(change);
   }
 
   /** Adds a contributor, which is asked once at commit even if it is added twice. */
   enlist(contributor: Contributor<TChange>): void {
-    this.#refuseWhenClosed();
+    this.#assertOpen();
     this.#contributors.add(contributor);
   }
 
@@ -102,7 +102,7 @@ export class StagingArea<TChange> {
     }
   }
 
-  #refuseWhenClosed(): void {
+  #assertOpen(): void {
     if (this.#isClosed) {
       throw new UnitOfWorkClosedError();
     }

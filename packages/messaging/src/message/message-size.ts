@@ -24,7 +24,7 @@ export const LOWEST_TOPIC_MESSAGE_BYTES = 5 * 1024;
 export const ATTRIBUTE_ROOM_BYTES = 1024;
 
 /** Checks the limit of a topic. Throws `INVALID_MESSAGE_DEFINITION` for a limit out of range. */
-export const validMaxMessageBytes = (topic: string, bytes: number): number => {
+export const parseMaxMessageBytes = (topic: string, bytes: number): number => {
   if (!Number.isInteger(bytes) || bytes < LOWEST_TOPIC_MESSAGE_BYTES || bytes > HIGHEST_TOPIC_MESSAGE_BYTES) {
     throw new InvalidMessageDefinitionError(
       `Topic ${topic} has maxMessageBytes ${bytes}. Set an integer from ${LOWEST_TOPIC_MESSAGE_BYTES} to ` +

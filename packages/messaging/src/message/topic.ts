@@ -1,6 +1,6 @@
 import { DuplicateMessageTypeError, InvalidMessageDefinitionError } from './errors.ts';
 import type { MessageDefinition } from './message-definition.ts';
-import { DEFAULT_TOPIC_MESSAGE_BYTES, validMaxMessageBytes } from './message-size.ts';
+import { DEFAULT_TOPIC_MESSAGE_BYTES, parseMaxMessageBytes } from './message-size.ts';
 
 /**
  * Definition of the order of an aggregate's messages.
@@ -93,6 +93,6 @@ export const defineTopic = (
     name,
     definitions: Object.freeze([...definitions]),
     order: validOrder(name, order),
-    maxMessageBytes: validMaxMessageBytes(name, maxMessageBytes),
+    maxMessageBytes: parseMaxMessageBytes(name, maxMessageBytes),
   });
 };

@@ -63,7 +63,7 @@ const encodeWithin = (content: Content, limitBytes: number): EncodedMessage => {
     : { body };
 };
 
-const refuseTooLargePayload = (
+const assertPayloadSize = (
   { type }: MessageHeader,
   json: string,
   { maxBytes, maxValues }: PayloadPolicy,
@@ -108,7 +108,7 @@ export const encodeMessage = (
   if (json === undefined) {
     return { body: fitting(header, encodeEnvelopeAround(header, json), bodyLimit) };
   }
-  refuseTooLargePayload(header, json, policy);
+  assertPayloadSize(header, json, policy);
   const compressed = exceedsBytes(json, compressionThresholdBytes) ? compressIfSmaller(json) : undefined;
   const content = { header, json, compressed, bodyLimit };
   return store === undefined

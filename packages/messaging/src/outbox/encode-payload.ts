@@ -63,7 +63,7 @@ const withoutHarmless = (value: unknown): unknown => {
 /**
  * Throws unless the schema reads the payload after JSON as it read the original, including dates and similar objects.
  */
-const refuseOtherOutcome = (definition: MessageDefinition, payload: unknown, arrived: unknown): void => {
+const assertSameOutcome = (definition: MessageDefinition, payload: unknown, arrived: unknown): void => {
   const sent = parsePayload(definition, withoutHarmless(payload));
   // A Date is not a valid input for a schema of ISO strings, but it arrives as a valid string.
   if (sent.valid && !isDeepStrictEqual(sent.value, arrived)) {
@@ -94,7 +94,7 @@ export const encodePayload = (definition: MessageDefinition, draft: MessageDraft
     throw new InvalidMessagePayloadError(type, arrived.paths);
   }
   if (isConverted === true) {
-    refuseOtherOutcome(definition, payload, arrived.value);
+    assertSameOutcome(definition, payload, arrived.value);
   }
   return json;
 };

@@ -21,7 +21,7 @@ export type MessageCatalogue = ReadonlyMap<string, CatalogueEntry>;
 const known = new WeakMap<readonly Topic[], MessageCatalogue>();
 
 // All messages of an aggregate are under one key of the outbox, and a key has one order.
-const refuseSecondOrder = (topics: readonly Topic[]): void => {
+const assertOneOrder = (topics: readonly Topic[]): void => {
   const firstOf = new Map<string, Topic>();
   for (const topic of topics) {
     for (const { aggregateType } of topic.definitions) {
@@ -39,7 +39,7 @@ const refuseSecondOrder = (topics: readonly Topic[]): void => {
 
 const build = (topics: readonly Topic[]): MessageCatalogue => {
   const catalogue = new Map<string, CatalogueEntry>();
-  refuseSecondOrder(topics);
+  assertOneOrder(topics);
   for (const { name, definitions, order, maxMessageBytes } of topics) {
     const bodyLimit = bodyLimitOf(name, maxMessageBytes);
     for (const definition of definitions) {

@@ -70,7 +70,7 @@ export interface OutboxRecorder extends Outbox {
 }
 
 // Each message continues from the first number, so another number would create a gap or a duplicate.
-const refuseOtherNumber = ({ type, about }: MessageDraft, first: StagedMessage | undefined): void => {
+const assertSameNumber = ({ type, about }: MessageDraft, first: StagedMessage | undefined): void => {
   if (first !== undefined && about.messageNumber !== first.firstNumber) {
     throw new InvalidAggregateReferenceError(
       `A ${type} message states message number ${about.messageNumber ?? 'none'}, but the first message of this unit of ` +
@@ -89,7 +89,7 @@ const highestBodyLimit = (topics: readonly Topic[]): number =>
 const serviceNameForm = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 
 // The first version determines the key of the item, so a later message with an earlier version would be out of order.
-const refuseEarlierVersion = ({ type, about }: MessageDraft, last: StagedMessage | undefined): void => {
+const assertLaterVersion = ({ type, about }: MessageDraft, last: StagedMessage | undefined): void => {
   if (last?.order === 'version' && (about.version ?? 0) < (last.sequence ?? 0)) {
     throw new InvalidAggregateReferenceError(
       `A ${type} message states version ${about.version ?? 'none'} of ${about.id}, but the message before it in this unit of ` +
@@ -190,9 +190,9 @@ export const createOutboxRecorder = (
   const stage = (draft: MessageDraft): StagedMessage => {
     const orderingKey = toOrderingKey(draft);
     const { messages = [] } = groups.get(orderingKey) ?? {};
-    refuseOtherNumber(draft, messages[0]);
+    assertSameNumber(draft, messages[0]);
     const message = stageMessage(draft, orderingKey, messages.length);
-    refuseEarlierVersion(draft, messages.at(-1));
+    assertLaterVersion(draft, messages.at(-1));
     const group = groups.get(orderingKey) ?? emptyGroup(orderingKey, message.order);
     group.messages.push(message);
     groups.set(orderingKey, group);

@@ -140,7 +140,7 @@ const toMessageNumber = ({ type, about }: MessageDraft, place: number): number |
   return messageNumber;
 };
 
-const refuseFault = (type: string, fault: HeaderFault | undefined): void => {
+const assertFaultless = (type: string, fault: HeaderFault | undefined): void => {
   if (fault !== undefined) {
     throw new InvalidMessageHeaderError(type, fault);
   }
@@ -160,12 +160,12 @@ export const createMessageStager = (dependencies: StageMessageDependencies): Sta
     const entry = findEntry(catalogue, draft, service);
     const { definition, topic } = entry;
     const sequence = toSequence(draft, entry);
-    refuseFault(type, contextFault);
+    assertFaultless(type, contextFault);
     const payloadJson = encodePayload(definition, draft);
     const messageNumber = toMessageNumber(draft, place);
     const id = nextMessageId();
     const occurredAt = clock();
-    refuseFault(type, stampFaultOf({ id, occurredAt }));
+    assertFaultless(type, stampFaultOf({ id, occurredAt }));
     const header = {
       id,
       type,

@@ -15,7 +15,7 @@ const print = (text: string): void => {
 const counted = (count: number, one: string, many: string): string =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 
-const tellFinding = async (finding: Finding): Promise<void> => {
+const printFinding = async (finding: Finding): Promise<void> => {
   const { history } = finding;
   print(`A promise is broken in history ${history.seed}. Looking for the smallest history that breaks it …`);
   const smallest = await shrink(finding);
@@ -53,7 +53,7 @@ const runAll = async (given: SimulateArguments): Promise<number> => {
     print('Every promise was kept.');
     return 0;
   }
-  await tellFinding(first);
+  await printFinding(first);
   return 1;
 };
 

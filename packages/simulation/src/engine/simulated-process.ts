@@ -123,14 +123,14 @@ export class SimulatedProcess {
     }
     this.#isAlive = false;
     this.#engine.timeline?.add(this.#engine.now, this.name, `is killed: ${why}`);
-    for (const told of this.#onKilled) {
-      told();
+    for (const callback of this.#onKilled) {
+      callback();
     }
   }
 
   /** Calls back once when it is killed. */
-  whenKilled(told: () => void): void {
-    this.#onKilled.push(told);
+  whenKilled(callback: () => void): void {
+    this.#onKilled.push(callback);
   }
 
   /** Makes a call as an SDK client does: it tries again what fails for a passing reason. */

@@ -12,7 +12,7 @@ import type { SimulatedHandler } from '../lambda/lambda-function.ts';
 import { LambdaFunction } from '../lambda/lambda-function.ts';
 import type { Cloud } from './cloud.ts';
 import { echoTopics, EntryEchoed, EntryPosted, names } from './contract.ts';
-import { tellTimeline } from './relay.ts';
+import { createTimelineObserver } from './relay.ts';
 
 /** Name of the consumer in its inbox. */
 export const consumerName = 'ledger';
@@ -106,7 +106,7 @@ const createEntryConsumer = (
     clock,
     nextOwner: process.nextUuid,
   });
-  const tell = tellTimeline(cloud, process);
+  const tell = createTimelineObserver(cloud, process);
   const count = (counts: Map<string, number>, id: string): number => {
     const counted = (counts.get(id) ?? 0) + 1;
     counts.set(id, counted);
@@ -163,7 +163,7 @@ export const createConsumerFunction = (
       maxReceiveCount: setup.maxReceiveCount,
       random: process.random,
       timers: process.timers,
-      observer: tellTimeline(cloud, process),
+      observer: createTimelineObserver(cloud, process),
     });
   };
   const skews = cloud.engine.random('consumer/skew');

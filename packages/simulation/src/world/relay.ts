@@ -30,7 +30,7 @@ const reserveMilliseconds = 8_000;
 const longestQuietMilliseconds = 25_000;
 
 /** Creates an observer that writes messaging events to the timeline. */
-export const tellTimeline =
+export const createTimelineObserver =
   ({ engine }: Cloud, process: SimulatedProcess): MessagingObserver =>
   (event: MessagingEvent) => {
     engine.timeline?.add(engine.now, process.name, describeEvent(event));
@@ -112,7 +112,7 @@ export const createRelayFunction = (
   ): SimulatedHandler<DynamoDBStreamEvent, DynamoDBBatchResponse> => {
     const clients = cloud.clientsOf(process);
     const { clock, sleep, random } = process;
-    const observer = tellTimeline(cloud, process);
+    const observer = createTimelineObserver(cloud, process);
     const dependencies = {
       publisher: new SnsMessagePublisher({ client: clients.sns, topicArns: cloud.topicArns }),
       parts: new DynamoDbItemParts({ client: clients.dynamoDb, tableName: names.outbox }),
@@ -237,7 +237,7 @@ export class Sweeper {
       maxInFlight: this.#setup.maxInFlight,
       graceMilliseconds: graceSeconds * 1_000,
       batchSize: 3,
-      observer: tellTimeline(this.#cloud, process),
+      observer: createTimelineObserver(this.#cloud, process),
       clock,
       sleep,
       random,

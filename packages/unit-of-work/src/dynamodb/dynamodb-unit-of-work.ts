@@ -9,14 +9,14 @@ import {
   systemRandom,
 } from '@dynamo-outbox/kernel';
 
-import { refuseTooManyItems, validMaxItems } from '../max-items.ts';
+import { assertItemCount, parseMaxItems } from '../max-items.ts';
 import { StagingArea } from '../staging-area.ts';
 import type { UnitOfWork } from '../unit-of-work.ts';
 import { type CommitReport, commitReportOf } from './commit-report.ts';
 import type { DynamoDbTransaction } from './dynamodb-transaction.ts';
 import type { PlainCheck, PlainDelete, PlainPut, PlainUpdate } from './plain-writes.ts';
 import { toCheck, toDelete, toPut, toUpdate } from './plain-writes.ts';
-import { refuseInvalidAttributes, refuseTooLarge } from './pre-checks.ts';
+import { assertValidAttributes, assertSizes } from './pre-checks.ts';
 import { assertNoItemTwice } from './same-item.ts';
 import type { StagedWrite, WriteContributor } from './staged-write.ts';
 import { sendTransaction, type TransactionClient, type TransactionRetry } from './transaction-sender.ts';
@@ -77,7 +77,7 @@ export class DynamoDbUnitOfWork implements UnitOfWork, DynamoDbTransaction {
 
   constructor(options: DynamoDbUnitOfWorkOptions) {
     this.#options = options;
-    this.#maxItems = validMaxItems(options.maxItems);
+    this.#maxItems = parseMaxItems(options.maxItems);
     this.#retry = retryOf(options);
     assertCount('maxAttempts', this.#retry.maxAttempts);
     assertBackoff('backoff', this.#retry.backoff);
@@ -134,10 +134,10 @@ export class DynamoDbUnitOfWork implements UnitOfWork, DynamoDbTransaction {
    */
   async commit(): Promise<void> {
     const writes = await this.#staging.close();
-    refuseTooManyItems(writes, this.#maxItems);
+    assertItemCount(writes, this.#maxItems);
     assertNoItemTwice(writes);
-    refuseInvalidAttributes(writes);
-    refuseTooLarge(writes);
+    assertValidAttributes(writes);
+    assertSizes(writes);
     const report = writes.length === 0 ? undefined : await this.#write(writes);
     this.#staging.announceCommitted(report);
   }

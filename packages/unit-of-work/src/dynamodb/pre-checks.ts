@@ -13,7 +13,7 @@ import type { StagedWrite } from './staged-write.ts';
 import { itemOf } from './write-parts.ts';
 
 /** Throws `INVALID_ATTRIBUTE`, with item and attribute, for a value that DynamoDB always rejects. */
-export const refuseInvalidAttributes = (writes: readonly StagedWrite[]): void => {
+export const assertValidAttributes = (writes: readonly StagedWrite[]): void => {
   for (const { subject, write } of writes) {
     const found = findAttributeFault(write);
     if (found !== undefined) {
@@ -23,7 +23,7 @@ export const refuseInvalidAttributes = (writes: readonly StagedWrite[]): void =>
 };
 
 /** Throws `ITEM_TOO_LARGE` or `TRANSACTION_TOO_LARGE` with the item. */
-export const refuseTooLarge = (writes: readonly StagedWrite[]): void => {
+export const assertSizes = (writes: readonly StagedWrite[]): void => {
   let totalBytes = 0;
   let largestBytes = -1;
   let largestSubject = '';

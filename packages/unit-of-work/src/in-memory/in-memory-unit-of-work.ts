@@ -1,5 +1,5 @@
 import { SameItemTwiceError } from '../errors.ts';
-import { refuseTooManyItems, validMaxItems } from '../max-items.ts';
+import { assertItemCount, parseMaxItems } from '../max-items.ts';
 import { StagingArea } from '../staging-area.ts';
 import type { UnitOfWork } from '../unit-of-work.ts';
 import type { ChangeContributor, InMemoryTransaction, StagedChange } from './staged-change.ts';
@@ -21,7 +21,7 @@ export class InMemoryUnitOfWork implements UnitOfWork, InMemoryTransaction {
   readonly #staging = new StagingArea<StagedChange>();
 
   constructor(options: InMemoryUnitOfWorkOptions = {}) {
-    this.#maxItems = validMaxItems(options.maxItems);
+    this.#maxItems = parseMaxItems(options.maxItems);
   }
 
   /** Appends a change. Throws `UNIT_OF_WORK_CLOSED` after it was closed. */
@@ -47,8 +47,8 @@ export class InMemoryUnitOfWork implements UnitOfWork, InMemoryTransaction {
    */
   async commit(): Promise<void> {
     const changes = await this.#staging.close();
-    refuseTooManyItems(changes, this.#maxItems);
-    refuseSameItemTwice(changes);
+    assertItemCount(changes, this.#maxItems);
+    assertNoItemTwice(changes);
     const refusal = findRefusal(changes);
     if (refusal !== undefined) {
       throw refusal;
@@ -77,7 +77,7 @@ const findRefusal = (changes: readonly StagedChange[]): Error | undefined => {
   return last;
 };
 
-const refuseSameItemTwice = (changes: readonly StagedChange[]): void => {
+const assertNoItemTwice = (changes: readonly StagedChange[]): void => {
   const subjects = new Map<string, string>();
   for (const { identity, subject } of changes) {
     const firstSubject = subjects.get(identity);

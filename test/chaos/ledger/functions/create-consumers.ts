@@ -30,7 +30,7 @@ import {
 } from '../contract.ts';
 import { createOpenUnitOfWork, type ServiceUnitOfWork } from '../open-unit-of-work.ts';
 import type { ConsumerSettings } from '../settings.ts';
-import { tellOutcomes } from './tell-outcomes.ts';
+import { reportOutcomes } from './report-outcomes.ts';
 
 /** What a consumer is put together from. */
 export interface ConsumerParts {
@@ -52,7 +52,7 @@ export const composeParts = (settings: ConsumerSettings, topics: readonly Topic[
     inboxTableName: settings.INBOX_TABLE_NAME,
     retentionDays: settings.INBOX_RETENTION_DAYS,
   }),
-  observer: tellOutcomes,
+  observer: reportOutcomes,
 });
 
 interface Handled {

@@ -86,13 +86,13 @@ export class InMemoryMessagePublisher implements MessagePublisher {
     if (log === undefined) {
       return entries.map(() => failure('sender', 'UNKNOWN_TOPIC', `There is no topic named '${topic}'.`));
     }
-    const refusal = this.#refuseCall(entries, this.maxBytesOf(topic));
+    const refusal = this.#refusalOf(entries, this.maxBytesOf(topic));
     return refusal === undefined
       ? entries.map((entry) => this.#take(entry, log, this.maxBytesOf(topic)))
       : entries.map(() => refusal);
   }
 
-  #refuseCall(entries: readonly PublishEntry[], maxBytes: number): PublishResult | undefined {
+  #refusalOf(entries: readonly PublishEntry[], maxBytes: number): PublishResult | undefined {
     if (entries.length > this.maxEntries) {
       return failure('transient', 'TOO_MANY_ENTRIES', `A call has at most ${this.maxEntries} entries.`);
     }

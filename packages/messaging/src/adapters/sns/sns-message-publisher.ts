@@ -9,7 +9,7 @@ import { ENVELOPE_MEDIA_TYPE } from '../../message/envelope.ts';
 import { DEFAULT_TOPIC_MESSAGE_BYTES, HIGHEST_TOPIC_MESSAGE_BYTES } from '../../message/message-size.ts';
 import type { MessagePublisher, PublishEntry, PublishResult } from '../../relay/message-publisher.ts';
 import type { ReplayRun } from '../../recovery/replay/replay-run.ts';
-import { replayedAttribute, requireReplayRun, toDeduplicationId } from '../../recovery/replay/replay-run.ts';
+import { replayedAttribute, assertReplayRun, toDeduplicationId } from '../../recovery/replay/replay-run.ts';
 import {
   fromCallError,
   fromFailedEntry,
@@ -132,7 +132,7 @@ export class SnsMessagePublisher implements MessagePublisher {
     replay,
   }: SnsMessagePublisherOptions) {
     if (replay !== undefined) {
-      requireReplayRun(replay);
+      assertReplayRun(replay);
     }
     this.#replay = replay;
     this.#constantBytes =

@@ -9,7 +9,7 @@ import { assertCount } from '@dynamo-outbox/kernel';
 import { ENVELOPE_MEDIA_TYPE } from '../../message/envelope.ts';
 import type { MessagePublisher, PublishEntry, PublishResult } from '../../relay/message-publisher.ts';
 import type { ReplayRun } from '../../recovery/replay/replay-run.ts';
-import { replayedAttribute, requireReplayRun, toDeduplicationId } from '../../recovery/replay/replay-run.ts';
+import { replayedAttribute, assertReplayRun, toDeduplicationId } from '../../recovery/replay/replay-run.ts';
 
 /** The part of an SQS client that publishing needs; `SQSClient` has it. */
 export interface SendMessageBatchClient {
@@ -101,7 +101,7 @@ export class SqsMessagePublisher implements MessagePublisher {
   /** Throws `INVALID_REPLAY_RUN` for a run that cannot be part of a deduplication id. */
   constructor({ client, queueUrl, maxBytes = defaultMaxBytes, replay }: SqsMessagePublisherOptions) {
     if (replay !== undefined) {
-      requireReplayRun(replay);
+      assertReplayRun(replay);
     }
     this.#client = client;
     this.#queueUrl = queueUrl;

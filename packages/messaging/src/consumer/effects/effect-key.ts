@@ -14,7 +14,7 @@ export class InvalidEffectKeyError extends CodedError<'INVALID_EFFECT_KEY'> {
 export const MAX_EFFECT_KEY_BYTES = 1_024;
 
 /** Throws `INVALID_EFFECT_KEY` for a key that is empty or has more than 1,024 bytes. */
-export const refuseBadEffectKey = (key: string): void => {
+export const assertEffectKey = (key: string): void => {
   const bytes = Buffer.byteLength(key);
   if (bytes === 0 || bytes > MAX_EFFECT_KEY_BYTES) {
     throw new InvalidEffectKeyError(bytes);

@@ -10,7 +10,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 import { parsePayload } from '../../message/parse-payload.ts';
 import { toCompletion } from './effect-completion.ts';
-import { refuseBadEffectKey } from './effect-key.ts';
+import { assertEffectKey } from './effect-key.ts';
 import type { EffectCompletion, EffectKey, EffectStore } from './effect-store.ts';
 import { effectInProgress, effectLeaseLost, EffectResultError } from './errors.ts';
 
@@ -140,7 +140,7 @@ export const createOnceEffect = (options: OnceEffectOptions): OnceEffect => {
     work: (lease: EffectLease) => Promise<unknown>,
     schema?: StandardSchemaV1,
   ): Promise<unknown> => {
-    refuseBadEffectKey(key);
+    assertEffectKey(key);
     const effect = { consumer, key };
     const owner = nextOwner();
     const now = clock().getTime();

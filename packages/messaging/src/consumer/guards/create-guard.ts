@@ -27,7 +27,7 @@ const gapError = (message: MessageHeader, position: SequencePosition | undefined
 // A partition key has at most 2,048 bytes, including the consumer's name.
 const maxOrderingKeyBytes = 1_024;
 
-const refuseLongKey = ({ orderingKey }: MessageHeader): void => {
+const assertKeyLength = ({ orderingKey }: MessageHeader): void => {
   if (Buffer.byteLength(orderingKey) > maxOrderingKeyBytes) {
     throw new RejectMessageError(`The partitionkey has more than ${maxOrderingKeyBytes} bytes.`);
   }
@@ -47,7 +47,7 @@ const restartedError = (
 const createSequenceGuard =
   (consumer: string, rules: SequenceRules): Guard =>
   async (inbox, message) => {
-    refuseLongKey(message);
+    assertKeyLength(message);
     const key = { consumer, orderingKey: message.orderingKey };
     const from = await inbox.findPosition(key);
     const verdict = judgeSequence(from, message, rules);

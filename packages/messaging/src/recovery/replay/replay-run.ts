@@ -19,7 +19,7 @@ export const replayedAttribute = 'replayed';
 const runForm = /^[A-Za-z0-9-]{1,64}$/;
 
 /** Throws `INVALID_REPLAY_RUN` unless the run may be part of a deduplication id. */
-export const requireReplayRun = ({ run }: ReplayRun): void => {
+export const assertReplayRun = ({ run }: ReplayRun): void => {
   if (!runForm.test(run)) {
     throw new InvalidReplayRunError(run);
   }

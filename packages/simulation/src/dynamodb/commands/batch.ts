@@ -18,7 +18,7 @@ import { type Answer, writeItem } from './write-one.ts';
 const maxKeys = 100;
 const maxWrites = 25;
 
-const refuseTooMany = (parameter: string, count: number, limit: number): void => {
+const assertAtMost = (parameter: string, count: number, limit: number): void => {
   if (count === 0 || count > limit) {
     const bound = count === 0 ? 'greater than or equal to 1' : `less than or equal to ${limit}`;
     throw validationError(
@@ -28,7 +28,7 @@ const refuseTooMany = (parameter: string, count: number, limit: number): void =>
   }
 };
 
-const refuseDuplicates = (identities: readonly string[]): void => {
+const assertNoDuplicates = (identities: readonly string[]): void => {
   if (new Set(identities).size < identities.length) {
     throw validationError('Provided list of item keys contains duplicates');
   }
@@ -45,7 +45,7 @@ const readTable = (
   { Keys = [], ...options }: KeysAndAttributes,
 ): TableRead => {
   const { shape } = database.table(TableName);
-  refuseDuplicates(Keys.map((key) => identityOf(positionOfKey(acceptItem(key), shape))));
+  assertNoDuplicates(Keys.map((key) => identityOf(positionOfKey(acceptItem(key), shape))));
   const found: Item[] = [];
   const left: Item[] = [];
   for (const Key of Keys) {
@@ -68,7 +68,7 @@ export const batchGetItem = (
 ): Answer<BatchGetItemCommandOutput> => {
   const tables = Object.entries(RequestItems);
   const count = tables.reduce((sum, [, { Keys = [] }]) => sum + Keys.length, 0);
-  refuseTooMany('requestItems', tables.length, maxKeys);
+  assertAtMost('requestItems', tables.length, maxKeys);
   if (count > maxKeys) {
     throw validationError('Too many items requested for the BatchGetItem call');
   }
@@ -111,9 +111,9 @@ export const batchWriteItem = (
 ): Answer<BatchWriteItemCommandOutput> => {
   const tables = Object.entries(RequestItems);
   const count = tables.reduce((sum, [, requests]) => sum + requests.length, 0);
-  refuseTooMany('requestItems', count, maxWrites);
+  assertAtMost('requestItems', count, maxWrites);
   for (const [name, requests] of tables) {
-    refuseDuplicates(requests.map((request) => identityOfWrite(database, name, request)));
+    assertNoDuplicates(requests.map((request) => identityOfWrite(database, name, request)));
   }
   const UnprocessedItems: Record<string, WriteRequest[]> = {};
   for (const [name, requests] of tables) {

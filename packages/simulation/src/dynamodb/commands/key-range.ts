@@ -18,7 +18,7 @@ export interface KeyCondition {
   readonly toRange: (items: OrderedItems, entries: readonly Entry[]) => Range;
 }
 
-const requireType = (value: AttributeValue, { type }: ModelKeyShape): string => {
+const assertType = (value: AttributeValue, { type }: ModelKeyShape): string => {
   const text = value[type];
   if (typeOf(value) !== type || text === undefined) {
     throw validationError(
@@ -73,12 +73,12 @@ const toSortRange = (
     return whole;
   }
   const [low = '', high = ''] = comparison.placeholders.map((placeholder) =>
-    requireType(bindings.valueOf(placeholder), sortKey),
+    assertType(bindings.valueOf(placeholder), sortKey),
   );
   return ranges[comparison.operator](low, high);
 };
 
-const refuseOthers = (
+const assertNoOthers = (
   { comparisons }: ParsedKeyCondition,
   found: readonly (KeyComparison | undefined)[],
 ): void => {
@@ -105,12 +105,12 @@ export const toKeyCondition = (
   if (placeholder === undefined) {
     throw validationError(`Query condition missed key schema element: ${partitionKey.name}`);
   }
-  refuseOthers(parsed, [onPartition, onSort]);
+  assertNoOthers(parsed, [onPartition, onSort]);
   if (onPartition?.operator !== '=') {
     throw validationError('Query key condition not supported');
   }
   return {
-    partition: requireType(bindings.valueOf(placeholder), partitionKey),
+    partition: assertType(bindings.valueOf(placeholder), partitionKey),
     toRange: toSortRange(onSort, sortKey, bindings),
   };
 };

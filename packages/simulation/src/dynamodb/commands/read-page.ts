@@ -30,7 +30,7 @@ export interface Page {
 }
 
 /** Throws a `ValidationException` for a limit below 1. */
-export const refuseLimit = (limit: number | undefined): void => {
+export const assertLimit = (limit: number | undefined): void => {
   if (limit !== undefined && limit < 1) {
     throw validationError(
       `1 validation error detected: Value '${limit}' at 'limit' failed to satisfy constraint: ` +

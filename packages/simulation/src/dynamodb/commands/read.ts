@@ -18,7 +18,7 @@ import type { Position } from '../tables/position.ts';
 import type { ModelKeySchema } from '../tables/table-shape.ts';
 import { acceptItem, copyItem } from '../values/copy-value.ts';
 import { type KeyCondition, toKeyCondition } from './key-range.ts';
-import { readPage, refuseLimit, toStart } from './read-page.ts';
+import { readPage, assertLimit, toStart } from './read-page.ts';
 import { positionOfKey } from './validate-keys.ts';
 import type { Answer } from './write-one.ts';
 
@@ -57,7 +57,7 @@ const parsePageExpressions = (input: QueryCommandInput | ScanCommandInput): Page
 
 const isGiven = <TValue>(value: TValue | undefined): value is TValue => value !== undefined;
 
-const refuseKeysInFilter = (
+const assertNoKeysInFilter = (
   filter: ParsedCondition | undefined,
   { partitionKey, sortKey }: ModelKeySchema,
   bindings: Bindings,
@@ -96,7 +96,7 @@ const queried = (
 export const query = (database: ModelDatabase, input: QueryCommandInput): Answer<QueryCommandOutput> => {
   const { KeyConditionExpression: text, IndexName, ConsistentRead = false, Limit, Select } = input;
   const view = database.table(input.TableName).viewFor({ index: IndexName, consistent: ConsistentRead });
-  refuseLimit(Limit);
+  assertLimit(Limit);
   if (text === undefined) {
     throw validationError(
       'Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.',
@@ -105,14 +105,14 @@ export const query = (database: ModelDatabase, input: QueryCommandInput): Answer
   const keyCondition = parse.keyCondition(text);
   const { filter, projection } = parsePageExpressions(input);
   const bindings = new Bindings(input, [keyCondition, filter, projection].filter(isGiven));
-  refuseKeysInFilter(filter, view.keySchema, bindings);
+  assertNoKeysInFilter(filter, view.keySchema, bindings);
   const condition = toKeyCondition(keyCondition, view.keySchema, bindings);
   const start = toStart(input.ExclusiveStartKey, view);
   const entries = queried(view, condition, { start, isForward: input.ScanIndexForward !== false });
   return readPage(entries, { view, bindings, filter, projection, limit: Limit, select: Select });
 };
 
-const refuseSegments = ({ Segment, TotalSegments }: ScanCommandInput): void => {
+const assertSegments = ({ Segment, TotalSegments }: ScanCommandInput): void => {
   if (TotalSegments === undefined && Segment !== undefined) {
     throw validationError(
       'The TotalSegments parameter is required but was not present in the request when Segment parameter is present',
@@ -135,8 +135,8 @@ const refuseSegments = ({ Segment, TotalSegments }: ScanCommandInput): void => {
 export const scan = (database: ModelDatabase, input: ScanCommandInput): Answer<ScanCommandOutput> => {
   const { IndexName, ConsistentRead = false, Limit, Select, Segment = 0, TotalSegments = 1 } = input;
   const view = database.table(input.TableName).viewFor({ index: IndexName, consistent: ConsistentRead });
-  refuseLimit(Limit);
-  refuseSegments(input);
+  assertLimit(Limit);
+  assertSegments(input);
   const { filter, projection } = parsePageExpressions(input);
   const bindings = new Bindings(input, [filter, projection].filter(isGiven));
   const start = toStart(input.ExclusiveStartKey, view);

@@ -40,7 +40,7 @@ const partsOf = ({ Put, Update, Delete, ConditionCheck }: TransactWriteItem) => 
   ['check', ConditionCheck] as const,
 ];
 
-const requireExpressions = (kind: WriteKind, write: ParsedWrite): void => {
+const assertExpressions = (kind: WriteKind, write: ParsedWrite): void => {
   if (kind === 'update' && write.update === undefined) {
     throw validationError('The expression can not be empty;');
   }
@@ -51,7 +51,7 @@ const parseItem = (database: ModelDatabase, item: TransactWriteItem): ParsedWrit
   for (const [kind, input] of partsOf(item)) {
     if (input !== undefined) {
       const write = parseWrite(database, kind, input);
-      requireExpressions(kind, write);
+      assertExpressions(kind, write);
       parsed.push(write);
     }
   }
@@ -64,7 +64,7 @@ const parseItem = (database: ModelDatabase, item: TransactWriteItem): ParsedWrit
   return write;
 };
 
-const refuseCount = (count: number): void => {
+const assertCount = (count: number): void => {
   if (count === 0 || count > maxItems) {
     const [bound, limit] = count === 0 ? ['greater', 1] : ['less', maxItems];
     throw validationError(
@@ -74,7 +74,7 @@ const refuseCount = (count: number): void => {
   }
 };
 
-const refuseSameItem = (writes: readonly LocatedWrite[]): void => {
+const assertDistinctItems = (writes: readonly LocatedWrite[]): void => {
   const seen = new Set<string>();
   for (const { table, position } of writes) {
     const identity = `${table.shape.name}\u0000${identityOf(position)}`;
@@ -85,7 +85,7 @@ const refuseSameItem = (writes: readonly LocatedWrite[]): void => {
   }
 };
 
-const refuseLarge = (changes: readonly DatabaseChange[]): void => {
+const assertTransactionSize = (changes: readonly DatabaseChange[]): void => {
   const bytes = changes.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   if (bytes > maxBytes) {
     throw validationError('Collection size of items in the transaction exceeded the limit of 4 MB');
@@ -124,7 +124,7 @@ const reasonOf = (error: unknown): CancellationReason => {
   throw error;
 };
 
-const refuseTransiently = (database: ModelDatabase, writes: readonly LocatedWrite[]): void => {
+const throwTransientRefusal = (database: ModelDatabase, writes: readonly LocatedWrite[]): void => {
   const reasons = writes.map(({ table, key }) => {
     const Code = database.refusalOf(table.shape.name, key, operation);
     return Code === undefined ? none : { Code, Message: refusalMessages[Code] };
@@ -143,13 +143,13 @@ const evaluate = (
   if (located.reasons !== undefined) {
     throw transactionCanceled(located.reasons);
   }
-  refuseSameItem(located.results);
-  refuseTransiently(database, located.results);
+  assertDistinctItems(located.results);
+  throwTransientRefusal(database, located.results);
   const evaluated = runEach(located.results, evaluateWrite);
   if (evaluated.reasons !== undefined) {
     throw transactionCanceled(evaluated.reasons);
   }
-  refuseLarge(evaluated.results);
+  assertTransactionSize(evaluated.results);
   return evaluated.results.filter((_, index) => located.results[index]?.kind !== 'check');
 };
 
@@ -199,7 +199,7 @@ export const transactWriteItems = (
   input: TransactWriteItemsCommandInput,
 ): Answer<TransactWriteItemsCommandOutput> => {
   const { TransactItems = [], ClientRequestToken, ReturnConsumedCapacity = 'NONE' } = input;
-  refuseCount(TransactItems.length);
+  assertCount(TransactItems.length);
   if (isRepeated(database, input)) {
     return {};
   }

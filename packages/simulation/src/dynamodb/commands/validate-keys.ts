@@ -18,7 +18,7 @@ const maxSortKeyBytes = 1_024;
 const attributesOf = ({ partitionKey, sortKey }: ModelKeySchema): readonly ModelKeyShape[] =>
   sortKey === undefined ? [partitionKey] : [partitionKey, sortKey];
 
-const refuseEmpty = (item: Item, { name }: ModelKeyShape): void => {
+const assertNotEmpty = (item: Item, { name }: ModelKeyShape): void => {
   if (item[name]?.S === '') {
     throw validationError(
       'One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an ' +
@@ -27,7 +27,7 @@ const refuseEmpty = (item: Item, { name }: ModelKeyShape): void => {
   }
 };
 
-const refuseLong = (item: Item, { partitionKey, sortKey }: ModelKeySchema): void => {
+const assertKeySizes = (item: Item, { partitionKey, sortKey }: ModelKeySchema): void => {
   if (valueSizeBytes(item[partitionKey.name]) > maxPartitionKeyBytes) {
     throw validationError(
       'One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of2048 bytes',
@@ -43,9 +43,9 @@ const refuseLong = (item: Item, { partitionKey, sortKey }: ModelKeySchema): void
 
 const toPosition = (item: Item, shape: ModelTableShape): Position => {
   attributesOf(shape).forEach((attribute) => {
-    refuseEmpty(item, attribute);
+    assertNotEmpty(item, attribute);
   });
-  refuseLong(item, shape);
+  assertKeySizes(item, shape);
   const position = findPosition(item, shape);
   if (position === undefined) {
     throw validationError('The provided key element does not match the schema');
@@ -61,7 +61,7 @@ export const positionOfKey = (key: Item, shape: ModelTableShape): Position => {
   return toPosition(key, shape);
 };
 
-const requireKeyAttribute = (item: Item, { name, type }: ModelKeyShape): void => {
+const assertKeyAttribute = (item: Item, { name, type }: ModelKeyShape): void => {
   const value = item[name];
   if (value === undefined) {
     throw validationError(`One or more parameter values were invalid: Missing the key ${name} in the item`);
@@ -77,12 +77,12 @@ const requireKeyAttribute = (item: Item, { name, type }: ModelKeyShape): void =>
 /** The position of an item to put; throws a `ValidationException` when it lacks the key. */
 export const positionOfItem = (item: Item, shape: ModelTableShape): Position => {
   attributesOf(shape).forEach((attribute) => {
-    requireKeyAttribute(item, attribute);
+    assertKeyAttribute(item, attribute);
   });
   return toPosition(item, shape);
 };
 
-const refuseIndexKey = (item: Item, { name: index, ...schema }: ModelIndexShape): void => {
+const assertIndexKey = (item: Item, { name: index, ...schema }: ModelIndexShape): void => {
   for (const { name, type } of attributesOf(schema)) {
     const value = item[name];
     const actual = value && typeOf(value);
@@ -103,9 +103,9 @@ const refuseIndexKey = (item: Item, { name: index, ...schema }: ModelIndexShape)
 };
 
 /** Throws a `ValidationException` when a key attribute of an index has another type, or is empty. */
-export const refuseIndexKeys = (item: Item, { indexes }: ModelTableShape): void => {
+export const assertIndexKeys = (item: Item, { indexes }: ModelTableShape): void => {
   indexes.forEach((index) => {
-    refuseIndexKey(item, index);
+    assertIndexKey(item, index);
   });
 };
 
@@ -123,7 +123,7 @@ export const acceptSize = (item: Item, kind: 'put' | 'update'): number => {
 };
 
 /** Throws a `ValidationException` when an update changes a key attribute. */
-export const refuseKeyUpdate = (
+export const assertKeyUnchanged = (
   paths: readonly Path[],
   { partitionKey, sortKey }: ModelTableShape,
   bindings: Bindings,

@@ -16,7 +16,7 @@ import {
   type LocatedWrite,
   locateWrite,
   parseWrite,
-  refuseReturnValues,
+  assertReturnValues,
   type WriteInput,
   type WriteKind,
 } from './write.ts';
@@ -58,7 +58,7 @@ export const putItem = (
   database: ModelDatabase,
   input: PutItemCommandInput,
 ): Answer<PutItemCommandOutput> => {
-  refuseReturnValues(input.ReturnValues, ['NONE', 'ALL_OLD']);
+  assertReturnValues(input.ReturnValues, ['NONE', 'ALL_OLD']);
   const { change } = writeItem(database, 'put', { input, operation: 'PutItem' });
   return oldAttributes(input.ReturnValues, change);
 };
@@ -68,7 +68,7 @@ export const deleteItem = (
   database: ModelDatabase,
   input: DeleteItemCommandInput,
 ): Answer<DeleteItemCommandOutput> => {
-  refuseReturnValues(input.ReturnValues, ['NONE', 'ALL_OLD']);
+  assertReturnValues(input.ReturnValues, ['NONE', 'ALL_OLD']);
   const { change } = writeItem(database, 'delete', { input, operation: 'DeleteItem' });
   return oldAttributes(input.ReturnValues, change);
 };
@@ -90,7 +90,7 @@ export const updateItem = (
   database: ModelDatabase,
   input: UpdateItemCommandInput,
 ): Answer<UpdateItemCommandOutput> => {
-  refuseReturnValues(input.ReturnValues, ['NONE', 'ALL_OLD', 'ALL_NEW', 'UPDATED_OLD', 'UPDATED_NEW']);
+  assertReturnValues(input.ReturnValues, ['NONE', 'ALL_OLD', 'ALL_NEW', 'UPDATED_OLD', 'UPDATED_NEW']);
   const written = writeItem(database, 'update', { input, operation: 'UpdateItem' });
   const { ReturnValues = 'NONE' } = input;
   return ReturnValues === 'NONE' ? {} : updatedAttributes(ReturnValues, written);

@@ -15,8 +15,8 @@ import {
   acceptSize,
   positionOfItem,
   positionOfKey,
-  refuseIndexKeys,
-  refuseKeyUpdate,
+  assertIndexKeys,
+  assertKeyUnchanged,
 } from './validate-keys.ts';
 
 /** The parameters that writes of one item have, alone and in a transaction. */
@@ -80,7 +80,7 @@ interface Place {
 const placeOfPut = ({ table, input }: ParsedWrite): Place => {
   const item = acceptItem(input.Item ?? {});
   const position = positionOfItem(item, table.shape);
-  refuseIndexKeys(item, table.shape);
+  assertIndexKeys(item, table.shape);
   return { position, key: table.keyOf(item), item };
 };
 
@@ -88,7 +88,7 @@ const placeOfKey = ({ table, input, update, bindings }: ParsedWrite): Place => {
   const key = acceptItem(input.Key ?? {});
   const position = positionOfKey(key, table.shape);
   if (update !== undefined) {
-    refuseKeyUpdate(update.paths, table.shape, bindings);
+    assertKeyUnchanged(update.paths, table.shape, bindings);
   }
   return { position, key, item: undefined };
 };
@@ -106,7 +106,7 @@ const updatedItem = ({ table, update, key, bindings }: LocatedWrite, before: Ite
     return before ?? key;
   }
   const item = applyUpdate(before, { update, key }, bindings);
-  refuseIndexKeys(item, table.shape);
+  assertIndexKeys(item, table.shape);
   return item;
 };
 
@@ -148,7 +148,7 @@ export const evaluateWrite = (write: LocatedWrite): DatabaseChange => {
 };
 
 /** Throws when a parameter has none of the values that it may have. */
-export const refuseReturnValues = (value: string | undefined, allowed: readonly string[]): void => {
+export const assertReturnValues = (value: string | undefined, allowed: readonly string[]): void => {
   if (value !== undefined && !allowed.includes(value)) {
     throw validationError('Return values set to invalid value');
   }

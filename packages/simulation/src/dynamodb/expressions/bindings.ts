@@ -22,7 +22,7 @@ export interface BindingInput {
 const noNames: Readonly<Record<string, string>> = {};
 const noValues: Readonly<Item> = {};
 
-const requireDefined = (
+const assertDefined = (
   kind: ExpressionKind,
   used: readonly string[],
   options: { readonly defined: Readonly<Record<string, unknown>>; readonly what: 'name' | 'value' },
@@ -38,7 +38,7 @@ const requireDefined = (
   }
 };
 
-const refuseUnused = (
+const assertAllUsed = (
   placeholders: readonly string[],
   used: readonly (readonly string[])[],
   parameter: string,
@@ -51,7 +51,7 @@ const refuseUnused = (
   }
 };
 
-const requireUsed = (
+const assertUsed = (
   defined: Readonly<Record<string, unknown>>,
   expressions: readonly ParsedExpression[],
   what: 'names' | 'values',
@@ -64,7 +64,7 @@ const requireUsed = (
   if (placeholders.length === 0) {
     throw validationError(`${parameter} must not be empty`);
   }
-  refuseUnused(
+  assertAllUsed(
     placeholders,
     expressions.map((expression) => expression[what]),
     parameter,
@@ -82,14 +82,14 @@ export class Bindings {
     this.#names = names ?? noNames;
     this.#values = values === undefined ? noValues : acceptItem(values);
     for (const { kind, names: usedNames, values: usedValues } of expressions) {
-      requireDefined(kind, usedNames, { defined: this.#names, what: 'name' });
-      requireDefined(kind, usedValues, { defined: this.#values, what: 'value' });
+      assertDefined(kind, usedNames, { defined: this.#names, what: 'name' });
+      assertDefined(kind, usedValues, { defined: this.#values, what: 'value' });
     }
     if (names !== undefined) {
-      requireUsed(names, expressions, 'names');
+      assertUsed(names, expressions, 'names');
     }
     if (values !== undefined) {
-      requireUsed(values, expressions, 'values');
+      assertUsed(values, expressions, 'values');
     }
     for (const { checks } of expressions) {
       for (const check of checks) {

@@ -77,7 +77,7 @@ const startsWith = (value: AttributeValue, prefix: AttributeValue): boolean => {
 const parseBeginsWith = (parser: ConditionParser): Test => {
   const operand = parsePathOperand(parser);
   const prefix = parseSecondOperand(parser);
-  parser.requireType(prefix, 'begins_with', ['S', 'B']);
+  parser.assertType(prefix, 'begins_with', ['S', 'B']);
   return (item, bindings) => {
     const [a, b] = [operand.read(item, bindings), prefix.read(item, bindings)];
     return a !== undefined && b !== undefined && startsWith(a, b);
@@ -125,7 +125,7 @@ const parseContains = (parser: ConditionParser): Test => {
 const parseType = (parser: ConditionParser): Test => {
   const operand = parsePathOperand(parser);
   const type = parseSecondOperand(parser);
-  parser.requireType(type, 'attribute_type', ['S']);
+  parser.assertType(type, 'attribute_type', ['S']);
   return (item, bindings) => {
     const value = operand.read(item, bindings);
     return value !== undefined && typeOf(value) === type.read(item, bindings)?.S;

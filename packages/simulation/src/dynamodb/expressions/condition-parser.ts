@@ -27,7 +27,7 @@ export class ConditionParser {
   }
 
   /** Has the type of an operand checked where it is a value of the request. */
-  requireType({ placeholder }: Operand, operator: string, types: readonly AttributeType[]): void {
+  assertType({ placeholder }: Operand, operator: string, types: readonly AttributeType[]): void {
     if (placeholder === undefined) {
       return;
     }

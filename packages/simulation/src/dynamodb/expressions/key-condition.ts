@@ -78,7 +78,7 @@ const parsePart = (reader: TokenReader): readonly KeyComparison[] => {
   return comparisons;
 };
 
-const refuseOperator = (reader: TokenReader): void => {
+const assertNoInvalidOperator = (reader: TokenReader): void => {
   for (const operator of ['OR', 'NOT', 'IN']) {
     if (reader.isKeyword(operator)) {
       throw reader.error(`Invalid operator used in KeyConditionExpression: ${operator}`);
@@ -87,12 +87,12 @@ const refuseOperator = (reader: TokenReader): void => {
 };
 
 const parseConjunction = (reader: TokenReader): readonly KeyComparison[] => {
-  refuseOperator(reader);
+  assertNoInvalidOperator(reader);
   const comparisons = [...parsePart(reader)];
   while (reader.takeKeyword('AND')) {
     comparisons.push(...parsePart(reader));
   }
-  refuseOperator(reader);
+  assertNoInvalidOperator(reader);
   return comparisons;
 };
 

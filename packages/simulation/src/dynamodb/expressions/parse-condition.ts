@@ -46,8 +46,8 @@ const parseComparison = (parser: ConditionParser, left: Operand): Test => {
   reader.next();
   const right = parseOperand(parser);
   if (holds !== undefined) {
-    parser.requireType(left, operator, orderedTypes);
-    parser.requireType(right, operator, orderedTypes);
+    parser.assertType(left, operator, orderedTypes);
+    parser.assertType(right, operator, orderedTypes);
     return comparesAs(left, right, holds);
   }
   const test = equals(left, right);
@@ -59,7 +59,7 @@ const parseBetween = (parser: ConditionParser, operand: Operand): Test => {
   parser.reader.expectKeyword('AND');
   const high = parseOperand(parser);
   [operand, low, high].forEach((some) => {
-    parser.requireType(some, 'BETWEEN', orderedTypes);
+    parser.assertType(some, 'BETWEEN', orderedTypes);
   });
   const isAbove = comparesAs(operand, low, (order) => order >= 0);
   const isBelow = comparesAs(operand, high, (order) => order <= 0);

@@ -127,7 +127,7 @@ const parsePathAndValue = (reader: TokenReader): ParsedUpdate['adds'][number] =>
 });
 
 /** Refuses a value whose type the clause does not accept. The content of the item does not matter. */
-const refuseOperands = (
+const assertOperandTypes = (
   clause: 'ADD' | 'DELETE',
   actions: ParsedUpdate['adds'],
   bindings: Bindings,
@@ -190,8 +190,8 @@ export const parseUpdate = (text: string): ParsedUpdate => {
     checks: [
       (bindings) => {
         assertPathsApart('UpdateExpression', paths, bindings);
-        refuseOperands('ADD', parsed.adds, bindings);
-        refuseOperands('DELETE', parsed.deletes, bindings);
+        assertOperandTypes('ADD', parsed.adds, bindings);
+        assertOperandTypes('DELETE', parsed.deletes, bindings);
       },
     ],
   };

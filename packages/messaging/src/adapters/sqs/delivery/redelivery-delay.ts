@@ -15,7 +15,7 @@ export const defaultRedeliveryBackoff: RedeliveryBackoff = { baseSeconds: 5, cap
 const maxVisibilityTimeoutSeconds = 43_200;
 
 /** Refuses bounds that SQS would refuse with each single failure. */
-export const refuseBadBackoff = ({ baseSeconds, capSeconds }: RedeliveryBackoff): void => {
+export const assertRedeliveryBackoff = ({ baseSeconds, capSeconds }: RedeliveryBackoff): void => {
   if (!(baseSeconds >= 0 && baseSeconds <= capSeconds && capSeconds <= maxVisibilityTimeoutSeconds)) {
     throw new RangeError(
       `The backoff must be 0 <= baseSeconds <= capSeconds <= ${maxVisibilityTimeoutSeconds}, ` +

@@ -1,6 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { defaultRedeliveryBackoff, redeliveryDelaySeconds, refuseBadBackoff } from './redelivery-delay.ts';
+import {
+  defaultRedeliveryBackoff,
+  redeliveryDelaySeconds,
+  assertRedeliveryBackoff,
+} from './redelivery-delay.ts';
 
 const earliest = (): number => 0;
 const latest = (): number => 1 - Number.EPSILON;
@@ -58,7 +62,7 @@ describe('the bounds of the delay', () => {
     [5, 43_200],
   ])('may be %d s and %d s', (baseSeconds, capSeconds) => {
     expect(() => {
-      refuseBadBackoff({ baseSeconds, capSeconds });
+      assertRedeliveryBackoff({ baseSeconds, capSeconds });
     }).not.toThrow();
   });
 
@@ -70,7 +74,7 @@ describe('the bounds of the delay', () => {
     [5, Number.NaN],
   ])('are refused when they are %d s and %d s', (baseSeconds, capSeconds) => {
     expect(() => {
-      refuseBadBackoff({ baseSeconds, capSeconds });
+      assertRedeliveryBackoff({ baseSeconds, capSeconds });
     }).toThrow(RangeError);
   });
 });

@@ -41,7 +41,7 @@ type Rejection = Extract<ConsumeOutcome, { readonly outcome: 'rejected' }>;
  * Throws a `RangeError` for a receive count that no message can have. Such a count would send every message to the
  * dead-letter queue.
  */
-export const refuseBadMaxReceiveCount = (maxReceiveCount: number | undefined): void => {
+export const assertMaxReceiveCount = (maxReceiveCount: number | undefined): void => {
   if (maxReceiveCount !== undefined) {
     assertCount('maxReceiveCount', maxReceiveCount);
   }

@@ -48,7 +48,10 @@ export const walkLane = async (
  * Returns why a message is redelivered, unless that was already reported. `interrupted` is the error that stopped the
  * batch.
  */
-export const untoldFault = (progress: Progress | undefined, interrupted: () => Error): Error | undefined => {
+export const unreportedFault = (
+  progress: Progress | undefined,
+  interrupted: () => Error,
+): Error | undefined => {
   switch (progress) {
     case 'hold back':
       return new EarlierMessageFailedError();

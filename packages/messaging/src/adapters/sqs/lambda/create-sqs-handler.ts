@@ -25,11 +25,11 @@ import { receiveCountOf } from '../delivery/receives.ts';
 import {
   defaultRedeliveryBackoff,
   redeliveryDelaySeconds,
-  refuseBadBackoff,
+  assertRedeliveryBackoff,
 } from '../delivery/redelivery-delay.ts';
 import type { RedeliveryBackoff } from '../delivery/redelivery-delay.ts';
-import { createSettleDelivery, refuseBadMaxReceiveCount } from '../delivery/settle-delivery.ts';
-import { untoldFault, walkLane } from '../delivery/walk-lane.ts';
+import { createSettleDelivery, assertMaxReceiveCount } from '../delivery/settle-delivery.ts';
+import { unreportedFault, walkLane } from '../delivery/walk-lane.ts';
 import type { BatchProgress } from '../delivery/walk-lane.ts';
 
 /** Options of an SQS handler. */
@@ -93,7 +93,7 @@ const defaults = {
   timers: systemTimers,
 };
 
-const refuseBadOptions = ({
+const assertHandlerOptions = ({
   concurrency,
   deadlineReserveMilliseconds,
   backoff,
@@ -103,8 +103,8 @@ const refuseBadOptions = ({
     assertCount('concurrency', concurrency);
   }
   assertNumber('deadlineReserveMilliseconds', deadlineReserveMilliseconds, { min: 0 });
-  refuseBadBackoff(backoff);
-  refuseBadMaxReceiveCount(maxReceiveCount);
+  assertRedeliveryBackoff(backoff);
+  assertMaxReceiveCount(maxReceiveCount);
 };
 
 const toResponse = (failed: readonly SQSRecord[]): SQSBatchResponse => {
@@ -116,11 +116,11 @@ const isRunning = (lane: Lane, progress: BatchProgress): boolean =>
   lane.some((record) => progress.get(record) === 'running');
 
 /** Creates the function that reports every redelivered message that was not reported yet. */
-const createTellUntold =
+const createReportRedeliveries =
   ({ consumer, observer }: Required<Pick<SqsHandlerOptions, 'consumer' | 'observer'>>) =>
   (failed: readonly SQSRecord[], progress: BatchProgress): void => {
     for (const record of failed) {
-      const error = untoldFault(progress.get(record), () => new InvocationEndedError());
+      const error = unreportedFault(progress.get(record), () => new InvocationEndedError());
       if (error !== undefined) {
         const receiveCount = receiveCountOf(record);
         observer({ event: 'consumer.failed', consumer: consumer.name, receiveCount, error });
@@ -166,9 +166,9 @@ const createDelayRedeliveries = ({
  */
 export const createSqsHandler = (options: SqsHandlerOptions): SqsHandler => {
   const complete = withDefaults(defaults, options);
-  refuseBadOptions(complete);
+  assertHandlerOptions(complete);
   const settle = createSettleDelivery(complete);
-  const tellUntold = createTellUntold(complete);
+  const reportRedeliveries = createReportRedeliveries(complete);
   const delayRedeliveries = createDelayRedeliveries(complete);
 
   return async ({ Records: records }, context) => {
@@ -192,7 +192,7 @@ export const createSqsHandler = (options: SqsHandlerOptions): SqsHandler => {
     }
 
     const failed = records.filter((record) => progress.get(record) !== 'acknowledge');
-    tellUntold(failed, progress);
+    reportRedeliveries(failed, progress);
     await delayRedeliveries({ lanes, progress, deadline });
     return toResponse(failed);
   };

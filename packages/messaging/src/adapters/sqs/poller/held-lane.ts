@@ -10,7 +10,7 @@ import { planRedeliveries } from '../delivery/plan-redeliveries.ts';
 import type { DelaySeconds } from '../delivery/plan-redeliveries.ts';
 import { receiveCountOf } from '../delivery/receives.ts';
 import type { Settlement, SettleDelivery } from '../delivery/settle-delivery.ts';
-import { untoldFault, walkLane } from '../delivery/walk-lane.ts';
+import { unreportedFault, walkLane } from '../delivery/walk-lane.ts';
 import type { BatchProgress } from '../delivery/walk-lane.ts';
 
 /** Dependencies of handling a lane in a process. */
@@ -47,7 +47,7 @@ const createGiveBack =
   async ({ lane, progress, caught }: WalkedLane): Promise<void> => {
     const left = lane.filter((record) => progress.get(record) !== 'acknowledge');
     for (const record of left) {
-      const error = untoldFault(progress.get(record), () => new ConsumerStoppedError());
+      const error = unreportedFault(progress.get(record), () => new ConsumerStoppedError());
       if (error !== undefined) {
         const receiveCount = receiveCountOf(record);
         observer({ event: 'consumer.failed', consumer: consumerName, receiveCount, error });

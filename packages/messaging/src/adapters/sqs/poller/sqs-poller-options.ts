@@ -11,8 +11,8 @@ import {
 } from '@dynamo-outbox/kernel';
 
 import type { SqsHandlerOptions } from '../lambda/create-sqs-handler.ts';
-import { defaultRedeliveryBackoff, refuseBadBackoff } from '../delivery/redelivery-delay.ts';
-import { refuseBadMaxReceiveCount } from '../delivery/settle-delivery.ts';
+import { defaultRedeliveryBackoff, assertRedeliveryBackoff } from '../delivery/redelivery-delay.ts';
+import { assertMaxReceiveCount } from '../delivery/settle-delivery.ts';
 
 /** Options of an SQS poller. Shared options have the same meaning as in the Lambda handler. */
 export interface SqsPollerOptions extends Pick<
@@ -83,7 +83,7 @@ export const completePollerOptions = (options: SqsPollerOptions): CompleteSqsPol
   assertCount('maxHoldSeconds', complete.maxHoldSeconds, bounds.maxHoldSeconds);
   assertCount('stopGraceSeconds', complete.stopGraceSeconds, bounds.stopGraceSeconds);
   assertBackoff('outageBackoff', complete.outageBackoff);
-  refuseBadBackoff(complete.backoff);
-  refuseBadMaxReceiveCount(complete.maxReceiveCount);
+  assertRedeliveryBackoff(complete.backoff);
+  assertMaxReceiveCount(complete.maxReceiveCount);
   return complete;
 };

@@ -17,7 +17,7 @@ const nameOf = (event: Event): string =>
   event.event === 'consumer.consumed' ? `${event.event}.${event.outcome}` : `${event.event}${errorOf(event)}`;
 
 /** Tells of everything but the ordinary success, which the tables tell of anyway. */
-export const tellOutcomes: MessagingObserver = (event) => {
+export const reportOutcomes: MessagingObserver = (event) => {
   const name = nameOf(event);
   if (name !== 'consumer.consumed.processed') {
     process.stdout.write(`${outcomePrefix}${JSON.stringify(name)}}\n`);
