@@ -14,6 +14,7 @@ const subpathFolders = [
   'payloads',
   'lambda',
   'node',
+  'consuming',
   'publishing',
   'testing',
 ];

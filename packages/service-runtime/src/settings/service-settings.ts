@@ -49,6 +49,9 @@ type Parsed<TShape extends z.ZodRawShape> = Readonly<z.output<z.ZodObject<TShape
 /** The parsed settings of every part of a service, with the service's own settings. */
 export type ServiceSettings<TOwn extends z.ZodRawShape> = Parsed<typeof serviceSettings & TOwn>;
 
+/** The parsed settings that every consumer has. */
+export type CommonConsumerSettings = Parsed<typeof consumerSettings>;
+
 /** The parsed settings of a consumer of a service. */
 export type ConsumerSettings<TOwn extends z.ZodRawShape> = Parsed<typeof consumerSettings & TOwn>;
 

@@ -1,0 +1,2 @@
+export type { ConsumerFunctionOptions, ConsumerParts } from './consumer-function.ts';
+export { createConsumerFunction } from './consumer-function.ts';
