@@ -6,7 +6,7 @@ import { PublishCommand } from '@aws-sdk/client-sns';
 import { afterAll, describe, expect } from '@jest/globals';
 import { eventually } from '../support/eventually.ts';
 import { ExampleClient } from '../support/example-client.ts';
-import { installEmulator } from './emulator/install-emulator.ts';
+import { installPythonProgram } from '../support/install-python-program.ts';
 import type { StackOutputs } from '../../scripts/emulator/run-cdk.ts';
 import { serviceUrl } from '../../scripts/emulator/service-urls.ts';
 import { restoreFifoTopics } from '../../scripts/emulator/restore-fifo-topics.ts';
@@ -19,8 +19,11 @@ import { recordedMessage } from './support/recorded-message.ts';
 import { emptyBuckets, remaining } from './support/remaining.ts';
 import { Story } from './support/story.ts';
 
-const root = join(import.meta.dirname, '../..');
-const installation = await installEmulator(root);
+const installation = await installPythonProgram({
+  name: 'MiniStack',
+  requirements: join(import.meta.dirname, 'emulator/requirements.txt'),
+  executable: 'ministack',
+});
 const isRequired = process.env['DEPLOYMENT_TEST'] === 'required' || process.env['CI'] === 'true';
 const isSkipped = 'reason' in installation && !isRequired;
 

@@ -9,8 +9,11 @@ interface Service {
     string | { readonly source: string; readonly target: string; readonly read_only?: boolean }
   )[];
   readonly privileged?: boolean;
-  readonly command?: readonly string[];
+  readonly command?: readonly unknown[];
+  readonly healthcheck?: { readonly test: readonly unknown[] };
+  readonly environment?: Readonly<Record<string, unknown>>;
   readonly profiles?: readonly string[];
+  readonly user?: string;
 }
 
 /** A Compose file, as far as it is looked at. */
@@ -22,7 +25,7 @@ export interface ComposeFile {
 export const parseCompose = (text: string): ComposeFile => parse(text, { merge: true }) as ComposeFile;
 
 const pinned = /^[^:@]+:(?!latest$)[\w.-]*\d[\w.-]*(?:@sha256:[\da-f]{64})?$/;
-const loopback = /^127\.0\.0\.1:\$\{[A-Z_]+:-\d+\}:\d+$/;
+const loopback = /^127\.0\.0\.1:(\$\{[A-Z_]+:-\d+\}):(?:\d+|\1)$/;
 const dockerSocket = '/var/run/docker.sock';
 
 const imageFaults = ({ image = '' }: Service): readonly string[] =>
@@ -44,13 +47,11 @@ const sourceOf = (volume: NonNullable<Service['volumes']>[number]): string =>
 const isWritable = (volume: NonNullable<Service['volumes']>[number]): boolean =>
   typeof volume === 'string' ? !volume.endsWith(':ro') : volume.read_only !== true;
 
-const volumeFaults = ({ volumes = [], profiles = [] }: Service, file: ComposeFile): readonly string[] =>
+const volumeFaults = ({ volumes = [] }: Service, file: ComposeFile): readonly string[] =>
   volumes.flatMap((volume) => {
     const source = sourceOf(volume);
     if (source === dockerSocket) {
-      return profiles.includes('localstack')
-        ? []
-        : ['it has the socket of Docker, which only LocalStack needs'];
+      return ['it has the socket of Docker'];
     }
     if (source.startsWith('.')) {
       return isWritable(volume) ? [`it may write to ${source}`] : [];
@@ -61,6 +62,30 @@ const volumeFaults = ({ volumes = [], profiles = [] }: Service, file: ComposeFil
 const privilegeFaults = ({ privileged = false }: Service): readonly string[] =>
   privileged ? ['it is privileged'] : [];
 
+/** YAML reads `{ ok }: x` or `8001` as something else than text, which Compose refuses. */
+const textFaults = ({ command = [], healthcheck, environment = {} }: Service): readonly string[] =>
+  [...command, ...(healthcheck?.test ?? []), ...Object.values(environment)]
+    .filter((word) => typeof word !== 'string')
+    .map((word) => `${JSON.stringify(word)} is not text`);
+
+const userFaults = ({ image = '', user }: Service): readonly string[] =>
+  image.startsWith('node:') && user !== 'node' ? ['it runs as root'] : [];
+
+/** Two services that can run at the same time, which includes every service without a profile. */
+const meet = (one: Service, other: Service): boolean =>
+  one.profiles === undefined ||
+  other.profiles === undefined ||
+  one.profiles.some((profile) => other.profiles?.includes(profile) === true);
+
+const sharedPortFaults = (service: Service, file: ComposeFile): readonly string[] =>
+  Object.entries(file.services)
+    .filter(([, other]) => other !== service && meet(service, other))
+    .flatMap(([name, other]) =>
+      (service.ports ?? [])
+        .filter((port) => other.ports?.includes(port) === true)
+        .map((port) => `its port "${port}" is also one of ${name}`),
+    );
+
 /** Everything that is wrong, each with the service that has it. */
 export const composeFaults = (file: ComposeFile): readonly string[] =>
   Object.entries(file.services).flatMap(([name, service]) =>
@@ -70,9 +95,8 @@ export const composeFaults = (file: ComposeFile): readonly string[] =>
       ...dependencyFaults(service, file),
       ...volumeFaults(service, file),
       ...privilegeFaults(service),
+      ...textFaults(service),
+      ...userFaults(service),
+      ...sharedPortFaults(service, file),
     ].map((fault) => `${name}: ${fault}`),
   );
-
-/** The npm scripts that a text runs. */
-export const npmScriptsIn = (text: string): readonly string[] =>
-  [...text.matchAll(/\bnpm run (?:--\S+ )*([\w:.-]+)/g)].map(([, script = '']) => script);

@@ -93,10 +93,12 @@ export class StreamShardReader {
    * Returns whether reading can continue after an error.
    *
    * It can if an iterator has exceeded its 15 minutes, as on a laptop that slept. It cannot if the position refers to
-   * records older than the 24 hours of a stream: the next read then starts with the oldest available records.
+   * records older than the 24 hours of a stream: the next read then starts with the oldest available records. Without a
+   * position nothing is skipped: DynamoDB Local refuses the first read of an empty stream in this way.
    */
   #recover(error: unknown): boolean {
     const isTrimmed = isNamed(error, 'TrimmedDataAccessException');
+    const skipsRecords = isTrimmed && this.#position !== undefined;
     if (isTrimmed) {
       this.#position = undefined;
     }
@@ -104,6 +106,6 @@ export class StreamShardReader {
     if (isTrimmed || isExpired) {
       this.#iterator = undefined;
     }
-    return isExpired;
+    return isExpired || (isTrimmed && !skipsRecords);
   }
 }

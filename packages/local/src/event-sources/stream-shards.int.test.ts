@@ -186,6 +186,17 @@ describe('the shards of a stream', () => {
     expect(stream.calls).toContain('GetShardIterator shard AFTER_SEQUENCE_NUMBER');
   });
 
+  it('are read from the trim horizon, without a warning, when DynamoDB Local refuses the first read', async () => {
+    stream.shards = [{ id: 'shard', numbers: [1], isClosed: false }];
+    stream.refusals.set('GetRecords', ['TrimmedDataAccessException']);
+
+    const { numbers, warnings } = tail();
+    await eventually(() => numbers().length === 1);
+
+    expect(numbers()).toEqual(['1']);
+    expect(warnings).toEqual([]);
+  });
+
   it('are begun at the trim horizon, with a warning, when the position is older than the stream', async () => {
     const checkpoints = createInMemoryCheckpoints();
     await checkpoints.save('shard', '1');
