@@ -104,17 +104,22 @@ const attempt = async (
   }
 };
 
-const waitFor = async (probed: Probed, clients: Clients, wait: EndpointWait): Promise<void> => {
+interface Waiting extends EndpointWait {
+  readonly clients: Clients;
+  /** Aborted when the time is over, or when another endpoint is unusable. */
+  readonly signal: AbortSignal;
+}
+
+const waitFor = async (probed: Probed, { clients, signal, ...wait }: Waiting): Promise<void> => {
   const seconds = wait.milliseconds / 1000;
-  const deadline = AbortSignal.timeout(wait.milliseconds);
   let reason = `it accepts connections but does not answer within ${seconds} seconds`;
   for (let attempts = 1; ; attempts += 1) {
-    const failed = await attempt(probed, clients, deadline);
+    const failed = await attempt(probed, clients, signal);
     if (failed === undefined) {
       return;
     }
     const { error } = failed;
-    if (deadline.aborted) {
+    if (signal.aborted) {
       throw unusable(probed, reason, error);
     }
     if (!isTemporary(error)) {
@@ -145,9 +150,12 @@ export const waitForEndpoints = async (external: ExternalEndpoints, wait: Endpoi
   // The loop retries, so that the reason of a failure is known early.
   const once = { maxAttempts: 1 };
   const clients = { ...createDynamoDbClients(endpoints, once), ...createBrokerClients(endpoints, once) };
+  const over = new AbortController();
+  const signal = AbortSignal.any([over.signal, AbortSignal.timeout(wait.milliseconds)]);
   try {
-    await Promise.all(probed.map((one) => waitFor(one, clients, wait)));
+    await Promise.all(probed.map((one) => waitFor(one, { ...wait, clients, signal })));
   } finally {
+    over.abort();
     Object.values(clients).forEach((client) => {
       client.destroy();
     });
