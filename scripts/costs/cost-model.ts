@@ -137,11 +137,11 @@ const pollers = 5;
 export const costOfIdleMonth = ({
   fifo,
   metrics,
-  alarms,
+  alarmMetrics,
 }: {
   readonly fifo: boolean;
   readonly metrics: number;
-  readonly alarms: number;
+  readonly alarmMetrics: number;
 }): CostOfMonth => {
   const sweepSeconds = minutesOfMonth * 0.1;
   const { request } = fifo ? prices.sqsFifo : prices.sqsStandard;
@@ -151,7 +151,7 @@ export const costOfIdleMonth = ({
       sweepSeconds * lambda.memoryGigabytes * prices.lambda.gigabyteSecondArm,
     polling: minutesOfMonth * 3 * pollers * request,
     metrics: metrics * prices.cloudWatch.customMetricMonth,
-    alarms: alarms * prices.cloudWatch.alarmMonth,
+    alarms: alarmMetrics * prices.cloudWatch.alarmMetricMonth,
     dashboard: prices.cloudWatch.dashboardMonth,
   };
   return { ...parts, total: Object.values(parts).reduce((sum, part) => sum + part, 0) };

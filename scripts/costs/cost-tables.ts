@@ -1,3 +1,4 @@
+import { metricUnits } from '@dynamo-outbox/service-runtime';
 import { costOfIdleMonth, costOfMillion, type Traffic } from './cost-model.ts';
 
 const dollars = (amount: number): string => amount.toFixed(2);
@@ -21,8 +22,11 @@ const traffics: readonly (readonly [name: string, traffic: Traffic])[] = [
   ['FIFO, `status`, messages of 10 KB', { ...busy, fifo: true, tracking: 'status', kilobytes: 10 }],
 ];
 
-/** Number of alarms and custom metrics of a service with one consumer. */
-const watched = { alarms: 23, metrics: 25 } as const;
+/**
+ * Metrics of the alarms, and custom metrics, of a service with an API and one consumer. CloudWatch charges an alarm by
+ * the metrics that it reads. A test counts those in the templates of the example.
+ */
+export const watched = { alarmMetrics: 24, metrics: Object.keys(metricUnits).length } as const;
 
 /** Returns the tables of the production guide as Markdown. */
 export const costTables = (): string => {
@@ -37,12 +41,12 @@ export const costTables = (): string => {
     ),
     '',
     table(
-      ['Dollars for a month in which nothing happens, one service, one consumer', ''],
+      ['Dollars for a month without traffic, one service with an API and one consumer', ''],
       [
         ['sweeper, once a minute', dollars(idle.sweeper)],
         ['long polls of the queue', dollars(idle.polling)],
-        [`${watched.metrics} custom metrics, if each was used`, dollars(idle.metrics)],
-        [`${watched.alarms} alarms`, dollars(idle.alarms)],
+        [`${watched.metrics} custom metrics, if all are used`, dollars(idle.metrics)],
+        [`${watched.alarmMetrics} metrics of alarms`, dollars(idle.alarms)],
         ['a dashboard', dollars(idle.dashboard)],
         ['all', dollars(idle.total)],
       ],

@@ -14,6 +14,6 @@ export const prices = {
   sqsStandard: { request: 0.4e-6 },
   sqsFifo: { request: 0.5e-6 },
   lambda: { request: 0.2e-6, gigabyteSecondArm: 13.3334e-6 },
-  cloudWatch: { logGigabyte: 0.5, customMetricMonth: 0.3, alarmMonth: 0.1, dashboardMonth: 3 },
+  cloudWatch: { logGigabyte: 0.5, customMetricMonth: 0.3, alarmMetricMonth: 0.1, dashboardMonth: 3 },
   kms: { keyMonth: 1 },
 } as const;

@@ -60,7 +60,7 @@ describe('the cost of messages', () => {
 
   it('adds up', () => {
     const { total, ...parts } = costOfMillion(traffic);
-    const month = costOfIdleMonth({ fifo: true, metrics: 1, alarms: 1 });
+    const month = costOfIdleMonth({ fifo: true, metrics: 1, alarmMetrics: 1 });
 
     expect(Object.values(parts).reduce((sum, part) => sum + part, 0)).toBeCloseTo(total, 9);
     expect(month.total).toBeCloseTo(

@@ -4,6 +4,7 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { addExampleStacks } from '../../lib/example-app.ts';
 import { readStageSettings } from '../../lib/stage-settings.ts';
+import { watched } from '../../scripts/costs/cost-tables.ts';
 import { readPage } from '../documentation/markdown.ts';
 
 const page = readPage('docs/reference/observability.md');
@@ -49,15 +50,19 @@ const toUsed = ({ Namespace, MetricName, Dimensions = [] }: AlarmMetric): readon
     ? []
     : [{ namespace: Namespace, name: MetricName, dimensions: Dimensions.map(({ Name }) => Name) }];
 
-const alarmMetrics = (template: Template): readonly UsedMetric[] =>
-  Object.values(template.findResources('AWS::CloudWatch::Alarm') as Record<string, AlarmResource>).flatMap(
-    ({ Properties }) => [
-      ...toUsed(Properties),
-      ...(Properties.Metrics ?? []).flatMap(({ MetricStat }) =>
-        MetricStat === undefined ? [] : toUsed(MetricStat.Metric),
-      ),
-    ],
-  );
+/** The alarms of a service, or of all services, by their ids in the template. */
+const alarmsOf = (template: Template, service = ''): readonly AlarmResource[] =>
+  Object.entries(template.findResources('AWS::CloudWatch::Alarm') as Record<string, AlarmResource>)
+    .filter(([id]) => id.startsWith(service))
+    .map(([, alarm]) => alarm);
+
+const alarmMetrics = (alarms: readonly AlarmResource[]): readonly UsedMetric[] =>
+  alarms.flatMap(({ Properties }) => [
+    ...toUsed(Properties),
+    ...(Properties.Metrics ?? []).flatMap(({ MetricStat }) =>
+      MetricStat === undefined ? [] : toUsed(MetricStat.Metric),
+    ),
+  ]);
 
 /** Metrics of the toolkit are text to the last dimension, so what a dashboard refers to elsewhere need not be resolved. */
 const dashboardMetrics = (template: Template): readonly UsedMetric[] =>
@@ -86,7 +91,7 @@ const dashboardMetrics = (template: Template): readonly UsedMetric[] =>
 const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
 const { observability } = addExampleStacks(app, readStageSettings({ stage: 'test' }, {}));
 const template = Template.fromStack(observability);
-const alarmed = alarmMetrics(template);
+const alarmed = alarmMetrics(alarmsOf(template));
 const ofToolkit = [...alarmed, ...dashboardMetrics(template)].filter(
   ({ namespace }) => namespace === defaultMetricsNamespace,
 );
@@ -104,6 +109,10 @@ describe('the alarms and dashboards of the example', () => {
     const set = alarmed.filter(({ namespace }) => namespace === defaultMetricsNamespace);
 
     expect(named).toEqual(expect.arrayContaining(set.map(({ name }) => name)));
+  });
+
+  it.each(['orders', 'customers'])('read as many metrics for %s as the table of costs counts', (service) => {
+    expect(alarmMetrics(alarmsOf(template, service))).toHaveLength(watched.alarmMetrics);
   });
 
   it('show only toolkit metrics that the toolkit writes', () => {
