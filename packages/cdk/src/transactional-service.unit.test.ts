@@ -272,7 +272,7 @@ describe('TransactionalService', () => {
       }),
     ).toEqual([
       expect.stringMatching(/^The sweeper of "billing" cannot work with the tracking "none"/),
-      expect.stringMatching(/^The inbox of "billing" forgets a message after 25 days/),
+      expect.stringMatching(/^The inbox of "billing" deletes the record of a message after 25 days/),
       'Service "billing" wants order.made from the topic "orders", which does not carry it.',
     ]);
   });

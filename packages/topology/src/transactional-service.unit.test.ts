@@ -238,7 +238,7 @@ describe('describeTransactionalService', () => {
     const retentionDays = { outbox: 7, queue: 4, deadLetter: 14, inbox: 25 };
 
     expect(faultsOf(() => aCustomersService({ retentionDays }))).toEqual([
-      expect.stringMatching(/^The inbox of "customers" forgets a message after 25 days/),
+      expect.stringMatching(/^The inbox of "customers" deletes the record of a message after 25 days/),
     ]);
   });
 

@@ -144,7 +144,7 @@ describe('the synthesis of a consumer', () => {
     [
       'an inbox that its function is told to forget too early',
       override('function', 'Environment.Variables.INBOX_RETENTION_DAYS', '25'),
-      'The inbox of "billing" forgets a message after 25 days, but the message can be redelivered for 25',
+      'The inbox of "billing" deletes the record of a message after 25 days, but the message can be redelivered for 25',
     ],
     [
       'a queue that keeps messages for longer than the inbox takes into account',
@@ -189,8 +189,8 @@ describe('the synthesis of a consumer', () => {
 
     expect(withInbox(26)).toBe('');
     expect(withInbox(25)).toContain(
-      'The inbox of "billing" forgets a message after 25 days, but the message can be redelivered for 25 (4 on ' +
-        'the queue, 14 on the dead-letter queue, 7 by replay from an outbox); raise the inbox retention.',
+      'The inbox of "billing" deletes the record of a message after 25 days, but the message can be redelivered for 25 (4 on ' +
+        'the queue, 14 on the dead-letter queue, 7 by replay from an outbox); raise the retention of the inbox.',
     );
   });
 

@@ -46,8 +46,8 @@ const toEventStreamRecord = (record: NonNullable<_Record['dynamodb']>): EventStr
 });
 
 /**
- * DynamoDB identifies deletions by TTL. An emulator may use names that the SDK does not know: the identity is then
- * empty.
+ * DynamoDB identifies deletions of expired items. An emulator may use names that the SDK does not know: the identity is
+ * then empty.
  */
 const toEventIdentity = ({ Type, PrincipalId }: Identity): { type: string; principalId: string } => ({
   type: Type ?? 'Service',

@@ -10,14 +10,17 @@ export interface InboxRetentionFacts {
   readonly replayDays: number;
 }
 
-/** An inbox must remember a message longer than it can be redelivered; otherwise its effect can happen twice. */
+/**
+ * The inbox must keep the record of a message for longer than the message can be redelivered. Otherwise the effect can
+ * happen twice.
+ */
 export const inboxRetentionRule = (facts: InboxRetentionFacts): RuleOutcome => {
   const { service, inboxDays, queueDays, deadLetterDays, replayDays } = facts;
   const needed = queueDays + deadLetterDays + replayDays;
   return keptIf(
     inboxDays > needed,
-    `The inbox of "${service}" forgets a message after ${inboxDays} days, but the message can be redelivered for ${needed} ` +
+    `The inbox of "${service}" deletes the record of a message after ${inboxDays} days, but the message can be redelivered for ${needed} ` +
       `(${queueDays} on the queue, ${deadLetterDays} on the dead-letter queue, ${replayDays} by replay from an outbox); ` +
-      'raise the inbox retention.',
+      'raise the retention of the inbox.',
   );
 };

@@ -11,8 +11,8 @@ describe('inboxRetentionRule', () => {
   it.each([24, 25])('refuses an inbox of %d days', (inboxDays) => {
     expect(inboxRetentionRule({ ...facts, inboxDays })).toEqual({
       fault:
-        `The inbox of "billing" forgets a message after ${inboxDays} days, but the message can be redelivered for ` +
-        '25 (4 on the queue, 14 on the dead-letter queue, 7 by replay from an outbox); raise the inbox retention.',
+        `The inbox of "billing" deletes the record of a message after ${inboxDays} days, but the message can be redelivered for ` +
+        '25 (4 on the queue, 14 on the dead-letter queue, 7 by replay from an outbox); raise the retention of the inbox.',
     });
   });
 

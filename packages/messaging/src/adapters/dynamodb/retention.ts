@@ -1,6 +1,6 @@
 import { assertNumber, secondsPerDay } from '@dynamo-outbox/kernel';
 
-/** The time after `retentionDays`, in epoch seconds as DynamoDB's TTL expects them, rounded up. */
+/** The time after `retentionDays`, rounded up to epoch seconds, the format of DynamoDB's time to live. */
 export const expiryEpochSeconds = (now: Date, retentionDays: number): number =>
   Math.ceil(now.getTime() / 1000 + retentionDays * secondsPerDay);
 
