@@ -1,9 +1,9 @@
-/** The published language of the customers service: the only file another service may import. */
+/** The published language of the customers service. Other services may import only this file. */
 import { defineMessage, defineTopic } from '@dynamo-outbox/messaging';
 import * as z from 'zod';
 import type { CustomerId, OrderId } from './domain/ids.ts';
 
-/** Ids are compared as strings, so the two spellings of one UUID are made one here. */
+/** Ids are compared as strings, so a UUID is converted to lower case. */
 const uuid = z.uuid().toLowerCase();
 
 /** Identifies a customer: a UUID in lower case. */
@@ -12,49 +12,52 @@ export const customerId = uuid.transform((value) => value as CustomerId);
 /** Identifies an order of the orders service: a UUID in lower case. */
 export const orderId = uuid.transform((value) => value as OrderId);
 
-/** What a customer is called: not blank, at most 200 characters, without spaces around it. */
+/** The name of a customer: not blank, at most 200 characters, without surrounding spaces. */
 export const customerName = z.string().trim().min(1).max(200);
 
-/** What a customer may owe at most, in whole minor units: from 0 to 9,007,199,254,740,991, the largest safe integer. */
+/**
+ * The most that a customer may owe, in whole minor units: from 0 to 9,007,199,254,740,991, the largest safe integer.
+ */
 export const creditLimit = z.int().nonnegative();
 
-/** Credit held for one order, in whole minor units. */
+/** The credit reserved for one order, in whole minor units. */
 export const reservedAmount = z.int().positive();
 
-/** A customer was taken on. */
+/** A customer was registered. */
 export const CustomerCreated = defineMessage('customer.created', {
   version: 1,
   payload: z.object({ customerId, name: customerName, creditLimit }),
 });
 
-/** Credit is held for an order. */
+/** Credit was reserved for an order. */
 export const CustomerCreditReserved = defineMessage('customer.credit-reserved', {
   version: 1,
   payload: z.object({ customerId, orderId, amount: reservedAmount }),
 });
 
-/** The order would go beyond the customer's credit limit. */
+/** Credit was not reserved, because the order would exceed the customer's credit limit. */
 export const CustomerCreditReservationFailed = defineMessage('customer.credit-reservation-failed', {
   version: 1,
   payload: z.object({ customerId, orderId }),
 });
 
-/** The order names a customer who cannot place one. */
+/** Credit was not reserved, because the customer of the order does not exist. */
 export const CustomerValidationFailed = defineMessage('customer.validation-failed', {
   version: 1,
   payload: z.object({ customerId, orderId, error: z.literal('CUSTOMER_NOT_FOUND_ERROR') }),
 });
 
-/** Credit that was held for a cancelled order is available again. */
+/** The credit of a cancelled order was released and is available again. */
 export const CustomerCreditReleased = defineMessage('customer.credit-released', {
   version: 1,
   payload: z.object({ customerId, orderId, amount: reservedAmount }),
 });
 
 /**
- * Everything the customers service publishes: one topic, so that the messages of one customer keep their order.
+ * All messages of the customers service. They share one topic, so that the messages of one customer keep their order.
  *
- * Order `commit`, because some of them do not change the customer: a repeated answer, or one about a customer who does not exist.
+ * The topic orders messages by `commit`, because some messages do not change the customer: a repeated answer, or an
+ * answer about a customer who does not exist.
  */
 export const customersTopic = defineTopic(
   'customers',

@@ -2,7 +2,10 @@ import type { MessageContext } from '@dynamo-outbox/messaging';
 import type { IdempotencyRecords } from '@dynamo-outbox/http-api';
 import type { CustomersUnitOfWork } from '../application/unit-of-work.ts';
 
-/** A unit of work that also remembers what was answered to a request; use cases do not see that part. */
+/**
+ * A unit of work that also stores the answer to an HTTP request for its idempotency key. Use cases do not see that
+ * part.
+ */
 export interface AnsweringCustomersUnitOfWork extends CustomersUnitOfWork {
   readonly idempotencyRecords: IdempotencyRecords;
 }

@@ -4,17 +4,17 @@ import { registerCustomer, type RegisterDecision } from '../domain/customer.ts';
 import type { NextCustomerId } from '../domain/ids.ts';
 import type { CustomersUnitOfWork } from './unit-of-work.ts';
 
-/** The request to take a customer on. */
+/** The command to register a customer. */
 export interface CreateCustomerCommand {
   readonly name: string;
   /** In whole minor units. */
   readonly creditLimit: number;
 }
 
-/** The customer, or why there is none. */
+/** The registered customer, or the reason for the refusal. */
 export type CreateCustomerResult = RegisterDecision;
 
-/** Takes a customer on. */
+/** Registers a customer. */
 export type CreateCustomer = (
   unitOfWork: CustomersUnitOfWork,
   command: CreateCustomerCommand,
@@ -26,7 +26,7 @@ export interface CreateCustomerDependencies {
   readonly nextCustomerId: NextCustomerId;
 }
 
-/** Builds the use case; the commit rejects with `CUSTOMER_ALREADY_EXISTS` should the minted id be taken. */
+/** Creates the use case. The commit rejects with `CUSTOMER_ALREADY_EXISTS` if the new id is already taken. */
 export const createCreateCustomer =
   ({ now, nextCustomerId }: CreateCustomerDependencies): CreateCustomer =>
   async (unitOfWork, { name, creditLimit }) => {

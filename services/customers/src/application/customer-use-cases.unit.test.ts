@@ -19,7 +19,7 @@ import type { ReserveCreditResult } from './reserve-credit.ts';
 const { customerId, orderId } = aHeldReservation();
 const orderingKey = `customer#${customerId}`;
 
-/** Where the first commit about a customer stands. */
+/** Sequence number of the first commit about a customer. */
 const place = Math.floor(now.getTime() / 10);
 
 describe('the use cases of the customers service', () => {

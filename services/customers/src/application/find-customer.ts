@@ -2,7 +2,7 @@ import { availableCredit, type Customer } from '../domain/customer.ts';
 import type { CustomerId } from '../domain/ids.ts';
 import type { CustomerRepository } from '../domain/repositories.ts';
 
-/** A customer as readers see it. Amounts are whole minor units. */
+/** The read model of a customer. Amounts are whole minor units. */
 export interface CustomerView {
   readonly id: CustomerId;
   readonly name: string;
@@ -14,7 +14,10 @@ export interface CustomerView {
   readonly updatedAt?: Date;
 }
 
-/** Reads one customer, or `undefined`. The read is consistent: a new customer is visible at once. */
+/**
+ * Reads one customer. Returns `undefined` for an unknown id. The read is consistent: a new customer is visible
+ * immediately.
+ */
 export type FindCustomer = (customerId: CustomerId) => Promise<CustomerView | undefined>;
 
 const toView = ({ reservedCredit, ...customer }: Customer): CustomerView => ({
@@ -22,7 +25,7 @@ const toView = ({ reservedCredit, ...customer }: Customer): CustomerView => ({
   availableCredit: availableCredit({ creditLimit: customer.creditLimit, reservedCredit }),
 });
 
-/** Builds the view on a repository, which need not belong to any unit of work. */
+/** Creates the query from a repository, with or without a unit of work. */
 export const createFindCustomer =
   (customers: Pick<CustomerRepository, 'find'>): FindCustomer =>
   async (customerId) => {

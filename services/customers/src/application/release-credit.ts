@@ -5,16 +5,16 @@ import { CreditNotReservedError, CustomerNotFoundError } from '../domain/errors.
 import type { CustomerId, OrderId } from '../domain/ids.ts';
 import type { CustomersUnitOfWork } from './unit-of-work.ts';
 
-/** The request to give back what is held for a cancelled order. */
+/** The command to release the credit that is reserved for a cancelled order. */
 export interface ReleaseCreditCommand {
   readonly customerId: CustomerId;
   readonly orderId: OrderId;
 }
 
-/** How it went. Releasing again changes nothing and announces nothing. */
+/** The result of a release. A second release changes nothing and publishes nothing. */
 export type ReleaseCreditResult = 'CREDIT_RELEASED' | 'ALREADY_RELEASED';
 
-/** Releases the credit held for an order. */
+/** Releases the credit that is reserved for an order. */
 export type ReleaseCredit = (
   unitOfWork: CustomersUnitOfWork,
   command: ReleaseCreditCommand,
@@ -26,11 +26,12 @@ export interface ReleaseCreditDependencies {
 }
 
 /**
- * Builds the use case.
+ * Creates the use case.
  *
- * Rejects with `CREDIT_NOT_RESERVED` when no credit was ever held for the order. Only approved orders are cancelled,
- * and approval follows the commit of the reservation, so this is a fault, not an answer: SQS redelivers
- * the message and then moves it to the dead-letter queue, whose alarm reports it. Acknowledging it would hide lost credit.
+ * Rejects with `CREDIT_NOT_RESERVED` if no credit was ever reserved for the order. This is a fault, not a refusal: only
+ * approved orders are cancelled, and an order is approved after its reservation is committed. SQS redelivers the
+ * message and then moves it to the dead-letter queue, whose alarm reports it. Acknowledging the message would hide lost
+ * credit.
  */
 export const createReleaseCredit =
   ({ now }: ReleaseCreditDependencies): ReleaseCredit =>

@@ -16,14 +16,17 @@ import {
 import { CreditAmountInvalidError } from '../domain/errors.ts';
 import type { CustomersUnitOfWork } from './unit-of-work.ts';
 
-/** An order's request for credit. */
+/** The command to reserve credit for an order. */
 export type ReserveCreditCommand = CreditRequest;
 
-/** How it went; the same for every repetition. `CREDIT_RELEASED_BEFORE`: the order was cancelled meanwhile. */
+/**
+ * The result of a request for credit. A repeated request gets the same result, or `CREDIT_RELEASED_BEFORE` if the order
+ * was cancelled in the meantime.
+ */
 export type ReserveCreditResult =
   'CREDIT_RESERVED' | 'CREDIT_LIMIT_EXCEEDED' | 'CUSTOMER_NOT_FOUND' | 'CREDIT_RELEASED_BEFORE';
 
-/** Reserves credit for an order and announces the answer. */
+/** Reserves credit for an order and publishes the answer. */
 export type ReserveCredit = (
   unitOfWork: CustomersUnitOfWork,
   command: ReserveCreditCommand,
@@ -55,10 +58,11 @@ const announcement = (answer: Answer, about: AggregateReference): MessageDraft =
 };
 
 /**
- * Says again what was said before. The customer has not changed, so the message states no version; the topic orders by commits.
+ * Publishes the earlier answer again. The customer has not changed, so the message has no version; the topic orders
+ * messages by commit.
  *
- * A released reservation belongs to an order that was approved and cancelled: no service waits for an answer, and saying
- * that credit is reserved would be a lie.
+ * For a released reservation it publishes nothing. The order was approved and then cancelled, so no service waits for
+ * an answer, and the credit is no longer reserved.
  */
 const repeat = (unitOfWork: CustomersUnitOfWork, earlier: CreditReservation): ReserveCreditResult => {
   if (earlier.state === 'RELEASED') {
@@ -82,7 +86,7 @@ const record = (unitOfWork: CustomersUnitOfWork, decision: NewAnswer): ReserveCr
   return resultOf(reservation);
 };
 
-/** Builds the use case. Rejects with `CREDIT_AMOUNT_INVALID` for an amount that the contract rules out. */
+/** Creates the use case. Rejects with `CREDIT_AMOUNT_INVALID` for an amount that the contract does not allow. */
 export const createReserveCredit =
   ({ now }: ReserveCreditDependencies): ReserveCredit =>
   async (unitOfWork, command) => {

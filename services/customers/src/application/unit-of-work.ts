@@ -10,5 +10,5 @@ export interface CustomersUnitOfWork extends UnitOfWork {
   readonly inbox: Inbox;
 }
 
-/** Opens a unit of work; its messages carry the context on. */
+/** Opens a unit of work whose messages continue the given context, such as the correlation id. */
 export type OpenCustomersUnitOfWork = (context: MessageContext) => CustomersUnitOfWork;

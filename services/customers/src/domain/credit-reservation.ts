@@ -1,4 +1,4 @@
-/** Credit reservations, and every decision about them: pure functions from state and time to a result. */
+/** Credit reservations and the decisions about them, as pure functions of state and time. */
 import { availableCredit, type Customer } from './customer.ts';
 import type { CustomerId, OrderId } from './ids.ts';
 
@@ -10,7 +10,7 @@ interface ReservationFacts {
   readonly createdAt: Date;
 }
 
-/** In force: part of the customer's reserved credit. */
+/** A reservation in force. Its amount is part of the customer's reserved credit. */
 export interface HeldReservation extends ReservationFacts {
   readonly state: 'RESERVED';
 }
@@ -18,19 +18,19 @@ export interface HeldReservation extends ReservationFacts {
 /** Why credit was not reserved. */
 export type DeclineReason = 'CREDIT_LIMIT_EXCEEDED' | 'CUSTOMER_NOT_FOUND';
 
-/** Never came into force; remembered so that the same order gets the same answer. */
+/** A declined request for credit. It is stored so that the same order gets the same answer again. */
 export interface DeclinedReservation extends ReservationFacts {
   readonly state: 'DECLINED';
   readonly reason: DeclineReason;
 }
 
-/** Was in force once; remembered so that a late repetition of the order does not reserve again. */
+/** A released reservation. It is stored so that a late duplicate of the order does not reserve credit again. */
 export interface ReleasedReservation extends ReservationFacts {
   readonly state: 'RELEASED';
   readonly releasedAt: Date;
 }
 
-/** The answer to one order's request for credit, and its current state. */
+/** The answer to an order's request for credit, and the current state of the reservation. */
 export type CreditReservation = HeldReservation | DeclinedReservation | ReleasedReservation;
 
 /** An order's request for credit. */
@@ -47,14 +47,14 @@ export type ReserveDecision =
   | { readonly outcome: 'DECLINED'; readonly customer: Customer; readonly reservation: DeclinedReservation }
   /** The request names a customer who does not exist. */
   | { readonly outcome: 'UNKNOWN_CUSTOMER'; readonly reservation: DeclinedReservation }
-  /** The order was answered before: the answer stands, even if the amount is different now. */
+  /** The order already has an answer. That answer stands, even if the amount is different now. */
   | { readonly outcome: 'ANSWERED_BEFORE'; readonly reservation: CreditReservation }
   | { readonly outcome: 'REFUSED'; readonly refusal: 'AMOUNT_INVALID' };
 
-/** What is known when credit is asked for. */
+/** The customer and the earlier answer, as stored when an order requests credit. */
 export interface CreditStanding {
   readonly customer: Customer | undefined;
-  /** The earlier answer to the same order. */
+  /** The earlier answer to the same order, if there is one. */
   readonly earlier: CreditReservation | undefined;
 }
 
@@ -73,10 +73,10 @@ const decline = (request: CreditRequest, reason: DeclineReason, at: Date): Decli
 });
 
 /**
- * Reserves credit for an order, up to the customer's limit and including it.
+ * Reserves credit for an order if the total stays within the customer's limit.
  *
- * A decline changes the customer too, though only its version: the answer takes its place in the customer's history,
- * so its message has its own sequence number, in the order of the commits.
+ * A decline also increments the version of the customer. The answer is then part of the customer's history, and its
+ * message has its own sequence number in commit order.
  */
 export const reserveCredit = (
   { customer, earlier }: CreditStanding,
@@ -107,15 +107,15 @@ export const reserveCredit = (
   };
 };
 
-/** What a release comes to. */
+/** The decision on a release. */
 export type ReleaseDecision =
   | { readonly outcome: 'RELEASED'; readonly customer: Customer; readonly reservation: ReleasedReservation }
-  /** It was released before. */
+  /** The credit was released before. */
   | { readonly outcome: 'UNCHANGED' }
-  /** No credit was ever held for this order. */
+  /** No credit was ever reserved for this order. */
   | { readonly outcome: 'REFUSED'; readonly refusal: 'CREDIT_NOT_RESERVED' };
 
-/** Gives the credit of a reservation back to its customer. */
+/** Releases the credit of a reservation, so that the customer can use it again. */
 export const releaseCredit = (
   customer: Customer,
   reservation: CreditReservation,

@@ -2,7 +2,7 @@ import type { DeclinedReservation, HeldReservation, ReleasedReservation } from '
 import type { Customer } from './customer.ts';
 import type { CustomerId, OrderId } from './ids.ts';
 
-/** Customers and reservations with a valid default for everything a test is not about. */
+/** Creates customers and reservations for tests. Each field that a test does not set has a valid default. */
 export const aCustomer = (overrides: Partial<Customer> = {}): Customer => ({
   id: 'c0ffee00-4a9e-4d39-8a1f-3d1f2a015f6c' as CustomerId,
   name: 'Ada Lovelace',

@@ -1,4 +1,4 @@
-/** The customer: who may owe how much. */
+/** The customer and the decisions about its credit limit. */
 import type { CustomerId } from './ids.ts';
 
 /** A customer with a credit limit. All amounts are whole minor units: non-negative safe integers. */
@@ -7,32 +7,32 @@ export interface Customer {
   readonly name: string;
   readonly creditLimit: number;
   /**
-   * The sum of all credit reservations that are in force, never more than the limit. The reservations themselves are
-   * kept apart, so that a customer stays the same size however many orders there are.
+   * The sum of all credit reservations in force, never more than the limit. Reservations are stored separately, so that
+   * the size of a customer does not grow with the number of orders.
    */
   readonly reservedCredit: number;
-  /** 0 when created, one more with every change. */
+  /** 0 at creation, incremented with every change. */
   readonly version: number;
   readonly createdAt: Date;
   /** Absent until the first change. */
   readonly updatedAt?: Date;
 }
 
-/** What it takes to take a customer on. */
+/** The data of a new customer. */
 export type NewCustomer = Pick<Customer, 'id' | 'name' | 'creditLimit'>;
 
-/** Whether a customer was taken on. */
+/** The decision on a registration. */
 export type RegisterDecision =
   | { readonly accepted: true; readonly customer: Customer }
   | { readonly accepted: false; readonly refusal: 'CREDIT_LIMIT_INVALID' };
 
-/** Takes a customer on. A limit of zero is a customer who may order nothing yet. */
+/** Registers a customer. A customer with a limit of zero exists, but cannot order anything yet. */
 export const registerCustomer = (newCustomer: NewCustomer, at: Date): RegisterDecision =>
   Number.isSafeInteger(newCustomer.creditLimit) && newCustomer.creditLimit >= 0
     ? { accepted: true, customer: { ...newCustomer, reservedCredit: 0, version: 0, createdAt: at } }
     : { accepted: false, refusal: 'CREDIT_LIMIT_INVALID' };
 
-/** What the customer may still order for. */
+/** The credit that the customer can still use for orders. */
 export const availableCredit = ({
   creditLimit,
   reservedCredit,

@@ -1,7 +1,7 @@
 import { CodedError } from '@dynamo-outbox/kernel';
 import type { CustomerId, OrderId } from './ids.ts';
 
-/** A reservation is in force for a customer who does not exist. An operator has to inspect the table. */
+/** A reservation is in force for a customer who does not exist. Inspect the customers table. */
 export class CustomerNotFoundError extends CodedError<'CUSTOMER_NOT_FOUND'> {
   readonly code = 'CUSTOMER_NOT_FOUND';
 
@@ -19,7 +19,7 @@ export class CustomerAlreadyExistsError extends CodedError<'CUSTOMER_ALREADY_EXI
   }
 }
 
-/** Credit is to be released that is not held. */
+/** The credit of an order cannot be released, because it was never reserved. */
 export class CreditNotReservedError extends CodedError<'CREDIT_NOT_RESERVED'> {
   readonly code = 'CREDIT_NOT_RESERVED';
 
@@ -28,7 +28,7 @@ export class CreditNotReservedError extends CodedError<'CREDIT_NOT_RESERVED'> {
   }
 }
 
-/** Credit is asked for in an amount that is no positive safe integer. The asking side is at fault. */
+/** The requested amount of credit is not a positive safe integer. The requesting service is at fault. */
 export class CreditAmountInvalidError extends CodedError<'CREDIT_AMOUNT_INVALID'> {
   readonly code = 'CREDIT_AMOUNT_INVALID';
 
@@ -37,7 +37,7 @@ export class CreditAmountInvalidError extends CodedError<'CREDIT_AMOUNT_INVALID'
   }
 }
 
-/** The item stored under a customer's key is not a valid customer. An operator has to inspect the item. */
+/** The item stored under a customer's key is not a valid customer. Inspect the item. */
 export class StoredCustomerUnreadableError extends CodedError<'STORED_CUSTOMER_UNREADABLE'> {
   readonly code = 'STORED_CUSTOMER_UNREADABLE';
 
@@ -46,7 +46,7 @@ export class StoredCustomerUnreadableError extends CodedError<'STORED_CUSTOMER_U
   }
 }
 
-/** The item stored under a reservation's key is not a valid reservation. An operator has to inspect the item. */
+/** The item stored under a reservation's key is not a valid reservation. Inspect the item. */
 export class StoredReservationUnreadableError extends CodedError<'STORED_RESERVATION_UNREADABLE'> {
   readonly code = 'STORED_RESERVATION_UNREADABLE';
 

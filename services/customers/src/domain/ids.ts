@@ -6,5 +6,5 @@ export type CustomerId = Brand<string, 'CustomerId'>;
 /** Identifies an order, which belongs to another service. */
 export type OrderId = Brand<string, 'OrderId'>;
 
-/** Mints ids for new customers. */
+/** Generates ids for new customers. */
 export type NextCustomerId = () => CustomerId;

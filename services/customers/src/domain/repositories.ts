@@ -5,42 +5,44 @@ import type { CustomerId, OrderId } from './ids.ts';
 /** The collection of all customers. */
 export interface CustomerRepository {
   /**
-   * The customer as last committed, or `undefined`. A consistent read. Rejects with `STORED_CUSTOMER_UNREADABLE`
-   * when what is stored is no customer.
+   * Reads the customer as last committed, or returns `undefined` for an unknown id. The read is consistent. Rejects
+   * with `STORED_CUSTOMER_UNREADABLE` if the stored item is not a valid customer.
    */
   find(customerId: CustomerId): Promise<Customer | undefined>;
 
-  /** Stages a new customer. The commit MUST reject with `CUSTOMER_ALREADY_EXISTS` when its id is taken. */
+  /** Stages a new customer. The commit MUST reject with `CUSTOMER_ALREADY_EXISTS` if the id is already taken. */
   add(customer: Customer): void;
 
   /**
-   * Stages a changed customer, whose version is one more than the stored one's.
+   * Stages a changed customer. Its version is one higher than the stored version.
    *
-   * The commit MUST reject with the lost race `CUSTOMER_CHANGED_MEANWHILE` when it is not, or when the customer is gone.
+   * The commit MUST reject with the lost race `CUSTOMER_CHANGED_MEANWHILE` if the stored version is another one, or if
+   * the customer no longer exists.
    */
   update(customer: Customer): void;
 }
 
-/** The answers to all requests for credit: at most one for each customer and order. */
+/** The collection of all answers to requests for credit: at most one for each customer and order. */
 export interface CreditReservationRepository {
   /**
-   * The answer as last committed, or `undefined`. A consistent read. Rejects with `STORED_RESERVATION_UNREADABLE`
-   * when what is stored is no reservation.
+   * Reads the answer as last committed, or returns `undefined` if there is none. The read is consistent. Rejects with
+   * `STORED_RESERVATION_UNREADABLE` if the stored item is not a valid reservation.
    */
   find(customerId: CustomerId, orderId: OrderId): Promise<CreditReservation | undefined>;
 
   /**
    * Stages the first answer to an order.
    *
-   * The commit MUST reject with the lost race `RESERVATION_CHANGED_MEANWHILE` when there is an answer already. One
-   * that is in force never expires; a declined one may, after the retention of the repository.
+   * The commit MUST reject with the lost race `RESERVATION_CHANGED_MEANWHILE` if the order already has an answer. A
+   * reservation in force never expires. A declined one may expire after the retention of the repository.
    */
   add(reservation: CreditReservation): void;
 
   /**
-   * Stages the release of a reservation in force; afterwards it may expire.
+   * Stages the release of a reservation in force. A released reservation may expire.
    *
-   * The commit MUST reject with the lost race `RESERVATION_CHANGED_MEANWHILE` when it is not in force.
+   * The commit MUST reject with the lost race `RESERVATION_CHANGED_MEANWHILE` if the stored reservation is not in
+   * force.
    */
   update(reservation: ReleasedReservation): void;
 }

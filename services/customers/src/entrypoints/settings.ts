@@ -1,7 +1,10 @@
 /** The environment of the customers service's functions and of its server. */
 import { createSettingsReaders, tableNameSetting } from '@dynamo-outbox/service-runtime';
 
-/** Read the settings of one part each, once, at start. Each throws `INVALID_SETTINGS` with every fault. */
+/**
+ * Each reads the settings of one part of the service. Call it once, at start. Throws `INVALID_SETTINGS`, which lists
+ * every invalid setting.
+ */
 export const { readLambdaSettings, readConsumerSettings, readServerSettings } = createSettingsReaders(
   'customers',
   {

@@ -16,7 +16,7 @@ import {
   type CustomersUseCases,
 } from '../entrypoints/composition/customers-use-cases.ts';
 
-/** When everything happens in a test. */
+/** The time of the clock in tests. */
 export const now = new Date('2026-11-21T08:00:00.000Z');
 
 /** The customers service on in-memory adapters. */

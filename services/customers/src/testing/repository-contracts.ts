@@ -16,7 +16,7 @@ import type { Customer } from '../domain/customer.ts';
 import type { CustomerId, OrderId } from '../domain/ids.ts';
 import type { CreditReservationRepository, CustomerRepository } from '../domain/repositories.ts';
 
-/** The adapters under test, on one table. */
+/** The adapters under test, which share one table. */
 export interface RepositoriesHarness {
   open(): UnitOfWork & {
     readonly customers: CustomerRepository;
@@ -36,7 +36,7 @@ const errorOf = (work: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
-/** What every customer repository and credit reservation repository promises. */
+/** Tests the promises of every customer repository and credit reservation repository. */
 export const describeRepositoryContracts = (
   adapterNames: string,
   createHarness: () => Promise<RepositoriesHarness>,

@@ -5,12 +5,12 @@ import type { OrderId } from '../domain/ids.ts';
 import { approveOrder } from '../domain/order.ts';
 import type { OrdersUnitOfWork } from './unit-of-work.ts';
 
-/** The request to approve an order, because its credit is reserved. */
+/** The command to approve an order after its credit was reserved. */
 export interface ApproveOrderCommand {
   readonly orderId: OrderId;
 }
 
-/** How it went. `ORDER_IS_REJECTED`: the credit check contradicts its earlier answer. */
+/** The result of an approval. `ORDER_IS_REJECTED`: the credit check contradicts its earlier answer. */
 export type ApproveOrderResult = 'APPROVED' | 'ALREADY_APPROVED' | 'ORDER_IS_REJECTED';
 
 /** Approves a pending order. */
@@ -25,10 +25,10 @@ export interface ApproveOrderDependencies {
 }
 
 /**
- * Builds the use case.
+ * Creates the use case.
  *
- * Rejects with `ORDER_NOT_FOUND` for an unknown order: the credit check answers only orders that were committed, so
- * the message is worth another delivery and then a place in the dead-letter queue, never a silent acknowledgement.
+ * Rejects with `ORDER_NOT_FOUND` for an unknown order. The credit check answers only committed orders, so this is a
+ * fault: SQS redelivers the message and then moves it to the dead-letter queue.
  */
 export const createApproveOrder =
   ({ now }: ApproveOrderDependencies): ApproveOrder =>

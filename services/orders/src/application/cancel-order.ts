@@ -4,12 +4,12 @@ import type { OrderId } from '../domain/ids.ts';
 import { cancelOrder, type CancelRefusal } from '../domain/order.ts';
 import type { OrdersUnitOfWork } from './unit-of-work.ts';
 
-/** The request to call an order off. */
+/** The command to cancel an order. */
 export interface CancelOrderCommand {
   readonly orderId: OrderId;
 }
 
-/** How it went. Cancelling a cancelled order succeeds without a write and without a second event. */
+/** The result of a cancellation. Cancelling a cancelled order succeeds without a write and without a second message. */
 export type CancelOrderResult = 'CANCELLED' | 'ALREADY_CANCELLED' | 'ORDER_NOT_FOUND' | CancelRefusal;
 
 /** Cancels an approved order. */
@@ -23,7 +23,7 @@ export interface CancelOrderDependencies {
   readonly now: Clock;
 }
 
-/** Builds the use case. */
+/** Creates the use case. */
 export const createCancelOrder =
   ({ now }: CancelOrderDependencies): CancelOrder =>
   async (unitOfWork, { orderId }) => {

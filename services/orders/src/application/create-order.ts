@@ -4,17 +4,17 @@ import type { CustomerId, NextOrderId } from '../domain/ids.ts';
 import { placeOrder, type PlaceDecision } from '../domain/order.ts';
 import type { OrdersUnitOfWork } from './unit-of-work.ts';
 
-/** The request to place an order. */
+/** The command to place an order. */
 export interface CreateOrderCommand {
   readonly customerId: CustomerId;
   /** In whole minor units. */
   readonly orderTotal: number;
 }
 
-/** The pending order, or why there is none. */
+/** The pending order, or the reason for the refusal. */
 export type CreateOrderResult = PlaceDecision;
 
-/** Places an order. Whether the customer exists is for the credit check to say. */
+/** Places an order. The credit check later finds out whether the customer exists. */
 export type CreateOrder = (
   unitOfWork: OrdersUnitOfWork,
   command: CreateOrderCommand,
@@ -26,7 +26,7 @@ export interface CreateOrderDependencies {
   readonly nextOrderId: NextOrderId;
 }
 
-/** Builds the use case; the commit rejects with `ORDER_ALREADY_EXISTS` should the minted id be taken. */
+/** Creates the use case. The commit rejects with `ORDER_ALREADY_EXISTS` if the new id is already taken. */
 export const createCreateOrder =
   ({ now, nextOrderId }: CreateOrderDependencies): CreateOrder =>
   async (unitOfWork, { customerId, orderTotal }) => {

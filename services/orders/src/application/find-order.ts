@@ -2,7 +2,7 @@ import type { CustomerId, OrderId } from '../domain/ids.ts';
 import type { Order } from '../domain/order.ts';
 import type { OrderRepository } from '../domain/order-repository.ts';
 
-/** An order as readers see it. */
+/** The read model of an order. */
 export interface OrderView {
   readonly id: OrderId;
   readonly customerId: CustomerId;
@@ -15,7 +15,9 @@ export interface OrderView {
   readonly updatedAt?: Date;
 }
 
-/** Reads one order, or `undefined`. The read is consistent: a new order is visible at once. */
+/**
+ * Reads one order. Returns `undefined` for an unknown id. The read is consistent: a new order is visible immediately.
+ */
 export type FindOrder = (orderId: OrderId) => Promise<OrderView | undefined>;
 
 const toView = ({ id, customerId, state, orderTotal, version, createdAt, updatedAt }: Order): OrderView => ({
@@ -28,7 +30,7 @@ const toView = ({ id, customerId, state, orderTotal, version, createdAt, updated
   ...(updatedAt === undefined ? {} : { updatedAt }),
 });
 
-/** Builds the view on a repository, which need not belong to any unit of work. */
+/** Creates the query from a repository, with or without a unit of work. */
 export const createFindOrder =
   (orders: Pick<OrderRepository, 'find'>): FindOrder =>
   async (orderId) => {

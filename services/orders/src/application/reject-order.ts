@@ -5,13 +5,13 @@ import type { OrderId } from '../domain/ids.ts';
 import { rejectOrder, type RejectionReason, type RejectRefusal } from '../domain/order.ts';
 import type { OrdersUnitOfWork } from './unit-of-work.ts';
 
-/** The request to reject an order, because its credit check failed. */
+/** The command to reject an order after its credit check failed. */
 export interface RejectOrderCommand {
   readonly orderId: OrderId;
   readonly reason: RejectionReason;
 }
 
-/** How it went. A refusal: the credit check contradicts its earlier answer. */
+/** The result of a rejection. A refusal means that the credit check contradicts its earlier answer. */
 export type RejectOrderResult = 'REJECTED' | 'ALREADY_REJECTED' | RejectRefusal;
 
 /** Rejects a pending order. */
@@ -25,7 +25,9 @@ export interface RejectOrderDependencies {
   readonly now: Clock;
 }
 
-/** Builds the use case. Rejects with `ORDER_NOT_FOUND` for an unknown order, for the reason given at `createApproveOrder`. */
+/**
+ * Creates the use case. Rejects with `ORDER_NOT_FOUND` for an unknown order; see `createApproveOrder` for the reason.
+ */
 export const createRejectOrder =
   ({ now }: RejectOrderDependencies): RejectOrder =>
   async (unitOfWork, { orderId, reason }) => {

@@ -9,5 +9,5 @@ export interface OrdersUnitOfWork extends UnitOfWork {
   readonly inbox: Inbox;
 }
 
-/** Opens a unit of work; its messages carry the context on. */
+/** Opens a unit of work whose messages continue the given context, such as the correlation id. */
 export type OpenOrdersUnitOfWork = (context: MessageContext) => OrdersUnitOfWork;

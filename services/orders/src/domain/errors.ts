@@ -1,7 +1,7 @@
 import { CodedError } from '@dynamo-outbox/kernel';
 import type { OrderId } from './ids.ts';
 
-/** A message speaks of an order that this service does not know. */
+/** A message refers to an order that does not exist in this service. */
 export class OrderNotFoundError extends CodedError<'ORDER_NOT_FOUND'> {
   readonly code = 'ORDER_NOT_FOUND';
 
@@ -19,7 +19,7 @@ export class OrderAlreadyExistsError extends CodedError<'ORDER_ALREADY_EXISTS'> 
   }
 }
 
-/** The item stored under an order's key is not a valid order. An operator has to inspect the item. */
+/** The item stored under an order's key is not a valid order. Inspect the item. */
 export class StoredOrderUnreadableError extends CodedError<'STORED_ORDER_UNREADABLE'> {
   readonly code = 'STORED_ORDER_UNREADABLE';
 

@@ -6,5 +6,5 @@ export type OrderId = Brand<string, 'OrderId'>;
 /** Identifies a customer, who belongs to another service. */
 export type CustomerId = Brand<string, 'CustomerId'>;
 
-/** Mints ids for new orders. */
+/** Generates ids for new orders. */
 export type NextOrderId = () => OrderId;

@@ -1,7 +1,7 @@
 import type { CustomerId, OrderId } from './ids.ts';
 import type { ApprovedOrder, CancelledOrder, Order, PendingOrder, RejectedOrder } from './order.ts';
 
-/** Orders with a valid default for everything a test is not about. */
+/** Creates orders for tests. Each field that a test does not set has a valid default. */
 export const aPendingOrder = (overrides: Partial<PendingOrder> = {}): PendingOrder => ({
   id: '5f6cbb0e-0f0b-4a9e-9d39-0a1f3d1f2a01' as OrderId,
   customerId: 'c0ffee00-4a9e-4d39-8a1f-3d1f2a015f6c' as CustomerId,

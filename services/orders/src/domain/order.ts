@@ -1,4 +1,4 @@
-/** The order and every decision about it: pure functions from state and time to a result. */
+/** The order and the decisions about it, as pure functions of state and time. */
 import type { CustomerId, OrderId } from './ids.ts';
 
 /** Why an order was rejected. */
@@ -9,30 +9,30 @@ interface OrderFacts {
   readonly customerId: CustomerId;
   /** In whole minor units: a positive safe integer. */
   readonly orderTotal: number;
-  /** 0 when created, one more with every change. */
+  /** 0 at creation, incremented with every change. */
   readonly version: number;
   readonly createdAt: Date;
   /** Absent until the first change. */
   readonly updatedAt?: Date;
 }
 
-/** Waits for its credit check. */
+/** An order that waits for its credit check. */
 export interface PendingOrder extends OrderFacts {
   readonly state: 'PENDING';
 }
 
-/** Stands: its credit is reserved. */
+/** An order whose credit is reserved. */
 export interface ApprovedOrder extends OrderFacts {
   readonly state: 'APPROVED';
 }
 
-/** Was turned down by the credit check. */
+/** An order that the credit check declined. */
 export interface RejectedOrder extends OrderFacts {
   readonly state: 'REJECTED';
   readonly rejectionReason: RejectionReason;
 }
 
-/** Was approved, then called off. */
+/** An order that was cancelled after its approval. */
 export interface CancelledOrder extends OrderFacts {
   readonly state: 'CANCELLED';
 }
@@ -40,22 +40,25 @@ export interface CancelledOrder extends OrderFacts {
 /** An order moves only along PENDING → APPROVED → CANCELLED and PENDING → REJECTED. */
 export type Order = PendingOrder | ApprovedOrder | RejectedOrder | CancelledOrder;
 
-/** What a decision about an existing order comes to. */
+/** The decision about an existing order. */
 export type Decision<TOrder extends Order, TRefusal extends string> =
   | { readonly outcome: 'CHANGED'; readonly order: TOrder }
-  /** What was asked for had happened before. */
+  /** The order already has the requested state. */
   | { readonly outcome: 'UNCHANGED' }
   | { readonly outcome: 'REFUSED'; readonly refusal: TRefusal };
 
-/** What it takes to place an order. */
+/** The data of a new order. */
 export type NewOrder = Pick<Order, 'id' | 'customerId' | 'orderTotal'>;
 
-/** Whether an order was placed. */
+/** The decision on a new order. */
 export type PlaceDecision =
   | { readonly accepted: true; readonly order: PendingOrder }
   | { readonly accepted: false; readonly refusal: 'ORDER_TOTAL_INVALID' };
 
-/** Places an order. A total that is not a positive safe integer would raise the customer's credit, so it is refused. */
+/**
+ * Places an order. Refuses a total that is not a positive safe integer: a negative total would raise the customer's
+ * credit.
+ */
 export const placeOrder = (newOrder: NewOrder, at: Date): PlaceDecision =>
   Number.isSafeInteger(newOrder.orderTotal) && newOrder.orderTotal > 0
     ? { accepted: true, order: { ...newOrder, state: 'PENDING', version: 0, createdAt: at } }
@@ -70,7 +73,7 @@ const changed = (order: Order, at: Date): OrderFacts => ({
   updatedAt: at,
 });
 
-/** Approves a pending order. A cancelled one was approved before it was cancelled, so there is nothing left to do. */
+/** Approves a pending order. A cancelled order was approved before, so it stays unchanged. */
 export const approveOrder = (order: Order, at: Date): Decision<ApprovedOrder, 'ORDER_IS_REJECTED'> => {
   switch (order.state) {
     case 'PENDING':
@@ -109,7 +112,7 @@ export const rejectOrder = (
 /** Why an order cannot be cancelled. */
 export type CancelRefusal = 'ORDER_IS_PENDING' | 'ORDER_IS_REJECTED';
 
-/** Cancels an approved order. A pending one waits for its credit check first. */
+/** Cancels an approved order. A pending order cannot be cancelled before its credit check. */
 export const cancelOrder = (order: Order, at: Date): Decision<CancelledOrder, CancelRefusal> => {
   switch (order.state) {
     case 'APPROVED':

@@ -19,7 +19,7 @@ const creditLimit = 250;
 
 const customer: Customer = aCustomer({ creditLimit });
 
-/** Both services, with orders on their way that want more credit than there is. */
+/** Both services, and orders in flight that together need more credit than the customer has. */
 class Saga {
   readonly customers: CustomersUnderTest = createCustomersUnderTest();
   readonly orders: OrdersUnderTest = createOrdersUnderTest();
@@ -71,7 +71,7 @@ class Saga {
 
 type OpenCustomers = CustomersUnderTest['store']['openUnitOfWork'];
 
-/** The mistake of a cache: credit is looked up once, and only the version is fresh. */
+/** A planted cache fault: the credit is read once and reused, and only the version is current. */
 const withCachedCredit = (open: OpenCustomers): OpenCustomers => {
   let cached: Customer | undefined;
   return (context) => {

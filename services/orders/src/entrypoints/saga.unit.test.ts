@@ -113,7 +113,7 @@ describe('the saga of orders and credit', () => {
       }
     }
 
-    // customer.created and order.approved are nobody's business; the two others are.
+    // No consumer handles customer.created and order.approved; consumers handle the other two messages.
     const count = (wanted: string): number => outcomes.filter((outcome) => outcome === wanted).length;
     expect([count('processed'), count('duplicate'), count('ignored')]).toEqual([2, 4, 6]);
     expect(reservedCredit(customerId)).toBe(100);
@@ -130,9 +130,9 @@ describe('the saga, whatever comes in whatever order, three times each and some 
       readonly total: number;
       readonly cancels: number;
     }[];
-    /** How often a message is sent again under an id of its own. */
+    /** How often a message is sent again under a new id. */
     readonly repetitions: number;
-    /** Decides what comes next, and how much at once. */
+    /** Selects the next deliveries and how many of them run at once. */
     readonly picks: fc.Stream<number>;
   }
 
@@ -157,7 +157,7 @@ describe('the saga, whatever comes in whatever order, three times each and some 
     return all;
   };
 
-  /** Takes some of what is under way out of the list, from anywhere in it. */
+  /** Removes some deliveries from anywhere in the list, and returns them. */
   const takeSome = (under: Delivery[], picks: fc.Stream<number>): readonly Delivery[] => {
     const [size = 0, ...places] = picks.take(6);
     return places

@@ -18,7 +18,7 @@ export interface InMemorySaga {
   readonly orders: OrdersUnderTest;
   /** The messages recorded since the last call, each as one delivery to the other service. */
   newDeliveries(): readonly Delivery[];
-  /** The same messages under new ids, as an operator might send them again by hand. */
+  /** The same messages under new ids, as if an operator sent them again. */
   newRepetitions(): readonly Delivery[];
   /** Delivers until nothing is in flight, in the order of recording. */
   settle(): Promise<void>;
@@ -30,7 +30,7 @@ const lostRaces: WithUnitOfWorkOptions = { maxAttempts: 500, sleep: async () => 
 const withNewId = (body: string): string =>
   JSON.stringify({ ...(JSON.parse(body) as object), id: nextMessageId() });
 
-/** Hands out what comes after what it handed out before. */
+/** Returns a function that yields the messages recorded since its last call. */
 const createCursor = (recorded: () => readonly StoredMessage[]): (() => readonly StoredMessage[]) => {
   let seen = 0;
   return () => {
@@ -40,7 +40,7 @@ const createCursor = (recorded: () => readonly StoredMessage[]): (() => readonly
   };
 };
 
-/** Hands deliveries to the processes of a service in turn: what one process keeps apart, two do not. */
+/** Delivers messages to several processes of a service in turn, because one process alone would prevent races. */
 const deliverTo = (createProcess: () => Consumer): ((body: string) => Delivery) => {
   const processes = [createProcess(), createProcess(), createProcess()];
   let next = 0;

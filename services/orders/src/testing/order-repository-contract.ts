@@ -14,7 +14,7 @@ export interface OrderRepositoryHarness {
 
 const nextOrderId = (): OrderId => randomUUID() as OrderId;
 
-/** What every order repository promises. */
+/** Tests the promises of every order repository. */
 export const describeOrderRepositoryContract = (
   adapterName: string,
   createHarness: () => Promise<OrderRepositoryHarness>,

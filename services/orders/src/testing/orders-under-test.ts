@@ -12,7 +12,7 @@ import type { OrderId } from '../domain/ids.ts';
 import type { Order } from '../domain/order.ts';
 import { createOrdersUseCases, type OrdersUseCases } from '../entrypoints/composition/orders-use-cases.ts';
 
-/** When everything happens in a test. */
+/** The time of the clock in tests. */
 export const now = new Date('2026-11-21T08:00:00.000Z');
 
 /** The orders service on in-memory adapters. */

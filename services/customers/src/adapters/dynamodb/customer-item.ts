@@ -7,7 +7,7 @@ import type { CustomerId } from '../../domain/ids.ts';
 /** The partition key of a customer. */
 export const customerKey = (customerId: CustomerId): string => `CUSTOMER#${customerId}`;
 
-/** The item that stores a customer. It stays the same size however many orders there are. */
+/** Maps a customer to its item. The size of the item does not grow with the number of orders. */
 export const toCustomerItem = (customer: Customer): PlainItem => ({
   PK: customerKey(customer.id),
   CustomerId: customer.id,
@@ -19,7 +19,7 @@ export const toCustomerItem = (customer: Customer): PlainItem => ({
   ...(customer.updatedAt === undefined ? {} : { UpdatedAt: customer.updatedAt.toISOString() }),
 });
 
-/** The customer that an item stores. Throws `STORED_CUSTOMER_UNREADABLE`, naming the item and the attribute. */
+/** Reads the customer from its item. Throws `STORED_CUSTOMER_UNREADABLE`, which names the item and the attribute. */
 export const fromCustomerItem = (key: string, item: PlainItem): Customer => {
   const read = new ItemReader(item, (reason) => new StoredCustomerUnreadableError(key, reason));
   const updatedAt = read.optionalInstant('UpdatedAt');

@@ -6,10 +6,10 @@ import { reservationChangedMeanwhile } from '../lost-races.ts';
 import { type CustomersTable, findItem } from './find-item.ts';
 import { fromReservationItem, reservationKey, toReservationItem } from './reservation-item.ts';
 
-/** What the repository is built from. */
+/** Dependencies of the repository. */
 export interface DynamoDbCreditReservationRepositoryOptions extends CustomersTable {
   readonly transaction: DynamoDbTransaction;
-  /** Days for which declined and released reservations are remembered. */
+  /** Retention of declined and released reservations in days. */
   readonly retentionDays: number;
 }
 

@@ -7,7 +7,7 @@ import { customerChangedMeanwhile } from '../lost-races.ts';
 import { customerKey, fromCustomerItem, toCustomerItem } from './customer-item.ts';
 import { type CustomersTable, findItem } from './find-item.ts';
 
-/** What the repository is built from. */
+/** Dependencies of the repository. */
 export interface DynamoDbCustomerRepositoryOptions extends CustomersTable {
   readonly transaction: DynamoDbTransaction;
 }

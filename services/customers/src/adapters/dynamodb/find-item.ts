@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { getItem, type PlainItem } from '@dynamo-outbox/unit-of-work/dynamodb';
 
-/** Where customers and their credit reservations are read. */
+/** The table that stores customers and their credit reservations, and the client to read it. */
 export interface CustomersTable {
   readonly client: Pick<DynamoDBClient, 'send'>;
   readonly tableName: string;

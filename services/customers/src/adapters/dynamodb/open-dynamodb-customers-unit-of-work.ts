@@ -10,7 +10,7 @@ import type { OpenAnsweringCustomersUnitOfWork } from '../answering-customers-un
 import { DynamoDbCreditReservationRepository } from './dynamodb-credit-reservation-repository.ts';
 import { DynamoDbCustomerRepository } from './dynamodb-customer-repository.ts';
 
-/** The tables of the customers service, and how long they keep things. */
+/** The tables of the customers service and their retention. */
 export interface CustomersTables {
   readonly client: Pick<DynamoDBClient, 'send'>;
   /** The name under which messages are published. */
@@ -21,18 +21,18 @@ export interface CustomersTables {
   readonly outboxRetentionDays: number;
   readonly inboxTableName: string;
   /**
-   * Days for which inbox items and ended credit reservations are kept. Both distinguish a repeated message from a new
-   * one, so both are needed for as long as SQS can redeliver a message or an operator can redrive it.
+   * Retention of inbox items, and of declined and released credit reservations, in days. Both distinguish a repeated
+   * message from a new one. Keep them for as long as SQS can redeliver a message or an operator can redrive it.
    */
   readonly inboxRetentionDays: number;
-  /** What is done with large payloads. */
+  /** Limits and storage of large payloads. */
   readonly payloads?: PayloadOptions;
   readonly clock: Clock;
 }
 
 const topics = [customersTopic];
 
-/** Builds what opens units of work on DynamoDB. */
+/** Creates the function that opens units of work on DynamoDB. */
 export const createOpenDynamoDbCustomersUnitOfWork = (
   tables: CustomersTables,
 ): OpenAnsweringCustomersUnitOfWork => {

@@ -15,7 +15,7 @@ const epochSecondsAfter = (instant: Date, days: number): number =>
 const stateAttributes = (reservation: CreditReservation, retentionDays: number): PlainItem => {
   switch (reservation.state) {
     case 'RESERVED':
-      // Expiring it would leave its amount in the customer's reserved credit for ever.
+      // If it expired, its amount would stay in the customer's reserved credit forever.
       return {};
     case 'DECLINED':
       return {
@@ -30,7 +30,7 @@ const stateAttributes = (reservation: CreditReservation, retentionDays: number):
   }
 };
 
-/** The item that stores a reservation; it expires `retentionDays` after it came to its end. */
+/** Maps a reservation to its item. The item expires `retentionDays` after the reservation was declined or released. */
 export const toReservationItem = (reservation: CreditReservation, retentionDays: number): PlainItem => ({
   PK: reservationKey(reservation.customerId, reservation.orderId),
   CustomerId: reservation.customerId,
@@ -44,7 +44,9 @@ export const toReservationItem = (reservation: CreditReservation, retentionDays:
 const states: readonly CreditReservation['state'][] = ['RESERVED', 'DECLINED', 'RELEASED'];
 const declineReasons: readonly DeclineReason[] = ['CREDIT_LIMIT_EXCEEDED', 'CUSTOMER_NOT_FOUND'];
 
-/** The reservation that an item stores. Throws `STORED_RESERVATION_UNREADABLE`, naming the item and the attribute. */
+/**
+ * Reads a reservation from its item. Throws `STORED_RESERVATION_UNREADABLE`, which names the item and the attribute.
+ */
 export const fromReservationItem = (key: string, item: PlainItem): CreditReservation => {
   const read = new ItemReader(item, (reason) => new StoredReservationUnreadableError(key, reason));
   const facts = {

@@ -4,7 +4,7 @@ import type { CustomerId, OrderId } from '../../domain/ids.ts';
 import type { CreditReservationRepository } from '../../domain/repositories.ts';
 import { reservationChangedMeanwhile } from '../lost-races.ts';
 
-/** What the repository is built from. */
+/** Dependencies of the repository. */
 export interface InMemoryCreditReservationRepositoryOptions {
   readonly table: InMemoryTable<CreditReservation>;
   readonly transaction: InMemoryTransaction;

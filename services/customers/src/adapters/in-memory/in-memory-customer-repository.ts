@@ -5,7 +5,7 @@ import type { CustomerId } from '../../domain/ids.ts';
 import type { CustomerRepository } from '../../domain/repositories.ts';
 import { customerChangedMeanwhile } from '../lost-races.ts';
 
-/** What the repository is built from. */
+/** Dependencies of the repository. */
 export interface InMemoryCustomerRepositoryOptions {
   readonly table: InMemoryTable<Customer>;
   readonly transaction: InMemoryTransaction;

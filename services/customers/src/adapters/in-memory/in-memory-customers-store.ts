@@ -14,7 +14,7 @@ import { InMemoryCustomerRepository } from './in-memory-customer-repository.ts';
 
 const topics = [customersTopic];
 
-/** All that the customers service stores, in memory: for tests and for running without any infrastructure. */
+/** Stores all data of the customers service in memory, for tests and for running without infrastructure. */
 export class InMemoryCustomersStore {
   readonly customers = new InMemoryTable<Customer>('customers');
   readonly reservations = new InMemoryTable<CreditReservation>('reservations');
@@ -28,7 +28,7 @@ export class InMemoryCustomersStore {
     this.#clock = clock;
   }
 
-  /** Opens a unit of work; a property, so that it can be passed on as it is. */
+  /** Opens a unit of work. It is a property, so that it can be passed as a function. */
   readonly openUnitOfWork = (context: MessageContext): AnsweringCustomersUnitOfWork => {
     const transaction = new InMemoryUnitOfWork();
     return composeUnitOfWork(transaction, {

@@ -1,4 +1,4 @@
-/** Puts the customers service together: use cases on DynamoDB, with real time and real ids. */
+/** Composes the customers service: use cases on DynamoDB, with the system clock and generated ids. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { systemClock } from '@dynamo-outbox/kernel';
 import { boundedRequests, createLogger, type Logger, quiet } from '@dynamo-outbox/service-runtime';
@@ -14,7 +14,7 @@ import { customerId } from '../../contract.ts';
 import type { ServiceSettings } from '../settings.ts';
 import { createCustomersUseCases, type CustomersUseCases } from './customers-use-cases.ts';
 
-/** Everything an entry point needs. */
+/** The parts of the service that its entry points use. */
 export interface CustomersService {
   readonly openUnitOfWork: OpenAnsweringCustomersUnitOfWork;
   readonly useCases: CustomersUseCases;
@@ -24,14 +24,14 @@ export interface CustomersService {
   readonly logger: Logger;
 }
 
-/** Reads a key that nothing has: needs no permission that the service does not have anyway. */
+/** Reads a key that does not exist. The read needs only permissions that the service already has. */
 const createCheckCustomersTable =
   ({ client, tableName }: CustomersTable) =>
   async (abortSignal: AbortSignal): Promise<void> => {
     await getItem(client, { TableName: tableName, Key: { PK: 'HEALTH' } }, { abortSignal });
   };
 
-/** Composes the service once, at cold start; makes no call. */
+/** Composes the service. Call it once, at cold start; it makes no network calls. */
 export const composeCustomersService = (
   settings: ServiceSettings,
   client: DynamoDBClient = quiet(new DynamoDBClient({ requestHandler: boundedRequests() })),

@@ -4,20 +4,20 @@ import { createReleaseCredit, type ReleaseCredit } from '../../application/relea
 import { createReserveCredit, type ReserveCredit } from '../../application/reserve-credit.ts';
 import type { NextCustomerId } from '../../domain/ids.ts';
 
-/** All that the customers service can be asked to do. */
+/** The use cases of the customers service. */
 export interface CustomersUseCases {
   readonly createCustomer: CreateCustomer;
   readonly reserveCredit: ReserveCredit;
   readonly releaseCredit: ReleaseCredit;
 }
 
-/** Where time and ids come from. */
+/** The clock and the id generator of the use cases. */
 export interface CustomersUseCasesDependencies {
   readonly now: Clock;
   readonly nextCustomerId: NextCustomerId;
 }
 
-/** Builds all use cases at once. */
+/** Creates all use cases. */
 export const createCustomersUseCases = (dependencies: CustomersUseCasesDependencies): CustomersUseCases => ({
   createCustomer: createCreateCustomer(dependencies),
   reserveCredit: createReserveCredit(dependencies),

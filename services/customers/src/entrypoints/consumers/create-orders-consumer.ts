@@ -5,21 +5,21 @@ import type { CustomersUnitOfWork } from '../../application/unit-of-work.ts';
 import type { CustomerId } from '../../domain/ids.ts';
 import type { CustomersUseCases } from '../composition/customers-use-cases.ts';
 
-/** What the consumer needs: where it runs, and what it calls. */
+/** Dependencies of the consumer: its environment and its use cases. */
 export type OrdersConsumerDependencies = Pick<
   ConsumerOptions<CustomersUnitOfWork>,
   'openUnitOfWork' | 'observer' | 'payloads' | 'clock' | 'lostRaces'
 > & { readonly useCases: Pick<CustomersUseCases, 'reserveCredit' | 'releaseCredit'> };
 
 /**
- * Other processes race for the same customer all the same, and more of them than the default has runs for. Twenty runs
- * wait ten seconds at most on average, which leaves most of the function's thirty.
+ * Processes race for the same customer, and the default number of attempts is too low for so many. Twenty attempts wait
+ * at most ten seconds on average, which leaves most of the function's timeout of 30 seconds.
  */
 const patientLostRaces: WithUnitOfWorkOptions = { maxAttempts: 20 };
 
 /**
- * All orders of a customer change the one customer, and a process that takes a hundred of them at once would make each
- * race against the other ninety-nine. It knows better: those of one customer take turns.
+ * All orders of a customer change the same customer item. Without this, a hundred orders in one process would race
+ * against each other. With it, the process handles the orders of one customer one at a time.
  */
 const oneByOnePerCustomer = {
   serializeBy: ({ payload: { customerId } }: { readonly payload: { readonly customerId: CustomerId } }) =>

@@ -139,7 +139,7 @@ describe('the consumer customers--orders', () => {
     expect(types.filter((type) => type === 'customer.credit-reserved')).toHaveLength(25);
     expect(types.filter((type) => type === 'customer.credit-reservation-failed')).toHaveLength(75);
     expect(service.find(customerId)).toMatchObject({ reservedCredit: 250, version: 100 });
-    // Each answer takes a place of its own in the customer's history, in the order of the commits.
+    // Each answer has its own sequence number in the customer's history, in commit order.
     const [first = -1] = messages().map(({ sequence }) => sequence);
     expect(messages().map(({ sequence }) => sequence)).toEqual(
       Array.from({ length: 100 }, (_, index) => first + index),

@@ -45,7 +45,7 @@ const anEnvelope = (): Envelope => {
   return { ...envelope, data: undefined };
 };
 
-/** An array of a small value, as long as fits into so many bytes. */
+/** Creates an array of one small value, as long as fits into the given bytes. */
 const manyOf = (value: string, bytes: number): string => {
   const count = Math.floor((bytes - 1) / (value.length + 1));
   return `[${`${value},`.repeat(count - 1)}${value}]`;
@@ -53,7 +53,7 @@ const manyOf = (value: string, bytes: number): string => {
 
 const nested = (bytes: number): string => '['.repeat(bytes / 2) + ']'.repeat(bytes / 2);
 
-/** Objects whose only key no other has: the form that takes most memory for each value. */
+/** Objects with one unique key each: the form that needs the most memory for each value. */
 const keyed = (values: number): string =>
   `[${Array.from({ length: values / 2 - 1 }, (_, index) => `{"${index.toString(36)}":0}`).join(',')}]`;
 
@@ -121,7 +121,9 @@ describe('ten hostile messages in one batch', () => {
     });
   };
 
-  /** In a process of its own, as Lambda has it: this one holds the test runner as well. */
+  /**
+   * Invokes the function in a separate process, as Lambda does, because the test process also holds the test runner.
+   */
   const invoke = async (bodies: readonly string[]): Promise<Invocation> => {
     const [made] = await bundle({
       root: process.cwd(),

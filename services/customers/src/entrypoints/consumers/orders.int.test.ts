@@ -92,7 +92,7 @@ describe('the Lambda function customers--orders', () => {
         Item: marshallItem('customer', toCustomerItem(aCustomer({ creditLimit: 250 }))),
       }),
     );
-    // The function reads its settings when it is loaded, as Lambda has them ready by then.
+    // The function reads its settings when it is loaded; Lambda sets them before that.
     ({ handler } = await import('./orders.ts'));
   });
 

@@ -11,7 +11,7 @@ import { creditLimit, customerName } from '../../contract.ts';
 import { customerLinks, customerPath } from './customer-links.ts';
 import { exampleCustomerId } from './get-customer.ts';
 
-// Half of a surrogate pair is no character: UTF-8, and so DynamoDB, has no form for it.
+// Half of a surrogate pair is not a character: UTF-8 cannot encode it, so DynamoDB cannot store it.
 const loneSurrogate = /\p{Surrogate}/u;
 
 const description = {
@@ -19,7 +19,7 @@ const description = {
   method: 'POST',
   path: '/customers',
   aliases: [],
-  summary: 'Take a customer on',
+  summary: 'Register a customer',
   description: 'Registers a customer with a limit on the credit of all approved orders together.',
   parameters: z.object({}),
   body: {

@@ -5,10 +5,10 @@ import type { CustomersUseCases } from '../composition/customers-use-cases.ts';
 import { createCustomerEndpoint } from './create-customer.ts';
 import { getCustomerEndpoint } from './get-customer.ts';
 
-/** What the application calls. */
+/** The use cases and checks that the application calls. */
 export interface CustomersAppDependencies extends Omit<CustomersService, 'useCases'> {
   readonly useCases: Pick<CustomersUseCases, 'createCustomer'>;
-  /** How often, and how patiently, work is run again after a lost race. */
+  /** Attempts after a lost race, and the wait between them. */
   readonly retries?: NonNullable<ServiceAppOptions<AnsweringCustomersUnitOfWork>['retries']>;
 }
 

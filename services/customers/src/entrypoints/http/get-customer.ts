@@ -37,7 +37,7 @@ const description = {
   summary: 'Read a customer',
   description: 'Returns the last committed state of a customer.',
   parameters: z.object({
-    // The example belongs to what callers send, before it is made an id.
+    // The example belongs to the value that callers send, before it is parsed as an id.
     id: z
       .uuid()
       .toLowerCase()

@@ -7,13 +7,13 @@ import type { OrderRepository } from '../../domain/order-repository.ts';
 import { orderChangedMeanwhile } from '../order-changed-meanwhile.ts';
 import { fromOrderItem, orderKey, toOrderItem } from './order-item.ts';
 
-/** Where orders are read. */
+/** The table that stores orders, and the client to read it. */
 export interface OrderTable {
   readonly client: Pick<DynamoDBClient, 'send'>;
   readonly tableName: string;
 }
 
-/** What the repository is built from. */
+/** Dependencies of the repository. */
 export interface DynamoDbOrderRepositoryOptions extends OrderTable {
   readonly transaction: DynamoDbTransaction;
 }

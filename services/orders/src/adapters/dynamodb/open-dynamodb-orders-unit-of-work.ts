@@ -9,7 +9,7 @@ import { ordersTopic } from '../../contract.ts';
 import type { OpenAnsweringOrdersUnitOfWork } from '../answering-orders-unit-of-work.ts';
 import { DynamoDbOrderRepository } from './dynamodb-order-repository.ts';
 
-/** The tables of the orders service, and how long they keep things. */
+/** The tables of the orders service and their retention. */
 export interface OrdersTables {
   readonly client: Pick<DynamoDBClient, 'send'>;
   /** The name under which messages are published. */
@@ -20,14 +20,14 @@ export interface OrdersTables {
   readonly outboxRetentionDays: number;
   readonly inboxTableName: string;
   readonly inboxRetentionDays: number;
-  /** What is done with large payloads. */
+  /** Limits and storage of large payloads. */
   readonly payloads?: PayloadOptions;
   readonly clock: Clock;
 }
 
 const topics = [ordersTopic];
 
-/** Builds what opens units of work on DynamoDB. */
+/** Creates the function that opens units of work on DynamoDB. */
 export const createOpenDynamoDbOrdersUnitOfWork = (tables: OrdersTables): OpenAnsweringOrdersUnitOfWork => {
   const { client, service, clock } = tables;
   const inboxTable = { client, tableName: tables.inboxTableName, retentionDays: tables.inboxRetentionDays };

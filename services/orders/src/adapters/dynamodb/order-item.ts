@@ -7,7 +7,7 @@ import type { Order, RejectionReason } from '../../domain/order.ts';
 /** The partition key of an order. */
 export const orderKey = (orderId: OrderId): string => `ORDER#${orderId}`;
 
-/** The item that stores an order. */
+/** Maps an order to its item. */
 export const toOrderItem = (order: Order): PlainItem => ({
   PK: orderKey(order.id),
   OrderId: order.id,
@@ -23,7 +23,7 @@ export const toOrderItem = (order: Order): PlainItem => ({
 const states: readonly Order['state'][] = ['PENDING', 'APPROVED', 'REJECTED', 'CANCELLED'];
 const rejectionReasons: readonly RejectionReason[] = ['CREDIT_LIMIT_EXCEEDED', 'CUSTOMER_NOT_FOUND'];
 
-/** The order that an item stores. Throws `STORED_ORDER_UNREADABLE`, naming the item and the attribute. */
+/** Reads the order from its item. Throws `STORED_ORDER_UNREADABLE`, which names the item and the attribute. */
 export const fromOrderItem = (key: string, item: PlainItem): Order => {
   const read = new ItemReader(item, (reason) => new StoredOrderUnreadableError(key, reason));
   const updatedAt = read.optionalInstant('UpdatedAt');

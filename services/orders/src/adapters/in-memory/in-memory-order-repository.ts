@@ -5,7 +5,7 @@ import type { Order } from '../../domain/order.ts';
 import type { OrderRepository } from '../../domain/order-repository.ts';
 import { orderChangedMeanwhile } from '../order-changed-meanwhile.ts';
 
-/** What the repository is built from. */
+/** Dependencies of the repository. */
 export interface InMemoryOrderRepositoryOptions {
   readonly table: InMemoryTable<Order>;
   readonly transaction: InMemoryTransaction;

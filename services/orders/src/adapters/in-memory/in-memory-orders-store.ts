@@ -12,7 +12,7 @@ import { InMemoryOrderRepository } from './in-memory-order-repository.ts';
 
 const topics = [ordersTopic];
 
-/** All that the orders service stores, in memory: for tests and for running without any infrastructure. */
+/** Stores all data of the orders service in memory, for tests and for running without infrastructure. */
 export class InMemoryOrdersStore {
   readonly orders = new InMemoryTable<Order>('orders');
   readonly outbox = new InMemoryTable<OutboxItem>('orders-outbox');
@@ -24,7 +24,7 @@ export class InMemoryOrdersStore {
     this.#clock = clock;
   }
 
-  /** Opens a unit of work; a property, so that it can be passed on as it is. */
+  /** Opens a unit of work. It is a property, so that it can be passed as a function. */
   readonly openUnitOfWork = (context: MessageContext): AnsweringOrdersUnitOfWork => {
     const transaction = new InMemoryUnitOfWork();
     return composeUnitOfWork(transaction, {

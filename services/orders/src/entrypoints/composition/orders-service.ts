@@ -1,4 +1,4 @@
-/** Puts the orders service together: use cases on DynamoDB, with real time and real ids. */
+/** Composes the orders service: use cases on DynamoDB, with the system clock and generated ids. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { systemClock } from '@dynamo-outbox/kernel';
 import { boundedRequests, createLogger, type Logger, quiet } from '@dynamo-outbox/service-runtime';
@@ -13,7 +13,7 @@ import { orderId } from '../../contract.ts';
 import type { ServiceSettings } from '../settings.ts';
 import { createOrdersUseCases, type OrdersUseCases } from './orders-use-cases.ts';
 
-/** Everything an entry point needs. */
+/** The parts of the service that its entry points use. */
 export interface OrdersService {
   readonly openUnitOfWork: OpenAnsweringOrdersUnitOfWork;
   readonly useCases: OrdersUseCases;
@@ -23,14 +23,14 @@ export interface OrdersService {
   readonly logger: Logger;
 }
 
-/** Reads a key that no order has: needs no permission that the service does not have anyway. */
+/** Reads a key that does not exist. The read needs only permissions that the service already has. */
 const createCheckOrdersTable =
   ({ client, tableName }: OrderTable) =>
   async (abortSignal: AbortSignal): Promise<void> => {
     await getItem(client, { TableName: tableName, Key: { PK: 'HEALTH' } }, { abortSignal });
   };
 
-/** Composes the service once, at cold start; makes no call. */
+/** Composes the service. Call it once, at cold start; it makes no network calls. */
 export const composeOrdersService = (
   settings: ServiceSettings,
   client: DynamoDBClient = quiet(new DynamoDBClient({ requestHandler: boundedRequests() })),

@@ -5,7 +5,7 @@ import { createCreateOrder, type CreateOrder } from '../../application/create-or
 import { createRejectOrder, type RejectOrder } from '../../application/reject-order.ts';
 import type { NextOrderId } from '../../domain/ids.ts';
 
-/** All that the orders service can be asked to do. */
+/** The use cases of the orders service. */
 export interface OrdersUseCases {
   readonly createOrder: CreateOrder;
   readonly approveOrder: ApproveOrder;
@@ -13,13 +13,13 @@ export interface OrdersUseCases {
   readonly cancelOrder: CancelOrder;
 }
 
-/** Where time and ids come from. */
+/** The clock and the id generator of the use cases. */
 export interface OrdersUseCasesDependencies {
   readonly now: Clock;
   readonly nextOrderId: NextOrderId;
 }
 
-/** Builds all use cases at once. */
+/** Creates all use cases. */
 export const createOrdersUseCases = (dependencies: OrdersUseCasesDependencies): OrdersUseCases => ({
   createOrder: createCreateOrder(dependencies),
   approveOrder: createApproveOrder(dependencies),

@@ -16,15 +16,16 @@ import type { OrdersUnitOfWork } from '../../application/unit-of-work.ts';
 import type { OrderId } from '../../domain/ids.ts';
 import type { OrdersUseCases } from '../composition/orders-use-cases.ts';
 
-/** What the consumer needs: where it runs, and what it calls. */
+/** Dependencies of the consumer: its environment and its use cases. */
 export type CustomersConsumerDependencies = Pick<
   ConsumerOptions<OrdersUnitOfWork>,
   'openUnitOfWork' | 'observer' | 'payloads' | 'clock' | 'lostRaces'
 > & { readonly useCases: Pick<OrdersUseCases, 'approveOrder' | 'rejectOrder'> };
 
 /**
- * Two answers to one order that contradict each other are a fault in the credit check. Another delivery cannot fix it.
- * Taking the second one would leave credit reserved for a rejected order, or an approved order without credit.
+ * Throws if two answers to one order contradict each other. That is a fault in the credit check, and a redelivery
+ * cannot fix it. The second answer would leave credit reserved for a rejected order, or an approved order without
+ * credit.
  */
 const assertNoContradiction = (orderId: OrderId, result: ApproveOrderResult | RejectOrderResult): void => {
   switch (result) {
@@ -40,7 +41,7 @@ const assertNoContradiction = (orderId: OrderId, result: ApproveOrderResult | Re
   }
 };
 
-/** Consumes what the customers service answers to a request for credit. */
+/** Consumes the answers of the customers service to requests for credit. */
 export const createCustomersConsumer = ({
   useCases: { approveOrder, rejectOrder },
   ...options

@@ -85,7 +85,7 @@ describe('the Lambda function orders--customers', () => {
       LOG_LEVEL: 'SILENT',
     };
     service = composeOrdersService(readConsumerSettings(process.env), dynamoDb.client);
-    // The function reads its settings when it is loaded, as Lambda has them ready by then.
+    // The function reads its settings when it is loaded; Lambda sets them before that.
     ({ handler } = await import('./customers.ts'));
   });
 

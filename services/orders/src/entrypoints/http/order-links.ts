@@ -1,7 +1,7 @@
 import type { Links } from '@dynamo-outbox/http-api';
 import type { OrderId } from '../../domain/ids.ts';
 
-/** Where an order is. */
+/** The path of an order. */
 export const orderPath = (id: OrderId): string => `/orders/${id}`;
 
 const linksOf = (id: string): Links => ({
@@ -9,7 +9,7 @@ const linksOf = (id: string): Links => ({
   cancel: { href: `/order/${id}/cancel` },
 });
 
-/** The links of an order. They keep the singular spelling under which they were first published. */
+/** The links of an order. They keep the singular form in which they were first published. */
 export const orderLinks = (id: OrderId): Links => linksOf(id);
 
 /** An order id for examples. */

@@ -6,7 +6,7 @@ import { exampleOrderId, exampleOrderLinks, orderLinks } from './order-links.ts'
 
 /** The parameters of every path to one order. */
 export const orderParameters = z.object({
-  // The example belongs to what callers send, before it is made an id.
+  // The example belongs to the value that callers send, before it is parsed as an id.
   id: z
     .uuid()
     .toLowerCase()
@@ -14,20 +14,20 @@ export const orderParameters = z.object({
     .pipe(orderId),
 });
 
-/** What is answered when an order was placed or cancelled. */
+/** The response body after an order was placed or cancelled. */
 export const orderReferenceSchema = z.object({
   id: z.uuid().meta({ description: 'Identifies the order.' }),
   _links: linksSchema,
 });
 
-/** How that looks. */
+/** An example of that response body. */
 export const orderReferenceExample = { id: exampleOrderId, _links: exampleOrderLinks };
 
-/** Refers to an order. */
+/** Creates the response body that refers to an order. */
 export const toOrderReference = (id: OrderId): z.input<typeof orderReferenceSchema> => ({
   id,
   _links: orderLinks(id),
 });
 
-/** The answer to an unknown id. */
+/** The response to an unknown id. */
 export const orderNotFound = { status: 404, message: 'There is no order with this id.' } as const;

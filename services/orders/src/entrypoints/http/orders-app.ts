@@ -6,10 +6,10 @@ import { cancelOrderEndpoint } from './cancel-order.ts';
 import { createOrderEndpoint } from './create-order.ts';
 import { getOrderEndpoint } from './get-order.ts';
 
-/** What the application calls. */
+/** The use cases and checks that the application calls. */
 export interface OrdersAppDependencies extends Omit<OrdersService, 'useCases'> {
   readonly useCases: Pick<OrdersUseCases, 'createOrder' | 'cancelOrder'>;
-  /** How often, and how patiently, work is run again after a lost race. */
+  /** Attempts after a lost race, and the wait between them. */
   readonly retries?: NonNullable<ServiceAppOptions<AnsweringOrdersUnitOfWork>['retries']>;
 }
 
