@@ -31,5 +31,5 @@ if ('reason' in installation) {
 
   describeTriplicates('with its SNS and SQS', start);
 
-  describeKills('with its SNS and SQS', { customers: 5, orders: 60, kills: 5 }, start);
+  describeKills('with its SNS and SQS', { customers: 5, orders: 40, kills: 4 }, start);
 });
