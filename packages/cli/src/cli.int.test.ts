@@ -373,7 +373,10 @@ describe('wrong arguments', () => {
     [['replay', '--all'], 'There is no topic "orders"'],
     [['replay', '--all', '--run', 'a b'], '--run is "a b"'],
     [['replay', '--all', '--cursor', 'x'], '--cursor needs the --run'],
-    [['replay', '--all', '--to=orders--customers', '--run=r', '--cursor=x'], 'The cursor does not come from a replay'],
+    [
+      ['replay', '--all', '--to=orders--customers', '--run=r', '--cursor=x'],
+      'The cursor does not come from a replay',
+    ],
     [['replay', '--all', '--rate', '0.5'], '--rate is "0.5"'],
     [
       ['replay', '--service', 'nowhere', '--all', '--to=orders--customers'],
