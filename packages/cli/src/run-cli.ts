@@ -1,19 +1,15 @@
 import { hasErrorCode, systemClock, type Clock } from '@dynamo-outbox/kernel';
 import { readOptions } from './arguments/read-options.ts';
 import type { Command, CommandContext } from './command.ts';
-
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { describeFailure } from './failures/describe-failure.ts';
 import { assertEndpoints } from './failures/endpoints.ts';
 import { NotFoundFault, UsageFault } from './fault.ts';
-import { redriveCommand } from './commands/redrive/redrive-command.ts';
-import { replayCommand } from './commands/replay/replay-command.ts';
 import type { Clients } from './services/clients.ts';
 import { describeMissing } from './services/known.ts';
-import { statusCommand } from './commands/status/status-command.ts';
+import { commands } from './commands/commands.ts';
 import { renderHelp, type HelpPart } from './terminal/help.ts';
 import type { Terminal } from './terminal/terminal.ts';
-import { traceCommand } from './commands/trace/trace-command.ts';
 import { readVersion } from './version.ts';
 
 /** Dependencies of the CLI. */
@@ -26,8 +22,6 @@ export interface CliOptions {
   readonly signal: AbortSignal;
   readonly clock?: Clock;
 }
-
-const commands: readonly Command[] = [statusCommand, traceCommand, replayCommand, redriveCommand];
 
 const usage: readonly HelpPart[] = [
   { lines: ['Usage: dynamo-outbox <command> [options]'] },

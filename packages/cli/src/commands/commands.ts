@@ -1,0 +1,8 @@
+import type { Command } from '../command.ts';
+import { redriveCommand } from './redrive/redrive-command.ts';
+import { replayCommand } from './replay/replay-command.ts';
+import { statusCommand } from './status/status-command.ts';
+import { traceCommand } from './trace/trace-command.ts';
+
+/** All commands, in the order of the help. */
+export const commands: readonly Command[] = [statusCommand, traceCommand, replayCommand, redriveCommand];
