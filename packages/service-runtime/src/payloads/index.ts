@@ -1,1 +1,1 @@
-export { toPayloadOptions, toUnpackOptions } from './payload-options.ts';
+export { toPayloadOptions } from './payload-options.ts';
