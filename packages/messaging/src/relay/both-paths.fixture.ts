@@ -62,7 +62,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ step: fc.constant('marks' as const), areDown: fc.boolean() }) },
 );
 
-/** A list that is behind: what it has shown once it shows once more, though it was dispatched. */
+/** An outdated list: it shows each item one more time after the item was dispatched. */
 const behind = (
   items: UndispatchedItems,
 ): Pick<UndispatchedItems, 'listUndispatched' | 'findWaitingBefore' | 'readUndispatched'> => {
@@ -84,7 +84,7 @@ const behind = (
   };
 };
 
-/** A store of one process that cannot mark at times, and then remembers what it owes. */
+/** The store of one process. At times it cannot write marks, and then remembers them for later. */
 const owing = (store: OutboxStore, areDown: () => boolean): OutboxStore => {
   const owed = new Map<string, OutboxItemKey>();
   const nameOf = ({ orderingKey, sortKey }: OutboxItemKey): string => `${orderingKey} ${sortKey}`;
@@ -102,14 +102,14 @@ const owing = (store: OutboxStore, areDown: () => boolean): OutboxStore => {
   };
 };
 
-/** What a world is like. */
+/** The properties of a random world. */
 interface Nature {
   readonly turns: readonly number[];
-  /** From how many entries on the list is too long for a guard. */
+  /** Maximum number of list entries that a guard reads. */
   readonly maxListed: number;
 }
 
-/** An outbox with a stream that three processes read in turns, an event source that gives up, and a sweeper. */
+/** Creates an outbox with a stream that three processes read in turn, an event source that gives up, and a sweeper. */
 const createWorld = ({ turns, maxListed }: Nature) => {
   const start = Date.parse('2026-11-20T10:00:00.000Z');
   const table = new InMemoryTable<OutboxItem>('outbox');
@@ -199,8 +199,8 @@ const createWorld = ({ turns, maxListed }: Nature) => {
 };
 
 /**
- * The first item was given up, the second is left behind it, and the sweeper brings the first alone: now the second is
- * all that waits, and it is young. The third must wait nevertheless.
+ * The event source gives up the first item, the relay leaves the second one behind it, and the sweeper publishes only
+ * the first. The second item then waits alone, and it is young. The third item must still wait for it.
  */
 const leftYoungAfterTheOldWasBrought: Step[] = [
   { step: 'record', key: 'a' },
@@ -218,8 +218,9 @@ const leftYoungAfterTheOldWasBrought: Step[] = [
 ];
 
 /**
- * The first process cannot mark the third item, so the second finds it undispatched before the fourth. The first saw no trouble, and does
- * not look before it publishes the fifth: the second must not leave the fourth behind.
+ * The first process cannot mark the third item, so the second process finds it undispatched before the fourth. The
+ * first process saw no problem, and does not look before it publishes the fifth. So the second process must not leave
+ * the fourth behind.
  */
 const unmarkedByAnother: Step[] = [
   { step: 'record', key: 'a' },
@@ -237,7 +238,7 @@ const unmarkedByAnother: Step[] = [
   { step: 'deliver', process: 0, records: 1, givesUp: false },
 ];
 
-/** The broker is back, and all come to their end. */
+/** Restores the broker and runs all processes until nothing is left. */
 const bringToRest = async (world: ReturnType<typeof createWorld>): Promise<void> => {
   await world.take({ step: 'broker', isDown: false });
   await world.take({ step: 'marks', areDown: false });
@@ -249,13 +250,13 @@ const bringToRest = async (world: ReturnType<typeof createWorld>): Promise<void>
 };
 
 /**
- * Holds the stream relay and the polling relay to the order of each key: every message is accepted, and none before an earlier one of
- * its key, in so many random histories.
+ * Checks the stream relay and the polling relay in random histories: the broker accepts every message, and accepts none
+ * before an earlier message of its key.
  */
 export const checkBothPaths = (numRuns: number): Promise<void> =>
   fc.assert(
     fc.asyncProperty(
-      // Long ones, because it takes a while to give up.
+      // Long histories, because the event source gives up only after many steps.
       fc.array(step, { maxLength: 120, size: 'max' }),
       fc.record({
         turns: fc.array(fc.nat(9), { minLength: 1, maxLength: 10 }),

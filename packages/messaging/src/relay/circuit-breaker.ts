@@ -13,24 +13,30 @@ export interface CircuitBreakerOptions {
   readonly clock?: Clock;
 }
 
-/** Knows of each topic whether its broker is worth a call. Lives longer than a run: one for each process. */
+/** Decides for each topic whether to call the broker. Create one for each process; it lives longer than a run. */
 export interface CircuitBreaker {
   /**
-   * Whether to make the next call. Not while the circuit is open; but when its time is up the answer is yes once, for the
-   * call that finds out whether the broker is back: then make it.
+   * Returns whether the caller may make the next call. Returns false while the circuit is open. When the open time is
+   * over, it returns true once, for the call that finds out whether the broker is back; the caller must make that call.
    */
   letsThrough(topic: string): boolean;
-  /** Whether calls of the topic fail without being made. Unlike `letsThrough` it changes nothing. */
+  /**
+   * Whether the circuit of the topic is open, so that calls fail without being made. Unlike `letsThrough` it changes
+   * nothing.
+   */
   isOpen(topic: string): boolean;
-  /** A call succeeded: the broker accepted part of it, or refused it because of a message. */
+  /** Records a successful call: the broker accepted an entry, or rejected an entry because of its message. */
   succeeded(topic: string): void;
-  /** A call failed as a whole, for a reason that may pass. */
+  /** Records a call that failed as a whole for a transient reason. */
   failed(topic: string, failure: PublishFailure): void;
 }
 
 type Circuit =
   | { readonly state: 'closed'; readonly failedCalls: number }
-  /** `probing`: open, and the one call that finds out is under way. Both end in epoch milliseconds. */
+  /**
+   * `probing`: open, and the one call that finds out whether the broker is back is in flight. Times are epoch
+   * milliseconds.
+   */
   | { readonly state: 'open' | 'probing'; readonly openedAt: number; readonly until: number };
 
 const closed: Circuit = { state: 'closed', failedCalls: 0 };
@@ -45,9 +51,9 @@ const defaults = {
 /**
  * Creates a circuit breaker with a circuit for each topic, so that one topic's trouble does not stop the others.
  *
- * A circuit opens after so many failed calls in a row. When its time is up it lets one call through: if that comes
- * through the circuit closes, if it fails the circuit stays open as long again. A call whose end is never reported, because
- * its process was frozen, gives way to another after the same time.
+ * A circuit opens after `failedCalls` failed calls in a row. After `openMilliseconds` it lets one call through. If that
+ * call succeeds, the circuit closes; if it fails, the circuit stays open for the same time again. If the result of that
+ * call is never reported, because the process was frozen, another call is let through after the same time.
  *
  * @throws RangeError when `failedCalls` or `openMilliseconds` is not a whole number from 1.
  */

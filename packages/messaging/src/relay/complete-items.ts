@@ -10,37 +10,37 @@ import type { RelayRecord } from './relay-record.ts';
 import type { SplitItem } from './split-items.ts';
 import { findSplitItems } from './split-items.ts';
 
-/** What completing split items takes. */
+/** Dependencies of completing split items. */
 export interface CompletionDependencies {
   readonly publisher: MessagePublisher;
   readonly observer: RelayObserver;
   readonly clock: Clock;
   readonly remainingMilliseconds: TimeLeft;
   readonly store?: OutboxStore | undefined;
-  /** Absent: parts are published as they come. */
+  /** Reads the missing parts. Without it, parts are published in the order in which they arrive. */
   readonly parts?: ItemParts | undefined;
 }
 
 /** A batch with the parts that the stream did not deliver with it. */
 export interface CompletedBatch {
   readonly records: readonly RelayRecord[];
-  /** Ordering keys of which nothing may be published in this run, because a part that comes before could not be read. */
+  /** Ordering keys that must not be published in this run, because the relay could not read an earlier part. */
   readonly stopped: ReadonlySet<string>;
 }
 
-/** How the records of a split item change. */
+/** The changes to the records of a split item. */
 interface Completion {
-  /** The first of its records in the batch, before which the added ones come. */
+  /** The first record of the item in the batch. The added records are inserted before it. */
   readonly anchor: RelayRecord | undefined;
   readonly added: readonly RelayRecord[];
-  /** Records of parts that are settled already. */
+  /** Records of parts that are already dispatched or parked. */
   readonly settled: readonly RelayRecord[];
 }
 
 const readsInFlight = 4;
 
-// A transaction writes all of its parts within seconds, and writers' clocks differ a little. A part that is not in the table for
-// longer was deleted.
+// A transaction writes all its parts within seconds, and the clocks of writers differ a little. A part that is still
+// not in the table after this time was deleted.
 const writtenAfterMilliseconds = 60_000;
 
 const isOrdered = ({ present }: SplitItem, publisher: MessagePublisher): boolean =>
@@ -108,12 +108,12 @@ const apply = (
 };
 
 /**
- * Adds the missing parts of split items to a batch, and takes parts out that were dispatched with an earlier one.
+ * Adds the missing parts of split items to a batch, and removes parts that an earlier batch already dispatched.
  *
- * The stream promises no order between the items of one transaction, so the second part of an item may come in an earlier batch than
- * the first, and even the next item of the key may come before it. As soon as one part comes, the relay reads the others from the table and
- * publishes all of them, in order. Only for ordered topics; costs the read units of the whole item, and nothing for a batch without
- * split items.
+ * The stream does not order the items of one transaction. So the second part of an item may arrive in an earlier batch
+ * than the first, and even the next item of the key may arrive before it. When one part arrives, the relay reads the
+ * other parts from the table and publishes all of them in order. This applies only to ordered topics. It costs the read
+ * units of the whole item, and nothing for a batch without split items.
  */
 export const completeItems = async (
   records: readonly RelayRecord[],

@@ -1,11 +1,14 @@
 import { CodedError } from '@dynamo-outbox/kernel';
 import type { OutboxItemKey } from '../outbox/outbox-item.ts';
 
-/** When published items could not all be marked. Harmless but for a second publish: look at `cause` for what the table said. */
+/**
+ * Some published items could not be marked as dispatched. The relay may publish them again. The `cause` is the error of
+ * the table.
+ */
 export class DispatchMarksFailedError extends CodedError<'DISPATCH_MARKS_FAILED'> {
   readonly code = 'DISPATCH_MARKS_FAILED';
 
-  /** The items that bear no mark now. */
+  /** The items without a mark. */
   readonly items: readonly OutboxItemKey[];
 
   constructor(items: readonly OutboxItemKey[], options?: ErrorOptions) {

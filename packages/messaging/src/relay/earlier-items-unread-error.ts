@@ -2,8 +2,8 @@ import { CodedError } from '@dynamo-outbox/kernel';
 import type { OutboxItemKey } from '../outbox/outbox-item.ts';
 
 /**
- * The relay could not read all undispatched items that lie before an item of its batch: there are very many, one of them cannot be
- * decoded, or they changed during the read. The relay tries again with the next delivery.
+ * The relay could not read all undispatched items before an item of its batch: there are too many, one of them cannot
+ * be decoded, or they changed during the read. The relay retries with the next delivery.
  */
 export class EarlierItemsUnreadError extends CodedError<'EARLIER_ITEMS_UNREAD'> {
   readonly code = 'EARLIER_ITEMS_UNREAD';

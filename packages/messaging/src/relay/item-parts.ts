@@ -2,7 +2,7 @@ import type { OutboxItemKey } from '../outbox/outbox-item.ts';
 import type { TimeLeft } from '@dynamo-outbox/kernel';
 import type { RelayRecord } from './relay-record.ts';
 
-/** A part of a split outbox item, as it is stored. */
+/** A stored part of a split outbox item. */
 export interface StoredPart extends OutboxItemKey {
   readonly content: RelayRecord['content'];
   /** Whether the part was dispatched or parked. Always false without tracking. */
@@ -14,8 +14,8 @@ export interface ItemParts {
   /**
    * Reads the stored parts of the item whose first part has this key, in part order.
    *
-   * MUST see every write that was acknowledged before the call. Leaves out parts that were deleted, or are not written yet. Starts no
-   * call once `timeLeft` is at 0, and rejects then; by default it never is.
+   * MUST see every write that was acknowledged before the call. Omits parts that were deleted or are not written yet.
+   * When `timeLeft` reaches 0, it starts no call and rejects. Default: no limit.
    */
   readParts(first: OutboxItemKey, timeLeft?: TimeLeft): Promise<readonly StoredPart[]>;
 }

@@ -4,17 +4,17 @@ import type { OutboxItem, OutboxItemKey } from '../outbox/outbox-item.ts';
 import { EarlierItemsUnreadError } from './earlier-items-unread-error.ts';
 import type { UndispatchedEntry, UndispatchedItem, UndispatchedItems } from './polling/undispatched-items.ts';
 
-/** The last undispatched item before the first of a batch, by ordering key. */
+/** The last undispatched item before the first item of a batch, by ordering key. */
 export interface WaitingItems {
   readonly waiting: ReadonlyMap<string, UndispatchedEntry>;
-  /** Why a key could not be read. */
+  /** Reads that failed, by ordering key, with the reason. */
   readonly unknown: ReadonlyMap<string, unknown>;
 }
 
-/** All undispatched items before the first of a batch, in order, by ordering key. */
+/** All undispatched items before the first item of a batch, in order, by ordering key. */
 export interface EarlierItems {
   readonly earlier: ReadonlyMap<string, readonly OutboxItem[]>;
-  /** Why a key could not be read, or not up to the first of the batch. */
+  /** Reads that failed, or did not reach the first item of the batch, by ordering key, with the reason. */
   readonly unknown: ReadonlyMap<string, unknown>;
 }
 
@@ -24,8 +24,8 @@ const readsInFlight = 10;
 const maxEarlierItems = 100;
 
 /**
- * Runs a read for each key, a few at a time. After a failed read, or without time, it starts no further one: the remaining keys are
- * unknown.
+ * Runs a read for each key, a few at a time. After a failed read, or when no time is left, it starts no further read;
+ * the remaining keys are unknown.
  */
 const readEach = async <TFirst extends OutboxItemKey>(
   firsts: readonly TFirst[],
@@ -50,7 +50,7 @@ const readEach = async <TFirst extends OutboxItemKey>(
   return unknown;
 };
 
-/** Reads, for each key, whether the item before the first of the batch waits. */
+/** Reads for each key whether the item before the first item of the batch is undispatched. */
 export const readWaitingItems = async (
   items: Pick<UndispatchedItems, 'findWaitingBefore'>,
   firsts: readonly OutboxItemKey[],
@@ -79,8 +79,8 @@ const toDecoded = (read: readonly UndispatchedItem[]): readonly OutboxItem[] => 
 };
 
 /**
- * Reads, for each key that waits, the undispatched items before the first of the batch: 100 at most. A key with more, or with an item
- * that cannot be decoded, is unknown as well.
+ * Reads for each waiting key up to 100 undispatched items before the first item of the batch. A key with more items, or
+ * with an item that cannot be decoded, is also unknown.
  */
 export const readEarlierItems = async (
   items: Pick<UndispatchedItems, 'readUndispatched'>,

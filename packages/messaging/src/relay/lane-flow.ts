@@ -1,6 +1,4 @@
-/**
- * What becomes of a lane when a call ends: its next message is queued for a call, tried again, parked, or given up.
- */
+/** Continues a lane after a call: queues its next message for a call, retries the message, parks it, or gives it up. */
 import { fullJitterMilliseconds } from '@dynamo-outbox/kernel';
 import type { Lane, PendingMessage, PublishFailure } from './lane.ts';
 import { isPoison } from './lane.ts';
@@ -23,7 +21,7 @@ const keyIsParked: PublishFailure = {
   reason: 'An earlier message of its ordering key was parked.',
 };
 
-/** Why a message is not to be put into a call at all. */
+/** Returns the reason not to put a message into a call, if there is one. */
 const obstacleOf = (run: RelayRun, lane: Lane, head: PendingMessage): PublishFailure | undefined => {
   if (lane.isParked) {
     return keyIsParked;
@@ -32,7 +30,10 @@ const obstacleOf = (run: RelayRun, lane: Lane, head: PendingMessage): PublishFai
   return head.bytes > maxBytes ? tooLarge(head, maxBytes) : undefined;
 };
 
-/** Queues the lane for its head's topic. A lane that is not queued again stops: what is left of it stays unpublished. */
+/**
+ * Queues the lane for the topic of its head. A lane that is not queued again stops, and its remaining messages stay
+ * unpublished.
+ */
 export const enqueue = (run: RelayRun, lane: Lane): void => {
   const head = lane.messages[lane.next];
   if (head === undefined) {
@@ -62,8 +63,8 @@ const isAnyCircuitOpen = ({ breaker }: RelayRun, pending: readonly PendingMessag
   pending.some(({ message }) => breaker.isOpen(message.topic));
 
 /**
- * Tries failed messages again after a wait: the lanes of one call wait together, so that they share a call again.
- * Without time for the wait, or behind an open circuit, they stop.
+ * Retries failed messages after a wait. The lanes of one call wait together, so that they share a call again. They stop
+ * if there is no time for the wait, or if the circuit is open.
  */
 const retryOrGiveUp = (run: RelayRun, failed: ReadonlyMap<Lane, readonly PendingMessage[]>): void => {
   const pending = [...failed.values()].flat();
@@ -79,7 +80,10 @@ const retryOrGiveUp = (run: RelayRun, failed: ReadonlyMap<Lane, readonly Pending
   }
 };
 
-/** Takes the failed messages at the head of the lane for parked, but for these, which stay its head. */
+/**
+ * Skips the failed messages at the head of the lane, because they are parked. The messages in `rest` stay the head of
+ * the lane.
+ */
 const keepOnly = (lane: Lane, failed: number, rest: readonly PendingMessage[]): void => {
   const end = lane.next + failed;
   lane.next = end - rest.length;
@@ -88,7 +92,7 @@ const keepOnly = (lane: Lane, failed: number, rest: readonly PendingMessage[]): 
   });
 };
 
-/** Parks the poison among the failed messages at the head of the lane, then goes on with the others. */
+/** Parks the poison messages among the failed ones at the head of the lane, then continues with the others. */
 const parkAndGoOn = async (run: RelayRun, lane: Lane, failed: readonly PendingMessage[]): Promise<void> => {
   for (const pending of failed.filter(isPoison)) {
     const failure = pending.failure ?? noResult;
@@ -106,7 +110,7 @@ const parkAndGoOn = async (run: RelayRun, lane: Lane, failed: readonly PendingMe
   }
 };
 
-/** Parks the poison among the failed messages at the head of the lane. Without a place to park the lane stops. */
+/** Parks the poison messages among the failed ones at the head of the lane. Without parking, the lane stops. */
 const parkOrStop = (run: RelayRun, lane: Lane, failed: readonly PendingMessage[]): void => {
   if (run.parker !== undefined) {
     track(run, parkAndGoOn(run, lane, failed));
@@ -117,7 +121,7 @@ const parkOrStop = (run: RelayRun, lane: Lane, failed: readonly PendingMessage[]
   }
 };
 
-/** Books the results of a share. Its failed messages move up to the head of the lane, still in order, and are returned. */
+/** Records the results of a share. Moves its failed messages to the head of the lane in order, and returns them. */
 const settleShare = (
   run: RelayRun,
   { lane, count, offset }: Share,
@@ -145,7 +149,7 @@ const settleShare = (
   return head === end ? [] : lane.messages.slice(head, end);
 };
 
-/** Decides how a lane with failed messages continues, and returns whether it is retried with the others of its call. */
+/** Decides how a lane with failed messages continues. Returns whether to retry it with the other lanes of its call. */
 const isToRetry = (run: RelayRun, lane: Lane, failed: readonly PendingMessage[]): boolean => {
   if (failed.some((pending) => !isPoison(pending) && pending.attempts >= run.attempts)) {
     for (const pending of failed) {
@@ -173,7 +177,10 @@ const tellBreaker = ({ breaker }: RelayRun, topic: string, results: readonly Pub
   breaker.failed(topic, failure ?? noResult);
 };
 
-/** Books a call's results: lanes without a failure go on, those with a final one are parked past it or stop, the others try again. */
+/**
+ * Records the results of a call. Lanes without a failure continue. Lanes with a permanent failure park the message or
+ * stop. The other lanes retry.
+ */
 export const settleCall = (
   run: RelayRun,
   { topic, entries, shares }: PublishCall,

@@ -6,48 +6,48 @@ import type { MessagePublisher, PublishEntry, PublishResult } from './message-pu
 import type { Parking } from '../parking/parked-message.ts';
 import type { RelayRecord, UndecodableContent } from './relay-record.ts';
 
-/** What the broker said of a message that it did not take. */
+/** The broker's answer to a message that it did not accept. */
 export type PublishFailure = Extract<PublishResult, { readonly outcome: 'failed' }>;
 
-/** How far a record of the batch has come. */
+/** The progress of one record of the batch. */
 export interface RecordProgress {
   readonly position: string;
   /** Absent when the record could not be decoded. */
   readonly item: OutboxItem | undefined;
   /** Present when the record could not be decoded. */
   readonly damage: UndecodableContent | undefined;
-  /** Messages neither published nor parked yet. What could not be decoded counts as one. */
+  /** Messages that are not published or parked yet. A record that could not be decoded counts as one. */
   unpublished: number;
-  /** The first parking of something it holds, and the ids of all its messages that were parked. */
+  /** The first parking of one of its messages, and the ids of all its parked messages. */
   parked: (Pick<Parking, 'reason' | 'parkedAt'> & { readonly messageIds: MessageId[] }) | undefined;
-  /** Whether the relay leaves it to the second path. */
+  /** Whether the relay leaves the record to the polling relay. */
   isLeft: boolean;
 }
 
-/** A message on its way to the broker. */
+/** A message that waits for the broker. */
 export interface PendingMessage extends PublishEntry {
   readonly item: OutboxItem;
   /** Its index among the messages of its item. */
   readonly place: number;
   readonly record: RecordProgress;
-  /** What it takes of the publisher's `maxBytesOf` its topic. */
+  /** The bytes it uses of the publisher's `maxBytesOf` its topic. */
   readonly bytes: number;
   /** Failed attempts so far. */
   attempts: number;
-  /** How the latest attempt failed. */
+  /** The failure of the latest attempt. */
   failure: PublishFailure | undefined;
 }
 
-/** Whether the message itself is at fault, so that trying again is useless. */
+/** Whether the message itself is at fault, so that a retry cannot succeed. */
 export const isPoison = ({ failure }: PendingMessage): boolean => failure?.fault === 'sender';
 
-/** The messages of one ordering key, in the order they are to be published. */
+/** The messages of one ordering key, in publishing order. */
 export interface Lane {
   readonly orderingKey: string;
   readonly messages: PendingMessage[];
   /** Index of the first message that is neither published nor parked yet. */
   next: number;
-  /** Whether an earlier message of the key was parked, and the policy is to park those that follow. */
+  /** Whether an earlier message of the key was parked, and the policy is to park the later ones as well. */
   isParked: boolean;
 }
 
@@ -57,8 +57,8 @@ interface PlacedItem {
 }
 
 /**
- * Puts the parts of a split item next to each other, in part order, at the place of the part that came first:
- * the stream promises no order between the items of one transaction.
+ * Puts the parts of a split item next to each other, in part order, at the place of the part that arrived first. The
+ * stream does not order the items of one transaction.
  */
 const inPartOrder = (placed: readonly PlacedItem[]): readonly PlacedItem[] => {
   if (!placed.some(({ item }) => partNumberOf(item.sortKey) > 1)) {
@@ -88,7 +88,7 @@ const toItemProgress = (
   isLeft: false,
 });
 
-/** Notes what each record of the batch must publish, in stream order. */
+/** Creates the progress of each record of the batch, in stream order. */
 export const toProgress = (records: readonly RelayRecord[]): readonly RecordProgress[] =>
   records.map(({ position, content }) =>
     'item' in content
@@ -96,7 +96,10 @@ export const toProgress = (records: readonly RelayRecord[]): readonly RecordProg
       : { position, item: undefined, damage: content, unpublished: 1, parked: undefined, isLeft: false },
   );
 
-/** Groups the messages of a batch by ordering key: keys as they first appear, items in stream order, messages as stored. */
+/**
+ * Groups the messages of a batch by ordering key. Keys are in the order of first appearance, items in stream order, and
+ * messages in stored order.
+ */
 export const toLanes = (
   progress: readonly RecordProgress[],
   publisher: MessagePublisher,
@@ -112,13 +115,16 @@ export const toLanes = (
   }));
 };
 
-/** A lane with items in front that the batch did not hold, and what these must publish. */
+/** A lane with earlier items in front that were not in the batch, and the progress of these items. */
 export interface ExtendedLane {
   readonly lane: Lane;
   readonly added: readonly RecordProgress[];
 }
 
-/** Puts items in front of the messages of a lane. Their progress has the position of the record for which they were added. */
+/**
+ * Puts earlier items in front of the messages of a lane. Their progress has the position of the record for which they
+ * were added.
+ */
 export const withEarlierItems = (
   lane: Lane,
   items: readonly OutboxItem[],

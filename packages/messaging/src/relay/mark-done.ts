@@ -5,7 +5,9 @@ import type { TimeLeft } from '@dynamo-outbox/kernel';
 import { DispatchMarksFailedError } from './dispatch-marks-failed-error.ts';
 import type { RecordProgress } from './lane.ts';
 
-/** Writes marks. A failed mark does not undo the publishing: at worst the message is published or parked again. */
+/**
+ * Writes marks. A failed mark does not undo the publishing; at worst, the relay publishes or parks the message again.
+ */
 const mark = async (
   items: readonly OutboxItemKey[],
   write: () => Promise<void>,
@@ -19,7 +21,7 @@ const mark = async (
   }
 };
 
-/** Where marks are written, and how much time there is. */
+/** The store for marks, and the time left to write them. */
 export interface MarkingDependencies {
   readonly store?: OutboxStore | undefined;
   readonly observer: RelayObserver;
@@ -29,8 +31,8 @@ export interface MarkingDependencies {
 const keyOf = ({ item, damage }: RecordProgress): OutboxItemKey | undefined => item ?? damage?.key;
 
 /**
- * Marks the items that are done: as parked if something of them was, else as dispatched. Has the store retry what it could not mark
- * in earlier runs, also if this run has nothing to mark.
+ * Marks finished items: as parked if one of their messages was parked, otherwise as dispatched. The store also retries
+ * the marks that failed in earlier runs, even if this run has nothing to mark.
  */
 export const markDone = async (
   progress: readonly RecordProgress[],

@@ -7,41 +7,43 @@ export interface PublishEntry {
   readonly orderingKey: string;
 }
 
-/** What became of one entry. */
+/** The result of publishing one entry. */
 export type PublishResult =
   | { readonly outcome: 'published' }
   | {
       readonly outcome: 'failed';
-      /** `sender`: the message itself is at fault, and trying again is useless. */
+      /** `sender`: the message itself is at fault, and a retry cannot succeed. */
       readonly fault: 'sender' | 'transient';
-      /** The broker's own code, or `NO_RESULT` when it answered nothing for this entry. */
+      /** The broker's own code, or `NO_RESULT` if the broker returned no result for this entry. */
       readonly code: string;
       readonly reason: string;
     };
 
-/** The broker, as the message relay sees it. */
+/** The message relay's interface to the broker. */
 export interface MessagePublisher {
-  /** Most entries in one call; SNS PublishBatch takes 10. */
+  /** Maximum number of entries in one call; 10 for SNS PublishBatch. */
   readonly maxEntries: number;
 
-  /** Most bytes in one call to this topic, all entries together; SNS takes the topic's `MaximumMessageSize`, 262,144 by default. */
+  /**
+   * Maximum bytes of all entries in one call to this topic. For SNS, it is the topic's `MaximumMessageSize`, 262,144 by
+   * default.
+   */
   maxBytesOf(topic: string): number;
 
   /** The bytes this entry takes of `maxBytesOf`: body and attributes in UTF-8. */
   sizeInBytes(entry: PublishEntry): number;
 
   /**
-   * Whether the topic promises the order of a key. If so, the relay never puts two messages of one key into one call,
-   * because a failed entry before a published one would invert them.
+   * Whether the topic keeps the order of a key. If so, the relay never puts two messages of one key into one call: if
+   * the first entry failed and the second succeeded, their order would change.
    */
   isOrdered(topic: string): boolean;
 
   /**
    * Publishes entries of one topic in one call.
    *
-   * MUST resolve to one result for each entry, in the order given, also when the whole call failed: an entry
-   * that the broker mentioned nowhere counts as `failed` and `transient` with the code `NO_RESULT`.
-   * MUST NOT reject.
+   * MUST resolve to one result for each entry, in the given order, even if the whole call failed. An entry without a
+   * result from the broker counts as `failed` and `transient` with the code `NO_RESULT`. MUST NOT reject.
    */
   publish(topic: string, entries: readonly PublishEntry[]): Promise<readonly PublishResult[]>;
 }

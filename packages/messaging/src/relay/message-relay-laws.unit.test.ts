@@ -18,9 +18,9 @@ interface Scene {
   readonly maxBytes: number;
   readonly maxInFlight: number;
   readonly attempts: number;
-  /** How the attempts end, one after the other; when they are used up, all are accepted. */
+  /** The results of the attempts, in order. After the last one, all attempts are accepted. */
   readonly fates: readonly EntryFate[];
-  /** How many turns of the microtask queue a call or a wait takes, round and round. */
+  /** How many turns of the microtask queue each call or wait takes. The list repeats. */
   readonly turns: readonly number[];
 }
 
@@ -141,7 +141,7 @@ const messagesOf = (records: readonly RelayRecord[]): readonly Sent[] =>
 const acceptedIds = (broker: InMemoryMessagePublisher): ReadonlySet<string> =>
   new Set(topics.flatMap((topic) => broker.accepted(topic).map(({ message }) => message.id)));
 
-/** What an ordered topic took of each key, in its order. */
+/** The messages of each key that an ordered topic accepted, in order. */
 const acceptedByKey = (broker: InMemoryMessagePublisher): ReadonlyMap<string, readonly string[]> => {
   const byKey = new Map<string, string[]>();
   for (const { orderingKey, message } of broker.accepted('ordered')) {
@@ -156,7 +156,7 @@ const indexOf = (records: readonly RelayRecord[], position: string | undefined):
 const withoutDamage = (records: readonly RelayRecord[]): readonly RelayRecord[] =>
   records.filter(({ content }) => 'item' in content);
 
-/** Dispatches as the stream would: from the first failed record on, until nothing is left. */
+/** Dispatches like the stream: again from the first failed record, until nothing is left. */
 const dispatchUntilDone = async ({ relay }: Run, records: readonly RelayRecord[]): Promise<number> => {
   let left = records;
   let runs = 0;
@@ -168,7 +168,7 @@ const dispatchUntilDone = async ({ relay }: Run, records: readonly RelayRecord[]
   return left.length;
 };
 
-/** Each key's messages were taken for the first time in commit order, all of them. */
+/** Expects that all messages of each key were accepted for the first time in commit order. */
 const expectCommitOrder = (broker: InMemoryMessagePublisher, records: readonly RelayRecord[]): void => {
   const sent = messagesOf(records).filter(({ topic }) => topic === 'ordered');
   for (const [key, accepted] of acceptedByKey(broker)) {
@@ -176,7 +176,7 @@ const expectCommitOrder = (broker: InMemoryMessagePublisher, records: readonly R
   }
 };
 
-/** A publisher whose process dies at a call, before or after the broker took it, and makes no call afterwards. */
+/** A publisher whose process dies at a call, before or after the broker accepted it, and makes no later call. */
 const dyingAt = (deadlyCall: number, isTaken: boolean, publisher: MessagePublisher): MessagePublisher => {
   let calls = 0;
   return {
@@ -303,7 +303,7 @@ describe('the message relay, whatever the broker does', () => {
           sleep: async () => undefined,
         });
         await dying.dispatch(records).catch(() => undefined);
-        // What was under way when it died comes to an end before the next invocation.
+        // Calls in flight when the process died end before the next invocation.
         await new Promise(setImmediate);
 
         const left = await dispatchUntilDone(run, records);

@@ -7,7 +7,7 @@ import { acceptedBy, callsOf, createHarness } from './relay-harness.fixture.ts';
 import { anOutboxItem, aStoredMessage, toRecords } from './relay.fixture.ts';
 
 interface OutageHarness extends RelayHarness {
-  /** The topics that take nothing. */
+  /** The topics that accept nothing. */
   readonly down: Set<string>;
   readonly pass: (milliseconds: number) => void;
 }

@@ -9,7 +9,7 @@ import { createMessageRelay } from './message-relay.ts';
 import type { RelayRecord } from './relay-record.ts';
 import { createLatency, toRecords } from './relay.fixture.ts';
 
-/** What happened to a message, in the order in which it happened. */
+/** One event of a message. Events are recorded in order. */
 interface Happening {
   readonly what: 'accepted' | 'parked';
   readonly id: string;
@@ -18,10 +18,10 @@ interface Happening {
 interface Scene {
   /** Key and number of messages of each item. */
   readonly items: readonly (readonly [key: string, messages: number])[];
-  /** Which messages are refused by the broker, one after the other, round and round. */
+  /** Which messages the broker rejects, in order. The list repeats. */
   readonly poison: readonly boolean[];
   readonly fates: readonly EntryFate[];
-  /** Which parkings fail; when they are used up, none does. */
+  /** Which parkings fail, in order. After the last one, none fails. */
   readonly parkingFailures: readonly boolean[];
   readonly failedCalls: number;
   readonly maxInFlight: number;
@@ -65,7 +65,7 @@ const toScript = ({ items, poison }: Scene): { records: readonly RelayRecord[]; 
   return { records: toRecords(...named), sent };
 };
 
-/** Dispatches as the stream would until nothing is left, and tells what happened and what is left. */
+/** Dispatches like the stream until nothing is left. Returns the events and the remaining records. */
 const play = async (
   one: Scene,
   { parksKeys }: { readonly parksKeys: boolean },
@@ -128,7 +128,7 @@ const idsOf = (happenings: readonly Happening[], what: Happening['what']): reado
 const keysOf = (sent: readonly Sent[]): readonly (readonly Sent[])[] =>
   [...new Set(sent.map(({ key }) => key))].map((key) => sent.filter((one) => one.key === key));
 
-/** Nothing of a key happened for the first time before what was sent before it. */
+/** Expects the first event of each message after the first events of the earlier messages of its key. */
 const expectCommitOrder = (happenings: readonly Happening[], sent: readonly Sent[]): void => {
   const inOrderOfHappening = [...new Set(happenings.map(({ id }) => id))];
   for (const ofKey of keysOf(sent)) {
@@ -158,7 +158,8 @@ describe('the message relay, whatever is poison and whatever fails', () => {
         const { happenings, left, sent } = await play(one, { parksKeys: true });
 
         expect(left).toBe(0);
-        // What was accepted in an earlier run may be parked as well when its record comes again: a duplicate, no loss.
+        // A message that was accepted in an earlier run may also be parked when its record is redelivered: a duplicate,
+        // not a loss.
         const accepted = new Set(idsOf(happenings, 'accepted'));
         const parked = idsOf(happenings, 'parked').filter((id) => !accepted.has(id));
         for (const ofKey of keysOf(sent)) {

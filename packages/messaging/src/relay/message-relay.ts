@@ -27,49 +27,52 @@ import type { MessageRelay, RelayReport } from './relay-record.ts';
 import { runLanes } from './relay-run.ts';
 import { screenLanes } from './screen-lanes.ts';
 
-/** What the message relay works with. */
+/** Dependencies and options of the message relay. */
 export interface MessageRelayDependencies {
   readonly publisher: MessagePublisher;
-  /** Where published items are marked; absent when the outbox is not tracked. */
+  /** Marks published items. Omit it if the outbox is not tracked. */
   readonly store?: OutboxStore;
   /**
-   * Where that is left which can never be published. Absent: it stops its key in this run and is reported as failed, each
-   * time it comes.
+   * Parks messages and records that can never be published. Without it, such a message stops its key in each run and is
+   * reported as failed at each delivery.
    */
   readonly parking?: RelayParking;
-  /** Stops calling a broker that is down. Make one for each process. Default: none, each run finds out by itself. */
+  /**
+   * Stops calls to a broker that is down. Create one for each process. Default: none; each run finds out for itself.
+   */
   readonly breaker?: CircuitBreaker;
   /**
-   * Leaves messages of ordered topics to the second path while an earlier one of their key waits there, and publishes earlier ones
-   * again that were published without a mark. Make one for each
-   * process, and only where there is a second path: nothing else publishes what the relay leaves. Default: none.
+   * Keeps the order between the stream relay and the polling relay on ordered topics. While an earlier message of a key
+   * waits for the polling relay, the relay leaves later ones to it. Earlier messages that were published but not marked
+   * are published again. Create one for each process, and only if the outbox has a polling relay: nothing else
+   * publishes the messages that the relay leaves. Default: none.
    */
   readonly guard?: OvertakeGuard;
   /**
-   * Reads the missing parts of items that were too large for one item, where they come in several batches. Absent: parts are published
-   * as they come, and on ordered topics their order is not kept between batches.
+   * Reads the missing parts of split items whose parts arrive in several batches. Without it, parts are published in
+   * the order in which they arrive, and ordered topics do not keep their order between batches.
    */
   readonly parts?: ItemParts;
-  /** Most calls to the broker at a time, from 1; as many parkings. */
+  /** Maximum number of concurrent calls to the broker, from 1. The same limit applies to parkings. */
   readonly maxInFlight: number;
-  /** Most attempts at one message in one run, the first included, from 1. Default 5. */
+  /** Maximum number of attempts at one message in one run, including the first, from 1. Default 5. */
   readonly attempts?: number;
   /** The wait between attempts. Default 50 ms, doubling up to 2,000 ms, with full jitter. */
   readonly backoff?: Backoff;
   /**
-   * Milliseconds left for publishing; leave room for the marks and the answer. At 0 no call is started, and no wait
-   * that would outlast it: what is left counts as failed. Default: without end.
+   * Milliseconds left for publishing. Leave time for the marks and the response. At 0 the relay starts no call, and it
+   * starts no wait that would last longer than the time left. Remaining messages count as failed. Default: no limit.
    */
   readonly remainingMilliseconds?: TimeLeft;
   /**
-   * Milliseconds left for the marks, which come after publishing; leave room for the answer. At 0 no mark is started: messages
-   * without one may be published again. Default: without end.
+   * Milliseconds left for the marks, which are written after publishing. Leave time for the response. At 0 the relay
+   * starts no mark; messages without a mark may be published again. Default: no limit.
    */
   readonly settlingMilliseconds?: TimeLeft;
   readonly observer?: RelayObserver;
   readonly clock?: Clock;
   readonly sleep?: Sleep;
-  /** A number in [0, 1) for the jitter. */
+  /** Returns a number in [0, 1) for the jitter. Default: `Math.random`. */
   readonly random?: () => number;
 }
 
@@ -85,7 +88,10 @@ const defaults = {
   random: systemRandom,
 } as const;
 
-/** What could not be decoded is parked first: with the policy `parkKey` nothing of its key may pass. */
+/**
+ * Parks the records that could not be decoded. This comes first, because with the policy `parkKey` no message may
+ * overtake a parked one of its key.
+ */
 const settleUndecodable = async (
   progress: readonly RecordProgress[],
   parker: Parker | undefined,
@@ -116,9 +122,9 @@ const lagOf = (progress: readonly RecordProgress[], clock: Clock): number => {
   return lagMilliseconds > 0 ? lagMilliseconds : 0;
 };
 
-/** Counts what became of everything the batch held: what was neither published nor left nor failed was parked. */
+/** Counts the results of a batch. A message that was not published, left or failed was parked. */
 const toReport = (progress: readonly RecordProgress[], published: number): RelayReport => {
-  // Parts and earlier items that were added to the batch have the position of the record that they were added for.
+  // Parts and earlier items that were added to the batch have the position of the record for which they were added.
   const failedPositions = new Set<string>();
   let [held, failed, left] = [0, 0, 0];
   for (const { item, isLeft, position, unpublished } of progress) {
@@ -136,11 +142,11 @@ const toReport = (progress: readonly RecordProgress[], published: number): Relay
 };
 
 /**
- * Builds the message relay: it takes a batch of the outbox stream and moves its messages to the broker.
+ * Creates the message relay, which publishes the messages of an outbox stream batch to the broker.
  *
- * Keys run in parallel, the messages of one key in commit order; calls are filled across keys. What can never be published
- * is parked. A key whose message fails for now stops, others go on, and the report names the first position to deliver
- * again.
+ * Keys run in parallel, and the messages of one key in commit order. A call combines messages of several keys. Messages
+ * that can never be published are parked. A key whose message fails for a transient reason stops, and the others
+ * continue. The report names the first position that must be redelivered.
  *
  * @throws RangeError when `maxInFlight` or `attempts` is not a whole number from 1.
  */

@@ -173,7 +173,7 @@ describe('the message relay', () => {
     });
 
     it.each(['orders', 'ordered'])('with at least eight entries on average under load: %s', async (topic) => {
-      // Answers come back out of step, which is what tears full calls apart.
+      // Responses arrive out of step, which breaks full calls into smaller ones.
       let turns = 0;
       const latency = async (): Promise<void> => {
         turns += 7;

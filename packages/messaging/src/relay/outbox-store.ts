@@ -3,9 +3,9 @@ import type { TimeLeft } from '@dynamo-outbox/kernel';
 import type { MessageId } from '../message/ids.ts';
 import type { OutboxItemKey } from '../outbox/outbox-item.ts';
 
-/** An item of which something was parked, and no other message is unpublished. */
+/** An item with parked messages and no other unpublished messages. */
 export interface ParkedItem extends OutboxItemKey {
-  /** Those of its messages that were parked; none of an item that could not be read. All others are published. */
+  /** The ids of its parked messages; empty for an item that could not be decoded. All other messages are published. */
   readonly messageIds: readonly MessageId[];
   readonly reason: ParkReason;
   /** ISO 8601. */
@@ -13,36 +13,36 @@ export interface ParkedItem extends OutboxItemKey {
 }
 
 /**
- * The relay's side of the outbox. Use cases never see it.
+ * The relay's interface to the outbox. Use cases do not use it.
  *
- * Both marks start no call and no wait once `timeLeft` is at 0; by default it never is. What is unmarked then counts as could not
- * be written.
+ * When `timeLeft` reaches 0, both methods start no call and no wait, and the remaining marks count as failed. Default:
+ * no limit.
  */
 export interface OutboxStore {
   /**
    * Marks items as dispatched, so that they are not published again and may expire.
    *
-   * Marking twice is not an error. Marking an item that is gone MUST NOT create one. MUST count an item as marked only if the
-   * outbox confirmed the mark, or confirmed that the item is gone. Rejects with `DISPATCH_MARKS_FAILED` when some could not be
-   * written, after trying all; the messages are published all the same. What could not be written may be retried by later calls,
-   * after their own items. A call for no items only does that.
+   * Marking twice is not an error. Marking a deleted item MUST NOT create it. MUST count an item as marked only if the
+   * outbox confirmed the mark, or confirmed that the item is deleted. Tries all marks, and then rejects with
+   * `DISPATCH_MARKS_FAILED` if some could not be written; the messages are published nevertheless. Later calls may
+   * retry failed marks after their own items. A call without items only retries failed marks.
    */
   markDispatched(items: readonly OutboxItemKey[], timeLeft?: TimeLeft): Promise<void>;
 
   /**
-   * Marks items as parked, so that no relay tries to publish them again. They do not expire while one of their messages is
-   * parked: an operator decides about it, which marks it as redriven.
+   * Marks items as parked, so that no relay tries to publish them again. Parked items do not expire until an operator
+   * has redriven or discarded each parked message.
    *
-   * A message that was marked as redriven before is published, and parked no more.
+   * A message that was already marked as redriven is published, and is not parked again.
    *
-   * Marking twice is not an error. Marking an item that is gone MUST NOT create one. Rejects with
-   * `DISPATCH_MARKS_FAILED` when some could not be written, after trying all; the messages are parked all the same.
+   * Marking twice is not an error. Marking a deleted item MUST NOT create it. Tries all marks, and then rejects with
+   * `DISPATCH_MARKS_FAILED` if some could not be written; the messages are parked nevertheless.
    */
   markParked(items: readonly ParkedItem[], timeLeft?: TimeLeft): Promise<void>;
 
   /**
-   * Whether the store remembers that the item was dispatched and could not be marked yet. It looks undispatched to everybody else.
-   * Absent: the store remembers nothing.
+   * Whether the store remembers that the item was dispatched but is not marked yet. Other processes see the item as
+   * undispatched. Without this method, the store remembers nothing.
    */
   isOwed?(item: OutboxItemKey): boolean;
 }

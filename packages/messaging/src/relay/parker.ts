@@ -6,17 +6,17 @@ import type { ParkedKeys } from '../parking/parked-keys.ts';
 import type { ParkedMessages } from '../parking/parked-messages.ts';
 import type { UndecodableContent } from './relay-record.ts';
 
-/** Where the relay parks, and how far that reaches. */
+/** The parking place of the relay, and the parking policy. */
 export interface RelayParking {
   readonly messages: ParkedMessages;
   /**
-   * Absent: a message is parked alone, and its key goes on (`parkMessage`). Present: those that follow of its key are
-   * parked as well, in this batch and in later ones, until the key is released (`parkKey`).
+   * Present: later messages of a parked message's key are also parked, in this batch and in later ones, until the key
+   * is released (`parkKey`). Absent: only the message is parked, and its key continues (`parkMessage`).
    */
   readonly keys?: ParkedKeys;
 }
 
-/** What parking takes. */
+/** Dependencies of a parker. */
 export interface ParkerDependencies {
   readonly parking: RelayParking;
   readonly observer: RelayObserver;
@@ -25,11 +25,17 @@ export interface ParkerDependencies {
   readonly remainingMilliseconds: () => number;
 }
 
-/** Parks what can never be published, and books it. Each resolves with whether it is parked safely; none rejects. */
+/**
+ * Parks messages and records that can never be published, and records the parking. Each method resolves to whether the
+ * parking succeeded. Methods do not reject.
+ */
 export interface Parker {
-  /** Parks a message that failed permanently; with the policy `parkKey` its lane as well. */
+  /** Parks a message that failed permanently. With the policy `parkKey`, it parks the lane as well. */
   parkMessage(lane: Lane, pending: PendingMessage, failure: PublishFailure): Promise<boolean>;
-  /** Parks a record that could not be decoded; with the policy `parkKey` its key as well, if that could be read. */
+  /**
+   * Parks a record that could not be decoded. With the policy `parkKey`, it parks the key as well, if the key could be
+   * read.
+   */
   parkRecord(record: RecordProgress, damage: UndecodableContent): Promise<boolean>;
 }
 
@@ -77,7 +83,10 @@ const identityOf = (parked: Parked): { readonly messageId?: string; readonly mes
 export const createParker = (dependencies: ParkerDependencies): Parker => {
   const { parking, observer, clock, limiter, remainingMilliseconds } = dependencies;
 
-  /** The message first: dying in between leaves a message that is parked twice, and none that overtook it. */
+  /**
+   * Parks the message before the key. If the process dies in between, the message may be parked twice, but no later
+   * message overtakes it.
+   */
   const keep = async (parked: Parked, orderingKey: string | undefined): Promise<boolean> => {
     const { reason, detail, position, parkedAt, attempts } = parked;
     if (remainingMilliseconds() <= 0) {

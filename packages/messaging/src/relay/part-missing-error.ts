@@ -1,7 +1,10 @@
 import { CodedError } from '@dynamo-outbox/kernel';
 import type { OutboxItemKey } from '../outbox/outbox-item.ts';
 
-/** A part of a split outbox item is not in the table yet, though a later part is in the stream. The relay reads it again with the next delivery. */
+/**
+ * A part of a split outbox item is not in the table yet, though a later part is in the stream. The relay retries with
+ * the next delivery.
+ */
 export class PartMissingError extends CodedError<'PART_MISSING'> {
   readonly code = 'PART_MISSING';
 

@@ -1,14 +1,14 @@
 import type { Lane, PendingMessage } from './lane.ts';
 import type { MessagePublisher } from './message-publisher.ts';
 
-/** What a lane gave to a call: `count` messages from its head, which stand in the call from `offset` on. */
+/** The share of a lane in a call: `count` messages from its head, at `offset` in the call. */
 export interface Share {
   readonly lane: Lane;
   readonly count: number;
   readonly offset: number;
 }
 
-/** One call to the broker, packed. */
+/** The entries of one call to the broker. */
 export interface PublishCall {
   readonly topic: string;
   readonly entries: readonly PendingMessage[];
@@ -16,7 +16,7 @@ export interface PublishCall {
   readonly shares: readonly Share[];
 }
 
-/** The messages at the head of a lane that are for the topic and fit into what a call has left. */
+/** Returns the messages at the head of a lane that are for the topic and fit into the rest of the call. */
 const takeFitting = (
   lane: Lane,
   topic: string,
@@ -35,11 +35,12 @@ const takeFitting = (
 };
 
 /**
- * Packs one call from the lanes that are ready for a topic, and takes those lanes out of `ready`.
+ * Packs one call from the lanes that are ready for a topic, and removes those lanes from `ready`.
  *
- * An ordered topic gets at most one message of a lane per call, because a failed entry before a published one would
- * invert them. A lane whose head does not fit waits for the next call and smaller ones may pass it; after as many
- * passes as a call has entries the call is closed, so that packing stays linear.
+ * A call to an ordered topic contains at most one message of a lane. If the first entry failed and the second
+ * succeeded, their order would change. A lane whose head does not fit waits for the next call, and lanes with smaller
+ * messages may be packed before it. After as many such lanes as a call has entries, the call is closed, so that packing
+ * stays linear.
  */
 export const packCall = (topic: string, ready: Set<Lane>, publisher: MessagePublisher): PublishCall => {
   const mostOfLane = publisher.isOrdered(topic) ? 1 : publisher.maxEntries;

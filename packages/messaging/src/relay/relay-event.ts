@@ -1,7 +1,7 @@
 import type { Observer } from '@dynamo-outbox/kernel';
 import type { ParkReason } from '../parking/parked-message.ts';
 
-/** What a relay reports. Fields are counts, milliseconds and ids; never payloads. */
+/** The events of a relay. Fields are counts, milliseconds and ids, never payloads. */
 export type RelayEvent =
   /** The relay made one call to the broker. */
   | {
@@ -17,13 +17,13 @@ export type RelayEvent =
       readonly published: number;
       readonly failed: number;
       readonly parked: number;
-      /** Left to the second path, because an earlier message of their key waits there. */
+      /** Messages left to the polling relay, because an earlier message of their key waits for it. */
       readonly left: number;
       readonly retried: number;
-      /** From the recording of the oldest item to now; 0 when there was none. */
+      /** Age of the oldest item in the batch, since it was recorded; 0 for an empty batch. */
       readonly lagMilliseconds: number;
     }
-  /** A message was given up in this run, after all attempts; those behind it of its key were not tried. */
+  /** A message failed all its attempts in this run. Later messages of its key were not tried. */
   | {
       readonly event: 'relay.message-failed';
       readonly messageId: string;
@@ -35,7 +35,7 @@ export type RelayEvent =
       readonly reason: string;
       readonly attempts: number;
     }
-  /** A record of the outbox stream is no outbox item. */
+  /** A record of the outbox stream is not a valid outbox item. */
   | { readonly event: 'relay.undecodable'; readonly position: string; readonly reason: string }
   /** A message or record that can never be published was parked. */
   | {
@@ -57,28 +57,28 @@ export type RelayEvent =
       readonly reason: ParkReason;
       readonly error: unknown;
     }
-  /** So many keys were not published, because it could not be found out whether they may be. */
+  /** Some keys were not published, because the relay could not find out whether they may be. */
   | {
       readonly event: 'relay.check-failed';
       readonly check: 'overtaking' | 'parked-keys' | 'parts';
       readonly keys: number;
       readonly error: unknown;
     }
-  /** Calls for a topic failed so often that none is made for a while. */
+  /** The circuit of a topic opened: after repeated failures, the relay makes no calls for a while. */
   | {
       readonly event: 'relay.circuit-opened';
       readonly topic: string;
       readonly failedCalls: number;
       readonly openMilliseconds: number;
-      /** How the last of them failed. */
+      /** The code of the last failure. */
       readonly code: string;
       readonly reason: string;
     }
-  /** A call came through again. */
+  /** The circuit closed: a call succeeded again. */
   | {
       readonly event: 'relay.circuit-closed';
       readonly topic: string;
-      /** How long the circuit was open in all. */
+      /** Total time for which the circuit was open. */
       readonly openMilliseconds: number;
     }
   /** Published messages could not be marked; they may be published again. */

@@ -10,7 +10,7 @@ import type { MessageRelay } from './relay-record.ts';
 import type { WatchedPublisher } from './relay.fixture.ts';
 import { watch } from './relay.fixture.ts';
 
-/** A relay in front of an in-memory broker, and what is seen of both. */
+/** A relay with an in-memory broker, and the recorded events and calls of both. */
 export interface RelayHarness {
   readonly relay: MessageRelay;
   readonly publisher: WatchedPublisher;
@@ -19,7 +19,7 @@ export interface RelayHarness {
   readonly waits: readonly number[];
 }
 
-/** Builds a relay with the topics `orders`, `ordered` and `other`, of which `ordered` is. */
+/** Creates a relay with the topics `orders`, `ordered` and `other`. Only `ordered` is an ordered topic. */
 export const createHarness = (
   broker: Partial<InMemoryMessagePublisherOptions> = {},
   dependencies: Partial<MessageRelayDependencies> = {},
@@ -45,7 +45,7 @@ export const createHarness = (
   return { relay, publisher, broker: inMemory, events, waits };
 };
 
-/** Decides by the message's name how its attempts end; the last word holds for all that follow. */
+/** Decides the results of attempts by the name of the message. The last result repeats. */
 export const fates = (
   byName: Readonly<Record<string, readonly EntryFate[]>>,
 ): NonNullable<InMemoryMessagePublisherOptions['fateOf']> => {
@@ -56,7 +56,7 @@ export const fates = (
   };
 };
 
-/** What a topic took, by name. */
+/** The names of the messages that a topic accepted. */
 export const acceptedBy = (broker: InMemoryMessagePublisher, topic = 'orders'): readonly string[] =>
   broker.accepted(topic).map(({ message }) => message.id);
 

@@ -1,16 +1,16 @@
 import type { OutboxItem, OutboxItemKey } from '../outbox/outbox-item.ts';
 
-/** What cannot be decoded, and as much as is known of it. */
+/** Content that cannot be decoded. */
 export interface UndecodableContent {
-  /** Why, without what it holds. */
+  /** The reason, without any content of the record. */
   readonly undecodable: string;
-  /** The item's key, where at least that could be read. */
+  /** The key of the item, if it could be read. */
   readonly key?: OutboxItemKey;
-  /** The whole record, in a form that JSON can write: what is parked of it. */
+  /** The whole record, as a JSON value. This is the content that is parked. */
   readonly raw?: unknown;
 }
 
-/** One record of the outbox stream, as the relay core takes it. */
+/** One record of the outbox stream, as input of the relay core. */
 export interface RelayRecord {
   /** Place in the stream: the sequence number, or another value by which the caller reports failures. */
   readonly position: string;
@@ -18,27 +18,27 @@ export interface RelayRecord {
   readonly content: { readonly item: OutboxItem } | UndecodableContent;
 }
 
-/** What the relay says of a batch. */
+/** The relay's report of a batch. */
 export interface RelayReport {
   /**
-   * The first position of the batch that must be delivered again, with all behind it; `undefined` when all is done.
-   * Messages behind it may have been published already: consumers recognise them by id.
+   * The first position of the batch that must be redelivered, with all positions after it. `undefined` if the whole
+   * batch is done. Later messages may already be published; consumers recognise them by id.
    */
   readonly firstFailed: string | undefined;
-  /** All positions that are not done, in the order of the batch. */
+  /** All positions that failed, in the order of the batch. */
   readonly failedPositions: readonly string[];
   /** Messages the broker accepted. */
   readonly published: number;
-  /** Messages not published, in this run, after all attempts. */
+  /** Messages that this run did not publish after all attempts. */
   readonly failed: number;
   /** Messages and records that were parked. */
   readonly parked: number;
-  /** Messages left to the second path, because an earlier one of their key waits there. */
+  /** Messages left to the polling relay, because an earlier message of their key waits for it. */
   readonly left: number;
 }
 
-/** Moves recorded messages to the broker. Knows neither Lambda nor SNS. */
+/** Publishes recorded messages to the broker. Does not depend on Lambda or SNS. */
 export interface MessageRelay {
-  /** Dispatches one batch, in stream order. Resolves to its report; rejects only on a bug. */
+  /** Dispatches one batch in stream order. Resolves to its report. Rejects only on a bug. */
   dispatch(records: readonly RelayRecord[]): Promise<RelayReport>;
 }

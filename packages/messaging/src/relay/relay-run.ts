@@ -18,8 +18,9 @@ const publishCall = async (run: RelayRun, traffic: TopicTraffic): Promise<void> 
 };
 
 /**
- * Whether to call now. On an ordered topic, a call that would not be full waits for lanes that are about to become ready again,
- * as long as two other calls keep the broker busy: without that, a remainder of one key would travel alone for ever.
+ * Whether to make a call now. On an ordered topic, a call that would not be full waits for lanes that will soon be
+ * ready again, while two other calls keep the broker busy. Otherwise the remaining messages of one key would each need
+ * their own call.
  */
 const isWorthACall = (
   { publisher }: RelayRun,
@@ -55,8 +56,8 @@ const startCalls = (run: RelayRun): void => {
 };
 
 /**
- * Publishes the lanes and books in each record's progress what the broker took. A lane has messages in one call at
- * a time at most; it goes on only when they are through, or parked.
+ * Publishes the lanes and records accepted messages in the progress of each record. A lane has messages in at most one
+ * call at a time. It continues only when they are published or parked.
  */
 export const runLanes = async (
   lanes: readonly Lane[],

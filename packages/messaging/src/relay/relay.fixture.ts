@@ -11,7 +11,7 @@ export const aStoredMessage = (name: string, topic = 'orders'): StoredMessage =>
   body: name,
 });
 
-/** A stored item with one message called `m`, for a test to say otherwise. */
+/** Creates a stored item with one message called `m`. A test can override each field. */
 export const anOutboxItem = (overrides: Partial<OutboxItem> = {}): OutboxItem => ({
   orderingKey: 'order#1',
   sortKey: '0000000000#01994c6f-8a00-7000-8000-000000000001',
@@ -36,13 +36,13 @@ export const toRecords = (
     },
   }));
 
-/** What a publisher was asked to do. */
+/** One recorded call to a publisher. */
 export interface WatchedCall {
   readonly topic: string;
   readonly names: readonly string[];
 }
 
-/** A publisher that notes the calls to another, and what in them breaks the relay's promises. */
+/** A publisher that forwards calls to another, and records the calls and the promises of the relay that they break. */
 export interface WatchedPublisher extends MessagePublisher {
   readonly calls: readonly WatchedCall[];
   readonly violations: readonly string[];
@@ -51,7 +51,7 @@ export interface WatchedPublisher extends MessagePublisher {
 
 const hasRepetition = (values: readonly string[]): boolean => new Set(values).size < values.length;
 
-/** Watches a publisher from the outside, call by call. */
+/** Wraps a publisher and records each call. */
 export const watch = (publisher: MessagePublisher): WatchedPublisher => {
   const calls: WatchedCall[] = [];
   const violations: string[] = [];
@@ -102,7 +102,7 @@ export const watch = (publisher: MessagePublisher): WatchedPublisher => {
   };
 };
 
-/** Waits so many turns of the microtask queue, round and round. */
+/** Creates a function that waits the given numbers of turns of the microtask queue, in order. The list repeats. */
 export const createLatency = (turns: readonly number[]): (() => Promise<void>) => {
   let waits = 0;
   return async () => {

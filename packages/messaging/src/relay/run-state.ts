@@ -5,10 +5,10 @@ import type { Lane, PendingMessage, PublishFailure } from './lane.ts';
 import type { MessagePublisher } from './message-publisher.ts';
 import type { Parker } from './parker.ts';
 
-/** What a run over one batch is given. */
+/** Dependencies of a run over one batch. */
 export interface RelayRunDependencies {
   readonly publisher: MessagePublisher;
-  /** Absent: what can never be published stops its lane, and is reported. */
+  /** Without it, a message that can never be published stops its lane and is reported. */
   readonly parker: Parker | undefined;
   readonly breaker: CircuitBreaker;
   readonly maxInFlight: number;
@@ -20,17 +20,17 @@ export interface RelayRunDependencies {
   readonly remainingMilliseconds: () => number;
 }
 
-/** The lanes whose head is for one topic, and the calls to it. */
+/** The lanes whose head is for one topic, and the calls to the topic. */
 export interface TopicTraffic {
   readonly topic: string;
-  /** Lanes with no message in flight. A set, because it keeps the order and gives up any member at once. */
+  /** Lanes without a message in flight. It is a set, which keeps the order and removes any member quickly. */
   readonly ready: Set<Lane>;
   callsInFlight: number;
-  /** Lanes in flight that have more messages behind. */
+  /** Number of lanes in flight that have more messages. */
   returning: number;
 }
 
-/** A run over one batch, and how far it is. */
+/** The state of a run over one batch. */
 export interface RelayRun extends RelayRunDependencies {
   readonly traffic: Map<string, TopicTraffic>;
   /** Calls, parkings and waits that have not ended. */
@@ -40,7 +40,7 @@ export interface RelayRun extends RelayRunDependencies {
   retried: number;
 }
 
-/** The failure of an entry that the publisher owes a result for. */
+/** The failure of an entry for which the publisher returned no result. */
 export const noResult: PublishFailure = {
   outcome: 'failed',
   fault: 'transient',
@@ -48,7 +48,7 @@ export const noResult: PublishFailure = {
   reason: 'The publisher gave no result for this entry.',
 };
 
-/** Begins a run. */
+/** Creates the state of a new run. */
 export const toRun = (dependencies: RelayRunDependencies): RelayRun => ({
   ...dependencies,
   traffic: new Map(),
@@ -58,7 +58,7 @@ export const toRun = (dependencies: RelayRunDependencies): RelayRun => ({
   retried: 0,
 });
 
-/** The traffic of a topic, which begins when it is first asked for. */
+/** Returns the traffic of a topic. The first call for a topic creates it. */
 export const trafficOf = (run: RelayRun, topic: string): TopicTraffic => {
   const known = run.traffic.get(topic);
   if (known !== undefined) {

@@ -7,12 +7,12 @@ import type { MessagePublisher } from './message-publisher.ts';
 import type { FirstOfKey, OvertakeFindings, OvertakeGuard } from './overtake-guard.ts';
 import type { RelayParking } from './parker.ts';
 
-/** What looking at lanes before they are published takes. */
+/** Dependencies of screening lanes before they are published. */
 export interface ScreeningDependencies {
   readonly publisher: MessagePublisher;
   readonly observer: RelayObserver;
   readonly remainingMilliseconds: TimeLeft;
-  /** Where items are marked once they are dispatched. */
+  /** Marks items as dispatched. */
   readonly store?: OutboxStore | undefined;
   readonly guard?: OvertakeGuard | undefined;
   readonly parking?: RelayParking | undefined;
@@ -35,7 +35,7 @@ const leave = ({ messages }: Lane): void => {
   }
 };
 
-/** Lanes to publish, and what was added to them. */
+/** The lanes to publish, and the items that were added to them. */
 export interface ScreenedLanes {
   readonly lanes: readonly Lane[];
   /** Earlier items that the batch did not hold, by the record for which they were added. */
@@ -48,8 +48,8 @@ interface Extension extends ExtendedLane {
 }
 
 /**
- * A lane with the earlier items of its key in front; without its own messages, if some earlier items are unknown. Items that
- * this process published itself, and could not mark yet, are not published again.
+ * Puts the earlier items of its key in front of a lane. If some earlier items are unknown, the lane's own messages are
+ * left out. Items that this process already published but could not mark yet are not published again.
  */
 const extend = (
   lane: Lane,
@@ -64,7 +64,10 @@ const extend = (
   }));
 };
 
-/** Whether the polling relay publishes the key's earlier item. One that this process published, and could not mark yet, stops nothing. */
+/**
+ * Whether the polling relay publishes the key's earlier item. An item that this process published but could not mark
+ * yet does not stop the key.
+ */
 const isLeft = (
   { orderingKey }: Lane,
   { waiting }: OvertakeFindings,
@@ -99,8 +102,8 @@ const withFindings = (
 };
 
 /**
- * Leaves the lanes of ordered topics whose earlier items the polling relay publishes, and puts other earlier items in front of their
- * lanes.
+ * Leaves the lanes of ordered topics whose earlier items the polling relay publishes. Puts all other earlier items in
+ * front of their lanes.
  */
 const withoutOvertaking = async (
   lanes: readonly Lane[],
@@ -120,7 +123,7 @@ const withoutOvertaking = async (
   return withFindings(lanes, findings, dependencies);
 };
 
-/** Notes which lanes are parked. Without that knowledge, no lane is published. */
+/** Finds out which lanes are parked. If that fails, no lane is published. */
 const withParkedKeys = async (
   lanes: readonly Lane[],
   { parking, observer, remainingMilliseconds }: ScreeningDependencies,
@@ -142,8 +145,9 @@ const withParkedKeys = async (
 };
 
 /**
- * Screens lanes before they are published. Lanes that would pass an earlier item of their key wait for the second path, or publish the
- * earlier item first. Lanes that could not be checked stay as they are, and are reported as failed.
+ * Screens lanes before they are published. Lanes that would overtake an earlier item of their key wait for the polling
+ * relay, or publish the earlier item first. Lanes that could not be checked are not published, and are reported as
+ * failed.
  */
 export const screenLanes = async (
   lanes: readonly Lane[],

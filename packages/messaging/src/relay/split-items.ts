@@ -2,13 +2,16 @@ import type { OutboxItemKey } from '../outbox/outbox-item.ts';
 import { partNumberOf, toFirstPartSortKey } from '../outbox/sort-key.ts';
 import type { RelayRecord } from './relay-record.ts';
 
-/** A split item of which the batch holds some parts, and not all. */
+/** A split item with some parts in the batch and some missing. */
 export interface SplitItem {
-  /** Where its first part lies. */
+  /** The key of its first part. */
   readonly first: OutboxItemKey;
   /** The records of the parts in the batch, by part number. */
   readonly present: ReadonlyMap<number, RelayRecord>;
-  /** The numbers of the other parts. Of an item that does not say how many parts it has, only those before a part in the batch. */
+  /**
+   * The numbers of the missing parts. If the item does not state its number of parts, only those before a part in the
+   * batch.
+   */
   readonly missing: readonly number[];
 }
 
@@ -28,7 +31,7 @@ const toSplitItem = (first: OutboxItemKey, present: ReadonlyMap<number, RelayRec
   return { first, present, missing: numbers.filter((number) => !present.has(number)) };
 };
 
-/** The split items of which parts are missing in the batch. Usually there are no such items, and the batch is read once. */
+/** Finds the split items with missing parts. A batch usually has none, and is then read only once. */
 export const findSplitItems = (records: readonly RelayRecord[]): readonly SplitItem[] => {
   if (!records.some(isPart)) {
     return [];

@@ -38,7 +38,7 @@ const toRecord = (item: OutboxItem, index: number): RelayRecord => ({
 const idsOf = (items: readonly OutboxItem[]): readonly string[] =>
   items.flatMap(({ messages }) => messages.map(({ id }) => id));
 
-/** An outbox in which these items lie, and a relay of it. */
+/** Creates an outbox with the given items, and its relay. */
 const createScene = async (
   items: readonly OutboxItem[],
   dependencies: (store: InMemoryOutboxStore) => Partial<MessageRelayDependencies> = (store) => ({
@@ -89,7 +89,7 @@ describe('the message relay and split items', () => {
             const written = all.map((commit, version) => toItems(commit, version, 'ordered'));
             const items = written.flat();
             const { relay, accepted } = await createScene(items, dependencies);
-            // The stream keeps the transactions in order, and promises nothing of the items of one.
+            // The stream keeps transactions in order, but not the items of one transaction.
             let draw = 0;
             const next = (): number => shuffle[draw++ % shuffle.length] ?? 0;
             const stream = written

@@ -4,7 +4,9 @@ import { type ClaimedKey, everything, type SweepRun } from './sweep-run.ts';
 const isFree = (item: UndispatchedItem, now: Date): boolean =>
   (item.nextAttemptAt ?? now) <= now && (item.claimedUntil ?? now) <= now;
 
-/** The items from the head on that may be published now: the first that is too young, held or not due ends them. */
+/**
+ * Returns the items from the head that may be published now, up to the first one that is too young, claimed or not due.
+ */
 const takeDue = (
   items: readonly UndispatchedItem[],
   recordedBefore: Date,
@@ -15,7 +17,9 @@ const takeDue = (
   return end === -1 ? items : items.slice(0, end);
 };
 
-/** Leaves the key alone for this sweep; a stale entry says nothing about those behind it. */
+/**
+ * Skips the key for the rest of this sweep. A stale entry skips only itself, because the items behind it may be due.
+ */
 const close = (
   { seenUntil, resting }: SweepRun,
   entry: UndispatchedEntry,
@@ -40,12 +44,12 @@ const noteClaim = (
 };
 
 /**
- * Claims the ordering key of an entry, if its turn has come: by the claim on its first undispatched item.
+ * Claims the ordering key of an entry if it is due. The claim is on the first undispatched item of the key.
  *
- * All instances look for that first item, in the table itself and not in the list, so that one of them has the key; and
- * that item is marked last, so that it keeps the key until all that was published of it is marked. Items are read before
- * the claim is made: if another had the key in between, the first item is dispatched or bears a later attempt, and the
- * claim is refused.
+ * All instances read that first item from the table, not from the list, so only one of them gets the key. The item is
+ * marked last, so the claim holds until all published items of the key are marked. Items are read before the claim. If
+ * another instance had the key in between, the first item is dispatched or has a later attempt, and the claim is
+ * refused.
  */
 export const claimKey = async (run: SweepRun, entry: UndispatchedEntry): Promise<ClaimedKey | undefined> => {
   const { recordedBefore, seenUntil } = run;

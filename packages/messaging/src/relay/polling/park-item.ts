@@ -22,8 +22,8 @@ const toParked = (item: UndispatchedItem, parking: Parking): readonly Parked[] =
 };
 
 /**
- * Parks all messages of an item, in order, and by policy its key, and resolves with the mark to set. Rejects when one
- * could not be parked.
+ * Parks all messages of an item in order, and its key if the policy says so. Resolves to the mark to set. Rejects if a
+ * message could not be parked.
  */
 export const parkItem = async (
   { messages, keys }: RelayParking,
@@ -36,7 +36,8 @@ export const parkItem = async (
   const { orderingKey, sortKey } = item;
   const { reason, parkedAt } = parking;
   const messageIds = 'item' in item.content ? item.content.item.messages.map(({ id }) => id) : [];
-  // After the messages: dying in between parks them twice, and lets nothing pass.
+  // Parks the key after the messages. If the process dies in between, they are parked twice, but no later message
+  // overtakes them.
   await keys?.park({ orderingKey, reason, parkedAt });
   return { orderingKey, sortKey, messageIds, reason, parkedAt };
 };

@@ -1,4 +1,4 @@
-/** Defaults of the polling relay, which the settings of the sweeper and its description share. */
+/** Defaults of the polling relay, of the settings of the sweeper, and of its description. */
 export const pollingDefaults = {
   graceMilliseconds: 60_000,
   batchSize: 100,

@@ -1,30 +1,30 @@
 import type { Observer } from '@dynamo-outbox/kernel';
 import type { RelayEvent } from '../relay-event.ts';
 
-/** What the polling relay reports beside the events of its calls. */
+/** Events of the polling relay, in addition to the events of its calls. */
 export type PollingEvent =
-  /** The polling relay claimed keys, and publishes them now. */
+  /** The polling relay claimed keys and starts to publish them. */
   | {
       readonly event: 'polling.claimed';
       readonly owner: string;
       readonly keys: number;
       readonly items: number;
     }
-  /** The polling relay took over a key whose owner let the claim run out: it died, or takes too long. */
+  /** The polling relay took over a key whose claim expired: the previous owner crashed or was too slow. */
   | {
       readonly event: 'polling.taken-over';
       readonly owner: string;
       readonly orderingKey: string;
       readonly sortKey: string;
     }
-  /** The polling relay could not publish an item, and will try again. */
+  /** The polling relay could not publish an item and will retry. */
   | {
       readonly event: 'polling.attempt-failed';
       readonly orderingKey: string;
       readonly sortKey: string;
       /** Attempts that counted so far. */
       readonly attempts: number;
-      /** False where the topic accepted nothing at all: an outage is no fault of the message. */
+      /** False if the topic accepted no message at all: an outage is not the fault of the message. */
       readonly isCounted: boolean;
       readonly code: string;
       readonly reason: string;
@@ -40,9 +40,9 @@ export type PollingEvent =
       readonly reason: 'ATTEMPTS_EXHAUSTED' | 'UNDECODABLE_RECORD';
       readonly code: string;
     }
-  /** A call to the table or the parking queue failed. Claimed items are tried again when their claim ends. */
+  /** A call to the table or the parking queue failed. Claimed items are retried when their claim ends. */
   | { readonly event: 'polling.failed'; readonly owner: string; readonly error: unknown }
-  /** The polling relay went through the list of undispatched items. */
+  /** The polling relay finished a sweep of the list of undispatched items. */
   | {
       readonly event: 'polling.swept';
       readonly owner: string;
@@ -63,5 +63,5 @@ export type PollingEvent =
       readonly durationMilliseconds: number;
     };
 
-/** Receives the events of a polling relay, and those of the calls that it makes. MUST NOT throw. */
+/** Receives the events of a polling relay and of its calls. MUST NOT throw. */
 export type PollingObserver = Observer<PollingEvent | RelayEvent>;

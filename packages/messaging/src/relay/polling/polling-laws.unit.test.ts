@@ -9,7 +9,7 @@ const keys = ['a', 'b', 'c'];
 
 interface Scenario {
   readonly fates: readonly EntryFate[];
-  /** What happens, step by step: somebody records an item of a key, or one of three instances sweeps. */
+  /** The steps of a history: a writer records an item of a key, or one of three instances sweeps. */
   readonly steps: readonly (
     { readonly record: string; readonly messages: number } | { readonly sweep: number }
   )[];
@@ -60,7 +60,7 @@ const play = async ({ fates, steps, batchSize }: Scenario) => {
   const mend = async (): Promise<void> => {
     isMended = true;
     bench.seconds += 7_200;
-    // One lets go of what failed before; parked items let those behind them go in the next sweep.
+    // One sweep parks the items that failed before; the next sweep publishes the items behind them.
     for (let sweeps = 0; sweeps < recorded.length + 1; sweeps += 1) {
       await relays[sweeps % 3]?.sweep();
     }
@@ -95,7 +95,7 @@ describe('the polling relay, whatever the broker does and whoever sweeps', () =>
         const parked = new Set(
           bench.parked.flatMap((one) => (one.kind === 'message' ? one.message.body : [])),
         );
-        // What was parked has left its place, also where its item was tried once more and the broker took it.
+        // A parked message has left the order, even if its item was retried and the broker accepted it.
         const inOrder = (names: readonly string[], key: string): readonly string[] =>
           firsts(names.filter((name) => name.startsWith(key) && !parked.has(name)));
         for (const key of keys) {
@@ -140,13 +140,13 @@ const weather: fc.Arbitrary<readonly Weather[]> = fc.array(
   { minLength: 10, maxLength: 80, size: 'max' },
 );
 
-/** What one sweep heard of the broker. */
+/** The broker's answers in one sweep. */
 interface Heard {
   readonly accepted: Set<string>;
   readonly failed: Set<string>;
 }
 
-/** Sweeps after each wait, in front of a broker that is down at times, and fails at poison as if it were down. */
+/** Sweeps after each wait. The broker is down at times, and fails on a poison message as if it were down. */
 const live = async (steps: readonly Weather[]) => {
   const poison = new Set<string>();
   const sweeps: Heard[] = [];

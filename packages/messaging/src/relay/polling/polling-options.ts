@@ -5,82 +5,89 @@ import type { UndispatchedItems } from './undispatched-items.ts';
 import type { MessageRelayDependencies } from '../message-relay.ts';
 
 /**
- * What the polling relay works with: what the message relay does, and the list of what is undispatched. It is the second
- * path, so it leaves nothing to another path, and needs no guard.
+ * Dependencies and options of the polling relay: those of the message relay, and the list of undispatched items. The
+ * polling relay is the second path, so it needs no guard.
  */
 export interface PollingRelayDependencies extends Omit<
   MessageRelayDependencies,
   'observer' | 'store' | 'guard' | 'parts' | 'remainingMilliseconds' | 'settlingMilliseconds'
 > {
-  /** Receives what the polling relay does. Default: nothing does. */
+  /** Receives the events of the polling relay. Default: none. */
   readonly observer?: PollingObserver;
-  /** Where published and parked items are marked. */
+  /** Marks published and parked items. */
   readonly store: OutboxStore;
-  /** What is undispatched in the same outbox. */
+  /** The undispatched items of the same outbox. */
   readonly items: Omit<UndispatchedItems, 'findWaitingBefore'>;
-  /** Names this instance in its claims; no other may have the same name. */
+  /** The name of this instance in its claims. It must be unique among all instances. */
   readonly owner: string;
   /**
-   * How old an item must be, in milliseconds by the clock of its writer: what is younger the stream relay is likely
-   * publishing now. Default 60,000; 0 where there is no stream relay.
+   * Minimum age of an item, in milliseconds by the clock of its writer. The stream relay probably still publishes
+   * younger items. Default 60,000. Set 0 if there is no stream relay.
    */
   readonly graceMilliseconds?: number;
-  /** Items that are claimed before they are published together. Default 100. */
+  /** Number of items to claim before they are published together. Default 100. */
   readonly batchSize?: number;
   /**
-   * Failed attempts after which an item is parked, from 1; each attempt is in a separate sweep. Default 5. Without `parking` an
-   * item is tried on and on, at the longest wait, and holds back those behind it of its key.
+   * Failed attempts after which an item is parked, from 1. Each attempt is in a separate sweep. Default 5. Without
+   * `parking`, the relay retries an item without end, at the longest wait, and the later items of its key wait.
    *
-   * An attempt counts if the broker blames the message, or if the topic accepted another message in the same batch. A broker that
-   * accepts nothing is down, so an outage uses up no attempts, not even those of a message that is alone on its topic.
+   * An attempt counts if the broker blames the message, or if the topic accepted another message in the same batch. A
+   * broker that accepts nothing counts as down, so an outage uses up no attempts, even of a message that is alone on
+   * its topic.
    */
   readonly maxAttempts?: number;
-  /** How long a claim lasts, in milliseconds; the first half is for publishing. Default 300,000. */
+  /** Duration of a claim in milliseconds. The first half is for publishing. Default 300,000. */
   readonly claimMilliseconds?: number;
-  /** The wait between the attempts of different sweeps. Default 30 s, doubling up to 1 h, at least half of it. */
+  /**
+   * The wait between the attempts of different sweeps. Default 30 s, doubling up to 1 h. The jitter leaves at least
+   * half of it.
+   */
   readonly retryBackoff?: Backoff;
 }
 
-/** What bounds one sweep. */
+/** Limits of one sweep. */
 export interface SweepOptions {
-  /** Milliseconds left. At 0 nothing more is claimed or published, and claims are given up. Default: without end. */
+  /**
+   * Milliseconds left for publishing. At 0 the sweep claims and publishes nothing more, and releases its claims.
+   * Default: no limit.
+   */
   readonly remainingMilliseconds?: TimeLeft;
   /**
-   * Milliseconds left for the marks of what was published. At 0 no mark is started, and claims run out by themselves. Default:
-   * without end; a claim bounds it in any case.
+   * Milliseconds left for the marks of published items. At 0 the sweep starts no mark, and its claims expire. Default:
+   * no limit other than the end of the claim.
    */
   readonly settlingMilliseconds?: TimeLeft;
 }
 
-/** What one sweep came to. */
+/** The results of one sweep. */
 export interface SweepReport {
-  /** Entries of the list that were looked at. */
+  /** Entries of the list that the sweep read. */
   readonly listed: number;
   /** Ordering keys that were claimed. */
   readonly claimed: number;
-  /** Those of them whose owner before let the claim run out. */
+  /** Claimed keys whose previous claim had expired. */
   readonly takenOver: number;
-  /** Items published whole. */
+  /** Items whose messages were all published. */
   readonly dispatched: number;
   /** Messages the broker accepted. */
   readonly published: number;
-  /** Items whose attempt failed, parked ones included. */
+  /** Items whose attempt failed, including parked items. */
   readonly failed: number;
   /** Items that were parked. */
   readonly parked: number;
-  /** Age of the oldest undispatched item that was listed, in milliseconds; 0 when there was none. */
+  /** Age of the oldest listed undispatched item in milliseconds; 0 if there was none. */
   readonly oldestAgeMilliseconds: number;
-  /** Whether the list was gone through to its end. */
+  /** Whether the sweep reached the end of the list. */
   readonly isComplete: boolean;
 }
 
-/** Publishes messages that are not dispatched yet. Knows neither Lambda nor SNS. */
+/** Publishes undispatched messages. Does not depend on Lambda or SNS. */
 export interface PollingRelay {
   /**
-   * Goes once through the list of undispatched items, claims what is due, publishes it in the order of each key, and
-   * marks it. One sweep of an instance at a time.
+   * Goes through the list of undispatched items once. Claims the items that are due, publishes them in the order of
+   * each key, and marks them. Run only one sweep of an instance at a time.
    *
-   * Rejects when the list cannot be read; what was claimed until then is settled first.
+   * Rejects if the list cannot be read, after settling the items that were already claimed.
    */
   sweep(options?: SweepOptions): Promise<SweepReport>;
 }

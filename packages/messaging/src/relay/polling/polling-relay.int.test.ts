@@ -33,7 +33,7 @@ const anItem = (orderingKey: string, version: number): OutboxItem => ({
   service: 'orders',
 });
 
-/** Counts what a publisher is asked to publish. */
+/** Records the bodies of all entries that a publisher receives. */
 const countEntries = (publisher: MessagePublisher): MessagePublisher & { readonly bodies: string[] } => {
   const bodies: string[] = [];
   return {

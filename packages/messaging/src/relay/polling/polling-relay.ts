@@ -21,7 +21,7 @@ const defaults = {
   retryBackoff: { baseMilliseconds: 30_000, capMilliseconds: 3_600_000 },
 } as const;
 
-/** Forgets the rests that are over. */
+/** Removes the resting items whose time is over. */
 const wake = (resting: RestingItems, now: Date): void => {
   for (const [orderingKey, { until }] of resting) {
     if (until <= now) {
@@ -64,7 +64,7 @@ const sweep = async (run: SweepRun): Promise<SweepReport> => {
   try {
     await goThrough(run, batch);
   } finally {
-    // Also when the list broke off: what is claimed is ours to settle.
+    // Even if the list cannot be read to its end, the claimed items must be settled.
     await flush(run, batch);
   }
   const { observer, owner, clock } = run.dependencies;
@@ -74,14 +74,15 @@ const sweep = async (run: SweepRun): Promise<SweepReport> => {
 };
 
 /**
- * Builds the polling relay: the second path of messages, for what the stream relay left behind, or instead of it.
+ * Creates the polling relay, the second path of messages. It publishes the items that the stream relay left, or
+ * replaces the stream relay.
  *
- * Publishes through the core of the message relay, so that keys run in parallel and each key in order. A later item of a
- * key waits until the earlier one is dispatched or parked. Any number of instances may run: each key has one at a time,
- * and what a dead one had claimed is taken over when its claim is over.
+ * Publishes through the core of the message relay: keys run in parallel, and the items of one key in order. A later
+ * item of a key waits until the earlier one is dispatched or parked. Any number of instances may run. One instance at a
+ * time publishes a key, and another takes over the key of a crashed instance when its claim ends.
  *
  * @throws RangeError when `batchSize`, `maxAttempts` or `claimMilliseconds` is not a whole number from 1, or
- * `graceMilliseconds` not one from 0.
+ * `graceMilliseconds` is not a whole number from 0.
  */
 export const createPollingRelay = (dependencies: PollingRelayDependencies): PollingRelay => {
   const settled: SettledDependencies = withDefaults(defaults, dependencies);

@@ -18,26 +18,26 @@ export const keyOf = (orderingKey: string, version: number): OutboxItemKey => ({
   sortKey: `${String(version).padStart(12, '0')}#01994c6f-8a00-7000-8000-000000000001`,
 });
 
-/** An outbox in memory with a broker behind it, at an hour of the test's choosing. */
+/** An in-memory outbox with a broker, and a clock that the test sets. */
 export interface PollingBench {
-  /** Seconds since the start; what is recorded is recorded now. */
+  /** The current time, in seconds since the start. New items are recorded at this time. */
   seconds: number;
   readonly store: InMemoryOutboxStore;
   readonly events: MessagingEvent[];
   readonly parked: Parked[];
-  /** Records the item of a key with these messages, whose bodies are their names. */
+  /** Records an item of a key with the given messages. The body of a message is its name. */
   record(orderingKey: string, version: number, names: string): Promise<void>;
   createRelay(
     overrides?: Partial<PollingRelayDependencies>,
     options?: { readonly parks: boolean },
   ): PollingRelay;
-  /** Names in the order the broker took them. */
+  /** Names in the order in which the broker accepted them. */
   accepted(): readonly string[];
-  /** Versions of a key that are undispatched. */
+  /** The undispatched versions of a key. */
   left(orderingKey: string): Promise<readonly number[]>;
 }
 
-/** Lays an empty outbox and a broker out; `fateOf` decides over each name at each attempt. */
+/** Creates an empty outbox and a broker. `fateOf` decides the result of each attempt by name. */
 export const layOut = (fateOf: (name: string) => EntryFate = () => 'accepted'): PollingBench => {
   const table = new InMemoryTable<OutboxItem>('outbox');
   const now = (): Date => new Date(start + bench.seconds * 1_000);

@@ -7,21 +7,21 @@ import type { RelayRecord } from '../relay-record.ts';
 import type { TimeLeft } from '@dynamo-outbox/kernel';
 import type { ClaimedKey, SweepRun } from './sweep-run.ts';
 
-/** How an attempt at an item failed. */
+/** A failed attempt at an item. */
 export interface AttemptFailure {
   readonly isCounted: boolean;
   readonly code: string;
   readonly reason: string;
 }
 
-/** What the relay core made of the claimed items. */
+/** The results of the relay core for the claimed items. */
 export interface Published {
-  /** Items that the broker took whole. */
+  /** Items whose messages the broker all accepted. */
   readonly whole: ReadonlySet<UndispatchedItem>;
-  /** Items that the core parked by itself. */
+  /** Items that the core parked. */
   readonly parked: ReadonlyMap<UndispatchedItem, ParkedItem>;
   readonly failures: ReadonlyMap<UndispatchedItem, AttemptFailure>;
-  /** Messages that the broker took. */
+  /** Number of messages that the broker accepted. */
   readonly messages: number;
 }
 
@@ -32,13 +32,13 @@ interface Heard {
   readonly dispatched: OutboxItemKey[];
   readonly parked: ParkedItem[];
   readonly failed: MessageFailed[];
-  /** Messages that each topic took. */
+  /** Number of messages that each topic accepted. */
   readonly taken: Map<string, number>;
 }
 
 const nameOf = ({ orderingKey, sortKey }: OutboxItemKey): string => JSON.stringify([orderingKey, sortKey]);
 
-/** Notes marks instead of writing them: in which order they are written is what keeps the claim to its end. */
+/** Collects marks instead of writing them. The caller writes them in an order that keeps the claim until the end. */
 const noteMarks = ({ dispatched, parked }: Heard): OutboxStore => ({
   markDispatched: async (items) => {
     dispatched.push(...items);
@@ -59,14 +59,15 @@ const listen =
   };
 
 /**
- * Whether a failure counts as an attempt of its item: the broker blames the message, or the topic accepted others in this batch.
- * A topic that accepted nothing may be down, and an outage, however long, uses up no attempts. A message that makes the broker fail
- * each time looks like an outage while it is alone, and counts as soon as others are sent with it.
+ * Whether a failure counts as an attempt of its item. It counts if the broker blames the message, or if the topic
+ * accepted others in this batch. A topic that accepted nothing may be down, and an outage uses up no attempts, however
+ * long it lasts. A message that always makes the broker fail looks like an outage while it is alone. It counts as soon
+ * as other messages are sent with it.
  */
 const isCounted = ({ taken }: Heard, { fault, topic }: MessageFailed): boolean =>
   fault === 'sender' || (taken.get(topic) ?? 0) > 0;
 
-/** What is read up to, and with, the first item that cannot be decoded. */
+/** Returns the items up to and including the first one that cannot be decoded. */
 const toReadable = ({ items }: ClaimedKey): readonly UndispatchedItem[] => {
   const damaged = items.findIndex(({ content }) => 'undecodable' in content);
   return damaged === -1 ? items : items.slice(0, damaged);
@@ -87,7 +88,10 @@ const toFailures = (
     }),
   );
 
-/** Publishes what was claimed through the core of the message relay: keys in parallel, each in order. Marks nothing. */
+/**
+ * Publishes the claimed items through the core of the message relay: keys in parallel, each key in order. Writes no
+ * marks.
+ */
 export const publishKeys = async (
   run: SweepRun,
   keys: readonly ClaimedKey[],

@@ -2,9 +2,9 @@ import type { Backoff } from '@dynamo-outbox/kernel';
 import { fullJitterMilliseconds } from '@dynamo-outbox/kernel';
 
 /**
- * How long an item is left alone after a failed attempt, in milliseconds: at least half of the doubled bound.
+ * Returns the wait after a failed attempt in milliseconds: at least half of the doubled bound.
  *
- * Full jitter may come out at nothing, and with few attempts in all none is to be wasted on a broker that just failed.
+ * Full jitter may result in no wait, and an item has too few attempts to waste one on a broker that just failed.
  */
 export const retryDelayMilliseconds = (attempt: number, backoff: Backoff, random: () => number): number => {
   const halved: Backoff = {

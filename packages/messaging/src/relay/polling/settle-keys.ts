@@ -6,7 +6,7 @@ import type { AttemptFailure, Published } from './publish-keys.ts';
 import { retryDelayMilliseconds } from './retry-delay.ts';
 import { type ClaimedKey, everything, type SweepRun } from './sweep-run.ts';
 
-/** What is to be settled, and how much time there is. */
+/** The results to settle, and the time left. */
 export interface Settlement {
   readonly keys: readonly ClaimedKey[];
   readonly published: Published;
@@ -18,7 +18,10 @@ interface SettlingRun extends SweepRun {
   readonly timeLeft: TimeLeft;
 }
 
-/** Does what may fail for one key without taking the others along, if there is time; else the claim runs out by itself. */
+/**
+ * Runs work that may fail for one key without stopping the others. Without time left it does nothing, and the claim
+ * expires.
+ */
 const attempt = async <TResult>(
   { dependencies: { observer, owner }, timeLeft }: SettlingRun,
   work: () => Promise<TResult>,
@@ -34,7 +37,7 @@ const attempt = async <TResult>(
   }
 };
 
-/** Marks those of the published and parked items that are, or are not, the claimed ones. */
+/** Marks the published and parked items: either the claimed ones, or all others. */
 const mark = async (
   run: SettlingRun,
   { whole, parked }: Published,
@@ -56,7 +59,7 @@ const failureOf = (item: UndispatchedItem, { failures }: Published): AttemptFail
     ? { isCounted: true, code: 'UNDECODABLE_RECORD', reason: item.content.undecodable }
     : failures.get(item);
 
-/** Parks the item if this was its last attempt. Resolves with whether it is parked. */
+/** Parks the item if this was its last attempt. Resolves to whether it is parked. */
 const parkAfterLast = async (
   { dependencies, report, timeLeft }: SettlingRun,
   item: UndispatchedItem,
@@ -91,7 +94,7 @@ const recordFailure = async (
   const { items, owner, clock, retryBackoff, random, observer } = dependencies;
   const { isCounted, code, reason } = failure;
   const attempts = item.attempts + Number(isCounted);
-  // An attempt that does not count is not made much later either: the broker may be back at once.
+  // An attempt that does not count does not increase the wait, because the broker may be back soon.
   const delay = retryDelayMilliseconds(isCounted ? attempts : 1, retryBackoff, random);
   const nextAttemptAt = new Date(clock().getTime() + delay);
   await items.recordFailedAttempt(item, { owner, isCounted, error: `${code}: ${reason}`, nextAttemptAt });
@@ -120,13 +123,13 @@ const settleFailure = async (
   }
 };
 
-/** The first item of a key that was not published decides what becomes of the key. */
+/** Returns the first unpublished item of a key, which decides how the key continues. */
 const firstUnpublished = (
   { items }: ClaimedKey,
   { whole, parked }: Published,
 ): UndispatchedItem | undefined => items.find((item) => !whole.has(item) && !parked.has(item));
 
-/** Books a key that did not get through; it is done with for this sweep. */
+/** Settles a key that was not published completely. The sweep does not try it again. */
 const settleKey = async (run: SettlingRun, key: ClaimedKey, published: Published): Promise<void> => {
   const item = firstUnpublished(key, published);
   if (item === undefined) {
@@ -142,8 +145,8 @@ const settleKey = async (run: SettlingRun, key: ClaimedKey, published: Published
 };
 
 /**
- * Books what became of the claimed keys. The claimed item of each key comes last: as long as it is undispatched and
- * claimed no other instance begins with the key, so that nothing which was published but is not marked yet goes out twice.
+ * Settles the claimed keys. The claimed item of each key is marked last. As long as it is undispatched and claimed, no
+ * other instance starts with the key, so items that are published but not marked yet are not published twice.
  */
 export const settleKeys = async (
   sweepRun: SweepRun,

@@ -3,27 +3,30 @@ import { assertCount, maxTimerMilliseconds, silentObserver, systemTimers } from 
 import type { PollingObserver } from './polling-event.ts';
 import type { PollingRelay } from './polling-options.ts';
 
-/** What keeps a polling relay going. */
+/** Options of a running polling relay. */
 export interface StartPollingRelayOptions {
   readonly relay: PollingRelay;
-  /** Names this instance in the events of failed sweeps. */
+  /** The name of this instance in the events of failed sweeps. */
   readonly owner: string;
-  /** From the end of a sweep to the begin of the next, in milliseconds, from 1. Default 1,000. */
+  /** Pause between two sweeps in milliseconds, from 1. Default 1,000. */
   readonly intervalMilliseconds?: number;
-  /** How long a running sweep may continue to publish after the relay is stopped, in milliseconds. Default 0. */
+  /** Time in milliseconds for which a running sweep may continue to publish after `stop`. Default 0. */
   readonly stopGraceMilliseconds?: number;
   readonly observer?: PollingObserver;
-  /** The timers of the process by default. */
+  /** Default: the timers of the process. */
   readonly timers?: Timers;
 }
 
 /** A polling relay that sweeps again and again. */
 export interface RunningPollingRelay {
-  /** Starts nothing more, lets the calls to the broker in flight end, marks, gives claims up. Safe to call again. */
+  /**
+   * Stops the relay: starts no new calls, waits for the calls in flight, writes marks and releases claims. Can be
+   * called more than once.
+   */
   stop(): Promise<void>;
 }
 
-// A table that cannot be read is asked again at growing intervals, up to a minute or the interval itself.
+// A table that cannot be read is read again after a growing pause, up to a minute or the interval if that is longer.
 const longestPauseMilliseconds = 60_000;
 
 /** A wait that can be cut short. */
@@ -58,9 +61,9 @@ const pauseAfter = (failures: number, intervalMilliseconds: number): number =>
   );
 
 /**
- * Sweeps until it is stopped: the message relay of a service that runs as a process and reads no stream.
+ * Sweeps until it is stopped. Use it as the message relay of a service that runs as a process and reads no stream.
  *
- * A failed sweep is reported to the observer as `polling.failed`, and retried after a growing pause.
+ * Reports a failed sweep to the observer as `polling.failed`, and retries after a growing pause.
  *
  * @throws RangeError when `intervalMilliseconds` is not a whole number from 1.
  */

@@ -5,7 +5,7 @@ import type { PollingRelayDependencies, SweepReport } from './polling-options.ts
 
 type Mutable<TObject> = { -readonly [TKey in keyof TObject]: TObject[TKey] };
 
-/** The dependencies with nothing left to be chosen. */
+/** The dependencies with all defaults filled in. */
 export interface SettledDependencies extends PollingRelayDependencies {
   readonly observer: PollingObserver;
   readonly clock: Clock;
@@ -17,31 +17,31 @@ export interface SettledDependencies extends PollingRelayDependencies {
   readonly retryBackoff: Backoff;
 }
 
-/** A key that is ours for a while, through the claim on its first undispatched item. */
+/** A key that this instance holds, through the claim on its first undispatched item. */
 export interface ClaimedKey {
-  /** The claimed item, and those behind it that may be published now, in order. Never empty. */
+  /** The claimed item and the items behind it that may be published now, in order. Never empty. */
   readonly items: readonly [head: UndispatchedItem, ...rest: readonly UndispatchedItem[]];
 }
 
 /**
- * The first items of keys that are not due yet, kept between sweeps: the list does not contain that, and to read them all each
- * time, thousands after an outage, would cost more than to publish them.
+ * The first items of keys that are not due yet, kept between sweeps. The list does not contain their due times. After
+ * an outage, reading thousands of items in each sweep would cost more than publishing them.
  */
 export type RestingItems = Map<string, { readonly sortKey: string; readonly until: Date }>;
 
-/** One sweep under way. */
+/** A running sweep. */
 export interface SweepRun {
   readonly dependencies: SettledDependencies;
   readonly remainingMilliseconds: TimeLeft;
   readonly settlingMilliseconds: TimeLeft;
   readonly startedAt: Date;
-  /** Only what was recorded before is looked at. */
+  /** The sweep reads only items that were recorded before this time. */
   readonly recordedBefore: Date;
-  /** Until where this sweep has been through a key; no sort key is behind `everything`. */
+  /** The sort key up to which this sweep has handled each key; `everything` after all of them. */
   readonly seenUntil: Map<string, string>;
   readonly resting: RestingItems;
   readonly report: Mutable<SweepReport>;
 }
 
-/** Sorts behind every sort key: the sweep is through with the key. */
+/** Sorts after every sort key: the sweep is finished with the key. */
 export const everything = '\uFFFF';

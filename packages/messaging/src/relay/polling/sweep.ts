@@ -6,18 +6,18 @@ import { settleKeys } from './settle-keys.ts';
 import type { ClaimedKey, SweepRun } from './sweep-run.ts';
 import { everything } from './sweep-run.ts';
 
-/** Entries on their way to be claimed. */
+/** Entries that wait to be claimed. */
 interface Window {
-  /** One entry for each key, the first. */
+  /** The first entry of each key. */
   readonly entries: Map<string, UndispatchedEntry>;
-  /** Further entries of these keys: mostly one claim takes them too. */
+  /** Later entries of these keys. One claim usually covers them too. */
   readonly later: UndispatchedEntry[];
 }
 
 const isNew = ({ seenUntil }: SweepRun, { orderingKey, sortKey }: UndispatchedEntry): boolean =>
   sortKey > (seenUntil.get(orderingKey) ?? '');
 
-/** Books an entry of the list; one that rests until its next attempt closes its key. */
+/** Counts an entry of the list. If the entry rests until its next attempt, its key is skipped. */
 const note = ({ startedAt, seenUntil, resting, report }: SweepRun, entry: UndispatchedEntry): void => {
   const ageMilliseconds = startedAt.getTime() - Date.parse(entry.recordedAt);
   report.listed += 1;
@@ -38,7 +38,7 @@ const place = ({ entries, later }: Window, entry: UndispatchedEntry): void => {
 const countItems = (keys: readonly ClaimedKey[]): number =>
   keys.reduce((sum, { items }) => sum + items.length, 0);
 
-/** The time left, as far as the claims allow: a share of their length from now on. */
+/** Limits the time left to a share of the length of the claims, from now on. */
 const withinClaims = ({ dependencies }: SweepRun, timeLeft: TimeLeft, share: number): TimeLeft => {
   const { clock, claimMilliseconds } = dependencies;
   const end = clock().getTime() + claimMilliseconds * share;
@@ -46,8 +46,8 @@ const withinClaims = ({ dependencies }: SweepRun, timeLeft: TimeLeft, share: num
 };
 
 /**
- * Publishes and settles a batch, and empties it. Half of a claim is for publishing, a quarter for the marks; the rest is for clocks
- * that differ, and for the time that the batch was collected.
+ * Publishes and settles a batch, and empties it. Half of a claim is for publishing and a quarter for the marks. The
+ * rest allows for differing clocks and for the time it took to collect the batch.
  */
 export const flush = async (run: SweepRun, batch: ClaimedKey[]): Promise<void> => {
   const keys = batch.splice(0);
@@ -62,7 +62,7 @@ export const flush = async (run: SweepRun, batch: ClaimedKey[]): Promise<void> =
   await settleKeys(run, { keys, published, timeLeft: settlingTime });
 };
 
-/** Claims the keys of the window, and adds to the batch those that are ours. Rejects only once all have ended. */
+/** Claims the keys of the window, and adds the claimed ones to the batch. Rejects only after all calls have ended. */
 const claimKeys = async (run: SweepRun, { entries }: Window, batch: ClaimedKey[]): Promise<void> => {
   const claims = [...entries.values()].map(async (entry) => {
     const key = await claimKey(run, entry);
@@ -75,11 +75,14 @@ const claimKeys = async (run: SweepRun, { entries }: Window, batch: ClaimedKey[]
   await Promise.all(claims);
 };
 
-/** Claims what is in the window, publishes when that is enough for a batch, and keeps what one claim did not take. */
+/**
+ * Claims the keys of the window, publishes if there are enough items for a batch, and keeps the entries that the claims
+ * did not cover.
+ */
 const advance = async (run: SweepRun, window: Window, batch: ClaimedKey[]): Promise<void> => {
   await claimKeys(run, window, batch);
   const again = window.later.splice(0).filter((entry) => isNew(run, entry));
-  // A key is claimed again only behind what was published of it.
+  // A key is claimed again only after its published items.
   if (again.length > 0 || countItems(batch) >= run.dependencies.batchSize) {
     await flush(run, batch);
   }
@@ -88,7 +91,7 @@ const advance = async (run: SweepRun, window: Window, batch: ClaimedKey[]): Prom
   }
 };
 
-/** Goes through the list, claims, and publishes batch by batch; what is left of the last batch is the caller's to flush. */
+/** Goes through the list, claims keys, and publishes batch by batch. The caller must flush the last batch. */
 export const goThrough = async (run: SweepRun, batch: ClaimedKey[]): Promise<void> => {
   const { items, batchSize, maxInFlight } = run.dependencies;
   const hasTime = (): boolean => run.remainingMilliseconds() > 0;

@@ -6,47 +6,47 @@ export interface UndispatchedEntry extends OutboxItemKey {
   readonly recordedAt: string;
 }
 
-/** An undispatched item, and how far the polling relay came with it. */
+/** An undispatched item and its attempts by the polling relay. */
 export interface UndispatchedItem extends UndispatchedEntry {
-  /** The decoded item; or why it could not be decoded, and the whole of it as JSON. */
+  /** The decoded item. If it could not be decoded, the reason and the whole item as JSON. */
   readonly content: { readonly item: OutboxItem } | { readonly undecodable: string; readonly record: string };
   /** Failed attempts that counted so far. */
   readonly attempts: number;
-  /** No attempt is made before this instant. */
+  /** The earliest time of the next attempt. */
   readonly nextAttemptAt?: Date;
-  /** Until then it is claimed. */
+  /** End of the current claim. */
   readonly claimedUntil?: Date;
 }
 
 /** A lease on an item. */
 export interface ItemClaim {
-  /** Who claims: a name that no other instance has. */
+  /** The unique name of the claiming instance. */
   readonly owner: string;
   readonly now: Date;
   /** When the claim ends, even if its owner has crashed. */
   readonly until: Date;
 }
 
-/** What became of a claim; `taken-over` from an owner whose claim was over. */
+/** The result of a claim. `taken-over`: the claim of another owner had ended. */
 export type ClaimOutcome = 'claimed' | 'taken-over' | 'refused';
 
 /** A failed attempt to publish an item. */
 export interface FailedAttempt {
   readonly owner: string;
-  /** Whether it counts against the item. */
+  /** Whether the attempt counts towards the maximum. */
   readonly isCounted: boolean;
-  /** What went wrong, for people. */
+  /** The error, as text for operators. */
   readonly error: string;
   readonly nextAttemptAt: Date;
 }
 
-/** The polling relay's side of an outbox with tracking `status`: the undispatched items and their claims. */
+/** The polling relay's interface to an outbox with tracking `status`: the undispatched items and their claims. */
 export interface UndispatchedItems {
   /**
-   * Yields where the undispatched items lie that were recorded before an instant, oldest first within a shard, over all
-   * shards.
+   * Yields the keys of the undispatched items that were recorded before an instant, from all shards, oldest first
+   * within a shard.
    *
-   * MAY be a little behind: an entry may have been dispatched already, a fresh one may be missing.
+   * MAY be slightly outdated: an entry may already be dispatched, and a new entry may be missing.
    */
   listUndispatched(recordedBefore: Date): AsyncIterable<UndispatchedEntry>;
 
@@ -54,34 +54,36 @@ export interface UndispatchedItems {
    * Reads the undispatched items of the entry's ordering key in the order of their sort keys, `limit` at most.
    *
    * MUST see every write that was acknowledged before the call. MUST begin with the first undispatched item of the run
-   * that the entry belongs to: before it lies a dispatched item, or none. Parked items do not end a run; very many of them MAY.
-   * Empty when the entry was dispatched.
+   * that the entry belongs to: the item before it is dispatched, or does not exist. Parked items do not end a run,
+   * except that very many of them MAY. Empty if the entry is dispatched.
    */
   readUndispatched(entry: OutboxItemKey, limit: number): Promise<readonly UndispatchedItem[]>;
 
   /**
-   * Finds the item for which the given one has to wait: the last one before it of its ordering key that was not parked, if that is
-   * undispatched. `undefined` if that was dispatched, or if there is none. The given item need not exist.
+   * Finds the item for which the given one has to wait: the last item before it in its ordering key that is not parked.
+   * Returns `undefined` if that item is dispatched or does not exist. The given item need not exist.
    *
-   * MUST see every write that was acknowledged before the call. MAY name a parked item where very many lie before the given one.
+   * MUST see every write that was acknowledged before the call. MAY return a parked item if very many parked items lie
+   * before the given one.
    */
   findWaitingBefore(item: OutboxItemKey): Promise<UndispatchedEntry | undefined>;
 
   /**
-   * Claims an item. Of claims that overlap in time at most one is granted.
+   * Claims an item. At most one of several overlapping claims is granted.
    *
-   * MUST refuse when the item is gone or was dispatched, when a claim of any owner on it is not over, and when its
-   * next attempt is not due.
+   * MUST refuse if the item is deleted or dispatched, if any owner has a claim on it that has not ended, or if its next
+   * attempt is not due.
    */
   claim(item: OutboxItemKey, claim: ItemClaim): Promise<ClaimOutcome>;
 
-  /** Gives up the owner's claim. Not an error when there is none, or when it is another's by now. */
+  /** Releases the owner's claim. It is not an error if there is no claim, or if another owner has claimed the item. */
   release(item: OutboxItemKey, owner: string): Promise<void>;
 
   /**
-   * Records a failed attempt and gives up the owner's claim: sets error and next attempt, and counts it if it counts.
+   * Records a failed attempt and releases the owner's claim. Sets the error and the time of the next attempt, and
+   * increments the attempts if the attempt counts.
    *
-   * MUST change nothing when the item is gone or was dispatched, or when another owner has claimed it.
+   * MUST change nothing if the item is deleted or dispatched, or if another owner has claimed it.
    */
   recordFailedAttempt(item: OutboxItemKey, attempt: FailedAttempt): Promise<void>;
 }
