@@ -48,7 +48,7 @@ describe('the circuit breaker', () => {
   it.each([
     [2, true],
     [3, false],
-  ])('lets calls through after %i failed ones: %p', (failures, isClosed) => {
+  ])('lets a call through after %i failed calls: %p', (failures, isClosed) => {
     const { breaker, fail } = start();
 
     fail(failures);
@@ -57,7 +57,7 @@ describe('the circuit breaker', () => {
     expect(breaker.isOpen('orders')).toBe(!isClosed);
   });
 
-  it('counts failures in a row: a call that came through begins anew', () => {
+  it('counts consecutive failures: a successful call resets the count', () => {
     const { breaker, fail } = start();
     fail(2);
     breaker.succeeded('orders');
@@ -67,7 +67,7 @@ describe('the circuit breaker', () => {
     expect(breaker.letsThrough('orders')).toBe(true);
   });
 
-  it('opens for one topic and not for others', () => {
+  it('opens for one topic without affecting the others', () => {
     const { breaker, fail } = start();
 
     fail(3);
@@ -87,14 +87,14 @@ describe('the circuit breaker', () => {
     expect(breaker.letsThrough('orders')).toBe(isDue);
   });
 
-  it('lets one call through when its time is up, and none beside it', () => {
+  it('lets exactly one call through when the open time is over', () => {
     const { breaker } = openedAndDue();
 
     expect(askTwice(breaker)).toEqual([true, false]);
     expect(breaker.isOpen('orders')).toBe(false);
   });
 
-  it('closes when that call comes through', () => {
+  it('closes if that call succeeds', () => {
     const { breaker, events, pass } = openedAndDue();
     breaker.letsThrough('orders');
     pass(7);
@@ -105,7 +105,7 @@ describe('the circuit breaker', () => {
     expect(events.at(-1)).toEqual({ event: 'relay.circuit-closed', topic: 'orders', openMilliseconds: 107 });
   });
 
-  it('stays open as long again when that call fails, whatever the threshold', () => {
+  it('stays open for the same time again if that call fails, for any threshold', () => {
     const { breaker, events, fail, pass } = openedAndDue();
     breaker.letsThrough('orders');
 
@@ -119,7 +119,7 @@ describe('the circuit breaker', () => {
     expect(events.map(({ event }) => event)).toEqual(['relay.circuit-opened']);
   });
 
-  it('lets another call through when the end of that one is never told', () => {
+  it('lets another call through if the result of that one is never reported', () => {
     const { breaker, pass } = openedAndDue();
     breaker.letsThrough('orders');
 
@@ -129,7 +129,7 @@ describe('the circuit breaker', () => {
     expect(askTwice(breaker)).toEqual([true, false]);
   });
 
-  it('is not kept open longer by calls that were under way when it opened', () => {
+  it('does not stay open longer because of calls that were in flight when it opened', () => {
     const { breaker, fail, pass } = start();
     fail(3);
     pass(50);
@@ -140,7 +140,7 @@ describe('the circuit breaker', () => {
     expect(breaker.letsThrough('orders')).toBe(true);
   });
 
-  it('closes when a call that was under way comes through', () => {
+  it('closes if a call that was in flight succeeds', () => {
     const { breaker, fail } = start();
     fail(3);
 
@@ -149,7 +149,7 @@ describe('the circuit breaker', () => {
     expect(breaker.letsThrough('orders')).toBe(true);
   });
 
-  it('tells when it opens, and why', () => {
+  it('reports when it opens, and why', () => {
     const { events, fail } = start();
 
     fail(5);
@@ -166,7 +166,7 @@ describe('the circuit breaker', () => {
     ]);
   });
 
-  it('tells nothing of calls that come through while it is closed', () => {
+  it('reports nothing about successful calls while it is closed', () => {
     const { breaker, events } = start();
 
     breaker.succeeded('orders');
@@ -174,7 +174,7 @@ describe('the circuit breaker', () => {
     expect(events).toEqual([]);
   });
 
-  it.each([0, -1, 1.5, Number.NaN])('is not created with %d failed calls or milliseconds', (count) => {
+  it.each([0, -1, 1.5, Number.NaN])('rejects %d as a number of failed calls or milliseconds', (count) => {
     expect(() => createCircuitBreaker({ failedCalls: count })).toThrow(RangeError);
     expect(() => createCircuitBreaker({ openMilliseconds: count })).toThrow(RangeError);
   });

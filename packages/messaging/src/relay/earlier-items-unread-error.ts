@@ -11,7 +11,7 @@ export class EarlierItemsUnreadError extends CodedError<'EARLIER_ITEMS_UNREAD'> 
   constructor({ orderingKey, sortKey }: OutboxItemKey) {
     super(
       `The relay could not read all undispatched items of ${orderingKey} before ${sortKey}. ` +
-        'It publishes the item after them, with a later delivery of the record.',
+        'The relay retries with the next delivery of the record.',
     );
   }
 }

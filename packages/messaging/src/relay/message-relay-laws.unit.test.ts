@@ -195,8 +195,8 @@ const dyingAt = (deadlyCall: number, isTaken: boolean, publisher: MessagePublish
   };
 };
 
-describe('the message relay, whatever the broker does', () => {
-  it('never breaks the limits of a call, nor overlaps calls of a key', async () => {
+describe('the message relay, for any behaviour of the broker', () => {
+  it('keeps the limits of each call, and never makes overlapping calls for a key', async () => {
     await fc.assert(
       fc.asyncProperty(scene, async (one) => {
         const run = start(one);
@@ -209,7 +209,7 @@ describe('the message relay, whatever the broker does', () => {
     );
   });
 
-  it('loses nothing: a message was taken, or lies at or behind the reported position', async () => {
+  it('loses no message: it was accepted, or is at or after the reported position', async () => {
     await fc.assert(
       fc.asyncProperty(scene, async (one) => {
         const run = start(one);
@@ -226,7 +226,7 @@ describe('the message relay, whatever the broker does', () => {
     );
   });
 
-  it('counts every message once, as published or as failed', async () => {
+  it('counts every message exactly once, as published or failed', async () => {
     await fc.assert(
       fc.asyncProperty(scene, async (one) => {
         const run = start(one);
@@ -240,7 +240,7 @@ describe('the message relay, whatever the broker does', () => {
     );
   });
 
-  it('gives an ordered topic each key in commit order, an entry again only before its successor', async () => {
+  it('publishes each key to an ordered topic in commit order, and repeats an entry only before its successor', async () => {
     await fc.assert(
       fc.asyncProperty(scene, async (one) => {
         const run = start(one);
@@ -257,7 +257,7 @@ describe('the message relay, whatever the broker does', () => {
     );
   });
 
-  it('marks exactly the items of which every message was confirmed', async () => {
+  it('marks exactly the items whose messages were all confirmed', async () => {
     await fc.assert(
       fc.asyncProperty(scene, async (one) => {
         const run = start(one);
@@ -277,7 +277,7 @@ describe('the message relay, whatever the broker does', () => {
     );
   });
 
-  it('publishes everything in the end when the stream delivers again from the reported position on', async () => {
+  it('publishes everything if the stream redelivers from the reported position', async () => {
     await fc.assert(
       fc.asyncProperty(scene, async (one) => {
         const records = withoutDamage(one.records);
@@ -292,7 +292,7 @@ describe('the message relay, whatever the broker does', () => {
     );
   });
 
-  it('publishes everything, in order, although it dies at any call and the whole batch comes again', async () => {
+  it('publishes everything in order if the process dies at any call and the batch is redelivered', async () => {
     await fc.assert(
       fc.asyncProperty(scene, fc.nat(20), fc.boolean(), async (one, deadlyCall, isTaken) => {
         const records = withoutDamage(one.records);
@@ -315,7 +315,7 @@ describe('the message relay, whatever the broker does', () => {
     );
   });
 
-  it('lets no message overtake an earlier one of its key, over all deliveries', async () => {
+  it('never lets a message overtake an earlier one of its key, across all deliveries', async () => {
     await fc.assert(
       fc.asyncProperty(scene, async (one) => {
         const records = withoutDamage(one.records);

@@ -31,7 +31,7 @@ const createOutageHarness = (failedCalls = 3, attempts = 2): OutageHarness => {
 const many = (count: number, topic: string): readonly (readonly [string, string, string])[] =>
   Array.from({ length: count }, (_, index) => [`${topic}${index}`, `${topic}-${index}`, topic] as const);
 
-describe('the message relay in front of a broker that is down', () => {
+describe('the message relay while the broker is down', () => {
   it('stops calling when the circuit opens, and reports the first unpublished record', async () => {
     const { relay, publisher, down, waits } = createOutageHarness();
     down.add('orders');
@@ -43,7 +43,7 @@ describe('the message relay in front of a broker that is down', () => {
     expect(report).toMatchObject({ firstFailed: '1', published: 0, failed: 100, parked: 0 });
   });
 
-  it('makes no call in later batches while the circuit is open', async () => {
+  it('makes no call for later batches while the circuit is open', async () => {
     const { relay, publisher, down } = createOutageHarness();
     down.add('orders');
     await relay.dispatch(toRecords(...many(100, 'orders')));
@@ -54,7 +54,7 @@ describe('the message relay in front of a broker that is down', () => {
     expect(report).toMatchObject({ firstFailed: '1', failed: 2 });
   });
 
-  it('goes on with the topics that are up', async () => {
+  it('continues with the topics that are up', async () => {
     const { relay, broker, down } = createOutageHarness();
     down.add('orders');
 
@@ -64,7 +64,7 @@ describe('the message relay in front of a broker that is down', () => {
     expect(report).toMatchObject({ firstFailed: '1', published: 50, failed: 50 });
   });
 
-  it('makes one call when the time is up, and none beside it', async () => {
+  it('makes exactly one call when the open time is over', async () => {
     const { relay, publisher, down, pass } = createOutageHarness();
     down.add('orders');
     await relay.dispatch(toRecords(...many(100, 'orders')));
@@ -76,7 +76,7 @@ describe('the message relay in front of a broker that is down', () => {
     expect(report).toMatchObject({ firstFailed: '1', published: 0 });
   });
 
-  it('publishes everything of the batch, in order, once that call comes through', async () => {
+  it('publishes the whole batch in order after that call succeeds', async () => {
     const { relay, broker, down, pass } = createOutageHarness();
     const records = toRecords(['a', 'a1 a2', 'ordered'], ['b', 'b1', 'ordered'], ['a', 'a3', 'ordered']);
     down.add('ordered');
@@ -91,7 +91,7 @@ describe('the message relay in front of a broker that is down', () => {
     expect(acceptedBy(broker, 'ordered').filter((name) => name !== 'b1')).toEqual(['a1', 'a2', 'a3']);
   });
 
-  it('takes a refusal for a sign of life', async () => {
+  it('treats a rejected message as a sign that the broker is up', async () => {
     const breaker = createCircuitBreaker({ failedCalls: 1 });
     const { relay, publisher } = createHarness({ fateOf: () => 'refused' }, { breaker, maxInFlight: 1 });
 
@@ -100,7 +100,7 @@ describe('the message relay in front of a broker that is down', () => {
     expect(callsOf(publisher)).toHaveLength(3);
   });
 
-  it('takes one accepted entry for a sign of life', async () => {
+  it('treats one accepted entry as a sign that the broker is up', async () => {
     const breaker = createCircuitBreaker({ failedCalls: 1 });
     const { relay, publisher } = createHarness(
       { fateOf: ({ message }) => (message.id.endsWith('0') ? 'accepted' : 'failed') },
@@ -113,7 +113,7 @@ describe('the message relay in front of a broker that is down', () => {
   });
 });
 
-describe('the message relay behind what the stream gave up', () => {
+describe('the message relay after the stream gave up records', () => {
   const guardOf = (...keys: readonly string[]): OvertakeGuard & { readonly asked: string[][] } => {
     const asked: string[][] = [];
     return {
@@ -129,7 +129,7 @@ describe('the message relay behind what the stream gave up', () => {
     };
   };
 
-  it('leaves the messages of a key whose earlier one waits in the second path, and counts them as done', async () => {
+  it('leaves the messages of a key to the polling relay while an earlier one waits there, and counts them as done', async () => {
     const marked: string[] = [];
     const { relay, broker } = createHarness(
       {},
@@ -160,7 +160,7 @@ describe('the message relay behind what the stream gave up', () => {
     });
   });
 
-  it('goes on with a key whose earlier one it published itself, and could only not mark', async () => {
+  it('continues with a key if it published the earlier message itself but could not mark it', async () => {
     const store = {
       markDispatched: async () => undefined,
       markParked: async () => undefined,
@@ -174,7 +174,7 @@ describe('the message relay behind what the stream gave up', () => {
     expect(report).toMatchObject({ published: 1, left: 1 });
   });
 
-  describe('publishes earlier items itself, in front of those of the batch,', () => {
+  describe('when the relay publishes earlier items itself', () => {
     const earlierItem = (name: string): OutboxItem =>
       anOutboxItem({ orderingKey: 'a', sortKey: name, messages: [aStoredMessage(name, 'ordered')] });
 
@@ -197,7 +197,7 @@ describe('the message relay behind what the stream gave up', () => {
 
     const batch = toRecords(['b', 'b1', 'ordered'], ['a', 'a2', 'ordered'], ['a', 'a3', 'ordered']);
 
-    it('and marks them', async () => {
+    it('publishes them before the batch and marks them', async () => {
       const marked: string[] = [];
       const { relay, broker } = createHarness({}, { guard: guardWith({}), store: storeOf(marked) });
 
@@ -208,7 +208,7 @@ describe('the message relay behind what the stream gave up', () => {
       expect(report).toMatchObject({ firstFailed: undefined, published: 5, failed: 0, parked: 0, left: 0 });
     });
 
-    it('but for those that it published before and could not mark', async () => {
+    it('skips those that it published before but could not mark', async () => {
       const marked: string[] = [];
       const store = storeOf(marked, ({ sortKey }) => sortKey === '0');
       const { relay, broker } = createHarness({}, { guard: guardWith({}), store });
@@ -218,7 +218,7 @@ describe('the message relay behind what the stream gave up', () => {
       expect(acceptedBy(broker, 'ordered').filter((name) => name !== 'b1')).toEqual(['1', 'a2', 'a3']);
     });
 
-    it('and reports the first record of the key as failed when one of them fails', async () => {
+    it('reports the first record of the key as failed if one of them fails', async () => {
       const { relay, broker } = createHarness(
         { fateOf: ({ message }) => (message.id === '1' ? 'failed' : 'accepted') },
         { guard: guardWith({}), attempts: 1 },
@@ -235,7 +235,7 @@ describe('the message relay behind what the stream gave up', () => {
       });
     });
 
-    it('and nothing of the batch when there are more of them', async () => {
+    it('publishes nothing of the batch if there are more of them than it reads', async () => {
       const unknown = new Map([['a', new Error('more')]]);
       const { relay, broker, events } = createHarness({}, { guard: guardWith({ unknown }) });
 
@@ -252,7 +252,7 @@ describe('the message relay behind what the stream gave up', () => {
     });
   });
 
-  it('asks about the earliest item of each key in the batch, for ordered topics alone', async () => {
+  it('checks the earliest item of each key in the batch, only for ordered topics', async () => {
     const guard = guardOf();
     const { relay } = createHarness({}, { guard });
     const [late, early, other] = toRecords(
@@ -266,7 +266,7 @@ describe('the message relay behind what the stream gave up', () => {
     expect(guard.asked).toEqual([['a 0000000000']]);
   });
 
-  it('publishes what is for unordered topics and nothing else when it cannot be told', async () => {
+  it('publishes only messages for unordered topics if the check fails', async () => {
     const unknown = new Map([['b', new Error('no table')]]);
     const guard = { findOvertaking: async () => ({ waiting: new Map(), earlier: new Map(), unknown }) };
     const { relay, broker, events } = createHarness({}, { guard });

@@ -69,8 +69,8 @@ const refusing = (...names: readonly string[]): Partial<InMemoryMessagePublisher
   fateOf: fates(Object.fromEntries(names.map((name) => [name, ['refused'] as const]))),
 });
 
-describe('the message relay parks', () => {
-  it('a refused message whole, with where it came from and why', async () => {
+describe('the message relay with parking', () => {
+  it('parks a rejected message with its content, its origin and the reason', async () => {
     const harness = createParkingHarness({ broker: refusing('a2') });
     const item = anOutboxItem({ orderingKey: 'a' });
     const [record] = toRecords(['a', 'a1 a2']);
@@ -95,7 +95,7 @@ describe('the message relay parks', () => {
     ]);
   });
 
-  it('one in the middle of an ordered item, and publishes the others in order', async () => {
+  it('parks a message in the middle of an ordered item, and publishes the others in order', async () => {
     const harness = createParkingHarness({ broker: refusing('a2') });
 
     const report = await harness.relay.dispatch(
@@ -114,7 +114,7 @@ describe('the message relay parks', () => {
     });
   });
 
-  it('before the next message of the key is published', async () => {
+  it('parks a message before it publishes the next message of the key', async () => {
     const parkings: (() => void)[] = [];
     const harness = createParkingHarness({
       broker: refusing('a1'),
@@ -135,7 +135,7 @@ describe('the message relay parks', () => {
     expect(acceptedBy(harness.broker, 'ordered')).toEqual(['b1', 'b2', 'a2']);
   });
 
-  it('what is for an unknown topic, and what no call can hold', async () => {
+  it('parks messages for an unknown topic and messages that are too large for a call', async () => {
     const harness = createParkingHarness({ broker: { maxBytes: 20 } });
     const tooLarge = 'x'.repeat(8);
 
@@ -145,7 +145,7 @@ describe('the message relay parks', () => {
     expect(acceptedBy(harness.broker)).toEqual(['b2']);
   });
 
-  it('the refused messages of a call, in order, and tries the others of the key again behind them', async () => {
+  it('parks the rejected messages of a call in order, and then retries the other messages of the key', async () => {
     const harness = createParkingHarness({
       broker: {
         fateOf: fates({ a1: ['refused'], a2: ['failed', 'accepted'], a3: ['refused'], a4: ['accepted'] }),
@@ -159,7 +159,7 @@ describe('the message relay parks', () => {
     expect(report).toMatchObject({ firstFailed: undefined, published: 3, parked: 2 });
   });
 
-  it('some of a call, and publishes those behind the call too', async () => {
+  it('parks some messages of a call, and also publishes the messages after the call', async () => {
     const harness = createParkingHarness({
       broker: { maxEntries: 3, fateOf: fates({ a1: ['refused'], a2: ['failed', 'accepted'] }) },
     });
@@ -170,7 +170,7 @@ describe('the message relay parks', () => {
     expect(report).toMatchObject({ published: 4, failed: 0, parked: 1 });
   });
 
-  it('what is refused at the last attempt, too', async () => {
+  it('parks a message that is rejected at the last attempt', async () => {
     const harness = createParkingHarness({ broker: refusing('a1'), relay: { attempts: 1 } });
 
     await harness.relay.dispatch(toRecords(['a', 'a1']));
@@ -178,7 +178,7 @@ describe('the message relay parks', () => {
     expect(parkedNames(harness)).toEqual(['a1']);
   });
 
-  it('nothing that failed for now, however often', async () => {
+  it('never parks a message that failed for transient reasons', async () => {
     const harness = createParkingHarness({ broker: { fateOf: fates({ a1: ['failed'] }) } });
 
     const report = await harness.relay.dispatch(toRecords(['a', 'a1']));
@@ -187,7 +187,7 @@ describe('the message relay parks', () => {
     expect(report).toMatchObject({ firstFailed: '1', failedPositions: ['1'], failed: 1, parked: 0 });
   });
 
-  it('a record that cannot be decoded, whole, and dispatches the others', async () => {
+  it('parks a record that cannot be decoded, and dispatches the others', async () => {
     const harness = createParkingHarness();
     const [first, last] = toRecords(['a', 'a1'], ['b', 'b1']);
     const key = { orderingKey: 'c', sortKey: 'x' };
@@ -211,7 +211,7 @@ describe('the message relay parks', () => {
     expect(report).toMatchObject({ firstFailed: undefined, published: 2, parked: 1 });
   });
 
-  it('no more at a time than it makes calls', async () => {
+  it('limits concurrent parkings like concurrent calls', async () => {
     let parking = 0;
     let mostParking = 0;
     const park = async (): Promise<void> => {
@@ -230,8 +230,8 @@ describe('the message relay parks', () => {
     expect(mostParking).toBe(3);
   });
 
-  describe('and marks', () => {
-    it('items of which something was parked with its reason, those published whole as dispatched', async () => {
+  describe('marks', () => {
+    it('items with parked messages as parked, with the reason, and fully published items as dispatched', async () => {
       const harness = createParkingHarness({ broker: refusing('a2', 'c1') });
 
       await harness.relay.dispatch(toRecords(['a', 'a1 a2 a3'], ['b', 'b1'], ['c', 'c1']));
@@ -255,7 +255,7 @@ describe('the message relay parks', () => {
       ]);
     });
 
-    it('no item of which something is still to be published', async () => {
+    it('no item with unpublished messages', async () => {
       const harness = createParkingHarness({
         broker: { fateOf: fates({ a1: ['refused'], a2: ['failed'] }) },
       });
@@ -265,7 +265,7 @@ describe('the message relay parks', () => {
       expect(harness.marked).toEqual([]);
     });
 
-    it('damaged items, where their key is known', async () => {
+    it('damaged items if their key is known', async () => {
       const harness = createParkingHarness();
       const key = { orderingKey: 'a', sortKey: 'x' };
 
@@ -276,7 +276,7 @@ describe('the message relay parks', () => {
       ]);
     });
 
-    it('and takes a failed mark for no failed parking', async () => {
+    it('items best-effort: a failed mark is not a failed parking', async () => {
       const harness = createParkingHarness({
         broker: refusing('a1'),
         relay: {
@@ -296,7 +296,7 @@ describe('the message relay parks', () => {
     });
   });
 
-  describe('and when that fails', () => {
+  describe('if parking fails', () => {
     it('reports the record, stops its key, and publishes the others', async () => {
       const harness = createParkingHarness({ broker: refusing('b1'), isRefused: () => true });
 
@@ -339,7 +339,7 @@ describe('the message relay parks', () => {
       });
     });
 
-    it('because no time is left, makes no attempt', async () => {
+    it('makes no attempt if no time is left', async () => {
       const harness = createParkingHarness({ relay: { remainingMilliseconds: () => 0 } });
 
       const report = await harness.relay.dispatch([damaged('1')]);
@@ -349,7 +349,7 @@ describe('the message relay parks', () => {
     });
   });
 
-  it('and tells its observer of each, without what it holds', async () => {
+  it('reports each parking to the observer, without message content', async () => {
     const harness = createParkingHarness({ broker: refusing('a1') });
 
     await harness.relay.dispatch([...toRecords(['a', 'a1']), damaged('2')]);
@@ -375,8 +375,8 @@ describe('the message relay parks', () => {
     expect(harness.events.at(-1)).toMatchObject({ event: 'relay.dispatched', failed: 0, parked: 2 });
   });
 
-  describe('a whole key, if that is the policy', () => {
-    it('from the refused message on, and no other key', async () => {
+  describe('with the policy to park keys', () => {
+    it('parks the key from the rejected message on, and no other key', async () => {
       const harness = createParkingHarness({ broker: refusing('a2'), keys: new InMemoryParkedKeys() });
 
       const report = await harness.relay.dispatch(
@@ -392,7 +392,7 @@ describe('the message relay parks', () => {
       expect(report).toMatchObject({ firstFailed: undefined, published: 2, parked: 3 });
     });
 
-    it('without trying again what failed for now behind it', async () => {
+    it('does not retry later messages that failed for transient reasons', async () => {
       const harness = createParkingHarness({
         broker: { fateOf: fates({ a1: ['refused'], a2: ['failed'] }) },
         keys: new InMemoryParkedKeys(),
@@ -404,7 +404,7 @@ describe('the message relay parks', () => {
       expect(harness.waits).toEqual([]);
     });
 
-    it('and marks an item with the first of its reasons', async () => {
+    it('marks an item with the first of its reasons', async () => {
       const harness = createParkingHarness({ broker: refusing('a1'), keys: new InMemoryParkedKeys() });
 
       await harness.relay.dispatch(toRecords(['a', 'a1 a2', 'ordered']));
@@ -412,7 +412,7 @@ describe('the message relay parks', () => {
       expect(harness.marked).toMatchObject([{ reason: 'REFUSED_BY_BROKER' }]);
     });
 
-    it('in later batches too, until it is released', async () => {
+    it('parks the key in later batches until it is released', async () => {
       const keys = new InMemoryParkedKeys();
       const harness = createParkingHarness({ broker: refusing('a1'), keys });
       await harness.relay.dispatch(toRecords(['a', 'a1', 'ordered']));
@@ -427,7 +427,7 @@ describe('the message relay parks', () => {
       expect(acceptedBy(harness.broker, 'ordered')).toEqual(['b1', 'a3']);
     });
 
-    it('with a new revision for each message, so that a release in between does not let the next pass', async () => {
+    it('creates a new revision for each message, so that a release in between does not let the next message pass', async () => {
       const keys = new InMemoryParkedKeys();
       const harness = createParkingHarness({ broker: refusing('a1'), keys });
       await harness.relay.dispatch(toRecords(['a', 'a1', 'ordered']));
@@ -438,7 +438,7 @@ describe('the message relay parks', () => {
       expect(await keys.release('a', seen)).toBe(false);
     });
 
-    it('again when it is released while a message of it is being parked', async () => {
+    it('parks the key again if it is released while one of its messages is being parked', async () => {
       const keys = new InMemoryParkedKeys();
       const messages = new InMemoryParkedMessages();
       const release = async (): Promise<boolean> => keys.release('a', (await keys.find('a'))?.revision ?? '');
@@ -463,7 +463,7 @@ describe('the message relay parks', () => {
       expect(await keys.find('a')).toBeDefined();
     });
 
-    it('also that of a record that cannot be decoded, where it is known', async () => {
+    it('parks the key of a record that cannot be decoded, if it is known', async () => {
       const harness = createParkingHarness({ keys: new InMemoryParkedKeys() });
       const key = { orderingKey: 'a', sortKey: 'x' };
 
@@ -477,7 +477,7 @@ describe('the message relay parks', () => {
       expect(acceptedBy(harness.broker)).toEqual(['b1']);
     });
 
-    it('and reports the message when the key could not be parked', async () => {
+    it('reports the message as failed if the key could not be parked', async () => {
       const keys = new InMemoryParkedKeys();
       const harness = createParkingHarness({
         broker: refusing('a1'),
@@ -502,7 +502,7 @@ describe('the message relay parks', () => {
       expect(acceptedBy(harness.broker, 'ordered')).toEqual(['b1']);
     });
 
-    it('and publishes nothing when it cannot be told which keys are parked', async () => {
+    it('publishes nothing if it cannot find out which keys are parked', async () => {
       const keys = new InMemoryParkedKeys();
       const harness = createParkingHarness({
         relay: {

@@ -137,8 +137,8 @@ const expectCommitOrder = (happenings: readonly Happening[], sent: readonly Sent
   }
 };
 
-describe('the message relay, whatever is poison and whatever fails', () => {
-  it('accepts or parks every message, poison and nothing else, each in its turn', async () => {
+describe('the message relay with random poison messages and failures', () => {
+  it('publishes every good message and parks every poison message, in order', async () => {
     await fc.assert(
       fc.asyncProperty(scene, async (one) => {
         const { happenings, left, sent } = await play(one, { parksKeys: false });
@@ -152,7 +152,7 @@ describe('the message relay, whatever is poison and whatever fails', () => {
     );
   });
 
-  it('parks what follows poison of its key, in order, and accepts what precedes it', async () => {
+  it('parks the messages after a poison message of their key, and publishes those before it', async () => {
     await fc.assert(
       fc.asyncProperty(scene, async (one) => {
         const { happenings, left, sent } = await play(one, { parksKeys: true });

@@ -13,7 +13,7 @@ const names = (count: number, start = 1): readonly string[] =>
 
 describe('the message relay', () => {
   describe('keeps order', () => {
-    it('publishes items in stream order and messages as stored, one call after the other on an ordered topic', async () => {
+    it('publishes items in stream order and messages in stored order, one call at a time on an ordered topic', async () => {
       const { relay, broker, publisher } = createHarness();
 
       const report = await relay.dispatch(
@@ -29,7 +29,7 @@ describe('the message relay', () => {
       expect(report).toMatchObject({ firstFailed: undefined, published: 4, failed: 0 });
     });
 
-    it('lets several messages of a key share a call, in order, on an unordered topic', async () => {
+    it('puts several messages of a key into one call, in order, on an unordered topic', async () => {
       const { relay, publisher } = createHarness();
 
       await relay.dispatch(toRecords(['a', 'a1 a2'], ['b', 'b1'], ['a', 'a3']));
@@ -37,7 +37,7 @@ describe('the message relay', () => {
       expect(callsOf(publisher)).toEqual([['a1', 'a2', 'a3', 'b1']]);
     });
 
-    it('holds a key back while its message to another topic is unresolved', async () => {
+    it('holds a key back while its message to another topic is pending', async () => {
       const { relay, publisher } = createHarness();
 
       await relay.dispatch(toRecords(['a', 'a1', 'orders'], ['a', 'a2', 'other'], ['a', 'a3', 'orders']));
@@ -50,24 +50,27 @@ describe('the message relay', () => {
       ['#002', '#003', '0000000007#01994c6f-8a00-7000-8000-000000000001'],
       ['#p002', '#p003', 'VERSION#000000000007'],
       ['#p002', '#p003', 'WRITE#180000000007'],
-    ])('publishes parts %s and %s of %s in part order, where the first came', async (two, three, sortKey) => {
-      const { relay, publisher } = createHarness();
-      const part = (key: string, name: string, position: string): RelayRecord => ({
-        position,
-        content: { item: anOutboxItem({ sortKey: key, messages: [aStoredMessage(name)] }) },
-      });
+    ])(
+      'publishes parts %s and %s of %s in part order, at the place of the first to arrive',
+      async (two, three, sortKey) => {
+        const { relay, publisher } = createHarness();
+        const part = (key: string, name: string, position: string): RelayRecord => ({
+          position,
+          content: { item: anOutboxItem({ sortKey: key, messages: [aStoredMessage(name)] }) },
+        });
 
-      await relay.dispatch([
-        part(`${sortKey}${three}`, 'third', '1'),
-        part(sortKey.replace('7', '8'), 'next', '2'),
-        part(sortKey, 'first', '3'),
-        part(`${sortKey}${two}`, 'second', '4'),
-      ]);
+        await relay.dispatch([
+          part(`${sortKey}${three}`, 'third', '1'),
+          part(sortKey.replace('7', '8'), 'next', '2'),
+          part(sortKey, 'first', '3'),
+          part(`${sortKey}${two}`, 'second', '4'),
+        ]);
 
-      expect(callsOf(publisher)).toEqual([['first', 'second', 'third', 'next']]);
-    });
+        expect(callsOf(publisher)).toEqual([['first', 'second', 'third', 'next']]);
+      },
+    );
 
-    it('names the lowest position of a split item, whichever of its parts failed', async () => {
+    it('reports the lowest position of a split item, whichever of its parts failed', async () => {
       const { relay } = createHarness({ fateOf: fates({ first: ['refused'] }) });
       const sortKey = '0000000007#01994c6f-8a00-7000-8000-000000000001';
 
@@ -92,7 +95,7 @@ describe('the message relay', () => {
     it.each([
       [10, [10]],
       [11, [10, 1]],
-    ])('of at most ten entries across keys: %i messages', async (count, sizes) => {
+    ])('with at most ten entries across keys: %i messages', async (count, sizes) => {
       const { relay, publisher } = createHarness();
 
       await relay.dispatch(toRecords(...names(count).map((name) => [name, name] as const)));
@@ -103,7 +106,7 @@ describe('the message relay', () => {
     it.each([
       ['exactly', 0, [2]],
       ['one byte less than', 1, [1, 1]],
-    ])('of at most the bytes that a call takes: %s two messages fit', async (_, missing, sizes) => {
+    ])('within the maximum bytes of a call: %s two messages fit', async (_, missing, sizes) => {
       const body = 'x'.repeat(40);
       const bytes = 2 * (body.length + 'order.created'.length);
       const { relay, publisher } = createHarness({ maxBytes: bytes - missing });
@@ -125,7 +128,7 @@ describe('the message relay', () => {
       expect(callsOf(publisher).map(({ length }) => length)).toEqual(sizes);
     });
 
-    it('of at most the bytes that its topic takes, which may differ from another topic', async () => {
+    it('within the maximum bytes of each topic', async () => {
       const bytes = 2 * 'order.created'.length + 4;
       const { relay, publisher } = createHarness({ maxBytesByTopic: { orders: bytes, other: bytes - 1 } });
 
@@ -136,7 +139,7 @@ describe('the message relay', () => {
       expect(callsOf(publisher)).toEqual([['a1', 'b1'], ['c1'], ['d1']]);
     });
 
-    it('past a message that does not fit any more, and sends that one next', async () => {
+    it('and skips a message that does not fit, which it puts into the next call', async () => {
       const sizeOf: Readonly<Record<string, number>> = { big: 60, bigger: 70 };
       const { publisher } = createHarness();
       const sized: MessagePublisher = {
@@ -163,7 +166,7 @@ describe('the message relay', () => {
       ]);
     });
 
-    it('so many at a time and no more', async () => {
+    it('up to the maximum number in flight', async () => {
       const { relay, publisher } = createHarness({}, { maxInFlight: 3 });
 
       await relay.dispatch(toRecords(...names(100).map((name) => [name, name] as const)));
@@ -189,7 +192,7 @@ describe('the message relay', () => {
       expect(items.length / publisher.calls.length).toBeGreaterThanOrEqual(8);
     });
 
-    it('without waiting for lanes that have nothing more to bring', async () => {
+    it('without waiting for lanes that have no more messages', async () => {
       const { relay, publisher } = createHarness({}, { maxInFlight: 4 });
 
       await relay.dispatch(toRecords(...names(25).map((name) => [name, name, 'ordered'] as const)));
@@ -198,7 +201,7 @@ describe('the message relay', () => {
       expect(publisher.mostInFlight).toBe(3);
     });
 
-    it('none for an empty batch', async () => {
+    it('only if the batch is not empty', async () => {
       const { relay, publisher } = createHarness();
 
       expect(await relay.dispatch([])).toMatchObject({ firstFailed: undefined, published: 0, failed: 0 });
@@ -206,8 +209,8 @@ describe('the message relay', () => {
     });
   });
 
-  describe('meets failures', () => {
-    it('by trying what failed for now again, alone, after a growing wait', async () => {
+  describe('handles failures', () => {
+    it('by retrying a transient failure alone, after a growing wait', async () => {
       const { relay, broker, publisher, waits } = createHarness({
         fateOf: fates({ a1: ['failed', 'failed', 'accepted'] }),
       });
@@ -220,7 +223,7 @@ describe('the message relay', () => {
       expect(report).toMatchObject({ firstFailed: undefined, published: 2, failed: 0 });
     });
 
-    it('by publishing later messages of the key only once the earlier one is through', async () => {
+    it('by publishing later messages of the key only after the earlier one succeeds', async () => {
       const { relay, broker } = createHarness({ fateOf: fates({ a1: ['failed', 'accepted'] }) });
 
       await relay.dispatch(toRecords(['a', 'a1', 'ordered'], ['a', 'a2', 'ordered']));
@@ -228,7 +231,7 @@ describe('the message relay', () => {
       expect(acceptedBy(broker, 'ordered')).toEqual(['a1', 'a2']);
     });
 
-    it('by sending again what may have been taken when the answer got lost', async () => {
+    it('by sending a message again if the response was lost', async () => {
       const { relay, broker } = createHarness({ fateOf: fates({ a1: ['unanswered', 'accepted'] }) });
 
       const report = await relay.dispatch(toRecords(['a', 'a1', 'ordered'], ['a', 'a2', 'ordered']));
@@ -237,7 +240,7 @@ describe('the message relay', () => {
       expect(report.published).toBe(2);
     });
 
-    it('by giving up after the last attempt, stopping that key alone', async () => {
+    it('by giving up after the last attempt, and stopping only that key', async () => {
       const { relay, broker, publisher, events } = createHarness(
         { fateOf: fates({ b1: ['failed'] }) },
         { attempts: 3 },
@@ -268,7 +271,7 @@ describe('the message relay', () => {
       });
     });
 
-    it('by not trying a refused message again, and stopping that key alone', async () => {
+    it('by not retrying a rejected message, and stopping only that key', async () => {
       const { relay, publisher, waits } = createHarness({ fateOf: fates({ a1: ['refused'] }) });
 
       const report = await relay.dispatch(
@@ -280,7 +283,7 @@ describe('the message relay', () => {
       expect(waits).toEqual([]);
     });
 
-    it('by refusing a message that no call can hold, without a call', async () => {
+    it('by rejecting a message that is too large for any call, without a call', async () => {
       const { relay, publisher, events } = createHarness({ maxBytes: 20 });
       const tooLarge = 'x'.repeat(8);
 
@@ -300,7 +303,7 @@ describe('the message relay', () => {
       );
     });
 
-    it('by naming the lowest failed position, not the first to fail', async () => {
+    it('by reporting the lowest failed position, not the first failure', async () => {
       const { relay } = createHarness({ fateOf: fates({ b1: ['refused'], a2: ['failed'] }) });
 
       const report = await relay.dispatch(
@@ -310,7 +313,7 @@ describe('the message relay', () => {
       expect(report).toMatchObject({ firstFailed: '2', published: 1, failed: 2 });
     });
 
-    it('by failing a record that cannot be decoded at its place, and no other', async () => {
+    it('by reporting only the record that cannot be decoded as failed', async () => {
       const { relay, broker, events } = createHarness();
       const [first, last] = toRecords(['a', 'a1'], ['b', 'b1']);
       const damaged: RelayRecord = {
@@ -329,7 +332,7 @@ describe('the message relay', () => {
       });
     });
 
-    it('by taking a result that the publisher owes for a failure', async () => {
+    it('by treating a missing result as a failure', async () => {
       const { publisher } = createHarness();
       const silent: MessagePublisher = { ...publisher, publish: async () => [] };
       const relay = createMessageRelay({ publisher: silent, maxInFlight: 1, attempts: 1 });
@@ -341,7 +344,7 @@ describe('the message relay', () => {
       });
     });
 
-    it('by rejecting when the publisher breaks its word and rejects', async () => {
+    it('by rejecting if the publisher rejects against its contract', async () => {
       const { publisher } = createHarness();
       const broken: MessagePublisher = { ...publisher, publish: () => Promise.reject(new Error('a bug')) };
       const relay = createMessageRelay({ publisher: broken, maxInFlight: 1 });
@@ -350,8 +353,8 @@ describe('the message relay', () => {
     });
   });
 
-  describe('minds the time', () => {
-    it('starts nothing when none is left', async () => {
+  describe('respects the time limit', () => {
+    it('starts nothing if no time is left', async () => {
       const { relay, publisher } = createHarness({}, { remainingMilliseconds: () => 0 });
 
       expect(await relay.dispatch(toRecords(['a', 'a1']))).toMatchObject({
@@ -363,8 +366,13 @@ describe('the message relay', () => {
     });
 
     it.each([
-      { outcome: 'waits when the wait ends in time', remaining: 50, waited: 1, firstFailed: undefined },
-      { outcome: 'gives up when the wait would outlast it', remaining: 49, waited: 0, firstFailed: '1' },
+      { outcome: 'waits if the wait ends in time', remaining: 50, waited: 1, firstFailed: undefined },
+      {
+        outcome: 'gives up if the wait would exceed the time limit',
+        remaining: 49,
+        waited: 0,
+        firstFailed: '1',
+      },
     ])('$outcome', async ({ remaining, waited, firstFailed }) => {
       const { relay, waits } = createHarness(
         { fateOf: fates({ a1: ['failed', 'accepted'] }) },
@@ -375,7 +383,7 @@ describe('the message relay', () => {
       expect(waits).toHaveLength(waited);
     });
 
-    it('leaves what it could not start when time ran out on the way', async () => {
+    it('leaves the messages that it could not start before the time ran out', async () => {
       let remaining = 2;
       const { relay, broker } = createHarness(
         {},
@@ -403,7 +411,7 @@ describe('the message relay', () => {
       return { store: { markDispatched, markParked: async () => undefined }, marked };
     };
 
-    it('what was published whole, all at once, and nothing else', async () => {
+    it('exactly the fully published items, in one call', async () => {
       const { store, marked } = createStore();
       const { relay } = createHarness({ fateOf: fates({ b2: ['refused'] }) }, { store });
 
@@ -414,7 +422,7 @@ describe('the message relay', () => {
       expect(marked).toEqual([['a', 'c']]);
     });
 
-    it('nothing when nothing was published', async () => {
+    it('nothing if nothing was published', async () => {
       const { store, marked } = createStore();
       const { relay } = createHarness({ fateOf: () => 'refused' }, { store });
 
@@ -423,7 +431,7 @@ describe('the message relay', () => {
       expect(marked).toEqual([]);
     });
 
-    it('what it published, then what the store still owes from before, also if it has nothing to mark', async () => {
+    it('the published items, then the items that the store could not mark before, even if it published nothing', async () => {
       const steps: string[] = [];
       const store: OutboxStore = {
         markDispatched: async (items) => {
@@ -444,21 +452,24 @@ describe('the message relay', () => {
     });
 
     it.each([
-      ['all, when it cannot tell', new Error('no table'), 2],
-      ['those that the store names', new DispatchMarksFailedError([anOutboxItem()]), 1],
-    ])('and takes a failed mark for no failed publish, counting %s', async (_, failure, items) => {
-      const { store } = createStore(failure);
-      const { relay, events } = createHarness({}, { store });
+      ['all items if the error does not name any', new Error('no table'), 2],
+      ['the items that the store names', new DispatchMarksFailedError([anOutboxItem()]), 1],
+    ])(
+      'items best-effort: a failed mark is not a failed publish, and it reports %s',
+      async (_, failure, items) => {
+        const { store } = createStore(failure);
+        const { relay, events } = createHarness({}, { store });
 
-      const report = await relay.dispatch(toRecords(['a', 'a1'], ['b', 'b1']));
+        const report = await relay.dispatch(toRecords(['a', 'a1'], ['b', 'b1']));
 
-      expect(report).toMatchObject({ firstFailed: undefined, published: 2, failed: 0 });
-      expect(events).toContainEqual({ event: 'relay.marks-failed', items, error: failure });
-    });
+        expect(report).toMatchObject({ firstFailed: undefined, published: 2, failed: 0 });
+        expect(events).toContainEqual({ event: 'relay.marks-failed', items, error: failure });
+      },
+    );
   });
 
-  describe('tells its observer', () => {
-    it('of each call and of the batch', async () => {
+  describe('reports to its observer', () => {
+    it('each call and the batch', async () => {
       const { relay, events } = createHarness(
         { fateOf: fates({ a1: ['failed', 'accepted'] }) },
         { clock: () => new Date('2026-11-20T10:15:32.500Z') },
@@ -483,7 +494,7 @@ describe('the message relay', () => {
     });
 
     it.each(['2026-11-20T10:15:20.000Z', 'not a time'])(
-      'no negative or unknown lag: at %s',
+      'a lag of 0 if the recorded time is %s',
       async (recordedAt) => {
         const { relay, events } = createHarness({}, { clock: () => new Date('2026-11-20T10:15:10.000Z') });
 
@@ -496,7 +507,7 @@ describe('the message relay', () => {
     );
   });
 
-  it.each([0, -1, 1.5, Number.NaN])('is not created with %d calls or attempts', (count) => {
+  it.each([0, -1, 1.5, Number.NaN])('rejects %d as a number of calls or attempts', (count) => {
     const { publisher } = createHarness();
 
     expect(() => createMessageRelay({ publisher, maxInFlight: count })).toThrow(RangeError);

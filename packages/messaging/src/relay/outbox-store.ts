@@ -30,8 +30,8 @@ export interface OutboxStore {
   markDispatched(items: readonly OutboxItemKey[], timeLeft?: TimeLeft): Promise<void>;
 
   /**
-   * Marks items as parked, so that no relay tries to publish them again. Parked items do not expire until an operator
-   * has redriven or discarded each parked message.
+   * Marks items as parked, so that no relay tries to publish them again. Parked items do not expire until each parked
+   * message is marked as redriven.
    *
    * A message that was already marked as redriven is published, and is not parked again.
    *

@@ -74,7 +74,7 @@ const guarded = (store: InMemoryOutboxStore): Partial<MessageRelayDependencies> 
 });
 
 describe('the message relay and split items', () => {
-  it('accepts the messages of a key in commit order, however the parts are spread over batches', async () => {
+  it('publishes the messages of a key in commit order, however the parts are spread over batches', async () => {
     const commits = fc.array(
       fc.record({ key: fc.constantFrom('a', 'b'), parts: fc.constantFrom(1, 1, 2, 3, 12) }),
       { minLength: 1, maxLength: 6 },
@@ -120,7 +120,7 @@ describe('the message relay and split items', () => {
 
   const three = toItems({ key: 'a', parts: 3 }, 1, 'ordered');
 
-  it('accepts each message once and marks each part, where the outbox keeps track', async () => {
+  it('publishes each message once and marks each part in a tracked outbox', async () => {
     const { relay, accepted, left } = await createScene(three);
 
     const reports = [
@@ -138,7 +138,7 @@ describe('the message relay and split items', () => {
     ]);
   });
 
-  it('lets not even the next item of the key pass a part', async () => {
+  it('does not let the next item of the key overtake a part', async () => {
     const [next] = toItems({ key: 'a', parts: 1 }, 2, 'ordered');
     const { relay, accepted } = await createScene([...three, ...(next === undefined ? [] : [next])]);
 
@@ -148,7 +148,7 @@ describe('the message relay and split items', () => {
     expect(accepted()).toEqual([...idsOf(three), 'a-2-0']);
   });
 
-  it('reads nothing for whole items, for items of which all parts are there, and for unordered topics', async () => {
+  it('reads nothing for items without parts, items with all their parts in the batch, and unordered topics', async () => {
     const parts: ItemParts = { readParts: () => Promise.reject(new Error('read')) };
     const unordered = toItems({ key: 'b', parts: 2 }, 2, 'orders').slice(1);
     const { relay } = await createScene([], () => ({ parts }));
@@ -160,7 +160,7 @@ describe('the message relay and split items', () => {
     expect(report).toMatchObject({ published: 5, failed: 0 });
   });
 
-  it('reports the records of the key as failed when the table cannot be read, and goes on with other keys', async () => {
+  it('reports the records of the key as failed if the table cannot be read, and continues with other keys', async () => {
     const failure = new Error('no table');
     const parts: ItemParts = { readParts: () => Promise.reject(failure) };
     const { relay, accepted, events } = await createScene([], () => ({ parts }));
@@ -173,7 +173,7 @@ describe('the message relay and split items', () => {
     expect(events).toContainEqual({ event: 'relay.check-failed', check: 'parts', keys: 1, error: failure });
   });
 
-  it('reports the record of a part as failed when a part that was added for it is', async () => {
+  it('reports the record of a part as failed if a part that was added for it failed', async () => {
     const { relay } = await createScene(three);
     const [second] = three.slice(1).map(toRecord);
     const failing = createHarness(
@@ -191,7 +191,7 @@ describe('the message relay and split items', () => {
     expect(await relay.dispatch([])).toMatchObject({ failed: 0 });
   });
 
-  it('waits for a part before it that is not written yet, and no longer than a minute', async () => {
+  it('waits up to a minute for an earlier part that is not written yet', async () => {
     let clock = now;
     const { relay, accepted, events } = await createScene(three.slice(1), (store) => ({
       ...tracked(store),
@@ -209,7 +209,7 @@ describe('the message relay and split items', () => {
     expect(accepted()).toEqual(idsOf(three.slice(1)));
   });
 
-  it('does not wait for a part behind it that is not written yet: it has a record of its own', async () => {
+  it('does not wait for a later part that is not written yet, because that part has its own record', async () => {
     const { relay, accepted } = await createScene(three.slice(0, 2));
 
     await relay.dispatch(three.slice(0, 1).map(toRecord));
@@ -217,7 +217,7 @@ describe('the message relay and split items', () => {
     expect(accepted()).toEqual(idsOf(three.slice(0, 2)));
   });
 
-  it('adds the parts before it of an item that earlier versions split', async () => {
+  it('adds the earlier parts of an item that an earlier version split', async () => {
     const legacy = three.map(({ part, ...item }) => ({
       ...item,
       sortKey: item.sortKey.replace('#p', '#'),
@@ -232,7 +232,7 @@ describe('the message relay and split items', () => {
     expect([...new Set(accepted())]).toEqual(idsOf(legacy));
   });
 
-  it('parks a damaged part that was added, whole', async () => {
+  it('parks a damaged part that was added to the batch', async () => {
     const [first, second] = three;
     const parked: unknown[] = [];
     const key = { orderingKey: 'a', sortKey: first?.sortKey ?? '' };

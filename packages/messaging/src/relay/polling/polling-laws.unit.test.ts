@@ -68,8 +68,8 @@ const play = async ({ fates, steps, batchSize }: Scenario) => {
   return { bench, recorded, mend };
 };
 
-describe('the polling relay, whatever the broker does and whoever sweeps', () => {
-  it('loses nothing: once the broker is well again, each message is published or parked', async () => {
+describe('the polling relay, for any behaviour of the broker and any order of sweeps', () => {
+  it('loses no message: when the broker is back, each message is published or parked', async () => {
     await fc.assert(
       fc.asyncProperty(scenarios, async (scenario) => {
         const { bench, recorded, mend } = await play(scenario);
@@ -86,7 +86,7 @@ describe('the polling relay, whatever the broker does and whoever sweeps', () =>
     );
   });
 
-  it('lets no message of a key overtake an earlier one that is not parked', async () => {
+  it('never lets a message overtake an earlier one of its key that is not parked', async () => {
     await fc.assert(
       fc.asyncProperty(scenarios, async (scenario) => {
         const { bench, recorded, mend } = await play(scenario);
@@ -105,7 +105,7 @@ describe('the polling relay, whatever the broker does and whoever sweeps', () =>
     );
   });
 
-  it('tries no message more often than the attempts it has, outages aside', async () => {
+  it('makes no more attempts at a message than the maximum, apart from outages', async () => {
     await fc.assert(
       fc.asyncProperty(scenarios, async (scenario) => {
         const { bench } = await play(scenario);
@@ -200,7 +200,7 @@ const namesOf = (parked: Awaited<ReturnType<typeof live>>['bench']['parked']): r
 const itemOf = (name: string): string => name.slice(0, name.lastIndexOf('-'));
 
 describe('the polling relay and outages', () => {
-  it('parks only what failed as often as it may while the topic accepted others', async () => {
+  it('parks only messages that failed at every attempt while the topic accepted others', async () => {
     await fc.assert(
       fc.asyncProperty(weather, fc.boolean(), async (steps, withCompany) => {
         const { bench, sweeps, end } = await live(steps);
@@ -216,7 +216,7 @@ describe('the polling relay and outages', () => {
     );
   });
 
-  it('parks nothing for outages alone, and publishes all in the end', async () => {
+  it('parks nothing because of outages alone, and finally publishes everything', async () => {
     const healthy = weather.map((steps) =>
       steps.map((step) => ('record' in step ? { ...step, isPoison: false } : step)),
     );
@@ -231,7 +231,7 @@ describe('the polling relay and outages', () => {
     );
   });
 
-  it('parks in the end what fails each time while others are accepted', async () => {
+  it('finally parks a message that always fails while others are accepted', async () => {
     await fc.assert(
       fc.asyncProperty(weather, async (steps) => {
         const { bench, poison, end } = await live(steps);

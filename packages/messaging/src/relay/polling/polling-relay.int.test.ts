@@ -129,7 +129,7 @@ describe('the polling relay on DynamoDB', () => {
     return left.length;
   };
 
-  it('delivers everything alone, each key in order, where the stream was never read', async () => {
+  it('delivers everything without a stream relay, each key in order', async () => {
     const topicArn = await broker.createTopic(`orders-${tables}`, { fifo: true });
     const queue = await broker.createQueue(`customers--orders-${tables}`, { fifo: true });
     await broker.subscribe(topicArn, queue.arn);
@@ -147,7 +147,7 @@ describe('the polling relay on DynamoDB', () => {
     expect(await countLeft()).toBe(0);
   });
 
-  it('publishes each of 1,000 items once with three instances at work, whose clocks differ', async () => {
+  it('publishes each of 1,000 items once with three instances whose clocks differ', async () => {
     const publisher = countEntries(
       new InMemoryMessagePublisher({ topics: ['orders'], orderedTopics: ['orders'] }),
     );
@@ -163,7 +163,7 @@ describe('the polling relay on DynamoDB', () => {
     expect(await countLeft()).toBe(0);
   });
 
-  it('takes a key of many items in one sweep', async () => {
+  it('publishes a key of many items in one sweep', async () => {
     const publisher = countEntries(new InMemoryMessagePublisher({ topics: ['orders'] }));
     const count = await recordKeys(1, 230);
 
@@ -175,7 +175,7 @@ describe('the polling relay on DynamoDB', () => {
     );
   });
 
-  it('loses nothing and keeps the order of keys whichever of its calls is the last before it dies', async () => {
+  it('loses nothing and keeps the order of keys if it dies after any of its calls', async () => {
     const keys = 3;
     const versions = 3;
     let deaths = 0;

@@ -16,7 +16,7 @@ describe('the polling relay', () => {
 
   const namesOf = (event: string): readonly object[] => bench.events.filter((one) => one.event === event);
 
-  it('publishes what nobody dispatched, each key in order, and marks it', async () => {
+  it('publishes undispatched items, each key in order, and marks them', async () => {
     await bench.record('order#a', 2, 'a2');
     await bench.record('order#a', 10, 'a3 a4');
     await bench.record('order#a', 1, 'a1');
@@ -41,7 +41,7 @@ describe('the polling relay', () => {
     expect(await bench.left('order#a')).toEqual([]);
   });
 
-  it('publishes nothing twice, sweep after sweep', async () => {
+  it('publishes nothing twice in later sweeps', async () => {
     await bench.record('order#a', 1, 'a1');
     bench.seconds = 61;
     const relay = bench.createRelay();
@@ -52,7 +52,7 @@ describe('the polling relay', () => {
     expect(bench.accepted()).toEqual(['a1']);
   });
 
-  it('leaves alone what is as old as the grace, and takes it a millisecond later', async () => {
+  it('skips an item that is as old as the grace, and claims it a millisecond later', async () => {
     await bench.record('order#a', 1, 'a1');
     const relay = bench.createRelay();
 
@@ -65,7 +65,7 @@ describe('the polling relay', () => {
     expect(bench.accepted()).toEqual(['a1']);
   });
 
-  it('stops a key at the first item that is too young, also where a later one is older by its own clock', async () => {
+  it('stops a key at the first item that is too young, even if a later item has an earlier timestamp', async () => {
     bench.seconds = 100;
     await bench.record('order#a', 1, 'a1');
     bench.seconds = 0;
@@ -78,7 +78,7 @@ describe('the polling relay', () => {
     expect(report).toMatchObject({ listed: 1, claimed: 0 });
   });
 
-  it('publishes at once without a grace', async () => {
+  it('publishes immediately without a grace', async () => {
     await bench.record('order#a', 1, 'a1');
     bench.seconds = 0.001;
 
@@ -87,7 +87,7 @@ describe('the polling relay', () => {
     expect(bench.accepted()).toEqual(['a1']);
   });
 
-  it('lets a later item of a key wait until the earlier one is dispatched', async () => {
+  it('holds back a later item of a key until the earlier one is dispatched', async () => {
     fates.set('a2', 'failed');
     await bench.record('order#a', 1, 'a1');
     await bench.record('order#a', 2, 'a2');
@@ -109,7 +109,7 @@ describe('the polling relay', () => {
     expect(bench.accepted()).toEqual(['a1', 'a2', 'a3']);
   });
 
-  it('lets other keys pass one that fails', async () => {
+  it('continues with other keys if one fails', async () => {
     fates.set('a1', 'failed');
     await bench.record('order#a', 1, 'a1');
     await bench.record('order#b', 1, 'b1');
@@ -121,7 +121,7 @@ describe('the polling relay', () => {
     expect(report).toMatchObject({ dispatched: 1, failed: 1, parked: 0 });
   });
 
-  it('waits longer after each attempt, and parks the item after the last, whole and with its reason', async () => {
+  it('waits longer after each attempt, and after the last one parks the item with its content and the reason', async () => {
     fates.set('a1', 'failed');
     await bench.record('order#a', 1, 'a0 a1');
     await bench.record('order#a', 2, 'a2');
@@ -154,7 +154,7 @@ describe('the polling relay', () => {
     expect(await bench.left('order#a')).toEqual([]);
   });
 
-  it('tries on and on where nothing can be parked, and holds the key back', async () => {
+  it('retries without end and holds the key back if there is no parking', async () => {
     fates.set('a1', 'failed');
     await bench.record('order#a', 1, 'a1');
     await bench.record('order#a', 2, 'a2');
@@ -169,7 +169,7 @@ describe('the polling relay', () => {
     expect(bench.accepted()).toEqual(['a1', 'a2']);
   });
 
-  it('records the attempt when the parking place does not take the item, and parks it at the next', async () => {
+  it('records the attempt if parking fails, and parks the item at the next attempt', async () => {
     fates.set('a1', 'failed');
     await bench.record('order#a', 1, 'a1');
     await bench.record('order#b', 1, 'b1');
@@ -202,7 +202,7 @@ describe('the polling relay', () => {
     expect(await bench.left('order#a')).toEqual([]);
   });
 
-  it('parks a refused message at once, and what follows of its key when the policy is to park keys', async () => {
+  it('parks a rejected message immediately, with the rest of its key if the policy is to park keys', async () => {
     const keys = new InMemoryParkedKeys();
     const messages = new InMemoryParkedMessages();
     fates.set('a1', 'refused');
@@ -219,7 +219,7 @@ describe('the polling relay', () => {
     expect(await bench.left('order#a')).toEqual([]);
   });
 
-  it('parks what follows of a key after the last attempt, when the policy is to park keys', async () => {
+  it('parks the rest of a key after the last attempt, if the policy is to park keys', async () => {
     const keys = new InMemoryParkedKeys();
     const messages = new InMemoryParkedMessages();
     fates.set('a1', 'failed');
@@ -236,7 +236,7 @@ describe('the polling relay', () => {
     expect(messages.parked().map(({ reason }) => reason)).toEqual(['ATTEMPTS_EXHAUSTED', 'KEY_IS_PARKED']);
   });
 
-  it('uses up no attempts while the circuit of a topic is open', async () => {
+  it('uses no attempts while the circuit of a topic is open', async () => {
     for (const key of ['a', 'b', 'c']) {
       fates.set(`${key}1`, 'failed');
       await bench.record(`order#${key}`, 1, `${key}1`);
@@ -258,7 +258,7 @@ describe('the polling relay', () => {
     expect([...bench.accepted()].sort()).toEqual(['a1', 'b1', 'c1']);
   });
 
-  it('holds an outage against nobody: what several keys suffer at once does not count', async () => {
+  it('does not count attempts of several keys during an outage', async () => {
     for (const key of ['a', 'b', 'c']) {
       fates.set(`${key}1`, 'failed');
       await bench.record(`order#${key}`, 1, `${key}1`);
@@ -279,7 +279,7 @@ describe('the polling relay', () => {
     expect([...bench.accepted()].sort()).toEqual(['a1', 'b1', 'c1']);
   });
 
-  it('holds an outage against nobody, not even an item that is alone on its topic', async () => {
+  it('does not count attempts during an outage, even of an item that is alone on its topic', async () => {
     fates.set('a1', 'failed');
     await bench.record('order#a', 1, 'a1');
     const relay = bench.createRelay({ maxAttempts: 1 });
@@ -295,7 +295,7 @@ describe('the polling relay', () => {
     expect(bench.accepted()).toEqual(['a1']);
   });
 
-  it('writes no mark once the time for settling is up, and lets the claim run out', async () => {
+  it('writes no mark after the time for settling is over, and lets the claim expire', async () => {
     await bench.record('order#a', 1, 'a1');
     bench.seconds = 61;
 
@@ -306,7 +306,7 @@ describe('the polling relay', () => {
     expect(await bench.createRelay({ owner: 'other' }).sweep()).toMatchObject({ claimed: 0 });
   });
 
-  it('writes no mark once three quarters of the claim are over, because another may have the key soon', async () => {
+  it('writes no mark after three quarters of the claim, because another instance may claim the key soon', async () => {
     await bench.record('order#a', 1, 'a1');
     bench.seconds = 61;
     const marked: number[] = [];
@@ -328,7 +328,7 @@ describe('the polling relay', () => {
     expect(marked).toEqual([45_000]);
   });
 
-  it('holds a failure against its item where the topic took others', async () => {
+  it('counts a failed attempt if the topic accepted other messages', async () => {
     fates.set('a1', 'failed');
     fates.set('b1', 'failed');
     await bench.record('order#a', 1, 'a1');
@@ -341,7 +341,7 @@ describe('the polling relay', () => {
     expect(bench.parked).toHaveLength(2);
   });
 
-  it('gives claims up when there is no time left to publish', async () => {
+  it('releases its claims if there is no time left to publish', async () => {
     await bench.record('order#a', 1, 'a1');
     bench.seconds = 61;
     let looks = 0;
@@ -358,7 +358,7 @@ describe('the polling relay', () => {
     expect(namesOf('polling.taken-over')).toEqual([]);
   });
 
-  it('looks at nothing when there is no time at all', async () => {
+  it('reads nothing if there is no time at all', async () => {
     await bench.record('order#a', 1, 'a1');
     bench.seconds = 61;
 
@@ -367,7 +367,7 @@ describe('the polling relay', () => {
     expect(report).toMatchObject({ claimed: 0, isComplete: false });
   });
 
-  it('leaves alone what another instance has claimed, and takes it over when the claim is over', async () => {
+  it('skips items that another instance has claimed, and takes them over when the claim ends', async () => {
     await bench.record('order#a', 1, 'a1');
     await bench.record('order#a', 2, 'a2');
     bench.seconds = 61;
@@ -390,7 +390,7 @@ describe('the polling relay', () => {
     ]);
   });
 
-  it('goes on with a key whose listed items were dispatched by the stream relay meanwhile', async () => {
+  it('continues with a key if the stream relay dispatched its listed items in the meantime', async () => {
     await bench.record('order#a', 1, 'a1');
     await bench.record('order#a', 2, 'a2');
     bench.seconds = 61;
@@ -412,7 +412,7 @@ describe('the polling relay', () => {
     expect(bench.accepted()).toEqual(['a2']);
   });
 
-  it('takes a key of many items in batches, in one sweep', async () => {
+  it('publishes a key of many items in batches, in one sweep', async () => {
     for (let version = 1; version <= 25; version += 1) {
       await bench.record('order#a', version, `a${version}`);
     }
@@ -425,7 +425,7 @@ describe('the polling relay', () => {
     expect(bench.accepted()).toEqual(Array.from({ length: 25 }, (_, index) => `a${index + 1}`));
   });
 
-  it('reports the marks that could not be written, and goes on', async () => {
+  it('reports marks that could not be written, and continues', async () => {
     await bench.record('order#a', 1, 'a1');
     bench.seconds = 61;
     const failure = new Error('The table is gone.');
@@ -444,7 +444,7 @@ describe('the polling relay', () => {
     expect(namesOf('polling.failed')).toEqual([{ event: 'polling.failed', owner: 'one', error: failure }]);
   });
 
-  it('settles what it had claimed when the list breaks off, and rejects', async () => {
+  it('settles its claimed items and rejects if the list cannot be read to its end', async () => {
     await bench.record('order#a', 1, 'a1');
     bench.seconds = 61;
     const breaking = async function* (before: Date) {
@@ -468,7 +468,7 @@ describe('the polling relay', () => {
     expect(await bench.left('order#a')).toEqual([]);
   });
 
-  it('parks at once what cannot be decoded, whole, and goes on behind it', async () => {
+  it('parks an item that cannot be decoded immediately, and continues with the items after it', async () => {
     await bench.record('order#a', 1, 'a1');
     await bench.record('order#a', 2, 'a2');
     await bench.record('order#a', 3, 'a3');
@@ -505,7 +505,7 @@ describe('the polling relay', () => {
     ]);
   });
 
-  it('tells of the claim and of the sweep', async () => {
+  it('reports the claim and the sweep', async () => {
     await bench.record('order#a', 1, 'a1');
     bench.seconds = 61;
 
@@ -524,7 +524,7 @@ describe('the polling relay', () => {
     ['maxAttempts', 0],
     ['claimMilliseconds', 0.5],
     ['graceMilliseconds', -1],
-  ])('refuses %s = %d', (name, value) => {
+  ])('rejects %s = %d', (name, value) => {
     expect(() => bench.createRelay({ [name]: value })).toThrow(RangeError);
   });
 });

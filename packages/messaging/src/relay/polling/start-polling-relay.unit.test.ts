@@ -40,8 +40,8 @@ const aRelay = (
   };
 };
 
-describe('a polling relay that was started', () => {
-  it('sweeps again and again, one sweep at a time, and no more once it was stopped', async () => {
+describe('a running polling relay', () => {
+  it('sweeps repeatedly, one sweep at a time, until it is stopped', async () => {
     let underWay = 0;
     let most = 0;
     let sweeps = 0;
@@ -65,7 +65,7 @@ describe('a polling relay that was started', () => {
     expect(sweeps).toBe(atStop);
   });
 
-  it('cuts its pause short when it is stopped, and may be stopped twice', async () => {
+  it('ends its pause when it is stopped, and can be stopped twice', async () => {
     const relay = aRelay(async () => undefined);
     const first = relay.reached(1);
     const running = startPollingRelay({ relay, owner: 'one', intervalMilliseconds: 600_000 });
@@ -74,7 +74,7 @@ describe('a polling relay that was started', () => {
     await Promise.all([running.stop(), running.stop()]);
   });
 
-  it('tells a sweep under way that its time is over, less the grace', async () => {
+  it('limits a running sweep to the grace when it is stopped', async () => {
     let tell: (remaining: () => number) => void = () => undefined;
     const told = new Promise<() => number>((resolve) => {
       tell = resolve;
@@ -98,7 +98,7 @@ describe('a polling relay that was started', () => {
     await stopped;
   });
 
-  it('survives a sweep that fails, and tells of it', async () => {
+  it('reports a failed sweep and continues', async () => {
     const events: MessagingEvent[] = [];
     const failure = new Error('The table is away.');
     const relay = aRelay(async (number) => {
@@ -120,7 +120,7 @@ describe('a polling relay that was started', () => {
     expect(events).toEqual([{ event: 'polling.failed', owner: 'one', error: failure }]);
   });
 
-  it('refuses an interval of nothing', () => {
+  it('rejects an interval of 0', () => {
     const relay = aRelay(async () => undefined);
 
     expect(() => startPollingRelay({ relay, owner: 'one', intervalMilliseconds: 0 })).toThrow(RangeError);
