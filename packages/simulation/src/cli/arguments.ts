@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
 
-/** What a run of the simulator is asked to do. */
+/** Arguments of a run of the simulator. */
 export interface SimulateArguments {
-  /** From which all histories follow. */
+  /** The seed of all histories. */
   readonly seed: string;
   /** How many histories are drawn. */
   readonly histories: number;
-  /** How many of them are explored for every single crash as well. */
+  /** Number of histories in which a crash at every call is explored as well. */
   readonly crashes: number;
   /** Index of one history to print from beginning to end. */
   readonly history: number | undefined;
@@ -14,7 +14,7 @@ export interface SimulateArguments {
   readonly workers: number;
 }
 
-/** How to use it. */
+/** Help text of the command. */
 export const usage = `Usage: npm run simulate -- [options]
 
   --seed TEXT        from which everything follows (default 1)
@@ -28,10 +28,10 @@ Exit code 0: every promise was kept. 1: one was broken; the smallest history tha
 2: the options are not understood.
 `;
 
-/** When the options are not understood. */
+/** The options are invalid. */
 export class UsageError extends Error {}
 
-/** What a count may be. */
+/** The valid range of a count. */
 interface Count {
   readonly otherwise: number;
   readonly least: number;
@@ -65,7 +65,7 @@ const parse = (args: readonly string[]) => {
   }
 };
 
-/** Reads the options; `undefined` when help is asked for. Throws a `UsageError` for what is not understood. */
+/** Reads the options. Returns `undefined` if the options ask for help. Throws a `UsageError` for invalid options. */
 export const readArguments = (args: readonly string[]): SimulateArguments | undefined => {
   const { seed = '1', help, ...counts } = parse(args);
   if (help === true) {

@@ -18,9 +18,9 @@ const renderEntries = (entries: readonly TimelineEntry[]): readonly string[] => 
   );
 };
 
-/** Runs a finding again and describes it: the broken rules, the history, and the timeline of everything that happened. */
+/** Runs a finding again and describes it: the broken rules, the history, and the timeline of all events. */
 export const renderFinding = async ({ history }: Finding, parts = realParts): Promise<string> => {
-  const { violations, timeline } = await runHistory(history, { isTold: true, parts });
+  const { violations, timeline } = await runHistory(history, { isRecorded: true, parts });
   return [
     ...violations.map(({ rule, detail }) => `${rule}: ${detail}\n    broken promise ${rulePromises[rule]}`),
     ...(violations.length === 0 ? [] : ['']),

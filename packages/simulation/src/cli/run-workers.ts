@@ -10,7 +10,7 @@ import type { Share } from './share.ts';
 
 const entryPoint = fileURLToPath(new URL('./worker.ts', import.meta.url));
 
-/** Bundles the worker: a quarter faster than to have each module compiled as it is loaded. */
+/** Bundles the worker. This is a quarter faster than compiling each module when it is loaded. */
 const bundleWorker = async (folder: string): Promise<string> => {
   const outfile = join(folder, 'worker.cjs');
   await build({
@@ -42,7 +42,7 @@ const runWorker = (path: string, share: Share): Promise<SearchResult> =>
     worker.send(share);
   });
 
-/** Shares the histories among processes, and adds up what they found. */
+/** Distributes the histories to processes, and combines their results. */
 export const runWorkers = async ({
   seed,
   histories,

@@ -7,12 +7,12 @@ import { ModelQueue } from '../sqs/model-queue.ts';
 
 const time = { now: Date.parse('2026-11-27T00:00:00.000Z') };
 
-/** Lets time pass, which stands still otherwise. */
+/** Advances the time, which stands still otherwise. */
 export const sleep = async (milliseconds: number): Promise<void> => {
   time.now += milliseconds;
 };
 
-/** Time that passes only in sleep, and chance that duplicates nothing. */
+/** A world in which time passes only in `sleep`, and nothing is duplicated. */
 export const calmWorld = {
   now: () => time.now,
   random: createRandom('contracts'),
@@ -22,7 +22,7 @@ export const calmWorld = {
   },
 };
 
-/** A service that nobody reaches. */
+/** A service that no call reaches. */
 export const unreachable: PerformCall = async () => {
   throw connectionLost();
 };
@@ -41,7 +41,7 @@ export const aTopic = (name: string, queue: ModelQueue): ModelTopic => {
   return topic;
 };
 
-/** Takes what is in a queue, in order. */
+/** Receives all messages of a queue, in order. */
 export const takeAll = (queue: ModelQueue): readonly QueuedMessage[] => {
   const taken: QueuedMessage[] = [];
   for (let batch = queue.receive(10); batch.length > 0; batch = queue.receive(10)) {

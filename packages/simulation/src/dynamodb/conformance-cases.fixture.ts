@@ -2,7 +2,7 @@ import { commandCases } from './conformance-commands.fixture.ts';
 import { expressionCases } from './conformance-expressions.fixture.ts';
 import type { ConformanceCase } from './conformance-tables.fixture.ts';
 
-/** Cases whose outcome on the emulator is not that of AWS, and what AWS does by its documentation. */
+/** Cases in which the emulator differs from AWS, with the documented behaviour of AWS. */
 export const emulatorDiffers: Readonly<Record<string, string>> = {
   'condition: Version < :v with {":v":{"BOOL":true}} {}': 'AWS refuses an operand that has no order.',
   'UpdateItem: sets within documents': 'AWS appends an element whose index is beyond the end of the list.',
@@ -12,5 +12,5 @@ export const emulatorDiffers: Readonly<Record<string, string>> = {
   'Query: refuses a start key of another partition': 'AWS refuses a place outside the query.',
 };
 
-/** Commands that the model and the emulator answer alike, unless {@link emulatorDiffers} says otherwise. */
+/** Commands to which the model and the emulator respond in the same way, except those in {@link emulatorDiffers}. */
 export const conformanceCases: readonly ConformanceCase[] = [...expressionCases, ...commandCases];

@@ -11,7 +11,7 @@ type Update = Omit<ConstructorParameters<typeof UpdateItemCommand>[0], 'TableNam
   readonly key?: string;
 };
 
-/** Updates the note `a`, and returns it as it is then. */
+/** Updates the note `a`, and returns its new state. */
 const update = (name: string, { key = 'a', ...input }: Update): ConformanceCase => ({
   name: `UpdateItem: ${name}`,
   send: (client) =>
@@ -20,7 +20,7 @@ const update = (name: string, { key = 'a', ...input }: Update): ConformanceCase 
     ),
 });
 
-/** Tells whether a condition holds for the note `a`. */
+/** Checks whether a condition holds for the note `a`. */
 const condition = (
   text: string,
   values: Record<string, AttributeValue> = {},

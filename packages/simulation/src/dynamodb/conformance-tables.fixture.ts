@@ -31,7 +31,7 @@ export const conformanceTables: readonly ModelTableShape[] = [
   },
 ];
 
-/** Anything a client sends. */
+/** Sends a command with a client. */
 export type Send = (client: Pick<DynamoDBClient, 'send'>) => Promise<object>;
 
 /** A command on tables that hold the items of {@link conformanceItems}. */
@@ -48,7 +48,7 @@ export const order = (key: string, sort: string): Record<string, AttributeValue>
   SK: { S: sort },
 });
 
-/** What lies in the tables before each case. */
+/** The items in the tables before each case. */
 export const conformanceItems: readonly (readonly [string, Record<string, AttributeValue>])[] = [
   [
     'notes',

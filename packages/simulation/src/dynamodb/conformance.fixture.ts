@@ -7,7 +7,7 @@ type Client = Pick<DynamoDBClient, 'send'>;
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
 
-// The order of attributes and of the elements of a set means nothing. What an error says in words is not compared.
+// The order of attributes and of set elements has no meaning. Messages of errors are not compared.
 const insignificant = new Set(['$metadata', 'Message', 'UnprocessedKeys', 'UnprocessedItems']);
 
 const normalize = (value: unknown, name = ''): unknown => {
@@ -44,7 +44,7 @@ const clear = async (client: Client, TableName: string): Promise<void> => {
   }
 };
 
-/** Makes the tables hold the items of every case, and nothing else. */
+/** Resets the tables to exactly the items of every case. */
 export const resetTables = async (client: Client): Promise<void> => {
   for (const { name } of conformanceTables) {
     await clear(client, name);
@@ -54,7 +54,7 @@ export const resetTables = async (client: Client): Promise<void> => {
   }
 };
 
-/** What all tables hold, in the order of keys. */
+/** Returns the items of all tables, in key order. */
 export const readTables = async (client: Client): Promise<readonly string[]> => {
   const rows: string[] = [];
   for (const { name: TableName } of conformanceTables) {
@@ -64,7 +64,7 @@ export const readTables = async (client: Client): Promise<readonly string[]> => 
   return rows.sort();
 };
 
-/** What comes of a command: its output, or the name of its error with what it carries. */
+/** Returns the output of a command, or the name and data of its error. */
 export const runCommand = async (client: Client, send: Send): Promise<unknown> => {
   try {
     return normalize(await send(client));

@@ -11,7 +11,7 @@ import {
   TransactionConflictException,
 } from '@aws-sdk/client-dynamodb';
 
-/** Why DynamoDB may refuse an item for a moment. */
+/** Transient reasons for which DynamoDB refuses a request on an item. */
 export type TransientRefusal =
   'TransactionConflict' | 'ThrottlingError' | 'ProvisionedThroughputExceeded' | 'ReplicatedWriteConflict';
 
@@ -28,7 +28,7 @@ export const isValidationError = (error: unknown): error is DynamoDBServiceExcep
 /** The message of a condition that does not hold. */
 export const conditionMessage = 'The conditional request failed';
 
-/** Creates the error of a condition that does not hold, with the item as it stands where the request asks for it. */
+/** Creates the error of a condition that does not hold, with the current item if the request asks for it. */
 export const conditionalCheckFailed = (
   item: Record<string, AttributeValue> | undefined,
 ): ConditionalCheckFailedException =>
@@ -42,7 +42,7 @@ export const conditionalCheckFailed = (
 export const resourceNotFound = (): ResourceNotFoundException =>
   new ResourceNotFoundException({ message: 'Requested resource not found', $metadata });
 
-/** Creates the error of a transaction of which nothing was written. */
+/** Creates the error of a cancelled transaction, which wrote nothing. */
 export const transactionCanceled = (reasons: CancellationReason[]): TransactionCanceledException =>
   new TransactionCanceledException({
     message:
@@ -64,11 +64,11 @@ export const refusalMessages: Readonly<Record<TransientRefusal, string>> = {
   TransactionConflict: 'Transaction is ongoing for the item',
   ThrottlingError: 'Throughput exceeds the current capacity of your table or index.',
   ProvisionedThroughputExceeded: 'The level of configured provisioned throughput for the table was exceeded.',
-  // Of global tables. The SDK's list of statement error codes does not have it.
+  // An error of global tables. The SDK's list of statement error codes does not contain it.
   ReplicatedWriteConflict: 'One or more items are being modified by a request in another Region.',
 };
 
-/** Creates the error of a request on one item that DynamoDB refuses for a moment. */
+/** Creates the error of a request that DynamoDB refuses for a transient reason. */
 export const transientRefusal = (refusal: TransientRefusal): DynamoDBServiceException => {
   const options = { message: refusalMessages[refusal], $metadata };
   switch (refusal) {

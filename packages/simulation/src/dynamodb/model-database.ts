@@ -11,7 +11,7 @@ interface ItemReference {
   readonly key: Readonly<Item>;
 }
 
-/** A write that was committed. Its items are the database's own: read them, and do not change them. */
+/** A write that was committed. Do not change its items; they belong to the database. */
 interface CommittedWrite extends ItemReference {
   /** When it was committed, in milliseconds. */
   readonly at: number;
@@ -25,22 +25,22 @@ interface CommittedWrite extends ItemReference {
   readonly after: Readonly<Item> | undefined;
 }
 
-/** What a model of DynamoDB depends on, and how it behaves on a bad day. */
+/** Dependencies of a DynamoDB model, and the failures that it simulates. */
 export interface ModelDatabaseOptions {
-  /** The present, in epoch milliseconds. */
+  /** The current time, in epoch milliseconds. */
   readonly now: () => number;
   /** A number in [0, 1): decides the order of a transaction's records in a stream. */
   readonly random: () => number;
   /**
-   * Milliseconds that a change takes to reach an index, or a table's eventually consistent reads. Asked for each change
-   * and view. Without it both are always up to date.
+   * Milliseconds that a change takes to reach an index or the eventually consistent reads of a table. Called for each
+   * change and view. Without it, both are always up to date.
    */
   readonly lag?: (view: { readonly table: string; readonly index?: string }) => number;
   /** Shards of each stream. Default 1. */
   readonly shards?: number;
-  /** Decides whether DynamoDB refuses to write an item for a moment; asked for each item of each write. */
+  /** Decides whether DynamoDB refuses a write for a transient reason. Called for each item of each write. */
   readonly refuse?: (item: ItemReference & { readonly operation: string }) => TransientRefusal | undefined;
-  /** Decides whether a batch leaves an item unprocessed; asked for each item of each batch. */
+  /** Decides whether a batch leaves an item unprocessed. Called for each item of each batch. */
   readonly leaveUnprocessed?: (item: ItemReference) => boolean;
 }
 
@@ -48,7 +48,7 @@ export interface ModelDatabaseOptions {
 interface ExpireOptions {
   /** The table; all tables by default. */
   readonly table?: string;
-  /** Deletes what expired before this instant, in epoch milliseconds: the present less a lag. Default the present. */
+  /** Deletes items that expired before this time, in epoch milliseconds. Default: the current time. */
   readonly expiredBefore?: number;
 }
 
@@ -67,9 +67,9 @@ const tokenMilliseconds = 10 * 60 * 1_000;
 const maxExpiredMilliseconds = 5 * 365 * 24 * 60 * 60 * 1_000;
 
 /**
- * A model of DynamoDB in memory: tables, indexes, streams and time to live, on a clock that its user moves.
+ * An in-memory model of DynamoDB: tables, indexes, streams and time to live, with a clock that the caller controls.
  *
- * It reads no clock and no random numbers but those of its options, so that a run can be repeated.
+ * It uses only the clock and the random numbers of its options, so that a run can be repeated.
  */
 export class ModelDatabase {
   readonly #options: ModelDatabaseOptions;
@@ -82,12 +82,12 @@ export class ModelDatabase {
     this.#options = options;
   }
 
-  /** The present, in epoch milliseconds. */
+  /** The current time, in epoch milliseconds. */
   now(): number {
     return this.#options.now();
   }
 
-  /** Creates a table; a table of that name is left as it is, as the local stack does. */
+  /** Creates a table. Leaves an existing table of that name unchanged, as the local stack does. */
   createTable(shape: ModelTableShape): void {
     const { now, lag, shards = 1 } = this.#options;
     if (!this.#tables.has(shape.name)) {
@@ -105,7 +105,7 @@ export class ModelDatabase {
     return this.#writes;
   }
 
-  /** All items of a table as they are, including expired ones. Read them, and do not change them. */
+  /** Returns the current items of a table, including expired ones. Do not change them. */
   itemsOf(table: string): readonly Readonly<Item>[] {
     return Array.from(this.table(table).all(), ({ item }) => item);
   }
@@ -116,8 +116,8 @@ export class ModelDatabase {
   }
 
   /**
-   * Reads at most `limit` records of a shard, from behind a sequence number or, without one, from the oldest. Records
-   * older than 24 hours are gone, also when they were not read. Each call returns new copies.
+   * Reads at most `limit` records of a shard, after a sequence number or, without one, from the oldest. Records older
+   * than 24 hours are removed, even if they were not read. Each call returns new copies.
    */
   readStream(
     table: string,
@@ -127,7 +127,7 @@ export class ModelDatabase {
     return this.table(table).stream?.read(shard, { after, limit, now: this.now() }) ?? [];
   }
 
-  /** Deletes items whose time to live is over, and returns their number. DynamoDB does so hours or days later. */
+  /** Deletes expired items, and returns their number. DynamoDB deletes them hours or days after they expire. */
   expire({ table, expiredBefore = this.now() }: ExpireOptions = {}): number {
     const tables = table === undefined ? [...this.#tables.values()] : [this.table(table)];
     const changes = tables.flatMap((some) => expiredChanges(some, expiredBefore));
@@ -137,7 +137,7 @@ export class ModelDatabase {
     return changes.length;
   }
 
-  /** Writes changes at once. */
+  /** Writes changes immediately. */
   commit(changes: readonly DatabaseChange[], operation: string): void {
     this.#commits += 1;
     const at = this.now();
@@ -186,7 +186,7 @@ export class ModelDatabase {
     this.#tokens.set(token, { at: now, request });
   }
 
-  /** DynamoDB promises an order of records for each item, and none among the items of a transaction. */
+  /** Shuffles changes, because DynamoDB orders the records of each item, but not the items of a transaction. */
   #inAnyOrder(changes: readonly DatabaseChange[]): readonly DatabaseChange[] {
     if (changes.length < 2) {
       return changes;
@@ -211,7 +211,7 @@ const expiredChanges = (table: ModelTable, before: number): readonly DatabaseCha
   return Array.from(table.all())
     .filter((entry) => {
       const expiry = expiryOf(entry, attribute);
-      // DynamoDB takes what expired more than five years ago for a mistake, and keeps it.
+      // DynamoDB treats an expiry more than five years ago as a mistake, and keeps the item.
       return expiry < before && expiry > before - maxExpiredMilliseconds;
     })
     .map((entry) => ({

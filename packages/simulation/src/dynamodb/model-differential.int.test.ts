@@ -42,7 +42,8 @@ const value = fc.oneof(
   fc.constant<AttributeValue>({ L: [{ S: 'a' }, { N: '1' }] }),
   fc.constant<AttributeValue>({ M: { A: { N: '1' } } }),
 );
-// No operand that ADD never takes: in a transaction AWS refuses the whole request for it, the emulator the item alone.
+// Excludes operands that ADD never accepts: in a transaction, AWS rejects the whole request, and the emulator only the
+// item.
 const addend = fc.oneof(number, fc.constant<AttributeValue>({ SS: ['a', 'd'] }));
 const attribute = fc.constantFrom('A', 'B', 'Doc');
 const item = fc

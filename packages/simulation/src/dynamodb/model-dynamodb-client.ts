@@ -7,7 +7,7 @@ import { type Operation, operations } from './operations.ts';
 /** Options of a client of the model. */
 interface ModelDynamoDbClientOptions {
   readonly database: ModelDatabase;
-  /** Decides when a call takes effect; at once by default. */
+  /** Decides when a call takes effect. Default: immediately. */
   readonly perform?: PerformCall;
 }
 
@@ -20,7 +20,7 @@ export interface ModelCommand<TOutput> {
 
 type Callback = (error: unknown, data?: undefined) => void;
 
-/** A call whose subject is put together only when it is read, which is rare. */
+/** A call that builds its subject only when it is read, which is rare. */
 class CommandCall implements ModelCall {
   readonly service = 'dynamodb';
   readonly operation: string;
@@ -52,7 +52,7 @@ const inputOf = (command: object): unknown => ('input' in command ? command.inpu
 /**
  * A client of the model, usable where an adapter takes `Pick<DynamoDBClient, 'send'>`.
  *
- * Unlike the SDK's client it never repeats a call by itself, and it takes no callback.
+ * Unlike the SDK's client, it does not retry calls and accepts no callback.
  */
 export class ModelDynamoDbClient {
   readonly #database: ModelDatabase;

@@ -9,7 +9,7 @@ export interface TestModel {
   readonly client: ModelDynamoDbClient;
 }
 
-/** Makes a model with some tables; its clock stands unless told otherwise. */
+/** Creates a model with some tables. Its clock stands still unless the options set another one. */
 export const createModel = (
   options: Partial<ModelDatabaseOptions> = {},
   tables: readonly ModelTableShape[] = conformanceTables,

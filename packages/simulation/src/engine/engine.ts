@@ -7,15 +7,15 @@ import { settle, takeTurns } from './turns.ts';
 
 /** Options of an engine. */
 export interface EngineOptions {
-  /** Determines everything random. */
+  /** The seed of all random values. */
   readonly seed: string;
-  /** Which calls meet a fault. Default: none. */
+  /** The calls that get a fault. Default: none. */
   readonly faults?: FaultPlan;
   /** Records everything that happens. Without a timeline, the engine records nothing and runs faster. */
   readonly timeline?: Timeline;
   /** Epoch milliseconds at which the virtual time begins. Default 2026-11-27T00:00:00Z. */
   readonly startsAt?: number;
-  /** Draws how long a message takes from one machine to another, in milliseconds. Default 1 to 20. */
+  /** Draws the time of a message from one machine to another, in milliseconds. Default 1 to 20. */
   readonly drawLatency?: (random: Random) => number;
 }
 
@@ -25,12 +25,12 @@ const defaultStart = Date.parse('2026-11-27T00:00:00.000Z');
 
 const maxEvents = 200_000;
 
-/** Ends the run of a history that does not come to rest; never leaves the simulation. */
+/** A history did not come to rest. The error ends the run and is handled within the simulation. */
 export class RestlessHistoryError extends Error {}
 
 /**
- * The virtual world's time: runs one event after the other, and after each lets the code that waited for it go on until
- * it waits again. Nothing in it depends on the machine, so a seed repeats a run exactly.
+ * Controls the time of the virtual world. It runs one event after the other, and after each event runs the waiting code
+ * until that code waits again. Nothing depends on the machine, so the same seed repeats a run exactly.
  */
 export class Engine {
   readonly timeline: Timeline | undefined;
@@ -59,7 +59,7 @@ export class Engine {
     this.#drawLatency = drawLatency;
   }
 
-  /** The true instant, in epoch milliseconds; processes may see another one. */
+  /** The true time, in epoch milliseconds. The clocks of processes may differ. */
   get now(): number {
     return this.#now;
   }
@@ -69,22 +69,22 @@ export class Engine {
     return this.#calls;
   }
 
-  /** A source of chance for one purpose. */
+  /** Creates a random source for one purpose. */
   random(purpose: string): Random {
     return createRandom(this.#seed, purpose);
   }
 
-  /** Has something happen after so many virtual milliseconds. */
+  /** Schedules an event after the given number of virtual milliseconds. */
   after(milliseconds: number, run: () => void): void {
     this.#events.push(this.#now + Math.max(0, milliseconds), run);
   }
 
-  /** How long a message takes from one machine to another, in milliseconds. */
+  /** Draws the time of a message from one machine to another, in milliseconds. */
   latency(): number {
     return this.#drawLatency(this.#latencies);
   }
 
-  /** The fault that the next call meets, if any. Counts the call. */
+  /** Counts a call, and returns its fault, if it has one. */
   nextFault(): Fault | undefined {
     this.#calls += 1;
     const fault = this.#faults?.faultOf(this.#calls - 1);
@@ -94,29 +94,29 @@ export class Engine {
     return fault;
   }
 
-  /** When a call last met a fault, in epoch milliseconds; `undefined` for never. */
+  /** Time of the last fault, in epoch milliseconds; `undefined` if there was none. */
   get lastFaultAt(): number | undefined {
     return this.#lastFaultAt;
   }
 
-  /** Whether something is still to come. */
+  /** Whether any events are scheduled. */
   get hasEvents(): boolean {
     return this.#events.size > 0;
   }
 
   /**
-   * Runs the next event, and then all code that waited for it, until that code waits again.
+   * Runs the next event and then all code that waited for it, until that code waits again.
    *
-   * @throws RestlessHistoryError after more events than any history of this size needs.
+   * @throws RestlessHistoryError after more events than any history of this size should need.
    */
   async step(): Promise<void> {
     this.#runNext();
     await settle();
   }
 
-  /** Runs events until `isOver` says so, or there are none. Throws as `step` does. */
+  /** Runs events until `isOver` returns true or no events are left. Throws like `step`. */
   run(isOver: () => boolean): Promise<void> {
-    // Code that was started before the first event has run by the first turn.
+    // By the first turn, all code that was started before the first event has run.
     return takeTurns(() => {
       if (!this.hasEvents || isOver()) {
         return false;

@@ -63,7 +63,7 @@ describe('a simulated process', () => {
   const aProcess = (engine: Engine, maxAttempts = 1) =>
     new SimulatedProcess(engine, { name: 'p', maxAttempts });
 
-  /** Makes one call, and tells what it did and what its caller heard. */
+  /** Makes one call, and returns its effects and the result that its caller received. */
   const callOnce = async (fault: Parameters<typeof planOf>[0], maxAttempts?: number) => {
     const engine = anEngine(fault);
     const process = aProcess(engine, maxAttempts);

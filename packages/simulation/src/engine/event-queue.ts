@@ -1,8 +1,8 @@
-/** Something that happens at an instant. */
+/** An event at a virtual time. */
 interface ScheduledEvent {
   /** Virtual milliseconds. */
   readonly at: number;
-  /** Decides among events of one instant: first scheduled, first run. */
+  /** The order among events at the same time: first scheduled, first run. */
   readonly order: number;
   readonly run: () => void;
 }
@@ -15,7 +15,7 @@ export class EventQueue {
   readonly #heap: ScheduledEvent[] = [];
   #order = 0;
 
-  /** How many events are to come. */
+  /** Number of scheduled events. */
   get size(): number {
     return this.#heap.length;
   }

@@ -12,7 +12,7 @@
 export type Fault =
   'crash-before' | 'crash-after' | 'lost-request' | 'lost-answer' | 'throttled' | 'stalled' | 'partial';
 
-/** Every fault, for drawing one. */
+/** All faults. */
 export const faults: readonly Fault[] = [
   'crash-before',
   'crash-after',
@@ -23,13 +23,13 @@ export const faults: readonly Fault[] = [
   'partial',
 ];
 
-/** Which calls meet a fault. */
+/** Assigns faults to calls. */
 export interface FaultPlan {
   /** The fault of the call with this index, counted over all processes in the order in which the calls are made. */
   faultOf(index: number): Fault | undefined;
 }
 
-/** A plan that names the calls by their index. */
+/** Creates a plan from the indexes of calls. */
 export const planOf = (planned: ReadonlyMap<number, Fault>): FaultPlan => ({
   faultOf: (index) => planned.get(index),
 });

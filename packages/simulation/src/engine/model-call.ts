@@ -19,5 +19,5 @@ export type PerformCall = <TResult>(
   effect: (isPartial?: boolean) => TResult,
 ) => Promise<TResult>;
 
-/** Has every call take effect at once, and answers it: a world in which nothing goes wrong. */
+/** Runs every call immediately and returns its result: a world in which nothing fails. */
 export const performAtOnce: PerformCall = async (_, effect) => effect();

@@ -1,4 +1,4 @@
-/** Makes what runs the first time it is called, and does nothing after that: for what may end in several ways. */
+/** Wraps a function so that only its first call runs it. Use it for operations that can end in several ways. */
 export const once = <TGiven extends readonly unknown[]>(
   act: (...given: TGiven) => void,
 ): ((...given: TGiven) => void) => {

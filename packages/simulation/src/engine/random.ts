@@ -1,4 +1,4 @@
-/** A source of chance that a seed determines: the same calls give the same answers on every machine. */
+/** A seeded random source: the same calls return the same values on every machine. */
 export interface Random {
   /** A number in [0, 1). */
   next(): number;
@@ -6,7 +6,7 @@ export interface Random {
   below(bound: number): number;
   /** A whole number from `least` to `most`, both included. */
   between(least: number, most: number): number;
-  /** Whether something of this probability, from 0 to 1, happens. */
+  /** Returns true with the given probability, from 0 to 1. */
   chance(probability: number): boolean;
   /** One of the values, which must not be empty. */
   pick<TValue>(values: readonly TValue[]): TValue;
@@ -23,7 +23,7 @@ const hash = (text: string): number => {
   return value >>> 0;
 };
 
-/** Mulberry32: one word of state, fast, and even enough to draw histories from. */
+/** Mulberry32: one word of state, fast, and uniform enough to draw histories. */
 const createNext = (seed: number): (() => number) => {
   let state = seed;
   return () => {
@@ -34,7 +34,10 @@ const createNext = (seed: number): (() => number) => {
   };
 };
 
-/** Creates the source of chance of a seed. Use one for each purpose, so that one purpose's draws leave the others' alone. */
+/**
+ * Creates a random source from a seed. Use one for each purpose, so that draws for one purpose do not change the
+ * others.
+ */
 export const createRandom = (...seed: readonly (string | number)[]): Random => {
   const next = createNext(hash(seed.join('/')));
   const below = (bound: number): number => Math.floor(next() * bound);

@@ -1,4 +1,4 @@
-/** What goes wrong on the way to a service, as the AWS SDK reports it. */
+/** Errors on the way to a service, as the AWS SDK reports them. */
 import type { ModelCall } from './model-call.ts';
 
 const toError = (name: string, message: string, more: object): Error =>
@@ -23,7 +23,7 @@ const throttlingNames: Readonly<Record<string, string>> = {
   s3: 'SlowDown',
 };
 
-/** The service did not do it, and may do it later. */
+/** The service throttled the call and did not handle it. */
 export const throttled = ({ service }: ModelCall): Error =>
   toError(throttlingNames[service] ?? 'ThrottlingException', 'Rate exceeded', {
     ...metadata(service === 's3' ? 503 : 400),

@@ -7,13 +7,13 @@ import type { ModelCall, PerformCall } from './model-call.ts';
 import type { Random } from './random.ts';
 import { connectionLost, requestTimedOut, throttled } from './service-errors.ts';
 
-/** What makes a process differ from others. */
+/** Options of a simulated process. */
 export interface SimulatedProcessOptions {
-  /** Names it in the timeline; no other process has the same name. */
+  /** The unique name of the process in the timeline. */
   readonly name: string;
   /** How far its clock is ahead of the true time, in milliseconds. Default 0. */
   readonly skewMilliseconds?: number;
-  /** How often its SDK clients try a call that fails for a passing reason. Default 2. */
+  /** Maximum number of attempts of its SDK clients at a call that fails for a transient reason. Default 2. */
   readonly maxAttempts?: number;
 }
 
@@ -21,20 +21,20 @@ const requestTimeoutMilliseconds = 3_000;
 
 const toHex = (value: number, digits: number): string => Math.floor(value).toString(16).padStart(digits, '0');
 
-/** A UUIDv7 whose `place` counts up within a millisecond, as RFC 9562 (6.2, method 1) has it. */
+/** Creates a UUIDv7 whose `place` counts up within a millisecond, as defined by RFC 9562 (6.2, method 1). */
 const uuidOf = (milliseconds: number, place: number, random: Random): string => {
   const time = toHex(milliseconds, 12);
   const hex = (digits: number): string => toHex(random.below(16 ** digits), digits);
   return `${time.slice(0, 8)}-${time.slice(8)}-7${toHex(place, 3)}-8${hex(3)}-${hex(6)}${hex(6)}`;
 };
 
-/** Ends in neither way: the process that waits for it is gone. */
+/** A promise that never settles, because the process that waits for it has ended. */
 export const never = <TResult>(): Promise<TResult> => new Promise<TResult>(() => undefined);
 
 /**
- * A process of the virtual world: its own clock, its own chance, and connections that break.
+ * A process of the virtual world, with its own clock, its own random source, and connections that can break.
  *
- * Once killed, nothing that it awaits ever settles, as if it had lost its memory in the middle of a line.
+ * After it is killed, nothing that it awaits ever settles, so its code stops in the middle.
  */
 export class SimulatedProcess {
   readonly name: string;
@@ -110,13 +110,13 @@ export class SimulatedProcess {
     },
   };
 
-  /** Moves its clock, forwards or back. */
+  /** Moves its clock forwards or backwards. */
   jump(milliseconds: number): void {
     this.#skewMilliseconds += milliseconds;
     this.#engine.timeline?.add(this.#engine.now, this.name, `clock jumps by ${milliseconds} ms`);
   }
 
-  /** Ends it at once, wherever it is. */
+  /** Kills the process immediately. */
   kill(why: string): void {
     if (!this.#isAlive) {
       return;
@@ -128,12 +128,12 @@ export class SimulatedProcess {
     }
   }
 
-  /** Calls back once when it is killed. */
+  /** Registers a callback for the time when the process is killed. */
   whenKilled(callback: () => void): void {
     this.#onKilled.push(callback);
   }
 
-  /** Makes a call as an SDK client does: it tries again what fails for a passing reason. */
+  /** Makes a call like an SDK client: retries transient failures. */
   readonly perform: PerformCall = async (call, effect) => {
     for (let attempt = 1; ; attempt += 1) {
       try {
@@ -167,7 +167,7 @@ export class SimulatedProcess {
     });
   }
 
-  /** The request reaches the service, or does not. */
+  /** Delivers the request to the service, unless a fault prevents it. */
   #arrive<TResult>(call: ModelCall, { fault, effect, resolve, reject, answer }: Arrival<TResult>): void {
     if (fault === 'crash-before') {
       this.kill(`before ${call.operation} ${call.subject}`);

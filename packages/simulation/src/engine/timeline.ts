@@ -1,18 +1,18 @@
-/** Something that happened. */
+/** One event of a run. */
 export interface TimelineEntry {
   /** Virtual epoch milliseconds. */
   readonly at: number;
-  /** Who did it, or to whom it happened: a process, or `world`. */
+  /** The process that the event belongs to, or `world`. */
   readonly who: string;
   /** Description of the event, for people. */
   readonly what: string;
 }
 
-/** Keeps what happened, in order. */
+/** Records events in order. */
 export class Timeline {
   readonly entries: TimelineEntry[] = [];
 
-  /** Adds what happened. */
+  /** Adds an event. */
   add(at: number, who: string, what: string): void {
     this.entries.push({ at, who, what });
   }

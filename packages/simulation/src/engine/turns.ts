@@ -1,10 +1,10 @@
-/** Ends when everything that was set off waits for an event: microtasks end before the next immediate begins. */
+/** Resolves when all running code waits for an event: microtasks end before the next immediate begins. */
 export const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 // Node runs all immediates that are due in one round of its event loop, and the microtasks after each of them.
 const turnsPerRound = 64;
 
-/** Takes turns until one answers `false`. Before each turn, everything that the last one set off has run. */
+/** Takes turns until one returns `false`. Before each turn, all code that the last turn started has run. */
 export const takeTurns = (takeTurn: () => boolean): Promise<void> =>
   new Promise((resolve, reject) => {
     let isOver = false;

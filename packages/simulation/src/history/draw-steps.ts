@@ -28,7 +28,7 @@ const drawKind = (random: Random): MessageStep['kind'] =>
 const drawMessages = (random: Random): readonly MessageStep[] =>
   Array.from({ length: random.pick([1, 1, 1, 2, 3]) }, () => ({ kind: drawKind(random) }));
 
-// By version, nothing can be said of an aggregate that does not change; and one that was removed cannot begin again.
+// With order `version`, a message must change its aggregate, and a removed aggregate cannot be created again.
 const kindsOf: Readonly<Record<Setup['order'], readonly ChangeStep['kind'][]>> = {
   version: ['change', 'change', 'change', 'change', 'change', 'change', 'change', 'mention', 'remove'],
   commit: ['change', 'change', 'change', 'mention', 'remove'],
@@ -41,7 +41,7 @@ const drawChange = (random: Random, { order }: Setup, account: number): ChangeSt
   return { account, kind, messages: drawMessages(random), ...(isSplit ? { fillerBytes: 180_000 } : {}) };
 };
 
-// Faults of order need commits that meet: with few commits there are few accounts.
+// Faults of order need commits of the same account, so few commits get few accounts.
 const drawAccounts = (random: Random): number => random.pick([1, 2, 2, 3]);
 
 const drawCommit = (random: Random, setup: Setup, { at, accounts }: Place): Step => {
@@ -55,7 +55,7 @@ const drawCommit = (random: Random, setup: Setup, { at, accounts }: Place): Step
   };
 };
 
-/** Where in a history something happens. */
+/** The place of a step in a history. */
 interface Place {
   readonly at: number;
   /** How many accounts the history has. */
@@ -63,8 +63,8 @@ interface Place {
 }
 
 /**
- * How long a topic is down. A stream that does not give up retries a batch every half minute: a long outage costs as much
- * as twenty other histories, so it is rare.
+ * Draws the duration of an outage of a topic. A stream that does not give up retries a batch every half minute, so a
+ * long outage costs as much as twenty other histories and is rare.
  */
 const drawOutage = (random: Random, { streamMaxAgeSeconds }: Setup): number => {
   const long = streamMaxAgeSeconds > 600 ? 900_000 : hour / 2;
@@ -105,11 +105,12 @@ const troubles: readonly DrawTrouble[] = [
   (random, _, { at }) => ({ kind: 'expire', at: at + random.pick([0, 8 * 24 * hour]) }),
 ];
 
-// Most faults need few commits to show, and a history costs as much as its commits. The rare large one finds the others.
+// Most faults show with few commits, and the cost of a history grows with its commits. Rare large histories find the
+// other faults.
 const drawCommits = (random: Random): number =>
   random.chance(0.1) ? random.between(4, 8) : random.pick([1, 1, 2, 2, 3]);
 
-/** Draws what happens: a few commits close together, and trouble in between. */
+/** Draws the steps of a history: a few commits close together, and faults in between. */
 export const drawSteps = (random: Random, setup: Setup): readonly Step[] => {
   const steps: Step[] = [];
   let at = 0;

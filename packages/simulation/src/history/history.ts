@@ -6,7 +6,7 @@ import type { Setup } from './setup.ts';
 import { drawSetup } from './setup.ts';
 import type { Step } from './step.ts';
 
-/** A fault and the call that meets it. */
+/** A fault and its call. */
 export interface PlannedFault {
   /** Index of the call, over all processes. */
   readonly call: number;
@@ -15,14 +15,14 @@ export interface PlannedFault {
 
 /** Everything that determines one run. */
 export interface History {
-  /** Determines latencies, ids and everything else that is random. */
+  /** The seed of latencies, ids and all other random values. */
   readonly seed: string;
   readonly setup: Setup;
   readonly steps: readonly Step[];
   readonly faults: readonly PlannedFault[];
 }
 
-// About as many calls as a history makes, so that most faults meet one.
+// About the number of calls that a history makes, so that most faults hit one.
 const expectedCalls = (steps: readonly Step[]): number =>
   12 * (1 + steps.filter(({ kind }) => kind === 'commit').length);
 

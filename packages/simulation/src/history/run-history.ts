@@ -13,28 +13,28 @@ export interface HistoryResult {
   readonly violations: readonly Violation[];
   /** Calls that went through ports. */
   readonly calls: number;
-  /** What happened; empty unless it was asked for. */
+  /** The events; empty unless the options ask for them. */
   readonly timeline: Timeline;
 }
 
-/** How to run a history. */
+/** Options of running a history. */
 export interface RunOptions {
-  /** Whether to keep what happens. Default: no, which is faster. */
-  readonly isTold?: boolean;
-  /** What the services are built from. Default: the toolkit as it is. */
+  /** Whether to record events. Default: false, which is faster. */
+  readonly isRecorded?: boolean;
+  /** The parts that the services are built from. Default: those of the toolkit. */
   readonly parts?: WorldParts;
 }
 
 /** Runs a history to its rest and checks every rule. The same history always gives the same result. */
 export const runHistory = async (
   history: History,
-  { isTold = false, parts = realParts }: RunOptions = {},
+  { isRecorded = false, parts = realParts }: RunOptions = {},
 ): Promise<HistoryResult> => {
   const timeline = new Timeline();
   const engine = new Engine({
     seed: history.seed,
     faults: planOf(new Map(history.faults.map(({ call, fault }) => [call, fault]))),
-    ...(isTold ? { timeline } : {}),
+    ...(isRecorded ? { timeline } : {}),
   });
   const world = new World(engine, history, parts);
   const violations = await restOf(world);

@@ -5,7 +5,7 @@ import { drawHistory } from './history.ts';
 import { runHistory } from './run-history.ts';
 
 const linesOf = async (seed: string): Promise<readonly string[]> => {
-  const { timeline } = await runHistory(drawHistory(seed), { isTold: true });
+  const { timeline } = await runHistory(drawHistory(seed), { isRecorded: true });
   return timeline.entries.map(({ at, who, what }) => `${at} ${who} ${what}`);
 };
 
@@ -20,11 +20,11 @@ describe('a history', () => {
 
   it('runs the same way in another process', async () => {
     const seed = 'determinism/another';
-    const script = fileURLToPath(new URL('./tell-history.fixture.ts', import.meta.url));
-    const told = execFileSync(process.execPath, ['--no-warnings', '--import', 'tsx', script, seed]);
+    const script = fileURLToPath(new URL('./print-history.fixture.ts', import.meta.url));
+    const output = execFileSync(process.execPath, ['--no-warnings', '--import', 'tsx', script, seed]);
 
-    const { timeline } = await runHistory(drawHistory(seed), { isTold: true });
-    expect(JSON.parse(told.toString())).toEqual(timeline.entries);
+    const { timeline } = await runHistory(drawHistory(seed), { isRecorded: true });
+    expect(JSON.parse(output.toString())).toEqual(timeline.entries);
   });
 
   it('keeps every promise', async () => {

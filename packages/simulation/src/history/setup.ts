@@ -1,39 +1,39 @@
 import type { Random } from '../engine/random.ts';
 
-/** How the services of a history are configured. Plain data, so that a history can be printed, and run again. */
+/** The configuration of the services in a history. It is plain data, so that a history can be printed and run again. */
 export interface Setup {
   /** FIFO topics and queues, or standard ones. */
   readonly isFifo: boolean;
   readonly tracking: 'status' | 'none';
-  /** Instances of the sweeper; 0 where the stream is the only path. */
+  /** Number of sweepers; 0 if the stream is the only path. */
   readonly sweepers: number;
   readonly parkPolicy: 'parkMessage' | 'parkKey';
   /** How the outbox orders the items of a key. */
   readonly order: 'version' | 'commit' | 'none';
-  /** Records of one batch of the stream. */
+  /** Maximum records in a batch of the stream. */
   readonly streamBatch: number;
-  /** Messages of one batch of the queue. */
+  /** Maximum messages in a batch of the queue. */
   readonly queueBatch: number;
   readonly maxReceiveCount: number;
   /** Whether the consumer checks sequence numbers. */
   readonly sequenceGuard: boolean;
   /** Whether SNS wraps bodies in its notification. */
   readonly isWrapped: boolean;
-  /** Most calls of the relay to the broker at a time. */
+  /** Maximum concurrent calls of the relay to the broker. */
   readonly maxInFlight: number;
-  /** How far the clocks of processes differ at most, in milliseconds. */
+  /** Maximum difference between the clocks of processes, in milliseconds. */
   readonly skewMilliseconds: number;
-  /** How far the clocks of operators' machines differ at most, in milliseconds. */
+  /** Maximum difference between the clocks of operators' machines, in milliseconds. */
   readonly operatorSkewMilliseconds: number;
-  /** Age in seconds at which the stream gives a record up; a minute at the least, as on AWS. */
+  /** Age in seconds at which the stream gives up a record; at least a minute, as on AWS. */
   readonly streamMaxAgeSeconds: number;
   /** How many shards the stream has. */
   readonly streamShards: number;
-  /** How long an invocation of the relay may take, in seconds. */
+  /** Timeout of an invocation of the relay, in seconds. */
   readonly relayTimeoutSeconds: number;
   /** Whether the consumer handles the messages of a key one after another. */
   readonly turns: boolean;
-  /** Entries of the undispatched list after which the guard looks at its own keys instead. */
+  /** Maximum number of entries of the undispatched list that the guard reads before it looks up keys instead. */
   readonly guardListLimit: number;
 }
 
@@ -46,7 +46,7 @@ export const drawSetup = (random: Random): Setup => {
     tracking,
     sweepers: tracking === 'none' ? 0 : random.pick([0, 1, 1, 1, 2]),
     parkPolicy: random.chance(0.7) ? 'parkMessage' : 'parkKey',
-    // An outbox without an order works with standard topics only.
+    // An outbox without an order works only with standard topics.
     order: random.pick(isFifo ? ['version', 'commit'] : ['version', 'commit', 'none']),
     streamBatch: random.pick([1, 2, 5, 10]),
     queueBatch: random.pick([1, 3, 10]),

@@ -3,12 +3,12 @@ export interface MessageStep {
   /**
    * - `plain`: has its effect.
    * - `rejected`: the handler rejects it, so it is dead-lettered.
-   * - `failing`: the handler fails at its first try.
-   * - `poison`: the handler fails at every try, so it is dead-lettered.
-   * - `hanging`: the first try of the handler never ends.
-   * - `refused`: the topic refuses it as its sender's fault, so it is parked.
+   * - `failing`: the handler fails at its first attempt.
+   * - `poison`: the handler fails at every attempt, so it is dead-lettered.
+   * - `hanging`: the first attempt of the handler never ends.
+   * - `refused`: the topic rejects it as the sender's fault, so it is parked.
    * - `nowhere`: its topic is not configured, so it is parked.
-   * - `echoed`: its effect records a message of the consumer's own.
+   * - `echoed`: its effect records a message in the consumer's outbox.
    * - `external`: has an effect outside the database, by `onceEffect`.
    * - `large`: sent as a claim check.
    */
@@ -25,22 +25,22 @@ export interface MessageStep {
     | 'large';
 }
 
-/** What a commit does to one aggregate. */
+/** The change of one aggregate in a commit. */
 export interface ChangeStep {
   /** Which aggregate. */
   readonly account: number;
   /**
-   * - `change`: creates it if need be, else changes it, and states the new version.
+   * - `change`: creates or changes it, and states the new version.
    * - `remove`: removes it, and states the last version.
-   * - `mention`: leaves it as it is, and states no version.
+   * - `mention`: does not change it, and states no version.
    */
   readonly kind: 'change' | 'remove' | 'mention';
   readonly messages: readonly MessageStep[];
-  /** Bytes that fill each message up, so that an item may have to be split. Default 0. */
+  /** Additional bytes in each message, so that an item may have to be split. Default 0. */
   readonly fillerBytes?: number;
 }
 
-/** Something that happens in a history. */
+/** A step of a history. */
 export type Step =
   | {
       readonly kind: 'commit';
@@ -54,20 +54,20 @@ export type Step =
   | { readonly kind: 'topic-down'; readonly at: number; readonly milliseconds: number }
   | { readonly kind: 'table-down'; readonly at: number; readonly milliseconds: number }
   | {
-      /** DynamoDB refuses the marks, and nothing else. */
+      /** DynamoDB refuses only the marks. */
       readonly kind: 'marks-refused';
       readonly at: number;
       readonly milliseconds: number;
-      /** What it says; `ReplicatedWriteConflict` is a code that the SDK does not list. */
+      /** The error code; the SDK does not list `ReplicatedWriteConflict`. */
       readonly refusal: 'ThrottlingError' | 'ReplicatedWriteConflict';
-      /** How much longer each call takes. */
+      /** Additional time of each call, in milliseconds. */
       readonly delayMilliseconds: number;
     }
   | {
       readonly kind: 'redrive-dead-letters';
       readonly at: number;
       readonly isEdited: boolean;
-      /** Most messages sent in a second. Default: no bound. */
+      /** Maximum number of messages sent in a second. Default: no limit. */
       readonly perSecond?: number;
     }
   | { readonly kind: 'redrive-parked'; readonly at: number; readonly limit: number }

@@ -18,11 +18,11 @@ export interface LambdaFunctionOptions<TEvent, TAnswer> {
   readonly name: string;
   /** Seconds after which an invocation is killed. */
   readonly timeoutSeconds: number;
-  /** Runs in each new execution environment: what it creates lives as long as that. */
+  /** Runs in each new execution environment and creates its handler. */
   readonly create: (process: SimulatedProcess) => SimulatedHandler<TEvent, TAnswer>;
-  /** How likely the next invocation meets a new environment although others are idle. Default 0.1. */
+  /** Probability that an invocation gets a new environment although others are idle. Default 0.1. */
   readonly coldStarts?: number;
-  /** Draws how far an environment's clock is ahead, in milliseconds. Default: exact. */
+  /** Draws how far an environment's clock is ahead, in milliseconds. Default: 0. */
   readonly skew?: () => number;
 }
 
@@ -31,10 +31,10 @@ interface Environment<TEvent, TAnswer> {
   readonly handler: SimulatedHandler<TEvent, TAnswer>;
 }
 
-/** An invocation's answer, or that there is none: it threw, timed out, or its process died. */
+/** The result of an invocation, or the reason for its failure: it threw, timed out, or its process died. */
 export type Invocation<TAnswer> = { readonly answer: TAnswer } | { readonly failed: string };
 
-/** A Lambda function: environments that are reused, one invocation at a time in each. */
+/** A Lambda function. Its environments are reused, and each runs one invocation at a time. */
 export class LambdaFunction<TEvent, TAnswer> {
   readonly name: string;
   readonly #engine: Engine;
@@ -87,7 +87,7 @@ export class LambdaFunction<TEvent, TAnswer> {
   #take(): Environment<TEvent, TAnswer> {
     const { coldStarts = 0.1, skew = () => 0, create } = this.#options;
     const random = this.#engine.random(`${this.name}/${this.#engine.calls}`);
-    // Lambda promises nothing about which environment it reuses.
+    // Lambda does not define which environment it reuses.
     const [warm] = random.chance(coldStarts) ? [] : this.#idle.splice(random.below(this.#idle.length), 1);
     if (warm?.process.isAlive === true) {
       return warm;

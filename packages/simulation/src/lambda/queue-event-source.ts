@@ -3,7 +3,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { ModelQueue, QueuedMessage } from '../sqs/model-queue.ts';
 import type { Invocation, LambdaFunction } from './lambda-function.ts';
 
-/** How a queue is mapped to a function. */
+/** Options of an event source mapping on a queue. */
 export interface QueueEventSourceOptions {
   readonly queue: ModelQueue;
   readonly target: LambdaFunction<SQSEvent, SQSBatchResponse>;
@@ -40,12 +40,15 @@ const toRecord = (queue: ModelQueue, message: QueuedMessage): SQSRecord => ({
   awsRegion: 'eu-central-1',
 });
 
-/** An event source mapping on a queue, as AWS documents it: what the answer does not report as failed is deleted. */
+/**
+ * An event source mapping on a queue, as AWS documents it. It deletes the messages that the response does not report as
+ * failed.
+ */
 export class QueueEventSource {
   readonly #engine: Engine;
   readonly #options: QueueEventSourceOptions;
   #running = 0;
-  /** Whether it is about to look. */
+  /** Whether a poll is scheduled. */
   #isWaking = false;
 
   constructor(engine: Engine, options: QueueEventSourceOptions) {
@@ -58,7 +61,7 @@ export class QueueEventSource {
     return this.#running === 0;
   }
 
-  /** Looks for messages at that instant, or soon if it is past. */
+  /** Polls for messages at the given time, or soon if that time is past. */
   wakeAt(at: number): void {
     const isSoon = at <= this.#engine.now;
     if (isSoon && this.#isWaking) {

@@ -4,18 +4,18 @@ import type { Invocation, LambdaFunction } from './lambda-function.ts';
 
 /** A shard of a stream, as its reader sees it. */
 export interface StreamShard {
-  /** The records behind a sequence number, oldest first; those of more than 24 hours are gone. */
+  /** Returns the records after a sequence number, oldest first. Records older than 24 hours are removed. */
   read(after: string | undefined, limit: number): readonly DynamoDBRecord[];
 }
 
-/** How a stream is mapped to a function. */
+/** Options of an event source mapping on a stream. */
 export interface StreamEventSourceOptions {
   readonly shard: StreamShard;
   readonly target: LambdaFunction<DynamoDBStreamEvent, DynamoDBBatchResponse>;
   readonly batchSize: number;
-  /** How often a batch is tried again. */
+  /** Maximum number of retries of a batch. */
   readonly maxRetries: number;
-  /** How old a record may be, in seconds. */
+  /** Maximum age of a record, in seconds. */
   readonly maxAgeSeconds: number;
 }
 
@@ -24,12 +24,12 @@ const longestRetryMilliseconds = 30_000;
 
 const sequenceOf = ({ dynamodb }: DynamoDBRecord): string => dynamodb?.SequenceNumber ?? '';
 
-/** What the filter of the mapping lets through: `eventName = INSERT`. */
+/** The filter of the mapping: `eventName = INSERT`. */
 const isInserted = ({ eventName }: DynamoDBRecord): boolean => eventName === 'INSERT';
 
 /**
- * An event source mapping on a stream, as AWS documents it: one batch at a time and shard, partial batch responses,
- * bisecting, bounded retries and record age.
+ * An event source mapping on a stream, as AWS documents it: one batch at a time for each shard, partial batch
+ * responses, bisecting, and limits of retries and record age.
  */
 export class StreamEventSource {
   readonly #engine: Engine;
@@ -48,12 +48,12 @@ export class StreamEventSource {
     this.#options = options;
   }
 
-  /** Whether a record was given up, so that later ones went on without it. */
+  /** Whether the mapping gave up a record and continued with later ones. */
   get hasGivenUp(): boolean {
     return this.#hasGivenUp;
   }
 
-  /** Whether there is nothing to deliver, as far as records are visible. */
+  /** Whether no visible record is left to deliver. */
   get isIdle(): boolean {
     return !this.#isBusy && (!this.#isEnabled || this.#read(1).length === 0);
   }
@@ -64,14 +64,14 @@ export class StreamEventSource {
     this.wake();
   }
 
-  /** Looks for records soon, unless it is about to do so anyway. */
+  /** Polls for records soon, unless a poll is already scheduled. */
   wakeIfIdle(): void {
     if (!this.#isBusy && !this.#isWaking) {
       this.wake();
     }
   }
 
-  /** Looks for records soon. */
+  /** Polls for records soon. */
   wake(): void {
     this.#isWaking = true;
     this.#engine.after(this.#engine.latency(), () => {
@@ -107,7 +107,7 @@ export class StreamEventSource {
     });
   }
 
-  /** Gives up on what is too old. */
+  /** Gives up the records that are too old. */
   #dropOld(records: readonly DynamoDBRecord[]): readonly DynamoDBRecord[] {
     const limit = this.#engine.now / 1_000 - this.#options.maxAgeSeconds;
     const fresh = records.filter(({ dynamodb }) => (dynamodb?.ApproximateCreationDateTime ?? 0) >= limit);
@@ -166,7 +166,7 @@ export class StreamEventSource {
   }
 }
 
-/** How many records are done: those before the lowest one that is reported. An unknown id fails the whole batch. */
+/** Counts the finished records: those before the lowest reported one. An unknown id fails the whole batch. */
 const countDone = (
   records: readonly DynamoDBRecord[],
   { batchItemFailures }: DynamoDBBatchResponse,

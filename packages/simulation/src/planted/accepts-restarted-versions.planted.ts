@@ -4,9 +4,10 @@ import type { WorldParts } from '../world/parts.ts';
 import { realParts } from '../world/parts.ts';
 
 /**
- * Wrong on purpose: an outbox whose sort keys end in an id, so that a version which begins again collides with nothing.
+ * Wrong on purpose: an outbox whose sort keys end in an id, so that a restarted version does not collide with an
+ * earlier one.
  *
- * Breaks the law that the versions of an ordering key never begin again: what does is refused.
+ * Breaks the law that the versions of an ordering key never restart: the outbox must refuse a restarted version.
  */
 export const acceptsRestartedVersions: WorldParts = {
   ...realParts,

@@ -13,7 +13,7 @@ const maxAttempts = 5;
 
 const nameOf = ({ orderingKey, sortKey }: OutboxItemKey): string => JSON.stringify([orderingKey, sortKey]);
 
-/** Parks what an item holds, and returns its mark. */
+/** Parks the messages of an item, and returns its mark. */
 const park = async (
   { parking, clock }: PollingRelayDependencies,
   { orderingKey, sortKey, content }: UndispatchedItem,
@@ -39,7 +39,7 @@ const park = async (
   return { orderingKey, sortKey, messageIds: messages.map(({ id }) => id), reason, parkedAt };
 };
 
-/** Counts a failure that no other message of the batch shares, and parks the item at the last one. */
+/** Counts failures of messages that are alone in their batch, and parks the item at the last one. */
 const countLoneFailures = (dependencies: PollingRelayDependencies): PollingRelayDependencies => {
   const { items, store, observer } = dependencies;
   const seen = new Map<string, UndispatchedItem>();
@@ -75,7 +75,8 @@ const countLoneFailures = (dependencies: PollingRelayDependencies): PollingRelay
 };
 
 /**
- * Wrong on purpose: a sweeper that holds the failure of a broker against a message that is alone on its topic.
+ * Wrong on purpose: a sweeper that counts an outage of the broker as a failed attempt of a message that is alone on its
+ * topic.
  *
  * Breaks the law that an outage, however long, uses up no attempts.
  */

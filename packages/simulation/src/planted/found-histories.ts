@@ -3,7 +3,7 @@ import type { Setup } from '../history/setup.ts';
 import type { ChangeStep, MessageStep, Step } from '../history/step.ts';
 import type { PlantedName } from './planted-faults.ts';
 
-// What most histories have in common.
+// The setup that most histories share.
 const plain: Setup = {
   isFifo: true,
   tracking: 'status',
@@ -46,8 +46,9 @@ const commit = (at: number, producer: number, ...changes: readonly ChangeStep[])
 });
 
 /**
- * A small history for each planted fault: found by a search and shrunk, or written by hand where the search finds a longer one. Kept as data, so that a test
- * runs it at once; drawn anew from its seed, it would not be the same once histories hold something new.
+ * A small history for each planted fault. A search found and shrank it, or it is written by hand if the search finds
+ * only a longer one. Histories are stored as data, so that a test runs them directly. A history drawn again from its
+ * seed would change whenever the drawing changes.
  */
 export const foundHistories: Readonly<Record<PlantedName, History>> = {
   sortsByVersionThenTime: {

@@ -1,12 +1,12 @@
 import type { WorldParts } from '../world/parts.ts';
 import { realParts } from '../world/parts.ts';
 
-// So many receives the handler keeps for the messages behind the head.
+// The number of receives that the handler reserves for the messages behind the head.
 const reserve = 10;
 
 /**
- * Wrong on purpose: a handler that tries the head of a FIFO group as often as the queue delivers it, and takes the receives of
- * the messages behind it for tries of theirs.
+ * Wrong on purpose: a handler that tries the head of a FIFO group at every delivery, and counts the receives of the
+ * messages behind it as their attempts.
  *
  * Breaks the law that a message is tried before it is given up.
  */

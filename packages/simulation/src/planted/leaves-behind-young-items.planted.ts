@@ -3,8 +3,8 @@ import type { WorldParts } from '../world/parts.ts';
 import { realParts } from '../world/parts.ts';
 
 /**
- * Wrong on purpose: a guard that leaves a key to the sweeper also when nothing old is undispatched, so that other processes do not
- * watch for what was left.
+ * Wrong on purpose: a guard that leaves a key to the sweeper even if nothing old is undispatched, so that other
+ * processes do not watch for the items that it left.
  *
  * Breaks the law that no message overtakes an earlier one of its key.
  */

@@ -6,7 +6,7 @@ import { realParts } from '../world/parts.ts';
 
 const nameOf = ({ orderingKey, sortKey }: OutboxItemKey): string => JSON.stringify([orderingKey, sortKey]);
 
-/** Tries all marks that earlier calls could not write, before its own and however long it takes. */
+/** Retries all failed marks of earlier calls before its own, without a time limit. */
 const retryOwedFirst = (store: OutboxStore): OutboxStore => {
   const owed = new Map<string, OutboxItemKey>();
   return {
@@ -26,16 +26,16 @@ const retryOwedFirst = (store: OutboxStore): OutboxStore => {
   };
 };
 
-/** Without marks to write, nothing is retried once the messages are published. */
+/** Disables the retry after publishing if there are no marks to write. */
 const withoutLastRetry = (store: OutboxStore): OutboxStore => ({
   markDispatched: async (items) => (items.length === 0 ? undefined : store.markDispatched(items)),
   markParked: (items) => store.markParked(items),
 });
 
 /**
- * Wrong on purpose: a relay that retries the marks it owes before it publishes, without regard to the time that is left.
+ * Wrong on purpose: a relay that retries failed marks before it publishes, and ignores the time left.
  *
- * Breaks the law that the relay goes on publishing within its time while marks fail.
+ * Breaks the law that the relay continues to publish within its time limit while marks fail.
  */
 export const marksBeforePublishing: WorldParts = {
   ...realParts,

@@ -2,9 +2,9 @@ import type { WorldParts } from '../world/parts.ts';
 import { realParts } from '../world/parts.ts';
 
 /**
- * Wrong on purpose: a redrive that marks the whole item as dispatched when it published one message of it.
+ * Wrong on purpose: a redrive that marks the whole item as dispatched after it published one of its messages.
  *
- * Breaks the law that an item is done only when each of its messages is published, and no sooner expires.
+ * Breaks the law that an item is done, and may expire, only when all its messages are published.
  */
 export const marksTheItemOfOneMessage: WorldParts = {
   ...realParts,

@@ -13,11 +13,11 @@ import { takesUnknownCodesForMarks } from './takes-unknown-codes-for-marks.plant
 import { trustsTheClockOfTheOperator } from './trusts-the-clock-of-the-operator.planted.ts';
 import { waitsForHungHandlers } from './waits-for-hung-handlers.planted.ts';
 
-/** A part that breaks a law on purpose, and the rule that has to notice. */
+/** A part that breaks a law on purpose, and the rule that must detect it. */
 export interface PlantedFault {
-  /** What is wrong, in one clause. */
+  /** The fault, in one clause. */
   readonly title: string;
-  /** The law that it breaks. */
+  /** The law that the fault breaks. */
   readonly law: string;
   readonly parts: WorldParts;
   readonly rule: RuleName;
@@ -102,7 +102,7 @@ export const plantedFaults = {
 /** The name of a planted fault. */
 export type PlantedName = keyof typeof plantedFaults;
 
-/** The names of all of them. */
+/** The names of all planted faults. */
 export const plantedNames: readonly PlantedName[] = Object.keys(plantedFaults).filter(
   (name): name is PlantedName => name in plantedFaults,
 );

@@ -4,7 +4,8 @@ import { realParts } from '../world/parts.ts';
 /**
  * Wrong on purpose: a relay that does not read the missing parts of a split item.
  *
- * Breaks the law that the parts of a split item are published in order, also when they come in two batches of the stream.
+ * Breaks the law that the parts of a split item are published in order, even if they arrive in two batches of the
+ * stream.
  */
 export const publishesPartsAsTheyCome: WorldParts = {
   ...realParts,

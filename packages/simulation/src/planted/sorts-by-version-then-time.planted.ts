@@ -4,7 +4,8 @@ import type { WorldParts } from '../world/parts.ts';
 import { realParts } from '../world/parts.ts';
 
 /**
- * Wrong on purpose: an outbox that sorts messages without a version behind all that have one, and accepts both.
+ * Wrong on purpose: an outbox that sorts messages without a version after all messages with a version, and accepts
+ * both.
  *
  * Breaks the law that, for one ordering key, sort order is commit order.
  */

@@ -30,7 +30,7 @@ const withoutUnknown = (output: unknown): unknown =>
       }
     : output;
 
-/** Overlooks the errors of statements whose code is not in the table. */
+/** Ignores errors of statements whose code is not in the table. */
 const overlooking = (client: DynamoDbOutboxStoreOptions['client']): DynamoDbOutboxStoreOptions['client'] =>
   new Proxy(client, {
     get: (target, name) =>
@@ -41,8 +41,8 @@ const overlooking = (client: DynamoDbOutboxStoreOptions['client']): DynamoDbOutb
   });
 
 /**
- * Wrong on purpose: a store that looks the error code of a mark up in a table, and takes a code that is not there for a mark
- * that was written.
+ * Wrong on purpose: a store that looks up the error code of a mark in a table, and treats an unknown code as a
+ * successful mark.
  *
  * Breaks the law that an item counts as marked only if DynamoDB confirms it.
  */

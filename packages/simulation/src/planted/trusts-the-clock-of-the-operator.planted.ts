@@ -2,7 +2,7 @@ import type { RedriveOptions } from '@dynamo-outbox/messaging/recovery';
 import type { WorldParts } from '../world/parts.ts';
 import { realParts } from '../world/parts.ts';
 
-/** Redrives again and again what its clock takes for older than its start. */
+/** Redrives repeatedly all messages that are older than its start by its own clock. */
 const redriveByClock: WorldParts['redrive'] = async (options) => {
   const startedAt = options.clock();
   const isWanted: RedriveOptions['isWanted'] = (seen) =>
@@ -17,7 +17,8 @@ const redriveByClock: WorldParts['redrive'] = async (options) => {
 };
 
 /**
- * Wrong on purpose: a redrive that compares the time at which SQS took a message with the clock of the operator's machine.
+ * Wrong on purpose: a redrive that compares the time at which SQS received a message with the clock of the operator's
+ * machine.
  *
  * Breaks the law that a redrive skips messages that fail again while it runs, even if clocks disagree.
  */

@@ -4,7 +4,7 @@ import { realParts } from '../world/parts.ts';
 
 type TakeTurns = (key: string, work: () => Promise<void>) => Promise<void>;
 
-/** Work of one key, one after the other, each for as long as it takes. */
+/** Runs the work of a key one after the other, without a time limit. */
 const createTakeTurns = (): TakeTurns => {
   const lastInLine = new Map<string, Promise<void>>();
   return (key, work) => {
@@ -34,7 +34,8 @@ const waitForever = <TUnitOfWork extends ConsumerUnitOfWork>(
 });
 
 /**
- * Wrong on purpose: a consumer in which a handler keeps its turn until it ends, and so for the life of the process if it hangs.
+ * Wrong on purpose: a consumer in which a handler keeps its turn until it ends. A handler that hangs keeps it until the
+ * process ends.
  *
  * Breaks the law that a handler that never ends delays no other handler for longer than its invocation.
  */

@@ -6,8 +6,8 @@ const allOf = ({ recorded }: Truth): readonly RecordedMessage[] =>
   recorded.flatMap(({ messages }) => messages);
 
 /**
- * Without a second path, what the stream gave up and no replay can publish stays in the outbox, and without tracking it
- * stays no longer than the retention: that is what tracking is for.
+ * Without a second path, an item that the stream gave up and no replay can publish stays in the outbox. Without
+ * tracking, it stays only for the retention; tracking prevents that.
  */
 const isLeftForReplay = ({ setup, stored, expired }: Truth, { id, kind }: RecordedMessage): boolean =>
   setup.sweepers === 0 &&
@@ -18,7 +18,7 @@ const isLeftForReplay = ({ setup, stored, expired }: Truth, { id, kind }: Record
 const isStale = ({ setup, processed }: Truth, { id }: RecordedMessage): boolean =>
   setup.sequenceGuard && processed.has(id);
 
-/** P2: every message had its effect, is acknowledged by a stated policy, is parked, or is dead-lettered. */
+/** P2: every message had its effect, was acknowledged by a documented policy, is parked, or is dead-lettered. */
 const checkLost = (truth: Truth): readonly Violation[] => {
   const settled = new Set([
     ...[...truth.effects.values()].flat(),
@@ -35,7 +35,7 @@ const checkLost = (truth: Truth): readonly Violation[] => {
     }));
 };
 
-/** P3: nothing is published, and nothing has an effect, that was not committed. */
+/** P3: only committed messages are published, and only they have effects. */
 const checkGhosts = (truth: Truth): readonly Violation[] => {
   const committed = new Set(allOf(truth).map(({ id }) => id));
   const seen = [...truth.published, ...[...truth.effects.values()].flat()];
@@ -47,7 +47,7 @@ const checkGhosts = (truth: Truth): readonly Violation[] => {
     }));
 };
 
-/** P4: once. */
+/** P4: every effect happens once. */
 const checkRepeated = ({ effects }: Truth): readonly Violation[] =>
   [...effects].flatMap(([key, ids]) =>
     ids
@@ -82,7 +82,10 @@ const expectedReasons: Readonly<Record<string, readonly string[]>> = {
   nowhere: ['UNKNOWN_TOPIC'],
 };
 
-/** Crashes use up receives, and so do messages that fail before others of their FIFO group. */
+/**
+ * Whether a message may have used up its receives: because of crashes, or because earlier messages of its FIFO group
+ * failed.
+ */
 const mayBeExhausted = (truth: Truth, id: string, kind: string): boolean => {
   const key = keysById(truth).get(id) ?? '';
   const others = [...(troublesomeByKey(truth).get(key) ?? [])].filter((other) => other !== id);
@@ -102,7 +105,7 @@ const isExpected = (truth: Truth, { id, kind, reason }: GivenUp): boolean =>
   (reason === 'KEY_IS_PARKED' && truth.setup.parkPolicy === 'parkKey') ||
   ((reason === undefined || reason === 'RETRIES_EXHAUSTED') && mayBeExhausted(truth, id, kind));
 
-/** P7: what waits for a person waits for a reason that the history gives it. */
+/** P7: every dead-lettered or parked message has a reason that the history explains. */
 const checkReasons = (truth: Truth): readonly Violation[] => {
   const kinds = new Map(allOf(truth).map(({ id, kind }) => [id, kind]));
   return [...truth.deadLetters, ...truth.parked].flatMap(({ id, reason }): readonly Violation[] => {

@@ -1,7 +1,7 @@
 import type { Violation } from './rule.ts';
 import type { Truth } from './truth.ts';
 
-/** Without tracking an item expires by its age alone. */
+/** Without tracking, an item expires only by its age. */
 const checkExpired = ({ setup, expired }: Truth): readonly Violation[] =>
   (setup.tracking === 'none' ? [] : expired).flatMap(({ unsentIds }) =>
     unsentIds.map((id): Violation => ({
@@ -10,7 +10,7 @@ const checkExpired = ({ setup, expired }: Truth): readonly Violation[] =>
     })),
   );
 
-/** With tracking, an item expires exactly when nothing of it waits. */
+/** With tracking, an item expires if and only if none of its messages waits. */
 const checkStored = ({ setup, stored, published, parked }: Truth): readonly Violation[] => {
   if (setup.tracking === 'none') {
     return [];
@@ -35,7 +35,7 @@ const checkStored = ({ setup, stored, published, parked }: Truth): readonly Viol
   });
 };
 
-/** P8: items live as long as they are needed, and no longer. */
+/** P8: items exist for exactly as long as they are needed. */
 export const checkLives = (truth: Truth): readonly Violation[] => [
   ...checkExpired(truth),
   ...checkStored(truth),

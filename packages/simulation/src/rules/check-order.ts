@@ -7,7 +7,7 @@ const groupByKey = (recorded: readonly RecordedItem[]): ReadonlyMap<string, read
 
 const firstOnly = (ids: readonly string[]): readonly string[] => [...new Set(ids)];
 
-/** The first id that comes behind one that was committed later. */
+/** Finds the first id that was seen after an id with a later commit. */
 const findInversion = (committed: readonly string[], seen: readonly string[]): string | undefined => {
   const places = new Map(committed.map((id, place) => [id, place]));
   let highest = -1;
@@ -37,7 +37,7 @@ const checkSorted = (key: string, items: readonly RecordedItem[]): readonly Viol
         ];
   });
 
-/** Messages of a key in the order of its commits, without those that left the line. */
+/** The messages of a key in commit order, without those that were set aside. */
 const inLine = (items: readonly RecordedItem[], outOfLine: ReadonlySet<string>): readonly string[] =>
   // Parts of one commit in part order.
   items
@@ -55,13 +55,14 @@ const judge = (rule: RuleName, key: string, inverted: string | undefined): reado
     : [{ rule, detail: `${key}: ${inverted} came after the message of a later commit` }];
 
 /**
- * On FIFO topics. Where the stream gave a message up, a second path must publish it in its place, and the guard recognises
- * the message only while the clocks of writers agree within 100 ms: that limit is stated in docs/guides/order.md.
+ * Whether order is promised. It is promised only on FIFO topics. If the stream gave up a message, a second path must
+ * publish it in its place, and the guard recognises the message only while the clocks of writers agree within 100 ms.
+ * docs/guides/order.md states this limit.
  */
 const isOrderPromised = ({ setup, hasGivenUp, doClocksAgree }: Truth): boolean =>
   setup.isFifo && (!hasGivenUp || (setup.sweepers > 0 && doClocksAgree));
 
-/** P5: order, in the outbox, on the topic, and in the effects. */
+/** P5: order in the outbox, on the topic, and in the effects. */
 export const checkOrder = (truth: Truth): readonly Violation[] => {
   const { setup, recorded, outOfLine, published, effects } = truth;
   return [...groupByKey(recorded)].flatMap(([key, items]) => {

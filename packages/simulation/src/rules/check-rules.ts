@@ -6,7 +6,7 @@ import { checkTries } from './check-tries.ts';
 import type { Violation } from './rule.ts';
 import type { Truth } from './truth.ts';
 
-/** Holds a history at rest to every rule. */
+/** Checks a history at rest against every rule. */
 export const checkRules = (truth: Truth): readonly Violation[] => [
   ...checkCommits(truth),
   ...checkFates(truth),

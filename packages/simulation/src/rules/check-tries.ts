@@ -4,15 +4,15 @@ import type { Truth, WaitingLetter } from './truth.ts';
 
 const leastTries = 2;
 
-// What a FIFO head leaves to those behind it, at the least: half of ten receives.
+// The minimum number of receives that a FIFO head leaves to the messages behind it: half of ten.
 const reservedReceives = 5;
 
 const isGivenUp = ({ reason }: WaitingLetter): boolean =>
   reason === undefined || reason === 'RETRIES_EXHAUSTED';
 
 /**
- * P7: what was given up was tried. Without faults, and where no more messages of a FIFO group use up receives than there
- * are receives kept for those behind them.
+ * P7: the consumer tried every message that it gave up. Checked only without faults, and only if a FIFO group has no
+ * more failing messages than receives reserved for the messages behind them.
  */
 export const checkTries = (truth: Truth): readonly Violation[] => {
   const { hasTrouble, deadLetters, tries } = truth;

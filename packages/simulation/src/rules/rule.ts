@@ -1,4 +1,4 @@
-/** The rules that a history is held to, each with the promise it stands for. */
+/** The rules for a history, each with the promise that it checks. */
 export const rulePromises = {
   'lost-commit': 'P1: a commit that was acknowledged is in the tables',
   'ghost-commit': 'P1: a commit that was refused is not',
@@ -26,6 +26,6 @@ export type RuleName = keyof typeof rulePromises;
 /** A promise that was broken. */
 export interface Violation {
   readonly rule: RuleName;
-  /** What broke it, with names and values. */
+  /** Details of the violation, with names and values. */
   readonly detail: string;
 }

@@ -2,7 +2,7 @@ import type { Truth } from './truth.ts';
 
 const kinds: ReadonlySet<string> = new Set(['failing', 'poison', 'hanging']);
 
-/** Ids of the messages by ordering key, of which each takes receives from those behind it in its FIFO group. */
+/** Ids, by ordering key, of the messages that use up receives of the messages behind them in their FIFO group. */
 export const troublesomeByKey = ({ recorded }: Truth): ReadonlyMap<string, ReadonlySet<string>> => {
   const byKey = new Map<string, Set<string>>();
   for (const { orderingKey, messages } of recorded) {

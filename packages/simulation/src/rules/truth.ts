@@ -18,33 +18,33 @@ export interface RecordedItem {
   readonly messages: readonly RecordedMessage[];
 }
 
-/** A message where a person looks. */
+/** A message that waits for an operator. */
 export interface WaitingLetter {
   readonly id: string;
-  /** What is said of why it is there; `undefined` where SQS moved it. */
+  /** The recorded reason; `undefined` if SQS moved it. */
   readonly reason: string | undefined;
 }
 
-/** Everything a rule may look at, once a history is at rest. */
+/** The data that rules check when a history is at rest. */
 export interface Truth {
   readonly setup: Setup;
   /** Whether calls failed, so that a valid message may have used up its receives. */
   readonly hasTrouble: boolean;
-  /** Whether the stream gave something up: without a second path, what followed it went on. */
+  /** Whether the stream gave up a record. Without a second path, later records were published before it. */
   readonly hasGivenUp: boolean;
-  /** Whether the clocks of writers agreed within 100 ms all the time. */
+  /** Whether the clocks of writers always agreed within 100 ms. */
   readonly doClocksAgree: boolean;
   /** The results that producers received for their commits. */
   readonly tried: readonly { readonly labels: readonly string[]; readonly end: CommitEnd }[];
   /** Outbox items in the order of their commits. */
   readonly recorded: readonly RecordedItem[];
-  /** Message ids in the order in which the topic took them. */
+  /** Message ids in the order in which the topic accepted them. */
   readonly published: readonly string[];
   /** Message ids by ordering key, in the order of their effects. */
   readonly effects: ReadonlyMap<string, readonly string[]>;
-  /** Labels of what the consumer's outbox holds. */
+  /** Labels of the messages in the consumer's outbox. */
   readonly echoes: readonly string[];
-  /** Ids that were dead-lettered or parked at any time: they left the line. */
+  /** Ids of messages that were dead-lettered or parked at any time. Order does not apply to them. */
   readonly outOfLine: ReadonlySet<string>;
   readonly deadLetters: readonly WaitingLetter[];
   readonly parked: readonly WaitingLetter[];
@@ -52,15 +52,15 @@ export interface Truth {
   readonly stale: ReadonlySet<string>;
   /** How often the handler was called, by message id. */
   readonly tries: ReadonlyMap<string, number>;
-  /** What was noticed on the way. */
+  /** Observations during the run. */
   readonly audit: Audit;
   /** Ids that the consumer's inbox knows as processed. */
   readonly processed: ReadonlySet<string>;
-  /** Ids that are in the consumer's queue still. */
+  /** Ids of messages that are still in the consumer's queue. */
   readonly queued: readonly string[];
   /** Sort keys of items that are still listed as undispatched. */
   readonly undispatched: readonly string[];
-  /** Items that exist at rest, with what decides about their life. */
+  /** Items that exist at rest, with their expiry and marks. */
   readonly stored: readonly {
     readonly orderingKey: string;
     readonly sortKey: string;

@@ -6,16 +6,16 @@ import type { Finding } from './finding.ts';
 
 const crashes: readonly Fault[] = ['crash-before', 'crash-after'];
 
-/** What exploring a history came to. */
+/** The result of exploring a history. */
 export interface Exploration {
-  /** How many runs it took. */
+  /** Number of runs. */
   readonly runs: number;
   readonly findings: readonly Finding[];
 }
 
 /**
- * Runs a history once without a fault, then once for each of its calls and each side of the call, with a process that
- * dies there: no single crash is left out.
+ * Runs a history once without a fault. Then runs it once for every single crash: before and after the effect of each
+ * call.
  */
 export const exploreCrashes = async (history: History, parts: WorldParts): Promise<Exploration> => {
   const undisturbed = { ...history, faults: [] };

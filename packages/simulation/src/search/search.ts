@@ -10,17 +10,17 @@ export interface SearchOptions {
   readonly seed: string;
   /** Indexes of the histories. */
   readonly histories: Iterable<number>;
-  /** Indexes below this are explored for every single crash as well. */
+  /** For histories with an index below this, every single crash is explored as well. */
   readonly crashesBelow: number;
-  /** Findings after which it ends. Default 1. */
+  /** Number of findings after which the search ends. Default 1. */
   readonly maxFindings?: number;
-  /** What the services are built from. Default: the toolkit as it is. */
+  /** The parts that the services are built from. Default: those of the toolkit. */
   readonly parts?: WorldParts;
 }
 
-/** What a search came to. */
+/** The result of a search. */
 export interface SearchResult {
-  /** Runs, those of the exploration included. */
+  /** Number of runs, including those of the exploration. */
   readonly runs: number;
   /** Calls that went through ports. */
   readonly calls: number;
@@ -30,7 +30,7 @@ export interface SearchResult {
 /** The name of a history's seed. */
 export const seedOf = (seed: string, history: number): string => `${seed}/${history}`;
 
-/** Runs histories until all are run, or enough promises are broken. */
+/** Runs histories until all are run or `maxFindings` is reached. */
 export const search = async ({
   seed,
   histories,

@@ -7,7 +7,7 @@ import type { WorldParts } from '../world/parts.ts';
 import { realParts } from '../world/parts.ts';
 import type { Finding } from './finding.ts';
 
-/** The plainest setting of each kind; a smaller history has more of them. */
+/** The simplest setup. Shrinking replaces settings with these. */
 const plainSetup: Omit<Setup, 'isFifo' | 'tracking' | 'sweepers'> = {
   parkPolicy: 'parkMessage',
   order: 'version',
@@ -71,18 +71,18 @@ const smallerSetups = (setup: Setup): readonly Setup[] =>
       : [],
   );
 
-/** Histories a little smaller than this one. */
+/** Returns histories that are slightly smaller than this one. */
 const candidatesOf = (history: History): readonly History[] => [
   ...history.faults.map((_, place) => ({ ...history, faults: without(history.faults, place) })),
   ...smallerSteps(history.steps).map((steps) => ({ ...history, steps })),
   ...smallerSetups(history.setup).map((setup) => ({ ...history, setup })),
 ];
 
-/** What a smaller history has to show as well. */
+/** Options of shrinking a history. */
 export interface ShrinkOptions {
-  /** The rule that it breaks. Default: the first one that the history breaks. */
+  /** The rule that the smaller history must break. Default: the first one that the history breaks. */
   readonly rule?: RuleName;
-  /** What the services are built from. Default: the toolkit as it is. */
+  /** The parts that the services are built from. Default: those of the toolkit. */
   readonly parts?: WorldParts;
 }
 
@@ -98,7 +98,7 @@ const breaks = async (history: History, { rule, parts }: Goal): Promise<boolean>
 
 const maxReplacedCalls = 150;
 
-/** A smaller history makes fewer calls, so its last fault is tried at each of them. */
+/** Tries the last fault at each call, because a smaller history makes fewer calls. */
 const withFaultMoved = async (history: History, goal: Goal): Promise<History | undefined> => {
   const last = history.faults.at(-1);
   if (last === undefined) {
@@ -131,7 +131,7 @@ const findSmaller = async (history: History, goal: Goal): Promise<History | unde
   return undefined;
 };
 
-/** Finds the smallest history nearby that breaks the same promise. */
+/** Shrinks a history until no smaller one breaks the same promise. */
 export const shrink = async (
   { history, violations }: Finding,
   { rule = violations[0]?.rule, parts = realParts }: ShrinkOptions = {},

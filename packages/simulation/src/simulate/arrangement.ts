@@ -1,7 +1,7 @@
 import type { Clock, Sleep } from '@dynamo-outbox/kernel';
 import type { Consumer, NextMessageId } from '@dynamo-outbox/messaging';
 
-/** What code under simulation uses in place of the machine's clock, timers, chance and ids. */
+/** The clock, timers, random numbers and ids for code under simulation. They replace those of the machine. */
 export interface SimulatedMachine {
   readonly clock: Clock;
   readonly sleep: Sleep;
@@ -9,8 +9,8 @@ export interface SimulatedMachine {
   readonly random: () => number;
   readonly nextMessageId: NextMessageId;
   /**
-   * Makes every promise of what `open` returns, and of its members, a point at which the process may die, or lose a race
-   * when it commits, and at which others may go first.
+   * Wraps `open`. Each promise of the returned object and of its members becomes a point at which other processes may
+   * run first, the process may die, or a commit may lose a race.
    */
   readonly interrupt: <TArguments extends readonly unknown[], TUnitOfWork extends object>(
     open: (...given: TArguments) => TUnitOfWork,
@@ -26,11 +26,14 @@ export interface RecordedMessage {
   readonly body: string;
 }
 
-/** A consumer that is to be simulated, and what it receives. */
+/** A consumer to simulate, and its messages. */
 export interface ConsumerUnderSimulation {
-  /** Makes the consumer for one process. It must use the machine's clock, sleep and chance, and interrupted units of work. */
+  /**
+   * Creates the consumer for one process. It must use the machine's clock, sleep and random numbers, and interrupted
+   * units of work.
+   */
   readonly create: (machine: SimulatedMachine) => Consumer;
-  /** Everything recorded so far that this consumer is subscribed to, in order; asked again after each step. */
+  /** Returns all recorded messages that this consumer is subscribed to, in order. Called after each step. */
   readonly receives: () => readonly RecordedMessage[];
 }
 
@@ -39,12 +42,12 @@ export type Request = (machine: SimulatedMachine) => Promise<unknown>;
 
 /** A system that was built for one schedule. */
 export interface Arrangement<TState> {
-  /** What the invariants look at. */
+  /** The state that the invariants check. */
   readonly state: TState;
-  /** Started at the same time, each in its own process. A request whose process dies is not retried. */
+  /** Requests, which start at the same time, each in its own process. A request whose process dies is not retried. */
   readonly requests?: readonly Request[];
   readonly consumers?: readonly ConsumerUnderSimulation[];
 }
 
-/** Holds, or throws; an answer of `false` breaks it as well. */
+/** A check of the state. The invariant is broken if the function throws or returns `false`. */
 export type Invariant<TState> = (state: TState) => unknown;

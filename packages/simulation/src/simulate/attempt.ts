@@ -1,2 +1,2 @@
-/** Starts work that may throw before it returns a promise: that counts as a rejection. */
+/** Starts work. If it throws before it returns a promise, the result is a rejection. */
 export const attempt = async <TResult>(work: () => TResult | Promise<TResult>): Promise<TResult> => work();

@@ -13,7 +13,7 @@ const visibilityMilliseconds = 30_000;
 const retryMilliseconds = 1_000;
 const maxReceives = 10;
 
-/** A message that ended in a dead-letter queue, and why. */
+/** A dead-lettered message and the reason. */
 export interface SimulatedDeadLetter {
   readonly consumer: string;
   readonly messageId: string;
@@ -21,13 +21,13 @@ export interface SimulatedDeadLetter {
   readonly reason: string;
 }
 
-/** Makes what a process works with. */
+/** Creates the simulated machine of a process. */
 export type CreateMachine = (process: SimulatedProcess) => SimulatedMachine;
 
 const describeOutcome = (outcome: ConsumeOutcome): string =>
   outcome.outcome === 'rejected' ? `rejected: ${outcome.reason}, ${outcome.detail}` : outcome.outcome;
 
-/** What deliveries of one run share. */
+/** Data that all deliveries of one run share. */
 export interface DeliveryContext {
   readonly engine: Engine;
   readonly schedule: Schedule;
@@ -36,7 +36,10 @@ export interface DeliveryContext {
   readonly tally: Tally;
 }
 
-/** Delivers the messages that a consumer subscribes to: at least once, and again when the consumer fails or dies. */
+/**
+ * Delivers the messages that a consumer subscribes to at least once, and redelivers them when the consumer fails or
+ * dies.
+ */
 export class Deliveries {
   readonly deadLetters: SimulatedDeadLetter[] = [];
   readonly #engine: Engine;
@@ -71,7 +74,7 @@ export class Deliveries {
     return this.#underWay === 0 && this.#receives().length === this.#seen;
   }
 
-  /** Takes up what was recorded since the last call. */
+  /** Adds the messages that were recorded since the last call. */
   takeUp(): void {
     const recorded = this.#receives();
     const fresh = recorded.slice(this.#seen);

@@ -40,7 +40,10 @@ interface Parts {
 
 type SeatsUnitOfWork = Parts & WithEvents & ConsumerUnitOfWork;
 
-/** A theatre: a subscriber counts sales, and a translation announces them. A subscriber refuses the seat `broken`. */
+/**
+ * A theatre with a subscriber that counts sales, and a translator that publishes them. A subscriber refuses the seat
+ * `broken`.
+ */
 class Theatre {
   readonly bookings = new InMemoryTable<string>('bookings');
   readonly sales = new InMemoryTable<Counter>('sales');

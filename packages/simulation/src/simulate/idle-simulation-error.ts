@@ -9,7 +9,7 @@ export class IdleSimulationError extends CodedError<'SIMULATION_DID_NOTHING'> {
 const because = (error: string | undefined): string =>
   error === undefined ? '' : ` The first error: ${error}`;
 
-/** What was arranged, and whether it has to work. */
+/** The arranged work, and whether it must have an effect. */
 interface ExpectedWork {
   readonly hasRequests: boolean;
   readonly hasConsumers: boolean;
@@ -38,7 +38,7 @@ const describeIdleness = (
   return undefined;
 };
 
-/** Throws an `IdleSimulationError` when a simulation has not done anything that its invariants could break. */
+/** Throws an `IdleSimulationError` if a simulation did no work that could break its invariants. */
 export const assertWorked = (expected: ExpectedWork, tally: Tally): void => {
   const idleness = expected.allowNoWork ? undefined : describeIdleness(expected, tally);
   if (idleness !== undefined) {

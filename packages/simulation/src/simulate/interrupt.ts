@@ -15,14 +15,14 @@ const isPromise = (value: unknown): value is Promise<unknown> => value instanceo
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
-/** Where calls of a process are interrupted. */
+/** The context in which calls of a process are interrupted. */
 export interface Interruption {
   readonly engine: Engine;
   readonly process: SimulatedProcess;
   readonly schedule: Schedule;
   /** Names the message that the code under simulation handles. */
   readonly names: MessageNames;
-  /** Methods that are known to return promises, by their paths. */
+  /** Paths of methods that are known to return promises. */
   readonly asynchronous: Set<string>;
 }
 
@@ -38,7 +38,10 @@ const asError = (error: unknown): Error =>
 const describeRejection = (error: unknown): string =>
   `${isLostRace(error) ? 'lost a race' : 'failed'}: ${describeThrown(error)}`;
 
-/** Makes an awaited call. Its effect happens at its turn; its caller gets the result later if the process is still alive. */
+/**
+ * Makes an awaited call. Its effect happens at its turn. The caller gets the result later, if the process is still
+ * alive.
+ */
 const awaitTurn = (
   { engine, process, schedule, names }: Interruption,
   name: string,
@@ -95,15 +98,15 @@ const awaitTurn = (
 
 const isAsyncFunction = (method: Method): boolean => method.constructor.name === 'AsyncFunction';
 
-/** Left alone until its turn comes, a promise that rejects would end the process. */
+/** Marks a promise as handled until its turn comes. Otherwise a rejection would end the process. */
 const quiet = (promise: Promise<unknown>): Promise<unknown> => {
   promise.catch(() => undefined);
   return promise;
 };
 
 /**
- * That a method returns a promise shows only once it is called. From then on it is called at its turn; this first time it
- * has been called already.
+ * Records that a method returns a promise, which shows only at the first call. Later calls run at their turn; the first
+ * call has already run.
  */
 const learn = (interruption: Interruption, place: string, result: Promise<unknown>): Promise<unknown> => {
   interruption.asynchronous.add(place);

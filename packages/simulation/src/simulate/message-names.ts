@@ -1,14 +1,17 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { RecordedMessage } from './arrangement.ts';
 
-/** What the running code handles, and in which run. One storage for all runs, because each slows down every promise of the process. */
+/**
+ * The message that the running code handles, and its run. All runs share one storage, because each storage slows down
+ * every promise of the process.
+ */
 const handled = new AsyncLocalStorage<{ readonly run: MessageNames; readonly name: string }>();
 
-/** Short names of the messages of a run, and which of them the running code handles. */
+/** Short names of the messages of a run, and the name of the message that the running code handles. */
 export class MessageNames {
   readonly #numbers = new Map<string, number>();
 
-  /** The type and a number: the same for each delivery of the message. */
+  /** Returns the type and a number. All deliveries of a message have the same name. */
   nameOf({ id, type }: RecordedMessage): string {
     const number = this.#numbers.get(id) ?? this.#numbers.size + 1;
     this.#numbers.set(id, number);

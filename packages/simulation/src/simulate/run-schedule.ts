@@ -14,13 +14,13 @@ import type { Schedule } from './schedule.ts';
 import { assertArrangement } from './simulation-options-error.ts';
 import type { Tally } from './tally.ts';
 
-/** The system and what it is held to. */
+/** The system under simulation and its invariants. */
 export interface SystemUnderSimulation<TState> {
   /** Builds a new system; called once for each schedule. */
   readonly arrange: () => Arrangement<TState> | Promise<Arrangement<TState>>;
-  /** Hold after every step, by name. */
+  /** Invariants that must hold after every step, by name. */
   readonly invariants: Readonly<Record<string, Invariant<TState>>>;
-  /** Hold once nothing is in flight, by name; they also see what was dead-lettered. */
+  /** Invariants that must hold when nothing is in flight, by name. They also receive the dead-lettered messages. */
   readonly atRest?: Readonly<
     Record<string, (state: TState, deadLetters: readonly SimulatedDeadLetter[]) => unknown>
   >;
@@ -29,9 +29,9 @@ export interface SystemUnderSimulation<TState> {
 /** An invariant that did not hold. */
 export interface BrokenInvariant {
   readonly name: string;
-  /** What it threw; `undefined` when it returned false. */
+  /** The error that it threw; `undefined` if it returned false. */
   readonly error: unknown;
-  /** Whether it did not hold right after `arrange`. */
+  /** Whether it was already broken after `arrange`. */
   readonly isInitial?: boolean;
 }
 
@@ -44,7 +44,7 @@ export interface ScheduleResult {
 
 const rest = 'the system comes to rest';
 
-/** Asks the invariants, until one does not hold. */
+/** Checks the invariants until one does not hold. */
 const findBroken = async (
   invariants: Readonly<Record<string, () => unknown>>,
 ): Promise<BrokenInvariant | undefined> => {
@@ -82,7 +82,7 @@ const createMachineOf =
         interruptible({ ...interruption, process }, open(...given)),
   });
 
-/** Starts the requests of a schedule; returns how many are not over. */
+/** Starts the requests of a schedule. Returns a function that counts the unfinished ones. */
 const startRequests = (
   engine: Engine,
   { requests = [] }: Arrangement<unknown>,
@@ -124,7 +124,7 @@ const startRequests = (
   return () => open;
 };
 
-/** Runs event after event until nothing is to come, or an invariant does not hold. */
+/** Runs events until none is left or an invariant does not hold. */
 const runToRest = async (
   engine: Engine,
   deliveries: readonly Deliveries[],
@@ -136,7 +136,7 @@ const runToRest = async (
       one.takeUp();
     });
   };
-  // What was recorded by the arrangement itself.
+  // Messages that the arrangement itself recorded.
   takeUp();
   try {
     while (broken === undefined && engine.hasEvents) {
@@ -162,15 +162,15 @@ const uncontrolled =
   'Something waits that the simulation does not control, such as a timer of the machine or I/O. Use the clock, sleep, ' +
   'random and interrupt of the simulated machine, and in-memory adapters.';
 
-/** What the runs of one simulation share. */
+/** Data that all runs of one simulation share. */
 export interface RunContext {
-  /** Methods that turn out to be asynchronous: run the calmest schedule first, so that all others know them. */
+  /** Asynchronous methods found so far. Run the calmest schedule first, so that all other runs know them. */
   readonly asynchronous: Set<string>;
-  /** Counts what happens. */
+  /** Counts the results of requests and deliveries. */
   readonly tally: Tally;
 }
 
-/** Runs one schedule to its rest, or to the first invariant that does not hold, which may be before its first step. */
+/** Runs one schedule until it comes to rest or an invariant does not hold. That may be before the first step. */
 export const runSchedule = async <TState>(
   { arrange, invariants, atRest = {} }: SystemUnderSimulation<TState>,
   schedule: Schedule,

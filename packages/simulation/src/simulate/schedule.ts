@@ -18,11 +18,11 @@ export interface Schedule {
   /** Calls that lose a race, if they are commits. */
   readonly lostRaces: readonly number[];
   readonly crashes: readonly CrashPoint[];
-  /** Indexes of the requests that are made. */
+  /** Indexes of the requests to make. */
   readonly requests: readonly number[];
 }
 
-/** The calmest schedule: one thing after the other, nothing goes wrong. */
+/** The calmest schedule: everything runs in order, and nothing fails. */
 export const calmSchedule = (requests: number): Schedule => ({
   seed: 'calm',
   isShuffled: false,
@@ -37,7 +37,7 @@ const drawCrash = (random: Random, calls: number): CrashPoint => ({
   side: random.pick(['before', 'after']),
 });
 
-/** Draws a schedule for a system that makes about so many calls. */
+/** Draws a schedule for a system that makes about the given number of calls. */
 export const drawSchedule = (seed: string, requests: number, calls: number): Schedule => {
   const random = createRandom(seed, 'schedule');
   const draw = <TValue>(most: number, one: () => TValue): readonly TValue[] =>
@@ -55,7 +55,7 @@ export const drawSchedule = (seed: string, requests: number, calls: number): Sch
 const without = <TValue>(values: readonly TValue[], place: number): readonly TValue[] =>
   values.filter((_, other) => other !== place);
 
-/** Schedules a little smaller than this one, the smallest first. */
+/** Returns schedules that are slightly smaller than this one, the smallest first. */
 export const smallerSchedules = (schedule: Schedule): readonly Schedule[] => [
   ...schedule.requests.map((_, place) => ({ ...schedule, requests: without(schedule.requests, place) })),
   ...schedule.crashes.map((_, place) => ({ ...schedule, crashes: without(schedule.crashes, place) })),
@@ -68,8 +68,8 @@ const atEachCall = <TValue>(calls: number, make: (call: number) => TValue): read
   Array.from({ length: calls }, (_, call) => make(call));
 
 /**
- * The same schedule with its only accident at each of the calls: a schedule with fewer requests makes fewer calls, so the
- * accident may have to move.
+ * Returns copies of the schedule, each with its only crash or lost race at another call. A schedule with fewer requests
+ * makes fewer calls, so that event may have to move.
  */
 export const movedSchedules = (schedule: Schedule, calls: number): readonly Schedule[] => {
   const { crashes, lostRaces } = schedule;

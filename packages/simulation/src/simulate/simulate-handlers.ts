@@ -2,16 +2,19 @@ import type { ConsumerOptions, ConsumerUnitOfWork } from '@dynamo-outbox/messagi
 import { createConsumer } from '@dynamo-outbox/messaging';
 import type { ConsumerUnderSimulation, RecordedMessage } from './arrangement.ts';
 
-/** Handlers that are to be simulated, and what they receive. */
+/** Handlers to simulate, and their messages. */
 export interface HandlersUnderSimulation<TUnitOfWork extends ConsumerUnitOfWork> extends Pick<
   ConsumerOptions<TUnitOfWork>,
   'name' | 'openUnitOfWork' | 'handlers' | 'guards' | 'unknownType'
 > {
-  /** Everything recorded so far that they are subscribed to, in order. */
+  /** Returns all recorded messages that they are subscribed to, in order. */
   readonly receives: () => readonly RecordedMessage[];
 }
 
-/** Makes a consumer under simulation of handlers: interrupted, and on the time and chance of the simulation. */
+/**
+ * Creates a consumer under simulation from handlers. It is interrupted, and uses the time and random numbers of the
+ * simulation.
+ */
 export const simulateHandlers = <TUnitOfWork extends ConsumerUnitOfWork>({
   receives,
   openUnitOfWork,

@@ -9,13 +9,13 @@ import { assertArrangement, assertOptions } from './simulation-options-error.ts'
 import type { DeliveryCounts, RequestCounts } from './tally.ts';
 import { Tally } from './tally.ts';
 
-/** What to simulate, and how much of it. */
+/** The system to simulate, and the number of schedules. */
 export interface SimulateOptions<TState> extends SystemUnderSimulation<TState> {
   /** Schedules drawn at random, after those with a single crash at each call. Default 300. */
   readonly schedules?: number;
   /** Determines the schedules. The same seed always gives the same result. Default `1`. */
   readonly seed?: string | number;
-  /** Runs this schedule alone, such as that of a `SimulationFailedError`. */
+  /** Runs only this schedule, for example that of a `SimulationFailedError`. */
   readonly schedule?: Schedule;
   /**
    * Accepts that no request succeeds, that no message is processed, or that there are neither requests nor consumers.
@@ -24,9 +24,9 @@ export interface SimulateOptions<TState> extends SystemUnderSimulation<TState> {
   readonly allowNoWork?: boolean;
 }
 
-/** What a simulation that found nothing has done. */
+/** The report of a simulation without findings. */
 export interface SimulationReport {
-  /** Schedules that were run. */
+  /** Number of schedules that were run. */
   readonly runs: number;
   /** Points at which a process could die, in the calmest schedule. */
   readonly calls: number;
@@ -38,7 +38,7 @@ export interface SimulationReport {
 
 const sides: readonly CrashPoint['side'][] = ['before', 'after'];
 
-/** All schedules, the calmest first: none of its crashes is left out. */
+/** Yields all schedules, the calmest first, then one for each possible crash. */
 const schedulesOf = function* (
   { seed, schedules }: { readonly seed: string | number; readonly schedules: number },
   calm: Schedule,
@@ -86,7 +86,7 @@ const findMoved = async (
   return undefined;
 };
 
-/** Finds the smallest schedule nearby that breaks an invariant of the same name. */
+/** Finds a smaller schedule that breaks an invariant of the same name. */
 const shrink = async (run: Run, schedule: Schedule, name: string): Promise<Schedule> => {
   const candidates = smallerSchedules(schedule);
   const fewerRequests = candidates.filter(({ requests }) => requests.length < schedule.requests.length);
@@ -94,7 +94,7 @@ const shrink = async (run: Run, schedule: Schedule, name: string): Promise<Sched
   return smaller === undefined ? schedule : shrink(run, smaller, name);
 };
 
-/** Nothing has to happen for an invariant to break that does not hold from the beginning. */
+/** Removes all events from a schedule, for an invariant that is broken from the beginning. */
 const emptied = (schedule: Schedule): Schedule => ({ ...schedule, requests: [], crashes: [], lostRaces: [] });
 
 const fail = async (
@@ -114,26 +114,21 @@ const fail = async (
 };
 
 /**
- * Runs handlers and requests over in-memory repositories under many schedules: in every order, with messages that are
- * delivered twice, races that are lost, and processes that die at any await. After `arrange` and after each step, the
- * invariants must hold.
+ * Runs handlers and requests over in-memory repositories under many schedules: in random orders, with messages that are
+ * delivered twice, lost races, and processes that die at any await. After `arrange` and after each step, the invariants
+ * must hold.
  *
- * It is a plain function, for any test runner. Nothing in it waits for the machine: the code under simulation uses the
- * clock, sleep and chance that it is given, so that a schedule always runs the same way.
+ * It is a plain function for any test runner. It never waits for real time: the code under simulation uses the given
+ * clock, sleep and random numbers, so that a schedule always runs in the same way.
  *
- * Rejects with a `SimulationFailedError` (`INVARIANT_BROKEN`) that describes the smallest failing schedule step by step, with an
- * `IdleSimulationError` (`SIMULATION_DID_NOTHING`) when no request succeeds or no message is processed in any schedule, and
- * with a `SimulationOptionsError` (`SIMULATION_OPTIONS_INVALID`) for options that it cannot take.
+ * Rejects with a `SimulationFailedError` (`INVARIANT_BROKEN`) that describes the smallest failing schedule step by
+ * step, with an `IdleSimulationError` (`SIMULATION_DID_NOTHING`) when no request succeeds or no message is processed in
+ * any schedule, and with a `SimulationOptionsError` (`SIMULATION_OPTIONS_INVALID`) for invalid options.
  *
  * @example
- * ```ts
- * await simulate({
- *   arrange: () => {
- *     const store = new InMemoryOrdersStore();
- *     return { state: store, requests: [({ interrupt }) => placeOrder(interrupt(store.openUnitOfWork))] };
- *   },
- *   invariants: { 'no order is placed twice': (store) => store.orders().length <= 1 },
- * });
+ * ```ts await simulate({ arrange: () => { const store = new InMemoryOrdersStore(); return { state: store, requests: [({
+ * interrupt }) => placeOrder(interrupt(store.openUnitOfWork))] }; }, invariants: { 'no order is placed twice': (store)
+ * => store.orders().length <= 1 }, });
  * ```
  */
 export const simulate = async <TState>(options: SimulateOptions<TState>): Promise<SimulationReport> => {

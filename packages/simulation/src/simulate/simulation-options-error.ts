@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Arrangement } from './arrangement.ts';
 import type { Schedule } from './schedule.ts';
 
-/** The options of a simulation, or what they arrange, cannot be simulated. The message lists every fault. */
+/** The options of a simulation, or their arrangement, are invalid. The message lists every fault. */
 export class SimulationOptionsError extends CodedError<'SIMULATION_OPTIONS_INVALID'> {
   readonly code = 'SIMULATION_OPTIONS_INVALID';
 }
@@ -44,12 +44,12 @@ const assertParses = (schema: z.ZodType, value: unknown, what: string): void => 
   }
 };
 
-/** Throws a `SimulationOptionsError` that lists the options which `simulate` cannot take. */
+/** Throws a `SimulationOptionsError` that lists invalid options of `simulate`. */
 export const assertOptions = (given: unknown): void => {
   assertParses(options, given, 'these options are not valid');
 };
 
-/** Throws a `SimulationOptionsError` where an arrangement, or the schedule for it, cannot be run. */
+/** Throws a `SimulationOptionsError` if an arrangement or its schedule cannot be run. */
 export const assertArrangement = (given: Arrangement<unknown>, schedule: Schedule | undefined): void => {
   assertParses(arrangement, given, 'arrange returned an invalid arrangement');
   const requests = given.requests?.length ?? 0;

@@ -4,7 +4,7 @@ import { describeThrown } from './describe-thrown.ts';
 export interface RequestCounts {
   /** Resolved. */
   readonly succeeded: number;
-  /** Rejected with an error that has a `code`: the system said no. */
+  /** Rejected with an error that has a `code`: a business refusal. */
   readonly refused: number;
   /** Rejected with, or threw, anything else. */
   readonly failed: number;
@@ -53,12 +53,12 @@ export class Tally {
     return { ...this.#deliveries };
   }
 
-  /** What the first request that was refused or failed rejected with; `undefined` for none. */
+  /** The error of the first request that was refused or failed; `undefined` if there is none. */
   get requestError(): string | undefined {
     return this.#requestError;
   }
 
-  /** Why the first delivery failed or was rejected; `undefined` for none. */
+  /** The reason for the first failed or rejected delivery; `undefined` if there is none. */
   get deliveryError(): string | undefined {
     return this.#deliveryError;
   }
@@ -80,7 +80,7 @@ export class Tally {
     this.#deliveryError ??= detail;
   }
 
-  /** Counts a delivery of which the consumer rejected. */
+  /** Counts a delivery for which the consumer rejected. */
   countFailedDelivery(error: unknown): void {
     this.#deliveries.failed += 1;
     this.#deliveryError ??= describeThrown(error);

@@ -29,11 +29,11 @@ interface Wallet {
   readonly version: number;
 }
 
-/** How the wallets are written, with and without a mistake. */
+/** Planted faults in writing wallets. */
 export interface WalletsOptions {
-  /** Writes without looking whether the wallet is still as it was read. */
+  /** Writes without a check that the wallet is unchanged since it was read. */
   readonly isBlind?: boolean;
-  /** Credits outside the unit of work. */
+  /** Credits a wallet outside the unit of work. */
   readonly isOutside?: boolean;
 }
 
@@ -77,7 +77,7 @@ export class Wallets {
     return this.wallets.find(walletId)?.balance ?? 0;
   }
 
-  /** Makes a deposit, as a request does. */
+  /** Makes a deposit, like a request. */
   deposit(walletId: string, amount: number) {
     this.#deposits += 1;
     const about = { id: `d${this.#deposits}`, version: 0 };
@@ -93,7 +93,7 @@ export class Wallets {
     };
   }
 
-  /** Both services, with these deposits under way. */
+  /** Arranges both services with the given deposits as requests. */
   arrange(...amounts: readonly number[]): Arrangement<Wallets> {
     return {
       state: this,

@@ -25,7 +25,7 @@ const toPublished = (input: PublishInput): PublishedMessage => ({
 const refusal = (name: string, message: string): Error =>
   Object.assign(new Error(message), { name, $fault: 'client', $metadata: { httpStatusCode: 400 } });
 
-/** A body that a topic refuses as its sender's fault, so that histories can hold messages that cannot be published. */
+/** A body that a topic rejects as the sender's fault. Histories use it for messages that cannot be published. */
 export const refusedByTopic = 'REFUSED BY THE TOPIC';
 
 // Source: Amazon SNS API reference, PublishBatch.
@@ -116,7 +116,7 @@ export class ModelSnsClient {
     } else if (entry.Message?.includes(refusedByTopic) === true) {
       result.Failed.push({ Id, Code: 'InvalidParameter', SenderFault: true, Message: 'Refused.' });
     } else if (entry.Message !== '') {
-      // One without a body is mentioned nowhere, as a broker may always do.
+      // An entry without a body gets no result, because a broker may omit any entry.
       topic.publish(toPublished(entry));
       result.Successful.push({ Id, MessageId: 'published' });
     }

@@ -7,7 +7,7 @@ export interface ModelSubscription {
   readonly queue: ModelQueue;
   /** Message types that pass its filter. Default: all. */
   readonly types?: readonly string[];
-  /** Whether the queue gets the body as it was published. Default true. */
+  /** Whether the queue receives the raw body. Default true. */
   readonly isRaw?: boolean;
 }
 
@@ -19,12 +19,12 @@ export interface PublishedMessage {
   readonly deduplicationId?: string | undefined;
 }
 
-/** What a topic needs of the world. */
+/** Dependencies of a topic. */
 export interface TopicSurroundings {
   readonly now: () => number;
   readonly after: (milliseconds: number, run: () => void) => void;
   readonly random: Random;
-  /** How likely a standard topic delivers a message twice. */
+  /** Probability that a standard topic delivers a message twice. */
   readonly duplicates: number;
 }
 
@@ -34,13 +34,13 @@ const longestDeliveryMilliseconds = 200;
 /**
  * A topic as SNS documents it.
  *
- * Standard: each message comes to each queue at least once, in any order. FIFO: in the order of its group, once within
- * five minutes for each deduplication id of a group.
+ * Standard topics deliver each message to each queue at least once, in any order. FIFO topics deliver the messages of a
+ * group in order, and each deduplication id of a group only once within five minutes.
  */
 export class ModelTopic {
   readonly arn: string;
   readonly isFifo: boolean;
-  /** Everything the topic has taken, in order; what a FIFO topic has dropped as a repetition is not in it. */
+  /** All messages that the topic accepted, in order, without the duplicates that a FIFO topic dropped. */
   readonly taken: (PublishedMessage & { readonly at: number })[] = [];
   readonly #subscriptions: ModelSubscription[] = [];
   #underWay = 0;
@@ -53,7 +53,7 @@ export class ModelTopic {
     this.#world = world;
   }
 
-  /** Whether everything it has taken is in its queues. */
+  /** Whether all accepted messages are in the queues. */
   get isIdle(): boolean {
     return this.#underWay === 0;
   }
@@ -63,7 +63,7 @@ export class ModelTopic {
     this.#subscriptions.push(subscription);
   }
 
-  /** Takes a message for all its queues. */
+  /** Accepts a message for all subscribed queues. */
   publish(message: PublishedMessage): void {
     if (this.isFifo && this.#isRepeated(message)) {
       return;

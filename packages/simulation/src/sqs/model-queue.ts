@@ -6,9 +6,12 @@ export interface ModelQueueOptions {
   /** Ends in `.fifo` for a FIFO queue. */
   readonly name: string;
   readonly visibilityTimeoutSeconds: number;
-  /** Where messages go that were received too often. Default: nowhere, they are received on and on. */
+  /**
+   * The dead-letter queue and the receives before a message moves there. Default: none; messages are received without
+   * limit.
+   */
   readonly redrive?: { readonly maxReceiveCount: number; readonly to: ModelQueue };
-  /** How long a message stays. Default 4 days, as in SQS. */
+  /** Retention of messages. Default 4 days, as in SQS. */
   readonly retentionSeconds?: number;
 }
 
@@ -27,14 +30,14 @@ export interface QueuedMessage extends SentMessage {
   readonly sentAt: number;
   readonly sequence: number;
   receiveCount: number;
-  /** From when on it may be received. */
+  /** The earliest time at which it can be received. */
   visibleAt: number;
   receipt: string;
   /** The queue it was moved from by the redrive policy. */
   movedFrom?: string;
 }
 
-/** What the queue needs of the world. */
+/** Dependencies of a queue. */
 export interface QueueSurroundings {
   readonly now: () => number;
   readonly random: Random;
@@ -53,8 +56,9 @@ export class StaleReceiptError extends Error {}
 /**
  * A queue as SQS documents it.
  *
- * Standard: any order, and now and then a message twice. FIFO: the messages of a group in order, none of a group while
- * one of it is in flight, and no second message with a deduplication id of the last five minutes within a group.
+ * Standard queues deliver in any order, and sometimes deliver a message twice. FIFO queues deliver the messages of a
+ * group in order, only one batch of a group at a time, and drop messages whose deduplication id was used in the group
+ * within the last five minutes.
  */
 export class ModelQueue {
   readonly name: string;
@@ -65,7 +69,7 @@ export class ModelQueue {
   /** The clock of SQS. */
   readonly clock = (): Date => new Date(this.#world.now());
 
-  /** Everything that ever came into the queue. */
+  /** All messages that were ever added to the queue. */
   readonly #ever: QueuedMessage[] = [];
   #messages: QueuedMessage[] = [];
   #sequence = 0;
@@ -77,17 +81,17 @@ export class ModelQueue {
     this.#world = world;
   }
 
-  /** What is in the queue, in the order in which it was sent. */
+  /** The messages in the queue, in the order in which they were sent. */
   get messages(): readonly QueuedMessage[] {
     return this.#messages;
   }
 
-  /** Everything that ever came into the queue, in order. */
+  /** All messages that were ever added to the queue, in order. */
   get ever(): readonly QueuedMessage[] {
     return this.#ever;
   }
 
-  /** Puts a message in; on a FIFO queue, a repeated one is accepted and dropped. Returns its id. */
+  /** Sends a message to the queue. A FIFO queue accepts a duplicate and drops it. Returns the message id. */
   send(message: SentMessage): string {
     const id = this.#nextId();
     if (this.isFifo && this.#isRepeated(message)) {
@@ -106,7 +110,10 @@ export class ModelQueue {
     return id;
   }
 
-  /** Hands over up to `limit` messages and hides them. What was received too often moves to the dead-letter queue. */
+  /**
+   * Receives up to `limit` messages and hides them. Messages that were received too often move to the dead-letter
+   * queue.
+   */
   receive(
     limit: number,
     visibilitySeconds = this.#options.visibilityTimeoutSeconds,
@@ -124,7 +131,10 @@ export class ModelQueue {
     return received;
   }
 
-  /** Removes a received message. A receipt of an earlier receive is taken by a standard queue, and by a FIFO one until its time is over. */
+  /**
+   * Deletes a received message. A standard queue accepts the receipt of an earlier receive; a FIFO queue accepts a
+   * receipt only until its visibility timeout ends.
+   */
   remove(receipt: string): void {
     const message = this.#find(receipt);
     if (message === undefined || !this.#isCurrent(message, receipt)) {
@@ -135,7 +145,7 @@ export class ModelQueue {
     this.#world.onAvailable?.(this, this.#world.now());
   }
 
-  /** Hides a received message for so long from now on. */
+  /** Hides a received message for the given seconds from now on. */
   changeVisibility(receipt: string, seconds: number): void {
     const message = this.#find(receipt);
     if (message === undefined || message.receipt !== receipt || message.visibleAt <= this.#world.now()) {
@@ -145,7 +155,7 @@ export class ModelQueue {
     this.#world.onAvailable?.(this, message.visibleAt);
   }
 
-  /** How many messages can be received, and how many are in flight. */
+  /** Counts the messages that can be received and those in flight. */
   depth(): { readonly visible: number; readonly hidden: number } {
     this.#expire();
     const now = this.#world.now();

@@ -61,7 +61,7 @@ const send = (queue: ModelQueue, input: SendInput): string =>
     deduplicationId: input.MessageDeduplicationId,
   });
 
-/** The entries of a batch that are done when it is done in part: every other one. */
+/** Whether an entry of a partly handled batch is done: every other entry is. */
 const isDone = (index: number, isPartial: boolean | undefined): boolean =>
   isPartial !== true || index % 2 === 1;
 

@@ -4,10 +4,10 @@ import { LostRaceError } from '@dynamo-outbox/unit-of-work';
 import type { DynamoDbTransaction } from '@dynamo-outbox/unit-of-work/dynamodb';
 import { names } from './contract.ts';
 
-/** An account as it was read. */
+/** The state of an account when it was read. */
 export interface Account {
   readonly id: string;
-  /** `undefined` when there is none. */
+  /** `undefined` if the account does not exist. */
   readonly version: number | undefined;
 }
 
@@ -24,7 +24,7 @@ const condition = ({ version }: Account) =>
         ExpressionAttributeValues: { ':expected': { N: String(version) } },
       };
 
-/** The accounts of the producing service, on one transaction: reads are consistent, writes are conditional. */
+/** The accounts of the producing service within one transaction. Reads are consistent, and writes are conditional. */
 export class Accounts {
   readonly #client: Pick<DynamoDBClient, 'send'>;
   readonly #transaction: DynamoDbTransaction;

@@ -6,5 +6,5 @@ export interface Audit {
   readonly findings: Violation[];
 }
 
-/** Nothing noticed yet. */
+/** Creates an empty audit. */
 export const emptyAudit = (): Audit => ({ findings: [] });

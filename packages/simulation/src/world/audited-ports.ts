@@ -14,7 +14,7 @@ const undispatchedOf = ({ database }: Cloud, orderingKey: string): readonly stri
 const hasWaiting = (cloud: Cloud, { orderingKey, sortKey }: OutboxItemKey): boolean =>
   undispatchedOf(cloud, orderingKey).some((other) => other < sortKey);
 
-// As long as a circuit breaker stays open, and a batch is tried again, after something failed.
+// The time after a failure for which a circuit breaker may stay open and a batch may be retried.
 const aftermathMilliseconds = 600_000;
 
 const isUndisturbed = ({ engine, lastDownAt }: Cloud): boolean =>

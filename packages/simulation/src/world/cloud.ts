@@ -39,7 +39,7 @@ const markOperation = 'BatchExecuteStatement';
 /** How DynamoDB refuses marks. */
 export interface MarkTrouble {
   readonly refusal: TransientRefusal;
-  /** How much longer each call takes. */
+  /** Additional time of each call, in milliseconds. */
   readonly delayMilliseconds: number;
 }
 
@@ -51,7 +51,7 @@ export interface ProcessClients {
   readonly s3: ModelS3Client;
 }
 
-/** The AWS account of a history: tables, topics, queues and objects, and what is out of order in it. */
+/** The AWS account of a history: tables, topics, queues and objects, and the current outages. */
 export class Cloud {
   readonly engine: Engine;
   readonly database: ModelDatabase;
@@ -65,13 +65,13 @@ export class Cloud {
   readonly bodies = new BodyReader(this.objects);
   /** Services that are unreachable now: `sns`, `dynamodb`. */
   readonly down = new Set<string>();
-  /** When a service was last out of reach, in epoch milliseconds. */
+  /** Time at which a service was last unreachable, in epoch milliseconds. */
   lastDownAt = Number.NEGATIVE_INFINITY;
-  /** How DynamoDB answers the statements of a batch for now, which are the marks; `undefined`: as usual. */
+  /** How DynamoDB currently answers batch statements, which are the marks. `undefined` means as usual. */
   markTrouble: MarkTrouble | undefined;
-  /** What was noticed on the way. */
+  /** Observations during the run. */
   readonly audit: Audit = emptyAudit();
-  /** What the services are built from. */
+  /** The parts that the services are built from. */
   readonly parts: WorldParts;
   /** Called after each change of a table. */
   onTableChanged: () => void = () => undefined;

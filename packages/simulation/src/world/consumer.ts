@@ -21,9 +21,9 @@ const inboxRetentionDays = 35;
 const failuresOfAFailing = 1;
 const leaseMilliseconds = 30_000;
 
-/** What the consumer does to the world outside its tables, and how often it failed on purpose. */
+/** The effects of the consumer outside its tables, and its attempts. */
 export interface OutsideWorld {
-  /** How often the effect outside was had, by message id. */
+  /** How often the outside effect happened, by message id. */
   readonly outside: Map<string, number>;
   /** How often the handler was called, by message id. */
   readonly tries: Map<string, number>;
@@ -44,7 +44,7 @@ const effectOf = (orderingKey: string, messageId: string) => ({
   },
 });
 
-/** Does what is wrong with a message of that kind, at its n-th try. */
+/** Simulates the failure of a kind of message at its n-th attempt. */
 const misbehave = async (kind: string, tries: number): Promise<void> => {
   if (kind === 'rejected') {
     throw new RejectMessageError('The entry cannot be booked.');
@@ -148,7 +148,7 @@ const createEntryConsumer = (
   });
 };
 
-/** The consumer's function, put together as the services do it. */
+/** Creates the consumer's function, composed like in the services. */
 export const createConsumerFunction = (
   cloud: Cloud,
   setup: Setup,

@@ -15,7 +15,7 @@ export const EntryPosted = defineMessage('account.posted', { version: 1, payload
 /** An entry for a topic that is not configured. */
 export const EntryStrayed = defineMessage('account.strayed', { version: 1, payload });
 
-/** What the consumer says about an entry. */
+/** The consumer's message about an entry. */
 export const EntryEchoed = defineMessage('echo.heard', { version: 1, payload });
 
 const topicsOf = (order: Setup['order']): readonly Topic[] => [

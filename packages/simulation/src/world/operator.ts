@@ -102,7 +102,7 @@ const redriveParked = (cloud: Cloud, setup: Setup, limit: number): OperatorTask 
     }),
 });
 
-/** Publishes again what the outbox holds. */
+/** Replays the messages of the outbox. */
 export const replayOutbox = (cloud: Cloud, account: number | undefined): OperatorTask => ({
   name: 'replay',
   work: ({ process, clients }) => {
@@ -122,7 +122,7 @@ export const replayOutbox = (cloud: Cloud, account: number | undefined): Operato
 
 type OperatorStep = Extract<Step, { readonly kind: 'redrive-dead-letters' | 'redrive-parked' | 'replay' }>;
 
-/** What a step of a history asks an operator to do. */
+/** Returns the task that a step of a history gives to an operator. */
 export const toTask = (cloud: Cloud, setup: Setup, step: OperatorStep): OperatorTask => {
   switch (step.kind) {
     case 'redrive-dead-letters':
@@ -134,7 +134,7 @@ export const toTask = (cloud: Cloud, setup: Setup, step: OperatorStep): Operator
   }
 };
 
-/** Starts operators, each in its own process, and tracks when they are done. */
+/** Starts operators, each in its own process, and tracks whether they are finished. */
 export class Operators {
   readonly #cloud: Cloud;
   readonly #skewMilliseconds: number;

@@ -3,7 +3,7 @@ import type { SimulatedProcess } from '../engine/simulated-process.ts';
 import type { ProcessClients } from './cloud.ts';
 import { names } from './contract.ts';
 
-/** The parked keys of the outbox, as a process reads and writes them by its own timers and chance. */
+/** Creates the parked keys of the outbox for a process, with the timers and random numbers of the process. */
 export const createParkedKeys = ({
   clients,
   process,

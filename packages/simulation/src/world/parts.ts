@@ -23,16 +23,19 @@ import type { DynamoDbOutboxOptions, DynamoDbOutboxStoreOptions } from '@dynamo-
 import { DynamoDbOutbox, DynamoDbOutboxStore } from '@dynamo-outbox/messaging/dynamodb';
 import { createSqsHandler } from '@dynamo-outbox/messaging/sqs';
 
-/** What a redrive of parked messages publishes and marks with. */
+/** Options of the target of a redrive of parked messages. */
 export interface RedriveTargetOptions extends PublishingRedriveTargetOptions {
   readonly store?: RedriveMarks & OutboxStore;
 }
 
-/** The parts of the toolkit that a simulated world is built from. A test replaces one to see whether the rules notice. */
+/**
+ * The parts of the toolkit that a simulated world is built from. A test replaces a part to check that the rules detect
+ * the fault.
+ */
 export interface WorldParts {
   /** The outbox of one unit of work of a producer. */
   readonly createOutbox: (options: DynamoDbOutboxOptions) => Outbox;
-  /** Where the relay and the sweeper mark what they published. */
+  /** The store in which the relay and the sweeper mark published items. */
   readonly createStore: (options: DynamoDbOutboxStoreOptions) => OutboxStore;
   readonly createGuard: (options: OvertakeGuardOptions) => OvertakeGuard;
   readonly createMessageRelay: (dependencies: MessageRelayDependencies) => MessageRelay;
@@ -41,11 +44,11 @@ export interface WorldParts {
   readonly createSqsHandler: typeof createSqsHandler;
   /** Where an operator sends parked messages. */
   readonly createRedriveTarget: (options: RedriveTargetOptions) => RedriveTarget;
-  /** Sends messages back, on a machine with that clock. */
+  /** Redrives messages, on a machine with the given clock. */
   readonly redrive: (options: RedriveOptions & { readonly clock: Clock }) => Promise<RedriveReport>;
 }
 
-/** The parts as the toolkit has them. */
+/** The parts of the toolkit. */
 export const realParts: WorldParts = {
   createOutbox: (options) => new DynamoDbOutbox(options),
   createStore: (options) => new DynamoDbOutboxStore(options),

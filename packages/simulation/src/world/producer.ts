@@ -18,7 +18,7 @@ type CommitStep = Extract<Step, { readonly kind: 'commit' }>;
 /** The result of a commit as its producer knows it; `unknown` when the producer died or got no answer. */
 export type CommitEnd = 'committed' | 'refused' | 'unknown';
 
-/** A commit that was tried, and how it ended as far as its producer knows. */
+/** A tried commit and its result, as far as the producer knows. */
 export interface TriedCommit {
   /** Labels of the messages it wanted to record. */
   readonly labels: readonly string[];
@@ -27,9 +27,9 @@ export interface TriedCommit {
   readonly code: string | undefined;
 }
 
-// Bodies of large messages go elsewhere, and are no longer than they must be.
+// Large messages exceed this limit, so their payloads are stored in S3.
 const shortInlineLimitBytes = 4_096;
-// Bodies of filled ones stay, so that their item has to be split.
+// Messages with a filler stay below this limit, so that their item has to be split.
 const longInlineLimitBytes = 250_000;
 const largePayload = 'x'.repeat(5_000);
 
@@ -43,7 +43,7 @@ const fillerOf = ({ kind }: MessageStep, bytes = 0): { readonly filler?: string 
   return bytes > 0 ? { filler: 'y'.repeat(bytes) } : {};
 };
 
-/** After these errors nothing was written, for sure. */
+/** Codes of errors after which certainly nothing was written. */
 const refusals: ReadonlySet<string> = new Set([
   'ACCOUNT_CHANGED_MEANWHILE',
   'INVALID_AGGREGATE_REFERENCE',
@@ -82,7 +82,7 @@ export class Producer {
     this.#process.jump(milliseconds);
   }
 
-  /** Tries a commit, and calls back when it is over, however it ended. */
+  /** Tries a commit, and calls back when it has ended in any way. */
   commit(step: CommitStep, index: number, over: () => void): void {
     const process = this.#process.isAlive ? this.#process : this.#start();
     const labels = step.changes.flatMap(({ messages }, change) =>
@@ -174,7 +174,7 @@ const aboutOf = (
     case 'mention':
       return { id };
     case 'remove':
-      // What is not there is mentioned.
+      // If the account does not exist, the step only mentions it.
       return account.version === undefined ? { id } : { id, version: accounts.remove(account) };
     case 'change':
       return { id, version: accounts.change(account) };

@@ -1,4 +1,4 @@
-/** Reads bodies as the judge of a history does: past the toolkit's own decoding. */
+/** Reads bodies for the rules of a history, independently of the toolkit's own decoding. */
 import type { ModelObjects } from '../s3/model-s3-client.ts';
 
 const parse = (text: string): unknown => {
@@ -23,22 +23,22 @@ const envelopeOf = (body: string): unknown => {
   return typeof inner === 'string' ? parse(inner) : outer;
 };
 
-/** Reads the bodies of one history, and each text once. */
+/** Reads the bodies of one history, each text only once. */
 export class BodyReader {
   readonly #objects: ModelObjects;
   readonly #envelopes = new Map<string, unknown>();
 
-  /** Creates a reader; payloads that left their bodies are among the objects. */
+  /** Creates a reader. `objects` contains the payloads that are stored outside their bodies. */
   constructor(objects: ModelObjects) {
     this.#objects = objects;
   }
 
-  /** The id of the message in a body, wrapped or raw; empty for none. */
+  /** Returns the id of the message in a wrapped or raw body, or an empty string if there is none. */
   idOf(body: string): string {
     return textOf(this.#envelopeOf(body), 'id');
   }
 
-  /** What the history calls a message, and its kind; the payload may have gone elsewhere. */
+  /** Returns the label and the kind of a message, even if its payload is stored outside the body. */
   labelOf(body: string): { readonly label: string; readonly kind: string } {
     const envelope = this.#envelopeOf(body);
     const payload = memberOf(envelope, 'data') ?? this.#storedPayload(textOf(envelope, 'id'));

@@ -48,7 +48,7 @@ const effectsOf = ({ database }: Cloud): ReadonlyMap<string, readonly string[]> 
 const messageIdsOf = (image: Item): readonly string[] =>
   (image['Messages']?.L ?? []).map(({ M }) => M?.['Id']?.S ?? '');
 
-/** What the tables, topics and queues hold, as the rules want it. */
+/** Reads the final state of the tables, topics and queues for the rules. */
 export const readTruth = (
   cloud: Cloud,
 ): Pick<

@@ -18,10 +18,10 @@ import { auditDispatches, auditGuard, auditStore } from './audited-ports.ts';
 import type { Cloud, ProcessClients } from './cloud.ts';
 import { names } from './contract.ts';
 
-/** How long a dispatched outbox item stays. */
+/** Retention of dispatched outbox items. */
 export const outboxRetentionDays = 7;
 
-/** Age in seconds from which on a sweeper takes an item. */
+/** Minimum age in seconds of an item that a sweeper publishes. */
 export const graceSeconds = 60;
 
 const sweepSeconds = 60;
@@ -102,7 +102,7 @@ const trackingOf = (
   return { store, guard: auditGuard(guard, cloud) };
 };
 
-/** The relay's function, put together as `lambdas/outbox-relay` does it. */
+/** Creates the relay's function, composed like `lambdas/outbox-relay`. */
 export const createRelayFunction = (
   cloud: Cloud,
   setup: Setup,
@@ -153,7 +153,7 @@ export class Sweeper {
   #starts = 0;
   #isSweeping = false;
   #wake: () => void = () => undefined;
-  /** Whether a sweep would find something; it is left out otherwise, so that days pass quickly. */
+  /** Whether a sweep would find items. Sweeps without work are skipped, so that simulated days pass quickly. */
   hasWork: () => boolean = () => true;
 
   constructor(cloud: Cloud, setup: Setup, place: number) {
@@ -163,7 +163,7 @@ export class Sweeper {
     this.#start();
   }
 
-  /** Reports that something was written. */
+  /** Tells the sweeper that something was written. */
   wake(): void {
     this.#wake();
   }
@@ -204,7 +204,7 @@ export class Sweeper {
     }
   }
 
-  /** Until the next sweep; with nothing to do, not before something is written, so that days pass quickly. */
+  /** Waits until the next sweep. Without work, it waits for a write, so that simulated days pass quickly. */
   async #pause(process: SimulatedProcess): Promise<void> {
     await process.sleep(1_000 * sweepSeconds);
     while (!this.hasWork()) {

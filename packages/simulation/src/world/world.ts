@@ -21,10 +21,10 @@ const patienceMilliseconds = 24 * 3_600_000;
 
 const maxRecoveries = 5;
 
-// As deployed: age alone decides.
+// As deployed: only the age of a record limits its retries.
 const streamMaxRetries = 10_000;
 
-/** When the last step is over, in milliseconds from the start. */
+/** End of the last step, in milliseconds from the start. */
 const endOf = (steps: readonly Step[]): number =>
   Math.max(0, ...steps.map((step) => step.at + ('milliseconds' in step ? step.milliseconds : 0)));
 
@@ -82,20 +82,20 @@ export class World {
     this.#connect();
   }
 
-  /** Lets the history happen, and everything come to rest. */
+  /** Runs the history until everything is at rest. */
   async run(): Promise<void> {
     this.#history.steps.forEach((step, index) => {
       this.#schedule(step, index);
     });
     await this.#untilRest();
-    // The operator on call starts again when the first attempt dies.
+    // The operator retries if the first attempt dies.
     for (let attempt = 1; attempt <= maxRecoveries && this.#isRecoveryDue(); attempt += 1) {
       this.#operators.start(replayOutbox(this.#cloud, undefined));
       await this.#untilRest();
     }
   }
 
-  /** What the rules are held to. */
+  /** Reads the data for the rules. */
   truth(): Truth {
     const { setup } = this.#history;
     return {
@@ -232,7 +232,7 @@ export class World {
       .length;
   }
 
-  /** Without a second path, a person replays what the stream gave up or dropped after 24 hours. */
+  /** Without a second path, an operator replays the records that the stream gave up or dropped after 24 hours. */
   #isRecoveryDue(): boolean {
     if (this.#history.setup.sweepers > 0) {
       return false;

@@ -26,7 +26,7 @@ import type { Answer } from './write-one.ts';
 const maxStatements = 25;
 const operation = 'BatchExecuteStatement';
 
-/** A statement that was fitted to the keys of its table: what all its runs have in common. */
+/** A statement that was matched with the keys of its table. All its runs share this plan. */
 interface StatementPlan {
   readonly parameters: number;
   /** The key attributes, and the placeholders of their values. */

@@ -6,7 +6,7 @@ import { type Entry, findPlace, type OrderedItems } from '../tables/ordered-item
 import type { ModelKeySchema, ModelKeyShape } from '../tables/table-shape.ts';
 import { typeOf } from '../values/attribute-type.ts';
 
-/** The entries of a query: those from one place to before another. */
+/** The range of entries of a query: from one place to before another. */
 export interface Range {
   readonly from: number;
   readonly to: number;
@@ -91,7 +91,7 @@ const assertNoOthers = (
   }
 };
 
-/** Reads a key condition for some keys; throws a `ValidationException` when it does not fit them. */
+/** Reads a key condition for a key schema. Throws a `ValidationException` if it does not match the keys. */
 export const toKeyCondition = (
   parsed: ParsedKeyCondition,
   { partitionKey, sortKey }: ModelKeySchema,

@@ -11,7 +11,7 @@ import { acceptItem, copyItem } from '../values/copy-value.ts';
 
 const maxPageBytes = 1_024 * 1_024;
 
-/** How a query or a scan makes a page of what it meets. */
+/** Determines the page that a query or a scan returns. */
 export interface PageRequest {
   readonly view: ReadView;
   readonly bindings: Bindings;
@@ -39,7 +39,7 @@ export const assertLimit = (limit: number | undefined): void => {
   }
 };
 
-/** The place that a read goes on from; throws a `ValidationException` for what is no place. */
+/** Returns the place from which a read continues. Throws a `ValidationException` if the start key is invalid. */
 export const toStart = (
   key: Record<string, AttributeValue> | undefined,
   { keySchema, startKeySchemas }: ReadView,
@@ -59,7 +59,7 @@ export const toStart = (
   return position;
 };
 
-/** Collects what a page shows of the entries that it meets. */
+/** Collects the entries of a page. */
 class PageCollector {
   readonly #request: PageRequest;
   readonly #items: Item[] = [];
@@ -113,7 +113,7 @@ class PageCollector {
   }
 }
 
-/** Reads a page: up to the limit, or until it has gone through 1 MB. */
+/** Reads a page, up to the limit or 1 MB. */
 export const readPage = (entries: Iterable<Entry>, request: PageRequest): Page => {
   const page = new PageCollector(request);
   for (const entry of entries) {

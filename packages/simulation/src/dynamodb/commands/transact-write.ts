@@ -92,7 +92,7 @@ const assertTransactionSize = (changes: readonly DatabaseChange[]): void => {
   }
 };
 
-/** Runs one step of each write; an item's own refusal becomes its reason. */
+/** Runs one step of each write. If an item is refused, the refusal becomes its cancellation reason. */
 const runEach = <TFrom, TTo>(
   writes: readonly TFrom[],
   run: (write: TFrom) => TTo,
@@ -192,7 +192,7 @@ const consumedBy = (changes: readonly DatabaseChange[]): ConsumedCapacity[] => {
 /**
  * Runs a `TransactWriteItems`: all writes, or none.
  *
- * A request is not copied to recognise its repetition, so its caller must not change it afterwards.
+ * The request is stored without a copy to recognise a repetition, so the caller must not change it afterwards.
  */
 export const transactWriteItems = (
   database: ModelDatabase,

@@ -53,7 +53,7 @@ const toPosition = (item: Item, shape: ModelTableShape): Position => {
   return position;
 };
 
-/** The position that a key stands for; throws a `ValidationException` when it is no key of the table. */
+/** Returns the position of a key. Throws a `ValidationException` if it is not a key of the table. */
 export const positionOfKey = (key: Item, shape: ModelTableShape): Position => {
   if (Object.keys(key).length !== attributesOf(shape).length || findPosition(key, shape) === undefined) {
     throw validationError('The provided key element does not match the schema');
@@ -74,7 +74,7 @@ const assertKeyAttribute = (item: Item, { name, type }: ModelKeyShape): void => 
   }
 };
 
-/** The position of an item to put; throws a `ValidationException` when it lacks the key. */
+/** Returns the position of an item to put. Throws a `ValidationException` if it lacks the key. */
 export const positionOfItem = (item: Item, shape: ModelTableShape): Position => {
   attributesOf(shape).forEach((attribute) => {
     assertKeyAttribute(item, attribute);
@@ -109,7 +109,7 @@ export const assertIndexKeys = (item: Item, { indexes }: ModelTableShape): void 
   });
 };
 
-/** The size of an item; throws a `ValidationException` above 400 KB. */
+/** Returns the size of an item. Throws a `ValidationException` above 400 KB. */
 export const acceptSize = (item: Item, kind: 'put' | 'update'): number => {
   const sizeBytes = itemSizeBytes(item);
   if (sizeBytes > maxItemBytes) {

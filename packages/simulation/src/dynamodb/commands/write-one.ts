@@ -29,7 +29,7 @@ interface WrittenItem {
   readonly change: DatabaseChange;
 }
 
-/** Writes one item, or throws why not. */
+/** Writes one item. Throws if the write is refused. */
 export const writeItem = (
   database: ModelDatabase,
   kind: Exclude<WriteKind, 'check'>,

@@ -32,7 +32,7 @@ export interface WriteInput extends BindingInput {
 /** What a write does to its item. */
 export type WriteKind = 'put' | 'update' | 'delete' | 'check';
 
-/** A write whose expressions were understood. */
+/** A write with parsed expressions. */
 export interface ParsedWrite {
   readonly kind: WriteKind;
   readonly table: ModelTable;
@@ -42,7 +42,7 @@ export interface ParsedWrite {
   readonly bindings: Bindings;
 }
 
-/** A write whose item is known. */
+/** A write with the current item at its key. */
 export interface LocatedWrite extends ParsedWrite {
   readonly position: Position;
   readonly key: Item;
@@ -62,7 +62,7 @@ const listOf = (
   return condition === undefined ? [update] : [update, condition];
 };
 
-/** Understands a write; throws what DynamoDB answers to the whole request. */
+/** Parses a write. Throws the error with which DynamoDB rejects the whole request. */
 export const parseWrite = (database: ModelDatabase, kind: WriteKind, input: WriteInput): ParsedWrite => {
   const table = database.table(input.TableName);
   const condition =
@@ -93,11 +93,11 @@ const placeOfKey = ({ table, input, update, bindings }: ParsedWrite): Place => {
   return { position, key, item: undefined };
 };
 
-/** Finds the item of a write; throws what DynamoDB answers for the write. */
+/** Finds the item of a write. Throws the error that DynamoDB returns for this write. */
 export const locateWrite = (write: ParsedWrite): LocatedWrite => {
   const { kind, table, input, condition, update, bindings } = write;
   const { position, key, item } = kind === 'put' ? placeOfPut(write) : placeOfKey(write);
-  // Named one by one: a spread costs a microsecond, and every write goes through here.
+  // Properties are listed one by one, because a spread costs a microsecond and every write runs this code.
   return { kind, table, input, condition, update, bindings, position, key, item };
 };
 
@@ -135,7 +135,7 @@ const sizeAfter = (write: LocatedWrite, before: Entry | undefined, after: Item |
   return acceptSize(after, write.kind === 'put' ? 'put' : 'update');
 };
 
-/** What a write changes; throws when its condition does not hold, or the item cannot take the update. */
+/** Returns the change of a write. Throws if its condition does not hold, or if the update does not fit the item. */
 export const evaluateWrite = (write: LocatedWrite): DatabaseChange => {
   const { table, position, key, condition, bindings } = write;
   const before = table.find(position);
@@ -147,7 +147,7 @@ export const evaluateWrite = (write: LocatedWrite): DatabaseChange => {
   return { table, position, key, before, after, sizeBytes, isExpiry: false };
 };
 
-/** Throws when a parameter has none of the values that it may have. */
+/** Throws if a parameter has a value that is not allowed. */
 export const assertReturnValues = (value: string | undefined, allowed: readonly string[]): void => {
   if (value !== undefined && !allowed.includes(value)) {
     throw validationError('Return values set to invalid value');

@@ -14,7 +14,7 @@ const wrongPath = 'The document path provided in the update expression is invali
 const childOf = (value: AttributeValue | undefined, step: string | number): AttributeValue | undefined =>
   typeof step === 'number' ? value?.L?.[step] : value?.M?.[step];
 
-/** What holds the last step of a path, and that step. */
+/** The container of the last step of a path, and that step. */
 interface Spot {
   readonly parent: AttributeValue | undefined;
   readonly step: string | number;
@@ -37,7 +37,7 @@ class Draft {
     if (this.#removed === undefined) {
       return this.#item;
     }
-    // A new object: deleting from this one would make every later copy of it slow.
+    // A new object, because deleting a property would make every later copy slow.
     const left: Item = {};
     for (const name of Object.keys(this.#item)) {
       const value = this.#item[name];
@@ -75,7 +75,7 @@ class Draft {
 
   #removeWithin({ parent, step }: Spot): void {
     if (typeof step === 'string' && parent?.M !== undefined) {
-      // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- The map is a copy of this update's own.
+      // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- The map is a private copy of this update.
       delete parent.M[step];
     } else if (typeof step === 'number' && parent?.L !== undefined) {
       parent.L.splice(step, 1);
@@ -84,7 +84,7 @@ class Draft {
     }
   }
 
-  /** Finds what holds the last step of a path, and copies its attribute the first time. */
+  /** Finds the container of the last step of a path, and copies its attribute at the first access. */
   #locate(path: Path): Spot {
     const [head, ...tail] = toSteps(path, this.#bindings);
     const name = String(head);
@@ -155,14 +155,14 @@ const subtract = (value: AttributeValue, removed: AttributeValue): AttributeValu
 
 const lastStep = ({ head, tail }: Path): string | number => tail.at(-1) ?? head;
 
-/** Removals from the end of a list first, as indexes are those of the list before the update. */
+/** Sorts removals from the end of a list, because indexes refer to the list before the update. */
 const fromTheEnd = (removes: readonly Path[]): readonly Path[] =>
   removes.length < 2 ? removes : [...removes].sort((a, b) => Number(lastStep(b)) - Number(lastStep(a)) || 0);
 
 /**
- * The item after an update, which shares what the update leaves alone with the item before.
+ * Returns the item after an update. It shares unchanged values with the item before.
  *
- * Throws a `ValidationException` when the item is not as the update needs it.
+ * Throws a `ValidationException` if the update does not fit the item.
  */
 export const applyUpdate = (
   before: Item | undefined,
@@ -170,7 +170,7 @@ export const applyUpdate = (
   bindings: Bindings,
 ): Item => {
   const draft = new Draft(before ?? key, bindings);
-  // Values are computed before anything changes: each action sees the item as it was.
+  // Values are computed before anything changes, because each action sees the item as it was before the update.
   const values = update.sets.map(({ value }) => value(before, bindings));
   for (const [index, { path }] of update.sets.entries()) {
     const value = values[index];

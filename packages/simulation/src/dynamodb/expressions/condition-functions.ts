@@ -150,7 +150,7 @@ const functions: Readonly<Record<string, (parser: ConditionParser) => Test>> = {
   contains: parseContains,
 };
 
-/** Parses a call of a function that is a condition; `undefined` when something else comes. */
+/** Parses a function call that is a condition. Returns `undefined` for other tokens. */
 export const parseFunction = (parser: ConditionParser): Test | undefined => {
   const { reader } = parser;
   if (!isCall(parser) || reader.peek().text === 'size') {

@@ -14,7 +14,7 @@ export interface Operand {
   readonly placeholder?: string;
 }
 
-/** Collects what a parser finds beside the test itself. */
+/** Collects the checks and attributes that a parser finds in addition to the test itself. */
 export class ConditionParser {
   readonly reader: TokenReader;
   readonly checks: ((bindings: Bindings) => void)[] = [];
@@ -26,7 +26,7 @@ export class ConditionParser {
     this.reader = reader;
   }
 
-  /** Has the type of an operand checked where it is a value of the request. */
+  /** Adds a check of an operand's type if the operand is a value of the request. */
   assertType({ placeholder }: Operand, operator: string, types: readonly AttributeType[]): void {
     if (placeholder === undefined) {
       return;

@@ -96,7 +96,7 @@ const parseConjunction = (reader: TokenReader): readonly KeyComparison[] => {
   return comparisons;
 };
 
-/** Parses a key condition; throws a `ValidationException` for what is none. */
+/** Parses a key condition. Throws a `ValidationException` if it is invalid. */
 export const parseKeyCondition = (text: string): ParsedKeyCondition => {
   const reader = new TokenReader('KeyConditionExpression', text);
   const comparisons = parseConjunction(reader);

@@ -128,7 +128,7 @@ const parseOr = (parser: ConditionParser): Test => {
   return (item, bindings) => left(item, bindings) || right(item, bindings);
 };
 
-/** Parses a condition or a filter; throws a `ValidationException` for what DynamoDB does not understand. */
+/** Parses a condition or a filter. Throws a `ValidationException` if it is invalid. */
 export const parseCondition = (
   kind: 'ConditionExpression' | 'FilterExpression',
   text: string,

@@ -171,7 +171,7 @@ const parseClauses = (reader: TokenReader): Clauses => {
   return parsed;
 };
 
-/** Parses an update; throws a `ValidationException` for what DynamoDB does not understand. */
+/** Parses an update. Throws a `ValidationException` if it is invalid. */
 export const parseUpdate = (text: string): ParsedUpdate => {
   const reader = new TokenReader('UpdateExpression', text);
   const parsed = parseClauses(reader);

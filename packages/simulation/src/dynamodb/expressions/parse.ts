@@ -4,10 +4,10 @@ import { parseProjection, type ParsedProjection } from './projection.ts';
 import { parsePartiqlUpdate, type PartiqlUpdate } from './partiql.ts';
 import { parseUpdate, type ParsedUpdate } from './parse-update.ts';
 
-// A program has few texts of expressions. One that makes them up does not fill the memory.
+// A program usually has few expression texts. The limit protects the memory from programs that generate them.
 const maxTexts = 10_000;
 
-/** Remembers what a text parses to. */
+/** Caches the results of a parser. */
 const remembering = <TParsed>(parse: (text: string) => TParsed): ((text: string) => TParsed) => {
   const known = new Map<string, TParsed>();
   return (text) => {

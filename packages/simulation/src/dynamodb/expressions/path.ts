@@ -83,7 +83,7 @@ const conflictOf = (
 const writePath = (steps: readonly (string | number)[]): string =>
   `[${steps.map((step) => (typeof step === 'number' ? `[${step}]` : step)).join(', ')}]`;
 
-/** Throws a `ValidationException` when one path is within another, or one needs a list where another needs a map. */
+/** Throws a `ValidationException` if one path is within another, or if one needs a list where another needs a map. */
 export const assertPathsApart = (kind: string, paths: readonly Path[], bindings: Bindings): void => {
   if (paths.length < 2) {
     return;

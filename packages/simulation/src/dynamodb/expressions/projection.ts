@@ -31,7 +31,7 @@ export const parseProjection = (text: string): ParsedProjection => {
   };
 };
 
-/** What is wanted of a value: all of it when it has no children. */
+/** The requested parts of a value; the whole value if there are no children. */
 interface Wanted {
   readonly children: Map<string | number, Wanted>;
 }

@@ -68,7 +68,7 @@ export class TokenReader {
   readonly #tokens: readonly Token[];
   #place = 0;
 
-  /** Throws a `ValidationException` for an empty expression and for a character that no expression has. */
+  /** Throws a `ValidationException` for an empty expression and for an invalid character. */
   constructor(kind: ExpressionKind, text: string) {
     if (text.trim() === '') {
       throw validationError(`Invalid ${kind}: The expression can not be empty;`);

@@ -1,7 +1,7 @@
 import type { Entry, OrderedItems } from './ordered-items.ts';
 import type { Position } from './position.ts';
 
-/** How an item changed, as a view sees it: out of one place, into another. */
+/** A change of an item in a view: from one place to another. */
 export interface ViewChange {
   /** The item's key in the table, as text. */
   readonly identity: string;
@@ -15,16 +15,16 @@ interface PendingChange extends ViewChange {
 
 /** When changes become visible. */
 export interface ViewTiming {
-  /** The present, in milliseconds. */
+  /** The current time, in milliseconds. */
   readonly now: () => number;
-  /** How long a change takes to become visible, in milliseconds; at once without it. */
+  /** Time in milliseconds until a change becomes visible. Default: immediately. */
   readonly lag: (() => number) | undefined;
 }
 
 /**
- * What an index or an eventually consistent read shows: the items as they were a while ago.
+ * The items that an index or an eventually consistent read shows: an earlier state of the table.
  *
- * Each change has its own lag. An item never goes back to an older state; two items may differ in age.
+ * Each change has its own lag. An item never returns to an older state, but two items may show states of different age.
  */
 export class LaggingView {
   readonly #items: OrderedItems;
@@ -37,7 +37,7 @@ export class LaggingView {
     this.#timing = timing;
   }
 
-  /** Adds a change, to become visible after its lag. */
+  /** Adds a change, which becomes visible after its lag. */
   add(change: ViewChange): void {
     const { now, lag } = this.#timing;
     if (lag === undefined) {
@@ -54,7 +54,7 @@ export class LaggingView {
     this.#nextVisibleAt = Math.min(this.#nextVisibleAt, visibleAt);
   }
 
-  /** What is visible now. */
+  /** Returns the items that are visible now. */
   settle(): OrderedItems {
     const now = this.#timing.now();
     if (this.#nextVisibleAt <= now) {

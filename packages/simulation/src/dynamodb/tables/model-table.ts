@@ -8,16 +8,16 @@ import { findPosition, hashOf, identityOf, keyAttributesOf, orderOf, type Positi
 import type { ModelIndexShape, ModelKeySchema, ModelTableShape } from './table-shape.ts';
 import { TableStream } from './table-stream.ts';
 
-/** What a table or an index is read through. */
+/** A view through which a table or an index is read. */
 export interface ReadView {
   readonly keySchema: ModelKeySchema;
-  /** Key schemas whose attributes make up a place to go on from. */
+  /** Key schemas whose attributes form the start key of a page. */
   readonly startKeySchemas: readonly ModelKeySchema[];
-  /** The items as this read sees them. */
+  /** The items that this read sees. */
   items(): OrderedItems;
 }
 
-/** An item as it was and as it is, at one position. */
+/** An item at one position, before and after a change. */
 export interface TableChange {
   readonly position: Position;
   readonly before: Entry | undefined;
@@ -32,7 +32,7 @@ interface TableIndex {
   readonly read: ReadView;
 }
 
-/** How to make a table. */
+/** Options of a table. */
 export interface ModelTableOptions {
   readonly now: () => number;
   readonly lag: ((view: { readonly table: string; readonly index?: string }) => number) | undefined;
@@ -89,7 +89,7 @@ export class ModelTable {
     return this.#items.all();
   }
 
-  /** What a read goes through; throws for an unknown index and for a consistent read of an index. */
+  /** Returns the view of a read. Throws for an unknown index and for a consistent read of an index. */
   viewFor({
     index,
     consistent,
@@ -110,7 +110,7 @@ export class ModelTable {
     return found.read;
   }
 
-  /** Writes a change to the table, and on its way to indexes. */
+  /** Writes a change to the table, and sends it to the indexes. */
   apply({ position, after, before, sizeBytes }: TableChange): void {
     const { partition, sort, tie } = position;
     const to = after === undefined ? undefined : { partition, sort, tie, item: after, sizeBytes };

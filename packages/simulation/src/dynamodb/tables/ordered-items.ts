@@ -35,7 +35,7 @@ export const findPlace = <TElement>(
   return from;
 };
 
-/** Items by partition key, and in the order of the sort key within each: a table, or an index as it is seen. */
+/** Items grouped by partition key and sorted by sort key: a table, or the visible state of an index. */
 export class OrderedItems {
   readonly compareSort: CompareSort;
   readonly #partitions = new Map<string, Partition>();
@@ -55,7 +55,7 @@ export class OrderedItems {
     return entry !== undefined && this.#compare(entry, position) === 0 ? entry : undefined;
   }
 
-  /** Writes an entry in the place of the one at its position. */
+  /** Writes an entry, which replaces the entry at its position. */
   put(entry: Entry): void {
     const { entries } = this.#partitionOf(entry.partition);
     const place = this.placeOf(entries, entry);
@@ -87,7 +87,7 @@ export class OrderedItems {
     return this.#partitions.get(partition)?.entries ?? noEntries;
   }
 
-  /** All entries of a part of the hash range, as a scan meets them, from behind `after`. */
+  /** All entries of a part of the hash range in scan order, starting after `after`. */
   *scan(part: { readonly segment: number; readonly total: number }, after?: Position): Generator<Entry> {
     const from = after && { key: after.partition, hash: hashOf(after.partition) };
     for (const partition of this.#sorted()) {
@@ -100,7 +100,7 @@ export class OrderedItems {
     }
   }
 
-  /** All entries, in the order in which partitions came. */
+  /** All entries, in the order in which partitions were added. */
   *all(): Generator<Entry> {
     for (const { entries } of this.#partitions.values()) {
       yield* entries;

@@ -8,7 +8,7 @@ export interface Position {
   readonly partition: string;
   /** The empty string where there is no sort key. */
   readonly sort: string;
-  /** Sets items of one key apart in an index: the item's key in the table. The empty string in a table. */
+  /** Distinguishes items with the same key in an index: the item's key in the table. The empty string in a table. */
   readonly tie: string;
 }
 
@@ -46,7 +46,7 @@ export const hashOf = (partition: string): number => {
   for (let index = 0; index < partition.length; index += 1) {
     hash = Math.imul(hash ^ partition.charCodeAt(index), fnvPrime);
   }
-  // The low bits of the hash are the best mixed, and segments are ranges of it: turn them to the front.
+  // The low bits of the hash are mixed best, and segments are ranges of the hash, so the low bits move to the front.
   return ((hash << 16) | (hash >>> 16)) >>> 0;
 };
 

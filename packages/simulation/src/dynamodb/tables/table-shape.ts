@@ -22,6 +22,6 @@ export interface ModelTableShape extends ModelKeySchema {
   readonly indexes: readonly ModelIndexShape[];
   /** Attribute with epoch seconds after which DynamoDB deletes the item. */
   readonly timeToLiveAttribute?: string;
-  /** What the table's stream holds; no stream by default. */
+  /** The content of the table's stream records. Default: no stream. */
   readonly stream?: 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES';
 }

@@ -23,7 +23,7 @@ interface StoredRecord extends StreamedChange {
 const retentionMilliseconds = 24 * 60 * 60 * 1_000;
 const sequenceDigits = 20;
 
-// DynamoDB's sequence numbers have 21 digits and more: too many for a number.
+// DynamoDB's sequence numbers have 21 or more digits, too many for a number.
 const toSequence = (number: number): string => `1${String(number).padStart(sequenceDigits, '0')}`;
 
 const toNumber = (sequence: string): number => Number(BigInt(sequence) - 10n ** BigInt(sequenceDigits));
@@ -91,7 +91,7 @@ const eventNameOf = ({ before, after }: StreamedChange): 'INSERT' | 'MODIFY' | '
 };
 
 /**
- * The stream of a table: what changed, shard by shard in the order of commits, for 24 hours.
+ * The stream of a table: its changes of the last 24 hours, in commit order within each shard.
  *
  * All changes of one partition key are in the same shard.
  */
@@ -118,7 +118,7 @@ export class TableStream {
     this.#shards[change.partitionHash % this.#shards.length]?.push({ ...change, number: this.#written });
   }
 
-  /** The records of a shard behind a sequence number, or all; those older than 24 hours are gone. */
+  /** Returns the records of a shard after a sequence number, or all. Records older than 24 hours are removed. */
   read(shard: number, { after, limit, now }: StreamPosition): readonly DynamoDBRecord[] {
     const records = this.#shards[shard] ?? [];
     const trimmed = findPlace(records, ({ at }) => at < now - retentionMilliseconds);
@@ -160,12 +160,12 @@ export class TableStream {
   }
 }
 
-/** From where to read a stream. */
+/** The position from which to read a stream. */
 export interface StreamPosition {
-  /** Sequence number of the record read last; from the oldest record without it. */
+  /** Sequence number of the last record that was read. Without it, reads from the oldest record. */
   readonly after: string | undefined;
   /** The most records to read. */
   readonly limit: number;
-  /** The present, in milliseconds. */
+  /** The current time, in milliseconds. */
   readonly now: number;
 }

@@ -20,7 +20,10 @@ export const compareStrings = (left: string, right: string): number => {
   return left.length - right.length;
 };
 
-/** Compares two values for order; `undefined` where DynamoDB has none, such as between a string and a number. */
+/**
+ * Compares the order of two values. Returns `undefined` if DynamoDB defines no order, such as between a string and a
+ * number.
+ */
 export const compareValues = (left: AttributeValue, right: AttributeValue): number | undefined => {
   if (left.S !== undefined && right.S !== undefined) {
     return compareStrings(left.S, right.S);
@@ -52,7 +55,7 @@ const equalLists = (left: readonly AttributeValue[], right: readonly AttributeVa
 
 const toHex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
-/** The elements of a set as text that is equal for equal elements; `undefined` for a value that is no set. */
+/** The elements of a set as text that is equal for equal elements. Returns `undefined` if the value is not a set. */
 export const elementsOf = ({ SS, NS, BS }: AttributeValue): readonly string[] | undefined =>
   SS ?? NS ?? BS?.map(toHex);
 
@@ -88,7 +91,7 @@ const equalRareValues = (left: AttributeValue, right: AttributeValue): boolean =
 
 /** Checks whether two values have the same type and are equal. */
 export const equalValues = (left: AttributeValue, right: AttributeValue): boolean => {
-  // An item shares what an update left alone with the item before.
+  // After an update, an item shares unchanged values with the item before.
   if (left === right) {
     return true;
   }

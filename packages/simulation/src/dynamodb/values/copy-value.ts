@@ -40,7 +40,7 @@ const copyRareValue = (value: AttributeValue): AttributeValue => {
   return value.B === undefined ? copySet(value) : { B: value.B.slice() };
 };
 
-/** Copies a stored value, so that its reader may change what it got. */
+/** Copies a stored value, so that the caller may change the copy. */
 export const copyValue = (value: AttributeValue): AttributeValue => {
   if (value.S !== undefined) {
     return { S: value.S };
@@ -97,7 +97,7 @@ const acceptRareValue = (value: AttributeValue): AttributeValue => {
 
 const maxDepth = 32;
 
-/** Copies a value of a request as DynamoDB would store it; throws a `ValidationException` where it would not. */
+/** Copies a value of a request as DynamoDB stores it. Throws a `ValidationException` for an invalid value. */
 export const acceptValue = (value: AttributeValue, depth = 0): AttributeValue => {
   if (value.S !== undefined) {
     return { S: value.S };
