@@ -80,4 +80,26 @@ describe('a translation of a domain event', () => {
     expect(messages()).toEqual([]);
     expect(counts.values()).toEqual([]);
   });
+
+  it.each([undefined, null, 1, 'text', {}, Promise.resolve([])])(
+    'refuses to return %p, and writes nothing',
+    async (value) => {
+      const table = new InMemoryTable<OutboxItem>('outbox');
+      const bus = createEventBus<{ readonly outbox: Outbox }>({
+        // As a caller without types could.
+        subscriptions: [translate(NotesWritten, () => value as never)],
+      });
+      const transaction = new InMemoryUnitOfWork();
+      const context = { correlationId: nextCorrelationId() };
+      const outbox = new InMemoryOutbox({ transaction, table, service: 'notes', topics, context });
+      const unitOfWork = bus.composeUnitOfWork(transaction, { outbox });
+      unitOfWork.events.publish(NotesWritten.create({ id: '1', texts: [] }));
+
+      await expect(unitOfWork.commit()).rejects.toMatchObject({
+        code: 'INVALID_TRANSLATION',
+        message: expect.stringContaining('notes-written'),
+      });
+      expect(table.values()).toEqual([]);
+    },
+  );
 });

@@ -1,3 +1,5 @@
+import { InvalidDomainEventNameError } from './errors.ts';
+
 /** A fact inside a service: something that the domain has just decided. It never leaves the process. */
 export interface DomainEvent<TPayload = unknown> {
   readonly definition: DomainEventDefinition<TPayload>;
@@ -8,14 +10,18 @@ export interface DomainEvent<TPayload = unknown> {
 export interface DomainEventDefinition<TPayload = unknown> {
   /** Names the fact in errors, such as `order-placed`. */
   readonly name: string;
-  /** Creates an event. The payload is passed to every subscriber as it is: it is neither validated nor copied. */
+  /** Creates an event. Every subscriber receives the payload itself: it is neither validated nor copied. */
   create(payload: TPayload): DomainEvent<TPayload>;
   /** Whether an event was created by this definition. */
   is(event: DomainEvent): event is DomainEvent<TPayload>;
 }
 
+const nameForm = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
+
 /**
- * Defines a type of domain events.
+ * Defines a type of domain events. Without a type argument its events have no payload.
+ *
+ * Throws `INVALID_DOMAIN_EVENT_NAME` for a name that is not lower kebab case.
  *
  * Pattern: Domain Event (Evans, Domain-Driven Design Reference).
  *
@@ -25,7 +31,10 @@ export interface DomainEventDefinition<TPayload = unknown> {
  * unitOfWork.events.publish(OrderPlaced.create({ order }));
  * ```
  */
-export const defineDomainEvent = <TPayload>(name: string): DomainEventDefinition<TPayload> => {
+export const defineDomainEvent = <TPayload = void>(name: string): DomainEventDefinition<TPayload> => {
+  if (!nameForm.test(name)) {
+    throw new InvalidDomainEventNameError(name);
+  }
   const definition: DomainEventDefinition<TPayload> = Object.freeze({
     name,
     create: (payload: TPayload) => ({ definition, payload }),

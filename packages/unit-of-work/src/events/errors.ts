@@ -6,10 +6,13 @@ const quoted = (names: readonly string[]): string => names.map((name) => JSON.st
 export class DomainEventWithoutSubscriberError extends CodedError<'DOMAIN_EVENT_WITHOUT_SUBSCRIBER'> {
   readonly code = 'DOMAIN_EVENT_WITHOUT_SUBSCRIBER';
 
-  constructor(name: string) {
+  constructor(name: string, isNameSubscribed: boolean) {
     super(
-      `No subscription of the event bus is for the domain event ${quoted([name])}. Add one with on() or translate(), or ` +
-        'state with ignore() that nothing happens.',
+      isNameSubscribed
+        ? `The subscription to the domain event ${quoted([name])} is for another definition with this name. Create events with ` +
+            'the definition that the subscription imports; a copy of the module is another definition.'
+        : `No subscription of the event bus is for the domain event ${quoted([name])}. Add one with on() or translate(), or ` +
+            'state with ignore() that nothing happens.',
     );
   }
 }
@@ -26,6 +29,32 @@ export class DomainEventsTooDeepError extends CodedError<'DOMAIN_EVENTS_TOO_DEEP
         'the event bus.',
     );
     this.chain = chain;
+  }
+}
+
+/** More events were published in one unit of work than the event bus allows. */
+export class TooManyDomainEventsError extends CodedError<'TOO_MANY_DOMAIN_EVENTS'> {
+  readonly code = 'TOO_MANY_DOMAIN_EVENTS';
+  /** Names of the events, from the first to the one that was refused; each caused the next. */
+  readonly chain: readonly string[];
+
+  constructor(chain: readonly string[], maxEvents: number) {
+    super(
+      `More than ${maxEvents} domain events were published in one unit of work. The last: ${quoted(chain)}. Break the cycle, ` +
+        'split the work, or raise maxEvents of the event bus.',
+    );
+    this.chain = chain;
+  }
+}
+
+/** The name of a type of domain events is not lower kebab case. */
+export class InvalidDomainEventNameError extends CodedError<'INVALID_DOMAIN_EVENT_NAME'> {
+  readonly code = 'INVALID_DOMAIN_EVENT_NAME';
+
+  constructor(name: unknown) {
+    super(
+      `The name of a domain event is not lower kebab case, such as order-placed: ${JSON.stringify(name)}.`,
+    );
   }
 }
 

@@ -126,6 +126,54 @@ describe('the event bus', () => {
     expect(table.values()).toEqual(['run 3 a']);
   });
 
+  it.each([false, true])(
+    'commits once, also when the second commit begins while subscribers run: %p',
+    async (isAwaited) => {
+      const { table, open } = aLedger({
+        subscriptions: [
+          on(OrderPlaced, async (order, { ledger }) => {
+            await Promise.resolve();
+            ledger.add(`consequence ${order}`);
+          }),
+        ],
+      });
+      const unitOfWork = open();
+      unitOfWork.ledger.add('work');
+      unitOfWork.events.publish(OrderPlaced.create('a'));
+
+      const first = unitOfWork.commit();
+      if (isAwaited) {
+        await first;
+      }
+      await expect(unitOfWork.commit()).rejects.toMatchObject({ code: 'UNIT_OF_WORK_CLOSED' });
+      await first;
+
+      expect(table.values()).toEqual(['work', 'consequence a']);
+    },
+  );
+
+  it('writes nothing when the unit of work is rolled back while subscribers run', async () => {
+    const { table, open } = aLedger({ subscriptions: [note(OrderPlaced)] });
+    const unitOfWork = open();
+    unitOfWork.events.publish(OrderPlaced.create('a'));
+
+    const committed = unitOfWork.commit();
+    unitOfWork.rollback();
+
+    await expect(committed).rejects.toMatchObject({ code: 'UNIT_OF_WORK_CLOSED' });
+    expect(table.values()).toEqual([]);
+  });
+
+  it('gives use cases a publisher that works when it is taken apart', async () => {
+    const { table, open } = aLedger({ subscriptions: [note(OrderPlaced)] });
+    const unitOfWork = open();
+    const { publish } = unitOfWork.events;
+    publish(OrderPlaced.create('a'));
+    await unitOfWork.commit();
+
+    expect(table.values()).toEqual(['order-placed a']);
+  });
+
   it('rolls back events that were not settled', async () => {
     const { table, open } = aLedger({ subscriptions: [note(OrderPlaced)] });
     const unitOfWork = open();
@@ -183,6 +231,87 @@ describe('the event bus', () => {
       expect(table.values()).toEqual([]);
     });
 
+    it('all events of a call when one of them is refused', async () => {
+      const { table, open } = aLedger({ subscriptions: [note(OrderPlaced)] });
+      const unitOfWork = open();
+
+      expect(() => {
+        unitOfWork.events.publish(OrderPlaced.create('a'), StockReserved.create('a'));
+      }).toThrow(expect.objectContaining({ code: 'DOMAIN_EVENT_WITHOUT_SUBSCRIBER' }));
+      await unitOfWork.commit();
+      expect(table.values()).toEqual([]);
+    });
+
+    it('an event of another definition with the name of a subscribed one, and says that', () => {
+      const copy = defineDomainEvent<string>('order-placed');
+      const { open } = aLedger({ subscriptions: [note(OrderPlaced)] });
+
+      expect(() => {
+        open().events.publish(copy.create('a'));
+      }).toThrow(/for another definition with this name/);
+    });
+
+    it.each([
+      [3, true],
+      [4, false],
+    ])('more events than the limit of 3: %i', (count, isAccepted) => {
+      const { open } = aLedger({ maxEvents: 3, subscriptions: [note(OrderPlaced)] });
+      const events = Array.from({ length: count }, () => OrderPlaced.create('a'));
+      const publish = (): void => {
+        open().events.publish(...events);
+      };
+
+      if (isAccepted) {
+        publish();
+        return;
+      }
+      expect(publish).toThrow(
+        expect.objectContaining({ code: 'TOO_MANY_DOMAIN_EVENTS', chain: ['order-placed'] }),
+      );
+    });
+
+    it('a cycle that fans out, before it takes long', async () => {
+      let reactions = 0;
+      const { table, open } = aLedger({
+        subscriptions: [
+          on(OrderPlaced, (order, { events }) => {
+            reactions += 1;
+            events.publish(...Array.from({ length: 9 }, () => OrderPlaced.create(order)));
+          }),
+        ],
+      });
+      const unitOfWork = open();
+      unitOfWork.events.publish(OrderPlaced.create('a'));
+
+      await expect(unitOfWork.commit()).rejects.toMatchObject({ code: 'TOO_MANY_DOMAIN_EVENTS' });
+      expect(reactions).toBeLessThan(1_000);
+      expect(table.values()).toEqual([]);
+    });
+
+    it.each(['', 'OrderPlaced', 'order.placed', 'order-'])('the name %p of an event', (name) => {
+      expect(() => defineDomainEvent(name)).toThrow(
+        expect.objectContaining({ code: 'INVALID_DOMAIN_EVENT_NAME' }),
+      );
+    });
+
+    it.each(['events', 'commit', 'rollback'])('a part with the name %s', (name) => {
+      const bus = createEventBus({ subscriptions: [] });
+      const parts: object = { [name]: 1 };
+
+      expect(() => bus.composeUnitOfWork(new InMemoryUnitOfWork(), parts)).toThrow(TypeError);
+    });
+
+    it('parts that are an instance of a class, whose methods would be lost', () => {
+      class Parts {
+        add(): void {
+          throw new Error('lost');
+        }
+      }
+      const bus = createEventBus({ subscriptions: [] });
+
+      expect(() => bus.composeUnitOfWork(new InMemoryUnitOfWork(), new Parts())).toThrow(TypeError);
+    });
+
     it.each(['commit', 'rollback'] as const)('an event after the %s', async (end) => {
       const { open } = aLedger({ subscriptions: [note(OrderPlaced)] });
       const unitOfWork = open();
@@ -202,8 +331,9 @@ describe('the event bus', () => {
       );
     });
 
-    it.each([0, 1.5, Number.NaN])('a depth of %p', (maxDepth) => {
-      expect(() => createEventBus({ subscriptions: [], maxDepth })).toThrow(RangeError);
+    it.each([0, 1.5, Number.NaN])('a limit of %p', (limit) => {
+      expect(() => createEventBus({ subscriptions: [], maxDepth: limit })).toThrow(RangeError);
+      expect(() => createEventBus({ subscriptions: [], maxEvents: limit })).toThrow(RangeError);
     });
   });
 

@@ -5,10 +5,11 @@ export interface EventPublisher {
   /**
    * Publishes events in the current unit of work, in order. Subscribers run before the unit of work commits.
    *
-   * Throws `DOMAIN_EVENT_WITHOUT_SUBSCRIBER` if nothing subscribes to an event, `DOMAIN_EVENTS_TOO_DEEP` if events cause
-   * each other without end, and `DOMAIN_EVENT_TOO_LATE` if the subscribers of this unit of work have run.
+   * Publishes none of them if one is refused: throws `DOMAIN_EVENT_WITHOUT_SUBSCRIBER` if nothing subscribes to an event,
+   * `DOMAIN_EVENTS_TOO_DEEP` or `TOO_MANY_DOMAIN_EVENTS` if events cause each other without end, and
+   * `DOMAIN_EVENT_TOO_LATE` if the subscribers of this unit of work have run.
    */
-  publish(...events: readonly DomainEvent[]): void;
+  readonly publish: (...events: readonly DomainEvent[]) => void;
 }
 
 /** Part of a unit of work that an event bus adds. */

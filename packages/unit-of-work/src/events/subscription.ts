@@ -9,7 +9,7 @@ import type { WithEvents } from './event-publisher.ts';
 export interface Subscription<TParts extends object> {
   readonly definition: DomainEventDefinition;
   /** Reacts to an event of the definition. */
-  react(event: DomainEvent, parts: TParts & WithEvents): Promise<void>;
+  readonly react: (event: DomainEvent, parts: TParts & WithEvents) => Promise<void>;
 }
 
 /**
