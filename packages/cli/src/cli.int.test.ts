@@ -40,7 +40,7 @@ const depthOf = async (...args: readonly string[]): Promise<number> => {
 const letters = '--queue=orders--customers--dlq.fifo';
 
 describe('status', () => {
-  it('ends with 0 when nothing waits for a person', async () => {
+  it('exits with 0 if nothing waits for an operator', async () => {
     const { code, output } = await run('status');
 
     expect(code).toBe(0);
@@ -48,7 +48,7 @@ describe('status', () => {
     expect(output).toContain('orders--customers--dlq.fifo  empty');
   });
 
-  it('counts what is undispatched, queued, dead-lettered by reason and parked, and ends with 1', async () => {
+  it('counts undispatched, queued, dead-lettered and parked messages, and exits with 1', async () => {
     const message = aMessage();
     await park(ground, message, await record(ground, message));
     await put(ground, ground.queue, { body: 'x' });
@@ -86,7 +86,7 @@ describe('status', () => {
 });
 
 describe('trace', () => {
-  it('finds everything of a correlation: dispatched, processed, and what it caused and where that waits', async () => {
+  it('finds all messages of a correlation, their consumers, and the messages that they caused', async () => {
     const first = aMessage();
     const second = aMessage({
       occurredAt: new Date('2026-11-20T10:15:32.000Z'),
@@ -138,7 +138,7 @@ describe('trace', () => {
     expect(output.match(/recorded/g)).toHaveLength(1);
   });
 
-  it('reads one key alone when that is what was asked for', async () => {
+  it('reads only one key if requested', async () => {
     await record(ground, aMessage({ orderingKey: 'customer#c2' }));
     await record(ground, aMessage());
 
@@ -147,7 +147,7 @@ describe('trace', () => {
     expect(JSON.parse(output)).toMatchObject({ outboxes: [{ itemsRead: 1 }] });
   });
 
-  it('says that it saw only a part', async () => {
+  it('says if it saw only a part of the messages', async () => {
     for (let index = 0; index < 3; index += 1) {
       await record(ground, aMessage({ orderingKey: `customer#${index}` }));
     }
@@ -158,7 +158,7 @@ describe('trace', () => {
     expect(errors).toContain('Not all messages of orders-outbox');
   });
 
-  it('knows a message whose outbox item has expired by its inbox record', async () => {
+  it('finds a message by its inbox record if its outbox item has expired', async () => {
     const { id } = aMessage();
     await noteProcessed(ground, id);
 
@@ -168,7 +168,7 @@ describe('trace', () => {
     expect(output).toContain('by orders--customers');
   });
 
-  it('ends with 2 for an id that nothing has', async () => {
+  it('exits with 2 for an unknown id', async () => {
     const { code, output, errors } = await run('trace', 'c1');
 
     expect({ code, output }).toEqual({ code: 2, output: '' });
@@ -177,7 +177,7 @@ describe('trace', () => {
 });
 
 describe('redrive', () => {
-  it('sends a dead letter back to its queue with its group, and ends with 0', async () => {
+  it('sends a dead letter back to its queue with its group, and exits with 0', async () => {
     const deliveryId = await put(ground, ground.deadLetterQueue, { body: 'x', reason: 'UNREADABLE_MESSAGE' });
 
     const { code, output } = await run('redrive', 'send', deliveryId);
@@ -190,7 +190,7 @@ describe('redrive', () => {
     expect(await depthOf()).toBe(0);
   });
 
-  it('sends those of one reason, and leaves the others', async () => {
+  it('sends only the dead letters with the given reason', async () => {
     for (const [index, reason] of ['A', 'B', 'A'].entries()) {
       await put(ground, ground.deadLetterQueue, { body: `${reason}${index}`, groupId: `g${index}`, reason });
     }
@@ -203,7 +203,7 @@ describe('redrive', () => {
     expect(await depthOf()).toBe(1);
   });
 
-  it('sends an edited body, but none that would come back at once', async () => {
+  it('sends an edited body, except a body that would be dead-lettered again immediately', async () => {
     const message = aMessage();
     await put(ground, ground.deadLetterQueue, { body: encodeEnvelope(message), reason: 'A' });
     const directory = mkdtempSync(join(tmpdir(), 'edited-'));
@@ -262,7 +262,7 @@ describe('redrive', () => {
     expect(await keys.find(orderingKey)).toBeUndefined();
   });
 
-  it('leaves a parked message whose topic is not there, says so, and ends with 1', async () => {
+  it('keeps a parked message whose topic does not exist, reports it, and exits with 1', async () => {
     const message = aMessage();
     await park(ground, message, await record(ground, message));
 
@@ -273,7 +273,7 @@ describe('redrive', () => {
     expect(await depthOf()).toBe(1);
   });
 
-  it('shows one message whole, and its body alone', async () => {
+  it('shows a whole message, or only its body', async () => {
     const message = aMessage();
     const deliveryId = await put(ground, ground.deadLetterQueue, {
       body: encodeEnvelope(message),
@@ -301,7 +301,7 @@ describe('replay', () => {
     return messages;
   };
 
-  it('publishes to one queue what was recorded in a range, marked with its run', async () => {
+  it('publishes the messages of a time range to one queue, marked with the run', async () => {
     const [, late] = await recordTwo();
 
     const { code, output } = await run(
@@ -333,7 +333,7 @@ describe('replay', () => {
     ]);
   });
 
-  it('counts in a dry run and publishes nothing', async () => {
+  it('only counts messages in a dry run', async () => {
     await recordTwo();
 
     const { code, output } = await run('replay', '--all', '--to=orders--customers', '--dry-run', '--json');
@@ -394,7 +394,7 @@ describe('wrong arguments', () => {
     [['redrive', 'send', '--all', letters, '--limit', '1.5'], '--limit is "1.5"'],
     [['redrive', 'send', '--all', letters, '--body-file', 'x'], '--body-file applies to one message'],
     [['redrive', 'send', 'x', '--body-file', '/nowhere'], 'There is no file "/nowhere".'],
-  ])('%j are told in a sentence, end with 2 and change nothing', async (args, sentence) => {
+  ])('%j are reported in a sentence, exit with 2 and change nothing', async (args, sentence) => {
     await put(ground, ground.deadLetterQueue, { body: 'x' });
 
     const { code, output, errors } = await run(...args);
@@ -406,7 +406,7 @@ describe('wrong arguments', () => {
   });
 });
 
-describe('the command in a process of its own, installed or bundled', () => {
+describe('the command in a separate process, installed or bundled', () => {
   const directory = mkdtempSync(join(tmpdir(), 'command-'));
   let command: string;
   beforeAll(async () => {
@@ -416,7 +416,7 @@ describe('the command in a process of its own, installed or bundled', () => {
     rmSync(directory, { recursive: true });
   });
 
-  it('ends with 0, 1 and 2, and writes JSON and nothing else to its output', async () => {
+  it('exits with 0, 1 or 2, and writes only JSON to its output', async () => {
     const { environment } = ground;
 
     const done = await runProcess(environment, ['status', '--json']);
@@ -437,7 +437,7 @@ describe('the command in a process of its own, installed or bundled', () => {
     });
   });
 
-  it('on Ctrl-C finishes what it holds, gives the rest back, and ends with 1', async () => {
+  it('finishes its current messages on Ctrl-C, releases the others, and exits with 1', async () => {
     for (const groupId of ['a', 'b', 'c', 'd', 'e']) {
       await put(ground, ground.deadLetterQueue, { body: groupId, groupId });
     }
@@ -463,7 +463,7 @@ describe('the command in a process of its own, installed or bundled', () => {
     expect(runs[0]?.left.visible).toBe(5 - (runs[0]?.sent ?? 0));
   });
 
-  it('says in a sentence that nothing answers, and ends with 1', async () => {
+  it('says in a sentence that no server answers, and exits with 1', async () => {
     const { code, output, errors } = await runProcess(
       { ...ground.environment, AWS_ENDPOINT_URL: 'http://127.0.0.1:9' },
       ['redrive'],
@@ -474,14 +474,14 @@ describe('the command in a process of its own, installed or bundled', () => {
     expect(errors).toMatch(/^Nothing answers for SQS at http:\/\/127\.0\.0\.1:9: .*AWS_ENDPOINT_URL\.\n$/);
   });
 
-  it('says its version', async () => {
+  it('prints its version', async () => {
     const { code, output, errors } = await runProcess({ PATH: process.env['PATH'] }, ['--version']);
 
     expect({ code, errors }).toEqual({ code: 0, errors: '' });
     expect(output).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
-  it('helps without an account', async () => {
+  it('prints its help without AWS credentials', async () => {
     const { code, output, errors } = await runProcess({ PATH: process.env['PATH'] }, ['trace', '--help']);
 
     expect({ code, errors }).toEqual({ code: 0, errors: '' });

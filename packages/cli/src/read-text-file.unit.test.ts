@@ -15,22 +15,22 @@ const aFile = (bytes: Uint8Array): string => {
   return path;
 };
 
-describe('a text file', () => {
+describe('readTextFile', () => {
   it.each([
     ['UTF-8', Buffer.from('{"ä": 1}')],
     ['UTF-8 with a byte order mark', Buffer.from('\uFEFF{"ä": 1}')],
     ['UTF-16, as Windows PowerShell writes it', Buffer.from('\uFEFF{"ä": 1}', 'utf16le')],
     ['UTF-16, the other way around', Buffer.from('\uFEFF{"ä": 1}', 'utf16le').swap16()],
-  ])('is read from %s', (_, bytes) => {
+  ])('reads a file in %s', (_, bytes) => {
     expect(readTextFile(aFile(bytes))).toBe('{"ä": 1}');
   });
 
-  it('is absent where there is none', () => {
+  it('returns undefined if the file does not exist', () => {
     expect(readTextFile(join(directory, 'nowhere'))).toBeUndefined();
     expect(readTextFile(join(aFile(Buffer.from('')), 'below'))).toBeUndefined();
   });
 
-  it('is refused, and never taken for an absent one, where it cannot be read', () => {
+  it('rejects a file that cannot be read, and does not treat it as absent', () => {
     expect(() => readTextFile(directory)).toThrow(
       `The file "${directory}" cannot be read: it is a directory.`,
     );

@@ -188,7 +188,7 @@ const outputOf = (write: (terminal: Terminal) => void, isTTY: boolean): string =
 };
 
 describe('text that comes from messages', () => {
-  it('brings no control character to a terminal, in any field of any output', () => {
+  it('writes no control character to a terminal, in any field of any output', () => {
     fc.assert(
       fc.property(everyOutput, (write) => {
         expect(outputOf(write, true).replaceAll(ourOwn, '')).not.toMatch(forbidden);
@@ -196,7 +196,7 @@ describe('text that comes from messages', () => {
     );
   });
 
-  it('brings none to a file either, and no code that looks like one of ours', () => {
+  it('writes no control character to a file, and no escape code like those of the command', () => {
     fc.assert(
       fc.property(everyOutput, (write) => {
         expect(outputOf(write, false)).not.toMatch(forbidden);

@@ -81,7 +81,7 @@ describe('a selection that names what does not exist', () => {
     [['redrive', 'send', 'x', '--raw'], '--raw is for "redrive show", not for "redrive send".'],
     [['redrive', 'show', 'x', '--raw', '--json'], 'use only one of them'],
   ])(
-    '%j is told in one sentence with the known ones, ends with 2 and changes nothing',
+    '%j is reported in one sentence with the known values, exits with 2 and changes nothing',
     async (args, sentence) => {
       await fill();
 
@@ -103,7 +103,7 @@ describe('a selection that names what does not exist', () => {
     ],
     [['redrive'], 'orders--customers--dlq.fifo  empty'],
   ])(
-    'is not one where nothing is there to compare it with: %j says so in words and ends with 0',
+    'is accepted if there is nothing to compare it with: %j explains that and exits with 0',
     async (args, words) => {
       const { code, output, errors } = await run(...args);
 
@@ -112,7 +112,7 @@ describe('a selection that names what does not exist', () => {
     },
   );
 
-  it('replays what it can, names the rest, and ends with 1', async () => {
+  it('replays the existing messages, names the others, and exits with 1', async () => {
     await fill();
 
     const { code, output, errors } = await run(

@@ -37,7 +37,7 @@ const bodies: readonly (readonly [what: string, toBody: (message: Message) => st
 ];
 
 describe('a dead letter that no consumer can read', () => {
-  it.each(bodies)('for %s is shown and found by the id of its message', async (_, toBody) => {
+  it.each(bodies)('with %s is shown and found by the id of its message', async (_, toBody) => {
     const message = aMessage();
     const body = toBody(message);
     const deliveryId = await put(ground, ground.deadLetterQueue, { body, reason: 'DAMAGED_PAYLOAD' });
@@ -59,7 +59,7 @@ describe('a dead letter that no consumer can read', () => {
     });
   });
 
-  it.each(bodies)('for %s is sent back by the id of its message', async (_, toBody) => {
+  it.each(bodies)('with %s is sent back by the id of its message', async (_, toBody) => {
     const message = aMessage();
     await put(ground, ground.deadLetterQueue, { body: toBody(message), reason: 'DAMAGED_PAYLOAD' });
 
@@ -69,7 +69,7 @@ describe('a dead letter that no consumer can read', () => {
     expect(code).toBe(0);
   });
 
-  it('down to its id is found by the id it had in the queue before, as logs have it', async () => {
+  it('including its id is found by its SQS id in the source queue, as in logs', async () => {
     const formerId = '6f1d2f7c-6a7e-4f0e-9c58-1f3a5f1f3a5f';
     await ground.broker.sqs.send(
       new SendMessageCommand({
@@ -91,7 +91,7 @@ describe('a dead letter that no consumer can read', () => {
     expect(traced.output).toContain('UNREADABLE_MESSAGE in orders--customers--dlq.fifo');
   });
 
-  it('down to its id says by which id it can be named', async () => {
+  it('including its id is shown with an id for commands', async () => {
     await put(ground, ground.deadLetterQueue, { body: 'hello', reason: 'UNREADABLE_MESSAGE' });
 
     const { code, errors } = await run('redrive', 'show', aMessage().id);
@@ -104,7 +104,7 @@ describe('a dead letter that no consumer can read', () => {
 });
 
 describe('the list of dead letters', () => {
-  it.each([10, 11, 13])('of %i says how many of them it shows', async (count) => {
+  it.each([10, 11, 13])('of %i dead letters says how many it shows', async (count) => {
     for (let index = 0; index < count; index += 1) {
       await put(ground, ground.deadLetterQueue, { body: 'x', groupId: `g${index}`, reason: 'A' });
     }

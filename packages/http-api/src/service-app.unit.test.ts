@@ -53,7 +53,7 @@ describe('an operation', () => {
     });
   });
 
-  it('answers nothing of what went wrong inside, but the id under which the log has it', async () => {
+  it('answers an internal error only with the correlation id of its log entry', async () => {
     const response = await service.post('/notes', { ...note, text: 'crash' });
     const text = await response.text();
     const correlationId = response.headers.get('X-Correlation-Id') ?? '';
@@ -72,7 +72,7 @@ describe('an operation', () => {
     ]);
   });
 
-  it('answers a race lost in every run with a conflict', async () => {
+  it('answers a conflict if every attempt loses a race', async () => {
     const response = await service.post('/notes', { ...note, text: 'race' });
 
     expect(response.status).toBe(409);
@@ -84,7 +84,7 @@ describe('an operation', () => {
 describe('a correlation id', () => {
   const correlationId = '7d444840-9dc0-11d1-b245-5ffdce74fad2';
 
-  it('that is a UUID is taken and returned', async () => {
+  it('that is a UUID is accepted and returned', async () => {
     const response = await service.post('/notes', note, { 'X-Correlation-Id': correlationId });
 
     expect(response.headers.get('X-Correlation-Id')).toBe(correlationId);
@@ -92,7 +92,7 @@ describe('a correlation id', () => {
   });
 
   it.each(['', 'abc', `${correlationId}0`, `{${correlationId}}`, correlationId.replaceAll('-', '')])(
-    'that is no UUID is replaced: %j',
+    'that is not a UUID is replaced: %j',
     async (broken) => {
       const response = await service.post('/notes', note, { 'X-Correlation-Id': broken });
 
@@ -103,7 +103,7 @@ describe('a correlation id', () => {
   );
 
   it.each(['/notes/1', '/nowhere', '/health', '/openapi.json', '/docs'])(
-    'comes with every answer: %s',
+    'is in every response: %s',
     async (path) => {
       const response = await service.request(path, { headers: { 'X-Correlation-Id': correlationId } });
 
@@ -120,14 +120,14 @@ describe('a trace context', () => {
     return { traceparent: parent, tracestate: state };
   };
 
-  it('goes on with the messages', async () => {
+  it('is passed on with the messages', async () => {
     expect(await contextOf({ traceparent, tracestate: 'vendor=1' })).toEqual({
       traceparent,
       tracestate: 'vendor=1',
     });
   });
 
-  it('goes on without a state that is missing or too long', async () => {
+  it('is passed on without a state that is missing or too long', async () => {
     expect(await contextOf({ traceparent, tracestate: 'x'.repeat(513) })).toEqual({ traceparent });
   });
 
@@ -138,12 +138,12 @@ describe('a trace context', () => {
     '00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01',
     `${traceparent}-extra`,
     'abc',
-  ])('that is malformed is dropped, state and all: %s', async (broken) => {
+  ])('that is malformed is dropped with its state: %s', async (broken) => {
     expect(await contextOf({ traceparent: broken, tracestate: 'vendor=1' })).toEqual({});
   });
 });
 
-describe('bad input', () => {
+describe('the validation of requests', () => {
   const errorOf = async (response: Response): Promise<unknown> => {
     const body = (await response.json()) as { readonly error: string };
     return [response.status, body.error];
@@ -153,7 +153,7 @@ describe('bad input', () => {
     headers: Record<string, string> = json,
   ): Promise<Response> => service.request('/notes', { method: 'POST', headers, body, duplex: 'half' });
 
-  it('names every fault of the request at once', async () => {
+  it('reports every fault of a request at once', async () => {
     const response = await service.post('/notes', { text: '  ', priority: -1 }, { 'Idempotency-Key': 'é' });
     const body = (await response.json()) as { readonly details: readonly { readonly field: string }[] };
 
@@ -162,13 +162,13 @@ describe('bad input', () => {
     expect(body.details.map(({ field }) => field)).toEqual(['Idempotency-Key', 'text', 'priority']);
   });
 
-  it('names the parameter of a path', async () => {
+  it('names the invalid path parameter', async () => {
     const response = await service.request('/notes/123456789');
 
     expect(await response.json()).toMatchObject({ error: 'VALIDATION_ERROR', details: [{ field: 'id' }] });
   });
 
-  it.each([null, [], 'text', 1, true])('names the body when it is no object: %j', async (body) => {
+  it.each([null, [], 'text', 1, true])('reports a body that is not an object: %j', async (body) => {
     const response = await service.post('/notes', body);
 
     expect(response.status).toBe(400);
@@ -176,27 +176,27 @@ describe('bad input', () => {
   });
 
   it.each(['', '{', '{"text":', 'undefined', "{'text':1}", '{} {}', '\u0000'])(
-    'that is not JSON is refused: %j',
+    'rejects a body that is not JSON: %j',
     async (body) => {
       expect(await errorOf(await postRaw(body))).toEqual([400, 'MALFORMED_JSON_ERROR']);
     },
   );
 
-  it('that is not UTF-8 is refused', async () => {
+  it('rejects a body that is not UTF-8', async () => {
     const latin1 = Buffer.from('{"text":"\u00e9","priority":1}', 'latin1');
 
     expect(await errorOf(await postRaw(latin1))).toEqual([400, 'MALFORMED_JSON_ERROR']);
   });
 
   it.each(['application/json; charset=utf-8', 'APPLICATION/JSON', 'application/vnd.notes+json'])(
-    'is not what JSON is called: %s',
+    'accepts JSON with the content type %s',
     async (type) => {
       expect((await postRaw(JSON.stringify(note), { 'Content-Type': type })).status).toBe(201);
     },
   );
 
   it.each(['text/plain', 'application/x-www-form-urlencoded', 'application/jsonp', 'json', ''])(
-    'of another content type is refused: %s',
+    'rejects a body of another content type: %s',
     async (type) => {
       const response = await postRaw(JSON.stringify(note), { 'Content-Type': type });
 
@@ -223,21 +223,21 @@ describe('bad input', () => {
     'Content-Length': String(text.length),
   });
 
-  it('of 64 KiB is taken, announced or not', async () => {
+  it('accepts a body of 64 KiB, with or without a content length', async () => {
     const text = bodyOfBytes(65_536);
 
     expect((await postRaw(text, announced(text))).status).toBe(201);
     expect((await postRaw(chunked(text))).status).toBe(201);
   });
 
-  it('of a byte more is refused, announced or not', async () => {
+  it('rejects a body of more than 64 KiB, with or without a content length', async () => {
     const text = bodyOfBytes(65_537);
 
     expect(await errorOf(await postRaw(text, announced(text)))).toEqual([413, 'BODY_TOO_LARGE_ERROR']);
     expect(await errorOf(await postRaw(chunked(text)))).toEqual([413, 'BODY_TOO_LARGE_ERROR']);
   });
 
-  it('that breaks off is refused', async () => {
+  it('rejects a body that ends too early', async () => {
     const broken = new ReadableStream({
       start: (controller) => {
         controller.enqueue(Buffer.from('{"text":'));
@@ -249,7 +249,7 @@ describe('bad input', () => {
   });
 
   it.each(['/', '/note/1/2', '/notes/1/cancel', '/Notes', '/docs/x', '/%zz'])(
-    'has no such path: %s',
+    'answers 404 to an unknown path: %s',
     async (path) => {
       expect(await errorOf(await service.request(path))).toEqual([404, 'ROUTE_NOT_FOUND_ERROR']);
     },
@@ -261,14 +261,14 @@ describe('bad input', () => {
     ['GET', '/notes', 'POST'],
     ['HEAD', '/notes', 'POST'],
     ['PATCH', '/health', 'GET, HEAD'],
-  ])('by a method that the path does not take is told which it takes: %s %s', async (method, path, allow) => {
+  ])('answers 405 with the allowed methods: %s %s', async (method, path, allow) => {
     const response = await service.request(path, { method });
 
     expect(response.status).toBe(405);
     expect(response.headers.get('Allow')).toBe(allow);
   });
 
-  it('never gets the better of the service, whatever JSON it is', async () => {
+  it('never answers 500, for any JSON', async () => {
     await fc.assert(
       fc.asyncProperty(fc.jsonValue(), async (body) => {
         expect([201, 400]).toContain((await service.post('/notes', body)).status);
@@ -276,7 +276,7 @@ describe('bad input', () => {
     );
   });
 
-  it('never gets the better of the service, whatever the fields hold', async () => {
+  it('never answers 500, for any values of the fields', async () => {
     const fields = fc.record({ text: fc.jsonValue(), priority: fc.jsonValue() }, { requiredKeys: [] });
     await fc.assert(
       fc.asyncProperty(fields, async (body) => {
@@ -285,7 +285,7 @@ describe('bad input', () => {
     );
   });
 
-  it('never gets the better of the service, whatever bytes it is', async () => {
+  it('never answers 500, for any bytes', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array(), async (bytes) => {
         expect((await postRaw(Buffer.from(bytes))).status).toBe(400);
@@ -295,7 +295,7 @@ describe('bad input', () => {
 });
 
 describe('the log of requests', () => {
-  it('tells method, path, status and correlation id of each, and no payload', async () => {
+  it('contains the method, path, status and correlation id of each, and no payload', async () => {
     const response = await service.post('/notes', { ...note, text: 'secret' });
 
     expect(service.log).toEqual([

@@ -22,14 +22,14 @@ describe('an invalid number among the options', () => {
     ['ports.orders', { ports: { orders: 65_536 } }],
     ['scheduleIntervalSeconds', { scheduleIntervalSeconds: Number.NaN }],
     ['scheduleIntervalSeconds', { scheduleIntervalSeconds: 0 }],
-  ])('is refused by its name before the stack starts anything: %s, %j', async (name, option) => {
+  ])('is rejected with its name before the stack starts anything: %s, %j', async (name, option) => {
     const start = startLocalStack({ description, root: '.', ...option });
 
     await expect(start).rejects.toThrow(RangeError);
     await expect(start).rejects.toThrow(name);
   });
 
-  it.each([Number.NaN, 0, -1, 86_401])('is refused as the interval of a schedule: %d', (intervalSeconds) => {
+  it.each([Number.NaN, 0, -1, 86_401])('is rejected as the interval of a schedule: %d', (intervalSeconds) => {
     const create = () =>
       createScheduleEventSource({
         rule: 'sweeper',

@@ -9,7 +9,7 @@ const given = (...args: readonly string[]): GivenOptions =>
 const usage = expect.objectContaining({ code: 'USAGE' });
 
 describe('options', () => {
-  it('are text, several texts, and flags, among arguments that are none', () => {
+  it('are text, lists of text, and flags, between positional arguments', () => {
     const options = given('send', '--limit', ' 5 ', '--queue', 'a, b', '--queue=c', 'x', '--all');
 
     expect(options.positionals).toEqual(['send', 'x']);
@@ -31,26 +31,26 @@ describe('numbers', () => {
   it.each([
     ['1', 1],
     ['999999999', 999_999_999],
-  ])('as a count take %s', (text, count) => {
+  ])('accept %s as a count', (text, count) => {
     expect(readCount(given('--limit', text), 'limit')).toBe(count);
   });
 
-  it.each(['0', '1.5', 'abc', '1e3', '1000000000', '0x1'])('as a count refuse %s', (text) => {
+  it.each(['0', '1.5', 'abc', '1e3', '1000000000', '0x1'])('reject %s as a count', (text) => {
     expect(() => readCount(given('--limit', text), 'limit')).toThrow(usage);
   });
 
   it.each([
     ['0.001', 0.001],
     ['20', 20],
-  ])('as a rate take %s', (text, rate) => {
+  ])('accept %s as a rate', (text, rate) => {
     expect(readRate(given('--rate', text), 'rate')).toBe(rate);
   });
 
-  it.each(['0', '0.000', '.5', '1/s', 'Infinity', '0.0001'])('as a rate refuse %s', (text) => {
+  it.each(['0', '0.000', '.5', '1/s', 'Infinity', '0.0001'])('reject %s as a rate', (text) => {
     expect(() => readRate(given('--rate', text), 'rate')).toThrow(usage);
   });
 
-  it('are absent when they are not given', () => {
+  it('are undefined if they are not given', () => {
     expect([readCount(given(), 'limit'), readRate(given(), 'rate')]).toEqual([undefined, undefined]);
   });
 });

@@ -53,7 +53,7 @@ const run = (environment: NodeJS.ProcessEnv): Promise<CliOutcome> =>
     { command },
   );
 
-describe('the command without what AWS needs', () => {
+describe('the command without AWS settings', () => {
   it.each([
     [
       { AWS_PROFILE: 'ops' },
@@ -82,7 +82,7 @@ describe('the command without what AWS needs', () => {
       2,
       'AWS_ENDPOINT_URL_SQS is "localhost:4566"; it must be an address that begins with http:// or https://',
     ],
-  ])('says what is missing and what to do: %j', async (environment, code, sentence) => {
+  ])('says which setting is missing and what to do: %j', async (environment, code, sentence) => {
     const outcome = await run(environment);
 
     expect(outcome.errors).toContain(sentence);

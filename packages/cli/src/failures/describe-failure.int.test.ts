@@ -87,18 +87,21 @@ describe('a call that fails', () => {
       answering(503, 'text/html', html),
       /fails: it answered \w+ with 503, text\/html\. Try again/,
     ],
-  ])('for %s says what answered, where, and what to do, for each API', async (_, answer, sentence) => {
-    server = await startHttp(answer);
-    const endpoint = `http://127.0.0.1:${server.port}`;
+  ])(
+    'for %s is described with the server, its address, and a fix, for each API',
+    async (_, answer, sentence) => {
+      server = await startHttp(answer);
+      const endpoint = `http://127.0.0.1:${server.port}`;
 
-    const failures = await Promise.all(apis.map((api) => failureOf(api, endpoint)));
+      const failures = await Promise.all(apis.map((api) => failureOf(api, endpoint)));
 
-    failures.forEach((failure, index) => {
-      expect(failure).toMatch(sentence);
-      expect(failure).toContain(`${apis[index] ?? ''} at ${endpoint}`);
-      expect(failure).not.toMatch(raw);
-    });
-  });
+      failures.forEach((failure, index) => {
+        expect(failure).toMatch(sentence);
+        expect(failure).toContain(`${apis[index] ?? ''} at ${endpoint}`);
+        expect(failure).not.toMatch(raw);
+      });
+    },
+  );
 
   it.each([
     [
@@ -157,7 +160,7 @@ describe('a call that fails', () => {
       'A thing is\nwrong',
       'refused DescribeTable of table "orders-outbox": A thing is.',
     ],
-  ])('with %s (%s) is told in a sentence', async (name, message, sentence) => {
+  ])('with %s (%s) is described in a sentence', async (name, message, sentence) => {
     server = await startHttp(refusing(400, name, message));
 
     const failure = await failureOf('DynamoDB', `http://127.0.0.1:${server.port}`);
@@ -166,7 +169,7 @@ describe('a call that fails', () => {
     expect(failure).not.toMatch(raw);
   });
 
-  it('with a refusal in XML names action and topic', async () => {
+  it('with an XML error is described with the action and the topic', async () => {
     const error = '<Error><Type>Sender</Type><Code>AuthorizationError</Code><Message>no</Message></Error>';
     server = await startHttp(answering(403, 'text/xml', `<ErrorResponse>${error}</ErrorResponse>`));
 
@@ -193,7 +196,7 @@ describe('a call that fails', () => {
       /does not speak HTTP\./,
     ],
     ['wants HTTPS', startTls, /closes connections without an answer.*must begin with https:\/\//],
-  ])('because a server %s is told with its address', async (_, start, sentence) => {
+  ])('because a server %s is described with its address', async (_, start, sentence) => {
     const isSilent = sentence.source.includes('did not answer');
     server = await start();
     const endpoint = `http://127.0.0.1:${server.port}`;
@@ -207,7 +210,7 @@ describe('a call that fails', () => {
     expect(failure).not.toMatch(raw);
   });
 
-  it('with HTTPS where HTTP is spoken says which of them it is', async () => {
+  it('with HTTPS to an HTTP server is described as such', async () => {
     server = await startHttp(answering(200, 'text/plain', ''));
     const endpoint = `https://127.0.0.1:${server.port}`;
 
@@ -216,7 +219,7 @@ describe('a call that fails', () => {
     );
   });
 
-  it('because nothing listens, or nobody knows the host, is told with its address', async () => {
+  it('because no server listens, or the host is unknown, is described with the address', async () => {
     const gone = await startTcp(() => undefined);
     await gone.stop();
 
@@ -229,7 +232,7 @@ describe('a call that fails', () => {
   });
 
   it.each(['localhost:8000', 'localhost', 'http://', 'ftp://localhost', '//localhost'])(
-    'because its endpoint is %s says how an endpoint looks',
+    'because its endpoint is %s is described with an example of an endpoint',
     async (endpoint) => {
       expect(await failureOf('DynamoDB', endpoint)).toMatch(
         /^The endpoint of DynamoDB is wrong: AWS_ENDPOINT_URL .* begins with http:\/\/ or https:\/\//,
@@ -237,7 +240,7 @@ describe('a call that fails', () => {
     },
   );
 
-  it('because endpoints are swapped says which API does not answer there', async () => {
+  it('because endpoints are swapped is described with the API that does not answer there', async () => {
     const [dynamoDb, broker] = await Promise.all([startTestDynamoDb(), startTestBroker()]);
 
     const [fromBroker, ...fromDynamoDb] = await Promise.all([
@@ -253,8 +256,8 @@ describe('a call that fails', () => {
   });
 });
 
-describe('a call that waits for its first answer', () => {
-  it('says where, until the API has answered', async () => {
+describe('a call that waits for its first response', () => {
+  it('shows the address until the API responds', async () => {
     server = await startHttp(answering(200, 'application/x-amz-json-1.0', '{"Table":{}}'));
     const endpoint = `http://127.0.0.1:${server.port}`;
     const waited: string[] = [];

@@ -12,7 +12,7 @@ const isJson = (text: string): boolean => {
   }
 };
 
-describe('a text that should be JSON', () => {
+describe('parseJson', () => {
   it.each([
     ['{"a": 1,}', 'line 1, column 8: expected "}" without a comma before it, found ","'],
     ['[1,\n 2,\n]', 'line 2, column 3: expected "]" without a comma before it, found ","'],
@@ -28,20 +28,20 @@ describe('a text that should be JSON', () => {
     ['', 'line 1, column 1: expected a value, found the end of the file'],
     ['{} // done', 'line 1, column 4: expected the end of the file, found "/"'],
     ['{"ä😀": 1,}', 'line 1, column 9: expected "}" without a comma before it, found ","'],
-  ])('says where it is not, and what JSON has there: %j', (text, fault) => {
+  ])('reports the place of a syntax error and the expected token: %j', (text, fault) => {
     expect(parseJson(text)).toEqual({ fault: `not JSON: ${fault}` });
   });
 
-  it('may begin with a byte order mark', () => {
+  it('accepts a byte order mark', () => {
     expect(parseJson('\uFEFF{"a": 1}')).toEqual({ value: { a: 1 } });
   });
 
-  it('is refused also where it ends too many levels deep to say where', () => {
+  it('rejects text that is nested too deeply to report the place', () => {
     expect(parseJson('['.repeat(100_000))).toEqual({ fault: 'not JSON' });
     expect(parseJson('{"a":'.repeat(100_000))).toEqual({ fault: 'not JSON' });
   });
 
-  it('has a fault exactly when JSON.parse refuses it', () => {
+  it('reports an error if and only if JSON.parse throws', () => {
     const damaged = fc
       .tuple(
         fc.json(),

@@ -19,14 +19,14 @@ describe('the queues of a stage with a prefix', () => {
 
   afterAll(() => broker.stop());
 
-  it('are those of the stage, and their consumers are called as inboxes know them', async () => {
+  it('are those of the stage, and their consumers have the names in the inbox', async () => {
     const { consumed, parkingQueue } = await findServiceQueues(broker.sqs, orders);
 
     expect(consumed).toMatchObject([{ name: 'dev-orders--customers.fifo', consumer: 'orders--customers' }]);
     expect(parkingQueue?.name).toBe('dev-orders-outbox-relay--dlq');
   });
 
-  it('are others than those of a stage without one', async () => {
+  it('differ from those of a stage without a prefix', async () => {
     const { consumed, parkingQueue } = await findServiceQueues(broker.sqs, { name: 'orders' });
 
     expect(consumed).toMatchObject([{ name: 'orders--customers.fifo', consumer: 'orders--customers' }]);

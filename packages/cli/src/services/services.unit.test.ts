@@ -24,20 +24,20 @@ const both = aFile('both.json', { services: { orders: { outboxTable: 'o-1' }, cu
 const chosen = (args: readonly string[], environment: NodeJS.ProcessEnv = {}): readonly string[] =>
   chooseServices(readOptions(args, {}), environment).map(({ name }) => name);
 
-describe('the services that a command is about', () => {
-  it('are those of the configuration file', () => {
+describe('the services of a command', () => {
+  it('come from the configuration file', () => {
     expect(chosen(['--config', both])).toEqual(['orders', 'customers']);
     expect(chosen([], { DYNAMO_OUTBOX_CONFIG: both })).toEqual(['orders', 'customers']);
   });
 
-  it('are those of the environment before those of the file, and those of flags before all', () => {
+  it('come from flags first, then from the environment, then from the file', () => {
     const environment = { DYNAMO_OUTBOX_CONFIG: both, DYNAMO_OUTBOX_SERVICES: 'customers, shipping' };
 
     expect(chosen([], environment)).toEqual(['customers', 'shipping']);
     expect(chosen(['--service', 'orders', '--service', 'orders'], environment)).toEqual(['orders']);
   });
 
-  it('have the names that the file gives, else those of the convention', () => {
+  it('have the names in the file, or the default names', () => {
     const [orders, shipping] = chooseServices(
       readOptions(['--service=orders,shipping', '--config', both], {}),
       {},
@@ -57,17 +57,17 @@ describe('the names of a stage with a prefix', () => {
   const tablesOf = (environment: NodeJS.ProcessEnv): readonly string[] =>
     chooseServices(readOptions(['--config', dev], {}), environment).map(outboxTableOf);
 
-  it('have it where the file does not say them', () => {
+  it('have the prefix if the file does not set them', () => {
     expect(tablesOf({})).toEqual(['o-1', 'dev-customers-outbox']);
   });
 
-  it.each(['', ' ', 'Dev', 'dev-'])('are not looked for with %j before them', (namePrefix) => {
+  it.each(['', ' ', 'Dev', 'dev-'])('reject the prefix %j', (namePrefix) => {
     expect(() => tablesOf({ DYNAMO_OUTBOX_NAME_PREFIX: namePrefix })).toThrow(
       `"${namePrefix}" is not a valid name prefix; use lower kebab case.`,
     );
   });
 
-  it('have that of the environment before that of the file', () => {
+  it('use the prefix of the environment before that of the file', () => {
     expect(tablesOf({ DYNAMO_OUTBOX_NAME_PREFIX: 'test' })).toEqual(['o-1', 'test-customers-outbox']);
   });
 });
@@ -86,12 +86,12 @@ describe('a configuration', () => {
       [expect.stringContaining('services.a.outboxTable')],
     ],
     ['nothing', '{}', [expect.stringContaining('services')]],
-  ])('with %s is refused, and says where', (_, text, faults) => {
+  ])('with %s is rejected with the place of the fault', (_, text, faults) => {
     expect(parseConfiguration(text)).toEqual({ faults });
   });
 });
 
-describe('the queue that dead letters came from', () => {
+describe('the source queue of dead letters', () => {
   it.each([
     ['orders--customers--dlq', 'orders--customers'],
     ['orders--customers--dlq.fifo', 'orders--customers.fifo'],

@@ -14,11 +14,11 @@ describe('a span of time', () => {
     [86_399_999, '23 h'],
     [86_400_000, '1 d'],
     [-5_000, 'now'],
-  ])('of %i ms is "%s"', (milliseconds, text) => {
+  ])('of %i ms is shown as "%s"', (milliseconds, text) => {
     expect(formatSpan(milliseconds)).toBe(text);
   });
 
-  it('is not known when an instant is none', () => {
+  it('is unknown if a timestamp is invalid', () => {
     const none = new Date('soon');
 
     expect(formatAge(none, new Date(0))).toBe('at an unknown time');
@@ -37,13 +37,13 @@ describe('a span of time', () => {
     [1_000, '1.0 s'],
     [9_999, '10.0 s'],
     [10_000, '10 s'],
-  ])('as a delay of %i ms is "%s"', (milliseconds, text) => {
+  ])('as a delay of %i ms is shown as "%s"', (milliseconds, text) => {
     expect(formatDelay(milliseconds)).toBe(text);
   });
 });
 
-describe('counts, columns and cuts', () => {
-  it('count in the singular and the plural', () => {
+describe('text formatting', () => {
+  it('uses the singular and the plural for counts', () => {
     expect([0, 1, 1_000].map((count) => formatCount(count, 'item'))).toEqual([
       '0 items',
       '1 item',
@@ -51,7 +51,7 @@ describe('counts, columns and cuts', () => {
     ]);
   });
 
-  it('put numbers to the right, and leave nothing behind the last cell', () => {
+  it('aligns numbers to the right, and adds no spaces after the last cell', () => {
     expect(
       toColumns([
         [5, 'a', 'x'],
@@ -60,7 +60,7 @@ describe('counts, columns and cuts', () => {
     ).toEqual(['    5  a    x', '1,000  bcd']);
   });
 
-  it('put columns where wide and combined characters end', () => {
+  it('aligns columns after wide and combined characters', () => {
     expect(
       toColumns([
         ['客户', 'x'],
@@ -76,13 +76,13 @@ describe('counts, columns and cuts', () => {
     ['a\nb', 4, 'a\\nb'],
     ['客户客户', 5, '客户…'],
     ['e\u0301e\u0301e\u0301', 2, 'e\u0301…'],
-  ])('cut %j to %i characters', (text, width, expected) => {
+  ])('cuts %j to %i characters', (text, width, expected) => {
     expect(cut(text, width)).toBe(expected);
   });
 });
 
 describe('groups', () => {
-  it('are a line each, no longer than the terminal', () => {
+  it('are one line each, no longer than the terminal', () => {
     const now = new Date(3_600_000);
     const group = { reason: 'RECEIVED_TOO_OFTEN', oldest: new Date(0), newest: new Date(3_540_000) };
     const lines = renderGroups(

@@ -36,7 +36,7 @@ describe('a terminal', () => {
     return output.texts.join('');
   };
 
-  it('is coloured where a person watches', () => {
+  it('uses colours in an interactive terminal', () => {
     expect(written({ isTTY: true }, bad('x'), bad(''))).toBe('\u001B[31mx\u001B[39m\n\n');
   });
 
@@ -44,15 +44,15 @@ describe('a terminal', () => {
     ['the output is a file or a pipe', false, {}],
     ['NO_COLOR is set', true, { NO_COLOR: '1' }],
     ['it cannot show colours', true, { TERM: 'dumb' }],
-  ])('is plain when %s', (_, isTTY, environment) => {
+  ])('uses no colours when %s', (_, isTTY, environment) => {
     expect(written({ isTTY, environment }, bad('x'))).toBe('x\n');
   });
 
-  it('is coloured when NO_COLOR is empty, as its convention says', () => {
+  it('uses colours when NO_COLOR is empty, as its convention says', () => {
     expect(written({ isTTY: true, environment: { NO_COLOR: '' } }, good('x'))).not.toBe('x\n');
   });
 
-  it('shows progress in one line, cut to fit, and takes it back before it writes', () => {
+  it('shows progress in one line that fits, and removes it before other output', () => {
     const { terminal, output, errors } = aTerminal({ isTTY: true });
 
     terminal.progress('1 of 1,000,000 messages sent');
@@ -64,7 +64,7 @@ describe('a terminal', () => {
     expect(output.texts).toEqual(['done\n']);
   });
 
-  it('shows no progress where nobody watches', () => {
+  it('shows no progress in a terminal that is not interactive', () => {
     const { terminal, errors } = aTerminal({ isTTY: false });
 
     terminal.progress('1');
@@ -81,7 +81,7 @@ describe('a terminal', () => {
     expect(createTerminal({ output: stream, errors: stream, environment: {} }).columns).toBe(Number(columns));
   });
 
-  it('wraps lines at spaces where a person watches, and goes on below the text that a label has', () => {
+  it('wraps lines at spaces in an interactive terminal, and indents below the text of a label', () => {
     const line = labelled('queue', 8, 'customers--orders.fifo  ', bad('3 messages'), ' waiting');
 
     expect(written({ isTTY: true, environment: { NO_COLOR: '1' } }, line)).toBe(
@@ -90,7 +90,7 @@ describe('a terminal', () => {
     expect(written({ isTTY: false }, line)).toBe('  queue   customers--orders.fifo  3 messages waiting\n');
   });
 
-  it('writes JSON that is exact when parsed, and text byte for byte where that is asked for', () => {
+  it('writes JSON that parses to the exact value, and text byte for byte if requested', () => {
     const { terminal, output } = aTerminal({ isTTY: true });
     const text = '\u001B[2J\u009B\u202E\u2028\uD800"\n';
 

@@ -34,25 +34,25 @@ describe('the documentation page', () => {
     expect(page).toContain('curl -X POST -H &#39;Content-Type: application/json&#39; -d');
   });
 
-  it('tells of another spelling of a path in a line, not all over again', () => {
+  it('lists another spelling of a path in one line', () => {
     const [, alias = ''] = /<section id="getNoteAlias1">(.*?)<\/section>/su.exec(page) ?? [];
 
     expect(alias).toContain('Alias of <code>/notes/{id}</code>');
     expect(alias).not.toContain('Answers');
   });
 
-  it('escapes whatever the description holds', () => {
+  it('escapes all text of the description', () => {
     expect(page).toContain('Notes &lt;b&gt;for&lt;/b&gt; tests.');
     expect(page).toContain('Buy &lt;milk&gt; &amp;');
     expect(page).not.toContain('<milk>');
   });
 
-  it('needs nothing but itself: no script, no other resource', () => {
+  it('uses no script and no other resource', () => {
     expect(page).not.toMatch(/<script|<link|<img|<iframe|src=|@import|url\(|javascript:/iu);
     expect(policy).toContain("default-src 'none'");
   });
 
-  it('lets only its own style sheet through', () => {
+  it('allows only its own style sheet', () => {
     const style = /<style>(.*?)<\/style>/su.exec(page)?.[1] ?? '';
     const hash = createHash('sha256').update(style).digest('base64');
 
@@ -60,7 +60,7 @@ describe('the documentation page', () => {
     expect(policy).toContain(`style-src 'sha256-${hash}'`);
   });
 
-  it('is made for phones and for the dark as well', () => {
+  it('supports small screens and dark mode', () => {
     expect(page).toContain('name="viewport"');
     expect(page).toContain('color-scheme: light dark');
   });
@@ -76,7 +76,7 @@ describe('the documentation page', () => {
 });
 
 describe('html', () => {
-  it('escapes text, and takes markup as it is', () => {
+  it('escapes text, and does not change markup', () => {
     expect(html`<p title="${'"'}">${'<&>'}${html`<b>${"'"}</b>`}</p>`.markup).toBe(
       '<p title="&quot;">&lt;&amp;&gt;<b>&#39;</b></p>',
     );

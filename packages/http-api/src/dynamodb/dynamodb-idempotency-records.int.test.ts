@@ -118,7 +118,7 @@ describe.each([
     return (await dynamoDb.client.send(new GetItemCommand(key))).Item !== undefined;
   };
 
-  it('finds what was committed, and nothing else', async () => {
+  it('finds only committed records', async () => {
     expect(await open().idempotencyRecords.find(request)).toBeUndefined();
 
     await withUnitOfWork(open, async ({ idempotencyRecords }) => {
@@ -139,7 +139,7 @@ describe.each([
     expect(await open().idempotencyRecords.find(request)).toEqual(refused);
   });
 
-  it('stores the record beside the inbox records, with the instant after which it may go', async () => {
+  it('stores the record in the inbox table, with its expiry', async () => {
     await withUnitOfWork(open, async ({ idempotencyRecords }) => {
       idempotencyRecords.add(record);
     });
@@ -159,7 +159,7 @@ describe.each([
     });
   });
 
-  it('commits the record and the effect together: a refused effect leaves no record', async () => {
+  it('commits the record and the effect together, so a refused effect leaves no record', async () => {
     const effect = nextCorrelationId();
     const addBoth = (): Promise<void> =>
       withUnitOfWork(open, async ({ effects, idempotencyRecords }) => {
@@ -178,7 +178,7 @@ describe.each([
     expect(await open().idempotencyRecords.find(request)).toBeUndefined();
   });
 
-  it('loses the race to an earlier record, and leaves no effect', async () => {
+  it('loses the race to an earlier record, and has no effect', async () => {
     const [first, second] = [open(), open()];
     const effect = nextCorrelationId();
     first.idempotencyRecords.add(record);
@@ -191,7 +191,7 @@ describe.each([
     expect(await hasEffect(effect)).toBe(false);
   });
 
-  it('has one effect of twenty requests at once, and gives all of them its answer', async () => {
+  it('has one effect for twenty concurrent requests, and returns its answer to all of them', async () => {
     const meeting = createMeeting(20);
     const answers = await Promise.all(
       Array.from({ length: 20 }, async () => {
@@ -212,7 +212,7 @@ describe.each([
     expect(effects.filter((exists) => exists)).toHaveLength(1);
   });
 
-  it('makes a new attempt under the same key after an answer that asks to try again', async () => {
+  it('makes a new attempt with the same key after an answer that asks to retry', async () => {
     const effect = nextCorrelationId();
     const refusedForNow = await withUnitOfWork(
       open,
@@ -235,7 +235,7 @@ describe.each([
     expect(answers.map(({ headers }) => headers['Idempotency-Replayed'])).toEqual([undefined, 'true']);
   });
 
-  it('finds the answer of a commit whose caller died before it could answer', async () => {
+  it('finds the answer of a commit after the process died before it could respond', async () => {
     const effect = nextCorrelationId();
     const unitOfWork = open();
     const work = async ({ effects }: EffectUnitOfWork): ReturnType<ReturnType<typeof answerOnce>> => {
@@ -264,7 +264,7 @@ describe.each([
     expect(await open().idempotencyRecords.find(request)).toBeUndefined();
   });
 
-  it('names the item that is no record', async () => {
+  it('names an item that is not a valid record', async () => {
     const partitionKey = `http--orders#createOrder#${request.key}`;
     await dynamoDb.client.send(
       new PutItemCommand({ TableName: inboxTable, Item: { PK: { S: partitionKey }, Operation: { S: 'x' } } }),

@@ -11,7 +11,7 @@ describe('the health answer', () => {
     expect(response.headers.get('Cache-Control')).toBe('no-store');
   });
 
-  it('names the dependencies that fail, and leaves the reason to the log', async () => {
+  it('names the failed dependencies, and logs the reasons', async () => {
     const service = new NotesService({
       dependencies: {
         'notes-table': async () => {
@@ -37,7 +37,7 @@ describe('the health answer', () => {
     ]);
   });
 
-  it('comes in time although a dependency hangs, and tells it to stop', async () => {
+  it('is sent in time although a dependency hangs, and aborts that check', async () => {
     let stopped = false;
     const service = new NotesService({
       healthTimeoutMilliseconds: 20,
@@ -57,7 +57,7 @@ describe('the health answer', () => {
     expect(stopped).toBe(true);
   });
 
-  it('listens once to the end of its time, however many dependencies there are', async () => {
+  it('adds one timeout listener for any number of dependencies', async () => {
     const listeners: number[] = [];
     const check = async (signal: AbortSignal): Promise<void> => {
       // All checks have begun by then.

@@ -14,7 +14,7 @@ beforeEach(() => {
 const replayed = (response: Response): boolean => response.headers.get('Idempotency-Replayed') === 'true';
 
 describe('a request with an Idempotency-Key', () => {
-  it('has its effect and is marked as no repetition', async () => {
+  it('has its effect and is not marked as a repetition', async () => {
     const response = await service.post('/notes', note, key);
 
     expect(response.status).toBe(201);
@@ -22,7 +22,7 @@ describe('a request with an Idempotency-Key', () => {
     expect(service.notes.values()).toHaveLength(1);
   });
 
-  it('gets the stored answer when repeated: status, body and location, under its own correlation id', async () => {
+  it('gets the stored status, body and location when repeated, with its own correlation id', async () => {
     const first = await service.post('/notes', note, key);
     const second = await service.post('/notes', note, key);
 
@@ -40,13 +40,13 @@ describe('a request with an Idempotency-Key', () => {
     ['spelling of the path', '/note', note],
     ['blanks that are trimmed', '/notes', { ...note, text: ' Buy milk ' }],
     ['fields that nobody reads', '/notes', { ...note, colour: 'red' }],
-  ])('is the same in another %s', async (_difference, path, body) => {
+  ])('is the same with another %s', async (_difference, path, body) => {
     await service.post('/notes', note, key);
 
     expect(replayed(await service.post(path, body, key))).toBe(true);
   });
 
-  it('is refused with another body, and changes nothing', async () => {
+  it('is rejected with another body, and changes nothing', async () => {
     await service.post('/notes', note, key);
 
     const response = await service.post('/notes', { ...note, priority: 2 }, key);
@@ -59,14 +59,14 @@ describe('a request with an Idempotency-Key', () => {
     expect(service.notes.values()).toHaveLength(1);
   });
 
-  it('is another request under another key', async () => {
+  it('is another request with another key', async () => {
     await service.post('/notes', note, key);
     await service.post('/notes', note, { 'Idempotency-Key': 'key-2' });
 
     expect(service.notes.values()).toHaveLength(2);
   });
 
-  it('keeps a business refusal, so that a late repetition cannot do what was refused', async () => {
+  it('stores a business refusal, so that a late repetition is refused too', async () => {
     await service.post('/notes', { ...note, text: 'forbidden' }, key);
 
     const response = await service.post('/notes', { ...note, text: 'forbidden' }, key);
@@ -75,7 +75,7 @@ describe('a request with an Idempotency-Key', () => {
     expect(replayed(response)).toBe(true);
   });
 
-  it('is a new attempt after an answer that asks to try again, and then keeps what came of it', async () => {
+  it('is a new attempt after an answer that asks to retry, and then stores the new answer', async () => {
     service.isOpen = false;
     const closed = await service.post('/notes', note, key);
     expect([closed.status, service.records.values()]).toEqual([409, []]);
@@ -95,14 +95,14 @@ describe('a request with an Idempotency-Key', () => {
     ['crash', 500],
     ['race', 409],
     ['', 400],
-  ])('keeps nothing of what did not commit: %s', async (text, status) => {
+  ])('stores nothing if the commit fails: %s', async (text, status) => {
     const response = await service.post('/notes', { ...note, text }, key);
 
     expect(response.status).toBe(status);
     expect(service.records.values()).toEqual([]);
   });
 
-  it('has one effect when sent twenty times at once, and every copy gets that answer', async () => {
+  it('has one effect when sent twenty times at once, and every copy gets the same answer', async () => {
     const responses = await Promise.all(Array.from({ length: 20 }, () => service.post('/notes', note, key)));
     const bodies = await Promise.all(responses.map((response) => response.text()));
 
@@ -115,20 +115,20 @@ describe('a request with an Idempotency-Key', () => {
   });
 
   it.each(['k', 'k'.repeat(255), 'a b', '!~#'])(
-    'takes any printable ASCII up to 255 characters: %s',
+    'accepts any printable ASCII up to 255 characters: %s',
     async (value) => {
       expect((await service.post('/notes', note, { 'Idempotency-Key': value })).status).toBe(201);
     },
   );
 
-  it.each(['', 'k'.repeat(256), 'é', 'a\tb'])('is refused with any other key: %j', async (value) => {
+  it.each(['', 'k'.repeat(256), 'é', 'a\tb'])('is rejected with any other key: %j', async (value) => {
     const response = await service.post('/notes', note, { 'Idempotency-Key': value });
 
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ details: [{ field: 'Idempotency-Key' }] });
   });
 
-  it('that only reads is read anew each time', async () => {
+  it('that only reads runs again each time', async () => {
     await service.request('/notes/1', { headers: key });
 
     expect(service.records.values()).toEqual([]);

@@ -51,7 +51,7 @@ describe('createLambdaHandler', () => {
     });
   });
 
-  it('takes a body in base64', async () => {
+  it('accepts a body in base64', async () => {
     const event = anEvent('POST', '/notes', {
       body: Buffer.from(body).toString('base64'),
       isBase64Encoded: true,
@@ -63,7 +63,7 @@ describe('createLambdaHandler', () => {
     });
   });
 
-  it('hands headers and query on', async () => {
+  it('passes on headers and query', async () => {
     const correlationId = '7d444840-9dc0-41d1-b245-5ffdce74fad2';
     const event = anEvent('GET', '/notes/1', {
       headers: { 'x-correlation-id': correlationId, absent: undefined },
@@ -76,7 +76,7 @@ describe('createLambdaHandler', () => {
     });
   });
 
-  it.each(['GET', 'HEAD'])('drops a body that comes with %s', async (method) => {
+  it.each(['GET', 'HEAD'])('drops the body of a %s request', async (method) => {
     expect(
       await createLambdaHandler(new NotesService().app)(anEvent(method, '/health', { body })),
     ).toMatchObject({
@@ -84,7 +84,7 @@ describe('createLambdaHandler', () => {
     });
   });
 
-  it('refuses a POST without a body', async () => {
+  it('rejects a POST without a body', async () => {
     expect(await createLambdaHandler(new NotesService().app)(anEvent('POST', '/notes'))).toMatchObject({
       statusCode: 400,
     });
@@ -168,7 +168,7 @@ describe('a Lambda function behind an HTTP API', () => {
     expect(JSON.parse(answer.body ?? '')).toMatchObject({ error: 'VALIDATION_ERROR' });
   });
 
-  it('answers what it cannot read under the correlation id that it came with', async () => {
+  it('answers an unreadable event with its correlation id', async () => {
     const correlationId = '7d444840-9dc0-41d1-b245-5ffdce74fad2';
     const event = anEvent('TRACE', '/notes/1', { headers: { 'X-Correlation-Id': correlationId } });
 
@@ -177,7 +177,7 @@ describe('a Lambda function behind an HTTP API', () => {
     });
   });
 
-  it('hands cookies on, and gives each cookie that is set back by itself', async () => {
+  it('passes on cookies, and returns each set cookie separately', async () => {
     const seen: (string | null)[] = [];
     const handler = createLambdaHandler({
       fetch: async (request) => {
@@ -196,7 +196,7 @@ describe('a Lambda function behind an HTTP API', () => {
     expect(answer.headers).toEqual({ 'content-type': 'text/plain' });
   });
 
-  it.each(['/notes/a%2Fb', '/notes/a%23b', '/notes/%'])('hands the path %s on as it came', async (path) => {
+  it.each(['/notes/a%2Fb', '/notes/a%23b', '/notes/%'])('passes on the path %s unchanged', async (path) => {
     const seen: string[] = [];
     const handler = createLambdaHandler({
       fetch: async ({ url }) => {

@@ -41,7 +41,7 @@ describe('startHttpServer', () => {
     expect(await response.json()).toEqual({ id: '1', text: 'Buy milk' });
   });
 
-  it('takes a chunked body of 64 KiB and refuses a byte more', async () => {
+  it('accepts a chunked body of 64 KiB and rejects a byte more', async () => {
     const chunked = async (bytes: number): Promise<number> => {
       const text = note.replace('Buy milk', 'x'.repeat(bytes - note.length + 'Buy milk'.length));
       const body = new Blob([text]).stream();
@@ -52,14 +52,11 @@ describe('startHttpServer', () => {
     expect(await chunked(65_537)).toBe(413);
   });
 
-  it.each(['DELETE', 'PUT', 'PATCH'])(
-    'tells %s with a chunked body that it is not allowed',
-    async (method) => {
-      const body = new Blob([note]).stream();
+  it.each(['DELETE', 'PUT', 'PATCH'])('answers 405 to %s with a chunked body', async (method) => {
+    const body = new Blob([note]).stream();
 
-      expect((await fetch(`${url}/notes`, { method, body, duplex: 'half' })).status).toBe(405);
-    },
-  );
+    expect((await fetch(`${url}/notes`, { method, body, duplex: 'half' })).status).toBe(405);
+  });
 
   it('answers HEAD without a body', async () => {
     const response = await fetch(`${url}/health`, { method: 'HEAD' });
@@ -67,7 +64,7 @@ describe('startHttpServer', () => {
     expect([response.status, await response.text()]).toEqual([200, '']);
   });
 
-  it('survives what is not HTTP', async () => {
+  it('survives bytes that are not HTTP', async () => {
     expect(await answerTo('nonsense\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /u);
     expect((await fetch(`${url}/health`)).status).toBe(200);
   });
@@ -87,7 +84,7 @@ describe('startHttpServer', () => {
     expect((await fetch(`${url}/health`)).status).toBe(200);
   });
 
-  it('survives a caller that goes away in the middle of its body, and logs no failure', async () => {
+  it('survives a caller that disconnects in the middle of its body, and logs no failure', async () => {
     const socket = connect(server.port, '127.0.0.1');
     const head =
       'POST /notes HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"te';
@@ -100,13 +97,13 @@ describe('startHttpServer', () => {
     expect(service.log.filter(([severity]) => severity === 'error')).toEqual([]);
   });
 
-  it('rejects with a code when the port is taken', async () => {
+  it('rejects with a code if the port is in use', async () => {
     await expect(startHttpServer(service.app, { ...local, port: server.port })).rejects.toMatchObject({
       code: 'PORT_UNAVAILABLE',
     });
   });
 
-  it('closes connections that are kept alive as soon as it stops, and stops once only', async () => {
+  it('closes keep-alive connections as soon as it stops, and stops only once', async () => {
     await (await fetch(`${url}/health`)).text();
 
     await Promise.all([server.stop(), server.stop()]);
@@ -114,7 +111,7 @@ describe('startHttpServer', () => {
     await expect(fetch(`${url}/health`)).rejects.toThrow();
   });
 
-  it('gives up on requests that do not end within the grace', async () => {
+  it('aborts requests that do not end within the grace', async () => {
     const hanging = await startHttpServer(
       { fetch: () => new Promise(() => undefined) },
       { ...local, graceMilliseconds: 30 },

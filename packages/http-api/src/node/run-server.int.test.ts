@@ -68,7 +68,7 @@ describe('runServer', () => {
     }
   });
 
-  it('prints one line when it answers', async () => {
+  it('prints one line when it is ready', async () => {
     const server = start({ PORT: '0' });
 
     const url = await server.url();
@@ -77,21 +77,24 @@ describe('runServer', () => {
     expect(server.output).toBe(`test listens on ${url}\n`);
   });
 
-  it.each(['SIGTERM', 'SIGINT'] as const)('ends well on %s, after the requests in flight', async (signal) => {
-    const server = start({ PORT: '0' });
-    const url = await server.url();
-    const slow = fetch(`${url}/slow`);
-    await server.written(/slow request received/u);
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'ends with 0 on %s, after the requests in flight',
+    async (signal) => {
+      const server = start({ PORT: '0' });
+      const url = await server.url();
+      const slow = fetch(`${url}/slow`);
+      await server.written(/slow request received/u);
 
-    server.child.kill(signal);
-    await untilRefused(url);
-    server.child.kill('SIGUSR2');
+      server.child.kill(signal);
+      await untilRefused(url);
+      server.child.kill('SIGUSR2');
 
-    expect(await (await slow).text()).toBe('done');
-    expect(await server.exitCode()).toBe(0);
-  });
+      expect(await (await slow).text()).toBe('done');
+      expect(await server.exitCode()).toBe(0);
+    },
+  );
 
-  it('ends when its parent is gone', async () => {
+  it('ends when its parent has ended', async () => {
     const server = start({ PORT: '0' });
     await server.url();
 
@@ -100,7 +103,7 @@ describe('runServer', () => {
     expect(await server.exitCode()).toBe(0);
   });
 
-  it('says in one sentence that the port is taken, and fails', async () => {
+  it('fails with one sentence if the port is in use', async () => {
     const holder = createServer();
     await new Promise<void>((resolve) => holder.listen(0, '127.0.0.1', resolve));
     const { port } = holder.address() as AddressInfo;
@@ -114,7 +117,7 @@ describe('runServer', () => {
     holder.close();
   });
 
-  it('says which settings are wrong, and fails', async () => {
+  it('fails with a list of the invalid settings', async () => {
     const server = start({ PORT: 'abc' });
 
     expect(await server.exitCode()).toBe(1);

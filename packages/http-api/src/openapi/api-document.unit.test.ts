@@ -50,7 +50,7 @@ describe('the API document', () => {
     ]);
   });
 
-  it('has no operation that the service does not answer', async () => {
+  it('contains only operations that the service answers', async () => {
     for (const { method, path } of operations) {
       const { status } = await service.request(path, { method: method.toUpperCase() });
       expect([404, 405]).not.toContain(path.includes('{') && status === 404 ? 200 : status);
@@ -63,7 +63,7 @@ describe('the API document', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('declares every parameter of a path, and only those', () => {
+  it('declares exactly the parameters of each path', () => {
     for (const { operation, path } of operations) {
       const declared = operation.parameters.filter((parameter) => parameter.in === 'path');
       const inPath = [...path.matchAll(/\{(\w+)\}/gu)].map(([, name]) => name);
@@ -73,7 +73,7 @@ describe('the API document', () => {
     }
   });
 
-  it('has an example of every parameter of a path', () => {
+  it('has an example of every path parameter', () => {
     const parameters = operations.flatMap(({ operation }) => operation.parameters);
 
     for (const { schema } of parameters.filter((parameter) => parameter.in === 'path')) {
@@ -89,7 +89,7 @@ describe('the API document', () => {
     }
   });
 
-  it('shows only examples that its own schemas take', () => {
+  it('contains only examples that match its schemas', () => {
     const examples = operations
       .flatMap(({ operation }) => contentsOf(operation))
       .flatMap((content) => Object.values(content))
@@ -104,7 +104,7 @@ describe('the API document', () => {
     }
   });
 
-  it('describes every answer, with the correlation id among its headers', () => {
+  it('describes every response, with the correlation id header', () => {
     for (const { operation } of operations) {
       for (const { description, headers } of Object.values(operation.responses)) {
         expect(description).not.toBe('');
@@ -113,7 +113,7 @@ describe('the API document', () => {
     }
   });
 
-  it('lists every status that an operation may answer with', () => {
+  it('lists every status that an operation may return', () => {
     const statuses = operations.map(({ operation }) => Object.keys(operation.responses));
 
     expect(statuses[0]).toEqual(['201', '400', '409', '413', '415', '422', '500']);
@@ -121,7 +121,7 @@ describe('the API document', () => {
     expect(statuses[4]).toEqual(['200', '503']);
   });
 
-  it('holds what the service really answers', async () => {
+  it('matches the real responses of the service', async () => {
     const created = await service.post('/notes', { text: 'Buy milk', priority: 1 });
     const refused = await service.post('/notes', {});
 
@@ -129,7 +129,7 @@ describe('the API document', () => {
     expect(schemaOf('Error').safeParse(await refused.json()).success).toBe(true);
   });
 
-  it('has the limits that validation has', () => {
+  it('has the same limits as the validation', () => {
     expect(document.components.schemas['AddNote']).toMatchObject({
       required: ['text', 'priority'],
       properties: {

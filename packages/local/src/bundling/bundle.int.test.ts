@@ -44,15 +44,15 @@ describe('bundle', () => {
     return Item?.['Count']?.N;
   };
 
-  it('keeps the transaction token in what is deployed', async () => {
+  it('keeps the transaction token in deployed bundles', async () => {
     expect(await countAfterTwo('production')).toBe('1');
   });
 
-  it('drops the transaction token in what runs against the emulator, without a word in the source', async () => {
+  it('drops the transaction token in bundles for the emulator, without a change of the source', async () => {
     expect(await countAfterTwo('emulator')).toBe('2');
   });
 
-  it('keeps the names of error classes in what is deployed', async () => {
+  it('keeps the names of error classes in deployed bundles', async () => {
     const [made] = await bundle({
       root: import.meta.dirname,
       entries: { named: 'named-error.fixture.ts' },
@@ -66,7 +66,7 @@ describe('bundle', () => {
     expect(nameOfError()).toBe('LostUmbrellaError');
   });
 
-  it('minifies what is deployed, and keeps emulators out of it', async () => {
+  it('minifies deployed bundles, and keeps emulators out of them', async () => {
     const sizes = await Promise.all(
       (['production', 'emulator'] as const).map(async (target) => {
         const [made] = await bundle({

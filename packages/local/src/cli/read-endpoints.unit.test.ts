@@ -7,7 +7,7 @@ const one = 'http://localhost:4566';
 const other = 'http://127.0.0.1:8000';
 
 describe('readEndpoints', () => {
-  it('leaves every service to an emulator of the stack when nothing is set', () => {
+  it('uses the emulators of the stack for every service if nothing is set', () => {
     expect(readEndpoints({ AWS_ENDPOINT_URL: ' ', AWS_ENDPOINT_URL_SQS: '' })).toEqual({
       endpoints: {},
       faults: [],
@@ -20,7 +20,7 @@ describe('readEndpoints', () => {
     expect(endpoints).toEqual({ dynamoDb: one, dynamoDbStreams: one, sns: one, sqs: one, s3: one });
   });
 
-  it('prefers the variable of a service, whichever are set', () => {
+  it('prefers the variable of a service to the general one', () => {
     const settings = fc.record(
       Object.fromEntries(
         Object.values(endpointVariables).map((name) => [name, fc.webUrl({ withFragments: false })]),
@@ -49,7 +49,7 @@ describe('readEndpoints', () => {
     });
   });
 
-  it('leaves DynamoDB to the emulator when only the others have a server', () => {
+  it('uses the emulator for DynamoDB if only the other services have a server', () => {
     const { endpoints } = readEndpoints({
       AWS_ENDPOINT_URL_SNS: one,
       AWS_ENDPOINT_URL_SQS: one,
@@ -84,7 +84,7 @@ describe('readEndpoints', () => {
       { AWS_ENDPOINT_URL: 'https://sqs.eu-north-1.amazonaws.com' },
       'AWS_ENDPOINT_URL points to AWS (sqs.eu-north-1.amazonaws.com); this command uses emulators only. For AWS, run npx cdk deploy.',
     ],
-  ])('refuses %j in one sentence', (environment, fault) => {
+  ])('rejects %j in one sentence', (environment, fault) => {
     expect(readEndpoints(environment)).toEqual({ endpoints: {}, faults: [fault] });
   });
 

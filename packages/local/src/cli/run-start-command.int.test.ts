@@ -53,7 +53,7 @@ describe('npm start', () => {
     return { child, url: `http://127.0.0.1:${port}` };
   };
 
-  it('writes nothing that could control the terminal', async () => {
+  it('writes no control characters to the terminal', async () => {
     const { code, errors } = await outcomeOf(start(['\u001B[31mports\u009B\u202E']));
 
     expect(code).toBe(2);
@@ -61,7 +61,7 @@ describe('npm start', () => {
     expect(errors.replaceAll('\n', '')).not.toMatch(/\p{Cc}|[\u202A-\u202E]/u);
   });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('ends with code 0 and nothing to say after %s', async (signal) => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('exits with 0 and without output after %s', async (signal) => {
     const { child, url } = await started();
     expect(await isAnswering(url)).toBe(true);
 
@@ -81,7 +81,7 @@ describe('npm start', () => {
     await until(async () => !(await isAnswering(url)));
   });
 
-  it('ends with code 1 and one sentence when a port is taken', async () => {
+  it('exits with 1 and one sentence if a port is in use', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const address = server.address();
@@ -122,14 +122,14 @@ describe('npm start', () => {
     });
   });
 
-  it('ends with code 1 and one sentence when a part of the data cannot be kept', async () => {
+  it('exits with 1 and one sentence if data cannot be stored', async () => {
     const { code, errors } = await outcomeOf(start(['--data', join(scratch, 'taken')]));
 
     expect(code).toBe(1);
     expect(errors).toMatch(/^Cannot keep data in ".*stream-positions": it is not a directory\. .*\n$/);
   });
 
-  it('ends when it is told to while it waits for a DynamoDB that never answers', async () => {
+  it('can be stopped while it waits for a DynamoDB that never responds', async () => {
     const silent = createServer().listen(0, '127.0.0.1');
     await once(silent, 'listening');
     const address = silent.address();
@@ -149,7 +149,7 @@ describe('npm start', () => {
     silent.close();
   });
 
-  it('ends with code 1 and one sentence when there is no emulator where it should be', async () => {
+  it('exits with 1 and one sentence if there is no emulator at the given address', async () => {
     const port = await findFreePort();
 
     const outcome = await outcomeOf(start(['--notes-port', String(port)], { DYNOXIDE_BIN: '/no/such' }));
@@ -158,7 +158,7 @@ describe('npm start', () => {
     expect(outcome.errors).toMatch(/^Cannot start the DynamoDB emulator: "\/no\/such" does not run\./);
   });
 
-  it('ends with code 2 and the usage when a flag is unknown', async () => {
+  it('exits with 2 and the usage if a flag is unknown', async () => {
     const outcome = await outcomeOf(start(['--prot', '1']));
 
     expect(outcome.code).toBe(2);

@@ -28,11 +28,11 @@ const faultsOf = (line: string, environment?: NodeJS.ProcessEnv): readonly strin
 };
 
 describe('readStartArguments', () => {
-  it('leaves everything to the description when nothing is said', () => {
+  it('uses the description if no argument is given', () => {
     expect(read('')).toEqual({ kind: 'start', options: { ports: {} } });
   });
 
-  it('takes ports, a directory, the URL of another DynamoDB and all interfaces', () => {
+  it('accepts ports, a directory, the URL of another DynamoDB and all interfaces', () => {
     expect(
       read('--customers-port 9711 --orders-port=9712 --data some/where --all-interfaces', {
         AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:8000',
@@ -54,24 +54,24 @@ describe('readStartArguments', () => {
     });
   });
 
-  it('takes an empty variable for none', () => {
+  it('treats an empty variable as not set', () => {
     expect(read('', { ORDERS_PORT: ' ', AWS_ENDPOINT_URL_DYNAMODB: '' })).toEqual({
       kind: 'start',
       options: { ports: {} },
     });
   });
 
-  it.each(['1', '65535'])('takes the port %s', (port) => {
+  it.each(['1', '65535'])('accepts the port %s', (port) => {
     expect(faultsOf(`--orders-port ${port}`)).toEqual([]);
   });
 
-  it.each(['0', '65536', '80.5', 'abc', '1e3'])('refuses the port %s, naming the flag', (port) => {
+  it.each(['0', '65536', '80.5', 'abc', '1e3'])('rejects the port %s and names the flag', (port) => {
     expect(faultsOf(`--orders-port ${port}`)).toEqual([
       `--orders-port is "${port}"; a port is a number from 1 to 65535.`,
     ]);
   });
 
-  it('names every fault at once', () => {
+  it('reports every fault at once', () => {
     expect(
       faultsOf('--orders-port x', { CUSTOMERS_PORT: 'y', AWS_ENDPOINT_URL_DYNAMODB: 'localhost:8000' }),
     ).toEqual([
@@ -84,15 +84,15 @@ describe('readStartArguments', () => {
   it.each([
     ['chosen both', '--orders-port 9801 --customers-port 9801'],
     ['chosen once, like the default of the other', '--orders-port 9701'],
-  ])('refuses one port for two services, %s', (_how, line) => {
+  ])('rejects one port for two services, %s', (_how, line) => {
     expect(faultsOf(line)).toEqual([expect.stringMatching(/same port/)]);
   });
 
-  it.each(['--no-such-flag', 'something', '--data', '--data= '])('refuses %s', (line) => {
+  it.each(['--no-such-flag', 'something', '--data', '--data= '])('rejects %s', (line) => {
     expect(faultsOf(line)).toHaveLength(1);
   });
 
-  it('shows the usage with every flag when asked, whatever else is said', () => {
+  it('shows the usage with every flag if asked, regardless of other arguments', () => {
     const answer = read('--help --orders-port 9712');
 
     expect(answer.kind).toBe('help');

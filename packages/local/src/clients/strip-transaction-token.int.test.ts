@@ -9,7 +9,7 @@ describe('withoutTransactionToken', () => {
   const strip = (document: object): unknown =>
     JSON.parse(Buffer.from(withoutTransactionToken(Buffer.from(JSON.stringify(document)))).toString());
 
-  it('drops the token wherever it stands, and nothing else', () => {
+  it('drops only the token, at any place', () => {
     const document = fc.dictionary(fc.string(), fc.dictionary(fc.string(), fc.string()));
     fc.assert(
       fc.property(document, document, fc.uuid(), (before, after, token) => {
@@ -22,7 +22,7 @@ describe('withoutTransactionToken', () => {
     );
   });
 
-  it('leaves a string alone that quotes a token, and an attribute of that name', () => {
+  it('does not change a string that quotes a token, or an attribute of that name', () => {
     const items = { note: { S: '"ClientRequestToken":"x"' }, ClientRequestToken: { S: 'y' } };
 
     expect(strip({ items })).toEqual({ items });

@@ -24,7 +24,7 @@ describe('the DynamoDB emulator', () => {
 
   const table = { name: 'things', partitionKey: { name: 'PK', type: 'S' }, indexes: [] } as const;
 
-  it('keeps its data in the directory it is given', async () => {
+  it('stores its data in the given directory', async () => {
     const first = await startDynoxide({ dataDirectory: directory });
     const writer = createDynamoDbClients(first.endpoint).dynamoDb;
     await createTable(writer, table);
@@ -60,7 +60,7 @@ describe('the DynamoDB emulator', () => {
     expect(stored).toContain('CREATE INDEX ix_stream_shard');
   });
 
-  it('brings a seed with indexes on its stream table', () => {
+  it('contains a seed with indexes on its stream table', () => {
     const text = dynoxideSeed().toString('latin1');
 
     expect(text).toContain('SQLite format 3');
@@ -68,7 +68,7 @@ describe('the DynamoDB emulator', () => {
     expect(text).toContain('CREATE INDEX ix_stream_shard');
   });
 
-  it('warns of a version that the seed was not made for, and starts without it', async () => {
+  it('warns about a version that does not match the seed, and starts without the seed', async () => {
     const binary = join(directory, 'dynoxide');
     writeFileSync(
       binary,
@@ -83,13 +83,13 @@ describe('the DynamoDB emulator', () => {
     expect(warnings).toEqual([expect.stringContaining('version 9.9.9, not 1.2.1')]);
   });
 
-  it('says which binary does not run', async () => {
+  it('names the binary that does not run', async () => {
     await expect(startDynoxide({ binary: '/no/such/dynoxide' })).rejects.toThrow(
       'Cannot start the DynamoDB emulator: "/no/such/dynoxide" does not run.',
     );
   });
 
-  it('chooses other ports when the chosen ones are taken meanwhile', async () => {
+  it('chooses other ports if the chosen ones are taken in the meantime', async () => {
     // A binary that loses the race once: it finds its port taken, then starts.
     const marker = join(directory, 'raced');
     const binary = join(directory, 'dynoxide');
@@ -111,11 +111,11 @@ exec ${findDynoxideBinary({})} "$@"
 });
 
 describe('findDynoxideBinary', () => {
-  it('prefers what the environment says', () => {
+  it('prefers the binary in the environment', () => {
     expect(findDynoxideBinary({ DYNOXIDE_BIN: ' /opt/dynoxide ' })).toBe('/opt/dynoxide');
   });
 
-  it('tells a platform without a binary what to do instead', () => {
+  it('says what to do on a platform without a binary', () => {
     expect(() => findDynoxideBinary({ DYNOXIDE_BIN: '' }, 'plan9-mips')).toThrow(
       /@dynoxide\/plan9-mips.*DYNOXIDE_BIN.*AWS_ENDPOINT_URL_DYNAMODB.*docker run/,
     );
@@ -135,7 +135,7 @@ describe('the broker emulator', () => {
     await expect(fetch(fauxqs.endpoint)).rejects.toThrow();
   });
 
-  it('listens to this machine alone', async () => {
+  it('listens only on the loopback interface', async () => {
     const fauxqs = await startFauxqs();
     const port = Number(new URL(fauxqs.endpoint).port);
 

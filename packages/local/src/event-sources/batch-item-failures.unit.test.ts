@@ -4,15 +4,15 @@ import { failuresOf } from './event-source.fixture.ts';
 
 const sent = new Set(['9', '10']);
 
-describe('the answer to a batch', () => {
+describe('the response to a batch', () => {
   it.each([undefined, null, {}, { batchItemFailures: null }, { batchItemFailures: [] }, { other: 1 }])(
-    'is a success when it names no failure: %j',
+    'is a success if it names no failure: %j',
     (answer) => {
       expect(readBatchAnswer(answer, sent)).toEqual({ kind: 'success' });
     },
   );
 
-  it('is the set of failures that it names', () => {
+  it('is read as the set of failures that it names', () => {
     expect(readBatchAnswer(failuresOf('10', '9', '10'), sent)).toEqual({
       kind: 'failures',
       identifiers: new Set(['9', '10']),
@@ -31,10 +31,7 @@ describe('the answer to a batch', () => {
     { batchItemFailures: '9' },
     'done',
     true,
-  ])(
-    'is invalid when an identifier is missing or not of the batch, or it is no answer at all: %j',
-    (answer) => {
-      expect(readBatchAnswer(answer, sent)).toEqual({ kind: 'invalid' });
-    },
-  );
+  ])('is invalid if an identifier is missing or unknown, or the response is malformed: %j', (answer) => {
+    expect(readBatchAnswer(answer, sent)).toEqual({ kind: 'invalid' });
+  });
 });

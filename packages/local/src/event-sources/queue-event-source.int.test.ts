@@ -118,7 +118,7 @@ describe('the event source of a queue', () => {
     ]);
   });
 
-  it('brings back the one failed message of ten, and only that', async () => {
+  it('redelivers only the failed message of ten', async () => {
     const queue = await createQueue({ visibilityTimeoutSeconds: 1 });
     await send(queue.url, ...tenBodies);
 
@@ -151,7 +151,7 @@ describe('the event source of a queue', () => {
   it.each([
     ['throws', () => Promise.reject(new Error('no'))],
     ['names a message that was not sent', () => failuresOf('unknown')],
-  ])('brings back the whole batch when the function %s', async (_title, fail) => {
+  ])('redelivers the whole batch if the function %s', async (_title, fail) => {
     const queue = await createQueue({ visibilityTimeoutSeconds: 1 });
     await send(queue.url, 'a', 'b');
 
@@ -164,7 +164,7 @@ describe('the event source of a queue', () => {
     expect(warnings).toHaveLength(1);
   });
 
-  it('deletes the whole batch whatever the answer, unless the mapping reads it', async () => {
+  it('deletes the whole batch for any response, unless the mapping reads the response', async () => {
     const queue = await createQueue();
     await send(queue.url, 'a');
 
@@ -177,7 +177,7 @@ describe('the event source of a queue', () => {
     expect(batches).toHaveLength(1);
   });
 
-  it('runs as many invocations at once as the mapping allows, and never more', async () => {
+  it('runs up to as many concurrent invocations as the mapping allows', async () => {
     const queue = await createQueue();
     await send(queue.url, ...Array.from({ length: 40 }, (_unused, index) => `message-${index}`));
     const held: (() => void)[] = [];
@@ -205,7 +205,7 @@ describe('the event source of a queue', () => {
     expect(most).toBe(3);
   });
 
-  it('never gives a function more than the batch size', async () => {
+  it('never passes more messages than the batch size to a function', async () => {
     const queue = await createQueue();
     await send(queue.url, ...Array.from({ length: 25 }, (_unused, index) => `message-${index}`));
 
@@ -216,7 +216,7 @@ describe('the event source of a queue', () => {
     expect(batches.flat()).toHaveLength(25);
   });
 
-  it('gathers more than one receive gives within the batching window', async () => {
+  it('collects messages of several receives within the batching window', async () => {
     const queue = await createQueue();
     await send(queue.url, ...Array.from({ length: 25 }, (_unused, index) => `message-${index}`));
 
@@ -226,7 +226,7 @@ describe('the event source of a queue', () => {
     expect(batches.map(({ length }) => length)).toEqual([25]);
   });
 
-  it('keeps the order of a FIFO group behind a failure, while other groups go on', async () => {
+  it('keeps the order of a FIFO group after a failure, while other groups continue', async () => {
     const queue = await createQueue({ fifo: true, visibilityTimeoutSeconds: 1 });
     await send(queue.url, 'a1', 'b1', 'a2', 'b2', 'a3');
     let hasFailed = false;
@@ -249,7 +249,7 @@ describe('the event source of a queue', () => {
     expect(done.slice(0, 2)).toEqual(['b1', 'b2']);
   });
 
-  it('finishes what is in flight when it stops, and takes nothing more', async () => {
+  it('finishes the batch in flight when it stops, and receives nothing more', async () => {
     const queue = await createQueue();
     await send(queue.url, 'a');
     let finish: () => void = () => undefined;
@@ -271,7 +271,7 @@ describe('the event source of a queue', () => {
     expect(await countOf(queue.url)).toEqual({ visible: 1, inFlight: 0 });
   });
 
-  it('makes visible again what it received and has not handed on when it stops', async () => {
+  it('releases received messages that it has not delivered when it stops', async () => {
     const queue = await createQueue({ visibilityTimeoutSeconds: 300 });
     await send(queue.url, 'a');
     const { source, batches } = poll(queue, { mapping: { batchSize: 20, batchingWindowSeconds: 300 } });
@@ -283,7 +283,7 @@ describe('the event source of a queue', () => {
     expect(await countOf(queue.url)).toEqual({ visible: 1, inFlight: 0 });
   });
 
-  it('says one line about a queue that is away, and goes on', async () => {
+  it('logs one line about an unreachable queue, and continues', async () => {
     const queue = await createQueue();
     const gateway = await openGateway(broker.endpoint);
     const sqs = new SQSClient({

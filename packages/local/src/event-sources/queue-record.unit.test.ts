@@ -59,7 +59,7 @@ describe('the record of a queue', () => {
     });
   });
 
-  it('is complete when the emulator leaves attributes out', () => {
+  it('is complete even if the emulator omits attributes', () => {
     expect(toQueueRecord({ MessageId: 'id' }, source).attributes).toEqual({
       ApproximateReceiveCount: '1',
       SentTimestamp: '0',

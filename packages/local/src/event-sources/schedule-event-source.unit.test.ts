@@ -20,7 +20,7 @@ const schedule = (invoke: InvokeFunction<ScheduledEvent>) => {
 };
 
 describe('a schedule event source', () => {
-  it('calls a function again and again, with the event of a rule', async () => {
+  it('calls a function repeatedly, with the event of a rule', async () => {
     const events: ScheduledEvent[] = [];
     const { source, warnings } = schedule(async (event) => events.push(event));
 
@@ -43,7 +43,7 @@ describe('a schedule event source', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('waits for a call to end, however long it takes, and skips those it missed', async () => {
+  it('waits for a call to end, however long it takes, and skips the missed calls', async () => {
     let [running, most, calls] = [0, 0, 0];
     let end: () => void = () => undefined;
     const { source } = schedule(async () => {
@@ -69,7 +69,7 @@ describe('a schedule event source', () => {
     expect(most).toBe(1);
   });
 
-  it('goes on after a failed call, and says once that calls fail', async () => {
+  it('continues after a failed call, and reports failures once', async () => {
     let calls = 0;
     const { source, warnings } = schedule(() => {
       calls += 1;
@@ -83,7 +83,7 @@ describe('a schedule event source', () => {
     expect(warnings).toEqual(['a call failed, the next one follows on schedule: no table']);
   });
 
-  it('stops while it waits, without another call', async () => {
+  it('stops during a wait, without another call', async () => {
     let calls = 0;
     const { source } = schedule(async () => {
       calls += 1;

@@ -65,7 +65,7 @@ const throwOn =
   };
 
 describe('the delivery of a stream batch', () => {
-  it('begins again at the lowest failed sequence number, compared as numbers', async () => {
+  it('restarts at the lowest failed sequence number, compared as numbers', async () => {
     const { calls, checkpoints } = await deliver(recordsOf(range(8, 11)), (_records, call) =>
       call === 1 ? failuresOf('10', '9') : undefined,
     );
@@ -74,7 +74,7 @@ describe('the delivery of a stream batch', () => {
     expect(checkpoints).toEqual(['8', '11']);
   });
 
-  it('compares sequence numbers beyond the reach of a floating point number', async () => {
+  it('compares sequence numbers that are too large for a floating-point number', async () => {
     const base = 10n ** 24n;
     const records = [base, base + 1n, base + 2n].map((number) => ({
       dynamodb: { SequenceNumber: String(number) },
@@ -87,7 +87,7 @@ describe('the delivery of a stream batch', () => {
     expect(calls[1]).toBe(`${base + 1n} ${base + 2n}`);
   });
 
-  it('sends the whole batch again when the function throws', async () => {
+  it('redelivers the whole batch if the function throws', async () => {
     const { calls, checkpoints } = await deliver(recordsOf([1, 2]), (_records, call) => {
       if (call === 1) {
         throw new Error('no');
@@ -99,7 +99,7 @@ describe('the delivery of a stream batch', () => {
   });
 
   it.each(['', '3', null])(
-    'sends the whole batch again when the answer names the record %j',
+    'redelivers the whole batch if the response names the record %j',
     async (identifier) => {
       const { calls } = await deliver(recordsOf([1, 2]), (_records, call) =>
         call === 1 ? failuresOf('2', identifier) : undefined,
@@ -109,7 +109,7 @@ describe('the delivery of a stream batch', () => {
     },
   );
 
-  it('does not read the answer unless the mapping says so', async () => {
+  it('does not read the response unless the mapping says so', async () => {
     const { calls, checkpoints } = await deliver(recordsOf([1, 2]), () => failuresOf('1'), {
       reportBatchItemFailures: false,
     });
@@ -118,7 +118,7 @@ describe('the delivery of a stream batch', () => {
     expect(checkpoints).toEqual(['2']);
   });
 
-  it.each([0, 1, 3])('gives the batch up after %d retries and goes on behind it', async (retryAttempts) => {
+  it.each([0, 1, 3])('gives up the batch after %d retries and continues after it', async (retryAttempts) => {
     const { calls, givenUp, checkpoints } = await deliver(recordsOf([1, 2]), throwOn(2), { retryAttempts });
 
     expect(calls).toHaveLength(retryAttempts + 1);
@@ -134,7 +134,7 @@ describe('the delivery of a stream batch', () => {
     expect(checkpoints).toEqual(['2']);
   });
 
-  it('succeeds with the last retry', async () => {
+  it('can succeed at the last retry', async () => {
     const { calls, givenUp } = await deliver(
       recordsOf([1]),
       (_records, call) => {
@@ -149,7 +149,7 @@ describe('the delivery of a stream batch', () => {
     expect(givenUp).toEqual([]);
   });
 
-  it('counts an answer with failures as a use of a retry', async () => {
+  it('counts a response with failures as a retry', async () => {
     const { calls, givenUp } = await deliver(recordsOf([1, 2, 3]), () => failuresOf('2'), {
       retryAttempts: 1,
     });
@@ -158,7 +158,7 @@ describe('the delivery of a stream batch', () => {
     expect(givenUp).toMatchObject([{ records: '2 3', invokeCount: 2, isFunctionError: false }]);
   });
 
-  it('keeps trying when the retries are unlimited', async () => {
+  it('retries without end if retries are unlimited', async () => {
     const { calls, givenUp } = await deliver(
       recordsOf([1]),
       (_records, call) => {
@@ -173,7 +173,7 @@ describe('the delivery of a stream batch', () => {
     expect(givenUp).toEqual([]);
   });
 
-  it('halves a batch that fails, without using up retries, until the bad record stands alone', async () => {
+  it('bisects a failing batch, without using retries, until the bad record is alone', async () => {
     const { calls, givenUp, checkpoints } = await deliver(recordsOf(range(1, 8)), throwOn(6), {
       bisectBatchOnError: true,
       retryAttempts: 1,
@@ -184,7 +184,7 @@ describe('the delivery of a stream batch', () => {
     expect(checkpoints).toEqual(['4', '5', '6', '8']);
   });
 
-  it('splits a batch at the record that an answer names', async () => {
+  it('splits a batch at the record that the response names', async () => {
     const { calls, givenUp } = await deliver(
       recordsOf(range(1, 4)),
       (records) => (records.map(sequenceNumberOf).includes('2') ? failuresOf('2') : undefined),
@@ -195,7 +195,7 @@ describe('the delivery of a stream batch', () => {
     expect(givenUp).toMatchObject([{ records: '2', invokeCount: 1, isFunctionError: false }]);
   });
 
-  it('gives up exactly the bad records, whichever they are, and delivers the others in order', async () => {
+  it('gives up exactly the bad records, and delivers the others in order', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.boolean(), { minLength: 1, maxLength: 40 }),
@@ -224,7 +224,7 @@ describe('the delivery of a stream batch', () => {
     );
   });
 
-  it('gives records up unsent when they are older than the limit, and sends the others', async () => {
+  it('gives up records that are older than the limit, and delivers the others', async () => {
     const records = [...recordsOf([1, 2], 61), ...recordsOf([3], 60)];
 
     const { calls, givenUp, checkpoints } = await deliver(records, () => undefined, {

@@ -27,7 +27,7 @@ describe('the event source of a stream', () => {
   });
   afterEach(() => world.stop());
 
-  it('delivers what was written before it started, in the shape of Lambda', async () => {
+  it('delivers records that were written before it started, in the shape of Lambda', async () => {
     await world.put('a');
 
     const { batches } = world.tail();
@@ -53,7 +53,7 @@ describe('the event source of a stream', () => {
     ]);
   });
 
-  it('delivers in stream order, in batches of the size of the mapping at most', async () => {
+  it('delivers in stream order, in batches up to the size of the mapping', async () => {
     const keys = Array.from({ length: 25 }, (_unused, index) => `key-${index}`);
     await world.put(...keys);
 
@@ -64,7 +64,7 @@ describe('the event source of a stream', () => {
     expect(batches.flat().map(keyOf)).toEqual(keys);
   });
 
-  it('calls the function for one batch after the other', async () => {
+  it('calls the function for one batch at a time', async () => {
     let running = 0;
     let most = 0;
     await world.put('a', 'b', 'c', 'd');
@@ -83,7 +83,7 @@ describe('the event source of a stream', () => {
     expect(most).toBe(1);
   });
 
-  it('leaves out what the filter does not name, and passes it', async () => {
+  it('skips records that the filter does not match', async () => {
     const checkpoints = createInMemoryCheckpoints();
     await world.put('a');
     await world.update('a');
@@ -97,7 +97,7 @@ describe('the event source of a stream', () => {
     expect(keys().join(' ')).toBe('a b');
   });
 
-  it('hands on deletions by time to live with their author', async () => {
+  it('delivers deletions by time to live with their identity', async () => {
     const Item = { PK: { S: 'old' }, ExpiresAt: { N: '1700000000' } };
     await world.dynamoDb.client.send(new PutItemCommand({ TableName: world.table, Item }));
     await world.dynamoDb.sweepTimeToLive();
@@ -110,7 +110,7 @@ describe('the event source of a stream', () => {
     ]);
   });
 
-  it('gathers what comes within the batching window', async () => {
+  it('collects the records of the batching window', async () => {
     const { keys, batches } = world.tail({ mapping: { batchingWindowSeconds: 1 } });
 
     await world.put('a');
@@ -120,7 +120,7 @@ describe('the event source of a stream', () => {
     expect(keys()).toEqual(['a b']);
   });
 
-  it('does not wait for the window to end once the batch is full', async () => {
+  it('does not wait for the end of the window if the batch is full', async () => {
     const { keys, batches } = world.tail({ mapping: { batchingWindowSeconds: 300, batchSize: 2 } });
 
     await world.put('a', 'b', 'c');
@@ -129,7 +129,7 @@ describe('the event source of a stream', () => {
     expect(keys()).toEqual(['a b']);
   });
 
-  it('delivers again from the lowest failed sequence number on, 9 being lower than 10', async () => {
+  it('redelivers from the lowest failed sequence number, with 9 lower than 10', async () => {
     await world.put(...'a b c d e f g h i j k l'.split(' '));
 
     const { batches } = world.tail({
@@ -141,7 +141,7 @@ describe('the event source of a stream', () => {
     expect(batches[1]?.map(sequenceNumberOf)).toEqual(['9', '10', '11', '12']);
   });
 
-  it('stores the records it gives up as Lambda does, and goes on', async () => {
+  it('stores the records that it gives up like Lambda, and continues', async () => {
     await world.createBucket();
     await world.put('bad', 'beside');
 
@@ -199,7 +199,7 @@ describe('the event source of a stream', () => {
     });
   });
 
-  it('isolates the one bad record of a batch when it may halve it', async () => {
+  it('isolates the bad record of a batch if it may bisect the batch', async () => {
     await world.createBucket();
     await world.put(...'a b c d e f g h'.split(' '));
 
@@ -225,7 +225,7 @@ describe('the event source of a stream', () => {
     ]);
   });
 
-  it('gives up unsent what is older than the mapping allows', async () => {
+  it('gives up records that are older than the mapping allows, without delivering them', async () => {
     await world.createBucket();
     await world.put('old');
 
@@ -241,7 +241,7 @@ describe('the event source of a stream', () => {
     ]);
   });
 
-  it('loses nothing while the on-failure destination is away', async () => {
+  it('loses nothing while the on-failure destination is unreachable', async () => {
     await world.put('bad');
 
     const { keys, warnings } = world.tail({
@@ -257,7 +257,7 @@ describe('the event source of a stream', () => {
     expect(warnings).toHaveLength(2);
   });
 
-  it('says one line about an endpoint that is away, and goes on where it was', async () => {
+  it('logs one line about an unreachable endpoint, and continues at its position', async () => {
     const gateway = await openGateway(emulators.endpoint);
     const streams = new DynamoDBStreamsClient({
       endpoint: gateway.endpoint,
@@ -282,7 +282,7 @@ describe('the event source of a stream', () => {
     await gateway.cut();
   });
 
-  it('waits for a stream that is away when it starts', async () => {
+  it('waits for a stream that is unreachable when it starts', async () => {
     const gateway = await openGateway(emulators.endpoint);
     await gateway.cut();
     const streams = new DynamoDBStreamsClient({
@@ -304,7 +304,7 @@ describe('the event source of a stream', () => {
     await gateway.cut();
   });
 
-  it('refuses a parallelization factor that it does not have', () => {
+  it('rejects a parallelization factor, which it does not support', () => {
     expect(() => world.tail({ mapping: { parallelizationFactor: 2 } })).toThrow(
       expect.objectContaining({ code: 'STREAM_MAPPING_UNSUPPORTED' }),
     );
@@ -338,7 +338,7 @@ describe('the position of a stream event source', () => {
     });
   const pathOf = (path: string) => join(path, 'made', 'when-missing', 'table--relay.json');
 
-  it('outlives the event source: the next one goes on behind what is done', async () => {
+  it('is kept after the event source stops, so that the next one continues there', async () => {
     await world.put('a', 'b');
     const first = world.tail({ checkpoints: checkpointsIn(directory, world.streamArn) });
     await eventually(() => first.batches.length > 0);
@@ -351,7 +351,7 @@ describe('the position of a stream event source', () => {
     expect(second.keys()).toEqual(['c']);
   });
 
-  it('stays before a batch that was not finished when the event source stopped', async () => {
+  it('stays before a batch that was unfinished when the event source stopped', async () => {
     await world.put('a', 'b', 'c');
     const first = world.tail({
       mapping: { retryAttempts: -1 },
@@ -378,7 +378,7 @@ describe('the position of a stream event source', () => {
   });
 
   it.each(['', '{"streamArn":', '[]', '{"streamArn":"a","positions":{"shard":1}}'])(
-    'is begun anew, with a warning, when its file holds %j',
+    'is reset with a warning if its file contains %j',
     async (content) => {
       const warnings: string[] = [];
       await checkpointsIn(directory, world.streamArn).save('shard', '1');
@@ -389,7 +389,7 @@ describe('the position of a stream event source', () => {
     },
   );
 
-  it('keeps the positions of shards that move at the same time', async () => {
+  it('is kept for each of several shards that move at the same time', async () => {
     const checkpoints = checkpointsIn(directory, world.streamArn);
     await Promise.all(
       Array.from({ length: 20 }, (_unused, index) => checkpoints.save(`shard-${index % 4}`, String(index))),

@@ -7,7 +7,7 @@ const source = { region: 'us-east-1', streamArn: 'arn:aws:dynamodb:stream' };
 const aRecord = (parts: Partial<_Record>): _Record => ({ eventID: '1', eventName: 'INSERT', ...parts });
 
 describe('the record of a stream', () => {
-  it('keeps an image without binary as it is', () => {
+  it('keeps an image without binary values unchanged', () => {
     const NewImage = { PK: { S: 'a' }, List: { L: [{ M: { Deep: { N: '1' } } }, { NULL: true as const }] } };
 
     const record = toEventRecord(aRecord({ dynamodb: { NewImage } }), source);
@@ -15,7 +15,7 @@ describe('the record of a stream', () => {
     expect(record.dynamodb?.NewImage).toBe(NewImage);
   });
 
-  it('turns binary into base64, however deep', () => {
+  it('encodes binary values as base64, at any depth', () => {
     const bytes = new Uint8Array([1, 2, 255]);
     const NewImage = {
       PK: { B: bytes },
@@ -32,7 +32,7 @@ describe('the record of a stream', () => {
     });
   });
 
-  it('states the instant in whole seconds', () => {
+  it('contains the time in whole seconds', () => {
     const ApproximateCreationDateTime = new Date(1_700_000_000_999);
 
     const record = toEventRecord(aRecord({ dynamodb: { ApproximateCreationDateTime } }), source);
@@ -40,7 +40,7 @@ describe('the record of a stream', () => {
     expect(record.dynamodb?.ApproximateCreationDateTime).toBe(1_700_000_000);
   });
 
-  it('names who deleted, also when the emulator uses names that the SDK drops', () => {
+  it('names the identity that deleted an item, even if the emulator uses names that the SDK drops', () => {
     const expected = { type: 'Service', principalId: 'dynamodb.amazonaws.com' };
 
     expect(toEventRecord(aRecord({ userIdentity: {} }), source).userIdentity).toEqual(expected);

@@ -158,7 +158,7 @@ describe('the shards of a stream', () => {
     return { warnings, numbers };
   };
 
-  it('are read parent before child, and described again only when one has ended', async () => {
+  it('are read parent before child, and described again only when a shard has ended', async () => {
     stream.shards = [
       { id: 'child', parent: 'parent', numbers: [3, 4], isClosed: false },
       { id: 'parent', parent: 'trimmed', numbers: [1, 2], isClosed: true },
@@ -172,7 +172,7 @@ describe('the shards of a stream', () => {
     expect(stream.calls.filter((call) => call === 'DescribeStream')).toHaveLength(4);
   });
 
-  it('are read on behind an iterator that has expired, without a word', async () => {
+  it('are read on without a warning after an iterator has expired', async () => {
     stream.shards = [{ id: 'shard', numbers: [1], isClosed: false }];
     const { numbers, warnings } = tail();
     await eventually(() => numbers().length === 1);
@@ -197,7 +197,7 @@ describe('the shards of a stream', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('are begun at the trim horizon, with a warning, when the position is older than the stream', async () => {
+  it('are read from the trim horizon, with a warning, if the position is older than the stream', async () => {
     const checkpoints = createInMemoryCheckpoints();
     await checkpoints.save('shard', '1');
     stream.shards = [{ id: 'shard', numbers: [5, 6], isClosed: false }];

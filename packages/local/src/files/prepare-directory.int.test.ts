@@ -13,7 +13,7 @@ describe('prepareDirectory', () => {
     rmSync(scratch, { recursive: true });
   });
 
-  it('creates a directory and those above it, and leaves nothing else there', async () => {
+  it('creates a directory and its parents, and nothing else', async () => {
     await prepareDirectory(join(scratch, 'a', 'b'));
 
     expect(statSync(join(scratch, 'a', 'b')).isDirectory()).toBe(true);
@@ -21,7 +21,7 @@ describe('prepareDirectory', () => {
     expect(readdirSync(join(scratch, 'a', 'b'))).toEqual([]);
   });
 
-  it('leaves a directory that exists as it is', async () => {
+  it('does not change an existing directory', async () => {
     mkdirSync(join(scratch, 'a'));
     writeFileSync(join(scratch, 'a', 'kept'), 'kept');
 
@@ -30,7 +30,7 @@ describe('prepareDirectory', () => {
     expect(readdirSync(join(scratch, 'a'))).toEqual(['kept']);
   });
 
-  it('can run twice at once for one directory', async () => {
+  it('can run concurrently for one directory', async () => {
     const directory = join(scratch, 'a', 'b', 'c');
 
     await Promise.all([prepareDirectory(directory), prepareDirectory(directory)]);
@@ -38,7 +38,7 @@ describe('prepareDirectory', () => {
     expect(statSync(directory).isDirectory()).toBe(true);
   });
 
-  it('refuses a path below a file, and creates nothing', async () => {
+  it('rejects a path below a file, and creates nothing', async () => {
     writeFileSync(join(scratch, 'file'), '');
 
     const refusal = prepareDirectory(join(scratch, 'file', 'a', 'b'));

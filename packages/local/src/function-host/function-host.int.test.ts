@@ -79,7 +79,7 @@ describe('the function host', () => {
     return { name, host, send, log: () => workshop.logOf(name) };
   };
 
-  it('calls a scheduled function at its interval, through its failures, until it is stopped', async () => {
+  it('calls a scheduled function at its interval until it is stopped, even if calls fail', async () => {
     const name = nameOf('sweeper');
     const sweeper = await workshop.writeFunction(
       name,
@@ -136,7 +136,7 @@ describe('the function host', () => {
     expect(host.output()).toEqual({ stdout: 'ready\n', stderr: '' });
   });
 
-  it('gives each function an environment of its own, and nothing of that of the host', async () => {
+  it('gives each function its own environment, and nothing from the environment of the host', async () => {
     const code = `const { LOG_FILE, ...environment } = process.env;
       process.env.LEAK = 'from ' + environment.OWN;
       log(JSON.stringify(environment));
@@ -203,7 +203,7 @@ describe('the function host', () => {
       `setImmediate(() => { throw new Error('out of the blue'); }); await new Promise(() => {});`,
       'it crashed: out of the blue',
     ],
-  ])('starts a function anew that %s, and delivers again', async (_title, fatal, words) => {
+  ])('restarts a function that %s, and redelivers', async (_title, fatal, words) => {
     const { host, send, log } = await runConsumer(
       `export const handler = async ({ Records }) => {
         log('attempt ' + Records[0].attributes.ApproximateReceiveCount);
@@ -220,7 +220,7 @@ describe('the function host', () => {
     expect(host.output().stderr.trim().split('\n')).toHaveLength(1);
   });
 
-  it('says so when a function dies between invocations', async () => {
+  it('reports a function that dies between invocations', async () => {
     const { host, send, log } = await runConsumer(
       `export const handler = async ({ Records }) => {
         log(Records[0].body);
@@ -236,7 +236,7 @@ describe('the function host', () => {
     expect(await log()).toEqual(['first', 'second']);
   });
 
-  it('fails an invocation that runs out of time, also one that never lets go of its thread', async () => {
+  it('fails an invocation that times out, even one that blocks its thread', async () => {
     const { host, send, log } = await runConsumer(
       `export const handler = async ({ Records }) => {
         log('attempt ' + Records[0].attributes.ApproximateReceiveCount);
@@ -253,7 +253,7 @@ describe('the function host', () => {
     expect(host.output().stderr).toContain('Task timed out after 0.50 seconds');
   });
 
-  it('shows the errors of functions, and not their other output', async () => {
+  it('shows only the errors of functions', async () => {
     const { host, send, log } = await runConsumer(
       `export const handler = async () => { console.log('quiet'); console.error('loud'); log('done'); };`,
     );
@@ -265,7 +265,7 @@ describe('the function host', () => {
     expect(host.output().stdout).toBe('ready\n');
   });
 
-  it('names every function that cannot start, in its own words, and exits with an error', async () => {
+  it('reports the error of every function that cannot start, and exits with an error', async () => {
     const functions = await Promise.all([
       workshop.writeFunction('unset', `throw new Error('Cannot start.\\n  TABLE_NAME is missing');`),
       workshop.writeFunction('empty', `export const other = 1;`),
@@ -283,7 +283,7 @@ describe('the function host', () => {
     expect(host.output().stdout).toBe('');
   });
 
-  it('does not start with a configuration that is wrong, and names each fault', async () => {
+  it('does not start with an invalid configuration, and reports each fault', async () => {
     const host = await workshop.run({ region: '', streamMappings: [aStreamMapping({ batchSize: 0 })] });
 
     expect(await host.exited).toBe(1);
@@ -291,14 +291,14 @@ describe('the function host', () => {
     expect(host.output().stderr).toContain('batchSize');
   });
 
-  it('does not start with a mapping to a function that it does not have', async () => {
+  it('does not start with a mapping to an unknown function', async () => {
     const host = await workshop.run({ queueMappings: [aQueueMapping({ function: 'missing' })] });
 
     expect(await host.exited).toBe(1);
     expect(host.output().stderr).toContain('maps to functions that it does not list: missing.');
   });
 
-  it('cuts off what does not end in time when it stops', async () => {
+  it('aborts invocations that do not end in time when it stops', async () => {
     const name = nameOf('consumer');
     const queue = await broker.createQueue(name);
     const host = await workshop.run({

@@ -4,14 +4,14 @@ import { describe, expect, it } from '@jest/globals';
 import { findFreePort, isPortFree } from './free-port.ts';
 
 describe('a free port', () => {
-  it('can be listened on', async () => {
+  it('can be bound', async () => {
     const port = await findFreePort();
 
     expect(port).toBeGreaterThan(0);
     expect(await isPortFree(port)).toBe(true);
   });
 
-  it.each(['127.0.0.1', '0.0.0.0'])('is not free while somebody listens on %s', async (host) => {
+  it.each(['127.0.0.1', '0.0.0.0'])('is not free while another process listens on %s', async (host) => {
     const server = createServer().listen(0, host);
     await once(server, 'listening');
     const address = server.address();

@@ -33,7 +33,7 @@ describe('a guarded child', () => {
     return child;
   };
 
-  it('is waited for by a line it writes, and has no environment but its own', async () => {
+  it('is ready when it writes a given line, and does not inherit the environment', async () => {
     process.env['SECRET_OF_THE_PARENT'] = 'secret';
     const child = start(
       'console.log(process.env.GREETING, process.env.SECRET_OF_THE_PARENT); setInterval(() => {}, 1e6)',
@@ -44,7 +44,7 @@ describe('a guarded child', () => {
     expect(line).toBe('hello undefined');
   });
 
-  it('is not started when it ends first, and its last words are passed on', async () => {
+  it('rejects with its last output if it ends before it is ready', async () => {
     const child = start('console.error("no such table"); process.exit(3)');
 
     await expect(child.waitForLine(/ready/, 10_000)).rejects.toMatchObject({
@@ -53,13 +53,13 @@ describe('a guarded child', () => {
     });
   });
 
-  it('is not started when it stays silent for too long', async () => {
+  it('rejects if it stays silent for too long', async () => {
     const child = start('setInterval(() => {}, 1e6)');
 
     await expect(child.waitForLine(/ready/, 50)).rejects.toThrow('it was not ready in 50 ms');
   });
 
-  it('says so when there is no such program', async () => {
+  it('rejects if the program does not exist', async () => {
     const child = startGuardedChild({ name: 'nobody', command: '/no/such', args: [], environment: {} });
 
     await expect(child.waitForLine(/ready/, 10_000)).rejects.toThrow(
@@ -67,7 +67,7 @@ describe('a guarded child', () => {
     );
   });
 
-  it('ends by SIGTERM, with a chance to tidy up', async () => {
+  it('ends by SIGTERM, so that it can clean up', async () => {
     const child = start(
       'process.on("SIGTERM", () => { console.log("tidy"); process.exit(0) }); console.log("up"); setInterval(() => {}, 1e6)',
     );
@@ -79,7 +79,7 @@ describe('a guarded child', () => {
     expect(await child.exited).toEqual({ code: 0, signal: null });
   });
 
-  it('ends by force when it does not listen, and so does what it started', async () => {
+  it('is killed if it ignores SIGTERM, together with its own children', async () => {
     const child = start(
       `process.on("SIGTERM", () => {});
        const { pid } = require("node:child_process").spawn("sleep", ["1000"]);
@@ -103,7 +103,7 @@ describe('a guarded child', () => {
     expect(isAlive(child.pid)).toBe(false);
   });
 
-  it('goes with its parent, and its temporary directory too, when the parent is killed', async () => {
+  it('ends when its parent is killed, and its temporary directory is deleted', async () => {
     const temporaryDirectory = mkdtempSync(join(tmpdir(), 'guarded-child-'));
     const parent = spawn(
       process.execPath,

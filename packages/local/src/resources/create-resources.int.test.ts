@@ -89,7 +89,7 @@ describe('createResources', () => {
     expect(expiry.TimeToLiveDescription?.AttributeName).toBe('ExpiresAt');
   });
 
-  it('keeps what exists when it runs again', async () => {
+  it('keeps existing resources when it runs again', async () => {
     const Item = { PK: { S: 'kept' }, SK: { S: '0' } };
     await clients.dynamoDb.send(new PutItemCommand({ TableName: 'facts-outbox', Item }));
 
@@ -104,7 +104,7 @@ describe('createResources', () => {
     expect(again.tables.get('facts-outbox')?.streamArn).toMatch(/facts-outbox/);
   });
 
-  it('wires dead-letter queues', async () => {
+  it('connects dead-letter queues', async () => {
     const { queues } = await createResources(description, clients);
 
     const { Attributes } = await clients.sqs.send(
@@ -117,7 +117,7 @@ describe('createResources', () => {
     });
   });
 
-  it('delivers to a FIFO queue what is published to its FIFO topic', async () => {
+  it('delivers messages of a FIFO topic to its FIFO queue', async () => {
     const { queues, topicArns } = await createResources(description, clients);
 
     await clients.sns.send(
@@ -134,7 +134,7 @@ describe('createResources', () => {
     expect(messages.map(({ Body }) => Body)).toEqual(['first']);
   });
 
-  it('makes FIFO topics and queues that count on the ids they are given', async () => {
+  it('creates FIFO topics and queues that rely on explicit deduplication ids', async () => {
     const { queues, topicArns } = await createResources(description, clients);
 
     const topic = await clients.sns.send(
@@ -152,7 +152,7 @@ describe('createResources', () => {
     expect(queue.Attributes).toMatchObject({ FifoQueue: 'true', ContentBasedDeduplication: 'false' });
   });
 
-  it('lets the objects of a bucket expire when that is asked for', async () => {
+  it('lets the objects of a bucket expire if configured', async () => {
     const lifecycleOf = (Bucket: string): Promise<unknown> =>
       clients.s3
         .send(new GetBucketLifecycleConfigurationCommand({ Bucket }))
@@ -187,7 +187,7 @@ describe('createResources', () => {
     });
   });
 
-  it('refuses to resolve what was not created', async () => {
+  it('rejects a reference to a resource that was not created', async () => {
     const resources = await createResources(description, clients);
 
     expect(() => resolveEnvironment({ TABLE: { tableName: 'lost' } }, resources)).toThrow('"lost"');

@@ -12,7 +12,7 @@ import type { LocalStack, LocalStackOptions } from './local-stack.ts';
 import { fixtureRoot, notesDeployment } from './stack.fixture.ts';
 import { startLocalStack } from './start-local-stack.ts';
 
-describe('a local stack on servers that run already', () => {
+describe('a local stack with external servers', () => {
   let dynoxide: Dynoxide;
   let fauxqs: Fauxqs;
   const stacks: LocalStack[] = [];
@@ -122,7 +122,7 @@ describe('a local stack on servers that run already', () => {
           new DeleteQueueCommand({ QueueUrl: stack.resources.queues.get('notes--all')?.url }),
         ),
     ],
-  ])('breaks with a sentence when a server lost %s', async (resource, endpoint, lose) => {
+  ])('fails with a sentence if a server lost %s', async (resource, endpoint, lose) => {
     const stack = await start(both(), { resourceCheckSeconds: 0.05 });
     await lose(stack);
 
@@ -132,7 +132,7 @@ describe('a local stack on servers that run already', () => {
     });
   });
 
-  it('keeps stream positions, and no database, in the data directory', async () => {
+  it('stores only stream positions in the data directory', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'positions-'));
     await start(both(), { dataDirectory: directory });
 
@@ -144,14 +144,14 @@ describe('a local stack on servers that run already', () => {
     [{ sns: 'http://127.0.0.1:1' }, /sns or sqs alone/],
     [{ sqs: 'http://127.0.0.1:1' }, /sns or sqs alone/],
     [{ dynamoDbStreams: 'http://127.0.0.1:1' }, /dynamoDbStreams alone/],
-  ])('refuses %j before it starts anything', async (endpoints, sentence) => {
+  ])('rejects %j before it starts anything', async (endpoints, sentence) => {
     const starting = start(endpoints);
 
     await expect(starting).rejects.toThrow(RangeError);
     await expect(starting).rejects.toThrow(sentence);
   });
 
-  it('accepts requests from other interfaces only when told to', async () => {
+  it('accepts requests from other interfaces only if configured', async () => {
     const [closed, open] = await Promise.all([
       start(both()),
       start(both(), { listensOnAllInterfaces: true }),

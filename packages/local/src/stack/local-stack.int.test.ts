@@ -61,11 +61,11 @@ describe('a local stack', () => {
     });
     afterAll(() => stack.stop());
 
-    it('has the port that was asked for', () => {
+    it('uses the configured port', () => {
       expect(stack.urls).toEqual({ notes: `http://127.0.0.1:${port}` });
     });
 
-    it('runs servers and functions with the names of what was created', async () => {
+    it('passes the names of created resources to servers and functions', async () => {
       const answer = await fetch(stack.urls['notes'] ?? '');
       await note(stack, 'hello');
 
@@ -73,17 +73,17 @@ describe('a local stack', () => {
       await until(() => hasNote(stack, 'hello'));
     });
 
-    it('lets a description say who calls the emulators', async () => {
+    it('lets a description name the caller of the emulators', async () => {
       const answer = await fetch(stack.urls['notes'] ?? '');
 
       expect(await answer.json()).toMatchObject({ caller: 'notes-http' });
     });
 
-    it('calls scheduled functions as often as it is told', async () => {
+    it('calls scheduled functions at the configured interval', async () => {
       await until(() => hasNote(stack, 'aws.events'));
     });
 
-    it('goes on after its functions were killed and started again', async () => {
+    it('continues after its functions were killed and restarted', async () => {
       await stack.killFunctionHost();
       expect(stack.processIds().functionHost).toBeUndefined();
       await note(stack, 'while nobody was there');
@@ -92,7 +92,7 @@ describe('a local stack', () => {
       await until(() => hasNote(stack, 'while nobody was there'));
     });
 
-    it('leaves what is for a function that stays away until that function is back', async () => {
+    it('keeps the messages of a stopped function until it is started again', async () => {
       await stack.killFunctionHost();
       await stack.startFunctionHost({ without: ['notes--all'] });
       await note(stack, 'nobody takes notes');
@@ -104,7 +104,7 @@ describe('a local stack', () => {
       await until(() => hasNote(stack, 'nobody takes notes'));
     });
 
-    it('ends every process when it is stopped, also when it is stopped twice', async () => {
+    it('ends every process when it is stopped, and can be stopped twice', async () => {
       const pids = pidsOf(stack);
       expect(pids.filter(isAlive)).toHaveLength(4);
 
@@ -116,7 +116,7 @@ describe('a local stack', () => {
   });
 
   it.each(['dynamoDb', 'functionHost'] as const)(
-    'says in one sentence that %s died, and can still be stopped',
+    'reports in one sentence that %s died, and can still be stopped',
     async (which) => {
       const stack = await start();
       process.kill(stack.processIds()[which] ?? 0, 'SIGKILL');
@@ -130,7 +130,7 @@ describe('a local stack', () => {
     },
   );
 
-  it('names a taken port before it starts anything', async () => {
+  it('reports a port in use before it starts anything', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const address = server.address();
@@ -144,7 +144,7 @@ describe('a local stack', () => {
     server.close();
   });
 
-  it('passes on why a server does not start', async () => {
+  it('reports why a server does not start', async () => {
     await expect(start({ environment: { REFUSES_TO_START: 'yes' } })).rejects.toMatchObject({
       code: 'CHILD_NOT_STARTED',
       message:
@@ -152,7 +152,7 @@ describe('a local stack', () => {
     });
   });
 
-  it('passes on why a bundle cannot be made', async () => {
+  it('reports why a bundle cannot be built', async () => {
     const [service] = notesDeployment.httpServices;
     const broken = {
       ...notesDeployment,
@@ -171,7 +171,7 @@ describe('a local stack', () => {
       rmSync(directory, { recursive: true, force: true });
     });
 
-    it('has its tables again when it starts again', async () => {
+    it('keeps its tables after a restart', async () => {
       const first = await start({ dataDirectory: join(directory, 'new') });
       await first.clients.dynamoDb.send(
         new PutItemCommand({ TableName: 'notes', Item: { PK: { S: 'kept' } } }),
@@ -185,7 +185,7 @@ describe('a local stack', () => {
     });
   });
 
-  it('sends functions, their event sources and servers where it is told, and nobody else', async () => {
+  it('sends only functions, their event sources and servers to the given endpoints', async () => {
     const hosts: (string | undefined)[] = [];
     const between = async (target: string): Promise<string> => {
       const server = createHttpServer((incoming, answer) => {

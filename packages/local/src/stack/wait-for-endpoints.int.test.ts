@@ -40,7 +40,7 @@ describe('waitForEndpoints', () => {
     await expect(waitForEndpoints(endpoints, patience)).resolves.toBeUndefined();
   });
 
-  it('asks no server that is not external', async () => {
+  it('sends no request to servers that are not external', async () => {
     await expect(waitForEndpoints({}, impatience)).resolves.toBeUndefined();
   });
 
@@ -73,7 +73,7 @@ describe('waitForEndpoints', () => {
     },
   );
 
-  it('says that a server is silent', async () => {
+  it('reports a server that does not respond', async () => {
     const endpoint = await serve(() => undefined);
 
     await expect(waitForEndpoints({ sqs: endpoint }, impatience)).rejects.toThrow(
@@ -81,7 +81,7 @@ describe('waitForEndpoints', () => {
     );
   });
 
-  it('says at once that a server is not one of the service', async () => {
+  it('reports a server of another service immediately', async () => {
     const endpoint = await serve((_request, response) => response.writeHead(404).end('no such page'));
 
     await expect(waitForEndpoints({ sns: endpoint }, patience)).rejects.toThrow(
@@ -89,7 +89,7 @@ describe('waitForEndpoints', () => {
     );
   });
 
-  it('says at once that LocalStack runs without the service', async () => {
+  it('reports immediately that LocalStack runs without the service', async () => {
     const endpoint = await serve((_request, response) => response.writeHead(501).end('{}'));
 
     await expect(waitForEndpoints({ dynamoDb: endpoint }, patience)).rejects.toThrow(
@@ -97,7 +97,7 @@ describe('waitForEndpoints', () => {
     );
   });
 
-  it('waits for a server that starts later, and for one that fails at first', async () => {
+  it('waits for a server that starts later or fails at first', async () => {
     const port = await findFreePort();
     let answers = 0;
     const startLater = async (): Promise<void> => {

@@ -13,7 +13,7 @@ describe('the SNS of a test file', () => {
   it.each([
     ['256 KiB', 262_144, 'published'],
     ['a byte more, although its topic would', 262_145, 'InvalidParameter'],
-  ])('takes a message of %s', async (_, bytes, outcome) => {
+  ])('accepts a message of %s', async (_, bytes, outcome) => {
     const broker = await startTestBroker();
     const { TopicArn } = await broker.sns.send(
       new CreateTopicCommand({ Name: 'large', Attributes: { MaximumMessageSize: '1048576' } }),
@@ -36,7 +36,7 @@ describe('the DynamoDB of a test file', () => {
   });
   afterAll(() => dynamoDb.stop());
 
-  it('streams what is written to a table with a stream', async () => {
+  it('streams the changes of a table with a stream', async () => {
     const { name, streamArn } = await dynamoDb.createTable({
       name: 'with-stream',
       partitionKey: { name: 'PK', type: 'S' },
@@ -63,7 +63,7 @@ describe('the DynamoDB of a test file', () => {
     ]);
   });
 
-  it('deletes expired items when told to, and only those', async () => {
+  it('deletes exactly the expired items on request', async () => {
     const { name } = await dynamoDb.createTable({
       name: 'with-expiry',
       partitionKey: { name: 'PK', type: 'S' },
@@ -91,7 +91,7 @@ describe('the broker of a test file', () => {
   });
   afterAll(() => broker.stop());
 
-  it('delivers the raw body of the types that were asked for', async () => {
+  it('delivers the raw body of the subscribed types', async () => {
     const topicArn = await broker.createTopic('facts');
     const queue = await broker.createQueue('reader--facts');
     await broker.subscribe(topicArn, queue.arn, ['fact.known']);
@@ -111,7 +111,7 @@ describe('the broker of a test file', () => {
     expect(await broker.receiveAll(queue.url)).toEqual([]);
   });
 
-  it('gives queue URLs at its own address', async () => {
+  it('returns queue URLs with its own address', async () => {
     const queue = await broker.createQueue('ordered', { fifo: true });
 
     await broker.sqs.send(

@@ -24,8 +24,8 @@ const aThrottledTable = (refusals: number) => {
   return { client, asked: () => asked };
 };
 
-describe('records that DynamoDB leaves unread', () => {
-  it('are asked for again, after longer and longer waits', async () => {
+describe('unprocessed keys of a batch read', () => {
+  it('are read again after growing waits', async () => {
     const messageId = nextMessageId();
     const waits: number[] = [];
     const { client } = aThrottledTable(7);
@@ -42,7 +42,7 @@ describe('records that DynamoDB leaves unread', () => {
     expect(waits).toEqual([25, 50, 100, 200, 400, 800, 1_000]);
   });
 
-  it('are given up after eight attempts, in a sentence', async () => {
+  it('are reported in a sentence after eight attempts', async () => {
     const { client, asked } = aThrottledTable(Number.POSITIVE_INFINITY);
     const pacing = { sleep: async () => undefined, random: () => 0 };
 
