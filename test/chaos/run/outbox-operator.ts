@@ -88,30 +88,33 @@ export class OutboxOperator {
     return this.#counts;
   }
 
-  /** Begins an operation, and does not wait for its end. */
+  /** Begins an operation that may be ended early, and does not wait for its end. */
   begin(operation: Operation, ordinal: number): void {
-    this.#underWay.push(this.#run(operation, ordinal));
+    const random = this.#randomOf(ordinal);
+    const time = AbortSignal.timeout(between(random, shortestMilliseconds, longestMilliseconds));
+    this.#underWay.push(this.#run(operation, { random, signal: AbortSignal.any([this.#over.signal, time]) }));
+  }
+
+  /** Runs an operation to its end, however long it takes. */
+  async complete(operation: Operation, ordinal: number): Promise<void> {
+    await this.#run(operation, { random: this.#randomOf(ordinal), signal: this.#over.signal });
   }
 
   /** Interrupts what is under way, and waits until it has ended. */
   async interrupt(): Promise<void> {
     this.#over.abort();
-    await this.finish();
+    await Promise.all(this.#underWay);
     this.#over = new AbortController();
   }
 
-  /** Waits until what is under way has ended. */
-  async finish(): Promise<void> {
-    await Promise.all(this.#underWay);
+  #randomOf(ordinal: number): () => number {
+    return createRandom(this.#options.seed, 'operator', ordinal);
   }
 
-  async #run(operation: Operation, ordinal: number): Promise<void> {
-    const { seed, log } = this.#options;
-    const random = createRandom(seed, 'operator', ordinal);
-    const time = AbortSignal.timeout(between(random, shortestMilliseconds, longestMilliseconds));
-    const signal = AbortSignal.any([this.#over.signal, time]);
+  async #run(operation: Operation, command: Command): Promise<void> {
+    const { log } = this.#options;
     try {
-      const outcome = await this.#operate(operation, { random, signal });
+      const outcome = await this.#operate(operation, command);
       this.#note(`${operation} ${outcome}`);
     } catch (error) {
       this.#note(`${operation} failed`);

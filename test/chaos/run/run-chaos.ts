@@ -222,10 +222,12 @@ const comeToRest = async (run: Run): Promise<Rest> => {
     return rest;
   }
   const { operator, schedule } = run;
-  lastOperations.forEach((operation, index) => {
-    operator.begin(operation, schedule.operations.length + index);
-  });
-  await operator.finish();
+  // To their end: how much they redrive must not depend on how fast the machine is.
+  await Promise.all(
+    lastOperations.map((operation, index) =>
+      operator.complete(operation, schedule.operations.length + index),
+    ),
+  );
   return restOf(run);
 };
 
