@@ -21,7 +21,7 @@ describe('the deployment to an emulator', () => {
       'https://cloudformation.eu-north-1.amazonaws.com',
       'AWS_ENDPOINT_URL points to AWS (cloudformation.eu-north-1.amazonaws.com); this command uses emulators only. For AWS, run npx cdk deploy.\n',
     ],
-  ])('ends with 2 and one sentence for the address "%s"', (endpoint, sentence) => {
+  ])('exits with 2 and one sentence for the address "%s"', (endpoint, sentence) => {
     const { status, stdout, stderr } = deployTo(endpoint);
 
     expect({ status, stdout, stderr }).toEqual({ status: 2, stdout: '', stderr: sentence });

@@ -6,8 +6,8 @@ const faultsOf = (environment: NodeJS.ProcessEnv): readonly string[] => {
   return 'faults' in read ? read.faults : [];
 };
 
-describe('where an emulator is', () => {
-  it('is the same for its deployer and its user, unless told otherwise', () => {
+describe('the address of an emulator', () => {
+  it('is the same for the deployer and the user by default', () => {
     expect(readEmulatorSettings({ AWS_ENDPOINT_URL: 'http://localhost:4566/' })).toEqual({
       settings: { endpoint: 'http://localhost:4566', publicEndpoint: 'http://localhost:4566' },
     });
@@ -19,13 +19,13 @@ describe('where an emulator is', () => {
     ).toEqual({ settings: { endpoint: 'http://emulator:4566', publicEndpoint: 'https://localhost:8443' } });
   });
 
-  it.each([{}, { AWS_ENDPOINT_URL: '' }])('is asked for when %j does not say it', (environment) => {
+  it.each([{}, { AWS_ENDPOINT_URL: '' }])('is required if %j does not contain it', (environment) => {
     expect(faultsOf(environment)).toEqual([
       'AWS_ENDPOINT_URL is missing; set it to the endpoint of the emulator, such as http://localhost:4566.',
     ]);
   });
 
-  it.each(['localhost:4566', 'emulator', 'ftp://localhost'])('is not "%s"', (value) => {
+  it.each(['localhost:4566', 'emulator', 'ftp://localhost'])('may not be "%s"', (value) => {
     expect(faultsOf({ AWS_ENDPOINT_URL: value })).toEqual([
       `AWS_ENDPOINT_URL is "${value}"; it must be a URL such as http://localhost:4566.`,
     ]);
@@ -35,7 +35,7 @@ describe('where an emulator is', () => {
     'http://localhost:4566/path',
     'http://localhost:4566/?query=1',
     'http://me:secret@localhost:4566',
-  ])('has neither a path nor credentials, as in %s', (value) => {
+  ])('has no path and no credentials, as in %s', (value) => {
     expect(faultsOf({ AWS_ENDPOINT_URL: value })).toEqual([
       `AWS_ENDPOINT_URL is "${value}"; it must not contain a path or credentials.`,
     ]);
@@ -48,7 +48,7 @@ describe('where an emulator is', () => {
     'sqs.cn-north-1.amazonaws.com.cn',
     'sqs.us-east-1.api.aws',
     'id.lambda-url.us-east-1.on.aws',
-  ])('is not AWS at %s', (host) => {
+  ])('may not be the AWS endpoint %s', (host) => {
     expect(faultsOf({ AWS_ENDPOINT_URL: `https://${host}` })).toEqual([
       expect.stringMatching(/^AWS_ENDPOINT_URL points to AWS \(.*\); this command uses emulators only\./),
     ]);
@@ -58,7 +58,7 @@ describe('where an emulator is', () => {
     expect(faultsOf({ AWS_ENDPOINT_URL: `http://${host}:4566` })).toEqual([]);
   });
 
-  it('is refused with the faults of both addresses at once', () => {
+  it('is rejected with the faults of both addresses at once', () => {
     expect(
       faultsOf({ AWS_ENDPOINT_URL: 'nonsense', EMULATOR_PUBLIC_URL: 'https://s3.amazonaws.com' }),
     ).toHaveLength(2);

@@ -31,7 +31,7 @@ afterEach(async () => {
 });
 
 describe('the search for an emulator', () => {
-  it('finds MiniStack once it is ready, although it answers at the address of LocalStack before', async () => {
+  it('finds MiniStack when it is ready, although it responds at the address of LocalStack earlier', async () => {
     const endpoint = await answering({
       '/_ministack/ready': [503, 503, 200],
       '/_localstack/health': [200],
@@ -40,13 +40,13 @@ describe('the search for an emulator', () => {
     expect(await findEmulator(endpoint, 10_000)).toBe('ministack');
   });
 
-  it('finds LocalStack, which has nothing at the address of MiniStack', async () => {
+  it('finds LocalStack, which does not respond at the address of MiniStack', async () => {
     const endpoint = await answering({ '/_localstack/health': [503, 200] });
 
     expect(await findEmulator(endpoint, 10_000)).toBe('localstack');
   });
 
-  it('fails with a sentence when MiniStack does not become ready', async () => {
+  it('fails with a sentence if MiniStack does not become ready', async () => {
     const endpoint = await answering({ '/_ministack/ready': [503], '/_localstack/health': [200] });
 
     await expect(findEmulator(endpoint, 500)).rejects.toThrow(
@@ -54,7 +54,7 @@ describe('the search for an emulator', () => {
     );
   });
 
-  it('fails with a sentence when nothing is there', async () => {
+  it('fails with a sentence if no server is there', async () => {
     const endpoint = await answering({});
     await new Promise((resolve) => servers.splice(0)[0]?.close(resolve));
 
@@ -63,7 +63,7 @@ describe('the search for an emulator', () => {
     );
   });
 
-  it('fails with a sentence when something else answers', async () => {
+  it('fails with a sentence if another server responds', async () => {
     const endpoint = await answering({});
 
     await expect(findEmulator(endpoint, 0)).rejects.toThrow(

@@ -5,7 +5,7 @@ import { CfnApi, HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { pinApiIds } from './pin-api-ids.ts';
 
 describe('the id of an API on MiniStack', () => {
-  it('is its name, and is left alone without one', () => {
+  it('is its name, and is unchanged without a name', () => {
     const app = new App();
     const stack = new Stack(app, 'stack');
     new HttpApi(stack, 'Named', { apiName: 'orders' });

@@ -37,7 +37,7 @@ describe('the time to live of the tables of the example', () => {
 
   afterAll(() => dynamoDb.stop());
 
-  it('is what the description says after it was forgotten, and stays when it is known', async () => {
+  it('is restored from the description if it is missing, and otherwise unchanged', async () => {
     const described = Object.fromEntries(
       tables.map(({ name, timeToLiveAttribute }) => [name, timeToLiveAttribute]),
     );

@@ -5,7 +5,7 @@ const miniStack = { kind: 'ministack', publicEndpoint: 'http://localhost:8080' }
 const localStack = { kind: 'localstack', publicEndpoint: 'http://localhost:8080' } as const;
 
 describe('the URL of a service', () => {
-  it('is below the address of MiniStack, whatever the API is', () => {
+  it('is below the address of MiniStack, for any API', () => {
     expect(serviceUrl('http://orders.execute-api.localhost:4566', miniStack)).toBe(
       'http://localhost:8080/_aws/execute-api/orders',
     );
@@ -14,7 +14,7 @@ describe('the URL of a service', () => {
     );
   });
 
-  it('is the host of the function with the port of LocalStack that its user knows', () => {
+  it('is the host of the function with the public port of LocalStack', () => {
     const output = 'http://abc.lambda-url.us-east-1.localhost.localstack.cloud:4566';
 
     expect(serviceUrl(output, localStack)).toBe(
@@ -25,7 +25,7 @@ describe('the URL of a service', () => {
     );
   });
 
-  it.each([undefined, 'unknown', ''])('is missed when the stack says %p', (output) => {
+  it.each([undefined, 'unknown', ''])('is reported as missing if the stack output is %p', (output) => {
     expect(() => serviceUrl(output, localStack)).toThrow(
       `The emulator created no API: its URL is "${output ?? ''}". See the emulator's log.`,
     );

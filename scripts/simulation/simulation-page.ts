@@ -31,7 +31,7 @@ export const rulesTable = (): string =>
 
 const timelineOf = async (name: PlantedName): Promise<string> => {
   const { title, law, rule, parts } = plantedFaults[name];
-  const told = await renderFinding({ history: foundHistories[name], violations: [] }, parts);
+  const rendered = await renderFinding({ history: foundHistories[name], violations: [] }, parts);
   return [
     `### ${title}`,
     '',
@@ -40,7 +40,7 @@ const timelineOf = async (name: PlantedName): Promise<string> => {
     '<details><summary>Timeline</summary>',
     '',
     '```text',
-    shorten(told),
+    shorten(rendered),
     '```',
     '',
     '</details>',
@@ -49,9 +49,9 @@ const timelineOf = async (name: PlantedName): Promise<string> => {
 
 /** Returns the timeline of the smallest history that shows each planted fault. */
 export const timelines = async (): Promise<string> => {
-  const told: string[] = [];
+  const pages: string[] = [];
   for (const name of plantedNames) {
-    told.push(await timelineOf(name));
+    pages.push(await timelineOf(name));
   }
-  return told.join('\n\n');
+  return pages.join('\n\n');
 };

@@ -93,7 +93,7 @@ if (isSkipped) {
   );
 
   story.step(
-    'deploys from nothing',
+    'deploys to an empty account',
     async () => {
       example = clientOf(await cdk.deploy('none'));
       await restoreFifoTopics(aws.sns);
@@ -102,7 +102,7 @@ if (isSkipped) {
   );
 
   story.step(
-    'approves an order within the limit, rejects one beyond it, and releases credit after a cancellation',
+    'approves an order within the limit, rejects an order beyond it, and releases credit after a cancellation',
     async () => {
       const customerId = await example.createCustomer(250);
       const first = await example.placeOrder(customerId, 100);
@@ -136,7 +136,7 @@ if (isSkipped) {
     expect(second.body['id']).toBe(first.body['id']);
   });
 
-  story.step('handles a message once that is delivered twice', async () => {
+  story.step('handles a message once if it is delivered twice', async () => {
     const customerId = await example.createCustomer(250);
     const orderId = await example.placeOrder(customerId, 100);
     await example.settledState(orderId);
@@ -149,7 +149,7 @@ if (isSkipped) {
   });
 
   story.step(
-    'dead-letters an unreadable message with its reason while its neighbours are handled',
+    'dead-letters an unreadable message with its reason, and handles the other messages',
     async () => {
       const customerId = await example.createCustomer(250);
       const garbage = `{"this is": not JSON ${randomUUID()}`;
@@ -167,28 +167,31 @@ if (isSkipped) {
     },
   );
 
-  story.step('dead-letters a message that no consumer deletes, after the receives of its queue', async () => {
-    await aws.switchMapping('shipping--shop', false);
-    const body = randomUUID();
-    await aws.send('shipping--shop.fifo', body);
+  story.step(
+    'dead-letters a message that no consumer deletes after the maximum receives of its queue',
+    async () => {
+      await aws.switchMapping('shipping--shop', false);
+      const body = randomUUID();
+      await aws.send('shipping--shop.fifo', body);
 
-    let receives = 0;
-    try {
-      await eventually('the message is no longer received', async () => {
-        const isThere = (await aws.look('shipping--shop.fifo')).some(({ Body }) => Body === body);
-        receives += isThere ? 1 : 0;
-        return isThere ? undefined : true;
-      });
-      await aws.arrived('shipping--shop--dlq.fifo', ({ Body }) => Body === body);
-    } finally {
-      await aws.switchMapping('shipping--shop', true);
-    }
+      let receives = 0;
+      try {
+        await eventually('the message is no longer received', async () => {
+          const isThere = (await aws.look('shipping--shop.fifo')).some(({ Body }) => Body === body);
+          receives += isThere ? 1 : 0;
+          return isThere ? undefined : true;
+        });
+        await aws.arrived('shipping--shop--dlq.fifo', ({ Body }) => Body === body);
+      } finally {
+        await aws.switchMapping('shipping--shop', true);
+      }
 
-    // Ten tries, and as many receives again for messages that wait behind a failing one of their group.
-    expect(receives).toBe(20);
-  });
+      // Ten tries, and as many receives again for messages that wait behind a failing one of their group.
+      expect(receives).toBe(20);
+    },
+  );
 
-  story.step('carries a payload by S3 that is too large for a message', async () => {
+  story.step('stores a payload in S3 if it is too large for a message', async () => {
     const customerId = await example.createCustomer(250);
     const orderId = randomUUID();
 
@@ -199,7 +202,7 @@ if (isSkipped) {
     expect(body.length).toBeLessThan(4_096);
   });
 
-  story.step('parks a message that has no topic, with its reason', async () => {
+  story.step('parks a message without a topic, with its reason', async () => {
     const orderId = randomUUID();
     const message = { Id: randomUUID(), Type: 'order.lost', Topic: 'nowhere', Body: '{}' };
     await aws.dynamoDb.send(
@@ -223,7 +226,7 @@ if (isSkipped) {
     expect(JSON.stringify(parked.MessageAttributes)).toContain('UNKNOWN_TOPIC');
   });
 
-  story.step('publishes by the sweeper what the relay did not see', async () => {
+  story.step('publishes with the sweeper the messages that the relay did not receive', async () => {
     const customerId = await example.createCustomer(250);
     await aws.switchMapping('orders-outbox-relay', false);
     const orderId = await example.placeOrder(customerId, 100);
@@ -235,23 +238,26 @@ if (isSkipped) {
     await aws.switchMapping('orders-outbox-relay', true);
   });
 
-  story.step('sends one parcel for an order of the shop, however often its message comes', async () => {
-    const orderId = randomUUID();
-    const parcels = await aws.variableOf('shipping--shop', 'PARCELS_TABLE_NAME');
-    const parcelOf = async (): Promise<Readonly<Record<string, AttributeValue>> | undefined> =>
-      (await example.items(parcels)).find(({ PK }) => PK?.S === `PARCEL#${orderId}`);
+  story.step(
+    'sends one parcel for an order of the shop, however often its message is delivered',
+    async () => {
+      const orderId = randomUUID();
+      const parcels = await aws.variableOf('shipping--shop', 'PARCELS_TABLE_NAME');
+      const parcelOf = async (): Promise<Readonly<Record<string, AttributeValue>> | undefined> =>
+        (await example.items(parcels)).find(({ PK }) => PK?.S === `PARCEL#${orderId}`);
 
-    await aws.invoke('shop-place-order', { orderId, address: '12 St James Square' });
-    await eventually('the parcel is there', parcelOf);
-    const [recorded] = await example.items('shop-outbox');
-    await aws.send('shipping--shop.fifo', recordedMessage(recorded).body);
-    await aws.emptied('shipping--shop.fifo');
+      await aws.invoke('shop-place-order', { orderId, address: '12 St James Square' });
+      await eventually('the parcel is there', parcelOf);
+      const [recorded] = await example.items('shop-outbox');
+      await aws.send('shipping--shop.fifo', recordedMessage(recorded).body);
+      await aws.emptied('shipping--shop.fifo');
 
-    expect((await parcelOf())?.['Labels']).toEqual({ N: '1' });
-    expect(await aws.look('shipping--shop--dlq.fifo')).toHaveLength(1);
-  });
+      expect((await parcelOf())?.['Labels']).toEqual({ N: '1' });
+      expect(await aws.look('shipping--shop--dlq.fifo')).toHaveLength(1);
+    },
+  );
 
-  story.step('marks as dispatched whatever was published', async () => {
+  story.step('marks every published item as dispatched', async () => {
     for (const table of ['customers-outbox', 'orders-outbox', 'shop-outbox']) {
       await eventually(`${table} is dispatched`, async () => {
         const items = await example.items(table);
@@ -260,46 +266,55 @@ if (isSkipped) {
     }
   });
 
-  story.step('lets who may look see the service on the command line, and change nothing', async () => {
-    const inspector = await Operator.assume(inspectorRole, emulator);
+  story.step(
+    'lets an operator with read access inspect the service on the command line, and change nothing',
+    async () => {
+      const inspector = await Operator.assume(inspectorRole, emulator);
 
-    const status = await inspector.run('status', '--service', 'customers', '--json');
-    const planned = await inspector.run('replay', '--service', 'customers', '--all', '--dry-run');
-    const sent = await inspector.run('redrive', 'send', '--all', '--service', 'customers');
-    const replayed = await inspector.run('replay', '--service', 'customers', '--all');
-    const foreign = await inspector.run('status', '--service', 'orders');
+      const status = await inspector.run('status', '--service', 'customers', '--json');
+      const planned = await inspector.run('replay', '--service', 'customers', '--all', '--dry-run');
+      const sent = await inspector.run('redrive', 'send', '--all', '--service', 'customers');
+      const replayed = await inspector.run('replay', '--service', 'customers', '--all');
+      const foreign = await inspector.run('status', '--service', 'orders');
 
-    expect(JSON.parse(status.output)).toMatchObject({
-      services: [
-        { service: 'customers', queues: [{ queue: 'customers--orders.fifo', deadLetters: { visible: 1 } }] },
-      ],
-    });
-    expect(planned).toMatchObject({ code: 0 });
-    for (const { code, output, errors } of [sent, replayed, foreign]) {
-      expect(code).toBe(1);
-      expect(`${output}${errors}`).toMatch(/You are not allowed to call \w+:\w+|not authorized/);
-    }
-  });
+      expect(JSON.parse(status.output)).toMatchObject({
+        services: [
+          {
+            service: 'customers',
+            queues: [{ queue: 'customers--orders.fifo', deadLetters: { visible: 1 } }],
+          },
+        ],
+      });
+      expect(planned).toMatchObject({ code: 0 });
+      for (const { code, output, errors } of [sent, replayed, foreign]) {
+        expect(code).toBe(1);
+        expect(`${output}${errors}`).toMatch(/You are not allowed to call \w+:\w+|not authorized/);
+      }
+    },
+  );
 
-  story.step('lets who may recover send messages again, and their consumers know them', async () => {
-    const recoverer = await Operator.assume(recovererRole, emulator);
+  story.step(
+    'lets an operator with recovery access resend messages, which their consumers recognise',
+    async () => {
+      const recoverer = await Operator.assume(recovererRole, emulator);
 
-    const replayed = await recoverer.run('replay', '--service', 'customers', '--all', '--json');
-    const sent = await recoverer.run('redrive', 'send', '--all', '--service', 'customers', '--json');
+      const replayed = await recoverer.run('replay', '--service', 'customers', '--all', '--json');
+      const sent = await recoverer.run('redrive', 'send', '--all', '--service', 'customers', '--json');
 
-    expect(replayed).toMatchObject({ code: 0, errors: '' });
-    expect(JSON.parse(replayed.output)).toMatchObject({ refused: 0, outcome: 'complete' });
-    expect(JSON.parse(sent.output)).toMatchObject({
-      runs: [{ sent: 1, failed: [], unremoved: [] }, { sent: 0 }],
-    });
-    await aws.logged('orders--customers', { outcome: 'duplicate' });
-    await eventually('what is unreadable is a dead letter again', async () => {
-      const { output } = await recoverer.run('redrive', 'list', '--service', 'customers', '--json');
-      return output.includes('UNREADABLE_MESSAGE') ? output : undefined;
-    });
-  });
+      expect(replayed).toMatchObject({ code: 0, errors: '' });
+      expect(JSON.parse(replayed.output)).toMatchObject({ refused: 0, outcome: 'complete' });
+      expect(JSON.parse(sent.output)).toMatchObject({
+        runs: [{ sent: 1, failed: [], unremoved: [] }, { sent: 0 }],
+      });
+      await aws.logged('orders--customers', { outcome: 'duplicate' });
+      await eventually('what is unreadable is a dead letter again', async () => {
+        const { output } = await recoverer.run('redrive', 'list', '--service', 'customers', '--json');
+        return output.includes('UNREADABLE_MESSAGE') ? output : undefined;
+      });
+    },
+  );
 
-  story.step('refuses a message without a group on the topic, as FIFO does', async () => {
+  story.step('rejects a message without a group on the FIFO topic', async () => {
     const publish = aws.sns.send(
       new PublishCommand({
         TopicArn: 'arn:aws:sns:us-east-1:000000000000:orders.fifo',
@@ -311,7 +326,7 @@ if (isSkipped) {
   });
 
   story.step(
-    'keeps what is in the tables during an update, and runs what is new',
+    'keeps the data of the tables during an update, and runs the new code',
     async () => {
       const customerId = await example.createCustomer(250);
       const before = await aws.invoke('orders-large-order', {
@@ -336,7 +351,7 @@ if (isSkipped) {
   );
 
   story.step(
-    'fails without a grant or a variable, says which, and continues when the mistake is fixed',
+    'fails without a grant or a variable, reports which, and continues after the fix',
     async () => {
       const customerId = await example.createCustomer(250);
       await cdk.deploy('mistakes');
@@ -360,7 +375,7 @@ if (isSkipped) {
   );
 
   story.step(
-    'leaves nothing behind when it is destroyed',
+    'leaves nothing behind after it is destroyed',
     async () => {
       await emptyBuckets(aws);
       await cdk.destroy('none');

@@ -330,13 +330,13 @@ describe('the thresholds of alarms', () => {
     const namespaces = Object.values(template.findResources('AWS::CloudWatch::Alarm'))
       .map(({ Properties }) => (Properties as { readonly Namespace?: string }).Namespace)
       .filter((namespace) => namespace?.startsWith(defaultMetricsNamespace));
-    const told = Object.values(template.findResources('AWS::Lambda::Function')).map(
+    const ofFunctions = Object.values(template.findResources('AWS::Lambda::Function')).map(
       ({ Properties }) =>
         (Properties as { readonly Environment: { readonly Variables: Record<string, unknown> } }).Environment
           .Variables['METRICS_NAMESPACE'],
     );
 
     expect(new Set(namespaces)).toEqual(new Set(['DynamoOutbox/dev']));
-    expect(told).toEqual(['DynamoOutbox/dev', 'DynamoOutbox/dev', 'DynamoOutbox/dev']);
+    expect(ofFunctions).toEqual(['DynamoOutbox/dev', 'DynamoOutbox/dev', 'DynamoOutbox/dev']);
   });
 });

@@ -41,7 +41,7 @@ describe('help', () => {
     }
   });
 
-  it.each(commands)('of $name explains each of its options', async ({ name, options }) => {
+  it.each(commands)('explains each option of $name', async ({ name, options }) => {
     const { lines } = await helpOf(80, [name, '--help']);
 
     for (const option of [...Object.keys(options), 'config', 'json', 'help']) {

@@ -4,9 +4,9 @@ import { systemClock } from './clock.ts';
 
 it('returns the current time of the machine at each call', () => {
   const before = Date.now();
-  const told = systemClock().getTime();
+  const now = systemClock().getTime();
 
-  expect(told).toBeGreaterThanOrEqual(before);
-  expect(told).toBeLessThanOrEqual(Date.now());
+  expect(now).toBeGreaterThanOrEqual(before);
+  expect(now).toBeLessThanOrEqual(Date.now());
   expect(systemClock()).not.toBe(systemClock());
 });

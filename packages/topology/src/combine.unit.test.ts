@@ -15,7 +15,7 @@ const withFirst = <TKey extends keyof DeploymentDescription>(
 };
 
 describe('combine', () => {
-  it('puts services together that refer to each other', () => {
+  it('combines services that refer to each other', () => {
     expect(whole.tables.map(({ name }) => name)).toEqual([
       'customers',
       'customers-outbox',
@@ -27,13 +27,13 @@ describe('combine', () => {
     expect(whole.topics).toHaveLength(2);
   });
 
-  it('refuses a service whose topic nobody describes, naming all that refers to it', () => {
+  it('rejects a missing topic, and names every resource that refers to it', () => {
     expect(() => combine(aCustomersService())).toThrow(
       'The subscription of "customers--orders" to "orders" refers to the topic "orders", which does not exist.',
     );
   });
 
-  it('refuses the same service twice, naming every resource at once', () => {
+  it('rejects a service that is given twice, and names every resource', () => {
     const faults = findFaults({
       ...whole,
       tables: [...whole.tables, ...whole.tables],
@@ -44,7 +44,7 @@ describe('combine', () => {
     expect(faults).toContain('There are two tables named "orders-inbox"; names must be unique.');
   });
 
-  it('refuses two HTTP services on one port', () => {
+  it('rejects two HTTP services on one port', () => {
     const [service] = whole.httpServices;
     const faults = findFaults({
       ...whole,
@@ -72,7 +72,7 @@ describe('combine', () => {
       withFirst('functions', { environment: { RELAY_TOPIC_ARNS: { topicArns: ['customers', 'lost'] } } }),
       'the topic "lost"',
     ],
-  ])('names %s that is referred to and missing', (_what, description, missing) => {
+  ])('names a missing resource: %s', (_what, description, missing) => {
     expect(findFaults(description)).toEqual([expect.stringContaining(missing)]);
   });
 
@@ -140,11 +140,11 @@ describe('combine', () => {
     ['a table without a stream', withFirst('streamMappings', { table: 'customers' }), 1],
     ['a FIFO topic with a standard queue', { ...whole, topics: whole.topics.map(fifo) }, 1],
     ['a FIFO queue with a standard dead-letter queue', withFirst('queues', { fifo: true }), 2],
-  ])('judges %s', (_what, description, faults) => {
+  ])('checks %s', (_what, description, faults) => {
     expect(findFaults(description)).toHaveLength(faults);
   });
 
-  it('judges a FIFO queue by the rules of FIFO queues', () => {
+  it('checks a FIFO queue by the rules for FIFO queues', () => {
     const allFifo = wholeAsFifo();
     const faultsWith = (change: object): number =>
       findFaults({
@@ -157,7 +157,7 @@ describe('combine', () => {
     expect(faultsWith({ batchingWindowSeconds: 1 })).toBe(1);
   });
 
-  it('refuses a consumed queue without a dead-letter queue', () => {
+  it('rejects a consumed queue without a dead-letter queue', () => {
     const queues = whole.queues.map(({ name, fifo: isFifo, visibilityTimeoutSeconds, retentionSeconds }) => ({
       name,
       fifo: isFifo,

@@ -9,7 +9,7 @@ const resolver = {
 };
 
 describe('resolveEnvironment', () => {
-  it('asks for each reference by its kind, and leaves the rest as it is', () => {
+  it('resolves each reference by its kind, and does not change other values', () => {
     const environment = {
       LOG_LEVEL: 'INFO',
       TABLE_NAME: { tableName: 'a' },

@@ -26,7 +26,7 @@ describe('describeTransactionalService', () => {
     expect(tables.filter(({ stream }) => stream !== undefined)).toHaveLength(1);
   });
 
-  it('gives the outbox its index with tracking, and none without', () => {
+  it('describes an index of the outbox only with tracking', () => {
     const indexesOf = (tracking: 'status' | 'none'): number | undefined =>
       aCustomersService({ tracking }).tables.find(({ name }) => name === 'customers-outbox')?.indexes.length;
 
@@ -34,7 +34,7 @@ describe('describeTransactionalService', () => {
     expect(indexesOf('none')).toBe(0);
   });
 
-  it('feeds the relay with inserts in order, and keeps what is given up', () => {
+  it('sends only inserts to the relay, in order, and stores the records that the stream gives up', () => {
     expect(aCustomersService().streamMappings).toEqual([
       expect.objectContaining({
         function: 'customers-outbox-relay',
@@ -49,7 +49,7 @@ describe('describeTransactionalService', () => {
     ]);
   });
 
-  it('hides a message six times as long as the consumer may take', () => {
+  it('sets the visibility timeout to six times the timeout of the consumer', () => {
     const [queue] = aCustomersService({ consumerTimeoutSeconds: 7 }).queues;
 
     expect(queue).toMatchObject({
@@ -59,7 +59,7 @@ describe('describeTransactionalService', () => {
     });
   });
 
-  it('lets through only the types that are wanted', () => {
+  it('filters a subscription by the requested types', () => {
     expect(aCustomersService().subscriptions).toEqual([
       {
         topic: 'orders',
@@ -70,7 +70,7 @@ describe('describeTransactionalService', () => {
     ]);
   });
 
-  it('tells the consumer its queues and when a receive is the last, and the relay its topic', () => {
+  it('passes its queues and the last receive to the consumer, and its topic to the relay', () => {
     const [relay, , consumer] = aCustomersService().functions;
 
     expect(consumer?.environment).toMatchObject({
@@ -83,7 +83,7 @@ describe('describeTransactionalService', () => {
     expect(relay?.environment).not.toHaveProperty('CUSTOMERS_TABLE_NAME');
   });
 
-  it('makes the queue of a FIFO topic FIFO, and its dead-letter queue too', () => {
+  it('describes FIFO queues and dead-letter queues for a FIFO topic', () => {
     const consumes = [{ topic: ordersTopic, messageTypes: ['order.created'], entry: 'x.ts', fifo: true }];
 
     expect(aCustomersService({ consumes }).queues).toMatchObject([
@@ -93,7 +93,7 @@ describe('describeTransactionalService', () => {
     ]);
   });
 
-  it('parks for two weeks what the relay cannot publish, on a queue that nobody consumes', () => {
+  it('describes a parking queue without a consumer, with a retention of two weeks', () => {
     const { queues, functions, queueMappings } = aCustomersService();
     const [relay] = functions;
 
@@ -108,7 +108,7 @@ describe('describeTransactionalService', () => {
     });
   });
 
-  it('calls a sweeper every minute, and tells it what the relay knows', () => {
+  it('calls a sweeper every minute, with the settings of the relay', () => {
     const { functions, scheduledFunctions } = aCustomersService({ sweeper: { graceSeconds: 5 } });
     const [relay, sweeper] = functions;
 
@@ -130,7 +130,7 @@ describe('describeTransactionalService', () => {
     expect(relay?.environment).toMatchObject({ POLLING_GRACE_SECONDS: '5' });
   });
 
-  it('has a sweeper and tells the relay of it, unless none is wanted, or nothing is tracked that it could sweep', () => {
+  it('describes a sweeper and configures the relay for it, unless it is disabled or there is no tracking', () => {
     const sweepersOf = (options: Partial<TransactionalServiceOptions>): readonly unknown[] => {
       const { scheduledFunctions, functions } = aCustomersService(options);
       return [scheduledFunctions.length, functions[0]?.environment['RELAY_SECOND_PATH']];
@@ -151,25 +151,25 @@ describe('describeTransactionalService', () => {
     ['a grace of half a second', { graceSeconds: 0.5 }, 1],
     ['a claim of a day', { claimTimeoutSeconds: 86_400 }, 0],
     ['a claim of a second more', { claimTimeoutSeconds: 86_401 }, 1],
-  ])('judges a sweeper with %s', (_what, sweeper, faults) => {
+  ])('checks a sweeper with %s', (_what, sweeper, faults) => {
     expect(faultsOf(() => aCustomersService({ sweeper }))).toHaveLength(faults);
   });
 
-  it('refuses a sweeper without tracking, and takes it with', () => {
+  it('rejects a sweeper without tracking, and accepts one with tracking', () => {
     expect(faultsOf(() => aCustomersService({ sweeper: {}, tracking: 'none' }))).toEqual([
       expect.stringMatching(/^The sweeper of "customers" cannot work with the tracking "none"/),
     ]);
     expect(faultsOf(() => aCustomersService({ sweeper: {}, tracking: 'status' }))).toEqual([]);
   });
 
-  it('takes a claim that outlasts a sweep by a second, and refuses one that ends with it', () => {
+  it('accepts a claim that is a second longer than a sweep, and rejects one that is equally long', () => {
     expect(faultsOf(() => aCustomersService({ sweeper: { claimTimeoutSeconds: 61 } }))).toEqual([]);
     expect(faultsOf(() => aCustomersService({ sweeper: { claimTimeoutSeconds: 60 } }))).toEqual([
       expect.stringMatching(/^Function "customers-outbox-sweeper" claims items for 60 seconds/),
     ]);
   });
 
-  it('gives large payloads a bucket that is told to servers and consumers, but not to the relay', () => {
+  it('passes the payload bucket to servers and consumers, but not to the relay', () => {
     const { buckets, functions, httpServices } = aCustomersService({ payloadBucket: true });
     const [relay, , consumer] = functions;
 
@@ -181,7 +181,7 @@ describe('describeTransactionalService', () => {
     expect(aCustomersService().buckets).toEqual([{ name: 'customers-outbox-relay-failures' }]);
   });
 
-  it('tells a consumer the bucket of the service that it reads, where that has one', () => {
+  it('passes the payload bucket of the consumed service to a consumer, if there is one', () => {
     const consumerWith = (more: Partial<ConsumedTopic>): FunctionDescription | undefined =>
       aCustomersService({
         consumes: [{ topic: ordersTopic, messageTypes: ['order.created'], entry: 'x.ts', ...more }],
@@ -193,7 +193,7 @@ describe('describeTransactionalService', () => {
     expect(consumerWith({})?.environment).not.toHaveProperty('PAYLOAD_SOURCE_BUCKET_NAME');
   });
 
-  it('takes payloads that outlive every return of their message by a day, and refuses those that do not', () => {
+  it('accepts payloads that are kept a day longer than their message can return, and rejects shorter ones', () => {
     const retentionDays = { outbox: 7, queue: 4, deadLetter: 14 };
     const faultsWith = (payload: number): readonly string[] =>
       faultsOf(() =>
@@ -206,7 +206,7 @@ describe('describeTransactionalService', () => {
     ]);
   });
 
-  it('filters nothing where all types are wanted', () => {
+  it('describes no filter if all types are requested', () => {
     const consumes = [{ topic: ordersTopic, messageTypes: 'all', entry: 'x.ts' } as const];
 
     expect(aCustomersService({ consumes }).subscriptions).toEqual([
@@ -214,7 +214,7 @@ describe('describeTransactionalService', () => {
     ]);
   });
 
-  it('refuses to detect gaps behind a filter, and takes it without', () => {
+  it('rejects gap detection with a filter, and accepts it without', () => {
     const detectIn = (messageTypes: ConsumedTopic['messageTypes']): readonly string[] =>
       faultsOf(() =>
         aCustomersService({
@@ -228,13 +228,13 @@ describe('describeTransactionalService', () => {
     ]);
   });
 
-  it('takes an inbox that outlives every return of a message by a day', () => {
+  it('accepts an inbox that is kept a day longer than a message can return', () => {
     const retentionDays = { outbox: 7, queue: 4, deadLetter: 14, inbox: 26 };
 
     expect(faultsOf(() => aCustomersService({ retentionDays }))).toEqual([]);
   });
 
-  it('refuses an inbox that forgets on the day a message can still come back', () => {
+  it('rejects an inbox that expires while a message can still return', () => {
     const retentionDays = { outbox: 7, queue: 4, deadLetter: 14, inbox: 25 };
 
     expect(faultsOf(() => aCustomersService({ retentionDays }))).toEqual([
@@ -242,7 +242,7 @@ describe('describeTransactionalService', () => {
     ]);
   });
 
-  it('names every type that a topic does not carry, and every other fault with it', () => {
+  it('reports every type that a topic does not carry, together with all other faults', () => {
     const faults = faultsOf(() =>
       aCustomersService({
         name: 'Customers',
@@ -256,7 +256,7 @@ describe('describeTransactionalService', () => {
     ]);
   });
 
-  it('takes an option that is there without a value for one that was not given', () => {
+  it('treats an option without a value as not given', () => {
     const unsaid = {
       fifo: undefined,
       tracking: undefined,
@@ -268,7 +268,7 @@ describe('describeTransactionalService', () => {
     expect(aCustomersService(unsaid)).toEqual(aCustomersService());
   });
 
-  it('leaves the options as they were', () => {
+  it('does not change its options', () => {
     const before = JSON.stringify(customersOptions);
 
     aCustomersService();
@@ -276,7 +276,7 @@ describe('describeTransactionalService', () => {
     expect(JSON.stringify(customersOptions)).toBe(before);
   });
 
-  it('carries the limit of its topic to the topic, the relay and the sweeper, and no default', () => {
+  it('passes the message size limit to the topic, the relay and the sweeper, without a default', () => {
     const limitsOf = (maxMessageBytes: number): readonly unknown[] => {
       const publishes = defineTopic('customers', customersOptions.publishes.definitions, { maxMessageBytes });
       const { topics, functions } = aCustomersService({ publishes });
@@ -290,13 +290,13 @@ describe('describeTransactionalService', () => {
     expect(limitsOf(262_144)).toEqual([undefined, undefined, undefined]);
   });
 
-  it('gives every queue the most that SQS takes, so that none takes less than its topic', () => {
+  it('sets the maximum message size of SQS for every queue, so that no queue accepts less than its topic', () => {
     expect(aCustomersService().queues.map(({ maxMessageBytes }) => maxMessageBytes)).toEqual([
       1_048_576, 1_048_576, 1_048_576,
     ]);
   });
 
-  it('refuses an inline limit above what the topic takes', () => {
+  it('rejects an inline limit above the limit of the topic', () => {
     const withLimit = (bytes: number): readonly string[] =>
       faultsOf(() => aCustomersService({ environment: { PAYLOAD_INLINE_LIMIT_BYTES: String(bytes) } }));
 

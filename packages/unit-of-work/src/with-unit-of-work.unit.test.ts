@@ -161,18 +161,22 @@ describe('withUnitOfWork', () => {
   });
 
   it('reports each lost race that it retries', async () => {
-    const told: [unknown, number][] = [];
+    const reported: [unknown, number][] = [];
 
     const working = withUnitOfWork(
       aShop().open,
       async () => {
         throw lostRace();
       },
-      { ...withoutWaiting, maxAttempts: 3, onLostRace: (error, attempts) => told.push([error, attempts]) },
+      {
+        ...withoutWaiting,
+        maxAttempts: 3,
+        onLostRace: (error, attempts) => reported.push([error, attempts]),
+      },
     );
 
     await expect(working).rejects.toThrow();
-    expect(told.map(([error, attempts]) => [isLostRace(error), attempts])).toEqual([
+    expect(reported.map(([error, attempts]) => [isLostRace(error), attempts])).toEqual([
       [true, 1],
       [true, 2],
     ]);

@@ -26,12 +26,12 @@ export const readQueueBatch = (body: Buffer): Batch => {
     requestWith: (kept) => toBuffer({ ...request, Entries: entries.filter((_, index) => kept(index)) }),
     answerWith: (fates, answered) => {
       const { Successful = [], Failed = [] } = answered ? (parse(answered) as QueueBatchAnswer) : {};
-      const told = ({ Id }: QueueEntry): boolean => fates[indexOf.get(Id) ?? -1] !== 'misreported';
+      const isReported = ({ Id }: QueueEntry): boolean => fates[indexOf.get(Id) ?? -1] !== 'misreported';
       const withFate = (wanted: (fate: Fate | undefined) => boolean): readonly QueueEntry[] =>
         entries.filter((_, index) => wanted(fates[index]));
       return toBuffer({
         Successful: [
-          ...Successful.filter(told),
+          ...Successful.filter(isReported),
           ...withFate((fate) => fate === 'pretended').map(({ Id }) => ({ Id })),
         ],
         Failed: [

@@ -63,10 +63,10 @@ const describeCounts = (changes: number, messages: number, balance: number): str
 
 /** Aggregate and outbox are written together: each change of an account is one item of the outbox, and the other way round. */
 const judgeAccounts = ({ accounts, entries }: Truth): readonly Violation[] => {
-  const told = tallyOutbox(entries.recorded.values());
+  const tallies = tallyOutbox(entries.recorded.values());
   const open = new Map([...accounts.values()].map((account) => [lifeOf(account.id, account.life), account]));
-  const sentences = [...new Set([...open.keys(), ...told.keys()])].flatMap((name) => {
-    const { items, messages, balance, isRemoved } = told.get(name) ?? {
+  const sentences = [...new Set([...open.keys(), ...tallies.keys()])].flatMap((name) => {
+    const { items, messages, balance, isRemoved } = tallies.get(name) ?? {
       items: new Set(),
       messages: 0,
       balance: 0,
@@ -85,7 +85,7 @@ const judgeAccounts = ({ accounts, entries }: Truth): readonly Violation[] => {
   return violationsOf('torn-commit', sentences);
 };
 
-/** Whether commits were atomic, and whether producers were told the truth about them. */
+/** Checks that commits were atomic, and that producers received the true results of their commits. */
 export const judgeCommits = (truth: Truth): readonly Violation[] => [
   ...truth.attempts.flatMap((attempt) => judgeAttempt(attempt, truth.entries)),
   ...judgeOrigins(truth),

@@ -74,10 +74,10 @@ const ofInbox = (
   const daysOf = (kept: unknown, otherwise: number): number =>
     (retentionOf(kept) ?? otherwise * secondsPerDay) / secondsPerDay;
   // The function's environment determines how long it remembers messages.
-  const told = toNumber(valueAt(lambda, 'Environment', 'Variables', 'INBOX_RETENTION_DAYS'));
+  const configured = toNumber(valueAt(lambda, 'Environment', 'Variables', 'INBOX_RETENTION_DAYS'));
   return inboxRetentionRule({
     service: inbox.service,
-    inboxDays: told ?? inbox.retentionDays,
+    inboxDays: configured ?? inbox.retentionDays,
     queueDays: daysOf(queue, described.queue),
     deadLetterDays: daysOf(deadLetters, described.deadLetter),
     replayDays: topic.replayDays,

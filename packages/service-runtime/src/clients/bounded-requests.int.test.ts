@@ -34,7 +34,7 @@ describe('a client with bounded requests', () => {
     server?.close();
   });
 
-  it('gives up a service that takes the request and never answers', async () => {
+  it('gives up on a service that accepts the request and never responds', async () => {
     const client = new DynamoDBClient(settingsFor(await startService('')));
 
     await expect(
@@ -42,7 +42,7 @@ describe('a client with bounded requests', () => {
     ).rejects.toMatchObject({ name: 'TimeoutError' });
   });
 
-  it('gives up an answer that stops in the middle of its body', async () => {
+  it('gives up on a response that stops in the middle of its body', async () => {
     const head = 'HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nthe beginning';
     const client = new S3Client({ ...settingsFor(await startService(head)), forcePathStyle: true });
 
@@ -55,7 +55,7 @@ describe('a client with bounded requests', () => {
   });
 
   it.each([{ connectMilliseconds: 0 }, { answerMilliseconds: Number.NaN }])(
-    'is not made with %j, which the SDK takes for no bound at all',
+    'rejects %j, which the SDK treats as no limit',
     (bounds) => {
       expect(() => boundedRequests(bounds)).toThrow(RangeError);
     },

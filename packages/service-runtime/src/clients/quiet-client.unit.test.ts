@@ -21,7 +21,7 @@ describe('a quiet client', () => {
     expect(steps().filter((step) => step.startsWith('loggerMiddleware'))).toEqual([]);
   });
 
-  it('keeps every other step', () => {
+  it('keeps every other middleware step', () => {
     const untouched = new DynamoDBClient({ region: 'us-east-1' }).middlewareStack.identify();
 
     const left = quiet(new DynamoDBClient({ region: 'us-east-1' })).middlewareStack.identify();

@@ -17,7 +17,7 @@ describe('createLogger', () => {
     output.restore();
   });
 
-  it('writes one JSON object a line, with service, level, name and fields', () => {
+  it('writes one JSON object per line, with service, level, name and fields', () => {
     const logger = createLogger({ serviceName: 'orders', level: 'INFO' });
 
     logger.info('order.created', { orderId: 'o-1', text: 'two\nlines' });
@@ -33,7 +33,7 @@ describe('createLogger', () => {
     ]);
   });
 
-  it('writes what is at or above its level only', () => {
+  it('writes only entries at or above its level', () => {
     const logger = createLogger({ serviceName: 'orders', level: 'WARN' });
 
     logger.debug('a.seen');
@@ -52,7 +52,7 @@ describe('createLogger', () => {
     expect(output.lines()[0]?.['error']).toMatchObject({ name: 'TypeError', message: 'no' });
   });
 
-  it('writes no text from outside that could control a terminal', () => {
+  it('writes no control characters from external text', () => {
     const hostile = 'a\u001B[2J\u009B31m\u202Eb\u007F';
 
     createLogger({ serviceName: 'orders', level: 'INFO' }).error('request.failed', {
@@ -66,7 +66,7 @@ describe('createLogger', () => {
     expect(output.lines()[0]).toMatchObject({ hostile: 'a\u001B[2J\\u009b31m\\u202eb\\u007f' });
   });
 
-  it('survives fields that JSON cannot hold', () => {
+  it('survives fields that JSON cannot represent', () => {
     const circular: Record<string, unknown> = { big: 1n };
     circular['self'] = circular;
 
@@ -174,7 +174,7 @@ describe('logMessagingEvents', () => {
         error,
       },
     ],
-  ])('logs at %s, under the name of the event, with everything else as fields: %j', (severity, event) => {
+  ])('logs at %s, with the name of the event and its fields: %j', (severity, event) => {
     const { event: name, ...fields } = event;
 
     expect(severitiesOf(event)).toEqual([[severity, name, fields]]);

@@ -27,7 +27,7 @@ const postponed = { event: 'consumer.postponed', consumer: 'orders--customers', 
 const named = (samples: readonly MetricSample[]): Readonly<Record<string, number>> =>
   Object.fromEntries(samples.map(({ name, value }) => [name, value]));
 
-describe('what is measured of a messaging event', () => {
+describe('the measurements of a messaging event', () => {
   it.each<readonly [MessagingEvent, Readonly<Record<string, number>>]>([
     [published, { PublishBatchFill: 10, MessagesPublished: 10 }],
     [
@@ -72,11 +72,11 @@ describe('what is measured of a messaging event', () => {
       { CircuitOpenMilliseconds: 50 },
     ],
     [{ event: 'relay.marks-failed', items: 4, error: new Error('no') }, { MarkFailures: 4 }],
-  ])('%j comes to %j', (event, expected) => {
+  ])('of %j are %j', (event, expected) => {
     expect(named(metricsOf(event))).toEqual(expected);
   });
 
-  it('is named in PascalCase, with the unit last where it is no count', () => {
+  it('have names in PascalCase, with the unit at the end unless it is a count', () => {
     const events: readonly MessagingEvent[] = [
       published,
       { ...dispatched, retried: 1 },
@@ -89,7 +89,7 @@ describe('what is measured of a messaging event', () => {
     }
   });
 
-  it('is decided for every event there is', () => {
+  it('are defined for every event', () => {
     expect(messagingEventNames).toContain('consumer.consumed');
     expect(new Set(messagingEventNames).size).toBe(messagingEventNames.length);
   });
@@ -109,7 +109,7 @@ describe('metrics in the embedded metric format', () => {
   const directivesOf = (line: Line | undefined): unknown =>
     (line?.['_aws'] as { readonly CloudWatchMetrics: readonly unknown[] } | undefined)?.CloudWatchMetrics;
 
-  it('are one JSON object a line for the service and one for each consumer, with what they measure of', () => {
+  it('are one JSON line for the service and one for each consumer, with their dimensions', () => {
     const metrics = createMetrics({ serviceName: 'orders', mode: 'emf' });
     const observe = emitMessagingMetrics(metrics);
 
@@ -139,7 +139,7 @@ describe('metrics in the embedded metric format', () => {
     expect(directivesOf(consumer)).toMatchObject([{ Dimensions: [['service', 'consumer']] }]);
   });
 
-  it('go to the namespace of their stage, where it has one', () => {
+  it('use the namespace of their stage, if there is one', () => {
     const metrics = createMetrics({ serviceName: 'orders', mode: 'emf', namespace: 'DynamoOutbox/dev' });
     emitMessagingMetrics(metrics)(published);
 
@@ -148,7 +148,7 @@ describe('metrics in the embedded metric format', () => {
     expect(output.lines().map(directivesOf)).toMatchObject([[{ Namespace: 'DynamoOutbox/dev' }]]);
   });
 
-  it('keep every measurement of a name apart, so that percentiles can be told', () => {
+  it('keep every single measurement, so that percentiles can be computed', () => {
     const metrics = createMetrics({ serviceName: 'orders', mode: 'emf' });
     [3, 1, 2].forEach((value) => {
       metrics.add({ name: 'HandlingLagMilliseconds', unit: 'Milliseconds', value });
@@ -159,7 +159,7 @@ describe('metrics in the embedded metric format', () => {
     expect(output.lines()).toMatchObject([{ HandlingLagMilliseconds: [3, 1, 2] }]);
   });
 
-  it('are handed out once, and nothing is written when there is nothing', () => {
+  it('are written once, and nothing is written without measurements', () => {
     const metrics = createMetrics({ serviceName: 'orders', mode: 'emf' });
     metrics.flush();
     metrics.add({ name: 'LostRaces', unit: 'Count', value: 1 });
@@ -170,7 +170,7 @@ describe('metrics in the embedded metric format', () => {
     expect(output.lines()).toHaveLength(1);
   });
 
-  it('lose none of ten thousand between two flushes', () => {
+  it('include all of ten thousand measurements between two flushes', () => {
     const metrics = createMetrics({ serviceName: 'orders', mode: 'emf' });
     for (let value = 0; value < 10_000; value += 1) {
       metrics.add({ name: 'HandlingLagMilliseconds', unit: 'Milliseconds', value });
@@ -183,7 +183,7 @@ describe('metrics in the embedded metric format', () => {
     expect(new Set(values).size).toBe(10_000);
   });
 
-  it('are nothing at all when they are not wanted', () => {
+  it('write nothing if they are disabled', () => {
     const metrics = createMetrics({ serviceName: 'orders', mode: 'none' });
 
     metrics.add({ name: 'LostRaces', unit: 'Count', value: 1 });
@@ -201,7 +201,7 @@ describe('a handler that flushes', () => {
     return { steps, handle: flushAfter<object, object, string>(metrics, handler) };
   };
 
-  it('hands out what was measured after the work, and answers as before', async () => {
+  it('writes the measurements after the work, and returns the result of the work', async () => {
     const { steps, handle } = aHandler(async () => {
       steps.push('worked');
       return 'done';
@@ -211,7 +211,7 @@ describe('a handler that flushes', () => {
     expect(steps).toEqual(['worked', 'flushed']);
   });
 
-  it('hands it out also when the work fails', async () => {
+  it('writes the measurements even if the work fails', async () => {
     const { steps, handle } = aHandler(() => Promise.reject(new Error('no')));
 
     await expect(handle({}, {})).rejects.toThrow('no');
@@ -219,17 +219,17 @@ describe('a handler that flushes', () => {
   });
 });
 
-describe('one observer of several', () => {
-  it('tells each of every event, in order', () => {
-    const told: string[] = [];
+describe('combined observers', () => {
+  it('receive every event, in order', () => {
+    const received: string[] = [];
     const observe = observeAll(
-      ({ event }) => told.push(`first ${event}`),
-      ({ event }) => told.push(`second ${event}`),
+      ({ event }) => received.push(`first ${event}`),
+      ({ event }) => received.push(`second ${event}`),
     );
 
     [published, dispatched].forEach(observe);
 
-    expect(told).toEqual([
+    expect(received).toEqual([
       'first relay.published-batch',
       'second relay.published-batch',
       'first relay.dispatched',

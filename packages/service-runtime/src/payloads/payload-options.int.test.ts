@@ -20,7 +20,7 @@ const read = (environment: Record<string, string>): PayloadSourceSettings =>
     service: 'orders',
   });
 
-describe('payloads by settings', () => {
+describe('the payload options from settings', () => {
   let broker: TestBroker;
   const environmentBefore = process.env;
 
@@ -49,7 +49,7 @@ describe('payloads by settings', () => {
     return (await store?.put(id, Buffer.from(text), metadata)) ?? 'no store';
   };
 
-  it('go to the bucket of the service, and come from the bucket of the service that is consumed', async () => {
+  it('write to the bucket of the service, and read from the bucket of the consumed service', async () => {
     const settings = read({
       AWS_ENDPOINT_URL: broker.endpoint,
       PAYLOAD_BUCKET_NAME: 'orders-payloads',
@@ -63,7 +63,7 @@ describe('payloads by settings', () => {
     expect(fetched).toEqual({ bytes: Uint8Array.from(Buffer.from('x')) });
   });
 
-  it('have nowhere to go and come from without buckets, and their defaults otherwise', () => {
+  it('have no store without buckets, and otherwise their defaults', () => {
     expect(toPayloadOptions(read({}))).toEqual({
       inlineLimitBytes: 64_512,
       compressionThresholdBytes: 4_096,
@@ -74,7 +74,7 @@ describe('payloads by settings', () => {
   });
 });
 
-describe('settings of payloads', () => {
+describe('the settings of payloads', () => {
   const settings = {
     PAYLOAD_BUCKET_NAME: 'orders-payloads',
     PAYLOAD_SOURCE_BUCKET_NAME: 'customers-payloads',
@@ -87,7 +87,7 @@ describe('settings of payloads', () => {
     Object.entries(settings).map(([name, value]) => [name, String(value)]),
   );
 
-  it('are read', () => {
+  it('are read from the environment', () => {
     expect(read(environment)).toEqual(settings);
   });
 
@@ -108,7 +108,7 @@ describe('settings of payloads', () => {
     ['PAYLOAD_MAX_VALUES', '0'],
     ['PAYLOAD_MAX_VALUES', '1000001'],
     ['AWS_ENDPOINT_URL', 'localhost'],
-  ])('refuse %s = "%s"', (name, value) => {
+  ])('reject %s = "%s"', (name, value) => {
     expect(() => read({ ...environment, [name]: value })).toThrow(
       expect.objectContaining({ faults: [expect.objectContaining({ setting: name })] }),
     );

@@ -53,7 +53,7 @@ describe('readSettings', () => {
     expect(settings.LOG_LEVEL).toBe('INFO');
   });
 
-  it('names every missing setting of an empty environment in one error', () => {
+  it('reports every missing setting of an empty environment in one error', () => {
     expect(faultsOf({})).toEqual([
       'ORDERS_TABLE_NAME is missing',
       'OUTBOX_TRACKING is missing',
@@ -62,7 +62,7 @@ describe('readSettings', () => {
     ]);
   });
 
-  it('says in its message who cannot start, with one fault a line, and carries a code', () => {
+  it('throws an error with a code, the name of the program, and one fault per line', () => {
     const read = (): unknown => readSettings(schema, {}, { service: 'orders' });
 
     expect(read).toThrow(InvalidSettingsError);
@@ -73,7 +73,7 @@ describe('readSettings', () => {
   });
 
   it.each(['', '  ', 'verbose', 'INFO,'])(
-    'never takes a malformed log level for the default: %j',
+    'rejects a malformed log level instead of using the default: %j',
     (value) => {
       expect(faultsOf({ ...environment, LOG_LEVEL: value })).toEqual([
         'LOG_LEVEL must be one of DEBUG, INFO, WARN, ERROR, SILENT',
@@ -81,7 +81,7 @@ describe('readSettings', () => {
     },
   );
 
-  it.each(['', '  '])('says that a blank value is empty: %j', (value) => {
+  it.each(['', '  '])('reports a blank value as empty: %j', (value) => {
     expect(faultsOf({ ...environment, MAX_IN_FLIGHT: value, ORDERS_TABLE_NAME: value })).toEqual([
       'ORDERS_TABLE_NAME is empty',
       'MAX_IN_FLIGHT is empty',
@@ -89,7 +89,7 @@ describe('readSettings', () => {
   });
 
   it.each(['abc', '0', '-1', '1.5', '65', '1e1', '0x10', '+8', '99999999999999999999'])(
-    'refuses what is no whole number within bounds: %s',
+    'rejects a value that is not a whole number within its bounds: %s',
     (value) => {
       expect(faultsOf({ ...environment, MAX_IN_FLIGHT: value })).toEqual([
         'MAX_IN_FLIGHT must be a whole number from 1 to 64',
@@ -97,28 +97,25 @@ describe('readSettings', () => {
     },
   );
 
-  it.each(['1', '64'])('takes both bounds of an integer: %s', (value) => {
+  it.each(['1', '64'])('accepts both bounds of an integer: %s', (value) => {
     expect(faultsOf({ ...environment, MAX_IN_FLIGHT: value })).toEqual([]);
   });
 
-  it.each(['ab', 'a'.repeat(256), 'or ders', 'orders!'])(
-    'refuses what no table can be called: %s',
-    (value) => {
-      expect(faultsOf({ ...environment, ORDERS_TABLE_NAME: value })).toHaveLength(1);
-    },
-  );
+  it.each(['ab', 'a'.repeat(256), 'or ders', 'orders!'])('rejects an invalid table name: %s', (value) => {
+    expect(faultsOf({ ...environment, ORDERS_TABLE_NAME: value })).toHaveLength(1);
+  });
 
-  it.each(['abc', 'a'.repeat(255), 'a_B-9.x'])('takes what a table can be called: %s', (value) => {
+  it.each(['abc', 'a'.repeat(255), 'a_B-9.x'])('accepts a valid table name: %s', (value) => {
     expect(faultsOf({ ...environment, ORDERS_TABLE_NAME: value })).toEqual([]);
   });
 
-  it.each(['queue', 'ftp://host/queue', '//host'])('refuses what is no http URL: %s', (value) => {
+  it.each(['queue', 'ftp://host/queue', '//host'])('rejects a value that is not an http URL: %s', (value) => {
     expect(faultsOf({ ...environment, QUEUE_URL: value })).toEqual([
       'QUEUE_URL must be an http or https URL',
     ]);
   });
 
-  it('reads a port from 0 to 65535 and no further', () => {
+  it('accepts a port from 0 to 65535 only', () => {
     expect([portSetting.parse('0'), portSetting.parse('65535')]).toEqual([0, 65_535]);
     expect(portSetting.safeParse('65536').success).toBe(false);
   });
@@ -132,7 +129,7 @@ describe('readSettings', () => {
     );
   });
 
-  it('takes any text but an empty one', () => {
+  it('accepts any text except an empty one', () => {
     fc.assert(
       fc.property(fc.string(), (value) => {
         expect(textSetting.safeParse(value).success).toBe(value.trim() !== '');

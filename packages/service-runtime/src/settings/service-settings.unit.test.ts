@@ -41,7 +41,7 @@ const faultySettings = (changes: Readonly<Record<string, string | undefined>>): 
 };
 
 describe('the settings of a consumer of a service', () => {
-  it('are read and frozen, and what else is in the environment is left out', () => {
+  it('are read and frozen, without other variables of the environment', () => {
     const settings = readConsumerSettings({ ...environment, PATH: '/bin' });
 
     expect(settings).toEqual({
@@ -57,11 +57,11 @@ describe('the settings of a consumer of a service', () => {
     expect(Object.isFrozen(settings)).toBe(true);
   });
 
-  it('log from INFO on when nothing is said', () => {
+  it('have the log level INFO by default', () => {
     expect(readConsumerSettings({ ...environment, LOG_LEVEL: undefined }).LOG_LEVEL).toBe('INFO');
   });
 
-  it('store no payloads when no bucket is named, and compress from 4 KiB on when nothing is said', () => {
+  it('store no payloads without a bucket, and compress from 4 KiB by default', () => {
     const names = Object.keys(environment).filter((name) => /^(?:PAYLOAD|COMPRESSION)_/u.test(name));
     const settings = readConsumerSettings({
       ...environment,
@@ -75,14 +75,14 @@ describe('the settings of a consumer of a service', () => {
     expect(settings.PAYLOAD_BUCKET_NAME ?? settings.PAYLOAD_SOURCE_BUCKET_NAME).toBeUndefined();
   });
 
-  it('measure nothing when nothing is said', () => {
+  it('disable metrics by default', () => {
     expect(readConsumerSettings({ ...environment, METRICS: undefined }).METRICS).toBe('none');
     expect(readConsumerSettings({ ...environment, METRICS_NAMESPACE: undefined }).METRICS_NAMESPACE).toBe(
       'DynamoOutbox',
     );
   });
 
-  it('are all named together when the environment is empty', () => {
+  it('are all reported together if the environment is empty', () => {
     const empty = Object.fromEntries(Object.keys(environment).map((name) => [name, undefined]));
     const optional = /^(?:LOG_LEVEL|METRICS|METRICS_NAMESPACE|PAYLOAD_.*|COMPRESSION_.*)$/u;
     const required = Object.keys(environment).filter((name) => !optional.test(name));
@@ -93,7 +93,7 @@ describe('the settings of a consumer of a service', () => {
   const retentions = ['OUTBOX_RETENTION_DAYS', 'INBOX_RETENTION_DAYS'];
   const noDays = ['', '  ', 'abc', '0', '-1', '1.5', '3651'];
   it.each(retentions.flatMap((name) => noDays.map((value) => [name, value] as const)))(
-    'refuse %s = "%s"',
+    'reject %s = "%s"',
     (name, value) => {
       expect(faultySettings({ [name]: value })).toEqual([name]);
     },
@@ -127,13 +127,13 @@ describe('the settings of a consumer of a service', () => {
     ['METRICS_NAMESPACE', 'AWS/Lambda'],
     ['LOG_LEVEL', ''],
     ['LOG_LEVEL', 'loud'],
-  ])('refuse %s = "%s"', (name, value) => {
+  ])('reject %s = "%s"', (name, value) => {
     expect(faultySettings({ [name]: value })).toEqual([name]);
   });
 });
 
 describe('the settings of the server of a service', () => {
-  it('add port and address to what every part of the service is told', () => {
+  it('add the port and address to the settings of every part of the service', () => {
     expect(readServerSettings({ ...environment, PORT: '9701' })).toMatchObject({
       ...readLambdaSettings(environment),
       PORT: 9701,
@@ -141,15 +141,15 @@ describe('the settings of the server of a service', () => {
     });
   });
 
-  it('say where to listen', () => {
+  it('contain the address to listen on', () => {
     expect(readServerSettings({ ...environment, PORT: '0', HOST: '0.0.0.0' }).HOST).toBe('0.0.0.0');
   });
 
-  it.each([undefined, '', '65536', 'http'])('refuse an invalid port: %s', (PORT) => {
+  it.each([undefined, '', '65536', 'http'])('reject an invalid port: %s', (PORT) => {
     expect(() => readServerSettings({ ...environment, PORT })).toThrow(/^Cannot start orders.*\n {2}PORT /u);
   });
 
-  it('name everything that an empty environment lacks', () => {
+  it('report every missing variable of an empty environment', () => {
     expect(() => readServerSettings({})).toThrow(
       /SERVICE_NAME[^]*OUTBOX_TABLE_NAME[^]*INBOX_TABLE_NAME[^]*PORT[^]*ORDERS_TABLE_NAME/u,
     );

@@ -12,7 +12,7 @@ describe('the options of a simulation', () => {
     });
   });
 
-  it('take any text for a seed, and whole numbers for the rest', () => {
+  it('accept any text as a seed, and whole numbers for the others', () => {
     const given = [
       '--seed',
       'monday',
@@ -43,11 +43,11 @@ describe('the options of a simulation', () => {
     ['--histories', '0'],
     ['--what', '1'],
     ['stray'],
-  ])('refuse %s %s', (...args) => {
+  ])('reject %s %s', (...args) => {
     expect(() => readArguments(args)).toThrow(UsageError);
   });
 
-  it('are explained when that is asked for', () => {
+  it('are explained on request', () => {
     expect(readArguments(['--help'])).toBeUndefined();
   });
 });

@@ -23,7 +23,7 @@ afterAll(() => dynamoDb.stop());
 
 beforeEach(() => resetTables(dynamoDb.client));
 
-describe('the emulator does what the model of DynamoDB does', () => {
+describe('the emulator behaves like the model of DynamoDB', () => {
   const agreed = conformanceCases.filter(({ name }) => emulatorDiffers[name] === undefined);
 
   it.each(agreed.map((some) => [some.name, some] as const))('%s', async (name, { send }) => {

@@ -24,7 +24,7 @@ if (process.env['UPDATE_GOLDEN'] !== undefined) {
 const golden = JSON.parse(readFileSync(goldenFile, 'utf8')) as Record<string, unknown>;
 
 describe('the model of DynamoDB', () => {
-  it('has a name of its own for each case', () => {
+  it('has a unique name for each case', () => {
     const names = conformanceCases.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
     expect(Object.keys(golden).sort()).toEqual([...names].sort());

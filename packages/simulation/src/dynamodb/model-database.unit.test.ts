@@ -64,7 +64,7 @@ const recordsOf = ({ database }: TestModel, after?: string) =>
   }));
 
 describe('streams of the model', () => {
-  it('tell each change once and in order, and none of a write that changes nothing', async () => {
+  it('contain each change once and in order, and nothing for a write without a change', async () => {
     const model = open();
     await model.put('a');
     await model.put('a');
@@ -79,7 +79,7 @@ describe('streams of the model', () => {
     expect(first?.dynamodb?.NewImage?.['RecordedAt']).toEqual({ S: 'a' });
   });
 
-  it('forget records after 24 hours', async () => {
+  it('remove records after 24 hours', async () => {
     const model = open();
     await model.put('a');
     model.time.now += 24 * hour;
@@ -90,7 +90,7 @@ describe('streams of the model', () => {
     expect(recordsOf(model).map(({ key }) => key)).toEqual(['b']);
   });
 
-  it('hold the records of one transaction in any order', async () => {
+  it('contain the records of one transaction in any order', async () => {
     const orders = await Promise.all(
       [0, 0.99].map(async (random) => {
         const model = open({ random: () => random });
@@ -122,7 +122,7 @@ describe('streams of the model', () => {
     expect(shards.map((keys) => new Set(keys).size * 2)).toEqual(shards.map(({ length }) => length));
   });
 
-  it('hand out copies', async () => {
+  it('return copies', async () => {
     const model = open();
     await model.put('a');
     const [record] = model.database.readStream('outbox', 0);
@@ -133,7 +133,7 @@ describe('streams of the model', () => {
 });
 
 describe('time to live of the model', () => {
-  it('keeps an expired item until it is told to delete it, and says in the stream who deleted it', async () => {
+  it('keeps an expired item until `expire` is called, and records the deletion by DynamoDB in the stream', async () => {
     const model = open();
     await model.put('a', model.time.now / 1_000 - 60);
     await model.put('b', model.time.now / 1_000 + 60);
@@ -148,7 +148,7 @@ describe('time to live of the model', () => {
 });
 
 describe('lag of the model', () => {
-  it('shows an index and an eventually consistent read as they were, and never goes back', async () => {
+  it('shows an earlier state in an index and an eventually consistent read, and never goes back', async () => {
     const lags = [100, 100, 50, 0];
     const model = open({ lag: () => lags.shift() ?? 0 });
     const read = async (ConsistentRead: boolean) => {
@@ -197,7 +197,7 @@ describe('faults of the model', () => {
     });
   });
 
-  it('let a token be used again after ten minutes', async () => {
+  it('allow a token again after ten minutes', async () => {
     const model = open();
     const count = () =>
       model.client.send(
@@ -227,7 +227,7 @@ describe('faults of the model', () => {
 });
 
 describe('the client of the model', () => {
-  it('asks when a call takes effect, and names it', async () => {
+  it('asks when a call takes effect, and describes the call', async () => {
     const model = open();
     const calls: string[] = [];
     const { ModelDynamoDbClient } = await import('./index.ts');
@@ -249,13 +249,13 @@ describe('the client of the model', () => {
     expect(model.database.itemsOf('outbox')).toHaveLength(1);
   });
 
-  it('refuses a command that is not modelled', () => {
+  it('rejects a command that is not modelled', () => {
     expect(() => open().client.send(new DescribeTableCommand({ TableName: 'outbox' }))).toThrow(
       /no DescribeTableCommand/,
     );
   });
 
-  it('keeps nothing of a command and gives nothing of the table away', async () => {
+  it('copies its input and output', async () => {
     const { client, database } = open();
     const Item = { PK: { S: 'a' }, SK: { S: '1' }, List: { L: [{ S: 'x' }] } };
     await client.send(new PutItemCommand({ TableName: 'outbox', Item }));

@@ -175,7 +175,7 @@ const command: fc.Arbitrary<{ readonly input: unknown; readonly send: Send }> = 
     })),
 );
 
-it('the model of DynamoDB and the emulator answer any sequence of commands alike, and keep the same items', async () => {
+it('the model of DynamoDB and the emulator return the same results for any sequence of commands, and store the same items', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(command, { minLength: 1, maxLength: 12 }), async (commands) => {
       const { client } = createModel();

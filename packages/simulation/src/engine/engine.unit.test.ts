@@ -12,7 +12,7 @@ const never = (): boolean => false;
 const call = { service: 'dynamodb', operation: 'GetItem', subject: 'x' };
 
 describe('an event queue', () => {
-  it('hands out events by time, and those of one instant in the order they came', () => {
+  it('returns events by time, and those of the same time in the order in which they were added', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(20)), (times) => {
         const queue = new EventQueue();
@@ -33,7 +33,7 @@ describe('an event queue', () => {
   });
 });
 
-describe('seeded chance', () => {
+describe('a seeded random source', () => {
   it('repeats itself for a seed, and differs for another', () => {
     const draw = (seed: string): readonly number[] => {
       const random = createRandom(seed);
@@ -86,7 +86,7 @@ describe('a simulated process', () => {
     return { effects, heard, isAlive: process.isAlive };
   };
 
-  it('has a crash on either side of a call, and its caller never hears of it', async () => {
+  it('can crash before or after the effect of a call, and the caller gets no result', async () => {
     expect(await callOnce(new Map())).toEqual({ effects: 1, heard: 'done', isAlive: true });
     expect(await callOnce(new Map([[0, 'crash-before']]))).toEqual({
       effects: 0,
@@ -100,17 +100,17 @@ describe('a simulated process', () => {
     });
   });
 
-  it('tells a lost answer from a lost request by its effect alone', async () => {
+  it('reports a lost response like a lost request; only the effect differs', async () => {
     expect(await callOnce(new Map([[0, 'lost-request']]))).toMatchObject({ effects: 0, heard: 'Error' });
     expect(await callOnce(new Map([[0, 'lost-answer']]))).toMatchObject({ effects: 1, heard: 'Error' });
   });
 
-  it('tries again as an SDK client does, also what was done already', async () => {
+  it('retries like an SDK client, even if the call already had its effect', async () => {
     expect(await callOnce(new Map([[0, 'lost-answer']]), 2)).toMatchObject({ effects: 2, heard: 'done' });
     expect(await callOnce(new Map([[0, 'throttled']]), 2)).toMatchObject({ effects: 1, heard: 'done' });
   });
 
-  it('sleeps in virtual time, and not at all once it is dead', async () => {
+  it('sleeps in virtual time, and never wakes after it was killed', async () => {
     const engine = anEngine();
     const process = aProcess(engine);
     const startedAt = engine.now;
@@ -129,7 +129,7 @@ describe('a simulated process', () => {
     expect(woken).toBe(1);
   });
 
-  it('makes ids that sort in the order they were made', () => {
+  it('creates ids that sort in the order of creation', () => {
     const process = aProcess(anEngine());
     const ids = Array.from({ length: 50 }, process.nextMessageId);
 

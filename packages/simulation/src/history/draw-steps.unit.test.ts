@@ -9,14 +9,14 @@ const commitsOf = ({ steps }: (typeof histories)[number]): number =>
 const shareOf = (isMeant: (history: (typeof histories)[number]) => boolean): number =>
   histories.filter(isMeant).length / histories.length;
 
-describe('histories that are drawn', () => {
-  it('are small for the most part, and large for a tenth of them', () => {
+describe('drawn histories', () => {
+  it('are mostly small, and a tenth of them are large', () => {
     expect(shareOf((history) => commitsOf(history) <= 2)).toBeGreaterThan(0.65);
     expect(shareOf((history) => commitsOf(history) >= 4)).toBeGreaterThan(0.07);
     expect(Math.max(...histories.map(commitsOf))).toBe(8);
   });
 
-  it('contain every kind of trouble, and every kind of message', () => {
+  it('contain every kind of step and every kind of message', () => {
     const steps = histories.flatMap((history) => history.steps);
     const messages = steps.flatMap((step) =>
       step.kind === 'commit' ? step.changes.flatMap((change) => change.messages) : [],
@@ -26,7 +26,7 @@ describe('histories that are drawn', () => {
     expect(new Set(messages.map(({ kind }) => kind)).size).toBe(10);
   });
 
-  it('have aggregates that several commits touch', () => {
+  it('have aggregates that several commits change', () => {
     const meets = shareOf(({ steps }) => {
       const accounts = steps.flatMap((step) =>
         step.kind === 'commit' ? step.changes.map(({ account }) => account) : [],
@@ -37,7 +37,7 @@ describe('histories that are drawn', () => {
     expect(meets).toBeGreaterThan(0.4);
   });
 
-  it('have an outage of a quarter of an hour or more once in a while', () => {
+  it('sometimes have an outage of a quarter of an hour or more', () => {
     const hasLongOutage = shareOf(({ steps }) =>
       steps.some((step) => step.kind === 'topic-down' && step.milliseconds >= 900_000),
     );

@@ -12,13 +12,13 @@ const linesOf = async (seed: string): Promise<readonly string[]> => {
 const histories = Array.from({ length: 150 }, (_, index) => `determinism/${index}`);
 
 describe('a history', () => {
-  it('runs the same way each time, to the last call', async () => {
+  it('runs in the same way each time', async () => {
     for (const seed of histories) {
       expect(await linesOf(seed)).toEqual(await linesOf(seed));
     }
   });
 
-  it('runs the same way in another process', async () => {
+  it('runs in the same way in another process', async () => {
     const seed = 'determinism/another';
     const script = fileURLToPath(new URL('./print-history.fixture.ts', import.meta.url));
     const output = execFileSync(process.execPath, ['--no-warnings', '--import', 'tsx', script, seed]);

@@ -21,12 +21,12 @@ describe.each(plantedNames)('the rules, of a world that %s', (name) => {
     expect(await rulesBrokenBy(foundHistories[name], parts)).toContain(rule);
   });
 
-  it('find nothing where the part is the real one', async () => {
+  it('find nothing with the real part', async () => {
     expect(await rulesBrokenBy(foundHistories[name])).toEqual([]);
   });
 });
 
-describe('a search at random', () => {
+describe('a random search', () => {
   it.each(['sortsByVersionThenTime', 'stopsBehindAnyBacklog', 'takesUnknownCodesForMarks'] as const)(
     'finds a world that %s within a few hundred histories, and nothing in the same history without',
     async (name) => {

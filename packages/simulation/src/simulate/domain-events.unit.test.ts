@@ -125,7 +125,7 @@ class Theatre {
 }
 
 describe('domain events under simulation', () => {
-  it('commit with the work or not at all, through races, crashes and errors of subscribers', async () => {
+  it('commit with the work or not at all, despite races, crashes and errors of subscribers', async () => {
     const report = await simulate({
       seed: 'domain events',
       schedules: 150,

@@ -11,7 +11,7 @@ afterEach(() => {
 });
 
 describe('the name of the handled message', () => {
-  it('is known in the run that handles it, and in no other', async () => {
+  it('is known only in the run that handles the message', async () => {
     const [one, other] = [new MessageNames(), new MessageNames()];
 
     const seen = await one.handling('deposit.made #1', async () => {
@@ -23,7 +23,7 @@ describe('the name of the handled message', () => {
     expect(one.current).toBeUndefined();
   });
 
-  it('takes one storage for all schedules, because each that is in use slows down every promise', async () => {
+  it('uses one storage for all schedules, because each storage slows down every promise', async () => {
     const storages = new Set<unknown>();
     Reflect.set(AsyncLocalStorage.prototype, 'run', function (this: unknown, ...parameters: unknown[]) {
       storages.add(this);

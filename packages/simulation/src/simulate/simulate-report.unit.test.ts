@@ -32,7 +32,7 @@ const breaking = (invariant: (wallets: Wallets) => unknown, ...amounts: readonly
   );
 
 describe('the report of a simulation', () => {
-  it('counts runs, and how requests and deliveries ended', async () => {
+  it('counts runs, and the results of requests and deliveries', async () => {
     const { runs, requests, deliveries } = await simulate({
       arrange: () => new Wallets().arrange(1, 2),
       invariants: {},
@@ -47,7 +47,7 @@ describe('the report of a simulation', () => {
     expect(deliveries.unacknowledged).toBeGreaterThan(0);
   });
 
-  it('tells refused requests, which have a code, from failed ones', async () => {
+  it('distinguishes refused requests, which have a code, from failed ones', async () => {
     const { requests } = await simulate(
       withRequests(
         succeed,
@@ -63,14 +63,14 @@ describe('the report of a simulation', () => {
 describe('a simulation in which nothing happens', () => {
   const broken: Request = () => Promise.reject(new Error('the arrangement is broken'));
 
-  it('fails when no request succeeds, and says why the first one did not', async () => {
+  it('fails if no request succeeds, with the error of the first one', async () => {
     const running = simulate(withRequests(broken));
 
     await expect(running).rejects.toMatchObject({ code: 'SIMULATION_DID_NOTHING' });
     await expect(running).rejects.toThrow(/No request succeeded.*3 failed.*the arrangement is broken/s);
   });
 
-  it('fails when no message is processed', async () => {
+  it('fails if no message is processed', async () => {
     const idle: ConsumerUnderSimulation = {
       receives: () => [],
       create: () => ({ name: 'idle', consume: () => Promise.resolve({ outcome: 'processed' }) }),
@@ -88,7 +88,7 @@ describe('a simulation in which nothing happens', () => {
     await expect(simulate(withRequests())).rejects.toThrow(/neither requests nor consumers/);
   });
 
-  it('passes where that is expected', async () => {
+  it('passes if the options allow it', async () => {
     const { requests } = await simulate({ ...withRequests(broken), allowNoWork: true });
 
     expect(requests).toMatchObject({ succeeded: 0, failed: 3 });
@@ -106,7 +106,7 @@ describe('code that throws before it returns a promise', () => {
     expect(requests).toMatchObject({ succeeded: 3, failed: 3 });
   });
 
-  it('counts as a delivery that failed, and the message is dead-lettered in the end', async () => {
+  it('counts as a delivery that failed, and the message is finally dead-lettered', async () => {
     let deadLettered = 0;
     const { deliveries } = await simulate({
       arrange: () => ({
@@ -139,14 +139,14 @@ describe('code that throws before it returns a promise', () => {
 });
 
 describe('the report of a broken invariant', () => {
-  it('says so when the invariant does not hold from the beginning', async () => {
+  it('says that the invariant did not hold from the beginning', async () => {
     const message = await breaking(() => false, 1);
 
     expect(message).toMatch(/"it holds" does not hold after arrange, before any step: it returned false\./);
     expect(message).toMatch(/after 1 run \(no requests/);
   });
 
-  it('shows a lost race, and which message each step handles', async () => {
+  it('shows a lost race, and the message that each step handles', async () => {
     const message = await messageOf(
       simulate({
         arrange: () => new Wallets().arrange(1, 2),
@@ -159,7 +159,7 @@ describe('the report of a broken invariant', () => {
     expect(message).toMatch(/commit for deposit\.made #\d lost a race: LostRaceError: The wallet changed/);
   });
 
-  it('gives whole milliseconds, and the schedule to repeat it', async () => {
+  it('contains whole milliseconds, and the schedule to repeat the run', async () => {
     let isFirst = true;
     const lose = {
       commit: async (): Promise<void> => {
@@ -245,14 +245,14 @@ describe('the options of a simulation', () => {
     ['arrange', { arrange: undefined }],
     ['requests', { arrange: () => ({ state: undefined, requests: [1] }) }],
     ['arrange', { arrange: () => undefined }],
-  ])('are refused by name: %s %j', async (name, wrong) => {
+  ])('are rejected with their name: %s %j', async (name, wrong) => {
     const running = simulate({ ...options, ...wrong } as typeof options);
 
     await expect(running).rejects.toMatchObject({ code: 'SIMULATION_OPTIONS_INVALID' });
     expect(await messageOf(running)).toContain(name);
   });
 
-  it('may ask for no random schedules, and for one schedule', async () => {
+  it('accept no random schedules, or a single schedule', async () => {
     expect(await simulate({ ...options, schedules: 0 })).toMatchObject({ runs: 1 });
     expect(await simulate({ ...options, schedule: { ...schedule, crashes: [] } })).toMatchObject({ runs: 2 });
   });

@@ -33,14 +33,14 @@ const failureOf = async (running: Promise<unknown>): Promise<SimulationFailedErr
 };
 
 describe('a simulation of handlers', () => {
-  it('finds nothing where effect, inbox and outbox commit together, at any crash, race and duplicate', async () => {
+  it('finds nothing if effect, inbox and outbox commit together, with any crash, race or duplicate', async () => {
     const { runs, calls } = await simulate(system());
 
     expect(calls).toBeGreaterThan(9);
     expect(runs).toBe(1 + 2 * calls + 300);
   });
 
-  it('finds an effect outside the unit of work, and tells the one accident that repeats it', async () => {
+  it('finds an effect outside the unit of work, and reports the one crash that repeats it', async () => {
     const { invariant, schedule, message } = await failureOf(simulate(system({ isOutside: true })));
 
     expect(invariant).toBe('no money is made');
@@ -50,13 +50,13 @@ describe('a simulation of handlers', () => {
     expect(message).toContain('deposit.made');
   });
 
-  it('finds a write that does not look whether it lost a race', async () => {
+  it('finds a write that does not check for a lost race', async () => {
     const { schedule } = await failureOf(simulate(system({ isBlind: true })));
 
     expect(schedule.requests).toHaveLength(2);
   });
 
-  it('runs the schedule of a failure again, with the same end', async () => {
+  it('runs the schedule of a failure again, with the same result', async () => {
     const first = await failureOf(simulate(system({ isBlind: true })));
     const again = await failureOf(simulate({ ...system({ isBlind: true }), schedule: first.schedule }));
 
@@ -64,7 +64,7 @@ describe('a simulation of handlers', () => {
     expect(again.invariant).toBe(first.invariant);
   });
 
-  it('says so when something waits for a timer of the machine', async () => {
+  it('reports code that waits for a real timer', async () => {
     const waiting = simulate({
       arrange: () => ({
         state: undefined,
@@ -76,7 +76,7 @@ describe('a simulation of handlers', () => {
     await expect(waiting).rejects.toThrow(/does not control/);
   });
 
-  it('passes on what an invariant throws', async () => {
+  it('reports the error of an invariant', async () => {
     const error = await failureOf(
       simulate({
         arrange: () => new Wallets().arrange(1),

@@ -52,7 +52,7 @@ describe('matchFilter', () => {
     [{ id: [{ exists: true }] }, 'passes'],
     [{ subject: [{ prefix: '1' }] }, 'unknown'],
     [{ Type: ['Notification'] }, 'blocked'],
-  ])('answers for the envelope: %j %s', (filter, expected) => {
+  ])('matches an envelope: %j %s', (filter, expected) => {
     expect(matchFilter(filter, knownEnvelope(type))).toBe(expected);
   });
 
@@ -63,11 +63,11 @@ describe('matchFilter', () => {
     [false, { body: { Type: ['Notification'] } }, 'passes'],
     [false, { body: { MessageAttributes: { type: { Value: [type] } } } }, 'unknown'],
     [true, { attributes: { SenderId: ['1'] } }, 'unknown'],
-  ])('answers for what is on the queue, raw or not: %j %j %s', (isRaw, filter, expected) => {
+  ])('matches a message on the queue, raw or wrapped: %j %j %s', (isRaw, filter, expected) => {
     expect(matchFilter(filter, knownRecord(type, { isRaw }))).toBe(expected);
   });
 
-  it('lets every type through that a policy lists, and no other', () => {
+  it('matches exactly the types that a policy lists', () => {
     const types = fc.stringMatching(/^[a-z]{1,8}(\.[a-z-]{1,8})?$/);
     fc.assert(
       fc.property(fc.uniqueArray(types, { minLength: 1 }), types, (listed, one) => {

@@ -4,18 +4,15 @@ import { concurrencyRule, queueReportRule } from './consumer-concurrency.ts';
 const facts = { queue: 'billing--orders', function: 'on-order', reservedConcurrency: undefined };
 
 describe('concurrencyRule', () => {
-  it('is kept by a maximum concurrency without a reserved one', () => {
+  it('accepts a maximum concurrency without a reserved one', () => {
     expect(concurrencyRule({ ...facts, maximumConcurrency: 10 })).toBe('kept');
   });
 
-  it.each([10, 11])(
-    'is kept by a reserved concurrency of %d beside a maximum of 10',
-    (reservedConcurrency) => {
-      expect(concurrencyRule({ ...facts, maximumConcurrency: 10, reservedConcurrency })).toBe('kept');
-    },
-  );
+  it.each([10, 11])('accepts a reserved concurrency of %d with a maximum of 10', (reservedConcurrency) => {
+    expect(concurrencyRule({ ...facts, maximumConcurrency: 10, reservedConcurrency })).toBe('kept');
+  });
 
-  it('refuses a reserved concurrency one below the maximum', () => {
+  it('rejects a reserved concurrency that is one below the maximum', () => {
     expect(concurrencyRule({ ...facts, maximumConcurrency: 10, reservedConcurrency: 9 })).toEqual({
       fault:
         'Function "on-order" has a reserved concurrency of 9, below the maximum concurrency of 10 of its queue ' +
@@ -24,14 +21,14 @@ describe('concurrencyRule', () => {
     });
   });
 
-  it('refuses a reserved concurrency of nothing', () => {
+  it('rejects a reserved concurrency of 0', () => {
     expect(concurrencyRule({ ...facts, maximumConcurrency: 2, reservedConcurrency: 0 })).toMatchObject({
       fault: expect.stringContaining('a reserved concurrency of 0, below the maximum concurrency of 2'),
     });
   });
 
   it.each([undefined, 10])(
-    'refuses a mapping without a maximum concurrency, also with a reserved one of %p',
+    'rejects a mapping without a maximum concurrency, with a reserved one of %p',
     (reservedConcurrency) => {
       expect(concurrencyRule({ ...facts, maximumConcurrency: undefined, reservedConcurrency })).toEqual({
         fault:
@@ -43,11 +40,11 @@ describe('concurrencyRule', () => {
 });
 
 describe('queueReportRule', () => {
-  it('is kept by a mapping that reports', () => {
+  it('accepts a mapping with partial batch responses', () => {
     expect(queueReportRule({ queue: 'billing--orders', reportsBatchItemFailures: true })).toBe('kept');
   });
 
-  it('refuses one that does not', () => {
+  it('rejects a mapping without partial batch responses', () => {
     expect(queueReportRule({ queue: 'billing--orders', reportsBatchItemFailures: false })).toEqual({
       fault:
         'The mapping of queue "billing--orders" does not report batch item failures, so it would delete messages ' +

@@ -15,7 +15,7 @@ describe('fifoSubscriptionRule', () => {
   const judge = (isTopicFifo: boolean | undefined, isQueueFifo: boolean | undefined) =>
     fifoSubscriptionRule({ topic: 'orders', isTopicFifo, queue: 'billing--orders', isQueueFifo });
 
-  it.each([true, false])('is kept where both are FIFO: %p', (fifo) => {
+  it.each([true, false])('accepts a pair of the same kind, FIFO: %p', (fifo) => {
     expect(judge(fifo, fifo)).toBe('kept');
   });
 
@@ -36,19 +36,16 @@ describe('fifoDeadLetterRule', () => {
   const judge = (isFifo: boolean | undefined, isDeadLetterQueueFifo: boolean | undefined) =>
     fifoDeadLetterRule({ queue: 'billing--orders', isFifo, isDeadLetterQueueFifo });
 
-  it.each([true, false])('is kept where both are FIFO: %p', (fifo) => {
+  it.each([true, false])('accepts a pair of the same kind, FIFO: %p', (fifo) => {
     expect(judge(fifo, fifo)).toBe('kept');
   });
 
-  it.each(mixtures)(
-    'refuses a queue whose being FIFO is %p with a dead-letter queue of %p',
-    (queue, dead) => {
-      expect(judge(queue, dead)).toEqual({
-        fault:
-          'Queue "billing--orders" and its dead-letter queue are not both FIFO or both standard; use the same kind for both.',
-      });
-    },
-  );
+  it.each(mixtures)('rejects a queue with FIFO %p and a dead-letter queue with FIFO %p', (queue, dead) => {
+    expect(judge(queue, dead)).toEqual({
+      fault:
+        'Queue "billing--orders" and its dead-letter queue are not both FIFO or both standard; use the same kind for both.',
+    });
+  });
 
   it.each(unknowns)('does not apply where one kind is unknown: %p, %p', (queue, dead) => {
     expect(judge(queue, dead)).toBe('not-applicable');

@@ -4,11 +4,11 @@ import { inboxRetentionRule } from './inbox-retention.ts';
 const facts = { service: 'billing', queueDays: 4, deadLetterDays: 14, replayDays: 7 };
 
 describe('inboxRetentionRule', () => {
-  it.each([26, 30])('is kept by an inbox of %d days where a message can come back for 25', (inboxDays) => {
+  it.each([26, 30])('accepts an inbox of %d days if a message can return for 25 days', (inboxDays) => {
     expect(inboxRetentionRule({ ...facts, inboxDays })).toBe('kept');
   });
 
-  it.each([24, 25])('refuses an inbox of %d days', (inboxDays) => {
+  it.each([24, 25])('rejects an inbox of %d days', (inboxDays) => {
     expect(inboxRetentionRule({ ...facts, inboxDays })).toEqual({
       fault:
         `The inbox of "billing" deletes the record of a message after ${inboxDays} days, but the message can be redelivered for ` +
@@ -16,7 +16,7 @@ describe('inboxRetentionRule', () => {
     });
   });
 
-  it.each(['queueDays', 'deadLetterDays', 'replayDays'])('counts a day more of %s', (days) => {
+  it.each(['queueDays', 'deadLetterDays', 'replayDays'])('adds a day of %s', (days) => {
     const more = { ...facts, inboxDays: 26, [days]: facts[days as 'queueDays'] + 1 };
 
     expect(inboxRetentionRule(more)).toMatchObject({

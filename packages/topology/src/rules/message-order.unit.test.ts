@@ -11,14 +11,14 @@ describe('the order of a topic', () => {
     expect(faultsIn([orderRule({ topic: 'orders', order, isFifo: true })])).toEqual([]);
   });
 
-  it('may be anything on a standard topic', () => {
+  it('can have any value on a standard topic', () => {
     expect(orderRule({ topic: 'orders', order: 'none', isFifo: false })).toBe('not-applicable');
     expect(
       describeTransactionalService({ name: 'orders', publishes: unordered, fifo: false }).topics,
     ).toHaveLength(1);
   });
 
-  it('is refused as none where a service publishes to a FIFO topic', () => {
+  it('is rejected as none if a service publishes to a FIFO topic', () => {
     expect(() => describeTransactionalService({ name: 'orders', publishes: unordered, fifo: true })).toThrow(
       'Topic "orders" is FIFO, but its messages have the order none;',
     );

@@ -12,11 +12,11 @@ const queue = 'billing--orders';
 describe('queueMessageSizeRule', () => {
   const facts = { topic, topicBytes: 300_000, queue };
 
-  it('is kept by a queue that takes as much as its topic', () => {
+  it('accepts a queue with the limit of its topic', () => {
     expect(queueMessageSizeRule({ ...facts, queueBytes: 300_000 })).toBe('kept');
   });
 
-  it('refuses a queue that takes a byte less, and names both', () => {
+  it('rejects a queue with a limit that is a byte lower, and names both', () => {
     expect(queueMessageSizeRule({ ...facts, queueBytes: 299_999 })).toEqual({
       fault:
         'Queue "billing--orders" accepts messages of up to 299999 bytes, but topic "orders" delivers messages of ' +
@@ -32,11 +32,11 @@ describe('queueMessageSizeRule', () => {
 describe('deadLetterMessageSizeRule', () => {
   const facts = { queue, queueBytes: 300_000, deadLetterQueue: 'billing--orders--dlq' };
 
-  it('is kept by a dead-letter queue that takes as much as its queue', () => {
+  it('accepts a dead-letter queue with the limit of its queue', () => {
     expect(deadLetterMessageSizeRule({ ...facts, deadLetterQueueBytes: 300_000 })).toBe('kept');
   });
 
-  it('refuses one that takes a byte less, and names both', () => {
+  it('rejects a dead-letter queue with a limit that is a byte lower, and names both', () => {
     expect(deadLetterMessageSizeRule({ ...facts, deadLetterQueueBytes: 299_999 })).toEqual({
       fault:
         'The dead-letter queue "billing--orders--dlq" accepts messages of up to 299999 bytes, but queue ' +
@@ -57,18 +57,18 @@ describe('deadLetterMessageSizeRule', () => {
 describe('largeMessageTopicRule', () => {
   const manyOf = (count: number): readonly string[] => Array.from({ length: count }, () => 'sqs');
 
-  it('does not apply up to 256 KiB, or where the limit is unknown', () => {
+  it('does not apply up to 256 KiB, or if the limit is unknown', () => {
     const protocols = [...manyOf(101), 'https'];
     expect(largeMessageTopicRule({ topic, topicBytes: 262_144, protocols })).toBe('not-applicable');
     expect(largeMessageTopicRule({ topic, topicBytes: undefined, protocols })).toBe('not-applicable');
   });
 
-  it('is kept by 100 subscriptions of queues, functions and delivery streams', () => {
+  it('accepts 100 subscriptions of queues, functions and delivery streams', () => {
     const protocols = [...manyOf(98), 'lambda', 'firehose'];
     expect(largeMessageTopicRule({ topic, topicBytes: 262_145, protocols })).toBe('kept');
   });
 
-  it('refuses 101 subscriptions', () => {
+  it('rejects 101 subscriptions', () => {
     expect(largeMessageTopicRule({ topic, topicBytes: 262_145, protocols: manyOf(101) })).toEqual({
       fault:
         'Topic "orders" accepts messages of up to 262145 bytes and has 101 subscriptions. Above 262144 bytes SNS ' +
@@ -77,7 +77,7 @@ describe('largeMessageTopicRule', () => {
   });
 
   it.each(['http', 'https', 'email', 'email-json', 'sms', 'application'])(
-    'refuses the protocol %s',
+    'rejects the protocol %s',
     (protocol) => {
       expect(largeMessageTopicRule({ topic, topicBytes: 262_145, protocols: ['sqs', protocol] })).toEqual({
         fault:
@@ -92,12 +92,12 @@ describe('largeMessageTopicRule', () => {
 describe('inlineLimitRule', () => {
   const facts = { service: 'orders', topic, topicBytes: 262_144 };
 
-  it('is kept up to what the topic takes beside attributes, and does not apply to the default', () => {
+  it('accepts limits up to that of the topic without attributes, and does not apply to the default', () => {
     expect(inlineLimitRule({ ...facts, inlineLimitBytes: 261_120 })).toBe('kept');
     expect(inlineLimitRule({ ...facts, inlineLimitBytes: undefined })).toBe('not-applicable');
   });
 
-  it('refuses more', () => {
+  it('rejects a higher limit', () => {
     expect(inlineLimitRule({ ...facts, inlineLimitBytes: 261_121 })).toEqual({
       fault:
         'Service "orders" has PAYLOAD_INLINE_LIMIT_BYTES 261121, but topic "orders" accepts at most 261120 bytes ' +

@@ -14,13 +14,13 @@ const judge = (otherWhere: Place, matters?: 'region') =>
   });
 
 describe('onePlaceRule', () => {
-  it('is kept in one place, and where a place is known at the deployment only', () => {
+  it('accepts one place, and places that are known only at deployment', () => {
     expect(judge(here)).toBe('kept');
     expect(judge({ account: undefined, region: undefined })).toBe('kept');
     expect(judge({ ...here, account: '222222222222' }, 'region')).toBe('kept');
   });
 
-  it('names both things, both places and the change', () => {
+  it('reports both resources, both places and the fix', () => {
     expect(judge({ account: '222222222222', region: 'us-east-1' })).toEqual({
       fault:
         'The topic "orders" is in region eu-west-1, account 111111111111, but its consumer is in region us-east-1, account ' +

@@ -11,11 +11,11 @@ const table = 'orders-outbox';
 const relay = 'orders-outbox-relay';
 
 describe('streamViewRule', () => {
-  it.each(['NEW_IMAGE', 'NEW_AND_OLD_IMAGES'])('is kept by a stream with %s', (view) => {
+  it.each(['NEW_IMAGE', 'NEW_AND_OLD_IMAGES'])('accepts a stream with %s', (view) => {
     expect(streamViewRule({ table, function: relay, view })).toBe('kept');
   });
 
-  it.each(['KEYS_ONLY', 'OLD_IMAGE'])('refuses a stream with %s', (view) => {
+  it.each(['KEYS_ONLY', 'OLD_IMAGE'])('rejects a stream with %s', (view) => {
     expect(streamViewRule({ table, function: relay, view })).toEqual({
       fault:
         `The stream of table "orders-outbox" has the view type ${view}, which contains no messages for function ` +
@@ -23,7 +23,7 @@ describe('streamViewRule', () => {
     });
   });
 
-  it('refuses a table without a stream', () => {
+  it('rejects a table without a stream', () => {
     expect(streamViewRule({ table, function: relay, view: undefined })).toEqual({
       fault: 'Table "orders-outbox" has no stream for function "orders-outbox-relay"; enable a stream.',
     });
@@ -31,7 +31,7 @@ describe('streamViewRule', () => {
 });
 
 describe('streamFilterRule', () => {
-  it('is kept by inserts alone, named once or more often', () => {
+  it('accepts filters for inserts only, one or several', () => {
     expect(streamFilterRule({ table, function: relay, eventNames: ['INSERT'] })).toBe('kept');
     expect(streamFilterRule({ table, function: relay, eventNames: ['INSERT', 'INSERT'] })).toBe('kept');
   });
@@ -41,7 +41,7 @@ describe('streamFilterRule', () => {
     [['INSERT', 'MODIFY'], 'INSERT, MODIFY'],
     [['MODIFY'], 'MODIFY'],
     [['INSERT', 'REMOVE'], 'INSERT, REMOVE'],
-  ])('refuses a filter for %p', (eventNames, passing) => {
+  ])('rejects a filter for %p', (eventNames, passing) => {
     expect(streamFilterRule({ table, function: relay, eventNames })).toEqual({
       fault:
         `The mapping from the stream of "orders-outbox" to function "orders-outbox-relay" passes ${passing}; ` +
@@ -50,8 +50,8 @@ describe('streamFilterRule', () => {
   });
 });
 
-describe('streamFilterRule beside further conditions', () => {
-  it('is kept by none, and refuses what would withhold an insert', () => {
+describe('streamFilterRule with further conditions', () => {
+  it('rejects every condition that may withhold an insert', () => {
     const facts = { table, function: relay, eventNames: ['INSERT'] };
 
     expect(streamFilterRule({ ...facts, furtherConditions: [] })).toBe('kept');
@@ -64,7 +64,7 @@ describe('streamFilterRule beside further conditions', () => {
 });
 
 describe('streamReportRule', () => {
-  it('is kept by a mapping that reports, and refuses one that does not', () => {
+  it('accepts a mapping with partial batch responses, and rejects one without', () => {
     const facts = { table, hasBucketForFailures: false };
 
     expect(streamReportRule({ ...facts, reportsBatchItemFailures: true })).toBe('kept');
@@ -77,7 +77,7 @@ describe('streamReportRule', () => {
 });
 
 describe('streamFailureBucketRule', () => {
-  it('is kept by a mapping with a bucket for failures, and refuses one without', () => {
+  it('accepts a mapping with a bucket for failures, and rejects one without', () => {
     const facts = { table, reportsBatchItemFailures: false };
 
     expect(streamFailureBucketRule({ ...facts, hasBucketForFailures: true })).toBe('kept');
@@ -90,11 +90,11 @@ describe('streamFailureBucketRule', () => {
 });
 
 describe('parallelizationRule', () => {
-  it.each([undefined, 1])('is kept by a factor of %p before a FIFO topic', (parallelizationFactor) => {
+  it.each([undefined, 1])('accepts a factor of %p for a FIFO topic', (parallelizationFactor) => {
     expect(parallelizationRule({ table, parallelizationFactor, isTopicFifo: true })).toBe('kept');
   });
 
-  it('refuses a factor of 2 before a FIFO topic', () => {
+  it('rejects a factor of 2 for a FIFO topic', () => {
     expect(parallelizationRule({ table, parallelizationFactor: 2, isTopicFifo: true })).toEqual({
       fault:
         'The mapping from the stream of "orders-outbox" has a parallelization factor of 2, but its topic is FIFO; ' +
@@ -102,7 +102,7 @@ describe('parallelizationRule', () => {
     });
   });
 
-  it('does not apply before a standard topic', () => {
+  it('does not apply to a standard topic', () => {
     expect(parallelizationRule({ table, parallelizationFactor: 10, isTopicFifo: false })).toBe(
       'not-applicable',
     );

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { faultsIn, keptIf, warningsIn } from './outcome.ts';
 
 describe('faultsIn', () => {
-  it('gives the sentences of broken rules in their order, and nothing of kept ones and those that do not apply', () => {
+  it('returns the sentences of broken rules in order, and nothing for other rules', () => {
     expect(faultsIn(['kept', { fault: 'First.' }, 'not-applicable', { fault: 'Second.' }])).toEqual([
       'First.',
       'Second.',
@@ -12,14 +12,14 @@ describe('faultsIn', () => {
 });
 
 describe('keptIf', () => {
-  it('is kept where the condition holds, and the sentence where it does not', () => {
+  it('returns kept if the condition holds, and the sentence if not', () => {
     expect(keptIf(true, 'Wrong.')).toBe('kept');
     expect(keptIf(false, 'Wrong.')).toEqual({ fault: 'Wrong.' });
   });
 });
 
 describe('warningsIn', () => {
-  it('gives the sentences of what cannot be decided, which are no faults', () => {
+  it('returns the sentences of undecided rules, which are not faults', () => {
     const outcomes = ['kept', { fault: 'Wrong.' }, { warning: 'Perhaps.' }] as const;
 
     expect(warningsIn(outcomes)).toEqual(['Perhaps.']);

@@ -4,11 +4,11 @@ import { payloadMemoryRule } from './payload-memory.ts';
 const facts = { function: 'on-order', memoryMegabytes: 512, maxBytes: undefined, maxValues: undefined };
 
 describe('payloadMemoryRule', () => {
-  it('is kept by the memory and the limits that are described by default', () => {
+  it('accepts the default memory and limits', () => {
     expect(payloadMemoryRule(facts)).toBe('kept');
   });
 
-  it('refuses a megabyte less than the payloads may need', () => {
+  it('rejects a megabyte less than the payloads may need', () => {
     expect(payloadMemoryRule({ ...facts, memoryMegabytes: 241 })).toBe('kept');
     expect(payloadMemoryRule({ ...facts, memoryMegabytes: 240 })).toEqual({
       fault:
@@ -21,14 +21,14 @@ describe('payloadMemoryRule', () => {
     [{ maxBytes: 16_777_216 }, 'can need 292 MB'],
     [{ maxValues: 1_000_000 }, 'can need 765 MB'],
     [{ maxBytes: 16_777_216, maxValues: 1_000_000 }, 'can need 896 MB'],
-  ])('asks for more memory for payloads of %j', (limits, need) => {
+  ])('requires more memory for payloads of %j', (limits, need) => {
     expect(payloadMemoryRule({ ...facts, ...limits, memoryMegabytes: 200 })).toEqual({
       fault: expect.stringContaining(need),
     });
   });
 
   it.each([{ maxBytes: 0 }, { maxBytes: 16_777_217 }, { maxValues: 1.5 }, { maxValues: 1_000_001 }])(
-    'refuses %j, which no consumer starts with',
+    'rejects %j, with which no consumer starts',
     (limits) => {
       expect(payloadMemoryRule({ ...facts, ...limits, memoryMegabytes: 10_240 })).toEqual({
         fault: expect.stringContaining('they must be integers from 1 to 16777216 and from 1 to 1000000'),
@@ -36,7 +36,7 @@ describe('payloadMemoryRule', () => {
     },
   );
 
-  it('does not apply where only the deployment knows the memory', () => {
+  it('does not apply if the memory is known only at deployment', () => {
     expect(payloadMemoryRule({ ...facts, memoryMegabytes: undefined })).toBe('not-applicable');
   });
 });

@@ -7,11 +7,11 @@ const topic = 'orders';
 describe('subscriptionDeadLetterRule', () => {
   const queue = 'billing--orders';
 
-  it('is kept by a subscription with a dead-letter queue', () => {
+  it('accepts a subscription with a dead-letter queue', () => {
     expect(subscriptionDeadLetterRule({ topic, queue, hasDeadLetterQueue: true })).toBe('kept');
   });
 
-  it('refuses one without', () => {
+  it('rejects a subscription without a dead-letter queue', () => {
     expect(subscriptionDeadLetterRule({ topic, queue, hasDeadLetterQueue: false })).toEqual({
       fault:
         'The subscription of "billing--orders" to "orders" has no dead-letter queue, so messages that SNS cannot deliver would be lost; ' +
@@ -21,11 +21,11 @@ describe('subscriptionDeadLetterRule', () => {
 });
 
 describe('gapDetectionRule', () => {
-  it('is kept where all types arrive', () => {
+  it('accepts a subscription to all types', () => {
     expect(gapDetectionRule({ service, topic, detectsGaps: true, isFiltered: false })).toBe('kept');
   });
 
-  it('refuses to count behind a filter', () => {
+  it('rejects gap detection with a filter', () => {
     expect(gapDetectionRule({ service, topic, detectsGaps: true, isFiltered: true })).toEqual({
       fault:
         'Service "billing" detects gaps in the topic "orders" behind a filter, but every message that the filter ' +
@@ -33,7 +33,7 @@ describe('gapDetectionRule', () => {
     });
   });
 
-  it.each([true, false])('does not apply to who detects none, with a filter: %p', (isFiltered) => {
+  it.each([true, false])('does not apply without gap detection, with a filter: %p', (isFiltered) => {
     expect(gapDetectionRule({ service, topic, detectsGaps: false, isFiltered })).toBe('not-applicable');
   });
 });
@@ -41,11 +41,11 @@ describe('gapDetectionRule', () => {
 describe('carriedTypeRule', () => {
   const carried = ['order.created', 'order.cancelled'];
 
-  it('is kept by a type that the topic carries', () => {
+  it('accepts a type that the topic carries', () => {
     expect(carriedTypeRule({ service, topic, carried, wanted: 'order.cancelled' })).toBe('kept');
   });
 
-  it('refuses a type that it does not carry', () => {
+  it('rejects a type that the topic does not carry', () => {
     expect(carriedTypeRule({ service, topic, carried, wanted: 'order.made' })).toEqual({
       fault: 'Service "billing" wants order.made from the topic "orders", which does not carry it.',
     });

@@ -4,11 +4,14 @@ import { visibilityTimeoutRule } from './visibility-timeout.ts';
 const facts = { queue: 'billing--orders', function: 'on-order', timeoutSeconds: 30 };
 
 describe('visibilityTimeoutRule', () => {
-  it.each([180, 181])('is kept by %d seconds before a function of 30', (visibilityTimeoutSeconds) => {
-    expect(visibilityTimeoutRule({ ...facts, visibilityTimeoutSeconds })).toBe('kept');
-  });
+  it.each([180, 181])(
+    'accepts %d seconds for a function with a timeout of 30',
+    (visibilityTimeoutSeconds) => {
+      expect(visibilityTimeoutRule({ ...facts, visibilityTimeoutSeconds })).toBe('kept');
+    },
+  );
 
-  it('refuses a second less than six times the timeout', () => {
+  it('rejects a second less than six times the timeout', () => {
     expect(visibilityTimeoutRule({ ...facts, visibilityTimeoutSeconds: 179 })).toEqual({
       fault:
         'Queue "billing--orders" hides messages for 179 seconds; 6 times the timeout of "on-order" are 180. Hide them for ' +
@@ -16,7 +19,7 @@ describe('visibilityTimeoutRule', () => {
     });
   });
 
-  it('does not apply where only the deployment knows one of the numbers', () => {
+  it('does not apply if a number is known only at deployment', () => {
     expect(visibilityTimeoutRule({ ...facts, visibilityTimeoutSeconds: undefined })).toBe('not-applicable');
     expect(visibilityTimeoutRule({ ...facts, visibilityTimeoutSeconds: 1, timeoutSeconds: undefined })).toBe(
       'not-applicable',
