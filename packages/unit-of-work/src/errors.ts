@@ -4,8 +4,38 @@ import { CodedError } from '@dynamo-outbox/kernel';
 export class UnitOfWorkClosedError extends CodedError<'UNIT_OF_WORK_CLOSED'> {
   readonly code = 'UNIT_OF_WORK_CLOSED';
 
-  constructor() {
-    super('This unit of work is closed: it was committed or rolled back. Open a new one.');
+  /** The item that was staged too late, if one was. */
+  readonly subject: string | undefined;
+
+  constructor(subject?: string) {
+    super(
+      subject === undefined
+        ? 'This unit of work is closed: its commit began, or it was rolled back. Open a new one.'
+        : `Cannot stage ${subject}: this unit of work is closed, because its commit began or it was rolled back. Await ` +
+            'everything that stages before the work returns, or open a new unit of work.',
+    );
+    this.subject = subject;
+  }
+}
+
+/**
+ * A write or read was given in a wrong shape: a member is missing, unknown or of the wrong type. Nothing was staged or
+ * sent. Correct the code that the error names.
+ */
+export class InvalidCommandError extends CodedError<'INVALID_COMMAND'> {
+  readonly code = 'INVALID_COMMAND';
+  /** The item of the write or read; `undefined` if it has no name. */
+  readonly subject: string | undefined;
+
+  constructor(
+    {
+      subject,
+      action = 'stage',
+    }: { readonly subject: string | undefined; readonly action?: 'stage' | 'read' },
+    fault: string,
+  ) {
+    super(`Cannot ${action} ${subject ?? 'a write'}: ${fault}.`);
+    this.subject = subject;
   }
 }
 
@@ -43,9 +73,12 @@ export class SameItemTwiceError extends CodedError<'SAME_ITEM_TWICE'> {
   readonly subject: string;
 
   constructor(firstSubject: string, subject: string, options?: ErrorOptions) {
+    const repetition =
+      firstSubject === subject
+        ? `${subject} is staged twice`
+        : `${firstSubject} and ${subject} are the same item`;
     super(
-      `A transaction accepts only one operation for each item, but ${firstSubject} and ${subject} are the same item. Write the ` +
-        `item once, with both changes.`,
+      `A transaction accepts only one operation for each item, but ${repetition}. Write the item once, with both changes.`,
       options,
     );
     this.firstSubject = firstSubject;
@@ -63,8 +96,9 @@ export class ConditionNotMetError extends CodedError<'CONDITION_NOT_MET'> {
   /** The item whose condition was not met. */
   readonly subject: string;
 
-  constructor(subject: string, options?: ErrorOptions) {
-    super(`The condition of ${subject} was not met, so nothing was written.`, options);
+  /** `advice` is a sentence about the write's own error, if it has an invalid one. */
+  constructor(subject: string, options?: ErrorOptions, advice = '') {
+    super(`The condition of ${subject} was not met, so nothing was written.${advice}`, options);
     this.subject = subject;
   }
 }

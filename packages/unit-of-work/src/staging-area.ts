@@ -12,7 +12,7 @@ interface Contributor<TChange> {
  *
  * @internal
  */
-export class StagingArea<TChange> {
+export class StagingArea<TChange extends { readonly subject: string }> {
   readonly #first: TChange[] = [];
   readonly #rest: TChange[] = [];
   readonly #contributors = new Set<Contributor<TChange>>();
@@ -23,13 +23,13 @@ export class StagingArea<TChange> {
 
   /** Appends a change. Throws `UNIT_OF_WORK_CLOSED` after it was closed. */
   stage(change: TChange): void {
-    this.#assertOpen();
+    this.#assertOpen(change.subject);
     this.#rest.push(change);
   }
 
   /** Appends a change to those that precede all others. */
   stageFirst(change: TChange): void {
-    this.#assertOpen();
+    this.#assertOpen(change.subject);
     this.#first.push(change);
   }
 
@@ -102,9 +102,9 @@ export class StagingArea<TChange> {
     }
   }
 
-  #assertOpen(): void {
+  #assertOpen(subject?: string): void {
     if (this.#isClosed) {
-      throw new UnitOfWorkClosedError();
+      throw new UnitOfWorkClosedError(subject);
     }
   }
 }

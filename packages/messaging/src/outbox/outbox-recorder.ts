@@ -202,7 +202,7 @@ export const createOutboxRecorder = (
   return {
     add: (...drafts) => {
       if (isClosed) {
-        throw new UnitOfWorkClosedError();
+        throw new UnitOfWorkClosedError(`message ${drafts[0]?.type ?? ''}`.trimEnd());
       }
       const added: StagedMessage[] = [];
       try {

@@ -9,6 +9,8 @@ import { expressionValuesOf, itemOf } from './write-parts.ts';
 export interface AttributeFault {
   /** The attribute, or the path within it: `total`, `lines[2].price`, `:total`. */
   readonly attribute: string;
+  /** Whether all the values of this name are meant, such as `Item`, and not an attribute. */
+  readonly isRoot?: boolean;
   /** The fault, as a phrase that follows the name of the attribute. */
   readonly fault: string;
 }

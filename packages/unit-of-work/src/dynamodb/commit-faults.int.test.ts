@@ -275,11 +275,26 @@ describe('a commit that is refused', () => {
     await expect(unitOfWork.commit()).rejects.toMatchObject({ code: 'TRANSACTION_INVALID' });
   });
 
-  it('passes on an unknown error unchanged', async () => {
+  it('names the tables when one of them is missing', async () => {
     const unitOfWork = open();
+    unitOfWork.stage(toCreate(tableName, freshName()));
+    unitOfWork.stage(toCreate('no-such-table', freshName()));
     unitOfWork.stage(toCreate('no-such-table', freshName()));
 
-    await expect(unitOfWork.commit()).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+    await expect(unitOfWork.commit()).rejects.toMatchObject({
+      code: 'TABLE_NOT_FOUND',
+      tables: [tableName, 'no-such-table'],
+      message: expect.stringContaining(`one of the tables ${tableName}, no-such-table`),
+      cause: { name: 'ResourceNotFoundException' },
+    });
+  });
+
+  it('passes on an unknown error unchanged', async () => {
+    endpoint.faults.push(refusedBy('ExpiredTokenException'));
+    const unitOfWork = open();
+    unitOfWork.stage(toCreate(tableName, freshName()));
+
+    await expect(unitOfWork.commit()).rejects.toMatchObject({ name: 'ExpiredTokenException' });
   });
 
   it('does not pass on an unknown error when an earlier request may have been written', async () => {

@@ -5,7 +5,8 @@ import type { StagedWrite, WriteContributor } from './staged-write.ts';
 export interface DynamoDbTransaction {
   /**
    * Stages the put of an item of plain values. The order of staging is the order in the transaction. Throws
-   * `INVALID_ATTRIBUTE` for a value that DynamoDB cannot store. Later changes to the values are not written.
+   * `INVALID_COMMAND` for a missing, unknown or invalid member, and `INVALID_ATTRIBUTE` for a value that DynamoDB cannot
+   * store. Later changes to the values are not written.
    */
   put(put: PlainPut): void;
   /** Stages an update, like `put`. */

@@ -16,7 +16,7 @@ import { type CommitReport, commitReportOf } from './commit-report.ts';
 import type { DynamoDbTransaction } from './dynamodb-transaction.ts';
 import type { PlainCheck, PlainDelete, PlainPut, PlainUpdate } from './plain-writes.ts';
 import { toCheck, toDelete, toPut, toUpdate } from './plain-writes.ts';
-import { assertValidAttributes, assertSizes } from './pre-checks.ts';
+import { assertKeysUnchanged, assertSizes, assertValidAttributes } from './pre-checks.ts';
 import { assertNoItemTwice } from './same-item.ts';
 import type { StagedWrite, WriteContributor } from './staged-write.ts';
 import { sendTransaction, type TransactionClient, type TransactionRetry } from './transaction-sender.ts';
@@ -84,24 +84,24 @@ export class DynamoDbUnitOfWork implements UnitOfWork, DynamoDbTransaction {
   }
 
   /**
-   * Stages the put of an item of plain values. Throws `INVALID_ATTRIBUTE`, or `UNIT_OF_WORK_CLOSED` after it was
-   * closed.
+   * Stages the put of an item of plain values. Throws `INVALID_COMMAND` for a wrong shape, `INVALID_ATTRIBUTE` for a
+   * value that DynamoDB cannot store, or `UNIT_OF_WORK_CLOSED`.
    */
   put(put: PlainPut): void {
     this.stage(toPut(put));
   }
 
-  /** Stages an update with plain values. Throws `INVALID_ATTRIBUTE`, or `UNIT_OF_WORK_CLOSED` after it was closed. */
+  /** Stages an update with plain values. Throws `INVALID_COMMAND`, `INVALID_ATTRIBUTE` or `UNIT_OF_WORK_CLOSED`. */
   update(update: PlainUpdate): void {
     this.stage(toUpdate(update));
   }
 
-  /** Stages the deletion of an item. Throws `INVALID_ATTRIBUTE`, or `UNIT_OF_WORK_CLOSED` after it was closed. */
+  /** Stages the deletion of an item. Throws `INVALID_COMMAND`, `INVALID_ATTRIBUTE` or `UNIT_OF_WORK_CLOSED`. */
   delete(deletion: PlainDelete): void {
     this.stage(toDelete(deletion));
   }
 
-  /** Stages a condition of the commit. Throws `INVALID_ATTRIBUTE`, or `UNIT_OF_WORK_CLOSED` after it was closed. */
+  /** Stages a condition of the commit. Throws `INVALID_COMMAND`, `INVALID_ATTRIBUTE` or `UNIT_OF_WORK_CLOSED`. */
   check(check: PlainCheck): void {
     this.stage(toCheck(check));
   }
@@ -124,12 +124,12 @@ export class DynamoDbUnitOfWork implements UnitOfWork, DynamoDbTransaction {
   /**
    * Writes all staged changes, or nothing. Makes no call if nothing is staged.
    *
-   * Rejects before any call with `TOO_MANY_ITEMS`, `SAME_ITEM_TWICE`, `INVALID_ATTRIBUTE`, `ITEM_TOO_LARGE`,
-   * `TRANSACTION_TOO_LARGE` or `UNIT_OF_WORK_CLOSED`. If only DynamoDB can detect one of these faults, the commit
+   * Rejects before any call with `TOO_MANY_ITEMS`, `SAME_ITEM_TWICE`, `INVALID_ATTRIBUTE`, `INVALID_COMMAND`,
+   * `ITEM_TOO_LARGE`, `TRANSACTION_TOO_LARGE` or `UNIT_OF_WORK_CLOSED`. If only DynamoDB can detect one of these faults, the commit
    * rejects with the same code after the call.
    *
    * Also rejects after the call with the error of the failed write or `CONDITION_NOT_MET`, with `TRANSACTION_INVALID`,
-   * `TRANSACTION_THROTTLED`, `COMMIT_OUTCOME_UNKNOWN` or `COMMIT_TOKEN_REUSED`, or with the lost race
+   * `TABLE_NOT_FOUND`, `TRANSACTION_THROTTLED`, `COMMIT_OUTCOME_UNKNOWN` or `COMMIT_TOKEN_REUSED`, or with the lost race
    * `TRANSACTION_CONFLICT`. Other errors of the client are unchanged.
    */
   async commit(): Promise<void> {
@@ -137,6 +137,7 @@ export class DynamoDbUnitOfWork implements UnitOfWork, DynamoDbTransaction {
     assertItemCount(writes, this.#maxItems);
     assertNoItemTwice(writes);
     assertValidAttributes(writes);
+    assertKeysUnchanged(writes);
     assertSizes(writes);
     const report = writes.length === 0 ? undefined : await this.#write(writes);
     this.#staging.announceCommitted(report);

@@ -1,5 +1,7 @@
 import { CodedError } from '@dynamo-outbox/kernel';
 
+import type { AttributeFault } from './attribute-faults.ts';
+
 /** An item exceeds DynamoDB's size limit. Store large content in S3, or split the item. */
 export class ItemTooLargeError extends CodedError<'ITEM_TOO_LARGE'> {
   readonly code = 'ITEM_TOO_LARGE';
@@ -33,15 +35,18 @@ export class InvalidAttributeError extends CodedError<'INVALID_ATTRIBUTE'> {
   readonly code = 'INVALID_ATTRIBUTE';
   /** The item of the write. */
   readonly subject: string;
-  /** The attribute, or the path within it: `total`, `lines[2].price`; `:total` for a value of an expression. */
+  /**
+   * The attribute, or the path within it: `total`, `lines[2].price`; `:total` for a value of an expression. `Item`,
+   * `Key` or `ExpressionAttributeValues` if that is not a plain object.
+   */
   readonly attribute: string;
 
   constructor(
     subject: string,
-    { attribute, fault }: { readonly attribute: string; readonly fault: string },
+    { attribute, fault, isRoot = false }: AttributeFault,
     action: 'write' | 'read' = 'write',
   ) {
-    super(`Cannot ${action} ${subject}: attribute ${attribute} ${fault}.`);
+    super(`Cannot ${action} ${subject}: ${isRoot ? '' : 'attribute '}${attribute} ${fault}.`);
     this.subject = subject;
     this.attribute = attribute;
   }
@@ -98,6 +103,23 @@ export class CommitTokenReusedError extends CodedError<'COMMIT_TOKEN_REUSED'> {
 
   constructor(options?: ErrorOptions) {
     super('The client request token was used for another transaction before; nothing was written.', options);
+  }
+}
+
+/** DynamoDB does not find a table of the transaction or of the read, and does not tell which one. Nothing was written. */
+export class TableNotFoundError extends CodedError<'TABLE_NOT_FOUND'> {
+  readonly code = 'TABLE_NOT_FOUND';
+  /** All tables of the request. At least one of them is missing. */
+  readonly tables: readonly string[];
+
+  constructor(tables: readonly string[], options?: ErrorOptions) {
+    const [only, ...others] = tables;
+    const which = others.length === 0 ? `the table ${only ?? ''}` : `one of the tables ${tables.join(', ')}`;
+    super(
+      `DynamoDB does not find ${which}. Create the table, or correct its name, or the account, region or endpoint of the client.`,
+      options,
+    );
+    this.tables = tables;
   }
 }
 

@@ -1,9 +1,15 @@
 import type { CancellationReason, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 
-import { ConditionNotMetError } from '../errors.ts';
-import { CommitTokenReusedError, ItemTooLargeError, TransactionInvalidError } from './errors.ts';
+import { conditionErrorOf } from '../condition-error.ts';
+import {
+  CommitTokenReusedError,
+  ItemTooLargeError,
+  TableNotFoundError,
+  TransactionInvalidError,
+} from './errors.ts';
 import type { StagedWrite } from './staged-write.ts';
 import { suspectAttributeOf, validationRefusal } from './validation-refusal.ts';
+import { tableOf } from './write-parts.ts';
 
 /**
  * Meaning of a failed call for the commit.
@@ -66,12 +72,14 @@ const transientReasons = new Set(['TransactionConflict', 'ProvisionedThroughputE
 
 const conditionError = (failed: readonly FailedWrite[], cause: Error): Error | undefined => {
   const refused = failed.filter(({ reason }) => reason.Code === 'ConditionalCheckFailed');
-  const explained = refused.find(({ staged }) => staged.onConditionFailed !== undefined);
-  if (explained?.staged.onConditionFailed !== undefined) {
-    return withCause(explained.staged.onConditionFailed(explained.reason.Item), cause);
+  const first = refused.find(({ staged }) => staged.onConditionFailed !== undefined) ?? refused[0];
+  if (first === undefined) {
+    return undefined;
   }
-  const [first] = refused;
-  return first && new ConditionNotMetError(first.staged.subject, { cause });
+  const { staged, reason } = first;
+  const { onConditionFailed } = staged;
+  const create = onConditionFailed && (() => onConditionFailed(reason.Item));
+  return withCause(conditionErrorOf(staged.subject, create, { cause }), cause);
 };
 
 const withCause = (error: Error, cause: Error): Error => {
@@ -116,11 +124,18 @@ const refusalOf = (error: unknown, names: readonly string[], writes: readonly St
   if (names.includes('IdempotentParameterMismatchException')) {
     return { kind: 'refused', error: new CommitTokenReusedError({ cause: error }) };
   }
+  if (names.includes('ResourceNotFoundException')) {
+    return { kind: 'refused', error: new TableNotFoundError(tablesOf(writes), { cause: error }) };
+  }
   if (names.some((name) => validationNames.has(name)) && error instanceof Error) {
     return { kind: 'refused', error: validationRefusal(error, writes) };
   }
   return { kind: 'unfamiliar' };
 };
+
+const tablesOf = (writes: readonly StagedWrite[]): readonly string[] => [
+  ...new Set(writes.flatMap(({ write }) => tableOf(write) ?? [])),
+];
 
 /** All identifiers of an error. AWS uses the name, Node uses the code, and the SDK wraps one error in the other. */
 const traitsOf = (error: unknown): { readonly names: readonly string[]; readonly status: number } => {

@@ -1,10 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
+import * as utilDynamoDb from '@aws-sdk/util-dynamodb';
 import { marshall, NumberValueImpl } from '@aws-sdk/util-dynamodb';
 import * as fc from 'fast-check';
 import { isDeepStrictEqual } from 'node:util';
+import { runInNewContext } from 'node:vm';
 import { DynamoDbUnitOfWork } from './dynamodb-unit-of-work.ts';
 import { itemLimitBytes } from './errors.ts';
 import { marshallItem, unmarshallItem } from './marshall-item.ts';
+import { commands } from './plain-command.fixture.ts';
 import { nestedIn, somePlainItem, somePlainValue } from './plain-value.fixture.ts';
 
 /** Values as they come from code that is not checked. */
@@ -51,7 +54,7 @@ const unstorable: readonly (readonly [name: string, value: unknown, sentence: st
     2 ** 53,
     'is 9007199254740992, beyond the numbers that JavaScript represents exactly',
   ],
-  ['an inexact negative integer', -(2 ** 53), 'write a bigint or a NumberValue'],
+  ['an inexact negative integer', -(2 ** 53), 'write a bigint or a NumberValueImpl'],
   ['too small a number', 1e-131, "is outside the range of DynamoDB's numbers, 1E-130 to 9.9E+125"],
   ['too large a bigint', 10n ** 126n, "is outside the range of DynamoDB's numbers"],
   ['too many digits', 10n ** 38n + 1n, 'has 39 significant digits, and DynamoDB keeps 38'],
@@ -77,7 +80,17 @@ const unstorable: readonly (readonly [name: string, value: unknown, sentence: st
     'is a set with an element that is not a string, a number or a Uint8Array',
   ],
   ['a set of null', new Set([null]), 'is a set with an element that is not a string'],
-  ['a set with undefined', new Set(['a', undefined]), 'is a set with an element that is undefined'],
+  [
+    'a set with undefined',
+    new Set(['a', undefined]),
+    'is a set with an element that is undefined; leave it out.',
+  ],
+  ['a set of another realm', runInNewContext('new Set([1])'), 'of another realm, so copy it: new Set(set)'],
+  [
+    'bytes of another realm',
+    runInNewContext('new Uint8Array(1)'),
+    'of another realm, so copy it: Uint8Array.from(bytes)',
+  ],
   ['a set with NaN', new Set([1, Number.NaN]), 'is a set with an element that is NaN'],
   ['a set with a number twice', new Set([1, 1n, 2]), 'is a set with an element twice; write it once'],
   [
@@ -148,7 +161,7 @@ describe('a plain value that DynamoDB cannot store', () => {
 
   it.each([
     { method: 'put', values: { Item: { PK: 'a', total: Number.NaN } }, attribute: 'total' },
-    { method: 'update', values: { Key: { PK: Number.NaN } }, attribute: 'PK' },
+    { method: 'update', values: { Key: { PK: Number.NaN }, UpdateExpression: 'SET a = b' }, attribute: 'PK' },
     { method: 'delete', values: { Key: { PK: undefined } }, attribute: 'PK' },
     { method: 'check', values: { Key: { PK: '' } }, attribute: 'PK' },
   ] as const)(
@@ -176,13 +189,7 @@ describe('a plain value that DynamoDB cannot store', () => {
 
   it.each(['put', 'update', 'delete', 'check'] as const)('is refused among the values of %s', (method) => {
     const unitOfWork = new DynamoDbUnitOfWork({ client: { send: async () => ({ $metadata: {} }) } });
-    const write = {
-      subject: 'order 42',
-      TableName: 'orders',
-      Item: { PK: 'a' },
-      Key: { PK: 'a' },
-      ExpressionAttributeValues: { ':total': [Number.NaN] },
-    };
+    const write = { ...commands[method], ExpressionAttributeValues: { ':total': [Number.NaN] } };
 
     expect(() => {
       unitOfWork[method](unchecked(write));
@@ -209,7 +216,43 @@ describe('a plain value that DynamoDB cannot store', () => {
   });
 });
 
+describe('an error about a number', () => {
+  /** The class of another copy of the SDK. */
+  class NumberValue {
+    readonly value = '0.1';
+  }
+
+  it.each([
+    ['an inexact number', 2 ** 53],
+    ['the class of another copy', new NumberValue()],
+  ])('names a class that can be imported from the SDK: %s', (_, value) => {
+    const [name = ''] = /NumberValue\w*/.exec(refusalOf({ total: value }).message.split(';')[1] ?? '') ?? [];
+
+    expect(utilDynamoDb).toHaveProperty(name, expect.any(Function));
+  });
+});
+
 describe('a plain item', () => {
+  it('is read once, so that what is written is what was checked', () => {
+    fc.assert(
+      fc.property(somePlainItem, (item) => {
+        let reads = 0;
+        const counted = new Proxy(item, {
+          get: (target, name) => {
+            reads += 1;
+            return Reflect.get(target, name) as unknown;
+          },
+        });
+        const names = Object.keys(item);
+
+        expect(marshallItem('item', counted)).toEqual(marshallItem('item', item));
+        expect(marshallItem('item', { nested: counted })).toEqual(marshallItem('item', { nested: item }));
+        // Its class is read too.
+        expect(reads).toBeLessThanOrEqual(2 * names.length + 2);
+      }),
+    );
+  });
+
   it('is read back unchanged, with every number exact', () => {
     fc.assert(
       fc.property(somePlainItem, (item) => {
@@ -337,5 +380,36 @@ describe('a stored number', () => {
     ['9007199254740993.5', NumberValueImpl.from('9007199254740993.5')],
   ])('is never rounded: %s', (N, value) => {
     expect(unmarshallItem({ total: { N } })).toEqual({ total: value });
+  });
+});
+
+describe('a stored item', () => {
+  const some: readonly (readonly [string, unknown, string])[] = [
+    ['plain', { a: 'x' }, 'a'],
+    ['a number', { a: 5 }, 'a'],
+    ['null', { a: null }, 'a'],
+    ['undefined', { a: undefined }, 'a'],
+    ['an empty value', { a: {} }, 'a'],
+    ['a plain map', { a: { b: { S: 'x' } } }, 'a'],
+    ['in a list', { a: { L: [{ S: 'x' }, 'y'] } }, 'a[1]'],
+    ['in a map', { a: { M: { b: { L: [{ M: { c: [] } }] } } } }, 'a.b[0].c'],
+  ];
+
+  it.each(some)('is refused with its path if it is not in the form of DynamoDB: %s', (_, item, attribute) => {
+    expect(() => unmarshallItem(unchecked(item))).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_ATTRIBUTE',
+        attribute,
+        message: expect.stringContaining(
+          `Cannot read an item: attribute ${attribute} is not in DynamoDB's form`,
+        ),
+      }),
+    );
+  });
+
+  it.each([undefined, null, 'text', [], new Map()])('is an object: %p', (item) => {
+    expect(() => unmarshallItem(unchecked(item))).toThrow(
+      expect.objectContaining({ code: 'INVALID_ATTRIBUTE' }),
+    );
   });
 });

@@ -21,7 +21,7 @@ const faultOfNumber = (value: number): string | undefined => {
     return `is ${value}, which DynamoDB cannot store; write a finite number or null`;
   }
   return Math.abs(value) > Number.MAX_SAFE_INTEGER
-    ? `is ${value}, beyond the numbers that JavaScript represents exactly; write a bigint or a NumberValue`
+    ? `is ${value}, beyond the numbers that JavaScript represents exactly; write a bigint or a NumberValueImpl`
     : faultOfDecimalText(String(value));
 };
 

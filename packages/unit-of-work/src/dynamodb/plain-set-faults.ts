@@ -21,6 +21,9 @@ const identityOf = (
 };
 
 const faultOfElement = (element: unknown): string | undefined => {
+  if (element === undefined) {
+    return 'is a set with an element that is undefined; leave it out';
+  }
   const fault = faultOfPlainScalar(element);
   return fault === undefined ? undefined : `is a set with an element that ${fault}`;
 };

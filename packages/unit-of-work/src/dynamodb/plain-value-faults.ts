@@ -1,21 +1,8 @@
 import { NumberValueImpl } from '@aws-sdk/util-dynamodb';
 import { truncateText } from '@dynamo-outbox/kernel';
 
-import type { AttributeFault, FaultWithin } from './attribute-faults.ts';
-import { itemLimitBytes } from './errors.ts';
-import { faultOfSet } from './plain-set-faults.ts';
-import { faultOfPlainScalar, faultOfText, isContainer } from './plain-scalar-faults.ts';
-
-/** DynamoDB allows 32 levels of nesting. The attribute itself is the first level. */
-export const maxLevels = 32;
-
-// Each nested value has at least one byte, so more values than bytes never fit.
-const maxValues = itemLimitBytes;
-
-const maxPathLength = 200;
-
-const here = (fault: string | undefined): FaultWithin | undefined =>
-  fault === undefined ? undefined : { path: '', fault };
+import { typeOfValue } from '../type-of-value.ts';
+import { faultOfText } from './plain-scalar-faults.ts';
 
 /** Whether the value is a plain object, as from a literal or JSON, of this or another realm. */
 export const isPlainMap = (value: object): boolean => {
@@ -29,23 +16,46 @@ const adviceByClass: ReadonlyMap<string, string> = new Map([
   ['Promise', 'await it first'],
   [
     'NumberValue',
-    'use the NumberValue of the @aws-sdk/util-dynamodb that this package uses; install it only once',
+    'use the NumberValueImpl of the @aws-sdk/util-dynamodb that this package uses; install it only once',
   ],
+  // Only instances of another realm, such as a vm context, reach this point.
+  ['Set', 'it is of another realm, so copy it: new Set(set)'],
+  ['Uint8Array', 'it is of another realm, so copy it: Uint8Array.from(bytes)'],
 ]);
 
 const binaryClass = /(?:Array|ArrayBuffer|DataView|Blob|File)$/;
 
-const faultOfInstance = (value: object): string => {
-  const { constructor } = value;
-  const name = typeof constructor === 'function' ? constructor.name : '';
-  const isBinary = binaryClass.test(name);
-  const advice =
-    adviceByClass.get(name) ??
-    (isBinary ? 'write its bytes as a Uint8Array' : 'write a plain object with the fields to store');
-  return `is an instance of ${truncateText(name === '' ? 'a class' : name, 40)}; ${advice}`;
+const plainObject = 'write a plain object with the fields to store';
+
+const classNameOf = ({ constructor }: object): string =>
+  typeof constructor === 'function' && constructor.name !== '' ? constructor.name : 'a class';
+
+const faultOfClass = (name: string, advice: string): string =>
+  `is an instance of ${truncateText(name, 40)}; ${advice}`;
+
+/** Returns why DynamoDB cannot store an instance of a class. */
+export const faultOfInstance = (value: object): string => {
+  const name = classNameOf(value);
+  const advice = binaryClass.test(name) ? 'write its bytes as a Uint8Array' : plainObject;
+  return faultOfClass(name, adviceByClass.get(name) ?? advice);
 };
 
-const faultOfName = (name: string): string | undefined => {
+const faultOfOtherMap = (value: object): string | undefined => {
+  if (isPlainMap(value)) {
+    return undefined;
+  }
+  const name = classNameOf(value);
+  return faultOfClass(name, (name === 'Map' && adviceByClass.get(name)) || plainObject);
+};
+
+/** Returns why a value is not a plain object of names and values, such as an item. */
+export const faultOfMap = (value: unknown): string | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? faultOfOtherMap(value)
+    : `is ${typeOfValue(value)}; ${plainObject}`;
+
+/** Returns why DynamoDB cannot store a name of an attribute, or of a member of a map. */
+export const faultOfName = (name: string): string | undefined => {
   if (name === '') {
     return 'has an empty name; DynamoDB needs at least one character';
   }
@@ -55,87 +65,16 @@ const faultOfName = (name: string): string | undefined => {
   return faultOfText(name);
 };
 
-/** One walk through the value of an attribute. */
-class Walk {
-  readonly #ancestors: object[] = [];
-  #values = 0;
-
-  faultIn(value: unknown): FaultWithin | undefined {
-    this.#values += 1;
-    if (this.#values > maxValues) {
-      return here(`has more than ${maxValues} values, which do not fit into an item; split the item`);
-    }
-    if (this.#ancestors.length >= maxLevels) {
-      return here(
-        `is nested deeper than the ${maxLevels} levels that DynamoDB stores; flatten it, or write JSON`,
-      );
-    }
-    return isContainer(value) ? this.#faultInObject(value) : here(faultOfPlainScalar(value));
-  }
-
-  /** The first fault of the values of a map. */
-  faultInMap(map: object): FaultWithin | undefined {
-    for (const [name, value] of Object.entries(map)) {
-      const within = here(faultOfName(name)) ?? this.faultIn(value);
-      if (within !== undefined) {
-        return { path: `.${name}${within.path}`, fault: within.fault };
-      }
-    }
-    return undefined;
-  }
-
-  #faultInObject(value: object): FaultWithin | undefined {
-    if (value instanceof Set) {
-      return here(faultOfSet(value));
-    }
-    if (!Array.isArray(value) && !isPlainMap(value)) {
-      return here(faultOfInstance(value));
-    }
-    if (this.#ancestors.includes(value)) {
-      return here('contains itself; DynamoDB stores trees, so write an id instead of the reference');
-    }
-    this.#ancestors.push(value);
-    const within = Array.isArray(value) ? this.#faultInList(value) : this.faultInMap(value);
-    this.#ancestors.pop();
-    return within;
-  }
-
-  #faultInList(list: readonly unknown[]): FaultWithin | undefined {
-    for (const [index, element] of list.entries()) {
-      const within = this.faultIn(element);
-      if (within !== undefined) {
-        return { path: `[${index}]${within.path}`, fault: within.fault };
-      }
-    }
-    return undefined;
-  }
-}
-
-const toAttributeFault = (name: string, { path, fault }: FaultWithin): AttributeFault => {
-  const attribute = name === '' ? '""' : `${name}${path}`;
-  return {
-    attribute: attribute.length > maxPathLength ? `${truncateText(attribute, maxPathLength)}…` : attribute,
-    fault,
-  };
-};
-
-/** Finds the first value that DynamoDB cannot store exactly; `undefined` if all can be stored. */
-export const findPlainFault = (values: object): AttributeFault | undefined => {
-  for (const [name, value] of Object.entries(values)) {
-    const within = here(faultOfName(name)) ?? new Walk().faultIn(value);
-    if (within !== undefined) {
-      return toAttributeFault(name, within);
-    }
-  }
-  return undefined;
-};
-
 const isKeyType = (value: unknown): boolean =>
   ['string', 'number', 'bigint'].includes(typeof value) ||
   value instanceof NumberValueImpl ||
   value instanceof Uint8Array;
 
-const faultOfKeyValue = (value: unknown): string | undefined => {
+/** Returns why a value cannot be part of a primary key, whose values are neither empty nor nested. */
+export const faultOfKeyValue = (value: unknown): string | undefined => {
+  if (value === undefined) {
+    return 'is part of a key and undefined; write its value';
+  }
   if (!isKeyType(value)) {
     return 'is part of a key, which is a string, a number or a Uint8Array';
   }
@@ -143,13 +82,8 @@ const faultOfKeyValue = (value: unknown): string | undefined => {
   return isEmpty ? 'is part of a key and empty; write at least one character or byte' : undefined;
 };
 
-/** Finds the first invalid value of a primary key, whose values are neither empty nor nested. */
-export const findKeyFault = (key: object): AttributeFault | undefined => {
-  for (const [name, value] of Object.entries(key)) {
-    const fault = value === undefined ? undefined : faultOfKeyValue(value);
-    if (fault !== undefined) {
-      return toAttributeFault(name, { path: '', fault });
-    }
-  }
-  return findPlainFault(key);
-};
+/** Returns why a value cannot belong to the attribute, or to the placeholder of an expression, with this name. */
+export const faultOfValue = (value: unknown, name: string): string | undefined =>
+  value === undefined && name.startsWith(':')
+    ? 'is undefined; write null, or remove the placeholder here and from the expression'
+    : undefined;

@@ -2,7 +2,7 @@ import type { NumberValue } from '@aws-sdk/util-dynamodb';
 
 /**
  * A number as DynamoDB stores it. A `number` is exact up to 2^53 - 1; write larger whole numbers as `bigint`, and decimals with
- * more than 17 digits as `NumberValue` of `@aws-sdk/util-dynamodb`.
+ * more than 17 digits as `NumberValueImpl` of `@aws-sdk/util-dynamodb`.
  */
 export type PlainNumber = number | bigint | NumberValue;
 

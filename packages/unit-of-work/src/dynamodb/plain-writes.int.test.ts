@@ -171,6 +171,46 @@ describe('plain values in DynamoDB', () => {
     await expect(refused).rejects.toMatchObject({ code: 'CONDITION_NOT_MET', subject: 'first' });
   });
 
+  it('are read from a table that the error names if it is missing', async () => {
+    await expect(getItem(dynamoDb.client, { TableName: 'missing', Key: { PK: 'a' } })).rejects.toMatchObject({
+      code: 'TABLE_NOT_FOUND',
+      message: expect.stringMatching(/^DynamoDB does not find the table missing\./),
+    });
+  });
+
+  it.each([
+    ['undefined', () => undefined, 'undefined'],
+    ['a text', () => 'refused', 'a string'],
+    ['a promise', async () => new Error('refused'), 'a promise'],
+    [
+      'a promise that rejects',
+      async () => {
+        throw new Error('refused');
+      },
+      'a promise',
+    ],
+  ])(
+    'have an error of their own even if onConditionFailed returns %s',
+    async (_, onConditionFailed, what) => {
+      const refused = commit((unitOfWork) => {
+        unitOfWork.check({
+          subject: 'item 7',
+          TableName,
+          Key: { PK: 'absent' },
+          ConditionExpression: 'attribute_exists(PK)',
+          onConditionFailed: onConditionFailed as never,
+        });
+      });
+
+      await expect(refused).rejects.toMatchObject({
+        code: 'CONDITION_NOT_MET',
+        subject: 'item 7',
+        message: expect.stringContaining(`Its onConditionFailed returned ${what}; return an Error`),
+        cause: { name: 'TransactionCanceledException' },
+      });
+    },
+  );
+
   it('are not read with an invalid key', async () => {
     await expect(read('')).rejects.toThrow(
       'Cannot read an item of plain: attribute PK is part of a key and empty; write at least one character or byte.',

@@ -1,7 +1,11 @@
 import type { ConditionCheck, Delete, Put, Update } from '@aws-sdk/client-dynamodb';
 
+import { assertKeyUnchanged } from './changed-key.ts';
+import { convertValues } from './convert-values.ts';
 import type { DynamoDbItem } from './item-size.ts';
-import { marshallItem, marshallKey, unmarshallItem } from './marshall-item.ts';
+import { marshallKey, unmarshallItem } from './marshall-item.ts';
+import { copyCommand, copyNames } from './plain-command.ts';
+import { faultOfValue } from './plain-value-faults.ts';
 import type { PlainItem, PlainKey } from './plain-value.ts';
 import type { StagedWrite } from './staged-write.ts';
 
@@ -36,11 +40,25 @@ const withPlainItem =
   (current: DynamoDbItem | undefined): Error =>
     toError(current && unmarshallItem(current));
 
+const withValues = (
+  subject: string,
+  values: PlainItem | undefined,
+): { ExpressionAttributeValues?: DynamoDbItem } => {
+  if (values === undefined) {
+    return {};
+  }
+  const root = { subject, name: 'ExpressionAttributeValues', faultOf: faultOfValue };
+  const ExpressionAttributeValues = convertValues(root, values);
+  // DynamoDB refuses an empty map. Without placeholders, the map has no meaning.
+  return Object.keys(ExpressionAttributeValues).length === 0 ? {} : { ExpressionAttributeValues };
+};
+
 /** Separates the options of a write from its input for DynamoDB. */
-const separate = <TWrite extends Plain<object>>({
+const separate = <TWrite extends Plain<Pick<Put, 'ExpressionAttributeNames'>>>({
   subject,
   onConditionFailed,
   reportsLast,
+  ExpressionAttributeNames,
   ExpressionAttributeValues,
   ...rest
 }: TWrite) => ({
@@ -49,32 +67,40 @@ const separate = <TWrite extends Plain<object>>({
     ...(reportsLast === undefined ? {} : { reportsLast }),
     ...(onConditionFailed === undefined ? {} : { onConditionFailed: withPlainItem(onConditionFailed) }),
   },
-  request:
-    ExpressionAttributeValues === undefined
-      ? rest
-      : { ...rest, ExpressionAttributeValues: marshallItem(subject, ExpressionAttributeValues) },
+  request: {
+    ...rest,
+    ...copyNames(ExpressionAttributeNames),
+    ...withValues(subject, ExpressionAttributeValues),
+  },
 });
 
-/** Creates the staged write that puts an item of plain values. Throws `INVALID_ATTRIBUTE`. */
-export const toPut = ({ Item, ...put }: PlainPut): StagedWrite => {
+/** Creates the staged write that puts an item of plain values. Throws `INVALID_COMMAND` or `INVALID_ATTRIBUTE`. */
+export const toPut = (command: PlainPut): StagedWrite => {
+  const { Item, ...put } = copyCommand('put', command);
   const { options, request } = separate(put);
-  return { ...options, write: { Put: { ...request, Item: marshallItem(put.subject, Item) } } };
+  const root = { subject: put.subject, name: 'Item', faultOf: faultOfValue };
+  return { ...options, write: { Put: { ...request, Item: convertValues(root, Item) } } };
 };
 
-/** Creates the staged write that updates an item with plain values. Throws `INVALID_ATTRIBUTE`. */
-export const toUpdate = ({ Key, ...update }: PlainUpdate): StagedWrite => {
+/** Creates the staged write that updates an item with plain values. Throws `INVALID_COMMAND` or `INVALID_ATTRIBUTE`. */
+export const toUpdate = (command: PlainUpdate): StagedWrite => {
+  const { Key, ...update } = copyCommand('update', command);
   const { options, request } = separate(update);
-  return { ...options, write: { Update: { ...request, Key: marshallKey(update.subject, Key) } } };
+  const Update = { ...request, Key: marshallKey(update.subject, Key) };
+  assertKeyUnchanged(update.subject, Update);
+  return { ...options, write: { Update } };
 };
 
-/** Creates the staged write that deletes an item. Throws `INVALID_ATTRIBUTE`. */
-export const toDelete = ({ Key, ...deletion }: PlainDelete): StagedWrite => {
+/** Creates the staged write that deletes an item. Throws `INVALID_COMMAND` or `INVALID_ATTRIBUTE`. */
+export const toDelete = (command: PlainDelete): StagedWrite => {
+  const { Key, ...deletion } = copyCommand('delete', command);
   const { options, request } = separate(deletion);
   return { ...options, write: { Delete: { ...request, Key: marshallKey(deletion.subject, Key) } } };
 };
 
-/** Creates the staged write that only checks a condition. Throws `INVALID_ATTRIBUTE`. */
-export const toCheck = ({ Key, ...check }: PlainCheck): StagedWrite => {
+/** Creates the staged write that only checks a condition. Throws `INVALID_COMMAND` or `INVALID_ATTRIBUTE`. */
+export const toCheck = (command: PlainCheck): StagedWrite => {
+  const { Key, ...check } = copyCommand('check', command);
   const { options, request } = separate(check);
   return { ...options, write: { ConditionCheck: { ...request, Key: marshallKey(check.subject, Key) } } };
 };

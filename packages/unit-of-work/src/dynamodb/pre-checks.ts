@@ -1,6 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 
 import { findAttributeFault } from './attribute-faults.ts';
+import { assertKeyUnchanged } from './changed-key.ts';
 import {
   InvalidAttributeError,
   itemLimitBytes,
@@ -18,6 +19,15 @@ export const assertValidAttributes = (writes: readonly StagedWrite[]): void => {
     const found = findAttributeFault(write);
     if (found !== undefined) {
       throw new InvalidAttributeError(subject, found);
+    }
+  }
+};
+
+/** Throws `INVALID_COMMAND` for an update of an attribute of its key. */
+export const assertKeysUnchanged = (writes: readonly StagedWrite[]): void => {
+  for (const { subject, write } of writes) {
+    if (write.Update !== undefined) {
+      assertKeyUnchanged(subject, write.Update);
     }
   }
 };

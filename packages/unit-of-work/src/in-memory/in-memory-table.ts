@@ -1,4 +1,5 @@
-import { ConditionNotMetError } from '../errors.ts';
+import { conditionErrorOf } from '../condition-error.ts';
+import { assertChangeOptions, isMet } from './change-options-faults.ts';
 import type { StagedChange } from './staged-change.ts';
 
 /** Options of a change to an in-memory table. */
@@ -88,6 +89,7 @@ export class InMemoryTable<TValue> {
   ): StagedChange {
     const { subject = `${this.#name} ${key}`, condition = () => true, onConditionFailed } = options;
     const { reportsLast = false } = options;
+    assertChangeOptions(subject, options);
     let applyPrepared = (): void => undefined;
     return {
       subject,
@@ -95,8 +97,8 @@ export class InMemoryTable<TValue> {
       reportsLast,
       check: () => {
         const current = this.find(key);
-        if (!condition(current)) {
-          return onConditionFailed?.(current) ?? new ConditionNotMetError(subject);
+        if (!isMet(subject, condition(current))) {
+          return conditionErrorOf(subject, onConditionFailed && (() => onConditionFailed(current)));
         }
         applyPrepared = prepare(current);
         return undefined;

@@ -135,4 +135,69 @@ describe('an in-memory table', () => {
     ).rejects.toThrow('other');
     await expect(commit(table.toPut('1', anOrder(), refused('last', true)))).rejects.toThrow('last');
   });
+
+  it('names an item that is staged twice once', async () => {
+    const table = new InMemoryTable<Order>('orders');
+
+    await expect(commit(table.toPut('1', anOrder()), table.toDelete('1'))).rejects.toMatchObject({
+      code: 'SAME_ITEM_TWICE',
+      message: expect.stringContaining('but orders 1 is staged twice.'),
+    });
+  });
+
+  it('names a change that is staged after the commit', async () => {
+    const unitOfWork = new InMemoryUnitOfWork();
+    await unitOfWork.commit();
+    const change = new InMemoryTable<Order>('orders').toPut('1', anOrder());
+
+    for (const stage of ['stage', 'stageFirst'] as const) {
+      expect(() => {
+        unitOfWork[stage](change);
+      }).toThrow(/^Cannot stage orders 1: .* Await everything that stages before the work returns/);
+    }
+  });
+
+  it.each([
+    ['conditon', { conditon: () => false }, 'conditon is not an option of a change'],
+    ['a condition that is a value', { condition: true }, 'condition is a boolean; write a function'],
+    ['an error', { onConditionFailed: new Error('refused') }, 'onConditionFailed is an object'],
+  ])('refuses options that would make a change unconditional or nameless: %s', (_, options, sentence) => {
+    const table = new InMemoryTable<Order>('orders');
+
+    for (const toChange of [
+      () => table.toPut('1', anOrder(), options as never),
+      () => table.toUpdate('1', () => anOrder(), options as never),
+      () => table.toDelete('1', options as never),
+      () => table.toCheck('1', options as never),
+    ]) {
+      expect(toChange).toThrow(
+        expect.objectContaining({ code: 'INVALID_COMMAND', message: expect.stringContaining(sentence) }),
+      );
+    }
+  });
+
+  it('refuses a condition that returns a promise, which would always be met', async () => {
+    const table = new InMemoryTable<Order>('orders');
+    const condition = (async () => false) as never;
+
+    await expect(commit(table.toPut('1', anOrder(), { condition }))).rejects.toMatchObject({
+      code: 'INVALID_COMMAND',
+      message: 'Cannot stage orders 1: its condition returned a promise; return true or false without await.',
+    });
+    expect(table.values()).toEqual([]);
+  });
+
+  it.each([
+    ['undefined', () => undefined, 'undefined'],
+    ['a promise', async () => new Error('refused'), 'a promise'],
+  ])('has an error of its own even if onConditionFailed returns %s', async (_, onConditionFailed, what) => {
+    const table = new InMemoryTable<Order>('orders');
+    const options = { condition: () => false, onConditionFailed: onConditionFailed as never };
+
+    await expect(commit(table.toPut('1', anOrder(), options))).rejects.toMatchObject({
+      code: 'CONDITION_NOT_MET',
+      subject: 'orders 1',
+      message: expect.stringContaining(`Its onConditionFailed returned ${what}; return an Error`),
+    });
+  });
 });

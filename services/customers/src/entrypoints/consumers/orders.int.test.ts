@@ -150,7 +150,8 @@ describe('the Lambda function customers--orders', () => {
     );
 
     await expect(lost.checkCustomersTable(new AbortController().signal)).rejects.toMatchObject({
-      name: 'ResourceNotFoundException',
+      code: 'TABLE_NOT_FOUND',
+      tables: ['elsewhere'],
     });
   });
 
