@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { isSabotage, type Sabotage, sabotages } from './ledger/sabotage.ts';
 
-/** What `npm run chaos` was told. */
+/** Arguments of `npm run chaos`. */
 export interface ChaosArguments {
   readonly seed: number;
   readonly messages: number;
@@ -11,14 +11,14 @@ export interface ChaosArguments {
   readonly intensity?: number;
   /** Multiplies the share of poison messages. */
   readonly poison?: number;
-  /** How many items wait before relays and faults begin. */
+  /** Number of undispatched items before relays and faults start. */
   readonly backlog?: number;
   readonly kills?: false;
   /** Path of the file that the result is written to. */
   readonly output?: string;
 }
 
-/** How to call it. */
+/** Help text of the command. */
 export const usage = `npm run chaos -- [options]
 
   --seed N         repeats the faults and kills of a run; by default a new one
@@ -33,7 +33,7 @@ export const usage = `npm run chaos -- [options]
   --sabotage WHAT  a mistake on purpose: ${sabotages.join(', ')}
   --output FILE    the result as JSON, .local/chaos/seed-N.json by default`;
 
-/** What cannot be made sense of, in one sentence. */
+/** The arguments are invalid. The message is one sentence. */
 export class InvalidArgumentsError extends Error {}
 
 const options = {
@@ -96,7 +96,7 @@ const readMode = ({
 
 type Values = ReturnType<typeof parse>;
 
-/** The numbers that may be left out. */
+/** The optional numbers. */
 const readNumbers = ({
   intensity,
   backlog,
@@ -107,7 +107,7 @@ const readNumbers = ({
   ...(poison === undefined ? {} : { poison: positive('poison', poison, false) }),
 });
 
-/** Reads the arguments; `help` when that is asked for. Throws {@link InvalidArgumentsError}. */
+/** Reads the arguments. Returns `help` if they ask for help. Throws {@link InvalidArgumentsError}. */
 export const readArguments = (args: readonly string[], anySeed: () => number): ChaosArguments | 'help' => {
   const values = parse(args);
   if (values.help === true) {

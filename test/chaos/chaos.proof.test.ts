@@ -4,10 +4,10 @@ import type { ChaosOptions } from './run/chaos-options.ts';
 import { runChaos } from './run/run-chaos.ts';
 import type { Rule } from './run/violation.ts';
 
-/** Short, and without the pauses that a kill brings. */
+/** A short run, without the pauses after kills. */
 const short: ChaosOptions = { seed: 1, messages: 160, minutes: 0.1, kills: false, stuckMilliseconds: 15_000 };
 
-/** What this mistake cannot stand. */
+/** The rule that detects each planted fault, and the options of the run. */
 const cases: readonly (readonly [Sabotage, Rule, Partial<ChaosOptions>])[] = [
   [
     'marks-before-publishing',
@@ -20,7 +20,7 @@ const cases: readonly (readonly [Sabotage, Rule, Partial<ChaosOptions>])[] = [
     { fifo: false, rates: { PublishBatch: { 'failed-entries': 0.4, 'unmentioned-entries': 0.4 } } },
   ],
   ['overtakes', 'out-of-order', { fifo: true, rates: { PublishBatch: { 'failed-entries': 0.7 } } }],
-  // The remarks of a key are published behind its changes.
+  // The remarks of a key are published after its changes.
   ['sweeps-by-old-keys', 'out-of-order', { fifo: true, rates: {} }],
   ['files-by-old-keys', 'misfiled', { fifo: true, rates: {} }],
   // Many items have several parked messages, of which a redrive sends some.

@@ -1,4 +1,4 @@
-/** `npm run chaos`: what the toolkit promises, while everything around it fails. */
+/** `npm run chaos`: checks the promises of the toolkit while everything around it fails. */
 import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type ChaosArguments, InvalidArgumentsError, readArguments, usage } from './arguments.ts';

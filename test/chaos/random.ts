@@ -1,4 +1,4 @@
-/** Randomness that a seed repeats: everything a chaos run leaves to chance comes from here. */
+/** Seeded random numbers: the source of all random decisions in a chaos run. */
 
 // FNV-1a, 32 bits: spreads short texts well enough for dice.
 const hashOf = (text: string): number => {
@@ -18,11 +18,11 @@ const mix = (state: number): number => {
 
 const increment = 0x6d2b79f5;
 
-/** A number in [0, 1) that the parts alone decide. */
+/** Returns a number in [0, 1) that depends only on the parts. */
 export const dice = (...parts: readonly (string | number)[]): number =>
   mix((hashOf(parts.join('/')) + increment) | 0);
 
-/** An endless row of numbers in [0, 1) that the parts alone decide. */
+/** Returns an endless series of numbers in [0, 1) that depends only on the parts. */
 export const createRandom = (...parts: readonly (string | number)[]): (() => number) => {
   let state = hashOf(parts.join('/')) | 0;
   return () => {

@@ -3,7 +3,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { LostRaceError } from '@dynamo-outbox/unit-of-work';
 import type { StagedWrite } from '@dynamo-outbox/unit-of-work/dynamodb';
 
-/** An account as its item shows it. All counts begin again when it is opened again. */
+/** The stored state of an account. All counts restart when the account is opened again. */
 export interface Account {
   readonly id: string;
   /** When it was opened, in microseconds; 0 for an account that is not open. */
@@ -58,7 +58,7 @@ const asItWas = ({ life, version }: Account) => ({
   ExpressionAttributeValues: { ':expected': { N: String(version - 1) }, ':life': { N: String(life) } },
 });
 
-/** Writes an account as it is after a change, unless another commit changed it meanwhile. */
+/** Writes an account after a change. Fails if another commit changed it in the meantime. */
 export const writeAccount = (tableName: string, account: Account): StagedWrite => ({
   subject: `account ${account.id}`,
   write: {
@@ -77,7 +77,7 @@ export const writeAccount = (tableName: string, account: Account): StagedWrite =
   onConditionFailed: changedMeanwhile(account.id),
 });
 
-/** Removes an account, which has the version of its removal, unless another commit changed it meanwhile. */
+/** Removes an account, with the version of its removal. Fails if another commit changed it in the meantime. */
 export const removeAccount = (tableName: string, account: Account): StagedWrite => ({
   subject: `account ${account.id}`,
   write: { Delete: { TableName: tableName, Key: accountKey(account.id), ...asItWas(account) } },

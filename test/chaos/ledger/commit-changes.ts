@@ -26,7 +26,7 @@ import { type DrawnChange, type DrawnMessage, isVault, type Size } from './draw-
 import type { CommitOutcome, JournaledMessage, JournalWriter } from './journal.ts';
 import type { createOpenUnitOfWork, ServiceUnitOfWork } from './open-unit-of-work.ts';
 
-/** What committing needs. */
+/** Dependencies of committing changes. */
 export interface CommitDependencies {
   readonly client: DynamoDBClient;
   readonly tableName: string;
@@ -34,7 +34,7 @@ export interface CommitDependencies {
   readonly journal: JournalWriter;
 }
 
-/** Random bytes, which stay as large when they are compressed. A message carries 63 KiB, an item 350 KiB. */
+/** Sizes of random attachments, which compression does not make smaller. A message carries 63 KiB, an item 350 KiB. */
 const attachmentBytes: Readonly<Record<Size, number>> = { small: 0, large: 44_000, 'claim-check': 70_000 };
 
 const attach = (entry: LedgerEntry, size: Size): TravellingEntry =>
@@ -84,7 +84,7 @@ const addMessage = (
 const fateIn = ({ account }: DrawnChange, { fate }: DrawnMessage): LedgerEntry['fate'] =>
   isVault(account) && fate === 'unpublishable' ? 'handled' : fate;
 
-/** Stages remarks about an account as it was read: nothing but the outbox is written. */
+/** Stages remarks about an account in its current state. Writes only the outbox. */
 const stageRemark = (
   unitOfWork: ServiceUnitOfWork,
   found: Account,
@@ -103,7 +103,7 @@ const stageRemark = (
     return entry;
   });
 
-/** Stages a change or a removal: the messages get the numbers that follow. */
+/** Stages a change or a removal. The messages get the next numbers. */
 const stageChange = (
   { tableName }: CommitDependencies,
   unitOfWork: ServiceUnitOfWork,
@@ -111,7 +111,7 @@ const stageChange = (
 ): readonly LedgerEntry[] => {
   const { messages } = change;
   const account = opened(found);
-  // What is not open is opened instead.
+  // An account that is not open is opened instead.
   const kind = found.version === 0 ? 'change' : change.kind;
   const changed: Account = {
     ...account,
@@ -137,7 +137,7 @@ const stageChange = (
 const outcomeOf = (error: unknown): CommitOutcome =>
   isLostRace(error) || hasErrorCode(error, 'TRANSACTION_THROTTLED') ? 'refused' : 'unknown';
 
-/** Commits changes in one unit of work, and resolves with the number of messages that are known to be committed. */
+/** Commits changes in one unit of work. Resolves to the number of messages that were certainly committed. */
 export const commitChanges = async (
   dependencies: CommitDependencies,
   changes: readonly DrawnChange[],

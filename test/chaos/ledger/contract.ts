@@ -1,4 +1,4 @@
-/** What the ledger publishes about its accounts and vaults, and what the statements answer. */
+/** The messages of the ledger about its accounts and vaults, and the confirmations of the statements service. */
 import { defineMessage, defineTopic } from '@dynamo-outbox/messaging';
 import * as z from 'zod';
 
@@ -13,19 +13,19 @@ const entry = z.object({
   /** When the account was opened, in microseconds: an account that is removed and opened again has another life. */
   life: z.int(),
   /**
-   * Place among the messages about changes in this life of the account, from 1 without a gap. A remark changes nothing, and has the
-   * number of the latest message that its producer saw.
+   * The number of the message among those about changes in this life of the account, from 1 without gaps. A remark
+   * changes nothing, and has the number of the latest message that its producer saw.
    */
   number: z.int(),
   amount: z.int(),
-  /** Whether the account was changed, removed, or only talked about. */
+  /** Whether the account was changed, removed, or only mentioned. */
   kind: z.enum(['change', 'removal', 'remark']),
   fate: z.enum(fates),
-  /** Some messages carry so much that their item is split, or that the payload goes to the payload bucket. */
+  /** Some attachments are so large that the item is split, or that the payload is stored in the payload bucket. */
   attachment: z.string().optional(),
 });
 
-/** An entry of the ledger, as it travels. */
+/** An entry of the ledger in a message. */
 export type TravellingEntry = z.output<typeof entry>;
 
 /** An entry of the ledger without its attachment. */
@@ -40,7 +40,7 @@ export const AccountDebited = defineMessage('account.debited', { version: 1, pay
 /** An account was removed; it may be opened again under the same id. */
 export const AccountRemoved = defineMessage('account.removed', { version: 1, payload: entry });
 
-/** A note about an account, also about one that did not change or does not exist. */
+/** A note about an account, which may not have changed or may not exist. */
 export const AccountNoted = defineMessage('account.noted', { version: 1, payload: entry });
 
 /** A message on a topic that the relay has no ARN for. */
@@ -66,16 +66,19 @@ export const lostTopic = defineTopic('lost', [AccountMisdirected], { order: 'com
 /** The topic of the vaults, ordered by their versions. */
 export const vaultsTopic = defineTopic('vaults', [VaultMoved]);
 
-/** Where the ledger's relay can publish. */
+/** The topics to which the ledger's relay can publish. */
 export const ledgerTopics = [ledgerTopic, noticesTopic, vaultsTopic] as const;
 
-/** The statements confirm every tenth entry: shows that the effect and the outgoing message are one transaction. */
+/**
+ * The statements service confirms every tenth entry. This shows that the effect and the outgoing message are one
+ * transaction.
+ */
 export const StatementConfirmed = defineMessage('statement.confirmed', {
   version: 1,
   payload: entry.extend({ confirms: z.string() }),
 });
 
-/** What the statements publish. */
+/** The topic of the statements service. */
 export const statementsTopic = defineTopic('statements', [StatementConfirmed], { order: 'commit' });
 
 const topicOfType = new Map(
@@ -87,7 +90,7 @@ const topicOfType = new Map(
 /** The topic that carries a message type. */
 export const topicOf = (type: string): string => topicOfType.get(type) ?? '';
 
-// Consumers know more rules than the producer: they refuse to read what it lets pass.
+// Consumers have stricter rules than the producer, so they cannot read some of its messages.
 const readable = entry.refine(
   ({ fate }) => fate !== 'unreadable',
   'This entry is not readable, as it says itself.',
@@ -96,7 +99,10 @@ const readable = entry.refine(
 const read = <const TType extends `${string}.${string}`>({ type }: { readonly type: TType }) =>
   defineMessage(type, { version: 1, payload: readable });
 
-/** The messages that the statements read, by topic. Messages of the lost topic come by the topic of notices. */
+/**
+ * The messages that the statements service consumes, by topic. Messages of the lost topic arrive through the topic of
+ * notices.
+ */
 export const readDefinitions = {
   ledger: [read(AccountCredited), read(AccountDebited), read(AccountRemoved)],
   notices: [read(AccountNoted), read(AccountMisdirected)],

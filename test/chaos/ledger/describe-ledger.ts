@@ -7,17 +7,17 @@ import {
 import { ledgerTopic, ledgerTopics, noticesTopic, statementsTopic, vaultsTopic } from './contract.ts';
 import { type Sabotage, sabotaged } from './sabotage.ts';
 
-/** What differs between two runs. */
+/** Options that differ between runs. */
 export interface LedgerOptions {
   readonly fifo: boolean;
-  /** What is wrong on purpose; nothing by default. */
+  /** The planted fault. Default: none. */
   readonly sabotage?: Sabotage | undefined;
 }
 
 const directory = 'test/chaos/ledger/functions';
 
 const consumerTimeoutSeconds = 10;
-/** After a kill, what was in flight comes back this late. On AWS it is six times the function's timeout. */
+/** Time after which messages in flight return after a kill. On AWS it is six times the function's timeout. */
 const visibilityTimeoutSeconds = 12;
 
 /** Further topics of the ledger: its relay and sweeper publish to all of them. */
@@ -36,7 +36,7 @@ const withTopics = (
   })),
 });
 
-/** Both services, as they would be deployed. */
+/** Describes both services as they would be deployed. */
 export const describeLedger = ({ fifo, sabotage }: LedgerOptions): DeploymentDescription => {
   const { relay, sweeper, ledgerConsumer } = sabotaged(sabotage);
   const common: Partial<TransactionalServiceOptions> = {
@@ -75,27 +75,27 @@ export const describeLedger = ({ fifo, sabotage }: LedgerOptions): DeploymentDes
   );
 };
 
-/** How patient the second path is. */
+/** Timing of the second path. */
 export interface Patience {
-  /** How old an item is before the sweeper takes it. */
+  /** Minimum age of an item that the sweeper publishes, in seconds. */
   readonly graceSeconds: number;
   /** Seconds between two sweeps. */
   readonly sweepIntervalSeconds: number;
 }
 
-/** As deployed, for a run that takes its time: what lies for a minute is left behind. */
+/** The timing of a deployment, for long runs: items older than a minute count as left behind. */
 const patient: Patience = { graceSeconds: 60, sweepIntervalSeconds: 10 };
 
-/** For a run that cannot wait for minutes. */
+/** The timing for short runs. */
 const hasty: Patience = { graceSeconds: 10, sweepIntervalSeconds: 3 };
 
 const patientFromMinutes = 4;
 
-/** How patient the second path of a run is. */
+/** Returns the timing of the second path for a run. */
 export const patienceOf = ({ minutes }: { readonly minutes: number }): Patience =>
   minutes < patientFromMinutes ? hasty : patient;
 
-/** What functions are told over what the description says: a dead sweeper's claims end soon. */
+/** Variables that override the description, so that the claims of a crashed sweeper end soon. */
 export const environmentOf = ({ graceSeconds }: Patience): Readonly<Record<string, string>> => ({
   LOG_LEVEL: 'WARN',
   RELAY_SECOND_PATH: 'sweeper',
@@ -103,7 +103,7 @@ export const environmentOf = ({ graceSeconds }: Patience): Readonly<Record<strin
   POLLING_CLAIM_TIMEOUT_SECONDS: '12',
 });
 
-/** The same deployment for a run that cannot wait minutes until a killed consumer's messages come back. */
+/** Changes a deployment so that the messages of a killed consumer return within seconds. */
 export const hasten = (description: DeploymentDescription): DeploymentDescription => ({
   ...description,
   queues: description.queues.map((queue) => ({ ...queue, visibilityTimeoutSeconds })),

@@ -1,7 +1,7 @@
 import { between } from '../random.ts';
 import type { Fate } from './contract.ts';
 
-/** How large a message is: tiny, large enough to split its item with others, or too large to travel in a message. */
+/** Size of a message: small, large enough that several of them split an item, or too large for a message. */
 export type Size = 'small' | 'large' | 'claim-check';
 
 /** A message of a drawn commit. */
@@ -15,14 +15,14 @@ export interface DrawnMessage {
   readonly isVersioned: boolean;
 }
 
-/** What a commit does to one account or vault. */
+/** The change of one account or vault in a commit. */
 export interface DrawnChange {
   readonly account: string;
   readonly kind: 'change' | 'removal' | 'remark';
   readonly messages: readonly DrawnMessage[];
 }
 
-/** What commits are drawn from. */
+/** Options of drawing commits. */
 export interface DrawOptions {
   readonly random: () => number;
   readonly accounts: number;
@@ -69,7 +69,7 @@ const drawMessage = (options: DrawOptions, amount: number, size?: Size): DrawnMe
   const fate = drawFate(options);
   return {
     amount,
-    // A person who edits a dead letter edits its text, so poison has no payload elsewhere.
+    // An operator edits the text of a dead letter, so the payload of a poison message must not be stored elsewhere.
     fate: (size ?? drawnSize) === 'small' ? fate : 'handled',
     size: size ?? drawnSize,
     isNotice: random() < 0.3,

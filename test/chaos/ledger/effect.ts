@@ -1,20 +1,20 @@
-/** What a message does to its consumer's table: written so that doing it twice, or not in order, shows. */
+/** The effect of a message on its consumer's table. It shows whether a message was handled twice or out of order. */
 import type { StagedWrite } from '@dynamo-outbox/unit-of-work/dynamodb';
 import type { LedgerEntry } from './contract.ts';
 
 const effectPrefix = 'EFFECT#';
 const statementPrefix = 'STATEMENT#';
 
-/** A message and what it says. */
+/** A message and its entry. */
 export interface EffectOf {
   readonly tableName: string;
   readonly messageId: string;
-  /** The topic that carries the message: only within a topic there is an order. */
+  /** The topic of the message. Order applies only within a topic. */
   readonly topic: string;
   readonly entry: Pick<LedgerEntry, 'account' | 'amount'>;
 }
 
-/** Names what is heard about an account on one topic. */
+/** Returns the name of the line of messages about an account on one topic. */
 export const toLine = (topic: string, account: string): string => `${topic}#${account}`;
 
 /** Counts the effects of one message, and appends it to the statement of its account and topic. */
@@ -38,7 +38,7 @@ export const effectWrites = ({ tableName, messageId, topic, entry }: EffectOf): 
         Key: { PK: { S: `${statementPrefix}${toLine(topic, entry.account)}` } },
         UpdateExpression:
           'SET MessageIds = list_append(if_not_exists(MessageIds, :none), :ids) ADD #total :amount',
-        // A word that DynamoDB keeps for itself.
+        // A reserved word of DynamoDB.
         ExpressionAttributeNames: { '#total': 'Total' },
         ExpressionAttributeValues: {
           ':none': { L: [] },
@@ -50,7 +50,7 @@ export const effectWrites = ({ tableName, messageId, topic, entry }: EffectOf): 
   },
 ];
 
-/** What one item of a consumer's table says. */
+/** The content of one item of a consumer's table. */
 export type ReadEffect =
   | { readonly messageId: string; readonly effects: number }
   | { readonly line: string; readonly ids: readonly string[]; readonly total: number };
@@ -66,7 +66,7 @@ const readStatement = (key: string, { MessageIds, Total }: Item): ReadEffect => 
   total: Number(Total?.N),
 });
 
-/** Reads an item back; `undefined` for one that is no effect. */
+/** Reads an item. Returns `undefined` if it is not an effect. */
 export const readEffect = (item: Item): ReadEffect | undefined => {
   const key = item['PK']?.S ?? '';
   if (key.startsWith(effectPrefix)) {

@@ -1,27 +1,29 @@
-/** What a producer knew when, kept where a SIGKILL does not reach it: the record that a run is judged by. */
+/**
+ * The journal of a producer: its commits and their results, in a file that survives a SIGKILL. A run is judged by it.
+ */
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import type { LedgerEntry } from './contract.ts';
 
-/** A message that a commit was to record. */
+/** A message that a commit should record. */
 export interface JournaledMessage extends LedgerEntry {
   readonly id: string;
 }
 
 /**
- * What the producer was told of a commit: it succeeded, nothing was written, or nobody can tell. A producer that was
- * killed in between was told nothing.
+ * The result that the producer received for a commit: it succeeded, nothing was written, or the result is unknown. A
+ * producer that was killed in between received no result.
  */
 export type CommitOutcome = 'committed' | 'refused' | 'unknown';
 
-/** One commit, or one of its runs when it lost a race. */
+/** One commit, or one attempt at it after a lost race. */
 export interface Attempt {
   readonly attempt: string;
   readonly messages: readonly JournaledMessage[];
-  /** Absent when the producer did not live to see it. */
+  /** Absent if the producer was killed before it knew. */
   readonly outcome?: CommitOutcome;
   /** Line of the journal that was written before the commit began. */
   readonly intendedAt: number;
-  /** Line that was written after the commit ended; absent when there is none. */
+  /** Line that was written after the commit ended; absent if there is none. */
   readonly endedAt?: number;
 }
 
@@ -29,22 +31,22 @@ type Line =
   | { readonly attempt: string; readonly messages: readonly JournaledMessage[] }
   | { readonly attempt: string; readonly outcome: CommitOutcome };
 
-/** Appends to a journal; each line is with the operating system before the call returns. */
+/** Appends to a journal. Each line is passed to the operating system before the call returns. */
 export class JournalWriter {
   readonly #file: number;
 
   constructor(path: string) {
     this.#file = openSync(path, 'a');
-    // Whoever wrote here before may have been killed in the middle of a line.
+    // The previous writer may have been killed in the middle of a line.
     writeSync(this.#file, '\n');
   }
 
-  /** To be called before the commit is. */
+  /** Records the intention. Call it before the commit. */
   intend(attempt: string, messages: readonly JournaledMessage[]): void {
     this.#write({ attempt, messages });
   }
 
-  /** To be called after the commit. */
+  /** Records the result. Call it after the commit. */
   end(attempt: string, outcome: CommitOutcome): void {
     this.#write({ attempt, outcome });
   }
@@ -62,7 +64,7 @@ const parseLine = (line: string): readonly Line[] => {
   try {
     return [JSON.parse(line) as Line];
   } catch {
-    // Empty, or cut off by a SIGKILL: a commit whose intention was not written down was not begun.
+    // The line is empty or was cut off by a SIGKILL. A commit without a recorded intention was not started.
     return [];
   }
 };

@@ -10,7 +10,7 @@ import { DynamoDbInbox, DynamoDbOutbox } from '@dynamo-outbox/messaging/dynamodb
 import { composeUnitOfWork, type UnitOfWork } from '@dynamo-outbox/unit-of-work';
 import { type DynamoDbTransaction, DynamoDbUnitOfWork } from '@dynamo-outbox/unit-of-work/dynamodb';
 
-/** The tables of a service, and what it publishes. */
+/** The tables and topics of a service. */
 export interface ServiceTables {
   readonly client: DynamoDBClient;
   readonly service: string;
@@ -20,11 +20,11 @@ export interface ServiceTables {
   readonly outboxTracking: OutboxTracking;
   readonly inboxTableName: string;
   readonly retentionDays: number;
-  /** What is done with large payloads. */
+  /** Limits and storage of large payloads. */
   readonly payloads?: PayloadOptions;
 }
 
-/** What happens in one transaction of a service. */
+/** One transaction of a service. */
 export interface ServiceUnitOfWork extends UnitOfWork {
   readonly transaction: DynamoDbTransaction;
   readonly outbox: DynamoDbOutbox;

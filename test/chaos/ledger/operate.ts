@@ -1,4 +1,4 @@
-/** What operators do with the ledger while it runs: the calls of `npx dynamo-outbox`, without the terminal. */
+/** The commands of operators while the ledger runs: the calls of `npx dynamo-outbox` without the terminal. */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSClient } from '@aws-sdk/client-sqs';
@@ -21,7 +21,7 @@ import { SnsMessagePublisher } from '@dynamo-outbox/messaging/sns';
 import { SqsRedriveTarget, SqsDeadLetterQueue } from '@dynamo-outbox/messaging/sqs';
 import type { Fate } from './contract.ts';
 
-/** What operators work with. */
+/** Dependencies of operators. */
 export interface OperatingDependencies {
   readonly dynamoDb: DynamoDBClient;
   readonly sns: SNSClient;
@@ -30,16 +30,16 @@ export interface OperatingDependencies {
   readonly topicArns: Readonly<Record<string, string>>;
   /** URLs by logical name. */
   readonly queueUrls: Readonly<Record<string, string>>;
-  /** Whether a redrive marks whole items, which is a mistake on purpose. */
+  /** Whether a redrive marks whole items, a planted fault. */
   readonly marksWholeItems: boolean;
-  /** Hears which message is about to be sent back, and whether it was edited. */
+  /** Called before a message is sent back, with whether it was edited. */
   readonly onSend: (messageId: string, isEdited: boolean) => void;
 }
 
-/** How one redrive differs from another. */
+/** Options of one redrive. */
 export interface RedriveOrder {
   readonly isEdited: boolean;
-  /** Which of the poison messages. */
+  /** Selects poison messages. */
   readonly isChosen: (messageId: string) => boolean;
   readonly signal: AbortSignal;
 }
@@ -47,7 +47,7 @@ export interface RedriveOrder {
 const outboxTable = 'ledger-outbox';
 const retentionDays = 7;
 const replayedPerSecond = 200;
-// As long as a message is hidden in a run: the 120 s of the command line are more than a run lasts.
+// The visibility timeout of a run; the 120 s of the command line are longer than a run.
 const hiddenSeconds = 8;
 
 /** Publishes again what the ledger's outbox holds. */

@@ -1,22 +1,22 @@
-/** What a producer is told, as JSON in its only argument. */
+/** Settings of a producer, as JSON in its only argument. */
 export interface ProducerSettings {
-  /** URL of DynamoDB, or of what stands before it. */
+  /** URL of DynamoDB or its proxy. */
   readonly endpoint: string;
-  /** URL of S3, or of what stands before it. */
+  /** URL of S3 or its proxy. */
   readonly s3Endpoint: string;
   readonly journalPath: string;
   readonly seed: number;
-  /** Which producer of the run it is, from 1. */
+  /** Number of the producer in the run, from 1. */
   readonly incarnation: number;
   readonly accounts: number;
-  /** How many messages to commit at least. */
+  /** Minimum number of messages to commit. */
   readonly messages: number;
   readonly messagesPerSecond: number;
   /** Multiplies the share of poison messages. */
   readonly poison?: number | undefined;
-  /** Whether items are stored under the sort keys of earlier versions, which is a mistake on purpose. */
+  /** Whether items are stored under the sort keys of earlier versions, a planted fault. */
   readonly filesByOldKeys?: boolean;
 }
 
-/** How a producer tells how far it is: a line with the number of messages committed so far. */
+/** The line with which a producer reports the number of messages committed so far. */
 export const committedLine = /^committed (\d+)$/;

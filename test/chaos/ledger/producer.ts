@@ -1,4 +1,4 @@
-/** A process that commits changes of accounts until it has told enough of them, or is killed. */
+/** A process that commits changes of accounts until it has committed enough messages, or is killed. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -55,7 +55,7 @@ const tell = (): void => {
   process.stdout.write(`committed ${committed}\n`);
 };
 
-/** Waits until the pace allows for another commit; whoever is late does not wait. */
+/** Waits until the pace allows another commit. A late worker does not wait. */
 const keepPace = async (): Promise<void> => {
   const isDueAt = startedAt + (committed / settings.messagesPerSecond) * 1_000;
   const early = isDueAt - performance.now();
@@ -67,7 +67,7 @@ const keepPace = async (): Promise<void> => {
 const work = async (): Promise<void> => {
   while (!isEnding && committed < settings.messages) {
     await keepPace();
-    // Read only when the commit ended: other workers add to it meanwhile.
+    // Read only after the commit, because other workers add to it in the meantime.
     const messages = await commitChanges(dependencies, drawCommit({ random, accounts, poison }));
     committed += messages;
   }

@@ -1,4 +1,4 @@
-/** The parts that a mistake replaces. */
+/** The parts that a planted fault replaces. */
 interface Replaced {
   readonly relay?: string;
   readonly sweeper?: string;
@@ -15,13 +15,13 @@ const directory = 'test/chaos/ledger/sabotage';
 const replacedBy = {
   /** The relay marks a message as dispatched before it publishes, and skips what is marked. */
   'marks-before-publishing': { relay: `${directory}/relay-marking-first.ts` },
-  /** The relay takes an answer with status 200 for a success of all entries. */
+  /** The relay treats a response with status 200 as a success of all entries. */
   'ignores-failed-entries': { relay: `${directory}/relay-ignoring-failures.ts` },
   /** The relay puts several messages of a key into one call of a FIFO topic. */
   overtakes: { relay: `${directory}/relay-overtaking.ts` },
   /** The consumer has no inbox. */
   'forgets-what-it-processed': { ledgerConsumer: `${directory}/statements-without-inbox.ts` },
-  /** The sweeper, which does all the work, publishes messages without a version behind those with one. */
+  /** The sweeper, which does all the work, publishes messages without a version after those with a version. */
   'sweeps-by-old-keys': {
     relay: `${directory}/relay-doing-nothing.ts`,
     sweeper: `${directory}/sweeper-by-old-keys.ts`,
@@ -32,15 +32,15 @@ const replacedBy = {
   'marks-whole-items': { marksWholeItems: true },
 } as const satisfies Readonly<Record<string, Replaced>>;
 
-/** A mistake that is made on purpose. */
+/** The name of a planted fault. */
 export type Sabotage = keyof typeof replacedBy;
 
-/** All of them. */
+/** The names of all planted faults. */
 export const sabotages = Object.keys(replacedBy) as readonly Sabotage[];
 
-/** Whether a word names one. */
+/** Whether a word is the name of a planted fault. */
 export const isSabotage = (word: string): word is Sabotage => Object.hasOwn(replacedBy, word);
 
-/** The parts that take the place of the right ones. */
+/** Returns the parts that replace the correct ones. */
 export const sabotaged = (sabotage: Sabotage | undefined): Replaced =>
   sabotage === undefined ? {} : replacedBy[sabotage];

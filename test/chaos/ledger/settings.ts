@@ -21,10 +21,10 @@ const consumerSettingsSchema = z.object({
   DEAD_LETTER_QUEUE_URL: urlSetting,
 });
 
-/** What a consumer of the ledger is told. */
+/** Settings of a consumer of the ledger. */
 export type ConsumerSettings = Readonly<z.output<typeof consumerSettingsSchema>>;
 
-/** Reads the settings of a service's consumer; its aggregate table goes by the service's name. */
+/** Reads the settings of a service's consumer. Its aggregate table has the name of the service. */
 export const readConsumerSettings = (
   service: 'ledger' | 'statements',
   environment: Environment,

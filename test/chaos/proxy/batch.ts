@@ -1,6 +1,6 @@
 /**
- * What becomes of one entry of a batch: `failed` and `unmentioned` are withheld from the service, `misreported` is done
- * and reported as failed, `pretended` is withheld and reported as done.
+ * The fate of one entry of a batch. `failed` and `unmentioned` entries are not forwarded to the service. `misreported`
+ * entries are forwarded and reported as failed. `pretended` entries are not forwarded and are reported as successful.
  */
 export type Fate = 'passed' | 'failed' | 'unmentioned' | 'misreported' | 'pretended';
 
@@ -11,11 +11,13 @@ export interface Batch {
   readonly receiptHandles: readonly (string | undefined)[];
   /** The request with some of its entries. */
   requestWith(kept: (index: number) => boolean): Buffer;
-  /** The answer after all fates; `answered` is the service's, absent when no entry was left to ask for. */
+  /**
+   * Builds the response with all fates. `answered` is the response of the service; absent if no entry was forwarded.
+   */
   answerWith(fates: readonly Fate[], answered: Buffer | undefined): Buffer;
 }
 
-/** Whether the service hears of the entry. */
+/** Whether the entry is forwarded to the service. */
 export const isForwarded = (fate: Fate | undefined): boolean => fate === 'passed' || fate === 'misreported';
 
 /** Whether the entry is reported as failed. */

@@ -1,6 +1,6 @@
 import type { Operation, Service } from './operation.ts';
 
-/** An answer, as it goes back to the client. */
+/** A response to the client. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -19,7 +19,7 @@ const xml = (status: number, body: string): Answer => ({
   body: Buffer.from(body),
 });
 
-/** An error as one service words it. */
+/** Creates an error response of one service. */
 type ErrorOf = (status: number, code: string, message: string) => Answer;
 
 const dynamoDbError: ErrorOf = (status, code, message) =>
@@ -45,7 +45,7 @@ const errorOf: Readonly<Record<Service, ErrorOf>> = {
     xml(status, `<?xml version="1.0"?><Error><Code>${code}</Code><Message>${message}</Message></Error>`),
 };
 
-/** The ways a service says that there were too many requests. */
+/** The throttling errors of each service. */
 const throttlings: Readonly<Record<Service, readonly (readonly [number, string, string])[]>> = {
   dynamodb: [
     [400, 'ThrottlingException', 'Throughput exceeds the current capacity of your table or index.'],
@@ -86,11 +86,11 @@ const answerFrom = (choices: typeof throttlings, { service }: Operation, thrown:
   return errorOf[service](status, code, message);
 };
 
-/** Too many requests. */
+/** Creates a throttling error. */
 export const throttled = (operation: Operation, thrown: number): Answer =>
   answerFrom(throttlings, operation, thrown);
 
-/** The service is ill. */
+/** Creates a server error. */
 export const serverError = (operation: Operation, thrown: number): Answer =>
   answerFrom(failures, operation, thrown);
 
@@ -111,7 +111,7 @@ const reasonFor: Readonly<Record<'conflict' | 'throttled', CancellationReason>> 
   },
 };
 
-/** A cancelled TransactWriteItems: one of its items, which the dice choose, is the reason; the others say `None`. */
+/** A cancelled TransactWriteItems. One item, chosen by the dice, is the reason; the others have the code `None`. */
 export const cancelled = (body: Buffer, why: 'conflict' | 'throttled', thrown: number): Answer => {
   const { TransactItems } = JSON.parse(body.toString()) as { readonly TransactItems: readonly unknown[] };
   const guilty = Math.floor(thrown * TransactItems.length);

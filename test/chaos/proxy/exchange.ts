@@ -7,19 +7,19 @@ import type { Operation } from './operation.ts';
 import { readBatch } from './read-batch.ts';
 import { isCopy, type ReceivedMessage, StandardQueueLiberties } from './standard-queue.ts';
 
-/** A request together with what it asks for. */
+/** A request and its operation. */
 export interface Exchange {
   readonly request: ReadRequest;
   readonly operation: Operation;
 }
 
-/** An answer, and whether the fault that was to happen has taken place on the way to it. */
+/** A response, and whether the planned fault was injected. */
 export interface FaultyAnswer {
   readonly answer: Answer;
   readonly isFaulty: boolean;
 }
 
-/** Asks the service. */
+/** Forwards a request to the service. */
 export type Ask = (request: ReadRequest) => Promise<Answer>;
 
 type AnswerInstead = (exchange: Exchange, thrown: number) => Answer;
@@ -32,7 +32,7 @@ const insteadOf: Readonly<Partial<Record<FaultKind, AnswerInstead>>> = {
   'expired-iterator': () => expiredIterator(),
 };
 
-/** The answer that a fault gives instead of the service, which then never hears of the request. */
+/** The response of a fault that replaces the service. The request is not forwarded. */
 export const answerInstead = (exchange: Exchange, fault: Fault | undefined): Answer | undefined =>
   fault && insteadOf[fault.kind]?.(exchange, fault.dice);
 
@@ -45,7 +45,7 @@ const fateOfKind: Readonly<Partial<Record<FaultKind, Fate>>> = {
 // About a third of the entries, and one at least.
 const entryShare = 1 / 3;
 
-/** What becomes of each entry. Copies are pretended: the queue knows nothing of them. */
+/** Returns the fate of each entry. Copies are `pretended`, because the queue does not know them. */
 const fatesOf = ({ size, receiptHandles }: Batch, fault: Fault | undefined): readonly Fate[] => {
   const faulty = fault && fateOfKind[fault.kind];
   const certain = Math.floor((fault?.dice ?? 0) * size);
@@ -87,7 +87,7 @@ interface ReceiveRequest {
   readonly ReceiptHandle?: string;
 }
 
-/** Asks for things in the name of clients, and spoils single entries and messages where a fault says so. */
+/** Forwards the requests of clients, and applies faults to single entries and messages. */
 export class Negotiator {
   readonly #ask: Ask;
   readonly #liberties = new Map<string, StandardQueueLiberties>();
@@ -102,7 +102,7 @@ export class Negotiator {
     if (batch !== undefined) {
       const fates = fatesOf(batch, fault);
       const isFaulty = fates.some((fate) => fate !== 'passed' && fate !== 'pretended');
-      // Most batches pass untouched: what is not rebuilt cannot be rebuilt wrongly.
+      // Most batches pass unchanged, so that the proxy cannot rebuild them wrongly.
       return fates.every((fate) => fate === 'passed')
         ? { answer: await this.#ask(request), isFaulty }
         : { answer: await askForBatch(exchange, { batch, fates }, this.#ask), isFaulty };

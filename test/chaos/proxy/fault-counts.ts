@@ -4,12 +4,12 @@ import type { Operation } from './operation.ts';
 /** How often each kind of fault was injected. */
 export type FaultCounts = Readonly<Partial<Record<FaultKind, number>>>;
 
-/** Counts what was asked for and what was done about it. */
+/** Counts requests and injected faults. */
 export class FaultCounter {
   readonly #requests = new Map<string, number>();
   readonly #faults = new Map<FaultKind, number>();
 
-  /** Counts a request, and tells how many of its operation came before. */
+  /** Counts a request, and returns the number of earlier requests of its operation. */
   nextOrdinal({ service, name }: Operation): number {
     const key = `${service}.${name}`;
     const ordinal = this.#requests.get(key) ?? 0;
@@ -17,12 +17,12 @@ export class FaultCounter {
     return ordinal;
   }
 
-  /** Counts a fault that took place. */
+  /** Counts an injected fault. */
   injected(kind: FaultKind): void {
     this.#faults.set(kind, (this.#faults.get(kind) ?? 0) + 1);
   }
 
-  /** Begins anew. */
+  /** Resets all counts. */
   clear(): void {
     this.#requests.clear();
     this.#faults.clear();

@@ -2,16 +2,16 @@ import { createRandom, dice } from '../random.ts';
 import type { Fault, FaultKind } from './fault.ts';
 import type { Operation, Service } from './operation.ts';
 
-/** A time, in milliseconds from the beginning of the run: from and including, to and not including. */
+/** A period of the run in milliseconds, from `from` up to but not including `to`. */
 export interface Window {
   readonly from: number;
   readonly to: number;
 }
 
-/** Share of an operation's requests that meet each kind of fault. */
+/** Share of an operation's requests that get each kind of fault. */
 export type FaultRates = Readonly<Partial<Record<FaultKind, number>>>;
 
-/** A time in which a service answers nobody. */
+/** A period in which a service does not respond. */
 export interface Outage extends Window {
   readonly service: Service;
 }
@@ -19,25 +19,25 @@ export interface Outage extends Window {
 /** Options of a fault plan. */
 export interface FaultPlanOptions {
   readonly seed: number;
-  /** Faults end with this window; outside of it every request passes. */
+  /** Faults happen only in this window; outside of it every request passes. */
   readonly active: Window;
   readonly outages?: readonly Outage[];
   /** Multiplies all rates; 1 by default. */
   readonly intensity?: number | undefined;
-  /** These rates by the names of operations, instead of the usual ones, and no quiet times. */
+  /** Rates by operation, instead of the default ones, without quiet periods. */
   readonly rates?: Readonly<Record<string, FaultRates>> | undefined;
 }
 
-/** One request, as the plan sees it. */
+/** The data of a request that decides its fault. */
 export interface PlannedRequest {
   readonly operation: Operation;
-  /** How many requests of this operation came before. */
+  /** Number of earlier requests of this operation. */
   readonly ordinal: number;
   /** Milliseconds since the beginning of the run. */
   readonly at: number;
 }
 
-/** Says what happens to a request. A pure function: the same seed and request always meet the same fault. */
+/** Returns the fault of a request. A pure function: the same seed and request always get the same fault. */
 export type FaultPlan = (request: PlannedRequest) => Fault | undefined;
 
 const ofEveryOperation: FaultRates = {
@@ -70,10 +70,10 @@ const ofOperation: Readonly<Record<string, FaultRates>> = {
 /** The rates of an operation. */
 export const ratesOf = ({ name }: Operation): FaultRates => ({ ...ofEveryOperation, ...ofOperation[name] });
 
-// Of every ten seconds two to four are quiet, so that what was held up can catch up, and what caught up is hit again.
+// Two to four of every ten seconds are quiet, so that delayed work can catch up before faults start again.
 const cycleMilliseconds = 10_000;
 
-/** The quiet time of the cycle that a moment belongs to. */
+/** Returns the quiet period of the cycle that contains a time. */
 export const quietWindowAt = (seed: number, at: number): Window => {
   const cycle = Math.floor(at / cycleMilliseconds);
   const random = createRandom(seed, 'quiet', cycle);
@@ -95,7 +95,7 @@ const draw = (rates: FaultRates, intensity: number, thrown: number): FaultKind |
   return undefined;
 };
 
-/** Makes the plan of a run. */
+/** Creates the fault plan of a run. */
 export const createFaultPlan = ({
   seed,
   active,

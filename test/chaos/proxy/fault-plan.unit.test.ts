@@ -19,7 +19,7 @@ const requests = fc.record({
   at: fc.nat(minute - 1),
 });
 
-/** A moment of the plan's that is not quiet. */
+/** A time of the plan that is not quiet. */
 const loudAt = (seed: number): number => {
   const quiet = quietWindowAt(seed, 0);
   return quiet.from > 1 ? 0 : Math.ceil(quiet.to);

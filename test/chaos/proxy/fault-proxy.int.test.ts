@@ -36,7 +36,7 @@ import type { Fault, FaultKind } from './fault.ts';
 import { FaultCounter } from './fault-counts.ts';
 import { startFaultProxy, type FaultProxy } from './fault-proxy.ts';
 
-/** The faults of the next requests, in order; later ones pass untouched. */
+/** The faults of the next requests, in order; later requests pass unchanged. */
 const faults: (Fault | undefined)[] = [];
 const counter = new FaultCounter();
 
@@ -61,7 +61,10 @@ const settings = (endpoint: string) => ({
   maxAttempts: 1,
 });
 
-/** The name of what a call rejects with; in the test runner's sandbox a network error keeps its code in its words alone. */
+/**
+ * The name of the error that a call rejects with. In the sandbox of the test runner, a network error has its code only
+ * in its message.
+ */
 const rejection = async (call: Promise<unknown>): Promise<string> => {
   try {
     await call;

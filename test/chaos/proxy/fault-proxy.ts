@@ -9,7 +9,7 @@ import type { FaultPlan } from './fault-plan.ts';
 import { Forwarding, readBody, type ReadRequest } from './forwarding.ts';
 import { type Operation, operationOf } from './operation.ts';
 
-/** Hears what the service itself was asked and answered, whatever the client gets to see of it. */
+/** Receives the requests and responses of the service itself, independently of what the client receives. */
 export type ObserveService = (seen: {
   readonly operation: Operation;
   readonly request: ReadRequest;
@@ -25,11 +25,11 @@ export interface FaultProxyOptions {
   readonly now: () => number;
   readonly counter: FaultCounter;
   readonly observe?: ObserveService;
-  /** How long a stalled answer takes; 4,000 by default, as the relay gives a call 3,000. */
+  /** Delay of a stalled response. Default 4,000, because the relay's calls time out after 3,000. */
   readonly stallMilliseconds?: number;
 }
 
-/** A proxy on the loopback interface that does to requests what networks and AWS do. */
+/** A proxy on the loopback interface that injects the faults of networks and AWS into requests. */
 export interface FaultProxy {
   /** Base URL. */
   readonly endpoint: string;
@@ -56,7 +56,7 @@ const replyHalf = (outgoing: ServerResponse, { status, headers, body }: Answer):
 
 type Deliver = (outgoing: ServerResponse, answer: Answer) => void;
 
-/** How an answer goes back when something happens to it on its way. */
+/** How to deliver a response with a fault. */
 const deliveries: Readonly<Partial<Record<FaultKind, Deliver>>> = {
   latency: reply,
   stalled: reply,
@@ -76,11 +76,11 @@ class FaultServer {
     this.#negotiator = new Negotiator((request) => this.#ask(request));
     this.#server = createServer((incoming, outgoing) => {
       this.#serve(incoming, outgoing).catch(() => {
-        // The client has gone, or the service has: either way the connection is of no more use.
+        // The client or the service has disconnected, so the connection cannot be used any more.
         reset(outgoing);
       });
     });
-    // Longer than clients keep idle connections, or they would meet resets that nobody counted.
+    // Longer than clients keep idle connections; otherwise they would get resets that are not counted.
     this.#server.keepAliveTimeout = 120_000;
   }
 
@@ -123,7 +123,7 @@ class FaultServer {
     }
   }
 
-  /** Keeps the request from the service, if that is what the fault is about. */
+  /** Responds without forwarding the request, if the fault requires that. */
   #answersInstead(exchange: Exchange, outgoing: ServerResponse, fault: Fault): boolean {
     const instead = answerInstead(exchange, fault);
     if (instead === undefined && fault.kind !== 'lost-request') {

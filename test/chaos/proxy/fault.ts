@@ -1,18 +1,18 @@
-/** What can happen to a request and its answer. */
+/** The kinds of faults of a request and its response. */
 export const faultKinds = [
-  /** The answer takes longer. */
+  /** The response is delayed. */
   'latency',
-  /** The answer takes longer than any client waits; what was asked for is done. */
+  /** The response is delayed beyond the timeout of every client; the request takes effect. */
   'stalled',
-  /** HTTP 500 or 503 instead of the answer; nothing is done. */
+  /** HTTP 500 or 503; the request has no effect. */
   'server-error',
-  /** The service's own words for too many requests; nothing is done. */
+  /** A throttling error of the service; the request has no effect. */
   'throttled',
-  /** The connection is reset before the service hears of the request. */
+  /** The connection is reset before the service receives the request. */
   'lost-request',
-  /** What was asked for is done; the connection is reset before the answer. */
+  /** The request takes effect; the connection is reset before the response. */
   'lost-answer',
-  /** What was asked for is done; the connection is reset in the middle of the answer. */
+  /** The request takes effect; the connection is reset in the middle of the response. */
   'cut-answer',
   /** TransactWriteItems is cancelled: another transaction holds an item. */
   'transaction-conflict',
@@ -20,24 +20,24 @@ export const faultKinds = [
   'transaction-throttled',
   /** GetRecords: the iterator is too old. */
   'expired-iterator',
-  /** Some entries of a batch are not done, and reported as failed. */
+  /** Some entries of a batch have no effect, and are reported as failed. */
   'failed-entries',
-  /** Some entries of a batch are not done, and not reported at all. */
+  /** Some entries of a batch have no effect, and are not reported at all. */
   'unmentioned-entries',
-  /** Some entries of a batch are done, and reported as failed. */
+  /** Some entries of a batch take effect, and are reported as failed. */
   'misreported-entries',
   /** A message of a standard queue is delivered once more. */
   'duplicate-delivery',
-  /** Messages of a standard queue are held back and delivered behind later ones. */
+  /** Messages of a standard queue are held back and delivered after later ones. */
   'reordered-delivery',
 ] as const;
 
-/** What can happen to a request and its answer. */
+/** The kinds of faults of a request and its response. */
 export type FaultKind = (typeof faultKinds)[number];
 
-/** A fault that is to happen to one request. */
+/** The planned fault of one request. */
 export interface Fault {
   readonly kind: FaultKind;
-  /** In [0, 1), the same for the same seed: decides what the kind leaves open, such as which entries. */
+  /** A number in [0, 1), the same for the same seed. It decides details of the fault, such as the affected entries. */
   readonly dice: number;
 }

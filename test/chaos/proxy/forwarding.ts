@@ -9,7 +9,7 @@ export interface ReadRequest {
   readonly body: Buffer;
 }
 
-/** Reads a message to its end; rejects when the other side goes away before. */
+/** Reads a message to its end. Rejects if the other side disconnects earlier. */
 export const readBody = async (message: IncomingMessage): Promise<Buffer> => {
   const chunks: Buffer[] = [];
   for await (const chunk of message) {
@@ -18,7 +18,7 @@ export const readBody = async (message: IncomingMessage): Promise<Buffer> => {
   return Buffer.concat(chunks);
 };
 
-// Told anew or not at all for what is sent on: the body may have changed, and the connection is another.
+// Headers that are not forwarded, because the body may have changed and the connection is another one.
 const connectionHeaders = [
   'connection',
   'keep-alive',
@@ -36,7 +36,7 @@ const withoutConnection = (headers: IncomingHttpHeaders): Record<string, string>
     ),
   );
 
-/** The way to one service, over connections that are kept. */
+/** Forwards requests to one service, over keep-alive connections. */
 export class Forwarding {
   readonly #target: string;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 256 });
@@ -45,7 +45,7 @@ export class Forwarding {
     this.#target = target;
   }
 
-  /** Asks the service, and rejects when it cannot be reached. */
+  /** Forwards a request to the service. Rejects if the service cannot be reached. */
   send({ method, path, headers, body }: ReadRequest): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const outgoing = request(

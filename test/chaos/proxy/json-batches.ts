@@ -1,4 +1,4 @@
-/** Batches as SQS and DynamoDB speak them: JSON. */
+/** Batches in the JSON protocol of SQS and DynamoDB. */
 import { type Batch, type Fate, isForwarded, isReportedFailed } from './batch.ts';
 
 interface QueueEntry {
@@ -15,7 +15,7 @@ const toBuffer = (value: object): Buffer => Buffer.from(JSON.stringify(value));
 
 const parse = (body: Buffer): unknown => JSON.parse(body.toString());
 
-/** Takes a batch of SQS apart. */
+/** Parses a batch of SQS. */
 export const readQueueBatch = (body: Buffer): Batch => {
   const request = parse(body) as { readonly Entries: readonly QueueEntry[] };
   const { Entries: entries } = request;
@@ -56,7 +56,7 @@ const statementError = {
   Error: { Code: 'ThrottlingError', Message: 'Throughput exceeds the current capacity.' },
 };
 
-/** Takes a `BatchExecuteStatement` apart. Its answers stand in the order of the statements, so that none goes unmentioned. */
+/** Parses a `BatchExecuteStatement`. Its responses are in the order of the statements, so no entry can be left out. */
 export const readStatementBatch = (body: Buffer): Batch => {
   const request = parse(body) as { readonly Statements: readonly object[] };
   return {

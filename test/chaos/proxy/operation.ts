@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 /** A service that requests go to. */
 export type Service = 'dynamodb' | 'streams' | 'sns' | 'sqs' | 's3';
 
-/** What a request asks for, by the name AWS gives it: `PublishBatch`. */
+/** The operation of a request by its AWS name, such as `PublishBatch`. */
 export interface Operation {
   readonly service: Service;
   readonly name: string;

@@ -1,4 +1,4 @@
-/** `PublishBatch` as SNS speaks it: a form with numbered members, answered in XML. */
+/** The protocol of `PublishBatch` in SNS: a form with numbered members, and an XML response. */
 import { type Batch, type Fate, isReportedFailed } from './batch.ts';
 
 /** One message of a `PublishBatch`. */
@@ -10,7 +10,7 @@ export interface PublishedEntry {
 interface Form {
   /** Everything but the entries. */
   readonly common: readonly (readonly [string, string])[];
-  /** By place: what is said of each entry, by the rest of its name. */
+  /** The fields of each entry, by the rest of their names. */
   readonly entries: readonly (readonly (readonly [string, string])[])[];
 }
 
@@ -34,7 +34,7 @@ const parseForm = (body: Buffer): Form => {
 const valueOf = (entry: Form['entries'][number], wanted: string): string =>
   entry.find(([name]) => name === wanted)?.[1] ?? '';
 
-/** The messages that a request wants published. */
+/** Returns the messages of a publish request. */
 export const publishedEntries = (body: Buffer): readonly PublishedEntry[] =>
   parseForm(body).entries.map((entry) => ({
     id: valueOf(entry, 'Id'),
@@ -48,7 +48,7 @@ const sectionOf = (name: 'Successful' | 'Failed', answered: string): readonly st
 
 const idOf = (member: string): string => /<Id>(.*?)<\/Id>/.exec(member)?.[1] ?? '';
 
-/** The ids of the entries that SNS says it has taken. */
+/** Returns the ids of the entries that SNS accepted. */
 export const takenIds = (answered: Buffer): readonly string[] =>
   sectionOf('Successful', answered.toString()).map(idOf);
 
@@ -67,7 +67,7 @@ const toAnswer = (successful: readonly string[], failed: readonly string[]): Buf
       '</PublishBatchResponse>',
   );
 
-/** Takes a `PublishBatch` apart. */
+/** Parses a `PublishBatch`. */
 export const readPublishBatch = (body: Buffer): Batch => {
   const { common, entries } = parseForm(body);
   const ids = entries.map((entry) => valueOf(entry, 'Id'));

@@ -11,5 +11,5 @@ const readers: Readonly<Record<string, (body: Buffer) => Batch>> = {
   BatchExecuteStatement: readStatementBatch,
 };
 
-/** Reads a batch; `undefined` for an operation that has none. */
+/** Reads a batch. Returns `undefined` for an operation without batches. */
 export const readBatch = ({ name }: Operation, body: Buffer): Batch | undefined => readers[name]?.(body);

@@ -1,7 +1,7 @@
 import { createRandom } from '../random.ts';
 import type { Fault } from './fault.ts';
 
-/** A message as ReceiveMessage answers it; what is not named here passes through. */
+/** A message of a ReceiveMessage response. Other fields pass unchanged. */
 export interface ReceivedMessage {
   readonly ReceiptHandle: string;
   readonly Attributes?: Readonly<Record<string, string>>;
@@ -9,13 +9,13 @@ export interface ReceivedMessage {
 
 interface Held {
   readonly message: ReceivedMessage;
-  /** Receives that are still to pass before it is delivered. */
+  /** Number of receives before it is delivered. */
   receivesLeft: number;
 }
 
 const copyPrefix = 'chaos-copy-';
 
-/** Whether a receipt handle is that of a copy, which the queue knows nothing of. */
+/** Whether a receipt handle belongs to a copy, which the queue does not know. */
 export const isCopy = (receiptHandle: string | undefined): boolean =>
   receiptHandle?.startsWith(copyPrefix) ?? false;
 
@@ -37,15 +37,18 @@ const copyOf = (message: ReceivedMessage, number: number): ReceivedMessage => ({
 const mostReceivesHeld = 4;
 
 /**
- * The liberties that a standard queue may take: a message more than once, and not in the order it was sent.
+ * Simulates the behaviour that a standard queue allows: duplicates and reordering.
  *
- * What is held back stays in flight at the queue meanwhile; if it takes too long, the queue delivers it again by itself.
+ * A message that is held back stays in flight at the queue. If that takes too long, the queue redelivers it.
  */
 export class StandardQueueLiberties {
   #held: Held[] = [];
   #copies = 0;
 
-  /** Turns what the queue gave into what the client gets, at most `maximum` messages. Tells whether the fault took place. */
+  /**
+   * Turns the messages of the queue into those for the client, at most `maximum`. Returns whether the fault was
+   * injected.
+   */
   deliver(
     messages: readonly ReceivedMessage[],
     maximum: number,
@@ -59,7 +62,9 @@ export class StandardQueueLiberties {
     return { delivered, isFaulty };
   }
 
-  /** An empty receive means that a long poll went by: whatever is held has waited long enough. */
+  /**
+   * Returns the messages that are due. After an empty receive, a long poll has passed, so all held messages are due.
+   */
   #due(isEmptyReceive: boolean): ReceivedMessage[] {
     const isDue = ({ receivesLeft }: Held): boolean => receivesLeft <= 0 || isEmptyReceive;
     this.#held.forEach((held) => {

@@ -33,7 +33,7 @@ describe('the faults of a standard queue', () => {
         for (const { count, kind, dice } of rounds) {
           receive(count, kind && { kind, dice });
         }
-        // What is still held comes with empty receives.
+        // Empty receives deliver the messages that are still held.
         for (let empty = 0; empty < 30; empty += 1) {
           receive(0);
         }

@@ -5,7 +5,7 @@ import { ProducerOperator, type ProducerOrders } from './producer-operator.ts';
 import type { Scene } from './scene.ts';
 import { countUndispatched } from './wait-for-rest.ts';
 
-/** What a backlog is built with. */
+/** Options of building a backlog. */
 export interface BacklogOptions {
   readonly options: ChaosOptions;
   readonly scene: Scene;
@@ -16,7 +16,7 @@ export interface BacklogOptions {
 const pollMilliseconds = 250;
 const shortestMilliseconds = 60_000;
 const millisecondsPerItem = 60;
-// More than are needed: the items are counted, and the producer is ended.
+// More than needed; the producer is stopped when there are enough items.
 const messagesPerItem = 20;
 const asFastAsItGoes = 1_000_000;
 
@@ -32,8 +32,8 @@ const isOver = async (
 };
 
 /**
- * Commits without faults while relays and sweepers are off, until as many items wait as the options say. Leaves publishers off, and
- * resolves with the number of messages committed. Throws when that takes too long.
+ * Commits without faults while relays and sweepers are off, until the configured number of items waits. Leaves
+ * publishers off. Resolves to the number of committed messages. Throws if that takes too long.
  */
 export const buildBacklog = async (given: BacklogOptions): Promise<number> => {
   const { options, scene, host, orders } = given;
@@ -44,7 +44,7 @@ export const buildBacklog = async (given: BacklogOptions): Promise<number> => {
   await host.setPublishing(false);
   const producer = new ProducerOperator(scene.producerBundle, {
     ...orders,
-    // Another history than the one of the live traffic that follows.
+    // A different history from that of the live traffic.
     seed: -orders.seed,
     messages: backlog * messagesPerItem,
     messagesPerSecond: asFastAsItGoes,

@@ -1,34 +1,37 @@
 import type { FaultPlanOptions } from '../proxy/fault-plan.ts';
 import type { Sabotage } from '../ledger/sabotage.ts';
 
-/** What a run is to be. */
+/** Options of a chaos run. */
 export interface ChaosOptions {
   readonly seed: number;
-  /** How many messages are committed at least. */
+  /** Minimum number of messages to commit. */
   readonly messages: number;
-  /** How long committing, killing and faults may take; catching up comes on top. */
+  /** Duration of commits, kills and faults in minutes. Catching up takes additional time. */
   readonly minutes: number;
-  /** Whether topics and queues are FIFO; by default with an odd seed. */
+  /** Whether topics and queues are FIFO. Default: true for an odd seed. */
   readonly fifo?: boolean | undefined;
   readonly sabotage?: Sabotage | undefined;
   /** Multiplies the rates of all faults; 1 by default. */
   readonly intensity?: number | undefined;
-  /** These faults by the names of operations, instead of the usual ones, and no quiet times. */
+  /** Fault rates by operation, instead of the default ones, without quiet periods. */
   readonly rates?: FaultPlanOptions['rates'];
   /**
-   * How many undispatched items pile up before the faults begin, while relays and sweepers are off; they are on again as the faults
-   * begin, and live traffic goes on. None by default.
+   * Number of undispatched items that accumulate while relays and sweepers are off. They are turned on when the faults
+   * start, and live traffic continues. Default: none.
    */
   readonly backlog?: number | undefined;
   /** Multiplies the share of poison messages; 1 by default. */
   readonly poison?: number | undefined;
-  /** Whether processes are killed, the relay is off for a while, and services are out; true by default. */
+  /** Whether processes are killed, the relay is off for a while, and services have outages. Default: true. */
   readonly kills?: boolean | undefined;
-  /** How long nothing may move before the rest is called lost; by default as long as anything may take. */
+  /**
+   * Time without progress after which the remaining messages count as lost. Default: the longest time that any step may
+   * take.
+   */
   readonly stuckMilliseconds?: number | undefined;
-  /** Hears every line that functions write, and what is done to them, with the milliseconds of the run before it. */
+  /** Receives every line that functions write, and every action on them, with the time of the run in milliseconds. */
   readonly log?: (line: string) => void;
-  /** Hears what goes on. */
+  /** Receives progress messages. */
   readonly say?: (sentence: string) => void;
 }
 

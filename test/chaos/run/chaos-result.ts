@@ -5,7 +5,7 @@ import type { Truth } from './truth.ts';
 import type { Violation } from './violation.ts';
 import type { Rest } from './wait-for-rest.ts';
 
-/** What a run came to. */
+/** The result of a chaos run. */
 export interface ChaosResult {
   readonly seed: number;
   readonly mode: 'fifo' | 'standard';
@@ -16,7 +16,7 @@ export interface ChaosResult {
     /** Recorded by producers, and by consumers that confirm. */
     readonly committed: number;
     readonly published: number;
-    /** Published once more, which consumers then dropped. */
+    /** Messages published again, which consumers then dropped. */
     readonly publishedAgain: number;
     readonly effects: number;
     /** On the consumer's dead-letter queue. */
@@ -27,17 +27,17 @@ export interface ChaosResult {
   readonly commits: {
     readonly committed: number;
     readonly refused: number;
-    /** Nobody could tell, or the producer did not live to hear it. */
+    /** Commits with an unknown result, or whose producer was killed before it knew. */
     readonly unknown: number;
-    /** Of those, how many turned out to be written. */
+    /** Number of those commits that were actually written. */
     readonly unknownWritten: number;
   };
   readonly kills: { readonly functionHost: number; readonly producer: number };
   readonly faults: FaultCounts;
   readonly requests: Readonly<Record<string, number>>;
-  /** What operators did, by command and outcome. */
+  /** Commands of operators, by name and outcome. */
   readonly operations: Readonly<Record<string, number>>;
-  /** Items that waited before the faults began. */
+  /** Number of undispatched items before the faults started. */
   readonly backlog?: number;
   readonly outcomes: Readonly<Record<string, number>>;
   readonly recoveries: readonly Recovery[];
@@ -48,7 +48,7 @@ export interface ChaosResult {
   readonly violations: readonly Violation[];
 }
 
-/** Counts that the tables tell. */
+/** Returns counts from the tables. */
 export const countTruth = (
   truth: Truth,
 ): Pick<ChaosResult, 'commits'> & {

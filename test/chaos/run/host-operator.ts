@@ -1,18 +1,18 @@
 import type { LocalStack } from '@dynamo-outbox/local';
 
-/** What an operator works on. */
+/** Options of a host operator. */
 export interface HostOperatorOptions {
   readonly stack: Pick<LocalStack, 'killFunctionHost' | 'startFunctionHost'>;
   /** Functions that publish: relays and sweepers. */
   readonly publishers: readonly string[];
 }
 
-/** Ends and starts the process that holds relays and consumers, one thing after the other. */
+/** Stops and starts the process that holds relays and consumers, one operation at a time. */
 export class HostOperator {
   readonly #options: HostOperatorOptions;
   #isPublishing = true;
   #work: Promise<void> = Promise.resolve();
-  /** How often the process was killed without a chance to tidy up. */
+  /** Number of kills without a chance to clean up. */
   kills = 0;
 
   constructor(options: HostOperatorOptions) {
@@ -28,7 +28,7 @@ export class HostOperator {
     });
   }
 
-  /** Goes on without, or again with, what publishes. */
+  /** Turns the publishing functions off or on. */
   setPublishing(isPublishing: boolean): Promise<void> {
     return this.#next(async () => {
       this.#isPublishing = isPublishing;

@@ -20,7 +20,7 @@ const judgeAttempt = (attempt: Attempt, hop: Hop): readonly Violation[] => {
     : [];
 };
 
-/** Messages that no commit of the journal wanted to record. */
+/** Finds messages that no commit of the journal intended to record. */
 const judgeOrigins = ({ attempts, entries }: Truth): readonly Violation[] => {
   const intended = new Set(attempts.flatMap(({ messages }) => messages.map(({ id }) => id)));
   return violationsOf(
@@ -40,7 +40,7 @@ interface Tally {
 
 const lifeOf = (account: string, life: number): string => `${account} in life ${life}`;
 
-/** What the outbox says of each life of each account. Remarks change nothing. */
+/** Tallies the outbox for each life of each account. Remarks change nothing. */
 const tallyOutbox = (recorded: Iterable<RecordedMessage>): ReadonlyMap<string, Tally> => {
   const tallies = new Map<string, Tally>();
   for (const { entry, item } of recorded) {
@@ -61,7 +61,9 @@ const tallyOutbox = (recorded: Iterable<RecordedMessage>): ReadonlyMap<string, T
 const describeCounts = (changes: number, messages: number, balance: number): string =>
   `${changes} changes, ${messages} messages and a balance of ${balance}`;
 
-/** Aggregate and outbox are written together: each change of an account is one item of the outbox, and the other way round. */
+/**
+ * Checks that aggregate and outbox are written together: each change of an account has one outbox item, and vice versa.
+ */
 const judgeAccounts = ({ accounts, entries }: Truth): readonly Violation[] => {
   const tallies = tallyOutbox(entries.recorded.values());
   const open = new Map([...accounts.values()].map((account) => [lifeOf(account.id, account.life), account]));

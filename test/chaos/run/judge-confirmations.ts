@@ -2,7 +2,9 @@ import { isConfirmed } from '../ledger/contract.ts';
 import type { Truth } from './truth.ts';
 import { type Violation, violationsOf } from './violation.ts';
 
-/** Whether what a consumer told others was one transaction with its effect, and whether all that was published was committed. */
+/**
+ * Checks that a consumer's effect and its message were one transaction, and that every published message was committed.
+ */
 export const judgeConfirmations = ({ entries, confirmations, published }: Truth): readonly Violation[] => {
   const confirmed = new Map<string, number>();
   for (const { confirms = '' } of confirmations.recorded.values()) {

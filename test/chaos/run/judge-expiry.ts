@@ -5,12 +5,12 @@ import { type Violation, violationsOf } from './violation.ts';
 const outboxDays = 7;
 const inboxDays = 30;
 
-/** What decides whether an item may expire. */
+/** The data that decides whether an item may expire. */
 interface Ends {
   readonly published: ReadonlySet<string>;
-  /** Messages that still lie on the parking queue. */
+  /** Messages that are still on the parking queue. */
   readonly waiting: ReadonlySet<string>;
-  /** Earliest instant at which something of this run may expire. */
+  /** Earliest time at which an item of this run may expire. */
   readonly earliest: number;
 }
 
@@ -37,7 +37,7 @@ const faultOfStaying = (
 ): string | undefined =>
   isPending ||
   parked.length > 0 ||
-  // A redrive that failed between its marks leaves the item like this, and the message where it is found again.
+  // A redrive that failed between its marks leaves the item like this, and keeps the message in the parking queue.
   messageIds.some((id) => !published.has(id) || waiting.has(id))
     ? undefined
     : 'never expires, and all of its messages were published';
@@ -61,7 +61,7 @@ const judgeInbox = ({ name, recorded, effects, inbox }: Hop, earliest: number): 
       : [];
   });
 
-/** Whether nothing expires before its work is done, and everything that is done expires. */
+/** Checks that nothing expires before its work is done, and that everything that is done expires. */
 export const judgeExpiry = (hop: Hop, { beganAt, published }: Truth): readonly Violation[] => {
   const ends: Ends = {
     published,

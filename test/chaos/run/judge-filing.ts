@@ -3,7 +3,7 @@ import type { Attempt } from '../ledger/journal.ts';
 import type { RecordedMessage, Truth } from './truth.ts';
 import { type Violation, violationsOf } from './violation.ts';
 
-/** The journal's knowledge of the commit that recorded a message. */
+/** The journal lines of the commit that recorded a message. */
 type Times = Pick<Attempt, 'intendedAt' | 'endedAt'>;
 
 const timesByMessage = (attempts: readonly Attempt[]): ReadonlyMap<string, Times> =>
@@ -17,7 +17,7 @@ const byKey = (recorded: Iterable<RecordedMessage>): ReadonlyMap<string, readonl
   return keys;
 };
 
-/** A message that lies behind one whose commit began only after this one's commit had ended. */
+/** Finds a message that is sorted after a message whose commit began only after this message's commit had ended. */
 const judgeTimes = (
   messages: readonly RecordedMessage[],
   times: ReadonlyMap<string, Times>,
@@ -38,9 +38,9 @@ const judgeTimes = (
   });
 };
 
-/** Numbers of changes grow within a life, and lives of an account with time. */
+/** Checks that numbers of changes grow within a life, and that lives of an account grow with time. */
 const judgeNumbers = (messages: readonly RecordedMessage[]): readonly string[] => {
-  // A remark changes nothing, and may see an account that another commit is just changing: it has no number of its own.
+  // A remark changes nothing and has no own number. It may see an account that another commit is changing.
   const changes = messages.filter(({ entry }) => entry.kind !== 'remark');
   return changes.flatMap((message, index) => {
     const before = changes[index - 1];
@@ -59,8 +59,8 @@ const judgeNumbers = (messages: readonly RecordedMessage[]): readonly string[] =
 };
 
 /**
- * Whether the sort order of the outbox is commit order, as the producer knows it: from its journal, and from the numbers of the
- * accounts. Every other rule about order takes the sort order for granted.
+ * Checks that the sort order of the outbox is commit order, by the producer's journal and the numbers of the accounts.
+ * All other rules about order rely on the sort order.
  */
 export const judgeFiling = ({ attempts, entries }: Truth): readonly Violation[] => {
   const times = timesByMessage(attempts);
@@ -74,7 +74,8 @@ export const judgeFiling = ({ attempts, entries }: Truth): readonly Violation[] 
 };
 
 /**
- * The same for confirmations: each is one transaction with an effect, and the statements know the order of the effects of a line.
+ * The same check for confirmations. Each is one transaction with an effect, and the statements contain the order of the
+ * effects of a line.
  */
 export const judgeFilingOfConfirmations = ({ entries, confirmations }: Truth): readonly Violation[] => {
   const placeOf = new Map(

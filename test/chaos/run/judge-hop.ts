@@ -8,7 +8,7 @@ const tell = ({ id, entry }: RecordedMessage): string =>
 
 const capital = (sentence: string): string => `${sentence.slice(0, 1).toUpperCase()}${sentence.slice(1)}`;
 
-/** What is known of the ends of messages. */
+/** The ends of messages. */
 interface Ends {
   readonly name: string;
   readonly effects: Hop['effects'];
@@ -28,7 +28,10 @@ const judgeHandled = (message: RecordedMessage, { name, effects, published }: En
   return count > 1 ? violationsOf('repeated-effect', [`${subject} had ${count} effects at ${name}.`]) : [];
 };
 
-/** The end of a message that is set aside: a consumer accepts poison only edited, and the relay misses nothing but a topic. */
+/**
+ * Returns where a message must be set aside. A consumer accepts a poison message only after an edit, and the relay
+ * parks only messages without a topic.
+ */
 const placeOf = (
   { id, entry }: RecordedMessage,
   { deadLettered, parked, operated }: Ends,
@@ -38,8 +41,8 @@ const placeOf = (
     : { place: 'a dead-letter queue', isThere: deadLettered.has(id), mayHaveEffect: operated.edited.has(id) };
 
 /**
- * A message that is to have no effect, but to lie where an operator will look. Once an operator has sent it back it may have its
- * effect instead, and once only.
+ * Checks a message that must have no effect and must wait for an operator. After an operator has sent it back, it may
+ * have its effect instead, once.
  */
 const judgeUnhandled = (message: RecordedMessage, ends: Ends): readonly Violation[] => {
   const { place, isThere, mayHaveEffect } = placeOf(message, ends);
@@ -68,7 +71,7 @@ const judgeGhosts = ({ name, recorded, effects }: Hop): readonly Violation[] =>
 
 const deadLetterFates: readonly (Fate | undefined)[] = ['rejected', 'failing', 'unreadable'];
 
-/** Whether nothing is set aside but what is meant to be. */
+/** Checks that only the expected messages are set aside. */
 const judgeSetAside = ({ name, recorded, deadLettered, parked }: Hop): readonly Violation[] => {
   const fateOf = (id: string): Fate | undefined => recorded.get(id)?.entry.fate;
   const strangers = [...new Set(deadLettered)].filter((id) => !deadLetterFates.includes(fateOf(id)));
@@ -79,7 +82,7 @@ const judgeSetAside = ({ name, recorded, deadLettered, parked }: Hop): readonly 
   ]);
 };
 
-/** The first message whose place in the outbox is before the place of the message before it. */
+/** Finds the first message whose place in the outbox is before that of the preceding message. */
 const firstInversion = (messages: readonly RecordedMessage[]): number =>
   messages.findIndex(({ place }, index) => place < (messages[index - 1]?.place ?? -1));
 
@@ -90,8 +93,9 @@ const judgeOrder = (
   violationsOf(
     'out-of-order',
     [...statements].flatMap(([line, { ids }]) => {
-      // The only exception: what was parked or dead-lettered has left its line, and came back when an operator sent it. Messages
-      // that still lie there have no effect. A replay is no exception: it repeats whole keys from their beginning.
+      // The only exception: a parked or dead-lettered message left its line, and returned when an operator redrove it.
+      // Messages that are still set aside have no effect. A replay is not an exception, because it repeats whole keys
+      // from their beginning.
       const inLine = ids.filter((id) => !redriven.has(id)).flatMap((id) => recorded.get(id) ?? []);
       const place = isOrdered ? firstInversion(inLine) : -1;
       const [before, message] = [inLine[place - 1], inLine[place]];
@@ -101,7 +105,7 @@ const judgeOrder = (
     }),
   );
 
-/** The sums of what had an effect, by line. Whether each message had one is judged before. */
+/** The expected sums of all effects, by line. An earlier check covers whether each message had an effect. */
 const expectedStatements = ({
   recorded,
   effects,
@@ -139,7 +143,10 @@ const judgeRest = ({ name, recorded, givenUp, queued }: Hop): readonly Violation
     ...(queued > 0 ? [`${queued} messages are still on the queue of ${name}.`] : []),
   ]);
 
-/** Whether what was committed on one side had its effect on the other: once, in order, and with nothing left in between. */
+/**
+ * Checks that every message committed on one side had its effect on the other: once, in order, and with nothing left in
+ * between.
+ */
 export const judgeHop = (hop: Hop, truth: Truth): readonly Violation[] => {
   const ends: Ends = {
     name: hop.name,

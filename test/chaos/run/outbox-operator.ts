@@ -16,7 +16,7 @@ import { between, createRandom, dice } from '../random.ts';
 import type { Operation } from './schedule.ts';
 import type { Operated } from './truth.ts';
 
-/** What operators are given. */
+/** Options of an outbox operator. */
 export interface OutboxOperatorOptions {
   readonly seed: number;
   readonly accounts: number;
@@ -42,12 +42,15 @@ interface Command {
   readonly signal: AbortSignal;
 }
 
-// All of a topic or of a key, from the beginning: a replay that begins in the middle may overtake what still waits.
+// Selects a whole topic or key, because a replay that starts in the middle may overtake waiting messages.
 const anyTopic = (random: () => number): ReplaySelection => ({
   topics: [ledgerTopics[between(random, 0, ledgerTopics.length - 1)]?.name ?? ''],
 });
 
-/** Works on the outbox and its queues as operators do, while everything runs. Their commands may fail, as at any terminal. */
+/**
+ * Runs the commands of operators on the outbox and its queues while everything runs. The commands may fail, as at any
+ * terminal.
+ */
 export class OutboxOperator {
   readonly #options: OutboxOperatorOptions;
   readonly #dependencies: OperatingDependencies;
@@ -78,7 +81,7 @@ export class OutboxOperator {
     };
   }
 
-  /** What was sent back so far. */
+  /** The messages that were sent back so far. */
   get operated(): Operated {
     return { redriven: this.#redriven, edited: this.#edited };
   }
@@ -100,7 +103,7 @@ export class OutboxOperator {
     await this.#run(operation, { random: this.#randomOf(ordinal), signal: this.#over.signal });
   }
 
-  /** Interrupts what is under way, and waits until it has ended. */
+  /** Interrupts the running operation, and waits until it has ended. */
   async interrupt(): Promise<void> {
     this.#over.abort();
     await Promise.all(this.#underWay);
@@ -126,7 +129,8 @@ export class OutboxOperator {
     const { seed } = this.#options;
     const order = (isEdited: boolean): RedriveOrder => ({
       isEdited,
-      // Half of them are for the redrives that edit: what one item parked is not sent back together.
+      // Redrives that edit get half of the messages, so that the parked messages of one item are not sent back
+      // together.
       isChosen: (id) => dice(seed, 'edited', id) < 0.5 === isEdited,
       signal,
     });

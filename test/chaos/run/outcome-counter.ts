@@ -11,12 +11,12 @@ const parse = (line: string): LogLine | undefined => {
   }
 };
 
-/** Counts what functions say by its name: outcomes of consumers, and what relays log. The rest is remembered. */
+/** Counts the outcomes of consumers and the log events of relays by name. Keeps all other lines. */
 export class OutcomeCounter {
   readonly #counts = new Map<string, number>();
   readonly #others: string[] = [];
 
-  /** Hears a line of the stack's. */
+  /** Receives a line of the stack. */
   readonly hear = (line: string): void => {
     const said = line.replace(/^functions: /, '');
     const entry = parse(said);
@@ -33,7 +33,7 @@ export class OutcomeCounter {
     return Object.fromEntries([...this.#counts].sort());
   }
 
-  /** Lines that are no events, such as those of the function host. */
+  /** Lines that are not events, such as those of the function host. */
   get others(): readonly string[] {
     return this.#others;
   }

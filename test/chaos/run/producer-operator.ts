@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { committedLine, type ProducerSettings } from '../ledger/producer-settings.ts';
 
-/** What producers are started with; how many messages are left is up to the operator. */
+/** Settings of producers; the operator sets the number of remaining messages. */
 export type ProducerOrders = Omit<ProducerSettings, 'incarnation'>;
 
 /** Runs one producer after the other until enough messages are committed. */
@@ -17,7 +17,7 @@ export class ProducerOperator {
   #incarnations = 0;
   #isEnding = false;
   #resolveFinished: (error?: Error) => void = () => undefined;
-  /** Resolves when enough messages are committed, or with an error when a producer ended by itself too early. */
+  /** Resolves when enough messages are committed, or to an error if a producer ended too early by itself. */
   readonly finished: Promise<Error | undefined>;
   /** How often a producer was killed. */
   kills = 0;
@@ -30,7 +30,7 @@ export class ProducerOperator {
     });
   }
 
-  /** Messages that producers said they committed; what a killed one had no time to say is missing. */
+  /** Number of messages that producers reported as committed, without those that a killed producer could not report. */
   get committed(): number {
     return this.#committedBefore + this.#committedNow;
   }
@@ -50,7 +50,7 @@ export class ProducerOperator {
     createInterface({ input: child.stdout }).on('line', (line) => {
       this.#committedNow = Number(committedLine.exec(line)?.[1] ?? this.#committedNow);
     });
-    // A producer that ends breaks the pipe that tells it of our end.
+    // A producer that ends breaks the pipe that reports the end of this process.
     child.stdin.on('error', () => undefined);
     child.once('close', (code) => {
       this.#ended(child, code);
@@ -68,7 +68,7 @@ export class ProducerOperator {
     this.#resolveFinished(isDone ? undefined : new Error(`The producer ended with code ${String(code)}.`));
   }
 
-  /** Kills the producer, whatever it is at, and starts another. Does nothing when all is committed. */
+  /** Kills the producer at any point, and starts another. Does nothing if all messages are committed. */
   async killAndRestart(): Promise<void> {
     const child = this.#child;
     if (child === undefined || this.#isEnding) {
@@ -83,7 +83,7 @@ export class ProducerOperator {
     this.start();
   }
 
-  /** Lets the producer finish what it is at. */
+  /** Lets the producer finish its current commits. */
   async end(): Promise<void> {
     this.#isEnding = true;
     const child = this.#child;

@@ -39,7 +39,7 @@ type Payload = LedgerEntry & { readonly confirms?: string };
 
 const textOf = (item: Item, name: string): string => item[name]?.S ?? '';
 
-/** What cannot be read here, because it lies elsewhere, and was intended by nobody. */
+/** The entry of a message whose payload is stored elsewhere and that no commit intended. */
 const unknownEntry: LedgerEntry = {
   account: '',
   life: 0,
@@ -175,7 +175,7 @@ export const countQueued = async (sqs: SQSClient, queueUrl: string): Promise<num
 const drainMilliseconds = 30_000;
 
 /**
- * Removes all messages of a queue without a consumer, and resolves to their ids. Waits for messages that an interrupted
+ * Removes all messages of a queue without a consumer. Resolves to their ids. Waits for messages that an interrupted
  * operator has hidden for some seconds.
  */
 const drainQueue = async (sqs: SQSClient, queueUrl: string): Promise<readonly string[]> => {
@@ -203,13 +203,13 @@ const countObjects = async (s3: S3Client, bucket: string): Promise<number> => {
   return Contents.length;
 };
 
-/** Which service tells which, and over which topics. */
+/** The paths from one service to the other, with their topics. */
 export const hops = [
   { from: 'ledger', to: 'statements', topics: ['ledger', 'notices', 'vaults'] },
   { from: 'statements', to: 'ledger', topics: ['statements'] },
 ] as const;
 
-/** What there is to read from. */
+/** Sources of the final state. */
 export interface TruthSources {
   readonly stack: Pick<LocalStack, 'clients' | 'resources'>;
   readonly journalPath: string;
@@ -246,7 +246,7 @@ const readHop = async (
   };
 };
 
-/** Reads everything that is at rest, past the proxies. */
+/** Reads the final state directly, without the proxies. */
 export const readTruth = async (sources: TruthSources): Promise<Truth> => {
   const { dynamoDb } = sources.stack.clients;
   const ledger = await readAggregates(dynamoDb, 'ledger');

@@ -1,11 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** How a backlog was worked off after an outage. */
+/** The recovery from a backlog after an outage. */
 export interface Recovery {
   readonly outage: string;
   /** Committed and not published when the outage ended. */
   readonly backlog: number;
-  /** Milliseconds until as much was published as had been committed when the outage ended; absent when it never was. */
+  /**
+   * Milliseconds until the messages that were committed before the end of the outage were published; absent if that
+   * never happened.
+   */
   readonly milliseconds?: number;
 }
 

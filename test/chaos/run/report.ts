@@ -24,7 +24,7 @@ const violationLines = ({ violations }: ChaosResult): readonly string[] => {
   ]);
 };
 
-/** A run in a few lines for people. */
+/** Returns a short report of a run. */
 export const toReport = (result: ChaosResult): string => {
   const { messages, commits, kills, seconds, violations } = result;
   const isKept = violations.length === 0;

@@ -16,9 +16,9 @@ import { Timeline } from './timeline.ts';
 import { type Violation, violationsOf } from './violation.ts';
 import { type Rest, waitForRest } from './wait-for-rest.ts';
 
-// A part of the minutes is for what is late.
+// Part of the time is reserved for late work.
 const loadShare = 0.75;
-// Producers aim at being done a little before the last faults.
+// Producers should finish shortly before the last faults.
 const paceShare = 0.85;
 const messagesPerAccount = 250;
 const fewestAccounts = 40;
@@ -29,18 +29,18 @@ const lastOperations: readonly Operation[] = ['redrive-edited-dead-letters', 're
 // More than a visibility timeout of 12 s, and a sweeper's pause of up to 30 s after a failure.
 const patienceMilliseconds = 36_000;
 
-/** Nothing moved for so long: what then waits, waits for ever. */
+/** Time without progress after which waiting messages never move again. */
 const stuckAfter = ({ stuckMilliseconds, ...options }: ChaosOptions): number =>
   stuckMilliseconds ?? patienceOf(options).graceSeconds * 1_000 + patienceMilliseconds;
 
-/** What is done at which time of the run. */
+/** An action at a time of the run. */
 interface Step {
   readonly name: string;
   readonly at: number;
   readonly act: () => Promise<void>;
 }
 
-/** The run while it goes on. */
+/** The state of a run. */
 interface Run {
   readonly options: ChaosOptions;
   readonly scene: Scene;
@@ -151,7 +151,7 @@ const stepsOf = (run: Run): readonly Step[] => {
   return steps.sort((one, other) => one.at - other.at);
 };
 
-/** Takes the steps, each at its time or as soon as the one before is done. */
+/** Runs the steps, each at its time or as soon as the previous one is finished. */
 const takeSteps = async (run: Run): Promise<void> => {
   for (const { name, at, act } of stepsOf(run)) {
     await wait(Math.max(0, at - run.scene.now()));
@@ -213,8 +213,8 @@ const restOf = ({ options, scene }: Run): Promise<Rest> =>
   });
 
 /**
- * Waits until everything is at rest, lets operators send back some of the poison that has gathered, also on a machine too slow to
- * have any earlier, and waits again.
+ * Waits until everything is at rest, lets operators send back some of the poison messages, and waits again. This also
+ * works on a machine that is too slow to have poison messages earlier.
  */
 const comeToRest = async (run: Run): Promise<Rest> => {
   const rest = await restOf(run);
@@ -280,8 +280,8 @@ const settle = async (run: Run, startedAt: string): Promise<ChaosResult> => {
 };
 
 /**
- * Commits, relays and consumes while requests fail and processes are killed, waits until everything is at rest, and
- * judges what is there. Bounded in time, whatever happens.
+ * Commits, relays and consumes while requests fail and processes are killed. Then waits until everything is at rest,
+ * and judges the final state. The run has a time limit.
  */
 export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
   const startedAt = new Date().toISOString();

@@ -18,7 +18,7 @@ import { OutcomeCounter } from './outcome-counter.ts';
 import type { Schedule } from './schedule.ts';
 import { Traffic } from './traffic.ts';
 
-/** Everything a run takes place in. */
+/** The environment of a run. */
 export interface Scene {
   readonly stack: LocalStack;
   /** URLs of the emulators with faults. */
@@ -29,7 +29,7 @@ export interface Scene {
   readonly traffic: Traffic;
   readonly outcomes: OutcomeCounter;
   readonly counter: FaultCounter;
-  /** Begins to count the time: until then nothing happens to anybody. */
+  /** Starts the clock of the run. Before that, no faults happen. */
   begin(): void;
   /** Milliseconds since it began. */
   now(): number;
@@ -38,8 +38,8 @@ export interface Scene {
 
 const root = join(import.meta.dirname, '../../..');
 
-// Beyond, the emulator's search through tokens takes more time than all the rest. Consumers can do without: a repeated
-// transaction fails at the inbox and is a duplicate. Producers keep their tokens in any case.
+// With more messages, the emulator's search through tokens takes more time than everything else. Consumers do not need
+// tokens: a repeated transaction fails at the inbox and counts as a duplicate. Producers always keep their tokens.
 const mostMessagesWithTokens = 10_000;
 
 const bundleProducer = async (directory: string): Promise<string> => {
@@ -52,7 +52,7 @@ const bundleProducer = async (directory: string): Promise<string> => {
   return made?.path ?? '';
 };
 
-/** Starts emulators, proxies, functions, and makes ready what producers need. */
+/** Starts emulators, proxies and functions, and prepares the resources of producers. */
 export const setScene = async (options: ChaosOptions, schedule: Schedule): Promise<Scene> => {
   const { seed, messages, backlog = 0, sabotage, intensity, rates } = options;
   const directory = mkdtempSync(join(tmpdir(), 'chaos-'));

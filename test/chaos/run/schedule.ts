@@ -1,7 +1,7 @@
 import type { Outage, Window } from '../proxy/fault-plan.ts';
 import { createRandom } from '../random.ts';
 
-/** What operators do during a run. */
+/** The operations of operators during a run. */
 export const operations = [
   'replay-topic',
   'redrive-dead-letters',
@@ -11,14 +11,14 @@ export const operations = [
   'redrive-edited-parked',
 ] as const;
 
-/** One thing that operators do. */
+/** One operation of an operator. */
 export type Operation = (typeof operations)[number];
 
-/** When what happens, in milliseconds from the beginning of the run. */
+/** The times of all events, in milliseconds from the beginning of the run. */
 export interface Schedule {
-  /** Producers commit, faults are injected, processes are killed. Afterwards there is quiet. */
+  /** The period in which producers commit, faults are injected and processes are killed. */
   readonly load: Window;
-  /** Neither relays nor sweepers run. */
+  /** The period in which neither relays nor sweepers run. */
   readonly relayOff?: Window;
   readonly outages: readonly Outage[];
   /** SIGKILL of relays and consumers. */
@@ -32,11 +32,11 @@ export interface Schedule {
 const hostKillEveryMilliseconds = 9_000;
 const producerKillEveryMilliseconds = 12_000;
 const operationEveryMilliseconds = 4_000;
-// In a long run fewer for the time: a process that is always starting tells little.
+// A long run has fewer kills per minute, because a process that restarts all the time shows little.
 const mostKills = 30;
 const mostOperations = 60;
 
-// In milliseconds. What is committed meanwhile is still to be caught up within the run.
+// Longest outages in milliseconds. The run must have time to catch up afterwards.
 const longest = { relayOff: 40_000, dynamodb: 5_000, sns: 20_000, sqs: 10_000 };
 
 /** One moment in each of `count` equal parts of the time, so that no two are close by. */
@@ -49,7 +49,7 @@ const spread = (random: () => number, count: number, { from, to }: Window): read
 const countFor = (load: number, every: number, least: number): number =>
   Math.min(mostKills, Math.max(least, Math.round(load / every)));
 
-/** The same time under load with single faults and the operators' work alone. */
+/** The same schedule without kills and outages, with only single faults and operations. */
 export const withoutKills = ({ load, operations }: Schedule): Schedule => ({
   load,
   operations,
@@ -68,7 +68,7 @@ const drawOperations = (random: () => number, load: number, window: Window): Sch
   }));
 };
 
-/** Makes the schedule of a run: the same seed and length, the same schedule. */
+/** Creates the schedule of a run. The same seed and length always give the same schedule. */
 export const createSchedule = (seed: number, loadMilliseconds: number): Schedule => {
   const random = createRandom(seed, 'schedule');
   const share = (from: number, to: number, longest = Number.POSITIVE_INFINITY): Window => ({

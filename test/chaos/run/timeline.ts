@@ -1,15 +1,15 @@
-/** How far a run was at a moment. */
+/** The progress of a run at one time. */
 export interface Moment {
   readonly second: number;
-  /** Messages that producers said they committed. */
+  /** Messages that producers reported as committed. */
   readonly committed: number;
-  /** Messages that the broker took, confirmations included. */
+  /** Messages that the broker accepted, including confirmations. */
   readonly published: number;
 }
 
 const intervalMilliseconds = 1_000;
 
-/** Notes once a second how far a run is. */
+/** Records the progress of a run once a second. */
 export class Timeline {
   readonly #moments: Moment[] = [];
   #timer: NodeJS.Timeout | undefined;
@@ -18,7 +18,7 @@ export class Timeline {
     this.#timer = setInterval(() => {
       this.#moments.push(look());
     }, intervalMilliseconds);
-    // It keeps nobody waiting.
+    // The timer must not keep the process alive.
     this.#timer.unref();
   }
 

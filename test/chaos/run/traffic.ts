@@ -1,4 +1,4 @@
-/** What the services behind the proxies were really asked and did, whatever their clients know of it. */
+/** The real traffic of the services behind the proxies, independent of what their clients know. */
 import type { ObserveService } from '../proxy/fault-proxy.ts';
 import { publishedEntries, takenIds } from '../proxy/publish-batch.ts';
 
@@ -13,17 +13,17 @@ export class Traffic {
   #publishedEntries = 0;
   #lastActivityAt = performance.now();
 
-  /** Different messages that the broker took. */
+  /** Different messages that the broker accepted. */
   get published(): ReadonlySet<string> {
     return this.#published;
   }
 
-  /** Messages that the broker took again. */
+  /** Number of messages that the broker accepted again. */
   get publishedAgain(): number {
     return this.#publishedEntries - this.#published.size;
   }
 
-  /** Milliseconds since anything moved. */
+  /** Milliseconds since the last progress. */
   get idleMilliseconds(): number {
     return performance.now() - this.#lastActivityAt;
   }

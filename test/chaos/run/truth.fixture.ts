@@ -5,7 +5,7 @@ import { toLine } from '../ledger/effect.ts';
 import type { Attempt, CommitOutcome } from '../ledger/journal.ts';
 import type { Hop, RecordedMessage, Statement, Truth } from './truth.ts';
 
-/** An entry of an account that is to have its effect. */
+/** An entry of an account that should have its effect. */
 export const anEntry = (entry: Partial<LedgerEntry> = {}): LedgerEntry => ({
   account: 'a',
   life: 1,
@@ -43,7 +43,7 @@ export const anAttempt = (
 });
 
 const beganAt = 1_000_000;
-/** When an outbox item of a fine run may expire. */
+/** Expiry of an outbox item in a correct run. */
 export const aWeekLater = beganAt + 7 * secondsPerDay + 1;
 
 const statementsOf = (handled: readonly RecordedMessage[]): ReadonlyMap<string, Statement> => {
@@ -62,7 +62,7 @@ const statementsOf = (handled: readonly RecordedMessage[]): ReadonlyMap<string, 
   );
 };
 
-/** A hop on which all went well: every message that is to have an effect had it once, in order. */
+/** A correct hop: every message that should have an effect had it once, in order. */
 export const aHop = (recorded: readonly RecordedMessage[], hop: Partial<Hop> = {}): Hop => {
   const handled = recorded.filter(({ entry }) => entry.fate === 'handled');
   const idsOf = (isWanted: (fate: LedgerEntry['fate']) => boolean): readonly string[] =>
@@ -109,7 +109,7 @@ const accountsOf = (recorded: readonly RecordedMessage[]): ReadonlyMap<string, A
   return accounts;
 };
 
-/** A run in which all went well, each message committed by itself; what a test is about goes over it. */
+/** A correct run in which each message has its own commit. A test overrides parts of it. */
 export const aTruth = (recorded: readonly RecordedMessage[], truth: Partial<Truth> = {}): Truth => ({
   beganAt,
   attempts: recorded.map((message, index) => anAttempt([message], 'committed', [2 * index, 2 * index + 1])),

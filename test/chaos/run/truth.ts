@@ -1,15 +1,18 @@
-/** What a run is judged by: what the tables, the queues and the producer's journal say once everything is at rest. */
+/**
+ * The final state that a run is judged by: the tables, the queues and the producer's journal when everything is at
+ * rest.
+ */
 import type { Account } from '../ledger/account.ts';
 import type { LedgerEntry } from '../ledger/contract.ts';
 import type { Attempt } from '../ledger/journal.ts';
 
-/** A message that stands in an outbox, and so was committed. */
+/** A committed message in an outbox. */
 export interface RecordedMessage {
   readonly id: string;
   readonly entry: LedgerEntry;
-  /** Its topic and account: within a line there is an order. */
+  /** Its topic and account. Order applies within a line. */
   readonly line: string;
-  /** Its ordering key: the outbox claims to know the order of all messages of a key. */
+  /** Its ordering key. The outbox orders all messages of a key. */
   readonly orderingKey: string;
   /** Its place in the sort order of the outbox, over all keys. */
   readonly place: number;
@@ -21,7 +24,7 @@ export interface RecordedMessage {
   readonly isPending: boolean;
 }
 
-/** What became of an outbox item, or of one part of a split item. */
+/** The final state of an outbox item, or of one part of a split item. */
 export interface ItemState {
   readonly key: string;
   readonly messageIds: readonly string[];
@@ -32,14 +35,14 @@ export interface ItemState {
   readonly parked: readonly string[];
 }
 
-/** What a consumer has made of the messages of a line. */
+/** The result of a consumer for the messages of a line. */
 export interface Statement {
   /** Ids of the messages, in the order of their effects. */
   readonly ids: readonly string[];
   readonly total: number;
 }
 
-/** One way from an outbox to the consumers of its topics. */
+/** The path from an outbox to the consumers of its topics. */
 export interface Hop {
   /** Name of the consuming service. */
   readonly name: string;
@@ -54,7 +57,7 @@ export interface Hop {
   readonly inbox: ReadonlyMap<string, number | undefined>;
   /** By line. */
   readonly statements: ReadonlyMap<string, Statement>;
-  /** Ids of the messages on the consumers' dead-letter queues; what cannot be read is there as its body. */
+  /** Ids of the messages on the consumers' dead-letter queues; an unreadable message is represented by its body. */
   readonly deadLettered: readonly string[];
   /** Ids of the messages on the relay's parking queue. */
   readonly parked: readonly string[];
@@ -64,7 +67,7 @@ export interface Hop {
   readonly queued: number;
 }
 
-/** What operators did with single messages. */
+/** Actions of operators on single messages. */
 export interface Operated {
   /** Messages that they sent back, or tried to. */
   readonly redriven: ReadonlySet<string>;
@@ -72,7 +75,7 @@ export interface Operated {
   readonly edited: ReadonlySet<string>;
 }
 
-/** Everything at rest. */
+/** The final state of a run. */
 export interface Truth {
   /** When the run began, in epoch seconds. */
   readonly beganAt: number;
@@ -82,7 +85,7 @@ export interface Truth {
   readonly entries: Hop;
   /** From the statements back to the ledger. */
   readonly confirmations: Hop;
-  /** Ids of the messages that the broker took. */
+  /** Ids of the messages that the broker accepted. */
   readonly published: ReadonlySet<string>;
   readonly operated: Operated;
 }

@@ -5,7 +5,7 @@ import { judgeHop } from './judge-hop.ts';
 import type { Truth } from './truth.ts';
 import type { Violation } from './violation.ts';
 
-/** Holds what is at rest against what was promised. Nothing to say means that every promise was kept. */
+/** Checks the final state against every promise. An empty result means that all promises were kept. */
 export const judge = (truth: Truth): readonly Violation[] => [
   ...judgeCommits(truth),
   ...judgeFiling(truth),

@@ -1,18 +1,18 @@
-/** What can go wrong. */
+/** The rules that a run can violate. */
 export type Rule =
-  /** The producer was told that a commit succeeded, and it did not. */
+  /** The producer received a success for a commit that was not written. */
   | 'lost-commit'
-  /** The producer was told that nothing was written, and something was; or something was that it never wanted. */
+  /** The producer received a refusal for a commit that was written, or a message was written that it never intended. */
   | 'ghost-commit'
   /** A commit was written in part. */
   | 'torn-commit'
-  /** A committed message had no effect, or is not where it was to be set aside. */
+  /** A committed message had no effect, or is not where it should be set aside. */
   | 'lost-message'
   /** A committed message had its effect more than once. */
   | 'repeated-effect'
-  /** Something was published, or had an effect, that was never committed. */
+  /** A message was published or had an effect without being committed. */
   | 'ghost-message'
-  /** The effects of an account's messages came in another order than the commits. */
+  /** The effects of an account's messages happened in another order than the commits. */
   | 'out-of-order'
   /** The sort order of an outbox is not the order of the commits. */
   | 'misfiled'
@@ -20,13 +20,13 @@ export type Rule =
   | 'wrong-expiry'
   /** Single effects are right, and their sum is not. */
   | 'wrong-total'
-  /** A message is a dead letter or parked that should have had its effect. */
+  /** A message that should have had its effect is a dead letter or parked. */
   | 'unaccounted-for'
-  /** Something still waits: in an outbox, on a queue, or given up by an event source mapping. */
+  /** A message still waits in an outbox or on a queue, or an event source mapping gave it up. */
   | 'left-behind'
-  /** A message had its effect, and what the effect was to tell others is missing; or the other way round. */
+  /** An effect happened without its outgoing message, or the message was sent without the effect. */
   | 'torn-effect'
-  /** The run was not able to do what it was asked for. */
+  /** The run could not do all its work. */
   | 'not-done';
 
 /** A promise that was not kept. */
@@ -35,6 +35,6 @@ export interface Violation {
   readonly sentence: string;
 }
 
-/** Makes violations of one rule. */
+/** Creates violations of one rule. */
 export const violationsOf = (rule: Rule, sentences: readonly string[]): readonly Violation[] =>
   sentences.map((sentence) => ({ rule, sentence }));

@@ -5,20 +5,23 @@ import { undispatchedIndexName } from '@dynamo-outbox/messaging/tables';
 import { countQueued, hops } from './read-truth.ts';
 import type { Traffic } from './traffic.ts';
 
-/** How things came to rest: nothing was left to do, nothing moved any more, or the time was over. */
+/** How a run came to rest: all work was done, there was no more progress, or the time was over. */
 export type Rest = 'drained' | 'stuck' | 'timed-out';
 
-/** What is watched. */
+/** Options of waiting for rest. */
 export interface RestOptions {
   readonly stack: Pick<LocalStack, 'clients' | 'resources'>;
   readonly traffic: Pick<Traffic, 'idleMilliseconds'>;
-  /** Nothing moved for so long: nothing ever will. More than a visibility timeout and the longest pause of a retry. */
+  /**
+   * Time without progress after which the run counts as stuck. Longer than a visibility timeout and the longest pause
+   * of a retry.
+   */
   readonly stuckMilliseconds: number;
   readonly timeoutMilliseconds: number;
 }
 
 const pollMilliseconds = 250;
-// The last message may have left its queue a moment before what came of it is in an outbox.
+// The last message may leave its queue shortly before its outgoing message is in an outbox.
 const quietMilliseconds = 500;
 
 /** How many items an outbox lists as undispatched. */
@@ -32,7 +35,7 @@ export const countUndispatched = async (
   return Count;
 };
 
-/** What waits in outboxes and on queues. */
+/** Counts the messages that wait in outboxes and on queues. */
 export const countWaiting = async (stack: RestOptions['stack']): Promise<number> => {
   const counts = await Promise.all(
     hops.flatMap(({ from, to, topics }) => [

@@ -1,4 +1,7 @@
-/** The consumers of both services: each makes the effect of a message, and the one confirms what the other told. */
+/**
+ * The consumers of both services. Each applies the effect of a message, and the statements service confirms entries of
+ * the ledger.
+ */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -32,14 +35,14 @@ import { createOpenUnitOfWork, type ServiceUnitOfWork } from '../open-unit-of-wo
 import type { ConsumerSettings } from '../settings.ts';
 import { reportOutcomes } from './report-outcomes.ts';
 
-/** What a consumer is put together from. */
+/** Parts of a consumer. */
 export interface ConsumerParts {
   readonly settings: ConsumerSettings;
   readonly openUnitOfWork: (context: MessageContext) => ServiceUnitOfWork;
   readonly observer: MessagingObserver;
 }
 
-/** Puts a service together: clients are made once for each cold start. */
+/** Composes a service. Its clients are created once for each cold start. */
 export const composeParts = (settings: ConsumerSettings, topics: readonly Topic[]): ConsumerParts => ({
   settings,
   openUnitOfWork: createOpenUnitOfWork({
@@ -120,7 +123,7 @@ export const createLedgerConsumer = ({ settings, openUnitOfWork, observer }: Con
     ],
   });
 
-/** Puts a consumer behind its queue. */
+/** Creates the queue handler of a consumer. */
 export const createQueueHandler = (
   consumer: Consumer,
   { settings, observer }: Pick<ConsumerParts, 'settings' | 'observer'>,
@@ -130,7 +133,7 @@ export const createQueueHandler = (
     consumer,
     deadLetters: new SqsDeadLetters({ client, queueUrl: settings.DEAD_LETTER_QUEUE_URL }),
     visibility: new SqsMessageVisibility({ client, queueUrl: settings.QUEUE_URL }),
-    // A run lasts minutes, and wants to see the end of what failed several times.
+    // A run lasts minutes, so retries must end soon.
     backoff: { baseSeconds: 1, capSeconds: 1 },
     observer,
   });

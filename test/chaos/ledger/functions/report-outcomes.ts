@@ -1,6 +1,6 @@
 import type { MessagingObserver } from '@dynamo-outbox/messaging';
 
-/** What a function tells the runner, as a line of JSON that begins like this. */
+/** Prefix of a line of JSON with which a function reports an outcome to the runner. */
 export const outcomePrefix = '{"chaos":';
 
 type Event = Parameters<MessagingObserver>[0];
@@ -16,7 +16,7 @@ const errorOf = (event: Event): string => {
 const nameOf = (event: Event): string =>
   event.event === 'consumer.consumed' ? `${event.event}.${event.outcome}` : `${event.event}${errorOf(event)}`;
 
-/** Tells of everything but the ordinary success, which the tables tell of anyway. */
+/** Reports every outcome except an ordinary success, which the tables show. */
 export const reportOutcomes: MessagingObserver = (event) => {
   const name = nameOf(event);
   if (name !== 'consumer.consumed.processed') {

@@ -1,4 +1,4 @@
-/** A relay of public parts, for those that are wrong in one point. */
+/** A relay composed from public parts. The planted relays change one part of it. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { createMessageRelay, type MessagePublisher } from '@dynamo-outbox/messaging/relay';
@@ -9,13 +9,13 @@ import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 /** Lambda's function on the outbox stream, without the callback. */
 export type StreamHandler = (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>;
 
-/** The table that the relay marks in. */
+/** The table in which the relay marks items. */
 export const outboxTableName = process.env['OUTBOX_TABLE_NAME'] ?? '';
 
-/** For what the relay does to the table. */
+/** The client for the table. */
 export const client = new DynamoDBClient({});
 
-/** Where the topics are. */
+/** The ARNs of the topics. */
 export const topicArns = Object.fromEntries(
   (process.env['RELAY_TOPIC_ARNS'] ?? '').split(',').map((pair): [string, string] => {
     const [name = '', topicArn = ''] = pair.split('=');
@@ -23,10 +23,10 @@ export const topicArns = Object.fromEntries(
   }),
 );
 
-/** The right publisher. */
+/** The correct publisher. */
 export const publisher = new SnsMessagePublisher({ client: new SNSClient({ maxAttempts: 1 }), topicArns });
 
-/** The right publisher, wrong in one point. */
+/** The correct publisher with some members replaced by faulty ones. */
 export const publisherWith = (wrong: Partial<MessagePublisher>): MessagePublisher => ({
   maxEntries: publisher.maxEntries,
   maxBytesOf: (topic) => publisher.maxBytesOf(topic),

@@ -26,7 +26,7 @@ const readFiled = ({ Item = {} }: Put): Filed | undefined => {
   return first && { key: textOf(Item, sortKey), firstId: textOf(first, id), firstBody: textOf(first, body) };
 };
 
-/** The sort key that the item would have had: its version, or the word for none, then an id and its part. */
+/** The sort key of earlier versions: the version or the word for none, then an id and the part. */
 const oldKeyOf = ({ key, firstId, firstBody }: Filed): string => {
   const [, number = '0'] = /"number":(\d+)/.exec(firstBody) ?? [];
   const [part = ''] = /#p\d{3}$/.exec(key) ?? [];

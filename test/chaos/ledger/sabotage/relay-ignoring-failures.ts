@@ -1,4 +1,4 @@
-/** Sabotage: a relay that takes an answer of the broker for a success, whatever it says of single entries. */
+/** Sabotage: a relay that treats a response of the broker as a success, whatever the results of its entries are. */
 import { createBareRelay, publisher, publisherWith } from './bare-relay.ts';
 
 export const handler = createBareRelay(

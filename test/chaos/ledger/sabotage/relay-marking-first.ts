@@ -1,4 +1,4 @@
-/** Sabotage: a relay that marks what it takes on as dispatched, so that nobody publishes it twice, and then publishes. */
+/** Sabotage: a relay that marks items as dispatched before it publishes them, to avoid a second publish. */
 import {
   type AttributeValue,
   ConditionalCheckFailedException,

@@ -1,4 +1,4 @@
-/** Sabotage: a relay that fills its calls with several messages of a key, on FIFO topics too. */
+/** Sabotage: a relay that puts several messages of a key into one call, even on FIFO topics. */
 import { createBareRelay, publisherWith } from './bare-relay.ts';
 
 export const handler = createBareRelay(publisherWith({ isOrdered: () => false }));

@@ -1,4 +1,6 @@
-/** Sabotage: a sweeper that takes the order of old sort keys for commit order: messages without a version come last. */
+/**
+ * Sabotage: a sweeper that treats the order of old sort keys as commit order, so messages without a version come last.
+ */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { nextMessageId } from '@dynamo-outbox/messaging';
