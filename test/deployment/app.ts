@@ -1,4 +1,4 @@
-/** The example as `bin/cdk-app.ts` builds it and the shop of the guide, with what the emulator cannot do worked around. */
+/** The example of `bin/cdk-app.ts` and the shop of the guide, with workarounds for gaps of the emulator. */
 import { ServiceFunction } from '@dynamo-outbox/cdk';
 import { App, CliCredentialsStackSynthesizer, RemovalPolicy } from 'aws-cdk-lib';
 import { ShopStack } from '../../examples/cdk/shop-stack.ts';
@@ -10,12 +10,14 @@ import { allowBatchCalls } from './emulator/allow-batch-calls.ts';
 import { allowPlainHttp } from './emulator/allow-plain-http.ts';
 import { simplifyAlarms } from '../../scripts/emulator/simplify-alarms.ts';
 
-// Gap of the emulator: under enforced IAM it knows no role of the bootstrap stack, so the CLI deploys with its own credentials.
+// Gap of the emulator: with enforced IAM, it does not know the roles of the bootstrap stack, so the CLI deploys with
+// its own credentials.
 const app = new App({ defaultStackSynthesizer: new CliCredentialsStackSynthesizer() });
 const stacks = addExampleStacks(app, readStageSettings({ stage: 'test', data: 'delete' }, {}));
 new ShopStack(app, 'shop', { removalPolicy: RemovalPolicy.DESTROY });
 
-// No message of the example is large, so the service of the orders gets a function that records one, with the rights of its API.
+// No message of the example is large, so the orders service gets a function that records a large one, with the
+// permissions of its API.
 const { function: largeOrder } = new ServiceFunction(stacks.orders, 'LargeOrder', {
   service: stacks.orders.service,
   name: 'large-order',

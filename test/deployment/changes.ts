@@ -1,11 +1,11 @@
-/** What the second and the third deployment change, named by the context: `-c change=<name>`. */
+/** The changes of the second and third deployment. The context selects one: `-c change=<name>`. */
 import { CfnPolicy } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct, Node } from 'constructs';
 import type { ExampleStacks } from '../../lib/example-app.ts';
 import { allows, editStatements } from './emulator/edit-statements.ts';
 
-/** What can be changed. */
+/** The parts that a change may modify. */
 export interface ChangedApp extends ExampleStacks {
   readonly largeOrder: LambdaFunction;
 }
@@ -28,12 +28,12 @@ const takeAwayVariable = (lambda: IConstruct, name: string): void => {
 const changes = {
   none: () => undefined,
 
-  /** A harmless one. */
+  /** A harmless change. */
   update: ({ largeOrder }: ChangedApp) => {
     largeOrder.addEnvironment('REVISION', '2');
   },
 
-  /** Two mistakes that synth cannot see: a grant and a variable that somebody forgot. */
+  /** Two mistakes that synth cannot detect: a missing grant and a missing variable. */
   mistakes: ({ orders, customers }: ChangedApp) => {
     takeAwayPermission(orders.service.relay.function.role, 'sns:Publish');
     takeAwayVariable(customers.httpFunction, 'CUSTOMERS_TABLE_NAME');
@@ -45,7 +45,7 @@ export type Change = keyof typeof changes;
 
 const isChange = (name: string): name is Change => name in changes;
 
-/** The change that the context names; none where it names none. */
+/** Returns the change that the context names, or a change that does nothing. */
 export const findChange = (node: Node): ((app: ChangedApp) => void) => {
   const name = String(node.tryGetContext('change') ?? 'none');
   if (!isChange(name)) {

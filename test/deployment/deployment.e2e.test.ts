@@ -48,7 +48,7 @@ if (isSkipped) {
     });
   };
 
-  /** What the outbox has of an order. */
+  /** Returns the outbox item of an order. */
   const recordedOf = async (orderId: string): Promise<Readonly<Record<string, AttributeValue>>> => {
     const recorded = (await example.items('orders-outbox')).find(({ PK }) => PK?.S === `order#${orderId}`);
     if (recorded === undefined) {
@@ -57,7 +57,10 @@ if (isSkipped) {
     return recorded;
   };
 
-  /** The sweeper looks at what is older than a minute; the test does not wait for that. */
+  /**
+   * Makes an item older, because the sweeper publishes only items older than a minute and the test does not wait for
+   * that.
+   */
   const makeOlder = async (orderId: string): Promise<void> => {
     const { PK, SK } = await recordedOf(orderId);
     await aws.dynamoDb.send(
@@ -186,7 +189,7 @@ if (isSkipped) {
         await aws.switchMapping('shipping--shop', true);
       }
 
-      // Ten tries, and as many receives again for messages that wait behind a failing one of their group.
+      // Ten attempts, and ten more receives for messages that wait behind a failing message of their group.
       expect(receives).toBe(20);
     },
   );

@@ -1,4 +1,4 @@
-/** Records that an order was created, in a message that is too large for SNS: its payload goes to S3. */
+/** Records that an order was created, in a message that is too large for SNS, so that its payload is stored in S3. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { defineMessage, defineTopic, nextCorrelationId } from '@dynamo-outbox/messaging';
 import { DynamoDbOutbox } from '@dynamo-outbox/messaging/dynamodb';
@@ -21,7 +21,7 @@ const settings = readSettings(
 );
 const client = new DynamoDBClient({});
 
-/** As the contract of the orders has it, with something to carry that consumers do not mind. */
+/** The definition of the orders contract with additional data, which consumers ignore. */
 const LargeOrderCreated = defineMessage('order.created', {
   version: 1,
   payload: z.object({
@@ -54,7 +54,7 @@ export const handler = async (order: LargeOrder): Promise<{ readonly revision: s
     });
     return composeUnitOfWork(transaction, { outbox });
   };
-  // Random, so that no compression makes it small: base64 of 300 KiB are 400.
+  // Random, so that compression does not make it smaller. 300 KiB are 400 KiB in base64.
   const ballast = randomBytes(300 * 1_024).toString('base64');
   await withUnitOfWork(openUnitOfWork, async ({ outbox }) => {
     outbox.add(LargeOrderCreated.create({ ...order, ballast }, { about: { id: order.orderId, version: 0 } }));

@@ -1,4 +1,4 @@
-/** People who look after the customers service, one with fewer rights than the other: the command line is tried with theirs. */
+/** Roles of operators of the customers service with different permissions. The test runs the command line with them. */
 import type { TransactionalService } from '@dynamo-outbox/cdk';
 import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 export const inspectorRole = 'test-inspector';
 export const recovererRole = 'test-recoverer';
 
-/** Adds the roles beside a service. */
+/** Adds the roles for a service. */
 export const addOperators = (service: TransactionalService): void => {
   const scope = new Construct(service, 'Operators');
   const role = (id: string, roleName: string): Role =>

@@ -1,4 +1,4 @@
-/** What was committed and what arrived, side by side. */
+/** Reads committed and received messages for a comparison. */
 import type { CreatedQueue } from '@dynamo-outbox/local';
 import { eventually } from '../support/eventually.ts';
 import type { Example } from './example.fixture.ts';
@@ -7,9 +7,9 @@ import { takeAll } from './queues.fixture.ts';
 /** Ids of messages by ordering key, in an order. */
 export type IdsByKey = Readonly<Record<string, readonly string[]>>;
 
-/** What a service committed, in the order of its commits, which is that of the sort keys. */
+/** Returns the ids of committed messages of a service in commit order, which is the order of sort keys. */
 export const committedIds = async (example: Example, service: string): Promise<IdsByKey> => {
-  // Heads and parked keys lie in the same table, and hold no messages.
+  // Heads and parked keys are in the same table, and contain no messages.
   const items = (await example.items(`${service}-outbox`)).filter((item) => 'Messages' in item);
   const sorted = items.toSorted((a, b) => ((a['SK']?.S ?? '') < (b['SK']?.S ?? '') ? -1 : 1));
   const ids: Record<string, string[]> = {};
@@ -19,7 +19,7 @@ export const committedIds = async (example: Example, service: string): Promise<I
   return ids;
 };
 
-/** What lies on a queue, in the order of its arrival. */
+/** Returns the ids of the messages on a queue, in order of arrival. */
 export const arrivedIds = async (example: Example, queue: CreatedQueue): Promise<IdsByKey> => {
   const ids: Record<string, string[]> = {};
   for (const { Body = '' } of await takeAll(example, queue)) {
@@ -29,7 +29,7 @@ export const arrivedIds = async (example: Example, queue: CreatedQueue): Promise
   return ids;
 };
 
-/** Waits until the outboxes hold nothing that was not dispatched. */
+/** Waits until the outboxes contain no undispatched items. */
 export const untilDispatched = (example: Example): Promise<true> =>
   eventually('everything is dispatched', async () => {
     const items = [...(await example.items('orders-outbox')), ...(await example.items('customers-outbox'))];

@@ -3,10 +3,10 @@ import { type LocalStack, type LocalStackOptions, startLocalStack } from '@dynam
 import { describeExampleDeployment, type ExampleDeploymentOptions } from '../../lib/example-deployment.ts';
 import { ExampleClient } from '../support/example-client.ts';
 
-/** The example on free ports, with the words to talk to it. */
+/** The example on free ports, with a client. */
 export class Example extends ExampleClient {
   readonly stack: LocalStack;
-  /** What functions said, line by line. */
+  /** Lines that functions wrote. */
   readonly log: readonly string[];
 
   constructor(stack: LocalStack, log: readonly string[]) {
@@ -15,7 +15,7 @@ export class Example extends ExampleClient {
     this.log = log;
   }
 
-  /** What functions logged with this event. */
+  /** Returns the log entries of functions with this event. */
   entries(event: string): readonly Readonly<Record<string, unknown>>[] {
     return this.log.flatMap((line) => {
       try {
@@ -27,7 +27,7 @@ export class Example extends ExampleClient {
     });
   }
 
-  /** How often functions logged this event with these fields. */
+  /** Counts the log entries of functions with this event and these fields. */
   logged(event: string, fields: Readonly<Record<string, unknown>> = {}): number {
     return this.entries(event).filter((entry) =>
       Object.entries(fields).every(([name, value]) => entry[name] === value),

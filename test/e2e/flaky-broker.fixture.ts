@@ -1,13 +1,13 @@
-/** A way to the broker on which two of three calls that publish go wrong. */
+/** A connection to the broker on which two of three publish calls fail. */
 import { once } from 'node:events';
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 
-/** The way, and what went wrong on it. */
+/** The connection and its failures. */
 export interface FlakyBroker {
   readonly endpoint: string;
-  /** Calls that were answered with an error, and never reached the broker. */
+  /** Calls that got an error and never reached the broker. */
   refused(): number;
-  /** Calls that reached the broker, whose answer did not come back. */
+  /** Calls that reached the broker, but whose response was lost. */
   unanswered(): number;
   close(): void;
 }
@@ -20,7 +20,7 @@ const bodyOf = async (message: IncomingMessage): Promise<Buffer> => {
   return Buffer.concat(chunks);
 };
 
-/** Opens the way. Everything but `PublishBatch` passes. */
+/** Opens the connection. All calls except `PublishBatch` pass. */
 export const startFlakyBroker = async (target: string): Promise<FlakyBroker> => {
   let [calls, refused, unanswered] = [0, 0, 0];
 
@@ -51,7 +51,7 @@ export const startFlakyBroker = async (target: string): Promise<FlakyBroker> => 
   };
 
   const server = createServer((incoming, response) => {
-    // Whoever stops in the middle of a long poll is not answered.
+    // A client that stops in the middle of a long poll gets no response.
     handle(incoming, response).catch(() => incoming.socket.destroy());
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');

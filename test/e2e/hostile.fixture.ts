@@ -46,7 +46,7 @@ export const describeTriplicates = (where: string, start: StartExample): void =>
     let example: Example;
     let taps: readonly { readonly tap: CreatedQueue; readonly target: CreatedQueue }[];
 
-    /** What a queue is to get thrice is told by a tap on its topic. */
+    /** The messages of the topic, from a tap. The test sends each of them three times. */
     const tap = async (topic: string, target: string): Promise<(typeof taps)[number]> => ({
       tap: await tapTopic(example, topic, `tap--${topic}`),
       target: queueOf(example, target),

@@ -1,4 +1,4 @@
-/** What a test does with the topics and queues behind the services. */
+/** Access of tests to the topics and queues behind the services. */
 import {
   DeleteMessageBatchCommand,
   ReceiveMessageCommand,
@@ -19,7 +19,7 @@ export const queueOf = (example: Example, name: string): CreatedQueue => {
   return queue;
 };
 
-/** Puts a body on a queue, past topic and relay. On a FIFO queue it is a group of its own, unless one is named. */
+/** Sends a body directly to a queue. On a FIFO queue it gets a separate group, unless one is given. */
 export const send = async (
   example: Example,
   { queue, body, group }: { readonly queue: CreatedQueue; readonly body: string; readonly group?: string },
@@ -34,7 +34,7 @@ export const send = async (
   );
 };
 
-/** Listens on a topic beside its consumer, to all of its types. The queue is what the topic is: FIFO or standard. */
+/** Subscribes a queue to all types of a topic, in addition to its consumer. The queue is FIFO if the topic is. */
 export const tapTopic = async (example: Example, topic: string, name: string): Promise<CreatedQueue> => {
   const { clients, endpoints, resources } = example.stack;
   const topicArn = resources.topicArns.get(topic) ?? '';
@@ -47,7 +47,7 @@ export const tapTopic = async (example: Example, topic: string, name: string): P
   return tap;
 };
 
-/** Takes what is visible on a queue now, oldest first within a group, and deletes it there. */
+/** Receives and deletes all visible messages of a queue, oldest first within a group. */
 export const takeAll = async (example: Example, { url }: CreatedQueue): Promise<readonly Message[]> => {
   const { sqs } = example.stack.clients;
   const taken: Message[] = [];

@@ -1,4 +1,4 @@
-/** Messages that a test records in the outbox of the orders service, past the service. */
+/** Messages that a test records directly in the outbox of the orders service. */
 import { defineMessage, defineTopic, nextCorrelationId } from '@dynamo-outbox/messaging';
 import { DynamoDbOutbox } from '@dynamo-outbox/messaging/dynamodb';
 import { S3PayloadStore } from '@dynamo-outbox/messaging/s3';
@@ -8,13 +8,13 @@ import * as z from 'zod';
 import { eventually } from '../support/eventually.ts';
 import type { Example } from './example.fixture.ts';
 
-/** An order's message as a newer producer may send it, with more in it than the consumer knows. */
+/** An order message of a newer producer, with more fields than the consumer knows. */
 const OrderCreatedWithNote = defineMessage('order.created', {
   version: 1,
   payload: z.object({ orderId: z.string(), customerId: z.string(), orderTotal: z.int(), note: z.string() }),
 });
 
-/** An order that is settled, and what is to be said of it once more. */
+/** A settled order, and another message about it. */
 export interface RecordedOrder {
   readonly orderId: string;
   readonly customerId: string;
@@ -23,7 +23,7 @@ export interface RecordedOrder {
   readonly topic?: string;
 }
 
-/** Takes a customer with a credit limit of 100 and an order that uses it up. */
+/** Creates a customer with a credit limit of 100 and an order that uses all of it. */
 export const settledOrder = async (example: Example): Promise<Omit<RecordedOrder, 'note'>> => {
   const customerId = await example.createCustomer(100);
   const orderId = await example.placeOrder(customerId, 100);
@@ -31,7 +31,10 @@ export const settledOrder = async (example: Example): Promise<Omit<RecordedOrder
   return { customerId, orderId };
 };
 
-/** Records that the order was created, again: to its consumer another message, with no other effect than its inbox record. */
+/**
+ * Records again that the order was created. For the consumer it is another message, whose only effect is its inbox
+ * record.
+ */
 export const recordOrderCreated = async (example: Example, order: RecordedOrder): Promise<void> => {
   const { dynamoDb, s3 } = example.stack.clients;
   const { orderId, customerId, note, topic = 'orders' } = order;

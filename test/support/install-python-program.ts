@@ -41,7 +41,7 @@ export const installPythonProgram = async (program: PythonProgram): Promise<Inst
   const { name, requirements, executable } = program;
   const hash = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 12);
   const directory = join(root, '.local', `${name.toLowerCase()}-${hash}`);
-  // Written last: an installation that was interrupted is made anew.
+  // Written last, so that an interrupted installation is repeated.
   const marker = join(directory, 'complete');
   try {
     if (!existsSync(marker)) {

@@ -10,7 +10,7 @@ const withBatches = (statement: Statement): readonly Statement[] => [
   ...batched
     .filter((action) => allows(statement, action))
     .map((action) => ({ ...statement, Action: `${action}Batch` })),
-  // It finds no table in a batch of PartiQL, and asks for the permission on everything.
+  // The emulator does not find the table in a PartiQL batch, and requires the permission on all resources.
   ...(allows(statement, 'dynamodb:PartiQLUpdate')
     ? [{ ...statement, Action: 'dynamodb:BatchExecuteStatement', Resource: '*' }]
     : []),
@@ -23,8 +23,9 @@ const visit = (node: IConstruct): void => {
 };
 
 /**
- * Gap of the emulator: it looks for the name of the call among the actions of a policy. AWS asks for `sns:Publish` when somebody calls
- * `PublishBatch`, for `sqs:SendMessage` when it is a `SendMessageBatch`, and so on, and for `dynamodb:PartiQLUpdate` when it is a `BatchExecuteStatement`. So whoever may do the one may do the other.
+ * Gap of the emulator: it looks for the name of the call in the actions of a policy. AWS requires `sns:Publish` for
+ * `PublishBatch`, `sqs:SendMessage` for `SendMessageBatch`, and `dynamodb:PartiQLUpdate` for `BatchExecuteStatement`.
+ * So this adds the name of the batch call to each such permission.
  */
 export const allowBatchCalls = (scope: IConstruct): void => {
   Aspects.of(scope).add({ visit });

@@ -14,7 +14,10 @@ const visit = (node: IConstruct): void => {
   }
 };
 
-/** Gap of the emulator: it speaks plain HTTP alone, and applies the denials of whatever comes without TLS. So they are left out. */
+/**
+ * Gap of the emulator: it supports only plain HTTP, and applies the policies that deny requests without TLS. So this
+ * removes them.
+ */
 export const allowPlainHttp = (scope: IConstruct): void => {
   Aspects.of(scope).add({ visit });
 };

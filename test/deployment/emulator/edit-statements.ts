@@ -1,6 +1,6 @@
 import { Lazy } from 'aws-cdk-lib';
 
-/** A statement of a policy, as the template has it. */
+/** A statement of a policy in the template. */
 export interface Statement {
   readonly Effect: string;
   readonly Action: string | readonly string[];
@@ -16,13 +16,13 @@ interface PolicyDocument {
 export const allows = ({ Effect, Action }: Statement, action: string): boolean =>
   Effect === 'Allow' && [Action].flat().includes(action);
 
-/** Makes each statement of a policy none, one or several. */
+/** Replaces each statement of a policy with zero or more statements. */
 export const editStatements = (
   policy: { policyDocument: unknown },
   edit: (statement: Statement) => readonly Statement[],
 ): void => {
   const document = policy.policyDocument;
-  // Resolved with the template: only then a reference to another stack becomes an import.
+  // Resolved with the template, because only then a reference to another stack becomes an import.
   policy.policyDocument = Lazy.uncachedAny({
     produce: (context) => {
       const resolved = context.resolve(document) as PolicyDocument;

@@ -8,11 +8,11 @@ import { eventually } from '../../support/eventually.ts';
 /** A running MiniStack. */
 export interface Emulator {
   readonly endpoint: string;
-  /** What a program is told that is to talk to it. */
+  /** Environment variables for programs that use the emulator. */
   readonly environment: Readonly<Record<string, string>>;
-  /** For whatever is to go when the emulator does. */
+  /** Temporary directory, which is deleted with the emulator. */
   readonly directory: string;
-  /** Ends it and everything that it deployed. */
+  /** Stops the emulator and everything that it deployed. */
   stop(): Promise<void>;
 }
 
@@ -28,8 +28,8 @@ const isReady = async (endpoint: string, child: GuardedChild): Promise<true | un
 /**
  * Starts MiniStack on a free port, with IAM enforced.
  *
- * Its functions inherit its environment, so it gets none of ours: a variable that a stack forgets must be missing. And they are
- * CommonJS, so they must not lie below a `package.json` that says otherwise.
+ * Its functions inherit its environment, so it gets no variables of this process: a variable that a stack forgets must
+ * be missing. Its functions are CommonJS, so they must not be below a `package.json` with another module type.
  */
 export const startEmulator = async (command: string): Promise<Emulator> => {
   const port = await findFreePort();
@@ -57,7 +57,7 @@ export const startEmulator = async (command: string): Promise<Emulator> => {
     directory,
     environment: emulatorEnvironment(endpoint, directory),
     stop: async () => {
-      // It ends its functions first, which takes seconds.
+      // It stops its functions first, which takes seconds.
       await child.stop(15_000);
       rmSync(directory, { recursive: true, force: true });
     },

@@ -1,4 +1,4 @@
-/** What the test does to what is deployed, from outside and with all rights. */
+/** Access of the test to the deployed resources, with all permissions. */
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
@@ -33,7 +33,7 @@ const toEntries = (line: string): readonly LogEntry[] => {
   }
 };
 
-/** Clients of the emulator, and what takes more than one call. */
+/** Clients of the emulator, and operations of several calls. */
 export class Aws {
   readonly dynamoDb: DynamoDBClient;
   readonly s3: S3Client;
@@ -57,7 +57,7 @@ export class Aws {
     return QueueUrl;
   }
 
-  /** Puts a body on a FIFO queue, past topic and relay, as a group of its own. */
+  /** Sends a body directly to a FIFO queue, in a separate group. */
   async send(queue: string, body: string): Promise<void> {
     const id = randomUUID();
     await this.sqs.send(
@@ -70,7 +70,7 @@ export class Aws {
     );
   }
 
-  /** The messages that are visible on a queue now, ten at most; they stay there, and are visible again at once. */
+  /** Returns up to ten visible messages of a queue. They stay there, and are visible again immediately. */
   async look(queue: string): Promise<readonly Message[]> {
     const { Messages = [] } = await this.sqs.send(
       new ReceiveMessageCommand({
@@ -88,7 +88,7 @@ export class Aws {
     return eventually(`a message arrives at ${queue}`, async () => (await this.look(queue)).find(isMeant));
   }
 
-  /** Waits until a queue holds nothing, neither visible nor being handled. */
+  /** Waits until a queue has no messages, visible or in flight. */
   async emptied(queue: string): Promise<void> {
     const QueueUrl = await this.queueUrl(queue);
     await eventually(`${queue} is empty`, async () => {
@@ -100,7 +100,7 @@ export class Aws {
     });
   }
 
-  /** What a function is told by a variable. */
+  /** Returns the value of an environment variable of a function. */
   async variableOf(name: string, variable: string): Promise<string> {
     const { Environment } = await this.lambda.send(
       new GetFunctionConfigurationCommand({ FunctionName: name }),
@@ -108,7 +108,7 @@ export class Aws {
     return Environment?.Variables?.[variable] ?? '';
   }
 
-  /** Calls a function and resolves with its answer; rejects with its error. */
+  /** Invokes a function. Resolves to its response, or rejects with its error. */
   async invoke(name: string, payload: unknown = {}): Promise<unknown> {
     const { FunctionError, Payload } = await this.lambda.send(
       new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(payload) }),
@@ -120,7 +120,7 @@ export class Aws {
     return answer === '' ? undefined : JSON.parse(answer);
   }
 
-  /** Switches what feeds a function on or off. */
+  /** Turns the event source mapping of a function on or off. */
   async switchMapping(name: string, isEnabled: boolean): Promise<void> {
     const { EventSourceMappings = [] } = await this.lambda.send(
       new ListEventSourceMappingsCommand({ FunctionName: name }),
@@ -130,7 +130,7 @@ export class Aws {
     }
   }
 
-  /** What a function has logged as JSON. */
+  /** Returns the JSON log entries of a function. */
   async log(name: string): Promise<readonly LogEntry[]> {
     const entries: LogEntry[] = [];
     let nextToken: string | undefined;

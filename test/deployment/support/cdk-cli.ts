@@ -10,9 +10,9 @@ import type { Emulator } from '../emulator/start-emulator.ts';
 
 const app = 'node --no-warnings --import tsx test/deployment/app.ts';
 
-/** Deploys the app of this test by the CDK's own command line, and removes it. */
+/** Deploys and removes the app of this test with the CDK command line. */
 export class CdkCli {
-  /** Where apps are synthesized to, each in a folder of its own. */
+  /** Directory of synthesized apps, each in a separate folder. */
   readonly #directory: string;
   readonly #options: CdkRun;
 
@@ -25,7 +25,7 @@ export class CdkCli {
     return bootstrapCdk({ ...this.#options, directory: this.#directory });
   }
 
-  /** Builds the app with a change, as `changes.ts` has them, and deploys all that differs. */
+  /** Builds the app with a change of `changes.ts`, and deploys all differences. */
   async deploy(change: string): Promise<StackOutputs> {
     await runCdk(
       [
@@ -37,13 +37,13 @@ export class CdkCli {
     return this.deployAgain(change);
   }
 
-  /** Deploys what was built for a change before. */
+  /** Deploys the app that was already built for a change. */
   deployAgain(change: string): Promise<StackOutputs> {
     const outputs = join(this.#directory, `${change}.json`);
     return deployCdk(outputs, ['--app', this.#outputOf(change)], this.#options);
   }
 
-  /** Removes the stacks of what was built for a change. */
+  /** Removes the stacks of the app that was built for a change. */
   destroy(change: string): Promise<void> {
     return runCdk(['destroy', '--all', '--force', '--app', this.#outputOf(change)], this.#options);
   }

@@ -1,4 +1,4 @@
-/** The command line in the hands of somebody with a role, and nothing beside it. */
+/** The command line with the permissions of one role only. */
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -7,7 +7,7 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 
 const cli = join(root, 'packages/cli/bin/dynamo-outbox.mjs');
 
-/** What the command line said, and how it ended. */
+/** Output and exit code of the command line. */
 export interface Answer {
   readonly code: number;
   readonly output: string;
@@ -22,7 +22,7 @@ export class Operator {
     this.#environment = environment;
   }
 
-  /** Takes on a role, by the environment of whoever may do everything. */
+  /** Assumes a role, with credentials that have all permissions. */
   static async assume(
     roleName: string,
     {

@@ -7,13 +7,13 @@ import { ListTopicsCommand } from '@aws-sdk/client-sns';
 import { ListQueuesCommand } from '@aws-sdk/client-sqs';
 import type { Aws } from './aws.ts';
 
-/** Names of buckets that are not the CDK's own. */
+/** Names of buckets that do not belong to the CDK. */
 const ourBuckets = async ({ s3 }: Aws): Promise<readonly string[]> => {
   const { Buckets = [] } = await s3.send(new ListBucketsCommand({}));
   return Buckets.flatMap(({ Name = '' }) => (Name.startsWith('cdk-') ? [] : [Name]));
 };
 
-/** Deletes every object of ours: CloudFormation deletes no bucket that holds something. */
+/** Deletes all objects of the app, because CloudFormation does not delete a bucket with objects. */
 export const emptyBuckets = async (aws: Aws): Promise<void> => {
   for (const Bucket of await ourBuckets(aws)) {
     const { Contents = [] } = await aws.s3.send(new ListObjectsV2Command({ Bucket }));
@@ -46,7 +46,7 @@ const logGroupsOf = async ({ logs }: Aws): Promise<readonly string[]> => {
   );
 };
 
-/** What is there beside the bootstrap stack, by kind. */
+/** Returns the resources that exist in addition to the bootstrap stack, by kind. */
 export const remaining = async (
   aws: Aws,
   endpoint: string,

@@ -2,18 +2,21 @@ import { it } from '@jest/globals';
 
 /** A step of the story. */
 export interface StepOptions {
-  /** Whether later steps make no sense without it. */
+  /** Whether later steps depend on it. */
   readonly isNeeded?: boolean;
-  /** Longer than any single wait of the step, so that the wait says what did not happen. Default 180,000. */
+  /**
+   * Timeout of the step in milliseconds. Longer than any single wait, so that the wait reports what did not happen.
+   * Default 180,000.
+   */
   readonly timeoutMilliseconds?: number;
 }
 
-/** Tests that build on each other, and how long each of them took. */
+/** Tests that depend on each other, and their durations. */
 export class Story {
   readonly #durations: (readonly [name: string, milliseconds: number])[] = [];
   #broken: string | undefined;
 
-  /** One test. It fails at once where a step before it failed that it needs. */
+  /** Adds a test. It fails immediately if an earlier step that it depends on failed. */
   step(name: string, work: () => Promise<void>, options: StepOptions = {}): void {
     const { isNeeded = false, timeoutMilliseconds = 180_000 } = options;
     const tell = async (): Promise<void> => {
@@ -33,12 +36,12 @@ export class Story {
     it(name, tell, timeoutMilliseconds);
   }
 
-  /** Notes how long something took that is more than a step. */
+  /** Records the duration of something other than a step. */
   note(name: string, milliseconds: number): void {
     this.#durations.push([`= ${name}`, milliseconds]);
   }
 
-  /** A line for each step that was tried. */
+  /** Returns one line for each step that was run. */
   table(): string {
     return this.#durations
       .map(([name, milliseconds]) => `${(milliseconds / 1_000).toFixed(1).padStart(7)} s  ${name}`)

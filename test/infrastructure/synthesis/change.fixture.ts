@@ -1,13 +1,13 @@
 import type { Templates } from '../../../scripts/synthesis/template.ts';
 
-/** Which resource is to be changed: the only one of its type in a stack, or the one whose template mentions a word. */
+/** Selects the resource to change: the only one of its type in a stack, or the one whose template contains a word. */
 export interface Chosen {
   readonly stack: string;
   readonly type: string;
   readonly mentioning?: string;
 }
 
-/** A mistake in a template: the properties of one resource are other than they were synthesized. */
+/** Simulates a mistake in a template: changes the properties of one resource. */
 export const withChange = (
   templates: Templates,
   { stack, type, mentioning = '' }: Chosen,
@@ -25,7 +25,7 @@ export const withChange = (
   return copy;
 };
 
-/** A mistake in a template: a resource is missing. */
+/** Simulates a mistake in a template: removes a resource. */
 export const without = (templates: Templates, { stack, type, mentioning = '' }: Chosen): Templates => {
   const copy = structuredClone(templates);
   const template = copy[stack];

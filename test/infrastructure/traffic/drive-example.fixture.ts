@@ -1,4 +1,4 @@
-/** Has the example do everything that it can do, once for each service. */
+/** Runs every behaviour of the example, once for each service. */
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { randomUUID } from 'node:crypto';
 import { untilDispatched } from '../../e2e/commit-order.fixture.ts';
@@ -20,7 +20,7 @@ const eachService = async (drive: (service: Service) => Promise<void>): Promise<
   await Promise.all(services.map(drive));
 };
 
-/** A healthy answer, an approval, a rejection, a cancellation, and a request that comes twice, to each API. */
+/** Sends requests to each API: health, an approval, a rejection, a cancellation, and a repeated request. */
 const driveSaga = async ({ example }: RecordedExample): Promise<ApprovedOrder> => {
   await eachService(async (service) => {
     await example.request(service, '/health');
@@ -67,8 +67,8 @@ const driveRetries = async (recorded: RecordedExample): Promise<void> => {
 };
 
 /**
- * A relay cannot mark what it published, and its sweeper is blind: what follows for the same key would overtake it if the sweeper
- * published it again, so the relay looks in the table, and leaves it to the sweeper.
+ * The relay cannot mark a published item, and its sweeper sees nothing. A later message of the same key would overtake
+ * the item if the sweeper published it again, so the relay reads the table and leaves the message to the sweeper.
  */
 const driveOvertaking = async (recorded: RecordedExample): Promise<void> => {
   const { example } = recorded;
@@ -83,7 +83,7 @@ const driveOvertaking = async (recorded: RecordedExample): Promise<void> => {
     ),
   );
   const customerId = await example.createCustomer(250);
-  // What follows in the same batch overtakes nothing.
+  // Later messages in the same batch overtake nothing.
   await recorded.untilAsked(['customers-outbox-relay', 'BatchExecuteStatement'], ({ request }) =>
     request.body.includes(customerId),
   );
@@ -92,7 +92,7 @@ const driveOvertaking = async (recorded: RecordedExample): Promise<void> => {
   await example.settledState(orderId, patienceMilliseconds);
 };
 
-/** What cannot be read goes to the dead-letter queue. */
+/** Sends an unreadable message, which goes to the dead-letter queue. */
 const driveRejections = async (recorded: RecordedExample): Promise<void> => {
   await eachService(async (service) => {
     const queue = queueOf(recorded.example, consumerOf[service]);
@@ -101,7 +101,7 @@ const driveRejections = async (recorded: RecordedExample): Promise<void> => {
   });
 };
 
-/** Payloads by way of the buckets: put by whoever records, fetched by whoever consumes, and missed where there is none. */
+/** Sends payloads through the buckets: the producer puts them, the consumer fetches them, and one is missing. */
 const driveLargeMessages = async (recorded: RecordedExample, order: ApprovedOrder): Promise<void> => {
   await eachService(async (service) => {
     for (const caller of [`${service}-http`, consumerOf[service]]) {
@@ -138,7 +138,7 @@ const putPoison = async (
   );
 };
 
-/** What nobody can read is parked by the relay. */
+/** Records an unreadable item, which the relay parks. */
 const driveParking = async (recorded: RecordedExample): Promise<void> => {
   await eachService(async (service) => {
     await putPoison(recorded, service, false);
@@ -162,7 +162,7 @@ const driveSweeps = async (recorded: RecordedExample): Promise<void> => {
   await untilDispatched(example);
 };
 
-/** Drives everything; what is asked for on the way is on record. */
+/** Runs everything, and records all calls on the way. */
 export const driveExample = async (recorded: RecordedExample): Promise<void> => {
   // First: a relay that has found nothing for half a minute looks less often.
   await driveOvertaking(recorded);

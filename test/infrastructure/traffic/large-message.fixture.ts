@@ -1,4 +1,4 @@
-/** Messages that are too large to travel inline, recorded as the example's functions would record them. */
+/** Messages that are too large to be inline, recorded like those of the example's functions. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { localRegion, type StackEndpoints } from '@dynamo-outbox/local';
@@ -14,7 +14,7 @@ const note = z.string();
 const id = z.string();
 const amount = z.int();
 
-/** What each service says to the other, with more in it than a consumer of today knows. */
+/** Messages of each service with more fields than current consumers know. */
 const messages = {
   orders: defineMessage('order.created', {
     version: 1,
@@ -33,7 +33,7 @@ export interface ApprovedOrder {
   readonly total: number;
 }
 
-/** Who records what. */
+/** A large message and the function that records it. */
 export interface LargeMessage {
   /** The function in whose name it is recorded. */
   readonly caller: string;
@@ -46,7 +46,7 @@ export interface LargeMessage {
 // As their contracts say, so that no item sorts before an earlier one.
 const orders = { orders: 'version', customers: 'commit' } as const;
 
-// Random, so that no compression makes it fit.
+// Random, so that compression does not make it fit.
 const largeNote = (): string => randomBytes(150_000).toString('base64');
 
 const withoutPutting = (bucketName: string): PayloadStore => ({
@@ -57,7 +57,7 @@ const withoutPutting = (bucketName: string): PayloadStore => ({
 // Far behind what the example itself records, and another one for each message.
 let lastVersion = 8;
 
-/** Records it with the code that services record with, and with credentials of the function that is to be on record. */
+/** Records the message with the code of the services, and with the credentials of the given function. */
 export const recordLarge = async (
   endpoints: StackEndpoints,
   { caller, service, order, isStored = true }: LargeMessage,

@@ -1,4 +1,4 @@
-/** The example on the local stack, with a record of every call that its functions make. */
+/** The example on the local stack, which records every call of its functions. */
 import { endpointsOf, type LocalStackOptions, type StackEndpoints } from '@dynamo-outbox/local';
 import type { DeploymentDescription, EnvironmentDescription } from '@dynamo-outbox/topology';
 import { describeExampleDeployment } from '../../../lib/example-deployment.ts';
@@ -11,7 +11,7 @@ const calledAs = (name: string, environment: EnvironmentDescription): Environmen
   AWS_ACCESS_KEY_ID: name,
 });
 
-/** The same deployment, in which each function signs its requests with its own name: the emulators take any key. */
+/** The same deployment, in which each function uses its name as access key. The emulators accept any key. */
 const withCallers = (description: DeploymentDescription): DeploymentDescription => ({
   ...description,
   functions: description.functions.map((lambda) => ({
@@ -28,19 +28,19 @@ const withCallers = (description: DeploymentDescription): DeploymentDescription 
   })),
 });
 
-/** For a machine that has much else to do. */
+/** Timeout for a busy machine. */
 export const patienceMilliseconds = 60_000;
 
 /** A function, and an operation of AWS. */
 export type Asked = readonly [caller: string, operation: string];
 
-/** What else has to be so of a call. */
+/** A further condition of a call. */
 export type Matching = (call: AnsweredCall) => boolean;
 
-/** The example, and what it asks of AWS. */
+/** The example and its recorded calls to AWS. */
 export class RecordedExample {
   readonly example: Example;
-  /** The way to the emulators, for whoever wants to be on record. */
+  /** Endpoint of the emulators for clients whose calls must be recorded. */
   readonly endpoints: StackEndpoints;
   readonly #calls: readonly AnsweredCall[];
   readonly #refused: Set<string>;
@@ -67,12 +67,12 @@ export class RecordedExample {
     this.#stopProxies = stopProxies;
   }
 
-  /** What functions asked for. What the local event sources ask is Lambda's on AWS. */
+  /** The calls of functions, without those of the local event sources, which Lambda makes on AWS. */
   get calls(): readonly AnsweredCall[] {
     return this.#calls.filter(({ caller }) => caller !== 'local');
   }
 
-  /** Refuses what functions ask for until one of them has asked for something else. */
+  /** Fails the given calls until a function has made another given call. */
   async refuseUntil(refused: readonly Asked[], until: Asked, matching?: Matching): Promise<void> {
     const keys = refused.map((asked) => asked.join(' '));
     for (const key of keys) {
@@ -87,7 +87,7 @@ export class RecordedExample {
     }
   }
 
-  /** Waits until a function has asked for something, and has been answered. */
+  /** Waits until a function has made a call and received the response. */
   async untilAsked([caller, operation]: Asked, matching: Matching = () => true): Promise<void> {
     await eventually(
       `${caller} asks for ${operation}`,
@@ -105,7 +105,7 @@ export class RecordedExample {
   }
 }
 
-/** Starts it, with sweepers that look often. */
+/** Starts the example with sweepers that sweep often. */
 export const startRecordedExample = async (): Promise<RecordedExample> => {
   const calls: AnsweredCall[] = [];
   const refused = new Set<string>();

@@ -61,7 +61,7 @@ export const startRecordingProxy = async ({
     outgoing.end(answer.body);
   };
   const server = createServer((incoming, outgoing) => {
-    // Whoever stops in the middle of a long poll is not answered.
+    // A client that stops in the middle of a long poll gets no response.
     serve(incoming, outgoing).catch(() => incoming.socket.destroy());
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -16,7 +16,7 @@ export const eventually = async (condition: () => boolean | Promise<boolean>): P
   }
 };
 
-/** A function that records its calls, and succeeds unless told to fail. */
+/** A function that records its calls, and succeeds unless `behave` makes it fail. */
 export interface RecordingFunction<TRecord> {
   readonly invoke: InvokeFunction<{ Records: TRecord[] }>;
   /** The batches of all calls, in order. */

@@ -17,7 +17,7 @@ const aLargeBody = (): string => {
   return encodePackedEnvelope(message, { compression: 'gzip', bytes });
 };
 
-/** A consumer whose handlers end when they are told to, with memory for so many of the largest payloads. */
+/** A consumer whose handlers end when the test ends them, with memory for the given number of largest payloads. */
 const aScene = (payloads: number) => {
   const memory = createMemoryBudget(memoryOfLargest(limits) * payloads);
   const ends: (() => void)[] = [];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createTakeTurns } from './take-turns.ts';
 
-/** Work that ends when it is told to. */
+/** Work that ends when the test ends it. */
 const openWork = (log: string[], name: string) => {
   const { promise, resolve, reject } = deferred();
   return {

@@ -15,19 +15,19 @@ import type { OutboxItem } from '../outbox/outbox-item.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Delivery } from './delivery.ts';
 
-/** What the wallets consume. The amount travels as text, so that input and output of the schema differ. */
+/** The message that the wallets consume. The amount travels as text, so that input and output of the schema differ. */
 export const DepositMade = defineMessage('deposit.made', {
   version: 1,
   payload: z.object({ walletId: z.string(), amount: z.string().regex(/^\d+$/).transform(Number) }),
 });
 
-/** What the wallets publish. */
+/** The message that the wallets publish. */
 export const WalletCredited = defineMessage('wallet.credited', {
   version: 1,
   payload: z.object({ walletId: z.string(), balance: z.int() }),
 });
 
-/** Where the wallets publish. */
+/** The topic of the wallets. */
 export const walletsTopic = defineTopic('wallets', [WalletCredited]);
 
 export interface Wallet {
@@ -145,7 +145,7 @@ export const aDelivery = (message: Message, receiveCount = 1): Delivery => ({
   receiveCount,
 });
 
-/** What an SNS subscription without raw delivery makes of a body. */
+/** Wraps a body like an SNS subscription without raw delivery. */
 export const wrappedBySns = (body: string): string =>
   JSON.stringify({
     Type: 'Notification',

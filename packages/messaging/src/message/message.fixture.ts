@@ -1,7 +1,7 @@
 import type { CorrelationId, MessageId } from './ids.ts';
 import type { Message } from './message.ts';
 
-/** A message with a valid default for everything a test is not about. */
+/** Creates a message for tests. Each field that a test does not set has a valid default. */
 export const aMessage = (overrides: Partial<Message> = {}): Message => ({
   id: '01994c6f-8a00-7000-8000-000000000001' as MessageId,
   type: 'order.created',

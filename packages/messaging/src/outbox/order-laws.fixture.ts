@@ -34,7 +34,7 @@ type Event =
       /** Of which life of the aggregate: one whose creation is refused has no further commits. */
       readonly life?: number;
     }
-  /** The oldest item that is left of a key expires. */
+  /** The oldest remaining item of a key expires. */
   | { readonly kind: 'expire'; readonly key: string }
   | { readonly kind: 'expire-head'; readonly key: string }
   /** Time passes. */
@@ -73,7 +73,7 @@ const textsOf = (items: readonly OutboxItem[], orderingKey: string): readonly un
       return 'message' in decoded ? (decoded.message.payload as { readonly text: string }).text : body;
     });
 
-/** What is left of a key in the order of its commits, with the sort key that it lies under. */
+/** A remaining item of a key and its sort key. */
 interface Left {
   readonly text: string;
   readonly sortKey: string;
@@ -113,7 +113,7 @@ class Play {
     }
   }
 
-  /** What is stored of each key in sort order, and what is to be: the order of its commits. */
+  /** Returns the stored items of each key in sort order, and the expected order: that of the commits. */
   async compare(): Promise<
     readonly (readonly [stored: readonly unknown[], committed: readonly unknown[]])[]
   > {
@@ -196,7 +196,7 @@ const toDiary = (id: string, text: string, version: number | undefined): Message
 const toNote = (id: string, text: string, version: number | undefined): MessageDraft =>
   noteAdded.create({ text }, { about: aboutOf(id, version) });
 
-/** Any mix of versions, none at all, and versions that begin again. */
+/** Any mix of versions, missing versions and restarted versions. */
 const anyVersions = fc.array(fc.option(fc.nat(5), { nil: undefined }), { minLength: 1, maxLength: 3 });
 
 /**
@@ -227,7 +227,7 @@ const incarnations: fc.Arbitrary<readonly Event[]> = fc
     }),
   );
 
-/** For any history, what is stored of a key sorts in the order of its commits. */
+/** For any history, the stored items of a key sort in commit order. */
 export const commitOrderLaw = (
   createHarness: () => Promise<OrderLawsHarness>,
   numRuns: number,
@@ -241,7 +241,7 @@ export const commitOrderLaw = (
     { numRuns },
   );
 
-/** For any history of aggregates that are removed and created again, what is stored of a key sorts in the order of its commits. */
+/** For any history of aggregates that are removed and created again, the stored items of a key sort in commit order. */
 export const versionOrderLaw = (
   createHarness: () => Promise<OrderLawsHarness>,
   numRuns: number,
@@ -255,7 +255,7 @@ export const versionOrderLaw = (
     { numRuns },
   );
 
-/** What earlier versions of the package stored sorts before all that is stored now, in the order in which it was. */
+/** Items that earlier versions of the package stored keep their order and sort before all items that are stored now. */
 export const legacyOrderLaw = (
   createHarness: () => Promise<OrderLawsHarness>,
   numRuns: number,

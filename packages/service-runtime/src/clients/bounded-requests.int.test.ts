@@ -8,7 +8,7 @@ import { boundedRequests } from './bounded-requests.ts';
 const sockets = new Set<Socket>();
 let server: Server | undefined;
 
-/** A service that takes every connection, and says of each request what it is told to and no more. */
+/** A service that accepts every connection, and sends only the given bytes in response to a request. */
 const startService = async (answer: string): Promise<string> => {
   server = createServer((socket) => {
     sockets.add(socket);

@@ -6,7 +6,7 @@ import { NameTakenError, type UnitOfWorkHarness } from '../testing/index.ts';
 import { DynamoDbUnitOfWork } from './dynamodb-unit-of-work.ts';
 import type { StagedWrite } from './staged-write.ts';
 
-/** The table the counters stand in. */
+/** The table of the counters. */
 export const countersTable = (name: string): TableDescription => ({
   name,
   partitionKey: { name: 'PK', type: 'S' },
@@ -15,7 +15,7 @@ export const countersTable = (name: string): TableDescription => ({
 
 const keyOf = (name: string) => ({ PK: { S: `COUNTER#${name}` } });
 
-/** A write that creates a counter unless the name is taken. */
+/** Creates a counter unless the name is taken. */
 export const toCreate = (tableName: string, name: string): StagedWrite => ({
   subject: `counter ${name}`,
   write: {
@@ -28,7 +28,7 @@ export const toCreate = (tableName: string, name: string): StagedWrite => ({
   onConditionFailed: () => new NameTakenError(name),
 });
 
-/** A write that counts up a counter that stands at `from`. */
+/** Increments a counter whose value is `from`. */
 export const toIncrement = (tableName: string, name: string, from: number): StagedWrite => ({
   subject: `counter ${name}`,
   write: {

@@ -3,20 +3,20 @@ import type { AddressInfo } from 'node:net';
 
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
-/** What happens to one request on its way to DynamoDB. */
+/** The fault of one request to DynamoDB. */
 export type Fault =
-  /** DynamoDB does what was asked; its answer never arrives. */
+  /** The request takes effect; its response never arrives. */
   | 'lose-answer'
-  /** DynamoDB does what was asked; half of its answer arrives. */
+  /** The request takes effect; half of its response arrives. */
   | 'cut-answer'
-  /** The connection breaks before DynamoDB hears of it. */
+  /** The connection breaks before DynamoDB receives the request. */
   | 'lose-request'
-  /** This answer instead of DynamoDB's. */
+  /** This response replaces that of DynamoDB. */
   | { readonly status: number; readonly type: string; readonly body?: object };
 
-/** An endpoint between a client and DynamoDB that does to requests what networks and AWS do. */
+/** An endpoint between a client and DynamoDB that injects the faults of networks and AWS. */
 export interface FaultyEndpoint {
-  /** The faults of the next requests, in order; later requests pass untouched. */
+  /** The faults of the next requests, in order; later requests pass unchanged. */
   readonly faults: Fault[];
   /** Bodies of all requests that arrived. */
   readonly requests: Record<string, unknown>[];

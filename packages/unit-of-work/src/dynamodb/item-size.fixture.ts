@@ -6,7 +6,7 @@ export const someWholeNumber: fc.Arbitrary<string> = fc
   .tuple(fc.constantFrom('', '-'), fc.stringMatching(/^[0-9]{1,38}$/))
   .map(([sign, digits]) => `${sign}${digits}`);
 
-/** Numbers as DynamoDB takes them: up to 38 significant digits, with or without sign, point and exponent. */
+/** Numbers that DynamoDB accepts: up to 38 significant digits, with or without sign, point and exponent. */
 export const someNumber: fc.Arbitrary<string> = fc
   .tuple(someWholeNumber, fc.stringMatching(/^(\.[0-9]{1,8})?(e[-+]?[1-6]?[0-9])?$/))
   .map(([whole, rest]) => `${whole.slice(0, 30)}${rest}`);
@@ -48,5 +48,5 @@ export const someValue = nestedWith(someNumber).value;
 /** Items without a key. */
 export const someItem = nestedWith(someNumber).item;
 
-/** Items without a key whose numbers are whole: the size of others is not told to the byte. */
+/** Items without a key, with whole numbers only. The size of other numbers is only approximate. */
 export const someItemOfWholeNumbers = nestedWith(someWholeNumber).item;

@@ -31,7 +31,7 @@ const someSetOf = <TElement>(element: fc.Arbitrary<TElement>): fc.Arbitrary<Set<
 
 const someAnyNumber = fc.oneof(someNumber, someBigint, someNumberValue);
 
-/** Names that code which is not careful takes for something else are among them. */
+/** Attribute names, including names that careless code misinterprets. */
 const someName = fc
   .oneof(
     fc.constantFrom('constructor', 'toString', 'length', 'value', 'S', 'N', 'a.b', '0', 'hasOwnProperty'),
@@ -55,13 +55,13 @@ const { value, item } = fc.letrec<{ value: PlainValue; item: PlainItem }>((tie) 
   item: fc.dictionary(someName, tie('value'), { maxKeys: 4, noNullPrototype: true }),
 }));
 
-/** Values of every type, nested, all of which DynamoDB stores. */
+/** Nested values of every type that DynamoDB can store. */
 export const somePlainValue = value;
 
-/** Items without a key, all of which DynamoDB stores. */
+/** Items without a key that DynamoDB can store. */
 export const somePlainItem = item;
 
-/** The value within so many lists and maps in turn: one level more than that. */
+/** Nests a value in the given number of lists and maps, alternately. */
 export const nestedIn = (containers: number, inner: PlainValue): PlainValue => {
   let nested = inner;
   for (let level = 0; level < containers; level += 1) {

@@ -4,14 +4,14 @@ import { LostRaceError } from '@dynamo-outbox/unit-of-work';
 import type { DynamoDbUnitOfWork } from '@dynamo-outbox/unit-of-work/dynamodb';
 import type { TableShape } from '../tables/table-shape.ts';
 
-/** Where the aggregates of the contract suites lie. */
+/** The table of the aggregates in the contract suites. */
 export const describeAggregateTable = (name: string): Omit<TableShape, 'timeToLiveAttribute'> => ({
   name,
   partitionKey: { name: 'PK', type: 'S' },
   indexes: [],
 });
 
-/** Everything in a table or an index. */
+/** Reads all items of a table or an index. */
 export const scan = async (
   client: Pick<DynamoDBClient, 'send'>,
   TableName: string,

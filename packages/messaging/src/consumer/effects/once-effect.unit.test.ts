@@ -44,7 +44,7 @@ const aScene = () => {
   return { store, time, sent, aProcess, send };
 };
 
-/** Work that ends when it is told to. */
+/** Work that ends when the test ends it. */
 const openWork = <TResult>(result: TResult) => {
   const leases: EffectLease[] = [];
   let end = (): void => undefined;

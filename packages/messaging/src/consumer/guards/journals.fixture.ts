@@ -14,13 +14,13 @@ import { defineMessage } from '../../message/message-definition.ts';
 import type { Message } from '../../message/message.ts';
 import type { MessagingEvent } from '../../observer.ts';
 
-/** A change of a note; the text is the whole of its new state. */
+/** A change of a note. The text is its complete new state. */
 export const NoteChanged = defineMessage('note.changed', {
   version: 1,
   payload: z.object({ text: z.string() }),
 });
 
-/** What a journal knows of one note: what it did, in order, and what it holds now. */
+/** The journal of one note: its changes in order, and its current state. */
 export interface Journal {
   readonly handled: readonly string[];
   readonly text: string;
@@ -32,7 +32,7 @@ export interface JournalsUnitOfWork extends UnitOfWork {
   readonly journals: { write(noteId: string, text: string): void };
 }
 
-/** Consumers that write down what they handle, in memory, with whatever guards a test asks for. */
+/** Consumers that record handled messages in memory, with the guards that a test sets. */
 export class Journals {
   readonly table = new InMemoryTable<Journal>('journals');
   readonly inboxTable = new InMemoryTable<InboxRecord>('inbox');
@@ -44,7 +44,7 @@ export class Journals {
     return composeUnitOfWork(transaction, {
       inbox: new InMemoryInbox({ transaction, table: this.inboxTable, positions: this.positions }),
       journals: {
-        // Takes whatever comes last for the truth: nothing but the guards keeps the order.
+        // The last write wins, so only the guards keep the order.
         write: (noteId: string, text: string) => {
           transaction.stage(
             this.table.toUpdate(noteId, (current) => ({
@@ -57,7 +57,7 @@ export class Journals {
     });
   };
 
-  /** What consumes a delivery with these guards. */
+  /** Creates a consumer with the given guards. */
   consumer(options: Partial<ConsumerOptions<JournalsUnitOfWork>>) {
     const consumer = createConsumer<JournalsUnitOfWork>({
       name: 'journals--notes',
@@ -78,7 +78,7 @@ export class Journals {
 
 export const correlationId = '01994c6f-1111-7000-8000-00000000000b' as CorrelationId;
 
-/** A change of note `n` that nobody has seen. */
+/** A new change of note `n`. */
 export const aChange = (text: string, overrides: Partial<Message> = {}): Message => ({
   id: nextMessageId(),
   type: 'note.changed',

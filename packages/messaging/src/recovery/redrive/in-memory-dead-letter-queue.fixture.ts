@@ -3,7 +3,7 @@ import { QueueNotFoundError } from './errors.ts';
 import type { MessageAttributes, DeadLetterMessage } from './dead-letter-message.ts';
 import type { QueueDepth, DeadLetterQueue } from './dead-letter-queue.ts';
 
-/** What a test puts into a queue. */
+/** A message that a test puts into a queue. */
 export interface PutMessage {
   readonly body: string;
   readonly groupId?: string;
@@ -19,7 +19,7 @@ interface Lying {
 
 const cutoff = '2026-11-20T12:00:00.001Z';
 
-/** A queue within the process that hides what was received until it is released, or until everything shows up again. */
+/** An in-memory queue that hides received messages until they are released or `showAll` is called. */
 export class InMemoryDeadLetterQueue implements DeadLetterQueue {
   readonly name: string;
   readonly #isFifo: boolean;
@@ -50,7 +50,7 @@ export class InMemoryDeadLetterQueue implements DeadLetterQueue {
     return deliveryId;
   }
 
-  /** Lets the time pass after which what was received shows up again. */
+  /** Makes all received messages visible again. */
   showAll(): void {
     for (const lying of this.#lying) {
       lying.isHidden = false;
@@ -69,7 +69,7 @@ export class InMemoryDeadLetterQueue implements DeadLetterQueue {
     return { visible: this.#lying.length - hidden, hidden };
   }
 
-  /** What was put without a time is earlier; what is put without one from now on is later. */
+  /** Messages that were put without a time before this call are earlier; later ones are later. */
   async cutoff(): Promise<Date | undefined> {
     this.#isAfterCutoff = this.tellsTime;
     return this.tellsTime ? new Date(cutoff) : undefined;

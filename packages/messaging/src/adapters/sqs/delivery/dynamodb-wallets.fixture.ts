@@ -7,7 +7,7 @@ import { DynamoDbInbox } from '../../dynamodb/dynamodb-inbox.ts';
 import { DynamoDbOutbox } from '../../dynamodb/dynamodb-outbox.ts';
 import type { MessageContext } from '../../../message/message.ts';
 
-/** Names of the tables that the wallets lie in. */
+/** Names of the tables of the wallets. */
 export interface WalletTables {
   readonly wallets: string;
   readonly inbox: string;

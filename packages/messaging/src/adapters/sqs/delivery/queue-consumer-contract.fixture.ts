@@ -1,4 +1,4 @@
-/** What a consumer's queue may rely on, whoever takes its messages: the Lambda handler or the poller. */
+/** The promises of every consumer of a queue: the Lambda handler and the poller. */
 import {
   GetQueueAttributesCommand,
   SendMessageBatchCommand,
@@ -26,7 +26,7 @@ import { chunk } from '@dynamo-outbox/kernel';
 import type { RedeliveryBackoff } from './redelivery-delay.ts';
 import { SqsDeadLetters } from '../dead-letters/sqs-dead-letters.ts';
 
-/** What whoever takes the messages is started with. */
+/** Options of starting a queue consumer. */
 export interface QueueConsumerPlan {
   readonly client: SQSClient;
   readonly queue: CreatedQueue;
@@ -37,13 +37,15 @@ export interface QueueConsumerPlan {
   readonly observer: MessagingObserver;
 }
 
-/** Starts to take messages, and resolves with what stops it. */
+/** Starts to consume messages, and returns a function that stops it. */
 export type StartQueueConsumer = (plan: QueueConsumerPlan) => () => Promise<void>;
 
-/** Only guards against a wait that never ends; a busy machine takes its time. */
+/** Only guards against a wait that never ends, so it allows for a busy machine. */
 const hangMilliseconds = 120_000;
 
-/** Queues hide messages for so long that no machine is too slow; what is to come back earlier is made visible by a call. */
+/**
+ * A visibility timeout that is long enough for any machine. A test that needs a message earlier changes its visibility.
+ */
 export const unhurriedVisibilitySeconds = 600;
 
 /** Waits until something holds. */
@@ -87,7 +89,7 @@ export const send = async (
 
 const rejected: ConsumeOutcome = { outcome: 'rejected', reason: 'UNREADABLE_MESSAGE', detail: 'not JSON' };
 
-/** Runs the suite against whoever takes the messages. */
+/** Runs the suite against a queue consumer. */
 export const describeQueueConsumerContract = (name: string, start: StartQueueConsumer): void => {
   describe(`${name} keeps the contract of a queue's consumer`, () => {
     let broker: TestBroker;
@@ -99,7 +101,7 @@ export const describeQueueConsumerContract = (name: string, start: StartQueueCon
       broker = await startTestBroker();
     });
 
-    // A long poll takes its time to end, and no other scene shares its queue.
+    // A long poll may end late, and no other scene shares its queue.
     afterEach(() => {
       stopped.push(stop());
     });
@@ -142,8 +144,8 @@ export const describeQueueConsumerContract = (name: string, start: StartQueueCon
       return { queue, deadLetterQueue, events, run, sendAll, isEmpty };
     };
 
-    /** Fails each message as often as the digits at its end say; what begins with `!` is rejected. */
-    const failingAsTold = () => {
+    /** Fails each message as often as the digits at its end say, and rejects messages that begin with `!`. */
+    const failingByDigits = () => {
       const log: string[] = [];
       const consume = async ({ body, receiveCount }: Delivery): Promise<ConsumeOutcome> => {
         await new Promise(setImmediate);
@@ -159,7 +161,7 @@ export const describeQueueConsumerContract = (name: string, start: StartQueueCon
 
     it.each([false, true])('deletes handled messages (FIFO: %p)', async (fifo) => {
       const { run, sendAll, isEmpty } = await aScene({ fifo });
-      const { log, consume } = failingAsTold();
+      const { log, consume } = failingByDigits();
       await sendAll('a', 'b', 'c');
 
       run(consume);
@@ -191,7 +193,7 @@ export const describeQueueConsumerContract = (name: string, start: StartQueueCon
       'dead-letters a poison message with its reason, and continues (FIFO: %p)',
       async (fifo) => {
         const { run, sendAll, isEmpty, deadLetterQueue } = await aScene({ fifo });
-        const { log, consume } = failingAsTold();
+        const { log, consume } = failingByDigits();
         await sendAll('x', 'x!', 'x2');
 
         run(consume);
@@ -230,9 +232,9 @@ export const describeQueueConsumerContract = (name: string, start: StartQueueCon
 
     it('delays failed messages, longer with every receive, up to the cap', async () => {
       const { run, sendAll, isEmpty } = await aScene({ maxReceiveCount: 10 });
-      const { consume } = failingAsTold();
+      const { consume } = failingByDigits();
       const asked: number[] = [];
-      // Asks SQS for nothing instead of what it is to ask for, so that nobody has to wait.
+      // Sends a visibility timeout of 0 to SQS in place of the requested one, so that tests do not wait.
       const impatient: Pick<SQSClient, 'middlewareStack'> = broker.sqs;
       impatient.middlewareStack.add(
         (next) => async (step) => {
@@ -266,7 +268,7 @@ export const describeQueueConsumerContract = (name: string, start: StartQueueCon
 
     it('dead-letters a message in its last receive with the error as the reason', async () => {
       const { run, sendAll, isEmpty, deadLetterQueue, events } = await aScene({ maxReceiveCount: 3 });
-      const { consume } = failingAsTold();
+      const { consume } = failingByDigits();
       await sendAll('x99', 'x2');
 
       run(consume);
@@ -287,7 +289,7 @@ export const describeQueueConsumerContract = (name: string, start: StartQueueCon
 
     it('stops a FIFO group at a failure and resumes there; other groups continue', async () => {
       const { run, sendAll, isEmpty } = await aScene({ fifo: true });
-      const { log, consume } = failingAsTold();
+      const { log, consume } = failingByDigits();
       await sendAll('a', 'ab2', 'ac', 'ad1', 'ae', 'b', 'bb');
 
       run(consume);
@@ -308,7 +310,7 @@ export const describeQueueConsumerContract = (name: string, start: StartQueueCon
 
     it('continues a FIFO group after a dead-lettered message', async () => {
       const { run, sendAll, isEmpty, deadLetterQueue } = await aScene({ fifo: true, maxReceiveCount: 6 });
-      const { log, consume } = failingAsTold();
+      const { log, consume } = failingByDigits();
       await sendAll('a', 'ab99', 'ac');
 
       run(consume);

@@ -57,8 +57,8 @@ const receiveBatch = async (sqs: SQSClient, queue: Queue): Promise<readonly SQSR
 };
 
 /**
- * Does what an event source mapping does, once: hands a batch to the function, and deletes what it did not report.
- * What it did report is visible again at once. Resolves to the size of the batch, and what was reported.
+ * Acts once like an event source mapping: passes a batch to the function, and deletes the messages that it did not
+ * report. Reported messages are visible again immediately. Resolves to the size of the batch and the reported messages.
  */
 export const pumpOnce = async (
   sqs: SQSClient,

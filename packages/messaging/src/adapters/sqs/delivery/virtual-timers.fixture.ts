@@ -5,7 +5,7 @@ interface Waiting {
   readonly act: () => void;
 }
 
-/** Timers of a clock that goes on only when everything else has come to rest. */
+/** Timers of a clock that advances only when everything else is at rest. */
 export class VirtualTimers implements Timers {
   #now = 0;
   readonly #waiting = new Set<Waiting>();
@@ -20,7 +20,7 @@ export class VirtualTimers implements Timers {
     return () => this.#waiting.delete(waiting);
   }
 
-  /** Lets time go by until the work is done. */
+  /** Advances the time until the work is done. */
   async run<TResult>(work: Promise<TResult>): Promise<TResult> {
     const end = { isReached: false };
     const reach = (): void => {

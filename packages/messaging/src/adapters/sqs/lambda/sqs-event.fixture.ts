@@ -1,7 +1,7 @@
 import type { SQSEvent, SQSMessageAttributes, SQSRecord } from 'aws-lambda';
 import type { InvocationContext } from '@dynamo-outbox/kernel';
 
-/** What a test may want to set of a record. */
+/** Fields of a record that a test can set. */
 export interface RecordOverrides {
   readonly body?: string;
   readonly receiveCount?: number;
@@ -10,7 +10,7 @@ export interface RecordOverrides {
   readonly messageAttributes?: SQSMessageAttributes;
 }
 
-/** A record as Lambda hands it over, from a standard queue unless the queue's name says otherwise. */
+/** A record as Lambda passes it to a function, of a FIFO queue if the queue has such a name. */
 export const aRecord = (messageId: string, overrides: RecordOverrides = {}): SQSRecord => ({
   messageId,
   receiptHandle: `receipt-${messageId}`,
@@ -35,7 +35,7 @@ export const aFifoRecord = (messageId: string, groupId: string, overrides: Recor
 
 export const anEvent = (...records: readonly SQSRecord[]): SQSEvent => ({ Records: [...records] });
 
-/** An invocation with all the time in the world: Lambda's longest timeout. */
+/** The context of an invocation with Lambda's longest timeout. */
 export const aContext = (remaining: () => number = () => 900_000): InvocationContext => ({
   getRemainingTimeInMillis: remaining,
 });

@@ -7,7 +7,7 @@ import type { DeadLetter } from '../dead-letters/dead-letters.ts';
 
 const rejected: ConsumeOutcome = { outcome: 'rejected', reason: 'UNREADABLE_MESSAGE', detail: 'not JSON' };
 
-/** Ends each message as its body begins: `bad…` is rejected, `fail…` throws, the rest is processed. */
+/** Ends each message by the start of its body: rejects `bad…`, throws for `fail…`, and processes all others. */
 const byBody = async ({ body }: Delivery): Promise<ConsumeOutcome> => {
   await Promise.resolve();
   if (body.startsWith('fail')) {
@@ -16,7 +16,7 @@ const byBody = async ({ body }: Delivery): Promise<ConsumeOutcome> => {
   return body.startsWith('bad') ? rejected : { outcome: 'processed' };
 };
 
-/** What a test may want to set of a scene. */
+/** Options of a scene that a test can set. */
 export interface SceneOptions extends Partial<SqsHandlerOptions> {
   readonly consume?: (delivery: Delivery) => Promise<ConsumeOutcome>;
 }
@@ -45,7 +45,7 @@ export const aScene = ({ consume = byBody, ...overrides }: SceneOptions = {}) =>
   return { handler, letters, events, consumed };
 };
 
-/** What the handler reported. */
+/** Returns the ids that the handler reported. */
 export const failedIds = ({ batchItemFailures }: SQSBatchResponse): readonly string[] =>
   batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
 
