@@ -85,7 +85,7 @@ describe('the public surface of the packages', () => {
     expect(unneeded).toEqual([]);
   });
 
-  it('recognises a value that nobody outside its package imports', () => {
+  it('finds a value that no file outside its package imports', () => {
     const value = {
       entryPoint: '@dynamo-outbox/messaging',
       folder: 'packages/messaging',

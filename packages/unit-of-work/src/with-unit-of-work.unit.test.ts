@@ -11,7 +11,7 @@ class OutOfStockError extends CodedError<'OUT_OF_STOCK'> {
   readonly code = 'OUT_OF_STOCK';
 }
 
-const lostRace = () => new LostRaceError('ORDER_CHANGED_MEANWHILE', 'Somebody was faster.');
+const lostRace = () => new LostRaceError('ORDER_CHANGED_MEANWHILE', 'Another request changed it first.');
 
 const withoutWaiting = { sleep: async () => undefined };
 

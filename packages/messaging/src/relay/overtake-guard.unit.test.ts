@@ -222,7 +222,7 @@ describe('the overtake guard', () => {
       ]);
     });
 
-    it('nobody, when they cannot be read', async () => {
+    it('neither relay, when the earlier items cannot be read', async () => {
       const error = new Error('no table');
       const harness = createHarness({
         items: {

@@ -109,7 +109,7 @@ describe('the event bus', () => {
           runs += 1;
           ledger.add(`run ${runs} ${order}`);
           if (runs < 3) {
-            throw new LostRaceError('STOCK_CHANGED_MEANWHILE', 'Somebody was faster.');
+            throw new LostRaceError('STOCK_CHANGED_MEANWHILE', 'Another request changed it first.');
           }
         }),
       ],
