@@ -1,15 +1,15 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DeleteTableCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { DeleteQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { DeleteTableCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteQueueCommand } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startDynoxide, type Dynoxide } from '../emulators/start-dynoxide.ts';
 import { startFauxqs, type Fauxqs } from '../emulators/start-fauxqs.ts';
 import { until } from '../processes/processes.fixture.ts';
 import { endpointsOf, type ExternalEndpoints } from './endpoints.ts';
 import type { LocalStack, LocalStackOptions } from './local-stack.ts';
-import { fixtureRoot, notesDeployment } from './stack.fixture.ts';
+import { fixtureRoot, hasNote, note, notesDeployment } from './stack.fixture.ts';
 import { startLocalStack } from './start-local-stack.ts';
 
 describe('a local stack with external servers', () => {
@@ -40,18 +40,6 @@ describe('a local stack with external servers', () => {
     });
     stacks.push(stack);
     return stack;
-  };
-
-  const note = (stack: LocalStack, text: string): Promise<unknown> =>
-    stack.clients.sqs.send(
-      new SendMessageCommand({ QueueUrl: stack.resources.queues.get('notes--all')?.url, MessageBody: text }),
-    );
-
-  const hasNote = async (stack: LocalStack, text: string): Promise<boolean> => {
-    const { Item } = await stack.clients.dynamoDb.send(
-      new GetItemCommand({ TableName: 'notes', Key: { PK: { S: text } } }),
-    );
-    return Item !== undefined;
   };
 
   it('starts no emulator, delivers messages, and leaves the servers running with their data', async () => {

@@ -4,14 +4,13 @@ import { createServer as createHttpServer, request, type Server } from 'node:htt
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { findFreePort } from '../processes/free-port.ts';
 import { until } from '../processes/processes.fixture.ts';
 import { endpointsOf, type StackEndpoints } from './endpoints.ts';
 import type { LocalStack, LocalStackOptions } from './local-stack.ts';
-import { fixtureRoot, notesDeployment } from './stack.fixture.ts';
+import { fixtureRoot, hasNote, note, notesDeployment } from './stack.fixture.ts';
 import { startLocalStack } from './start-local-stack.ts';
 
 const isAlive = (pid: number): boolean => {
@@ -38,18 +37,6 @@ describe('a local stack', () => {
     const stack = await startLocalStack({ ...defaults, ...options });
     stacks.push(stack);
     return stack;
-  };
-
-  const note = (stack: LocalStack, text: string): Promise<unknown> =>
-    stack.clients.sqs.send(
-      new SendMessageCommand({ QueueUrl: stack.resources.queues.get('notes--all')?.url, MessageBody: text }),
-    );
-
-  const hasNote = async (stack: LocalStack, text: string): Promise<boolean> => {
-    const { Item } = await stack.clients.dynamoDb.send(
-      new GetItemCommand({ TableName: 'notes', Key: { PK: { S: text } } }),
-    );
-    return Item !== undefined;
   };
 
   describe('while it runs', () => {

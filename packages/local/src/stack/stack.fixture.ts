@@ -1,4 +1,7 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { DeploymentDescription } from '@dynamo-outbox/topology';
+import type { LocalStack } from './local-stack.ts';
 
 /** Directory of the fixtures' entries. */
 export const fixtureRoot = import.meta.dirname;
@@ -49,4 +52,18 @@ export const notesDeployment: DeploymentDescription = {
       environment: { ...environment, AWS_ACCESS_KEY_ID: 'notes-http' },
     },
   ],
+};
+
+/** Sends a text to the queue of the function that writes it to the table. */
+export const note = (stack: LocalStack, text: string): Promise<unknown> =>
+  stack.clients.sqs.send(
+    new SendMessageCommand({ QueueUrl: stack.resources.queues.get('notes--all')?.url, MessageBody: text }),
+  );
+
+/** Whether the function has written the text. */
+export const hasNote = async (stack: LocalStack, text: string): Promise<boolean> => {
+  const { Item } = await stack.clients.dynamoDb.send(
+    new GetItemCommand({ TableName: 'notes', Key: { PK: { S: text } } }),
+  );
+  return Item !== undefined;
 };

@@ -2,7 +2,8 @@ import type { TimeLeft } from '@dynamo-outbox/kernel';
 import { mapConcurrently, NoTimeLeftError } from '@dynamo-outbox/kernel';
 import type { OutboxItem, OutboxItemKey } from '../outbox/outbox-item.ts';
 import { EarlierItemsUnreadError } from './earlier-items-unread-error.ts';
-import type { UndispatchedEntry, UndispatchedItem, UndispatchedItems } from './polling/undispatched-items.ts';
+import { takeDecoded } from './polling/take-decoded.ts';
+import type { UndispatchedEntry, UndispatchedItems } from './polling/undispatched-items.ts';
 
 /** The last undispatched item before the first item of a batch, by ordering key. */
 export interface WaitingItems {
@@ -66,18 +67,6 @@ export const readWaitingItems = async (
   return { waiting, unknown };
 };
 
-/** The items up to the first that cannot be decoded. */
-const toDecoded = (read: readonly UndispatchedItem[]): readonly OutboxItem[] => {
-  const items: OutboxItem[] = [];
-  for (const { content } of read) {
-    if ('undecodable' in content) {
-      break;
-    }
-    items.push(content.item);
-  }
-  return items;
-};
-
 /**
  * Reads for each waiting key up to 100 undispatched items before the first item of the batch. A key with more items, or
  * with an item that cannot be decoded, is also unknown.
@@ -92,9 +81,12 @@ export const readEarlierItems = async (
   const failed = await readEach(firsts, timeLeft, async (first) => {
     const last = waiting.get(first.orderingKey) ?? first;
     const read = await items.readUndispatched(last, maxEarlierItems);
-    const decoded = toDecoded(read.filter(({ sortKey }) => sortKey < first.sortKey));
-    earlier.set(first.orderingKey, decoded);
-    if (decoded.at(-1)?.sortKey !== last.sortKey) {
+    const before = takeDecoded(read.filter(({ sortKey }) => sortKey < first.sortKey));
+    earlier.set(
+      first.orderingKey,
+      before.flatMap(({ content }) => ('item' in content ? content.item : [])),
+    );
+    if (before.at(-1)?.sortKey !== last.sortKey) {
       unread.set(first.orderingKey, new EarlierItemsUnreadError(first));
     }
   });

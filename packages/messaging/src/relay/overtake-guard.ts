@@ -179,18 +179,17 @@ export const createOvertakeGuard = (options: OvertakeGuardOptions): OvertakeGuar
     }: { readonly firsts: readonly FirstOfKey[]; readonly now: number; readonly timeLeft: TimeLeft },
   ): Promise<OvertakeFindings> => {
     const leftBefore = now - 2 * quietMilliseconds;
-    const young = firsts.filter(
-      ({ orderingKey }) => Date.parse(waiting.get(orderingKey)?.recordedAt ?? '') >= leftBefore,
-    );
+    const isTooYoung = (entry: UndispatchedEntry): boolean => Date.parse(entry.recordedAt) >= leftBefore;
+    const young = firsts.filter(({ orderingKey }) => {
+      const entry = waiting.get(orderingKey);
+      return entry !== undefined && isTooYoung(entry);
+    });
     if (young.length === 0 || (await isSomethingOld(new Date(leftBefore)))) {
       return { waiting, earlier: new Map(), unknown };
     }
     const read = await readEarlierItems(items, young, { waiting, timeLeft });
-    const old = [...waiting].filter(
-      ([orderingKey]) => !young.some((first) => first.orderingKey === orderingKey),
-    );
     return {
-      waiting: new Map(old),
+      waiting: new Map([...waiting].filter(([, entry]) => !isTooYoung(entry))),
       earlier: read.earlier,
       unknown: new Map([...unknown, ...read.unknown]),
     };

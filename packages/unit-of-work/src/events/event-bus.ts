@@ -72,22 +72,19 @@ export const createEventBus = <TParts extends object>({
     composeUnitOfWork: (transaction, parts) => {
       assertParts(parts);
       const queue = new EventQueue(known, { maxDepth, maxEvents });
-      return composeUnitOfWork(
-        toSettling(transaction, () => queue.settle(parts), queue),
-        {
-          ...parts,
-          events: queue.publisher,
-        },
-      );
+      return composeUnitOfWork(toSettling(transaction, queue, parts), {
+        ...parts,
+        events: queue.publisher,
+      });
     },
   };
 };
 
 /** A transaction that runs the subscribers before it commits, once. */
-const toSettling = (
+const toSettling = <TParts extends object>(
   transaction: UnitOfWork,
-  settle: () => Promise<void>,
-  queue: { close(): void },
+  queue: EventQueue<TParts>,
+  parts: TParts,
 ): UnitOfWork => {
   let isCommitted = false;
   const rollback = (): void => {
@@ -102,7 +99,7 @@ const toSettling = (
       }
       isCommitted = true;
       try {
-        await settle();
+        await queue.settle(parts);
       } catch (error) {
         rollback();
         throw error;

@@ -6,6 +6,7 @@ import { createMessageRelay } from '../message-relay.ts';
 import type { RelayRecord } from '../relay-record.ts';
 import type { TimeLeft } from '@dynamo-outbox/kernel';
 import type { ClaimedKey, SweepRun } from './sweep-run.ts';
+import { takeDecoded } from './take-decoded.ts';
 
 /** A failed attempt at an item. */
 export interface AttemptFailure {
@@ -67,12 +68,6 @@ const listen =
 const isCounted = ({ taken }: Heard, { fault, topic }: MessageFailed): boolean =>
   fault === 'sender' || (taken.get(topic) ?? 0) > 0;
 
-/** Returns the items up to and including the first one that cannot be decoded. */
-const toReadable = ({ items }: ClaimedKey): readonly UndispatchedItem[] => {
-  const damaged = items.findIndex(({ content }) => 'undecodable' in content);
-  return damaged === -1 ? items : items.slice(0, damaged);
-};
-
 const toRecords = (items: readonly UndispatchedItem[]): readonly RelayRecord[] =>
   items.map(({ content }, index) => ({ position: String(index), content }));
 
@@ -98,7 +93,7 @@ export const publishKeys = async (
   timeLeft: TimeLeft,
 ): Promise<Published> => {
   const { dependencies } = run;
-  const items = keys.flatMap(toReadable);
+  const items = keys.flatMap((key) => takeDecoded(key.items));
   const heard: Heard = { dispatched: [], parked: [], failed: [], taken: new Map() };
   const hear = listen(heard);
   const relay = createMessageRelay({
