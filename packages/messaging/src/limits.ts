@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export { MAX_RESERVED_RECEIVES } from './consumer/reserved-receives.ts';
 export {
   ATTRIBUTE_ROOM_BYTES,
   DEFAULT_TOPIC_MESSAGE_BYTES,

@@ -1,7 +1,5 @@
+import { MAX_RESERVED_RECEIVES } from '@dynamo-outbox/messaging/limits';
 import { limits } from './limits.ts';
-
-/** Most extra receives that a FIFO queue needs for messages behind a failing one: a batch has ten messages. */
-const maxReservedReceives = 10;
 
 /**
  * Returns the maximum receive count of a queue whose messages should each be tried the given number of times.
@@ -11,4 +9,4 @@ const maxReservedReceives = 10;
  */
 export const receivesFor = (tries: number, fifo: boolean): number =>
   // Values that are too low stay as they are and are rejected later.
-  fifo && tries >= limits.maxReceiveCount.minimum ? tries + Math.min(tries, maxReservedReceives) : tries;
+  fifo && tries >= limits.maxReceiveCount.minimum ? tries + Math.min(tries, MAX_RESERVED_RECEIVES) : tries;

@@ -1,9 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
 
+import { MAX_RESERVED_RECEIVES } from '../../../consumer/reserved-receives.ts';
 import { fifoGroupOf } from './lanes.ts';
-
-/** Most receives of a FIFO queue that are reserved for the messages behind a failing head: a batch has ten messages. */
-const maxReservedReceives = 10;
 
 /** Number of times that the queue delivered the message, including this one. */
 export const receiveCountOf = ({ attributes }: SQSRecord): number =>
@@ -17,7 +15,7 @@ export const receiveCountOf = ({ attributes }: SQSRecord): number =>
  * even for a message that was not tried because the head failed.
  */
 export const attemptsOfGroupHead = (maxReceiveCount: number): number =>
-  Math.max(maxReceiveCount - maxReservedReceives, Math.ceil(maxReceiveCount / 2));
+  Math.max(maxReceiveCount - MAX_RESERVED_RECEIVES, Math.ceil(maxReceiveCount / 2));
 
 /** Whether a message that fails now leaves its queue, because it has used all its attempts. */
 export const isLastReceive = (
