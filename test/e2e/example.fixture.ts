@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type LocalStack, type LocalStackOptions, startLocalStack } from '@dynamo-outbox/local';
+import { testCacheDirectory } from '@dynamo-outbox/local/testing';
 import { describeExampleDeployment, type ExampleDeploymentOptions } from '../../lib/example-deployment.ts';
 import { ExampleClient } from '../support/example-client.ts';
 
@@ -45,6 +46,7 @@ export const startExample = async (
     description: describeExampleDeployment(deployment),
     root: join(import.meta.dirname, '../..'),
     ports: { customers: 0, orders: 0 },
+    bundleCacheDirectory: testCacheDirectory,
     environment: { LOG_LEVEL: 'INFO' },
     forwardsFunctionOutput: true,
     warn: (line) => log.push(line.replace(/^functions: /, '')),

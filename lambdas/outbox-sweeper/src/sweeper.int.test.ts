@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { PutItemCommand, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import type { TestBroker, TestDynamoDb } from '@dynamo-outbox/local/testing';
-import { startTestBroker, startTestDynamoDb } from '@dynamo-outbox/local/testing';
+import { startTestBroker, startTestDynamoDb, testProgram } from '@dynamo-outbox/local/testing';
 import { nextMessageId } from '@dynamo-outbox/messaging';
 import type { SweepReport } from '@dynamo-outbox/messaging/relay';
 import { toOutboxAttributes } from '@dynamo-outbox/messaging/dynamodb';
@@ -94,9 +94,11 @@ describe('the outbox sweeper', () => {
     return Count;
   };
 
-  const startChild = (script: string, overrides: Record<string, string> = {}): ChildProcess => {
-    const child = fork(join(import.meta.dirname, script), {
-      execArgv: ['--import', 'tsx'],
+  const startChild = async (
+    script: string,
+    overrides: Record<string, string> = {},
+  ): Promise<ChildProcess> => {
+    const child = fork(await testProgram(join(import.meta.dirname, script)), {
       env: { PATH: process.env['PATH'], ...environment, ...overrides },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
@@ -111,7 +113,7 @@ describe('the outbox sweeper', () => {
 
   /** Runs the function's own entry in a process of its own, with the environment that a deployment would give it. */
   const invoke = async (remainingMilliseconds = 60_000): Promise<SweepReport> => {
-    const child = startChild('handler-process.fixture.ts');
+    const child = await startChild('handler-process.fixture.ts');
     child.send({ remainingMilliseconds });
     const [report] = (await once(child, 'message')) as [SweepReport];
     return report;
@@ -159,7 +161,7 @@ describe('the outbox sweeper', () => {
 
   it('publishes as a process until it is stopped, and then exits', async () => {
     await record('order#a', 0);
-    const child = startChild('main.ts', { POLLING_GRACE_SECONDS: '0' });
+    const child = await startChild('main.ts', { POLLING_GRACE_SECONDS: '0' });
     expect(await outputOf(child, 'stdout')).toMatch(/^orders-outbox-sweeper\/\S+ sweeps\n$/u);
     expect(await broker.receiveAll(queueUrl, 1)).toHaveLength(1);
 
@@ -172,7 +174,7 @@ describe('the outbox sweeper', () => {
   });
 
   it('ends with one sentence for each wrong setting', async () => {
-    const child = startChild('main.ts', { RELAY_MAX_IN_FLIGHT: 'many', POLLING_BATCH_SIZE: '0' });
+    const child = await startChild('main.ts', { RELAY_MAX_IN_FLIGHT: 'many', POLLING_BATCH_SIZE: '0' });
 
     const text = await outputOf(child, 'stderr');
 

@@ -8,6 +8,7 @@ import { ListQueuesCommand, PurgeQueueCommand, SendMessageCommand } from '@aws-s
 import {
   startTestBroker,
   startTestDynamoDb,
+  testProgram,
   type CreatedQueue,
   type TestBroker,
   type TestDynamoDb,
@@ -24,7 +25,6 @@ import {
 import { toOutboxAttributes } from '@dynamo-outbox/messaging/dynamodb';
 import { encodeParked } from '@dynamo-outbox/messaging/sqs';
 import { describeInboxTable, describeOutboxTable } from '@dynamo-outbox/messaging/tables';
-import { build } from 'esbuild';
 import { runCli } from './run-cli.ts';
 import { createTerminal } from './terminal/terminal.ts';
 
@@ -131,22 +131,8 @@ export const runHere = async (
 /** The command as it is installed. */
 const installedCommand = join(import.meta.dirname, '../bin/dynamo-outbox.mjs');
 
-/** Bundles the command into a directory. It then starts in a fraction of the time, for tests that start it often. */
-export const bundleCommand = async (directory: string): Promise<string> => {
-  const outfile = join(directory, 'dynamo-outbox.mjs');
-  await build({
-    entryPoints: [join(import.meta.dirname, 'main.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
-  });
-  return outfile;
-};
+/** Resolves with the path of the bundled command, for tests that start it often. */
+export const bundleCommand = (): Promise<string> => testProgram(join(import.meta.dirname, 'main.ts'));
 
 /** Options of {@link runProcess}. */
 export interface ProcessOptions {

@@ -407,13 +407,9 @@ describe('wrong arguments', () => {
 });
 
 describe('the command in a separate process, installed or bundled', () => {
-  const directory = mkdtempSync(join(tmpdir(), 'command-'));
   let command: string;
   beforeAll(async () => {
-    command = await bundleCommand(directory);
-  });
-  afterAll(() => {
-    rmSync(directory, { recursive: true });
+    command = await bundleCommand();
   });
 
   it('exits with 0, 1 or 2, and writes only JSON to its output', async () => {

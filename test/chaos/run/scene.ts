@@ -1,13 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  bundle,
-  endpointsOf,
-  type LocalStack,
-  type StackEndpoints,
-  startLocalStack,
-} from '@dynamo-outbox/local';
+import { endpointsOf, type LocalStack, type StackEndpoints, startLocalStack } from '@dynamo-outbox/local';
+import { testBundles, testCacheDirectory } from '@dynamo-outbox/local/testing';
 import { namesOfPublishers } from '../ledger/publishers.ts';
 import { describeLedger, environmentOf, hasten, patienceOf } from '../ledger/describe-ledger.ts';
 import { createFaultPlan, type FaultPlan } from '../proxy/fault-plan.ts';
@@ -42,10 +37,9 @@ const root = join(import.meta.dirname, '../../..');
 // tokens: a repeated transaction fails at the inbox and counts as a duplicate. Producers always keep their tokens.
 const mostMessagesWithTokens = 10_000;
 
-const bundleProducer = async (directory: string): Promise<string> => {
-  const [made] = await bundle({
+const bundleProducer = async (): Promise<string> => {
+  const [made] = await testBundles({
     root,
-    directory,
     target: 'production',
     entries: { producer: 'test/chaos/ledger/producer.ts' },
   });
@@ -80,6 +74,7 @@ export const setScene = async (options: ChaosOptions, schedule: Schedule): Promi
   const stack = await startLocalStack({
     description,
     root,
+    bundleCacheDirectory: testCacheDirectory,
     keepsTransactionTokens: messages + 2 * backlog <= mostMessagesWithTokens,
     environment: environmentOf(patience),
     scheduleIntervalSeconds: patience.sweepIntervalSeconds,
@@ -96,7 +91,7 @@ export const setScene = async (options: ChaosOptions, schedule: Schedule): Promi
   return {
     stack,
     routed,
-    producerBundle: await bundleProducer(directory),
+    producerBundle: await bundleProducer(),
     journalPath: join(directory, 'journal.jsonl'),
     publishers: namesOfPublishers(description),
     traffic,

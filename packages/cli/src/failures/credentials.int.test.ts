@@ -30,7 +30,7 @@ endpoint_url = localhost:8000
 let command: string;
 
 beforeAll(async () => {
-  command = await bundleCommand(directory);
+  command = await bundleCommand();
   writeFileSync(join(directory, 'config'), config);
   writeFileSync(join(directory, 'credentials'), '');
 });

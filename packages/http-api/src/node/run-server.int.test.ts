@@ -1,12 +1,11 @@
-import { type ChildProcess, fork, type ForkOptions } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
-import { afterEach, describe, expect, it } from '@jest/globals';
-
-const script = join(import.meta.dirname, 'server-process.fixture.ts');
+import { testProgram } from '@dynamo-outbox/local/testing';
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 
 /** A server process, and what it has written. */
 class ServerProcess {
@@ -14,12 +13,10 @@ class ServerProcess {
   output = '';
   readonly #lines: (() => void)[] = [];
 
-  constructor(environment: Record<string, string>, options: ForkOptions = {}) {
-    this.child = fork(script, {
-      execArgv: ['--import', 'tsx'],
+  constructor(program: string, environment: Record<string, string>) {
+    this.child = fork(program, {
       env: { PATH: process.env['PATH'], ...environment },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      ...options,
     });
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream?.on('data', (chunk: Buffer) => {
@@ -55,9 +52,14 @@ class ServerProcess {
 }
 
 describe('runServer', () => {
+  let program: string;
+  beforeAll(async () => {
+    program = await testProgram(join(import.meta.dirname, 'server-process.fixture.ts'));
+  });
+
   const started: ServerProcess[] = [];
   const start = (environment: Record<string, string>): ServerProcess => {
-    const server = new ServerProcess(environment);
+    const server = new ServerProcess(program, environment);
     started.push(server);
     return server;
   };

@@ -1,8 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { functionBundling, productionBundling } from '@dynamo-outbox/topology/internal';
-import { build } from 'esbuild';
+import { build, version, type Metafile } from 'esbuild';
+import { buildOnce } from './build-once.ts';
 import { stripTokenPlugin } from './strip-token-plugin.ts';
 
 /** Entries to bundle, and how. */
@@ -40,20 +42,36 @@ const filesIn = (directory: string): readonly Buffer[] =>
 
 const sumOf = (sizes: readonly number[]): number => sizes.reduce((sum, size) => sum + size, 0);
 
+/** Resolves with the paths of all inputs. */
+type Build = (options: BundleOptions) => Promise<readonly string[]>;
+
+/** The input files of a build. Inputs that a plugin provides have a namespace and no file. */
+const inputsOf = ({ inputs }: Metafile, root: string): readonly string[] =>
+  Object.keys(inputs)
+    .map((path) => resolve(root, path))
+    .filter((path) => existsSync(path));
+
 /** One build for each bundle, because each function is deployed separately and needs its own chunks. */
-const buildForProduction = async ({ root, entries, directory }: BundleOptions): Promise<void> => {
+const buildForProduction: Build = async ({ root, entries, directory }) => {
+  const inputs = new Set<string>();
   for (const [name, path] of Object.entries(entries)) {
-    await build({
+    const { metafile } = await build({
       ...productionBundling,
+      metafile: true,
+      absWorkingDir: root,
       entryPoints: [{ in: join(root, path), out: entryName }],
       outdir: join(directory, name),
     });
+    inputsOf(metafile, root).forEach((input) => inputs.add(input));
   }
+  return [...inputs];
 };
 
-const buildForEmulator = async ({ root, entries, directory }: BundleOptions): Promise<void> => {
-  await build({
+const buildForEmulator: Build = async ({ root, entries, directory }) => {
+  const { metafile } = await build({
     ...functionBundling,
+    metafile: true,
+    absWorkingDir: root,
     entryPoints: Object.entries(entries).map(([name, path]) => ({
       in: join(root, path),
       out: `${name}/${entryName}`,
@@ -62,19 +80,51 @@ const buildForEmulator = async ({ root, entries, directory }: BundleOptions): Pr
     sourcemap: true,
     plugins: [stripTokenPlugin(root)],
   });
+  return inputsOf(metafile, root);
 };
+
+/** Sources that decide what a bundle contains. */
+const ownSources = ['./bundle.ts', './strip-token-plugin.ts'].map((name) =>
+  fileURLToPath(new URL(name, import.meta.url)),
+);
+
+const builds: Readonly<Record<BundleOptions['target'], Build>> = {
+  emulator: buildForEmulator,
+  production: buildForProduction,
+};
+
+const bundlesIn = (directory: string, names: readonly string[]): readonly Bundle[] =>
+  names.map((name) => {
+    const files = (): readonly Buffer[] => filesIn(join(directory, name));
+    return {
+      name,
+      path: join(directory, name, `${entryName}${functionBundling.outExtension['.js']}`),
+      get bytes() {
+        return sumOf(files().map(({ length }) => length));
+      },
+      get gzippedBytes() {
+        return sumOf(files().map((file) => gzipSync(file).length));
+      },
+    };
+  });
 
 /** Bundles entries with all their dependencies, as ES modules for Node 20. */
 export const bundle = async (options: BundleOptions): Promise<readonly Bundle[]> => {
-  await (options.target === 'production' ? buildForProduction(options) : buildForEmulator(options));
-  return Object.keys(options.entries).map((name) => {
-    const directory = join(options.directory, name);
-    const files = filesIn(directory);
-    return {
-      name,
-      path: join(directory, `${entryName}${functionBundling.outExtension['.js']}`),
-      bytes: sumOf(files.map(({ length }) => length)),
-      gzippedBytes: sumOf(files.map((file) => gzipSync(file).length)),
-    };
+  await builds[options.target](options);
+  return bundlesIn(options.directory, Object.keys(options.entries));
+};
+
+/** Like {@link bundle}, but into a cache that keeps bundles until their sources change. */
+export const bundleOnce = async (
+  cacheDirectory: string,
+  options: Omit<BundleOptions, 'directory'>,
+): Promise<readonly Bundle[]> => {
+  const directory = await buildOnce(cacheDirectory, {
+    key: ['bundle', version, functionBundling, productionBundling, options],
+    build: async (output) => [
+      ...(await builds[options.target]({ ...options, directory: output })),
+      ...ownSources,
+    ],
   });
+  return bundlesIn(directory, Object.keys(options.entries));
 };

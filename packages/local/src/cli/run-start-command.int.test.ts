@@ -6,9 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { createInterface } from 'node:readline';
-import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { findFreePort } from '../processes/free-port.ts';
 import { until } from '../processes/processes.fixture.ts';
+import { testProgram } from '../testing/index.ts';
 
 describe('npm start', () => {
   const children: ChildProcess[] = [];
@@ -16,12 +17,16 @@ describe('npm start', () => {
     children.splice(0).forEach((child) => child.kill('SIGKILL'));
   });
 
+  let program: string;
+  beforeAll(async () => {
+    program = await testProgram(join(import.meta.dirname, 'start-command.fixture.ts'));
+  });
+
   const start = (args: readonly string[], environment: NodeJS.ProcessEnv = {}): ChildProcess => {
-    const child = spawn(
-      process.execPath,
-      ['--no-warnings', '--import', 'tsx', join(import.meta.dirname, 'start-command.fixture.ts'), ...args],
-      { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] },
-    );
+    const child = spawn(process.execPath, ['--no-warnings', program, ...args], {
+      env: { ...process.env, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     children.push(child);
     return child;
   };

@@ -12,6 +12,8 @@ interface StartCommand {
   readonly description: DeploymentDescription;
   /** Directory that the entries of the description are relative to. */
   readonly root: string;
+  /** Directory that keeps bundles from one start to the next. Default: none. */
+  readonly bundleCacheDirectory?: string;
   readonly args: readonly string[];
   readonly environment: NodeJS.ProcessEnv;
   /** Returns the welcome text, from the URLs of the services by name and the endpoints of the emulators. */
@@ -58,10 +60,17 @@ const untilEnd = async (stack: LocalStack, endWanted: Promise<void>): Promise<Er
 };
 
 const runStack = async (command: StartCommand, chosen: ChosenOptions): Promise<number> => {
-  const { description, root, warn, write, welcome } = command;
+  const { description, root, bundleCacheDirectory, warn, write, welcome } = command;
   const endWanted = waitForStop();
   try {
-    const starting = startLocalStack({ ...chosen, description, root, warn, environment: quiet });
+    const starting = startLocalStack({
+      ...chosen,
+      description,
+      root,
+      ...(bundleCacheDirectory === undefined ? {} : { bundleCacheDirectory }),
+      warn,
+      environment: quiet,
+    });
     const stack = await untilStarted(starting, endWanted);
     if (stack === undefined) {
       return exitCodes.fine;

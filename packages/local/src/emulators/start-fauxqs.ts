@@ -1,10 +1,14 @@
+import { isBuiltin } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { bundleProgram } from '../bundling/bundle-program.ts';
 import { startGuardedChild, type GuardedChild } from '../processes/guarded-child.ts';
 
 /** Options of the SNS, SQS and S3 emulator. */
 interface FauxqsOptions {
   /** A directory that is deleted when the emulator ends, even if this process dies without cleanup. */
   readonly temporaryDirectory?: string;
+  /** Directory that keeps the emulator as a bundle, which starts in less than half the time. Default: not bundled. */
+  readonly bundleCacheDirectory?: string;
 }
 
 /** A running emulator of SNS, SQS and S3. */
@@ -19,18 +23,31 @@ export interface Fauxqs {
 
 const startTimeoutMilliseconds = 20_000;
 
-const main = fileURLToPath(new URL('./fauxqs-main.mjs', import.meta.url));
+const pathOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+
+/** Resolves with the path of the program. */
+const programOf = async (bundleCacheDirectory: string | undefined): Promise<string> =>
+  bundleCacheDirectory === undefined
+    ? pathOf('./fauxqs-main.mjs')
+    : bundleProgram(bundleCacheDirectory, {
+        path: pathOf('./fauxqs-server.mjs'),
+        alias: isBuiltin('node:sqlite') ? {} : { 'node:sqlite': pathOf('./node-sqlite-stub.mjs') },
+      });
 
 /**
  * Starts fauxqs in a separate process, on a port that the operating system chooses.
  *
  * Throws `CHILD_NOT_STARTED` if it does not start.
  */
-export const startFauxqs = async (options: FauxqsOptions = {}): Promise<Fauxqs> => {
+export const startFauxqs = async ({
+  bundleCacheDirectory,
+  ...options
+}: FauxqsOptions = {}): Promise<Fauxqs> => {
+  const program = await programOf(bundleCacheDirectory);
   const child = startGuardedChild({
     name: 'the broker emulator',
     command: process.execPath,
-    args: ['--no-warnings', main],
+    args: ['--no-warnings', program],
     environment: {},
     ...options,
   });

@@ -2,9 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { eventually } from '../event-sources/event-source.fixture.ts';
+import { testBundles } from '../testing/index.ts';
 import type { FunctionHostConfig, HostedFunction } from './function-host-config.ts';
 
 /** A function host as a process. */
@@ -16,7 +15,7 @@ export interface RunningHost {
   readonly exited: Promise<number | NodeJS.Signals | null>;
 }
 
-/** A directory with a bundled function host and its functions. */
+/** A bundled function host, and a directory for its functions. */
 export interface HostWorkshop {
   readonly directory: string;
   /** Writes a function's bundle. */
@@ -31,19 +30,14 @@ export interface HostWorkshop {
   close(): Promise<void>;
 }
 
-const bundleHost = async (outfile: string): Promise<void> => {
-  await build({
-    entryPoints: [fileURLToPath(new URL('main.ts', import.meta.url))],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
-    logLevel: 'error',
+/** Resolves with the path of the bundle. */
+const bundleHost = async (): Promise<string> => {
+  const [host] = await testBundles({
+    root: import.meta.dirname,
+    entries: { host: 'main.ts' },
+    target: 'emulator',
   });
+  return host?.path ?? '';
 };
 
 const watch = (child: ChildProcess): RunningHost => {
@@ -71,11 +65,10 @@ const completeConfig = (directory: string, config: Partial<FunctionHostConfig>):
   ...config,
 });
 
-/** Bundles a function host into a separate directory. */
+/** Opens a separate directory for functions. */
 export const openHostWorkshop = async (): Promise<HostWorkshop> => {
   const directory = await mkdtemp(join(tmpdir(), 'function-host-'));
-  const script = join(directory, 'main.mjs');
-  await bundleHost(script);
+  const script = await bundleHost();
   await mkdir(join(directory, 'functions'));
   const children: ChildProcess[] = [];
   let configs = 0;

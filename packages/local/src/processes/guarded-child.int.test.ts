@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { testProgram } from '../testing/index.ts';
 import { until } from './processes.fixture.ts';
 import { startGuardedChild, type GuardedChild } from './guarded-child.ts';
 
@@ -107,7 +108,7 @@ describe('a guarded child', () => {
     const temporaryDirectory = mkdtempSync(join(tmpdir(), 'guarded-child-'));
     const parent = spawn(
       process.execPath,
-      ['--import', 'tsx', join(import.meta.dirname, 'orphan.fixture.ts'), temporaryDirectory],
+      [await testProgram(join(import.meta.dirname, 'orphan.fixture.ts')), temporaryDirectory],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     const [line] = (await once(createInterface({ input: parent.stdout }), 'line')) as [string];

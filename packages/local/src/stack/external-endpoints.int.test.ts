@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startDynoxide, type Dynoxide } from '../emulators/start-dynoxide.ts';
 import { startFauxqs, type Fauxqs } from '../emulators/start-fauxqs.ts';
 import { until } from '../processes/processes.fixture.ts';
+import { testCacheDirectory } from '../testing/index.ts';
 import { endpointsOf, type ExternalEndpoints } from './endpoints.ts';
 import type { LocalStack, LocalStackOptions } from './local-stack.ts';
 import { fixtureRoot, hasNote, note, notesDeployment } from './stack.fixture.ts';
@@ -18,7 +19,10 @@ describe('a local stack with external servers', () => {
   const stacks: LocalStack[] = [];
 
   beforeEach(async () => {
-    [dynoxide, fauxqs] = await Promise.all([startDynoxide(), startFauxqs()]);
+    [dynoxide, fauxqs] = await Promise.all([
+      startDynoxide(),
+      startFauxqs({ bundleCacheDirectory: testCacheDirectory }),
+    ]);
   });
   afterEach(async () => {
     await Promise.all(stacks.splice(0).map((stack) => stack.stop()));
@@ -35,6 +39,7 @@ describe('a local stack with external servers', () => {
       description: notesDeployment,
       root: fixtureRoot,
       ports: { notes: 0 },
+      bundleCacheDirectory: testCacheDirectory,
       endpoints,
       ...options,
     });

@@ -8,6 +8,7 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { findFreePort } from '../processes/free-port.ts';
 import { until } from '../processes/processes.fixture.ts';
+import { testCacheDirectory } from '../testing/index.ts';
 import { endpointsOf, type StackEndpoints } from './endpoints.ts';
 import type { LocalStack, LocalStackOptions } from './local-stack.ts';
 import { fixtureRoot, hasNote, note, notesDeployment } from './stack.fixture.ts';
@@ -34,7 +35,11 @@ describe('a local stack', () => {
   afterEach(() => Promise.all(stacks.splice(0).map((stack) => stack.stop())));
 
   const start = async (options: Partial<LocalStackOptions> = {}): Promise<LocalStack> => {
-    const stack = await startLocalStack({ ...defaults, ...options });
+    const stack = await startLocalStack({
+      ...defaults,
+      bundleCacheDirectory: testCacheDirectory,
+      ...options,
+    });
     stacks.push(stack);
     return stack;
   };

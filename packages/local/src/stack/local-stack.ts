@@ -14,6 +14,11 @@ export interface LocalStackOptions {
   /** Directory for DynamoDB's data and the stream positions. Without it they are deleted with the stack. */
   readonly dataDirectory?: string;
   /**
+   * Directory that keeps bundles, so that the next start bundles only what changed. Default: bundles are deleted with the
+   * stack.
+   */
+  readonly bundleCacheDirectory?: string;
+  /**
    * URLs of servers that run already, such as LocalStack. The stack starts emulators for the other services only. Give
    * both of SNS and SQS or neither, and DynamoDB Streams only with DynamoDB.
    */

@@ -33,13 +33,13 @@ const hasBroker = ({ sns, sqs, s3 }: ExternalEndpoints): boolean =>
 
 /** Starts a broker, unless the options contain endpoints of SNS, SQS and S3. */
 export const startBroker = async (
-  { endpoints = {} }: LocalStackOptions,
+  { endpoints = {}, bundleCacheDirectory }: LocalStackOptions,
   supervisor: Supervisor,
 ): Promise<Fauxqs | undefined> => {
   if (hasBroker(endpoints)) {
     return undefined;
   }
-  const fauxqs = await startFauxqs();
+  const fauxqs = await startFauxqs(bundleCacheDirectory === undefined ? {} : { bundleCacheDirectory });
   supervisor.watch('emulators', fauxqs.child, () => fauxqs.stop());
   return fauxqs;
 };

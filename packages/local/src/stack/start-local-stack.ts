@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { assertCount } from '@dynamo-outbox/kernel';
 import { functionEntries, serverBundleName, serverEntries } from '../bundling/deployment-entries.ts';
-import { bundle, type Bundle } from '../bundling/bundle.ts';
+import { bundle, bundleOnce, type Bundle } from '../bundling/bundle.ts';
 import { createBrokerClients, createDynamoDbClients } from '../clients/local-clients.ts';
 import { stripTransactionToken } from '../clients/strip-transaction-token.ts';
 import { assertInterval } from '../event-sources/schedule-event-source.ts';
@@ -55,19 +55,21 @@ const choosePorts = async ({
 };
 
 const bundleAll = async (
-  { description, root, keepsTransactionTokens = false }: LocalStackOptions,
+  { description, root, keepsTransactionTokens = false, bundleCacheDirectory }: LocalStackOptions,
   directory: string,
 ): Promise<ReadonlyMap<string, Bundle>> => {
-  const bundles = await bundle({
+  const options = {
     root,
-    directory,
     target: keepsTransactionTokens ? 'production' : 'emulator',
     entries: {
       ...functionEntries(description),
       ...serverEntries(description),
       [functionHostBundle]: relative(root, functionHostEntry),
     },
-  });
+  } as const;
+  const bundles = await (bundleCacheDirectory === undefined
+    ? bundle({ ...options, directory })
+    : bundleOnce(bundleCacheDirectory, options));
   return new Map(bundles.map((made) => [made.name, made]));
 };
 

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { startDynoxide, type Dynoxide } from '../emulators/start-dynoxide.ts';
 import { startFauxqs, type Fauxqs } from '../emulators/start-fauxqs.ts';
 import { findFreePort } from '../processes/free-port.ts';
+import { testCacheDirectory } from '../testing/index.ts';
 import { endpointsOf } from './endpoints.ts';
 import { waitForEndpoints } from './wait-for-endpoints.ts';
 
@@ -16,7 +17,10 @@ describe('waitForEndpoints', () => {
   let dynoxide: Dynoxide;
   let fauxqs: Fauxqs;
   beforeAll(async () => {
-    [dynoxide, fauxqs] = await Promise.all([startDynoxide(), startFauxqs()]);
+    [dynoxide, fauxqs] = await Promise.all([
+      startDynoxide(),
+      startFauxqs({ bundleCacheDirectory: testCacheDirectory }),
+    ]);
   });
   afterAll(() => Promise.all([dynoxide.stop(), fauxqs.stop()]));
   afterEach(() => {
@@ -44,15 +48,8 @@ describe('waitForEndpoints', () => {
     await expect(waitForEndpoints({}, impatience)).resolves.toBeUndefined();
   });
 
-  it.each([
-    ['dynamoDb', 'DynamoDB', 'AWS_ENDPOINT_URL_DYNAMODB'],
-    ['dynamoDbStreams', 'DynamoDB Streams', 'AWS_ENDPOINT_URL_DYNAMODB_STREAMS'],
-    ['sns', 'SNS', 'AWS_ENDPOINT_URL_SNS'],
-    ['sqs', 'SQS', 'AWS_ENDPOINT_URL_SQS'],
-    ['s3', 'S3', 'AWS_ENDPOINT_URL_S3'],
-  ] as const)(
-    'names the server and the variable when there is none for %s',
-    async (name, service, variable) => {
+  it('names the server and the variable when there is none', async () => {
+    const refused = async ([name, service, variable]: readonly [string, string, string]): Promise<void> => {
       const endpoint = `http://127.0.0.1:${await findFreePort()}`;
       const warnings: string[] = [];
       const wait = { ...impatience, warn: (sentence: string) => warnings.push(sentence) };
@@ -70,8 +67,21 @@ describe('waitForEndpoints', () => {
           new RegExp(`^Waiting up to 2 seconds for ${service} at ${endpoint}: .*ECONNREFUSED`),
         ),
       ]);
-    },
-  );
+    };
+
+    // Each takes the whole time limit, so they take it together.
+    await Promise.all(
+      (
+        [
+          ['dynamoDb', 'DynamoDB', 'AWS_ENDPOINT_URL_DYNAMODB'],
+          ['dynamoDbStreams', 'DynamoDB Streams', 'AWS_ENDPOINT_URL_DYNAMODB_STREAMS'],
+          ['sns', 'SNS', 'AWS_ENDPOINT_URL_SNS'],
+          ['sqs', 'SQS', 'AWS_ENDPOINT_URL_SQS'],
+          ['s3', 'S3', 'AWS_ENDPOINT_URL_S3'],
+        ] as const
+      ).map(refused),
+    );
+  });
 
   it('reports a server that does not respond', async () => {
     const endpoint = await serve(() => undefined);

@@ -4,3 +4,6 @@ export type { TestBroker } from './test-broker.ts';
 export { startTestBroker } from './test-broker.ts';
 export type { TestDynamoDb } from './test-dynamodb.ts';
 export { startTestDynamoDb } from './test-dynamodb.ts';
+export { testCacheDirectory } from './test-cache.ts';
+export { testBundles } from './test-bundles.ts';
+export { testProgram } from './test-program.ts';

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { testProgram } from '@dynamo-outbox/local/testing';
 import { describe, expect, it } from '@jest/globals';
 import { drawHistory } from './history.ts';
 import { runHistory } from './run-history.ts';
@@ -20,8 +21,8 @@ describe('a history', () => {
 
   it('runs in the same way in another process', async () => {
     const seed = 'determinism/another';
-    const script = fileURLToPath(new URL('./print-history.fixture.ts', import.meta.url));
-    const output = execFileSync(process.execPath, ['--no-warnings', '--import', 'tsx', script, seed]);
+    const program = await testProgram(join(import.meta.dirname, 'print-history.fixture.ts'));
+    const output = execFileSync(process.execPath, ['--no-warnings', program, seed]);
 
     const { timeline } = await runHistory(drawHistory(seed), { isRecorded: true });
     expect(JSON.parse(output.toString())).toEqual(timeline.entries);

@@ -8,8 +8,12 @@ import { gzipSync } from 'node:zlib';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { OrderCreated, ordersTopic } from '@dynamo-outbox/example-orders/contract';
-import { bundle } from '@dynamo-outbox/local';
-import { type CreatedQueue, startTestBroker, startTestDynamoDb } from '@dynamo-outbox/local/testing';
+import {
+  type CreatedQueue,
+  startTestBroker,
+  startTestDynamoDb,
+  testBundles,
+} from '@dynamo-outbox/local/testing';
 import { createOutboxRecorder, nextCorrelationId } from '@dynamo-outbox/messaging';
 import { describeTransactionalService } from '@dynamo-outbox/topology';
 import { customersTopic } from '../../contract.ts';
@@ -125,10 +129,9 @@ describe('ten hostile messages in one batch', () => {
    * Invokes the function in a separate process, as Lambda does, because the test process also holds the test runner.
    */
   const invoke = async (bodies: readonly string[]): Promise<Invocation> => {
-    const [made] = await bundle({
+    const [made] = await testBundles({
       root: process.cwd(),
       entries: { consumer: 'services/customers/src/entrypoints/consumers/orders.ts' },
-      directory,
       target: 'emulator',
     });
     const eventFile = join(directory, 'event.json');
