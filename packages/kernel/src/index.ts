@@ -26,4 +26,5 @@ export { abortAfter, maxTimerMilliseconds, repeatEvery, systemTimers, waitAtMost
 export { untilAborted } from './until-aborted.ts';
 export type { WithDefaults } from './with-defaults.ts';
 export { givenOptions, withDefaults } from './with-defaults.ts';
+export { writePath } from './write-path.ts';
 export { escapeUnprintable, escapeUnprintableInJson } from './printable.ts';

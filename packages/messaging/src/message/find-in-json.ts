@@ -1,4 +1,4 @@
-import { writePath } from './parse-payload.ts';
+import { writePath } from '@dynamo-outbox/kernel';
 
 /** A value that JSON would drop or change. */
 export interface JsonLoss {
@@ -116,5 +116,5 @@ const lossIn = (value: unknown, notes: Notes): Found | undefined => {
 export const findInJson = (value: unknown): JsonFindings => {
   const notes: Notes = { isConverted: false };
   const found = lossIn(value, notes);
-  return found === undefined ? notes : { loss: { path: writePath(found.path), what: found.what } };
+  return found === undefined ? notes : { loss: { path: writePath(found.path, 'payload'), what: found.what } };
 };

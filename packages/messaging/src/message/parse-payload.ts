@@ -1,4 +1,4 @@
-import { truncateText } from '@dynamo-outbox/kernel';
+import { writePath } from '@dynamo-outbox/kernel';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { AsynchronousSchemaError } from './errors.ts';
 
@@ -15,26 +15,11 @@ export type PayloadResult<TPayload> =
     };
 
 const maxPaths = 10;
-const maxPathLength = 100;
-const plainKey = /^[A-Za-z_$][\w$]{0,63}$/;
 
 const keyOf = (segment: PropertyKey | StandardSchemaV1.PathSegment): PropertyKey =>
   typeof segment === 'object' ? segment.key : segment;
 
-// The sender of the payload chooses the keys of records. Quoting keeps their line breaks out of logs.
-const writeKey = (key: PropertyKey): string => {
-  if (typeof key === 'number') {
-    return `[${key}]`;
-  }
-  const text = String(key);
-  return plainKey.test(text) ? `.${text}` : `[${JSON.stringify(text)}]`;
-};
-
-/** Writes a path such as `lines[2].sku`, with at most 100 characters; `payload` for the whole payload. */
-export const writePath = (keys: readonly PropertyKey[]): string =>
-  truncateText(keys.map(writeKey).join('').replace(/^\./, ''), maxPathLength) || 'payload';
-
-const pathOf = ({ path = [] }: StandardSchemaV1.Issue): string => writePath(path.map(keyOf));
+const pathOf = ({ path = [] }: StandardSchemaV1.Issue): string => writePath(path.map(keyOf), 'payload');
 
 const pathsOf = (issues: readonly StandardSchemaV1.Issue[]): readonly [string, ...string[]] => {
   const [first = 'payload', ...others] = new Set(issues.map(pathOf));

@@ -128,3 +128,12 @@ export const itemLimitBytes = 400 * 1024;
 
 /** Size limit of all items of a TransactWriteItems. */
 export const transactionLimitBytes = 4 * 1024 * 1024;
+
+/** The item stored under the key of a command is not a record of a command. Inspect the item. */
+export class StoredCommandUnreadableError extends CodedError<'STORED_COMMAND_UNREADABLE'> {
+  readonly code = 'STORED_COMMAND_UNREADABLE';
+
+  constructor(key: string, attribute: string) {
+    super(`The stored item ${key} is not the record of a command: its ${attribute} is not text.`);
+  }
+}

@@ -1,4 +1,6 @@
 export type { CommitReport, TableCapacity } from './commit-report.ts';
+export type { DynamoDbCommandRecordsOptions } from './dynamodb-command-records.ts';
+export { DynamoDbCommandRecords } from './dynamodb-command-records.ts';
 export type { DynamoDbTransaction } from './dynamodb-transaction.ts';
 export type { DynamoDbUnitOfWorkOptions } from './dynamodb-unit-of-work.ts';
 export { DynamoDbUnitOfWork } from './dynamodb-unit-of-work.ts';

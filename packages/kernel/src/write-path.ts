@@ -1,0 +1,17 @@
+import { truncateText } from './text.ts';
+
+const maxPathLength = 100;
+const plainKey = /^[A-Za-z_$][\w$]{0,63}$/;
+
+// The sender of the value chooses the keys of records. Quoting keeps their line breaks out of logs.
+const writeKey = (key: PropertyKey): string => {
+  if (typeof key === 'number') {
+    return `[${key}]`;
+  }
+  const text = String(key);
+  return plainKey.test(text) ? `.${text}` : `[${JSON.stringify(text)}]`;
+};
+
+/** Writes the path of a field, such as `lines[2].sku`, with at most 100 characters; `whole` for the whole value. */
+export const writePath = (keys: readonly PropertyKey[], whole: string): string =>
+  truncateText(keys.map(writeKey).join('').replace(/^\./, ''), maxPathLength) || whole;

@@ -1,0 +1,26 @@
+/** A negative answer of the business: the command was understood and is not carried out. Nothing is written. */
+export interface Refusal<TCode extends string = string> {
+  readonly outcome: 'refused';
+  /** Names the reason: `ORDER_NOT_FOUND`. */
+  readonly code: TCode;
+  /** A sentence for people. Absent if the code says enough. */
+  readonly reason?: string;
+}
+
+/**
+ * Creates a refusal, which a command's handler returns. Return it before you stage a change.
+ *
+ * @param reason - a sentence for people
+ *
+ * @example
+ * ```ts
+ * if (order === undefined) {
+ *   return refuse('ORDER_NOT_FOUND');
+ * }
+ * ```
+ */
+export const refuse = <const TCode extends string>(code: TCode, reason?: string): Refusal<TCode> => ({
+  outcome: 'refused',
+  code,
+  ...(reason === undefined ? {} : { reason }),
+});
