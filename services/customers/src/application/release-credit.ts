@@ -1,32 +1,15 @@
 import type { Clock } from '@dynamo-outbox/kernel';
-import { CustomerCreditReleased } from '../contract.ts';
 import { releaseCredit } from '../domain/credit-reservation.ts';
 import { CreditNotReservedError, CustomerNotFoundError } from '../domain/errors.ts';
 import type { CustomerId, OrderId } from '../domain/ids.ts';
+import { CreditReleased } from './customers-events.ts';
 import type { CustomersUnitOfWork } from './unit-of-work.ts';
-
-/** The command to release the credit that is reserved for a cancelled order. */
-export interface ReleaseCreditCommand {
-  readonly customerId: CustomerId;
-  readonly orderId: OrderId;
-}
 
 /** The result of a release. A second release changes nothing and publishes nothing. */
 export type ReleaseCreditResult = 'CREDIT_RELEASED' | 'ALREADY_RELEASED';
 
-/** Releases the credit that is reserved for an order. */
-export type ReleaseCredit = (
-  unitOfWork: CustomersUnitOfWork,
-  command: ReleaseCreditCommand,
-) => Promise<ReleaseCreditResult>;
-
-/** Dependencies of releasing credit, in addition to the unit of work. */
-export interface ReleaseCreditDependencies {
-  readonly now: Clock;
-}
-
 /**
- * Creates the use case.
+ * Creates the use case that releases the credit reserved for a cancelled order.
  *
  * Rejects with `CREDIT_NOT_RESERVED` if no credit was ever reserved for the order. This is a fault, not a refusal: only
  * approved orders are cancelled, and an order is approved after its reservation is committed. SQS redelivers the
@@ -34,11 +17,14 @@ export interface ReleaseCreditDependencies {
  * credit.
  */
 export const createReleaseCredit =
-  ({ now }: ReleaseCreditDependencies): ReleaseCredit =>
-  async (unitOfWork, { customerId, orderId }) => {
+  ({ now }: { readonly now: Clock }) =>
+  async (
+    { customers, reservations, events }: CustomersUnitOfWork,
+    { customerId, orderId }: { readonly customerId: CustomerId; readonly orderId: OrderId },
+  ): Promise<ReleaseCreditResult> => {
     const [customer, reservation] = await Promise.all([
-      unitOfWork.customers.find(customerId),
-      unitOfWork.reservations.find(customerId, orderId),
+      customers.find(customerId),
+      reservations.find(customerId, orderId),
     ]);
     if (reservation === undefined) {
       throw new CreditNotReservedError(customerId, orderId);
@@ -54,14 +40,9 @@ export const createReleaseCredit =
       case 'REFUSED':
         throw new CreditNotReservedError(customerId, orderId);
       case 'RELEASED':
-        unitOfWork.customers.update(decision.customer);
-        unitOfWork.reservations.update(decision.reservation);
-        unitOfWork.outbox.add(
-          CustomerCreditReleased.create(
-            { customerId, orderId, amount: reservation.amount },
-            { about: decision.customer },
-          ),
-        );
+        customers.update(decision.customer);
+        reservations.update(decision.reservation);
+        events.publish(CreditReleased.create(decision));
         return 'CREDIT_RELEASED';
     }
   };

@@ -1,13 +1,9 @@
-import type { Inbox, MessageContext, Outbox } from '@dynamo-outbox/messaging';
-import type { UnitOfWork } from '@dynamo-outbox/unit-of-work';
+import type { Inbox } from '@dynamo-outbox/messaging';
+import type { UnitOfWork, WithEvents } from '@dynamo-outbox/unit-of-work';
 import type { OrderRepository } from '../domain/order-repository.ts';
 
-/** One business transaction of the orders service. */
-export interface OrdersUnitOfWork extends UnitOfWork {
+/** One business transaction of the orders service. Use cases publish domain events and do not know the outbox. */
+export interface OrdersUnitOfWork extends UnitOfWork, WithEvents {
   readonly orders: OrderRepository;
-  readonly outbox: Outbox;
   readonly inbox: Inbox;
 }
-
-/** Opens a unit of work whose messages continue the given context, such as the correlation id. */
-export type OpenOrdersUnitOfWork = (context: MessageContext) => OrdersUnitOfWork;

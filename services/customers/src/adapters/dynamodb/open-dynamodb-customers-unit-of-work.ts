@@ -3,8 +3,8 @@ import type { Clock } from '@dynamo-outbox/kernel';
 import type { OutboxTracking, PayloadOptions } from '@dynamo-outbox/messaging';
 import { DynamoDbInbox, DynamoDbOutbox } from '@dynamo-outbox/messaging/dynamodb';
 import { DynamoDbIdempotencyRecords } from '@dynamo-outbox/http-api/dynamodb';
-import { composeUnitOfWork } from '@dynamo-outbox/unit-of-work';
 import { DynamoDbUnitOfWork } from '@dynamo-outbox/unit-of-work/dynamodb';
+import { customersEventBus } from '../../application/customers-event-bus.ts';
 import { customersTopic } from '../../contract.ts';
 import type { OpenAnsweringCustomersUnitOfWork } from '../answering-customers-unit-of-work.ts';
 import { DynamoDbCreditReservationRepository } from './dynamodb-credit-reservation-repository.ts';
@@ -50,7 +50,7 @@ export const createOpenDynamoDbCustomersUnitOfWork = (
   };
   return (context) => {
     const transaction = new DynamoDbUnitOfWork({ client, clock });
-    return composeUnitOfWork(transaction, {
+    return customersEventBus.composeUnitOfWork(transaction, {
       customers: new DynamoDbCustomerRepository({ ...customersTable, transaction }),
       reservations: new DynamoDbCreditReservationRepository({
         ...customersTable,

@@ -3,8 +3,8 @@ import type { InboxRecord, MessageContext, OutboxHead, OutboxItem } from '@dynam
 import { InMemoryInbox, InMemoryOutbox } from '@dynamo-outbox/messaging/in-memory';
 import type { IdempotencyRecord } from '@dynamo-outbox/http-api';
 import { InMemoryIdempotencyRecords } from '@dynamo-outbox/http-api/in-memory';
-import { composeUnitOfWork } from '@dynamo-outbox/unit-of-work';
 import { InMemoryTable, InMemoryUnitOfWork } from '@dynamo-outbox/unit-of-work/in-memory';
+import { customersEventBus } from '../../application/customers-event-bus.ts';
 import { customersTopic } from '../../contract.ts';
 import type { CreditReservation } from '../../domain/credit-reservation.ts';
 import type { Customer } from '../../domain/customer.ts';
@@ -31,7 +31,7 @@ export class InMemoryCustomersStore {
   /** Opens a unit of work. It is a property, so that it can be passed as a function. */
   readonly openUnitOfWork = (context: MessageContext): AnsweringCustomersUnitOfWork => {
     const transaction = new InMemoryUnitOfWork();
-    return composeUnitOfWork(transaction, {
+    return customersEventBus.composeUnitOfWork(transaction, {
       customers: new InMemoryCustomerRepository({ table: this.customers, transaction }),
       reservations: new InMemoryCreditReservationRepository({ table: this.reservations, transaction }),
       outbox: new InMemoryOutbox({

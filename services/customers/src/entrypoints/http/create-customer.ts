@@ -6,7 +6,7 @@ import {
 } from '@dynamo-outbox/http-api';
 import * as z from 'zod';
 import type { AnsweringCustomersUnitOfWork } from '../../adapters/answering-customers-unit-of-work.ts';
-import type { CreateCustomer } from '../../application/create-customer.ts';
+import type { CustomersUseCases } from '../composition/customers-use-cases.ts';
 import { creditLimit, customerName } from '../../contract.ts';
 import { customerLinks, customerPath } from './customer-links.ts';
 import { exampleCustomerId } from './get-customer.ts';
@@ -44,9 +44,9 @@ const description = {
 } as const satisfies EndpointDescription;
 
 /** Serves `POST /customers`. */
-export const createCustomerEndpoint = (
-  createCustomer: CreateCustomer,
-): Endpoint<AnsweringCustomersUnitOfWork> =>
+export const createCustomerEndpoint = ({
+  createCustomer,
+}: Pick<CustomersUseCases, 'createCustomer'>): Endpoint<AnsweringCustomersUnitOfWork> =>
   commandEndpoint(description, async (unitOfWork: AnsweringCustomersUnitOfWork, { body }) => {
     const command = { name: body.name, creditLimit: body.credit_limit };
     const decision = await createCustomer(unitOfWork, command);

@@ -21,7 +21,7 @@ export const createCustomersApp = (dependencies: CustomersAppDependencies): Serv
       version: '1.0.0',
       description: 'Customers and the credit they have. Amounts are whole minor units, such as cents.',
     },
-    endpoints: [createCustomerEndpoint(useCases.createCustomer), getCustomerEndpoint(findCustomer)],
+    endpoints: [createCustomerEndpoint(useCases), getCustomerEndpoint(findCustomer)],
     openUnitOfWork,
     logger,
     dependencies: { 'customers-table': checkCustomersTable },

@@ -3,8 +3,8 @@ import type { Clock } from '@dynamo-outbox/kernel';
 import type { OutboxTracking, PayloadOptions } from '@dynamo-outbox/messaging';
 import { DynamoDbInbox, DynamoDbOutbox } from '@dynamo-outbox/messaging/dynamodb';
 import { DynamoDbIdempotencyRecords } from '@dynamo-outbox/http-api/dynamodb';
-import { composeUnitOfWork } from '@dynamo-outbox/unit-of-work';
 import { DynamoDbUnitOfWork } from '@dynamo-outbox/unit-of-work/dynamodb';
+import { ordersEventBus } from '../../application/orders-event-bus.ts';
 import { ordersTopic } from '../../contract.ts';
 import type { OpenAnsweringOrdersUnitOfWork } from '../answering-orders-unit-of-work.ts';
 import { DynamoDbOrderRepository } from './dynamodb-order-repository.ts';
@@ -42,7 +42,7 @@ export const createOpenDynamoDbOrdersUnitOfWork = (tables: OrdersTables): OpenAn
   };
   return (context) => {
     const transaction = new DynamoDbUnitOfWork({ client, clock });
-    return composeUnitOfWork(transaction, {
+    return ordersEventBus.composeUnitOfWork(transaction, {
       orders: new DynamoDbOrderRepository({ client, tableName: tables.ordersTableName, transaction }),
       outbox: new DynamoDbOutbox({ ...outboxTable, transaction, context, clock }),
       inbox: new DynamoDbInbox({ ...inboxTable, transaction, clock }),

@@ -3,8 +3,8 @@ import type { InboxRecord, MessageContext, OutboxItem } from '@dynamo-outbox/mes
 import { InMemoryInbox, InMemoryOutbox } from '@dynamo-outbox/messaging/in-memory';
 import type { IdempotencyRecord } from '@dynamo-outbox/http-api';
 import { InMemoryIdempotencyRecords } from '@dynamo-outbox/http-api/in-memory';
-import { composeUnitOfWork } from '@dynamo-outbox/unit-of-work';
 import { InMemoryTable, InMemoryUnitOfWork } from '@dynamo-outbox/unit-of-work/in-memory';
+import { ordersEventBus } from '../../application/orders-event-bus.ts';
 import { ordersTopic } from '../../contract.ts';
 import type { Order } from '../../domain/order.ts';
 import type { AnsweringOrdersUnitOfWork } from '../answering-orders-unit-of-work.ts';
@@ -27,7 +27,7 @@ export class InMemoryOrdersStore {
   /** Opens a unit of work. It is a property, so that it can be passed as a function. */
   readonly openUnitOfWork = (context: MessageContext): AnsweringOrdersUnitOfWork => {
     const transaction = new InMemoryUnitOfWork();
-    return composeUnitOfWork(transaction, {
+    return ordersEventBus.composeUnitOfWork(transaction, {
       orders: new InMemoryOrderRepository({ table: this.orders, transaction }),
       outbox: new InMemoryOutbox({
         table: this.outbox,

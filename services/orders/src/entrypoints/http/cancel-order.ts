@@ -6,8 +6,9 @@ import {
   type Outcome,
 } from '@dynamo-outbox/http-api';
 import type { AnsweringOrdersUnitOfWork } from '../../adapters/answering-orders-unit-of-work.ts';
-import type { CancelOrder, CancelOrderResult } from '../../application/cancel-order.ts';
+import type { CancelOrderResult } from '../../application/cancel-order.ts';
 import type { OrderId } from '../../domain/ids.ts';
+import type { OrdersUseCases } from '../composition/orders-use-cases.ts';
 import { orderLinks } from './order-links.ts';
 import {
   orderNotFound,
@@ -66,7 +67,9 @@ const toOutcome = (id: OrderId, result: CancelOrderResult): CancelOutcome => {
 };
 
 /** Serves `POST /orders/{id}/cancel`. */
-export const cancelOrderEndpoint = (cancelOrder: CancelOrder): Endpoint<AnsweringOrdersUnitOfWork> =>
+export const cancelOrderEndpoint = ({
+  cancelOrder,
+}: Pick<OrdersUseCases, 'cancelOrder'>): Endpoint<AnsweringOrdersUnitOfWork> =>
   commandEndpoint(
     description,
     async (unitOfWork: AnsweringOrdersUnitOfWork, { parameters: { id } }): Promise<CancelOutcome> =>

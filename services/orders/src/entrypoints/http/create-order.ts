@@ -1,8 +1,8 @@
 import { commandEndpoint, type Endpoint, type EndpointDescription } from '@dynamo-outbox/http-api';
 import * as z from 'zod';
 import type { AnsweringOrdersUnitOfWork } from '../../adapters/answering-orders-unit-of-work.ts';
-import type { CreateOrder } from '../../application/create-order.ts';
 import { customerId, orderTotal } from '../../contract.ts';
+import type { OrdersUseCases } from '../composition/orders-use-cases.ts';
 import { orderPath } from './order-links.ts';
 import { orderReferenceExample, orderReferenceSchema, toOrderReference } from './order-reference.ts';
 
@@ -38,7 +38,9 @@ const description = {
 } as const satisfies EndpointDescription;
 
 /** Serves `POST /orders`. */
-export const createOrderEndpoint = (createOrder: CreateOrder): Endpoint<AnsweringOrdersUnitOfWork> =>
+export const createOrderEndpoint = ({
+  createOrder,
+}: Pick<OrdersUseCases, 'createOrder'>): Endpoint<AnsweringOrdersUnitOfWork> =>
   commandEndpoint(description, async (unitOfWork: AnsweringOrdersUnitOfWork, { body }) => {
     const command = { customerId: body.customer_id, orderTotal: body.order_total };
     const decision = await createOrder(unitOfWork, command);

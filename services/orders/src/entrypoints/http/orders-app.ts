@@ -22,11 +22,7 @@ export const createOrdersApp = (dependencies: OrdersAppDependencies): ServiceApp
       version: '1.0.0',
       description: 'Orders from placing to cancellation. Amounts are whole minor units, such as cents.',
     },
-    endpoints: [
-      createOrderEndpoint(useCases.createOrder),
-      getOrderEndpoint(findOrder),
-      cancelOrderEndpoint(useCases.cancelOrder),
-    ],
+    endpoints: [createOrderEndpoint(useCases), getOrderEndpoint(findOrder), cancelOrderEndpoint(useCases)],
     openUnitOfWork,
     logger,
     dependencies: { 'orders-table': checkOrdersTable },
