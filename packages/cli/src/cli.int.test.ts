@@ -364,7 +364,7 @@ describe('wrong arguments', () => {
     [['trace'], 'No id is given.'],
     [['replay'], 'Select messages with --from'],
     [['replay', '--all', '--from', '6h'], 'Select messages with --from'],
-    [['replay', '--service=orders,customers', '--all'], 'A replay needs exactly one service'],
+    [['replay', '--service=orders,customers', '--all'], 'This command needs exactly one service'],
     [['replay', '--from', 'yesterday'], '--from is "yesterday"'],
     [['replay', '--from', '2026-11-20'], '--from is "2026-11-20"'],
     [['replay', '--from', '1h', '--before', '2h'], '--from must be earlier than --before'],
@@ -375,7 +375,7 @@ describe('wrong arguments', () => {
     [['replay', '--all', '--cursor', 'x'], '--cursor needs the --run'],
     [
       ['replay', '--all', '--to=orders--customers', '--run=r', '--cursor=x'],
-      'The cursor does not come from a replay',
+      'The cursor is damaged, or belongs to another outbox',
     ],
     [['replay', '--all', '--rate', '0.5'], '--rate is "0.5"'],
     [

@@ -63,6 +63,24 @@ export type { OutboxItem, OutboxItemKey, StoredMessage } from './outbox/outbox-i
 export type { OutboxRecorder, OutboxRecorderOptions } from './outbox/outbox-recorder.ts';
 export { createOutboxRecorder } from './outbox/outbox-recorder.ts';
 export type { Outbox } from './outbox/outbox.ts';
+export { createOutboxQuery } from './outbox/query/create-outbox-query.ts';
+export type { DispatchState } from './outbox/query/dispatch-state.ts';
+export type {
+  OutboxFilter,
+  OutboxPage,
+  OutboxPageOptions,
+  OutboxQuery,
+} from './outbox/query/outbox-query.ts';
+export type {
+  RecordedItem,
+  RecordedItems,
+  RecordedPage,
+  RecordedPageOptions,
+  RecordedRange,
+  UndecodableItem,
+} from './outbox/query/recorded-items.ts';
+export type { RecordedMessage } from './outbox/query/recorded-message.ts';
+export type { MessageSelection } from './outbox/query/select-messages.ts';
 export { translate } from './outbox/translate-event.ts';
 export type { HeadMove, OutboxHead, StoredOrder } from './outbox/stored-order.ts';
 export type { OutboxTracking } from './outbox/tracking.ts';

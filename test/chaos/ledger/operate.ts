@@ -2,6 +2,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { MessageSelection } from '@dynamo-outbox/messaging';
 import {
   createReplay,
   PublishingRedriveTarget,
@@ -9,7 +10,6 @@ import {
   type RedriveOptions,
   type RedriveReport,
   type ReplayReport,
-  type ReplaySelection,
   type SeenMessage,
 } from '@dynamo-outbox/messaging/recovery';
 import {
@@ -57,7 +57,7 @@ export const replayLedger = (
     run,
     selection,
     signal,
-  }: { readonly run: string; readonly selection: ReplaySelection; readonly signal: AbortSignal },
+  }: { readonly run: string; readonly selection: MessageSelection; readonly signal: AbortSignal },
 ): Promise<ReplayReport> =>
   createReplay({
     items: new DynamoDbRecordedItems({ client: dynamoDb, tableName: outboxTable }),

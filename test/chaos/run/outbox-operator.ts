@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { LocalStack, StackEndpoints } from '@dynamo-outbox/local';
-import type { ReplaySelection } from '@dynamo-outbox/messaging/recovery';
+import type { MessageSelection } from '@dynamo-outbox/messaging';
 import {
   type OperatingDependencies,
   type RedriveOrder,
@@ -43,7 +43,7 @@ interface Command {
 }
 
 // Selects a whole topic or key, because a replay that starts in the middle may overtake waiting messages.
-const anyTopic = (random: () => number): ReplaySelection => ({
+const anyTopic = (random: () => number): MessageSelection => ({
   topics: [ledgerTopics[between(random, 0, ledgerTopics.length - 1)]?.name ?? ''],
 });
 
@@ -152,7 +152,7 @@ export class OutboxOperator {
     }
   }
 
-  #anyKey(random: () => number): ReplaySelection {
+  #anyKey(random: () => number): MessageSelection {
     return { orderingKey: `account#${accountName(between(random, 1, this.#options.accounts))}` };
   }
 

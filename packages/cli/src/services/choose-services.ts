@@ -103,3 +103,12 @@ export const getServices = (
   }
   return services;
 };
+
+/** Returns the service for a command that reads one outbox. */
+export const getOnlyService = (options: GivenOptions, environment: NodeJS.ProcessEnv): ChosenService => {
+  const [service, ...others] = getServices(options, environment);
+  if (service === undefined || others.length > 0) {
+    throw new UsageFault('This command needs exactly one service; set it with --service.');
+  }
+  return service;
+};

@@ -24,7 +24,6 @@ export type { RedriveOptions } from './redrive/redrive-options.ts';
 export type { RedriveFault, RedriveReport } from './redrive/redrive-report.ts';
 export type { RedrivenMessage, RedriveTarget } from './redrive/redrive-target.ts';
 export { redrive } from './redrive/redrive.ts';
-export type { RecordedItems, RecordedPage, RecordedRange } from './replay/recorded-items.ts';
 export type { ReplayRun } from './replay/replay-run.ts';
 export { replayedAttribute } from './replay/replay-run.ts';
 export type {
@@ -35,4 +34,3 @@ export type {
   ReplayReport,
 } from './replay/replay.ts';
 export { createReplay } from './replay/replay.ts';
-export type { ReplaySelection } from './replay/select-messages.ts';

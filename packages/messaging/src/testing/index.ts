@@ -11,7 +11,7 @@ export { describeOutboxContract } from './outbox-contract.ts';
 export type { OutboxStoreHarness } from './outbox-store-contract.ts';
 export type { OutboxStoreUnderTest } from './outbox-store-under-test.ts';
 export { describeOutboxStoreContract } from './outbox-store-contract.ts';
-export type { RecordedItemsHarness, RecordedItemsUnderTest } from './recorded-items-contract.ts';
+export type { RecordedItemsHarness, RecordedItemsUnderTest } from './recorded-items-under-test.ts';
 export { describeRecordedItemsContract } from './recorded-items-contract.ts';
 export type { ParkedKeysHarness } from './parked-keys-contract.ts';
 export { describeParkedKeysContract } from './parked-keys-contract.ts';

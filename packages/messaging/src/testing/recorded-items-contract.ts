@@ -1,21 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { OutboxItem } from '../outbox/outbox-item.ts';
-import type { RecordedItems, RecordedRange } from '../recovery/replay/recorded-items.ts';
+import type { RecordedRange } from '../outbox/query/recorded-items.ts';
 import { messageIdOf } from './contract-messages.ts';
-
-/** Outboxes, and ways to write to them without a unit of work. */
-export interface RecordedItemsHarness {
-  /** Opens an empty outbox whose pages have at most 10 items. */
-  open(): Promise<RecordedItemsUnderTest>;
-  stop(): Promise<void>;
-}
-
-/** The recorded items of one outbox. */
-export interface RecordedItemsUnderTest {
-  readonly items: RecordedItems;
-  /** Writes an item as a commit would. */
-  record(item: OutboxItem): Promise<void>;
-}
+import { defineDispatchCases } from './recorded-dispatch-cases.ts';
+import type { RecordedItemsHarness, RecordedItemsUnderTest } from './recorded-items-under-test.ts';
+import { defineQueryCases } from './recorded-query-cases.ts';
 
 const start = Date.parse('2026-11-20T10:15:30.000Z');
 
@@ -31,7 +20,7 @@ const anItem = (orderingKey: string, version: number): OutboxItem => ({
 
 const versionOf = ({ sortKey }: { readonly sortKey: string }): number => Number(sortKey.slice(0, 12));
 
-/** Defines the contract tests of `RecordedItems`, on which a replay depends. */
+/** Defines the contract tests of `RecordedItems`, on which queries and replays depend. */
 export const describeRecordedItemsContract = (
   adapterName: string,
   createHarness: () => Promise<RecordedItemsHarness>,
@@ -62,7 +51,7 @@ export const describeRecordedItemsContract = (
       let cursor = from;
       let pages = 0;
       do {
-        const { items, next } = await outbox.items.readPage(range, cursor);
+        const { items, next } = await outbox.items.readPage(range, { cursor });
         found.push(...items.map((item) => `${item.orderingKey} ${versionOf(item)}`));
         pages += 1;
         cursor = next;
@@ -90,12 +79,21 @@ export const describeRecordedItemsContract = (
     it('reads an item as it was recorded', async () => {
       await record('note#a', 1);
 
-      expect(await outbox.items.readPage({})).toEqual({ items: [anItem('note#a', 1)] });
+      const { items, itemsRead, next } = await outbox.items.readPage({});
+
+      expect({ items, itemsRead, next }).toEqual({
+        items: [{ ...anItem('note#a', 1), dispatch: [{ state: 'undispatched', attempts: 0 }] }],
+        itemsRead: 1,
+        next: undefined,
+      });
     });
 
     it('reads one empty page of an empty outbox', async () => {
-      expect(await outbox.items.readPage({})).toEqual({ items: [] });
-      expect(await outbox.items.readPage({ orderingKey: 'note#a' })).toEqual({ items: [] });
+      for (const range of [{}, { orderingKey: 'note#a' }, { isUndispatched: true }]) {
+        const { items, itemsRead, next } = await outbox.items.readPage(range);
+
+        expect({ items, itemsRead, next }).toEqual({ items: [], itemsRead: 0, next: undefined });
+      }
     });
 
     it('reads the items of one key in order, over several pages', async () => {
@@ -112,6 +110,7 @@ export const describeRecordedItemsContract = (
     it.each<readonly [string, RecordedRange]>([
       ['the outbox', {}],
       ['one key', { orderingKey: 'note#a' }],
+      ['the undispatched items', { isUndispatched: true }],
     ])('reads items between two instants, of %s', async (_name, range) => {
       await record('note#a', 1, 2, 3, 4);
 
@@ -121,6 +120,47 @@ export const describeRecordedItemsContract = (
       ]);
       expect((await readAll({ ...range, recordedFrom: at(4) })).found).toEqual(['note#a 4']);
       expect((await readAll({ ...range, recordedBefore: at(2) })).found).toEqual(['note#a 1']);
+      expect((await readAll({ ...range, recordedFrom: at(3), recordedBefore: at(3) })).found).toEqual([]);
+      expect((await readAll({ ...range, recordedFrom: at(3), recordedBefore: at(2) })).found).toEqual([]);
+    });
+
+    it.each<readonly [string, RecordedRange]>([
+      ['the outbox', {}],
+      ['one key', { orderingKey: 'note#a' }],
+      ['the undispatched items', { isUndispatched: true }],
+    ])('continues after an item of a page, of %s', async (_name, range) => {
+      await record('note#a', ...Array.from({ length: 15 }, (_, index) => index));
+      const all = (await readAll(range)).found;
+      const page = await outbox.items.readPage(range);
+
+      expect(page.items.length).toBeGreaterThan(1);
+      for (const index of [0, page.items.length - 1]) {
+        expect((await readAll(range, page.cursorAfter(index))).found).toEqual(all.slice(index + 1));
+      }
+    });
+
+    it.each<readonly [string, RecordedRange]>([
+      ['the outbox', {}],
+      ['one key', { orderingKey: 'note#a' }],
+      ['the undispatched items', { isUndispatched: true }],
+    ])('reads at most as many items as requested, of %s', async (_name, range) => {
+      await record('note#a', 1, 2, 3, 4);
+
+      for (const maxItems of [1, 3, 4, 5]) {
+        const found: string[] = [];
+        let cursor: string | undefined;
+        do {
+          const { items, itemsRead, next } = await outbox.items.readPage(range, { maxItems, cursor });
+          found.push(...items.map((item) => `${item.orderingKey} ${versionOf(item)}`));
+          cursor = next;
+
+          expect(itemsRead).toBeLessThanOrEqual(maxItems);
+          expect(items.length).toBeLessThanOrEqual(itemsRead);
+        } while (cursor !== undefined);
+
+        expect(found).toEqual(['note#a 1', 'note#a 2', 'note#a 3', 'note#a 4']);
+      }
+      await expect(outbox.items.readPage(range, { maxItems: 0 })).rejects.toThrow(RangeError);
     });
 
     it('resumes at a cursor, even if it is used twice', async () => {
@@ -136,16 +176,22 @@ export const describeRecordedItemsContract = (
 
     it('rejects a cursor of another kind of range, and an invalid one', async () => {
       await record('note#a', ...Array.from({ length: 15 }, (_, index) => index));
-      const { next } = await outbox.items.readPage({ orderingKey: 'note#a' });
+      const ranges = [{}, { orderingKey: 'note#a' }, { orderingKey: 'note#b' }, { isUndispatched: true }];
 
-      for (const [range, cursor] of [
-        [{}, next],
-        [{ orderingKey: 'note#b' }, next],
-        [{}, 'nonsense'],
-        [{}, ''],
-      ] as const) {
-        await expect(outbox.items.readPage(range, cursor)).rejects.toMatchObject({ code: 'INVALID_CURSOR' });
+      for (const own of ranges.filter(({ orderingKey }) => orderingKey !== 'note#b')) {
+        const { next = '' } = await outbox.items.readPage(own);
+        const foreign = ranges.filter((range) => range !== own).map((range) => [range, next] as const);
+        const damaged = ['nonsense', '', '[]', next.slice(1), next.slice(0, -1), `${next}!`, `${next}A`];
+
+        for (const [range, cursor] of [...foreign, ...damaged.map((text) => [own, text] as const)]) {
+          await expect(outbox.items.readPage(range, { cursor })).rejects.toMatchObject({
+            code: 'INVALID_CURSOR',
+          });
+        }
       }
     });
+
+    defineDispatchCases(() => outbox);
+    defineQueryCases(() => harness);
   });
 };

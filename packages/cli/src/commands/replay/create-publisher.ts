@@ -1,4 +1,5 @@
-import type { ReplayRun, ReplaySelection } from '@dynamo-outbox/messaging/recovery';
+import type { MessageSelection } from '@dynamo-outbox/messaging';
+import type { ReplayRun } from '@dynamo-outbox/messaging/recovery';
 import type { MessagePublisher } from '@dynamo-outbox/messaging/relay';
 import { SnsMessagePublisher } from '@dynamo-outbox/messaging/sns';
 import { SqsMessagePublisher } from '@dynamo-outbox/messaging/sqs';
@@ -53,13 +54,13 @@ const findTopics = async (
 /** A service's own topic has the name of the service by default. */
 const topicNamesOf = (
   { name, topics }: ChosenService,
-  { topics: wanted }: ReplaySelection,
+  { topics: wanted }: MessageSelection,
 ): readonly string[] => wanted ?? (topics === undefined ? [name] : Object.keys(topics));
 
 /** Target of a replay. */
 export interface ReplayDestination {
   readonly service: ChosenService;
-  readonly selection: ReplaySelection;
+  readonly selection: MessageSelection;
   /** A single queue instead of the topics. */
   readonly to: string | undefined;
   readonly replay: ReplayRun;

@@ -1,31 +1,30 @@
-import type { MessagingObserver } from '@dynamo-outbox/messaging';
-import {
-  createReplay,
-  type Replay,
-  type ReplayReport,
-  type ReplaySelection,
-} from '@dynamo-outbox/messaging/recovery';
+import type { MessageSelection, MessagingObserver } from '@dynamo-outbox/messaging';
+import { createReplay, type Replay, type ReplayReport } from '@dynamo-outbox/messaging/recovery';
 import { DynamoDbRecordedItems } from '@dynamo-outbox/messaging/dynamodb';
 import { readCount } from '../../arguments/numbers.ts';
 import { assertPositionalCount } from '../../arguments/positionals.ts';
+import type { GivenOptions } from '../../arguments/read-options.ts';
 import type { Command, CommandContext } from '../../command.ts';
 import { exitCodes, type ExitCode } from '../../exit-codes.ts';
 import { NotFoundFault, UsageFault } from '../../fault.ts';
-import { getServices, type ChosenService } from '../../services/choose-services.ts';
+import { readSelection, selectionOptions } from '../../outbox/read-selection.ts';
+import { describeUnknownSelection } from '../../outbox/unknown-selection.ts';
+import { WatchedItems } from '../../outbox/watched-items.ts';
+import { getOnlyService } from '../../services/choose-services.ts';
 import { outboxTableOf, withTable } from '../../services/tables.ts';
 import { createReplayPublisher } from './create-publisher.ts';
 import { renderReplay, type ReplayEnd } from './render-replay.ts';
-import { readReplaySelection } from './read-selection.ts';
 import { replayHelp } from './replay-help.ts';
-import { describeUnknownSelection } from './unknown-selection.ts';
-import { WatchedItems } from './watched-items.ts';
 
-const onlyService = ({ options, environment }: CommandContext): ChosenService => {
-  const [service, ...others] = getServices(options, environment);
-  if (service === undefined || others.length > 0) {
-    throw new UsageFault('A replay needs exactly one service; set it with --service.');
+/** Reads the selection of a replay. Selecting everything requires `--all`. */
+const readReplaySelection = (options: GivenOptions, now: Date): MessageSelection => {
+  const selection = readSelection(options, now);
+  if (options.flag('all') === Object.keys(selection).length > 0) {
+    throw new UsageFault(
+      'Select messages with --from, --before, --key, --aggregate, --type, --topic or --correlation, or use --all alone.',
+    );
   }
-  return service;
+  return selection;
 };
 
 const runForm = /^[A-Za-z0-9-]{1,64}$/;
@@ -49,13 +48,13 @@ const prepare = async (
   observer: MessagingObserver,
 ): Promise<{
   readonly replay: Replay;
-  readonly selection: ReplaySelection;
+  readonly selection: MessageSelection;
   readonly target: string;
   readonly tableName: string;
   readonly items: WatchedItems;
 }> => {
-  const { options, clients, clock } = context;
-  const service = onlyService(context);
+  const { options, environment, clients, clock } = context;
+  const service = getOnlyService(options, environment);
   const selection = readReplaySelection(options, clock());
   const perSecond = readCount(options, 'rate');
   const tableName = outboxTableOf(service);
@@ -131,12 +130,7 @@ export const replayCommand: Command = {
   summary: 'publishes messages that an outbox still holds again',
   help: replayHelp,
   options: {
-    from: 'text',
-    before: 'text',
-    key: 'text',
-    type: 'texts',
-    topic: 'texts',
-    correlation: 'text',
+    ...selectionOptions,
     all: 'flag',
     to: 'text',
     rate: 'text',

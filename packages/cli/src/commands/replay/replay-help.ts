@@ -1,4 +1,5 @@
 import { commonTerms } from '../../common-help.ts';
+import { selectionTerms } from '../../outbox/read-selection.ts';
 import type { HelpPart } from '../../terminal/help.ts';
 
 /** Help text of `replay`. */
@@ -7,15 +8,7 @@ export const replayHelp: readonly HelpPart[] = [
   "Publishes messages that a service's outbox still holds again, with the same message ids: to its topics, or to one queue. Consumers skip messages that they have already processed; a new consumer handles them.",
   {
     heading: 'Selection (all conditions must match):',
-    terms: [
-      ['--from <when>', 'recorded at or after: 2026-11-20T08:00:00Z, or a time ago such as 90min, 6h or 2d'],
-      ['--before <when>', 'recorded before'],
-      ['--key <key>', 'with this ordering key, such as order#0199...; reads no other keys'],
-      ['--type <type>', 'with this message type; can be repeated'],
-      ['--topic <topic>', 'for this topic, by logical name; can be repeated'],
-      ['--correlation <id>', 'caused by this request'],
-      ['--all', 'every message'],
-    ],
+    terms: [...selectionTerms, ['--all', 'every message']],
   },
   {
     heading: 'Options:',

@@ -30,11 +30,11 @@ const aggregates = 'aggregates';
 const inboxTable = 'inbox';
 const outboxTable = 'outbox';
 
-const createClient = (tracking: 'status' | 'none' = 'status'): ModelDynamoDbClient => {
+const createClient = (): ModelDynamoDbClient => {
   const database = new ModelDatabase({ now: Date.now, random: () => 0 });
   database.createTable(describeAggregateTable(aggregates));
   database.createTable(describeInboxTable(inboxTable));
-  database.createTable(describeOutboxTable(outboxTable, { tracking }));
+  database.createTable(describeOutboxTable(outboxTable, { tracking: 'status' }));
   return new ModelDynamoDbClient({ database });
 };
 
@@ -134,11 +134,13 @@ describeParkedKeysContract('DynamoDbParkedKeys on the model', async () => ({
 for (const segments of [1, 3]) {
   describeRecordedItemsContract(`DynamoDbRecordedItems in ${segments} segments on the model`, async () => ({
     open: async () => {
-      const client = createClient('none');
+      const client = createClient();
       return {
         items: new DynamoDbRecordedItems({ client, tableName: outboxTable, segments, pageSize: 10 }),
+        store: new DynamoDbOutboxStore({ client, tableName: outboxTable, retentionDays: 7 }),
+        undispatched: new DynamoDbUndispatchedItems({ client, tableName: outboxTable }),
         record: async (item) => {
-          const Item = toOutboxAttributes(item, { expiresAt: 4_000_000_000 });
+          const Item = toOutboxAttributes(item, { undispatched: toShard(item.orderingKey, 8) });
           await client.send(new PutItemCommand({ TableName: outboxTable, Item }));
         },
       };

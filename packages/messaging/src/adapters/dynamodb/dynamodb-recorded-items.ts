@@ -8,198 +8,223 @@ import type {
 } from '@aws-sdk/client-dynamodb';
 import { QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { assertCount } from '@dynamo-outbox/kernel';
-import { InvalidCursorError } from '../../recovery/replay/errors.ts';
-import type { RecordedItems, RecordedPage, RecordedRange } from '../../recovery/replay/recorded-items.ts';
+import { InvalidCursorError } from '../../outbox/query/errors.ts';
+import type {
+  RecordedItems,
+  RecordedPage,
+  RecordedPageOptions,
+  RecordedRange,
+} from '../../outbox/query/recorded-items.ts';
 import { outboxAttributes } from '../tables/outbox-table.ts';
-import { fromOutboxAttributes } from './outbox-item-codec.ts';
+import { toRecordedPage, type FoundItem } from './recorded-page.ts';
+import {
+  decodePlaces,
+  encodePlaces,
+  placeAfter,
+  toCursorKind,
+  toKey,
+  type Place,
+} from './recorded-places.ts';
+import { toTimeFilter } from './recorded-time-filter.ts';
+import { isStartKeyRefused } from './read-refusals.ts';
+import { UndispatchedRange } from './undispatched-range.ts';
 
 /** Options of the reader of recorded items in DynamoDB. */
 export interface DynamoDbRecordedItemsOptions {
   readonly client: Pick<DynamoDBClient, 'send'>;
   readonly tableName: string;
   /**
-   * Number of parallel segments in a scan of the whole table, from 1. A page has up to 1 MB of each segment. Default 1.
+   * Number of parallel segments in a scan of the whole table, from 1. A page has up to 1 MB of each segment. A cursor
+   * belongs to one number of segments. Default 1.
    */
   readonly segments?: number;
   /** Most items in one page of a segment. Default: as many as DynamoDB reads in one call, 1 MB. */
   readonly pageSize?: number;
+  /**
+   * Whether reads see every commit that was acknowledged before. Without it, they cost half as much, and may be a second
+   * behind. Default true.
+   */
+  readonly isConsistent?: boolean;
 }
+
+// Items in a page of undispatched items, each of which is a query.
+const defaultEntries = 100;
+const maxEntries = 10_000;
 
 // Scan takes up to a million segments.
 const maxSegments = 1_000_000;
 
-type Attributes = Record<string, AttributeValue>;
-
-/** Where a segment continues: at its beginning, after an item, or nowhere because it is complete. */
-type Place = { readonly orderingKey: string; readonly sortKey: string } | 'start' | 'done';
+/** A segment to read, and the most items to read from it. */
+interface Part {
+  readonly index: number;
+  readonly place: Place;
+  readonly limit: number | undefined;
+}
 
 /** A page of a segment, and where the segment continues. */
 interface PartPage {
-  readonly items: readonly Attributes[];
+  readonly items: readonly Record<string, AttributeValue>[];
   readonly place: Place;
+  readonly itemsRead: number;
+  readonly readUnits: number;
 }
 
-const { orderingKey: partitionKey, sortKey, recordedAt, messages } = outboxAttributes;
-
-const isPlace = (value: unknown): value is Place =>
-  value === 'start' ||
-  value === 'done' ||
-  (typeof value === 'object' &&
-    value !== null &&
-    'orderingKey' in value &&
-    typeof value.orderingKey === 'string' &&
-    'sortKey' in value &&
-    typeof value.sortKey === 'string');
-
-const isPlaces = (value: unknown): value is readonly Place[] =>
-  Array.isArray(value) && value.length > 0 && value.every(isPlace);
-
-const encodeCursor = (kind: string, places: readonly Place[]): string =>
-  Buffer.from(JSON.stringify([kind, ...places])).toString('base64url');
-
-const parseCursor = (cursor: string): unknown => {
-  try {
-    return JSON.parse(Buffer.from(cursor, 'base64url').toString());
-  } catch (cause) {
-    throw new InvalidCursorError({ cause });
-  }
-};
-
-const decodeCursor = (kind: string, cursor: string): readonly Place[] => {
-  const decoded = parseCursor(cursor);
-  const [foundKind, ...places] = Array.isArray(decoded) ? Array.from<unknown>(decoded) : [];
-  if (foundKind !== kind || !isPlaces(places)) {
-    throw new InvalidCursorError();
-  }
-  return places;
-};
-
-const toPlace = (lastKey: Attributes | undefined): Place =>
-  lastKey === undefined
-    ? 'done'
-    : { orderingKey: lastKey[partitionKey]?.S ?? '', sortKey: lastKey[sortKey]?.S ?? '' };
-
-const toStartKey = (place: Place): Attributes | undefined =>
-  typeof place === 'string'
-    ? undefined
-    : { [partitionKey]: { S: place.orderingKey }, [sortKey]: { S: place.sortKey } };
-
-interface Filter {
-  readonly FilterExpression: string;
-  readonly ExpressionAttributeNames: Record<string, string>;
-  readonly ExpressionAttributeValues: Attributes;
+/** A reading in progress. */
+interface Reading {
+  readonly range: RecordedRange;
+  readonly kind: string;
+  readonly places: readonly Place[];
 }
 
-/** The table contains other items too. Only outbox items have messages. */
-const toFilter = ({ recordedFrom, recordedBefore }: RecordedRange): Filter => ({
-  FilterExpression: [
-    'attribute_exists(#messages)',
-    ...(recordedFrom === undefined ? [] : ['#recordedAt >= :from']),
-    ...(recordedBefore === undefined ? [] : ['#recordedAt < :before']),
-  ].join(' AND '),
-  ExpressionAttributeNames: {
-    '#messages': messages,
-    ...(recordedFrom === undefined && recordedBefore === undefined ? {} : { '#recordedAt': recordedAt }),
-  },
-  ExpressionAttributeValues: {
-    ...(recordedFrom === undefined ? {} : { ':from': { S: recordedFrom.toISOString() } }),
-    ...(recordedBefore === undefined ? {} : { ':before': { S: recordedBefore.toISOString() } }),
-  },
-});
-
-const toRecorded = (item: Attributes): RecordedPage['items'][number] => {
-  const decoded = fromOutboxAttributes(item);
-  return 'item' in decoded
-    ? decoded.item
-    : {
-        orderingKey: item[partitionKey]?.S ?? '',
-        sortKey: item[sortKey]?.S ?? '',
-        undecodable: decoded.undecodable,
-      };
-};
+const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
 
 /**
- * Reads the items of an outbox table with any tracking: the items of one key by a query, all others by a scan of the
- * whole table, which costs a read unit for each 4 KB of the table.
+ * Reads the items of an outbox table with any tracking.
  *
- * Reads consistently. Needs the permissions `dynamodb:Query` and `dynamodb:Scan`.
+ * One ordering key is a query. The range `isUndispatched` is a query of each of the 64 shards of the index, and of each
+ * item in it. Every other range is a scan of the whole table, however few items are within its times. A query or scan
+ * costs a read unit for each 4 KB that it reads, or for 8 KB if it is not consistent. The range `isUndispatched` costs
+ * also half a read unit for each shard.
+ *
+ * Needs the permissions `dynamodb:Query` and `dynamodb:Scan`, and `dynamodb:Query` on the index for undispatched items.
  */
 export class DynamoDbRecordedItems implements RecordedItems {
   readonly #client: Pick<DynamoDBClient, 'send'>;
   readonly #tableName: string;
   readonly #segments: number;
   readonly #pageSize: number | undefined;
+  readonly #isConsistent: boolean;
+  readonly #undispatched: UndispatchedRange;
 
   /** Throws a `RangeError` when `segments` or `pageSize` is not a whole number of at least 1. */
-  constructor({ client, tableName, segments = 1, pageSize }: DynamoDbRecordedItemsOptions) {
+  constructor({
+    client,
+    tableName,
+    segments = 1,
+    pageSize,
+    isConsistent = true,
+  }: DynamoDbRecordedItemsOptions) {
     assertCount('segments', segments, { max: maxSegments });
     assertCount('pageSize', pageSize ?? 1);
     this.#client = client;
     this.#tableName = tableName;
     this.#segments = segments;
     this.#pageSize = pageSize;
+    this.#isConsistent = isConsistent;
+    this.#undispatched = new UndispatchedRange({ client, tableName, isConsistent });
   }
 
-  async readPage(range: RecordedRange, cursor?: string): Promise<RecordedPage> {
-    const kind = range.orderingKey === undefined ? 'scan' : `key ${range.orderingKey}`;
-    const places = cursor === undefined ? this.#starts(range) : decodeCursor(kind, cursor);
-    const parts = await Promise.all(
-      places.map((place, index) => this.#readPart(range, places, { place, index })),
-    );
-    const next = parts.map(({ place }) => place);
-    return {
-      items: parts.flatMap(({ items }) => items.map(toRecorded)),
-      ...(next.every((place) => place === 'done') ? {} : { next: encodeCursor(kind, next) }),
-    };
-  }
-
-  #starts({ orderingKey }: RecordedRange): readonly Place[] {
-    // All items of a key are in one segment, and a query has no segments.
-    return Array.from({ length: orderingKey === undefined ? this.#segments : 1 }, () => 'start');
-  }
-
-  async #readPart(
+  async readPage(
     range: RecordedRange,
-    { length }: readonly Place[],
-    { place, index }: { readonly place: Place; readonly index: number },
-  ): Promise<PartPage> {
-    if (place === 'done') {
-      return { items: [], place };
+    { cursor, maxItems }: RecordedPageOptions = {},
+  ): Promise<RecordedPage> {
+    assertCount('maxItems', maxItems ?? 1);
+    const kind = toCursorKind(this.#tableName, range);
+    if (range.isUndispatched === true && range.orderingKey === undefined) {
+      const most = Math.min(maxItems ?? this.#pageSize ?? defaultEntries, this.#pageSize ?? maxEntries);
+      return toRecordedPage(await this.#undispatched.read({ range, kind, cursor, maxItems: most }), range);
     }
-    const startKey = toStartKey(place);
-    const page = {
-      TableName: this.#tableName,
-      ConsistentRead: true,
-      ...(startKey === undefined ? {} : { ExclusiveStartKey: startKey }),
-      ...(this.#pageSize === undefined ? {} : { Limit: this.#pageSize }),
-    };
-    const { Items = [], LastEvaluatedKey } = await (range.orderingKey === undefined
-      ? this.#scan(range, { ...page, Segment: index, TotalSegments: length })
-      : this.#query(range, page));
-    return { items: Items, place: toPlace(LastEvaluatedKey) };
+    return this.#readParts({ range, kind, places: this.#placesOf(range, kind, cursor) }, maxItems);
   }
 
-  #scan(range: RecordedRange, page: ScanCommandInput): Promise<ScanCommandOutput> {
-    const { ExpressionAttributeValues: values, ...filter } = toFilter(range);
-    // DynamoDB rejects an empty map.
-    const isEmpty = Object.keys(values).length === 0;
-    const input = { ...page, ...filter, ...(isEmpty ? {} : { ExpressionAttributeValues: values }) };
-    return this.#client.send(new ScanCommand(input));
+  #placesOf(range: RecordedRange, kind: string, cursor: string | undefined): readonly Place[] {
+    // All items of a key are in one segment, and a query has no segments.
+    const segments = range.orderingKey === undefined ? this.#segments : 1;
+    return cursor === undefined
+      ? Array.from({ length: segments }, () => 'start' as const)
+      : decodePlaces(kind, cursor, segments);
   }
 
-  #query(range: RecordedRange, page: QueryCommandInput): Promise<QueryCommandOutput> {
-    const { FilterExpression, ExpressionAttributeNames, ExpressionAttributeValues } = toFilter(range);
-    return this.#client.send(
-      new QueryCommand({
-        ...page,
-        FilterExpression,
-        KeyConditionExpression: '#orderingKey = :orderingKey',
-        ExpressionAttributeNames: { ...ExpressionAttributeNames, '#orderingKey': partitionKey },
-        ExpressionAttributeValues: {
-          ...ExpressionAttributeValues,
-          ':orderingKey': { S: range.orderingKey ?? '' },
-        },
-      }),
+  /** Reads a page of each segment, or of as many segments as `maxItems` allows. */
+  async #readParts(reading: Reading, maxItems: number | undefined): Promise<RecordedPage> {
+    const { range, kind, places } = reading;
+    const parts = this.#toParts(places, maxItems);
+    const pages = await Promise.all(parts.map((part) => this.#readPart(reading, part)));
+    let next = places;
+    const found: FoundItem[] = [];
+    for (const [index, page] of pages.entries()) {
+      const segment = parts[index]?.index ?? 0;
+      const before = next;
+      found.push(
+        ...page.items.map((attributes) => ({
+          attributes,
+          cursorAfter: () => encodePlaces(kind, before.with(segment, placeAfter(attributes))),
+        })),
+      );
+      next = next.with(segment, page.place);
+    }
+    return toRecordedPage(
+      {
+        found,
+        itemsRead: sum(pages.map(({ itemsRead }) => itemsRead)),
+        readUnits: sum(pages.map(({ readUnits }) => readUnits)),
+        next: next.every((place) => place === 'done') ? undefined : encodePlaces(kind, next),
+      },
+      range,
     );
+  }
+
+  #toParts(places: readonly Place[], maxItems = Number.POSITIVE_INFINITY): readonly Part[] {
+    const open = [...places.entries()].filter(([, place]) => place !== 'done').slice(0, maxItems);
+    const limit = Math.min(Math.floor(maxItems / open.length), this.#pageSize ?? Number.POSITIVE_INFINITY);
+    return open.map(([index, place]) => ({
+      index,
+      place,
+      limit: Number.isFinite(limit) ? limit : undefined,
+    }));
+  }
+
+  async #readPart({ range, places }: Reading, { index, place, limit }: Part): Promise<PartPage> {
+    const answer = await this.#read(range, this.#toInput(range, place, limit), {
+      Segment: index,
+      TotalSegments: places.length,
+    });
+    const { Items = [], LastEvaluatedKey, ScannedCount = Items.length, ConsumedCapacity } = answer;
+    return {
+      items: Items,
+      place: LastEvaluatedKey === undefined ? 'done' : placeAfter(LastEvaluatedKey),
+      itemsRead: ScannedCount,
+      readUnits: ConsumedCapacity?.CapacityUnits ?? 0,
+    };
+  }
+
+  #toInput(range: RecordedRange, place: Place, limit: number | undefined): QueryCommandInput {
+    const isAfterItem = typeof place !== 'string';
+    if (isAfterItem && (range.orderingKey ?? place.orderingKey) !== place.orderingKey) {
+      throw new InvalidCursorError();
+    }
+    return {
+      TableName: this.#tableName,
+      ConsistentRead: this.#isConsistent,
+      ReturnConsumedCapacity: 'TOTAL',
+      ...(isAfterItem ? { ExclusiveStartKey: toKey(place) } : {}),
+      ...(limit === undefined ? {} : { Limit: limit }),
+    };
+  }
+
+  async #read(
+    range: RecordedRange,
+    page: QueryCommandInput,
+    segment: Pick<ScanCommandInput, 'Segment' | 'TotalSegments'>,
+  ): Promise<QueryCommandOutput | ScanCommandOutput> {
+    try {
+      return await (range.orderingKey === undefined
+        ? this.#client.send(new ScanCommand({ ...page, ...segment, ...toTimeFilter(range) }))
+        : this.#client.send(new QueryCommand({ ...page, ...toKeyQuery(range.orderingKey, range) })));
+    } catch (error) {
+      throw page.ExclusiveStartKey !== undefined && isStartKeyRefused(error)
+        ? new InvalidCursorError({ cause: error })
+        : error;
+    }
   }
 }
+
+const toKeyQuery = (orderingKey: string, range: RecordedRange): Omit<QueryCommandInput, 'TableName'> => {
+  const { FilterExpression, ExpressionAttributeNames, ExpressionAttributeValues } = toTimeFilter(range);
+  return {
+    FilterExpression,
+    KeyConditionExpression: '#orderingKey = :orderingKey',
+    ExpressionAttributeNames: { ...ExpressionAttributeNames, '#orderingKey': outboxAttributes.orderingKey },
+    ExpressionAttributeValues: { ...ExpressionAttributeValues, ':orderingKey': { S: orderingKey } },
+  };
+};

@@ -12,9 +12,10 @@ import type {
   UndispatchedItem,
   UndispatchedItems,
 } from '../../relay/polling/undispatched-items.ts';
-import { outboxAttributes, undispatchedIndexName } from '../tables/outbox-table.ts';
+import { outboxAttributes } from '../tables/outbox-table.ts';
 import { toClaimUpdate, toFailedAttemptUpdate, toReleaseUpdate } from './claim-updates.ts';
 import { fromOutboxAttributes } from './outbox-item-codec.ts';
+import { queryUndispatchedIndex } from './undispatched-index.ts';
 
 /** Options of the reader of undispatched items in DynamoDB. */
 export interface DynamoDbUndispatchedItemsOptions {
@@ -150,22 +151,9 @@ export class DynamoDbUndispatchedItems implements UndispatchedItems {
   async *#listShard(shard: string, recordedBefore: Date): AsyncGenerator<UndispatchedEntry> {
     let startKey: Record<string, AttributeValue> | undefined;
     do {
-      const { Items = [], LastEvaluatedKey } = await this.#client.send(
-        new QueryCommand({
-          TableName: this.#tableName,
-          IndexName: undispatchedIndexName,
-          KeyConditionExpression: '#undispatched = :shard AND #recordedAt < :before',
-          ExpressionAttributeNames: {
-            '#undispatched': attributes.undispatched,
-            '#recordedAt': attributes.recordedAt,
-          },
-          ExpressionAttributeValues: {
-            ':shard': { S: shard },
-            ':before': { S: recordedBefore.toISOString() },
-          },
-          Limit: this.#pageSize,
-          ExclusiveStartKey: startKey,
-        }),
+      const { Items = [], LastEvaluatedKey } = await queryUndispatchedIndex(
+        { client: this.#client, tableName: this.#tableName },
+        { shard, before: recordedBefore.toISOString(), limit: this.#pageSize, startKey },
       );
       yield* Items.map(toEntry);
       startKey = LastEvaluatedKey;

@@ -1,7 +1,8 @@
 import type { DynamoDBRecord, StreamRecord } from 'aws-lambda';
 import type { OutboxItemKey } from '../../outbox/outbox-item.ts';
 import type { RelayRecord } from '../../relay/relay-record.ts';
-import { headPrefix, outboxAttributes, parkedKeyPrefix } from '../tables/outbox-table.ts';
+import { outboxAttributes } from '../tables/outbox-table.ts';
+import { isCompanionKey } from './companion-items.ts';
 import { fromOutboxAttributes } from './outbox-item-codec.ts';
 
 /** The record holds the key separately, so it can be read even if the item cannot. */
@@ -25,10 +26,8 @@ const toRelayRecord = (record: DynamoDBRecord): RelayRecord => {
 
 const isInserted = ({ eventName }: DynamoDBRecord): boolean => eventName === 'INSERT';
 
-// An outbox item is decoded first. The prefixes matter only for items that cannot be decoded.
 const isOutboxItem = ({ content }: RelayRecord): boolean =>
-  'item' in content ||
-  ![parkedKeyPrefix, headPrefix].some((prefix) => content.key?.orderingKey.startsWith(prefix) === true);
+  'item' in content || !isCompanionKey(content.key?.orderingKey);
 
 /**
  * Reads the records that Lambda delivers from an outbox table's stream. Returns only inserted outbox items, in stream

@@ -1,3 +1,5 @@
+import type { Clock } from '@dynamo-outbox/kernel';
+import { systemClock } from '@dynamo-outbox/kernel';
 import type { InMemoryTable } from '@dynamo-outbox/unit-of-work/in-memory';
 import type { MessageId } from '../../message/ids.ts';
 import type { OutboxItem, OutboxItemKey } from '../../outbox/outbox-item.ts';
@@ -14,15 +16,14 @@ import type {
 } from '../../relay/polling/undispatched-items.ts';
 import type { ItemParts, StoredPart } from '../../relay/item-parts.ts';
 import type { ItemProgress } from './item-progress.ts';
-import { toDispatched, toParked, toRedriven } from './item-progress.ts';
+import { itemProgressIn, toDispatched, toItemKey, toParked, toRedriven } from './item-progress.ts';
 
 /** Options of an in-memory outbox store. */
 export interface InMemoryOutboxStoreOptions {
   /** Table of the in-memory outbox. */
   readonly table: InMemoryTable<OutboxItem>;
+  readonly clock?: Clock;
 }
-
-const keyOf = ({ orderingKey, sortKey }: OutboxItemKey): string => JSON.stringify([orderingKey, sortKey]);
 
 const compare = (one: string, other: string): number => (one < other ? -1 : Number(one > other));
 
@@ -34,30 +35,35 @@ const withoutClaim = (progress: ItemProgress): ItemProgress => ({
 
 /**
  * The relay's side of an in-memory outbox with tracking `status`. Has the semantics of the DynamoDB adapters, except
- * that nothing expires.
+ * that nothing expires. All stores of a table share the marks.
  */
 export class InMemoryOutboxStore implements OutboxStore, RedriveMarks, UndispatchedItems, ItemParts {
   readonly #table: InMemoryTable<OutboxItem>;
-  readonly #progress = new Map<string, ItemProgress>();
+  readonly #progress: Map<string, ItemProgress>;
+  readonly #clock: Clock;
 
-  constructor({ table }: InMemoryOutboxStoreOptions) {
+  constructor({ table, clock = systemClock }: InMemoryOutboxStoreOptions) {
     this.#table = table;
+    this.#progress = itemProgressIn(table);
+    this.#clock = clock;
   }
 
   async markDispatched(items: readonly OutboxItemKey[]): Promise<void> {
     for (const item of items) {
-      this.#mark(item, toDispatched);
+      this.#mark(item, (progress) => toDispatched(progress, this.#clock()));
     }
   }
 
   async markParked(items: readonly ParkedItem[]): Promise<void> {
     for (const item of items) {
-      this.#mark(item, (progress) => toParked(progress, item));
+      this.#mark(item, (progress) => toParked(progress, item, this.#clock()));
     }
   }
 
   async markRedriven(item: OutboxItemKey, messageId: MessageId): Promise<void> {
-    this.#mark(item, (progress, { messages }) => toRedriven(progress, messageId, messages));
+    this.#mark(item, (progress, { messages }) =>
+      toRedriven(progress, { messageId, messages }, this.#clock()),
+    );
   }
 
   /** Whether the item may expire: none of its messages is unpublished or parked. */
@@ -66,9 +72,9 @@ export class InMemoryOutboxStore implements OutboxStore, RedriveMarks, Undispatc
   }
 
   #mark(key: OutboxItemKey, change: (progress: ItemProgress, item: OutboxItem) => ItemProgress): void {
-    const item = this.#table.find(keyOf(key));
+    const item = this.#table.find(toItemKey(key));
     if (item !== undefined) {
-      this.#progress.set(keyOf(key), change(this.#progressOf(key), item));
+      this.#progress.set(toItemKey(key), change(this.#progressOf(key), item));
     }
   }
 
@@ -119,13 +125,13 @@ export class InMemoryOutboxStore implements OutboxStore, RedriveMarks, Undispatc
     if (isHeld || !this.#isUndispatched(item)) {
       return 'refused';
     }
-    this.#progress.set(keyOf(item), { ...this.#progressOf(item), claimedBy: owner, claimedUntil: until });
+    this.#progress.set(toItemKey(item), { ...this.#progressOf(item), claimedBy: owner, claimedUntil: until });
     return claimedBy === undefined ? 'claimed' : 'taken-over';
   }
 
   async release(item: OutboxItemKey, owner: string): Promise<void> {
     if (this.#progressOf(item).claimedBy === owner) {
-      this.#progress.set(keyOf(item), withoutClaim(this.#progressOf(item)));
+      this.#progress.set(toItemKey(item), withoutClaim(this.#progressOf(item)));
     }
   }
 
@@ -134,7 +140,7 @@ export class InMemoryOutboxStore implements OutboxStore, RedriveMarks, Undispatc
     if (!this.#isUndispatched(item) || (progress.claimedBy ?? attempt.owner) !== attempt.owner) {
       return;
     }
-    this.#progress.set(keyOf(item), {
+    this.#progress.set(toItemKey(item), {
       ...withoutClaim(progress),
       attempts: (progress.attempts ?? 0) + Number(attempt.isCounted),
       lastError: attempt.error,
@@ -159,7 +165,7 @@ export class InMemoryOutboxStore implements OutboxStore, RedriveMarks, Undispatc
   }
 
   #progressOf(item: OutboxItemKey): ItemProgress {
-    return this.#progress.get(keyOf(item)) ?? {};
+    return this.#progress.get(toItemKey(item)) ?? {};
   }
 
   #wasParked(item: OutboxItemKey): boolean {
@@ -173,7 +179,7 @@ export class InMemoryOutboxStore implements OutboxStore, RedriveMarks, Undispatc
   }
 
   #isUndispatched(item: OutboxItemKey): boolean {
-    return this.#table.find(keyOf(item)) !== undefined && this.#progressOf(item).isDone !== true;
+    return this.#table.find(toItemKey(item)) !== undefined && this.#progressOf(item).isDone !== true;
   }
 
   #toUndispatchedItem(item: OutboxItem): UndispatchedItem {

@@ -11,9 +11,9 @@ import type { RelayObserver } from '../../relay/relay-event.ts';
 import type { OutboxItem } from '../../outbox/outbox-item.ts';
 import type { MessagePublisher } from '../../relay/message-publisher.ts';
 import { createMessageRelay } from '../../relay/message-relay.ts';
-import type { RecordedItems, RecordedPage } from './recorded-items.ts';
-import type { ReplaySelection } from './select-messages.ts';
-import { selectMessages } from './select-messages.ts';
+import type { RecordedItems, RecordedPage } from '../../outbox/query/recorded-items.ts';
+import type { MessageSelection } from '../../outbox/query/select-messages.ts';
+import { selectMessages, toRange } from '../../outbox/query/select-messages.ts';
 
 /** Dependencies of a replay. */
 export interface ReplayDependencies {
@@ -62,7 +62,7 @@ export interface ReplayReport extends ReplayProgress {
 
 /** Options of one replay. */
 export interface ReplayOptions {
-  readonly selection: ReplaySelection;
+  readonly selection: MessageSelection;
   /** Cursor at which an earlier replay of the same selection ended. */
   readonly cursor?: string;
   /** Whether to read and count only, and publish nothing. */
@@ -194,7 +194,7 @@ const run = async (replay: ReplayUnderWay): Promise<ReplayReport> => {
     if (isInterrupted(replay)) {
       return { ...progress(), outcome: 'interrupted' };
     }
-    const page = await dependencies.items.readPage(options.selection, cursor);
+    const page = await dependencies.items.readPage(toRange(options.selection), { cursor });
     const outcome = await replayPage(replay, page);
     if (outcome !== undefined) {
       return { ...progress(), outcome };

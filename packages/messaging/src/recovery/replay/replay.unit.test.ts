@@ -11,9 +11,14 @@ import type { OutboxItem } from '../../outbox/outbox-item.ts';
 import { contractTopics, folderOpened, noteAdded, noteRead } from '../../testing/contract-messages.ts';
 import type { ReplayDependencies, ReplayOptions, ReplayProgress } from './replay.ts';
 import { createReplay } from './replay.ts';
-import type { RecordedItems } from './recorded-items.ts';
+import type { RecordedItems, RecordedPage } from '../../outbox/query/recorded-items.ts';
 
 const start = Date.parse('2026-11-20T10:15:30.000Z');
+
+/** Recorded items on a single page. */
+const itemsOf = (items: RecordedPage['items']): RecordedItems => ({
+  readPage: async () => ({ items, itemsRead: items.length, readUnits: 0, cursorAfter: () => '' }),
+});
 
 describe('a replay', () => {
   let table: InMemoryTable<OutboxItem>;
@@ -143,14 +148,13 @@ describe('a replay', () => {
 
   it('finds no request in a body that is not an envelope', async () => {
     await recordNotes();
-    const items: RecordedItems = {
-      readPage: async () => ({
-        items: table.values().map((item) => ({
-          ...item,
-          messages: item.messages.map((message) => ({ ...message, body: 'no envelope' })),
-        })),
-      }),
-    };
+    const items = itemsOf(
+      table.values().map((item) => ({
+        ...item,
+        messages: item.messages.map((message) => ({ ...message, body: 'no envelope' })),
+        dispatch: item.messages.map(() => ({ state: 'unknown' })),
+      })),
+    );
 
     const report = await replay({ selection: { correlationId: nextCorrelationId() } }, { items });
 
@@ -213,11 +217,9 @@ describe('a replay', () => {
   });
 
   it('skips and counts items that cannot be decoded', async () => {
-    const items: RecordedItems = {
-      readPage: async () => ({
-        items: [{ orderingKey: 'note#a', sortKey: 'x', undecodable: 'no messages' }],
-      }),
-    };
+    const items = itemsOf([
+      { orderingKey: 'note#a', sortKey: 'x', undecodable: 'no messages', dispatch: { state: 'unknown' } },
+    ]);
 
     expect(await replay({}, { items })).toMatchObject({ outcome: 'complete', read: 1, undecodable: 1 });
   });

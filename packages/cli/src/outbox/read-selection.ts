@@ -1,0 +1,71 @@
+import type { MessageSelection } from '@dynamo-outbox/messaging';
+import { readInstant } from '../arguments/instants.ts';
+import type { GivenOptions, OptionKinds } from '../arguments/read-options.ts';
+import { UsageFault } from '../fault.ts';
+import type { HelpPart } from '../terminal/help.ts';
+
+/** Options that select messages of an outbox. */
+export const selectionOptions = {
+  from: 'text',
+  before: 'text',
+  key: 'text',
+  aggregate: 'text',
+  type: 'texts',
+  topic: 'texts',
+  correlation: 'text',
+} as const satisfies OptionKinds;
+
+/** Help for the options that select messages. */
+export const selectionTerms = [
+  ['--from <when>', 'recorded at or after: 2026-11-20T08:00:00Z, or a time ago such as 90min, 6h or 2d'],
+  ['--before <when>', 'recorded before'],
+  ['--key <key>', 'with this ordering key, such as order#0199...; reads no other keys'],
+  ['--aggregate <type>', 'about aggregates of this type, such as order'],
+  ['--type <type>', 'with this message type; can be repeated'],
+  ['--topic <topic>', 'for this topic, by logical name; can be repeated'],
+  ['--correlation <id>', 'caused by this request'],
+] as const satisfies Extract<HelpPart, { readonly terms: unknown }>['terms'];
+
+const readRange = (
+  options: GivenOptions,
+  now: Date,
+): Pick<MessageSelection, 'recordedFrom' | 'recordedBefore'> => {
+  const from = readInstant(options, 'from', now);
+  const before = readInstant(options, 'before', now);
+  if (from !== undefined && before !== undefined && from >= before) {
+    throw new UsageFault('--from must be earlier than --before.');
+  }
+  return {
+    ...(from === undefined ? {} : { recordedFrom: from }),
+    ...(before === undefined ? {} : { recordedBefore: before }),
+  };
+};
+
+const readTexts = (options: GivenOptions, name: string): readonly string[] | undefined => {
+  const texts = options.texts(name);
+  return texts.length === 0 ? undefined : texts;
+};
+
+const readAggregateType = (options: GivenOptions): Pick<MessageSelection, 'aggregateType'> => {
+  const aggregateType = options.text('aggregate');
+  if (aggregateType?.includes('#') === true) {
+    throw new UsageFault(
+      `--aggregate is "${aggregateType}"; it must be a type such as order. Use --key for one aggregate.`,
+    );
+  }
+  return aggregateType === undefined ? {} : { aggregateType };
+};
+
+/** Reads the selection of messages; empty for all messages. */
+export const readSelection = (options: GivenOptions, now: Date): MessageSelection => {
+  const [types, topics] = [readTexts(options, 'type'), readTexts(options, 'topic')];
+  const [orderingKey, correlationId] = [options.text('key'), options.text('correlation')];
+  return {
+    ...readRange(options, now),
+    ...readAggregateType(options),
+    ...(types === undefined ? {} : { types }),
+    ...(topics === undefined ? {} : { topics }),
+    ...(orderingKey === undefined ? {} : { orderingKey }),
+    ...(correlationId === undefined ? {} : { correlationId }),
+  };
+};
