@@ -1,0 +1,41 @@
+import { nextCorrelationId, type StoredMessage } from '@dynamo-outbox/messaging';
+import { InMemoryMessagePublisher, InMemoryOutboxStore } from '@dynamo-outbox/messaging/in-memory';
+import { createPollingRelay } from '@dynamo-outbox/messaging/relay';
+import { joinMeeting } from './join-meeting.ts';
+import { createMeetingService } from './meeting-service.ts';
+
+/**
+ * Four users join a meeting. Each command writes the meeting, a note of a subscriber, and two messages in one
+ * transaction. Then a relay publishes the messages.
+ */
+export const runMeetings = async (print: (line: string) => void): Promise<void> => {
+  const { meetings, attendance, outbox, runCommand } = createMeetingService();
+
+  for (const userId of ['1', '2', '3', '4']) {
+    const options = { context: { correlationId: nextCorrelationId() } };
+    const result = await runCommand(joinMeeting, { userId, meetingId: '1' }, options);
+    print(`User ${userId} joins meeting 1: ${result.outcome}`);
+  }
+  print(`${meetings.find('1')?.userIds.length ?? 0} users are in the meeting`);
+  print(`${attendance.values().length} domain events were handled`);
+
+  const messages = outbox.values().flatMap((item) => item.messages);
+  const countOn = (topic: string, all: readonly StoredMessage[]): number =>
+    all.filter((message) => message.topic === topic).length;
+  print(`${messages.length} messages are in the outbox:`);
+  print(`  ${countOn('meeting-notifications', messages)} on meeting-notifications`);
+  print(`  ${countOn('meeting-states', messages)} on meeting-states`);
+
+  const publisher = new InMemoryMessagePublisher({ topics: ['meeting-notifications', 'meeting-states'] });
+  const store = new InMemoryOutboxStore({ table: outbox });
+  const relay = createPollingRelay({
+    publisher,
+    store,
+    items: store,
+    owner: 'example',
+    maxInFlight: 1,
+    graceMilliseconds: 0,
+  });
+  const { published } = await relay.sweep({});
+  print(`${published} messages were published`);
+};
