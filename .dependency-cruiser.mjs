@@ -46,12 +46,13 @@ const layerRules = Object.entries(layers).map(([name, known]) => ({
 /** Each folder of packages/messaging/src with the folders that it may import. They follow the way of a message. */
 const messagingLayers = {
   message: [],
-  outbox: ['message'],
+  tracing: ['message'],
+  outbox: ['message', 'tracing'],
   inbox: ['message'],
   parking: ['message', 'outbox'],
-  relay: ['message', 'outbox', 'parking'],
-  consumer: ['message', 'inbox'],
-  recovery: ['message', 'outbox', 'parking', 'relay', 'consumer'],
+  relay: ['message', 'tracing', 'outbox', 'parking'],
+  consumer: ['message', 'tracing', 'inbox'],
+  recovery: ['message', 'tracing', 'outbox', 'parking', 'relay', 'consumer'],
 };
 
 const messagingRules = Object.entries(messagingLayers).map(([folder, known]) => ({

@@ -4,6 +4,7 @@
  * Publisher, parking queue, logger and metrics come from `composePublishing`, which the sweeper shares.
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { MessageTracing } from '@dynamo-outbox/messaging';
 import { createCircuitBreaker, createOvertakeGuard } from '@dynamo-outbox/messaging/relay';
 import {
   DynamoDbItemParts,
@@ -49,8 +50,11 @@ const composeTracking = (
 };
 
 /** Creates the clients, so call it once per cold start. */
-export const composeRelay = (settings: RelaySettings): ComposedRelay => {
-  const { dynamoDb, metrics, observer, ...publishing } = composePublishing(settings, { dynamoDbAttempts: 2 });
+export const composeRelay = (settings: RelaySettings, tracing?: MessageTracing): ComposedRelay => {
+  const { dynamoDb, metrics, observer, ...publishing } = composePublishing(settings, {
+    dynamoDbAttempts: 2,
+    tracing,
+  });
   return {
     dependencies: {
       ...publishing,

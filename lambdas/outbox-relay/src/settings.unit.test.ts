@@ -42,6 +42,8 @@ describe('the settings of the outbox relay', () => {
       LOG_LEVEL: 'INFO',
       METRICS: 'none',
       METRICS_NAMESPACE: 'DynamoOutbox',
+      TRACING: 'off',
+      TRACING_X_RAY: 'off',
     });
   });
 

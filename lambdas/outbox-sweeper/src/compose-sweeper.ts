@@ -3,7 +3,7 @@
  *
  * Publisher, parking queue, logger and metrics come from `composePublishing`, which the relay shares.
  */
-import { type MessagingObserver, nextMessageId } from '@dynamo-outbox/messaging';
+import { type MessageTracing, type MessagingObserver, nextMessageId } from '@dynamo-outbox/messaging';
 import { createCircuitBreaker, createPollingRelay, type PollingRelay } from '@dynamo-outbox/messaging/relay';
 import { DynamoDbOutboxStore, DynamoDbUndispatchedItems } from '@dynamo-outbox/messaging/dynamodb';
 import type { Metrics } from '@dynamo-outbox/service-runtime';
@@ -27,9 +27,12 @@ const toPollingOptions = (settings: SweeperSettings) => ({
 });
 
 /** Creates the clients, so call it once per start. */
-export const composeSweeper = (settings: SweeperSettings): Sweeper => {
+export const composeSweeper = (settings: SweeperSettings, tracing?: MessageTracing): Sweeper => {
   const { OUTBOX_TABLE_NAME: tableName, OUTBOX_RETENTION_DAYS: retentionDays } = settings;
-  const { dynamoDb, metrics, observer, ...publishing } = composePublishing(settings, { dynamoDbAttempts: 3 });
+  const { dynamoDb, metrics, observer, ...publishing } = composePublishing(settings, {
+    dynamoDbAttempts: 3,
+    tracing,
+  });
   // Each instance has a unique name, which identifies its claims.
   const owner = `${settings.SERVICE_NAME}-outbox-sweeper/${nextMessageId()}`;
   const relay = createPollingRelay({

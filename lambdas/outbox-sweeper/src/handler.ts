@@ -1,9 +1,11 @@
 /** Scheduled Lambda function. Contains only settings and wiring. */
 import { flushAfter } from '@dynamo-outbox/service-runtime';
+import { loadTracing } from '@dynamo-outbox/service-runtime/tracing';
 import { composeSweeper } from './compose-sweeper.ts';
 import { readSweeperSettings } from './settings.ts';
 import { createSweepHandler, type SweepHandler } from './sweep-handler.ts';
 
-const { relay, metrics } = composeSweeper(readSweeperSettings(process.env));
+const settings = readSweeperSettings(process.env);
+const { relay, metrics } = composeSweeper(settings, await loadTracing(settings, process.env));
 
 export const handler: SweepHandler = flushAfter(metrics, createSweepHandler(relay));

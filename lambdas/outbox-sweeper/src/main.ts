@@ -1,4 +1,4 @@
 /** Runs the sweeper as a process, for deployments without streams or without Lambda functions. */
 import { runSweeper } from './run-sweeper.ts';
 
-runSweeper(process.env, process);
+void runSweeper(process.env, process);

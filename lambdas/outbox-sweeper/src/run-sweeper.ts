@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { type RunningPollingRelay, startPollingRelay } from '@dynamo-outbox/messaging/relay';
 import { type Environment, InvalidSettingsError } from '@dynamo-outbox/service-runtime';
+import { loadTracing } from '@dynamo-outbox/service-runtime/tracing';
 import { composeSweeper, type Sweeper } from './compose-sweeper.ts';
 import { readSweeperSettings } from './settings.ts';
 
@@ -17,11 +18,11 @@ const withMetrics = ({ relay, metrics }: Sweeper): Sweeper['relay'] => ({
   },
 });
 
-const start = (
+const start = async (
   environment: Environment,
-): { readonly name: string; readonly running: RunningPollingRelay } => {
+): Promise<{ readonly name: string; readonly running: RunningPollingRelay }> => {
   const settings = readSweeperSettings(environment);
-  const sweeper = composeSweeper(settings);
+  const sweeper = composeSweeper(settings, await loadTracing(settings, environment));
   const running = startPollingRelay({
     relay: withMetrics(sweeper),
     owner: sweeper.owner,
@@ -50,9 +51,9 @@ const stopWithProcess = (running: RunningPollingRelay, host: HostProcess): void 
  * channel ends. Before that it finishes the calls in flight, marks everything it published, and releases its claims.
  * Ends with status 1 and a list of all invalid settings if settings are invalid.
  */
-export const runSweeper = (environment: Environment, host: HostProcess): void => {
+export const runSweeper = async (environment: Environment, host: HostProcess): Promise<void> => {
   try {
-    const { name, running } = start(environment);
+    const { name, running } = await start(environment);
     stopWithProcess(running, host);
     host.stdout.write(`${name} sweeps\n`);
   } catch (error) {

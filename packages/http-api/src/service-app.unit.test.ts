@@ -141,6 +141,21 @@ describe('a trace context', () => {
   ])('that is malformed is dropped with its state: %s', async (broken) => {
     expect(await contextOf({ traceparent: broken, tracestate: 'vendor=1' })).toEqual({});
   });
+
+  const xRay = 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1';
+  const ofXRay = { traceparent: '00-5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8-01' };
+
+  it.each(['', 'abc'])('is that of X-Ray without a valid W3C context: %j', async (broken) => {
+    expect(await contextOf({ traceparent: broken, 'X-Amzn-Trace-Id': xRay })).toEqual(ofXRay);
+  });
+
+  it('is that of W3C if both are there', async () => {
+    expect(await contextOf({ traceparent, 'X-Amzn-Trace-Id': xRay })).toEqual({ traceparent });
+  });
+
+  it('is absent with an X-Ray header without a parent, such as API Gateway creates', async () => {
+    expect(await contextOf({ 'X-Amzn-Trace-Id': 'Root=1-5759e988-bd862e3fe1be46a994272793' })).toEqual({});
+  });
 });
 
 describe('the validation of requests', () => {

@@ -56,6 +56,8 @@ export type {
   PayloadStore,
 } from './message/payload/payload-store.ts';
 export type { UnpackOptions } from './message/payload/unpack-options.ts';
+export type { TraceContext } from './message/trace-context.ts';
+export { fromXRayHeader, toTraceContext } from './message/trace-context.ts';
 export type { MessageOrder, Topic, TopicOptions } from './message/topic.ts';
 export { defineTopic } from './message/topic.ts';
 export type { MessagingEvent, MessagingObserver } from './observer.ts';
@@ -84,3 +86,11 @@ export type { MessageSelection } from './outbox/query/select-messages.ts';
 export { translate } from './outbox/translate-event.ts';
 export type { HeadMove, OutboxHead, StoredOrder } from './outbox/stored-order.ts';
 export type { OutboxTracking } from './outbox/tracking.ts';
+export type {
+  DeliveryToProcess,
+  MessageToCreate,
+  MessageToSend,
+  MessageTracing,
+  ProcessOutcome,
+  SendCall,
+} from './tracing/message-tracing.ts';

@@ -28,6 +28,7 @@ export type {
   ServiceSettingsReaders,
 } from './settings/service-settings.ts';
 export { createSettingsReaders } from './settings/service-settings.ts';
+export type { TracingSettings } from './settings/tracing-settings.ts';
 export type { IntegerSettingOptions, LogLevel } from './settings/setting-schemas.ts';
 export {
   integerSetting,

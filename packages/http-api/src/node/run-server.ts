@@ -39,11 +39,11 @@ const stopWithProcess = (server: HttpServer, host: HostProcess): void => {
  */
 export const runServer = async (
   service: string,
-  plan: () => ServerPlan,
+  plan: () => ServerPlan | Promise<ServerPlan>,
   host: HostProcess,
 ): Promise<void> => {
   try {
-    const { app, ...options } = plan();
+    const { app, ...options } = await plan();
     const server = await startHttpServer(app, options);
     stopWithProcess(server, host);
     host.stdout.write(`${service} listens on http://${options.host}:${server.port}\n`);

@@ -6,6 +6,7 @@ import type { ConsumerGuards } from './guards/consumer-guards.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import type { MessageContext } from '../message/message.ts';
 import type { UnpackOptions } from '../message/payload/unpack-options.ts';
+import type { MessageTracing } from '../tracing/message-tracing.ts';
 import type { ConsumeOutcome } from './consume-outcome.ts';
 import type { Delivery } from './delivery.ts';
 import type { MessageHandler } from './handle.ts';
@@ -64,6 +65,8 @@ export interface ConsumerOptions<TUnitOfWork extends ConsumerUnitOfWork> {
   readonly guards?: ConsumerGuards;
   /** Receives every outcome and every failure. Default: no observer. */
   readonly observer?: ConsumerObserver;
+  /** Records each delivery as a span. Default: no tracing. */
+  readonly tracing?: MessageTracing | undefined;
   /** Clock that measures the lag. Default: the machine's clock. */
   readonly clock?: Clock;
   /** Number of runs after lost races, and the waits between them. */

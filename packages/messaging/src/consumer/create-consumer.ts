@@ -1,14 +1,28 @@
 import { silentObserver, systemClock, untilAborted } from '@dynamo-outbox/kernel';
 
 import { assertConsumerOptions } from './assert-consumer-options.ts';
+import type { ConsumeOutcome } from './consume-outcome.ts';
 import type { Consumer, ConsumerOptions, ConsumerUnitOfWork } from './consumer.ts';
 import { createConsumerReport } from './consumer-report.ts';
 import type { Delivery } from './delivery.ts';
 import { HeldMemory } from './held-memory.ts';
+import type { OpenedEnvelope } from '../message/decode-envelope.ts';
 import { memoryOfBody } from '../message/payload/payload-memory.ts';
 import { toUnpackPolicy } from '../message/payload/unpack-options.ts';
+import type { DeliveryToProcess } from '../tracing/message-tracing.ts';
 import { openBody } from './read-body.ts';
-import { createRouteMessage, headerOf, reject } from './route-message.ts';
+import { createRouteMessage, type DeliveryInWork, headerOf, reject } from './route-message.ts';
+
+const toTraced = (
+  consumer: string,
+  opened: OpenedEnvelope,
+  { receiveCount, traceHeader }: Delivery,
+): DeliveryToProcess => ({
+  consumer,
+  message: 'undecodable' in opened ? undefined : headerOf(opened),
+  receiveCount,
+  traceHeader,
+});
 
 /**
  * Creates an idempotent consumer. The effect of a message on the tables of the unit of work happens once, even if the
@@ -33,25 +47,37 @@ import { createRouteMessage, headerOf, reject } from './route-message.ts';
 export const createConsumer = <TUnitOfWork extends ConsumerUnitOfWork>(
   options: ConsumerOptions<TUnitOfWork>,
 ): Consumer => {
-  const { name, observer = silentObserver, clock = systemClock } = options;
+  const { name, tracing, observer = silentObserver, clock = systemClock } = options;
   assertConsumerOptions(options);
   const report = createConsumerReport({ consumer: name, observer, clock });
   const payloads = toUnpackPolicy(options.payloads);
   const route = createRouteMessage(options, payloads, report);
 
-  const consumeWithin = async (held: HeldMemory, { body, receiveCount, signal }: Delivery) => {
-    const opened = openBody(body, payloads.limits.maxValues);
+  const consumeOpened = async (
+    opened: OpenedEnvelope,
+    { receiveCount, signal }: Delivery,
+    work: Pick<DeliveryInWork, 'held' | 'trace'>,
+  ): Promise<ConsumeOutcome> => {
     if ('undecodable' in opened) {
       return report.consumed(reject(opened.refusal ?? 'UNREADABLE_MESSAGE', opened.undecodable));
     }
     const message = headerOf(opened);
     try {
-      const routed = route(opened, { receiveCount, signal, held });
+      const routed = route(opened, { receiveCount, signal, ...work });
       return report.consumed(await untilAborted(routed, signal), message);
     } catch (error) {
       report.failed(error, { message, receiveCount });
       throw error;
     }
+  };
+
+  const consumeWithin = (held: HeldMemory, delivery: Delivery): Promise<ConsumeOutcome> => {
+    const opened = openBody(delivery.body, payloads.limits.maxValues);
+    return tracing === undefined
+      ? consumeOpened(opened, delivery, { held, trace: undefined })
+      : tracing.process(toTraced(name, opened, delivery), (trace) =>
+          consumeOpened(opened, delivery, { held, trace }),
+        );
   };
 
   return {

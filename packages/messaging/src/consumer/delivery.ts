@@ -4,6 +4,8 @@ export interface Delivery {
   readonly body: string;
   /** Number of receives, including this one. */
   readonly receiveCount: number;
+  /** X-Ray trace header that the queue delivered with the message: `AWSTraceHeader` of SQS. */
+  readonly traceHeader?: string;
   /**
    * Aborted when the result is no longer needed, because the time is over or the process stops. Its reason is an error.
    * Without a signal, a handler that never settles keeps its resources until the process ends.

@@ -3,6 +3,7 @@ import type { OpenedEnvelope } from '../message/decode-envelope.ts';
 import type { MessageHeader } from '../message/envelope.ts';
 import type { Message } from '../message/message.ts';
 import type { PackedPayload } from '../message/payload/packed-payload.ts';
+import type { TraceContext } from '../message/trace-context.ts';
 import { memoryToUnpack } from '../message/payload/payload-memory.ts';
 import type { UnpackPolicy } from '../message/payload/unpack-options.ts';
 import { unpackPayload, type UnpackedPayload } from '../message/payload/unpack-payload.ts';
@@ -29,6 +30,8 @@ export interface DeliveryInWork {
   readonly signal: AbortSignal | undefined;
   /** Memory of the delivery, which already includes its body. */
   readonly held: HeldMemory;
+  /** Position of the delivery in a trace; `undefined` without tracing. */
+  readonly trace: TraceContext | undefined;
 }
 
 /** Finds the handler of a message and settles it. Rejects if the message must be redelivered. */
@@ -101,7 +104,7 @@ export const createRouteMessage = <TUnitOfWork extends ConsumerUnitOfWork>(
   const settleBy = (
     { prepare }: MessageHandler<TUnitOfWork>,
     message: Message,
-    { receiveCount, signal }: DeliveryInWork,
+    { receiveCount, signal, trace }: DeliveryInWork,
   ): ConsumeOutcome | Promise<ConsumeOutcome> => {
     const reaction = prepare(message);
     if (!reaction.valid) {
@@ -109,7 +112,7 @@ export const createRouteMessage = <TUnitOfWork extends ConsumerUnitOfWork>(
     }
     const { react, turn } = reaction;
     const work = (): Promise<ConsumeOutcome> =>
-      settle({ message, receiveCount }, { outcome: 'processed', run: react });
+      settle({ message, receiveCount, trace }, { outcome: 'processed', run: react });
     return turn === undefined ? work() : takeTurns(turn, work, signal);
   };
 
@@ -117,7 +120,8 @@ export const createRouteMessage = <TUnitOfWork extends ConsumerUnitOfWork>(
     const message = headerOf(opened);
     const versions = handlersOf.get(message.type);
     if (versions === undefined) {
-      return settleUnhandled({ message, receiveCount: delivery.receiveCount });
+      const { receiveCount, trace } = delivery;
+      return settleUnhandled({ message, receiveCount, trace });
     }
     const handler = versions.get(message.version);
     if (handler === undefined) {

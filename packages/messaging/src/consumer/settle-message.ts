@@ -6,6 +6,7 @@ import type { Guard } from './guards/create-guard.ts';
 import type { InboxKey } from '../inbox/inbox.ts';
 import type { MessageHeader } from '../message/envelope.ts';
 import type { MessageContext } from '../message/message.ts';
+import { type TraceContext, toTraceContext, withTraceContext } from '../message/trace-context.ts';
 import type { CommittedOutcome, ConsumeOutcome } from './consume-outcome.ts';
 import type { ConsumerOptions, ConsumerUnitOfWork } from './consumer.ts';
 import type { ConsumerReport } from './consumer-report.ts';
@@ -15,6 +16,8 @@ import { fingerprintOf } from './error-fingerprint.ts';
 export interface ReceivedMessage {
   readonly message: MessageHeader;
   readonly receiveCount: number;
+  /** Position of the delivery in a trace; `undefined` without tracing. */
+  readonly trace: TraceContext | undefined;
 }
 
 /** The work for a message, and the outcome if it commits. */
@@ -36,11 +39,18 @@ export interface SettleMessageDependencies<TUnitOfWork extends ConsumerUnitOfWor
   readonly report: ConsumerReport;
 }
 
-/** Context of the messages that a handler records: the same correlation and trace, and this message as their cause. */
-const contextOfOutgoingMessages = ({ id, context }: MessageHeader): MessageContext => ({
-  ...context,
-  causationId: id,
-});
+/**
+ * Context of the messages that a handler records: the same correlation and trace, and this message as their cause.
+ *
+ * The sender of the message wrote its trace context. A malformed or long one is left out, so that it cannot make the
+ * handler's messages too large.
+ */
+const contextOfOutgoingMessages = ({ id, context }: MessageHeader, trace?: TraceContext): MessageContext => {
+  const outgoing = { ...context, causationId: id };
+  return trace === undefined && context.traceparent === undefined && context.tracestate === undefined
+    ? outgoing
+    : withTraceContext(outgoing, trace ?? toTraceContext(context));
+};
 
 /** Whether the error means that this message was processed before. A handler may stage other inbox records. */
 const isDuplicateOf = ({ consumer, messageId }: InboxKey, error: unknown): boolean =>
@@ -81,7 +91,7 @@ const reportLostRaces = (
 /** Records the message, asks the guard, then runs the work, in one unit of work. */
 const settleWithin = async <TUnitOfWork extends ConsumerUnitOfWork>(
   unitOfWork: TUnitOfWork,
-  { key, message, receiveCount }: ReceivedMessage & { readonly key: InboxKey },
+  { key, message, receiveCount }: Omit<ReceivedMessage, 'trace'> & { readonly key: InboxKey },
   { outcome, run, guard }: PlannedWork<TUnitOfWork> & { readonly guard: Guard | undefined },
 ): Promise<ConsumeOutcome> => {
   // The read avoids work for the common duplicate, a redelivery. The record decides when two deliveries race.
@@ -108,18 +118,18 @@ export const createSettleMessage = <TUnitOfWork extends ConsumerUnitOfWork>({
   guard,
   report,
 }: SettleMessageDependencies<TUnitOfWork>): SettleMessage<TUnitOfWork> => {
-  const settle: SettleMessage<TUnitOfWork> = async ({ message, receiveCount }, planned) => {
+  const settle: SettleMessage<TUnitOfWork> = async ({ message, receiveCount, trace }, planned) => {
     const key: InboxKey = { consumer: name, messageId: message.id };
     try {
       return await withUnitOfWork(
-        () => openUnitOfWork(contextOfOutgoingMessages(message)),
+        () => openUnitOfWork(contextOfOutgoingMessages(message, trace)),
         (unitOfWork) => settleWithin(unitOfWork, { key, message, receiveCount }, { ...planned, guard }),
         reportLostRaces(lostRaces, message, report),
       );
     } catch (error) {
       // A newer message was processed. Nothing that the handler staged was written, but the message is settled.
       return hasErrorCode(error, 'STALE_MESSAGE') && planned.outcome === 'processed'
-        ? settle({ message, receiveCount }, { outcome: 'stale', run: doNothing })
+        ? settle({ message, receiveCount, trace }, { outcome: 'stale', run: doNothing })
         : outcomeOfError(key, error);
     }
   };

@@ -13,6 +13,7 @@ import type { Message, MessageContext } from '../message/message.ts';
 import { defineTopic } from '../message/topic.ts';
 import type { OutboxItem } from '../outbox/outbox-item.ts';
 import type { Outbox } from '../outbox/outbox.ts';
+import type { MessageTracing } from '../tracing/message-tracing.ts';
 import type { Delivery } from './delivery.ts';
 
 /** The message that the wallets consume. The amount travels as text, so that input and output of the schema differ. */
@@ -63,6 +64,11 @@ export class Wallets {
   readonly outboxTable = new InMemoryTable<OutboxItem>('wallets-outbox');
   /** The contexts that units of work were opened with. */
   readonly opened: MessageContext[] = [];
+  readonly #tracing: MessageTracing | undefined;
+
+  constructor(tracing?: MessageTracing) {
+    this.#tracing = tracing;
+  }
 
   readonly open = (context: MessageContext): WalletsUnitOfWork => {
     this.opened.push(context);
@@ -75,6 +81,7 @@ export class Wallets {
         service: 'wallets',
         topics: [walletsTopic],
         context,
+        tracing: this.#tracing,
       }),
       wallets: {
         find: async (id: string) => this.table.find(id),

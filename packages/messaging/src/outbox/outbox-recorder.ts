@@ -18,6 +18,7 @@ import type { Outbox } from './outbox.ts';
 import { packMessages } from './pack-messages.ts';
 import { emptyGroup, type Group, positionGroup, sortKeyOf, withPosition } from './position-group.ts';
 import { toPartSortKey } from './sort-key.ts';
+import type { MessageTracing } from '../tracing/message-tracing.ts';
 import type { StagedMessage } from './stage-message.ts';
 import { createMessageStager, toOrderingKey } from './stage-message.ts';
 import { type HeadMove, nothingStored, type StoredOrder } from './stored-order.ts';
@@ -35,6 +36,8 @@ export interface OutboxRecorderOptions {
   readonly nextMessageId?: NextMessageId;
   /** Options for large payloads. Default: compressed above 4 KiB, rejected above the topic's limit. */
   readonly payloads?: PayloadOptions;
+  /** Records the creation of each message, and puts its trace context into the envelope. Default: no tracing. */
+  readonly tracing?: MessageTracing | undefined;
 }
 
 /** The writing side of an outbox without its store. Adapters stage messages on it and take the items from it. */
@@ -170,7 +173,7 @@ export const createOutboxRecorder = (
   options: OutboxRecorderOptions,
   stored: StoredOrder = nothingStored,
 ): OutboxRecorder => {
-  const { service, topics, context, clock = systemClock, nextMessageId = mintMessageId } = options;
+  const { service, topics, context, tracing, clock = systemClock, nextMessageId = mintMessageId } = options;
   if (toText(service) === undefined || !serviceNameForm.test(service)) {
     throw new InvalidServiceNameError(service);
   }
@@ -182,6 +185,7 @@ export const createOutboxRecorder = (
     clock,
     nextMessageId,
     payloads,
+    tracing,
   });
   const groups = new Map<string, Group>();
   const restarted = new Set<string>();

@@ -11,7 +11,9 @@ import {
   MAX_SEQUENCE,
   PENDING_SEQUENCE,
 } from '../message/sequence.ts';
+import { withTraceContext } from '../message/trace-context.ts';
 import type { PayloadPolicy } from '../message/payload/payload-options.ts';
+import type { MessageToCreate, MessageTracing } from '../tracing/message-tracing.ts';
 import { type OffloadedPayload, encodeMessage } from './encode-message.ts';
 import { encodePayload } from './encode-payload.ts';
 import { InvalidAggregateReferenceError } from './errors.ts';
@@ -41,6 +43,7 @@ export interface StageMessageDependencies {
   readonly clock: Clock;
   readonly nextMessageId: NextMessageId;
   readonly payloads: PayloadPolicy;
+  readonly tracing: MessageTracing | undefined;
 }
 
 /** Stages one draft as the message at the given index (from 0) of its ordering key. */
@@ -146,11 +149,17 @@ const assertFaultless = (type: string, fault: HeaderFault | undefined): void => 
   }
 };
 
+/** Returns the context for the envelope of a message: that of the unit of work, or with the position of its creation. */
+const contextOf = (tracing: MessageTracing, message: MessageToCreate): MessageContext => {
+  const trace = tracing.create(message);
+  return trace === undefined ? message.context : withTraceContext(message.context, trace);
+};
+
 /**
  * Creates the function that converts drafts to messages that are ready to be stored. It throws for an invalid draft.
  */
 export const createMessageStager = (dependencies: StageMessageDependencies): StageMessage => {
-  const { service, catalogue, clock, nextMessageId, payloads } = dependencies;
+  const { service, catalogue, clock, nextMessageId, payloads, tracing } = dependencies;
   // Copies the checked values, so that later changes by the caller have no effect.
   const context = { ...dependencies.context };
   const contextFault = contextFaultOf(context);
@@ -177,7 +186,7 @@ export const createMessageStager = (dependencies: StageMessageDependencies): Sta
       sequenceIndex: place,
       ...(messageNumber === undefined ? {} : { messageNumber }),
       occurredAt,
-      context,
+      context: tracing === undefined ? context : contextOf(tracing, { id, type, topic, context }),
     };
     const encoded = encodeMessage(header, payloadJson, { payloads, bodyLimit: entry.bodyLimit });
     const body = 'body' in encoded ? encoded.body : '';

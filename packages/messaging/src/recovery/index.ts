@@ -24,6 +24,7 @@ export type { RedriveOptions } from './redrive/redrive-options.ts';
 export type { RedriveFault, RedriveReport } from './redrive/redrive-report.ts';
 export type { RedrivenMessage, RedriveTarget } from './redrive/redrive-target.ts';
 export { redrive } from './redrive/redrive.ts';
+export { traceRedriveTarget } from './redrive/trace-redrive-target.ts';
 export type { ReplayRun } from './replay/replay-run.ts';
 export { replayedAttribute } from './replay/replay-run.ts';
 export type {

@@ -36,4 +36,6 @@ export type {
   UndispatchedItems,
 } from './polling/undispatched-items.ts';
 export type { RelayEvent } from './relay-event.ts';
+export type { TracePublisherOptions } from './trace-publisher.ts';
+export { tracePublisher } from './trace-publisher.ts';
 export type { MessageRelay, RelayRecord, RelayReport, UndecodableContent } from './relay-record.ts';

@@ -5,6 +5,8 @@ export interface PublishEntry {
   readonly message: StoredMessage;
   /** Messages with the same key keep their order on ordered topics. */
   readonly orderingKey: string;
+  /** X-Ray trace header to send with the message, where the broker has a place for it. */
+  readonly traceHeader?: string;
 }
 
 /** The result of publishing one entry. */

@@ -1,5 +1,5 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { Consumer, ConsumerOptions } from '@dynamo-outbox/messaging';
+import type { Consumer, ConsumerOptions, MessageTracing } from '@dynamo-outbox/messaging';
 import type { SqsHandler } from '@dynamo-outbox/messaging/sqs';
 import { createSqsHandler, SqsDeadLetters, SqsMessageVisibility } from '@dynamo-outbox/messaging/sqs';
 import { boundedRequests } from '../clients/bounded-requests.ts';
@@ -15,12 +15,14 @@ import type { CommonConsumerSettings } from '../settings/service-settings.ts';
 
 /** What a consumer's function gives to its consumer. */
 export type ConsumerParts = Required<Pick<ConsumerOptions<never>, 'observer'>> &
-  Pick<ConsumerOptions<never>, 'payloads'>;
+  Pick<ConsumerOptions<never>, 'payloads' | 'tracing'>;
 
 /** What a consumer's function is made of. */
 export interface ConsumerFunctionOptions {
   readonly logger: Logger;
-  /** Creates the consumer. Pass `observer` and `payloads` on to `createConsumer`. */
+  /** Records each delivery. Default: no tracing. */
+  readonly tracing?: MessageTracing | undefined;
+  /** Creates the consumer. Pass all parts on to `createConsumer`. */
   readonly createConsumer: (parts: ConsumerParts) => Consumer;
 }
 
@@ -35,7 +37,7 @@ const answerMilliseconds = 3_000;
  */
 export const createConsumerFunction = (
   settings: CommonConsumerSettings,
-  { logger, createConsumer }: ConsumerFunctionOptions,
+  { logger, tracing, createConsumer }: ConsumerFunctionOptions,
 ): SqsHandler => {
   const metrics = createMetrics({
     serviceName: settings.SERVICE_NAME,
@@ -48,7 +50,7 @@ export const createConsumerFunction = (
   return flushAfter(
     metrics,
     createSqsHandler({
-      consumer: createConsumer({ observer, payloads: toUnpackOptions(settings) }),
+      consumer: createConsumer({ observer, payloads: toUnpackOptions(settings), tracing }),
       deadLetters: new SqsDeadLetters({ client, queueUrl: settings.DEAD_LETTER_QUEUE_URL }),
       visibility: new SqsMessageVisibility({ client, queueUrl: settings.QUEUE_URL }),
       maxReceiveCount: settings.MAX_RECEIVE_COUNT,

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { MessagingObserver } from '@dynamo-outbox/messaging';
-import type { MessagePublisher, RelayParking } from '@dynamo-outbox/messaging/relay';
+import type { MessagingObserver, MessageTracing } from '@dynamo-outbox/messaging';
+import { type MessagePublisher, type RelayParking, tracePublisher } from '@dynamo-outbox/messaging/relay';
 import { DynamoDbParkedKeys } from '@dynamo-outbox/messaging/dynamodb';
 import { SqsParkedMessages } from '@dynamo-outbox/messaging/sqs';
 import { boundedRequests } from '../clients/bounded-requests.ts';
@@ -32,6 +32,8 @@ export interface Publishing {
 export interface PublishingOptions {
   /** Attempts of one call to DynamoDB, including the first. */
   readonly dynamoDbAttempts: number;
+  /** Records each call to SNS. Default: no tracing. */
+  readonly tracing?: MessageTracing | undefined;
 }
 
 // A call that hangs must end well before the invocation and before a sweeper's claims expire.
@@ -63,7 +65,7 @@ const composeParking = (
 /** Creates the clients of a relay or a sweeper, so call it once per cold start. Regions and endpoints come from the SDK's settings. */
 export const composePublishing = (
   settings: PublishingSettings,
-  { dynamoDbAttempts }: PublishingOptions,
+  { dynamoDbAttempts, tracing }: PublishingOptions,
 ): Publishing => {
   const { SERVICE_NAME: serviceName } = settings;
   const metrics = createMetrics({
@@ -74,7 +76,7 @@ export const composePublishing = (
   const dynamoDb = quiet(new DynamoDBClient({ requestHandler, maxAttempts: dynamoDbAttempts }));
   return {
     dynamoDb,
-    publisher: createSnsPublisher(settings, requestHandler),
+    publisher: tracePublisher(createSnsPublisher(settings, requestHandler), tracing),
     ...composeParking(settings, dynamoDb),
     observer: observeAll(
       logMessagingEvents(createLogger({ serviceName, level: settings.LOG_LEVEL })),

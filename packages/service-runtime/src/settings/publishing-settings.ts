@@ -11,6 +11,7 @@ import {
   textSetting,
   urlSetting,
 } from './setting-schemas.ts';
+import { tracingSettings } from './tracing-settings.ts';
 
 // An SNS topic name has 1 to 256 letters, digits, `-` and `_`; a FIFO topic's name ends with `.fifo`.
 const pairForm =
@@ -82,6 +83,7 @@ export const publishingSettings = {
   RELAY_MAX_IN_FLIGHT: integerSetting({ maximum: 100 }),
   RELAY_PARKING_QUEUE_URL: urlSetting.optional(),
   RELAY_PARK_POLICY: parkPolicySetting,
+  ...tracingSettings,
   LOG_LEVEL: logLevelSetting,
   METRICS: metricsSetting,
   METRICS_NAMESPACE: metricsNamespaceSetting,

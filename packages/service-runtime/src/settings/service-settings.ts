@@ -13,6 +13,7 @@ import {
   textSetting,
   urlSetting,
 } from './setting-schemas.ts';
+import { tracingSettings } from './tracing-settings.ts';
 
 const serviceSettings = {
   SERVICE_NAME: textSetting.regex(
@@ -25,6 +26,7 @@ const serviceSettings = {
   INBOX_TABLE_NAME: tableNameSetting,
   INBOX_RETENTION_DAYS: retentionDaysSetting,
   ...payloadSettings,
+  ...tracingSettings,
   LOG_LEVEL: logLevelSetting,
 } as const;
 

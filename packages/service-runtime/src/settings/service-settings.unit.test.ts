@@ -25,6 +25,8 @@ const environment = {
   LOG_LEVEL: 'WARN',
   METRICS: 'emf',
   METRICS_NAMESPACE: 'DynamoOutbox/dev',
+  TRACING: 'continue',
+  TRACING_X_RAY: 'on',
   QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/123456789012/orders--customers',
   MAX_RECEIVE_COUNT: '10',
   DEAD_LETTER_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/123456789012/orders--dlq',
@@ -82,9 +84,15 @@ describe('the settings of a consumer of a service', () => {
     );
   });
 
+  it('disable tracing by default', () => {
+    const settings = readConsumerSettings({ ...environment, TRACING: undefined, TRACING_X_RAY: undefined });
+
+    expect(settings).toMatchObject({ TRACING: 'off', TRACING_X_RAY: 'off' });
+  });
+
   it('are all reported together if the environment is empty', () => {
     const empty = Object.fromEntries(Object.keys(environment).map((name) => [name, undefined]));
-    const optional = /^(?:LOG_LEVEL|METRICS|METRICS_NAMESPACE|PAYLOAD_.*|COMPRESSION_.*)$/u;
+    const optional = /^(?:LOG_LEVEL|METRICS|METRICS_NAMESPACE|TRACING.*|PAYLOAD_.*|COMPRESSION_.*)$/u;
     const required = Object.keys(environment).filter((name) => !optional.test(name));
 
     expect(faultySettings(empty).toSorted()).toEqual(required.toSorted());
@@ -125,6 +133,9 @@ describe('the settings of a consumer of a service', () => {
     ['METRICS', 'EMF'],
     ['METRICS_NAMESPACE', ''],
     ['METRICS_NAMESPACE', 'AWS/Lambda'],
+    ['TRACING', 'on'],
+    ['TRACING', ''],
+    ['TRACING_X_RAY', 'true'],
     ['LOG_LEVEL', ''],
     ['LOG_LEVEL', 'loud'],
   ])('reject %s = "%s"', (name, value) => {

@@ -10,6 +10,7 @@ import { ENVELOPE_MEDIA_TYPE } from '../../message/envelope.ts';
 import type { MessagePublisher, PublishEntry, PublishResult } from '../../relay/message-publisher.ts';
 import type { ReplayRun } from '../../recovery/replay/replay-run.ts';
 import { replayedAttribute, assertReplayRun, toDeduplicationId } from '../../recovery/replay/replay-run.ts';
+import { toTraceHeader } from './dead-letters/trace-header.ts';
 
 /** The part of an SQS client that publishing needs; `SQSClient` has it. */
 export interface SendMessageBatchClient {
@@ -150,11 +151,15 @@ export class SqsMessagePublisher implements MessagePublisher {
     };
   }
 
-  #toRequestEntry({ message, orderingKey }: PublishEntry, index: number): SendMessageBatchRequestEntry {
+  #toRequestEntry(
+    { message, orderingKey, traceHeader }: PublishEntry,
+    index: number,
+  ): SendMessageBatchRequestEntry {
     return {
       Id: String(index),
       MessageBody: message.body,
       MessageAttributes: this.#toAttributes(message.type),
+      ...toTraceHeader(traceHeader),
       ...(this.isOrdered()
         ? {
             MessageGroupId: orderingKey,

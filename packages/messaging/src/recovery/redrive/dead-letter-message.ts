@@ -19,6 +19,8 @@ export interface DeadLetterMessage {
   readonly groupId?: string;
   /** When it was sent, by the queue's clock: to this queue, or to the queue that moved it here. */
   readonly sentAt: Date;
+  /** X-Ray trace header that it was sent with. A redrive sends it again. */
+  readonly traceHeader?: string;
   /** Name of the queue whose redrive policy moved it here; absent if a client sent it here. */
   readonly movedFrom?: string;
   /** Message or record that a relay parked; absent for dead letters. */

@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '@dynamo-outbox/kernel';
-import type { OutboxTracking, PayloadOptions } from '@dynamo-outbox/messaging';
+import type { MessageTracing, OutboxTracking, PayloadOptions } from '@dynamo-outbox/messaging';
 import { DynamoDbInbox, DynamoDbOutbox } from '@dynamo-outbox/messaging/dynamodb';
 import { DynamoDbIdempotencyRecords } from '@dynamo-outbox/http-api/dynamodb';
 import { DynamoDbUnitOfWork } from '@dynamo-outbox/unit-of-work/dynamodb';
@@ -28,6 +28,8 @@ export interface CustomersTables {
   /** Limits and storage of large payloads. */
   readonly payloads?: PayloadOptions;
   readonly clock: Clock;
+  /** Records the creation of messages. Default: no tracing. */
+  readonly tracing?: MessageTracing | undefined;
 }
 
 const topics = [customersTopic];
@@ -46,6 +48,7 @@ export const createOpenDynamoDbCustomersUnitOfWork = (
     tableName: tables.outboxTableName,
     tracking: tables.outboxTracking,
     retentionDays: tables.outboxRetentionDays,
+    tracing: tables.tracing,
     ...(tables.payloads === undefined ? {} : { payloads: tables.payloads }),
   };
   return (context) => {

@@ -1,5 +1,11 @@
 import { type Clock, systemClock } from '@dynamo-outbox/kernel';
-import type { InboxRecord, MessageContext, OutboxHead, OutboxItem } from '@dynamo-outbox/messaging';
+import type {
+  InboxRecord,
+  MessageContext,
+  MessageTracing,
+  OutboxHead,
+  OutboxItem,
+} from '@dynamo-outbox/messaging';
 import { InMemoryInbox, InMemoryOutbox } from '@dynamo-outbox/messaging/in-memory';
 import type { IdempotencyRecord } from '@dynamo-outbox/http-api';
 import { InMemoryIdempotencyRecords } from '@dynamo-outbox/http-api/in-memory';
@@ -23,9 +29,14 @@ export class InMemoryCustomersStore {
   readonly inbox = new InMemoryTable<InboxRecord>('customers-inbox');
   readonly idempotencyRecords = new InMemoryTable<IdempotencyRecord>('customers-idempotency-records');
   readonly #clock: Clock;
+  readonly #tracing: MessageTracing | undefined;
 
-  constructor({ clock = systemClock }: { readonly clock?: Clock } = {}) {
+  constructor({
+    clock = systemClock,
+    tracing,
+  }: { readonly clock?: Clock; readonly tracing?: MessageTracing | undefined } = {}) {
     this.#clock = clock;
+    this.#tracing = tracing;
   }
 
   /** Opens a unit of work. It is a property, so that it can be passed as a function. */
@@ -42,6 +53,7 @@ export class InMemoryCustomersStore {
         service: 'customers',
         topics,
         clock: this.#clock,
+        tracing: this.#tracing,
       }),
       inbox: new InMemoryInbox({ table: this.inbox, transaction }),
       idempotencyRecords: new InMemoryIdempotencyRecords({ table: this.idempotencyRecords, transaction }),

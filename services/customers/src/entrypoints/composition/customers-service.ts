@@ -1,6 +1,7 @@
 /** Composes the customers service: use cases on DynamoDB, with the system clock and generated ids. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { systemClock } from '@dynamo-outbox/kernel';
+import type { MessageTracing } from '@dynamo-outbox/messaging';
 import { boundedRequests, createLogger, type Logger, quiet } from '@dynamo-outbox/service-runtime';
 import { toPayloadOptions } from '@dynamo-outbox/service-runtime/payloads';
 import { getItem } from '@dynamo-outbox/unit-of-work/dynamodb';
@@ -24,6 +25,14 @@ export interface CustomersService {
   readonly logger: Logger;
 }
 
+/** What a test or an entry point replaces. */
+export interface CustomersServiceOptions {
+  /** Default: a client with bounded requests. */
+  readonly client?: DynamoDBClient;
+  /** Records the creation of messages. Default: no tracing. */
+  readonly tracing?: MessageTracing | undefined;
+}
+
 /** Reads a key that does not exist. The read needs only permissions that the service already has. */
 const createCheckCustomersTable =
   ({ client, tableName }: CustomersTable) =>
@@ -34,7 +43,10 @@ const createCheckCustomersTable =
 /** Composes the service. Call it once, at cold start; it makes no network calls. */
 export const composeCustomersService = (
   settings: ServiceSettings,
-  client: DynamoDBClient = quiet(new DynamoDBClient({ requestHandler: boundedRequests() })),
+  {
+    client = quiet(new DynamoDBClient({ requestHandler: boundedRequests() })),
+    tracing,
+  }: CustomersServiceOptions = {},
 ): CustomersService => {
   const customersTable = { client, tableName: settings.CUSTOMERS_TABLE_NAME };
   return {
@@ -49,6 +61,7 @@ export const composeCustomersService = (
       inboxRetentionDays: settings.INBOX_RETENTION_DAYS,
       payloads: toPayloadOptions(settings),
       clock: systemClock,
+      tracing,
     }),
     useCases: createCustomersUseCases({
       now: systemClock,

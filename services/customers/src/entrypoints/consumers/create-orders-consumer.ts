@@ -8,7 +8,7 @@ import type { CustomersUseCases } from '../composition/customers-use-cases.ts';
 /** Dependencies of the consumer: its environment and its use cases. */
 export type OrdersConsumerDependencies = Pick<
   ConsumerOptions<CustomersUnitOfWork>,
-  'openUnitOfWork' | 'observer' | 'payloads' | 'clock' | 'lostRaces'
+  'openUnitOfWork' | 'observer' | 'payloads' | 'clock' | 'lostRaces' | 'tracing'
 > & { readonly useCases: Pick<CustomersUseCases, 'reserveCredit' | 'releaseCredit'> };
 
 /**

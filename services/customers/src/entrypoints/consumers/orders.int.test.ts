@@ -85,7 +85,7 @@ describe('the Lambda function customers--orders', () => {
       DEAD_LETTER_QUEUE_URL: deadLetterQueue.url,
       LOG_LEVEL: 'SILENT',
     };
-    service = composeCustomersService(readConsumerSettings(process.env), dynamoDb.client);
+    service = composeCustomersService(readConsumerSettings(process.env), { client: dynamoDb.client });
     await dynamoDb.client.send(
       new PutItemCommand({
         TableName: 'customers',
@@ -146,7 +146,7 @@ describe('the Lambda function customers--orders', () => {
     await expect(service.checkCustomersTable(new AbortController().signal)).resolves.toBeUndefined();
     const lost = composeCustomersService(
       readConsumerSettings({ ...process.env, CUSTOMERS_TABLE_NAME: 'elsewhere' }),
-      dynamoDb.client,
+      { client: dynamoDb.client },
     );
 
     await expect(lost.checkCustomersTable(new AbortController().signal)).rejects.toMatchObject({

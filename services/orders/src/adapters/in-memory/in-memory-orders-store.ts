@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '@dynamo-outbox/kernel';
-import type { InboxRecord, MessageContext, OutboxItem } from '@dynamo-outbox/messaging';
+import type { InboxRecord, MessageContext, MessageTracing, OutboxItem } from '@dynamo-outbox/messaging';
 import { InMemoryInbox, InMemoryOutbox } from '@dynamo-outbox/messaging/in-memory';
 import type { IdempotencyRecord } from '@dynamo-outbox/http-api';
 import { InMemoryIdempotencyRecords } from '@dynamo-outbox/http-api/in-memory';
@@ -19,9 +19,14 @@ export class InMemoryOrdersStore {
   readonly inbox = new InMemoryTable<InboxRecord>('orders-inbox');
   readonly idempotencyRecords = new InMemoryTable<IdempotencyRecord>('orders-idempotency-records');
   readonly #clock: Clock;
+  readonly #tracing: MessageTracing | undefined;
 
-  constructor({ clock = systemClock }: { readonly clock?: Clock } = {}) {
+  constructor({
+    clock = systemClock,
+    tracing,
+  }: { readonly clock?: Clock; readonly tracing?: MessageTracing | undefined } = {}) {
     this.#clock = clock;
+    this.#tracing = tracing;
   }
 
   /** Opens a unit of work. It is a property, so that it can be passed as a function. */
@@ -36,6 +41,7 @@ export class InMemoryOrdersStore {
         service: 'orders',
         topics,
         clock: this.#clock,
+        tracing: this.#tracing,
       }),
       inbox: new InMemoryInbox({ table: this.inbox, transaction }),
       idempotencyRecords: new InMemoryIdempotencyRecords({ table: this.idempotencyRecords, transaction }),

@@ -1,6 +1,7 @@
 /** Composes the orders service: use cases on DynamoDB, with the system clock and generated ids. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { systemClock } from '@dynamo-outbox/kernel';
+import type { MessageTracing } from '@dynamo-outbox/messaging';
 import { boundedRequests, createLogger, type Logger, quiet } from '@dynamo-outbox/service-runtime';
 import { toPayloadOptions } from '@dynamo-outbox/service-runtime/payloads';
 import { getItem } from '@dynamo-outbox/unit-of-work/dynamodb';
@@ -23,6 +24,14 @@ export interface OrdersService {
   readonly logger: Logger;
 }
 
+/** What a test or an entry point replaces. */
+export interface OrdersServiceOptions {
+  /** Default: a client with bounded requests. */
+  readonly client?: DynamoDBClient;
+  /** Records the creation of messages. Default: no tracing. */
+  readonly tracing?: MessageTracing | undefined;
+}
+
 /** Reads a key that does not exist. The read needs only permissions that the service already has. */
 const createCheckOrdersTable =
   ({ client, tableName }: OrderTable) =>
@@ -33,7 +42,10 @@ const createCheckOrdersTable =
 /** Composes the service. Call it once, at cold start; it makes no network calls. */
 export const composeOrdersService = (
   settings: ServiceSettings,
-  client: DynamoDBClient = quiet(new DynamoDBClient({ requestHandler: boundedRequests() })),
+  {
+    client = quiet(new DynamoDBClient({ requestHandler: boundedRequests() })),
+    tracing,
+  }: OrdersServiceOptions = {},
 ): OrdersService => {
   const orderTable = { client, tableName: settings.ORDERS_TABLE_NAME };
   return {
@@ -48,6 +60,7 @@ export const composeOrdersService = (
       inboxRetentionDays: settings.INBOX_RETENTION_DAYS,
       payloads: toPayloadOptions(settings),
       clock: systemClock,
+      tracing,
     }),
     useCases: createOrdersUseCases({ now: systemClock, nextOrderId: () => orderId.parse(randomUUID()) }),
     findOrder: createFindOrder({ find: (id) => findStoredOrder(orderTable, id) }),

@@ -19,7 +19,7 @@ import type { OrdersUseCases } from '../composition/orders-use-cases.ts';
 /** Dependencies of the consumer: its environment and its use cases. */
 export type CustomersConsumerDependencies = Pick<
   ConsumerOptions<OrdersUnitOfWork>,
-  'openUnitOfWork' | 'observer' | 'payloads' | 'clock' | 'lostRaces'
+  'openUnitOfWork' | 'observer' | 'payloads' | 'clock' | 'lostRaces' | 'tracing'
 > & { readonly useCases: Pick<OrdersUseCases, 'approveOrder' | 'rejectOrder'> };
 
 /**

@@ -84,7 +84,7 @@ describe('the Lambda function orders--customers', () => {
       DEAD_LETTER_QUEUE_URL: deadLetterQueue.url,
       LOG_LEVEL: 'SILENT',
     };
-    service = composeOrdersService(readConsumerSettings(process.env), dynamoDb.client);
+    service = composeOrdersService(readConsumerSettings(process.env), { client: dynamoDb.client });
     // The function reads its settings when it is loaded; Lambda sets them before that.
     ({ handler } = await import('./customers.ts'));
   });

@@ -20,6 +20,8 @@ export interface DeadLetter {
   readonly receiveCount: number;
   /** The message group, on FIFO queues. */
   readonly groupId?: string;
+  /** X-Ray trace header that it was received with. */
+  readonly traceHeader?: string;
   /** Attributes that it was received with. */
   readonly attributes: SQSMessageAttributes;
 }

@@ -59,11 +59,12 @@ const parkedOf = ({ Body = '', MessageAttributes = {} }: Message): Parked | unde
 /** Reads the system attributes of a message. */
 const fromSystem = (
   attributes: Readonly<Record<string, string | undefined>>,
-): Pick<DeadLetterMessage, 'sentAt' | 'groupId' | 'movedFrom'> => {
-  const { SentTimestamp = '0', MessageGroupId, DeadLetterQueueSourceArn } = attributes;
+): Pick<DeadLetterMessage, 'sentAt' | 'groupId' | 'movedFrom' | 'traceHeader'> => {
+  const { SentTimestamp = '0', MessageGroupId, DeadLetterQueueSourceArn, AWSTraceHeader } = attributes;
   return {
     sentAt: new Date(Number(SentTimestamp)),
     ...(MessageGroupId === undefined ? {} : { groupId: MessageGroupId }),
+    ...(AWSTraceHeader === undefined ? {} : { traceHeader: AWSTraceHeader }),
     ...(DeadLetterQueueSourceArn === undefined ? {} : { movedFrom: queueNameOf(DeadLetterQueueSourceArn) }),
   };
 };

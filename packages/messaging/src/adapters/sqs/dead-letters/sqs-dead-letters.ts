@@ -3,6 +3,7 @@ import type { SendMessageCommandInput } from '@aws-sdk/client-sqs';
 
 import { deadLetterAttributes } from './dead-letter-attributes.ts';
 import type { DeadLetter, DeadLetters } from './dead-letters.ts';
+import { toTraceHeader } from './trace-header.ts';
 
 /** The part of the SDK's `SQSClient` that `SqsDeadLetters` needs. */
 export interface DeadLetterClient {
@@ -39,6 +40,7 @@ export class SqsDeadLetters implements DeadLetters {
       QueueUrl: this.#queueUrl,
       MessageBody: letter.body,
       MessageAttributes: deadLetterAttributes(letter, this.#maxMessageBytes),
+      ...toTraceHeader(letter.traceHeader),
       ...this.#ordering(letter),
     };
     await this.#client.send(new SendMessageCommand(input));

@@ -3,6 +3,7 @@ import { openBody } from '../../../consumer/read-body.ts';
 import type { RedrivenMessage, RedriveTarget } from '../../../recovery/redrive/redrive-target.ts';
 import { queueNameOf } from '../queue-name.ts';
 import { fromMessageAttributes } from './sqs-message-attributes.ts';
+import { toTraceHeader } from './trace-header.ts';
 
 /** Options of a redrive target in SQS. */
 export interface SqsRedriveTargetOptions {
@@ -44,6 +45,7 @@ export class SqsRedriveTarget implements RedriveTarget {
         QueueUrl: this.#queueUrl,
         MessageBody: message.body,
         MessageAttributes: fromMessageAttributes(message.attributes),
+        ...toTraceHeader(message.deadLetter.traceHeader),
         ...(this.#queueUrl.endsWith('.fifo')
           ? { MessageGroupId: groupOf(message), MessageDeduplicationId: message.deduplicationId }
           : {}),

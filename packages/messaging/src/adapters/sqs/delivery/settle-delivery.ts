@@ -4,6 +4,7 @@ import type { SQSRecord } from 'aws-lambda';
 import type { ConsumerObserver } from '../../../consumer/consumer-event.ts';
 import type { ConsumeOutcome } from '../../../consumer/consume-outcome.ts';
 import type { Consumer } from '../../../consumer/consumer.ts';
+import type { Delivery } from '../../../consumer/delivery.ts';
 import { fingerprintOf } from '../../../consumer/error-fingerprint.ts';
 import type { DeadLetter, DeadLetters } from '../dead-letters/dead-letters.ts';
 import { fifoGroupOf } from './lanes.ts';
@@ -54,6 +55,17 @@ const toRejection = (error: unknown): Rejection => ({
   error: fingerprintOf(error),
 });
 
+const traceHeaderOf = ({
+  attributes: { AWSTraceHeader: traceHeader },
+}: SQSRecord): { readonly traceHeader?: string } => (traceHeader === undefined ? {} : { traceHeader });
+
+const toDelivery = (record: SQSRecord, signal: AbortSignal): Delivery => ({
+  body: record.body,
+  receiveCount: receiveCountOf(record),
+  signal,
+  ...traceHeaderOf(record),
+});
+
 const toLetter = (consumer: string, record: SQSRecord, { reason, detail, error }: Rejection): DeadLetter => {
   const groupId = fifoGroupOf(record);
   return {
@@ -65,6 +77,7 @@ const toLetter = (consumer: string, record: SQSRecord, { reason, detail, error }
     deliveryId: record.messageId,
     receiveCount: receiveCountOf(record),
     ...(groupId === undefined ? {} : { groupId }),
+    ...traceHeaderOf(record),
     attributes: record.messageAttributes,
   };
 };
@@ -123,10 +136,9 @@ export const createSettleDelivery = (dependencies: SettleDeliveryDependencies): 
   };
 
   return async (record, attempt) => {
-    const receiveCount = receiveCountOf(record);
     let outcome: ConsumeOutcome;
     try {
-      outcome = await consumer.consume({ body: record.body, receiveCount, signal: attempt.signal });
+      outcome = await consumer.consume(toDelivery(record, attempt.signal));
     } catch (error) {
       // The consumer reported it to its observer; here it only matters that SQS redelivers the message.
       return settleFailure(record, error, attempt);

@@ -1,0 +1,6 @@
+/**
+ * Tracing with OpenTelemetry, by settings.
+ *
+ * @packageDocumentation
+ */
+export { loadTracing } from './load-tracing.ts';

@@ -1,0 +1,2 @@
+import { it } from '../outbox/it.ts';
+export const thing = it;
