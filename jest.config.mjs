@@ -1,5 +1,7 @@
 // The CDK validates each template against rules of CloudFormation, which only warn and take most of a synth. `cdk synth` does it in the gate.
 process.env['CDK_VALIDATION'] ??= 'false';
+// No template contains the stack of each resource, which takes a tenth of a synth.
+process.env['CDK_CONTEXT_JSON'] ??= JSON.stringify({ 'aws:cdk:disable-creation-stack-traces': true });
 
 /** Tests sit beside the code; the suffix names their kind: unit, int, type, e2e, or proof for those that take long. */
 export default {

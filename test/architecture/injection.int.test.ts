@@ -13,9 +13,11 @@ const injectionRules = [
   'no-restricted-syntax',
 ] as const;
 
+const eslint = new ESLint({ cwd: root });
+
 /** The rules that hold for a file, as far as they are about what must be injected. */
 const rulesFor = async (path: string): Promise<Rules> => {
-  const { rules } = (await new ESLint({ cwd: root }).calculateConfigForFile(join(root, path))) as {
+  const { rules } = (await eslint.calculateConfigForFile(join(root, path))) as {
     readonly rules: Rules;
   };
   return Object.fromEntries(

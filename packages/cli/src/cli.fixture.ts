@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { DeleteTableCommand, PutItemCommand, type AttributeValue } from '@aws-sdk/client-dynamodb';
 import { DeleteTopicCommand, ListTopicsCommand } from '@aws-sdk/client-sns';
-import { ListQueuesCommand, PurgeQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { ListQueuesCommand, PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import {
   startTestBroker,
   startTestDynamoDb,
@@ -39,6 +39,8 @@ export interface CliOutcome {
 export interface Ground {
   readonly dynamoDb: TestDynamoDb;
   readonly broker: TestBroker;
+  /** The client of commands in this process. */
+  readonly impatientSqs: SQSClient;
   readonly queue: CreatedQueue;
   readonly deadLetterQueue: CreatedQueue;
   readonly parkingQueue: CreatedQueue;
@@ -83,9 +85,11 @@ export const startGround = async (): Promise<Ground> => {
     deadLetter: { queueArn: deadLetterQueue.arn, maxReceiveCount: 5 },
   });
   const parkingQueue = await broker.createQueue('orders-outbox-relay--dlq');
+  const impatientSqs = createImpatientSqs(broker.endpoint);
   return {
     dynamoDb,
     broker,
+    impatientSqs,
     queue,
     deadLetterQueue,
     parkingQueue,
@@ -103,14 +107,35 @@ export const startGround = async (): Promise<Ground> => {
       await Promise.all([clearTables(dynamoDb), clearBroker(broker)]);
     },
     stop: async () => {
+      impatientSqs.destroy();
       await Promise.all([dynamoDb.stop(), broker.stop()]);
     },
   };
 };
 
+/**
+ * A client for the command, without its waits for messages: the emulator has all of them at the first receive. The tests
+ * in a separate process wait.
+ */
+const createImpatientSqs = (endpoint: string): SQSClient => {
+  const sqs = new SQSClient({
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  sqs.middlewareStack.add(
+    (next) => (call) =>
+      next(
+        'WaitTimeSeconds' in call.input ? { ...call, input: { ...call.input, WaitTimeSeconds: 0 } } : call,
+      ),
+    { step: 'initialize' },
+  );
+  return sqs;
+};
+
 /** Runs the command in this process. */
 export const runHere = async (
-  { dynamoDb, broker, environment }: Ground,
+  { dynamoDb, broker, impatientSqs, environment }: Ground,
   args: readonly string[],
 ): Promise<CliOutcome> => {
   let [output, errors] = ['', ''];
@@ -122,7 +147,7 @@ export const runHere = async (
       errors: { write: (written) => (errors += written) },
       environment,
     }),
-    createClients: () => ({ dynamoDb: dynamoDb.client, sqs: broker.sqs, sns: broker.sns }),
+    createClients: () => ({ dynamoDb: dynamoDb.client, sqs: impatientSqs, sns: broker.sns }),
     signal: new AbortController().signal,
   });
   return { code, output, errors };

@@ -6,12 +6,20 @@ import { keepProcess } from './keep-process.mjs';
 
 const { default: runInCircus } = createRequire(import.meta.url)('jest-circus/runner');
 
-let isRegistered = false;
+let isPrepared = false;
 
-const registerHooks = (cacheDirectory) => {
-  if (!isRegistered) {
+/** Jest waits half a second for the end of a worker. Node takes longer to free a large heap, but not if it exits. */
+const exitWithoutCleanup = () => {
+  if (process.send !== undefined) {
+    process.once('beforeExit', () => process.exit());
+  }
+};
+
+const prepareProcess = (cacheDirectory) => {
+  if (!isPrepared) {
     register('./typescript-hooks.mjs', import.meta.url, { data: { cacheDirectory } });
-    isRegistered = true;
+    exitWithoutCleanup();
+    isPrepared = true;
   }
 };
 
@@ -29,7 +37,7 @@ const refuseStaleModules = ({ watch, watchAll }) => {
  */
 export default async function run(globalConfig, config, environment, runtime, testPath, sendMessageToJest) {
   refuseStaleModules(globalConfig);
-  registerHooks(config.cacheDirectory);
+  prepareProcess(config.cacheDirectory);
   registerSourceMaps(runtime, config.cacheDirectory);
   runtime.requireInternalModule = requireCircus;
   runtime.unstable_shouldLoadAsEsm = () => true;
