@@ -1,4 +1,5 @@
 import type { PayloadRefusal } from '../message/payload/unpack-payload.ts';
+import type { CallerRefusal } from './caller-verifier.ts';
 import type { ErrorFingerprint } from './error-fingerprint.ts';
 
 /** Why a message can never be handled. */
@@ -13,6 +14,10 @@ export type RejectReason =
   | 'INVALID_MESSAGE_PAYLOAD'
   /** The payload is compressed or stored elsewhere, and cannot be read. */
   | PayloadRefusal
+  /** The handler requires a caller, and the message has none. */
+  | 'CALLER_MISSING'
+  /** The signed caller of the message is not valid for it. */
+  | CallerRefusal
   /** The handler threw `RejectMessageError`. */
   | 'REJECTED_BY_HANDLER'
   /**

@@ -7,6 +7,7 @@ import type { Inbox } from '../inbox/inbox.ts';
 import type { MessageContext } from '../message/message.ts';
 import type { UnpackOptions } from '../message/payload/unpack-options.ts';
 import type { MessageTracing } from '../tracing/message-tracing.ts';
+import type { CallerVerifier } from './caller-verifier.ts';
 import type { ConsumeOutcome } from './consume-outcome.ts';
 import type { Delivery } from './delivery.ts';
 import type { MessageHandler } from './handle.ts';
@@ -52,6 +53,12 @@ export interface ConsumerOptions<TUnitOfWork extends ConsumerUnitOfWork> {
    * more types than this consumer needs. `reject` sends it to the dead-letter queue. Default `ignore`.
    */
   readonly unknownType?: 'ignore' | 'reject';
+  /**
+   * Verifies who caused each message. Handlers read the result as `context.caller`, and the messages that they send have the
+   * same caller. A message whose caller is not valid is rejected, whatever its handler requires. Without a verifier, the
+   * consumer ignores callers, and `context.caller` is absent.
+   */
+  readonly callerVerifier?: CallerVerifier;
   /**
    * Source of payloads that were too large for their message, and limits. By default a payload has at most 4 MiB and
    * 100,000 JSON values, and all payloads in progress share 64 MiB of memory. Without a source, a message with a claim

@@ -11,7 +11,8 @@ import { memoryOfBody } from '../message/payload/payload-memory.ts';
 import { toUnpackPolicy } from '../message/payload/unpack-options.ts';
 import type { DeliveryToProcess } from '../tracing/message-tracing.ts';
 import { openBody } from './read-body.ts';
-import { createRouteMessage, type DeliveryInWork, headerOf, reject } from './route-message.ts';
+import { headerOf } from './identify-caller.ts';
+import { createRouteMessage, type DeliveryInWork, reject } from './route-message.ts';
 
 const toTraced = (
   consumer: string,
@@ -30,8 +31,8 @@ const toTraced = (
  * once.
  *
  * A message that can never be handled ends as `rejected`. Every other fault is thrown, so that the queue redelivers the
- * message. Throws `DUPLICATE_HANDLER` if two handlers take the same version of a message type, and
- * `INVALID_CONSUMER_NAME`.
+ * message. Throws `DUPLICATE_HANDLER` if two handlers take the same version of a message type, `CALLER_VERIFIER_MISSING` if a
+ * handler requires a caller and the consumer has no verifier, and `INVALID_CONSUMER_NAME`.
  *
  * Pattern: Idempotent Receiver (Hohpe, Woolf, Enterprise Integration Patterns).
  *

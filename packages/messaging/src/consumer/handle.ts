@@ -21,6 +21,8 @@ export interface MessageHandler<TUnitOfWork> {
   readonly type: string;
   /** Schema version of the payload that it handles. */
   readonly version: number;
+  /** Whether the consumer rejects messages without a caller for it. */
+  readonly requiresCaller: boolean;
   /**
    * Validates a message's payload and binds the reaction to it.
    *
@@ -77,6 +79,8 @@ const parse = <TPayload>(
  * run several times for one message, because a lost race re-runs it with fresh reads. Effects outside the unit of work
  * happen at least once.
  *
+ * The caller of the message may be unknown. Use `handleWithCaller` for a handler that requires it.
+ *
  * @example
  * ```ts
  * const reserve = handle(OrderCreated, async ({ payload }, unitOfWork: CustomersUnitOfWork) => {
@@ -92,6 +96,7 @@ export const handle = <const TType extends string, TPayload, TUnitOfWork>(
 ): MessageHandler<TUnitOfWork> => ({
   type: definition.type,
   version: definition.version,
+  requiresCaller: false,
   prepare: (message) => {
     const payload = parse(definition, message.payload);
     if (payload === undefined) {

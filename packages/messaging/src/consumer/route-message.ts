@@ -1,5 +1,4 @@
 import { createGuard } from './guards/create-guard.ts';
-import type { OpenedEnvelope } from '../message/decode-envelope.ts';
 import type { MessageHeader } from '../message/envelope.ts';
 import type { Message } from '../message/message.ts';
 import type { PackedPayload } from '../message/payload/packed-payload.ts';
@@ -14,15 +13,14 @@ import { DuplicateHandlerError } from './errors/definition-errors.ts';
 import type { MessageHandler } from './handle.ts';
 import type { HeldMemory } from './held-memory.ts';
 import type { ReceivedMessage } from './settle-message.ts';
+import {
+  assertNoCallerRequired,
+  headerOf,
+  identifyCaller,
+  type ReadableEnvelope,
+} from './identify-caller.ts';
 import { createSettleMessage } from './settle-message.ts';
 import { createTakeTurns } from './take-turns.ts';
-
-/** An envelope that contains a message. Its payload may still be packed. */
-export type ReadableEnvelope = Exclude<OpenedEnvelope, { readonly undecodable: string }>;
-
-/** Returns a message without its payload, which may be stored elsewhere. */
-export const headerOf = (opened: ReadableEnvelope): MessageHeader =>
-  'message' in opened ? opened.message : opened.header;
 
 /** State of a delivery in progress. */
 export interface DeliveryInWork {
@@ -78,14 +76,17 @@ const unpackWithin = async (
     share: await held.take(memoryToUnpack(packed, limits), signal),
   });
 
-/** Creates the step between reading a message and its unit of work. Throws `DUPLICATE_HANDLER`. */
+/** Creates the step between reading a message and its unit of work. Throws `DUPLICATE_HANDLER` and `CALLER_VERIFIER_MISSING`. */
 export const createRouteMessage = <TUnitOfWork extends ConsumerUnitOfWork>(
   options: ConsumerOptions<TUnitOfWork>,
   payloads: UnpackPolicy,
   report: ConsumerReport,
 ): RouteMessage => {
-  const { name, handlers, unknownType = 'ignore', guards = {} } = options;
+  const { name, handlers, unknownType = 'ignore', guards = {}, callerVerifier } = options;
   const handlersOf = byType(name, handlers);
+  if (callerVerifier === undefined) {
+    assertNoCallerRequired(name, handlers);
+  }
   const settle = createSettleMessage({ options, guard: createGuard(name, guards), report });
   const takeTurns = createTakeTurns();
 
@@ -116,6 +117,21 @@ export const createRouteMessage = <TUnitOfWork extends ConsumerUnitOfWork>(
     return turn === undefined ? work() : takeTurns(turn, work, signal);
   };
 
+  const settleIdentified = async (
+    handler: MessageHandler<TUnitOfWork>,
+    opened: ReadableEnvelope,
+    delivery: DeliveryInWork,
+  ): Promise<ConsumeOutcome> => {
+    if ('message' in opened) {
+      return settleBy(handler, opened.message, delivery);
+    }
+    // The payload is fetched only here, because a message without a handler or a valid caller does not need it.
+    const unpacked = await unpackWithin(opened, delivery, payloads);
+    return 'payload' in unpacked
+      ? settleBy(handler, { ...opened.header, payload: unpacked.payload }, delivery)
+      : reject(unpacked.refusal, unpacked.detail);
+  };
+
   return async (opened, delivery) => {
     const message = headerOf(opened);
     const versions = handlersOf.get(message.type);
@@ -131,13 +147,12 @@ export const createRouteMessage = <TUnitOfWork extends ConsumerUnitOfWork>(
         `${message.type} has version ${message.version}, but ${name} handles version ${taken}.`,
       );
     }
-    if ('message' in opened) {
-      return settleBy(handler, opened.message, delivery);
+    if (callerVerifier === undefined) {
+      return settleIdentified(handler, opened, delivery);
     }
-    // The payload is fetched only here, because a message without a handler does not need it.
-    const unpacked = await unpackWithin(opened, delivery, payloads);
-    return 'payload' in unpacked
-      ? settleBy(handler, { ...message, payload: unpacked.payload }, delivery)
-      : reject(unpacked.refusal, unpacked.detail);
+    const identified = await identifyCaller(opened, handler, callerVerifier);
+    return 'refusal' in identified
+      ? reject(identified.refusal, identified.detail)
+      : settleIdentified(handler, identified, delivery);
   };
 };

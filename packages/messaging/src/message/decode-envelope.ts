@@ -22,7 +22,14 @@ export type DecodedEnvelope = { readonly message: Message } | Undecodable;
 
 /** A decoded message, a message whose payload is still packed, or why the envelope could not be decoded. */
 export type OpenedEnvelope =
-  DecodedEnvelope | { readonly header: MessageHeader; readonly packed: PackedPayload };
+  | Undecodable
+  | ((
+      | { readonly message: Message }
+      | { readonly header: MessageHeader; readonly packed: PackedPayload }
+    ) & {
+      /** The signed caller as received: not verified, and of any form. */
+      readonly authContext?: unknown;
+    });
 
 /** Stops decoding an envelope. Never thrown outside this file. */
 class UndecodableEnvelope extends Error {}
@@ -140,14 +147,15 @@ const readPacked = (envelope: Attributes): PackedPayload | undefined => {
 
 // CloudEvents allows both data and dataref, and states that they are the same.
 const readEnvelope = (envelope: Attributes): OpenedEnvelope => {
+  const authContext = attributeOf(envelope, 'authcontext');
   if (Object.hasOwn(envelope, 'data')) {
     return attributeOf(envelope, 'data_base64') === undefined
-      ? { message: readMessage(envelope, envelope['data']) }
+      ? { message: readMessage(envelope, envelope['data']), authContext }
       : { undecodable: 'data and data_base64 exclude each other' };
   }
   const message = readMessage(envelope, undefined);
   const packed = readPacked(envelope);
-  return packed === undefined ? { message } : { header: message, packed };
+  return packed === undefined ? { message, authContext } : { header: message, packed, authContext };
 };
 
 /** More values than an envelope has without its payload, including extensions that others add. */
@@ -214,8 +222,11 @@ export const openEnvelope = (
  * @internal
  */
 export const toDecoded = (opened: OpenedEnvelope): DecodedEnvelope => {
-  if (!('packed' in opened)) {
+  if ('undecodable' in opened) {
     return opened;
+  }
+  if ('message' in opened) {
+    return { message: opened.message };
   }
   const { header, packed } = opened;
   if (!('bytes' in packed)) {

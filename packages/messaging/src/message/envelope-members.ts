@@ -16,6 +16,7 @@ const headerMembers = {
   causationid: 'sometimes',
   traceparent: 'sometimes',
   tracestate: 'sometimes',
+  authcontext: 'sometimes',
 } as const;
 
 /** Members of an envelope that contain its payload. Each form of a payload has others. */

@@ -14,6 +14,12 @@ const schemaNamespace = 'urn:dynamo-outbox:schema';
 /** A message without its payload. */
 export type MessageHeader = Omit<Message, 'payload'>;
 
+/** Everything in an envelope except its payload. */
+export interface EnvelopeHeader extends MessageHeader {
+  /** The signed caller, or its placeholder of the same length. */
+  readonly authContext?: string | undefined;
+}
+
 /**
  * Creates the URI of a payload's schema for `dataschema`: `urn:dynamo-outbox:schema:order.created:1`.
  *
@@ -55,7 +61,7 @@ const forbiddenByXml = /[\uFFFE\uFFFF]/g;
 
 const escapeCharacter = (character: string): string => `\\u${character.charCodeAt(0).toString(16)}`;
 
-const toEnvelope = (header: MessageHeader, dataMembers: string): string => {
+const toEnvelope = (header: EnvelopeHeader, dataMembers: string): string => {
   const members: Readonly<Record<HeaderMember, string | number | undefined>> = {
     specversion: '1.0',
     id: header.id,
@@ -70,6 +76,7 @@ const toEnvelope = (header: MessageHeader, dataMembers: string): string => {
     messagenumber: header.messageNumber,
     partitionkey: header.orderingKey,
     ...contextAttributes(header.context),
+    authcontext: header.authContext,
   };
   const attributes = JSON.stringify(members);
   return `${attributes.slice(0, -1)}${dataMembers}}`.replace(forbiddenByXml, escapeCharacter);
@@ -80,7 +87,7 @@ const toEnvelope = (header: MessageHeader, dataMembers: string): string => {
  *
  * @internal
  */
-export const encodeEnvelopeAround = (header: MessageHeader, payloadJson: string | undefined): string =>
+export const encodeEnvelopeAround = (header: EnvelopeHeader, payloadJson: string | undefined): string =>
   toEnvelope(header, payloadJson === undefined ? '' : `,"data":${payloadJson}`);
 
 const packedMembers = (packed: PackedPayload): Partial<Record<DataMember, string | number>> =>
@@ -97,7 +104,7 @@ const packedMembers = (packed: PackedPayload): Partial<Record<DataMember, string
  *
  * @internal
  */
-export const encodePackedEnvelope = (header: MessageHeader, packed: PackedPayload): string => {
+export const encodePackedEnvelope = (header: EnvelopeHeader, packed: PackedPayload): string => {
   const members: Partial<Record<DataMember, string | number | undefined>> = {
     datacompression: packed.compression,
     ...packedMembers(packed),
@@ -109,7 +116,8 @@ export const encodePackedEnvelope = (header: MessageHeader, packed: PackedPayloa
  * Encodes a message as a CloudEvents 1.0 envelope in structured JSON mode, ready to publish.
  *
  * Attributes are those of CloudEvents, of its extensions `sequence`, `partitioning`, `correlation` and
- * `distributed-tracing`, and `sequenceindex` and `messagenumber`. The text contains no character that SQS rejects.
+ * `distributed-tracing`, and `sequenceindex` and `messagenumber`. The text contains no character that SQS rejects. It does not
+ * contain the caller, which only an outbox signs.
  */
 export const encodeEnvelope = (message: Message): string =>
   // JSON.stringify returns `undefined` for an undefined payload. The envelope then has no data.

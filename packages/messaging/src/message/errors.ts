@@ -85,3 +85,33 @@ export class AsynchronousSchemaError extends CodedError<'ASYNCHRONOUS_SCHEMA'> {
     );
   }
 }
+
+/** A caller has an invalid field. The error names the field, never its value. */
+export class InvalidCallerError extends CodedError<'INVALID_CALLER'> {
+  readonly code = 'INVALID_CALLER';
+  /** The invalid field: `subject`, `roles[2]`, `expiresAt`. */
+  readonly field: string;
+
+  constructor({ field, requirement }: { readonly field: string; readonly requirement: string }) {
+    super(`The caller has an invalid ${field}: it must be ${requirement}.`);
+    this.field = field;
+  }
+}
+
+/**
+ * A message or its caller contains an access token, which every reader of the queue could use. Nothing was staged. Send what the
+ * receiver needs to know instead, such as an id. The error names the field, never the token.
+ */
+export class RawTokenError extends CodedError<'RAW_ACCESS_TOKEN'> {
+  readonly code = 'RAW_ACCESS_TOKEN';
+  /** The field: `caller.subject`, `payload.headers.authorization`. */
+  readonly field: string;
+
+  constructor(what: string, field: string) {
+    super(
+      `${what} has an access token at ${field}. Everyone who can read the queue could use it. Send what the receiver ` +
+        'needs to know instead, such as an id or a role.',
+    );
+    this.field = field;
+  }
+}

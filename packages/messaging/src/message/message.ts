@@ -1,3 +1,4 @@
+import type { Caller } from './caller.ts';
 import type { CorrelationId, MessageId } from './ids.ts';
 
 /** The aggregate that a message is about. */
@@ -26,6 +27,11 @@ export interface MessageContext {
   readonly traceparent?: string;
   /** W3C Trace Context `tracestate` header, forwarded unchanged. */
   readonly tracestate?: string;
+  /**
+   * Who caused the unit of work. The outbox signs it for each message, and a consumer with a verifier restores it. Absent for work
+   * that no caller caused, and in consumers without a verifier.
+   */
+  readonly caller?: Caller;
 }
 
 /** A message before it is staged: without an id, and not validated yet. */

@@ -1,6 +1,7 @@
 import {
   encodeEnvelopeAround,
   encodePackedEnvelope,
+  type EnvelopeHeader,
   type MessageHeader,
   PAYLOAD_MEDIA_TYPE,
 } from '../message/envelope.ts';
@@ -15,7 +16,7 @@ import { MessageTooComplexError, MessageTooLargeError } from './errors.ts';
 
 /** A payload that must be stored before its message can be encoded. */
 export interface OffloadedPayload {
-  readonly header: MessageHeader;
+  readonly header: EnvelopeHeader;
   readonly compression?: PayloadCompression;
   readonly bytes: Uint8Array;
   readonly bodyLimit: BodyLimit;
@@ -36,7 +37,7 @@ const compressIfSmaller = (json: string): Uint8Array | undefined => {
 
 /** Content of an envelope, in every form. */
 interface Content {
-  readonly header: MessageHeader;
+  readonly header: EnvelopeHeader;
   readonly json: string;
   /** Compressed JSON, if that is smaller. */
   readonly compressed: Uint8Array | undefined;
@@ -100,7 +101,7 @@ export interface EncodingRules {
  * the limits.
  */
 export const encodeMessage = (
-  header: MessageHeader,
+  header: EnvelopeHeader,
   json: string | undefined,
   { payloads: policy, bodyLimit }: EncodingRules,
 ): EncodedMessage => {

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import { InvalidMessagePayloadError } from '../message/errors.ts';
+import { InvalidMessagePayloadError, RawTokenError } from '../message/errors.ts';
 import { convertsItself, findInJson, type JsonLoss } from '../message/find-in-json.ts';
 import type { MessageDefinition } from '../message/message-definition.ts';
 import type { MessageDraft } from '../message/message.ts';
-import { parsePayload } from '../message/parse-payload.ts';
+import { parsePayload, writePath } from '../message/parse-payload.ts';
+import { findBearerToken } from '../message/raw-tokens.ts';
 import { isNestedDeeper } from '../message/payload/json-depth.ts';
 import { MAX_PAYLOAD_DEPTH } from '../message/payload/limits.ts';
 import { MessageTooComplexError } from './errors.ts';
@@ -72,12 +73,20 @@ const assertSameOutcome = (definition: MessageDefinition, payload: unknown, arri
   }
 };
 
+const assertNoBearerToken = (type: string, json: string): void => {
+  const path = findBearerToken(json);
+  if (path !== undefined) {
+    throw new RawTokenError(`The payload of a ${type} message`, writePath(path));
+  }
+};
+
 /**
  * Encodes a payload and validates it in the form in which it arrives, so that the producer detects losses of JSON
  * before the consumer does. The message contains this text, so later changes by the caller have no effect.
  *
  * Throws `MESSAGE_TOO_COMPLEX` for a payload that is nested deeper than consumers accept. Throws
- * `INVALID_MESSAGE_PAYLOAD` for a payload that violates its schema, or that its schema reads differently after JSON.
+ * `INVALID_MESSAGE_PAYLOAD` for a payload that violates its schema, or that its schema reads differently after JSON. Throws
+ * `RAW_ACCESS_TOKEN` for a payload with a bearer token.
  */
 export const encodePayload = (definition: MessageDefinition, draft: MessageDraft): string | undefined => {
   const { type, payload } = draft;
@@ -89,6 +98,7 @@ export const encodePayload = (definition: MessageDefinition, draft: MessageDraft
   if (loss !== undefined) {
     throw toLossError(type, loss);
   }
+  assertNoBearerToken(type, json ?? '');
   const arrived = parsePayload(definition, json === undefined ? undefined : JSON.parse(json));
   if (!arrived.valid) {
     throw new InvalidMessagePayloadError(type, arrived.paths);

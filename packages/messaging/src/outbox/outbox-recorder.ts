@@ -10,6 +10,7 @@ import { DEFAULT_INLINE_LIMIT_BYTES } from '../message/payload/limits.ts';
 import { type PayloadOptions, toPayloadPolicy } from '../message/payload/payload-options.ts';
 import type { PayloadStore } from '../message/payload/payload-store.ts';
 import { bodyLimitOf } from './body-limit.ts';
+import type { CallerSigner } from './caller-signer.ts';
 import { encodeDeparted } from './encode-message.ts';
 import { InvalidAggregateReferenceError, InvalidServiceNameError } from './errors.ts';
 import { catalogueOf } from './message-catalogue.ts';
@@ -21,6 +22,7 @@ import { toPartSortKey } from './sort-key.ts';
 import type { MessageTracing } from '../tracing/message-tracing.ts';
 import type { StagedMessage } from './stage-message.ts';
 import { createMessageStager, toOrderingKey } from './stage-message.ts';
+import { signStagedCaller, withToken } from './stage-caller.ts';
 import { type HeadMove, nothingStored, type StoredOrder } from './stored-order.ts';
 
 /** Options of recording messages, for every store. */
@@ -31,6 +33,11 @@ export interface OutboxRecorderOptions {
   readonly topics: readonly Topic[];
   /** Context of the unit of work. Its messages inherit it. */
   readonly context: MessageContext;
+  /**
+   * Signs the caller of the context for each message. Required if the context has a caller; otherwise staging throws
+   * `CALLER_SIGNER_MISSING`.
+   */
+  readonly callerSigner?: CallerSigner;
   readonly clock?: Clock;
   /** Generates the ids of messages. Default: UUIDv7. */
   readonly nextMessageId?: NextMessageId;
@@ -43,10 +50,10 @@ export interface OutboxRecorderOptions {
 /** The writing side of an outbox without its store. Adapters stage messages on it and take the items from it. */
 export interface OutboxRecorder extends Outbox {
   /**
-   * Stores the payloads that are too large for their message, and reads the positions of the new items among the stored
+   * Signs the callers of the messages, stores the payloads that are too large for their message, and reads the positions of the new items among the stored
    * items of their keys. Await it once, before `takeHeads` and `takeItems`.
    *
-   * Rejects if a payload cannot be stored or the outbox cannot be read. Payloads that were already stored remain until
+   * Rejects if a caller cannot be signed, a payload cannot be stored or the outbox cannot be read. Payloads that were already stored remain until
    * they expire.
    */
   prepare(): Promise<void>;
@@ -109,7 +116,10 @@ const toItems = (group: Group, origin: Pick<OutboxItem, 'recordedAt' | 'service'
   }
   const sortKey = sortKeyOf(group, first);
   const packed = packMessages(
-    messages.map(({ stored }) => ({ ...stored, body: withPosition(stored.body, group) })),
+    messages.map(({ stored, caller }) => ({
+      ...stored,
+      body: withToken(withPosition(stored.body, group), caller),
+    })),
   );
   return packed.map((part, index) => ({
     orderingKey,
@@ -135,6 +145,15 @@ const takeBack = (groups: Map<string, Group>, added: readonly StagedMessage[]): 
 // A unit of work has few payloads, and each may have megabytes. This number is high enough to hide latency and low
 // enough to save memory.
 const maxPutsInFlight = 8;
+
+const signaturesInFlight = 8;
+
+const signCallers = async (groups: ReadonlyMap<string, Group>): Promise<void> => {
+  const callers = [...groups.values()]
+    .flatMap(({ messages }) => messages)
+    .flatMap(({ caller }) => (caller === undefined ? [] : [caller]));
+  await mapConcurrently(callers, signaturesInFlight, signStagedCaller);
+};
 
 const storeOffloaded = async (
   groups: ReadonlyMap<string, Group>,
@@ -165,7 +184,8 @@ const positionGroups = async (groups: readonly Group[], stored: StoredOrder, now
  * `add` stages all of its messages or none. It throws the errors of `Outbox`. It throws `MESSAGE_TOO_LARGE` for a
  * payload above `payloads.maxBytes` and, without a payload store, for a message above the limit of its topic or of one
  * outbox item. It throws `INVALID_AGGREGATE_REFERENCE` for an id or version that cannot be in a key, and for a message
- * number that does not fit.
+ * number that does not fit. It throws `CALLER_SIGNER_MISSING`, `INVALID_CALLER` and `RAW_ACCESS_TOKEN` for a caller that cannot be
+ * signed.
  *
  * `stored` finds the positions of items among the stored ones. Without it, the outbox counts as empty.
  */
@@ -182,6 +202,7 @@ export const createOutboxRecorder = (
     service,
     catalogue: catalogueOf(topics),
     context,
+    callerSigner: options.callerSigner,
     clock,
     nextMessageId,
     payloads,
@@ -219,6 +240,8 @@ export const createOutboxRecorder = (
       }
     },
     prepare: async () => {
+      // Signed first, because a payload that is stored for a commit that fails remains until it expires.
+      await signCallers(groups);
       await storeOffloaded(groups, payloads.store);
       // Positions are read last, so that other commits have as little time as possible to overtake this one.
       await positionGroups([...groups.values()], stored, clock());

@@ -8,7 +8,7 @@ export interface Outbox {
    * MUST generate the id of each message now and keep it for every retry of the commit. MUST throw
    * `UNKNOWN_MESSAGE_TYPE` for a type that no topic of the service lists, `INVALID_MESSAGE_PAYLOAD` for a payload that
    * violates its schema or that JSON would change, and `INVALID_MESSAGE_HEADER` for any other field that no consumer
-   * could read, before anything is written. The message relay MUST NOT see a message before the unit of work commits.
+   * could read, before anything is written. MUST throw `RAW_ACCESS_TOKEN` for a payload with a bearer token. The message relay MUST NOT see a message before the unit of work commits.
    */
   add(...messages: readonly MessageDraft[]): void;
 }

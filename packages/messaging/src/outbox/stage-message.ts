@@ -14,12 +14,14 @@ import {
 import { withTraceContext } from '../message/trace-context.ts';
 import type { PayloadPolicy } from '../message/payload/payload-options.ts';
 import type { MessageToCreate, MessageTracing } from '../tracing/message-tracing.ts';
+import type { CallerSigner } from './caller-signer.ts';
 import { type OffloadedPayload, encodeMessage } from './encode-message.ts';
 import { encodePayload } from './encode-payload.ts';
 import { InvalidAggregateReferenceError } from './errors.ts';
 import { MAX_ORDERING_KEY_LENGTH } from './limits.ts';
 import type { CatalogueEntry, MessageCatalogue } from './message-catalogue.ts';
 import type { StoredMessage } from './outbox-item.ts';
+import { createCallerStager, type StagedCaller } from './stage-caller.ts';
 
 /** A message that waits for the commit. */
 export interface StagedMessage {
@@ -31,6 +33,8 @@ export interface StagedMessage {
   readonly firstNumber: number | undefined;
   /** Stored form of the message. It has no body until an offloaded payload is stored. */
   stored: StoredMessage;
+  /** The caller of the message, if it has one. It is signed when the commit begins. */
+  readonly caller: StagedCaller | undefined;
   /** Payload that must be stored before the message can be encoded. */
   offloaded: OffloadedPayload | undefined;
 }
@@ -40,6 +44,7 @@ export interface StageMessageDependencies {
   readonly service: string;
   readonly catalogue: MessageCatalogue;
   readonly context: MessageContext;
+  readonly callerSigner: CallerSigner | undefined;
   readonly clock: Clock;
   readonly nextMessageId: NextMessageId;
   readonly payloads: PayloadPolicy;
@@ -163,6 +168,7 @@ export const createMessageStager = (dependencies: StageMessageDependencies): Sta
   // Copies the checked values, so that later changes by the caller have no effect.
   const context = { ...dependencies.context };
   const contextFault = contextFaultOf(context);
+  const stageCaller = createCallerStager(context.caller, dependencies.callerSigner);
 
   return (draft, orderingKey, place) => {
     const { type, version, about } = draft;
@@ -175,6 +181,7 @@ export const createMessageStager = (dependencies: StageMessageDependencies): Sta
     const id = nextMessageId();
     const occurredAt = clock();
     assertFaultless(type, stampFaultOf({ id, occurredAt }));
+    const caller = stageCaller(type, { messageId: id, source: service });
     const header = {
       id,
       type,
@@ -187,6 +194,7 @@ export const createMessageStager = (dependencies: StageMessageDependencies): Sta
       ...(messageNumber === undefined ? {} : { messageNumber }),
       occurredAt,
       context: tracing === undefined ? context : contextOf(tracing, { id, type, topic, context }),
+      authContext: caller?.placeholder,
     };
     const encoded = encodeMessage(header, payloadJson, { payloads, bodyLimit: entry.bodyLimit });
     const body = 'body' in encoded ? encoded.body : '';
@@ -196,6 +204,7 @@ export const createMessageStager = (dependencies: StageMessageDependencies): Sta
       sequence,
       firstNumber: about.messageNumber,
       stored: { id, type, topic, body },
+      caller,
       offloaded: 'body' in encoded ? undefined : encoded.offloaded,
     };
   };

@@ -14,6 +14,18 @@ export class DuplicateHandlerError extends CodedError<'DUPLICATE_HANDLER'> {
   }
 }
 
+/** A handler requires a caller, but its consumer cannot verify callers. Give the consumer a `callerVerifier`. */
+export class CallerVerifierMissingError extends CodedError<'CALLER_VERIFIER_MISSING'> {
+  readonly code = 'CALLER_VERIFIER_MISSING';
+
+  constructor(consumer: string, { type, version }: { readonly type: string; readonly version: number }) {
+    super(
+      `The handler of ${type} in version ${version} requires a caller, but consumer ${consumer} has no callerVerifier. ` +
+        'Give the consumer one.',
+    );
+  }
+}
+
 /**
  * The name of a consumer cannot be part of a key in its inbox: it is empty, contains a `#`, or is `effect`, which is
  * reserved.
