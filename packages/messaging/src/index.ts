@@ -1,3 +1,4 @@
+export type { CallerRefusal, CallerVerifier, VerifiedCaller } from './consumer/caller-verifier.ts';
 export type { ConsumeOutcome, RejectReason } from './consumer/consume-outcome.ts';
 export type { ConsumerEvent } from './consumer/consumer-event.ts';
 export type { Consumer, ConsumerOptions, ConsumerUnitOfWork } from './consumer/consumer.ts';
@@ -20,6 +21,8 @@ export type { CausationGuard, ConsumerGuards } from './consumer/guards/consumer-
 export type { GapDetection } from './consumer/guards/judge-sequence.ts';
 export type { HandleOptions, MessageHandler } from './consumer/handle.ts';
 export { handle } from './consumer/handle.ts';
+export type { MessageWithCaller } from './consumer/handle-with-caller.ts';
+export { handleWithCaller } from './consumer/handle-with-caller.ts';
 export type {
   ProjectedMessage,
   Projection,
@@ -29,7 +32,11 @@ export type {
 export { toInboxKey } from './inbox/inbox-key.ts';
 export type { Inbox, InboxKey, InboxRecord } from './inbox/inbox.ts';
 export type { PositionKey, PositionMove, SequencePosition } from './inbox/sequence-position.ts';
+export type { Caller } from './message/caller.ts';
+export type { CallerBinding } from './message/caller-binding.ts';
 export { countMessages } from './message/count-messages.ts';
+export type { CallerClaims, CallerOptions } from './message/create-caller.ts';
+export { createCaller } from './message/create-caller.ts';
 export type { DecodedEnvelope } from './message/decode-envelope.ts';
 export { decodeEnvelope } from './message/decode-envelope.ts';
 export { encodeEnvelope, ENVELOPE_MEDIA_TYPE } from './message/envelope.ts';
@@ -61,6 +68,7 @@ export { fromXRayHeader, toTraceContext } from './message/trace-context.ts';
 export type { MessageOrder, Topic, TopicOptions } from './message/topic.ts';
 export { defineTopic } from './message/topic.ts';
 export type { MessagingEvent, MessagingObserver } from './observer.ts';
+export type { CallerSigner } from './outbox/caller-signer.ts';
 export type { OutboxItem, OutboxItemKey, StoredMessage } from './outbox/outbox-item.ts';
 export type { OutboxRecorder, OutboxRecorderOptions } from './outbox/outbox-recorder.ts';
 export { createOutboxRecorder } from './outbox/outbox-recorder.ts';

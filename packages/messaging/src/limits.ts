@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export { MAX_RESERVED_RECEIVES } from './consumer/reserved-receives.ts';
+export { DEFAULT_CALLER_LIFETIME_DAYS } from './message/create-caller.ts';
 export {
   ATTRIBUTE_ROOM_BYTES,
   DEFAULT_TOPIC_MESSAGE_BYTES,

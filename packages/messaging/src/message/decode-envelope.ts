@@ -23,10 +23,7 @@ export type DecodedEnvelope = { readonly message: Message } | Undecodable;
 /** A decoded message, a message whose payload is still packed, or why the envelope could not be decoded. */
 export type OpenedEnvelope =
   | Undecodable
-  | ((
-      | { readonly message: Message }
-      | { readonly header: MessageHeader; readonly packed: PackedPayload }
-    ) & {
+  | (({ readonly message: Message } | { readonly header: MessageHeader; readonly packed: PackedPayload }) & {
       /** The signed caller as received: not verified, and of any form. */
       readonly authContext?: unknown;
     });

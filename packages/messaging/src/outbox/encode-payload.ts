@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 
+import { writePath } from '@dynamo-outbox/kernel';
 import { InvalidMessagePayloadError, RawTokenError } from '../message/errors.ts';
 import { convertsItself, findInJson, type JsonLoss } from '../message/find-in-json.ts';
 import type { MessageDefinition } from '../message/message-definition.ts';
 import type { MessageDraft } from '../message/message.ts';
-import { parsePayload, writePath } from '../message/parse-payload.ts';
+import { parsePayload } from '../message/parse-payload.ts';
 import { findBearerToken } from '../message/raw-tokens.ts';
 import { isNestedDeeper } from '../message/payload/json-depth.ts';
 import { MAX_PAYLOAD_DEPTH } from '../message/payload/limits.ts';
@@ -76,7 +77,7 @@ const assertSameOutcome = (definition: MessageDefinition, payload: unknown, arri
 const assertNoBearerToken = (type: string, json: string): void => {
   const path = findBearerToken(json);
   if (path !== undefined) {
-    throw new RawTokenError(`The payload of a ${type} message`, writePath(path));
+    throw new RawTokenError(`The payload of a ${type} message`, writePath(path, 'payload'));
   }
 };
 

@@ -6,6 +6,7 @@ import type { Message } from '../message/message.ts';
 import { MAX_MESSAGE_BODY_BYTES } from '../outbox/limits.ts';
 import type { PayloadOptions } from '../message/payload/payload-options.ts';
 import type { OutboxItem } from '../outbox/outbox-item.ts';
+import type { OutboxRecorderOptions } from '../outbox/outbox-recorder.ts';
 import {
   contractContext,
   contractTopics,
@@ -16,6 +17,7 @@ import {
   unlistedSent,
 } from './contract-messages.ts';
 import type { OutboxHarness, OutboxUnderTest } from './outbox-harness.ts';
+import { describeCallers } from './outbox-caller-cases.ts';
 import { describeOrders } from './outbox-order-cases.ts';
 import { describeLargePayloads } from './outbox-payload-cases.ts';
 
@@ -55,19 +57,22 @@ export const describeOutboxContract = (
     let harness: OutboxHarness;
     let minted: MessageId[];
 
-    const open = (payloads: PayloadOptions = {}, clock: Clock = () => now): OutboxUnderTest =>
+    const openWith = (options: Partial<OutboxRecorderOptions>): OutboxUnderTest =>
       harness.open({
-        payloads,
         service: 'notebook',
         topics: contractTopics,
         context: contractContext,
-        clock,
+        clock: () => now,
         nextMessageId: () => {
           const id = messageIdOf(minted.length + 1);
           minted.push(id);
           return id;
         },
+        ...options,
       });
+
+    const open = (payloads: PayloadOptions = {}, clock: Clock = () => now): OutboxUnderTest =>
+      openWith({ payloads, clock });
 
     const items = async (): Promise<readonly OutboxItem[]> => [...(await harness.items())].sort(byKey);
 
@@ -334,6 +339,7 @@ export const describeOutboxContract = (
     });
 
     describeLargePayloads({ open, items });
+    describeCallers({ open: openWith, items });
     describeOrders({
       open: (clock) => open({}, clock),
       items,

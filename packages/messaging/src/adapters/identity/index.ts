@@ -1,0 +1,10 @@
+export type { CallerKeySource } from './caller-key-source.ts';
+export { StaticCallerKeys } from './caller-key-source.ts';
+export type { CallerKeysOptions } from './caller-keys.ts';
+export { CallerKeys } from './caller-keys.ts';
+export type { CallerSignerOptions } from './create-caller-signer.ts';
+export { createCallerSigner } from './create-caller-signer.ts';
+export type { CallerVerifierOptions } from './create-caller-verifier.ts';
+export { createCallerVerifier } from './create-caller-verifier.ts';
+export type { RotateCallerKeysOptions } from './rotate-caller-keys.ts';
+export { rotateCallerKeys, toPublicCallerKeys } from './rotate-caller-keys.ts';
