@@ -18,6 +18,7 @@ export type {
   IdempotencyRecords,
   StoredAnswer,
 } from './idempotency/idempotency-records.ts';
+export type { Authenticate } from './middleware/authenticate.ts';
 export type { ApiInformation } from './openapi/describe-api.ts';
 export type { ServiceApp, ServiceAppOptions } from './service-app.ts';
 export { createServiceApp } from './service-app.ts';

@@ -12,6 +12,7 @@ import { answerError } from './errors/answer-error.ts';
 import { RequestRefusedError } from './errors/request-refused-error.ts';
 import { answerHealth } from './health/answer-health.ts';
 import type { DependencyChecks } from './health/check-dependencies.ts';
+import { type Authenticate, describeAuthenticated, withCallerOf } from './middleware/authenticate.ts';
 import { observeRequests, type RequestEnvironment } from './middleware/observe-requests.ts';
 import { type ApiInformation, describeApi } from './openapi/describe-api.ts';
 import type { SystemPaths } from './openapi/describe-system-paths.ts';
@@ -22,6 +23,11 @@ export interface ServiceAppOptions<TUnitOfWork> {
   readonly endpoints: readonly Endpoint<TUnitOfWork>[];
   readonly openUnitOfWork: (context: MessageContext) => TUnitOfWork;
   readonly logger: Logger;
+  /**
+   * Authenticates each request to an operation; its caller becomes part of the context of the unit of work. Default: no request has
+   * a caller.
+   */
+  readonly authenticate?: Authenticate;
   /** Dependencies that the health response checks. */
   readonly dependencies: DependencyChecks;
   /** Maximum wait for a dependency, in milliseconds. Default 2,000. */
@@ -48,12 +54,14 @@ const pathsOf = ({ description: { aliases, path } }: Endpoint<never>): readonly 
 const toHonoPath = (path: string): string => path.replaceAll(/\{(\w+)\}/gu, ':$1');
 
 const serveEndpoints = <TUnitOfWork>(app: App, options: ServiceAppOptions<TUnitOfWork>): void => {
-  const { endpoints, openUnitOfWork, retries = {} } = options;
+  const { authenticate, endpoints, openUnitOfWork, retries = {} } = options;
   for (const endpoint of endpoints) {
     app.on(endpoint.description.method, pathsOf(endpoint).map(toHonoPath), async (context) => {
+      const request = context.req.raw;
+      const messageContext = await withCallerOf(request, context.get('messageContext'), authenticate);
       const answer = await endpoint.answer(
-        { request: context.req.raw, parameters: context.req.param() },
-        { context: context.get('messageContext'), openUnitOfWork, retries },
+        { request, parameters: context.req.param() },
+        { context: messageContext, openUnitOfWork, retries },
       );
       return toResponse(answer);
     });
@@ -65,8 +73,15 @@ const serveSystemPaths = <TUnitOfWork>(
   systemPaths: SystemPaths,
   options: ServiceAppOptions<TUnitOfWork>,
 ): void => {
-  const { dependencies, endpoints, healthTimeoutMilliseconds = 2_000, information, logger } = options;
-  const descriptions = endpoints.map(({ description }) => description);
+  const {
+    authenticate,
+    dependencies,
+    endpoints,
+    healthTimeoutMilliseconds = 2_000,
+    information,
+    logger,
+  } = options;
+  const descriptions = endpoints.map(({ description }) => describeAuthenticated(description, authenticate));
   const api = describeApi({ information, descriptions, systemPaths });
   assertCount('healthTimeoutMilliseconds', healthTimeoutMilliseconds, { max: maxTimerMilliseconds });
   const health = { dependencies, logger, timeoutMilliseconds: healthTimeoutMilliseconds };

@@ -60,7 +60,7 @@ export const commandEndpoint = <
     const workOnce =
       key === undefined
         ? work
-        : answerOnce({ operation, key, fingerprint: fingerprintOf(operation, input) }, work);
+        : answerOnce({ operation, key, fingerprint: fingerprintOf(operation, input, context.caller) }, work);
     return withUnitOfWork(() => openUnitOfWork(context), workOnce, retries);
   },
 });

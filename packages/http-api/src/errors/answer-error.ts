@@ -9,8 +9,13 @@ import { RequestRefusedError } from './request-refused-error.ts';
 const answerOf = (status: ErrorStatus, body: ErrorBody): Answer => jsonAnswer(status, body);
 
 /** Returns the response to a request that was rejected before any work began. */
-export const answerRefusedRequest = ({ code, details, message }: RequestRefusedError): Answer =>
-  answerOf(commonErrors[code].status, { error: code, message, details });
+export const answerRefusedRequest = ({ code, details, message }: RequestRefusedError): Answer => {
+  const answer = answerOf(commonErrors[code].status, { error: code, message, details });
+  // HTTP requires this header with status 401 (RFC 9110, 15.5.2).
+  return code === 'UNAUTHENTICATED_ERROR'
+    ? { ...answer, headers: { ...answer.headers, 'WWW-Authenticate': 'Bearer' } }
+    : answer;
+};
 
 const answerSystemError = (correlationId: CorrelationId): Answer => {
   const { status, message } = commonErrors.SYSTEM_ERROR;

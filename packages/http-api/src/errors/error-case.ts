@@ -1,5 +1,5 @@
 /** HTTP statuses of errors. */
-export type ErrorStatus = 400 | 404 | 405 | 409 | 413 | 415 | 422 | 500 | 503;
+export type ErrorStatus = 400 | 401 | 404 | 405 | 409 | 413 | 415 | 422 | 500 | 503;
 
 /** Response to one kind of error. */
 export interface ErrorCase {
@@ -25,6 +25,7 @@ export const maxBodyBytes = 65_536;
 export const commonErrors = {
   VALIDATION_ERROR: { status: 400, message: 'The request is invalid; the details list every fault.' },
   MALFORMED_JSON_ERROR: { status: 400, message: 'The body is not JSON in UTF-8.' },
+  UNAUTHENTICATED_ERROR: { status: 401, message: 'The request has no valid credentials.' },
   ROUTE_NOT_FOUND_ERROR: { status: 404, message: 'There is no resource at this path.' },
   METHOD_NOT_ALLOWED_ERROR: {
     status: 405,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import type { Caller } from '@dynamo-outbox/messaging';
 import type { UnitOfWork } from '@dynamo-outbox/unit-of-work';
 
 import { type Answer } from '../answer.ts';
@@ -21,13 +22,16 @@ export interface RepeatableRequest extends IdempotencyKey {
 export const replayedHeader = 'Idempotency-Replayed';
 
 /**
- * Computes a digest of the request: operation, path parameters and parsed body.
+ * Computes a digest of the request: operation, path parameters, parsed body, and the caller if there is one. So the key of one
+ * caller never returns the response that another caller received.
  *
  * Spacing, field order and unknown fields do not count, because a client may encode its repetition differently.
  */
-export const fingerprintOf = (operation: string, input: object): string =>
+export const fingerprintOf = (operation: string, input: object, caller?: Caller): string =>
   createHash('sha256')
-    .update(JSON.stringify([operation, input]))
+    .update(
+      JSON.stringify([operation, input, ...(caller === undefined ? [] : [caller.tenant, caller.subject])]),
+    )
     .digest('hex');
 
 const repeatAnswer = ({ answer, fingerprint }: IdempotencyRecord, request: RepeatableRequest): Answer => {

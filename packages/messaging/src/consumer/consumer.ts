@@ -55,7 +55,7 @@ export interface ConsumerOptions<TUnitOfWork extends ConsumerUnitOfWork> {
   readonly unknownType?: 'ignore' | 'reject';
   /**
    * Verifies who caused each message. Handlers read the result as `context.caller`, and the messages that they send have the
-   * same caller. A message whose caller is not valid is rejected, whatever its handler requires. Without a verifier, the
+   * same caller. A message whose caller is not valid is rejected, also if its handler requires none. Without a verifier, the
    * consumer ignores callers, and `context.caller` is absent.
    */
   readonly callerVerifier?: CallerVerifier;
