@@ -1,5 +1,9 @@
-import { nextCorrelationId, type StoredMessage } from '@dynamo-outbox/messaging';
-import { InMemoryMessagePublisher, InMemoryOutboxStore } from '@dynamo-outbox/messaging/in-memory';
+import { createOutboxQuery, nextCorrelationId, type OutboxFilter } from '@dynamo-outbox/messaging';
+import {
+  InMemoryMessagePublisher,
+  InMemoryOutboxStore,
+  InMemoryRecordedItems,
+} from '@dynamo-outbox/messaging/in-memory';
 import { createPollingRelay } from '@dynamo-outbox/messaging/relay';
 import { joinMeeting } from './join-meeting.ts';
 import { createMeetingService } from './meeting-service.ts';
@@ -19,12 +23,11 @@ export const runMeetings = async (print: (line: string) => void): Promise<void> 
   print(`${meetings.find('1')?.userIds.length ?? 0} users are in the meeting`);
   print(`${attendance.values().length} domain events were handled`);
 
-  const messages = outbox.values().flatMap((item) => item.messages);
-  const countOn = (topic: string, all: readonly StoredMessage[]): number =>
-    all.filter((message) => message.topic === topic).length;
-  print(`${messages.length} messages are in the outbox:`);
-  print(`  ${countOn('meeting-notifications', messages)} on meeting-notifications`);
-  print(`  ${countOn('meeting-states', messages)} on meeting-states`);
+  const query = createOutboxQuery({ items: new InMemoryRecordedItems({ table: outbox }) });
+  const countOf = async (filter: OutboxFilter): Promise<number> => (await query(filter)).messages.length;
+  print(`${await countOf({})} messages are in the outbox:`);
+  print(`  ${await countOf({ topics: ['meeting-notifications'] })} on meeting-notifications`);
+  print(`  ${await countOf({ topics: ['meeting-states'] })} on meeting-states`);
 
   const publisher = new InMemoryMessagePublisher({ topics: ['meeting-notifications', 'meeting-states'] });
   const store = new InMemoryOutboxStore({ table: outbox });
