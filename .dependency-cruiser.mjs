@@ -14,6 +14,7 @@ const subpathFolders = [
   'payloads',
   'lambda',
   'node',
+  'opentelemetry',
   'consuming',
   'publishing',
   'testing',
@@ -94,6 +95,13 @@ export default {
         pathNot: [...tests, `^packages/[^/]+/src/(${subpathFolders.join('|')})/`],
       },
       to: { path: awsSdk },
+    },
+    {
+      name: 'only-opentelemetry-folders-import-opentelemetry',
+      comment: 'Without tracing, OpenTelemetry is not loaded. Its API is an optional peer of a subpath.',
+      severity: 'error',
+      from: { path: '^(packages|services|lambdas)/', pathNot: [...tests, '/opentelemetry/'] },
+      to: { path: ['node_modules/@opentelemetry/', '^@opentelemetry/'] },
     },
     {
       name: 'main-entry-points-import-no-subpath-folders',

@@ -1,0 +1,7 @@
+/**
+ * Tracing of commands with OpenTelemetry. The only entry point that imports `@opentelemetry/api`.
+ *
+ * @packageDocumentation
+ */
+export type { TraceCommandsOptions } from './trace-commands.ts';
+export { traceCommands } from './trace-commands.ts';

@@ -1,0 +1,73 @@
+import { context, diag, type Span, SpanStatusCode, trace, type Tracer } from '@opentelemetry/api';
+
+import type { CommandMiddleware } from '../commands/command-middleware.ts';
+import type { AnyCommandResult } from '../commands/command-result.ts';
+
+/** Options of tracing commands. */
+export interface TraceCommandsOptions {
+  /** Tracer that starts the spans. Default: the one of the registered provider. */
+  readonly tracer?: Tracer | undefined;
+}
+
+const name = '@dynamo-outbox/unit-of-work';
+
+/** Runs a step of tracing. A fault of tracing, such as a sampler that throws, never affects a command. */
+const quietly = <TResult>(step: () => TResult): TResult | undefined => {
+  try {
+    return step();
+  } catch (error) {
+    diag.error(`${name} could not record a span`, error);
+    return undefined;
+  }
+};
+
+const noteResult = (span: Span, result: AnyCommandResult): void => {
+  span.setAttribute('dynamo_outbox.outcome', result.outcome);
+  if (result.outcome === 'refused') {
+    span.setAttribute('dynamo_outbox.command.refusal', result.code);
+  }
+};
+
+const typeOf = (error: Error): string =>
+  'code' in error && typeof error.code === 'string' ? error.code : error.name;
+
+const noteError = (span: Span, error: unknown): void => {
+  const [type, message] = error instanceof Error ? [typeOf(error), error.message] : ['_OTHER', String(error)];
+  span.setAttribute('error.type', type);
+  span.setStatus({ code: SpanStatusCode.ERROR, message });
+};
+
+/**
+ * Creates middleware that records a span for each command, with all of its runs: `command place-order`, of kind `INTERNAL`, with the
+ * outcome as `dynamo_outbox.outcome`. It is the parent of the spans within, such as the creation of messages.
+ *
+ * A refusal or an invalid input is not an error. The span has neither the input nor the value of the command.
+ */
+export const traceCommands = ({
+  tracer = trace.getTracer(name),
+}: TraceCommandsOptions = {}): CommandMiddleware => ({
+  around: async ({ command }, next) => {
+    const span = quietly(() =>
+      tracer.startSpan(`command ${command}`, { attributes: { 'dynamo_outbox.command.name': command } }),
+    );
+    if (span === undefined) {
+      return next();
+    }
+    try {
+      const result = await context.with(trace.setSpan(context.active(), span), next);
+      quietly(() => {
+        noteResult(span, result);
+      });
+      return result;
+    } catch (error) {
+      quietly(() => {
+        noteError(span, error);
+      });
+      throw error;
+    } finally {
+      quietly(() => {
+        span.end();
+      });
+    }
+  },
+});

@@ -1,0 +1,115 @@
+import { context, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import {
+  InMemorySpanExporter,
+  type Sampler,
+  SimpleSpanProcessor,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import type { CommandMiddleware } from '../commands/command-middleware.ts';
+import { createCommandRunner } from '../commands/command-runner.ts';
+import { aShop, sellProduct, type ShopContext } from '../commands/shop.fixture.ts';
+import { traceCommands } from './trace-commands.ts';
+
+const createRunner = (sampler?: Sampler) => {
+  const exporter = new InMemorySpanExporter();
+  const provider = new TracerProvider({
+    spanProcessors: [new SimpleSpanProcessor({ exporter })],
+    ...(sampler === undefined ? {} : { sampler }),
+  });
+  const shop = aShop(1);
+  const tracer = provider.getTracer('test');
+  const runCommand = createCommandRunner({
+    openUnitOfWork: () => shop.openUnitOfWork(),
+    openDependencies: ({ user }: ShopContext) => ({ now: () => new Date(0), user }),
+    middleware: [
+      traceCommands({ tracer }),
+      ...(sampler === undefined
+        ? [
+            {
+              within: async (_: unknown, __: unknown, next) => {
+                tracer.startSpan('inner').end();
+                return next();
+              },
+            } satisfies CommandMiddleware,
+          ]
+        : []),
+    ],
+  });
+  return {
+    spans: () => exporter.getFinishedSpans(),
+    run: (product: string, quantity = 1) =>
+      runCommand(sellProduct, { product, quantity }, { context: { user: 'Ann' } }),
+  };
+};
+
+describe('traceCommands', () => {
+  beforeAll(() => {
+    context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  });
+
+  afterAll(() => {
+    context.disable();
+  });
+
+  it('records a span for each command, with its outcome and the spans within as children', async () => {
+    const { run, spans } = createRunner();
+
+    await run('tea');
+
+    const [inner, command] = spans();
+    expect(command).toMatchObject({
+      name: 'command sell-product',
+      attributes: { 'dynamo_outbox.command.name': 'sell-product', 'dynamo_outbox.outcome': 'done' },
+      status: { code: 0 },
+    });
+    expect(inner?.parentSpanContext?.spanId).toBe(command?.spanContext().spanId);
+    expect(trace.getActiveSpan()).toBeUndefined();
+  });
+
+  it('records refusals and invalid inputs without an error, and without the input', async () => {
+    const { run, spans } = createRunner();
+
+    await run('tea', 2);
+    await run('secret', 0);
+
+    const commands = spans().filter(({ name }) => name.startsWith('command'));
+    expect(commands.map(({ attributes, status }) => [attributes, status.code])).toEqual([
+      [
+        {
+          'dynamo_outbox.command.name': 'sell-product',
+          'dynamo_outbox.outcome': 'refused',
+          'dynamo_outbox.command.refusal': 'OUT_OF_STOCK',
+        },
+        0,
+      ],
+      [{ 'dynamo_outbox.command.name': 'sell-product', 'dynamo_outbox.outcome': 'invalid' }, 0],
+    ]);
+    expect(JSON.stringify(commands.map(({ attributes }) => attributes))).not.toContain('secret');
+  });
+
+  it('records the error of a command, and rejects with it', async () => {
+    const { run, spans } = createRunner();
+
+    await expect(run('cursed')).rejects.toThrow('The subscriber fails.');
+
+    expect(spans().at(-1)).toMatchObject({
+      attributes: { 'error.type': 'Error' },
+      status: { code: 2, message: 'The subscriber fails.' },
+    });
+  });
+
+  it('runs the command when tracing fails', async () => {
+    const { run, spans } = createRunner({
+      shouldSample: () => {
+        throw new Error('This sampler is broken.');
+      },
+      toString: () => 'broken',
+    });
+
+    expect(await run('tea')).toMatchObject({ outcome: 'done' });
+    expect(spans()).toEqual([]);
+  });
+});
