@@ -237,7 +237,7 @@ export const put = async (
   return deliveryId;
 };
 
-/** Records a message in the outbox, undispatched. */
+/** Records a message in the outbox: undispatched, or with the marks of a relay. */
 export const record = async (
   { dynamoDb }: Ground,
   message: Message,
@@ -251,12 +251,11 @@ export const record = async (
     service: 'orders',
     messages: [{ id: message.id, type: message.type, topic: 'orders', body: encodeEnvelope(message) }],
   };
-  await dynamoDb.client.send(
-    new PutItemCommand({
-      TableName: 'orders-outbox',
-      Item: { ...toOutboxAttributes(item, { undispatched: '0' }), ...marks },
-    }),
-  );
+  const Item = { ...toOutboxAttributes(item, { undispatched: '0' }), ...marks };
+  if ('LastDispatchedAt' in marks || 'ParkedAt' in marks) {
+    delete Item['Undispatched'];
+  }
+  await dynamoDb.client.send(new PutItemCommand({ TableName: 'orders-outbox', Item }));
   return sortKey;
 };
 

@@ -13,7 +13,7 @@ afterAll(() => ground.stop());
 const run = (...args: readonly string[]): ReturnType<typeof runHere> => runHere(ground, args);
 
 describe('text that comes from messages', () => {
-  it.each([['redrive'], ['status'], ['trace'], ['show']])(
+  it.each([['redrive'], ['status'], ['trace'], ['show'], ['messages']])(
     'is shown by %s without control characters',
     async (name) => {
       const hostile = 'a\u009B31m\u202Eb\u2028c\u007F';

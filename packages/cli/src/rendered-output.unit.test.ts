@@ -1,4 +1,4 @@
-import type { Message } from '@dynamo-outbox/messaging';
+import type { Message, OutboxPage } from '@dynamo-outbox/messaging';
 import type { SeenMessage } from '@dynamo-outbox/messaging/recovery';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
@@ -6,6 +6,7 @@ import { describeFailure } from './failures/describe-failure.ts';
 import { renderView } from './commands/redrive/list.ts';
 import { renderRun, toJson } from './commands/redrive/render-run.ts';
 import { renderSeen } from './commands/redrive/show.ts';
+import { renderMessages } from './commands/messages/render-messages.ts';
 import { renderReplay } from './commands/replay/render-replay.ts';
 import { renderStatus } from './commands/status/render-status.ts';
 import { forbidden, hostileText as text } from './terminal/forbidden.fixture.ts';
@@ -107,6 +108,12 @@ const anyStatus = fc.record({
   parked: anyWaiting,
 });
 
+const anyDispatch = fc.oneof(
+  fc.record({ state: fc.constant('parked' as const), at: instant, reason: text }),
+  fc.record({ state: fc.constant('dispatched' as const), at: instant, attempts: fc.nat(3) }),
+  fc.record({ state: fc.constant('undispatched' as const), attempts: fc.nat(3), lastError: text }),
+);
+
 const anyTrace = fc.record({
   messages: fc.array(
     fc.record({
@@ -119,10 +126,7 @@ const anyTrace = fc.record({
         orderingKey: text,
         sortKey: text,
         recordedAt: instant,
-        dispatch: fc.oneof(
-          fc.record({ state: fc.constant('parked' as const), at: instant, reason: text }),
-          fc.record({ state: fc.constant('dispatched' as const), at: instant }),
-        ),
+        dispatch: anyDispatch,
       }),
       processed: fc.array(fc.record({ consumer: text, processedAt: instant }), { maxLength: 2 }),
       waiting: fc.array(
@@ -133,7 +137,9 @@ const anyTrace = fc.record({
     { maxLength: 2 },
   ),
   outboxes: fc.array(
-    fc.record({ table: text }).map(({ table }) => ({ table, itemsRead: 1, readUnits: 1, isPartial: true })),
+    fc
+      .record({ table: text })
+      .map(({ table }) => ({ table, itemsRead: 1, readUnits: 1, undecodable: 1, isPartial: true })),
     { maxLength: 2 },
   ),
   queues: fc.array(
@@ -141,6 +147,34 @@ const anyTrace = fc.record({
     { maxLength: 2 },
   ),
 });
+
+const anyPage = fc
+  .record({
+    messages: fc.array(
+      fc.record({
+        id: text,
+        type: text,
+        topic: text,
+        orderingKey: text,
+        sortKey: text,
+        service: text,
+        recordedAt: instant,
+        dispatch: anyDispatch,
+        undecodable: text,
+        payload: fc.dictionary(text, text),
+        payloadAbsent: text,
+      }),
+      { maxLength: 3 },
+    ),
+    undecodable: fc.array(
+      fc.record({ orderingKey: text, sortKey: text, undecodable: text, dispatch: anyDispatch }),
+      {
+        maxLength: 2,
+      },
+    ),
+    next: text,
+  })
+  .map((page) => ({ ...page, itemsRead: 3, readUnits: 1.5 })) as unknown as fc.Arbitrary<OutboxPage>;
 
 const anyReplay = fc.record({
   target: text,
@@ -158,6 +192,7 @@ const everyOutput: fc.Arbitrary<(terminal: Terminal) => void> = fc.oneof(
   ...[
     anyStatus.map((status) => ({ lines: renderStatus(status, { columns: 60, now }), json: status })),
     anyTrace.map((trace) => ({ lines: renderTrace(trace, { columns: 60 }), json: trace })),
+    anyPage.map((page) => ({ lines: renderMessages(page, { columns: 60 }), json: page })),
     anyReplay.map((end) => ({ lines: renderReplay(end), json: end })),
     anyOutcome.map((outcome) => ({ lines: renderRun(outcome, {}), json: toJson(outcome, {}) })),
     fc.tuple(text, anySeen).map(([queue, seen]) => ({ lines: renderSeen(queue, seen), json: seen })),

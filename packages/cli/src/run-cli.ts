@@ -125,4 +125,6 @@ export const runCli = async (options: CliOptions): Promise<ExitCode> => {
 };
 
 const isNothingDone = (error: unknown): boolean =>
-  ['USAGE', 'NOT_FOUND', 'QUEUE_NOT_FOUND', 'INVALID_CURSOR'].some((code) => hasErrorCode(error, code));
+  ['USAGE', 'NOT_FOUND', 'QUEUE_NOT_FOUND', 'INVALID_CURSOR', 'OUTBOX_NOT_TRACKED'].some((code) =>
+    hasErrorCode(error, code),
+  );

@@ -1,8 +1,15 @@
 import type { Command } from '../command.ts';
+import { messagesCommand } from './messages/messages-command.ts';
 import { redriveCommand } from './redrive/redrive-command.ts';
 import { replayCommand } from './replay/replay-command.ts';
 import { statusCommand } from './status/status-command.ts';
 import { traceCommand } from './trace/trace-command.ts';
 
 /** All commands, in the order of the help. */
-export const commands: readonly Command[] = [statusCommand, traceCommand, replayCommand, redriveCommand];
+export const commands: readonly Command[] = [
+  statusCommand,
+  messagesCommand,
+  traceCommand,
+  replayCommand,
+  redriveCommand,
+];

@@ -10,6 +10,8 @@ const aggregateTypeOf = (orderingKey: string): string => orderingKey.split('#')[
 /** Outbox items that record the aggregates, types and topics of their messages while they are read. */
 export class WatchedItems implements RecordedItems {
   readonly #items: RecordedItems;
+  /** Number of items read so far that are within the range. */
+  itemsSeen = 0;
   /** Types of the aggregates of all items read so far. */
   readonly aggregateTypes = new Set<string>();
   /** Types of all messages read so far. */
@@ -23,6 +25,7 @@ export class WatchedItems implements RecordedItems {
 
   async readPage(range: RecordedRange, options?: RecordedPageOptions): Promise<RecordedPage> {
     const page = await this.#items.readPage(range, options);
+    this.itemsSeen += page.items.length;
     for (const item of page.items) {
       this.aggregateTypes.add(aggregateTypeOf(item.orderingKey));
       for (const { type, topic } of 'undecodable' in item ? [] : item.messages) {

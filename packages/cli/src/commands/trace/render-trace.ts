@@ -56,6 +56,13 @@ const renderMessage = (message: TracedMessage, rendering: TraceRendering): reado
   ];
 };
 
+const undecodableNote = ({ outboxes }: Trace): readonly string[] => {
+  const count = outboxes.reduce((sum, { undecodable }) => sum + undecodable, 0);
+  return count === 0
+    ? []
+    : [`${formatCount(count, 'outbox item')} could not be decoded. List them with "dynamo-outbox messages".`];
+};
+
 const partialNote = ({ outboxes, queues }: Trace): readonly string[] => {
   const partial = [
     ...outboxes.filter(({ isPartial }) => isPartial).map(({ table }) => table),
@@ -75,6 +82,7 @@ export const renderCost = (trace: Trace): readonly string[] => {
   const seen = trace.queues.reduce((sum, { messagesSeen }) => sum + messagesSeen, 0);
   return [
     `Read ${formatCount(items, 'outbox item')} for ${formatCount(Math.ceil(units), 'read unit')}, and inspected ${formatCount(seen, 'waiting message')}.`,
+    ...undecodableNote(trace),
     ...partialNote(trace),
   ];
 };

@@ -131,10 +131,11 @@ export const trace = async (
   const processedOf = await readAllProcessings(clients, grounds, ids);
   return {
     messages: withProcessings(messages, options.wanted, processedOf),
-    outboxes: outboxes.map(({ table, itemsRead, readUnits, isPartial }) => ({
+    outboxes: outboxes.map(({ table, itemsRead, readUnits, undecodable, isPartial }) => ({
       table,
       itemsRead,
       readUnits,
+      undecodable,
       isPartial,
     })),
     queues: queues.map(({ queue, messagesSeen, isPartial }) => ({ queue, messagesSeen, isPartial })),

@@ -1,11 +1,4 @@
-/** State of a message's outbox item. */
-export type DispatchState =
-  | { readonly state: 'dispatched'; readonly at: Date }
-  | { readonly state: 'undispatched' }
-  /** The item, or another message in it, was parked. */
-  | { readonly state: 'parked'; readonly at: Date; readonly reason: string }
-  /** The outbox does not track dispatched items. */
-  | { readonly state: 'unknown' };
+import type { DispatchState } from '@dynamo-outbox/messaging';
 
 /** A consumer's record of a processed message. */
 export interface Processing {

@@ -34,8 +34,13 @@ class PageInProgress {
     this.#content = content;
   }
 
+  /** Messages and undecodable items that fit into the page. */
+  room(): number {
+    return this.#limit - this.messages.length - this.undecodable.length;
+  }
+
   isFull(): boolean {
-    return this.messages.length + this.undecodable.length >= this.#limit;
+    return this.room() <= 0;
   }
 
   /** Adds what matches of an item until the page is full. Returns the part that is done if more of it may match. */
@@ -130,6 +135,17 @@ const toReaderRange = (filter: OutboxFilter): RecordedRange => ({
   ...(filter.state === 'undispatched' ? { isUndispatched: true } : {}),
 });
 
+const toStart = (fingerprint: string, { cursor }: OutboxPageOptions): QueryPlace =>
+  cursor === undefined ? { parts: [] } : decodeQueryPlace(fingerprint, cursor);
+
+/** Whether an item that is read may not match. Otherwise a page needs no more items than messages. */
+const isSparse = (filter: OutboxFilter): boolean => {
+  const { aggregateType, types, topics, correlationId, recordedFrom, recordedBefore, state } = filter;
+  const isIndexed = state === 'undispatched' && filter.orderingKey === undefined;
+  const others = isIndexed ? [] : [recordedFrom, recordedBefore, state];
+  return [aggregateType, types, topics, correlationId, ...others].some((option) => option !== undefined);
+};
+
 /**
  * Creates a query of the messages that an outbox still contains, dispatched or not. For readers, tests and tools.
  *
@@ -147,11 +163,15 @@ export const createOutboxQuery =
     const fingerprint = toFingerprint(filter);
     const range = toReaderRange(filter);
     const page = new PageInProgress(filter, limit, options.content);
+    const skips = isSparse(filter);
     let [itemsRead, readUnits] = [0, 0];
-    let place: QueryPlace | undefined =
-      options.cursor === undefined ? { parts: [] } : decodeQueryPlace(fingerprint, options.cursor);
+    let place: QueryPlace | undefined = toStart(fingerprint, options);
     while (place !== undefined && itemsRead < maxItems && !page.isFull()) {
-      const read = await items.readPage(range, { cursor: place.items, maxItems: maxItems - itemsRead });
+      const left = maxItems - itemsRead;
+      const read = await items.readPage(range, {
+        cursor: place.items,
+        maxItems: skips ? left : Math.min(page.room(), left),
+      });
       itemsRead += read.itemsRead;
       readUnits += read.readUnits;
       place = addItems(page, read, place);

@@ -210,6 +210,20 @@ describe('a query of an outbox', () => {
     ]);
   });
 
+  it('reads no more items than messages fit into the page, unless a filter skips some', async () => {
+    for (let version = 1; version <= 10; version += 1) {
+      await record([added('a', version)]);
+    }
+    const itemsRead = async (filter: OutboxFilter): Promise<number> =>
+      (await query(filter, { limit: 3 })).itemsRead;
+
+    expect(await itemsRead({})).toBe(3);
+    expect(await itemsRead({ orderingKey: 'note#a' })).toBe(3);
+    expect(await itemsRead({ state: 'undispatched' })).toBe(3);
+    expect(await itemsRead({ state: 'undispatched', recordedFrom: at(0) })).toBe(3);
+    expect(await itemsRead({ topics: ['notes'] })).toBe(10);
+  });
+
   it('ends a page within an item, and continues there, even after the item was deleted', async () => {
     await record([added('a', 1), added('a', 1), added('a', 1)]);
     await record([added('b', 1)]);
