@@ -56,7 +56,7 @@ const grantListQueues = (grantee: IGrantable): void => {
   }
 };
 
-/** Grants read-only operations: `status`, `trace`, `redrive list` and `show`, and every dry run. */
+/** Grants read-only operations: `status`, `messages`, `trace`, `redrive list` and `show`, and every dry run. */
 export const grantInspection = (grantee: IGrantable, service: OperatedService): void => {
   const { tableArn } = service.outbox.table;
   const { consumed, waiting } = queuesOf(service);
