@@ -1,4 +1,4 @@
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { writeFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -123,6 +123,18 @@ describe('trace', () => {
       ],
       outboxes: [{ table: 'orders-outbox', itemsRead: 3, isPartial: false }],
     });
+  });
+
+  it('reports an outbox item that cannot be decoded', async () => {
+    const message = aMessage();
+    await record(ground, message);
+    const Item = { PK: { S: 'customer#c2' }, SK: { S: 'VERSION#1' } };
+    await ground.dynamoDb.client.send(new PutItemCommand({ TableName: 'orders-outbox', Item }));
+
+    const { code, output } = await run('trace', message.id);
+
+    expect(code).toBe(0);
+    expect(output).toContain('1 outbox item could not be decoded. List them with "dynamo-outbox messages".');
   });
 
   it.each(['customer#c1', 'c1'])('finds the messages of an aggregate by "%s"', async (wanted) => {
