@@ -79,7 +79,7 @@ export const createOpenTelemetryTracing = ({
     const { creator, positions } = toCreator(delivery);
     const isContinued = messageTrace === 'continue' && creator !== undefined;
     const ambient = isContinued ? (activeSpanContext() ?? invocation()) : undefined;
-    const links = toLinks([...positions, ambient].map((position) => ({ context: position })));
+    const links = toLinks([...positions, ambient]);
     const parent = isContinued ? contextWithParent(toSpanContext(creator)) : ambientContext();
     const attributes = processAttributes(delivery);
     const span = tracer.startSpan(
@@ -113,11 +113,11 @@ export const createOpenTelemetryTracing = ({
 
     send: async (call, work, failuresOf) => {
       const started = quietly(() => {
-        const links = toLinks(
-          call.messages.map((message) => ({
-            context: message.creator && toSpanContext(message.creator),
-            attributes: messageAttributes(message),
-          })),
+        // One link for each message, even if several have the same creation.
+        const links = call.messages.flatMap((message) =>
+          message.creator === undefined
+            ? []
+            : { context: toSpanContext(message.creator), attributes: messageAttributes(message) },
         );
         const span = tracer.startSpan(
           `send ${call.destination}`,

@@ -58,13 +58,11 @@ const isSame = (one: SpanContext, other: SpanContext): boolean =>
   one.traceId === other.traceId && one.spanId === other.spanId;
 
 /** Links to different positions, each once. */
-export const toLinks = (
-  candidates: readonly (Omit<Link, 'context'> & { readonly context: SpanContext | undefined })[],
-): Link[] => {
+export const toLinks = (positions: readonly (SpanContext | undefined)[]): Link[] => {
   const links: Link[] = [];
-  for (const { context: position, ...link } of candidates) {
+  for (const position of positions) {
     if (position !== undefined && !links.some(({ context: known }) => isSame(known, position))) {
-      links.push({ ...link, context: position });
+      links.push({ context: position });
     }
   }
   return links;
