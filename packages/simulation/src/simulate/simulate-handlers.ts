@@ -5,7 +5,7 @@ import type { ConsumerUnderSimulation, RecordedMessage } from './arrangement.ts'
 /** Handlers to simulate, and their messages. */
 export interface HandlersUnderSimulation<TUnitOfWork extends ConsumerUnitOfWork> extends Pick<
   ConsumerOptions<TUnitOfWork>,
-  'name' | 'openUnitOfWork' | 'handlers' | 'guards' | 'unknownType'
+  'name' | 'openUnitOfWork' | 'handlers' | 'guards' | 'unknownType' | 'tracing'
 > {
   /** Returns all recorded messages that they are subscribed to, in order. */
   readonly receives: () => readonly RecordedMessage[];

@@ -6,6 +6,7 @@ import {
   type InboxRecord,
   type ConsumerUnitOfWork,
   type MessageContext,
+  type MessageTracing,
   type MessageOf,
   type Outbox,
   type OutboxItem,
@@ -35,6 +36,8 @@ export interface WalletsOptions {
   readonly isBlind?: boolean;
   /** Credits a wallet outside the unit of work. */
   readonly isOutside?: boolean;
+  /** Traces the deposits and their consumer. */
+  readonly tracing?: MessageTracing | undefined;
 }
 
 interface WalletsUnitOfWork extends ConsumerUnitOfWork {
@@ -66,7 +69,14 @@ export class Wallets {
     return composeUnitOfWork(transaction, {
       wallets: this.#repository(transaction),
       inbox: new InMemoryInbox({ transaction, table: this.inbox }),
-      outbox: new InMemoryOutbox({ transaction, table: this.outbox, service: 'bank', topics, context }),
+      outbox: new InMemoryOutbox({
+        transaction,
+        table: this.outbox,
+        service: 'bank',
+        topics,
+        context,
+        tracing: this.#options.tracing,
+      }),
     });
   };
 
@@ -104,6 +114,7 @@ export class Wallets {
           openUnitOfWork: this.openUnitOfWork,
           handlers: [handle(DepositMade, creditDeposit)],
           receives: this.recorded,
+          tracing: this.#options.tracing,
         }),
       ],
     };
