@@ -1,4 +1,4 @@
-import { CodedError } from '@dynamo-outbox/kernel';
+import { CodedError, truncateText } from '@dynamo-outbox/kernel';
 import { RetryMessageLaterError } from '../../consumer/errors/retry-message-later-error.ts';
 
 /**
@@ -13,6 +13,11 @@ export class InvalidCallerKeySetError extends CodedError<'INVALID_CALLER_KEY_SET
   }
 }
 
+const maxDescribed = 200;
+
+const describe = (cause: unknown): string =>
+  cause instanceof Error ? truncateText(`${cause.name}: ${cause.message}`, maxDescribed) : typeof cause;
+
 /**
  * No key set could be read, so no caller can be signed or verified. Commits fail, and messages are redelivered. The cause states
  * what failed.
@@ -21,7 +26,7 @@ export class CallerKeysUnreadError extends CodedError<'CALLER_KEYS_UNREAD'> {
   readonly code = 'CALLER_KEYS_UNREAD';
 
   constructor(cause: unknown) {
-    super('The key set for callers could not be read.', { cause });
+    super(`The key set for callers could not be read (${describe(cause)}).`, { cause });
   }
 }
 
