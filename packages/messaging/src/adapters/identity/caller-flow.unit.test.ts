@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { composeUnitOfWork, type UnitOfWork, withUnitOfWork } from '@dynamo-outbox/unit-of-work';
 import { InMemoryTable, InMemoryUnitOfWork } from '@dynamo-outbox/unit-of-work/in-memory';
+import fc from 'fast-check';
 import * as z from 'zod';
 import type { CallerVerifier } from '../../consumer/caller-verifier.ts';
 import { createConsumer } from '../../consumer/create-consumer.ts';
@@ -223,6 +224,31 @@ describe('a consumer with a verifier', () => {
 
     expect(seen).toEqual([]);
     expect(shipping.inboxTable.values()).toEqual([]);
+  });
+
+  it('settles a message with any authcontext, and accepts none that it did not sign', async () => {
+    const placed = await place();
+    const token = String(memberOf(placed, 'authcontext'));
+    const hostile = fc.oneof(
+      fc.jsonValue(),
+      fc.string({ unit: 'binary' }),
+      fc.array(fc.constantFrom(...token.split('.'), ''), { maxLength: 5 }).map((parts) => parts.join('.')),
+    );
+    const consumer = consumerOf(shipping, [ship]);
+    await fc.assert(
+      fc.asyncProperty(hostile, async (authcontext) => {
+        fc.pre(authcontext !== token && authcontext !== null);
+        const outcome = await consumer.consume({
+          body: withMember(placed, 'authcontext', authcontext),
+          receiveCount: 1,
+        });
+
+        expect(outcome).toMatchObject({ outcome: 'rejected', reason: expect.stringMatching(/^CALLER_/u) });
+      }),
+      { numRuns: 200 },
+    );
+    expect(seen).toEqual([]);
+    expect(await consumer.consume({ body: placed, receiveCount: 1 })).toEqual({ outcome: 'processed' });
   });
 
   it('looks at no caller of a message that it does not handle', async () => {
