@@ -2,12 +2,14 @@ import type { UnitOfWork } from '@dynamo-outbox/unit-of-work';
 import { describe, it } from '@jest/globals';
 import { expectTypeOf } from 'expect-type';
 import * as z from 'zod';
+import type { Caller } from '../message/caller.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import { defineMessage, type MessageOf } from '../message/message-definition.ts';
 import type { Message, MessageContext } from '../message/message.ts';
 import type { ConsumeOutcome } from './consume-outcome.ts';
 import { createConsumer } from './create-consumer.ts';
 import { handle, type MessageHandler } from './handle.ts';
+import { handleWithCaller } from './handle-with-caller.ts';
 
 const OrderCreated = defineMessage('order.created', {
   version: 1,
@@ -39,6 +41,17 @@ describe('a handler', () => {
       expectTypeOf(message).toEqualTypeOf<MessageOf<typeof OrderCreated>>();
       expectTypeOf(message.context).toEqualTypeOf<MessageContext>();
       expectTypeOf(unitOfWork).toEqualTypeOf<OrdersUnitOfWork>();
+    });
+  });
+
+  it('has a caller in its context if it requires one', () => {
+    handleWithCaller(OrderCreated, async ({ context, payload }, unitOfWork: OrdersUnitOfWork) => {
+      expectTypeOf(context.caller).toEqualTypeOf<Caller>();
+      expectTypeOf(payload.orderedOn).toEqualTypeOf<Date>();
+      expectTypeOf(unitOfWork).toEqualTypeOf<OrdersUnitOfWork>();
+    });
+    handle(OrderCreated, async ({ context }) => {
+      expectTypeOf(context.caller).toEqualTypeOf<Caller | undefined>();
     });
   });
 

@@ -23,7 +23,7 @@ export interface CallerKeysOptions {
   readonly refreshSeconds?: number;
   /**
    * Fewest seconds between two reads, even if messages name unknown keys or reads fail. Until then, a message with an unknown
-   * key is redelivered. Default 30.
+   * key is redelivered. Default 30, or `refreshSeconds` if that is less.
    */
   readonly minSecondsBetweenReads?: number;
   /** Longest time of a read, in milliseconds. Default 5,000. */
@@ -36,9 +36,10 @@ export interface CallerKeysOptions {
   readonly timers?: Timers;
 }
 
+const defaultMinSecondsBetweenReads = 30;
+
 const defaults = {
   refreshSeconds: 300,
-  minSecondsBetweenReads: 30,
   readTimeoutMilliseconds: 5_000,
   onReadFailed: (): void => undefined,
   clock: systemClock,
@@ -74,7 +75,9 @@ export class CallerKeys {
 
   /** Throws a `RangeError` that names the invalid option. Reads nothing yet. */
   constructor(options: CallerKeysOptions) {
-    this.#options = withDefaults(defaults, options);
+    const { refreshSeconds: longest = defaults.refreshSeconds } = options;
+    const minSeconds = Math.min(defaultMinSecondsBetweenReads, longest);
+    this.#options = withDefaults({ ...defaults, minSecondsBetweenReads: minSeconds }, options);
     const { refreshSeconds, minSecondsBetweenReads, readTimeoutMilliseconds } = this.#options;
     assertNumber('refreshSeconds', refreshSeconds, { min: 1 });
     assertNumber('minSecondsBetweenReads', minSecondsBetweenReads, { min: 1, max: refreshSeconds });

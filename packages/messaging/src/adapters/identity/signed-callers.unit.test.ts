@@ -380,6 +380,7 @@ describe('options', () => {
       'expiredGraceDays',
     );
     expect(() => new CallerKeys({ source: scene.signing, refreshSeconds: 0 })).toThrow('refreshSeconds');
+    expect(() => new CallerKeys({ source: scene.signing, refreshSeconds: 5 })).not.toThrow();
     expect(() => new CallerKeys({ source: scene.signing, minSecondsBetweenReads: 301 })).toThrow(
       'minSecondsBetweenReads',
     );
