@@ -104,6 +104,13 @@ export default {
       to: { path: ['node_modules/@opentelemetry/', '^@opentelemetry/'] },
     },
     {
+      name: 'only-identity-folders-import-jose',
+      comment: 'Without callers, jose is not loaded. It is an optional peer of a subpath.',
+      severity: 'error',
+      from: { path: '^(packages|services|lambdas)/', pathNot: [...tests, '/identity/'] },
+      to: { path: 'node_modules/jose/' },
+    },
+    {
       name: 'main-entry-points-import-no-subpath-folders',
       comment: 'The folders of subpaths import the main entry point, not the reverse.',
       severity: 'error',

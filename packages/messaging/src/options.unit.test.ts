@@ -25,7 +25,15 @@ import { InMemoryOutboxStore } from './adapters/in-memory/in-memory-outbox-store
 import type { InMemoryProjected } from './adapters/in-memory/in-memory-projection.ts';
 import { InMemoryProjection, InMemoryProjectionWriter } from './adapters/in-memory/in-memory-projection.ts';
 import { InMemoryRecordedItems } from './adapters/in-memory/in-memory-recorded-items.ts';
-import type { CorrelationId } from './message/ids.ts';
+import {
+  CallerKeys,
+  createCallerSigner,
+  createCallerVerifier,
+  rotateCallerKeys,
+  StaticCallerKeys,
+} from './adapters/identity/index.ts';
+import { createCaller } from './message/create-caller.ts';
+import type { CorrelationId, MessageId } from './message/ids.ts';
 import type { OutboxItem } from './outbox/outbox-item.ts';
 import { toPayloadPolicy } from './message/payload/payload-options.ts';
 import { createPollingRelay } from './relay/polling/polling-relay.ts';
@@ -65,6 +73,8 @@ const aProjection = {
 };
 const aProjectionTable = () => new InMemoryTable<InMemoryProjected<unknown>>('projection');
 const context = { correlationId: '01994c6f-1111-7000-8000-00000000000b' as CorrelationId };
+
+const aCallerKeys = () => new CallerKeys({ source: new StaticCallerKeys('') });
 
 const anEmptyQueue = {
   name: 'queue',
@@ -180,6 +190,19 @@ const makers: Readonly<Record<string, (option: Options) => unknown>> = {
         .concurrency,
     ),
   payloads: (option) => toPayloadPolicy(option, 261_120),
+  createCaller: (option) => createCaller({ subject: 'user-1' }, option).subject,
+  CallerKeys: (option) => new CallerKeys({ source: new StaticCallerKeys(''), ...option }),
+  createCallerSigner: (option) =>
+    createCallerSigner({ keys: aCallerKeys(), audience: 'test', ...option }).tokenLength(
+      createCaller({ subject: 'user-1' }),
+      { messageId: context.correlationId as unknown as MessageId, source: 'orders' },
+    ),
+  createCallerVerifier: (option) =>
+    createCallerVerifier({ keys: aCallerKeys(), audience: 'test', ...option }).verify('', {
+      messageId: context.correlationId as unknown as MessageId,
+      source: 'orders',
+    }),
+  rotateCallerKeys: async (option) => (await rotateCallerKeys(undefined, option)).length,
 };
 
 /** Whether a maker refuses its options, and in which words. */
@@ -293,6 +316,16 @@ const settings: readonly (readonly [maker: string, option: string, wrong: readon
     countFromZero.filter((value) => value !== Number.POSITIVE_INFINITY),
   ],
   ['payloads', 'maxBytes', [...count, 2 ** 31]],
+  ['createCaller', 'lifetimeDays', [Number.NaN, -1, 0, 367, Number.POSITIVE_INFINITY, '5']],
+  ['CallerKeys', 'refreshSeconds', [Number.NaN, -1, 0, Number.POSITIVE_INFINITY, '5']],
+  ['CallerKeys', 'minSecondsBetweenReads', [Number.NaN, -1, 0, 301, '5']],
+  ['CallerKeys', 'readTimeoutMilliseconds', [...count, 2 ** 31]],
+  ['createCallerSigner', 'audience', ['', 'a b', 5]],
+  ['createCallerVerifier', 'audience', ['', 'a b', 5]],
+  ['createCallerVerifier', 'clockToleranceSeconds', [Number.NaN, -1, 601, '5']],
+  ['createCallerVerifier', 'expiredGraceDays', [Number.NaN, -1, 367, '5']],
+  ['rotateCallerKeys', 'overlapSeconds', [Number.NaN, -1, 604_801, '5']],
+  ['rotateCallerKeys', 'keepDays', [Number.NaN, -1, 3_661, '5']],
 ];
 
 // `??` takes null for not given, as TypeScript would never let it through.
@@ -322,6 +355,8 @@ const required = new Set([
   'DynamoDbProjectionWriter.tombstoneRetentionDays',
   'createOnceEffect.leaseMilliseconds',
   'createMessageRelay.maxInFlight',
+  'createCallerSigner.audience',
+  'createCallerVerifier.audience',
 ]);
 
 describe('an option that is undefined', () => {

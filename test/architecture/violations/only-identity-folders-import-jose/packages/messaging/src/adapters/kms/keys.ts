@@ -1,0 +1,3 @@
+import { importJWK } from 'jose';
+
+export const importKey = importJWK;
