@@ -1,3 +1,3 @@
 import { describePollingLaws } from './polling-laws.fixture.ts';
 
-describePollingLaws(300);
+describePollingLaws(200);
