@@ -1,12 +1,12 @@
 import type { AnyCommandResult } from './command-result.ts';
-import { CommandContinuedTwiceError } from './errors.ts';
+import { CommandContinuedTwiceError, InvalidMiddlewareResultError } from './errors.ts';
 import type { Refusal } from './refusal.ts';
 
 /** A command that is being run, as middleware sees it. */
 export interface CommandCall<TContext = unknown, TDependencies = unknown> {
   /** Name of the command. */
   readonly command: string;
-  /** The input as the caller gave it; inside the unit of work, as the schema returned it. */
+  /** The input as the caller gave it; in `within`, as the schema returned it. */
   readonly input: unknown;
   readonly context: TContext;
   /** Dependencies of this command, created once for it. */
@@ -22,7 +22,7 @@ export interface CommandMiddleware<
   TContext = unknown,
   TUnitOfWork = unknown,
   TDependencies = unknown,
-  TCode extends string = never,
+  out TCode extends string = never,
 > {
   /** Runs once for each command, around validation and the unit of work with all of its runs. */
   readonly around?: <TResult extends AnyCommandResult>(
@@ -42,7 +42,7 @@ export type Step<TCode extends string> = <TResult extends AnyCommandResult>(
   next: () => Promise<TResult>,
 ) => Promise<TResult | Refusal<TCode>>;
 
-/** Runs the steps around the last function, the first step outermost. Rejects if a step continues twice. */
+/** Runs the steps around the last function, the first step outermost. Rejects if a step continues twice or returns no result. */
 export const runThrough = async <TResult extends AnyCommandResult, TCode extends string>(
   command: string,
   [first, ...others]: readonly Step<TCode>[],
@@ -52,11 +52,21 @@ export const runThrough = async <TResult extends AnyCommandResult, TCode extends
     return last();
   }
   let isContinued = false;
-  return first<TResult | Refusal<TCode>>(async () => {
+  const result = await first<TResult | Refusal<TCode>>(async () => {
     if (isContinued) {
       throw new CommandContinuedTwiceError(command);
     }
     isContinued = true;
     return runThrough(command, others, last);
   });
+  if (!isResult(result)) {
+    throw new InvalidMiddlewareResultError(command);
+  }
+  return result;
 };
+
+// Middleware without types may return nothing by mistake.
+const isResult = (result: unknown): boolean =>
+  typeof result === 'object' && result !== null && 'outcome' in result && outcomes.has(result.outcome);
+
+const outcomes: ReadonlySet<unknown> = new Set<AnyCommandResult['outcome']>(['done', 'refused', 'invalid']);

@@ -2,15 +2,16 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 import type { UnitOfWork } from '../unit-of-work.ts';
 import { assertWithUnitOfWorkOptions, type WithUnitOfWorkOptions } from '../with-unit-of-work.ts';
-import type { Command } from './command.ts';
+import type { CarriedOut, Command } from './command.ts';
 import { type CommandCall, type CommandMiddleware, runThrough, type Step } from './command-middleware.ts';
-import type { CommandResult, Done } from './command-result.ts';
+import type { CommandResult } from './command-result.ts';
 import type { CommandRecords } from './idempotency/command-records.ts';
 import { fingerprintOf } from './idempotency/fingerprint.ts';
-import { runOnce } from './idempotency/run-once.ts';
-import type { Refusal } from './refusal.ts';
+import { assertKeyAllowed } from './idempotency/assert-key-allowed.ts';
+import { type Attempted, runOnce } from './idempotency/run-once.ts';
 import { transact } from './transact.ts';
 import { validate } from './validate.ts';
+import { warnOfFault } from './warn-of-fault.ts';
 
 /** What a command runner is made of. */
 export interface CommandRunnerOptions<
@@ -21,7 +22,10 @@ export interface CommandRunnerOptions<
 > {
   /** Opens the unit of work of a command, for example by `composeUnitOfWork` of an event bus. Called again after a lost race. */
   readonly openUnitOfWork: (context: TContext, dependencies: TDependencies) => TUnitOfWork;
-  /** Creates what the handler needs in addition to the unit of work: a clock, the caller, a client. Called once for each command. */
+  /**
+   * Creates what the handler needs in addition to the unit of work: a clock, the caller, a client. Called once for each command, before
+   * the middleware, which receives it.
+   */
   readonly openDependencies: (context: TContext) => TDependencies | Promise<TDependencies>;
   /** Called once when the command has ended, also after an error. An error in it becomes a process warning. */
   readonly closeDependencies?: (dependencies: TDependencies) => Promise<void> | void;
@@ -50,6 +54,11 @@ export type RunOptions<TContext, TUnitOfWork> = { readonly context: TContext } &
     }
 );
 
+/** An input of the right type, or one of which nothing is known, such as the body of a request. The command validates both. */
+export type AcceptedInput<TInput extends StandardSchemaV1, TGiven> = unknown extends TGiven
+  ? unknown
+  : StandardSchemaV1.InferInput<TInput>;
+
 /**
  * Runs a command in its own unit of work, and commits it with its events and messages in one transaction.
  *
@@ -59,22 +68,15 @@ export type RunOptions<TContext, TUnitOfWork> = { readonly context: TContext } &
  * With an open `unitOfWork`, it runs once and commits nothing. After a refusal, what the handler staged before is then still staged.
  */
 export type CommandRunner<TContext, TUnitOfWork, TDependencies, TMiddlewareCode extends string> = <
-  TSchema extends StandardSchemaV1,
+  TInput extends StandardSchemaV1,
   TValue,
   TCode extends string,
+  TGiven,
 >(
-  command: Command<TSchema, TUnitOfWork, TDependencies, TValue, TCode>,
-  input: StandardSchemaV1.InferInput<TSchema>,
+  command: Command<TInput, TUnitOfWork, TDependencies, TValue, TCode>,
+  input: TGiven & AcceptedInput<TInput, TGiven>,
   options: RunOptions<TContext, TUnitOfWork>,
 ) => Promise<CommandResult<TValue, TCode | TMiddlewareCode>>;
-
-const closeQuietly = async (close: () => Promise<void> | void): Promise<void> => {
-  try {
-    await close();
-  } catch (error) {
-    process.emitWarning(`After a command: ${String(error)}`, 'UnitOfWorkWarning');
-  }
-};
 
 /**
  * Creates a command runner: a plain function that gives every command of a service its unit of work, its dependencies and the same
@@ -113,48 +115,50 @@ export const createCommandRunner = <
       within === undefined ? [] : [(next) => within(call, unitOfWork, next)],
     );
 
-  return async <TSchema extends StandardSchemaV1, TValue, TCode extends string>(
-    command: Command<TSchema, TUnitOfWork, TDependencies, TValue, TCode>,
-    given: StandardSchemaV1.InferInput<TSchema>,
+  return async <TInput extends StandardSchemaV1, TValue, TCode extends string>(
+    command: Command<TInput, TUnitOfWork, TDependencies, TValue, TCode>,
+    given: unknown,
     { context, idempotencyKey, unitOfWork: opened }: RunOptions<TContext, TUnitOfWork>,
   ) => {
     type Result = CommandResult<TValue, TCode | TMiddlewareCode>;
+    assertKeyAllowed(command.name, {
+      idempotencyKey,
+      isOpened: opened !== undefined,
+      isStored: recordsOf !== undefined,
+    });
     const dependencies = await openDependencies(context);
     const call: Call = { command: command.name, input: given, context, dependencies };
     const open = (): TUnitOfWork => openUnitOfWork(context, dependencies);
 
     const carryOut = async (): Promise<Result> => {
-      const validated = await validate(command.input, given);
+      const validated = await validate(command.input, given, 'input');
       if (validated.outcome === 'invalid') {
         return validated;
       }
-      const { input } = validated;
-      const attempt = (unitOfWork: TUnitOfWork): Promise<Done<TValue> | Refusal<TCode | TMiddlewareCode>> =>
-        runThrough(command.name, stepsWithin({ ...call, input }, unitOfWork), () =>
-          command.handle(input, unitOfWork, dependencies),
-        );
+      const { output: input } = validated;
+      const attempt = async (unitOfWork: TUnitOfWork): Promise<Attempted<TValue, TCode, TMiddlewareCode>> => {
+        let carriedOut: CarriedOut<TValue, TCode> | undefined;
+        const handle = async () => {
+          carriedOut = await command.carryOut(input, unitOfWork, dependencies);
+          return carriedOut.result;
+        };
+        const result = await runThrough(command.name, stepsWithin({ ...call, input }, unitOfWork), handle);
+        return { result, carriedOut };
+      };
       if (opened !== undefined) {
-        return attempt(opened);
+        return (await attempt(opened)).result;
       }
-      return idempotencyKey === undefined
-        ? transact(open, attempt, lostRaces)
-        : runOnce(
-            {
-              command,
-              key: idempotencyKey,
-              fingerprint: fingerprintOf(command.name, input),
-              open,
-              recordsOf,
-              lostRaces,
-            },
-            attempt,
-          );
+      if (idempotencyKey === undefined || recordsOf === undefined) {
+        return transact(open, async (unitOfWork) => (await attempt(unitOfWork)).result, lostRaces);
+      }
+      const fingerprint = fingerprintOf(command.name, given);
+      return runOnce({ command, key: idempotencyKey, fingerprint, open, recordsOf, lostRaces }, attempt);
     };
 
     try {
       return await runThrough<Result, TMiddlewareCode>(command.name, stepsAround(call), carryOut);
     } finally {
-      await closeQuietly(() => closeDependencies?.(dependencies));
+      await warnOfFault('closeDependencies', () => closeDependencies?.(dependencies));
     }
   };
 };

@@ -51,6 +51,7 @@ describe('a command', () => {
   it('names the whole input, and at most 50 faults', async () => {
     const many = defineCommand('count', {
       input: z.array(z.int()),
+      result: z.int(),
       refusals: {},
       handle: async (numbers: readonly number[]) => numbers.length,
     });
@@ -165,7 +166,9 @@ describe('a command', () => {
 
     expect(closed).toEqual(['Ann']);
     expect(await warned).toMatchObject([{ message: expect.stringContaining('The connection is gone.') }]);
+    const warnedAgain = once(process, 'warning');
     expect(await runCommand(sellProduct, sale, ann)).toMatchObject({ outcome: 'done' });
+    await warnedAgain;
   });
 
   it('runs in the unit of work of a consumer, which commits it', async () => {
@@ -192,6 +195,7 @@ describe('a command', () => {
     const shop = aShop();
     const untyped = defineCommand('sell-untyped', {
       input: z.object({}),
+      result: z.unknown(),
       refusals: {},
       handle: async (_, { stock }: Pick<ShopUnitOfWork, 'stock'>) => {
         stock.set(1);
@@ -205,12 +209,75 @@ describe('a command', () => {
     expect(shop.left()).toBe(100);
   });
 
-  it.each(['', 'Place', 'place_order', 'place order', 7])('cannot have the name %j', (name) => {
-    const options = { input: z.object({}), refusals: {}, handle: async () => undefined };
+  it.each(['', 'Place', 'place_order', 'place order', 7, undefined, 'a'.repeat(65)])(
+    'cannot have the name %j',
+    (name) => {
+      const options = { input: z.object({}), result: z.void(), refusals: {}, handle: async () => undefined };
 
-    expect(() => defineCommand(name as string, options)).toThrow(
-      expect.objectContaining({ code: 'INVALID_COMMAND_NAME' }),
-    );
+      expect(() => defineCommand(name as string, options)).toThrow(
+        expect.objectContaining({ code: 'INVALID_COMMAND_NAME' }),
+      );
+    },
+  );
+
+  it('can have a name of 64 characters', () => {
+    const options = { input: z.object({}), result: z.void(), refusals: {}, handle: async () => undefined };
+
+    expect(defineCommand('a'.repeat(64), options).name).toHaveLength(64);
+  });
+
+  it('returns its value as its schema reads it from JSON, from the first run on', async () => {
+    const at = new Date('2026-11-27T10:00:00Z');
+    const stamp = defineCommand('stamp', {
+      input: z.object({}),
+      result: z.object({ at: z.coerce.date() }),
+      refusals: {},
+      handle: async () => ({ at, secret: 'unlisted' }),
+    });
+
+    expect(await aRunner(aShop())(stamp, {}, ann)).toEqual({ outcome: 'done', value: { at } });
+  });
+
+  it.each([
+    ['a date for a schema that does not accept text', z.date(), new Date(0)],
+    ['a bigint', z.any(), { total: 1n }],
+    ['NaN', z.number(), Number.NaN],
+    ['nothing for a number', z.number(), undefined],
+  ])('writes nothing if its value cannot be stored: %s', async (_, schema, value) => {
+    const shop = aShop();
+    const command = defineCommand('return-it', {
+      input: z.object({}),
+      result: z.unknown().pipe(schema),
+      refusals: {},
+      handle: async (__, { stock }: Pick<ShopUnitOfWork, 'stock'>) => {
+        stock.set(1);
+        return value;
+      },
+    });
+
+    await expect(aRunner(shop)(command, {}, ann)).rejects.toMatchObject({
+      code: 'RESULT_NOT_STORABLE',
+      message: expect.not.stringContaining('1970'),
+    });
+    expect(shop.left()).toBe(100);
+  });
+
+  it('passes on the code and the reason of a refusal, and nothing else of the object', async () => {
+    const command = defineCommand('pay', {
+      input: z.object({}),
+      result: z.void(),
+      refusals: { CARD_DECLINED: 'final' },
+      handle: async () => {
+        const answer = { ...refuse('CARD_DECLINED', 'Declined.'), cardNumber: '4111' };
+        return answer;
+      },
+    });
+
+    expect(await aRunner(aShop())(command, {}, ann)).toEqual({
+      outcome: 'refused',
+      code: 'CARD_DECLINED',
+      reason: 'Declined.',
+    });
   });
 
   it('refuses invalid options of the runner at once', () => {
@@ -244,6 +311,7 @@ describe('middleware', () => {
     const seen: string[] = [];
     const trimmed = defineCommand('trim', {
       input: z.string().trim(),
+      result: z.int(),
       refusals: {},
       handle: async (text: string) => text.length,
     });
@@ -295,6 +363,42 @@ describe('middleware', () => {
     expect(shop.opened()).toBe(1);
   });
 
+  it.each([undefined, null, 'done', {}, { outcome: 'other' }])(
+    'cannot return %j instead of a result',
+    async (returned) => {
+      const shop = aShop();
+      const around = (async () => returned) as unknown as NonNullable<Middleware['around']>;
+
+      await expect(aRunner(shop, [{ around }])(sellProduct, sale, ann)).rejects.toMatchObject({
+        code: 'INVALID_MIDDLEWARE_RESULT',
+      });
+      expect(shop.left()).toBe(100);
+    },
+  );
+
+  it.each([
+    [
+      'throws',
+      (): void => {
+        throw new Error('The log is full.');
+      },
+    ],
+    [
+      'rejects',
+      async (): Promise<void> => {
+        throw new Error('The log is full.');
+      },
+    ],
+  ])('observeCommands does not change the result when the observer %s', async (_, observer) => {
+    const shop = aShop();
+    const warned = once(process, 'warning');
+
+    const result = await aRunner(shop, [observeCommands<ShopContext>(observer)])(sellProduct, sale, ann);
+
+    expect(result).toMatchObject({ outcome: 'done' });
+    expect(await warned).toMatchObject([{ message: expect.stringContaining('The log is full.') }]);
+  });
+
   it.each([false, undefined, 'yes'])('authorize refuses when the function returns %j', async (returned) => {
     const shop = aShop();
     const runCommand = aRunner(shop, [authorize(() => returned as boolean)]);
@@ -333,7 +437,14 @@ describe('middleware', () => {
     await runCommand(sellProduct, sale, ann);
     await runCommand(sellProduct, { ...sale, quantity: -1 }, ann);
     await runCommand(sellProduct, { product: 'cursed tea', quantity: 0.5 }, ann);
-    const failed = aRunner(aShop(), [observeCommands<ShopContext>((event) => events.push(event), { clock })]);
+    const failed = aRunner(aShop(), [
+      observeCommands<ShopContext>(
+        (event) => {
+          events.push(event);
+        },
+        { clock },
+      ),
+    ]);
     await failed(sellProduct, { ...sale, product: 'cursed ring' }, ann).catch(() => undefined);
 
     const facts = { command: 'sell-product', milliseconds: 7, context: { user: 'Ann' } };

@@ -6,6 +6,7 @@ import type { UnitOfWork } from '../unit-of-work.ts';
 import { authorize } from './authorize.ts';
 import { defineCommand } from './command.ts';
 import type { CommandResult } from './command-result.ts';
+import type { CommandMiddleware } from './command-middleware.ts';
 import { createCommandRunner } from './command-runner.ts';
 import { observeCommands } from './observe-commands.ts';
 import { refuse } from './refusal.ts';
@@ -18,12 +19,15 @@ const input = z.object({ id: z.string().transform((text) => text.length) });
 
 const count = defineCommand('count', {
   input,
+  result: z.object({ total: z.int(), note: z.string().nullable() }),
   refusals: { EMPTY: 'final', BUSY: 'temporary' },
   handle: async ({ id }, { orders }: Pick<Parts, 'orders'>, { now }: { readonly now: () => Date }) => {
     if (id === 0) {
       return refuse('EMPTY');
     }
-    return orders.count > 9 ? refuse('BUSY', `at ${now().toISOString()}`) : { total: orders.count + id };
+    return orders.count > 9
+      ? refuse('BUSY', `at ${now().toISOString()}`)
+      : { total: orders.count + id, note: null };
   },
 });
 
@@ -45,17 +49,50 @@ describe('the types of commands', () => {
   it('infer the input, the value and the refusals, with those of middleware', async () => {
     const result = await runCommand(count, { id: 'x' }, options);
 
-    expectTypeOf(result).toEqualTypeOf<CommandResult<{ total: number }, 'EMPTY' | 'BUSY' | 'NOT_ALLOWED'>>();
+    expectTypeOf(result).toEqualTypeOf<
+      CommandResult<{ total: number; note: string | null }, 'EMPTY' | 'BUSY' | 'NOT_ALLOWED'>
+    >();
+  });
+
+  it('accept an input of which nothing is known, literals, and optional fields', async () => {
+    const choose = defineCommand('choose', {
+      input: z.object({
+        size: z.enum(['s', 'l']),
+        note: z.string().optional(),
+        tags: z.array(z.enum(['a'])),
+      }),
+      result: z.string(),
+      refusals: {},
+      handle: async ({ size }) => size,
+    });
+    const body: unknown = { size: 's', tags: ['a'] };
+
+    const results = [
+      await runCommand(choose, body, options),
+      await runCommand(choose, { size: 'l', tags: ['a', 'a'] }, options),
+      await runCommand(choose, { size: 's', note: 'x', tags: [] }, options),
+    ];
+
+    expect(results.map(({ outcome }) => outcome)).toEqual(['done', 'done', 'done']);
+    const misuse = [
+      // @ts-expect-error -- no such size
+      () => runCommand(choose, { size: 'm', tags: [] }, options),
+      // @ts-expect-error -- tags are missing
+      () => runCommand(choose, { size: 's' }, options),
+    ];
+    expect(misuse).toHaveLength(2);
   });
 
   it('demand the input, the context, the parts and the dependencies of a command', () => {
     const mail = defineCommand('mail', {
       input,
+      result: z.string(),
       refusals: {},
       handle: async (_, { mailbox }: { readonly mailbox: string }) => mailbox,
     });
     const ask = defineCommand('ask', {
       input,
+      result: z.string(),
       refusals: {},
       handle: async (_, __: unknown, { caller }: { readonly caller: string }) => caller,
     });
@@ -78,16 +115,39 @@ describe('the types of commands', () => {
     expect(misuse).toHaveLength(5);
   });
 
-  it('demand that every refusal is listed, and a schema of the result', () => {
+  it('demand that every refusal is listed, and a value that fits the schema', () => {
+    const base = { input, result: z.void() };
     const misuse = [
-      // @ts-expect-error -- OTHER is not listed
-      () => defineCommand('x', { input, refusals: { EMPTY: 'final' }, handle: async () => refuse('OTHER') }),
+      // @ts-expect-error -- B is not listed
+      () => defineCommand('x', { ...base, refusals: { A: 'final' }, handle: async () => refuse('B') }),
       // @ts-expect-error -- refusals are missing
-      () => defineCommand('x', { input, handle: async () => refuse('OTHER') }),
+      () => defineCommand('x', { ...base, handle: async () => refuse('B') }),
       // @ts-expect-error -- the command returns a number
-      () => defineCommand('x', { input, refusals: {}, result: z.string(), handle: async () => 1 }),
+      () => defineCommand('x', { input, result: z.string(), refusals: {}, handle: async () => 1 }),
     ];
 
     expect(misuse).toHaveLength(3);
+  });
+
+  it('know the refusals of every middleware', async () => {
+    const readOnly: CommandMiddleware<unknown, unknown, unknown, 'READ_ONLY'> = {
+      around: async (_, next) => (misuse.length > 0 ? next() : refuse('READ_ONLY')),
+    };
+    const misuse = [
+      () => {
+        // @ts-expect-error -- the refusal of the middleware is missing
+        const none: CommandMiddleware = readOnly;
+        return none;
+      },
+    ];
+    const runBoth = createCommandRunner({
+      openUnitOfWork,
+      openDependencies: () => ({ now: () => new Date() }),
+      middleware: [readOnly, authorize(() => true)],
+    });
+
+    expectTypeOf(await runBoth(count, { id: 'x' }, options)).toEqualTypeOf<
+      CommandResult<{ total: number; note: string | null }, 'EMPTY' | 'BUSY' | 'NOT_ALLOWED' | 'READ_ONLY'>
+    >();
   });
 });

@@ -1,7 +1,8 @@
-import { type Clock, type Observer, systemClock } from '@dynamo-outbox/kernel';
+import { type Clock, systemClock } from '@dynamo-outbox/kernel';
 
 import type { CommandMiddleware } from './command-middleware.ts';
 import type { AnyCommandResult } from './command-result.ts';
+import { warnOfFault } from './warn-of-fault.ts';
 
 /** Reports the end of a command. Contains neither its input nor its value. */
 export type CommandEvent<TContext = unknown> =
@@ -23,22 +24,31 @@ export type CommandEvent<TContext = unknown> =
       readonly context: TContext;
     };
 
-/** Creates middleware that reports the end of each command, for logs and metrics. Put it first, so that it also sees refusals of others. */
+/**
+ * Creates middleware that reports the end of each command, for logs and metrics. Put it first, so that it also sees the refusals of the
+ * others. An error of the observer becomes a process warning. A command in an open unit of work ends before the commit of its owner.
+ */
 export const observeCommands = <TContext>(
-  observer: Observer<CommandEvent<TContext>>,
+  observer: (event: CommandEvent<TContext>) => Promise<void> | void,
   { clock = systemClock }: { readonly clock?: Clock } = {},
-): CommandMiddleware<TContext> => ({
-  around: async ({ command, context }, next) => {
-    const startedAt = clock().getTime();
-    const facts = () => ({ command, milliseconds: Math.max(0, clock().getTime() - startedAt), context });
-    try {
-      const result = await next();
+): CommandMiddleware<TContext> => {
+  const report = (event: CommandEvent<TContext>): void => {
+    void warnOfFault('The observer of commands', () => observer(event));
+  };
+  return {
+    around: async ({ command, context }, next) => {
+      const startedAt = clock().getTime();
+      const facts = () => ({ command, milliseconds: Math.max(0, clock().getTime() - startedAt), context });
+      let result;
+      try {
+        result = await next();
+      } catch (error) {
+        report({ event: 'command.failed', ...facts(), error });
+        throw error;
+      }
       const code = result.outcome === 'refused' ? { code: result.code } : {};
-      observer({ event: 'command.ended', ...facts(), outcome: result.outcome, ...code });
+      report({ event: 'command.ended', ...facts(), outcome: result.outcome, ...code });
       return result;
-    } catch (error) {
-      observer({ event: 'command.failed', ...facts(), error });
-      throw error;
-    }
-  },
-});
+    },
+  };
+};

@@ -24,3 +24,12 @@ export const refuse = <const TCode extends string>(code: TCode, reason?: string)
   code,
   ...(reason === undefined ? {} : { reason }),
 });
+
+/** Whether a value looks like a refusal. */
+export const hasOutcomeRefused = (value: unknown): value is Refusal =>
+  typeof value === 'object' &&
+  value !== null &&
+  'outcome' in value &&
+  value.outcome === 'refused' &&
+  'code' in value &&
+  typeof value.code === 'string';

@@ -8,23 +8,26 @@ const maxIssues = 50;
 const keyOf = (segment: PropertyKey | StandardSchemaV1.PathSegment): PropertyKey =>
   typeof segment === 'object' ? segment.key : segment;
 
-const toIssue = ({ path = [], message }: StandardSchemaV1.Issue): InputIssue => ({
-  path: writePath(path.map(keyOf), 'input'),
-  message,
-});
+const toIssue =
+  (whole: string) =>
+  ({ path = [], message }: StandardSchemaV1.Issue): InputIssue => ({
+    path: writePath(path.map(keyOf), whole),
+    message,
+  });
 
-/** An input as its schema returned it, or its faults. */
-export type Validated<TOutput> = { readonly outcome: 'valid'; readonly input: TOutput } | InvalidInput;
+/** A value as its schema returned it, or its faults. */
+export type Validated<TOutput> = { readonly outcome: 'valid'; readonly output: TOutput } | InvalidInput;
 
-/** Validates an input. Rejects if the schema throws. */
+/** Validates a value; `whole` names the whole value in faults. Rejects if the schema throws. */
 export const validate = async <TSchema extends StandardSchemaV1>(
   schema: TSchema,
-  input: unknown,
+  value: unknown,
+  whole: string,
 ): Promise<Validated<StandardSchemaV1.InferOutput<TSchema>>> => {
-  const validated = await standardOf(schema).validate(input);
+  const validated = await standardOf(schema).validate(value);
   return validated.issues === undefined
-    ? { outcome: 'valid', input: validated.value }
-    : { outcome: 'invalid', issues: validated.issues.slice(0, maxIssues).map(toIssue) };
+    ? { outcome: 'valid', output: validated.value }
+    : { outcome: 'invalid', issues: validated.issues.slice(0, maxIssues).map(toIssue(whole)) };
 };
 
 // The output type of a generic schema is known only from its declared types.

@@ -40,6 +40,15 @@ const toRecord = (partitionKey: string, item: PlainItem): CommandRecord => {
   };
 };
 
+const serviceForm = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
+
+// The service is a part of the key, so a # in it could make the keys of two services equal.
+const assertService = (service: unknown): void => {
+  if (typeof service !== 'string' || !serviceForm.test(service)) {
+    throw new RangeError(`service must be lower kebab case, such as orders, but is ${String(service)}.`);
+  }
+};
+
 /**
  * The command records of one unit of work: an item for each command with an idempotency key.
  *
@@ -56,6 +65,7 @@ export class DynamoDbCommandRecords implements CommandRecords {
   constructor(options: DynamoDbCommandRecordsOptions) {
     const { transaction, client, tableName, service, retentionDays, clock = systemClock } = options;
     assertNumber('retentionDays', retentionDays, { max: 36_500 });
+    assertService(service);
     this.#transaction = transaction;
     this.#client = client;
     this.#tableName = tableName;

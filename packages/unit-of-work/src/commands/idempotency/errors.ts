@@ -10,13 +10,14 @@ export class CommandKeyUsedMeanwhileError extends LostRaceError<'COMMAND_KEY_USE
   }
 }
 
-/** The key was used before, for the same command with another input. Use a new key for every new command. */
+/** The key was used before, for the same command with another input. */
 export class IdempotencyKeyReusedError extends CodedError<'IDEMPOTENCY_KEY_REUSED'> {
   readonly code = 'IDEMPOTENCY_KEY_REUSED';
 
   constructor({ command }: CommandKey) {
     super(
-      `The idempotency key of this ${command} was used for another input before. Send the same input again, or use a new key.`,
+      `The idempotency key of this ${command} was used for another input before. To repeat that command, send its input; for another ` +
+        'command, use a new key.',
     );
   }
 }

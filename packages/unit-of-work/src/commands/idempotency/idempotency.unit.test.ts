@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 
 import { defineCommand } from '../command.ts';
+import type { CommandMiddleware } from '../command-middleware.ts';
 import { createCommandRunner } from '../command-runner.ts';
 import { refuse } from '../refusal.ts';
 import { aShop, sellProduct, type ShopContext } from '../shop.fixture.ts';
@@ -116,7 +117,7 @@ describe('a command with an idempotency key', () => {
     const notify = defineCommand('notify', {
       input: z.object({}),
       refusals: {},
-      result: z.undefined(),
+      result: z.void(),
       handle: async () => undefined,
     });
     const runCommand = aRunner(aShop());
@@ -127,10 +128,10 @@ describe('a command with an idempotency key', () => {
     ]);
   });
 
-  it.each(['', 'a b', 'ü', 'x'.repeat(256), '\n'])('cannot have the key %j', async (key) => {
+  it.each(['', 'a b', 'ü', 'x'.repeat(256), '\n', null, 5, ['a']])('cannot have the key %j', async (key) => {
     const shop = aShop();
 
-    await expect(aRunner(shop)(sellProduct, sale, withKey(key))).rejects.toMatchObject({
+    await expect(aRunner(shop)(sellProduct, sale, withKey(key as string))).rejects.toMatchObject({
       code: 'IDEMPOTENCY_UNAVAILABLE',
     });
     expect(shop.opened()).toBe(0);
@@ -142,25 +143,64 @@ describe('a command with an idempotency key', () => {
     });
   });
 
-  it('needs records and a schema of its result', async () => {
+  it('needs records', async () => {
     const shop = aShop();
-    const withoutRecords = createCommandRunner({
+    const runCommand = createCommandRunner({
       openUnitOfWork: () => shop.openUnitOfWork(),
       openDependencies: ({ user }: ShopContext) => ({ now: () => new Date(0), user }),
     });
-    const withoutSchema = defineCommand('notify', {
-      input: z.object({}),
-      refusals: {},
-      handle: async () => undefined,
-    });
 
-    for (const run of [
-      withoutRecords(sellProduct, sale, withKey('a')),
-      aRunner(shop)(withoutSchema, {}, withKey('a')),
-    ]) {
-      await expect(run).rejects.toMatchObject({ code: 'IDEMPOTENCY_UNAVAILABLE' });
-    }
+    await expect(runCommand(sellProduct, sale, withKey('a'))).rejects.toMatchObject({
+      code: 'IDEMPOTENCY_UNAVAILABLE',
+    });
     expect(shop.opened()).toBe(0);
+  });
+
+  it('cannot run in an open unit of work', async () => {
+    const shop = aShop();
+    const options = { ...withKey('a'), unitOfWork: shop.openUnitOfWork() } as unknown as ReturnType<
+      typeof withKey
+    >;
+
+    await expect(aRunner(shop)(sellProduct, sale, options)).rejects.toMatchObject({
+      code: 'IDEMPOTENCY_UNAVAILABLE',
+    });
+  });
+
+  it('is the same command with the same input, even if a default of its schema changes', async () => {
+    const shop = aShop();
+    let times = 0;
+    const order = defineCommand('order-tea', {
+      input: z.object({ at: z.int().default(() => (times += 1)) }),
+      refusals: {},
+      result: z.int(),
+      handle: async ({ at }) => at,
+    });
+    const runCommand = aRunner(shop);
+
+    expect([await runCommand(order, {}, withKey('a')), await runCommand(order, {}, withKey('a'))]).toEqual([
+      { outcome: 'done', value: 1 },
+      { outcome: 'done', value: 1 },
+    ]);
+  });
+
+  it('does not store the refusal of middleware, even if the command has the same one', async () => {
+    const shop = aShop();
+    let isRefused = true;
+    const closed: CommandMiddleware<unknown, unknown, unknown, 'UNKNOWN_PRODUCT'> = {
+      within: async (_, __, next) => (isRefused ? refuse('UNKNOWN_PRODUCT') : next()),
+    };
+    const runCommand = createCommandRunner({
+      openUnitOfWork: () => shop.openUnitOfWork(),
+      openDependencies: ({ user }: ShopContext) => ({ now: () => new Date(0), user }),
+      recordsOf: ({ commandRecords }) => commandRecords,
+      middleware: [closed],
+    });
+    const first = await runCommand(sellProduct, sale, withKey('a'));
+    isRefused = false;
+
+    expect(first).toMatchObject({ outcome: 'refused' });
+    expect(await runCommand(sellProduct, sale, withKey('a'))).toMatchObject({ outcome: 'done' });
   });
 
   it.each([
@@ -220,13 +260,7 @@ describe('a command with an idempotency key', () => {
 });
 
 describe('the fingerprint of a command', () => {
-  const input = fc.anything({
-    withDate: true,
-    withMap: true,
-    withSet: true,
-    withBigInt: true,
-    maxDepth: 2,
-  });
+  const input = fc.anything({ withDate: true, withMap: true, withSet: true, withBigInt: true, maxDepth: 2 });
 
   it('does not depend on the order of fields', () => {
     fc.assert(
@@ -238,8 +272,19 @@ describe('the fingerprint of a command', () => {
     );
   });
 
+  it('differs for different JSON values', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.jsonValue(), (one, other) => {
+        const isSame = isDeepStrictEqual(JSON.parse(JSON.stringify(one)), JSON.parse(JSON.stringify(other)));
+
+        expect(fingerprintOf('x', one) === fingerprintOf('x', other)).toBe(isSame);
+      }),
+    );
+  });
+
   it.each([
     [{ a: 1n }, { a: 2n }],
+    [{ a: 1n }, { a: 1 }],
     [{ a: 1n }, { a: '1' }],
     [new Map([[1, 2]]), new Map([[1, 3]])],
     [new Set([1]), new Set([2])],
@@ -251,9 +296,34 @@ describe('the fingerprint of a command', () => {
       [1, 2],
       [2, 1],
     ],
+    [[['a', 1]], { a: 1 }],
+    [undefined, null],
+    [Number.NaN, null],
+    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
   ])('differs for %j and %j', (one, other) => {
-    expect(isDeepStrictEqual(one, other)).toBe(false);
     expect(fingerprintOf('x', one)).not.toBe(fingerprintOf('x', other));
     expect(fingerprintOf('x', one)).not.toBe(fingerprintOf('y', one));
+  });
+
+  it('is the same for a date and its text, with and without a field that is undefined', () => {
+    expect(fingerprintOf('x', { at: new Date(0), more: undefined })).toBe(
+      fingerprintOf('x', { at: '1970-01-01T00:00:00.000Z' }),
+    );
+  });
+
+  const cycle: unknown[] = [];
+  cycle.push(cycle);
+
+  it.each([
+    ['a cycle', cycle],
+    ['a function', { a: () => 1 }],
+    ['a symbol', [Symbol('a')]],
+    ['an ArrayBuffer', new ArrayBuffer(1)],
+    ['a RegExp', /a/],
+    ['an error', new Error('a')],
+  ])('is refused for %s', (_, value) => {
+    expect(() => fingerprintOf('x', value)).toThrow(
+      expect.objectContaining({ code: 'IDEMPOTENCY_UNAVAILABLE' }),
+    );
   });
 });

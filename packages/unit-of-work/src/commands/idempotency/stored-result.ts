@@ -1,17 +1,19 @@
+import { hasErrorCode } from '@dynamo-outbox/kernel';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 
-import type { Command } from '../command.ts';
+import type { CarriedOut, Command } from '../command.ts';
 import type { Done } from '../command-result.ts';
 import type { Refusal } from '../refusal.ts';
-import { validate } from '../validate.ts';
 import type { CommandRecord } from './command-records.ts';
 import { StoredResultUnreadableError } from './errors.ts';
 
 /** Writes a result for its record. */
-export const toStoredResult = (result: Done | Refusal): string => JSON.stringify(result);
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;
+export const toStoredResult = ({ result, json }: CarriedOut<unknown, string>): string => {
+  if (result.outcome === 'refused') {
+    return JSON.stringify(result);
+  }
+  return json === undefined ? '{"outcome":"done"}' : `{"outcome":"done","value":${json}}`;
+};
 
 const parseJson = (text: string): unknown => {
   try {
@@ -22,22 +24,28 @@ const parseJson = (text: string): unknown => {
   }
 };
 
+const isDone = (stored: unknown): stored is { readonly outcome: 'done'; readonly value?: unknown } =>
+  typeof stored === 'object' && stored !== null && 'outcome' in stored && stored.outcome === 'done';
+
 /** Reads the result of a record. Rejects with `STORED_RESULT_UNREADABLE` if it does not match the definition of the command. */
 export const fromStoredResult = async <TValue, TCode extends string>(
-  { isRefusal }: Pick<Command<StandardSchemaV1, never, never, TValue, TCode>, 'isRefusal'>,
-  schema: StandardSchemaV1<unknown, TValue>,
+  {
+    toRefusal,
+    readValue,
+  }: Pick<Command<StandardSchemaV1, never, never, TValue, TCode>, 'toRefusal' | 'readValue'>,
   record: CommandRecord,
 ): Promise<Done<TValue> | Refusal<TCode>> => {
   const stored = parseJson(record.result);
-  if (isRefusal(stored)) {
-    return stored;
+  const refusal = toRefusal(stored);
+  if (refusal !== undefined) {
+    return refusal;
   }
-  if (!isObject(stored) || stored['outcome'] !== 'done') {
+  if (!isDone(stored)) {
     throw new StoredResultUnreadableError(record);
   }
-  const validated = await validate(schema, stored['value']);
-  if (validated.outcome === 'invalid') {
-    throw new StoredResultUnreadableError(record);
+  try {
+    return { outcome: 'done', value: await readValue(JSON.stringify(stored.value)) };
+  } catch (error) {
+    throw hasErrorCode(error, 'RESULT_NOT_STORABLE') ? new StoredResultUnreadableError(record) : error;
   }
-  return { outcome: 'done', value: validated.input };
 };
