@@ -22,13 +22,13 @@ export interface CallerKeysOptions {
   /** Seconds after which the key set is read again. Default 300. */
   readonly refreshSeconds?: number;
   /**
-   * Fewest seconds between two reads, even if messages name unknown keys or reads fail. Until then, a message with an unknown
+   * Fewest seconds between two reads of a process that has keys, even if messages name unknown keys or reads fail. Until then, a message with an unknown
    * key is redelivered. Default 30, or `refreshSeconds` if that is less.
    */
   readonly minSecondsBetweenReads?: number;
   /** Longest time of a read, in milliseconds. Default 5,000. */
   readonly readTimeoutMilliseconds?: number;
-  /** Called when a read failed and the process continues with the keys that it has. Use it for a metric or a log. */
+  /** Called when a read failed and the process continues with the keys that it has. Use it for a metric or a log. MUST NOT throw. */
   readonly onReadFailed?: (error: unknown) => void;
   /** Default: the machine's clock. */
   readonly clock?: Clock;
@@ -37,6 +37,9 @@ export interface CallerKeysOptions {
 }
 
 const defaultMinSecondsBetweenReads = 30;
+
+/** A process without keys can do nothing with a caller, so it tries again soon. */
+const secondsBetweenFirstReads = 1;
 
 const defaults = {
   refreshSeconds: 300,
@@ -150,7 +153,7 @@ export class CallerKeys {
   async #current(): Promise<HeldKeys> {
     const held = this.#held;
     if (held === undefined) {
-      if (this.#reading === undefined && !this.#isDue()) {
+      if (this.#reading === undefined && !this.#isDue(secondsBetweenFirstReads)) {
         throw this.#lastError;
       }
       return this.#read();
@@ -162,8 +165,7 @@ export class CallerKeys {
     }
     try {
       return await this.#read();
-    } catch (error) {
-      this.#options.onReadFailed(error);
+    } catch {
       return held;
     }
   }
@@ -190,6 +192,10 @@ export class CallerKeys {
       return this.#held;
     } catch (cause) {
       this.#lastError = new CallerKeysUnreadError(cause);
+      if (this.#held !== undefined) {
+        // Reported here, because many messages may wait for this read.
+        this.#options.onReadFailed(this.#lastError);
+      }
       throw this.#lastError;
     }
   }
