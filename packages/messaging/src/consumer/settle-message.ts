@@ -6,7 +6,12 @@ import type { Guard } from './guards/create-guard.ts';
 import type { InboxKey } from '../inbox/inbox.ts';
 import type { MessageHeader } from '../message/envelope.ts';
 import type { MessageContext } from '../message/message.ts';
-import { type TraceContext, toTraceContext, withTraceContext } from '../message/trace-context.ts';
+import {
+  hasValidTrace,
+  type TraceContext,
+  toTraceContext,
+  withTraceContext,
+} from '../message/trace-context.ts';
 import type { CommittedOutcome, ConsumeOutcome } from './consume-outcome.ts';
 import type { ConsumerOptions, ConsumerUnitOfWork } from './consumer.ts';
 import type { ConsumerReport } from './consumer-report.ts';
@@ -47,7 +52,7 @@ export interface SettleMessageDependencies<TUnitOfWork extends ConsumerUnitOfWor
  */
 const contextOfOutgoingMessages = ({ id, context }: MessageHeader, trace?: TraceContext): MessageContext => {
   const outgoing = { ...context, causationId: id };
-  return trace === undefined && context.traceparent === undefined && context.tracestate === undefined
+  return trace === undefined && hasValidTrace(context)
     ? outgoing
     : withTraceContext(outgoing, trace ?? toTraceContext(context));
 };

@@ -53,11 +53,24 @@ export const toTraceContext = ({
     : { traceparent: parent };
 };
 
+/** Whether the trace context of a message context is valid, or absent. */
+export const hasValidTrace = (context: MessageContext): boolean => {
+  const { traceparent, tracestate } = context;
+  if (traceparent === undefined && tracestate === undefined) {
+    return true;
+  }
+  const trace = toTraceContext(context);
+  return trace?.traceparent === traceparent && trace?.tracestate === tracestate;
+};
+
 /** Replaces the trace context of a message context, or removes it. */
 export const withTraceContext = (
   context: MessageContext,
   trace: TraceContext | undefined,
 ): MessageContext => {
+  if (trace !== undefined && (trace.tracestate !== undefined || context.tracestate === undefined)) {
+    return { ...context, ...trace };
+  }
   const others: { -readonly [TField in keyof MessageContext]: MessageContext[TField] } = { ...context };
   delete others.traceparent;
   delete others.tracestate;
