@@ -40,7 +40,13 @@ const anySeen: fc.Arbitrary<SeenMessage> = fc.record({
     attributes: fc.dictionary(text, fc.record({ text })),
   }),
   reading: fc.oneof(
-    fc.record({ reason: text, detail: text, givenUpBy: text, message: anyMessage }),
+    fc.record({
+      reason: text,
+      detail: text,
+      givenUpBy: text,
+      message: anyMessage,
+      claimedCaller: fc.record({ subject: text, tenant: text, expiresAt: instant }),
+    }),
     fc.record({ reason: text, detail: text, givenUpBy: text, undecodable: text }),
   ),
 }) as unknown as fc.Arbitrary<SeenMessage>;

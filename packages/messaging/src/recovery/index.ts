@@ -19,6 +19,7 @@ export { inspectQueue } from './redrive/inspect-queue.ts';
 export { identifyBody } from './redrive/message-identity.ts';
 export type { PublishingRedriveTargetOptions } from './redrive/publishing-redrive-target.ts';
 export { PublishingRedriveTarget } from './redrive/publishing-redrive-target.ts';
+export type { ClaimedCaller } from './redrive/claimed-caller.ts';
 export type { DeadLetterReading } from './redrive/read-dead-letter.ts';
 export type { RedriveOptions } from './redrive/redrive-options.ts';
 export type { RedriveFault, RedriveReport } from './redrive/redrive-report.ts';

@@ -1,4 +1,9 @@
-import type { MessageAttribute, QueueView, SeenMessage } from '@dynamo-outbox/messaging/recovery';
+import type {
+  ClaimedCaller,
+  MessageAttribute,
+  QueueView,
+  SeenMessage,
+} from '@dynamo-outbox/messaging/recovery';
 import { readCount } from '../../arguments/numbers.ts';
 import { assertPositionalCount } from '../../arguments/positionals.ts';
 import type { CommandContext } from '../../command.ts';
@@ -47,6 +52,17 @@ const renderBody = ({ deadLetter, reading }: SeenMessage): readonly Line[] =>
           : indented(JSON.stringify(reading.message.payload, undefined, 2))),
       ];
 
+// The command cannot verify a signature, and shows the caller of a forged message too.
+const describeCaller = (caller: ClaimedCaller | undefined): string | undefined => {
+  if (caller === undefined) {
+    return undefined;
+  }
+  const { subject, tenant, expiresAt } = caller;
+  const tenantText = tenant === undefined ? '' : ` of ${tenant}`;
+  const expiry = expiresAt === undefined ? '' : `, expires ${formatInstant(expiresAt)}`;
+  return `${subject}${tenantText}${expiry} (not verified)`;
+};
+
 const factsOf = ({
   deadLetter,
   reading,
@@ -62,6 +78,7 @@ const factsOf = ({
   ['message', reading.identity?.id],
   ['ordering key', reading.identity?.orderingKey],
   ['correlation', reading.identity?.correlationId],
+  ['caller', describeCaller(reading.claimedCaller)],
   ...Object.entries(deadLetter.attributes)
     .filter(([name]) => !/^(?:DeadLetter|Park)/.test(name))
     .map(([name, attribute]) => [name, valueOf(attribute)] as const),

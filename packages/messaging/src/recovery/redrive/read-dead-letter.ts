@@ -1,7 +1,8 @@
 import { openBody } from '../../consumer/read-body.ts';
-import { type DecodedEnvelope, toDecoded } from '../../message/decode-envelope.ts';
+import { type DecodedEnvelope, type OpenedEnvelope, toDecoded } from '../../message/decode-envelope.ts';
 import type { Message } from '../../message/message.ts';
 import type { Parked } from '../../parking/parked-message.ts';
+import { type ClaimedCaller, readClaimedCaller } from './claimed-caller.ts';
 import { identifyBody, type MessageIdentity } from './message-identity.ts';
 import { textAttribute, type DeadLetterMessage } from './dead-letter-message.ts';
 
@@ -20,16 +21,22 @@ export interface DeadLetterReading {
   readonly identity?: MessageIdentity;
   /** The message in the body; without its payload if that is in a payload store. */
   readonly message?: Message;
+  /** The caller that the message states, if it states one. Not verified. */
+  readonly claimedCaller?: ClaimedCaller;
   /** Why the body contains no readable message: name of the invalid attribute, never its value. */
   readonly undecodable?: string;
 }
 
 // Reading a message does not require its payload.
-const readBody = (body: string): DecodedEnvelope => {
-  const opened = openBody(body);
-  return 'packed' in opened && 'claim' in opened.packed
+const decode = (opened: OpenedEnvelope): DecodedEnvelope =>
+  'packed' in opened && 'claim' in opened.packed
     ? { message: { ...opened.header, payload: undefined } }
     : toDecoded(opened);
+
+const readBody = (body: string): DecodedEnvelope & Pick<DeadLetterReading, 'claimedCaller'> => {
+  const opened = openBody(body);
+  const claimedCaller = 'undecodable' in opened ? undefined : readClaimedCaller(opened.authContext);
+  return { ...decode(opened), ...(claimedCaller === undefined ? {} : { claimedCaller }) };
 };
 
 const identified = (identity: MessageIdentity | undefined): Pick<DeadLetterReading, 'identity'> =>
