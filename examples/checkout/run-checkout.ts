@@ -43,7 +43,7 @@ const printAnswer = (print: Print, question: string, answer: boolean): void => {
   print(`  ${question}: ${answer ? 'yes' : 'no'}`);
 };
 
-/** Places an order as a user, and one as nobody. */
+/** Places an order as a user, and one without a user. */
 const placeOrders = async ({ runCommand }: CheckoutService, print: Print): Promise<void> => {
   const caller = createCaller({ subject: 'user-4711', tenant: 'acme', scopes: ['orders:write'] });
   const context = { correlationId: nextCorrelationId(), traceparent: request.traceparent, caller };
@@ -52,7 +52,7 @@ const placeOrders = async ({ runCommand }: CheckoutService, print: Print): Promi
 
   const anonymous = { correlationId: nextCorrelationId() };
   const refused = await runCommand(placeOrder, { orderId: '2', total: 100 }, { context: anonymous });
-  print(`Order 2 by nobody: ${refused.outcome}`);
+  print(`Order 2 without a user: ${refused.outcome}`);
 };
 
 /** Looks at the stored message. */

@@ -11,7 +11,7 @@ describe('the checkout example', () => {
 
     expect(lines).toEqual([
       'Order 1 by user-4711: done',
-      'Order 2 by nobody: refused',
+      'Order 2 without a user: refused',
       '1 message is in the outbox',
       '  with the trace of the request: yes',
       '  with a signed caller: yes',
