@@ -1,6 +1,5 @@
 import type { CommitComparison } from './commit/compare-commit.ts';
-import type { ConsumerCoreCost } from './cores/consumer-core.ts';
-import type { RelayCoreCost } from './cores/relay-core.ts';
+import type { CoresCost } from './cores/traced-cores.ts';
 import type { FunctionFigures } from './functions/measure-functions.ts';
 import type { PipelineFigures } from './pipeline/run-pipeline.ts';
 import type { RecoveryFigures } from './recovery/measure-recovery.ts';
@@ -10,7 +9,9 @@ export interface BenchmarkReport {
   readonly measuredAt: string;
   readonly machine: { readonly cores: number; readonly model: string; readonly node: string };
   readonly commit: CommitComparison;
-  readonly cores: RelayCoreCost & ConsumerCoreCost;
+  readonly cores: CoresCost;
+  /** The same with OpenTelemetry. */
+  readonly tracedCores: CoresCost;
   readonly throughput: {
     readonly floor: readonly PipelineFigures[];
     readonly toolkit: readonly PipelineFigures[];

@@ -10,11 +10,12 @@ import type { BenchmarkReport } from './benchmark-report.ts';
 import { type CommitComparison, compareCommit } from './commit/compare-commit.ts';
 import { measureConsumerCore } from './cores/consumer-core.ts';
 import { measureRelayCore } from './cores/relay-core.ts';
+import { measureTracedCores } from './cores/traced-cores.ts';
 import { type FunctionFigures, measureFunctions } from './functions/measure-functions.ts';
 import type { Load } from './pipeline/pipeline-run.ts';
 import { type PipelineFigures, runPipeline } from './pipeline/run-pipeline.ts';
 import { measureRecovery, type RecoveryFigures } from './recovery/measure-recovery.ts';
-import { printFunctions, printReport } from './report.ts';
+import { printCores, printFunctions, printReport } from './report.ts';
 import { median, rounded } from './support/statistics.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -121,6 +122,12 @@ const measureFunctionsAloud = (): Promise<readonly FunctionFigures[]> => {
   return measureFunctions(isQuick ? 7 : 15);
 };
 
+const measureCores = async (): Promise<Pick<BenchmarkReport, 'cores' | 'tracedCores'>> => {
+  say('Relay and consumer without the network …');
+  const cores = { ...(await measureRelayCore()), ...(await measureConsumerCore()) };
+  return { cores, tracedCores: await measureTracedCores() };
+};
+
 const measureAll = async (): Promise<BenchmarkReport> => {
   const bundles = await bundle({
     root,
@@ -133,13 +140,12 @@ const measureAll = async (): Promise<BenchmarkReport> => {
   const toolkitBundle = pathOf('toolkit');
   say('Commit beside a bare TransactWriteItems …');
   const commit = await measureCommit();
-  say('Relay and consumer without the network …');
-  const cores = { ...(await measureRelayCore()), ...(await measureConsumerCore()) };
+  const coreFigures = await measureCores();
   return {
     measuredAt: new Date().toISOString(),
     machine: { cores: cpus().length, model: cpus()[0]?.model ?? 'unknown', node: process.version },
     commit,
-    cores,
+    ...coreFigures,
     functions: await measureFunctionsAloud(),
     throughput: await measureThroughput(floorBundle, toolkitBundle),
     latency: await measureLatency(floorBundle, toolkitBundle),
@@ -150,6 +156,8 @@ const measureAll = async (): Promise<BenchmarkReport> => {
 
 if (process.argv.includes('--functions')) {
   printFunctions(await measureFunctionsAloud());
+} else if (process.argv.includes('--cores')) {
+  printCores(await measureCores());
 } else {
   const report = await measureAll();
   printReport(report);

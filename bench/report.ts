@@ -57,10 +57,26 @@ export const printFunctions = (functions: readonly FunctionFigures[]): void => {
   );
 };
 
+/** Prints what the cores cost without the network, without tracing and with it. */
+export const printCores = ({ cores, tracedCores }: Pick<BenchmarkReport, 'cores' | 'tracedCores'>): void => {
+  table(
+    'Without the network, µs of CPU for one message',
+    ['', 'µs', 'with OpenTelemetry'],
+    [
+      ['relay core, standard topic', cores.relay, tracedCores.relay],
+      ['relay core, FIFO topic', cores.relayOrdered, tracedCores.relayOrdered],
+      ['decoding a stream record', cores.decoding, tracedCores.decoding],
+      ['consumer, commit included', cores.consumer, tracedCores.consumer],
+      ['outbox, commit included', cores.outbox, tracedCores.outbox],
+    ],
+  );
+};
+
 /** Prints a report as tables. */
 export const printReport = ({
   commit,
   cores,
+  tracedCores,
   functions,
   throughput,
   latency,
@@ -82,17 +98,7 @@ export const printReport = ({
       ],
     ],
   );
-  table(
-    'Without the network, µs of CPU for one message',
-    ['', 'µs'],
-    [
-      ['relay core, standard topic', cores.relay],
-      ['relay core, FIFO topic', cores.relayOrdered],
-      ['decoding a stream record', cores.decoding],
-      ['consumer, commit included', cores.consumer],
-      ['outbox, commit included', cores.outbox],
-    ],
-  );
+  printCores({ cores, tracedCores });
   printFunctions(functions);
   table('Whole pipeline, as fast as it goes (shares of a core)', pipelineHead, [
     ...throughput.floor.map((figures) => pipelineRow('raw floor', figures)),

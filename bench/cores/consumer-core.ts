@@ -4,6 +4,7 @@ import {
   defineMessage,
   defineTopic,
   handle,
+  type MessageTracing,
   nextCorrelationId,
 } from '@dynamo-outbox/messaging';
 import { DynamoDbInbox, DynamoDbOutbox } from '@dynamo-outbox/messaging/dynamodb';
@@ -35,7 +36,7 @@ const instantClient = (bodies: string[]): Pick<DynamoDBClient, 'send'> => ({
 
 const messages = 500;
 
-const commitBodies = async (): Promise<readonly string[]> => {
+const commitBodies = async (tracing: MessageTracing | undefined): Promise<readonly string[]> => {
   const bodies: string[] = [];
   const client = instantClient(bodies);
   for (let number = 0; number < messages; number += 1) {
@@ -47,6 +48,7 @@ const commitBodies = async (): Promise<readonly string[]> => {
       service: 'orders',
       topics: [defineTopic('orders', [OrderCreated])],
       context: { correlationId: nextCorrelationId() },
+      tracing,
     });
     const orderId = nextCorrelationId();
     outbox.add(
@@ -68,11 +70,12 @@ export interface ConsumerCoreCost {
   readonly outbox: number;
 }
 
-export const measureConsumerCore = async (): Promise<ConsumerCoreCost> => {
+export const measureConsumerCore = async (tracing?: MessageTracing): Promise<ConsumerCoreCost> => {
   const client = instantClient([]);
-  const bodies = await commitBodies();
+  const bodies = await commitBodies(tracing);
   const consumer = createConsumer({
     name: 'bench--orders',
+    tracing,
     openUnitOfWork: (): ConsumerUnitOfWork & { readonly transaction: DynamoDbUnitOfWork } => {
       const transaction = new DynamoDbUnitOfWork({ client });
       const inbox = new DynamoDbInbox({ transaction, client, tableName: 'inbox', retentionDays: 30 });
@@ -96,6 +99,6 @@ export const measureConsumerCore = async (): Promise<ConsumerCoreCost> => {
         }
       }
     }),
-    outbox: await microsecondsPerMessage(messages, commitBodies),
+    outbox: await microsecondsPerMessage(messages, () => commitBodies(tracing)),
   };
 };

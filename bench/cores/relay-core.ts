@@ -1,9 +1,10 @@
-import { nextMessageId } from '@dynamo-outbox/messaging';
+import { type MessageTracing, nextMessageId } from '@dynamo-outbox/messaging';
 import {
   createMessageRelay,
   type MessagePublisher,
   type PublishResult,
   type RelayRecord,
+  tracePublisher,
 } from '@dynamo-outbox/messaging/relay';
 import { toRelayRecords } from '@dynamo-outbox/messaging/dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
@@ -18,6 +19,8 @@ const instantPublisher = (isOrdered: boolean): MessagePublisher => ({
   isOrdered: () => isOrdered,
   publish: async (_topic, entries) => entries.map(() => published),
 });
+
+const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
 const records = 1_000;
 const keys = 200;
@@ -36,7 +39,7 @@ const toStreamRecord = (number: number): DynamoDBRecord => ({
               Id: { S: nextMessageId() },
               Type: { S: 'order.created' },
               Topic: { S: 'orders' },
-              Body: { S: `{"data":"${'x'.repeat(500)}"}` },
+              Body: { S: `{"traceparent":"${traceparent}","data":"${'x'.repeat(400)}"}` },
             },
           },
         ],
@@ -57,11 +60,14 @@ export interface RelayCoreCost {
   readonly decoding: number;
 }
 
-export const measureRelayCore = async (): Promise<RelayCoreCost> => {
+export const measureRelayCore = async (tracing?: MessageTracing): Promise<RelayCoreCost> => {
   const streamRecords = Array.from({ length: records }, (_, number) => toStreamRecord(number));
   const decoded: readonly RelayRecord[] = toRelayRecords(streamRecords);
   const cost = (isOrdered: boolean): Promise<number> => {
-    const relay = createMessageRelay({ publisher: instantPublisher(isOrdered), maxInFlight: 4 });
+    const relay = createMessageRelay({
+      publisher: tracePublisher(instantPublisher(isOrdered), tracing),
+      maxInFlight: 4,
+    });
     return microsecondsPerMessage(records, async () => {
       const report = await relay.dispatch(decoded);
       if (report.published !== records) {

@@ -7,11 +7,11 @@ import {
   parentOf,
   positionOf,
   type SpanRecorder,
-} from '../../../messaging/src/adapters/opentelemetry/recorded-spans.fixture.ts';
-import type { SimulateOptions } from './simulate.ts';
-import { simulate } from './simulate.ts';
-import { SimulationFailedError } from './simulation-failed-error.ts';
-import { Wallets, type WalletsOptions } from './wallets.fixture.ts';
+} from '../../packages/messaging/src/adapters/opentelemetry/recorded-spans.fixture.ts';
+import type { SimulateOptions } from '../../packages/simulation/src/simulate/simulate.ts';
+import { simulate } from '../../packages/simulation/src/simulate/simulate.ts';
+import { SimulationFailedError } from '../../packages/simulation/src/simulate/simulation-failed-error.ts';
+import { Wallets, type WalletsOptions } from '../../packages/simulation/src/simulate/wallets.fixture.ts';
 
 const optionsOf = (wallets: WalletsOptions): SimulateOptions<Wallets> => ({
   arrange: () => new Wallets(wallets).arrange(1, 2, 3),
