@@ -16,7 +16,7 @@ import {
   parentOf,
   positionOf,
   type SpanRecorder,
-} from '../../packages/messaging/src/adapters/opentelemetry/recorded-spans.fixture.ts';
+} from '../support/recorded-spans.ts';
 import { InMemoryDeadLetterQueue } from '../../packages/messaging/src/recovery/redrive/in-memory-dead-letter-queue.fixture.ts';
 import { type SagaDelivery, traceSaga } from '../../scripts/tracing/trace-saga.ts';
 

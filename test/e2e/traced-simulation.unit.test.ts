@@ -7,7 +7,7 @@ import {
   parentOf,
   positionOf,
   type SpanRecorder,
-} from '../../packages/messaging/src/adapters/opentelemetry/recorded-spans.fixture.ts';
+} from '../support/recorded-spans.ts';
 import type { SimulateOptions } from '../../packages/simulation/src/simulate/simulate.ts';
 import { simulate } from '../../packages/simulation/src/simulate/simulate.ts';
 import { SimulationFailedError } from '../../packages/simulation/src/simulate/simulation-failed-error.ts';

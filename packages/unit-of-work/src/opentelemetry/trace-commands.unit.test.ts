@@ -1,26 +1,16 @@
-import { context, trace } from '@opentelemetry/api';
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import {
-  InMemorySpanExporter,
-  type Sampler,
-  SimpleSpanProcessor,
-  TracerProvider,
-} from '@opentelemetry/sdk-trace';
+import { trace } from '@opentelemetry/api';
+import type { Sampler } from '@opentelemetry/sdk-trace';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import type { CommandMiddleware } from '../commands/command-middleware.ts';
 import { createCommandRunner } from '../commands/command-runner.ts';
 import { aShop, sellProduct, type ShopContext } from '../commands/shop.fixture.ts';
+import { createSpanRecorder, enableActiveSpans } from '../../../../test/support/recorded-spans.ts';
 import { traceCommands } from './trace-commands.ts';
 
 const createRunner = (sampler?: Sampler) => {
-  const exporter = new InMemorySpanExporter();
-  const provider = new TracerProvider({
-    spanProcessors: [new SimpleSpanProcessor({ exporter })],
-    ...(sampler === undefined ? {} : { sampler }),
-  });
+  const { tracer, spans } = createSpanRecorder(sampler);
   const shop = aShop(1);
-  const tracer = provider.getTracer('test');
   const runCommand = createCommandRunner({
     openUnitOfWork: () => shop.openUnitOfWork(),
     openDependencies: ({ user }: ShopContext) => ({ now: () => new Date(0), user }),
@@ -39,19 +29,21 @@ const createRunner = (sampler?: Sampler) => {
     ],
   });
   return {
-    spans: () => exporter.getFinishedSpans(),
+    spans,
     run: (product: string, quantity = 1) =>
       runCommand(sellProduct, { product, quantity }, { context: { user: 'Ann' } }),
   };
 };
 
 describe('traceCommands', () => {
+  let disable: () => void;
+
   beforeAll(() => {
-    context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+    disable = enableActiveSpans();
   });
 
   afterAll(() => {
-    context.disable();
+    disable();
   });
 
   it('records a span for each command, with its outcome and the spans within as children', async () => {

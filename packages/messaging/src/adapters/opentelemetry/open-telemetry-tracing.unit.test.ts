@@ -39,7 +39,7 @@ import {
   parentOf,
   positionOf,
   type SpanRecorder,
-} from './recorded-spans.fixture.ts';
+} from '../../../../../test/support/recorded-spans.ts';
 
 const traceId = '0af7651916cd43dd8448eb211c80319c';
 const traceparent = `00-${traceId}-b7ad6b7169203331-01`;
