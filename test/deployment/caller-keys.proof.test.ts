@@ -32,7 +32,7 @@ if ('reason' in installation) {
 }
 
 const audience = 'shop-test';
-const binding = { messageId: nextMessageId(), source: 'orders' };
+const binding = { messageId: nextMessageId(), source: 'orders', type: 'order.placed' };
 const signal = new AbortController().signal;
 
 ('reason' in installation ? describe.skip : describe)('the keys of callers on MiniStack', () => {

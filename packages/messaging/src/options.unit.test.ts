@@ -195,12 +195,13 @@ const makers: Readonly<Record<string, (option: Options) => unknown>> = {
   createCallerSigner: (option) =>
     createCallerSigner({ keys: aCallerKeys(), audience: 'test', ...option }).tokenLength(
       createCaller({ subject: 'user-1' }),
-      { messageId: context.correlationId as unknown as MessageId, source: 'orders' },
+      { messageId: context.correlationId as unknown as MessageId, source: 'orders', type: 'order.placed' },
     ),
   createCallerVerifier: (option) =>
     createCallerVerifier({ keys: aCallerKeys(), audience: 'test', ...option }).verify('', {
       messageId: context.correlationId as unknown as MessageId,
       source: 'orders',
+      type: 'order.placed',
     }),
   rotateCallerKeys: async (option) => (await rotateCallerKeys(undefined, option)).length,
 };

@@ -11,6 +11,15 @@ import type { EndpointDescription } from '../endpoint/endpoint-description.ts';
  */
 export type Authenticate = (request: Request) => Promise<Caller | 'UNAUTHENTICATED' | undefined>;
 
+// Code without types may return null, or another word.
+const assertIsCaller = (caller: unknown): void => {
+  if (typeof caller !== 'object' || caller === null) {
+    throw new TypeError(
+      `authenticate returned ${caller === null ? 'null' : `a ${typeof caller}`}. Return createCaller(…), undefined or 'UNAUTHENTICATED'.`,
+    );
+  }
+};
+
 /** Adds the caller of a request to its context. Rejects with `UNAUTHENTICATED_ERROR` for invalid credentials. */
 export const withCallerOf = async (
   request: Request,
@@ -21,7 +30,11 @@ export const withCallerOf = async (
   if (caller === 'UNAUTHENTICATED') {
     throw new RequestRefusedError('UNAUTHENTICATED_ERROR');
   }
-  return caller === undefined ? context : { ...context, caller };
+  if (caller === undefined) {
+    return context;
+  }
+  assertIsCaller(caller);
+  return { ...context, caller };
 };
 
 /** Adds the response to invalid credentials to the description of an operation. */

@@ -11,7 +11,7 @@ export type CallerRefusal =
   | 'CALLER_KEY_UNKNOWN'
   /** It was signed for another audience, such as another stage. */
   | 'CALLER_FOREIGN'
-  /** It was signed for another message. */
+  /** It was signed for another message, type of message or service. */
   | 'CALLER_OF_ANOTHER_MESSAGE'
   /** It has expired. */
   | 'CALLER_EXPIRED'

@@ -56,6 +56,6 @@ export const identifyCaller = async (
         }
       : opened;
   }
-  const verified = await verifier.verify(opened.authContext, { messageId: id, source });
+  const verified = await verifier.verify(opened.authContext, { messageId: id, source, type });
   return 'caller' in verified ? withCaller(opened, verified.caller) : verified;
 };

@@ -5,6 +5,8 @@ export interface CallerBinding {
   readonly messageId: MessageId;
   /** Name of the service that recorded the message, and signed its caller. */
   readonly source: string;
+  /** Type of the message: `order.created`. */
+  readonly type: string;
 }
 
 /** Most characters of a signed caller: 4,096. */

@@ -15,7 +15,9 @@ export const DEFAULT_CALLER_LIFETIME_DAYS = 35;
 const maxLifetimeDays = 366;
 
 /** What the authentication of a request knows about its caller. */
-export type CallerClaims = Pick<Caller, 'subject' | 'tenant'> & Partial<Pick<Caller, 'roles' | 'scopes'>>;
+export interface CallerClaims extends Pick<Caller, 'subject'>, Partial<Pick<Caller, 'roles' | 'scopes'>> {
+  readonly tenant?: string | undefined;
+}
 
 /** Options of a new caller. */
 export interface CallerOptions {

@@ -72,8 +72,9 @@ const toJsonMediaType: Reader<string> = (value) =>
 
 const readContext = (envelope: Attributes): MessageContext => {
   const causationId = optional(envelope, 'causationid', toMessageId);
-  const traceparent = optional(envelope, 'traceparent', toText);
-  const tracestate = optional(envelope, 'tracestate', toText);
+  // Trace data never makes a message unreadable.
+  const traceparent = toText(attributeOf(envelope, 'traceparent'));
+  const tracestate = toText(attributeOf(envelope, 'tracestate'));
   return {
     correlationId: required(envelope, 'correlationid', toCorrelationId),
     ...(causationId === undefined ? {} : { causationId }),

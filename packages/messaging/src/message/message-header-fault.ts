@@ -1,4 +1,4 @@
-import { isWritableInstant, type Reader, toText } from './attribute-readers.ts';
+import { isWritableInstant, type Reader } from './attribute-readers.ts';
 import { toCorrelationId, toMessageId } from './ids.ts';
 import type { Message, MessageContext } from './message.ts';
 
@@ -12,7 +12,6 @@ export interface HeaderFault {
 }
 
 const uuid = 'a UUID';
-const textOrAbsent = 'text that is not empty, or absent';
 
 const contextRules: readonly (readonly [
   field: keyof MessageContext,
@@ -21,13 +20,14 @@ const contextRules: readonly (readonly [
 ])[] = [
   ['correlationId', toCorrelationId, uuid],
   ['causationId', toMessageId, `${uuid}, or absent`],
-  ['traceparent', toText, textOrAbsent],
-  ['tracestate', toText, textOrAbsent],
 ];
 
 const isRequired = (field: keyof MessageContext): boolean => field === 'correlationId';
 
-/** Returns the first field of a context that a consumer could not read, by the rules of the decoder. */
+/**
+ * Returns the first field of a context that a consumer could not read, by the rules of the decoder. Malformed trace data is no fault: it is
+ * left out.
+ */
 export const contextFaultOf = (context: MessageContext): HeaderFault | undefined => {
   for (const [field, read, requirement] of contextRules) {
     const value: unknown = context[field];

@@ -23,9 +23,9 @@ export interface MessageContext {
   readonly correlationId: CorrelationId;
   /** Id of the message that caused this unit of work; absent if a request caused it. */
   readonly causationId?: MessageId;
-  /** W3C Trace Context `traceparent` header, forwarded unchanged. */
+  /** W3C Trace Context `traceparent` header. Left out of messages if it is malformed. */
   readonly traceparent?: string;
-  /** W3C Trace Context `tracestate` header, forwarded unchanged. */
+  /** W3C Trace Context `tracestate` header. Left out of messages if it is malformed, or without a `traceparent`. */
   readonly tracestate?: string;
   /**
    * Who caused the unit of work. The outbox signs it for each message, and a consumer with a verifier restores it. Absent for work

@@ -44,11 +44,12 @@ export const toTraceContext = ({
   traceparent,
   tracestate,
 }: Pick<MessageContext, 'traceparent' | 'tracestate'>): TraceContext | undefined => {
-  const parent = traceparent === undefined ? undefined : toTraceparent(traceparent);
+  // Envelopes and callers without types may have anything.
+  const parent = typeof traceparent === 'string' ? toTraceparent(traceparent) : undefined;
   if (parent === undefined) {
     return undefined;
   }
-  return tracestate !== undefined && tracestateForm.test(tracestate)
+  return typeof tracestate === 'string' && tracestateForm.test(tracestate)
     ? { traceparent: parent, tracestate }
     : { traceparent: parent };
 };
@@ -76,6 +77,10 @@ export const withTraceContext = (
   delete others.tracestate;
   return { ...others, ...trace };
 };
+
+/** Returns a message context without malformed trace data, which never stops a message. */
+export const withValidTrace = (context: MessageContext): MessageContext =>
+  hasValidTrace(context) ? context : withTraceContext(context, toTraceContext(context));
 
 // AWS X-Ray Developer Guide, "Tracing header". Real headers have about 100 characters.
 const maxHeaderLength = 1024;

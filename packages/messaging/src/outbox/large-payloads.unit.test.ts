@@ -17,11 +17,11 @@ const noteAdded = defineMessage('note.added', { version: 1, payload: z.unknown()
 
 const never = Number.POSITIVE_INFINITY;
 
-const aRecorder = (payloads: PayloadOptions, tracestate?: string): OutboxRecorder =>
+const aRecorder = (payloads: PayloadOptions, service = 'notebook'): OutboxRecorder =>
   createOutboxRecorder({
-    service: 'notebook',
+    service,
     topics: [defineTopic('notes', [noteAdded])],
-    context: { correlationId: nextCorrelationId(), ...(tracestate === undefined ? {} : { tracestate }) },
+    context: { correlationId: nextCorrelationId() },
     payloads,
   });
 

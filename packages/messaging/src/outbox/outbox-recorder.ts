@@ -20,6 +20,7 @@ import { packMessages } from './pack-messages.ts';
 import { emptyGroup, type Group, positionGroup, sortKeyOf, withPosition } from './position-group.ts';
 import { toPartSortKey } from './sort-key.ts';
 import type { MessageTracing } from '../tracing/message-tracing.ts';
+import { withValidTrace } from '../message/trace-context.ts';
 import type { StagedMessage } from './stage-message.ts';
 import { createMessageStager, toOrderingKey } from './stage-message.ts';
 import { signStagedCaller, withToken } from './stage-caller.ts';
@@ -193,7 +194,7 @@ export const createOutboxRecorder = (
   options: OutboxRecorderOptions,
   stored: StoredOrder = nothingStored,
 ): OutboxRecorder => {
-  const { service, topics, context, tracing, clock = systemClock, nextMessageId = mintMessageId } = options;
+  const { service, topics, tracing, clock = systemClock, nextMessageId = mintMessageId } = options;
   if (toText(service) === undefined || !serviceNameForm.test(service)) {
     throw new InvalidServiceNameError(service);
   }
@@ -201,7 +202,7 @@ export const createOutboxRecorder = (
   const stageMessage = createMessageStager({
     service,
     catalogue: catalogueOf(topics),
-    context,
+    context: withValidTrace(options.context),
     callerSigner: options.callerSigner,
     clock,
     nextMessageId,

@@ -33,7 +33,7 @@ export interface StagedCaller {
 }
 
 /** Stages the caller of one message. Throws for a caller that cannot be signed. */
-export type StageCaller = (type: string, binding: CallerBinding) => StagedCaller | undefined;
+export type StageCaller = (binding: CallerBinding) => StagedCaller | undefined;
 
 /** Creates the function that stages the caller of a unit of work for each of its messages. */
 export const createCallerStager = (
@@ -47,10 +47,10 @@ export const createCallerStager = (
   // creator have no effect.
   const caller = callerFaultOf(given) === undefined ? copyCaller(given) : given;
 
-  return (type, binding) => {
+  return (binding) => {
     assertCaller(caller);
     if (signer === undefined) {
-      throw new CallerSignerMissingError(type);
+      throw new CallerSignerMissingError(binding.type);
     }
     const length = signer.tokenLength(caller, binding);
     if (length > MAX_CALLER_TOKEN_LENGTH) {

@@ -81,6 +81,8 @@ describe('the size of a message with a caller', () => {
 });
 
 describe('the token of a message', () => {
+  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+
   it('replaces its placeholder and nothing else, whatever the message contains', async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -91,7 +93,7 @@ describe('the token of a message', () => {
           const payload = { text, placeholder, '"authcontext":"': '_'.repeat(length) };
           const [body = ''] = await record(payload, {
             callerSigner: signerOf(length),
-            context: { ...context, tracestate: placeholder },
+            context: { ...context, traceparent, tracestate: placeholder },
           });
           const opened = openEnvelope(body);
 

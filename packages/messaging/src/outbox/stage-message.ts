@@ -181,7 +181,7 @@ export const createMessageStager = (dependencies: StageMessageDependencies): Sta
     const id = nextMessageId();
     const occurredAt = clock();
     assertFaultless(type, stampFaultOf({ id, occurredAt }));
-    const caller = stageCaller(type, { messageId: id, source: service });
+    const caller = stageCaller({ messageId: id, source: service, type });
     const header = {
       id,
       type,

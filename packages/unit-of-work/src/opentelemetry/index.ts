@@ -5,3 +5,4 @@
  */
 export type { TraceCommandsOptions } from './trace-commands.ts';
 export { traceCommands } from './trace-commands.ts';
+export { toTraceState } from './trace-state.ts';

@@ -1,5 +1,6 @@
 import { context, diag, type Span, SpanStatusCode, trace, type Tracer } from '@opentelemetry/api';
 
+import { parentContextOf } from './parent-context.ts';
 import type { CommandMiddleware } from '../commands/command-middleware.ts';
 import type { AnyCommandResult } from '../commands/command-result.ts';
 
@@ -39,17 +40,19 @@ const noteError = (span: Span, error: unknown): void => {
 
 /**
  * Creates middleware that records a span for each command, with all of its runs: `command place-order`, of kind `INTERNAL`, with the
- * outcome as `dynamo_outbox.outcome`. It is the parent of the spans within, such as the creation of messages.
+ * outcome as `dynamo_outbox.outcome`. It is a child of the active span, or of the `traceparent` of the command's context if no span is active,
+ * and the parent of the spans within, such as the creation of messages.
  *
  * A refusal or an invalid input is not an error. The span has neither the input nor the value of the command.
  */
 export const traceCommands = ({
   tracer = trace.getTracer(name),
 }: TraceCommandsOptions = {}): CommandMiddleware => ({
-  around: async ({ command }, next) => {
-    const span = quietly(() =>
-      tracer.startSpan(`command ${command}`, { attributes: { 'dynamo_outbox.command.name': command } }),
-    );
+  around: async ({ command, context: given }, next) => {
+    const span = quietly(() => {
+      const attributes = { 'dynamo_outbox.command.name': command };
+      return tracer.startSpan(`command ${command}`, { attributes }, parentContextOf(given));
+    });
     if (span === undefined) {
       return next();
     }

@@ -93,6 +93,30 @@ describe('traceCommands', () => {
     });
   });
 
+  it.each([
+    [
+      'a valid traceparent',
+      '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+      '4bf92f3577b34da6a3ce929d0e0e4736',
+    ],
+    ['a traceparent of zeros', `00-${'0'.repeat(32)}-00f067aa0ba902b7-01`, undefined],
+    ['garbage', 'garbage', undefined],
+    ['a number', 5, undefined],
+  ])('is a child of the context of its command: %s', async (_, traceparent, traceId) => {
+    const { tracer, spans } = createSpanRecorder();
+    const shop = aShop();
+    const runCommand = createCommandRunner({
+      openUnitOfWork: () => shop.openUnitOfWork(),
+      openDependencies: () => ({ now: () => new Date(0), user: 'Ann' }),
+      middleware: [traceCommands({ tracer })],
+    });
+
+    const context = { user: 'Ann', traceparent, tracestate: 'vendor=1' };
+    await runCommand(sellProduct, { product: 'tea', quantity: 1 }, { context });
+
+    expect(spans().map(({ parentSpanContext }) => parentSpanContext?.traceId)).toEqual([traceId]);
+  });
+
   it('runs the command when tracing fails', async () => {
     const { run, spans } = createRunner({
       shouldSample: () => {

@@ -56,8 +56,8 @@ interface HeldKeys extends ImportedKeys {
   readonly startedAt: number;
 }
 
-/** A message with a key that is not known yet is remembered, up to this number of keys. */
-const maxMissedKeys = 1_000;
+/** Most postponed messages that are remembered. A forgotten one is postponed again. */
+const maxPostponed = 10_000;
 
 const millisecondsPerSecond = 1_000;
 
@@ -73,8 +73,8 @@ export class CallerKeys {
   #reads = 0;
   #lastReadAt = Number.NEGATIVE_INFINITY;
   #lastError: unknown;
-  /** Ids of unknown keys, with the number of the read that decides about them. */
-  readonly #missed = new Map<string, number>();
+  /** Postponed messages with their unknown keys, and the number of the read that decides. */
+  readonly #postponed = new Map<string, number>();
 
   /** Throws a `RangeError` that names the invalid option. Reads nothing yet. */
   constructor(options: CallerKeysOptions) {
@@ -105,7 +105,7 @@ export class CallerKeys {
   }
 
   /**
-   * Returns the public key with this id; `undefined` if it is certain that the key set does not have it.
+   * Returns the public key with this id for a message; `undefined` if it is certain that the key set does not have it.
    *
    * That is certain only after a read that started after the message arrived. If it is too early for a read, rejects with
    * `CALLER_KEY_NOT_FOUND_YET`; the message is then redelivered. So a new key loses no message, and unknown ids cannot cause more
@@ -113,35 +113,34 @@ export class CallerKeys {
    *
    * @internal
    */
-  async findPublicKey(keyId: string): Promise<CryptoKey | undefined> {
+  async findPublicKey(keyId: string, messageId: string): Promise<CryptoKey | undefined> {
     if (!isKeyId(keyId)) {
       return undefined;
     }
-    const decidingRead = this.#missed.get(keyId) ?? this.#reads + 1;
-    const held = await this.#current();
-    const key = held.publicKeys.get(keyId);
-    if (key !== undefined || held.read >= decidingRead) {
-      return key;
-    }
-    const canRead = this.#reading !== undefined || this.#isDue();
-    return this.#decide(keyId, decidingRead, canRead ? await this.#read() : held);
-  }
+    // Both, because a forged message may have the id of another one.
+    const place = `${keyId} ${messageId}`;
+    const decidingRead = this.#postponed.get(place) ?? this.#reads + 1;
+    const isDecided = ({ publicKeys, read }: HeldKeys): boolean =>
+      publicKeys.has(keyId) || read >= decidingRead;
 
-  #decide(keyId: string, decidingRead: number, held: HeldKeys): CryptoKey | undefined {
-    const key = held.publicKeys.get(keyId);
-    if (key === undefined && held.read < decidingRead) {
-      this.#remember(keyId, decidingRead);
+    let held = await this.#current();
+    if (!isDecided(held) && (this.#reading !== undefined || this.#isDue())) {
+      held = await this.#read();
+    }
+    if (!isDecided(held)) {
+      this.#postpone(place, decidingRead);
       throw callerKeyNotFoundYet(keyId);
     }
-    return key;
+    this.#postponed.delete(place);
+    return held.publicKeys.get(keyId);
   }
 
-  #remember(keyId: string, decidingRead: number): void {
-    const [oldest] = this.#missed.keys();
-    if (oldest !== undefined && this.#missed.size >= maxMissedKeys) {
-      this.#missed.delete(oldest);
+  #postpone(place: string, decidingRead: number): void {
+    const [oldest] = this.#postponed.keys();
+    if (oldest !== undefined && this.#postponed.size >= maxPostponed) {
+      this.#postponed.delete(oldest);
     }
-    this.#missed.set(keyId, decidingRead);
+    this.#postponed.set(place, decidingRead);
   }
 
   /** Whether enough time has passed since the last read. A clock that was set back counts as enough. */
@@ -188,7 +187,6 @@ export class CallerKeys {
         untilAborted(source.read(signal), signal),
       );
       this.#held = { ...(await importKeySet(text)), read, startedAt };
-      this.#forgetDecided(read);
       return this.#held;
     } catch (cause) {
       this.#lastError = new CallerKeysUnreadError(cause);
@@ -197,15 +195,6 @@ export class CallerKeys {
         this.#options.onReadFailed(this.#lastError);
       }
       throw this.#lastError;
-    }
-  }
-
-  /** Forgets the ids that an earlier read decided about, because their key may have been added since. */
-  #forgetDecided(read: number): void {
-    for (const [keyId, decidingRead] of this.#missed) {
-      if (decidingRead < read) {
-        this.#missed.delete(keyId);
-      }
     }
   }
 }

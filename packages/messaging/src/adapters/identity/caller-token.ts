@@ -42,6 +42,7 @@ export const toClaimsJson = ({ caller, binding, audience }: CallerStatement): st
     roles: roles.length === 0 ? undefined : roles,
     scopes: scopes.length === 0 ? undefined : scopes,
     jti: binding.messageId,
+    message_type: binding.type,
     iat: toSeconds(issuedAt),
     exp: toSeconds(expiresAt),
   });
@@ -66,6 +67,7 @@ export interface TokenClaims {
   readonly audience: unknown;
   readonly messageId: unknown;
   readonly source: unknown;
+  readonly type: unknown;
   readonly caller: Caller;
 }
 
@@ -75,7 +77,7 @@ export const fromClaimsJson = (json: string): TokenClaims | undefined => {
   if (!isAttributes(claims)) {
     return undefined;
   }
-  const { iss, aud, sub, tenant, roles = [], scopes = [], jti, iat, exp } = claims;
+  const { iss, aud, sub, tenant, roles = [], scopes = [], jti, message_type: type, iat, exp } = claims;
   const caller: unknown = {
     subject: sub,
     ...(tenant === undefined ? {} : { tenant }),
@@ -84,5 +86,5 @@ export const fromClaimsJson = (json: string): TokenClaims | undefined => {
     issuedAt: toDate(iat),
     expiresAt: toDate(exp),
   };
-  return isCaller(caller) ? { audience: aud, messageId: jti, source: iss, caller } : undefined;
+  return isCaller(caller) ? { audience: aud, messageId: jti, source: iss, type, caller } : undefined;
 };

@@ -56,7 +56,7 @@ export interface Scene {
   rotate(): Promise<void>;
 }
 
-export const aBinding = (source = 'orders') => ({ messageId: nextMessageId(), source });
+export const aBinding = (source = 'orders') => ({ messageId: nextMessageId(), source, type: 'order.placed' });
 
 /** Creates a scene with one key, which signs. */
 export const aScene = async (

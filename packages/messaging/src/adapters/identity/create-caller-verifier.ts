@@ -61,12 +61,18 @@ const readKeyId = (header: unknown): { readonly keyId: string } | Refused => {
   return isKeyId(kid) ? { keyId: kid } : refuse('CALLER_KEY_UNKNOWN', 'Its kid is not the id of a key.');
 };
 
+// Decoders of base64url ignore other characters, and padding.
+const compactForm = /^[\w-]+\.[\w-]+\.[\w-]*$/;
+
 const readToken = (token: unknown): { readonly token: string; readonly keyId: string } | Refused => {
   if (typeof token !== 'string') {
     return malformed('It is not text.');
   }
   if (token.length > MAX_CALLER_TOKEN_LENGTH) {
     return malformed(`It has ${token.length} characters, more than ${MAX_CALLER_TOKEN_LENGTH}.`);
+  }
+  if (!compactForm.test(token)) {
+    return malformed('It is not a compact JWS.');
   }
   const read = readKeyId(decodeHeader(token));
   return 'refusal' in read ? read : { token, keyId: read.keyId };
@@ -83,10 +89,16 @@ const verifySignature = async (token: string, key: CryptoKey): Promise<TokenClai
   }
 };
 
-const judgeBinding = ({ messageId, source }: TokenClaims, binding: CallerBinding): Refused | undefined =>
-  messageId === binding.messageId && source === binding.source
+const judgeBinding = (
+  { messageId, source, type }: TokenClaims,
+  binding: CallerBinding,
+): Refused | undefined =>
+  messageId === binding.messageId && source === binding.source && type === binding.type
     ? undefined
-    : refuse('CALLER_OF_ANOTHER_MESSAGE', 'It was signed for another message or by another service.');
+    : refuse(
+        'CALLER_OF_ANOTHER_MESSAGE',
+        'It was signed for another message, another type of message, or by another service.',
+      );
 
 /** The time of the verifier, and how far it may be off. */
 interface Times {
@@ -140,7 +152,7 @@ export const createCallerVerifier = ({
       if ('refusal' in read) {
         return read;
       }
-      const key = await keys.findPublicKey(read.keyId);
+      const key = await keys.findPublicKey(read.keyId, binding.messageId);
       if (key === undefined) {
         return refuse(
           'CALLER_KEY_UNKNOWN',

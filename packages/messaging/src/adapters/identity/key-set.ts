@@ -85,7 +85,7 @@ const parseJson = (text: string): unknown => {
 export const parseKeySet = (text: string): CallerKeySet => {
   const parsed = parseJson(text);
   const keys: unknown = isAttributes(parsed) ? parsed['keys'] : undefined;
-  if (!Array.isArray(keys) || keys.length === 0) {
+  if (!Array.isArray(keys)) {
     throw new InvalidCallerKeySetError('it has no list of keys');
   }
   const read = Array.from(keys, requireKey);

@@ -9,6 +9,7 @@ import {
   toPublicKey,
 } from './key-set.ts';
 import { InvalidCallerKeySetError } from './errors.ts';
+import { importKeySet } from './import-key-set.ts';
 
 /** Options of a rotation. */
 export interface RotateCallerKeysOptions {
@@ -67,7 +68,7 @@ const retire = (
 
 const parsePrivateKeySet = (text: string): readonly CallerKey[] => {
   const { keys } = parseKeySet(text);
-  if (keys.every(({ d }) => d === undefined)) {
+  if (keys.length > 0 && keys.every(({ d }) => d === undefined)) {
     throw new InvalidCallerKeySetError('it is public, so it cannot be rotated');
   }
   return keys;
@@ -98,7 +99,10 @@ export const rotateCallerKeys = async (
   const created = await createKey(new Date(kept.length === 0 ? now : now + overlapMilliseconds));
   const keys = [...kept, created].sort(signsBefore);
   const times = { now, keepMilliseconds, overlapMilliseconds };
-  return toText({ keys: keys.flatMap((key, index) => retire(key, keys[index + 1], times)) });
+  const next = toText({ keys: keys.flatMap((key, index) => retire(key, keys[index + 1], times)) });
+  // A key set that no process could use must not be stored.
+  await importKeySet(next);
+  return next;
 };
 
 const toText = (keySet: CallerKeySet): string => JSON.stringify(keySet, undefined, 2);

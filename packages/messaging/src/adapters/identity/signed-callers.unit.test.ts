@@ -66,6 +66,7 @@ describe('a signed caller', () => {
       roles: ['buyer'],
       scopes: ['orders:write'],
       jti: binding.messageId,
+      message_type: 'order.placed',
       iat: 1_795_780_800,
       exp: 1_798_804_800,
     });
@@ -125,6 +126,16 @@ describe('a hostile token', () => {
     expect(await refusalOf(await signWith(headerOf(token), { ...claimsOf(token), aud: undefined }))).toBe(
       'CALLER_FOREIGN',
     );
+  });
+
+  it.each(['\n', ' ', '=', '==', '\u00e9', '.'])('with %j at its end is refused', async (end) => {
+    expect(await refusalOf(`${token}${end}`)).toBe('CALLER_MALFORMED');
+  });
+
+  it('of a message of another type is refused', async () => {
+    const other = { ...binding, type: 'order.cancelled' };
+
+    expect(await scene.verifier.verify(token, other)).toMatchObject({ refusal: 'CALLER_OF_ANOTHER_MESSAGE' });
   });
 
   it('without a signature is refused', async () => {

@@ -8,7 +8,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { type TraceContext, toTraceContext } from '../../message/trace-context.ts';
-import { toTraceState } from './trace-state.ts';
+import { toTraceState } from '@dynamo-outbox/unit-of-work/opentelemetry';
 
 /** Converts trace context headers that were checked before. */
 export const toSpanContext = ({ traceparent, tracestate }: TraceContext): SpanContext => {

@@ -23,5 +23,9 @@ const fromMembers = (members: Members): TraceState => ({
   serialize: () => [...members].map(([key, value]) => `${key}=${value}`).join(','),
 });
 
-/** Reads a `tracestate` header: data of tracing systems, by key. Members without a key are left out. */
+/**
+ * Reads a `tracestate` header: data of tracing systems, by key. Members without a key are left out.
+ *
+ * @internal
+ */
 export const toTraceState = (tracestate: string): TraceState => fromMembers(parse(tracestate));
