@@ -49,13 +49,28 @@ describe('npm start', () => {
     }
   };
 
-  const started = async (): Promise<{ readonly child: ChildProcess; readonly url: string }> => {
+  /** A started stack, and its end. */
+  interface Started {
+    readonly child: ChildProcess;
+    readonly url: string;
+    readonly outcome: ReturnType<typeof outcomeOf>;
+  }
+
+  // Another process may take the port before the program does. Any other early end is a failure.
+  const started = async (): Promise<Started> => {
     const port = await findFreePort();
     const child = start(['--notes-port', String(port)]);
+    const outcome = outcomeOf(child);
     const lines = createInterface({ input: child.stdout ?? process.stdin });
-    const [welcome] = (await once(lines, 'line')) as [string];
+    const welcome = await Promise.race([
+      once(lines, 'line').then(([line]) => String(line)),
+      outcome.then(({ errors }) => errors),
+    ]);
+    if (welcome.startsWith(`Port ${port} for notes is in use`)) {
+      return started();
+    }
     expect(welcome).toBe(`welcome {"notes":"http://127.0.0.1:${port}"}`);
-    return { child, url: `http://127.0.0.1:${port}` };
+    return { child, url: `http://127.0.0.1:${port}`, outcome };
   };
 
   it('writes no control characters to the terminal', async () => {
@@ -67,10 +82,9 @@ describe('npm start', () => {
   });
 
   it.each(['SIGINT', 'SIGTERM'] as const)('exits with 0 and without output after %s', async (signal) => {
-    const { child, url } = await started();
+    const { child, url, outcome } = await started();
     expect(await isAnswering(url)).toBe(true);
 
-    const outcome = outcomeOf(child);
     child.kill(signal);
     child.kill(signal);
 
@@ -145,7 +159,13 @@ describe('npm start', () => {
       AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${port}`,
     });
     const outcome = outcomeOf(child);
-    const [socket] = await connected;
+    const connection = await Promise.race([
+      connected,
+      outcome.then(({ errors }) => {
+        throw new Error(`It ended before it connected: ${errors}`);
+      }),
+    ]);
+    const [socket] = connection;
 
     child.kill('SIGINT');
 
