@@ -1,8 +1,9 @@
 /** Programs from PyPI, each in a virtual environment of its own below `.local/`, kept from one run to the next. */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -36,6 +37,58 @@ const install = async (directory: string, requirements: string): Promise<void> =
   });
 };
 
+const isRunning = (processId: number): boolean => {
+  try {
+    process.kill(processId, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const tryLock = (lock: string): boolean => {
+  try {
+    writeFileSync(lock, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** The process that has the lock; `undefined` if it has just created or removed it. */
+const ownerOf = (lock: string): number | undefined => {
+  try {
+    const text = readFileSync(lock, 'utf8');
+    return text === '' ? undefined : Number(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** Removes the lock of a process that has ended. */
+const removeAbandoned = (lock: string): void => {
+  const owner = ownerOf(lock);
+  if (owner !== undefined && !isRunning(owner)) {
+    rmSync(lock, { force: true });
+  }
+};
+
+const lockWaitMilliseconds = 100;
+
+/** Runs the work while no other process does. The proofs and the deployment test may install the same program at the same time. */
+const withLock = async (lock: string, work: () => Promise<void>): Promise<void> => {
+  mkdirSync(dirname(lock), { recursive: true });
+  while (!tryLock(lock)) {
+    removeAbandoned(lock);
+    await sleep(lockWaitMilliseconds);
+  }
+  try {
+    await work();
+  } finally {
+    rmSync(lock, { force: true });
+  }
+};
+
 /** Installs the program, unless exactly that is there already. Never rejects. */
 export const installPythonProgram = async (program: PythonProgram): Promise<Installation> => {
   const { name, requirements, executable } = program;
@@ -44,13 +97,14 @@ export const installPythonProgram = async (program: PythonProgram): Promise<Inst
   // Written last, so that an interrupted installation is repeated.
   const marker = join(directory, 'complete');
   try {
-    if (!existsSync(marker)) {
-      await install(directory, requirements);
-      writeFileSync(marker, '');
-    }
+    await withLock(`${directory}.lock`, async () => {
+      if (!existsSync(marker)) {
+        await install(directory, requirements);
+        writeFileSync(marker, '');
+      }
+    });
     return { command: join(directory, 'bin', executable) };
   } catch (error) {
-    rmSync(directory, { recursive: true, force: true });
     return {
       reason: `${name} cannot be installed. It needs Python 3.11 with venv, and PyPI: ${lastLineOf(error)}`,
     };
