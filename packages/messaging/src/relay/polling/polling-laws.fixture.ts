@@ -36,11 +36,11 @@ const firsts = (names: readonly string[]): readonly string[] => [...new Set(name
 
 const play = async ({ fates, steps, batchSize }: Scenario) => {
   let draws = 0;
-  let isMended = false;
+  let isBrokerBack = false;
   const bench = layOut(() => {
     const fate = fates[draws % fates.length] ?? 'accepted';
     draws += 1;
-    return isMended ? 'accepted' : fate;
+    return isBrokerBack ? 'accepted' : fate;
   });
   const relays = ['one', 'two', 'three'].map((owner) =>
     bench.createRelay({ owner, maxAttempts, batchSize, graceMilliseconds: 0 }),
@@ -57,15 +57,15 @@ const play = async ({ fates, steps, batchSize }: Scenario) => {
       await bench.record(`order#${step.record}`, version, names.join(' '));
     }
   }
-  const mend = async (): Promise<void> => {
-    isMended = true;
+  const endOutage = async (): Promise<void> => {
+    isBrokerBack = true;
     bench.seconds += 7_200;
     // One sweep parks the items that failed before; the next sweep publishes the items behind them.
     for (let sweeps = 0; sweeps < recorded.length + 1; sweeps += 1) {
       await relays[sweeps % 3]?.sweep();
     }
   };
-  return { bench, recorded, mend };
+  return { bench, recorded, endOutage };
 };
 
 const describeOrder = (numRuns: number): void => {
@@ -73,9 +73,9 @@ const describeOrder = (numRuns: number): void => {
     it('loses no message: when the broker is back, each message is published or parked', async () => {
       await fc.assert(
         fc.asyncProperty(scenarios, async (scenario) => {
-          const { bench, recorded, mend } = await play(scenario);
+          const { bench, recorded, endOutage } = await play(scenario);
 
-          await mend();
+          await endOutage();
 
           const settled = new Set([
             ...bench.accepted(),
@@ -91,8 +91,8 @@ const describeOrder = (numRuns: number): void => {
     it('never lets a message overtake an earlier one of its key that is not parked', async () => {
       await fc.assert(
         fc.asyncProperty(scenarios, async (scenario) => {
-          const { bench, recorded, mend } = await play(scenario);
-          await mend();
+          const { bench, recorded, endOutage } = await play(scenario);
+          await endOutage();
 
           const parked = new Set(
             bench.parked.flatMap((one) => (one.kind === 'message' ? one.message.body : [])),
