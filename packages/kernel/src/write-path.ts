@@ -12,6 +12,17 @@ const writeKey = (key: PropertyKey): string => {
   return plainKey.test(text) ? `.${text}` : `[${JSON.stringify(text)}]`;
 };
 
+/** A key of a path, or an object with it, as schema libraries state it. */
+type Segment = PropertyKey | { readonly key: PropertyKey };
+
+const keyOf = (segment: Segment): PropertyKey => (typeof segment === 'object' ? segment.key : segment);
+
 /** Writes the path of a field, such as `lines[2].sku`, with at most 100 characters; `whole` for the whole value. */
-export const writePath = (keys: readonly PropertyKey[], whole: string): string =>
-  truncateText(keys.map(writeKey).join('').replace(/^\./, ''), maxPathLength) || whole;
+export const writePath = (path: readonly Segment[], whole: string): string =>
+  truncateText(
+    path
+      .map((segment) => writeKey(keyOf(segment)))
+      .join('')
+      .replace(/^\./, ''),
+    maxPathLength,
+  ) || whole;

@@ -16,10 +16,7 @@ export type PayloadResult<TPayload> =
 
 const maxPaths = 10;
 
-const keyOf = (segment: PropertyKey | StandardSchemaV1.PathSegment): PropertyKey =>
-  typeof segment === 'object' ? segment.key : segment;
-
-const pathOf = ({ path = [] }: StandardSchemaV1.Issue): string => writePath(path.map(keyOf), 'payload');
+const pathOf = ({ path = [] }: StandardSchemaV1.Issue): string => writePath(path, 'payload');
 
 const pathsOf = (issues: readonly StandardSchemaV1.Issue[]): readonly [string, ...string[]] => {
   const [first = 'payload', ...others] = new Set(issues.map(pathOf));

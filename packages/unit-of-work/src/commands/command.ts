@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 
+import { kebabCase } from '../kebab-case.ts';
 import type { Done } from './command-result.ts';
 import { InvalidCommandNameError, UnknownRefusalError } from './errors.ts';
 import { hasOutcomeRefused, type Refusal } from './refusal.ts';
@@ -75,11 +76,10 @@ export interface Command<
   ) => Promise<CarriedOut<TValue, TCode>>;
 }
 
-const nameForm = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 const maxNameLength = 64;
 
 const assertName = (name: unknown): void => {
-  if (typeof name !== 'string' || name.length > maxNameLength || !nameForm.test(name)) {
+  if (typeof name !== 'string' || name.length > maxNameLength || !kebabCase.test(name)) {
     throw new InvalidCommandNameError(name, maxNameLength);
   }
 };

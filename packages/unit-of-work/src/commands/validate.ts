@@ -5,13 +5,10 @@ import type { InputIssue, InvalidInput } from './command-result.ts';
 
 const maxIssues = 50;
 
-const keyOf = (segment: PropertyKey | StandardSchemaV1.PathSegment): PropertyKey =>
-  typeof segment === 'object' ? segment.key : segment;
-
 const toIssue =
   (whole: string) =>
   ({ path = [], message }: StandardSchemaV1.Issue): InputIssue => ({
-    path: writePath(path.map(keyOf), whole),
+    path: writePath(path, whole),
     message,
   });
 

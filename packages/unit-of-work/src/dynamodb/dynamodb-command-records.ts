@@ -3,6 +3,7 @@ import { assertNumber, type Clock, secondsPerDay, systemClock } from '@dynamo-ou
 
 import type { CommandKey, CommandRecord, CommandRecords } from '../commands/idempotency/command-records.ts';
 import { CommandKeyUsedMeanwhileError } from '../commands/idempotency/errors.ts';
+import { kebabCase } from '../kebab-case.ts';
 import type { DynamoDbTransaction } from './dynamodb-transaction.ts';
 import { StoredCommandUnreadableError } from './errors.ts';
 import { getItem } from './get-item.ts';
@@ -40,11 +41,9 @@ const toRecord = (partitionKey: string, item: PlainItem): CommandRecord => {
   };
 };
 
-const serviceForm = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
-
 // The service is a part of the key, so a # in it could make the keys of two services equal.
 const assertService = (service: unknown): void => {
-  if (typeof service !== 'string' || !serviceForm.test(service)) {
+  if (typeof service !== 'string' || !kebabCase.test(service)) {
     throw new RangeError(`service must be lower kebab case, such as orders, but is ${String(service)}.`);
   }
 };

@@ -1,3 +1,4 @@
+import { kebabCase } from '../kebab-case.ts';
 import { InvalidDomainEventNameError } from './errors.ts';
 
 /** A fact inside a service: something that the domain has just decided. It never leaves the process. */
@@ -16,8 +17,6 @@ export interface DomainEventDefinition<TPayload = unknown> {
   is(event: DomainEvent): event is DomainEvent<TPayload>;
 }
 
-const nameForm = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
-
 /**
  * Defines a type of domain events. Without a type argument its events have no payload.
  *
@@ -32,7 +31,7 @@ const nameForm = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
  * ```
  */
 export const defineDomainEvent = <TPayload = void>(name: string): DomainEventDefinition<TPayload> => {
-  if (!nameForm.test(name)) {
+  if (!kebabCase.test(name)) {
     throw new InvalidDomainEventNameError(name);
   }
   const definition: DomainEventDefinition<TPayload> = Object.freeze({

@@ -3,6 +3,9 @@
  *
  * @packageDocumentation
  */
+export { errorTypeOf } from './error-type.ts';
+export type { Quietly } from './quietly.ts';
+export { createQuietly } from './quietly.ts';
 export type { TraceCommandsOptions } from './trace-commands.ts';
 export { traceCommands } from './trace-commands.ts';
 export { toTraceState } from './trace-state.ts';

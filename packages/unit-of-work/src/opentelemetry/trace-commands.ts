@@ -1,8 +1,10 @@
-import { context, diag, type Span, SpanStatusCode, trace, type Tracer } from '@opentelemetry/api';
+import { context, type Span, SpanStatusCode, trace, type Tracer } from '@opentelemetry/api';
 
-import { parentContextOf } from './parent-context.ts';
 import type { CommandMiddleware } from '../commands/command-middleware.ts';
 import type { AnyCommandResult } from '../commands/command-result.ts';
+import { errorTypeOf } from './error-type.ts';
+import { parentContextOf } from './parent-context.ts';
+import { createQuietly } from './quietly.ts';
 
 /** Options of tracing commands. */
 export interface TraceCommandsOptions {
@@ -12,15 +14,7 @@ export interface TraceCommandsOptions {
 
 const name = '@dynamo-outbox/unit-of-work';
 
-/** Runs a step of tracing. A fault of tracing, such as a sampler that throws, never affects a command. */
-const quietly = <TResult>(step: () => TResult): TResult | undefined => {
-  try {
-    return step();
-  } catch (error) {
-    diag.error(`${name} could not record a span`, error);
-    return undefined;
-  }
-};
+const quietly = createQuietly(name);
 
 const noteResult = (span: Span, result: AnyCommandResult): void => {
   span.setAttribute('dynamo_outbox.outcome', result.outcome);
@@ -29,12 +23,9 @@ const noteResult = (span: Span, result: AnyCommandResult): void => {
   }
 };
 
-const typeOf = (error: Error): string =>
-  'code' in error && typeof error.code === 'string' ? error.code : error.name;
-
 const noteError = (span: Span, error: unknown): void => {
-  const [type, message] = error instanceof Error ? [typeOf(error), error.message] : ['_OTHER', String(error)];
-  span.setAttribute('error.type', type);
+  span.setAttribute('error.type', errorTypeOf(error));
+  const message = error instanceof Error ? error.message : String(error);
   span.setStatus({ code: SpanStatusCode.ERROR, message });
 };
 

@@ -1,18 +1,12 @@
 import { type Span, SpanStatusCode } from '@opentelemetry/api';
+import { errorTypeOf } from '@dynamo-outbox/unit-of-work/opentelemetry';
 import { isRetryLater } from '../../consumer/errors/retry-message-later-error.ts';
 import type { ProcessOutcome } from '../../tracing/message-tracing.ts';
 import { errorType, failedCount, otherError, outcome } from './attributes.ts';
 
-const codeOf = (error: unknown): string => {
-  if (!(error instanceof Error)) {
-    return otherError;
-  }
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
-};
-
 /** Notes that an operation threw. */
 export const noteFailure = (span: Span, error: unknown): void => {
-  span.setAttribute(errorType, codeOf(error));
+  span.setAttribute(errorType, errorTypeOf(error));
   span.setStatus({
     code: SpanStatusCode.ERROR,
     ...(error instanceof Error ? { message: error.message } : {}),
