@@ -32,7 +32,8 @@ const layers = {
   topology: ['kernel', 'messaging'],
   cdk: ['kernel', 'messaging', 'topology'],
   local: ['kernel', 'topology'],
-  cli: ['kernel', 'messaging', 'topology'],
+  contracts: ['kernel', 'messaging'],
+  cli: ['kernel', 'messaging', 'topology', 'contracts'],
   simulation: ['kernel', 'unit-of-work', 'messaging', 'service-runtime'],
 };
 
