@@ -65,6 +65,7 @@ export type {
 export type { UnpackOptions } from './message/payload/unpack-options.ts';
 export type { TraceContext } from './message/trace-context.ts';
 export { fromXRayHeader, toTraceContext } from './message/trace-context.ts';
+export type { OlderVersion, OlderVersionOptions } from './message/versions/older-version.ts';
 export type { MessageOrder, Topic, TopicOptions } from './message/topic.ts';
 export { defineTopic } from './message/topic.ts';
 export type { MessagingEvent, MessagingObserver } from './observer.ts';

@@ -33,10 +33,6 @@ const versionForm = /^[1-9]\d{0,14}$/;
 /** Highest version of a payload's schema: it has 15 digits. */
 export const MAX_SCHEMA_VERSION = 10 ** 15 - 1;
 
-/** Whether a number can be the version of a payload's schema. */
-export const isSchemaVersion = (version: number): boolean =>
-  Number.isInteger(version) && version >= 1 && version <= MAX_SCHEMA_VERSION;
-
 /** Reads the schema version from a `dataschema` of this type; `undefined` for anything else. */
 export const fromSchemaUri = (uri: unknown, type: string): number | undefined => {
   const start = `${schemaNamespace}:${type}:`;

@@ -1,19 +1,24 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { isSchemaVersion, MAX_SCHEMA_VERSION } from './envelope.ts';
 import { InvalidMessageDefinitionError } from './errors.ts';
 import type { AggregateReference, Message, MessageDraft } from './message.ts';
+import { faultOfVersions } from './versions/check-versions.ts';
+import type { OlderVersion, OlderVersionsOptions } from './versions/older-version.ts';
 
-/** A message type: its name, the schema of its payload, and a function that creates a draft. */
+/** A message type: its name, the schema of its payload in each version, and a function that creates a draft. */
 export interface MessageDefinition<
   TType extends string = string,
   TSchema extends StandardSchemaV1 = StandardSchemaV1,
 > {
   /** Name of the fact, also on the wire: `order.created`. */
   readonly type: TType;
-  /** Version of the payload's schema, from 1. */
+  /** Newest version of the payload's schema, from 1. Producers create it, and handlers receive it. */
   readonly version: number;
   /** Any Standard Schema. Messages contain its input; consumers receive its output. */
   readonly payload: TSchema;
+  /** Versions that consumers still read, from the oldest, without gaps up to the newest. Empty if there is only one version. */
+  readonly olderVersions: readonly OlderVersion[];
+  /** Version in which the outbox stores new messages. */
+  readonly publishVersion: number;
   /** Kind of the aggregate, the first half of the ordering key: `order`. */
   readonly aggregateType: string;
 
@@ -45,11 +50,21 @@ export type MessageOf<TDefinition extends MessageDefinition> = Message<
 >;
 
 /** Options of `defineMessage`. */
-export interface MessageDefinitionOptions<TSchema extends StandardSchemaV1> {
-  /** Version of the payload's schema, an integer from 1 of at most 15 digits. */
+export interface MessageDefinitionOptions<TSchema extends StandardSchemaV1, TOlderSchemas = unknown> {
+  /** Newest version of the payload's schema, an integer from 1 of at most 15 digits. */
   readonly version: number;
-  /** Any Standard Schema that validates synchronously. */
+  /** Schema of the newest version: any Standard Schema that validates synchronously. */
   readonly payload: TSchema;
+  /**
+   * Older versions that messages may still have, and how to lift each to the next: `{ 1: { payload, up }, 2: { payload, up } }`. Keep a version
+   * until no queue, dead-letter queue or outbox can hold it. Default: none.
+   */
+  readonly from?: OlderVersionsOptions<TOlderSchemas, TSchema>;
+  /**
+   * Version in which the outbox stores new messages, for a producer whose consumers cannot read the newest one yet. Each version
+   * from it on needs `down` in `from`. Consumers ignore it. Default: the newest version.
+   */
+  readonly publishVersion?: number;
   /** Type of the aggregate. Default: the part of the message type before the dot. */
   readonly aggregateType?: string;
 }
@@ -61,18 +76,22 @@ const messageTypeForm = new RegExp(`^${word}\\.${word}$`);
 /** Most characters of a message type, which is an SNS attribute and counts towards the size of every message. */
 export const MAX_MESSAGE_TYPE_LENGTH = 128;
 
-const faultOf = (type: string, version: number, aggregateType: string): string | undefined => {
+/** The parts of a definition that have rules. */
+type CheckedParts = Pick<
+  MessageDefinition,
+  'type' | 'version' | 'olderVersions' | 'publishVersion' | 'aggregateType'
+>;
+
+const faultOf = (parts: CheckedParts): string | undefined => {
+  const { type, aggregateType } = parts;
   if (!messageTypeForm.test(type)) {
     return 'is not of the form <aggregate>.<past-participle>, lower case, such as order.created';
   }
   if (type.length > MAX_MESSAGE_TYPE_LENGTH) {
     return `is longer than ${MAX_MESSAGE_TYPE_LENGTH} characters`;
   }
-  if (!isSchemaVersion(version)) {
-    return `has version ${String(version)}, which is not an integer from 1 to ${MAX_SCHEMA_VERSION}`;
-  }
   return aggregateTypeForm.test(aggregateType)
-    ? undefined
+    ? faultOfVersions(parts)
     : 'has an aggregate type that is not lower kebab case, such as order';
 };
 
@@ -80,16 +99,19 @@ const faultOf = (type: string, version: number, aggregateType: string): string |
  * Throws `INVALID_MESSAGE_DEFINITION` for a definition whose messages no consumer could read, including one that was
  * not created by `defineMessage`.
  */
-export const assertMessageDefinition = ({
-  type,
-  version,
-  aggregateType,
-}: Pick<MessageDefinition, 'type' | 'version' | 'aggregateType'>): void => {
-  const fault = faultOf(type, version, aggregateType);
+export const assertMessageDefinition = (parts: CheckedParts): void => {
+  const fault = faultOf(parts);
   if (fault !== undefined) {
-    throw new InvalidMessageDefinitionError(`Message type ${JSON.stringify(type)} ${fault}.`);
+    throw new InvalidMessageDefinitionError(`Message type ${JSON.stringify(parts.type)} ${fault}.`);
   }
 };
+
+const toOlderVersions = (
+  from: Readonly<Record<string, Omit<OlderVersion, 'version'>>>,
+): readonly OlderVersion[] =>
+  Object.entries(from)
+    .map(([version, older]) => Object.freeze({ ...older, version: Number(version) }))
+    .toSorted((one, other) => one.version - other.version);
 
 const referTo = ({ id, version, messageNumber }: AggregateReference): AggregateReference => ({
   id,
@@ -111,15 +133,24 @@ const referTo = ({ id, version, messageNumber }: AggregateReference): AggregateR
  * outbox.add(OrderCreated.create({ orderId: order.id, orderTotal: 1000 }, { about: order }));
  * ```
  */
-export const defineMessage = <const TType extends `${string}.${string}`, TSchema extends StandardSchemaV1>(
+export const defineMessage = <
+  const TType extends `${string}.${string}`,
+  TSchema extends StandardSchemaV1,
+  TOlderSchemas = unknown,
+>(
   type: TType,
-  { version, payload, aggregateType = type.slice(0, type.indexOf('.')) }: MessageDefinitionOptions<TSchema>,
+  options: MessageDefinitionOptions<TSchema, TOlderSchemas>,
 ): MessageDefinition<TType, TSchema> => {
-  assertMessageDefinition({ type, version, aggregateType });
+  const { version, payload, from = {}, publishVersion = version } = options;
+  const { aggregateType = type.slice(0, type.indexOf('.')) } = options;
+  const olderVersions = Object.freeze(toOlderVersions(from));
+  assertMessageDefinition({ type, version, olderVersions, publishVersion, aggregateType });
   return Object.freeze({
     type,
     version,
     payload,
+    olderVersions,
+    publishVersion,
     aggregateType,
     create: (
       content: StandardSchemaV1.InferInput<TSchema>,

@@ -83,6 +83,70 @@ describe('defining a message', () => {
   });
 });
 
+describe('the versions of a message', () => {
+  const up = (content: { orderId: string }): { orderId: string } => content;
+  const down = up;
+  const older = { payload, up };
+  const define = (options: object) => () =>
+    defineMessage('order.created', { version: 3, payload, ...options }) as {
+      readonly publishVersion: number;
+    };
+  const refusedWith = (text: string): object =>
+    expect.objectContaining({
+      code: 'INVALID_MESSAGE_DEFINITION',
+      message: expect.stringContaining(text),
+    });
+
+  it('are a chain from the oldest to the newest, in any order of writing', () => {
+    const OrderCreated = defineMessage('order.created', {
+      version: 3,
+      payload,
+      from: { 2: older, 1: older },
+    });
+
+    expect(OrderCreated.olderVersions).toEqual([
+      { version: 1, ...older },
+      { version: 2, ...older },
+    ]);
+    expect(OrderCreated.publishVersion).toBe(3);
+    expect(Object.isFrozen(OrderCreated.olderVersions)).toBe(true);
+  });
+
+  it('may begin after the first version', () => {
+    expect(define({ from: { 2: older } })).not.toThrow();
+    expect(define({})).not.toThrow();
+  });
+
+  it.each([
+    ['a gap in the middle', { from: { 1: older } }, 'lifts 1, which is not a chain'],
+    ['a gap before the newest', { version: 4, from: { 1: older, 2: older } }, 'lifts 1, 2'],
+    ['the newest version', { from: { 2: older, 3: older } }, 'lifts 2, 3'],
+    ['a later version', { from: { 4: older } }, 'lifts 4'],
+    ['version 0', { version: 1, from: { 0: older } }, 'lifts 0'],
+    ['a version that is no number', { from: { two: older } }, 'lifts NaN'],
+    ['a version without up', { from: { 2: { payload } } }, 'no function up in from[2]'],
+  ])('are refused with %s', (_, options, text) => {
+    expect(define(options)).toThrow(refusedWith(text));
+  });
+
+  it('can be published if each conversion down to it exists', () => {
+    const both = { payload, up, down };
+
+    expect(define({ publishVersion: 1, from: { 1: both, 2: both } })().publishVersion).toBe(1);
+    expect(define({ publishVersion: 2, from: { 1: older, 2: both } })().publishVersion).toBe(2);
+    expect(define({ publishVersion: 3 })().publishVersion).toBe(3);
+    expect(define({ publishVersion: 1, from: { 1: both, 2: older } })).toThrow(
+      refusedWith('from[2] has no function down'),
+    );
+  });
+
+  it.each([0, 1, 4, 2.5, Number.NaN])('cannot be published as %d, which has no schema', (publishVersion) => {
+    expect(define({ publishVersion, from: { 2: { payload, up, down } } })).toThrow(
+      refusedWith(`has publishVersion ${publishVersion}`),
+    );
+  });
+});
+
 describe('defining a topic', () => {
   const OrderCreated = defineMessage('order.created', { version: 1, payload });
   const OrderCreatedAnew = defineMessage('order.created', { version: 2, payload });
