@@ -10,6 +10,8 @@ export type RejectReason =
   | 'UNKNOWN_MESSAGE_TYPE'
   /** The handler's definition has another schema version. */
   | 'UNKNOWN_MESSAGE_VERSION'
+  /** The message waited for a consumer that knows its version, and the consumer was not deployed in time. */
+  | 'NEWER_MESSAGE_VERSION'
   /** The payload breaks the definition's schema. */
   | 'INVALID_MESSAGE_PAYLOAD'
   /** The payload is compressed or stored elsewhere, and cannot be read. */

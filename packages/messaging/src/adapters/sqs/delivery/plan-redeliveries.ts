@@ -4,20 +4,26 @@ import type { Lane } from './lanes.ts';
 import type { VisibilityChange } from './message-visibility.ts';
 import type { BatchProgress } from './walk-lane.ts';
 
-/** Returns the seconds until the next delivery of a message that failed or was not started. */
-export type DelaySeconds = (record: SQSRecord) => number;
+/** Why a message is redelivered: it failed or was not started, or its consumer must be deployed first. */
+export type RedeliveryCause = 'failure' | 'late deployment';
+
+/** Returns the seconds until the next delivery of a message. */
+export type DelaySeconds = (record: SQSRecord, cause: RedeliveryCause) => number;
 
 const planLane = (lane: Lane, progress: BatchProgress, delay: DelaySeconds): readonly VisibilityChange[] => {
   let held: number | undefined;
   const secondsOf = (record: SQSRecord): number | undefined => {
     switch (progress.get(record)) {
       case 'redeliver':
-        held = delay(record);
+        held = delay(record, 'failure');
+        return held;
+      case 'await deployment':
+        held = delay(record, 'late deployment');
         return held;
       case 'hold back':
         return held;
       case undefined:
-        return delay(record);
+        return delay(record, 'failure');
       case 'abandoned':
       case 'acknowledge':
       case 'running':

@@ -8,7 +8,7 @@ export interface RedeliveryBackoff {
   readonly capSeconds: number;
 }
 
-/** Default delays: ten receives are spread over about forty minutes. */
+/** Default delays: ten receives are spread over 18 to 36 minutes. */
 export const defaultRedeliveryBackoff: RedeliveryBackoff = { baseSeconds: 5, capSeconds: 900 };
 
 // ChangeMessageVisibility takes up to 12 hours = 43,200 seconds.

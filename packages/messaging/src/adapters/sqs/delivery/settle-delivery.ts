@@ -7,14 +7,16 @@ import type { Consumer } from '../../../consumer/consumer.ts';
 import type { Delivery } from '../../../consumer/delivery.ts';
 import { fingerprintOf } from '../../../consumer/error-fingerprint.ts';
 import type { DeadLetter, DeadLetters } from '../dead-letters/dead-letters.ts';
+import { deploymentReceives } from './deployment-delay.ts';
 import { fifoGroupOf } from './lanes.ts';
 import { isLastReceive, receiveCountOf } from './receives.ts';
 
 /**
- * Result of a delivery. `acknowledge`: the queue deletes the message. `redeliver`: the queue delivers it again.
- * `abandoned`: the queue delivers it again, but the handler may still be running.
+ * Result of a delivery. `acknowledge`: the queue deletes the message. `redeliver`: the queue delivers it again. `await
+ * deployment`: the queue delivers it again, and waits longer each time, because only a new version of the consumer can
+ * handle it. `abandoned`: the queue delivers it again, but the handler may still be running.
  */
-export type Settlement = 'acknowledge' | 'redeliver' | 'abandoned';
+export type Settlement = 'acknowledge' | 'redeliver' | 'await deployment' | 'abandoned';
 
 /** Circumstances of an attempt to handle a message. */
 export interface Attempt {
@@ -48,9 +50,13 @@ export const assertMaxReceiveCount = (maxReceiveCount: number | undefined): void
   }
 };
 
+const newerVersion = 'NEWER_MESSAGE_VERSION';
+
+const isNewerVersion = (error: unknown): boolean => hasErrorCode(error, newerVersion);
+
 const toRejection = (error: unknown): Rejection => ({
   outcome: 'rejected',
-  reason: 'RETRIES_EXHAUSTED',
+  reason: isNewerVersion(error) ? newerVersion : 'RETRIES_EXHAUSTED',
   detail: error instanceof Error ? error.message : String(error),
   error: fingerprintOf(error),
 });
@@ -82,6 +88,14 @@ const toLetter = (consumer: string, record: SQSRecord, { reason, detail, error }
   };
 };
 
+/** Settlement of a failed message that is redelivered. */
+const settlementOf = (error: unknown, signal: AbortSignal): Settlement => {
+  if (isNewerVersion(error)) {
+    return 'await deployment';
+  }
+  return signal.aborted ? 'abandoned' : 'redeliver';
+};
+
 /** Creates the function that settles each message of a batch. */
 export const createSettleDelivery = (dependencies: SettleDeliveryDependencies): SettleDelivery => {
   const { consumer, deadLetters, observer, maxReceiveCount = Number.POSITIVE_INFINITY } = dependencies;
@@ -109,10 +123,12 @@ export const createSettleDelivery = (dependencies: SettleDeliveryDependencies): 
   ): Promise<Settlement> => {
     const receiveCount = receiveCountOf(record);
     // A message that was interrupted by a stop is not at fault.
+    const receives = isNewerVersion(error) ? deploymentReceives(maxReceiveCount) : maxReceiveCount;
     const mayComeAgain =
-      hasErrorCode(error, 'CONSUMER_STOPPED') || !isLastReceive(record, { isHead, maxReceiveCount });
+      hasErrorCode(error, 'CONSUMER_STOPPED') ||
+      !isLastReceive(record, { isHead, maxReceiveCount: receives });
     if (mayComeAgain) {
-      return signal.aborted ? 'abandoned' : 'redeliver';
+      return settlementOf(error, signal);
     }
     const settlement = await deadLetter(record, toRejection(error));
     if (settlement === 'acknowledge') {

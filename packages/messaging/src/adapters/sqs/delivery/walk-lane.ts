@@ -36,6 +36,7 @@ export const walkLane = async (
       case 'acknowledge':
         break;
       case 'redeliver':
+      case 'await deployment':
         lane.slice(place + 1).forEach((later) => progress.set(later, 'hold back'));
         return;
       case 'abandoned':
@@ -61,6 +62,7 @@ export const unreportedFault = (
     case 'abandoned':
     case 'acknowledge':
     case 'redeliver':
+    case 'await deployment':
       return undefined;
   }
 };

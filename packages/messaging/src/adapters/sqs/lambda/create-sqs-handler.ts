@@ -20,13 +20,10 @@ import { Invocation } from './invocation.ts';
 import { toLanes, walkLanes } from '../delivery/lanes.ts';
 import type { Lane } from '../delivery/lanes.ts';
 import type { MessageVisibility } from '../delivery/message-visibility.ts';
+import { createDelaySeconds } from '../delivery/delay-seconds.ts';
 import { planRedeliveries } from '../delivery/plan-redeliveries.ts';
 import { receiveCountOf } from '../delivery/receives.ts';
-import {
-  defaultRedeliveryBackoff,
-  redeliveryDelaySeconds,
-  assertRedeliveryBackoff,
-} from '../delivery/redelivery-delay.ts';
+import { assertRedeliveryBackoff, defaultRedeliveryBackoff } from '../delivery/redelivery-delay.ts';
 import type { RedeliveryBackoff } from '../delivery/redelivery-delay.ts';
 import { createSettleDelivery, assertMaxReceiveCount } from '../delivery/settle-delivery.ts';
 import { unreportedFault, walkLane } from '../delivery/walk-lane.ts';
@@ -42,7 +39,10 @@ export interface SqsHandlerOptions {
    * visibility timeout ends, which must be six times the function's timeout.
    */
   readonly visibility?: MessageVisibility;
-  /** Limits of that delay. Default 5 s, doubling up to 900 s. */
+  /**
+   * Limits of that delay. Default 5 s, doubling up to 900 s. A message that waits for a deployment
+   * (`NEWER_MESSAGE_VERSION`) has the same first delay, which then grows to 6 hours.
+   */
   readonly backoff?: RedeliveryBackoff;
   /**
    * The `maxReceiveCount` of the queue's redrive policy. With it, the handler dead-letters a message that fails or
@@ -133,11 +133,9 @@ const createDelayRedeliveries = ({
   visibility,
   consumer,
   observer,
-  backoff,
-  random,
+  ...options
 }: WithDefaults<SqsHandlerOptions, typeof defaults>) => {
-  const delay = (record: SQSRecord): number =>
-    redeliveryDelaySeconds(receiveCountOf(record), backoff, random);
+  const delay = createDelaySeconds(options);
   return async ({ lanes, progress, deadline }: WalkedBatch): Promise<void> => {
     const changes = visibility === undefined ? [] : planRedeliveries(lanes, progress, delay);
     if (visibility === undefined || changes.length === 0) {

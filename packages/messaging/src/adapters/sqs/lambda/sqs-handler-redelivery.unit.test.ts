@@ -3,6 +3,11 @@ import type { VisibilityChange } from '../delivery/message-visibility.ts';
 import { aContext, aFifoRecord, anEvent, aRecord } from './sqs-event.fixture.ts';
 import { aScene, failedIds, type SceneOptions } from './sqs-handler-scene.fixture.ts';
 import { VirtualTimers } from '../delivery/virtual-timers.fixture.ts';
+import { RetryMessageLaterError } from '../../../consumer/errors/retry-message-later-error.ts';
+
+const rejectNewer = async (): Promise<never> => {
+  throw new RetryMessageLaterError('NEWER_MESSAGE_VERSION', 'has version 2');
+};
 
 describe('a redelivery', () => {
   /** Keeps the delays, by message id. */
@@ -59,6 +64,25 @@ describe('a redelivery', () => {
     await handler(event, aContext());
 
     expect(delays()).toEqual({ 'receipt-fail': 20, 'receipt-c': 20 });
+  });
+
+  it('of a message newer than its consumer waits hours for the deployment, also in a FIFO group', async () => {
+    const { handler, delays } = aDelayingScene({ consume: rejectNewer, maxReceiveCount: 10 });
+    const alone = [1, 2, 3, 7, 9].map((receiveCount) => aRecord(`newer-${receiveCount}`, { receiveCount }));
+    const group = [aFifoRecord('newer', 'x', { receiveCount: 2 }), aFifoRecord('behind', 'x')];
+
+    await handler(anEvent(...alone, ...group), aContext());
+
+    expect(delays()).toEqual({
+      'receipt-newer-1': 5,
+      'receipt-newer-2': 17,
+      'receipt-newer-3': 55,
+      'receipt-newer-7': 6_533,
+      'receipt-newer-9': 21_600,
+      // The head of a FIFO group has five of the ten receives.
+      'receipt-newer': 329,
+      'receipt-behind': 329,
+    });
   });
 
   it('of a message that was not started is delayed too; messages that are still being handled are not changed', async () => {
@@ -162,6 +186,28 @@ describe('the last receive', () => {
       },
     ]);
   });
+
+  it('of a message newer than its consumer creates a dead letter with that reason', async () => {
+    const { handler, letters } = aScene({ maxReceiveCount: 5, consume: rejectNewer });
+
+    await handler(anEvent(aRecord('newer', { receiveCount: 5 })), aContext());
+
+    expect(letters).toMatchObject([{ reason: 'NEWER_MESSAGE_VERSION', detail: 'has version 2' }]);
+  });
+
+  it.each([
+    [19, 0],
+    [20, 1],
+  ])(
+    'of a message newer than its consumer is at most the twentieth: at the %ith there are %i dead letters',
+    async (receiveCount, count) => {
+      const { handler, letters } = aScene({ maxReceiveCount: 1_000, consume: rejectNewer });
+
+      await handler(anEvent(aRecord('newer', { receiveCount })), aContext());
+
+      expect(letters).toHaveLength(count);
+    },
+  );
 
   it('is not acknowledged while the dead-letter queue accepts nothing', async () => {
     const { handler, events } = aScene({

@@ -10,8 +10,7 @@ import { toLanes } from '../delivery/lanes.ts';
 import type { VisibilityChange } from '../delivery/message-visibility.ts';
 import { PolledQueue } from './polled-queue.ts';
 import { QueueOutage } from './queue-outage.ts';
-import { redeliveryDelaySeconds } from '../delivery/redelivery-delay.ts';
-import { receiveCountOf } from '../delivery/receives.ts';
+import { createDelaySeconds } from '../delivery/delay-seconds.ts';
 import { createSettleDelivery } from '../delivery/settle-delivery.ts';
 import { Slots } from './slots.ts';
 import { completePollerOptions } from './sqs-poller-options.ts';
@@ -67,14 +66,14 @@ class Poller implements SqsPoller {
   }
 
   #createHandleLane(): HandleLane {
-    const { consumer, observer, backoff, random, timers } = this.#options;
+    const { consumer, observer, timers } = this.#options;
     const acknowledgements = new Acknowledgements((records) => this.#delete(records), timers);
     return createHandleLane({
       consumerName: consumer.name,
       settle: createSettleDelivery(this.#options),
       held: this.#held,
       observer,
-      delay: (record) => redeliveryDelaySeconds(receiveCountOf(record), backoff, random),
+      delay: createDelaySeconds(this.#options),
       isStopping: () => this.#isStopping(),
       acknowledge: (record) => acknowledgements.add(record),
       change: (changes) => this.#change(changes),

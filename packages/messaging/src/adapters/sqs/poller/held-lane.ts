@@ -57,7 +57,9 @@ const createGiveBack =
     // A heartbeat that overtakes the change would hide the messages again.
     await held.afterBeat();
     const isGivenBack = (record: SQSRecord): boolean => caught.has(record) || !progress.has(record);
-    await change(planRedeliveries([lane], progress, (record) => (isGivenBack(record) ? 0 : delay(record))));
+    await change(
+      planRedeliveries([lane], progress, (record, cause) => (isGivenBack(record) ? 0 : delay(record, cause))),
+    );
     left.forEach(done);
   };
 
