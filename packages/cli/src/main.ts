@@ -18,10 +18,22 @@ process.once('SIGINT', () => {
   ending.abort();
 });
 
-process.exitCode = await runCli({
+const exitCode = await runCli({
   args: process.argv.slice(2),
   environment: process.env,
   terminal: createTerminal({ output: process.stdout, errors: process.stderr, environment: process.env }),
   createClients,
   signal: ending.signal,
 });
+
+/** Resolves after everything that was written to a stream has left the process. */
+const flush = (stream: NodeJS.WriteStream): Promise<void> =>
+  new Promise((resolve) => {
+    stream.write('', () => {
+      resolve();
+    });
+  });
+
+await Promise.all([flush(process.stdout), flush(process.stderr)]);
+// A module of the user may have started a server or a timer, which would keep the process running.
+process.exit(exitCode);

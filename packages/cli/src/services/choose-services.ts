@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { GivenOptions } from '../arguments/read-options.ts';
 import { NotFoundFault, UsageFault } from '../fault.ts';
 import { readTextFile } from '../read-text-file.ts';
@@ -50,16 +51,21 @@ export interface Configured {
   readonly names: readonly string[];
   readonly services: Configuration['services'];
   readonly namePrefix: string | undefined;
+  /** Paths of the modules with message definitions, relative to `directory`. */
+  readonly modules: readonly string[];
+  /** Directory of the configuration file. */
+  readonly directory: string;
 }
 
 /**
  * Reads the configuration. `DYNAMO_OUTBOX_NAME_PREFIX` overrides the prefix of the file. Throws `USAGE` or `NOT_FOUND`.
  */
 export const readConfigured = (options: GivenOptions, environment: NodeJS.ProcessEnv): Configured => {
-  const { services, namePrefix } = readConfiguration(
-    options.text('config') ?? environment['DYNAMO_OUTBOX_CONFIG'],
-  );
+  const path = options.text('config') ?? environment['DYNAMO_OUTBOX_CONFIG'];
+  const { services, namePrefix, modules = [] } = readConfiguration(path);
   return {
+    modules,
+    directory: dirname(path ?? defaultConfigurationPath),
     services,
     names: Object.keys(services),
     namePrefix: checkPrefix(environment['DYNAMO_OUTBOX_NAME_PREFIX'] ?? namePrefix),

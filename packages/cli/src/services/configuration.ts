@@ -16,11 +16,17 @@ const service = z.strictObject({
   topics: z.record(name, name).readonly().optional(),
   /** Days for which it keeps dispatched outbox items. Default 7. */
   outboxRetentionDays: z.int().positive().optional(),
+  /** Logical names of the topics that it publishes to. Default: the topic with the name of the service. */
+  publishes: z.array(name).readonly().optional(),
+  /** What it consumes: logical names of topics, or message types. Default: nothing. */
+  consumes: z.array(name).readonly().optional(),
 });
 
 const configuration = z.strictObject({
   /** Prefix of every resource name, the constructs' `namePrefix`. Default: none. */
   namePrefix: name.optional(),
+  /** Paths of the modules that export topics or descriptions of services, relative to the file. Default: none. */
+  modules: z.array(name).readonly().optional(),
   services: z.record(name, service.readonly()).readonly(),
 });
 

@@ -1,0 +1,26 @@
+import type { MessageDefinition, Topic } from '@dynamo-outbox/messaging';
+
+/** A topic that a service consumes, and the messages that it receives from it. */
+export interface Consumption {
+  readonly topic: Topic;
+  readonly definitions: readonly MessageDefinition[];
+}
+
+/** A service, the topics that it publishes to, and the messages that it consumes. */
+export interface ServiceTopology {
+  readonly name: string;
+  readonly publishes: readonly Topic[];
+  readonly consumes: readonly Consumption[];
+  /** Whether its topics are FIFO; absent if unknown. */
+  readonly fifo?: boolean;
+}
+
+/** The message definitions of a team, and who publishes and consumes them. */
+export interface LoadedDefinitions {
+  /** All topics, by name. */
+  readonly topics: readonly Topic[];
+  /** All message definitions, by type: those of topics, and others that the modules export. */
+  readonly definitions: readonly MessageDefinition[];
+  /** All services that are known, by name. */
+  readonly services: readonly ServiceTopology[];
+}
