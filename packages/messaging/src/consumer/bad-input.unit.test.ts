@@ -129,7 +129,7 @@ describe('a body', () => {
 });
 
 describe('a message', () => {
-  it('in another version than that of the handler is rejected, newer and older', async () => {
+  it('in an older version than its consumer reads is rejected, and in a newer one waits', async () => {
     const Current = defineMessage('deposit.made', { version: 2, payload: z.unknown() });
     const wallets = new Wallets();
     const consumer = createConsumer<WalletsUnitOfWork>({
@@ -143,10 +143,10 @@ describe('a message', () => {
     expect(await consume(1)).toEqual({
       outcome: 'rejected',
       reason: 'UNKNOWN_MESSAGE_VERSION',
-      detail: 'deposit.made has version 1, but wallets--deposits handles version 2.',
+      detail: 'deposit.made has version 1, but wallets--deposits reads version 2.',
     });
     expect(await consume(2)).toEqual({ outcome: 'processed' });
-    expect(await consume(3)).toMatchObject({ reason: 'UNKNOWN_MESSAGE_VERSION' });
+    await expect(consume(3)).rejects.toMatchObject({ code: 'NEWER_MESSAGE_VERSION', isRetryLater: true });
   });
 
   it('whose payload violates the schema is rejected with the fields, without their values', async () => {

@@ -8,7 +8,7 @@ export type RejectReason =
   | 'UNREADABLE_MESSAGE'
   /** No handler exists for this type, and the policy is `reject`. */
   | 'UNKNOWN_MESSAGE_TYPE'
-  /** The handler's definition has another schema version. */
+  /** The message has an older version than the consumer reads, or one between those that it reads. */
   | 'UNKNOWN_MESSAGE_VERSION'
   /** The message waited for a consumer that knows its version, and the consumer was not deployed in time. */
   | 'NEWER_MESSAGE_VERSION'

@@ -44,8 +44,8 @@ export interface ConsumerOptions<TUnitOfWork extends ConsumerUnitOfWork> {
    */
   readonly openUnitOfWork: (context: MessageContext) => TUnitOfWork;
   /**
-   * Handlers from `handle`, one for each version of each message type. During a rollout a consumer handles the old and
-   * the new version.
+   * Handlers from `handle`, one for each message type. It also handles the older versions in the definition's `from`. Two handlers of
+   * one type must read different versions.
    */
   readonly handlers: readonly MessageHandler<NoInfer<TUnitOfWork>>[];
   /**

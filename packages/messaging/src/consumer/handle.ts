@@ -1,9 +1,7 @@
 import { hasErrorCode } from '@dynamo-outbox/kernel';
-import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 import type { Message } from '../message/message.ts';
-import { parsePayload } from '../message/parse-payload.ts';
-import type { PayloadResult } from '../message/parse-payload.ts';
+import { type LiftedPayload, liftPayload, type ReadableType } from '../message/versions/lift-payload.ts';
 
 /** The reaction to one message, ready to run, or the schema issues of its payload. */
 export type PreparedReaction<TUnitOfWork> =
@@ -19,12 +17,14 @@ export type PreparedReaction<TUnitOfWork> =
 export interface MessageHandler<TUnitOfWork> {
   /** Message type that it handles. */
   readonly type: string;
-  /** Schema version of the payload that it handles. */
+  /** Newest version of the payload that it reads, which it handles. */
   readonly version: number;
+  /** All versions of the payload that it reads, from the oldest. */
+  readonly versions: readonly number[];
   /** Whether the consumer rejects messages without a caller for it. */
   readonly requiresCaller: boolean;
   /**
-   * Validates a message's payload and binds the reaction to it.
+   * Validates a message's payload, lifts it to the newest version, and binds the reaction to it.
    *
    * A property instead of a method, so that a handler that needs more than the unit of work offers does not compile.
    *
@@ -44,28 +44,26 @@ export interface HandleOptions<TMessage> {
 }
 
 /** The part of a message definition that `handle` needs. Every `MessageDefinition` has it. */
-export interface HandledDefinition<TType extends string, TPayload> {
+export interface HandledDefinition<TType extends string, TPayload> extends ReadableType<TPayload> {
   readonly type: TType;
-  readonly version: number;
-  readonly payload: StandardSchemaV1<unknown, TPayload>;
 }
 
 /**
- * Validates a payload. `undefined` if the schema does not answer synchronously.
+ * Validates a payload and lifts it to the newest version. An answer that is not synchronous makes the payload invalid.
  *
  * Zod also answers with a promise if validation throws, for example for a payload that is too deep for a recursive
  * schema. A redelivery would end the same way. A schema that is asynchronous on purpose has already failed in the
  * producer.
  */
-const parse = <TPayload>(
+const lift = <TPayload>(
   definition: HandledDefinition<string, TPayload>,
-  payload: unknown,
-): PayloadResult<TPayload> | undefined => {
+  message: Message,
+): LiftedPayload<TPayload> => {
   try {
-    return parsePayload(definition, payload);
+    return liftPayload(definition, message);
   } catch (error) {
     if (hasErrorCode(error, 'ASYNCHRONOUS_SCHEMA')) {
-      return undefined;
+      return { valid: false, detail: 'The schema threw for this payload, or it is asynchronous.' };
     }
     throw error;
   }
@@ -74,8 +72,8 @@ const parse = <TPayload>(
 /**
  * Declares the reaction to one message type.
  *
- * `handler` receives the message, with the payload as the schema returned it, and the open unit of work. Everything
- * that it stages commits together with the record of the processed message; the handler itself does not commit. It may
+ * `handler` receives the message, with the payload as the schema returned it, and the open unit of work. A message of an
+ * older version of the definition arrives in the newest one. Everything that it stages commits together with the record of the processed message; the handler itself does not commit. It may
  * run several times for one message, because a lost race re-runs it with fresh reads. Effects outside the unit of work
  * happen at least once.
  *
@@ -96,16 +94,15 @@ export const handle = <const TType extends string, TPayload, TUnitOfWork>(
 ): MessageHandler<TUnitOfWork> => ({
   type: definition.type,
   version: definition.version,
+  versions: [...(definition.olderVersions ?? []).map(({ version }) => version), definition.version],
   requiresCaller: false,
   prepare: (message) => {
-    const payload = parse(definition, message.payload);
-    if (payload === undefined) {
-      return { valid: false, detail: 'The schema threw for this payload, or it is asynchronous.' };
-    }
+    const payload = lift(definition, message);
     if (!payload.valid) {
-      return { valid: false, detail: `The payload violates its schema at ${payload.paths.join(', ')}.` };
+      return payload;
     }
-    const typed = { ...message, type: definition.type, payload: payload.value };
+    const { type, version } = definition;
+    const typed = { ...message, type, version, payload: payload.value };
     return { valid: true, react: (unitOfWork) => handler(typed, unitOfWork), turn: serializeBy?.(typed) };
   },
 });

@@ -268,13 +268,13 @@ describe('a consumer of large payloads', () => {
     const asked: string[] = [];
     const { consume } = aScene({ source: aWatchedSource(payloads, asked) });
     const unknown = aDeposit({ type: 'deposit.lost' });
-    const outdated = aDeposit({ version: 2 });
+    const newer = aDeposit({ version: 2 });
 
     expect(await consume(toBody(unknown, { claim: await store(payloads, unknown) }))).toEqual({
       outcome: 'ignored',
     });
-    expect(await consume(toBody(outdated, { claim: await store(payloads, outdated) }))).toMatchObject({
-      reason: 'UNKNOWN_MESSAGE_VERSION',
+    await expect(consume(toBody(newer, { claim: await store(payloads, newer) }))).rejects.toMatchObject({
+      code: 'NEWER_MESSAGE_VERSION',
     });
     expect(asked).toEqual([]);
   });

@@ -10,6 +10,7 @@ import type { ConsumeOutcome, RejectReason } from './consume-outcome.ts';
 import type { ConsumerOptions, ConsumerUnitOfWork } from './consumer.ts';
 import type { ConsumerReport } from './consumer-report.ts';
 import { DuplicateHandlerError } from './errors/definition-errors.ts';
+import { NewerMessageVersionError } from './errors/newer-message-version-error.ts';
 import type { MessageHandler } from './handle.ts';
 import type { HeldMemory } from './held-memory.ts';
 import type { ReceivedMessage } from './settle-message.ts';
@@ -42,7 +43,7 @@ export const reject = (reason: RejectReason, detail: string): ConsumeOutcome => 
   detail,
 });
 
-/** Handlers of one message type, by schema version. */
+/** Handlers of one message type, by each version of the payload that they read. */
 type HandlersByVersion<TUnitOfWork> = Map<number, MessageHandler<TUnitOfWork>>;
 
 /** Groups handlers by type and version. Throws for two handlers of one version. */
@@ -52,14 +53,38 @@ const byType = <TUnitOfWork>(
 ): ReadonlyMap<string, HandlersByVersion<TUnitOfWork>> => {
   const handlersOf = new Map<string, HandlersByVersion<TUnitOfWork>>();
   for (const handler of handlers) {
-    const { type, version } = handler;
-    const versions = handlersOf.get(type) ?? new Map<number, MessageHandler<TUnitOfWork>>();
-    if (versions.has(version)) {
-      throw new DuplicateHandlerError(consumer, { type, version });
+    const { type } = handler;
+    const byVersion = handlersOf.get(type) ?? new Map<number, MessageHandler<TUnitOfWork>>();
+    for (const version of handler.versions) {
+      if (byVersion.has(version)) {
+        throw new DuplicateHandlerError(consumer, { type, version });
+      }
+      byVersion.set(version, handler);
     }
-    handlersOf.set(type, versions.set(version, handler));
+    handlersOf.set(type, byVersion);
   }
   return handlersOf;
+};
+
+/**
+ * Returns the outcome of a message in a version that no handler reads. Throws `NEWER_MESSAGE_VERSION` for a newer one, which a
+ * deployment of this consumer will read.
+ */
+const outcomeOfUnreadVersion = (
+  consumer: string,
+  message: MessageHeader,
+  versions: Iterable<number>,
+): ConsumeOutcome => {
+  const { type, version } = message;
+  const read = [...versions].toSorted((one, other) => one - other);
+  const newest = read.at(-1) ?? 0;
+  if (version > newest) {
+    throw new NewerMessageVersionError(consumer, message, newest);
+  }
+  return reject(
+    'UNKNOWN_MESSAGE_VERSION',
+    `${type} has version ${version}, but ${consumer} reads version ${read.join(' and ')}.`,
+  );
 };
 
 const doNothing = async (): Promise<void> => undefined;
@@ -134,18 +159,14 @@ export const createRouteMessage = <TUnitOfWork extends ConsumerUnitOfWork>(
 
   return async (opened, delivery) => {
     const message = headerOf(opened);
-    const versions = handlersOf.get(message.type);
-    if (versions === undefined) {
+    const byVersion = handlersOf.get(message.type);
+    if (byVersion === undefined) {
       const { receiveCount, trace } = delivery;
       return settleUnhandled({ message, receiveCount, trace });
     }
-    const handler = versions.get(message.version);
+    const handler = byVersion.get(message.version);
     if (handler === undefined) {
-      const taken = [...versions.keys()].join(' and ');
-      return reject(
-        'UNKNOWN_MESSAGE_VERSION',
-        `${message.type} has version ${message.version}, but ${name} handles version ${taken}.`,
-      );
+      return outcomeOfUnreadVersion(name, message, byVersion.keys());
     }
     if (callerVerifier === undefined) {
       return settleIdentified(handler, opened, delivery);

@@ -1,111 +1,45 @@
-import { isDeepStrictEqual } from 'node:util';
-
-import { writePath } from '@dynamo-outbox/kernel';
-import { InvalidMessagePayloadError, RawTokenError } from '../message/errors.ts';
-import { convertsItself, findInJson, type JsonLoss } from '../message/find-in-json.ts';
+import { InvalidMessagePayloadError } from '../message/errors.ts';
 import type { MessageDefinition } from '../message/message-definition.ts';
 import type { MessageDraft } from '../message/message.ts';
-import { parsePayload } from '../message/parse-payload.ts';
-import { findBearerToken } from '../message/raw-tokens.ts';
-import { isNestedDeeper } from '../message/payload/json-depth.ts';
-import { MAX_PAYLOAD_DEPTH } from '../message/payload/limits.ts';
-import { MessageTooComplexError } from './errors.ts';
+import type { OlderVersion } from '../message/versions/older-version.ts';
+import { encodeJson } from './encode-json.ts';
 
-const toTooDeep = (type: string, cause?: unknown): MessageTooComplexError =>
-  new MessageTooComplexError(type, { of: 'levels', limit: MAX_PAYLOAD_DEPTH }, { cause });
-
-/** JSON.stringify recurses for each level. */
-const isStackOverflow = (error: unknown): boolean =>
-  error instanceof RangeError && error.message.includes('call stack');
-
-const stringify = (type: string, payload: unknown): string | undefined => {
+/** Converts a payload to an older version. Throws `INVALID_MESSAGE_PAYLOAD` if the conversion throws or is asynchronous. */
+const runDown = (type: string, older: OlderVersion, payload: unknown): unknown => {
+  const fault = `cannot be converted from version ${older.version + 1} to version ${older.version}: the function down`;
   try {
-    return JSON.stringify(payload);
-  } catch (cause) {
-    if (isStackOverflow(cause)) {
-      throw toTooDeep(type, cause);
+    const value = older.down?.(payload);
+    if (!(value instanceof Promise)) {
+      return value;
     }
-    // A bigint or a cycle. A search in a cycle would never end.
-    const loss = tryToFindLoss(payload);
-    throw loss === undefined
-      ? new InvalidMessagePayloadError(type, ['payload'], { cause })
-      : toLossError(type, loss, cause);
+    value.catch(() => undefined);
+  } catch (cause) {
+    throw new InvalidMessagePayloadError(type, ['payload'], { cause, fault: `${fault} threw` });
   }
+  throw new InvalidMessagePayloadError(type, ['payload'], { fault: `${fault} returned a promise` });
 };
 
-const tryToFindLoss = (payload: unknown): JsonLoss | undefined => {
-  try {
-    return findInJson(payload).loss;
-  } catch {
-    return undefined;
-  }
-};
-
-const toLossError = (type: string, { path, what }: JsonLoss, cause?: unknown): InvalidMessagePayloadError =>
-  new InvalidMessagePayloadError(type, [path], { cause, fault: `has ${what}, which JSON cannot represent,` });
-
-/** The value without harmless differences to its JSON. Dates and similar objects are unchanged. */
-const withoutHarmless = (value: unknown): unknown => {
-  if (typeof value !== 'object' || value === null) {
-    // -0 becomes 0.
-    return value === 0 ? 0 : value;
-  }
-  if (convertsItself(value)) {
-    return value;
-  }
-  return Array.isArray(value)
-    ? value.map(withoutHarmless)
-    : Object.fromEntries(
-        Object.entries(value).flatMap(([key, member]: [string, unknown]) =>
-          member === undefined ? [] : [[key, withoutHarmless(member)]],
-        ),
-      );
-};
+/** A payload as JSON in the version that its messages have. */
+export interface EncodedPayload {
+  readonly version: number;
+  /** Absent for an undefined payload. */
+  readonly json: string | undefined;
+}
 
 /**
- * Throws unless the schema reads the payload after JSON as it read the original, including dates and similar objects.
- */
-const assertSameOutcome = (definition: MessageDefinition, payload: unknown, arrived: unknown): void => {
-  const sent = parsePayload(definition, withoutHarmless(payload));
-  // A Date is not a valid input for a schema of ISO strings, but it arrives as a valid string.
-  if (sent.valid && !isDeepStrictEqual(sent.value, arrived)) {
-    const fault = 'has a date or another object with toJSON() that its schema does not restore from JSON,';
-    throw new InvalidMessagePayloadError(definition.type, ['payload'], { fault });
-  }
-};
-
-const assertNoBearerToken = (type: string, json: string): void => {
-  const path = findBearerToken(json);
-  if (path !== undefined) {
-    throw new RawTokenError(`The payload of a ${type} message`, writePath(path, 'payload'));
-  }
-};
-
-/**
- * Encodes a payload and validates it in the form in which it arrives, so that the producer detects losses of JSON
- * before the consumer does. The message contains this text, so later changes by the caller have no effect.
+ * Encodes a payload in the version that its definition publishes. For an older version, converts the payload to it step by
+ * step, and validates each step. The message contains this text, so later changes by the caller have no effect.
  *
- * Throws `MESSAGE_TOO_COMPLEX` for a payload that is nested deeper than consumers accept. Throws
- * `INVALID_MESSAGE_PAYLOAD` for a payload that violates its schema, or that its schema reads differently after JSON. Throws
- * `RAW_ACCESS_TOKEN` for a payload with a bearer token.
+ * Throws the errors of `encodeJson`, and `INVALID_MESSAGE_PAYLOAD` for a payload that cannot be converted.
  */
-export const encodePayload = (definition: MessageDefinition, draft: MessageDraft): string | undefined => {
-  const { type, payload } = draft;
-  const json = stringify(type, payload);
-  if (isNestedDeeper(json ?? '')) {
-    throw toTooDeep(type);
+export const encodePayload = (definition: MessageDefinition, draft: MessageDraft): EncodedPayload => {
+  const { type, version, publishVersion, olderVersions } = definition;
+  let encoded = encodeJson(definition, draft.payload);
+  if (publishVersion === version) {
+    return { version, json: encoded.json };
   }
-  const { loss, isConverted } = findInJson(payload);
-  if (loss !== undefined) {
-    throw toLossError(type, loss);
+  for (const older of olderVersions.toReversed().filter((each) => each.version >= publishVersion)) {
+    encoded = encodeJson({ ...older, type }, runDown(type, older, encoded.arrived));
   }
-  assertNoBearerToken(type, json ?? '');
-  const arrived = parsePayload(definition, json === undefined ? undefined : JSON.parse(json));
-  if (!arrived.valid) {
-    throw new InvalidMessagePayloadError(type, arrived.paths);
-  }
-  if (isConverted === true) {
-    assertSameOutcome(definition, payload, arrived.value);
-  }
-  return json;
+  return { version: publishVersion, json: encoded.json };
 };

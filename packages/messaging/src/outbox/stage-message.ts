@@ -171,12 +171,12 @@ export const createMessageStager = (dependencies: StageMessageDependencies): Sta
   const stageCaller = createCallerStager(context.caller, dependencies.callerSigner);
 
   return (draft, orderingKey, place) => {
-    const { type, version, about } = draft;
+    const { type, about } = draft;
     const entry = findEntry(catalogue, draft, service);
     const { definition, topic } = entry;
     const sequence = toSequence(draft, entry);
     assertFaultless(type, contextFault);
-    const payloadJson = encodePayload(definition, draft);
+    const { version, json } = encodePayload(definition, draft);
     const messageNumber = toMessageNumber(draft, place);
     const id = nextMessageId();
     const occurredAt = clock();
@@ -196,7 +196,7 @@ export const createMessageStager = (dependencies: StageMessageDependencies): Sta
       context: tracing === undefined ? context : contextOf(tracing, { id, type, topic, context }),
       authContext: caller?.placeholder,
     };
-    const encoded = encodeMessage(header, payloadJson, { payloads, bodyLimit: entry.bodyLimit });
+    const encoded = encodeMessage(header, json, { payloads, bodyLimit: entry.bodyLimit });
     const body = 'body' in encoded ? encoded.body : '';
     return {
       orderingKey,

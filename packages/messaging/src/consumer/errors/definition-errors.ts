@@ -1,15 +1,16 @@
 import { CodedError } from '@dynamo-outbox/kernel';
 
 /**
- * Two handlers of one consumer handle the same version of a message type, so one would never run. Give the second one
- * its own consumer.
+ * Two handlers of one consumer read the same version of a message type, so one would never run. Give the second one its own
+ * consumer. A definition with `from` reads its older versions too, so they need no handlers.
  */
 export class DuplicateHandlerError extends CodedError<'DUPLICATE_HANDLER'> {
   readonly code = 'DUPLICATE_HANDLER';
 
   constructor(consumer: string, { type, version }: { readonly type: string; readonly version: number }) {
     super(
-      `Consumer ${consumer} has two handlers for message type ${type} in version ${version}. Give the second its own consumer.`,
+      `Consumer ${consumer} has two handlers for message type ${type} in version ${version}. Give the second its own ` +
+        'consumer. A definition also handles the versions in its from.',
     );
   }
 }

@@ -1,0 +1,80 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { parsePayload, type PayloadResult } from '../parse-payload.ts';
+import type { OlderVersion } from './older-version.ts';
+
+/** A message type as consumers see it: its newest schema, and the older versions that it lifts. */
+export interface ReadableType<TPayload> {
+  readonly type: string;
+  readonly version: number;
+  readonly payload: StandardSchemaV1<unknown, TPayload>;
+  readonly olderVersions?: readonly OlderVersion[];
+}
+
+/** A payload in the newest version, or why it cannot be converted to it. */
+export type LiftedPayload<TPayload> =
+  | { readonly valid: true; readonly value: TPayload }
+  | {
+      readonly valid: false;
+      /** One sentence with the paths of the invalid fields, never with their values. */
+      readonly detail: string;
+    };
+
+type Refusal = LiftedPayload<never>;
+
+const violates = (what: string, { paths }: Extract<PayloadResult<unknown>, { valid: false }>): Refusal => ({
+  valid: false,
+  detail: `${what} violates its schema at ${paths.join(', ')}.`,
+});
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);
+
+/** Runs an upcaster. Only the name of an error is told, because its text may quote the payload. */
+const runUp = (older: OlderVersion, payload: unknown): LiftedPayload<unknown> => {
+  const conversion = `The conversion from version ${older.version} to version ${older.version + 1}`;
+  try {
+    const value = older.up(payload);
+    if (value instanceof Promise) {
+      // The outcome is not needed any more, but an unhandled rejection would end the process.
+      value.catch(() => undefined);
+      return { valid: false, detail: `${conversion} returned a promise, but it must be synchronous.` };
+    }
+    return { valid: true, value };
+  } catch (error) {
+    return { valid: false, detail: `${conversion} threw ${nameOf(error)}.` };
+  }
+};
+
+/** What the payload is in a step of its way, for people. */
+const describeStep = (sent: number, current: number, newest: number): string => {
+  if (current !== sent) {
+    return `The payload, converted from version ${sent} to version ${current},`;
+  }
+  return sent === newest ? 'The payload' : `The payload in version ${sent}`;
+};
+
+/**
+ * Validates a payload of a version, and converts it step by step to the newest one. Each step is validated.
+ *
+ * The definition must read the version. Throws `ASYNCHRONOUS_SCHEMA` for a schema that returns a promise.
+ *
+ * Pattern: Upcaster (Young, Versioning in an Event Sourced System).
+ */
+export const liftPayload = <TPayload>(
+  { type, version: newest, payload: newestSchema, olderVersions = [] }: ReadableType<TPayload>,
+  { version: sent, payload }: { readonly version: number; readonly payload: unknown },
+): LiftedPayload<TPayload> => {
+  let lifted: unknown = payload;
+  for (const older of olderVersions.filter(({ version }) => version >= sent)) {
+    const parsed = parsePayload({ type, payload: older.payload }, lifted);
+    if (!parsed.valid) {
+      return violates(describeStep(sent, older.version, newest), parsed);
+    }
+    const next = runUp(older, parsed.value);
+    if (!next.valid) {
+      return next;
+    }
+    lifted = next.value;
+  }
+  const parsed = parsePayload({ type, payload: newestSchema }, lifted);
+  return parsed.valid ? parsed : violates(describeStep(sent, newest, newest), parsed);
+};
