@@ -165,6 +165,13 @@ const expected: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     Threshold: 0,
     Period: 300,
   },
+  'billing--orders/NewerMessages': {
+    ...ofConsumer,
+    MetricName: 'NewerMessages',
+    Statistic: 'Sum',
+    Threshold: 0,
+    Period: 300,
+  },
   'billing--orders/HandlingLag': {
     ...ofConsumer,
     MetricName: 'HandlingLagMilliseconds',

@@ -46,6 +46,16 @@ const lostMessageAlarms = ({ service, consumer }: Consumption): readonly AlarmDe
   },
 ];
 
+const newerMessageAlarm = ({ service, consumer }: Consumption): AlarmDescription => ({
+  subject: consumer,
+  id: 'NewerMessages',
+  metric: toolkitMetric(service, { consumer, metricName: 'NewerMessages' }),
+  threshold: 0,
+  description:
+    `A message has a newer version than ${consumer} reads. It waits, and is dead-lettered after some hours. Deploy the code of ${consumer} that ` +
+    'reads the version, or publish the old version until then. The log event "consumer.postponed" names the type and the version.',
+});
+
 const handlingLagAlarm = (
   { service, consumer }: Consumption,
   { handlingLagSeconds }: AlarmThresholds,
@@ -99,6 +109,7 @@ export const consumerAlarms = (
       ...(isMeasured(service)
         ? [
             ...lostMessageAlarms(consumption),
+            newerMessageAlarm(consumption),
             handlingLagAlarm(consumption, thresholds),
             lostRaceAlarm(consumption, thresholds),
           ]

@@ -20,6 +20,7 @@ const order: Readonly<Record<string, string>> = {
   StaleMessages: 'stale',
   MessageGaps: 'waiting for a missing message',
   PostponedMessages: 'postponed',
+  NewerMessages: 'waiting for a deployment',
   LostRaces: 'overtaken',
 };
 

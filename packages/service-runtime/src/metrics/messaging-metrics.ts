@@ -66,6 +66,7 @@ const measures: Measures = {
   'consumer.postponed': ({ error }) => [
     sample('PostponedMessages'),
     ...(hasErrorCode(error, 'MESSAGE_GAP') ? [sample('MessageGaps')] : []),
+    ...(hasErrorCode(error, 'NEWER_MESSAGE_VERSION') ? [sample('NewerMessages')] : []),
   ],
   'consumer.lost-race': () => [sample('LostRaces')],
   'consumer.retries-exhausted': () => [sample('RetriesExhausted')],

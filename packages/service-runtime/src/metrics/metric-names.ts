@@ -30,6 +30,7 @@ export const metricUnits = {
   FailedDeliveries: 'Count',
   PostponedMessages: 'Count',
   MessageGaps: 'Count',
+  NewerMessages: 'Count',
   LostRaces: 'Count',
   RetriesExhausted: 'Count',
   QueueCallFailures: 'Count',

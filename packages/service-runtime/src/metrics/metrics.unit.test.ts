@@ -66,6 +66,10 @@ describe('the measurements of a messaging event', () => {
       { ...postponed, error: Object.assign(new Error('no'), { code: 'MESSAGE_GAP' }) },
       { PostponedMessages: 1, MessageGaps: 1 },
     ],
+    [
+      { ...postponed, error: Object.assign(new Error('no'), { code: 'NEWER_MESSAGE_VERSION' }) },
+      { PostponedMessages: 1, NewerMessages: 1 },
+    ],
     [{ event: 'consumer.queue-back', consumer: 'orders--customers' }, {}],
     [
       { event: 'relay.circuit-closed', topic: 'orders', openMilliseconds: 50 },
