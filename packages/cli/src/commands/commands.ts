@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { contractsCommand } from './contracts/contracts-command.ts';
 import { messagesCommand } from './messages/messages-command.ts';
 import { redriveCommand } from './redrive/redrive-command.ts';
 import { replayCommand } from './replay/replay-command.ts';
@@ -12,4 +13,5 @@ export const commands: readonly Command[] = [
   traceCommand,
   replayCommand,
   redriveCommand,
+  contractsCommand,
 ];

@@ -24,6 +24,8 @@ export interface ConsumedQueue extends FoundQueue {
   /** Name of the consumer, as in inbox records. */
   readonly consumer: string;
   readonly depth: QueueDepth;
+  /** Seconds after which it deletes a message. */
+  readonly retentionSeconds: number;
   readonly deadLetterQueue?: FoundQueue;
 }
 
@@ -133,6 +135,7 @@ const describe = async (
       AttributeNames: [
         'ApproximateNumberOfMessages',
         'ApproximateNumberOfMessagesNotVisible',
+        'MessageRetentionPeriod',
         'RedrivePolicy',
       ],
     }),
@@ -146,6 +149,8 @@ const describe = async (
       visible: Number(Attributes['ApproximateNumberOfMessages'] ?? 0),
       hidden: Number(Attributes['ApproximateNumberOfMessagesNotVisible'] ?? 0),
     },
+    // By default, SQS keeps messages for 4 days.
+    retentionSeconds: Number(Attributes['MessageRetentionPeriod'] ?? 345_600),
     ...(deadLetterQueue === undefined ? {} : { deadLetterQueue }),
   };
 };
