@@ -1,0 +1,28 @@
+import type { MessageDefinition, Topic } from '@dynamo-outbox/messaging';
+
+/** A message type of a topic in one version. */
+export interface DescribedMessage {
+  readonly topic: string;
+  readonly definition: MessageDefinition;
+  readonly version: number;
+  readonly payload: MessageDefinition['payload'];
+}
+
+const versionsOf = (topic: string, definition: MessageDefinition): readonly DescribedMessage[] =>
+  [...definition.olderVersions, definition].map(({ version, payload }) => ({
+    topic,
+    definition,
+    version,
+    payload,
+  }));
+
+/** Returns the messages of a topic in every version that its definitions read, in the order of the definitions. */
+export const messagesOf = ({ name, definitions }: Topic): readonly DescribedMessage[] =>
+  definitions.flatMap((definition) => versionsOf(name, definition));
+
+/** Whether producers publish new messages in this version. */
+export const isPublished = ({ definition, version }: DescribedMessage): boolean =>
+  version === definition.publishVersion;
+
+/** Identifies a type in one version among the messages of a topic: `order.created.v1`. */
+export const idOf = ({ definition: { type }, version }: DescribedMessage): string => `${type}.v${version}`;

@@ -1,0 +1,70 @@
+import {
+  encodeEnvelope,
+  ENVELOPE_MEDIA_TYPE,
+  parsePayload,
+  toCorrelationId,
+  toMessageId,
+} from '@dynamo-outbox/messaging';
+import type { AsyncApiExample } from './asyncapi-document.ts';
+import type { DescribedMessage } from './described-message.ts';
+import { exampleValue } from './schema/example-value.ts';
+import { payloadSchemaOf } from './schema/payload-schema.ts';
+
+const subject = '01994c6f-0000-7000-8000-00000000000a';
+
+const parseObject = (json: string): Readonly<Record<string, unknown>> => {
+  const value: unknown = JSON.parse(json);
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+};
+
+const encodeExample = (
+  { definition: { type, aggregateType }, version }: DescribedMessage,
+  source: string,
+  payload: unknown,
+): Readonly<Record<string, unknown>> | undefined => {
+  const id = toMessageId('01994c6f-8a00-7000-8000-000000000001');
+  const correlationId = toCorrelationId('01994c6f-1111-7000-8000-00000000000b');
+  if (id === undefined || correlationId === undefined) {
+    return undefined;
+  }
+  const body = encodeEnvelope({
+    id,
+    type,
+    version,
+    source,
+    subject,
+    orderingKey: `${aggregateType}#${subject}`,
+    sequence: 1,
+    sequenceIndex: 0,
+    occurredAt: new Date('2026-11-20T10:15:30.123Z'),
+    context: { correlationId },
+    payload,
+  });
+  return parseObject(body);
+};
+
+const isValid = ({ definition: { type }, payload: schema }: DescribedMessage, payload: unknown): boolean => {
+  try {
+    return parsePayload({ type, payload: schema }, payload).valid;
+  } catch {
+    // An asynchronous schema.
+    return false;
+  }
+};
+
+/** Returns an example of a message, as a list for the document; empty if no payload could be found that satisfies its schema. */
+export const examplesOf = (message: DescribedMessage, source: string): readonly AsyncApiExample[] => {
+  const payload = exampleValue(payloadSchemaOf(message.payload));
+  const envelope = isValid(message, payload) ? encodeExample(message, source, payload) : undefined;
+  const { type } = message.definition;
+  return envelope === undefined
+    ? []
+    : [
+        {
+          name: 'example',
+          summary: `Version ${message.version} of ${type}.`,
+          headers: { type, contenttype: ENVELOPE_MEDIA_TYPE },
+          payload: envelope,
+        },
+      ];
+};
