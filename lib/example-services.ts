@@ -15,9 +15,11 @@ export const customers = {
   // Time to live deletes expired reservations.
   timeToLiveAttribute: 'ExpiresAt',
   publishes: customersTopic,
+  fifo: true,
   consumes: [
     {
       topic: ordersTopic,
+      fifo: true,
       messageTypes: [OrderCreated.type, OrderCancelled.type],
       entry: 'services/customers/src/entrypoints/consumers/orders.ts',
       payloadsOf: 'orders',
@@ -35,9 +37,11 @@ export const orders = {
   name: 'orders',
   payloadBucket: true,
   publishes: ordersTopic,
+  fifo: true,
   consumes: [
     {
       topic: customersTopic,
+      fifo: true,
       messageTypes: [
         CustomerCreditReserved.type,
         CustomerCreditReservationFailed.type,

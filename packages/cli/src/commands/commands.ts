@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { contractsCommand } from './contracts/contracts-command.ts';
+import { asyncapiCommand } from './asyncapi/asyncapi-command.ts';
 import { messagesCommand } from './messages/messages-command.ts';
 import { redriveCommand } from './redrive/redrive-command.ts';
 import { replayCommand } from './replay/replay-command.ts';
@@ -14,4 +15,5 @@ export const commands: readonly Command[] = [
   replayCommand,
   redriveCommand,
   contractsCommand,
+  asyncapiCommand,
 ];

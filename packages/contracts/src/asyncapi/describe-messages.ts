@@ -1,4 +1,4 @@
-import { ENVELOPE_MEDIA_TYPE } from '@dynamo-outbox/messaging';
+import { ENVELOPE_MEDIA_TYPE, type Topic } from '@dynamo-outbox/messaging';
 import type { AsyncApiDocument, AsyncApiInformation } from './asyncapi-document.ts';
 import { assertServices } from './assert-services.ts';
 import { describeChannel } from './describe-channel.ts';
@@ -15,6 +15,8 @@ import { collectTopics, type UsedTopic } from './used-topics.ts';
 export interface MessagesDescription {
   readonly information: AsyncApiInformation;
   readonly services: readonly MessagesOfService[];
+  /** More topics, whose publishers are not described. Default: none. */
+  readonly topics?: readonly Topic[];
 }
 
 /** A message with its key in the components of the document. */
@@ -61,10 +63,14 @@ const keyMessages = (topics: readonly UsedTopic[], keyOf: KeyOf): readonly Keyed
  * });
  * ```
  */
-export const describeMessages = ({ information, services }: MessagesDescription): AsyncApiDocument => {
+export const describeMessages = ({
+  information,
+  services,
+  topics: others = [],
+}: MessagesDescription): AsyncApiDocument => {
   assertServices(services);
   const sorted = services.toSorted((one, other) => (one.name < other.name ? -1 : 1));
-  const topics = collectTopics(sorted);
+  const topics = collectTopics({ services: sorted, topics: others });
   const keyOf = createKeys(topics);
   const messages = keyMessages(topics, keyOf);
   return {

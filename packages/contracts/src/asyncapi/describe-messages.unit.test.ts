@@ -132,6 +132,36 @@ describe('the AsyncAPI document of services', () => {
     });
   });
 
+  it('has topics whose publishers are not described', () => {
+    const { channels, operations } = describeMessages({ information, services: [], topics: [ordersTopic] });
+
+    expect(Object.keys(channels)).toEqual(['orders']);
+    expect(operations).toEqual({});
+  });
+
+  it('has an operation for each topic that a service publishes to', () => {
+    const other = defineTopic('billing', []);
+    const { operations } = describeServices([{ name: 'shop', publishes: [ordersTopic, other] }]);
+
+    expect(Object.keys(operations)).toEqual(['shop.send.billing', 'shop.send.orders']);
+  });
+
+  it('describes a version as its publisher does, and adds versions that only a receiver reads', () => {
+    const older = defineTopic('orders', [
+      defineMessage('order.sorted', { version: 1, payload: z.object({ old: z.string() }) }),
+      defineMessage('order.dropped', { version: 1, payload: z.object({ id: z.string() }) }),
+    ]);
+    const { components, operations } = describeServices([
+      { name: 'late', consumes: [{ topic: older, messageTypes: 'all' }] },
+      { name: 'orders', publishes: ordersTopic },
+    ]);
+
+    expect(components.schemas['order.sorted.v1']).toMatchObject({ required: ['orderId', 'category'] });
+    expect(operations['late.receive.orders']?.messages).toContainEqual({
+      $ref: '#/channels/orders/messages/order.dropped.v1',
+    });
+  });
+
   it('does not depend on the order of the services', () => {
     fc.assert(
       fc.property(fc.shuffledSubarray([...services], { minLength: services.length }), (shuffled) => {

@@ -14,10 +14,14 @@ export interface ReceivedTopic {
 export interface MessagesOfService {
   /** Name in lower kebab case. */
   readonly name: string;
-  /** The topic that the service publishes to. Default: it publishes nothing. */
-  readonly publishes?: Topic;
-  /** Whether that topic is FIFO. Default false. */
+  /** The topic or topics that the service publishes to. Default: it publishes nothing. */
+  readonly publishes?: Topic | readonly Topic[];
+  /** Whether the topics that it publishes to are FIFO. Default false. */
   readonly fifo?: boolean;
   /** Topics that the service receives from. Default: none. */
   readonly consumes?: readonly ReceivedTopic[];
 }
+
+/** Returns the topics that a service publishes to. */
+export const publishedTopics = ({ publishes = [] }: MessagesOfService): readonly Topic[] =>
+  'name' in publishes ? [publishes] : publishes;

@@ -1,6 +1,6 @@
-import type { MessageOrder } from '@dynamo-outbox/messaging';
+import type { MessageOrder, Topic } from '@dynamo-outbox/messaging';
 import { type DescribedMessage, idOf, messagesOf } from './described-message.ts';
-import type { MessagesOfService, ReceivedTopic } from './messages-of-service.ts';
+import { type MessagesOfService, publishedTopics, type ReceivedTopic } from './messages-of-service.ts';
 
 /** A service that receives messages of a topic. */
 export interface Receiver {
@@ -19,58 +19,79 @@ export interface UsedTopic {
   readonly messages: ReadonlyMap<string, DescribedMessage>;
 }
 
-const publisherOf = (name: string, services: readonly MessagesOfService[]): readonly MessagesOfService[] =>
-  services.filter(({ publishes }) => publishes?.name === name);
+/** Returns the first value of each key. */
+const firstBy = <TValue>(
+  values: readonly TValue[],
+  keyOf: (value: TValue) => string,
+): ReadonlyMap<string, TValue> => {
+  const firsts = new Map<string, TValue>();
+  for (const value of values) {
+    const key = keyOf(value);
+    firsts.set(key, firsts.get(key) ?? value);
+  }
+  return firsts;
+};
+
+/** A service that publishes to a topic. */
+interface Publisher {
+  readonly service: MessagesOfService;
+  readonly topic: Topic;
+}
+
+const publishersOf = (name: string, services: readonly MessagesOfService[]): readonly Publisher[] =>
+  services.flatMap((service) =>
+    publishedTopics(service)
+      .filter((topic) => topic.name === name)
+      .map((topic) => ({ service, topic })),
+  );
 
 const receiversOf = (name: string, services: readonly MessagesOfService[]): readonly Receiver[] =>
   services.flatMap(({ name: service, consumes = [] }) =>
     consumes.filter(({ topic }) => topic.name === name).map((received) => ({ service, received })),
   );
 
-// Publishers first: a receiver may have an older copy of the contract.
-const collectMessages = (
-  publishers: readonly MessagesOfService[],
-  receivers: readonly Receiver[],
-): ReadonlyMap<string, DescribedMessage> => {
-  const topics = [
-    ...publishers.flatMap(({ publishes }) => (publishes === undefined ? [] : [publishes])),
-    ...receivers.map(({ received }) => received.topic),
-  ];
-  const messages = new Map<string, DescribedMessage>();
-  for (const message of topics.flatMap(messagesOf)) {
-    const id = idOf(message);
-    if (!messages.has(id)) {
-      messages.set(id, message);
-    }
-  }
-  return messages;
-};
+// The first copy of a message decides. Publishers are first, because a receiver may have an older copy of the contract.
+const collectMessages = (copies: readonly Topic[]): ReadonlyMap<string, DescribedMessage> =>
+  firstBy(copies.flatMap(messagesOf), idOf);
 
-const useTopic = (name: string, services: readonly MessagesOfService[]): UsedTopic => {
-  const publishers = publisherOf(name, services);
+const isFifo = (publishers: readonly Publisher[], receivers: readonly Receiver[]): boolean =>
+  publishers.length > 0
+    ? publishers.some(({ service }) => service.fifo === true)
+    : receivers.some(({ received }) => received.fifo === true);
+
+const useTopic = (first: Topic, { services, topics }: TopicUse): UsedTopic => {
+  const { name } = first;
+  const publishers = publishersOf(name, services);
   const receivers = receiversOf(name, services);
-  const [topic] = [
-    ...publishers.map(({ publishes }) => publishes),
+  const copies = [
+    ...publishers.map(({ topic }) => topic),
+    ...topics.filter((topic) => topic.name === name),
     ...receivers.map(({ received }) => received.topic),
   ];
   return {
     name,
-    order: topic?.order ?? 'none',
-    isFifo:
-      publishers.length > 0
-        ? publishers.some(({ fifo }) => fifo === true)
-        : receivers.some(({ received }) => received.fifo === true),
-    publishers: publishers.map((service) => service.name),
+    order: first.order,
+    isFifo: isFifo(publishers, receivers),
+    publishers: publishers.map(({ service }) => service.name),
     receivers,
-    messages: collectMessages(publishers, receivers),
+    messages: collectMessages(copies),
   };
 };
 
-/** Collects the topics of services, sorted by name. */
-export const collectTopics = (services: readonly MessagesOfService[]): readonly UsedTopic[] => {
-  const names = services.flatMap(({ publishes, consumes = [] }) => [
-    ...(publishes === undefined ? [] : [publishes.name]),
-    ...consumes.map(({ topic }) => topic.name),
-  ]);
-  return [...new Set(names)].toSorted().map((name) => useTopic(name, services));
+/** Services, and topics that none of them may use. */
+export interface TopicUse {
+  readonly services: readonly MessagesOfService[];
+  readonly topics: readonly Topic[];
+}
+
+/** Collects the topics of services and the given ones, sorted by name. */
+export const collectTopics = (use: TopicUse): readonly UsedTopic[] => {
+  const all = [
+    ...use.services.flatMap(publishedTopics),
+    ...use.topics,
+    ...use.services.flatMap(({ consumes = [] }) => consumes.map(({ topic }) => topic)),
+  ];
+  return [...firstBy(all, ({ name }) => name).values()]
+    .toSorted((one, other) => (one.name < other.name ? -1 : 1))
+    .map((topic) => useTopic(topic, use));
 };
