@@ -52,6 +52,8 @@ export type {
 } from './message/message-definition.ts';
 export { defineMessage } from './message/message-definition.ts';
 export type { AggregateReference, Message, MessageContext, MessageDraft } from './message/message.ts';
+export type { JsonSchema } from './message/json-schema.ts';
+export { toJsonSchema } from './message/json-schema.ts';
 export { parsePayload } from './message/parse-payload.ts';
 export { createMemoryBudget } from './message/payload/memory-budget.ts';
 export type { PayloadLimits } from './message/payload/payload-limits.ts';

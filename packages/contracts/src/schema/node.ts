@@ -1,0 +1,91 @@
+import { canonicalText } from '../json/canonical-text.ts';
+import { isSchema, keywordOf, type Schema } from './schema.ts';
+import { resolvePointer } from './resolve-pointer.ts';
+
+/** A schema in the document that it belongs to. */
+export interface SchemaNode {
+  readonly schema: Schema;
+  /** Document that references point into. */
+  readonly root: Schema;
+  /** Whether objects contain only members that the schema declares, as those of a writer do. */
+  readonly isClosed: boolean;
+  /** The same for the same part of a document. */
+  readonly id: number;
+  /** Equal for schemas with the same content. */
+  readonly key: string;
+}
+
+/** Creates the nodes of one comparison. */
+export interface SchemaNodes {
+  /** Node of a part of the document of another node. */
+  child(schema: Schema, parent: Pick<SchemaNode, 'root' | 'isClosed'>): SchemaNode;
+  /** The same schema without the rule that a writer sends declared members only. */
+  open(node: SchemaNode): SchemaNode;
+  /** Node of the schema that `$ref` points at; `undefined` without a reference that can be followed. */
+  referenced(node: SchemaNode): SchemaNode | undefined;
+  /** Node of the keywords that do not combine other schemas. It keeps a `$ref` that cannot be followed. */
+  basic(node: SchemaNode): SchemaNode;
+}
+
+const combining = ['allOf', 'anyOf', 'oneOf', 'not', '$defs', 'definitions'];
+
+const hasReference = (text: string): boolean => text.includes('"$ref"');
+
+const createTexts = (): ((schema: Schema) => string) => {
+  const texts = new Map<Schema, string>();
+  return (schema) => {
+    const text = texts.get(schema) ?? canonicalText(schema);
+    texts.set(schema, text);
+    return text;
+  };
+};
+
+const withoutKeywords = (schema: Schema, removed: readonly string[]): Schema =>
+  typeof schema === 'boolean'
+    ? schema
+    : Object.fromEntries(Object.entries(schema).filter(([keyword]) => !removed.includes(keyword)));
+
+/** Creates the nodes of one comparison. Asked twice for the same part of a document, it returns the same node. */
+export const createSchemaNodes = (): SchemaNodes => {
+  const made = new Map<Schema, SchemaNode[]>();
+  const basics = new Map<number, SchemaNode>();
+  const textOf = createTexts();
+  let count = 0;
+
+  const keyOf = (schema: Schema, root: Schema): string => {
+    const text = textOf(schema);
+    return hasReference(text) ? `${text} in ${textOf(root)}` : text;
+  };
+
+  const child: SchemaNodes['child'] = (schema, { root, isClosed }) => {
+    const known = made.get(schema) ?? [];
+    const found = known.find(
+      (node) => node.isClosed === isClosed && (typeof schema === 'boolean' || node.root === root),
+    );
+    if (found !== undefined) {
+      return found;
+    }
+    const node = { schema, root, isClosed, id: count, key: keyOf(schema, root) };
+    count += 1;
+    made.set(schema, [...known, node]);
+    return node;
+  };
+
+  const referenced: SchemaNodes['referenced'] = (node) => {
+    const reference = keywordOf(node.schema, '$ref');
+    const target = typeof reference === 'string' ? resolvePointer(node.root, reference) : undefined;
+    return isSchema(target) ? child(target, node) : undefined;
+  };
+
+  return {
+    child,
+    open: (node) => child(node.schema, { root: node.root, isClosed: false }),
+    referenced,
+    basic: (node) => {
+      const removed = referenced(node) === undefined ? combining : [...combining, '$ref'];
+      const basic = basics.get(node.id) ?? child(withoutKeywords(node.schema, removed), node);
+      basics.set(node.id, basic);
+      return basic;
+    },
+  };
+};
