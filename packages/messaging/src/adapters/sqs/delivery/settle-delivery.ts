@@ -12,9 +12,13 @@ import { fifoGroupOf } from './lanes.ts';
 import { isLastReceive, receiveCountOf } from './receives.ts';
 
 /**
- * Result of a delivery. `acknowledge`: the queue deletes the message. `redeliver`: the queue delivers it again. `await
- * deployment`: the queue delivers it again, and waits longer each time, because only a new version of the consumer can
- * handle it. `abandoned`: the queue delivers it again, but the handler may still be running.
+ * Result of a delivery.
+ *
+ * - `acknowledge`: the queue deletes the message.
+ * - `redeliver`: the queue delivers it again.
+ * - `await deployment`: the queue delivers it again, with longer delays, because only a new version of the consumer can
+ *   handle it.
+ * - `abandoned`: the queue delivers it again, but the handler may still be running.
  */
 export type Settlement = 'acknowledge' | 'redeliver' | 'await deployment' | 'abandoned';
 
