@@ -1,4 +1,5 @@
 import type { Random } from '../engine/random.ts';
+import { drawRollout } from './draw-rollout.ts';
 import type { Setup } from './setup.ts';
 import type { ChangeStep, MessageStep, Step } from './step.ts';
 
@@ -123,5 +124,5 @@ export const drawSteps = (random: Random, setup: Setup): readonly Step[] => {
       steps.push(random.pick(troubles)(random, setup, { at, accounts }));
     }
   }
-  return steps;
+  return random.chance(0.35) ? [...steps, ...drawRollout(random, setup, at)] : steps;
 };

@@ -22,7 +22,7 @@ describe('drawn histories', () => {
       step.kind === 'commit' ? step.changes.flatMap((change) => change.messages) : [],
     );
 
-    expect(new Set(steps.map(({ kind }) => kind)).size).toBe(10);
+    expect(new Set(steps.map(({ kind }) => kind)).size).toBe(12);
     expect(new Set(messages.map(({ kind }) => kind)).size).toBe(10);
   });
 

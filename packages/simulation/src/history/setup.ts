@@ -1,5 +1,14 @@
 import type { Random } from '../engine/random.ts';
 
+/** A version of the contract between the services. */
+export type SchemaVersion = 1 | 2 | 3;
+
+/** A version of the producer's contract, and the version in which it publishes. */
+export interface PublishedVersion {
+  readonly version: SchemaVersion;
+  readonly publishVersion: SchemaVersion;
+}
+
 /** The configuration of the services in a history. It is plain data, so that a history can be printed and run again. */
 export interface Setup {
   /** FIFO topics and queues, or standard ones. */
@@ -35,10 +44,17 @@ export interface Setup {
   readonly turns: boolean;
   /** Maximum number of entries of the undispatched list that the guard reads before it looks up keys instead. */
   readonly guardListLimit: number;
+  /** Version of the producer's contract at the start. */
+  readonly producerVersion: SchemaVersion;
+  /** Version in which the producer publishes at the start. */
+  readonly publishVersion: SchemaVersion;
+  /** Version of the consumer's contract at the start. */
+  readonly consumerVersion: SchemaVersion;
 }
 
 /** Draws a setup. A sweeper needs tracking; marks without a second path are allowed. */
 export const drawSetup = (random: Random): Setup => {
+  const version = random.pick<SchemaVersion>([1, 1, 2]);
   const tracking = random.chance(0.8) ? 'status' : 'none';
   const isFifo = random.chance(0.7);
   return {
@@ -61,5 +77,8 @@ export const drawSetup = (random: Random): Setup => {
     guardListLimit: random.pick([1, 3, 10_000]),
     relayTimeoutSeconds: random.pick([30, 30, 12]),
     turns: random.chance(0.3),
+    producerVersion: version,
+    publishVersion: version,
+    consumerVersion: version,
   };
 };

@@ -1,3 +1,5 @@
+import type { SchemaVersion } from './setup.ts';
+
 /** A message that a commit records. */
 export interface MessageStep {
   /**
@@ -40,6 +42,26 @@ export interface ChangeStep {
   readonly fillerBytes?: number;
 }
 
+/** A new version of the producer, which its processes take one after the other. */
+export interface DeployProducerStep {
+  readonly kind: 'deploy-producer';
+  readonly at: number;
+  readonly version: SchemaVersion;
+  /** Version in which it publishes. */
+  readonly publishVersion: SchemaVersion;
+  /** Time between its two processes. */
+  readonly overlapMilliseconds: number;
+}
+
+/** A new version of the consumer. */
+export interface DeployConsumerStep {
+  readonly kind: 'deploy-consumer';
+  readonly at: number;
+  readonly version: SchemaVersion;
+  /** Time in which environments of the old and of the new version run at the same time. */
+  readonly overlapMilliseconds: number;
+}
+
 /** A step of a history. */
 export type Step =
   | {
@@ -50,6 +72,8 @@ export type Step =
       readonly producer: number;
       readonly changes: readonly ChangeStep[];
     }
+  | DeployProducerStep
+  | DeployConsumerStep
   | { readonly kind: 'stream-off'; readonly at: number; readonly milliseconds: number }
   | { readonly kind: 'topic-down'; readonly at: number; readonly milliseconds: number }
   | { readonly kind: 'table-down'; readonly at: number; readonly milliseconds: number }

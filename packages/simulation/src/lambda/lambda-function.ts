@@ -27,6 +27,8 @@ export interface LambdaFunctionOptions<TEvent, TAnswer> {
 }
 
 interface Environment<TEvent, TAnswer> {
+  /** The deployment that it was started from. */
+  readonly deployment: number;
   readonly process: SimulatedProcess;
   readonly handler: SimulatedHandler<TEvent, TAnswer>;
 }
@@ -41,11 +43,18 @@ export class LambdaFunction<TEvent, TAnswer> {
   readonly #options: LambdaFunctionOptions<TEvent, TAnswer>;
   readonly #idle: Environment<TEvent, TAnswer>[] = [];
   #started = 0;
+  #deployment = 0;
 
   constructor(engine: Engine, options: LambdaFunctionOptions<TEvent, TAnswer>) {
     this.name = options.name;
     this.#engine = engine;
     this.#options = options;
+  }
+
+  /** Deploys the function again: invocations that run may end, and later ones get new environments. */
+  replaceEnvironments(): void {
+    this.#deployment += 1;
+    this.#idle.length = 0;
   }
 
   /** Invokes the function and returns how the invocation ended. Never rejects. */
@@ -72,16 +81,22 @@ export class LambdaFunction<TEvent, TAnswer> {
       void handler(event, { getRemainingTimeInMillis: () => endsAt - this.#engine.now }).then(
         (answer) => {
           if (process.isAlive) {
-            this.#idle.push(environment);
+            this.#release(environment);
           }
           end({ answer });
         },
         (error: unknown) => {
-          this.#idle.push(environment);
+          this.#release(environment);
           end({ failed: String(error) });
         },
       );
     });
+  }
+
+  #release(environment: Environment<TEvent, TAnswer>): void {
+    if (environment.deployment === this.#deployment) {
+      this.#idle.push(environment);
+    }
   }
 
   #take(): Environment<TEvent, TAnswer> {
@@ -95,6 +110,6 @@ export class LambdaFunction<TEvent, TAnswer> {
     this.#started += 1;
     const name = `${this.name}@${this.#started}`;
     const process = new SimulatedProcess(this.#engine, { name, skewMilliseconds: skew() });
-    return { process, handler: create(process) };
+    return { deployment: this.#deployment, process, handler: create(process) };
   }
 }

@@ -1,5 +1,5 @@
 import type { History } from '../history/history.ts';
-import type { Setup } from '../history/setup.ts';
+import type { SchemaVersion, Setup } from '../history/setup.ts';
 import type { ChangeStep, MessageStep, Step } from '../history/step.ts';
 import type { PlantedName } from './planted-faults.ts';
 
@@ -23,6 +23,9 @@ const plain: Setup = {
   guardListLimit: 10_000,
   relayTimeoutSeconds: 30,
   turns: false,
+  producerVersion: 1,
+  publishVersion: 1,
+  consumerVersion: 1,
 };
 
 const changeOf =
@@ -43,6 +46,21 @@ const commit = (at: number, producer: number, ...changes: readonly ChangeStep[])
   at,
   producer,
   changes,
+});
+
+const deployProducer = (at: number, version: SchemaVersion): Step => ({
+  kind: 'deploy-producer',
+  at,
+  version,
+  publishVersion: version,
+  overlapMilliseconds: 0,
+});
+
+const deployConsumer = (at: number, version: SchemaVersion): Step => ({
+  kind: 'deploy-consumer',
+  at,
+  version,
+  overlapMilliseconds: 0,
 });
 
 /**
@@ -197,6 +215,34 @@ export const foundHistories: Readonly<Record<PlantedName, History>> = {
     steps: [
       commit(20_050, 1, mention(2, ['rejected'])),
       { kind: 'redrive-dead-letters', at: 140_050, isEdited: false, perSecond: 1 },
+    ],
+  },
+  rejectsNewerVersions: {
+    seed: 'rollout/0',
+    setup: { ...plain },
+    faults: [],
+    steps: [deployProducer(0, 2), commit(1_000, 0, change(0, ['plain'])), deployConsumer(60_000, 2)],
+  },
+  countsALateDeployment: {
+    seed: 'rollout/1',
+    setup: { ...plain },
+    faults: [],
+    steps: [deployProducer(0, 2), commit(1_000, 0, change(0, ['plain'])), deployConsumer(7_200_000, 2)],
+  },
+  skipsAnUpcaster: {
+    seed: 'rollout/2',
+    setup: { ...plain },
+    faults: [],
+    steps: [deployConsumer(0, 3), commit(1_000, 0, change(0, ['plain']))],
+  },
+  rewritesOldVersions: {
+    seed: 'rollout/3',
+    setup: { ...plain },
+    faults: [],
+    steps: [
+      commit(0, 0, change(0, ['rejected'])),
+      deployConsumer(60_000, 2),
+      { kind: 'redrive-dead-letters', at: 120_000, isEdited: false },
     ],
   },
 };

@@ -1,12 +1,16 @@
 import type { RuleName } from '../rules/rule.ts';
 import type { WorldParts } from '../world/parts.ts';
 import { acceptsRestartedVersions } from './accepts-restarted-versions.planted.ts';
+import { countsALateDeployment } from './counts-a-late-deployment.planted.ts';
 import { countsAnOutage } from './counts-an-outage.planted.ts';
 import { givesTheHeadAllReceives } from './gives-the-head-all-receives.planted.ts';
 import { leavesBehindYoungItems } from './leaves-behind-young-items.planted.ts';
 import { marksBeforePublishing } from './marks-before-publishing.planted.ts';
 import { marksTheItemOfOneMessage } from './marks-the-item-of-one-message.planted.ts';
 import { publishesPartsAsTheyCome } from './publishes-parts-as-they-come.planted.ts';
+import { rejectsNewerVersions } from './rejects-newer-versions.planted.ts';
+import { rewritesOldVersions } from './rewrites-old-versions.planted.ts';
+import { skipsAnUpcaster } from './skips-an-upcaster.planted.ts';
 import { sortsByVersionThenTime } from './sorts-by-version-then-time.planted.ts';
 import { stopsBehindAnyBacklog } from './stops-behind-any-backlog.planted.ts';
 import { takesUnknownCodesForMarks } from './takes-unknown-codes-for-marks.planted.ts';
@@ -96,6 +100,30 @@ export const plantedFaults = {
     law: 'A redrive skips messages that fail again while it runs, even if a clock is wrong.',
     parts: trustsTheClockOfTheOperator,
     rule: 'redriven-in-circles',
+  },
+  rejectsNewerVersions: {
+    title: 'A consumer rejects messages of a newer version',
+    law: 'A message of a newer version waits for the deployment of its consumer.',
+    parts: rejectsNewerVersions,
+    rule: 'unaccounted-for',
+  },
+  countsALateDeployment: {
+    title: 'A queue handler counts a late deployment as failures',
+    law: 'A deployment may be hours late.',
+    parts: countsALateDeployment,
+    rule: 'unaccounted-for',
+  },
+  skipsAnUpcaster: {
+    title: 'A consumer skips one of two conversions',
+    law: 'A payload is converted by every step from its version to the newest.',
+    parts: skipsAnUpcaster,
+    rule: 'wrong-payload',
+  },
+  rewritesOldVersions: {
+    title: 'A redrive rewrites messages of an old version',
+    law: 'Only consumers convert versions: stored messages keep their bytes.',
+    parts: rewritesOldVersions,
+    rule: 'rewritten-body',
   },
 } as const satisfies Readonly<Record<string, PlantedFault>>;
 

@@ -1,3 +1,4 @@
+import { checkBodies } from './check-bodies.ts';
 import { checkCommits } from './check-commits.ts';
 import { checkFates } from './check-fates.ts';
 import { checkLives } from './check-lives.ts';
@@ -10,6 +11,7 @@ import type { Truth } from './truth.ts';
 export const checkRules = (truth: Truth): readonly Violation[] => [
   ...checkCommits(truth),
   ...checkFates(truth),
+  ...checkBodies(truth),
   ...checkOrder(truth),
   ...checkLives(truth),
   ...truth.audit.findings,

@@ -16,6 +16,8 @@ export const rulePromises = {
   'stream-stopped': 'P2, P6: the relay publishes every message that no earlier one holds back',
   'false-mark': 'P2: every item that the store reports as marked is marked',
   'hardly-tried': 'P7: the consumer tries a message at least twice before it dead-letters it',
+  'wrong-payload': 'P7: a handler sees every message in the version of its own contract',
+  'rewritten-body': 'P3: topics, queues and dead-letter queues hold the bytes that the outbox recorded',
   'redriven-in-circles': 'P6: a redrive skips messages that fail again while it runs',
   restless: 'P6: a history comes to rest',
 } as const;

@@ -18,6 +18,13 @@ export interface RecordedItem {
   readonly messages: readonly RecordedMessage[];
 }
 
+/** A copy of a message outside the outbox. */
+export interface MessageCopy {
+  readonly id: string;
+  /** The topic or the queue. */
+  readonly place: string;
+}
+
 /** A message that waits for an operator. */
 export interface WaitingLetter {
   readonly id: string;
@@ -40,6 +47,8 @@ export interface Truth {
   readonly recorded: readonly RecordedItem[];
   /** Message ids in the order in which the topic accepted them. */
   readonly published: readonly string[];
+  /** Copies of messages on topics and queues that differ from the outbox, other than by the edit of an operator. */
+  readonly rewritten: readonly MessageCopy[];
   /** Message ids by ordering key, in the order of their effects. */
   readonly effects: ReadonlyMap<string, readonly string[]>;
   /** Labels of the messages in the consumer's outbox. */

@@ -24,6 +24,9 @@ const plainSetup: Omit<Setup, 'isFifo' | 'tracking' | 'sweepers'> = {
   guardListLimit: 10_000,
   relayTimeoutSeconds: 30,
   turns: false,
+  producerVersion: 1,
+  publishVersion: 1,
+  consumerVersion: 1,
 };
 
 const without = <TValue>(values: readonly TValue[], place: number): readonly TValue[] =>

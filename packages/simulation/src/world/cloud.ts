@@ -15,7 +15,8 @@ import { ModelQueue } from '../sqs/model-queue.ts';
 import { ModelSqsClient } from '../sqs/model-sqs-client.ts';
 import type { Audit } from './audit.ts';
 import { emptyAudit } from './audit.ts';
-import { EntryPosted, names } from './contract.ts';
+import { entryType, names } from './contract.ts';
+import { Deployments } from './deployments.ts';
 import type { WorldParts } from './parts.ts';
 import { BodyReader } from './read-body.ts';
 
@@ -63,6 +64,8 @@ export class Cloud {
   readonly objects: ModelObjects = new Map();
   /** Reads bodies for the rules. */
   readonly bodies = new BodyReader(this.objects);
+  /** The versions that the services run. */
+  readonly deployments: Deployments;
   /** Services that are unreachable now: `sns`, `dynamodb`. */
   readonly down = new Set<string>();
   /** Time at which a service was last unreachable, in epoch milliseconds. */
@@ -81,6 +84,7 @@ export class Cloud {
   constructor(engine: Engine, setup: Setup, parts: WorldParts) {
     this.engine = engine;
     this.parts = parts;
+    this.deployments = new Deployments(engine, setup);
     const random = engine.random('cloud');
     const now = (): number => engine.now;
     this.database = new ModelDatabase({
@@ -120,7 +124,7 @@ export class Cloud {
       },
     );
     this.topic = new ModelTopic(arnOf('sns', `accounts${suffix}`), world);
-    this.topic.subscribe({ queue: this.queue, types: [EntryPosted.type], isRaw: !setup.isWrapped });
+    this.topic.subscribe({ queue: this.queue, types: [entryType], isRaw: !setup.isWrapped });
     this.echoTopic = new ModelTopic(arnOf('sns', 'echoes'), world);
   }
 

@@ -7,11 +7,12 @@ import { SqsDeadLetters, SqsMessageVisibility } from '@dynamo-outbox/messaging/s
 import { composeUnitOfWork } from '@dynamo-outbox/unit-of-work';
 import { DynamoDbUnitOfWork } from '@dynamo-outbox/unit-of-work/dynamodb';
 import type { SimulatedProcess } from '../engine/simulated-process.ts';
-import type { Setup } from '../history/setup.ts';
+import type { SchemaVersion, Setup } from '../history/setup.ts';
 import type { SimulatedHandler } from '../lambda/lambda-function.ts';
 import { LambdaFunction } from '../lambda/lambda-function.ts';
 import type { Cloud } from './cloud.ts';
-import { echoTopics, EntryEchoed, EntryPosted, names } from './contract.ts';
+import { echoTopics, EntryEchoed, names } from './contract.ts';
+import { entryDefinition, toVersion, type VersionedEntry } from './entry-versions.ts';
 import { createTimelineObserver } from './relay.ts';
 
 /** Name of the consumer in its inbox. */
@@ -86,6 +87,23 @@ const openUnitOfWork = (cloud: Cloud, process: SimulatedProcess) => (context: Me
 
 type LedgerUnitOfWork = ReturnType<ReturnType<typeof openUnitOfWork>>;
 
+/** Checks that a handler sees an entry as its version has it, whatever version was published. */
+const auditEntry = (cloud: Cloud, id: string, { version, seen }: SeenEntry): void => {
+  const expected = toVersion({ label: seen.label, kind: seen.kind }, version);
+  if (seen.mark !== expected.mark) {
+    cloud.audit.findings.push({
+      rule: 'wrong-payload',
+      detail: `${id}: the handler of version ${version} saw ${String(seen.mark)} instead of ${String(expected.mark)}`,
+    });
+  }
+};
+
+interface SeenEntry {
+  /** Version of the handler. */
+  readonly version: SchemaVersion;
+  readonly seen: VersionedEntry;
+}
+
 const createEntryConsumer = (
   cloud: Cloud,
   setup: Setup,
@@ -107,6 +125,7 @@ const createEntryConsumer = (
     nextOwner: process.nextUuid,
   });
   const tell = createTimelineObserver(cloud, process);
+  const version = cloud.deployments.drawConsumer(process.random);
   const count = (counts: Map<string, number>, id: string): number => {
     const counted = (counts.get(id) ?? 0) + 1;
     counts.set(id, counted);
@@ -117,9 +136,10 @@ const createEntryConsumer = (
     openUnitOfWork: openUnitOfWork(cloud, process),
     handlers: [
       handle(
-        EntryPosted,
+        entryDefinition({ version, publishVersion: version }),
         async ({ id, orderingKey, payload }, { transaction, outbox }) => {
           const { kind, label } = payload;
+          auditEntry(cloud, id, { version, seen: payload });
           await misbehave(kind, count(world.tries, id));
           if (kind === 'external') {
             await onceEffect(id, async () => {
@@ -167,10 +187,14 @@ export const createConsumerFunction = (
     });
   };
   const skews = cloud.engine.random('consumer/skew');
-  return new LambdaFunction(cloud.engine, {
+  const consumer = new LambdaFunction(cloud.engine, {
     name: 'consumer',
     timeoutSeconds: 10,
     create,
     skew: () => skews.between(-setup.skewMilliseconds, setup.skewMilliseconds),
   });
+  cloud.deployments.onConsumerReplaced = () => {
+    consumer.replaceEnvironments();
+  };
+  return consumer;
 };

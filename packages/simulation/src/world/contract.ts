@@ -1,16 +1,12 @@
 import { defineMessage, defineTopic, type Topic } from '@dynamo-outbox/messaging';
 import * as z from 'zod';
-import type { Setup } from '../history/setup.ts';
+import type { PublishedVersion, Setup } from '../history/setup.ts';
+import { entryDefinition } from './entry-versions.ts';
 
-const payload = z.object({
-  /** Names the message in the history. The message id depends on the run that commits; the label does not. */
-  label: z.string(),
-  kind: z.string(),
-  filler: z.string().optional(),
-});
+const payload = z.object({ label: z.string(), kind: z.string(), filler: z.string().optional() });
 
-/** An entry of an account. */
-export const EntryPosted = defineMessage('account.posted', { version: 1, payload });
+/** The message type of an entry of an account. */
+export const entryType = 'account.posted';
 
 /** An entry for a topic that is not configured. */
 export const EntryStrayed = defineMessage('account.strayed', { version: 1, payload });
@@ -18,16 +14,17 @@ export const EntryStrayed = defineMessage('account.strayed', { version: 1, paylo
 /** The consumer's message about an entry. */
 export const EntryEchoed = defineMessage('echo.heard', { version: 1, payload });
 
-const topicsOf = (order: Setup['order']): readonly Topic[] => [
-  defineTopic('accounts', [EntryPosted], { order }),
-  defineTopic('nowhere', [EntryStrayed], { order }),
-];
+const known = new Map<string, readonly Topic[]>();
 
-/** The topics of the producing service, by their order. */
-export const topics: Readonly<Record<Setup['order'], readonly Topic[]>> = {
-  version: topicsOf('version'),
-  commit: topicsOf('commit'),
-  none: topicsOf('none'),
+/** The topics of the producing service, by their order and by the version of its contract. */
+export const topicsOf = (order: Setup['order'], published: PublishedVersion): readonly Topic[] => {
+  const key = `${order}/${published.version}/${published.publishVersion}`;
+  const topics = known.get(key) ?? [
+    defineTopic('accounts', [entryDefinition(published)], { order }),
+    defineTopic('nowhere', [EntryStrayed], { order }),
+  ];
+  known.set(key, topics);
+  return topics;
 };
 
 /** The topics of the consuming service. */

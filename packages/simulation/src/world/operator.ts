@@ -8,11 +8,11 @@ import { once } from '../engine/once.ts';
 import { SimulatedProcess } from '../engine/simulated-process.ts';
 import type { Setup } from '../history/setup.ts';
 import type { Step } from '../history/step.ts';
-import { refusedByTopic } from '../sns/model-sns-client.ts';
 import type { ModelQueue } from '../sqs/model-queue.ts';
 import { auditRedriveTarget } from './audited-ports.ts';
 import type { Cloud, ProcessClients } from './cloud.ts';
 import { names } from './contract.ts';
+import { toFixedBody } from './fixed-body.ts';
 import { outboxRetentionDays } from './relay.ts';
 
 /** A task of an operator at a separate terminal. */
@@ -26,11 +26,7 @@ interface OperatorAtWork {
   readonly clients: ProcessClients;
 }
 
-/** Returns the body of a rejected or refused message, changed so that handler and topic accept it. */
-const toFixedBody = ({ deadLetter }: SeenMessage): string =>
-  deadLetter.body
-    .replaceAll(refusedByTopic, 'edited')
-    .replaceAll(/"kind":"(?:rejected|poison)"/g, '"kind":"plain"');
+const editBody = ({ deadLetter }: SeenMessage): string => toFixedBody(deadLetter.body);
 
 const waitingQueue = (
   cloud: Cloud,
@@ -65,7 +61,7 @@ const redriveDeadLetters = (
         cloud,
       ),
       ...(perSecond === undefined ? {} : { messagesPerSecond: perSecond }),
-      ...(isEdited ? { edit: toFixedBody } : {}),
+      ...(isEdited ? { edit: editBody } : {}),
       ...timed(operator),
     }),
 });
@@ -95,7 +91,7 @@ const redriveParked = (cloud: Cloud, setup: Setup, limit: number): OperatorTask 
     cloud.parts.redrive({
       queue: waitingQueue(cloud, operator, cloud.parking),
       target: auditRedriveTarget(parkedTarget(cloud, setup, operator), cloud),
-      edit: toFixedBody,
+      edit: editBody,
       limit,
       ...parkedKeys(setup, operator),
       ...timed(operator),

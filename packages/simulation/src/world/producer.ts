@@ -5,13 +5,14 @@ import { composeUnitOfWork, withUnitOfWork } from '@dynamo-outbox/unit-of-work';
 import { DynamoDbUnitOfWork } from '@dynamo-outbox/unit-of-work/dynamodb';
 import { once } from '../engine/once.ts';
 import { SimulatedProcess } from '../engine/simulated-process.ts';
-import type { Setup } from '../history/setup.ts';
+import type { PublishedVersion, Setup } from '../history/setup.ts';
 import type { ChangeStep, MessageStep, Step } from '../history/step.ts';
 import { refusedByTopic } from '../sns/model-sns-client.ts';
 import type { Account } from './accounts.ts';
 import { Accounts } from './accounts.ts';
 import type { Cloud } from './cloud.ts';
-import { EntryPosted, EntryStrayed, names, topics } from './contract.ts';
+import { EntryStrayed, names, topicsOf } from './contract.ts';
+import { entryDefinition, toVersion } from './entry-versions.ts';
 
 type CommitStep = Extract<Step, { readonly kind: 'commit' }>;
 
@@ -119,7 +120,7 @@ export class Producer {
     return this.#process;
   }
 
-  #open(process: SimulatedProcess, inlineLimitBytes: number) {
+  #open(process: SimulatedProcess, inlineLimitBytes: number, published: PublishedVersion) {
     const { dynamoDb, s3 } = this.#cloud.clientsOf(process);
     const { clock, sleep, random, nextMessageId } = process;
     const transaction = new DynamoDbUnitOfWork({
@@ -137,7 +138,7 @@ export class Producer {
         tableName: names.outbox,
         service: 'producer',
         client: dynamoDb,
-        topics: topics[this.#setup.order],
+        topics: topicsOf(this.#setup.order, published),
         context: { correlationId: toCorrelationId(process.nextUuid()) ?? nextCorrelationId() },
         clock,
         nextMessageId,
@@ -150,13 +151,16 @@ export class Producer {
 
   async #run(process: SimulatedProcess, step: CommitStep, index: number): Promise<void> {
     const { sleep, random } = process;
+    // A process that is deployed ends its commit first.
+    const published = this.#cloud.deployments.producerAt(this.#place);
     const isFilled = step.changes.some(({ fillerBytes = 0 }) => fillerBytes > 0);
     await withUnitOfWork(
-      () => this.#open(process, isFilled ? longInlineLimitBytes : shortInlineLimitBytes),
+      () => this.#open(process, isFilled ? longInlineLimitBytes : shortInlineLimitBytes, published),
       async ({ accounts, outbox }) => {
         for (const [place, change] of step.changes.entries()) {
           const account = await accounts.read(String(change.account));
-          outbox.add(...toDrafts(change, aboutOf(accounts, account, change), `${index}.${place}`));
+          const about = aboutOf(accounts, account, change);
+          outbox.add(...toDrafts(change, { about, prefix: `${index}.${place}`, published }));
         }
       },
       { sleep, random },
@@ -181,14 +185,21 @@ const aboutOf = (
   }
 };
 
+/** Where the drafts of a change belong. */
+interface DraftPlace {
+  readonly about: { readonly id: string; readonly version?: number };
+  /** Start of their labels. */
+  readonly prefix: string;
+  readonly published: PublishedVersion;
+}
+
 const toDrafts = (
   { messages, fillerBytes }: ChangeStep,
-  about: { readonly id: string; readonly version?: number },
-  prefix: string,
+  { about, prefix, published }: DraftPlace,
 ): readonly MessageDraft[] =>
   messages.map((message, place) => {
-    const payload = { label: `${prefix}.${place}`, kind: message.kind, ...fillerOf(message, fillerBytes) };
+    const entry = { label: `${prefix}.${place}`, kind: message.kind, ...fillerOf(message, fillerBytes) };
     return message.kind === 'nowhere'
-      ? EntryStrayed.create(payload, { about })
-      : EntryPosted.create(payload, { about });
+      ? EntryStrayed.create(entry, { about })
+      : entryDefinition(published).create(toVersion(entry, published.version), { about });
   });

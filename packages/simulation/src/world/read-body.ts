@@ -38,6 +38,12 @@ export class BodyReader {
     return textOf(this.#envelopeOf(body), 'id');
   }
 
+  /** Returns the body that the sender wrote: that of a notification, or the whole body. */
+  sentBodyOf(body: string): string {
+    const inner = body.includes('"Message"') ? memberOf(parse(body), 'Message') : undefined;
+    return typeof inner === 'string' ? inner : body;
+  }
+
   /** Returns the label and the kind of a message, even if its payload is stored outside the body. */
   labelOf(body: string): { readonly label: string; readonly kind: string } {
     const envelope = this.#envelopeOf(body);

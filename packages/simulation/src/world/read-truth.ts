@@ -1,9 +1,10 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { fromOutboxAttributes } from '@dynamo-outbox/messaging/dynamodb';
-import type { RecordedItem, Truth, WaitingLetter } from '../rules/truth.ts';
+import type { MessageCopy, RecordedItem, Truth, WaitingLetter } from '../rules/truth.ts';
 import type { ModelQueue, QueuedMessage } from '../sqs/model-queue.ts';
 import type { Cloud } from './cloud.ts';
 import { names } from './contract.ts';
+import { toFixedBody } from './fixed-body.ts';
 
 type Item = Readonly<Record<string, AttributeValue>>;
 
@@ -17,7 +18,12 @@ const toRecorded = ({ bodies }: Cloud, image: Item): readonly RecordedItem[] => 
     {
       orderingKey,
       sortKey,
-      messages: messages.map(({ id, type, topic, body }) => ({ id, type, topic, ...bodies.labelOf(body) })),
+      messages: messages.map(({ id, type, topic, body }) => ({
+        id,
+        type,
+        topic,
+        ...bodies.labelOf(body),
+      })),
     },
   ];
 };
@@ -34,6 +40,32 @@ const toLetters = ({ bodies }: Cloud, { messages }: ModelQueue): readonly Waitin
 
 const idsOf = ({ bodies }: Cloud, messages: readonly { readonly body: string }[]): readonly string[] =>
   messages.map(({ body }) => bodies.idOf(body));
+
+/** The recorded bodies by message id. */
+const bodiesById = (images: readonly Item[]): ReadonlyMap<string, string> =>
+  new Map(
+    images.flatMap((image) =>
+      (image['Messages']?.L ?? []).map(({ M }) => [M?.['Id']?.S ?? '', M?.['Body']?.S ?? ''] as const),
+    ),
+  );
+
+const rewrittenOf = (
+  { bodies, topic, queue, deadLetters, parking }: Cloud,
+  recorded: ReadonlyMap<string, string>,
+): readonly MessageCopy[] => {
+  const copies = [
+    ...topic.taken.map(({ body }) => ({ place: 'the topic', body })),
+    ...[queue, deadLetters, parking].flatMap(({ name, ever }) =>
+      ever.map(({ body }) => ({ place: name, body })),
+    ),
+  ];
+  return copies.flatMap(({ place, body }) => {
+    const id = bodies.idOf(body);
+    const stored = recorded.get(id) ?? '';
+    const sent = bodies.sentBodyOf(body);
+    return stored === '' || sent === stored || sent === toFixedBody(stored) ? [] : [{ id, place }];
+  });
+};
 
 const effectsOf = ({ database }: Cloud): ReadonlyMap<string, readonly string[]> =>
   new Map(
@@ -56,6 +88,7 @@ export const readTruth = (
   | 'recorded'
   | 'processed'
   | 'published'
+  | 'rewritten'
   | 'effects'
   | 'echoes'
   | 'outOfLine'
@@ -76,6 +109,10 @@ export const readTruth = (
       before === undefined && after !== undefined && isOutboxItem(after) ? toRecorded(cloud, after) : [],
     ),
     published: published.map(({ id }) => id),
+    rewritten: rewrittenOf(
+      cloud,
+      bodiesById(outboxWrites.flatMap(({ after }) => (after === undefined ? [] : [after]))),
+    ),
     effects: effectsOf(cloud),
     echoes: database.writes
       .flatMap(({ table, after }) =>

@@ -1,6 +1,7 @@
 import type { Engine } from '../engine/engine.ts';
 import type { History } from '../history/history.ts';
-import type { Step } from '../history/step.ts';
+import type { SchemaVersion } from '../history/setup.ts';
+import type { DeployConsumerStep, DeployProducerStep, Step } from '../history/step.ts';
 import { QueueEventSource } from '../lambda/queue-event-source.ts';
 import { StreamEventSource } from '../lambda/stream-event-source.ts';
 import type { Truth } from '../rules/truth.ts';
@@ -23,6 +24,20 @@ const maxRecoveries = 5;
 
 // As deployed: only the age of a record limits its retries.
 const streamMaxRetries = 10_000;
+
+type Deployment = DeployProducerStep | DeployConsumerStep;
+
+const isDeployment = (step: Step): step is Deployment => step.kind.startsWith('deploy-');
+
+const isInterruption = (step: Step): step is Interruption =>
+  'milliseconds' in step && step.kind !== 'clock-jump';
+
+const lastDeploymentMilliseconds = 60_000;
+
+const isOfServices = (step: Step): boolean => step.kind === 'commit' || isDeployment(step);
+
+const newestOf = (versions: readonly SchemaVersion[]): SchemaVersion =>
+  versions.reduce((newest, version) => (version > newest ? version : newest), 1);
 
 /** End of the last step, in milliseconds from the start. */
 const endOf = (steps: readonly Step[]): number =>
@@ -84,7 +99,7 @@ export class World {
 
   /** Runs the history until everything is at rest. */
   async run(): Promise<void> {
-    this.#history.steps.forEach((step, index) => {
+    [...this.#history.steps, ...this.#lastDeployments()].forEach((step, index) => {
       this.#schedule(step, index);
     });
     await this.#untilRest();
@@ -131,6 +146,19 @@ export class World {
     }
   }
 
+  /** The deployment of a late consumer comes in every history, also in one that a search has made smaller. */
+  #lastDeployments(): readonly Step[] {
+    const { setup, steps } = this.#history;
+    const deployed = steps.flatMap((step) => ('version' in step ? [step.version] : []));
+    const versions = [setup.producerVersion, setup.consumerVersion, ...deployed];
+    const version = newestOf(versions);
+    if (versions.every((other) => other === version)) {
+      return [];
+    }
+    const at = Math.max(0, ...steps.filter(isOfServices).map((step) => step.at)) + lastDeploymentMilliseconds;
+    return [{ kind: 'deploy-consumer', at, version, overlapMilliseconds: 0 }];
+  }
+
   #schedule(step: Step, index: number): void {
     this.#pendingSteps += 1;
     this.#engine.after(step.at, () => {
@@ -144,13 +172,23 @@ export class World {
   #take(step: Step, index: number, over: () => void): void {
     if (step.kind === 'commit') {
       this.#producers[step.producer]?.commit(step, index, over);
-    } else if ('milliseconds' in step && step.kind !== 'clock-jump') {
+    } else if (isDeployment(step)) {
+      this.#deploy(step, over);
+    } else if (isInterruption(step)) {
       this.#interrupt(step.milliseconds, over, this.#switchOf(step));
     } else if (step.kind === 'clock-jump' || step.kind === 'expire') {
       this.#disturb(step);
       over();
     } else {
       this.#operators.start(toTask(this.#cloud, this.#history.setup, step), over);
+    }
+  }
+
+  #deploy(step: Deployment, over: () => void): void {
+    if (step.kind === 'deploy-producer') {
+      this.#cloud.deployments.deployProducer(step, over);
+    } else {
+      this.#cloud.deployments.deployConsumer(step, over);
     }
   }
 
