@@ -37,6 +37,21 @@ describe('drawn histories', () => {
     expect(meets).toBeGreaterThan(0.4);
   });
 
+  it('deploy a new version in a third of them, the producer first or the consumer first, or with overlap', () => {
+    const firstOf = ({ steps }: (typeof histories)[number]): string | undefined =>
+      steps.filter(({ kind }) => kind.startsWith('deploy-')).toSorted((one, other) => one.at - other.at)[0]
+        ?.kind;
+
+    expect(shareOf((history) => firstOf(history) === 'deploy-producer')).toBeGreaterThan(0.1);
+    expect(shareOf((history) => firstOf(history) === 'deploy-consumer')).toBeGreaterThan(0.1);
+    expect(shareOf((history) => firstOf(history) === undefined)).toBeGreaterThan(0.6);
+    expect(
+      shareOf(({ steps }) =>
+        steps.some((step) => 'overlapMilliseconds' in step && step.overlapMilliseconds > 0),
+      ),
+    ).toBeGreaterThan(0.15);
+  });
+
   it('sometimes have an outage of a quarter of an hour or more', () => {
     const hasLongOutage = shareOf(({ steps }) =>
       steps.some((step) => step.kind === 'topic-down' && step.milliseconds >= 900_000),

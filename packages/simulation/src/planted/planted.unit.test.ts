@@ -27,7 +27,14 @@ describe.each(plantedNames)('the rules, of a world that %s', (name) => {
 });
 
 describe('a random search', () => {
-  it.each(['sortsByVersionThenTime', 'stopsBehindAnyBacklog', 'takesUnknownCodesForMarks'] as const)(
+  it.each([
+    'sortsByVersionThenTime',
+    'stopsBehindAnyBacklog',
+    'takesUnknownCodesForMarks',
+    'rejectsNewerVersions',
+    'skipsAnUpcaster',
+    'rewritesOldVersions',
+  ] as const)(
     'finds a world that %s within a few hundred histories, and nothing in the same history without',
     async (name) => {
       const histories = Array.from({ length: 300 }, (_, index) => index);

@@ -32,6 +32,8 @@ export interface QueuedMessage extends SentMessage {
   receiveCount: number;
   /** The earliest time at which it can be received. */
   visibleAt: number;
+  /** Time of the latest receive. */
+  receivedAt: number;
   receipt: string;
   /** The queue it was moved from by the redrive policy. */
   movedFrom?: string;
@@ -41,7 +43,10 @@ export interface QueuedMessage extends SentMessage {
 export interface QueueSurroundings {
   readonly now: () => number;
   readonly random: Random;
-  /** Probability that a standard queue delivers a message in flight a second time. */
+  /**
+   * Probability that a standard queue delivers a message in flight a second time. Only within the queue's visibility
+   * timeout of its receive: a message that is hidden for hours does not come back all the time.
+   */
   readonly duplicates: number;
   /** Called with the instant, in epoch milliseconds, at which a message can be received. */
   readonly onAvailable?: (queue: ModelQueue, at: number) => void;
@@ -105,6 +110,7 @@ export class ModelQueue {
       sequence: this.#sequence,
       receiveCount: 0,
       visibleAt: now,
+      receivedAt: now,
       receipt: '',
     });
     return id;
@@ -207,8 +213,11 @@ export class ModelQueue {
 
   #inAnyOrder(now: number): readonly QueuedMessage[] {
     const { random, duplicates } = this.#world;
+    const duplicatesEnd = 1_000 * this.#options.visibilityTimeoutSeconds;
     const deliverable = this.#messages.filter(
-      ({ visibleAt, receiveCount }) => visibleAt <= now || (receiveCount > 0 && random.chance(duplicates)),
+      ({ visibleAt, receivedAt, receiveCount }) =>
+        visibleAt <= now ||
+        (receiveCount > 0 && now - receivedAt < duplicatesEnd && random.chance(duplicates)),
     );
     return random.shuffle(deliverable);
   }
@@ -232,6 +241,7 @@ export class ModelQueue {
 
   #deliver(message: QueuedMessage, visibilitySeconds: number): QueuedMessage {
     message.receiveCount += 1;
+    message.receivedAt = this.#world.now();
     message.visibleAt = this.#world.now() + visibilitySeconds * 1_000;
     message.receipt = `${message.id}/${message.receiveCount}`;
     this.#world.onAvailable?.(this, message.visibleAt);
