@@ -190,6 +190,10 @@ class Sampler {
   /** Required members that no `properties` names. */
   #others(node: SchemaNode, depth: number, required: ReadonlySet<string>): JsonObject {
     const names = [...required].filter((name) => memberOf(propertiesOf(node.schema), name) === undefined);
+    // Without such members, sampling them at each level would take exponentially long.
+    if (names.length === 0) {
+      return {};
+    }
     const [value] = this.#child(keywordOf(node.schema, 'additionalProperties'), node, depth);
     return Object.fromEntries(names.map((name) => [name, value]));
   }
