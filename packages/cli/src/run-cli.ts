@@ -125,6 +125,14 @@ export const runCli = async (options: CliOptions): Promise<ExitCode> => {
 };
 
 const isNothingDone = (error: unknown): boolean =>
-  ['USAGE', 'NOT_FOUND', 'QUEUE_NOT_FOUND', 'INVALID_CURSOR', 'OUTBOX_NOT_TRACKED'].some((code) =>
-    hasErrorCode(error, code),
-  );
+  [
+    'USAGE',
+    'NOT_FOUND',
+    'QUEUE_NOT_FOUND',
+    'INVALID_CURSOR',
+    'OUTBOX_NOT_TRACKED',
+    'INVALID_CONTRACT_FILE',
+    'NEWER_CONTRACT_FORMAT',
+    'SCHEMA_NOT_AVAILABLE',
+    'SCHEMA_NOT_REPRESENTABLE',
+  ].some((code) => hasErrorCode(error, code));

@@ -50,6 +50,12 @@ const messagesOf = (count: number, version: number): string =>
 const canRedrive = (groups: readonly HeldGroup[]): boolean =>
   groups.some(({ state }) => state === 'dead-lettered' || state === 'parked');
 
+/** A published message may be gone from its queue, but a replay publishes it again. */
+const refusal = (groups: readonly HeldGroup[]): string =>
+  groups.every(({ state }) => state === 'dispatched')
+    ? 'Do not deploy the consumers: they would dead-letter these messages if a queue still holds them, or if a replay publishes them again.'
+    : 'Do not deploy the consumers: they would dead-letter these messages.';
+
 const describeReads = (reads: readonly number[]): string =>
   reads.length === 1 ? `version ${reads.join('')}` : `versions ${reads[0] ?? 0} to ${reads.at(-1) ?? 0}`;
 
@@ -60,15 +66,16 @@ const findUnread = ({ version, groups }: HeldVersion, reads: readonly number[]):
     return {
       ...held,
       code: 'NEWER_MESSAGE_VERSION',
-      detail: `${messagesOf(count, version)} are newer than your definition, which reads ${describeReads(reads)}.`,
-      advice: `Do not deploy this code: its consumers would wait hours for a newer deployment, and then dead-letter these messages. Update your definition first.`,
+      detail: `Your definition reads ${describeReads(reads)}, and the stage holds ${messagesOf(count, version)}.`,
+      advice:
+        'Do not deploy this code: its consumers would wait hours for a newer deployment, and then dead-letter these messages. Update your definition first.',
     };
   }
   return {
     ...held,
     code: 'OLDER_MESSAGE_VERSION',
-    detail: `${messagesOf(count, version)} are held, and your definition reads only ${describeReads(reads)}.`,
-    advice: `Do not deploy the consumers: they would dead-letter these messages. Keep version ${version} in "from" until no outbox, queue or dead-letter queue holds it${canRedrive(groups) ? ', or redrive the messages first' : ''}.`,
+    detail: `Your definition reads ${describeReads(reads)}, and the stage holds ${messagesOf(count, version)}.`,
+    advice: `${refusal(groups)} Keep version ${version} in "from" until no outbox, queue or dead-letter queue holds it${canRedrive(groups) ? ', or redrive the messages first' : ''}.`,
   };
 };
 
@@ -81,8 +88,8 @@ const findInvalid = ({ version, groups }: HeldVersion): readonly InFlightFinding
     code: 'INVALID_MESSAGE_PAYLOAD',
     version,
     count,
-    detail: `${messagesOf(count, version)} cannot be read: ${detail}`,
-    advice: `Do not deploy the consumers: they would dead-letter these messages. Fix the schema or the conversion${canRedrive(groups) ? ', or redrive dead letters with another body' : ''}.`,
+    detail: `Your definition cannot read ${messagesOf(count, version)}: ${detail}`,
+    advice: `${refusal(groups)} Fix the schema or the conversion${canRedrive(groups) ? ', or redrive dead letters with another body' : ''}.`,
   }));
 };
 
@@ -120,7 +127,7 @@ const judgeSafe = (
       )
     : {
         deploy: 'any',
-        reason: `Deploy consumers and producers in any order: your definition reads every held version, and version ${publishes} is already published.`,
+        reason: `Your definition reads every held message, and version ${publishes} is already published. Deploy in any order.`,
       };
 };
 

@@ -70,6 +70,23 @@ const renderVerdict = (verdict: TypeVerdict, { now, services }: InFlightRenderin
   ];
 };
 
+/** A type whose deployment needs no thought: its only held version is the one that the code publishes. */
+const isSteady = ({ deploy, held }: TypeVerdict): boolean => deploy === 'any' && held.length === 1;
+
+const renderSteady = (verdicts: readonly TypeVerdict[], now: Date): readonly Line[] => {
+  const steady = verdicts.filter(isSteady);
+  return steady.length === 0
+    ? []
+    : [
+        wrapped(0, good('Deploy in any order:'), ' your code publishes what the stage holds, and reads it.'),
+        ...steady.flatMap(({ type, publishes, held }) => [
+          wrapped(2, strong(type), `  version ${publishes}`),
+          ...held.flatMap(({ groups }) => groups.map((group) => wrapped(4, groupText(group, now)))),
+        ]),
+        '',
+      ];
+};
+
 /** Types without a message need no part of their own. */
 const renderQuiet = (verdicts: readonly TypeVerdict[]): readonly Line[] => {
   const quiet = verdicts.filter(({ held }) => held.length === 0).map(({ type }) => type);
@@ -165,7 +182,13 @@ const conclusions = ({ verdicts, order }: InFlightComparison): readonly Line[] =
   return [
     ...(blocked.length === 0 ? [] : [bad(`Do not deploy the consumers of ${blocked.join(', ')} yet.`)]),
     ...(first.length === 0 ? [] : [strong(`Deploy the consumers of ${first.join(', ')} first.`)]),
-    ...(order.services.length === 0 ? [] : [strong(`Deploy in this order: ${order.services.join(', ')}.`)]),
+    ...(order.services.length === 0
+      ? []
+      : [
+          strong(
+            `${blocked.length === 0 ? 'Deploy' : 'Once they read every held message, deploy'} in this order: ${order.services.join(', ')}.`,
+          ),
+        ]),
     ...(order.circular.length === 0
       ? []
       : [
@@ -184,8 +207,9 @@ export const renderInFlight = (
   comparison: InFlightComparison,
   rendering: InFlightRendering,
 ): readonly Line[] => [
+  ...renderSteady(comparison.verdicts, rendering.now),
   ...comparison.verdicts
-    .filter(({ held }) => held.length > 0)
+    .filter((verdict) => verdict.held.length > 0 && !isSteady(verdict))
     .flatMap((verdict) => renderVerdict(verdict, rendering)),
   ...renderQuiet(comparison.verdicts),
   ...unknownText(comparison),
