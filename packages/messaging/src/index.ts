@@ -56,6 +56,16 @@ export type { JsonSchema } from './message/json-schema.ts';
 export { toJsonSchema } from './message/json-schema.ts';
 export { parsePayload } from './message/parse-payload.ts';
 export { createMemoryBudget } from './message/payload/memory-budget.ts';
+export type {
+  CodecLimits,
+  CodecRefusal,
+  CodecSubject,
+  CreatePayloadCodec,
+  EncodedByCodec,
+  InspectedBytes,
+  PayloadCodec,
+  PayloadCoding,
+} from './message/payload/payload-codec.ts';
 export type { PayloadLimits } from './message/payload/payload-limits.ts';
 export type { PayloadOptions } from './message/payload/payload-options.ts';
 export type {

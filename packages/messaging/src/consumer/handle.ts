@@ -1,6 +1,8 @@
 import { hasErrorCode } from '@dynamo-outbox/kernel';
 
 import type { Message } from '../message/message.ts';
+import type { PayloadCodec } from '../message/payload/payload-codec.ts';
+import { codecOf } from '../message/versions/codec-of.ts';
 import { type LiftedPayload, liftPayload, type ReadableType } from '../message/versions/lift-payload.ts';
 
 /** The reaction to one message, ready to run, or the schema issues of its payload. */
@@ -23,6 +25,12 @@ export interface MessageHandler<TUnitOfWork> {
   readonly versions: readonly number[];
   /** Whether the consumer rejects messages without a caller for it. */
   readonly requiresCaller: boolean;
+  /**
+   * Returns the codec for payloads of a version; `undefined` if the version has only JSON.
+   *
+   * @internal
+   */
+  readonly codecOf: (version: number) => PayloadCodec | undefined;
   /**
    * Validates a message's payload, lifts it to the newest version, and binds the reaction to it.
    *
@@ -96,6 +104,7 @@ export const handle = <const TType extends string, TPayload, TUnitOfWork>(
   version: definition.version,
   versions: [...(definition.olderVersions ?? []).map(({ version }) => version), definition.version],
   requiresCaller: false,
+  codecOf: (version) => codecOf(definition, version),
   prepare: (message) => {
     const payload = lift(definition, message);
     if (!payload.valid) {

@@ -1,6 +1,7 @@
 import { createGuard } from './guards/create-guard.ts';
 import type { MessageHeader } from '../message/envelope.ts';
 import type { Message } from '../message/message.ts';
+import type { PayloadCodec } from '../message/payload/payload-codec.ts';
 import type { PackedPayload } from '../message/payload/packed-payload.ts';
 import type { TraceContext } from '../message/trace-context.ts';
 import { memoryToUnpack } from '../message/payload/payload-memory.ts';
@@ -92,13 +93,14 @@ const doNothing = async (): Promise<void> => undefined;
 const unpackWithin = async (
   { header: { id }, packed }: { readonly header: MessageHeader; readonly packed: PackedPayload },
   { signal, held }: DeliveryInWork,
-  { source, limits }: UnpackPolicy,
+  { source, limits, codec }: UnpackPolicy & { readonly codec: PayloadCodec | undefined },
 ): Promise<UnpackedPayload> =>
   unpackPayload(packed, {
     id,
     source,
     limits,
-    share: await held.take(memoryToUnpack(packed, limits), signal),
+    codec,
+    share: await held.take(memoryToUnpack(packed, limits, codec), signal),
   });
 
 /** Creates the step between reading a message and its unit of work. Throws `DUPLICATE_HANDLER` and `CALLER_VERIFIER_MISSING`. */
@@ -151,7 +153,8 @@ export const createRouteMessage = <TUnitOfWork extends ConsumerUnitOfWork>(
       return settleBy(handler, opened.message, delivery);
     }
     // The payload is fetched only here, because a message without a handler or a valid caller does not need it.
-    const unpacked = await unpackWithin(opened, delivery, payloads);
+    const codec = handler.codecOf(opened.header.version);
+    const unpacked = await unpackWithin(opened, delivery, { ...payloads, codec });
     return 'payload' in unpacked
       ? settleBy(handler, { ...opened.header, payload: unpacked.payload }, delivery)
       : reject(unpacked.refusal, unpacked.detail);

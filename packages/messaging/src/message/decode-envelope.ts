@@ -2,9 +2,10 @@ import { hasMoreJsonValues } from './payload/count-json-values.ts';
 import { isNestedDeeper } from './payload/json-depth.ts';
 import { DEFAULT_MAX_PAYLOAD_VALUES, MAX_PAYLOAD_DEPTH } from './payload/limits.ts';
 import type { PackedPayload } from './payload/packed-payload.ts';
+import type { PayloadCoding } from './payload/payload-codec.ts';
 import { unpackBytes } from './payload/unpack-payload.ts';
 import { type Attributes, isAttributes, type Reader, toInstant, toText } from './attribute-readers.ts';
-import { fromSchemaUri, type MessageHeader } from './envelope.ts';
+import { PAYLOAD_MEDIA_TYPE, fromSchemaUri, type MessageHeader, type SchemaReference } from './envelope.ts';
 import { toCorrelationId, toMessageId } from './ids.ts';
 import type { Message, MessageContext } from './message.ts';
 import { decodeSequence, isMessageNumber } from './sequence.ts';
@@ -65,10 +66,11 @@ const toIndex: Reader<number> = (value) =>
 const toMessageNumber: Reader<number> = (value) =>
   typeof value === 'number' && isMessageNumber(value) ? value : undefined;
 
-const jsonMediaType = /^application\/json(?:\s*;|$)/i;
+const mediaTypeForm = /^([a-z0-9][\w!#$&^.+-]{0,63}\/[a-z0-9][\w!#$&^.+-]{0,63})\s*(?:;.*)?$/is;
 
-const toJsonMediaType: Reader<string> = (value) =>
-  typeof value === 'string' && jsonMediaType.test(value) ? value : undefined;
+/** Reads a media type without its parameters. */
+const toMediaType: Reader<string> = (value) =>
+  typeof value === 'string' ? mediaTypeForm.exec(value)?.[1]?.toLowerCase() : undefined;
 
 const readContext = (envelope: Attributes): MessageContext => {
   const causationId = optional(envelope, 'causationid', toMessageId);
@@ -83,20 +85,33 @@ const readContext = (envelope: Attributes): MessageContext => {
   };
 };
 
-const checkFormat = (envelope: Attributes): void => {
-  required(envelope, 'specversion', toSpecVersion);
-  optional(envelope, 'datacontenttype', toJsonMediaType);
+/** Media type and schema of a payload. */
+interface PayloadForm extends SchemaReference {
+  /** Absent for JSON. */
+  readonly coding?: PayloadCoding;
+}
+
+const readForm = (envelope: Attributes): PayloadForm => {
+  const type = required(envelope, 'type', toText);
+  const { version, schemaId } = required(envelope, 'dataschema', (uri) => fromSchemaUri(uri, type));
+  const contentType = optional(envelope, 'datacontenttype', toMediaType) ?? PAYLOAD_MEDIA_TYPE;
+  if (contentType !== PAYLOAD_MEDIA_TYPE) {
+    return { version, coding: { contentType, ...(schemaId === undefined ? {} : { schemaId }) } };
+  }
+  if (schemaId !== undefined) {
+    throw new UndecodableEnvelope('dataschema names the schema of a codec, but datacontenttype is JSON');
+  }
+  return { version };
 };
 
-const readMessage = (envelope: Attributes, payload: unknown): Message => {
-  checkFormat(envelope);
+const readMessage = (envelope: Attributes, payload: unknown, version: number): Message => {
   const type = required(envelope, 'type', toText);
   const sequence = optional(envelope, 'sequence', decodeSequence);
   const messageNumber = optional(envelope, 'messagenumber', toMessageNumber);
   return {
     id: required(envelope, 'id', toMessageId),
     type,
-    version: required(envelope, 'dataschema', (uri) => fromSchemaUri(uri, type)),
+    version,
     source: required(envelope, 'source', toText),
     subject: required(envelope, 'subject', toText),
     orderingKey: required(envelope, 'partitionkey', toText),
@@ -123,9 +138,12 @@ const toBytes: Reader<Uint8Array> = (value) =>
     ? Buffer.from(value, 'base64')
     : undefined;
 
-const readPacked = (envelope: Attributes): PackedPayload | undefined => {
+const readPacked = (envelope: Attributes, { coding }: PayloadForm): PackedPayload | undefined => {
   const compression = optional(envelope, 'datacompression', toCompression);
-  const coded = compression === undefined ? {} : { compression };
+  const coded = {
+    ...(coding === undefined ? {} : { coding }),
+    ...(compression === undefined ? {} : { compression }),
+  };
   const bytes = optional(envelope, 'data_base64', toBytes);
   if (bytes !== undefined) {
     return { ...coded, bytes };
@@ -143,16 +161,31 @@ const readPacked = (envelope: Attributes): PackedPayload | undefined => {
       };
 };
 
+/** Reads an envelope with `data`: JSON, or text of another media type. */
+const readData = (envelope: Attributes, { version, coding }: PayloadForm): OpenedEnvelope => {
+  const authContext = attributeOf(envelope, 'authcontext');
+  const { data } = envelope;
+  if (coding === undefined) {
+    return { message: readMessage(envelope, data, version), authContext };
+  }
+  const header = readMessage(envelope, undefined, version);
+  return typeof data === 'string'
+    ? { header, packed: { coding, bytes: Buffer.from(data) }, authContext }
+    : { undecodable: `data is not text, but datacontenttype is ${coding.contentType}` };
+};
+
 // CloudEvents allows both data and dataref, and states that they are the same.
 const readEnvelope = (envelope: Attributes): OpenedEnvelope => {
-  const authContext = attributeOf(envelope, 'authcontext');
+  required(envelope, 'specversion', toSpecVersion);
+  const form = readForm(envelope);
   if (Object.hasOwn(envelope, 'data')) {
     return attributeOf(envelope, 'data_base64') === undefined
-      ? { message: readMessage(envelope, envelope['data']), authContext }
+      ? readData(envelope, form)
       : { undecodable: 'data and data_base64 exclude each other' };
   }
-  const message = readMessage(envelope, undefined);
-  const packed = readPacked(envelope);
+  const authContext = attributeOf(envelope, 'authcontext');
+  const message = readMessage(envelope, undefined, form.version);
+  const packed = readPacked(envelope, form);
   return packed === undefined ? { message, authContext } : { header: message, packed, authContext };
 };
 
@@ -227,6 +260,11 @@ export const toDecoded = (opened: OpenedEnvelope): DecodedEnvelope => {
     return { message: opened.message };
   }
   const { header, packed } = opened;
+  if (packed.coding !== undefined) {
+    return {
+      undecodable: `the payload is ${packed.coding.contentType}, which only its definition can decode`,
+    };
+  }
   if (!('bytes' in packed)) {
     return { undecodable: 'dataref refers to a payload store' };
   }
@@ -242,7 +280,7 @@ export const toDecoded = (opened: OpenedEnvelope): DecodedEnvelope => {
  * Strict on what a consumer needs (`specversion` 1.0, `id` and `correlationid` UUIDs, `type`, `source`, `subject`,
  * `partitionkey`, `sequenceindex`, `time`, a `dataschema` that names the type), and tolerant of unknown extensions.
  * Decompresses a payload of up to 4 MiB and 100,000 JSON values. A payload in a payload store is undecodable here,
- * because only consumers fetch it. Never throws: an envelope that cannot be decoded is returned as a value, because it
+ * because only consumers fetch it, and so is a payload that is not JSON: use `decodePayload` of `@dynamo-outbox/messaging/recovery` for it. Never throws: an envelope that cannot be decoded is returned as a value, because it
  * belongs in a dead-letter queue.
  */
 export const decodeEnvelope = (envelope: unknown): DecodedEnvelope => toDecoded(openEnvelope(envelope));

@@ -1,12 +1,13 @@
 import type { DataMember, HeaderMember } from './envelope-members.ts';
 import type { PackedPayload } from './payload/packed-payload.ts';
+import type { PayloadCoding } from './payload/payload-codec.ts';
 import type { Message, MessageContext } from './message.ts';
 import { encodeSequence } from './sequence.ts';
 
 /** Media type of an encoded envelope: CloudEvents 1.0 in structured JSON mode. */
 export const ENVELOPE_MEDIA_TYPE = 'application/cloudevents+json';
 
-/** Media type of the payload within the envelope. */
+/** Media type of a payload as JSON. */
 export const PAYLOAD_MEDIA_TYPE = 'application/json';
 
 const schemaNamespace = 'urn:dynamo-outbox:schema';
@@ -18,29 +19,43 @@ export type MessageHeader = Omit<Message, 'payload'>;
 export interface EnvelopeHeader extends MessageHeader {
   /** The signed caller, or its placeholder of the same length. */
   readonly authContext?: string | undefined;
+  /** How the payload is encoded. Default: JSON. */
+  readonly coding?: PayloadCoding | undefined;
 }
 
 /**
- * Creates the URI of a payload's schema for `dataschema`: `urn:dynamo-outbox:schema:order.created:1`.
+ * Creates the URI of a payload's schema for `dataschema`: `urn:dynamo-outbox:schema:order.created:1`. The schema with which a codec wrote the
+ * bytes is added as in `…:order.created:1:avro:3f2b87a9…`.
  *
  * CloudEvents requires an absolute URI that changes with every incompatible change of the schema. A URN does not
  * promise that the schema can be fetched from it.
  */
-export const toSchemaUri = (type: string, version: number): string => `${schemaNamespace}:${type}:${version}`;
+export const toSchemaUri = (type: string, version: number, schemaId?: string): string =>
+  `${schemaNamespace}:${type}:${version}${schemaId === undefined ? '' : `:${schemaId}`}`;
 
-const versionForm = /^[1-9]\d{0,14}$/;
+const schemaForm = /^([1-9]\d{0,14})(?::([\w.:-]{1,128}))?$/;
+
+/** The schema that a `dataschema` names. */
+export interface SchemaReference {
+  /** Version of the payload's schema. */
+  readonly version: number;
+  /** Schema with which a codec wrote the bytes; absent in JSON. */
+  readonly schemaId?: string;
+}
 
 /** Highest version of a payload's schema: it has 15 digits. */
 export const MAX_SCHEMA_VERSION = 10 ** 15 - 1;
 
-/** Reads the schema version from a `dataschema` of this type; `undefined` for anything else. */
-export const fromSchemaUri = (uri: unknown, type: string): number | undefined => {
+/** Reads a `dataschema` of this type; `undefined` for anything else. */
+export const fromSchemaUri = (uri: unknown, type: string): SchemaReference | undefined => {
   const start = `${schemaNamespace}:${type}:`;
   if (typeof uri !== 'string' || !uri.startsWith(start)) {
     return undefined;
   }
-  const version = uri.slice(start.length);
-  return versionForm.test(version) ? Number(version) : undefined;
+  const [, version, schemaId] = schemaForm.exec(uri.slice(start.length)) ?? [];
+  return version === undefined
+    ? undefined
+    : { version: Number(version), ...(schemaId === undefined ? {} : { schemaId }) };
 };
 
 // JSON.stringify drops `undefined` members, so a missing attribute is absent, never null.
@@ -65,8 +80,8 @@ const toEnvelope = (header: EnvelopeHeader, dataMembers: string): string => {
     type: header.type,
     subject: header.subject,
     time: header.occurredAt.toISOString(),
-    datacontenttype: PAYLOAD_MEDIA_TYPE,
-    dataschema: toSchemaUri(header.type, header.version),
+    datacontenttype: header.coding?.contentType ?? PAYLOAD_MEDIA_TYPE,
+    dataschema: toSchemaUri(header.type, header.version, header.coding?.schemaId),
     sequence: header.sequence === undefined ? undefined : encodeSequence(header.sequence),
     sequenceindex: header.sequenceIndex,
     messagenumber: header.messageNumber,
@@ -96,7 +111,7 @@ const packedMembers = (packed: PackedPayload): Partial<Record<DataMember, string
       };
 
 /**
- * Encodes an envelope around a payload that is compressed, stored elsewhere, or both.
+ * Encodes an envelope around a payload that is bytes of a codec, compressed, or stored elsewhere.
  *
  * @internal
  */

@@ -150,7 +150,8 @@ describe('decoding an envelope', () => {
     ['time', 'yesterday', 'time is malformed'],
     ['time', '2026-11-20', 'time is malformed'],
     ['time', '2026-13-20T00:00:00Z', 'time is malformed'],
-    ['datacontenttype', 'application/avro', 'datacontenttype is malformed'],
+    ['datacontenttype', 'avro', 'datacontenttype is malformed'],
+    ['datacontenttype', 'application/avro', 'data is not text, but datacontenttype is application/avro'],
     ['dataschema', 'urn:dynamo-outbox:schema:order.created:0', 'dataschema is malformed'],
     ['dataschema', 'urn:dynamo-outbox:schema:order.created:1.5', 'dataschema is malformed'],
     ['sequence', 7, 'sequence is malformed'],
@@ -292,7 +293,18 @@ describe('decoding an envelope', () => {
 describe('a schema URI', () => {
   it('names the type and the version', () => {
     expect(toSchemaUri('order.created', 3)).toBe('urn:dynamo-outbox:schema:order.created:3');
-    expect(fromSchemaUri('urn:dynamo-outbox:schema:order.created:3', 'order.created')).toBe(3);
+    expect(fromSchemaUri('urn:dynamo-outbox:schema:order.created:3', 'order.created')).toEqual({
+      version: 3,
+    });
+  });
+
+  it('names the schema of a codec', () => {
+    const uri = 'urn:dynamo-outbox:schema:order.created:3:avro:3f2b87a9fe7cc9b13835598c3981cd45';
+    expect(toSchemaUri('order.created', 3, 'avro:3f2b87a9fe7cc9b13835598c3981cd45')).toBe(uri);
+    expect(fromSchemaUri(uri, 'order.created')).toEqual({
+      version: 3,
+      schemaId: 'avro:3f2b87a9fe7cc9b13835598c3981cd45',
+    });
   });
 
   it.each([

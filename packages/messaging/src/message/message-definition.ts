@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { InvalidMessageDefinitionError } from './errors.ts';
 import type { AggregateReference, Message, MessageDraft } from './message.ts';
+import type { CodecSubject, CreatePayloadCodec, PayloadCodec } from './payload/payload-codec.ts';
 import { faultOfVersions } from './versions/check-versions.ts';
 import type { OlderVersion, OlderVersionsOptions } from './versions/older-version.ts';
 
@@ -15,6 +16,8 @@ export interface MessageDefinition<
   readonly version: number;
   /** Any Standard Schema. Messages contain its input; consumers receive its output. */
   readonly payload: TSchema;
+  /** Codec with which the outbox encodes payloads of the newest version. Default: JSON. Consumers read it and JSON. */
+  readonly codec?: PayloadCodec | undefined;
   /** Versions that consumers still read, from the oldest, without gaps up to the newest. Empty if there is only one version. */
   readonly olderVersions: readonly OlderVersion[];
   /** Version in which the outbox stores new messages. */
@@ -56,6 +59,11 @@ export interface MessageDefinitionOptions<TSchema extends StandardSchemaV1, TOld
   /** Schema of the newest version: any Standard Schema that validates synchronously. */
   readonly payload: TSchema;
   /**
+   * Codec of the newest version, such as `avro()`. Default: JSON. Consumers with this definition read its messages and those in JSON. To change the
+   * codec, define a new version, because consumers without the codec reject its messages.
+   */
+  readonly codec?: CreatePayloadCodec;
+  /**
    * Older versions that messages may still have, and how to lift each to the next: `{ 1: { payload, up }, 2: { payload, up } }`. Keep a version
    * until no queue, dead-letter queue or outbox can hold it. Default: none.
    */
@@ -77,10 +85,9 @@ const messageTypeForm = new RegExp(`^${word}\\.${word}$`);
 export const MAX_MESSAGE_TYPE_LENGTH = 128;
 
 /** The parts of a definition that have rules. */
-type CheckedParts = Pick<
-  MessageDefinition,
-  'type' | 'version' | 'olderVersions' | 'publishVersion' | 'aggregateType'
->;
+type CheckedParts = Pick<MessageDefinition, 'type' | 'version' | 'publishVersion' | 'aggregateType'> & {
+  readonly olderVersions: readonly Omit<OlderVersion, 'codec'>[];
+};
 
 const faultOf = (parts: CheckedParts): string | undefined => {
   const { type, aggregateType } = parts;
@@ -106,12 +113,22 @@ export const assertMessageDefinition = (parts: CheckedParts): void => {
   }
 };
 
+/** An older version before its codec is created. */
+type OlderVersionDraft = Omit<OlderVersion, 'codec'> & { readonly codec?: CreatePayloadCodec };
+
 const toOlderVersions = (
-  from: Readonly<Record<string, Omit<OlderVersion, 'version'>>>,
-): readonly OlderVersion[] =>
+  from: Readonly<Record<string, Omit<OlderVersionDraft, 'version'>>>,
+): readonly OlderVersionDraft[] =>
   Object.entries(from)
-    .map(([version, older]) => Object.freeze({ ...older, version: Number(version) }))
+    .map(([version, older]) => ({ ...older, version: Number(version) }))
     .toSorted((one, other) => one.version - other.version);
+
+/** Returns the codec of a version. Throws if it cannot represent the payloads. */
+const createCodec = (subject: CodecSubject, create: CreatePayloadCodec | undefined) =>
+  create === undefined ? {} : { codec: create(subject) };
+
+const withCodec = (type: string, { codec, ...older }: OlderVersionDraft): OlderVersion =>
+  Object.freeze({ ...older, ...createCodec({ ...older, type }, codec) });
 
 const referTo = ({ id, version, messageNumber }: AggregateReference): AggregateReference => ({
   id,
@@ -122,7 +139,8 @@ const referTo = ({ id, version, messageNumber }: AggregateReference): AggregateR
 /**
  * Defines a message type once, for producers and consumers.
  *
- * Throws `INVALID_MESSAGE_DEFINITION` for a name without the form `<aggregate>.<past-participle>`.
+ * Throws `INVALID_MESSAGE_DEFINITION` for a name without the form `<aggregate>.<past-participle>`. Throws the error of a codec that
+ * cannot represent the payloads of its version.
  *
  * @example
  * ```ts
@@ -143,12 +161,14 @@ export const defineMessage = <
 ): MessageDefinition<TType, TSchema> => {
   const { version, payload, from = {}, publishVersion = version } = options;
   const { aggregateType = type.slice(0, type.indexOf('.')) } = options;
-  const olderVersions = Object.freeze(toOlderVersions(from));
-  assertMessageDefinition({ type, version, olderVersions, publishVersion, aggregateType });
+  const drafts = toOlderVersions(from);
+  assertMessageDefinition({ type, version, olderVersions: drafts, publishVersion, aggregateType });
+  const olderVersions = Object.freeze(drafts.map((draft) => withCodec(type, draft)));
   return Object.freeze({
     type,
     version,
     payload,
+    ...createCodec({ type, version, payload }, options.codec),
     olderVersions,
     publishVersion,
     aggregateType,

@@ -9,6 +9,7 @@ import { sha256Of } from '../message/payload/claim-check.ts';
 import { compress, type PayloadCompression } from '../message/payload/compression.ts';
 import { countJsonValues, hasMoreJsonValues } from '../message/payload/count-json-values.ts';
 import { exceedsBytes } from '../message/payload/exceeds-bytes.ts';
+import type { PayloadCoding } from '../message/payload/payload-codec.ts';
 import type { PayloadPolicy } from '../message/payload/payload-options.ts';
 import type { PayloadStore } from '../message/payload/payload-store.ts';
 import type { BodyLimit } from './body-limit.ts';
@@ -30,33 +31,52 @@ const compressionOverheadBytes = 40;
 
 const base64Length = (bytes: Uint8Array): number => 4 * Math.ceil(bytes.byteLength / 3);
 
-const compressIfSmaller = (json: string): Uint8Array | undefined => {
-  const bytes = compress(json);
-  return base64Length(bytes) + compressionOverheadBytes < json.length ? bytes : undefined;
+/** A payload in the bytes of a codec. */
+export interface CodedPayload {
+  readonly bytes: Uint8Array;
+  readonly coding: PayloadCoding;
+  /** Number of its values. */
+  readonly values: number;
+}
+
+/** A payload as JSON, or in the bytes of a codec. */
+export type PayloadContent = string | CodedPayload;
+
+/** Length of a payload in its envelope. */
+const inlineLength = (content: PayloadContent): number =>
+  typeof content === 'string' ? content.length : base64Length(content.bytes);
+
+const compressIfSmaller = (content: PayloadContent): Uint8Array | undefined => {
+  const bytes = compress(typeof content === 'string' ? content : content.bytes);
+  return base64Length(bytes) + compressionOverheadBytes < inlineLength(content) ? bytes : undefined;
 };
 
 /** Content of an envelope, in every form. */
 interface Content {
   readonly header: EnvelopeHeader;
-  readonly json: string;
-  /** Compressed JSON, if that is smaller. */
+  readonly payload: PayloadContent;
+  /** Compressed payload, if that is smaller. */
   readonly compressed: Uint8Array | undefined;
   readonly bodyLimit: BodyLimit;
 }
 
-const encodeInline = ({ header, json, compressed }: Content): string =>
-  compressed === undefined
-    ? encodeEnvelopeAround(header, json)
-    : encodePackedEnvelope(header, { compression: 'gzip', bytes: compressed });
+const encodeInline = ({ header, payload, compressed }: Content): string => {
+  if (compressed !== undefined) {
+    return encodePackedEnvelope(header, { compression: 'gzip', bytes: compressed });
+  }
+  return typeof payload === 'string'
+    ? encodeEnvelopeAround(header, payload)
+    : encodePackedEnvelope(header, { bytes: payload.bytes });
+};
 
-const toOffloaded = ({ header, json, compressed, bodyLimit }: Content): OffloadedPayload =>
+const toOffloaded = ({ header, payload, compressed, bodyLimit }: Content): OffloadedPayload =>
   compressed === undefined
-    ? { header, bytes: Buffer.from(json), bodyLimit }
+    ? { header, bytes: typeof payload === 'string' ? Buffer.from(payload) : payload.bytes, bodyLimit }
     : { header, compression: 'gzip', bytes: compressed, bodyLimit };
 
 const encodeWithin = (content: Content, limitBytes: number): EncodedMessage => {
-  const { json, compressed } = content;
-  const dataLength = compressed === undefined ? json.length : base64Length(compressed);
+  const { payload, compressed } = content;
+  const dataLength = compressed === undefined ? inlineLength(payload) : base64Length(compressed);
   // It is too large even without an envelope.
   const body = dataLength > limitBytes ? undefined : encodeInline(content);
   return body === undefined || exceedsBytes(body, limitBytes)
@@ -64,21 +84,24 @@ const encodeWithin = (content: Content, limitBytes: number): EncodedMessage => {
     : { body };
 };
 
+const exceeds = (payload: PayloadContent, limitBytes: number): boolean =>
+  typeof payload === 'string' ? exceedsBytes(payload, limitBytes) : payload.bytes.byteLength > limitBytes;
+
+const hasMoreValues = (payload: PayloadContent, limit: number): boolean =>
+  typeof payload === 'string' ? hasMoreJsonValues(payload, limit) : payload.values > limit;
+
 const assertPayloadSize = (
   { type }: MessageHeader,
-  json: string,
+  payload: PayloadContent,
   { maxBytes, maxValues }: PayloadPolicy,
 ): void => {
-  if (exceedsBytes(json, maxBytes)) {
-    const sizeBytes = Buffer.byteLength(json);
+  if (exceeds(payload, maxBytes)) {
+    const sizeBytes = typeof payload === 'string' ? Buffer.byteLength(payload) : payload.bytes.byteLength;
     throw new MessageTooLargeError(type, { setBy: 'payloads', bytes: maxBytes }, sizeBytes);
   }
-  if (hasMoreJsonValues(json, maxValues)) {
-    throw new MessageTooComplexError(type, {
-      of: 'values',
-      values: countJsonValues(json),
-      limit: maxValues,
-    });
+  if (hasMoreValues(payload, maxValues)) {
+    const values = typeof payload === 'string' ? countJsonValues(payload) : payload.values;
+    throw new MessageTooComplexError(type, { of: 'values', values, limit: maxValues });
   }
 };
 
@@ -97,21 +120,22 @@ export interface EncodingRules {
 }
 
 /**
- * Encodes a message around the JSON of its payload. Throws `MESSAGE_TOO_LARGE` and `MESSAGE_TOO_COMPLEX` if it exceeds
+ * Encodes a message around its payload, which is JSON or bytes of a codec. Throws `MESSAGE_TOO_LARGE` and `MESSAGE_TOO_COMPLEX` if it exceeds
  * the limits.
  */
 export const encodeMessage = (
-  header: EnvelopeHeader,
-  json: string | undefined,
+  uncoded: EnvelopeHeader,
+  payload: PayloadContent | undefined,
   { payloads: policy, bodyLimit }: EncodingRules,
 ): EncodedMessage => {
   const { store, inlineLimitBytes, compressionThresholdBytes } = policy;
-  if (json === undefined) {
-    return { body: fitting(header, encodeEnvelopeAround(header, json), bodyLimit) };
+  if (payload === undefined) {
+    return { body: fitting(uncoded, encodeEnvelopeAround(uncoded, payload), bodyLimit) };
   }
-  assertPayloadSize(header, json, policy);
-  const compressed = exceedsBytes(json, compressionThresholdBytes) ? compressIfSmaller(json) : undefined;
-  const content = { header, json, compressed, bodyLimit };
+  assertPayloadSize(uncoded, payload, policy);
+  const header = typeof payload === 'string' ? uncoded : { ...uncoded, coding: payload.coding };
+  const compressed = exceeds(payload, compressionThresholdBytes) ? compressIfSmaller(payload) : undefined;
+  const content = { header, payload, compressed, bodyLimit };
   return store === undefined
     ? { body: fitting(header, encodeInline(content), bodyLimit) }
     : encodeWithin(content, Math.min(inlineLimitBytes, bodyLimit.bytes));
@@ -125,7 +149,10 @@ export const encodeDeparted = async (
   const sha256 = sha256Of(bytes);
   const reference = await store.put(header.id, bytes, {
     messageType: header.type,
-    contentType: compression === undefined ? PAYLOAD_MEDIA_TYPE : `application/${compression}`,
+    contentType:
+      compression === undefined
+        ? (header.coding?.contentType ?? PAYLOAD_MEDIA_TYPE)
+        : `application/${compression}`,
     sha256,
   });
   const claim = { reference, sizeBytes: bytes.byteLength, sha256 };

@@ -30,7 +30,7 @@ describe('a payload that is published in an older version', () => {
   it('is converted to that version', () => {
     expect(publish({ total: 5, currency: 'USD' }, ({ total }) => ({ total }))).toEqual({
       version: 1,
-      json: '{"total":5}',
+      content: '{"total":5}',
     });
   });
 

@@ -10,7 +10,7 @@ type ExceededLimit = BodyLimit | { readonly setBy: 'payloads'; readonly bytes: n
 const tooLargeSentence = (type: string, limit: ExceededLimit, sizeBytes: number): string => {
   if (limit.setBy === 'payloads') {
     return (
-      `The payload of a ${type} message is ${sizeBytes} bytes as JSON, more than the ${limit.bytes} bytes that a payload may ` +
+      `The payload of a ${type} message is ${sizeBytes} bytes, more than the ${limit.bytes} bytes that a payload may ` +
       'have. Split the message, or raise payloads.maxBytes here and in every consumer.'
     );
   }
@@ -46,7 +46,7 @@ type Excess =
 
 const tooComplexSentence = (type: string, excess: Excess): string =>
   excess.of === 'values'
-    ? `The payload of a ${type} message has ${excess.values} JSON values, more than the ${excess.limit} that a payload may have. ` +
+    ? `The payload of a ${type} message has ${excess.values} values, more than the ${excess.limit} that a payload may have. ` +
       'Split the message, or raise payloads.maxValues here and in every consumer.'
     : `The payload of a ${type} message is nested more than ${excess.limit} levels deep, which no consumer accepts. ` +
       'Send a flatter payload, such as a list of nodes that refer to each other by id.';

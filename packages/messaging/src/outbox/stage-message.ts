@@ -176,7 +176,7 @@ export const createMessageStager = (dependencies: StageMessageDependencies): Sta
     const { definition, topic } = entry;
     const sequence = toSequence(draft, entry);
     assertFaultless(type, contextFault);
-    const { version, json } = encodePayload(definition, draft);
+    const { version, content } = encodePayload(definition, draft);
     const messageNumber = toMessageNumber(draft, place);
     const id = nextMessageId();
     const occurredAt = clock();
@@ -196,7 +196,7 @@ export const createMessageStager = (dependencies: StageMessageDependencies): Sta
       context: tracing === undefined ? context : contextOf(tracing, { id, type, topic, context }),
       authContext: caller?.placeholder,
     };
-    const encoded = encodeMessage(header, json, { payloads, bodyLimit: entry.bodyLimit });
+    const encoded = encodeMessage(header, content, { payloads, bodyLimit: entry.bodyLimit });
     const body = 'body' in encoded ? encoded.body : '';
     return {
       orderingKey,

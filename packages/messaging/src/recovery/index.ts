@@ -4,6 +4,8 @@
  * @packageDocumentation
  */
 export { openEnvelope } from '../message/decode-envelope.ts';
+export type { DecodedPayload } from './decode-payload.ts';
+export { decodePayload } from './decode-payload.ts';
 export type { RedriveMarks } from '../outbox/redrive-marks.ts';
 export type {
   DeadLetterMessage,

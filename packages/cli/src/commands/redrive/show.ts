@@ -48,7 +48,7 @@ const renderBody = ({ deadLetter, reading }: SeenMessage): readonly Line[] =>
         'Payload',
         '',
         ...(reading.message.payload === undefined
-          ? ['  (none, or in a payload store)']
+          ? [`  (${reading.payloadAbsent ?? 'none'})`]
           : indented(JSON.stringify(reading.message.payload, undefined, 2))),
       ];
 

@@ -1,10 +1,11 @@
 /**
- * Memory that reading JSON takes: upper bounds, measured with V8 of Node.js 22 and 24. A test checks them.
+ * Memory that reading a payload takes: upper bounds, measured with V8 of Node.js 22 and 24. A test checks them.
  *
  * The bounds include the bytes, their text (two bytes for each character if any is not Latin-1), and the strings within
  * it. A value takes up to 185 bytes: an object whose only key is unique.
  */
 import type { PackedPayload } from './packed-payload.ts';
+import type { PayloadCodec } from './payload-codec.ts';
 import type { PayloadLimits } from './payload-limits.ts';
 
 const memoryPerByte = 5;
@@ -21,6 +22,12 @@ const smallTextLength = 4_096;
 /** Memory of a payload with the given numbers of bytes and JSON values. */
 export const memoryOf = (bytes: number, values: number): number =>
   Math.min(bytes * memoryPerByte + values * memoryPerValue, bytes * mostMemoryPerByte);
+
+/**
+ * Memory of a payload that a codec reads. One byte can be a value, so the bound of JSON for each byte does not hold.
+ */
+export const memoryOfCoded = (bytes: number, values: number): number =>
+  bytes * memoryPerByte + values * memoryPerValue;
 
 /** Memory of the largest payload within limits. */
 export const memoryOfLargest = ({ maxBytes, maxValues }: Required<PayloadLimits>): number =>
@@ -49,10 +56,21 @@ export const memoryOfBody = (body: string): number =>
     ? body.length * mostMemoryPerByte
     : memoryOf(body.length * 2, countStructural(body));
 
-/** Upper bound of the memory that unpacking a payload takes, as far as it is known in advance. */
-export const memoryToUnpack = (packed: PackedPayload, limits: Required<PayloadLimits>): number => {
+/**
+ * Upper bound of the memory that unpacking a payload takes, as far as it is known in advance. Without a codec, the payload is JSON or
+ * is not read.
+ */
+export const memoryToUnpack = (
+  packed: PackedPayload,
+  limits: Required<PayloadLimits>,
+  codec?: PayloadCodec,
+): number => {
   const storedBytes = 'bytes' in packed ? packed.bytes.byteLength : packed.claim.sizeBytes;
   const factor = packed.compression === undefined ? 1 : mostBytesPerCompressedByte;
   const maxBytes = Math.min(limits.maxBytes, storedBytes * factor);
-  return memoryOf(maxBytes, limits.maxValues) + Math.min(storedBytes, limits.maxBytes);
+  const memoryToRead =
+    codec === undefined || packed.coding === undefined
+      ? memoryOf(maxBytes, limits.maxValues)
+      : memoryOfCoded(maxBytes, Math.min(limits.maxValues, Math.ceil(maxBytes * codec.mostValuesPerByte)));
+  return memoryToRead + Math.min(storedBytes, limits.maxBytes);
 };

@@ -6,8 +6,9 @@ import { isNestedDeeper } from './json-depth.ts';
 import { MAX_PAYLOAD_DEPTH } from './limits.ts';
 import type { MemoryShare } from './memory-budget.ts';
 import type { PackedPayload } from './packed-payload.ts';
+import type { CodecRefusal, PayloadCodec, PayloadCoding } from './payload-codec.ts';
 import { type PayloadLimits, toPayloadLimits } from './payload-limits.ts';
-import { memoryOf } from './payload-memory.ts';
+import { memoryOf, memoryOfCoded } from './payload-memory.ts';
 import type { PayloadSource } from './payload-store.ts';
 
 /** Why a payload can never be read. */
@@ -23,8 +24,13 @@ export type PayloadRefusal =
    * deep.
    */
   | 'PAYLOAD_TOO_COMPLEX'
-  /** The bytes do not match the claim check, do not have the stated compression, or are not JSON. */
-  | 'DAMAGED_PAYLOAD';
+  /** The payload has a media type for which the definition of the consumer has no codec. */
+  | 'UNKNOWN_PAYLOAD_CODEC'
+  /**
+   * The bytes do not match the claim check, do not have the stated compression, or are not JSON or what their codec writes. Or
+   * they were written with a schema that the definition of the consumer does not list.
+   */
+  | CodecRefusal;
 
 /** The original payload, or why it can never be read. */
 export type UnpackedPayload =
@@ -40,6 +46,8 @@ export interface Unpacking {
   readonly limits?: Required<PayloadLimits>;
   /** Memory share of the payload, which is reduced to its real size. */
   readonly share?: MemoryShare;
+  /** Codec of the definition for the version of the message. Without one, only JSON is read. */
+  readonly codec?: PayloadCodec | undefined;
 }
 
 const refuse = (refusal: PayloadRefusal, detail: string): UnpackedPayload => ({ refusal, detail });
@@ -73,11 +81,16 @@ const parse = (text: string | undefined): UnpackedPayload => {
   }
 };
 
-const read = (
-  bytes: Uint8Array,
-  limits: Required<PayloadLimits>,
-  share: MemoryShare | undefined,
-): UnpackedPayload => {
+/** Limits and memory of reading bytes. */
+interface Reading {
+  readonly limits: Required<PayloadLimits>;
+  readonly share: MemoryShare | undefined;
+}
+
+/** Reads the uncompressed bytes of a payload. */
+type ReadBytes = (bytes: Uint8Array, reading: Reading) => UnpackedPayload;
+
+const readJson: ReadBytes = (bytes, { limits, share }) => {
   const text = toText(bytes);
   const values = countJsonValues(text ?? '', limits.maxValues);
   if (values > limits.maxValues) {
@@ -90,16 +103,50 @@ const read = (
   return parse(text);
 };
 
-/** Decompresses and parses the bytes of a payload. */
+const readCoded =
+  (codec: PayloadCodec, { schemaId }: PayloadCoding): ReadBytes =>
+  (bytes, { limits: { maxValues }, share }) => {
+    const inspected = codec.inspect(bytes, schemaId, { maxValues, maxDepth: MAX_PAYLOAD_DEPTH });
+    if ('refusal' in inspected) {
+      return inspected;
+    }
+    share?.shrinkTo(memoryOfCoded(bytes.byteLength, inspected.values));
+    return { payload: inspected.read() };
+  };
+
+/** Returns how to read the bytes of a payload, or why they cannot be read. */
+const readerOf = (
+  { coding }: PackedPayload,
+  codec: PayloadCodec | undefined,
+): ReadBytes | UnpackedPayload => {
+  if (coding === undefined) {
+    return readJson;
+  }
+  return codec?.contentType === coding.contentType
+    ? readCoded(codec, coding)
+    : refuse(
+        'UNKNOWN_PAYLOAD_CODEC',
+        `The payload is ${coding.contentType}, and the definition of this consumer has no codec for it.`,
+      );
+};
+
+/** Decompresses the bytes of a payload, and parses them or reads them with a codec. */
 export const unpackBytes = (
   bytes: Uint8Array,
-  { compression }: PackedPayload,
-  { limits = toPayloadLimits(), share }: Pick<Unpacking, 'limits' | 'share'> = {},
+  packed: PackedPayload,
+  { limits = toPayloadLimits(), share, codec }: Pick<Unpacking, 'limits' | 'share' | 'codec'> = {},
 ): UnpackedPayload => {
+  const { compression } = packed;
+  const readBytes = readerOf(packed, codec);
+  if (typeof readBytes !== 'function') {
+    return readBytes;
+  }
   const result: ReturnType<typeof decompress> =
     compression === undefined ? { bytes } : decompress(bytes, limits.maxBytes);
   if ('bytes' in result) {
-    return result.bytes.byteLength > limits.maxBytes ? tooLarge(limits) : read(result.bytes, limits, share);
+    return result.bytes.byteLength > limits.maxBytes
+      ? tooLarge(limits)
+      : readBytes(result.bytes, { limits, share });
   }
   return result.fault === 'too large'
     ? tooLarge(limits)
@@ -127,7 +174,7 @@ const fetchBytes = async (
 };
 
 /**
- * Unpacks a payload: fetches it, verifies size and checksum, decompresses and parses it.
+ * Unpacks a payload: fetches it, verifies size and checksum, decompresses it, and parses it or reads it with a codec.
  *
  * Rejects if the payload store is unreachable, so that the message is redelivered. Every other failure is a value,
  * because a redelivery would end the same way.
@@ -139,6 +186,10 @@ export const unpackPayload = async (
   const { id, source, limits = toPayloadLimits() } = unpacking;
   if ('bytes' in packed) {
     return unpackBytes(packed.bytes, packed, unpacking);
+  }
+  const readBytes = readerOf(packed, unpacking.codec);
+  if (typeof readBytes !== 'function') {
+    return readBytes;
   }
   const { claim } = packed;
   if (source === undefined) {

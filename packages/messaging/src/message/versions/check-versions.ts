@@ -5,11 +5,14 @@ import type { OlderVersion } from './older-version.ts';
 export interface MessageVersions {
   /** Newest version, which handlers receive. */
   readonly version: number;
-  readonly olderVersions: readonly OlderVersion[];
+  readonly olderVersions: readonly Omit<OlderVersion, 'codec'>[];
   readonly publishVersion: number;
 }
 
-const faultOfChain = (version: number, olderVersions: readonly OlderVersion[]): string | undefined => {
+const faultOfChain = (
+  version: number,
+  olderVersions: MessageVersions['olderVersions'],
+): string | undefined => {
   for (const [index, older] of olderVersions.entries()) {
     const expected = version - olderVersions.length + index;
     if (older.version !== expected || expected < 1) {

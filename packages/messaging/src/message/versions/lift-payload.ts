@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { parsePayload, type PayloadResult } from '../parse-payload.ts';
+import type { PayloadCodec } from '../payload/payload-codec.ts';
 import type { OlderVersion } from './older-version.ts';
 
 /** A message type as consumers see it: its newest schema, and the older versions that it lifts. */
@@ -8,6 +9,7 @@ export interface ReadableType<TPayload> {
   readonly version: number;
   readonly payload: StandardSchemaV1<unknown, TPayload>;
   readonly olderVersions?: readonly OlderVersion[];
+  readonly codec?: PayloadCodec | undefined;
 }
 
 /** A payload in the newest version, or why it cannot be converted to it. */

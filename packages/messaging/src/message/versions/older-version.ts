@@ -1,4 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { CreatePayloadCodec, PayloadCodec } from '../payload/payload-codec.ts';
 
 /** A version of a payload that messages in flight or in storage may still have. */
 export interface OlderVersion {
@@ -6,6 +7,8 @@ export interface OlderVersion {
   readonly version: number;
   /** Schema of the payload in this version. */
   readonly payload: StandardSchemaV1;
+  /** Codec of the payload in this version. Default: JSON. */
+  readonly codec?: PayloadCodec | undefined;
   /** Upcaster: converts a validated payload of this version to one of the next version. */
   up(payload: unknown): unknown;
   /** Converts a validated payload of the next version to one of this version; absent if producers never need it. */
@@ -20,6 +23,8 @@ type OutputOf<TSchema> = TSchema extends StandardSchemaV1 ? StandardSchemaV1.Inf
 export interface OlderVersionOptions<TSchema, TNextSchema> {
   /** Schema that the payload had in this version. Do not change it. */
   readonly payload: TSchema;
+  /** Codec that messages of this version may have, such as `avro()`. Default: JSON only. */
+  readonly codec?: CreatePayloadCodec;
   /**
    * Upcaster: converts a payload of this version to one of the next version. Receives the output of this version's schema, and
    * returns an input of the next version's. Must be pure, and must not throw.

@@ -19,21 +19,41 @@ export interface DeadLetterReading {
   readonly givenUpBy?: string;
   /** Identity of the message. Present if the id of its envelope can be read, even if the message cannot. */
   readonly identity?: MessageIdentity;
-  /** The message in the body; without its payload if that is in a payload store. */
+  /** The message in the body; without its payload if that is in a payload store or not JSON. */
   readonly message?: Message;
+  /** Why the message is without its payload: it is in a payload store, or has the media type that this text names. */
+  readonly payloadAbsent?: string;
   /** The caller that the message states, if it states one. Not verified. */
   readonly claimedCaller?: ClaimedCaller;
   /** Why the body contains no readable message: name of the invalid attribute, never its value. */
   readonly undecodable?: string;
 }
 
-// Reading a message does not require its payload.
-const decode = (opened: OpenedEnvelope): DecodedEnvelope =>
-  'packed' in opened && 'claim' in opened.packed
-    ? { message: { ...opened.header, payload: undefined } }
-    : toDecoded(opened);
+/** Why the payload of a readable message is not shown; `undefined` if it can be. */
+const absenceOf = (opened: OpenedEnvelope): string | undefined => {
+  if (!('packed' in opened)) {
+    return undefined;
+  }
+  const { packed } = opened;
+  if ('claim' in packed) {
+    return 'in a payload store';
+  }
+  return packed.coding === undefined
+    ? undefined
+    : `${packed.coding.contentType} of ${packed.bytes.byteLength} bytes, which only the definition of the message can decode`;
+};
 
-const readBody = (body: string): DecodedEnvelope & Pick<DeadLetterReading, 'claimedCaller'> => {
+// Reading a message does not require its payload.
+const decode = (opened: OpenedEnvelope): DecodedEnvelope & Pick<DeadLetterReading, 'payloadAbsent'> => {
+  const payloadAbsent = absenceOf(opened);
+  return payloadAbsent !== undefined && 'header' in opened
+    ? { message: { ...opened.header, payload: undefined }, payloadAbsent }
+    : toDecoded(opened);
+};
+
+const readBody = (
+  body: string,
+): DecodedEnvelope & Pick<DeadLetterReading, 'claimedCaller' | 'payloadAbsent'> => {
   const opened = openBody(body);
   const claimedCaller = 'undecodable' in opened ? undefined : readClaimedCaller(opened.authContext);
   return { ...decode(opened), ...(claimedCaller === undefined ? {} : { claimedCaller }) };
