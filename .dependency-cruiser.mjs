@@ -112,6 +112,13 @@ export default {
       to: { path: 'node_modules/jose/' },
     },
     {
+      name: 'only-avro-folders-import-avsc',
+      comment: 'Without Avro, avsc is not loaded. It is an optional peer of a subpath.',
+      severity: 'error',
+      from: { path: '^(packages|services|lambdas)/', pathNot: [...tests, '/avro/'] },
+      to: { path: 'node_modules/avsc/' },
+    },
+    {
       name: 'main-entry-points-import-no-subpath-folders',
       comment: 'The folders of subpaths import the main entry point, not the reverse.',
       severity: 'error',

@@ -1,0 +1,3 @@
+import avsc from 'avsc';
+
+export const parseSchema = avsc.parse;
