@@ -1,3 +1,4 @@
+import type { CodecComparison } from './codecs/measure-codecs.ts';
 import type { CommitComparison } from './commit/compare-commit.ts';
 import type { CoresCost } from './cores/traced-cores.ts';
 import type { FunctionFigures } from './functions/measure-functions.ts';
@@ -12,6 +13,8 @@ export interface BenchmarkReport {
   readonly cores: CoresCost;
   /** The same with OpenTelemetry. */
   readonly tracedCores: CoresCost;
+  /** JSON and Avro. */
+  readonly codecs: readonly CodecComparison[];
   readonly throughput: {
     readonly floor: readonly PipelineFigures[];
     readonly toolkit: readonly PipelineFigures[];

@@ -7,6 +7,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { bundle, createDynamoDbClients, createTable, startDynoxide } from '@dynamo-outbox/local';
 import type { BenchmarkReport } from './benchmark-report.ts';
+import { type CodecComparison, measureCodecs } from './codecs/measure-codecs.ts';
 import { type CommitComparison, compareCommit } from './commit/compare-commit.ts';
 import { measureConsumerCore } from './cores/consumer-core.ts';
 import { measureRelayCore } from './cores/relay-core.ts';
@@ -15,7 +16,7 @@ import { type FunctionFigures, measureFunctions } from './functions/measure-func
 import type { Load } from './pipeline/pipeline-run.ts';
 import { type PipelineFigures, runPipeline } from './pipeline/run-pipeline.ts';
 import { measureRecovery, type RecoveryFigures } from './recovery/measure-recovery.ts';
-import { printCores, printFunctions, printReport } from './report.ts';
+import { printCodecs, printCores, printFunctions, printReport } from './report.ts';
 import { median, rounded } from './support/statistics.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -128,6 +129,11 @@ const measureCores = async (): Promise<Pick<BenchmarkReport, 'cores' | 'tracedCo
   return { cores, tracedCores: await measureTracedCores() };
 };
 
+const measureCodecsAloud = (): readonly CodecComparison[] => {
+  say('JSON and Avro …');
+  return measureCodecs();
+};
+
 const measureAll = async (): Promise<BenchmarkReport> => {
   const bundles = await bundle({
     root,
@@ -146,6 +152,7 @@ const measureAll = async (): Promise<BenchmarkReport> => {
     machine: { cores: cpus().length, model: cpus()[0]?.model ?? 'unknown', node: process.version },
     commit,
     ...coreFigures,
+    codecs: measureCodecsAloud(),
     functions: await measureFunctionsAloud(),
     throughput: await measureThroughput(floorBundle, toolkitBundle),
     latency: await measureLatency(floorBundle, toolkitBundle),
@@ -156,6 +163,8 @@ const measureAll = async (): Promise<BenchmarkReport> => {
 
 if (process.argv.includes('--functions')) {
   printFunctions(await measureFunctionsAloud());
+} else if (process.argv.includes('--codecs')) {
+  printCodecs(measureCodecsAloud());
 } else if (process.argv.includes('--cores')) {
   printCores(await measureCores());
 } else {

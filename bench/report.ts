@@ -1,3 +1,4 @@
+import type { CodecComparison } from './codecs/measure-codecs.ts';
 import type { BenchmarkReport } from './benchmark-report.ts';
 import type { FunctionFigures } from './functions/measure-functions.ts';
 import type { PipelineFigures } from './pipeline/run-pipeline.ts';
@@ -72,11 +73,34 @@ export const printCores = ({ cores, tracedCores }: Pick<BenchmarkReport, 'cores'
   );
 };
 
+const ratio = (one: number, other: number): string => (one / other).toFixed(2);
+
+/** Prints what JSON and Avro need. */
+export const printCodecs = (codecs: readonly CodecComparison[]): void => {
+  table(
+    'JSON and Avro: bytes, and µs of CPU for one message',
+    ['', 'payload', 'body', 'body, gzip', 'stage', 'decode'],
+    codecs.flatMap(({ name, json, avro }) => [
+      [`${name}, JSON`, json.payloadBytes, json.bodyBytes, json.compressedBodyBytes, json.stage, json.decode],
+      [`${name}, Avro`, avro.payloadBytes, avro.bodyBytes, avro.compressedBodyBytes, avro.stage, avro.decode],
+      [
+        `${name}, ratio`,
+        ratio(avro.payloadBytes, json.payloadBytes),
+        ratio(avro.bodyBytes, json.bodyBytes),
+        ratio(avro.compressedBodyBytes, json.compressedBodyBytes),
+        ratio(avro.stage, json.stage),
+        ratio(avro.decode, json.decode),
+      ],
+    ]),
+  );
+};
+
 /** Prints a report as tables. */
 export const printReport = ({
   commit,
   cores,
   tracedCores,
+  codecs,
   functions,
   throughput,
   latency,
@@ -99,6 +123,7 @@ export const printReport = ({
     ],
   );
   printCores({ cores, tracedCores });
+  printCodecs(codecs);
   printFunctions(functions);
   table('Whole pipeline, as fast as it goes (shares of a core)', pipelineHead, [
     ...throughput.floor.map((figures) => pipelineRow('raw floor', figures)),
