@@ -34,11 +34,12 @@ const distinct = (values: readonly unknown[]): readonly unknown[] => [
   ...new Map(values.map((value) => [canonicalText(value), value])).values(),
 ];
 
+/** Limits and plain numbers. The limits of safe integers, which libraries add to every integer, are no limits of the domain. */
 const numberSamples = (schema: Schema): readonly unknown[] => {
   const step = isIntegerOnly(schema) ? 1 : 0.5;
   const bound = (keyword: string, shift: number): readonly number[] => {
     const value = numberOf(schema, keyword);
-    return value === undefined ? [] : [value + shift];
+    return value === undefined || Math.abs(value) >= Number.MAX_SAFE_INTEGER ? [] : [value + shift];
   };
   const multiple = numberOf(schema, 'multipleOf');
   return [

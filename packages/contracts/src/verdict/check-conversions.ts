@@ -43,6 +43,8 @@ const stepsDown = ({ olderVersions, publishVersion }: Definition): readonly Step
 
 /** Why a conversion failed, and where. */
 interface Failure {
+  /** Version before the step that failed. */
+  readonly from: number;
   readonly path: string;
   readonly detail: string;
 }
@@ -56,11 +58,15 @@ const convert = (step: Step, payload: unknown): { readonly value: unknown } | Fa
     const value = step.convert(payload);
     if (value instanceof Promise) {
       value.catch(() => undefined);
-      return { path: 'payload', detail: `${where} returned a promise, but it must be synchronous` };
+      return {
+        from: step.from,
+        path: 'payload',
+        detail: `${where} returned a promise, but it must be synchronous`,
+      };
     }
     return { value };
   } catch (error) {
-    return { path: 'payload', detail: `${where} threw ${nameOf(error)}` };
+    return { from: step.from, path: 'payload', detail: `${where} threw ${nameOf(error)}` };
   }
 };
 
@@ -76,6 +82,7 @@ const runSteps = (type: string, steps: readonly Step[], start: unknown): Failure
     if (!parsed.valid) {
       const paths = parsed.paths.join(', ');
       return {
+        from: step.from,
         path: parsed.paths[0],
         detail: `the result of the conversion from version ${step.from} to version ${step.to} violates its schema at ${paths}`,
       };
@@ -98,7 +105,7 @@ const readSamples = (
   });
 };
 
-/** Failures of some samples, one for each detail. */
+/** Failures of some samples, one for each step and path. */
 const failuresOf = (
   current: CurrentContract,
   steps: readonly Step[],
@@ -112,7 +119,7 @@ const failuresOf = (
     return failure === undefined ? [] : [{ ...failure, sample }];
   });
   return [
-    ...new Map(failures.toReversed().map((failure) => [failure.detail, failure])).values(),
+    ...new Map(failures.toReversed().map((failure) => [`${failure.from} ${failure.path}`, failure])).values(),
   ].toReversed();
 };
 

@@ -1,0 +1,130 @@
+import { describe, expect, it } from '@jest/globals';
+import type { JsonSchema } from '@dynamo-outbox/messaging';
+import fc from 'fast-check';
+import * as z from 'zod';
+import { findDifferences } from './find-differences.ts';
+import { closeSchema, payloadsOf, schemaPairs } from './schemas.fixture.ts';
+
+/** Zod reads JSON Schema with code of its own, so it is an independent judge. */
+const judgeOf = (schema: JsonSchema): ((payload: unknown) => boolean) => {
+  const judge = z.fromJSONSchema(schema);
+  return (payload) => judge.safeParse(payload).success;
+};
+
+const toJson = (payload: unknown): unknown => JSON.parse(JSON.stringify(payload));
+
+describe('the comparison of a writer and a reader', () => {
+  it('finds a difference exactly if the writer has a payload that the reader refuses', () => {
+    fc.assert(
+      fc.property(schemaPairs, fc.integer(), ([writer, reader], seed) => {
+        const isOfWriter = judgeOf(closeSchema(writer));
+        const isRead = judgeOf(reader);
+        const differences = findDifferences(writer, reader);
+
+        for (const { reason, example } of differences) {
+          expect({ reason, isComparable: example !== undefined }).toEqual({ reason, isComparable: true });
+          expect([isOfWriter(example?.payload), isRead(example?.payload)]).toEqual([true, false]);
+        }
+        if (differences.length === 0) {
+          const payloads = [payloadsOf(writer), payloadsOf(reader)].flatMap((arbitrary) =>
+            fc.sample(arbitrary, { numRuns: 25, seed }).map(toJson),
+          );
+          expect(payloads.filter((payload) => isOfWriter(payload) && !isRead(payload))).toEqual([]);
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('finds none between a schema and itself', () => {
+    fc.assert(
+      fc.property(schemaPairs, ([schema]) => {
+        expect(findDifferences(schema, schema)).toEqual([]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('reports each difference with its path, its reason and a payload', () => {
+    const writer = {
+      type: 'object',
+      properties: { a: { type: 'string' }, b: { type: 'integer' } },
+      required: ['b'],
+    };
+    const reader = {
+      type: 'object',
+      properties: { a: { type: 'string' }, b: { type: 'integer', maximum: 0 } },
+      required: ['a', 'b'],
+    };
+
+    expect(findDifferences(writer, reader)).toEqual([
+      { path: 'a', reason: 'is absent, and required', example: { payload: { b: 1 } } },
+      { path: 'b', reason: 'is 1, and the maximum is 0', example: { payload: { b: 1 } } },
+    ]);
+  });
+
+  it('covers a union of the writer by several alternatives of the reader together', () => {
+    const range = (minimum: number, maximum: number): JsonSchema => ({ type: 'integer', minimum, maximum });
+    const reader = { anyOf: [range(0, 4), range(5, 9)] };
+
+    expect(findDifferences(range(0, 9), reader)).toEqual([]);
+    expect(findDifferences(range(0, 10), reader)).toMatchObject([{ example: { payload: 10 } }]);
+    expect(findDifferences({ type: 'number', minimum: 0, maximum: 9 }, reader)).toMatchObject([
+      { path: 'payload', example: { payload: 0.5 } },
+    ]);
+  });
+
+  it('follows recursive schemas', () => {
+    const tree = (value: JsonSchema): JsonSchema => ({
+      type: 'object',
+      properties: { value, children: { type: 'array', items: { $ref: '#' } } },
+      required: ['value', 'children'],
+    });
+
+    expect(findDifferences(tree({ type: 'integer' }), tree({ type: 'number' }))).toEqual([]);
+    expect(findDifferences(tree({ type: 'number' }), tree({ type: 'integer' }))).toMatchObject([
+      { path: 'value' },
+    ]);
+  });
+
+  it('compares schemas that refer to themselves without a value between', () => {
+    const loop = { $ref: '#/$defs/a', $defs: { a: { $ref: '#/$defs/b' }, b: { $ref: '#/$defs/a' } } };
+
+    expect(findDifferences(loop, loop)).toEqual([]);
+  });
+
+  it.each<[keyword: string, writer: JsonSchema, reader: JsonSchema]>([
+    [
+      'patternProperties',
+      { type: 'object' },
+      { type: 'object', patternProperties: { '^a': { type: 'string' } } },
+    ],
+    ['contains', { type: 'array' }, { type: 'array', contains: { const: 1 } }],
+    ['if', { type: 'string' }, { if: { type: 'string' }, then: { maxLength: 3 } }],
+    ['dependentRequired', { type: 'object' }, { type: 'object', dependentRequired: { a: ['b'] } }],
+    ['unevaluatedProperties', { type: 'object' }, { type: 'object', unevaluatedProperties: false }],
+    ['$ref', {}, { $ref: 'https://example.com/schema' }],
+  ])('never accepts %s, which it cannot compare, unless it did not change', (keyword, writer, reader) => {
+    expect(findDifferences(writer, reader)).toEqual([
+      { path: 'payload', reason: `cannot be compared: ${keyword} cannot be compared` },
+    ]);
+    expect(findDifferences(reader, reader)).toEqual([]);
+  });
+
+  it('compares unions with many alternatives', () => {
+    const branch = (index: number): JsonSchema => ({
+      type: 'object',
+      properties: {
+        kind: { const: `kind-${index}` },
+        ...Object.fromEntries(Array.from({ length: 10 }, (_, member) => [`m${member}`, { type: 'string' }])),
+      },
+      required: ['kind'],
+    });
+    const branches = Array.from({ length: 30 }, (_, index) => branch(index));
+
+    expect(findDifferences({ oneOf: branches }, { anyOf: branches.toReversed() })).toEqual([]);
+    expect(findDifferences({ oneOf: branches }, { oneOf: branches.slice(1) })).toMatchObject([
+      { example: { payload: { kind: 'kind-0' } } },
+    ]);
+  });
+});
