@@ -45,7 +45,7 @@ export interface QueueSurroundings {
   readonly random: Random;
   /**
    * Probability that a standard queue delivers a message in flight a second time. Only within the queue's visibility
-   * timeout of its receive: a message that is hidden for hours does not come back all the time.
+   * timeout of its receive, so that a message that is hidden for hours keeps its receives.
    */
   readonly duplicates: number;
   /** Called with the instant, in epoch milliseconds, at which a message can be received. */

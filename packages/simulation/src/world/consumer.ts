@@ -87,7 +87,7 @@ const openUnitOfWork = (cloud: Cloud, process: SimulatedProcess) => (context: Me
 
 type LedgerUnitOfWork = ReturnType<ReturnType<typeof openUnitOfWork>>;
 
-/** Checks that a handler sees an entry as its version has it, whatever version was published. */
+/** Checks that a handler sees an entry as its version has it, also if another version was published. */
 const auditEntry = (cloud: Cloud, id: string, { version, seen }: SeenEntry): void => {
   const expected = toVersion({ label: seen.label, kind: seen.kind }, version);
   if (seen.mark !== expected.mark) {

@@ -72,7 +72,7 @@ export const entryDefinition = (published: PublishedVersion): EntryDefinition =>
   return definition;
 };
 
-/** The payload that every consumer of a version must see for an entry, whatever version was published. */
+/** The payload that every consumer of a version must see for an entry, also if another version was published. */
 export const toVersion = (entry: Entry, version: SchemaVersion): VersionedEntry => {
   switch (version) {
     case 1:
