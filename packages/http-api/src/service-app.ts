@@ -1,4 +1,5 @@
 import { assertCount, maxTimerMilliseconds } from '@dynamo-outbox/kernel';
+import type { AsyncApiDocument } from '@dynamo-outbox/contracts/asyncapi';
 import type { MessageContext } from '@dynamo-outbox/messaging';
 import { assertWithUnitOfWorkOptions, type WithUnitOfWorkOptions } from '@dynamo-outbox/unit-of-work';
 import { Hono } from 'hono';
@@ -7,6 +8,7 @@ import type { Logger } from '@dynamo-outbox/service-runtime';
 import { createAllowedMethods } from './allowed-methods.ts';
 import { type Answer, jsonAnswer, toResponse } from './answer.ts';
 import { answerPage } from './docs/answer-page.ts';
+import { answerMessagesPage } from './docs/messages/answer-messages-page.ts';
 import type { Endpoint } from './endpoint/endpoint.ts';
 import { answerError } from './errors/answer-error.ts';
 import { RequestRefusedError } from './errors/request-refused-error.ts';
@@ -15,7 +17,7 @@ import type { DependencyChecks } from './health/check-dependencies.ts';
 import { type Authenticate, describeAuthenticated, withCallerOf } from './middleware/authenticate.ts';
 import { observeRequests, type RequestEnvironment } from './middleware/observe-requests.ts';
 import { type ApiInformation, describeApi } from './openapi/describe-api.ts';
-import type { SystemPaths } from './openapi/describe-system-paths.ts';
+import { pathsOfSystem, type SystemPaths } from './openapi/describe-system-paths.ts';
 
 /** The parts of a service's HTTP application. */
 export interface ServiceAppOptions<TUnitOfWork> {
@@ -34,6 +36,11 @@ export interface ServiceAppOptions<TUnitOfWork> {
   readonly healthTimeoutMilliseconds?: number;
   /** Alias paths of `/health`. */
   readonly healthAliases?: readonly string[];
+  /**
+   * Creates the AsyncAPI document of the service's messages, usually with `describeMessages`. Called once, by the first request for
+   * the document or its page. Default: the service has neither.
+   */
+  readonly messages?: () => AsyncApiDocument;
   /** Retry policy after a lost race. */
   readonly retries?: WithUnitOfWorkOptions;
 }
@@ -87,7 +94,31 @@ const serveSystemPaths = <TUnitOfWork>(
   const health = { dependencies, logger, timeoutMilliseconds: healthTimeoutMilliseconds };
   app.on('GET', [...systemPaths.health], async () => toResponse(await answerHealth(health)));
   app.get(systemPaths.document, () => toResponse(jsonAnswer(200, api)));
-  app.get(systemPaths.page, ({ req }) => toResponse(answerPage(api, new URL(req.url).origin)));
+  app.get(systemPaths.page, ({ req }) =>
+    toResponse(
+      answerPage(api, { origin: new URL(req.url).origin, messagesPage: systemPaths.messages?.page }),
+    ),
+  );
+};
+
+const once = <TValue extends object>(create: () => TValue): (() => TValue) => {
+  let created: TValue | undefined;
+  return () => (created ??= create());
+};
+
+const serveMessages = (
+  app: App,
+  { messages: paths, page }: SystemPaths,
+  create: (() => AsyncApiDocument) | undefined,
+): void => {
+  if (paths === undefined || create === undefined) {
+    return;
+  }
+  const document = once(create);
+  app.get(paths.document, () => toResponse(jsonAnswer(200, document())));
+  app.get(paths.page, () =>
+    toResponse(answerMessagesPage(document(), { document: paths.document, operationsPage: page })),
+  );
 };
 
 const serveErrors = (app: App, served: Parameters<typeof createAllowedMethods>[0], logger: Logger): void => {
@@ -111,26 +142,30 @@ const serveErrors = (app: App, served: Parameters<typeof createAllowedMethods>[0
 };
 
 /**
- * Builds a service's HTTP application: its operations, `/health`, `/openapi.json` and `/docs`.
+ * Builds a service's HTTP application: its operations, `/health`, `/openapi.json` and `/docs`, and with `messages` also
+ * `/asyncapi.json` and `/docs/messages`.
  *
  * Trailing slashes are optional, and every GET path also answers HEAD. Every response carries `X-Correlation-Id`; every
  * error has the body `{ error, message, details }`.
  */
 export const createServiceApp = <TUnitOfWork>(options: ServiceAppOptions<TUnitOfWork>): ServiceApp => {
-  const { endpoints, healthAliases = [], logger, retries = {} } = options;
+  const { endpoints, healthAliases = [], logger, messages, retries = {} } = options;
   assertWithUnitOfWorkOptions(retries, 'retries.');
-  const systemPaths = { health: ['/health', ...healthAliases], document: '/openapi.json', page: '/docs' };
+  const systemPaths: SystemPaths = {
+    health: ['/health', ...healthAliases],
+    document: '/openapi.json',
+    page: '/docs',
+    ...(messages === undefined ? {} : { messages: { document: '/asyncapi.json', page: '/docs/messages' } }),
+  };
   const served = [
-    ...[...systemPaths.health, systemPaths.document, systemPaths.page].map((path) => ({
-      method: 'GET',
-      path,
-    })),
+    ...pathsOfSystem(systemPaths).map((path) => ({ method: 'GET', path })),
     ...endpoints.flatMap((each) => pathsOf(each).map((path) => ({ method: each.description.method, path }))),
   ];
   const app: App = new Hono<RequestEnvironment>({ strict: false });
   app.use(observeRequests(logger));
   // Before the operations: an alias such as /orders/health would otherwise match an order id.
   serveSystemPaths(app, systemPaths, options);
+  serveMessages(app, systemPaths, messages);
   serveEndpoints(app, options);
   serveErrors(app, served, logger);
   return { fetch: async (request) => app.fetch(request) };

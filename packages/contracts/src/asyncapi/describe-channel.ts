@@ -1,18 +1,16 @@
 import type { AsyncApiChannel } from './asyncapi-document.ts';
 import type { UsedTopic } from './used-topics.ts';
 
-const orderTexts: Readonly<Record<UsedTopic['order'], string>> = {
-  version: 'by the version of the aggregate',
-  commit: 'by the order of commits',
-  none: 'in no order',
+const sequenceTexts: Readonly<Record<UsedTopic['order'], string>> = {
+  version: ' Their `sequence` is the version of the aggregate after the change.',
+  commit: ' Their `sequence` is the position of the commit.',
+  none: '',
 };
 
-const describeOrder = ({ isFifo, order }: UsedTopic): string => {
-  if (!isFifo || order === 'none') {
-    return 'Messages can arrive in any order.';
-  }
-  return `Messages with the same ordering key (\`partitionkey\`) arrive in commit order. Their \`sequence\` counts ${orderTexts[order]}.`;
-};
+const describeOrder = ({ isFifo, order }: UsedTopic): string =>
+  isFifo && order !== 'none'
+    ? `Messages with the same ordering key (\`partitionkey\`) arrive in commit order.${sequenceTexts[order]}`
+    : `Messages can arrive in any order.${sequenceTexts[order]}`;
 
 /** AWS name of a topic or queue, without the prefix of a stage. */
 export const awsName = (name: string, isFifo: boolean): string => (isFifo ? `${name}.fifo` : name);
@@ -24,7 +22,7 @@ export const describeChannel = (topic: UsedTopic, keyOf: (id: string) => string)
   return {
     address,
     title: name,
-    description: `SNS topic of messages about one family of aggregates. ${describeOrder(topic)}`,
+    description: `SNS topic. ${describeOrder(topic)}`,
     messages: Object.fromEntries(
       [...messages.keys()].map((id) => [id, { $ref: `#/components/messages/${keyOf(id)}` }]),
     ),

@@ -9,6 +9,10 @@ a { color: var(--accent); }
 h1 { margin-bottom: 0; }
 nav ul { list-style: none; padding: 0; }
 nav li { padding: 0.25rem 0; }
+nav ul ul { padding-left: 1rem; }
+ul.plain { list-style: none; padding: 0; }
+.label { border: 1px solid var(--line); border-radius: 1rem; font-size: 0.85rem; padding: 0.05rem 0.5rem; }
+section section { border: 0; margin-top: 1.5rem; padding: 0; }
 section { border-top: 1px solid var(--line); margin-top: 2rem; padding-top: 0.5rem; }
 .method { color: var(--accent); font-weight: 700; }
 code, pre { font-family: ui-monospace, monospace; font-size: 0.9rem; }
@@ -19,6 +23,7 @@ table { border-collapse: collapse; width: 100%; }
 th, td { border-bottom: 1px solid var(--line); padding: 0.4rem 0.6rem 0.4rem 0; text-align: left; vertical-align: top; }
 /* Tables scroll, so that names are never wrapped. */
 th, td:first-child { overflow-wrap: normal; white-space: nowrap; }
+h2 code, h3 code { font-size: 1em; }
 dt { margin-top: 0.5rem; }
 dd { margin: 0; }
 summary { cursor: pointer; padding: 0.35rem 0; }

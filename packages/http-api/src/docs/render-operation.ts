@@ -1,4 +1,3 @@
-import type { JsonSchema } from '../openapi/json-schema.ts';
 import type {
   OpenApiDocument,
   OpenApiMediaType,
@@ -16,12 +15,6 @@ export interface RenderContext {
   /** Base URL of the request for the page: `http://localhost:9701`. */
   readonly origin: string;
 }
-
-const resolve = ({ schema }: OpenApiMediaType, { components }: OpenApiDocument): JsonSchema => {
-  const { $ref: reference } = schema;
-  const name = typeof reference === 'string' ? reference.replace('#/components/schemas/', '') : '';
-  return components.schemas[name] ?? schema;
-};
 
 const renderExamples = ({ examples = {} }: OpenApiMediaType): Html =>
   joinHtml(
@@ -49,7 +42,7 @@ const renderBody = ({ requestBody }: OpenApiOperation, { document }: RenderConte
   return mediaType === undefined
     ? noHtml
     : html`<h4>Body</h4>
-        ${renderFields(resolve(mediaType, document))} ${renderExamples(mediaType)}`;
+        ${renderFields(mediaType.schema, document)} ${renderExamples(mediaType)}`;
 };
 
 const isSuccess = (status: string): boolean => status.startsWith('2');
@@ -59,7 +52,7 @@ const renderContent = (status: string, { content }: OpenApiResponse, { document 
   if (mediaType === undefined) {
     return noHtml;
   }
-  const fields = isSuccess(status) ? renderFields(resolve(mediaType, document)) : noHtml;
+  const fields = isSuccess(status) ? renderFields(mediaType.schema, document) : noHtml;
   return html`${fields}${renderExamples(mediaType)}`;
 };
 

@@ -71,13 +71,41 @@ const pageOperation: OpenApiOperation = {
   responses: { 200: respond('The page.', { 'text/html': { schema: { type: 'string' } } }) },
 };
 
+const messagesDocumentOperation: OpenApiOperation = {
+  operationId: 'getAsyncApiDocument',
+  summary: 'Messages document',
+  description: 'The messages of this service as an AsyncAPI 3.1 document.',
+  tags: ['System'],
+  parameters: [],
+  responses: { 200: respond('The document.', json({ type: 'object' })) },
+};
+
+const messagesPageOperation: OpenApiOperation = {
+  operationId: 'getMessagesPage',
+  summary: 'Messages page',
+  description: 'The messages of this service as an HTML page.',
+  tags: ['System'],
+  parameters: [],
+  responses: { 200: respond('The page.', { 'text/html': { schema: { type: 'string' } } }) },
+};
+
 /** The paths of the system endpoints. */
 export interface SystemPaths {
   /** The first path is canonical, the others are aliases. */
   readonly health: readonly string[];
   readonly document: string;
   readonly page: string;
+  /** Present if the service describes its messages. */
+  readonly messages?: { readonly document: string; readonly page: string };
 }
+
+/** Returns all system paths. */
+export const pathsOfSystem = ({ document, health, messages, page }: SystemPaths): readonly string[] => [
+  ...health,
+  document,
+  page,
+  ...(messages === undefined ? [] : [messages.document, messages.page]),
+];
 
 const describeHealth = ([path = '', ...aliases]: readonly string[]): Readonly<
   Record<string, OpenApiPath>
@@ -88,13 +116,20 @@ const describeHealth = ([path = '', ...aliases]: readonly string[]): Readonly<
   ),
 });
 
-/** The paths that every service has. */
+/** Describes the system endpoints of a service. */
 export const describeSystemPaths = ({
   document,
   health,
+  messages,
   page,
 }: SystemPaths): Readonly<Record<string, OpenApiPath>> => ({
   ...describeHealth(health),
   [document]: { get: documentOperation },
   [page]: { get: pageOperation },
+  ...(messages === undefined
+    ? {}
+    : {
+        [messages.document]: { get: messagesDocumentOperation },
+        [messages.page]: { get: messagesPageOperation },
+      }),
 });

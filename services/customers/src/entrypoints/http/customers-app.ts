@@ -4,6 +4,7 @@ import type { CustomersService } from '../composition/customers-service.ts';
 import type { CustomersUseCases } from '../composition/customers-use-cases.ts';
 import { createCustomerEndpoint } from './create-customer.ts';
 import { getCustomerEndpoint } from './get-customer.ts';
+import { describeCustomersMessages } from './describe-customers-messages.ts';
 
 /** The use cases and checks that the application calls. */
 export interface CustomersAppDependencies extends Omit<CustomersService, 'useCases'> {
@@ -12,20 +13,24 @@ export interface CustomersAppDependencies extends Omit<CustomersService, 'useCas
   readonly retries?: NonNullable<ServiceAppOptions<AnsweringCustomersUnitOfWork>['retries']>;
 }
 
+/** Title, version and description of the API. */
+const information = {
+  title: 'Customers',
+  version: '1.0.0',
+  description: 'Customers and the credit they have. Amounts are whole minor units, such as cents.',
+};
+
 /** Builds the HTTP application of the customers service. */
 export const createCustomersApp = (dependencies: CustomersAppDependencies): ServiceApp => {
   const { checkCustomersTable, findCustomer, logger, openUnitOfWork, retries, useCases } = dependencies;
   return createServiceApp<AnsweringCustomersUnitOfWork>({
-    information: {
-      title: 'Customers',
-      version: '1.0.0',
-      description: 'Customers and the credit they have. Amounts are whole minor units, such as cents.',
-    },
+    information,
     endpoints: [createCustomerEndpoint(useCases), getCustomerEndpoint(findCustomer)],
     openUnitOfWork,
     logger,
     dependencies: { 'customers-table': checkCustomersTable },
     healthAliases: ['/customers/health'],
+    messages: () => describeCustomersMessages(information),
     ...(retries === undefined ? {} : { retries }),
   });
 };

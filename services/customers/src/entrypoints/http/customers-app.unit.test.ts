@@ -171,6 +171,8 @@ describe('what every service answers', () => {
       '/customers/health',
       '/openapi.json',
       '/docs',
+      '/asyncapi.json',
+      '/docs/messages',
     ]);
   });
 

@@ -5,6 +5,7 @@ import type { OrdersUseCases } from '../composition/orders-use-cases.ts';
 import { cancelOrderEndpoint } from './cancel-order.ts';
 import { createOrderEndpoint } from './create-order.ts';
 import { getOrderEndpoint } from './get-order.ts';
+import { describeOrdersMessages } from './describe-orders-messages.ts';
 
 /** The use cases and checks that the application calls. */
 export interface OrdersAppDependencies extends Omit<OrdersService, 'useCases'> {
@@ -13,20 +14,24 @@ export interface OrdersAppDependencies extends Omit<OrdersService, 'useCases'> {
   readonly retries?: NonNullable<ServiceAppOptions<AnsweringOrdersUnitOfWork>['retries']>;
 }
 
+/** Title, version and description of the API. */
+const information = {
+  title: 'Orders',
+  version: '1.0.0',
+  description: 'Orders from placing to cancellation. Amounts are whole minor units, such as cents.',
+};
+
 /** Builds the HTTP application of the orders service. */
 export const createOrdersApp = (dependencies: OrdersAppDependencies): ServiceApp => {
   const { checkOrdersTable, findOrder, logger, openUnitOfWork, retries, useCases } = dependencies;
   return createServiceApp<AnsweringOrdersUnitOfWork>({
-    information: {
-      title: 'Orders',
-      version: '1.0.0',
-      description: 'Orders from placing to cancellation. Amounts are whole minor units, such as cents.',
-    },
+    information,
     endpoints: [createOrderEndpoint(useCases), getOrderEndpoint(findOrder), cancelOrderEndpoint(useCases)],
     openUnitOfWork,
     logger,
     dependencies: { 'orders-table': checkOrdersTable },
     healthAliases: ['/orders/health'],
+    messages: () => describeOrdersMessages(information),
     ...(retries === undefined ? {} : { retries }),
   });
 };

@@ -295,6 +295,8 @@ describe('what every service answers', () => {
       '/orders/health',
       '/openapi.json',
       '/docs',
+      '/asyncapi.json',
+      '/docs/messages',
     ]);
   });
 

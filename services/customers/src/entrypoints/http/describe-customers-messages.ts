@@ -1,0 +1,26 @@
+import {
+  type AsyncApiDocument,
+  type AsyncApiInformation,
+  describeMessages,
+} from '@dynamo-outbox/contracts/asyncapi';
+import { OrderCreated, OrderCancelled, ordersTopic } from '@dynamo-outbox/example-orders/contract';
+import { customersTopic } from '../../contract.ts';
+
+/** Describes the messages that the customers service publishes and receives. */
+export const describeCustomersMessages = (information: AsyncApiInformation): AsyncApiDocument =>
+  describeMessages({
+    information: {
+      ...information,
+      description: 'Messages that the customers service publishes and receives.',
+    },
+    services: [
+      {
+        name: 'customers',
+        publishes: customersTopic,
+        fifo: true,
+        consumes: [
+          { topic: ordersTopic, messageTypes: [OrderCreated.type, OrderCancelled.type], fifo: true },
+        ],
+      },
+    ],
+  });
