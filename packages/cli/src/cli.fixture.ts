@@ -241,7 +241,10 @@ export const put = async (
 export const record = async (
   { dynamoDb }: Ground,
   message: Message,
-  marks: Readonly<Record<string, AttributeValue>> = {},
+  ...[marks = {}, body = encodeEnvelope(message)]: readonly [
+    Readonly<Record<string, AttributeValue>>?,
+    string?,
+  ]
 ): Promise<string> => {
   const sortKey = `000000000001#${message.id}`;
   const item = {
@@ -249,7 +252,7 @@ export const record = async (
     sortKey,
     recordedAt: message.occurredAt.toISOString(),
     service: 'orders',
-    messages: [{ id: message.id, type: message.type, topic: 'orders', body: encodeEnvelope(message) }],
+    messages: [{ id: message.id, type: message.type, topic: 'orders', body }],
   };
   const Item = { ...toOutboxAttributes(item, { undispatched: '0' }), ...marks };
   if ('LastDispatchedAt' in marks || 'ParkedAt' in marks) {

@@ -29,7 +29,7 @@ const headersOf = ({ definition: { type } }: DescribedMessage): AsyncApiSchema =
 });
 
 const envelopeOf = (
-  { definition: { type, aggregateType }, version }: DescribedMessage,
+  { definition: { type, aggregateType }, version, codec }: DescribedMessage,
   key: string,
 ): AsyncApiSchema => ({
   allOf: [
@@ -38,8 +38,8 @@ const envelopeOf = (
       type: 'object',
       properties: {
         type: { const: type },
-        datacontenttype: { const: 'application/json' },
-        dataschema: { const: toSchemaUri(type, version) },
+        datacontenttype: { const: codec?.contentType ?? 'application/json' },
+        dataschema: { const: toSchemaUri(type, version, codec?.schemaId) },
         partitionkey: { pattern: `^${aggregateType}#` },
         data: { $ref: `#/components/schemas/${key}` },
       },
@@ -62,7 +62,8 @@ export const describeMessage = (
 ): AsyncApiMessage => {
   const { definition, version } = message;
   const schema = payloadSchemaOf(message.payload);
-  const examples = examplesOf(message, source);
+  // An example shows JSON, which the bytes of a codec are not.
+  const examples = message.codec === undefined ? examplesOf(message, source) : [];
   return {
     name: definition.type,
     title: textOf(schema, 'title') ?? `${definition.type}, version ${version}`,

@@ -23,6 +23,30 @@ describe('the AsyncAPI document of services', () => {
     expect(document).toEqual(golden);
   });
 
+  it('names the codec of a version, and shows no JSON for its bytes', () => {
+    const codec = {
+      contentType: 'application/avro',
+      schemaId: 'avro:3f2b',
+      mostValuesPerByte: 1,
+      encode: () => ({ bytes: new Uint8Array() }),
+      inspect: () => ({ values: 1, read: () => undefined }),
+    };
+    const Filed = defineMessage('report.filed', {
+      version: 1,
+      payload: z.object({ id: z.string() }),
+      codec: () => codec,
+    });
+    const [first] = services;
+    const { components } = describeServices([
+      { ...first, name: 'archive', publishes: defineTopic('reports', [Filed]) } as MessagesOfService,
+    ]);
+    const message = Object.values(components.messages).find(({ name }) => name === 'report.filed');
+
+    expect(JSON.stringify(message?.payload)).toContain('"datacontenttype":{"const":"application/avro"}');
+    expect(JSON.stringify(message?.payload)).toContain('report.filed:1:avro:3f2b');
+    expect(message).not.toHaveProperty('examples');
+  });
+
   it('has a message for each type and version of a topic', () => {
     expect(Object.keys(document.channels['orders']?.messages ?? {})).toEqual([
       'order.created.v1',

@@ -6,14 +6,17 @@ export interface DescribedMessage {
   readonly definition: MessageDefinition;
   readonly version: number;
   readonly payload: MessageDefinition['payload'];
+  /** Codec of the version; `undefined` for JSON. */
+  readonly codec: MessageDefinition['codec'];
 }
 
 const versionsOf = (topic: string, definition: MessageDefinition): readonly DescribedMessage[] =>
-  [...definition.olderVersions, definition].map(({ version, payload }) => ({
+  [...definition.olderVersions, definition].map(({ version, payload, codec }) => ({
     topic,
     definition,
     version,
     payload,
+    codec,
   }));
 
 /** Returns the messages of a topic in every version that its definitions read, in the order of the definitions. */

@@ -33,7 +33,6 @@ export const knownEnvelope = (type: string): KnownMessage =>
       ...members,
       ['type', { text: type }],
       ['specversion', { text: '1.0' }],
-      ['datacontenttype', { text: 'application/json' }],
     ]),
   );
 

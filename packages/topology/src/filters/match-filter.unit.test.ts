@@ -49,6 +49,7 @@ describe('matchFilter', () => {
     [{ type: [type], specversion: ['1.0'] }, 'passes'],
     [{ type: ['order.cancelled'], data: { country: ['SE'] } }, 'blocked'],
     [{ data: { country: ['SE'] } }, 'unknown'],
+    [{ datacontenttype: ['application/json'] }, 'unknown'],
     [{ id: [{ exists: true }] }, 'passes'],
     [{ subject: [{ prefix: '1' }] }, 'unknown'],
     [{ Type: ['Notification'] }, 'blocked'],

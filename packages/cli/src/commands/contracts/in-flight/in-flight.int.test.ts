@@ -211,15 +211,29 @@ describe('contracts check --in-flight', () => {
     expect(code).toBe(1);
   });
 
+  it('reports messages in a codec that the definition does not have, from outbox and queues', async () => {
+    const [first, second] = [aMessage(), aMessage()].map((message) =>
+      encodeEnvelope(message)
+        .replace('"data":', '"data_base64":"AAEC","x":')
+        .replace('application/json', 'application/avro'),
+    );
+    await record(ground, aMessage(), dispatched, first);
+    await put(ground, ground.deadLetterQueue, { body: second ?? '', reason: 'UNKNOWN_PAYLOAD_CODEC' });
+
+    const { verdict } = await compare('version 1');
+
+    expect(verdict?.findings).toMatchObject([
+      { count: 2, detail: expect.stringContaining('no codec for it') },
+    ]);
+  });
+
   it('names messages that it cannot compare, and does not fail for them', async () => {
     const newest = aMessage({ type: 'payment.received', version: 10 ** 15 - 1 });
     await record(ground, newest);
     const encoded = encodeEnvelope(aMessage());
     await put(ground, ground.deadLetterQueue, { body: 'hello', groupId: 'a', reason: 'UNREADABLE_MESSAGE' });
     await put(ground, ground.deadLetterQueue, {
-      body: encoded
-        .replace('"data":', '"data_base64":"AAEC","x":')
-        .replace('application/json', 'avro/binary'),
+      body: encoded.replace('"specversion":"1.0"', '"specversion":"0.3"'),
       groupId: 'b',
       reason: 'UNREADABLE_MESSAGE',
     });

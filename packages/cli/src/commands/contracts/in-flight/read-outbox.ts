@@ -40,10 +40,10 @@ const pageItems = 500;
 const stateOf = ({ dispatch }: Pick<RecordedMessage, 'dispatch'>): HeldState =>
   dispatch.state === 'unknown' ? 'untracked' : dispatch.state;
 
-const readBody = (body: string): Pick<HeldMessage, 'message' | 'undecodable'> => {
+const readBody = (body: string): Pick<HeldMessage, 'message' | 'undecodable' | 'body'> => {
   const opened = openEnvelope(body);
-  if ('packed' in opened && 'claim' in opened.packed) {
-    return { message: { ...opened.header, payload: undefined } };
+  if ('packed' in opened && ('claim' in opened.packed || opened.packed.coding !== undefined)) {
+    return { message: { ...opened.header, payload: undefined }, body };
   }
   return decodeEnvelope(body);
 };

@@ -27,8 +27,7 @@ const placeTexts = {
 } as const;
 
 const groupText = ({ state, name, count, oldest, unreadPayloads }: HeldGroup, now: Date): string => {
-  const unread =
-    unreadPayloads === 0 ? '' : `, ${formatCount(unreadPayloads, 'payload')} not read from a payload store`;
+  const unread = unreadPayloads === 0 ? '' : `, ${formatCount(unreadPayloads, 'payload')} not read`;
   return `${count.toLocaleString('en-US')} ${placeTexts[state]} ${name}, oldest ${formatAge(oldest, now)}${unread}`;
 };
 

@@ -1,4 +1,5 @@
 import { handle, type Message, type MessageDefinition } from '@dynamo-outbox/messaging';
+import { decodePayload } from '@dynamo-outbox/messaging/recovery';
 import type { HeldMessage, HeldPlace } from './held-message.ts';
 
 /** Messages of one type and version in one place. */
@@ -8,7 +9,7 @@ export interface HeldGroup extends HeldPlace {
   readonly newest: Date;
   /** Dead letters whose version was newer than the consumer that gave them up. */
   readonly tooNew: number;
-  /** Messages whose payload is in a payload store, so it was not read. */
+  /** Messages whose payload is in a payload store, or in the codec of an unknown type or version, so it was not read. */
   readonly unreadPayloads: number;
   /** Messages that the definition cannot read, by what is wrong. Sentences with paths, never with values. */
   readonly faults: Readonly<Record<string, number>>;
@@ -102,12 +103,10 @@ export class DefinitionTally {
     group.oldest = earlier(group.oldest, held.since);
     group.newest = later(group.newest, held.since);
     group.tooNew += held.reason === 'NEWER_MESSAGE_VERSION' ? 1 : 0;
-    if (message.payload === undefined) {
+    const fault = this.#findFault(message, held.body);
+    if (fault === 'unread') {
       group.unreadPayloads += 1;
-      return;
-    }
-    const fault = this.#findFault(message);
-    if (fault !== undefined) {
+    } else if (fault !== undefined) {
       group.faults.set(fault, (group.faults.get(fault) ?? 0) + 1);
     }
   }
@@ -159,14 +158,30 @@ export class DefinitionTally {
     }));
   }
 
-  /** Says nothing about a version that the definition does not read, which is a finding of its own. */
-  #findFault(message: Message): string | undefined {
+  /**
+   * Finds what is wrong with a message; `unread` if its payload is not in it. Says nothing about a version that the definition
+   * does not read, which is a finding of its own.
+   */
+  #findFault(message: Message, body: string | undefined): string | undefined {
     const definition = this.#definitions.get(message.type);
     if (definition === undefined || !readVersionsOf(definition).includes(message.version)) {
-      return undefined;
+      return message.payload === undefined ? 'unread' : undefined;
     }
-    const reader = this.#readers.get(message.type) ?? createReader(definition);
-    this.#readers.set(message.type, reader);
-    return reader(message);
+    if (message.payload !== undefined) {
+      return this.#readerOf(definition)(message);
+    }
+    const decoded = body === undefined ? undefined : decodePayload(body, definition);
+    if (decoded === undefined || ('reason' in decoded && decoded.reason === 'PAYLOAD_ELSEWHERE')) {
+      return 'unread';
+    }
+    return 'reason' in decoded
+      ? decoded.detail
+      : this.#readerOf(definition)({ ...message, payload: decoded.payload });
+  }
+
+  #readerOf(definition: MessageDefinition): Reader {
+    const reader = this.#readers.get(definition.type) ?? createReader(definition);
+    this.#readers.set(definition.type, reader);
+    return reader;
   }
 }
