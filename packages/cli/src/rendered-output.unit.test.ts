@@ -4,6 +4,9 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { describeFailure } from './failures/describe-failure.ts';
 import { renderView } from './commands/redrive/list.ts';
+import { renderFindings } from './commands/contracts/render-findings.ts';
+import type { InFlightComparison } from './commands/contracts/in-flight/compare-in-flight.ts';
+import { renderInFlight } from './commands/contracts/in-flight/render-in-flight.ts';
 import { renderRun, toJson } from './commands/redrive/render-run.ts';
 import { renderSeen } from './commands/redrive/show.ts';
 import { renderMessages } from './commands/messages/render-messages.ts';
@@ -194,12 +197,60 @@ const anyReplay = fc.record({
   })),
 });
 
+const anyFindings = fc.array(
+  fc
+    .record({ type: text, topic: text, path: text, reason: text, remedy: text, isBreaking: fc.boolean() })
+    .map((finding) => ({ ...finding, kind: 'CANNOT_LIFT' as const, version: 1 })),
+  { maxLength: 3 },
+);
+
+const anyHeld = fc
+  .record({ name: text, state: fc.constantFrom('dispatched', 'dead-lettered', 'queued'), since: instant })
+  .map(({ name, state, since }) => [
+    {
+      version: 1,
+      groups: [
+        { name, state, count: 1, oldest: since, newest: since, tooNew: 0, unreadPayloads: 1, faults: {} },
+      ],
+    },
+  ]);
+
+const anyComparison = fc
+  .record({
+    type: text,
+    held: anyHeld,
+    detail: text,
+    queue: text,
+    uncovered: fc.option(text, { nil: undefined }),
+    deploy: fc.constantFrom('any', 'consumers-first', 'not-yet'),
+    service: text,
+  })
+  .map(({ type, held, detail, queue, uncovered, deploy, service }) => ({
+    verdicts: [
+      {
+        ...{ type, held, deploy, reads: [1], publishes: 1, reason: detail },
+        findings: [{ code: 'INVALID_MESSAGE_PAYLOAD', version: 1, count: 1, detail, advice: detail }],
+      },
+      { ...{ type, deploy, reads: [1], publishes: 1, reason: detail }, held: [], findings: [] },
+    ],
+    order: { services: [service], circular: [service, service] },
+    undefinedTypes: [{ type, held }],
+    undecodable: [{ state: 'parked', name: queue, type, reason: detail, count: 1 }],
+    queues: [{ queue, service, state: 'queued', visible: 1, hidden: 0, uncovered }],
+    outboxes: [{ service: { name: service }, table: queue, itemsRead: 1, readUnits: 1, isPartial: true }],
+  })) as unknown as fc.Arbitrary<InFlightComparison>;
+
 const everyOutput: fc.Arbitrary<(terminal: Terminal) => void> = fc.oneof(
   ...[
     anyStatus.map((status) => ({ lines: renderStatus(status, { columns: 60, now }), json: status })),
     anyTrace.map((trace) => ({ lines: renderTrace(trace, { columns: 60 }), json: trace })),
     anyPage.map((page) => ({ lines: renderMessages(page, { columns: 60 }), json: page })),
     anyReplay.map((end) => ({ lines: renderReplay(end), json: end })),
+    anyFindings.map((findings) => ({ lines: renderFindings(findings), json: { findings } })),
+    anyComparison.map((comparison) => ({
+      lines: renderInFlight(comparison, { now, services: [] }),
+      json: comparison,
+    })),
     anyOutcome.map((outcome) => ({ lines: renderRun(outcome, {}), json: toJson(outcome, {}) })),
     fc.tuple(text, anySeen).map(([queue, seen]) => ({ lines: renderSeen(queue, seen), json: seen })),
     fc.tuple(text, fc.array(anySeen, { maxLength: 3 })).map(([queue, seen]) => ({

@@ -84,7 +84,10 @@ describe('a module that the command runs', () => {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     child.stderr.once('data', () => child.kill('SIGINT'));
-    const [errors, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+    const [errors, [code]] = await Promise.all([
+      text(child.stderr),
+      once(child, 'exit') as Promise<[number | null]>,
+    ]);
 
     expect(errors).toContain(`The module "${path}" did not finish loading. It must only define messages.`);
     expect(code).toBe(2);

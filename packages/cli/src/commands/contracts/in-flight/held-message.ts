@@ -29,13 +29,10 @@ export interface HeldMessage {
   readonly type?: string | undefined;
   /** When it was recorded, or sent to the queue. */
   readonly since: Date;
-  /**
-   * The message; without its payload if that is in a payload store, or in a codec that only its definition has. Absent if it
-   * cannot be read.
-   */
+  /** The message; its payload may be absent. Absent if the message cannot be read. */
   readonly message?: Message | undefined;
-  /** The stored message, if its payload was not read. */
-  readonly body?: string | undefined;
+  /** The envelope, or an SNS notification that contains it. */
+  readonly body: string;
   /** Why a consumer or a relay gave it up, such as `NEWER_MESSAGE_VERSION`. */
   readonly reason?: string | undefined;
   /** Why it cannot be read: the name of an attribute, never its value. */

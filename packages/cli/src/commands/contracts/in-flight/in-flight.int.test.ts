@@ -1,8 +1,16 @@
-import { encodeEnvelope, type Message } from '@dynamo-outbox/messaging';
+import {
+  createOutboxRecorder,
+  defineMessage,
+  defineTopic,
+  encodeEnvelope,
+  type Message,
+} from '@dynamo-outbox/messaging';
+import { avro } from '@dynamo-outbox/messaging/avro';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
 import {
   aMessage,
+  correlationId,
   park,
   put,
   record,
@@ -48,6 +56,7 @@ const older = `{
 /** Definitions of the message type that the fixtures record, by what they read and publish. */
 const definitions = {
   'version 1': `{ version: 1, payload: ${schemaOf('customerId')} }`,
+  'version 1 in Avro': `{ version: 1, payload: z.object({ customerId: z.string() }), codec: avro() }`,
   'versions 1 and 2': `{ version: 2, payload: ${schemaOf('customerId', 'name')}, from: { 1: ${older} } }`,
   'versions 1 and 2, publishing 1': `{ version: 2, payload: ${schemaOf('customerId', 'name')}, from: { 1: ${older} }, publishVersion: 1 }`,
   'version 2': `{ version: 2, payload: ${schemaOf('customerId', 'name')} }`,
@@ -61,7 +70,9 @@ const aModule = (name: keyof typeof definitions): string => {
   files += 1;
   return modules.write(
     `module-${files}.mjs`,
-    `${preamble}
+    `import { avro } from '${import.meta.resolve('@dynamo-outbox/messaging/avro')}';
+    import * as z from '${import.meta.resolve('zod')}';
+    ${preamble}
     const Reserved = defineMessage('customer.credit-reserved', ${definitions[name]});
     export const topic = defineTopic('orders', [Reserved, Created]);
     export const orders = { name: 'orders', publishes: topic };
@@ -211,6 +222,33 @@ describe('contracts check --in-flight', () => {
     expect(code).toBe(1);
   });
 
+  it('reads payloads in Avro with the codec of their version, and says so if the definition has none', async () => {
+    const Reserved = defineMessage('customer.credit-reserved', {
+      version: 1,
+      payload: z.object({ customerId: z.string() }),
+      codec: avro(),
+    });
+    const recorder = createOutboxRecorder({
+      service: 'orders',
+      topics: [defineTopic('orders', [Reserved])],
+      context: { correlationId },
+    });
+    recorder.add(Reserved.create({ customerId: 'c1' }, { about: { id: 'c1', version: 1 } }));
+    const body = recorder.takeItems()[0]?.messages[0]?.body ?? '';
+    expect(body).toContain('data_base64');
+    await put(ground, ground.deadLetterQueue, { body, groupId: 'a', reason: 'X' });
+
+    const asAvro = await compare('version 1 in Avro');
+    const asJson = await compare('version 1');
+
+    expect({ code: asAvro.code, findings: asAvro.verdict?.findings }).toEqual({ code: 0, findings: [] });
+    expect(asJson).toMatchObject({
+      code: 1,
+      verdict: { findings: [{ code: 'INVALID_MESSAGE_PAYLOAD', version: 1 }] },
+    });
+    expect(asJson.verdict?.findings[0]?.detail).toContain('avro');
+  });
+
   it('reports messages in a codec that the definition does not have, from outbox and queues', async () => {
     const [first, second] = [aMessage(), aMessage()].map((message) =>
       encodeEnvelope(message)
@@ -225,6 +263,20 @@ describe('contracts check --in-flight', () => {
     expect(verdict?.findings).toMatchObject([
       { count: 2, detail: expect.stringContaining('no codec for it') },
     ]);
+  });
+
+  it('counts a message whose payload is in a payload store, and does not read the payload', async () => {
+    const body = encodeEnvelope(aMessage({ payload: 'PAYLOAD' })).replace(
+      '"data":"PAYLOAD"',
+      `"dataref":"s3://bucket/key","datasize":1,"datasha256":"${'0'.repeat(64)}"`,
+    );
+    await put(ground, ground.deadLetterQueue, { body, groupId: 'a', reason: 'X' });
+
+    const { code, output } = await run('version 1');
+
+    expect(output).toContain('1 dead-lettered in orders--customers--dlq.fifo');
+    expect(output).toContain('1 payload not read');
+    expect(code).toBe(0);
   });
 
   it('names messages that it cannot compare, and does not fail for them', async () => {

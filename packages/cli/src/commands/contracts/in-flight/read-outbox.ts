@@ -1,9 +1,4 @@
-import {
-  createOutboxQuery,
-  decodeEnvelope,
-  type OutboxPage,
-  type RecordedMessage,
-} from '@dynamo-outbox/messaging';
+import { createOutboxQuery, type OutboxPage, type RecordedMessage } from '@dynamo-outbox/messaging';
 import { DynamoDbRecordedItems } from '@dynamo-outbox/messaging/dynamodb';
 import { openEnvelope } from '@dynamo-outbox/messaging/recovery';
 import type { ChosenService } from '../../../services/choose-services.ts';
@@ -40,19 +35,17 @@ const pageItems = 500;
 const stateOf = ({ dispatch }: Pick<RecordedMessage, 'dispatch'>): HeldState =>
   dispatch.state === 'unknown' ? 'untracked' : dispatch.state;
 
-const readBody = (body: string): Pick<HeldMessage, 'message' | 'undecodable' | 'body'> => {
+const readHeader = (body: string): Pick<HeldMessage, 'message' | 'undecodable'> => {
   const opened = openEnvelope(body);
-  if ('packed' in opened && ('claim' in opened.packed || opened.packed.coding !== undefined)) {
-    return { message: { ...opened.header, payload: undefined }, body };
-  }
-  return decodeEnvelope(body);
+  return 'header' in opened ? { message: { ...opened.header, payload: undefined } } : opened;
 };
 
 const toHeld = (recorded: RecordedMessage, table: string): HeldMessage => ({
+  body: recorded.body ?? '',
   place: { state: stateOf(recorded), name: table },
   type: recorded.type,
   since: recorded.recordedAt,
-  ...readBody(recorded.body ?? ''),
+  ...readHeader(recorded.body ?? ''),
 });
 
 /** Passes on the messages of a page, and its items that cannot be decoded. */
@@ -70,6 +63,7 @@ const passOn = (
     onMessage({
       place: { state: stateOf(item), name: table },
       since: new Date(item.recordedAt ?? Number.NaN),
+      body: '',
       undecodable: item.undecodable,
     });
   }

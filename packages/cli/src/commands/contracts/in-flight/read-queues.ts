@@ -30,23 +30,19 @@ export interface QueueReadingOptions {
   readonly onProgress: (text: string) => void;
 }
 
-const toHeld = ({ reading, deadLetter }: SeenMessage, queue: string, state: HeldState): HeldMessage => {
-  const { message, undecodable, identity, reason } = reading;
-  return {
-    place: { state, name: queue },
-    since: message?.occurredAt ?? deadLetter.sentAt,
-    type: message?.type ?? identity?.type,
-    message,
-    body:
-      reading.payloadAbsent === undefined
-        ? undefined
-        : deadLetter.parked?.kind === 'message'
-          ? deadLetter.parked.message.body
-          : deadLetter.body,
-    undecodable,
-    reason: state === 'queued' ? undefined : reason,
-  };
-};
+const toHeld = (
+  { reading: { message, undecodable, identity, reason }, deadLetter }: SeenMessage,
+  queue: string,
+  state: HeldState,
+): HeldMessage => ({
+  place: { state, name: queue },
+  since: message?.occurredAt ?? deadLetter.sentAt,
+  body: deadLetter.body,
+  type: message?.type ?? identity?.type,
+  message,
+  undecodable,
+  reason: state === 'queued' ? undefined : reason,
+});
 
 const receive = async (
   { sqs }: Clients,

@@ -9,7 +9,7 @@ export interface HeldGroup extends HeldPlace {
   readonly newest: Date;
   /** Dead letters whose version was newer than the consumer that gave them up. */
   readonly tooNew: number;
-  /** Messages whose payload is in a payload store, or in the codec of an unknown type or version, so it was not read. */
+  /** Messages whose payload is in a payload store, so it was not read. */
   readonly unreadPayloads: number;
   /** Messages that the definition cannot read, by what is wrong. Sentences with paths, never with values. */
   readonly faults: Readonly<Record<string, number>>;
@@ -45,18 +45,24 @@ interface OpenGroup extends HeldPlace {
   readonly faults: Map<string, number>;
 }
 
-/** Reads a message as its consumer will; returns what is wrong with it. */
-type Reader = (message: Message) => string | undefined;
+/** Payload of a held message as its consumer will read it. */
+type PayloadReading = 'read' | 'elsewhere' | { readonly fault: string };
 
-/** A consumer's own reading: each step from the version of the message to the newest one is validated. */
+type Reader = (message: Message, body: string) => PayloadReading;
+
+/** A consumer's own reading: with the codec of the version, and each step to the newest version is validated. */
 const createReader = (definition: MessageDefinition): Reader => {
   const handler = handle(definition, async () => undefined);
-  return (message) => {
+  return (message, body) => {
+    const decoded = decodePayload(body, definition);
+    if ('reason' in decoded) {
+      return decoded.reason === 'PAYLOAD_ELSEWHERE' ? 'elsewhere' : { fault: decoded.detail };
+    }
     try {
-      const prepared = handler.prepare(message);
-      return prepared.valid ? undefined : prepared.detail;
+      const prepared = handler.prepare({ ...message, payload: decoded.payload });
+      return prepared.valid ? 'read' : { fault: prepared.detail };
     } catch (error) {
-      return `Its schema threw ${error instanceof Error ? error.name : typeof error}.`;
+      return { fault: `Its schema threw ${error instanceof Error ? error.name : typeof error}.` };
     }
   };
 };
@@ -103,11 +109,11 @@ export class DefinitionTally {
     group.oldest = earlier(group.oldest, held.since);
     group.newest = later(group.newest, held.since);
     group.tooNew += held.reason === 'NEWER_MESSAGE_VERSION' ? 1 : 0;
-    const fault = this.#findFault(message, held.body);
-    if (fault === 'unread') {
+    const reading = this.#readPayload(message, held.body);
+    if (reading === 'elsewhere') {
       group.unreadPayloads += 1;
-    } else if (fault !== undefined) {
-      group.faults.set(fault, (group.faults.get(fault) ?? 0) + 1);
+    } else if (reading !== 'read') {
+      group.faults.set(reading.fault, (group.faults.get(reading.fault) ?? 0) + 1);
     }
   }
 
@@ -132,7 +138,7 @@ export class DefinitionTally {
     };
   }
 
-  #addUndecodable({ place, type }: Omit<HeldMessage, 'message'>, reason: string): void {
+  #addUndecodable({ place, type }: Pick<HeldMessage, 'place' | 'type'>, reason: string): void {
     const group = groupIn(this.#undecodable, [place.state, place.name, type, reason], () => ({
       ...place,
       ...(type === undefined ? {} : { type }),
@@ -142,7 +148,7 @@ export class DefinitionTally {
     group.count += 1;
   }
 
-  #groupOf({ type, version }: Message, { place, since }: Omit<HeldMessage, 'message'>): OpenGroup {
+  #groupOf({ type, version }: Message, { place, since }: Pick<HeldMessage, 'place' | 'since'>): OpenGroup {
     const versions = this.#versions.get(type) ?? new Map<number, Map<string, OpenGroup>>();
     this.#versions.set(type, versions);
     const groups = versions.get(version) ?? new Map<string, OpenGroup>();
@@ -158,30 +164,14 @@ export class DefinitionTally {
     }));
   }
 
-  /**
-   * Finds what is wrong with a message; `unread` if its payload is not in it. Says nothing about a version that the definition
-   * does not read, which is a finding of its own.
-   */
-  #findFault(message: Message, body: string | undefined): string | undefined {
+  /** Says nothing about a version that the definition does not read, which is a finding of its own. */
+  #readPayload(message: Message, body: string): PayloadReading {
     const definition = this.#definitions.get(message.type);
     if (definition === undefined || !readVersionsOf(definition).includes(message.version)) {
-      return message.payload === undefined ? 'unread' : undefined;
+      return 'read';
     }
-    if (message.payload !== undefined) {
-      return this.#readerOf(definition)(message);
-    }
-    const decoded = body === undefined ? undefined : decodePayload(body, definition);
-    if (decoded === undefined || ('reason' in decoded && decoded.reason === 'PAYLOAD_ELSEWHERE')) {
-      return 'unread';
-    }
-    return 'reason' in decoded
-      ? decoded.detail
-      : this.#readerOf(definition)({ ...message, payload: decoded.payload });
-  }
-
-  #readerOf(definition: MessageDefinition): Reader {
-    const reader = this.#readers.get(definition.type) ?? createReader(definition);
-    this.#readers.set(definition.type, reader);
-    return reader;
+    const reader = this.#readers.get(message.type) ?? createReader(definition);
+    this.#readers.set(message.type, reader);
+    return reader(message, body);
   }
 }
