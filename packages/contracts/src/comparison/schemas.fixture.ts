@@ -307,22 +307,24 @@ const payloadsOfType = (type: unknown, schema: Part, depth: number): fc.Arbitrar
   }
 };
 
+const partsOf = (schema: Part, keyword: string): readonly Part[] => (schema[keyword] ?? []) as Part[];
+
+const payloadsOfChoices = (schema: Part, depth: number): fc.Arbitrary<unknown> => {
+  const choices = [
+    ...[...partsOf(schema, 'anyOf'), ...partsOf(schema, 'oneOf')].map((part) => payloadsOf(part, depth + 1)),
+    ...[schema['type'] ?? []].flat().map((type) => payloadsOfType(type, schema, depth)),
+  ];
+  return choices.length === 0 || depth > 6 ? scalarValue : fc.oneof(...choices);
+};
+
 /** Values that a schema probably accepts, and some near its limits. */
 export const payloadsOf = (schema: Part, depth = 0): fc.Arbitrary<unknown> => {
   if ('const' in schema) {
     return fc.constant(schema['const']);
   }
-  const values = schema['enum'] as readonly unknown[] | undefined;
-  if (values !== undefined || depth > 6) {
-    return values === undefined ? scalarValue : fc.constantFrom(...values);
-  }
-  const alternatives = [...((schema['anyOf'] ?? []) as Part[]), ...((schema['oneOf'] ?? []) as Part[])];
-  const types = [schema['type'] ?? []].flat();
-  const choices = [
-    ...alternatives.map((part) => payloadsOf(part, depth + 1)),
-    ...types.map((type) => payloadsOfType(type, schema, depth)),
-  ];
-  return choices.length === 0 ? scalarValue : fc.oneof(...choices);
+  return 'enum' in schema
+    ? fc.constantFrom(...(schema['enum'] as readonly unknown[]))
+    : payloadsOfChoices(schema, depth);
 };
 
 /** The schema of a writer that sends only declared members. */

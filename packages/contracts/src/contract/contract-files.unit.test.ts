@@ -144,7 +144,7 @@ describe('a directory of contracts', () => {
     ],
     ['is nested too deeply', `${'{"a":'.repeat(300)}1${'}'.repeat(300)}`, 'INVALID_CONTRACT_FILE', 'nested'],
     ['has a newer format', change({ format: 2 }), 'NEWER_CONTRACT_FORMAT', 'Update the package'],
-  ])('is refused if a file %s', async (_name, text, code, sentence) => {
+  ])('is refused if a file %s', async (...[, text, code, sentence]) => {
     await write('orders/order.created.v1.json', text);
 
     const failure = readContracts(directory);

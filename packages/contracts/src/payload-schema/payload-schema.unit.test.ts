@@ -9,9 +9,8 @@ const schemaOf = (payload: StandardSchemaV1): unknown =>
 
 /** The same schema as an older Zod offers it: without Standard JSON Schema. */
 const withoutStandard = <TSchema extends z.ZodType>(schema: TSchema): TSchema => {
-  const { jsonSchema: _, ...standard } = schema['~standard'] as StandardSchemaV1.Props & {
-    jsonSchema: unknown;
-  };
+  const { version, vendor, validate } = schema['~standard'];
+  const standard = { version, vendor, validate };
   return Object.defineProperty(schema, '~standard', { value: standard });
 };
 
