@@ -339,6 +339,24 @@ describe('the queue of a consumer', () => {
     );
   });
 
+  it('is only counted if the outbox that recorded its messages was read', async () => {
+    const message = aMessage();
+    await record(ground, message, dispatched);
+    await put(ground, ground.queue, { body: encodeEnvelope(message) });
+    const module = modules.write(
+      'own-consumer.mjs',
+      `${preamble}
+      const Reserved = defineMessage('customer.credit-reserved', ${definitions['version 1']});
+      export const topic = defineTopic('orders', [Reserved]);
+      export const orders = { name: 'orders', publishes: topic, consumes: [{ topic, messageTypes: 'all' }] };`,
+    );
+
+    const { code, output } = await runHere(ground, ['contracts', 'check', '--in-flight', '--module', module]);
+
+    expect(output).toContain('orders--customers.fifo: 1 message, known from the outbox that recorded them.');
+    expect(code).toBe(0);
+  });
+
   it('is read on request, and its messages are visible again at once', async () => {
     await put(ground, ground.queue, { body: encodeEnvelope(aMessage()) });
     const before = await depth();
