@@ -38,7 +38,7 @@ describe('the AsyncAPI document of services', () => {
     });
     const [first] = services;
     const { components } = describeServices([
-      { ...first, name: 'archive', publishes: defineTopic('reports', [Filed]) } as MessagesOfService,
+      { ...first, name: 'archive', publishes: defineTopic('reports', [Filed]) },
     ]);
     const message = Object.values(components.messages).find(({ name }) => name === 'report.filed');
 

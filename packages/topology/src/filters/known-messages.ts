@@ -29,11 +29,7 @@ const members = Object.entries(envelopeMembers).map(([name, presence]): readonly
 /** The envelope fields of a message of that type. */
 export const knownEnvelope = (type: string): KnownMessage =>
   fieldsOf(
-    new Map<string, KnownField>([
-      ...members,
-      ['type', { text: type }],
-      ['specversion', { text: '1.0' }],
-    ]),
+    new Map<string, KnownField>([...members, ['type', { text: type }], ['specversion', { text: '1.0' }]]),
   );
 
 const wrapperFields = ['MessageId', 'TopicArn', 'Message', 'Timestamp', 'MessageAttributes'];
