@@ -3,7 +3,7 @@ import type { AsyncApiMessage, AsyncApiSchema } from './asyncapi-document.ts';
 import { type DescribedMessage, isPublished } from './described-message.ts';
 import { examplesOf } from './example-of-message.ts';
 import type { JsonSchema } from '../json-schema.ts';
-import { payloadSchemaOf } from './schema/payload-schema.ts';
+import { documentSchemaOf } from './schema/document-schema.ts';
 
 /** Where a message and its payload's schema are in the document. */
 export interface MessagePlace {
@@ -28,6 +28,19 @@ const headersOf = ({ definition: { type } }: DescribedMessage): AsyncApiSchema =
   },
 });
 
+// A codec adds the schema of its writer, which can be older.
+const codingOf = (schemaUri: string, codec: DescribedMessage['codec']): AsyncApiSchema =>
+  codec === undefined
+    ? { datacontenttype: { const: 'application/json' }, dataschema: { const: schemaUri } }
+    : {
+        datacontenttype: { const: codec.contentType },
+        dataschema: { pattern: `^${schemaUri.replaceAll('.', String.raw`\.`)}:` },
+        data_base64: {
+          description:
+            'The payload in the encoding of `datacontenttype`. Decoded, it has the schema of `data`.',
+        },
+      };
+
 const envelopeOf = (
   { definition: { type, aggregateType }, version, codec }: DescribedMessage,
   key: string,
@@ -38,8 +51,7 @@ const envelopeOf = (
       type: 'object',
       properties: {
         type: { const: type },
-        datacontenttype: { const: codec?.contentType ?? 'application/json' },
-        dataschema: { const: toSchemaUri(type, version, codec?.schemaId) },
+        ...codingOf(toSchemaUri(type, version), codec),
         partitionkey: { pattern: `^${aggregateType}#` },
         data: { $ref: `#/components/schemas/${key}` },
       },
@@ -61,9 +73,8 @@ export const describeMessage = (
   { key, source }: MessagePlace,
 ): AsyncApiMessage => {
   const { definition, version } = message;
-  const schema = payloadSchemaOf(message.payload);
-  // An example shows JSON, which the bytes of a codec are not.
-  const examples = message.codec === undefined ? examplesOf(message, source) : [];
+  const schema = documentSchemaOf(message);
+  const examples = examplesOf(message, source);
   return {
     name: definition.type,
     title: textOf(schema, 'title') ?? `${definition.type}, version ${version}`,

@@ -7,7 +7,7 @@ import { describeOperations } from './describe-operations.ts';
 import { type DescribedMessage, idOf } from './described-message.ts';
 import type { MessagesOfService } from './messages-of-service.ts';
 import { envelopeSchema } from './schema/envelope-schema.ts';
-import { payloadSchemaOf } from './schema/payload-schema.ts';
+import { documentSchemaOf } from './schema/document-schema.ts';
 import { toDraft07 } from './schema/to-draft-07.ts';
 import { collectTopics, type UsedTopic } from './used-topics.ts';
 
@@ -90,7 +90,7 @@ export const describeMessages = ({
         ...Object.fromEntries(
           messages.map(({ key, message }) => [
             key,
-            toDraft07(payloadSchemaOf(message.payload), `#/components/schemas/${key}`),
+            toDraft07(documentSchemaOf(message), `#/components/schemas/${key}`),
           ]),
         ),
       },

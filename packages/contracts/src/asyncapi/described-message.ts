@@ -6,7 +6,7 @@ export interface DescribedMessage {
   readonly definition: MessageDefinition;
   readonly version: number;
   readonly payload: MessageDefinition['payload'];
-  /** Codec of the version; `undefined` for JSON. */
+  /** Codec of the payload; absent for JSON. */
   readonly codec: MessageDefinition['codec'];
 }
 

@@ -4,11 +4,12 @@ import {
   parsePayload,
   toCorrelationId,
   toMessageId,
+  toSchemaUri,
 } from '@dynamo-outbox/messaging';
 import type { AsyncApiExample } from './asyncapi-document.ts';
 import type { DescribedMessage } from './described-message.ts';
 import { exampleValue } from './schema/example-value.ts';
-import { payloadSchemaOf } from './schema/payload-schema.ts';
+import { documentSchemaOf } from './schema/document-schema.ts';
 
 const subject = '01994c6f-0000-7000-8000-00000000000a';
 
@@ -17,11 +18,34 @@ const parseObject = (json: string): Readonly<Record<string, unknown>> => {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 };
 
+/** Replaces the JSON of an envelope by the bytes of the message's codec; `undefined` if it cannot encode the payload. */
+const withCodec = (
+  envelope: Readonly<Record<string, unknown>>,
+  { codec, definition: { type }, version }: DescribedMessage,
+  payload: unknown,
+): Readonly<Record<string, unknown>> | undefined => {
+  if (codec === undefined) {
+    return envelope;
+  }
+  const encoded = codec.encode(payload);
+  if (!('bytes' in encoded)) {
+    return undefined;
+  }
+  return {
+    ...Object.fromEntries(Object.entries(envelope).filter(([name]) => name !== 'data')),
+    datacontenttype: codec.contentType,
+    dataschema: toSchemaUri(type, version, codec.schemaId),
+    data_base64: Buffer.from(encoded.bytes).toString('base64'),
+  };
+};
+
 const encodeExample = (
-  { definition: { type, aggregateType }, version }: DescribedMessage,
+  message: DescribedMessage,
   source: string,
   payload: unknown,
 ): Readonly<Record<string, unknown>> | undefined => {
+  const { definition, version } = message;
+  const { aggregateType, type } = definition;
   const id = toMessageId('01994c6f-8a00-7000-8000-000000000001');
   const correlationId = toCorrelationId('01994c6f-1111-7000-8000-00000000000b');
   if (id === undefined || correlationId === undefined) {
@@ -40,7 +64,7 @@ const encodeExample = (
     context: { correlationId },
     payload,
   });
-  return parseObject(body);
+  return withCodec(parseObject(body), message, payload);
 };
 
 const isValid = ({ definition: { type }, payload: schema }: DescribedMessage, payload: unknown): boolean => {
@@ -54,7 +78,7 @@ const isValid = ({ definition: { type }, payload: schema }: DescribedMessage, pa
 
 /** Returns an example of a message, as a list for the document; empty if no payload could be found that satisfies its schema. */
 export const examplesOf = (message: DescribedMessage, source: string): readonly AsyncApiExample[] => {
-  const payload = exampleValue(payloadSchemaOf(message.payload));
+  const payload = exampleValue(documentSchemaOf(message));
   const envelope = isValid(message, payload) ? encodeExample(message, source, payload) : undefined;
   const { type } = message.definition;
   return envelope === undefined

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Parser } from '@asyncapi/parser';
 import { defineMessage, defineTopic, type MessageOrder } from '@dynamo-outbox/messaging';
+import { avro } from '@dynamo-outbox/messaging/avro';
 import fc from 'fast-check';
 import * as z from 'zod';
 import { describeMessages } from './describe-messages.ts';
@@ -75,6 +76,15 @@ const generatedServices = fc
 describe('the official AsyncAPI parser', () => {
   it('accepts a document with several versions, recursion and two topics, without a warning', async () => {
     expect(await complaintsAbout(services)).toEqual([]);
+  });
+
+  it('accepts a message in Avro, without a warning', async () => {
+    const payload = z.object({ text: z.string() });
+    const NoteAdded = defineMessage('note.added', { version: 1, payload, codec: avro() });
+
+    expect(await complaintsAbout([{ name: 'notes', publishes: defineTopic('notes', [NoteAdded]) }])).toEqual(
+      [],
+    );
   });
 
   it('accepts the documents of any definitions, without a warning', async () => {
