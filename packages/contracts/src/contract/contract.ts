@@ -14,6 +14,8 @@ export interface Contract {
   readonly aggregateType: string;
   /** Media type of the payload: `application/json` unless the definition has a codec. */
   readonly contentType: string;
+  /** Identifies the schema with which the codec writes; absent for JSON. A consumer reads only schemas that its definition lists. */
+  readonly schemaId?: string;
   /**
    * Every schema that this version has had, from the oldest, without annotations. Messages of each may be in flight or stored, and
    * consumers of each may run.

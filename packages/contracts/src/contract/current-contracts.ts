@@ -1,6 +1,5 @@
 import type { JsonSchema, MessageDefinition, Topic } from '@dynamo-outbox/messaging';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { isJsonObject } from '../json/json.ts';
 import { payloadSchemaOf } from '../payload-schema/payload-schema.ts';
 import { normalizeSchema } from '../schema/normalize-schema.ts';
 import type { Contract } from './contract.ts';
@@ -18,15 +17,14 @@ export interface CurrentContract extends Omit<Contract, 'schemas'> {
 interface Version {
   readonly version: number;
   readonly payload: StandardSchemaV1;
+  readonly codec?: MessageDefinition['codec'];
 }
 
-/** Media type of a version's codec. Versions without a codec are JSON. */
-const contentTypeOf = (version: object): string => {
-  const codec = 'codec' in version ? version.codec : undefined;
-  return isJsonObject(codec) && typeof codec['contentType'] === 'string'
-    ? codec['contentType']
-    : 'application/json';
-};
+/** Media type and schema of a version's codec. Versions without a codec are JSON. */
+const codingOf = ({ codec }: Version): Pick<Contract, 'contentType' | 'schemaId'> =>
+  codec === undefined
+    ? { contentType: 'application/json' }
+    : { contentType: codec.contentType, schemaId: codec.schemaId };
 
 const versionsOf = (definition: MessageDefinition): readonly Version[] => [
   ...definition.olderVersions,
@@ -43,7 +41,7 @@ const currentContract = (
   topic,
   order,
   aggregateType: definition.aggregateType,
-  contentType: contentTypeOf(version),
+  ...codingOf(version),
   schema: normalizeSchema(
     payloadSchemaOf({ type: definition.type, version: version.version, payload: version.payload }),
   ),

@@ -11,6 +11,9 @@ const maxDepth = 200;
 
 const members = ['format', 'type', 'version', 'topic', 'order', 'aggregateType', 'contentType', 'schemas'];
 
+/** Members of contracts whose payload has a codec. */
+const optionalMembers = ['schemaId'];
+
 const orders: readonly MessageOrder[] = ['version', 'commit', 'none'];
 
 const readJson = (path: string, text: string): JsonObject => {
@@ -47,7 +50,7 @@ const assertMembers = (path: string, content: JsonObject): void => {
   if (missing !== undefined) {
     throw new InvalidContractFileError(path, `has no member ${JSON.stringify(missing)}`);
   }
-  const foreign = Object.keys(content).find((name) => !members.includes(name));
+  const foreign = Object.keys(content).find((name) => ![...members, ...optionalMembers].includes(name));
   if (foreign !== undefined) {
     throw new InvalidContractFileError(path, `has the unknown member ${JSON.stringify(foreign)}`);
   }
@@ -109,6 +112,7 @@ export const parseContract = (
     order: readOrder(path, content),
     aggregateType: readText(path, content, 'aggregateType'),
     contentType: readText(path, content, 'contentType'),
+    ...(Object.hasOwn(content, 'schemaId') ? { schemaId: readText(path, content, 'schemaId') } : {}),
     schemas: readSchemas(path, content),
   };
   const expected = contractPath(contract);

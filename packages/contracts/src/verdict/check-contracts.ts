@@ -38,13 +38,17 @@ const checkCurrent = (
   current: CurrentContract,
 ): readonly ContractFinding[] => {
   const contract = findRecorded(recorded, current);
-  return contract === undefined
-    ? [newVersion(current), ...checkConversions(current, [current.schema])]
-    : [
-        ...compareCircumstances(contract, current),
-        ...compareSchemas(contract, current),
-        ...checkConversions(current, contract.schemas),
-      ];
+  if (contract === undefined) {
+    return [newVersion(current), ...checkConversions(current, [current.schema])];
+  }
+  const circumstances = compareCircumstances(contract, current);
+  const isReadable = circumstances.every(({ kind }) => kind !== 'CODEC_SCHEMA_CHANGED');
+  return [
+    ...circumstances,
+    // A change that is safe in JSON is not safe if consumers cannot decode the bytes.
+    ...compareSchemas(contract, current).filter(({ kind }) => isReadable || kind !== 'SAFE_CHANGE'),
+    ...checkConversions(current, contract.schemas),
+  ];
 };
 
 /**
@@ -75,23 +79,19 @@ export type ContractUpdate =
     }
   | { readonly accepted: false; readonly findings: readonly ContractFinding[] };
 
+const circumstancesOf = (current: CurrentContract): Omit<Contract, 'schemas'> => {
+  const { type, version, topic, order, aggregateType, contentType, schemaId } = current;
+  const circumstances = { type, version, topic, order, aggregateType, contentType };
+  return schemaId === undefined ? circumstances : { ...circumstances, schemaId };
+};
+
 const updated = (recorded: readonly Contract[], current: CurrentContract): Contract => {
-  const known = findRecorded(recorded, current)?.schemas ?? [];
-  const { type, version, topic, order, aggregateType, contentType, schema } = current;
-  const [first = schema, ...others] = known;
-  const hasNewSchema = compareSchemas(
-    { type, version, topic, order, aggregateType, contentType, schemas: [first, ...others] },
-    current,
-  ).some(({ kind }) => kind === 'SAFE_CHANGE');
-  return {
-    type,
-    version,
-    topic,
-    order,
-    aggregateType,
-    contentType,
-    schemas: [first, ...others, ...(hasNewSchema ? [schema] : [])],
-  };
+  const circumstances = circumstancesOf(current);
+  const [first = current.schema, ...others] = findRecorded(recorded, current)?.schemas ?? [];
+  const hasNewSchema = compareSchemas({ ...circumstances, schemas: [first, ...others] }, current).some(
+    ({ kind }) => kind === 'SAFE_CHANGE',
+  );
+  return { ...circumstances, schemas: [first, ...others, ...(hasNewSchema ? [current.schema] : [])] };
 };
 
 /**

@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import { avro } from '@dynamo-outbox/messaging/avro';
 import { defineMessage, defineTopic, type Topic, type TopicOptions } from '@dynamo-outbox/messaging';
 import * as z from 'zod';
 import type { Contract } from '../contract/contract.ts';
+import { formatContract } from '../contract/format-contract.ts';
+import { parseContract } from '../contract/parse-contract.ts';
 import { checkContracts, updateContracts } from './check-contracts.ts';
 
 const first = z.object({ orderId: z.string(), total: z.int() });
@@ -127,6 +130,30 @@ describe('a check of contracts', () => {
     }));
 
     expect(kinds([topic(OrderCreated)], recorded)).toEqual(['CONTENT_TYPE_CHANGED order.created 1']);
+  });
+
+  it('reports another schema of a codec within a version, also if consumers of JSON could read the change', () => {
+    const define = (payload: z.ZodObject, codec = avro()): Topic =>
+      topic(defineMessage('order.created', { version: 1, payload, codec }));
+    const schema = {
+      type: 'record',
+      name: 'Renamed',
+      fields: [{ name: 'orderId', type: 'string' }],
+    } as const;
+    const payload = z.object({ orderId: z.string() });
+    const recorded = record([define(payload)]);
+
+    expect(kinds([define(payload)], recorded)).toEqual([]);
+    expect(kinds([define(payload.describe('Described.'))], recorded)).toEqual([]);
+    expect(kinds([define(payload.extend({ note: z.string().optional() }))], recorded)).toEqual([
+      'CODEC_SCHEMA_CHANGED order.created 1',
+    ]);
+    expect(kinds([define(payload, avro({ schema }))], recorded)).toEqual([
+      'CODEC_SCHEMA_CHANGED order.created 1',
+    ]);
+    expect(
+      recorded.map(formatContract).map((text) => parseContract('orders/order.created.v1.json', text)),
+    ).toEqual(recorded);
   });
 
   it.each<[from: TopicOptions['order'], to: TopicOptions['order'], kind: string]>([

@@ -33,6 +33,19 @@ const contentTypeChange = (recorded: Contract, current: CurrentContract): readon
         },
       ];
 
+const schemaIdChange = (recorded: Contract, current: CurrentContract): readonly Circumstance[] =>
+  recorded.contentType !== current.contentType || recorded.schemaId === current.schemaId
+    ? []
+    : [
+        {
+          kind: 'CODEC_SCHEMA_CHANGED',
+          reason:
+            `The ${current.contentType} schema of ${nameContract(current)} changed from ${recorded.schemaId ?? 'none'} to ` +
+            `${current.schemaId ?? 'none'}. Consumers with the recorded schema would reject its messages as UNKNOWN_PAYLOAD_SCHEMA.`,
+          remedy: `Undo the change, or define version ${current.version + 1} with the new schema and keep this one in from.`,
+        },
+      ];
+
 const orderChange = (recorded: Contract, current: CurrentContract): readonly Circumstance[] => {
   if (recorded.order === current.order) {
     return [];
@@ -64,6 +77,7 @@ export const compareCircumstances = (
   [
     ...aggregateTypeChange(recorded, current),
     ...contentTypeChange(recorded, current),
+    ...schemaIdChange(recorded, current),
     ...orderChange(recorded, current),
   ].map(({ isBreaking = true, ...circumstance }) => ({
     ...circumstance,

@@ -29,6 +29,8 @@ export type BreakingKind =
   | 'AGGREGATE_TYPE_CHANGED'
   /** The codec of a version changed. */
   | 'CONTENT_TYPE_CHANGED'
+  /** The schema with which the codec of a version writes changed. */
+  | 'CODEC_SCHEMA_CHANGED'
   /** The order of the topic changed in a way that mixes orders. */
   | 'ORDER_CHANGED';
 
