@@ -4,6 +4,8 @@ import type { MessageDefinition, Topic } from '@dynamo-outbox/messaging';
 export interface Consumption {
   readonly topic: Topic;
   readonly definitions: readonly MessageDefinition[];
+  /** Whether the topic is FIFO, as its consumer knows it; absent if unknown. */
+  readonly fifo?: boolean | undefined;
 }
 
 /** A service, the topics that it publishes to, and the messages that it consumes. */
@@ -11,8 +13,8 @@ export interface ServiceTopology {
   readonly name: string;
   readonly publishes: readonly Topic[];
   readonly consumes: readonly Consumption[];
-  /** Whether its topics are FIFO; absent if unknown. */
-  readonly fifo?: boolean;
+  /** Whether the topics that it publishes to are FIFO; absent if unknown. */
+  readonly fifo?: boolean | undefined;
 }
 
 /** The message definitions of a team, and who publishes and consumes them. */

@@ -14,8 +14,9 @@ export const toTopology = ({
 }: ServiceDescription): ServiceTopology => ({
   name,
   publishes: [publishes],
-  consumes: consumes.map(({ topic, messageTypes }) => ({
+  consumes: consumes.map(({ topic, messageTypes, fifo: isConsumedFifo = false }) => ({
     topic,
+    fifo: isConsumedFifo,
     definitions: topic.definitions.filter(
       ({ type }) => messageTypes === 'all' || messageTypes.includes(type),
     ),
@@ -69,10 +70,11 @@ const joinByTopic = (found: readonly Consumption[]): readonly Consumption[] =>
  */
 export const toConfiguredTopology = (
   name: string,
-  { publishes, consumes = [] }: Configuration['services'][string],
+  { publishes, consumes = [], fifo }: Configuration['services'][string],
   topics: readonly Topic[],
 ): ServiceTopology => ({
   name,
+  fifo,
   publishes:
     publishes?.map((topic) => findTopic(topics, { member: `services.${name}.publishes`, name: topic })) ??
     topics.filter((topic) => topic.name === name),
@@ -86,5 +88,5 @@ export const toConfiguredTopology = (
       const topic = findTopic(topics, named);
       return [{ topic, definitions: topic.definitions }];
     }),
-  ),
+  ).map((consumed) => ({ ...consumed, fifo })),
 });

@@ -20,6 +20,8 @@ const service = z.strictObject({
   publishes: z.array(name).readonly().optional(),
   /** What it consumes: logical names of topics, or message types. Default: nothing. */
   consumes: z.array(name).readonly().optional(),
+  /** Whether the topics that it publishes to and consumes are FIFO, for documents. Default false. */
+  fifo: z.boolean().optional(),
 });
 
 const configuration = z.strictObject({

@@ -76,6 +76,54 @@ describe('dynamo-outbox asyncapi', () => {
     });
   });
 
+  it.each([true, false])(
+    'describes a consumed topic by what its consumer says of it, not by the topic of the consumer (FIFO: %s)',
+    async (fifo) => {
+      const consumer = directory.write(
+        `consumer-${String(fifo)}.mjs`,
+        `${preamble}
+        const topic = defineTopic('orders', [Created]);
+        export const billing = {
+          name: 'billing', publishes: defineTopic('billing', []), fifo: ${String(!fifo)},
+          consumes: [{ topic, messageTypes: 'all', fifo: ${String(fifo)} }],
+        };`,
+      );
+
+      const { output } = await asyncapi('--module', consumer);
+
+      expect(JSON.parse(output)).toMatchObject({
+        channels: {
+          orders: { address: fifo ? 'orders.fifo' : 'orders' },
+          billing: { address: fifo ? 'billing' : 'billing.fifo' },
+        },
+      });
+    },
+  );
+
+  it('describes the topics of a service in the configuration file as FIFO if the file says so', async () => {
+    const topics = directory.write(
+      'topics.mjs',
+      `${preamble} export const topic = defineTopic('orders', [Created]);`,
+    );
+    const config = directory.write(
+      'fifo.json',
+      JSON.stringify({
+        modules: [topics],
+        services: { orders: { fifo: true }, billing: { consumes: ['order.created'], fifo: true } },
+      }),
+    );
+
+    const { output, errors } = await asyncapi('--config', config);
+
+    expect(errors).toBe('');
+    expect(JSON.parse(output)).toMatchObject({
+      channels: { orders: { address: 'orders.fifo' } },
+      operations: {
+        'billing.receive.orders': { bindings: { sqs: { queues: [{ name: 'billing--orders.fifo' }, {}] } } },
+      },
+    });
+  });
+
   it('writes the same document as YAML', async () => {
     const json = await asyncapi('--module', module);
     const yaml = await asyncapi('--module', module, '--yaml');

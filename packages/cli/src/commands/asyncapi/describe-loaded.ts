@@ -16,11 +16,11 @@ const toMessagesOfService = ({
   name,
   publishes,
   fifo,
-  consumes: consumes.map(({ topic, definitions }) => ({
+  consumes: consumes.map(({ topic, definitions, fifo: isConsumedFifo = false }) => ({
     topic,
     messageTypes:
       definitions.length === topic.definitions.length ? 'all' : definitions.map(({ type }) => type),
-    fifo,
+    fifo: isConsumedFifo,
   })),
 });
 
