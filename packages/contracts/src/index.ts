@@ -5,6 +5,7 @@ export { readContracts, writeContracts } from './contract/contract-files.ts';
 export { contractPath } from './contract/contract-path.ts';
 export type {
   ContractFilesError,
+  ContractTooLargeError,
   InvalidContractFileError,
   NewerContractFormatError,
 } from './contract/errors.ts';

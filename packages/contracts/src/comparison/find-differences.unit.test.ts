@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { JsonSchema } from '@dynamo-outbox/messaging';
 import fc from 'fast-check';
 import * as z from 'zod';
+import { deriveSamples } from '../samples/derive-samples.ts';
+import { fingerprintOf } from '../schema/fingerprint.ts';
 import { findDifferences } from './find-differences.ts';
 import { closeSchema, payloadsOf, schemaPairs } from './schemas.fixture.ts';
 
@@ -91,6 +93,23 @@ describe('the comparison of a writer and a reader', () => {
     const loop = { $ref: '#/$defs/a', $defs: { a: { $ref: '#/$defs/b' }, b: { $ref: '#/$defs/a' } } };
 
     expect(findDifferences(loop, loop)).toEqual([]);
+  });
+
+  it.each<[name: string, schema: JsonSchema]>([
+    ['$ref', { $ref: '#' }],
+    ['two references', { $ref: '#/$defs/a', $defs: { a: { $ref: '#/$defs/b' }, b: { $ref: '#/$defs/a' } } }],
+    ['allOf', { allOf: [{ $ref: '#' }] }],
+    ['anyOf', { anyOf: [{ type: 'string' }, { $ref: '#' }] }],
+    ['oneOf', { oneOf: [{ type: 'string' }, { $ref: '#' }] }],
+    ['not', { not: { $ref: '#' } }],
+  ])('never accepts a schema that asks for its own result, through %s', (_, schema) => {
+    const reader = { type: 'integer' };
+
+    expect(fingerprintOf(schema)).toBe(fingerprintOf(structuredClone(schema)));
+    expect(findDifferences(schema, schema)).toEqual([]);
+    expect(findDifferences(schema, reader)).toMatchObject([{ path: 'payload' }]);
+    expect(findDifferences(reader, schema)).toMatchObject([{ path: 'payload' }]);
+    expect(deriveSamples(schema)).toEqual(expect.any(Array));
   });
 
   it.each<[keyword: string, writer: JsonSchema, reader: JsonSchema]>([

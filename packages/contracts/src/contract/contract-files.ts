@@ -1,8 +1,9 @@
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
+import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Contract } from './contract.ts';
 import { contractPath } from './contract-path.ts';
-import { ContractFilesError, InvalidContractFileError } from './errors.ts';
+import { ContractFilesError, ContractTooLargeError, InvalidContractFileError } from './errors.ts';
 import { formatContract } from './format-contract.ts';
 import { parseContract } from './parse-contract.ts';
 
@@ -12,17 +13,38 @@ const maxFileBytes = 4 * 1024 * 1024;
 const isMissing = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
+/** Whether an entry is a folder, or a link to one. */
+const isFolder = async (directory: string, entry: Dirent): Promise<boolean> =>
+  entry.isDirectory() || (entry.isSymbolicLink() && (await stat(join(directory, entry.name))).isDirectory());
+
+/** Paths of contract files in a folder, with `/`. */
+const listFolder = async (directory: string, entry: Dirent): Promise<readonly string[]> => {
+  try {
+    return (await isFolder(directory, entry))
+      ? (await readdir(join(directory, entry.name)))
+          .filter((name) => name.endsWith('.json'))
+          .map((name) => `${entry.name}/${name}`)
+      : [];
+  } catch (error) {
+    throw new ContractFilesError(join(directory, entry.name), 'read', error);
+  }
+};
+
+const listDirectory = async (directory: string): Promise<readonly Dirent[]> => {
+  try {
+    return await readdir(directory, { withFileTypes: true });
+  } catch (error) {
+    if (isMissing(error)) {
+      return [];
+    }
+    throw new ContractFilesError(directory, 'read', error);
+  }
+};
+
 /** Paths of contract files, with `/`, in a fixed order. Other files next to the folders of topics are not contract files. */
 const listFiles = async (directory: string): Promise<readonly string[]> => {
-  const entries = await readdir(directory, { withFileTypes: true });
-  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  const files = await Promise.all(
-    folders.map(async (folder) =>
-      (await readdir(join(directory, folder)))
-        .filter((name) => name.endsWith('.json'))
-        .map((name) => `${folder}/${name}`),
-    ),
-  );
+  const entries = await listDirectory(directory);
+  const files = await Promise.all(entries.map((entry) => listFolder(directory, entry)));
   return files.flat().sort();
 };
 
@@ -40,17 +62,8 @@ const readContract = async (directory: string, path: string): Promise<Contract> 
  * Throws `INVALID_CONTRACT_FILE`, `NEWER_CONTRACT_FORMAT` or `CONTRACT_FILES_UNAVAILABLE`, so a damaged file never counts as no contract.
  */
 export const readContracts = async (directory: string): Promise<readonly Contract[]> => {
-  let paths: readonly string[];
-  try {
-    paths = await listFiles(directory);
-  } catch (error) {
-    if (isMissing(error)) {
-      return [];
-    }
-    throw new ContractFilesError(directory, 'read', error);
-  }
   const contracts: Contract[] = [];
-  for (const path of paths) {
+  for (const path of await listFiles(directory)) {
     contracts.push(
       await readContract(directory, path).catch((error: unknown) => {
         throw error instanceof Error && 'syscall' in error
@@ -62,22 +75,34 @@ export const readContracts = async (directory: string): Promise<readonly Contrac
   return contracts;
 };
 
+/** Text of a contract file that `readContracts` accepts. */
+const writableText = (contract: Contract): string => {
+  const text = formatContract(contract);
+  if (Buffer.byteLength(text) > maxFileBytes) {
+    throw new ContractTooLargeError(contractPath(contract), Buffer.byteLength(text), maxFileBytes);
+  }
+  return text;
+};
+
 /**
- * Writes contracts into a directory, each in one step, and returns the paths of the files within it. Throws `CONTRACT_FILES_UNAVAILABLE`.
+ * Writes contracts into a directory, each in one step, and returns the paths of the files within it.
+ *
+ * Throws `CONTRACT_TOO_LARGE` before it writes anything, or `CONTRACT_FILES_UNAVAILABLE`.
  */
 export const writeContracts = async (
   directory: string,
   contracts: readonly Contract[],
 ): Promise<readonly string[]> => {
-  for (const contract of contracts) {
-    const path = join(directory, contractPath(contract));
+  const files = contracts.map((contract) => ({ path: contractPath(contract), text: writableText(contract) }));
+  for (const { path, text } of files) {
+    const file = join(directory, path);
     try {
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(`${path}.tmp`, formatContract(contract));
-      await rename(`${path}.tmp`, path);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(`${file}.tmp`, text);
+      await rename(`${file}.tmp`, file);
     } catch (error) {
-      throw new ContractFilesError(path, 'write', error);
+      throw new ContractFilesError(file, 'write', error);
     }
   }
-  return contracts.map(contractPath);
+  return files.map(({ path }) => path);
 };

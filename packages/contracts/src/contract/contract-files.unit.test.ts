@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -113,6 +113,27 @@ describe('a directory of contracts', () => {
     await expect(writeContracts(join(directory, 'file'), contractsOf())).rejects.toMatchObject({
       code: 'CONTRACT_FILES_UNAVAILABLE',
     });
+  });
+
+  it('is read through links to folders, so that a linked contract is never a missing one', async () => {
+    const outside = await mkdtemp(join(tmpdir(), 'contracts-'));
+    await writeContracts(outside, contractsOf());
+    await symlink(join(outside, 'orders'), join(directory, 'orders'));
+
+    expect(await readContracts(directory)).toEqual(contractsOf());
+
+    await rm(outside, { recursive: true });
+
+    await expect(readContracts(directory)).rejects.toMatchObject({ code: 'CONTRACT_FILES_UNAVAILABLE' });
+  });
+
+  it('gets no file that it could not read again', async () => {
+    const [small] = contractsOf();
+    const large = { enum: Array.from({ length: 300_000 }, (_, index) => `value-${index}`) };
+    const contracts = small === undefined ? [] : [small, { ...small, version: 2, schemas: [large] as const }];
+
+    await expect(writeContracts(directory, contracts)).rejects.toMatchObject({ code: 'CONTRACT_TOO_LARGE' });
+    expect(await readdir(directory)).toEqual([]);
   });
 
   const [contract] = contractsOf();

@@ -47,3 +47,18 @@ export class ContractFilesError extends CodedError<'CONTRACT_FILES_UNAVAILABLE'>
     );
   }
 }
+
+/** A contract file would be larger than `readContracts` accepts. Make the schema smaller, such as a text instead of a long enum. */
+export class ContractTooLargeError extends CodedError<'CONTRACT_TOO_LARGE'> {
+  readonly code = 'CONTRACT_TOO_LARGE';
+  /** Path of the file. */
+  readonly path: string;
+
+  constructor(path: string, bytes: number, limit: number) {
+    super(
+      `Contract file ${path} would have ${bytes} bytes, more than the ${limit} bytes that a contract file may have. Make the payload ` +
+        'schema smaller: for example, use a text instead of a long enum.',
+    );
+    this.path = path;
+  }
+}

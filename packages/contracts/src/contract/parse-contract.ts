@@ -4,7 +4,7 @@ import type { Contract } from './contract.ts';
 import { contractPath } from './contract-path.ts';
 import { InvalidContractFileError, NewerContractFormatError } from './errors.ts';
 import { contractFormat } from './format-contract.ts';
-import { isNestedDeeper } from './json-depth.ts';
+import { isNestedDeeper } from '../json/json-depth.ts';
 
 /** Deepest nesting of a contract file. */
 const maxDepth = 200;

@@ -1,5 +1,6 @@
 import { type JsonSchema, toJsonSchema } from '@dynamo-outbox/messaging';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { isNestedDeeper } from '../json/json-depth.ts';
 import { SchemaNotAvailableError, SchemaNotRepresentableError, type VersionName } from './errors.ts';
 import { convertZodSchema } from './zod-schema.ts';
 
@@ -7,6 +8,9 @@ import { convertZodSchema } from './zod-schema.ts';
 export interface PayloadVersion extends VersionName {
   readonly payload: StandardSchemaV1;
 }
+
+/** Deepest nesting of a schema, so that a contract file can keep it. A schema that contains itself is nested without end. */
+const maxDepth = 190;
 
 /** The JSON Schema that a library returned, or the error that it threw. */
 interface Conversion {
@@ -44,6 +48,13 @@ export const payloadSchemaOf = (version: PayloadVersion): JsonSchema => {
   const { schema, error } = convertStandardSchema(version);
   const found = schema ?? (vendor === 'zod' ? zodSchemaOf(version, error) : undefined);
   if (found !== undefined) {
+    if (isNestedDeeper(found, maxDepth)) {
+      throw new SchemaNotRepresentableError(
+        version,
+        `it is nested deeper than ${maxDepth} levels`,
+        undefined,
+      );
+    }
     return found;
   }
   throw error === undefined

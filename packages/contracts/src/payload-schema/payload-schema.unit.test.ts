@@ -53,6 +53,22 @@ describe('the JSON Schema of a payload', () => {
     expect(() => schemaOf(schema)).toThrow('order.created version 2');
   });
 
+  it('is refused if it contains itself, because no file could keep it', () => {
+    const endless: Record<string, unknown> = { type: 'object' };
+    endless['properties'] = { endless };
+    const payload = Object.assign(z.object({}), {});
+    Object.defineProperty(payload, '~standard', {
+      value: {
+        version: 1,
+        vendor: 'fixture',
+        validate: () => ({ issues: [] }),
+        jsonSchema: { input: () => endless },
+      },
+    });
+
+    expect(() => schemaOf(payload)).toThrow('nested deeper than 190 levels');
+  });
+
   it('is refused for a library that offers none', () => {
     expect(() => schemaOf(v.object({ orderId: v.string() }))).toThrow(
       expect.objectContaining({ code: 'SCHEMA_NOT_AVAILABLE' }),

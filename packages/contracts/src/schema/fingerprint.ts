@@ -3,8 +3,8 @@ import { canonicalText } from '../json/canonical-text.ts';
 import type { JsonObject } from '../json/json.ts';
 import { mapSchema } from './map-schema.ts';
 import { normalizeSchema } from './normalize-schema.ts';
-import { resolvePointer } from './resolve-pointer.ts';
-import { isSchema, type Schema } from './schema.ts';
+import { resolveReference } from './resolve-reference.ts';
+import type { Schema } from './schema.ts';
 
 /** Most schemas that references expand to. Above it, the schema is compared as it is written. */
 const maxExpanded = 5_000;
@@ -25,9 +25,8 @@ const sortLists = (schema: JsonObject): JsonObject =>
 const createExpand = (root: JsonSchema): ((schema: Schema, ancestors: readonly Schema[]) => Schema) => {
   let expanded = 0;
   const expandReference = (schema: JsonObject, ancestors: readonly Schema[]): Schema | undefined => {
-    const { $ref: reference, ...rest } = schema;
-    const target = typeof reference === 'string' ? resolvePointer(root, reference) : undefined;
-    if (!isSchema(target) || Object.keys(rest).some((keyword) => keyword !== '$defs')) {
+    const target = resolveReference(root, schema);
+    if (target === undefined || Object.keys(schema).some((keyword) => !['$ref', '$defs'].includes(keyword))) {
       return undefined;
     }
     const level = ancestors.indexOf(target);

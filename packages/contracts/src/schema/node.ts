@@ -1,6 +1,6 @@
 import { canonicalText } from '../json/canonical-text.ts';
-import { isSchema, keywordOf, type Schema } from './schema.ts';
-import { resolvePointer } from './resolve-pointer.ts';
+import { resolveReference } from './resolve-reference.ts';
+import type { Schema } from './schema.ts';
 
 /** A schema in the document that it belongs to. */
 export interface SchemaNode {
@@ -49,6 +49,7 @@ const withoutKeywords = (schema: Schema, removed: readonly string[]): Schema =>
 export const createSchemaNodes = (): SchemaNodes => {
   const made = new Map<Schema, SchemaNode[]>();
   const basics = new Map<number, SchemaNode>();
+  const references = new Map<number, { readonly target?: SchemaNode }>();
   const textOf = createTexts();
   let count = 0;
 
@@ -72,9 +73,14 @@ export const createSchemaNodes = (): SchemaNodes => {
   };
 
   const referenced: SchemaNodes['referenced'] = (node) => {
-    const reference = keywordOf(node.schema, '$ref');
-    const target = typeof reference === 'string' ? resolvePointer(node.root, reference) : undefined;
-    return isSchema(target) ? child(target, node) : undefined;
+    const known = references.get(node.id);
+    if (known !== undefined) {
+      return known.target;
+    }
+    const target = resolveReference(node.root, node.schema);
+    const found = target === undefined ? {} : { target: child(target, node) };
+    references.set(node.id, found);
+    return found.target;
   };
 
   return {

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../json/json.ts';
+import { isJsonObject } from './json.ts';
 
 /** Whether arrays and objects are nested deeper than a limit. */
 export const isNestedDeeper = (value: unknown, limit: number): boolean => {
