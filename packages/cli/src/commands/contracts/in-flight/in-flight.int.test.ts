@@ -309,6 +309,27 @@ describe('contracts check --in-flight', () => {
     );
   });
 
+  it('claims nothing about messages that were not checked, and nothing about a stage without messages', async () => {
+    const empty = await run('version 1');
+
+    await put(ground, ground.deadLetterQueue, { body: 'hello', groupId: 'a', reason: 'UNREADABLE_MESSAGE' });
+    const unreadable = await run('version 1');
+
+    await record(ground, aMessage(), dispatched);
+    const mixed = await run('version 1');
+
+    expect(empty.output).toContain(
+      'No message shows which versions are deployed. Deploy the consumers first.',
+    );
+    expect(unreadable.output).toContain('No checked message shows which versions are deployed.');
+    expect(mixed.output).toContain(
+      'Every checked message can be read: deploy in any order. Some messages were not checked.',
+    );
+    for (const { output } of [empty, unreadable, mixed]) {
+      expect(output).not.toContain('Every held message can be read');
+    }
+  });
+
   it('does not read more of the outbox than it may, says so and exits with 1', async () => {
     for (const id of ['c1', 'c2', 'c3']) {
       await record(ground, aMessage({ subject: id, orderingKey: `customer#${id}` }));

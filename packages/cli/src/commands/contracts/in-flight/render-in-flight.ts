@@ -1,7 +1,7 @@
 import type { ServiceTopology } from '../../../definitions/service-topology.ts';
 import { formatAge, formatCount } from '../../../terminal/format.ts';
 import { bad, faint, good, strong, type Line, type Span } from '../../../terminal/style.ts';
-import type { ComparedQueue, InFlightComparison } from './compare-in-flight.ts';
+import { isIncomplete, type ComparedQueue, type InFlightComparison } from './compare-in-flight.ts';
 import { sidesOf } from './deployment-order.ts';
 import type { TypeVerdict } from './judge-type.ts';
 import type { HeldGroup, HeldVersion, Unchecked } from './tally.ts';
@@ -173,7 +173,24 @@ const renderReading = ({ outboxes, queues }: InFlightComparison): readonly Line[
   ]),
 ];
 
-const conclusions = ({ verdicts, order }: InFlightComparison): readonly Line[] => {
+const hasUnchecked = (comparison: InFlightComparison): boolean =>
+  comparison.undefinedTypes.length + comparison.undecodable.length > 0 || isIncomplete(comparison);
+
+/** Conclusion if no type needs an order. It claims nothing about messages that were not checked. */
+const unordered = (comparison: InFlightComparison): Span => {
+  const unchecked = hasUnchecked(comparison);
+  if (comparison.verdicts.every(({ held }) => held.length === 0)) {
+    return strong(
+      `No ${unchecked ? 'checked ' : ''}message shows which versions are deployed. Deploy the consumers first.`,
+    );
+  }
+  return unchecked
+    ? strong('Every checked message can be read: deploy in any order. Some messages were not checked.')
+    : good('Every held message can be read. Deploy in any order.');
+};
+
+const conclusions = (comparison: InFlightComparison): readonly Line[] => {
+  const { verdicts, order } = comparison;
   const blocked = verdicts.filter(({ deploy }) => deploy === 'not-yet').map(({ type }) => type);
   const first = verdicts
     .filter(({ deploy, held }) => deploy === 'consumers-first' && held.length > 0)
@@ -195,9 +212,7 @@ const conclusions = ({ verdicts, order }: InFlightComparison): readonly Line[] =
             `${order.circular.join(' and ')} would each have to be deployed before the other. Set publishVersion to the held versions, deploy both, then remove it.`,
           ),
         ]),
-    ...(blocked.length + first.length === 0
-      ? [good('Every held message can be read. Deploy in any order.')]
-      : []),
+    ...(blocked.length + first.length === 0 ? [unordered(comparison)] : []),
   ].map((span) => wrapped(0, span));
 };
 
