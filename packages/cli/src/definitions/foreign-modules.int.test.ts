@@ -73,6 +73,17 @@ describe('a module that the command runs', () => {
     expect({ code, output }).toEqual({ code: 2, output: '' });
   });
 
+  it('that leaves a promise that is rejected is reported, and the command exits with 2', async () => {
+    const { code, output, errors } = await run(
+      'rejects.mjs',
+      `${preamble} Promise.reject(new Error('no settings')); ${topic}`,
+    );
+
+    expect(errors).toContain('rejects.mjs" left a promise that was rejected: it threw Error: no settings');
+    expect(errors).toContain('It must only define messages.');
+    expect({ code, output }).toEqual({ code: 2, output: '' });
+  });
+
   it('that still loads is abandoned on Ctrl-C', async () => {
     const path = modules.write(
       'endless.mjs',

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { codeOf } from '../error-code.ts';
 import { NotFoundFault, UsageFault } from '../fault.ts';
@@ -57,9 +58,25 @@ const waitForEnd = async (
   throw new UsageFault(`The module "${path}" did not finish loading${why}. It must only define messages.`);
 };
 
+/** Rejects when a promise that the module left alone is rejected while it loads, which would end the process. */
+const waitForStrayRejection = async (path: string, settled: AbortSignal): Promise<never> => {
+  const reason = await new Promise<unknown>((resolveReason) => {
+    process.once('unhandledRejection', resolveReason);
+    settled.addEventListener('abort', () => {
+      process.off('unhandledRejection', resolveReason);
+    });
+  });
+  throw new UsageFault(
+    `The module "${path}" left a promise that was rejected: ${describeLoadFailure(reason)}. It must only define messages.`,
+    { cause: reason },
+  );
+};
+
 const importModule = async (path: string): Promise<object> => {
   try {
     const namespace: unknown = await import(pathToFileURL(resolve(path)).href);
+    // Node reports the rejections that the module left after its last task.
+    await setImmediate();
     return typeof namespace === 'object' && namespace !== null ? namespace : {};
   } catch (error) {
     throw new UsageFault(`The module "${path}" cannot be loaded: ${describeLoadFailure(error)}.`, {
@@ -79,7 +96,12 @@ export const loadModule = async (path: string, options: LoadOptions): Promise<ob
   try {
     return await runForeign(
       `The module "${path}" ended the process while it was loaded, or waits for something that never happens. It must only define messages.`,
-      () => Promise.race([importModule(path), waitForEnd(path, options, settled.signal)]),
+      () =>
+        Promise.race([
+          importModule(path),
+          waitForEnd(path, options, settled.signal),
+          waitForStrayRejection(path, settled.signal),
+        ]),
     );
   } finally {
     settled.abort();
