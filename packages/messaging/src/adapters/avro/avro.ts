@@ -1,7 +1,7 @@
 import type { CreatePayloadCodec } from '../../message/payload/payload-codec.ts';
 import type { AvroSchema } from './avro-schema.ts';
 import { createAvroCodec } from './create-avro-codec.ts';
-import { toAvroSchema } from './to-avro-schema.ts';
+import { deriveAvroSchema } from './derive-avro-schema.ts';
 
 /** Options of the Avro codec. */
 export interface AvroOptions {
@@ -36,4 +36,4 @@ export interface AvroOptions {
 export const avro =
   ({ schema, earlierSchemas = [] }: AvroOptions = {}): CreatePayloadCodec =>
   (subject) =>
-    createAvroCodec(subject, { schema: schema ?? toAvroSchema(subject), earlierSchemas });
+    createAvroCodec(subject, { schema: schema ?? deriveAvroSchema(subject), earlierSchemas });

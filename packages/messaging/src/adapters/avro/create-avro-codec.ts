@@ -27,6 +27,16 @@ export interface AvroSchemas {
   readonly earlierSchemas: readonly AvroSchema[];
 }
 
+/** A codec that writes Avro. */
+export interface AvroCodec extends PayloadCodec {
+  /** Schema with which the codec writes. */
+  readonly schema: AvroSchema;
+}
+
+/** Whether a codec writes Avro. */
+export const isAvroCodec = (codec: PayloadCodec | undefined): codec is AvroCodec =>
+  codec?.contentType === AVRO_MEDIA_TYPE && 'schema' in codec;
+
 /** Reads the bytes that were written with one schema. */
 interface WriterReader {
   readonly walk: Walk;
@@ -109,7 +119,7 @@ const encodeWith = (type: avsc.Type, payload: unknown): EncodedByCodec => {
 export const createAvroCodec = (
   subject: CodecSubject,
   { schema, earlierSchemas }: AvroSchemas,
-): PayloadCodec => {
+): AvroCodec => {
   const type = parse(subject, schema);
   const schemaId = schemaIdOf(type);
   const writers = earlierSchemas.map((earlier) => parse(subject, earlier));
@@ -120,6 +130,7 @@ export const createAvroCodec = (
   return {
     contentType: AVRO_MEDIA_TYPE,
     schemaId,
+    schema,
     mostValuesPerByte: Math.max(...[type, ...writers].map(mostValuesPerByteOf)),
     encode: (payload) => encodeWith(type, payload),
     inspect: (bytes, writtenWith = '', limits) => {

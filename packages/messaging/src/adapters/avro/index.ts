@@ -15,4 +15,5 @@ export type {
   AvroRecord,
   AvroSchema,
 } from './avro-schema.ts';
+export type { AvroSubject } from './to-avro-schema.ts';
 export { toAvroSchema } from './to-avro-schema.ts';

@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { describe, expect, it } from '@jest/globals';
+import avsc from 'avsc';
 import * as z from 'zod';
 import { defineMessage } from '../../message/message-definition.ts';
 import { avro } from './avro.ts';
@@ -18,6 +19,43 @@ const inRecord = (type: unknown): object => ({
   type: 'record',
   name: 'OrderCreated',
   fields: [{ name: 'x', type }],
+});
+
+describe('the Avro schema of a definition', () => {
+  const given = {
+    type: 'record',
+    name: 'Order',
+    fields: [
+      { name: 'note', type: ['null', 'string'], default: null },
+      { name: 'orderId', type: 'string' },
+    ],
+  } as const satisfies AvroSchema;
+  const payload = z.object({ orderId: z.string(), note: z.string().optional() });
+
+  it.each([
+    ['derived', avro()],
+    ['given', avro({ schema: given })],
+  ])('lets avsc alone decode its messages, with a schema that is %s', (_, codec) => {
+    const definition = defineMessage('order.created', { version: 1, payload, codec });
+    const encoded = definition.codec?.encode({ orderId: '42', note: 'gift' });
+    const bytes = encoded !== undefined && 'bytes' in encoded ? encoded.bytes : new Uint8Array();
+
+    const decoded = avsc.Type.forSchema(toAvroSchema(definition) as avsc.Schema).fromBuffer(
+      Buffer.from(bytes),
+    ) as object;
+
+    expect({ ...decoded }).toEqual({ orderId: '42', note: 'gift' });
+  });
+
+  it('is the given one for an older version too', () => {
+    const { olderVersions, type } = defineMessage('order.created', {
+      version: 2,
+      payload,
+      from: { 1: { payload, codec: avro({ schema: given }), up: (order) => order } },
+    });
+
+    expect(olderVersions.map((older) => toAvroSchema({ ...older, type }))).toEqual([given]);
+  });
 });
 
 describe('the Avro schema of a payload', () => {
