@@ -8,6 +8,7 @@ import {
 } from '@dynamo-outbox/messaging';
 import type { AsyncApiExample } from './asyncapi-document.ts';
 import type { DescribedMessage } from './described-message.ts';
+import { looksLikeReference } from './schema/looks-like-reference.ts';
 import { exampleValue } from './schema/example-value.ts';
 import { documentSchemaOf } from './schema/document-schema.ts';
 
@@ -79,7 +80,10 @@ const isValid = ({ definition: { type }, payload: schema }: DescribedMessage, pa
 /** Returns an example of a message, as a list for the document; empty if no payload could be found that satisfies its schema. */
 export const examplesOf = (message: DescribedMessage, source: string): readonly AsyncApiExample[] => {
   const payload = exampleValue(documentSchemaOf(message));
-  const envelope = isValid(message, payload) ? encodeExample(message, source, payload) : undefined;
+  const envelope =
+    !looksLikeReference(payload) && isValid(message, payload)
+      ? encodeExample(message, source, payload)
+      : undefined;
   const { type } = message.definition;
   return envelope === undefined
     ? []

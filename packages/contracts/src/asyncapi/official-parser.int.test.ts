@@ -87,6 +87,19 @@ describe('the official AsyncAPI parser', () => {
     );
   });
 
+  it('accepts members with the names of keywords, and follows none of them', async () => {
+    const text = z.object({ $ref: z.string(), $id: z.string(), definitions: z.int() });
+    const payload = z.object({
+      $ref: text,
+      other: text.default({ $ref: '/etc/hosts', $id: 'x', definitions: 1 }),
+    });
+    const NoteAdded = defineMessage('note.added', { version: 1, payload });
+
+    expect(await complaintsAbout([{ name: 'notes', publishes: defineTopic('notes', [NoteAdded]) }])).toEqual(
+      [],
+    );
+  });
+
   it('accepts the documents of any definitions, without a warning', async () => {
     await fc.assert(
       fc.asyncProperty(generatedServices, async (described) => {

@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../../json-schema.ts';
+import { looksLikeReference } from './looks-like-reference.ts';
 
 type Keywords = Readonly<Record<string, unknown>>;
 
@@ -77,6 +78,26 @@ const toLoneReference = (keywords: Keywords): Keywords => {
   return { ...others, allOf: [...parts, { $ref: reference }] };
 };
 
+/** Keywords whose values are data, not schemas. */
+const dataKeywords: ReadonlySet<string> = new Set(['const', 'default', 'enum', 'examples']);
+
+// Readers of a document follow each member `$ref`, although this one is the name of a property.
+const withoutReferenceNames = (keywords: Keywords): Keywords => {
+  const { properties, patternProperties, ...others } = keywords;
+  if (!isKeywords(properties) || !Object.hasOwn(properties, '$ref')) {
+    return keywords;
+  }
+  const { $ref: schema, ...named } = properties;
+  return {
+    ...others,
+    properties: named,
+    patternProperties: { ...keywordsOf(patternProperties), [String.raw`^\$ref$`]: schema },
+  };
+};
+
+const isKept = (name: string, value: unknown): boolean =>
+  !droppedKeywords.has(name) && !(dataKeywords.has(name) && looksLikeReference(value));
+
 /** Moves a reference within a schema to where the schema is in the document. */
 const moveReference = (reference: unknown, pointer: string): unknown =>
   typeof reference === 'string' && reference.startsWith('#')
@@ -104,9 +125,9 @@ const convertSchema = (schema: unknown, pointer: string): unknown => {
   if (!isKeywords(schema)) {
     return schema;
   }
-  const kept = Object.entries(toLoneReference(toDependencies(toTuple(withoutCounts(schema))))).filter(
-    ([name]) => !droppedKeywords.has(name),
-  );
+  const kept = Object.entries(
+    toLoneReference(withoutReferenceNames(toDependencies(toTuple(withoutCounts(schema))))),
+  ).filter(([name, value]) => isKept(name, value));
   return Object.fromEntries(
     kept.map(([key, value]) => {
       const name = renameKeyword(key);

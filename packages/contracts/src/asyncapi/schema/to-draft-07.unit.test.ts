@@ -44,6 +44,20 @@ describe('a schema for AsyncAPI', () => {
     ],
     ['a constant that looks like a schema', { const: { $id: 'x' } }, { const: { $id: 'x' } }],
     [
+      'a property with the name of a reference',
+      { properties: { a: true, $ref: { items: { $ref: '#' } } }, required: ['$ref'] },
+      {
+        properties: { a: true },
+        patternProperties: { [String.raw`^\$ref$`]: { items: { $ref: pointer } } },
+        required: ['$ref'],
+      },
+    ],
+    [
+      'data that looks like a reference',
+      { type: 'object', default: [{ $ref: '/etc/hosts' }] },
+      { type: 'object' },
+    ],
+    [
       'a foreign reference',
       { items: { $ref: 'https://example.com/a' } },
       { items: { $ref: 'https://example.com/a' } },
