@@ -21,8 +21,10 @@ pre { background: var(--soft); border: 1px solid var(--line); border-radius: 0.2
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; }
 th, td { border-bottom: 1px solid var(--line); padding: 0.4rem 0.6rem 0.4rem 0; text-align: left; vertical-align: top; }
-/* Tables scroll, so that names are never wrapped. */
+/* Tables scroll, so that names are not wrapped, unless they are so long that they would hide the other columns. */
 th, td:first-child { overflow-wrap: normal; white-space: nowrap; }
+th code { display: inline-block; max-width: min(24rem, 60vw); overflow-wrap: break-word; white-space: normal; }
+td { min-width: 10rem; }
 h2 code, h3 code { font-size: 1em; }
 dt { margin-top: 0.5rem; }
 dd { margin: 0; }

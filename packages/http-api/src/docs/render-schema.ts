@@ -5,6 +5,9 @@ import { isSchema, resolveSchema } from './resolve-schema.ts';
 /** Levels of objects within objects that a table shows. */
 const maxLevels = 3;
 
+/** Values of an enum that a table shows. */
+const maxChoices = 20;
+
 /** A row of a table: a field at any level. */
 interface Field {
   /** `total`, or `lines[].sku` for a field of an object in a list. */
@@ -24,9 +27,15 @@ const nameOfList = ({ items }: JsonSchema, document: object, levelsLeft: number)
     ? `array of ${nameOfType(resolveSchema(items, document), document, levelsLeft - 1)}`
     : 'array';
 
+const nameOfChoices = (values: readonly unknown[]): string => {
+  const more = values.length - maxChoices;
+  const shown = values.slice(0, maxChoices).map(String).join(' | ');
+  return more > 0 ? `${shown} | ${String(more)} more` : shown;
+};
+
 const nameOfPlainType = ({ const: only, enum: values, format, type }: JsonSchema): string => {
   if (only !== undefined || Array.isArray(values)) {
-    return (Array.isArray(values) ? values : [only]).map(String).join(' | ');
+    return nameOfChoices(Array.isArray(values) ? values : [only]);
   }
   return [type, format].filter((word) => typeof word === 'string').join(', ') || 'any';
 };

@@ -91,6 +91,25 @@ describe('the page of messages', () => {
     expect(page).not.toMatch(/<i>|<b>markup|<b>for/u);
   });
 
+  it('names only the first values of a long enum', async () => {
+    const kinds = Array.from({ length: 10_000 }, (_, index) => `kind-${String(index)}`);
+    const topic = defineTopic('notes', [
+      defineMessage('note.added', { version: 1, payload: z.object({ kind: z.enum(kinds) }) }),
+    ]);
+    const { app } = new NotesService({
+      messages: () =>
+        describeMessages({
+          information: { title: 'Notes', version: '1', description: '' },
+          services: [{ name: 'notes', publishes: topic }],
+        }),
+    });
+
+    const text = await (await app.fetch(new Request('http://localhost/docs/messages'))).text();
+
+    expect(text).toContain('kind-19 | 9980 more');
+    expect(text).not.toContain('kind-20');
+  });
+
   it('links only to anchors that it has, and both ways with the page of operations', async () => {
     const anchors = [...page.matchAll(/href="#([^"]+)"/gu)].map(([, id]) => id ?? '');
 
