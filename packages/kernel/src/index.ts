@@ -19,6 +19,8 @@ export type { Random } from './random.ts';
 export { nextRandomUuid, systemRandom } from './random.ts';
 export { secondsPerDay } from './seconds-per-day.ts';
 export { truncateText } from './text.ts';
+export { ignoreOutcome, isThenable } from './thenable.ts';
+export { describeThrown, nameThrown } from './thrown.ts';
 export type { TimeLeft } from './time-left.ts';
 export { NoTimeLeftError, unlimitedTime } from './time-left.ts';
 export type { CancelTimer, Timers } from './timers.ts';

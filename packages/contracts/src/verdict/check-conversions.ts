@@ -1,3 +1,4 @@
+import { describeThrown, ignoreOutcome, isThenable } from '@dynamo-outbox/kernel';
 import { type JsonSchema, parsePayload } from '@dynamo-outbox/messaging';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { nameContract } from '../contract/contract.ts';
@@ -49,15 +50,12 @@ interface Failure {
   readonly detail: string;
 }
 
-const nameOf = (error: unknown): string =>
-  error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-
 const convert = (step: Step, payload: unknown): { readonly value: unknown } | Failure => {
   const where = `the conversion from version ${step.from} to version ${step.to}`;
   try {
     const value = step.convert(payload);
-    if (value instanceof Promise) {
-      value.catch(() => undefined);
+    if (isThenable(value)) {
+      ignoreOutcome(value);
       return {
         from: step.from,
         path: 'payload',
@@ -66,7 +64,7 @@ const convert = (step: Step, payload: unknown): { readonly value: unknown } | Fa
     }
     return { value };
   } catch (error) {
-    return { from: step.from, path: 'payload', detail: `${where} threw ${nameOf(error)}` };
+    return { from: step.from, path: 'payload', detail: `${where} threw ${describeThrown(error)}` };
   }
 };
 

@@ -87,6 +87,20 @@ describe('the conversions of a definition', () => {
     ]);
   });
 
+  it('are refused for every thrown value, and for every object that await would wait for', () => {
+    const thrown: unknown = Object.create(null);
+    expect(
+      check({
+        up: () => {
+          throw thrown;
+        },
+      }),
+    ).toMatchObject([{ kind: 'CANNOT_LIFT', reason: expect.stringContaining('threw object') }]);
+    expect(
+      check({ up: (payload) => Object.assign(correct(payload), { then: () => undefined }) }),
+    ).toMatchObject([{ kind: 'CANNOT_LIFT', reason: expect.stringContaining('must be synchronous') }]);
+  });
+
   it('are refused if the newest version cannot be published as the older one', () => {
     expect(check({ up: correct, down: () => ({}) })).toMatchObject([{ kind: 'CANNOT_LOWER', version: 2 }]);
   });

@@ -230,7 +230,30 @@ describe('the conversion of an older message', () => {
     );
   });
 
+  it('is rejected for every thrown value, so that no message is retried in vain', async () => {
+    const thrown = new Proxy(new Error('x'), {
+      getPrototypeOf: () => {
+        throw new Error('trap');
+      },
+    });
+    const throwing = lifting(() => {
+      throw thrown;
+    });
+
+    expect(await outcomeOf(throwing, inFirst())).toEqual(
+      invalid('The conversion from version 1 to version 2 threw object.'),
+    );
+  });
+
   it('is synchronous', async () => {
+    expect(
+      await outcomeOf(
+        lifting(({ text }) => Object.assign({ text, language: 'en' as const }, { then: () => undefined })),
+        inFirst(),
+      ),
+    ).toEqual(
+      invalid('The conversion from version 1 to version 2 returned a promise, but it must be synchronous.'),
+    );
     expect(
       await outcomeOf(
         lifting(() => Promise.reject(new Error('late'))),

@@ -1,4 +1,4 @@
-import { writePath } from '@dynamo-outbox/kernel';
+import { ignoreOutcome, isThenable, nameThrown, writePath } from '@dynamo-outbox/kernel';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { AsynchronousSchemaError } from './errors.ts';
 
@@ -23,8 +23,6 @@ const pathsOf = (issues: readonly StandardSchemaV1.Issue[]): readonly [string, .
   return [first, ...others.slice(0, maxPaths - 1)];
 };
 
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);
-
 /**
  * Validates a payload against its definition's schema.
  *
@@ -41,11 +39,10 @@ export const parsePayload = <TInput, TPayload>(
     result = definition.payload['~standard'].validate(payload);
   } catch (error) {
     // Only the name of the error, because its text may quote the payload.
-    return { valid: false, paths: [`payload (its schema threw ${nameOf(error)})`] };
+    return { valid: false, paths: [`payload (its schema threw ${nameThrown(error)})`] };
   }
-  if (result instanceof Promise) {
-    // The outcome is not needed any more, but an unhandled rejection would end the process.
-    result.catch(() => undefined);
+  if (isThenable(result)) {
+    ignoreOutcome(result);
     throw new AsynchronousSchemaError(definition.type);
   }
   return result.issues === undefined

@@ -88,7 +88,13 @@ describe('parsing a payload', () => {
     // Zod tries again asynchronously where validation throws.
     const throwing = z.string().transform((text) => new URL(text));
 
-    for (const schema of [asking, breaking, throwing]) {
+    // A promise of another library is no Promise, and has no issues.
+    const promise = Object.assign(Object.create(null) as Promise<never>, { then: () => undefined });
+    const foreign: StandardSchemaV1 = {
+      '~standard': { version: 1, vendor: 'test', validate: () => promise },
+    };
+
+    for (const schema of [asking, breaking, throwing, foreign]) {
       expect(() => parse(schema, 'x')).toThrow(expect.objectContaining({ code: 'ASYNCHRONOUS_SCHEMA' }));
     }
   });

@@ -1,3 +1,4 @@
+import { ignoreOutcome, isThenable } from '@dynamo-outbox/kernel';
 import { InvalidMessagePayloadError } from '../message/errors.ts';
 import type { MessageDefinition } from '../message/message-definition.ts';
 import type { MessageDraft } from '../message/message.ts';
@@ -12,10 +13,10 @@ const runDown = (type: string, older: OlderVersion, payload: unknown): unknown =
   const fault = `cannot be converted from version ${older.version + 1} to version ${older.version}: the function down`;
   try {
     const value = older.down?.(payload);
-    if (!(value instanceof Promise)) {
+    if (!isThenable(value)) {
       return value;
     }
-    value.catch(() => undefined);
+    ignoreOutcome(value);
   } catch (cause) {
     throw new InvalidMessagePayloadError(type, ['payload'], { cause, fault: `${fault} threw` });
   }

@@ -49,6 +49,7 @@ describe('a payload that is published in an older version', () => {
   it.each([
     ['a value that JSON would lose', () => ({ total: 1, note: Number.NaN }), 'JSON cannot represent'],
     ['a promise', () => Promise.resolve({ total: 1 }), 'down returned a promise'],
+    ['a promise of a library', () => ({ total: 1, then: () => undefined }), 'down returned a promise'],
     [
       'an error',
       () => {

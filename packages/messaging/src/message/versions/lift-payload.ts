@@ -1,3 +1,4 @@
+import { ignoreOutcome, isThenable, nameThrown } from '@dynamo-outbox/kernel';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { parsePayload, type PayloadResult } from '../parse-payload.ts';
 import type { PayloadCodec } from '../payload/payload-codec.ts';
@@ -28,21 +29,18 @@ const violates = (what: string, { paths }: Extract<PayloadResult<unknown>, { val
   detail: `${what} violates its schema at ${paths.join(', ')}.`,
 });
 
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);
-
 /** Runs an upcaster. Only the name of an error is told, because its text may quote the payload. */
 const runUp = (older: OlderVersion, payload: unknown): LiftedPayload<unknown> => {
   const conversion = `The conversion from version ${older.version} to version ${older.version + 1}`;
   try {
     const value = older.up(payload);
-    if (value instanceof Promise) {
-      // The outcome is not needed any more, but an unhandled rejection would end the process.
-      value.catch(() => undefined);
+    if (isThenable(value)) {
+      ignoreOutcome(value);
       return { valid: false, detail: `${conversion} returned a promise, but it must be synchronous.` };
     }
     return { valid: true, value };
   } catch (error) {
-    return { valid: false, detail: `${conversion} threw ${nameOf(error)}.` };
+    return { valid: false, detail: `${conversion} threw ${nameThrown(error)}.` };
   }
 };
 
