@@ -40,6 +40,8 @@ export interface AsyncApiMessage {
   readonly 'x-published': boolean;
   /** Form of the ordering key, the envelope's `partitionkey` and the message group of FIFO topics: `order#<id>`. */
   readonly 'x-ordering-key': string;
+  /** Schema with which the codec encodes `data_base64`, such as an Avro schema; absent for JSON. */
+  readonly 'x-codec-schema'?: unknown;
 }
 
 /** A topic. */

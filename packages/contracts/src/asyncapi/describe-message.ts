@@ -4,6 +4,7 @@ import { type DescribedMessage, isPublished } from './described-message.ts';
 import { examplesOf } from './example-of-message.ts';
 import type { JsonSchema } from '../json-schema.ts';
 import { documentSchemaOf } from './schema/document-schema.ts';
+import { looksLikeReference } from './schema/looks-like-reference.ts';
 
 /** Where a message and its payload's schema are in the document. */
 export interface MessagePlace {
@@ -67,6 +68,9 @@ const stateOf = (message: DescribedMessage): string => {
     : `${age}. Consumers read it; producers do not publish it.`;
 };
 
+const codecSchemaOf = ({ codec }: DescribedMessage): Pick<AsyncApiMessage, 'x-codec-schema'> =>
+  codec?.schema === undefined || looksLikeReference(codec.schema) ? {} : { 'x-codec-schema': codec.schema };
+
 /** Describes a message type in one version. */
 export const describeMessage = (
   message: DescribedMessage,
@@ -90,5 +94,6 @@ export const describeMessage = (
     'x-schema-version': version,
     'x-published': isPublished(message),
     'x-ordering-key': `${definition.aggregateType}#<id>`,
+    ...codecSchemaOf(message),
   };
 };

@@ -144,6 +144,12 @@ describe('the AsyncAPI document of services', () => {
       data_base64: expect.any(String) as unknown,
     });
     expect(example).not.toHaveProperty('data');
+    expect(messages['note.added.v2']).toHaveProperty('x-codec-schema', {
+      type: 'record',
+      name: 'NoteAdded',
+      fields: [{ name: 'text', type: 'string' }],
+    });
+    expect(messages['note.added.v1']).not.toHaveProperty('x-codec-schema');
   });
 
   it('accepts any payload whose schema JSON Schema cannot represent, and says so', () => {

@@ -61,6 +61,8 @@ export interface PayloadCodec {
   readonly contentType: string;
   /** Identifies the schema with which this codec writes. */
   readonly schemaId: string;
+  /** The schema itself as a JSON value, for documents. Default: documents name only its id. */
+  readonly schema?: unknown;
   /** Upper bound for the values of a payload in relation to its bytes. Bounds the memory before anything is read. */
   readonly mostValuesPerByte: number;
 
