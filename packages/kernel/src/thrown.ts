@@ -9,7 +9,10 @@ const describeSafely = (describe: () => string, thrown: unknown): string => {
 
 /** Name of a thrown error, such as `TypeError`, or the type of another value. Never throws. */
 export const nameThrown = (thrown: unknown): string =>
-  describeSafely(() => (thrown instanceof Error ? `${thrown.name}` : typeof thrown), thrown);
+  describeSafely(() => {
+    const name: unknown = thrown instanceof Error ? thrown.name : undefined;
+    return typeof name === 'string' ? name : typeof thrown;
+  }, thrown);
 
 /** Name and message of a thrown error, or another value as text. Never throws. */
 export const describeThrown = (thrown: unknown): string =>

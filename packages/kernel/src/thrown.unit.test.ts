@@ -10,6 +10,7 @@ const hostile = [
   Object.create(null),
   new Proxy(new Error('x'), { get: refuse, getPrototypeOf: refuse }),
   Object.defineProperty(new Error('x'), 'name', { get: refuse }),
+  Object.assign(new Error('x'), { name: Symbol('name') }),
   { toString: refuse },
 ] as readonly unknown[];
 

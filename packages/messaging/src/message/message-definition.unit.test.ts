@@ -56,6 +56,12 @@ describe('defining a message', () => {
     );
   });
 
+  it('shows the quotes of a version that JavaScript code states as a text', () => {
+    expect(() => defineMessage('order.created', { version: '2' as unknown as number, payload })).toThrow(
+      'has version "2", which is not an integer',
+    );
+  });
+
   it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('refuses version %d', (version) => {
     expect(() => defineMessage('order.created', { version, payload })).toThrow(
       refused('INVALID_MESSAGE_DEFINITION'),

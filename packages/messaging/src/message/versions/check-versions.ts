@@ -9,6 +9,10 @@ export interface MessageVersions {
   readonly publishVersion: number;
 }
 
+/** A text of JavaScript code that should be a number shows its quotes. */
+const describeNumber = (value: unknown): string =>
+  typeof value === 'string' ? JSON.stringify(value) : String(value);
+
 const faultOfChain = (
   version: number,
   olderVersions: MessageVersions['olderVersions'],
@@ -38,7 +42,7 @@ const faultOfPublished = ({
   }
   const needed = olderVersions.filter((older) => older.version >= publishVersion);
   if (needed[0]?.version !== publishVersion) {
-    return `has publishVersion ${String(publishVersion)}, which is neither its version ${version} nor in from`;
+    return `has publishVersion ${describeNumber(publishVersion)}, which is neither its version ${version} nor in from`;
   }
   const missing = needed.find((older) => typeof older.down !== 'function');
   return missing === undefined
@@ -54,4 +58,4 @@ const isSchemaVersion = (version: number): boolean =>
 export const faultOfVersions = (versions: MessageVersions): string | undefined =>
   isSchemaVersion(versions.version)
     ? (faultOfChain(versions.version, versions.olderVersions) ?? faultOfPublished(versions))
-    : `has version ${String(versions.version)}, which is not an integer from 1 to ${MAX_SCHEMA_VERSION}`;
+    : `has version ${describeNumber(versions.version)}, which is not an integer from 1 to ${MAX_SCHEMA_VERSION}`;
