@@ -12,21 +12,32 @@ const maxExpanded = 5_000;
 /** Lists whose order does not matter. */
 const unordered = ['required', 'enum', 'type', 'anyOf', 'oneOf', 'allOf'];
 
+const definitions = ['$defs', 'definitions'];
+const references = ['$ref', '$dynamicRef', '$recursiveRef'];
+
 const sortLists = (schema: JsonObject): JsonObject =>
   Object.fromEntries(
     Object.entries(schema)
-      .filter(([keyword]) => keyword !== '$defs' && keyword !== 'definitions')
+      .filter(([keyword]) => !definitions.includes(keyword))
       .map(([keyword, value]) => [
         keyword,
         unordered.includes(keyword) && Array.isArray(value) ? value.map(canonicalText).toSorted() : value,
       ]),
   );
 
-const createExpand = (root: JsonSchema): ((schema: Schema, ancestors: readonly Schema[]) => Schema) => {
+/** Expands the references of a schema; `undefined` if that is not possible for each of them. */
+const createExpand = (root: JsonSchema): (() => Schema | undefined) => {
   let expanded = 0;
+  let isComplete = true;
   const expandReference = (schema: JsonObject, ancestors: readonly Schema[]): Schema | undefined => {
+    if (!references.some((keyword) => keyword in schema)) {
+      return undefined;
+    }
     const target = resolveReference(root, schema);
-    if (target === undefined || Object.keys(schema).some((keyword) => !['$ref', '$defs'].includes(keyword))) {
+    const others = Object.keys(schema).filter((keyword) => ![...definitions, '$ref'].includes(keyword));
+    // Beside other keywords, or where it cannot be followed, a reference needs the definitions that it points at.
+    if (target === undefined || others.length > 0) {
+      isComplete = false;
       return undefined;
     }
     const level = ancestors.indexOf(target);
@@ -35,15 +46,15 @@ const createExpand = (root: JsonSchema): ((schema: Schema, ancestors: readonly S
   };
   const expand = (schema: Schema, ancestors: readonly Schema[]): Schema => {
     expanded += 1;
-    if (typeof schema === 'boolean' || expanded > maxExpanded) {
+    if (typeof schema === 'boolean' || expanded > maxExpanded || !isComplete) {
       return schema;
     }
     const within = [...ancestors, schema];
     return expandReference(schema, ancestors) ?? sortLists(mapSchema(schema, (part) => expand(part, within)));
   };
-  return (schema, ancestors) => {
-    const result = expand(schema, ancestors);
-    return expanded > maxExpanded ? schema : result;
+  return () => {
+    const result = expand(root, []);
+    return expanded > maxExpanded || !isComplete ? undefined : result;
   };
 };
 
@@ -53,5 +64,5 @@ const createExpand = (root: JsonSchema): ((schema: Schema, ancestors: readonly S
  */
 export const fingerprintOf = (schema: JsonSchema): string => {
   const root = normalizeSchema(schema);
-  return canonicalText(createExpand(root)(root, []));
+  return canonicalText(createExpand(root)() ?? root);
 };
