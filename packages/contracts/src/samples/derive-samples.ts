@@ -15,11 +15,12 @@ import {
   toSchema,
   typesOf,
 } from '../schema/schema.ts';
+import { multipleNear } from '../schema/decimal.ts';
 import { createJudge, type Judge } from '../validation/find-faults.ts';
 import { sampleTexts } from '../validation/formats.ts';
 
-/** Most samples of one schema. */
-const maxSamples = 200;
+/** Most samples of one schema. Their number grows with the sum of the members, values and alternatives, never with their product. */
+const maxSamples = 5_000;
 
 /** Most samples of a text, a number, or an element. */
 const maxPartSamples = 12;
@@ -34,6 +35,21 @@ const distinct = (values: readonly unknown[]): readonly unknown[] => [
   ...new Map(values.map((value) => [canonicalText(value), value])).values(),
 ];
 
+const boundKeywords = ['minimum', 'exclusiveMinimum', 'maximum', 'exclusiveMaximum'];
+
+/** The number in the middle of a range, which is the only kind of number in a short range with open ends. */
+const middlesOf = (schema: Schema): readonly number[] => {
+  const low = Math.max(
+    numberOf(schema, 'minimum') ?? Number.NEGATIVE_INFINITY,
+    numberOf(schema, 'exclusiveMinimum') ?? Number.NEGATIVE_INFINITY,
+  );
+  const high = Math.min(
+    numberOf(schema, 'maximum') ?? Number.POSITIVE_INFINITY,
+    numberOf(schema, 'exclusiveMaximum') ?? Number.POSITIVE_INFINITY,
+  );
+  return [(low + high) / 2].filter(Number.isFinite);
+};
+
 /** Limits and plain numbers. The limits of safe integers, which libraries add to every integer, are no limits of the domain. */
 const numberSamples = (schema: Schema): readonly unknown[] => {
   const step = isIntegerOnly(schema) ? 1 : 0.5;
@@ -41,8 +57,17 @@ const numberSamples = (schema: Schema): readonly unknown[] => {
     const value = numberOf(schema, keyword);
     return value === undefined || Math.abs(value) >= Number.MAX_SAFE_INTEGER ? [] : [value + shift];
   };
+  const near = (keyword: string): readonly number[] => {
+    const value = numberOf(schema, keyword);
+    const multiple = numberOf(schema, 'multipleOf') ?? step;
+    return value === undefined || Math.abs(value) >= Number.MAX_SAFE_INTEGER || !(multiple > 0)
+      ? []
+      : [-1, 0, 1].map((count) => multipleNear(value, multiple, count));
+  };
   const multiple = numberOf(schema, 'multipleOf');
   return [
+    ...boundKeywords.flatMap(near),
+    ...middlesOf(schema),
     ...bound('minimum', 0),
     ...bound('maximum', 0),
     ...bound('exclusiveMinimum', step),
@@ -156,7 +181,7 @@ class Sampler {
         return choices[(index + shift) % Math.max(1, choices.length)];
       }).filter((value) => value !== undefined);
     const shifts = Array.from(
-      { length: Math.min(maxPartSamples, Math.max(1, rest.length)) },
+      { length: Math.max(1, rest.length, ...prefix.map((choices) => choices.length)) },
       (_, shift) => shift,
     );
     return [
@@ -182,8 +207,8 @@ class Sampler {
     return [
       smallest,
       largest,
-      ...present.flatMap(([name, values]) => values.map((value) => ({ ...smallest, [name]: value }))),
       ...present.map(([name]) => ({ ...largest, [name]: memberOf(smallest, name) })).map(withoutUndefined),
+      ...present.flatMap(([name, values]) => values.map((value) => ({ ...smallest, [name]: value }))),
       ...this.#records(node, depth).map((record) => ({ ...smallest, ...record })),
     ];
   }
@@ -199,19 +224,24 @@ class Sampler {
     return Object.fromEntries(names.map((name) => [name, value]));
   }
 
-  /** Members of a record: one name with each value. */
+  /** Members of a record: the first name with each value, each name with the first value, and several names. */
   #records(node: SchemaNode, depth: number): readonly JsonObject[] {
     const additional = schemaOf(node.schema, 'additionalProperties');
     if (additional === undefined || additional === false) {
       return [];
     }
-    const names = schemaOf(node.schema, 'propertyNames');
-    const [name] = this.#child(names ?? { type: 'string', minLength: 1 }, node, depth);
-    return typeof name === 'string'
-      ? this.#child(additional, node, depth)
-          .slice(0, maxPartSamples)
-          .map((value) => ({ [name]: value }))
-      : [];
+    const form = schemaOf(node.schema, 'propertyNames') ?? { type: 'string', minLength: 1 };
+    const names = this.#child(form, node, depth).filter((name) => typeof name === 'string');
+    const values = this.#child(additional, node, depth);
+    const entries = names.map((name) => [name, values[0]] as const);
+    return values.length === 0
+      ? []
+      : [
+          ...names.slice(0, 1).flatMap((name) => values.map((value) => ({ [name]: value }))),
+          ...entries.map((entry) => Object.fromEntries([entry])),
+          Object.fromEntries(entries.slice(0, numberOf(node.schema, 'minProperties') ?? 2)),
+          Object.fromEntries(entries),
+        ];
   }
 }
 
