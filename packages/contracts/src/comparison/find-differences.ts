@@ -1,6 +1,6 @@
 import { writePath } from '@dynamo-outbox/kernel';
 import { createSearch } from '../search/create-search.ts';
-import { createSchemaNodes } from '../schema/node.ts';
+import { ComparisonTooLongError, createBudget, createSchemaNodes, type Spend } from '../schema/node.ts';
 import { isSchema, type Schema } from '../schema/schema.ts';
 import type { Fault, FaultSource } from '../validation/fault.ts';
 import { createFaultFinder, createJudge } from '../validation/find-faults.ts';
@@ -34,8 +34,11 @@ const explain = ({ path, detail, source }: Fault, payload: unknown): Step => ({
   source,
 });
 
-const findStep = (writer: Schema, reader: Schema): Step | undefined => {
-  const nodes = createSchemaNodes();
+/** Most steps of the search for all differences of two schemas: a few seconds. */
+const maxSteps = 2_000_000;
+
+const searchStep = (writer: Schema, reader: Schema, spend: Spend): Step | undefined => {
+  const nodes = createSchemaNodes(spend);
   const search = createSearch(nodes);
   const writing = nodes.child(writer, { root: writer, isClosed: true });
   const reading = nodes.child(reader, { root: reader, isClosed: false });
@@ -55,11 +58,29 @@ const findStep = (writer: Schema, reader: Schema): Step | undefined => {
     : explain(fault, value);
 };
 
+/** A search that takes too long, or schemas that are nested too deeply, are no proof of compatibility. */
+const findStep = (writer: Schema, reader: Schema, spend: Spend): Step | undefined => {
+  try {
+    return searchStep(writer, reader, spend);
+  } catch (error) {
+    if (error instanceof ComparisonTooLongError) {
+      return notComparable('payload', 'they have too many combinations');
+    }
+    if (error instanceof RangeError) {
+      return notComparable('payload', 'they are nested too deeply');
+    }
+    throw error;
+  }
+};
+
 /** Whether a difference holds for the schema itself: relaxing one alternative of `oneOf` can make others fail. */
 const holdsFor = ({ example }: Difference, reader: Schema): boolean => {
+  if (example === undefined) {
+    return true;
+  }
   const nodes = createSchemaNodes();
   const reading = nodes.child(reader, { root: reader, isClosed: false });
-  return example === undefined || createJudge(nodes)(reading, example.payload) === 'invalid';
+  return createJudge(nodes)(reading, example.payload) === 'invalid';
 };
 
 /** Copy in which every part is an object of its own, so that a part can be found again by its identity. */
@@ -77,9 +98,10 @@ const copyOf = (schema: Schema): Schema => {
 export const findDifferences = (writer: Schema, reader: Schema): readonly Difference[] => {
   const differences: Difference[] = [];
   const writing = copyOf(writer);
+  const spend = createBudget(maxSteps);
   let reading = copyOf(reader);
   while (differences.length < maxDifferences) {
-    const step = findStep(writing, reading);
+    const step = findStep(writing, reading, spend);
     if (step === undefined || !holdsFor(step.difference, reader)) {
       return differences;
     }

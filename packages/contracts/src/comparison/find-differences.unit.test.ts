@@ -130,6 +130,125 @@ describe('the comparison of a writer and a reader', () => {
     expect(findDifferences(reader, reader)).toEqual([]);
   });
 
+  it.each<[name: string, writer: JsonSchema, reader: JsonSchema]>([
+    [
+      'members that patternProperties names',
+      { type: 'object', patternProperties: { '^a': { type: 'string' } }, additionalProperties: false },
+      { type: 'object', additionalProperties: { type: 'number' } },
+    ],
+    [
+      'a listed object with members that patternProperties may name',
+      { const: { a: 'x' } },
+      { type: 'object', patternProperties: { '^a': { type: 'string' } }, additionalProperties: false },
+    ],
+    [
+      'members that only then declares',
+      {
+        type: 'object',
+        properties: { kind: {} },
+        if: { properties: { kind: { const: 1 } } },
+        then: { properties: { x: { type: 'string' } } },
+      },
+      { type: 'object', properties: { kind: {}, x: { type: 'number' } } },
+    ],
+    [
+      'members that only dependentSchemas declares',
+      {
+        type: 'object',
+        properties: { a: {} },
+        dependentSchemas: { a: { properties: { b: { type: 'string' } } } },
+      },
+      { type: 'object', properties: { a: {}, b: { type: 'number' } } },
+    ],
+    [
+      'a declared name that may not have a format',
+      { type: 'object', properties: { '1': {} } },
+      { type: 'object', propertyNames: { format: 'date' } },
+    ],
+    [
+      'dynamic references into different documents',
+      {
+        type: 'array',
+        items: { $dynamicRef: '#n' },
+        $defs: { n: { $dynamicAnchor: 'n', type: 'number' } },
+      },
+      {
+        type: 'array',
+        items: { $dynamicRef: '#n' },
+        $defs: { n: { $dynamicAnchor: 'n', type: 'string' } },
+      },
+    ],
+    ['multiples that numbers round', { type: 'number', minimum: 1e21, multipleOf: 3 }, { type: 'string' }],
+    ['a schema that only refers to itself', { type: 'string' }, { $ref: '#' }],
+  ])('never accepts what it cannot judge: %s', (_, writer, reader) => {
+    const differences = findDifferences(writer, reader);
+
+    expect(differences.length).toBeGreaterThan(0);
+    expect(differences.filter(({ example }) => example !== undefined)).toEqual([]);
+  });
+
+  it('finds a fraction between limits that are far from zero', () => {
+    const limits = { minimum: Number.MIN_SAFE_INTEGER, maximum: -1 };
+
+    expect(findDifferences({ type: 'number', ...limits }, { type: 'integer', ...limits })).toMatchObject([
+      { path: 'payload', example: {} },
+    ]);
+  });
+
+  it('finds a text that a long list does not contain', () => {
+    const letters = Array.from('xabcdefghijklmnopqrstuvwyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-_. !/@:%ä');
+    const texts = [
+      ...letters.map((letter) => letter.repeat(2)),
+      ...Array.from({ length: 100 }, (_, index) => String(index).padStart(2, 'x')),
+    ];
+    const writer = { type: 'string', minLength: 2, maxLength: 2 };
+
+    expect(findDifferences(writer, { enum: texts })).toMatchObject([{ example: {} }]);
+  });
+
+  it('compares long lists of values', () => {
+    const numbers = Array.from({ length: 5_000 }, (_, index) => index);
+    const listed = { enum: numbers.map((index) => `value-${index}`) };
+
+    expect(findDifferences({ type: 'integer', minimum: 0, maximum: 4_999 }, { enum: numbers })).toEqual([]);
+    expect(findDifferences(listed, { enum: listed.enum.toReversed() })).toEqual([]);
+  });
+
+  it.each<[name: string, pair: (minimum: number) => JsonSchema]>([
+    [
+      'conditions that multiply',
+      (minimum) => ({
+        allOf: Array.from({ length: 20 }, (_, index) => ({
+          anyOf: [
+            { properties: { [`a${index}`]: { type: 'string' } } },
+            { properties: { [`b${index}`]: { type: 'number', minimum } } },
+          ],
+        })),
+      }),
+    ],
+    [
+      'levels',
+      (minimum) =>
+        Array.from({ length: 1_000 }).reduce<JsonSchema>((items) => ({ type: 'array', items }), {
+          type: 'integer',
+          minimum,
+        }),
+    ],
+  ])('gives up instead of hanging or failing: %s', (_, schemaOf) => {
+    expect(findDifferences(schemaOf(1), schemaOf(0))).toMatchObject([
+      { path: 'payload', reason: expect.stringContaining('cannot be compared') },
+    ]);
+  });
+
+  it('compares long arrays by the few elements that decide', () => {
+    const arrayOf = (type: string | string[]): JsonSchema => ({ type: 'array', items: { type } });
+    const writer = { ...arrayOf(['integer', 'string']), minItems: 500 };
+
+    expect(
+      findDifferences(writer, { anyOf: [arrayOf('integer'), arrayOf('string'), arrayOf('number')] }),
+    ).toMatchObject([{ path: 'payload', example: {} }]);
+  });
+
   it('compares unions with many alternatives', () => {
     const branch = (index: number): JsonSchema => ({
       type: 'object',
@@ -139,7 +258,7 @@ describe('the comparison of a writer and a reader', () => {
       },
       required: ['kind'],
     });
-    const branches = Array.from({ length: 30 }, (_, index) => branch(index));
+    const branches = Array.from({ length: 60 }, (_, index) => branch(index));
 
     expect(findDifferences({ oneOf: branches }, { anyOf: branches.toReversed() })).toEqual([]);
     expect(findDifferences({ oneOf: branches }, { oneOf: branches.slice(1) })).toMatchObject([

@@ -15,8 +15,16 @@ export interface SchemaNode {
   readonly key: string;
 }
 
+/** The comparison took more steps than it may. */
+export class ComparisonTooLongError extends Error {}
+
+/** Counts steps of a comparison; one, unless more are stated. */
+export type Spend = (steps?: number) => void;
+
 /** Creates the nodes of one comparison. */
 export interface SchemaNodes {
+  /** Counts a step of the comparison. Throws `ComparisonTooLongError` above the limit, so that no comparison hangs. */
+  readonly spend: Spend;
   /** Node of a part of the document of another node. */
   child(schema: Schema, parent: Pick<SchemaNode, 'root' | 'isClosed'>): SchemaNode;
   /** The same schema without the rule that a writer sends declared members only. */
@@ -29,7 +37,7 @@ export interface SchemaNodes {
 
 const combining = ['allOf', 'anyOf', 'oneOf', 'not', '$defs', 'definitions'];
 
-const hasReference = (text: string): boolean => text.includes('"$ref"');
+const hasReference = (text: string): boolean => /"\$(?:ref|dynamicRef|recursiveRef)"/u.test(text);
 
 const createTexts = (): ((schema: Schema) => string) => {
   const texts = new Map<Schema, string>();
@@ -45,8 +53,21 @@ const withoutKeywords = (schema: Schema, removed: readonly string[]): Schema =>
     ? schema
     : Object.fromEntries(Object.entries(schema).filter(([keyword]) => !removed.includes(keyword)));
 
+const unlimited: Spend = () => undefined;
+
+/** Counts the steps of a comparison. Throws `ComparisonTooLongError` above a limit. */
+export const createBudget = (limit: number): Spend => {
+  let spent = 0;
+  return (steps = 1) => {
+    spent += steps;
+    if (spent > limit) {
+      throw new ComparisonTooLongError();
+    }
+  };
+};
+
 /** Creates the nodes of one comparison. Asked twice for the same part of a document, it returns the same node. */
-export const createSchemaNodes = (): SchemaNodes => {
+export const createSchemaNodes = (spend: Spend = unlimited): SchemaNodes => {
   const made = new Map<Schema, SchemaNode[]>();
   const basics = new Map<number, SchemaNode>();
   const references = new Map<number, { readonly target?: SchemaNode }>();
@@ -59,6 +80,7 @@ export const createSchemaNodes = (): SchemaNodes => {
   };
 
   const child: SchemaNodes['child'] = (schema, { root, isClosed }) => {
+    spend();
     const known = made.get(schema) ?? [];
     const found = known.find(
       (node) => node.isClosed === isClosed && (typeof schema === 'boolean' || node.root === root),
@@ -84,6 +106,7 @@ export const createSchemaNodes = (): SchemaNodes => {
   };
 
   return {
+    spend,
     child,
     open: (node) => child(node.schema, { root: node.root, isClosed: false }),
     referenced,

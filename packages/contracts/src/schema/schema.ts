@@ -1,4 +1,4 @@
-import { isEqualJson } from '../json/canonical-text.ts';
+import { canonicalText, isEqualJson } from '../json/canonical-text.ts';
 import {
   elementsOf,
   isJsonObject,
@@ -54,6 +54,19 @@ export const propertiesOf = (schema: Schema): JsonObject => {
 
 const includesJson = (values: readonly unknown[], value: unknown): boolean =>
   values.some((each) => isEqualJson(each, value));
+
+const textsOfListed = new WeakMap<JsonObject, ReadonlySet<string>>();
+
+/** Whether `enum` and `const` of a schema allow a value. */
+export const isListed = (schema: Schema, value: unknown): boolean => {
+  const listed = listedValuesOf(schema);
+  if (listed === undefined || typeof schema === 'boolean') {
+    return true;
+  }
+  const texts = textsOfListed.get(schema) ?? new Set(listed.map(canonicalText));
+  textsOfListed.set(schema, texts);
+  return texts.has(canonicalText(value));
+};
 
 /** Values that `enum` and `const` allow; `undefined` if any value is allowed. */
 export const listedValuesOf = (schema: Schema): readonly unknown[] | undefined => {

@@ -85,8 +85,14 @@ const addMember = (
   return value.kind === 'found' ? found([...members, [name, value.value]]) : value;
 };
 
+/** The largest object that the search builds. */
+const maxBuiltSize = 200;
+
 /** Adds members until the object is large enough: mentioned ones first, then others. */
 const enlarge = (plan: ObjectPlan, state: ObjectState, members: Members): Outcome => {
+  if (state.sizes.least > maxBuiltSize) {
+    return unknown(`an object of ${state.sizes.least} members is too large to compare`);
+  }
   if (members.length >= state.sizes.least) {
     return found(members);
   }

@@ -1,5 +1,6 @@
 import type { SchemaNode, SchemaNodes } from '../schema/node.ts';
 import { type Schema, schemaOf, schemasOf } from '../schema/schema.ts';
+import { areDisjoint } from './are-disjoint.ts';
 import type { Goal } from './goal.ts';
 
 /** One schema that a value must satisfy, or must not satisfy. */
@@ -51,12 +52,17 @@ const partsOf = (nodes: SchemaNodes, node: SchemaNode): Parts => {
 const exactlyOne = (nodes: SchemaNodes, alternatives: readonly SchemaNode[]): Choice =>
   alternatives.map((chosen, index) => [
     accepted(chosen),
-    ...alternatives.filter((_, other) => other !== index).map((node) => refused(nodes.open(node))),
+    ...alternatives
+      .filter((node, other) => other !== index && !areDisjoint(nodes, chosen, node))
+      .map((node) => refused(nodes.open(node))),
   ]);
 
-const pairsOf = (alternatives: readonly SchemaNode[]): Choice =>
+const pairsOf = (nodes: SchemaNodes, alternatives: readonly SchemaNode[]): Choice =>
   alternatives.flatMap((one, index) =>
-    alternatives.slice(index + 1).map((other) => [accepted(one), accepted(other)]),
+    alternatives
+      .slice(index + 1)
+      .filter((other) => !areDisjoint(nodes, one, other))
+      .map((other) => [accepted(one), accepted(other)]),
   );
 
 const expandAccepted = (nodes: SchemaNodes, node: SchemaNode): Expansion => {
@@ -86,7 +92,7 @@ const expandRefused = (nodes: SchemaNodes, node: SchemaNode): Expansion => {
         ...(isEmpty(basic.schema) ? [] : [[{ node: basic, isAccepted: false, isBasic: true } as const]]),
         ...all.map((each) => [refused(each)]),
         ...(any === undefined ? [] : [any.map(refused)]),
-        ...(one === undefined ? [] : [one.map(refused), ...pairsOf(one)]),
+        ...(one === undefined ? [] : [one.map(refused), ...pairsOf(nodes, one)]),
         ...(not === undefined ? [] : [[accepted(not)]]),
       ],
     ],
@@ -141,6 +147,8 @@ export function* expandGoal(nodes: SchemaNodes, goal: Goal): Generator<Goal> {
     },
   ];
   for (let pending = stack.pop(); pending !== undefined; pending = stack.pop()) {
+    // A step copies what was seen so far.
+    nodes.spend(1 + pending.seen.size);
     const [literal] = pending.literals;
     const choice = smallestOf(pending.choices);
     if (literal !== undefined) {

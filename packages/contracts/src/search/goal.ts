@@ -18,7 +18,8 @@ export interface Search {
 }
 
 /** Judges whether a value reaches a goal. */
-export const tryValue = ({ judge }: Search, { accepted, refused }: Goal, value: unknown): Outcome => {
+export const tryValue = ({ nodes, judge }: Search, { accepted, refused }: Goal, value: unknown): Outcome => {
+  nodes.spend();
   const judgements = [
     ...accepted.map((node) => judge(node, value)),
     ...refused.map((node) => {

@@ -5,13 +5,19 @@ import {
   listedValuesOf,
   numberOf,
   propertiesOf,
+  type Schema,
   schemaOf,
   textsOf,
   toSchema,
 } from '../schema/schema.ts';
+import { unsupportedKeywordOf } from '../schema/unsupported-keyword.ts';
 
 const isRequired = (node: SchemaNode, name: string): boolean =>
   textsOf(node.schema, 'required').includes(name);
+
+/** Whether a keyword that the comparison does not understand may declare members, or may say more about them. */
+const mayDeclareMore = ({ schema }: SchemaNode): boolean =>
+  unsupportedKeywordOf(schema, 'object') !== undefined || keywordOf(schema, '$ref') !== undefined;
 
 /** Whether a schema restricts objects to its members if their writer sends only declared members. */
 const lists = (node: SchemaNode): boolean =>
@@ -21,9 +27,7 @@ const declares = (node: SchemaNode, name: string): boolean =>
   memberOf(propertiesOf(node.schema), name) !== undefined || isRequired(node, name);
 
 const declaresOthers = (node: SchemaNode): boolean =>
-  node.isClosed &&
-  (keywordOf(node.schema, 'additionalProperties') !== undefined ||
-    keywordOf(node.schema, 'patternProperties') !== undefined);
+  node.isClosed && (keywordOf(node.schema, 'additionalProperties') !== undefined || mayDeclareMore(node));
 
 /** Whether several schemas together require a member. */
 export const requiresMember = (accepted: readonly SchemaNode[], name: string): boolean =>
@@ -37,10 +41,16 @@ export const allowsOtherMembers = (accepted: readonly SchemaNode[]): boolean =>
 export const allowsMember = (accepted: readonly SchemaNode[], name: string): boolean =>
   allowsOtherMembers(accepted) || accepted.some((node) => node.isClosed && declares(node, name));
 
+/** Schema of the members that no `properties` names. One that `patternProperties` names may have any value, as far as is known. */
+const additionalOf = (schema: Schema): unknown =>
+  keywordOf(schema, 'patternProperties') === undefined
+    ? keywordOf(schema, 'additionalProperties')
+    : undefined;
+
 /** Schema of a member of an object; of a member that is not declared, if the name is `undefined`. */
 export const memberNode = (nodes: SchemaNodes, node: SchemaNode, name: string | undefined): SchemaNode => {
   const declared = name === undefined ? undefined : memberOf(propertiesOf(node.schema), name);
-  return nodes.child(toSchema(declared ?? keywordOf(node.schema, 'additionalProperties')), node);
+  return nodes.child(toSchema(declared ?? additionalOf(node.schema)), node);
 };
 
 /** Schema of the names of an object's members. */

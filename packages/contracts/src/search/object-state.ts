@@ -19,7 +19,13 @@ export interface ObjectState {
 /** One way to make a refused schema fail. */
 export type ObjectMove =
   | { readonly kind: 'absent'; readonly name: string }
-  | { readonly kind: 'present'; readonly name: string; readonly refused?: SchemaNode }
+  | {
+      readonly kind: 'present';
+      readonly name: string;
+      readonly refused?: SchemaNode;
+      /** Whether the move may not make the schema fail. */
+      readonly isDoubtful?: boolean;
+    }
   | { readonly kind: 'other'; readonly member: OtherMember }
   | { readonly kind: 'sizes'; readonly sizes: SizeRange };
 

@@ -35,6 +35,8 @@ interface ArrayPlan {
   readonly search: Search;
   readonly accepted: readonly SchemaNode[];
   readonly length: number;
+  /** Indexes that decisions are about. Those behind them have the same schemas as the last of them. */
+  readonly deciding: readonly number[];
   readonly isUnique: boolean;
 }
 
@@ -100,7 +102,7 @@ const indexes = (length: number): readonly number[] => Array.from({ length }, (_
 
 /** States in which the element at one index violates a refused schema. */
 const itemStates = (plan: ArrayPlan, state: ArrayState, node: SchemaNode): readonly ArrayState[] =>
-  indexes(plan.length).map((index) => ({
+  plan.deciding.map((index) => ({
     ...state,
     refused: new Map(state.refused).set(index, [
       ...(state.refused.get(index) ?? []),
@@ -113,7 +115,7 @@ const repeatStates = (plan: ArrayPlan, state: ArrayState, { schema }: SchemaNode
   if (!mustBeUnique(schema) || plan.isUnique) {
     return [];
   }
-  const free = indexes(plan.length).filter((index) => !state.repeated.has(index));
+  const free = plan.deciding.filter((index) => !state.repeated.has(index));
   return free.flatMap((copy) =>
     free
       .filter((original) => original < copy && ![...state.repeated.values()].includes(copy))
@@ -122,31 +124,40 @@ const repeatStates = (plan: ArrayPlan, state: ArrayState, { schema }: SchemaNode
 };
 
 const isStillPossible = (plan: ArrayPlan, state: ArrayState): boolean =>
-  indexes(plan.length).every(
+  plan.deciding.every(
     (index) =>
       !(state.refused.has(index) || state.repeated.has(index)) ||
       solveItem(plan, state, state.repeated.get(index) ?? index).kind !== 'none',
   );
 
-const searchStates = (plan: ArrayPlan, state: ArrayState, [node, ...rest]: readonly SchemaNode[]): Outcome =>
-  node === undefined
+const searchStates = (
+  plan: ArrayPlan,
+  state: ArrayState,
+  [node, ...rest]: readonly SchemaNode[],
+): Outcome => {
+  plan.search.nodes.spend(plan.deciding.length);
+  return node === undefined
     ? buildArray(plan, state)
     : firstFound([...itemStates(plan, state, node), ...repeatStates(plan, state, node)], (next) =>
         isStillPossible(plan, next) ? searchStates(plan, next, rest) : none,
       );
+};
+
+/** Enough indexes for each refused schema to fail at its own. */
+const decidingCount = ({ accepted, refused }: Goal): number =>
+  Math.max(0, ...[...accepted, ...refused].map(prefixLength)) +
+  refused.length +
+  (refused.some(({ schema }) => mustBeUnique(schema)) ? 2 : 0);
 
 /** Lengths that can decide: from each length at which a schema changes its answer, enough for each refused schema to fail at its own index. */
-const lengthsOf = ({ accepted, refused }: Goal): readonly number[] => {
+const lengthsOf = (goal: Goal): readonly number[] => {
+  const { accepted, refused } = goal;
   const { least, most } = sizesOf(accepted, sizeKeywords);
-  const all = [...accepted, ...refused];
   const changes = refused.flatMap(({ schema }) => [
     numberOf(schema, 'minItems') ?? 0,
     (numberOf(schema, 'maxItems') ?? -1) + 1,
   ]);
-  const spread =
-    Math.max(0, ...all.map(prefixLength)) +
-    refused.length +
-    (refused.some(({ schema }) => mustBeUnique(schema)) ? 2 : 0);
+  const spread = decidingCount(goal);
   const starts = [least, ...changes.filter((length) => length > least)];
   const lengths = starts.flatMap((start) => [
     ...indexes(Math.max(0, spread - start) + 1).map((count) => start + count),
@@ -165,7 +176,13 @@ export const solveArray = (search: Search, goal: Goal): Outcome => {
     length > maxBuiltLength
       ? unknown(`an array of ${length} elements is too long to compare`)
       : searchStates(
-          { search, accepted: goal.accepted, length, isUnique },
+          {
+            search,
+            accepted: goal.accepted,
+            length,
+            deciding: indexes(Math.min(length, decidingCount(goal))),
+            isUnique,
+          },
           { refused: new Map(), repeated: new Map() },
           goal.refused.filter((node) => isLengthAllowed(node, length)),
         ),

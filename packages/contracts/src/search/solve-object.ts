@@ -11,7 +11,7 @@ import {
   sizesOf,
 } from './object-shape.ts';
 import { applyMove, type ObjectMove, type ObjectState } from './object-state.ts';
-import { firstFound, none, type Outcome } from './outcome.ts';
+import { doubted, firstFound, none, type Outcome } from './outcome.ts';
 
 const sizeKeywords = ['minProperties', 'maxProperties'] as const;
 const unlimited = { least: 0, most: Number.POSITIVE_INFINITY };
@@ -41,8 +41,9 @@ const nameMoves = ({ search, names }: ObjectPlan, node: SchemaNode): readonly Ob
   return form === undefined
     ? []
     : names
-        .filter((name) => search.judge(form, name) === 'invalid')
-        .map((name) => ({ kind: 'present', name }));
+        .map((name) => ({ name, judgement: search.judge(form, name) }))
+        .filter(({ judgement }) => judgement !== 'valid')
+        .map(({ name, judgement }) => ({ kind: 'present', name, isDoubtful: judgement === 'unknown' }));
 };
 
 const otherMoves = ({ search, accepted }: ObjectPlan, node: SchemaNode): readonly ObjectMove[] => {
@@ -97,7 +98,12 @@ const searchMoves = (
         const next = applyMove(state, move);
         return next === undefined || !isStillPossible(plan, next, move)
           ? none
-          : searchMoves(plan, next, rest);
+          : doubted(
+              searchMoves(plan, next, rest),
+              move.kind === 'present' && move.isDoubtful === true
+                ? 'the names of members cannot be compared'
+                : undefined,
+            );
       });
 
 const isStillPossible = (plan: ObjectPlan, state: ObjectState, move: ObjectMove): boolean =>

@@ -29,19 +29,20 @@ const lengthsOf = (schemas: readonly Schema[]): readonly number[] => {
 
 const alphabet = Array.from('xabcdefghijklmnopqrstuvwyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-_. !/@:%ä');
 
-/** Texts of a length: one of each letter, and `count` numbered ones. */
+/** Characters that no text of a schema repeats by chance, without surrogates. */
+const rareCharacter = (index: number): string =>
+  String.fromCodePoint(index < 0x8000 ? 0x4e00 + index : 0x18000 + index);
+
+/** Texts of a length: one of each letter, and `count` that differ in the last character. */
 const textsOf = (length: number, count: number): readonly string[] => {
   if (length > maxBuiltLength) {
     return [];
   }
-  if (length === 1) {
-    const others = Array.from({ length: count }, (_, index) => String.fromCodePoint(0x4e00 + index));
-    return [...alphabet, ...others];
+  if (length === 0) {
+    return [''];
   }
-  const numbered = Array.from({ length: count }, (_, index) => String(index).padStart(length, 'x'));
-  return [...alphabet.map((letter) => letter.repeat(length)), ...numbered].filter(
-    (text) => text.length === length,
-  );
+  const others = Array.from({ length: count }, (_, index) => 'x'.repeat(length - 1) + rareCharacter(index));
+  return [...alphabet.map((letter) => letter.repeat(length)), ...others];
 };
 
 const listedCount = (schemas: readonly Schema[]): number =>
@@ -75,13 +76,13 @@ export const solveString = (search: Search, goal: Goal): Outcome => {
   const lengths = lengthsOf(schemas).filter((length) =>
     goal.accepted.every(({ schema }) => isWithin(schema, length)),
   );
+  if (lengths.every((length) => isCovered(goal, length))) {
+    return none;
+  }
   const count = listedCount(schemas) + 1;
   const texts = new Set([...lengths.flatMap((length) => textsOf(length, count)), ...sampleTexts]);
   const outcome = firstFound(texts, (text) => tryValue(search, goal, text));
-  if (outcome.kind === 'found') {
-    return outcome;
-  }
-  return lengths.every((length) => isCovered(goal, length)) ? none : decide(goal, lengths);
+  return outcome.kind === 'found' ? outcome : decide(goal, lengths);
 };
 
 /** A goal without patterns and formats is decided by the texts that were tried. */

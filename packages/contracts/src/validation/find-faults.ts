@@ -120,7 +120,11 @@ export const createFaultFinder = (nodes: SchemaNodes): ((check: Check) => readon
     const { schema } = check.node;
     const path = [...check.path, name];
     const declared = memberOf(propertiesOf(schema), name);
-    const additional = schemaOf(schema, 'additionalProperties');
+    // Whether a member is additional is not known with `patternProperties`, which is a fault of its own.
+    const additional =
+      keywordOf(schema, 'patternProperties') === undefined
+        ? schemaOf(schema, 'additionalProperties')
+        : undefined;
     const names = schemaOf(schema, 'propertyNames');
     const nameFaults = names === undefined ? [] : faultsOf({ ...checkOf(check, names), value: name });
     const keyword = 'propertyNames';

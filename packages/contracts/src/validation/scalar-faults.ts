@@ -1,8 +1,8 @@
-import { isEqualJson } from '../json/canonical-text.ts';
 import { jsonTypeOf } from '../json/json.ts';
 import { isMultipleOf } from '../schema/decimal.ts';
 import {
   isIntegerOnly,
+  isListed,
   keywordOf,
   listedValuesOf,
   numberOf,
@@ -114,8 +114,8 @@ export const scalarFaults = (schema: Schema, value: unknown): readonly ScalarFau
   if (!isTypeAllowed(schema, value)) {
     return [certain('type', `is ${describeValue(value)}, which is not of type ${describeTypes(schema)}`)];
   }
-  const listed = listedValuesOf(schema);
-  if (listed !== undefined && !listed.some((each) => isEqualJson(each, value))) {
+  if (!isListed(schema, value)) {
+    const listed = listedValuesOf(schema) ?? [];
     const keyword = keywordOf(schema, 'const') === undefined ? 'enum' : 'const';
     return [certain(keyword, `is ${describeValue(value)}, and must be ${describeChoices(listed)}`)];
   }
