@@ -96,10 +96,12 @@ export const writeContracts = async (
   const files = contracts.map((contract) => ({ path: contractPath(contract), text: writableText(contract) }));
   for (const { path, text } of files) {
     const file = join(directory, path);
+    // Two processes that write at the same time must not share a file.
+    const unfinished = `${file}.${process.pid}.tmp`;
     try {
       await mkdir(dirname(file), { recursive: true });
-      await writeFile(`${file}.tmp`, text);
-      await rename(`${file}.tmp`, file);
+      await writeFile(unfinished, text);
+      await rename(unfinished, file);
     } catch (error) {
       throw new ContractFilesError(file, 'write', error);
     }
