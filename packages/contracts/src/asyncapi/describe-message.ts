@@ -2,7 +2,7 @@ import { ENVELOPE_MEDIA_TYPE, toSchemaUri } from '@dynamo-outbox/messaging';
 import type { AsyncApiMessage, AsyncApiSchema } from './asyncapi-document.ts';
 import { type DescribedMessage, isPublished } from './described-message.ts';
 import { examplesOf } from './example-of-message.ts';
-import type { JsonSchema } from '../json-schema.ts';
+import type { Schema } from '../schema/schema.ts';
 import { documentSchemaOf } from './schema/document-schema.ts';
 import { looksLikeReference } from './schema/looks-like-reference.ts';
 
@@ -14,7 +14,7 @@ export interface MessagePlace {
   readonly source: string;
 }
 
-const textOf = (schema: JsonSchema, keyword: 'title' | 'description'): string | undefined => {
+const textOf = (schema: Schema, keyword: 'title' | 'description'): string | undefined => {
   const text = typeof schema === 'boolean' ? undefined : schema[keyword];
   return typeof text === 'string' ? text : undefined;
 };

@@ -1,9 +1,6 @@
-import type { JsonSchema } from '../../json-schema.ts';
-
-type Keywords = Readonly<Record<string, unknown>>;
-
-const isKeywords = (value: unknown): value is Keywords =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+import { isJsonObject, type JsonObject } from '../../json/json.ts';
+import { resolvePointer } from '../../schema/resolve-pointer.ts';
+import type { Schema } from '../../schema/schema.ts';
 
 const examplesOfFormat: Readonly<Record<string, string>> = {
   date: '2026-11-20',
@@ -22,22 +19,22 @@ const maxValues = 200;
 
 /** The whole schema, and how many values its example may still have. */
 interface Scene {
-  readonly root: Keywords;
+  readonly root: JsonObject;
   left: number;
 }
 
 const firstOf = (value: unknown): unknown => (Array.isArray(value) ? value[0] : undefined);
 
 /** A value that the author of the schema wrote. */
-const writtenValue = ({ const: only, default: usual, enum: choices, examples }: Keywords): unknown =>
+const writtenValue = ({ const: only, default: usual, enum: choices, examples }: JsonObject): unknown =>
   firstOf(examples) ?? only ?? usual ?? firstOf(choices);
 
-const textFor = ({ format, minLength }: Keywords): string => {
+const textFor = ({ format, minLength }: JsonObject): string => {
   const text = typeof format === 'string' ? (examplesOfFormat[format] ?? 'text') : 'text';
   return text.padEnd(typeof minLength === 'number' ? minLength : 0, 't');
 };
 
-const numberFor = ({ exclusiveMinimum, minimum, multipleOf, maximum }: Keywords): number => {
+const numberFor = ({ exclusiveMinimum, minimum, multipleOf, maximum }: JsonObject): number => {
   const step = typeof multipleOf === 'number' ? multipleOf : 1;
   if (typeof exclusiveMinimum === 'number') {
     return exclusiveMinimum + step;
@@ -48,22 +45,18 @@ const numberFor = ({ exclusiveMinimum, minimum, multipleOf, maximum }: Keywords)
   return typeof maximum === 'number' && maximum < step ? maximum : step;
 };
 
-const followed = (schema: Keywords, root: Keywords): Keywords => {
+const followed = (schema: JsonObject, root: JsonObject): JsonObject => {
   const { $ref: reference } = schema;
   if (typeof reference !== 'string' || !reference.startsWith('#')) {
     return schema;
   }
-  const target = reference
-    .slice(1)
-    .split('/')
-    .slice(1)
-    .reduce<unknown>((part, name) => (isKeywords(part) ? part[name] : undefined), root);
-  return isKeywords(target) ? target : {};
+  const target = resolvePointer(root, reference);
+  return isJsonObject(target) ? target : {};
 };
 
-const objectFor = ({ properties, required }: Keywords, scene: Scene, depth: number): Keywords => {
+const objectFor = ({ properties, required }: JsonObject, scene: Scene, depth: number): JsonObject => {
   const names: readonly unknown[] = Array.isArray(required) ? required : [];
-  const schemas = isKeywords(properties) ? Object.entries(properties) : [];
+  const schemas = isJsonObject(properties) ? Object.entries(properties) : [];
   return Object.fromEntries(
     schemas
       .filter(([name]) => names.includes(name))
@@ -71,7 +64,7 @@ const objectFor = ({ properties, required }: Keywords, scene: Scene, depth: numb
   );
 };
 
-const listFor = ({ items, minItems, prefixItems }: Keywords, scene: Scene, depth: number): unknown[] => {
+const listFor = ({ items, minItems, prefixItems }: JsonObject, scene: Scene, depth: number): unknown[] => {
   const places: readonly unknown[] = Array.isArray(prefixItems) ? prefixItems : [];
   const rest = typeof minItems === 'number' ? Math.max(0, Math.min(minItems, maxValues) - places.length) : 0;
   return [...places, ...Array.from({ length: rest }, () => items)].map((item) =>
@@ -79,9 +72,9 @@ const listFor = ({ items, minItems, prefixItems }: Keywords, scene: Scene, depth
   );
 };
 
-const typeOf = ({ type }: Keywords): unknown => (Array.isArray(type) ? type[0] : type);
+const typeOf = ({ type }: JsonObject): unknown => (Array.isArray(type) ? type[0] : type);
 
-const valueOfType = (schema: Keywords, scene: Scene, depth: number): unknown => {
+const valueOfType = (schema: JsonObject, scene: Scene, depth: number): unknown => {
   switch (typeOf(schema)) {
     case 'string':
       return textFor(schema);
@@ -99,14 +92,14 @@ const valueOfType = (schema: Keywords, scene: Scene, depth: number): unknown => 
   }
 };
 
-const alternativeOf = ({ anyOf, oneOf }: Keywords): Keywords | undefined => {
+const alternativeOf = ({ anyOf, oneOf }: JsonObject): JsonObject | undefined => {
   const first = firstOf(anyOf) ?? firstOf(oneOf);
-  return isKeywords(first) ? first : undefined;
+  return isJsonObject(first) ? first : undefined;
 };
 
 const valueFor = (schema: unknown, scene: Scene, depth: number): unknown => {
   scene.left -= 1;
-  if (!isKeywords(schema) || depth > maxDepth || scene.left < 0) {
+  if (!isJsonObject(schema) || depth > maxDepth || scene.left < 0) {
     return null;
   }
   const keywords = followed(schema, scene.root);
@@ -123,7 +116,7 @@ const valueFor = (schema: unknown, scene: Scene, depth: number): unknown => {
  * Returns a value that probably satisfies a JSON Schema of draft 2020-12: examples and defaults of the schema, and simple
  * values elsewhere. Check it with the schema before you show it.
  */
-export const exampleValue = (schema: JsonSchema): unknown => {
-  const root = isKeywords(schema) ? schema : {};
+export const exampleValue = (schema: Schema): unknown => {
+  const root = isJsonObject(schema) ? schema : {};
   return valueFor(root, { root, left: maxValues }, 0);
 };

@@ -1,9 +1,8 @@
-import type { JsonSchema } from '../../json-schema.ts';
+import { isJsonObject, type JsonObject } from '../../json/json.ts';
+import type { Schema } from '../../schema/schema.ts';
 import { looksLikeReference } from './looks-like-reference.ts';
 
-type Keywords = Readonly<Record<string, unknown>>;
-
-/** Keywords whose value is one schema. */
+/** JsonObject whose value is one schema. */
 const schemaKeywords: ReadonlySet<string> = new Set([
   'additionalItems',
   'additionalProperties',
@@ -16,13 +15,13 @@ const schemaKeywords: ReadonlySet<string> = new Set([
   'then',
 ]);
 
-/** Keywords whose value is a list of schemas. */
+/** JsonObject whose value is a list of schemas. */
 const listKeywords: ReadonlySet<string> = new Set(['allOf', 'anyOf', 'oneOf']);
 
-/** Keywords whose value is an object of schemas. */
+/** JsonObject whose value is an object of schemas. */
 const mapKeywords: ReadonlySet<string> = new Set(['definitions', 'patternProperties', 'properties']);
 
-/** Keywords that draft 07 lacks, or that would change the base of references. */
+/** JsonObject that draft 07 lacks, or that would change the base of references. */
 const droppedKeywords: ReadonlySet<string> = new Set([
   '$anchor',
   '$dynamicAnchor',
@@ -33,27 +32,24 @@ const droppedKeywords: ReadonlySet<string> = new Set([
   'unevaluatedProperties',
 ]);
 
-const isKeywords = (value: unknown): value is Keywords =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const mapValues = (values: unknown, convert: (value: unknown) => unknown): unknown =>
-  isKeywords(values)
+  isJsonObject(values)
     ? Object.fromEntries(Object.entries(values).map(([name, value]) => [name, convert(value)]))
     : values;
 
 const renameKeyword = (name: string): string => (name === '$defs' ? 'definitions' : name);
 
 // `prefixItems` with `items` is `items` with `additionalItems` in draft 07.
-const toTuple = (keywords: Keywords): Keywords => {
+const toTuple = (keywords: JsonObject): JsonObject => {
   const { prefixItems, items, ...others } = keywords;
   return prefixItems === undefined
     ? keywords
     : { ...others, items: prefixItems, ...(items === undefined ? {} : { additionalItems: items }) };
 };
 
-const keywordsOf = (value: unknown): Keywords => (isKeywords(value) ? value : {});
+const keywordsOf = (value: unknown): JsonObject => (isJsonObject(value) ? value : {});
 
-const toDependencies = (keywords: Keywords): Keywords => {
+const toDependencies = (keywords: JsonObject): JsonObject => {
   const { dependentRequired, dependentSchemas, ...others } = keywords;
   return dependentRequired === undefined && dependentSchemas === undefined
     ? keywords
@@ -61,7 +57,7 @@ const toDependencies = (keywords: Keywords): Keywords => {
 };
 
 // Without a count, `contains` would mean at least one.
-const withoutCounts = (keywords: Keywords): Keywords => {
+const withoutCounts = (keywords: JsonObject): JsonObject => {
   const { contains, minContains, maxContains, ...others } = keywords;
   return contains === undefined || (minContains === undefined && maxContains === undefined)
     ? keywords
@@ -69,7 +65,7 @@ const withoutCounts = (keywords: Keywords): Keywords => {
 };
 
 // Draft 07 ignores all keywords beside a reference.
-const toLoneReference = (keywords: Keywords): Keywords => {
+const toLoneReference = (keywords: JsonObject): JsonObject => {
   const { $ref: reference, ...others } = keywords;
   if (reference === undefined || Object.keys(others).length === 0) {
     return keywords;
@@ -78,13 +74,13 @@ const toLoneReference = (keywords: Keywords): Keywords => {
   return { ...others, allOf: [...parts, { $ref: reference }] };
 };
 
-/** Keywords whose values are data, not schemas. */
+/** JsonObject whose values are data, not schemas. */
 const dataKeywords: ReadonlySet<string> = new Set(['const', 'default', 'enum', 'examples']);
 
 // Readers of a document follow each member `$ref`, although this one is the name of a property.
-const withoutReferenceNames = (keywords: Keywords): Keywords => {
+const withoutReferenceNames = (keywords: JsonObject): JsonObject => {
   const { properties, patternProperties, ...others } = keywords;
-  if (!isKeywords(properties) || !Object.hasOwn(properties, '$ref')) {
+  if (!isJsonObject(properties) || !Object.hasOwn(properties, '$ref')) {
     return keywords;
   }
   const { $ref: schema, ...named } = properties;
@@ -122,7 +118,7 @@ const convertKeyword = (name: string, value: unknown, pointer: string): unknown 
 };
 
 const convertSchema = (schema: unknown, pointer: string): unknown => {
-  if (!isKeywords(schema)) {
+  if (!isJsonObject(schema)) {
     return schema;
   }
   const kept = Object.entries(
@@ -142,10 +138,10 @@ const convertSchema = (schema: unknown, pointer: string): unknown => {
  *
  * Leaves out keywords that draft 07 cannot express, so the result accepts everything that the schema accepts.
  */
-export const toDraft07 = (schema: JsonSchema, pointer: string): Keywords | boolean => {
+export const toDraft07 = (schema: Schema, pointer: string): JsonObject | boolean => {
   if (typeof schema === 'boolean') {
     return schema;
   }
   const converted = convertSchema(schema, pointer);
-  return isKeywords(converted) ? converted : {};
+  return isJsonObject(converted) ? converted : {};
 };
