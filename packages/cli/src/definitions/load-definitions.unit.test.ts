@@ -230,7 +230,7 @@ describe('the configuration file', () => {
 describe('a module', () => {
   it.each([
     [
-      'a definition that is none',
+      'an entry that is not a definition',
       "export const t = { ...defineTopic('orders', []), definitions: [Created, {}] };",
       /^The export "t" of ".*" looks like a topic, but entry 2 of its definitions was not created by defineMessage\./,
     ],
@@ -275,7 +275,11 @@ describe('a module', () => {
       "\nthrow new Error('no table name\\nmore');",
       /^The module ".*" cannot be loaded: it threw Error: no table name \(thrown at .*\.mjs:\d+:\d+\)\.$/,
     ],
-    ['an error that is none', 'throw null;', /cannot be loaded: it threw null, which is not an error\.$/],
+    [
+      'a thrown value that is not an error',
+      'throw null;',
+      /cannot be loaded: it threw null, which is not an error\.$/,
+    ],
     [
       'a type that is invalid',
       "defineMessage('Order', { version: 1, payload });",
