@@ -2,6 +2,7 @@ export { assertChoice, assertCount, assertNumber } from './assert-number.ts';
 export type { Backoff, Sleep } from './backoff.ts';
 export { assertBackoff, createSleep, fullJitterMilliseconds, sleep } from './backoff.ts';
 export type { Brand } from './brand.ts';
+export { callSynchronously } from './call-synchronously.ts';
 export { chunk } from './chunk.ts';
 export type { Clock } from './clock.ts';
 export { systemClock } from './clock.ts';

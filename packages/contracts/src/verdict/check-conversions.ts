@@ -1,4 +1,4 @@
-import { describeThrown, ignoreOutcome, isThenable } from '@dynamo-outbox/kernel';
+import { callSynchronously, describeThrown } from '@dynamo-outbox/kernel';
 import { type JsonSchema, parsePayload } from '@dynamo-outbox/messaging';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { nameContract } from '../contract/contract.ts';
@@ -52,20 +52,15 @@ interface Failure {
 
 const convert = (step: Step, payload: unknown): { readonly value: unknown } | Failure => {
   const where = `the conversion from version ${step.from} to version ${step.to}`;
-  try {
-    const value = step.convert(payload);
-    if (isThenable(value)) {
-      ignoreOutcome(value);
-      return {
-        from: step.from,
-        path: 'payload',
-        detail: `${where} returned a promise, but it must be synchronous`,
-      };
-    }
-    return { value };
-  } catch (error) {
-    return { from: step.from, path: 'payload', detail: `${where} threw ${describeThrown(error)}` };
+  const called = callSynchronously(() => step.convert(payload));
+  if (called.outcome === 'returned') {
+    return called;
   }
+  const detail =
+    called.outcome === 'threw'
+      ? `${where} threw ${describeThrown(called.error)}`
+      : `${where} returned a promise, but it must be synchronous`;
+  return { from: step.from, path: 'payload', detail };
 };
 
 /** Follows the steps as consumers and outboxes do: each result is validated. */

@@ -1,4 +1,4 @@
-import { ignoreOutcome, isThenable } from '@dynamo-outbox/kernel';
+import { callSynchronously } from '@dynamo-outbox/kernel';
 import { InvalidMessagePayloadError } from '../message/errors.ts';
 import type { MessageDefinition } from '../message/message-definition.ts';
 import type { MessageDraft } from '../message/message.ts';
@@ -11,16 +11,18 @@ import { encodeWithCodec } from './encode-with-codec.ts';
 /** Converts a payload to an older version. Throws `INVALID_MESSAGE_PAYLOAD` if the conversion throws or is asynchronous. */
 const runDown = (type: string, older: OlderVersion, payload: unknown): unknown => {
   const fault = `cannot be converted from version ${older.version + 1} to version ${older.version}: the function down`;
-  try {
-    const value = older.down?.(payload);
-    if (!isThenable(value)) {
-      return value;
-    }
-    ignoreOutcome(value);
-  } catch (cause) {
-    throw new InvalidMessagePayloadError(type, ['payload'], { cause, fault: `${fault} threw` });
+  const called = callSynchronously(() => older.down?.(payload));
+  switch (called.outcome) {
+    case 'returned':
+      return called.value;
+    case 'threw':
+      throw new InvalidMessagePayloadError(type, ['payload'], {
+        cause: called.error,
+        fault: `${fault} threw`,
+      });
+    case 'promised':
+      throw new InvalidMessagePayloadError(type, ['payload'], { fault: `${fault} returned a promise` });
   }
-  throw new InvalidMessagePayloadError(type, ['payload'], { fault: `${fault} returned a promise` });
 };
 
 /** A payload in the version that its messages have. */

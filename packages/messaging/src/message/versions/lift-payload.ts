@@ -1,4 +1,4 @@
-import { ignoreOutcome, isThenable, nameThrown } from '@dynamo-outbox/kernel';
+import { callSynchronously, nameThrown } from '@dynamo-outbox/kernel';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { parsePayload, type PayloadResult } from '../parse-payload.ts';
 import type { PayloadCodec } from '../payload/payload-codec.ts';
@@ -32,15 +32,14 @@ const violates = (what: string, { paths }: Extract<PayloadResult<unknown>, { val
 /** Runs an upcaster. Only the name of an error is told, because its text may quote the payload. */
 const runUp = (older: OlderVersion, payload: unknown): LiftedPayload<unknown> => {
   const conversion = `The conversion from version ${older.version} to version ${older.version + 1}`;
-  try {
-    const value = older.up(payload);
-    if (isThenable(value)) {
-      ignoreOutcome(value);
+  const called = callSynchronously(() => older.up(payload));
+  switch (called.outcome) {
+    case 'returned':
+      return { valid: true, value: called.value };
+    case 'threw':
+      return { valid: false, detail: `${conversion} threw ${nameThrown(called.error)}.` };
+    case 'promised':
       return { valid: false, detail: `${conversion} returned a promise, but it must be synchronous.` };
-    }
-    return { valid: true, value };
-  } catch (error) {
-    return { valid: false, detail: `${conversion} threw ${nameThrown(error)}.` };
   }
 };
 
