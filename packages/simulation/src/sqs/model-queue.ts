@@ -35,6 +35,8 @@ export interface QueuedMessage extends SentMessage {
   /** Time of the latest receive. */
   receivedAt: number;
   receipt: string;
+  /** Whether the latest receive came although the message was in flight. */
+  isDuplicate: boolean;
   /** The queue it was moved from by the redrive policy. */
   movedFrom?: string;
 }
@@ -45,7 +47,7 @@ export interface QueueSurroundings {
   readonly random: Random;
   /**
    * Probability that a standard queue delivers a message in flight a second time. Only within the queue's visibility
-   * timeout of its receive, so that a message that is hidden for hours keeps its receives.
+   * timeout of its receive, and never a third time, so that a message that is hidden for hours keeps its receives.
    */
   readonly duplicates: number;
   /** Called with the instant, in epoch milliseconds, at which a message can be received. */
@@ -112,6 +114,7 @@ export class ModelQueue {
       visibleAt: now,
       receivedAt: now,
       receipt: '',
+      isDuplicate: false,
     });
     return id;
   }
@@ -215,9 +218,9 @@ export class ModelQueue {
     const { random, duplicates } = this.#world;
     const duplicatesEnd = 1_000 * this.#options.visibilityTimeoutSeconds;
     const deliverable = this.#messages.filter(
-      ({ visibleAt, receivedAt, receiveCount }) =>
+      ({ visibleAt, receivedAt, receiveCount, isDuplicate }) =>
         visibleAt <= now ||
-        (receiveCount > 0 && now - receivedAt < duplicatesEnd && random.chance(duplicates)),
+        (receiveCount > 0 && !isDuplicate && now - receivedAt < duplicatesEnd && random.chance(duplicates)),
     );
     return random.shuffle(deliverable);
   }
@@ -234,12 +237,14 @@ export class ModelQueue {
       receiveCount: 0,
       visibleAt: this.#world.now(),
       receipt: '',
+      isDuplicate: false,
       movedFrom: this.name,
     });
     return true;
   }
 
   #deliver(message: QueuedMessage, visibilitySeconds: number): QueuedMessage {
+    message.isDuplicate = message.visibleAt > this.#world.now();
     message.receiveCount += 1;
     message.receivedAt = this.#world.now();
     message.visibleAt = this.#world.now() + visibilitySeconds * 1_000;
