@@ -248,7 +248,7 @@ export default {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: ['^dist/', '^test/architecture/violations/'] },
+    exclude: { path: ['^dist/', '^(packages|lambdas)/[^/]+/dist/', '^test/architecture/violations/'] },
     combinedDependencies: false,
     enhancedResolveOptions: {
       exportsFields: ['exports'],

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { productionBundling } from '@dynamo-outbox/topology/internal';
+import { isFunctionBundle, productionBundling } from '@dynamo-outbox/topology/internal';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { buildSync } from 'esbuild';
+import { installedEsbuild } from './installed-esbuild.ts';
 
 /** Bundles a file as `index.mjs`, next to the chunks that it loads on demand. */
 const bundleInto = (directory: string, entry: string): void => {
-  buildSync({
+  installedEsbuild().buildSync({
     ...productionBundling,
     entryPoints: [{ in: entry, out: 'index' }],
     outdir: directory,
@@ -16,7 +16,8 @@ const bundleInto = (directory: string, entry: string): void => {
 };
 
 /**
- * The code of a function, bundled on this machine by the installed esbuild, never in a container.
+ * The code of a function, bundled on this machine by the installed esbuild, never in a container. A file that is a
+ * bundle already is deployed as it is, with its folder.
  *
  * CDK's `NodejsFunction` writes one file and cannot split it; chunks shorten the cold start. Throws if the file does
  * not exist.
@@ -27,6 +28,9 @@ export const bundledCode = (entry: string): Code => {
     throw new Error(
       `The file ${path} does not exist, so it cannot be bundled; set the path of the handler's file relative to the directory of cdk.json.`,
     );
+  }
+  if (isFunctionBundle(path)) {
+    return Code.fromAsset(dirname(path));
   }
   return Code.fromAsset(dirname(path), {
     // Hashed by contents: two functions with the same code share one asset, and unchanged code is not deployed again.

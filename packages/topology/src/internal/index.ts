@@ -9,6 +9,7 @@ export { functionBundling, productionBundling } from '../bundling.ts';
 export { checkLimits } from '../check-limits.ts';
 export { nameFaults, prefixFaults, retentionFaults } from '../check-service.ts';
 export { fifoQueueAttributes, fifoTopicAttributes } from '../fifo.ts';
+export { isFunctionBundle } from '../function-bundle.ts';
 export { assertFaultless } from '../invalid-deployment-error.ts';
 export { fifoSuffix, limits, physicalName } from '../limits.ts';
 export { resolveEnvironment } from '../resolve-environment.ts';
