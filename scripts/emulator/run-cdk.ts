@@ -20,11 +20,12 @@ export const emulatorCredentials = {
 } as const;
 
 /**
- * The same settings as environment variables, with a separate home directory, so that the user's AWS configuration has
- * no effect.
+ * The same settings as environment variables, with a separate home directory (`USERPROFILE` on Windows), so that the
+ * user's AWS configuration has no effect.
  */
 export const emulatorEnvironment = (endpoint: string, home: string): Readonly<Record<string, string>> => ({
   HOME: home,
+  USERPROFILE: home,
   AWS_ENDPOINT_URL: endpoint,
   AWS_REGION: emulatorCredentials.region,
   AWS_ACCESS_KEY_ID: emulatorCredentials.credentials.accessKeyId,

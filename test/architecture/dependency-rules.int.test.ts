@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { cruise, type ICruiseResult, type IFlattenedRuleSet } from 'dependency-cruiser';
 
@@ -10,7 +11,9 @@ interface Configuration {
   readonly forbidden: NonNullable<IFlattenedRuleSet['forbidden']>;
   readonly options: Record<string, unknown>;
 }
-const { default: configuration } = (await import(join(root, '.dependency-cruiser.mjs'))) as {
+const { default: configuration } = (await import(
+  pathToFileURL(join(root, '.dependency-cruiser.mjs')).href
+)) as {
   default: Configuration;
 };
 const { forbidden, options } = configuration;

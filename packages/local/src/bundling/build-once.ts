@@ -60,7 +60,12 @@ const isUpToDate = (directory: string, { output, inputs, state }: Kept): boolean
 const writeAtOnce = (file: string, text: string): void => {
   const draft = `${file}.${randomUUID()}`;
   writeFileSync(draft, text);
-  renameSync(draft, file);
+  try {
+    renameSync(draft, file);
+  } catch {
+    // Windows refuses while another process reads the file. The next build replaces it.
+    rmSync(draft, { force: true });
+  }
 };
 
 /** The `package.json` above a source decides what its imports resolve to. */

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { localCredentials, localRegion } from '../clients/local-clients.ts';
@@ -33,7 +34,7 @@ describe('bundle', () => {
       directory,
       target,
     });
-    const { increaseTwice } = (await import(made?.path ?? '')) as typeof twice;
+    const { increaseTwice } = (await import(pathToFileURL(made?.path ?? '').href)) as typeof twice;
     await increaseTwice(
       { endpoint: dynamoDb.endpoint, region: localRegion, credentials: localCredentials },
       target,
@@ -60,7 +61,7 @@ describe('bundle', () => {
       target: 'production',
     });
 
-    const { nameOfError } = (await import(made?.path ?? '')) as typeof namedError;
+    const { nameOfError } = (await import(pathToFileURL(made?.path ?? '').href)) as typeof namedError;
 
     expect(readFileSync(made?.path ?? '', 'utf8')).not.toMatch(/class LostUmbrellaError/);
     expect(nameOfError()).toBe('LostUmbrellaError');

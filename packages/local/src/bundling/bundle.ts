@@ -11,7 +11,7 @@ import { stripTokenPlugin } from './strip-token-plugin.ts';
 export interface BundleOptions {
   /** Directory that entry paths are relative to. */
   readonly root: string;
-  /** Path of each entry, by the name of its bundle. */
+  /** Path of each entry, absolute or relative to the root, by the name of its bundle. */
   readonly entries: Readonly<Record<string, string>>;
   /** Output directory; each bundle gets a subdirectory with its name. */
   readonly directory: string;
@@ -59,7 +59,7 @@ const buildForProduction: Build = async ({ root, entries, directory }) => {
       ...productionBundling,
       metafile: true,
       absWorkingDir: root,
-      entryPoints: [{ in: join(root, path), out: entryName }],
+      entryPoints: [{ in: resolve(root, path), out: entryName }],
       outdir: join(directory, name),
     });
     inputsOf(metafile, root).forEach((input) => inputs.add(input));
@@ -73,7 +73,7 @@ const buildForEmulator: Build = async ({ root, entries, directory }) => {
     metafile: true,
     absWorkingDir: root,
     entryPoints: Object.entries(entries).map(([name, path]) => ({
-      in: join(root, path),
+      in: resolve(root, path),
       out: `${name}/${entryName}`,
     })),
     outdir: directory,

@@ -116,7 +116,7 @@ const startOnce = async (binary: string, options: DynoxideOptions): Promise<Dyno
   const directory = options.dataDirectory ?? makeTemporaryDirectory();
   const removeData = (): void => {
     if (options.dataDirectory === undefined) {
-      rmSync(directory, { recursive: true, force: true });
+      rmSync(directory, { recursive: true, force: true, maxRetries: 10 });
     }
   };
   try {

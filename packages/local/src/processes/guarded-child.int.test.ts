@@ -18,7 +18,21 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
-describe('a guarded child', () => {
+const startNode = (guard: 'shell' | 'script', script: string): GuardedChild =>
+  startGuardedChild({
+    name: 'the child',
+    command: process.execPath,
+    args: ['-e', script],
+    environment: {},
+    guard,
+  });
+
+const startWithShell = (script: string): GuardedChild => startNode('shell', script);
+const startWithScript = (script: string): GuardedChild => startNode('script', script);
+
+const idle = 'setInterval(() => {}, 1e6)';
+
+describe.each(['shell', 'script'] as const)('a child guarded by a %s', (guard) => {
   const children: GuardedChild[] = [];
   afterEach(() => Promise.all(children.splice(0).map((child) => child.stop(100))));
 
@@ -28,6 +42,7 @@ describe('a guarded child', () => {
       command: process.execPath,
       args: ['-e', script],
       environment: { GREETING: 'hello' },
+      guard,
       ...options,
     });
     children.push(child);
@@ -60,16 +75,56 @@ describe('a guarded child', () => {
     await expect(child.waitForLine(/ready/, 50)).rejects.toThrow('it was not ready in 50 ms');
   });
 
+  it('ends with its own children when it is stopped', async () => {
+    const child = start(`console.log("up", process.pid); ${idle}`);
+    const [, pid] = await child.waitForLine(/up (\d+)/, 10_000);
+
+    await child.stop();
+
+    await until(() => !isAlive(Number(pid)));
+  });
+
+  it('reports how it ended', async () => {
+    const child = start('process.exit(3)');
+
+    expect(await child.exited).toEqual({ code: 3, signal: null });
+  });
+
   it('rejects if the program does not exist', async () => {
-    const child = startGuardedChild({ name: 'nobody', command: '/no/such', args: [], environment: {} });
+    const child = startGuardedChild({
+      name: 'nobody',
+      command: '/no/such',
+      args: [],
+      environment: {},
+      guard,
+    });
 
     await expect(child.waitForLine(/ready/, 10_000)).rejects.toThrow(
       /nobody: it ended at once.*\n.*\/no\/such/s,
     );
   });
 
+  it('ends when its parent is killed, and its temporary directory is deleted', async () => {
+    const temporaryDirectory = mkdtempSync(join(tmpdir(), 'guarded-child-'));
+    const parent = spawn(
+      process.execPath,
+      [await testProgram(join(import.meta.dirname, 'orphan.fixture.ts')), temporaryDirectory, guard],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    const [line] = (await once(createInterface({ input: parent.stdout }), 'line')) as [string];
+    const pid = Number(line);
+    expect(isAlive(pid)).toBe(true);
+
+    parent.kill('SIGKILL');
+
+    await until(() => !isAlive(pid));
+    await until(() => !existsSync(temporaryDirectory));
+  });
+});
+
+describe('a child guarded by a shell', () => {
   it('ends by SIGTERM, so that it can clean up', async () => {
-    const child = start(
+    const child = startWithShell(
       'process.on("SIGTERM", () => { console.log("tidy"); process.exit(0) }); console.log("up"); setInterval(() => {}, 1e6)',
     );
     await child.waitForLine(/up/, 10_000);
@@ -81,7 +136,7 @@ describe('a guarded child', () => {
   });
 
   it('is killed if it ignores SIGTERM, together with its own children', async () => {
-    const child = start(
+    const child = startWithShell(
       `process.on("SIGTERM", () => {});
        const { pid } = require("node:child_process").spawn("sleep", ["1000"]);
        console.log("grandchild", pid); setInterval(() => {}, 1e6)`,
@@ -95,7 +150,7 @@ describe('a guarded child', () => {
   });
 
   it('ends even while it is paused', async () => {
-    const child = start('console.log("up"); setInterval(() => {}, 1e6)');
+    const child = startWithShell('console.log("up"); setInterval(() => {}, 1e6)');
     await child.waitForLine(/up/, 10_000);
     child.signal('SIGSTOP');
 
@@ -103,21 +158,25 @@ describe('a guarded child', () => {
 
     expect(isAlive(child.pid)).toBe(false);
   });
+});
 
-  it('ends when its parent is killed, and its temporary directory is deleted', async () => {
-    const temporaryDirectory = mkdtempSync(join(tmpdir(), 'guarded-child-'));
-    const parent = spawn(
-      process.execPath,
-      [await testProgram(join(import.meta.dirname, 'orphan.fixture.ts')), temporaryDirectory],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
-    );
-    const [line] = (await once(createInterface({ input: parent.stdout }), 'line')) as [string];
-    const pid = Number(line);
-    expect(isAlive(pid)).toBe(true);
+describe('a child guarded by a script', () => {
+  it.each(['SIGTERM', 'SIGINT', 'SIGKILL'] as const)('ends at once by %s', async (signal) => {
+    const child = startWithScript(`process.on("SIGTERM", () => {}); console.log("up", process.pid); ${idle}`);
+    const [, pid] = await child.waitForLine(/up (\d+)/, 10_000);
 
-    parent.kill('SIGKILL');
+    child.signal(signal);
+    await child.exited;
 
-    await until(() => !isAlive(pid));
-    await until(() => !existsSync(temporaryDirectory));
+    await until(() => !isAlive(Number(pid)));
+  });
+
+  it('refuses signals that Windows does not have', async () => {
+    const child = startWithScript(idle);
+
+    expect(() => {
+      child.signal('SIGSTOP');
+    }).toThrow(new RangeError('Cannot send SIGSTOP to the child: Windows has no such signal.'));
+    await child.stop();
   });
 });

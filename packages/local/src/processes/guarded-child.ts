@@ -1,6 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { ChildStartError } from './child-start-error.ts';
 import { LineReader, type LineListener } from './line-reader.ts';
+import { spawnGuarded, systemGuard, type Guard } from './spawn-guarded.ts';
 
 /** How a child ended. */
 export interface ChildExit {
@@ -23,13 +24,15 @@ interface GuardedChildOptions {
   readonly temporaryDirectory?: string;
   /** Called with every line that the child writes. */
   readonly onLine?: LineListener;
+  /** What ends the child with this process. Default: `sh`, or on Windows a script. */
+  readonly guard?: Guard;
 }
 
 /** A child process that cannot outlive this one. */
 export interface GuardedChild {
   /** Display name of the child. */
   readonly name: string;
-  /** Process id, which is also the id of the child's process group. */
+  /** Process id, which is also the id of the child's process group. With a script as guard, the id of the guard. */
   readonly pid: number;
   /** Resolves when the child has ended for any reason; never rejects. */
   readonly exited: Promise<ChildExit>;
@@ -41,57 +44,30 @@ export interface GuardedChild {
    * Rejects with `CHILD_NOT_STARTED` if the child ends or the time, in milliseconds, is up first.
    */
   waitForLine(pattern: RegExp, timeoutMilliseconds: number): Promise<RegExpMatchArray>;
-  /** Sends a signal to the child only. Does nothing if the child has ended. */
+  /**
+   * Sends a signal to the child only. Does nothing if the child has ended. With a script as guard, SIGTERM, SIGINT and
+   * SIGKILL end the child with everything it started; throws a `RangeError` for every other signal.
+   */
   signal(signal: NodeJS.Signals): void;
-  /** Ends the child: SIGTERM, then SIGKILL to its whole group if it still runs after the grace period. */
+  /**
+   * Ends the child: SIGTERM, then SIGKILL to its whole group if it still runs after the grace period. With a script as
+   * guard, the child ends at once.
+   */
   stop(graceMilliseconds?: number): Promise<void>;
 }
 
-/*
- * The shell becomes the child (`exec`), so that its pid is the child's. A subshell in the same process group stays and
- * blocks on the pipe from this process. The pipe closes when this process ends, even by SIGKILL, and the subshell then
- * ends the group. While the subshell lives, the kernel does not reuse the group's id.
- */
-const guard = `exec 3<&0
-{ read -r _ <&3; kill -KILL $$; [ -z "$0" ] || rm -rf "$0"; kill -KILL 0; } >/dev/null 2>&1 &
-exec 3<&-
-exec "$@" </dev/null`;
-
-/** Windows has neither `sh` nor process groups: a child there may outlive a killed parent. */
-const hasShell = process.platform !== 'win32';
-
 const defaultGraceMilliseconds = 5_000;
-
-/** Variables without which programs misbehave; the caller sets all others. */
-const inheritedNames = ['PATH', 'TMPDIR', 'TZ', 'SystemRoot'];
-
-const inheritedEnvironment = (): Record<string, string> =>
-  Object.fromEntries(
-    inheritedNames.flatMap((name) => {
-      const value = process.env[name];
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
-
-const spawnGuarded = (options: GuardedChildOptions): ChildProcess => {
-  const { command, args, environment, temporaryDirectory = '' } = options;
-  const [program, programArgs] = hasShell
-    ? ['/bin/sh', ['-c', guard, temporaryDirectory, command, ...args]]
-    : [command, [...args]];
-  return spawn(program, programArgs, {
-    detached: hasShell,
-    env: { ...inheritedEnvironment(), ...environment },
-    stdio: 'pipe',
-  });
-};
 
 const killGroup = (pid: number): void => {
   try {
-    process.kill(hasShell ? -pid : pid, 'SIGKILL');
+    process.kill(-pid, 'SIGKILL');
   } catch {
     // ESRCH: the group has already ended.
   }
 };
+
+/** The signals that end a process on Windows, where a process can neither handle signals nor be paused. */
+const endingSignals: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT', 'SIGKILL'];
 
 /** A class because it has state; callers see the interface. */
 class GuardedProcess implements GuardedChild {
@@ -100,10 +76,12 @@ class GuardedProcess implements GuardedChild {
   readonly exited: Promise<ChildExit>;
   readonly #child: ChildProcess;
   readonly #lines: LineReader;
+  readonly #guard: Guard;
 
   constructor(options: GuardedChildOptions) {
     this.name = options.name;
-    this.#child = spawnGuarded(options);
+    this.#guard = options.guard ?? systemGuard;
+    this.#child = spawnGuarded(this.#guard, options);
     if (this.#child.pid === undefined) {
       // Without a listener, the event would end this process.
       this.#child.once('error', () => undefined);
@@ -147,11 +125,21 @@ class GuardedProcess implements GuardedChild {
   }
 
   signal(signal: NodeJS.Signals): void {
-    this.#child.kill(signal);
+    if (this.#guard === 'shell') {
+      this.#child.kill(signal);
+    } else if (endingSignals.includes(signal)) {
+      this.#child.stdin?.destroy();
+    } else {
+      throw new RangeError(`Cannot send ${signal} to ${this.name}: Windows has no such signal.`);
+    }
   }
 
   async stop(graceMilliseconds = defaultGraceMilliseconds): Promise<void> {
     this.signal('SIGTERM');
+    if (this.#guard === 'script') {
+      await this.exited;
+      return;
+    }
     // A stopped process, for example by SIGSTOP in an outage test, receives SIGTERM only when it continues.
     this.signal('SIGCONT');
     const timer = setTimeout(killGroup, graceMilliseconds, this.pid);

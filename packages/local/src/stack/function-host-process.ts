@@ -6,7 +6,7 @@ import type { LineListener } from '../processes/line-reader.ts';
 import { quietSdkEnvironment } from './child-environment.ts';
 import { nodeArguments } from './http-server.ts';
 
-/** Source of the function host, which is bundled. */
+/** Absolute path of the function host, which is bundled. */
 export const functionHostEntry = fileURLToPath(new URL('../function-host/main.ts', import.meta.url));
 
 const startTimeoutMilliseconds = 20_000;

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { assertCount } from '@dynamo-outbox/kernel';
 import { functionEntries, serverBundleName, serverEntries } from '../bundling/deployment-entries.ts';
 import { bundle, bundleOnce, type Bundle } from '../bundling/bundle.ts';
@@ -64,7 +64,7 @@ const bundleAll = async (
     entries: {
       ...functionEntries(description),
       ...serverEntries(description),
-      [functionHostBundle]: relative(root, functionHostEntry),
+      [functionHostBundle]: functionHostEntry,
     },
   } as const;
   const bundles = await (bundleCacheDirectory === undefined
@@ -89,7 +89,7 @@ const layGround = async (options: LocalStackOptions, supervisor: Supervisor): Pr
   });
   const directory = mkdtempSync(join(tmpdir(), 'dynamo-outbox-'));
   supervisor.onStop('files', async () => {
-    rmSync(directory, { recursive: true, force: true });
+    rmSync(directory, { recursive: true, force: true, maxRetries: 10 });
   });
   guardDirectory(directory, supervisor);
   const [dynoxide, fauxqs, bundles] = await allSettled([
