@@ -32,14 +32,40 @@ const toSet = (set: ReadonlySet<unknown>): AttributeValue => {
   return numbers.length > 0 ? { NS: numbers } : { BS: elements.flatMap(({ B }) => B ?? []) };
 };
 
+const withoutUndefined = (set: ReadonlySet<unknown>): ReadonlySet<unknown> =>
+  new Set([...set].filter((element) => element !== undefined));
+
+const setTypes: readonly unknown[] = ['String', 'Number', 'Binary'];
+
+/**
+ * Returns the value as a set, if it is one. ElectroDB and the document client of the AWS SDK v2 represent a set as an instance with
+ * `wrapperName`, `type` and a list of `values`.
+ */
+const asSet = (value: object): ReadonlySet<unknown> | undefined => {
+  if (value instanceof Set) {
+    return value;
+  }
+  const isWrapper =
+    !isPlainMap(value) &&
+    Reflect.get(value, 'wrapperName') === 'Set' &&
+    setTypes.includes(Reflect.get(value, 'type'));
+  const values: unknown = isWrapper ? Reflect.get(value, 'values') : undefined;
+  return Array.isArray(values) ? new Set(values) : undefined;
+};
+
 /** One walk through the value of an attribute. Ends at the first fault. */
 class Walk {
+  readonly #omitsUndefined: boolean;
   readonly #ancestors: object[] = [];
   #values = 0;
   /** Path from the attribute to the fault, if there is one. */
   path = '';
   /** The fault, as a phrase that follows the name of the attribute. */
   fault: string | undefined;
+
+  constructor(omitsUndefined: boolean) {
+    this.#omitsUndefined = omitsUndefined;
+  }
 
   /** Returns the attribute value; `undefined` after it found a fault. */
   convert(value: unknown): AttributeValue | undefined {
@@ -60,9 +86,9 @@ class Walk {
   }
 
   #convertContainer(value: object): AttributeValue | undefined {
-    if (value instanceof Set) {
-      const fault = faultOfSet(value);
-      return fault === undefined ? toSet(value) : this.#refuse(fault);
+    const set = asSet(value);
+    if (set !== undefined) {
+      return this.#convertSet(set);
     }
     if (!Array.isArray(value) && !isPlainMap(value)) {
       return this.#refuse(faultOfInstance(value));
@@ -76,9 +102,18 @@ class Walk {
     return converted;
   }
 
+  #convertSet(set: ReadonlySet<unknown>): AttributeValue | undefined {
+    const elements = this.#omitsUndefined && set.has(undefined) ? withoutUndefined(set) : set;
+    const fault = faultOfSet(elements);
+    return fault === undefined ? toSet(elements) : this.#refuse(fault);
+  }
+
   #convertList(list: readonly unknown[]): AttributeValue | undefined {
     const L: AttributeValue[] = [];
     for (const [index, element] of list.entries()) {
+      if (element === undefined && this.#omitsUndefined) {
+        continue;
+      }
       const converted = this.convert(element);
       if (converted === undefined) {
         this.path = `[${index}]${this.path}`;
@@ -92,6 +127,9 @@ class Walk {
   #convertMap(map: object): AttributeValue | undefined {
     const M: DynamoDbItem = {};
     for (const [name, value] of Object.entries(map)) {
+      if (value === undefined && this.#omitsUndefined) {
+        continue;
+      }
       const fault = faultOfName(name);
       const converted = fault === undefined ? this.convert(value) : this.#refuse(fault);
       if (converted === undefined) {
@@ -117,6 +155,8 @@ export interface ValuesRoot {
   readonly name: string;
   /** What the values are for. Default `write`. */
   readonly action?: 'write' | 'read';
+  /** Whether `undefined` is left out. Default `refuse`. */
+  readonly undefinedValues?: 'refuse' | 'omit' | undefined;
   /** Returns why a value cannot stand directly in this group, beyond the faults of all values. */
   readonly faultOf: (value: unknown, name: string) => string | undefined;
 }
@@ -127,11 +167,11 @@ const pathOf = (name: string, path: string): string => {
 };
 
 const convertAttribute = (
-  { subject, action, faultOf }: ValuesRoot,
+  { subject, action, undefinedValues, faultOf }: ValuesRoot,
   name: string,
   value: unknown,
 ): AttributeValue => {
-  const walk = new Walk();
+  const walk = new Walk(undefinedValues === 'omit');
   const fault = faultOfName(name) ?? faultOf(value, name);
   const converted = fault === undefined ? walk.convert(value) : undefined;
   if (converted === undefined) {
@@ -149,6 +189,9 @@ export const convertValues = (root: ValuesRoot, values: object): DynamoDbItem =>
   }
   const attributes: DynamoDbItem = {};
   for (const [name, value] of Object.entries(values)) {
+    if (value === undefined && root.undefinedValues === 'omit' && root.faultOf(value, name) === undefined) {
+      continue;
+    }
     attributes[name] = convertAttribute(root, name, value);
   }
   return attributes;

@@ -12,13 +12,14 @@ import {
 import { assertItemCount, parseMaxItems } from '../max-items.ts';
 import { StagingArea } from '../staging-area.ts';
 import type { UnitOfWork } from '../unit-of-work.ts';
+import type { StageableWrite } from './built-write.ts';
 import { type CommitReport, commitReportOf } from './commit-report.ts';
 import type { DynamoDbTransaction } from './dynamodb-transaction.ts';
 import type { PlainCheck, PlainDelete, PlainPut, PlainUpdate } from './plain-writes.ts';
 import { toCheck, toDelete, toPut, toUpdate } from './plain-writes.ts';
-import { assertKeysUnchanged, assertSizes, assertValidAttributes } from './pre-checks.ts';
-import { assertNoItemTwice } from './same-item.ts';
+import { assertWrites } from './pre-checks.ts';
 import type { StagedWrite, WriteContributor } from './staged-write.ts';
+import { toStagedWrites } from './to-staged-writes.ts';
 import { sendTransaction, type TransactionClient, type TransactionRetry } from './transaction-sender.ts';
 
 /** Options of a DynamoDB unit of work. */
@@ -106,9 +107,14 @@ export class DynamoDbUnitOfWork implements UnitOfWork, DynamoDbTransaction {
     this.stage(toCheck(check));
   }
 
-  /** Stages a write in DynamoDB's own form. Throws `UNIT_OF_WORK_CLOSED` after it was closed. */
-  stage(write: StagedWrite): void {
-    this.#staging.stage(write);
+  /**
+   * Stages a write in DynamoDB's own form, or writes that another library built. Stages all of them or none. Throws
+   * `INVALID_COMMAND`, `INVALID_ATTRIBUTE` or `UNIT_OF_WORK_CLOSED`.
+   */
+  stage(write: StageableWrite): void {
+    for (const staged of toStagedWrites(write)) {
+      this.#staging.stage(staged);
+    }
   }
 
   /** Stages a write before all others, but after earlier calls of this method. */
@@ -135,10 +141,7 @@ export class DynamoDbUnitOfWork implements UnitOfWork, DynamoDbTransaction {
   async commit(): Promise<void> {
     const writes = await this.#staging.close();
     assertItemCount(writes, this.#maxItems);
-    assertNoItemTwice(writes);
-    assertValidAttributes(writes);
-    assertKeysUnchanged(writes);
-    assertSizes(writes);
+    assertWrites(writes);
     const report = writes.length === 0 ? undefined : await this.#write(writes);
     this.#staging.announceCommitted(report);
   }

@@ -22,21 +22,35 @@ export type Failure =
   | { readonly kind: 'refused'; readonly error: Error }
   | { readonly kind: 'conflict' | 'throttled' | 'unanswered' | 'unfamiliar' };
 
-/** Reads the error of DynamoDB, the SDK or the network for a `TransactWriteItems` of these writes. */
-export const failureOf = (error: unknown, writes: readonly StagedWrite[]): Failure =>
-  isCancellation(error) ? cancellationOf(error, writes) : callFailureOf(error, writes);
+/**
+ * Reads the error of DynamoDB, the SDK or the network for a `TransactWriteItems` of these writes, in the order of the request.
+ * `toPrecedence` puts the write whose failure is reported first.
+ */
+export const failureOf = (
+  error: unknown,
+  writes: readonly StagedWrite[],
+  toPrecedence: (failed: readonly FailedWrite[]) => readonly FailedWrite[] = (failed) => failed,
+): Failure =>
+  isCancellation(error)
+    ? cancellationOf(error, toPrecedence(failedWrites(error, writes)))
+    : callFailureOf(error, writes);
+
+/** Returns the writes that failed in a cancelled transaction; none for any other error. */
+export const failedWritesOf = (error: unknown, writes: readonly StagedWrite[]): readonly FailedWrite[] =>
+  isCancellation(error) ? failedWrites(error, writes) : [];
 
 const isCancellation = (error: unknown): error is TransactionCanceledException =>
   error instanceof Error && error.name === 'TransactionCanceledException' && 'CancellationReasons' in error;
 
 /** A cancellation reason with its write. */
-interface FailedWrite {
+export interface FailedWrite {
+  /** Index in the request. */
+  readonly index: number;
   readonly staged: StagedWrite;
   readonly reason: CancellationReason;
 }
 
-const cancellationOf = (error: TransactionCanceledException, writes: readonly StagedWrite[]): Failure => {
-  const all = failedWrites(error, writes);
+const cancellationOf = (error: TransactionCanceledException, all: readonly FailedWrite[]): Failure => {
   const failed = all.filter((write) => !isReportedLast(write));
   // A write that reports last is reported only if it failed alone. If there is also a conflict, the next attempt shows
   // whether another write fails too.
@@ -62,7 +76,7 @@ const failedWrites = (
   CancellationReasons.flatMap((reason, index) => {
     const staged = writes[index];
     const isFailed = reason.Code !== undefined && reason.Code.toLowerCase() !== 'none';
-    return isFailed && staged !== undefined ? [{ staged, reason }] : [];
+    return isFailed && staged !== undefined ? [{ index, staged, reason }] : [];
   });
 
 const isReportedLast = ({ staged, reason }: FailedWrite): boolean =>

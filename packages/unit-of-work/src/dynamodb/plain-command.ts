@@ -14,6 +14,7 @@ interface Shape {
 const writeOptions = [
   'onConditionFailed',
   'reportsLast',
+  'undefinedValues',
   'ExpressionAttributeNames',
   'ExpressionAttributeValues',
   'ReturnValuesOnConditionCheckFailure',
@@ -61,17 +62,22 @@ const faultOfNames = (names: object): string | undefined =>
   faultOfMap(names) ??
   (Object.values(names).every(isText) ? undefined : 'has a name that is empty or not a text');
 
-const faultOfMember = (name: string, value: unknown): string | undefined => {
-  if (textMembers.has(name)) {
-    return faultOfText(value);
-  }
-  if (name === 'ExpressionAttributeNames') {
-    return typeof value === 'object' && value !== null ? faultOfNames(value) : faultOfMap(value);
-  }
-  return name === 'onConditionFailed' && typeof value !== 'function'
-    ? `is ${typeOfValue(value)}; write a function that returns an Error`
-    : undefined;
+const faultOfNamesMember = (names: unknown): string | undefined =>
+  typeof names === 'object' && names !== null ? faultOfNames(names) : faultOfMap(names);
+
+/** Rules of the members that are no texts. */
+const rules: Readonly<Record<string, (value: unknown) => string | undefined>> = {
+  ExpressionAttributeNames: faultOfNamesMember,
+  undefinedValues: (value) =>
+    value === 'refuse' || value === 'omit' ? undefined : "is neither 'refuse' nor 'omit'",
+  onConditionFailed: (value) =>
+    typeof value === 'function'
+      ? undefined
+      : `is ${typeOfValue(value)}; write a function that returns an Error`,
 };
+
+const faultOfMember = (name: string, value: unknown): string | undefined =>
+  textMembers.has(name) ? faultOfText(value) : rules[name]?.(value);
 
 const isAbsent = (value: unknown): boolean => value === undefined || value === null;
 

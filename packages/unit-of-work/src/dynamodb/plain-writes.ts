@@ -1,9 +1,11 @@
 import type { ConditionCheck, Delete, Put, Update } from '@aws-sdk/client-dynamodb';
 
+import { InvalidCommandError } from '../errors.ts';
 import { assertKeyUnchanged } from './changed-key.ts';
 import { convertValues } from './convert-values.ts';
 import type { DynamoDbItem } from './item-size.ts';
 import { marshallKey, unmarshallItem } from './marshall-item.ts';
+import { isMarshalled } from './marshalled.ts';
 import { copyCommand, copyNames } from './plain-command.ts';
 import { faultOfValue } from './plain-value-faults.ts';
 import type { PlainItem, PlainKey } from './plain-value.ts';
@@ -17,6 +19,11 @@ export interface PlainWriteOptions extends Pick<StagedWrite, 'subject' | 'report
    * Receives the existing item if the write requests it (`ReturnValuesOnConditionCheckFailure: 'ALL_OLD'`).
    */
   readonly onConditionFailed?: (current: PlainItem | undefined) => Error;
+  /**
+   * What to do with `undefined` in the values. `omit` leaves it out, as `removeUndefinedValues` of lib-dynamodb does. Default
+   * `refuse`.
+   */
+  readonly undefinedValues?: 'refuse' | 'omit';
 }
 
 /** The SDK's shape of a write with plain values instead of attribute values. */
@@ -41,44 +48,68 @@ const withPlainItem =
     toError(current && unmarshallItem(current));
 
 const withValues = (
-  subject: string,
+  { subject, undefinedValues }: Pick<GivenOptions, 'subject' | 'undefinedValues'>,
   values: PlainItem | undefined,
 ): { ExpressionAttributeValues?: DynamoDbItem } => {
   if (values === undefined) {
     return {};
   }
-  const root = { subject, name: 'ExpressionAttributeValues', faultOf: faultOfValue };
+  const root = { subject, name: 'ExpressionAttributeValues', undefinedValues, faultOf: faultOfValue };
   const ExpressionAttributeValues = convertValues(root, values);
   // DynamoDB refuses an empty map. Without placeholders, the map has no meaning.
   return Object.keys(ExpressionAttributeValues).length === 0 ? {} : { ExpressionAttributeValues };
 };
+
+/** Options of a write, whose members may be `undefined`. */
+type GivenOptions = { readonly [TName in keyof PlainWriteOptions]: PlainWriteOptions[TName] | undefined } & {
+  readonly subject: string;
+};
+
+/** Returns the options of a staged write that does the same. */
+export const toStagedOptions = ({
+  subject,
+  onConditionFailed,
+  reportsLast,
+}: GivenOptions): Omit<StagedWrite, 'write'> => ({
+  subject,
+  ...(reportsLast === undefined ? {} : { reportsLast }),
+  ...(onConditionFailed === undefined ? {} : { onConditionFailed: withPlainItem(onConditionFailed) }),
+});
 
 /** Separates the options of a write from its input for DynamoDB. */
 const separate = <TWrite extends Plain<Pick<Put, 'ExpressionAttributeNames'>>>({
   subject,
   onConditionFailed,
   reportsLast,
+  undefinedValues,
   ExpressionAttributeNames,
   ExpressionAttributeValues,
   ...rest
 }: TWrite) => ({
-  options: {
-    subject,
-    ...(reportsLast === undefined ? {} : { reportsLast }),
-    ...(onConditionFailed === undefined ? {} : { onConditionFailed: withPlainItem(onConditionFailed) }),
-  },
+  options: toStagedOptions({ subject, onConditionFailed, reportsLast }),
   request: {
     ...rest,
     ...copyNames(ExpressionAttributeNames),
-    ...withValues(subject, ExpressionAttributeValues),
+    ...withValues({ subject, undefinedValues }, ExpressionAttributeValues),
   },
 });
+
+const assertPlain = (subject: string, item: PlainItem): void => {
+  if (isMarshalled(item)) {
+    throw new InvalidCommandError(
+      { subject },
+      "Item is in DynamoDB's own form ({ S: … }), but put takes plain values; write those, or stage { subject, write }",
+    );
+  }
+};
 
 /** Creates the staged write that puts an item of plain values. Throws `INVALID_COMMAND` or `INVALID_ATTRIBUTE`. */
 export const toPut = (command: PlainPut): StagedWrite => {
   const { Item, ...put } = copyCommand('put', command);
   const { options, request } = separate(put);
-  const root = { subject: put.subject, name: 'Item', faultOf: faultOfValue };
+  const { subject, undefinedValues } = put;
+  assertPlain(subject, Item);
+  const root = { subject, name: 'Item', undefinedValues, faultOf: faultOfValue };
   return { ...options, write: { Put: { ...request, Item: convertValues(root, Item) } } };
 };
 

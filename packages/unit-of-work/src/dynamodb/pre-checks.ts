@@ -10,11 +10,20 @@ import {
   TransactionTooLargeError,
 } from './errors.ts';
 import { itemSizeBytes, valueSizeBytes } from './item-size.ts';
+import { assertNoItemTwice } from './same-item.ts';
 import type { StagedWrite } from './staged-write.ts';
 import { itemOf } from './write-parts.ts';
 
+/** Throws the error of the first check that the writes of a transaction fail, before any call. */
+export const assertWrites = (writes: readonly StagedWrite[]): void => {
+  assertNoItemTwice(writes);
+  assertValidAttributes(writes);
+  assertKeysUnchanged(writes);
+  assertSizes(writes);
+};
+
 /** Throws `INVALID_ATTRIBUTE`, with item and attribute, for a value that DynamoDB always rejects. */
-export const assertValidAttributes = (writes: readonly StagedWrite[]): void => {
+const assertValidAttributes = (writes: readonly StagedWrite[]): void => {
   for (const { subject, write } of writes) {
     const found = findAttributeFault(write);
     if (found !== undefined) {
@@ -24,7 +33,7 @@ export const assertValidAttributes = (writes: readonly StagedWrite[]): void => {
 };
 
 /** Throws `INVALID_COMMAND` for an update of an attribute of its key. */
-export const assertKeysUnchanged = (writes: readonly StagedWrite[]): void => {
+const assertKeysUnchanged = (writes: readonly StagedWrite[]): void => {
   for (const { subject, write } of writes) {
     if (write.Update !== undefined) {
       assertKeyUnchanged(subject, write.Update);
@@ -33,7 +42,7 @@ export const assertKeysUnchanged = (writes: readonly StagedWrite[]): void => {
 };
 
 /** Throws `ITEM_TOO_LARGE` or `TRANSACTION_TOO_LARGE` with the item. */
-export const assertSizes = (writes: readonly StagedWrite[]): void => {
+const assertSizes = (writes: readonly StagedWrite[]): void => {
   let totalBytes = 0;
   let largestBytes = -1;
   let largestSubject = '';
