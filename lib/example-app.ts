@@ -1,6 +1,5 @@
-import type { TransactionalServiceOptions } from '@dynamo-outbox/topology';
 import { type App, Tags } from 'aws-cdk-lib';
-import { customers, orders } from './example-services.ts';
+import { customers, type ExampleService, orders } from './example-services.ts';
 import type { StageSettings } from './stage-settings.ts';
 import { MessagingStack } from './stacks/messaging-stack.ts';
 import { ObservabilityStack } from './stacks/observability-stack.ts';
@@ -23,7 +22,7 @@ export const addExampleStacks = (app: App, settings: StageSettings): ExampleStac
     ...(account === undefined && region === undefined ? {} : { env: { account, region } }),
   };
   const messaging = new MessagingStack(app, idOf('messaging'), shared);
-  const serviceStack = (options: TransactionalServiceOptions): ServiceStack =>
+  const serviceStack = (options: ExampleService): ServiceStack =>
     new ServiceStack(app, idOf(options.name), { ...shared, options, messaging });
   const services = { customers: serviceStack(customers), orders: serviceStack(orders) };
   const observability = new ObservabilityStack(app, idOf('observability'), {

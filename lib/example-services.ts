@@ -1,4 +1,5 @@
 /** The two services of the example, described once for the local stack and for AWS. */
+import type { Topic } from '@dynamo-outbox/messaging';
 import type { TransactionalServiceOptions } from '@dynamo-outbox/topology';
 import {
   CustomerCreditReservationFailed,
@@ -7,6 +8,11 @@ import {
   CustomerValidationFailed,
 } from '../services/customers/src/contract.ts';
 import { OrderCancelled, OrderCreated, ordersTopic } from '../services/orders/src/contract.ts';
+
+/** A service of the example: it publishes to one topic. */
+export type ExampleService = Omit<TransactionalServiceOptions, 'publishes' | 'inbox' | 'table'> & {
+  readonly publishes: Topic;
+};
 
 /** Customers and their credit. */
 export const customers = {
@@ -30,7 +36,7 @@ export const customers = {
     serverEntry: 'services/customers/src/entrypoints/http/server.ts',
     port: 9701,
   },
-} as const satisfies TransactionalServiceOptions;
+} as const satisfies ExampleService;
 
 /** Orders, which require credit. */
 export const orders = {
@@ -56,4 +62,4 @@ export const orders = {
     serverEntry: 'services/orders/src/entrypoints/http/server.ts',
     port: 9702,
   },
-} as const satisfies TransactionalServiceOptions;
+} as const satisfies ExampleService;

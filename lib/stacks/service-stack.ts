@@ -1,17 +1,17 @@
 import { ServiceFunction, TransactionalService } from '@dynamo-outbox/cdk';
-import type { TransactionalServiceOptions } from '@dynamo-outbox/topology';
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { FunctionUrlEndpoint } from '../constructs/function-url-endpoint.ts';
 import { HttpEndpoint } from '../constructs/http-endpoint.ts';
 import type { ServiceEndpoint } from '../constructs/service-endpoint.ts';
+import type { ExampleService } from '../example-services.ts';
 import type { StageSettings } from '../stage-settings.ts';
 import { type MessagingStack, removalPolicyOf } from './messaging-stack.ts';
 
 /** The service, its stage, and the resources it shares with other services. */
 export interface ServiceStackProps extends StackProps {
-  readonly options: TransactionalServiceOptions;
+  readonly options: ExampleService;
   readonly settings: StageSettings;
   readonly messaging: MessagingStack;
 }

@@ -83,8 +83,8 @@ const cases: readonly (readonly [what: string, refused: Work, sentence: string, 
   [
     'two relays of one outbox',
     (stack) => {
-      const { publishing } = aRelay(stack);
-      return new OutboxRelay(stack, 'Second', publishing);
+      const { outbox, topics } = aRelay(stack).publishing;
+      return new OutboxRelay(stack, 'Second', { outbox, topic: topics });
     },
     'The outbox of "billing" has two relays, which would publish every message twice; remove one.',
     aRelay,

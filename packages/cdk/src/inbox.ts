@@ -14,9 +14,17 @@ import { Construct } from 'constructs';
 import { createTable, type TableProps } from './resources/create-table.ts';
 import { grant, grantKey } from './resources/grant.ts';
 import { resolveEnvironment } from './resources/resolve-environment.ts';
+import { existingTableOutcomes } from './rules/existing-table.ts';
+import { existingTablePlaceFaults } from './rules/places.ts';
+import { validateAtSynth } from './rules/validate-at-synth.ts';
 
 /** Properties of an inbox: its service and retention. */
 export interface InboxProps extends TableProps {
+  /**
+   * An existing table with the shape of an inbox: the partition key `PK`, and time to live on `ExpiresAt`. Synth checks
+   * a table of this app, and lists the needs of an imported one. Default: a new table.
+   */
+  readonly table?: ITable;
   /** Name of the consuming service, in lower kebab case. */
   readonly service: string;
   /**
@@ -47,7 +55,7 @@ export class Inbox extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { service, retentionDays = defaultRetentionDays.inbox, namePrefix, ...props }: InboxProps,
+    { service, retentionDays = defaultRetentionDays.inbox, namePrefix, table, ...props }: InboxProps,
   ) {
     super(scope, id);
     assertFaultless([
@@ -59,11 +67,17 @@ export class Inbox extends Construct {
     this.retentionDays = retentionDays;
     this.namePrefix = namePrefix;
     const description = describeInboxTable(namesOf(service).inboxTable);
-    this.table = createTable(this, description, { namePrefix, ...props });
+    this.table = table ?? createTable(this, description, { namePrefix, ...props });
     this.environment = resolveEnvironment(
       inboxEnvironment({ name: service, retentionDays: { inbox: retentionDays } }),
       { tableNames: { [description.name]: this.table.tableName } },
     );
+    if (table !== undefined) {
+      assertFaultless(existingTablePlaceFaults(this, `the inbox of "${service}"`, table));
+      validateAtSynth(this, () =>
+        existingTableOutcomes(table, { what: `the inbox of "${service}"`, description }),
+      );
+    }
   }
 
   /**

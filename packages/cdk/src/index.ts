@@ -1,7 +1,13 @@
 export type { AlarmThresholds } from './alarms/alarm-thresholds.ts';
+export { ConsumingService, type ConsumingServiceProps } from './consuming-service.ts';
 export { Inbox, type InboxProps } from './inbox.ts';
-export { MessageConsumer, type MessageConsumerProps } from './message-consumer.ts';
-export { MessageTopic, type MessageTopicProps } from './message-topic.ts';
+export {
+  MessageConsumer,
+  type MessageConsumerProps,
+  type QueueConsumerProps,
+  type TopicConsumerProps,
+} from './message-consumer.ts';
+export { type ImportedTopicProps, MessageTopic, type MessageTopicProps } from './message-topic.ts';
 export { MessagingAlarms, type MessagingAlarmsProps } from './messaging-alarms.ts';
 export { MessagingDashboard, type MessagingDashboardProps } from './messaging-dashboard.ts';
 export type { NamedFunctions, WatchedService } from './metrics/watched-service.ts';
@@ -9,9 +15,7 @@ export { Outbox, type OutboxProps } from './outbox.ts';
 export { OutboxRelay, type OutboxRelayProps } from './outbox-relay.ts';
 export { OutboxSweeper, type OutboxSweeperProps } from './outbox-sweeper.ts';
 export { PayloadBucket, type PayloadBucketProps } from './payload-bucket.ts';
+export type { MessageDestination } from './resources/destination.ts';
+export type { LambdaOptions, ServiceFunctionOptions } from './resources/service-function-options.ts';
 export { ServiceFunction, type ServiceFunctionProps } from './service-function.ts';
-export {
-  type ServiceFunctionOptions,
-  TransactionalService,
-  type TransactionalServiceProps,
-} from './transactional-service.ts';
+export { TransactionalService, type TransactionalServiceProps } from './transactional-service.ts';

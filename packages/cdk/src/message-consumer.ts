@@ -1,163 +1,35 @@
-import type { ConsumerGuards } from '@dynamo-outbox/messaging';
-import type { ConsumedTopic, RetentionDays, TransactionalService } from '@dynamo-outbox/topology';
 import {
   assertFaultless,
-  carriedTypeRule,
-  checkLimits,
   commonEnvironment,
   consumptionEnvironment,
   consumptionNames,
   describeConsumer,
   describeConsumerMapping,
-  describeQueues,
-  describeSubscription,
   type FunctionDescription,
-  faultsIn,
-  gapDetectionRule,
   namesOf,
-  withDefaults,
+  receivesFor,
 } from '@dynamo-outbox/topology/internal';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { EventSourceMapping, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { Subscription, SubscriptionFilter, SubscriptionProtocol } from 'aws-cdk-lib/aws-sns';
+import type { Subscription } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { MessageConsumerProps } from './consumer/consumer-props.ts';
+import { consumerQueues } from './consumer/consumer-queues.ts';
+import { type Consumption, describeConsumption } from './consumer/consumption.ts';
+import { feedQueue } from './consumer/feed-queue.ts';
 import type { Inbox } from './inbox.ts';
 import type { MessageTopic } from './message-topic.ts';
-import { metricsNamespaceOf } from './metrics/metrics-namespace.ts';
-import type { Outbox } from './outbox.ts';
-import type { PayloadBucket } from './payload-bucket.ts';
-import { createFunction, type FunctionProps } from './resources/create-function.ts';
-import { createQueue, grantConsume, grantSend } from './resources/create-queue.ts';
+import { createFunction } from './resources/create-function.ts';
+import { grantConsume, grantSend } from './resources/create-queue.ts';
 import { consumerOutcomes } from './rules/consumer-outcomes.ts';
-import { validateAtSynth } from './rules/validate-at-synth.ts';
 import { consumerPlaceFaults } from './rules/neighbours.ts';
+import { validateAtSynth } from './rules/validate-at-synth.ts';
 
-/** Properties of a consumer. */
-export interface MessageConsumerProps extends Pick<FunctionProps, 'functionOptions'> {
-  /** The topic to consume. */
-  readonly topic: MessageTopic;
-  /**
-   * Definitions of the messages that the handler accepts; no others pass the subscription's filter. `all` means no
-   * filter.
-   */
-  readonly handles: readonly { readonly type: string }[] | 'all';
-  /**
-   * File that exports the Lambda `handler`, as created by `createSqsHandler`, relative to the directory of `cdk.json`.
-   */
-  readonly entry: string;
-  /** Inbox of the consuming service, in which the consumer records processed messages. */
-  readonly inbox: Inbox;
-  /** Outbox for messages that the handler itself records. Default: none. */
-  readonly outbox?: Outbox;
-  /** Bucket for large payloads of messages that the handler records. Default: none. */
-  readonly payloads?: PayloadBucket;
-  /** Bucket with the publisher's large payloads. Default: none. */
-  readonly payloadSource?: PayloadBucket;
-  /** Order guards of the consumer. A consumer that detects gaps must not have a filter. Default: none. */
-  readonly guards?: ConsumerGuards;
-  /**
-   * Time limit for a batch of ten, in seconds. The visibility timeout of the queue is six times this value. Default 30.
-   */
-  readonly timeoutSeconds?: number;
-  /**
-   * Attempts before a message is dead-lettered, at least 5. A FIFO queue gets up to ten additional receives; see the
-   * guide to order. Default 10.
-   */
-  readonly maxReceiveCount?: number;
-  /** Batches that are handled concurrently, at least 2. Default 10. */
-  readonly maximumConcurrency?: number;
-  /** Days for which messages stay on the queue and on its dead-letter queue. Defaults 4 and 14. */
-  readonly retentionDays?: Partial<Pick<RetentionDays, 'queue' | 'deadLetter'>>;
-  /** Destination of metrics: CloudWatch in its embedded metric format, or none. Default: CloudWatch. */
-  readonly metrics?: 'emf' | 'none';
-  /** Additional environment variables. */
-  readonly environment?: Readonly<Record<string, string>>;
-  /** Customer managed key of both queues. SNS is allowed to use it for this topic. Default: SQS-managed encryption. */
-  readonly encryptionKey?: IKey;
-}
-
-const toConsumed = ({
-  topic,
-  handles,
-  entry,
-  guards,
-  payloadSource,
-}: MessageConsumerProps): ConsumedTopic => ({
-  topic: topic.definition,
-  messageTypes: handles === 'all' ? handles : handles.map(({ type }) => type),
-  entry,
-  fifo: topic.fifo,
-  ...(guards === undefined ? {} : { guards }),
-  ...(payloadSource === undefined ? {} : { payloadsOf: payloadSource.service }),
-});
-
-/** Describes the consuming service. Its own topic does not matter for a consumer. */
-const toService = (props: MessageConsumerProps, consumed: ConsumedTopic): TransactionalService => {
-  const {
-    inbox,
-    timeoutSeconds,
-    maxReceiveCount,
-    maximumConcurrency,
-    retentionDays,
-    metrics = 'emf',
-  } = props;
-  return withDefaults({
-    name: inbox.service,
-    publishes: consumed.topic,
-    consumes: [consumed],
-    retentionDays: { ...retentionDays, inbox: inbox.retentionDays },
-    metrics,
-    metricsNamespace: metricsNamespaceOf(inbox.namePrefix),
-    ...(timeoutSeconds === undefined ? {} : { consumerTimeoutSeconds: timeoutSeconds }),
-    ...(maxReceiveCount === undefined ? {} : { maxReceiveCount }),
-    ...(maximumConcurrency === undefined ? {} : { maximumConcurrency }),
-  });
-};
-
-/** Returns the handled message types, after checking that the topic carries them. */
-const handlingFaults = (
-  { name }: TransactionalService,
-  { topic, messageTypes, guards }: ConsumedTopic,
-): readonly string[] => {
-  if (messageTypes !== 'all' && messageTypes.length === 0) {
-    return [
-      `The consumer of "${name}" handles no messages of the topic "${topic.name}"; list messages, or set "all".`,
-    ];
-  }
-  const carried = topic.definitions.map(({ type }) => type);
-  return faultsIn([
-    ...(messageTypes === 'all' ? [] : messageTypes).map((wanted) =>
-      carriedTypeRule({ service: name, topic: topic.name, carried, wanted }),
-    ),
-    gapDetectionRule({
-      service: name,
-      topic: topic.name,
-      detectsGaps: guards?.gaps !== undefined,
-      isFiltered: messageTypes !== 'all',
-    }),
-  ]);
-};
-
-/** Finds numbers that AWS would reject half way through a deployment. */
-const limitFaults = (service: TransactionalService, consumed: ConsumedTopic): readonly string[] =>
-  checkLimits({
-    tables: [],
-    topics: [],
-    queues: describeQueues(service, consumed),
-    subscriptions: consumed.messageTypes.length === 0 ? [] : [describeSubscription(service, consumed)],
-    buckets: [],
-    functions: [describeConsumer(service, consumed)],
-    streamMappings: [],
-    queueMappings: [describeConsumerMapping(service, consumed)],
-    scheduledFunctions: [],
-    httpServices: [],
-  });
-
-/** Throws for a configuration that no deployment could make work. */
-const assertConsumable = (service: TransactionalService, consumed: ConsumedTopic): void => {
-  assertFaultless([...handlingFaults(service, consumed), ...limitFaults(service, consumed)]);
-};
+export type {
+  MessageConsumerProps,
+  QueueConsumerProps,
+  TopicConsumerProps,
+} from './consumer/consumer-props.ts';
 
 /**
  * A consumer: a queue with its dead-letter queue, a subscription filtered to the handled types, and the function that
@@ -167,6 +39,8 @@ const assertConsumable = (service: TransactionalService, consumed: ConsumedTopic
  * topic that are not both FIFO or both standard. It also rejects a reserved concurrency below the maximum concurrency,
  * an inbox retention that is too short, and any setting that would drop messages.
  *
+ * With `source` instead of `topic`, something else feeds the queue: allow it to send in the policy of `queue`.
+ *
  * @example
  * ```ts
  * const consumer = new MessageConsumer(this, 'Orders', { topic, inbox, handles: [OrderCreated], entry: 'src/on-order.ts' });
@@ -174,100 +48,99 @@ const assertConsumable = (service: TransactionalService, consumed: ConsumedTopic
  * ```
  */
 export class MessageConsumer extends Construct {
-  /** Name of the consumer: the name of its queue, and the dimension of its metrics. */
+  /** Name of the consumer: the name of its new queue, and the dimension of its metrics. */
   readonly name: string;
-  readonly topic: MessageTopic;
+  /** The topic; absent if something else feeds the queue. */
+  readonly topic: MessageTopic | undefined;
   readonly inbox: Inbox;
-  /** Types of the messages that it handles; with `all`, every type of the topic. */
+  /** Types of the messages that it handles; with `all`, every type of the topic. Empty without a topic. */
   readonly handledTypes: readonly string[];
   readonly queue: IQueue;
   /** Queue for messages that could not be handled, and for messages that SNS could not deliver. */
   readonly deadLetterQueue: IQueue;
-  readonly subscription: Subscription;
+  /** The subscription to the SNS topic; absent if there is none. */
+  readonly subscription: Subscription | undefined;
   readonly function: LambdaFunction;
   readonly mapping: EventSourceMapping;
+  /** Destination of metrics. */
+  readonly metrics: 'emf' | 'none';
   readonly #props: MessageConsumerProps;
+  readonly #receives: number | undefined;
 
   constructor(scope: Construct, id: string, props: MessageConsumerProps) {
     super(scope, id);
     this.#props = props;
-    const consumed = toConsumed(props);
-    const service = toService(props, consumed);
-    assertConsumable(service, consumed);
+    const consumption = describeConsumption(props);
+    const { service, source, guards } = consumption;
     assertFaultless(consumerPlaceFaults(this, props));
     this.topic = props.topic;
     this.inbox = props.inbox;
-    this.inbox.registerConsumer(consumed.topic.name);
-    this.handledTypes = (props.handles === 'all' ? consumed.topic.definitions : props.handles).map(
-      ({ type }) => type,
-    );
-    this.name = consumptionNames(service.name, consumed.topic.name).consumer;
-    [this.queue, this.deadLetterQueue] = this.#createQueues(service, consumed);
-    this.subscription = this.#subscribe(consumed);
-    this.function = this.#createFunction(service, consumed);
-    this.mapping = this.#createMapping(service, consumed);
+    this.metrics = service.metrics;
+    this.inbox.registerConsumer(source.topic.name);
+    this.handledTypes = this.#handledTypes();
+    this.name = consumptionNames(service.name, source.topic.name).consumer;
+    const queues = consumerQueues(this, props, consumption);
+    this.queue = queues.queue;
+    this.deadLetterQueue = queues.deadLetterQueue;
+    this.#receives = queues.givenReceives;
+    this.subscription = this.#feed(consumption);
+    this.function = this.#createFunction(consumption);
+    this.mapping = this.#createMapping(consumption);
     this.#grant();
     validateAtSynth(this, () =>
       consumerOutcomes(this, {
         retentionDays: service.retentionDays,
-        detectsGaps: consumed.guards?.gaps !== undefined,
+        detectsGaps: guards?.gaps !== undefined,
+        timeoutSeconds: service.consumerTimeoutSeconds,
+        maxReceiveCount: this.#receives ?? receivesFor(service.maxReceiveCount, source.fifo ?? false),
       }),
     );
   }
 
-  #createQueues(service: TransactionalService, consumed: ConsumedTopic): readonly [IQueue, IQueue] {
-    const [described, describedDeadLetters] = describeQueues(service, consumed);
-    const shared = { namePrefix: this.inbox.namePrefix, encryptionKey: this.#props.encryptionKey };
-    const deadLetterQueue = createQueue(this, 'DeadLetterQueue', {
-      description: describedDeadLetters,
-      ...shared,
-    });
-    const queue = createQueue(this, 'Queue', {
-      description: described,
-      deadLetterQueue: {
-        queue: deadLetterQueue,
-        maxReceiveCount: described.deadLetter?.maxReceiveCount ?? service.maxReceiveCount,
-      },
-      ...shared,
-    });
-    return [queue, deadLetterQueue];
+  #handledTypes(): readonly string[] {
+    const props = this.#props;
+    if (props.topic === undefined) {
+      return [];
+    }
+    const { topic, handles } = props;
+    return (handles === 'all' ? topic.definition.definitions : handles).map(({ type }) => type);
   }
 
-  #subscribe({ messageTypes }: ConsumedTopic): Subscription {
-    this.topic.grantDelivery(this.queue);
-    return new Subscription(this, 'Subscription', {
-      topic: this.topic.topic,
-      protocol: SubscriptionProtocol.SQS,
-      endpoint: this.queue.queueArn,
-      rawMessageDelivery: true,
-      // One queue to inspect and redrive, whether SNS or the consumer failed.
-      deadLetterQueue: this.deadLetterQueue,
-      ...(messageTypes === 'all'
-        ? {}
-        : { filterPolicy: { type: SubscriptionFilter.stringFilter({ allowlist: [...messageTypes] }) } }),
-    });
+  #feed({ consumed }: Consumption): Subscription | undefined {
+    const { topic, queue, deadLetterQueue } = this;
+    return topic === undefined || consumed === undefined
+      ? undefined
+      : feedQueue(this, {
+          topic,
+          messageTypes: consumed.messageTypes,
+          queue,
+          deadLetterQueue,
+          isDeadLetterQueueGiven: deadLetterQueue.node.scope !== this,
+        });
   }
 
-  #describeFunction(service: TransactionalService, consumed: ConsumedTopic): FunctionDescription {
+  #describeFunction({ service, source }: Consumption): FunctionDescription {
     const { outbox, payloads, environment } = this.#props;
     return {
-      ...describeConsumer(service, consumed),
+      ...describeConsumer(service, source),
       environment: {
         ...commonEnvironment(service),
         ...outbox?.environment,
         ...this.inbox.environment,
         ...payloads?.environment,
         ...environment,
-        ...consumptionEnvironment(service, consumed),
+        ...consumptionEnvironment(service, source),
+        ...(this.#receives === undefined ? {} : { MAX_RECEIVE_COUNT: String(this.#receives) }),
       },
     };
   }
 
-  #createFunction(service: TransactionalService, consumed: ConsumedTopic): LambdaFunction {
+  #createFunction(consumption: Consumption): LambdaFunction {
     const { payloadSource, functionOptions } = this.#props;
-    const names = consumptionNames(service.name, consumed.topic.name);
+    const { service, source } = consumption;
+    const names = consumptionNames(service.name, source.topic.name);
     return createFunction(this, {
-      description: this.#describeFunction(service, consumed),
+      description: this.#describeFunction(consumption),
       resources: {
         queueUrls: {
           [names.queue]: this.queue.queueUrl,
@@ -283,11 +156,11 @@ export class MessageConsumer extends Construct {
     });
   }
 
-  #createMapping(service: TransactionalService, consumed: ConsumedTopic): EventSourceMapping {
+  #createMapping({ service, source }: Consumption): EventSourceMapping {
     // No batching window: FIFO queues do not support one, and a standard queue's batch of ten needs none.
     const { batchSize, reportBatchItemFailures, maximumConcurrency } = describeConsumerMapping(
       service,
-      consumed,
+      source,
     );
     return new EventSourceMapping(this, 'Mapping', {
       target: this.function,

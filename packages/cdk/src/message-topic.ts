@@ -7,30 +7,65 @@ import {
   orderRule,
   prefixFaults,
 } from '@dynamo-outbox/topology/internal';
-import { Stack } from 'aws-cdk-lib';
-import { type IGrantable, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { InvalidDeploymentError } from '@dynamo-outbox/topology';
+import { Stack, Token } from 'aws-cdk-lib';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnTopic, FifoThroughputScope, type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { isManagedByAws, unresolvedAliasOf } from './resources/alias-key.ts';
-import { warnUnlessAdded } from './resources/assert-granted.ts';
+import {
+  arnOfDestination,
+  describeDestination,
+  isSnsTopic,
+  keyOfDestination,
+  type MessageDestination,
+  publishActionOf,
+} from './resources/destination.ts';
+import { grantDelivery, grantDeliveryKey } from './resources/grant-delivery.ts';
 import { grant, grantKey } from './resources/grant.ts';
-import { validateAtSynth } from './rules/validate-at-synth.ts';
+import { assertNameFits, prefixedPhysicalName } from './resources/prefixed.ts';
+import { destinationFaults, destinationOutcomes, isFifoDestination } from './rules/destination-outcomes.ts';
+import { warnIfForeign } from './rules/foreign-destination.ts';
 import { keyPlaceFaults } from './rules/places.ts';
 import { topicOutcomes } from './rules/topic-facts.ts';
-import { assertNameFits, prefixedPhysicalName } from './resources/prefixed.ts';
+import { validateAtSynth } from './rules/validate-at-synth.ts';
 
 /** Properties of a topic. */
 export interface MessageTopicProps {
   /** Definition of the topic from its contract, including the types that it carries. */
   readonly topic: TopicDefinition;
-  /** Whether messages of one aggregate arrive in commit order. Default true. */
+  /**
+   * Whether messages of one aggregate arrive in commit order. Default: true for a new topic; for an existing
+   * destination, what its ARN says.
+   */
   readonly fifo?: boolean;
-  /** Prefix of the name, followed by a dash. Default: none. */
+  /** Prefix of the name of a new topic, followed by a dash. Default: none. */
   readonly namePrefix?: string;
-  /** Customer managed key. Default: SNS encrypts with its own key. */
+  /**
+   * Customer managed key. Default: SNS encrypts a new topic with its own key; for an existing destination, the key that
+   * its construct knows. An imported topic, and every event bus, knows no key: set the one that encrypts it.
+   */
   readonly encryptionKey?: IKey;
+  /**
+   * Where messages go: an existing SNS topic, a queue, or an event bus. Default: a new SNS topic with the name of the
+   * definition.
+   */
+  readonly destination?: MessageDestination;
+  /**
+   * Days for which the publisher of an existing topic can send a message again. The inboxes of consumers remember
+   * messages for longer. Default: the longest retention of the outboxes that publish to it in this app, or 7.
+   */
+  readonly replayDays?: number;
+}
+
+/** Properties of a topic that another stack, account or app created. */
+export interface ImportedTopicProps extends Pick<
+  MessageTopicProps,
+  'topic' | 'fifo' | 'encryptionKey' | 'replayDays'
+> {
+  /** ARN of the SNS topic. Its suffix says whether the topic is FIFO. */
+  readonly topicArn: string;
 }
 
 /*
@@ -43,22 +78,6 @@ const fifoProps = {
   fifoThroughputScope: FifoThroughputScope.MESSAGE_GROUP,
 };
 
-const undeliverable = (topic: string, queue: IQueue): string =>
-  `The queue "${queue.node.path}" is imported, so its policy cannot be changed here and SNS could not deliver from the topic ` +
-  `"${topic}" to it. Create the queue in this app, or allow sqs:SendMessage to sns.amazonaws.com in the app that owns the queue.`;
-
-/** Throws for a queue that is encrypted with an AWS managed key: its policy cannot allow SNS to use it. */
-const assertDeliverable = (topic: string, { node, encryptionMasterKey }: IQueue): void => {
-  assertFaultless(
-    encryptionMasterKey !== undefined && isManagedByAws(encryptionMasterKey)
-      ? [
-          `The queue "${node.path}" is encrypted with "${unresolvedAliasOf(encryptionMasterKey) ?? ''}", an AWS managed key that SNS may not ` +
-            `use, so SNS could not deliver from the topic "${topic}" to it. Omit \`encryptionKey\`, or set a customer managed key.`,
-        ]
-      : [],
-  );
-};
-
 /**
  * Sets the topic's message size limit if it differs from the default of SNS. The L2 construct has no property for it.
  */
@@ -68,51 +87,110 @@ const takeLargeMessages = ({ node }: Topic, { maxMessageBytes }: TopicDefinition
   }
 };
 
+const createTopic = (
+  scope: Construct,
+  { topic, namePrefix, encryptionKey, fifo }: MessageTopicProps & { readonly fifo: boolean },
+): Topic => {
+  const topicName = assertNameFits('topic', prefixedPhysicalName(namePrefix, { name: topic.name, fifo }));
+  const created = new Topic(scope, 'Topic', {
+    topicName,
+    enforceSSL: true,
+    ...(fifo ? fifoProps : {}),
+    ...(encryptionKey === undefined ? {} : { masterKey: encryptionKey }),
+  });
+  takeLargeMessages(created, topic);
+  return created;
+};
+
+/**
+ * Returns the ARN of a destination without a reference to its resource. A topic of this app whose name CloudFormation
+ * chooses gets the pattern of its account and region.
+ */
+const arnWithoutReference = (destination: MessageDestination): string => {
+  const { defaultChild } = destination.node;
+  if (!(defaultChild instanceof CfnTopic)) {
+    return arnOfDestination(destination);
+  }
+  const { topicName } = defaultChild;
+  const isNamed = topicName !== undefined && !Token.isUnresolved(topicName);
+  return Stack.of(destination).formatArn({ service: 'sns', resource: isNamed ? topicName : '*' });
+};
+
 /**
  * The topic on which a service publishes its messages: one for each family of aggregates, not one for each message
  * type.
  *
- * Only principals that `grantPublish` names may publish, and only with TLS. If the definition raises `maxMessageBytes`
- * above 256 KiB, synth rejects more than 100 subscriptions, and protocols other than SQS, Lambda and Firehose.
+ * Only principals that `grantPublish` names may publish to a new topic, and only with TLS. If the definition raises
+ * `maxMessageBytes` above 256 KiB, synth rejects more than 100 subscriptions, and protocols other than SQS, Lambda and
+ * Firehose.
  *
  * @example
  * ```ts
  * const orders = new MessageTopic(this, 'Orders', { topic: ordersTopic });
+ * const legacy = MessageTopic.fromTopicArn(this, 'Legacy', { topic: legacyTopic, topicArn });
+ * const exports = new MessageTopic(this, 'Exports', { topic: exportsTopic, destination: exportQueue });
  * ```
  */
 export class MessageTopic extends Construct {
   readonly definition: TopicDefinition;
   readonly fifo: boolean;
-  readonly topic: ITopic;
+  /** Where messages go: an SNS topic, a queue, or an event bus. */
+  readonly destination: MessageDestination;
   readonly #encryptionKey: IKey | undefined;
-  readonly #arnByName: string;
-  readonly #outboxDays: number[] = [];
+  readonly #outboxDays: number[];
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { topic, fifo = true, namePrefix, encryptionKey }: MessageTopicProps,
-  ) {
+  constructor(scope: Construct, id: string, props: MessageTopicProps) {
     super(scope, id);
+    const { topic, namePrefix, destination, encryptionKey, replayDays } = props;
+    const fifo = props.fifo ?? (destination === undefined || isFifoDestination(destination) === true);
     assertFaultless([
       ...prefixFaults(namePrefix),
       ...faultsIn([orderRule({ topic: topic.name, order: topic.order, isFifo: fifo })]),
-      ...keyPlaceFaults(`the topic "${topic.name}"`, this, encryptionKey),
+      ...(destination === undefined
+        ? keyPlaceFaults(`the topic "${topic.name}"`, this, encryptionKey)
+        : destinationFaults(destination, props)),
     ]);
     this.definition = topic;
     this.fifo = fifo;
-    this.#encryptionKey = encryptionKey;
-    const topicName = assertNameFits('topic', prefixedPhysicalName(namePrefix, { name: topic.name, fifo }));
-    this.#arnByName = Stack.of(this).formatArn({ service: 'sns', resource: topicName });
-    const created = new Topic(this, 'Topic', {
-      topicName,
-      enforceSSL: true,
-      ...(fifo ? fifoProps : {}),
-      ...(encryptionKey === undefined ? {} : { masterKey: encryptionKey }),
-    });
-    takeLargeMessages(created, topic);
-    this.topic = created;
-    validateAtSynth(this, () => topicOutcomes(this));
+    this.#outboxDays = replayDays === undefined ? [] : [replayDays];
+    this.destination = destination ?? createTopic(this, { ...props, fifo });
+    this.#encryptionKey = encryptionKey ?? keyOfDestination(this.destination);
+    validateAtSynth(this, () => [...topicOutcomes(this), ...destinationOutcomes(this)]);
+  }
+
+  /**
+   * Uses an SNS topic that another stack, account or app created.
+   *
+   * A topic of another account needs the permission of its owner, which this app cannot give; synth says which.
+   *
+   * @example
+   * ```ts
+   * const topic = MessageTopic.fromTopicArn(this, 'Orders', { topic: ordersTopic, topicArn });
+   * ```
+   */
+  static fromTopicArn(
+    scope: Construct,
+    id: string,
+    { topicArn, ...props }: ImportedTopicProps,
+  ): MessageTopic {
+    const destination = Topic.fromTopicArn(scope, `${id}Imported`, topicArn);
+    return new MessageTopic(scope, id, { ...props, destination });
+  }
+
+  /** ARN of the destination. */
+  get arn(): string {
+    return arnOfDestination(this.destination);
+  }
+
+  /** The SNS topic. Throws `INVALID_DEPLOYMENT` if messages go to a queue or an event bus. */
+  get topic(): ITopic {
+    const { destination } = this;
+    if (!isSnsTopic(destination)) {
+      throw new InvalidDeploymentError([
+        `The messages of the topic "${this.definition.name}" go to ${describeDestination(destination)}, so it has no SNS topic; use \`destination\`.`,
+      ]);
+    }
+    return destination;
   }
 
   /**
@@ -135,49 +213,31 @@ export class MessageTopic extends Construct {
    * The key policy uses an ARN built from the topic name: a reference would create a cycle if the same key encrypts the
    * topic.
    *
-   * Throws `INVALID_DEPLOYMENT` if SNS could not deliver: for an imported queue, whose policy cannot be changed here,
-   * and for a queue encrypted with an AWS managed key. Warns about an imported key, whose policy may already allow it.
+   * Throws `INVALID_DEPLOYMENT` for a queue encrypted with an AWS managed key, which SNS may not use. Warns about an
+   * imported queue and an imported key, whose policies may already allow it.
    */
   grantDelivery(queue: IQueue): void {
-    assertDeliverable(this.definition.name, queue);
-    const principals = [new ServicePrincipal('sns.amazonaws.com')];
-    const { statementAdded } = queue.addToResourcePolicy(
-      new PolicyStatement({
-        principals,
-        actions: ['sqs:SendMessage'],
-        resources: [queue.queueArn],
-        conditions: { ArnEquals: { 'aws:SourceArn': this.topic.topicArn } },
-      }),
-    );
-    assertFaultless(statementAdded ? [] : [undeliverable(this.definition.name, queue)]);
-    this.#grantDeliveryKey(queue);
+    grantDelivery(queue, { name: this.definition.name, topicArn: this.topic.topicArn });
+    this.grantDeliveryKey(queue);
   }
 
-  #grantDeliveryKey(queue: IQueue): void {
-    const key = queue.encryptionMasterKey;
-    if (key === undefined) {
-      return;
-    }
-    const added = key.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [new ServicePrincipal('sns.amazonaws.com')],
-        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-        resources: ['*'],
-        conditions: { ArnEquals: { 'aws:SourceArn': this.#arnByName } },
-      }),
-    );
-    warnUnlessAdded(queue, added, {
-      resource: `the key "${key.node.path}"`,
-      allow:
-        'sns.amazonaws.com to use kms:Decrypt and kms:GenerateDataKey, where aws:SourceArn is the topic ' +
-        `"${this.definition.name}"`,
-      otherwise: `SNS cannot deliver to the queue "${queue.node.path}"`,
+  /** Allows SNS to use the key of a queue that receives messages of this topic, also after failed deliveries. */
+  grantDeliveryKey(queue: IQueue): void {
+    grantDeliveryKey(queue, {
+      name: this.definition.name,
+      topicArn: arnWithoutReference(this.destination),
     });
   }
 
   /** Allows a relay to publish. */
   grantPublish(grantee: IGrantable): void {
-    grant(grantee, { actions: ['sns:Publish'], resourceArns: [this.topic.topicArn] });
+    const action = publishActionOf(this.destination);
+    grant(grantee, { actions: [action], resourceArns: [this.arn] });
     grantKey(grantee, this.#encryptionKey, 'kms:Decrypt', 'kms:GenerateDataKey');
+    warnIfForeign(this, {
+      destination: this.destination,
+      allow: `the roles of this service to use ${action}`,
+      otherwise: `no message of the topic "${this.definition.name}" is published`,
+    });
   }
 }

@@ -6,14 +6,13 @@ import { consumerRows } from './dashboard/consumer-widgets.ts';
 import { explanation } from './dashboard/explanation.ts';
 import { functionRow } from './dashboard/function-widgets.ts';
 import { relayRows } from './dashboard/relay-widgets.ts';
-import { tableRow } from './dashboard/table-widgets.ts';
+import { tableRow, type WatchedTables } from './dashboard/table-widgets.ts';
 import type { NamedFunctions, WatchedService } from './metrics/watched-service.ts';
 import { watcherPlaceFaults } from './rules/watcher-place.ts';
-import type { TransactionalService } from './transactional-service.ts';
 
 /** Properties of the dashboard. */
 export interface MessagingDashboardProps {
-  readonly service: WatchedService & Pick<TransactionalService, 'table' | 'outbox' | 'inbox'>;
+  readonly service: WatchedService & WatchedTables;
   /** Alarms whose states are shown at the top, such as those of `MessagingAlarms`. Default: none. */
   readonly alarms?: readonly IAlarm[];
   /** Additional functions of the service, by their name on the dashboard, such as `{ Http: api }`. */

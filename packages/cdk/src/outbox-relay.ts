@@ -6,6 +6,7 @@ import {
   describeRelayMapping,
   type PublishingService,
   namesOf,
+  publishedTopicFaults,
   relayEnvironment,
 } from '@dynamo-outbox/topology/internal';
 import { Duration, Validations } from 'aws-cdk-lib';
@@ -31,6 +32,7 @@ import { grantObjects } from './resources/grant-objects.ts';
 import { type PublishingParts, toPublishingResources, toPublishingService } from './resources/publishing.ts';
 import { resolveEnvironment } from './resources/resolve-environment.ts';
 import { validateAtSynth } from './rules/validate-at-synth.ts';
+import { strongestOrder } from './resources/strongest-order.ts';
 import { publishingPlaceFaults } from './rules/neighbours.ts';
 import { relayOutcomes } from './rules/relay-outcomes.ts';
 
@@ -38,7 +40,8 @@ import { relayOutcomes } from './rules/relay-outcomes.ts';
 export interface OutboxRelayProps
   extends Pick<FunctionProps, 'functionOptions'>, Pick<BucketProps, 'accessLogs' | 'removalPolicy'> {
   readonly outbox: Outbox;
-  readonly topic: MessageTopic;
+  /** The topic to publish to, or several topics with different message types. */
+  readonly topic: MessageTopic | readonly MessageTopic[];
   /**
    * Whether a message that cannot be published is parked alone, or with all later messages of its key. Default
    * `parkMessage`.
@@ -84,14 +87,31 @@ const createMapping = (relay: OutboxRelay, service: PublishingService): EventSou
   });
 };
 
-/** Finds an outbox and a topic with different orders. */
-const orderFaults = ({ service, order }: Outbox, { definition }: MessageTopic): readonly string[] =>
-  order === definition.order
+/** Finds an outbox whose order is not the strongest of its topics. */
+const orderFaults = ({ service, order }: Outbox, topics: readonly MessageTopic[]): readonly string[] => {
+  const strongest = strongestOrder(topics.map(({ definition }) => definition));
+  const topic = topics.find(({ definition }) => definition.order === strongest);
+  return topic === undefined || order === strongest
     ? []
     : [
-        `The outbox of "${service}" has the order "${order}", but topic "${definition.name}" has the order "${definition.order}"; ` +
+        `The outbox of "${service}" has the order "${order}", but topic "${topic.definition.name}" has the order "${strongest}"; ` +
           'use the order of the topic for the outbox.',
       ];
+};
+
+/** Finds a relay without topics, with one topic twice, and with a message type on two topics. */
+const topicFaults = ({ service }: Outbox, topics: readonly MessageTopic[]): readonly string[] => [
+  ...(topics.length === 0
+    ? [`The relay of "${service}" has no topic; pass the topics that it publishes to.`]
+    : []),
+  ...publishedTopicFaults({
+    name: service,
+    publishes: topics.map(({ definition, fifo }) => ({ topic: definition, fifo })),
+  }),
+];
+
+const isSingle = (topic: MessageTopic | readonly MessageTopic[]): topic is MessageTopic =>
+  !Array.isArray(topic);
 
 /**
  * The message relay of an outbox: a function on the table's stream that publishes committed messages in order. It has a
@@ -131,11 +151,16 @@ export class OutboxRelay extends Construct {
     }: OutboxRelayProps,
   ) {
     super(scope, id);
-    assertFaultless([...orderFaults(outbox, topic), ...publishingPlaceFaults(this, { outbox, topic })]);
+    const topics = isSingle(topic) ? [topic] : topic;
+    assertFaultless([
+      ...topicFaults(outbox, topics),
+      ...orderFaults(outbox, topics),
+      ...publishingPlaceFaults(this, { outbox, topics }),
+    ]);
     outbox.registerRelay();
     const { namePrefix } = outbox;
     this.#chosen = functionOptions?.environment ?? {};
-    this.publishing = { outbox, topic, parkPolicy, metrics };
+    this.publishing = { outbox, topics, parkPolicy, metrics };
     const service = toPublishingService(this.publishing, { relayEntry: entry, sweeper: 'none' });
     this.parkingQueue = createQueue(this, 'ParkingQueue', {
       description: describeParkingQueue(service),
@@ -157,7 +182,9 @@ export class OutboxRelay extends Construct {
     });
     this.#grant();
     this.mapping = createMapping(this, service);
-    topic.registerSource(outbox);
+    for (const one of topics) {
+      one.registerSource(outbox);
+    }
     validateAtSynth(this, () => relayOutcomes(this));
   }
 
@@ -184,8 +211,8 @@ export class OutboxRelay extends Construct {
     for (const [name, value] of Object.entries(environment)) {
       this.function.addEnvironment(name, value);
     }
-    const { outbox, topic } = this.publishing;
-    if (topic.fifo) {
+    const { outbox, topics } = this.publishing;
+    if (topics.some(({ fifo }) => fifo)) {
       // The relay can already read the items of a key.
       outbox.grantList(this.function);
     } else {
@@ -194,13 +221,15 @@ export class OutboxRelay extends Construct {
   }
 
   #grant(): void {
-    const { outbox, topic, parkPolicy } = this.publishing;
+    const { outbox, topics, parkPolicy } = this.publishing;
     outbox.grantStreamRead(this.function);
     outbox.grantDispatch(this.function, { parkPolicy });
-    if (topic.fifo) {
+    if (topics.some(({ fifo }) => fifo)) {
       outbox.grantReadParts(this.function);
     }
-    topic.grantPublish(this.function);
+    for (const topic of topics) {
+      topic.grantPublish(this.function);
+    }
     grantSend(this.parkingQueue, this.function);
   }
 }

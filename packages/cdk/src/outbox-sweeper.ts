@@ -36,9 +36,9 @@ export class OutboxSweeper extends Construct {
 
   constructor(scope: Construct, id: string, { relay, functionOptions, ...sweeper }: OutboxSweeperProps) {
     super(scope, id);
-    const { outbox, topic, parkPolicy } = relay.publishing;
+    const { outbox, topics, parkPolicy } = relay.publishing;
     const service = toPublishingService(relay.publishing, { sweeper });
-    assertFaultless([...publishingPlaceFaults(this, { outbox, topic }), ...sweeperFaults(service)]);
+    assertFaultless([...publishingPlaceFaults(this, { outbox, topics }), ...sweeperFaults(service)]);
     const { functions, scheduledFunctions } = describeSweeper(service);
     const [description] = functions;
     const [schedule] = scheduledFunctions;
@@ -54,7 +54,9 @@ export class OutboxSweeper extends Construct {
     });
     outbox.grantDispatch(this.function, { parkPolicy });
     outbox.grantSearch(this.function);
-    topic.grantPublish(this.function);
+    for (const topic of topics) {
+      topic.grantPublish(this.function);
+    }
     grantSend(relay.parkingQueue, this.function);
     validateAtSynth(this, () => sweeperOutcomes(description.name, this.function));
     new Rule(this, 'Schedule', {

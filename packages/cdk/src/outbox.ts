@@ -15,15 +15,25 @@ import {
   prefixFaults,
   retentionFaults,
 } from '@dynamo-outbox/topology/internal';
+import { InvalidDeploymentError } from '@dynamo-outbox/topology';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { createTable, type TableProps } from './resources/create-table.ts';
 import { grant, grantKey } from './resources/grant.ts';
 import { resolveEnvironment } from './resources/resolve-environment.ts';
+import { existingTableOutcomes } from './rules/existing-table.ts';
+import { existingTablePlaceFaults } from './rules/places.ts';
+import { validateAtSynth } from './rules/validate-at-synth.ts';
 
 /** Properties of an outbox: its service and retention. */
 export interface OutboxProps extends TableProps {
+  /**
+   * An existing table with the shape of an outbox: keys `PK` and `SK`, a stream with new images, and with the tracking
+   * `status` the index of undispatched items. Synth checks a table of this app, and lists the needs of an imported one.
+   * Default: a new table.
+   */
+  readonly table?: ITable;
   /** Name of the service that records messages in this outbox, in lower kebab case. */
   readonly service: string;
   /** Whether the outbox records which items were dispatched; a sweeper needs `status`. Default `status`. */
@@ -66,6 +76,7 @@ export class Outbox extends Construct {
       retentionDays = defaultRetentionDays.outbox,
       order = 'version',
       namePrefix,
+      table,
       ...props
     }: OutboxProps,
   ) {
@@ -81,11 +92,17 @@ export class Outbox extends Construct {
     this.order = order;
     this.namePrefix = namePrefix;
     const description = describeOutboxTable(namesOf(service).outboxTable, { tracking });
-    this.table = createTable(this, description, { namePrefix, ...props });
+    this.table = table ?? createTable(this, description, { namePrefix, ...props });
     this.environment = resolveEnvironment(
       outboxEnvironment({ name: service, tracking, retentionDays: { outbox: retentionDays } }),
       { tableNames: { [description.name]: this.table.tableName } },
     );
+    if (table !== undefined) {
+      assertFaultless(existingTablePlaceFaults(this, `the outbox of "${service}"`, table));
+      validateAtSynth(this, () =>
+        existingTableOutcomes(table, { what: `the outbox of "${service}"`, description }),
+      );
+    }
   }
 
   /**
@@ -193,11 +210,15 @@ export class Outbox extends Construct {
     grantKey(grantee, this.table.encryptionKey, 'kms:Decrypt');
   }
 
-  /** ARN of the table's stream. */
+  /** ARN of the table's stream. Throws `INVALID_DEPLOYMENT` for an existing table without a stream. */
   get streamArn(): string {
     const { tableStreamArn } = this.table;
     if (tableStreamArn === undefined) {
-      throw new Error(`The outbox table of "${this.service}" has no stream.`);
+      throw new InvalidDeploymentError([
+        `The table "${this.table.node.path}", the outbox of "${this.service}", has no stream, so a relay cannot read it. Enable a stream with ` +
+          '`stream: StreamViewType.NEW_IMAGE`, which does not replace the table. If the table is imported, also set `tableStreamArn` in ' +
+          '`Table.fromTableAttributes`.',
+      ]);
     }
     return tableStreamArn;
   }

@@ -1,12 +1,14 @@
 import { Duration } from 'aws-cdk-lib';
-import type { Function as LambdaFunction, FunctionOptions } from 'aws-cdk-lib/aws-lambda';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { createFunction, type FunctionProps } from './resources/create-function.ts';
+import type { ConsumingService } from './consuming-service.ts';
+import type { LambdaOptions } from './resources/service-function-options.ts';
 import type { TransactionalService } from './transactional-service.ts';
 
 /** Properties of a function of a service. */
 export interface ServiceFunctionProps extends Pick<FunctionProps, 'functionOptions'> {
-  readonly service: TransactionalService;
+  readonly service: TransactionalService | ConsumingService;
   /** Name of the function within the service; the service's name and a dash precede it. */
   readonly name: string;
   /** File that exports the Lambda `handler`, relative to the directory of `cdk.json`. */
@@ -22,9 +24,9 @@ export interface ServiceFunctionProps extends Pick<FunctionProps, 'functionOptio
 
 /** Merges the function options of a service with those of one function, which take precedence. */
 const withServiceOptions = (
-  { functionOptions: shared }: TransactionalService,
-  own: FunctionOptions,
-): FunctionOptions => ({
+  { functionOptions: shared }: ServiceFunctionProps['service'],
+  own: LambdaOptions,
+): LambdaOptions => ({
   ...shared,
   ...own,
   environment: { ...shared.environment, ...own.environment },
@@ -62,7 +64,7 @@ export class ServiceFunction extends Construct {
         environment: {},
       },
       resources: {},
-      namePrefix: service.outbox.namePrefix,
+      namePrefix: service.namePrefix,
       functionOptions: options,
     });
     service.connect(this.function);

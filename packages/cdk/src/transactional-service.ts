@@ -1,92 +1,60 @@
 import {
   type ConsumedTopic,
   describeTransactionalService,
+  InvalidDeploymentError,
+  type PublishedTopic,
   type TransactionalService as DescribedService,
   type TransactionalServiceOptions,
 } from '@dynamo-outbox/topology';
 import {
   assertFaultless,
   checkLimits,
-  consumptionNames,
-  describeTables,
+  describeAggregateTable,
   namesOf,
   serviceEnvironment,
   withDefaults,
 } from '@dynamo-outbox/topology/internal';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
-import type { Function as LambdaFunction, FunctionOptions } from 'aws-cdk-lib/aws-lambda';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { createServiceConsumer } from './consumer/service-consumer.ts';
 import { Inbox } from './inbox.ts';
-import { MessageConsumer } from './message-consumer.ts';
+import type { MessageConsumer } from './message-consumer.ts';
 import { MessageTopic } from './message-topic.ts';
-import { metricsNamespaceOf } from './metrics/metrics-namespace.ts';
 import { Outbox } from './outbox.ts';
 import { OutboxRelay } from './outbox-relay.ts';
 import { OutboxSweeper } from './outbox-sweeper.ts';
 import { PayloadBucket } from './payload-bucket.ts';
-import { aggregateActions } from './resources/aggregate-actions.ts';
-import type { BucketProps } from './resources/create-bucket.ts';
-import { createTable, type TableProps } from './resources/create-table.ts';
-import { grant, grantKey } from './resources/grant.ts';
+import { createTable } from './resources/create-table.ts';
+import { grantAggregates } from './resources/grant-aggregates.ts';
 import { grantInspection, grantRecovery } from './resources/grant-operations.ts';
 import { type NamedResources, resolveEnvironment } from './resources/resolve-environment.ts';
-import { payloadSourceFaults, topicFaults } from './rules/external-resources.ts';
 import { toPublishingOptions } from './resources/publishing.ts';
-import { validateAtSynth } from './rules/validate-at-synth.ts';
+import type { ServiceFunctionOptions } from './resources/service-function-options.ts';
+import { strongestOrder } from './resources/strongest-order.ts';
+import {
+  givenTableFaults,
+  givenTopicFaults,
+  payloadSourceFaults,
+  topicFaults,
+} from './rules/external-resources.ts';
+import { functionOptionFaults } from './rules/function-options.ts';
 import { functionPlaceFaults, servicePlaceFaults } from './rules/neighbours.ts';
 import { transactionTableOutcomes } from './rules/transaction-tables.ts';
+import { validateAtSynth } from './rules/validate-at-synth.ts';
+import {
+  givenInboxOf,
+  givenTopicsOf,
+  toServiceOptions,
+  type TransactionalServiceProps,
+} from './transactional-service-props.ts';
 
-/** Properties of a service, including its resources in other stacks. */
-export interface TransactionalServiceProps
-  extends
-    Omit<TransactionalServiceOptions, 'http' | 'metrics' | 'metricsNamespace'>,
-    Pick<TableProps, 'namePrefix' | 'encryptionKey' | 'removalPolicy'>,
-    Pick<BucketProps, 'accessLogs'> {
-  /** Its topic, if it is in another stack: two services that consume each other's topics cannot each own theirs. */
-  readonly topic?: MessageTopic;
-  /** The topics that it consumes, one for each entry of `consumes`. */
-  readonly subscribesTo?: readonly MessageTopic[];
-  /** Its payload bucket, if it is in another stack. */
-  readonly payloads?: PayloadBucket;
-  /** The payload buckets that it reads, one for each `payloadsOf` of `consumes`. */
-  readonly payloadSources?: readonly PayloadBucket[];
-  /** An existing aggregate table. Default: a new table with the partition key `PK`. */
-  readonly table?: ITable;
-  /** Destination of metrics: CloudWatch in its embedded metric format, or none. Default: CloudWatch. */
-  readonly metrics?: 'emf' | 'none';
-  /**
-   * Lambda options for every function of the service, such as a VPC, memory, an architecture, a role or tracing. They
-   * apply to relay, sweeper, consumers, and every `ServiceFunction`, whose own options take precedence. Default: the
-   * toolkit's options.
-   */
-  readonly functionOptions?: ServiceFunctionOptions;
-}
-
-/** Lambda options that several functions can share. A name can belong to only one function. */
-export type ServiceFunctionOptions = Omit<FunctionOptions, 'functionName'>;
+export type { TransactionalServiceProps } from './transactional-service-props.ts';
 
 /**
- * Converts the properties to description options. Existing resources keep their settings: a topic's order, a bucket's
- * retention.
- */
-const toOptions = ({
-  topic,
-  payloads,
-  ...props
-}: TransactionalServiceProps): TransactionalServiceOptions => ({
-  ...props,
-  metrics: props.metrics ?? 'emf',
-  metricsNamespace: metricsNamespaceOf(props.namePrefix),
-  fifo: topic?.fifo ?? props.fifo ?? true,
-  ...(payloads === undefined
-    ? {}
-    : { payloadBucket: true, retentionDays: { ...props.retentionDays, payload: payloads.retentionDays } }),
-});
-
-/**
- * A service with a transactional outbox and inbox: its table, outbox, inbox and topic, the relay and the sweeper, a
- * consumer for each topic that it reads, and optionally a bucket for large payloads.
+ * A service with a transactional outbox and inbox: its table, outbox, inbox and topics, the relay and the sweeper, a
+ * consumer for each topic that it reads, and optionally a bucket for large payloads. `ConsumingService` publishes nothing.
  *
  * Throws `INVALID_DEPLOYMENT` if the options contradict each other. The error lists all faults.
  *
@@ -100,8 +68,8 @@ export class TransactionalService extends Construct {
   readonly name: string;
   readonly table: ITable;
   readonly outbox: Outbox;
-  readonly inbox: Inbox;
-  readonly topic: MessageTopic;
+  /** The topics that it publishes to, in the order of `publishes`. */
+  readonly topics: readonly MessageTopic[];
   /** Lambda options that all functions of the service share. */
   readonly functionOptions: ServiceFunctionOptions;
   readonly relay: OutboxRelay;
@@ -109,22 +77,25 @@ export class TransactionalService extends Construct {
   readonly payloads: PayloadBucket | undefined;
   /** The consumers, one for each consumed topic, in the order of `consumes`. */
   readonly consumers: readonly MessageConsumer[];
+  readonly namePrefix: string | undefined;
+  readonly #inbox: Inbox | undefined;
   readonly #service: DescribedService;
   readonly #connected: LambdaFunction[] = [];
   readonly #props: TransactionalServiceProps;
 
   constructor(scope: Construct, id: string, props: TransactionalServiceProps) {
     super(scope, id);
-    const options = toOptions(props);
+    const options = toServiceOptions(props);
     this.#props = props;
     this.#service = withDefaults(options);
     this.#check(options);
     this.name = props.name;
     this.functionOptions = props.functionOptions ?? {};
     this.table = props.table ?? this.#createTable();
-    this.outbox = this.#createOutbox();
-    this.inbox = this.#createInbox();
-    this.topic = props.topic ?? this.#createTopic();
+    this.namePrefix = props.namePrefix;
+    this.outbox = props.outbox ?? this.#createOutbox();
+    this.#inbox = props.inbox === 'none' ? undefined : (props.inbox ?? this.#createInbox());
+    this.topics = this.#service.publishes.map((published, index) => this.#topicOf(published, index));
     this.payloads = props.payloads ?? this.#createPayloadBucket();
     this.relay = this.#createRelay();
     this.sweeper = this.#createSweeper();
@@ -138,6 +109,30 @@ export class TransactionalService extends Construct {
     );
   }
 
+  /** The first topic that it publishes to. */
+  get topic(): MessageTopic {
+    const [topic] = this.topics;
+    if (topic === undefined) {
+      throw new Error('The service has no topic, although it was checked for one.');
+    }
+    return topic;
+  }
+
+  /** Whether it has an inbox. */
+  get hasInbox(): boolean {
+    return this.#inbox !== undefined;
+  }
+
+  /** The inbox. Throws `INVALID_DEPLOYMENT` for a service with `inbox: 'none'`. */
+  get inbox(): Inbox {
+    if (this.#inbox === undefined) {
+      throw new InvalidDeploymentError([
+        `The service "${this.name}" has no inbox because of \`inbox: 'none'\`; remove that property.`,
+      ]);
+    }
+    return this.#inbox;
+  }
+
   /**
    * Connects a function to the service: sets its environment, and allows it to change the aggregate table, record
    * messages, record processed requests and store large payloads. The function can neither publish nor read the outbox.
@@ -148,9 +143,9 @@ export class TransactionalService extends Construct {
     for (const [name, value] of Object.entries(this.environment)) {
       lambda.addEnvironment(name, value);
     }
-    this.#grantAggregates(lambda);
+    grantAggregates(lambda, this.table);
     this.outbox.grantRecord(lambda);
-    this.inbox.grantDeduplicate(lambda);
+    this.#inbox?.grantDeduplicate(lambda);
     this.payloads?.grantPut(lambda);
   }
 
@@ -160,17 +155,22 @@ export class TransactionalService extends Construct {
    * Includes access to the bodies of messages.
    */
   grantInspect(grantee: IGrantable): void {
-    grantInspection(grantee, this);
+    grantInspection(grantee, this.#operated);
   }
 
   /** Grants read-only access, and sending messages again: `replay` and `redrive send`. */
   grantRecover(grantee: IGrantable): void {
-    grantRecovery(grantee, this);
+    grantRecovery(grantee, this.#operated);
   }
 
   /** Environment of every part that contains the service's own code. */
   get environment(): Readonly<Record<string, string>> {
     return resolveEnvironment(serviceEnvironment(this.#service), this.#resources);
+  }
+
+  get #operated() {
+    const { outbox, topics, relay, consumers } = this;
+    return { outbox, inbox: this.#inbox, topics, relay, consumers };
   }
 
   get #resources(): NamedResources {
@@ -179,7 +179,7 @@ export class TransactionalService extends Construct {
       tableNames: {
         [names.aggregateTable]: this.table.tableName,
         [names.outboxTable]: this.outbox.table.tableName,
-        [names.inboxTable]: this.inbox.table.tableName,
+        ...(this.#inbox === undefined ? {} : { [names.inboxTable]: this.#inbox.table.tableName }),
       },
       bucketNames:
         this.payloads === undefined ? {} : { [names.payloadBucket]: this.payloads.bucket.bucketName },
@@ -188,12 +188,16 @@ export class TransactionalService extends Construct {
 
   #check(options: TransactionalServiceOptions): void {
     const description = describeTransactionalService(options);
-    const { subscribesTo = [], payloadSources = [] } = this.#props;
+    const { name, subscribesTo = [], payloadSources = [], outbox, functionOptions } = this.#props;
+    const topics = givenTopicsOf(this.#props);
     assertFaultless([
       ...checkLimits(description),
+      ...functionOptionFaults(name, functionOptions),
+      ...givenTopicFaults(this.#service, topics),
+      ...givenTableFaults(name, { outbox, inbox: givenInboxOf(this.#props) }),
       ...topicFaults(this.#service, subscribesTo),
       ...payloadSourceFaults(this.#service, payloadSources),
-      ...servicePlaceFaults(this, this.#props),
+      ...servicePlaceFaults(this, { ...this.#props, topics }),
     ]);
   }
 
@@ -203,8 +207,11 @@ export class TransactionalService extends Construct {
   }
 
   #createTable(): ITable {
-    const [description] = describeTables(this.#service);
-    return createTable(new Construct(this, 'Aggregates'), description, this.#shared);
+    return createTable(
+      new Construct(this, 'Aggregates'),
+      describeAggregateTable(this.#service),
+      this.#shared,
+    );
   }
 
   #createOutbox(): Outbox {
@@ -212,7 +219,7 @@ export class TransactionalService extends Construct {
     return new Outbox(this, 'Outbox', {
       service: name,
       tracking,
-      order: publishes.order,
+      order: strongestOrder(publishes.map(({ topic }) => topic)),
       retentionDays: retentionDays.outbox,
       ...this.#shared,
     });
@@ -223,9 +230,17 @@ export class TransactionalService extends Construct {
     return new Inbox(this, 'Inbox', { service: name, retentionDays: retentionDays.inbox, ...this.#shared });
   }
 
-  #createTopic(): MessageTopic {
-    const { publishes, fifo } = this.#service;
-    return new MessageTopic(this, 'Topic', { topic: publishes, fifo, ...this.#shared });
+  #topicOf({ topic, fifo }: Required<PublishedTopic>, index: number): MessageTopic {
+    const { namePrefix, encryptionKey } = this.#props;
+    return (
+      givenTopicsOf(this.#props).find(({ definition }) => definition.name === topic.name) ??
+      new MessageTopic(this, index === 0 ? 'Topic' : `Topic-${topic.name}`, {
+        topic,
+        fifo,
+        namePrefix,
+        encryptionKey,
+      })
+    );
   }
 
   #createPayloadBucket(): PayloadBucket | undefined {
@@ -246,7 +261,7 @@ export class TransactionalService extends Construct {
     const { relayEntry, encryptionKey, removalPolicy, accessLogs, functionOptions } = this.#props;
     return new OutboxRelay(this, 'OutboxRelay', {
       outbox: this.outbox,
-      topic: this.topic,
+      topic: this.topics,
       ...toPublishingOptions(this.#service),
       entry: relayEntry,
       encryptionKey,
@@ -267,39 +282,20 @@ export class TransactionalService extends Construct {
         });
   }
 
-  #createConsumer({ topic, messageTypes, entry, guards, payloadsOf }: ConsumedTopic): MessageConsumer {
+  #createConsumer(consumed: ConsumedTopic): MessageConsumer {
     const { subscribesTo = [], payloadSources = [], encryptionKey, functionOptions } = this.#props;
-    const { consumerTimeoutSeconds, maxReceiveCount, maximumConcurrency, retentionDays, metrics } =
-      this.#service;
-    const messageTopic = subscribesTo.find(({ definition }) => definition.name === topic.name) ?? this.topic;
-    const id = consumptionNames(this.name, topic.name).consumer;
-    const consumer = new MessageConsumer(this, id, {
-      topic: messageTopic,
-      handles: messageTypes === 'all' ? messageTypes : messageTypes.map((type) => ({ type })),
-      entry,
+    const consumer = createServiceConsumer(this, consumed, {
+      service: this.#service,
+      topics: [...subscribesTo, ...this.topics],
+      payloadSources: [...(this.payloads === undefined ? [] : [this.payloads]), ...payloadSources],
       inbox: this.inbox,
       outbox: this.outbox,
       payloads: this.payloads,
-      payloadSource:
-        payloadsOf === this.name
-          ? this.payloads
-          : payloadSources.find(({ service }) => service === payloadsOf),
-      guards,
-      timeoutSeconds: consumerTimeoutSeconds,
-      maxReceiveCount,
-      maximumConcurrency,
-      retentionDays,
-      metrics,
       environment: this.environment,
       encryptionKey,
       functionOptions,
     });
-    this.#grantAggregates(consumer.function);
+    grantAggregates(consumer.function, this.table);
     return consumer;
-  }
-
-  #grantAggregates(lambda: LambdaFunction): void {
-    grant(lambda, { actions: aggregateActions, resourceArns: [this.table.tableArn] });
-    grantKey(lambda, this.table.encryptionKey, 'kms:Decrypt', 'kms:GenerateDataKey');
   }
 }

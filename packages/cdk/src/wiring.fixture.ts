@@ -2,7 +2,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import { anEntry, aStack, OrderCreated, ordersTopic } from './cdk.fixture.ts';
 import { Inbox, type InboxProps } from './inbox.ts';
-import { MessageConsumer, type MessageConsumerProps } from './message-consumer.ts';
+import { MessageConsumer, type TopicConsumerProps } from './message-consumer.ts';
 import { MessageTopic, type MessageTopicProps } from './message-topic.ts';
 import { Outbox, type OutboxProps } from './outbox.ts';
 import { OutboxRelay, type OutboxRelayProps } from './outbox-relay.ts';
@@ -41,7 +41,7 @@ export interface ConsumerInStack {
 export interface ConsumerDifferences {
   readonly topic?: Partial<MessageTopicProps>;
   readonly inbox?: Partial<InboxProps>;
-  readonly consumer?: Partial<MessageConsumerProps>;
+  readonly consumer?: Partial<TopicConsumerProps>;
 }
 
 export const aConsumer = (differences: ConsumerDifferences = {}, stack = aStack()): ConsumerInStack => {

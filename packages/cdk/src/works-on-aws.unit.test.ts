@@ -25,7 +25,7 @@ import {
   templateOf,
 } from './cdk.fixture.ts';
 import { Inbox } from './inbox.ts';
-import { MessageConsumer } from './message-consumer.ts';
+import { MessageConsumer, type TopicConsumerProps } from './message-consumer.ts';
 import { MessageTopic } from './message-topic.ts';
 import { MessagingAlarms } from './messaging-alarms.ts';
 import { Outbox } from './outbox.ts';
@@ -133,15 +133,16 @@ describe('every grant is in the template, or is reported', () => {
     );
   });
 
-  it('refuses to deliver to an imported queue, whose policy cannot be changed', () => {
+  it('warns that SNS must be allowed to deliver to an imported queue, whose policy cannot be changed', () => {
     const own = aStack();
     const queue = Queue.fromQueueArn(own, 'Queue', `arn:aws:sqs:eu-west-1:${account}:invoices`);
 
-    expect(
-      faultOf(() => {
-        new MessageTopic(own, 'Topic', { topic: ordersTopic }).grantDelivery(queue);
-      }),
-    ).toContain('The queue "Test/Queue" is imported, so its policy cannot be changed here');
+    new MessageTopic(own, 'Topic', { topic: ordersTopic }).grantDelivery(queue);
+
+    expect(warningsOf(own)).toContain(
+      'The policy of the queue "Test/Queue" is imported and cannot be changed here. Make sure that it allows sns.amazonaws.com to use ' +
+        'sqs:SendMessage, where aws:SourceArn is the topic "orders"; otherwise SNS cannot deliver to it.',
+    );
   });
 
   it('adds permissions to an imported role', () => {
@@ -213,9 +214,7 @@ const aRelayOf = (stack: Stack, outbox: Outbox): { readonly relay: OutboxRelay }
   }),
 });
 
-const aConsumerWith = (
-  propsIn: (stack: Stack) => Partial<ConstructorParameters<typeof MessageConsumer>[2]>,
-) => {
+const aConsumerWith = (propsIn: (stack: Stack) => Partial<TopicConsumerProps>) => {
   const stack = aStack();
   return aConsumer({ consumer: propsIn(stack) }, stack);
 };
@@ -224,7 +223,7 @@ describe('every handled type passes every filter', () => {
   const filtered = (of: 'subscription' | 'mapping', properties: Readonly<Record<string, unknown>>): Stack => {
     const { stack, consumer } = aConsumer({ consumer: { handles: [OrderCreated, OrderCancelled] } });
     for (const [path, value] of Object.entries(properties)) {
-      resourceOf(consumer[of]).addPropertyOverride(path, value);
+      resourceOf(consumer[of] ?? consumer).addPropertyOverride(path, value);
     }
     return stack;
   };
@@ -371,7 +370,7 @@ describe('resources that work together are in one region and account', () => {
         const service = aService(here);
         return new ServiceFunction(there, 'Api', { service, name: 'http', entry: anEntry });
       },
-      /The function "There\/Api\/Function" is in .*, but the outbox of "billing" is in/,
+      /The function "There\/Api\/Function" is in .*, but the service "billing" is in/,
     ],
     [
       'a service and its payloads',

@@ -9,14 +9,14 @@ import type {
 } from './resource-descriptions.ts';
 import { consumptionEnvironment, serviceEnvironment } from './service-environment.ts';
 import { consumptionNames } from './service-names.ts';
-import type { ConsumedTopic, TransactionalService } from './service-options.ts';
+import type { ConsumedSource, ConsumedTopic, TransactionalService } from './service-options.ts';
 
 const consumerMemoryMegabytes = 512;
 
 /** A queue and its dead-letter queue for each topic that a service consumes. */
 export const describeQueues = (
   service: TransactionalService,
-  { topic, fifo = false }: ConsumedTopic,
+  { topic, fifo = false }: ConsumedSource,
 ): readonly [queue: QueueDescription, deadLetterQueue: QueueDescription] => {
   const names = consumptionNames(service.name, topic.name);
   const visibilityTimeoutSeconds = visibilityTimeouts * service.consumerTimeoutSeconds;
@@ -60,7 +60,7 @@ export const describeSubscription = (
 /** The function that handles the messages of the queue. */
 export const describeConsumer = (
   service: TransactionalService,
-  consumed: ConsumedTopic,
+  consumed: ConsumedSource,
 ): FunctionDescription => ({
   name: consumptionNames(service.name, consumed.topic.name).consumer,
   entry: consumed.entry,
@@ -72,7 +72,7 @@ export const describeConsumer = (
 /** The event source mapping of the consumer. */
 export const describeConsumerMapping = (
   { name, maximumConcurrency }: TransactionalService,
-  { topic }: ConsumedTopic,
+  { topic }: Pick<ConsumedSource, 'topic'>,
 ): QueueMappingDescription => ({
   function: consumptionNames(name, topic.name).consumer,
   queue: consumptionNames(name, topic.name).queue,

@@ -3,7 +3,7 @@ import { receivesFor } from './receives-for.ts';
 import type { EnvironmentDescription } from './resource-descriptions.ts';
 import { consumptionNames, namesOf } from './service-names.ts';
 import type {
-  ConsumedTopic,
+  ConsumedSource,
   PublishingService,
   RetentionDays,
   SweeperOptions,
@@ -58,9 +58,9 @@ export const serviceEnvironment = (service: TransactionalService): EnvironmentDe
   const names = namesOf(service.name);
   return {
     ...commonEnvironment(service),
-    ...outboxEnvironment(service),
-    [names.aggregateTableVariable]: { tableName: names.aggregateTable },
-    ...inboxEnvironment(service),
+    ...(service.publishes.length === 0 ? {} : outboxEnvironment(service)),
+    ...(service.hasTable ? { [names.aggregateTableVariable]: { tableName: names.aggregateTable } } : {}),
+    ...(service.hasInbox ? inboxEnvironment(service) : {}),
     ...payloadEnvironment(service),
     ...service.environment,
   };
@@ -69,7 +69,7 @@ export const serviceEnvironment = (service: TransactionalService): EnvironmentDe
 /** Additional environment of the consumer of one topic. */
 export const consumptionEnvironment = (
   { name, maxReceiveCount }: TransactionalService,
-  { topic, fifo = false, payloadsOf }: ConsumedTopic,
+  { topic, fifo = false, payloadsOf }: ConsumedSource,
 ): EnvironmentDescription => {
   const { queue, deadLetterQueue } = consumptionNames(name, topic.name);
   return {
@@ -85,14 +85,22 @@ export const consumptionEnvironment = (
 /** Concurrent `PublishBatch` calls of a relay. */
 const relayMaxInFlight = 4;
 
+/** Limits of the topics that do not have the default limit. */
+const topicLimitsOf = ({ publishes }: PublishingService): EnvironmentDescription => {
+  const limited = publishes.filter(({ topic }) => topic.maxMessageBytes !== limits.defaultMessageBytes);
+  return limited.length === 0
+    ? {}
+    : {
+        RELAY_TOPIC_MAX_BYTES: limited.map(({ topic }) => `${topic.name}=${topic.maxMessageBytes}`).join(','),
+      };
+};
+
 /** Environment of every part that publishes from the outbox. */
 const publishingEnvironment = (service: PublishingService): EnvironmentDescription => ({
   ...commonEnvironment(service),
   ...outboxEnvironment(service),
-  RELAY_TOPIC_ARNS: { topicArns: [service.publishes.name] },
-  ...(service.publishes.maxMessageBytes === limits.defaultMessageBytes
-    ? {}
-    : { RELAY_TOPIC_MAX_BYTES: `${service.publishes.name}=${service.publishes.maxMessageBytes}` }),
+  RELAY_TOPIC_ARNS: { topicArns: service.publishes.map(({ topic }) => topic.name) },
+  ...topicLimitsOf(service),
   RELAY_MAX_IN_FLIGHT: String(relayMaxInFlight),
   RELAY_PARKING_QUEUE_URL: { queueUrl: namesOf(service.name).parkingQueue },
   RELAY_PARK_POLICY: service.parkPolicy,

@@ -22,6 +22,19 @@ export interface ConsumedTopic {
   readonly payloadsOf?: string;
 }
 
+/** What feeds the queue of a consumer: a topic, or another source that has only a name. */
+export type ConsumedSource = Pick<ConsumedTopic, 'entry' | 'fifo' | 'payloadsOf'> & {
+  readonly topic: Pick<Topic, 'name'>;
+};
+
+/** A topic that a service publishes to, and its kind. */
+export interface PublishedTopic {
+  /** The topic, from the service's contract. */
+  readonly topic: Topic;
+  /** Whether the topic is FIFO. Default: the service's `fifo`. */
+  readonly fifo?: boolean;
+}
+
 /** HTTP access to a service. */
 export interface ServiceHttp {
   /** Path of the file that exports the Lambda `handler`, from the repository root. */
@@ -68,9 +81,12 @@ export interface TransactionalServiceOptions {
   readonly name: string;
   /** Time-to-live attribute of the aggregate table, with epoch seconds. Default: none. */
   readonly timeToLiveAttribute?: string;
-  /** The topic that the service publishes to, from its contract. */
-  readonly publishes: Topic;
-  /** Whether that topic is FIFO. False by default. */
+  /**
+   * The topic that the service publishes to, from its contract, or a list of topics. A message type belongs to one of
+   * them. Default: none, so the service has no outbox and no relay.
+   */
+  readonly publishes?: Topic | readonly (Topic | PublishedTopic)[];
+  /** Whether its topics are FIFO, unless `publishes` says otherwise for one of them. False by default. */
   readonly fifo?: boolean;
   /** Topics of other services that it consumes. Default: none. */
   readonly consumes?: readonly ConsumedTopic[];
@@ -112,12 +128,26 @@ export interface TransactionalServiceOptions {
   readonly metricsNamespace?: string;
   /** Additional environment variables of the service's HTTP server and consumers. */
   readonly environment?: EnvironmentDescription;
+  /**
+   * `none` for a service that neither consumes messages nor recognises repeated requests or commands: it has no inbox.
+   * Default: an inbox.
+   */
+  readonly inbox?: 'none';
+  /** `none` for a service that keeps its state elsewhere. Default: an aggregate table. */
+  readonly table?: 'none';
 }
 
 /** The options with all defaults filled in. */
 export type TransactionalService = Required<
-  Omit<TransactionalServiceOptions, 'http' | 'timeToLiveAttribute' | 'sweeper' | 'metricsNamespace'>
+  Omit<
+    TransactionalServiceOptions,
+    'http' | 'timeToLiveAttribute' | 'sweeper' | 'metricsNamespace' | 'publishes' | 'fifo' | 'inbox' | 'table'
+  >
 > & {
+  /** The topics that it publishes to; empty for a service that only consumes. */
+  readonly publishes: readonly Required<PublishedTopic>[];
+  readonly hasInbox: boolean;
+  readonly hasTable: boolean;
   readonly metricsNamespace: string | undefined;
   readonly sweeper: Required<SweeperOptions> | undefined;
   readonly http: ServiceHttp | undefined;
@@ -133,15 +163,7 @@ export type TransactionalService = Required<
  */
 export type PublishingService = Pick<
   TransactionalService,
-  | 'name'
-  | 'publishes'
-  | 'fifo'
-  | 'tracking'
-  | 'relayEntry'
-  | 'parkPolicy'
-  | 'metrics'
-  | 'metricsNamespace'
-  | 'sweeper'
+  'name' | 'publishes' | 'tracking' | 'relayEntry' | 'parkPolicy' | 'metrics' | 'metricsNamespace' | 'sweeper'
 > & { readonly retentionDays: Pick<RetentionDays, 'outbox'> };
 
 /** Default retention periods. */
@@ -170,33 +192,51 @@ export const sweeperWithDefaults = (sweeper: SweeperOptions): Required<SweeperOp
   ...givenOptions(sweeper),
 });
 
-const sweeperOf = ({
-  sweeper,
-  tracking = 'status',
-}: TransactionalServiceOptions): Required<SweeperOptions> | undefined => {
-  const isWanted = sweeper === undefined ? tracking === 'status' : sweeper !== 'none';
+const isList = <TEntry>(value: object | readonly TEntry[]): value is readonly TEntry[] =>
+  Array.isArray(value);
+
+/** Returns the topics that a service publishes to, each with its kind. */
+export const publishedTopicsOf = ({
+  publishes = [],
+  fifo: isFifoByDefault = false,
+}: Pick<TransactionalServiceOptions, 'publishes' | 'fifo'>): readonly Required<PublishedTopic>[] =>
+  (isList(publishes) ? publishes : [publishes]).map((published) =>
+    'topic' in published
+      ? { topic: published.topic, fifo: published.fifo ?? isFifoByDefault }
+      : { topic: published, fifo: isFifoByDefault },
+  );
+
+const sweeperOf = (options: TransactionalServiceOptions): Required<SweeperOptions> | undefined => {
+  const { sweeper, tracking = 'status' } = options;
+  const hasOutbox = publishedTopicsOf(options).length > 0;
+  const isWanted = sweeper === undefined ? hasOutbox && tracking === 'status' : sweeper !== 'none';
   return isWanted
     ? sweeperWithDefaults(sweeper === undefined || sweeper === 'none' ? {} : sweeper)
     : undefined;
 };
 
 /** Fills in the defaults of omitted options. */
-export const withDefaults = (options: TransactionalServiceOptions): TransactionalService => ({
-  fifo: false,
-  consumes: [],
-  http: undefined,
-  timeToLiveAttribute: undefined,
-  metricsNamespace: undefined,
-  relayEntry: 'lambdas/outbox-relay/src/handler.ts',
-  tracking: 'status',
-  parkPolicy: 'parkMessage',
-  payloadBucket: false,
-  consumerTimeoutSeconds: 30,
-  maxReceiveCount: 10,
-  maximumConcurrency: 10,
-  metrics: 'none',
-  environment: {},
-  ...givenOptions(options),
-  sweeper: sweeperOf(options),
-  retentionDays: { ...defaultRetentionDays, ...givenOptions(options.retentionDays ?? {}) },
-});
+export const withDefaults = (options: TransactionalServiceOptions): TransactionalService => {
+  const { inbox, table, ...others } = options;
+  return {
+    consumes: [],
+    http: undefined,
+    timeToLiveAttribute: undefined,
+    metricsNamespace: undefined,
+    relayEntry: 'lambdas/outbox-relay/src/handler.ts',
+    tracking: 'status',
+    parkPolicy: 'parkMessage',
+    payloadBucket: false,
+    consumerTimeoutSeconds: 30,
+    maxReceiveCount: 10,
+    maximumConcurrency: 10,
+    metrics: 'none',
+    environment: {},
+    ...givenOptions(others),
+    publishes: publishedTopicsOf(options),
+    hasInbox: inbox !== 'none',
+    hasTable: table !== 'none',
+    sweeper: sweeperOf(options),
+    retentionDays: { ...defaultRetentionDays, ...givenOptions(options.retentionDays ?? {}) },
+  };
+};

@@ -3,20 +3,27 @@ import type { TableDescription } from './resource-descriptions.ts';
 import { namesOf } from './service-names.ts';
 import type { TransactionalService } from './service-options.ts';
 
-/** The aggregate table, outbox and inbox of a service. The messaging package defines the shapes of the latter two. */
-export const describeTables = (
-  service: TransactionalService,
-): readonly [aggregates: TableDescription, outbox: TableDescription, inbox: TableDescription] => {
-  const names = namesOf(service.name);
-  const { timeToLiveAttribute, tracking } = service;
+/** The aggregate table of a service. */
+export const describeAggregateTable = ({
+  name,
+  timeToLiveAttribute,
+}: TransactionalService): TableDescription => ({
+  name: namesOf(name).aggregateTable,
+  partitionKey: { name: 'PK', type: 'S' },
+  indexes: [],
+  ...(timeToLiveAttribute === undefined ? {} : { timeToLiveAttribute }),
+});
+
+/**
+ * The aggregate table of a service, its outbox if it publishes, and its inbox. The messaging package defines the shapes
+ * of the latter two.
+ */
+export const describeTables = (service: TransactionalService): readonly TableDescription[] => {
+  const { outboxTable, inboxTable } = namesOf(service.name);
+  const { tracking, publishes, hasInbox, hasTable } = service;
   return [
-    {
-      name: names.aggregateTable,
-      partitionKey: { name: 'PK', type: 'S' },
-      indexes: [],
-      ...(timeToLiveAttribute === undefined ? {} : { timeToLiveAttribute }),
-    },
-    describeOutboxTable(names.outboxTable, { tracking }),
-    describeInboxTable(names.inboxTable),
+    ...(hasTable ? [describeAggregateTable(service)] : []),
+    ...(publishes.length === 0 ? [] : [describeOutboxTable(outboxTable, { tracking })]),
+    ...(hasInbox ? [describeInboxTable(inboxTable)] : []),
   ];
 };

@@ -1,4 +1,4 @@
-import { defineMessage, defineTopic } from '@dynamo-outbox/messaging';
+import { defineMessage, defineTopic, type Topic } from '@dynamo-outbox/messaging';
 import * as z from 'zod';
 import { describeTransactionalService } from './transactional-service.ts';
 import type { DeploymentDescription } from './resource-descriptions.ts';
@@ -16,7 +16,7 @@ export const customersTopic = defineTopic('customers', [
 ]);
 
 /** The options of a service that consumes the topic of another service. */
-export const customersOptions: TransactionalServiceOptions = {
+export const customersOptions: TransactionalServiceOptions & { readonly publishes: Topic } = {
   name: 'customers',
   publishes: customersTopic,
   consumes: [

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { waitingMessages } from '../metrics/queue-metrics.ts';
-import type { WatchedService } from '../metrics/watched-service.ts';
+import { isPublishing, type PublishingWatched, type WatchedService } from '../metrics/watched-service.ts';
 import type { AlarmDescription } from './alarm-description.ts';
 
 const deadLetterAlarms = ({ consumers }: WatchedService): readonly AlarmDescription[] =>
@@ -15,7 +15,7 @@ const deadLetterAlarms = ({ consumers }: WatchedService): readonly AlarmDescript
       'them back with "npx dynamo-outbox redrive" before they expire.',
   }));
 
-const parkingAlarm = ({ name, relay }: WatchedService): AlarmDescription => ({
+const parkingAlarm = ({ name, relay }: PublishingWatched): AlarmDescription => ({
   subject: 'Relay',
   id: 'ParkedMessages',
   metric: waitingMessages(relay.parkingQueue),
@@ -31,7 +31,7 @@ const parkingAlarm = ({ name, relay }: WatchedService): AlarmDescription => ({
  */
 const days = 3;
 
-const givenUpAlarm = ({ name, relay }: WatchedService): AlarmDescription => ({
+const givenUpAlarm = ({ name, relay }: PublishingWatched): AlarmDescription => ({
   subject: 'Relay',
   id: 'GivenUpRecords',
   metric: new Metric({
@@ -55,6 +55,5 @@ const givenUpAlarm = ({ name, relay }: WatchedService): AlarmDescription => ({
  */
 export const operatorAlarms = (service: WatchedService): readonly AlarmDescription[] => [
   ...deadLetterAlarms(service),
-  parkingAlarm(service),
-  givenUpAlarm(service),
+  ...(isPublishing(service) ? [parkingAlarm(service), givenUpAlarm(service)] : []),
 ];

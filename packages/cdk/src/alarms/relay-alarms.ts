@@ -1,5 +1,10 @@
 import { iteratorAge } from '../metrics/iterator-age.ts';
-import { isMeasured, type WatchedService } from '../metrics/watched-service.ts';
+import {
+  isMeasured,
+  isPublishing,
+  type PublishingWatched,
+  type WatchedService,
+} from '../metrics/watched-service.ts';
 import { toolkitMetric } from '../metrics/toolkit-metric.ts';
 import type { AlarmDescription } from './alarm-description.ts';
 import type { AlarmThresholds } from './alarm-thresholds.ts';
@@ -7,7 +12,7 @@ import type { AlarmThresholds } from './alarm-thresholds.ts';
 const toMilliseconds = (seconds: number): number => seconds * 1_000;
 
 const iteratorAgeAlarms = (
-  { name, relay }: WatchedService,
+  { name, relay }: PublishingWatched,
   { iteratorAgeSeconds, urgentIteratorAgeSeconds }: AlarmThresholds,
 ): readonly AlarmDescription[] => {
   const metric = iteratorAge(relay.function);
@@ -81,7 +86,12 @@ const publishingAlarms = (service: WatchedService): readonly AlarmDescription[] 
 export const relayAlarms = (
   service: WatchedService,
   thresholds: AlarmThresholds,
-): readonly AlarmDescription[] => [
-  ...iteratorAgeAlarms(service, thresholds),
-  ...(isMeasured(service) ? [...undispatchedAlarms(service, thresholds), ...publishingAlarms(service)] : []),
-];
+): readonly AlarmDescription[] =>
+  isPublishing(service)
+    ? [
+        ...iteratorAgeAlarms(service, thresholds),
+        ...(isMeasured(service)
+          ? [...undispatchedAlarms(service, thresholds), ...publishingAlarms(service)]
+          : []),
+      ]
+    : [];

@@ -2,14 +2,19 @@ import { type IWidget, MathExpression, type Metric } from 'aws-cdk-lib/aws-cloud
 import { iteratorAge } from '../metrics/iterator-age.ts';
 import { waitingMessages } from '../metrics/queue-metrics.ts';
 import { metricPeriod, toolkitMetric } from '../metrics/toolkit-metric.ts';
-import { isMeasured, type WatchedService } from '../metrics/watched-service.ts';
+import {
+  isMeasured,
+  isPublishing,
+  type PublishingWatched,
+  type WatchedService,
+} from '../metrics/watched-service.ts';
 import { graph } from './graph.ts';
 
 /**
  * Number of transactions that wrote to the outbox. There is no metric of commits, but DynamoDB measures the latency of
  * each.
  */
-const commits = ({ relay }: WatchedService): Metric => {
+const commits = ({ relay }: PublishingWatched): Metric => {
   const { table } = relay.publishing.outbox;
   return table.metricSuccessfulRequestLatency({
     dimensionsMap: { TableName: table.tableName, Operation: 'TransactWriteItems' },
@@ -18,7 +23,7 @@ const commits = ({ relay }: WatchedService): Metric => {
   });
 };
 
-const throughput = (service: WatchedService): IWidget =>
+const throughput = (service: PublishingWatched): IWidget =>
   graph({
     title: 'Commits and messages',
     unit: 'in 5 minutes',
@@ -61,7 +66,7 @@ const batchFill = (service: WatchedService): IWidget =>
     ],
   });
 
-const age = (service: WatchedService): IWidget =>
+const age = (service: PublishingWatched): IWidget =>
   graph({
     title: 'Age of unpublished items',
     unit: 'seconds',
@@ -84,7 +89,7 @@ const age = (service: WatchedService): IWidget =>
     ],
   });
 
-const waiting = ({ relay, consumers }: WatchedService): IWidget =>
+const waiting = ({ relay, consumers }: PublishingWatched): IWidget =>
   graph({
     title: 'Parked messages and dead letters',
     unit: 'messages',
@@ -94,6 +99,13 @@ const waiting = ({ relay, consumers }: WatchedService): IWidget =>
         waitingMessages(deadLetterQueue, { label: `dead letters of ${name}` }),
       ),
     ],
+  });
+
+const deadLetters = ({ consumers }: WatchedService): IWidget =>
+  graph({
+    title: 'Dead letters',
+    unit: 'messages',
+    metrics: consumers.map(({ name, deadLetterQueue }) => waitingMessages(deadLetterQueue, { label: name })),
   });
 
 const troubles: Readonly<Record<string, string>> = {
@@ -116,8 +128,11 @@ const trouble = (service: WatchedService): IWidget =>
     ),
   });
 
-/** Widgets from commit to topic: volume, delay, and backlog. */
+/** Widgets from commit to topic: volume, delay, and backlog. Only dead letters for a service that publishes nothing. */
 export const relayRows = (service: WatchedService): readonly (readonly IWidget[])[] => {
+  if (!isPublishing(service)) {
+    return [[deadLetters(service)]];
+  }
   return isMeasured(service)
     ? [
         [throughput(service), dispatchLag(service), batchFill(service)],

@@ -1,19 +1,44 @@
 import { type IWidget, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
-import type { TransactionalService } from '../transactional-service.ts';
+import type { Inbox } from '../inbox.ts';
+import type { Outbox } from '../outbox.ts';
 import { graph } from './graph.ts';
 
+/** The tables of a service, as far as it has them. */
+export interface WatchedTables {
+  readonly table?: ITable | undefined;
+  readonly outbox?: Outbox | undefined;
+  readonly inbox: Inbox;
+  /** Whether it has an inbox. Default: yes. */
+  readonly hasInbox?: boolean;
+}
+
+const commitDuration = (table: ITable): IWidget =>
+  graph({
+    title: 'Duration of a commit in DynamoDB',
+    unit: 'milliseconds',
+    metrics: [Stats.AVERAGE, Stats.MAXIMUM].map((statistic) =>
+      table.metricSuccessfulRequestLatency({
+        dimensionsMap: { TableName: table.tableName, Operation: 'TransactWriteItems' },
+        statistic,
+        label: statistic.toLowerCase(),
+      }),
+    ),
+  });
+
 /** Widgets of the tables: failed writes, throttled requests, and duration of commits. */
-export const tableRow = ({
-  table,
-  outbox,
-  inbox,
-}: Pick<TransactionalService, 'table' | 'outbox' | 'inbox'>): readonly IWidget[] => {
-  const tables: readonly (readonly [name: string, table: ITable])[] = [
-    ['aggregates', table],
-    ['outbox', outbox.table],
-    ['inbox', inbox.table],
-  ];
+export const tableRow = (service: WatchedTables): readonly IWidget[] => {
+  const { table, outbox } = service;
+  const inbox = service.hasInbox === false ? undefined : service.inbox.table;
+  const tables = (
+    [
+      ['aggregates', table],
+      ['outbox', outbox?.table],
+      ['inbox', inbox],
+    ] as const
+  ).flatMap(([name, of]) => (of === undefined ? [] : [[name, of] as const]));
+  // Every transaction of a publishing service writes to the outbox, and of a consuming one to the inbox.
+  const committed = outbox?.table ?? inbox;
   return [
     graph({
       title: 'Failed conditions and conflicts',
@@ -34,16 +59,6 @@ export const tableRow = ({
         of.metric('ReadThrottleEvents', { statistic: Stats.SUM, label: `${name}: reads` }),
       ]),
     }),
-    graph({
-      title: 'Duration of a commit in DynamoDB',
-      unit: 'milliseconds',
-      metrics: [Stats.AVERAGE, Stats.MAXIMUM].map((statistic) =>
-        outbox.table.metricSuccessfulRequestLatency({
-          dimensionsMap: { TableName: outbox.table.tableName, Operation: 'TransactWriteItems' },
-          statistic,
-          label: statistic.toLowerCase(),
-        }),
-      ),
-    }),
+    ...(committed === undefined ? [] : [commitDuration(committed)]),
   ];
 };

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { watchedNamespaceOf } from './metrics-namespace.ts';
-import type { WatchedService } from './watched-service.ts';
+import { namePrefixOf, type WatchedService } from './watched-service.ts';
 
 /** Default period, five minutes: short enough for alarms, long enough for meaningful percentiles. */
 export const metricPeriod = Duration.minutes(5);
@@ -22,13 +22,13 @@ interface ToolkitMetricProps {
  * not found by `service` alone, and vice versa.
  */
 export const toolkitMetric = (
-  { name: service, relay }: WatchedService,
+  watched: WatchedService,
   { consumer, metricName, statistic = 'Sum', label }: ToolkitMetricProps,
 ): Metric =>
   new Metric({
-    namespace: watchedNamespaceOf(relay.publishing.outbox.namePrefix),
+    namespace: watchedNamespaceOf(namePrefixOf(watched)),
     metricName,
-    dimensionsMap: consumer === undefined ? { service } : { service, consumer },
+    dimensionsMap: consumer === undefined ? { service: watched.name } : { service: watched.name, consumer },
     statistic,
     period: metricPeriod,
     ...(label === undefined ? {} : { label }),

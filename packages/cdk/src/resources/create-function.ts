@@ -1,27 +1,23 @@
 import { givenOptions } from '@dynamo-outbox/kernel';
-import { type FunctionDescription, prefixed } from '@dynamo-outbox/topology/internal';
+import { assertFaultless, type FunctionDescription, prefixed } from '@dynamo-outbox/topology/internal';
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { type IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import {
-  Architecture,
-  Function as LambdaFunction,
-  type FunctionOptions,
-  Runtime,
-  Tracing,
-} from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { type ILogGroupRef, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { functionOptionFaults } from '../rules/function-options.ts';
 import { bundledCode } from './bundled-code.ts';
 import { grant } from './grant.ts';
 import { assertNameFits } from './prefixed.ts';
 import { type NamedResources, resolveEnvironment } from './resolve-environment.ts';
+import type { LambdaOptions } from './service-function-options.ts';
 
 /** Properties of a function that are not part of its description. */
 export interface FunctionProps {
   /** Prefix of the name, followed by a dash. Default: none. */
   readonly namePrefix?: string;
   /** Further Lambda options, such as a VPC or layers. The description takes precedence. */
-  readonly functionOptions?: FunctionOptions;
+  readonly functionOptions?: LambdaOptions;
 }
 
 interface DescribedFunctionProps extends FunctionProps {
@@ -66,7 +62,7 @@ const acknowledgeTracing = (role: IRole): void => {
   });
 };
 
-const prepareRole = (scope: Construct, { role, vpc, tracing }: FunctionOptions): IRole => {
+const prepareRole = (scope: Construct, { role, vpc, tracing }: LambdaOptions): IRole => {
   const prepared = role ?? createRole(scope);
   if (vpc !== undefined) {
     grantNetwork(prepared);
@@ -106,6 +102,7 @@ export const createFunction = (
   { description, namePrefix, resources, functionOptions = {} }: DescribedFunctionProps,
 ): LambdaFunction => {
   const { environment, ...options } = functionOptions;
+  assertFaultless(functionOptionFaults(description.name, functionOptions));
   const functionName = assertNameFits(
     'function',
     options.functionName ?? prefixed(namePrefix, description.name),

@@ -8,14 +8,15 @@ import type { MessageConsumer } from '../message-consumer.ts';
 import type { MessageTopic } from '../message-topic.ts';
 import type { Outbox } from '../outbox.ts';
 import type { OutboxRelay } from '../outbox-relay.ts';
+import { isSnsTopic } from './destination.ts';
 import { grant, grantKey } from './grant.ts';
 
 /** The service, as `npx dynamo-outbox` uses it. */
 export interface OperatedService {
-  readonly outbox: Outbox;
-  readonly inbox: Inbox;
-  readonly topic: MessageTopic;
-  readonly relay: OutboxRelay;
+  readonly outbox?: Outbox;
+  readonly inbox: Inbox | undefined;
+  readonly topics: readonly MessageTopic[];
+  readonly relay?: OutboxRelay;
   readonly consumers: readonly MessageConsumer[];
 }
 
@@ -25,7 +26,10 @@ const queuesOf = ({ relay, consumers }: OperatedService) => ({
   /** The sources that consumers read. */
   consumed: consumers.map(({ queue }) => queue),
   /** The queues whose messages wait for an operator. */
-  waiting: [relay.parkingQueue, ...consumers.map(({ deadLetterQueue }) => deadLetterQueue)],
+  waiting: [
+    ...(relay === undefined ? [] : [relay.parkingQueue]),
+    ...consumers.map(({ deadLetterQueue }) => deadLetterQueue),
+  ],
 });
 
 const grantKeys = (
@@ -35,8 +39,8 @@ const grantKeys = (
 ): void => {
   const { consumed, waiting } = queuesOf(service);
   const keys = [
-    service.outbox.table.encryptionKey,
-    service.inbox.table.encryptionKey,
+    service.outbox?.table.encryptionKey,
+    service.inbox?.table.encryptionKey,
     ...[...consumed, ...waiting].map(({ encryptionMasterKey }) => encryptionMasterKey),
   ];
   for (const key of new Set(keys)) {
@@ -56,15 +60,32 @@ const grantListQueues = (grantee: IGrantable): void => {
   }
 };
 
-/** Grants read-only operations: `status`, `messages`, `trace`, `redrive list` and `show`, and every dry run. */
-export const grantInspection = (grantee: IGrantable, service: OperatedService): void => {
-  const { tableArn } = service.outbox.table;
-  const { consumed, waiting } = queuesOf(service);
+/** Reading the outbox and its topics: a replay looks up its topic before it reads anything, also in a dry run. */
+const grantReadOutbox = (grantee: IGrantable, { outbox, topics }: OperatedService): void => {
+  if (outbox === undefined) {
+    return;
+  }
+  const { tableArn } = outbox.table;
   grant(grantee, {
     actions: ['dynamodb:DescribeTable', 'dynamodb:Query', 'dynamodb:Scan'],
     resourceArns: [tableArn, `${tableArn}/index/${undispatchedIndexName}`],
   });
-  grant(grantee, { actions: ['dynamodb:BatchGetItem'], resourceArns: [service.inbox.table.tableArn] });
+  const topicArns = topics.filter(({ destination }) => isSnsTopic(destination)).map(({ arn }) => arn);
+  if (topicArns.length > 0) {
+    grant(grantee, { actions: ['sns:GetTopicAttributes'], resourceArns: topicArns });
+  }
+};
+
+/** Grants read-only operations: `status`, `messages`, `trace`, `redrive list` and `show`, and every dry run. */
+export const grantInspection = (grantee: IGrantable, service: OperatedService): void => {
+  const { consumed, waiting } = queuesOf(service);
+  grantReadOutbox(grantee, service);
+  if (service.inbox !== undefined) {
+    grant(grantee, {
+      actions: ['dynamodb:BatchGetItem'],
+      resourceArns: [service.inbox.table.tableArn],
+    });
+  }
   grant(grantee, {
     actions: ['sqs:GetQueueUrl', 'sqs:GetQueueAttributes'],
     resourceArns: arnsOf([...consumed, ...waiting]),
@@ -74,22 +95,19 @@ export const grantInspection = (grantee: IGrantable, service: OperatedService): 
     actions: ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility'],
     resourceArns: arnsOf(waiting),
   });
-  // A replay looks up its topic before it reads anything, also in a dry run.
-  grant(grantee, { actions: ['sns:GetTopicAttributes'], resourceArns: [service.topic.topic.topicArn] });
   grantListQueues(grantee);
   grantKeys(grantee, service, 'kms:Decrypt');
 };
 
-/** Grants `replay` and `redrive send`, and the read-only operations that they need. */
-export const grantRecovery = (grantee: IGrantable, service: OperatedService): void => {
-  const { tableArn } = service.outbox.table;
-  const { consumed, waiting } = queuesOf(service);
-  grantInspection(grantee, service);
-  if (consumed.length > 0) {
-    grant(grantee, { actions: ['sqs:SendMessage'], resourceArns: arnsOf(consumed) });
+/** Publishing messages of the outbox again, and marking them. */
+const grantReplay = (grantee: IGrantable, { outbox, topics }: OperatedService): void => {
+  for (const topic of topics) {
+    topic.grantPublish(grantee);
   }
-  grant(grantee, { actions: ['sqs:DeleteMessage'], resourceArns: arnsOf(waiting) });
-  service.topic.grantPublish(grantee);
+  if (outbox === undefined) {
+    return;
+  }
+  const { tableArn } = outbox.table;
   grant(grantee, { actions: ['dynamodb:PartiQLUpdate', 'dynamodb:UpdateItem'], resourceArns: [tableArn] });
   grant(grantee, {
     actions: ['dynamodb:GetItem', 'dynamodb:DeleteItem'],
@@ -97,5 +115,16 @@ export const grantRecovery = (grantee: IGrantable, service: OperatedService): vo
     // A parked key is released by deleting its mark. Outbox items are never deleted by hand.
     conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${parkedKeyPrefix}*`] } },
   });
+};
+
+/** Grants `replay` and `redrive send`, and the read-only operations that they need. */
+export const grantRecovery = (grantee: IGrantable, service: OperatedService): void => {
+  const { consumed, waiting } = queuesOf(service);
+  grantInspection(grantee, service);
+  if (consumed.length > 0) {
+    grant(grantee, { actions: ['sqs:SendMessage'], resourceArns: arnsOf(consumed) });
+  }
+  grant(grantee, { actions: ['sqs:DeleteMessage'], resourceArns: arnsOf(waiting) });
+  grantReplay(grantee, service);
   grantKeys(grantee, service, 'kms:Decrypt', 'kms:GenerateDataKey');
 };

@@ -10,13 +10,13 @@ import type { NamedResources } from './resolve-environment.ts';
 /** Options of publishing that neither the outbox nor the topic determines. */
 export type PublishingOptions = Omit<
   PublishingService,
-  'name' | 'publishes' | 'fifo' | 'tracking' | 'retentionDays' | 'relayEntry' | 'metricsNamespace' | 'sweeper'
+  'name' | 'publishes' | 'tracking' | 'retentionDays' | 'relayEntry' | 'metricsNamespace' | 'sweeper'
 >;
 
-/** Source, destination and options of a relay and its sweeper. */
+/** Source, destinations and options of a relay and its sweeper. */
 export interface PublishingParts extends PublishingOptions {
   readonly outbox: Outbox;
-  readonly topic: MessageTopic;
+  readonly topics: readonly MessageTopic[];
 }
 
 /** Selects the options of publishing from those of a service. */
@@ -27,13 +27,12 @@ export const toPublishingOptions = ({ parkPolicy, metrics }: PublishingOptions):
 
 /** Describes the service that publishes like this. */
 export const toPublishingService = (
-  { outbox, topic, ...options }: PublishingParts,
+  { outbox, topics, ...options }: PublishingParts,
   { relayEntry, sweeper }: { readonly relayEntry?: string; readonly sweeper: SweeperOptions | 'none' },
 ): PublishingService => ({
   ...options,
   name: outbox.service,
-  publishes: topic.definition,
-  fifo: topic.fifo,
+  publishes: topics.map(({ definition, fifo }) => ({ topic: definition, fifo })),
   tracking: outbox.tracking,
   retentionDays: { outbox: outbox.retentionDays },
   relayEntry: relayEntry ?? platformEntry('outbox-relay'),
@@ -46,13 +45,13 @@ export const toPublishingService = (
 
 /** Resources that the environment of a relay or a sweeper refers to. */
 export const toPublishingResources = (
-  { outbox, topic }: PublishingParts,
+  { outbox, topics }: PublishingParts,
   parkingQueue: IQueue,
 ): NamedResources => {
   const names = namesOf(outbox.service);
   return {
     tableNames: { [names.outboxTable]: outbox.table.tableName },
     queueUrls: { [names.parkingQueue]: parkingQueue.queueUrl },
-    topicArns: { [topic.definition.name]: topic.topic.topicArn },
+    topicArns: Object.fromEntries(topics.map(({ definition, arn }) => [definition.name, arn])),
   };
 };

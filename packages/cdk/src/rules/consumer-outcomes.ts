@@ -13,14 +13,18 @@ import {
   queueMessageSizeRule,
   queueReportRule,
   receiveCountRule,
+  sameDeadLetterQueueRule,
   type RuleOutcome,
   subscriptionDeadLetterRule,
   visibilityTimeoutRule,
 } from '@dynamo-outbox/topology/internal';
+import { Stack } from 'aws-cdk-lib';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { deployedProperties, isOn, numberOr, toNumber, valueAt } from '../resources/deployed.ts';
 import type { ConsumerParts } from './consumer-parts.ts';
 import { filterOutcomes } from './filter-outcomes.ts';
 import { mappingType, reportsBatchItemFailures } from './mapping-facts.ts';
+import { importedQueueOutcomes } from './imported-queue.ts';
 import { isTopicFifo, topicBytesOf } from './topic-facts.ts';
 import { transactionTableOutcomes } from './transaction-tables.ts';
 
@@ -37,6 +41,9 @@ const defaultFunctionTimeoutSeconds = 3;
 export interface DescribedConsumer {
   readonly retentionDays: RetentionDays;
   readonly detectsGaps: boolean;
+  readonly timeoutSeconds: number;
+  /** Receives that the function expects before SQS dead-letters a message. */
+  readonly maxReceiveCount: number;
 }
 
 /** The resources of a consumer as they will be deployed; those created elsewhere are absent. */
@@ -51,12 +58,17 @@ interface Deployed {
 const deployedOf = (consumer: ConsumerParts): Deployed => ({
   queue: deployedProperties(consumer.queue, 'AWS::SQS::Queue'),
   deadLetters: deployedProperties(consumer.deadLetterQueue, 'AWS::SQS::Queue'),
-  subscription: deployedProperties(consumer.subscription, 'AWS::SNS::Subscription'),
+  subscription:
+    consumer.subscription === undefined
+      ? undefined
+      : deployedProperties(consumer.subscription, 'AWS::SNS::Subscription'),
   lambda: deployedProperties(consumer.function, 'AWS::Lambda::Function'),
   mapping: deployedProperties(consumer.mapping, mappingType),
 });
 
-const isFifo = (queue: unknown): boolean => isOn(valueAt(queue, 'FifoQueue'));
+/** Whether a queue will be FIFO; for a queue created elsewhere, what its construct says. */
+const isFifo = ({ fifo }: IQueue, deployed: unknown): boolean =>
+  deployed === undefined ? fifo : isOn(valueAt(deployed, 'FifoQueue'));
 
 const bytesOf = (queue: unknown): number | undefined =>
   queue === undefined
@@ -64,7 +76,9 @@ const bytesOf = (queue: unknown): number | undefined =>
     : numberOr(valueAt(queue, 'MaximumMessageSize'), limits.defaultMessageBytes);
 
 const retentionOf = (queue: unknown): number | undefined =>
-  numberOr(valueAt(queue, 'MessageRetentionPeriod'), defaultQueueRetentionSeconds);
+  queue === undefined
+    ? undefined
+    : numberOr(valueAt(queue, 'MessageRetentionPeriod'), defaultQueueRetentionSeconds);
 
 const ofInbox = (
   { inbox, topic }: ConsumerParts,
@@ -80,45 +94,75 @@ const ofInbox = (
     inboxDays: configured ?? inbox.retentionDays,
     queueDays: daysOf(queue, described.queue),
     deadLetterDays: daysOf(deadLetters, described.deadLetter),
-    replayDays: topic.replayDays,
+    // What feeds a queue without a topic has no outbox to replay.
+    replayDays: topic?.replayDays ?? 0,
   });
 };
 
-const ofQueues = ({ name }: ConsumerParts, { queue, deadLetters }: Deployed): readonly RuleOutcome[] => [
-  deadLetterQueueRule({
-    queue: name,
-    hasDeadLetterQueue: valueAt(queue, 'RedrivePolicy', 'deadLetterTargetArn') !== undefined,
-  }),
-  receiveCountRule({
-    queue: name,
-    maxReceiveCount: toNumber(valueAt(queue, 'RedrivePolicy', 'maxReceiveCount')),
-  }),
-  fifoDeadLetterRule({ queue: name, isFifo: isFifo(queue), isDeadLetterQueueFifo: isFifo(deadLetters) }),
-  deadLetterRetentionRule({
-    queue: name,
-    retentionSeconds: retentionOf(queue),
-    deadLetterQueue: `${name}--dlq`,
-    deadLetterRetentionSeconds: retentionOf(deadLetters),
-  }),
-  deadLetterMessageSizeRule({
-    queue: name,
-    queueBytes: bytesOf(queue),
-    deadLetterQueue: `${name}--dlq`,
-    deadLetterQueueBytes: bytesOf(deadLetters),
-  }),
-];
+/** The redrive policy of a queue of this app. */
+const ofRedrive = (
+  { name, queue, deadLetterQueue }: ConsumerParts,
+  deployed: Deployed,
+): readonly RuleOutcome[] => {
+  const target = valueAt(deployed.queue, 'RedrivePolicy', 'deadLetterTargetArn');
+  const wanted: unknown = Stack.of(deadLetterQueue).resolve(deadLetterQueue.queueArn);
+  return [
+    deadLetterQueueRule({ queue: name, hasDeadLetterQueue: target !== undefined }),
+    receiveCountRule({
+      queue: name,
+      maxReceiveCount: toNumber(valueAt(deployed.queue, 'RedrivePolicy', 'maxReceiveCount')),
+    }),
+    sameDeadLetterQueueRule({
+      queue: name,
+      deadLetterQueue: deadLetterQueue.node.path,
+      isSame:
+        target === undefined ||
+        Stack.of(deadLetterQueue) !== Stack.of(queue) ||
+        JSON.stringify(target) === JSON.stringify(wanted),
+    }),
+  ];
+};
+
+const ofQueues = (consumer: ConsumerParts, deployed: Deployed): readonly RuleOutcome[] => {
+  const { name } = consumer;
+  const { queue, deadLetters } = deployed;
+  return [
+    ...(queue === undefined ? [] : ofRedrive(consumer, deployed)),
+    fifoDeadLetterRule({
+      queue: name,
+      isFifo: isFifo(consumer.queue, queue),
+      isDeadLetterQueueFifo: isFifo(consumer.deadLetterQueue, deadLetters),
+    }),
+    deadLetterRetentionRule({
+      queue: name,
+      retentionSeconds: retentionOf(queue),
+      deadLetterQueue: `${name}--dlq`,
+      deadLetterRetentionSeconds: retentionOf(deadLetters),
+    }),
+    deadLetterMessageSizeRule({
+      queue: name,
+      queueBytes: bytesOf(queue),
+      deadLetterQueue: `${name}--dlq`,
+      deadLetterQueueBytes: bytesOf(deadLetters),
+    }),
+  ];
+};
 
 const ofSubscription = (
   consumer: ConsumerParts,
   { queue, deadLetters, subscription }: Deployed,
 ): readonly RuleOutcome[] => {
-  const topicBytes = topicBytesOf(consumer.topic);
-  const names = { topic: consumer.topic.definition.name, queue: consumer.name };
+  const { topic } = consumer;
+  if (topic === undefined) {
+    return [];
+  }
+  const topicBytes = topicBytesOf(topic);
+  const names = { topic: topic.definition.name, queue: consumer.name };
   return [
     fifoSubscriptionRule({
       ...names,
-      isTopicFifo: isTopicFifo(consumer.topic),
-      isQueueFifo: isFifo(queue),
+      isTopicFifo: isTopicFifo(topic),
+      isQueueFifo: isFifo(consumer.queue, queue),
     }),
     queueMessageSizeRule({ ...names, topicBytes, queueBytes: bytesOf(queue) }),
     queueMessageSizeRule({
@@ -127,10 +171,14 @@ const ofSubscription = (
       queue: `${names.queue}--dlq`,
       queueBytes: bytesOf(deadLetters),
     }),
-    subscriptionDeadLetterRule({
-      ...names,
-      hasDeadLetterQueue: valueAt(subscription, 'RedrivePolicy', 'deadLetterTargetArn') !== undefined,
-    }),
+    ...(consumer.subscription === undefined
+      ? []
+      : [
+          subscriptionDeadLetterRule({
+            ...names,
+            hasDeadLetterQueue: valueAt(subscription, 'RedrivePolicy', 'deadLetterTargetArn') !== undefined,
+          }),
+        ]),
   ];
 };
 
@@ -141,7 +189,10 @@ const ofFunction = (
   queueReportRule({ queue: name, reportsBatchItemFailures: reportsBatchItemFailures(mapping) }),
   visibilityTimeoutRule({
     queue: name,
-    visibilityTimeoutSeconds: numberOr(valueAt(queue, 'VisibilityTimeout'), defaultVisibilityTimeoutSeconds),
+    visibilityTimeoutSeconds:
+      queue === undefined
+        ? undefined
+        : numberOr(valueAt(queue, 'VisibilityTimeout'), defaultVisibilityTimeoutSeconds),
     function: name,
     timeoutSeconds: numberOr(valueAt(lambda, 'Timeout'), defaultFunctionTimeoutSeconds),
   }),
@@ -162,14 +213,18 @@ const ofFunction = (
 /** Applies the rules to a consumer as it will be deployed. */
 export const consumerOutcomes = (
   consumer: ConsumerParts,
-  { retentionDays, detectsGaps }: DescribedConsumer,
+  described: DescribedConsumer,
 ): readonly RuleOutcome[] => {
+  const { retentionDays, detectsGaps } = described;
   const deployed = deployedOf(consumer);
   return [
     ofInbox(consumer, deployed, retentionDays),
     ...ofQueues(consumer, deployed),
     ...ofSubscription(consumer, deployed),
-    ...filterOutcomes(consumer, deployed, { detectsGaps }),
+    ...(consumer.topic === undefined
+      ? []
+      : filterOutcomes(consumer, consumer.topic, { ...deployed, detectsGaps })),
+    ...importedQueueOutcomes(consumer, described),
     ...ofFunction(consumer, deployed),
     ...transactionTableOutcomes(consumer, {
       service: consumer.inbox.service,

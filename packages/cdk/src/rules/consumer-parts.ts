@@ -8,12 +8,12 @@ import type { MessageTopic } from '../message-topic.ts';
 /** The parts of a `MessageConsumer` that the rules read. */
 export interface ConsumerParts extends IConstruct {
   readonly name: string;
-  readonly topic: MessageTopic;
+  readonly topic: MessageTopic | undefined;
   readonly inbox: Inbox;
   readonly handledTypes: readonly string[];
   readonly queue: IQueue;
   readonly deadLetterQueue: IQueue;
-  readonly subscription: Subscription;
+  readonly subscription: Subscription | undefined;
   readonly function: IFunction;
   readonly mapping: EventSourceMapping;
 }

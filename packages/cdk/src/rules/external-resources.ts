@@ -9,8 +9,8 @@ export const topicFaults = (
   subscribesTo: readonly MessageTopic[],
 ): readonly string[] =>
   consumes
-    // A service always has its own topic.
-    .filter(({ topic }) => topic.name !== publishes.name)
+    // A service has its own topics.
+    .filter(({ topic }) => !publishes.some((published) => published.topic.name === topic.name))
     .filter(({ topic }) => !subscribesTo.some(({ definition }) => definition.name === topic.name))
     .map(
       ({ topic }) =>
@@ -30,5 +30,30 @@ export const payloadSourceFaults = (
       : [
           `Service "${name}" reads payloads of "${payloadsOf}", whose bucket is not among \`payloadSources\`; add its ` +
             'PayloadBucket.',
+        ],
+  );
+
+/** Finds given topics that the service does not publish to. */
+export const givenTopicFaults = (
+  { name, publishes }: TransactionalService,
+  given: readonly MessageTopic[],
+): readonly string[] =>
+  given
+    .filter(({ definition }) => !publishes.some(({ topic }) => topic.name === definition.name))
+    .map(
+      ({ definition }) =>
+        `Service "${name}" was given the topic "${definition.name}", which is not among \`publishes\`; add it to \`publishes\`, or remove it.`,
+    );
+
+/** Finds a given outbox or inbox of another service. */
+export const givenTableFaults = (
+  name: string,
+  given: Readonly<Record<string, { readonly service: string } | undefined>>,
+): readonly string[] =>
+  Object.entries(given).flatMap(([kind, of]) =>
+    of === undefined || of.service === name
+      ? []
+      : [
+          `Service "${name}" was given the ${kind} of "${of.service}"; pass an ${kind} with \`service: '${name}'\`.`,
         ],
   );

@@ -5,6 +5,7 @@ import {
   type RuleOutcome,
 } from '@dynamo-outbox/topology/internal';
 import { isOn, parseJson, valueAt } from '../resources/deployed.ts';
+import type { MessageTopic } from '../message-topic.ts';
 import type { ConsumerParts } from './consumer-parts.ts';
 
 /** The filters before a consumer as they will be deployed. */
@@ -28,9 +29,9 @@ const patternsOf = (mapping: unknown): readonly unknown[] =>
  * detected.
  */
 export const filterOutcomes = (
-  { inbox, topic, name, handledTypes }: ConsumerParts,
-  { subscription, mapping }: DeployedFilters,
-  { detectsGaps }: { readonly detectsGaps: boolean },
+  { inbox, name, handledTypes }: ConsumerParts,
+  topic: MessageTopic,
+  { subscription, mapping, detectsGaps }: DeployedFilters & { readonly detectsGaps: boolean },
 ): readonly RuleOutcome[] => {
   const policy = valueAt(subscription, 'FilterPolicy');
   const patterns = patternsOf(mapping);

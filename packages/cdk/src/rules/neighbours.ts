@@ -1,20 +1,32 @@
 /** Rules for parts of a service that work together and must therefore be in one region and account. */
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 import type { Inbox } from '../inbox.ts';
 import type { MessageTopic } from '../message-topic.ts';
 import type { Outbox } from '../outbox.ts';
 import type { PayloadBucket } from '../payload-bucket.ts';
-import { placedBucket, placedTable, placeFaults, type Neighbours, placeOf, type Placed } from './places.ts';
+import { isImported } from '../resources/destination.ts';
+import {
+  placedBucket,
+  placedDestination,
+  placedTable,
+  placeFaults,
+  type Neighbours,
+  placeOf,
+  type Placed,
+} from './places.ts';
 
 const inOneTransaction =
   'One transaction writes aggregates, outbox and inbox, so their tables must be in one region and account';
 
-const placedTopic = ({ definition, topic }: MessageTopic): Placed => ({
-  what: `the topic "${definition.name}"`,
-  where: placeOf(topic),
-});
+const placedTopic = ({ definition, destination }: MessageTopic): Placed =>
+  placedDestination(`the topic "${definition.name}"`, destination);
+
+/** Another account can allow the use of an imported destination, so only its region matters. */
+const whatMatters = ({ destination }: MessageTopic): Pick<Neighbours, 'matters'> =>
+  isImported(destination) ? { matters: 'region' } : {};
 
 const placedOutbox = ({ service, table }: Outbox): Placed => placedTable(`the outbox of "${service}"`, table);
 
@@ -34,13 +46,13 @@ const ofPayloads = (other: Placed, buckets: readonly (PayloadBucket | undefined)
 /** The resources that a relay or a sweeper uses. */
 interface Published {
   readonly outbox: Outbox;
-  readonly topic: MessageTopic;
+  readonly topics: readonly MessageTopic[];
 }
 
 /** Finds a relay or a sweeper in another place than its outbox or topic. */
 export const publishingPlaceFaults = (
   publisher: IConstruct,
-  { outbox, topic }: Published,
+  { outbox, topics }: Published,
 ): readonly string[] => {
   const other = { what: `"${publisher.node.path}", which publishes from it,`, where: placeOf(publisher) };
   return placeFaults([
@@ -49,17 +61,19 @@ export const publishingPlaceFaults = (
       other,
       because: 'Lambda reads only streams of its own region and account',
     },
-    {
+    ...topics.map((topic) => ({
       one: placedTopic(topic),
       other: { ...other, what: `"${publisher.node.path}", which publishes to it,` },
       because: 'SNS accepts messages in the region of the topic, from roles of its account',
-    },
+      ...whatMatters(topic),
+    })),
   ]);
 };
 
 /** The resources that a consumer uses. */
 interface Consumed {
-  readonly topic: MessageTopic;
+  readonly topic?: MessageTopic | undefined;
+  readonly queue?: IQueue;
   readonly inbox: Inbox;
   readonly outbox?: Outbox;
   readonly payloads?: PayloadBucket;
@@ -69,7 +83,7 @@ interface Consumed {
 /** Finds a consumer in another place than its topic, tables or buckets. */
 export const consumerPlaceFaults = (
   consumer: IConstruct,
-  { topic, inbox, outbox, payloads, payloadSource }: Consumed,
+  { topic, queue, inbox, outbox, payloads, payloadSource }: Consumed,
 ): readonly string[] => {
   const other = {
     what: `its consumer "${consumer.node.path}" of "${inbox.service}"`,
@@ -80,11 +94,25 @@ export const consumerPlaceFaults = (
     ...(outbox === undefined ? [] : [placedOutbox(outbox)]),
   ];
   return placeFaults([
-    {
-      one: placedTopic(topic),
-      other,
-      because: 'The subscription and its dead-letter queue must be where the topic is',
-    },
+    ...(topic === undefined
+      ? []
+      : [
+          {
+            one: placedTopic(topic),
+            other,
+            because: 'The subscription and its dead-letter queue must be where the topic is',
+            ...whatMatters(topic),
+          },
+        ]),
+    ...(queue === undefined
+      ? []
+      : [
+          {
+            one: placedDestination(`the queue "${queue.node.path}"`, queue),
+            other,
+            because: 'Lambda reads queues of its own region, with a role of their account',
+          },
+        ]),
     ...tables.map((one) => ({ one, other, because: inOneTransaction })),
     ...ofPayloads(other, [payloads, payloadSource]),
   ]);
@@ -94,14 +122,14 @@ export const consumerPlaceFaults = (
 interface GivenParts {
   readonly name: string;
   readonly table?: ITable;
-  readonly topic?: MessageTopic;
+  readonly topics?: readonly MessageTopic[];
   readonly payloads?: PayloadBucket;
 }
 
 /** Finds resources passed to a service that are in another place than the service. */
 export const servicePlaceFaults = (
   service: IConstruct,
-  { name, table, topic, payloads }: GivenParts,
+  { name, table, topics = [], payloads }: GivenParts,
 ): readonly string[] => {
   const other = { what: `the service "${name}"`, where: placeOf(service) };
   return placeFaults([
@@ -114,28 +142,25 @@ export const servicePlaceFaults = (
             because: inOneTransaction,
           },
         ]),
-    ...(topic === undefined
-      ? []
-      : [
-          {
-            one: placedTopic(topic),
-            other: { ...other, what: `the relay of "${name}"` },
-            because: 'SNS accepts messages in the region of the topic, from roles of its account',
-          },
-        ]),
+    ...topics.map((topic) => ({
+      one: placedTopic(topic),
+      other: { ...other, what: `the relay of "${name}"` },
+      because: 'SNS accepts messages in the region of the topic, from roles of its account',
+      ...whatMatters(topic),
+    })),
     ...ofPayloads(other, [payloads]),
   ]);
 };
 
 /** Finds a function of a service in another place than the service. */
 export const functionPlaceFaults = (
-  { name, outbox }: { readonly name: string; readonly outbox: Outbox },
+  service: IConstruct & { readonly name: string },
   lambda: IFunction,
 ): readonly string[] =>
   placeFaults([
     {
       one: { what: `the function "${lambda.node.path}"`, where: placeOf(lambda) },
-      other: { ...placedOutbox(outbox), what: `the outbox of "${name}"` },
+      other: { what: `the service "${service.name}"`, where: placeOf(service) },
       because: 'A function writes to tables of its own region, with a role of its own account',
     },
   ]);

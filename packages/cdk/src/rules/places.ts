@@ -4,6 +4,7 @@ import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
+import { arnOfDestination, type MessageDestination } from '../resources/destination.ts';
 
 /** A resource and where it is deployed. */
 export interface Placed {
@@ -36,6 +37,12 @@ export const placedTable = (what: string, table: ITable): Placed => ({
   where: placeByArn(table, table.tableArn),
 });
 
+/** Describes a destination of messages, which may be imported. */
+export const placedDestination = (what: string, destination: MessageDestination): Placed => ({
+  what,
+  where: placeByArn(destination, arnOfDestination(destination)),
+});
+
 /** Describes a bucket, which may be imported. */
 export const placedBucket = (what: string, bucket: IBucket): Placed => ({ what, where: placeOf(bucket) });
 
@@ -52,6 +59,16 @@ export const placeFaults = (neighbours: readonly Neighbours[]): readonly string[
       onePlaceRule({ what: one.what, where: one.where, other: other.what, otherWhere: other.where, ...why }),
     ),
   );
+
+/** An existing table must be where the functions of its service are. */
+export const existingTablePlaceFaults = (scope: IConstruct, what: string, table: ITable): readonly string[] =>
+  placeFaults([
+    {
+      one: placedTable(`the table "${table.node.path}"`, table),
+      other: { what, where: placeOf(scope) },
+      because: 'Functions write to tables of their own region, with roles of their own account',
+    },
+  ]);
 
 /** A key must be in the region of the resource that it encrypts. */
 export const keyPlaceFaults = (what: string, scope: IConstruct, key: IKey | undefined): readonly string[] =>

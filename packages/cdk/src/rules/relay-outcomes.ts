@@ -10,6 +10,7 @@ import {
 import type { EventSourceMapping, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { deployedProperties, toNumber, valueAt } from '../resources/deployed.ts';
 import type { PublishingParts } from '../resources/publishing.ts';
+import { deployedTable } from './existing-table.ts';
 import { mappingType, reportsBatchItemFailures } from './mapping-facts.ts';
 import { furtherConditions, passingEvents } from './passing-events.ts';
 import { publisherOutcomes } from './publisher-outcomes.ts';
@@ -29,7 +30,7 @@ const namesIn = ({ publishing }: RelayParts): { readonly table: string; readonly
 };
 
 const ofTable = (relay: RelayParts): RuleOutcome => {
-  const table = deployedProperties(relay.publishing.outbox.table, 'AWS::DynamoDB::Table');
+  const table = deployedTable(relay.publishing.outbox.table);
   const view = valueAt(table, 'StreamSpecification', 'StreamViewType');
   return table === undefined
     ? 'not-applicable'
@@ -54,7 +55,7 @@ const ofMapping = (relay: RelayParts, mapping: unknown): readonly RuleOutcome[] 
     parallelizationRule({
       table: names.table,
       parallelizationFactor: toNumber(valueAt(mapping, 'ParallelizationFactor')),
-      isTopicFifo: isTopicFifo(relay.publishing.topic),
+      isTopicFifo: relay.publishing.topics.some(isTopicFifo),
     }),
   ];
 };

@@ -6,13 +6,14 @@ import { placeFaults, placeOf, type Placed } from './places.ts';
 /** Finds alarms and dashboards that are in another place than the metrics, and alarm topics that they cannot reach. */
 export const watcherPlaceFaults = (
   watcher: IConstruct,
-  { name, relay }: WatchedService,
+  { name, relay, consumers }: WatchedService,
   topics: Readonly<Record<string, ITopic>> = {},
 ): readonly string[] => {
   const own: Placed = { what: `its monitoring, "${watcher.node.path}",`, where: placeOf(watcher) };
+  const lambda = (relay ?? consumers[0])?.function;
   return placeFaults([
     {
-      one: { what: `the service "${name}"`, where: placeOf(relay.function) },
+      one: { what: `the service "${name}"`, where: placeOf(lambda ?? watcher) },
       other: own,
       because: 'CloudWatch finds the metrics of the toolkit only in their own region and account',
     },

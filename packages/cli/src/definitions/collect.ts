@@ -1,4 +1,5 @@
 import type { MessageDefinition, Topic } from '@dynamo-outbox/messaging';
+import { publishedTopicsOf } from '@dynamo-outbox/topology/internal';
 import { UsageFault } from '../fault.ts';
 import type { Exported, Exports } from './scan-exports.ts';
 
@@ -16,8 +17,8 @@ const join = (all: readonly Exports[]): Exports => ({
 
 const topicsOf = ({ topics, services }: Exports): readonly Exported<Topic>[] => [
   ...topics,
-  ...services.flatMap(({ value: { publishes, consumes = [] }, place }) =>
-    [publishes, ...consumes.map(({ topic }) => topic)].map((topic) => ({ value: topic, place })),
+  ...services.flatMap(({ value, place }) =>
+    [...publishedTopicsOf(value), ...(value.consumes ?? [])].map(({ topic }) => ({ value: topic, place })),
   ),
 ];
 

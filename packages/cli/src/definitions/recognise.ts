@@ -55,13 +55,30 @@ const isConsumption = (value: unknown): boolean => {
   );
 };
 
-const looksLikeService = (value: unknown): boolean =>
-  isText(readMember(value, 'name')) && looksLikeTopic(readMember(value, 'publishes'));
+/** Returns what is in the place of a published topic: the topic itself, or the one in `{ topic, fifo }`. */
+const publishedIn = (value: unknown): unknown => readMember(value, 'topic') ?? value;
+
+/** Returns what is in the places of the topics that a service publishes to: one, a list, or none. */
+const allPublished = (value: unknown): readonly unknown[] => {
+  const publishes = readMember(value, 'publishes');
+  const list = readList(value, 'publishes') ?? (publishes === undefined ? [] : [publishes]);
+  return list.map(publishedIn);
+};
+
+const looksLikeService = (value: unknown): boolean => {
+  const published = allPublished(value);
+  return (
+    isText(readMember(value, 'name')) &&
+    published.every(looksLikeTopic) &&
+    // A service that publishes nothing consumes something.
+    (published.length > 0 || (readList(value, 'consumes') ?? []).some(isConsumption))
+  );
+};
 
 /** Whether a value has the options of `describeTransactionalService`, as far as topics are concerned. */
 export const isServiceDescription = (value: unknown): value is ServiceDescription =>
   looksLikeService(value) &&
-  isTopic(readMember(value, 'publishes')) &&
+  allPublished(value).every(isTopic) &&
   (readMember(value, 'consumes') === undefined ||
     (readList(value, 'consumes')?.every(isConsumption) ?? false));
 
@@ -77,9 +94,9 @@ const topicFault = (value: unknown): string => {
 };
 
 const serviceFault = (value: unknown): string => {
-  const publishes = readMember(value, 'publishes');
-  if (!isTopic(publishes)) {
-    return `in the topic that it publishes to, ${topicFault(publishes)}`;
+  const wrong = allPublished(value).find((topic) => !isTopic(topic));
+  if (wrong !== undefined) {
+    return `in the topic that it publishes to, ${topicFault(wrong)}`;
   }
   const place = (readList(value, 'consumes') ?? []).findIndex((consumed) => !isConsumption(consumed));
   return place < 0

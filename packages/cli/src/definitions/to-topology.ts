@@ -1,4 +1,5 @@
 import type { Topic } from '@dynamo-outbox/messaging';
+import { publishedTopicsOf } from '@dynamo-outbox/topology/internal';
 import { listKnown } from '../arguments/known-names.ts';
 import { UsageFault } from '../fault.ts';
 import type { Configuration } from '../services/configuration.ts';
@@ -6,23 +7,24 @@ import type { ServiceDescription } from './recognise.ts';
 import type { Consumption, ServiceTopology } from './service-topology.ts';
 
 /** Returns the topology of a service that a module describes. */
-export const toTopology = ({
-  name,
-  publishes,
-  consumes = [],
-  fifo = false,
-}: ServiceDescription): ServiceTopology => ({
-  name,
-  publishes: [publishes],
-  consumes: consumes.map(({ topic, messageTypes, fifo: isConsumedFifo = false }) => ({
-    topic,
-    fifo: isConsumedFifo,
-    definitions: topic.definitions.filter(
-      ({ type }) => messageTypes === 'all' || messageTypes.includes(type),
-    ),
-  })),
-  fifo,
-});
+export const toTopology = (description: ServiceDescription): ServiceTopology => {
+  const { name, consumes = [] } = description;
+  const published = publishedTopicsOf(description);
+  const [kind, ...otherKinds] = new Set(published.map(({ fifo }) => fifo));
+  return {
+    name,
+    publishes: published.map(({ topic }) => topic),
+    consumes: consumes.map(({ topic, messageTypes, fifo: isConsumedFifo = false }) => ({
+      topic,
+      fifo: isConsumedFifo,
+      definitions: topic.definitions.filter(
+        ({ type }) => messageTypes === 'all' || messageTypes.includes(type),
+      ),
+    })),
+    // A document has one kind for all topics of a service.
+    fifo: otherKinds.length === 0 ? (kind ?? false) : undefined,
+  };
+};
 
 /** A member of the configuration file, for error messages. */
 interface Named {

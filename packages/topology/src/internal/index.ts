@@ -11,7 +11,8 @@ export { nameFaults, prefixFaults, retentionFaults } from '../check-service.ts';
 export { fifoQueueAttributes, fifoTopicAttributes } from '../fifo.ts';
 export { isFunctionBundle } from '../function-bundle.ts';
 export { assertFaultless } from '../invalid-deployment-error.ts';
-export { fifoSuffix, limits, physicalName } from '../limits.ts';
+export { fifoSuffix, limits, physicalName, visibilityTimeouts } from '../limits.ts';
+export { receivesFor } from '../receives-for.ts';
 export { resolveEnvironment } from '../resolve-environment.ts';
 export type {
   BucketDescription,
@@ -27,6 +28,7 @@ export {
   deadLetterQueueRule,
   deadLetterRetentionRule,
   receiveCountRule,
+  sameDeadLetterQueueRule,
 } from '../rules/dead-letter-queue.ts';
 export { fifoDeadLetterRule, fifoSubscriptionRule } from '../rules/fifo-with-fifo.ts';
 export { handledTypeOutcomes } from '../rules/handled-types.ts';
@@ -50,6 +52,7 @@ export type { RuleOutcome } from '../rules/outcome.ts';
 export { faultsIn, warningsIn } from '../rules/outcome.ts';
 export { payloadMemoryRule } from '../rules/payload-memory.ts';
 export { runningFunctionRule } from '../rules/running-function.ts';
+
 export { carriedTypeRule, gapDetectionRule, subscriptionDeadLetterRule } from '../rules/subscription.ts';
 export { sweeperClaimRule } from '../rules/sweeper-claim.ts';
 export { transactionTableRule } from '../rules/transaction-table.ts';
@@ -70,9 +73,15 @@ export {
   serviceEnvironment,
 } from '../service-environment.ts';
 export { consumptionNames, namesOf, prefixed } from '../service-names.ts';
-export type { PublishingService } from '../service-options.ts';
-export { defaultRetentionDays, sweeperWithDefaults, withDefaults } from '../service-options.ts';
+export type { ConsumedSource, PublishingService } from '../service-options.ts';
+export {
+  defaultRetentionDays,
+  publishedTopicsOf,
+  sweeperWithDefaults,
+  withDefaults,
+} from '../service-options.ts';
 export { describeParkingQueue } from '../service-parking.ts';
 export { describeRelay, describeRelayMapping } from '../service-relay.ts';
 export { describeSweeper, sweeperFaults } from '../service-sweeper.ts';
-export { describeTables } from '../service-tables.ts';
+export { describeAggregateTable } from '../service-tables.ts';
+export { publishedTopicFaults } from '../service-topics.ts';

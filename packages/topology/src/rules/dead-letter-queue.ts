@@ -14,6 +14,25 @@ export const deadLetterQueueRule = ({ queue, hasDeadLetterQueue }: DeadLetterQue
     `Queue "${queue}" is consumed but has no dead-letter queue, so a poison message would be redelivered until it expires. Add a redrive policy.`,
   );
 
+/** Whether a queue and its consumer have the same dead-letter queue. */
+export interface SameDeadLetterQueueFacts {
+  readonly queue: string;
+  /** The dead-letter queue that the consumer knows. */
+  readonly deadLetterQueue: string;
+  readonly isSame: boolean;
+}
+
+/**
+ * The dead-letter queue of a consumer must be the one of its queue's redrive policy. Otherwise messages that a handler
+ * rejects, and messages that fail too often, end in two places.
+ */
+export const sameDeadLetterQueueRule = (facts: SameDeadLetterQueueFacts): RuleOutcome =>
+  keptIf(
+    facts.isSame,
+    `Queue "${facts.queue}" sends its dead letters to another queue than "${facts.deadLetterQueue}", the dead-letter queue of its consumer; use the ` +
+      'dead-letter queue of the redrive policy for both.',
+  );
+
 /** Maximum receive count of a queue; absent if it has no dead-letter queue or if the count is unknown. */
 export interface ReceiveCountFacts {
   readonly queue: string;

@@ -1,0 +1,57 @@
+import { assertFaultless, describeQueues } from '@dynamo-outbox/topology/internal';
+import { type IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { createQueue } from '../resources/create-queue.ts';
+import { isQueue } from '../resources/destination.ts';
+import type { MessageConsumerProps } from './consumer-props.ts';
+import type { Consumption } from './consumption.ts';
+
+/** The queues of a consumer. */
+export interface ConsumerQueues {
+  readonly queue: IQueue;
+  readonly deadLetterQueue: IQueue;
+  /** Receives before a message is dead-lettered, where the queue is one of this app that was given. */
+  readonly givenReceives: number | undefined;
+}
+
+/** Returns the queue that a consumer was given: its own property, or the destination of its topic. */
+const givenQueue = ({ queue, topic }: MessageConsumerProps): IQueue | undefined =>
+  queue ?? (topic !== undefined && isQueue(topic.destination) ? topic.destination : undefined);
+
+const takeQueues = (queue: IQueue, { deadLetterQueue, inbox }: MessageConsumerProps): ConsumerQueues => {
+  const own = queue instanceof Queue ? queue.deadLetterQueue : undefined;
+  const found = deadLetterQueue ?? own?.queue;
+  assertFaultless(
+    found === undefined
+      ? [
+          `The queue "${queue.node.path}", which "${inbox.service}" consumes, has no dead-letter queue, so a poison message would be redelivered until it ` +
+            'expires. Set `deadLetterQueue` of the queue; for an imported queue, set `deadLetterQueue` of the consumer.',
+        ]
+      : [],
+  );
+  return { queue, deadLetterQueue: found ?? queue, givenReceives: own?.maxReceiveCount };
+};
+
+/** Creates the queues of a consumer, or takes those that it was given. */
+export const consumerQueues = (
+  scope: Construct,
+  props: MessageConsumerProps,
+  { service, source }: Consumption,
+): ConsumerQueues => {
+  const given = givenQueue(props);
+  if (given !== undefined) {
+    return takeQueues(given, props);
+  }
+  const [described, describedDeadLetters] = describeQueues(service, source);
+  const shared = { namePrefix: props.inbox.namePrefix, encryptionKey: props.encryptionKey };
+  const deadLetterQueue =
+    props.deadLetterQueue ??
+    createQueue(scope, 'DeadLetterQueue', { description: describedDeadLetters, ...shared });
+  const maxReceiveCount = described.deadLetter?.maxReceiveCount ?? service.maxReceiveCount;
+  const queue = createQueue(scope, 'Queue', {
+    description: described,
+    deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount },
+    ...shared,
+  });
+  return { queue, deadLetterQueue, givenReceives: undefined };
+};

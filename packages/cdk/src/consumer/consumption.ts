@@ -1,0 +1,153 @@
+import type { ConsumerGuards, Topic } from '@dynamo-outbox/messaging';
+import type { ConsumedTopic, TransactionalService } from '@dynamo-outbox/topology';
+import {
+  assertFaultless,
+  carriedTypeRule,
+  checkLimits,
+  type ConsumedSource,
+  describeConsumer,
+  describeConsumerMapping,
+  describeQueues,
+  describeSubscription,
+  faultsIn,
+  gapDetectionRule,
+  nameFaults,
+  withDefaults,
+} from '@dynamo-outbox/topology/internal';
+import { metricsNamespaceOf } from '../metrics/metrics-namespace.ts';
+import { isQueue } from '../resources/destination.ts';
+import type { MessageConsumerProps } from './consumer-props.ts';
+
+/** What a consumer consumes, in the words of a description. */
+export interface Consumption {
+  readonly service: TransactionalService;
+  readonly source: ConsumedSource;
+  /** The topic; absent for a queue without one. */
+  readonly consumed: ConsumedTopic | undefined;
+  readonly guards: ConsumerGuards | undefined;
+}
+
+const toConsumed = (props: MessageConsumerProps): ConsumedTopic | undefined => {
+  if (props.topic === undefined) {
+    return undefined;
+  }
+  const { topic, handles, entry, guards } = props;
+  return {
+    topic: topic.definition,
+    messageTypes: handles === 'all' ? handles : handles.map(({ type }) => type),
+    entry,
+    fifo: topic.fifo,
+    ...(guards === undefined ? {} : { guards }),
+  };
+};
+
+const toSource = (props: MessageConsumerProps): ConsumedSource => {
+  const { entry, payloadSource } = props;
+  return {
+    ...(props.topic === undefined
+      ? { topic: { name: props.source }, fifo: props.queue?.fifo ?? props.fifo ?? false }
+      : { topic: { name: props.topic.definition.name }, fifo: props.topic.fifo }),
+    entry,
+    ...(payloadSource === undefined ? {} : { payloadsOf: payloadSource.service }),
+  };
+};
+
+/** Describes the consuming service. What it publishes does not matter for a consumer. */
+const toService = (
+  {
+    inbox,
+    timeoutSeconds,
+    maxReceiveCount,
+    maximumConcurrency,
+    retentionDays,
+    metrics,
+  }: MessageConsumerProps,
+  consumed: ConsumedTopic | undefined,
+): TransactionalService =>
+  withDefaults({
+    name: inbox.service,
+    consumes: consumed === undefined ? [] : [consumed],
+    retentionDays: { ...retentionDays, inbox: inbox.retentionDays },
+    metricsNamespace: metricsNamespaceOf(inbox.namePrefix),
+    metrics: metrics ?? 'emf',
+    ...(timeoutSeconds === undefined ? {} : { consumerTimeoutSeconds: timeoutSeconds }),
+    ...(maxReceiveCount === undefined ? {} : { maxReceiveCount }),
+    ...(maximumConcurrency === undefined ? {} : { maximumConcurrency }),
+  });
+
+/** Finds types that the topic does not carry, and gap detection behind a filter. */
+const handlingFaults = (
+  { name }: TransactionalService,
+  { topic, messageTypes, guards }: ConsumedTopic,
+): readonly string[] => {
+  if (messageTypes !== 'all' && messageTypes.length === 0) {
+    return [
+      `The consumer of "${name}" handles no messages of the topic "${topic.name}"; list messages, or set "all".`,
+    ];
+  }
+  const carried = topic.definitions.map(({ type }: Topic['definitions'][number]) => type);
+  return faultsIn([
+    ...(messageTypes === 'all' ? [] : messageTypes).map((wanted) =>
+      carriedTypeRule({ service: name, topic: topic.name, carried, wanted }),
+    ),
+    gapDetectionRule({
+      service: name,
+      topic: topic.name,
+      detectsGaps: guards?.gaps !== undefined,
+      isFiltered: messageTypes !== 'all',
+    }),
+  ]);
+};
+
+/** Finds numbers that AWS would reject half way through a deployment. */
+const limitFaults = ({ service, source, consumed }: Consumption): readonly string[] =>
+  checkLimits({
+    tables: [],
+    topics: [],
+    queues: describeQueues(service, source),
+    subscriptions:
+      consumed === undefined || consumed.messageTypes.length === 0
+        ? []
+        : [describeSubscription(service, consumed)],
+    buckets: [],
+    functions: [describeConsumer(service, source)],
+    streamMappings: [],
+    queueMappings: [describeConsumerMapping(service, source)],
+    scheduledFunctions: [],
+    httpServices: [],
+  });
+
+/** Finds a source that is no name, and a topic together with properties that it decides. */
+const sourceFaults = (props: MessageConsumerProps): readonly string[] => {
+  if (props.topic === undefined) {
+    return nameFaults(props.source).map(
+      () =>
+        `The consumer of "${props.inbox.service}" has the source "${props.source}", which is not lower kebab case; use a name such as uploads.`,
+    );
+  }
+  const { destination, definition } = props.topic;
+  return props.queue !== undefined && isQueue(destination) && destination !== props.queue
+    ? [
+        `The messages of the topic "${definition.name}" go to the queue "${destination.node.path}", but its consumer has the queue ` +
+          `"${props.queue.node.path}"; remove \`queue\`.`,
+      ]
+    : [];
+};
+
+/** Describes what a consumer consumes. Throws for a configuration that no deployment could make work. */
+export const describeConsumption = (props: MessageConsumerProps): Consumption => {
+  const consumed = toConsumed(props);
+  const service = toService(props, consumed);
+  const consumption = {
+    service,
+    source: toSource(props),
+    consumed,
+    guards: props.topic === undefined ? undefined : props.guards,
+  };
+  assertFaultless([
+    ...sourceFaults(props),
+    ...(consumed === undefined ? [] : handlingFaults(service, consumed)),
+    ...limitFaults(consumption),
+  ]);
+  return consumption;
+};
