@@ -28,6 +28,7 @@ const layers = {
   'unit-of-work': ['kernel'],
   messaging: ['kernel', 'unit-of-work'],
   'service-runtime': ['kernel', 'messaging'],
+  service: ['kernel', 'unit-of-work', 'messaging', 'service-runtime'],
   'http-api': ['kernel', 'unit-of-work', 'messaging', 'service-runtime', 'contracts'],
   topology: ['kernel', 'messaging'],
   cdk: ['kernel', 'messaging', 'topology'],

@@ -23,12 +23,19 @@ export type { Environment } from './settings/read-settings.ts';
 export { readSettings } from './settings/read-settings.ts';
 export type {
   ConsumerSettings,
+  QueueSettings,
   ServerSettings,
   ServiceSettings,
   ServiceSettingsReaders,
 } from './settings/service-settings.ts';
-export { createSettingsReaders } from './settings/service-settings.ts';
+export {
+  createSettingsReaders,
+  inboxSettings,
+  outboxSettings,
+  queueSettings,
+} from './settings/service-settings.ts';
 export type { TracingSettings } from './settings/tracing-settings.ts';
+export { tracingSettings } from './settings/tracing-settings.ts';
 export type { IntegerSettingOptions, LogLevel } from './settings/setting-schemas.ts';
 export {
   integerSetting,

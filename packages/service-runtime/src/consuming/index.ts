@@ -1,2 +1,4 @@
-export type { ConsumerFunctionOptions, ConsumerParts } from './consumer-function.ts';
+export type { Consuming, ConsumerParts, ConsumingOptions, ConsumingSettings } from './compose-consuming.ts';
+export { composeConsuming } from './compose-consuming.ts';
+export type { ConsumerFunctionOptions } from './consumer-function.ts';
 export { createConsumerFunction } from './consumer-function.ts';

@@ -15,23 +15,27 @@ import {
 } from './setting-schemas.ts';
 import { tracingSettings } from './tracing-settings.ts';
 
-const serviceSettings = {
-  SERVICE_NAME: textSetting.regex(
-    /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/u,
-    'must be lower kebab case, such as "orders"',
-  ),
+/** The name of a service: lower kebab case. */
+const serviceNameSetting = textSetting.regex(
+  /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/u,
+  'must be lower kebab case, such as "orders"',
+);
+
+/** Settings of every part that writes to an outbox. */
+export const outboxSettings = {
   OUTBOX_TABLE_NAME: tableNameSetting,
   OUTBOX_TRACKING: outboxTrackingSetting,
   OUTBOX_RETENTION_DAYS: retentionDaysSetting,
-  INBOX_TABLE_NAME: tableNameSetting,
-  INBOX_RETENTION_DAYS: retentionDaysSetting,
-  ...payloadSettings,
-  ...tracingSettings,
-  LOG_LEVEL: logLevelSetting,
 } as const;
 
-const consumerSettings = {
-  ...serviceSettings,
+/** Settings of every part that writes to an inbox. */
+export const inboxSettings = {
+  INBOX_TABLE_NAME: tableNameSetting,
+  INBOX_RETENTION_DAYS: retentionDaysSetting,
+} as const;
+
+/** Settings of a part that consumes a queue. */
+export const queueSettings = {
   ...payloadSourceSettings,
   QUEUE_URL: urlSetting,
   MAX_RECEIVE_COUNT: maxReceiveCountSetting,
@@ -39,6 +43,17 @@ const consumerSettings = {
   METRICS: metricsSetting,
   METRICS_NAMESPACE: metricsNamespaceSetting,
 } as const;
+
+const serviceSettings = {
+  SERVICE_NAME: serviceNameSetting,
+  ...outboxSettings,
+  ...inboxSettings,
+  ...payloadSettings,
+  ...tracingSettings,
+  LOG_LEVEL: logLevelSetting,
+} as const;
+
+const consumerSettings = { ...serviceSettings, ...queueSettings } as const;
 
 const serverSettings = {
   ...serviceSettings,
@@ -51,8 +66,8 @@ type Parsed<TShape extends z.ZodRawShape> = Readonly<z.output<z.ZodObject<TShape
 /** The parsed settings of every part of a service, with the service's own settings. */
 export type ServiceSettings<TOwn extends z.ZodRawShape> = Parsed<typeof serviceSettings & TOwn>;
 
-/** The parsed settings that every consumer has. */
-export type CommonConsumerSettings = Parsed<typeof consumerSettings>;
+/** The parsed settings with which a consumer reads its queue. */
+export type QueueSettings = Parsed<typeof queueSettings>;
 
 /** The parsed settings of a consumer of a service. */
 export type ConsumerSettings<TOwn extends z.ZodRawShape> = Parsed<typeof consumerSettings & TOwn>;

@@ -1,0 +1,115 @@
+/** The parts of a service that call SQS. They are loaded with the first queue. */
+import { repeatEvery, systemTimers } from '@dynamo-outbox/kernel';
+import { createSqsHandler, createSqsPoller, type SqsHandler } from '@dynamo-outbox/messaging/sqs';
+import { type Environment, flushAfter } from '@dynamo-outbox/service-runtime';
+import { composeConsuming, type Consuming } from '@dynamo-outbox/service-runtime/consuming';
+import type { Definition } from '../definition/definition.ts';
+import type { ConsumeOptions, PollerSettings, SqsHandlerSettings } from '../definition/service.ts';
+import { clientConfigIn } from '../foundation/create-client.ts';
+import type { Foundation } from '../foundation/lay-foundation.ts';
+import { toConsumerName } from './consumer-name.ts';
+import { createServiceConsumer, type Handlers } from './create-service-consumer.ts';
+import { type QueueSettings, readQueueSettings } from '../foundation/read-settings.ts';
+
+/** A queue of a service, before it is read. */
+export interface QueueOptions {
+  readonly definition: Definition;
+  readonly environment: Environment;
+  /** Returns what all parts of the service share. */
+  readonly foundation: () => Promise<Foundation>;
+  readonly handlers: Handlers;
+}
+
+/** A consumer and the parts with which its queue is read. */
+interface QueueConsumer extends Consuming {
+  readonly settings: QueueSettings;
+  readonly consumer: ReturnType<typeof createServiceConsumer>;
+}
+
+const compose = async (
+  { definition, environment, foundation, handlers }: QueueOptions,
+  options: ConsumeOptions,
+): Promise<QueueConsumer> => {
+  const settings = readQueueSettings(definition, environment);
+  const ground = await foundation();
+  const { logger, tracing } = ground;
+  const consuming = composeConsuming(
+    { ...settings, SERVICE_NAME: definition.name },
+    {
+      logger,
+      tracing,
+      observer: definition.options.observer,
+      clientConfig: clientConfigIn(environment, 'SQS'),
+    },
+  );
+  const consumer = createServiceConsumer({
+    definition,
+    foundation: ground,
+    settings,
+    handlers,
+    parts: consuming.parts,
+    options: { ...options, name: options.name ?? toConsumerName(definition.name, settings.QUEUE_URL) },
+  });
+  return { ...consuming, settings, consumer };
+};
+
+/** Creates the Lambda handler of a queue. Rejects with `INVALID_SETTINGS`. */
+export const createQueueHandler = async (
+  queue: QueueOptions,
+  { backoff, concurrency, ...options }: SqsHandlerSettings,
+): Promise<SqsHandler> => {
+  const { consumer, metrics, queue: parts } = await compose(queue, options);
+  return flushAfter(
+    metrics,
+    createSqsHandler({
+      ...parts,
+      consumer,
+      ...(backoff === undefined ? {} : { backoff }),
+      ...(concurrency === undefined ? {} : { concurrency }),
+    }),
+  );
+};
+
+const flushMilliseconds = 10_000;
+
+const withOverrides = (
+  environment: Environment,
+  { queueUrl, deadLetterQueueUrl, maxReceiveCount }: PollerSettings,
+): Environment => ({
+  ...environment,
+  ...(queueUrl === undefined ? {} : { QUEUE_URL: queueUrl }),
+  ...(deadLetterQueueUrl === undefined ? {} : { DEAD_LETTER_QUEUE_URL: deadLetterQueueUrl }),
+  ...(maxReceiveCount === undefined ? {} : { MAX_RECEIVE_COUNT: String(maxReceiveCount) }),
+});
+
+/** Starts to poll a queue. Returns the function that stops it. Rejects with `INVALID_SETTINGS`. */
+export const startQueuePoller = async (
+  queue: QueueOptions,
+  settings: PollerSettings,
+): Promise<() => Promise<void>> => {
+  const environment = withOverrides(queue.environment, settings);
+  const {
+    consumer,
+    client,
+    metrics,
+    queue: parts,
+    ...read
+  } = await compose({ ...queue, environment }, settings);
+  const { timers = systemTimers } = settings;
+  const poller = createSqsPoller({
+    client,
+    ...settings,
+    ...parts,
+    consumer,
+    queueUrl: read.settings.QUEUE_URL,
+  });
+  const cancel = repeatEvery(timers, flushMilliseconds, () => {
+    metrics.flush();
+  });
+  poller.start();
+  return async () => {
+    cancel();
+    await poller.stop();
+    metrics.flush();
+  };
+};

@@ -1,0 +1,63 @@
+import { createOutboxRecorder, nextCorrelationId, type Topic } from '@dynamo-outbox/messaging';
+import { assertWithUnitOfWorkOptions } from '@dynamo-outbox/unit-of-work';
+import { InvalidServiceError } from './errors.ts';
+import type { ServiceOptions } from './service-options.ts';
+import { type TableDeclarations, toTableVariables } from './tables.ts';
+
+/** The options of any service. */
+export type AnyServiceOptions = ServiceOptions<TableDeclarations>;
+
+/** A service's options after they were checked. */
+export interface Definition {
+  readonly name: string;
+  readonly topics: readonly Topic[];
+  /** Environment variables of the tables, by the names of the tables. */
+  readonly tableVariables: ReadonlyMap<string, string>;
+  readonly options: AnyServiceOptions;
+}
+
+// The tables of outbox and inbox belong to the toolkit. A write of the service there could lose messages.
+const reservedVariables = ['OUTBOX_TABLE_NAME', 'INBOX_TABLE_NAME'];
+
+const variableForm = /^[A-Za-z_]\w*$/u;
+
+const faultOfTable = (table: string, variable: string): readonly string[] => {
+  if (reservedVariables.includes(variable)) {
+    return [`The table "${table}" is in ${variable}, which belongs to the toolkit. Choose another name.`];
+  }
+  return table !== '' && variableForm.test(variable)
+    ? []
+    : [
+        `The table ${JSON.stringify(table)} is in the variable ${JSON.stringify(variable)}, which cannot be set. Use letters, digits and dashes.`,
+      ];
+};
+
+const faultsOfTables = (
+  tables: TableDeclarations,
+  variables: ReadonlyMap<string, string>,
+): readonly string[] => {
+  const isTwice = Array.isArray(tables) && variables.size < tables.length;
+  return [
+    ...(isTwice ? ['tables lists a table twice. List each table once.'] : []),
+    ...[...variables].flatMap(([table, variable]) => faultOfTable(table, variable)),
+  ];
+};
+
+/**
+ * Checks the options of a service, without its environment.
+ *
+ * Throws `INVALID_SERVICE` for wrong tables, the errors of an outbox for a wrong name or wrong topics, and a `RangeError` for a
+ * number out of range.
+ */
+export const toDefinition = (options: AnyServiceOptions): Definition => {
+  const { name, topics = [], tables = [], lostRaces = {} } = options;
+  // An outbox checks the name and the topics, and this one is thrown away.
+  createOutboxRecorder({ service: name, topics, context: { correlationId: nextCorrelationId() } });
+  assertWithUnitOfWorkOptions(lostRaces, 'lostRaces.');
+  const tableVariables = toTableVariables(tables);
+  const faults = faultsOfTables(tables, tableVariables);
+  if (faults.length > 0) {
+    throw new InvalidServiceError(name, faults);
+  }
+  return { name, topics, tableVariables, options };
+};

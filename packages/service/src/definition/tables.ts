@@ -1,0 +1,28 @@
+/**
+ * The tables of a service by the names that its code uses: a list, or the environment variable of each table.
+ *
+ * In a list, the variable of `orders` is `ORDERS_TABLE_NAME`, and of `credit-reservations` or `creditReservations`
+ * `CREDIT_RESERVATIONS_TABLE_NAME`, as the constructs set them.
+ */
+export type TableDeclarations = readonly string[] | Readonly<Record<string, string>>;
+
+/** The names of declared tables. */
+export type TableOf<TTables extends TableDeclarations> = TTables extends readonly (infer TName extends
+  string)[]
+  ? TName
+  : keyof TTables & string;
+
+/** Returns the environment variable with the name of a table: `ORDERS_TABLE_NAME` for `orders`. */
+const toTableVariable = (table: string): string =>
+  `${table
+    .replaceAll(/([a-z0-9])([A-Z])/gu, '$1_$2')
+    .replaceAll(/[^A-Za-z0-9]+/gu, '_')
+    .toUpperCase()}_TABLE_NAME`;
+
+const isList = (tables: TableDeclarations): tables is readonly string[] => Array.isArray(tables);
+
+/** Returns the environment variable of each table, by the name of the table. */
+export const toTableVariables = (tables: TableDeclarations): ReadonlyMap<string, string> =>
+  isList(tables)
+    ? new Map(tables.map((table) => [table, toTableVariable(table)]))
+    : new Map(Object.entries(tables));

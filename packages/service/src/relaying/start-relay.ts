@@ -1,0 +1,69 @@
+/** The relay of a service in a process. It is loaded with the first relay, because only it calls SNS. */
+import { nextMessageId } from '@dynamo-outbox/messaging';
+import { DynamoDbOutboxStore, DynamoDbUndispatchedItems } from '@dynamo-outbox/messaging/dynamodb';
+import { createCircuitBreaker, createPollingRelay, startPollingRelay } from '@dynamo-outbox/messaging/relay';
+import {
+  type Environment,
+  observeAll,
+  publishingSettings,
+  readSettings,
+} from '@dynamo-outbox/service-runtime';
+import { composePublishing } from '@dynamo-outbox/service-runtime/publishing';
+import { loadTracing } from '@dynamo-outbox/service-runtime/tracing';
+import * as z from 'zod';
+import type { Definition } from '../definition/definition.ts';
+import type { RelaySettings } from '../definition/service.ts';
+
+const schema = z.object(publishingSettings);
+
+/** Starts to publish from the outbox. Returns the function that stops it. Rejects with `INVALID_SETTINGS`. */
+export const startRelay = async (
+  { name, options }: Definition,
+  environment: Environment,
+  relayOptions: RelaySettings,
+): Promise<() => Promise<void>> => {
+  const settings = readSettings(
+    schema,
+    { SERVICE_NAME: name, ...environment },
+    { service: `the relay of ${name}` },
+  );
+  const tracing = options.tracing ?? (await loadTracing(settings, environment));
+  const {
+    dynamoDb: client,
+    metrics,
+    ...publishing
+  } = composePublishing(settings, { dynamoDbAttempts: 3, tracing });
+  const observer = observeAll(
+    publishing.observer,
+    ...(options.observer === undefined ? [] : [options.observer]),
+  );
+  // Each instance has a unique name, which identifies its claims.
+  const owner = `${name}-relay/${nextMessageId()}`;
+  const { OUTBOX_TABLE_NAME: tableName, OUTBOX_RETENTION_DAYS: retentionDays } = settings;
+  const { graceMilliseconds = 0, ...pace } = relayOptions;
+  const relay = createPollingRelay({
+    ...publishing,
+    observer,
+    owner,
+    graceMilliseconds,
+    maxInFlight: settings.RELAY_MAX_IN_FLIGHT,
+    store: new DynamoDbOutboxStore({ client, tableName, retentionDays }),
+    items: new DynamoDbUndispatchedItems({ client, tableName }),
+    breaker: createCircuitBreaker({ observer }),
+  });
+  const running = startPollingRelay({
+    ...pace,
+    relay: {
+      sweep: async (limits) => {
+        try {
+          return await relay.sweep(limits);
+        } finally {
+          metrics.flush();
+        }
+      },
+    },
+    owner,
+    observer,
+  });
+  return () => running.stop();
+};

@@ -1,0 +1,24 @@
+import type { Running } from '../definition/service.ts';
+import { once } from '../once.ts';
+
+/**
+ * Creates a part of a process from the function that starts it and returns the function that stops it. A second start has no
+ * effect, and a stop waits for a start in progress.
+ */
+export const createRunning = (startPart: () => Promise<() => Promise<void>>): Running => {
+  const start = once(startPart);
+  let isStarted = false;
+  const stop = once(async () => {
+    if (isStarted) {
+      const stopPart = await start();
+      await stopPart();
+    }
+  });
+  return {
+    start: async () => {
+      isStarted = true;
+      await start();
+    },
+    stop,
+  };
+};
