@@ -1,5 +1,5 @@
 import { composeUnitOfWork } from '@dynamo-outbox/unit-of-work';
-import { createConsuming } from './consuming/create-consuming.ts';
+import { createConsuming } from './consumers/create-consuming.ts';
 import { type AnyServiceOptions, toDefinition } from './definition/definition.ts';
 import type { Service, ServiceParts } from './definition/service.ts';
 import type { ServiceOptions } from './definition/service-options.ts';
@@ -57,7 +57,7 @@ export function defineService(options: AnyServiceOptions): Service<string> {
     ...createConsuming({ definition, ground, current }),
     relay: (relayOptions = {}) =>
       createRunning(async () => {
-        const { startRelay } = await import('./relaying/start-relay.ts');
+        const { startRelay } = await import('./relays/start-relay.ts');
         return startRelay(definition, await ground.environment(), relayOptions);
       }),
     ready: () => readParts(ground),

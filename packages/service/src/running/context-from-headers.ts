@@ -4,7 +4,7 @@ import type { RunContext } from './run-context.ts';
 /** The headers of a request: of Node and its frameworks, of the Fetch API, or of an API Gateway event. */
 export type RequestHeaders = Headers | Readonly<Record<string, string | readonly string[] | undefined>>;
 
-// By its method, because a framework may bring its own class.
+// By its method, because a framework may have a class of its own.
 const isFetchHeaders = (headers: RequestHeaders): headers is Headers => typeof headers.get === 'function';
 
 const createFind = (headers: RequestHeaders): ((name: string) => string) => {
