@@ -3,6 +3,22 @@ export type { ConsumeOutcome, RejectReason } from './consumer/consume-outcome.ts
 export type { ConsumerEvent } from './consumer/consumer-event.ts';
 export type { Consumer, ConsumerOptions, ConsumerUnitOfWork } from './consumer/consumer.ts';
 export { createConsumer } from './consumer/create-consumer.ts';
+export type {
+  ForeignMessageDefinition,
+  ForeignMessageOptions,
+} from './consumer/decoding/foreign-message-definition.ts';
+export { defineForeignMessage } from './consumer/decoding/foreign-message-definition.ts';
+export { toForeignMessageId } from './consumer/decoding/foreign-message-id.ts';
+export type {
+  DecodedRecords,
+  ForeignDecoder,
+  ForeignMessage,
+  MessageDecoder,
+  OwnMessagesDecoder,
+  ReceivedBody,
+  UnreadableRecord,
+} from './consumer/decoding/message-decoder.ts';
+export { ownMessages } from './consumer/decoding/message-decoder.ts';
 export type { Delivery } from './consumer/delivery.ts';
 export type {
   EffectCompletion,

@@ -3,7 +3,10 @@ import { assertWithUnitOfWorkOptions } from '@dynamo-outbox/unit-of-work';
 
 import { gapDetections } from './guards/judge-sequence.ts';
 import type { ConsumerOptions, ConsumerUnitOfWork } from './consumer.ts';
+import type { ForeignDecoder, MessageDecoder } from './decoding/message-decoder.ts';
+import { GuardNeedsOrderError, NoDecodersError } from './errors/decoder-errors.ts';
 import { InvalidConsumerNameError } from './errors/definition-errors.ts';
+import type { ConsumerGuards } from './guards/consumer-guards.ts';
 
 const assertName = (name: string): void => {
   if (name === '' || name.includes('#') || name === 'effect') {
@@ -11,10 +14,37 @@ const assertName = (name: string): void => {
   }
 };
 
-/** Throws `INVALID_CONSUMER_NAME`, or a `RangeError` that names the invalid option. */
+/** Returns the first guard that cannot check the messages of a foreign decoder. */
+const unsupportedGuard = (
+  { sequenced = false }: ForeignDecoder,
+  { sequence = false, gaps, causation = false }: ConsumerGuards,
+): keyof ConsumerGuards | undefined => {
+  if (gaps !== undefined) {
+    return 'gaps';
+  }
+  if (causation !== false) {
+    return 'causation';
+  }
+  return sequence && !sequenced ? 'sequence' : undefined;
+};
+
+const assertDecoders = (name: string, decoders: readonly MessageDecoder[], guards: ConsumerGuards): void => {
+  if (decoders.length === 0) {
+    throw new NoDecodersError(name);
+  }
+  for (const decoder of decoders) {
+    const guard = 'decode' in decoder ? unsupportedGuard(decoder, guards) : undefined;
+    if (guard !== undefined) {
+      throw new GuardNeedsOrderError(name, guard, decoder.name);
+    }
+  }
+};
+
+/** Throws `INVALID_CONSUMER_NAME`, `NO_DECODERS`, `GUARD_NEEDS_ORDER`, or a `RangeError` that names the invalid option. */
 export const assertConsumerOptions = <TUnitOfWork extends ConsumerUnitOfWork>({
   name,
   unknownType = 'ignore',
+  decoders,
   guards,
   lostRaces = {},
 }: ConsumerOptions<TUnitOfWork>): void => {
@@ -22,6 +52,9 @@ export const assertConsumerOptions = <TUnitOfWork extends ConsumerUnitOfWork>({
   assertChoice('unknownType', unknownType, ['ignore', 'reject']);
   if (guards?.gaps !== undefined) {
     assertChoice('guards.gaps', guards.gaps, gapDetections);
+  }
+  if (decoders !== undefined) {
+    assertDecoders(name, decoders, guards ?? {});
   }
   assertWithUnitOfWorkOptions(lostRaces, 'lostRaces.');
 };

@@ -2,6 +2,7 @@ import type { Clock } from '@dynamo-outbox/kernel';
 import type { UnitOfWork, WithUnitOfWorkOptions } from '@dynamo-outbox/unit-of-work';
 
 import type { ConsumerObserver } from './consumer-event.ts';
+import type { MessageDecoder } from './decoding/message-decoder.ts';
 import type { ConsumerGuards } from './guards/consumer-guards.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import type { MessageContext } from '../message/message.ts';
@@ -48,6 +49,11 @@ export interface ConsumerOptions<TUnitOfWork extends ConsumerUnitOfWork> {
    * one type must read different versions.
    */
   readonly handlers: readonly MessageHandler<NoInfer<TUnitOfWork>>[];
+  /**
+   * Formats of the bodies, in the order in which they are tried: `[ownMessages, s3Notifications()]`. Default: only the messages of
+   * this toolkit. A body that no decoder reads is rejected as `UNREADABLE_MESSAGE`.
+   */
+  readonly decoders?: readonly MessageDecoder[] | undefined;
   /**
    * Policy for a message type without a handler. `ignore` acknowledges and counts the message, which suits a topic with
    * more types than this consumer needs. `reject` sends it to the dead-letter queue. Default `ignore`.

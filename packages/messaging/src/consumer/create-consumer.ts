@@ -10,7 +10,8 @@ import type { OpenedEnvelope } from '../message/decode-envelope.ts';
 import { memoryOfBody } from '../message/payload/payload-memory.ts';
 import { toUnpackPolicy } from '../message/payload/unpack-options.ts';
 import type { DeliveryToProcess } from '../tracing/message-tracing.ts';
-import { openBody } from './read-body.ts';
+import { createOpenDelivery } from './decoding/open-delivery.ts';
+import { settleRecords } from './decoding/settle-records.ts';
 import { headerOf } from './identify-caller.ts';
 import { createRouteMessage, type DeliveryInWork, reject } from './route-message.ts';
 
@@ -32,7 +33,8 @@ const toTraced = (
  *
  * A message that can never be handled ends as `rejected`. Every other fault is thrown, so that the queue redelivers the
  * message. Throws `DUPLICATE_HANDLER` if two handlers take the same version of a message type, `CALLER_VERIFIER_MISSING` if a
- * handler requires a caller and the consumer has no verifier, and `INVALID_CONSUMER_NAME`.
+ * handler requires a caller and the consumer has no verifier, `INVALID_CONSUMER_NAME`, and `GUARD_NEEDS_ORDER` for a guard that
+ * cannot check the messages of a decoder.
  *
  * Pattern: Idempotent Receiver (Hohpe, Woolf, Enterprise Integration Patterns).
  *
@@ -52,6 +54,11 @@ export const createConsumer = <TUnitOfWork extends ConsumerUnitOfWork>(
   assertConsumerOptions(options);
   const report = createConsumerReport({ consumer: name, observer, clock });
   const payloads = toUnpackPolicy(options.payloads);
+  const openDelivery = createOpenDelivery({
+    decoders: options.decoders,
+    maxValues: payloads.limits.maxValues,
+    clock,
+  });
   const route = createRouteMessage(options, payloads, report);
 
   const consumeOpened = async (
@@ -72,13 +79,18 @@ export const createConsumer = <TUnitOfWork extends ConsumerUnitOfWork>(
     }
   };
 
-  const consumeWithin = (held: HeldMemory, delivery: Delivery): Promise<ConsumeOutcome> => {
-    const opened = openBody(delivery.body, payloads.limits.maxValues);
-    return tracing === undefined
-      ? consumeOpened(opened, delivery, { held, trace: undefined })
-      : tracing.process(toTraced(name, opened, delivery), (trace) =>
-          consumeOpened(opened, delivery, { held, trace }),
-        );
+  const consumeWithin = async (held: HeldMemory, delivery: Delivery): Promise<ConsumeOutcome> => {
+    const records = openDelivery(delivery.body);
+    if (records.length === 0) {
+      return report.consumed({ outcome: 'ignored' });
+    }
+    const consumeRecord = (opened: OpenedEnvelope): Promise<ConsumeOutcome> =>
+      tracing === undefined
+        ? consumeOpened(opened, delivery, { held, trace: undefined })
+        : tracing.process(toTraced(name, opened, delivery), (trace) =>
+            consumeOpened(opened, delivery, { held, trace }),
+          );
+    return settleRecords(records, consumeRecord, delivery.signal);
   };
 
   return {

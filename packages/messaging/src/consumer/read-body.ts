@@ -1,9 +1,19 @@
-import { openEnvelope, parseEnvelopeText } from '../message/decode-envelope.ts';
-import type { OpenedEnvelope } from '../message/decode-envelope.ts';
+import {
+  type OpenedEnvelope,
+  openEnvelope,
+  parseEnvelopeText,
+  type Undecodable,
+} from '../message/decode-envelope.ts';
+import { ownSchemaPrefix } from '../message/envelope.ts';
 import { DEFAULT_MAX_PAYLOAD_VALUES } from '../message/payload/limits.ts';
 
 const toObject = (value: unknown): object | undefined =>
   typeof value === 'object' && value !== null ? value : undefined;
+
+const memberOf = (value: unknown, name: string): unknown => {
+  const object = toObject(value);
+  return object !== undefined && Object.hasOwn(object, name) ? Reflect.get(object, name) : undefined;
+};
 
 /**
  * Returns the message of an SNS notification without raw message delivery; `undefined` for anything else.
@@ -11,30 +21,73 @@ const toObject = (value: unknown): object | undefined =>
  * @internal
  */
 export const notifiedText = (parsed: unknown): string | undefined => {
-  const body = toObject(parsed);
-  return body !== undefined &&
-    'Type' in body &&
-    body.Type === 'Notification' &&
-    'Message' in body &&
-    typeof body.Message === 'string'
-    ? body.Message
-    : undefined;
+  const text = memberOf(parsed, 'Type') === 'Notification' ? memberOf(parsed, 'Message') : undefined;
+  return typeof text === 'string' ? text : undefined;
 };
 
 /**
- * Opens a body: an envelope, or an SNS notification that contains one. Never throws, and parses an envelope only once.
+ * Returns the detail of an EventBridge event, which is an envelope if a relay sent it; `undefined` for anything else.
+ *
+ * @internal
  */
-export const openBody = (body: string, maxValues: number = DEFAULT_MAX_PAYLOAD_VALUES): OpenedEnvelope => {
-  const parsed = parseEnvelopeText(body, maxValues);
+export const eventDetail = (parsed: unknown): object | undefined =>
+  typeof memberOf(parsed, 'detail-type') === 'string' && memberOf(parsed, 'specversion') === undefined
+    ? toObject(memberOf(parsed, 'detail'))
+    : undefined;
+
+const isOwnEnvelope = (value: unknown): boolean => {
+  const schema = memberOf(value, 'dataschema');
+  return typeof schema === 'string' && schema.startsWith(ownSchemaPrefix);
+};
+
+/** Returns an envelope of this toolkit, also from an EventBridge event; `undefined` for another format. */
+export const fromOwnFormat = (parsed: unknown): object | undefined => {
+  const envelope = eventDetail(parsed) ?? toObject(parsed);
+  return isOwnEnvelope(envelope) ? envelope : undefined;
+};
+
+/** An EventBridge event is one level around its envelope. */
+const parseWrapped = (text: string, maxValues: number): ReturnType<typeof parseEnvelopeText> => {
+  const parsed = parseEnvelopeText(text, maxValues);
+  if ('value' in parsed || !text.includes('"detail-type"')) {
+    return parsed;
+  }
+  const wrapped = parseEnvelopeText(text, maxValues, 1);
+  return 'value' in wrapped && eventDetail(wrapped.value) !== undefined ? wrapped : parsed;
+};
+
+/**
+ * Parses a body, or the text in an SNS notification without raw message delivery. Never throws.
+ *
+ * @internal
+ */
+export const parseReceived = (
+  body: string,
+  maxValues: number = DEFAULT_MAX_PAYLOAD_VALUES,
+): { readonly json: unknown; readonly text: string } | Undecodable => {
+  const parsed = parseWrapped(body, maxValues);
   if (!('value' in parsed)) {
     return parsed;
   }
-  const notified = notifiedText(parsed.value);
-  if (notified !== undefined) {
-    return openEnvelope(notified, maxValues);
+  const text = notifiedText(parsed.value);
+  if (text === undefined) {
+    return { json: parsed.value, text: body };
+  }
+  const notified = parseWrapped(text, maxValues);
+  return 'value' in notified ? { json: notified.value, text } : notified;
+};
+
+/**
+ * Opens a body: an envelope, or an SNS notification or an EventBridge event that contains one. Never throws, and parses an
+ * envelope only once.
+ */
+export const openBody = (body: string, maxValues: number = DEFAULT_MAX_PAYLOAD_VALUES): OpenedEnvelope => {
+  const received = parseReceived(body, maxValues);
+  if ('undecodable' in received) {
+    return received;
   }
   // The decoder would parse a string as JSON, and would accept an envelope that was encoded twice.
-  return toObject(parsed.value) === undefined
+  return toObject(received.json) === undefined
     ? { undecodable: 'not a JSON object' }
-    : openEnvelope(parsed.value);
+    : openEnvelope(eventDetail(received.json) ?? received.json);
 };

@@ -196,13 +196,15 @@ const envelopeValues = 100;
 const maxEnvelopeDepth = MAX_PAYLOAD_DEPTH + 1;
 
 /**
- * Parses the text of an envelope or of a wrapper around one, with a payload of at most `maxValues` JSON values.
+ * Parses the text of an envelope or of a wrapper around one, with a payload of at most `maxValues` JSON values. `levels` of
+ * nesting are around the envelope.
  *
  * @internal
  */
 export const parseEnvelopeText = (
   text: string,
   maxValues: number,
+  levels = 0,
 ): { readonly value: unknown } | Undecodable => {
   if (hasMoreJsonValues(text, maxValues + envelopeValues)) {
     return {
@@ -210,9 +212,9 @@ export const parseEnvelopeText = (
       refusal: 'PAYLOAD_TOO_COMPLEX',
     };
   }
-  if (isNestedDeeper(text, maxEnvelopeDepth)) {
+  if (isNestedDeeper(text, maxEnvelopeDepth + levels)) {
     return {
-      undecodable: `it is nested more than ${maxEnvelopeDepth} levels deep`,
+      undecodable: `it is nested more than ${maxEnvelopeDepth + levels} levels deep`,
       refusal: 'PAYLOAD_TOO_COMPLEX',
     };
   }

@@ -12,6 +12,13 @@ export const PAYLOAD_MEDIA_TYPE = 'application/json';
 
 const schemaNamespace = 'urn:dynamo-outbox:schema';
 
+/**
+ * Start of the `dataschema` of every envelope of this toolkit, and of no other.
+ *
+ * @internal
+ */
+export const ownSchemaPrefix = `${schemaNamespace}:`;
+
 /** A message without its payload. */
 export type MessageHeader = Omit<Message, 'payload'>;
 

@@ -1,4 +1,4 @@
-import { notifiedText } from '../../consumer/read-body.ts';
+import { eventDetail, notifiedText } from '../../consumer/read-body.ts';
 import {
   type Attributes,
   isAttributes,
@@ -54,8 +54,8 @@ const toIdentity = (envelope: Attributes): MessageIdentity | undefined => {
 };
 
 /**
- * Reads the identity of the message in a body, which is an envelope or an SNS notification that contains one.
- * `undefined` if its id cannot be read.
+ * Reads the identity of the message in a body, which is an envelope, or an SNS notification or an EventBridge event that
+ * contains one. `undefined` if its id cannot be read.
  *
  * More tolerant than consumers: a damaged or too large payload, or another malformed attribute, does not hide the
  * identity.
@@ -65,6 +65,7 @@ const toIdentity = (envelope: Attributes): MessageIdentity | undefined => {
 export const identifyBody = (body: string): MessageIdentity | undefined => {
   const parsed = parse(body);
   const notified = notifiedText(parsed);
-  const envelope = notified === undefined ? parsed : parse(notified);
+  const received = notified === undefined ? parsed : parse(notified);
+  const envelope = eventDetail(received) ?? received;
   return isAttributes(envelope) ? toIdentity(envelope) : undefined;
 };

@@ -1,0 +1,27 @@
+import { CodedError } from '@dynamo-outbox/kernel';
+
+/** A consumer has an empty list of decoders, so it could read no message. List a decoder, or leave the option out. */
+export class NoDecodersError extends CodedError<'NO_DECODERS'> {
+  readonly code = 'NO_DECODERS';
+
+  constructor(consumer: string) {
+    super(
+      `Consumer ${consumer} has an empty list of decoders. List one, or leave the option out for messages of this toolkit.`,
+    );
+  }
+}
+
+/**
+ * A guard needs positions or causes, which the messages of a decoder do not have. They would all pass unchecked. Remove the guard,
+ * or give these messages their own queue and consumer.
+ */
+export class GuardNeedsOrderError extends CodedError<'GUARD_NEEDS_ORDER'> {
+  readonly code = 'GUARD_NEEDS_ORDER';
+
+  constructor(consumer: string, guard: string, decoder: string) {
+    super(
+      `Consumer ${consumer} has the guard ${guard}, which cannot check the messages of the decoder ${decoder}. Remove the guard, ` +
+        'or give these messages their own queue and consumer.',
+    );
+  }
+}
