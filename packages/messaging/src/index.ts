@@ -55,6 +55,7 @@ export type { CallerClaims, CallerOptions } from './message/create-caller.ts';
 export { createCaller } from './message/create-caller.ts';
 export type { DecodedEnvelope } from './message/decode-envelope.ts';
 export { decodeEnvelope } from './message/decode-envelope.ts';
+export { fromOrderingKey, isKeyOfId, parseOrderingKey, toOrderingKey } from './message/ordering-key.ts';
 export { encodeEnvelope, ENVELOPE_MEDIA_TYPE, toSchemaUri } from './message/envelope.ts';
 export { envelopeMembers } from './message/envelope-members.ts';
 export type { CorrelationId, MessageId, NextMessageId } from './message/ids.ts';

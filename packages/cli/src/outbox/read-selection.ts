@@ -1,4 +1,4 @@
-import type { MessageSelection } from '@dynamo-outbox/messaging';
+import { type MessageSelection, parseOrderingKey } from '@dynamo-outbox/messaging';
 import { readInstant } from '../arguments/instants.ts';
 import type { GivenOptions, OptionKinds } from '../arguments/read-options.ts';
 import { UsageFault } from '../fault.ts';
@@ -19,7 +19,7 @@ export const selectionOptions = {
 export const selectionTerms = [
   ['--from <when>', 'recorded at or after: 2026-11-20T08:00:00Z, or a time ago such as 90min, 6h or 2d'],
   ['--before <when>', 'recorded before'],
-  ['--key <key>', 'with this ordering key, such as order#0199...; reads no other keys'],
+  ['--key <key>', 'with this ordering key, such as order#0199..., with any id; reads no other keys'],
   ['--aggregate <type>', 'about aggregates of this type, such as order'],
   ['--type <type>', 'with this message type; can be repeated'],
   ['--topic <topic>', 'for this topic, by logical name; can be repeated'],
@@ -65,7 +65,7 @@ export const readSelection = (options: GivenOptions, now: Date): MessageSelectio
     ...readAggregateType(options),
     ...(types === undefined ? {} : { types }),
     ...(topics === undefined ? {} : { topics }),
-    ...(orderingKey === undefined ? {} : { orderingKey }),
+    ...(orderingKey === undefined ? {} : { orderingKey: parseOrderingKey(orderingKey) }),
     ...(correlationId === undefined ? {} : { correlationId }),
   };
 };

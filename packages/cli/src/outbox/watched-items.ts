@@ -1,11 +1,12 @@
-import type {
-  RecordedItems,
-  RecordedPage,
-  RecordedPageOptions,
-  RecordedRange,
+import {
+  fromOrderingKey,
+  type RecordedItems,
+  type RecordedPage,
+  type RecordedPageOptions,
+  type RecordedRange,
 } from '@dynamo-outbox/messaging';
 
-const aggregateTypeOf = (orderingKey: string): string => orderingKey.split('#')[0] ?? '';
+const aggregateTypeOf = (orderingKey: string): string => fromOrderingKey(orderingKey)?.type ?? '';
 
 /** Outbox items that record the aggregates, types and topics of their messages while they are read. */
 export class WatchedItems implements RecordedItems {

@@ -53,7 +53,7 @@ const envelopeOf = (
       properties: {
         type: { const: type },
         ...codingOf(toSchemaUri(type, version), codec),
-        partitionkey: { pattern: `^${aggregateType}#` },
+        partitionkey: { pattern: `^${aggregateType.replaceAll('.', String.raw`\.`)}%{0,2}#` },
         data: { $ref: `#/components/schemas/${key}` },
       },
     },

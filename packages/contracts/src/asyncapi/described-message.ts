@@ -27,5 +27,13 @@ export const messagesOf = ({ name, definitions }: Topic): readonly DescribedMess
 export const isPublished = ({ definition, version }: DescribedMessage): boolean =>
   version === definition.publishVersion;
 
+/** Characters that keys of an AsyncAPI document cannot contain, and codes that stand for them. */
+const needsCode = /\/|_2F|_5F/;
+
+/** Returns a type as a part of a key, different from that of any other type. */
+const toKey = (type: string): string =>
+  needsCode.test(type) ? type.replaceAll('_', '_5F').replaceAll('/', '_2F') : type;
+
 /** Identifies a type in one version among the messages of a topic: `order.created.v1`. */
-export const idOf = ({ definition: { type }, version }: DescribedMessage): string => `${type}.v${version}`;
+export const idOf = ({ definition: { type }, version }: DescribedMessage): string =>
+  `${toKey(type)}.v${version}`;

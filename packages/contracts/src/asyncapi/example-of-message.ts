@@ -4,6 +4,7 @@ import {
   parsePayload,
   toCorrelationId,
   toMessageId,
+  toOrderingKey,
   toSchemaUri,
 } from '@dynamo-outbox/messaging';
 import type { AsyncApiExample } from './asyncapi-document.ts';
@@ -58,7 +59,7 @@ const encodeExample = (
     version,
     source,
     subject,
-    orderingKey: `${aggregateType}#${subject}`,
+    orderingKey: toOrderingKey(aggregateType, subject),
     sequence: 1,
     sequenceIndex: 0,
     occurredAt: new Date('2026-11-20T10:15:30.123Z'),

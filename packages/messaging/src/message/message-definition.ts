@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { InvalidMessageDefinitionError } from './errors.ts';
+import { typeForm } from './ordering-key.ts';
 import type { AggregateReference, Message, MessageDraft } from './message.ts';
 import type { CodecSubject, CreatePayloadCodec, PayloadCodec } from './payload/payload-codec.ts';
 import { faultOfVersions } from './versions/check-versions.ts';
@@ -73,13 +74,23 @@ export interface MessageDefinitionOptions<TSchema extends StandardSchemaV1, TOld
    * from it on needs `down` in `from`. Consumers ignore it. Default: the newest version.
    */
   readonly publishVersion?: number;
-  /** Type of the aggregate. Default: the part of the message type before the dot. */
+  /**
+   * Type of the aggregate, the first half of the ordering key. Required unless the message type has the form `order.created`. Default:
+   * the part before the dot.
+   */
   readonly aggregateType?: string;
 }
 
 const word = '[a-z][a-z0-9]*(?:-[a-z0-9]+)*';
-const aggregateTypeForm = new RegExp(`^${word}$`);
-const messageTypeForm = new RegExp(`^${word}\\.${word}$`);
+
+/** A type whose first half names its aggregate: `order.created`. */
+const splitForm = new RegExp(`^(${word})\\.${word}$`);
+
+/** Types of the items that the outbox table holds beside outbox items. */
+const reservedAggregateTypes = new Set(['HEAD', 'PARKED']);
+
+/** Most characters of an aggregate type, which is part of every key. */
+const maxAggregateTypeLength = 64;
 
 /** Most characters of a message type, which is an SNS attribute and counts towards the size of every message. */
 export const MAX_MESSAGE_TYPE_LENGTH = 128;
@@ -91,15 +102,25 @@ type CheckedParts = Pick<MessageDefinition, 'type' | 'version' | 'publishVersion
 
 const faultOf = (parts: CheckedParts): string | undefined => {
   const { type, aggregateType } = parts;
-  if (!messageTypeForm.test(type)) {
-    return 'is not of the form <aggregate>.<past-participle>, lower case, such as order.created';
+  if (!typeForm.test(type)) {
+    return "has other characters than letters, digits and '.', '_', '-', '/' between them; write a name such as order.created or com.acme.order-placed";
   }
   if (type.length > MAX_MESSAGE_TYPE_LENGTH) {
     return `is longer than ${MAX_MESSAGE_TYPE_LENGTH} characters`;
   }
-  return aggregateTypeForm.test(aggregateType)
-    ? faultOfVersions(parts)
-    : 'has an aggregate type that is not lower kebab case, such as order';
+  return faultOfAggregateType(aggregateType) ?? faultOfVersions(parts);
+};
+
+const faultOfAggregateType = (aggregateType: string): string | undefined => {
+  if (aggregateType === '') {
+    return "does not name its aggregate as order.created does; state aggregateType, such as 'order'";
+  }
+  if (!typeForm.test(aggregateType) || aggregateType.length > maxAggregateTypeLength) {
+    return `has the aggregate type ${JSON.stringify(aggregateType)}; write 1 to ${maxAggregateTypeLength} letters, digits and '.', '_', '-', '/', such as order`;
+  }
+  return reservedAggregateTypes.has(aggregateType)
+    ? `has the aggregate type ${aggregateType}, which the outbox table uses itself; choose another`
+    : undefined;
 };
 
 /**
@@ -139,7 +160,10 @@ const referTo = ({ id, version, messageNumber }: AggregateReference): AggregateR
 /**
  * Defines a message type once, for producers and consumers.
  *
- * Throws `INVALID_MESSAGE_DEFINITION` for a name without the form `<aggregate>.<past-participle>`. Throws the error of a codec that
+ * A type is a name in the style of your team, of letters, digits, `.`, `_`, `-` and `/`: `order.created`, `OrderPlaced`,
+ * `com.acme.shop.order-placed.v1`. For any but the first style, state `aggregateType`.
+ *
+ * Throws `INVALID_MESSAGE_DEFINITION` for any other name. Throws the error of a codec that
  * cannot represent the payloads of its version.
  *
  * @example
@@ -152,7 +176,7 @@ const referTo = ({ id, version, messageNumber }: AggregateReference): AggregateR
  * ```
  */
 export const defineMessage = <
-  const TType extends `${string}.${string}`,
+  const TType extends string,
   TSchema extends StandardSchemaV1,
   TOlderSchemas = unknown,
 >(
@@ -160,7 +184,7 @@ export const defineMessage = <
   options: MessageDefinitionOptions<TSchema, TOlderSchemas>,
 ): MessageDefinition<TType, TSchema> => {
   const { version, payload, from = {}, publishVersion = version } = options;
-  const { aggregateType = type.slice(0, type.indexOf('.')) } = options;
+  const { aggregateType = splitForm.exec(type)?.[1] ?? '' } = options;
   const drafts = toOlderVersions(from);
   assertMessageDefinition({ type, version, olderVersions: drafts, publishVersion, aggregateType });
   const olderVersions = Object.freeze(drafts.map((draft) => withCodec(type, draft)));

@@ -64,9 +64,4 @@ describe('a message definition', () => {
     >();
     expectTypeOf<{ id: number }>().not.toExtend<Parameters<Create>[1]['about']>();
   });
-
-  it('has a type with a dot', () => {
-    expectTypeOf<'order'>().not.toExtend<Parameters<typeof defineMessage>[0]>();
-    expectTypeOf<'order.created'>().toExtend<Parameters<typeof defineMessage>[0]>();
-  });
 });

@@ -16,6 +16,3 @@ export const MAX_OUTBOX_ITEM_BYTES = 350 * 1024;
  * The rest of the item is for its keys and for the id, type and topic of the message.
  */
 export const MAX_RECORDED_BODY_BYTES = MAX_OUTBOX_ITEM_BYTES - 1_536;
-
-/** Most characters of an ordering key: it becomes the `MessageGroupId` of FIFO topics, which SNS limits to 128. */
-export const MAX_ORDERING_KEY_LENGTH = 128;

@@ -22,7 +22,7 @@ import { toPartSortKey } from './sort-key.ts';
 import type { MessageTracing } from '../tracing/message-tracing.ts';
 import { withValidTrace } from '../message/trace-context.ts';
 import type { StagedMessage } from './stage-message.ts';
-import { createMessageStager, toOrderingKey } from './stage-message.ts';
+import { createMessageStager, orderingKeyOf } from './stage-message.ts';
 import { signStagedCaller, withToken } from './stage-caller.ts';
 import { type HeadMove, nothingStored, type StoredOrder } from './stored-order.ts';
 
@@ -214,7 +214,7 @@ export const createOutboxRecorder = (
   let isClosed = false;
 
   const stage = (draft: MessageDraft): StagedMessage => {
-    const orderingKey = toOrderingKey(draft);
+    const orderingKey = orderingKeyOf(draft);
     const { messages = [] } = groups.get(orderingKey) ?? {};
     assertSameNumber(draft, messages[0]);
     const message = stageMessage(draft, orderingKey, messages.length);

@@ -46,7 +46,7 @@ const add = (about: AggregateReference, payload: object = {}): OutboxRecorder =>
 const refused = (code: string): object => expect.objectContaining({ code });
 
 describe('an outbox recorder', () => {
-  it.each(['', ' ', 'a b', 'ä', 'a\n', '\u0000', '😀'])('refuses %j as the id of an aggregate', (id) => {
+  it.each(['', '\ud800'])('refuses %j as the id of an aggregate', (id) => {
     expect(() => add({ id })).toThrow(refused('INVALID_AGGREGATE_REFERENCE'));
   });
 
@@ -54,10 +54,21 @@ describe('an outbox recorder', () => {
     [undefined, 'A note.added message is about an id of type undefined. Pass a string.'],
     [5, 'A note.added message is about an id of type number. Pass a string.'],
     ['', 'A note.added message is about an empty id. Give the id of the aggregate.'],
-    ['a\n', 'A note.added message is about the id "a\\n". Use only letters,'],
-    ['x'.repeat(124), 'A note.added message is about an id of 124 characters, and its ordering key'],
+    ['\ud800', 'A note.added message is about the id "\\ud800", which has half a surrogate pair.'],
   ])('names one reason why %j cannot be the id of an aggregate', (id, sentence) => {
     expect(() => add({ id: id as string })).toThrow(sentence);
+  });
+
+  it.each([
+    [' ', 'note%#%20'],
+    ['a b', 'note%#a%20b'],
+    ['ä', 'note%#%C3%A4'],
+    ['a\n', 'note%#a%0A'],
+    ['50% off', 'note%#50%25%20off'],
+    ['😀', 'note%#%F0%9F%98%80'],
+    ['x'.repeat(124), `note%#${'x'.repeat(124)}`],
+  ])('encodes the id %j of an aggregate', (id, orderingKey) => {
+    expect(add({ id }).takeItems()).toMatchObject([{ orderingKey }]);
   });
 
   it.each(['1', 'a#b', '01994c6f-0000-7000-8000-00000000000a', 'zoe@example.com', '~!'])(
@@ -66,11 +77,6 @@ describe('an outbox recorder', () => {
       expect(add({ id }).takeItems()).toMatchObject([{ orderingKey: `note#${id}` }]);
     },
   );
-
-  it('accepts an ordering key of 128 characters, as FIFO topics do, and refuses one of 129', () => {
-    expect(add({ id: 'x'.repeat(123) }).takeItems()[0]?.orderingKey).toHaveLength(128);
-    expect(() => add({ id: 'x'.repeat(124) })).toThrow(refused('INVALID_AGGREGATE_REFERENCE'));
-  });
 
   it.each([0, 1, 999_999_999_999])('accepts version %d', (version) => {
     expect(add({ id: 'a', version }).takeItems()).toHaveLength(1);

@@ -2,7 +2,7 @@ import { MAX_OUTBOX_ITEM_BYTES } from './limits.ts';
 import type { StoredMessage } from './outbox-item.ts';
 
 // Keys, RecordedAt, Service, ExpiresAt or Undispatched, their names, and the list's own overhead: an ordering key has
-// at most 128 bytes, a sort key 53. The remainder is a reserve.
+// at most 512 bytes, a sort key 53. The remainder is a reserve.
 const itemOverheadBytes = 1024;
 
 // DynamoDB counts 3 bytes for a map, 1 for each pair in it, 1 for its place in the list, and the names

@@ -18,7 +18,7 @@ import type { CallerSigner } from './caller-signer.ts';
 import { type OffloadedPayload, encodeMessage } from './encode-message.ts';
 import { encodePayload } from './encode-payload.ts';
 import { InvalidAggregateReferenceError } from './errors.ts';
-import { MAX_ORDERING_KEY_LENGTH } from './limits.ts';
+import { isAggregateId, toOrderingKey } from '../message/ordering-key.ts';
 import type { CatalogueEntry, MessageCatalogue } from './message-catalogue.ts';
 import type { StoredMessage } from './outbox-item.ts';
 import { createCallerStager, type StagedCaller } from './stage-caller.ts';
@@ -54,36 +54,26 @@ export interface StageMessageDependencies {
 /** Stages one draft as the message at the given index (from 0) of its ordering key. */
 export type StageMessage = (draft: MessageDraft, orderingKey: string, place: number) => StagedMessage;
 
-// Characters that SNS accepts in a MessageGroupId: letters, digits and punctuation of ASCII.
-const orderingKeyForm = /^[\x21-\x7e]+$/;
-
-/** Returns why an id cannot be in an ordering key; `undefined` if it can. */
-const faultOfId = (id: unknown, orderingKey: string): string | undefined => {
+/** Returns why a value cannot be the id of an aggregate; `undefined` if it can. */
+const faultOfId = (id: unknown): string | undefined => {
   if (typeof id !== 'string') {
     // Untyped callers may pass a number or nothing.
     return `an id of type ${id === null ? 'null' : typeof id}. Pass a string`;
   }
-  if (id === '') {
-    return 'an empty id. Give the id of the aggregate';
+  if (isAggregateId(id)) {
+    return undefined;
   }
-  if (orderingKey.length > MAX_ORDERING_KEY_LENGTH) {
-    return (
-      `an id of ${id.length} characters, and its ordering key "<aggregate type>#<id>" of ${orderingKey.length} is longer than the ` +
-      `${MAX_ORDERING_KEY_LENGTH} that FIFO topics allow. Use a shorter id`
-    );
-  }
-  return orderingKeyForm.test(orderingKey)
-    ? undefined
-    : `the id ${JSON.stringify(id)}. Use only letters, digits and punctuation of ASCII, without spaces`;
+  return id === ''
+    ? 'an empty id. Give the id of the aggregate'
+    : `the id ${JSON.stringify(id)}, which has half a surrogate pair. Clean it with toWellFormed()`;
 };
 
 /**
  * Returns the ordering key of a draft. Throws `INVALID_AGGREGATE_REFERENCE` for an id or version that cannot be in a
  * key.
  */
-export const toOrderingKey = ({ type, aggregateType, about: { id, version } }: MessageDraft): string => {
-  const orderingKey = `${aggregateType}#${id}`;
-  const fault = faultOfId(id, orderingKey);
+export const orderingKeyOf = ({ type, aggregateType, about: { id, version } }: MessageDraft): string => {
+  const fault = faultOfId(id);
   if (fault !== undefined) {
     throw new InvalidAggregateReferenceError(`A ${type} message is about ${fault}.`);
   }
@@ -92,7 +82,7 @@ export const toOrderingKey = ({ type, aggregateType, about: { id, version } }: M
       `A ${type} message is about version ${version}, which is not an integer from 0 to ${MAX_SEQUENCE}.`,
     );
   }
-  return orderingKey;
+  return toOrderingKey(aggregateType, id);
 };
 
 /**

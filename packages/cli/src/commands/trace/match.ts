@@ -1,10 +1,9 @@
+import { isKeyOfId, parseOrderingKey } from '@dynamo-outbox/messaging';
 import type { TracedIdentity } from './traced-message.ts';
-
-const aggregateIdOf = (orderingKey: string): string => orderingKey.slice(orderingKey.indexOf('#') + 1);
 
 /** Whether an ordering key is the requested one, or that of the requested aggregate. */
 export const isOfKey = (orderingKey: string | undefined, wanted: string): boolean =>
-  orderingKey !== undefined && (orderingKey === wanted || aggregateIdOf(orderingKey) === wanted);
+  orderingKey !== undefined && (orderingKey === parseOrderingKey(wanted) || isKeyOfId(orderingKey, wanted));
 
 /**
  * Whether a message matches a trace: it is the requested message, was caused by it, shares the correlation id, or

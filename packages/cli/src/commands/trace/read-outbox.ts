@@ -1,5 +1,10 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { RecordedItem, RecordedPage, StoredMessage } from '@dynamo-outbox/messaging';
+import {
+  parseOrderingKey,
+  type RecordedItem,
+  type RecordedPage,
+  type StoredMessage,
+} from '@dynamo-outbox/messaging';
 import { identifyBody } from '@dynamo-outbox/messaging/recovery';
 import { DynamoDbRecordedItems } from '@dynamo-outbox/messaging/dynamodb';
 import { withTable } from '../../services/tables.ts';
@@ -54,7 +59,7 @@ async function* readPages(
   items: DynamoDbRecordedItems,
   { wanted, limit, onProgress }: SearchOptions,
 ): AsyncGenerator<RecordedPage> {
-  const range = wanted.includes('#') ? { orderingKey: wanted } : {};
+  const range = wanted.includes('#') ? { orderingKey: parseOrderingKey(wanted) } : {};
   let itemsRead = 0;
   let cursor: string | undefined;
   do {

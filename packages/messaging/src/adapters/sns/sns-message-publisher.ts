@@ -5,6 +5,7 @@ import type {
 } from '@aws-sdk/client-sns';
 import { PublishBatchCommand } from '@aws-sdk/client-sns';
 import { assertCount } from '@dynamo-outbox/kernel';
+import { toMessageGroupId } from '../../message/ordering-key.ts';
 import { ENVELOPE_MEDIA_TYPE } from '../../message/envelope.ts';
 import { DEFAULT_TOPIC_MESSAGE_BYTES, HIGHEST_TOPIC_MESSAGE_BYTES } from '../../message/message-size.ts';
 import type { MessagePublisher, PublishEntry, PublishResult } from '../../relay/message-publisher.ts';
@@ -77,7 +78,10 @@ const toRequestEntry = (
   Message: message.body,
   MessageAttributes: toAttributes(message.type, replay),
   ...(isOrdered
-    ? { MessageGroupId: orderingKey, MessageDeduplicationId: toDeduplicationId(message.id, replay) }
+    ? {
+        MessageGroupId: toMessageGroupId(orderingKey),
+        MessageDeduplicationId: toDeduplicationId(message.id, replay),
+      }
     : {}),
 });
 
@@ -105,7 +109,7 @@ const hasAccepted = ({ Successful = [] }: PublishBatchCommandOutput): boolean =>
  * Publishes stored bodies unchanged to SNS topics, with PublishBatch.
  *
  * Each message has two attributes: `type`, for subscription filters, and `contenttype`. On a FIFO topic, the ordering
- * key is the `MessageGroupId`, so it must have 1 to 128 letters, digits or punctuation marks. The message id is the
+ * key, or a hash of a long one, is the `MessageGroupId`. The message id is the
  * `MessageDeduplicationId`. Bodies may contain only characters of XML 1.0, which the envelope's encoder ensures.
  *
  * If SNS rejects a whole call because of its content, the publisher retries it entry by entry, so that one message does

@@ -6,6 +6,7 @@ import type {
 } from '@aws-sdk/client-sqs';
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { assertCount } from '@dynamo-outbox/kernel';
+import { toMessageGroupId } from '../../message/ordering-key.ts';
 import { ENVELOPE_MEDIA_TYPE } from '../../message/envelope.ts';
 import type { MessagePublisher, PublishEntry, PublishResult } from '../../relay/message-publisher.ts';
 import type { ReplayRun } from '../../recovery/replay/replay-run.ts';
@@ -162,7 +163,7 @@ export class SqsMessagePublisher implements MessagePublisher {
       ...toTraceHeader(traceHeader),
       ...(this.isOrdered()
         ? {
-            MessageGroupId: orderingKey,
+            MessageGroupId: toMessageGroupId(orderingKey),
             MessageDeduplicationId: toDeduplicationId(message.id, this.#replay),
           }
         : {}),

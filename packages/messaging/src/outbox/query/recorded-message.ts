@@ -1,3 +1,4 @@
+import { fromOrderingKey } from '../../message/ordering-key.ts';
 import { openEnvelope, toDecoded, type OpenedEnvelope } from '../../message/decode-envelope.ts';
 import type { MessageHeader } from '../../message/envelope.ts';
 import type { Message } from '../../message/message.ts';
@@ -38,8 +39,12 @@ export interface RecordedMessage
 /** What a view of a message contains in addition to its header. */
 export type MessageContent = 'payload' | 'body';
 
-const toAggregate = (orderingKey: string): { readonly aggregate?: RecordedAggregate } => {
-  const [, type, id] = /^([^#]+)#(.+)$/s.exec(orderingKey) ?? [];
+/** A long id is only a hash in its key, but the message has it as its subject. */
+const toAggregate = (
+  orderingKey: string,
+  subject: string | undefined,
+): { readonly aggregate?: RecordedAggregate } => {
+  const { type, id = subject } = fromOrderingKey(orderingKey) ?? {};
   return type === undefined || id === undefined ? {} : { aggregate: { type, id } };
 };
 
@@ -85,15 +90,16 @@ export const toRecordedMessage = (
     return undefined;
   }
   const opened = openEnvelope(message.body);
+  const header = toHeader(opened);
   const { id, type, topic } = message;
   const { orderingKey, sortKey, service } = item;
   return {
-    ...toHeader(opened),
+    ...header,
     id,
     type,
     topic,
     orderingKey,
-    ...toAggregate(orderingKey),
+    ...toAggregate(orderingKey, header.subject),
     sortKey,
     service,
     recordedAt: new Date(item.recordedAt),

@@ -1,3 +1,4 @@
+import { isKeyOfType } from '../../message/ordering-key.ts';
 import { openEnvelope } from '../../message/decode-envelope.ts';
 import type { OutboxItem, OutboxItemKey, StoredMessage } from '../outbox-item.ts';
 import type { RecordedRange } from './recorded-items.ts';
@@ -28,7 +29,7 @@ export const toRange = ({ orderingKey, recordedFrom, recordedBefore }: MessageSe
 export const isOfSelectedType = (
   { orderingKey }: OutboxItemKey,
   { aggregateType }: MessageSelection,
-): boolean => aggregateType === undefined || orderingKey.startsWith(`${aggregateType}#`);
+): boolean => aggregateType === undefined || isKeyOfType(orderingKey, aggregateType);
 
 const matchCorrelation = (body: string, correlationId: string): Match => {
   const opened = openEnvelope(body);

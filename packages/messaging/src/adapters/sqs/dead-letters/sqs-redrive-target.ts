@@ -1,4 +1,5 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { toMessageGroupId } from '../../../message/ordering-key.ts';
 import { openBody } from '../../../consumer/read-body.ts';
 import type { RedrivenMessage, RedriveTarget } from '../../../recovery/redrive/redrive-target.ts';
 import { queueNameOf } from '../queue-name.ts';
@@ -21,7 +22,8 @@ const groupOf = ({ body, deadLetter }: RedrivenMessage): string => {
   if ('undecodable' in opened) {
     return deadLetter.deliveryId;
   }
-  return 'message' in opened ? opened.message.orderingKey : opened.header.orderingKey;
+  const { orderingKey } = 'message' in opened ? opened.message : opened.header;
+  return toMessageGroupId(orderingKey);
 };
 
 /**
