@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
 import { defineMessage, defineTopic } from '@dynamo-outbox/messaging';
 import { App, CfnResource, Stack, type StackProps } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { IConstruct } from 'constructs';
 import * as z from 'zod';
@@ -44,6 +44,23 @@ export const templateOf = (stack: Stack): Template => Template.fromStack(stack);
 export const refusalOf = (stack: Stack): string => {
   try {
     Template.fromStack(stack);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  return '';
+};
+
+/** Returns the texts of the warnings of a stack at synth. */
+export const warningsOf = (stack: Stack): string =>
+  Annotations.fromStack(stack)
+    .findWarning('*', Match.anyValue())
+    .map(({ entry }) => String(entry.data))
+    .join('\n');
+
+/** Returns the message of the error that a construct throws; empty if it throws none. */
+export const faultOf = (work: () => unknown): string => {
+  try {
+    work();
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { InvalidDeploymentError } from './invalid-deployment-error.ts';
 import type { FunctionDescription } from './resource-descriptions.ts';
 import type { ConsumedTopic, TransactionalServiceOptions } from './service-options.ts';
-import { aCustomersService, customersOptions, ordersTopic } from './topology.fixture.ts';
+import { aCustomersService, anOrdersService, customersOptions, ordersTopic } from './topology.fixture.ts';
 
 const faultsOf = (describeSomething: () => unknown): readonly string[] => {
   try {
@@ -304,5 +304,30 @@ describe('describeTransactionalService', () => {
     expect(withLimit(261_121)).toEqual([
       expect.stringMatching(/^Service "customers" has PAYLOAD_INLINE_LIMIT_BYTES/),
     ]);
+  });
+
+  it('describes several topics, each in its kind, and one relay and sweeper for all of them', () => {
+    const notices = defineTopic('notices', [], { order: 'none', maxMessageBytes: 8_192 });
+    const { topics, functions, streamMappings } = anOrdersService({
+      publishes: [ordersTopic, { topic: notices, fifo: false }],
+      fifo: true,
+    });
+
+    expect(topics).toEqual([
+      { name: 'orders', fifo: true },
+      { name: 'notices', fifo: false, maxMessageBytes: 8_192 },
+    ]);
+    expect(streamMappings).toHaveLength(1);
+    for (const { environment } of functions) {
+      expect(environment).toMatchObject({
+        RELAY_TOPIC_ARNS: { topicArns: ['orders', 'notices'] },
+        RELAY_TOPIC_MAX_BYTES: 'notices=8192',
+      });
+    }
+  });
+
+  it('describes one topic like a list of one', () => {
+    expect(anOrdersService({ publishes: [ordersTopic] })).toEqual(anOrdersService());
+    expect(anOrdersService({ publishes: [{ topic: ordersTopic }] })).toEqual(anOrdersService());
   });
 });
