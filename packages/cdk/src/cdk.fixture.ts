@@ -54,7 +54,7 @@ export const refusalOf = (stack: Stack): string => {
 export const warningsOf = (stack: Stack): string =>
   Annotations.fromStack(stack)
     .findWarning('*', Match.anyValue())
-    .map(({ entry }) => String(entry.data))
+    .map(({ entry }) => JSON.parse(JSON.stringify(entry.data)) as string)
     .join('\n');
 
 /** Returns the message of the error that a construct throws; empty if it throws none. */

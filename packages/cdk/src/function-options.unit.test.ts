@@ -10,6 +10,7 @@ import {
   type Function as LambdaFunction,
   LayerVersion,
   Runtime,
+  RuntimeFamily,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -129,7 +130,7 @@ describe('function options of a service', () => {
     ['stop every function', { reservedConcurrentExecutions: 0 }, 'have a reserved concurrency of 0'],
     [
       'use a runtime without ES modules',
-      { runtime: Runtime.NODEJS_18_X },
+      { runtime: new Runtime('nodejs18.x', RuntimeFamily.NODEJS) },
       'ES modules for Node.js 20 and newer',
     ],
     ['use a runtime of another language', { runtime: Runtime.PYTHON_3_12 }, 'use Runtime.NODEJS_24_X'],

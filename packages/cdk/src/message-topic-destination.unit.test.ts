@@ -171,7 +171,7 @@ describe('a topic of this app', () => {
     const template = templateOf(stack);
     template.hasResourceProperties('AWS::SNS::Subscription', { TopicArn: refOf(destination) });
     const [policy] = Object.values(template.findResources('AWS::KMS::Key'));
-    expect(JSON.stringify(policy)).not.toContain(String((refOf(destination) as { Ref: string }).Ref));
+    expect(JSON.stringify(policy)).not.toContain((refOf(destination) as { Ref: string }).Ref);
   });
 
   it('refuses a definition with larger messages than the topic accepts, and a prefix', () => {

@@ -142,7 +142,7 @@ describe('a service without an inbox', () => {
     template.resourceCountIs('AWS::DynamoDB::Table', 2);
     expect(service.environment).not.toHaveProperty('INBOX_TABLE_NAME');
     const touched = JSON.stringify(statementsOf(template, api.role ?? api));
-    expect(touched).toContain(String((refOf(service.outbox.table) as { Ref: string }).Ref));
+    expect(touched).toContain((refOf(service.outbox.table) as { Ref: string }).Ref);
     expect(touched).not.toContain('Inbox');
     expect(faultOf(() => service.inbox)).toContain(
       "has no inbox because of `inbox: 'none'`; remove that property.",
