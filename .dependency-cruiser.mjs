@@ -224,6 +224,24 @@ export default {
       to: { path: [...tests, '^test/'] },
     },
     {
+      name: 'shipped-test-code-imports-no-runner',
+      comment:
+        'Contract suites and the test kit work with every test runner: take its functions as parameters.',
+      severity: 'error',
+      from: {
+        path: '^packages/(?:[^/]+/src/testing/|testing/src/)',
+        pathNot: ['\\.test\\.ts$', '\\.fixture\\.ts$'],
+      },
+      to: {
+        path: [
+          'node_modules/(?:@jest/|jest|vitest|@vitest/|mocha|chai|expect/)',
+          '^(?:node:)?test$',
+          '^@jest/globals$',
+          '^vitest$',
+        ],
+      },
+    },
+    {
       name: 'scripts-import-no-tests',
       comment: 'Scripts and benchmarks import no test code. Move shared code out of the test folder.',
       severity: 'error',

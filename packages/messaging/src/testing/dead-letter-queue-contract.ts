@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { eachCase, type ContractRunner } from '@dynamo-outbox/unit-of-work/testing';
 import type { DeadLetterQueue } from '../recovery/redrive/dead-letter-queue.ts';
 
 /** Two empty queues, and a way to fill them. */
@@ -15,9 +15,11 @@ const bodiesOf = (messages: readonly { readonly body: string }[]): readonly stri
 
 /** Defines the contract tests of `DeadLetterQueue`. */
 export const describeDeadLetterQueueContract = (
+  runner: ContractRunner,
   adapterName: string,
   createHarness: () => Promise<DeadLetterQueueHarness>,
 ): void => {
+  const { beforeEach, describe, expect, it } = runner;
   describe(`${adapterName} keeps the dead-letter queue contract`, () => {
     let harness: DeadLetterQueueHarness;
     beforeEach(async () => {
@@ -51,7 +53,7 @@ export const describeDeadLetterQueueContract = (
       expect(await standard.depth()).toEqual({ visible: 0, hidden: 0 });
     });
 
-    it.each([
+    eachCase(it, [
       [9, 9],
       [10, 10],
       [11, 10],

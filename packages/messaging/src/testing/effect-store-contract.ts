@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { eachCase, type ContractRunner } from '@dynamo-outbox/unit-of-work/testing';
 import type { EffectStore, LeaseAnswer } from '../consumer/effects/effect-store.ts';
 
 /** An empty effect store. */
@@ -12,9 +12,11 @@ const start = Date.parse('2026-11-20T10:15:30.000Z');
 
 /** Defines the contract tests of `EffectStore`. */
 export const describeEffectStoreContract = (
+  runner: ContractRunner,
   adapterName: string,
   createHarness: () => Promise<EffectStoreHarness>,
 ): void => {
+  const { beforeEach, describe, expect, it } = runner;
   describe(`${adapterName} keeps the effect store contract`, () => {
     let harness: EffectStoreHarness;
 
@@ -67,7 +69,7 @@ export const describeEffectStoreContract = (
       expect(tokens).toEqual([1, 2, 3, 4]);
     });
 
-    it.each([
+    eachCase(it, [
       { result: '{"mailId":"m-1"}' },
       { result: 'null' },
       { result: '""' },

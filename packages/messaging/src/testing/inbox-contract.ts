@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { ContractRunner } from '@dynamo-outbox/unit-of-work/testing';
 import type { InboxRecord } from '../inbox/inbox.ts';
 import { contractContext, messageIdOf } from './contract-messages.ts';
 import type { InboxUnderTest } from './inbox-under-test.ts';
@@ -19,9 +19,11 @@ const aRecord = (overrides: Partial<InboxRecord> = {}): InboxRecord => ({
 
 /** Defines the contract tests of `Inbox`, together with its unit of work. */
 export const describeInboxContract = (
+  runner: ContractRunner,
   adapterName: string,
   createHarness: () => Promise<InboxHarness>,
 ): void => {
+  const { beforeEach, describe, expect, it } = runner;
   describe(`${adapterName} keeps the inbox contract`, () => {
     let harness: InboxHarness;
 
@@ -105,6 +107,6 @@ export const describeInboxContract = (
       );
     });
 
-    describePositionCases(() => harness.open());
+    describePositionCases(runner, () => harness.open());
   });
 };

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { eachCase, type ContractRunner } from '@dynamo-outbox/unit-of-work/testing';
 import type { PositionMove, SequencePosition } from '../inbox/sequence-position.ts';
 import { contractContext, messageIdOf } from './contract-messages.ts';
 import type { InboxUnderTest } from './inbox-under-test.ts';
@@ -21,7 +21,8 @@ const second: SequencePosition = {
 const lostRace = { code: 'POSITION_CHANGED_MEANWHILE', isLostRace: true };
 
 /** Defines the contract tests about positions in an aggregate's messages. */
-export const describePositionCases = (open: () => InboxUnderTest): void => {
+export const describePositionCases = (runner: ContractRunner, open: () => InboxUnderTest): void => {
+  const { expect, it } = runner;
   const move = async (change: Omit<PositionMove, 'expires'>, aggregateId?: string): Promise<void> => {
     const { unitOfWork, inbox, createAggregate } = open();
     if (aggregateId !== undefined) {
@@ -50,7 +51,7 @@ export const describePositionCases = (open: () => InboxUnderTest): void => {
     expect(await find()).toEqual(second);
   });
 
-  it.each([
+  eachCase(it, [
     { messageId: messageIdOf(3) },
     { messageId: messageIdOf(3), time: new Date('2026-11-20T10:15:30.123Z') },
     { messageId: messageIdOf(3), sequence: 0, sequenceIndex: 2 ** 31 - 1 },

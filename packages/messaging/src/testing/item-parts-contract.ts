@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { ContractRunner } from '@dynamo-outbox/unit-of-work/testing';
 import type { OutboxItem, OutboxItemKey } from '../outbox/outbox-item.ts';
 import type { OutboxStore } from '../relay/outbox-store.ts';
 import { toPartSortKey } from '../outbox/sort-key.ts';
@@ -38,9 +38,11 @@ const partOf = (version: number, number: number, of: number): OutboxItem => ({
 
 /** Defines the contract tests of `ItemParts`, on which a relay depends to keep parts in order. */
 export const describeItemPartsContract = (
+  runner: ContractRunner,
   adapterName: string,
   createHarness: () => Promise<ItemPartsHarness>,
 ): void => {
+  const { afterAll, beforeAll, beforeEach, describe, expect, it } = runner;
   describe(`${adapterName} keeps the item parts contract`, () => {
     let harness: ItemPartsHarness;
     let outbox: ItemPartsUnderTest;

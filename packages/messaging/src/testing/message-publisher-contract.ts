@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ContractRunner } from '@dynamo-outbox/unit-of-work/testing';
 import type { MessageId } from '../message/ids.ts';
 import type { MessagePublisher, PublishEntry } from '../relay/message-publisher.ts';
 
@@ -38,9 +38,11 @@ const bodiesOf = (entries: readonly PublishEntry[]): readonly string[] =>
 
 /** Defines the contract tests of `MessagePublisher`, on which the relay depends. */
 export const describeMessagePublisherContract = (
+  runner: ContractRunner,
   adapterName: string,
   createHarness: () => Promise<MessagePublisherHarness>,
 ): void => {
+  const { afterAll, beforeAll, describe, expect, it } = runner;
   describe(`${adapterName} keeps the message publisher contract`, () => {
     const anEntry = createEntries();
     let harness: MessagePublisherHarness;

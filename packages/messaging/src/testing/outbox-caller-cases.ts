@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import type { ContractRunner } from '@dynamo-outbox/unit-of-work/testing';
 import type { Caller } from '../message/caller.ts';
 import type { CallerBinding } from '../message/caller-binding.ts';
 import { openEnvelope } from '../message/decode-envelope.ts';
@@ -53,7 +53,8 @@ const tokensOf = (items: readonly OutboxItem[]): readonly unknown[] =>
 const aNote = { about: { id: 'a', version: 1 } };
 
 /** Defines the contract tests for callers. */
-export const describeCallers = (harness: CallerCasesHarness): void => {
+export const describeCallers = (runner: ContractRunner, harness: CallerCasesHarness): void => {
+  const { describe, expect, it } = runner;
   describe('the caller of a unit of work', () => {
     it('is signed for each message when the commit begins, and not before', async () => {
       const signer = new NamingSigner();

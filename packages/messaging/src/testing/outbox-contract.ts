@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { eachCase, type ContractRunner } from '@dynamo-outbox/unit-of-work/testing';
 import type { Clock } from '@dynamo-outbox/kernel';
 import { decodeEnvelope } from '../message/decode-envelope.ts';
 import type { MessageId } from '../message/ids.ts';
@@ -50,9 +50,11 @@ const aNote = (id: string, version?: number): { id: string; version?: number } =
 
 /** Defines the contract tests of `Outbox`, together with its unit of work. */
 export const describeOutboxContract = (
+  runner: ContractRunner,
   adapterName: string,
   createHarness: () => Promise<OutboxHarness>,
 ): void => {
+  const { beforeEach, describe, expect, it } = runner;
   describe(`${adapterName} keeps the outbox contract`, () => {
     let harness: OutboxHarness;
     let minted: MessageId[];
@@ -262,7 +264,7 @@ export const describeOutboxContract = (
       expect(textsOf(await items())).toEqual(['at commit']);
     });
 
-    it.each(['commit', 'rollback'] as const)('refuses messages after %s', async (ending) => {
+    eachCase(it, ['commit', 'rollback'] as const)('refuses messages after %s', async (ending) => {
       const { unitOfWork, outbox } = open();
       outbox.add(noteAdded.create({ text: 'in time' }, { about: aNote('a', 1) }));
       await unitOfWork[ending]();
@@ -338,9 +340,9 @@ export const describeOutboxContract = (
       expect(await items()).toHaveLength(25);
     });
 
-    describeLargePayloads({ open, items });
-    describeCallers({ open: openWith, items });
-    describeOrders({
+    describeLargePayloads(runner, { open, items });
+    describeCallers(runner, { open: openWith, items });
+    describeOrders(runner, {
       open: (clock) => open({}, clock),
       items,
       expire: (item) => harness.expire(item),

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { eachCase, type ContractRunner } from '@dynamo-outbox/unit-of-work/testing';
 import type { Clock } from '@dynamo-outbox/kernel';
 import { withUnitOfWork } from '@dynamo-outbox/unit-of-work';
 import { decodeEnvelope } from '../message/decode-envelope.ts';
@@ -40,7 +40,8 @@ const lostRace = { isLostRace: true };
  * Defines the contract tests for each order of a topic: for one ordering key, sort order is commit order, or the commit
  * is rejected.
  */
-export const describeOrders = (harness: OrderCasesHarness): void => {
+export const describeOrders = (runner: ContractRunner, harness: OrderCasesHarness): void => {
+  const { describe, expect, it } = runner;
   const commit = async (drafts: readonly MessageDraft[], clock?: Clock): Promise<void> => {
     const { unitOfWork, outbox } = harness.open(clock);
     outbox.add(...drafts);
@@ -101,7 +102,7 @@ export const describeOrders = (harness: OrderCasesHarness): void => {
       expect(textsOf(await harness.items())).toEqual(['v2']);
     });
 
-    it.each([0, 1, 7])('rejects version %d a second time, and writes nothing', async (version) => {
+    eachCase(it, [0, 1, 7])('rejects version %d a second time, and writes nothing', async (version) => {
       await commit([aNote('first', version)]);
 
       const second = harness.open();
@@ -119,7 +120,7 @@ export const describeOrders = (harness: OrderCasesHarness): void => {
       expect(textsOf(await harness.items())).toEqual(['first']);
     });
 
-    it.each([
+    eachCase(it, [
       [0, [1]],
       [0, [57]],
       [1, [2, 3]],
@@ -149,7 +150,7 @@ export const describeOrders = (harness: OrderCasesHarness): void => {
       expect(textsOf(await harness.items())).toEqual(['created again']);
     });
 
-    it.each([0, 5])('reports the error of an aggregate whose version %d is stored', async (version) => {
+    eachCase(it, [0, 5])('reports the error of an aggregate whose version %d is stored', async (version) => {
       const winner = harness.open();
       winner.createAggregate('a');
       winner.outbox.add(aNote('won', version));
@@ -211,7 +212,7 @@ export const describeOrders = (harness: OrderCasesHarness): void => {
       expect(textsOf(items)).toEqual(['a1', 'a2', 'a3', 'b1', 'b2', 'n']);
     });
 
-    it.each([[1], [10], [3_650]])(
+    eachCase(it, [[1], [10], [3_650]])(
       'never goes back, even if clocks differ by %d days and the head has expired',
       async (days) => {
         const at = (offset: number) => () =>

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import type { ContractRunner } from '@dynamo-outbox/unit-of-work/testing';
 import { InMemoryPayloadStore } from '../adapters/in-memory/in-memory-payload-store.ts';
 import { openEnvelope, type OpenedEnvelope } from '../message/decode-envelope.ts';
 import type { PayloadOptions } from '../message/payload/payload-options.ts';
@@ -42,7 +42,8 @@ const textIn = async (body: string, source: PayloadStore): Promise<unknown> => {
 };
 
 /** Defines the contract tests for payloads that are too large for their message. */
-export const describeLargePayloads = (harness: PayloadCasesHarness): void => {
+export const describeLargePayloads = (runner: ContractRunner, harness: PayloadCasesHarness): void => {
+  const { describe, expect, it } = runner;
   describe('large payloads', () => {
     it('are stored elsewhere before the commit, under the id of their message', async () => {
       const store = new InMemoryPayloadStore();

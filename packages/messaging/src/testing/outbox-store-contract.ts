@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { ContractRunner } from '@dynamo-outbox/unit-of-work/testing';
 import type { OutboxItem, OutboxItemKey } from '../outbox/outbox-item.ts';
 import { messageIdOf } from './contract-messages.ts';
 import type { OutboxStoreUnderTest } from './outbox-store-under-test.ts';
@@ -31,9 +31,11 @@ const missing: OutboxItemKey = keyOf('note#missing', 1);
 
 /** Defines the contract tests of `OutboxStore` and `UndispatchedItems`, on which both relays depend. */
 export const describeOutboxStoreContract = (
+  runner: ContractRunner,
   adapterName: string,
   createHarness: () => Promise<OutboxStoreHarness>,
 ): void => {
+  const { afterAll, beforeAll, beforeEach, describe, expect, it } = runner;
   describe(`${adapterName} keeps the outbox store contract`, () => {
     let harness: OutboxStoreHarness;
     let outbox: OutboxStoreUnderTest;
@@ -128,7 +130,7 @@ export const describeOutboxStoreContract = (
       expect(await claim('one', 100)).toBe('refused');
     });
 
-    describeParkedMarks(() => outbox);
+    describeParkedMarks(runner, () => outbox);
 
     it('reads the items of a key in the order of their sort keys, up to the limit', async () => {
       await record('note#a', 3, 1, 10, 2);

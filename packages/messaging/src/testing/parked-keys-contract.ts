@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { eachCase, type ContractRunner } from '@dynamo-outbox/unit-of-work/testing';
 import type { ParkedKeys } from '../parking/parked-keys.ts';
 
 /** Opens outboxes with parked keys. */
@@ -14,9 +14,11 @@ const aKey = (orderingKey = 'order#1') => ({ orderingKey, reason: 'UNKNOWN_TOPIC
 
 /** Defines the contract tests of `ParkedKeys`, on which relays and redrives depend. */
 export const describeParkedKeysContract = (
+  runner: ContractRunner,
   adapterName: string,
   createHarness: () => Promise<ParkedKeysHarness>,
 ): void => {
+  const { afterAll, beforeAll, beforeEach, describe, expect, it } = runner;
   describe(`${adapterName} keeps the parked keys contract`, () => {
     let harness: ParkedKeysHarness;
     let keys: ParkedKeys;
@@ -44,7 +46,7 @@ export const describeParkedKeysContract = (
       expect(await keys.findParked(['order#1', 'order#2'])).toEqual(new Set(['order#1']));
     });
 
-    it.each([0, 1, 100, 101, 250])('looks up %i keys at once', async (count) => {
+    eachCase(it, [0, 1, 100, 101, 250])('looks up %i keys at once', async (count) => {
       const asked = Array.from({ length: count }, (_, index) => `order#${index}`);
       const parked = asked.filter((_, index) => index % 50 === 0);
       await Promise.all(parked.map((orderingKey) => keys.park(aKey(orderingKey))));

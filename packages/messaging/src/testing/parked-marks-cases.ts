@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import type { ContractRunner } from '@dynamo-outbox/unit-of-work/testing';
 import fc from 'fast-check';
 import type { MessageId } from '../message/ids.ts';
 import type { OutboxItem, OutboxItemKey } from '../outbox/outbox-item.ts';
@@ -125,7 +125,8 @@ const expected = (messages: number, marks: readonly Mark[]): unknown => {
 };
 
 /** Defines the contract tests for marks of parked messages: no waiting message is lost, and no finished item stays. */
-export const describeParkedMarks = (open: () => OutboxStoreUnderTest): void => {
+export const describeParkedMarks = (runner: ContractRunner, open: () => OutboxStoreUnderTest): void => {
+  const { describe, expect, it } = runner;
   describe('and of parked messages', () => {
     let items = 0;
 

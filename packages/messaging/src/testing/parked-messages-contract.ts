@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eachCase, type ContractRunner } from '@dynamo-outbox/unit-of-work/testing';
 import type { MessageId } from '../message/ids.ts';
 import type { Parked, ParkedMessage, ParkedRecord } from '../parking/parked-message.ts';
 import type { ParkedMessages } from '../parking/parked-messages.ts';
@@ -44,9 +44,11 @@ const aParkedRecord = (overrides: Partial<ParkedRecord> = {}): ParkedRecord => (
 
 /** Defines the contract tests of `ParkedMessages`, on which the relay depends. */
 export const describeParkedMessagesContract = (
+  runner: ContractRunner,
   adapterName: string,
   createHarness: () => Promise<ParkedMessagesHarness>,
 ): void => {
+  const { afterAll, beforeAll, describe, expect, it } = runner;
   describe(`${adapterName} keeps the parked messages contract`, () => {
     let harness: ParkedMessagesHarness;
 
@@ -58,7 +60,7 @@ export const describeParkedMessagesContract = (
       await harness.stop();
     });
 
-    it.each<readonly [string, Parked]>([
+    eachCase(it, [
       ['a message', aParkedMessage()],
       ['a message with characters of every kind', aParkedMessage('{"name":"Zoë 🦀 \\u0001 <&>\t\n"}')],
       ['a body that no queue takes as it is', aParkedMessage('\u0000\u0001\uFFFF')],

@@ -1,5 +1,5 @@
+import { eachCase, type ContractRunner } from '@dynamo-outbox/unit-of-work/testing';
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { MessageId } from '../message/ids.ts';
 import { nextMessageId } from '../message/ids.ts';
 import type { FetchedPayload, PayloadStore } from '../message/payload/payload-store.ts';
@@ -20,9 +20,11 @@ const maxBytes = 10_000_000;
 
 /** Defines the contract tests of `PayloadStore`, on which outbox and consumer depend. */
 export const describePayloadStoreContract = (
+  runner: ContractRunner,
   adapterName: string,
   createHarness: () => Promise<PayloadStoreHarness>,
 ): void => {
+  const { afterAll, beforeAll, describe, expect, it } = runner;
   describe(`${adapterName} keeps the payload store contract`, () => {
     let harness: PayloadStoreHarness;
 
@@ -125,7 +127,7 @@ export const describePayloadStoreContract = (
       expect(await harness.store.get(nextMessageId(), reference, maxBytes)).toEqual({ absent: 'foreign' });
     });
 
-    it.each([
+    eachCase(it, [
       '',
       'x',
       'http://169.254.169.254/latest/meta-data/',

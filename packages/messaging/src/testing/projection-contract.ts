@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { eachCase, type ContractRunner } from '@dynamo-outbox/unit-of-work/testing';
 import type { UnitOfWork } from '@dynamo-outbox/unit-of-work';
 import { nextMessageId } from '../message/ids.ts';
 import type {
@@ -78,9 +78,11 @@ const notCreated = { code: 'PROJECTION_NOT_CREATED', isRetryLater: true };
 
 /** Defines the contract tests of `Projection` and `ProjectionWriter`. */
 export const describeProjectionContract = (
+  runner: ContractRunner,
   adapterName: string,
   createHarness: () => Promise<ProjectionHarness>,
 ): void => {
+  const { beforeEach, describe, expect, it } = runner;
   describe(`${adapterName} keeps the projection contract`, () => {
     let harness: ProjectionHarness;
 
@@ -116,7 +118,7 @@ export const describeProjectionContract = (
       harness = await createHarness();
     });
 
-    describe.each(ways)('written %s', (_way, write) => {
+    eachCase(describe, ways)('written %s', (_way, write) => {
       it('stores a creation and later changes', async () => {
         expect(await write({ ...created(0), item: { text: 'first', note: 'stays' } } as Change)).toBe(
           'written',
@@ -261,7 +263,7 @@ export const describeProjectionContract = (
         expect(await harness.find('a')).toEqual({ text: 'changed 3' });
       });
 
-      it.each([
+      eachCase(it, [
         ['creation', created(5)],
         ['change', changed(5)],
         ['snapshot', snapshot(5)],

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import type { ContractRunner } from '@dynamo-outbox/unit-of-work/testing';
 import type { OutboxItem } from '../outbox/outbox-item.ts';
 import type { DispatchState } from '../outbox/query/dispatch-state.ts';
 import { messageIdOf } from './contract-messages.ts';
@@ -17,7 +17,8 @@ const item: OutboxItem = {
 const parkedAt = '2026-11-20T10:16:00.000Z';
 
 /** Defines the cases about the states of recorded messages. */
-export const defineDispatchCases = (outboxOf: () => RecordedItemsUnderTest): void => {
+export const defineDispatchCases = (runner: ContractRunner, outboxOf: () => RecordedItemsUnderTest): void => {
+  const { expect, it } = runner;
   const statesOf = async (): Promise<readonly DispatchState[]> => {
     const { items } = await outboxOf().items.readPage({});
     return items.flatMap(({ dispatch }) => dispatch);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { eachCase, type ContractRunner } from '@dynamo-outbox/unit-of-work/testing';
 import type { OutboxItem } from '../outbox/outbox-item.ts';
 import type { RecordedRange } from '../outbox/query/recorded-items.ts';
 import { messageIdOf } from './contract-messages.ts';
@@ -22,9 +22,11 @@ const versionOf = ({ sortKey }: { readonly sortKey: string }): number => Number(
 
 /** Defines the contract tests of `RecordedItems`, on which queries and replays depend. */
 export const describeRecordedItemsContract = (
+  runner: ContractRunner,
   adapterName: string,
   createHarness: () => Promise<RecordedItemsHarness>,
 ): void => {
+  const { afterAll, beforeAll, beforeEach, describe, expect, it } = runner;
   describe(`${adapterName} keeps the recorded items contract`, () => {
     let harness: RecordedItemsHarness;
     let outbox: RecordedItemsUnderTest;
@@ -107,7 +109,7 @@ export const describeRecordedItemsContract = (
       expect(pages).toBeGreaterThan(1);
     });
 
-    it.each<readonly [string, RecordedRange]>([
+    eachCase(it, [
       ['the outbox', {}],
       ['one key', { orderingKey: 'note#a' }],
       ['the undispatched items', { isUndispatched: true }],
@@ -124,7 +126,7 @@ export const describeRecordedItemsContract = (
       expect((await readAll({ ...range, recordedFrom: at(3), recordedBefore: at(2) })).found).toEqual([]);
     });
 
-    it.each<readonly [string, RecordedRange]>([
+    eachCase(it, [
       ['the outbox', {}],
       ['one key', { orderingKey: 'note#a' }],
       ['the undispatched items', { isUndispatched: true }],
@@ -139,7 +141,7 @@ export const describeRecordedItemsContract = (
       }
     });
 
-    it.each<readonly [string, RecordedRange]>([
+    eachCase(it, [
       ['the outbox', {}],
       ['one key', { orderingKey: 'note#a' }],
       ['the undispatched items', { isUndispatched: true }],
@@ -191,7 +193,7 @@ export const describeRecordedItemsContract = (
       }
     });
 
-    defineDispatchCases(() => outbox);
-    defineQueryCases(() => harness);
+    defineDispatchCases(runner, () => outbox);
+    defineQueryCases(runner, () => harness);
   });
 };

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import type { ContractRunner } from '@dynamo-outbox/unit-of-work/testing';
 import fc from 'fast-check';
 import { encodeEnvelope } from '../message/envelope.ts';
 import { toCorrelationId } from '../message/ids.ts';
@@ -175,7 +175,8 @@ const twoMessages = (key: number): PlannedItem => {
 };
 
 /** Defines the law of queries: every matching message exactly once. */
-export const defineQueryCases = (harnessOf: () => RecordedItemsHarness): void => {
+export const defineQueryCases = (runner: ContractRunner, harnessOf: () => RecordedItemsHarness): void => {
+  const { expect, it } = runner;
   it('finds each matching message exactly once on all pages, while other items are recorded', async () => {
     const runs = fc.asyncProperty(
       fc.tuple(fc.array(plannedItem, { maxLength: 12 }), fc.array(plannedItem, { maxLength: 4 })),

@@ -1,3 +1,4 @@
+import * as runner from '@jest/globals';
 import type { Parked } from '@dynamo-outbox/messaging/relay';
 import { S3PayloadStore } from '@dynamo-outbox/messaging/s3';
 import { SnsMessagePublisher } from '@dynamo-outbox/messaging/sns';
@@ -15,7 +16,7 @@ import type { ModelQueue, QueuedMessage } from '../sqs/model-queue.ts';
 import { ModelSqsClient } from '../sqs/model-sqs-client.ts';
 import { aQueue, aTopic, queuesByUrl, sleep, takeAll, unreachable, urlOf } from './model-account.fixture.ts';
 
-describeMessagePublisherContract('SnsMessagePublisher on the model of SNS', async () => {
+describeMessagePublisherContract(runner, 'SnsMessagePublisher on the model of SNS', async () => {
   const queues: Readonly<Record<string, ModelQueue>> = {
     fast: aQueue('fast'),
     ordered: aQueue('ordered.fifo'),
@@ -37,7 +38,7 @@ describeMessagePublisherContract('SnsMessagePublisher on the model of SNS', asyn
   };
 });
 
-describeParkedMessagesContract('SqsParkedMessages on the model of SQS', async () => {
+describeParkedMessagesContract(runner, 'SqsParkedMessages on the model of SQS', async () => {
   const queue = aQueue('parking');
   const client = new ModelSqsClient(queuesByUrl(queue)).asSdk();
   const nowhere = new ModelSqsClient(queuesByUrl(queue), unreachable).asSdk();
@@ -56,7 +57,7 @@ describeParkedMessagesContract('SqsParkedMessages on the model of SQS', async ()
   };
 });
 
-describePayloadStoreContract('S3PayloadStore on the model of S3', async () => {
+describePayloadStoreContract(runner, 'S3PayloadStore on the model of S3', async () => {
   const objects: ModelObjects = new Map();
   const client = new ModelS3Client(objects).asSdk();
   return {
@@ -73,7 +74,7 @@ describePayloadStoreContract('S3PayloadStore on the model of S3', async () => {
   };
 });
 
-describeDeadLetterQueueContract('SqsDeadLetterQueue on the model of SQS', async () => {
+describeDeadLetterQueueContract(runner, 'SqsDeadLetterQueue on the model of SQS', async () => {
   const queues = [aQueue('letters'), aQueue('letters.fifo')] as const;
   const client = new ModelSqsClient(queuesByUrl(...queues)).asSdk();
   const waiting = (queueUrl: string): SqsDeadLetterQueue =>

@@ -1,3 +1,4 @@
+import * as runner from '@jest/globals';
 import { GetItemCommand, PutItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from '@jest/globals';
 import { startTestDynamoDb } from '@dynamo-outbox/local/testing';
@@ -53,13 +54,13 @@ const createModelClient = (): Client => {
   return new ModelDynamoDbClient({ database });
 };
 
-describeCommandRecordsContract('DynamoDbCommandRecords on the emulator', async () => {
+describeCommandRecordsContract(runner, 'DynamoDbCommandRecords on the emulator', async () => {
   const dynamoDb = await startTestDynamoDb();
   await dynamoDb.createTable(countersTable(tableName));
   return { open: () => open(dynamoDb.client), stop: () => dynamoDb.stop() };
 });
 
-describeCommandRecordsContract('DynamoDbCommandRecords on the model', async () => {
+describeCommandRecordsContract(runner, 'DynamoDbCommandRecords on the model', async () => {
   const client = createModelClient();
   return { open: () => open(client), stop: async () => undefined };
 });

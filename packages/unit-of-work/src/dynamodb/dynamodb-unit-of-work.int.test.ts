@@ -1,3 +1,4 @@
+import * as runner from '@jest/globals';
 import { afterAll, beforeAll } from '@jest/globals';
 import { startTestDynamoDb, type TestDynamoDb } from '@dynamo-outbox/local/testing';
 
@@ -15,7 +16,7 @@ afterAll(async () => {
   await dynamoDb.stop();
 });
 
-describeUnitOfWorkContract('DynamoDbUnitOfWork', async () => {
+describeUnitOfWorkContract(runner, 'DynamoDbUnitOfWork', async () => {
   tables += 1;
   const tableName = `counters-${tables}`;
   await dynamoDb.createTable(countersTable(tableName));

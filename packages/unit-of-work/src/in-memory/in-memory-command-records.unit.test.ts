@@ -1,3 +1,4 @@
+import * as runner from '@jest/globals';
 import type { CommandRecord } from '../commands/idempotency/command-records.ts';
 import { LostRaceError } from '../lost-race.ts';
 import { describeCommandRecordsContract } from '../testing/command-records-contract.ts';
@@ -5,7 +6,7 @@ import { InMemoryCommandRecords } from './in-memory-command-records.ts';
 import { InMemoryTable } from './in-memory-table.ts';
 import { InMemoryUnitOfWork } from './in-memory-unit-of-work.ts';
 
-describeCommandRecordsContract('InMemoryCommandRecords', async () => {
+describeCommandRecordsContract(runner, 'InMemoryCommandRecords', async () => {
   const table = new InMemoryTable<CommandRecord>('records');
   const items = new InMemoryTable<string>('items');
   return {

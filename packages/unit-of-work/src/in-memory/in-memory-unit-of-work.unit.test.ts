@@ -1,4 +1,5 @@
+import * as runner from '@jest/globals';
 import { describeUnitOfWorkContract } from '../testing/index.ts';
 import { createInMemoryHarness } from './in-memory-unit-of-work.fixture.ts';
 
-describeUnitOfWorkContract('InMemoryUnitOfWork', createInMemoryHarness);
+describeUnitOfWorkContract(runner, 'InMemoryUnitOfWork', createInMemoryHarness);

@@ -1,5 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
-
+import type { ContractRunner } from './contract-runner.ts';
 import type { UnitOfWork } from '../unit-of-work.ts';
 import type { UnitOfWorkHarness } from './unit-of-work-harness.ts';
 
@@ -13,8 +12,10 @@ const aTaken = async <TUnitOfWork extends UnitOfWork>(
 };
 
 export const describeAtomicity = <TUnitOfWork extends UnitOfWork>(
+  runner: ContractRunner,
   harness: () => UnitOfWorkHarness<TUnitOfWork>,
 ): void => {
+  const { describe, expect, it } = runner;
   describe('all or nothing', () => {
     it('shows nothing before the commit', async () => {
       const unitOfWork = harness().open();

@@ -1,13 +1,14 @@
-import { describe, expect, it } from '@jest/globals';
-
+import type { ContractRunner } from './contract-runner.ts';
 import type { UnitOfWork } from '../unit-of-work.ts';
 import type { UnitOfWorkHarness } from './unit-of-work-harness.ts';
 
 const closed = { code: 'UNIT_OF_WORK_CLOSED' };
 
 export const describeClosing = <TUnitOfWork extends UnitOfWork>(
+  runner: ContractRunner,
   harness: () => UnitOfWorkHarness<TUnitOfWork>,
 ): void => {
+  const { describe, expect, it } = runner;
   const expectClosed = async (unitOfWork: TUnitOfWork): Promise<void> => {
     expect(() => {
       harness().stageCreate(unitOfWork, 'late');

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { ContractRunner } from './contract-runner.ts';
 import { randomUUID } from 'node:crypto';
 
 import type { CommandRecord, CommandRecords } from '../commands/idempotency/command-records.ts';
@@ -21,9 +21,11 @@ export interface CommandRecordsHarness {
 
 /** Defines the contract tests of `CommandRecords`, together with its unit of work. */
 export const describeCommandRecordsContract = (
+  runner: ContractRunner,
   adapterName: string,
   createHarness: () => Promise<CommandRecordsHarness>,
 ): void => {
+  const { afterAll, beforeAll, beforeEach, describe, expect, it } = runner;
   describe(`${adapterName} keeps the contract of command records`, () => {
     let harness: CommandRecordsHarness;
     let record: CommandRecord;

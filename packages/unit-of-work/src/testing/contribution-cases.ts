@@ -1,5 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
-
+import type { ContractRunner } from './contract-runner.ts';
 import type { UnitOfWork } from '../unit-of-work.ts';
 import type { ContributingPart, UnitOfWorkHarness } from './unit-of-work-harness.ts';
 
@@ -19,8 +18,10 @@ const aRecordingPart = (...names: readonly string[]): ContributingPart & { reado
 };
 
 export const describeContributions = <TUnitOfWork extends UnitOfWork>(
+  runner: ContractRunner,
   harness: () => UnitOfWorkHarness<TUnitOfWork>,
 ): void => {
+  const { describe, expect, it } = runner;
   describe('contributions', () => {
     it('writes contributed and staged changes together', async () => {
       const part = aRecordingPart('contributed');

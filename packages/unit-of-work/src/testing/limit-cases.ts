@@ -1,5 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
-
+import type { ContractRunner } from './contract-runner.ts';
+import { eachCase } from './each-case.ts';
 import type { UnitOfWork } from '../unit-of-work.ts';
 import type { UnitOfWorkHarness } from './unit-of-work-harness.ts';
 
@@ -7,8 +7,10 @@ const namesOf = (count: number): readonly string[] =>
   Array.from({ length: count }, (_, index) => `name ${index + 1}`);
 
 export const describeLimits = <TUnitOfWork extends UnitOfWork>(
+  runner: ContractRunner,
   harness: () => UnitOfWorkHarness<TUnitOfWork>,
 ): void => {
+  const { describe, expect, it } = runner;
   const openWith = (items: number, options?: { readonly maxItems: number }): TUnitOfWork => {
     const unitOfWork = harness().open(options);
     for (const name of namesOf(items)) {
@@ -60,7 +62,7 @@ export const describeLimits = <TUnitOfWork extends UnitOfWork>(
       await expect(unitOfWork.commit()).rejects.toMatchObject({ code: 'TOO_MANY_ITEMS', items: 3, limit: 2 });
     });
 
-    it.each([0, 101, 1.5, Number.NaN])('rejects a limit of %p items', (maxItems) => {
+    eachCase(it, [0, 101, 1.5, Number.NaN])('rejects a limit of %p items', (maxItems) => {
       expect(() => harness().open({ maxItems })).toThrow(RangeError);
     });
 

@@ -1,5 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
-
+import type { ContractRunner } from './contract-runner.ts';
 import type { UnitOfWork } from '../unit-of-work.ts';
 import type { ContributingPart, UnitOfWorkHarness } from './unit-of-work-harness.ts';
 
@@ -28,8 +27,10 @@ const aTurn = (): Promise<void> =>
   });
 
 export const describePreparations = <TUnitOfWork extends UnitOfWork>(
+  runner: ContractRunner,
   harness: () => UnitOfWorkHarness<TUnitOfWork>,
 ): void => {
+  const { describe, expect, it } = runner;
   describe('preparations', () => {
     it('waits for a contributor to prepare before it asks for its writes', async () => {
       const events: string[] = [];

@@ -1,5 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
-
+import type { ContractRunner } from './contract-runner.ts';
 import type { UnitOfWork } from '../unit-of-work.ts';
 import { withUnitOfWork } from '../with-unit-of-work.ts';
 import type { UnitOfWorkHarness } from './unit-of-work-harness.ts';
@@ -7,8 +6,10 @@ import type { UnitOfWorkHarness } from './unit-of-work-harness.ts';
 const withoutWaiting = { sleep: async () => undefined };
 
 export const describeRaces = <TUnitOfWork extends UnitOfWork>(
+  runner: ContractRunner,
   harness: () => UnitOfWorkHarness<TUnitOfWork>,
 ): void => {
+  const { describe, expect, it } = runner;
   const createCounter = async (): Promise<void> => {
     const unitOfWork = harness().open();
     harness().stageCreate(unitOfWork, 'counter');

@@ -1,5 +1,4 @@
-import { beforeEach, describe } from '@jest/globals';
-
+import type { ContractRunner } from './contract-runner.ts';
 import type { UnitOfWork } from '../unit-of-work.ts';
 import { describeAtomicity } from './atomicity-cases.ts';
 import { describeClosing } from './closing-cases.ts';
@@ -15,9 +14,11 @@ import type { UnitOfWorkHarness } from './unit-of-work-harness.ts';
  * @param createHarness - makes a harness over an empty store; called before each case
  */
 export const describeUnitOfWorkContract = <TUnitOfWork extends UnitOfWork>(
+  runner: ContractRunner,
   adapterName: string,
   createHarness: () => Promise<UnitOfWorkHarness<TUnitOfWork>>,
 ): void => {
+  const { beforeEach, describe } = runner;
   describe(`${adapterName} keeps the unit of work contract`, () => {
     const harnesses: UnitOfWorkHarness<TUnitOfWork>[] = [];
     const harness = (): UnitOfWorkHarness<TUnitOfWork> => {
@@ -32,11 +33,11 @@ export const describeUnitOfWorkContract = <TUnitOfWork extends UnitOfWork>(
       harnesses[0] = await createHarness();
     });
 
-    describeAtomicity(harness);
-    describeLimits(harness);
-    describeClosing(harness);
-    describeContributions(harness);
-    describePreparations(harness);
-    describeRaces(harness);
+    describeAtomicity(runner, harness);
+    describeLimits(runner, harness);
+    describeClosing(runner, harness);
+    describeContributions(runner, harness);
+    describePreparations(runner, harness);
+    describeRaces(runner, harness);
   });
 };

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eachCase, type ContractRunner } from '@dynamo-outbox/unit-of-work/testing';
 import { isLostRace, type UnitOfWork } from '@dynamo-outbox/unit-of-work';
 import { randomUUID } from 'node:crypto';
 import type {
@@ -38,9 +38,11 @@ const errorOf = (work: Promise<unknown>): Promise<unknown> =>
 
 /** Tests the promises of every customer repository and credit reservation repository. */
 export const describeRepositoryContracts = (
+  runner: ContractRunner,
   adapterNames: string,
   createHarness: () => Promise<RepositoriesHarness>,
 ): void => {
+  const { afterAll, beforeAll, describe, expect, it } = runner;
   describe(`${adapterNames} keep the repository contracts`, () => {
     let harness: RepositoriesHarness;
 
@@ -109,7 +111,7 @@ export const describeRepositoryContracts = (
         expect(await findCustomer(id)).toEqual(changed);
       });
 
-      it.each([0, 2])('loses the race with version %d when 0 is stored', async (version) => {
+      eachCase(it, [0, 2])('loses the race with version %d when 0 is stored', async (version) => {
         const customer = await addCustomer();
 
         const error = await errorOf(updateCustomer({ ...customer, version }));
@@ -143,7 +145,7 @@ export const describeRepositoryContracts = (
         expect(await find(aNewReservation())).toBeUndefined();
       });
 
-      it.each([
+      eachCase(it, [
         aHeldReservation(),
         aDeclinedReservation(),
         aDeclinedReservation({ reason: 'CUSTOMER_NOT_FOUND' }),

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eachCase, type ContractRunner } from '@dynamo-outbox/unit-of-work/testing';
 import { isLostRace, type UnitOfWork } from '@dynamo-outbox/unit-of-work';
 import { randomUUID } from 'node:crypto';
 import type { OrderId } from '../domain/ids.ts';
@@ -16,9 +16,11 @@ const nextOrderId = (): OrderId => randomUUID() as OrderId;
 
 /** Tests the promises of every order repository. */
 export const describeOrderRepositoryContract = (
+  runner: ContractRunner,
   adapterName: string,
   createHarness: () => Promise<OrderRepositoryHarness>,
 ): void => {
+  const { afterAll, beforeAll, describe, expect, it } = runner;
   describe(`${adapterName} keeps the order repository contract`, () => {
     let harness: OrderRepositoryHarness;
 
@@ -48,7 +50,7 @@ export const describeOrderRepositoryContract = (
       expect(await find(nextOrderId())).toBeUndefined();
     });
 
-    it.each(Object.values(ordersByState))(
+    eachCase(it, Object.values(ordersByState))(
       'gives back an order as it was added when $state',
       async (order) => {
         const added = { ...order, id: nextOrderId() };
@@ -87,7 +89,7 @@ export const describeOrderRepositoryContract = (
       expect(await find(order.id)).toEqual(anApprovedOrder({ id: order.id, version: 1 }));
     });
 
-    it.each([0, 2])('loses the race with version %d when 0 is stored', async (version) => {
+    eachCase(it, [0, 2])('loses the race with version %d when 0 is stored', async (version) => {
       const order = aPendingOrder({ id: nextOrderId() });
       await add(order);
 

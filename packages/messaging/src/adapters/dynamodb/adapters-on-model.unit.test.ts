@@ -1,3 +1,4 @@
+import * as runner from '@jest/globals';
 /** Runs the contract suites of the DynamoDB adapters on the simulator's model of DynamoDB. */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { DeleteItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
@@ -40,7 +41,7 @@ const createClient = (): ModelDynamoDbClient => {
 
 const stop = async (): Promise<void> => undefined;
 
-describeEffectStoreContract('DynamoDbEffectStore on the model', async () => {
+describeEffectStoreContract(runner, 'DynamoDbEffectStore on the model', async () => {
   const client = createClient();
   const clock = () => new Date('2026-11-20T10:15:30.000Z');
   return {
@@ -48,7 +49,7 @@ describeEffectStoreContract('DynamoDbEffectStore on the model', async () => {
   };
 });
 
-describeInboxContract('DynamoDbInbox on the model', async () => {
+describeInboxContract(runner, 'DynamoDbInbox on the model', async () => {
   const client = createClient();
   return {
     open: () => {
@@ -65,7 +66,7 @@ describeInboxContract('DynamoDbInbox on the model', async () => {
   };
 });
 
-describeOutboxContract('DynamoDbOutbox on the model', async () => {
+describeOutboxContract(runner, 'DynamoDbOutbox on the model', async () => {
   const client = createClient();
   return {
     open: (recorderOptions) => {
@@ -106,7 +107,7 @@ describeOutboxContract('DynamoDbOutbox on the model', async () => {
   };
 });
 
-describeOutboxStoreContract('DynamoDbUndispatchedItems on the model', async () => ({
+describeOutboxStoreContract(runner, 'DynamoDbUndispatchedItems on the model', async () => ({
   open: async () => {
     const client = createClient();
     return {
@@ -126,27 +127,31 @@ describeOutboxStoreContract('DynamoDbUndispatchedItems on the model', async () =
   stop,
 }));
 
-describeParkedKeysContract('DynamoDbParkedKeys on the model', async () => ({
+describeParkedKeysContract(runner, 'DynamoDbParkedKeys on the model', async () => ({
   open: async () => new DynamoDbParkedKeys({ client: createClient(), tableName: outboxTable }),
   stop,
 }));
 
 for (const segments of [1, 3]) {
-  describeRecordedItemsContract(`DynamoDbRecordedItems in ${segments} segments on the model`, async () => ({
-    open: async () => {
-      const client = createClient();
-      return {
-        items: new DynamoDbRecordedItems({ client, tableName: outboxTable, segments, pageSize: 10 }),
-        store: new DynamoDbOutboxStore({ client, tableName: outboxTable, retentionDays: 7 }),
-        undispatched: new DynamoDbUndispatchedItems({ client, tableName: outboxTable }),
-        record: async (item) => {
-          const Item = toOutboxAttributes(item, { undispatched: toShard(item.orderingKey, 8) });
-          await client.send(new PutItemCommand({ TableName: outboxTable, Item }));
-        },
-      };
-    },
-    stop,
-  }));
+  describeRecordedItemsContract(
+    runner,
+    `DynamoDbRecordedItems in ${segments} segments on the model`,
+    async () => ({
+      open: async () => {
+        const client = createClient();
+        return {
+          items: new DynamoDbRecordedItems({ client, tableName: outboxTable, segments, pageSize: 10 }),
+          store: new DynamoDbOutboxStore({ client, tableName: outboxTable, retentionDays: 7 }),
+          undispatched: new DynamoDbUndispatchedItems({ client, tableName: outboxTable }),
+          record: async (item) => {
+            const Item = toOutboxAttributes(item, { undispatched: toShard(item.orderingKey, 8) });
+            await client.send(new PutItemCommand({ TableName: outboxTable, Item }));
+          },
+        };
+      },
+      stop,
+    }),
+  );
 }
 
 const copies: ProjectionItems<ContractItem> = {
@@ -164,7 +169,7 @@ const fromCopy = (item: Record<string, AttributeValue>): ContractItem => {
   return { text: item['Text']?.S ?? '', ...(note === undefined ? {} : { note }) };
 };
 
-describeProjectionContract('DynamoDbProjection on the model', async () => {
+describeProjectionContract(runner, 'DynamoDbProjection on the model', async () => {
   const client = createClient();
   return {
     open: () => {

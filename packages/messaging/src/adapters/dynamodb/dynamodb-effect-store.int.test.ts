@@ -1,3 +1,4 @@
+import * as runner from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { TestDynamoDb } from '@dynamo-outbox/local/testing';
@@ -34,7 +35,7 @@ afterAll(async () => {
   await dynamoDb.stop();
 });
 
-describeEffectStoreContract('DynamoDbEffectStore', async () => {
+describeEffectStoreContract(runner, 'DynamoDbEffectStore', async () => {
   const tableName = await createInboxTable();
   return { open: () => openStore(tableName) };
 });

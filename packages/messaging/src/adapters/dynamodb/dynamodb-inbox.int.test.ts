@@ -1,3 +1,4 @@
+import * as runner from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -47,7 +48,7 @@ afterAll(async () => {
   await dynamoDb.stop();
 });
 
-describeInboxContract('DynamoDbInbox', async () => {
+describeInboxContract(runner, 'DynamoDbInbox', async () => {
   const tableName = await createInboxTable();
   const aggregates = await dynamoDb.createTable(describeAggregateTable(`aggregates-${tables}`));
   return {

@@ -1,3 +1,4 @@
+import * as runner from '@jest/globals';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { TestDynamoDb } from '@dynamo-outbox/local/testing';
 import { startTestDynamoDb } from '@dynamo-outbox/local/testing';
@@ -8,7 +9,7 @@ import { DynamoDbItemParts } from './dynamodb-item-parts.ts';
 import { DynamoDbOutboxStore } from './dynamodb-outbox-store.ts';
 import { toOutboxAttributes } from './outbox-item-codec.ts';
 
-describeItemPartsContract('DynamoDbItemParts', async () => {
+describeItemPartsContract(runner, 'DynamoDbItemParts', async () => {
   const dynamoDb = await startTestDynamoDb();
   let tables = 0;
   return {

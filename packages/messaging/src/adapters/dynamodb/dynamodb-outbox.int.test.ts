@@ -1,3 +1,4 @@
+import * as runner from '@jest/globals';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AttributeValue, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { DeleteItemCommand, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
@@ -108,7 +109,7 @@ afterAll(async () => {
   await dynamoDb.stop();
 });
 
-describeOutboxContract('DynamoDbOutbox', async () => {
+describeOutboxContract(runner, 'DynamoDbOutbox', async () => {
   const tableName = await createOutboxTable('status');
   const aggregates = await dynamoDb.createTable(describeAggregateTable(`aggregates-${tables}`));
   return {

@@ -1,3 +1,4 @@
+import * as runner from '@jest/globals';
 import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { hasErrorCode } from '@dynamo-outbox/kernel';
 import type { TestDynamoDb } from '@dynamo-outbox/local/testing';
@@ -8,7 +9,7 @@ import { describeParkedKeysContract } from '../../testing/parked-keys-contract.t
 import { DynamoDbParkedKeys } from './dynamodb-parked-keys.ts';
 import { scan } from './dynamodb-tables.fixture.ts';
 
-describeParkedKeysContract('DynamoDbParkedKeys', async () => {
+describeParkedKeysContract(runner, 'DynamoDbParkedKeys', async () => {
   const dynamoDb = await startTestDynamoDb();
   let tables = 0;
   return {

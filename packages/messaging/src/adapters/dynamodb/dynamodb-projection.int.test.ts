@@ -1,3 +1,4 @@
+import * as runner from '@jest/globals';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
@@ -49,7 +50,7 @@ afterAll(async () => {
   await dynamoDb.stop();
 });
 
-describeProjectionContract('DynamoDbProjection', async () => {
+describeProjectionContract(runner, 'DynamoDbProjection', async () => {
   const { client } = dynamoDb;
   const tableName = await createTable();
   const aggregates = await dynamoDb.createTable(describeAggregateTable(`aggregates-${tables}`));

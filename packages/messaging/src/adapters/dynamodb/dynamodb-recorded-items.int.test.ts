@@ -1,3 +1,4 @@
+import * as runner from '@jest/globals';
 import type { AttributeValue, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { hasErrorCode } from '@dynamo-outbox/kernel';
@@ -24,7 +25,7 @@ import { toOutboxAttributes } from './outbox-item-codec.ts';
 const start = Date.parse('2026-11-20T10:15:30.000Z');
 
 for (const segments of [1, 3]) {
-  describeRecordedItemsContract(`DynamoDbRecordedItems in ${segments} segments`, async () => {
+  describeRecordedItemsContract(runner, `DynamoDbRecordedItems in ${segments} segments`, async () => {
     const dynamoDb = await startTestDynamoDb();
     let tables = 0;
     return {

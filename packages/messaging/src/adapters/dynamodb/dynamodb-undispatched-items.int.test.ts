@@ -1,3 +1,4 @@
+import * as runner from '@jest/globals';
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { startTestDynamoDb } from '@dynamo-outbox/local/testing';
 import { toShard } from '../../outbox/shard.ts';
@@ -7,7 +8,7 @@ import { DynamoDbOutboxStore } from './dynamodb-outbox-store.ts';
 import { DynamoDbUndispatchedItems } from './dynamodb-undispatched-items.ts';
 import { toOutboxAttributes } from './outbox-item-codec.ts';
 
-describeOutboxStoreContract('DynamoDbUndispatchedItems', async () => {
+describeOutboxStoreContract(runner, 'DynamoDbUndispatchedItems', async () => {
   const dynamoDb = await startTestDynamoDb();
   let tables = 0;
   return {

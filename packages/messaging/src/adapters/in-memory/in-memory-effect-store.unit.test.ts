@@ -1,7 +1,8 @@
+import * as runner from '@jest/globals';
 import { describeEffectStoreContract } from '../../testing/effect-store-contract.ts';
 import { InMemoryEffectStore } from './in-memory-effect-store.ts';
 
-describeEffectStoreContract('InMemoryEffectStore', async () => {
+describeEffectStoreContract(runner, 'InMemoryEffectStore', async () => {
   const store = new InMemoryEffectStore();
   return { open: () => store };
 });

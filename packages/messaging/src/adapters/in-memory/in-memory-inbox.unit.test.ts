@@ -1,3 +1,4 @@
+import * as runner from '@jest/globals';
 import { describe, expect, it } from '@jest/globals';
 import { InMemoryTable, InMemoryUnitOfWork } from '@dynamo-outbox/unit-of-work/in-memory';
 import type { InboxRecord } from '../../inbox/inbox.ts';
@@ -5,7 +6,7 @@ import type { SequencePosition } from '../../inbox/sequence-position.ts';
 import { describeInboxContract } from '../../testing/inbox-contract.ts';
 import { InMemoryInbox } from './in-memory-inbox.ts';
 
-describeInboxContract('InMemoryInbox', async () => {
+describeInboxContract(runner, 'InMemoryInbox', async () => {
   const table = new InMemoryTable<InboxRecord>('inbox');
   const positions = new InMemoryTable<SequencePosition>('positions');
   const aggregates = new InMemoryTable<string>('aggregates');

@@ -1,9 +1,10 @@
+import * as runner from '@jest/globals';
 import { InMemoryTable, InMemoryUnitOfWork } from '@dynamo-outbox/unit-of-work/in-memory';
 import type { OutboxItem } from '../../outbox/outbox-item.ts';
 import { describeItemPartsContract } from '../../testing/item-parts-contract.ts';
 import { InMemoryOutboxStore } from './in-memory-outbox-store.ts';
 
-describeItemPartsContract('InMemoryOutboxStore', async () => ({
+describeItemPartsContract(runner, 'InMemoryOutboxStore', async () => ({
   open: async () => {
     const table = new InMemoryTable<OutboxItem>('outbox');
     const store = new InMemoryOutboxStore({ table });

@@ -1,8 +1,9 @@
+import * as runner from '@jest/globals';
 import type { PublishEntry } from '../../relay/message-publisher.ts';
 import { describeMessagePublisherContract } from '../../testing/message-publisher-contract.ts';
 import { InMemoryMessagePublisher } from './in-memory-message-publisher.ts';
 
-describeMessagePublisherContract('InMemoryMessagePublisher', async () => {
+describeMessagePublisherContract(runner, 'InMemoryMessagePublisher', async () => {
   const topics = { topics: ['fast', 'ordered'], orderedTopics: ['ordered'] };
   const unanswered = new Set<PublishEntry>();
   const publisher = new InMemoryMessagePublisher({

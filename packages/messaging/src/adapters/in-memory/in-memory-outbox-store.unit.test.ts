@@ -1,9 +1,10 @@
+import * as runner from '@jest/globals';
 import { InMemoryTable, InMemoryUnitOfWork } from '@dynamo-outbox/unit-of-work/in-memory';
 import type { OutboxItem } from '../../outbox/outbox-item.ts';
 import { describeOutboxStoreContract } from '../../testing/outbox-store-contract.ts';
 import { InMemoryOutboxStore } from './in-memory-outbox-store.ts';
 
-describeOutboxStoreContract('InMemoryOutboxStore', async () => ({
+describeOutboxStoreContract(runner, 'InMemoryOutboxStore', async () => ({
   open: async () => {
     const table = new InMemoryTable<OutboxItem>('outbox');
     const store = new InMemoryOutboxStore({ table });

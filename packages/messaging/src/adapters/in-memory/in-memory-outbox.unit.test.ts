@@ -1,3 +1,4 @@
+import * as runner from '@jest/globals';
 import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
 import { decodeEnvelope } from '../../message/decode-envelope.ts';
@@ -16,7 +17,7 @@ const remove = async <TValue>(table: InMemoryTable<TValue>, key: string): Promis
   await unitOfWork.commit();
 };
 
-describeOutboxContract('InMemoryOutbox', async () => {
+describeOutboxContract(runner, 'InMemoryOutbox', async () => {
   const table = new InMemoryTable<OutboxItem>('outbox');
   const heads = new InMemoryTable<OutboxHead>('outbox-heads');
   const aggregates = new InMemoryTable<string>('aggregates');

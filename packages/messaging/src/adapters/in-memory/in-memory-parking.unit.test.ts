@@ -1,9 +1,10 @@
+import * as runner from '@jest/globals';
 import { describeParkedKeysContract } from '../../testing/parked-keys-contract.ts';
 import { describeParkedMessagesContract } from '../../testing/parked-messages-contract.ts';
 import { InMemoryParkedKeys } from './in-memory-parked-keys.ts';
 import { InMemoryParkedMessages } from './in-memory-parked-messages.ts';
 
-describeParkedMessagesContract('InMemoryParkedMessages', async () => {
+describeParkedMessagesContract(runner, 'InMemoryParkedMessages', async () => {
   const parkedMessages = new InMemoryParkedMessages();
   let taken = 0;
   return {
@@ -17,7 +18,7 @@ describeParkedMessagesContract('InMemoryParkedMessages', async () => {
   };
 });
 
-describeParkedKeysContract('InMemoryParkedKeys', async () => ({
+describeParkedKeysContract(runner, 'InMemoryParkedKeys', async () => ({
   open: async () => new InMemoryParkedKeys(),
   stop: async () => undefined,
 }));

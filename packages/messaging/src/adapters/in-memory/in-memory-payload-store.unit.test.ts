@@ -1,3 +1,4 @@
+import * as runner from '@jest/globals';
 import { describePayloadStoreContract } from '../../testing/payload-store-contract.ts';
 import type { PayloadStore } from '../../message/payload/payload-store.ts';
 import { InMemoryPayloadStore } from './in-memory-payload-store.ts';
@@ -7,7 +8,7 @@ const unreachable: PayloadStore = {
   get: () => Promise.reject(new Error('unreachable')),
 };
 
-describePayloadStoreContract('InMemoryPayloadStore', async () => {
+describePayloadStoreContract(runner, 'InMemoryPayloadStore', async () => {
   const store = new InMemoryPayloadStore();
   return {
     store,

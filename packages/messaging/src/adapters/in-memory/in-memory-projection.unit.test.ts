@@ -1,10 +1,11 @@
+import * as runner from '@jest/globals';
 import { InMemoryTable, InMemoryUnitOfWork } from '@dynamo-outbox/unit-of-work/in-memory';
 import type { ContractItem } from '../../testing/projection-contract.ts';
 import { describeProjectionContract } from '../../testing/projection-contract.ts';
 import type { InMemoryProjected } from './in-memory-projection.ts';
 import { InMemoryProjection, InMemoryProjectionWriter } from './in-memory-projection.ts';
 
-describeProjectionContract('InMemoryProjection', async () => {
+describeProjectionContract(runner, 'InMemoryProjection', async () => {
   const table = new InMemoryTable<InMemoryProjected<ContractItem>>('projection');
   const aggregates = new InMemoryTable<string>('aggregates');
   return {

@@ -1,3 +1,4 @@
+import * as runner from '@jest/globals';
 import { InMemoryTable, InMemoryUnitOfWork } from '@dynamo-outbox/unit-of-work/in-memory';
 import { describe, expect, it } from '@jest/globals';
 import type { OutboxItem } from '../../outbox/outbox-item.ts';
@@ -29,7 +30,7 @@ describe('InMemoryRecordedItems', () => {
   });
 });
 
-describeRecordedItemsContract('InMemoryRecordedItems', async () => ({
+describeRecordedItemsContract(runner, 'InMemoryRecordedItems', async () => ({
   open: async () => {
     const table = new InMemoryTable<OutboxItem>('outbox');
     const store = new InMemoryOutboxStore({ table });

@@ -1,3 +1,4 @@
+import * as runner from '@jest/globals';
 import {
   CreateBucketCommand,
   DeleteObjectCommand,
@@ -20,7 +21,7 @@ const createBuckets = async ({ s3 }: TestBroker): Promise<void> => {
 
 const keyOf = (reference: string): string => new URL(reference).pathname.slice(1);
 
-describePayloadStoreContract('S3PayloadStore', async () => {
+describePayloadStoreContract(runner, 'S3PayloadStore', async () => {
   const broker = await startTestBroker();
   await createBuckets(broker);
   const client = broker.s3;

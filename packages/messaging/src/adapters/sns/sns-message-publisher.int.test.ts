@@ -1,3 +1,4 @@
+import * as runner from '@jest/globals';
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { TestBroker } from '@dynamo-outbox/local/testing';
 import { startTestBroker } from '@dynamo-outbox/local/testing';
@@ -32,7 +33,7 @@ const openHarbour = async (broker: TestBroker): Promise<Harbour> => {
   return { topicArns, queueUrls };
 };
 
-describeMessagePublisherContract('SnsMessagePublisher', async () => {
+describeMessagePublisherContract(runner, 'SnsMessagePublisher', async () => {
   const broker = await startTestBroker();
   const { topicArns, queueUrls } = await openHarbour(broker);
   const unreachableClient = new SNSClient({

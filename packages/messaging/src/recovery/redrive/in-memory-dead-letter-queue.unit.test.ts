@@ -1,7 +1,8 @@
+import * as runner from '@jest/globals';
 import { InMemoryDeadLetterQueue } from './in-memory-dead-letter-queue.fixture.ts';
 import { describeDeadLetterQueueContract } from '../../testing/dead-letter-queue-contract.ts';
 
-describeDeadLetterQueueContract('InMemoryDeadLetterQueue', async () => {
+describeDeadLetterQueueContract(runner, 'InMemoryDeadLetterQueue', async () => {
   const missing = new InMemoryDeadLetterQueue('missing');
   missing.isGone = true;
   const queues = [

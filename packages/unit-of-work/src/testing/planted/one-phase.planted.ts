@@ -1,3 +1,4 @@
+import * as runner from '@jest/globals';
 import { createInMemoryHarness } from '../../in-memory/in-memory-unit-of-work.fixture.ts';
 import { InMemoryUnitOfWork } from '../../in-memory/index.ts';
 import type { StagedChange } from '../../in-memory/index.ts';
@@ -19,7 +20,7 @@ class OnePhaseUnitOfWork extends InMemoryUnitOfWork {
   }
 }
 
-describeUnitOfWorkContract('OnePhaseUnitOfWork', async () => ({
+describeUnitOfWorkContract(runner, 'OnePhaseUnitOfWork', async () => ({
   ...(await createInMemoryHarness()),
   open: (options) => new OnePhaseUnitOfWork(options),
 }));

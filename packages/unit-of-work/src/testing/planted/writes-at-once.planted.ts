@@ -1,3 +1,4 @@
+import * as runner from '@jest/globals';
 import { createInMemoryHarness } from '../../in-memory/in-memory-unit-of-work.fixture.ts';
 import { InMemoryUnitOfWork } from '../../in-memory/index.ts';
 import type { StagedChange } from '../../in-memory/index.ts';
@@ -12,7 +13,7 @@ class WritesAtOnceUnitOfWork extends InMemoryUnitOfWork {
   }
 }
 
-describeUnitOfWorkContract('WritesAtOnceUnitOfWork', async () => ({
+describeUnitOfWorkContract(runner, 'WritesAtOnceUnitOfWork', async () => ({
   ...(await createInMemoryHarness()),
   open: (options) => new WritesAtOnceUnitOfWork(options),
 }));

@@ -1,3 +1,4 @@
+import * as runner from '@jest/globals';
 import { ModelDatabase, ModelDynamoDbClient } from '@dynamo-outbox/simulation/dynamodb';
 import { composeUnitOfWork } from '@dynamo-outbox/unit-of-work';
 import { DynamoDbUnitOfWork } from '@dynamo-outbox/unit-of-work/dynamodb';
@@ -7,7 +8,7 @@ import { DynamoDbCustomerRepository } from './dynamodb-customer-repository.ts';
 
 const tableName = 'customers';
 
-describeRepositoryContracts('The DynamoDB repositories on the model of DynamoDB', async () => {
+describeRepositoryContracts(runner, 'The DynamoDB repositories on the model of DynamoDB', async () => {
   const database = new ModelDatabase({ now: Date.now, random: () => 0 });
   database.createTable({
     name: tableName,

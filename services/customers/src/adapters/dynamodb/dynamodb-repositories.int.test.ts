@@ -1,3 +1,4 @@
+import * as runner from '@jest/globals';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { startTestDynamoDb, type TestDynamoDb } from '@dynamo-outbox/local/testing';
@@ -44,7 +45,7 @@ const openOn = ({ client }: TestDynamoDb): Repositories => {
   });
 };
 
-describeRepositoryContracts('The DynamoDB repositories', async () => {
+describeRepositoryContracts(runner, 'The DynamoDB repositories', async () => {
   const dynamoDb = await startWithTable();
   return { open: () => openOn(dynamoDb), close: () => dynamoDb.stop() };
 });

@@ -1,3 +1,4 @@
+import * as runner from '@jest/globals';
 import { composeUnitOfWork } from '@dynamo-outbox/unit-of-work';
 import { InMemoryTable, InMemoryUnitOfWork } from '@dynamo-outbox/unit-of-work/in-memory';
 import type { CreditReservation } from '../../domain/credit-reservation.ts';
@@ -6,7 +7,7 @@ import { describeRepositoryContracts } from '../../testing/repository-contracts.
 import { InMemoryCreditReservationRepository } from './in-memory-credit-reservation-repository.ts';
 import { InMemoryCustomerRepository } from './in-memory-customer-repository.ts';
 
-describeRepositoryContracts('The in-memory repositories', async () => {
+describeRepositoryContracts(runner, 'The in-memory repositories', async () => {
   const customers = new InMemoryTable<Customer>('customers');
   const reservations = new InMemoryTable<CreditReservation>('reservations');
   return {

@@ -1,3 +1,4 @@
+import * as runner from '@jest/globals';
 import { ModelDatabase, ModelDynamoDbClient } from '@dynamo-outbox/simulation/dynamodb';
 import { composeUnitOfWork } from '@dynamo-outbox/unit-of-work';
 import { DynamoDbUnitOfWork } from '@dynamo-outbox/unit-of-work/dynamodb';
@@ -6,7 +7,7 @@ import { DynamoDbOrderRepository } from './dynamodb-order-repository.ts';
 
 const tableName = 'orders';
 
-describeOrderRepositoryContract('DynamoDbOrderRepository on the model of DynamoDB', async () => {
+describeOrderRepositoryContract(runner, 'DynamoDbOrderRepository on the model of DynamoDB', async () => {
   const database = new ModelDatabase({ now: Date.now, random: () => 0 });
   database.createTable({ name: tableName, partitionKey: { name: 'PK', type: 'S' }, indexes: [] });
   const client = new ModelDynamoDbClient({ database });

@@ -1,3 +1,4 @@
+import * as runner from '@jest/globals';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { startTestDynamoDb, type TestDynamoDb } from '@dynamo-outbox/local/testing';
@@ -16,7 +17,7 @@ const startWithTable = async (): Promise<TestDynamoDb> => {
   return dynamoDb;
 };
 
-describeOrderRepositoryContract('DynamoDbOrderRepository', async () => {
+describeOrderRepositoryContract(runner, 'DynamoDbOrderRepository', async () => {
   const dynamoDb = await startWithTable();
   const { client } = dynamoDb;
   return {

@@ -1,3 +1,4 @@
+import * as runner from '@jest/globals';
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient, type Message } from '@aws-sdk/client-sqs';
 import type { TestBroker } from '@dynamo-outbox/local/testing';
 import { startTestBroker } from '@dynamo-outbox/local/testing';
@@ -29,7 +30,7 @@ const takeFrom = async ({ sqs }: TestBroker, QueueUrl: string, count: number): P
   return taken;
 };
 
-describeParkedMessagesContract('SqsParkedMessages', async () => {
+describeParkedMessagesContract(runner, 'SqsParkedMessages', async () => {
   const broker = await startTestBroker();
   const { url } = await broker.createQueue('orders--parked');
   const unreachable = new SQSClient({

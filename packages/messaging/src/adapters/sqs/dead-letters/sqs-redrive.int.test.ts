@@ -1,3 +1,4 @@
+import * as runner from '@jest/globals';
 import {
   ChangeMessageVisibilityCommand,
   ReceiveMessageCommand,
@@ -56,7 +57,7 @@ const send = async (queueUrl: string, body: string, groupId?: string): Promise<v
   await broker.sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body, ...fifo }));
 };
 
-describeDeadLetterQueueContract('SqsDeadLetterQueue', async () => {
+describeDeadLetterQueueContract(runner, 'SqsDeadLetterQueue', async () => {
   scenes += 1;
   const queues = [
     await broker.createQueue(`letters-${scenes}`),
