@@ -19,6 +19,7 @@ export { createPace } from './pace.ts';
 export type { Random } from './random.ts';
 export { nextRandomUuid, systemRandom } from './random.ts';
 export { secondsPerDay } from './seconds-per-day.ts';
+export { toTableVariable } from './table-variable.ts';
 export { truncateText } from './text.ts';
 export { ignoreOutcome, isThenable } from './thenable.ts';
 export { describeThrown, nameThrown } from './thrown.ts';

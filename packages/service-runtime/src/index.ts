@@ -1,5 +1,6 @@
 export type { BoundedRequestHandler } from './clients/bounded-requests.ts';
 export { boundedRequests } from './clients/bounded-requests.ts';
+export { clientConfigIn } from './clients/client-config.ts';
 export { quiet } from './clients/quiet-client.ts';
 export { logMessagingEvents } from './logging/log-messaging-events.ts';
 export type { LogFields, Logger, LoggerOptions } from './logging/logger.ts';

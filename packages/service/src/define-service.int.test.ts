@@ -1,76 +1,49 @@
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { startTestDynamoDb, type TestDynamoDb } from '@dynamo-outbox/local/testing';
-import { createOutboxQuery, defineMessage, defineTopic, handle } from '@dynamo-outbox/messaging';
-import { DynamoDbRecordedItems } from '@dynamo-outbox/messaging/dynamodb';
-import { describeInboxTable, describeOutboxTable } from '@dynamo-outbox/messaging/tables';
+import { defineMessage, handle } from '@dynamo-outbox/messaging';
 import { LostRaceError, refuse } from '@dynamo-outbox/unit-of-work';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
 import { defineService } from './define-service.ts';
+import type { ServiceUnitOfWork } from './running/service-unit-of-work.ts';
+import { createShopTables, OrderPlaced, placed, type ShopTables, shopTopic } from './service.fixture.ts';
 
-const OrderPlaced = defineMessage('order.placed', {
-  version: 1,
-  payload: z.object({ orderId: z.string() }),
-});
-const topic = defineTopic('shop', [OrderPlaced]);
-
-let dynamoDb: TestDynamoDb;
-let environment: Readonly<Record<string, string>>;
+let shopTables: ShopTables;
 
 beforeAll(async () => {
-  dynamoDb = await startTestDynamoDb();
-  await dynamoDb.createTable({
-    name: 'orders',
-    partitionKey: { name: 'PK', type: 'S' },
-    indexes: [],
-  });
-  await dynamoDb.createTable(describeOutboxTable('shop-outbox', { tracking: 'status' }));
-  await dynamoDb.createTable(describeInboxTable('shop-inbox'));
-  environment = {
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint,
-    ORDERS_TABLE_NAME: 'orders',
-    OUTBOX_TABLE_NAME: 'shop-outbox',
-    OUTBOX_TRACKING: 'status',
-    OUTBOX_RETENTION_DAYS: '7',
-    INBOX_TABLE_NAME: 'shop-inbox',
-    INBOX_RETENTION_DAYS: '35',
-  };
+  shopTables = await createShopTables();
 });
 
-afterAll(() => dynamoDb.stop());
+afterAll(() => shopTables.dynamoDb.stop());
 
 const define = () =>
-  defineService({ name: 'shop', topics: [topic], tables: ['orders'], environment: () => environment });
+  defineService({
+    name: 'shop',
+    topics: [shopTopic],
+    tables: ['orders'],
+    environment: () => shopTables.environment,
+  });
 
 const orderOf = async (orderId: string) => {
-  const { Item } = await dynamoDb.client.send(
+  const { Item } = await shopTables.dynamoDb.client.send(
     new GetItemCommand({ TableName: 'orders', Key: { PK: { S: orderId } }, ConsistentRead: true }),
   );
   return Item;
 };
 
-/** The bodies of the messages in the outbox about an order. */
-const bodiesAbout = async (orderId: string): Promise<readonly string[]> => {
-  const { messages } = await createOutboxQuery({
-    items: new DynamoDbRecordedItems({
-      client: dynamoDb.client,
-      tableName: 'shop-outbox',
-      isConsistent: true,
-    }),
-  })({ orderingKey: `order#${orderId}` }, { content: 'body' });
-  return messages.map(({ body }) => body ?? '');
-};
+const bodiesAbout = async (orderId: string): Promise<readonly string[]> =>
+  (await shopTables.messagesAbout(orderId)).map(({ body }) => body ?? '');
 
-const placing = (orderId: string) => OrderPlaced.create({ orderId }, { about: { id: orderId, version: 0 } });
+const codeOf = async (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => 'no error',
+    (error: unknown) => (error instanceof Error && 'code' in error ? error.code : error),
+  );
 
 describe('run', () => {
   it('commits the writes and the messages of its work together, and returns its result', async () => {
     const result = await define().run(async ({ put, outbox }) => {
       put('orders', { Item: { PK: '1', Version: 0 }, ConditionExpression: 'attribute_not_exists(PK)' });
-      outbox.add(placing('1'));
+      outbox.add(placed('1'));
       return 'PLACED';
     });
 
@@ -86,7 +59,7 @@ describe('run', () => {
     await define()
       .run(async ({ put, outbox }) => {
         put('orders', { Item: { PK: '2', Version: 0 } });
-        outbox.add(placing('2'));
+        outbox.add(placed('2'));
         return end();
       })
       .catch(() => undefined);
@@ -107,7 +80,7 @@ describe('run', () => {
       const current = await get('orders', { Key: { PK: '3' } });
       const version = Number(current?.['Version']);
       if (runs === 1) {
-        await dynamoDb.client.send(
+        await shopTables.dynamoDb.client.send(
           new PutItemCommand({
             TableName: 'orders',
             Item: { PK: { S: '3' }, Version: { N: '7' } },
@@ -131,7 +104,7 @@ describe('a consumer', () => {
   it('handles a message once, however often it is delivered', async () => {
     const shop = define();
     await shop.run(async ({ outbox }) => {
-      outbox.add(placing('4'));
+      outbox.add(placed('4'));
     });
     const [body = ''] = await bodiesAbout('4');
     const consumer = shop.consumer('shop--shop', [
@@ -151,5 +124,140 @@ describe('a consumer', () => {
 
     expect(outcomes.map(({ outcome }) => outcome)).toEqual(['processed', 'duplicate']);
     expect((await orderOf('4'))?.['Labels']).toEqual({ N: '1' });
+  });
+});
+
+describe('a service', () => {
+  it('reads nothing when it is defined, and reports all faults of its environment together when it is used', async () => {
+    let reads = 0;
+    const environment = () => {
+      reads += 1;
+      return { SERVICE_NAME: 'other', LOG_LEVEL: 'LOUD' };
+    };
+    const shop = defineService({ name: 'shop', topics: [shopTopic], tables: ['orders'], environment });
+    expect(reads).toBe(0);
+
+    const error = await shop.ready().catch((caught: unknown) => caught);
+
+    expect(reads).toBe(1);
+    for (const setting of [
+      'SERVICE_NAME',
+      'LOG_LEVEL',
+      'OUTBOX_TABLE_NAME',
+      'OUTBOX_TRACKING',
+      'ORDERS_TABLE_NAME',
+    ]) {
+      expect(String(error)).toContain(setting);
+    }
+  });
+
+  it('needs no outbox without topics, and no inbox without consumers', async () => {
+    const environment = Object.fromEntries(
+      Object.entries(shopTables.environment).filter(([name]) => /^(?:AWS_|ORDERS_)/u.test(name)),
+    );
+    const reader = defineService({ name: 'reader', tables: ['orders'], environment });
+
+    await reader.run(async ({ put }) => {
+      put('orders', { Item: { PK: 'without-outbox' } });
+    });
+
+    expect(await orderOf('without-outbox')).toBeDefined();
+  });
+
+  it('refuses a message of a topic that it does not publish', async () => {
+    const Foreign = defineMessage('parcel.sent', { version: 1, payload: z.object({}) });
+
+    const code = await codeOf(
+      define().run(async ({ outbox }) => {
+        outbox.add(Foreign.create({}, { about: { id: '1', version: 0 } }));
+      }),
+    );
+
+    expect(code).toBe('UNKNOWN_MESSAGE_TYPE');
+  });
+
+  it.each(['parcels', 'toString'])('refuses the table %s, which it does not declare', async (table) => {
+    const code = await codeOf(
+      define().run(async ({ put }) => {
+        put(table as 'orders', { Item: { PK: '1' } });
+      }),
+    );
+
+    expect(code).toBe('UNKNOWN_TABLE');
+  });
+
+  it('refuses a run inside a run, and allows one after it', async () => {
+    const shop = define();
+
+    expect(await codeOf(shop.run(async () => shop.run(async () => 'inner')))).toBe('RUN_INSIDE_RUN');
+    expect(await shop.run(async () => 'after')).toBe('after');
+  });
+
+  it('allows a run in what outlives its work', async () => {
+    const shop = define();
+    let later: Promise<string> | undefined;
+    let release: () => void = () => undefined;
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+
+    await shop.run(async () => {
+      later = released.then(() => shop.run(async () => 'later'));
+    });
+    release();
+
+    expect(await later).toBe('later');
+  });
+
+  it('refuses staging after the work has ended', async () => {
+    let kept: ServiceUnitOfWork<'orders'> | undefined;
+    await define().run(async (unitOfWork) => {
+      kept = unitOfWork;
+    });
+
+    expect(() => kept?.put('orders', { Item: { PK: '1' } })).toThrow(
+      expect.objectContaining({ code: 'UNIT_OF_WORK_CLOSED' }),
+    );
+  });
+
+  it('refuses two handlers of one type before the first message', () => {
+    const handler = handle(OrderPlaced, () => Promise.resolve());
+
+    expect(() => define().sqsHandler([handler, handler])).toThrow(
+      expect.objectContaining({ code: 'DUPLICATE_HANDLER' }),
+    );
+  });
+
+  it('refuses tables of the toolkit, and tables that are listed twice', () => {
+    const tables = ['outbox', 'orders', 'orders'];
+
+    expect(() => defineService({ name: 'shop', tables })).toThrow(
+      expect.objectContaining({ code: 'INVALID_SERVICE', faults: [expect.any(String), expect.any(String)] }),
+    );
+  });
+
+  it('gives work and handlers its own parts, and refuses a part with a taken name', async () => {
+    const parts = ({ put }: ServiceUnitOfWork<'orders'>) => ({
+      orders: {
+        add: (PK: string) => {
+          put('orders', { Item: { PK } });
+        },
+      },
+    });
+    const { environment } = shopTables;
+    const shop = defineService({ name: 'shop', tables: ['orders'], parts, environment });
+    const faulty = defineService({
+      name: 'shop',
+      tables: ['orders'],
+      parts: () => ({ outbox: 1 }),
+      environment,
+    });
+
+    await shop.run(async ({ orders }) => {
+      orders.add('by-repository');
+    });
+
+    expect(await orderOf('by-repository')).toBeDefined();
+    expect(await codeOf(faulty.run(async () => 'never'))).toBe('INVALID_SERVICE');
   });
 });

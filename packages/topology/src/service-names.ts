@@ -1,3 +1,5 @@
+import { toTableVariable } from '@dynamo-outbox/kernel';
+
 /** Returns the name of a resource in a stage: `orders` is `dev-orders` in a stage with the prefix `dev`. */
 export const prefixed = (namePrefix: string | undefined, name: string): string =>
   namePrefix === undefined ? name : `${namePrefix}-${name}`;
@@ -26,7 +28,7 @@ export const namesOf = (
   parkingQueue: `${service}-outbox-relay--dlq`,
   sweeper: `${service}-outbox-sweeper`,
   payloadBucket: `${service}-payloads`,
-  aggregateTableVariable: `${service.toUpperCase().replaceAll('-', '_')}_TABLE_NAME`,
+  aggregateTableVariable: toTableVariable(service),
 });
 
 /** The names of the resources with which a service consumes a topic. The function has the name of its queue. */

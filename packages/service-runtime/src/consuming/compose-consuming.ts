@@ -1,6 +1,7 @@
-import { SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import type { ConsumerOptions, MessageTracing, MessagingObserver } from '@dynamo-outbox/messaging';
 import { SqsDeadLetters, type SqsHandlerOptions, SqsMessageVisibility } from '@dynamo-outbox/messaging/sqs';
+import type { ClientConfig } from '../clients/client-config.ts';
 import { boundedRequests } from '../clients/bounded-requests.ts';
 import { quiet } from '../clients/quiet-client.ts';
 import { logMessagingEvents } from '../logging/log-messaging-events.ts';
@@ -28,7 +29,9 @@ export interface ConsumingOptions {
   /** Client of the queue and the dead-letter queue. Default: a client with bounded requests. */
   readonly client?: SQSClient | undefined;
   /** Options of the default client. Default: as the AWS SDK finds them. */
-  readonly clientConfig?: Pick<SQSClientConfig, 'region' | 'endpoint' | 'credentials'> | undefined;
+  readonly clientConfig?: ClientConfig | undefined;
+  /** Milliseconds within which the default client needs an answer. A receive waits for messages too. Default 3,000. */
+  readonly answerMilliseconds?: number | undefined;
   /** Receives every event in addition to logs and metrics. */
   readonly observer?: MessagingObserver | undefined;
 }
@@ -47,12 +50,15 @@ export interface Consuming {
 }
 
 // A call that hangs must end well before the invocation does.
-const answerMilliseconds = 3_000;
+const defaultAnswerMilliseconds = 3_000;
 
-const createClient = (config: ConsumingOptions['clientConfig']): SQSClient =>
+const createClient = ({
+  clientConfig,
+  answerMilliseconds = defaultAnswerMilliseconds,
+}: Pick<ConsumingOptions, 'clientConfig' | 'answerMilliseconds'>): SQSClient =>
   quiet(
     new SQSClient({
-      ...config,
+      ...clientConfig,
       requestHandler: boundedRequests({ answerMilliseconds }),
       useQueueUrlAsEndpoint: false,
     }),
@@ -61,14 +67,9 @@ const createClient = (config: ConsumingOptions['clientConfig']): SQSClient =>
 /** Composes dead letters, visibility, log and metrics of a consumer from its settings. Call it once per start. */
 export const composeConsuming = (
   settings: ConsumingSettings,
-  {
-    logger,
-    tracing,
-    observer: additional,
-    clientConfig,
-    client = createClient(clientConfig),
-  }: ConsumingOptions,
+  { logger, tracing, observer: additional, ...options }: ConsumingOptions,
 ): Consuming => {
+  const { client = createClient(options) } = options;
   const metrics = createMetrics({
     serviceName: settings.SERVICE_NAME,
     mode: settings.METRICS,

@@ -53,6 +53,10 @@ const severityOf = (event: MessagingEvent): Severity => {
   if (event.event === 'relay.message-failed') {
     return severityOfFault[event.fault];
   }
+  if (event.event === 'polling.swept' && event.listed === 0) {
+    // A relay in a process sweeps every second.
+    return 'debug';
+  }
   return 'failed' in event && event.failed > 0 ? 'warn' : severityOfEvent[event.event];
 };
 

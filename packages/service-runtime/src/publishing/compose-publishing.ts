@@ -4,6 +4,7 @@ import type { MessagingObserver, MessageTracing } from '@dynamo-outbox/messaging
 import { type MessagePublisher, type RelayParking, tracePublisher } from '@dynamo-outbox/messaging/relay';
 import { DynamoDbParkedKeys } from '@dynamo-outbox/messaging/dynamodb';
 import { SqsParkedMessages } from '@dynamo-outbox/messaging/sqs';
+import { clientConfigIn } from '../clients/client-config.ts';
 import { boundedRequests } from '../clients/bounded-requests.ts';
 import { quiet } from '../clients/quiet-client.ts';
 import { logMessagingEvents } from '../logging/log-messaging-events.ts';
@@ -12,6 +13,7 @@ import { createMetrics } from '../metrics/create-metrics.ts';
 import { emitMessagingMetrics } from '../metrics/emit-messaging-metrics.ts';
 import type { Metrics } from '../metrics/metric-sample.ts';
 import { observeAll } from '../metrics/observe-all.ts';
+import type { Environment } from '../settings/read-settings.ts';
 import type { PublishingSettings } from '../settings/publishing-settings.ts';
 import { createSnsPublisher } from './create-sns-publisher.ts';
 
@@ -34,6 +36,8 @@ export interface PublishingOptions {
   readonly dynamoDbAttempts: number;
   /** Records each call to SNS. Default: no tracing. */
   readonly tracing?: MessageTracing | undefined;
+  /** Where clients find region, endpoints and credentials. Default: as the AWS SDK finds them. */
+  readonly environment?: Environment | undefined;
 }
 
 // A call that hangs must end well before the invocation and before a sweeper's claims expire.
@@ -46,6 +50,7 @@ const composeParking = (
     OUTBOX_TABLE_NAME: tableName,
   }: PublishingSettings,
   client: DynamoDBClient,
+  environment: Environment,
 ): Pick<Publishing, 'parking'> => {
   if (queueUrl === undefined) {
     return {};
@@ -53,7 +58,14 @@ const composeParking = (
   const messages = new SqsParkedMessages({
     // The SDK's endpoint setting applies, not the host of the queue URL, so that an emulator may name its queues
     // freely.
-    client: quiet(new SQSClient({ requestHandler, maxAttempts: 2, useQueueUrlAsEndpoint: false })),
+    client: quiet(
+      new SQSClient({
+        requestHandler,
+        maxAttempts: 2,
+        useQueueUrlAsEndpoint: false,
+        ...clientConfigIn(environment, 'SQS'),
+      }),
+    ),
     queueUrl,
   });
   return {
@@ -65,7 +77,7 @@ const composeParking = (
 /** Creates the clients of a relay or a sweeper, so call it once per cold start. Regions and endpoints come from the SDK's settings. */
 export const composePublishing = (
   settings: PublishingSettings,
-  { dynamoDbAttempts, tracing }: PublishingOptions,
+  { dynamoDbAttempts, tracing, environment = process.env }: PublishingOptions,
 ): Publishing => {
   const { SERVICE_NAME: serviceName } = settings;
   const metrics = createMetrics({
@@ -73,11 +85,20 @@ export const composePublishing = (
     mode: settings.METRICS,
     namespace: settings.METRICS_NAMESPACE,
   });
-  const dynamoDb = quiet(new DynamoDBClient({ requestHandler, maxAttempts: dynamoDbAttempts }));
+  const dynamoDb = quiet(
+    new DynamoDBClient({
+      requestHandler,
+      maxAttempts: dynamoDbAttempts,
+      ...clientConfigIn(environment, 'DYNAMODB'),
+    }),
+  );
   return {
     dynamoDb,
-    publisher: tracePublisher(createSnsPublisher(settings, requestHandler), tracing),
-    ...composeParking(settings, dynamoDb),
+    publisher: tracePublisher(
+      createSnsPublisher(settings, { requestHandler, ...clientConfigIn(environment, 'SNS') }),
+      tracing,
+    ),
+    ...composeParking(settings, dynamoDb, environment),
     observer: observeAll(
       logMessagingEvents(createLogger({ serviceName, level: settings.LOG_LEVEL })),
       emitMessagingMetrics(metrics),

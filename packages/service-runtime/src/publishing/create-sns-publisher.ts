@@ -1,7 +1,8 @@
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { MessagePublisher } from '@dynamo-outbox/messaging/relay';
 import { SnsMessagePublisher } from '@dynamo-outbox/messaging/sns';
-import type { boundedRequests } from '../clients/bounded-requests.ts';
+import type { ClientConfig } from '../clients/client-config.ts';
+import type { BoundedRequestHandler } from '../clients/bounded-requests.ts';
 import { quiet } from '../clients/quiet-client.ts';
 import type { PublishingSettings } from '../settings/publishing-settings.ts';
 
@@ -12,11 +13,11 @@ import type { PublishingSettings } from '../settings/publishing-settings.ts';
  */
 export const createSnsPublisher = (
   settings: Pick<PublishingSettings, 'RELAY_TOPIC_ARNS' | 'RELAY_TOPIC_MAX_BYTES'>,
-  requestHandler: ReturnType<typeof boundedRequests>,
+  config: ClientConfig & { readonly requestHandler: BoundedRequestHandler },
 ): MessagePublisher =>
   new SnsMessagePublisher({
     // The relay retries each entry itself, and respects the time left.
-    client: quiet(new SNSClient({ requestHandler, maxAttempts: 1 })),
+    client: quiet(new SNSClient({ ...config, maxAttempts: 1 })),
     topicArns: settings.RELAY_TOPIC_ARNS,
     maxBytesByTopic: settings.RELAY_TOPIC_MAX_BYTES ?? {},
   });

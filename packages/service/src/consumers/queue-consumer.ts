@@ -1,11 +1,10 @@
 /** The parts of a service that call SQS. They are loaded with the first queue. */
 import { repeatEvery, systemTimers } from '@dynamo-outbox/kernel';
 import { createSqsHandler, createSqsPoller, type SqsHandler } from '@dynamo-outbox/messaging/sqs';
-import { type Environment, flushAfter } from '@dynamo-outbox/service-runtime';
+import { clientConfigIn, type Environment, flushAfter } from '@dynamo-outbox/service-runtime';
 import { composeConsuming, type Consuming } from '@dynamo-outbox/service-runtime/consuming';
 import type { Definition } from '../definition/definition.ts';
 import type { ConsumeOptions, PollerSettings, SqsHandlerSettings } from '../definition/service.ts';
-import { clientConfigIn } from '../foundation/create-client.ts';
 import type { Foundation } from '../foundation/lay-foundation.ts';
 import { toConsumerName } from './consumer-name.ts';
 import { createServiceConsumer, type Handlers } from './create-service-consumer.ts';
@@ -26,11 +25,15 @@ interface QueueConsumer extends Consuming {
   readonly consumer: ReturnType<typeof createServiceConsumer>;
 }
 
+// A call that hangs must end well before an invocation does.
+const answerMilliseconds = 3_000;
+
 const compose = async (
   { definition, environment, foundation, handlers }: QueueOptions,
-  options: ConsumeOptions,
+  options: ConsumeOptions & Pick<PollerSettings, 'client' | 'waitSeconds'>,
+  overrides: Environment = {},
 ): Promise<QueueConsumer> => {
-  const settings = readQueueSettings(definition, environment);
+  const settings = readQueueSettings(definition, { ...environment, ...overrides });
   const ground = await foundation();
   const { logger, tracing } = ground;
   const consuming = composeConsuming(
@@ -39,7 +42,9 @@ const compose = async (
       logger,
       tracing,
       observer: definition.options.observer,
+      client: options.client,
       clientConfig: clientConfigIn(environment, 'SQS'),
+      answerMilliseconds: (options.waitSeconds ?? 0) * 1_000 + answerMilliseconds,
     },
   );
   const consumer = createServiceConsumer({
@@ -72,11 +77,11 @@ export const createQueueHandler = async (
 
 const flushMilliseconds = 10_000;
 
-const withOverrides = (
-  environment: Environment,
-  { queueUrl, deadLetterQueueUrl, maxReceiveCount }: PollerSettings,
-): Environment => ({
-  ...environment,
+/** How long a receive waits for a first message. */
+const defaultWaitSeconds = 5;
+
+/** The queue that the options name instead of the environment. */
+const overridesOf = ({ queueUrl, deadLetterQueueUrl, maxReceiveCount }: PollerSettings): Environment => ({
   ...(queueUrl === undefined ? {} : { QUEUE_URL: queueUrl }),
   ...(deadLetterQueueUrl === undefined ? {} : { DEAD_LETTER_QUEUE_URL: deadLetterQueueUrl }),
   ...(maxReceiveCount === undefined ? {} : { MAX_RECEIVE_COUNT: String(maxReceiveCount) }),
@@ -87,21 +92,16 @@ export const startQueuePoller = async (
   queue: QueueOptions,
   settings: PollerSettings,
 ): Promise<() => Promise<void>> => {
-  const environment = withOverrides(queue.environment, settings);
-  const {
-    consumer,
-    client,
-    metrics,
-    queue: parts,
-    ...read
-  } = await compose({ ...queue, environment }, settings);
-  const { timers = systemTimers } = settings;
+  const { timers = systemTimers, waitSeconds = defaultWaitSeconds } = settings;
+  const composed = await compose(queue, { ...settings, waitSeconds }, overridesOf(settings));
+  const { consumer, client, metrics, queue: parts } = composed;
   const poller = createSqsPoller({
-    client,
     ...settings,
     ...parts,
+    client,
+    waitSeconds,
     consumer,
-    queueUrl: read.settings.QUEUE_URL,
+    queueUrl: composed.settings.QUEUE_URL,
   });
   const cancel = repeatEvery(timers, flushMilliseconds, () => {
     metrics.flush();

@@ -1,3 +1,5 @@
+import { toTableVariable } from '@dynamo-outbox/kernel';
+
 /**
  * The tables of a service by the names that its code uses: a list, or the environment variable of each table.
  *
@@ -11,13 +13,6 @@ export type TableOf<TTables extends TableDeclarations> = TTables extends readonl
   string)[]
   ? TName
   : keyof TTables & string;
-
-/** Returns the environment variable with the name of a table: `ORDERS_TABLE_NAME` for `orders`. */
-const toTableVariable = (table: string): string =>
-  `${table
-    .replaceAll(/([a-z0-9])([A-Z])/gu, '$1_$2')
-    .replaceAll(/[^A-Za-z0-9]+/gu, '_')
-    .toUpperCase()}_TABLE_NAME`;
 
 const isList = (tables: TableDeclarations): tables is readonly string[] => Array.isArray(tables);
 

@@ -1,0 +1,53 @@
+import { defineMessage, handle } from '@dynamo-outbox/messaging';
+import { describe, it } from '@jest/globals';
+import { expectTypeOf } from 'expect-type';
+import * as z from 'zod';
+import { defineService } from './define-service.ts';
+import type { UnitOfWorkOf } from './definition/service.ts';
+
+const OrderPlaced = defineMessage('order.placed', {
+  version: 1,
+  payload: z.object({ orderId: z.string(), total: z.int() }),
+});
+
+const listed = defineService({ name: 'shop', tables: ['orders', 'parcels'] });
+const mapped = defineService({ name: 'shop', tables: { orders: 'SHOP_TABLE_NAME' } });
+const without = defineService({ name: 'shop' });
+const extended = defineService({
+  name: 'shop',
+  tables: ['orders'],
+  parts: ({ tables }) => ({ nameOfOrders: tables.orders }),
+});
+
+type TablesOf<TService> = keyof (UnitOfWorkOf<TService> extends { tables: infer TNames } ? TNames : never);
+
+describe('defineService', () => {
+  it('lets the compiler check the names of tables', () => {
+    expectTypeOf<TablesOf<typeof listed>>().toEqualTypeOf<'orders' | 'parcels'>();
+    expectTypeOf<TablesOf<typeof mapped>>().toEqualTypeOf<'orders'>();
+    expectTypeOf<TablesOf<typeof without>>().toEqualTypeOf<never>();
+    void (() =>
+      listed.run(async ({ put }) => {
+        // @ts-expect-error -- The table is not declared.
+        put('parcel', { Item: { PK: '1' } });
+      }));
+  });
+
+  it('infers payloads and the same unit of work in handlers as in runs', () => {
+    void (() =>
+      listed.sqsHandler([
+        handle(OrderPlaced, async ({ payload }, unitOfWork) => {
+          expectTypeOf(payload).toEqualTypeOf<{ orderId: string; total: number }>();
+          expectTypeOf(unitOfWork.tables).toEqualTypeOf<Readonly<Record<'orders' | 'parcels', string>>>();
+        }),
+      ]));
+  });
+
+  it('infers the result of a run, and the parts of the service', () => {
+    void (() => {
+      expectTypeOf(listed.run(async () => 1)).toEqualTypeOf<Promise<number>>();
+      expectTypeOf(listed.run({}, async () => 'a')).toEqualTypeOf<Promise<string>>();
+    });
+    expectTypeOf<UnitOfWorkOf<typeof extended>['nameOfOrders']>().toEqualTypeOf<string>();
+  });
+});
