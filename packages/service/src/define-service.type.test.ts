@@ -3,7 +3,7 @@ import { describe, it } from '@jest/globals';
 import { expectTypeOf } from 'expect-type';
 import * as z from 'zod';
 import { defineService } from './define-service.ts';
-import type { UnitOfWorkOf } from './definition/service.ts';
+import type { Service, UnitOfWorkOf } from './definition/service.ts';
 
 const OrderPlaced = defineMessage('order.placed', {
   version: 1,
@@ -19,35 +19,34 @@ const extended = defineService({
   parts: ({ tables }) => ({ nameOfOrders: tables.orders }),
 });
 
-type TablesOf<TService> = keyof (UnitOfWorkOf<TService> extends { tables: infer TNames } ? TNames : never);
-
 describe('defineService', () => {
   it('lets the compiler check the names of tables', () => {
-    expectTypeOf<TablesOf<typeof listed>>().toEqualTypeOf<'orders' | 'parcels'>();
-    expectTypeOf<TablesOf<typeof mapped>>().toEqualTypeOf<'orders'>();
-    expectTypeOf<TablesOf<typeof without>>().toEqualTypeOf<never>();
-    void (() =>
+    expectTypeOf(listed).toEqualTypeOf<Service<'orders' | 'parcels'>>();
+    expectTypeOf(mapped).toEqualTypeOf<Service<'orders'>>();
+    expectTypeOf(without).toEqualTypeOf<Service>();
+    expectTypeOf(() =>
       listed.run(async ({ put }) => {
         // @ts-expect-error -- The table is not declared.
         put('parcel', { Item: { PK: '1' } });
-      }));
+      }),
+    ).toBeFunction();
   });
 
   it('infers payloads and the same unit of work in handlers as in runs', () => {
-    void (() =>
+    expectTypeOf(() =>
       listed.sqsHandler([
         handle(OrderPlaced, async ({ payload }, unitOfWork) => {
           expectTypeOf(payload).toEqualTypeOf<{ orderId: string; total: number }>();
           expectTypeOf(unitOfWork.tables).toEqualTypeOf<Readonly<Record<'orders' | 'parcels', string>>>();
         }),
-      ]));
+      ]),
+    ).toBeFunction();
   });
 
   it('infers the result of a run, and the parts of the service', () => {
-    void (() => {
-      expectTypeOf(listed.run(async () => 1)).toEqualTypeOf<Promise<number>>();
-      expectTypeOf(listed.run({}, async () => 'a')).toEqualTypeOf<Promise<string>>();
-    });
+    expectTypeOf(() => listed.run(async () => 1)).returns.toEqualTypeOf<Promise<number>>();
+    expectTypeOf(() => listed.run({}, async () => 'a')).returns.toEqualTypeOf<Promise<string>>();
+    expectTypeOf(extended).toEqualTypeOf<Service<'orders', { nameOfOrders: string }>>();
     expectTypeOf<UnitOfWorkOf<typeof extended>['nameOfOrders']>().toEqualTypeOf<string>();
   });
 });

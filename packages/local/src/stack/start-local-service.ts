@@ -59,7 +59,7 @@ const describe = ({
     fifo,
     table: 'none',
   });
-  // Nobody publishes a topic of another service here, but its queue can be subscribed.
+  // Without its publisher, the topic of another service still has a queue, for messages that a test sends.
   const foreign = consumes === undefined || isOwn ? [] : [{ name: consumes.name, fifo }];
   return {
     ...description,
