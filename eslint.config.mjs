@@ -24,6 +24,8 @@ export default defineConfig(
     '**/coverage/',
     '.local/',
     'test/architecture/violations/',
+    // Compiled where Nest is installed.
+    'examples/nest/',
     '.venv/',
   ]),
   js.configs.recommended,
