@@ -283,7 +283,7 @@ describe('a module', () => {
     [
       'a type that is invalid',
       "defineMessage('Order', { version: 1, payload });",
-      /cannot be loaded: Message type "Order" is not of the form .*\(thrown at /,
+      /cannot be loaded: Message type "Order" does not name its aggregate .*\(thrown at /,
     ],
     ['a syntax error', 'export const = 1;', /cannot be loaded: .*Unexpected token/],
     [
