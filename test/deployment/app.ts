@@ -1,7 +1,9 @@
-/** The example of `bin/cdk-app.ts` and the shop of the guide, with workarounds for gaps of the emulator. */
+/** The example of `bin/cdk-app.ts`, the shop of the guide and the existing stack, with workarounds for gaps of the emulator. */
 import { ServiceFunction } from '@dynamo-outbox/cdk';
 import { App, CliCredentialsStackSynthesizer, RemovalPolicy } from 'aws-cdk-lib';
 import { ShopStack } from '../../examples/cdk/shop-stack.ts';
+import { AdoptionStack } from '../../examples/existing-stack/adoption-stack.ts';
+import { TeamStack } from '../../examples/existing-stack/team-stack.ts';
 import { addExampleStacks } from '../../lib/example-app.ts';
 import { readStageSettings } from '../../lib/stage-settings.ts';
 import { findChange } from './changes.ts';
@@ -15,6 +17,9 @@ import { simplifyAlarms } from '../../scripts/emulator/simplify-alarms.ts';
 const app = new App({ defaultStackSynthesizer: new CliCredentialsStackSynthesizer() });
 const stacks = addExampleStacks(app, readStageSettings({ stage: 'test', data: 'delete' }, {}));
 new ShopStack(app, 'shop', { removalPolicy: RemovalPolicy.DESTROY });
+const removalPolicy = RemovalPolicy.DESTROY;
+const team = new TeamStack(app, 'team', { removalPolicy });
+new AdoptionStack(app, 'adoption', { team, removalPolicy });
 
 // No message of the example is large, so the orders service gets a function that records a large one, with the
 // permissions of its API.

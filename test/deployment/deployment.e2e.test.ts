@@ -260,8 +260,27 @@ if (isSkipped) {
     },
   );
 
+  story.step(
+    'moves a message through a table, a topic, a queue, a key and a role that existed before the outbox',
+    async () => {
+      const sku = randomUUID();
+      const reportOf = async () =>
+        (await example.items('team-reports')).find(({ article }) => article?.S === sku);
+
+      await aws.invoke('warehouse-count-stock', { sku, pieces: 7, version: 1 });
+      const report = await eventually('the count is there', reportOf);
+      const [recorded] = await example.items('warehouse-outbox');
+      await aws.send('team-work.fifo', recordedMessage(recorded).body);
+      await aws.emptied('team-work.fifo');
+
+      expect(report).toMatchObject({ pieces: { N: '7' }, counts: { N: '1' } });
+      expect((await reportOf())?.['counts']).toEqual({ N: '1' });
+      expect((await example.items('team-stock')).map((item) => item['sku'])).toContainEqual({ S: sku });
+    },
+  );
+
   story.step('marks every published item as dispatched', async () => {
-    for (const table of ['customers-outbox', 'orders-outbox', 'shop-outbox']) {
+    for (const table of ['customers-outbox', 'orders-outbox', 'shop-outbox', 'warehouse-outbox']) {
       await eventually(`${table} is dispatched`, async () => {
         const items = await example.items(table);
         return items.length > 0 && items.every((item) => !('Undispatched' in item)) ? true : undefined;

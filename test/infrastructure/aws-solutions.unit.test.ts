@@ -1,7 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { TransactionalService } from '@dynamo-outbox/cdk';
+import {
+  ConsumingService,
+  Inbox,
+  MessageConsumer,
+  MessageTopic,
+  TransactionalService,
+} from '@dynamo-outbox/cdk';
 import { App, Stack, Validations } from 'aws-cdk-lib';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Alias } from 'aws-cdk-lib/aws-kms';
 import { Tracing } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -9,6 +16,8 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { shopTopic } from '../../examples/cdk/contract.ts';
 import { ShopStack } from '../../examples/cdk/shop-stack.ts';
+import { AdoptionStack } from '../../examples/existing-stack/adoption-stack.ts';
+import { TeamStack } from '../../examples/existing-stack/team-stack.ts';
 import { createExampleApp } from '../../scripts/synthesis/synthesize-example.ts';
 
 /** The resource that a finding names, without what CloudFormation and CDK add to its name. */
@@ -115,6 +124,37 @@ describe('the rules of AWS Solutions', () => {
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 
     expect(refusalOf(() => app.synth())).toBe('');
+  });
+
+  it('pass for an outbox and an inbox on resources that exist, without a finding of the toolkit', () => {
+    const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+    const team = new TeamStack(app, 'team');
+    const adoption = new AdoptionStack(app, 'adoption', {
+      team,
+      accessLogs: Bucket.fromBucketName(team, 'Logs', 'access-logs'),
+    });
+    new MessageConsumer(adoption, 'Uploads', {
+      source: 'uploads',
+      inbox: new Inbox(adoption, 'UploadsInbox', { service: 'images' }),
+      entry: 'examples/cdk/on-order-placed.ts',
+    });
+    const topic = new MessageTopic(adoption, 'Bus', {
+      topic: shopTopic,
+      destination: new EventBus(adoption, 'EventBus'),
+    });
+    new ConsumingService(adoption, 'Audit', {
+      name: 'audit',
+      consumes: [
+        { topic: shopTopic, messageTypes: 'all', entry: 'examples/cdk/on-order-placed.ts', fifo: false },
+      ],
+      subscribesTo: [topic],
+    });
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+
+    // The network of the team has no flow logs, which the toolkit does not decide.
+    const report = refusalOf(() => app.synth());
+    expect(new Set(report.match(/AwsSolutions-[A-Z0-9]+/g))).toEqual(new Set(['AwsSolutions-VPC7']));
+    expect(report).not.toContain('adoption/');
   });
 
   it('report only the missing access logs of the shop in the guide', () => {
