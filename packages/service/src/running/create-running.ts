@@ -17,7 +17,13 @@ export const createRunning = (startPart: () => Promise<() => Promise<void>>): Ru
   return {
     start: async () => {
       isStarted = true;
-      await start();
+      try {
+        await start();
+      } catch (error) {
+        // A stop would otherwise try again.
+        isStarted = false;
+        throw error;
+      }
     },
     stop,
   };
