@@ -16,7 +16,11 @@ export default {
     '\\.proof\\.test\\.ts$',
     '<rootDir>/test/deployment/deployment.e2e.test.ts',
   ],
-  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/(packages|lambdas)/[^/]+/dist/', '<rootDir>/.local/'],
+  modulePathIgnorePatterns: [
+    '<rootDir>/dist/',
+    '<rootDir>/(packages|lambdas)/[^/]+/dist/',
+    '<rootDir>/.local/',
+  ],
   // Every test file leaves something behind in its worker; a new worker costs a second, and a full heap costs more.
   workerIdleMemoryLimit: '1200MB',
   // Only guards against hanging: a busy machine takes its time, and no test has a shorter limit of its own.

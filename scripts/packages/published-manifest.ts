@@ -88,6 +88,6 @@ export const functionsManifest = (manifest: Manifest, origin: Origin): object =>
     manifest.exports ?? {},
     (_source, subpath) => `./${bundleFolder(subpath)}/index.mjs`,
   ),
-  files: ['*-bundle', 'THIRD_PARTY_LICENSES.txt'],
+  files: [...Object.keys(manifest.exports ?? {}).map(bundleFolder), 'THIRD_PARTY_LICENSES.txt'],
   publishConfig: { access: 'public' },
 });
