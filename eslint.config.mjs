@@ -26,6 +26,8 @@ export default defineConfig(
     'test/architecture/violations/',
     // Compiled where Nest is installed.
     'examples/nest/',
+    'test/packages/consumer/',
+    'test/packages/cdk-app/',
     '.venv/',
   ]),
   js.configs.recommended,

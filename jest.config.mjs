@@ -12,7 +12,8 @@ export default {
     '/node_modules/',
     '/dist/',
     '<rootDir>/test/architecture/violations/',
-    // By `npm run test:proofs` and `npm run test:deploy`.
+    // By `npm run test:packages`, `npm run test:proofs` and `npm run test:deploy`.
+    '<rootDir>/test/packages/',
     '\\.proof\\.test\\.ts$',
     '<rootDir>/test/deployment/deployment.e2e.test.ts',
   ],

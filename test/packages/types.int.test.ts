@@ -1,0 +1,82 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { consumer } from './install/consumer-folder.ts';
+import { run } from './install/run.ts';
+
+const resolutions = {
+  NodeNext: { module: 'NodeNext', moduleResolution: 'NodeNext' },
+  Node16: { module: 'Node16', moduleResolution: 'Node16' },
+  Bundler: { module: 'ESNext', moduleResolution: 'Bundler' },
+} as const;
+
+const strict = {
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noFallthroughCasesInSwitch: true,
+  noImplicitOverride: true,
+  noImplicitReturns: true,
+  noPropertyAccessFromIndexSignature: true,
+  noUncheckedIndexedAccess: true,
+  noUnusedLocals: true,
+  noUnusedParameters: true,
+  verbatimModuleSyntax: false,
+  skipLibCheck: false,
+};
+
+/** The errors in files of the project and of our packages. Other libraries may have their own. */
+const errorsOf = (output: string): readonly string[] =>
+  output
+    .split('\n')
+    .filter((line) => /error TS\d+/u.test(line))
+    .filter((line) => !line.includes('node_modules/') || line.includes('node_modules/@dynamo-outbox/'));
+
+const compile = async (
+  compiler: string,
+  resolution: keyof typeof resolutions,
+  files: readonly string[],
+): Promise<readonly string[]> => {
+  const config = join(consumer, `tsconfig.${resolution}.${compiler}.${files.join('.')}.json`);
+  const compilerOptions = {
+    ...strict,
+    ...resolutions[resolution],
+    target: 'ES2022',
+    noEmit: true,
+    allowImportingTsExtensions: true,
+    types: ['node', 'jest'],
+  };
+  writeFileSync(config, JSON.stringify({ compilerOptions, include: files }));
+  const program = join(consumer, 'node_modules', compiler, 'bin/tsc');
+  const { exitCode, output } = await run(
+    process.execPath,
+    [program, '--project', config, '--pretty', 'false'],
+    {
+      cwd: consumer,
+    },
+  );
+  const errors = errorsOf(output);
+  // A compiler that does not start has no errors either.
+  return exitCode > 2 || (exitCode > 0 && !/error TS\d+/u.test(output)) ? [output] : errors;
+};
+
+describe.each(['typescript-5', 'typescript'])('%s', (compiler) => {
+  it.each(['NodeNext', 'Node16', 'Bundler'] as const)(
+    'compiles a strict project and the declarations of all packages with %s',
+    async (resolution) => {
+      const folders = resolution === 'Bundler' ? ['esm'] : ['esm', 'cjs'];
+
+      expect(await compile(compiler, resolution, folders)).toEqual([]);
+    },
+  );
+
+  it('finds a wrong type', async () => {
+    writeFileSync(
+      join(consumer, 'wrong.mts'),
+      "import { defineTopic } from '@dynamo-outbox/messaging';\nexport const topic: number = defineTopic('orders', []);\n",
+    );
+
+    expect(await compile(compiler, 'NodeNext', ['wrong.mts'])).toEqual([
+      expect.stringMatching(/^wrong\.mts\(2,14\): error TS2322/u),
+    ]);
+  });
+});
