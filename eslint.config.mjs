@@ -96,7 +96,13 @@ export default defineConfig(
     },
   },
   {
-    files: ['scripts/**', 'bench/**', 'packages/local/src/**/main.ts', 'packages/local/src/cli/**'],
+    files: [
+      'scripts/**',
+      'bench/**',
+      'test/packages/install/main.ts',
+      'packages/local/src/**/main.ts',
+      'packages/local/src/cli/**',
+    ],
     rules: { 'no-console': 'off' },
   },
   {

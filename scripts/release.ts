@@ -29,9 +29,8 @@ const missing = missingCredentials(process.env);
 if (missing !== undefined) {
   fail(missing);
 }
-execFileSync('npx', ['changeset', 'publish'], {
+execFileSync(process.execPath, [join(root, 'node_modules/@changesets/cli/bin.js'), 'publish'], {
   cwd: root,
   stdio: 'inherit',
   env: { ...process.env, NPM_CONFIG_PROVENANCE: 'true' },
-  shell: process.platform === 'win32',
 });

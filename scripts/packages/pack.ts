@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { npmProgram } from './npm-program.ts';
 import { outputOf, type PublicPackage, root } from './workspaces.ts';
 
 /** Path of the tarball of a package in a directory. */
@@ -10,9 +11,9 @@ export const tarballOf = ({ manifest: { name, version } }: PublicPackage, direct
 /** Packs the built packages into a directory, as npm does before it publishes them. */
 export const packPackages = (packages: readonly PublicPackage[], directory: string): void => {
   mkdirSync(directory, { recursive: true });
-  execFileSync('npm', ['pack', '--silent', '--pack-destination', directory, ...packages.map(outputOf)], {
+  const args = ['pack', '--silent', '--pack-destination', directory, ...packages.map(outputOf)];
+  execFileSync(process.execPath, [npmProgram, ...args], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
-    shell: process.platform === 'win32',
   });
 };

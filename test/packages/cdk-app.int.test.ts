@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { filesBelow } from '../../scripts/packages/files.ts';
-import { cdkApp } from './install/consumer-folder.ts';
-import { runOrThrow } from './install/run.ts';
+import { cdkApp } from '../../scripts/packages/consumer-folder.ts';
+import { npmOrThrow } from './install/run.ts';
 
-const npm = (...args: readonly string[]): Promise<string> => runOrThrow('npm', args, { cwd: cdkApp });
+const npm = (...args: readonly string[]): Promise<string> => npmOrThrow(args, { cwd: cdkApp });
 
 describe('a new CDK app (`cdk init app --language typescript`) with a TransactionalService', () => {
   it('passes its own build', async () => {

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { consumer, nodeProgram, nodeVersions } from './install/consumer-folder.ts';
+import { consumer, nodeProgram, nodeVersions } from '../../scripts/packages/consumer-folder.ts';
 import { entryPointNames } from './install/entry-points.ts';
 import { runOrThrow } from './install/run.ts';
 

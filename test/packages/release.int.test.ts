@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { missingCredentials } from '../../scripts/packages/credentials.ts';
 import { root } from '../../scripts/packages/workspaces.ts';
-import { run } from './install/run.ts';
+import { run, runNpm } from './install/run.ts';
 
 const withoutIdentity = { ACTIONS_ID_TOKEN_REQUEST_URL: '', SIGSTORE_ID_TOKEN: '' };
 
@@ -21,7 +21,7 @@ describe('npm run release', () => {
   });
 
   it('refuses to pack sources', async () => {
-    const { exitCode, output } = await run('npm', ['pack', '--dry-run'], {
+    const { exitCode, output } = await runNpm(['pack', '--dry-run'], {
       cwd: join(root, 'packages/kernel'),
     });
 

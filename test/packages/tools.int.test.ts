@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { build } from 'esbuild';
-import { consumer, nodeProgram, nodeVersions } from './install/consumer-folder.ts';
+import { consumer, nodeProgram, nodeVersions } from '../../scripts/packages/consumer-folder.ts';
 import { run, runOrThrow } from './install/run.ts';
 
 const programOf = (name: string, path: string): string =>

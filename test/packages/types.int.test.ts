@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { consumer } from './install/consumer-folder.ts';
+import { consumer } from '../../scripts/packages/consumer-folder.ts';
 import { run } from './install/run.ts';
 
 const resolutions = {
@@ -59,8 +59,12 @@ const compile = async (
   return exitCode > 2 || (exitCode > 0 && !/error TS\d+/u.test(output)) ? [output] : errors;
 };
 
-describe.each(['typescript-5', 'typescript'])('%s', (compiler) => {
-  it.each(['NodeNext', 'Node16', 'Bundler'] as const)(
+// TypeScript 5 is ten times slower, and treats Node16 like NodeNext.
+describe.each([
+  ['typescript-5', ['NodeNext', 'Bundler']],
+  ['typescript', ['NodeNext', 'Node16', 'Bundler']],
+] as const)('%s', (compiler, supported) => {
+  it.each(supported)(
     'compiles a strict project and the declarations of all packages with %s',
     async (resolution) => {
       const folders = resolution === 'Bundler' ? ['esm'] : ['esm', 'cjs'];

@@ -4,14 +4,20 @@ import { dirname, join } from 'node:path';
 import { buildPackages } from '../../../scripts/packages/build.ts';
 import { packPackages, tarballOf } from '../../../scripts/packages/pack.ts';
 import { isFunctionPackage, type PublicPackage, root } from '../../../scripts/packages/workspaces.ts';
-import { cdkApp, consumer, nodes, nodeVersions, tarballs } from './consumer-folder.ts';
+import {
+  cdkApp,
+  consumer,
+  nodes,
+  nodeVersions,
+  tarballs,
+} from '../../../scripts/packages/consumer-folder.ts';
 import { entryPointsModule } from './entry-points.ts';
-import { runOrThrow } from './run.ts';
+import { npmOrThrow, runOrThrow } from './run.ts';
 
 const quiet = ['--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'];
 
 const install = (cwd: string, ...specifiers: readonly string[]): Promise<string> =>
-  runOrThrow('npm', ['install', ...quiet, ...specifiers], { cwd });
+  npmOrThrow(['install', ...quiet, ...specifiers], { cwd });
 
 const installNodes = async (): Promise<void> => {
   mkdirSync(nodes, { recursive: true });

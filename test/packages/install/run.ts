@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { npmProgram } from '../../../scripts/packages/npm-program.ts';
 
 /** How a program ended. */
 export interface Ended {
@@ -20,16 +21,15 @@ export const run = (
 ): Promise<Ended> =>
   new Promise((resolve) => {
     const env = { ...process.env, NODE_OPTIONS: '', ...environment };
-    execFile(
-      command,
-      args,
-      { cwd, env, maxBuffer: 64 * 1_024 * 1_024, shell: process.platform === 'win32' },
-      (error, stdout, stderr) => {
-        const exitCode = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
-        resolve({ exitCode, output: `${stdout}${stderr}` });
-      },
-    );
+    execFile(command, args, { cwd, env, maxBuffer: 64 * 1_024 * 1_024 }, (error, stdout, stderr) => {
+      const exitCode = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
+      resolve({ exitCode, output: `${stdout}${stderr}` });
+    });
   });
+
+/** Runs npm in a folder, and resolves with how it ended. */
+export const runNpm = (args: readonly string[], options: RunOptions): Promise<Ended> =>
+  run(process.execPath, [npmProgram, ...args], options);
 
 /** Like {@link run}, but rejects with the output if the program fails. */
 export const runOrThrow = async (...call: Parameters<typeof run>): Promise<string> => {
@@ -39,3 +39,7 @@ export const runOrThrow = async (...call: Parameters<typeof run>): Promise<strin
   }
   return output;
 };
+
+/** Like {@link runNpm}, but rejects with the output if npm fails. */
+export const npmOrThrow = (args: readonly string[], options: RunOptions): Promise<string> =>
+  runOrThrow(process.execPath, [npmProgram, ...args], options);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { root } from '../../../scripts/packages/workspaces.ts';
+import { root } from './workspaces.ts';
 
 /** A folder outside the workspace, so that nothing is found in the workspace by accident. One for each checkout. */
 const place = join(
