@@ -5,7 +5,7 @@
  * (`@dynamo-outbox/messaging/sns`): their folders may import an AWS SDK.
  */
 
-const tests = ['\\.test\\.ts$', '\\.fixture\\.ts$', '/testing/'];
+const tests = ['\\.test\\.ts$', '\\.fixture\\.ts$', '/src/testing/'];
 /** Folders of `src` that only a subpath exports. */
 const subpathFolders = [
   'adapters',
@@ -36,6 +36,7 @@ const layers = {
   contracts: ['kernel', 'messaging'],
   cli: ['kernel', 'messaging', 'topology', 'contracts'],
   simulation: ['kernel', 'unit-of-work', 'messaging', 'service-runtime'],
+  testing: ['kernel', 'unit-of-work', 'messaging', 'service', 'simulation', 'local'],
 };
 
 const layerRules = Object.entries(layers).map(([name, known]) => ({
@@ -207,20 +208,26 @@ export default {
       name: 'production-imports-no-local-stack',
       comment: 'Deployed code contains no emulators and none of their workarounds.',
       severity: 'error',
-      from: { path: '^(packages|services|lambdas|lib|bin)/', pathNot: [...tests, '^packages/local/'] },
+      from: {
+        path: '^(packages|services|lambdas|lib|bin)/',
+        pathNot: [...tests, '^packages/(?:local|testing)/'],
+      },
       to: { path: '^packages/local/' },
     },
     {
       name: 'production-imports-no-simulation',
       comment: 'Deployed code contains no models of the simulator.',
       severity: 'error',
-      from: { path: '^(packages|services|lambdas|lib|bin)/', pathNot: [...tests, '^packages/simulation/'] },
+      from: {
+        path: '^(packages|services|lambdas|lib|bin)/',
+        pathNot: [...tests, '^packages/(?:simulation|testing)/'],
+      },
       to: { path: '^packages/simulation/' },
     },
     {
       name: 'production-imports-no-tests',
       severity: 'error',
-      from: { path: '^(packages|services|lambdas|lib|bin)/', pathNot: tests },
+      from: { path: '^(packages|services|lambdas|lib|bin)/', pathNot: [...tests, '^packages/testing/'] },
       to: { path: [...tests, '^test/'] },
     },
     {

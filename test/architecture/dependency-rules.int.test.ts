@@ -52,9 +52,12 @@ describe('the dependency rules', () => {
     'let packages/%s import the packages of its package.json and no others',
     (name) => {
       const text = readFileSync(join(root, 'packages', name, 'package.json'), 'utf8');
-      const { dependencies = {} } = JSON.parse(text) as { dependencies?: Record<string, string> };
+      const { dependencies = {}, peerDependencies = {} } = JSON.parse(text) as Record<
+        string,
+        Record<string, string> | undefined
+      >;
       const prefix = '@dynamo-outbox/';
-      const packages = Object.keys(dependencies)
+      const packages = Object.keys({ ...dependencies, ...peerDependencies })
         .filter((dependency) => dependency.startsWith(prefix) && !dependency.includes('/lambda-'))
         .map((dependency) => dependency.slice(prefix.length));
 

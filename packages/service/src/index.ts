@@ -8,9 +8,11 @@ export type {
   ServiceParts,
   SqsHandlerSettings,
   UnitOfWorkOf,
+  WorkOf,
 } from './definition/service.ts';
 export type { EnvironmentSource, ServiceOptions } from './definition/service-options.ts';
-export type { TableDeclarations } from './definition/tables.ts';
+export type { TableDeclarations, TableOf } from './definition/tables.ts';
+export { toTableVariables } from './definition/tables.ts';
 export { runProcess } from './run-process.ts';
 export { contextFromHeaders } from './running/context-from-headers.ts';
 export type { RequestHeaders } from './running/context-from-headers.ts';

@@ -1,0 +1,12 @@
+export type { TestOutbox, TestOutboxOptions } from './outbox/create-test-outbox.ts';
+export { createTestOutbox } from './outbox/create-test-outbox.ts';
+export { assertHandledOnce, assertOutcome } from './service/assert-outcome.ts';
+export type { TestService, TestServiceOptions } from './service/create-test-service.ts';
+export { createTestService } from './service/create-test-service.ts';
+export type { DeliverOptions } from './service/encode-delivery.ts';
+export type { RecordedTestMessage } from './service/read-outbox.ts';
+export type { DeliveryResult, TestConsumer } from './service/test-consumer.ts';
+export type { TestItem, TestTableKey } from './service/test-tables.ts';
+export type { ExpectedMessage, StagedOf } from './staged/assert-staged.ts';
+export { assertNothingStaged, assertStaged, stagedOf } from './staged/assert-staged.ts';
+export type { Staged, StagedMessage } from './staged/staged.ts';

@@ -1,0 +1,88 @@
+import type { MessageHandler } from '@dynamo-outbox/messaging';
+import {
+  type ConsumeOptions,
+  defineService,
+  type Service,
+  type ServiceOptions,
+  type TableDeclarations,
+  type TableOf,
+  toTableVariables,
+  type WorkOf,
+} from '@dynamo-outbox/service';
+import { createTestConsumer, type TestConsumer } from './test-consumer.ts';
+import { readOutbox, type RecordedTestMessage } from './read-outbox.ts';
+import { createTestTables, type TestItem, type TestTableKey, toolkitTables } from './test-tables.ts';
+
+/** Options of a test service beside those of the service. */
+export interface TestServiceOptions<TTables extends TableDeclarations> {
+  /** Keys of tables. Default: the partition key `PK`, a string, without a sort key. */
+  readonly tableKeys?: Readonly<Partial<Record<TableOf<TTables>, TestTableKey>>>;
+}
+
+/** A service on tables in memory. */
+export interface TestService<TTable extends string, TParts extends object> {
+  /** The service itself, for code that takes one. */
+  readonly service: Service<TTable, TParts>;
+  /** Runs work in one transaction, as the service does. */
+  readonly run: Service<TTable, TParts>['run'];
+  /** Creates a consumer to which the test delivers messages. */
+  consumer(
+    name: string,
+    handlers: readonly MessageHandler<WorkOf<TTable, TParts>>[],
+    options?: ConsumeOptions,
+  ): TestConsumer;
+  /** All items of a table as plain values. */
+  items(table: TTable): Promise<readonly TestItem[]>;
+  /** The committed messages in the outbox, oldest first. */
+  messages(): Promise<readonly RecordedTestMessage[]>;
+}
+
+/**
+ * Creates a service in memory: the real unit of work, outbox, inbox and consumers on a model of DynamoDB. A test takes milliseconds.
+ *
+ * Takes the options of `defineService`. Throws `INVALID_SERVICE` as it does.
+ *
+ * @example
+ * ```ts
+ * const shop = createTestService({ name: 'shop', topics: [shopTopic], tables: ['orders'] });
+ * await shop.run((unitOfWork) => placeOrder(unitOfWork, { orderId: '1' }));
+ * assertStaged(await shop.messages(), OrderPlaced, { payload: { orderId: '1' } });
+ * ```
+ */
+export const createTestService = <
+  const TTables extends TableDeclarations = readonly [],
+  TParts extends object = object,
+>(
+  options: ServiceOptions<TTables, TParts>,
+  { tableKeys }: TestServiceOptions<TTables> = {},
+): TestService<TableOf<TTables>, TParts> => {
+  const variables = toTableVariables(options.tables ?? []);
+  const tables = createTestTables([...variables.keys()], tableKeys ?? {});
+  const service = defineService<TTables, TParts>({
+    ...options,
+    client: tables.client,
+    environment: {
+      ...Object.fromEntries([...variables].map(([table, variable]) => [variable, table])),
+      OUTBOX_TABLE_NAME: toolkitTables.outbox,
+      OUTBOX_TRACKING: 'status',
+      OUTBOX_RETENTION_DAYS: '7',
+      INBOX_TABLE_NAME: toolkitTables.inbox,
+      INBOX_RETENTION_DAYS: '35',
+      LOG_LEVEL: 'SILENT',
+    },
+  });
+  const messages = () => readOutbox(tables.client, toolkitTables.outbox, service.topics);
+  return {
+    service,
+    run: service.run,
+    consumer: (name, handlers, consumeOptions) =>
+      createTestConsumer({
+        consumer: service.consumer(name, handlers, consumeOptions),
+        messages,
+        tables: [...variables.keys()],
+        items: tables.items,
+      }),
+    items: tables.items,
+    messages,
+  };
+};

@@ -1,0 +1,59 @@
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { describeInboxTable, describeOutboxTable } from '@dynamo-outbox/messaging/tables';
+import { ModelDatabase, ModelDynamoDbClient } from '@dynamo-outbox/simulation/dynamodb';
+
+/** The key of a table in a test. */
+export interface TestTableKey {
+  readonly partitionKey: { readonly name: string; readonly type: 'S' | 'N' };
+  readonly sortKey?: { readonly name: string; readonly type: 'S' | 'N' };
+}
+
+/** An item as plain values. */
+export type TestItem = Readonly<Record<string, unknown>>;
+
+/** Tables in a model of DynamoDB. */
+export interface TestTables {
+  readonly client: DynamoDBClient;
+  /** All items of a table, in the order of their keys. */
+  readonly items: (table: string) => Promise<readonly TestItem[]>;
+}
+
+/** The names of the tables of the toolkit. */
+export const toolkitTables = { outbox: 'outbox', inbox: 'inbox' } as const;
+
+const defaultKey: TestTableKey = { partitionKey: { name: 'PK', type: 'S' } };
+
+/** A client of the SDK whose calls the model answers. */
+const createClient = (database: ModelDatabase): DynamoDBClient => {
+  const model = new ModelDynamoDbClient({ database });
+  return Object.assign(
+    new DynamoDBClient({
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    }),
+    { send: model.send.bind(model) },
+  );
+};
+
+/** Creates the tables of a service with an outbox and an inbox, all empty. */
+export const createTestTables = (
+  names: readonly string[],
+  keys: Readonly<Record<string, TestTableKey | undefined>>,
+): TestTables => {
+  const database = new ModelDatabase({ now: () => Date.now(), random: () => Math.random() });
+  database.createTable(describeOutboxTable(toolkitTables.outbox, { tracking: 'status' }));
+  database.createTable(describeInboxTable(toolkitTables.inbox));
+  names.forEach((name) => {
+    database.createTable({ name, indexes: [], ...(keys[name] ?? defaultKey) });
+  });
+  const client = createClient(database);
+  return {
+    client,
+    items: async (TableName) => {
+      const { Items = [] } = await client.send(new ScanCommand({ TableName, ConsistentRead: true }));
+      const items = Items.map((item): TestItem => unmarshall(item));
+      return items.sort((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
+    },
+  };
+};
