@@ -140,20 +140,18 @@ interface Plan<TTables extends TableDeclarations, TParts extends object> {
 
 const startParts = async <TTables extends TableDeclarations, TParts extends object>({
   options,
-  stack: { queues = {}, tableKeys },
+  stack: { queues, tableKeys },
   stops,
 }: Plan<TTables, TParts>): Promise<TestStack<TableOf<TTables>, TParts>> => {
-  const variables = toTableVariables(options.tables ?? []);
-  const own = options.topics ?? [];
+  const { tables = [], topics: own = [] } = options;
+  const variables = toTableVariables(tables);
+  const consumed = Object.entries<TestQueue<TableOf<TTables>, TParts>>({ ...queues });
   const dynamoDb = await startTestDynamoDb();
   stops.add(() => dynamoDb.stop());
   const broker = await startTestBroker();
   stops.add(() => broker.stop());
   await createTables(dynamoDb, [...variables.keys()], tableKeys ?? {});
-  const topics = [
-    ...own,
-    ...Object.values<TestQueue<TableOf<TTables>, TParts>>(queues).map(({ topic }) => topic),
-  ];
+  const topics = [...own, ...consumed.map(([, { topic }]) => topic)];
   const topicArns = await createTopics(broker, topics);
   const environment = environmentOf({ dynamoDb, broker }, variables, topicArns);
   stops.add(useEnvironment(environment));
@@ -161,7 +159,7 @@ const startParts = async <TTables extends TableDeclarations, TParts extends obje
     defineService<TTables, TParts>({ ...options, environment: { ...environment, ...queue } });
   const service = define();
   const running = own.length === 0 ? [] : [service.relay({ intervalMilliseconds: 20 })];
-  for (const [name, { topic, handlers }] of Object.entries<TestQueue<TableOf<TTables>, TParts>>(queues)) {
+  for (const [name, { topic, handlers }] of consumed) {
     const queue = await createSubscribedQueue(broker, name, topicArns[topic.name] ?? '');
     running.push(define(queue).poller(handlers, { name }));
   }

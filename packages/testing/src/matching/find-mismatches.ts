@@ -5,8 +5,7 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 export const show = (value: unknown): string =>
   value === undefined
     ? 'undefined'
-    : (JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${part}n` : part)) ??
-      String(value));
+    : JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${part}n` : part));
 
 const mismatch = (path: string, actual: unknown, expected: unknown): string =>
   `${path} is ${show(actual)}, not ${show(expected)}`;

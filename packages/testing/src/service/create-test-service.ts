@@ -74,6 +74,8 @@ export const createTestService = <
   const messages = () => readOutbox(tables.client, toolkitTables.outbox, service.topics);
   return {
     service,
+    // defineService returns functions that do not use `this`.
+    // eslint-disable-next-line @typescript-eslint/unbound-method
     run: service.run,
     consumer: (name, handlers, consumeOptions) =>
       createTestConsumer({
