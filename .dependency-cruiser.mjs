@@ -237,7 +237,7 @@ export default {
       severity: 'error',
       from: {
         path: '^packages/(?:[^/]+/src/testing/|testing/src/)',
-        pathNot: ['\\.test\\.ts$', '\\.fixture\\.ts$'],
+        pathNot: ['\\.(?:test|fixture|planted)\\.ts$'],
       },
       to: {
         path: [
