@@ -20,7 +20,7 @@ export const run = (
   { cwd, environment = {} }: RunOptions,
 ): Promise<Ended> =>
   new Promise((resolve) => {
-    const env = { ...process.env, NODE_OPTIONS: '', ...environment };
+    const env = { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1', FORCE_COLOR: '0', ...environment };
     execFile(command, args, { cwd, env, maxBuffer: 64 * 1_024 * 1_024 }, (error, stdout, stderr) => {
       const exitCode = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
       resolve({ exitCode, output: `${stdout}${stderr}` });
