@@ -50,6 +50,7 @@ describe('a consumer of an existing queue', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       Environment: {
         Variables: {
+          CONSUMER_NAME: consumer.name,
           MAX_RECEIVE_COUNT: '6',
           QUEUE_URL: refOf(consumer.queue),
           DEAD_LETTER_QUEUE_URL: refOf(consumer.deadLetterQueue),

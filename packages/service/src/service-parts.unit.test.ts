@@ -1,7 +1,7 @@
 import { CodedError } from '@dynamo-outbox/kernel';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { toConsumerName } from './consumers/consumer-name.ts';
+import { consumerNameOf, toConsumerName } from './consumers/consumer-name.ts';
 import { toTableVariables } from './definition/tables.ts';
 import { createRunning } from './running/create-running.ts';
 import { contextFromHeaders } from './running/context-from-headers.ts';
@@ -52,6 +52,36 @@ describe('the name of a consumer', () => {
 
   it('is the whole name of a queue that is not named after the service', () => {
     expect(toConsumerName('shop', 'http://127.0.0.1:4566/000000000000/payments.fifo')).toBe('payments');
+  });
+});
+
+describe('the name of a consumer whose construct set CONSUMER_NAME', () => {
+  const base = 'https://sqs.eu-north-1.amazonaws.com/123456789012/';
+  const [given, other] = [`${base}team-stock.fifo`, `${base}shop--orders`];
+
+  it('is that of the construct, whatever the queue is called', () => {
+    const settings = { CONSUMER_NAME: 'shop--stock', QUEUE_URL: given };
+
+    expect(consumerNameOf('shop', settings, settings)).toBe('shop--stock');
+  });
+
+  it('is what it was without the variable, for every queue that the constructs create', () => {
+    fc.assert(
+      fc.property(fc.tuple(kebab, kebab, kebab), fc.boolean(), ([service, topic, stage], fifo) => {
+        const name = `${service}--${topic}`;
+        const settings = { QUEUE_URL: `${base}${stage}-${name}${fifo ? '.fifo' : ''}` };
+
+        expect(consumerNameOf(service, { ...settings, CONSUMER_NAME: name }, settings)).toBe(
+          consumerNameOf(service, settings, settings),
+        );
+      }),
+    );
+  });
+
+  it('is that of the queue, where the code polls another queue than the environment names', () => {
+    const settings = { CONSUMER_NAME: 'shop--stock', QUEUE_URL: other };
+
+    expect(consumerNameOf('shop', settings, { ...settings, QUEUE_URL: given })).toBe('shop--orders');
   });
 });
 

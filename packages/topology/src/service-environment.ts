@@ -71,8 +71,9 @@ export const consumptionEnvironment = (
   { name, maxReceiveCount }: TransactionalService,
   { topic, fifo = false, payloadsOf }: ConsumedSource,
 ): EnvironmentDescription => {
-  const { queue, deadLetterQueue } = consumptionNames(name, topic.name);
+  const { queue, deadLetterQueue, consumer } = consumptionNames(name, topic.name);
   return {
+    CONSUMER_NAME: consumer,
     MAX_RECEIVE_COUNT: String(receivesFor(maxReceiveCount, fifo)),
     QUEUE_URL: { queueUrl: queue },
     DEAD_LETTER_QUEUE_URL: { queueUrl: deadLetterQueue },

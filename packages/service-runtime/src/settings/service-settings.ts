@@ -37,6 +37,7 @@ export const inboxSettings = {
 /** Settings of a part that consumes a queue. */
 export const queueSettings = {
   ...payloadSourceSettings,
+  CONSUMER_NAME: textSetting.optional(),
   QUEUE_URL: urlSetting,
   MAX_RECEIVE_COUNT: maxReceiveCountSetting,
   DEAD_LETTER_QUEUE_URL: urlSetting,

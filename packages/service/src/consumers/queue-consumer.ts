@@ -6,7 +6,7 @@ import { composeConsuming, type Consuming } from '@dynamo-outbox/service-runtime
 import type { Definition } from '../definition/definition.ts';
 import type { ConsumeOptions, PollerSettings, SqsHandlerSettings } from '../definition/service.ts';
 import type { Foundation } from '../foundation/lay-foundation.ts';
-import { toConsumerName } from './consumer-name.ts';
+import { consumerNameOf } from './consumer-name.ts';
 import { createServiceConsumer, type Handlers } from './create-service-consumer.ts';
 import { type QueueSettings, readQueueSettings } from '../foundation/read-settings.ts';
 
@@ -53,7 +53,7 @@ const compose = async (
     settings,
     handlers,
     parts: consuming.parts,
-    options: { ...options, name: options.name ?? toConsumerName(definition.name, settings.QUEUE_URL) },
+    options: { ...options, name: options.name ?? consumerNameOf(definition.name, settings, environment) },
   });
   return { ...consuming, settings, consumer };
 };

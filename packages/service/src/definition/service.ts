@@ -18,8 +18,9 @@ export interface ConsumeOptions extends Partial<
   Omit<ConsumerOptions<never>, 'openUnitOfWork' | 'handlers' | 'observer'>
 > {
   /**
-   * Name of the consumer in its inbox, in logs and in metrics. Default: the name of its queue, without the prefix of the stage and
-   * without `.fifo`. Messages that were processed under another name are processed again.
+   * Name of the consumer in its inbox, in logs and in metrics. Default: `CONSUMER_NAME` of the environment, which the
+   * constructs set; otherwise the name of its queue, without the prefix of the stage and without `.fifo`. Messages that were
+   * processed under another name are processed again.
    */
   readonly name?: string;
 }
