@@ -50,8 +50,11 @@ const composeTracking = (
 };
 
 /** Creates the clients, so call it once per cold start. */
-export const composeRelay = (settings: RelaySettings, tracing?: MessageTracing): ComposedRelay => {
-  const { dynamoDb, metrics, observer, ...publishing } = composePublishing(settings, {
+export const composeRelay = async (
+  settings: RelaySettings,
+  tracing?: MessageTracing,
+): Promise<ComposedRelay> => {
+  const { dynamoDb, metrics, observer, ...publishing } = await composePublishing(settings, {
     dynamoDbAttempts: 2,
     tracing,
   });

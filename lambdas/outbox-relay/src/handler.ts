@@ -6,6 +6,6 @@ import { createRelayHandler, type RelayHandler } from './relay-handler.ts';
 import { readRelaySettings } from './settings.ts';
 
 const settings = readRelaySettings(process.env);
-const { dependencies, metrics } = composeRelay(settings, await loadTracing(settings, process.env));
+const { dependencies, metrics } = await composeRelay(settings, await loadTracing(settings, process.env));
 
 export const handler: RelayHandler = flushAfter(metrics, createRelayHandler(dependencies));

@@ -144,7 +144,8 @@ describe('the settings of the outbox relay', () => {
     topicArn,
     `orders=${topicArn},`,
     `orders=${topicArn};other=${topicArn}`,
-    'orders=arn:aws:sqs:eu-north-1:123456789012:orders',
+    'orders=arn:aws:s3:::orders',
+    'orders=arn:aws:events:eu-north-1:123456789012:rule/orders',
     'orders=arn:aws:sns:eu-north-1:123:orders',
     `orders=${topicArn},orders=${topicArn}`,
   ])('reject %j as topics', (value) => {

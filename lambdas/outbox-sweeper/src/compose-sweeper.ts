@@ -27,9 +27,12 @@ const toPollingOptions = (settings: SweeperSettings) => ({
 });
 
 /** Creates the clients, so call it once per start. */
-export const composeSweeper = (settings: SweeperSettings, tracing?: MessageTracing): Sweeper => {
+export const composeSweeper = async (
+  settings: SweeperSettings,
+  tracing?: MessageTracing,
+): Promise<Sweeper> => {
   const { OUTBOX_TABLE_NAME: tableName, OUTBOX_RETENTION_DAYS: retentionDays } = settings;
-  const { dynamoDb, metrics, observer, ...publishing } = composePublishing(settings, {
+  const { dynamoDb, metrics, observer, ...publishing } = await composePublishing(settings, {
     dynamoDbAttempts: 3,
     tracing,
   });

@@ -6,6 +6,6 @@ import { readSweeperSettings } from './settings.ts';
 import { createSweepHandler, type SweepHandler } from './sweep-handler.ts';
 
 const settings = readSweeperSettings(process.env);
-const { relay, metrics } = composeSweeper(settings, await loadTracing(settings, process.env));
+const { relay, metrics } = await composeSweeper(settings, await loadTracing(settings, process.env));
 
 export const handler: SweepHandler = flushAfter(metrics, createSweepHandler(relay));

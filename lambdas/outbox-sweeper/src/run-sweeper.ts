@@ -22,7 +22,7 @@ const start = async (
   environment: Environment,
 ): Promise<{ readonly name: string; readonly running: RunningPollingRelay }> => {
   const settings = readSweeperSettings(environment);
-  const sweeper = composeSweeper(settings, await loadTracing(settings, environment));
+  const sweeper = await composeSweeper(settings, await loadTracing(settings, environment));
   const running = startPollingRelay({
     relay: withMetrics(sweeper),
     owner: sweeper.owner,

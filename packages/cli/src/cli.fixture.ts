@@ -147,7 +147,12 @@ export const runHere = async (
       errors: { write: (written) => (errors += written) },
       environment,
     }),
-    createClients: () => ({ dynamoDb: dynamoDb.client, sqs: impatientSqs, sns: broker.sns }),
+    createClients: () => ({
+      dynamoDb: dynamoDb.client,
+      sqs: impatientSqs,
+      sns: broker.sns,
+      eventBridge: () => Promise.reject(new Error('There is no event bus.')),
+    }),
     signal: new AbortController().signal,
   });
   return { code, output, errors };

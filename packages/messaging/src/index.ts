@@ -64,6 +64,7 @@ export type {
   MessageDefinition,
   MessageDefinitionOptions,
   MessageOf,
+  MessageStatement,
   PayloadInputOf,
   PayloadOf,
 } from './message/message-definition.ts';

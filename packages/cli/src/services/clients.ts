@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { watchCalls } from '../failures/watch-calls.ts';
@@ -8,6 +9,8 @@ export interface Clients {
   readonly dynamoDb: DynamoDBClient;
   readonly sqs: SQSClient;
   readonly sns: SNSClient;
+  /** Loads and creates the client of EventBridge, which few services need. */
+  readonly eventBridge: () => Promise<EventBridgeClient>;
 }
 
 // A user waits at a terminal, so a server that does not respond is reported within seconds. SQS responds to a receive
@@ -49,6 +52,10 @@ export const createClients = (
     // not resolve.
     sqs: new SQSClient({ ...options, useQueueUrlAsEndpoint: false }),
     sns: new SNSClient(options),
+    eventBridge: async () => {
+      const { EventBridgeClient: Client } = await import('@aws-sdk/client-eventbridge');
+      return new Client(options);
+    },
   };
   const [dynamoDb, sqs, sns] = [
     watchCalls('DynamoDB', onWaiting),

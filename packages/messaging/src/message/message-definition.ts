@@ -6,6 +6,17 @@ import type { CodecSubject, CreatePayloadCodec, PayloadCodec } from './payload/p
 import { faultOfVersions } from './versions/check-versions.ts';
 import type { OlderVersion, OlderVersionsOptions } from './versions/older-version.ts';
 
+/** What a producer states beside the payload of a message. */
+export interface MessageStatement {
+  readonly about: AggregateReference;
+  /**
+   * The group of the message on standard topics and queues, such as a tenant. A fair queue delays the messages of other groups less when
+   * one group sends many. 1 to 128 letters, digits and punctuation marks of ASCII. FIFO topics and event buses ignore it.
+   * Default: the `fairnessKey` of the definition.
+   */
+  readonly fairnessKey?: string | undefined;
+}
+
 /** A message type: its name, the schema of its payload in each version, and a function that creates a draft. */
 export interface MessageDefinition<
   TType extends string = string,
@@ -33,7 +44,7 @@ export interface MessageDefinition<
    */
   create(
     payload: StandardSchemaV1.InferInput<TSchema>,
-    statement: { readonly about: AggregateReference },
+    statement: MessageStatement,
   ): MessageDraft<TType, StandardSchemaV1.InferInput<TSchema>>;
 }
 
@@ -74,6 +85,11 @@ export interface MessageDefinitionOptions<TSchema extends StandardSchemaV1, TOld
    * from it on needs `down` in `from`. Consumers ignore it. Default: the newest version.
    */
   readonly publishVersion?: number;
+  /**
+   * Returns the fairness key of a message from its payload, such as its tenant; `undefined` for none. `fairnessKey` of `create` overrides
+   * it. Default: none.
+   */
+  readonly fairnessKey?: (payload: StandardSchemaV1.InferInput<TSchema>) => string | undefined;
   /**
    * Type of the aggregate, the first half of the ordering key. Required unless the message type has the form `order.created`. Default:
    * the part before the dot.
@@ -198,13 +214,14 @@ export const defineMessage = <
     aggregateType,
     create: (
       content: StandardSchemaV1.InferInput<TSchema>,
-      { about }: { readonly about: AggregateReference },
+      { about, fairnessKey = options.fairnessKey?.(content) }: MessageStatement,
     ) => ({
       type,
       version,
       aggregateType,
       about: referTo(about),
       payload: content,
+      ...(fairnessKey === undefined ? {} : { fairnessKey }),
     }),
   });
 };

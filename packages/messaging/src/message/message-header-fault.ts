@@ -39,6 +39,19 @@ export const contextFaultOf = (context: MessageContext): HeaderFault | undefined
   return undefined;
 };
 
+// Characters that SNS and SQS accept in a MessageGroupId: letters, digits and punctuation of ASCII.
+const fairnessKeyForm = /^[\x21-\x7e]{1,128}$/u;
+
+/** Returns why a fairness key cannot be a `MessageGroupId`; `undefined` if it can, or if there is none. */
+export const fairnessFaultOf = (fairnessKey: unknown): HeaderFault | undefined =>
+  fairnessKey === undefined || (typeof fairnessKey === 'string' && fairnessKeyForm.test(fairnessKey))
+    ? undefined
+    : {
+        field: 'fairnessKey',
+        value: fairnessKey,
+        requirement: '1 to 128 letters, digits and punctuation marks of ASCII, or absent',
+      };
+
 /** Returns the first field that a consumer could not read among those that staging adds. */
 export const stampFaultOf = ({
   id,

@@ -43,6 +43,8 @@ export interface MessageDraft<TType extends string = string, TPayload = unknown>
   readonly aggregateType: string;
   readonly about: AggregateReference;
   readonly payload: TPayload;
+  /** Group of the message on standard topics and queues. */
+  readonly fairnessKey?: string;
 }
 
 /** A message between services. */

@@ -8,6 +8,8 @@ export interface StoredMessage {
   readonly topic: string;
   /** The encoded envelope. */
   readonly body: string;
+  /** `MessageGroupId` on standard topics and queues, such as a tenant. Absent if its producer states none. */
+  readonly fairnessKey?: string;
 }
 
 /** Key of an outbox item. */

@@ -9,15 +9,23 @@ const itemOverheadBytes = 1024;
 // `Id`, `Type`, `Topic`, `Body`. Source: "DynamoDB item sizes and formats", Amazon DynamoDB Developer Guide.
 const messageOverheadBytes = 3 + 4 + 1 + 'IdTypeTopicBody'.length;
 
+/** Bytes of a message in an item without its body. Ids, names and fairness keys have only characters of ASCII. */
+const bytesWithoutBody = ({ id, type, topic, fairnessKey }: StoredMessage): number =>
+  messageOverheadBytes +
+  id.length +
+  type.length +
+  topic.length +
+  (fairnessKey === undefined ? 0 : 1 + 'FairnessKey'.length + fairnessKey.length);
+
 /** Bytes of a message within an outbox item, as DynamoDB counts them. */
-export const storedMessageBytes = ({ id, type, topic, body }: StoredMessage): number =>
-  messageOverheadBytes + id.length + type.length + topic.length + Buffer.byteLength(body);
+export const storedMessageBytes = (message: StoredMessage): number =>
+  bytesWithoutBody(message) + Buffer.byteLength(message.body);
 
 // In UTF-8, a UTF-16 unit has at most 3 bytes, so short messages fit together without being measured.
 const fitsSurely = (messages: readonly StoredMessage[]): boolean => {
   let most = itemOverheadBytes;
-  for (const { id, type, topic, body } of messages) {
-    most += messageOverheadBytes + id.length + type.length + topic.length + body.length * 3;
+  for (const message of messages) {
+    most += bytesWithoutBody(message) + message.body.length * 3;
   }
   return most <= MAX_OUTBOX_ITEM_BYTES;
 };

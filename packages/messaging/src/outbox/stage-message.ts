@@ -1,7 +1,12 @@
 import type { Clock } from '@dynamo-outbox/kernel';
 import { InvalidMessageHeaderError, UnknownMessageTypeError } from '../message/errors.ts';
 import type { NextMessageId } from '../message/ids.ts';
-import { contextFaultOf, type HeaderFault, stampFaultOf } from '../message/message-header-fault.ts';
+import {
+  contextFaultOf,
+  fairnessFaultOf,
+  type HeaderFault,
+  stampFaultOf,
+} from '../message/message-header-fault.ts';
 import type { MessageContext, MessageDraft } from '../message/message.ts';
 import type { MessageOrder } from '../message/topic.ts';
 import {
@@ -166,6 +171,7 @@ export const createMessageStager = (dependencies: StageMessageDependencies): Sta
     const { definition, topic } = entry;
     const sequence = toSequence(draft, entry);
     assertFaultless(type, contextFault);
+    assertFaultless(type, fairnessFaultOf(draft.fairnessKey));
     const { version, content } = encodePayload(definition, draft);
     const messageNumber = toMessageNumber(draft, place);
     const id = nextMessageId();
@@ -193,7 +199,13 @@ export const createMessageStager = (dependencies: StageMessageDependencies): Sta
       order: entry.order,
       sequence,
       firstNumber: about.messageNumber,
-      stored: { id, type, topic, body },
+      stored: {
+        id,
+        type,
+        topic,
+        body,
+        ...(draft.fairnessKey === undefined ? {} : { fairnessKey: draft.fairnessKey }),
+      },
       caller,
       offloaded: 'body' in encoded ? undefined : encoded.offloaded,
     };

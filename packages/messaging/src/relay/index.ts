@@ -8,6 +8,8 @@ export type { Parked, ParkedMessage, ParkedRecord, Parking, ParkReason } from '.
 export type { ParkedMessages } from '../parking/parked-messages.ts';
 export type { CircuitBreaker, CircuitBreakerOptions } from './circuit-breaker.ts';
 export { createCircuitBreaker } from './circuit-breaker.ts';
+export type { Destination } from './destination.ts';
+export { toDestination, toQueueUrl } from './destination.ts';
 export { DispatchMarksFailedError } from './dispatch-marks-failed-error.ts';
 export type { ItemParts, StoredPart } from './item-parts.ts';
 export type { MessagePublisher, PublishEntry, PublishResult } from './message-publisher.ts';
@@ -36,6 +38,7 @@ export type {
   UndispatchedItems,
 } from './polling/undispatched-items.ts';
 export type { RelayEvent } from './relay-event.ts';
+export { routePublisher } from './route-publisher.ts';
 export type { TracePublisherOptions } from './trace-publisher.ts';
 export { tracePublisher } from './trace-publisher.ts';
 export type { MessageRelay, RelayRecord, RelayReport, UndecodableContent } from './relay-record.ts';

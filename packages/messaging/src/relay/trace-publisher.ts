@@ -1,12 +1,14 @@
 import { readTraceContext } from '../message/read-trace-context.ts';
 import { toXRayHeader } from '../message/trace-context.ts';
-import type { MessageTracing, MessageToSend } from '../tracing/message-tracing.ts';
+import type { MessageTracing, MessageToSend, SendCall } from '../tracing/message-tracing.ts';
 import type { MessagePublisher, PublishEntry, PublishResult } from './message-publisher.ts';
 
 /** Options of a traced publisher. */
 export interface TracePublisherOptions {
   /** Name of the queue, if the publisher sends to a queue of SQS. Default: the publisher sends to topics of SNS. */
   readonly queueName?: string | undefined;
+  /** The service that receives the messages. Default: SQS with a `queueName`, else SNS. */
+  readonly system?: SendCall['system'];
 }
 
 const toMessage = ({ message: { id, type, body } }: PublishEntry): MessageToSend => ({
@@ -30,12 +32,11 @@ const failuresOf = (results: readonly PublishResult[]): readonly string[] =>
 export const tracePublisher = (
   publisher: MessagePublisher,
   tracing: MessageTracing | undefined,
-  { queueName }: TracePublisherOptions = {},
+  { queueName, system = queueName === undefined ? 'aws.sns' : 'aws_sqs' }: TracePublisherOptions = {},
 ): MessagePublisher => {
   if (tracing === undefined) {
     return publisher;
   }
-  const system = queueName === undefined ? 'aws.sns' : 'aws_sqs';
   return {
     maxEntries: publisher.maxEntries,
     maxBytesOf: (topic) => publisher.maxBytesOf(topic),

@@ -26,7 +26,7 @@ export interface MessageToSend {
 /** One call that sends messages. */
 export interface SendCall {
   /** The service that receives the call, by its name in the semantic conventions. */
-  readonly system: 'aws.sns' | 'aws_sqs';
+  readonly system: 'aws.sns' | 'aws_sqs' | 'aws.eventbridge';
   /** Name of the topic or queue. */
   readonly destination: string;
   readonly messages: readonly MessageToSend[];

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { MessagingObserver, MessageTracing } from '@dynamo-outbox/messaging';
-import { type MessagePublisher, type RelayParking, tracePublisher } from '@dynamo-outbox/messaging/relay';
+import type { MessagePublisher, RelayParking } from '@dynamo-outbox/messaging/relay';
 import { DynamoDbParkedKeys } from '@dynamo-outbox/messaging/dynamodb';
 import { SqsParkedMessages } from '@dynamo-outbox/messaging/sqs';
 import { clientConfigIn } from '../clients/client-config.ts';
@@ -15,7 +15,7 @@ import type { Metrics } from '../metrics/metric-sample.ts';
 import { observeAll } from '../metrics/observe-all.ts';
 import type { Environment } from '../settings/read-settings.ts';
 import type { PublishingSettings } from '../settings/publishing-settings.ts';
-import { createSnsPublisher } from './create-sns-publisher.ts';
+import { createPublisher } from './create-publisher.ts';
 
 /** The shared parts of a relay and a sweeper. */
 export interface Publishing {
@@ -34,7 +34,7 @@ export interface Publishing {
 export interface PublishingOptions {
   /** Attempts of one call to DynamoDB, including the first. */
   readonly dynamoDbAttempts: number;
-  /** Records each call to SNS. Default: no tracing. */
+  /** Records each call to the broker. Default: no tracing. */
   readonly tracing?: MessageTracing | undefined;
   /** Where clients find region, endpoints and credentials. Default: as the AWS SDK finds them. */
   readonly environment?: Environment | undefined;
@@ -75,10 +75,10 @@ const composeParking = (
 };
 
 /** Creates the clients of a relay or a sweeper, so call it once per cold start. Regions and endpoints come from the SDK's settings. */
-export const composePublishing = (
+export const composePublishing = async (
   settings: PublishingSettings,
   { dynamoDbAttempts, tracing, environment = process.env }: PublishingOptions,
-): Publishing => {
+): Promise<Publishing> => {
   const { SERVICE_NAME: serviceName } = settings;
   const metrics = createMetrics({
     serviceName,
@@ -94,10 +94,7 @@ export const composePublishing = (
   );
   return {
     dynamoDb,
-    publisher: tracePublisher(
-      createSnsPublisher(settings, { requestHandler, ...clientConfigIn(environment, 'SNS') }),
-      tracing,
-    ),
+    publisher: await createPublisher(settings, { requestHandler, tracing, environment }),
     ...composeParking(settings, dynamoDb, environment),
     observer: observeAll(
       logMessagingEvents(createLogger({ serviceName, level: settings.LOG_LEVEL })),

@@ -1,4 +1,5 @@
 import { HIGHEST_TOPIC_MESSAGE_BYTES } from '@dynamo-outbox/messaging/limits';
+import { toDestination } from '@dynamo-outbox/messaging/relay';
 import * as z from 'zod';
 
 import {
@@ -13,19 +14,18 @@ import {
 } from './setting-schemas.ts';
 import { tracingSettings } from './tracing-settings.ts';
 
-// An SNS topic name has 1 to 256 letters, digits, `-` and `_`; a FIFO topic's name ends with `.fifo`.
-const pairForm =
-  /^([A-Za-z0-9_-]{1,256})=(arn:[a-z0-9-]+:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}(?:\.fifo)?)$/u;
+// A logical name has 1 to 256 letters, digits, `-` and `_`, as the name of an SNS topic.
+const pairForm = /^([A-Za-z0-9_-]{1,256})=(arn:\S+)$/u;
 
 const pairFault =
-  'must be pairs such as "orders=arn:aws:sns:eu-north-1:123456789012:orders", comma-separated';
+  'must be pairs such as "orders=arn:aws:sns:eu-north-1:123456789012:orders", comma-separated, with ARNs of SNS topics, SQS queues or EventBridge event buses';
 
-/** `name=arn` pairs, comma-separated: logical names of topics and their ARNs. */
+/** `name=arn` pairs, comma-separated: logical names of topics, and the ARNs of the topics, queues or event buses that receive their messages. */
 export const topicArnsSetting = textSetting.transform((text, context) => {
   const topicArns = new Map<string, string>();
   for (const pair of text.split(',')) {
     const [, name, topicArn] = pairForm.exec(pair.trim()) ?? [];
-    if (name === undefined || topicArn === undefined) {
+    if (name === undefined || topicArn === undefined || toDestination(topicArn) === undefined) {
       context.addIssue({ code: 'custom', message: pairFault });
       return z.NEVER;
     }

@@ -32,7 +32,7 @@ export const startRelay = async (
     dynamoDb: client,
     metrics,
     ...publishing
-  } = composePublishing(settings, { dynamoDbAttempts: 3, environment, tracing });
+  } = await composePublishing(settings, { dynamoDbAttempts: 3, environment, tracing });
   const observer = observeAll(
     publishing.observer,
     ...(options.observer === undefined ? [] : [options.observer]),

@@ -46,6 +46,9 @@ const asyncapi = async (...args: readonly string[]): Promise<Outcome> => {
       get sqs(): never {
         throw new Error('The command needs no clients.');
       },
+      get eventBridge(): never {
+        throw new Error('The command needs no clients.');
+      },
       get sns(): never {
         throw new Error('The command needs no clients.');
       },

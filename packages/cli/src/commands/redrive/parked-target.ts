@@ -7,14 +7,14 @@ import {
   type RedriveTarget,
 } from '@dynamo-outbox/messaging/recovery';
 import { DynamoDbOutboxStore } from '@dynamo-outbox/messaging/dynamodb';
-import { SnsMessagePublisher } from '@dynamo-outbox/messaging/sns';
 import { undispatchedIndexName } from '@dynamo-outbox/messaging/tables';
 import { prefixed } from '@dynamo-outbox/topology/internal';
 import type { ChosenService } from '../../services/choose-services.ts';
 import type { Clients } from '../../services/clients.ts';
+import { createDestinationPublisher } from '../../services/destination-publisher.ts';
 import type { FoundQueue } from '../../services/queues.ts';
 import { outboxTableOf, withTable } from '../../services/tables.ts';
-import { findTopicArn, topicBytesOf } from '../../services/topics.ts';
+import { findTopicArn } from '../../services/topics.ts';
 
 // The default retention of outbox items.
 const defaultRetentionDays = 7;
@@ -56,11 +56,11 @@ export const createParkedTarget = async (
     const topicArn =
       configuredArn(service, topic) ??
       (await findTopicArn(clients, prefixed(service.namePrefix, topic), parkingQueue));
-    const publisher = new SnsMessagePublisher({
-      client: clients.sns,
-      topicArns: { [topic]: topicArn },
-      maxBytes: await topicBytesOf(clients.sns, topicArn),
-    });
+    const publisher = await createDestinationPublisher(
+      clients,
+      { [topic]: topicArn },
+      { service: service.name },
+    );
     return new PublishingRedriveTarget({ name, publisher, ...(store === undefined ? {} : { store }) });
   };
   const targetOf = (topic: string): Promise<RedriveTarget> => {

@@ -1,7 +1,6 @@
 import type { MessageSelection } from '@dynamo-outbox/messaging';
 import type { ReplayRun } from '@dynamo-outbox/messaging/recovery';
 import type { MessagePublisher } from '@dynamo-outbox/messaging/relay';
-import { SnsMessagePublisher } from '@dynamo-outbox/messaging/sns';
 import { SqsMessagePublisher } from '@dynamo-outbox/messaging/sqs';
 import { prefixed } from '@dynamo-outbox/topology/internal';
 import { NotFoundFault } from '../../fault.ts';
@@ -9,7 +8,8 @@ import { assertService } from '../../services/assert-service.ts';
 import type { ChosenService } from '../../services/choose-services.ts';
 import type { Clients } from '../../services/clients.ts';
 import { findServiceQueues, getQueue, queueBytesOf } from '../../services/queues.ts';
-import { assertTopic, findTopicArn, topicBytesOf } from '../../services/topics.ts';
+import { assertDestination, createDestinationPublisher } from '../../services/destination-publisher.ts';
+import { findTopicArn } from '../../services/topics.ts';
 
 /** The publisher of a replay, and the display name of its target. */
 export interface ReplayPublisher {
@@ -80,16 +80,9 @@ export const createReplayPublisher = async (
     };
   }
   const topicArns = await findTopics(clients, service, topicNamesOf(service, selection));
-  await Promise.all(Object.values(service.topics ?? {}).map((arn) => assertTopic(clients.sns, arn)));
-  const maxBytesByTopic = Object.fromEntries(
-    await Promise.all(
-      Object.entries(topicArns).map(
-        async ([name, topicArn]) => [name, await topicBytesOf(clients.sns, topicArn)] as const,
-      ),
-    ),
-  );
+  await Promise.all(Object.values(service.topics ?? {}).map((arn) => assertDestination(clients, arn)));
   return {
     name: Object.keys(topicArns).join(', '),
-    publisher: new SnsMessagePublisher({ client: clients.sns, topicArns, maxBytesByTopic, replay }),
+    publisher: await createDestinationPublisher(clients, topicArns, { service: service.name, replay }),
   };
 };

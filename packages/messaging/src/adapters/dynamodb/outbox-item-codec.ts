@@ -1,5 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { toMessageId } from '../../message/ids.ts';
+import { fairnessFaultOf } from '../../message/message-header-fault.ts';
 import type { OutboxItem, StoredMessage } from '../../outbox/outbox-item.ts';
 import { outboxAttributes, storedMessageAttributes } from '../tables/outbox-table.ts';
 
@@ -17,12 +18,13 @@ export type OutboxItemLife =
 /** A decoded outbox item, or the name of the attribute that makes it invalid, without its value. */
 type DecodedOutboxItem = { readonly item: OutboxItem } | { readonly undecodable: string };
 
-const encodeMessage = ({ id, type, topic, body }: StoredMessage): AttributeValue => ({
+const encodeMessage = ({ id, type, topic, body, fairnessKey }: StoredMessage): AttributeValue => ({
   M: {
     [storedMessageAttributes.id]: { S: id },
     [storedMessageAttributes.type]: { S: type },
     [storedMessageAttributes.topic]: { S: topic },
     [storedMessageAttributes.body]: { S: body },
+    ...(fairnessKey === undefined ? {} : { [storedMessageAttributes.fairnessKey]: { S: fairnessKey } }),
   },
 });
 
@@ -67,6 +69,12 @@ const readString = (attributes: unknown, name: string, index?: number): string =
   return text;
 };
 
+/** A malformed fairness key counts as absent, because a message needs none. */
+const readFairnessKey = (members: unknown): Pick<StoredMessage, 'fairnessKey'> => {
+  const fairnessKey = memberOf(memberOf(members, storedMessageAttributes.fairnessKey), 'S');
+  return typeof fairnessKey === 'string' && fairnessFaultOf(fairnessKey) === undefined ? { fairnessKey } : {};
+};
+
 const readMessage = (element: unknown, index: number): StoredMessage => {
   const members = memberOf(element, 'M');
   const id = toMessageId(readString(members, storedMessageAttributes.id, index));
@@ -78,6 +86,7 @@ const readMessage = (element: unknown, index: number): StoredMessage => {
     type: readString(members, storedMessageAttributes.type, index),
     topic: readString(members, storedMessageAttributes.topic, index),
     body: readString(members, storedMessageAttributes.body, index),
+    ...readFairnessKey(members),
   };
 };
 

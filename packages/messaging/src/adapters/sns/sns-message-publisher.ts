@@ -9,6 +9,8 @@ import { toMessageGroupId } from '../../message/ordering-key.ts';
 import { ENVELOPE_MEDIA_TYPE } from '../../message/envelope.ts';
 import { DEFAULT_TOPIC_MESSAGE_BYTES, HIGHEST_TOPIC_MESSAGE_BYTES } from '../../message/message-size.ts';
 import type { MessagePublisher, PublishEntry, PublishResult } from '../../relay/message-publisher.ts';
+import { toFairGroup } from '../../relay/fair-group.ts';
+import { publishSingly } from '../../relay/publish-singly.ts';
 import type { ReplayRun } from '../../recovery/replay/replay-run.ts';
 import { replayedAttribute, assertReplayRun, toDeduplicationId } from '../../recovery/replay/replay-run.ts';
 import {
@@ -82,7 +84,7 @@ const toRequestEntry = (
         MessageGroupId: toMessageGroupId(orderingKey),
         MessageDeduplicationId: toDeduplicationId(message.id, replay),
       }
-    : {}),
+    : toFairGroup(message)),
 });
 
 /**
@@ -110,7 +112,8 @@ const hasAccepted = ({ Successful = [] }: PublishBatchCommandOutput): boolean =>
  *
  * Each message has two attributes: `type`, for subscription filters, and `contenttype`. On a FIFO topic, the ordering
  * key, or a hash of a long one, is the `MessageGroupId`. The message id is the
- * `MessageDeduplicationId`. Bodies may contain only characters of XML 1.0, which the envelope's encoder ensures.
+ * `MessageDeduplicationId`. On a standard topic, the fairness key of a message is its `MessageGroupId`. Bodies may contain only
+ * characters of XML 1.0, which the envelope's encoder ensures.
  *
  * If SNS rejects a whole call because of its content, the publisher retries it entry by entry, so that one message does
  * not affect the others. A message that is rejected alone counts as faulty only if the topic has accepted other
@@ -201,20 +204,6 @@ export class SnsMessagePublisher implements MessagePublisher {
     if (entries.length === 1) {
       return [fromCallError(error, this.#proven.has(topicArn) ? 'sender' : 'transient')];
     }
-    return this.#publishSingly(topicArn, entries);
-  }
-
-  /** Stops at the first transient failure: the broker is failing, and each further call would take as long. */
-  async #publishSingly(
-    topicArn: string,
-    entries: readonly PublishEntry[],
-  ): Promise<readonly PublishResult[]> {
-    const results: PublishResult[] = [];
-    for (const entry of entries) {
-      const last = results.at(-1);
-      const isOut = last?.outcome === 'failed' && last.fault === 'transient' && !isRefusal(last.code);
-      results.push(...(isOut ? [last] : await this.#publishTo(topicArn, [entry])));
-    }
-    return results;
+    return publishSingly(entries, (entry) => this.#publishTo(topicArn, [entry]), isRefusal);
   }
 }

@@ -1,17 +1,68 @@
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { TestBroker } from '@dynamo-outbox/local/testing';
 import { startTestBroker } from '@dynamo-outbox/local/testing';
+import * as runner from '@jest/globals';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { nextMessageId } from '../../message/ids.ts';
 import type { PublishEntry } from '../../relay/message-publisher.ts';
-import { SqsMessagePublisher } from './sqs-message-publisher.ts';
+import { describeMessagePublisherContract } from '../../testing/message-publisher-contract.ts';
+import { type SendMessageBatchClient, SqsMessagePublisher } from './sqs-message-publisher.ts';
 
 const anEntry = (body: string, orderingKey = 'order#1'): PublishEntry => ({
   message: { id: nextMessageId(), type: 'order.created', topic: 'orders', body },
   orderingKey,
 });
 
-// The publisher contract's suite has a topic of each kind and an unknown one; here every topic is the one queue.
+const createUnreachable = (): SQSClient =>
+  new SQSClient({
+    // Port 1 is reserved and nothing listens there: the connection is refused at once.
+    endpoint: 'http://127.0.0.1:1',
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    maxAttempts: 1,
+  });
+
+/** A client whose answer lacks the entries with this body, which the emulator cannot be made to omit. */
+const forgetting = (client: SQSClient, body: string): SendMessageBatchClient => ({
+  send: async (command) => {
+    const { Entries = [], QueueUrl } = command.input;
+    const kept = Entries.filter(({ MessageBody }) => MessageBody !== body);
+    return client.send(new SendMessageBatchCommand({ QueueUrl, Entries: kept }));
+  },
+});
+
+describeMessagePublisherContract(runner, 'SqsMessagePublisher', async () => {
+  const broker = await startTestBroker();
+  const [fast, ordered] = [
+    await broker.createQueue('fast'),
+    await broker.createQueue('ordered', { fifo: true }),
+  ];
+  const queueUrl = { fast: fast.url, ordered: ordered.url };
+  const unreachable = createUnreachable();
+  return {
+    publisher: new SqsMessagePublisher({
+      client: forgetting(broker.sqs, 'forgotten'),
+      queueUrl,
+      maxBytesByTopic: { fast: 1_048_576 },
+    }),
+    orderedTopic: 'ordered',
+    unorderedTopic: 'fast',
+    // The emulator refuses characters above U+FFFF in SendMessageBatch. SQS accepts them.
+    sampleText: 'Zoë <&>',
+    unreachable: new SqsMessagePublisher({ client: unreachable, queueUrl }),
+    takeBodies: async (topic, count) => {
+      const messages = await broker.receiveAll(topic === 'fast' ? fast.url : ordered.url, count);
+      return messages.map(({ Body = '' }) => Body);
+    },
+    toUnanswered: (entry) => ({ ...entry, message: { ...entry.message, body: 'forgotten' } }),
+    stop: async () => {
+      unreachable.destroy();
+      await broker.stop();
+    },
+  };
+});
+
+// A replay sends the messages of all topics to one queue.
 describe('SqsMessagePublisher', () => {
   let broker: TestBroker;
 
@@ -110,13 +161,7 @@ describe('SqsMessagePublisher', () => {
   });
 
   it('answers each entry with a transient failure when the queue is unreachable', async () => {
-    const client = new SQSClient({
-      // Port 1 is reserved and nothing listens there: the connection is refused at once.
-      endpoint: 'http://127.0.0.1:1',
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-      maxAttempts: 1,
-    });
+    const client = createUnreachable();
     const publisher = new SqsMessagePublisher({ client, queueUrl: 'http://127.0.0.1:1/000000000000/q' });
 
     expect(await publisher.publish('orders', [anEntry('a'), anEntry('b')])).toMatchObject([

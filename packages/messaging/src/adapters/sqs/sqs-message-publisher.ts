@@ -9,6 +9,8 @@ import { assertCount } from '@dynamo-outbox/kernel';
 import { toMessageGroupId } from '../../message/ordering-key.ts';
 import { ENVELOPE_MEDIA_TYPE } from '../../message/envelope.ts';
 import type { MessagePublisher, PublishEntry, PublishResult } from '../../relay/message-publisher.ts';
+import { publishSingly } from '../../relay/publish-singly.ts';
+import { toFairGroup } from '../../relay/fair-group.ts';
 import type { ReplayRun } from '../../recovery/replay/replay-run.ts';
 import { replayedAttribute, assertReplayRun, toDeduplicationId } from '../../recovery/replay/replay-run.ts';
 import { toTraceHeader } from './dead-letters/trace-header.ts';
@@ -22,10 +24,12 @@ export interface SendMessageBatchClient {
 /** Options of the SQS publisher. */
 export interface SqsMessagePublisherOptions {
   readonly client: SendMessageBatchClient;
-  /** URL of the queue. A queue whose URL ends in `.fifo` is ordered. */
-  readonly queueUrl: string;
-  /** Most bytes in one call: the queue's `MaximumMessageSize`. Default 262,144. */
+  /** URL of one queue for all topics, or the URL of each topic's queue by logical name. A queue whose URL ends in `.fifo` is ordered. */
+  readonly queueUrl: string | Readonly<Record<string, string>>;
+  /** Most bytes in one call, for topics that `maxBytesByTopic` does not name: the queue's `MaximumMessageSize`. Default 262,144. */
   readonly maxBytes?: number;
+  /** Most bytes in one call for a topic, by logical name: `maxMessageBytes` of its definition. */
+  readonly maxBytesByTopic?: Readonly<Record<string, number>>;
   /** Marks published messages as replayed: with the attribute `replayed`, and a deduplication id of this run. */
   readonly replay?: ReplayRun;
 }
@@ -81,14 +85,29 @@ const toResults = (
   return results.slice(0, entries);
 };
 
-const fromCallError = (error: unknown): Failure =>
-  error instanceof Error
-    ? failure('transient', error.name, error.message)
-    : failure('transient', 'UNKNOWN', 'The call failed for an unknown reason.');
+/** Whether an error code means that a call may have failed because of the content of one of its entries. */
+const isRefusal = (code: string): boolean =>
+  /BatchRequestTooLong|ValidationError/u.test(code) || ofTheMessage.test(code);
+
+const fromCallError = (error: unknown, isProven: boolean): Failure => {
+  if (!(error instanceof Error)) {
+    return failure('transient', 'UNKNOWN', 'The call failed for an unknown reason.');
+  }
+  const { name, message } = error;
+  return failure(isProven && isRefusal(name) ? 'sender' : 'transient', name, message);
+};
+
+const unknownTopic = (topic: string): Failure =>
+  failure('sender', 'UNKNOWN_TOPIC', `No topic named '${topic}' is configured.`);
+
+const isFifo = (queueUrl: string): boolean => queueUrl.endsWith('.fifo');
 
 /**
- * Publishes the messages of all topics to one queue instead of SNS. Bodies are unchanged, as with raw message delivery.
- * A replay for one consumer uses this publisher.
+ * Publishes messages to queues instead of SNS: those of each topic to its queue, or all to one queue. Bodies are
+ * unchanged, as with raw message delivery.
+ *
+ * If SQS rejects a whole call because of its content, the publisher retries it entry by entry. A message that is rejected alone counts
+ * as faulty only if the queue has accepted other messages of this process.
  *
  * Attributes, group and deduplication id are the same as with the SNS publisher. Needs the permission
  * `sqs:SendMessage`.
@@ -96,47 +115,71 @@ const fromCallError = (error: unknown): Failure =>
 export class SqsMessagePublisher implements MessagePublisher {
   readonly maxEntries = maxEntries;
   readonly #maxBytes: number;
+  readonly #maxBytesByTopic: ReadonlyMap<string, number>;
   readonly #client: SendMessageBatchClient;
-  readonly #queueUrl: string;
+  readonly #queueUrls: string | ReadonlyMap<string, string>;
   readonly #replay: ReplayRun | undefined;
+  /** URLs of the queues that have accepted a message. */
+  readonly #proven = new Set<string>();
 
   /** Throws `INVALID_REPLAY_RUN` for a run that cannot be part of a deduplication id. */
-  constructor({ client, queueUrl, maxBytes = defaultMaxBytes, replay }: SqsMessagePublisherOptions) {
+  constructor(options: SqsMessagePublisherOptions) {
+    const { client, queueUrl, maxBytes = defaultMaxBytes, maxBytesByTopic = {}, replay } = options;
     if (replay !== undefined) {
       assertReplayRun(replay);
     }
     this.#client = client;
-    this.#queueUrl = queueUrl;
+    this.#queueUrls = typeof queueUrl === 'string' ? queueUrl : new Map(Object.entries(queueUrl));
     this.#replay = replay;
     assertCount('maxBytes', maxBytes, { min: minQueueBytes, max: maxQueueBytes });
+    for (const [topic, bytes] of Object.entries(maxBytesByTopic)) {
+      assertCount(`maxBytesByTopic.${topic}`, bytes, { min: minQueueBytes, max: maxQueueBytes });
+    }
     this.#maxBytes = maxBytes;
+    this.#maxBytesByTopic = new Map(Object.entries(maxBytesByTopic));
   }
 
-  maxBytesOf(): number {
-    return this.#maxBytes;
+  maxBytesOf(topic = ''): number {
+    return this.#maxBytesByTopic.get(topic) ?? this.#maxBytes;
   }
 
   sizeInBytes({ message }: PublishEntry): number {
     return Buffer.byteLength(message.body) + bytesOf(this.#toAttributes(message.type));
   }
 
-  isOrdered(): boolean {
-    return this.#queueUrl.endsWith('.fifo');
+  isOrdered(topic = ''): boolean {
+    return isFifo(this.#queueUrlOf(topic) ?? '');
   }
 
-  async publish(_topic: string, entries: readonly PublishEntry[]): Promise<readonly PublishResult[]> {
-    if (entries.length === 0) {
-      return [];
+  async publish(topic: string, entries: readonly PublishEntry[]): Promise<readonly PublishResult[]> {
+    const queueUrl = this.#queueUrlOf(topic);
+    if (queueUrl === undefined) {
+      return entries.map(() => unknownTopic(topic));
     }
+    return entries.length === 0 ? [] : this.#publishTo(queueUrl, entries);
+  }
+
+  #queueUrlOf(topic: string): string | undefined {
+    return typeof this.#queueUrls === 'string' ? this.#queueUrls : this.#queueUrls.get(topic);
+  }
+
+  async #publishTo(queueUrl: string, entries: readonly PublishEntry[]): Promise<readonly PublishResult[]> {
     const command = new SendMessageBatchCommand({
-      QueueUrl: this.#queueUrl,
-      Entries: entries.map((entry, index) => this.#toRequestEntry(entry, index)),
+      QueueUrl: queueUrl,
+      Entries: entries.map((entry, index) => this.#toRequestEntry(entry, index, queueUrl)),
     });
     try {
-      return toResults(entries.length, await this.#client.send(command));
+      const output = await this.#client.send(command);
+      if ((output.Successful ?? []).length > 0) {
+        this.#proven.add(queueUrl);
+      }
+      return toResults(entries.length, output);
     } catch (error) {
-      const result = fromCallError(error);
-      return entries.map(() => result);
+      const failed = fromCallError(error, entries.length === 1 && this.#proven.has(queueUrl));
+      const publishOne = (entry: PublishEntry) => this.#publishTo(queueUrl, [entry]);
+      return entries.length > 1 && isRefusal(failed.code)
+        ? publishSingly(entries, publishOne, isRefusal)
+        : entries.map(() => failed);
     }
   }
 
@@ -155,18 +198,19 @@ export class SqsMessagePublisher implements MessagePublisher {
   #toRequestEntry(
     { message, orderingKey, traceHeader }: PublishEntry,
     index: number,
+    queueUrl: string,
   ): SendMessageBatchRequestEntry {
     return {
       Id: String(index),
       MessageBody: message.body,
       MessageAttributes: this.#toAttributes(message.type),
       ...toTraceHeader(traceHeader),
-      ...(this.isOrdered()
+      ...(isFifo(queueUrl)
         ? {
             MessageGroupId: toMessageGroupId(orderingKey),
             MessageDeduplicationId: toDeduplicationId(message.id, this.#replay),
           }
-        : {}),
+        : toFairGroup(message)),
     };
   }
 }

@@ -52,6 +52,8 @@ export const storedMessageAttributes = {
   topic: 'Topic',
   /** The encoded envelope. */
   body: 'Body',
+  /** S: group on standard topics and queues; absent if the producer states none. */
+  fairnessKey: 'FairnessKey',
 } as const;
 
 /**

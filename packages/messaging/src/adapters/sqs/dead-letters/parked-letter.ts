@@ -2,7 +2,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { MessageId } from '../../../message/ids.ts';
 import { toMessageId } from '../../../message/ids.ts';
-import type { OutboxItemKey } from '../../../outbox/outbox-item.ts';
+import type { OutboxItemKey, StoredMessage } from '../../../outbox/outbox-item.ts';
 import type { Parked } from '../../../parking/parked-message.ts';
 import { isParkReason } from '../../../parking/parked-message.ts';
 import { toAttributeText } from './dead-letter-attributes.ts';
@@ -114,6 +114,11 @@ const readId = (message: unknown): MessageId => {
   return id;
 };
 
+const readFairnessKey = (message: unknown): Pick<StoredMessage, 'fairnessKey'> => {
+  const fairnessKey = memberOf(message, 'fairnessKey');
+  return typeof fairnessKey === 'string' ? { fairnessKey } : {};
+};
+
 const readBody = ({ body, attributes }: ReceivedLetter): string => {
   const encoding = attributes[parkedAttributes.bodyEncoding];
   if (encoding === undefined) {
@@ -153,7 +158,13 @@ const readParked = (letter: ReceivedLetter): Parked => {
     kind: 'message',
     ...parking,
     ...readKey(json),
-    message: { id: readId(message), type: textOf(message, 'type'), topic: textOf(message, 'topic'), body },
+    message: {
+      id: readId(message),
+      type: textOf(message, 'type'),
+      topic: textOf(message, 'topic'),
+      body,
+      ...readFairnessKey(message),
+    },
     place: countOf(json, 'place'),
     service: textOf(json, 'service'),
     recordedAt: textOf(json, 'recordedAt'),

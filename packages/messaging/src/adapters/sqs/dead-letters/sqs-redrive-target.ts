@@ -26,6 +26,10 @@ const groupOf = ({ body, deadLetter }: RedrivenMessage): string => {
   return toMessageGroupId(orderingKey);
 };
 
+/** The fairness key of a message on a standard queue, if it has one. */
+const keptGroup = ({ deadLetter: { groupId } }: RedrivenMessage): { readonly MessageGroupId?: string } =>
+  groupId === undefined ? {} : { MessageGroupId: groupId };
+
 /**
  * Sends messages back to their original queue with their original group. Bypasses SNS, because other subscribers have
  * already handled them. Needs the permission `sqs:SendMessage`.
@@ -50,7 +54,7 @@ export class SqsRedriveTarget implements RedriveTarget {
         ...toTraceHeader(message.deadLetter.traceHeader),
         ...(this.#queueUrl.endsWith('.fifo')
           ? { MessageGroupId: groupOf(message), MessageDeduplicationId: message.deduplicationId }
-          : {}),
+          : keptGroup(message)),
       }),
     );
   }

@@ -1,0 +1,79 @@
+import { HIGHEST_TOPIC_MESSAGE_BYTES } from '@dynamo-outbox/messaging/limits';
+import type { ReplayRun } from '@dynamo-outbox/messaging/recovery';
+import {
+  type MessagePublisher,
+  routePublisher,
+  toDestination,
+  toQueueUrl,
+} from '@dynamo-outbox/messaging/relay';
+import { SnsMessagePublisher } from '@dynamo-outbox/messaging/sns';
+import { SqsMessagePublisher } from '@dynamo-outbox/messaging/sqs';
+import type { Clients } from './clients.ts';
+import { queueBytesOf } from './queues.ts';
+import { assertTopic, topicBytesOf } from './topics.ts';
+
+/** Options of a publisher to the destinations of topics. */
+export interface DestinationPublisherOptions {
+  /** Name of the service: the source of events. */
+  readonly service: string;
+  /** Marks the messages as replayed. Default: not. */
+  readonly replay?: ReplayRun;
+}
+
+/** Whether an ARN names a queue or an event bus. */
+const kindOf = (arn: string): 'topic' | 'queue' | 'event-bus' => toDestination(arn)?.kind ?? 'topic';
+
+/** Rejects with `NOT_FOUND` if the SNS topic of a configured ARN does not exist. The first message shows it for others. */
+export const assertDestination = async ({ sns }: Clients, arn: string): Promise<void> =>
+  kindOf(arn) === 'topic' ? assertTopic(sns, arn) : undefined;
+
+const bytesOf = async ({ sns, sqs }: Clients, arn: string): Promise<number> => {
+  switch (kindOf(arn)) {
+    case 'topic':
+      return topicBytesOf(sns, arn);
+    case 'queue':
+      return queueBytesOf(sqs, toQueueUrl(arn));
+    case 'event-bus':
+      return HIGHEST_TOPIC_MESSAGE_BYTES;
+  }
+};
+
+const createOne = async (
+  clients: Clients,
+  [topic, arn]: readonly [topic: string, arn: string],
+  { service, replay }: DestinationPublisherOptions,
+): Promise<MessagePublisher> => {
+  const options = { maxBytes: await bytesOf(clients, arn), ...(replay === undefined ? {} : { replay }) };
+  switch (kindOf(arn)) {
+    case 'topic':
+      return new SnsMessagePublisher({ client: clients.sns, topicArns: { [topic]: arn }, ...options });
+    case 'queue':
+      return new SqsMessagePublisher({
+        client: clients.sqs,
+        queueUrl: { [topic]: toQueueUrl(arn) },
+        ...options,
+      });
+    case 'event-bus': {
+      const { EventBridgeMessagePublisher } = await import('@dynamo-outbox/messaging/eventbridge');
+      const client = await clients.eventBridge();
+      return new EventBridgeMessagePublisher({
+        client,
+        eventBuses: { [topic]: arn },
+        source: service,
+        ...options,
+      });
+    }
+  }
+};
+
+/** Creates a publisher that sends the messages of each topic to its SNS topic, queue or event bus. */
+export const createDestinationPublisher = async (
+  clients: Clients,
+  arns: Readonly<Record<string, string>>,
+  options: DestinationPublisherOptions,
+): Promise<MessagePublisher> => {
+  const publishers = await Promise.all(
+    Object.entries(arns).map(async (entry) => [entry[0], await createOne(clients, entry, options)] as const),
+  );
+  return routePublisher(Object.fromEntries(publishers));
+};
