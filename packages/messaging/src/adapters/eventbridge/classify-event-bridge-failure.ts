@@ -2,7 +2,7 @@ import type { PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
 import type { PublishFailure } from '../../relay/lane.ts';
 import type { PublishResult } from '../../relay/message-publisher.ts';
 
-// The message is at fault, whatever the bus is.
+// The message is at fault on any bus.
 const ofTheMessage: ReadonlySet<string> = new Set(['MalformedDetail', 'EntryTooLarge']);
 
 // The message may be at fault, or the bus and its configuration.
