@@ -27,6 +27,7 @@ export const startKafkaRelay = (
     items: new DynamoDbUndispatchedItems({ client, tableName }),
     breaker: createCircuitBreaker(),
     owner,
+    maxInFlight: 4,
     graceMilliseconds: 0,
   });
   return startPollingRelay({ relay, owner, intervalMilliseconds: 1_000 });
