@@ -18,6 +18,8 @@ export type { SettingFault } from './settings/invalid-settings-error.ts';
 export { InvalidSettingsError } from './settings/invalid-settings-error.ts';
 export type { PayloadSettings } from './settings/payload-settings.ts';
 export { payloadSettings } from './settings/payload-settings.ts';
+export type { PollingSettings } from './settings/polling-settings.ts';
+export { pollingSettings } from './settings/polling-settings.ts';
 export type { PublishingSettings } from './settings/publishing-settings.ts';
 export { publishingSettings } from './settings/publishing-settings.ts';
 export type { Environment } from './settings/read-settings.ts';

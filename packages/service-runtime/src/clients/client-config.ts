@@ -1,7 +1,7 @@
 import type { Environment } from '../settings/read-settings.ts';
 
 /** The AWS services that a service of this toolkit calls. */
-export type AwsService = 'DYNAMODB' | 'SQS' | 'SNS' | 'EVENTBRIDGE';
+export type AwsService = 'DYNAMODB' | 'SQS' | 'SNS' | 'EVENTBRIDGE' | 'S3';
 
 /** Options of an AWS SDK client that come from an environment. */
 export interface ClientConfig {

@@ -1,7 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { ConsumerOptions, MessageTracing, MessagingObserver } from '@dynamo-outbox/messaging';
 import { SqsDeadLetters, type SqsHandlerOptions, SqsMessageVisibility } from '@dynamo-outbox/messaging/sqs';
-import type { ClientConfig } from '../clients/client-config.ts';
+import { clientConfigIn } from '../clients/client-config.ts';
 import { boundedRequests } from '../clients/bounded-requests.ts';
 import { quiet } from '../clients/quiet-client.ts';
 import { logMessagingEvents } from '../logging/log-messaging-events.ts';
@@ -12,6 +12,7 @@ import type { Metrics } from '../metrics/metric-sample.ts';
 import { observeAll } from '../metrics/observe-all.ts';
 import { toUnpackOptions } from '../payloads/payload-options.ts';
 import type { PayloadSourceSettings } from '../settings/payload-settings.ts';
+import type { Environment } from '../settings/read-settings.ts';
 import type { QueueSettings } from '../settings/service-settings.ts';
 
 /** What the environment of a consumer gives to its consumer. */
@@ -28,8 +29,8 @@ export interface ConsumingOptions {
   readonly tracing?: MessageTracing | undefined;
   /** Client of the queue and the dead-letter queue. Default: a client with bounded requests. */
   readonly client?: SQSClient | undefined;
-  /** Options of the default client. Default: as the AWS SDK finds them. */
-  readonly clientConfig?: ClientConfig | undefined;
+  /** Where clients find region, endpoints and credentials. Default: as the AWS SDK finds them. */
+  readonly environment?: Environment | undefined;
   /** Milliseconds within which the default client needs an answer. A receive waits for messages too. Default 3,000. */
   readonly answerMilliseconds?: number | undefined;
   /** Receives every event in addition to logs and metrics. */
@@ -53,12 +54,12 @@ export interface Consuming {
 const defaultAnswerMilliseconds = 3_000;
 
 const createClient = ({
-  clientConfig,
+  environment = process.env,
   answerMilliseconds = defaultAnswerMilliseconds,
-}: Pick<ConsumingOptions, 'clientConfig' | 'answerMilliseconds'>): SQSClient =>
+}: Pick<ConsumingOptions, 'environment' | 'answerMilliseconds'>): SQSClient =>
   quiet(
     new SQSClient({
-      ...clientConfig,
+      ...clientConfigIn(environment, 'SQS'),
       requestHandler: boundedRequests({ answerMilliseconds }),
       useQueueUrlAsEndpoint: false,
     }),
@@ -83,7 +84,7 @@ export const composeConsuming = (
   return {
     client,
     metrics,
-    parts: { observer, payloads: toUnpackOptions(settings), tracing },
+    parts: { observer, payloads: toUnpackOptions(settings, options.environment), tracing },
     queue: {
       deadLetters: new SqsDeadLetters({ client, queueUrl: settings.DEAD_LETTER_QUEUE_URL }),
       visibility: new SqsMessageVisibility({ client, queueUrl: settings.QUEUE_URL }),

@@ -8,7 +8,7 @@ import { clientConfigIn } from '../clients/client-config.ts';
 import { boundedRequests } from '../clients/bounded-requests.ts';
 import { quiet } from '../clients/quiet-client.ts';
 import { logMessagingEvents } from '../logging/log-messaging-events.ts';
-import { createLogger } from '../logging/logger.ts';
+import { createLogger, type Logger } from '../logging/logger.ts';
 import { createMetrics } from '../metrics/create-metrics.ts';
 import { emitMessagingMetrics } from '../metrics/emit-messaging-metrics.ts';
 import type { Metrics } from '../metrics/metric-sample.ts';
@@ -38,6 +38,12 @@ export interface PublishingOptions {
   readonly tracing?: MessageTracing | undefined;
   /** Where clients find region, endpoints and credentials. Default: as the AWS SDK finds them. */
   readonly environment?: Environment | undefined;
+  /** Client of the outbox table. Default: a client with bounded requests. */
+  readonly client?: DynamoDBClient | undefined;
+  /** Default: JSON lines, from the level in `LOG_LEVEL`. */
+  readonly logger?: Logger | undefined;
+  /** Receives every event in addition to logs and metrics. */
+  readonly observer?: MessagingObserver | undefined;
 }
 
 // A call that hangs must end well before the invocation and before a sweeper's claims expire.
@@ -74,10 +80,15 @@ const composeParking = (
   };
 };
 
+const createClient = (maxAttempts: number, environment: Environment): DynamoDBClient =>
+  quiet(
+    new DynamoDBClient({ requestHandler, maxAttempts, ...clientConfigIn(environment, 'DYNAMODB') }),
+  );
+
 /** Creates the clients of a relay or a sweeper, so call it once per cold start. Regions and endpoints come from the SDK's settings. */
 export const composePublishing = async (
   settings: PublishingSettings,
-  { dynamoDbAttempts, tracing, environment = process.env }: PublishingOptions,
+  { dynamoDbAttempts, tracing, environment = process.env, ...given }: PublishingOptions,
 ): Promise<Publishing> => {
   const { SERVICE_NAME: serviceName } = settings;
   const metrics = createMetrics({
@@ -85,20 +96,15 @@ export const composePublishing = async (
     mode: settings.METRICS,
     namespace: settings.METRICS_NAMESPACE,
   });
-  const dynamoDb = quiet(
-    new DynamoDBClient({
-      requestHandler,
-      maxAttempts: dynamoDbAttempts,
-      ...clientConfigIn(environment, 'DYNAMODB'),
-    }),
-  );
+  const dynamoDb = given.client ?? createClient(dynamoDbAttempts, environment);
   return {
     dynamoDb,
     publisher: await createPublisher(settings, { requestHandler, tracing, environment }),
     ...composeParking(settings, dynamoDb, environment),
     observer: observeAll(
-      logMessagingEvents(createLogger({ serviceName, level: settings.LOG_LEVEL })),
+      logMessagingEvents(given.logger ?? createLogger({ serviceName, level: settings.LOG_LEVEL })),
       emitMessagingMetrics(metrics),
+      ...(given.observer === undefined ? [] : [given.observer]),
     ),
     metrics,
   };

@@ -1,7 +1,7 @@
 /** The parts of a service that call SQS. They are loaded with the first queue. */
 import { repeatEvery, systemTimers } from '@dynamo-outbox/kernel';
 import { createSqsHandler, createSqsPoller, type SqsHandler } from '@dynamo-outbox/messaging/sqs';
-import { clientConfigIn, type Environment, flushAfter } from '@dynamo-outbox/service-runtime';
+import { type Environment, flushAfter } from '@dynamo-outbox/service-runtime';
 import { composeConsuming, type Consuming } from '@dynamo-outbox/service-runtime/consuming';
 import type { Definition } from '../definition/definition.ts';
 import type { ConsumeOptions, PollerSettings, SqsHandlerSettings } from '../definition/service.ts';
@@ -43,7 +43,7 @@ const compose = async (
       tracing,
       observer: definition.options.observer,
       client: options.client,
-      clientConfig: clientConfigIn(environment, 'SQS'),
+      environment,
       answerMilliseconds: (options.waitSeconds ?? 0) * 1_000 + answerMilliseconds,
     },
   );

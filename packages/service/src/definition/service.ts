@@ -45,8 +45,8 @@ export interface RelaySettings extends Partial<
   Pick<StartPollingRelayOptions, 'intervalMilliseconds' | 'stopGraceMilliseconds'>
 > {
   /**
-   * Minimum age of an item before this relay publishes it, in milliseconds. Default: `POLLING_GRACE_SECONDS`, or 0 if that is not
-   * set, for a service without a stream relay.
+   * Minimum age of an item before this relay publishes it, in milliseconds. Default: `POLLING_GRACE_SECONDS`, which is 60 seconds
+   * by default, so that a stream relay publishes first. Set 0 if there is no stream relay.
    */
   readonly graceMilliseconds?: number;
 }

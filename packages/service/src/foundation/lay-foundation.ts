@@ -58,7 +58,7 @@ export const layFoundation = async (
   const client = options.client ?? createDynamoDbClient(environment);
   const tracing = options.tracing ?? (await loadTracing(settings, environment));
   const tables = readTables(definition, settings);
-  const openOutbox = createOpenOutbox(definition, settings, { client, tracing });
+  const openOutbox = createOpenOutbox(definition, settings, { client, tracing, environment });
   const limits = {
     ...(options.maxItems === undefined ? {} : { maxItems: options.maxItems }),
     ...(options.clock === undefined ? {} : { clock: options.clock }),

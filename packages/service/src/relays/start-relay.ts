@@ -4,7 +4,7 @@ import { DynamoDbOutboxStore, DynamoDbUndispatchedItems } from '@dynamo-outbox/m
 import { createCircuitBreaker, createPollingRelay, startPollingRelay } from '@dynamo-outbox/messaging/relay';
 import {
   type Environment,
-  observeAll,
+  pollingSettings,
   publishingSettings,
   readSettings,
 } from '@dynamo-outbox/service-runtime';
@@ -14,7 +14,7 @@ import * as z from 'zod';
 import type { Definition } from '../definition/definition.ts';
 import type { RelaySettings } from '../definition/service.ts';
 
-const schema = z.object(publishingSettings);
+const schema = z.object({ ...publishingSettings, ...pollingSettings });
 
 /** Starts to publish from the outbox. Returns the function that stops it. Rejects with `INVALID_SETTINGS`. */
 export const startRelay = async (
@@ -31,28 +31,40 @@ export const startRelay = async (
   const {
     dynamoDb: client,
     metrics,
+    observer,
     ...publishing
-  } = await composePublishing(settings, { dynamoDbAttempts: 3, environment, tracing });
-  const observer = observeAll(
-    publishing.observer,
-    ...(options.observer === undefined ? [] : [options.observer]),
-  );
+  } = await composePublishing(settings, {
+    dynamoDbAttempts: 3,
+    environment,
+    tracing,
+    client: options.client,
+    logger: options.logger,
+    observer: options.observer,
+  });
   // Each instance has a unique name, which identifies its claims.
   const owner = `${name}-relay/${nextMessageId()}`;
   const { OUTBOX_TABLE_NAME: tableName, OUTBOX_RETENTION_DAYS: retentionDays } = settings;
-  const { graceMilliseconds = 0, ...pace } = relayOptions;
+  const {
+    graceMilliseconds = settings.POLLING_GRACE_SECONDS * 1_000,
+    intervalMilliseconds = settings.POLLING_INTERVAL_SECONDS * 1_000,
+    stopGraceMilliseconds,
+  } = relayOptions;
   const relay = createPollingRelay({
     ...publishing,
     observer,
     owner,
     graceMilliseconds,
     maxInFlight: settings.RELAY_MAX_IN_FLIGHT,
+    batchSize: settings.POLLING_BATCH_SIZE,
+    maxAttempts: settings.POLLING_MAX_ATTEMPTS,
+    claimMilliseconds: settings.POLLING_CLAIM_TIMEOUT_SECONDS * 1_000,
     store: new DynamoDbOutboxStore({ client, tableName, retentionDays }),
     items: new DynamoDbUndispatchedItems({ client, tableName }),
     breaker: createCircuitBreaker({ observer }),
   });
   const running = startPollingRelay({
-    ...pace,
+    intervalMilliseconds,
+    ...(stopGraceMilliseconds === undefined ? {} : { stopGraceMilliseconds }),
     relay: {
       sweep: async (limits) => {
         try {

@@ -107,6 +107,8 @@ const environmentOf = (
     .map(([name, arn]) => `${name}=${arn}`)
     .join(','),
   RELAY_MAX_IN_FLIGHT: '4',
+  // There is no stream relay that would publish first.
+  POLLING_GRACE_SECONDS: '0',
   AWS_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: 'test',
   AWS_SECRET_ACCESS_KEY: 'test',
