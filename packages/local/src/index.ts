@@ -19,6 +19,11 @@ export { subscribe } from './resources/subscribe.ts';
 export type { StackEndpoints } from './stack/endpoints.ts';
 export { endpointsOf, endpointVariables } from './stack/endpoints.ts';
 export type { LocalStack, LocalStackOptions } from './stack/local-stack.ts';
-export type { LocalService, LocalServiceOptions } from './stack/start-local-service.ts';
+export type {
+  LocalQueue,
+  LocalService,
+  LocalServiceOptions,
+  LocalTable,
+} from './stack/start-local-service.ts';
 export { startLocalService } from './stack/start-local-service.ts';
 export { startLocalStack } from './stack/start-local-stack.ts';

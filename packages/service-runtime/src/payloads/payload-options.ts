@@ -40,11 +40,7 @@ const createOpenClient = (settings: PayloadSettings, environment: Environment): 
  * The payload store of a service. S3 is loaded with the first payload that needs it: its client would take a sixth of a
  * cold start, and few messages need it.
  */
-const lazyStore = (
-  bucketName: string,
-  settings: PayloadSettings,
-  environment: Environment,
-): PayloadStore => {
+const lazyStore = (bucketName: string, settings: PayloadSettings, environment: Environment): PayloadStore => {
   const openClient = createOpenClient(settings, environment);
   const open = async (): Promise<PayloadStore> => {
     const [{ S3PayloadStore }, client] = await Promise.all([

@@ -81,9 +81,7 @@ const composeParking = (
 };
 
 const createClient = (maxAttempts: number, environment: Environment): DynamoDBClient =>
-  quiet(
-    new DynamoDBClient({ requestHandler, maxAttempts, ...clientConfigIn(environment, 'DYNAMODB') }),
-  );
+  quiet(new DynamoDBClient({ requestHandler, maxAttempts, ...clientConfigIn(environment, 'DYNAMODB') }));
 
 /** Creates the clients of a relay or a sweeper, so call it once per cold start. Regions and endpoints come from the SDK's settings. */
 export const composePublishing = async (
