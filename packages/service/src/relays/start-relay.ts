@@ -1,4 +1,5 @@
 /** The relay of a service in a process. It is loaded with the first relay, because only it calls SNS. */
+import { systemClock } from '@dynamo-outbox/kernel';
 import { nextMessageId } from '@dynamo-outbox/messaging';
 import { DynamoDbOutboxStore, DynamoDbUndispatchedItems } from '@dynamo-outbox/messaging/dynamodb';
 import { createCircuitBreaker, createPollingRelay, startPollingRelay } from '@dynamo-outbox/messaging/relay';
@@ -27,6 +28,7 @@ export const startRelay = async (
     { SERVICE_NAME: name, ...environment },
     { service: `the relay of ${name}` },
   );
+  const { clock = systemClock } = options;
   const tracing = options.tracing ?? (await loadTracing(settings, environment));
   const {
     dynamoDb: client,
@@ -54,13 +56,14 @@ export const startRelay = async (
     observer,
     owner,
     graceMilliseconds,
+    clock,
     maxInFlight: settings.RELAY_MAX_IN_FLIGHT,
     batchSize: settings.POLLING_BATCH_SIZE,
     maxAttempts: settings.POLLING_MAX_ATTEMPTS,
     claimMilliseconds: settings.POLLING_CLAIM_TIMEOUT_SECONDS * 1_000,
-    store: new DynamoDbOutboxStore({ client, tableName, retentionDays }),
+    store: new DynamoDbOutboxStore({ client, tableName, retentionDays, clock }),
     items: new DynamoDbUndispatchedItems({ client, tableName }),
-    breaker: createCircuitBreaker({ observer }),
+    breaker: createCircuitBreaker({ observer, clock }),
   });
   const running = startPollingRelay({
     intervalMilliseconds,
