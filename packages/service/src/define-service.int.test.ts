@@ -1,5 +1,5 @@
-import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { defineMessage, handle } from '@dynamo-outbox/messaging';
+import { GetItemCommand, PutItemCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import { defineMessage, handle, nextCorrelationId } from '@dynamo-outbox/messaging';
 import { LostRaceError, refuse } from '@dynamo-outbox/unit-of-work';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
@@ -97,6 +97,47 @@ describe('run', () => {
 
     expect(runs).toBe(2);
     expect((await orderOf('3'))?.['Version']).toEqual({ N: '8' });
+  });
+});
+
+describe('collect', () => {
+  const sendWith = async (orderId: string, collected: Awaited<ReturnType<typeof collectPlaced>>) => {
+    const order = { Put: { TableName: 'orders', Item: { PK: { S: orderId } } } };
+    const TransactItems = [order, ...collected.items];
+    try {
+      await shopTables.dynamoDb.client.send(new TransactWriteItemsCommand({ TransactItems }));
+      collected.committed();
+      return 'committed';
+    } catch (error) {
+      return collected.explain(error, TransactItems).next;
+    }
+  };
+
+  const collectPlaced = (orderId: string) =>
+    define().collect({ correlationId: nextCorrelationId() }, async ({ outbox }) => {
+      outbox.add(placed(orderId));
+    });
+
+  it('returns the items of the messages for a transaction of the caller, and sends nothing', async () => {
+    const collected = await collectPlaced('collected');
+    expect(await bodiesAbout('collected')).toEqual([]);
+
+    expect(await sendWith('collected', collected)).toBe('committed');
+
+    expect(await bodiesAbout('collected')).toHaveLength(1);
+    expect(await orderOf('collected')).toBeDefined();
+  });
+
+  it('rejects with the error of its work', async () => {
+    const collecting = define().collect(() => Promise.reject(new LostRaceError('GONE', 'It is gone.')));
+
+    expect(await codeOf(collecting)).toBe('GONE');
+  });
+
+  it('finds a run that starts inside its work', async () => {
+    const shop = define();
+
+    expect(await codeOf(shop.collect(() => shop.run(async () => 'inner')))).toBe('RUN_INSIDE_RUN');
   });
 });
 

@@ -6,6 +6,7 @@ import type { ServiceOptions } from './definition/service-options.ts';
 import type { TableDeclarations, TableOf } from './definition/tables.ts';
 import { createGround, type Ground } from './foundation/ground.ts';
 import { createCurrentRun } from './running/current-run.ts';
+import { createCollect } from './running/create-collect.ts';
 import { createRun } from './running/create-run.ts';
 import { createRunning } from './running/create-running.ts';
 
@@ -54,6 +55,7 @@ export function defineService(options: AnyServiceOptions): Service<string> {
     name,
     topics,
     run: createRun({ current, foundation: ground.foundation, lostRaces: options.lostRaces }),
+    collect: createCollect({ current, foundation: ground.foundation }),
     ...createConsuming({ definition, ground, current }),
     relay: (relayOptions = {}) =>
       createRunning(async () => {

@@ -49,6 +49,25 @@ describe('the payload options from settings', () => {
     return (await store?.put(id, Buffer.from(text), metadata)) ?? 'no store';
   };
 
+  it('take region, endpoint and credentials from the environment that they are given', async () => {
+    const environment = process.env;
+    const settings = read({
+      AWS_ENDPOINT_URL: broker.endpoint,
+      PAYLOAD_BUCKET_NAME: 'orders-payloads',
+      PAYLOAD_SOURCE_BUCKET_NAME: 'orders-payloads',
+    });
+    process.env = { AWS_EC2_METADATA_DISABLED: 'true' };
+
+    try {
+      const reference = await put(toPayloadOptions(settings, environment).store, 'given');
+      const fetched = await toUnpackOptions(settings, environment).source?.get(id, reference, 10);
+
+      expect(fetched).toEqual({ bytes: new Uint8Array(Buffer.from('given')) });
+    } finally {
+      process.env = environment;
+    }
+  });
+
   it('write to the bucket of the service, and read from the bucket of the consumed service', async () => {
     const settings = read({
       AWS_ENDPOINT_URL: broker.endpoint,

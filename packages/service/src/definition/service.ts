@@ -10,6 +10,7 @@ import type { SqsHandler, SqsHandlerOptions, SqsPollerOptions } from '@dynamo-ou
 import type { StartPollingRelayOptions } from '@dynamo-outbox/messaging/relay';
 import type { Logger } from '@dynamo-outbox/service-runtime';
 import type { UnitOfWork } from '@dynamo-outbox/unit-of-work';
+import type { CollectedWrites } from '@dynamo-outbox/unit-of-work/dynamodb';
 import type { RunContext } from '../running/run-context.ts';
 import type { ServiceUnitOfWork } from '../running/service-unit-of-work.ts';
 
@@ -94,6 +95,29 @@ export interface Service<TTable extends string = never, TParts extends object = 
     context: RunContext | undefined,
     work: (unitOfWork: WorkOf<TTable, TParts>) => Promise<TResult>,
   ): Promise<TResult>;
+
+  /**
+   * Collects what work stages, with the messages and in the tables of the service, for a `TransactWriteItems` that you send
+   * yourself. It sends nothing, and runs the work once.
+   *
+   * Call it for each attempt, right before you send. Send all collected items unchanged, call `committed()` after success and
+   * `explain` after a failure. Rejects with the error of the work, with those of `CollectingTransaction.collect`, and with
+   * `INVALID_SETTINGS` on the first use.
+   *
+   * @example
+   * ```ts
+   * const collected = await shop.collect(async ({ outbox }) => {
+   *   outbox.add(OrderPlaced.create({ orderId }, { about: { id: orderId, version: 0 } }));
+   * });
+   * const TransactItems = [...yourItems, ...collected.items];
+   * ```
+   */
+  collect(work: (unitOfWork: WorkOf<TTable, TParts>) => Promise<unknown>): Promise<CollectedWrites>;
+  /** Collects with the context of the request that caused it. */
+  collect(
+    context: RunContext | undefined,
+    work: (unitOfWork: WorkOf<TTable, TParts>) => Promise<unknown>,
+  ): Promise<CollectedWrites>;
 
   /**
    * Creates the Lambda handler of a queue. It handles each message once, in one transaction with what the handler stages.

@@ -2,7 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { MessageContext, MessageTracing } from '@dynamo-outbox/messaging';
 import { createLogger, type Environment, type Logger } from '@dynamo-outbox/service-runtime';
 import { loadTracing } from '@dynamo-outbox/service-runtime/tracing';
-import { DynamoDbUnitOfWork } from '@dynamo-outbox/unit-of-work/dynamodb';
+import { type DynamoDbTransaction, DynamoDbUnitOfWork } from '@dynamo-outbox/unit-of-work/dynamodb';
 import type { Definition } from '../definition/definition.ts';
 import { InvalidServiceError } from '../definition/errors.ts';
 import { createParts, type ResolvedTables, resolveTables } from '../running/create-parts.ts';
@@ -24,6 +24,8 @@ export interface Foundation {
   readonly tracing: MessageTracing | undefined;
   readonly tables: ResolvedTables<string>;
   readonly open: (context: MessageContext) => OpenedWork;
+  /** Creates what work uses on any transaction. */
+  readonly join: (transaction: DynamoDbTransaction, context: MessageContext) => ServiceUnitOfWork<string>;
 }
 
 const readTables = ({ name, tableVariables }: Definition, settings: BaseSettings): ResolvedTables<string> =>
@@ -63,16 +65,19 @@ export const layFoundation = async (
     ...(options.maxItems === undefined ? {} : { maxItems: options.maxItems }),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
   };
+  const join: Foundation['join'] = (transaction, context) => {
+    const outbox = openOutbox(transaction, context);
+    return withOwnParts(definition, createParts({ transaction, outbox, context, client, tables }));
+  };
   return {
     client,
     tracing,
     tables,
+    join,
     logger: options.logger ?? createLogger({ serviceName: name, level: settings.LOG_LEVEL }),
     open: (context) => {
       const transaction = new DynamoDbUnitOfWork({ client, ...limits });
-      const outbox = openOutbox(transaction, context);
-      const base = createParts({ transaction, outbox, context, client, tables });
-      return { transaction, parts: withOwnParts(definition, base) };
+      return { transaction, parts: join(transaction, context) };
     },
   };
 };

@@ -1,3 +1,4 @@
+import type { MessageContext } from '@dynamo-outbox/messaging';
 import type { WithUnitOfWorkOptions } from '@dynamo-outbox/unit-of-work';
 import type { Foundation } from '../foundation/lay-foundation.ts';
 import type { CurrentRun } from './current-run.ts';
@@ -28,18 +29,25 @@ const toWork = <TResult>(work: Work<TResult> | undefined): Work<TResult> => {
   return work;
 };
 
+/** Returns the context and the work of a call, in which the context is optional. */
+export const readCall = <TResult>(
+  contextOrWork: RunContext | undefined | Work<TResult>,
+  optionalWork: Work<TResult> | undefined,
+): { readonly context: MessageContext; readonly work: Work<TResult> } => {
+  const [context, work] =
+    typeof contextOrWork === 'function' ? [{}, contextOrWork] : [contextOrWork ?? {}, optionalWork];
+  return { work: toWork(work), context: toMessageContext(context) };
+};
+
 /** Creates the `run` of a service. */
 export const createRun =
   ({ current, foundation, lostRaces }: CreateRunOptions): Run =>
   async (contextOrWork, optionalWork) => {
-    const [context, given] =
-      typeof contextOrWork === 'function' ? [{}, contextOrWork] : [contextOrWork ?? {}, optionalWork];
-    const work = toWork(given);
+    const { context, work } = readCall(contextOrWork, optionalWork);
     current.assertNone();
-    const messageContext = toMessageContext(context);
     const { open } = await foundation();
     return runWork(
-      () => open(messageContext),
+      () => open(context),
       (unitOfWork) => current.within(() => work(unitOfWork)),
       lostRaces,
     );
