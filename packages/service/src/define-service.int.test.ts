@@ -192,6 +192,33 @@ describe('a service', () => {
     }
   });
 
+  it.each(['ready', 'consumer', 'sqsHandler', 'poller', 'relay'] as const)(
+    'reads its environment again after a failed start of %s',
+    async (member) => {
+      const environments: Readonly<Record<string, string>>[] = [{}, { LOG_LEVEL: 'LOUD' }];
+      let reads = 0;
+      const environment = () => environments[reads++] ?? {};
+      const shop = defineService({ name: 'shop', topics: [shopTopic], tables: ['orders'], environment });
+      const handler = shop.sqsHandler([]);
+      const poller = shop.poller([]);
+      const consumer = shop.consumer('shop--shop', []);
+      const relay = shop.relay();
+      const starts = {
+        ready: () => shop.ready(),
+        consumer: () => consumer.consume({ body: '', receiveCount: 1 }),
+        sqsHandler: () => handler({ Records: [] }, { getRemainingTimeInMillis: () => 1_000 }),
+        poller: () => poller.start(),
+        relay: () => relay.start(),
+      };
+
+      const first = await starts[member]().catch(String);
+      const second = await starts[member]().catch(String);
+
+      expect(first).not.toContain('LOG_LEVEL');
+      expect(second).toContain('LOG_LEVEL');
+    },
+  );
+
   it('needs no outbox without topics, and no inbox without consumers', async () => {
     const environment = Object.fromEntries(
       Object.entries(shopTables.environment).filter(([name]) => /^(?:AWS_|ORDERS_)/u.test(name)),

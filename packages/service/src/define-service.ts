@@ -58,10 +58,12 @@ export function defineService(options: AnyServiceOptions): Service<string> {
     collect: createCollect({ current, foundation: ground.foundation }),
     ...createConsuming({ definition, ground, current }),
     relay: (relayOptions = {}) =>
-      createRunning(async () => {
-        const { startRelay } = await import('./relays/start-relay.ts');
-        return startRelay(definition, await ground.environment(), relayOptions);
-      }),
+      createRunning(() =>
+        ground.start(async (environment) => {
+          const { startRelay } = await import('./relays/start-relay.ts');
+          return startRelay(definition, environment, relayOptions);
+        }),
+      ),
     ready: () => readParts(ground),
   };
 }

@@ -121,6 +121,28 @@ describe('the context of a request', () => {
   });
 });
 
+describe('a part of a process', () => {
+  it('never runs after its stop has ended, in whatever order its methods are called', async () => {
+    const calls = fc.array(fc.constantFrom<'start' | 'stop'>('start', 'stop'), { maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(calls, async (before) => {
+        let running = 0;
+        const part = createRunning(async () => {
+          running += 1;
+          return async () => {
+            running -= 1;
+          };
+        });
+
+        await Promise.all([...before, 'stop' as const, 'start' as const].map((call) => part[call]()));
+        await part.stop();
+
+        expect(running).toBe(0);
+      }),
+    );
+  });
+});
+
 describe('runProcess', () => {
   it('stops all parts on SIGTERM, once each, and ends with status 0', async () => {
     const { host, process, signals } = createHost();

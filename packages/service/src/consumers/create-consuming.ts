@@ -1,5 +1,6 @@
 import { type Consumer, createConsumer, type MessageHandler } from '@dynamo-outbox/messaging';
 import type { SqsHandler } from '@dynamo-outbox/messaging/sqs';
+import type { Environment } from '@dynamo-outbox/service-runtime';
 import type { Definition } from '../definition/definition.ts';
 import type { ConsumeOptions, PollerSettings, Running, SqsHandlerSettings } from '../definition/service.ts';
 import type { Ground } from '../foundation/ground.ts';
@@ -69,9 +70,9 @@ const startEarlyOnLambda = (start: () => Promise<unknown>): void => {
 
 /** Creates the consuming side of a service. */
 export const createConsuming = ({ definition, ground, current }: ConsumingDependencies): ServiceConsuming => {
-  const toQueue = async (handlers: Handlers): Promise<QueueOptions> => ({
+  const toQueue = (handlers: Handlers, environment: Environment): QueueOptions => ({
     definition,
-    environment: await ground.environment(),
+    environment,
     foundation: ground.foundation,
     handlers: track(handlers, current),
   });
@@ -79,32 +80,35 @@ export const createConsuming = ({ definition, ground, current }: ConsumingDepend
   return {
     sqsHandler: (handlers, options = {}) => {
       assertHandlers(definition, handlers, options);
-      const start = once(async () =>
-        (await loadQueues()).createQueueHandler(await toQueue(handlers), options),
+      const start = once(() =>
+        ground.start(async (environment) =>
+          (await loadQueues()).createQueueHandler(toQueue(handlers, environment), options),
+        ),
       );
       startEarlyOnLambda(start);
       return async (event, context) => (await start())(event, context);
     },
     poller: (handlers, options = {}) => {
       assertHandlers(definition, handlers, options);
-      return createRunning(async () =>
-        (await loadQueues()).startQueuePoller(await toQueue(handlers), options),
+      return createRunning(() =>
+        ground.start(async (environment) =>
+          (await loadQueues()).startQueuePoller(toQueue(handlers, environment), options),
+        ),
       );
     },
     consumer: (name, handlers, options = {}) => {
       assertHandlers(definition, handlers, options);
-      const start = once(async () => {
-        const settings = readInboxSettings(definition, await ground.environment());
-        const foundation = await ground.foundation();
-        const tracked = track(handlers, current);
-        return createServiceConsumer({
-          definition,
-          foundation,
-          settings,
-          handlers: tracked,
-          options: { ...options, name },
-        });
-      });
+      const start = once(() =>
+        ground.start(async (environment) =>
+          createServiceConsumer({
+            definition,
+            settings: readInboxSettings(definition, environment),
+            foundation: await ground.foundation(),
+            handlers: track(handlers, current),
+            options: { ...options, name },
+          }),
+        ),
+      );
       return { name, consume: async (delivery) => (await start()).consume(delivery) };
     },
   };

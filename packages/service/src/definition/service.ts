@@ -54,9 +54,9 @@ export interface RelaySettings extends Partial<
 
 /** A part of a process that works until it is stopped. */
 export interface Running {
-  /** Reads the settings and starts. Rejects with `INVALID_SETTINGS`. */
+  /** Reads the settings and starts. Does nothing after `stop`. Rejects with `INVALID_SETTINGS`. */
   start(): Promise<void>;
-  /** Stops gracefully: finishes what is in progress, starts nothing new. */
+  /** Stops gracefully and for the rest of the process: finishes what is in progress, starts nothing new. */
   stop(): Promise<void>;
 }
 

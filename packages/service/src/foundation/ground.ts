@@ -3,9 +3,13 @@ import type { Definition } from '../definition/definition.ts';
 import { once } from '../once.ts';
 import { type Foundation, layFoundation } from './lay-foundation.ts';
 
-/** The environment of a service and what its parts share, each read or created once, when it is first needed. */
+/** What the parts of a service share, read or created when it is first needed. */
 export interface Ground {
-  readonly environment: () => Promise<Environment>;
+  /**
+   * Starts a part with the environment, which is read once. After a start fails, the next one reads it again, because the settings may
+   * be correct by then.
+   */
+  readonly start: <TPart>(startPart: (environment: Environment) => Promise<TPart>) => Promise<TPart>;
   readonly foundation: () => Promise<Foundation>;
 }
 
@@ -16,9 +20,20 @@ const readEnvironment = async ({ options }: Definition): Promise<Environment> =>
 
 /** Prepares the ground of a service. Reads nothing yet. */
 export const createGround = (definition: Definition): Ground => {
-  const environment = once(() => readEnvironment(definition));
+  let read: Promise<Environment> | undefined;
+  const start: Ground['start'] = async (startPart) => {
+    const reading = (read ??= readEnvironment(definition));
+    try {
+      return await startPart(await reading);
+    } catch (error) {
+      if (read === reading) {
+        read = undefined;
+      }
+      throw error;
+    }
+  };
   return {
-    environment,
-    foundation: once(async () => layFoundation(definition, await environment())),
+    start,
+    foundation: once(() => start((environment) => layFoundation(definition, environment))),
   };
 };
