@@ -244,6 +244,46 @@ describe('a service', () => {
     expect(code).toBe('UNKNOWN_MESSAGE_TYPE');
   });
 
+  it('says what to pass instead of what untyped code passed', async () => {
+    const shop = define();
+    const handler = handle(OrderPlaced, () => Promise.resolve());
+    const untyped = shop as unknown as Record<string, (...parts: readonly unknown[]) => Promise<unknown>>;
+    const defineUntyped = defineService as (...parts: readonly unknown[]) => unknown;
+    const working = (use: (unitOfWork: Record<string, (...parts: readonly unknown[]) => unknown>) => void) =>
+      untyped['run']?.(async (unitOfWork: Parameters<typeof use>[0]) => {
+        use(unitOfWork);
+      });
+    const noWork = () => Promise.resolve();
+    const faults: readonly [RegExp, () => unknown][] = [
+      [/options/u, () => defineUntyped()],
+      [/defineTopic/u, () => defineUntyped({ name: 'shop', topics: shopTopic })],
+      [/defineTopic/u, () => defineUntyped({ name: 'shop', topics: ['shop'] })],
+      [/\['orders'\]/u, () => defineUntyped({ name: 'shop', tables: 'orders' })],
+      [/\['orders'\]/u, () => defineUntyped({ name: 'shop', tables: [null] })],
+      [/\[handle\(/u, () => untyped['sqsHandler']?.({ 'order.placed': noWork })],
+      [/\[handle\(/u, () => untyped['poller']?.(handler)],
+      [/\[handle\(/u, () => untyped['consumer']?.('shop--shop', [undefined])],
+      [/contextFromHeaders/u, () => untyped['run']?.('context', noWork)],
+      [/contextFromHeaders/u, () => untyped['run']?.({ host: 'shop' }, noWork)],
+      [/contextFromHeaders/u, () => untyped['run']?.(new Headers(), noWork)],
+      [/Key is missing/u, () => working(({ update }) => update?.('orders'))],
+      [
+        /item \(object\) of orders/u,
+        () =>
+          working(({ delete: remove }) =>
+            remove?.('orders', { Key: { PK: Object.create(null) as unknown } }),
+          ),
+      ],
+    ];
+
+    for (const [remedy, call] of faults) {
+      const error = await Promise.resolve()
+        .then(call)
+        .catch((caught: unknown) => caught);
+      expect(String(error)).toMatch(remedy);
+    }
+  });
+
   it.each(['parcels', 'toString'])('refuses the table %s, which it does not declare', async (table) => {
     const code = await codeOf(
       define().run(async ({ put }) => {

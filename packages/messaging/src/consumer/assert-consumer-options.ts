@@ -40,15 +40,29 @@ const assertDecoders = (name: string, decoders: readonly MessageDecoder[], guard
   }
 };
 
-/** Throws `INVALID_CONSUMER_NAME`, `NO_DECODERS`, `GUARD_NEEDS_ORDER`, or a `RangeError` that names the invalid option. */
+const isHandler = (handler: unknown): boolean =>
+  typeof handler === 'object' && handler !== null && 'prepare' in handler;
+
+// Code without types may pass a map, one handler, or functions without their types.
+const assertHandlers = (name: string, handlers: unknown): void => {
+  if (!Array.isArray(handlers) || !handlers.every(isHandler)) {
+    throw new TypeError(
+      `The handlers of consumer ${name} are not a list of handlers. Pass [handle(OrderCreated, async (message, unitOfWork) => { … })].`,
+    );
+  }
+};
+
+/** Throws a `TypeError` for what is no list of handlers, `INVALID_CONSUMER_NAME`, `NO_DECODERS`, `GUARD_NEEDS_ORDER`, or a `RangeError` that names the invalid option. */
 export const assertConsumerOptions = <TUnitOfWork extends ConsumerUnitOfWork>({
   name,
   unknownType = 'ignore',
   decoders,
   guards,
   lostRaces = {},
+  handlers,
 }: ConsumerOptions<TUnitOfWork>): void => {
   assertName(name);
+  assertHandlers(name, handlers);
   assertChoice('unknownType', unknownType, ['ignore', 'reject']);
   if (guards?.gaps !== undefined) {
     assertChoice('guards.gaps', guards.gaps, gapDetections);

@@ -1,3 +1,4 @@
+import { assertHandle } from './assert-handle.ts';
 import type { Caller } from '../message/caller.ts';
 import type { Message } from '../message/message.ts';
 import { handle, type HandledDefinition, type HandleOptions, type MessageHandler } from './handle.ts';
@@ -40,11 +41,14 @@ export const handleWithCaller = <const TType extends string, TPayload, TUnitOfWo
   definition: HandledDefinition<TType, TPayload>,
   handler: (message: MessageWithCaller<TType, TPayload>, unitOfWork: TUnitOfWork) => Promise<void>,
   { serializeBy }: HandleOptions<MessageWithCaller<TType, TPayload>> = {},
-): MessageHandler<TUnitOfWork> => ({
-  ...handle<TType, TPayload, TUnitOfWork>(
-    definition,
-    (message, unitOfWork) => handler(requireCaller(message), unitOfWork),
-    serializeBy === undefined ? {} : { serializeBy: (message) => serializeBy(requireCaller(message)) },
-  ),
-  requiresCaller: true,
-});
+): MessageHandler<TUnitOfWork> => {
+  assertHandle(definition, handler);
+  return {
+    ...handle<TType, TPayload, TUnitOfWork>(
+      definition,
+      (message, unitOfWork) => handler(requireCaller(message), unitOfWork),
+      serializeBy === undefined ? {} : { serializeBy: (message) => serializeBy(requireCaller(message)) },
+    ),
+    requiresCaller: true,
+  };
+};

@@ -1,5 +1,6 @@
 import { hasErrorCode } from '@dynamo-outbox/kernel';
 
+import { assertHandle } from './assert-handle.ts';
 import type { Message } from '../message/message.ts';
 import type { PayloadCodec } from '../message/payload/payload-codec.ts';
 import { codecOf } from '../message/versions/codec-of.ts';
@@ -99,19 +100,22 @@ export const handle = <const TType extends string, TPayload, TUnitOfWork>(
   definition: HandledDefinition<TType, TPayload>,
   handler: (message: Message<TType, TPayload>, unitOfWork: TUnitOfWork) => Promise<void>,
   { serializeBy }: HandleOptions<Message<TType, TPayload>> = {},
-): MessageHandler<TUnitOfWork> => ({
-  type: definition.type,
-  version: definition.version,
-  versions: [...(definition.olderVersions ?? []).map(({ version }) => version), definition.version],
-  requiresCaller: false,
-  codecOf: (version) => codecOf(definition, version),
-  prepare: (message) => {
-    const payload = lift(definition, message);
-    if (!payload.valid) {
-      return payload;
-    }
-    const { type, version } = definition;
-    const typed = { ...message, type, version, payload: payload.value };
-    return { valid: true, react: (unitOfWork) => handler(typed, unitOfWork), turn: serializeBy?.(typed) };
-  },
-});
+): MessageHandler<TUnitOfWork> => {
+  assertHandle(definition, handler);
+  return {
+    type: definition.type,
+    version: definition.version,
+    versions: [...(definition.olderVersions ?? []).map(({ version }) => version), definition.version],
+    requiresCaller: false,
+    codecOf: (version) => codecOf(definition, version),
+    prepare: (message) => {
+      const payload = lift(definition, message);
+      if (!payload.valid) {
+        return payload;
+      }
+      const { type, version } = definition;
+      const typed = { ...message, type, version, payload: payload.value };
+      return { valid: true, react: (unitOfWork) => handler(typed, unitOfWork), turn: serializeBy?.(typed) };
+    },
+  };
+};

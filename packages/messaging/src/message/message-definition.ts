@@ -173,6 +173,17 @@ const referTo = ({ id, version, messageNumber }: AggregateReference): AggregateR
   ...(messageNumber === undefined ? {} : { messageNumber }),
 });
 
+/** Code without types may forget the aggregate. */
+const assertStatement = (type: string, statement: unknown): void => {
+  const about: unknown =
+    typeof statement === 'object' && statement !== null && 'about' in statement ? statement.about : undefined;
+  if (typeof about !== 'object' || about === null) {
+    throw new TypeError(
+      `A ${type} message says nothing about its aggregate. Pass it as second argument: create(payload, { about: { id, version } }).`,
+    );
+  }
+};
+
 /**
  * Defines a message type once, for producers and consumers.
  *
@@ -212,16 +223,17 @@ export const defineMessage = <
     olderVersions,
     publishVersion,
     aggregateType,
-    create: (
-      content: StandardSchemaV1.InferInput<TSchema>,
-      { about, fairnessKey = options.fairnessKey?.(content) }: MessageStatement,
-    ) => ({
-      type,
-      version,
-      aggregateType,
-      about: referTo(about),
-      payload: content,
-      ...(fairnessKey === undefined ? {} : { fairnessKey }),
-    }),
+    create: (content: StandardSchemaV1.InferInput<TSchema>, statement: MessageStatement) => {
+      assertStatement(type, statement);
+      const { about, fairnessKey = options.fairnessKey?.(content) } = statement;
+      return {
+        type,
+        version,
+        aggregateType,
+        about: referTo(about),
+        payload: content,
+        ...(fairnessKey === undefined ? {} : { fairnessKey }),
+      };
+    },
   });
 };

@@ -60,6 +60,16 @@ const validOrder = (name: string, order: MessageOrder): MessageOrder => {
   return order;
 };
 
+/** Code without types may pass one definition, or `undefined` because of an import cycle. */
+const assertDefinitions = (name: string, definitions: unknown): void => {
+  if (!Array.isArray(definitions) || definitions.includes(undefined)) {
+    throw new InvalidMessageDefinitionError(
+      `Topic ${name} has no list of definitions. Pass [OrderCreated], with definitions that defineMessage returned; if they are imported, ` +
+        'check that the two modules do not import each other.',
+    );
+  }
+};
+
 /**
  * Defines a topic and its message types.
  *
@@ -82,6 +92,7 @@ export const defineTopic = (
       `Topic ${JSON.stringify(name)} is not lower kebab case of at most ${maxTopicNameLength} characters.`,
     );
   }
+  assertDefinitions(name, definitions);
   const types = new Set<string>();
   for (const { type } of definitions) {
     if (types.has(type)) {

@@ -131,6 +131,15 @@ const toItems = (group: Group, origin: Pick<OutboxItem, 'recordedAt' | 'service'
   }));
 };
 
+// Code without types may pass a payload, or a definition.
+const assertDraft = (draft: unknown): void => {
+  if (typeof draft !== 'object' || draft === null || !('type' in draft) || !('about' in draft)) {
+    throw new TypeError(
+      'outbox.add takes only messages that create() of a definition returned: outbox.add(OrderCreated.create(payload, { about })).',
+    );
+  }
+};
+
 /** Removes staged messages from the ends of their groups. */
 const takeBack = (groups: Map<string, Group>, added: readonly StagedMessage[]): void => {
   for (const { orderingKey } of added) {
@@ -214,6 +223,7 @@ export const createOutboxRecorder = (
   let isClosed = false;
 
   const stage = (draft: MessageDraft): StagedMessage => {
+    assertDraft(draft);
     const orderingKey = orderingKeyOf(draft);
     const { messages = [] } = groups.get(orderingKey) ?? {};
     assertSameNumber(draft, messages[0]);

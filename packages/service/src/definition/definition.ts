@@ -43,6 +43,39 @@ const faultsOfTables = (
   ];
 };
 
+const isTopic = (topic: unknown): boolean =>
+  typeof topic === 'object' && topic !== null && 'definitions' in topic && Array.isArray(topic.definitions);
+
+const isTables = (tables: unknown): boolean => {
+  if (typeof tables !== 'object' || tables === null) {
+    return false;
+  }
+  return Object.values(tables).every((table) => typeof table === 'string');
+};
+
+/** Code without types may pass anything. */
+const faultsOfShape = ({ topics, tables }: { readonly topics: unknown; readonly tables: unknown }) => [
+  ...(Array.isArray(topics) && topics.every(isTopic)
+    ? []
+    : ['topics is not a list of topics. Pass [shopTopic], with topics that defineTopic returned.']),
+  ...(isTables(tables)
+    ? []
+    : [
+        "tables is no list of names. Pass ['orders'], or the variable of each table: { orders: 'SHOP_TABLE_NAME' }.",
+      ]),
+];
+
+const assertShape = (options: AnyServiceOptions | undefined): void => {
+  if (options === undefined) {
+    throw new InvalidServiceError(undefined, ["it has no options. Pass at least { name: 'shop' }."]);
+  }
+  const { name, topics = [], tables = [] } = options;
+  const faults = faultsOfShape({ topics, tables });
+  if (faults.length > 0) {
+    throw new InvalidServiceError(name, faults);
+  }
+};
+
 /**
  * Checks the options of a service, without its environment.
  *
@@ -50,6 +83,7 @@ const faultsOfTables = (
  * number out of range.
  */
 export const toDefinition = (options: AnyServiceOptions): Definition => {
+  assertShape(options);
   const { name, topics = [], tables = [], lostRaces = {} } = options;
   // An outbox checks the name and the topics, and this one is thrown away.
   createOutboxRecorder({ service: name, topics, context: { correlationId: nextCorrelationId() } });

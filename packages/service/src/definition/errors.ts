@@ -6,8 +6,13 @@ export class InvalidServiceError extends CodedError<'INVALID_SERVICE'> {
   /** Each fault with its remedy. */
   readonly faults: readonly string[];
 
-  constructor(service: string, faults: readonly string[]) {
-    super([`Cannot define the service ${JSON.stringify(service)}:`, ...faults].join('\n  '));
+  constructor(service: string | undefined, faults: readonly string[]) {
+    super(
+      [
+        `Cannot define the service ${service === undefined ? '(without a name)' : JSON.stringify(service)}:`,
+        ...faults,
+      ].join('\n  '),
+    );
     this.faults = faults;
   }
 }

@@ -35,11 +35,19 @@ export interface PartsOptions<TTable extends string> {
   readonly tables: ResolvedTables<TTable>;
 }
 
-// Code without types may omit the key, which the transaction then refuses.
-const keySubject = (table: string, key: unknown): string =>
-  typeof key === 'object' && key !== null
-    ? `item ${Object.values(key).map(String).join(' / ')} of ${table}`
+// Code without types may pass anything, which the transaction then refuses. So nothing here may throw.
+const textOfKey = (value: unknown): string =>
+  ['string', 'number', 'bigint'].includes(typeof value) ? String(value) : `(${typeof value})`;
+
+const keyOf = (write: unknown): unknown =>
+  typeof write === 'object' && write !== null && 'Key' in write ? write.Key : undefined;
+
+const keySubject = (table: string, write: unknown): string => {
+  const key = keyOf(write);
+  return typeof key === 'object' && key !== null
+    ? `item ${Object.values(key).map(textOfKey).join(' / ')} of ${table}`
     : `an item of ${table}`;
+};
 
 /** Creates what work and handlers use. */
 export const createParts = <TTable extends string>({
@@ -54,20 +62,20 @@ export const createParts = <TTable extends string>({
   },
   update: (table, update) => {
     transaction.update({
-      subject: keySubject(table, update.Key),
+      subject: keySubject(table, update),
       ...update,
       TableName: tables.resolve(table),
     });
   },
   delete: (table, deletion) => {
     transaction.delete({
-      subject: keySubject(table, deletion.Key),
+      subject: keySubject(table, deletion),
       ...deletion,
       TableName: tables.resolve(table),
     });
   },
   check: (table, check) => {
-    transaction.check({ subject: keySubject(table, check.Key), ...check, TableName: tables.resolve(table) });
+    transaction.check({ subject: keySubject(table, check), ...check, TableName: tables.resolve(table) });
   },
   get: (table, get) => getItem(client, { ConsistentRead: true, ...get, TableName: tables.resolve(table) }),
   tables: tables.names,
