@@ -6,6 +6,7 @@ import type { PayloadCoding } from './payload/payload-codec.ts';
 import { unpackBytes } from './payload/unpack-payload.ts';
 import { type Attributes, isAttributes, type Reader, toInstant, toText } from './attribute-readers.ts';
 import { PAYLOAD_MEDIA_TYPE, fromSchemaUri, type MessageHeader, type SchemaReference } from './envelope.ts';
+import { fromEventSubject } from './event-subject.ts';
 import { toCorrelationId, toMessageId } from './ids.ts';
 import type { Message, MessageContext } from './message.ts';
 import { decodeSequence, isMessageNumber } from './sequence.ts';
@@ -113,7 +114,7 @@ const readMessage = (envelope: Attributes, payload: unknown, version: number): M
     type,
     version,
     source: required(envelope, 'source', toText),
-    subject: required(envelope, 'subject', toText),
+    subject: fromEventSubject(required(envelope, 'subject', toText)),
     orderingKey: required(envelope, 'partitionkey', toText),
     ...(sequence === undefined ? {} : { sequence }),
     sequenceIndex: required(envelope, 'sequenceindex', toIndex),

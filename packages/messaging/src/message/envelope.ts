@@ -1,3 +1,4 @@
+import { toEventSubject } from './event-subject.ts';
 import type { DataMember, HeaderMember } from './envelope-members.ts';
 import type { PackedPayload } from './payload/packed-payload.ts';
 import type { PayloadCoding } from './payload/payload-codec.ts';
@@ -85,7 +86,7 @@ const toEnvelope = (header: EnvelopeHeader, dataMembers: string): string => {
     id: header.id,
     source: header.source,
     type: header.type,
-    subject: header.subject,
+    subject: toEventSubject(header.subject),
     time: header.occurredAt.toISOString(),
     datacontenttype: header.coding?.contentType ?? PAYLOAD_MEDIA_TYPE,
     dataschema: toSchemaUri(header.type, header.version, header.coding?.schemaId),
