@@ -119,7 +119,9 @@ describe('the first example', () => {
   });
 
   it.each(['place-order', 'on-order-placed'])('has at most 15 lines with its imports: %s', (name) => {
-    const lines = readFileSync(join(root, `examples/first/${name}.ts`), 'utf8').trimEnd().split('\n');
+    const lines = readFileSync(join(root, `examples/first/${name}.ts`), 'utf8')
+      .trimEnd()
+      .split('\n');
 
     expect(lines.length).toBeLessThanOrEqual(15);
   });
