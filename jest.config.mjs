@@ -7,7 +7,7 @@ process.env['CDK_CONTEXT_JSON'] ??= JSON.stringify({ 'aws:cdk:disable-creation-s
 export default {
   testRunner: '<rootDir>/test/support/runner/runner.mjs',
   transform: {},
-  testMatch: ['<rootDir>/{packages,services,lambdas,lib,bin,test,bench,scripts}/**/*.test.ts'],
+  testMatch: ['<rootDir>/{packages,services,lambdas,lib,bin,test,examples,bench,scripts}/**/*.test.ts'],
   testPathIgnorePatterns: [
     '/node_modules/',
     '/dist/',

@@ -1,8 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { RunInsideRunError } from './errors.ts';
 
-/** A run in progress. */
+/** A run in progress, and the run of another service around it. */
 interface Run {
+  readonly owner: CurrentRun;
+  readonly outer: Run | undefined;
   isOpen: boolean;
 }
 
@@ -14,17 +16,22 @@ export interface CurrentRun {
   within<TResult>(work: () => Promise<TResult>): Promise<TResult>;
 }
 
+// One for all services: until Node 24, each storage that was used slows down every promise of the process from then on.
+const storage = new AsyncLocalStorage<Run>();
+
+const isInside = (owner: CurrentRun, run: Run | undefined): boolean =>
+  run !== undefined && ((run.owner === owner && run.isOpen) || isInside(owner, run.outer));
+
 /** Creates the tracker of one service. What outlives its work, such as a timer, may start runs. */
 export const createCurrentRun = (service: string): CurrentRun => {
-  const storage = new AsyncLocalStorage<Run>();
-  return {
+  const current: CurrentRun = {
     assertNone: () => {
-      if (storage.getStore()?.isOpen === true) {
+      if (isInside(current, storage.getStore())) {
         throw new RunInsideRunError(service);
       }
     },
     within: async (work) => {
-      const run: Run = { isOpen: true };
+      const run: Run = { owner: current, outer: storage.getStore(), isOpen: true };
       try {
         return await storage.run(run, work);
       } finally {
@@ -32,4 +39,5 @@ export const createCurrentRun = (service: string): CurrentRun => {
       }
     },
   };
+  return current;
 };

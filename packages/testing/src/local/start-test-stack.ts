@@ -20,7 +20,6 @@ import {
 import type { TestServiceOptions } from '../service/create-test-service.ts';
 import { readOutbox, type RecordedTestMessage } from '../service/read-outbox.ts';
 import { type TestItem, type TestTableKey, toolkitTables } from '../service/test-tables.ts';
-import { useEnvironment } from './use-environment.ts';
 
 /** A queue of the service and its handlers. */
 export interface TestQueue<TTable extends string, TParts extends object> {
@@ -156,7 +155,6 @@ const startParts = async <TTables extends TableDeclarations, TParts extends obje
   const topics = [...own, ...consumed.map(([, { topic }]) => topic)];
   const topicArns = await createTopics(broker, topics);
   const environment = environmentOf({ dynamoDb, broker }, variables, topicArns);
-  stops.add(useEnvironment(environment));
   const define = (queue: Readonly<Record<string, string>> = {}) =>
     defineService<TTables, TParts>({ ...options, environment: { ...environment, ...queue } });
   const service = define();
@@ -188,8 +186,8 @@ const startParts = async <TTables extends TableDeclarations, TParts extends obje
  * Starts a service on real emulators: DynamoDB, SNS and SQS on free ports, its tables, topics and queues, its relay and its
  * consumers. End it with `stop()` or `await using`. Start one for each test file; it takes less than a second.
  *
- * Sets the AWS variables of the process until it ends. Rejects, with everything ended again, with `DYNAMODB_EMULATOR_MISSING` or
- * `CHILD_NOT_STARTED`.
+ * Several stacks can run at once: none sets variables of the process. Rejects, with everything ended again, with
+ * `DYNAMODB_EMULATOR_MISSING` or `CHILD_NOT_STARTED`.
  */
 export const startTestStack = async <
   const TTables extends TableDeclarations = readonly [],

@@ -9,6 +9,7 @@ import {
   toTableVariables,
   type WorkOf,
 } from '@dynamo-outbox/service';
+import type { SimulatedMachine } from '@dynamo-outbox/simulation';
 import { createTestConsumer, type TestConsumer } from './test-consumer.ts';
 import { readOutbox, type RecordedTestMessage } from './read-outbox.ts';
 import { createTestTables, type TestItem, type TestTableKey, toolkitTables } from './test-tables.ts';
@@ -31,11 +32,26 @@ export interface TestService<TTable extends string, TParts extends object> {
     handlers: readonly MessageHandler<WorkOf<TTable, TParts>>[],
     options?: ConsumeOptions,
   ): TestConsumer;
+  /**
+   * The service as one process of `simulate()` runs it, on the same tables: with the clock, timers and random numbers of the
+   * machine. The process may die before and after each call of DynamoDB.
+   */
+  simulated(machine: SimulatedMachine): Service<TTable, TParts>;
   /** All items of a table as plain values. */
   items(table: TTable): Promise<readonly TestItem[]>;
   /** The committed messages in the outbox, oldest first. */
   messages(): Promise<readonly RecordedTestMessage[]>;
 }
+
+const environmentOf = (variables: ReadonlyMap<string, string>): Readonly<Record<string, string>> => ({
+  ...Object.fromEntries([...variables].map(([table, variable]) => [variable, table])),
+  OUTBOX_TABLE_NAME: toolkitTables.outbox,
+  OUTBOX_TRACKING: 'status',
+  OUTBOX_RETENTION_DAYS: '7',
+  INBOX_TABLE_NAME: toolkitTables.inbox,
+  INBOX_RETENTION_DAYS: '35',
+  LOG_LEVEL: 'SILENT',
+});
 
 /**
  * Creates a service in memory: the real unit of work, outbox, inbox and consumers on a model of DynamoDB. A test takes milliseconds.
@@ -58,19 +74,10 @@ export const createTestService = <
 ): TestService<TableOf<TTables>, TParts> => {
   const variables = toTableVariables(options.tables ?? []);
   const tables = createTestTables([...variables.keys()], tableKeys ?? {});
-  const service = defineService<TTables, TParts>({
-    ...options,
-    client: tables.client,
-    environment: {
-      ...Object.fromEntries([...variables].map(([table, variable]) => [variable, table])),
-      OUTBOX_TABLE_NAME: toolkitTables.outbox,
-      OUTBOX_TRACKING: 'status',
-      OUTBOX_RETENTION_DAYS: '7',
-      INBOX_TABLE_NAME: toolkitTables.inbox,
-      INBOX_RETENTION_DAYS: '35',
-      LOG_LEVEL: 'SILENT',
-    },
-  });
+  const environment = environmentOf(variables);
+  const define = (given: Partial<ServiceOptions<TTables, TParts>>) =>
+    defineService<TTables, TParts>({ ...options, ...given, environment });
+  const service = define({ client: tables.client });
   const messages = () => readOutbox(tables.client, toolkitTables.outbox, service.topics);
   return {
     service,
@@ -83,6 +90,12 @@ export const createTestService = <
         messages,
         tables: [...variables.keys()],
         items: tables.items,
+      }),
+    simulated: ({ clock, sleep, random, interrupt }) =>
+      define({
+        client: tables.createClient(interrupt),
+        clock,
+        lostRaces: { ...options.lostRaces, sleep, random },
       }),
     items: tables.items,
     messages,

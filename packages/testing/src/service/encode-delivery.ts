@@ -1,12 +1,12 @@
 import {
   type AggregateReference,
   createOutboxRecorder,
+  defineMessage,
   defineTopic,
   type MessageDefinition,
   type MessageId,
   nextCorrelationId,
   nextMessageId,
-  type PayloadInputOf,
 } from '@dynamo-outbox/messaging';
 
 /** A message of another service. */
@@ -21,10 +21,16 @@ export interface DeliverOptions {
   readonly duplicates?: number;
 }
 
+/** A message of an older version. */
+export interface DeliverOlderOptions extends DeliverOptions {
+  /** Its version: one that the definition reads. */
+  readonly version: number;
+}
+
 /** Returns the body of a message as its outbox records it and its relay publishes it. */
-export const encodeDelivery = async <TDefinition extends MessageDefinition>(
-  definition: TDefinition,
-  payload: PayloadInputOf<TDefinition>,
+export const encodeDelivery = async (
+  definition: MessageDefinition,
+  payload: unknown,
   { about = { id: 'test' }, source = 'another-service', id = nextMessageId() }: DeliverOptions,
 ): Promise<string> => {
   const recorder = createOutboxRecorder({
@@ -37,4 +43,25 @@ export const encodeDelivery = async <TDefinition extends MessageDefinition>(
   await recorder.prepare();
   const [body] = recorder.takeItems().flatMap(({ messages }) => messages.map((message) => message.body));
   return body ?? '';
+};
+
+/**
+ * Returns a definition as a service had it whose newest version is an older one. Throws a `RangeError` for a version that the
+ * definition does not read.
+ */
+export const toOlderDefinition = (definition: MessageDefinition, version: number): MessageDefinition => {
+  const { type, aggregateType, olderVersions } = definition;
+  const known = [...olderVersions, definition];
+  const older = known.find((one) => one.version === version);
+  if (older === undefined) {
+    const versions = known.map((one) => one.version).join(', ');
+    throw new RangeError(`${type} has no version ${version}. Deliver one of its versions: ${versions}.`);
+  }
+  const { payload, codec } = older;
+  return defineMessage(type, {
+    version,
+    payload,
+    aggregateType,
+    ...(codec === undefined ? {} : { codec: () => codec }),
+  });
 };

@@ -1,5 +1,10 @@
 import type { Consumer, ConsumeOutcome, MessageDefinition, PayloadInputOf } from '@dynamo-outbox/messaging';
-import { encodeDelivery, type DeliverOptions } from './encode-delivery.ts';
+import {
+  type DeliverOlderOptions,
+  type DeliverOptions,
+  encodeDelivery,
+  toOlderDefinition,
+} from './encode-delivery.ts';
 import type { RecordedTestMessage } from './read-outbox.ts';
 import type { TestItem } from './test-tables.ts';
 
@@ -25,7 +30,17 @@ export interface TestConsumer {
     payload: PayloadInputOf<TDefinition>,
     options?: DeliverOptions,
   ): Promise<DeliveryResult>;
-  /** Delivers a body as the queue receives it, such as a message of another system. */
+  /**
+   * Delivers a message in an older version of its definition, as a service sends it whose code has only that version.
+   *
+   * Rejects as `deliver`, and with a `RangeError` for a version that the definition does not read.
+   */
+  deliverOlder(
+    definition: MessageDefinition,
+    payload: unknown,
+    options: DeliverOlderOptions,
+  ): Promise<DeliveryResult>;
+  /** Delivers a body as the queue receives it, such as a message of another system, which the consumer reads with `decoders`. */
   deliverBody(body: string, options?: Pick<DeliverOptions, 'duplicates'>): Promise<DeliveryResult>;
 }
 
@@ -76,6 +91,11 @@ export const createTestConsumer = (dependencies: TestConsumerDependencies): Test
   return {
     deliver: async (definition, payload, options = {}) =>
       deliverBody(await encodeDelivery(definition, payload, options), options),
+    deliverOlder: async (definition, payload, options) =>
+      deliverBody(
+        await encodeDelivery(toOlderDefinition(definition, options.version), payload, options),
+        options,
+      ),
     deliverBody,
   };
 };

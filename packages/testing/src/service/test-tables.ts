@@ -1,6 +1,7 @@
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { describeInboxTable, describeOutboxTable } from '@dynamo-outbox/messaging/tables';
+import type { SimulatedMachine } from '@dynamo-outbox/simulation';
 import { ModelDatabase, ModelDynamoDbClient } from '@dynamo-outbox/simulation/dynamodb';
 
 /** The key of a table in a test. */
@@ -15,6 +16,8 @@ export type TestItem = Readonly<Record<string, unknown>>;
 /** Tables in a model of DynamoDB. */
 export interface TestTables {
   readonly client: DynamoDBClient;
+  /** Creates a client for code under simulation: each call is a point at which the process may die. */
+  readonly createClient: (interrupt: SimulatedMachine['interrupt']) => DynamoDBClient;
   /** All items of a table, in the order of their keys. */
   readonly items: (table: string) => Promise<readonly TestItem[]>;
 }
@@ -25,16 +28,14 @@ export const toolkitTables = { outbox: 'outbox', inbox: 'inbox' } as const;
 const defaultKey: TestTableKey = { partitionKey: { name: 'PK', type: 'S' } };
 
 /** A client of the SDK whose calls the model answers. */
-const createClient = (database: ModelDatabase): DynamoDBClient => {
-  const model = new ModelDynamoDbClient({ database });
-  return Object.assign(
+const createClient = (model: ModelDynamoDbClient): DynamoDBClient =>
+  Object.assign(
     new DynamoDBClient({
       region: 'us-east-1',
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     }),
     { send: model.send.bind(model) },
   );
-};
 
 /** Creates the tables of a service with an outbox and an inbox, all empty. */
 export const createTestTables = (
@@ -47,9 +48,11 @@ export const createTestTables = (
   names.forEach((name) => {
     database.createTable({ name, indexes: [], ...(keys[name] ?? defaultKey) });
   });
-  const client = createClient(database);
+  const openModel = () => new ModelDynamoDbClient({ database });
+  const client = createClient(openModel());
   return {
     client,
+    createClient: (interrupt) => createClient(interrupt(openModel)()),
     items: async (TableName) => {
       const { Items = [] } = await client.send(new ScanCommand({ TableName, ConsistentRead: true }));
       const items = Items.map((item): TestItem => unmarshall(item));
