@@ -9,6 +9,7 @@ import type { MessageContext, MessageDraft } from '../message/message.ts';
 import { defineTopic } from '../message/topic.ts';
 import { MAX_PAYLOAD_DEPTH } from '../message/payload/limits.ts';
 import { createOutboxRecorder } from './outbox-recorder.ts';
+import { toOrderingKey } from '../message/ordering-key.ts';
 
 const NoteAdded = defineMessage('note.added', { version: 1, payload: z.unknown() });
 const NoteDated = defineMessage('note.dated', {
@@ -141,7 +142,7 @@ describe('every message that the outbox accepts', () => {
               type: draft.type,
               version: draft.version,
               subject: draft.about.id,
-              orderingKey: `note#${draft.about.id}`,
+              orderingKey: toOrderingKey('note', draft.about.id),
               context: withoutUndefined(withValidTrace((options.context ?? context) as MessageContext)),
               payload: evened(draft.payload),
             }),

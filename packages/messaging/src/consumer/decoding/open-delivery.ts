@@ -28,6 +28,23 @@ export interface OpenDeliveryOptions {
 
 const isForeign = (decoder: MessageDecoder): decoder is ForeignDecoder => 'decode' in decoder;
 
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+const isUnreadable = (value: object): value is UnreadableRecord =>
+  'unreadable' in value && typeof value.unreadable === 'string';
+
+const isRecords = (value: object): value is DecodedRecords =>
+  'records' in value && Array.isArray(value.records) && value.records.every(isObject);
+
+/** A decoder in JavaScript can return anything. A body that it did not read is unreadable, and no retry changes that. */
+const checkReturned = (
+  { name }: ForeignDecoder,
+  value: unknown,
+): DecodedRecords | UnreadableRecord | undefined =>
+  value === undefined || (isObject(value) && (isUnreadable(value) || isRecords(value)))
+    ? value
+    : { unreadable: `the decoder ${name} returned neither a list of records nor a reason` };
+
 const decode = (
   decoder: ForeignDecoder,
   received: ReceivedBody,
@@ -35,7 +52,7 @@ const decode = (
   const called = callSynchronously(() => decoder.decode(received));
   switch (called.outcome) {
     case 'returned':
-      return called.value;
+      return checkReturned(decoder, called.value);
     case 'threw':
       return { unreadable: `the decoder ${decoder.name} threw ${nameThrown(called.error)}` };
     case 'promised':

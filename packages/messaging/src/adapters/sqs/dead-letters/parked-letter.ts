@@ -6,6 +6,7 @@ import type { OutboxItemKey, StoredMessage } from '../../../outbox/outbox-item.t
 import type { Parked } from '../../../parking/parked-message.ts';
 import { isParkReason } from '../../../parking/parked-message.ts';
 import { toAttributeText } from './dead-letter-attributes.ts';
+import { fairnessFaultOf } from '../../../message/message-header-fault.ts';
 
 /** A parked message or record in the form for a queue. All attributes are strings. */
 export interface ParkedLetter {
@@ -116,7 +117,7 @@ const readId = (message: unknown): MessageId => {
 
 const readFairnessKey = (message: unknown): Pick<StoredMessage, 'fairnessKey'> => {
   const fairnessKey = memberOf(message, 'fairnessKey');
-  return typeof fairnessKey === 'string' ? { fairnessKey } : {};
+  return typeof fairnessKey === 'string' && fairnessFaultOf(fairnessKey) === undefined ? { fairnessKey } : {};
 };
 
 const readBody = ({ body, attributes }: ReceivedLetter): string => {
