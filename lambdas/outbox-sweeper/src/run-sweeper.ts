@@ -1,22 +1,13 @@
 import { inspect } from 'node:util';
 import { type RunningPollingRelay, startPollingRelay } from '@dynamo-outbox/messaging/relay';
 import { type Environment, InvalidSettingsError } from '@dynamo-outbox/service-runtime';
+import { flushAfterSweep } from '@dynamo-outbox/service-runtime/publishing';
 import { loadTracing } from '@dynamo-outbox/service-runtime/tracing';
-import { composeSweeper, type Sweeper } from './compose-sweeper.ts';
+import { composeSweeper } from './compose-sweeper.ts';
 import { readSweeperSettings } from './settings.ts';
 
 /** The parts of the process the sweeper needs: `process` in production. */
 export type HostProcess = Pick<NodeJS.Process, 'connected' | 'exit' | 'once' | 'stderr' | 'stdout'>;
-
-const withMetrics = ({ relay, metrics }: Sweeper): Sweeper['relay'] => ({
-  sweep: async (options) => {
-    try {
-      return await relay.sweep(options);
-    } finally {
-      metrics.flush();
-    }
-  },
-});
 
 const start = async (
   environment: Environment,
@@ -24,7 +15,7 @@ const start = async (
   const settings = readSweeperSettings(environment);
   const sweeper = await composeSweeper(settings, await loadTracing(settings, environment));
   const running = startPollingRelay({
-    relay: withMetrics(sweeper),
+    relay: flushAfterSweep(sweeper),
     owner: sweeper.owner,
     observer: sweeper.observer,
     intervalMilliseconds: settings.POLLING_INTERVAL_SECONDS * 1_000,
