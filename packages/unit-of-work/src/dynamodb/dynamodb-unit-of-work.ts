@@ -10,16 +10,11 @@ import {
 } from '@dynamo-outbox/kernel';
 
 import { assertItemCount, parseMaxItems } from '../max-items.ts';
-import { StagingArea } from '../staging-area.ts';
 import type { UnitOfWork } from '../unit-of-work.ts';
-import type { StageableWrite } from './built-write.ts';
 import { type CommitReport, commitReportOf } from './commit-report.ts';
-import type { DynamoDbTransaction } from './dynamodb-transaction.ts';
-import type { PlainCheck, PlainDelete, PlainPut, PlainUpdate } from './plain-writes.ts';
-import { toCheck, toDelete, toPut, toUpdate } from './plain-writes.ts';
 import { assertWrites } from './pre-checks.ts';
-import type { StagedWrite, WriteContributor } from './staged-write.ts';
-import { toStagedWrites } from './to-staged-writes.ts';
+import { StagedTransaction } from './staged-transaction.ts';
+import type { StagedWrite } from './staged-write.ts';
 import { sendTransaction, type TransactionClient, type TransactionRetry } from './transaction-sender.ts';
 
 /** Options of a DynamoDB unit of work. */
@@ -70,61 +65,18 @@ const retryOf = (options: DynamoDbUnitOfWorkOptions): TransactionRetry => ({
  * Staged writes are checked before any call, and an error names the invalid write. A transient failure is retried with
  * the same client request token. A failed commit closes the unit of work, as a successful one does.
  */
-export class DynamoDbUnitOfWork implements UnitOfWork, DynamoDbTransaction {
+export class DynamoDbUnitOfWork extends StagedTransaction implements UnitOfWork {
   readonly #options: DynamoDbUnitOfWorkOptions;
   readonly #retry: TransactionRetry;
   readonly #maxItems: number;
-  readonly #staging = new StagingArea<StagedWrite>();
 
   constructor(options: DynamoDbUnitOfWorkOptions) {
+    super();
     this.#options = options;
     this.#maxItems = parseMaxItems(options.maxItems);
     this.#retry = retryOf(options);
     assertCount('maxAttempts', this.#retry.maxAttempts);
     assertBackoff('backoff', this.#retry.backoff);
-  }
-
-  /**
-   * Stages the put of an item of plain values. Throws `INVALID_COMMAND` for a wrong shape, `INVALID_ATTRIBUTE` for a
-   * value that DynamoDB cannot store, or `UNIT_OF_WORK_CLOSED`.
-   */
-  put(put: PlainPut): void {
-    this.stage(toPut(put));
-  }
-
-  /** Stages an update with plain values. Throws `INVALID_COMMAND`, `INVALID_ATTRIBUTE` or `UNIT_OF_WORK_CLOSED`. */
-  update(update: PlainUpdate): void {
-    this.stage(toUpdate(update));
-  }
-
-  /** Stages the deletion of an item. Throws `INVALID_COMMAND`, `INVALID_ATTRIBUTE` or `UNIT_OF_WORK_CLOSED`. */
-  delete(deletion: PlainDelete): void {
-    this.stage(toDelete(deletion));
-  }
-
-  /** Stages a condition of the commit. Throws `INVALID_COMMAND`, `INVALID_ATTRIBUTE` or `UNIT_OF_WORK_CLOSED`. */
-  check(check: PlainCheck): void {
-    this.stage(toCheck(check));
-  }
-
-  /**
-   * Stages a write in DynamoDB's own form, or writes that another library built. Stages all of them or none. Throws
-   * `INVALID_COMMAND`, `INVALID_ATTRIBUTE` or `UNIT_OF_WORK_CLOSED`.
-   */
-  stage(write: StageableWrite): void {
-    for (const staged of toStagedWrites(write)) {
-      this.#staging.stage(staged);
-    }
-  }
-
-  /** Stages a write before all others, but after earlier calls of this method. */
-  stageFirst(write: StagedWrite): void {
-    this.#staging.stageFirst(write);
-  }
-
-  /** Adds a contributor, which is asked for its writes when the commit begins. */
-  enlist(contributor: WriteContributor): void {
-    this.#staging.enlist(contributor);
   }
 
   /**
@@ -139,16 +91,16 @@ export class DynamoDbUnitOfWork implements UnitOfWork, DynamoDbTransaction {
    * `TRANSACTION_CONFLICT`. Other errors of the client are unchanged.
    */
   async commit(): Promise<void> {
-    const writes = await this.#staging.close();
+    const writes = await this.staging.close();
     assertItemCount(writes, this.#maxItems);
     assertWrites(writes);
     const report = writes.length === 0 ? undefined : await this.#write(writes);
-    this.#staging.announceCommitted(report);
+    this.staging.announceCommitted(report);
   }
 
   /** Discards all staged changes and closes the unit of work. */
   rollback(): void {
-    this.#staging.discard();
+    this.staging.discard();
   }
 
   /** Writes the changes. Resolves to the report for the observer, if there is one. */
