@@ -4,6 +4,7 @@
  * long. A type contains neither `%` nor `#`, so keys of different ids are different, and keys of earlier versions do not change.
  */
 import { createHash } from 'node:crypto';
+import { percentDecode, percentEncode } from './percent-encoding.ts';
 
 /** Most characters of a key that is not encoded, and of the `MessageGroupId` of FIFO topics and queues. */
 export const MAX_GROUP_LENGTH = 128;
@@ -18,14 +19,6 @@ export const typeForm = /^[A-Za-z0-9](?:[\w./-]*[A-Za-z0-9_])?$/;
 const printable = /^[\x21-\x7e]+$/;
 
 const encodedCharacters = /[^\x21-\x24\x26-\x7e]+/g;
-
-const percentEncode = (text: string): string =>
-  text.replace(encodedCharacters, (characters) =>
-    Array.from(
-      Buffer.from(characters),
-      (byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`,
-    ).join(''),
-  );
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -43,7 +36,7 @@ export const toOrderingKey = (aggregateType: string, id: string): string => {
   if (plain.length <= MAX_GROUP_LENGTH && printable.test(plain)) {
     return plain;
   }
-  const encoded = `${aggregateType}%#${percentEncode(id)}`;
+  const encoded = `${aggregateType}%#${percentEncode(id, encodedCharacters)}`;
   return encoded.length <= MAX_ORDERING_KEY_LENGTH ? encoded : `${aggregateType}%%#${hashOf(id)}`;
 };
 
@@ -53,14 +46,6 @@ export interface KeyedAggregate {
   /** `undefined` if the key contains only a hash of the id. */
   readonly id: string | undefined;
 }
-
-const decodeId = (encoded: string): string | undefined => {
-  try {
-    return decodeURIComponent(encoded);
-  } catch {
-    return undefined;
-  }
-};
 
 const keyForm = /^([^#%]+)(%{0,2})#(.+)$/s;
 
@@ -73,7 +58,7 @@ export const fromOrderingKey = (orderingKey: string): KeyedAggregate | undefined
   if (encoding === '%%') {
     return { type, id: undefined };
   }
-  return { type, id: encoding === '%' ? decodeId(rest) : rest };
+  return { type, id: encoding === '%' ? percentDecode(rest) : rest };
 };
 
 /** Whether an ordering key is that of an aggregate of this type. */
