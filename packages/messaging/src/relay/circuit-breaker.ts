@@ -1,7 +1,7 @@
 import type { Clock } from '@dynamo-outbox/kernel';
 import { assertCount, silentObserver, systemClock, withDefaults } from '@dynamo-outbox/kernel';
 import type { RelayObserver } from './relay-event.ts';
-import type { PublishFailure } from './lane.ts';
+import type { PublishFailure } from './publish-failure.ts';
 
 /** When a circuit opens, and for how long. */
 export interface CircuitBreakerOptions {

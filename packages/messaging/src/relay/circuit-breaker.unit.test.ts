@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { MessagingEvent } from '../observer.ts';
 import type { CircuitBreaker, CircuitBreakerOptions } from './circuit-breaker.ts';
 import { createCircuitBreaker } from './circuit-breaker.ts';
-import type { PublishFailure } from './lane.ts';
+import type { PublishFailure } from './publish-failure.ts';
 
 const failure: PublishFailure = {
   outcome: 'failed',

@@ -1,6 +1,7 @@
 /** Continues a lane after a call: queues its next message for a call, retries the message, parks it, or gives it up. */
 import { fullJitterMilliseconds } from '@dynamo-outbox/kernel';
-import type { Lane, PendingMessage, PublishFailure } from './lane.ts';
+import type { Lane, PendingMessage } from './lane.ts';
+import type { PublishFailure } from './publish-failure.ts';
 import { isPoison } from './lane.ts';
 import type { PublishResult } from './message-publisher.ts';
 import type { PublishCall, Share } from './publish-call.ts';

@@ -2,12 +2,10 @@ import { groupBy } from '@dynamo-outbox/kernel';
 import type { MessageId } from '../message/ids.ts';
 import type { OutboxItem } from '../outbox/outbox-item.ts';
 import { partNumberOf, toFirstPartSortKey } from '../outbox/sort-key.ts';
-import type { MessagePublisher, PublishEntry, PublishResult } from './message-publisher.ts';
+import type { MessagePublisher, PublishEntry } from './message-publisher.ts';
+import type { PublishFailure } from './publish-failure.ts';
 import type { Parking } from '../parking/parked-message.ts';
 import type { RelayRecord, UndecodableContent } from './relay-record.ts';
-
-/** The broker's answer to a message that it did not accept. */
-export type PublishFailure = Extract<PublishResult, { readonly outcome: 'failed' }>;
 
 /** The progress of one record of the batch. */
 export interface RecordProgress {

@@ -1,6 +1,7 @@
 import type { Clock, Limiter } from '@dynamo-outbox/kernel';
 import type { RelayObserver } from './relay-event.ts';
-import type { Lane, PendingMessage, PublishFailure, RecordProgress } from './lane.ts';
+import type { Lane, PendingMessage, RecordProgress } from './lane.ts';
+import type { PublishFailure } from './publish-failure.ts';
 import type { Parked, ParkReason } from '../parking/parked-message.ts';
 import type { ParkedKeys } from '../parking/parked-keys.ts';
 import type { ParkedMessages } from '../parking/parked-messages.ts';

@@ -1,11 +1,5 @@
-import type { MessagePublisher, PublishEntry, PublishResult } from './message-publisher.ts';
-
-const unknownTopic = (topic: string): PublishResult => ({
-  outcome: 'failed',
-  fault: 'sender',
-  code: 'UNKNOWN_TOPIC',
-  reason: `No topic named '${topic}' is configured.`,
-});
+import type { MessagePublisher, PublishEntry } from './message-publisher.ts';
+import { unknownTopic } from './publish-failure.ts';
 
 /**
  * Creates a publisher that chooses another publisher for each topic, by its logical name.

@@ -1,7 +1,8 @@
 import type { Backoff, Sleep } from '@dynamo-outbox/kernel';
 import type { RelayObserver } from './relay-event.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
-import type { Lane, PendingMessage, PublishFailure } from './lane.ts';
+import type { Lane, PendingMessage } from './lane.ts';
+import type { PublishFailure } from './publish-failure.ts';
 import type { MessagePublisher } from './message-publisher.ts';
 import type { Parker } from './parker.ts';
 

@@ -1,6 +1,6 @@
 import type { PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
-import type { PublishFailure } from '../../relay/lane.ts';
 import type { PublishResult } from '../../relay/message-publisher.ts';
+import { type PublishFailure, toFailure } from '../../relay/publish-failure.ts';
 
 // The message is at fault on any bus.
 const ofTheMessage: ReadonlySet<string> = new Set(['MalformedDetail', 'EntryTooLarge']);
@@ -11,13 +11,6 @@ const refusals: ReadonlySet<string> = new Set(['InvalidArgument', 'ValidationExc
 /** Whether an error code means that a call or an entry may have failed because of a message. */
 export const isRefusal = (code: string): boolean => refusals.has(code) || ofTheMessage.has(code);
 
-const failure = (fault: PublishFailure['fault'], code: string, reason: string): PublishFailure => ({
-  outcome: 'failed',
-  fault,
-  code,
-  reason,
-});
-
 /** Whether the message is at fault. A refusal counts only on a bus that is proven: it has accepted other events. */
 const faultOf = (code: string, isProven: boolean): PublishFailure['fault'] =>
   ofTheMessage.has(code) || (refusals.has(code) && isProven) ? 'sender' : 'transient';
@@ -26,15 +19,15 @@ const faultOf = (code: string, isProven: boolean): PublishFailure['fault'] =>
 export const toResult = (entry: PutEventsResultEntry | undefined, isProven: boolean): PublishResult => {
   if (entry?.ErrorCode !== undefined) {
     const { ErrorCode: code, ErrorMessage: reason = 'EventBridge gave no reason.' } = entry;
-    return failure(faultOf(code, isProven), code, reason);
+    return toFailure(faultOf(code, isProven), code, reason);
   }
   return entry?.EventId === undefined
-    ? failure('transient', 'NO_RESULT', 'EventBridge did not answer this entry.')
+    ? toFailure('transient', 'NO_RESULT', 'EventBridge did not answer this entry.')
     : { outcome: 'published' };
 };
 
 /** Reads the error of a whole call. */
 export const fromCallError = (error: unknown, isProven: boolean): PublishFailure =>
   error instanceof Error
-    ? failure(faultOf(error.name, isProven), error.name, error.message)
-    : failure('transient', 'UNKNOWN', String(error));
+    ? toFailure(faultOf(error.name, isProven), error.name, error.message)
+    : toFailure('transient', 'UNKNOWN', String(error));

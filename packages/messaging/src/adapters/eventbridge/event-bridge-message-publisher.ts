@@ -1,10 +1,11 @@
 import type { PutEventsCommandOutput, PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { assertCount } from '@dynamo-outbox/kernel';
-import { DEFAULT_TOPIC_MESSAGE_BYTES, HIGHEST_TOPIC_MESSAGE_BYTES } from '../../message/message-size.ts';
+import { HIGHEST_TOPIC_MESSAGE_BYTES } from '../../message/message-size.ts';
 import type { ReplayRun } from '../../recovery/replay/replay-run.ts';
 import { assertReplayRun } from '../../recovery/replay/replay-run.ts';
 import type { MessagePublisher, PublishEntry, PublishResult } from '../../relay/message-publisher.ts';
+import { toCallLimits } from '../../relay/call-limits.ts';
+import { unknownTopic } from '../../relay/publish-failure.ts';
 import { publishSingly } from '../../relay/publish-singly.ts';
 import { fromCallError, isRefusal, toResult } from './classify-event-bridge-failure.ts';
 
@@ -35,10 +36,6 @@ const maxEntries = 10;
 
 // All entries of a call must have less than 1 MiB. Source: EventBridge API reference, `PutEvents`.
 const mostBytes = HIGHEST_TOPIC_MESSAGE_BYTES - 1;
-
-const assertBytes = (name: string, bytes: number): void => {
-  assertCount(name, bytes, { min: 1_024, max: HIGHEST_TOPIC_MESSAGE_BYTES });
-};
 
 // PutEvents counts 14 bytes for a time. Source: "Calculating PutEvents event entry size", EventBridge User Guide.
 const timeBytes = 14;
@@ -73,8 +70,7 @@ export class EventBridgeMessagePublisher implements MessagePublisher {
   readonly #client: PutEventsClient;
   readonly #eventBuses: ReadonlyMap<string, string>;
   readonly #source: string;
-  readonly #maxBytes: number;
-  readonly #maxBytesByTopic: ReadonlyMap<string, number>;
+  readonly #maxBytesOf: (topic: string) => number;
   readonly #resources: readonly string[];
   readonly #constantBytes: number;
   /** Event buses that have accepted a message. */
@@ -82,26 +78,20 @@ export class EventBridgeMessagePublisher implements MessagePublisher {
 
   /** Throws `INVALID_REPLAY_RUN` for a run with other characters than those of names. */
   constructor(options: EventBridgeMessagePublisherOptions) {
-    const { client, eventBuses, source, maxBytes = DEFAULT_TOPIC_MESSAGE_BYTES, replay } = options;
-    const { maxBytesByTopic = {} } = options;
+    const { client, eventBuses, source, replay } = options;
     if (replay !== undefined) {
       assertReplayRun(replay);
-    }
-    assertBytes('maxBytes', maxBytes);
-    for (const [topic, bytes] of Object.entries(maxBytesByTopic)) {
-      assertBytes(`maxBytesByTopic.${topic}`, bytes);
     }
     this.#client = client;
     this.#eventBuses = new Map(Object.entries(eventBuses));
     this.#source = source;
-    this.#maxBytes = maxBytes;
-    this.#maxBytesByTopic = new Map(Object.entries(maxBytesByTopic));
+    this.#maxBytesOf = toCallLimits(options);
     this.#resources = resourcesOf(replay);
     this.#constantBytes = Buffer.byteLength([source, ...this.#resources].join(''));
   }
 
   maxBytesOf(topic: string): number {
-    return Math.min(this.#maxBytesByTopic.get(topic) ?? this.#maxBytes, mostBytes);
+    return Math.min(this.#maxBytesOf(topic), mostBytes);
   }
 
   sizeInBytes({ message: { id, type, body } }: PublishEntry): number {
@@ -117,8 +107,7 @@ export class EventBridgeMessagePublisher implements MessagePublisher {
   async publish(topic: string, entries: readonly PublishEntry[]): Promise<readonly PublishResult[]> {
     const eventBus = this.#eventBuses.get(topic);
     if (eventBus === undefined) {
-      const reason = `No topic named '${topic}' is configured.`;
-      return entries.map(() => ({ outcome: 'failed', fault: 'sender', code: 'UNKNOWN_TOPIC', reason }));
+      return entries.map(() => unknownTopic(topic));
     }
     return entries.length === 0 ? [] : this.#publishTo(eventBus, entries);
   }

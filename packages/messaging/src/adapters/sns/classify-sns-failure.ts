@@ -1,5 +1,5 @@
 import type { BatchResultErrorEntry } from '@aws-sdk/client-sns';
-import type { PublishFailure } from '../../relay/lane.ts';
+import { type PublishFailure, toFailure } from '../../relay/publish-failure.ts';
 
 // SNS sets this flag for every error of the caller, including limits, keys and permissions, which are not faults of the
 // message.
@@ -21,37 +21,22 @@ export const fromFailedEntry = (
   isProven: boolean,
 ): PublishFailure => {
   const code = Code ?? 'UNKNOWN';
-  return {
-    outcome: 'failed',
-    fault: SenderFault === true && isAtFault(code, isProven) ? 'sender' : 'transient',
-    code,
-    reason: Message ?? 'SNS gave no reason.',
-  };
+  const fault = SenderFault === true && isAtFault(code, isProven) ? 'sender' : 'transient';
+  return toFailure(fault, code, Message ?? 'SNS gave no reason.');
 };
 
 /** Failure of an entry that SNS listed neither in `Successful` nor in `Failed`. SNS may have accepted it. */
-export const unmentioned: PublishFailure = {
-  outcome: 'failed',
-  fault: 'transient',
-  code: 'NO_RESULT',
-  reason: 'SNS listed this entry neither as successful nor as failed.',
-};
-
-/** Failure of an entry whose topic is not configured. */
-export const unknownTopic = (topic: string): PublishFailure => ({
-  outcome: 'failed',
-  fault: 'sender',
-  code: 'UNKNOWN_TOPIC',
-  reason: `No topic named '${topic}' is configured.`,
-});
+export const unmentioned: PublishFailure = toFailure(
+  'transient',
+  'NO_RESULT',
+  'SNS listed this entry neither as successful nor as failed.',
+);
 
 /** Reads the error of a whole call. */
-export const fromCallError = (error: unknown, fault: PublishFailure['fault']): PublishFailure => ({
-  outcome: 'failed',
-  fault,
-  code: error instanceof Error ? error.name : 'UNKNOWN',
-  reason: error instanceof Error ? error.message : String(error),
-});
+export const fromCallError = (error: unknown, fault: PublishFailure['fault']): PublishFailure =>
+  error instanceof Error
+    ? toFailure(fault, error.name, error.message)
+    : toFailure(fault, 'UNKNOWN', String(error));
 
 const validationErrors: ReadonlySet<string> = new Set([
   'BatchRequestTooLong',

@@ -4,12 +4,12 @@ import type {
   PublishBatchRequestEntry,
 } from '@aws-sdk/client-sns';
 import { PublishBatchCommand } from '@aws-sdk/client-sns';
-import { assertCount } from '@dynamo-outbox/kernel';
 import { toMessageGroupId } from '../../message/ordering-key.ts';
 import { ENVELOPE_MEDIA_TYPE } from '../../message/envelope.ts';
-import { DEFAULT_TOPIC_MESSAGE_BYTES, HIGHEST_TOPIC_MESSAGE_BYTES } from '../../message/message-size.ts';
 import type { MessagePublisher, PublishEntry, PublishResult } from '../../relay/message-publisher.ts';
 import { toFairGroup } from '../../relay/fair-group.ts';
+import { toCallLimits } from '../../relay/call-limits.ts';
+import { unknownTopic } from '../../relay/publish-failure.ts';
 import { publishSingly } from '../../relay/publish-singly.ts';
 import type { ReplayRun } from '../../recovery/replay/replay-run.ts';
 import { replayedAttribute, assertReplayRun, toDeduplicationId } from '../../recovery/replay/replay-run.ts';
@@ -18,7 +18,6 @@ import {
   fromFailedEntry,
   isRefusal,
   mayConcernAnEntry,
-  unknownTopic,
   unmentioned,
 } from './classify-sns-failure.ts';
 
@@ -47,10 +46,6 @@ export interface SnsMessagePublisherOptions {
 
 // PublishBatch takes at most 10 entries, and 262,144 bytes unless the topic's MaximumMessageSize says otherwise.
 const maxEntries = 10;
-const defaultMaxBytes = DEFAULT_TOPIC_MESSAGE_BYTES;
-
-// A topic's `MaximumMessageSize` is from 1 KiB to 1 MiB.
-const topicBytes = { min: 1_024, max: HIGHEST_TOPIC_MESSAGE_BYTES };
 
 const attributeType = 'String';
 
@@ -121,8 +116,7 @@ const hasAccepted = ({ Successful = [] }: PublishBatchCommandOutput): boolean =>
  */
 export class SnsMessagePublisher implements MessagePublisher {
   readonly maxEntries = maxEntries;
-  readonly #maxBytes: number;
-  readonly #maxBytesByTopic: ReadonlyMap<string, number>;
+  readonly #maxBytesOf: (topic: string) => number;
   readonly #client: PublishBatchClient;
   readonly #topicArns: ReadonlyMap<string, string>;
   readonly #replay: ReplayRun | undefined;
@@ -131,13 +125,8 @@ export class SnsMessagePublisher implements MessagePublisher {
   readonly #proven = new Set<string>();
 
   /** Throws `INVALID_REPLAY_RUN` for a run that cannot be part of a deduplication id. */
-  constructor({
-    client,
-    topicArns,
-    maxBytes = defaultMaxBytes,
-    maxBytesByTopic = {},
-    replay,
-  }: SnsMessagePublisherOptions) {
+  constructor(options: SnsMessagePublisherOptions) {
+    const { client, topicArns, replay } = options;
     if (replay !== undefined) {
       assertReplayRun(replay);
     }
@@ -146,16 +135,11 @@ export class SnsMessagePublisher implements MessagePublisher {
       constantBytes + (replay === undefined ? 0 : bytesOfAttribute(replayedAttribute, replay.run));
     this.#client = client;
     this.#topicArns = new Map(Object.entries(topicArns));
-    assertCount('maxBytes', maxBytes, topicBytes);
-    for (const [topic, bytes] of Object.entries(maxBytesByTopic)) {
-      assertCount(`maxBytesByTopic.${topic}`, bytes, topicBytes);
-    }
-    this.#maxBytes = maxBytes;
-    this.#maxBytesByTopic = new Map(Object.entries(maxBytesByTopic));
+    this.#maxBytesOf = toCallLimits(options);
   }
 
   maxBytesOf(topic: string): number {
-    return this.#maxBytesByTopic.get(topic) ?? this.#maxBytes;
+    return this.#maxBytesOf(topic);
   }
 
   sizeInBytes({ message }: PublishEntry): number {

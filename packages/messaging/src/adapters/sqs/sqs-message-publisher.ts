@@ -5,11 +5,12 @@ import type {
   SendMessageBatchRequestEntry,
 } from '@aws-sdk/client-sqs';
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
-import { assertCount } from '@dynamo-outbox/kernel';
 import { toMessageGroupId } from '../../message/ordering-key.ts';
 import { ENVELOPE_MEDIA_TYPE } from '../../message/envelope.ts';
 import type { MessagePublisher, PublishEntry, PublishResult } from '../../relay/message-publisher.ts';
+import { type PublishFailure, toFailure, unknownTopic } from '../../relay/publish-failure.ts';
 import { publishSingly } from '../../relay/publish-singly.ts';
+import { toCallLimits } from '../../relay/call-limits.ts';
 import { toFairGroup } from '../../relay/fair-group.ts';
 import type { ReplayRun } from '../../recovery/replay/replay-run.ts';
 import { replayedAttribute, assertReplayRun, toDeduplicationId } from '../../recovery/replay/replay-run.ts';
@@ -34,15 +35,8 @@ export interface SqsMessagePublisherOptions {
   readonly replay?: ReplayRun;
 }
 
-type Failure = Extract<PublishResult, { readonly outcome: 'failed' }>;
-
 // SendMessageBatch takes at most 10 entries.
 const maxEntries = 10;
-const defaultMaxBytes = 262_144;
-
-// A queue's `MaximumMessageSize` is from 1 KiB to 1 MiB.
-const minQueueBytes = 1_024;
-const maxQueueBytes = 1_048_576;
 
 const attributeType = 'String';
 
@@ -53,22 +47,19 @@ const bytesOf = (attributes: Record<string, MessageAttributeValue>): number =>
     0,
   );
 
-const failure = (fault: Failure['fault'], code: string, reason: string): Failure => ({
-  outcome: 'failed',
-  fault,
-  code,
-  reason,
-});
-
-const unmentioned = failure('transient', 'NO_RESULT', 'SQS did not list this entry.');
+const unmentioned = toFailure('transient', 'NO_RESULT', 'SQS did not list this entry.');
 
 // SQS sets this flag for every error of the caller, including limits, keys and permissions, which are not faults of the
 // message.
 const ofTheMessage = /InvalidMessageContents|InvalidParameterValue|MessageTooLong/;
 
-const fromFailedEntry = ({ Code = 'UNKNOWN', Message, SenderFault }: BatchResultErrorEntry): Failure => {
+const fromFailedEntry = ({
+  Code = 'UNKNOWN',
+  Message,
+  SenderFault,
+}: BatchResultErrorEntry): PublishFailure => {
   const isAtFault = SenderFault === true && ofTheMessage.test(Code);
-  return failure(isAtFault ? 'sender' : 'transient', Code, Message ?? 'SQS gave no reason.');
+  return toFailure(isAtFault ? 'sender' : 'transient', Code, Message ?? 'SQS gave no reason.');
 };
 
 const toResults = (
@@ -89,16 +80,13 @@ const toResults = (
 const isRefusal = (code: string): boolean =>
   /BatchRequestTooLong|ValidationError/u.test(code) || ofTheMessage.test(code);
 
-const fromCallError = (error: unknown, isProven: boolean): Failure => {
+const fromCallError = (error: unknown, isProven: boolean): PublishFailure => {
   if (!(error instanceof Error)) {
-    return failure('transient', 'UNKNOWN', 'The call failed for an unknown reason.');
+    return toFailure('transient', 'UNKNOWN', 'The call failed for an unknown reason.');
   }
   const { name, message } = error;
-  return failure(isProven && isRefusal(name) ? 'sender' : 'transient', name, message);
+  return toFailure(isProven && isRefusal(name) ? 'sender' : 'transient', name, message);
 };
-
-const unknownTopic = (topic: string): Failure =>
-  failure('sender', 'UNKNOWN_TOPIC', `No topic named '${topic}' is configured.`);
 
 const isFifo = (queueUrl: string): boolean => queueUrl.endsWith('.fifo');
 
@@ -114,8 +102,7 @@ const isFifo = (queueUrl: string): boolean => queueUrl.endsWith('.fifo');
  */
 export class SqsMessagePublisher implements MessagePublisher {
   readonly maxEntries = maxEntries;
-  readonly #maxBytes: number;
-  readonly #maxBytesByTopic: ReadonlyMap<string, number>;
+  readonly #maxBytesOf: (topic: string) => number;
   readonly #client: SendMessageBatchClient;
   readonly #queueUrls: string | ReadonlyMap<string, string>;
   readonly #replay: ReplayRun | undefined;
@@ -124,23 +111,18 @@ export class SqsMessagePublisher implements MessagePublisher {
 
   /** Throws `INVALID_REPLAY_RUN` for a run that cannot be part of a deduplication id. */
   constructor(options: SqsMessagePublisherOptions) {
-    const { client, queueUrl, maxBytes = defaultMaxBytes, maxBytesByTopic = {}, replay } = options;
+    const { client, queueUrl, replay } = options;
     if (replay !== undefined) {
       assertReplayRun(replay);
     }
     this.#client = client;
     this.#queueUrls = typeof queueUrl === 'string' ? queueUrl : new Map(Object.entries(queueUrl));
     this.#replay = replay;
-    assertCount('maxBytes', maxBytes, { min: minQueueBytes, max: maxQueueBytes });
-    for (const [topic, bytes] of Object.entries(maxBytesByTopic)) {
-      assertCount(`maxBytesByTopic.${topic}`, bytes, { min: minQueueBytes, max: maxQueueBytes });
-    }
-    this.#maxBytes = maxBytes;
-    this.#maxBytesByTopic = new Map(Object.entries(maxBytesByTopic));
+    this.#maxBytesOf = toCallLimits(options);
   }
 
   maxBytesOf(topic = ''): number {
-    return this.#maxBytesByTopic.get(topic) ?? this.#maxBytes;
+    return this.#maxBytesOf(topic);
   }
 
   sizeInBytes({ message }: PublishEntry): number {
