@@ -138,12 +138,12 @@ export class ConsumingService extends Construct {
 
   /** Grants read-only access to its queues with `npx dynamo-outbox`. Includes access to the bodies of messages. */
   grantInspect(grantee: IGrantable): void {
-    grantInspection(grantee, { ...this.#operated });
+    grantInspection(grantee, this.#operated);
   }
 
   /** Grants read-only access, and sending dead letters again. */
   grantRecover(grantee: IGrantable): void {
-    grantRecovery(grantee, { ...this.#operated });
+    grantRecovery(grantee, this.#operated);
   }
 
   /** Environment of every part that contains the service's own code. */

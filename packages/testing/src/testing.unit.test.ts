@@ -86,7 +86,7 @@ describe('the text of a failed assertion', () => {
     );
   });
 
-  it('lists the messages that nobody expected', () => {
+  it('lists the staged messages if no message was expected', () => {
     expect(
       failureOf(() => {
         assertNothingStaged(bookedOutbox());
@@ -109,6 +109,18 @@ describe('the text of a failed assertion', () => {
 });
 
 describe('a test service', () => {
+  it.each(['8', 'a b', 'a#b', 'Ærø', 'x'.repeat(600)])(
+    'names the aggregate of a message about %j',
+    async (id) => {
+      const orders = createTestService({ name: 'orders', topics: [defineTopic('orders', [OrderPaid])] });
+      await orders.run(async ({ outbox }) => {
+        outbox.add(OrderPaid.create({ orderId: '8', country: 'NO' }, { about: { id, version: 1 } }));
+      });
+
+      expect(await orders.messages()).toMatchObject([{ aggregateType: 'order', about: { id } }]);
+    },
+  );
+
   it('commits writes and messages of a run together', async () => {
     const shipping = createTestService(shippingOptions);
 

@@ -1,5 +1,3 @@
-import { ScanCommand } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import {
   startTestBroker,
   startTestDynamoDb,
@@ -19,7 +17,14 @@ import {
 } from '@dynamo-outbox/service';
 import type { TestServiceOptions } from '../service/create-test-service.ts';
 import { readOutbox, type RecordedTestMessage } from '../service/read-outbox.ts';
-import { type TestItem, type TestTableKey, toolkitTables } from '../service/test-tables.ts';
+import {
+  describeTestTable,
+  readItems,
+  testEnvironment,
+  type TestItem,
+  type TestTableKeys,
+  toolkitTables,
+} from '../service/test-tables.ts';
 
 /** A queue of the service and its handlers. */
 export interface TestQueue<TTable extends string, TParts extends object> {
@@ -53,13 +58,15 @@ export interface TestStack<TTable extends string, TParts extends object> extends
   stop(): Promise<void>;
 }
 
-type Keys = Readonly<Record<string, TestTableKey | undefined>>;
-
-const createTables = async (dynamoDb: TestDynamoDb, tables: readonly string[], keys: Keys): Promise<void> => {
+const createTables = async (
+  dynamoDb: TestDynamoDb,
+  tables: readonly string[],
+  keys: TestTableKeys,
+): Promise<void> => {
   await dynamoDb.createTable(describeOutboxTable(toolkitTables.outbox, { tracking: 'status' }));
   await dynamoDb.createTable(describeInboxTable(toolkitTables.inbox));
   for (const name of tables) {
-    await dynamoDb.createTable({ name, indexes: [], partitionKey: { name: 'PK', type: 'S' }, ...keys[name] });
+    await dynamoDb.createTable(describeTestTable(name, keys));
   }
 };
 
@@ -94,13 +101,7 @@ const environmentOf = (
   variables: ReadonlyMap<string, string>,
   topicArns: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> => ({
-  ...Object.fromEntries([...variables].map(([table, variable]) => [variable, table])),
-  OUTBOX_TABLE_NAME: toolkitTables.outbox,
-  OUTBOX_TRACKING: 'status',
-  OUTBOX_RETENTION_DAYS: '7',
-  INBOX_TABLE_NAME: toolkitTables.inbox,
-  INBOX_RETENTION_DAYS: '35',
-  LOG_LEVEL: 'SILENT',
+  ...testEnvironment(variables),
   METRICS: 'none',
   RELAY_TOPIC_ARNS: Object.entries(topicArns)
     .map(([name, arn]) => `${name}=${arn}`)
@@ -172,10 +173,7 @@ const startParts = async <TTables extends TableDeclarations, TParts extends obje
     service,
     broker,
     topicArns,
-    items: async (TableName) => {
-      const { Items = [] } = await dynamoDb.client.send(new ScanCommand({ TableName, ConsistentRead: true }));
-      return Items.map((item): TestItem => unmarshall(item));
-    },
+    items: (table) => readItems(dynamoDb.client, table),
     messages: () => readOutbox(dynamoDb.client, toolkitTables.outbox, own),
     stop,
     [Symbol.asyncDispose]: stop,

@@ -12,7 +12,13 @@ import {
 import type { SimulatedMachine } from '@dynamo-outbox/simulation';
 import { createTestConsumer, type TestConsumer } from './test-consumer.ts';
 import { readOutbox, type RecordedTestMessage } from './read-outbox.ts';
-import { createTestTables, type TestItem, type TestTableKey, toolkitTables } from './test-tables.ts';
+import {
+  createTestTables,
+  testEnvironment,
+  type TestItem,
+  type TestTableKey,
+  toolkitTables,
+} from './test-tables.ts';
 
 /** Options of a test service beside those of the service. */
 export interface TestServiceOptions<TTables extends TableDeclarations> {
@@ -43,16 +49,6 @@ export interface TestService<TTable extends string, TParts extends object> {
   messages(): Promise<readonly RecordedTestMessage[]>;
 }
 
-const environmentOf = (variables: ReadonlyMap<string, string>): Readonly<Record<string, string>> => ({
-  ...Object.fromEntries([...variables].map(([table, variable]) => [variable, table])),
-  OUTBOX_TABLE_NAME: toolkitTables.outbox,
-  OUTBOX_TRACKING: 'status',
-  OUTBOX_RETENTION_DAYS: '7',
-  INBOX_TABLE_NAME: toolkitTables.inbox,
-  INBOX_RETENTION_DAYS: '35',
-  LOG_LEVEL: 'SILENT',
-});
-
 /**
  * Creates a service in memory: the real unit of work, outbox, inbox and consumers on a model of DynamoDB. A test takes milliseconds.
  *
@@ -74,7 +70,7 @@ export const createTestService = <
 ): TestService<TableOf<TTables>, TParts> => {
   const variables = toTableVariables(options.tables ?? []);
   const tables = createTestTables([...variables.keys()], tableKeys ?? {});
-  const environment = environmentOf(variables);
+  const environment = testEnvironment(variables);
   const define = (given: Partial<ServiceOptions<TTables, TParts>>) =>
     defineService<TTables, TParts>({ ...options, ...given, environment });
   const service = define({ client: tables.client });

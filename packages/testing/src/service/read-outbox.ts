@@ -1,5 +1,10 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { createOutboxQuery, type MessageDefinition, type Topic } from '@dynamo-outbox/messaging';
+import {
+  createOutboxQuery,
+  fromOrderingKey,
+  type MessageDefinition,
+  type Topic,
+} from '@dynamo-outbox/messaging';
 import { DynamoDbRecordedItems } from '@dynamo-outbox/messaging/dynamodb';
 import { decodePayload, openEnvelope } from '@dynamo-outbox/messaging/recovery';
 import type { StagedMessage } from '../staged/staged.ts';
@@ -23,6 +28,9 @@ const payloadOf = (body: string, definition: MessageDefinition): unknown => {
   return decoded.payload;
 };
 
+// Ids that a key cannot contain are encoded in it, so the type is not just what precedes the id.
+const aggregateTypeOf = (orderingKey: string): string => fromOrderingKey(orderingKey)?.type ?? '';
+
 const toRecorded = (body: string, definitions: readonly MessageDefinition[]): RecordedTestMessage => {
   const opened = openEnvelope(body);
   if ('undecodable' in opened) {
@@ -35,7 +43,7 @@ const toRecorded = (body: string, definitions: readonly MessageDefinition[]): Re
     id,
     type,
     version,
-    aggregateType: orderingKey.slice(0, orderingKey.length - subject.length - 1),
+    aggregateType: aggregateTypeOf(orderingKey),
     about: {
       id: subject,
       ...(sequence === undefined ? {} : { version: sequence }),
