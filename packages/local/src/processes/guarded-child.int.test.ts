@@ -92,7 +92,7 @@ describe.each(['shell', 'script'] as const)('a child guarded by a %s', (guard) =
 
   it('rejects if the program does not exist', async () => {
     const child = startGuardedChild({
-      name: 'nobody',
+      name: 'a missing program',
       command: '/no/such',
       args: [],
       environment: {},
@@ -100,7 +100,7 @@ describe.each(['shell', 'script'] as const)('a child guarded by a %s', (guard) =
     });
 
     await expect(child.waitForLine(/ready/, 10_000)).rejects.toThrow(
-      /nobody: it ended at once.*\n.*\/no\/such/s,
+      /a missing program: it ended at once.*\n.*\/no\/such/s,
     );
   });
 

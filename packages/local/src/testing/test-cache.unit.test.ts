@@ -19,7 +19,7 @@ describe('the cache of tests', () => {
     expect(findTestCache(folder)).toBe(join(project, 'node_modules/.cache/dynamo-outbox'));
   });
 
-  it('is a directory of its own without node_modules, which nobody else can have prepared', () => {
+  it('is a new temporary directory with a random name if there is no node_modules', () => {
     const found = findTestCache(place);
 
     expect(relative(tmpdir(), found)).toMatch(/^dynamo-outbox-[0-9a-f-]{36}$/u);

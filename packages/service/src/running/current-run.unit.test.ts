@@ -28,7 +28,7 @@ describe('the current run of a service', () => {
     shop.assertNone();
   });
 
-  it('needs one store for all services, because each store slows down the process for good', async () => {
+  it('shares one AsyncLocalStorage among all services, because each one slows down every promise', async () => {
     const stores = new Set<unknown>();
     Reflect.set(AsyncLocalStorage.prototype, 'run', function (this: unknown, ...parameters: unknown[]) {
       stores.add(this);
