@@ -155,6 +155,19 @@ describe('a commit whose transient fault does not pass', () => {
     await expect(committing).rejects.not.toHaveProperty('isLostRace');
   });
 
+  it('does not claim that nothing was written when a retry of the SDK was throttled after a lost answer', async () => {
+    const name = freshName();
+    const throttled = refusedBy('ThrottlingException');
+    endpoint.faults.push('lose-answer', throttled, throttled);
+    const unitOfWork = open({ client: endpoint.createClient(3), maxAttempts: 3 });
+    unitOfWork.stage(toCreate(tableName, name));
+
+    await expect(unitOfWork.commit()).rejects.toMatchObject({ code: 'COMMIT_OUTCOME_UNKNOWN' });
+
+    expect(endpoint.requests).toHaveLength(3);
+    expect(await find(name)).toBe(0);
+  });
+
   it('counts retries of the SDK', async () => {
     endpoint.faults.push(...Array.from({ length: 20 }, (): Fault => 'lose-request'));
     const unitOfWork = open({ client: endpoint.createClient(3) });

@@ -1,5 +1,6 @@
 import { isLostRace } from '../lost-race.ts';
 import { type FailedWrite, failedWritesOf, failureOf } from './failure.ts';
+import { attemptsOf, isOutcomeOpenAfter } from './open-outcome.ts';
 import type { StagedWrite } from './staged-write.ts';
 
 /**
@@ -28,7 +29,7 @@ export interface TransactionFailure {
    * error of your call, unchanged, if the condition of one of your own items failed, and after `send again`.
    */
   readonly error: unknown;
-  /** Whether the transaction may have been written, because no answer arrived. Then send it again with the same token only. */
+  /** Whether the transaction may have been written, because an answer may be lost. Then send it again with the same token only. */
   readonly isOutcomeOpen: boolean;
   /** The failed items, by their index. Empty unless DynamoDB cancelled the transaction. */
   readonly failed: readonly FailedItem[];
@@ -84,7 +85,7 @@ export const explainFailure = (error: unknown, sent: SentWrites): TransactionFai
   return {
     next: isTransient ? 'send again' : 'stop',
     error,
-    isOutcomeOpen: failure.kind === 'unanswered',
+    isOutcomeOpen: isOutcomeOpenAfter(failure, attemptsOf(error)),
     failed,
   };
 };

@@ -9,6 +9,7 @@ import { fullJitterMilliseconds } from '@dynamo-outbox/kernel';
 import { LostRaceError } from '../lost-race.ts';
 import { CommitOutcomeUnknownError, TransactionThrottledError } from './errors.ts';
 import { type Failure, failureOf } from './failure.ts';
+import { attemptsOf, isOutcomeOpenAfter } from './open-outcome.ts';
 import type { StagedWrite } from './staged-write.ts';
 
 /** The part of a `DynamoDBClient` that a unit of work needs. */
@@ -81,10 +82,9 @@ interface History {
   isOutcomeOpen: boolean;
 }
 
-const record = (history: History, { kind }: Failure, attempts: number): void => {
+const record = (history: History, failure: Failure, attempts: number): void => {
   history.attempts += attempts;
-  // The SDK does not retry after a conflict. If there were several requests, the earlier ones got no usable answer.
-  history.isOutcomeOpen ||= kind === 'unanswered' || (kind === 'conflict' && attempts > 1);
+  history.isOutcomeOpen ||= isOutcomeOpenAfter(failure, attempts);
 };
 
 const transient = {
@@ -120,13 +120,3 @@ const conflictError = (attempts: number, cause: unknown): Error =>
     `Other transactions held the same items in all of ${attempts} attempts; nothing was written.`,
     { cause },
   );
-
-/** Number of requests that the SDK made for one call. It records this in answers and errors. */
-const attemptsOf = (answer: unknown): number => {
-  if (typeof answer !== 'object' || answer === null || !('$metadata' in answer)) {
-    return 1;
-  }
-  const metadata: unknown = answer.$metadata;
-  const isObject = typeof metadata === 'object' && metadata !== null;
-  return isObject && 'attempts' in metadata && typeof metadata.attempts === 'number' ? metadata.attempts : 1;
-};
