@@ -44,22 +44,23 @@ const installConsumer = async (packages: readonly PublicPackage[]): Promise<void
   await install(consumer, ...packages.map((each) => tarballOf(each, tarballs)));
 };
 
-/** A new CDK app as the CDK creates it, with our construct in its stack and the test that a team would write. */
+/**
+ * A new CDK app as the CDK creates it, with our constructs and handlers in its stack and the test that a team would write.
+ * It has only what the guide installs, so that no optional peer is there.
+ */
 const installCdkApp = async (packages: readonly PublicPackage[]): Promise<void> => {
   mkdirSync(cdkApp, { recursive: true });
   const cdk = join(root, 'node_modules/aws-cdk/bin/cdk');
   await runOrThrow(process.execPath, [cdk, 'init', 'app', '--language', 'typescript', '--generate-only'], {
     cwd: cdkApp,
   });
-  for (const file of ['lib/orders-app-stack.ts', 'test/orders-app.test.ts']) {
-    mkdirSync(dirname(join(cdkApp, file)), { recursive: true });
-    cpSync(join(root, 'test/packages/cdk-app', file), join(cdkApp, file));
-  }
+  cpSync(join(root, 'test/packages/cdk-app'), cdkApp, { recursive: true });
   const needed = packages.filter(
     (each) =>
-      isFunctionPackage(each) || /\/(?:cdk|kernel|messaging|topology|unit-of-work)$/u.test(each.folder),
+      isFunctionPackage(each) ||
+      /\/(?:cdk|kernel|messaging|service|service-runtime|topology|unit-of-work)$/u.test(each.folder),
   );
-  await install(cdkApp, ...needed.map((each) => tarballOf(each, tarballs)), 'zod@4.6.7');
+  await install(cdkApp, ...needed.map((each) => tarballOf(each, tarballs)), 'zod@4.6.7', 'esbuild@0.28.2');
 };
 
 rmSync(dirname(consumer), { recursive: true, force: true });

@@ -1,19 +1,9 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { isFunctionBundle, productionBundling } from '@dynamo-outbox/topology/internal';
+import { isFunctionBundle } from '@dynamo-outbox/topology/internal';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { installedEsbuild } from './installed-esbuild.ts';
-
-/** Bundles a file as `index.mjs`, next to the chunks that it loads on demand. */
-const bundleInto = (directory: string, entry: string): void => {
-  installedEsbuild().buildSync({
-    ...productionBundling,
-    entryPoints: [{ in: entry, out: 'index' }],
-    outdir: directory,
-    logLevel: 'warning',
-  });
-};
+import { bundleHandler } from './bundle-handler.ts';
 
 /**
  * The code of a function, bundled on this machine by the installed esbuild, never in a container. A file that is a
@@ -42,7 +32,7 @@ export const bundledCode = (entry: string): Code => {
       command: [path],
       local: {
         tryBundle: (directory) => {
-          bundleInto(directory, path);
+          bundleHandler(directory, path);
           return true;
         },
       },
