@@ -28,6 +28,21 @@ describe.each(publicPackages().map(({ manifest, folder }) => [manifest.name, fol
       expect(read(`${folder}/README.md`)).toContain(name.replace('@dynamo-outbox/lambda-', ''));
     });
 
+    it('has a README that says how to install it, and describes each entry point', () => {
+      const readme = read(`${folder}/README.md`);
+      const undocumented = Object.keys(manifest.exports ?? {}).filter(
+        (subpath) =>
+          !['.', './package.json'].includes(subpath) &&
+          !readme.includes(`\`${subpath}\``) &&
+          !readme.includes(`${name}${subpath.slice(1)}`),
+      );
+
+      expect(undocumented).toEqual([]);
+      // The constructs install the functions of the toolkit.
+      const installs = new RegExp(`npm install [^\\n]*${name}(?:\\s|$)`, 'mu');
+      expect(folder.startsWith('lambdas/') || installs.test(readme)).toBe(true);
+    });
+
     it('lets a user choose the version of the AWS SDK, unless it contains the SDK as a bundle', () => {
       const pinned = Object.entries({ ...manifest.peerDependencies, ...manifest.dependencies })
         .filter(([dependency, range]) => dependency.startsWith('@aws-sdk/') && /^\d/u.test(range))
