@@ -3,20 +3,26 @@ import { parseJson } from './parse-json.ts';
 
 const name = z.string().trim().min(1);
 
+/** A queue, and the name of its consumer if it is not derived from the name of the queue. */
+const queue = z.union([name, z.strictObject({ name, consumer: name }).readonly()], {
+  error: 'must be the name of a queue, or an object with "name" and "consumer"',
+});
+
 const service = z.strictObject({
   /** Name of its outbox table. Default `<service>-outbox`. */
   outboxTable: name.optional(),
   /** Name of its inbox table. Default `<service>-inbox`. */
   inboxTable: name.optional(),
   /** Names of the queues that its consumers read. Default: all queues with the prefix `<service>--`. */
-  queues: z.array(name).readonly().optional(),
+  queues: z.array(queue).readonly().optional(),
   /** Name of its parking queue. Default `<service>-outbox-relay--dlq`. */
   parkingQueue: name.optional(),
-  /** ARNs of topics by logical name. Default: looked up by name. */
+  /** ARNs of topics, or of the queues and event buses that are their destinations, by logical name. Default: topics are looked up by name. */
   topics: z.record(name, name).readonly().optional(),
   /** Days for which it keeps dispatched outbox items. Default 7. */
   outboxRetentionDays: z.int().positive().optional(),
-  /** Logical names of the topics that it publishes to. Default: the topic with the name of the service. */
+  /** Logical names of the topics that it publishes to. Default: the topic with the name of the service. Empty for a
+   * service without an outbox. */
   publishes: z.array(name).readonly().optional(),
   /** What it consumes: logical names of topics, or message types. Default: nothing. */
   consumes: z.array(name).readonly().optional(),

@@ -8,8 +8,9 @@ import {
 } from '@dynamo-outbox/messaging/relay';
 import { SnsMessagePublisher } from '@dynamo-outbox/messaging/sns';
 import { SqsMessagePublisher } from '@dynamo-outbox/messaging/sqs';
+import { NotFoundFault } from '../fault.ts';
 import type { Clients } from './clients.ts';
-import { queueBytesOf } from './queues.ts';
+import { isMissingQueue, lastPartOf, queueBytesOf } from './queues.ts';
 import { assertTopic, topicBytesOf } from './topics.ts';
 
 /** Options of a publisher to the destinations of topics. */
@@ -23,9 +24,33 @@ export interface DestinationPublisherOptions {
 /** Whether an ARN names a queue or an event bus. */
 const kindOf = (arn: string): 'topic' | 'queue' | 'event-bus' => toDestination(arn)?.kind ?? 'topic';
 
-/** Rejects with `NOT_FOUND` if the SNS topic of a configured ARN does not exist. The first message shows it for others. */
-export const assertDestination = async ({ sns }: Clients, arn: string): Promise<void> =>
-  kindOf(arn) === 'topic' ? assertTopic(sns, arn) : undefined;
+/** Rejects with `NOT_FOUND` if a queue does not exist. */
+const assertQueue = async ({ sqs }: Clients, arn: string): Promise<void> => {
+  try {
+    await queueBytesOf(sqs, toQueueUrl(arn));
+  } catch (error) {
+    if (isMissingQueue(error)) {
+      const name = lastPartOf(arn);
+      throw new NotFoundFault(
+        `There is no queue "${name}", which the configuration file lists under "topics".`,
+        { cause: error, missing: { kind: 'queues', name } },
+      );
+    }
+    throw error;
+  }
+};
+
+/** Rejects with `NOT_FOUND` if the topic or queue of a configured ARN does not exist. The first message shows it for a bus. */
+export const assertDestination = async (clients: Clients, arn: string): Promise<void> => {
+  switch (kindOf(arn)) {
+    case 'topic':
+      return assertTopic(clients.sns, arn);
+    case 'queue':
+      return assertQueue(clients, arn);
+    case 'event-bus':
+      return undefined;
+  }
+};
 
 const bytesOf = async ({ sns, sqs }: Clients, arn: string): Promise<number> => {
   switch (kindOf(arn)) {

@@ -43,7 +43,8 @@ export const withoutFifo = (name: string): string =>
 /** Returns the name at the end of a URL or an ARN. */
 export const lastPartOf = (urlOrArn: string): string => urlOrArn.split(/[/:]/).at(-1) ?? urlOrArn;
 
-const isMissing = (error: unknown): boolean =>
+/** Whether SQS answered that a queue does not exist. */
+export const isMissingQueue = (error: unknown): boolean =>
   error instanceof Error &&
   ['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue'].includes(error.name);
 
@@ -53,7 +54,7 @@ export const findQueue = async (sqs: SQSClient, name: string): Promise<FoundQueu
     const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: name }));
     return QueueUrl === undefined ? undefined : { name, url: QueueUrl };
   } catch (error) {
-    if (isMissing(error)) {
+    if (isMissingQueue(error)) {
       return undefined;
     }
     throw error;
@@ -103,9 +104,22 @@ const deadLetterSuffix = '--dlq';
 /** Whether a queue has the name of a dead-letter queue. */
 export const isDeadLetterQueue = (name: string): boolean => withoutFifo(name).endsWith(deadLetterSuffix);
 
-const listConsumed = async (sqs: SQSClient, service: ChosenService): Promise<readonly FoundQueue[]> => {
+/** A queue, and its consumer if the configuration names it. */
+interface ListedQueue extends FoundQueue {
+  readonly consumer?: string;
+}
+
+const getListed = async (
+  sqs: SQSClient,
+  queue: NonNullable<ChosenService['queues']>[number],
+): Promise<ListedQueue> =>
+  typeof queue === 'string'
+    ? getQueue(sqs, queue)
+    : { ...(await getQueue(sqs, queue.name)), consumer: queue.consumer };
+
+const listConsumed = async (sqs: SQSClient, service: ChosenService): Promise<readonly ListedQueue[]> => {
   if (service.queues !== undefined) {
-    return Promise.all(service.queues.map((name) => getQueue(sqs, name)));
+    return Promise.all(service.queues.map((queue) => getListed(sqs, queue)));
   }
   const found: FoundQueue[] = [];
   for await (const page of paginateListQueues({ client: sqs }, { QueueNamePrefix: queuePrefixOf(service) })) {
@@ -127,7 +141,7 @@ const deadLetterNameIn = (redrivePolicy: string | undefined): string | undefined
 const describe = async (
   sqs: SQSClient,
   service: ChosenService,
-  queue: FoundQueue,
+  queue: ListedQueue,
 ): Promise<ConsumedQueue> => {
   const { Attributes = {} } = await sqs.send(
     new GetQueueAttributesCommand({
@@ -144,7 +158,7 @@ const describe = async (
   const deadLetterQueue = deadLetterName === undefined ? undefined : await findQueue(sqs, deadLetterName);
   return {
     ...queue,
-    consumer: consumerOf(queue.name, service),
+    consumer: queue.consumer ?? consumerOf(queue.name, service),
     depth: {
       visible: Number(Attributes['ApproximateNumberOfMessages'] ?? 0),
       hidden: Number(Attributes['ApproximateNumberOfMessagesNotVisible'] ?? 0),

@@ -10,7 +10,8 @@ import { readSelection, selectionOptions } from '../../outbox/read-selection.ts'
 import { describeUnknownSelection } from '../../outbox/unknown-selection.ts';
 import { WatchedItems } from '../../outbox/watched-items.ts';
 import { getOnlyService } from '../../services/choose-services.ts';
-import { outboxTableOf, withTable } from '../../services/tables.ts';
+import { assertPublishing, withPublishersTable } from '../../services/optional-outbox.ts';
+import { outboxTableOf } from '../../services/tables.ts';
 import { findMessages } from './find-messages.ts';
 import { messagesHelp } from './messages-help.ts';
 import { renderCost, renderMessages } from './render-messages.ts';
@@ -45,13 +46,15 @@ const find = async ({ options, environment, terminal, ...context }: CommandConte
   const filter = readFilter(options, context.clock());
   const limit = readCount(options, 'limit') ?? defaultLimit;
   const maxItems = readCount(options, 'max-items') ?? defaultMaxItems;
-  const table = outboxTableOf(getOnlyService(options, environment));
+  const service = getOnlyService(options, environment);
+  assertPublishing(service);
+  const table = outboxTableOf(service);
   const client = context.clients.dynamoDb;
   const items = new WatchedItems(
     new DynamoDbRecordedItems({ client, tableName: table, isConsistent: false }),
   );
   const cursor = options.text('cursor');
-  const found = await withTable(table, () =>
+  const found = await withPublishersTable(context.clients, service, () =>
     findMessages({
       ...{ items, filter, cursor, limit, maxItems, signal: context.signal },
       hasPayload: options.flag('payload'),

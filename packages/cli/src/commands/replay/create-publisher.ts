@@ -15,6 +15,8 @@ import { findTopicArn } from '../../services/topics.ts';
 export interface ReplayPublisher {
   readonly name: string;
   readonly publisher: MessagePublisher;
+  /** Topics that it publishes to; absent for a queue, which takes the messages of every topic. */
+  readonly topics?: readonly string[];
 }
 
 /** A table without read permission is not an error of the service. */
@@ -53,9 +55,12 @@ const findTopics = async (
 
 /** A service's own topic has the name of the service by default. */
 const topicNamesOf = (
-  { name, topics }: ChosenService,
+  { name, topics = {}, publishes = [] }: ChosenService,
   { topics: wanted }: MessageSelection,
-): readonly string[] => wanted ?? (topics === undefined ? [name] : Object.keys(topics));
+): readonly string[] => {
+  const configured = [...new Set([...publishes, ...Object.keys(topics)])];
+  return wanted ?? (configured.length === 0 ? [name] : configured);
+};
 
 /** Target of a replay. */
 export interface ReplayDestination {
@@ -84,5 +89,6 @@ export const createReplayPublisher = async (
   return {
     name: Object.keys(topicArns).join(', '),
     publisher: await createDestinationPublisher(clients, topicArns, { service: service.name, replay }),
+    topics: Object.keys(topicArns),
   };
 };

@@ -10,8 +10,9 @@ import { NotFoundFault, UsageFault } from '../../fault.ts';
 import { readSelection, selectionOptions } from '../../outbox/read-selection.ts';
 import { describeUnknownSelection } from '../../outbox/unknown-selection.ts';
 import { WatchedItems } from '../../outbox/watched-items.ts';
-import { getOnlyService } from '../../services/choose-services.ts';
-import { outboxTableOf, withTable } from '../../services/tables.ts';
+import { getOnlyService, type ChosenService } from '../../services/choose-services.ts';
+import { assertPublishing, withPublishersTable } from '../../services/optional-outbox.ts';
+import { outboxTableOf } from '../../services/tables.ts';
 import { createReplayPublisher } from './create-publisher.ts';
 import { renderReplay, type ReplayEnd } from './render-replay.ts';
 import { replayHelp } from './replay-help.ts';
@@ -50,20 +51,24 @@ const prepare = async (
   readonly replay: Replay;
   readonly selection: MessageSelection;
   readonly target: string;
-  readonly tableName: string;
+  /** Topics that it publishes to; absent with `--to`. */
+  readonly topics: readonly string[] | undefined;
+  readonly service: ChosenService;
   readonly items: WatchedItems;
 }> => {
   const { options, environment, clients, clock } = context;
   const service = getOnlyService(options, environment);
+  assertPublishing(service);
   const selection = readReplaySelection(options, clock());
   const perSecond = readCount(options, 'rate');
   const tableName = outboxTableOf(service);
-  const { name: target, publisher } = await createReplayPublisher(clients, {
-    service,
-    selection,
-    to: options.text('to'),
-    replay: { run },
-  });
+  const {
+    name: target,
+    publisher,
+    topics,
+  } = await withPublishersTable(clients, service, () =>
+    createReplayPublisher(clients, { service, selection, to: options.text('to'), replay: { run } }),
+  );
   const items = new WatchedItems(new DynamoDbRecordedItems({ client: clients.dynamoDb, tableName }));
   const replay = createReplay({
     items,
@@ -71,24 +76,37 @@ const prepare = async (
     observer,
     ...(perSecond === undefined ? {} : { perSecond }),
   });
-  return { replay, selection, target, tableName, items };
+  return { replay, selection, target, topics, service, items };
 };
 
 /** After a cursor or an interruption only a part of the outbox was read, so nothing can be concluded about the rest. */
 const isWhole = ({ outcome }: ReplayReport, cursor: string | undefined): boolean =>
   outcome === 'complete' && cursor === undefined;
 
+/** Returns a sentence about topics of the outbox that are not among the destinations of the replay. */
+const describeUnlistedTopics = (
+  { topics: recorded }: WatchedItems,
+  topics: readonly string[] | undefined,
+): readonly string[] => {
+  const unlisted = topics === undefined ? [] : [...recorded].filter((topic) => !topics.includes(topic));
+  return unlisted.length === 0
+    ? []
+    : [
+        `The outbox has messages of ${unlisted.map((topic) => `"${topic}"`).join(', ')}, which this replay does not publish to. List all topics of the service under "publishes" in the configuration file, or choose some with --topic.`,
+      ];
+};
+
 const replayAs = async (context: CommandContext, run: string): Promise<ReplayEnd> => {
   const { options, terminal, signal } = context;
   let lastFailure: string | undefined;
-  const { replay, selection, target, tableName, items } = await prepare(context, run, (event) => {
+  const { replay, selection, target, topics, service, items } = await prepare(context, run, (event) => {
     if (event.event === 'relay.message-failed') {
       lastFailure = event.reason;
     }
   });
   const cursor = options.text('cursor');
   const isDryRun = options.flag('dry-run');
-  const report = await withTable(tableName, () =>
+  const report = await withPublishersTable(context.clients, service, () =>
     replay({
       selection,
       isDryRun,
@@ -101,10 +119,16 @@ const replayAs = async (context: CommandContext, run: string): Promise<ReplayEnd
       },
     }),
   );
-  const unknown = isWhole(report, cursor) ? describeUnknownSelection(selection, report, items) : [];
+  const unknown = isWhole(report, cursor) ? [...describeUnknownSelection(selection, report, items)] : [];
   if (unknown.length > 0 && report.selected === 0) {
     throw new NotFoundFault(unknown.join(' '));
   }
+  const mayMissTopics = isDryRun ? Object.keys(selection).length === 0 : report.refused > 0;
+  unknown.push(
+    ...(mayMissTopics
+      ? describeUnlistedTopics(items, selection.topics === undefined ? topics : undefined)
+      : []),
+  );
   return { report, target, run, isDryRun, unknown, ...(lastFailure === undefined ? {} : { lastFailure }) };
 };
 

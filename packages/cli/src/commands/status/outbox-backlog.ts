@@ -1,8 +1,7 @@
 import { DescribeTableCommand, paginateQuery, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { MAX_OUTBOX_SHARDS } from '@dynamo-outbox/messaging/limits';
 import { outboxAttributes, undispatchedIndexName } from '@dynamo-outbox/messaging/tables';
-import type { ChosenService } from '../../services/choose-services.ts';
-import { outboxTableOf, withTable } from '../../services/tables.ts';
+import { withTable } from '../../services/tables.ts';
 
 /** Undispatched items of an outbox. */
 export interface OutboxBacklog {
@@ -64,8 +63,7 @@ const isIndexed = async (client: DynamoDBClient, table: string): Promise<boolean
  * Counts the undispatched items of an outbox with the index that lists them. Rejects with `NOT_FOUND` if the table does
  * not exist.
  */
-export const readBacklog = async (client: DynamoDBClient, service: ChosenService): Promise<OutboxBacklog> => {
-  const table = outboxTableOf(service);
+export const readBacklog = async (client: DynamoDBClient, table: string): Promise<OutboxBacklog> => {
   if (!(await isIndexed(client, table))) {
     return { table, isTracked: false, undispatched: 0, isMore: false };
   }

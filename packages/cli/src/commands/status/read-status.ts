@@ -2,6 +2,7 @@ import { groupByReason, type QueueDepth, type ReasonGroup } from '@dynamo-outbox
 import type { ChosenService } from '../../services/choose-services.ts';
 import type { Clients } from '../../services/clients.ts';
 import { inspectFoundQueue } from '../../services/inspect-found-queue.ts';
+import { withOptionalOutbox } from '../../services/optional-outbox.ts';
 import { findServiceQueues, type ConsumedQueue, type FoundQueue } from '../../services/queues.ts';
 import { readBacklog, type OutboxBacklog } from './outbox-backlog.ts';
 
@@ -23,7 +24,8 @@ export interface QueueStatus extends QueueDepth {
 /** Status of a service. */
 export interface ServiceStatus {
   readonly service: string;
-  readonly outbox: OutboxBacklog;
+  /** Absent if it publishes nothing. */
+  readonly outbox?: OutboxBacklog;
   readonly queues: readonly QueueStatus[];
   /** Absent if its relay has no parking queue. */
   readonly parked?: WaitingStatus;
@@ -63,13 +65,18 @@ export const readStatus = async (
   options: StatusOptions,
 ): Promise<ServiceStatus> => {
   // Resources that may not exist come first, so that a wrong name touches no queue.
-  const outbox = await readBacklog(clients.dynamoDb, service);
+  const outbox = await withOptionalOutbox(clients, service, (table) => readBacklog(clients.dynamoDb, table));
   const { consumed, parkingQueue } = await findServiceQueues(clients.sqs, service);
   const [queues, parked] = await Promise.all([
     Promise.all(consumed.map((queue) => readQueue(clients, queue, options))),
     parkingQueue === undefined ? undefined : readWaiting(clients, parkingQueue, options),
   ]);
-  return { service: service.name, outbox, queues, ...(parked === undefined ? {} : { parked }) };
+  return {
+    service: service.name,
+    ...(outbox === undefined ? {} : { outbox }),
+    queues,
+    ...(parked === undefined ? {} : { parked }),
+  };
 };
 
 /** Returns everything in a service that needs an operator. */

@@ -72,7 +72,9 @@ const renderBacklog = (outbox: OutboxBacklog, now: Date): Line => {
 /** Renders the status of a service for people. */
 export const renderStatus = (status: ServiceStatus, rendering: StatusRendering): readonly Line[] => [
   strong(status.service),
-  renderBacklog(status.outbox, rendering.now),
+  status.outbox === undefined
+    ? labelled('outbox', 'the service publishes nothing')
+    : renderBacklog(status.outbox, rendering.now),
   ...renderQueues(status, rendering),
   ...(status.parked === undefined
     ? [labelled('parked', 'the service has no parking queue')]

@@ -1,7 +1,8 @@
 import type { ChosenService } from '../../services/choose-services.ts';
 import type { Clients } from '../../services/clients.ts';
+import { withOptionalOutbox } from '../../services/optional-outbox.ts';
 import { findServiceQueues, type FoundQueue, type ServiceQueues } from '../../services/queues.ts';
-import { inboxTableOf, outboxTableOf } from '../../services/tables.ts';
+import { inboxTableOf } from '../../services/tables.ts';
 import { readProcessings, type InboxToSearch } from './read-inbox.ts';
 import { searchOutbox, type OutboxSearch } from './read-outbox.ts';
 import { searchQueue, type QueueSearch } from './read-queues.ts';
@@ -86,18 +87,26 @@ const withProcessings = (
 };
 
 const searchOutboxes = async (
-  { dynamoDb }: Clients,
+  clients: Clients,
   services: readonly ChosenService[],
   { wanted, limit, onProgress }: TraceOptions,
 ): Promise<readonly OutboxSearch[]> => {
-  const searches: OutboxSearch[] = [];
-  for (const table of new Set(services.map(outboxTableOf))) {
+  const searches = new Map<string, OutboxSearch>();
+  const search = async (table: string): Promise<OutboxSearch> => {
     const report = (itemsRead: number): void => {
       onProgress(`Reading ${table}: ${itemsRead.toLocaleString('en-US')} items`);
     };
-    searches.push(await searchOutbox(dynamoDb, table, { wanted, limit, onProgress: report }));
+    return (
+      searches.get(table) ?? searchOutbox(clients.dynamoDb, table, { wanted, limit, onProgress: report })
+    );
+  };
+  for (const service of services) {
+    const found = await withOptionalOutbox(clients, service, search);
+    if (found !== undefined) {
+      searches.set(found.table, found);
+    }
   }
-  return searches;
+  return [...searches.values()];
 };
 
 const searchQueues = async (

@@ -2,6 +2,7 @@ import { readCount } from '../../../arguments/numbers.ts';
 import type { CommandContext } from '../../../command.ts';
 import type { LoadedDefinitions } from '../../../definitions/service-topology.ts';
 import { getServices, type ChosenService } from '../../../services/choose-services.ts';
+import { withOptionalOutbox } from '../../../services/optional-outbox.ts';
 import { findUncovered, type ReadOutbox } from './coverage.ts';
 import { orderDeployment, type DeploymentOrder } from './deployment-order.ts';
 import type { HeldMessage } from './held-message.ts';
@@ -51,7 +52,7 @@ const readService = async (
   { clients, terminal, signal }: CommandContext,
   service: ChosenService,
   { limits, onMessage }: { readonly limits: Limits; readonly onMessage: (message: HeldMessage) => void },
-): Promise<{ readonly outbox: ReadOutbox; readonly queues: readonly QueueReading[] }> => {
+): Promise<{ readonly outbox: ReadOutbox | undefined; readonly queues: readonly QueueReading[] }> => {
   const seenParked = new Set<string>();
   const queues = await readQueues(clients, service, {
     ...limits,
@@ -63,14 +64,16 @@ const readService = async (
       onMessage(held);
     },
   });
-  const outbox = await readOutbox(clients, service, {
-    ...limits,
-    onMessage,
-    isSeenParked: (id) => seenParked.has(id),
-    onProgress: terminal.progress,
-    signal,
-  });
-  return { outbox: { ...outbox, service }, queues };
+  const outbox = await withOptionalOutbox(clients, service, (table) =>
+    readOutbox(clients, table, {
+      ...limits,
+      onMessage,
+      isSeenParked: (id) => seenParked.has(id),
+      onProgress: terminal.progress,
+      signal,
+    }),
+  );
+  return { outbox: outbox === undefined ? undefined : { ...outbox, service }, queues };
 };
 
 /** Reads what the services of a stage hold, and compares it with the definitions. Changes nothing. */
@@ -85,7 +88,7 @@ export const compareInFlight = async (
   const queues: QueueReading[] = [];
   for (const service of getServices(context.options, context.environment)) {
     const read = await readService(context, service, { limits, onMessage });
-    outboxes.push(read.outbox);
+    outboxes.push(...(read.outbox === undefined ? [] : [read.outbox]));
     queues.push(...read.queues);
   }
   const { versions, undecodable } = tally.read();

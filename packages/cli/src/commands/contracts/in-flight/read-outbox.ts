@@ -1,9 +1,8 @@
 import { createOutboxQuery, type OutboxPage, type RecordedMessage } from '@dynamo-outbox/messaging';
 import { DynamoDbRecordedItems } from '@dynamo-outbox/messaging/dynamodb';
 import { openEnvelope } from '@dynamo-outbox/messaging/recovery';
-import type { ChosenService } from '../../../services/choose-services.ts';
 import type { Clients } from '../../../services/clients.ts';
-import { outboxTableOf, withTable } from '../../../services/tables.ts';
+import { withTable } from '../../../services/tables.ts';
 import type { HeldMessage, HeldState } from './held-message.ts';
 
 /** What was read of an outbox, and its cost. */
@@ -72,10 +71,9 @@ const passOn = (
 /** Reads the messages of an outbox page by page. Rejects with `NOT_FOUND` if its table does not exist. */
 export const readOutbox = async (
   { dynamoDb }: Clients,
-  service: ChosenService,
+  table: string,
   options: OutboxReadingOptions,
 ): Promise<OutboxReading> => {
-  const table = outboxTableOf(service);
   const items = new DynamoDbRecordedItems({ client: dynamoDb, tableName: table, isConsistent: false });
   const query = createOutboxQuery({ items });
   let [itemsRead, readUnits] = [0, 0];
