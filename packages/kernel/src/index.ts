@@ -1,4 +1,5 @@
 export { assertChoice, assertCount, assertNumber } from './assert-number.ts';
+export { isAwsHost } from './aws-host.ts';
 export type { Backoff, Sleep } from './backoff.ts';
 export { assertBackoff, createSleep, fullJitterMilliseconds, sleep } from './backoff.ts';
 export type { Brand } from './brand.ts';

@@ -1,3 +1,4 @@
+import { isAwsHost } from '@dynamo-outbox/kernel';
 import type { Api, Call } from './call.ts';
 
 /** Variables that set the endpoint of one API. */
@@ -15,8 +16,7 @@ export const endpointVariableOf = (api: Api, environment: NodeJS.ProcessEnv): st
 export const placeOf = ({ api, address }: Pick<Call, 'api' | 'address'>): string =>
   address === undefined ? api : `${api} at ${address}`;
 
-const isAws = (address: string): boolean =>
-  /\.(?:amazonaws\.com(?:\.cn)?|api\.aws|on\.aws)(?::\d+)?$/.test(address);
+const isAws = (address: string): boolean => URL.canParse(address) && isAwsHost(new URL(address).hostname);
 
 const regionIn = (address: string): string | undefined =>
   /\.([a-z]{2}(?:-[a-z]+)+-\d+)\./.exec(address)?.[1] ??

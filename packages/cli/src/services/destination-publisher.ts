@@ -1,13 +1,8 @@
 import { HIGHEST_TOPIC_MESSAGE_BYTES } from '@dynamo-outbox/messaging/limits';
 import type { ReplayRun } from '@dynamo-outbox/messaging/recovery';
-import {
-  type MessagePublisher,
-  routePublisher,
-  toDestination,
-  toQueueUrl,
-} from '@dynamo-outbox/messaging/relay';
+import { type MessagePublisher, routePublisher, toDestination } from '@dynamo-outbox/messaging/relay';
 import { SnsMessagePublisher } from '@dynamo-outbox/messaging/sns';
-import { SqsMessagePublisher } from '@dynamo-outbox/messaging/sqs';
+import { SqsMessagePublisher, toQueueUrl } from '@dynamo-outbox/messaging/sqs';
 import { NotFoundFault } from '../fault.ts';
 import type { Clients } from './clients.ts';
 import { isMissingQueue, lastPartOf, queueBytesOf } from './queues.ts';
@@ -27,7 +22,7 @@ const kindOf = (arn: string): 'topic' | 'queue' | 'event-bus' => toDestination(a
 /** Rejects with `NOT_FOUND` if a queue does not exist. */
 const assertQueue = async ({ sqs }: Clients, arn: string): Promise<void> => {
   try {
-    await queueBytesOf(sqs, toQueueUrl(arn));
+    await queueBytesOf(sqs, toQueueUrl(arn, sqs));
   } catch (error) {
     if (isMissingQueue(error)) {
       const name = lastPartOf(arn);
@@ -57,7 +52,7 @@ const bytesOf = async ({ sns, sqs }: Clients, arn: string): Promise<number> => {
     case 'topic':
       return topicBytesOf(sns, arn);
     case 'queue':
-      return queueBytesOf(sqs, toQueueUrl(arn));
+      return queueBytesOf(sqs, toQueueUrl(arn, sqs));
     case 'event-bus':
       return HIGHEST_TOPIC_MESSAGE_BYTES;
   }
@@ -75,7 +70,7 @@ const createOne = async (
     case 'queue':
       return new SqsMessagePublisher({
         client: clients.sqs,
-        queueUrl: { [topic]: toQueueUrl(arn) },
+        queueUrl: { [topic]: toQueueUrl(arn, clients.sqs) },
         ...options,
       });
     case 'event-bus': {

@@ -1,6 +1,5 @@
+import { isAwsHost } from '@dynamo-outbox/kernel';
 import { endpointNames, endpointVariables, type ExternalEndpoints } from '../stack/endpoints.ts';
-
-const hostsOfAws = /(?:^|\.)(?:amazonaws\.com(?:\.cn)?|api\.aws|on\.aws)\.?$/;
 
 const parse = (value: string): URL | undefined => {
   const url = URL.canParse(value) ? new URL(value) : undefined;
@@ -13,7 +12,7 @@ export const endpointFault = (variable: string, value: string): string | undefin
   if (url === undefined) {
     return `${variable} is "${value}"; it must be a URL such as http://localhost:4566.`;
   }
-  if (hostsOfAws.test(url.hostname)) {
+  if (isAwsHost(url.hostname)) {
     return `${variable} points to AWS (${url.hostname}); this command uses emulators only. For AWS, run npx cdk deploy.`;
   }
   return url.pathname === '/' && url.search === '' && url.username === ''

@@ -8,9 +8,9 @@ export interface Destination {
 
 const kinds = { sns: 'topic', sqs: 'queue', events: 'event-bus' } as const;
 
-// The names of topics have 256 characters at most, those of queues 80, and those of event buses 256.
+// A topic has a name of at most 256 characters, a queue of at most 80, both with `.fifo`. An event bus has one of at most 256.
 const arnForm =
-  /^arn:[a-z0-9-]+:(?:(sns):[a-z0-9-]+:\d{12}:[\w-]{1,256}(\.fifo)?|(sqs):[a-z0-9-]+:\d{12}:[\w-]{1,80}(\.fifo)?|(events):[a-z0-9-]+:\d{12}:event-bus\/[\w./-]{1,256})$/u;
+  /^arn:[a-z0-9-]+:(?:(sns):[a-z0-9-]+:\d{12}:(?=.{1,256}$)[\w-]+(\.fifo)?|(sqs):[a-z0-9-]+:\d{12}:(?=.{1,80}$)[\w-]+(\.fifo)?|(events):[a-z0-9-]+:\d{12}:event-bus\/[\w./-]{1,256})$/u;
 
 const isKind = (service: string): service is keyof typeof kinds => Object.hasOwn(kinds, service);
 
@@ -21,12 +21,4 @@ export const toDestination = (arn: string): Destination | undefined => {
   return service === undefined || !isKind(service)
     ? undefined
     : { kind: kinds[service], arn, isOrdered: (fifoTopic ?? fifoQueue) !== undefined };
-};
-
-const suffixes: Readonly<Record<string, string>> = { 'aws-cn': 'amazonaws.com.cn' };
-
-/** Returns the URL of a queue from its ARN, for the endpoint of AWS. An emulator reads only its path. */
-export const toQueueUrl = (queueArn: string): string => {
-  const [, partition = '', , region = '', account = '', name = ''] = queueArn.split(':');
-  return `https://sqs.${region}.${suffixes[partition] ?? 'amazonaws.com'}/${account}/${name}`;
 };

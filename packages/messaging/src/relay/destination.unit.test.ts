@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { toDestination, toQueueUrl } from './destination.ts';
+import { toDestination } from './destination.ts';
 
 describe('the ARN of a destination', () => {
   it.each([
@@ -18,19 +18,25 @@ describe('the ARN of a destination', () => {
     'arn:aws:sns:eu-north-1:123:orders',
     'arn:aws:events:eu-north-1:123456789012:rule/x',
     'arn:aws:events:eu-north-1:123456789012:orders',
-    `arn:aws:sqs:eu-north-1:123456789012:${'q'.repeat(81)}`,
     'orders',
   ])('is of no known service or form: %s', (arn) => {
     expect(toDestination(arn)).toBeUndefined();
   });
 
+  const named = (service: string, name: string) => `arn:aws:${service}:eu-north-1:123456789012:${name}`;
+
   it.each([
-    [
-      'arn:aws:sqs:eu-north-1:123456789012:a.fifo',
-      'https://sqs.eu-north-1.amazonaws.com/123456789012/a.fifo',
-    ],
-    ['arn:aws-cn:sqs:cn-north-1:123456789012:a', 'https://sqs.cn-north-1.amazonaws.com.cn/123456789012/a'],
-  ])('gives the URL of a queue: %s', (arn, url) => {
-    expect(toQueueUrl(arn)).toBe(url);
+    ['sns', '', 256],
+    ['sns', '.fifo', 256],
+    ['sqs', '', 80],
+    ['sqs', '.fifo', 80],
+    ['events', 'event-bus/', 256],
+  ])('has a name within the limit of AWS, which counts the suffix: %s %s', (service, affix, most) => {
+    const toName = (length: number) =>
+      affix.endsWith('/') ? affix + 'n'.repeat(length) : 'n'.repeat(length - affix.length) + affix;
+
+    expect(toDestination(named(service, toName(most)))).toBeDefined();
+    expect(toDestination(named(service, toName(most + 1)))).toBeUndefined();
+    expect(toDestination(named(service, affix))).toBeUndefined();
   });
 });

@@ -9,7 +9,7 @@ export type { ParkedMessages } from '../parking/parked-messages.ts';
 export type { CircuitBreaker, CircuitBreakerOptions } from './circuit-breaker.ts';
 export { createCircuitBreaker } from './circuit-breaker.ts';
 export type { Destination } from './destination.ts';
-export { toDestination, toQueueUrl } from './destination.ts';
+export { toDestination } from './destination.ts';
 export { DispatchMarksFailedError } from './dispatch-marks-failed-error.ts';
 export type { ItemParts, StoredPart } from './item-parts.ts';
 export type { MessagePublisher, PublishEntry, PublishResult } from './message-publisher.ts';

@@ -6,11 +6,10 @@ import {
   type MessagePublisher,
   routePublisher,
   toDestination,
-  toQueueUrl,
   tracePublisher,
 } from '@dynamo-outbox/messaging/relay';
 import { SnsMessagePublisher } from '@dynamo-outbox/messaging/sns';
-import { SqsMessagePublisher } from '@dynamo-outbox/messaging/sqs';
+import { SqsMessagePublisher, toQueueUrl } from '@dynamo-outbox/messaging/sqs';
 import type { BoundedRequestHandler } from '../clients/bounded-requests.ts';
 import { clientConfigIn } from '../clients/client-config.ts';
 import { quiet } from '../clients/quiet-client.ts';
@@ -34,8 +33,8 @@ type Arns = Readonly<Record<string, string>>;
 const arnsOf = (topicArns: Arns, kind: Destination['kind']): Arns =>
   Object.fromEntries(Object.entries(topicArns).filter(([, arn]) => toDestination(arn)?.kind === kind));
 
-const toQueueUrls = (queueArns: Arns): Arns =>
-  Object.fromEntries(Object.entries(queueArns).map(([topic, arn]) => [topic, toQueueUrl(arn)]));
+const toQueueUrls = (queueArns: Arns, client: SQSClient): Arns =>
+  Object.fromEntries(Object.entries(queueArns).map(([topic, arn]) => [topic, toQueueUrl(arn, client)]));
 
 const configOf = (
   { requestHandler, environment }: CreatePublisherOptions,
@@ -53,23 +52,25 @@ const createSns = (settings: Settings, topicArns: Arns, options: CreatePublisher
     options.tracing,
   );
 
-const createSqs = (settings: Settings, queueArns: Arns, options: CreatePublisherOptions): MessagePublisher =>
-  tracePublisher(
+const createSqs = (
+  settings: Settings,
+  queueArns: Arns,
+  options: CreatePublisherOptions,
+): MessagePublisher => {
+  // The SDK's endpoint setting applies, not the host of the queue URL.
+  const client = quiet(
+    new SQSClient({ ...configOf(options, 'SQS'), maxAttempts: 1, useQueueUrlAsEndpoint: false }),
+  );
+  return tracePublisher(
     new SqsMessagePublisher({
-      // The SDK's endpoint setting applies, not the host of the queue URL.
-      client: quiet(
-        new SQSClient({
-          ...configOf(options, 'SQS'),
-          maxAttempts: 1,
-          useQueueUrlAsEndpoint: false,
-        }),
-      ),
-      queueUrl: toQueueUrls(queueArns),
+      client,
+      queueUrl: toQueueUrls(queueArns, client),
       maxBytesByTopic: settings.RELAY_TOPIC_MAX_BYTES ?? {},
     }),
     options.tracing,
     { system: 'aws_sqs' },
   );
+};
 
 /** Loads the client of EventBridge, which other services need not install, and whose start costs time. */
 const createEventBridge = async (

@@ -21,3 +21,5 @@ export { createSqsPoller } from './poller/create-sqs-poller.ts';
 export type { SqsPollerOptions } from './poller/sqs-poller-options.ts';
 export type { ConsumerProcess } from './poller/start-sqs-consumer.ts';
 export { startSqsConsumer } from './poller/start-sqs-consumer.ts';
+export type { QueueEndpoints } from './to-queue-url.ts';
+export { toQueueUrl } from './to-queue-url.ts';
