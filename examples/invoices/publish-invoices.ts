@@ -19,5 +19,5 @@ export const payInvoice = (invoiceId: string): Promise<void> =>
     outbox.add(InvoicePaid.create({ invoiceId }, { about: { id: invoiceId } }));
   });
 
-/** Publishes from the outbox to the event bus. Start it with `runProcess([relay])`. */
-export const relay = invoices.relay();
+/** Publishes from the outbox to the event bus. Start it with `runProcess(process, relay)`. */
+export const relay = invoices.relay({ streamRelay: false });

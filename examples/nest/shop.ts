@@ -45,4 +45,4 @@ const poller = shop.poller([
     update('parcels', { Key: { PK: orderId }, ...add });
   }),
 ]);
-await runProcess(process, shop.relay(), poller);
+await runProcess(process, shop.relay({ streamRelay: false }), poller);

@@ -52,7 +52,7 @@ const withoutSdk = (names: Iterable<string>): readonly string[] =>
   [...names].filter((name) => !name.startsWith('AWS_'));
 
 /** Variables that the page describes for every function, although the part does not read them. */
-const unread = { sweeper: ['OUTBOX_TRACKING'], http: ['METRICS', 'METRICS_NAMESPACE'] };
+const unread = { http: ['METRICS', 'METRICS_NAMESPACE'] };
 
 const without = (names: readonly string[], others: readonly string[]): readonly string[] =>
   names.filter((name) => !others.includes(name));
@@ -69,7 +69,7 @@ describe('the reference of configuration', () => {
     const shared = namesOf(relay).filter(
       (name) => !/^RELAY_(?:BREAKER_|SECOND_PATH)/.test(name) && !namesOf(sweeper).includes(name),
     );
-    const listed = without(namesOf([...common, ...sweeper]), unread.sweeper);
+    const listed = namesOf([...common, ...sweeper]);
 
     expect([...listed, ...shared].toSorted()).toEqual([...readBy(readSweeperSettings)].toSorted());
   });

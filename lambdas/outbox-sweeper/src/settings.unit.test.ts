@@ -51,10 +51,11 @@ describe('the settings of the outbox sweeper', () => {
     expect(faultySettings({})).toEqual(required);
   });
 
-  it('ignore what only the relay is told', () => {
-    expect(readSweeperSettings({ ...environment, OUTBOX_TRACKING: 'status' })).not.toHaveProperty(
-      'OUTBOX_TRACKING',
-    );
+  it('take an outbox only if it lists what was not published', () => {
+    expect(faultySettings({ ...environment, OUTBOX_TRACKING: 'status' })).toEqual([]);
+    for (const value of ['none', '', 'x']) {
+      expect(faultySettings({ ...environment, OUTBOX_TRACKING: value })).toEqual(['OUTBOX_TRACKING']);
+    }
   });
 
   it.each([

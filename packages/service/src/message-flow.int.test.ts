@@ -245,7 +245,7 @@ describe('a relay', () => {
 
   interface GraceCase {
     readonly grace?: string;
-    readonly options?: { readonly graceMilliseconds: number };
+    readonly options?: { readonly graceMilliseconds?: number; readonly streamRelay?: boolean };
     readonly count: number;
   }
 
@@ -271,6 +271,11 @@ describe('a relay', () => {
     ['leaves what a stream relay may still publish, by default', { count: 1 }],
     ['takes its grace from the environment', { grace: '0', count: 2 }],
     ['takes its grace from its options first', { options: { graceMilliseconds: 0 }, count: 2 }],
+    ['publishes at once without a stream relay', { grace: '60', options: { streamRelay: false }, count: 2 }],
+    [
+      'takes a stated grace also without a stream relay',
+      { options: { streamRelay: false, graceMilliseconds: 60_000 }, count: 1 },
+    ],
   ])('%s', async (_, { grace, options, count }: GraceCase) => {
     const local = await startBoth(grace);
     const relay = local.shop.relay({ ...fast, ...options });
@@ -295,6 +300,12 @@ describe('a relay', () => {
     await local.start(local.shop.relay(fast));
 
     await until('it published', () => logged.includes('relay.published-batch'));
+  });
+
+  it('refuses an outbox that does not list what it has not published', async () => {
+    const local = await startLocalShop({ topics: [shopTopic], variables: { OUTBOX_TRACKING: 'none' } });
+
+    await expect(local.shop.relay().start()).rejects.toThrow(/OUTBOX_TRACKING must be "status"/u);
   });
 
   it('names every setting that it misses', async () => {

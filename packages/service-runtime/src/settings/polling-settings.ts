@@ -1,10 +1,19 @@
 import { secondsPerDay } from '@dynamo-outbox/kernel';
 import { pollingDefaults } from '@dynamo-outbox/messaging/limits';
 import type * as z from 'zod';
-import { integerSetting } from './setting-schemas.ts';
+import { integerSetting, textSetting } from './setting-schemas.ts';
+
+// Without tracking, no item is on the list of undispatched items, so a polling relay would never publish anything.
+const trackedSetting = textSetting
+  .refine(
+    (value) => value === 'status',
+    'must be "status", because a polling relay reads the list that it keeps',
+  )
+  .optional();
 
 /** Settings of every polling relay: the sweeper, and the relay of a process. */
 export const pollingSettings = {
+  OUTBOX_TRACKING: trackedSetting,
   POLLING_INTERVAL_SECONDS: integerSetting({ maximum: secondsPerDay }).default(1),
   POLLING_BATCH_SIZE: integerSetting({ maximum: 1_000 }).default(pollingDefaults.batchSize),
   POLLING_MAX_ATTEMPTS: integerSetting({ maximum: 1_000 }).default(pollingDefaults.maxAttempts),

@@ -46,8 +46,13 @@ export interface RelaySettings extends Partial<
   Pick<StartPollingRelayOptions, 'intervalMilliseconds' | 'stopGraceMilliseconds'>
 > {
   /**
-   * Minimum age of an item before this relay publishes it, in milliseconds. Default: `POLLING_GRACE_SECONDS`, which is 60 seconds
-   * by default, so that a stream relay publishes first. Set 0 if there is no stream relay.
+   * Whether a stream relay publishes from the same outbox. Set `false` if none does: this relay then publishes at once. Default
+   * `true`: it leaves young items to the stream relay, because two relays that publish the same items at once could change their order.
+   */
+  readonly streamRelay?: boolean;
+  /**
+   * Minimum age of an item before this relay publishes it, in milliseconds. Default: 0 with `streamRelay: false`, otherwise
+   * `POLLING_GRACE_SECONDS`, which is 60 seconds by default.
    */
   readonly graceMilliseconds?: number;
 }
@@ -139,7 +144,11 @@ export interface Service<TTable extends string = never, TParts extends object = 
     options?: ConsumeOptions,
   ): Consumer;
 
-  /** Creates a part of a process that publishes from the outbox, for services without a stream relay. */
+  /**
+   * Creates a part of a process that publishes from the outbox. Set `streamRelay: false` for a service without a stream relay.
+   *
+   * The outbox must track its items: `start` rejects with `INVALID_SETTINGS` if `OUTBOX_TRACKING` is `none`.
+   */
   relay(options?: RelaySettings): Running;
 
   /**

@@ -18,7 +18,7 @@ const schema = z.object({ ...publishingSettings, ...pollingSettings });
 export const startRelay = async (
   { name, options: { client, logger, observer, clock, ...options } }: Definition,
   environment: Environment,
-  { graceMilliseconds, intervalMilliseconds, stopGraceMilliseconds }: RelaySettings,
+  { streamRelay = true, intervalMilliseconds, stopGraceMilliseconds, ...relay }: RelaySettings,
 ): Promise<() => Promise<void>> => {
   const settings = readSettings(
     schema,
@@ -34,7 +34,7 @@ export const startRelay = async (
     logger,
     observer,
     clock,
-    graceMilliseconds,
+    graceMilliseconds: relay.graceMilliseconds ?? (streamRelay ? undefined : 0),
   });
   const running = startPollingRelay({
     relay: flushAfterSweep(composed),
