@@ -199,6 +199,15 @@ describe('the outbox relay between a DynamoDB stream and SNS', () => {
     expect(answer).toEqual({ batchItemFailures: [] });
   });
 
+  it.each([
+    ['a context', { Records: [] }, undefined],
+    ['records', {}, context],
+  ])('refuses a call without %s', async (_, event, given) => {
+    const call = handle as (event: unknown, context: unknown) => Promise<unknown>;
+
+    await expect(call(event, given)).rejects.toMatchObject({ code: 'INVALID_INVOCATION' });
+  });
+
   it('answers an empty batch with nothing to repeat', async () => {
     expect(await handle({ Records: [] }, context)).toEqual({ batchItemFailures: [] });
   });

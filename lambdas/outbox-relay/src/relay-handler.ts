@@ -1,4 +1,4 @@
-import type { InvocationContext } from '@dynamo-outbox/kernel';
+import { assertEventRecords, type InvocationContext } from '@dynamo-outbox/kernel';
 import type { MessageRelayDependencies } from '@dynamo-outbox/messaging/relay';
 import { createMessageRelay } from '@dynamo-outbox/messaging/relay';
 import { toRelayRecords } from '@dynamo-outbox/messaging/dynamodb';
@@ -25,11 +25,12 @@ export type RelayHandler = (
  */
 export const createRelayHandler =
   (dependencies: RelayHandlerDependencies): RelayHandler =>
-  async ({ Records }, context) => {
+  async (event, context) => {
+    assertEventRecords(event, 'a DynamoDB stream');
     const relay = createMessageRelay({
       ...dependencies,
       ...publishingTime(context),
     });
-    const { firstFailed } = await relay.dispatch(toRelayRecords(Records));
+    const { firstFailed } = await relay.dispatch(toRelayRecords(event.Records));
     return { batchItemFailures: firstFailed === undefined ? [] : [{ itemIdentifier: firstFailed }] };
   };

@@ -344,6 +344,18 @@ describe('a service', () => {
     );
   });
 
+  it.each([
+    ['a list', ['credit-reservations', 'creditReservations']],
+    ['variables', { orders: 'SHOP_TABLE_NAME', parcels: 'SHOP_TABLE_NAME' }],
+  ])('refuses two tables in one variable: %s', (_, tables) => {
+    expect(() => defineService({ name: 'shop', tables })).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_SERVICE',
+        faults: [expect.stringContaining('in one variable')],
+      }),
+    );
+  });
+
   it('gives work and handlers its own parts, and refuses a part with a taken name', async () => {
     const parts = ({ put }: ServiceUnitOfWork<'orders'>) => ({
       orders: {

@@ -1,4 +1,4 @@
-import type { InvocationContext } from '@dynamo-outbox/kernel';
+import { assertInvocationContext, type InvocationContext } from '@dynamo-outbox/kernel';
 
 /** Time that a relay or a sweeper has left. */
 export interface PublishingTime {
@@ -23,8 +23,15 @@ const timeOf = (context: InvocationContext, reserveMilliseconds: number, share: 
   return () => context.getRemainingTimeInMillis() - reserve;
 };
 
-/** Divides the time of an invocation that publishes: it stops publishing early enough to mark, and marking early enough to answer. */
-export const publishingTime = (context: InvocationContext): PublishingTime => ({
-  remainingMilliseconds: timeOf(context, publishingReserveMilliseconds, 1 / 2),
-  settlingMilliseconds: timeOf(context, settlingReserveMilliseconds, 1 / 8),
-});
+/**
+ * Divides the time of an invocation that publishes: it stops publishing early enough to mark, and marking early enough to answer.
+ *
+ * Throws `INVALID_INVOCATION` without the context of a Lambda invocation.
+ */
+export const publishingTime = (context: InvocationContext): PublishingTime => {
+  assertInvocationContext(context);
+  return {
+    remainingMilliseconds: timeOf(context, publishingReserveMilliseconds, 1 / 2),
+    settlingMilliseconds: timeOf(context, settlingReserveMilliseconds, 1 / 8),
+  };
+};

@@ -1,3 +1,4 @@
+import { groupBy } from '@dynamo-outbox/kernel';
 import { createOutboxRecorder, nextCorrelationId, type Topic } from '@dynamo-outbox/messaging';
 import { assertWithUnitOfWorkOptions } from '@dynamo-outbox/unit-of-work';
 import { InvalidServiceError } from './errors.ts';
@@ -32,6 +33,15 @@ const faultOfTable = (table: string, variable: string): readonly string[] => {
       ];
 };
 
+/** Tables with one variable are one table in DynamoDB, so items of one could overwrite items of another. */
+const faultsOfSharedVariables = (variables: ReadonlyMap<string, string>): readonly string[] =>
+  [...groupBy(variables, ([, variable]) => variable)].flatMap(([variable, sharing]) => {
+    const tables = sharing.map(([table]) => JSON.stringify(table)).join(' and ');
+    return sharing.length < 2
+      ? []
+      : [`${tables} are in one variable, ${variable}. Give each table its own, or declare one table.`];
+  });
+
 const faultsOfTables = (
   tables: TableDeclarations,
   variables: ReadonlyMap<string, string>,
@@ -40,6 +50,7 @@ const faultsOfTables = (
   return [
     ...(isTwice ? ['tables lists a table twice. List each table once.'] : []),
     ...[...variables].flatMap(([table, variable]) => faultOfTable(table, variable)),
+    ...faultsOfSharedVariables(variables),
   ];
 };
 

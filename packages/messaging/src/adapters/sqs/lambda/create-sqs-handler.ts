@@ -1,6 +1,8 @@
 import type { InvocationContext, Random, Timers } from '@dynamo-outbox/kernel';
 import {
   assertCount,
+  assertEventRecords,
+  assertInvocationContext,
   assertNumber,
   silentObserver,
   systemRandom,
@@ -160,6 +162,8 @@ const createDelayRedeliveries = ({
  * The delay of a redelivery grows with every receive. Lambda does not change the visibility timeout of reported
  * messages, so a timeout that is set before the answer stays in effect.
  *
+ * Rejects with `INVALID_INVOCATION` if it is called without records or without Lambda's context.
+ *
  * The mapping needs `FunctionResponseTypes: ['ReportBatchItemFailures']`, without which SQS deletes the whole batch.
  */
 export const createSqsHandler = (options: SqsHandlerOptions): SqsHandler => {
@@ -169,7 +173,10 @@ export const createSqsHandler = (options: SqsHandlerOptions): SqsHandler => {
   const reportRedeliveries = createReportRedeliveries(complete);
   const delayRedeliveries = createDelayRedeliveries(complete);
 
-  return async ({ Records: records }, context) => {
+  return async (event, context) => {
+    assertInvocationContext(context);
+    assertEventRecords(event, 'an SQS queue');
+    const { Records: records } = event;
     const deadline = createDeadline(context, complete.deadlineReserveMilliseconds, complete.timers);
     const progress: BatchProgress = new Map();
     const lanes = toLanes(records);

@@ -6,6 +6,21 @@ import { aContext, aFifoRecord, anEvent, aRecord } from './sqs-event.fixture.ts'
 import { aScene, errorCodesOf, failedIds } from './sqs-handler-scene.fixture.ts';
 import { VirtualTimers } from '../delivery/virtual-timers.fixture.ts';
 
+describe('a handler', () => {
+  it.each([
+    ['a context', anEvent(aRecord('a')), undefined],
+    ['the context of Lambda', anEvent(aRecord('a')), {}],
+    ['an event', undefined, aContext()],
+    ['records', { body: 'a' }, aContext()],
+  ])('refuses a call without %s, and handles nothing', async (_, event, context) => {
+    const { handler, consumed } = aScene();
+    const call = handler as (event: unknown, context: unknown) => Promise<unknown>;
+
+    await expect(call(event, context)).rejects.toMatchObject({ code: 'INVALID_INVOCATION' });
+    expect(consumed).toEqual([]);
+  });
+});
+
 describe('a batch of a standard queue', () => {
   it('is acknowledged when every message is done', async () => {
     const { handler } = aScene();
