@@ -2,6 +2,7 @@ import { assertFaultless } from '@dynamo-outbox/topology/internal';
 import { Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import { type AddToResourcePolicyResult, type Grant, type IGrantable, Role } from 'aws-cdk-lib/aws-iam';
 import { Construct, Dependable, type IConstruct } from 'constructs';
+import { readableArn } from './arn-reference.ts';
 import { warn } from './warn.ts';
 
 interface Wanted {
@@ -17,7 +18,7 @@ const isDeployed = (granted: Grant, principal: Construct): boolean =>
   Role.isRole(principal) || Dependable.of(granted).dependencyRoots.length > 0;
 
 const describe = (scope: IConstruct, { actions, resourceArns }: Wanted): string =>
-  `${actions.join(', ')} on ${JSON.stringify(Stack.of(scope).resolve(resourceArns))}`;
+  `${actions.join(', ')} on ${resourceArns.map((arn) => readableArn(scope, arn)).join(', ')}`;
 
 /** Whether a principal is known to belong to an account other than that of its stack. */
 const isForeign = (principal: Construct, account: string | undefined): boolean =>
