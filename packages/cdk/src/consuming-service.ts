@@ -26,7 +26,7 @@ import { grantAggregates } from './resources/grant-aggregates.ts';
 import { grantInspection, grantRecovery } from './resources/grant-operations.ts';
 import { resolveEnvironment } from './resources/resolve-environment.ts';
 import type { ServiceFunctionOptions } from './resources/service-function-options.ts';
-import { givenTableFaults, payloadSourceFaults, topicFaults } from './rules/external-resources.ts';
+import { givenPartFaults, payloadSourceFaults, topicFaults } from './rules/external-resources.ts';
 import { functionOptionFaults } from './rules/function-options.ts';
 import { functionPlaceFaults, servicePlaceFaults } from './rules/neighbours.ts';
 import { transactionTableOutcomes } from './rules/transaction-tables.ts';
@@ -166,7 +166,7 @@ export class ConsumingService extends Construct {
     assertFaultless([
       ...checkLimits(describeTransactionalService(options)),
       ...functionOptionFaults(name, functionOptions),
-      ...givenTableFaults(name, { inbox }),
+      ...givenPartFaults(name, { inbox }),
       ...topicFaults(this.#service, subscribesTo),
       ...payloadSourceFaults(this.#service, payloadSources),
       ...servicePlaceFaults(this, { name, ...(table === undefined || table === 'none' ? {} : { table }) }),

@@ -34,7 +34,7 @@ import { toPublishingOptions } from './resources/publishing.ts';
 import type { ServiceFunctionOptions } from './resources/service-function-options.ts';
 import { strongestOrder } from './resources/strongest-order.ts';
 import {
-  givenTableFaults,
+  givenPartFaults,
   givenTopicFaults,
   payloadSourceFaults,
   topicFaults,
@@ -188,14 +188,14 @@ export class TransactionalService extends Construct {
 
   #check(options: TransactionalServiceOptions): void {
     const description = describeTransactionalService(options);
-    const { name, subscribesTo = [], payloadSources = [], outbox, functionOptions } = this.#props;
+    const { name, subscribesTo = [], payloadSources = [], outbox, payloads, functionOptions } = this.#props;
     const topics = givenTopicsOf(this.#props);
     assertFaultless([
       ...checkLimits(description),
       ...functionOptionFaults(name, functionOptions),
       ...givenTopicFaults(this.#service, topics),
-      ...givenTableFaults(name, { outbox, inbox: givenInboxOf(this.#props) }),
-      ...topicFaults(this.#service, subscribesTo),
+      ...givenPartFaults(name, { outbox, inbox: givenInboxOf(this.#props), payloads }),
+      ...topicFaults(this.#service, subscribesTo, topics),
       ...payloadSourceFaults(this.#service, payloadSources),
       ...servicePlaceFaults(this, { ...this.#props, topics }),
     ]);

@@ -171,28 +171,6 @@ describe('every grant is in the template, or is reported', () => {
     }
   });
 
-  it('names the resources of a permission by their path, and never by a reference of the template', () => {
-    const own = aStack();
-    const role = Role.fromRoleArn(own, 'Role', `arn:aws:iam::${account}:role/ours`, { mutable: false });
-    const service = aService(own, {
-      encryptionKey: Alias.fromAliasName(own, 'Key', 'alias/ours'),
-      functionOptions: { role },
-    });
-    service.grantInspect(role);
-
-    const warnings = warningsOf(own).join('\n');
-    for (const sentence of [
-      'sns:Publish on "Test/Billing/Topic/Topic". Add',
-      'dynamodb:Query, dynamodb:Scan on "Test/Billing/Outbox/Table", "Test/Billing/Outbox/Table"/index/UndispatchedItems. Add',
-      'dynamodb:ListStreams on the stream of "Test/Billing/Outbox/Table". Add',
-      's3:PutObject on "Test/Billing/OutboxRelay/Failures"/*. Add',
-      'on "arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/*". Add',
-    ]) {
-      expect(warnings).toContain(sentence);
-    }
-    expect(warnings).not.toMatch(/Fn::|\{"|Token\[/);
-  });
-
   it('refuses a role of another account, and a principal without a policy', () => {
     const own = aStack(anApp(), 'Test', home);
     const role = Role.fromRoleArn(own, 'Role', `arn:aws:iam::${otherAccount}:role/theirs`);

@@ -33,6 +33,16 @@ export const publishedTopicFaults = ({
   ),
 ];
 
+/** Finds a topic that a service consumes twice: both entries would share one queue, one function and one inbox record. */
+export const consumedTopicFaults = ({
+  name,
+  consumes,
+}: Pick<TransactionalService, 'name' | 'consumes'>): readonly string[] =>
+  repeated(consumes.map(({ topic }) => topic.name)).map(
+    (topic) =>
+      `Service "${name}" consumes the topic "${topic}" twice; list it once in \`consumes\`, with all message types that it handles.`,
+  );
+
 /** Finds options that need a topic to publish to, on a service that has none. */
 const unpublishingFaults = ({
   name,

@@ -24,7 +24,12 @@ import { describePayloadBucket, payloadFaults } from './service-payloads.ts';
 import { describeRelay, describeRelayMapping } from './service-relay.ts';
 import { describeSweeper, sweeperFaults } from './service-sweeper.ts';
 import { describeTables } from './service-tables.ts';
-import { describeTopics, unusablePartFaults, publishedTopicFaults } from './service-topics.ts';
+import {
+  consumedTopicFaults,
+  describeTopics,
+  publishedTopicFaults,
+  unusablePartFaults,
+} from './service-topics.ts';
 
 const retentionOutcome = ({ name, retentionDays, hasInbox }: TransactionalService): RuleOutcome =>
   !hasInbox
@@ -81,6 +86,7 @@ const assertDescribable = (service: TransactionalService): void => {
     ...payloadFaults(service),
     ...sweeperFaults(service),
     ...publishedTopicFaults(service),
+    ...consumedTopicFaults(service),
     ...unusablePartFaults(service),
     ...faultsIn([
       retentionOutcome(service),
