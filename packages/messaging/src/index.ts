@@ -39,6 +39,15 @@ export type { HandleOptions, MessageHandler } from './consumer/handle.ts';
 export { handle } from './consumer/handle.ts';
 export type { MessageWithCaller } from './consumer/handle-with-caller.ts';
 export { handleWithCaller } from './consumer/handle-with-caller.ts';
+export type { ProjectionConsumerOptions } from './consumer/projection/create-projection-consumer.ts';
+export { createProjectionConsumer } from './consumer/projection/create-projection-consumer.ts';
+export type {
+  ProjectedChange,
+  ProjectionHandler,
+  ProjectionStage,
+  ProjectOptions,
+} from './consumer/projection/project.ts';
+export { project } from './consumer/projection/project.ts';
 export type {
   ProjectedMessage,
   Projection,

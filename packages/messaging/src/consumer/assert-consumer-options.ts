@@ -6,6 +6,7 @@ import type { ConsumerOptions, ConsumerUnitOfWork } from './consumer.ts';
 import type { ForeignDecoder, MessageDecoder } from './decoding/message-decoder.ts';
 import { GuardNeedsOrderError, NoDecodersError } from './errors/decoder-errors.ts';
 import { InvalidConsumerNameError } from './errors/definition-errors.ts';
+import { ProjectionWithoutWriterError } from './errors/projection-errors.ts';
 import type { ConsumerGuards } from './guards/consumer-guards.ts';
 
 const assertName = (name: string): void => {
@@ -29,9 +30,6 @@ const unsupportedGuard = (
 };
 
 const assertDecoders = (name: string, decoders: readonly MessageDecoder[], guards: ConsumerGuards): void => {
-  if (decoders.length === 0) {
-    throw new NoDecodersError(name);
-  }
   for (const decoder of decoders) {
     const guard = 'decode' in decoder ? unsupportedGuard(decoder, guards) : undefined;
     if (guard !== undefined) {
@@ -52,23 +50,48 @@ const assertHandlers = (name: string, handlers: unknown): void => {
   }
 };
 
-/** Throws a `TypeError` for what is no list of handlers, `INVALID_CONSUMER_NAME`, `NO_DECODERS`, `GUARD_NEEDS_ORDER`, or a `RangeError` that names the invalid option. */
-export const assertConsumerOptions = <TUnitOfWork extends ConsumerUnitOfWork>({
+/** The options that every consumer has, with or without an inbox. */
+export type ReadingOptions = Pick<
+  ConsumerOptions<never>,
+  'name' | 'unknownType' | 'decoders' | 'lostRaces'
+> & {
+  readonly handlers: unknown;
+};
+
+/** Throws a `TypeError` for what is no list of handlers, `INVALID_CONSUMER_NAME`, `NO_DECODERS`, or a `RangeError` that names the invalid option. */
+export const assertReadingOptions = ({
   name,
   unknownType = 'ignore',
   decoders,
-  guards,
   lostRaces = {},
   handlers,
-}: ConsumerOptions<TUnitOfWork>): void => {
+}: ReadingOptions): void => {
   assertName(name);
   assertHandlers(name, handlers);
   assertChoice('unknownType', unknownType, ['ignore', 'reject']);
-  if (guards?.gaps !== undefined) {
-    assertChoice('guards.gaps', guards.gaps, gapDetections);
-  }
-  if (decoders !== undefined) {
-    assertDecoders(name, decoders, guards ?? {});
+  if (decoders?.length === 0) {
+    throw new NoDecodersError(name);
   }
   assertWithUnitOfWorkOptions(lostRaces, 'lostRaces.');
+};
+
+/** Throws `PROJECTION_WITHOUT_WRITER` for a handler from `project`, which only code without types can pass. */
+const assertNoProjection = (name: string, handlers: readonly { readonly type: string }[]): void => {
+  const projection = handlers.find((handler) => 'isProjection' in handler);
+  if (projection !== undefined) {
+    throw new ProjectionWithoutWriterError(name, projection.type);
+  }
+};
+
+/** Throws the errors of `assertReadingOptions`, `PROJECTION_WITHOUT_WRITER`, `GUARD_NEEDS_ORDER`, or a `RangeError` that names the invalid guard. */
+export const assertConsumerOptions = <TUnitOfWork extends ConsumerUnitOfWork>(
+  options: ConsumerOptions<TUnitOfWork>,
+): void => {
+  const { name, handlers, decoders = [], guards = {} } = options;
+  assertReadingOptions(options);
+  assertNoProjection(name, handlers);
+  if (guards.gaps !== undefined) {
+    assertChoice('guards.gaps', guards.gaps, gapDetections);
+  }
+  assertDecoders(name, decoders, guards);
 };

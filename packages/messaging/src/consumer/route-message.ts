@@ -1,4 +1,3 @@
-import { createGuard } from './guards/create-guard.ts';
 import type { MessageHeader } from '../message/envelope.ts';
 import type { Message } from '../message/message.ts';
 import type { PayloadCodec } from '../message/payload/payload-codec.ts';
@@ -8,20 +7,18 @@ import { memoryToUnpack } from '../message/payload/payload-memory.ts';
 import type { UnpackPolicy } from '../message/payload/unpack-options.ts';
 import { unpackPayload, type UnpackedPayload } from '../message/payload/unpack-payload.ts';
 import type { ConsumeOutcome, RejectReason } from './consume-outcome.ts';
-import type { ConsumerOptions, ConsumerUnitOfWork } from './consumer.ts';
-import type { ConsumerReport } from './consumer-report.ts';
+import type { ConsumerOptions } from './consumer.ts';
 import { DuplicateHandlerError } from './errors/definition-errors.ts';
 import { NewerMessageVersionError } from './errors/newer-message-version-error.ts';
 import type { MessageHandler } from './handle.ts';
 import type { HeldMemory } from './held-memory.ts';
-import type { ReceivedMessage } from './settle-message.ts';
+import type { ReceivedMessage, SettleMessage } from './settle-message.ts';
 import {
   assertNoCallerRequired,
   headerOf,
   identifyCaller,
   type ReadableEnvelope,
 } from './identify-caller.ts';
-import { createSettleMessage } from './settle-message.ts';
 import { createTakeTurns } from './take-turns.ts';
 
 /** State of a delivery in progress. */
@@ -103,18 +100,28 @@ const unpackWithin = async (
     share: await held.take(memoryToUnpack(packed, limits, codec), signal),
   });
 
+/** Options that decide how a message finds its handler. */
+export type RouteOptions<TUnitOfWork> = Pick<
+  ConsumerOptions<never>,
+  'name' | 'unknownType' | 'guards' | 'callerVerifier'
+> & { readonly handlers: readonly MessageHandler<TUnitOfWork>[] };
+
+/** Dependencies of routing: the limits of payloads, and the function that settles a message. */
+export interface RouteMessageDependencies<TUnitOfWork> {
+  readonly payloads: UnpackPolicy;
+  readonly settle: SettleMessage<TUnitOfWork>;
+}
+
 /** Creates the step between reading a message and its unit of work. Throws `DUPLICATE_HANDLER` and `CALLER_VERIFIER_MISSING`. */
-export const createRouteMessage = <TUnitOfWork extends ConsumerUnitOfWork>(
-  options: ConsumerOptions<TUnitOfWork>,
-  payloads: UnpackPolicy,
-  report: ConsumerReport,
+export const createRouteMessage = <TUnitOfWork>(
+  options: RouteOptions<TUnitOfWork>,
+  { payloads, settle }: RouteMessageDependencies<TUnitOfWork>,
 ): RouteMessage => {
   const { name, handlers, unknownType = 'ignore', guards = {}, callerVerifier } = options;
   const handlersOf = byType(name, handlers);
   if (callerVerifier === undefined) {
     assertNoCallerRequired(name, handlers);
   }
-  const settle = createSettleMessage({ options, guard: createGuard(name, guards), report });
   const takeTurns = createTakeTurns();
 
   const settleUnhandled = async (received: ReceivedMessage): Promise<ConsumeOutcome> => {

@@ -65,11 +65,8 @@ const isDuplicateOf = ({ consumer, messageId }: InboxKey, error: unknown): boole
   'messageId' in error &&
   error.messageId === messageId;
 
-/** Maps an error of the work to an outcome. Rethrows any other error. */
-const outcomeOfError = (key: InboxKey, error: unknown): ConsumeOutcome => {
-  if (isDuplicateOf(key, error)) {
-    return { outcome: 'duplicate' };
-  }
+/** Maps an error that rejects the message to its outcome. Rethrows any other error. */
+export const outcomeOfRejection = (error: unknown): ConsumeOutcome => {
   if (hasErrorCode(error, 'REJECT_MESSAGE')) {
     const detail = error.message;
     return { outcome: 'rejected', reason: 'REJECTED_BY_HANDLER', detail, error: fingerprintOf(error) };
@@ -80,8 +77,12 @@ const outcomeOfError = (key: InboxKey, error: unknown): ConsumeOutcome => {
   throw error;
 };
 
+/** Maps an error of the work to an outcome. Rethrows any other error. */
+const outcomeOfError = (key: InboxKey, error: unknown): ConsumeOutcome =>
+  isDuplicateOf(key, error) ? { outcome: 'duplicate' } : outcomeOfRejection(error);
+
 /** Reports each lost race to the observer, and to the option's callback. */
-const reportLostRaces = (
+export const reportLostRaces = (
   options: WithUnitOfWorkOptions | undefined,
   message: MessageHeader,
   report: ConsumerReport,

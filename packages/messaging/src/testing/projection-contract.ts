@@ -1,6 +1,11 @@
 import { eachCase, type ContractRunner } from '@dynamo-outbox/unit-of-work/testing';
 import type { UnitOfWork } from '@dynamo-outbox/unit-of-work';
-import { nextMessageId } from '../message/ids.ts';
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { createProjectionConsumer } from '../consumer/projection/create-projection-consumer.ts';
+import { project } from '../consumer/projection/project.ts';
+import { encodeEnvelope } from '../message/envelope.ts';
+import { nextCorrelationId, nextMessageId } from '../message/ids.ts';
+import { defineMessage } from '../message/message-definition.ts';
 import type {
   ProjectedMessage,
   Projection,
@@ -41,6 +46,45 @@ const by = (sequence: number, sequenceIndex = 0): ProjectedMessage => ({
 });
 
 type Change = ProjectionChange<ContractItem>;
+
+// Written by hand, so that the contract suites need no schema library.
+const textSchema: StandardSchemaV1<ContractItem> = {
+  '~standard': {
+    version: 1,
+    vendor: 'dynamo-outbox',
+    validate: (value) =>
+      typeof value === 'object' && value !== null && 'text' in value && typeof value.text === 'string'
+        ? { value: { text: value.text } }
+        : { issues: [{ message: 'not a text' }] },
+  },
+};
+
+const aType = <const TType extends string>(type: TType) =>
+  defineMessage(type, { version: 1, payload: textSchema });
+
+/** A consumer that writes notes, and whose only effect are these writes. */
+const aConsumer = (projection: ProjectionWriter<ContractItem>) =>
+  createProjectionConsumer<ContractItem>({
+    name: 'contract--notes',
+    projection,
+    handlers: [
+      project(aType('note.created'), ({ payload }) => ({ kind: 'created', id: 'a', item: payload })),
+      project(aType('note.changed'), ({ payload }) => ({ kind: 'changed', id: 'a', changes: payload })),
+      project(aType('note.removed'), () => ({ kind: 'removed', id: 'a' })),
+    ],
+  });
+
+const bodyOf = (type: string, sequence: number): string =>
+  encodeEnvelope({
+    ...by(sequence),
+    type,
+    version: 1,
+    source: 'notes',
+    subject: 'a',
+    orderingKey: 'note#a',
+    context: { correlationId: nextCorrelationId() },
+    payload: { text: `${type} ${sequence}` },
+  });
 
 const created = (sequence: number, text = `created ${sequence}`, id = 'a'): Change => ({
   kind: 'created',
@@ -300,6 +344,22 @@ export const describeProjectionContract = (
         expect(outcomes.every(({ status }) => status === 'fulfilled')).toBe(true);
         expect(await harness.find('a')).toEqual({ text: 'changed 4' });
       });
+    });
+
+    it('settles each message of a projection consumer with one write, whatever its order', async () => {
+      const consumer = aConsumer(harness.writer);
+      const deliver = (type: string, sequence: number) =>
+        consumer.consume({ body: bodyOf(type, sequence), receiveCount: 1 });
+
+      await expect(deliver('note.changed', 2)).rejects.toMatchObject(notCreated);
+      expect(await deliver('note.created', 0)).toEqual({ outcome: 'processed' });
+      expect(await deliver('note.changed', 2)).toEqual({ outcome: 'processed' });
+      expect(await deliver('note.changed', 1)).toEqual({ outcome: 'stale' });
+      expect(await deliver('note.changed', 2)).toEqual({ outcome: 'stale' });
+      expect(await harness.find('a')).toEqual({ text: 'note.changed 2' });
+
+      expect(await deliver('note.removed', 3)).toEqual({ outcome: 'processed' });
+      expect(await harness.find('a')).toBe('removed');
     });
 
     it('writes nothing else of a unit of work whose change is stale', async () => {
