@@ -28,6 +28,7 @@ const layers = {
   'unit-of-work': ['kernel'],
   messaging: ['kernel', 'unit-of-work'],
   'service-runtime': ['kernel', 'messaging'],
+  process: ['kernel', 'unit-of-work', 'messaging'],
   service: ['kernel', 'unit-of-work', 'messaging', 'service-runtime'],
   'http-api': ['kernel', 'unit-of-work', 'messaging', 'service-runtime', 'contracts'],
   topology: ['kernel', 'messaging'],
@@ -94,7 +95,7 @@ export default {
       comment: 'The main entry point of a package works without an AWS SDK. Adapters are behind subpaths.',
       severity: 'error',
       from: {
-        path: '^packages/(kernel|unit-of-work|messaging|service-runtime|http-api|topology)/src/',
+        path: '^packages/(kernel|unit-of-work|messaging|process|service-runtime|http-api|topology)/src/',
         pathNot: [...tests, `^packages/[^/]+/src/(${subpathFolders.join('|')})/`],
       },
       to: { path: awsSdk },

@@ -1,0 +1,144 @@
+import { timeoutOf } from './create-kit.ts';
+import { type Delay, toMilliseconds } from './delay.ts';
+import type { PhaseOptions } from './process-options.ts';
+import type { DeadlineReaction, Reaction } from './reaction.ts';
+
+/** The parts of a process that have rules. */
+export interface CheckedProcess {
+  readonly name: string;
+  readonly phases: ReadonlyMap<string, PhaseOptions>;
+  readonly deadlines: ReadonlySet<string>;
+  readonly steps: Iterable<string>;
+  readonly deadline: Delay;
+  readonly compensationDeadline: Delay;
+  readonly reactions: readonly Reaction<never>[];
+}
+
+const nameForm = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/u;
+
+const maxNameLength = 64;
+
+// They are targets, or the names of deadlines that the process sets itself.
+const reserved: ReadonlySet<string> = new Set([
+  'completed',
+  'compensating',
+  'compensated',
+  'stuck',
+  'ended',
+  'process',
+  'compensate',
+]);
+
+const faultsOfNames = (what: string, names: Iterable<string>): readonly string[] =>
+  [...names].flatMap((name) => {
+    if (!nameForm.test(name) || name.length > maxNameLength) {
+      return [
+        `${what} ${JSON.stringify(name)} is not lower kebab case of at most ${maxNameLength} characters.`,
+      ];
+    }
+    return reserved.has(name) ? [`${what} ${name} has a reserved name. Choose another one.`] : [];
+  });
+
+const maxDelay = 10 * 366 * 24 * 3_600_000;
+
+const faultsOfDelay = (what: string, delay: Delay): readonly string[] => {
+  const milliseconds = toMilliseconds(delay);
+  return milliseconds > 0 && milliseconds <= maxDelay
+    ? []
+    : [`${what} is not a delay of more than 0 and at most 10 years, such as { days: 3 }.`];
+};
+
+const faultsOfTargets = (
+  { phases }: CheckedProcess,
+  { from, to }: Pick<Reaction<never>, 'from' | 'to'>,
+  name: string,
+): readonly string[] => {
+  const known = (place: string): boolean => phases.has(place) || reserved.has(place);
+  return [...from, ...to]
+    .filter((place) => !known(place))
+    .map((place) => `The reaction to ${name} names ${JSON.stringify(place)}, which is not in phases.`);
+};
+
+const nameOf = (reaction: Reaction<never>): string =>
+  reaction.kind === 'deadline' ? reaction.deadline : reaction.handler.type;
+
+const faultsOfCompensating = (reaction: Reaction<never>): readonly string[] =>
+  reaction.from.includes('compensating') && reaction.to.some((to) => to !== 'stuck' && to !== 'compensating')
+    ? [
+        `The reaction to ${nameOf(reaction)} leaves compensating to ${reaction.to.join(', ')}. From compensating, an instance can only ` +
+          'become stuck or go on: state to as compensating or stuck, in a reaction of its own.',
+      ]
+    : [];
+
+const faultsOfDeadline = (
+  { phases, deadlines }: CheckedProcess,
+  { deadline, from: [phase = ''] }: DeadlineReaction<never>,
+): readonly string[] => {
+  if (deadline === timeoutOf(phase)) {
+    return phases.get(phase)?.within === undefined
+      ? [`onTimeout of ${phase} never runs, because the phase has no within.`]
+      : [];
+  }
+  return deadlines.has(deadline)
+    ? []
+    : [`onDeadline of ${deadline} never runs, because deadlines does not list it.`];
+};
+
+/** Two reactions of one kind for one message must not claim the same phase. */
+const faultsOfOverlaps = (reactions: readonly Reaction<never>[]): readonly string[] => {
+  const claimed = new Set<string>();
+  return reactions.flatMap((reaction) => {
+    const places = reaction.from.length === 0 ? [reaction.kind] : reaction.from;
+    return places.flatMap((place) => {
+      const claim = `${nameOf(reaction)} in ${place}`;
+      if (claimed.has(claim)) {
+        return [`Two reactions handle ${claim}. Keep one.`];
+      }
+      claimed.add(claim);
+      return [];
+    });
+  });
+};
+
+const faultsOfVersions = (reactions: readonly Reaction<never>[]): readonly string[] => {
+  const versions = new Map<string, number>();
+  return reactions.flatMap((reaction) => {
+    if (reaction.kind === 'deadline') {
+      return [];
+    }
+    const { type, version } = reaction.handler;
+    const other = versions.get(type) ?? version;
+    versions.set(type, version);
+    return other === version
+      ? []
+      : [
+          `Two definitions of ${type} are listed, in version ${other} and ${version}. Use the newest one with from.`,
+        ];
+  });
+};
+
+/** Returns the faults of a definition, each with its remedy. */
+export const checkProcess = (process: CheckedProcess): readonly string[] => {
+  const { name, phases, steps, deadlines, reactions } = process;
+  return [
+    ...faultsOfNames('The name', [name]),
+    ...faultsOfNames('The phase', phases.keys()),
+    ...faultsOfNames('The step', steps),
+    ...faultsOfNames('The deadline', deadlines),
+    ...faultsOfDelay('deadline', process.deadline),
+    ...faultsOfDelay('compensationDeadline', process.compensationDeadline),
+    ...[...phases].flatMap(([phase, { within }]) =>
+      within === undefined ? [] : faultsOfDelay(`within of the phase ${phase}`, within),
+    ),
+    ...(reactions.some(({ kind }) => kind === 'start')
+      ? []
+      : ['No message starts an instance. List one with startOn.']),
+    ...reactions.flatMap((reaction) => faultsOfTargets(process, reaction, nameOf(reaction))),
+    ...reactions.flatMap(faultsOfCompensating),
+    ...reactions.flatMap((reaction) =>
+      reaction.kind === 'deadline' ? faultsOfDeadline(process, reaction) : [],
+    ),
+    ...faultsOfVersions(reactions),
+    ...faultsOfOverlaps(reactions.filter(({ kind }) => kind !== 'confirmation')),
+  ];
+};

@@ -1,0 +1,2 @@
+export type { DynamoDbProcessStoreOptions } from './dynamodb-process-store.ts';
+export { DynamoDbProcessStore } from './dynamodb-process-store.ts';

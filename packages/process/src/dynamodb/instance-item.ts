@@ -1,0 +1,249 @@
+import { type CorrelationId, toCorrelationId } from '@dynamo-outbox/messaging';
+import { ItemReader, type PlainItem, type PlainValue } from '@dynamo-outbox/unit-of-work/dynamodb';
+
+import { statusShardOf, toPartitionKey } from '../tables/process-table.ts';
+import { StoredProcessUnreadableError } from '../instance/errors.ts';
+import type {
+  HistoryEntry,
+  OpenDeadline,
+  Problem,
+  ProcessInstance,
+  ProcessStatus,
+  StepProgress,
+  StepRecord,
+  StoredCommand,
+} from '../instance/process-instance.ts';
+
+type ToError = (reason: string) => Error;
+
+const toCommandItem = ({
+  type,
+  version,
+  aggregateType,
+  about,
+  payload,
+  fairnessKey,
+}: StoredCommand): PlainItem => ({
+  Type: type,
+  Version: version,
+  AggregateType: aggregateType,
+  About: about.id,
+  ...(about.version === undefined ? {} : { AboutVersion: about.version }),
+  ...(about.messageNumber === undefined ? {} : { AboutNumber: about.messageNumber }),
+  Payload: payload,
+  ...(fairnessKey === undefined ? {} : { FairnessKey: fairnessKey }),
+});
+
+const toStepItem = ({ name, takenAt, progress, compensation }: StepRecord): PlainItem => ({
+  Name: name,
+  TakenAt: takenAt.toISOString(),
+  Progress: progress,
+  Compensation: toCommandItem(compensation),
+});
+
+const toDeadlineItem = ({ handle, dueAt, token }: OpenDeadline): PlainItem => ({
+  Handle: handle,
+  DueAt: dueAt.toISOString(),
+  Token: token,
+});
+
+const toEntryItem = ({ at, cause, messageId, from, to, note }: HistoryEntry): PlainItem => ({
+  At: at.toISOString(),
+  Cause: cause,
+  MessageId: messageId,
+  ...(from === undefined ? {} : { From: from }),
+  To: to,
+  ...(note === undefined ? {} : { Note: note }),
+});
+
+const toEndItem = (instance: ProcessInstance): PlainItem => {
+  const { reason, problem, finishedAt } = instance;
+  const shard = statusShardOf(instance);
+  return {
+    ...(reason === undefined ? {} : { Reason: reason }),
+    ...(problem === undefined ? {} : { StuckIn: problem.in, Problem: problem.reason }),
+    ...(finishedAt === undefined ? {} : { FinishedAt: finishedAt.toISOString() }),
+    ...(shard === undefined ? {} : { StatusShard: shard }),
+  };
+};
+
+/** Converts an instance to its item, without its expiry. */
+export const toInstanceItem = (instance: ProcessInstance): PlainItem => ({
+  PK: toPartitionKey(instance),
+  Process: instance.process,
+  Instance: instance.instance,
+  Run: instance.run,
+  Version: instance.version,
+  Status: instance.status,
+  Phase: instance.phase,
+  StateVersion: instance.state.version,
+  State: instance.state.json,
+  Steps: instance.steps.map(toStepItem),
+  Deadlines: Object.fromEntries(
+    Object.entries(instance.deadlines).map(([name, deadline]) => [name, toDeadlineItem(deadline)]),
+  ),
+  DueAt: instance.dueAt.toISOString(),
+  CorrelationId: instance.correlationId,
+  StartedAt: instance.startedAt.toISOString(),
+  ChangedAt: instance.changedAt.toISOString(),
+  History: instance.history.map(toEntryItem),
+  Omitted: instance.omitted,
+  ...toEndItem(instance),
+});
+
+const isItem = (value: PlainValue | undefined): value is PlainItem =>
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !(value instanceof Set) &&
+  !(value instanceof Uint8Array);
+
+const membersOf = (item: PlainItem, name: string, toError: ToError): readonly PlainItem[] => {
+  const value = item[name];
+  const members: readonly PlainValue[] = Array.isArray(value) ? value : [];
+  const items = members.filter(isItem);
+  if (!Array.isArray(value) || items.length !== members.length) {
+    throw toError(`${name} is no list of maps`);
+  }
+  return items;
+};
+
+const mapIn = (item: PlainItem, name: string, toError: ToError): PlainItem => {
+  const value = item[name];
+  if (!isItem(value)) {
+    throw toError(`${name} is no map`);
+  }
+  return value;
+};
+
+const optionalText = (item: PlainItem, name: string): string | undefined => {
+  const value = item[name];
+  return typeof value === 'string' ? value : undefined;
+};
+
+const optionalNumber = (item: PlainItem, name: string): number | undefined => {
+  const value = item[name];
+  return typeof value === 'number' ? value : undefined;
+};
+
+const readCommand = (item: PlainItem, toError: ToError): StoredCommand => {
+  const reader = new ItemReader(item, toError);
+  const version = optionalNumber(item, 'AboutVersion');
+  const messageNumber = optionalNumber(item, 'AboutNumber');
+  const fairnessKey = optionalText(item, 'FairnessKey');
+  return {
+    type: reader.text('Type'),
+    version: reader.integer('Version', 1),
+    aggregateType: reader.text('AggregateType'),
+    about: {
+      id: reader.text('About'),
+      ...(version === undefined ? {} : { version }),
+      ...(messageNumber === undefined ? {} : { messageNumber }),
+    },
+    payload: reader.text('Payload'),
+    ...(fairnessKey === undefined ? {} : { fairnessKey }),
+  };
+};
+
+const progresses: readonly StepProgress[] = ['taken', 'compensating', 'compensated', 'without-effect'];
+
+const readStep =
+  (toError: ToError) =>
+  (item: PlainItem): StepRecord => {
+    const reader = new ItemReader(item, toError);
+    return {
+      name: reader.text('Name'),
+      takenAt: reader.instant('TakenAt'),
+      progress: reader.word('Progress', progresses),
+      compensation: readCommand(mapIn(item, 'Compensation', toError), toError),
+    };
+  };
+
+const readDeadlines = (item: PlainItem, toError: ToError): Readonly<Record<string, OpenDeadline>> =>
+  Object.fromEntries(
+    Object.keys(item).map((name) => {
+      const reader = new ItemReader(mapIn(item, name, toError), toError);
+      return [
+        name,
+        { handle: reader.text('Handle'), dueAt: reader.instant('DueAt'), token: reader.text('Token') },
+      ];
+    }),
+  );
+
+const readEntry =
+  (toError: ToError) =>
+  (item: PlainItem): HistoryEntry => {
+    const reader = new ItemReader(item, toError);
+    const from = optionalText(item, 'From');
+    const note = optionalText(item, 'Note');
+    return {
+      at: reader.instant('At'),
+      cause: reader.text('Cause'),
+      messageId: reader.text('MessageId'),
+      ...(from === undefined ? {} : { from }),
+      to: reader.text('To'),
+      ...(note === undefined ? {} : { note }),
+    };
+  };
+
+const statuses: readonly ProcessStatus[] = [
+  'running',
+  'compensating',
+  'completed',
+  'compensated',
+  'stuck',
+  'ended',
+];
+
+const readProblem = (item: PlainItem, reader: ItemReader): Problem | undefined =>
+  item['Problem'] === undefined
+    ? undefined
+    : { in: reader.word('StuckIn', ['running', 'compensating']), reason: reader.text('Problem') };
+
+const readEnd = (
+  item: PlainItem,
+  reader: ItemReader,
+): Pick<ProcessInstance, 'reason' | 'problem' | 'finishedAt'> => {
+  const reason = optionalText(item, 'Reason');
+  const problem = readProblem(item, reader);
+  const finishedAt = reader.optionalInstant('FinishedAt');
+  return {
+    ...(reason === undefined ? {} : { reason }),
+    ...(problem === undefined ? {} : { problem }),
+    ...(finishedAt === undefined ? {} : { finishedAt }),
+  };
+};
+
+const readCorrelationId = (reader: ItemReader, toError: ToError): CorrelationId => {
+  const correlationId = toCorrelationId(reader.text('CorrelationId'));
+  if (correlationId === undefined) {
+    throw toError('CorrelationId is no UUID');
+  }
+  return correlationId;
+};
+
+/** Reads an instance from its item. Throws `STORED_PROCESS_UNREADABLE`, with the attribute that cannot be read. */
+export const readInstanceItem = (item: PlainItem): ProcessInstance => {
+  const partitionKey = optionalText(item, 'PK') ?? '';
+  const toError: ToError = (reason) => new StoredProcessUnreadableError(partitionKey, reason);
+  const reader = new ItemReader(item, toError);
+  return {
+    process: reader.text('Process'),
+    instance: reader.text('Instance'),
+    run: reader.integer('Run', 1),
+    version: reader.integer('Version', 1),
+    status: reader.word('Status', statuses),
+    // An instance that its first message ended was in no phase.
+    phase: optionalText(item, 'Phase') ?? '',
+    state: { version: reader.integer('StateVersion', 1), json: reader.text('State') },
+    steps: membersOf(item, 'Steps', toError).map(readStep(toError)),
+    deadlines: readDeadlines(mapIn(item, 'Deadlines', toError), toError),
+    dueAt: reader.instant('DueAt'),
+    correlationId: readCorrelationId(reader, toError),
+    startedAt: reader.instant('StartedAt'),
+    changedAt: reader.instant('ChangedAt'),
+    history: membersOf(item, 'History', toError).map(readEntry(toError)),
+    omitted: reader.integer('Omitted', 0),
+    ...readEnd(item, reader),
+  };
+};

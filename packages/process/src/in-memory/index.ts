@@ -1,0 +1,2 @@
+export type { InMemoryProcessStoreOptions } from './in-memory-process-store.ts';
+export { InMemoryProcessStore } from './in-memory-process-store.ts';

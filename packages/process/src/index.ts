@@ -1,0 +1,32 @@
+export type { Decision, DeadlineTime, InstanceView, StartDecision, Step } from './definition/decision.ts';
+export { defineProcess } from './definition/define-process.ts';
+export type { Delay } from './definition/delay.ts';
+export type { OperatorAction } from './definition/internal-messages.ts';
+export type { Process } from './definition/process.ts';
+export type {
+  PhaseOptions,
+  ProcessOptions,
+  StateOptions,
+  StepOptions,
+} from './definition/process-options.ts';
+export type { MessagePolicy, Reaction } from './definition/reaction.ts';
+export type {
+  DeadlineOptions,
+  MoveOptions,
+  ReactionKit,
+  StartOptions,
+  TimeOptions,
+} from './definition/reaction-kit.ts';
+export type {
+  HistoryEntry,
+  InstanceKey,
+  OpenDeadline,
+  ProcessInstance,
+  ProcessStatus,
+  StepRecord,
+} from './instance/process-instance.ts';
+export type { ProcessStore } from './instance/process-store.ts';
+export type { NotHandledCause, ProcessEvent, ProcessObserver } from './process-event.ts';
+export type { HandlersOfOptions } from './running/handlers-of.ts';
+export { handlersOf } from './running/handlers-of.ts';
+export type { ProcessUnitOfWork } from './running/process-unit-of-work.ts';

@@ -1,0 +1,96 @@
+import type { NotHandled } from './not-handled.ts';
+import type { ProcessPlan } from '../definition/process.ts';
+import type { MessageReaction, MoveReaction, StartReaction } from '../definition/reaction.ts';
+import { isFinished, type ProcessInstance } from '../instance/process-instance.ts';
+
+/** The reaction to run, or why none runs. */
+export type Choice<TReaction> = { readonly reaction: TReaction } | NotHandled;
+
+const isStart = <TReaction extends { readonly kind: string }>(
+  reaction: TReaction,
+): reaction is TReaction & { readonly kind: 'start' } => reaction.kind === 'start';
+
+/** The parts of a reaction that decide whether it runs. */
+type Chosen =
+  | Pick<StartReaction<never>, 'kind' | 'from' | 'running' | 'finished'>
+  | Pick<MoveReaction<never>, 'kind' | 'from' | 'unknown' | 'finished' | 'unexpected'>
+  | Pick<Extract<MessageReaction<never>, { kind: 'confirmation' }>, 'kind' | 'from' | 'step'>;
+
+const policyOfFinished = (reactions: readonly Chosen[]): NotHandled['policy'] => {
+  for (const reaction of reactions) {
+    if (reaction.kind !== 'confirmation' && reaction.finished !== 'start') {
+      return reaction.finished;
+    }
+  }
+  return 'ignore';
+};
+
+const policyOfUnknown = (reactions: readonly Chosen[]): NotHandled['policy'] => {
+  const move = reactions.find((reaction) => reaction.kind === 'move');
+  return move?.kind === 'move' ? move.unknown : 'ignore';
+};
+
+const policyOfUnexpected = (
+  { canReach }: Pick<ProcessPlan<never>, 'canReach'>,
+  phase: string,
+  reactions: readonly Chosen[],
+): NotHandled => {
+  const moves = reactions.flatMap((reaction) => (reaction.kind === 'move' ? [reaction] : []));
+  const stated = moves.find(({ unexpected }) => unexpected !== undefined)?.unexpected;
+  const isEarly = moves.some(({ from }) => canReach(phase, from));
+  const start = reactions.find(isStart);
+  if (start !== undefined && moves.length === 0) {
+    return { cause: 'already-running', policy: start.running };
+  }
+  return { cause: 'unexpected', policy: stated ?? (isEarly ? 'retry' : 'ignore') };
+};
+
+/** Whether the process waits for the confirmation, if the reaction is one. */
+const isAwaited = (reaction: Chosen, { steps }: ProcessInstance): boolean =>
+  reaction.kind !== 'confirmation' ||
+  steps.some(({ name, progress }) => name === reaction.step && progress === 'compensating');
+
+const isUndoing = ({ status, problem }: ProcessInstance): boolean =>
+  status === 'compensating' || problem?.in === 'compensating';
+
+/** Chooses the reaction of an instance that has not reached its end. */
+const chooseForUnfinished = <TReaction extends Chosen>(
+  plan: Pick<ProcessPlan<never>, 'canReach'>,
+  reactions: readonly TReaction[],
+  stored: ProcessInstance,
+): Choice<TReaction> => {
+  const place = isUndoing(stored) ? 'compensating' : stored.phase;
+  const found = reactions.find((reaction) => reaction.from.includes(place) && isAwaited(reaction, stored));
+  if (stored.status === 'stuck') {
+    // Only a confirmation can free it. Answers to a process that an operator may resume wait.
+    return found?.kind === 'confirmation'
+      ? { reaction: found }
+      : { cause: 'stuck', policy: isUndoing(stored) ? 'ignore' : 'retry' };
+  }
+  if (found !== undefined) {
+    return { reaction: found };
+  }
+  return stored.status === 'compensating'
+    ? { cause: 'compensating', policy: 'ignore' }
+    : policyOfUnexpected(plan, stored.phase, reactions);
+};
+
+/** Chooses the reaction to a message by the state of its instance. */
+export const chooseReaction = <TReaction extends Chosen>(
+  plan: Pick<ProcessPlan<never>, 'canReach'>,
+  reactions: readonly TReaction[],
+  stored: ProcessInstance | undefined,
+): Choice<TReaction> => {
+  const start = reactions.find(isStart);
+  if (stored === undefined) {
+    return start === undefined
+      ? { cause: 'unknown-instance', policy: policyOfUnknown(reactions) }
+      : { reaction: start };
+  }
+  if (!isFinished(stored)) {
+    return chooseForUnfinished(plan, reactions, stored);
+  }
+  return start?.finished === 'start'
+    ? { reaction: start }
+    : { cause: 'finished', policy: policyOfFinished(reactions) };
+};

@@ -1,0 +1,88 @@
+import { addDelay } from './add-delay.ts';
+import {
+  cancelDeadlines,
+  type ChangeDraft,
+  setDeadline,
+  withInstance,
+  withMessages,
+  withNote,
+} from './change-draft.ts';
+import { finish, getStuck } from './end.ts';
+import { toDraft } from './stored-command.ts';
+import type { ProcessPlan } from '../definition/process.ts';
+import type { StepProgress, StepRecord } from '../instance/process-instance.ts';
+
+/** Name of the deadline that limits the whole process, or its compensation. */
+export const PROCESS_DEADLINE = 'process';
+
+/** Name of the message with which a long compensation goes on in another transaction. */
+export const CONTINUE_COMPENSATION = 'compensate';
+
+/** Most compensations of one transaction. */
+export const MAX_COMPENSATIONS_PER_COMMIT = 10;
+
+const replaceAt = (
+  steps: readonly StepRecord[],
+  index: number,
+  progress: StepProgress,
+): readonly StepRecord[] => steps.map((step, at) => (at === index ? { ...step, progress } : step));
+
+/** Changes the progress of a step. */
+export const withProgress = (draft: ChangeDraft, index: number, progress: StepProgress): ChangeDraft =>
+  withInstance(draft, { steps: replaceAt(draft.instance.steps, index, progress) });
+
+const goOnLater = (plan: ProcessPlan<never>, draft: ChangeDraft): ChangeDraft => {
+  const { instance, run } = draft.instance;
+  const message = plan.deadlineReached.create(
+    { instance, deadline: CONTINUE_COMPENSATION, token: String(run) },
+    { about: { id: instance } },
+  );
+  return withMessages(draft, [message]);
+};
+
+/**
+ * Stages the compensations of the steps that are not compensated yet, from the last step to the first. Stops at one that must be confirmed. An instance
+ * without such steps is compensated.
+ */
+export const goOnCompensating = (plan: ProcessPlan<never>, begun: ChangeDraft, now: Date): ChangeDraft => {
+  let draft = begun;
+  for (let staged = 0; staged < MAX_COMPENSATIONS_PER_COMMIT; staged += 1) {
+    const { steps } = draft.instance;
+    const index = steps.findLastIndex(({ progress }) => progress === 'taken');
+    const step = steps[index];
+    if (step === undefined) {
+      return finish(draft, 'compensated', now);
+    }
+    const { compensation: definition, isConfirmed = false } = plan.steps.get(step.name) ?? {};
+    const command = toDraft(definition, step.compensation);
+    if (!command.valid) {
+      return getStuck(
+        draft,
+        { in: 'compensating', reason: `Cannot compensate ${step.name}: ${command.detail}.` },
+        now,
+      );
+    }
+    draft = withMessages(withNote(draft, `compensation of ${step.name}`), [command.draft]);
+    draft = withProgress(draft, index, isConfirmed ? 'compensating' : 'compensated');
+    if (isConfirmed) {
+      return draft;
+    }
+  }
+  return goOnLater(plan, draft);
+};
+
+/** Limits the time of the compensation. */
+export const limitCompensation = (plan: ProcessPlan<never>, draft: ChangeDraft, now: Date): ChangeDraft => {
+  const dueAt = addDelay(now, plan.compensationDeadline);
+  return withInstance(setDeadline(draft, PROCESS_DEADLINE, dueAt), { dueAt });
+};
+
+/** Begins to undo the steps of an instance. */
+export const beginCompensation = (
+  plan: ProcessPlan<never>,
+  draft: ChangeDraft,
+  { reason, now }: { readonly reason: string; readonly now: Date },
+): ChangeDraft => {
+  const begun = cancelDeadlines(withInstance(draft, { status: 'compensating', reason, problem: undefined }));
+  return goOnCompensating(plan, limitCompensation(plan, withNote(begun, reason), now), now);
+};

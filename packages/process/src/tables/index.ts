@@ -1,0 +1,1 @@
+export { describeProcessTable } from './process-table.ts';

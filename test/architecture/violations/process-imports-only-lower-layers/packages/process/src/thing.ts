@@ -1,0 +1,2 @@
+import { it } from '../../topology/src/it.ts';
+export const thing = it;
