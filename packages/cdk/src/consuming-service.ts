@@ -28,7 +28,7 @@ import { resolveEnvironment } from './resources/resolve-environment.ts';
 import type { ServiceFunctionOptions } from './resources/service-function-options.ts';
 import { givenPartFaults, payloadSourceFaults, topicFaults } from './rules/external-resources.ts';
 import { functionOptionFaults } from './rules/function-options.ts';
-import { functionPlaceFaults, servicePlaceFaults } from './rules/neighbours.ts';
+import { functionPlaceFaults, givenResourceFaults } from './rules/neighbours.ts';
 import { transactionTableOutcomes } from './rules/transaction-tables.ts';
 import { validateAtSynth } from './rules/validate-at-synth.ts';
 
@@ -169,7 +169,7 @@ export class ConsumingService extends Construct {
       ...givenPartFaults(name, { inbox }),
       ...topicFaults(this.#service, subscribesTo),
       ...payloadSourceFaults(this.#service, payloadSources),
-      ...servicePlaceFaults(this, { name, ...(table === undefined || table === 'none' ? {} : { table }) }),
+      ...givenResourceFaults(this, { name, ...(table === undefined || table === 'none' ? {} : { table }) }),
     ]);
   }
 

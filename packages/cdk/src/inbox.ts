@@ -15,7 +15,7 @@ import { createTable, type TableProps } from './resources/create-table.ts';
 import { grant, grantKey } from './resources/grant.ts';
 import { resolveEnvironment } from './resources/resolve-environment.ts';
 import { existingTableOutcomes } from './rules/existing-table.ts';
-import { existingTablePlaceFaults } from './rules/places.ts';
+import { existingTableFaults } from './rules/places.ts';
 import { validateAtSynth } from './rules/validate-at-synth.ts';
 
 /** Properties of an inbox: its service and retention. */
@@ -62,6 +62,9 @@ export class Inbox extends Construct {
       ...nameFaults(service),
       ...prefixFaults(namePrefix),
       ...retentionFaults(service, { inbox: retentionDays }),
+      ...(table === undefined
+        ? []
+        : existingTableFaults(this, `the inbox of "${service}"`, { table, ...props })),
     ]);
     this.service = service;
     this.retentionDays = retentionDays;
@@ -73,7 +76,6 @@ export class Inbox extends Construct {
       { tableNames: { [description.name]: this.table.tableName } },
     );
     if (table !== undefined) {
-      assertFaultless(existingTablePlaceFaults(this, `the inbox of "${service}"`, table));
       validateAtSynth(this, () =>
         existingTableOutcomes(table, { what: `the inbox of "${service}"`, description }),
       );

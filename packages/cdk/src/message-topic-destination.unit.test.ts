@@ -55,7 +55,8 @@ describe('an imported topic', () => {
     [{ fifo: true }, ourArn, '`fifo: true`, but the topic "Test/OrdersImported" is standard'],
     [{ fifo: false }, `${ourArn}.fifo`, '`fifo: false`, but the topic "Test/OrdersImported" is FIFO'],
     [{ topic: standardTopic }, `${ourArn}.fifo`, 'is FIFO, but its messages have the order none'],
-    [{}, 'arn:aws:sqs:eu-north-1:1:orders', 'which is not the ARN of an SNS topic, a queue or an event bus'],
+    [{}, 'arn:aws:sqs:eu-north-1:111111111111:orders', 'which is not the ARN of an SNS topic; use the form'],
+    [{}, 'orders', 'which is not the ARN of an SNS topic; use the form'],
   ])('refuses %j with the ARN %s', (props, topicArn, sentence) => {
     const stack = aStack(anApp(), 'Test', { env });
 

@@ -27,7 +27,8 @@ import { grant, grantKey } from './resources/grant.ts';
 import { assertNameFits, prefixedPhysicalName } from './resources/prefixed.ts';
 import { destinationFaults, destinationOutcomes, isFifoDestination } from './rules/destination-outcomes.ts';
 import { warnIfForeign } from './rules/foreign-destination.ts';
-import { keyPlaceFaults } from './rules/places.ts';
+import { encryptionKeyFaults } from './rules/places.ts';
+import { arnFaults } from './rules/resource-kind.ts';
 import { topicOutcomes } from './rules/topic-facts.ts';
 import { validateAtSynth } from './rules/validate-at-synth.ts';
 
@@ -146,9 +147,8 @@ export class MessageTopic extends Construct {
     assertFaultless([
       ...prefixFaults(namePrefix),
       ...faultsIn([orderRule({ topic: topic.name, order: topic.order, isFifo: fifo })]),
-      ...(destination === undefined
-        ? keyPlaceFaults(`the topic "${topic.name}"`, this, encryptionKey)
-        : destinationFaults(destination, props)),
+      ...encryptionKeyFaults(`the topic "${topic.name}"`, this, encryptionKey),
+      ...(destination === undefined ? [] : destinationFaults(destination, props)),
     ]);
     this.definition = topic;
     this.fifo = fifo;
@@ -173,6 +173,8 @@ export class MessageTopic extends Construct {
     id: string,
     { topicArn, ...props }: ImportedTopicProps,
   ): MessageTopic {
+    // CDK would reject some wrong ARNs with a sentence that names no topic.
+    assertFaultless(arnFaults(`The topic "${props.topic.name}"`, 'topic', topicArn));
     const destination = Topic.fromTopicArn(scope, `${id}Imported`, topicArn);
     return new MessageTopic(scope, id, { ...props, destination });
   }

@@ -23,7 +23,7 @@ import { createTable, type TableProps } from './resources/create-table.ts';
 import { grant, grantKey } from './resources/grant.ts';
 import { resolveEnvironment } from './resources/resolve-environment.ts';
 import { existingTableOutcomes } from './rules/existing-table.ts';
-import { existingTablePlaceFaults } from './rules/places.ts';
+import { existingTableFaults } from './rules/places.ts';
 import { validateAtSynth } from './rules/validate-at-synth.ts';
 
 /** Properties of an outbox: its service and retention. */
@@ -85,6 +85,9 @@ export class Outbox extends Construct {
       ...nameFaults(service),
       ...prefixFaults(namePrefix),
       ...retentionFaults(service, { outbox: retentionDays }),
+      ...(table === undefined
+        ? []
+        : existingTableFaults(this, `the outbox of "${service}"`, { table, ...props })),
     ]);
     this.service = service;
     this.tracking = tracking;
@@ -98,7 +101,6 @@ export class Outbox extends Construct {
       { tableNames: { [description.name]: this.table.tableName } },
     );
     if (table !== undefined) {
-      assertFaultless(existingTablePlaceFaults(this, `the outbox of "${service}"`, table));
       validateAtSynth(this, () =>
         existingTableOutcomes(table, { what: `the outbox of "${service}"`, description }),
       );

@@ -40,7 +40,7 @@ import {
   topicFaults,
 } from './rules/external-resources.ts';
 import { functionOptionFaults } from './rules/function-options.ts';
-import { functionPlaceFaults, servicePlaceFaults } from './rules/neighbours.ts';
+import { functionPlaceFaults, givenResourceFaults } from './rules/neighbours.ts';
 import { transactionTableOutcomes } from './rules/transaction-tables.ts';
 import { validateAtSynth } from './rules/validate-at-synth.ts';
 import {
@@ -197,7 +197,7 @@ export class TransactionalService extends Construct {
       ...givenPartFaults(name, { outbox, inbox: givenInboxOf(this.#props), payloads }),
       ...topicFaults(this.#service, subscribesTo, topics),
       ...payloadSourceFaults(this.#service, payloadSources),
-      ...servicePlaceFaults(this, { ...this.#props, topics }),
+      ...givenResourceFaults(this, { ...this.#props, topics }),
     ]);
   }
 

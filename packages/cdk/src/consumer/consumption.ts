@@ -11,12 +11,11 @@ import {
   describeSubscription,
   faultsIn,
   gapDetectionRule,
-  nameFaults,
   withDefaults,
 } from '@dynamo-outbox/topology/internal';
 import { metricsNamespaceOf } from '../metrics/metrics-namespace.ts';
-import { isQueue } from '../resources/destination.ts';
 import type { MessageConsumerProps } from './consumer-props.ts';
+import { sourceFaults } from './source-faults.ts';
 
 /** What a consumer consumes, in the words of a description. */
 export interface Consumption {
@@ -116,23 +115,6 @@ const limitFaults = ({ service, source, consumed }: Consumption): readonly strin
     scheduledFunctions: [],
     httpServices: [],
   });
-
-/** Finds a source that is no name, and a topic together with properties that it decides. */
-const sourceFaults = (props: MessageConsumerProps): readonly string[] => {
-  if (props.topic === undefined) {
-    return nameFaults(props.source).map(
-      () =>
-        `The consumer of "${props.inbox.service}" has the source "${props.source}", which is not lower kebab case; use a name such as uploads.`,
-    );
-  }
-  const { destination, definition } = props.topic;
-  return props.queue !== undefined && isQueue(destination) && destination !== props.queue
-    ? [
-        `The messages of the topic "${definition.name}" go to the queue "${destination.node.path}", but its consumer has the queue ` +
-          `"${props.queue.node.path}"; remove \`queue\`.`,
-      ]
-    : [];
-};
 
 /** Describes what a consumer consumes. Throws for a configuration that no deployment could make work. */
 export const describeConsumption = (props: MessageConsumerProps): Consumption => {

@@ -4,7 +4,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, CfnBucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { keyPlaceFaults, placedBucket, placeFaults, placeOf } from '../rules/places.ts';
+import { encryptionKeyFaults, placedBucket, placeFaults, placeOf } from '../rules/places.ts';
 import { warnUnlessAdded } from './assert-granted.ts';
 
 /**
@@ -92,7 +92,7 @@ export const createBucket = (
   }: BucketProps & { readonly description: BucketDescription },
 ): Bucket => {
   assertFaultless([
-    ...keyPlaceFaults(`the bucket "${description.name}"`, scope, encryptionKey),
+    ...encryptionKeyFaults(`the bucket "${description.name}"`, scope, encryptionKey),
     ...accessLogFaults(description.name, scope, accessLogs),
   ]);
   const bucket = new Bucket(scope, id, {

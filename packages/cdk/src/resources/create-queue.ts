@@ -12,7 +12,7 @@ import {
   type RedriveAllowPolicy,
 } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { keyPlaceFaults } from '../rules/places.ts';
+import { encryptionKeyFaults } from '../rules/places.ts';
 import { grant, grantKey } from './grant.ts';
 import { assertNameFits, prefixedPhysicalName } from './prefixed.ts';
 
@@ -51,7 +51,7 @@ export const createQueue = (
     ...redrive
   }: QueueProps & { readonly description: QueueDescription },
 ): Queue => {
-  assertFaultless(keyPlaceFaults(`the queue "${description.name}"`, scope, encryptionKey));
+  assertFaultless(encryptionKeyFaults(`the queue "${description.name}"`, scope, encryptionKey));
   return new Queue(scope, id, {
     queueName: assertNameFits('queue', prefixedPhysicalName(namePrefix, description)),
     visibilityTimeout: Duration.seconds(description.visibilityTimeoutSeconds),

@@ -12,7 +12,7 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { keyPlaceFaults } from '../rules/places.ts';
+import { encryptionKeyFaults } from '../rules/places.ts';
 
 /** Properties of a table that are not part of its description. */
 export interface TableProps {
@@ -38,7 +38,7 @@ export const createTable = (
   description: TableDescription,
   { namePrefix, encryptionKey, removalPolicy = RemovalPolicy.RETAIN }: TableProps,
 ): Table => {
-  assertFaultless(keyPlaceFaults(`the table "${description.name}"`, scope, encryptionKey));
+  assertFaultless(encryptionKeyFaults(`the table "${description.name}"`, scope, encryptionKey));
   const { name, partitionKey, sortKey, indexes, timeToLiveAttribute, stream } = description;
   const table = new Table(scope, 'Table', {
     tableName: prefixed(namePrefix, name),

@@ -10,6 +10,7 @@ import {
   isSnsTopic,
   type MessageDestination,
 } from '../resources/destination.ts';
+import { destinationKindFaults } from './resource-kind.ts';
 
 /** Whether a destination is FIFO; `undefined` if its ARN is known only at deployment. An event bus has no order. */
 export const isFifoDestination = (destination: MessageDestination): boolean | undefined => {
@@ -49,24 +50,12 @@ const kindFaults = (
       ];
 };
 
-const arnForm = /^arn:[a-z0-9-]+:(?:sns|sqs|events):[a-z0-9-]+:\d{12}:[\w/.-]+$/;
-
-const arnFaults = (destination: MessageDestination, topic: TopicDefinition): readonly string[] => {
-  const arn = arnOfDestination(destination);
-  return Token.isUnresolved(arn) || arnForm.test(arn)
-    ? []
-    : [
-        `The topic "${topic.name}" has the ARN "${arn}", which is not the ARN of an SNS topic, a queue or an event bus; use the form ` +
-          'arn:aws:sns:eu-north-1:123456789012:orders.',
-      ];
-};
-
 /** Finds an existing destination that contradicts the topic. */
 export const destinationFaults = (
   destination: MessageDestination,
   wanted: { readonly topic: TopicDefinition; readonly fifo?: boolean; readonly namePrefix?: string },
 ): readonly string[] => [
-  ...arnFaults(destination, wanted.topic),
+  ...destinationKindFaults(`The topic "${wanted.topic.name}"`, destination),
   ...kindFaults(destination, wanted),
   ...(wanted.namePrefix === undefined
     ? []

@@ -17,6 +17,7 @@ import {
   placeOf,
   type Placed,
 } from './places.ts';
+import { tableKindFaults } from './resource-kind.ts';
 
 const inOneTransaction =
   'One transaction writes aggregates, outbox and inbox, so their tables must be in one region and account';
@@ -74,6 +75,7 @@ export const publishingPlaceFaults = (
 interface Consumed {
   readonly topic?: MessageTopic | undefined;
   readonly queue?: IQueue;
+  readonly deadLetterQueue?: IQueue;
   readonly inbox: Inbox;
   readonly outbox?: Outbox;
   readonly payloads?: PayloadBucket;
@@ -83,7 +85,7 @@ interface Consumed {
 /** Finds a consumer in another place than its topic, tables or buckets. */
 export const consumerPlaceFaults = (
   consumer: IConstruct,
-  { topic, queue, inbox, outbox, payloads, payloadSource }: Consumed,
+  { topic, queue, deadLetterQueue, inbox, outbox, payloads, payloadSource }: Consumed,
 ): readonly string[] => {
   const other = {
     what: `its consumer "${consumer.node.path}" of "${inbox.service}"`,
@@ -113,6 +115,15 @@ export const consumerPlaceFaults = (
             because: 'Lambda reads queues of its own region, with a role of their account',
           },
         ]),
+    ...(deadLetterQueue === undefined
+      ? []
+      : [
+          {
+            one: placedDestination(`the dead-letter queue "${deadLetterQueue.node.path}"`, deadLetterQueue),
+            other,
+            because: 'SQS moves dead letters only to a queue of the same region and account',
+          },
+        ]),
     ...tables.map((one) => ({ one, other, because: inOneTransaction })),
     ...ofPayloads(other, [payloads, payloadSource]),
   ]);
@@ -126,30 +137,33 @@ interface GivenParts {
   readonly payloads?: PayloadBucket;
 }
 
-/** Finds resources passed to a service that are in another place than the service. */
-export const servicePlaceFaults = (
+/** Finds resources passed to a service that are in another place than the service, and a table that is none. */
+export const givenResourceFaults = (
   service: IConstruct,
   { name, table, topics = [], payloads }: GivenParts,
 ): readonly string[] => {
   const other = { what: `the service "${name}"`, where: placeOf(service) };
-  return placeFaults([
-    ...(table === undefined
-      ? []
-      : [
-          {
-            one: placedTable(`the table "${table.node.path}"`, table),
-            other: { ...other, what: `the outbox of "${name}"` },
-            because: inOneTransaction,
-          },
-        ]),
-    ...topics.map((topic) => ({
-      one: placedTopic(topic),
-      other: { ...other, what: `the relay of "${name}"` },
-      because: 'SNS accepts messages in the region of the topic, from roles of its account',
-      ...whatMatters(topic),
-    })),
-    ...ofPayloads(other, [payloads]),
-  ]);
+  return [
+    ...(table === undefined ? [] : tableKindFaults(`The table "${table.node.path}" of "${name}"`, table)),
+    ...placeFaults([
+      ...(table === undefined
+        ? []
+        : [
+            {
+              one: placedTable(`the table "${table.node.path}"`, table),
+              other: { ...other, what: `the outbox of "${name}"` },
+              because: inOneTransaction,
+            },
+          ]),
+      ...topics.map((topic) => ({
+        one: placedTopic(topic),
+        other: { ...other, what: `the relay of "${name}"` },
+        because: 'SNS accepts messages in the region of the topic, from roles of its account',
+        ...whatMatters(topic),
+      })),
+      ...ofPayloads(other, [payloads]),
+    ]),
+  ];
 };
 
 /** Finds a function of a service in another place than the service. */

@@ -1,10 +1,11 @@
 import { faultsIn, onePlaceRule, type OnePlaceFacts, type Place } from '@dynamo-outbox/topology/internal';
-import { type IResource, Resource, Stack, Token } from 'aws-cdk-lib';
+import { type IResource, type RemovalPolicy, Resource, Stack, Token } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
 import { arnOfDestination, type MessageDestination } from '../resources/destination.ts';
+import { arnFaults, tableKindFaults } from './resource-kind.ts';
 
 /** A resource and where it is deployed. */
 export interface Placed {
@@ -60,25 +61,70 @@ export const placeFaults = (neighbours: readonly Neighbours[]): readonly string[
     ),
   );
 
-/** An existing table must be where the functions of its service are. */
-export const existingTablePlaceFaults = (scope: IConstruct, what: string, table: ITable): readonly string[] =>
-  placeFaults([
-    {
-      one: placedTable(`the table "${table.node.path}"`, table),
-      other: { what, where: placeOf(scope) },
-      because: 'Functions write to tables of their own region, with roles of their own account',
-    },
-  ]);
+/** An existing table, and settings of a new one. */
+interface GivenTable {
+  readonly table: ITable;
+  readonly encryptionKey?: IKey;
+  readonly removalPolicy?: RemovalPolicy;
+}
 
-/** A key must be in the region of the resource that it encrypts. */
-export const keyPlaceFaults = (what: string, scope: IConstruct, key: IKey | undefined): readonly string[] =>
+/** Finds settings of a new table, which would have no effect on an existing one. */
+const uselessSettingFaults = (
+  what: string,
+  { table, encryptionKey, removalPolicy }: GivenTable,
+): readonly string[] => {
+  const who = `has an existing table, "${table.node.path}"`;
+  return [
+    ...(encryptionKey === undefined
+      ? []
+      : [
+          `\`encryptionKey\` has no effect, because ${what} ${who}. Remove it; if the table is imported, set \`encryptionKey\` in ` +
+            '`Table.fromTableAttributes`.',
+        ]),
+    ...(removalPolicy === undefined
+      ? []
+      : [
+          `\`removalPolicy\` has no effect, because ${what} ${who}. Remove it, and set it where the table is created.`,
+        ]),
+  ];
+};
+
+/** An existing table must be a table, and where the functions of its service are. */
+export const existingTableFaults = (
+  scope: IConstruct,
+  what: string,
+  given: GivenTable,
+): readonly string[] => {
+  const { table } = given;
+  return [
+    ...tableKindFaults(`The table "${table.node.path}", ${what},`, table),
+    ...uselessSettingFaults(what, given),
+    ...placeFaults([
+      {
+        one: placedTable(`the table "${table.node.path}"`, table),
+        other: { what, where: placeOf(scope) },
+        because: 'Functions write to tables of their own region, with roles of their own account',
+      },
+    ]),
+  ];
+};
+
+/** A key must be a key, and in the region of the resource that it encrypts. */
+export const encryptionKeyFaults = (
+  what: string,
+  scope: IConstruct,
+  key: IKey | undefined,
+): readonly string[] =>
   key === undefined
     ? []
-    : placeFaults([
-        {
-          one: { what: `the key "${key.node.path}"`, where: placeOf(key) },
-          other: { what, where: placeOf(scope) },
-          because: 'AWS encrypts a resource only with a key of the same region',
-          matters: 'region',
-        },
-      ]);
+    : [
+        ...arnFaults(`The key "${key.node.path}"`, 'key', key.keyArn),
+        ...placeFaults([
+          {
+            one: { what: `the key "${key.node.path}"`, where: placeOf(key) },
+            other: { what, where: placeOf(scope) },
+            because: 'AWS encrypts a resource only with a key of the same region',
+            matters: 'region',
+          },
+        ]),
+      ];
