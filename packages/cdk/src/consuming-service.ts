@@ -27,6 +27,7 @@ import { grantInspection, grantRecovery } from './resources/grant-operations.ts'
 import { resolveEnvironment } from './resources/resolve-environment.ts';
 import type { ServiceFunctionOptions } from './resources/service-function-options.ts';
 import { givenPartFaults, payloadSourceFaults, topicFaults } from './rules/external-resources.ts';
+import { warnOfUnknownKey } from './rules/existing-table.ts';
 import { functionOptionFaults } from './rules/function-options.ts';
 import { functionPlaceFaults, givenResourceFaults } from './rules/neighbours.ts';
 import { transactionTableOutcomes } from './rules/transaction-tables.ts';
@@ -111,6 +112,9 @@ export class ConsumingService extends Construct {
     this.namePrefix = props.namePrefix;
     this.functionOptions = props.functionOptions ?? {};
     this.table = props.table === 'none' ? undefined : (props.table ?? this.#createTable(props));
+    if (props.table !== undefined && props.table !== 'none') {
+      warnOfUnknownKey(this, `the table of "${this.name}"`, props.table);
+    }
     this.inbox = props.inbox ?? this.#createInbox(props);
     this.consumers = this.#createConsumers(props);
     validateAtSynth(this, () =>

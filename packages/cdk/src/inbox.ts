@@ -14,7 +14,8 @@ import { Construct } from 'constructs';
 import { createTable, type TableProps } from './resources/create-table.ts';
 import { grant, grantKey } from './resources/grant.ts';
 import { resolveEnvironment } from './resources/resolve-environment.ts';
-import { existingTableOutcomes } from './rules/existing-table.ts';
+import { claim, claimFaults } from './rules/claims.ts';
+import { existingTableOutcomes, warnOfUnknownKey } from './rules/existing-table.ts';
 import { existingTableFaults } from './rules/places.ts';
 import { validateAtSynth } from './rules/validate-at-synth.ts';
 
@@ -76,10 +77,19 @@ export class Inbox extends Construct {
       { tableNames: { [description.name]: this.table.tableName } },
     );
     if (table !== undefined) {
+      warnOfUnknownKey(this, `the inbox of "${service}"`, table);
       validateAtSynth(this, () =>
         existingTableOutcomes(table, { what: `the inbox of "${service}"`, description }),
       );
     }
+    claim(this.table, this.table.tableArn, {
+      by: this,
+      what: `the table "${this.table.node.path}"`,
+      use: 'inbox',
+      owner: '',
+      as: `the inbox of "${service}"`,
+    });
+    validateAtSynth(this, () => claimFaults(this).map((fault) => ({ fault })));
   }
 
   /**

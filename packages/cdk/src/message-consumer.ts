@@ -21,6 +21,7 @@ import type { Inbox } from './inbox.ts';
 import type { MessageTopic } from './message-topic.ts';
 import { createFunction } from './resources/create-function.ts';
 import { grantConsume, grantSend } from './resources/create-queue.ts';
+import { claim, claimFaults } from './rules/claims.ts';
 import { consumerOutcomes } from './rules/consumer-outcomes.ts';
 import { consumerPlaceFaults } from './rules/neighbours.ts';
 import { validateAtSynth } from './rules/validate-at-synth.ts';
@@ -87,14 +88,33 @@ export class MessageConsumer extends Construct {
     this.function = this.#createFunction(consumption);
     this.mapping = this.#createMapping(consumption);
     this.#grant();
-    validateAtSynth(this, () =>
-      consumerOutcomes(this, {
+    this.#claim();
+    validateAtSynth(this, () => [
+      ...consumerOutcomes(this, {
         retentionDays: service.retentionDays,
         detectsGaps: guards?.gaps !== undefined,
         timeoutSeconds: service.consumerTimeoutSeconds,
         maxReceiveCount: this.#receives ?? receivesFor(service.maxReceiveCount, source.fifo ?? false),
       }),
-    );
+      ...claimFaults(this).map((fault) => ({ fault })),
+    ]);
+  }
+
+  #claim(): void {
+    const { queue, deadLetterQueue, topic } = this;
+    const shared = { by: this, owner: topic?.definition.name ?? `the source of ${this.node.path}` };
+    claim(queue, queue.queueArn, {
+      ...shared,
+      what: `the queue "${queue.node.path}"`,
+      use: 'consumed',
+      as: `consumed by "${this.node.path}"`,
+    });
+    claim(deadLetterQueue, deadLetterQueue.queueArn, {
+      ...shared,
+      what: `the queue "${deadLetterQueue.node.path}"`,
+      use: 'deadLetters',
+      as: `the dead-letter queue of "${this.node.path}"`,
+    });
   }
 
   #handledTypes(): readonly string[] {

@@ -17,6 +17,7 @@ import { Construct } from 'constructs';
 import {
   arnOfDestination,
   describeDestination,
+  isQueue,
   isSnsTopic,
   keyOfDestination,
   type MessageDestination,
@@ -25,6 +26,7 @@ import {
 import { grantDelivery, grantDeliveryKey } from './resources/grant-delivery.ts';
 import { grant, grantKey } from './resources/grant.ts';
 import { assertNameFits, prefixedPhysicalName } from './resources/prefixed.ts';
+import { claim, claimFaults } from './rules/claims.ts';
 import { destinationFaults, destinationOutcomes, isFifoDestination } from './rules/destination-outcomes.ts';
 import { warnIfForeign } from './rules/foreign-destination.ts';
 import { encryptionKeyFaults } from './rules/places.ts';
@@ -155,7 +157,26 @@ export class MessageTopic extends Construct {
     this.#outboxDays = replayDays === undefined ? [] : [replayDays];
     this.destination = destination ?? createTopic(this, { ...props, fifo });
     this.#encryptionKey = encryptionKey ?? keyOfDestination(this.destination);
-    validateAtSynth(this, () => [...topicOutcomes(this), ...destinationOutcomes(this)]);
+    this.#claim();
+    validateAtSynth(this, () => [
+      ...topicOutcomes(this),
+      ...destinationOutcomes(this),
+      ...claimFaults(this).map((fault) => ({ fault })),
+    ]);
+  }
+
+  #claim(): void {
+    const { destination, definition } = this;
+    const isBus = !isSnsTopic(destination) && !isQueue(destination);
+    claim(destination, this.arn, {
+      by: this,
+      what: describeDestination(destination),
+      use: 'destination',
+      owner: definition.name,
+      as: `the destination of the topic "${definition.name}"`,
+      // A rule on a bus selects types, so topics with different types share a bus.
+      ...(isBus ? { types: definition.definitions.map(({ type }) => type) } : {}),
+    });
   }
 
   /**

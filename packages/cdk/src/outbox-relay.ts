@@ -33,6 +33,7 @@ import { type PublishingParts, toPublishingResources, toPublishingService } from
 import { resolveEnvironment } from './resources/resolve-environment.ts';
 import { validateAtSynth } from './rules/validate-at-synth.ts';
 import { strongestOrder } from './resources/strongest-order.ts';
+import { claim, claimFaults } from './rules/claims.ts';
 import { publishingPlaceFaults } from './rules/neighbours.ts';
 import { relayOutcomes } from './rules/relay-outcomes.ts';
 
@@ -185,7 +186,27 @@ export class OutboxRelay extends Construct {
     for (const one of topics) {
       one.registerSource(outbox);
     }
-    validateAtSynth(this, () => relayOutcomes(this));
+    this.#claim();
+    validateAtSynth(this, () => [...relayOutcomes(this), ...claimFaults(this).map((fault) => ({ fault }))]);
+  }
+
+  #claim(): void {
+    const { outbox } = this.publishing;
+    const { path } = this.parkingQueue.node;
+    claim(outbox.table, outbox.table.tableArn, {
+      by: this,
+      owner: outbox.service,
+      what: `the stream of "${outbox.table.node.path}"`,
+      use: 'stream',
+      as: `read by "${this.node.path}"`,
+    });
+    claim(this.parkingQueue, this.parkingQueue.queueArn, {
+      by: this,
+      owner: outbox.service,
+      what: `the queue "${path}"`,
+      use: 'deadLetters',
+      as: `the parking queue of "${this.node.path}"`,
+    });
   }
 
   /**

@@ -39,6 +39,7 @@ import {
   payloadSourceFaults,
   topicFaults,
 } from './rules/external-resources.ts';
+import { warnOfUnknownKey } from './rules/existing-table.ts';
 import { functionOptionFaults } from './rules/function-options.ts';
 import { functionPlaceFaults, givenResourceFaults } from './rules/neighbours.ts';
 import { transactionTableOutcomes } from './rules/transaction-tables.ts';
@@ -92,6 +93,9 @@ export class TransactionalService extends Construct {
     this.name = props.name;
     this.functionOptions = props.functionOptions ?? {};
     this.table = props.table ?? this.#createTable();
+    if (props.table !== undefined) {
+      warnOfUnknownKey(this, `the table of "${this.name}"`, props.table);
+    }
     this.namePrefix = props.namePrefix;
     this.outbox = props.outbox ?? this.#createOutbox();
     this.#inbox = props.inbox === 'none' ? undefined : (props.inbox ?? this.#createInbox());

@@ -3,6 +3,8 @@ import { type IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { createQueue } from '../resources/create-queue.ts';
 import { isQueue } from '../resources/destination.ts';
+import { identityOf } from '../rules/claims.ts';
+import { placedDestination, placeFaults } from '../rules/places.ts';
 import type { MessageConsumerProps } from './consumer-props.ts';
 import type { Consumption } from './consumption.ts';
 
@@ -18,17 +20,37 @@ export interface ConsumerQueues {
 const givenQueue = ({ queue, topic }: MessageConsumerProps): IQueue | undefined =>
   queue ?? (topic !== undefined && isQueue(topic.destination) ? topic.destination : undefined);
 
+/** Finds a queue without a dead-letter queue, or with itself or a queue of another place. */
+const deadLetterFaults = (
+  service: string,
+  queue: IQueue,
+  deadLetterQueue: IQueue | undefined,
+): readonly string[] => {
+  const who = `The queue "${queue.node.path}", which "${service}" consumes,`;
+  if (deadLetterQueue === undefined) {
+    return [
+      `${who} has no dead-letter queue, so a poison message would be redelivered until it ` +
+        'expires. Set `deadLetterQueue` of the queue; for an imported queue, set `deadLetterQueue` of the consumer.',
+    ];
+  }
+  const [identity, other] = [queue, deadLetterQueue].map((one) => identityOf(one, one.queueArn));
+  return identity === other
+    ? [
+        `${who} is its own dead-letter queue, so a poison message would never leave it; use another queue as \`deadLetterQueue\`.`,
+      ]
+    : placeFaults([
+        {
+          one: placedDestination(`the dead-letter queue "${deadLetterQueue.node.path}"`, deadLetterQueue),
+          other: placedDestination(`the queue "${queue.node.path}"`, queue),
+          because: 'SQS moves dead letters only to a queue of the same region and account',
+        },
+      ]);
+};
+
 const takeQueues = (queue: IQueue, { deadLetterQueue, inbox }: MessageConsumerProps): ConsumerQueues => {
   const own = queue instanceof Queue ? queue.deadLetterQueue : undefined;
   const found = deadLetterQueue ?? own?.queue;
-  assertFaultless(
-    found === undefined
-      ? [
-          `The queue "${queue.node.path}", which "${inbox.service}" consumes, has no dead-letter queue, so a poison message would be redelivered until it ` +
-            'expires. Set `deadLetterQueue` of the queue; for an imported queue, set `deadLetterQueue` of the consumer.',
-        ]
-      : [],
-  );
+  assertFaultless(deadLetterFaults(inbox.service, queue, found));
   return { queue, deadLetterQueue: found ?? queue, givenReceives: own?.maxReceiveCount };
 };
 

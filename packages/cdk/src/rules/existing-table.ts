@@ -1,7 +1,9 @@
 import type { TableDescription } from '@dynamo-outbox/topology';
 import type { KeyAttribute, RuleOutcome } from '@dynamo-outbox/topology/internal';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import type { IConstruct } from 'constructs';
 import { deployedProperties, valueAt } from '../resources/deployed.ts';
+import { warn } from '../resources/warn.ts';
 
 /** The role of an existing table in a service. */
 export interface ExistingTable {
@@ -93,6 +95,21 @@ const needsOf = ({ partitionKey, sortKey, ...description }: TableDescription): s
         `a global secondary index ${name} with the keys ${keysIn(keys)} and the projection ${projection}`,
     ),
   ].join(', ');
+
+/**
+ * Warns of an imported table whose construct knows no key: if a key encrypts the table, no function may use it. The
+ * import by ARN or name never knows the key.
+ */
+export const warnOfUnknownKey = (scope: IConstruct, what: string, table: ITable): void => {
+  if (deployedTable(table) === undefined && table.encryptionKey === undefined) {
+    warn(
+      scope,
+      'keyIsUnknown',
+      `${subject(table, what)} is imported without a key. If a customer managed key encrypts it, import it with \`Table.fromTableAttributes\` and ` +
+        '`encryptionKey`; otherwise the functions may not use the key, and every read and write fails.',
+    );
+  }
+};
 
 /** Each replica of a global table has a stream with all inserts. */
 const replicaOutcomes = (table: ITable, deployed: unknown, { what, description }: ExistingTable) =>

@@ -234,3 +234,43 @@ describe('a service with existing tables', () => {
     expect(fault).toContain('Service "billing" was given the inbox of "shipping"');
   });
 });
+
+describe('an imported table whose key is not known', () => {
+  const tableArn = 'arn:aws:dynamodb:eu-north-1:111111111111:table/legacy';
+  const warningsWith = (tableIn: (stack: Stack) => ITable): string => {
+    const stack = aStack();
+    const table = tableIn(stack);
+    new TransactionalService(stack, 'Billing', {
+      name: 'billing',
+      publishes: billingTopic,
+      table,
+      inbox: new Inbox(stack, 'Inbox', { service: 'billing', table }),
+    });
+    return warningsOf(stack);
+  };
+
+  it('is warned about for each use, because its functions could not read an encrypted table', () => {
+    const warnings = warningsWith((stack) => Table.fromTableArn(stack, 'Imported', tableArn));
+
+    for (const use of ['table', 'inbox']) {
+      expect(warnings).toContain(
+        `The table "Test/Imported", the ${use} of "billing", is imported without a key. If a customer managed key encrypts it, import it with ` +
+          '`Table.fromTableAttributes` and `encryptionKey`',
+      );
+    }
+  });
+
+  it('is not warned about with its key, nor is a table of this app', () => {
+    expect(
+      warningsWith((stack) =>
+        Table.fromTableAttributes(stack, 'Imported', { tableArn, encryptionKey: new Key(stack, 'Key') }),
+      ),
+    ).not.toContain('without a key');
+    expect(
+      warningsWith(
+        (stack) =>
+          new Table(stack, 'Own', { partitionKey: keys.partitionKey, timeToLiveAttribute: 'ExpiresAt' }),
+      ),
+    ).toBe('');
+  });
+});
