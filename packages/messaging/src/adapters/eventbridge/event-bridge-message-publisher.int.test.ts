@@ -3,6 +3,7 @@ import { startTestBroker } from '@dynamo-outbox/local/testing';
 import * as runner from '@jest/globals';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { MessageId } from '../../message/ids.ts';
+import { MAX_MESSAGE_TYPE_LENGTH } from '../../message/message-definition.ts';
 import type { PublishEntry } from '../../relay/message-publisher.ts';
 import { routePublisher } from '../../relay/route-publisher.ts';
 import { describeMessagePublisherContract } from '../../testing/message-publisher-contract.ts';
@@ -70,6 +71,7 @@ describe('EventBridgeMessagePublisher', () => {
 
   beforeEach(() => {
     server.accepted.length = 0;
+    server.calls.length = 0;
     publisher = new EventBridgeMessagePublisher({
       client: server.client,
       eventBuses: { bus: busArn },
@@ -92,6 +94,57 @@ describe('EventBridgeMessagePublisher', () => {
         TraceHeader: 'Root=1-a',
       },
     ]);
+  });
+
+  it.each([
+    ['one character', 's', true],
+    ['256 characters', 's'.repeat(256), true],
+    ['257 characters', 's'.repeat(257), false],
+    ['no characters', '', false],
+    ['aws. at its start', 'aws.shop', false],
+    ['aws at its start', 'awsome', true],
+    ['aws. inside', 'com.aws.shop', true],
+    ['every first character', '/.-_A9', true],
+    ['a space at its start', ' shop', false],
+    ['a line break', 'shop\n', false],
+  ])('takes or refuses a source with %s, as documented', (_, given, isTaken) => {
+    const create = () =>
+      new EventBridgeMessagePublisher({ client: server.client, eventBuses: {}, source: given });
+
+    if (isTaken) {
+      expect(create).not.toThrow();
+    } else {
+      expect(create).toThrow(expect.objectContaining({ code: 'INVALID_EVENT_SOURCE' }));
+    }
+  });
+
+  it('gives every message type a place, because types are no longer than a detail-type', async () => {
+    const longest = anEntry({ type: 't'.repeat(MAX_MESSAGE_TYPE_LENGTH) });
+
+    expect(await publisher.publish('bus', [longest])).toEqual([{ outcome: 'published' }]);
+    expect(
+      await publisher.publish('bus', [anEntry({ type: 't'.repeat(MAX_MESSAGE_TYPE_LENGTH + 1) })]),
+    ).toMatchObject([{ outcome: 'failed', code: 'InvalidArgument' }]);
+  });
+
+  it.each([[1], [10]])('counts bytes as documented: a call of %d entries up to its limit', async (count) => {
+    const limited = new EventBridgeMessagePublisher({
+      client: server.client,
+      eventBuses: { bus: busArn },
+      source,
+      maxBytes: 1_048_576,
+    });
+    const empty = limited.sizeInBytes(anEntry({ body: '{"é":""}' }));
+    const room = limited.maxBytesOf('bus') - count * empty;
+    const fill = (bytes: number) =>
+      Array.from({ length: count }, (_, index) =>
+        anEntry({ body: `{"é":"${'x'.repeat(index === 0 ? bytes : 0)}"}` }),
+      );
+
+    await limited.publish('bus', fill(room));
+    expect(server.calls).toEqual([200]);
+    await limited.publish('bus', fill(room + 1));
+    expect(server.calls[1]).toBe(400);
   });
 
   it('leaves the time to EventBridge if the id of the message has none', async () => {

@@ -8,6 +8,7 @@ import { toCallLimits } from '../../relay/call-limits.ts';
 import { unknownTopic } from '../../relay/publish-failure.ts';
 import { publishSingly } from '../../relay/publish-singly.ts';
 import { fromCallError, isRefusal, toResult } from './classify-event-bridge-failure.ts';
+import { assertEventSource } from './event-source.ts';
 
 /** The part of an EventBridge client that publishing needs; `EventBridgeClient` has it. */
 export interface PutEventsClient {
@@ -21,7 +22,7 @@ export interface EventBridgeMessagePublisherOptions {
   readonly client: PutEventsClient;
   /** ARN or name of the event bus of each topic, by logical name. */
   readonly eventBuses: Readonly<Record<string, string>>;
-  /** The `Source` of the events: the name of the service. It must not start with `aws.`. */
+  /** The `Source` of the events: the name of the service. 1 to 256 characters that do not begin with `aws.`. */
   readonly source: string;
   /** Most bytes in one call, for topics that `maxBytesByTopic` does not name. Default 262,144. */
   readonly maxBytes?: number;
@@ -34,7 +35,8 @@ export interface EventBridgeMessagePublisherOptions {
 // PutEvents takes at most 10 entries.
 const maxEntries = 10;
 
-// All entries of a call must have less than 1 MiB. Source: EventBridge API reference, `PutEvents`.
+// All entries of a call together must have less than 1 MiB. Source: EventBridge API reference, `PutEvents`: "the total entry size must be less
+// than 1MB". Message types have at most 128 characters, which is the limit of `DetailType`.
 const mostBytes = HIGHEST_TOPIC_MESSAGE_BYTES - 1;
 
 // PutEvents counts 14 bytes for a time. Source: "Calculating PutEvents event entry size", EventBridge User Guide.
@@ -76,9 +78,13 @@ export class EventBridgeMessagePublisher implements MessagePublisher {
   /** Event buses that have accepted a message. */
   readonly #proven = new Set<string>();
 
-  /** Throws `INVALID_REPLAY_RUN` for a run with other characters than those of names. */
+  /**
+   * Throws `INVALID_EVENT_SOURCE` for a source that EventBridge does not accept, and `INVALID_REPLAY_RUN` for a run with other characters
+   * than those of names.
+   */
   constructor(options: EventBridgeMessagePublisherOptions) {
     const { client, eventBuses, source, replay } = options;
+    assertEventSource(source);
     if (replay !== undefined) {
       assertReplayRun(replay);
     }

@@ -20,6 +20,8 @@ export interface EventBusServer {
   readonly client: EventBridgeClient;
   /** Entries that were accepted, in order. */
   readonly accepted: ReceivedEntry[];
+  /** The status of the answer to each call. */
+  readonly calls: number[];
   /** Answers of entries by their detail, instead of the documented ones. */
   readonly answers: Map<string, Answer>;
   stop(): Promise<void>;
@@ -62,6 +64,7 @@ const answerOf = ({ Source, DetailType, Detail }: ReceivedEntry, number: number)
 export const startEventBusServer = async (): Promise<EventBusServer> => {
   const accepted: ReceivedEntry[] = [];
   const answers = new Map<string, Answer>();
+  const calls: number[] = [];
 
   const putEvents = (
     entries: readonly ReceivedEntry[],
@@ -80,6 +83,7 @@ export const startEventBusServer = async (): Promise<EventBusServer> => {
       const { Entries } = JSON.parse(text) as { readonly Entries: readonly ReceivedEntry[] };
       const isPutEvents = request.headers['x-amz-target'] === 'AWSEvents.PutEvents';
       const { status, body } = isPutEvents ? putEvents(Entries) : { status: 404, body: {} };
+      calls.push(status);
       response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
     });
   });
@@ -98,6 +102,7 @@ export const startEventBusServer = async (): Promise<EventBusServer> => {
     client,
     accepted,
     answers,
+    calls,
     stop: async () => {
       client.destroy();
       await new Promise((resolve) => {
