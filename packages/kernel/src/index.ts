@@ -9,7 +9,7 @@ export type { Clock } from './clock.ts';
 export { systemClock } from './clock.ts';
 export { CodedError, hasErrorCode } from './coded-error.ts';
 export type { InvocationContext } from './invocation-context.ts';
-export { assertEventRecords, assertInvocationContext, InvalidInvocationError } from './invocation-context.ts';
+export { assertEventRecords, assertInvocationContext } from './invocation-context.ts';
 export { groupBy } from './group-by.ts';
 export type { Limiter } from './limiter.ts';
 export { createLimiter } from './limiter.ts';

@@ -8,6 +8,7 @@ export type {
   ForeignMessageOptions,
 } from './consumer/decoding/foreign-message-definition.ts';
 export { defineForeignMessage } from './consumer/decoding/foreign-message-definition.ts';
+export type { ForeignMessageKey } from './consumer/decoding/foreign-message-id.ts';
 export { toForeignMessageId } from './consumer/decoding/foreign-message-id.ts';
 export type {
   DecodedRecords,

@@ -4,7 +4,7 @@ import { assertWithUnitOfWorkOptions } from '@dynamo-outbox/unit-of-work';
 import { gapDetections } from './guards/judge-sequence.ts';
 import type { ConsumerOptions, ConsumerUnitOfWork } from './consumer.ts';
 import type { ForeignDecoder, MessageDecoder } from './decoding/message-decoder.ts';
-import { GuardNeedsOrderError, NoDecodersError } from './errors/decoder-errors.ts';
+import { DuplicateDecoderError, GuardNeedsOrderError, NoDecodersError } from './errors/decoder-errors.ts';
 import { InvalidConsumerNameError } from './errors/definition-errors.ts';
 import { ProjectionWithoutWriterError } from './errors/projection-errors.ts';
 import type { ConsumerGuards } from './guards/consumer-guards.ts';
@@ -38,6 +38,14 @@ const assertDecoders = (name: string, decoders: readonly MessageDecoder[], guard
   }
 };
 
+const assertDecoderNames = (consumer: string, decoders: readonly MessageDecoder[]): void => {
+  const names = decoders.map(({ name }) => name);
+  const repeated = names.find((name, index) => names.indexOf(name) < index);
+  if (repeated !== undefined) {
+    throw new DuplicateDecoderError(consumer, repeated);
+  }
+};
+
 const isHandler = (handler: unknown): boolean =>
   typeof handler === 'object' && handler !== null && 'prepare' in handler;
 
@@ -58,7 +66,7 @@ export type ReadingOptions = Pick<
   readonly handlers: unknown;
 };
 
-/** Throws a `TypeError` for what is no list of handlers, `INVALID_CONSUMER_NAME`, `NO_DECODERS`, or a `RangeError` that names the invalid option. */
+/** Throws a `TypeError` for what is no list of handlers, `INVALID_CONSUMER_NAME`, `NO_DECODERS`, `DUPLICATE_DECODER`, or a `RangeError` that names the invalid option. */
 export const assertReadingOptions = ({
   name,
   unknownType = 'ignore',
@@ -72,6 +80,7 @@ export const assertReadingOptions = ({
   if (decoders?.length === 0) {
     throw new NoDecodersError(name);
   }
+  assertDecoderNames(name, decoders ?? []);
   assertWithUnitOfWorkOptions(lostRaces, 'lostRaces.');
 };
 

@@ -40,10 +40,22 @@ const isOwnEnvelope = (value: unknown): boolean => {
   return typeof schema === 'string' && schema.startsWith(ownSchemaPrefix);
 };
 
-/** Returns an envelope of this toolkit, also from an EventBridge event; `undefined` for another format. */
-export const fromOwnFormat = (parsed: unknown): object | undefined => {
-  const envelope = eventDetail(parsed) ?? toObject(parsed);
-  return isOwnEnvelope(envelope) ? envelope : undefined;
+/**
+ * Opens an envelope, or the one in an EventBridge event. The event has the source of its message: a policy that limits the sources of a
+ * sender (`events:source`) also limits whose messages it can send.
+ */
+const openJson = (json: object): OpenedEnvelope => {
+  const detail = eventDetail(json);
+  const isForged = isOwnEnvelope(detail) && memberOf(json, 'source') !== memberOf(detail, 'source');
+  return isForged
+    ? { undecodable: 'its source differs from that of the EventBridge event around it' }
+    : openEnvelope(detail ?? json);
+};
+
+/** Opens an envelope of this toolkit, also in an EventBridge event; `undefined` for another format. */
+export const openOwnFormat = (parsed: unknown): OpenedEnvelope | undefined => {
+  const json = toObject(parsed);
+  return json !== undefined && isOwnEnvelope(eventDetail(json) ?? json) ? openJson(json) : undefined;
 };
 
 /** An EventBridge event is one level around its envelope. */
@@ -87,7 +99,6 @@ export const openBody = (body: string, maxValues: number = DEFAULT_MAX_PAYLOAD_V
     return received;
   }
   // The decoder would parse a string as JSON, and would accept an envelope that was encoded twice.
-  return toObject(received.json) === undefined
-    ? { undecodable: 'not a JSON object' }
-    : openEnvelope(eventDetail(received.json) ?? received.json);
+  const json = toObject(received.json);
+  return json === undefined ? { undecodable: 'not a JSON object' } : openJson(json);
 };

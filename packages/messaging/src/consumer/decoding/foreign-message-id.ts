@@ -21,14 +21,25 @@ const must = <TId extends string>(id: TId | undefined): TId => {
   return id;
 };
 
+/** What identifies a message of another system. */
+export interface ForeignMessageKey {
+  /** Name of the decoder that reads its format, such as `cloud-events`. */
+  readonly decoder: string;
+  /** The sender. Default: the name of the decoder. */
+  readonly source?: string | undefined;
+  /** Its id among the messages of its source. */
+  readonly id: string;
+}
+
 /**
- * Derives the message id of a foreign message from its source and its id: a UUIDv8 from their SHA-256.
+ * Derives the message id of a foreign message from its format, its source and its id: a UUIDv8 from their SHA-256. Messages of different
+ * formats have different ids, so a message cannot make one of another format a duplicate.
  *
  * The inbox stores it, and messages that a handler sends have it as their `causationid`. Messages of this toolkit have ids of
  * another UUID version, so a foreign id never equals one of theirs.
  */
-export const toForeignMessageId = (source: string, id: string): MessageId =>
-  must(toMessageId(uuidOf(['message', source, id])));
+export const toForeignMessageId = ({ decoder, source = decoder, id }: ForeignMessageKey): MessageId =>
+  must(toMessageId(uuidOf(['message', decoder, source, id])));
 
 /** Returns a correlation id of another system: itself if it is a UUID, else a UUID derived from it. */
 export const toForeignCorrelationId = (text: string): CorrelationId =>

@@ -19,8 +19,9 @@ import {
 } from '../wallets.fixture.ts';
 import { toForeignMessageId } from './foreign-message-id.ts';
 import { aCloudEvent, anEvent, aRecord, aScene, NoteAdded, notes, putInto } from './foreign.fixture.ts';
-import { type ForeignMessage, ownMessages } from './message-decoder.ts';
+import { type DecodedRecords, type ForeignMessage, ownMessages } from './message-decoder.ts';
 import { MAX_RECORDS } from './open-delivery.ts';
+import { openForeign } from './open-foreign.ts';
 
 describe('a foreign message', () => {
   it.each([
@@ -42,7 +43,7 @@ describe('a foreign message', () => {
 
   it('is the cause of the messages that its handler sends, and starts a correlation', async () => {
     const { consume, wallets } = aScene([cloudEvents()]);
-    const id = toForeignMessageId('/notes', 'note-1');
+    const id = toForeignMessageId({ decoder: 'cloud-events', source: '/notes', id: 'note-1' });
 
     await consume(aCloudEvent());
 
@@ -140,19 +141,37 @@ describe('a foreign message', () => {
 });
 
 describe('message ids of foreign messages', () => {
-  it('differ for different pairs of source and id, whatever characters they have, and never equal an id of this toolkit', () => {
+  it('differ for different formats, sources and ids, whatever characters they have, and never equal an id of this toolkit', () => {
     const text = fc.string({ unit: 'binary', maxLength: 8 });
+    const key = fc.record({ decoder: text, source: text, id: text });
     fc.assert(
-      fc.property(fc.tuple(text, text), fc.tuple(text, text), (one, other) => {
-        const same = one[0] === other[0] && one[1] === other[1];
-        expect(toForeignMessageId(...one) === toForeignMessageId(...other)).toBe(same);
-        expect(toForeignMessageId(...one)).toMatch(
+      fc.property(key, key, (one, other) => {
+        const same = (['decoder', 'source', 'id'] as const).every((part) => one[part] === other[part]);
+        expect(toForeignMessageId(one) === toForeignMessageId(other)).toBe(same);
+        expect(toForeignMessageId(one)).toMatch(
           /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/u,
         );
       }),
     );
-    expect(toForeignMessageId('a', '\uD83E')).not.toBe(toForeignMessageId('a', '\uD83D'));
-    expect(toForeignMessageId('ab', 'c')).not.toBe(toForeignMessageId('a', 'bc'));
+    const idOf = (source: string, id: string) => toForeignMessageId({ decoder: 'd', source, id });
+    expect(idOf('a', '\uD83E')).not.toBe(idOf('a', '\uD83D'));
+    expect(idOf('ab', 'c')).not.toBe(idOf('a', 'bc'));
+  });
+
+  it('of one format never make a message of another format a duplicate', async () => {
+    const { consume, balanceOf, events } = aScene([s3Notifications(), cloudEvents()]);
+    const body = { Records: [aRecord('w')] };
+    const [change] = (s3Notifications().decode({ json: body, text: '' }) as DecodedRecords).records;
+    const { id, source } = change as ForeignMessage;
+
+    expect(await consume(aCloudEvent({ id, source }))).toEqual({ outcome: 'processed' });
+    expect(await consume(body)).toEqual({ outcome: 'processed' });
+
+    expect(balanceOf('w')).toBe(5 + 7);
+    expect(events.map((event) => ('outcome' in event ? event.outcome : event))).toEqual([
+      'processed',
+      'processed',
+    ]);
   });
 
   it('never hide a message of this toolkit that has the same text as its id', async () => {
@@ -166,7 +185,43 @@ describe('message ids of foreign messages', () => {
   });
 
   it('stay the same in every release, because the inbox keeps them', () => {
-    expect(toForeignMessageId('aws:s3', 'a')).toMatchInlineSnapshot(`"2091f411-1f5b-83c2-af5b-4c719838e688"`);
+    expect(toForeignMessageId({ decoder: 's3', source: 'aws:s3', id: 'a' })).toMatchInlineSnapshot(
+      `"476ce983-f895-84d1-baa0-5e1c3fe4afe7"`,
+    );
+  });
+});
+
+describe('ordering keys of foreign messages', () => {
+  it('differ for different formats, sources and keys, whatever characters they have', () => {
+    const text = fc.string({
+      unit: fc.constantFrom('a', ':', '#', '%', '2', '3'),
+      minLength: 1,
+      maxLength: 5,
+    });
+    const place = fc.record({ name: text, source: text, orderingKey: text });
+    const keyOf = ({
+      name,
+      ...record
+    }: {
+      readonly name: string;
+      readonly source: string;
+      readonly orderingKey: string;
+    }) => {
+      const opened = openForeign(
+        { name, decode: () => undefined },
+        { id: 'i', type: 't', payload: 1, ...record },
+        () => new Date(),
+      );
+      return 'message' in opened ? opened.message.orderingKey : undefined;
+    };
+    fc.assert(
+      fc.property(place, place, (one, other) => {
+        const same = (['name', 'source', 'orderingKey'] as const).every((part) => one[part] === other[part]);
+        expect(keyOf(one)).toBeDefined();
+        expect(keyOf(one) === keyOf(other)).toBe(same);
+      }),
+      { numRuns: 1_000 },
+    );
   });
 });
 
@@ -197,6 +252,8 @@ describe('a queue with several formats', () => {
 });
 
 describe('a message of this toolkit in an EventBridge event', () => {
+  const { source } = aDeposit();
+
   it.each([
     ['without decoders', undefined],
     ['with decoders', [ownMessages, eventBridgeEvents()]],
@@ -205,13 +262,34 @@ describe('a message of this toolkit in an EventBridge event', () => {
     const body = encodeEnvelope(aDeposit());
     const detail: unknown = JSON.parse(body);
 
-    expect(await consume(anEvent({ detail }))).toEqual({ outcome: 'processed' });
+    expect(await consume(anEvent({ detail, source }))).toEqual({ outcome: 'processed' });
     expect(await consume(body)).toEqual({ outcome: 'duplicate' });
-    expect(await consume(wrappedBySns(JSON.stringify(anEvent({ detail, id: 'other' }))))).toEqual({
+    expect(await consume(wrappedBySns(JSON.stringify(anEvent({ detail, source, id: 'other' }))))).toEqual({
       outcome: 'duplicate',
     });
     expect(balanceOf('w')).toBe(100);
   });
+
+  it.each([
+    ['without decoders', undefined],
+    ['with decoders', [ownMessages, eventBridgeEvents()]],
+  ])(
+    'is refused in an event of another source, which no policy on its sender covers, %s',
+    async (_, decoders) => {
+      const { consume, balanceOf } = aScene(decoders ?? [ownMessages], { decoders });
+      const detail: unknown = JSON.parse(encodeEnvelope(aDeposit()));
+      const expected = {
+        outcome: 'rejected',
+        reason: 'UNREADABLE_MESSAGE',
+        detail: 'its source differs from that of the EventBridge event around it',
+      };
+
+      expect(await consume(anEvent({ detail, source: `${source}s` }))).toEqual(expected);
+      expect(await consume(anEvent({ detail, source: undefined }))).toEqual(expected);
+      expect(await consume(wrappedBySns(JSON.stringify(anEvent({ detail }))))).toEqual(expected);
+      expect(balanceOf('w')).toBeUndefined();
+    },
+  );
 
   const nested = (levels: number): string => `${'['.repeat(levels)}${']'.repeat(levels)}`;
 
@@ -221,7 +299,7 @@ describe('a message of this toolkit in an EventBridge event', () => {
   ])('may nest its payload as deep as in its topic: %d levels', async (levels, reason) => {
     const { consume } = aScene([ownMessages]);
     const body = encodeEnvelope(aDeposit({ payload: 'here' })).replace('"here"', nested(levels));
-    const event = JSON.stringify(anEvent({ detail: 'there' })).replace('"there"', () => body);
+    const event = JSON.stringify(anEvent({ detail: 'there', source })).replace('"there"', () => body);
 
     expect(await consume(body)).toMatchObject({ reason });
     expect(await consume(event)).toMatchObject({ reason });
@@ -402,6 +480,15 @@ describe('guards', () => {
     expect(await consume({ n: 3, at })).toEqual({ outcome: 'processed' });
     expect(await consume({ at })).toMatchObject({ reason: 'UNREADABLE_MESSAGE' });
     expect(balanceOf('w')).toBe(5);
+  });
+
+  it('need decoders with different names', () => {
+    const read = () => undefined;
+
+    expect(() => aScene([cloudEvents(), jsonMessages({ name: 'cloud-events', read })])).toThrow(
+      expect.objectContaining({ code: 'DUPLICATE_DECODER' }),
+    );
+    expect(() => aScene([cloudEvents(), jsonMessages({ name: 'notes', read })])).not.toThrow();
   });
 
   it('need a decoder', () => {

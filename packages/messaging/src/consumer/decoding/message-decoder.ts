@@ -18,7 +18,7 @@ export interface ForeignMessage {
   readonly payload: unknown;
   /** Version of the payload's schema, from 1. Default 1. */
   readonly version?: number | undefined;
-  /** The sender. Ids are unique for each source. Default: the name of the decoder. */
+  /** The sender. Ids are unique for each source of a decoder. Default: the name of the decoder. */
   readonly source?: string | undefined;
   /** The thing that the message is about. Default: its id. */
   readonly subject?: string | undefined;
@@ -49,7 +49,9 @@ export interface DecodedRecords {
 
 /** Reads bodies of one foreign format. */
 export interface ForeignDecoder {
-  /** Name of the format, such as `s3`. It is the default source of its messages, so keep it. */
+  /**
+   * Name of the format, such as `s3`. The inbox distinguishes messages by it, so keep it. Decoders of one consumer have different names.
+   */
   readonly name: string;
   /**
    * Whether each message has an ordering key, a sequence and a time. Then the consumer may use the sequence guard. A message

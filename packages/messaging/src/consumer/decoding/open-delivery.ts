@@ -1,7 +1,7 @@
 import type { Clock } from '@dynamo-outbox/kernel';
 import { callSynchronously, nameThrown } from '@dynamo-outbox/kernel';
-import { type OpenedEnvelope, openEnvelope } from '../../message/decode-envelope.ts';
-import { fromOwnFormat, openBody, parseReceived } from '../read-body.ts';
+import type { OpenedEnvelope } from '../../message/decode-envelope.ts';
+import { openBody, openOwnFormat, parseReceived } from '../read-body.ts';
 import type {
   DecodedRecords,
   ForeignDecoder,
@@ -67,8 +67,8 @@ const openWith = (
   clock: Clock,
 ): readonly OpenedEnvelope[] | undefined => {
   if (!isForeign(decoder)) {
-    const envelope = fromOwnFormat(received.json);
-    return envelope === undefined ? undefined : [openEnvelope(envelope)];
+    const opened = openOwnFormat(received.json);
+    return opened === undefined ? undefined : [opened];
   }
   const decoded = decode(decoder, received);
   if (decoded === undefined) {

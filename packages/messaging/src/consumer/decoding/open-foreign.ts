@@ -1,6 +1,7 @@
 import { isWritableInstant, toText } from '../../message/attribute-readers.ts';
 import type { OpenedEnvelope } from '../../message/decode-envelope.ts';
 import type { Message, MessageContext } from '../../message/message.ts';
+import { percentEncode } from '../../message/percent-encoding.ts';
 import { isSequence } from '../../message/sequence.ts';
 import { isForeignType, isForeignVersion } from './foreign-message-definition.ts';
 import { toForeignCorrelationId, toForeignMessageId } from './foreign-message-id.ts';
@@ -50,24 +51,22 @@ const contextOf = (message: ForeignMessage, messageId: string): MessageContext =
 };
 
 /**
- * Name of the aggregate of a foreign message in this toolkit. It never equals an ordering key of this toolkit, whose first half
- * has no colon.
+ * Name of the aggregate of a foreign message in this toolkit. It never equals an ordering key of this toolkit, whose first half has no
+ * colon, nor one of another decoder or source: their separators are encoded.
  */
-const orderingKeyOf = (source: string, key: string): string => `foreign:${source}#${key}`;
+const orderingKeyOf = (decoder: string, source: string, key: string): string =>
+  `foreign:${percentEncode(decoder, /[%#:]+/gu)}:${percentEncode(source, /[%#]+/gu)}#${key}`;
 
-const toMessage = (
-  { record, source }: { readonly record: ForeignMessage; readonly source: string },
-  now: () => Date,
-): Message => {
-  const { type, payload, version = 1, sequence, time = now() } = record;
-  const id = toForeignMessageId(source, record.id);
+const toMessage = (decoder: string, record: ForeignMessage, now: () => Date): Message => {
+  const { type, payload, source = decoder, version = 1, sequence, time = now() } = record;
+  const id = toForeignMessageId({ decoder, source, id: record.id });
   return {
     id,
     type,
     version,
     source,
     subject: record.subject ?? record.id,
-    orderingKey: orderingKeyOf(source, record.orderingKey ?? record.id),
+    orderingKey: orderingKeyOf(decoder, source, record.orderingKey ?? record.id),
     ...(sequence === undefined ? {} : { sequence }),
     sequenceIndex: 0,
     occurredAt: time,
@@ -87,6 +86,6 @@ export const openForeign = (
   }
   const fault = faultOf(record, decoder);
   return fault === undefined
-    ? { message: toMessage({ record, source: record.source ?? decoder.name }, now) }
+    ? { message: toMessage(decoder.name, record, now) }
     : { undecodable: `the decoder ${decoder.name} returned a message with ${fault}` };
 };

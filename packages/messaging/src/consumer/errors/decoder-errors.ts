@@ -25,3 +25,15 @@ export class GuardNeedsOrderError extends CodedError<'GUARD_NEEDS_ORDER'> {
     );
   }
 }
+
+/** Two decoders of a consumer have one name, so messages of one could count as duplicates of the other. Rename one. */
+export class DuplicateDecoderError extends CodedError<'DUPLICATE_DECODER'> {
+  readonly code = 'DUPLICATE_DECODER';
+
+  constructor(consumer: string, decoder: string) {
+    super(
+      `Consumer ${consumer} has two decoders named ${JSON.stringify(decoder)}, so a message of one could count as a duplicate of the other. ` +
+        'Give each decoder its own name, and list it once.',
+    );
+  }
+}
