@@ -1,4 +1,4 @@
-import { defineMessage, handle } from '@dynamo-outbox/messaging';
+import { defineMessage, handle, project, type ProjectionHandler } from '@dynamo-outbox/messaging';
 import { describe, it } from '@jest/globals';
 import { expectTypeOf } from 'expect-type';
 import * as z from 'zod';
@@ -41,6 +41,29 @@ describe('defineService', () => {
         }),
       ]),
     ).toBeFunction();
+  });
+
+  it('lets a consumer either write a projection or have a unit of work', () => {
+    const table = {
+      toKey: (id: string) => ({ PK: id }),
+      toAttributes: () => ({}),
+      tombstoneRetentionDays: 35,
+    };
+    const onPlaced: ProjectionHandler<object> = project(OrderPlaced, () => 'ignore');
+    const more = handle(OrderPlaced, async () => undefined);
+    expectTypeOf(() =>
+      listed.sqsHandler([onPlaced], { projection: { table: 'orders', ...table } }),
+    ).toBeFunction();
+    expectTypeOf(() => [
+      // @ts-expect-error -- The projection is missing.
+      listed.sqsHandler([onPlaced]),
+      // @ts-expect-error -- The table is not declared.
+      listed.sqsHandler([onPlaced], { projection: { table: 'parcel', ...table } }),
+      // @ts-expect-error -- The handler has a unit of work.
+      listed.poller([more], { projection: { table: 'orders', ...table } }),
+      // @ts-expect-error -- Guards need an inbox.
+      listed.consumer('a', [onPlaced], { projection: { table: 'orders', ...table }, guards: {} }),
+    ]).toBeFunction();
   });
 
   it('infers the result of a run, and the parts of the service', () => {

@@ -10,6 +10,7 @@ export type {
   UnitOfWorkOf,
   WorkOf,
 } from './definition/service.ts';
+export type { Projecting, ServiceProjection } from './definition/projection-options.ts';
 export type { EnvironmentSource, ServiceOptions } from './definition/service-options.ts';
 export type { TableDeclarations, TableOf } from './definition/tables.ts';
 export { toTableVariables } from './definition/tables.ts';

@@ -1,23 +1,18 @@
-import { type Consumer, createConsumer, type MessageHandler } from '@dynamo-outbox/messaging';
+import type { Consumer } from '@dynamo-outbox/messaging';
 import type { SqsHandler } from '@dynamo-outbox/messaging/sqs';
 import type { Environment } from '@dynamo-outbox/service-runtime';
 import type { Definition } from '../definition/definition.ts';
-import type { ConsumeOptions, PollerSettings, Running, SqsHandlerSettings } from '../definition/service.ts';
+import type { PollerSettings, Running, Service, SqsHandlerSettings } from '../definition/service.ts';
+import type { Projecting } from '../definition/projection-options.ts';
 import type { Ground } from '../foundation/ground.ts';
 import { once } from '../once.ts';
 import type { CurrentRun } from '../running/current-run.ts';
 import { createRunning } from '../running/create-running.ts';
-import type { ServiceUnitOfWork } from '../running/service-unit-of-work.ts';
-import { createServiceConsumer, type Handlers } from './create-service-consumer.ts';
+import { type AnyHandlers, type AnyOptions, type ConsumerPlan, planConsumer } from './consumer-plan.ts';
 import type { QueueOptions } from './queue-consumer.ts';
-import { readInboxSettings } from '../foundation/read-settings.ts';
 
 /** The consuming side of a service. */
-export interface ServiceConsuming {
-  readonly sqsHandler: (handlers: Handlers, options?: SqsHandlerSettings) => SqsHandler;
-  readonly poller: (handlers: Handlers, options?: PollerSettings) => Running;
-  readonly consumer: (name: string, handlers: Handlers, options?: ConsumeOptions) => Consumer;
-}
+export type ServiceConsuming = Pick<Service<string>, 'sqsHandler' | 'poller' | 'consumer'>;
 
 /** What the consuming side is made of. */
 export interface ConsumingDependencies {
@@ -25,37 +20,6 @@ export interface ConsumingDependencies {
   readonly ground: Ground;
   readonly current: CurrentRun;
 }
-
-/** Wraps handlers, so that a run inside them is found. */
-const track = (handlers: Handlers, current: CurrentRun): Handlers =>
-  handlers.map((handler): MessageHandler<ServiceUnitOfWork<string>> => ({
-    ...handler,
-    prepare: (message) => {
-      const prepared = handler.prepare(message);
-      return prepared.valid
-        ? { ...prepared, react: (unitOfWork) => current.within(() => prepared.react(unitOfWork)) }
-        : prepared;
-    },
-  }));
-
-const openNothing = (): never => {
-  throw new Error('This consumer only checks handlers.');
-};
-
-/** Throws the errors of `createConsumer` for handlers that contradict each other, before the first message. */
-const assertHandlers = (
-  { name, options: { callerVerifier } }: Definition,
-  handlers: Handlers,
-  given: ConsumeOptions,
-) => {
-  createConsumer<never>({
-    name,
-    ...(callerVerifier === undefined ? {} : { callerVerifier }),
-    ...given,
-    openUnitOfWork: openNothing,
-    handlers,
-  });
-};
 
 /** Loads what calls SQS. */
 const loadQueues = () => import('./queue-consumer.ts');
@@ -69,42 +33,51 @@ const startEarlyOnLambda = (start: () => Promise<unknown>): void => {
 };
 
 /** Creates the consuming side of a service. */
-export const createConsuming = ({ definition, ground, current }: ConsumingDependencies): ServiceConsuming => {
-  const toQueue = (handlers: Handlers, environment: Environment): QueueOptions => ({
+export const createConsuming = (dependencies: ConsumingDependencies): ServiceConsuming => {
+  const { definition, ground } = dependencies;
+  const toQueue = (plan: ConsumerPlan, environment: Environment): QueueOptions => ({
     definition,
     environment,
     foundation: ground.foundation,
-    handlers: track(handlers, current),
+    plan,
   });
 
   return {
-    sqsHandler: (handlers, options = {}) => {
-      assertHandlers(definition, handlers, options);
+    sqsHandler: <TItem>(
+      handlers: AnyHandlers<TItem>,
+      options: SqsHandlerSettings & Partial<Projecting<string, TItem>> = {},
+    ): SqsHandler => {
+      const plan = planConsumer(dependencies, handlers, options);
       const start = once(() =>
         ground.start(async (environment) =>
-          (await loadQueues()).createQueueHandler(toQueue(handlers, environment), options),
+          (await loadQueues()).createQueueHandler(toQueue(plan, environment), options),
         ),
       );
       startEarlyOnLambda(start);
       return async (event, context) => (await start())(event, context);
     },
-    poller: (handlers, options = {}) => {
-      assertHandlers(definition, handlers, options);
+    poller: <TItem>(
+      handlers: AnyHandlers<TItem>,
+      options: PollerSettings & Partial<Projecting<string, TItem>> = {},
+    ): Running => {
+      const plan = planConsumer(dependencies, handlers, options);
       return createRunning(() =>
         ground.start(async (environment) =>
-          (await loadQueues()).startQueuePoller(toQueue(handlers, environment), options),
+          (await loadQueues()).startQueuePoller(toQueue(plan, environment), options),
         ),
       );
     },
-    consumer: (name, handlers, options = {}) => {
-      assertHandlers(definition, handlers, options);
+    consumer: <TItem>(
+      name: string,
+      handlers: AnyHandlers<TItem>,
+      options: AnyOptions<TItem> = {},
+    ): Consumer => {
+      const plan = planConsumer(dependencies, handlers, options);
       const start = once(() =>
         ground.start(async (environment) =>
-          createServiceConsumer({
-            definition,
-            settings: readInboxSettings(definition, environment),
+          plan.create({
+            environment,
             foundation: await ground.foundation(),
-            handlers: track(handlers, current),
             options: { ...options, name },
           }),
         ),

@@ -7,7 +7,7 @@ import type { Definition } from '../definition/definition.ts';
 import type { ConsumeOptions, PollerSettings, SqsHandlerSettings } from '../definition/service.ts';
 import type { Foundation } from '../foundation/lay-foundation.ts';
 import { consumerNameOf } from './consumer-name.ts';
-import { createServiceConsumer, type Handlers } from './create-service-consumer.ts';
+import type { ConsumerPlan } from './consumer-plan.ts';
 import { type QueueSettings, readQueueSettings } from '../foundation/read-settings.ts';
 
 /** A queue of a service, before it is read. */
@@ -16,24 +16,24 @@ export interface QueueOptions {
   readonly environment: Environment;
   /** Returns what all parts of the service share. */
   readonly foundation: () => Promise<Foundation>;
-  readonly handlers: Handlers;
+  readonly plan: ConsumerPlan;
 }
 
 /** A consumer and the parts with which its queue is read. */
 interface QueueConsumer extends Consuming {
   readonly settings: QueueSettings;
-  readonly consumer: ReturnType<typeof createServiceConsumer>;
+  readonly consumer: ReturnType<ConsumerPlan['create']>;
 }
 
 // A call that hangs must end well before an invocation does.
 const answerMilliseconds = 3_000;
 
 const compose = async (
-  { definition, environment, foundation, handlers }: QueueOptions,
+  { definition, environment, foundation, plan }: QueueOptions,
   options: ConsumeOptions & Pick<PollerSettings, 'client' | 'waitSeconds'>,
   overrides: Environment = {},
 ): Promise<QueueConsumer> => {
-  const settings = readQueueSettings(definition, { ...environment, ...overrides });
+  const settings = readQueueSettings(definition, { ...environment, ...overrides }, plan);
   const ground = await foundation();
   const { logger, tracing } = ground;
   const consuming = composeConsuming(
@@ -47,11 +47,9 @@ const compose = async (
       answerMilliseconds: (options.waitSeconds ?? 0) * 1_000 + answerMilliseconds,
     },
   );
-  const consumer = createServiceConsumer({
-    definition,
+  const consumer = plan.create({
+    environment,
     foundation: ground,
-    settings,
-    handlers,
     parts: consuming.parts,
     options: { ...options, name: options.name ?? consumerNameOf(definition.name, settings, environment) },
   });

@@ -4,6 +4,7 @@ import type {
   ConsumerOptions,
   MessageContext,
   MessageHandler,
+  ProjectionHandler,
   Topic,
 } from '@dynamo-outbox/messaging';
 import type { SqsHandler, SqsHandlerOptions, SqsPollerOptions } from '@dynamo-outbox/messaging/sqs';
@@ -11,6 +12,7 @@ import type { StartPollingRelayOptions } from '@dynamo-outbox/messaging/relay';
 import type { Logger } from '@dynamo-outbox/service-runtime';
 import type { UnitOfWork } from '@dynamo-outbox/unit-of-work';
 import type { CollectedWrites } from '@dynamo-outbox/unit-of-work/dynamodb';
+import type { Projecting } from './projection-options.ts';
 import type { RunContext } from '../running/run-context.ts';
 import type { ServiceUnitOfWork } from '../running/service-unit-of-work.ts';
 
@@ -133,15 +135,36 @@ export interface Service<TTable extends string = never, TParts extends object = 
     handlers: readonly MessageHandler<WorkOf<TTable, TParts>>[],
     options?: SqsHandlerSettings,
   ): SqsHandler;
+  /**
+   * Creates the Lambda handler of a queue whose messages only change a projection: one conditional write for each message, without
+   * inbox and transaction.
+   *
+   * Throws the errors of `createProjectionConsumer`, such as `PROJECTION_DOES_MORE`.
+   */
+  sqsHandler<TItem>(
+    handlers: readonly ProjectionHandler<TItem>[],
+    options: Omit<SqsHandlerSettings, 'guards'> & Projecting<TTable, TItem>,
+  ): SqsHandler;
 
   /** Creates a part of a process that polls a queue, for containers. Start it with `runProcess`. */
   poller(handlers: readonly MessageHandler<WorkOf<TTable, TParts>>[], options?: PollerSettings): Running;
+  /** Creates a part of a process that polls a queue whose messages only change a projection. */
+  poller<TItem>(
+    handlers: readonly ProjectionHandler<TItem>[],
+    options: Omit<PollerSettings, 'guards'> & Projecting<TTable, TItem>,
+  ): Running;
 
   /** Creates a consumer without a queue, for tests and for other sources of messages. */
   consumer(
     name: string,
     handlers: readonly MessageHandler<WorkOf<TTable, TParts>>[],
     options?: ConsumeOptions,
+  ): Consumer;
+  /** Creates a consumer of a projection without a queue. */
+  consumer<TItem>(
+    name: string,
+    handlers: readonly ProjectionHandler<TItem>[],
+    options: Omit<ConsumeOptions, 'guards'> & Projecting<TTable, TItem>,
   ): Consumer;
 
   /**

@@ -42,8 +42,13 @@ const baseSchema = (definition: Definition) =>
 const inboxSchema = (definition: Definition) =>
   z.intersection(baseSchema(definition), z.object(inboxSettings));
 
-const queueSchema = (definition: Definition) =>
-  z.intersection(inboxSchema(definition), z.object(queueSettings));
+/** Whether a consumer has an inbox. A consumer of a projection has none. */
+interface InboxNeed {
+  readonly needsInbox: boolean;
+}
+
+const queueSchema = (definition: Definition, { needsInbox }: InboxNeed) =>
+  z.intersection(needsInbox ? inboxSchema(definition) : baseSchema(definition), z.object(queueSettings));
 
 /** The parsed settings of every part of a service. */
 export type BaseSettings = Readonly<z.output<ReturnType<typeof baseSchema>>>;
@@ -63,5 +68,8 @@ export const readInboxSettings = (definition: Definition, environment: Environme
   readSettings(inboxSchema(definition), environment, { service: definition.name });
 
 /** Reads the settings of a consumer and its queue. Throws `INVALID_SETTINGS` with all faults. */
-export const readQueueSettings = (definition: Definition, environment: Environment): QueueSettings =>
-  readSettings(queueSchema(definition), environment, { service: definition.name });
+export const readQueueSettings = (
+  definition: Definition,
+  environment: Environment,
+  need: InboxNeed,
+): QueueSettings => readSettings(queueSchema(definition, need), environment, { service: definition.name });

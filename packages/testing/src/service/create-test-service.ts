@@ -1,7 +1,8 @@
-import type { MessageHandler } from '@dynamo-outbox/messaging';
+import type { Consumer, MessageHandler, ProjectionHandler } from '@dynamo-outbox/messaging';
 import {
   type ConsumeOptions,
   defineService,
+  type Projecting,
   type Service,
   type ServiceOptions,
   type TableDeclarations,
@@ -37,6 +38,15 @@ export interface TestService<TTable extends string, TParts extends object> {
     name: string,
     handlers: readonly MessageHandler<WorkOf<TTable, TParts>>[],
     options?: ConsumeOptions,
+  ): TestConsumer;
+  /**
+   * Creates a consumer of a projection to which the test delivers messages. Deliver them `about` an aggregate with a version, which
+   * orders them.
+   */
+  projectionConsumer<TItem>(
+    name: string,
+    handlers: readonly ProjectionHandler<TItem>[],
+    options: Omit<ConsumeOptions, 'guards'> & Projecting<TTable, TItem>,
   ): TestConsumer;
   /**
    * The service as one process of `simulate()` runs it, on the same tables: with the clock, timers and random numbers of the
@@ -75,18 +85,17 @@ export const createTestService = <
     defineService<TTables, TParts>({ ...options, ...given, environment });
   const service = define({ client: tables.client });
   const messages = () => readOutbox(tables.client, toolkitTables.outbox, service.topics);
+  const toTestConsumer = (consumer: Consumer): TestConsumer =>
+    createTestConsumer({ consumer, messages, tables: [...variables.keys()], items: tables.items });
   return {
     service,
     // defineService returns functions that do not use `this`.
     // eslint-disable-next-line @typescript-eslint/unbound-method
     run: service.run,
     consumer: (name, handlers, consumeOptions) =>
-      createTestConsumer({
-        consumer: service.consumer(name, handlers, consumeOptions),
-        messages,
-        tables: [...variables.keys()],
-        items: tables.items,
-      }),
+      toTestConsumer(service.consumer(name, handlers, consumeOptions)),
+    projectionConsumer: (name, handlers, consumeOptions) =>
+      toTestConsumer(service.consumer(name, handlers, consumeOptions)),
     simulated: ({ clock, sleep, random, interrupt }) =>
       define({
         client: tables.createClient(interrupt),

@@ -11,7 +11,7 @@ import {
 
 /** A message of another service. */
 export interface DeliverOptions {
-  /** The aggregate that the message is about. Default: an aggregate with the id `test`. */
+  /** The aggregate that the message is about. Its version orders the message. Default: an aggregate with the id `test`, without an order. */
   readonly about?: AggregateReference;
   /** Name of the service that sends it. Default `another-service`. */
   readonly source?: string;
@@ -35,7 +35,9 @@ export const encodeDelivery = async (
 ): Promise<string> => {
   const recorder = createOutboxRecorder({
     service: source,
-    topics: [defineTopic('deliveries', [definition], { order: 'none' })],
+    topics: [
+      defineTopic('deliveries', [definition], { order: about.version === undefined ? 'none' : 'version' }),
+    ],
     context: { correlationId: nextCorrelationId() },
     nextMessageId: () => id,
   });
