@@ -1,3 +1,4 @@
+import { Match } from 'aws-cdk-lib/assertions';
 /** Topics whose messages go to an SNS topic, a queue or an event bus that exists. */
 import { describe, expect, it } from '@jest/globals';
 import { defineTopic } from '@dynamo-outbox/messaging';
@@ -258,7 +259,7 @@ describe('a topic whose messages go to a queue', () => {
 });
 
 describe('a topic whose messages go to an event bus', () => {
-  it('lets the relay put events, and routes them to its consumers without the wrapper of EventBridge', () => {
+  it('lets the relay put events, of its own source only, and routes whole events to its consumers, which compare the source', () => {
     const stack = aStack();
     const destination = new EventBus(stack, 'Bus');
     const topic = new MessageTopic(stack, 'Orders', { topic: ordersTopic, destination });
@@ -270,6 +271,7 @@ describe('a topic whose messages go to an event bus', () => {
     expect(consumer.subscription).toBeUndefined();
     expect(statementsOf(template, relay.function.role ?? stack)).toContainEqual({
       Action: 'events:PutEvents',
+      Condition: { StringEquals: { 'events:source': 'orders' } },
       Effect: 'Allow',
       Resource: arnOf(destination),
     });
@@ -279,7 +281,7 @@ describe('a topic whose messages go to an event bus', () => {
       Targets: [
         {
           Arn: arnOf(consumer.queue),
-          InputPath: '$.detail',
+          InputPath: Match.absent(),
           DeadLetterConfig: { Arn: arnOf(consumer.deadLetterQueue) },
         },
       ],

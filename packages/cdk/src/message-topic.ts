@@ -17,6 +17,7 @@ import { Construct } from 'constructs';
 import {
   arnOfDestination,
   describeDestination,
+  isEventBus,
   isQueue,
   isSnsTopic,
   keyOfDestination,
@@ -252,10 +253,19 @@ export class MessageTopic extends Construct {
     });
   }
 
-  /** Allows a relay to publish. */
-  grantPublish(grantee: IGrantable): void {
+  /**
+   * Allows a relay to publish the messages of a service.
+   *
+   * On an event bus, the grant is limited to events whose source is the service, so that it cannot send messages of other services.
+   */
+  grantPublish(grantee: IGrantable, service?: string): void {
     const action = publishActionOf(this.destination);
-    grant(grantee, { actions: [action], resourceArns: [this.arn] });
+    const isLimited = service !== undefined && isEventBus(this.destination);
+    grant(grantee, {
+      actions: [action],
+      resourceArns: [this.arn],
+      ...(isLimited ? { conditions: { StringEquals: { 'events:source': service } } } : {}),
+    });
     grantKey(grantee, this.#encryptionKey, 'kms:Decrypt', 'kms:GenerateDataKey');
     warnIfForeign(this, {
       destination: this.destination,

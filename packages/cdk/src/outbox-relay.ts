@@ -249,7 +249,7 @@ export class OutboxRelay extends Construct {
       outbox.grantReadParts(this.function);
     }
     for (const topic of topics) {
-      topic.grantPublish(this.function);
+      topic.grantPublish(this.function, outbox.service);
     }
     grantSend(this.parkingQueue, this.function);
   }

@@ -55,7 +55,7 @@ export class OutboxSweeper extends Construct {
     outbox.grantDispatch(this.function, { parkPolicy });
     outbox.grantSearch(this.function);
     for (const topic of topics) {
-      topic.grantPublish(this.function);
+      topic.grantPublish(this.function, outbox.service);
     }
     grantSend(relay.parkingQueue, this.function);
     validateAtSynth(this, () => sweeperOutcomes(description.name, this.function));

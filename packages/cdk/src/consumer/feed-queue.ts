@@ -1,4 +1,4 @@
-import { type IEventBus, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Subscription, SubscriptionFilter, SubscriptionProtocol } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -65,7 +65,7 @@ const subscribe = (scope: Construct, feed: Feed): Subscription => {
   });
 };
 
-/** Sends events of a bus to the queue. The queue gets the envelope alone, as with raw delivery of SNS. */
+/** Sends events of a bus to the queue. The queue gets the whole event, because the consumer compares its source with that of the message. */
 const createRule = (scope: Construct, eventBus: IEventBus, feed: Feed): void => {
   const { topic, messageTypes, queue, deadLetterQueue } = feed;
   const carried = topic.definition.definitions.map(({ type }) => type);
@@ -77,7 +77,7 @@ const createRule = (scope: Construct, eventBus: IEventBus, feed: Feed): void => 
   new Rule(scope, 'Rule', {
     eventBus,
     eventPattern: { detailType: [...(messageTypes === 'all' ? carried : messageTypes)] },
-    targets: [new SqsQueue(queue, { message: RuleTargetInput.fromEventPath('$.detail'), deadLetterQueue })],
+    targets: [new SqsQueue(queue, { deadLetterQueue })],
   });
 };
 

@@ -15,6 +15,10 @@ export const isSnsTopic = (destination: MessageDestination): destination is ITop
 /** Whether a destination is a queue. */
 export const isQueue = (destination: MessageDestination): destination is IQueue => 'queueArn' in destination;
 
+/** Whether a destination is an event bus. */
+export const isEventBus = (destination: MessageDestination): destination is IEventBus =>
+  'eventBusArn' in destination;
+
 /** Returns the ARN of a destination. */
 export const arnOfDestination = (destination: MessageDestination): string => {
   if (isSnsTopic(destination)) {

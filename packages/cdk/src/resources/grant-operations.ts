@@ -102,7 +102,7 @@ export const grantInspection = (grantee: IGrantable, service: OperatedService): 
 /** Publishing messages of the outbox again, and marking them. */
 const grantReplay = (grantee: IGrantable, { outbox, topics }: OperatedService): void => {
   for (const topic of topics) {
-    topic.grantPublish(grantee);
+    topic.grantPublish(grantee, outbox?.service);
   }
   if (outbox === undefined) {
     return;
