@@ -118,6 +118,9 @@ export type { OutboxItem, OutboxItemKey, StoredMessage } from './outbox/outbox-i
 export type { OutboxRecorder, OutboxRecorderOptions } from './outbox/outbox-recorder.ts';
 export { createOutboxRecorder } from './outbox/outbox-recorder.ts';
 export type { Outbox } from './outbox/outbox.ts';
+export type { Delay, DeliveryTime } from './outbox/schedule/delivery-time.ts';
+export type { ScheduleHandle } from './outbox/schedule/schedule-handle.ts';
+export { toScheduleHandle } from './outbox/schedule/schedule-handle.ts';
 export { createOutboxQuery } from './outbox/query/create-outbox-query.ts';
 export type { DispatchState } from './outbox/query/dispatch-state.ts';
 export type {

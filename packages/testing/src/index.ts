@@ -1,4 +1,4 @@
-export type { TestOutbox, TestOutboxOptions } from './outbox/create-test-outbox.ts';
+export type { ScheduledTestMessage, TestOutbox, TestOutboxOptions } from './outbox/create-test-outbox.ts';
 export { createTestOutbox } from './outbox/create-test-outbox.ts';
 export { assertHandledOnce, assertOutcome } from './service/assert-outcome.ts';
 export type { TestService, TestServiceOptions } from './service/create-test-service.ts';

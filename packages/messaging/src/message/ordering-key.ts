@@ -2,6 +2,9 @@
  * An ordering key is `<aggregate type>#<aggregate id>` if the id has only ASCII letters, digits and punctuation and the key is short
  * enough for a FIFO group. Any other id is encoded: `<type>%#<id, percent-encoded>`, or `<type>%%#<SHA-256 of the id>` if that is too
  * long. A type contains neither `%` nor `#`, so keys of different ids are different, and keys of earlier versions do not change.
+ *
+ * Scheduled messages of an aggregate whose messages are ordered by version have a key of their own: with `~` after the type, as in
+ * `order~#42`. A type does not contain `~` either.
  */
 import { createHash } from 'node:crypto';
 import { percentDecode, percentEncode } from './percent-encoding.ts';
@@ -25,20 +28,31 @@ const hashOf = (text: string): string => createHash('sha256').update(text).diges
 /** Whether a text can be an id in an ordering key: not empty, and without half a surrogate pair. */
 export const isAggregateId = (id: string): boolean => id !== '' && id.isWellFormed();
 
+const toKeyOf = (start: string, id: string): string => {
+  const plain = `${start}#${id}`;
+  if (plain.length <= MAX_GROUP_LENGTH && printable.test(plain)) {
+    return plain;
+  }
+  const encoded = `${start}%#${percentEncode(id, encodedCharacters)}`;
+  return encoded.length <= MAX_ORDERING_KEY_LENGTH ? encoded : `${start}%%#${hashOf(id)}`;
+};
+
 /**
  * Returns the ordering key of an aggregate: `order#42`. An id with other characters than those of ASCII without spaces, or a long one,
  * is encoded: `order%#a%20b`. Different aggregates have different keys.
  *
  * `id` is not empty, and contains no half of a surrogate pair.
  */
-export const toOrderingKey = (aggregateType: string, id: string): string => {
-  const plain = `${aggregateType}#${id}`;
-  if (plain.length <= MAX_GROUP_LENGTH && printable.test(plain)) {
-    return plain;
-  }
-  const encoded = `${aggregateType}%#${percentEncode(id, encodedCharacters)}`;
-  return encoded.length <= MAX_ORDERING_KEY_LENGTH ? encoded : `${aggregateType}%%#${hashOf(id)}`;
-};
+export const toOrderingKey = (aggregateType: string, id: string): string => toKeyOf(aggregateType, id);
+
+const laneMark = '~';
+
+/**
+ * Returns the ordering key of the scheduled messages of an aggregate whose other messages are ordered by version: `order~#42`.
+ * `id` is as for `toOrderingKey`.
+ */
+export const toScheduledOrderingKey = (aggregateType: string, id: string): string =>
+  toKeyOf(`${aggregateType}${laneMark}`, id);
 
 /** The aggregate that an ordering key names. */
 export interface KeyedAggregate {
@@ -47,11 +61,11 @@ export interface KeyedAggregate {
   readonly id: string | undefined;
 }
 
-const keyForm = /^([^#%]+)(%{0,2})#(.+)$/s;
+const keyForm = /^([^#%~]+)(~?)(%{0,2})#(.+)$/s;
 
-/** Reads an ordering key; `undefined` for a key of another form, such as that of a foreign message. */
+/** Reads an ordering key, also one of scheduled messages; `undefined` for a key of another form, such as that of a foreign message. */
 export const fromOrderingKey = (orderingKey: string): KeyedAggregate | undefined => {
-  const [, type, encoding, rest] = keyForm.exec(orderingKey) ?? [];
+  const [, type, , encoding, rest] = keyForm.exec(orderingKey) ?? [];
   if (type === undefined || rest === undefined) {
     return undefined;
   }
@@ -61,14 +75,20 @@ export const fromOrderingKey = (orderingKey: string): KeyedAggregate | undefined
   return { type, id: encoding === '%' ? percentDecode(rest) : rest };
 };
 
-/** Whether an ordering key is that of an aggregate of this type. */
+/** Whether an ordering key is that of an aggregate of this type, or of its scheduled messages. */
 export const isKeyOfType = (orderingKey: string, aggregateType: string): boolean =>
-  ['#', '%#', '%%#'].some((separator) => orderingKey.startsWith(`${aggregateType}${separator}`));
+  ['#', '%#', '%%#', '~#', '~%#', '~%%#'].some((separator) =>
+    orderingKey.startsWith(`${aggregateType}${separator}`),
+  );
 
-/** Whether an ordering key is that of an aggregate with this id. */
+/** Whether an ordering key is that of an aggregate with this id, or of its scheduled messages. */
 export const isKeyOfId = (orderingKey: string, id: string): boolean => {
   const type = fromOrderingKey(orderingKey)?.type;
-  return type !== undefined && isAggregateId(id) && toOrderingKey(type, id) === orderingKey;
+  return (
+    type !== undefined &&
+    isAggregateId(id) &&
+    [toOrderingKey(type, id), toScheduledOrderingKey(type, id)].includes(orderingKey)
+  );
 };
 
 /**
@@ -76,10 +96,10 @@ export const isKeyOfId = (orderingKey: string, id: string): boolean => {
  * can copy it from a listing.
  */
 export const parseOrderingKey = (text: string): string => {
-  const [, type, encoding, id] = keyForm.exec(text) ?? [];
+  const [, type, lane, encoding, id] = keyForm.exec(text) ?? [];
   return type === undefined || id === undefined || encoding !== '' || !isAggregateId(id)
     ? text
-    : toOrderingKey(type, id);
+    : toKeyOf(`${type}${lane ?? ''}`, id);
 };
 
 /**

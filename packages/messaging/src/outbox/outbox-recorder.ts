@@ -21,8 +21,10 @@ import { emptyGroup, type Group, positionGroup, sortKeyOf, withPosition } from '
 import { toPartSortKey } from './sort-key.ts';
 import type { MessageTracing } from '../tracing/message-tracing.ts';
 import { withValidTrace } from '../message/trace-context.ts';
+import { createScheduleRecorder } from './schedule/schedule-recorder.ts';
+import { noSchedules, type ScheduleChange, type StoredSchedules } from './schedule/scheduled-item.ts';
 import type { StagedMessage } from './stage-message.ts';
-import { createMessageStager, orderingKeyOf } from './stage-message.ts';
+import { createMessageStager, orderingKeyOf, orderOf } from './stage-message.ts';
 import { signStagedCaller, withToken } from './stage-caller.ts';
 import { type HeadMove, nothingStored, type StoredOrder } from './stored-order.ts';
 
@@ -72,6 +74,11 @@ export interface OutboxRecorder extends Outbox {
    * items.
    */
   takeItems(): readonly OutboxItem[];
+
+  /**
+   * Returns the changes of scheduled messages to write. Call it before `takeItems`.
+   */
+  takeSchedules(): readonly ScheduleChange[];
 
   /**
    * Whether the outbox already contains this version of the key's aggregate, or a later one. The commit MUST then be
@@ -187,6 +194,8 @@ const positionGroups = async (groups: readonly Group[], stored: StoredOrder, now
   await mapConcurrently(groups, readsInFlight, (group) => positionGroup(group, stored, now));
 };
 
+const emptyOutbox: StoredOrder & StoredSchedules = { ...nothingStored, ...noSchedules };
+
 /**
  * Creates the part of an outbox that all adapters share. It validates and encodes messages when they are staged, and
  * groups them into items when the commit begins.
@@ -197,20 +206,21 @@ const positionGroups = async (groups: readonly Group[], stored: StoredOrder, now
  * number that does not fit. It throws `CALLER_SIGNER_MISSING`, `INVALID_CALLER` and `RAW_ACCESS_TOKEN` for a caller that cannot be
  * signed.
  *
- * `stored` finds the positions of items among the stored ones. Without it, the outbox counts as empty.
+ * `stored` finds the positions of items among the stored ones, and scheduled messages. Without it, the outbox counts as empty.
  */
 export const createOutboxRecorder = (
   options: OutboxRecorderOptions,
-  stored: StoredOrder = nothingStored,
+  stored: StoredOrder & StoredSchedules = emptyOutbox,
 ): OutboxRecorder => {
   const { service, topics, tracing, clock = systemClock, nextMessageId = mintMessageId } = options;
   if (toText(service) === undefined || !serviceNameForm.test(service)) {
     throw new InvalidServiceNameError(service);
   }
   const payloads = toPayloadPolicy(options.payloads ?? {}, highestBodyLimit(topics));
+  const catalogue = catalogueOf(topics);
   const stageMessage = createMessageStager({
     service,
-    catalogue: catalogueOf(topics),
+    catalogue,
     context: withValidTrace(options.context),
     callerSigner: options.callerSigner,
     clock,
@@ -222,12 +232,28 @@ export const createOutboxRecorder = (
   const restarted = new Set<string>();
   let isClosed = false;
 
+  const assertOpen = (subject: string): void => {
+    if (isClosed) {
+      throw new UnitOfWorkClosedError(subject);
+    }
+  };
+
+  const schedules = createScheduleRecorder({
+    service,
+    clock,
+    stageMessage,
+    orderOf: (draft) => orderOf({ catalogue, service }, draft),
+    payloadStore: payloads.store,
+    stored,
+    assertOpen,
+  });
+
   const stage = (draft: MessageDraft): StagedMessage => {
     assertDraft(draft);
     const orderingKey = orderingKeyOf(draft);
     const { messages = [] } = groups.get(orderingKey) ?? {};
     assertSameNumber(draft, messages[0]);
-    const message = stageMessage(draft, orderingKey, messages.length);
+    const message = stageMessage(draft, orderingKey, { index: messages.length });
     assertLaterVersion(draft, messages.at(-1));
     const group = groups.get(orderingKey) ?? emptyGroup(orderingKey, message.order);
     group.messages.push(message);
@@ -237,9 +263,7 @@ export const createOutboxRecorder = (
 
   return {
     add: (...drafts) => {
-      if (isClosed) {
-        throw new UnitOfWorkClosedError(`message ${drafts[0]?.type ?? ''}`.trimEnd());
-      }
+      assertOpen(`message ${drafts[0]?.type ?? ''}`.trimEnd());
       const added: StagedMessage[] = [];
       try {
         for (const draft of drafts) {
@@ -250,10 +274,18 @@ export const createOutboxRecorder = (
         throw error;
       }
     },
+    schedule: (draft, when) => {
+      assertDraft(draft);
+      return schedules.schedule(draft, when);
+    },
+    cancel: (handle) => schedules.cancel(handle),
+    reschedule: (handle, when) => schedules.reschedule(handle, when),
+    takeSchedules: () => schedules.takeChanges(),
     prepare: async () => {
       // Signed first, because a payload that is stored for a commit that fails remains until it expires.
       await signCallers(groups);
       await storeOffloaded(groups, payloads.store);
+      await schedules.prepare();
       // Positions are read last, so that other commits have as little time as possible to overtake this one.
       await positionGroups([...groups.values()], stored, clock());
     },

@@ -26,7 +26,7 @@ import { InvalidAggregateReferenceError } from './errors.ts';
 import { isAggregateId, toOrderingKey } from '../message/ordering-key.ts';
 import type { CatalogueEntry, MessageCatalogue } from './message-catalogue.ts';
 import type { StoredMessage } from './outbox-item.ts';
-import { createCallerStager, type StagedCaller } from './stage-caller.ts';
+import { createCallerStager, type StageCaller, type StagedCaller } from './stage-caller.ts';
 
 /** A message that waits for the commit. */
 export interface StagedMessage {
@@ -56,8 +56,11 @@ export interface StageMessageDependencies {
   readonly tracing: MessageTracing | undefined;
 }
 
-/** Stages one draft as the message at the given index (from 0) of its ordering key. */
-export type StageMessage = (draft: MessageDraft, orderingKey: string, place: number) => StagedMessage;
+/** Where a message goes: to an index (from 0) among the messages of its commit, or to a time. */
+export type MessagePlace = { readonly index: number } | { readonly dueAt: Date };
+
+/** Stages one draft of an ordering key. */
+export type StageMessage = (draft: MessageDraft, orderingKey: string, place: MessagePlace) => StagedMessage;
 
 /** Returns why a value cannot be the id of an aggregate; `undefined` if it can. */
 const faultOfId = (id: unknown): string | undefined => {
@@ -89,6 +92,18 @@ export const orderingKeyOf = ({ type, aggregateType, about: { id, version } }: M
   }
   return toOrderingKey(aggregateType, id);
 };
+
+/** Returns the order of a draft's topic. Throws `UNKNOWN_MESSAGE_TYPE`. */
+export const orderOf = (
+  { catalogue, service }: Pick<StageMessageDependencies, 'catalogue' | 'service'>,
+  draft: MessageDraft,
+): MessageOrder => findEntry(catalogue, draft, service).order;
+
+/**
+ * Returns the `sequence` of a scheduled message. A version that is stated now means nothing when the message is released.
+ */
+const toScheduledSequence = ({ order }: CatalogueEntry): number | undefined =>
+  order === 'commit' ? PENDING_SEQUENCE : undefined;
 
 /**
  * Returns the `sequence` of the envelope. Throws `INVALID_AGGREGATE_REFERENCE` for a message without a version on a
@@ -149,6 +164,16 @@ const assertFaultless = (type: string, fault: HeaderFault | undefined): void => 
   }
 };
 
+/** Fields of a message that depend on its place. */
+interface Placed {
+  readonly sequence: number | undefined;
+  readonly sequenceIndex: number;
+  readonly messageNumber: number | undefined;
+  readonly occurredAt: Date;
+  readonly stageCaller: StageCaller;
+  readonly payloads: PayloadPolicy;
+}
+
 /** Returns the context for the envelope of a message: that of the unit of work, or with the position of its creation. */
 const contextOf = (tracing: MessageTracing, message: MessageToCreate): MessageContext => {
   const trace = tracing.create(message);
@@ -160,24 +185,44 @@ const contextOf = (tracing: MessageTracing, message: MessageToCreate): MessageCo
  */
 export const createMessageStager = (dependencies: StageMessageDependencies): StageMessage => {
   const { service, catalogue, clock, nextMessageId, payloads, tracing } = dependencies;
+  // A payload in a store may expire before the message is due, so a scheduled message contains its payload whenever it fits.
+  const scheduledPayloads = { ...payloads, inlineLimitBytes: Number.POSITIVE_INFINITY };
   // Copies the checked values, so that later changes by the caller have no effect.
   const context = { ...dependencies.context };
   const contextFault = contextFaultOf(context);
   const stageCaller = createCallerStager(context.caller, dependencies.callerSigner);
 
+  const placeOf = (draft: MessageDraft, entry: CatalogueEntry, place: MessagePlace): Placed =>
+    'index' in place
+      ? {
+          sequence: toSequence(draft, entry),
+          sequenceIndex: place.index,
+          messageNumber: toMessageNumber(draft, place.index),
+          occurredAt: clock(),
+          stageCaller,
+          payloads,
+        }
+      : {
+          sequence: toScheduledSequence(entry),
+          sequenceIndex: 0,
+          messageNumber: undefined,
+          occurredAt: place.dueAt,
+          stageCaller: () => undefined,
+          payloads: scheduledPayloads,
+        };
+
   return (draft, orderingKey, place) => {
     const { type, about } = draft;
     const entry = findEntry(catalogue, draft, service);
     const { definition, topic } = entry;
-    const sequence = toSequence(draft, entry);
+    const placed = placeOf(draft, entry, place);
+    const { sequence, messageNumber, occurredAt } = placed;
     assertFaultless(type, contextFault);
     assertFaultless(type, fairnessFaultOf(draft.fairnessKey));
     const { version, content } = encodePayload(definition, draft);
-    const messageNumber = toMessageNumber(draft, place);
     const id = nextMessageId();
-    const occurredAt = clock();
     assertFaultless(type, stampFaultOf({ id, occurredAt }));
-    const caller = stageCaller({ messageId: id, source: service, type });
+    const caller = placed.stageCaller({ messageId: id, source: service, type });
     const header = {
       id,
       type,
@@ -186,13 +231,13 @@ export const createMessageStager = (dependencies: StageMessageDependencies): Sta
       subject: about.id,
       orderingKey,
       ...(sequence === undefined ? {} : { sequence }),
-      sequenceIndex: place,
+      sequenceIndex: placed.sequenceIndex,
       ...(messageNumber === undefined ? {} : { messageNumber }),
       occurredAt,
       context: tracing === undefined ? context : contextOf(tracing, { id, type, topic, context }),
       authContext: caller?.placeholder,
     };
-    const encoded = encodeMessage(header, content, { payloads, bodyLimit: entry.bodyLimit });
+    const encoded = encodeMessage(header, content, { payloads: placed.payloads, bodyLimit: entry.bodyLimit });
     const body = 'body' in encoded ? encoded.body : '';
     return {
       orderingKey,

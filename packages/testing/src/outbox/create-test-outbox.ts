@@ -2,7 +2,9 @@ import {
   createOutboxRecorder,
   nextCorrelationId,
   type MessageDraft,
+  type DeliveryTime,
   type Outbox,
+  type ScheduleHandle,
   type Topic,
 } from '@dynamo-outbox/messaging';
 import type { StagedMessage } from '../staged/staged.ts';
@@ -15,10 +17,19 @@ export interface TestOutboxOptions {
   readonly service?: string;
 }
 
+/** A message that a use case scheduled. */
+export interface ScheduledTestMessage extends StagedMessage {
+  readonly handle: ScheduleHandle;
+  /** The latest time that the use case set. */
+  readonly when: DeliveryTime;
+}
+
 /** An outbox that keeps what a use case stages. Nothing is committed. */
 export interface TestOutbox extends Outbox {
   /** The staged messages, in order. */
   readonly messages: readonly StagedMessage[];
+  /** The scheduled messages that were not cancelled, in order. */
+  readonly scheduled: readonly ScheduledTestMessage[];
   /** Forgets the staged messages. */
   clear(): void;
 }
@@ -32,10 +43,34 @@ export const createTestOutbox = ({ topics, service = 'test' }: TestOutboxOptions
     createOutboxRecorder({ service, topics, context: { correlationId: nextCorrelationId() } });
   let recorder = createRecorder();
   let messages: MessageDraft[] = [];
+  const scheduled = new Map<ScheduleHandle, ScheduledTestMessage>();
+  const cancelled = new Set<ScheduleHandle>();
   return {
     add: (...drafts) => {
       recorder.add(...drafts);
       messages.push(...drafts);
+    },
+    schedule: (draft, when) => {
+      const handle = recorder.schedule(draft, when);
+      scheduled.set(handle, { ...draft, handle, when });
+      return handle;
+    },
+    cancel: async (handle) => {
+      const outcome = await recorder.cancel(handle);
+      cancelled.add(handle);
+      return outcome;
+    },
+    reschedule: async (handle, when) => {
+      const outcome = await recorder.reschedule(handle, when);
+      const message = scheduled.get(handle);
+      cancelled.delete(handle);
+      if (message !== undefined) {
+        scheduled.set(handle, { ...message, when });
+      }
+      return outcome;
+    },
+    get scheduled() {
+      return [...scheduled.values()].filter(({ handle }) => !cancelled.has(handle));
     },
     get messages() {
       return [...messages];
@@ -43,6 +78,8 @@ export const createTestOutbox = ({ topics, service = 'test' }: TestOutboxOptions
     clear: () => {
       recorder = createRecorder();
       messages = [];
+      scheduled.clear();
+      cancelled.clear();
     },
   };
 };

@@ -8,6 +8,9 @@ import type { OutboxItem } from '../../outbox/outbox-item.ts';
 import type { OutboxRecorder, OutboxRecorderOptions } from '../../outbox/outbox-recorder.ts';
 import { createOutboxRecorder } from '../../outbox/outbox-recorder.ts';
 import type { Outbox } from '../../outbox/outbox.ts';
+import type { DeliveryTime } from '../../outbox/schedule/delivery-time.ts';
+import { SchedulingNotTrackedError } from '../../outbox/schedule/errors.ts';
+import type { ScheduleHandle } from '../../outbox/schedule/schedule-handle.ts';
 import { timeOfPosition } from '../../outbox/position-group.ts';
 import { assertShards, DEFAULT_OUTBOX_SHARDS, toShard } from '../../outbox/shard.ts';
 import type { HeadMove } from '../../outbox/stored-order.ts';
@@ -18,6 +21,7 @@ import { DynamoDbStoredOrder, toHeadKey } from './dynamodb-stored-order.ts';
 import { assertRetentionDays, expiryEpochSeconds } from './retention.ts';
 import type { OutboxItemLife } from './outbox-item-codec.ts';
 import { toOutboxAttributes } from './outbox-item-codec.ts';
+import { toScheduleWrite } from './scheduled-writes.ts';
 
 /** Options of an outbox in DynamoDB. */
 export interface DynamoDbOutboxOptions extends OutboxRecorderOptions {
@@ -76,6 +80,7 @@ export class DynamoDbOutbox implements Outbox {
         prepare: () => this.#recorder.prepare(),
         contribute: () => [
           ...this.#recorder.takeHeads().map(this.#toHeadWrite),
+          ...this.#recorder.takeSchedules().map((change) => toScheduleWrite(this.#tableName, change)),
           ...this.#recorder.takeItems().map(this.#toWrite),
         ],
       });
@@ -100,6 +105,27 @@ export class DynamoDbOutbox implements Outbox {
   add(...messages: readonly MessageDraft[]): void {
     this.#transaction.enlist(this.#starter);
     this.#recorder.add(...messages);
+  }
+
+  /** Stages a message that is delivered later, as one more item of the transaction. Throws the errors of `Outbox`. */
+  schedule(message: MessageDraft, when: DeliveryTime): ScheduleHandle {
+    if (this.#tracking === 'none') {
+      throw new SchedulingNotTrackedError(this.#tableName);
+    }
+    this.#transaction.enlist(this.#starter);
+    return this.#recorder.schedule(message, when);
+  }
+
+  /** Stages the cancellation of a scheduled message. Reads its item. */
+  async cancel(handle: ScheduleHandle): Promise<'cancelled' | 'released'> {
+    this.#transaction.enlist(this.#starter);
+    return this.#recorder.cancel(handle);
+  }
+
+  /** Stages another time for a scheduled message. Reads its item. */
+  async reschedule(handle: ScheduleHandle, when: DeliveryTime): Promise<'rescheduled' | 'released'> {
+    this.#transaction.enlist(this.#starter);
+    return this.#recorder.reschedule(handle, when);
   }
 
   readonly #toWrite = (item: OutboxItem): StagedWrite => ({

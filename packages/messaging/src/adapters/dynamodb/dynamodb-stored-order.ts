@@ -1,8 +1,10 @@
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { isSequence } from '../../message/sequence.ts';
+import type { ScheduledKey, ScheduledState, StoredSchedules } from '../../outbox/schedule/scheduled-item.ts';
 import type { StoredOrder } from '../../outbox/stored-order.ts';
 import { headAttributes, headPrefix, outboxAttributes } from '../tables/outbox-table.ts';
+import { findScheduled } from './dynamodb-stored-schedules.ts';
 
 /** Key of the item that counts the commits of an ordering key. */
 export const toHeadKey = (orderingKey: string): Record<string, AttributeValue> => ({
@@ -25,12 +27,12 @@ const readPosition = (orderingKey: string, item: Record<string, AttributeValue>)
 };
 
 /**
- * Reads the order of the items in an outbox table, with one request for each method. A request costs one read unit if
+ * Reads the order of the items in an outbox table, and scheduled messages, with one request for each method. A request costs one read unit if
  * it finds nothing or reads a head.
  *
- * Needs the permissions `dynamodb:GetItem` for heads and `dynamodb:Query` for keys of items.
+ * Needs the permissions `dynamodb:GetItem` for heads and schedules, and `dynamodb:Query` for keys of items.
  */
-export class DynamoDbStoredOrder implements StoredOrder {
+export class DynamoDbStoredOrder implements StoredOrder, StoredSchedules {
   readonly #client: Pick<DynamoDBClient, 'send'>;
   readonly #tableName: string;
 
@@ -68,5 +70,9 @@ export class DynamoDbStoredOrder implements StoredOrder {
       }),
     );
     return Items[0]?.[outboxAttributes.sortKey]?.S;
+  }
+
+  findScheduled(key: ScheduledKey): Promise<ScheduledState | undefined> {
+    return findScheduled({ client: this.#client, tableName: this.#tableName }, key);
   }
 }

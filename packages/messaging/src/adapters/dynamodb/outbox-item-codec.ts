@@ -18,7 +18,14 @@ export type OutboxItemLife =
 /** A decoded outbox item, or the name of the attribute that makes it invalid, without its value. */
 type DecodedOutboxItem = { readonly item: OutboxItem } | { readonly undecodable: string };
 
-const encodeMessage = ({ id, type, topic, body, fairnessKey }: StoredMessage): AttributeValue => ({
+/** Encodes a stored message. */
+export const toMessageAttribute = ({
+  id,
+  type,
+  topic,
+  body,
+  fairnessKey,
+}: StoredMessage): AttributeValue => ({
   M: {
     [storedMessageAttributes.id]: { S: id },
     [storedMessageAttributes.type]: { S: type },
@@ -35,7 +42,7 @@ export const toOutboxAttributes = (
 ): Record<string, AttributeValue> => ({
   [outboxAttributes.orderingKey]: { S: item.orderingKey },
   [outboxAttributes.sortKey]: { S: item.sortKey },
-  [outboxAttributes.messages]: { L: item.messages.map(encodeMessage) },
+  [outboxAttributes.messages]: { L: item.messages.map(toMessageAttribute) },
   [outboxAttributes.recordedAt]: { S: item.recordedAt },
   [outboxAttributes.service]: { S: item.service },
   ...(item.part === undefined
@@ -109,6 +116,15 @@ const readPart = (attributes: unknown): Pick<OutboxItem, 'part'> => {
   const number = readCount(attributes, outboxAttributes.part);
   const of = readCount(attributes, outboxAttributes.parts);
   return number === undefined || of === undefined ? {} : { part: { number, of } };
+};
+
+/** Decodes a stored message; `undefined` if it is damaged. */
+export const fromMessageAttribute = (attribute: unknown): StoredMessage | undefined => {
+  try {
+    return readMessage(attribute, 0);
+  } catch {
+    return undefined;
+  }
 };
 
 /**

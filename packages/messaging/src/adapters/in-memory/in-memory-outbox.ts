@@ -1,15 +1,16 @@
-import {
-  InMemoryTable,
-  type InMemoryTransaction,
-  type StagedChange,
-} from '@dynamo-outbox/unit-of-work/in-memory';
+import type { InMemoryTable, InMemoryTransaction, StagedChange } from '@dynamo-outbox/unit-of-work/in-memory';
 import type { MessageDraft } from '../../message/message.ts';
 import { outboxKeyChangedMeanwhile, toItemRefusal } from '../../outbox/errors.ts';
 import type { OutboxItem } from '../../outbox/outbox-item.ts';
 import type { OutboxRecorder, OutboxRecorderOptions } from '../../outbox/outbox-recorder.ts';
 import { createOutboxRecorder } from '../../outbox/outbox-recorder.ts';
 import type { Outbox } from '../../outbox/outbox.ts';
+import type { DeliveryTime } from '../../outbox/schedule/delivery-time.ts';
+import type { ScheduleHandle } from '../../outbox/schedule/schedule-handle.ts';
+import type { ScheduledItem, StoredSchedules } from '../../outbox/schedule/scheduled-item.ts';
 import type { HeadMove, OutboxHead, StoredOrder } from '../../outbox/stored-order.ts';
+import { companionsOf } from './in-memory-companions.ts';
+import { toScheduleChange, toScheduledTableKey } from './scheduled-changes.ts';
 
 /** Options of an in-memory outbox. */
 export interface InMemoryOutboxOptions extends OutboxRecorderOptions {
@@ -22,16 +23,9 @@ export interface InMemoryOutboxOptions extends OutboxRecorderOptions {
    * `table` share.
    */
   readonly heads?: InMemoryTable<OutboxHead>;
+  /** Table of scheduled messages. Default: a table that all outboxes and releasers of `table` share. */
+  readonly schedules?: InMemoryTable<ScheduledItem>;
 }
-
-const headsByTable = new WeakMap<InMemoryTable<OutboxItem>, InMemoryTable<OutboxHead>>();
-
-/** Returns the heads that belong to a table of items. In DynamoDB, both are in the same table. */
-const headsOf = (table: InMemoryTable<OutboxItem>): InMemoryTable<OutboxHead> => {
-  const heads = headsByTable.get(table) ?? new InMemoryTable<OutboxHead>('outbox-heads');
-  headsByTable.set(table, heads);
-  return heads;
-};
 
 const keyOf = (orderingKey: string, sortKey: string): string => JSON.stringify([orderingKey, sortKey]);
 
@@ -47,6 +41,7 @@ export class InMemoryOutbox implements Outbox {
   readonly #transaction: InMemoryTransaction;
   readonly #table: InMemoryTable<OutboxItem>;
   readonly #heads: InMemoryTable<OutboxHead>;
+  readonly #schedules: InMemoryTable<ScheduledItem>;
 
   // An outbox is created early, so it is asked first. It then joins again, after all participants that may still stage
   // messages.
@@ -56,6 +51,7 @@ export class InMemoryOutbox implements Outbox {
         prepare: () => this.#recorder.prepare(),
         contribute: () => [
           ...this.#recorder.takeHeads().map(this.#toHeadChange),
+          ...this.#recorder.takeSchedules().map((change) => toScheduleChange(this.#schedules, change)),
           ...this.#recorder.takeItems().map(this.#toChange),
         ],
       });
@@ -63,7 +59,8 @@ export class InMemoryOutbox implements Outbox {
     },
   };
 
-  readonly #stored: StoredOrder = {
+  readonly #stored: StoredOrder & StoredSchedules = {
+    findScheduled: async (key) => this.#schedules.find(toScheduledTableKey(key)),
     findHead: async (orderingKey) => this.#heads.find(orderingKey)?.position,
     findLast: async (orderingKey, notBefore) => {
       const start = keyOf(orderingKey, '').slice(0, -2);
@@ -82,13 +79,32 @@ export class InMemoryOutbox implements Outbox {
     this.#recorder = createOutboxRecorder(options, this.#stored);
     this.#transaction = options.transaction;
     this.#table = options.table;
-    this.#heads = options.heads ?? headsOf(options.table);
+    this.#heads = options.heads ?? companionsOf(options.table).heads;
+    this.#schedules = options.schedules ?? companionsOf(options.table).schedules;
   }
 
   /** Stages messages; throws the errors of `Outbox`, and `UNIT_OF_WORK_CLOSED` after the unit of work has ended. */
   add(...messages: readonly MessageDraft[]): void {
     this.#transaction.enlist(this.#starter);
     this.#recorder.add(...messages);
+  }
+
+  /** Stages a message that is delivered later. Throws the errors of `Outbox`. */
+  schedule(message: MessageDraft, when: DeliveryTime): ScheduleHandle {
+    this.#transaction.enlist(this.#starter);
+    return this.#recorder.schedule(message, when);
+  }
+
+  /** Stages the cancellation of a scheduled message. */
+  async cancel(handle: ScheduleHandle): Promise<'cancelled' | 'released'> {
+    this.#transaction.enlist(this.#starter);
+    return this.#recorder.cancel(handle);
+  }
+
+  /** Stages another time for a scheduled message. */
+  async reschedule(handle: ScheduleHandle, when: DeliveryTime): Promise<'rescheduled' | 'released'> {
+    this.#transaction.enlist(this.#starter);
+    return this.#recorder.reschedule(handle, when);
   }
 
   readonly #toChange = (item: OutboxItem): StagedChange => {

@@ -94,6 +94,44 @@ export const headAttributes = {
   expiresAt: 'ExpiresAt',
 } as const;
 
+/**
+ * Prefix of the partition key of a scheduled message. The item is in the outbox table, but it is not an outbox item: it
+ * becomes one when it is released.
+ */
+export const scheduledPrefix = 'SCHEDULED#';
+
+/** Names of the attributes of a scheduled message. */
+export const scheduledAttributes = {
+  /** S, partition key: the prefix, then the ordering key under which the message is released. */
+  partitionKey: 'PK',
+  /** S, sort key: the id of the message. */
+  sortKey: 'SK',
+  /** M: the message; members as in {@link storedMessageAttributes}. */
+  message: 'Message',
+  /** S: `commit` or `none`, which decides about the sort key of the released item. */
+  order: 'Order',
+  /** S, ISO 8601: when it is due. */
+  dueAt: 'DueAt',
+  /** S, ISO 8601: when it was scheduled, by the clock of the writer. */
+  scheduledAt: 'ScheduledAt',
+  /** S: name of the recording service. */
+  service: 'Service',
+  /** N, from 1: changes each time the message is moved. */
+  revision: 'Revision',
+  /** S, ISO 8601: the latest due time of a message whose payload is in a payload store; absent for others. */
+  latestDueAt: 'LatestDueAt',
+  /**
+   * S: `SCHEDULED#` and the shard of the list of scheduled messages. The list is in the index of undispatched items, whose own
+   * shards are numbers.
+   */
+  shard: outboxAttributes.undispatched,
+  /** S: the due time, `#` and the id of the message, the place in that list. */
+  place: outboxAttributes.recordedAt,
+} as const;
+
+/** Number of shards of the list of scheduled messages. Each accepts 1,000 writes a second. */
+export const SCHEDULE_SHARDS = 8;
+
 /** Name of the sparse index of undispatched items. */
 export const undispatchedIndexName = 'UndispatchedItems';
 

@@ -34,6 +34,12 @@ export interface PayloadSource {
 /** Stores payloads that are too large for a message until long after the last consumer has fetched them. */
 export interface PayloadStore extends PayloadSource {
   /**
+   * Most days that a scheduled message with a stored payload may wait for its delivery: the retention of payloads, less the time in
+   * which a message can be redelivered or redriven. Without it, a scheduled message cannot have a stored payload.
+   */
+  readonly maxDelayDays?: number | undefined;
+
+  /**
    * Stores a payload and resolves with its reference, an absolute URI.
    *
    * When it resolves, every consumer MUST be able to read the payload. Storing the same id again replaces the payload.
