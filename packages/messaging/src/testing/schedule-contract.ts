@@ -182,7 +182,7 @@ export const describeScheduleContract = (
       ['an unknown unit', { delay: { weeks: 1, days: 1 } }],
       ['an invalid date', { deliverAt: new Date(Number.NaN) }],
       ['neither time nor delay', {} as DeliveryTime],
-      ['both', { deliverAt: now, delay: { days: 1 } } as unknown as DeliveryTime],
+      ['both', { deliverAt: now, delay: { days: 1 } }],
     ] as const)('refuses %s', async (_, when) => {
       const { unitOfWork, outbox } = open();
 
