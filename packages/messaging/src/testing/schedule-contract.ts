@@ -48,6 +48,9 @@ const decode = (body: string | undefined): Message => {
 
 const day = 86_400_000;
 
+/** What code without types may pass. */
+const untyped = (when: unknown): DeliveryTime => when as DeliveryTime;
+
 /** Defines the contract tests of scheduling, moving and cancelling messages. */
 export const describeScheduleContract = (
   { beforeEach, describe, expect, it }: ContractRunner,
@@ -179,10 +182,10 @@ export const describeScheduleContract = (
       ['a delay that is no number', { delay: { days: Number.NaN } }],
       ['an infinite delay', { delay: { days: Number.POSITIVE_INFINITY } }],
       ['an empty delay', { delay: {} }],
-      ['an unknown unit', { delay: { weeks: 1, days: 1 } }],
+      ['an unknown unit', untyped({ delay: { weeks: 1 } })],
       ['an invalid date', { deliverAt: new Date(Number.NaN) }],
-      ['neither time nor delay', {} as DeliveryTime],
-      ['both', { deliverAt: now, delay: { days: 1 } }],
+      ['neither time nor delay', untyped({})],
+      ['both', untyped({ deliverAt: now, delay: { days: 1 } })],
     ] as const)('refuses %s', async (_, when) => {
       const { unitOfWork, outbox } = open();
 
