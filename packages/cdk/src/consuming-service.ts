@@ -6,7 +6,6 @@ import { describeTransactionalService } from '@dynamo-outbox/topology';
 import {
   assertFaultless,
   checkLimits,
-  describeAggregateTable,
   namesOf,
   serviceEnvironment,
   withDefaults,
@@ -16,22 +15,20 @@ import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { createServiceConsumer } from './consumer/service-consumer.ts';
-import { Inbox } from './inbox.ts';
+import type { Inbox } from './inbox.ts';
 import type { MessageConsumer } from './message-consumer.ts';
 import type { MessageTopic } from './message-topic.ts';
 import { metricsNamespaceOf } from './metrics/metrics-namespace.ts';
 import type { PayloadBucket } from './payload-bucket.ts';
-import { createTable, type TableProps } from './resources/create-table.ts';
+import type { TableProps } from './resources/create-table.ts';
 import { grantAggregates } from './resources/grant-aggregates.ts';
 import { grantInspection, grantRecovery } from './resources/grant-operations.ts';
 import { resolveEnvironment } from './resources/resolve-environment.ts';
 import type { ServiceFunctionOptions } from './resources/service-function-options.ts';
 import { givenPartFaults, payloadSourceFaults, topicFaults } from './rules/external-resources.ts';
-import { warnOfUnknownKey } from './rules/existing-table.ts';
 import { functionOptionFaults } from './rules/function-options.ts';
-import { functionPlaceFaults, givenResourceFaults } from './rules/neighbours.ts';
-import { transactionTableOutcomes } from './rules/transaction-tables.ts';
-import { validateAtSynth } from './rules/validate-at-synth.ts';
+import { givenResourceFaults } from './rules/neighbours.ts';
+import { aggregateTableOf, ConnectedFunctions, inboxOf } from './service-parts.ts';
 
 /** Properties of a service that consumes messages and publishes none. */
 export interface ConsumingServiceProps
@@ -101,7 +98,7 @@ export class ConsumingService extends Construct {
   /** The consumers, one for each consumed topic, in the order of `consumes`. */
   readonly consumers: readonly MessageConsumer[];
   readonly #service: DescribedService;
-  readonly #connected: LambdaFunction[] = [];
+  readonly #connected = new ConnectedFunctions(this);
 
   constructor(scope: Construct, id: string, props: ConsumingServiceProps) {
     super(scope, id);
@@ -111,19 +108,11 @@ export class ConsumingService extends Construct {
     this.name = props.name;
     this.namePrefix = props.namePrefix;
     this.functionOptions = props.functionOptions ?? {};
-    this.table = props.table === 'none' ? undefined : (props.table ?? this.#createTable(props));
-    if (props.table !== undefined && props.table !== 'none') {
-      warnOfUnknownKey(this, `the table of "${this.name}"`, props.table);
-    }
-    this.inbox = props.inbox ?? this.#createInbox(props);
+    const { table, ...tableProps } = props;
+    this.table =
+      table === 'none' ? undefined : aggregateTableOf(this, this.#service, { table, ...tableProps });
+    this.inbox = inboxOf(this, this.#service, props);
     this.consumers = this.#createConsumers(props);
-    validateAtSynth(this, () =>
-      transactionTableOutcomes(this, {
-        service: this.name,
-        tables: this.table === undefined ? [] : [this.table],
-        functions: this.#connected,
-      }),
-    );
   }
 
   /**
@@ -131,11 +120,7 @@ export class ConsumingService extends Construct {
    * requests.
    */
   connect(lambda: LambdaFunction): void {
-    assertFaultless(functionPlaceFaults(this, lambda));
-    this.#connected.push(lambda);
-    for (const [name, value] of Object.entries(this.environment)) {
-      lambda.addEnvironment(name, value);
-    }
+    this.#connected.add(lambda);
     this.#grantTable(lambda);
     this.inbox.grantDeduplicate(lambda);
   }
@@ -175,26 +160,6 @@ export class ConsumingService extends Construct {
       ...payloadSourceFaults(this.#service, payloadSources),
       ...givenResourceFaults(this, { name, ...(table === undefined || table === 'none' ? {} : { table }) }),
     ]);
-  }
-
-  #createTable({ namePrefix, encryptionKey, removalPolicy }: ConsumingServiceProps): ITable {
-    const scope = new Construct(this, 'Aggregates');
-    return createTable(scope, describeAggregateTable(this.#service), {
-      namePrefix,
-      encryptionKey,
-      removalPolicy,
-    });
-  }
-
-  #createInbox({ name, namePrefix, encryptionKey, removalPolicy }: ConsumingServiceProps): Inbox {
-    const retentionDays = this.#service.retentionDays.inbox;
-    return new Inbox(this, 'Inbox', {
-      service: name,
-      retentionDays,
-      namePrefix,
-      encryptionKey,
-      removalPolicy,
-    });
   }
 
   #createConsumers(props: ConsumingServiceProps): readonly MessageConsumer[] {

@@ -9,7 +9,6 @@ import {
 import {
   assertFaultless,
   checkLimits,
-  describeAggregateTable,
   namesOf,
   serviceEnvironment,
   withDefaults,
@@ -19,14 +18,13 @@ import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { createServiceConsumer } from './consumer/service-consumer.ts';
-import { Inbox } from './inbox.ts';
+import type { Inbox } from './inbox.ts';
 import type { MessageConsumer } from './message-consumer.ts';
 import { MessageTopic } from './message-topic.ts';
 import { Outbox } from './outbox.ts';
 import { OutboxRelay } from './outbox-relay.ts';
 import { OutboxSweeper } from './outbox-sweeper.ts';
 import { PayloadBucket } from './payload-bucket.ts';
-import { createTable } from './resources/create-table.ts';
 import { grantAggregates } from './resources/grant-aggregates.ts';
 import { grantInspection, grantRecovery } from './resources/grant-operations.ts';
 import { type NamedResources, resolveEnvironment } from './resources/resolve-environment.ts';
@@ -39,11 +37,9 @@ import {
   payloadSourceFaults,
   topicFaults,
 } from './rules/external-resources.ts';
-import { warnOfUnknownKey } from './rules/existing-table.ts';
 import { functionOptionFaults } from './rules/function-options.ts';
-import { functionPlaceFaults, givenResourceFaults } from './rules/neighbours.ts';
-import { transactionTableOutcomes } from './rules/transaction-tables.ts';
-import { validateAtSynth } from './rules/validate-at-synth.ts';
+import { givenResourceFaults } from './rules/neighbours.ts';
+import { aggregateTableOf, ConnectedFunctions, inboxOf } from './service-parts.ts';
 import {
   givenInboxOf,
   givenTopicsOf,
@@ -81,7 +77,7 @@ export class TransactionalService extends Construct {
   readonly namePrefix: string | undefined;
   readonly #inbox: Inbox | undefined;
   readonly #service: DescribedService;
-  readonly #connected: LambdaFunction[] = [];
+  readonly #connected = new ConnectedFunctions(this);
   readonly #props: TransactionalServiceProps;
 
   constructor(scope: Construct, id: string, props: TransactionalServiceProps) {
@@ -92,25 +88,16 @@ export class TransactionalService extends Construct {
     this.#check(options);
     this.name = props.name;
     this.functionOptions = props.functionOptions ?? {};
-    this.table = props.table ?? this.#createTable();
-    if (props.table !== undefined) {
-      warnOfUnknownKey(this, `the table of "${this.name}"`, props.table);
-    }
+    this.table = aggregateTableOf(this, this.#service, props);
     this.namePrefix = props.namePrefix;
     this.outbox = props.outbox ?? this.#createOutbox();
-    this.#inbox = props.inbox === 'none' ? undefined : (props.inbox ?? this.#createInbox());
+    const { inbox, ...tableProps } = props;
+    this.#inbox = inbox === 'none' ? undefined : inboxOf(this, this.#service, { inbox, ...tableProps });
     this.topics = this.#service.publishes.map((published, index) => this.#topicOf(published, index));
     this.payloads = props.payloads ?? this.#createPayloadBucket();
     this.relay = this.#createRelay();
     this.sweeper = this.#createSweeper();
     this.consumers = this.#service.consumes.map((consumed) => this.#createConsumer(consumed));
-    validateAtSynth(this, () =>
-      transactionTableOutcomes(this, {
-        service: this.name,
-        tables: [this.table],
-        functions: this.#connected,
-      }),
-    );
   }
 
   /** The first topic that it publishes to. */
@@ -142,11 +129,7 @@ export class TransactionalService extends Construct {
    * messages, record processed requests and store large payloads. The function can neither publish nor read the outbox.
    */
   connect(lambda: LambdaFunction): void {
-    assertFaultless(functionPlaceFaults(this, lambda));
-    this.#connected.push(lambda);
-    for (const [name, value] of Object.entries(this.environment)) {
-      lambda.addEnvironment(name, value);
-    }
+    this.#connected.add(lambda);
     grantAggregates(lambda, this.table);
     this.outbox.grantRecord(lambda);
     this.#inbox?.grantDeduplicate(lambda);
@@ -205,33 +188,18 @@ export class TransactionalService extends Construct {
     ]);
   }
 
-  get #shared() {
-    const { namePrefix, encryptionKey, removalPolicy } = this.#props;
-    return { namePrefix, encryptionKey, removalPolicy };
-  }
-
-  #createTable(): ITable {
-    return createTable(
-      new Construct(this, 'Aggregates'),
-      describeAggregateTable(this.#service),
-      this.#shared,
-    );
-  }
-
   #createOutbox(): Outbox {
     const { name, tracking, retentionDays, publishes } = this.#service;
+    const { namePrefix, encryptionKey, removalPolicy } = this.#props;
     return new Outbox(this, 'Outbox', {
       service: name,
       tracking,
       order: strongestOrder(publishes.map(({ topic }) => topic)),
       retentionDays: retentionDays.outbox,
-      ...this.#shared,
+      namePrefix,
+      encryptionKey,
+      removalPolicy,
     });
-  }
-
-  #createInbox(): Inbox {
-    const { name, retentionDays } = this.#service;
-    return new Inbox(this, 'Inbox', { service: name, retentionDays: retentionDays.inbox, ...this.#shared });
   }
 
   #topicOf({ topic, fifo }: Required<PublishedTopic>, index: number): MessageTopic {

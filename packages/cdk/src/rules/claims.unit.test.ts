@@ -1,7 +1,7 @@
 /** Each resource is used for one purpose, anywhere in an app. */
 import { describe, expect, it } from '@jest/globals';
 import { defineTopic } from '@dynamo-outbox/messaging';
-import { Aws, type Stack } from 'aws-cdk-lib';
+import { Aws, Stack } from 'aws-cdk-lib';
 import { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -29,35 +29,28 @@ const tableArn = `arn:aws:dynamodb:${place}:table/legacy`;
 const queueIn = (stack: Stack, id: string, arn = queueArn): IQueue =>
   Queue.fromQueueArn(stack, `${id}Queue`, arn);
 
-const readsQueue = (stack: Stack, id: string, queue: IQueue, deadLetterQueue?: IQueue): MessageConsumer =>
-  new MessageConsumer(stack, id, {
+const readsQueue = (id: string, queue: IQueue, dead?: IQueue): MessageConsumer => {
+  const stack = Stack.of(queue);
+  return new MessageConsumer(stack, id, {
     source: id.toLowerCase(),
     inbox: new Inbox(stack, `${id}Inbox`, { service: id.toLowerCase() }),
     entry: anEntry,
     queue,
-    deadLetterQueue: deadLetterQueue ?? queueIn(stack, `${id}Dead`, `${queueArn}-dead`),
+    deadLetterQueue: dead ?? queueIn(stack, `${id}Dead`, `${queueArn}-dead`),
   });
+};
 
-const readsTopic = (
-  stack: Stack,
-  id: string,
-  topic: MessageTopic,
-  deadLetterQueue: IQueue,
-): MessageConsumer =>
-  new MessageConsumer(stack, id, {
+const readsTopic = (id: string, topic: MessageTopic, deadLetterQueue: IQueue): MessageConsumer =>
+  new MessageConsumer(Stack.of(topic), id, {
     topic,
     handles: 'all',
-    inbox: new Inbox(stack, `${id}Inbox`, { service: id.toLowerCase() }),
+    inbox: new Inbox(Stack.of(topic), `${id}Inbox`, { service: id.toLowerCase() }),
     entry: anEntry,
     deadLetterQueue,
   });
 
-const sendsTo = (
-  stack: Stack,
-  id: string,
-  destination: MessageDestination,
-  topic = ordersTopic,
-): MessageTopic => new MessageTopic(stack, id, { topic, destination });
+const sendsTo = (id: string, destination: MessageDestination, topic = ordersTopic): MessageTopic =>
+  new MessageTopic(Stack.of(destination), id, { topic, destination });
 
 const outboxOf = (stack: Stack, service: string, id = service): Outbox =>
   new Outbox(stack, id, {
@@ -78,54 +71,50 @@ const cases: readonly (readonly [
   [
     'two consumers of one queue, in two stacks',
     (stack, other) => [
-      readsQueue(stack, 'First', queueIn(stack, 'First')),
-      readsQueue(other, 'Second', queueIn(other, 'Second')),
+      readsQueue('First', queueIn(stack, 'First')),
+      readsQueue('Second', queueIn(other, 'Second')),
     ],
     'is consumed by "Test/First", and also consumed by "Other/Second", so each of them would get only some of the messages',
     (stack, other) => [
-      readsQueue(stack, 'First', queueIn(stack, 'First')),
-      readsQueue(other, 'Second', queueIn(other, 'Second', `${queueArn}-two`)),
+      readsQueue('First', queueIn(stack, 'First')),
+      readsQueue('Second', queueIn(other, 'Second', `${queueArn}-two`)),
     ],
   ],
   [
     'two consumers behind the queue of a topic',
     (stack) => {
-      const topic = sendsTo(stack, 'Orders', queueIn(stack, 'Orders'));
+      const topic = sendsTo('Orders', queueIn(stack, 'Orders'));
       const dead = queueIn(stack, 'Dead', `${queueArn}-dead`);
-      return [readsTopic(stack, 'First', topic, dead), readsTopic(stack, 'Second', topic, dead)];
+      return [readsTopic('First', topic, dead), readsTopic('Second', topic, dead)];
     },
     'give each consumer its own queue, or handle all messages in one consumer.',
     (stack) =>
       readsTopic(
-        stack,
         'First',
-        sendsTo(stack, 'Orders', queueIn(stack, 'Orders')),
+        sendsTo('Orders', queueIn(stack, 'Orders')),
         queueIn(stack, 'Dead', `${queueArn}-dead`),
       ),
   ],
   [
     'a consumer without topic of the queue of a topic',
-    (stack) => [
-      sendsTo(stack, 'Orders', queueIn(stack, 'Orders')),
-      readsQueue(stack, 'Reads', queueIn(stack, 'Reads')),
-    ],
+    (stack) => [sendsTo('Orders', queueIn(stack, 'Orders')), readsQueue('Reads', queueIn(stack, 'Reads'))],
     'pass the topic to the consumer, without `queue`, or use another queue.',
     (stack) => [
-      sendsTo(stack, 'Orders', queueIn(stack, 'Orders', `${queueArn}-two`)),
-      readsQueue(stack, 'Reads', queueIn(stack, 'Reads')),
+      sendsTo('Orders', queueIn(stack, 'Orders', `${queueArn}-two`)),
+      readsQueue('Reads', queueIn(stack, 'Reads')),
     ],
   ],
   [
     'a dead-letter queue as the destination of a topic',
     (stack) => {
       const dead = queueIn(stack, 'Dead', `${queueArn}-dead`);
-      return [readsQueue(stack, 'Reads', queueIn(stack, 'Reads'), dead), sendsTo(stack, 'Orders', dead)];
+      return [readsQueue('Reads', queueIn(stack, 'Reads'), dead), sendsTo('Orders', dead)];
     },
     'is the dead-letter queue of "Test/Reads", and also the destination of the topic "orders", so new messages would mix',
     // Several consumers may share a dead-letter queue.
     (stack) => {
       const dead = queueIn(stack, 'Dead', `${queueArn}-dead`);
-      return ['One', 'Two'].map((id) => readsQueue(stack, id, queueIn(stack, id, `${queueArn}-${id}`), dead));
+      return ['One', 'Two'].map((id) => readsQueue(id, queueIn(stack, id, `${queueArn}-${id}`), dead));
     },
   ],
   [
@@ -136,16 +125,16 @@ const cases: readonly (readonly [
         topic: new MessageTopic(stack, 'Orders', { topic: ordersTopic }),
         entry: anEntry,
       });
-      return readsQueue(stack, 'Reads', relay.parkingQueue);
+      return readsQueue('Reads', relay.parkingQueue);
     },
     'is the parking queue of "Test/Relay", and also consumed by "Test/Reads"',
-    (stack) => readsQueue(stack, 'Reads', queueIn(stack, 'Reads')),
+    (stack) => readsQueue('Reads', queueIn(stack, 'Reads')),
   ],
   [
     'two topics with one SNS topic',
     (stack) => {
       const topic = new Topic(stack, 'Shared', { fifo: true, topicName: 'shared.fifo' });
-      return [sendsTo(stack, 'Orders', topic), sendsTo(stack, 'Billing', topic, billingTopic)];
+      return [sendsTo('Orders', topic), sendsTo('Billing', topic, billingTopic)];
     },
     'The topic "Test/Shared" is the destination of the topic "orders", and also the destination of the topic "billing"',
     // Two stacks import the same topic: one publishes, the other subscribes.
@@ -161,15 +150,12 @@ const cases: readonly (readonly [
     'two topics with the same type on one event bus',
     (stack) => {
       const bus = new EventBus(stack, 'Bus');
-      return [
-        sendsTo(stack, 'Orders', bus),
-        sendsTo(stack, 'More', bus, defineTopic('more', [OrderCreated])),
-      ];
+      return [sendsTo('Orders', bus), sendsTo('More', bus, defineTopic('more', [OrderCreated]))];
     },
     'consumers of one topic would get messages of the other',
     (stack) => {
       const bus = new EventBus(stack, 'Bus');
-      return [sendsTo(stack, 'Orders', bus), sendsTo(stack, 'Billing', bus, billingTopic)];
+      return [sendsTo('Orders', bus), sendsTo('Billing', bus, billingTopic)];
     },
   ],
   [
@@ -221,8 +207,8 @@ describe('a resource is used for one purpose', () => {
       refusalWith((stack, other) => {
         const dead = new Queue(stack, 'Dead');
         const queue = new Queue(stack, 'Own', { deadLetterQueue: { queue: dead, maxReceiveCount: 6 } });
-        readsQueue(stack, 'First', queue);
-        readsQueue(other, 'Second', queueIn(other, 'Second', queue.queueArn));
+        readsQueue('First', queue);
+        readsQueue('Second', queueIn(other, 'Second', queue.queueArn));
       }),
     ).toContain('each of them would get only some of the messages');
   });
@@ -232,14 +218,14 @@ describe('a resource is used for one purpose', () => {
 
     expect(
       refusalWith((stack, other) => [
-        readsQueue(stack, 'First', queueIn(stack, 'First', arn)),
-        readsQueue(other, 'Second', queueIn(other, 'Second', arn)),
+        readsQueue('First', queueIn(stack, 'First', arn)),
+        readsQueue('Second', queueIn(other, 'Second', arn)),
       ]),
     ).toBe('');
     expect(
       refusalWith((stack) => [
-        readsQueue(stack, 'First', queueIn(stack, 'First', arn)),
-        readsQueue(stack, 'Second', queueIn(stack, 'Second', arn)),
+        readsQueue('First', queueIn(stack, 'First', arn)),
+        readsQueue('Second', queueIn(stack, 'Second', arn)),
       ]),
     ).toContain('each of them would get only some of the messages');
   });
