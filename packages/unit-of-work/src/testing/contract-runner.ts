@@ -1,4 +1,5 @@
-type Body = () => void | Promise<void>;
+// Two functions, because the types of Jest's globals accept either, and not one that may do both.
+type Body = (() => void) | (() => Promise<void>);
 
 /** What a contract suite asserts about a value. `expect` of Jest, Vitest and the package `expect` have more. */
 export interface ContractMatchers {
@@ -38,7 +39,7 @@ export interface ContractExpect {
 
 /**
  * The functions of a test runner that contract suites use, so that they depend on none: the module `@jest/globals`, the module
- * `vitest`, or `node:test` with the package `expect`.
+ * `vitest`, the globals of either, or `node:test` with the package `expect`.
  */
 export interface ContractRunner {
   readonly describe: (name: string, define: () => void) => unknown;
