@@ -37,3 +37,15 @@ export const productionBundling = {
   /** A stack trace needs names and line numbers, but not the sources, which are in the repository. */
   sourcesContent: false,
 } as const;
+
+/**
+ * Clients that the toolkit loads only for some features, such as payloads in S3. npm does not install them by itself.
+ * Each Node runtime of Lambda contains them.
+ */
+export const optionalClients: ReadonlySet<string> = new Set([
+  '@aws-sdk/client-eventbridge',
+  '@aws-sdk/client-kms',
+  '@aws-sdk/client-s3',
+  '@aws-sdk/client-secrets-manager',
+  '@aws-sdk/client-sns',
+]);

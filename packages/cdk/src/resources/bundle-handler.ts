@@ -1,18 +1,6 @@
-import { productionBundling } from '@dynamo-outbox/topology/internal';
+import { optionalClients, productionBundling } from '@dynamo-outbox/topology/internal';
 import type { BuildResult } from 'esbuild';
 import { installedEsbuild } from './installed-esbuild.ts';
-
-/**
- * Clients that the toolkit loads only for some features, such as payloads in S3. npm does not install them by itself.
- * Each Node runtime of Lambda contains them.
- */
-const optionalClients: ReadonlySet<string> = new Set([
-  '@aws-sdk/client-eventbridge',
-  '@aws-sdk/client-kms',
-  '@aws-sdk/client-s3',
-  '@aws-sdk/client-secrets-manager',
-  '@aws-sdk/client-sns',
-]);
 
 interface Handler {
   readonly directory: string;

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -84,4 +84,21 @@ describe('bundle', () => {
     expect(sizes[0]?.text).not.toContain('stripTransactionToken');
     expect(sizes[1]?.text).toContain('stripTransactionToken');
   });
+
+  it.each(['production', 'emulator'] as const)(
+    'leaves an optional client that is not installed to the call that needs it (%s)',
+    async (target) => {
+      const root = join(directory, target);
+      mkdirSync(root, { recursive: true });
+      writeFileSync(join(root, 'handler.mjs'), "export const handler = () => import('@aws-sdk/client-s3');");
+      writeFileSync(join(root, 'broken.mjs'), "export const handler = () => import('not-installed');");
+      const bundleOf = (entry: string) =>
+        bundle({ root, entries: { [entry]: entry }, directory: join(root, 'bundles'), target });
+
+      const [made] = await bundleOf('handler.mjs');
+
+      expect(readFileSync(made?.path ?? '', 'utf8')).toMatch(/import\("@aws-sdk\/client-s3"\)/u);
+      await expect(bundleOf('broken.mjs')).rejects.toThrow('Could not resolve "not-installed"');
+    },
+  );
 });

@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { functionBundling, productionBundling } from '@dynamo-outbox/topology/internal';
 import { build, version, type Metafile } from 'esbuild';
 import { buildOnce } from './build-once.ts';
+import { optionalClientsPlugin } from './optional-clients-plugin.ts';
 import { stripTokenPlugin } from './strip-token-plugin.ts';
 
 /** Entries to bundle, and how. */
@@ -61,6 +62,7 @@ const buildForProduction: Build = async ({ root, entries, directory }) => {
       absWorkingDir: root,
       entryPoints: [{ in: resolve(root, path), out: entryName }],
       outdir: join(directory, name),
+      plugins: [optionalClientsPlugin],
     });
     inputsOf(metafile, root).forEach((input) => inputs.add(input));
   }
@@ -78,13 +80,13 @@ const buildForEmulator: Build = async ({ root, entries, directory }) => {
     })),
     outdir: directory,
     sourcemap: true,
-    plugins: [stripTokenPlugin(root)],
+    plugins: [stripTokenPlugin(root), optionalClientsPlugin],
   });
   return inputsOf(metafile, root);
 };
 
 /** Sources that decide what a bundle contains. */
-const ownSources = ['./bundle.ts', './strip-token-plugin.ts'].map((name) =>
+const ownSources = ['./bundle.ts', './optional-clients-plugin.ts', './strip-token-plugin.ts'].map((name) =>
   fileURLToPath(new URL(name, import.meta.url)),
 );
 

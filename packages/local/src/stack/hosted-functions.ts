@@ -1,5 +1,4 @@
 import type { DeploymentDescription } from '@dynamo-outbox/topology';
-import type { Bundle } from '../bundling/bundle.ts';
 import { localRegion } from '../clients/local-clients.ts';
 import type { FunctionHostConfig } from '../function-host/function-host-config.ts';
 import { existing, type CreatedResources } from '../resources/create-resources.ts';
@@ -12,8 +11,8 @@ export interface HostedFunctionsOptions {
   readonly description: DeploymentDescription;
   readonly resources: CreatedResources;
   readonly endpoints: StackEndpoints;
-  /** Bundles by name. */
-  readonly bundles: ReadonlyMap<string, Bundle>;
+  /** Files of bundles by name. */
+  readonly bundles: ReadonlyMap<string, string>;
   readonly checkpointDirectory: string;
   /** Overrides of the described environment, for every function. */
   readonly environment: Readonly<Record<string, string>>;
@@ -42,7 +41,7 @@ export const describeHostedFunctions = (options: HostedFunctionsOptions): Functi
       name,
       timeoutSeconds,
       memoryMegabytes,
-      bundlePath: existing(bundles, name).path,
+      bundlePath: existing(bundles, name),
       environment: {
         ...sdkEnvironment(endpoints),
         ...resolveEnvironment(environment, resources),

@@ -1,11 +1,13 @@
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer as createHttpServer, request, type Server } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { bundle } from '../bundling/bundle.ts';
 import { findFreePort } from '../processes/free-port.ts';
 import { until } from '../processes/processes.fixture.ts';
 import { testCacheDirectory } from '../testing/index.ts';
@@ -105,6 +107,33 @@ describe('a local stack', () => {
 
       expect(pids.filter(isAlive)).toEqual([]);
     });
+  });
+
+  it('runs a function that is a bundle already as it is, with the chunks in its folder', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'bundled-'));
+    const [made] = await bundle({
+      root: fixtureRoot,
+      entries: { 'function-bundle': 'note-function.fixture.ts' },
+      directory,
+      target: 'production',
+    });
+    const entry = made?.path ?? '';
+    appendFileSync(entry, '\nconsole.error(`loaded ${import.meta.url}`);');
+    const lines: string[] = [];
+    const [first, ...others] = notesDeployment.functions;
+
+    const stack = await start({
+      description: {
+        ...notesDeployment,
+        functions: first === undefined ? others : [{ ...first, entry }, ...others],
+      },
+      warn: (line) => lines.push(line),
+    });
+    await note(stack, 'hello');
+    await until(() => hasNote(stack, 'hello'));
+
+    expect(lines.join('\n')).toContain(`loaded ${pathToFileURL(entry).href}`);
+    rmSync(directory, { recursive: true });
   });
 
   it.each(['dynamoDb', 'functionHost'] as const)(

@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assertCount } from '@dynamo-outbox/kernel';
-import { functionEntries, serverBundleName, serverEntries } from '../bundling/deployment-entries.ts';
-import { bundle, bundleOnce, type Bundle } from '../bundling/bundle.ts';
+import { serverBundleName } from '../bundling/deployment-entries.ts';
 import { createBrokerClients, createDynamoDbClients } from '../clients/local-clients.ts';
 import { stripTransactionToken } from '../clients/strip-transaction-token.ts';
 import { assertInterval } from '../event-sources/schedule-event-source.ts';
@@ -11,9 +10,9 @@ import { prepareDirectory } from '../files/prepare-directory.ts';
 import type { LineListener } from '../processes/line-reader.ts';
 import { createResources, existing, type CreatedResources } from '../resources/create-resources.ts';
 import { resolveEnvironment } from '../resources/resolve-environment.ts';
+import { bundleStack, functionHostBundle } from './bundle-stack.ts';
 import { sdkEnvironment } from './child-environment.ts';
 import type { ExternalEndpoints, StackEndpoints } from './endpoints.ts';
-import { functionHostEntry } from './function-host-process.ts';
 import { FunctionHostSlot } from './function-host-slot.ts';
 import { describeHostedFunctions } from './hosted-functions.ts';
 import { choosePort, startHttpServer, type HttpServer } from './http-server.ts';
@@ -24,8 +23,6 @@ import { Supervisor } from './supervisor.ts';
 import { sweepPeriodically } from './sweep-periodically.ts';
 import { waitForEndpoints } from './wait-for-endpoints.ts';
 import { watchResources } from './watch-resources.ts';
-
-const functionHostBundle = 'function-host';
 
 const defaultEndpointTimeoutSeconds = 30;
 const defaultResourceCheckSeconds = 5;
@@ -39,7 +36,8 @@ interface Ground extends Emulators {
   readonly endpoints: StackEndpoints;
   /** The endpoints for functions and servers. */
   readonly routed: StackEndpoints;
-  readonly bundles: ReadonlyMap<string, Bundle>;
+  /** Files of bundles by name. */
+  readonly bundles: ReadonlyMap<string, string>;
   readonly ports: Readonly<Record<string, number>>;
 }
 
@@ -52,25 +50,6 @@ const choosePorts = async ({
     chosen[name] = await choosePort(name, ports[name] ?? port);
   }
   return chosen;
-};
-
-const bundleAll = async (
-  { description, root, keepsTransactionTokens = false, bundleCacheDirectory }: LocalStackOptions,
-  directory: string,
-): Promise<ReadonlyMap<string, Bundle>> => {
-  const options = {
-    root,
-    target: keepsTransactionTokens ? 'production' : 'emulator',
-    entries: {
-      ...functionEntries(description),
-      ...serverEntries(description),
-      [functionHostBundle]: functionHostEntry,
-    },
-  } as const;
-  const bundles = await (bundleCacheDirectory === undefined
-    ? bundle({ ...options, directory })
-    : bundleOnce(bundleCacheDirectory, options));
-  return new Map(bundles.map((made) => [made.name, made]));
 };
 
 /** Rejects with the first fault, but only after all other starts have finished. */
@@ -95,7 +74,7 @@ const layGround = async (options: LocalStackOptions, supervisor: Supervisor): Pr
   const [dynoxide, fauxqs, bundles] = await allSettled([
     startDynamoDb(options, supervisor),
     startBroker(options, supervisor),
-    bundleAll(options, directory),
+    bundleStack(options, directory),
   ]);
   const endpoints = endpointsWith({ dynoxide, fauxqs }, options.endpoints);
   const routed = (await options.routeEndpoints?.(endpoints)) ?? endpoints;
@@ -117,7 +96,7 @@ const startServers = async (ground: Ground, resources: CreatedResources): Promis
     const start = (port: number): Promise<HttpServer> =>
       startHttpServer({
         name,
-        bundlePath: existing(bundles, serverBundleName(name)).path,
+        bundlePath: existing(bundles, serverBundleName(name)),
         port,
         environment: {
           ...(options.listensOnAllInterfaces === true ? { HOST: '0.0.0.0' } : {}),
@@ -146,7 +125,7 @@ const checkpointDirectoryIn = (directory: string): string => join(directory, 'st
 const createFunctionHostSlot = (ground: Ground, resources: CreatedResources): FunctionHostSlot => {
   const { options, supervisor, bundles, routed, directory } = ground;
   return new FunctionHostSlot(supervisor, {
-    bundlePath: existing(bundles, functionHostBundle).path,
+    bundlePath: existing(bundles, functionHostBundle),
     configPath: join(directory, 'function-host.json'),
     config: describeHostedFunctions({
       description: options.description,

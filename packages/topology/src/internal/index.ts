@@ -5,7 +5,7 @@
  *
  * @packageDocumentation
  */
-export { functionBundling, productionBundling } from '../bundling.ts';
+export { functionBundling, optionalClients, productionBundling } from '../bundling.ts';
 export { checkLimits } from '../check-limits.ts';
 export { nameFaults, prefixFaults, retentionFaults } from '../check-service.ts';
 export { fifoQueueAttributes, fifoTopicAttributes } from '../fifo.ts';
