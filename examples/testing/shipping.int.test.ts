@@ -3,7 +3,7 @@ import { expect, it } from '@jest/globals';
 import { handlers, OrderPaid, ordersTopic, shippingOptions } from './shipping.ts';
 
 it('ships a paid order', async () => {
-  const stack = await startTestStack(
+  await using stack = await startTestStack(
     { ...shippingOptions, topics: [...shippingOptions.topics, ordersTopic] },
     { queues: { 'shipping--orders': { topic: ordersTopic, handlers } } },
   );
@@ -17,5 +17,4 @@ it('ships a paid order', async () => {
   });
 
   expect(shipments).toEqual([{ PK: '7', Carrier: 'posten' }]);
-  await stack.stop();
 });

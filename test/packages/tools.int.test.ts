@@ -61,3 +61,17 @@ describe.each(nodeVersions)('on Node %s', (version) => {
     expect(output).toMatch(/Tests:\s+\d+ passed/u);
   });
 });
+
+describe('examples outside the workspace', () => {
+  it('pass their tests with Vitest, on emulators and with the local stack', async () => {
+    const vitest = programOf('vitest', 'vitest.mjs');
+    const { exitCode, output } = await run(process.execPath, [vitest, 'run', '--root', 'services'], {
+      cwd: consumer,
+    });
+
+    expect({ exitCode, failures: exitCode === 0 ? '' : output }).toEqual({ exitCode: 0, failures: '' });
+    for (const name of ['existing-writes-examples', 'invoices-example', 'uploads-example', 'local-stack']) {
+      expect(output).toMatch(new RegExp(`✓.* ${name}|✓.*/${name}`, 'u'));
+    }
+  });
+});

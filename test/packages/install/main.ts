@@ -1,9 +1,9 @@
 /** Installs the tarballs of all public packages for the tests of this folder. */
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { buildPackages } from '../../../scripts/packages/build.ts';
 import { packPackages, tarballOf } from '../../../scripts/packages/pack.ts';
-import { isFunctionPackage, type PublicPackage, root } from '../../../scripts/packages/workspaces.ts';
+import { type PublicPackage, root } from '../../../scripts/packages/workspaces.ts';
 import {
   cdkApp,
   consumer,
@@ -12,12 +12,18 @@ import {
   tarballs,
 } from '../../../scripts/packages/consumer-folder.ts';
 import { entryPointsModule } from './entry-points.ts';
-import { npmOrThrow, runOrThrow } from './run.ts';
+import { commandsOf, install, runAsTold } from './guides.ts';
+import { type Registry, startRegistry } from './registry.ts';
+import { runOrThrow } from './run.ts';
 
-const quiet = ['--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'];
-
-const install = (cwd: string, ...specifiers: readonly string[]): Promise<string> =>
-  npmOrThrow(['install', ...quiet, ...specifiers], { cwd });
+/** Tests of examples that need nothing but the examples. */
+const testsOfExamples = [
+  'checkout-example.unit.test.ts',
+  'existing-writes-examples.int.test.ts',
+  'invoices-example.int.test.ts',
+  'kafka-example.unit.test.ts',
+  'uploads-example.unit.test.ts',
+];
 
 const installNodes = async (): Promise<void> => {
   mkdirSync(nodes, { recursive: true });
@@ -34,6 +40,21 @@ const writeProject = (format: 'esm' | 'cjs'): void => {
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify({ type })}\n`);
 };
 
+/** The examples with their tests, which the project runs as its own, and the services of this folder. */
+const writeServices = (): void => {
+  const folder = join(consumer, 'services');
+  cpSync(join(root, 'test/packages/consumer/services'), folder, { recursive: true });
+  cpSync(join(root, 'examples'), join(folder, 'examples'), {
+    recursive: true,
+    // They have projects of their own: a CDK app, and one with decorators.
+    filter: (path) => !/[\\/]examples[\\/](?:cdk|existing-stack|nest)$/u.test(path),
+  });
+  for (const name of testsOfExamples) {
+    cpSync(join(root, 'test/documentation', name), join(folder, 'test/documentation', name));
+  }
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}\n');
+};
+
 const installConsumer = async (packages: readonly PublicPackage[]): Promise<void> => {
   mkdirSync(consumer, { recursive: true });
   for (const file of ['package.json', 'jest.config.cjs', 'load-entry-points.mjs']) {
@@ -41,30 +62,33 @@ const installConsumer = async (packages: readonly PublicPackage[]): Promise<void
   }
   writeProject('esm');
   writeProject('cjs');
+  writeServices();
   await install(consumer, ...packages.map((each) => tarballOf(each, tarballs)));
 };
 
 /**
- * A new CDK app as the CDK creates it, with our constructs and handlers in its stack and the test that a team would write.
- * It has only what the guide installs, so that no optional peer is there.
+ * A new CDK app as the CDK creates it, with what the guide installs and nothing else, so that no optional peer is there. It
+ * has the stack of the guide, and one of a team with a test.
  */
-const installCdkApp = async (packages: readonly PublicPackage[]): Promise<void> => {
+const installCdkApp = async (registry: Registry): Promise<void> => {
   mkdirSync(cdkApp, { recursive: true });
   const cdk = join(root, 'node_modules/aws-cdk/bin/cdk');
   await runOrThrow(process.execPath, [cdk, 'init', 'app', '--language', 'typescript', '--generate-only'], {
     cwd: cdkApp,
   });
   cpSync(join(root, 'test/packages/cdk-app'), cdkApp, { recursive: true });
-  const needed = packages.filter(
-    (each) =>
-      isFunctionPackage(each) ||
-      /\/(?:cdk|kernel|messaging|service|service-runtime|topology|unit-of-work)$/u.test(each.folder),
-  );
-  await install(cdkApp, ...needed.map((each) => tarballOf(each, tarballs)), 'zod@4.6.7', 'esbuild@0.28.2');
+  cpSync(join(root, 'examples/cdk'), join(cdkApp, 'examples/cdk'), { recursive: true });
+  // As the guide says, because its imports end in `.ts`.
+  const config = join(cdkApp, 'tsconfig.json');
+  const text = readFileSync(config, 'utf8');
+  writeFileSync(config, text.replace('"compilerOptions": {', '$& "allowImportingTsExtensions": true,'));
+  await runAsTold(commandsOf('docs/guides/add-to-a-service.md', 'npm install'), { cwd: cdkApp, registry });
 };
 
 rmSync(dirname(consumer), { recursive: true, force: true });
 const packages = await buildPackages();
 packPackages(packages, tarballs);
-await Promise.all([installNodes(), installConsumer(packages), installCdkApp(packages)]);
+const registry = await startRegistry(packages, tarballs);
+await Promise.all([installNodes(), installConsumer(packages), installCdkApp(registry)]);
+await registry.stop();
 console.log(`${packages.length} packages are installed in ${consumer}.`);

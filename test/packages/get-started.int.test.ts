@@ -1,65 +1,22 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findFreePort } from '@dynamo-outbox/local';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { buildPackages } from '../../scripts/packages/build.ts';
-import { outputOf, type PublicPackage } from '../../scripts/packages/workspaces.ts';
+import { tarballs } from '../../scripts/packages/consumer-folder.ts';
+import { publicPackages } from '../../scripts/packages/workspaces.ts';
+import { exampleOf } from '../documentation/compile-blocks.ts';
+import { codeBlocks, readPage, root } from '../documentation/markdown.ts';
 import { eventually } from '../support/eventually.ts';
-import { exampleOf } from './compile-blocks.ts';
-import { codeBlocks, readPage, root } from './markdown.ts';
+import { commandsOf, install, runAsTold } from './install/guides.ts';
+import { type Registry, startRegistry } from './install/registry.ts';
 
 const page = 'docs/guides/get-started.md';
-const blocks = codeBlocks(page, readPage(page));
-
-/** The commands of the block that begins with these words. */
-const commandsOf = (start: string): readonly string[] => {
-  const block = blocks.find(({ language, code }) => language === 'sh' && code.startsWith(start));
-  return (block?.code ?? '').split('\n').filter((line) => line !== '');
-};
-
 const directory = mkdtempSync(join(tmpdir(), 'dynamo-outbox-start-'));
 const project = join(directory, 'shop');
-const scope = '@dynamo-outbox/';
-
-/** A packed package, and the packages of this repository that it needs. */
-interface Packed {
-  readonly tarball: string;
-  readonly needs: readonly string[];
-}
-
-const packed = new Map<string, Packed>();
-
-const pack = (each: PublicPackage): void => {
-  const output = execFileSync('npm', ['pack', '--json', '--pack-destination', directory], {
-    cwd: outputOf(each),
-    encoding: 'utf8',
-  });
-  const [{ filename }] = JSON.parse(output) as readonly [{ readonly filename: string }];
-  const { dependencies = {} } = each.manifest;
-  const needs = Object.keys(dependencies).filter((name) => name.startsWith(scope));
-  packed.set(each.manifest.name, { tarball: join(directory, filename), needs });
-};
-
-const closureOf = (name: string): readonly string[] => {
-  const found = packed.get(name);
-  return found === undefined ? [] : [name, ...found.needs.flatMap(closureOf)];
-};
-
-/** Installs tarballs where the guide names packages of this repository, which no registry has before their release. */
-const toInstalled = (word: string): readonly string[] =>
-  word.startsWith(scope) ? closureOf(word).map((name) => packed.get(name)?.tarball ?? name) : [word];
-
-const run = (line: string): void => {
-  const [program = '', ...words] = line.split(' ').flatMap((word) => [...new Set(toInstalled(word))]);
-  execFileSync(program, [...new Set(words)], {
-    cwd: project,
-    stdio: 'ignore',
-    env: { ...process.env, npm_config_audit: 'false', npm_config_fund: 'false' },
-  });
-};
+let registry: Registry;
 
 const fileNamed = (path: string): string => readFileSync(join(root, path), 'utf8');
 
@@ -103,21 +60,22 @@ const orderAndReadParcel = async (url: string): Promise<unknown> => {
 };
 
 beforeAll(async () => {
-  for (const each of await buildPackages()) {
-    pack(each);
-  }
+  registry = await startRegistry(publicPackages(), tarballs);
   mkdirSync(project);
 });
 
-afterAll(() => {
+afterAll(async () => {
+  await registry.stop();
   rmSync(directory, { recursive: true, force: true });
 });
 
 describe('the guide to get started', () => {
   it('leads from an empty folder to an effect in a second table', async () => {
     const begun = performance.now();
-    const example = blocks.find((block) => exampleOf(block) === 'examples/start/shop.ts');
-    commandsOf('npm init').forEach(run);
+    const example = codeBlocks(page, readPage(page)).find(
+      (block) => exampleOf(block) === 'examples/start/shop.ts',
+    );
+    await runAsTold(commandsOf(page, 'npm init'), { cwd: project, registry });
     writeFileSync(join(project, 'shop.ts'), example?.code ?? '');
 
     const { seen, exitCode } = await withProgram('shop.ts', orderAndReadParcel);
@@ -136,12 +94,31 @@ describe('the guide to get started', () => {
 
 describe('a service in Nest', () => {
   it('runs work in a request, from decorated classes', async () => {
-    run('npm install @nestjs/common @nestjs/core @nestjs/platform-express reflect-metadata rxjs');
+    const packages = [
+      '@nestjs/common',
+      '@nestjs/core',
+      '@nestjs/platform-express',
+      'reflect-metadata',
+      'rxjs',
+    ];
+    await install(project, ...registry.arguments, ...packages);
     writeFileSync(join(project, 'nest.ts'), fileNamed('examples/nest/shop.ts'));
     const compilerOptions = { experimentalDecorators: true, target: 'ES2023', module: 'NodeNext' };
     writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions }));
 
     const { seen, exitCode } = await withProgram('nest.ts', orderAndReadParcel);
+
+    expect(seen).toEqual({ PK: '1', Labels: 1 });
+    expect(exitCode).toBe(0);
+  });
+});
+
+describe('a service in Fastify', () => {
+  it('runs as one process with its relay and its consumer', async () => {
+    await install(project, ...registry.arguments, 'fastify');
+    writeFileSync(join(project, 'fastify-shop.ts'), fileNamed('examples/fastify/shop.ts'));
+
+    const { seen, exitCode } = await withProgram('fastify-shop.ts', orderAndReadParcel);
 
     expect(seen).toEqual({ PK: '1', Labels: 1 });
     expect(exitCode).toBe(0);
