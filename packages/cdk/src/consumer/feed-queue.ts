@@ -1,3 +1,4 @@
+import { assertFaultless } from '@dynamo-outbox/topology/internal';
 import { type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Subscription, SubscriptionFilter, SubscriptionProtocol } from 'aws-cdk-lib/aws-sns';
@@ -7,6 +8,7 @@ import type { MessageTopic } from '../message-topic.ts';
 import { warnUnlessAdded } from '../resources/assert-granted.ts';
 import { isImported, isQueue, isSnsTopic } from '../resources/destination.ts';
 import { warnIfForeign } from '../rules/foreign-destination.ts';
+import { stackCycleFaults } from '../rules/stack-cycle.ts';
 
 /** A topic, the types that pass, and the queues of a consumer. */
 export interface Feed {
@@ -87,6 +89,7 @@ const createRule = (scope: Construct, eventBus: IEventBus, feed: Feed): void => 
  */
 export const feedQueue = (scope: Construct, feed: Feed): Subscription | undefined => {
   const { destination } = feed.topic;
+  assertFaultless(stackCycleFaults(scope, destination, [feed.queue, feed.deadLetterQueue]));
   if (isSnsTopic(destination)) {
     return subscribe(scope, feed);
   }
