@@ -137,7 +137,7 @@ interface GivenParts {
   readonly payloads?: PayloadBucket;
 }
 
-/** Finds resources passed to a service that are in another place than the service, and a table that is none. */
+/** Finds resources passed to a service that are in another place than the service, and a table that is not valid. */
 export const givenResourceFaults = (
   service: IConstruct,
   { name, table, topics = [], payloads }: GivenParts,
