@@ -1,6 +1,6 @@
 export type { Decision, DeadlineTime, InstanceView, StartDecision, Step } from './definition/decision.ts';
 export { defineProcess } from './definition/define-process.ts';
-export type { Delay } from './definition/delay.ts';
+export { toMermaid } from './diagram/to-mermaid.ts';
 export type { OperatorAction } from './definition/internal-messages.ts';
 export type { Process } from './definition/process.ts';
 export type {

@@ -1,5 +1,6 @@
 import { timeoutOf } from './create-kit.ts';
-import { type Delay, toMilliseconds } from './delay.ts';
+import type { Delay } from '@dynamo-outbox/messaging';
+import { toMilliseconds } from './to-milliseconds.ts';
 import type { PhaseOptions } from './process-options.ts';
 import type { DeadlineReaction, Reaction } from './reaction.ts';
 
@@ -39,13 +40,13 @@ const faultsOfNames = (what: string, names: Iterable<string>): readonly string[]
     return reserved.has(name) ? [`${what} ${name} has a reserved name. Choose another one.`] : [];
   });
 
-const maxDelay = 10 * 366 * 24 * 3_600_000;
+const maxDelay = 3_650 * 24 * 3_600_000;
 
 const faultsOfDelay = (what: string, delay: Delay): readonly string[] => {
   const milliseconds = toMilliseconds(delay);
   return milliseconds > 0 && milliseconds <= maxDelay
     ? []
-    : [`${what} is not a delay of more than 0 and at most 10 years, such as { days: 3 }.`];
+    : [`${what} is not a delay of more than 0 and at most 3,650 days, such as { days: 3 }.`];
 };
 
 const faultsOfTargets = (

@@ -1,5 +1,4 @@
-import type { MessageDraft } from '@dynamo-outbox/messaging';
-import type { Delay } from './delay.ts';
+import type { Delay, MessageDraft } from '@dynamo-outbox/messaging';
 import type { ProcessShape } from './shape.ts';
 
 /** A step of a process: a command, and the command that undoes it. */

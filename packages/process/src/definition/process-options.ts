@@ -1,7 +1,11 @@
-import type { HandledDefinition, MessageDefinition, OlderVersionsOptions } from '@dynamo-outbox/messaging';
+import type {
+  Delay,
+  HandledDefinition,
+  MessageDefinition,
+  OlderVersionsOptions,
+} from '@dynamo-outbox/messaging';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 
-import type { Delay } from './delay.ts';
 import type { Reaction } from './reaction.ts';
 import type { ReactionKit } from './reaction-kit.ts';
 import type { ProcessShape } from './shape.ts';

@@ -1,6 +1,5 @@
-import type { MessageDefinition, Topic } from '@dynamo-outbox/messaging';
+import type { Delay, MessageDefinition, Topic } from '@dynamo-outbox/messaging';
 
-import type { Delay } from './delay.ts';
 import type { InternalMessages } from './internal-messages.ts';
 import type { PhaseOptions } from './process-options.ts';
 import type { DeadlineReaction, MessageReaction } from './reaction.ts';

@@ -2,7 +2,7 @@ import * as runner from '@jest/globals';
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from '@jest/globals';
 import { startTestDynamoDb } from '@dynamo-outbox/local/testing';
-import { toCorrelationId } from '@dynamo-outbox/messaging';
+import { type ScheduleHandle, toCorrelationId } from '@dynamo-outbox/messaging';
 import { ModelDatabase, ModelDynamoDbClient } from '@dynamo-outbox/simulation/dynamodb';
 import { DynamoDbUnitOfWork } from '@dynamo-outbox/unit-of-work/dynamodb';
 import { readFileSync } from 'node:fs';
@@ -84,7 +84,13 @@ const stuck = (): ProcessInstance => {
         },
       },
     ],
-    deadlines: { process: { handle: 'handle', dueAt: at, token: '1' } },
+    deadlines: {
+      process: {
+        handle: '01994c1e-0000-7000-8000-00000000000a@fulfilment#7' as ScheduleHandle,
+        dueAt: at,
+        token: '1',
+      },
+    },
     dueAt: at,
     reason: 'DEADLINE_REACHED',
     problem: { in: 'compensating', reason: 'COMPENSATION_OVERDUE' },

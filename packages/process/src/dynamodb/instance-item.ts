@@ -1,4 +1,9 @@
-import { type CorrelationId, toCorrelationId } from '@dynamo-outbox/messaging';
+import {
+  type CorrelationId,
+  type ScheduleHandle,
+  toCorrelationId,
+  toScheduleHandle,
+} from '@dynamo-outbox/messaging';
 import { ItemReader, type PlainItem, type PlainValue } from '@dynamo-outbox/unit-of-work/dynamodb';
 
 import { statusShardOf, toPartitionKey } from '../tables/process-table.ts';
@@ -159,13 +164,21 @@ const readStep =
     };
   };
 
+const readHandle = (reader: ItemReader, toError: ToError): ScheduleHandle => {
+  const handle = toScheduleHandle(reader.text('Handle'));
+  if (handle === undefined) {
+    throw toError('Handle names no scheduled message');
+  }
+  return handle;
+};
+
 const readDeadlines = (item: PlainItem, toError: ToError): Readonly<Record<string, OpenDeadline>> =>
   Object.fromEntries(
     Object.keys(item).map((name) => {
       const reader = new ItemReader(mapIn(item, name, toError), toError);
       return [
         name,
-        { handle: reader.text('Handle'), dueAt: reader.instant('DueAt'), token: reader.text('Token') },
+        { handle: readHandle(reader, toError), dueAt: reader.instant('DueAt'), token: reader.text('Token') },
       ];
     }),
   );

@@ -1,4 +1,4 @@
-import type { CorrelationId } from '@dynamo-outbox/messaging';
+import type { CorrelationId, ScheduleHandle } from '@dynamo-outbox/messaging';
 
 /**
  * Status of an instance. Each instance ends `completed`, `compensated` or `ended` by an operator, or it is visibly `stuck` until an operator
@@ -39,7 +39,7 @@ export interface StepRecord {
 /** A deadline that was set and not cancelled. */
 export interface OpenDeadline {
   /** Handle of the scheduled message. */
-  readonly handle: string;
+  readonly handle: ScheduleHandle;
   readonly dueAt: Date;
   /** Identifies this setting of the deadline. A message with another token is late. */
   readonly token: string;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { nextCorrelationId } from '@dynamo-outbox/messaging';
+import { nextCorrelationId, type ScheduleHandle, toScheduleHandle } from '@dynamo-outbox/messaging';
 import { isLostRace, type UnitOfWork } from '@dynamo-outbox/unit-of-work';
 import type { ContractRunner } from '@dynamo-outbox/unit-of-work/testing';
 
@@ -21,6 +21,16 @@ export interface ProcessStoreHarness {
 }
 
 const at = new Date('2026-11-20T10:15:30.001Z');
+
+const toHandle = (): ScheduleHandle => {
+  const handle = toScheduleHandle('01994c1e-0000-7000-8000-00000000000a@fulfilment#7');
+  if (handle === undefined) {
+    throw new Error('The handle of the contract suite names no scheduled message.');
+  }
+  return handle;
+};
+
+const handle = toHandle();
 
 const anInstance = (fields: Partial<ProcessInstance> = {}): ProcessInstance => ({
   process: 'fulfilment',
@@ -58,8 +68,8 @@ const anInstance = (fields: Partial<ProcessInstance> = {}): ProcessInstance => (
     },
   ],
   deadlines: {
-    process: { handle: 'a', dueAt: at, token: '1' },
-    'phase:reserving-credit': { handle: 'b', dueAt: at, token: '1' },
+    process: { handle, dueAt: at, token: '1' },
+    'phase:reserving-credit': { handle, dueAt: at, token: '1' },
   },
   dueAt: at,
   correlationId: nextCorrelationId(),

@@ -1,11 +1,4 @@
-/** A span of time. Not negative, with at least one unit. */
-export interface Delay {
-  readonly days?: number;
-  readonly hours?: number;
-  readonly minutes?: number;
-  readonly seconds?: number;
-  readonly milliseconds?: number;
-}
+import type { Delay } from '@dynamo-outbox/messaging';
 
 /** Returns the milliseconds of a delay. */
 export const toMilliseconds = ({
