@@ -24,7 +24,7 @@ import { composeUnitOfWork, type UnitOfWork } from '@dynamo-outbox/unit-of-work'
 import { InMemoryTable, InMemoryUnitOfWork } from '@dynamo-outbox/unit-of-work/in-memory';
 import * as z from 'zod';
 import { commandEndpoint } from './endpoint/endpoint.ts';
-import type { EndpointDescription } from './endpoint/endpoint-description.ts';
+import { type EndpointDescription, noQuery } from './endpoint/endpoint-description.ts';
 import type { IdempotentUnitOfWork } from './idempotency/answer-once.ts';
 import type { IdempotencyRecord } from './idempotency/idempotency-records.ts';
 import { InMemoryIdempotencyRecords } from './in-memory/in-memory-idempotency-records.ts';
@@ -122,6 +122,7 @@ describe('the way of a caller', () => {
     summary: 'Place an order',
     description: 'Places an order.',
     parameters: z.object({}),
+    query: noQuery,
     body: {
       schema: z.object({ orderId: z.string() }),
       documented: { name: 'PlaceOrder', example: { orderId: '1' } },

@@ -6,7 +6,7 @@ export type {
   EndpointInput,
   SuccessDescription,
 } from './endpoint/endpoint-description.ts';
-export { noBody } from './endpoint/endpoint-description.ts';
+export { noBody, noQuery } from './endpoint/endpoint-description.ts';
 export type { Outcome } from './endpoint/outcome.ts';
 export type { ErrorBody, ErrorDetail, Links } from './errors/error-body.ts';
 export { linksSchema } from './errors/error-body.ts';

@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { InMemoryIdempotencyRecords } from './in-memory/in-memory-idempotency-records.ts';
 import type { LogFields, Logger } from '@dynamo-outbox/service-runtime';
 import { commandEndpoint, queryEndpoint } from './endpoint/endpoint.ts';
-import { type EndpointDescription, noBody } from './endpoint/endpoint-description.ts';
+import { type EndpointDescription, noBody, noQuery } from './endpoint/endpoint-description.ts';
 import type { IdempotentUnitOfWork } from './idempotency/answer-once.ts';
 import type { IdempotencyRecord } from './idempotency/idempotency-records.ts';
 import { createServiceApp, type ServiceApp, type ServiceAppOptions } from './service-app.ts';
@@ -30,6 +30,7 @@ const addNote = {
   summary: 'Add a note',
   description: 'Adds a note.',
   parameters: z.object({}),
+  query: noQuery,
   body: {
     schema: z.object({ text: z.string().trim().min(1), priority: z.int().nonnegative() }),
     documented: { name: 'AddNote', example: { text: 'Buy <milk> & "eggs"', priority: 1 } },

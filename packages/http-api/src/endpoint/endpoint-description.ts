@@ -19,6 +19,9 @@ export interface BodyDescription {
 /** For operations without a body. A body that is sent anyway is ignored. */
 export const noBody = { schema: z.undefined() } as const satisfies BodyDescription;
 
+/** For operations without parameters in the query string. */
+export const noQuery = z.object({});
+
 /** The success response of an operation. */
 export interface SuccessDescription {
   readonly status: 200 | 201;
@@ -42,6 +45,8 @@ export interface EndpointDescription {
   readonly description: string;
   /** The parameters of the path. */
   readonly parameters: FieldsSchema;
+  /** The parameters of the query string, all optional. One that is given twice is invalid, and unknown ones are ignored. */
+  readonly query: FieldsSchema;
   readonly body: BodyDescription;
   readonly success: SuccessDescription;
   /** Business refusals by identifier. */
@@ -51,5 +56,6 @@ export interface EndpointDescription {
 /** Input of a handler. It is parsed, so the types can be trusted. */
 export interface EndpointInput<TDescription extends EndpointDescription> {
   readonly parameters: z.output<TDescription['parameters']>;
+  readonly query: z.output<TDescription['query']>;
   readonly body: z.output<TDescription['body']['schema']>;
 }

@@ -55,12 +55,18 @@ export const commandEndpoint = <
   answer: async (incoming, { context, openUnitOfWork, retries }) => {
     const { idempotencyKey: key, input } = await readInput(description, incoming);
     const { operationId: operation } = description;
+    const { query, ...rest } = input;
+    // Without a query, the digest is that of records from before operations had one.
+    const repeatable = Object.keys(query).length === 0 ? rest : input;
     const work = async (unitOfWork: TUnitOfWork): Promise<Answer> =>
       answerOutcome(description, await handle(unitOfWork, input));
     const workOnce =
       key === undefined
         ? work
-        : answerOnce({ operation, key, fingerprint: fingerprintOf(operation, input, context.caller) }, work);
+        : answerOnce(
+            { operation, key, fingerprint: fingerprintOf(operation, repeatable, context.caller) },
+            work,
+          );
     return withUnitOfWork(() => openUnitOfWork(context), workOnce, retries);
   },
 });

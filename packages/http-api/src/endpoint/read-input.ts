@@ -34,11 +34,22 @@ const parse = <TSchema extends z.ZodType>(
   value: unknown,
 ): z.ZodSafeParseResult<z.output<TSchema>> => schema.safeParse(value);
 
+/** Reads each parameter of the query string once, or as a list if it is given twice, which no schema accepts. */
+const sentQuery = (request: Request): Readonly<Record<string, unknown>> => {
+  const { searchParams } = new URL(request.url);
+  return Object.fromEntries(
+    [...new Set(searchParams.keys())].map((name) => {
+      const values = searchParams.getAll(name);
+      return [name, values.length === 1 ? values[0] : values];
+    }),
+  );
+};
+
 const sentKey = ({ method }: EndpointDescription, request: Request): string | undefined =>
   method === 'GET' ? undefined : (request.headers.get(idempotencyKeyHeader) ?? undefined);
 
 /**
- * Parses path, header and body, and reports all faults together.
+ * Parses path, query, header and body, and reports all faults together.
  *
  * Rejects with `VALIDATION_ERROR` and one detail for each fault. An unreadable body is rejected before anything else is
  * checked.
@@ -51,12 +62,14 @@ export const readInput = async <TDescription extends EndpointDescription>(
   const sentBody = description.body.documented === undefined ? undefined : await readBody(request);
   const body = parse<TDescription['body']['schema']>(description.body.schema, sentBody);
   const path = parse<TDescription['parameters']>(description.parameters, parameters);
+  const query = parse<TDescription['query']>(description.query, sentQuery(request));
   const key = idempotencyKeySchema.optional().safeParse(sentKey(description, request));
-  if (path.success && key.success && body.success) {
-    return { input: { parameters: path.data, body: body.data }, idempotencyKey: key.data };
+  if (path.success && query.success && key.success && body.success) {
+    return { input: { parameters: path.data, query: query.data, body: body.data }, idempotencyKey: key.data };
   }
   throw new RequestRefusedError('VALIDATION_ERROR', [
     ...faultsOf('path', path),
+    ...faultsOf('query', query),
     ...faultsOf(idempotencyKeyHeader, key),
     ...faultsOf('body', body),
   ]);

@@ -16,11 +16,15 @@ export interface ApiInformation {
   readonly description: string;
 }
 
-const describePathParameters = ({ parameters }: EndpointDescription): readonly OpenApiParameter[] =>
-  Object.entries(parameters.shape).map(([name, schema]) => {
+const describeParameters = (
+  place: 'path' | 'query',
+  shape: EndpointDescription['parameters']['shape'],
+): readonly OpenApiParameter[] =>
+  Object.entries(shape).map(([name, schema]) => {
     const jsonSchema = toJsonSchema(schema);
     const { description = '' } = jsonSchema;
-    return { name, in: 'path', required: true, description: String(description), schema: jsonSchema };
+    const required = place === 'path';
+    return { name, in: place, required, description: String(description), schema: jsonSchema };
   });
 
 const correlationParameter: OpenApiParameter = {
@@ -62,7 +66,8 @@ const describeOperation = (description: EndpointDescription, tag: string): OpenA
   description: description.description,
   tags: [tag],
   parameters: [
-    ...describePathParameters(description),
+    ...describeParameters('path', description.parameters.shape),
+    ...describeParameters('query', description.query.shape),
     correlationParameter,
     ...(description.method === 'POST' ? [idempotencyParameter] : []),
   ],

@@ -60,8 +60,10 @@ const describeErrors = (description: EndpointDescription, errors: Errors): OpenA
   },
 });
 
-const errorsOfKind = ({ body, method, parameters }: EndpointDescription): readonly CommonError[] => [
-  ...(method === 'POST' || Object.keys(parameters.shape).length > 0 ? (['VALIDATION_ERROR'] as const) : []),
+const errorsOfKind = ({ body, method, parameters, query }: EndpointDescription): readonly CommonError[] => [
+  ...(method === 'POST' || Object.keys({ ...parameters.shape, ...query.shape }).length > 0
+    ? (['VALIDATION_ERROR'] as const)
+    : []),
   ...(body.documented === undefined
     ? []
     : (['MALFORMED_JSON_ERROR', 'UNSUPPORTED_MEDIA_TYPE_ERROR'] as const)),

@@ -24,7 +24,7 @@ export interface OpenApiHeader {
 /** A parameter of a request. */
 export interface OpenApiParameter extends OpenApiHeader {
   readonly name: string;
-  readonly in: 'path' | 'header';
+  readonly in: 'path' | 'query' | 'header';
   readonly required: boolean;
 }
 

@@ -3,6 +3,7 @@ import {
   type Endpoint,
   type EndpointDescription,
   linksSchema,
+  noQuery,
 } from '@dynamo-outbox/http-api';
 import * as z from 'zod';
 import type { AnsweringCustomersUnitOfWork } from '../../adapters/answering-customers-unit-of-work.ts';
@@ -22,6 +23,7 @@ const description = {
   summary: 'Register a customer',
   description: 'Registers a customer with a limit on the credit of all approved orders together.',
   parameters: z.object({}),
+  query: noQuery,
   body: {
     schema: z.object({
       name: customerName

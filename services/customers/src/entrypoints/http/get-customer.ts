@@ -4,6 +4,7 @@ import {
   linksSchema,
   noBody,
   queryEndpoint,
+  noQuery,
 } from '@dynamo-outbox/http-api';
 import * as z from 'zod';
 import type { CustomerView, FindCustomer } from '../../application/find-customer.ts';
@@ -44,6 +45,7 @@ const description = {
       .meta({ description: 'Identifies the customer.', examples: [exampleCustomerId] })
       .pipe(customerId),
   }),
+  query: noQuery,
   body: noBody,
   success: {
     status: 200,

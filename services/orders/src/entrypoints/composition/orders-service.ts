@@ -1,16 +1,16 @@
 /** Composes the orders service: use cases on DynamoDB, with the system clock and generated ids. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { systemClock } from '@dynamo-outbox/kernel';
-import type { MessageTracing } from '@dynamo-outbox/messaging';
+import { type MessageTracing, nextMessageId } from '@dynamo-outbox/messaging';
 import { boundedRequests, createLogger, type Logger, quiet } from '@dynamo-outbox/service-runtime';
 import { toPayloadOptions } from '@dynamo-outbox/service-runtime/payloads';
 import { getItem } from '@dynamo-outbox/unit-of-work/dynamodb';
-import { randomUUID } from 'node:crypto';
 import type { OpenAnsweringOrdersUnitOfWork } from '../../adapters/answering-orders-unit-of-work.ts';
 import { findStoredOrder, type OrderTable } from '../../adapters/dynamodb/dynamodb-order-repository.ts';
 import { createOpenDynamoDbOrdersUnitOfWork } from '../../adapters/dynamodb/open-dynamodb-orders-unit-of-work.ts';
 import { createFindOrder, type FindOrder } from '../../application/find-order.ts';
 import { orderId } from '../../contract.ts';
+import type { OrderId } from '../../domain/ids.ts';
 import type { ServiceSettings } from '../settings.ts';
 import { createOrdersUseCases, type OrdersUseCases } from './orders-use-cases.ts';
 
@@ -39,6 +39,9 @@ const createCheckOrdersTable =
     await getItem(client, { TableName: tableName, Key: { PK: 'HEALTH' } }, { abortSignal });
   };
 
+/** Ids of messages are UUIDs that begin with the time, so a list sorted by order id is sorted by time. */
+const nextSortableOrderId = (): OrderId => orderId.parse(nextMessageId());
+
 /** Composes the service. Call it once, at cold start; it makes no network calls. */
 export const composeOrdersService = (
   settings: ServiceSettings,
@@ -62,7 +65,7 @@ export const composeOrdersService = (
       clock: systemClock,
       tracing,
     }),
-    useCases: createOrdersUseCases({ now: systemClock, nextOrderId: () => orderId.parse(randomUUID()) }),
+    useCases: createOrdersUseCases({ now: systemClock, nextOrderId: nextSortableOrderId }),
     findOrder: createFindOrder({ find: (id) => findStoredOrder(orderTable, id) }),
     checkOrdersTable: createCheckOrdersTable(orderTable),
     logger: createLogger({ serviceName: settings.SERVICE_NAME, level: settings.LOG_LEVEL }),

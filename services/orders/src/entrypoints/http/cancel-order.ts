@@ -4,6 +4,7 @@ import {
   type EndpointDescription,
   noBody,
   type Outcome,
+  noQuery,
 } from '@dynamo-outbox/http-api';
 import type { AnsweringOrdersUnitOfWork } from '../../adapters/answering-orders-unit-of-work.ts';
 import type { CancelOrderResult } from '../../application/cancel-order.ts';
@@ -27,6 +28,7 @@ const description = {
   description:
     'Cancels an approved order and releases its credit. Cancelling it again succeeds and changes nothing.',
   parameters: orderParameters,
+  query: noQuery,
   body: noBody,
   success: {
     status: 200,

@@ -1,4 +1,4 @@
-import { commandEndpoint, type Endpoint, type EndpointDescription } from '@dynamo-outbox/http-api';
+import { commandEndpoint, type Endpoint, type EndpointDescription, noQuery } from '@dynamo-outbox/http-api';
 import * as z from 'zod';
 import type { AnsweringOrdersUnitOfWork } from '../../adapters/answering-orders-unit-of-work.ts';
 import { customerId, orderTotal } from '../../contract.ts';
@@ -15,6 +15,7 @@ const description = {
   description:
     'Places an order. It is pending until the customer’s credit is checked moments later, and is then approved or rejected.',
   parameters: z.object({}),
+  query: noQuery,
   body: {
     schema: z.object({
       customer_id: customerId.meta({

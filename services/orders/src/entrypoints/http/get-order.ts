@@ -4,6 +4,7 @@ import {
   linksSchema,
   noBody,
   queryEndpoint,
+  noQuery,
 } from '@dynamo-outbox/http-api';
 import * as z from 'zod';
 import type { FindOrder, OrderView } from '../../application/find-order.ts';
@@ -31,6 +32,7 @@ const description = {
   summary: 'Read an order',
   description: 'Returns the last committed state of an order.',
   parameters: orderParameters,
+  query: noQuery,
   body: noBody,
   success: {
     status: 200,
