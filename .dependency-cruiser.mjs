@@ -56,6 +56,7 @@ const messagingLayers = {
   inbox: ['message'],
   parking: ['message', 'outbox'],
   relay: ['message', 'tracing', 'outbox', 'parking'],
+  schedule: ['message', 'outbox', 'relay'],
   consumer: ['message', 'tracing', 'inbox'],
   recovery: ['message', 'tracing', 'outbox', 'parking', 'relay', 'consumer'],
 };

@@ -62,7 +62,31 @@ const reasons: readonly Reason[] = [
     parts: publishers,
     actions: ['dynamodb:Query'],
     on: /\/index\/UndispatchedItems$/,
-    why: 'Finds undispatched items.',
+    why: 'Finds undispatched items, and scheduled messages that are due.',
+  },
+  {
+    parts: ['sweeper'],
+    actions: ['dynamodb:PutItem'],
+    on: /-outbox$/,
+    why: 'Releases a scheduled message as an outbox item.',
+  },
+  {
+    parts: ['sweeper'],
+    actions: ['dynamodb:GetItem'],
+    on: /-outbox$/,
+    why: 'Reads scheduled messages that are due, and the commit count of their key.',
+  },
+  {
+    parts: ['sweeper'],
+    actions: ['dynamodb:DeleteItem'],
+    on: /-outbox$/,
+    why: 'Deletes scheduled messages that it releases, and no others.',
+  },
+  {
+    parts: services,
+    actions: ['dynamodb:DeleteItem', 'dynamodb:UpdateItem'],
+    on: /-outbox$/,
+    why: 'Cancels and moves scheduled messages, and changes no other item.',
   },
   {
     parts: publishers,
@@ -140,7 +164,7 @@ const reasons: readonly Reason[] = [
     parts: services,
     actions: ['dynamodb:GetItem'],
     on: /-outbox$/,
-    why: 'Reads the commit count of a key, and no message.',
+    why: 'Reads the commit count of a key, and scheduled messages to cancel or move.',
   },
   {
     parts: services,

@@ -39,6 +39,7 @@ describe('the settings of the outbox sweeper', () => {
       POLLING_MAX_ATTEMPTS: 5,
       POLLING_CLAIM_TIMEOUT_SECONDS: 300,
       POLLING_GRACE_SECONDS: 60,
+      SCHEDULE_TOLERANCE_MILLISECONDS: 500,
       LOG_LEVEL: 'INFO',
       METRICS: 'none',
       METRICS_NAMESPACE: 'DynamoOutbox',
@@ -64,6 +65,7 @@ describe('the settings of the outbox sweeper', () => {
     ['POLLING_MAX_ATTEMPTS', '1', '1000'],
     ['POLLING_CLAIM_TIMEOUT_SECONDS', '10', '86400'],
     ['POLLING_GRACE_SECONDS', '0', '86400'],
+    ['SCHEDULE_TOLERANCE_MILLISECONDS', '0', '60000'],
   ])('take %s from %s to %s', (name, least, most) => {
     for (const value of [least, most]) {
       expect(faultySettings({ ...environment, [name]: value })).toEqual([]);

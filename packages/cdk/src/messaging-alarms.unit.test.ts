@@ -130,6 +130,13 @@ const expected: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     Threshold: 300,
     Period: 300,
   },
+  'Relay/ScheduleDelay': {
+    ...ofService,
+    MetricName: 'ScheduleDelaySeconds',
+    Statistic: 'Maximum',
+    Threshold: 600,
+    Period: 300,
+  },
   'Relay/ParkingFailures': {
     ...ofService,
     MetricName: 'ParkingFailures',
@@ -305,6 +312,7 @@ describe('the thresholds of alarms', () => {
   it('use the given values, and defaults for the others', () => {
     const thresholds = {
       undispatchedAgeSeconds: 301,
+      scheduleDelaySeconds: 601,
       iteratorAgeSeconds: 61,
       urgentIteratorAgeSeconds: 82_799,
       queueAgeSeconds: 901,
@@ -316,6 +324,7 @@ describe('the thresholds of alarms', () => {
     expect(
       [
         'Relay/UndispatchedAge',
+        'Relay/ScheduleDelay',
         'Relay/IteratorAge',
         'Relay/UrgentIteratorAge',
         'billing--orders/QueueAge',
@@ -323,7 +332,7 @@ describe('the thresholds of alarms', () => {
         'billing--orders/LostRaces',
         'Relay/ParkingFailures',
       ].map((name) => given.get(name)?.['Threshold']),
-    ).toEqual([301, 61_000, 82_799_000, 901, 1_500, 2, 0]);
+    ).toEqual([301, 601, 61_000, 82_799_000, 901, 1_500, 2, 0]);
   });
 
   it('must alert before records are given up', () => {

@@ -54,6 +54,7 @@ export class OutboxSweeper extends Construct {
     });
     outbox.grantDispatch(this.function, { parkPolicy });
     outbox.grantSearch(this.function);
+    outbox.grantRelease(this.function);
     for (const topic of topics) {
       topic.grantPublish(this.function, outbox.service);
     }

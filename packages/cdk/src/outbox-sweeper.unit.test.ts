@@ -73,9 +73,12 @@ describe('OutboxSweeper', () => {
     expect(actionsOf(statementsOf(template, relay.function.role ?? relay))).toContain('dynamodb:Query');
   });
 
-  it('may search, mark, publish and park, and nothing else', () => {
+  it('may search, mark, publish, park and release, and nothing else', () => {
     expect(actionsOf(statementsOf(template, sweeper.function.role ?? sweeper))).toEqual([
+      'dynamodb:DeleteItem',
+      'dynamodb:GetItem',
       'dynamodb:PartiQLUpdate',
+      'dynamodb:PutItem',
       'dynamodb:Query',
       'dynamodb:UpdateItem',
       'logs:CreateLogStream',

@@ -4,6 +4,7 @@ import {
   headPrefix,
   outboxAttributes,
   parkedKeyPrefix,
+  scheduledPrefix,
   undispatchedIndexName,
 } from '@dynamo-outbox/messaging/tables';
 import {
@@ -134,7 +135,8 @@ export class Outbox extends Construct {
   }
 
   /**
-   * Grants recording messages: putting items, but not reading, changing or deleting existing ones.
+   * Grants recording messages: putting items, but not reading, changing or deleting existing ones. With tracking, also reading, moving and
+   * cancelling scheduled messages.
    *
    * With order `version` the function may read only the keys of items. With order `commit` it may also read the commit
    * counter of a key.
@@ -161,6 +163,36 @@ export class Outbox extends Construct {
         conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${headPrefix}*`] } },
       });
     }
+    if (this.tracking === 'status') {
+      grant(grantee, {
+        actions: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
+        resourceArns,
+        // Scheduled messages are in the same table, but are not outbox items.
+        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${scheduledPrefix}*`] } },
+      });
+    }
+    grantKey(grantee, this.table.encryptionKey, 'kms:Decrypt', 'kms:GenerateDataKey');
+  }
+
+  /**
+   * Allows a sweeper that may search the table to release scheduled messages: to read and delete them, and to put the items that they
+   * become.
+   */
+  grantRelease(grantee: IGrantable): void {
+    const resourceArns = [this.table.tableArn];
+    grant(grantee, { actions: ['dynamodb:PutItem'], resourceArns });
+    grant(grantee, {
+      actions: ['dynamodb:GetItem'],
+      resourceArns,
+      conditions: {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${scheduledPrefix}*`, `${headPrefix}*`] },
+      },
+    });
+    grant(grantee, {
+      actions: ['dynamodb:DeleteItem'],
+      resourceArns,
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${scheduledPrefix}*`] } },
+    });
     grantKey(grantee, this.table.encryptionKey, 'kms:Decrypt', 'kms:GenerateDataKey');
   }
 

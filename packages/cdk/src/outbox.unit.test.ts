@@ -33,6 +33,13 @@ const grantedBy = (
   return { statements: statementsOf(templateOf(stack), role), outbox };
 };
 
+const changesSchedules = ({ table: outboxTable }: Outbox): object => ({
+  Action: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
+  Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['SCHEDULED#*'] } },
+  Effect: 'Allow',
+  Resource: arnOf(outboxTable),
+});
+
 const seesKeys = ({ table: outboxTable }: Outbox): object => ({
   Action: 'dynamodb:Query',
   Condition: {
@@ -137,6 +144,7 @@ describe('Outbox', () => {
     expect(statements).toEqual([
       { Action: 'dynamodb:PutItem', Effect: 'Allow', Resource: arnOf(outbox.table) },
       seesKeys(outbox),
+      changesSchedules(outbox),
     ]);
   });
 
@@ -150,6 +158,37 @@ describe('Outbox', () => {
 
     expect(statements).toEqual([
       { Action: 'dynamodb:PutItem', Effect: 'Allow', Resource: arnOf(outbox.table) },
+      changesSchedules(outbox),
+    ]);
+  });
+
+  it('grants a recorder without tracking no changes of scheduled messages', () => {
+    const { statements, outbox } = grantedBy(
+      (granting, role) => {
+        granting.grantRecord(role);
+      },
+      { order: 'none', tracking: 'none' },
+    );
+
+    expect(statements).toEqual([
+      { Action: 'dynamodb:PutItem', Effect: 'Allow', Resource: arnOf(outbox.table) },
+    ]);
+  });
+
+  it('grants a releaser the scheduled messages, the commit counters and putting items, and nothing else', () => {
+    const { statements, outbox } = grantedBy((granting, role) => {
+      granting.grantRelease(role);
+    });
+
+    const onlyKeys = (...keys: readonly string[]): object => ({
+      Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } },
+      Effect: 'Allow',
+      Resource: arnOf(outbox.table),
+    });
+    expect(statements).toEqual([
+      { Action: 'dynamodb:PutItem', Effect: 'Allow', Resource: arnOf(outbox.table) },
+      { Action: 'dynamodb:GetItem', ...onlyKeys('SCHEDULED#*', 'HEAD#*') },
+      { Action: 'dynamodb:DeleteItem', ...onlyKeys('SCHEDULED#*') },
     ]);
   });
 
@@ -170,6 +209,7 @@ describe('Outbox', () => {
         Effect: 'Allow',
         Resource: arnOf(outbox.table),
       },
+      changesSchedules(outbox),
     ]);
   });
 
@@ -183,6 +223,7 @@ describe('Outbox', () => {
     expect(statementsOf(templateOf(stack), role)).toEqual([
       { Action: 'dynamodb:PutItem', Effect: 'Allow', Resource: arnOf(outbox.table) },
       seesKeys(outbox),
+      changesSchedules(outbox),
       { Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Effect: 'Allow', Resource: arnOf(encryptionKey) },
     ]);
   });

@@ -23,3 +23,4 @@ export { payloadMemoryBytes } from './message/payload/unpack-options.ts';
 export { MAX_RECORDED_BODY_BYTES } from './outbox/limits.ts';
 export { MAX_OUTBOX_SHARDS } from './outbox/shard.ts';
 export { pollingDefaults } from './relay/polling/polling-defaults.ts';
+export { scheduleDefaults } from './schedule/schedule-defaults.ts';

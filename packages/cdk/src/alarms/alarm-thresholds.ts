@@ -6,6 +6,8 @@ import { assertNumber, withDefaults } from '@dynamo-outbox/kernel';
 export interface AlarmThresholds {
   /** Age of the oldest unpublished item, in seconds. Default 300. */
   readonly undispatchedAgeSeconds: number;
+  /** Time for which a scheduled message is due and not released, in seconds. Default 600. */
+  readonly scheduleDelaySeconds: number;
   /** Lag of the relay behind its stream, in seconds. Default 60. */
   readonly iteratorAgeSeconds: number;
   /** Lag of the relay that needs immediate attention, in seconds, below 82,800. Default 43,200, which is 12 hours. */
@@ -23,6 +25,7 @@ export interface AlarmThresholds {
 
 const defaults: AlarmThresholds = {
   undispatchedAgeSeconds: 300,
+  scheduleDelaySeconds: 600,
   iteratorAgeSeconds: 60,
   urgentIteratorAgeSeconds: 43_200,
   queueAgeSeconds: 900,
@@ -32,6 +35,7 @@ const defaults: AlarmThresholds = {
 
 const thresholdNames = [
   'undispatchedAgeSeconds',
+  'scheduleDelaySeconds',
   'iteratorAgeSeconds',
   'urgentIteratorAgeSeconds',
   'queueAgeSeconds',

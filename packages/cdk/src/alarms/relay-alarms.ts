@@ -61,6 +61,25 @@ const undispatchedAlarms = (
         },
       ];
 
+const scheduleAlarms = (
+  service: WatchedService,
+  { scheduleDelaySeconds }: AlarmThresholds,
+): readonly AlarmDescription[] =>
+  // The sweeper releases scheduled messages and reports this metric.
+  service.sweeper === undefined
+    ? []
+    : [
+        {
+          subject: 'Relay',
+          id: 'ScheduleDelay',
+          metric: toolkitMetric(service, { metricName: 'ScheduleDelaySeconds', statistic: 'Maximum' }),
+          threshold: scheduleDelaySeconds,
+          description:
+            `A scheduled message of ${service.name} has been due for more than ${scheduleDelaySeconds} seconds: the sweeper was off, or ` +
+            'more messages are due than it releases, or a release fails. Check its errors and the log event schedule.release-failed.',
+        },
+      ];
+
 const publishingAlarms = (service: WatchedService): readonly AlarmDescription[] => [
   {
     subject: 'Relay',
@@ -91,7 +110,11 @@ export const relayAlarms = (
     ? [
         ...iteratorAgeAlarms(service, thresholds),
         ...(isMeasured(service)
-          ? [...undispatchedAlarms(service, thresholds), ...publishingAlarms(service)]
+          ? [
+              ...undispatchedAlarms(service, thresholds),
+              ...scheduleAlarms(service, thresholds),
+              ...publishingAlarms(service),
+            ]
           : []),
       ]
     : [];

@@ -84,6 +84,11 @@ const age = (service: PublishingWatched): IWidget =>
               statistic: 'Maximum',
               label: 'oldest undispatched item',
             }),
+            toolkitMetric(service, {
+              metricName: 'ScheduleDelaySeconds',
+              statistic: 'Maximum',
+              label: 'oldest due scheduled message',
+            }),
           ]
         : []),
     ],

@@ -54,7 +54,8 @@ const firstPosition = (now: Date, lastSortKey: string | undefined): number => {
   return Math.max(0, Math.min(time, highestFirstPosition), (last ?? -1) + 1);
 };
 
-const findHeadMove = async (orderingKey: string, stored: StoredOrder, now: Date): Promise<HeadMove> => {
+/** Finds how the head of a key moves for the next commit. */
+export const findHeadMove = async (orderingKey: string, stored: StoredOrder, now: Date): Promise<HeadMove> => {
   const from = await stored.findHead(orderingKey);
   const to =
     from === undefined
@@ -114,12 +115,16 @@ export const sortKeyOf = (group: Group, first: StagedMessage): string => {
 const sequenceJson = (sequence: number): string => `"sequence":"${encodeSequence(sequence)}"`;
 
 /**
- * Returns a body with the position of its commit as its sequence, if it was staged with a pending sequence.
+ * Returns the body of a message that was staged with a pending sequence, with its sequence.
  *
  * Replaces the first occurrence. No string before it in the envelope can contain this text, because JSON escapes the
  * quotation marks within strings.
  */
+export const withSequence = (body: string, sequence: number): string =>
+  body.replace(sequenceJson(PENDING_SEQUENCE), sequenceJson(sequence));
+
+/** Returns a body with the position of its commit as its sequence, if it was staged with a pending sequence. */
 export const withPosition = (body: string, group: Group): string =>
   group.order === 'commit'
-    ? body.replace(sequenceJson(PENDING_SEQUENCE), sequenceJson(requireHeadMove(group).to))
+    ? withSequence(body, requireHeadMove(group).to)
     : body;

@@ -24,3 +24,7 @@ export type { PayloadStoreHarness } from './payload-store-contract.ts';
 export { describePayloadStoreContract } from './payload-store-contract.ts';
 export type { DeadLetterQueueHarness } from './dead-letter-queue-contract.ts';
 export { describeDeadLetterQueueContract } from './dead-letter-queue-contract.ts';
+export type { ReleaseHarness } from './release-contract.ts';
+export { describeReleaseContract } from './release-contract.ts';
+export type { ScheduleHarness, ScheduleUnderTest } from './schedule-contract.ts';
+export { describeScheduleContract } from './schedule-contract.ts';

@@ -103,7 +103,7 @@ export const describeScheduleContract = (
         orderingKey: 'note~#a',
         dueAt: '2026-11-20T11:15:30.123Z',
         scheduledAt: now.toISOString(),
-        order: 'commit',
+        order: 'lane',
         service: 'notebook',
         revision: 1,
         message: { type: 'note.added', topic: 'notes' },

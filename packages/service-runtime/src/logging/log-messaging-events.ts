@@ -38,6 +38,10 @@ const severityOfEvent = {
   'polling.parked': 'error',
   'polling.failed': 'warn',
   'polling.swept': 'info',
+  'schedule.released': 'debug',
+  'schedule.release-failed': 'error',
+  'schedule.list-failed': 'warn',
+  'schedule.swept': 'info',
   'consumer.failed': 'warn',
   'consumer.postponed': 'info',
   'consumer.lost-race': 'debug',
@@ -53,7 +57,7 @@ const severityOf = (event: MessagingEvent): Severity => {
   if (event.event === 'relay.message-failed') {
     return severityOfFault[event.fault];
   }
-  if (event.event === 'polling.swept' && event.listed === 0) {
+  if ((event.event === 'polling.swept' || event.event === 'schedule.swept') && event.listed === 0) {
     // A relay in a process sweeps every second.
     return 'debug';
   }

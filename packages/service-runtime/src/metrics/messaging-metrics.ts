@@ -58,6 +58,13 @@ const measures: Measures = {
     sample('UndispatchedAgeSeconds', oldestAgeMilliseconds / 1_000),
     ...some('ItemsSwept', dispatched),
   ],
+  'schedule.released': ({ delayMilliseconds }) => [sample('ReleaseDelayMilliseconds', delayMilliseconds)],
+  'schedule.release-failed': () => [sample('ReleaseFailures')],
+  'schedule.list-failed': () => [sample('ReleaseFailures')],
+  'schedule.swept': ({ oldestDelayMilliseconds, released }) => [
+    sample('ScheduleDelaySeconds', oldestDelayMilliseconds / 1_000),
+    ...some('ScheduledMessagesReleased', released),
+  ],
   'consumer.consumed': ({ outcome, lagMilliseconds }) => [
     sample(nameOfOutcome[outcome]),
     ...(lagMilliseconds === undefined ? [] : [sample('HandlingLagMilliseconds', lagMilliseconds)]),

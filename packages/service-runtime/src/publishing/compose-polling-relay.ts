@@ -1,7 +1,12 @@
 import { type Clock, systemClock } from '@dynamo-outbox/kernel';
 import { type MessagingObserver, nextMessageId } from '@dynamo-outbox/messaging';
-import { DynamoDbOutboxStore, DynamoDbUndispatchedItems } from '@dynamo-outbox/messaging/dynamodb';
+import {
+  DynamoDbOutboxStore,
+  DynamoDbScheduledMessages,
+  DynamoDbUndispatchedItems,
+} from '@dynamo-outbox/messaging/dynamodb';
 import { createCircuitBreaker, createPollingRelay, type PollingRelay } from '@dynamo-outbox/messaging/relay';
+import { createScheduleReleaser, releaseBeside } from '@dynamo-outbox/messaging/schedule';
 import type { Metrics } from '../metrics/metric-sample.ts';
 import type { PollingSettings } from '../settings/polling-settings.ts';
 import type { PublishingSettings } from '../settings/publishing-settings.ts';
@@ -27,7 +32,8 @@ export interface PollingRelayOptions extends Omit<PublishingOptions, 'dynamoDbAt
   readonly clock?: Clock | undefined;
 }
 
-/** Composes a polling relay: its options, the outbox table and the circuit breaker. Creates the clients, so call it once per start. */
+/**
+ * Composes a polling relay, which also releases scheduled messages: its options, the outbox table and the circuit breaker. Creates the clients, so call it once per start. */
 export const composePollingRelay = async (
   settings: PublishingSettings & PollingSettings,
   {
@@ -59,7 +65,13 @@ export const composePollingRelay = async (
     items: new DynamoDbUndispatchedItems({ client, tableName }),
     breaker: createCircuitBreaker({ observer, clock }),
   });
-  return { relay, owner, observer, metrics };
+  const releaser = createScheduleReleaser({
+    observer,
+    clock,
+    toleranceMilliseconds: settings.SCHEDULE_TOLERANCE_MILLISECONDS,
+    schedules: new DynamoDbScheduledMessages({ client, tableName, retentionDays, clock }),
+  });
+  return { relay: releaseBeside(relay, releaser), owner, observer, metrics };
 };
 
 /** Flushes the metrics after each sweep, for a relay that runs in a process. */

@@ -1,5 +1,5 @@
 import { secondsPerDay } from '@dynamo-outbox/kernel';
-import { pollingDefaults } from '@dynamo-outbox/messaging/limits';
+import { pollingDefaults, scheduleDefaults } from '@dynamo-outbox/messaging/limits';
 import type * as z from 'zod';
 import { integerSetting, textSetting } from './setting-schemas.ts';
 
@@ -23,6 +23,10 @@ export const pollingSettings = {
   POLLING_GRACE_SECONDS: integerSetting({ minimum: 0, maximum: secondsPerDay }).default(
     pollingDefaults.graceMilliseconds / 1_000,
   ),
+  SCHEDULE_TOLERANCE_MILLISECONDS: integerSetting({
+    minimum: 0,
+    maximum: scheduleDefaults.maxToleranceMilliseconds,
+  }).default(scheduleDefaults.toleranceMilliseconds),
 } as const;
 
 /** The parsed settings of a polling relay. */

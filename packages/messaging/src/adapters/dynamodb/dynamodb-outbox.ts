@@ -1,9 +1,9 @@
-import type { DynamoDBClient, Put } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '@dynamo-outbox/kernel';
 import { assertChoice, systemClock } from '@dynamo-outbox/kernel';
 import type { DynamoDbTransaction, StagedWrite } from '@dynamo-outbox/unit-of-work/dynamodb';
 import type { MessageDraft } from '../../message/message.ts';
-import { outboxKeyChangedMeanwhile, toItemRefusal } from '../../outbox/errors.ts';
+import { toItemRefusal } from '../../outbox/errors.ts';
 import type { OutboxItem } from '../../outbox/outbox-item.ts';
 import type { OutboxRecorder, OutboxRecorderOptions } from '../../outbox/outbox-recorder.ts';
 import { createOutboxRecorder } from '../../outbox/outbox-recorder.ts';
@@ -11,13 +11,12 @@ import type { Outbox } from '../../outbox/outbox.ts';
 import type { DeliveryTime } from '../../outbox/schedule/delivery-time.ts';
 import { SchedulingNotTrackedError } from '../../outbox/schedule/errors.ts';
 import type { ScheduleHandle } from '../../outbox/schedule/schedule-handle.ts';
-import { timeOfPosition } from '../../outbox/position-group.ts';
 import { assertShards, DEFAULT_OUTBOX_SHARDS, toShard } from '../../outbox/shard.ts';
-import type { HeadMove } from '../../outbox/stored-order.ts';
 import type { OutboxTracking } from '../../outbox/tracking.ts';
 import { outboxTrackings } from '../../outbox/tracking.ts';
-import { headAttributes, outboxAttributes } from '../tables/outbox-table.ts';
-import { DynamoDbStoredOrder, toHeadKey } from './dynamodb-stored-order.ts';
+import { outboxAttributes } from '../tables/outbox-table.ts';
+import { DynamoDbStoredOrder } from './dynamodb-stored-order.ts';
+import { type HeadTable, toHeadWrite } from './head-writes.ts';
 import { assertRetentionDays, expiryEpochSeconds } from './retention.ts';
 import type { OutboxItemLife } from './outbox-item-codec.ts';
 import { toOutboxAttributes } from './outbox-item-codec.ts';
@@ -43,20 +42,6 @@ export interface DynamoDbOutboxOptions extends OutboxRecorderOptions {
 
 const isAbsent = 'attribute_not_exists(#orderingKey)';
 
-type Condition = Pick<Put, 'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'>;
-
-const toHeadCondition = (from: number | undefined): Condition =>
-  from === undefined
-    ? {
-        ConditionExpression: isAbsent,
-        ExpressionAttributeNames: { '#orderingKey': headAttributes.partitionKey },
-      }
-    : {
-        ConditionExpression: '#position = :from',
-        ExpressionAttributeNames: { '#position': headAttributes.position },
-        ExpressionAttributeValues: { ':from': { N: String(from) } },
-      };
-
 /**
  * The outbox of one unit of work: writes all messages of an ordering key as one item of its transaction.
  *
@@ -79,7 +64,7 @@ export class DynamoDbOutbox implements Outbox {
       this.#transaction.enlist({
         prepare: () => this.#recorder.prepare(),
         contribute: () => [
-          ...this.#recorder.takeHeads().map(this.#toHeadWrite),
+          ...this.#recorder.takeHeads().map((move) => toHeadWrite(this.#headTable, move)),
           ...this.#recorder.takeSchedules().map((change) => toScheduleWrite(this.#tableName, change)),
           ...this.#recorder.takeItems().map(this.#toWrite),
         ],
@@ -87,6 +72,8 @@ export class DynamoDbOutbox implements Outbox {
       return [];
     },
   };
+
+  readonly #headTable: HeadTable;
 
   constructor(options: DynamoDbOutboxOptions) {
     this.#recorder = createOutboxRecorder(options, new DynamoDbStoredOrder(options));
@@ -99,6 +86,7 @@ export class DynamoDbOutbox implements Outbox {
     assertChoice('tracking', this.#tracking, outboxTrackings);
     assertRetentionDays('retentionDays', this.#retentionDays);
     assertShards(this.#shards);
+    this.#headTable = { tableName: this.#tableName, retentionDays: this.#retentionDays, clock: this.#clock };
   }
 
   /** Stages messages; throws the errors of `Outbox`, and `UNIT_OF_WORK_CLOSED` after the unit of work has ended. */
@@ -143,33 +131,6 @@ export class DynamoDbOutbox implements Outbox {
     onConditionFailed: () => toItemRefusal(item),
     reportsLast: true,
   });
-
-  /**
-   * A put, not an update, because an update would need another permission.
-   *
-   * An expired head does no harm. A key without a head continues from the current time, which is later than any
-   * position that the key had. For this reason a head is kept for `retentionDays` after the time that its position
-   * represents, even if the clock is wrong.
-   */
-  readonly #toHeadWrite = ({ orderingKey, from, to }: HeadMove): StagedWrite => {
-    const expiresFrom = new Date(Math.max(this.#clock().getTime(), timeOfPosition(to)));
-    return {
-      subject: `outbox head ${orderingKey}`,
-      write: {
-        Put: {
-          TableName: this.#tableName,
-          Item: {
-            ...toHeadKey(orderingKey),
-            [headAttributes.position]: { N: String(to) },
-            [headAttributes.expiresAt]: { N: String(expiryEpochSeconds(expiresFrom, this.#retentionDays)) },
-          },
-          ...toHeadCondition(from),
-        },
-      },
-      onConditionFailed: () => outboxKeyChangedMeanwhile(orderingKey),
-      reportsLast: true,
-    };
-  };
 
   #lifeOf({ orderingKey }: OutboxItem): OutboxItemLife {
     return this.#tracking === 'status'

@@ -14,6 +14,8 @@ export type { DynamoDbProjectionOptions, DynamoDbProjectionWriterOptions } from 
 export { DynamoDbProjection, DynamoDbProjectionWriter } from './dynamodb-projection.ts';
 export type { DynamoDbRecordedItemsOptions } from './dynamodb-recorded-items.ts';
 export { DynamoDbRecordedItems } from './dynamodb-recorded-items.ts';
+export type { DynamoDbScheduledMessagesOptions } from './dynamodb-scheduled-messages.ts';
+export { DynamoDbScheduledMessages } from './dynamodb-scheduled-messages.ts';
 export type { DynamoDbUndispatchedItemsOptions } from './dynamodb-undispatched-items.ts';
 export { DynamoDbUndispatchedItems } from './dynamodb-undispatched-items.ts';
 export { fromOutboxAttributes, toOutboxAttributes } from './outbox-item-codec.ts';

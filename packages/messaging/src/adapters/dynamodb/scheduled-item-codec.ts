@@ -69,7 +69,7 @@ export const fromStateAttributes = (
 };
 
 const isReleaseOrder = (text: string | undefined): text is ReleaseOrder =>
-  text === 'commit' || text === 'none';
+  text === 'commit' || text === 'lane' || text === 'none';
 
 /** Reads the key of a scheduled message, also in an entry of the index; `undefined` for any other item. */
 export const fromScheduledItemKey = (item: Attributes): ScheduledKey | undefined => {

@@ -10,6 +10,7 @@ import type { ScheduleHandle } from '../../outbox/schedule/schedule-handle.ts';
 import type { ScheduledItem, StoredSchedules } from '../../outbox/schedule/scheduled-item.ts';
 import type { HeadMove, OutboxHead, StoredOrder } from '../../outbox/stored-order.ts';
 import { companionsOf } from './in-memory-companions.ts';
+import { findLastSortKey } from './in-memory-stored-order.ts';
 import { toScheduleChange, toScheduledTableKey } from './scheduled-changes.ts';
 
 /** Options of an in-memory outbox. */
@@ -28,12 +29,6 @@ export interface InMemoryOutboxOptions extends OutboxRecorderOptions {
 }
 
 const keyOf = (orderingKey: string, sortKey: string): string => JSON.stringify([orderingKey, sortKey]);
-
-const sortKeyIn = (key: string): string => {
-  const parsed: unknown = JSON.parse(key);
-  const [, sortKey] = Array.isArray(parsed) ? Array.from<unknown>(parsed) : [];
-  return typeof sortKey === 'string' ? sortKey : '';
-};
 
 /** The outbox of one in-memory unit of work, with the semantics of the DynamoDB outbox, except that nothing expires. */
 export class InMemoryOutbox implements Outbox {
@@ -62,17 +57,7 @@ export class InMemoryOutbox implements Outbox {
   readonly #stored: StoredOrder & StoredSchedules = {
     findScheduled: async (key) => this.#schedules.find(toScheduledTableKey(key)),
     findHead: async (orderingKey) => this.#heads.find(orderingKey)?.position,
-    findLast: async (orderingKey, notBefore) => {
-      const start = keyOf(orderingKey, '').slice(0, -2);
-      const sortKeys = this.#table
-        .keys()
-        .filter((key) => key.startsWith(start))
-        .map(sortKeyIn);
-      return sortKeys
-        .filter((sortKey) => sortKey >= notBefore)
-        .sort()
-        .at(-1);
-    },
+    findLast: async (orderingKey, notBefore) => findLastSortKey(this.#table, orderingKey, notBefore),
   };
 
   constructor(options: InMemoryOutboxOptions) {

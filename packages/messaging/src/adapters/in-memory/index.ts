@@ -15,3 +15,5 @@ export { InMemoryRecordedItems } from './in-memory-recorded-items.ts';
 export { InMemoryPayloadStore } from './in-memory-payload-store.ts';
 export type { InMemoryProjected, InMemoryProjectionOptions } from './in-memory-projection.ts';
 export { InMemoryProjection, InMemoryProjectionWriter } from './in-memory-projection.ts';
+export type { InMemoryScheduledMessagesOptions } from './in-memory-scheduled-messages.ts';
+export { InMemoryScheduledMessages } from './in-memory-scheduled-messages.ts';

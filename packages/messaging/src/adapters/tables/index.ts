@@ -5,6 +5,7 @@ export {
   headPrefix,
   outboxAttributes,
   parkedKeyPrefix,
+  scheduledPrefix,
   storedMessageAttributes,
   undispatchedIndexName,
 } from './outbox-table.ts';

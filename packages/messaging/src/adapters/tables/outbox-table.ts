@@ -108,7 +108,7 @@ export const scheduledAttributes = {
   sortKey: 'SK',
   /** M: the message; members as in {@link storedMessageAttributes}. */
   message: 'Message',
-  /** S: `commit` or `none`, which decides about the sort key of the released item. */
+  /** S: `commit`, `lane` or `none`, which decides about the sort key and the sequence of the released item. */
   order: 'Order',
   /** S, ISO 8601: when it is due. */
   dueAt: 'DueAt',

@@ -127,7 +127,7 @@ export const createScheduleRecorder = (dependencies: ScheduleRecorderDependencie
       const item = {
         orderingKey,
         messageId: staged.stored.id,
-        order: order === 'none' ? order : 'commit',
+        order: order === 'version' ? 'lane' : order,
         dueAt: dueText,
         scheduledAt: now.toISOString(),
         service,

@@ -8,8 +8,11 @@ export interface ScheduledKey {
   readonly messageId: MessageId;
 }
 
-/** Position of a released message: the next one of its key, or none. */
-export type ReleaseOrder = 'commit' | 'none';
+/**
+ * Order of a released message. `commit`: the next position of its key, which is also its sequence. `lane`: the next position of a key
+ * that has only scheduled messages, which have no sequence. `none`: no position.
+ */
+export type ReleaseOrder = 'commit' | 'lane' | 'none';
 
 /** A message that waits for its time. */
 export interface ScheduledItem extends ScheduledKey {

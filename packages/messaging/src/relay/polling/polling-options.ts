@@ -79,6 +79,8 @@ export interface SweepReport {
   readonly oldestAgeMilliseconds: number;
   /** Whether the sweep reached the end of the list. */
   readonly isComplete: boolean;
+  /** Scheduled messages that were released beside the sweep; absent without a releaser. */
+  readonly released?: number;
 }
 
 /** Publishes undispatched messages. Does not depend on Lambda or SNS. */

@@ -80,14 +80,16 @@ export const startPollingRelay = (options: StartPollingRelayOptions): RunningPol
   const sweepAgainAndAgain = async (): Promise<void> => {
     let failures = 0;
     while (isRunning()) {
+      let released = 0;
       try {
-        await relay.sweep({ remainingMilliseconds });
+        ({ released = 0 } = await relay.sweep({ remainingMilliseconds }));
         failures = 0;
       } catch (error) {
         failures += 1;
         observer({ event: 'polling.failed', owner, error });
       }
-      await pause(pauseAfter(failures, intervalMilliseconds));
+      // Messages that were released beside the sweep are published by the next one, which need not wait.
+      await pause(released > 0 ? 0 : pauseAfter(failures, intervalMilliseconds));
     }
   };
 

@@ -1,0 +1,156 @@
+import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { type Clock, hasErrorCode, systemClock } from '@dynamo-outbox/kernel';
+import { isLostRace } from '@dynamo-outbox/unit-of-work';
+import { DynamoDbUnitOfWork, type StagedWrite } from '@dynamo-outbox/unit-of-work/dynamodb';
+import { toItemRefusal } from '../../outbox/errors.ts';
+import type { OutboxItem } from '../../outbox/outbox-item.ts';
+import { findHeadMove } from '../../outbox/position-group.ts';
+import type { ScheduledKey } from '../../outbox/schedule/scheduled-item.ts';
+import { assertShards, DEFAULT_OUTBOX_SHARDS, toShard } from '../../outbox/shard.ts';
+import type { HeadMove } from '../../outbox/stored-order.ts';
+import type {
+  DuePage,
+  FoundSchedule,
+  Release,
+  ReleaseOutcome,
+  ScheduledEntry,
+  ScheduledMessages,
+} from '../../schedule/scheduled-messages.ts';
+import { outboxAttributes, SCHEDULE_SHARDS, scheduledAttributes } from '../tables/outbox-table.ts';
+import { DynamoDbStoredOrder } from './dynamodb-stored-order.ts';
+import { type HeadTable, toHeadWrite } from './head-writes.ts';
+import { toOutboxAttributes } from './outbox-item-codec.ts';
+import { assertRetentionDays } from './retention.ts';
+import {
+  fromScheduledAttributes,
+  fromScheduledItemKey,
+  toScheduledItemKey,
+  toSchedulePlace,
+  toScheduleShard,
+} from './scheduled-item-codec.ts';
+import { toScheduleRemoval } from './scheduled-writes.ts';
+import { queryUndispatchedIndex } from './undispatched-index.ts';
+
+/** Options of the scheduled messages in DynamoDB. */
+export interface DynamoDbScheduledMessagesOptions {
+  readonly client: Pick<DynamoDBClient, 'send'>;
+  /** The outbox table, with tracking `status`. */
+  readonly tableName: string;
+  /** Days for which the head of a silent key is kept, as for the outbox. */
+  readonly retentionDays: number;
+  /** Number of shards of the list of undispatched items, 1 to 64. Default 8, as for the outbox. */
+  readonly shards?: number;
+  readonly clock?: Clock;
+}
+
+// The place of an entry is its due time and its id.
+const dueTimeLength = '2026-11-20T10:15:30.123Z'.length;
+
+const toEntry = (item: Readonly<Record<string, AttributeValue>>): readonly ScheduledEntry[] => {
+  const key = fromScheduledItemKey(item);
+  const dueAt = (item[scheduledAttributes.place]?.S ?? '').slice(0, dueTimeLength);
+  return key === undefined ? [] : [{ ...key, dueAt }];
+};
+
+const fromSame = (one: ScheduledEntry, other: ScheduledEntry | undefined): boolean =>
+  one.messageId === other?.messageId && one.dueAt === other.dueAt;
+
+/**
+ * Lists, reads and releases the scheduled messages of an outbox table with tracking `status`.
+ *
+ * The list comes from the sparse index of undispatched items, whose other shards are separate. A page costs half a read unit, a read one
+ * read unit for each 4 KB, and a release a transaction of two items, or three with a position.
+ *
+ * Needs the permissions `dynamodb:Query` on table and index, and `dynamodb:GetItem`, `dynamodb:PutItem` and `dynamodb:DeleteItem` on the
+ * table.
+ */
+export class DynamoDbScheduledMessages implements ScheduledMessages {
+  readonly shards = SCHEDULE_SHARDS;
+  readonly #client: Pick<DynamoDBClient, 'send'>;
+  readonly #tableName: string;
+  readonly #headTable: HeadTable;
+  readonly #outboxShards: number;
+  readonly #clock: Clock;
+  readonly #storedOrder: DynamoDbStoredOrder;
+
+  constructor(options: DynamoDbScheduledMessagesOptions) {
+    this.#client = options.client;
+    this.#tableName = options.tableName;
+    this.#outboxShards = options.shards ?? DEFAULT_OUTBOX_SHARDS;
+    this.#clock = options.clock ?? systemClock;
+    assertRetentionDays('retentionDays', options.retentionDays);
+    assertShards(this.#outboxShards);
+    const { tableName, retentionDays } = options;
+    this.#headTable = { tableName, retentionDays, clock: this.#clock };
+    this.#storedOrder = new DynamoDbStoredOrder(options);
+  }
+
+  async listDue({ shard, dueBefore, after, limit }: DuePage): Promise<readonly ScheduledEntry[]> {
+    const { Items = [] } = await queryUndispatchedIndex(
+      { client: this.#client, tableName: this.#tableName },
+      {
+        shard: toScheduleShard(shard),
+        before: dueBefore.toISOString(),
+        // The range includes the entry itself, which is dropped below.
+        ...(after === undefined
+          ? { limit }
+          : { from: toSchedulePlace(after.dueAt, after), limit: limit + 1 }),
+      },
+    );
+    return Items.flatMap(toEntry)
+      .filter((entry) => !fromSame(entry, after))
+      .slice(0, limit);
+  }
+
+  async find(key: ScheduledKey): Promise<FoundSchedule> {
+    const { Item } = await this.#client.send(
+      new GetItemCommand({ TableName: this.#tableName, Key: toScheduledItemKey(key), ConsistentRead: true }),
+    );
+    return Item === undefined ? undefined : fromScheduledAttributes(Item);
+  }
+
+  findHeadMove(orderingKey: string, now: Date): Promise<HeadMove> {
+    return findHeadMove(orderingKey, this.#storedOrder, now);
+  }
+
+  async release({ scheduled, item, head }: Release): Promise<ReleaseOutcome> {
+    const unitOfWork = new DynamoDbUnitOfWork({ client: this.#client, clock: this.#clock });
+    // The first failed write decides, so a message that changed is not reported as contended.
+    unitOfWork.stage(toScheduleRemoval(this.#tableName, scheduled, scheduled.revision));
+    if (head !== undefined) {
+      unitOfWork.stage(toHeadWrite(this.#headTable, head));
+    }
+    unitOfWork.stage(this.#toPut(item));
+    try {
+      await unitOfWork.commit();
+      return 'released';
+    } catch (error) {
+      if (hasErrorCode(error, 'SCHEDULE_CHANGED_MEANWHILE')) {
+        return 'changed';
+      }
+      if (isLostRace(error)) {
+        return 'contended';
+      }
+      throw error;
+    }
+  }
+
+  #toPut(item: OutboxItem): StagedWrite {
+    return {
+      subject: `outbox item ${item.orderingKey} / ${item.sortKey}`,
+      write: {
+        Put: {
+          TableName: this.#tableName,
+          Item: toOutboxAttributes(item, {
+            undispatched: toShard(item.orderingKey, this.#outboxShards),
+          }),
+          ConditionExpression: 'attribute_not_exists(#orderingKey)',
+          ExpressionAttributeNames: { '#orderingKey': outboxAttributes.orderingKey },
+        },
+      },
+      onConditionFailed: () => toItemRefusal(item),
+      reportsLast: true,
+    };
+  }
+}

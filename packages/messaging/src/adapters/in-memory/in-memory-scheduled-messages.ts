@@ -1,0 +1,111 @@
+import { isLostRace } from '@dynamo-outbox/unit-of-work';
+import { type InMemoryTable, InMemoryUnitOfWork } from '@dynamo-outbox/unit-of-work/in-memory';
+import { hasErrorCode } from '@dynamo-outbox/kernel';
+import { outboxKeyChangedMeanwhile, toItemRefusal } from '../../outbox/errors.ts';
+import type { OutboxItem } from '../../outbox/outbox-item.ts';
+import { findHeadMove } from '../../outbox/position-group.ts';
+import type { ScheduledItem, ScheduledKey } from '../../outbox/schedule/scheduled-item.ts';
+import type { HeadMove, OutboxHead } from '../../outbox/stored-order.ts';
+import type {
+  DuePage,
+  FoundSchedule,
+  Release,
+  ReleaseOutcome,
+  ScheduledEntry,
+  ScheduledMessages,
+} from '../../schedule/scheduled-messages.ts';
+import { companionsOf } from './in-memory-companions.ts';
+import { findLastSortKey } from './in-memory-stored-order.ts';
+import { toItemKey } from './item-progress.ts';
+import { toScheduledTableKey, toScheduleRemoval } from './scheduled-changes.ts';
+
+/** Options of the scheduled messages in memory. */
+export interface InMemoryScheduledMessagesOptions {
+  /** Table of the in-memory outbox. */
+  readonly table: InMemoryTable<OutboxItem>;
+  /** Table of heads, if the outbox has one of its own. */
+  readonly heads?: InMemoryTable<OutboxHead>;
+  /** Table of scheduled messages, if the outbox has one of its own. */
+  readonly schedules?: InMemoryTable<ScheduledItem>;
+}
+
+const placeOf = ({ dueAt, messageId }: Pick<ScheduledEntry, 'dueAt' | 'messageId'>): string =>
+  `${dueAt}#${messageId}`;
+
+/** The releasing side of an in-memory outbox, with the semantics of the DynamoDB adapter. */
+export class InMemoryScheduledMessages implements ScheduledMessages {
+  readonly shards = 1;
+  readonly #table: InMemoryTable<OutboxItem>;
+  readonly #heads: InMemoryTable<OutboxHead>;
+  readonly #schedules: InMemoryTable<ScheduledItem>;
+
+  constructor({ table, heads, schedules }: InMemoryScheduledMessagesOptions) {
+    this.#table = table;
+    this.#heads = heads ?? companionsOf(table).heads;
+    this.#schedules = schedules ?? companionsOf(table).schedules;
+  }
+
+  async listDue({ dueBefore, after, limit }: DuePage): Promise<readonly ScheduledEntry[]> {
+    const before = dueBefore.toISOString();
+    return this.#schedules
+      .values()
+      .filter((item) => item.dueAt < before && (after === undefined || placeOf(item) > placeOf(after)))
+      .sort((one, other) => (placeOf(one) < placeOf(other) ? -1 : 1))
+      .slice(0, limit)
+      .map(({ orderingKey, messageId, dueAt }) => ({ orderingKey, messageId, dueAt }));
+  }
+
+  async find(key: ScheduledKey): Promise<FoundSchedule> {
+    const item = this.#schedules.find(toScheduledTableKey(key));
+    return item === undefined ? undefined : { item };
+  }
+
+  findHeadMove(orderingKey: string, now: Date): Promise<HeadMove> {
+    const stored = {
+      findHead: async () => this.#heads.find(orderingKey)?.position,
+      findLast: async (key: string, notBefore: string) => findLastSortKey(this.#table, key, notBefore),
+    };
+    return findHeadMove(orderingKey, stored, now);
+  }
+
+  async release({ scheduled, item, head }: Release): Promise<ReleaseOutcome> {
+    const unitOfWork = new InMemoryUnitOfWork();
+    unitOfWork.stage(toScheduleRemoval(this.#schedules, scheduled, scheduled.revision));
+    if (head !== undefined) {
+      this.#stageHead(unitOfWork, head);
+    }
+    unitOfWork.stage(
+      this.#table.toPut(toItemKey(item), item, {
+        condition: (current) => current === undefined,
+        onConditionFailed: () => toItemRefusal(item),
+        reportsLast: true,
+      }),
+    );
+    try {
+      await unitOfWork.commit();
+      return 'released';
+    } catch (error) {
+      if (hasErrorCode(error, 'SCHEDULE_CHANGED_MEANWHILE')) {
+        return 'changed';
+      }
+      if (isLostRace(error)) {
+        return 'contended';
+      }
+      throw error;
+    }
+  }
+
+  #stageHead(unitOfWork: InMemoryUnitOfWork, { orderingKey, from, to }: HeadMove): void {
+    unitOfWork.stage(
+      this.#heads.toPut(
+        orderingKey,
+        { position: to },
+        {
+          condition: (current) => current?.position === from,
+          onConditionFailed: () => outboxKeyChangedMeanwhile(orderingKey),
+          reportsLast: true,
+        },
+      ),
+    );
+  }
+}

@@ -1,0 +1,23 @@
+/**
+ * The releaser of scheduled messages, with the port that its adapters implement.
+ *
+ * @packageDocumentation
+ */
+export type { ScheduledItem, ScheduledKey } from '../outbox/schedule/scheduled-item.ts';
+export { releaseBeside } from './release-beside.ts';
+export type { ScheduleEvent, ScheduleObserver } from './schedule-event.ts';
+export type {
+  ReleaseLimits,
+  ReleaseReport,
+  ScheduleReleaser,
+  ScheduleReleaserOptions,
+} from './schedule-releaser.ts';
+export { createScheduleReleaser } from './schedule-releaser.ts';
+export type {
+  DuePage,
+  FoundSchedule,
+  Release,
+  ReleaseOutcome,
+  ScheduledEntry,
+  ScheduledMessages,
+} from './scheduled-messages.ts';

@@ -1,0 +1,66 @@
+import type { OutboxItem } from '../outbox/outbox-item.ts';
+import type { ScheduledItem, ScheduledKey } from '../outbox/schedule/scheduled-item.ts';
+import type { HeadMove } from '../outbox/stored-order.ts';
+
+/** An entry of the list of scheduled messages. */
+export interface ScheduledEntry extends ScheduledKey {
+  /** When it is due, ISO 8601. */
+  readonly dueAt: string;
+}
+
+/** A page of the list. */
+export interface DuePage {
+  /** Number of the shard, from 0. */
+  readonly shard: number;
+  /** The page has only messages that are due before this instant. */
+  readonly dueBefore: Date;
+  /** The last entry of the page before. */
+  readonly after?: ScheduledEntry | undefined;
+  /** Most entries in the page. */
+  readonly limit: number;
+}
+
+/** A scheduled message, or why it cannot be read; `undefined` if it is not scheduled any more. */
+export type FoundSchedule = { readonly item: ScheduledItem } | { readonly undecodable: string } | undefined;
+
+/** The release of a scheduled message. */
+export interface Release {
+  readonly scheduled: Pick<ScheduledItem, 'orderingKey' | 'messageId' | 'revision'>;
+  /** The outbox item that it becomes. */
+  readonly item: OutboxItem;
+  /** How the head of its key moves; absent with order `none`. */
+  readonly head: HeadMove | undefined;
+}
+
+/**
+ * Result of a release. `changed`: the message was released, moved or cancelled meanwhile. `contended`: another commit moved the head of
+ * the key, so another attempt may succeed. Nothing was written in both cases.
+ */
+export type ReleaseOutcome = 'released' | 'changed' | 'contended';
+
+/** The releasing side of an outbox: its scheduled messages. Use cases do not use it. */
+export interface ScheduledMessages {
+  /** Number of shards of the list. All messages of an ordering key are in one shard. */
+  readonly shards: number;
+
+  /**
+   * Lists scheduled messages of one shard by due time, then by id.
+   *
+   * MAY be slightly outdated: an entry may be released, moved or cancelled, and a new entry may be missing.
+   */
+  listDue(page: DuePage): Promise<readonly ScheduledEntry[]>;
+
+  /** Reads a scheduled message. MUST see every write that was acknowledged before the call. */
+  find(key: ScheduledKey): Promise<FoundSchedule>;
+
+  /** Finds how the head of a key moves for the next item. MUST see every write that was acknowledged before the call. */
+  findHeadMove(orderingKey: string, now: Date): Promise<HeadMove>;
+
+  /**
+   * Replaces a scheduled message by its outbox item, in one transaction.
+   *
+   * MUST write nothing if the message is not at the given revision any more, or if the head is not at `from`. A call whose outcome is
+   * unknown rejects, and the message is then either released completely or still scheduled.
+   */
+  release(release: Release): Promise<ReleaseOutcome>;
+}

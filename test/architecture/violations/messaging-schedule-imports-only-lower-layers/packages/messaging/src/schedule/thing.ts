@@ -1,0 +1,2 @@
+import { it } from '../consumer/it.ts';
+export const thing = it;
