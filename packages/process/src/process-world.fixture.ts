@@ -76,10 +76,10 @@ export class ProcessWorld {
   constructor(options: WorldOptions) {
     this.#options = options;
     const { store } = options;
-    this.instances = store?.instances ?? new InMemoryTable('processes');
-    this.#inbox = (store === undefined ? undefined : store.#inbox) ?? new InMemoryTable('inbox');
-    this.#outbox = (store === undefined ? undefined : store.#outbox) ?? new InMemoryTable('outbox');
-    this.#schedules = (store === undefined ? undefined : store.#schedules) ?? new InMemoryTable('schedules');
+    this.instances = store === undefined ? new InMemoryTable('processes') : store.instances;
+    this.#inbox = store === undefined ? new InMemoryTable('inbox') : store.#inbox;
+    this.#outbox = store === undefined ? new InMemoryTable('outbox') : store.#outbox;
+    this.#schedules = store === undefined ? new InMemoryTable('schedules') : store.#schedules;
     const clock = () => this.now;
     this.#consumer = createConsumer({
       name: 'shop--world',
