@@ -35,7 +35,7 @@ const layers = {
   cdk: ['kernel', 'messaging', 'topology'],
   local: ['kernel', 'topology'],
   contracts: ['kernel', 'messaging'],
-  cli: ['kernel', 'messaging', 'topology', 'contracts'],
+  cli: ['kernel', 'messaging', 'process', 'topology', 'contracts'],
   simulation: ['kernel', 'unit-of-work', 'messaging', 'service-runtime'],
   testing: ['kernel', 'unit-of-work', 'messaging', 'service', 'simulation', 'local'],
 };

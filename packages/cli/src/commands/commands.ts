@@ -2,6 +2,7 @@ import type { Command } from '../command.ts';
 import { contractsCommand } from './contracts/contracts-command.ts';
 import { asyncapiCommand } from './asyncapi/asyncapi-command.ts';
 import { messagesCommand } from './messages/messages-command.ts';
+import { processesCommand } from './processes/processes-command.ts';
 import { redriveCommand } from './redrive/redrive-command.ts';
 import { replayCommand } from './replay/replay-command.ts';
 import { statusCommand } from './status/status-command.ts';
@@ -14,6 +15,7 @@ export const commands: readonly Command[] = [
   traceCommand,
   replayCommand,
   redriveCommand,
+  processesCommand,
   contractsCommand,
   asyncapiCommand,
 ];

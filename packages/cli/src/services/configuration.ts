@@ -13,6 +13,8 @@ const service = z.strictObject({
   outboxTable: name.optional(),
   /** Name of its inbox table. Default `<service>-inbox`. */
   inboxTable: name.optional(),
+  /** Name of the table of its processes. Default `<service>-processes`. */
+  processTable: name.optional(),
   /** Names of the queues that its consumers read. Default: all queues with the prefix `<service>--`. */
   queues: z.array(queue).readonly().optional(),
   /** Name of its parking queue. Default `<service>-outbox-relay--dlq`. */

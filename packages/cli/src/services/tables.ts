@@ -11,8 +11,12 @@ export const outboxTableOf = ({ name, namePrefix, outboxTable }: ChosenService):
 export const inboxTableOf = ({ name, namePrefix, inboxTable }: ChosenService): string =>
   inboxTable ?? prefixed(namePrefix, namesOf(name).inboxTable);
 
+/** Returns the name of the table of a service's processes. */
+export const processTableOf = ({ name, namePrefix, processTable }: ChosenService): string =>
+  processTable ?? prefixed(namePrefix, `${name}-processes`);
+
 // The name of a missing service leads to a missing table.
-const serviceIn = (table: string): string => table.replace(/-(?:out|in)box$/, '');
+const serviceIn = (table: string): string => table.replace(/-(?:(?:out|in)box|processes)$/, '');
 
 /** Runs an operation on a table of a service. Rejects with `NOT_FOUND` if the table does not exist. */
 export const withTable = async <TResult>(table: string, work: () => Promise<TResult>): Promise<TResult> => {

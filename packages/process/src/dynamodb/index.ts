@@ -1,2 +1,8 @@
 export type { DynamoDbProcessStoreOptions } from './dynamodb-process-store.ts';
 export { DynamoDbProcessStore } from './dynamodb-process-store.ts';
+export type {
+  DynamoDbProcessListOptions,
+  ListedInstances,
+  ProcessSelection,
+} from './dynamodb-process-list.ts';
+export { DynamoDbProcessList } from './dynamodb-process-list.ts';

@@ -1,0 +1,100 @@
+import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { assertCount } from '@dynamo-outbox/kernel';
+import { getItem } from '@dynamo-outbox/unit-of-work/dynamodb';
+
+import { readInstanceItem } from './instance-item.ts';
+import type { InstanceKey, ProcessInstance } from '../instance/process-instance.ts';
+import {
+  INSTANCES_BY_STATUS,
+  type ListedStatus,
+  STATUS_SHARDS,
+  toPartitionKey,
+  toStatusShard,
+} from '../tables/process-table.ts';
+
+/** Where the list of instances is read. */
+export interface DynamoDbProcessListOptions {
+  readonly client: Pick<DynamoDBClient, 'send'>;
+  readonly tableName: string;
+}
+
+/** Which instances to list. */
+export interface ProcessSelection {
+  readonly process: string;
+  readonly status: ListedStatus;
+  /** Only instances whose time ended before: instances that run although they should have ended. */
+  readonly dueBefore?: Date | undefined;
+  /** Most instances to list, 1 to 1,000. */
+  readonly limit: number;
+}
+
+/** Instances in the order of the ends of their times, and whether there may be more. */
+export interface ListedInstances {
+  readonly instances: readonly ProcessInstance[];
+  readonly hasMore: boolean;
+}
+
+/**
+ * Lists instances by their status, without a scan: one query for each of the 8 partitions of a status, and one read for each instance that is listed.
+ */
+export class DynamoDbProcessList {
+  readonly #client: Pick<DynamoDBClient, 'send'>;
+  readonly #tableName: string;
+
+  constructor({ client, tableName }: DynamoDbProcessListOptions) {
+    this.#client = client;
+    this.#tableName = tableName;
+  }
+
+  /** Reads an instance. Rejects with `STORED_PROCESS_UNREADABLE`. */
+  async find(key: InstanceKey): Promise<ProcessInstance | undefined> {
+    const item = await getItem(this.#client, {
+      TableName: this.#tableName,
+      Key: { PK: toPartitionKey(key) },
+    });
+    return item && readInstanceItem(item);
+  }
+
+  /** Lists instances, the ones whose time ends first first. */
+  async list({ limit, ...selection }: ProcessSelection): Promise<ListedInstances> {
+    assertCount('limit', limit, { max: 1_000 });
+    const shards = Array.from({ length: STATUS_SHARDS }, (_, shard) => shard);
+    const found = await Promise.all(shards.map((shard) => this.#query({ ...selection, limit }, shard)));
+    const keys = found.flat().toSorted((one, other) => (one.dueAt < other.dueAt ? -1 : 1));
+    const instances = await Promise.all(
+      keys.slice(0, limit).map(({ partitionKey }) => this.#read(partitionKey)),
+    );
+    return {
+      // The index lags behind the table, so an instance may have left the status.
+      instances: instances.filter((instance) => instance?.status === selection.status).filter(isPresent),
+      hasMore: keys.length > limit || found.some((shard) => shard.length === limit),
+    };
+  }
+
+  async #read(PK: string): Promise<ProcessInstance | undefined> {
+    const item = await getItem(this.#client, { TableName: this.#tableName, Key: { PK } });
+    return item && readInstanceItem(item);
+  }
+
+  async #query(
+    { process, status, dueBefore, limit }: ProcessSelection,
+    shard: number,
+  ): Promise<readonly { readonly partitionKey: string; readonly dueAt: string }[]> {
+    const { Items = [] } = await this.#client.send(
+      new QueryCommand({
+        TableName: this.#tableName,
+        IndexName: INSTANCES_BY_STATUS,
+        Limit: limit,
+        KeyConditionExpression: `StatusShard = :shard${dueBefore === undefined ? '' : ' AND DueAt < :due'}`,
+        ExpressionAttributeValues: {
+          ':shard': { S: toStatusShard(process, status, shard) },
+          ...(dueBefore === undefined ? {} : { ':due': { S: dueBefore.toISOString() } }),
+        },
+      }),
+    );
+    return Items.map(({ PK, DueAt }) => ({ partitionKey: PK?.S ?? '', dueAt: DueAt?.S ?? '' }));
+  }
+}
+
+const isPresent = (instance: ProcessInstance | undefined): instance is ProcessInstance =>
+  instance !== undefined;
