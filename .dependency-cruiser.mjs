@@ -192,12 +192,12 @@ export default {
     },
     {
       name: 'deployment-imports-only-contracts-of-services',
-      comment: 'Infrastructure refers to handlers by path, and imports only the contract of a service.',
+      comment: 'Infrastructure refers to handlers by path, and imports only the messages of a service.',
       severity: 'error',
       from: { path: '^(lib|bin)/', pathNot: tests },
       to: {
         path: ['^services/', '^lambdas/', '^packages/(unit-of-work|service-runtime|http-api|local)/'],
-        pathNot: '^services/[^/]+/src/contract\\.ts$',
+        pathNot: '^services/[^/]+/src/(contract|internal-messages)\\.ts$',
       },
     },
     {

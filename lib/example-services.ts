@@ -7,11 +7,12 @@ import {
   customersTopic,
   CustomerValidationFailed,
 } from '../services/customers/src/contract.ts';
-import { OrderCancelled, OrderCreated, ordersTopic } from '../services/orders/src/contract.ts';
+import { OrderCancelled, OrderCreated, OrderRejected, ordersTopic } from '../services/orders/src/contract.ts';
+import { OrderCreditCheckDue, orderTimersTopic } from '../services/orders/src/internal-messages.ts';
 
-/** A service of the example: it publishes to one topic. */
+/** A service of the example. */
 export type ExampleService = Omit<TransactionalServiceOptions, 'publishes' | 'inbox' | 'table'> & {
-  readonly publishes: Topic;
+  readonly publishes: Topic | readonly Topic[];
 };
 
 /** Customers and their credit. */
@@ -26,7 +27,7 @@ export const customers = {
     {
       topic: ordersTopic,
       fifo: true,
-      messageTypes: [OrderCreated.type, OrderCancelled.type],
+      messageTypes: [OrderCreated.type, OrderRejected.type, OrderCancelled.type],
       entry: 'services/customers/src/entrypoints/consumers/orders.ts',
       payloadsOf: 'orders',
     },
@@ -42,7 +43,7 @@ export const customers = {
 export const orders = {
   name: 'orders',
   payloadBucket: true,
-  publishes: ordersTopic,
+  publishes: [ordersTopic, orderTimersTopic],
   fifo: true,
   consumes: [
     {
@@ -55,6 +56,12 @@ export const orders = {
       ],
       entry: 'services/orders/src/entrypoints/consumers/customers.ts',
       payloadsOf: 'customers',
+    },
+    {
+      topic: orderTimersTopic,
+      fifo: true,
+      messageTypes: [OrderCreditCheckDue.type],
+      entry: 'services/orders/src/entrypoints/consumers/order-timers.ts',
     },
   ],
   http: {

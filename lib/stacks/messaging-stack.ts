@@ -3,6 +3,8 @@ import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { customersTopic } from '../../services/customers/src/contract.ts';
+import { ordersTopic } from '../../services/orders/src/contract.ts';
 import { customers, orders } from '../example-services.ts';
 import type { StageSettings } from '../stage-settings.ts';
 
@@ -39,12 +41,12 @@ export class MessagingStack extends Stack {
     const shared = { encryptionKey, removalPolicy, accessLogs: this.accessLogs };
     this.topics = [
       new MessageTopic(this, 'CustomersTopic', {
-        topic: customers.publishes,
+        topic: customersTopic,
         fifo,
         namePrefix,
         encryptionKey,
       }),
-      new MessageTopic(this, 'OrdersTopic', { topic: orders.publishes, fifo, namePrefix, encryptionKey }),
+      new MessageTopic(this, 'OrdersTopic', { topic: ordersTopic, fifo, namePrefix, encryptionKey }),
     ];
     this.payloads = [
       new PayloadBucket(this, 'CustomersPayloads', { service: customers.name, ...shared }),

@@ -29,7 +29,11 @@ export class ServiceStack extends Stack {
     this.service = new TransactionalService(this, 'Service', {
       ...options,
       tracking: settings.tracking,
-      topic: messaging.topics.find(({ definition }) => definition.name === options.publishes.name),
+      fifo: settings.fifo,
+      // A topic that no other service reads is not shared, so this stack creates it.
+      topic: messaging.topics.filter(({ definition }) =>
+        [options.publishes].flat().some(({ name: published }) => published === definition.name),
+      ),
       subscribesTo: messaging.topics,
       payloads: messaging.payloads.find(({ service }) => service === name),
       payloadSources: messaging.payloads,

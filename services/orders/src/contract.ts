@@ -22,8 +22,13 @@ export const orderTotal = z
   .positive()
   .meta({ description: 'Total of the order, in whole minor units.' });
 
-/** Why an order was rejected. */
+/** Why an order was rejected. `CREDIT_CHECK_TIMED_OUT`: the credit check did not answer in time. */
 export const rejectionReason = z
+  .enum(['CREDIT_LIMIT_EXCEEDED', 'CUSTOMER_NOT_FOUND', 'CREDIT_CHECK_TIMED_OUT'])
+  .meta({ description: 'Why the order was rejected.' });
+
+/** The reasons of version 1 of `order.rejected`. */
+const firstRejectionReason = z
   .enum(['CREDIT_LIMIT_EXCEEDED', 'CUSTOMER_NOT_FOUND'])
   .meta({ description: 'Why the order was rejected.' });
 
@@ -43,12 +48,21 @@ export const OrderApproved = defineMessage('order.approved', {
     .meta({ description: 'An order was approved, because its credit is reserved.' }),
 });
 
-/** An order was rejected by the credit check. */
+/** An order was rejected by the credit check, or because the credit check did not answer in time. */
 export const OrderRejected = defineMessage('order.rejected', {
-  version: 1,
-  payload: z
-    .object({ orderId, customerId, reason: rejectionReason })
-    .meta({ description: 'An order was rejected by the credit check.' }),
+  version: 2,
+  payload: z.object({ orderId, customerId, reason: rejectionReason }).meta({
+    description:
+      'An order was rejected by the credit check, or because the credit check did not answer in time.',
+  }),
+  from: {
+    1: {
+      payload: z
+        .object({ orderId, customerId, reason: firstRejectionReason })
+        .meta({ description: 'An order was rejected by the credit check.' }),
+      up: (rejected) => rejected,
+    },
+  },
 });
 
 /** An approved order was cancelled. The customers service releases its credit. */

@@ -1,5 +1,5 @@
 import { LostRaceError } from '@dynamo-outbox/unit-of-work';
-import type { CreditReservation } from '../domain/credit-reservation.ts';
+import type { CreditRecord } from '../domain/credit-reservation.ts';
 import type { Customer } from '../domain/customer.ts';
 
 /** Another process changed or removed the customer after it was read. */
@@ -9,8 +9,8 @@ export const customerChangedMeanwhile = ({ id, version }: Customer): Error =>
     `Customer ${id} is no longer at version ${version - 1}. Read it again and repeat the decision.`,
   );
 
-/** Another process answered the same order, or released its credit, after the reservation was read. */
-export const reservationChangedMeanwhile = ({ customerId, orderId }: CreditReservation): Error =>
+/** Another process answered the same order, released its credit or withdrew its request, after the record was read. */
+export const reservationChangedMeanwhile = ({ customerId, orderId }: CreditRecord): Error =>
   new LostRaceError(
     'RESERVATION_CHANGED_MEANWHILE',
     `The credit reservation of customer ${customerId} for order ${orderId} changed. Read it again and repeat the decision.`,

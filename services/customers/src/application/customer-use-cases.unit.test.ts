@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { CreditReservation } from '../domain/credit-reservation.ts';
+import type { CreditRecord } from '../domain/credit-reservation.ts';
 import {
   aCustomer,
   aDeclinedReservation,
   aHeldReservation,
   aReleasedReservation,
+  aWithdrawnRequest,
 } from '../domain/customer.fixture.ts';
 import type { OrderId } from '../domain/ids.ts';
 import {
@@ -39,7 +40,7 @@ describe('the use cases of the customers service', () => {
         orderingKey: key,
         sequence,
       }));
-  const reservations = (): readonly CreditReservation[] => service.store.reservations.values();
+  const reservations = (): readonly CreditRecord[] => service.store.reservations.values();
 
   describe('createCustomer', () => {
     const create = (creditLimit: number): ReturnType<CustomersUnderTest['useCases']['createCustomer']> =>
@@ -182,6 +183,58 @@ describe('the use cases of the customers service', () => {
 
       expect(await Promise.all([reserve(100), reserve(100)])).toEqual(['CREDIT_RESERVED', 'CREDIT_RESERVED']);
       expect(service.find(customerId)).toMatchObject({ reservedCredit: 100, version: 1 });
+    });
+  });
+
+  describe('withdrawCreditRequest', () => {
+    const withdraw = (): ReturnType<CustomersUnderTest['useCases']['withdrawCreditRequest']> =>
+      service.run((unitOfWork) =>
+        service.useCases.withdrawCreditRequest(unitOfWork, { customerId, orderId }),
+      );
+    const reserve = (): ReturnType<CustomersUnderTest['useCases']['reserveCredit']> =>
+      service.run((unitOfWork) =>
+        service.useCases.reserveCredit(unitOfWork, { customerId, orderId, amount: 100 }),
+      );
+
+    it('releases reserved credit once, and publishes it', async () => {
+      await service.given(aCustomer({ reservedCredit: 100, version: 1 }), aHeldReservation());
+
+      expect([await withdraw(), await withdraw()]).toEqual(['CREDIT_RELEASED', 'NO_CREDIT_RESERVED']);
+      expect(service.find(customerId)).toMatchObject({ reservedCredit: 0, version: 2 });
+      expect(reservations()).toEqual([aReleasedReservation({ releasedAt: now })]);
+      expect(messages()).toMatchObject([
+        { type: 'customer.credit-released', payload: { customerId, orderId, amount: 100 } },
+      ]);
+    });
+
+    it('keeps a late request from reserving credit, without an answer', async () => {
+      await service.given(aCustomer());
+
+      expect([await withdraw(), await withdraw()]).toEqual(['REQUEST_WITHDRAWN', 'NO_CREDIT_RESERVED']);
+      expect(await reserve()).toBe('REQUEST_WITHDRAWN');
+      expect(service.find(customerId)).toEqual(aCustomer());
+      expect(reservations()).toEqual([aWithdrawnRequest({ createdAt: now })]);
+      expect(messages()).toEqual([]);
+    });
+
+    it('works for an unknown customer', async () => {
+      expect([await withdraw(), await reserve()]).toEqual(['REQUEST_WITHDRAWN', 'REQUEST_WITHDRAWN']);
+    });
+
+    it('leaves no credit reserved when it races with the request', async () => {
+      await service.given(aCustomer());
+
+      await Promise.all([reserve(), withdraw()]);
+
+      expect(service.find(customerId)?.reservedCredit).toBe(0);
+    });
+
+    it('rejects when credit is reserved for a missing customer', async () => {
+      await service.run(async (unitOfWork) => {
+        unitOfWork.reservations.add(aHeldReservation());
+      });
+
+      await expect(withdraw()).rejects.toMatchObject({ code: 'CUSTOMER_NOT_FOUND' });
     });
   });
 

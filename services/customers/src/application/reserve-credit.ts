@@ -6,9 +6,10 @@ import type { CustomersUnitOfWork } from './unit-of-work.ts';
 
 /**
  * The result of a request for credit. A repeated request gets the same result, or `CREDIT_RELEASED_BEFORE` if the order
- * was cancelled in the meantime.
+ * was cancelled or expired in the meantime. `REQUEST_WITHDRAWN`: the order expired before its request was handled.
  */
-export type ReserveCreditResult = 'CREDIT_RESERVED' | 'CREDIT_RELEASED_BEFORE' | DeclineReason;
+export type ReserveCreditResult =
+  'CREDIT_RESERVED' | 'CREDIT_RELEASED_BEFORE' | 'REQUEST_WITHDRAWN' | DeclineReason;
 
 const publish = ({ events }: CustomersUnitOfWork, answered: CreditAnswer): ReserveCreditResult => {
   events.publish(CreditAnswered.create(answered));
@@ -33,8 +34,11 @@ export const createReserveCredit =
     switch (decision.outcome) {
       case 'REFUSED':
         throw new CreditAmountInvalidError(orderId);
+      case 'WITHDRAWN_BEFORE':
+        // The order expired, so no service waits for an answer.
+        return 'REQUEST_WITHDRAWN';
       case 'ANSWERED_BEFORE':
-        // An order whose credit was released was approved and then cancelled, so no service waits for an answer.
+        // An order whose credit was released was cancelled or expired, so no service waits for an answer.
         return decision.reservation.state === 'RELEASED'
           ? 'CREDIT_RELEASED_BEFORE'
           : publish(unitOfWork, { answer: decision.reservation });

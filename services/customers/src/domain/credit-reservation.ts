@@ -33,6 +33,20 @@ export interface ReleasedReservation extends ReservationFacts {
 /** The answer to an order's request for credit, and the current state of the reservation. */
 export type CreditReservation = HeldReservation | DeclinedReservation | ReleasedReservation;
 
+/**
+ * A request for credit that was withdrawn before it was handled. It is stored so that the late request does not reserve
+ * credit for an order that expired.
+ */
+export interface WithdrawnRequest {
+  readonly customerId: CustomerId;
+  readonly orderId: OrderId;
+  readonly createdAt: Date;
+  readonly state: 'WITHDRAWN';
+}
+
+/** What is stored about the credit of an order: the answer to its request, or that the request was withdrawn. */
+export type CreditRecord = CreditReservation | WithdrawnRequest;
+
 /** An order's request for credit. */
 export interface CreditRequest {
   readonly customerId: CustomerId;
@@ -49,13 +63,15 @@ export type ReserveDecision =
   | { readonly outcome: 'UNKNOWN_CUSTOMER'; readonly reservation: DeclinedReservation }
   /** The order already has an answer. That answer stands, even if the amount is different now. */
   | { readonly outcome: 'ANSWERED_BEFORE'; readonly reservation: CreditReservation }
+  /** The order expired before its request was handled. It gets no credit. */
+  | { readonly outcome: 'WITHDRAWN_BEFORE' }
   | { readonly outcome: 'REFUSED'; readonly refusal: 'AMOUNT_INVALID' };
 
 /** The customer and the earlier answer, as stored when an order requests credit. */
 export interface CreditStanding {
   readonly customer: Customer | undefined;
-  /** The earlier answer to the same order, if there is one. */
-  readonly earlier: CreditReservation | undefined;
+  /** What is stored about the same order, if there is something. */
+  readonly earlier: CreditRecord | undefined;
 }
 
 const changed = (customer: Customer, reservedCredit: number, at: Date): Customer => ({
@@ -83,6 +99,9 @@ export const reserveCredit = (
   request: CreditRequest,
   at: Date,
 ): ReserveDecision => {
+  if (earlier?.state === 'WITHDRAWN') {
+    return { outcome: 'WITHDRAWN_BEFORE' };
+  }
   if (earlier !== undefined) {
     return { outcome: 'ANSWERED_BEFORE', reservation: earlier };
   }
@@ -115,22 +134,60 @@ export type ReleaseDecision =
   /** No credit was ever reserved for this order. */
   | { readonly outcome: 'REFUSED'; readonly refusal: 'CREDIT_NOT_RESERVED' };
 
+const release = (
+  customer: Customer,
+  reservation: HeldReservation,
+  at: Date,
+): Extract<ReleaseDecision, { readonly outcome: 'RELEASED' }> => ({
+  outcome: 'RELEASED',
+  customer: changed(customer, customer.reservedCredit - reservation.amount, at),
+  reservation: { ...reservation, state: 'RELEASED', releasedAt: at },
+});
+
 /** Releases the credit of a reservation, so that the customer can use it again. */
 export const releaseCredit = (
   customer: Customer,
-  reservation: CreditReservation,
+  reservation: CreditRecord,
   at: Date,
 ): ReleaseDecision => {
   switch (reservation.state) {
     case 'RESERVED':
-      return {
-        outcome: 'RELEASED',
-        customer: changed(customer, customer.reservedCredit - reservation.amount, at),
-        reservation: { ...reservation, state: 'RELEASED', releasedAt: at },
-      };
+      return release(customer, reservation, at);
     case 'RELEASED':
       return { outcome: 'UNCHANGED' };
     case 'DECLINED':
+    case 'WITHDRAWN':
       return { outcome: 'REFUSED', refusal: 'CREDIT_NOT_RESERVED' };
   }
+};
+
+/** The decision on the withdrawal of a request for credit. */
+export type WithdrawDecision =
+  /** The request was answered with a reservation, which is released. */
+  | Extract<ReleaseDecision, { readonly outcome: 'RELEASED' }>
+  /** The request was not handled yet. */
+  | { readonly outcome: 'WITHDRAWN'; readonly record: WithdrawnRequest }
+  /** No credit is reserved, and none will be. */
+  | { readonly outcome: 'UNCHANGED' }
+  /** Credit is reserved for a customer who does not exist. */
+  | { readonly outcome: 'REFUSED'; readonly refusal: 'CUSTOMER_NOT_FOUND' };
+
+/**
+ * Withdraws the request of an order that expired, whether it was handled or not. Afterwards no credit is reserved for
+ * the order, and a late request reserves none.
+ */
+export const withdrawRequest = (
+  { customer, earlier }: CreditStanding,
+  { customerId, orderId }: Pick<CreditRequest, 'customerId' | 'orderId'>,
+  at: Date,
+): WithdrawDecision => {
+  if (earlier === undefined) {
+    return { outcome: 'WITHDRAWN', record: { customerId, orderId, createdAt: at, state: 'WITHDRAWN' } };
+  }
+  if (earlier.state !== 'RESERVED') {
+    return { outcome: 'UNCHANGED' };
+  }
+  return customer === undefined
+    ? { outcome: 'REFUSED', refusal: 'CUSTOMER_NOT_FOUND' }
+    : release(customer, earlier, at);
 };

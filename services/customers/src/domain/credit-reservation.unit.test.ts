@@ -1,16 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import {
+  type CreditRecord,
   type CreditRequest,
-  type CreditReservation,
   releaseCredit,
   reserveCredit,
+  withdrawRequest,
 } from './credit-reservation.ts';
 import {
   aCustomer,
   aDeclinedReservation,
   aHeldReservation,
   aReleasedReservation,
+  aWithdrawnRequest,
 } from './customer.fixture.ts';
 import type { Customer } from './customer.ts';
 import type { OrderId } from './ids.ts';
@@ -89,12 +91,56 @@ describe('reserveCredit', () => {
     },
   );
 
+  it('reserves nothing after the request was withdrawn', () => {
+    expect(reserveCredit({ customer: aCustomer(), earlier: aWithdrawnRequest() }, aRequest(100), at)).toEqual({
+      outcome: 'WITHDRAWN_BEFORE',
+    });
+  });
+
   it('repeats that the customer was not found, even if it exists now', () => {
     const earlier = aDeclinedReservation({ reason: 'CUSTOMER_NOT_FOUND' });
 
     expect(reserveCredit({ customer: aCustomer(), earlier }, aRequest(100), at)).toEqual({
       outcome: 'ANSWERED_BEFORE',
       reservation: earlier,
+    });
+  });
+});
+
+describe('withdrawRequest', () => {
+  it('releases reserved credit', () => {
+    const customer = aCustomer({ reservedCredit: 150, version: 2 });
+
+    expect(withdrawRequest({ customer, earlier: aHeldReservation({ amount: 100 }) }, aRequest(1), at)).toEqual({
+      outcome: 'RELEASED',
+      customer: { ...customer, reservedCredit: 50, version: 3, updatedAt: at },
+      reservation: { ...aHeldReservation(), state: 'RELEASED', releasedAt: at },
+    });
+  });
+
+  it.each([undefined, aCustomer()])(
+    'stores the withdrawal of a request that was not handled yet, for the customer %j',
+    (customer) => {
+      expect(withdrawRequest({ customer, earlier: undefined }, { customerId, orderId }, at)).toEqual({
+        outcome: 'WITHDRAWN',
+        record: { customerId, orderId, createdAt: at, state: 'WITHDRAWN' },
+      });
+    },
+  );
+
+  it.each([aDeclinedReservation(), aReleasedReservation(), aWithdrawnRequest()])(
+    'changes nothing when the request is $state',
+    (earlier) => {
+      expect(withdrawRequest({ customer: aCustomer(), earlier }, aRequest(1), at)).toEqual({
+        outcome: 'UNCHANGED',
+      });
+    },
+  );
+
+  it('refuses to release the credit of a customer who does not exist', () => {
+    expect(withdrawRequest({ customer: undefined, earlier: aHeldReservation() }, aRequest(1), at)).toEqual({
+      outcome: 'REFUSED',
+      refusal: 'CUSTOMER_NOT_FOUND',
     });
   });
 });
@@ -114,8 +160,8 @@ describe('releaseCredit', () => {
     expect(releaseCredit(aCustomer(), aReleasedReservation(), at)).toEqual({ outcome: 'UNCHANGED' });
   });
 
-  it('refuses a reservation that was declined', () => {
-    expect(releaseCredit(aCustomer(), aDeclinedReservation(), at)).toEqual({
+  it.each([aDeclinedReservation(), aWithdrawnRequest()])('refuses a request that is $state', (record) => {
+    expect(releaseCredit(aCustomer(), record, at)).toEqual({
       outcome: 'REFUSED',
       refusal: 'CREDIT_NOT_RESERVED',
     });
@@ -125,30 +171,45 @@ describe('releaseCredit', () => {
 describe('the credit of a customer', () => {
   interface Ledger {
     readonly customer: Customer;
-    readonly reservations: ReadonlyMap<OrderId, CreditReservation>;
+    readonly reservations: ReadonlyMap<OrderId, CreditRecord>;
   }
   interface Step {
-    readonly kind: 'reserve' | 'release';
+    readonly kind: 'reserve' | 'release' | 'withdraw';
     readonly order: number;
     readonly amount: number;
   }
 
   const steps = fc.array(
     fc.record<Step>({
-      kind: fc.constantFrom('reserve', 'release'),
+      kind: fc.constantFrom('reserve', 'release', 'withdraw'),
       order: fc.integer({ min: 0, max: 5 }),
       amount: fc.oneof(fc.integer({ min: -5, max: 120 }), fc.maxSafeInteger()),
     }),
     { maxLength: 40 },
   );
 
+  const decide = (
+    { customer, earlier }: { readonly customer: Customer; readonly earlier: CreditRecord | undefined },
+    { kind, subject, amount }: Pick<Step, 'kind' | 'amount'> & { readonly subject: OrderId },
+  ) => {
+    const request = { customerId, orderId: subject, amount };
+    switch (kind) {
+      case 'reserve':
+        return reserveCredit({ customer, earlier }, request, at);
+      case 'release':
+        return releaseCredit(customer, earlier ?? aDeclinedReservation(), at);
+      case 'withdraw':
+        return withdrawRequest({ customer, earlier }, request, at);
+    }
+  };
+
   const take = ({ customer, reservations }: Ledger, { kind, order, amount }: Step): Ledger => {
     const subject = `order-${order}` as OrderId;
     const earlier = reservations.get(subject);
-    const decision =
-      kind === 'reserve'
-        ? reserveCredit({ customer, earlier }, { customerId, orderId: subject, amount }, at)
-        : releaseCredit(customer, earlier ?? aDeclinedReservation(), at);
+    const decision = decide({ customer, earlier }, { kind, subject, amount });
+    if ('record' in decision) {
+      return { customer, reservations: new Map(reservations).set(subject, decision.record) };
+    }
     if (!('customer' in decision)) {
       return { customer, reservations };
     }
@@ -159,7 +220,7 @@ describe('the credit of a customer', () => {
     };
   };
 
-  it('never exceeds the limit and is the sum of reservations, after any sequence of reservations and releases', () => {
+  it('never exceeds the limit and is the sum of reservations, after any sequence of reservations, releases and withdrawals', () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.integer({ min: 0, max: 300 }), fc.maxSafeNat()),
@@ -169,7 +230,7 @@ describe('the credit of a customer', () => {
           for (const step of sequence) {
             ledger = take(ledger, step);
 
-            const held = [...ledger.reservations.values()].filter(({ state }) => state === 'RESERVED');
+            const held = [...ledger.reservations.values()].filter((record) => record.state === 'RESERVED');
             const sum = held.reduce((total, { amount }) => total + amount, 0);
             expect(ledger.customer.reservedCredit).toBe(sum);
             expect(sum).toBeGreaterThanOrEqual(0);

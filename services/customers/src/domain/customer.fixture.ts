@@ -1,4 +1,9 @@
-import type { DeclinedReservation, HeldReservation, ReleasedReservation } from './credit-reservation.ts';
+import type {
+  DeclinedReservation,
+  HeldReservation,
+  ReleasedReservation,
+  WithdrawnRequest,
+} from './credit-reservation.ts';
 import type { Customer } from './customer.ts';
 import type { CustomerId, OrderId } from './ids.ts';
 
@@ -39,3 +44,8 @@ export const aReleasedReservation = (overrides: Partial<ReleasedReservation> = {
   releasedAt: new Date('2026-11-20T11:00:00.999Z'),
   ...overrides,
 });
+
+export const aWithdrawnRequest = (overrides: Partial<WithdrawnRequest> = {}): WithdrawnRequest => {
+  const { customerId, orderId, createdAt } = facts;
+  return { customerId, orderId, createdAt, state: 'WITHDRAWN', ...overrides };
+};

@@ -1,4 +1,4 @@
-import type { CreditReservation, ReleasedReservation } from './credit-reservation.ts';
+import type { CreditRecord, ReleasedReservation } from './credit-reservation.ts';
 import type { Customer } from './customer.ts';
 import type { CustomerId, OrderId } from './ids.ts';
 
@@ -22,21 +22,22 @@ export interface CustomerRepository {
   update(customer: Customer): void;
 }
 
-/** The collection of all answers to requests for credit: at most one for each customer and order. */
+/** The collection of all records of requests for credit: at most one for each customer and order. */
 export interface CreditReservationRepository {
   /**
-   * Reads the answer as last committed, or returns `undefined` if there is none. The read is consistent. Rejects with
+   * Reads the record as last committed, or returns `undefined` if there is none. The read is consistent. Rejects with
    * `STORED_RESERVATION_UNREADABLE` if the stored item is not a valid reservation.
    */
-  find(customerId: CustomerId, orderId: OrderId): Promise<CreditReservation | undefined>;
+  find(customerId: CustomerId, orderId: OrderId): Promise<CreditRecord | undefined>;
 
   /**
-   * Stages the first answer to an order.
+   * Stages the first record about an order: the answer to its request, or its withdrawal.
    *
-   * The commit MUST reject with the lost race `RESERVATION_CHANGED_MEANWHILE` if the order already has an answer. A
-   * reservation in force never expires. A declined one may expire after the retention of the repository.
+   * The commit MUST reject with the lost race `RESERVATION_CHANGED_MEANWHILE` if the order already has a record. A
+   * reservation in force never expires. A declined or withdrawn request may expire after the retention of the
+   * repository.
    */
-  add(reservation: CreditReservation): void;
+  add(record: CreditRecord): void;
 
   /**
    * Stages the release of a reservation in force. A released reservation may expire.

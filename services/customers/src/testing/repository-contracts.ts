@@ -2,7 +2,7 @@ import { eachCase, type ContractRunner } from '@dynamo-outbox/unit-of-work/testi
 import { isLostRace, type UnitOfWork } from '@dynamo-outbox/unit-of-work';
 import { randomUUID } from 'node:crypto';
 import type {
-  CreditReservation,
+  CreditRecord,
   HeldReservation,
   ReleasedReservation,
 } from '../domain/credit-reservation.ts';
@@ -11,6 +11,7 @@ import {
   aDeclinedReservation,
   aHeldReservation,
   aReleasedReservation,
+  aWithdrawnRequest,
 } from '../domain/customer.fixture.ts';
 import type { Customer } from '../domain/customer.ts';
 import type { CustomerId, OrderId } from '../domain/ids.ts';
@@ -129,11 +130,11 @@ export const describeRepositoryContracts = (
     });
 
     describe('credit reservations', () => {
-      const find = ({ customerId, orderId }: CreditReservation): Promise<CreditReservation | undefined> =>
+      const find = ({ customerId, orderId }: CreditRecord): Promise<CreditRecord | undefined> =>
         harness.open().reservations.find(customerId, orderId);
-      const add = (reservation: CreditReservation): Promise<void> =>
+      const add = (record: CreditRecord): Promise<void> =>
         inOneCommit(({ reservations }) => {
-          reservations.add(reservation);
+          reservations.add(record);
         });
       const release = (reservation: ReleasedReservation): Promise<void> =>
         inOneCommit(({ reservations }) => {
@@ -149,6 +150,7 @@ export const describeRepositoryContracts = (
         aHeldReservation(),
         aDeclinedReservation(),
         aDeclinedReservation({ reason: 'CUSTOMER_NOT_FOUND' }),
+        aWithdrawnRequest(),
       ])('returns a reservation as it was added: %j', async (reservation) => {
         const added = { ...reservation, orderId: nextOrderId() };
         await add(added);
@@ -169,15 +171,19 @@ export const describeRepositoryContracts = (
         ]);
       });
 
-      it('loses the race for an order that was already answered', async () => {
-        const reservation = aNewReservation();
-        await add(reservation);
+      eachCase(it, [
+        { first: aHeldReservation(), second: aDeclinedReservation() },
+        { first: aHeldReservation(), second: aWithdrawnRequest() },
+        { first: aWithdrawnRequest(), second: aHeldReservation() },
+      ])('loses the race for an order that already has a record: %j', async ({ first, second }) => {
+        const orderId = nextOrderId();
+        await add({ ...first, orderId });
 
-        const error = await errorOf(add(aDeclinedReservation({ orderId: reservation.orderId })));
+        const error = await errorOf(add({ ...second, orderId }));
 
         expect(error).toMatchObject({ code: 'RESERVATION_CHANGED_MEANWHILE' });
         expect(isLostRace(error)).toBe(true);
-        expect(await find(reservation)).toEqual(reservation);
+        expect(await find({ ...first, orderId })).toEqual({ ...first, orderId });
       });
 
       it('releases a reservation in force', async () => {
@@ -189,14 +195,16 @@ export const describeRepositoryContracts = (
         expect(await find({ ...reservation, orderId })).toEqual(aReleasedReservation({ orderId }));
       });
 
-      it('loses the race to release a released, declined or missing reservation', async () => {
+      it('loses the race to release a released, declined, withdrawn or missing reservation', async () => {
         const released = aNewReservation();
         await add(released);
         await release(aReleasedReservation({ orderId: released.orderId }));
         const declined = aDeclinedReservation({ orderId: nextOrderId() });
         await add(declined);
+        const withdrawn = aWithdrawnRequest({ orderId: nextOrderId() });
+        await add(withdrawn);
 
-        for (const orderId of [released.orderId, declined.orderId, nextOrderId()]) {
+        for (const orderId of [released.orderId, declined.orderId, withdrawn.orderId, nextOrderId()]) {
           const error = await errorOf(release(aReleasedReservation({ orderId })));
           expect(error).toMatchObject({ code: 'RESERVATION_CHANGED_MEANWHILE' });
           expect(isLostRace(error)).toBe(true);

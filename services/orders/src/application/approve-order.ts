@@ -1,12 +1,16 @@
 import type { Clock } from '@dynamo-outbox/kernel';
 import { OrderNotFoundError } from '../domain/errors.ts';
 import type { OrderId } from '../domain/ids.ts';
-import { approveOrder } from '../domain/order.ts';
+import { approveOrder, type ApproveRefusal } from '../domain/order.ts';
 import { changeOrder } from './change-order.ts';
+import { stopCreditCheckTimer } from './credit-check-timers.ts';
 import type { OrdersUnitOfWork } from './unit-of-work.ts';
 
-/** The result of an approval. `ORDER_IS_REJECTED`: the credit check contradicts its earlier answer. */
-export type ApproveOrderResult = 'APPROVED' | 'ALREADY_APPROVED' | 'ORDER_IS_REJECTED';
+/**
+ * The result of an approval. `ORDER_IS_REJECTED`: the credit check contradicts its earlier answer. `ORDER_IS_EXPIRED`: the
+ * answer is too late. The customers service releases the credit when it learns of the rejection.
+ */
+export type ApproveOrderResult = 'APPROVED' | 'ALREADY_APPROVED' | ApproveRefusal;
 
 /**
  * Creates the use case that approves a pending order after its credit was reserved.
@@ -32,6 +36,7 @@ export const createApproveOrder =
       case 'REFUSED':
         return decision.refusal;
       case 'CHANGED':
+        await stopCreditCheckTimer(unitOfWork.creditCheckTimers, order);
         changeOrder(unitOfWork, decision.order);
         return 'APPROVED';
     }

@@ -3,6 +3,7 @@ import { OrderNotFoundError } from '../domain/errors.ts';
 import type { OrderId } from '../domain/ids.ts';
 import { rejectOrder, type RejectionReason, type RejectRefusal } from '../domain/order.ts';
 import { changeOrder } from './change-order.ts';
+import { stopCreditCheckTimer } from './credit-check-timers.ts';
 import type { OrdersUnitOfWork } from './unit-of-work.ts';
 
 /** The result of a rejection. A refusal means that the credit check contradicts its earlier answer. */
@@ -31,6 +32,7 @@ export const createRejectOrder =
       case 'REFUSED':
         return decision.refusal;
       case 'CHANGED':
+        await stopCreditCheckTimer(unitOfWork.creditCheckTimers, order);
         changeOrder(unitOfWork, decision.order);
         return 'REJECTED';
     }

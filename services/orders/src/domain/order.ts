@@ -1,8 +1,8 @@
 /** The order and the decisions about it, as pure functions of state and time. */
-import type { CustomerId, OrderId } from './ids.ts';
+import type { CreditCheckTimer, CustomerId, OrderId } from './ids.ts';
 
-/** Why an order was rejected. */
-export type RejectionReason = 'CREDIT_LIMIT_EXCEEDED' | 'CUSTOMER_NOT_FOUND';
+/** Why an order was rejected. `CREDIT_CHECK_TIMED_OUT`: the credit check did not answer in time, so the order expired. */
+export type RejectionReason = 'CREDIT_LIMIT_EXCEEDED' | 'CUSTOMER_NOT_FOUND' | 'CREDIT_CHECK_TIMED_OUT';
 
 interface OrderFacts {
   readonly id: OrderId;
@@ -19,6 +19,8 @@ interface OrderFacts {
 /** An order that waits for its credit check. */
 export interface PendingOrder extends OrderFacts {
   readonly state: 'PENDING';
+  /** Ends the wait. Absent if the service has no timers; the order then waits without limit. */
+  readonly creditCheckTimer?: CreditCheckTimer;
 }
 
 /** An order whose credit is reserved. */
@@ -26,7 +28,7 @@ export interface ApprovedOrder extends OrderFacts {
   readonly state: 'APPROVED';
 }
 
-/** An order that the credit check declined. */
+/** An order that the credit check declined, or did not answer in time. */
 export interface RejectedOrder extends OrderFacts {
   readonly state: 'REJECTED';
   readonly rejectionReason: RejectionReason;
@@ -73,8 +75,17 @@ const changed = (order: Order, at: Date): OrderFacts => ({
   updatedAt: at,
 });
 
+/** Starts the timer of a new order. */
+export const withCreditCheckTimer = (
+  order: PendingOrder,
+  creditCheckTimer: CreditCheckTimer | undefined,
+): PendingOrder => (creditCheckTimer === undefined ? order : { ...order, creditCheckTimer });
+
+/** Why an order cannot be approved. `ORDER_IS_EXPIRED`: the answer of the credit check is too late. */
+export type ApproveRefusal = 'ORDER_IS_REJECTED' | 'ORDER_IS_EXPIRED';
+
 /** Approves a pending order. A cancelled order was approved before, so it stays unchanged. */
-export const approveOrder = (order: Order, at: Date): Decision<ApprovedOrder, 'ORDER_IS_REJECTED'> => {
+export const approveOrder = (order: Order, at: Date): Decision<ApprovedOrder, ApproveRefusal> => {
   switch (order.state) {
     case 'PENDING':
       return { outcome: 'CHANGED', order: { ...changed(order, at), state: 'APPROVED' } };
@@ -82,7 +93,11 @@ export const approveOrder = (order: Order, at: Date): Decision<ApprovedOrder, 'O
     case 'CANCELLED':
       return { outcome: 'UNCHANGED' };
     case 'REJECTED':
-      return { outcome: 'REFUSED', refusal: 'ORDER_IS_REJECTED' };
+      return {
+        outcome: 'REFUSED',
+        refusal:
+          order.rejectionReason === 'CREDIT_CHECK_TIMED_OUT' ? 'ORDER_IS_EXPIRED' : 'ORDER_IS_REJECTED',
+      };
   }
 };
 

@@ -1,7 +1,7 @@
 import { nextCorrelationId } from '@dynamo-outbox/messaging';
 import { type Arrangement, type Request, type SimulatedMachine } from '@dynamo-outbox/simulation';
 import { withUnitOfWork } from '@dynamo-outbox/unit-of-work';
-import type { CreditReservation } from '../../../customers/src/domain/credit-reservation.ts';
+import type { HeldReservation } from '../../../customers/src/domain/credit-reservation.ts';
 import type { Customer } from '../../../customers/src/domain/customer.ts';
 import { createOrdersConsumer } from '../../../customers/src/entrypoints/consumers/create-orders-consumer.ts';
 import {
@@ -13,6 +13,7 @@ import type { OrderId } from '../domain/ids.ts';
 import type { Order } from '../domain/order.ts';
 import { createOrdersUnderTest, type OrdersUnderTest } from '../testing/orders-under-test.ts';
 import { createCustomersConsumer } from './consumers/create-customers-consumer.ts';
+import { createTimersConsumer } from './consumers/create-timers-consumer.ts';
 
 const creditLimit = 250;
 
@@ -31,7 +32,7 @@ class Saga {
     return this.orders.store.orders.values().filter(({ state }) => states.includes(state));
   }
 
-  heldReservations(): readonly CreditReservation[] {
+  heldReservations(): readonly HeldReservation[] {
     return this.customers.store.reservations.values().filter(({ state }) => state === 'RESERVED');
   }
 

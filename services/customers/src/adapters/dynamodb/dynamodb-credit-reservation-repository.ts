@@ -1,5 +1,5 @@
 import type { DynamoDbTransaction } from '@dynamo-outbox/unit-of-work/dynamodb';
-import type { CreditReservation, ReleasedReservation } from '../../domain/credit-reservation.ts';
+import type { CreditRecord, ReleasedReservation } from '../../domain/credit-reservation.ts';
 import type { CustomerId, OrderId } from '../../domain/ids.ts';
 import type { CreditReservationRepository } from '../../domain/repositories.ts';
 import { reservationChangedMeanwhile } from '../lost-races.ts';
@@ -9,7 +9,7 @@ import { fromReservationItem, reservationKey, toReservationItem } from './reserv
 /** Dependencies of the repository. */
 export interface DynamoDbCreditReservationRepositoryOptions extends CustomersTable {
   readonly transaction: DynamoDbTransaction;
-  /** Retention of declined and released reservations in days. */
+  /** Retention of declined, released and withdrawn requests in days. */
   readonly retentionDays: number;
 }
 
@@ -25,19 +25,19 @@ export class DynamoDbCreditReservationRepository implements CreditReservationRep
     this.#retentionDays = retentionDays;
   }
 
-  async find(customerId: CustomerId, orderId: OrderId): Promise<CreditReservation | undefined> {
+  async find(customerId: CustomerId, orderId: OrderId): Promise<CreditRecord | undefined> {
     const key = reservationKey(customerId, orderId);
     const item = await findItem(this.#table, key);
     return item === undefined ? undefined : fromReservationItem(key, item);
   }
 
-  add(reservation: CreditReservation): void {
+  add(record: CreditRecord): void {
     this.#transaction.put({
-      subject: `credit reservation for order ${reservation.orderId}`,
+      subject: `credit reservation for order ${record.orderId}`,
       TableName: this.#table.tableName,
-      Item: toReservationItem(reservation, this.#retentionDays),
+      Item: toReservationItem(record, this.#retentionDays),
       ConditionExpression: 'attribute_not_exists(PK)',
-      onConditionFailed: () => reservationChangedMeanwhile(reservation),
+      onConditionFailed: () => reservationChangedMeanwhile(record),
     });
   }
 

@@ -11,6 +11,7 @@ import {
   aDeclinedReservation,
   aHeldReservation,
   aReleasedReservation,
+  aWithdrawnRequest,
 } from '../../domain/customer.fixture.ts';
 import { customerKey, fromCustomerItem, toCustomerItem } from './customer-item.ts';
 import { fromReservationItem, reservationKey, toReservationItem } from './reservation-item.ts';
@@ -72,7 +73,12 @@ describe('the item of a customer', () => {
 describe('the item of a credit reservation', () => {
   const { customerId, orderId } = aHeldReservation();
   const key = reservationKey(customerId, orderId);
-  const reservations = [aHeldReservation(), aDeclinedReservation(), aReleasedReservation()];
+  const reservations = [
+    aHeldReservation(),
+    aDeclinedReservation(),
+    aReleasedReservation(),
+    aWithdrawnRequest(),
+  ];
 
   it.each(reservations)('keeps its stored shape when $state', (reservation) => {
     expect(marshallItem('reservation', toReservationItem(reservation, 30))).toEqual(
@@ -110,6 +116,7 @@ describe('the item of a credit reservation', () => {
     ['ReleasedAt', aReleasedReservation()],
     ['DeclineReason', aDeclinedReservation()],
     ['Amount', aHeldReservation()],
+    ['CreatedAt', aWithdrawnRequest()],
   ] as const)('is refused without %s', (attribute, reservation) => {
     const item = without(toReservationItem(reservation, 30), attribute);
 

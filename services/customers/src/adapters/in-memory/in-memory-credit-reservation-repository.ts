@@ -1,12 +1,12 @@
 import type { InMemoryTable, InMemoryTransaction } from '@dynamo-outbox/unit-of-work/in-memory';
-import type { CreditReservation, ReleasedReservation } from '../../domain/credit-reservation.ts';
+import type { CreditRecord, ReleasedReservation } from '../../domain/credit-reservation.ts';
 import type { CustomerId, OrderId } from '../../domain/ids.ts';
 import type { CreditReservationRepository } from '../../domain/repositories.ts';
 import { reservationChangedMeanwhile } from '../lost-races.ts';
 
 /** Dependencies of the repository. */
 export interface InMemoryCreditReservationRepositoryOptions {
-  readonly table: InMemoryTable<CreditReservation>;
+  readonly table: InMemoryTable<CreditRecord>;
   readonly transaction: InMemoryTransaction;
 }
 
@@ -14,7 +14,7 @@ const keyOf = (customerId: CustomerId, orderId: OrderId): string => `${customerI
 
 /** Credit reservations in memory, where nothing expires. */
 export class InMemoryCreditReservationRepository implements CreditReservationRepository {
-  readonly #table: InMemoryTable<CreditReservation>;
+  readonly #table: InMemoryTable<CreditRecord>;
   readonly #transaction: InMemoryTransaction;
 
   constructor({ table, transaction }: InMemoryCreditReservationRepositoryOptions) {
@@ -22,12 +22,12 @@ export class InMemoryCreditReservationRepository implements CreditReservationRep
     this.#transaction = transaction;
   }
 
-  async find(customerId: CustomerId, orderId: OrderId): Promise<CreditReservation | undefined> {
+  async find(customerId: CustomerId, orderId: OrderId): Promise<CreditRecord | undefined> {
     return this.#table.find(keyOf(customerId, orderId));
   }
 
-  add(reservation: CreditReservation): void {
-    this.#stage(reservation, (current) => current === undefined);
+  add(record: CreditRecord): void {
+    this.#stage(record, (current) => current === undefined);
   }
 
   update(reservation: ReleasedReservation): void {
@@ -35,14 +35,14 @@ export class InMemoryCreditReservationRepository implements CreditReservationRep
   }
 
   #stage(
-    reservation: CreditReservation,
-    condition: (current: CreditReservation | undefined) => boolean,
+    record: CreditRecord,
+    condition: (current: CreditRecord | undefined) => boolean,
   ): void {
     this.#transaction.stage(
-      this.#table.toPut(keyOf(reservation.customerId, reservation.orderId), reservation, {
-        subject: `credit reservation for order ${reservation.orderId}`,
+      this.#table.toPut(keyOf(record.customerId, record.orderId), record, {
+        subject: `credit reservation for order ${record.orderId}`,
         condition,
-        onConditionFailed: () => reservationChangedMeanwhile(reservation),
+        onConditionFailed: () => reservationChangedMeanwhile(record),
       }),
     );
   }

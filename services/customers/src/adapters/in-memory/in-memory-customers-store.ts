@@ -12,7 +12,7 @@ import { InMemoryIdempotencyRecords } from '@dynamo-outbox/http-api/in-memory';
 import { InMemoryTable, InMemoryUnitOfWork } from '@dynamo-outbox/unit-of-work/in-memory';
 import { customersEventBus } from '../../application/customers-event-bus.ts';
 import { customersTopic } from '../../contract.ts';
-import type { CreditReservation } from '../../domain/credit-reservation.ts';
+import type { CreditRecord } from '../../domain/credit-reservation.ts';
 import type { Customer } from '../../domain/customer.ts';
 import type { AnsweringCustomersUnitOfWork } from '../answering-customers-unit-of-work.ts';
 import { InMemoryCreditReservationRepository } from './in-memory-credit-reservation-repository.ts';
@@ -23,7 +23,7 @@ const topics = [customersTopic];
 /** Stores all data of the customers service in memory, for tests and for running without infrastructure. */
 export class InMemoryCustomersStore {
   readonly customers = new InMemoryTable<Customer>('customers');
-  readonly reservations = new InMemoryTable<CreditReservation>('reservations');
+  readonly reservations = new InMemoryTable<CreditRecord>('reservations');
   readonly outbox = new InMemoryTable<OutboxItem>('customers-outbox');
   readonly outboxHeads = new InMemoryTable<OutboxHead>('customers-outbox-heads');
   readonly inbox = new InMemoryTable<InboxRecord>('customers-inbox');

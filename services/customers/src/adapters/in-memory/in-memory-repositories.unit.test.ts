@@ -1,7 +1,7 @@
 import * as runner from '@jest/globals';
 import { composeUnitOfWork } from '@dynamo-outbox/unit-of-work';
 import { InMemoryTable, InMemoryUnitOfWork } from '@dynamo-outbox/unit-of-work/in-memory';
-import type { CreditReservation } from '../../domain/credit-reservation.ts';
+import type { CreditRecord } from '../../domain/credit-reservation.ts';
 import type { Customer } from '../../domain/customer.ts';
 import { describeRepositoryContracts } from '../../testing/repository-contracts.ts';
 import { InMemoryCreditReservationRepository } from './in-memory-credit-reservation-repository.ts';
@@ -9,7 +9,7 @@ import { InMemoryCustomerRepository } from './in-memory-customer-repository.ts';
 
 describeRepositoryContracts(runner, 'The in-memory repositories', async () => {
   const customers = new InMemoryTable<Customer>('customers');
-  const reservations = new InMemoryTable<CreditReservation>('reservations');
+  const reservations = new InMemoryTable<CreditRecord>('reservations');
   return {
     open: () => {
       const transaction = new InMemoryUnitOfWork();

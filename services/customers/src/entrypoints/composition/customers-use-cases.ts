@@ -2,6 +2,7 @@ import type { Clock } from '@dynamo-outbox/kernel';
 import { createCreateCustomer } from '../../application/create-customer.ts';
 import { createReleaseCredit } from '../../application/release-credit.ts';
 import { createReserveCredit } from '../../application/reserve-credit.ts';
+import { createWithdrawCreditRequest } from '../../application/withdraw-credit-request.ts';
 import type { NextCustomerId } from '../../domain/ids.ts';
 
 /** The use cases of the customers service. */
@@ -9,6 +10,7 @@ export interface CustomersUseCases {
   readonly createCustomer: ReturnType<typeof createCreateCustomer>;
   readonly reserveCredit: ReturnType<typeof createReserveCredit>;
   readonly releaseCredit: ReturnType<typeof createReleaseCredit>;
+  readonly withdrawCreditRequest: ReturnType<typeof createWithdrawCreditRequest>;
 }
 
 /** Creates all use cases. */
@@ -19,4 +21,5 @@ export const createCustomersUseCases = (dependencies: {
   createCustomer: createCreateCustomer(dependencies),
   reserveCredit: createReserveCredit(dependencies),
   releaseCredit: createReleaseCredit(dependencies),
+  withdrawCreditRequest: createWithdrawCreditRequest(dependencies),
 });

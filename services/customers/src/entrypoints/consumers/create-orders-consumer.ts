@@ -1,4 +1,4 @@
-import { OrderCancelled, OrderCreated } from '@dynamo-outbox/example-orders/contract';
+import { OrderCancelled, OrderCreated, OrderRejected } from '@dynamo-outbox/example-orders/contract';
 import { type Consumer, type ConsumerOptions, createConsumer, handle } from '@dynamo-outbox/messaging';
 import type { WithUnitOfWorkOptions } from '@dynamo-outbox/unit-of-work';
 import type { CustomersUnitOfWork } from '../../application/unit-of-work.ts';
@@ -9,7 +9,7 @@ import type { CustomersUseCases } from '../composition/customers-use-cases.ts';
 export type OrdersConsumerDependencies = Pick<
   ConsumerOptions<CustomersUnitOfWork>,
   'openUnitOfWork' | 'observer' | 'payloads' | 'clock' | 'lostRaces' | 'tracing'
-> & { readonly useCases: Pick<CustomersUseCases, 'reserveCredit' | 'releaseCredit'> };
+> & { readonly useCases: Pick<CustomersUseCases, 'reserveCredit' | 'releaseCredit' | 'withdrawCreditRequest'> };
 
 /**
  * Processes race for the same customer, and the default number of attempts is too low for so many. Twenty attempts wait
@@ -28,7 +28,7 @@ const oneByOnePerCustomer = {
 
 /** Consumes the messages that the orders service publishes about its orders. */
 export const createOrdersConsumer = ({
-  useCases: { reserveCredit, releaseCredit },
+  useCases: { reserveCredit, releaseCredit, withdrawCreditRequest },
   lostRaces = patientLostRaces,
   ...options
 }: OrdersConsumerDependencies): Consumer =>
@@ -48,6 +48,16 @@ export const createOrdersConsumer = ({
         OrderCancelled,
         async ({ payload: { customerId, orderId } }, unitOfWork) => {
           await releaseCredit(unitOfWork, { customerId, orderId });
+        },
+        oneByOnePerCustomer,
+      ),
+      handle(
+        OrderRejected,
+        async ({ payload: { customerId, orderId, reason } }, unitOfWork) => {
+          // With any other reason, this service itself declined the credit.
+          if (reason === 'CREDIT_CHECK_TIMED_OUT') {
+            await withdrawCreditRequest(unitOfWork, { customerId, orderId });
+          }
         },
         oneByOnePerCustomer,
       ),

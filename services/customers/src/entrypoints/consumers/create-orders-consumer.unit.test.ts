@@ -3,6 +3,7 @@ import {
   OrderApproved,
   OrderCancelled,
   OrderCreated,
+  OrderRejected,
   ordersTopic,
 } from '@dynamo-outbox/example-orders/contract';
 import {
@@ -38,6 +39,8 @@ const bodyOf = (draft: MessageDraft): string => {
 
 const created = (orderTotal: number): MessageDraft =>
   OrderCreated.create({ orderId, customerId, orderTotal }, { about });
+const rejected = (reason: 'CREDIT_LIMIT_EXCEEDED' | 'CREDIT_CHECK_TIMED_OUT'): MessageDraft =>
+  OrderRejected.create({ orderId, customerId, reason }, { about: { id: orderId, version: 1 } });
 const cancelled = OrderCancelled.create({ orderId, customerId }, { about });
 
 describe('the consumer customers--orders', () => {
@@ -105,6 +108,35 @@ describe('the consumer customers--orders', () => {
       'customer.credit-reserved',
       'customer.credit-released',
     ]);
+  });
+
+  it.each([
+    [created(100), rejected('CREDIT_CHECK_TIMED_OUT')],
+    [rejected('CREDIT_CHECK_TIMED_OUT'), created(100)],
+  ])('reserves no credit for an order that expired, in any order of its messages', async (first, second) => {
+    for (const draft of [first, second, first, second]) {
+      expect(await consume(bodyOf(draft))).toEqual({ outcome: 'processed' });
+    }
+
+    expect(reservedCredit()).toBe(0);
+  });
+
+  it('answers an order that expired while its answer was on its way, and then releases the credit', async () => {
+    await consume(bodyOf(created(100)));
+    await consume(bodyOf(rejected('CREDIT_CHECK_TIMED_OUT')));
+
+    expect(messages().map(({ type }) => type)).toEqual([
+      'customer.credit-reserved',
+      'customer.credit-released',
+    ]);
+  });
+
+  it('ignores the rejection that it caused itself', async () => {
+    await consume(bodyOf(created(300)));
+
+    expect(await consume(bodyOf(rejected('CREDIT_LIMIT_EXCEEDED')))).toEqual({ outcome: 'processed' });
+    expect(service.store.reservations.values()).toMatchObject([{ state: 'DECLINED' }]);
+    expect(messages()).toHaveLength(1);
   });
 
   it('requests a redelivery of a cancellation without a reservation, and does not record the message', async () => {

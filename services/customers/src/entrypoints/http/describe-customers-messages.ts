@@ -3,7 +3,12 @@ import {
   type AsyncApiInformation,
   describeMessages,
 } from '@dynamo-outbox/contracts/asyncapi';
-import { OrderCreated, OrderCancelled, ordersTopic } from '@dynamo-outbox/example-orders/contract';
+import {
+  OrderCancelled,
+  OrderCreated,
+  OrderRejected,
+  ordersTopic,
+} from '@dynamo-outbox/example-orders/contract';
 import { customersTopic } from '../../contract.ts';
 
 /** Describes the messages that the customers service publishes and receives. */
@@ -19,7 +24,11 @@ export const describeCustomersMessages = (information: AsyncApiInformation): Asy
         publishes: customersTopic,
         fifo: true,
         consumes: [
-          { topic: ordersTopic, messageTypes: [OrderCreated.type, OrderCancelled.type], fifo: true },
+          {
+            topic: ordersTopic,
+            messageTypes: [OrderCreated.type, OrderRejected.type, OrderCancelled.type],
+            fifo: true,
+          },
         ],
       },
     ],

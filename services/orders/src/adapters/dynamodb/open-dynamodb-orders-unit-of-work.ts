@@ -6,7 +6,9 @@ import { DynamoDbIdempotencyRecords } from '@dynamo-outbox/http-api/dynamodb';
 import { DynamoDbUnitOfWork } from '@dynamo-outbox/unit-of-work/dynamodb';
 import { ordersEventBus } from '../../application/orders-event-bus.ts';
 import { ordersTopic } from '../../contract.ts';
+import { orderTimersTopic } from '../../internal-messages.ts';
 import type { OpenAnsweringOrdersUnitOfWork } from '../answering-orders-unit-of-work.ts';
+import { ScheduledCreditCheckTimers } from '../scheduled-credit-check-timers.ts';
 import { DynamoDbOrderRepository } from './dynamodb-order-repository.ts';
 
 /** The tables of the orders service and their retention. */
@@ -27,7 +29,7 @@ export interface OrdersTables {
   readonly tracing?: MessageTracing | undefined;
 }
 
-const topics = [ordersTopic];
+const topics = [ordersTopic, orderTimersTopic];
 
 /** Creates the function that opens units of work on DynamoDB. */
 export const createOpenDynamoDbOrdersUnitOfWork = (tables: OrdersTables): OpenAnsweringOrdersUnitOfWork => {
@@ -45,9 +47,14 @@ export const createOpenDynamoDbOrdersUnitOfWork = (tables: OrdersTables): OpenAn
   };
   return (context) => {
     const transaction = new DynamoDbUnitOfWork({ client, clock });
+    const outbox = new DynamoDbOutbox({ ...outboxTable, transaction, context, clock });
     return ordersEventBus.composeUnitOfWork(transaction, {
       orders: new DynamoDbOrderRepository({ client, tableName: tables.ordersTableName, transaction }),
-      outbox: new DynamoDbOutbox({ ...outboxTable, transaction, context, clock }),
+      creditCheckTimers: new ScheduledCreditCheckTimers({
+        outbox,
+        isScheduling: tables.outboxTracking === 'status',
+      }),
+      outbox,
       inbox: new DynamoDbInbox({ ...inboxTable, transaction, clock }),
       idempotencyRecords: new DynamoDbIdempotencyRecords({ ...inboxTable, transaction, service, now: clock }),
     });

@@ -1,11 +1,23 @@
 /** How an order is stored: the mapping between the domain's order and its DynamoDB item. */
 import { ItemReader, type PlainItem } from '@dynamo-outbox/unit-of-work/dynamodb';
 import { StoredOrderUnreadableError } from '../../domain/errors.ts';
-import type { CustomerId, OrderId } from '../../domain/ids.ts';
+import type { CreditCheckTimer, CustomerId, OrderId } from '../../domain/ids.ts';
 import type { Order, RejectionReason } from '../../domain/order.ts';
 
 /** The partition key of an order. */
 export const orderKey = (orderId: OrderId): string => `ORDER#${orderId}`;
+
+const stateAttributes = (order: Order): PlainItem => {
+  switch (order.state) {
+    case 'PENDING':
+      return order.creditCheckTimer === undefined ? {} : { CreditCheckTimer: order.creditCheckTimer };
+    case 'REJECTED':
+      return { RejectionReason: order.rejectionReason };
+    case 'APPROVED':
+    case 'CANCELLED':
+      return {};
+  }
+};
 
 /** Maps an order to its item. */
 export const toOrderItem = (order: Order): PlainItem => ({
@@ -13,7 +25,7 @@ export const toOrderItem = (order: Order): PlainItem => ({
   OrderId: order.id,
   CustomerId: order.customerId,
   State: order.state,
-  ...(order.state === 'REJECTED' ? { RejectionReason: order.rejectionReason } : {}),
+  ...stateAttributes(order),
   OrderTotal: order.orderTotal,
   Version: order.version,
   CreatedAt: order.createdAt.toISOString(),
@@ -21,7 +33,17 @@ export const toOrderItem = (order: Order): PlainItem => ({
 });
 
 const states: readonly Order['state'][] = ['PENDING', 'APPROVED', 'REJECTED', 'CANCELLED'];
-const rejectionReasons: readonly RejectionReason[] = ['CREDIT_LIMIT_EXCEEDED', 'CUSTOMER_NOT_FOUND'];
+const rejectionReasons: readonly RejectionReason[] = [
+  'CREDIT_LIMIT_EXCEEDED',
+  'CUSTOMER_NOT_FOUND',
+  'CREDIT_CHECK_TIMED_OUT',
+];
+
+// An order that was placed before there were timers has none.
+const timerOf = (read: ItemReader, item: PlainItem): { readonly creditCheckTimer?: CreditCheckTimer } =>
+  item['CreditCheckTimer'] === undefined
+    ? {}
+    : { creditCheckTimer: read.text('CreditCheckTimer') as CreditCheckTimer };
 
 /** Reads the order from its item. Throws `STORED_ORDER_UNREADABLE`, which names the item and the attribute. */
 export const fromOrderItem = (key: string, item: PlainItem): Order => {
@@ -36,7 +58,13 @@ export const fromOrderItem = (key: string, item: PlainItem): Order => {
     ...(updatedAt === undefined ? {} : { updatedAt }),
   };
   const state = read.word('State', states);
-  return state === 'REJECTED'
-    ? { ...facts, state, rejectionReason: read.word('RejectionReason', rejectionReasons) }
-    : { ...facts, state };
+  switch (state) {
+    case 'PENDING':
+      return { ...facts, state, ...timerOf(read, item) };
+    case 'REJECTED':
+      return { ...facts, state, rejectionReason: read.word('RejectionReason', rejectionReasons) };
+    case 'APPROVED':
+    case 'CANCELLED':
+      return { ...facts, state };
+  }
 };

@@ -7,10 +7,12 @@ import { InMemoryTable, InMemoryUnitOfWork } from '@dynamo-outbox/unit-of-work/i
 import { ordersEventBus } from '../../application/orders-event-bus.ts';
 import { ordersTopic } from '../../contract.ts';
 import type { Order } from '../../domain/order.ts';
+import { orderTimersTopic } from '../../internal-messages.ts';
 import type { AnsweringOrdersUnitOfWork } from '../answering-orders-unit-of-work.ts';
+import { ScheduledCreditCheckTimers } from '../scheduled-credit-check-timers.ts';
 import { InMemoryOrderRepository } from './in-memory-order-repository.ts';
 
-const topics = [ordersTopic];
+const topics = [ordersTopic, orderTimersTopic];
 
 /** Stores all data of the orders service in memory, for tests and for running without infrastructure. */
 export class InMemoryOrdersStore {
@@ -32,17 +34,19 @@ export class InMemoryOrdersStore {
   /** Opens a unit of work. It is a property, so that it can be passed as a function. */
   readonly openUnitOfWork = (context: MessageContext): AnsweringOrdersUnitOfWork => {
     const transaction = new InMemoryUnitOfWork();
+    const outbox = new InMemoryOutbox({
+      table: this.outbox,
+      transaction,
+      context,
+      service: 'orders',
+      topics,
+      clock: this.#clock,
+      tracing: this.#tracing,
+    });
     return ordersEventBus.composeUnitOfWork(transaction, {
       orders: new InMemoryOrderRepository({ table: this.orders, transaction }),
-      outbox: new InMemoryOutbox({
-        table: this.outbox,
-        transaction,
-        context,
-        service: 'orders',
-        topics,
-        clock: this.#clock,
-        tracing: this.#tracing,
-      }),
+      creditCheckTimers: new ScheduledCreditCheckTimers({ outbox }),
+      outbox,
       inbox: new InMemoryInbox({ table: this.inbox, transaction }),
       idempotencyRecords: new InMemoryIdempotencyRecords({ table: this.idempotencyRecords, transaction }),
     });

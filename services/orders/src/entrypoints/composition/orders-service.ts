@@ -65,7 +65,11 @@ export const composeOrdersService = (
       clock: systemClock,
       tracing,
     }),
-    useCases: createOrdersUseCases({ now: systemClock, nextOrderId: nextSortableOrderId }),
+    useCases: createOrdersUseCases({
+      now: systemClock,
+      nextOrderId: nextSortableOrderId,
+      creditCheckTimeout: settings.CREDIT_CHECK_TIMEOUT_SECONDS * 1_000,
+    }),
     findOrder: createFindOrder({ find: (id) => findStoredOrder(orderTable, id) }),
     checkOrdersTable: createCheckOrdersTable(orderTable),
     logger: createLogger({ serviceName: settings.SERVICE_NAME, level: settings.LOG_LEVEL }),

@@ -25,7 +25,8 @@ export type CustomersConsumerDependencies = Pick<
 /**
  * Throws if two answers to one order contradict each other. That is a fault in the credit check, and a redelivery
  * cannot fix it. The second answer would leave credit reserved for a rejected order, or an approved order without
- * credit.
+ * credit. An answer about an expired order is late and no contradiction: the customers service releases the credit when
+ * it receives `order.rejected`.
  */
 const assertNoContradiction = (orderId: OrderId, result: ApproveOrderResult | RejectOrderResult): void => {
   switch (result) {
@@ -33,6 +34,7 @@ const assertNoContradiction = (orderId: OrderId, result: ApproveOrderResult | Re
     case 'ALREADY_APPROVED':
     case 'REJECTED':
     case 'ALREADY_REJECTED':
+    case 'ORDER_IS_EXPIRED':
       return;
     case 'ORDER_IS_REJECTED':
     case 'ORDER_IS_APPROVED':

@@ -10,6 +10,7 @@ import {
   customersTopic,
 } from '@dynamo-outbox/example-customers/contract';
 import { ordersTopic } from '../../contract.ts';
+import { OrderCreditCheckDue, orderTimersTopic } from '../../internal-messages.ts';
 
 /** Describes the messages that the orders service publishes and receives. */
 export const describeOrdersMessages = (information: AsyncApiInformation): AsyncApiDocument =>
@@ -18,7 +19,7 @@ export const describeOrdersMessages = (information: AsyncApiInformation): AsyncA
     services: [
       {
         name: 'orders',
-        publishes: ordersTopic,
+        publishes: [ordersTopic, orderTimersTopic],
         fifo: true,
         consumes: [
           {
@@ -30,6 +31,7 @@ export const describeOrdersMessages = (information: AsyncApiInformation): AsyncA
             ],
             fifo: true,
           },
+          { topic: orderTimersTopic, messageTypes: [OrderCreditCheckDue.type], fifo: true },
         ],
       },
     ],
