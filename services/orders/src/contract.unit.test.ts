@@ -57,6 +57,14 @@ describe('the contract of the orders service', () => {
     expect(parsePayload(OrderCreated, { orderId, customerId, orderTotal }).valid).toBe(true);
   });
 
+  it('reads a rejection of version 1, which had fewer reasons', () => {
+    const [versionOne] = OrderRejected.olderVersions;
+    const rejected = { orderId, customerId, reason: 'CREDIT_LIMIT_EXCEEDED' };
+
+    expect(versionOne?.version).toBe(1);
+    expect(versionOne?.up(rejected)).toEqual(rejected);
+  });
+
   it('refuses an unknown reason', () => {
     expect(parsePayload(OrderRejected, { orderId, customerId, reason: 'BAD_MOOD' }).valid).toBe(false);
   });

@@ -145,11 +145,7 @@ const release = (
 });
 
 /** Releases the credit of a reservation, so that the customer can use it again. */
-export const releaseCredit = (
-  customer: Customer,
-  reservation: CreditRecord,
-  at: Date,
-): ReleaseDecision => {
+export const releaseCredit = (customer: Customer, reservation: CreditRecord, at: Date): ReleaseDecision => {
   switch (reservation.state) {
     case 'RESERVED':
       return release(customer, reservation, at);

@@ -92,9 +92,11 @@ describe('reserveCredit', () => {
   );
 
   it('reserves nothing after the request was withdrawn', () => {
-    expect(reserveCredit({ customer: aCustomer(), earlier: aWithdrawnRequest() }, aRequest(100), at)).toEqual({
-      outcome: 'WITHDRAWN_BEFORE',
-    });
+    expect(reserveCredit({ customer: aCustomer(), earlier: aWithdrawnRequest() }, aRequest(100), at)).toEqual(
+      {
+        outcome: 'WITHDRAWN_BEFORE',
+      },
+    );
   });
 
   it('repeats that the customer was not found, even if it exists now', () => {
@@ -111,7 +113,9 @@ describe('withdrawRequest', () => {
   it('releases reserved credit', () => {
     const customer = aCustomer({ reservedCredit: 150, version: 2 });
 
-    expect(withdrawRequest({ customer, earlier: aHeldReservation({ amount: 100 }) }, aRequest(1), at)).toEqual({
+    expect(
+      withdrawRequest({ customer, earlier: aHeldReservation({ amount: 100 }) }, aRequest(1), at),
+    ).toEqual({
       outcome: 'RELEASED',
       customer: { ...customer, reservedCredit: 50, version: 3, updatedAt: at },
       reservation: { ...aHeldReservation(), state: 'RELEASED', releasedAt: at },

@@ -1,11 +1,7 @@
 import { eachCase, type ContractRunner } from '@dynamo-outbox/unit-of-work/testing';
 import { isLostRace, type UnitOfWork } from '@dynamo-outbox/unit-of-work';
 import { randomUUID } from 'node:crypto';
-import type {
-  CreditRecord,
-  HeldReservation,
-  ReleasedReservation,
-} from '../domain/credit-reservation.ts';
+import type { CreditRecord, HeldReservation, ReleasedReservation } from '../domain/credit-reservation.ts';
 import {
   aCustomer,
   aDeclinedReservation,

@@ -33,10 +33,7 @@ export const createCreateOrder =
       return decision;
     }
     const dueAt = new Date(at.getTime() + creditCheckTimeout);
-    const order = withCreditCheckTimer(
-      decision.order,
-      creditCheckTimers.start(decision.order.id, dueAt),
-    );
+    const order = withCreditCheckTimer(decision.order, creditCheckTimers.start(decision.order.id, dueAt));
     orders.add(order);
     events.publish(OrderChanged.create(order));
     return { accepted: true, order };

@@ -1,5 +1,12 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { anApprovedOrder, aPendingOrder, aRejectedOrder, ordersByState } from '../domain/order.fixture.ts';
+import {
+  anApprovedOrder,
+  anExpiredOrder,
+  aPendingOrder,
+  aRejectedOrder,
+  ordersByState,
+} from '../domain/order.fixture.ts';
+import type { OrderId } from '../domain/ids.ts';
 import { createOrdersUnderTest, now, type OrdersUnderTest, toMessage } from '../testing/orders-under-test.ts';
 import { createFindOrder } from './find-order.ts';
 
@@ -45,6 +52,21 @@ describe('the use cases of the orders service', () => {
       expect(service.recorded()[0]?.topic).toBe('orders');
     });
 
+    it('starts the timer of the order in the same commit, and stores it with the order', async () => {
+      await create(100);
+
+      const [order] = service.store.orders.values();
+      expect(service.timers()).toEqual([
+        {
+          handle: order?.state === 'PENDING' ? order.creditCheckTimer : '',
+          type: 'order.credit-check-due',
+          topic: 'order-timers',
+          payload: { orderId: order?.id },
+          dueAt: '2026-11-21T08:15:00.000Z',
+        },
+      ]);
+    });
+
     it('gives every order its own id', async () => {
       await create(100);
       await create(100);
@@ -56,6 +78,104 @@ describe('the use cases of the orders service', () => {
       expect(await create(0)).toEqual({ accepted: false, refusal: 'ORDER_TOTAL_INVALID' });
       expect(service.store.orders.values()).toEqual([]);
       expect(messages()).toEqual([]);
+    });
+  });
+
+  describe('the timer of a pending order', () => {
+    const place = async (): Promise<OrderId> => {
+      const result = await service.run((unitOfWork) =>
+        service.useCases.createOrder(unitOfWork, { customerId, orderTotal: 100 }),
+      );
+      return result.accepted ? result.order.id : orderId;
+    };
+
+    it('stops when the order is approved', async () => {
+      const id = await place();
+
+      await service.run((unitOfWork) => service.useCases.approveOrder(unitOfWork, { orderId: id }));
+
+      expect(service.timers()).toEqual([]);
+      expect(service.find(id)).not.toHaveProperty('creditCheckTimer');
+    });
+
+    it('stops when the order is rejected', async () => {
+      const id = await place();
+
+      await service.run((unitOfWork) =>
+        service.useCases.rejectOrder(unitOfWork, { orderId: id, reason: 'CREDIT_LIMIT_EXCEEDED' }),
+      );
+
+      expect(service.timers()).toEqual([]);
+      expect(service.find(id)).not.toHaveProperty('creditCheckTimer');
+    });
+
+    it('goes on when the commit of the approval fails', async () => {
+      const id = await place();
+
+      const failed = service.run(async (unitOfWork) => {
+        await service.useCases.approveOrder(unitOfWork, { orderId: id });
+        throw new Error('crash');
+      });
+
+      await expect(failed).rejects.toThrow('crash');
+      expect(service.timers()).toHaveLength(1);
+    });
+  });
+
+  describe('expireOrder', () => {
+    const expire = (): ReturnType<OrdersUnderTest['useCases']['expireOrder']> =>
+      service.run((unitOfWork) => service.useCases.expireOrder(unitOfWork, { orderId }));
+
+    it('rejects a pending order and publishes it with the reason', async () => {
+      await service.given(aPendingOrder());
+
+      expect(await expire()).toBe('EXPIRED');
+      expect(service.find(orderId)).toEqual({ ...anExpiredOrder(), updatedAt: now });
+      expect(messages()).toEqual([
+        {
+          type: 'order.rejected',
+          payload: { orderId, customerId, reason: 'CREDIT_CHECK_TIMED_OUT' },
+          orderingKey: `order#${orderId}`,
+          sequence: 1,
+        },
+      ]);
+    });
+
+    it.each(['APPROVED', 'REJECTED', 'CANCELLED'] as const)(
+      'does not change an order that is %s',
+      async (state) => {
+        await service.given(ordersByState[state]);
+
+        expect(await expire()).toBe('ALREADY_DECIDED');
+        expect(service.find(orderId)).toEqual(ordersByState[state]);
+        expect(messages()).toEqual([]);
+      },
+    );
+
+    it('expires once', async () => {
+      await service.given(aPendingOrder());
+
+      expect((await Promise.all([expire(), expire()])).toSorted()).toEqual(['ALREADY_DECIDED', 'EXPIRED']);
+      expect(messages()).toHaveLength(1);
+    });
+
+    it('has one winner when it races with an approval', async () => {
+      await service.given(aPendingOrder());
+
+      const [approval, expiry] = await Promise.all([
+        service.run((unitOfWork) => service.useCases.approveOrder(unitOfWork, { orderId })),
+        expire(),
+      ]);
+
+      expect([
+        ['APPROVED', 'ALREADY_DECIDED'],
+        ['ORDER_IS_EXPIRED', 'EXPIRED'],
+      ]).toContainEqual([approval, expiry]);
+      expect(messages()).toHaveLength(1);
+    });
+
+    it('rejects for an unknown order, so that the message is redelivered', async () => {
+      await expect(expire()).rejects.toMatchObject({ code: 'ORDER_NOT_FOUND' });
     });
   });
 
@@ -92,6 +212,14 @@ describe('the use cases of the orders service', () => {
 
       expect(await approve()).toBe(result);
       expect(service.find(orderId)).toEqual(ordersByState[state]);
+      expect(messages()).toEqual([]);
+    });
+
+    it('does not approve an order that expired', async () => {
+      await service.given(anExpiredOrder());
+
+      expect(await approve()).toBe('ORDER_IS_EXPIRED');
+      expect(service.find(orderId)).toEqual(anExpiredOrder());
       expect(messages()).toEqual([]);
     });
 

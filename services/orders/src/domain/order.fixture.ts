@@ -1,4 +1,4 @@
-import type { CustomerId, OrderId } from './ids.ts';
+import type { CreditCheckTimer, CustomerId, OrderId } from './ids.ts';
 import type { ApprovedOrder, CancelledOrder, Order, PendingOrder, RejectedOrder } from './order.ts';
 
 /** Creates orders for tests. Each field that a test does not set has a valid default. */
@@ -28,6 +28,13 @@ export const aRejectedOrder = (overrides: Partial<RejectedOrder> = {}): Rejected
   rejectionReason: 'CREDIT_LIMIT_EXCEEDED',
   ...overrides,
 });
+
+export const anExpiredOrder = (overrides: Partial<RejectedOrder> = {}): RejectedOrder =>
+  aRejectedOrder({ rejectionReason: 'CREDIT_CHECK_TIMED_OUT', ...overrides });
+
+/** A timer, in the form that an outbox gives it. */
+export const aCreditCheckTimer =
+  '019fb0e1-0f0b-7a9e-9d39-0a1f3d1f2a01@order~#5f6cbb0e-0f0b-4a9e-9d39-0a1f3d1f2a01' as CreditCheckTimer;
 
 export const aCancelledOrder = (overrides: Partial<CancelledOrder> = {}): CancelledOrder => ({
   ...aPendingOrder(),

@@ -1,6 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { anApprovedOrder, aPendingOrder, aRejectedOrder, ordersByState } from './order.fixture.ts';
+import {
+  aCreditCheckTimer,
+  anApprovedOrder,
+  anExpiredOrder,
+  aPendingOrder,
+  aRejectedOrder,
+  ordersByState,
+} from './order.fixture.ts';
 import { approveOrder, cancelOrder, type Order, placeOrder, rejectOrder } from './order.ts';
 
 const at = new Date('2026-11-21T08:00:00.000Z');
@@ -38,6 +45,17 @@ describe('approveOrder', () => {
 
   it.each(['APPROVED', 'CANCELLED'] as const)('does not change an order that is %s', (state) => {
     expect(approveOrder(ordersByState[state], at)).toEqual({ outcome: 'UNCHANGED' });
+  });
+
+  it('ends the timer of the order', () => {
+    expect(approveOrder(aPendingOrder({ creditCheckTimer: aCreditCheckTimer }), at)).toEqual({
+      outcome: 'CHANGED',
+      order: { ...aPendingOrder(), state: 'APPROVED', version: 1, updatedAt: at },
+    });
+  });
+
+  it('refuses an order that expired, which is no contradiction', () => {
+    expect(approveOrder(anExpiredOrder(), at)).toEqual({ outcome: 'REFUSED', refusal: 'ORDER_IS_EXPIRED' });
   });
 
   it('refuses a rejected order', () => {

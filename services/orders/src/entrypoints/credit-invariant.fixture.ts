@@ -1,4 +1,4 @@
-import { nextCorrelationId } from '@dynamo-outbox/messaging';
+import { nextCorrelationId, type StoredMessage } from '@dynamo-outbox/messaging';
 import { type Arrangement, type Request, type SimulatedMachine } from '@dynamo-outbox/simulation';
 import { withUnitOfWork } from '@dynamo-outbox/unit-of-work';
 import type { HeldReservation } from '../../../customers/src/domain/credit-reservation.ts';
@@ -33,8 +33,18 @@ class Saga {
   }
 
   heldReservations(): readonly HeldReservation[] {
-    return this.customers.store.reservations.values().filter(({ state }) => state === 'RESERVED');
+    return this.customers.store.reservations.values().filter((record) => record.state === 'RESERVED');
   }
+
+  readonly #started: StoredMessage[] = [];
+
+  /** The timers that were started so far. The simulation ends them at any time, whether they were stopped or not. */
+  readonly startedTimers = (): readonly StoredMessage[] => {
+    const known = new Set(this.#started.map(({ id }) => id));
+    const fresh = this.orders.store.schedules.values().map(({ message }) => message);
+    this.#started.push(...fresh.filter(({ id }) => !known.has(id)));
+    return [...this.#started];
+  };
 
   #run(machine: SimulatedMachine) {
     const open = machine.interrupt(this.orders.store.openUnitOfWork);
@@ -114,6 +124,16 @@ const arrange = async (isCached = false): Promise<Arrangement<Saga>> => {
           createOrdersConsumer({
             openUnitOfWork: interrupt(openCustomers),
             useCases: customers.useCases,
+            clock,
+            lostRaces: { maxAttempts: 20, sleep, random },
+          }),
+      },
+      {
+        receives: saga.startedTimers,
+        create: ({ interrupt, clock, sleep, random }) =>
+          createTimersConsumer({
+            openUnitOfWork: interrupt(orders.store.openUnitOfWork),
+            useCases: orders.useCases,
             clock,
             lostRaces: { maxAttempts: 20, sleep, random },
           }),

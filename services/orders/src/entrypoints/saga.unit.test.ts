@@ -79,6 +79,30 @@ describe('the saga of orders and credit', () => {
     });
   });
 
+  it('rejects an order whose timer ends before its credit check, and releases the credit of the late answer', async () => {
+    const customerId = await createCustomer(saga, 100);
+    const orderId = await placeOrder(saga, customerId, 100);
+    const [endTimer] = saga.newTimers();
+    await endTimer?.();
+    expect(saga.orders.find(orderId)).toMatchObject({
+      state: 'REJECTED',
+      rejectionReason: 'CREDIT_CHECK_TIMED_OUT',
+    });
+
+    await saga.settle();
+
+    expect(saga.orders.find(orderId)?.state).toBe('REJECTED');
+    expect(reservedCredit(customerId)).toBe(0);
+    expect(typesOf(saga.customers.recorded)).toEqual([
+      'customer.created',
+      'customer.credit-reserved',
+      'customer.credit-released',
+    ]);
+    const next = await placeOrder(saga, customerId, 100);
+    await saga.settle();
+    expect(saga.orders.find(next)?.state).toBe('APPROVED');
+  });
+
   it('cancels a second time without a message and without another release', async () => {
     const customerId = await createCustomer(saga, 100);
     const orderId = await placeOrder(saga, customerId, 100);
@@ -129,6 +153,8 @@ describe('the saga, whatever comes in whatever order, three times each and some 
       readonly customer: number;
       readonly total: number;
       readonly cancels: number;
+      /** How often its timer ends, at any time, whether it was stopped or not. */
+      readonly timeouts: number;
     }[];
     /** How often a message is sent again under a new id. */
     readonly repetitions: number;
@@ -139,7 +165,12 @@ describe('the saga, whatever comes in whatever order, three times each and some 
   const plans = fc.record<Plan>({
     limits: fc.array(fc.nat(300), { minLength: 1, maxLength: 3 }),
     orders: fc.array(
-      fc.record({ customer: fc.nat(3), total: fc.integer({ min: 1, max: 200 }), cancels: fc.nat(2) }),
+      fc.record({
+        customer: fc.nat(3),
+        total: fc.integer({ min: 1, max: 200 }),
+        cancels: fc.nat(2),
+        timeouts: fc.nat(2),
+      }),
       { maxLength: 8 },
     ),
     repetitions: fc.nat(2),
@@ -150,7 +181,9 @@ describe('the saga, whatever comes in whatever order, three times each and some 
     const all = customers.store.customers.values();
     const reservations = customers.store.reservations.values();
     for (const { id, creditLimit, reservedCredit } of all) {
-      const held = reservations.filter(({ customerId, state }) => customerId === id && state === 'RESERVED');
+      const held = reservations
+        .filter((record) => record.state === 'RESERVED')
+        .filter(({ customerId }) => customerId === id);
       expect(reservedCredit).toBe(held.reduce((sum, { amount }) => sum + amount, 0));
       expect(reservedCredit).toBeLessThanOrEqual(creditLimit);
     }
@@ -167,11 +200,12 @@ describe('the saga, whatever comes in whatever order, three times each and some 
 
   const createPlacing =
     (saga: InMemorySaga, ids: readonly CustomerId[], under: Delivery[]) =>
-    ({ customer, total, cancels }: Plan['orders'][number]): Delivery =>
+    ({ customer, total, cancels, timeouts }: Plan['orders'][number]): Delivery =>
     async () => {
       const orderId = await placeOrder(saga, ids[customer] ?? unknownCustomer, total);
       const cancel: Delivery = () => cancelOrder(saga, orderId);
       under.push(...Array.from({ length: cancels }, () => cancel));
+      under.push(...saga.newTimers().flatMap((end) => Array.from({ length: timeouts }, () => end)));
       return 'placed';
     };
 
@@ -194,6 +228,30 @@ describe('the saga, whatever comes in whatever order, three times each and some 
   const ordersIn = (saga: InMemorySaga, state: string): number =>
     saga.orders.store.orders.values().filter((order) => order.state === state).length;
 
+  /** The credit of each cancelled order was released once, and that of an expired order if it was reserved. */
+  const expectOneReleaseOfEachCredit = (saga: InMemorySaga): void => {
+    const idsIn = (type: string): readonly string[] =>
+      saga.customers
+        .recorded()
+        .map(toMessage)
+        .flatMap((message) => (message.type === type ? [String(Object(message.payload).orderId)] : []))
+        .toSorted();
+    const reserved = new Set(idsIn('customer.credit-reserved'));
+    const ended = saga.orders.store.orders
+      .values()
+      .filter(
+        (order) =>
+          order.state === 'CANCELLED' ||
+          (order.state === 'REJECTED' && order.rejectionReason === 'CREDIT_CHECK_TIMED_OUT'),
+      );
+    expect(idsIn('customer.credit-released')).toEqual(
+      ended
+        .map(({ id }) => String(id))
+        .filter((id) => reserved.has(id))
+        .toSorted(),
+    );
+  };
+
   it('never reserves more than the limit, and ends with as much reserved as is approved, and nothing pending', async () => {
     await fc.assert(
       fc.asyncProperty(plans, async (plan) => {
@@ -209,10 +267,7 @@ describe('the saga, whatever comes in whatever order, three times each and some 
           );
           expect(reservedCredit).toBe(approved.reduce((sum, { orderTotal }) => sum + orderTotal, 0));
         }
-        const released = typesOf(saga.customers.recorded).filter(
-          (type) => type === 'customer.credit-released',
-        );
-        expect(released).toHaveLength(ordersIn(saga, 'CANCELLED'));
+        expectOneReleaseOfEachCredit(saga);
       }),
       { numRuns: 100 },
     );

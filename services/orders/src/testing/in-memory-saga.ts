@@ -7,6 +7,7 @@ import {
   type CustomersUnderTest,
 } from '../../../customers/src/testing/customers-under-test.ts';
 import { createCustomersConsumer } from '../entrypoints/consumers/create-customers-consumer.ts';
+import { createTimersConsumer } from '../entrypoints/consumers/create-timers-consumer.ts';
 import { createOrdersUnderTest, type OrdersUnderTest } from './orders-under-test.ts';
 
 /** One delivery in flight. Call it to deliver the message. */
@@ -18,6 +19,8 @@ export interface InMemorySaga {
   readonly orders: OrdersUnderTest;
   /** The messages recorded since the last call, each as one delivery to the other service. */
   newDeliveries(): readonly Delivery[];
+  /** The timers that were started since the last call, each as a delivery that ends it, whether it was stopped or not. */
+  newTimers(): readonly Delivery[];
   /** The same messages under new ids, as if an operator sent them again. */
   newRepetitions(): readonly Delivery[];
   /** Delivers until nothing is in flight, in the order of recording. */
@@ -69,6 +72,13 @@ export const createInMemorySaga = (): InMemorySaga => {
       lostRaces,
     }),
   );
+  const toTimers = deliverTo(() =>
+    createTimersConsumer({
+      openUnitOfWork: orders.store.openUnitOfWork,
+      useCases: orders.useCases,
+      lostRaces,
+    }),
+  );
   const createReader = (change: (body: string) => string) => {
     const fromCustomers = createCursor(customers.recorded);
     const fromOrders = createCursor(orders.recorded);
@@ -77,11 +87,18 @@ export const createInMemorySaga = (): InMemorySaga => {
       ...fromOrders().map(({ body }) => toCustomers(change(body))),
     ];
   };
+  const seenTimers = new Set<string>();
+  const newTimers = (): readonly StoredMessage[] => {
+    const fresh = orders.store.schedules.values().filter(({ messageId }) => !seenTimers.has(messageId));
+    fresh.forEach(({ messageId }) => seenTimers.add(messageId));
+    return fresh.map(({ message }) => message);
+  };
   const newDeliveries = createReader((body) => body);
   return {
     customers,
     orders,
     newDeliveries,
+    newTimers: () => newTimers().map(({ body }) => toTimers(body)),
     newRepetitions: createReader(withNewId),
     settle: async () => {
       for (let deliveries = newDeliveries(); deliveries.length > 0; deliveries = newDeliveries()) {

@@ -2,7 +2,7 @@ import { eachCase, type ContractRunner } from '@dynamo-outbox/unit-of-work/testi
 import { isLostRace, type UnitOfWork } from '@dynamo-outbox/unit-of-work';
 import { randomUUID } from 'node:crypto';
 import type { OrderId } from '../domain/ids.ts';
-import { anApprovedOrder, aPendingOrder, ordersByState } from '../domain/order.fixture.ts';
+import { aCreditCheckTimer, anApprovedOrder, aPendingOrder, ordersByState } from '../domain/order.fixture.ts';
 import type { Order } from '../domain/order.ts';
 import type { OrderRepository } from '../domain/order-repository.ts';
 
@@ -50,7 +50,7 @@ export const describeOrderRepositoryContract = (
       expect(await find(nextOrderId())).toBeUndefined();
     });
 
-    eachCase(it, Object.values(ordersByState))(
+    eachCase(it, [...Object.values(ordersByState), aPendingOrder({ creditCheckTimer: aCreditCheckTimer })])(
       'gives back an order as it was added when $state',
       async (order) => {
         const added = { ...order, id: nextOrderId() };

@@ -15,6 +15,15 @@ import { createOrdersUseCases, type OrdersUseCases } from '../entrypoints/compos
 /** The time of the clock in tests. */
 export const now = new Date('2026-11-21T08:00:00.000Z');
 
+/** A timer of the service that runs. */
+export interface Timer {
+  readonly handle: string;
+  readonly type: string;
+  readonly topic: string;
+  readonly payload: unknown;
+  readonly dueAt: string;
+}
+
 /** The orders service on in-memory adapters. */
 export interface OrdersUnderTest {
   readonly store: InMemoryOrdersStore;
@@ -26,6 +35,8 @@ export interface OrdersUnderTest {
   readonly find: (orderId: OrderId) => Order | undefined;
   /** All messages recorded so far, as the outbox stores them. */
   readonly recorded: () => readonly StoredMessage[];
+  /** The timers that run. */
+  readonly timers: () => readonly Timer[];
 }
 
 export const createOrdersUnderTest = (): OrdersUnderTest => {
@@ -42,6 +53,14 @@ export const createOrdersUnderTest = (): OrdersUnderTest => {
       }),
     find: (orderId) => store.orders.find(orderId),
     recorded: () => store.outbox.values().flatMap(({ messages }) => messages),
+    timers: () =>
+      store.schedules.values().map(({ message, messageId, orderingKey, dueAt }) => ({
+        handle: `${messageId}@${orderingKey}`,
+        type: message.type,
+        topic: message.topic,
+        payload: toMessage(message).payload,
+        dueAt,
+      })),
   };
 };
 

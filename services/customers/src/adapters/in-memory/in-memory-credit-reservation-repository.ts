@@ -34,10 +34,7 @@ export class InMemoryCreditReservationRepository implements CreditReservationRep
     this.#stage(reservation, (current) => current?.state === 'RESERVED');
   }
 
-  #stage(
-    record: CreditRecord,
-    condition: (current: CreditRecord | undefined) => boolean,
-  ): void {
+  #stage(record: CreditRecord, condition: (current: CreditRecord | undefined) => boolean): void {
     this.#transaction.stage(
       this.#table.toPut(keyOf(record.customerId, record.orderId), record, {
         subject: `credit reservation for order ${record.orderId}`,

@@ -9,7 +9,9 @@ import type { CustomersUseCases } from '../composition/customers-use-cases.ts';
 export type OrdersConsumerDependencies = Pick<
   ConsumerOptions<CustomersUnitOfWork>,
   'openUnitOfWork' | 'observer' | 'payloads' | 'clock' | 'lostRaces' | 'tracing'
-> & { readonly useCases: Pick<CustomersUseCases, 'reserveCredit' | 'releaseCredit' | 'withdrawCreditRequest'> };
+> & {
+  readonly useCases: Pick<CustomersUseCases, 'reserveCredit' | 'releaseCredit' | 'withdrawCreditRequest'>;
+};
 
 /**
  * Processes race for the same customer, and the default number of attempts is too low for so many. Twenty attempts wait

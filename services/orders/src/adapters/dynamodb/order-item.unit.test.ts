@@ -6,7 +6,13 @@ import {
   type PlainItem,
   unmarshallItem,
 } from '@dynamo-outbox/unit-of-work/dynamodb';
-import { aPendingOrder, aRejectedOrder, ordersByState } from '../../domain/order.fixture.ts';
+import {
+  aCreditCheckTimer,
+  anExpiredOrder,
+  aPendingOrder,
+  aRejectedOrder,
+  ordersByState,
+} from '../../domain/order.fixture.ts';
 import { fromOrderItem, orderKey, toOrderItem } from './order-item.ts';
 
 const golden = JSON.parse(readFileSync(new URL('order-item.golden.json', import.meta.url), 'utf8')) as Record<
@@ -14,15 +20,21 @@ const golden = JSON.parse(readFileSync(new URL('order-item.golden.json', import.
   DynamoDbItem
 >;
 
+const shapes = Object.entries({
+  ...ordersByState,
+  PENDING_WITH_TIMER: aPendingOrder({ creditCheckTimer: aCreditCheckTimer }),
+  EXPIRED: anExpiredOrder(),
+});
+
 const key = orderKey(aPendingOrder().id);
 
 describe('the item of an order', () => {
-  it.each(Object.values(ordersByState))('keeps its stored shape when $state', (order) => {
-    expect(marshallItem('order', toOrderItem(order))).toEqual(golden[order.state]);
+  it.each(shapes)('keeps its stored shape when %s', (shape, order) => {
+    expect(marshallItem('order', toOrderItem(order))).toEqual(golden[shape]);
   });
 
-  it.each(Object.values(ordersByState))('reads back the stored order when $state', (order) => {
-    expect(fromOrderItem(key, unmarshallItem(golden[order.state] ?? {}))).toEqual(order);
+  it.each(shapes)('reads back the stored order when %s', (shape, order) => {
+    expect(fromOrderItem(key, unmarshallItem(golden[shape] ?? {}))).toEqual(order);
   });
 
   it('holds the largest total exactly', () => {
@@ -53,6 +65,13 @@ describe('the item of an order', () => {
       }),
     );
   });
+
+  it.each<readonly [string, PlainItem]>([['CreditCheckTimer', { CreditCheckTimer: 7 }]])(
+    'is rejected when the %s of a pending order is no text',
+    (attribute, damage) => {
+      expect(() => fromOrderItem(key, { ...toOrderItem(aPendingOrder()), ...damage })).toThrow(attribute);
+    },
+  );
 
   it.each(['OrderId', 'CustomerId', 'State', 'RejectionReason', 'OrderTotal', 'Version', 'CreatedAt'])(
     'is refused without %s',

@@ -1,6 +1,10 @@
 import { type Clock, systemClock } from '@dynamo-outbox/kernel';
 import type { InboxRecord, MessageContext, MessageTracing, OutboxItem } from '@dynamo-outbox/messaging';
-import { InMemoryInbox, InMemoryOutbox } from '@dynamo-outbox/messaging/in-memory';
+import {
+  InMemoryInbox,
+  InMemoryOutbox,
+  type InMemoryOutboxOptions,
+} from '@dynamo-outbox/messaging/in-memory';
 import type { IdempotencyRecord } from '@dynamo-outbox/http-api';
 import { InMemoryIdempotencyRecords } from '@dynamo-outbox/http-api/in-memory';
 import { InMemoryTable, InMemoryUnitOfWork } from '@dynamo-outbox/unit-of-work/in-memory';
@@ -18,6 +22,7 @@ const topics = [ordersTopic, orderTimersTopic];
 export class InMemoryOrdersStore {
   readonly orders = new InMemoryTable<Order>('orders');
   readonly outbox = new InMemoryTable<OutboxItem>('orders-outbox');
+  readonly schedules: NonNullable<InMemoryOutboxOptions['schedules']> = new InMemoryTable('orders-schedules');
   readonly inbox = new InMemoryTable<InboxRecord>('orders-inbox');
   readonly idempotencyRecords = new InMemoryTable<IdempotencyRecord>('orders-idempotency-records');
   readonly #clock: Clock;
@@ -36,6 +41,7 @@ export class InMemoryOrdersStore {
     const transaction = new InMemoryUnitOfWork();
     const outbox = new InMemoryOutbox({
       table: this.outbox,
+      schedules: this.schedules,
       transaction,
       context,
       service: 'orders',

@@ -13,7 +13,7 @@ import {
   type MessageDraft,
   nextCorrelationId,
 } from '@dynamo-outbox/messaging';
-import { aPendingOrder, ordersByState } from '../../domain/order.fixture.ts';
+import { anExpiredOrder, aPendingOrder, ordersByState } from '../../domain/order.fixture.ts';
 import { createOrdersUnderTest, type OrdersUnderTest, toMessage } from '../../testing/orders-under-test.ts';
 import { createCustomersConsumer } from './create-customers-consumer.ts';
 
@@ -118,6 +118,17 @@ describe('the consumer orders--customers', () => {
       });
       expect(service.find(orderId)).toEqual(ordersByState[state]);
       expect(service.store.inbox.values()).toEqual([]);
+    },
+  );
+
+  it.each([reserved, declined, unknownCustomer])(
+    'takes a late answer about an order that expired, and changes nothing: $type',
+    async (draft) => {
+      await service.given(anExpiredOrder());
+
+      expect(await consume(await bodyOf(draft))).toEqual({ outcome: 'processed' });
+      expect(service.find(orderId)).toEqual(anExpiredOrder());
+      expect(messages()).toEqual([]);
     },
   );
 
