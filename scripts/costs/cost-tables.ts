@@ -26,7 +26,7 @@ const traffics: readonly (readonly [name: string, traffic: Traffic])[] = [
  * Metrics of the alarms, and custom metrics, of a service with an API and one consumer. CloudWatch charges an alarm by
  * the metrics that it reads. A test counts those in the templates of the example.
  */
-export const watched = { alarmMetrics: 25, metrics: Object.keys(metricUnits).length } as const;
+export const watched = { alarmMetrics: 26, metrics: Object.keys(metricUnits).length } as const;
 
 /** Returns the tables of the production guide as Markdown. */
 export const costTables = (): string => {

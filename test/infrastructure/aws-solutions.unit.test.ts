@@ -66,6 +66,7 @@ const acknowledgements = {
       'orders/Service/OutboxRelay/Role: AwsSolutions-IAM5[Resource::ServiceOutboxRelayFailures/*]',
       'orders/Service/orders--customers/Role: AwsSolutions-IAM5[Resource::OrdersPayloadsBucket/*]',
       'orders/Service/orders--customers/Role: AwsSolutions-IAM5[Resource::CustomersPayloadsBucket/*]',
+      'orders/Service/orders--order-timers/Role: AwsSolutions-IAM5[Resource::OrdersPayloadsBucket/*]',
       'orders/Http/Role: AwsSolutions-IAM5[Resource::OrdersPayloadsBucket/*]',
     ],
   'The example API is public for demonstration; your own service needs an authorizer here.': [

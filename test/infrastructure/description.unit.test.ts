@@ -58,7 +58,7 @@ describe('the synthesized example', () => {
   const consumerFunction: Chosen = {
     stack: 'dev-orders',
     type: 'AWS::Lambda::Function',
-    mentioning: 'DEAD_LETTER_QUEUE_URL',
+    mentioning: '"orders--customers"',
   };
 
   const variablesOf = (properties: Record<string, unknown>): Record<string, unknown> =>
@@ -72,8 +72,8 @@ describe('the synthesized example', () => {
         properties['FilterPolicy'] = { type: ['order.created'] };
       },
       sentence:
-        'The subscription "orders to customers--orders" has filter.type ["order.created","order.cancelled"] in the ' +
-        'description and ["order.created"] in the templates.',
+        'The subscription "orders to customers--orders" has filter.type ["order.created","order.rejected","order.cancelled"] in ' +
+        'the description and ["order.created"] in the templates.',
     },
     {
       mistake: 'a filter on something else as well',
@@ -86,7 +86,7 @@ describe('the synthesized example', () => {
     },
     {
       mistake: 'a subscription that is not raw',
-      chosen: { stack: 'dev-orders', type: 'AWS::SNS::Subscription' },
+      chosen: { stack: 'dev-orders', type: 'AWS::SNS::Subscription', mentioning: 'orderscustomersQueue' },
       change: (properties) => {
         properties['RawMessageDelivery'] = false;
       },
@@ -192,7 +192,11 @@ describe('the synthesized example', () => {
     },
     {
       mistake: 'a queue mapping that is switched off',
-      chosen: { stack: 'dev-orders', type: 'AWS::Lambda::EventSourceMapping', mentioning: 'ScalingConfig' },
+      chosen: {
+        stack: 'dev-orders',
+        type: 'AWS::Lambda::EventSourceMapping',
+        mentioning: 'orderscustomersQueue',
+      },
       change: (properties) => {
         properties['Enabled'] = false;
       },
@@ -234,7 +238,11 @@ describe('the synthesized example', () => {
   });
 
   it('does not pass without a subscription, or with one more', () => {
-    const chosen = { stack: 'dev-orders', type: 'AWS::SNS::Subscription' };
+    const chosen = {
+      stack: 'dev-orders',
+      type: 'AWS::SNS::Subscription',
+      mentioning: 'orderscustomersQueue',
+    };
     const [, ...others] = described.subscriptions;
 
     expect(compare(without(templates, chosen))).toEqual([

@@ -111,8 +111,8 @@ describe('the alarms and dashboards of the example', () => {
     expect(named).toEqual(expect.arrayContaining(set.map(({ name }) => name)));
   });
 
-  it.each(['orders', 'customers'])('read as many metrics for %s as the table of costs counts', (service) => {
-    expect(alarmMetrics(alarmsOf(template, service))).toHaveLength(watched.alarmMetrics);
+  it('read as many metrics for a service with one consumer as the table of costs counts', () => {
+    expect(alarmMetrics(alarmsOf(template, 'customers'))).toHaveLength(watched.alarmMetrics);
   });
 
   it('show only toolkit metrics that the toolkit writes', () => {

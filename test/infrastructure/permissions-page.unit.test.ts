@@ -28,9 +28,9 @@ describe('the page of permissions', () => {
       reasonFor({ ...granted, action: 'dynamodb:PutItem', resource: arnOf.table('orders-outbox') }),
     ).toBe('Records messages in the transaction of the change.');
     expect(() =>
-      reasonFor({ ...granted, action: 'dynamodb:DeleteItem', resource: arnOf.table('orders-outbox') }),
+      reasonFor({ ...granted, action: 'dynamodb:Scan', resource: arnOf.table('orders-outbox') }),
     ).toThrow(
-      `"orders-http" may dynamodb:DeleteItem on ${arnOf.table('orders-outbox')} without a reason. Remove the permission, ` +
+      `"orders-http" may dynamodb:Scan on ${arnOf.table('orders-outbox')} without a reason. Remove the permission, ` +
         'or add a reason.',
     );
   });

@@ -45,7 +45,13 @@ const isPublisher = (name: string): boolean => /-outbox-(?:relay|sweeper)$/.test
 const conditionOf = ({ conditions }: Permission, operator: string, key: string): string | undefined =>
   conditions[operator]?.[key]?.join();
 
-/** Records, sees the keys of items, and reads what counts the commits of a key; never a message. */
+const leadingKeysOf = (permission: Permission): string =>
+  conditionOf(permission, 'ForAllValues:StringLike', 'dynamodb:LeadingKeys') ?? '';
+
+/**
+ * Records, sees the keys of items, reads what counts the commits of a key, and cancels and moves scheduled messages; never
+ * touches a recorded message.
+ */
 const isRecording = (permission: Permission): boolean => {
   switch (permission.action) {
     case 'dynamodb:PutItem':
@@ -53,7 +59,10 @@ const isRecording = (permission: Permission): boolean => {
     case 'dynamodb:Query':
       return conditionOf(permission, 'ForAllValues:StringEquals', 'dynamodb:Attributes') === 'PK,SK';
     case 'dynamodb:GetItem':
-      return conditionOf(permission, 'ForAllValues:StringLike', 'dynamodb:LeadingKeys') === 'HEAD#*';
+      return ['HEAD#*', 'SCHEDULED#*'].includes(leadingKeysOf(permission));
+    case 'dynamodb:DeleteItem':
+    case 'dynamodb:UpdateItem':
+      return leadingKeysOf(permission) === 'SCHEDULED#*';
     default:
       return false;
   }
@@ -70,9 +79,15 @@ const outboxUse: PermissionRule = (permission) => {
     : mayNot(permission, 'a service records in its own outbox, and does nothing else there.');
 };
 
+/** The topics of a service: that of its contract, and those of its own messages. */
+const topicsOf = (service: string): readonly string[] =>
+  service === 'orders' ? ['orders', 'order-timers'] : [service];
+
 const publishing: PermissionRule = (permission) => {
   const { role, action, resource } = permission;
-  const isOwn = [arnOf.topic(serviceOf(role)), arnOf.topic(`${serviceOf(role)}.fifo`)].includes(resource);
+  const isOwn = topicsOf(serviceOf(role)).some((topic) =>
+    [arnOf.topic(topic), arnOf.topic(`${topic}.fifo`)].includes(resource),
+  );
   return action.startsWith('sns:') && !(action === 'sns:Publish' && isPublisher(role) && isOwn)
     ? mayNot(permission, 'only a relay and its sweeper publish, and only to the topic of their service.')
     : undefined;

@@ -3,8 +3,8 @@ import type { CreditCheckTimers } from '../application/credit-check-timers.ts';
 import type { CreditCheckTimer, OrderId } from '../domain/ids.ts';
 import { OrderCreditCheckDue } from '../internal-messages.ts';
 
-const toTimer = (handle: ScheduleHandle): CreditCheckTimer => `${handle}` as CreditCheckTimer;
-const toHandle = (timer: CreditCheckTimer): ScheduleHandle => `${timer}` as ScheduleHandle;
+const toTimer = (handle: string): CreditCheckTimer => handle as CreditCheckTimer;
+const toHandle = (timer: string): ScheduleHandle => timer as ScheduleHandle;
 
 /** Dependencies of the timers. */
 export interface ScheduledCreditCheckTimersOptions {

@@ -234,7 +234,9 @@ describe('the saga, whatever comes in whatever order, three times each and some 
       saga.customers
         .recorded()
         .map(toMessage)
-        .flatMap((message) => (message.type === type ? [String(Object(message.payload).orderId)] : []))
+        .flatMap((message) =>
+          message.type === type ? [(message.payload as { orderId: string }).orderId] : [],
+        )
         .toSorted();
     const reserved = new Set(idsIn('customer.credit-reserved'));
     const ended = saga.orders.store.orders

@@ -22,6 +22,17 @@ export type CustomersConsumerDependencies = Pick<
   'openUnitOfWork' | 'observer' | 'payloads' | 'clock' | 'lostRaces' | 'tracing'
 > & { readonly useCases: Pick<OrdersUseCases, 'approveOrder' | 'rejectOrder'> };
 
+const isContradiction: Readonly<Record<ApproveOrderResult | RejectOrderResult, boolean>> = {
+  APPROVED: false,
+  ALREADY_APPROVED: false,
+  REJECTED: false,
+  ALREADY_REJECTED: false,
+  ORDER_IS_EXPIRED: false,
+  ORDER_IS_REJECTED: true,
+  ORDER_IS_APPROVED: true,
+  ORDER_IS_CANCELLED: true,
+};
+
 /**
  * Throws if two answers to one order contradict each other. That is a fault in the credit check, and a redelivery
  * cannot fix it. The second answer would leave credit reserved for a rejected order, or an approved order without
@@ -29,17 +40,8 @@ export type CustomersConsumerDependencies = Pick<
  * it receives `order.rejected`.
  */
 const assertNoContradiction = (orderId: OrderId, result: ApproveOrderResult | RejectOrderResult): void => {
-  switch (result) {
-    case 'APPROVED':
-    case 'ALREADY_APPROVED':
-    case 'REJECTED':
-    case 'ALREADY_REJECTED':
-    case 'ORDER_IS_EXPIRED':
-      return;
-    case 'ORDER_IS_REJECTED':
-    case 'ORDER_IS_APPROVED':
-    case 'ORDER_IS_CANCELLED':
-      throw new RejectMessageError(`The answer contradicts an earlier one: ${result}, order ${orderId}.`);
+  if (isContradiction[result]) {
+    throw new RejectMessageError(`The answer contradicts an earlier one: ${result}, order ${orderId}.`);
   }
 };
 
