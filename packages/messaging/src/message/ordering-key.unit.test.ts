@@ -9,6 +9,7 @@ import {
   parseOrderingKey,
   toMessageGroupId,
   toOrderingKey,
+  toScheduledOrderingKey,
 } from './ordering-key.ts';
 
 const someType = fc.constantFrom('order', 'Order', 'com.acme.Order', 'acme/order', 'a');
@@ -87,6 +88,25 @@ describe('an ordering key', () => {
         expect(isKeyOfType(key, otherType)).toBe(type === otherType);
       }),
       { numRuns: 1_000 },
+    );
+  });
+
+  it('of scheduled messages names the same aggregate, and is that of no other messages', () => {
+    fc.assert(
+      fc.property(someAggregate, someAggregate, ({ type, id }, { type: otherType, id: otherId }) => {
+        const key = toScheduledOrderingKey(type, id);
+
+        expect(key.length).toBeLessThanOrEqual(MAX_ORDERING_KEY_LENGTH);
+        expect(key).not.toBe(keyOf(otherType, otherId));
+        expect(toMessageGroupId(key)).not.toBe(toMessageGroupId(keyOf(otherType, otherId)));
+        expect(fromOrderingKey(key)?.type).toBe(type);
+        expect([id, undefined]).toContain(fromOrderingKey(key)?.id);
+        expect(isKeyOfType(key, type)).toBe(true);
+        expect(isKeyOfId(key, id)).toBe(true);
+        expect(isKeyOfId(key, otherId)).toBe(id === otherId);
+        expect(parseOrderingKey(key)).toBe(key);
+        expect(toMessageGroupId(key)).toMatch(groupForm);
+      }),
     );
   });
 
