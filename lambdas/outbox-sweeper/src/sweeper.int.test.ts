@@ -4,12 +4,17 @@ import { join } from 'node:path';
 import { PutItemCommand, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import type { TestBroker, TestDynamoDb } from '@dynamo-outbox/local/testing';
 import { startTestBroker, startTestDynamoDb, testProgram } from '@dynamo-outbox/local/testing';
-import { nextMessageId } from '@dynamo-outbox/messaging';
+import { defineMessage, defineTopic, nextCorrelationId, nextMessageId } from '@dynamo-outbox/messaging';
 import type { SweepReport } from '@dynamo-outbox/messaging/relay';
-import { toOutboxAttributes } from '@dynamo-outbox/messaging/dynamodb';
+import { DynamoDbOutbox, toOutboxAttributes } from '@dynamo-outbox/messaging/dynamodb';
 import { decodeParked } from '@dynamo-outbox/messaging/sqs';
+import { DynamoDbUnitOfWork } from '@dynamo-outbox/unit-of-work/dynamodb';
 import { describeOutboxTable, undispatchedIndexName } from '@dynamo-outbox/messaging/tables';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import * as z from 'zod';
+
+const OrderOverdue = defineMessage('order.overdue', { version: 1, payload: z.object({ text: z.string() }) });
+const orders = defineTopic('orders', [OrderOverdue]);
 
 const anHourAgo = (): string => new Date(Date.now() - 3_600_000).toISOString();
 
@@ -82,6 +87,23 @@ describe('the outbox sweeper', () => {
     );
   };
 
+  /** Schedules messages, each by its text. */
+  const schedule = async (texts: Readonly<Record<string, Date>>): Promise<void> => {
+    const transaction = new DynamoDbUnitOfWork({ client: dynamoDb.client });
+    const outbox = new DynamoDbOutbox({
+      transaction,
+      client: dynamoDb.client,
+      tableName,
+      service: 'orders',
+      topics: [orders],
+      context: { correlationId: nextCorrelationId() },
+    });
+    for (const [text, deliverAt] of Object.entries(texts)) {
+      outbox.schedule(OrderOverdue.create({ text }, { about: { id: 'a' } }), { deliverAt });
+    }
+    await transaction.commit();
+  };
+
   const countUndispatched = async (): Promise<number> => {
     const { Count = 0 } = await dynamoDb.client.send(
       new QueryCommand({
@@ -151,6 +173,35 @@ describe('the outbox sweeper', () => {
     });
     expect(Items[0]).toMatchObject({ ParkReason: { S: 'UNKNOWN_TOPIC' } });
     expect(Items[0]).not.toHaveProperty('Undispatched');
+  });
+
+  it('releases scheduled messages as a function, which the next sweep publishes', async () => {
+    await schedule({ due: new Date(Date.now() - 5_000), later: new Date(Date.now() + 3_600_000) });
+    environment['POLLING_GRACE_SECONDS'] = '0';
+    environment['SCHEDULE_TOLERANCE_MILLISECONDS'] = '0';
+
+    // A time in the past means now, which is due in the next millisecond.
+    expect(await invoke()).toMatchObject({ released: 1 });
+    await invoke();
+
+    const [message] = await broker.receiveAll(queueUrl, 1);
+    expect(JSON.parse(message?.Body ?? '')).toMatchObject({ data: { text: 'due' } });
+    expect(await countUndispatched()).toBe(0);
+  });
+
+  it('releases scheduled messages as a process, at their time', async () => {
+    const dueAt = new Date(Date.now() + 1_500);
+    await schedule({ soon: dueAt, later: new Date(Date.now() + 3_600_000) });
+    await startChild('main.ts', { POLLING_GRACE_SECONDS: '0' });
+
+    const [message] = await broker.receiveAll(queueUrl, 1);
+
+    expect(Date.now()).toBeGreaterThanOrEqual(dueAt.getTime());
+    expect(JSON.parse(message?.Body ?? '')).toMatchObject({
+      time: dueAt.toISOString(),
+      partitionkey: 'order~#a',
+      data: { text: 'soon' },
+    });
   });
 
   it('claims nothing in an invocation without time', async () => {

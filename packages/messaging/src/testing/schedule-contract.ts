@@ -3,6 +3,7 @@ import { eachCase, type ContractRunner } from '@dynamo-outbox/unit-of-work/testi
 import { decodeEnvelope } from '../message/decode-envelope.ts';
 import type { Message, MessageDraft } from '../message/message.ts';
 import { nextMessageId } from '../message/ids.ts';
+import type { PayloadStore } from '../message/payload/payload-store.ts';
 import type { OutboxItem } from '../outbox/outbox-item.ts';
 import type { OutboxRecorderOptions } from '../outbox/outbox-recorder.ts';
 import type { Outbox } from '../outbox/outbox.ts';
@@ -205,6 +206,52 @@ export const describeScheduleContract = (
       expect(() => outbox.schedule({ ...aNote, type: 'unknown.type' }, inAnHour)).toThrow(
         expect.objectContaining({ code: 'UNKNOWN_MESSAGE_TYPE' }),
       );
+    });
+
+    describe('of a payload that does not fit into its message', () => {
+      const large = noteAdded.create({ text: 'x'.repeat(300_000) }, { about: { id: 'a' } });
+      const storeFor = (maxDelayDays: number | undefined): PayloadStore => ({
+        maxDelayDays,
+        put: async (id) => `memory:${id}`,
+        get: async () => ({ absent: 'missing' }),
+      });
+      const openWith = (maxDelayDays: number | undefined): ScheduleUnderTest =>
+        open({
+          payloads: { store: storeFor(maxDelayDays), compressionThresholdBytes: Number.POSITIVE_INFINITY },
+        });
+
+      it('accepts a time until which the payload is kept, and no later one', async () => {
+        const { unitOfWork, outbox } = openWith(10);
+        const handle = outbox.schedule(large, { delay: { days: 10 } });
+
+        expect(() => outbox.schedule(large, { delay: { days: 10, milliseconds: 1 } })).toThrow(
+          expect.objectContaining({ code: 'PAYLOAD_EXPIRES_TOO_EARLY' }),
+        );
+        await unitOfWork.commit();
+        expect(await harness.scheduled()).toMatchObject([{ latestDueAt: '2026-11-30T10:15:30.123Z' }]);
+        await expect(
+          commit((another) => another.reschedule(handle, { delay: { days: 10, milliseconds: 1 } })),
+        ).rejects.toMatchObject({ code: 'PAYLOAD_EXPIRES_TOO_EARLY' });
+        expect(await commit((another) => another.reschedule(handle, { delay: { days: 10 } }))).toBe(
+          'rescheduled',
+        );
+      });
+
+      it('refuses every time if the store does not say for how long it keeps payloads', () => {
+        const { outbox } = openWith(undefined);
+
+        expect(() => outbox.schedule(large, inAnHour)).toThrow(
+          expect.objectContaining({ code: 'PAYLOAD_EXPIRES_TOO_EARLY' }),
+        );
+      });
+
+      it('keeps a payload above the inline limit in the message', async () => {
+        const { unitOfWork, outbox } = openWith(undefined);
+        outbox.schedule(noteAdded.create({ text: 'x'.repeat(200_000) }, { about: { id: 'a' } }), inAnHour);
+        await unitOfWork.commit();
+
+        expect(await harness.scheduled()).toHaveLength(1);
+      });
     });
 
     it('cancels a message in a later unit of work', async () => {
