@@ -1,13 +1,15 @@
+import { handlersOf } from '@dynamo-outbox/process';
 import { assertHandledOnce, assertStaged, createTestService } from '@dynamo-outbox/testing';
 import { describe, expect, it } from '@jest/globals';
 import { CreditRefused, CreditReserved, OrderPlaced, ReserveCredit, ReserveStock } from './contract.ts';
-import { fulfilmentOptions, handlers } from './service.ts';
+import { fulfilment } from './fulfilment.ts';
+import { fulfilmentOptions } from './service.ts';
 
 const order = { orderId: '7', customerId: 'c-1', sku: 'lamp', total: 100 };
 
 const start = () => {
   const service = createTestService(fulfilmentOptions);
-  return { service, consumer: service.consumer('fulfilment--answers', handlers) };
+  return { service, consumer: service.consumer('fulfilment--answers', handlersOf(fulfilment)) };
 };
 
 describe('fulfilment', () => {

@@ -1,6 +1,7 @@
-import { handlersOf, type ProcessStore } from '@dynamo-outbox/process';
+import { handlersOf, logProcessEvents, type ProcessStore } from '@dynamo-outbox/process';
 import { DynamoDbProcessStore } from '@dynamo-outbox/process/dynamodb';
 import { defineService, type ServiceUnitOfWork } from '@dynamo-outbox/service';
+import { createLogger } from '@dynamo-outbox/service-runtime';
 import { commandsTopic } from './contract.ts';
 import { fulfilment } from './fulfilment.ts';
 
@@ -21,6 +22,8 @@ export const fulfilmentOptions = {
 export const fulfilmentService = defineService(fulfilmentOptions);
 
 /** The handlers of each queue of the process: orders, answers, and its own deadlines. */
-export const handlers = handlersOf(fulfilment);
+export const handlers = handlersOf(fulfilment, {
+  observer: logProcessEvents(createLogger({ serviceName: 'fulfilment', level: 'INFO' })),
+});
 
 export const handler = fulfilmentService.sqsHandler(handlers);

@@ -26,6 +26,8 @@ export type {
   StepRecord,
 } from './instance/process-instance.ts';
 export type { ProcessStore } from './instance/process-store.ts';
+export type { ProcessLogger } from './log-process-events.ts';
+export { logProcessEvents } from './log-process-events.ts';
 export type { EncodedDecision, OperatorDecision } from './operator-decision.ts';
 export { encodeOperatorDecision } from './operator-decision.ts';
 export type { NotHandledCause, ProcessEvent, ProcessObserver } from './process-event.ts';
