@@ -28,7 +28,7 @@ export type StartOptions<
   readonly handle: (
     message: TMessage,
     work: TWork,
-  ) => StartDecision<TShape, TTarget> | Promise<StartDecision<TShape, TTarget>>;
+  ) => StartDecision<TShape, NoInfer<TTarget>> | Promise<StartDecision<TShape, NoInfer<TTarget>>>;
 };
 
 /** Options of a message that moves an instance. */
@@ -58,7 +58,7 @@ export type MoveOptions<
     message: TMessage,
     instance: InstanceView<TShape>,
     work: TWork,
-  ) => Decision<TShape, TTarget> | Promise<Decision<TShape, TTarget>>;
+  ) => Decision<TShape, NoInfer<TTarget>> | Promise<Decision<TShape, NoInfer<TTarget>>>;
 };
 
 /** Options of the reaction to a time limit or a deadline. */
@@ -68,7 +68,7 @@ export interface TimeOptions<TShape extends ProcessShape, TTarget extends Target
   readonly handle: (
     instance: InstanceView<TShape>,
     work: TWork,
-  ) => Decision<TShape, TTarget> | Promise<Decision<TShape, TTarget>>;
+  ) => Decision<TShape, NoInfer<TTarget>> | Promise<Decision<TShape, NoInfer<TTarget>>>;
 }
 
 /** Options of the reaction to a named deadline. */
