@@ -62,6 +62,15 @@ describe('the example over HTTP', () => {
     expect(await example.settledState(orderId)).toBe('REJECTED');
   });
 
+  it('stops the timer of an order that gets its answer', async () => {
+    const customerId = await example.createCustomer(250);
+    const orderId = await example.placeOrder(customerId, 100);
+    await example.settledState(orderId);
+
+    const timers = (await example.items('orders-outbox')).filter(({ PK }) => PK?.S?.startsWith('SCHEDULED#'));
+    expect(timers.filter(({ PK }) => PK?.S?.includes(orderId))).toEqual([]);
+  });
+
   it('carries one correlation id from the request to the last message', async () => {
     const customerId = await example.createCustomer(250);
     const correlationId = randomUUID();
@@ -126,6 +135,8 @@ describe('the example over HTTP', () => {
       'customers--orders',
       'orders--customers',
       'orders--customers--dlq',
+      'orders--order-timers',
+      'orders--order-timers--dlq',
       'customers-outbox-relay--dlq',
       'orders-outbox-relay--dlq',
     ]) {

@@ -65,12 +65,12 @@ export const CustomerValidationFailed = defineMessage('customer.validation-faile
     .meta({ description: 'Credit was not reserved, because the customer of the order does not exist.' }),
 });
 
-/** The credit of a cancelled order was released and is available again. */
+/** The credit of a cancelled or expired order was released and is available again. */
 export const CustomerCreditReleased = defineMessage('customer.credit-released', {
   version: 1,
   payload: z
     .object({ customerId, orderId, amount: reservedAmount })
-    .meta({ description: 'The credit of a cancelled order was released and is available again.' }),
+    .meta({ description: 'The credit of a cancelled or expired order was released and is available again.' }),
 });
 
 /**

@@ -107,12 +107,20 @@ const withCachedCredit = (open: OpenCustomers): OpenCustomers => {
   };
 };
 
-const arrange = async (isCached = false): Promise<Arrangement<Saga>> => {
+/** Planted faults of the customers service. */
+export type CreditFault = 'cached-credit' | 'expired-orders-ignored';
+
+const arrange = async (fault?: CreditFault): Promise<Arrangement<Saga>> => {
   const saga = new Saga();
   const { customers, orders } = saga;
-  const openCustomers = isCached
-    ? withCachedCredit(customers.store.openUnitOfWork)
-    : customers.store.openUnitOfWork;
+  const openCustomers =
+    fault === 'cached-credit'
+      ? withCachedCredit(customers.store.openUnitOfWork)
+      : customers.store.openUnitOfWork;
+  const useCases: CustomersUnderTest['useCases'] =
+    fault === 'expired-orders-ignored'
+      ? { ...customers.useCases, withdrawCreditRequest: async () => 'NO_CREDIT_RESERVED' }
+      : customers.useCases;
   await customers.given(customer);
   return {
     state: saga,
@@ -123,7 +131,7 @@ const arrange = async (isCached = false): Promise<Arrangement<Saga>> => {
         create: ({ interrupt, clock, sleep, random }) =>
           createOrdersConsumer({
             openUnitOfWork: interrupt(openCustomers),
-            useCases: customers.useCases,
+            useCases,
             clock,
             lostRaces: { maxAttempts: 20, sleep, random },
           }),
@@ -156,8 +164,8 @@ const totalOf = (orders: readonly Order[]): number =>
   orders.reduce((sum, { orderTotal }) => sum + orderTotal, 0);
 
 /** The saga, and what must hold during and after any schedule. */
-export const creditSystem = (isCached = false) => ({
-  arrange: () => arrange(isCached),
+export const creditSystem = (fault?: CreditFault) => ({
+  arrange: () => arrange(fault),
   invariants: {
     'reserved credit never exceeds the limit': ({ reservedCredit }: Saga) => reservedCredit <= creditLimit,
     'reserved credit is the sum of the reservations': (saga: Saga) =>

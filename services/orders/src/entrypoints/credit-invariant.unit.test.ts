@@ -11,6 +11,12 @@ describe('the credit of a customer', () => {
   });
 
   it('is shown to exceed the limit when it is read from a cache', async () => {
-    await expect(simulate(creditSystem(true))).rejects.toMatchObject({ code: 'INVARIANT_BROKEN' });
+    await expect(simulate(creditSystem('cached-credit'))).rejects.toMatchObject({ code: 'INVARIANT_BROKEN' });
+  });
+
+  it('is shown to stay reserved for expired orders when the customers service ignores their expiry', async () => {
+    await expect(simulate(creditSystem('expired-orders-ignored'))).rejects.toMatchObject({
+      code: 'INVARIANT_BROKEN',
+    });
   });
 });

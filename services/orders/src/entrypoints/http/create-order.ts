@@ -13,7 +13,7 @@ const description = {
   aliases: [],
   summary: 'Place an order',
   description:
-    'Places an order. It is pending until the customer’s credit is checked moments later, and is then approved or rejected.',
+    'Places an order. It is pending until the customer’s credit is checked moments later, and is then approved or rejected. An order that gets no answer in time is rejected.',
   parameters: z.object({}),
   query: noQuery,
   body: {
