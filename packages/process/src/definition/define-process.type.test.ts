@@ -1,4 +1,4 @@
-import { describe, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { defineMessage } from '@dynamo-outbox/messaging';
 import { expectTypeOf } from 'expect-type';
 import * as z from 'zod';
@@ -45,19 +45,25 @@ describe('the definition of a process', () => {
   });
 
   it('refuses a target that the reaction does not state, and a phase that does not exist', () => {
-    defineProcess('thing', {
-      ...shared,
-      reactions: ({ startOn, on }) => [
-        startOn(Started, {
-          to: 'waiting',
-          handle: ({ payload: { id } }) => ({ to: 'waiting', state: { id, at: '2026-11-20T00:00:00.000Z' } }),
-        }),
-        // @ts-expect-error The reaction leads only to done.
-        on(Started, { from: 'waiting', to: 'done', handle: () => ({ to: 'completed' }) }),
-        // @ts-expect-error There is no phase gone.
-        on(Started, { from: 'gone', to: 'done', handle: () => ({ to: 'done' }) }),
-      ],
-    });
+    const define = () =>
+      defineProcess('thing', {
+        ...shared,
+        reactions: ({ startOn, on }) => [
+          startOn(Started, {
+            to: 'waiting',
+            handle: ({ payload: { id } }) => ({
+              to: 'waiting',
+              state: { id, at: '2026-11-20T00:00:00.000Z' },
+            }),
+          }),
+          // @ts-expect-error The reaction leads only to done.
+          on(Started, { from: 'waiting', to: 'done', handle: () => ({ to: 'completed' }) }),
+          // @ts-expect-error There is no phase gone.
+          on(Started, { from: 'gone', to: 'done', handle: () => ({ to: 'done' }) }),
+        ],
+      });
+
+    expect(define).toThrow(/thing\.started names "gone"/u);
   });
 
   it('asks how a payload without the key finds its instance', () => {
