@@ -1,6 +1,7 @@
 import { type App, Tags } from 'aws-cdk-lib';
-import { customers, type ExampleService, orders } from './example-services.ts';
+import { customers, type ExampleService, orderHistory, orders } from './example-services.ts';
 import type { StageSettings } from './stage-settings.ts';
+import { HistoryStack } from './stacks/history-stack.ts';
 import { MessagingStack } from './stacks/messaging-stack.ts';
 import { ObservabilityStack } from './stacks/observability-stack.ts';
 import { ServiceStack } from './stacks/service-stack.ts';
@@ -10,10 +11,11 @@ export interface ExampleStacks {
   readonly messaging: MessagingStack;
   readonly customers: ServiceStack;
   readonly orders: ServiceStack;
+  readonly orderHistory: HistoryStack;
   readonly observability: ObservabilityStack;
 }
 
-/** Adds the four stacks of a stage to an app: messaging, the two services, and observability. */
+/** Adds the stacks of a stage to an app: messaging, the services, and observability. */
 export const addExampleStacks = (app: App, settings: StageSettings): ExampleStacks => {
   const { stage, account, region } = settings;
   const idOf = (name: string): string => `${stage}-${name}`;
@@ -24,7 +26,11 @@ export const addExampleStacks = (app: App, settings: StageSettings): ExampleStac
   const messaging = new MessagingStack(app, idOf('messaging'), shared);
   const serviceStack = (options: ExampleService): ServiceStack =>
     new ServiceStack(app, idOf(options.name), { ...shared, options, messaging });
-  const services = { customers: serviceStack(customers), orders: serviceStack(orders) };
+  const services = {
+    customers: serviceStack(customers),
+    orders: serviceStack(orders),
+    orderHistory: new HistoryStack(app, idOf(orderHistory.name), { ...shared, messaging }),
+  };
   const observability = new ObservabilityStack(app, idOf('observability'), {
     ...shared,
     services: Object.values(services),

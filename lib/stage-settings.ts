@@ -58,6 +58,10 @@ const shape = {
   /** Requests per second for each HTTP API, as a steady rate and as a burst. */
   apiRateLimit: wholeNumber(1, 10_000).default(100),
   apiBurstLimit: wholeNumber(1, 5_000).default(200),
+  /** Version of the order history that its API reads. */
+  orderHistory: wholeNumber(1, 9_999).default(1),
+  /** Version of the order history that a replay fills beside it. Default: none. */
+  nextOrderHistory: wholeNumber(1, 9_999).optional(),
   /** E-mail address that receives alarms. Default: none; add subscribers to the alarm topic. */
   alarmEmail: z.email({ error: 'must be an e-mail address' }).optional(),
 };
@@ -74,8 +78,13 @@ const schema = z.strictObject(shape, {
 
 type Settings = z.output<typeof schema>;
 
-/** Checks for settings that contradict each other. */
-const contradictionsIn = ({ api, authorizer, jwtIssuer, jwtAudience }: Settings): readonly string[] => {
+const versionContradictions = ({ orderHistory, nextOrderHistory }: Settings): readonly string[] =>
+  orderHistory === nextOrderHistory
+    ? ['- nextOrderHistory is the version that serves; choose another version, or remove it']
+    : [];
+
+/** Checks for settings about callers that contradict each other. */
+const callerContradictions = ({ api, authorizer, jwtIssuer, jwtAudience }: Settings): readonly string[] => {
   if (authorizer !== 'jwt') {
     return jwtIssuer === undefined && jwtAudience === undefined
       ? []
@@ -113,7 +122,7 @@ export const readStageSettings = (
     );
     throw refused(faults);
   }
-  const contradictions = contradictionsIn(result.data);
+  const contradictions = [...callerContradictions(result.data), ...versionContradictions(result.data)];
   if (contradictions.length > 0) {
     throw refused(contradictions);
   }

@@ -25,6 +25,7 @@ describe('the settings of a stage', () => {
       authorizer: 'none',
       apiRateLimit: 100,
       apiBurstLimit: 200,
+      orderHistory: 1,
     });
     expect(faultsOf({})).toEqual(['- stage must be lower kebab case, such as dev']);
   });
@@ -46,11 +47,20 @@ describe('the settings of a stage', () => {
       apiRateLimit: 1,
       apiBurstLimit: 5_000,
       alarmEmail: 'on-call@example.com',
+      orderHistory: 2,
+      nextOrderHistory: 3,
     };
 
     expect(readStageSettings(all, {})).toEqual(all);
     expect(stageSettingNames).toEqual(expect.arrayContaining(Object.keys(all)));
     expect(stageSettingNames).toHaveLength(Object.keys(all).length);
+  });
+
+  it('name two different versions of the order history', () => {
+    expect(faultsOf({ stage: 'dev', orderHistory: 2, nextOrderHistory: '2' })).toEqual([
+      '- nextOrderHistory is the version that serves; choose another version, or remove it',
+    ]);
+    expect(faultsOf({ stage: 'dev', orderHistory: 0 })).toEqual(['- orderHistory must be at least 1']);
   });
 
   it('take an authorizer of tokens with an issuer and an audience, in front of an HTTP API', () => {

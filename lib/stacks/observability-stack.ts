@@ -7,19 +7,20 @@ import { AlarmTopic } from '../constructs/alarm-topic.ts';
 import { ApiAlarms } from '../constructs/api-alarms.ts';
 import { apiWidgets } from '../constructs/api-widgets.ts';
 import type { StageSettings } from '../stage-settings.ts';
+import type { HistoryStack } from './history-stack.ts';
 import type { ServiceStack } from './service-stack.ts';
 
 /** The services to monitor. */
 export interface ObservabilityStackProps extends StackProps {
   readonly settings: StageSettings;
-  readonly services: readonly ServiceStack[];
+  readonly services: readonly (ServiceStack | HistoryStack)[];
   /** Customer managed key of the alarm topic, if the stage has one. */
   readonly encryptionKey?: IKey;
 }
 
 const watch = (
   scope: Construct,
-  { service, httpFunction, endpoint: { metrics } }: ServiceStack,
+  { service, httpFunction, endpoint: { metrics } }: ServiceStack | HistoryStack,
   actionTopic: ITopic,
 ): void => {
   const { name } = service;

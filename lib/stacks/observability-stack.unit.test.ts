@@ -25,7 +25,7 @@ const template = Template.fromStack(stacks.observability);
 
 describe('the observability stack', () => {
   it('has a dashboard for each service', () => {
-    template.resourceCountIs('AWS::CloudWatch::Dashboard', 2);
+    template.resourceCountIs('AWS::CloudWatch::Dashboard', 3);
   });
 
   it.each(['customers', 'orders'])('watches messages, functions and API of %s', (service) => {

@@ -2,8 +2,7 @@ import { ServiceFunction, TransactionalService } from '@dynamo-outbox/cdk';
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { FunctionUrlEndpoint } from '../constructs/function-url-endpoint.ts';
-import { HttpEndpoint } from '../constructs/http-endpoint.ts';
+import { exposeApi } from '../constructs/expose-api.ts';
 import type { ServiceEndpoint } from '../constructs/service-endpoint.ts';
 import type { ExampleService } from '../example-services.ts';
 import type { StageSettings } from '../stage-settings.ts';
@@ -47,20 +46,7 @@ export class ServiceStack extends Stack {
       name: 'http',
       entry: options.http?.lambdaEntry ?? `services/${name}/src/entrypoints/http/lambda.ts`,
     }).function;
-    this.endpoint = this.#expose(name, settings);
+    this.endpoint = exposeApi(this, { name, httpFunction: this.httpFunction, settings });
     new CfnOutput(this, 'ApiUrl', { value: this.endpoint.url, description: `Where ${name} answers` });
-  }
-  #expose(name: string, access: StageSettings): ServiceEndpoint {
-    const { httpFunction } = this;
-    const { api, apiRateLimit, apiBurstLimit } = access;
-    return api === 'http'
-      ? new HttpEndpoint(this, 'Endpoint', {
-          name,
-          function: httpFunction,
-          rateLimit: apiRateLimit,
-          burstLimit: apiBurstLimit,
-          access,
-        })
-      : new FunctionUrlEndpoint(this, 'Endpoint', { function: httpFunction, access });
   }
 }

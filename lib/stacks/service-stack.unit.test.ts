@@ -36,7 +36,7 @@ describe('a service behind an HTTP API', () => {
   });
 
   it('is watched by the metrics of its API', () => {
-    expect(alarmOn('5xx', observability)).toEqual(['AWS/ApiGateway', 'AWS/ApiGateway']);
+    expect(alarmOn('5xx', observability)).toEqual(['AWS/ApiGateway', 'AWS/ApiGateway', 'AWS/ApiGateway']);
     expect(alarmOn('Url5xxCount', observability)).toEqual([]);
   });
 });
@@ -67,8 +67,8 @@ describe('a service behind the URL of its function', () => {
   });
 
   it('is watched by the metrics of its function', () => {
-    expect(alarmOn('Url5xxCount', observability)).toEqual(['AWS/Lambda', 'AWS/Lambda']);
-    expect(alarmOn('UrlRequestLatency', observability)).toEqual(['AWS/Lambda', 'AWS/Lambda']);
+    expect(alarmOn('Url5xxCount', observability)).toEqual(['AWS/Lambda', 'AWS/Lambda', 'AWS/Lambda']);
+    expect(alarmOn('UrlRequestLatency', observability)).toEqual(['AWS/Lambda', 'AWS/Lambda', 'AWS/Lambda']);
     expect(alarmOn('5xx', observability)).toEqual([]);
   });
 });

@@ -29,7 +29,7 @@ const restore = async (endpoint: string): Promise<void> => {
 export const deployExample = async (
   { endpoint, publicEndpoint }: EmulatorSettings,
   write: (line: string) => void,
-): Promise<Readonly<Record<'customers' | 'orders', string>>> => {
+): Promise<Readonly<Record<'customers' | 'orders' | 'order-history', string>>> => {
   const kind = await findEmulator(endpoint, startMilliseconds);
   write(`${emulatorNames[kind]} is ready at ${endpoint}. Deploying the example takes about half a minute.`);
   const cdk = await CdkCli.open(endpoint);
@@ -41,7 +41,11 @@ export const deployExample = async (
     }
     const urlOf = (service: string): string =>
       serviceUrl(outputs[`${stage}-${service}`]?.['ApiUrl'], { kind, publicEndpoint });
-    return { customers: urlOf('customers'), orders: urlOf('orders') };
+    return {
+      customers: urlOf('customers'),
+      orders: urlOf('orders'),
+      'order-history': urlOf('order-history'),
+    };
   } finally {
     cdk.close();
   }

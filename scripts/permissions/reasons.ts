@@ -20,6 +20,8 @@ interface Reason {
 
 const publishers = ['relay', 'sweeper'] as const;
 const services = ['http', 'consumer'] as const;
+/** The table of the order history, a read model. */
+const readModel = /:table\/order-history$/;
 const everybody = [...publishers, ...services] as const;
 
 const reasons: readonly Reason[] = [
@@ -177,6 +179,30 @@ const reasons: readonly Reason[] = [
     actions: ['dynamodb:UpdateItem'],
     on: /-inbox$/,
     why: 'For effects outside DynamoDB and for guards; the example has neither.',
+  },
+  {
+    parts: ['consumer'],
+    actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    on: readModel,
+    why: 'Writes copies of customers and orders, if they are newer.',
+  },
+  {
+    parts: ['http'],
+    actions: ['dynamodb:GetItem', 'dynamodb:Query'],
+    on: readModel,
+    why: 'Reads a customer, and a page of orders.',
+  },
+  {
+    parts: ['http'],
+    actions: ['dynamodb:Query'],
+    on: /\/index\/OrdersByState$/,
+    why: 'Reads a page of orders in one state.',
+  },
+  {
+    parts: ['http'],
+    actions: ['dynamodb:BatchGetItem'],
+    on: readModel,
+    why: 'For readers that need more than that of the example.',
   },
   {
     parts: services,

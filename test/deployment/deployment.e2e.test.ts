@@ -43,7 +43,11 @@ if (isSkipped) {
     const urlOf = (stack: string): string =>
       serviceUrl(outputs[stack]?.['ApiUrl'], { kind: 'ministack', publicEndpoint: emulator.endpoint });
     return new ExampleClient({
-      urls: { customers: urlOf('test-customers'), orders: urlOf('test-orders') },
+      urls: {
+        customers: urlOf('test-customers'),
+        orders: urlOf('test-orders'),
+        'order-history': urlOf('test-order-history'),
+      },
       dynamoDb: aws.dynamoDb,
     });
   };

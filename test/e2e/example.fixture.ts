@@ -45,7 +45,7 @@ export const startExample = async (
   const stack = await startLocalStack({
     description: describeExampleDeployment(deployment),
     root: join(import.meta.dirname, '../..'),
-    ports: { customers: 0, orders: 0 },
+    ports: { customers: 0, orders: 0, 'order-history': 0 },
     bundleCacheDirectory: testCacheDirectory,
     environment: { LOG_LEVEL: 'INFO' },
     forwardsFunctionOutput: true,

@@ -68,10 +68,13 @@ const acknowledgements = {
       'orders/Service/orders--customers/Role: AwsSolutions-IAM5[Resource::CustomersPayloadsBucket/*]',
       'orders/Service/orders--order-timers/Role: AwsSolutions-IAM5[Resource::OrdersPayloadsBucket/*]',
       'orders/Http/Role: AwsSolutions-IAM5[Resource::OrdersPayloadsBucket/*]',
+      'order-history/Version1/order-history--customers/Role: AwsSolutions-IAM5[Resource::CustomersPayloadsBucket/*]',
+      'order-history/Version1/order-history--orders/Role: AwsSolutions-IAM5[Resource::OrdersPayloadsBucket/*]',
     ],
   'The example API is public for demonstration; your own service needs an authorizer here.': [
     'customers/Endpoint/Api: AwsSolutions-APIG4',
     'orders/Endpoint/Api: AwsSolutions-APIG4',
+    'order-history/Endpoint/Api: AwsSolutions-APIG4',
   ],
 };
 
@@ -81,7 +84,7 @@ describe('the rules of AWS Solutions', () => {
     (stage) => {
       const app = createExampleApp({ stage });
 
-      expect(app.synth().stacks).toHaveLength(4);
+      expect(app.synth().stacks).toHaveLength(5);
       expect(acknowledged(app)).toEqual(acknowledgements);
     },
   );
@@ -94,7 +97,7 @@ describe('the rules of AWS Solutions', () => {
       alarmEmail: 'team@example.com',
     };
 
-    expect(createExampleApp({ stage: 'dev', settings }).synth().stacks).toHaveLength(4);
+    expect(createExampleApp({ stage: 'dev', settings }).synth().stacks).toHaveLength(5);
   });
 
   it.each([
@@ -103,7 +106,7 @@ describe('the rules of AWS Solutions', () => {
   ])('pass for a stage with the authorizer %p, without acknowledging an open API', (settings) => {
     const app = createExampleApp({ stage: 'dev', settings });
 
-    expect(app.synth().stacks).toHaveLength(4);
+    expect(app.synth().stacks).toHaveLength(5);
     expect(Object.values(acknowledged(app)).flat().join()).not.toContain('APIG4');
   });
 

@@ -50,7 +50,7 @@ describe('the policies of the example', () => {
     expect(leastPrivilegeFaults(toDeployed(synthesizeExample({ stage })))).toEqual([]);
   });
 
-  it('belong to nine functions', () => {
+  it('belong to twelve functions', () => {
     const roles = rolesOf(toDeployed(templates));
 
     expect(roles.map(({ name }) => name).sort()).toEqual([
@@ -58,6 +58,9 @@ describe('the policies of the example', () => {
       'customers-http',
       'customers-outbox-relay',
       'customers-outbox-sweeper',
+      'order-history--customers',
+      'order-history--orders',
+      'order-history-http',
       'orders--customers',
       'orders--order-timers',
       'orders-http',
@@ -89,9 +92,18 @@ describe('the policies of the example', () => {
     ]);
     expect(holders('sqs:ReceiveMessage', /./)).toEqual([
       'customers--orders',
+      'order-history--customers',
+      'order-history--orders',
       'orders--customers',
       'orders--order-timers',
     ]);
+    const onHistory = permissions.filter(({ resource }) => /table\/order-history/u.test(resource));
+    expect(
+      new Set(onHistory.filter(({ role }) => role !== 'order-history-http').map(({ action }) => action)),
+    ).toEqual(new Set(['dynamodb:PutItem', 'dynamodb:UpdateItem']));
+    expect(
+      new Set(onHistory.filter(({ role }) => role === 'order-history-http').map(({ action }) => action)),
+    ).toEqual(new Set(['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query']));
   });
 
   const outboxArn = { 'Fn::GetAtt': ['ServiceOutboxTableB7B6E406', 'Arn'] };

@@ -20,6 +20,9 @@ export interface ExampleEndpoints {
   readonly dynamoDb: DynamoDBClient;
 }
 
+/** The services of the example. */
+export type ExampleName = 'customers' | 'orders' | 'order-history';
+
 /** The words to talk to the example, wherever it runs. */
 export class ExampleClient {
   readonly #endpoints: ExampleEndpoints;
@@ -28,7 +31,7 @@ export class ExampleClient {
     this.#endpoints = endpoints;
   }
 
-  async request(service: 'customers' | 'orders', path: string, init: RequestInit = {}): Promise<Answer> {
+  async request(service: ExampleName, path: string, init: RequestInit = {}): Promise<Answer> {
     const response = await fetch(`${this.#endpoints.urls[service] ?? ''}${path}`, init);
     return {
       status: response.status,
@@ -38,7 +41,7 @@ export class ExampleClient {
   }
 
   post(
-    service: 'customers' | 'orders',
+    service: ExampleName,
     path: string,
     { body, headers = {} }: { readonly body?: unknown; readonly headers?: Record<string, string> } = {},
   ): Promise<Answer> {

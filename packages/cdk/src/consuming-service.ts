@@ -1,8 +1,10 @@
 import type {
+  ConsumedTopic,
   TransactionalService as DescribedService,
   TransactionalServiceOptions,
+  TableShape,
 } from '@dynamo-outbox/topology';
-import { describeTransactionalService } from '@dynamo-outbox/topology';
+import { describeTransactionalService, InvalidDeploymentError } from '@dynamo-outbox/topology';
 import {
   assertFaultless,
   checkLimits,
@@ -21,7 +23,7 @@ import type { MessageTopic } from './message-topic.ts';
 import { metricsNamespaceOf } from './metrics/metrics-namespace.ts';
 import type { PayloadBucket } from './payload-bucket.ts';
 import type { TableProps } from './resources/create-table.ts';
-import { grantAggregates } from './resources/grant-aggregates.ts';
+import { grantAggregates, grantProjection, grantReads } from './resources/grant-aggregates.ts';
 import { grantInspection, grantRecovery } from './resources/grant-operations.ts';
 import { resolveEnvironment } from './resources/resolve-environment.ts';
 import type { ServiceFunctionOptions } from './resources/service-function-options.ts';
@@ -54,14 +56,23 @@ export interface ConsumingServiceProps
    * An existing table for its state. `none` if its state is elsewhere, or in several tables that you grant yourself.
    * Default: a new table with the partition key `PK`.
    */
-  readonly table?: ITable | 'none';
-  /** Its inbox, if that has an existing table. Default: a new inbox. */
-  readonly inbox?: Inbox;
+  readonly table?: ITable | TableShape | 'none';
+  /**
+   * Its inbox, if that has an existing table. `none` for a service whose consumers only write projections. Default: a new
+   * inbox.
+   */
+  readonly inbox?: Inbox | 'none';
   /** Destination of metrics: CloudWatch in its embedded metric format, or none. Default: CloudWatch. */
   readonly metrics?: 'emf' | 'none';
   /** Lambda options for every function of the service. Default: the toolkit's options. */
   readonly functionOptions?: ServiceFunctionOptions;
 }
+
+const isExisting = (table: ITable | TableShape): table is ITable => 'tableArn' in table;
+
+/** Returns the existing table of a service; `undefined` if it has none, or a new one. */
+const existingTable = ({ table }: ConsumingServiceProps): ITable | undefined =>
+  table === undefined || table === 'none' || !isExisting(table) ? undefined : table;
 
 const toOptions = ({
   table,
@@ -72,8 +83,11 @@ const toOptions = ({
   ...props,
   metrics,
   metricsNamespace: metricsNamespaceOf(props.namePrefix),
-  ...(table === 'none' ? { table } : {}),
-  ...(inbox === undefined ? {} : { retentionDays: { ...props.retentionDays, inbox: inbox.retentionDays } }),
+  ...(table === undefined || (table !== 'none' && isExisting(table)) ? {} : { table }),
+  ...(inbox === 'none' ? { inbox } : {}),
+  ...(inbox === undefined || inbox === 'none'
+    ? {}
+    : { retentionDays: { ...props.retentionDays, inbox: inbox.retentionDays } }),
 });
 
 /**
@@ -92,7 +106,7 @@ export class ConsumingService extends Construct {
   readonly namePrefix: string | undefined;
   /** The table for its state; absent with `table: 'none'`. */
   readonly table: ITable | undefined;
-  readonly inbox: Inbox;
+  readonly #inbox: Inbox | undefined;
   /** Lambda options that all functions of the service share. */
   readonly functionOptions: ServiceFunctionOptions;
   /** The consumers, one for each consumed topic, in the order of `consumes`. */
@@ -108,11 +122,28 @@ export class ConsumingService extends Construct {
     this.name = props.name;
     this.namePrefix = props.namePrefix;
     this.functionOptions = props.functionOptions ?? {};
-    const { table, ...tableProps } = props;
+    const { table, inbox, ...tableProps } = props;
     this.table =
-      table === 'none' ? undefined : aggregateTableOf(this, this.#service, { table, ...tableProps });
-    this.inbox = inboxOf(this, this.#service, props);
+      table === 'none'
+        ? undefined
+        : aggregateTableOf(this, this.#service, { ...tableProps, table: existingTable(props) });
+    this.#inbox = inbox === 'none' ? undefined : inboxOf(this, this.#service, { ...tableProps, inbox });
     this.consumers = this.#createConsumers(props);
+  }
+
+  /** Whether it has an inbox. */
+  get hasInbox(): boolean {
+    return this.#inbox !== undefined;
+  }
+
+  /** The inbox. Throws `INVALID_DEPLOYMENT` for a service with `inbox: 'none'`. */
+  get inbox(): Inbox {
+    if (this.#inbox === undefined) {
+      throw new InvalidDeploymentError([
+        `The service "${this.name}" has no inbox because of \`inbox: 'none'\`; remove that property.`,
+      ]);
+    }
+    return this.#inbox;
   }
 
   /**
@@ -122,7 +153,20 @@ export class ConsumingService extends Construct {
   connect(lambda: LambdaFunction): void {
     this.#connected.add(lambda);
     this.#grantTable(lambda);
-    this.inbox.grantDeduplicate(lambda);
+    this.#inbox?.grantDeduplicate(lambda);
+  }
+
+  /** Connects a function that only reads: sets its environment, and allows it to read the table and its indexes. */
+  connectReader(lambda: LambdaFunction): void {
+    this.#connected.add(lambda);
+    if (this.table !== undefined) {
+      const { indexes = [] } = this.#service.tableShape;
+      grantReads(
+        lambda,
+        this.table,
+        indexes.map(({ name }) => name),
+      );
+    }
   }
 
   /** Grants read-only access to its queues with `npx dynamo-outbox`. Includes access to the bodies of messages. */
@@ -141,24 +185,25 @@ export class ConsumingService extends Construct {
     return resolveEnvironment(serviceEnvironment(this.#service), {
       tableNames: {
         ...(this.table === undefined ? {} : { [aggregateTable]: this.table.tableName }),
-        [inboxTable]: this.inbox.table.tableName,
+        ...(this.#inbox === undefined ? {} : { [inboxTable]: this.#inbox.table.tableName }),
       },
     });
   }
 
   get #operated() {
-    return { inbox: this.inbox, topics: [], consumers: this.consumers };
+    return { inbox: this.#inbox, topics: [], consumers: this.consumers };
   }
 
   #check(options: TransactionalServiceOptions, props: ConsumingServiceProps): void {
-    const { name, subscribesTo, payloadSources = [], table, inbox, functionOptions } = props;
+    const { name, subscribesTo, payloadSources = [], inbox, functionOptions } = props;
+    const table = existingTable(props);
     assertFaultless([
       ...checkLimits(describeTransactionalService(options)),
       ...functionOptionFaults(name, functionOptions),
-      ...givenPartFaults(name, { inbox }),
+      ...givenPartFaults(name, { inbox: inbox === 'none' ? undefined : inbox }),
       ...topicFaults(this.#service, subscribesTo),
       ...payloadSourceFaults(this.#service, payloadSources),
-      ...givenResourceFaults(this, { name, ...(table === undefined || table === 'none' ? {} : { table }) }),
+      ...givenResourceFaults(this, { name, ...(table === undefined ? {} : { table }) }),
     ]);
   }
 
@@ -169,14 +214,23 @@ export class ConsumingService extends Construct {
         service: this.#service,
         topics: subscribesTo,
         payloadSources,
-        inbox: this.inbox,
+        inbox: this.#inbox,
+        namePrefix: this.namePrefix,
         environment: this.environment,
         encryptionKey,
         functionOptions,
       });
-      this.#grantTable(consumer.function);
+      this.#grantConsumer(consumed, consumer.function);
       return consumer;
     });
+  }
+
+  #grantConsumer({ projection = false }: ConsumedTopic, lambda: LambdaFunction): void {
+    if (projection && this.table !== undefined) {
+      grantProjection(lambda, this.table);
+    } else {
+      this.#grantTable(lambda);
+    }
   }
 
   #grantTable(lambda: LambdaFunction): void {

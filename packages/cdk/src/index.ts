@@ -9,6 +9,7 @@ export {
 } from './message-consumer.ts';
 export { type ImportedTopicProps, MessageTopic, type MessageTopicProps } from './message-topic.ts';
 export { MessagingAlarms, type MessagingAlarmsProps } from './messaging-alarms.ts';
+export type { ProjectingService } from './consumer/projecting-service.ts';
 export { MessagingDashboard, type MessagingDashboardProps } from './messaging-dashboard.ts';
 export type { NamedFunctions, WatchedService } from './metrics/watched-service.ts';
 export { Outbox, type OutboxProps } from './outbox.ts';

@@ -17,6 +17,7 @@ import type { MessageConsumerProps } from './consumer/consumer-props.ts';
 import { consumerQueues } from './consumer/consumer-queues.ts';
 import { type Consumption, describeConsumption } from './consumer/consumption.ts';
 import { feedQueue } from './consumer/feed-queue.ts';
+import { inboxIn, type ProjectingService } from './consumer/projecting-service.ts';
 import type { Inbox } from './inbox.ts';
 import type { MessageTopic } from './message-topic.ts';
 import { createFunction } from './resources/create-function.ts';
@@ -53,7 +54,8 @@ export class MessageConsumer extends Construct {
   readonly name: string;
   /** The topic; absent if something else feeds the queue. */
   readonly topic: MessageTopic | undefined;
-  readonly inbox: Inbox;
+  /** Its inbox, or the service of a consumer that only writes a projection. */
+  readonly inbox: Inbox | ProjectingService;
   /** Types of the messages that it handles; with `all`, every type of the topic. Empty without a topic. */
   readonly handledTypes: readonly string[];
   readonly queue: IQueue;
@@ -77,7 +79,7 @@ export class MessageConsumer extends Construct {
     this.topic = props.topic;
     this.inbox = props.inbox;
     this.metrics = service.metrics;
-    this.inbox.registerConsumer(source.topic.name);
+    inboxIn(this.inbox)?.registerConsumer(source.topic.name);
     this.handledTypes = this.#handledTypes();
     this.name = consumptionNames(service.name, source.topic.name).consumer;
     const queues = consumerQueues(this, props, consumption);
@@ -146,7 +148,7 @@ export class MessageConsumer extends Construct {
       environment: {
         ...commonEnvironment(service),
         ...outbox?.environment,
-        ...this.inbox.environment,
+        ...inboxIn(this.inbox)?.environment,
         ...payloads?.environment,
         ...environment,
         ...consumptionEnvironment(service, source),
@@ -195,7 +197,7 @@ export class MessageConsumer extends Construct {
     const { outbox, payloads, payloadSource } = this.#props;
     grantConsume(this.queue, this.function);
     grantSend(this.deadLetterQueue, this.function);
-    this.inbox.grantDeduplicate(this.function);
+    inboxIn(this.inbox)?.grantDeduplicate(this.function);
     outbox?.grantRecord(this.function);
     payloads?.grantPut(this.function);
     payloadSource?.grantGet(this.function);

@@ -13,6 +13,8 @@ export interface ServiceFunctionProps extends Pick<FunctionProps, 'functionOptio
   readonly name: string;
   /** File that exports the Lambda `handler`, relative to the directory of `cdk.json`. */
   readonly entry: string;
+  /** Whether it only reads the table of a `ConsumingService`. Default: it may also write. */
+  readonly readOnly?: boolean;
   /** Timeout in seconds. Default: that of the service's `functionOptions`, or 10. */
   readonly timeoutSeconds?: number;
   /**
@@ -32,6 +34,18 @@ const withServiceOptions = (
   environment: { ...shared.environment, ...own.environment },
 });
 
+const connect = (
+  lambda: LambdaFunction,
+  service: ServiceFunctionProps['service'],
+  readOnly: boolean,
+): void => {
+  if (readOnly && 'connectReader' in service) {
+    service.connectReader(lambda);
+  } else {
+    service.connect(lambda);
+  }
+};
+
 /**
  * A function with a service's own code that is not a consumer, such as its HTTP API: bundled like all others, and
  * connected to the service.
@@ -47,7 +61,15 @@ export class ServiceFunction extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { service, name, entry, timeoutSeconds, memoryMegabytes, functionOptions }: ServiceFunctionProps,
+    {
+      service,
+      name,
+      entry,
+      readOnly = false,
+      timeoutSeconds,
+      memoryMegabytes,
+      functionOptions,
+    }: ServiceFunctionProps,
   ) {
     super(scope, id);
     const options = withServiceOptions(service, {
@@ -67,7 +89,7 @@ export class ServiceFunction extends Construct {
       namePrefix: service.namePrefix,
       functionOptions: options,
     });
-    service.connect(this.function);
+    connect(this.function, service, readOnly);
     for (const [variable, value] of Object.entries(options.environment ?? {})) {
       this.function.addEnvironment(variable, value);
     }

@@ -25,7 +25,7 @@ import { Outbox } from './outbox.ts';
 import { OutboxRelay } from './outbox-relay.ts';
 import { OutboxSweeper } from './outbox-sweeper.ts';
 import { PayloadBucket } from './payload-bucket.ts';
-import { grantAggregates } from './resources/grant-aggregates.ts';
+import { grantAggregates, grantProjection } from './resources/grant-aggregates.ts';
 import { grantInspection, grantRecovery } from './resources/grant-operations.ts';
 import { type NamedResources, resolveEnvironment } from './resources/resolve-environment.ts';
 import { toPublishingOptions } from './resources/publishing.ts';
@@ -260,14 +260,19 @@ export class TransactionalService extends Construct {
       service: this.#service,
       topics: [...subscribesTo, ...this.topics],
       payloadSources: [...(this.payloads === undefined ? [] : [this.payloads]), ...payloadSources],
-      inbox: this.inbox,
+      inbox: this.#inbox,
+      namePrefix: this.namePrefix,
       outbox: this.outbox,
       payloads: this.payloads,
       environment: this.environment,
       encryptionKey,
       functionOptions,
     });
-    grantAggregates(consumer.function, this.table);
+    if (consumed.projection === true) {
+      grantProjection(consumer.function, this.table);
+    } else {
+      grantAggregates(consumer.function, this.table);
+    }
     return consumer;
   }
 }

@@ -7,6 +7,7 @@ export type {
 } from './resource-descriptions.ts';
 export type {
   ConsumedTopic,
+  TableShape,
   PublishedTopic,
   RetentionDays,
   ServiceHttp,

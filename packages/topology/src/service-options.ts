@@ -1,7 +1,7 @@
 import { givenOptions } from '@dynamo-outbox/kernel';
 import type { ConsumerGuards, Topic } from '@dynamo-outbox/messaging';
 import { pollingDefaults } from '@dynamo-outbox/messaging/limits';
-import type { EnvironmentDescription } from './resource-descriptions.ts';
+import type { EnvironmentDescription, TableDescription } from './resource-descriptions.ts';
 
 /** A subscription of a service to another service's topic. */
 export interface ConsumedTopic {
@@ -20,6 +20,11 @@ export interface ConsumedTopic {
    * bucket.
    */
   readonly payloadsOf?: string;
+  /**
+   * Whether the consumer only writes a projection, with `createProjectionConsumer` or the option `projection`. Then it needs no
+   * inbox, and may only put and update items of the table. Default false.
+   */
+  readonly projection?: boolean;
 }
 
 /** What feeds the queue of a consumer: a topic, or another source that has only a name. */
@@ -75,6 +80,9 @@ export interface SweeperOptions {
   readonly graceSeconds?: number;
 }
 
+/** The shape of a service's table beside its partition key `PK`. */
+export type TableShape = Pick<TableDescription, 'sortKey'> & Partial<Pick<TableDescription, 'indexes'>>;
+
 /** A service with a transactional outbox and inbox. */
 export interface TransactionalServiceOptions {
   /** Name in lower kebab case. The names of all resources of the service begin with it. */
@@ -129,12 +137,12 @@ export interface TransactionalServiceOptions {
   /** Additional environment variables of the service's HTTP server and consumers. */
   readonly environment?: EnvironmentDescription;
   /**
-   * `none` for a service that neither consumes messages nor recognises repeated requests or commands: it has no inbox.
-   * Default: an inbox.
+   * `none` for a service that recognises no repeated requests or commands, and whose consumers only write projections, if it has
+   * any: it has no inbox. Default: an inbox.
    */
   readonly inbox?: 'none';
-  /** `none` for a service that keeps its state elsewhere. Default: an aggregate table. */
-  readonly table?: 'none';
+  /** `none` for a service that keeps its state elsewhere, or the shape of its table. Default: a table with only the partition key `PK`. */
+  readonly table?: 'none' | TableShape;
 }
 
 /** The options with all defaults filled in. */
@@ -148,6 +156,7 @@ export type TransactionalService = Required<
   readonly publishes: readonly Required<PublishedTopic>[];
   readonly hasInbox: boolean;
   readonly hasTable: boolean;
+  readonly tableShape: TableShape;
   readonly metricsNamespace: string | undefined;
   readonly sweeper: Required<SweeperOptions> | undefined;
   readonly http: ServiceHttp | undefined;
@@ -236,6 +245,7 @@ export const withDefaults = (options: TransactionalServiceOptions): Transactiona
     publishes: publishedTopicsOf(options),
     hasInbox: inbox !== 'none',
     hasTable: table !== 'none',
+    tableShape: table === undefined || table === 'none' ? {} : table,
     sweeper: sweeperOf(options),
     retentionDays: { ...defaultRetentionDays, ...givenOptions(options.retentionDays ?? {}) },
   };

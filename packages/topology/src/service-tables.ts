@@ -7,10 +7,12 @@ import type { TransactionalService } from './service-options.ts';
 export const describeAggregateTable = ({
   name,
   timeToLiveAttribute,
+  tableShape,
 }: TransactionalService): TableDescription => ({
   name: namesOf(name).aggregateTable,
   partitionKey: { name: 'PK', type: 'S' },
   indexes: [],
+  ...tableShape,
   ...(timeToLiveAttribute === undefined ? {} : { timeToLiveAttribute }),
 });
 

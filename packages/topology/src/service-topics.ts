@@ -70,11 +70,18 @@ export const unusablePartFaults = (service: TransactionalService): readonly stri
   const { name, publishes, consumes, hasInbox } = service;
   return [
     ...unpublishingFaults(service),
-    ...(consumes.length > 0 && !hasInbox
+    ...(consumes.some(({ projection = false }) => !projection) && !hasInbox
       ? [
           `Service "${name}" consumes messages, so it needs an inbox; remove \`inbox: 'none'\`, or consume nothing.`,
         ]
       : []),
+    ...consumes.flatMap(({ topic, projection = false, guards }) =>
+      projection && guards !== undefined
+        ? [
+            `Service "${name}" projects the topic "${topic.name}" with guards, which need an inbox; remove \`guards\`, or \`projection\`.`,
+          ]
+        : [],
+    ),
     ...(publishes.length === 0 && consumes.length === 0
       ? [`Service "${name}" neither publishes nor consumes; set \`publishes\` or \`consumes\`.`]
       : []),

@@ -3,6 +3,7 @@ import type { RetentionDays } from '@dynamo-outbox/topology';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Inbox } from '../inbox.ts';
+import type { ProjectingService } from './projecting-service.ts';
 import type { MessageTopic } from '../message-topic.ts';
 import type { Outbox } from '../outbox.ts';
 import type { PayloadBucket } from '../payload-bucket.ts';
@@ -14,8 +15,11 @@ interface ConsumerOptions extends Pick<FunctionProps, 'functionOptions'> {
    * File that exports the Lambda `handler`, as created by `createSqsHandler`, relative to the directory of `cdk.json`.
    */
   readonly entry: string;
-  /** Inbox of the consuming service, in which the consumer records processed messages. */
-  readonly inbox: Inbox;
+  /**
+   * Inbox of the consuming service, in which the consumer records processed messages. A consumer that only writes a projection has
+   * none: name its service, `{ service: 'history', projection: true }`.
+   */
+  readonly inbox: Inbox | ProjectingService;
   /** Outbox for messages that the handler itself records. Default: none. */
   readonly outbox?: Outbox;
   /** Bucket for large payloads of messages that the handler records. Default: none. */

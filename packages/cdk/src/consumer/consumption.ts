@@ -30,13 +30,14 @@ const toConsumed = (props: MessageConsumerProps): ConsumedTopic | undefined => {
   if (props.topic === undefined) {
     return undefined;
   }
-  const { topic, handles, entry, guards } = props;
+  const { topic, handles, entry, guards, inbox } = props;
   return {
     topic: topic.definition,
     messageTypes: handles === 'all' ? handles : handles.map(({ type }) => type),
     entry,
     fifo: topic.fifo,
     ...(guards === undefined ? {} : { guards }),
+    projection: 'projection' in inbox,
   };
 };
 
@@ -66,7 +67,7 @@ const toService = (
   withDefaults({
     name: inbox.service,
     consumes: consumed === undefined ? [] : [consumed],
-    retentionDays: { ...retentionDays, inbox: inbox.retentionDays },
+    retentionDays: { ...retentionDays, ...('projection' in inbox ? {} : { inbox: inbox.retentionDays }) },
     metricsNamespace: metricsNamespaceOf(inbox.namePrefix),
     metrics: metrics ?? 'emf',
     ...(timeoutSeconds === undefined ? {} : { consumerTimeoutSeconds: timeoutSeconds }),

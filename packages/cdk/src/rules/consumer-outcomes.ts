@@ -21,6 +21,7 @@ import {
 import { Stack } from 'aws-cdk-lib';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { deployedProperties, isOn, numberOr, toNumber, valueAt } from '../resources/deployed.ts';
+import { inboxIn } from '../consumer/projecting-service.ts';
 import type { ConsumerParts } from './consumer-parts.ts';
 import { filterOutcomes } from './filter-outcomes.ts';
 import { mappingType, reportsBatchItemFailures } from './mapping-facts.ts';
@@ -81,10 +82,14 @@ const retentionOf = (queue: unknown): number | undefined =>
     : numberOr(valueAt(queue, 'MessageRetentionPeriod'), defaultQueueRetentionSeconds);
 
 const ofInbox = (
-  { inbox, topic }: ConsumerParts,
+  { inbox: given, topic }: ConsumerParts,
   { queue, deadLetters, lambda }: Deployed,
   described: RetentionDays,
 ): RuleOutcome => {
+  const inbox = inboxIn(given);
+  if (inbox === undefined) {
+    return 'not-applicable';
+  }
   const daysOf = (kept: unknown, otherwise: number): number =>
     (retentionOf(kept) ?? otherwise * secondsPerDay) / secondsPerDay;
   // The function's environment determines how long it remembers messages.

@@ -2,6 +2,7 @@ import type { EventSourceMapping, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Subscription } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
+import type { ProjectingService } from '../consumer/projecting-service.ts';
 import type { Inbox } from '../inbox.ts';
 import type { MessageTopic } from '../message-topic.ts';
 
@@ -9,7 +10,7 @@ import type { MessageTopic } from '../message-topic.ts';
 export interface ConsumerParts extends IConstruct {
   readonly name: string;
   readonly topic: MessageTopic | undefined;
-  readonly inbox: Inbox;
+  readonly inbox: Inbox | ProjectingService;
   readonly handledTypes: readonly string[];
   readonly queue: IQueue;
   readonly deadLetterQueue: IQueue;

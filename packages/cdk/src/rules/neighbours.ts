@@ -3,6 +3,7 @@ import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
+import { inboxIn, type ProjectingService } from '../consumer/projecting-service.ts';
 import type { Inbox } from '../inbox.ts';
 import type { MessageTopic } from '../message-topic.ts';
 import type { Outbox } from '../outbox.ts';
@@ -76,7 +77,7 @@ interface Consumed {
   readonly topic?: MessageTopic | undefined;
   readonly queue?: IQueue;
   readonly deadLetterQueue?: IQueue;
-  readonly inbox: Inbox;
+  readonly inbox: Inbox | ProjectingService;
   readonly outbox?: Outbox;
   readonly payloads?: PayloadBucket;
   readonly payloadSource?: PayloadBucket;
@@ -91,8 +92,9 @@ export const consumerPlaceFaults = (
     what: `its consumer "${consumer.node.path}" of "${inbox.service}"`,
     where: placeOf(consumer),
   };
+  const own = inboxIn(inbox);
   const tables = [
-    placedTable(`the inbox of "${inbox.service}"`, inbox.table),
+    ...(own === undefined ? [] : [placedTable(`the inbox of "${inbox.service}"`, own.table)]),
     ...(outbox === undefined ? [] : [placedOutbox(outbox)]),
   ];
   return placeFaults([

@@ -10,7 +10,7 @@ export interface HistoryReader {
    * Lists at most `limit` orders of a customer, newest first.
    *
    * MUST take one request, for any number of orders and with any filter. MUST return only orders of this customer,
-   * whatever `after` is.
+   * for any `after`.
    */
   listOrders(query: HistoryQuery): Promise<readonly OrderCopy[]>;
 }

@@ -111,7 +111,7 @@ export const describeHistoryContract = (
       );
     });
 
-    it('returns only orders of the customer, whatever the position is', async () => {
+    it('returns only orders of the customer, for any position', async () => {
       const [customerId, another] = [aCustomerId(), aCustomerId()];
       const first = await place(another);
       const own = await place(customerId);
