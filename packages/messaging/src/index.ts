@@ -107,7 +107,11 @@ export type { TraceContext } from './message/trace-context.ts';
 export { fromXRayHeader, toTraceContext } from './message/trace-context.ts';
 export type { LiftedPayload, ReadableType } from './message/versions/lift-payload.ts';
 export { liftPayload } from './message/versions/lift-payload.ts';
-export type { OlderVersion, OlderVersionOptions, OlderVersionsOptions } from './message/versions/older-version.ts';
+export type {
+  OlderVersion,
+  OlderVersionOptions,
+  OlderVersionsOptions,
+} from './message/versions/older-version.ts';
 export type { MessageOrder, Topic, TopicOptions } from './message/topic.ts';
 export { defineTopic } from './message/topic.ts';
 export type { MessagingEvent, MessagingObserver } from './observer.ts';

@@ -55,7 +55,11 @@ const firstPosition = (now: Date, lastSortKey: string | undefined): number => {
 };
 
 /** Finds how the head of a key moves for the next commit. */
-export const findHeadMove = async (orderingKey: string, stored: StoredOrder, now: Date): Promise<HeadMove> => {
+export const findHeadMove = async (
+  orderingKey: string,
+  stored: StoredOrder,
+  now: Date,
+): Promise<HeadMove> => {
   const from = await stored.findHead(orderingKey);
   const to =
     from === undefined
@@ -125,6 +129,4 @@ export const withSequence = (body: string, sequence: number): string =>
 
 /** Returns a body with the position of its commit as its sequence, if it was staged with a pending sequence. */
 export const withPosition = (body: string, group: Group): string =>
-  group.order === 'commit'
-    ? withSequence(body, requireHeadMove(group).to)
-    : body;
+  group.order === 'commit' ? withSequence(body, requireHeadMove(group).to) : body;
