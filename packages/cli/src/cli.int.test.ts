@@ -382,6 +382,7 @@ describe('wrong arguments', () => {
     [['replay', '--from', '1h', '--before', '2h'], '--from must be earlier than --before'],
     [['replay', '--from', '1h', '--before', '1h'], '--from must be earlier than --before'],
     [['replay', '--all', '--to', 'nowhere'], 'There is no queue "nowhere".'],
+    [['replay', '--all', '--own-groups'], '--own-groups needs --to'],
     [['replay', '--all'], 'There is no topic "orders"'],
     [['replay', '--all', '--run', 'a b'], '--run is "a b"'],
     [['replay', '--all', '--cursor', 'x'], '--cursor needs the --run'],

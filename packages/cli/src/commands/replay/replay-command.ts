@@ -60,6 +60,11 @@ const prepare = async (
   const service = getOnlyService(options, environment);
   assertPublishing(service);
   const selection = readReplaySelection(options, clock());
+  const to = options.text('to');
+  const hasOwnGroups = options.flag('own-groups');
+  if (hasOwnGroups && to === undefined) {
+    throw new UsageFault('--own-groups needs --to: only one queue can have groups of its own.');
+  }
   const perSecond = readCount(options, 'rate');
   const tableName = outboxTableOf(service);
   const {
@@ -67,7 +72,7 @@ const prepare = async (
     publisher,
     topics,
   } = await withPublishersTable(clients, service, () =>
-    createReplayPublisher(clients, { service, selection, to: options.text('to'), replay: { run } }),
+    createReplayPublisher(clients, { service, selection, to, replay: { run, hasOwnGroups } }),
   );
   const items = new WatchedItems(new DynamoDbRecordedItems({ client: clients.dynamoDb, tableName }));
   const replay = createReplay({
@@ -157,6 +162,7 @@ export const replayCommand: Command = {
     ...selectionOptions,
     all: 'flag',
     to: 'text',
+    'own-groups': 'flag',
     rate: 'text',
     run: 'text',
     cursor: 'text',

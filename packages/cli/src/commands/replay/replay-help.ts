@@ -14,6 +14,10 @@ export const replayHelp: readonly HelpPart[] = [
     heading: 'Options:',
     terms: [
       ['--to <queue>', 'publish to this queue instead of the topics'],
+      [
+        '--own-groups',
+        'with --to a FIFO queue: use message groups of its own, so that the messages pass those on the queue that wait for them',
+      ],
       ['--rate <count>', 'maximum messages per second, 100 by default'],
       ['--run <name>', 'name of this replay, added to each message'],
       ['--cursor <cursor>', 'continue where a replay with the same --run and selection ended'],

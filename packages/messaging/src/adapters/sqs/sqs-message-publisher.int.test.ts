@@ -1,4 +1,4 @@
-import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageBatchCommand, SQSClient, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import type { TestBroker } from '@dynamo-outbox/local/testing';
 import { startTestBroker } from '@dynamo-outbox/local/testing';
 import * as runner from '@jest/globals';
@@ -123,6 +123,27 @@ describe('SqsMessagePublisher', () => {
       `${entry.message.id}#replay-run-1`,
     ]);
     expect(received[1]?.MessageAttributes?.['replayed']?.StringValue).toBe('run-1');
+  });
+
+  it('lets a replay with groups of its own pass a message of the same key that waits on a FIFO queue', async () => {
+    const { url } = await broker.createQueue('waiting', { fifo: true });
+    const waiting = anEntry('a');
+    const replayed = { ...anEntry('b'), orderingKey: waiting.orderingKey };
+    const receive = async () => {
+      const { Messages = [] } = await broker.sqs.send(new ReceiveMessageCommand({ QueueUrl: url }));
+      return Messages.map(({ Body }) => Body);
+    };
+    await publisherTo(url).publish('orders', [waiting]);
+    expect(await receive()).toEqual(['a']);
+
+    await publisherTo(url, 'run-1').publish('orders', [replayed]);
+    expect(await receive()).toEqual([]);
+
+    const replay = { run: 'run-2', hasOwnGroups: true };
+    await new SqsMessagePublisher({ client: broker.sqs, queueUrl: url, replay }).publish('orders', [
+      replayed,
+    ]);
+    expect(await receive()).toEqual(['b']);
   });
 
   it('publishes an entry of exactly maxBytesOf', async () => {

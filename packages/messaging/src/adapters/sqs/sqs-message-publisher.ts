@@ -5,7 +5,6 @@ import type {
   SendMessageBatchRequestEntry,
 } from '@aws-sdk/client-sqs';
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
-import { toMessageGroupId } from '../../message/ordering-key.ts';
 import { ENVELOPE_MEDIA_TYPE } from '../../message/envelope.ts';
 import type { MessagePublisher, PublishEntry, PublishResult } from '../../relay/message-publisher.ts';
 import { type PublishFailure, toFailure, unknownTopic } from '../../relay/publish-failure.ts';
@@ -13,7 +12,12 @@ import { publishSingly } from '../../relay/publish-singly.ts';
 import { toCallLimits } from '../../relay/call-limits.ts';
 import { toFairGroup } from '../../relay/fair-group.ts';
 import type { ReplayRun } from '../../recovery/replay/replay-run.ts';
-import { replayedAttribute, assertReplayRun, toDeduplicationId } from '../../recovery/replay/replay-run.ts';
+import {
+  replayedAttribute,
+  assertReplayRun,
+  toDeduplicationId,
+  toReplayGroupId,
+} from '../../recovery/replay/replay-run.ts';
 import { toTraceHeader } from './dead-letters/trace-header.ts';
 
 /** The part of an SQS client that publishing needs; `SQSClient` has it. */
@@ -189,7 +193,7 @@ export class SqsMessagePublisher implements MessagePublisher {
       ...toTraceHeader(traceHeader),
       ...(isFifo(queueUrl)
         ? {
-            MessageGroupId: toMessageGroupId(orderingKey),
+            MessageGroupId: toReplayGroupId(orderingKey, this.#replay),
             MessageDeduplicationId: toDeduplicationId(message.id, this.#replay),
           }
         : toFairGroup(message)),

@@ -1,3 +1,4 @@
+import { toMessageGroupId } from '../../message/ordering-key.ts';
 import { InvalidReplayRunError } from './errors.ts';
 
 /**
@@ -11,6 +12,12 @@ import { InvalidReplayRunError } from './errors.ts';
 export interface ReplayRun {
   /** 1 to 64 letters, digits and hyphens. */
   readonly run: string;
+  /**
+   * Whether the messages of a replay to one FIFO queue have message groups of their own, one for each ordering key. Then they pass
+   * messages on the queue that wait for them, such as a change that waits for the creation of its copy. In the group of the
+   * ordering key they would wait behind those. Default false.
+   */
+  readonly hasOwnGroups?: boolean;
 }
 
 /** Name of the message attribute that marks replayed messages; its value is the name of the run. */
@@ -24,6 +31,10 @@ export const assertReplayRun = ({ run }: ReplayRun): void => {
     throw new InvalidReplayRunError(run);
   }
 };
+
+/** Message group of an ordering key on a queue: that of the key, or one of the replay's own. */
+export const toReplayGroupId = (orderingKey: string, replay: ReplayRun | undefined): string =>
+  toMessageGroupId(replay?.hasOwnGroups === true ? `replay-${replay.run}#${orderingKey}` : orderingKey);
 
 /** Deduplication id of a message: its own id, combined with the run in a replay. */
 export const toDeduplicationId = (messageId: string, replay: ReplayRun | undefined): string =>
