@@ -68,6 +68,7 @@ export const printCores = ({ cores, tracedCores }: Pick<BenchmarkReport, 'cores'
       ['relay core, FIFO topic', cores.relayOrdered, tracedCores.relayOrdered],
       ['decoding a stream record', cores.decoding, tracedCores.decoding],
       ['consumer, commit included', cores.consumer, tracedCores.consumer],
+      ['consumer of a projection, write included', cores.projection, tracedCores.projection],
       ['outbox, commit included', cores.outbox, tracedCores.outbox],
     ],
   );

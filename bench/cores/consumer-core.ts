@@ -1,13 +1,16 @@
 import {
+  type Consumer,
   type ConsumerUnitOfWork,
   createConsumer,
+  createProjectionConsumer,
   defineMessage,
   defineTopic,
   handle,
   type MessageTracing,
   nextCorrelationId,
+  project,
 } from '@dynamo-outbox/messaging';
-import { DynamoDbInbox, DynamoDbOutbox } from '@dynamo-outbox/messaging/dynamodb';
+import { DynamoDbInbox, DynamoDbOutbox, DynamoDbProjectionWriter } from '@dynamo-outbox/messaging/dynamodb';
 import { composeUnitOfWork } from '@dynamo-outbox/unit-of-work';
 import { DynamoDbUnitOfWork } from '@dynamo-outbox/unit-of-work/dynamodb';
 import { type DynamoDBClient, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
@@ -66,9 +69,24 @@ const commitBodies = async (tracing: MessageTracing | undefined): Promise<readon
 export interface ConsumerCoreCost {
   /** Decode, validate, stage inbox record and effect, commit to a client that answers at once. */
   readonly consumer: number;
+  /** The same for a consumer of a projection: decode, validate, and one conditional write to a client that answers at once. */
+  readonly projection: number;
   /** Validate, mint, encode and stage one message, and commit it to a client that answers at once. */
   readonly outbox: number;
 }
+
+interface OrderRow {
+  readonly total: number;
+}
+
+const consumeAll = async (consumer: Consumer, bodies: readonly string[]): Promise<void> => {
+  for (const body of bodies) {
+    const { outcome } = await consumer.consume({ body, receiveCount: 1 });
+    if (outcome !== 'processed') {
+      throw new Error(`A message ended as ${outcome}.`);
+    }
+  }
+};
 
 export const measureConsumerCore = async (tracing?: MessageTracing): Promise<ConsumerCoreCost> => {
   const client = instantClient([]);
@@ -90,15 +108,27 @@ export const measureConsumerCore = async (tracing?: MessageTracing): Promise<Con
       }),
     ],
   });
-  return {
-    consumer: await microsecondsPerMessage(messages, async () => {
-      for (const body of bodies) {
-        const { outcome } = await consumer.consume({ body, receiveCount: 1 });
-        if (outcome !== 'processed') {
-          throw new Error(`A message ended as ${outcome}.`);
-        }
-      }
+  const projection = createProjectionConsumer<OrderRow>({
+    name: 'bench--orders',
+    tracing,
+    projection: new DynamoDbProjectionWriter<OrderRow>({
+      client,
+      tableName: 'orders',
+      toKey: (id) => ({ PK: id }),
+      toAttributes: ({ total }) => (total === undefined ? {} : { Total: total }),
+      tombstoneRetentionDays: 30,
     }),
+    handlers: [
+      project(OrderCreated, ({ payload: { orderId, orderTotal } }) => ({
+        kind: 'created',
+        id: orderId,
+        item: { total: orderTotal },
+      })),
+    ],
+  });
+  return {
+    consumer: await microsecondsPerMessage(messages, () => consumeAll(consumer, bodies)),
+    projection: await microsecondsPerMessage(messages, () => consumeAll(projection, bodies)),
     outbox: await microsecondsPerMessage(messages, () => commitBodies(tracing)),
   };
 };

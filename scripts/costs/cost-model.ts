@@ -12,6 +12,8 @@ export interface Traffic {
   readonly publishFill: number;
   /** The order of the messages of an aggregate. Default `version`. */
   readonly order?: 'version' | 'commit';
+  /** Whether the consumer only writes a projection, without an inbox. Default false. */
+  readonly isProjection?: boolean;
   /** Messages in one batch of the consumer. */
   readonly receiveFill: number;
   /** Kilobytes per message, below 64. */
@@ -25,6 +27,8 @@ export const writeUnits = {
   outbox: 2,
   inbox: 2,
   effect: 2,
+  /** One conditional write, instead of inbox and effect. */
+  projection: 1,
   /** The mark, and the sparse index when an item enters and leaves it. */
   tracking: 3,
 } as const;
@@ -68,12 +72,13 @@ const orderOf = ({ order = 'version' }: Traffic): number =>
         commitOrderUnits.write * prices.dynamoDb.writeRequestUnit);
 
 const dynamoDbOf = (traffic: Traffic): number => {
-  const { tracking, kilobytes } = traffic;
-  const { aggregate, outbox, inbox, effect } = writeUnits;
+  const { tracking, kilobytes, isProjection = false } = traffic;
+  const { aggregate, outbox, inbox, effect, projection } = writeUnits;
+  const ofConsumer = isProjection ? projection : inbox + effect;
   // The outbox item holds the message; all other items stay small.
   const ofOutbox = outbox * Math.ceil(kilobytes);
   const ofTracking = tracking === 'status' ? writeUnits.tracking + Math.ceil(kilobytes) - 1 : 0;
-  const units = aggregate + ofOutbox + inbox + effect + ofTracking;
+  const units = aggregate + ofOutbox + ofConsumer + ofTracking;
   return million * units * prices.dynamoDb.writeRequestUnit + orderOf(traffic);
 };
 

@@ -12,6 +12,10 @@ const busy = { publishFill: 8, receiveFill: 5, kilobytes: 1 } as const;
 const traffics: readonly (readonly [name: string, traffic: Traffic])[] = [
   ['FIFO, `status`: the default', { ...busy, fifo: true, tracking: 'status' }],
   ['FIFO, `status`, order `commit`', { ...busy, fifo: true, tracking: 'status', order: 'commit' }],
+  [
+    'FIFO, `status`, consumed into a projection',
+    { ...busy, fifo: true, tracking: 'status', isProjection: true },
+  ],
   ['FIFO, `none`', { ...busy, fifo: true, tracking: 'none' }],
   ['standard, `status`', { ...busy, fifo: false, tracking: 'status' }],
   ['standard, `none`', { ...busy, fifo: false, tracking: 'none' }],

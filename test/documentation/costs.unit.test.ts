@@ -34,6 +34,14 @@ describe('the cost of messages', () => {
     );
   });
 
+  it('counts one write unit for a projection, instead of four for inbox and effect', () => {
+    const saved =
+      costOfMillion(traffic).dynamoDb - costOfMillion({ ...traffic, isProjection: true }).dynamoDb;
+
+    expect(saved / prices.dynamoDb.writeRequestUnit / 1e6).toBeCloseTo(3, 6);
+    expect(writeUnits.projection).toBe(1);
+  });
+
   it('counts the outbox item by started kilobytes', () => {
     const of = (kilobytes: number): number => costOfMillion({ ...traffic, kilobytes }).dynamoDb;
 

@@ -6,6 +6,7 @@ import { describeExampleDeployment } from '../../lib/example-deployment.ts';
 import { eventually } from '../support/eventually.ts';
 import { arrivedIds, committedIds, untilDispatched } from './commit-order.fixture.ts';
 import type { Example } from './example.fixture.ts';
+import { untilEqual } from './order-history.fixture.ts';
 import { queueOf, send, takeAll, tapTopic } from './queues.fixture.ts';
 
 /** Starts the example with the options that a test needs. */
@@ -98,15 +99,20 @@ export const describeTriplicates = (where: string, start: StartExample): void =>
         await wait(100);
       }
       // 20 order.created and 5 order.cancelled to customers, 20 customer.credit-reserved to orders, two repeats each.
+      const count = (outcome: string): number =>
+        ['customers--orders', 'orders--customers']
+          .map((consumer) => example.logged('consumer.consumed', { consumer, outcome }))
+          .reduce((sum, each) => sum + each, 0);
       await eventually('all duplicates are counted', async () =>
-        example.logged('consumer.consumed', { outcome: 'duplicate' }) === 2 * 45 ? true : undefined,
+        count('duplicate') === 2 * 45 ? true : undefined,
       );
 
-      expect(example.logged('consumer.consumed', { outcome: 'processed' })).toBe(45);
+      expect(count('processed')).toBe(45);
       expect((await example.customer(customerId)).available_credit).toBe(10_000 - 1_500);
       expect(await approvedTotal(example, orders)).toBe(1_500);
       expect(await example.items('customers-inbox')).toHaveLength(25);
       expect(await example.items('orders-inbox')).toHaveLength(20);
+      expect(await untilEqual(example, 'order-history')).toBe(21);
     });
   });
 };
@@ -173,6 +179,7 @@ export const describeKills = (where: string, size: KillSize, start: StartExample
       await untilDispatched(example);
       expect(await arrivedIds(example, customersTap)).toEqual(await committedIds(example, 'customers'));
       expect(await arrivedIds(example, ordersTap)).toEqual(await committedIds(example, 'orders'));
+      expect(await untilEqual(example, 'order-history')).toBe(size.customers + size.orders);
     }, 1_800_000);
   });
 };

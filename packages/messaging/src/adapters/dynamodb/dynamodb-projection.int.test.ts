@@ -50,6 +50,38 @@ afterAll(async () => {
   await dynamoDb.stop();
 });
 
+/** Makes a client report what its writes consume, and collects the units. */
+const collectUnits = ({ client }: TestDynamoDb): number[] => {
+  const units: number[] = [];
+  client.middlewareStack.add(
+    (next) => async (call) => {
+      const answer = await next({ ...call, input: { ...call.input, ReturnConsumedCapacity: 'TOTAL' } });
+      const { ConsumedCapacity } = answer.output as {
+        readonly ConsumedCapacity?: { CapacityUnits?: number };
+      };
+      units.push(ConsumedCapacity?.CapacityUnits ?? 0);
+      return answer;
+    },
+    { step: 'initialize', name: 'collectUnits' },
+  );
+  return units;
+};
+
+describe('a projection without a transaction', () => {
+  it('costs one write unit for each message', async () => {
+    const tableName = await createTable();
+    const writer = new DynamoDbProjectionWriter({ ...itemsIn(tableName), client: dynamoDb.client });
+    const units = collectUnits(dynamoDb);
+
+    await writer.write({ kind: 'created', id: 'a', item: { text: 'first' }, by });
+    await writer.write({ kind: 'changed', id: 'a', changes: { text: 'second' }, by: { ...by, sequence: 8 } });
+    await writer.write({ kind: 'removed', id: 'a', by: { ...by, sequence: 9 } });
+
+    dynamoDb.client.middlewareStack.remove('collectUnits');
+    expect(units).toEqual([1, 1, 1]);
+  });
+});
+
 describeProjectionContract(runner, 'DynamoDbProjection', async () => {
   const { client } = dynamoDb;
   const tableName = await createTable();
