@@ -32,7 +32,7 @@ const layers = {
   service: ['kernel', 'unit-of-work', 'messaging', 'service-runtime'],
   'http-api': ['kernel', 'unit-of-work', 'messaging', 'service-runtime', 'contracts'],
   topology: ['kernel', 'messaging'],
-  cdk: ['kernel', 'messaging', 'topology'],
+  cdk: ['kernel', 'messaging', 'process', 'topology'],
   local: ['kernel', 'topology'],
   contracts: ['kernel', 'messaging'],
   cli: ['kernel', 'messaging', 'process', 'topology', 'contracts'],

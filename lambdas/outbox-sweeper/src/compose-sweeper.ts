@@ -1,10 +1,24 @@
 import type { MessageTracing } from '@dynamo-outbox/messaging';
+import { createLogger } from '@dynamo-outbox/service-runtime';
 import { type ComposedPollingRelay, composePollingRelay } from '@dynamo-outbox/service-runtime/publishing';
+import { countBeside, createInstanceClient } from './count-instances.ts';
 import type { SweeperSettings } from './settings.ts';
 
 /** Creates the clients of the sweeper, so call it once per start. */
-export const composeSweeper = (
+export const composeSweeper = async (
   settings: SweeperSettings,
   tracing?: MessageTracing,
-): Promise<ComposedPollingRelay> =>
-  composePollingRelay(settings, { name: `${settings.SERVICE_NAME}-outbox-sweeper`, tracing });
+): Promise<ComposedPollingRelay> => {
+  const { SERVICE_NAME: serviceName, LOG_LEVEL: level, PROCESS_TABLE_NAMES: tableNames } = settings;
+  const composed = await composePollingRelay(settings, { name: `${serviceName}-outbox-sweeper`, tracing });
+  if (tableNames === undefined) {
+    return composed;
+  }
+  const relay = countBeside(composed.relay, {
+    tableNames,
+    client: createInstanceClient(),
+    logger: createLogger({ serviceName, level }),
+    metrics: composed.metrics,
+  });
+  return { ...composed, relay };
+};

@@ -6,8 +6,13 @@ import {
   readSettings,
 } from '@dynamo-outbox/service-runtime';
 import * as z from 'zod';
+import { processTablesSetting } from './process-tables-setting.ts';
 
-const schema = z.object({ ...publishingSettings, ...pollingSettings });
+const schema = z.object({
+  ...publishingSettings,
+  ...pollingSettings,
+  PROCESS_TABLE_NAMES: processTablesSetting.optional(),
+});
 
 /** The parsed settings of the sweeper. */
 export type SweeperSettings = Readonly<z.output<typeof schema>>;

@@ -75,7 +75,19 @@ describe('the settings of the outbox sweeper', () => {
     }
   });
 
+  it('take the tables of processes as pairs', () => {
+    const settings = readSweeperSettings({
+      ...environment,
+      PROCESS_TABLE_NAMES: 'fulfilment=a-b, refund=a-b',
+    });
+
+    expect(settings.PROCESS_TABLE_NAMES).toEqual({ fulfilment: 'a-b', refund: 'a-b' });
+  });
+
   it.each([
+    ['PROCESS_TABLE_NAMES', 'fulfilment'],
+    ['PROCESS_TABLE_NAMES', 'fulfilment=a-b,'],
+    ['PROCESS_TABLE_NAMES', 'fulfilment=a-b,fulfilment=c-d'],
     ['RELAY_PARKING_QUEUE_URL', 'orders-parking'],
     ['RELAY_PARK_POLICY', 'parkEverything'],
     ['RELAY_TOPIC_ARNS', 'orders'],

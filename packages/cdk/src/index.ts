@@ -18,5 +18,6 @@ export { OutboxSweeper, type OutboxSweeperProps } from './outbox-sweeper.ts';
 export { PayloadBucket, type PayloadBucketProps } from './payload-bucket.ts';
 export type { MessageDestination } from './resources/destination.ts';
 export type { LambdaOptions, ServiceFunctionOptions } from './resources/service-function-options.ts';
+export { ProcessManager, type ProcessManagerProps } from './process-manager.ts';
 export { ServiceFunction, type ServiceFunctionProps } from './service-function.ts';
 export { TransactionalService, type TransactionalServiceProps } from './transactional-service.ts';

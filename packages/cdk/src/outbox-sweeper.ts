@@ -1,13 +1,16 @@
+import { INSTANCES_BY_STATUS } from '@dynamo-outbox/process/tables';
 import type { SweeperOptions } from '@dynamo-outbox/topology';
 import { assertFaultless, describeSweeper, sweeperFaults } from '@dynamo-outbox/topology/internal';
 import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { OutboxRelay } from './outbox-relay.ts';
 import { createFunction, type FunctionProps } from './resources/create-function.ts';
 import { grantSend } from './resources/create-queue.ts';
+import { grant, grantKey } from './resources/grant.ts';
 import { toPublishingResources, toPublishingService } from './resources/publishing.ts';
 import { validateAtSynth } from './rules/validate-at-synth.ts';
 import { publishingPlaceFaults } from './rules/neighbours.ts';
@@ -33,6 +36,7 @@ export interface OutboxSweeperProps extends SweeperOptions, Pick<FunctionProps, 
  */
 export class OutboxSweeper extends Construct {
   readonly function: LambdaFunction;
+  readonly #processTables = new Map<string, string>();
 
   constructor(scope: Construct, id: string, { relay, functionOptions, ...sweeper }: OutboxSweeperProps) {
     super(scope, id);
@@ -65,5 +69,27 @@ export class OutboxSweeper extends Construct {
       // The next sweep comes before a retry would.
       targets: [new FunctionTarget(this.function, { retryAttempts: 0 })],
     });
+  }
+
+  /** Whether it counts the instances of a process. */
+  get watchesProcesses(): boolean {
+    return this.#processTables.size > 0;
+  }
+
+  /**
+   * Has the sweeper count the stuck and overdue instances of a process, and allows it to query the index of their statuses, which has no
+   * state. `ProcessManager` calls it.
+   */
+  watchProcess(name: string, table: ITable): void {
+    this.#processTables.set(name, table.tableName);
+    this.function.addEnvironment(
+      'PROCESS_TABLE_NAMES',
+      [...this.#processTables].map(([process, tableName]) => `${process}=${tableName}`).join(','),
+    );
+    grant(this.function, {
+      actions: ['dynamodb:Query'],
+      resourceArns: [`${table.tableArn}/index/${INSTANCES_BY_STATUS}`],
+    });
+    grantKey(this.function, table.encryptionKey, 'kms:Decrypt');
   }
 }

@@ -80,6 +80,41 @@ const scheduleAlarms = (
         },
       ];
 
+/** The sweeper counts instances of the processes that a `ProcessManager` connects. */
+const processAlarms = (service: WatchedService): readonly AlarmDescription[] =>
+  service.sweeper?.watchesProcesses === true
+    ? [
+        {
+          subject: 'Processes',
+          id: 'StuckInstances',
+          metric: toolkitMetric(service, { metricName: 'StuckInstances', statistic: 'Maximum' }),
+          threshold: 0,
+          description:
+            `An instance of a process of ${service.name} is stuck and waits for an operator. List it with "npx dynamo-outbox processes", then resume, ` +
+            'compensate or end it.',
+        },
+        {
+          subject: 'Processes',
+          id: 'OverdueInstances',
+          metric: toolkitMetric(service, { metricName: 'OverdueInstances', statistic: 'Maximum' }),
+          threshold: 0,
+          description:
+            `An instance of a process of ${service.name} has not ended 15 minutes after its deadline. Check the dead-letter queue of the process, and the ` +
+            'alarm on scheduled messages. List it with "npx dynamo-outbox processes --status running --overdue".',
+        },
+        {
+          subject: 'Processes',
+          id: 'CountFailures',
+          metric: toolkitMetric(service, { metricName: 'InstanceCountFailures' }),
+          threshold: 0,
+          evaluationPeriods: 3,
+          description:
+            `The sweeper of ${service.name} cannot count the instances of its processes, so a stuck one raises no alarm. Check the log event ` +
+            '"process.count-failed".',
+        },
+      ]
+    : [];
+
 const publishingAlarms = (service: WatchedService): readonly AlarmDescription[] => [
   {
     subject: 'Relay',
@@ -113,6 +148,7 @@ export const relayAlarms = (
           ? [
               ...undispatchedAlarms(service, thresholds),
               ...scheduleAlarms(service, thresholds),
+              ...processAlarms(service),
               ...publishingAlarms(service),
             ]
           : []),

@@ -1,3 +1,4 @@
+import { undispatchedIndexName } from '@dynamo-outbox/messaging/tables';
 import type { TableDescription } from '@dynamo-outbox/topology';
 import type { KeyAttribute, RuleOutcome } from '@dynamo-outbox/topology/internal';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
@@ -71,15 +72,21 @@ const indexFaults = (deployed: unknown, { description }: ExistingTable): readonl
   return description.indexes.flatMap(({ name, projection, ...keys }) => {
     const index = existing.find((one) => valueAt(one, 'IndexName') === name);
     const wanted = `\`${name}\` with the keys ${keysIn(keys)} and the projection ${projection}`;
+    const isOptional = name === undispatchedIndexName;
+    const called = isOptional ? 'the index of undispatched items' : `the index ${name}`;
     if (index === undefined) {
       return [
-        `lacks the index of undispatched items; add a global secondary index ${wanted}, or set \`tracking: 'none'\``,
+        `lacks ${called}; add a global secondary index ${wanted}${isOptional ? ", or set `tracking: 'none'`" : ''}`,
       ];
     }
     const isAsWanted =
       keysOf(deployed, valueAt(index, 'KeySchema')) === keysIn(keys) &&
       valueAt(index, 'Projection', 'ProjectionType') === projection;
-    return isAsWanted ? [] : [`has another index of undispatched items; replace it by ${wanted}`];
+    return isAsWanted
+      ? []
+      : [
+          `has another ${isOptional ? 'index of undispatched items' : `index ${name}`}; replace it by ${wanted}`,
+        ];
   });
 };
 

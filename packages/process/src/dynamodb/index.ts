@@ -6,3 +6,4 @@ export type {
   ProcessSelection,
 } from './dynamodb-process-list.ts';
 export { DynamoDbProcessList } from './dynamodb-process-list.ts';
+export { countUnsettled, type UnsettledInstances, type UnsettledOptions } from './count-unsettled.ts';

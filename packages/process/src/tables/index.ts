@@ -1,1 +1,1 @@
-export { describeProcessTable } from './process-table.ts';
+export { describeProcessTable, INSTANCES_BY_STATUS } from './process-table.ts';
