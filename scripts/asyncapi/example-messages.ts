@@ -1,6 +1,6 @@
 import { type AsyncApiDocument, describeMessages } from '@dynamo-outbox/contracts/asyncapi';
 import { format } from 'prettier';
-import { customers, orders } from '../../lib/example-services.ts';
+import { customers, orderHistory, orders } from '../../lib/example-services.ts';
 
 /** Describes the messages of the example services. */
 export const exampleMessages = (): AsyncApiDocument =>
@@ -8,9 +8,9 @@ export const exampleMessages = (): AsyncApiDocument =>
     information: {
       title: 'Example services',
       version: '1.0.0',
-      description: 'Messages of customers and orders. Amounts are whole minor units, such as cents.',
+      description: 'Messages of customers, orders and the order history. Amounts are whole minor units, such as cents.',
     },
-    services: [customers, orders],
+    services: [customers, orders, orderHistory],
   });
 
 /** Formats a document the way this repository does. */

@@ -33,7 +33,7 @@ describe('the AsyncAPI document of the example', () => {
 
     expect(Object.keys(document.channels)).toEqual(topics.map(({ name }) => name).toSorted());
     expect(queues.map(({ name }) => name)).toEqual(expect.arrayContaining([...queuesIn(document)]));
-    expect(queuesIn(document)).toHaveLength(6);
+    expect(queuesIn(document)).toHaveLength(10);
   });
 
   it.each([

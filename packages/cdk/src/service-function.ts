@@ -1,3 +1,4 @@
+import { InvalidDeploymentError } from '@dynamo-outbox/topology';
 import { Duration } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
@@ -39,11 +40,16 @@ const connect = (
   service: ServiceFunctionProps['service'],
   readOnly: boolean,
 ): void => {
-  if (readOnly && 'connectReader' in service) {
-    service.connectReader(lambda);
-  } else {
+  if (!readOnly) {
     service.connect(lambda);
+    return;
   }
+  if (!('connectReader' in service)) {
+    throw new InvalidDeploymentError([
+      `The function "${lambda.node.path}" is \`readOnly\`, but "${service.name}" publishes; remove \`readOnly\`, or use a ConsumingService.`,
+    ]);
+  }
+  service.connectReader(lambda);
 };
 
 /**

@@ -62,7 +62,7 @@ describe('loading message definitions', () => {
     const path = join(import.meta.dirname, '../../../../lib/example-services.ts');
 
     expect(namesIn(await load('--module', path))).toEqual({
-      topics: ['customers', 'orders'],
+      topics: ['customers', 'order-timers', 'orders'],
       types: [
         'customer.created',
         'customer.credit-released',
@@ -72,17 +72,26 @@ describe('loading message definitions', () => {
         'order.approved',
         'order.cancelled',
         'order.created',
+        'order.credit-check-due',
         'order.rejected',
       ],
       services: [
         {
           name: 'customers',
           publishes: ['customers'],
-          consumes: [['orders', 'order.created', 'order.cancelled']],
+          consumes: [['orders', 'order.created', 'order.rejected', 'order.cancelled']],
+        },
+        {
+          name: 'order-history',
+          publishes: [],
+          consumes: [
+            ['customers', 'customer.created'],
+            ['orders', 'order.created', 'order.approved', 'order.rejected', 'order.cancelled'],
+          ],
         },
         {
           name: 'orders',
-          publishes: ['orders'],
+          publishes: ['orders', 'order-timers'],
           consumes: [
             [
               'customers',
@@ -90,6 +99,7 @@ describe('loading message definitions', () => {
               'customer.credit-reservation-failed',
               'customer.validation-failed',
             ],
+            ['order-timers', 'order.credit-check-due'],
           ],
         },
       ],
