@@ -1,27 +1,16 @@
 /** Why a role of the example may do what it may. */
 import { lastName } from '../synthesis/arns.ts';
+import { readModelReasons } from './read-model-reasons.ts';
+import type { Part, Reason } from './reason.ts';
 import type { Permission } from './roles.ts';
-
-/** What a function is, by the end of its name. */
-type Part = 'relay' | 'sweeper' | 'http' | 'consumer';
 
 const partOf = (role: string): Part => {
   const [, part = 'consumer'] = /-(?:outbox-)?(relay|sweeper|http)$/.exec(role) ?? [];
   return part as Part;
 };
 
-/** Why some actions are granted: to which parts, on what. */
-interface Reason {
-  readonly parts: readonly Part[];
-  readonly actions: readonly string[];
-  readonly on: RegExp;
-  readonly why: string;
-}
-
 const publishers = ['relay', 'sweeper'] as const;
 const services = ['http', 'consumer'] as const;
-/** The table of the order history, a read model. */
-const readModel = /:table\/order-history$/;
 const everybody = [...publishers, ...services] as const;
 
 const reasons: readonly Reason[] = [
@@ -180,30 +169,7 @@ const reasons: readonly Reason[] = [
     on: /-inbox$/,
     why: 'For effects outside DynamoDB and for guards; the example has neither.',
   },
-  {
-    parts: ['consumer'],
-    actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
-    on: readModel,
-    why: 'Writes copies of customers and orders, if they are newer.',
-  },
-  {
-    parts: ['http'],
-    actions: ['dynamodb:GetItem', 'dynamodb:Query'],
-    on: readModel,
-    why: 'Reads a customer, and a page of orders.',
-  },
-  {
-    parts: ['http'],
-    actions: ['dynamodb:Query'],
-    on: /\/index\/OrdersByState$/,
-    why: 'Reads a page of orders in one state.',
-  },
-  {
-    parts: ['http'],
-    actions: ['dynamodb:BatchGetItem'],
-    on: readModel,
-    why: 'For readers that need more than that of the example.',
-  },
+  ...readModelReasons,
   {
     parts: services,
     actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],

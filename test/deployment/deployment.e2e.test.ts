@@ -8,6 +8,7 @@ import { eventually } from '../support/eventually.ts';
 import { ExampleClient } from '../support/example-client.ts';
 import { installPythonProgram } from '../support/install-python-program.ts';
 import type { StackOutputs } from '../../scripts/emulator/run-cdk.ts';
+import { pageOf, untilEqual } from '../e2e/order-history.fixture.ts';
 import { serviceUrl } from '../../scripts/emulator/service-urls.ts';
 import { restoreFifoTopics } from '../../scripts/emulator/restore-fifo-topics.ts';
 import { type Emulator, startEmulator } from './emulator/start-emulator.ts';
@@ -127,6 +128,9 @@ if (isSkipped) {
       expect((await example.post('orders', `/orders/${first}/cancel`)).status).toBe(200);
       expect(await example.items('orders-outbox')).toHaveLength(recorded.length);
       expect(await example.orderState(first)).toBe('CANCELLED');
+      // A customer and two orders, copied without an inbox by functions that may only put and update.
+      expect(await untilEqual(example, 'order-history')).toBe(3);
+      expect((await pageOf(example, customerId, '?state=CANCELLED')).orders).toMatchObject([{ id: first }]);
     },
   );
 
