@@ -8,7 +8,8 @@ export const exampleMessages = (): AsyncApiDocument =>
     information: {
       title: 'Example services',
       version: '1.0.0',
-      description: 'Messages of customers, orders and the order history. Amounts are whole minor units, such as cents.',
+      description:
+        'Messages of customers, orders and the order history. Amounts are whole minor units, such as cents.',
     },
     services: [customers, orders, orderHistory],
   });
