@@ -22,6 +22,14 @@ const notShown = [
     permission: /^dynamodb:UpdateItem on \S+:table\/(?:customers|orders)-inbox$/,
     why: 'Effects elsewhere and positions in the order of an aggregate are updated; the example has neither.',
   },
+  {
+    permission: /^dynamodb:(?:BatchGetItem|UpdateItem) on \S+:table\/order-history$/,
+    why: 'A projection may update its copies, and a reader may read several; the copies of customers never change.',
+  },
+  {
+    permission: /^s3:(?:GetObject|ListBucket) on \S+:::customers-payloads(?:\/\*)?$/,
+    why: 'The order history reads only the creation of customers, which is never large.',
+  },
 ] as const;
 
 const inWords = ({ action, resource }: Permission): string => `${action} on ${resource}`;

@@ -2,6 +2,7 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { randomUUID } from 'node:crypto';
 import { untilDispatched } from '../../e2e/commit-order.fixture.ts';
+import { pageOf, untilEqual } from '../../e2e/order-history.fixture.ts';
 import { queueOf, send } from '../../e2e/queues.fixture.ts';
 import { type ApprovedOrder, recordLarge } from './large-message.fixture.ts';
 import { type Asked, patienceMilliseconds, type RecordedExample } from './recorded-example.fixture.ts';
@@ -162,12 +163,33 @@ const driveSweeps = async (recorded: RecordedExample): Promise<void> => {
   await untilDispatched(example);
 };
 
+const historyConsumers = ['order-history--customers', 'order-history--orders'] as const;
+
+/** The order history: pages of both kinds, writes that fail, and unreadable messages. */
+const driveHistory = async (recorded: RecordedExample): Promise<void> => {
+  const { example } = recorded;
+  const refusing = historyConsumers.map((consumer) =>
+    recorded.refuseUntil([[consumer, 'PutItem']], [consumer, 'ChangeMessageVisibilityBatch']),
+  );
+  const customerId = await example.createCustomer(250);
+  await example.settledState(await example.placeOrder(customerId, 100), patienceMilliseconds);
+  await Promise.all(refusing);
+  for (const consumer of historyConsumers) {
+    await send(example, { queue: queueOf(example, consumer), body: 'this is no message' });
+    await recorded.untilAsked([consumer, 'SendMessage']);
+  }
+  await untilEqual(example, 'order-history');
+  await pageOf(example, customerId);
+  await pageOf(example, customerId, '?state=APPROVED');
+};
+
 /** Runs everything, and records all calls on the way. */
 export const driveExample = async (recorded: RecordedExample): Promise<void> => {
   // First: a relay that has found nothing for half a minute looks less often.
   await driveOvertaking(recorded);
   const order = await driveSaga(recorded);
   await Promise.all([driveRetries(recorded), driveRejections(recorded), driveParking(recorded)]);
+  await driveHistory(recorded);
   await driveLargeMessages(recorded, order);
   await driveSweeps(recorded);
 };
