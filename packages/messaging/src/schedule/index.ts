@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export type { ScheduledItem, ScheduledKey } from '../outbox/schedule/scheduled-item.ts';
+export type { ReleaseBesideOptions } from './release-beside.ts';
 export { releaseBeside } from './release-beside.ts';
 export type { ScheduleEvent, ScheduleObserver } from './schedule-event.ts';
 export type {
@@ -11,9 +12,11 @@ export type {
   ReleaseReport,
   ScheduleReleaser,
   ScheduleReleaserOptions,
-} from './schedule-releaser.ts';
+} from './releaser-options.ts';
 export { createScheduleReleaser } from './schedule-releaser.ts';
 export type {
+  DueCursor,
+  DueEntries,
   DuePage,
   FoundSchedule,
   Release,

@@ -1,5 +1,5 @@
 import { type Clock, fullJitterMilliseconds, type Random, type Sleep } from '@dynamo-outbox/kernel';
-import type { ScheduledItem, ScheduledKey } from '../outbox/schedule/scheduled-item.ts';
+import type { ReleaseOrder, ScheduledItem, ScheduledKey } from '../outbox/schedule/scheduled-item.ts';
 import type { ReleaseOutcome, ScheduledMessages } from './scheduled-messages.ts';
 import { toReleasedItem } from './to-released-item.ts';
 
@@ -11,14 +11,21 @@ export interface ReleaseDependencies {
   readonly random: Random;
 }
 
-/** A message that was released, or why it was not. `not-due`: it was moved to a later time. */
+/**
+ * A message that was released, or why it was not. `not-due`: it was moved to a later time. `contended`: other writes won in every attempt.
+ * `failed`: a call failed, and the message is either released completely or still scheduled.
+ *
+ * `order` is that of the message, if it could be read.
+ */
 export type ReleaseResult =
   | { readonly outcome: 'released'; readonly item: ScheduledItem }
-  | { readonly outcome: 'gone' | 'not-due' | 'contended' }
-  | { readonly outcome: 'undecodable'; readonly attribute: string };
+  | { readonly outcome: 'gone' | 'not-due' }
+  | { readonly outcome: 'contended'; readonly order: ReleaseOrder | undefined }
+  | { readonly outcome: 'failed'; readonly error: unknown; readonly order: ReleaseOrder }
+  | { readonly outcome: 'undecodable'; readonly attribute: string; readonly order: ReleaseOrder | undefined };
 
-// Each attempt reads the head again, so a busy key costs a few attempts. After that, the next sweep continues.
-const maxAttempts = 5;
+// Each attempt reads the head again, so a busy key costs some attempts. After that, the next sweep continues.
+const maxAttempts = 10;
 const backoff = { baseMilliseconds: 10, capMilliseconds: 200 };
 
 const attempt = async (
@@ -30,33 +37,56 @@ const attempt = async (
   return schedules.release({ scheduled: item, item: toReleasedItem(item, head, now), head });
 };
 
-/**
- * Releases a scheduled message that is due at `until` or earlier, under the next position of its key.
- *
- * Rejects if a call fails; the message is then either released completely or still scheduled.
- */
-export const releaseMessage = async (
+const tryOnce = async (
+  dependencies: ReleaseDependencies,
+  item: ScheduledItem,
+): Promise<ReleaseResult | undefined> => {
+  try {
+    return (await attempt(dependencies, item)) === 'released' ? { outcome: 'released', item } : undefined;
+  } catch (error) {
+    return { outcome: 'failed', error, order: item.order };
+  }
+};
+
+/** Releases a scheduled message as `toRelease` says; `undefined` says that it is not due. */
+const releaseWhen = async (
   dependencies: ReleaseDependencies,
   key: ScheduledKey,
-  until: Date,
+  toRelease: (item: ScheduledItem) => ScheduledItem | undefined,
 ): Promise<ReleaseResult> => {
   const { schedules, sleep, random } = dependencies;
+  let order: ReleaseOrder | undefined;
   for (let attempts = 1; attempts <= maxAttempts; attempts += 1) {
     const found = await schedules.find(key);
     if (found === undefined) {
       return { outcome: 'gone' };
     }
     if ('undecodable' in found) {
-      return { outcome: 'undecodable', attribute: found.undecodable };
+      return { outcome: 'undecodable', attribute: found.undecodable, order: found.order };
     }
-    if (found.item.dueAt > until.toISOString()) {
+    const item = toRelease(found.item);
+    if (item === undefined) {
       return { outcome: 'not-due' };
     }
-    if ((await attempt(dependencies, found.item)) === 'released') {
-      return { outcome: 'released', item: found.item };
+    const result = await tryOnce(dependencies, item);
+    if (result !== undefined) {
+      return result;
     }
+    ({ order } = item);
     // Another release, a change or a commit of the same key won. The next reads see which.
     await sleep(fullJitterMilliseconds(attempts, backoff, random));
   }
-  return { outcome: 'contended' };
+  return { outcome: 'contended', order };
 };
+
+/**
+ * Releases a scheduled message that is due at `until` or earlier, under the next position of its key.
+ *
+ * Rejects if the message cannot be read.
+ */
+export const releaseMessage = (
+  dependencies: ReleaseDependencies,
+  key: ScheduledKey,
+  until: Date,
+): Promise<ReleaseResult> =>
+  releaseWhen(dependencies, key, (item) => (item.dueAt > until.toISOString() ? undefined : item));

@@ -1,5 +1,5 @@
 import type { OutboxItem } from '../outbox/outbox-item.ts';
-import type { ScheduledItem, ScheduledKey } from '../outbox/schedule/scheduled-item.ts';
+import type { ReleaseOrder, ScheduledItem, ScheduledKey } from '../outbox/schedule/scheduled-item.ts';
 import type { HeadMove } from '../outbox/stored-order.ts';
 
 /** An entry of the list of scheduled messages. */
@@ -14,14 +14,35 @@ export interface DuePage {
   readonly shard: number;
   /** The page has only messages that are due before this instant. */
   readonly dueBefore: Date;
-  /** The last entry of the page before. */
-  readonly after?: ScheduledEntry | undefined;
+  /** The page has only messages that are due at or after this instant. Default: no limit. */
+  readonly dueFrom?: Date | undefined;
+  /** The `next` of the page before. */
+  readonly after?: DueCursor | undefined;
   /** Most entries in the page. */
   readonly limit: number;
 }
 
-/** A scheduled message, or why it cannot be read; `undefined` if it is not scheduled any more. */
-export type FoundSchedule = { readonly item: ScheduledItem } | { readonly undecodable: string } | undefined;
+/** A place in the list, opaque to the reader. */
+export type DueCursor = string;
+
+/** Entries of a page of the list. */
+export interface DueEntries {
+  /** By due time, then by id. MAY be empty although more entries follow. */
+  readonly entries: readonly ScheduledEntry[];
+  /** Number of entries whose key cannot be read, which are left out. */
+  readonly unreadable: number;
+  /** Where the next page starts, always after this page; absent at the end of the list. */
+  readonly next?: DueCursor | undefined;
+}
+
+/**
+ * A scheduled message, or the damaged attribute that makes it unreadable, with its order if that can be read. `undefined` if it is not
+ * scheduled any more.
+ */
+export type FoundSchedule =
+  | { readonly item: ScheduledItem }
+  | { readonly undecodable: string; readonly order?: ReleaseOrder | undefined }
+  | undefined;
 
 /** The release of a scheduled message. */
 export interface Release {
@@ -48,7 +69,7 @@ export interface ScheduledMessages {
    *
    * MAY be slightly outdated: an entry may be released, moved or cancelled, and a new entry may be missing.
    */
-  listDue(page: DuePage): Promise<readonly ScheduledEntry[]>;
+  listDue(page: DuePage): Promise<DueEntries>;
 
   /** Reads a scheduled message. MUST see every write that was acknowledged before the call. */
   find(key: ScheduledKey): Promise<FoundSchedule>;

@@ -10,7 +10,8 @@ import type { DeliveryTime } from '../outbox/schedule/delivery-time.ts';
 import { fromScheduleHandle, type ScheduleHandle } from '../outbox/schedule/schedule-handle.ts';
 import type { ScheduledItem } from '../outbox/schedule/scheduled-item.ts';
 import type { ScheduleEvent } from '../schedule/schedule-event.ts';
-import { createScheduleReleaser, type ScheduleReleaserOptions } from '../schedule/schedule-releaser.ts';
+import type { ScheduleReleaserOptions } from '../schedule/releaser-options.ts';
+import { createScheduleReleaser } from '../schedule/schedule-releaser.ts';
 import type { ScheduledMessages } from '../schedule/scheduled-messages.ts';
 import {
   contractContext,

@@ -40,6 +40,8 @@ const severityOfEvent = {
   'polling.swept': 'info',
   'schedule.released': 'debug',
   'schedule.release-failed': 'error',
+  'schedule.contended': 'info',
+  'schedule.entries-unreadable': 'error',
   'schedule.list-failed': 'warn',
   'schedule.swept': 'info',
   'consumer.failed': 'warn',
@@ -50,6 +52,12 @@ const severityOfEvent = {
   'consumer.queue-back': 'info',
 } as const satisfies Record<OtherEvent['event'], Severity>;
 
+/** Whether a sweep found nothing, and nothing failed. */
+const isIdle = (event: MessagingEvent): boolean =>
+  (event.event === 'polling.swept' || event.event === 'schedule.swept') &&
+  event.listed === 0 &&
+  event.failed === 0;
+
 const severityOf = (event: MessagingEvent): Severity => {
   if (event.event === 'consumer.consumed') {
     return severityOfOutcome[event.outcome];
@@ -57,7 +65,7 @@ const severityOf = (event: MessagingEvent): Severity => {
   if (event.event === 'relay.message-failed') {
     return severityOfFault[event.fault];
   }
-  if ((event.event === 'polling.swept' || event.event === 'schedule.swept') && event.listed === 0) {
+  if (isIdle(event)) {
     // A relay in a process sweeps every second.
     return 'debug';
   }

@@ -59,10 +59,16 @@ const measures: Measures = {
     ...some('ItemsSwept', dispatched),
   ],
   'schedule.released': ({ delayMilliseconds }) => [sample('ReleaseDelayMilliseconds', delayMilliseconds)],
-  'schedule.release-failed': () => [sample('ReleaseFailures')],
-  'schedule.list-failed': () => [sample('ReleaseFailures')],
-  'schedule.swept': ({ oldestDelayMilliseconds, released }) => [
-    sample('ScheduleDelaySeconds', oldestDelayMilliseconds / 1_000),
+  // The sweep counts its failures, of which it reports only the first ones.
+  'schedule.release-failed': () => [],
+  'schedule.contended': () => [],
+  'schedule.entries-unreadable': () => [],
+  'schedule.list-failed': () => [],
+  'schedule.swept': ({ oldestDelayMilliseconds, released, failed }) => [
+    ...(oldestDelayMilliseconds === undefined
+      ? []
+      : [sample('ScheduleDelaySeconds', oldestDelayMilliseconds / 1_000)]),
+    ...some('ReleaseFailures', failed),
     ...some('ScheduledMessagesReleased', released),
   ],
   'consumer.consumed': ({ outcome, lagMilliseconds }) => [

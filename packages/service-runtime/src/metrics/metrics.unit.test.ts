@@ -80,6 +80,22 @@ describe('the measurements of a messaging event', () => {
     expect(named(metricsOf(event))).toEqual(expected);
   });
 
+  it('have no delay of a list that could not be read, which would calm an alarm', () => {
+    const swept = {
+      event: 'schedule.swept',
+      listed: 0,
+      released: 0,
+      failed: 3,
+      oldestDelayMilliseconds: undefined,
+      isComplete: false,
+      durationMilliseconds: 1,
+    } as const;
+    expect(named(metricsOf(swept))).toEqual({ ReleaseFailures: 3 });
+    expect(named(metricsOf({ ...swept, failed: 0, oldestDelayMilliseconds: 0 }))).toEqual({
+      ScheduleDelaySeconds: 0,
+    });
+  });
+
   it('have names in PascalCase, with the unit at the end unless it is a count', () => {
     const events: readonly MessagingEvent[] = [
       published,

@@ -10,6 +10,7 @@ import type { ScheduledKey } from '../../outbox/schedule/scheduled-item.ts';
 import { assertShards, DEFAULT_OUTBOX_SHARDS, toShard } from '../../outbox/shard.ts';
 import type { HeadMove } from '../../outbox/stored-order.ts';
 import type {
+  DueEntries,
   DuePage,
   FoundSchedule,
   Release,
@@ -18,6 +19,7 @@ import type {
   ScheduledMessages,
 } from '../../schedule/scheduled-messages.ts';
 import { outboxAttributes, SCHEDULE_SHARDS, scheduledAttributes } from '../tables/outbox-table.ts';
+import { fromDueCursor, toDueCursor } from './due-cursor.ts';
 import { DynamoDbStoredOrder } from './dynamodb-stored-order.ts';
 import { type HeadTable, toHeadWrite } from './head-writes.ts';
 import { toOutboxAttributes } from './outbox-item-codec.ts';
@@ -26,7 +28,6 @@ import {
   fromScheduledAttributes,
   fromScheduledItemKey,
   toScheduledItemKey,
-  toSchedulePlace,
   toScheduleShard,
 } from './scheduled-item-codec.ts';
 import { toScheduleRemoval } from './scheduled-writes.ts';
@@ -52,9 +53,6 @@ const toEntry = (item: Readonly<Record<string, AttributeValue>>): readonly Sched
   const dueAt = (item[scheduledAttributes.place]?.S ?? '').slice(0, dueTimeLength);
   return key === undefined ? [] : [{ ...key, dueAt }];
 };
-
-const fromSame = (one: ScheduledEntry, other: ScheduledEntry | undefined): boolean =>
-  one.messageId === other?.messageId && one.dueAt === other.dueAt;
 
 /**
  * Lists, reads and releases the scheduled messages of an outbox table with tracking `status`.
@@ -86,21 +84,23 @@ export class DynamoDbScheduledMessages implements ScheduledMessages {
     this.#storedOrder = new DynamoDbStoredOrder(options);
   }
 
-  async listDue({ shard, dueBefore, after, limit }: DuePage): Promise<readonly ScheduledEntry[]> {
-    const { Items = [] } = await queryUndispatchedIndex(
+  async listDue({ shard, dueBefore, dueFrom, after, limit }: DuePage): Promise<DueEntries> {
+    const { Items = [], LastEvaluatedKey } = await queryUndispatchedIndex(
       { client: this.#client, tableName: this.#tableName },
       {
         shard: toScheduleShard(shard),
+        from: dueFrom?.toISOString(),
         before: dueBefore.toISOString(),
-        // The range includes the entry itself, which is dropped below.
-        ...(after === undefined
-          ? { limit }
-          : { from: toSchedulePlace(after.dueAt, after), limit: limit + 1 }),
+        startKey: after === undefined ? undefined : fromDueCursor(after),
+        limit,
       },
     );
-    return Items.flatMap(toEntry)
-      .filter((entry) => !fromSame(entry, after))
-      .slice(0, limit);
+    const entries = Items.flatMap(toEntry);
+    return {
+      entries,
+      unreadable: Items.length - entries.length,
+      next: LastEvaluatedKey && toDueCursor(LastEvaluatedKey),
+    };
   }
 
   async find(key: ScheduledKey): Promise<FoundSchedule> {

@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { ScheduledMessageUnreadableError } from '../../outbox/schedule/errors.ts';
 import type { ScheduledKey, ScheduledState } from '../../outbox/schedule/scheduled-item.ts';
 import { scheduledAttributes as names } from '../tables/outbox-table.ts';
 import { fromStateAttributes, toScheduledItemKey } from './scheduled-item-codec.ts';
@@ -31,9 +32,7 @@ export const findScheduled = async (
   const decoded = fromStateAttributes(Item);
   if ('undecodable' in decoded) {
     // A message that cannot be read must not count as released.
-    throw new Error(
-      `The scheduled message ${key.messageId} of ${key.orderingKey} has no valid attribute ${decoded.undecodable}.`,
-    );
+    throw new ScheduledMessageUnreadableError(key, decoded.undecodable);
   }
   return decoded.state;
 };

@@ -12,8 +12,10 @@ import { fromMessageAttribute, toMessageAttribute } from './outbox-item-codec.ts
 
 type Attributes = Readonly<Record<string, AttributeValue>>;
 
-/** A decoded scheduled message, or the names of the attributes of which one makes it invalid. */
-type DecodedScheduledItem = { readonly item: ScheduledItem } | { readonly undecodable: string };
+/** A decoded scheduled message, or the name of a damaged attribute. */
+type DecodedScheduledItem =
+  | { readonly item: ScheduledItem }
+  | { readonly undecodable: string; readonly order?: ReleaseOrder | undefined };
 
 /** Key of a scheduled message in its table. */
 export const toScheduledItemKey = ({
@@ -45,9 +47,11 @@ export const toScheduledAttributes = (item: ScheduledItem): Record<string, Attri
   [names.place]: { S: toSchedulePlace(item.dueAt, item) },
 });
 
+/** Reads an instant in the only form that sorts by time: a longer or shorter one would be released early or never. */
 const instantOf = (item: Attributes, name: string): string | undefined => {
   const text = item[name]?.S ?? '';
-  return Number.isNaN(new Date(text).getTime()) ? undefined : text;
+  const date = new Date(text);
+  return Number.isNaN(date.getTime()) || date.toISOString() !== text ? undefined : text;
 };
 
 const revisionOf = (item: Attributes): number | undefined => {
@@ -65,11 +69,19 @@ export const fromStateAttributes = (
     return { undecodable: dueAt === undefined ? names.dueAt : names.revision };
   }
   const latestDueAt = instantOf(item, names.latestDueAt);
+  if (latestDueAt === undefined && item[names.latestDueAt] !== undefined) {
+    return { undecodable: names.latestDueAt };
+  }
   return { state: { dueAt, revision, ...(latestDueAt === undefined ? {} : { latestDueAt }) } };
 };
 
 const isReleaseOrder = (text: string | undefined): text is ReleaseOrder =>
   text === 'commit' || text === 'lane' || text === 'none';
+
+const orderOf = (item: Attributes): ReleaseOrder | undefined => {
+  const text = item[names.order]?.S;
+  return isReleaseOrder(text) ? text : undefined;
+};
 
 /** Reads the key of a scheduled message, also in an entry of the index; `undefined` for any other item. */
 export const fromScheduledItemKey = (item: Attributes): ScheduledKey | undefined => {
@@ -83,27 +95,23 @@ export const fromScheduledItemKey = (item: Attributes): ScheduledKey | undefined
 
 const textOf = (item: Attributes, name: string): string => item[name]?.S ?? '';
 
-/** Returns the members of a scheduled message, each `undefined` if it is damaged. */
-const readMembers = (item: Attributes) => {
-  const state = fromStateAttributes(item);
-  const order = item[names.order]?.S;
-  return {
-    key: fromScheduledItemKey(item),
-    message: fromMessageAttribute(item[names.message]),
-    order: isReleaseOrder(order) ? order : undefined,
-    state: 'state' in state ? state.state : undefined,
-  };
-};
-
 /** Decodes a scheduled message. Never throws. */
 export const fromScheduledAttributes = (item: Attributes): DecodedScheduledItem => {
-  const { key, message, order, state } = readMembers(item);
-  if (key === undefined || state === undefined || order === undefined) {
-    return { undecodable: [names.partitionKey, names.dueAt, names.revision, names.order].join(', ') };
+  const key = fromScheduledItemKey(item);
+  const order = orderOf(item);
+  const decoded = fromStateAttributes(item);
+  if (key === undefined || order === undefined) {
+    return { undecodable: key === undefined ? names.partitionKey : names.order, order };
   }
+  if ('undecodable' in decoded) {
+    return { ...decoded, order };
+  }
+  const message = fromMessageAttribute(item[names.message]);
   if (message?.id !== key.messageId) {
-    return { undecodable: names.message };
+    return { undecodable: names.message, order };
   }
   const scheduledAt = textOf(item, names.scheduledAt);
-  return { item: { ...key, ...state, message, order, scheduledAt, service: textOf(item, names.service) } };
+  return {
+    item: { ...key, ...decoded.state, message, order, scheduledAt, service: textOf(item, names.service) },
+  };
 };

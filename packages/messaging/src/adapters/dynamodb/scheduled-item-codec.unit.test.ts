@@ -74,10 +74,27 @@ describe('a stored scheduled message', () => {
     );
   });
 
-  it.each(['SK', 'Message', 'Order', 'DueAt', 'Revision'])('is undecodable without %s', (name) => {
+  it.each(['Message', 'Order', 'DueAt', 'Revision'])('is undecodable without %s, by its name', (name) => {
     const { [name]: removed, ...damaged } = golden.commit;
 
     expect(removed).toBeDefined();
-    expect(fromScheduledAttributes(damaged)).toHaveProperty('undecodable');
+    expect(fromScheduledAttributes(damaged)).toHaveProperty('undecodable', name);
   });
+
+  it('is undecodable without an id, by the name of its key', () => {
+    const { SK, ...damaged } = golden.commit;
+
+    expect(SK).toBeDefined();
+    expect(fromScheduledAttributes(damaged)).toHaveProperty('undecodable', 'PK');
+  });
+
+  it.each(['2026-11-23', '2026-11-23T10:15:30Z', '2026-11-23T12:15:30.123+02:00', '1', 'Nov 23 2026', ' '])(
+    'is undecodable with the time %j, which does not sort with the others',
+    (text) => {
+      for (const name of ['DueAt', 'LatestDueAt']) {
+        const damaged = { ...golden.commit, [name]: { S: text } };
+        expect(fromScheduledAttributes(damaged)).toHaveProperty('undecodable', name);
+      }
+    },
+  );
 });

@@ -7,6 +7,7 @@ import { findHeadMove } from '../../outbox/position-group.ts';
 import type { ScheduledItem, ScheduledKey } from '../../outbox/schedule/scheduled-item.ts';
 import type { HeadMove, OutboxHead } from '../../outbox/stored-order.ts';
 import type {
+  DueEntries,
   DuePage,
   FoundSchedule,
   Release,
@@ -45,14 +46,22 @@ export class InMemoryScheduledMessages implements ScheduledMessages {
     this.#schedules = schedules ?? companionsOf(table).schedules;
   }
 
-  async listDue({ dueBefore, after, limit }: DuePage): Promise<readonly ScheduledEntry[]> {
+  async listDue({ dueBefore, dueFrom, after = '', limit }: DuePage): Promise<DueEntries> {
     const before = dueBefore.toISOString();
-    return this.#schedules
+    const from = dueFrom?.toISOString() ?? '';
+    const due = this.#schedules
       .values()
-      .filter((item) => item.dueAt < before && (after === undefined || placeOf(item) > placeOf(after)))
-      .sort((one, other) => (placeOf(one) < placeOf(other) ? -1 : 1))
+      .filter((item) => item.dueAt >= from && item.dueAt < before && placeOf(item) > after)
+      .sort((one, other) => (placeOf(one) < placeOf(other) ? -1 : 1));
+    const entries = due
       .slice(0, limit)
       .map(({ orderingKey, messageId, dueAt }) => ({ orderingKey, messageId, dueAt }));
+    const last = entries.at(-1);
+    return {
+      entries,
+      unreadable: 0,
+      next: due.length > limit && last !== undefined ? placeOf(last) : undefined,
+    };
   }
 
   async find(key: ScheduledKey): Promise<FoundSchedule> {

@@ -1,5 +1,6 @@
 import { CodedError } from '@dynamo-outbox/kernel';
 import { LostRaceError } from '@dynamo-outbox/unit-of-work';
+import type { ScheduledKey } from './scheduled-item.ts';
 
 /** The time of a scheduled message is invalid, or too far ahead. */
 export class InvalidDeliveryTimeError extends CodedError<'INVALID_DELIVERY_TIME'> {
@@ -47,6 +48,18 @@ export class PayloadExpiresTooEarlyError extends CodedError<'PAYLOAD_EXPIRES_TOO
     super(
       `Cannot schedule ${subject} for ${dueAt}: its payload does not fit into the message, and ${kept}. Send a smaller payload, such as a ` +
         'reference, choose an earlier time, or raise the retention of the payload store.',
+    );
+  }
+}
+
+/** A scheduled message has a damaged attribute, so it cannot be released, cancelled or moved. Repair or delete its item. */
+export class ScheduledMessageUnreadableError extends CodedError<'SCHEDULED_MESSAGE_UNREADABLE'> {
+  readonly code = 'SCHEDULED_MESSAGE_UNREADABLE';
+
+  constructor({ orderingKey, messageId }: ScheduledKey, attribute: string) {
+    super(
+      `The scheduled message ${messageId} of ${orderingKey} has no valid attribute ${attribute}. Nothing was changed. Repair or delete its ` +
+        'item in the outbox table.',
     );
   }
 }
