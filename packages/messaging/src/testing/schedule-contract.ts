@@ -186,6 +186,11 @@ export const describeScheduleContract = (
       ['an unknown unit', untyped({ delay: { weeks: 1 } })],
       ['an invalid date', { deliverAt: new Date(Number.NaN) }],
       ['neither time nor delay', untyped({})],
+      ['undefined', untyped(undefined)],
+      ['null', untyped(null)],
+      ['a number', untyped(5)],
+      ['a time that is null', untyped({ deliverAt: null })],
+      ['a delay that is null', untyped({ delay: null })],
       ['both', untyped({ deliverAt: now, delay: { days: 1 } })],
     ] as const)('refuses %s', async (_, when) => {
       const { unitOfWork, outbox } = open();
@@ -331,6 +336,7 @@ export const describeScheduleContract = (
       'x',
       '01994c6f-8a00-7000-8000-000000000001',
       '01994c6f-8a00-7000-8000-000000000001@note',
+      '01994c6f-8a00-7000-8000-000000000001@note#\ud800',
     ])('refuses the handle %j', async (text) => {
       const { outbox } = open();
 

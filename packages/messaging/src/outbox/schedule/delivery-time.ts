@@ -57,6 +57,12 @@ const toMilliseconds = (delay: unknown): number => {
 };
 
 const toInstant = (when: DeliveryTime, now: Date): number => {
+  const given: unknown = when;
+  if (typeof given !== 'object' || given === null) {
+    throw new InvalidDeliveryTimeError(
+      `it is ${given === null ? 'null' : typeof given}. Pass { deliverAt } or { delay }`,
+    );
+  }
   const isDelay = when.delay !== undefined;
   if (isDelay === (when.deliverAt !== undefined)) {
     throw new InvalidDeliveryTimeError('it has not exactly one of the members deliverAt and delay');

@@ -14,7 +14,7 @@ const idLength = 36;
 
 /** Reads a handle; `undefined` for any other value. */
 const parse = (handle: unknown): ScheduledKey | undefined => {
-  if (typeof handle !== 'string' || handle[idLength] !== '@') {
+  if (typeof handle !== 'string' || handle[idLength] !== '@' || !handle.isWellFormed()) {
     return undefined;
   }
   const messageId: MessageId | undefined = toMessageId(handle.slice(0, idLength));
