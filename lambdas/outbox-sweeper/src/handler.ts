@@ -6,6 +6,7 @@ import { readSweeperSettings } from './settings.ts';
 import { createSweepHandler, type SweepHandler } from './sweep-handler.ts';
 
 const settings = readSweeperSettings(process.env);
-const { relay, metrics } = await composeSweeper(settings, await loadTracing(settings, process.env));
+const tracing = await loadTracing(settings, process.env);
+const { relay, metrics } = await composeSweeper(settings, { tracing });
 
 export const handler: SweepHandler = flushAfter(metrics, createSweepHandler(relay));

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { type RunningPollingRelay, startPollingRelay } from '@dynamo-outbox/messaging/relay';
 import { type Environment, InvalidSettingsError } from '@dynamo-outbox/service-runtime';
-import { flushAfterSweep } from '@dynamo-outbox/service-runtime/publishing';
+import { flushAfterSweep, RELEASE_SLICE_OF_PROCESS } from '@dynamo-outbox/service-runtime/publishing';
 import { loadTracing } from '@dynamo-outbox/service-runtime/tracing';
 import { composeSweeper } from './compose-sweeper.ts';
 import { readSweeperSettings } from './settings.ts';
@@ -13,7 +13,10 @@ const start = async (
   environment: Environment,
 ): Promise<{ readonly name: string; readonly running: RunningPollingRelay }> => {
   const settings = readSweeperSettings(environment);
-  const sweeper = await composeSweeper(settings, await loadTracing(settings, environment));
+  const sweeper = await composeSweeper(settings, {
+    tracing: await loadTracing(settings, environment),
+    releaseSliceMilliseconds: RELEASE_SLICE_OF_PROCESS,
+  });
   const running = startPollingRelay({
     relay: flushAfterSweep(sweeper),
     owner: sweeper.owner,

@@ -22,12 +22,20 @@ export interface ComposedPollingRelay {
   readonly metrics: Metrics;
 }
 
+/**
+ * Milliseconds of each sweep in which a process releases scheduled messages. The next sweep starts after them, so a burst of due messages
+ * delays ordinary ones by this time.
+ */
+export const RELEASE_SLICE_OF_PROCESS = 1_000;
+
 /** Options of a polling relay beside its settings. */
 export interface PollingRelayOptions extends Omit<PublishingOptions, 'dynamoDbAttempts'> {
   /** First part of the name of each instance, such as `orders-outbox-sweeper`. */
   readonly name: string;
   /** Minimum age of an item before it is published, in milliseconds. Default: `POLLING_GRACE_SECONDS`. */
   readonly graceMilliseconds?: number | undefined;
+  /** Milliseconds of each sweep in which scheduled messages are released. Default: the time of the sweep. */
+  readonly releaseSliceMilliseconds?: number | undefined;
   /** Default: the machine's clock. */
   readonly clock?: Clock | undefined;
 }
@@ -40,6 +48,7 @@ export const composePollingRelay = async (
     name,
     clock = systemClock,
     graceMilliseconds = settings.POLLING_GRACE_SECONDS * 1_000,
+    releaseSliceMilliseconds: sliceMilliseconds,
     ...options
   }: PollingRelayOptions,
 ): Promise<ComposedPollingRelay> => {
@@ -71,7 +80,15 @@ export const composePollingRelay = async (
     toleranceMilliseconds: settings.SCHEDULE_TOLERANCE_MILLISECONDS,
     schedules: new DynamoDbScheduledMessages({ client, tableName, retentionDays, clock }),
   });
-  return { relay: releaseBeside(relay, releaser), owner, observer, metrics };
+  return {
+    relay: releaseBeside(relay, releaser, {
+      clock,
+      ...(sliceMilliseconds === undefined ? {} : { sliceMilliseconds }),
+    }),
+    owner,
+    observer,
+    metrics,
+  };
 };
 
 /** Flushes the metrics after each sweep, for a relay that runs in a process. */

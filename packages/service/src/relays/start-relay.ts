@@ -6,7 +6,11 @@ import {
   publishingSettings,
   readSettings,
 } from '@dynamo-outbox/service-runtime';
-import { composePollingRelay, flushAfterSweep } from '@dynamo-outbox/service-runtime/publishing';
+import {
+  composePollingRelay,
+  flushAfterSweep,
+  RELEASE_SLICE_OF_PROCESS,
+} from '@dynamo-outbox/service-runtime/publishing';
 import { loadTracing } from '@dynamo-outbox/service-runtime/tracing';
 import * as z from 'zod';
 import type { Definition } from '../definition/definition.ts';
@@ -34,6 +38,7 @@ export const startRelay = async (
     logger,
     observer,
     clock,
+    releaseSliceMilliseconds: RELEASE_SLICE_OF_PROCESS,
     graceMilliseconds: relay.graceMilliseconds ?? (streamRelay ? undefined : 0),
   });
   const running = startPollingRelay({
