@@ -44,7 +44,6 @@ describe('the observability stack', () => {
   it('notifies the action topic of every alarm', () => {
     template.allResourcesProperties('AWS::CloudWatch::Alarm', {
       AlarmActions: [{ Ref: Match.stringLikeRegexp('^AlarmTopic') }],
-      TreatMissingData: 'notBreaching',
     });
   });
 

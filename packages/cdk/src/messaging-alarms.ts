@@ -75,6 +75,7 @@ export class MessagingAlarms extends Construct {
     description,
     evaluationPeriods = 1,
     datapointsToAlarm = evaluationPeriods,
+    goesOffWithoutData = false,
   }: AlarmDescription): Alarm {
     return new Alarm(this.#scopeOf(subject), id, {
       metric,
@@ -83,7 +84,7 @@ export class MessagingAlarms extends Construct {
       evaluationPeriods,
       datapointsToAlarm,
       // Counts have no data points if there is nothing to count.
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      treatMissingData: goesOffWithoutData ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
       alarmDescription: description,
     });
   }

@@ -136,6 +136,8 @@ const expected: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     Statistic: 'Maximum',
     Threshold: 600,
     Period: 300,
+    // A sweeper that is off, or that cannot read its list, reports nothing.
+    TreatMissingData: 'breaching',
   },
   'Relay/ParkingFailures': {
     ...ofService,

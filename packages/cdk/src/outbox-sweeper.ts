@@ -36,6 +36,8 @@ export interface OutboxSweeperProps extends SweeperOptions, Pick<FunctionProps, 
  */
 export class OutboxSweeper extends Construct {
   readonly function: LambdaFunction;
+  /** Minutes between two sweeps. */
+  readonly intervalMinutes: number;
   readonly #processTables = new Map<string, string>();
 
   constructor(scope: Construct, id: string, { relay, functionOptions, ...sweeper }: OutboxSweeperProps) {
@@ -50,6 +52,7 @@ export class OutboxSweeper extends Construct {
       throw new Error('The description contains no sweeper, although one was requested.');
     }
     relay.attachSweeper(sweeper);
+    this.intervalMinutes = schedule.intervalMinutes;
     this.function = createFunction(this, {
       description,
       resources: toPublishingResources(relay.publishing, relay.parkingQueue),

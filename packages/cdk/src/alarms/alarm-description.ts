@@ -1,6 +1,6 @@
 import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 
-/** Properties of an alarm. It goes off above its threshold; missing data does not breach. */
+/** Properties of an alarm. It goes off above its threshold. */
 export interface AlarmDescription {
   /** Subject of the alarm: `Relay`, `Sweeper`, the name of a consumer, or the name of an additional function. */
   readonly subject: string;
@@ -14,6 +14,8 @@ export interface AlarmDescription {
   readonly evaluationPeriods?: number;
   /** Number of periods that must be above the threshold. Default: all of them. */
   readonly datapointsToAlarm?: number;
+  /** Whether it also goes off without data, for a metric that is reported again and again. Default false. */
+  readonly goesOffWithoutData?: boolean;
   /** Whether the alarm needs immediate attention and should page someone. */
   readonly isUrgent?: boolean;
 }

@@ -5,7 +5,7 @@ import {
   type PublishingWatched,
   type WatchedService,
 } from '../metrics/watched-service.ts';
-import { toolkitMetric } from '../metrics/toolkit-metric.ts';
+import { metricPeriod, toolkitMetric } from '../metrics/toolkit-metric.ts';
 import type { AlarmDescription } from './alarm-description.ts';
 import type { AlarmThresholds } from './alarm-thresholds.ts';
 
@@ -61,6 +61,10 @@ const undispatchedAlarms = (
         },
       ];
 
+/** Periods of a metric that contain at least one sweep. */
+const periodsOfSweeps = (intervalMinutes: number): number =>
+  Math.floor(intervalMinutes / metricPeriod.toMinutes()) + 1;
+
 const scheduleAlarms = (
   service: WatchedService,
   { scheduleDelaySeconds }: AlarmThresholds,
@@ -74,9 +78,13 @@ const scheduleAlarms = (
           id: 'ScheduleDelay',
           metric: toolkitMetric(service, { metricName: 'ScheduleDelaySeconds', statistic: 'Maximum' }),
           threshold: scheduleDelaySeconds,
+          // Each sweep reports the delay, unless it cannot read the list.
+          goesOffWithoutData: true,
+          evaluationPeriods: periodsOfSweeps(service.sweeper.intervalMinutes),
           description:
-            `A scheduled message of ${service.name} has been due for more than ${scheduleDelaySeconds} seconds: the sweeper was off, or ` +
-            'more messages are due than it releases, or a release fails. Check its errors and the log event schedule.release-failed.',
+            `A scheduled message of ${service.name} has been due for more than ${scheduleDelaySeconds} seconds, or the sweeper reports nothing: ` +
+            'it is off, it cannot read the list, more messages are due than it releases, or a release fails. Check its errors and the log ' +
+            'events schedule.list-failed and schedule.release-failed.',
         },
       ];
 
