@@ -11,6 +11,8 @@ import { renderRun, toJson } from './commands/redrive/render-run.ts';
 import { renderSeen } from './commands/redrive/show.ts';
 import { renderMessages } from './commands/messages/render-messages.ts';
 import { renderReplay } from './commands/replay/render-replay.ts';
+import type { ListedSchedule } from './commands/scheduled/find-scheduled.ts';
+import { renderChanges, renderScheduled } from './commands/scheduled/render-scheduled.ts';
 import { renderStatus } from './commands/status/render-status.ts';
 import { forbidden, hostileText as text } from './terminal/forbidden.fixture.ts';
 import type { Line } from './terminal/style.ts';
@@ -240,6 +242,16 @@ const anyComparison = fc
     outboxes: [{ service: { name: service }, table: queue, itemsRead: 1, readUnits: 1, isPartial: true }],
   })) as unknown as fc.Arbitrary<InFlightComparison>;
 
+const anySchedules: fc.Arbitrary<readonly ListedSchedule[]> = fc.array(
+  fc.record({
+    ...{ handle: text, id: text, orderingKey: text, type: text, topic: text, undecodable: text },
+    dueAt: fc.constantFrom('2026-11-20T12:00:00.000Z', '1970-01-01T00:00:00.000Z', undefined),
+  }),
+  { maxLength: 3 },
+);
+
+const scheduleRendering = { columns: 60, now };
+
 const everyOutput: fc.Arbitrary<(terminal: Terminal) => void> = fc.oneof(
   ...[
     anyStatus.map((status) => ({ lines: renderStatus(status, { columns: 60, now }), json: status })),
@@ -250,6 +262,18 @@ const everyOutput: fc.Arbitrary<(terminal: Terminal) => void> = fc.oneof(
     anyComparison.map((comparison) => ({
       lines: renderInFlight(comparison, { now, services: [] }),
       json: comparison,
+    })),
+    anySchedules.map((schedules) => ({
+      lines: renderScheduled(schedules, scheduleRendering),
+      json: { schedules },
+    })),
+    fc.tuple(anySchedules, text, fc.boolean()).map(([schedules, reason, isDryRun]) => ({
+      lines: renderChanges(
+        schedules.map((schedule) => ({ ...schedule, outcome: 'failed' as const, reason })),
+        { table: reason, action: { kind: 'cancel' as const }, isDryRun },
+        scheduleRendering,
+      ),
+      json: { schedules, reason },
     })),
     anyOutcome.map((outcome) => ({ lines: renderRun(outcome, {}), json: toJson(outcome, {}) })),
     fc.tuple(text, anySeen).map(([queue, seen]) => ({ lines: renderSeen(queue, seen), json: seen })),

@@ -1,4 +1,9 @@
-import { parkedKeyPrefix, undispatchedIndexName } from '@dynamo-outbox/messaging/tables';
+import {
+  headPrefix,
+  parkedKeyPrefix,
+  scheduledPrefix,
+  undispatchedIndexName,
+} from '@dynamo-outbox/messaging/tables';
 import { Validations } from 'aws-cdk-lib';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -60,6 +65,13 @@ const grantListQueues = (grantee: IGrantable): void => {
   }
 };
 
+/** Limits a statement to items of a table whose partition keys begin with one of the prefixes. */
+const onlyKeys = (...prefixes: readonly string[]) => ({
+  conditions: {
+    'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': prefixes.map((prefix) => `${prefix}*`) },
+  },
+});
+
 /** Reading the outbox and its topics: a replay looks up its topic before it reads anything, also in a dry run. */
 const grantReadOutbox = (grantee: IGrantable, { outbox, topics }: OperatedService): void => {
   if (outbox === undefined) {
@@ -70,13 +82,14 @@ const grantReadOutbox = (grantee: IGrantable, { outbox, topics }: OperatedServic
     actions: ['dynamodb:DescribeTable', 'dynamodb:Query', 'dynamodb:Scan'],
     resourceArns: [tableArn, `${tableArn}/index/${undispatchedIndexName}`],
   });
+  grant(grantee, { actions: ['dynamodb:GetItem'], resourceArns: [tableArn], ...onlyKeys(scheduledPrefix) });
   const topicArns = topics.filter(({ destination }) => isSnsTopic(destination)).map(({ arn }) => arn);
   if (topicArns.length > 0) {
     grant(grantee, { actions: ['sns:GetTopicAttributes'], resourceArns: topicArns });
   }
 };
 
-/** Grants read-only operations: `status`, `messages`, `trace`, `redrive list` and `show`, and every dry run. */
+/** Grants read-only operations: `status`, `messages`, `trace`, `redrive list` and `show`, `scheduled list`, and every dry run. */
 export const grantInspection = (grantee: IGrantable, service: OperatedService): void => {
   const { consumed, waiting } = queuesOf(service);
   grantReadOutbox(grantee, service);
@@ -113,11 +126,25 @@ const grantReplay = (grantee: IGrantable, { outbox, topics }: OperatedService): 
     actions: ['dynamodb:GetItem', 'dynamodb:DeleteItem'],
     resourceArns: [tableArn],
     // A parked key is released by deleting its mark. Outbox items are never deleted by hand.
-    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${parkedKeyPrefix}*`] } },
+    ...onlyKeys(parkedKeyPrefix),
   });
 };
 
-/** Grants `replay` and `redrive send`, and the read-only operations that they need. */
+/**
+ * Moving, cancelling and releasing scheduled messages. A release puts an outbox item and the head of its key. A move updates an item, as
+ * marks do.
+ */
+const grantSchedules = (grantee: IGrantable, { outbox }: OperatedService): void => {
+  if (outbox === undefined) {
+    return;
+  }
+  const resourceArns = [outbox.table.tableArn];
+  grant(grantee, { actions: ['dynamodb:PutItem'], resourceArns });
+  grant(grantee, { actions: ['dynamodb:GetItem'], resourceArns, ...onlyKeys(headPrefix) });
+  grant(grantee, { actions: ['dynamodb:DeleteItem'], resourceArns, ...onlyKeys(scheduledPrefix) });
+};
+
+/** Grants `replay`, `redrive send`, and `scheduled move`, `cancel` and `send`, and the read-only operations that they need. */
 export const grantRecovery = (grantee: IGrantable, service: OperatedService): void => {
   const { consumed, waiting } = queuesOf(service);
   grantInspection(grantee, service);
@@ -126,5 +153,6 @@ export const grantRecovery = (grantee: IGrantable, service: OperatedService): vo
   }
   grant(grantee, { actions: ['sqs:DeleteMessage'], resourceArns: arnsOf(waiting) });
   grantReplay(grantee, service);
+  grantSchedules(grantee, service);
   grantKeys(grantee, service, 'kms:Decrypt', 'kms:GenerateDataKey');
 };

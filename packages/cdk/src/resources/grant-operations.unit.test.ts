@@ -42,6 +42,7 @@ const aServiceWithOperators = (
 const looks = [
   'dynamodb:BatchGetItem',
   'dynamodb:DescribeTable',
+  'dynamodb:GetItem',
   'dynamodb:Query',
   'dynamodb:Scan',
   'sns:GetTopicAttributes',
@@ -52,6 +53,18 @@ const looks = [
   'sqs:ReceiveMessage',
 ];
 
+/** The partition keys to which each statement with an action is limited; `undefined` for all keys. */
+const keysOf = (statements: ReturnType<typeof statementsOf>, action: string) =>
+  statements
+    .filter(({ Action }) => [Action].flat().includes(action))
+    .map(({ Condition }) => leadingKeysOf(Condition))
+    .toSorted((one, other) => String(one).localeCompare(String(other)));
+
+const leadingKeysOf = (condition: unknown): unknown =>
+  (condition as Record<string, Record<string, unknown>> | undefined)?.['ForAllValues:StringLike']?.[
+    'dynamodb:LeadingKeys'
+  ];
+
 describe('people who look after a service', () => {
   const { inspector, recoverer } = aServiceWithOperators();
 
@@ -59,21 +72,24 @@ describe('people who look after a service', () => {
     expect(actionsOf(inspector)).toEqual(looks);
   });
 
-  it('may send messages again, mark them and release parked keys, if they may recover', () => {
-    const added = actionsOf(recoverer).filter((action) => !looks.includes(action));
+  it('may send messages again, mark them, release parked keys and change scheduled messages, if they may recover', () => {
+    const added = [...new Set(actionsOf(recoverer))].filter((action) => !looks.includes(action));
 
     expect(added).toEqual([
       'dynamodb:DeleteItem',
-      'dynamodb:GetItem',
       'dynamodb:PartiQLUpdate',
+      'dynamodb:PutItem',
       'dynamodb:UpdateItem',
       'sns:Publish',
       'sqs:DeleteMessage',
       'sqs:SendMessage',
     ]);
-    expect(recoverer.find(({ Action }) => [Action].flat().includes('dynamodb:DeleteItem'))).toMatchObject({
-      Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['PARKED#*'] } },
-    });
+    expect(keysOf(recoverer, 'dynamodb:DeleteItem')).toEqual([['PARKED#*'], ['SCHEDULED#*']]);
+  });
+
+  it('may read scheduled messages and no other item by its key, and heads to release one', () => {
+    expect(keysOf(inspector, 'dynamodb:GetItem')).toEqual([['SCHEDULED#*']]);
+    expect(keysOf(recoverer, 'dynamodb:GetItem')).toEqual([['HEAD#*'], ['PARKED#*'], ['SCHEDULED#*']]);
   });
 
   it('cannot remove messages from a queue that a consumer reads', () => {

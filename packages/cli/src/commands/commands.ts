@@ -5,6 +5,7 @@ import { messagesCommand } from './messages/messages-command.ts';
 import { processesCommand } from './processes/processes-command.ts';
 import { redriveCommand } from './redrive/redrive-command.ts';
 import { replayCommand } from './replay/replay-command.ts';
+import { scheduledCommand } from './scheduled/scheduled-command.ts';
 import { statusCommand } from './status/status-command.ts';
 import { traceCommand } from './trace/trace-command.ts';
 
@@ -15,6 +16,7 @@ export const commands: readonly Command[] = [
   traceCommand,
   replayCommand,
   redriveCommand,
+  scheduledCommand,
   processesCommand,
   contractsCommand,
   asyncapiCommand,

@@ -75,6 +75,19 @@ export const fromOrderingKey = (orderingKey: string): KeyedAggregate | undefined
   return { type, id: encoding === '%' ? percentDecode(rest) : rest };
 };
 
+/**
+ * Returns the ordering key of the scheduled messages of the aggregate that an ordering key names: `order~#42` for `order#42`. `undefined`
+ * for a key of scheduled messages, and for a key of another form.
+ */
+export const toLaneKey = (orderingKey: string): string | undefined => {
+  const [, type = '', lane, encoding = '', rest = ''] = keyForm.exec(orderingKey) ?? [];
+  if (lane !== '') {
+    return undefined;
+  }
+  const id = fromOrderingKey(orderingKey)?.id;
+  return id === undefined ? `${type}${laneMark}${encoding}#${rest}` : toScheduledOrderingKey(type, id);
+};
+
 /** Whether an ordering key is that of an aggregate of this type, or of its scheduled messages. */
 export const isKeyOfType = (orderingKey: string, aggregateType: string): boolean =>
   ['#', '%#', '%%#', '~#', '~%#', '~%%#'].some((separator) =>

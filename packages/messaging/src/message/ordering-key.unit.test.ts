@@ -7,6 +7,7 @@ import {
   MAX_GROUP_LENGTH,
   MAX_ORDERING_KEY_LENGTH,
   parseOrderingKey,
+  toLaneKey,
   toMessageGroupId,
   toOrderingKey,
   toScheduledOrderingKey,
@@ -106,6 +107,17 @@ describe('an ordering key', () => {
         expect(isKeyOfId(key, otherId)).toBe(id === otherId);
         expect(parseOrderingKey(key)).toBe(key);
         expect(toMessageGroupId(key)).toMatch(groupForm);
+      }),
+    );
+  });
+
+  it('of an aggregate names that of its scheduled messages, which names no other', () => {
+    fc.assert(
+      fc.property(someType, someId, (type, id) => {
+        const lane = toScheduledOrderingKey(type, id);
+
+        expect(toLaneKey(toOrderingKey(type, id))).toBe(lane);
+        expect(toLaneKey(lane)).toBeUndefined();
       }),
     );
   });

@@ -80,6 +80,22 @@ const releaseWhen = async (
 };
 
 /**
+ * Releases a scheduled message now if it is at this revision, whenever it is due; `not-due` if it is at another one. The time of the
+ * message is the earlier of now and its due time.
+ *
+ * Rejects if the message cannot be read.
+ */
+export const releaseNow = (
+  dependencies: ReleaseDependencies,
+  seen: ScheduledKey & { readonly revision: number },
+): Promise<ReleaseResult> =>
+  releaseWhen(dependencies, seen, (item) => {
+    const now = dependencies.clock().toISOString();
+    const dueAt = item.dueAt > now ? now : item.dueAt;
+    return item.revision === seen.revision ? { ...item, dueAt } : undefined;
+  });
+
+/**
  * Releases a scheduled message that is due at `until` or earlier, under the next position of its key.
  *
  * Rejects if the message cannot be read.

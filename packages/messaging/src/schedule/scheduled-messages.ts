@@ -1,5 +1,10 @@
 import type { OutboxItem } from '../outbox/outbox-item.ts';
-import type { ReleaseOrder, ScheduledItem, ScheduledKey } from '../outbox/schedule/scheduled-item.ts';
+import type {
+  ReleaseOrder,
+  ScheduleChange,
+  ScheduledItem,
+  ScheduledKey,
+} from '../outbox/schedule/scheduled-item.ts';
 import type { HeadMove } from '../outbox/stored-order.ts';
 
 /** An entry of the list of scheduled messages. */
@@ -84,4 +89,10 @@ export interface ScheduledMessages {
    * unknown rejects, and the message is then either released completely or still scheduled.
    */
   release(release: Release): Promise<ReleaseOutcome>;
+}
+
+/** Scheduled messages that an operator may also change. */
+export interface ChangeableSchedules extends ScheduledMessages {
+  /** Moves or removes a scheduled message. MUST write nothing and return `changed` if it is not at the given revision any more. */
+  change(change: Exclude<ScheduleChange, { readonly kind: 'add' }>): Promise<'done' | 'changed'>;
 }

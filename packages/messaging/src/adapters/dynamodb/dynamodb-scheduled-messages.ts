@@ -1,22 +1,22 @@
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { type Clock, hasErrorCode, systemClock } from '@dynamo-outbox/kernel';
 import { isLostRace } from '@dynamo-outbox/unit-of-work';
 import { DynamoDbUnitOfWork, type StagedWrite } from '@dynamo-outbox/unit-of-work/dynamodb';
 import { toItemRefusal } from '../../outbox/errors.ts';
 import type { OutboxItem } from '../../outbox/outbox-item.ts';
 import { findHeadMove } from '../../outbox/position-group.ts';
-import type { ScheduledKey } from '../../outbox/schedule/scheduled-item.ts';
+import type { ScheduleChange, ScheduledKey } from '../../outbox/schedule/scheduled-item.ts';
 import { assertShards, DEFAULT_OUTBOX_SHARDS, toShard } from '../../outbox/shard.ts';
 import type { HeadMove } from '../../outbox/stored-order.ts';
 import type {
+  ChangeableSchedules,
   DueEntries,
   DuePage,
   FoundSchedule,
   Release,
   ReleaseOutcome,
   ScheduledEntry,
-  ScheduledMessages,
 } from '../../schedule/scheduled-messages.ts';
 import { outboxAttributes, SCHEDULE_SHARDS, scheduledAttributes } from '../tables/outbox-table.ts';
 import { fromDueCursor, toDueCursor } from './due-cursor.ts';
@@ -28,9 +28,10 @@ import {
   fromScheduledAttributes,
   fromScheduledItemKey,
   toScheduledItemKey,
+  toScheduledPartition,
   toScheduleShard,
 } from './scheduled-item-codec.ts';
-import { toScheduleRemoval } from './scheduled-writes.ts';
+import { toScheduleRemoval, toScheduleWrite } from './scheduled-writes.ts';
 import { queryUndispatchedIndex } from './undispatched-index.ts';
 
 /** Options of the scheduled messages in DynamoDB. */
@@ -63,7 +64,7 @@ const toEntry = (item: Readonly<Record<string, AttributeValue>>): readonly Sched
  * Needs the permissions `dynamodb:Query` on table and index, and `dynamodb:GetItem`, `dynamodb:PutItem` and `dynamodb:DeleteItem` on the
  * table.
  */
-export class DynamoDbScheduledMessages implements ScheduledMessages {
+export class DynamoDbScheduledMessages implements ChangeableSchedules {
   readonly shards = SCHEDULE_SHARDS;
   readonly #client: Pick<DynamoDBClient, 'send'>;
   readonly #tableName: string;
@@ -101,6 +102,52 @@ export class DynamoDbScheduledMessages implements ScheduledMessages {
       unreadable: Items.length - entries.length,
       next: LastEvaluatedKey && toDueCursor(LastEvaluatedKey),
     };
+  }
+
+  /**
+   * Lists the scheduled messages of an ordering key by id, at most `limit`. May be slightly outdated. Costs half a read unit for each 4 KB
+   * of their items.
+   */
+  async listKey(
+    orderingKey: string,
+    { limit }: { readonly limit: number },
+  ): Promise<readonly ScheduledEntry[]> {
+    const entries: ScheduledEntry[] = [];
+    let startKey: Record<string, AttributeValue> | undefined;
+    do {
+      const { Items = [], LastEvaluatedKey } = await this.#client.send(
+        new QueryCommand({
+          TableName: this.#tableName,
+          KeyConditionExpression: '#key = :key',
+          ProjectionExpression: '#key, #id, #place',
+          ExpressionAttributeNames: {
+            '#key': scheduledAttributes.partitionKey,
+            '#id': scheduledAttributes.sortKey,
+            '#place': scheduledAttributes.place,
+          },
+          ExpressionAttributeValues: { ':key': toScheduledPartition(orderingKey) },
+          Limit: limit - entries.length,
+          ExclusiveStartKey: startKey,
+        }),
+      );
+      entries.push(...Items.flatMap(toEntry));
+      startKey = LastEvaluatedKey;
+    } while (startKey !== undefined && entries.length < limit);
+    return entries;
+  }
+
+  async change(change: Exclude<ScheduleChange, { readonly kind: 'add' }>): Promise<'done' | 'changed'> {
+    const unitOfWork = new DynamoDbUnitOfWork({ client: this.#client, clock: this.#clock });
+    unitOfWork.stage(toScheduleWrite(this.#tableName, change));
+    try {
+      await unitOfWork.commit();
+      return 'done';
+    } catch (error) {
+      if (isLostRace(error)) {
+        return 'changed';
+      }
+      throw error;
+    }
   }
 
   async find(key: ScheduledKey): Promise<FoundSchedule> {

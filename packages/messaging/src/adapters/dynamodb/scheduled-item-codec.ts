@@ -17,12 +17,17 @@ type DecodedScheduledItem =
   | { readonly item: ScheduledItem }
   | { readonly undecodable: string; readonly order?: ReleaseOrder | undefined };
 
+/** Partition of the scheduled messages of an ordering key. */
+export const toScheduledPartition = (orderingKey: string): { S: string } => ({
+  S: `${scheduledPrefix}${orderingKey}`,
+});
+
 /** Key of a scheduled message in its table. */
 export const toScheduledItemKey = ({
   orderingKey,
   messageId,
 }: ScheduledKey): Record<string, AttributeValue> => ({
-  [names.partitionKey]: { S: `${scheduledPrefix}${orderingKey}` },
+  [names.partitionKey]: toScheduledPartition(orderingKey),
   [names.sortKey]: { S: messageId },
 });
 

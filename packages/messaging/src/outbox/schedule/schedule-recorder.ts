@@ -6,6 +6,7 @@ import type { MessageOrder } from '../../message/topic.ts';
 import { encodeDeparted } from '../encode-message.ts';
 import { orderingKeyOf, type StagedMessage, type StageMessage } from '../stage-message.ts';
 import { type DeliveryTime, toDueTime } from './delivery-time.ts';
+import { assertNotLater, subjectOf } from './assert-not-later.ts';
 import { PayloadExpiresTooEarlyError } from './errors.ts';
 import { fromScheduleHandle, handleOf, type ScheduleHandle } from './schedule-handle.ts';
 import type { ScheduleChange, ScheduledItem, ScheduledKey, StoredSchedules } from './scheduled-item.ts';
@@ -58,15 +59,6 @@ interface StoredSchedule {
 
 // A unit of work has few payloads, and each may have megabytes.
 const maxPutsInFlight = 8;
-
-const subjectOf = ({ orderingKey, messageId }: ScheduledKey): string =>
-  `scheduled message ${messageId} of ${orderingKey}`;
-
-const assertNotLater = (subject: string, dueAt: string, latestDueAt: string | undefined): void => {
-  if (latestDueAt !== undefined && dueAt > latestDueAt) {
-    throw new PayloadExpiresTooEarlyError(subject, dueAt, latestDueAt);
-  }
-};
 
 const toChange = (schedule: AddedSchedule | StoredSchedule): readonly ScheduleChange[] => {
   const { dueAt } = schedule;

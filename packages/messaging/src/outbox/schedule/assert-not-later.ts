@@ -1,0 +1,13 @@
+import { PayloadExpiresTooEarlyError } from './errors.ts';
+import type { ScheduledKey } from './scheduled-item.ts';
+
+/** Names a scheduled message in an error. */
+export const subjectOf = ({ orderingKey, messageId }: ScheduledKey): string =>
+  `scheduled message ${messageId} of ${orderingKey}`;
+
+/** Throws `PAYLOAD_EXPIRES_TOO_EARLY` for a due time after the latest one. */
+export const assertNotLater = (subject: string, dueAt: string, latestDueAt: string | undefined): void => {
+  if (latestDueAt !== undefined && dueAt > latestDueAt) {
+    throw new PayloadExpiresTooEarlyError(subject, dueAt, latestDueAt);
+  }
+};
