@@ -1,10 +1,12 @@
 /** Runs every behaviour of the example, once for each service. */
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { toScheduleHandle } from '@dynamo-outbox/messaging';
 import { randomUUID } from 'node:crypto';
 import { untilDispatched } from '../../e2e/commit-order.fixture.ts';
 import { pageOf, untilEqual } from '../../e2e/order-history.fixture.ts';
 import { queueOf, send } from '../../e2e/queues.fixture.ts';
 import { type ApprovedOrder, recordLarge } from './large-message.fixture.ts';
+import { moveToNow, scheduleDue } from './scheduled-message.fixture.ts';
 import { type Asked, patienceMilliseconds, type RecordedExample } from './recorded-example.fixture.ts';
 
 const services = ['customers', 'orders'] as const;
@@ -16,6 +18,12 @@ const consumerOf: Readonly<Record<Service, string>> = {
 };
 
 const other: Readonly<Record<Service, Service>> = { customers: 'orders', orders: 'customers' };
+
+/** The functions of each service that record messages. */
+const recordersOf: Readonly<Record<Service, readonly string[]>> = {
+  customers: ['customers-http', 'customers--orders'],
+  orders: ['orders-http', 'orders--customers', 'orders--order-timers'],
+};
 
 const eachService = async (drive: (service: Service) => Promise<void>): Promise<void> => {
   await Promise.all(services.map(drive));
@@ -105,7 +113,7 @@ const driveRejections = async (recorded: RecordedExample): Promise<void> => {
 /** Sends payloads through the buckets: the producer puts them, the consumer fetches them, and one is missing. */
 const driveLargeMessages = async (recorded: RecordedExample, order: ApprovedOrder): Promise<void> => {
   await eachService(async (service) => {
-    for (const caller of [`${service}-http`, consumerOf[service]]) {
+    for (const caller of recordersOf[service]) {
       await recordLarge(recorded.endpoints, { caller, service, order });
     }
     await recordLarge(recorded.endpoints, {
@@ -148,19 +156,59 @@ const driveParking = async (recorded: RecordedExample): Promise<void> => {
   });
 };
 
-/** Without relays the sweepers publish, mark and park. */
-const driveSweeps = async (recorded: RecordedExample): Promise<void> => {
-  const { example } = recorded;
+/** Without relays the sweepers publish, mark and park, also messages that were scheduled. */
+const driveSweeps = async (recorded: RecordedExample, order: ApprovedOrder): Promise<void> => {
+  const { example, endpoints } = recorded;
   await example.stack.killFunctionHost('SIGTERM');
   await example.stack.startFunctionHost({ without: services.map((service) => `${service}-outbox-relay`) });
   const customerId = await example.createCustomer(100);
   const orderId = await example.placeOrder(customerId, 100);
   await eachService(async (service) => {
     await putPoison(recorded, service, true);
+    await scheduleDue(endpoints, service, order);
+    await recorded.untilAsked(
+      [`${service}-outbox-sweeper`, 'TransactWriteItems'],
+      ({ status }) => status < 300,
+    );
     await recorded.untilAsked([`${service}-outbox-sweeper`, 'SendMessage']);
   });
   await example.settledState(orderId, patienceMilliseconds);
   await untilDispatched(example);
+};
+
+const timersConsumer = 'orders--order-timers';
+
+/** The handle of an order's timer. */
+const timerOf = async ({ example }: RecordedExample, orderId: string) => {
+  const { Item: order } = await example.stack.clients.dynamoDb.send(
+    new GetItemCommand({ TableName: 'orders', Key: { PK: { S: `ORDER#${orderId}` } }, ConsistentRead: true }),
+  );
+  const handle = toScheduleHandle(order?.['CreditCheckTimer']?.S);
+  if (handle === undefined) {
+    throw new Error(`Order ${orderId} has no timer.`);
+  }
+  return handle;
+};
+
+/** A timer ends before its order is answered. Its delivery fails once, and an unreadable message follows. */
+const driveTimers = async (recorded: RecordedExample): Promise<void> => {
+  const { example, endpoints } = recorded;
+  const customerId = await example.createCustomer(250);
+  const refusing = recorded.refuseUntil(
+    [['customers--orders', 'TransactWriteItems']],
+    [timersConsumer, 'TransactWriteItems'],
+    ({ status }) => status < 300,
+  );
+  const retrying = recorded.refuseUntil(
+    [[timersConsumer, 'TransactWriteItems']],
+    [timersConsumer, 'ChangeMessageVisibilityBatch'],
+  );
+  const orderId = await example.placeOrder(customerId, 100);
+  await moveToNow(endpoints, { caller: 'orders-http', service: 'orders' }, await timerOf(recorded, orderId));
+  await Promise.all([refusing, retrying]);
+  await example.settledState(orderId, patienceMilliseconds);
+  await send(example, { queue: queueOf(example, timersConsumer), body: 'this is no message' });
+  await recorded.untilAsked([timersConsumer, 'SendMessage']);
 };
 
 const historyConsumers = ['order-history--customers', 'order-history--orders'] as const;
@@ -189,7 +237,8 @@ export const driveExample = async (recorded: RecordedExample): Promise<void> => 
   await driveOvertaking(recorded);
   const order = await driveSaga(recorded);
   await Promise.all([driveRetries(recorded), driveRejections(recorded), driveParking(recorded)]);
+  await driveTimers(recorded);
   await driveHistory(recorded);
   await driveLargeMessages(recorded, order);
-  await driveSweeps(recorded);
+  await driveSweeps(recorded, order);
 };
