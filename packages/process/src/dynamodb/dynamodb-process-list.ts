@@ -1,5 +1,5 @@
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { assertCount } from '@dynamo-outbox/kernel';
+import { assertCount, hasErrorCode } from '@dynamo-outbox/kernel';
 import { getItem } from '@dynamo-outbox/unit-of-work/dynamodb';
 
 import { readInstanceItem } from './instance-item.ts';
@@ -28,9 +28,18 @@ export interface ProcessSelection {
   readonly limit: number;
 }
 
+/** An item of the list that cannot be read as an instance. */
+export interface UnreadableInstance {
+  readonly partitionKey: string;
+  /** Which attribute cannot be read. */
+  readonly reason: string;
+}
+
 /** Instances in the order of the ends of their times, and whether there may be more. */
 export interface ListedInstances {
   readonly instances: readonly ProcessInstance[];
+  /** Items that cannot be read as instances. They do not keep the list from the others. */
+  readonly unreadable: readonly UnreadableInstance[];
   readonly hasMore: boolean;
 }
 
@@ -61,19 +70,27 @@ export class DynamoDbProcessList {
     const shards = Array.from({ length: STATUS_SHARDS }, (_, shard) => shard);
     const found = await Promise.all(shards.map((shard) => this.#query({ ...selection, limit }, shard)));
     const keys = found.flat().toSorted((one, other) => (one.dueAt < other.dueAt ? -1 : 1));
-    const instances = await Promise.all(
-      keys.slice(0, limit).map(({ partitionKey }) => this.#read(partitionKey)),
-    );
+    const read = await Promise.all(keys.slice(0, limit).map(({ partitionKey }) => this.#read(partitionKey)));
     return {
       // The index lags behind the table, so an instance may have left the status.
-      instances: instances.filter((instance) => instance?.status === selection.status).filter(isPresent),
+      instances: read.flatMap((each) =>
+        each !== undefined && 'status' in each && each.status === selection.status ? [each] : [],
+      ),
+      unreadable: read.flatMap((each) => (each !== undefined && 'partitionKey' in each ? [each] : [])),
       hasMore: keys.length > limit || found.some((shard) => shard.length === limit),
     };
   }
 
-  async #read(PK: string): Promise<ProcessInstance | undefined> {
+  async #read(PK: string): Promise<ProcessInstance | UnreadableInstance | undefined> {
     const item = await getItem(this.#client, { TableName: this.#tableName, Key: { PK } });
-    return item && readInstanceItem(item);
+    try {
+      return item && readInstanceItem(item);
+    } catch (error) {
+      if (hasErrorCode(error, 'STORED_PROCESS_UNREADABLE')) {
+        return { partitionKey: PK, reason: error.message };
+      }
+      throw error;
+    }
   }
 
   async #query(
@@ -95,6 +112,3 @@ export class DynamoDbProcessList {
     return Items.map(({ PK, DueAt }) => ({ partitionKey: PK?.S ?? '', dueAt: DueAt?.S ?? '' }));
   }
 }
-
-const isPresent = (instance: ProcessInstance | undefined): instance is ProcessInstance =>
-  instance !== undefined;

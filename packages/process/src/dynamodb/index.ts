@@ -4,6 +4,7 @@ export type {
   DynamoDbProcessListOptions,
   ListedInstances,
   ProcessSelection,
+  UnreadableInstance,
 } from './dynamodb-process-list.ts';
 export { DynamoDbProcessList } from './dynamodb-process-list.ts';
 export { countUnsettled, type UnsettledInstances, type UnsettledOptions } from './count-unsettled.ts';

@@ -131,6 +131,15 @@ const optionalNumber = (item: PlainItem, name: string): number | undefined => {
   return typeof value === 'number' ? value : undefined;
 };
 
+/** Reads a text that may be empty: what handlers and operators wrote. */
+const readText = (item: PlainItem, name: string, toError: ToError): string => {
+  const value = optionalText(item, name);
+  if (value === undefined) {
+    throw toError(`${name} is missing or not a text`);
+  }
+  return value;
+};
+
 const readCommand = (item: PlainItem, toError: ToError): StoredCommand => {
   const reader = new ItemReader(item, toError);
   const version = optionalNumber(item, 'AboutVersion');
@@ -141,7 +150,7 @@ const readCommand = (item: PlainItem, toError: ToError): StoredCommand => {
     version: reader.integer('Version', 1),
     aggregateType: reader.text('AggregateType'),
     about: {
-      id: reader.text('About'),
+      id: readText(item, 'About', toError),
       ...(version === undefined ? {} : { version }),
       ...(messageNumber === undefined ? {} : { messageNumber }),
     },
@@ -194,7 +203,7 @@ const readEntry =
       cause: reader.text('Cause'),
       messageId: reader.text('MessageId'),
       ...(from === undefined ? {} : { from }),
-      to: reader.text('To'),
+      to: readText(item, 'To', toError),
       ...(note === undefined ? {} : { note }),
     };
   };
@@ -208,17 +217,21 @@ const statuses: readonly ProcessStatus[] = [
   'ended',
 ];
 
-const readProblem = (item: PlainItem, reader: ItemReader): Problem | undefined =>
+const readProblem = (item: PlainItem, reader: ItemReader, toError: ToError): Problem | undefined =>
   item['Problem'] === undefined
     ? undefined
-    : { in: reader.word('StuckIn', ['running', 'compensating']), reason: reader.text('Problem') };
+    : {
+        in: reader.word('StuckIn', ['running', 'compensating']),
+        reason: readText(item, 'Problem', toError),
+      };
 
 const readEnd = (
   item: PlainItem,
   reader: ItemReader,
+  toError: ToError,
 ): Pick<ProcessInstance, 'reason' | 'problem' | 'finishedAt'> => {
   const reason = optionalText(item, 'Reason');
-  const problem = readProblem(item, reader);
+  const problem = readProblem(item, reader, toError);
   const finishedAt = reader.optionalInstant('FinishedAt');
   return {
     ...(reason === undefined ? {} : { reason }),
@@ -257,6 +270,6 @@ export const readInstanceItem = (item: PlainItem): ProcessInstance => {
     changedAt: reader.instant('ChangedAt'),
     history: membersOf(item, 'History', toError).map(readEntry(toError)),
     omitted: reader.integer('Omitted', 0),
-    ...readEnd(item, reader),
+    ...readEnd(item, reader, toError),
   };
 };

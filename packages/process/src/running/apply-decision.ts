@@ -11,6 +11,7 @@ import {
 import { beginCompensation, PROCESS_DEADLINE, withProgress } from './compensate.ts';
 import { finish, getStuck } from './end.ts';
 import { InvalidDecisionError } from './errors.ts';
+import { toReason } from './to-reason.ts';
 import { toStoredCommand } from './stored-command.ts';
 import { timeoutOf } from '../definition/create-kit.ts';
 import type { DeadlineTime, Step } from '../definition/decision.ts';
@@ -94,14 +95,14 @@ const goTo = (plan: ProcessPlan<never>, draft: ChangeDraft, { decision, now }: D
         draft,
         {
           in: isCompensating ? 'compensating' : 'running',
-          reason: reason ?? 'The process needs a decision.',
+          reason: toReason(reason, 'The process needs a decision.'),
         },
         now,
       );
     case 'compensating':
       return isCompensating
         ? draft
-        : beginCompensation(plan, draft, { reason: reason ?? 'COMPENSATED', now });
+        : beginCompensation(plan, draft, { reason: toReason(reason, 'COMPENSATED'), now });
     default:
       return enterPhase(plan, draft, { phase: to, now });
   }

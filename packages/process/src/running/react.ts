@@ -17,6 +17,7 @@ import {
   withProgress,
 } from './compensate.ts';
 import { finish, getStuck } from './end.ts';
+import { toReason } from './to-reason.ts';
 import type { OperatorAction } from '../definition/internal-messages.ts';
 import type { ProcessPlan } from '../definition/process.ts';
 import { type ProcessInstance, withoutProblem } from '../instance/process-instance.ts';
@@ -76,15 +77,28 @@ const resumeCompensating = (plan: ProcessPlan<never>, stored: ProcessInstance, n
 const isUndoing = ({ status, problem }: ProcessInstance): boolean =>
   status === 'compensating' || problem?.in === 'compensating';
 
+const resume = (plan: ProcessPlan<never>, stored: ProcessInstance, now: Date): ChangeDraft | undefined => {
+  if (isUndoing(stored)) {
+    return resumeCompensating(plan, stored, now);
+  }
+  // An instance that its first message stopped was in no phase, so that there is nothing to resume.
+  return stored.phase === '' ? undefined : resumeRunning(plan, stored, now);
+};
+
 /** Carries out what an operator decided about an unfinished instance; `undefined` if it has no effect. */
 export const carryOutAction = (
   plan: ProcessPlan<never>,
   stored: ProcessInstance,
-  { action, reason, now }: { readonly action: OperatorAction; readonly reason: string; readonly now: Date },
+  {
+    action,
+    now,
+    ...operator
+  }: { readonly action: OperatorAction; readonly reason: string; readonly now: Date },
 ): ChangeDraft | undefined => {
+  const reason = toReason(operator.reason, `An operator chose ${action}.`);
   switch (action) {
     case 'resume':
-      return isUndoing(stored) ? resumeCompensating(plan, stored, now) : resumeRunning(plan, stored, now);
+      return resume(plan, stored, now);
     case 'compensate':
       return isUndoing(stored) ? undefined : beginCompensation(plan, beginChange(stored), { reason, now });
     case 'end':

@@ -14,7 +14,7 @@ import { NotFoundFault, UsageFault } from '../../fault.ts';
 import { type ChosenService, getOnlyService } from '../../services/choose-services.ts';
 import { getQueue } from '../../services/queues.ts';
 import { processTableOf, withTable } from '../../services/tables.ts';
-import type { Line } from '../../terminal/style.ts';
+import { bad, type Line } from '../../terminal/style.ts';
 import { processesHelp } from './processes-help.ts';
 import { renderInstance, renderInstances } from './render-instances.ts';
 
@@ -59,12 +59,13 @@ const readStatus = ({ options }: CommandContext): ProcessSelection['status'] => 
 const renderList = (
   { process, context: { clock } }: Scene,
   { status, dueBefore }: Pick<ProcessSelection, 'status' | 'dueBefore'>,
-  { instances, hasMore }: ListedInstances,
+  { instances, unreadable, hasMore }: ListedInstances,
 ): readonly Line[] =>
-  instances.length === 0
+  instances.length + unreadable.length === 0
     ? [`No instance of ${process} is ${status}${dueBefore === undefined ? '' : ' and overdue'}.`]
     : [
         ...renderInstances(instances, clock()),
+        ...unreadable.map(({ reason }) => bad(reason)),
         ...(hasMore ? ['There are more. Raise --limit to see them.'] : []),
       ];
 
@@ -84,7 +85,9 @@ const list = async (scene: Scene): Promise<ExitCode> => {
   } else {
     terminal.write(renderList(scene, selection, found));
   }
-  return status === 'stuck' && found.instances.length > 0 ? exitCodes.remains : exitCodes.done;
+  return found.unreadable.length > 0 || (status === 'stuck' && found.instances.length > 0)
+    ? exitCodes.remains
+    : exitCodes.done;
 };
 
 const findInstance = async (
