@@ -9,7 +9,8 @@ export interface CheckedProcess {
   readonly name: string;
   readonly phases: ReadonlyMap<string, PhaseOptions>;
   readonly deadlines: ReadonlySet<string>;
-  readonly steps: Iterable<string>;
+  /** By the name of the step, the type of the message that confirms its compensation. */
+  readonly steps: ReadonlyMap<string, string | undefined>;
   readonly deadline: Delay;
   readonly compensationDeadline: Delay;
   readonly reactions: readonly Reaction<never>[];
@@ -49,15 +50,19 @@ const faultsOfDelay = (what: string, delay: Delay): readonly string[] => {
     : [`${what} is not a delay of more than 0 and at most 3,650 days, such as { days: 3 }.`];
 };
 
+/** The targets of handlers that are no phases. */
+const ends: ReadonlySet<string> = new Set(['completed', 'compensating', 'stuck']);
+
 const faultsOfTargets = (
   { phases }: CheckedProcess,
   { from, to }: Pick<Reaction<never>, 'from' | 'to'>,
   name: string,
 ): readonly string[] => {
-  const known = (place: string): boolean => phases.has(place) || reserved.has(place);
-  return [...from, ...to]
-    .filter((place) => !known(place))
-    .map((place) => `The reaction to ${name} names ${JSON.stringify(place)}, which is not in phases.`);
+  const isUnknownTarget = (place: string): boolean => !phases.has(place) && !ends.has(place);
+  const isUnknownSource = (place: string): boolean => !phases.has(place) && place !== 'compensating';
+  return [...from.filter(isUnknownSource), ...to.filter(isUnknownTarget)].map(
+    (place) => `The reaction to ${name} names ${JSON.stringify(place)}, which is not in phases.`,
+  );
 };
 
 const nameOf = (reaction: Reaction<never>): string =>
@@ -101,6 +106,62 @@ const faultsOfOverlaps = (reactions: readonly Reaction<never>[]): readonly strin
   });
 };
 
+/** A confirmation is a reaction of its own, so another one to the same message would take its place. */
+const faultsOfConfirmations = ({ steps }: CheckedProcess, reaction: Reaction<never>): readonly string[] =>
+  [...steps]
+    .filter(([, type]) => type === nameOf(reaction) && reaction.kind === 'move')
+    .filter(() => reaction.from.includes('compensating'))
+    .map(
+      ([step]) =>
+        `${nameOf(reaction)} confirms the compensation of ${step}, so no reaction can handle it in compensating. Remove one of them.`,
+    );
+
+const faultsOfUnusedDeadlines = ({ deadlines, reactions }: CheckedProcess): readonly string[] =>
+  [...deadlines]
+    .filter((name) => !reactions.some((each) => each.kind === 'deadline' && each.deadline === name))
+    .map(
+      (name) => `The deadline ${name} has no effect. Add an onDeadline for it, or remove it from deadlines.`,
+    );
+
+/** The policies that the reactions to one message state. Each situation can have only one. */
+const policiesOf = (reaction: Reaction<never>): readonly (readonly [string, string | undefined])[] => {
+  switch (reaction.kind) {
+    case 'start':
+      return [
+        ['finished', reaction.finished],
+        ['running or unexpected', reaction.running],
+      ];
+    case 'move':
+      return [
+        ['finished', reaction.finished],
+        ['unknown', reaction.unknown],
+        ['running or unexpected', reaction.unexpected],
+      ];
+    case 'confirmation':
+    case 'deadline':
+      return [];
+  }
+};
+
+const faultsOfPolicies = (reactions: readonly Reaction<never>[]): readonly string[] => {
+  const stated = new Map<string, string>();
+  return reactions.flatMap((reaction) =>
+    policiesOf(reaction).flatMap(([situation, policy]) => {
+      const place = `${situation} of ${nameOf(reaction)}`;
+      const other = stated.get(place) ?? policy;
+      if (policy === undefined || other === undefined) {
+        return [];
+      }
+      stated.set(place, policy);
+      return other === policy
+        ? []
+        : [
+            `Two reactions state ${place}: ${other} and ${policy}. State it once, because one would be ignored.`,
+          ];
+    }),
+  );
+};
+
 const faultsOfVersions = (reactions: readonly Reaction<never>[]): readonly string[] => {
   const versions = new Map<string, number>();
   return reactions.flatMap((reaction) => {
@@ -124,7 +185,7 @@ export const checkProcess = (process: CheckedProcess): readonly string[] => {
   return [
     ...faultsOfNames('The name', [name]),
     ...faultsOfNames('The phase', phases.keys()),
-    ...faultsOfNames('The step', steps),
+    ...faultsOfNames('The step', steps.keys()),
     ...faultsOfNames('The deadline', deadlines),
     ...faultsOfDelay('deadline', process.deadline),
     ...faultsOfDelay('compensationDeadline', process.compensationDeadline),
@@ -139,6 +200,9 @@ export const checkProcess = (process: CheckedProcess): readonly string[] => {
     ...reactions.flatMap((reaction) =>
       reaction.kind === 'deadline' ? faultsOfDeadline(process, reaction) : [],
     ),
+    ...reactions.flatMap((reaction) => faultsOfConfirmations(process, reaction)),
+    ...faultsOfUnusedDeadlines(process),
+    ...faultsOfPolicies(reactions),
     ...faultsOfVersions(reactions),
     ...faultsOfOverlaps(reactions.filter(({ kind }) => kind !== 'confirmation')),
   ];

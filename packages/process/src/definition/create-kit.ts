@@ -57,8 +57,8 @@ export const createKit = <TShape extends ProcessShape>(shared: KitOptions<TShape
       kind: 'start',
       from: [],
       to: listOf(options.to),
-      running: options.running ?? 'ignore',
-      finished: options.finished ?? 'ignore',
+      running: options.running,
+      finished: options.finished,
       handler: handle(
         definition,
         async (message, { bind }: ReactionCall<Parameters<typeof options.handle>[1]>) => {
@@ -73,8 +73,8 @@ export const createKit = <TShape extends ProcessShape>(shared: KitOptions<TShape
       kind: 'move',
       from: listOf(options.from),
       to: listOf(options.to),
-      unknown: options.unknown ?? 'retry',
-      finished: options.finished ?? 'ignore',
+      unknown: options.unknown,
+      finished: options.finished,
       unexpected: options.unexpected,
       handler: handle(
         definition,

@@ -149,7 +149,7 @@ export const defineProcess = <
     name,
     phases,
     deadlines,
-    steps: steps.keys(),
+    steps: new Map([...steps].map(([step, { confirmedBy }]) => [step, confirmedBy?.type])),
     deadline,
     compensationDeadline,
     reactions: listed,

@@ -130,6 +130,67 @@ describe('the definition of a process', () => {
       ]),
       /deadlines does not list it/u,
     ],
+    ['a deadline without a reaction', { deadlines: ['reminder'] }, /Add an onDeadline/u],
+    [
+      'a target that only operators choose',
+      also(({ on }) => [on(Moved, { from: 'waiting', to: 'ended', handle: () => ({ to: 'ended' }) })]),
+      /names "ended"/u,
+    ],
+    [
+      'a phase that is an end',
+      also(({ on }) => [on(Moved, { from: 'stuck', to: 'completed', handle: () => ({ to: 'completed' }) })]),
+      /names "stuck"/u,
+    ],
+    [
+      'a reaction that would take the place of a confirmation',
+      {
+        steps: { work: { confirmedBy: Moved } },
+        ...also(({ on }) => [
+          on(Moved, { from: 'compensating', to: 'stuck', handle: () => ({ to: 'stuck' }) }),
+        ]),
+      },
+      /confirms the compensation of work/u,
+    ],
+    [
+      'two policies of a finished instance for one message',
+      {
+        reactions: ({ startOn, on }) => [
+          startOn(Started, {
+            to: 'waiting',
+            finished: 'start',
+            handle: (message) => ({ to: 'waiting', state: message.payload }),
+          }),
+          on(Started, {
+            from: 'waiting',
+            to: 'waiting',
+            finished: 'dead-letter',
+            handle: () => ({ to: 'waiting' }),
+          }),
+        ],
+      },
+      /Two reactions state finished of thing\.started: start and dead-letter/u,
+    ],
+    [
+      'two policies of an unknown instance for one message',
+      {
+        phases: { waiting: {}, later: {} },
+        ...also(({ on }) => [
+          on(Moved, {
+            from: 'waiting',
+            to: 'later',
+            unknown: 'ignore',
+            handle: () => ({ to: 'later' }),
+          }),
+          on(Moved, {
+            from: 'later',
+            to: 'completed',
+            unknown: 'retry',
+            handle: () => ({ to: 'completed' }),
+          }),
+        ]),
+      },
+      /Two reactions state unknown of thing\.moved/u,
+    ],
   ])('refuses %s', (_, fields, fault) => {
     expect(faultsOf(fields).join('\n')).toMatch(fault);
   });

@@ -47,16 +47,20 @@ interface ReactionBase {
 export interface StartReaction<TWork> extends ReactionBase {
   readonly kind: 'start';
   readonly handler: MessageHandler<ReactionCall<TWork>>;
-  readonly running: MessagePolicy;
-  readonly finished: MessagePolicy | 'start';
+  /** `undefined`: `ignore`. */
+  readonly running: MessagePolicy | undefined;
+  /** `undefined`: `ignore`. */
+  readonly finished: MessagePolicy | 'start' | undefined;
 }
 
 /** A message that moves an instance. */
 export interface MoveReaction<TWork> extends ReactionBase {
   readonly kind: 'move';
   readonly handler: MessageHandler<ReactionCall<TWork>>;
-  readonly unknown: MessagePolicy;
-  readonly finished: MessagePolicy;
+  /** `undefined`: `retry`. */
+  readonly unknown: MessagePolicy | undefined;
+  /** `undefined`: `ignore`. */
+  readonly finished: MessagePolicy | undefined;
   /** `undefined`: by the way of the instance through its phases. */
   readonly unexpected: MessagePolicy | undefined;
 }
