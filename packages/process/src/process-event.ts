@@ -15,6 +15,8 @@ export type NotHandledCause =
   | 'compensating'
   /** The instance waits for an operator. */
   | 'stuck'
+  /** The instance has a phase, a step or a deadline that this code does not know: another deployment wrote it. */
+  | 'other-deployment'
   /** The deadline was cancelled, moved or set again, or its instance moved on. */
   | 'late-deadline'
   /** The operator's action has no effect on the instance. */

@@ -18,7 +18,11 @@ type Chosen =
 
 const policyOfFinished = (reactions: readonly Chosen[]): NotHandled['policy'] => {
   for (const reaction of reactions) {
-    if (reaction.kind !== 'confirmation' && reaction.finished !== 'start') {
+    if (
+      reaction.kind !== 'confirmation' &&
+      reaction.finished !== undefined &&
+      reaction.finished !== 'start'
+    ) {
       return reaction.finished;
     }
   }
@@ -26,8 +30,9 @@ const policyOfFinished = (reactions: readonly Chosen[]): NotHandled['policy'] =>
 };
 
 const policyOfUnknown = (reactions: readonly Chosen[]): NotHandled['policy'] => {
-  const move = reactions.find((reaction) => reaction.kind === 'move');
-  return move?.kind === 'move' ? move.unknown : 'ignore';
+  const moves = reactions.flatMap((reaction) => (reaction.kind === 'move' ? [reaction] : []));
+  const stated = moves.find(({ unknown }) => unknown !== undefined)?.unknown;
+  return stated ?? (moves.length === 0 ? 'ignore' : 'retry');
 };
 
 const policyOfUnexpected = (
@@ -40,9 +45,9 @@ const policyOfUnexpected = (
   const isEarly = moves.some(({ from }) => canReach(phase, from));
   const start = reactions.find(isStart);
   if (start !== undefined && moves.length === 0) {
-    return { cause: 'already-running', policy: start.running };
+    return { cause: 'already-running', policy: start.running ?? 'ignore' };
   }
-  return { cause: 'unexpected', policy: stated ?? (isEarly ? 'retry' : 'ignore') };
+  return { cause: 'unexpected', policy: stated ?? start?.running ?? (isEarly ? 'retry' : 'ignore') };
 };
 
 /** Whether the process waits for the confirmation, if the reaction is one. */
@@ -53,9 +58,30 @@ const isAwaited = (reaction: Chosen, { steps }: ProcessInstance): boolean =>
 const isUndoing = ({ status, problem }: ProcessInstance): boolean =>
   status === 'compensating' || problem?.in === 'compensating';
 
+/** The parts of a definition that decide which reaction runs. */
+type ChoosingPlan = Pick<ProcessPlan<never>, 'canReach' | 'phases' | 'steps'>;
+
+/** What happens to a message that another deployment may expect. */
+export const waitForOtherCode: NotHandled = { cause: 'other-deployment', policy: 'retry' };
+
+/** Whether the code knows the phase of an instance. One that its first message stopped is in none. */
+export const knowsPhase = (
+  { phases }: Pick<ProcessPlan<never>, 'phases'>,
+  { phase }: Pick<ProcessInstance, 'phase'>,
+): boolean => phase === '' || phases.has(phase);
+
+/** Whether the code knows the step whose confirmation an instance awaits. */
+const knowsAwaitedStep = ({ steps }: ChoosingPlan, stored: ProcessInstance): boolean =>
+  stored.steps.every(({ name, progress }) => progress !== 'compensating' || steps.has(name));
+
+const settleUndoing = (plan: ChoosingPlan, stored: ProcessInstance): NotHandled =>
+  knowsAwaitedStep(plan, stored)
+    ? { cause: stored.status === 'stuck' ? 'stuck' : 'compensating', policy: 'ignore' }
+    : waitForOtherCode;
+
 /** Chooses the reaction of an instance that has not reached its end. */
 const chooseForUnfinished = <TReaction extends Chosen>(
-  plan: Pick<ProcessPlan<never>, 'canReach'>,
+  plan: ChoosingPlan,
   reactions: readonly TReaction[],
   stored: ProcessInstance,
 ): Choice<TReaction> => {
@@ -63,21 +89,23 @@ const chooseForUnfinished = <TReaction extends Chosen>(
   const found = reactions.find((reaction) => reaction.from.includes(place) && isAwaited(reaction, stored));
   if (stored.status === 'stuck') {
     // Only a confirmation can free it. Answers to a process that an operator may resume wait.
-    return found?.kind === 'confirmation'
-      ? { reaction: found }
-      : { cause: 'stuck', policy: isUndoing(stored) ? 'ignore' : 'retry' };
+    if (found?.kind === 'confirmation') {
+      return { reaction: found };
+    }
+    return isUndoing(stored) ? settleUndoing(plan, stored) : { cause: 'stuck', policy: 'retry' };
   }
   if (found !== undefined) {
-    return { reaction: found };
+    return found.kind === 'confirmation' || knowsPhase(plan, stored) ? { reaction: found } : waitForOtherCode;
   }
-  return stored.status === 'compensating'
-    ? { cause: 'compensating', policy: 'ignore' }
-    : policyOfUnexpected(plan, stored.phase, reactions);
+  if (stored.status === 'compensating') {
+    return settleUndoing(plan, stored);
+  }
+  return knowsPhase(plan, stored) ? policyOfUnexpected(plan, stored.phase, reactions) : waitForOtherCode;
 };
 
 /** Chooses the reaction to a message by the state of its instance. */
 export const chooseReaction = <TReaction extends Chosen>(
-  plan: Pick<ProcessPlan<never>, 'canReach'>,
+  plan: ChoosingPlan,
   reactions: readonly TReaction[],
   stored: ProcessInstance | undefined,
 ): Choice<TReaction> => {

@@ -10,7 +10,7 @@ import {
 import { finish, getStuck } from './end.ts';
 import { toDraft } from './stored-command.ts';
 import type { ProcessPlan } from '../definition/process.ts';
-import type { StepProgress, StepRecord } from '../instance/process-instance.ts';
+import type { ProcessInstance, StepProgress, StepRecord } from '../instance/process-instance.ts';
 
 /** Name of the deadline that limits the whole process, or its compensation. */
 export const PROCESS_DEADLINE = 'process';
@@ -31,10 +31,14 @@ const replaceAt = (
 export const withProgress = (draft: ChangeDraft, index: number, progress: StepProgress): ChangeDraft =>
   withInstance(draft, { steps: replaceAt(draft.instance.steps, index, progress) });
 
+/** Returns the token of the messages that continue the compensation of a run. */
+export const toRunToken = ({ run, startedAt }: Pick<ProcessInstance, 'run' | 'startedAt'>): string =>
+  `${startedAt.getTime()}-${run}`;
+
 const goOnLater = (plan: ProcessPlan<never>, draft: ChangeDraft): ChangeDraft => {
-  const { instance, run } = draft.instance;
+  const { instance } = draft.instance;
   const message = plan.deadlineReached.create(
-    { instance, deadline: CONTINUE_COMPENSATION, token: String(run) },
+    { instance, deadline: CONTINUE_COMPENSATION, token: toRunToken(draft.instance) },
     { about: { id: instance } },
   );
   return withMessages(draft, [message]);

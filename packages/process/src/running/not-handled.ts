@@ -17,6 +17,8 @@ const explain: Readonly<Record<NotHandledCause, string>> = {
   unexpected: 'is in a phase that does not expect it',
   compensating: 'undoes its steps',
   stuck: 'is stuck',
+  'other-deployment':
+    'has a phase, a step or a deadline that this code does not know, and waits for the code that knows it',
   'late-deadline': 'has moved on',
   'no-effect': 'cannot do this now',
 };

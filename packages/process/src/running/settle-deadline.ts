@@ -1,12 +1,15 @@
 import { applyDecision } from './apply-decision.ts';
 import { beginChange, type ChangeDraft, withoutDeadline } from './change-draft.ts';
 import { assertDecision } from './check-decision.ts';
+import { knowsPhase, waitForOtherCode } from './choose-reaction.ts';
 import {
   beginCompensation,
   CONTINUE_COMPENSATION,
   goOnCompensating,
   PROCESS_DEADLINE,
+  toRunToken,
 } from './compensate.ts';
+import type { NotHandled } from './not-handled.ts';
 import { reachProcessDeadline, toTimeoutReason } from './react.ts';
 import { timeoutOf } from '../definition/create-kit.ts';
 import type { ProcessPlan } from '../definition/process.ts';
@@ -31,16 +34,23 @@ const goOn = (
   { token, now }: { readonly token: string; readonly now: Date },
 ): ChangeDraft | undefined =>
   stored.status === 'compensating' &&
-  token === String(stored.run) &&
+  token === toRunToken(stored) &&
   stored.steps.every(({ progress }) => progress !== 'compensating')
     ? goOnCompensating(plan, beginChange(stored), now)
     : undefined;
+
+/** Whether the code knows the phase of an instance and its deadline. The time of a phase has its name from the phase. */
+const knows = (plan: ProcessPlan<never>, stored: ProcessInstance, deadline: string): boolean =>
+  knowsPhase(plan, stored) && (deadline === timeoutOf(stored.phase) || plan.deadlines.has(deadline));
 
 const decide = async <TWork>(
   plan: ProcessPlan<TWork>,
   stored: ProcessInstance,
   { deadline, now, work }: ReachedDeadline<TWork>,
-): Promise<ChangeDraft | undefined> => {
+): Promise<ChangeDraft | NotHandled | undefined> => {
+  if (!knows(plan, stored, deadline)) {
+    return waitForOtherCode;
+  }
   const begun = withoutDeadline(beginChange(stored), deadline);
   const reaction = plan.deadlineReactions.get(deadline);
   if (reaction === undefined) {
@@ -56,12 +66,12 @@ const decide = async <TWork>(
   return applyDecision(plan, begun, { decision, now });
 };
 
-/** Decides what a deadline changes; `undefined` if it is late. */
+/** Decides what a deadline changes, or that it waits for the code that knows it; `undefined` if it is late. */
 export const settleDeadline = async <TWork>(
   plan: ProcessPlan<TWork>,
   stored: ProcessInstance,
   reached: ReachedDeadline<TWork>,
-): Promise<ChangeDraft | undefined> => {
+): Promise<ChangeDraft | NotHandled | undefined> => {
   if (isFinished(stored)) {
     return undefined;
   }

@@ -27,10 +27,11 @@ const callsInFlight = 8;
 
 const schedule = (
   { plan, work }: StagingContext,
-  { instance, version }: ProcessInstance,
+  { instance, version, startedAt }: ProcessInstance,
   { name, dueAt }: { readonly name: string; readonly dueAt: Date },
 ): OpenDeadline => {
-  const token = String(version);
+  // An instance that expired starts again with version 1, so the version alone would not tell its runs apart.
+  const token = `${startedAt.getTime()}-${version}`;
   const message = plan.deadlineReached.create(
     { instance, deadline: name, token },
     { about: { id: instance } },
