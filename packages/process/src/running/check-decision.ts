@@ -1,5 +1,6 @@
 import { InvalidDecisionError } from './errors.ts';
-import type { Step } from '../definition/decision.ts';
+import type { DeadlineTime, Step } from '../definition/decision.ts';
+import { toMilliseconds } from '../definition/to-milliseconds.ts';
 import type { ProcessPlan, StepPlan } from '../definition/process.ts';
 import type { AnyDecision } from '../definition/reaction.ts';
 import type { InstanceKey } from '../instance/process-instance.ts';
@@ -10,6 +11,80 @@ const faultOfStep = ({ name, compensation }: Step, plan: StepPlan | undefined): 
   }
   if (compensation !== undefined && compensation.type !== plan.compensation?.type) {
     return `the step ${name} is undone by ${compensation.type}, but steps states ${plan.compensation?.type ?? 'no compensation'}.`;
+  }
+  return undefined;
+};
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+const units: ReadonlySet<string> = new Set(['days', 'hours', 'minutes', 'seconds', 'milliseconds']);
+
+const isUnit = ([unit, count]: readonly [string, unknown]): boolean =>
+  units.has(unit) && (count === undefined || (typeof count === 'number' && count >= 0));
+
+const maxDelay = 3_650 * 24 * 3_600_000;
+
+const isDueTime = (time: DeadlineTime | 'cancel' | undefined): boolean => {
+  if (time === undefined || time === 'cancel') {
+    return true;
+  }
+  if (time instanceof Date) {
+    return !Number.isNaN(time.getTime());
+  }
+  const parts = isObject(time) ? Object.entries(time) : [];
+  return parts.length > 0 && parts.every(isUnit) && toMilliseconds(time) <= maxDelay;
+};
+
+const isListOf =
+  (isMember: (member: unknown) => boolean) =>
+  (value: unknown): boolean =>
+    Array.isArray(value) && value.every(isMember);
+
+const isAbsentOr = (isRight: (value: unknown) => boolean, value: unknown): boolean =>
+  value === undefined || isRight(value);
+
+const isStep = (step: unknown): boolean =>
+  isObject(step) && 'name' in step && 'command' in step && isObject(step.command);
+
+/** Each member of a decision, with what it must be. Code without types may return anything. */
+const members: readonly (readonly [keyof AnyDecision, string, (value: unknown) => boolean])[] = [
+  ['to', 'a text', (value) => typeof value === 'string'],
+  ['steps', 'a list of steps', (value) => isAbsentOr(isListOf(isStep), value)],
+  ['messages', 'a list of messages that create() returned', (value) => isAbsentOr(isListOf(isObject), value)],
+  ['deadlines', 'an object', (value) => isAbsentOr(isObject, value)],
+  [
+    'withoutEffect',
+    'a list of names of steps',
+    (value) =>
+      isAbsentOr(
+        isListOf((name) => typeof name === 'string'),
+        value,
+      ),
+  ],
+  ['reason', 'a text', (value) => isAbsentOr((text) => typeof text === 'string', value)],
+];
+
+/** Returns why a value is no decision. */
+const faultOfShape = (decision: unknown): string | undefined => {
+  if (!isObject(decision)) {
+    return 'the handler returned none. Return an object with to.';
+  }
+  const values = new Map<string, unknown>(Object.entries(decision));
+  const wrong = members.find(([name, , isRight]) => !isRight(values.get(name)));
+  return wrong && `its ${wrong[0]} is not ${wrong[1]}.`;
+};
+
+const faultOfDeadlines = (
+  plan: ProcessPlan<never>,
+  deadlines: NonNullable<AnyDecision['deadlines']>,
+): string | undefined => {
+  for (const [name, time] of Object.entries(deadlines)) {
+    if (!plan.deadlines.has(name)) {
+      return `the deadline ${name} is not in deadlines.`;
+    }
+    if (!isDueTime(time)) {
+      return `the deadline ${name} is no delay from 0 to 3,650 days such as { days: 3 }, no date and not 'cancel'.`;
+    }
   }
   return undefined;
 };
@@ -26,13 +101,10 @@ const faultOf = (
   if (unknownStep !== undefined) {
     return `the step ${unknownStep} is not in steps.`;
   }
-  const unknownDeadline = Object.keys(deadlines).find((name) => !plan.deadlines.has(name));
-  if (unknownDeadline !== undefined) {
-    return `the deadline ${unknownDeadline} is not in deadlines.`;
-  }
-  return steps
-    .map((step) => faultOfStep(step, plan.steps.get(step.name)))
-    .find((fault) => fault !== undefined);
+  return [
+    faultOfDeadlines(plan, deadlines),
+    ...steps.map((step) => faultOfStep(step, plan.steps.get(step.name))),
+  ].find((fault) => fault !== undefined);
 };
 
 /** Throws `INVALID_DECISION` for a decision that the definition does not allow. */
@@ -41,7 +113,7 @@ export const assertDecision = (
   { key, ...reaction }: { readonly key: InstanceKey; readonly to: readonly string[] },
   decision: AnyDecision,
 ): void => {
-  const fault = faultOf(plan, reaction, decision);
+  const fault = faultOfShape(decision) ?? faultOf(plan, reaction, decision);
   if (fault !== undefined) {
     throw new InvalidDecisionError(key, fault);
   }
