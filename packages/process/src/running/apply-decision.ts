@@ -33,13 +33,19 @@ const takeStep =
   (draft: ChangeDraft, step: Step): ChangeDraft => {
     const { name, command, compensation } = step;
     const taken = withMessages(withNote(draft, `step ${name}`), [command]);
-    const definition = plan.steps.get(name)?.compensation;
+    const { compensation: definition, isConfirmed = false } = plan.steps.get(name) ?? {};
     if (compensation === undefined || definition === undefined) {
       return taken;
     }
     const { steps } = draft.instance;
     if (steps.length >= MAX_STEPS) {
       throw new InvalidDecisionError(draft.instance, `it would take more than ${MAX_STEPS} steps.`);
+    }
+    if (isConfirmed && steps.some((step) => step.name === name && step.progress === 'taken')) {
+      throw new InvalidDecisionError(
+        draft.instance,
+        `it takes the step ${name} again. A step with confirmedBy can be taken once, because its confirmation names no step.`,
+      );
     }
     const record = {
       name,

@@ -78,6 +78,9 @@ const isUndoing = ({ status, problem }: ProcessInstance): boolean =>
   status === 'compensating' || problem?.in === 'compensating';
 
 const resume = (plan: ProcessPlan<never>, stored: ProcessInstance, now: Date): ChangeDraft | undefined => {
+  if (stored.status !== 'stuck') {
+    return undefined;
+  }
   if (isUndoing(stored)) {
     return resumeCompensating(plan, stored, now);
   }

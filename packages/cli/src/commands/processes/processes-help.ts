@@ -27,7 +27,7 @@ export const processesHelp: readonly HelpPart[] = [
       ...commonTerms,
     ],
   },
-  'resume gives a stuck or slow instance new time, and stages a compensation again that was not confirmed. compensate undoes the steps of a running instance. end stops an instance without undoing anything.',
+  'resume gives a stuck instance new time, and stages a compensation again that was not confirmed. compensate undoes the steps of a running instance. end stops an instance without undoing anything.',
   'The list takes one query for each of 8 partitions of an index, and one read for each instance.',
   'Exit code 0: done. 1: instances are stuck, or a call failed. 2: a wrong argument, or a name that does not exist.',
   {
