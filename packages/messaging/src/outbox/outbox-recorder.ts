@@ -218,7 +218,7 @@ export const createOutboxRecorder = (
   }
   const payloads = toPayloadPolicy(options.payloads ?? {}, highestBodyLimit(topics));
   const catalogue = catalogueOf(topics);
-  const stageMessage = createMessageStager({
+  const staging = {
     service,
     catalogue,
     context: withValidTrace(options.context),
@@ -226,8 +226,10 @@ export const createOutboxRecorder = (
     clock,
     nextMessageId,
     payloads,
-    tracing,
-  });
+  };
+  const stageMessage = createMessageStager({ ...staging, tracing });
+  // A message that is only checked was not created, so tracing must not see it.
+  const checkMessage = createMessageStager({ ...staging, tracing: undefined });
   const groups = new Map<string, Group>();
   const restarted = new Set<string>();
   let isClosed = false;
@@ -273,6 +275,10 @@ export const createOutboxRecorder = (
         takeBack(groups, added);
         throw error;
       }
+    },
+    assertStageable: (draft) => {
+      assertDraft(draft);
+      checkMessage(draft, orderingKeyOf(draft), { index: 0 });
     },
     schedule: (draft, when) => {
       assertDraft(draft);

@@ -14,6 +14,9 @@ export interface Outbox {
    */
   add(...messages: readonly MessageDraft[]): void;
 
+  /** Throws what `add` would throw for a message of its own, and stages nothing. */
+  assertStageable(message: MessageDraft): void;
+
   /**
    * Stages a message that is delivered later: never before its time, and once the sweeper finds it due. Returns its handle, which is
    * valid once the unit of work commits.

@@ -1,3 +1,4 @@
+import type { MessageDraft } from '@dynamo-outbox/messaging';
 import { addDelay } from './add-delay.ts';
 import {
   beginChange,
@@ -17,7 +18,7 @@ import { timeoutOf } from '../definition/create-kit.ts';
 import type { DeadlineTime, Step } from '../definition/decision.ts';
 import type { ProcessPlan } from '../definition/process.ts';
 import type { AnyDecision } from '../definition/reaction.ts';
-import type { ProcessInstance } from '../instance/process-instance.ts';
+import type { ProcessInstance, StepRecord } from '../instance/process-instance.ts';
 
 /** Most steps with a compensation that an instance can take. */
 export const MAX_STEPS = 100;
@@ -27,6 +28,25 @@ export interface Decided {
   readonly decision: AnyDecision;
   readonly now: Date;
 }
+
+/** Returns why a compensation cannot be staged later. */
+const faultOfCompensation = ({ type, about }: MessageDraft): string | undefined =>
+  about.version === undefined && about.messageNumber === undefined
+    ? undefined
+    : `the compensation ${type} states a version or a number of its aggregate, which is another one when it is staged. State only the id, ` +
+      `and list ${type} in a topic with order 'commit' or 'none'.`;
+
+const faultOfRepetition = (
+  steps: readonly StepRecord[],
+  { name, isConfirmed }: { readonly name: string; readonly isConfirmed: boolean },
+): string | undefined => {
+  if (steps.length >= MAX_STEPS) {
+    return `it would take more than ${MAX_STEPS} steps.`;
+  }
+  return isConfirmed && steps.some((step) => step.name === name && step.progress === 'taken')
+    ? `it takes the step ${name} again. A step with confirmedBy can be taken once, because its confirmation names no step.`
+    : undefined;
+};
 
 const takeStep =
   (plan: ProcessPlan<never>, now: Date) =>
@@ -38,14 +58,9 @@ const takeStep =
       return taken;
     }
     const { steps } = draft.instance;
-    if (steps.length >= MAX_STEPS) {
-      throw new InvalidDecisionError(draft.instance, `it would take more than ${MAX_STEPS} steps.`);
-    }
-    if (isConfirmed && steps.some((step) => step.name === name && step.progress === 'taken')) {
-      throw new InvalidDecisionError(
-        draft.instance,
-        `it takes the step ${name} again. A step with confirmedBy can be taken once, because its confirmation names no step.`,
-      );
+    const fault = faultOfCompensation(compensation) ?? faultOfRepetition(steps, { name, isConfirmed });
+    if (fault !== undefined) {
+      throw new InvalidDecisionError(draft.instance, fault);
     }
     const record = {
       name,
@@ -53,7 +68,8 @@ const takeStep =
       progress: 'taken' as const,
       compensation: toStoredCommand(definition, compensation),
     };
-    return withInstance(taken, { steps: [...steps, record] });
+    const recorded = [...taken.recorded, compensation];
+    return withInstance({ ...taken, recorded }, { steps: [...steps, record] });
   };
 
 const dropStep = (draft: ChangeDraft, name: string): ChangeDraft => {

@@ -1,12 +1,23 @@
 import type { MessageDraft } from '@dynamo-outbox/messaging';
 import type { OpenDeadline, ProcessInstance } from '../instance/process-instance.ts';
 
+/** The compensation of a step, by its index among the steps of the instance. */
+export interface Undo {
+  readonly index: number;
+  readonly name: string;
+  readonly command: MessageDraft;
+}
+
 /** A change of an instance that is decided, but not staged yet. */
 export interface ChangeDraft {
   /** The instance after the change, with the deadlines that were open before and remain. */
   readonly instance: ProcessInstance;
   /** Messages to stage, in order. */
   readonly messages: readonly MessageDraft[];
+  /** Compensations of steps that are taken, which the outbox must accept later. */
+  readonly recorded: readonly MessageDraft[];
+  /** Compensations to stage, in order. */
+  readonly undo: readonly Undo[];
   /** Deadlines to set or to move, with their instants. */
   readonly set: Readonly<Record<string, Date>>;
   /** Deadlines to cancel. */
@@ -19,6 +30,8 @@ export interface ChangeDraft {
 export const beginChange = (instance: ProcessInstance): ChangeDraft => ({
   instance,
   messages: [],
+  recorded: [],
+  undo: [],
   set: {},
   cancel: [],
   notes: [],

@@ -17,20 +17,17 @@ type Chosen =
   | Pick<Extract<MessageReaction<never>, { kind: 'confirmation' }>, 'kind' | 'from' | 'step'>;
 
 const policyOfFinished = (reactions: readonly Chosen[]): NotHandled['policy'] => {
-  for (const reaction of reactions) {
-    if (
-      reaction.kind !== 'confirmation' &&
-      reaction.finished !== undefined &&
-      reaction.finished !== 'start'
-    ) {
-      return reaction.finished;
-    }
-  }
-  return 'ignore';
+  const stated = reactions.map((reaction) =>
+    reaction.kind === 'confirmation' ? undefined : reaction.finished,
+  );
+  return stated.find((policy) => policy !== undefined && policy !== 'start') ?? 'ignore';
 };
 
+const movesIn = (reactions: readonly Chosen[]) =>
+  reactions.flatMap((reaction) => (reaction.kind === 'move' ? [reaction] : []));
+
 const policyOfUnknown = (reactions: readonly Chosen[]): NotHandled['policy'] => {
-  const moves = reactions.flatMap((reaction) => (reaction.kind === 'move' ? [reaction] : []));
+  const moves = movesIn(reactions);
   const stated = moves.find(({ unknown }) => unknown !== undefined)?.unknown;
   return stated ?? (moves.length === 0 ? 'ignore' : 'retry');
 };
@@ -40,14 +37,15 @@ const policyOfUnexpected = (
   phase: string,
   reactions: readonly Chosen[],
 ): NotHandled => {
-  const moves = reactions.flatMap((reaction) => (reaction.kind === 'move' ? [reaction] : []));
+  const moves = movesIn(reactions);
   const stated = moves.find(({ unexpected }) => unexpected !== undefined)?.unexpected;
-  const isEarly = moves.some(({ from }) => canReach(phase, from));
   const start = reactions.find(isStart);
+  const running = start?.running;
   if (start !== undefined && moves.length === 0) {
-    return { cause: 'already-running', policy: start.running ?? 'ignore' };
+    return { cause: 'already-running', policy: running ?? 'ignore' };
   }
-  return { cause: 'unexpected', policy: stated ?? start?.running ?? (isEarly ? 'retry' : 'ignore') };
+  const isEarly = moves.some(({ from }) => canReach(phase, from));
+  return { cause: 'unexpected', policy: stated ?? running ?? (isEarly ? 'retry' : 'ignore') };
 };
 
 /** Whether the process waits for the confirmation, if the reaction is one. */
@@ -87,20 +85,20 @@ const chooseForUnfinished = <TReaction extends Chosen>(
 ): Choice<TReaction> => {
   const place = isUndoing(stored) ? 'compensating' : stored.phase;
   const found = reactions.find((reaction) => reaction.from.includes(place) && isAwaited(reaction, stored));
+  if (found?.kind === 'confirmation') {
+    return { reaction: found };
+  }
   if (stored.status === 'stuck') {
     // Only a confirmation can free it. Answers to a process that an operator may resume wait.
-    if (found?.kind === 'confirmation') {
-      return { reaction: found };
-    }
     return isUndoing(stored) ? settleUndoing(plan, stored) : { cause: 'stuck', policy: 'retry' };
   }
-  if (found !== undefined) {
-    return found.kind === 'confirmation' || knowsPhase(plan, stored) ? { reaction: found } : waitForOtherCode;
-  }
-  if (stored.status === 'compensating') {
+  if (found === undefined && stored.status === 'compensating') {
     return settleUndoing(plan, stored);
   }
-  return knowsPhase(plan, stored) ? policyOfUnexpected(plan, stored.phase, reactions) : waitForOtherCode;
+  if (!knowsPhase(plan, stored)) {
+    return waitForOtherCode;
+  }
+  return found === undefined ? policyOfUnexpected(plan, stored.phase, reactions) : { reaction: found };
 };
 
 /** Chooses the reaction to a message by the state of its instance. */

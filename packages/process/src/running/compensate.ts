@@ -3,6 +3,7 @@ import {
   cancelDeadlines,
   type ChangeDraft,
   setDeadline,
+  type Undo,
   withInstance,
   withMessages,
   withNote,
@@ -66,13 +67,29 @@ export const goOnCompensating = (plan: ProcessPlan<never>, begun: ChangeDraft, n
         now,
       );
     }
-    draft = withMessages(withNote(draft, `compensation of ${step.name}`), [command.draft]);
+    draft = { ...draft, undo: [...draft.undo, { index, name: step.name, command: command.draft }] };
     draft = withProgress(draft, index, isConfirmed ? 'compensating' : 'compensated');
     if (isConfirmed) {
       return draft;
     }
   }
   return goOnLater(plan, draft);
+};
+
+/** Stops a compensation at a command that cannot be staged. It and the ones after it are not staged. */
+export const stopCompensating = (
+  draft: ChangeDraft,
+  { undo, detail }: { readonly undo: Undo; readonly detail: string },
+  now: Date,
+): ChangeDraft => {
+  const { finishedAt: _, ...instance } = draft.instance;
+  const isNotStaged = (index: number): boolean =>
+    index <= undo.index && draft.undo.some((each) => each.index === index);
+  const steps = instance.steps.map((step, index) =>
+    isNotStaged(index) ? { ...step, progress: 'taken' as const } : step,
+  );
+  const reason = `Cannot compensate ${undo.name}: ${detail}`;
+  return getStuck({ ...draft, instance: { ...instance, steps } }, { in: 'compensating', reason }, now);
 };
 
 /** Limits the time of the compensation. */

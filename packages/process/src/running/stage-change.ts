@@ -1,6 +1,7 @@
-import { mapConcurrently } from '@dynamo-outbox/kernel';
+import { CodedError, hasErrorCode, mapConcurrently } from '@dynamo-outbox/kernel';
 import type { Message } from '@dynamo-outbox/messaging';
-import type { ChangeDraft } from './change-draft.ts';
+import { type ChangeDraft, type Undo, withNote } from './change-draft.ts';
+import { stopCompensating } from './compensate.ts';
 import type { ProcessUnitOfWork } from './process-unit-of-work.ts';
 import type { ProcessPlan } from '../definition/process.ts';
 import { placeOf, withEntry } from '../instance/history.ts';
@@ -93,16 +94,52 @@ const report = (
   });
 };
 
+/** Stages a compensation. Returns why it cannot be staged; `undefined` if it is. */
+const stageCompensation = ({ outbox }: ProcessUnitOfWork, { command }: Undo): string | undefined => {
+  try {
+    outbox.add(command);
+    return undefined;
+  } catch (error) {
+    if (error instanceof CodedError && !hasErrorCode(error, 'UNIT_OF_WORK_CLOSED')) {
+      return error.message;
+    }
+    throw error;
+  }
+};
+
+/** Stages compensations. One that cannot be staged would block the end of the instance, so it makes the instance stuck. */
+const stageCompensations = ({ work, now }: StagingContext, draft: ChangeDraft): ChangeDraft => {
+  let staged = draft;
+  for (const undo of draft.undo) {
+    const detail = stageCompensation(work, undo);
+    if (detail !== undefined) {
+      return stopCompensating(staged, { undo, detail }, now);
+    }
+    staged = withNote(staged, `compensation of ${undo.name}`);
+  }
+  return staged;
+};
+
+/** Stages the messages of a change. Throws the errors of `Outbox.add`, also for the compensations of steps that are taken. */
+const stageMessages = (context: StagingContext, draft: ChangeDraft): ChangeDraft => {
+  const { outbox } = context.work;
+  outbox.add(...draft.messages);
+  for (const compensation of draft.recorded) {
+    outbox.assertStageable(compensation);
+  }
+  return stageCompensations(context, draft);
+};
+
 /** Stages a change: its messages, its deadlines, and the next version of the instance. Everything commits in one transaction. */
 export const stageChange = async (
   context: StagingContext,
-  draft: ChangeDraft,
+  decided: ChangeDraft,
   cause: ChangeCause,
 ): Promise<void> => {
   const { work, message, now } = context;
   const { name, before } = cause;
+  const draft = stageMessages(context, decided);
   const changed = { ...draft.instance, version: draft.instance.version + 1, changedAt: now };
-  work.outbox.add(...draft.messages);
   const next: ProcessInstance = {
     ...changed,
     deadlines: await stageDeadlines(context, draft, changed),

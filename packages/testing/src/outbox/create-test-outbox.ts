@@ -50,6 +50,9 @@ export const createTestOutbox = ({ topics, service = 'test' }: TestOutboxOptions
       recorder.add(...drafts);
       messages.push(...drafts);
     },
+    assertStageable: (draft) => {
+      recorder.assertStageable(draft);
+    },
     schedule: (draft, when) => {
       const handle = recorder.schedule(draft, when);
       scheduled.set(handle, { ...draft, handle, when });

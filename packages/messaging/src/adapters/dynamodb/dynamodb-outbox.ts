@@ -95,6 +95,11 @@ export class DynamoDbOutbox implements Outbox {
     this.#recorder.add(...messages);
   }
 
+  /** Throws the errors of `Outbox.add` for a message, and stages nothing. */
+  assertStageable(message: MessageDraft): void {
+    this.#recorder.assertStageable(message);
+  }
+
   /** Stages a message that is delivered later, as one more item of the transaction. Throws the errors of `Outbox`. */
   schedule(message: MessageDraft, when: DeliveryTime): ScheduleHandle {
     if (this.#tracking === 'none') {

@@ -74,6 +74,11 @@ export class InMemoryOutbox implements Outbox {
     this.#recorder.add(...messages);
   }
 
+  /** Throws the errors of `Outbox.add` for a message, and stages nothing. */
+  assertStageable(message: MessageDraft): void {
+    this.#recorder.assertStageable(message);
+  }
+
   /** Stages a message that is delivered later. Throws the errors of `Outbox`. */
   schedule(message: MessageDraft, when: DeliveryTime): ScheduleHandle {
     this.#transaction.enlist(this.#starter);
