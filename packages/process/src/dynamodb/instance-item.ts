@@ -67,6 +67,7 @@ const toEndItem = (instance: ProcessInstance): PlainItem => {
   return {
     ...(reason === undefined ? {} : { Reason: reason }),
     ...(problem === undefined ? {} : { StuckIn: problem.in, Problem: problem.reason }),
+    ...(problem?.paused === undefined ? {} : { Paused: problem.paused }),
     ...(finishedAt === undefined ? {} : { FinishedAt: finishedAt.toISOString() }),
     ...(shard === undefined ? {} : { StatusShard: shard }),
   };
@@ -217,12 +218,22 @@ const statuses: readonly ProcessStatus[] = [
   'ended',
 ];
 
+const readPaused = (item: PlainItem, toError: ToError): Pick<Problem, 'paused'> => {
+  if (item['Paused'] === undefined) {
+    return {};
+  }
+  const times = mapIn(item, 'Paused', toError);
+  const reader = new ItemReader(times, toError);
+  return { paused: Object.fromEntries(Object.keys(times).map((name) => [name, reader.integer(name, 0)])) };
+};
+
 const readProblem = (item: PlainItem, reader: ItemReader, toError: ToError): Problem | undefined =>
   item['Problem'] === undefined
     ? undefined
     : {
         in: reader.word('StuckIn', ['running', 'compensating']),
         reason: readText(item, 'Problem', toError),
+        ...readPaused(item, toError),
       };
 
 const readEnd = (

@@ -77,6 +77,8 @@ export interface Problem {
   /** What an operator can resume. */
   readonly in: 'running' | 'compensating';
   readonly reason: string;
+  /** Milliseconds that its named deadlines had left. They are set again when it is resumed. Absent if there are none. */
+  readonly paused?: Readonly<Record<string, number>>;
 }
 
 /** An instance of a process, as it is stored. */

@@ -9,12 +9,10 @@ import {
   withNote,
 } from './change-draft.ts';
 import { finish, getStuck } from './end.ts';
+import { PROCESS_DEADLINE } from './process-deadline.ts';
 import { toDraft } from './stored-command.ts';
 import type { ProcessPlan } from '../definition/process.ts';
 import type { ProcessInstance, StepProgress, StepRecord } from '../instance/process-instance.ts';
-
-/** Name of the deadline that limits the whole process, or its compensation. */
-export const PROCESS_DEADLINE = 'process';
 
 /** Name of the message with which a long compensation goes on in another transaction. */
 export const CONTINUE_COMPENSATION = 'compensate';

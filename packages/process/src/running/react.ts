@@ -9,14 +9,9 @@ import {
   withNote,
   withoutDeadline,
 } from './change-draft.ts';
-import {
-  beginCompensation,
-  goOnCompensating,
-  limitCompensation,
-  PROCESS_DEADLINE,
-  withProgress,
-} from './compensate.ts';
+import { beginCompensation, goOnCompensating, limitCompensation, withProgress } from './compensate.ts';
 import { finish, getStuck } from './end.ts';
+import { PROCESS_DEADLINE } from './process-deadline.ts';
 import { toReason } from './to-reason.ts';
 import type { OperatorAction } from '../definition/internal-messages.ts';
 import type { ProcessPlan } from '../definition/process.ts';
@@ -62,7 +57,11 @@ export const toTimeoutReason = (phase: string): string =>
 const resumeRunning = (plan: ProcessPlan<never>, stored: ProcessInstance, now: Date): ChangeDraft => {
   const dueAt = addDelay(now, plan.deadline);
   const begun = beginChange(withoutProblem({ ...stored, status: 'running', dueAt }));
-  return enterPhase(plan, setDeadline(begun, PROCESS_DEADLINE, dueAt), { phase: stored.phase, now });
+  const resumed = Object.entries(stored.problem?.paused ?? {}).reduce(
+    (draft, [name, milliseconds]) => setDeadline(draft, name, addDelay(now, { milliseconds })),
+    setDeadline(begun, PROCESS_DEADLINE, dueAt),
+  );
+  return enterPhase(plan, resumed, { phase: stored.phase, now });
 };
 
 const resumeCompensating = (plan: ProcessPlan<never>, stored: ProcessInstance, now: Date): ChangeDraft => {

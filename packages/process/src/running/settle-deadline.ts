@@ -2,14 +2,9 @@ import { applyDecision } from './apply-decision.ts';
 import { beginChange, type ChangeDraft, withoutDeadline } from './change-draft.ts';
 import { assertDecision } from './check-decision.ts';
 import { knowsPhase, waitForOtherCode } from './choose-reaction.ts';
-import {
-  beginCompensation,
-  CONTINUE_COMPENSATION,
-  goOnCompensating,
-  PROCESS_DEADLINE,
-  toRunToken,
-} from './compensate.ts';
+import { beginCompensation, CONTINUE_COMPENSATION, goOnCompensating, toRunToken } from './compensate.ts';
 import type { NotHandled } from './not-handled.ts';
+import { PROCESS_DEADLINE } from './process-deadline.ts';
 import { reachProcessDeadline, toTimeoutReason } from './react.ts';
 import { timeoutOf } from '../definition/create-kit.ts';
 import type { ProcessPlan } from '../definition/process.ts';

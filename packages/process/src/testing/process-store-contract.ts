@@ -129,7 +129,11 @@ export const describeProcessStoreContract = (
         steps: [],
         deadlines: {},
         reason: 'OUT_OF_STOCK',
-        problem: { in: 'compensating', reason: 'COMPENSATION_OVERDUE' },
+        problem: {
+          in: 'compensating',
+          reason: 'COMPENSATION_OVERDUE',
+          paused: { reminder: 0, review: 60_000 },
+        },
         history: [{ at, cause: 'process', messageId: 'm', from: 'compensating', to: 'stuck' }],
         omitted: 7,
       });

@@ -1,0 +1,2 @@
+/** Name of the deadline that limits the whole process, or its compensation. */
+export const PROCESS_DEADLINE = 'process';
