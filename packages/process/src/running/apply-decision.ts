@@ -9,9 +9,11 @@ import {
   withMessages,
   withNote,
 } from './change-draft.ts';
-import { beginCompensation, PROCESS_DEADLINE, withProgress } from './compensate.ts';
+import { beginCompensation, withProgress } from './compensate.ts';
+import { PROCESS_DEADLINE } from './process-deadline.ts';
 import { finish, getStuck } from './end.ts';
 import { InvalidDecisionError } from './errors.ts';
+import { instanceBytes, MAX_INSTANCE_BYTES } from './instance-size.ts';
 import { toReason } from './to-reason.ts';
 import { toStoredCommand } from './stored-command.ts';
 import { timeoutOf } from '../definition/create-kit.ts';
@@ -130,6 +132,17 @@ const goTo = (plan: ProcessPlan<never>, draft: ChangeDraft, { decision, now }: D
   }
 };
 
+const assertSmallEnough = (instance: ProcessInstance): void => {
+  const bytes = instanceBytes(instance);
+  if (bytes > MAX_INSTANCE_BYTES) {
+    throw new InvalidDecisionError(
+      instance,
+      `its state and the compensations of its steps would have ${bytes} bytes, above the limit of ${MAX_INSTANCE_BYTES}. Keep large content in a ` +
+        'store of your own, and its key in the state.',
+    );
+  }
+};
+
 /** Carries out what a handler decided about an instance: its state, steps, messages and deadlines, and then where it goes. */
 export const applyDecision = (
   plan: ProcessPlan<never>,
@@ -142,6 +155,9 @@ export const applyDecision = (
     state === undefined ? begun : withInstance(begun, { state: plan.writeState(begun.instance, state) });
   const dropped = withoutEffect.reduce(dropStep, withState);
   const taken = withMessages(steps.reduce(takeStep(plan, now), dropped), messages);
+  if (state !== undefined || steps.length > 0) {
+    assertSmallEnough(taken.instance);
+  }
   return goTo(plan, Object.entries(deadlines).reduce(moveDeadline(now), taken), decided);
 };
 
