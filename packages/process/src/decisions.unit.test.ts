@@ -26,7 +26,7 @@ const step = (name: 'plain' | 'confirmed') => ({
 });
 
 /** A world whose start decides a value that the compiler may not know. */
-const start = (decision: unknown, moved: unknown = undefined) => {
+const start = (decision: unknown, moved?: unknown) => {
   const process = defineProcess('thing', {
     state: { version: 1, schema: state },
     instance: ({ id }: { readonly id: string }) => id,

@@ -66,7 +66,7 @@ describe('the law that every instance ends or is visibly stuck, for compensation
       { id: '1', version: 1 },
     ],
     ['is about nothing', commit(Do, Undo, UndoAnother), 'INVALID_AGGREGATE_REFERENCE', { id: '' }],
-  ])('refuses a step whose compensation %s', async (_, topics, code, about) => {
+  ])('refuses a step whose compensation %s', async (...[, topics, code, about]) => {
     const world = new ProcessWorld({ process: thing(Undo, about), topics });
 
     await expect(world.deliver(Started, { id: '1' })).rejects.toMatchObject({ code });
@@ -81,7 +81,7 @@ describe('the law that every instance ends or is visibly stuck, for compensation
       commit(Do, UndoV2, UndoAnother),
       /Cannot compensate first: .*work\.undo/u,
     ],
-  ])('is stuck if a recorded compensation %s', async (_, undo, topics, reason) => {
+  ])('is stuck if a recorded compensation %s', async (...[, undo, topics, reason]) => {
     const before = new ProcessWorld({ process: thing(Undo), topics: commit(Do, Undo, UndoAnother) });
     await before.deliver(Started, { id: '1' });
     const world = new ProcessWorld({ process: thing(undo), topics, store: before });

@@ -4,8 +4,9 @@ import {
   toCorrelationId,
   toScheduleHandle,
 } from '@dynamo-outbox/messaging';
-import { ItemReader, type PlainItem, type PlainValue } from '@dynamo-outbox/unit-of-work/dynamodb';
+import { ItemReader, type PlainItem } from '@dynamo-outbox/unit-of-work/dynamodb';
 
+import { mapIn, membersOf, optionalNumber, optionalText, readText, type ToError } from './read-attribute.ts';
 import { statusShardOf, toPartitionKey } from '../tables/process-table.ts';
 import { StoredProcessUnreadableError } from '../instance/errors.ts';
 import type {
@@ -18,8 +19,6 @@ import type {
   StepRecord,
   StoredCommand,
 } from '../instance/process-instance.ts';
-
-type ToError = (reason: string) => Error;
 
 const toCommandItem = ({
   type,
@@ -96,50 +95,6 @@ export const toInstanceItem = (instance: ProcessInstance): PlainItem => ({
   Omitted: instance.omitted,
   ...toEndItem(instance),
 });
-
-const isItem = (value: PlainValue | undefined): value is PlainItem =>
-  typeof value === 'object' &&
-  value !== null &&
-  !Array.isArray(value) &&
-  !(value instanceof Set) &&
-  !(value instanceof Uint8Array);
-
-const membersOf = (item: PlainItem, name: string, toError: ToError): readonly PlainItem[] => {
-  const value = item[name];
-  const members: readonly PlainValue[] = Array.isArray(value) ? value : [];
-  const items = members.filter(isItem);
-  if (!Array.isArray(value) || items.length !== members.length) {
-    throw toError(`${name} is no list of maps`);
-  }
-  return items;
-};
-
-const mapIn = (item: PlainItem, name: string, toError: ToError): PlainItem => {
-  const value = item[name];
-  if (!isItem(value)) {
-    throw toError(`${name} is no map`);
-  }
-  return value;
-};
-
-const optionalText = (item: PlainItem, name: string): string | undefined => {
-  const value = item[name];
-  return typeof value === 'string' ? value : undefined;
-};
-
-const optionalNumber = (item: PlainItem, name: string): number | undefined => {
-  const value = item[name];
-  return typeof value === 'number' ? value : undefined;
-};
-
-/** Reads a text that may be empty: what handlers and operators wrote. */
-const readText = (item: PlainItem, name: string, toError: ToError): string => {
-  const value = optionalText(item, name);
-  if (value === undefined) {
-    throw toError(`${name} is missing or not a text`);
-  }
-  return value;
-};
 
 const readCommand = (item: PlainItem, toError: ToError): StoredCommand => {
   const reader = new ItemReader(item, toError);

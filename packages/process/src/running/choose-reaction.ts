@@ -32,20 +32,23 @@ const policyOfUnknown = (reactions: readonly Chosen[]): NotHandled['policy'] => 
   return stated ?? (moves.length === 0 ? 'ignore' : 'retry');
 };
 
+const policyByReach = (isEarly: boolean): NotHandled['policy'] => (isEarly ? 'retry' : 'ignore');
+
 const policyOfUnexpected = (
   { canReach }: Pick<ProcessPlan<never>, 'canReach'>,
   phase: string,
   reactions: readonly Chosen[],
 ): NotHandled => {
   const moves = movesIn(reactions);
-  const stated = moves.find(({ unexpected }) => unexpected !== undefined)?.unexpected;
-  const start = reactions.find(isStart);
-  const running = start?.running;
-  if (start !== undefined && moves.length === 0) {
-    return { cause: 'already-running', policy: running ?? 'ignore' };
+  const running = reactions.find(isStart)?.running;
+  if (moves.length === 0) {
+    // A confirmation alone is not expected, and has no policy of its own.
+    const cause = reactions.some(isStart) ? 'already-running' : 'unexpected';
+    return { cause, policy: running ?? 'ignore' };
   }
+  const stated = moves.find(({ unexpected }) => unexpected !== undefined)?.unexpected ?? running;
   const isEarly = moves.some(({ from }) => canReach(phase, from));
-  return { cause: 'unexpected', policy: stated ?? running ?? (isEarly ? 'retry' : 'ignore') };
+  return { cause: 'unexpected', policy: stated ?? policyByReach(isEarly) };
 };
 
 /** Whether the process waits for the confirmation, if the reaction is one. */
@@ -77,6 +80,23 @@ const settleUndoing = (plan: ChoosingPlan, stored: ProcessInstance): NotHandled 
     ? { cause: stored.status === 'stuck' ? 'stuck' : 'compensating', policy: 'ignore' }
     : waitForOtherCode;
 
+const settleUnexpected = (
+  plan: ChoosingPlan,
+  reactions: readonly Chosen[],
+  stored: ProcessInstance,
+): NotHandled => {
+  if (stored.status === 'compensating') {
+    return settleUndoing(plan, stored);
+  }
+  return knowsPhase(plan, stored) ? policyOfUnexpected(plan, stored.phase, reactions) : waitForOtherCode;
+};
+
+const chooseKnown = <TReaction>(
+  plan: ChoosingPlan,
+  reaction: TReaction,
+  stored: ProcessInstance,
+): Choice<TReaction> => (knowsPhase(plan, stored) ? { reaction } : waitForOtherCode);
+
 /** Chooses the reaction of an instance that has not reached its end. */
 const chooseForUnfinished = <TReaction extends Chosen>(
   plan: ChoosingPlan,
@@ -92,13 +112,7 @@ const chooseForUnfinished = <TReaction extends Chosen>(
     // Only a confirmation can free it. Answers to a process that an operator may resume wait.
     return isUndoing(stored) ? settleUndoing(plan, stored) : { cause: 'stuck', policy: 'retry' };
   }
-  if (found === undefined && stored.status === 'compensating') {
-    return settleUndoing(plan, stored);
-  }
-  if (!knowsPhase(plan, stored)) {
-    return waitForOtherCode;
-  }
-  return found === undefined ? policyOfUnexpected(plan, stored.phase, reactions) : { reaction: found };
+  return found === undefined ? settleUnexpected(plan, reactions, stored) : chooseKnown(plan, found, stored);
 };
 
 /** Chooses the reaction to a message by the state of its instance. */

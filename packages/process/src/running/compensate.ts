@@ -74,13 +74,18 @@ export const goOnCompensating = (plan: ProcessPlan<never>, begun: ChangeDraft, n
   return goOnLater(plan, draft);
 };
 
+const withoutEnd = (instance: ProcessInstance): ProcessInstance => {
+  const { finishedAt, ...unfinished } = instance;
+  return finishedAt === undefined ? instance : unfinished;
+};
+
 /** Stops a compensation at a command that cannot be staged. It and the ones after it are not staged. */
 export const stopCompensating = (
   draft: ChangeDraft,
   { undo, detail }: { readonly undo: Undo; readonly detail: string },
   now: Date,
 ): ChangeDraft => {
-  const { finishedAt: _, ...instance } = draft.instance;
+  const instance = withoutEnd(draft.instance);
   const isNotStaged = (index: number): boolean =>
     index <= undo.index && draft.undo.some((each) => each.index === index);
   const steps = instance.steps.map((step, index) =>
