@@ -20,7 +20,8 @@ describe('the definition of a process', () => {
   it('infers payloads, state, phases, steps and targets', () => {
     defineProcess('thing', {
       ...shared,
-      reactions: ({ startOn, on }) => [
+      reactions: ({ startOn, on, onDeadline }) => [
+        onDeadline('reminder', { from: 'waiting', to: 'done', handle: () => ({ to: 'done' }) }),
         startOn(Started, {
           to: 'waiting',
           handle: ({ payload }) => {
@@ -69,7 +70,8 @@ describe('the definition of a process', () => {
   it('asks how a payload without the key finds its instance', () => {
     defineProcess('thing', {
       ...shared,
-      reactions: ({ startOn, on }) => [
+      reactions: ({ startOn, on, onDeadline }) => [
+        onDeadline('reminder', { from: 'waiting', to: 'done', handle: () => ({ to: 'done' }) }),
         startOn(Started, {
           to: 'waiting',
           handle: ({ payload: { id } }) => ({ to: 'waiting', state: { id, at: '2026-11-20T00:00:00.000Z' } }),
