@@ -8,10 +8,8 @@ import type { MessageContext, MessageDraft } from '../message/message.ts';
 import type { Topic } from '../message/topic.ts';
 import { DEFAULT_INLINE_LIMIT_BYTES } from '../message/payload/limits.ts';
 import { type PayloadOptions, toPayloadPolicy } from '../message/payload/payload-options.ts';
-import type { PayloadStore } from '../message/payload/payload-store.ts';
 import { bodyLimitOf } from './body-limit.ts';
 import type { CallerSigner } from './caller-signer.ts';
-import { encodeDeparted } from './encode-message.ts';
 import { InvalidAggregateReferenceError, InvalidServiceNameError } from './errors.ts';
 import { catalogueOf } from './message-catalogue.ts';
 import type { OutboxItem } from './outbox-item.ts';
@@ -26,6 +24,7 @@ import { noSchedules, type ScheduleChange, type StoredSchedules } from './schedu
 import type { StagedMessage } from './stage-message.ts';
 import { createMessageStager, orderingKeyOf, orderOf } from './stage-message.ts';
 import { signStagedCaller, withToken } from './stage-caller.ts';
+import { storePayloads } from './store-payloads.ts';
 import { type HeadMove, nothingStored, type StoredOrder } from './stored-order.ts';
 
 /** Options of recording messages, for every store. */
@@ -159,33 +158,11 @@ const takeBack = (groups: Map<string, Group>, added: readonly StagedMessage[]): 
   }
 };
 
-// A unit of work has few payloads, and each may have megabytes. This number is high enough to hide latency and low
-// enough to save memory.
-const maxPutsInFlight = 8;
-
 const signaturesInFlight = 8;
 
-const signCallers = async (groups: ReadonlyMap<string, Group>): Promise<void> => {
-  const callers = [...groups.values()]
-    .flatMap(({ messages }) => messages)
-    .flatMap(({ caller }) => (caller === undefined ? [] : [caller]));
+const signCallers = async (messages: readonly StagedMessage[]): Promise<void> => {
+  const callers = messages.flatMap(({ caller }) => (caller === undefined ? [] : [caller]));
   await mapConcurrently(callers, signaturesInFlight, signStagedCaller);
-};
-
-const storeOffloaded = async (
-  groups: ReadonlyMap<string, Group>,
-  store: PayloadStore | undefined,
-): Promise<void> => {
-  if (store === undefined) {
-    return;
-  }
-  const messages = [...groups.values()].flatMap((group) => group.messages);
-  await mapConcurrently(messages, maxPutsInFlight, async (message) => {
-    if (message.offloaded !== undefined) {
-      message.stored = { ...message.stored, body: await encodeDeparted(message.offloaded, store) };
-      message.offloaded = undefined;
-    }
-  });
 };
 
 const readsInFlight = 8;
@@ -289,9 +266,9 @@ export const createOutboxRecorder = (
     takeSchedules: () => schedules.takeChanges(),
     prepare: async () => {
       // Signed first, because a payload that is stored for a commit that fails remains until it expires.
-      await signCallers(groups);
-      await storeOffloaded(groups, payloads.store);
-      await schedules.prepare();
+      const messages = [...groups.values()].flatMap((group) => group.messages);
+      await signCallers(messages);
+      await storePayloads([...messages, ...schedules.staged()], payloads.store);
       // Positions are read last, so that other commits have as little time as possible to overtake this one.
       await positionGroups([...groups.values()], stored, clock());
     },

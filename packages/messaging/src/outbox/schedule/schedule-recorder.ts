@@ -1,9 +1,8 @@
-import { type Clock, mapConcurrently, secondsPerDay } from '@dynamo-outbox/kernel';
+import { type Clock, secondsPerDay } from '@dynamo-outbox/kernel';
 import { toScheduledOrderingKey } from '../../message/ordering-key.ts';
 import type { MessageDraft } from '../../message/message.ts';
 import type { PayloadStore } from '../../message/payload/payload-store.ts';
 import type { MessageOrder } from '../../message/topic.ts';
-import { encodeDeparted } from '../encode-message.ts';
 import { orderingKeyOf, type StagedMessage, type StageMessage } from '../stage-message.ts';
 import { type DeliveryTime, toDueTime } from './delivery-time.ts';
 import { assertNotLater, subjectOf } from './assert-not-later.ts';
@@ -32,8 +31,8 @@ export interface ScheduleRecorder {
   cancel(handle: ScheduleHandle): Promise<'cancelled' | 'released'>;
   /** Stages another time for a scheduled message. */
   reschedule(handle: ScheduleHandle, when: DeliveryTime): Promise<'rescheduled' | 'released'>;
-  /** Stores the payloads that are too large for their message. */
-  prepare(): Promise<void>;
+  /** The messages that are scheduled in this unit of work and not cancelled. Their payloads must be stored before `takeChanges`. */
+  staged(): readonly StagedMessage[];
   /** Returns the changes to write, in the order of the first call for each message. */
   takeChanges(): readonly ScheduleChange[];
 }
@@ -56,9 +55,6 @@ interface StoredSchedule {
   /** New due time; `undefined` if it is cancelled. */
   dueAt: string | undefined;
 }
-
-// A unit of work has few payloads, and each may have megabytes.
-const maxPutsInFlight = 8;
 
 const toChange = (schedule: AddedSchedule | StoredSchedule): readonly ScheduleChange[] => {
   const { dueAt } = schedule;
@@ -156,20 +152,10 @@ export const createScheduleRecorder = (dependencies: ScheduleRecorderDependencie
       return 'rescheduled';
     },
 
-    prepare: async () => {
-      if (payloadStore === undefined) {
-        return;
-      }
-      const added = [...schedules.values()].flatMap((schedule) =>
+    staged: () =>
+      [...schedules.values()].flatMap((schedule) =>
         schedule.kind === 'added' && schedule.dueAt !== undefined ? [schedule.staged] : [],
-      );
-      await mapConcurrently(added, maxPutsInFlight, async (staged) => {
-        if (staged.offloaded !== undefined) {
-          staged.stored = { ...staged.stored, body: await encodeDeparted(staged.offloaded, payloadStore) };
-          staged.offloaded = undefined;
-        }
-      });
-    },
+      ),
 
     takeChanges: () => {
       const changes = [...schedules.values()].flatMap(toChange);
