@@ -8,9 +8,14 @@ import {
   systemRandom,
   withDefaults,
 } from '@dynamo-outbox/kernel';
-import { assertNotLater, subjectOf } from '../outbox/schedule/assert-not-later.ts';
+import { assertNotLater } from '../outbox/schedule/assert-not-later.ts';
 import { toDueTime } from '../outbox/schedule/delivery-time.ts';
-import type { ScheduleChange, ScheduledItem, ScheduledKey } from '../outbox/schedule/scheduled-item.ts';
+import {
+  type ScheduleChange,
+  type ScheduledItem,
+  type ScheduledKey,
+  subjectOf,
+} from '../outbox/schedule/scheduled-item.ts';
 import { releaseNow } from './release-message.ts';
 import type { ChangeableSchedules } from './scheduled-messages.ts';
 

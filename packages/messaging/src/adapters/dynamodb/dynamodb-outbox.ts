@@ -3,7 +3,6 @@ import type { Clock } from '@dynamo-outbox/kernel';
 import { assertChoice, systemClock } from '@dynamo-outbox/kernel';
 import type { DynamoDbTransaction, StagedWrite } from '@dynamo-outbox/unit-of-work/dynamodb';
 import type { MessageDraft } from '../../message/message.ts';
-import { toItemRefusal } from '../../outbox/errors.ts';
 import type { OutboxItem } from '../../outbox/outbox-item.ts';
 import type { OutboxRecorder, OutboxRecorderOptions } from '../../outbox/outbox-recorder.ts';
 import { createOutboxRecorder } from '../../outbox/outbox-recorder.ts';
@@ -14,12 +13,11 @@ import type { ScheduleHandle } from '../../outbox/schedule/schedule-handle.ts';
 import { assertShards, DEFAULT_OUTBOX_SHARDS, toShard } from '../../outbox/shard.ts';
 import type { OutboxTracking } from '../../outbox/tracking.ts';
 import { outboxTrackings } from '../../outbox/tracking.ts';
-import { outboxAttributes } from '../tables/outbox-table.ts';
 import { DynamoDbStoredOrder } from './dynamodb-stored-order.ts';
 import { type HeadTable, toHeadWrite } from './head-writes.ts';
+import { toItemWrite } from './item-write.ts';
 import { assertRetentionDays, expiryEpochSeconds } from './retention.ts';
 import type { OutboxItemLife } from './outbox-item-codec.ts';
-import { toOutboxAttributes } from './outbox-item-codec.ts';
 import { toScheduleWrite } from './scheduled-writes.ts';
 
 /** Options of an outbox in DynamoDB. */
@@ -39,8 +37,6 @@ export interface DynamoDbOutboxOptions extends OutboxRecorderOptions {
   /** With tracking: number of shards of the list of undispatched items, 1 to 64. Default 8. */
   readonly shards?: number;
 }
-
-const isAbsent = 'attribute_not_exists(#orderingKey)';
 
 /**
  * The outbox of one unit of work: writes all messages of an ordering key as one item of its transaction.
@@ -121,21 +117,13 @@ export class DynamoDbOutbox implements Outbox {
     return this.#recorder.reschedule(handle, when);
   }
 
-  readonly #toWrite = (item: OutboxItem): StagedWrite => ({
-    subject: `outbox item ${item.orderingKey} / ${item.sortKey}`,
-    write: {
-      Put: {
-        TableName: this.#tableName,
-        Item: toOutboxAttributes(item, this.#lifeOf(item)),
-        ConditionExpression: this.#recorder.isRestart(item.orderingKey)
-          ? `${isAbsent} AND attribute_exists(#orderingKey)`
-          : isAbsent,
-        ExpressionAttributeNames: { '#orderingKey': outboxAttributes.orderingKey },
-      },
-    },
-    onConditionFailed: () => toItemRefusal(item),
-    reportsLast: true,
-  });
+  readonly #toWrite = (item: OutboxItem): StagedWrite =>
+    toItemWrite({
+      tableName: this.#tableName,
+      item,
+      life: this.#lifeOf(item),
+      isRestart: this.#recorder.isRestart(item.orderingKey),
+    });
 
   #lifeOf({ orderingKey }: OutboxItem): OutboxItemLife {
     return this.#tracking === 'status'

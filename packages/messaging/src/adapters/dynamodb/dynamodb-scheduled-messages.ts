@@ -1,14 +1,13 @@
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { type Clock, hasErrorCode, systemClock } from '@dynamo-outbox/kernel';
+import { type Clock, systemClock } from '@dynamo-outbox/kernel';
 import { isLostRace } from '@dynamo-outbox/unit-of-work';
-import { DynamoDbUnitOfWork, type StagedWrite } from '@dynamo-outbox/unit-of-work/dynamodb';
-import { toItemRefusal } from '../../outbox/errors.ts';
-import type { OutboxItem } from '../../outbox/outbox-item.ts';
+import { DynamoDbUnitOfWork } from '@dynamo-outbox/unit-of-work/dynamodb';
 import { findHeadMove } from '../../outbox/position-group.ts';
 import type { ScheduleChange, ScheduledKey } from '../../outbox/schedule/scheduled-item.ts';
 import { assertShards, DEFAULT_OUTBOX_SHARDS, toShard } from '../../outbox/shard.ts';
 import type { HeadMove } from '../../outbox/stored-order.ts';
+import { commitRelease } from '../../schedule/commit-release.ts';
 import type {
   ChangeableSchedules,
   DueEntries,
@@ -18,11 +17,11 @@ import type {
   ReleaseOutcome,
   ScheduledEntry,
 } from '../../schedule/scheduled-messages.ts';
-import { outboxAttributes, SCHEDULE_SHARDS, scheduledAttributes } from '../tables/outbox-table.ts';
+import { SCHEDULE_SHARDS, scheduledAttributes } from '../tables/outbox-table.ts';
 import { fromDueCursor, toDueCursor } from './due-cursor.ts';
 import { DynamoDbStoredOrder } from './dynamodb-stored-order.ts';
 import { type HeadTable, toHeadWrite } from './head-writes.ts';
-import { toOutboxAttributes } from './outbox-item-codec.ts';
+import { toItemWrite } from './item-write.ts';
 import { assertRetentionDays } from './retention.ts';
 import {
   fromScheduledAttributes,
@@ -168,36 +167,8 @@ export class DynamoDbScheduledMessages implements ChangeableSchedules {
     if (head !== undefined) {
       unitOfWork.stage(toHeadWrite(this.#headTable, head));
     }
-    unitOfWork.stage(this.#toPut(item));
-    try {
-      await unitOfWork.commit();
-      return 'released';
-    } catch (error) {
-      if (hasErrorCode(error, 'SCHEDULE_CHANGED_MEANWHILE')) {
-        return 'changed';
-      }
-      if (isLostRace(error)) {
-        return 'contended';
-      }
-      throw error;
-    }
-  }
-
-  #toPut(item: OutboxItem): StagedWrite {
-    return {
-      subject: `outbox item ${item.orderingKey} / ${item.sortKey}`,
-      write: {
-        Put: {
-          TableName: this.#tableName,
-          Item: toOutboxAttributes(item, {
-            undispatched: toShard(item.orderingKey, this.#outboxShards),
-          }),
-          ConditionExpression: 'attribute_not_exists(#orderingKey)',
-          ExpressionAttributeNames: { '#orderingKey': outboxAttributes.orderingKey },
-        },
-      },
-      onConditionFailed: () => toItemRefusal(item),
-      reportsLast: true,
-    };
+    const life = { undispatched: toShard(item.orderingKey, this.#outboxShards) };
+    unitOfWork.stage(toItemWrite({ tableName: this.#tableName, item, life }));
+    return commitRelease(unitOfWork);
   }
 }

@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { StagedWrite } from '@dynamo-outbox/unit-of-work/dynamodb';
 import { scheduleChangedMeanwhile } from '../../outbox/schedule/errors.ts';
-import type { ScheduleChange, ScheduledKey } from '../../outbox/schedule/scheduled-item.ts';
+import { type ScheduleChange, type ScheduledKey, subjectOf } from '../../outbox/schedule/scheduled-item.ts';
 import { scheduledAttributes as names } from '../tables/outbox-table.ts';
 import { toScheduledAttributes, toScheduledItemKey, toSchedulePlace } from './scheduled-item-codec.ts';
 
@@ -14,9 +14,9 @@ const atRevision = (revision: number) => ({
 
 /** A write of a scheduled message. `onConditionFailed` is reported only if no other write failed. */
 const toStaged = (key: ScheduledKey, write: StagedWrite['write']): StagedWrite => ({
-  subject: `scheduled message ${key.messageId} of ${key.orderingKey}`,
+  subject: subjectOf(key),
   write,
-  onConditionFailed: () => scheduleChangedMeanwhile(key.orderingKey, key.messageId),
+  onConditionFailed: () => scheduleChangedMeanwhile(key),
   reportsLast: true,
 });
 

@@ -1,16 +1,18 @@
 import type { InMemoryTable, InMemoryTransaction, StagedChange } from '@dynamo-outbox/unit-of-work/in-memory';
 import type { MessageDraft } from '../../message/message.ts';
-import { outboxKeyChangedMeanwhile, toItemRefusal } from '../../outbox/errors.ts';
+import { toItemRefusal } from '../../outbox/errors.ts';
 import type { OutboxItem } from '../../outbox/outbox-item.ts';
 import type { OutboxRecorder, OutboxRecorderOptions } from '../../outbox/outbox-recorder.ts';
 import { createOutboxRecorder } from '../../outbox/outbox-recorder.ts';
 import type { Outbox } from '../../outbox/outbox.ts';
 import type { DeliveryTime } from '../../outbox/schedule/delivery-time.ts';
 import type { ScheduleHandle } from '../../outbox/schedule/schedule-handle.ts';
-import type { ScheduledItem, StoredSchedules } from '../../outbox/schedule/scheduled-item.ts';
-import type { HeadMove, OutboxHead, StoredOrder } from '../../outbox/stored-order.ts';
+import type { ScheduledItem } from '../../outbox/schedule/scheduled-item.ts';
+import type { OutboxHead } from '../../outbox/stored-order.ts';
 import { companionsOf } from './in-memory-companions.ts';
-import { findLastSortKey } from './in-memory-stored-order.ts';
+import { toHeadChange } from './head-changes.ts';
+import { storedOrderOf } from './in-memory-stored-order.ts';
+import { toItemKey } from './item-progress.ts';
 import { toScheduleChange, toScheduledTableKey } from './scheduled-changes.ts';
 
 /** Options of an in-memory outbox. */
@@ -28,8 +30,6 @@ export interface InMemoryOutboxOptions extends OutboxRecorderOptions {
   readonly schedules?: InMemoryTable<ScheduledItem>;
 }
 
-const keyOf = (orderingKey: string, sortKey: string): string => JSON.stringify([orderingKey, sortKey]);
-
 /** The outbox of one in-memory unit of work, with the semantics of the DynamoDB outbox, except that nothing expires. */
 export class InMemoryOutbox implements Outbox {
   readonly #recorder: OutboxRecorder;
@@ -45,7 +45,7 @@ export class InMemoryOutbox implements Outbox {
       this.#transaction.enlist({
         prepare: () => this.#recorder.prepare(),
         contribute: () => [
-          ...this.#recorder.takeHeads().map(this.#toHeadChange),
+          ...this.#recorder.takeHeads().map((move) => toHeadChange(this.#heads, move)),
           ...this.#recorder.takeSchedules().map((change) => toScheduleChange(this.#schedules, change)),
           ...this.#recorder.takeItems().map(this.#toChange),
         ],
@@ -54,18 +54,15 @@ export class InMemoryOutbox implements Outbox {
     },
   };
 
-  readonly #stored: StoredOrder & StoredSchedules = {
-    findScheduled: async (key) => this.#schedules.find(toScheduledTableKey(key)),
-    findHead: async (orderingKey) => this.#heads.find(orderingKey)?.position,
-    findLast: async (orderingKey, notBefore) => findLastSortKey(this.#table, orderingKey, notBefore),
-  };
-
   constructor(options: InMemoryOutboxOptions) {
-    this.#recorder = createOutboxRecorder(options, this.#stored);
     this.#transaction = options.transaction;
     this.#table = options.table;
     this.#heads = options.heads ?? companionsOf(options.table).heads;
     this.#schedules = options.schedules ?? companionsOf(options.table).schedules;
+    this.#recorder = createOutboxRecorder(options, {
+      ...storedOrderOf(this.#table, this.#heads),
+      findScheduled: async (key) => this.#schedules.find(toScheduledTableKey(key)),
+    });
   }
 
   /** Stages messages; throws the errors of `Outbox`, and `UNIT_OF_WORK_CLOSED` after the unit of work has ended. */
@@ -100,23 +97,11 @@ export class InMemoryOutbox implements Outbox {
   readonly #toChange = (item: OutboxItem): StagedChange => {
     const { orderingKey, sortKey } = item;
     const isRestart = this.#recorder.isRestart(orderingKey);
-    return this.#table.toPut(keyOf(orderingKey, sortKey), item, {
+    return this.#table.toPut(toItemKey(item), item, {
       subject: `outbox item ${orderingKey} / ${sortKey}`,
       condition: (current) => current === undefined && !isRestart,
       onConditionFailed: () => toItemRefusal(item),
       reportsLast: true,
     });
   };
-
-  readonly #toHeadChange = ({ orderingKey, from, to }: HeadMove): StagedChange =>
-    this.#heads.toPut(
-      orderingKey,
-      { position: to },
-      {
-        subject: `outbox head ${orderingKey}`,
-        condition: (current) => current?.position === from,
-        onConditionFailed: () => outboxKeyChangedMeanwhile(orderingKey),
-        reportsLast: true,
-      },
-    );
 }

@@ -1,11 +1,10 @@
-import { isLostRace } from '@dynamo-outbox/unit-of-work';
 import { type InMemoryTable, InMemoryUnitOfWork } from '@dynamo-outbox/unit-of-work/in-memory';
-import { hasErrorCode } from '@dynamo-outbox/kernel';
-import { outboxKeyChangedMeanwhile, toItemRefusal } from '../../outbox/errors.ts';
+import { toItemRefusal } from '../../outbox/errors.ts';
 import type { OutboxItem } from '../../outbox/outbox-item.ts';
 import { findHeadMove } from '../../outbox/position-group.ts';
 import type { ScheduledItem, ScheduledKey } from '../../outbox/schedule/scheduled-item.ts';
 import type { HeadMove, OutboxHead } from '../../outbox/stored-order.ts';
+import { commitRelease } from '../../schedule/commit-release.ts';
 import type {
   DueEntries,
   DuePage,
@@ -16,7 +15,8 @@ import type {
   ScheduledMessages,
 } from '../../schedule/scheduled-messages.ts';
 import { companionsOf } from './in-memory-companions.ts';
-import { findLastSortKey } from './in-memory-stored-order.ts';
+import { toHeadChange } from './head-changes.ts';
+import { storedOrderOf } from './in-memory-stored-order.ts';
 import { toItemKey } from './item-progress.ts';
 import { toScheduledTableKey, toScheduleRemoval } from './scheduled-changes.ts';
 
@@ -70,18 +70,14 @@ export class InMemoryScheduledMessages implements ScheduledMessages {
   }
 
   findHeadMove(orderingKey: string, now: Date): Promise<HeadMove> {
-    const stored = {
-      findHead: async () => this.#heads.find(orderingKey)?.position,
-      findLast: async (key: string, notBefore: string) => findLastSortKey(this.#table, key, notBefore),
-    };
-    return findHeadMove(orderingKey, stored, now);
+    return findHeadMove(orderingKey, storedOrderOf(this.#table, this.#heads), now);
   }
 
   async release({ scheduled, item, head }: Release): Promise<ReleaseOutcome> {
     const unitOfWork = new InMemoryUnitOfWork();
     unitOfWork.stage(toScheduleRemoval(this.#schedules, scheduled, scheduled.revision));
     if (head !== undefined) {
-      this.#stageHead(unitOfWork, head);
+      unitOfWork.stage(toHeadChange(this.#heads, head));
     }
     unitOfWork.stage(
       this.#table.toPut(toItemKey(item), item, {
@@ -90,31 +86,6 @@ export class InMemoryScheduledMessages implements ScheduledMessages {
         reportsLast: true,
       }),
     );
-    try {
-      await unitOfWork.commit();
-      return 'released';
-    } catch (error) {
-      if (hasErrorCode(error, 'SCHEDULE_CHANGED_MEANWHILE')) {
-        return 'changed';
-      }
-      if (isLostRace(error)) {
-        return 'contended';
-      }
-      throw error;
-    }
-  }
-
-  #stageHead(unitOfWork: InMemoryUnitOfWork, { orderingKey, from, to }: HeadMove): void {
-    unitOfWork.stage(
-      this.#heads.toPut(
-        orderingKey,
-        { position: to },
-        {
-          condition: (current) => current?.position === from,
-          onConditionFailed: () => outboxKeyChangedMeanwhile(orderingKey),
-          reportsLast: true,
-        },
-      ),
-    );
+    return commitRelease(unitOfWork);
   }
 }

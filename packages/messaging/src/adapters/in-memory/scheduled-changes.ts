@@ -1,6 +1,11 @@
 import type { InMemoryTable, StagedChange } from '@dynamo-outbox/unit-of-work/in-memory';
 import { scheduleChangedMeanwhile } from '../../outbox/schedule/errors.ts';
-import type { ScheduleChange, ScheduledItem, ScheduledKey } from '../../outbox/schedule/scheduled-item.ts';
+import {
+  type ScheduleChange,
+  type ScheduledItem,
+  type ScheduledKey,
+  subjectOf,
+} from '../../outbox/schedule/scheduled-item.ts';
 
 type Schedules = InMemoryTable<ScheduledItem>;
 
@@ -8,10 +13,10 @@ type Schedules = InMemoryTable<ScheduledItem>;
 export const toScheduledTableKey = ({ orderingKey, messageId }: ScheduledKey): string =>
   JSON.stringify([orderingKey, messageId]);
 
-const optionsOf = ({ orderingKey, messageId }: ScheduledKey, revision: number | undefined) => ({
-  subject: `scheduled message ${messageId} of ${orderingKey}`,
+const optionsOf = (key: ScheduledKey, revision: number | undefined) => ({
+  subject: subjectOf(key),
   condition: (current: ScheduledItem | undefined) => current?.revision === revision,
-  onConditionFailed: () => scheduleChangedMeanwhile(orderingKey, messageId),
+  onConditionFailed: () => scheduleChangedMeanwhile(key),
   reportsLast: true,
 });
 

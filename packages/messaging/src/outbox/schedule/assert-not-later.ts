@@ -1,9 +1,4 @@
 import { PayloadExpiresTooEarlyError } from './errors.ts';
-import type { ScheduledKey } from './scheduled-item.ts';
-
-/** Names a scheduled message in an error. */
-export const subjectOf = ({ orderingKey, messageId }: ScheduledKey): string =>
-  `scheduled message ${messageId} of ${orderingKey}`;
 
 /** Throws `PAYLOAD_EXPIRES_TOO_EARLY` for a due time after the latest one. */
 export const assertNotLater = (subject: string, dueAt: string, latestDueAt: string | undefined): void => {

@@ -65,7 +65,7 @@ export class ScheduledMessageUnreadableError extends CodedError<'SCHEDULED_MESSA
 }
 
 /** The scheduled message was released, moved or cancelled after it was read. The work runs again. */
-export const scheduleChangedMeanwhile = (orderingKey: string, messageId: string): Error =>
+export const scheduleChangedMeanwhile = ({ orderingKey, messageId }: ScheduledKey): Error =>
   new LostRaceError(
     'SCHEDULE_CHANGED_MEANWHILE',
     `The scheduled message ${messageId} of ${orderingKey} was released, moved or cancelled since it was read; nothing was written. Run ` +

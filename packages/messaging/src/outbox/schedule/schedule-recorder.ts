@@ -5,10 +5,16 @@ import type { PayloadStore } from '../../message/payload/payload-store.ts';
 import type { MessageOrder } from '../../message/topic.ts';
 import { orderingKeyOf, type StagedMessage, type StageMessage } from '../stage-message.ts';
 import { type DeliveryTime, toDueTime } from './delivery-time.ts';
-import { assertNotLater, subjectOf } from './assert-not-later.ts';
+import { assertNotLater } from './assert-not-later.ts';
 import { PayloadExpiresTooEarlyError } from './errors.ts';
 import { fromScheduleHandle, handleOf, type ScheduleHandle } from './schedule-handle.ts';
-import type { ScheduleChange, ScheduledItem, ScheduledKey, StoredSchedules } from './scheduled-item.ts';
+import {
+  type ScheduleChange,
+  type ScheduledItem,
+  type ScheduledKey,
+  type StoredSchedules,
+  subjectOf,
+} from './scheduled-item.ts';
 
 /** Dependencies of recording schedules. */
 export interface ScheduleRecorderDependencies {

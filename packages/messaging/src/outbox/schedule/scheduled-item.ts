@@ -8,6 +8,10 @@ export interface ScheduledKey {
   readonly messageId: MessageId;
 }
 
+/** Names a scheduled message in an error. */
+export const subjectOf = ({ orderingKey, messageId }: ScheduledKey): string =>
+  `scheduled message ${messageId} of ${orderingKey}`;
+
 /**
  * Order of a released message. `commit`: the next position of its key, which is also its sequence. `lane`: the next position of a key
  * that has only scheduled messages, which have no sequence. `none`: no position.
