@@ -205,8 +205,6 @@ export const createOutboxRecorder = (
     payloads,
   };
   const stageMessage = createMessageStager({ ...staging, tracing });
-  // A message that is only checked was not created, so tracing must not see it.
-  const checkMessage = createMessageStager({ ...staging, tracing: undefined });
   const groups = new Map<string, Group>();
   const restarted = new Set<string>();
   let isClosed = false;
@@ -255,7 +253,8 @@ export const createOutboxRecorder = (
     },
     assertStageable: (draft) => {
       assertDraft(draft);
-      checkMessage(draft, orderingKeyOf(draft), { index: 0 });
+      // A message that is only checked was not created, so tracing must not see it.
+      createMessageStager(staging)(draft, orderingKeyOf(draft), { index: 0 });
     },
     schedule: (draft, when) => {
       assertDraft(draft);
