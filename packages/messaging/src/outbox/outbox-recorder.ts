@@ -254,7 +254,7 @@ export const createOutboxRecorder = (
     assertStageable: (draft) => {
       assertDraft(draft);
       // A message that is only checked was not created, so tracing must not see it.
-      createMessageStager(staging)(draft, orderingKeyOf(draft), { index: 0 });
+      createMessageStager({ ...staging, tracing: undefined })(draft, orderingKeyOf(draft), { index: 0 });
     },
     schedule: (draft, when) => {
       assertDraft(draft);
