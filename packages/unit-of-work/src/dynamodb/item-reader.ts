@@ -22,12 +22,17 @@ export class ItemReader {
     return text;
   }
 
+  /** Returns a non-empty text, or `undefined` if the attribute is absent. */
+  optionalText(name: string): string | undefined {
+    return this.#item[name] === undefined ? undefined : this.text(name);
+  }
+
   /** Returns one of the given words. */
   word<TWord extends string>(name: string, words: readonly TWord[]): TWord {
     const text = this.text(name);
     const word = words.find((candidate) => candidate === text);
     if (word === undefined) {
-      throw this.#toError(`${name} is none of ${words.join(', ')}`);
+      throw this.#toError(`${name} is none of ${words.join(', ')}, but ${JSON.stringify(text)}`);
     }
     return word;
   }

@@ -19,6 +19,8 @@ const reader = new ItemReader(
 describe('an item reader', () => {
   it('returns stored values', () => {
     expect(reader.text('Name')).toBe('Ada');
+    expect(reader.optionalText('Name')).toBe('Ada');
+    expect(reader.optionalText('Gone')).toBeUndefined();
     expect(reader.word('State', ['OPEN', 'CLOSED'])).toBe('OPEN');
     expect(reader.integer('Count', 3)).toBe(3);
     expect(reader.instant('CreatedAt')).toEqual(new Date('2026-11-20T10:15:30.123Z'));
@@ -29,7 +31,12 @@ describe('an item reader', () => {
     ['text that is missing', () => reader.text('Gone'), 'Gone is missing or not a text'],
     ['text that is empty', () => reader.text('Empty'), 'Empty is missing or not a text'],
     ['text that is a number', () => reader.text('Count'), 'Count is missing or not a text'],
-    ['a word it does not know', () => reader.word('State', ['CLOSED']), 'State is none of CLOSED'],
+    ['an optional text that is empty', () => reader.optionalText('Empty'), 'Empty is missing or not a text'],
+    [
+      'a word it does not know',
+      () => reader.word('State', ['CLOSED']),
+      'State is none of CLOSED, but "OPEN"',
+    ],
     [
       'a number below its minimum',
       () => reader.integer('Count', 4),

@@ -63,8 +63,6 @@ export const orderItems: Omit<ProjectionItems<OrderCopy>, 'tableName'> = {
   tombstoneRetentionDays,
 };
 
-const isOrderState = (text: string): text is OrderState => orderStates.some((state) => state === text);
-
 const failingFor =
   (key: string) =>
   (reason: string): StoredCopyUnreadableError =>
@@ -72,18 +70,13 @@ const failingFor =
 
 /** Reads the copy of an order from its item. Throws `STORED_COPY_UNREADABLE`. */
 export const fromOrderItem = (customerId: CustomerId, item: PlainItem): OrderCopy => {
-  const fail = failingFor(`of an order of ${customerId}`);
-  const read = new ItemReader(item, fail);
-  const state = read.text('State');
-  if (!isOrderState(state)) {
-    throw fail(`State is ${JSON.stringify(state)}`);
-  }
-  const rejectionReason = item['RejectionReason'] === undefined ? undefined : read.text('RejectionReason');
+  const read = new ItemReader(item, failingFor(`of an order of ${customerId}`));
+  const rejectionReason = read.optionalText('RejectionReason');
   const updatedAt = read.optionalInstant('UpdatedAt');
   return {
     orderId: toOrderId(read.text('SK').slice(orderPrefix.length)),
     customerId,
-    state,
+    state: read.word('State', orderStates),
     orderTotal: read.integer('OrderTotal', 1),
     createdAt: read.instant('CreatedAt'),
     ...(rejectionReason === undefined ? {} : { rejectionReason }),

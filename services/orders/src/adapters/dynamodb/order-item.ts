@@ -40,10 +40,10 @@ const rejectionReasons: readonly RejectionReason[] = [
 ];
 
 // An order that was placed before there were timers has none.
-const timerOf = (read: ItemReader, item: PlainItem): { readonly creditCheckTimer?: CreditCheckTimer } =>
-  item['CreditCheckTimer'] === undefined
-    ? {}
-    : { creditCheckTimer: read.text('CreditCheckTimer') as CreditCheckTimer };
+const timerOf = (read: ItemReader): { readonly creditCheckTimer?: CreditCheckTimer } => {
+  const timer = read.optionalText('CreditCheckTimer');
+  return timer === undefined ? {} : { creditCheckTimer: timer as CreditCheckTimer };
+};
 
 /** Reads the order from its item. Throws `STORED_ORDER_UNREADABLE`, which names the item and the attribute. */
 export const fromOrderItem = (key: string, item: PlainItem): Order => {
@@ -60,7 +60,7 @@ export const fromOrderItem = (key: string, item: PlainItem): Order => {
   const state = read.word('State', states);
   switch (state) {
     case 'PENDING':
-      return { ...facts, state, ...timerOf(read, item) };
+      return { ...facts, state, ...timerOf(read) };
     case 'REJECTED':
       return { ...facts, state, rejectionReason: read.word('RejectionReason', rejectionReasons) };
     case 'APPROVED':
