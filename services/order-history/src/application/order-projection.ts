@@ -5,7 +5,7 @@ import {
   OrderCreated,
   OrderRejected,
 } from '@dynamo-outbox/example-orders/contract';
-import { project, type ProjectionHandler } from '@dynamo-outbox/messaging';
+import { project, type ProjectedChange, type ProjectionHandler } from '@dynamo-outbox/messaging';
 import type { OrderCopy } from '../domain/history.ts';
 import { toOrderCopyId } from './copy-ids.ts';
 
@@ -15,6 +15,20 @@ const idsOf = ({ customerId, orderId }: Pick<OrderCopy, 'customerId' | 'orderId'
   orderId,
 });
 
+/** A message about a change of an order. */
+interface OrderMessage {
+  readonly payload: Pick<OrderCopy, 'customerId' | 'orderId'>;
+  readonly occurredAt: Date;
+}
+
+const changeTo = (
+  { payload, occurredAt: updatedAt }: OrderMessage,
+  changes: Pick<OrderCopy, 'state' | 'rejectionReason'>,
+): ProjectedChange<OrderCopy> => {
+  const ids = idsOf(payload);
+  return { kind: 'changed', id: toOrderCopyId(ids), changes: { ...ids, ...changes, updatedAt } };
+};
+
 /** Handlers of the messages of the orders service. A change that arrives before the creation waits for it. */
 export const orderProjection: readonly ProjectionHandler<OrderCopy>[] = [
   project(OrderCreated, ({ payload, occurredAt: createdAt }) => {
@@ -22,17 +36,9 @@ export const orderProjection: readonly ProjectionHandler<OrderCopy>[] = [
     const item = { ...ids, state: 'PENDING', orderTotal: payload.orderTotal, createdAt } as const;
     return { kind: 'created', id: toOrderCopyId(ids), item };
   }),
-  project(OrderApproved, ({ payload, occurredAt: updatedAt }) => {
-    const ids = idsOf(payload);
-    return { kind: 'changed', id: toOrderCopyId(ids), changes: { ...ids, state: 'APPROVED', updatedAt } };
-  }),
-  project(OrderRejected, ({ payload, occurredAt: updatedAt }) => {
-    const ids = idsOf(payload);
-    const changes = { ...ids, state: 'REJECTED', rejectionReason: payload.reason, updatedAt } as const;
-    return { kind: 'changed', id: toOrderCopyId(ids), changes };
-  }),
-  project(OrderCancelled, ({ payload, occurredAt: updatedAt }) => {
-    const ids = idsOf(payload);
-    return { kind: 'changed', id: toOrderCopyId(ids), changes: { ...ids, state: 'CANCELLED', updatedAt } };
-  }),
+  project(OrderApproved, (message) => changeTo(message, { state: 'APPROVED' })),
+  project(OrderRejected, (message) =>
+    changeTo(message, { state: 'REJECTED', rejectionReason: message.payload.reason }),
+  ),
+  project(OrderCancelled, (message) => changeTo(message, { state: 'CANCELLED' })),
 ];
