@@ -166,6 +166,16 @@ describe('a consumer', () => {
     expect(outcomes.map(({ outcome }) => outcome)).toEqual(['processed', 'duplicate']);
     expect((await orderOf('4'))?.['Labels']).toEqual({ N: '1' });
   });
+
+  it('reports all faults of its environment together, those of its inbox included', async () => {
+    const shop = defineService({ name: 'shop', tables: ['orders'], environment: {} });
+
+    const error = await shop.consumer('shop--shop', []).consume({ body: '', receiveCount: 1 }).catch(String);
+
+    for (const setting of ['ORDERS_TABLE_NAME', 'INBOX_TABLE_NAME', 'INBOX_RETENTION_DAYS']) {
+      expect(error).toContain(setting);
+    }
+  });
 });
 
 describe('a service', () => {

@@ -4,30 +4,22 @@ import type { Environment } from '@dynamo-outbox/service-runtime';
 import type { ConsumeOptions } from '../definition/service.ts';
 import type { Definition } from '../definition/definition.ts';
 import type { Projecting } from '../definition/projection-options.ts';
-import type { Foundation } from '../foundation/lay-foundation.ts';
 import type { CurrentRun } from '../running/current-run.ts';
 import type { ServiceUnitOfWork } from '../running/service-unit-of-work.ts';
 import { readInboxSettings } from '../foundation/read-settings.ts';
 import {
+  type ConsumerStart,
   createServiceConsumer,
   createServiceProjectionConsumer,
   type Handlers,
   sharedOptions,
-  type QueueParts,
 } from './create-service-consumer.ts';
-
-/** What a consumer is created with after the service has started. */
-export interface ConsumerStart {
-  readonly environment: Environment;
-  readonly foundation: Foundation;
-  readonly parts?: QueueParts;
-  readonly options: Omit<ConsumeOptions, 'guards'> & { readonly name: string };
-}
 
 /** A consumer of a service before it starts: with an inbox, or of a projection. */
 export interface ConsumerPlan {
   readonly needsInbox: boolean;
-  readonly create: (start: ConsumerStart) => Consumer;
+  /** Reads the settings of the inbox, and returns the function that creates the consumer. Throws `INVALID_SETTINGS`. */
+  readonly read: (environment: Environment) => (start: ConsumerStart) => Consumer;
 }
 
 /** Handlers of either kind, as code without types may mix them. */
@@ -79,22 +71,20 @@ export const planConsumer = <TItem>(
     const tracked = handlers.map((handler) => ({ ...handler, prepare: track(handler.prepare, current) }));
     return {
       needsInbox: false,
-      create: (start) =>
+      read: () => (start) =>
         createServiceProjectionConsumer({ ...start, definition, projection, handlers: tracked }),
     };
   }
   // Refuses handlers of a projection.
   createConsumer<never>({ ...shared, openUnitOfWork: openNothing, handlers });
+  const tracked = handlers.flatMap((handler) =>
+    isProjection(handler) ? [] : [{ ...handler, prepare: track(handler.prepare, current) }],
+  );
   return {
     needsInbox: true,
-    create: ({ environment, ...start }) =>
-      createServiceConsumer({
-        ...start,
-        definition,
-        settings: readInboxSettings(definition, environment),
-        handlers: handlers.flatMap((handler) =>
-          isProjection(handler) ? [] : [{ ...handler, prepare: track(handler.prepare, current) }],
-        ),
-      }),
+    read: (environment) => {
+      const settings = readInboxSettings(definition, environment);
+      return (start) => createServiceConsumer({ ...start, definition, settings, handlers: tracked });
+    },
   };
 };

@@ -74,13 +74,10 @@ export const createConsuming = (dependencies: ConsumingDependencies): ServiceCon
     ): Consumer => {
       const plan = planConsumer(dependencies, handlers, options);
       const start = once(() =>
-        ground.start(async (environment) =>
-          plan.create({
-            environment,
-            foundation: await ground.foundation(),
-            options: { ...options, name },
-          }),
-        ),
+        ground.start(async (environment) => {
+          const create = plan.read(environment);
+          return create({ foundation: await ground.foundation(), options: { ...options, name } });
+        }),
       );
       return { name, consume: async (delivery) => (await start()).consume(delivery) };
     },

@@ -23,9 +23,8 @@ export type Handlers = readonly MessageHandler<ServiceUnitOfWork<string>>[];
 /** What the environment of a queue adds: log, metrics and the source of large payloads. */
 export type QueueParts = Pick<ConsumerOptions<never>, 'observer' | 'payloads' | 'tracing'>;
 
-/** What every consumer of a service is made of. */
-interface StartOptions {
-  readonly definition: Definition;
+/** What a consumer of a service is created with after the service has started. */
+export interface ConsumerStart {
   readonly foundation: Foundation;
   readonly parts?: QueueParts;
   /** Guards included, which only code without types passes to a projection. */
@@ -33,13 +32,15 @@ interface StartOptions {
 }
 
 /** What a consumer with an inbox is made of. */
-export interface ServiceConsumerOptions extends StartOptions {
+export interface ServiceConsumerOptions extends ConsumerStart {
+  readonly definition: Definition;
   readonly settings: InboxSettings;
   readonly handlers: Handlers;
 }
 
 /** What a consumer of a projection is made of. */
-export interface ServiceProjectionConsumerOptions<TItem> extends StartOptions {
+export interface ServiceProjectionConsumerOptions<TItem> extends ConsumerStart {
+  readonly definition: Definition;
   readonly projection: ServiceProjection<string, TItem>;
   readonly handlers: readonly ProjectionHandler<TItem>[];
 }

@@ -1,5 +1,6 @@
 /** The parts of a service that call SQS. They are loaded with the first queue. */
 import { repeatEvery, systemTimers } from '@dynamo-outbox/kernel';
+import type { Consumer } from '@dynamo-outbox/messaging';
 import { createSqsHandler, createSqsPoller, type SqsHandler } from '@dynamo-outbox/messaging/sqs';
 import { type Environment, flushAfter } from '@dynamo-outbox/service-runtime';
 import { composeConsuming, type Consuming } from '@dynamo-outbox/service-runtime/consuming';
@@ -22,7 +23,7 @@ export interface QueueOptions {
 /** A consumer and the parts with which its queue is read. */
 interface QueueConsumer extends Consuming {
   readonly settings: QueueSettings;
-  readonly consumer: ReturnType<ConsumerPlan['create']>;
+  readonly consumer: Consumer;
 }
 
 // A call that hangs must end well before an invocation does.
@@ -47,8 +48,7 @@ const compose = async (
       answerMilliseconds: (options.waitSeconds ?? 0) * 1_000 + answerMilliseconds,
     },
   );
-  const consumer = plan.create({
-    environment,
+  const consumer = plan.read(environment)({
     foundation: ground,
     parts: consuming.parts,
     options: { ...options, name: options.name ?? consumerNameOf(definition.name, settings, environment) },
