@@ -1,4 +1,4 @@
-import { nextCorrelationId, type StoredMessage } from '@dynamo-outbox/messaging';
+import { type MessageContext, nextCorrelationId, type StoredMessage } from '@dynamo-outbox/messaging';
 import { type Arrangement, type Request, type SimulatedMachine } from '@dynamo-outbox/simulation';
 import { withUnitOfWork } from '@dynamo-outbox/unit-of-work';
 import type { HeldReservation } from '../../../customers/src/domain/credit-reservation.ts';
@@ -110,6 +110,12 @@ const withCachedCredit = (open: OpenCustomers): OpenCustomers => {
 /** Planted faults of the customers service. */
 export type CreditFault = 'cached-credit' | 'expired-orders-ignored';
 
+/** The parts of a consumer that the machine that runs it decides. */
+const partsOf = <TUnitOfWork extends object>(
+  { interrupt, clock, sleep, random }: SimulatedMachine,
+  open: (context: MessageContext) => TUnitOfWork,
+) => ({ openUnitOfWork: interrupt(open), clock, lostRaces: { maxAttempts: 20, sleep, random } });
+
 const arrange = async (fault?: CreditFault): Promise<Arrangement<Saga>> => {
   const saga = new Saga();
   const { customers, orders } = saga;
@@ -128,32 +134,22 @@ const arrange = async (fault?: CreditFault): Promise<Arrangement<Saga>> => {
     consumers: [
       {
         receives: orders.recorded,
-        create: ({ interrupt, clock, sleep, random }) =>
-          createOrdersConsumer({
-            openUnitOfWork: interrupt(openCustomers),
-            useCases,
-            clock,
-            lostRaces: { maxAttempts: 20, sleep, random },
-          }),
+        create: (machine) => createOrdersConsumer({ ...partsOf(machine, openCustomers), useCases }),
       },
       {
         receives: saga.startedTimers,
-        create: ({ interrupt, clock, sleep, random }) =>
+        create: (machine) =>
           createTimersConsumer({
-            openUnitOfWork: interrupt(orders.store.openUnitOfWork),
+            ...partsOf(machine, orders.store.openUnitOfWork),
             useCases: orders.useCases,
-            clock,
-            lostRaces: { maxAttempts: 20, sleep, random },
           }),
       },
       {
         receives: customers.recorded,
-        create: ({ interrupt, clock, sleep, random }) =>
+        create: (machine) =>
           createCustomersConsumer({
-            openUnitOfWork: interrupt(orders.store.openUnitOfWork),
+            ...partsOf(machine, orders.store.openUnitOfWork),
             useCases: orders.useCases,
-            clock,
-            lostRaces: { maxAttempts: 20, sleep, random },
           }),
       },
     ],
