@@ -22,7 +22,12 @@ const schema = z.object({ ...publishingSettings, ...pollingSettings });
 export const startRelay = async (
   { name, options: { client, logger, observer, clock, ...options } }: Definition,
   environment: Environment,
-  { streamRelay = true, intervalMilliseconds, stopGraceMilliseconds, ...relay }: RelaySettings,
+  {
+    streamRelay = true,
+    graceMilliseconds = streamRelay ? undefined : 0,
+    intervalMilliseconds,
+    stopGraceMilliseconds,
+  }: RelaySettings,
 ): Promise<() => Promise<void>> => {
   const settings = readSettings(
     schema,
@@ -39,7 +44,7 @@ export const startRelay = async (
     observer,
     clock,
     releaseSliceMilliseconds: RELEASE_SLICE_OF_PROCESS,
-    graceMilliseconds: relay.graceMilliseconds ?? (streamRelay ? undefined : 0),
+    graceMilliseconds,
   });
   const running = startPollingRelay({
     relay: flushAfterSweep(composed),
