@@ -1,7 +1,6 @@
 import { LostRaceError } from '@dynamo-outbox/unit-of-work';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Message } from '../../message/message.ts';
 import { handle, type MessageHandler } from '../handle.ts';
 import type { ConsumerUnitOfWork } from '../consumer.ts';
 import { createConsumer } from '../create-consumer.ts';
@@ -15,6 +14,7 @@ import {
   type Note,
   NoteCreated,
   noteHandlers,
+  noteSchedules,
 } from './notes.fixture.ts';
 import { project } from './project.ts';
 import type { ProjectionWriter } from './projection.ts';
@@ -241,26 +241,11 @@ describe('a consumer with an inbox', () => {
   });
 });
 
-/** A note's life: created, changed some times, perhaps removed. */
-const lives = fc
-  .record({ changes: fc.nat(5), isRemoved: fc.boolean() })
-  .map(({ changes, isRemoved }): readonly Message[] => [
-    aNoteMessage('note.created', 0),
-    ...Array.from({ length: changes }, (_, index) => aNoteMessage('note.changed', index + 1)),
-    ...(isRemoved ? [aNoteMessage('note.removed', changes + 1)] : []),
-  ]);
-
-/** Every message at least once, in any order. */
-const deliveriesOf = (life: readonly Message[]) =>
-  fc
-    .array(fc.constantFrom(...life), { maxLength: 6 })
-    .chain((again) => fc.shuffledSubarray([...life, ...again], { minLength: life.length + again.length }));
-
 describe('the copy of a projection consumer', () => {
   it('is the same after any order of deliveries and duplicates as after one delivery of each message in order', async () => {
     await fc.assert(
       fc.asyncProperty(
-        lives.chain((life) => fc.record({ life: fc.constant(life), deliveries: deliveriesOf(life) })),
+        noteSchedules,
         fc.integer({ min: 1, max: 4 }),
         async ({ life, deliveries }, atOnce) => {
           const inOrder = aNotesView();

@@ -1,4 +1,5 @@
 import { InMemoryTable } from '@dynamo-outbox/unit-of-work/in-memory';
+import fc from 'fast-check';
 import * as z from 'zod';
 import {
   type InMemoryProjected,
@@ -77,3 +78,22 @@ export const aNoteDelivery = (message: Message, receiveCount = 1) => ({
   body: encodeEnvelope(message),
   receiveCount,
 });
+
+/** A note's life: created, changed some times, perhaps removed. */
+const lives = fc
+  .record({ changes: fc.nat(5), isRemoved: fc.boolean() })
+  .map(({ changes, isRemoved }): readonly Message[] => [
+    aNoteMessage('note.created', 0),
+    ...Array.from({ length: changes }, (_, index) => aNoteMessage('note.changed', index + 1)),
+    ...(isRemoved ? [aNoteMessage('note.removed', changes + 1)] : []),
+  ]);
+
+/** Lives and their deliveries: every message at least once, in any order. */
+export const noteSchedules = lives.chain((life) =>
+  fc
+    .array(fc.constantFrom(...life), { maxLength: 6 })
+    .chain((repeated) =>
+      fc.shuffledSubarray([...life, ...repeated], { minLength: life.length + repeated.length }),
+    )
+    .map((deliveries) => ({ life, deliveries })),
+);

@@ -2,7 +2,6 @@ import { composeUnitOfWork } from '@dynamo-outbox/unit-of-work';
 import { InMemoryTable, InMemoryUnitOfWork } from '@dynamo-outbox/unit-of-work/in-memory';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import * as z from 'zod';
 import type { ConsumeOutcome } from '../consume-outcome.ts';
 import { createConsumer } from '../create-consumer.ts';
 import { handle } from '../handle.ts';
@@ -11,26 +10,27 @@ import type { InMemoryProjected } from '../../adapters/in-memory/in-memory-proje
 import { InMemoryProjection } from '../../adapters/in-memory/in-memory-projection.ts';
 import type { Inbox, InboxRecord } from '../../inbox/inbox.ts';
 import { encodeEnvelope } from '../../message/envelope.ts';
-import { nextCorrelationId, nextMessageId } from '../../message/ids.ts';
-import { defineMessage } from '../../message/message-definition.ts';
 import type { Message } from '../../message/message.ts';
 import type { UnitOfWork } from '@dynamo-outbox/unit-of-work';
+import {
+  aNoteMessage,
+  type Note,
+  NoteChanged,
+  NoteCreated,
+  NoteRemoved,
+  noteSchedules,
+} from './notes.fixture.ts';
 import type { Projection } from './projection.ts';
-
-const payload = z.object({ text: z.string() });
-const NoteCreated = defineMessage('note.created', { version: 1, payload });
-const NoteChanged = defineMessage('note.changed', { version: 1, payload });
-const NoteRemoved = defineMessage('note.removed', { version: 1, payload });
 
 interface NotesUnitOfWork extends UnitOfWork {
   readonly inbox: Inbox;
-  readonly notes: Projection<{ text: string }>;
+  readonly notes: Projection<Note>;
 }
 
 /** A view of notes that another service keeps. */
 const aView = () => {
   const inboxTable = new InMemoryTable<InboxRecord>('inbox');
-  const table = new InMemoryTable<InMemoryProjected<{ text: string }>>('notes');
+  const table = new InMemoryTable<InMemoryProjected<Note>>('notes');
   const consumer = createConsumer<NotesUnitOfWork>({
     name: 'view--notes',
     openUnitOfWork: () => {
@@ -55,20 +55,6 @@ const aView = () => {
   return { table, inboxTable, consumer };
 };
 
-const aMessage = (type: string, sequence: number, occurredAt = new Date()): Message => ({
-  id: nextMessageId(),
-  type,
-  version: 1,
-  source: 'notes',
-  subject: 'n',
-  orderingKey: 'note#n',
-  sequence,
-  sequenceIndex: 0,
-  occurredAt,
-  context: { correlationId: nextCorrelationId() },
-  payload: { text: `${type} ${sequence}` },
-});
-
 const minute = 60_000;
 const start = Date.parse('2026-11-20T10:15:30.000Z');
 
@@ -80,7 +66,7 @@ const livesFrom = (startTime: number, isRemoved: fc.Arbitrary<boolean>) =>
       skews.map((skew, sequence) => {
         const last = ends && sequence === skews.length - 1 ? 'note.removed' : 'note.changed';
         const at = new Date(startTime + (sequence + skew) * minute);
-        return aMessage(sequence === 0 ? 'note.created' : last, sequence, at);
+        return aNoteMessage(sequence === 0 ? 'note.created' : last, sequence, { occurredAt: at });
       }),
     );
 
@@ -111,55 +97,40 @@ const deliverAll = async (consumer: ReturnType<typeof aView>['consumer'], messag
   return { settled, waiting };
 };
 
-/** A note's life: created, changed some times, perhaps removed. */
-const lives = fc
-  .record({ changes: fc.nat(5), isRemoved: fc.boolean() })
-  .map(({ changes, isRemoved }) => [
-    aMessage('note.created', 0),
-    ...Array.from({ length: changes }, (_, index) => aMessage('note.changed', index + 1)),
-    ...(isRemoved ? [aMessage('note.removed', changes + 1)] : []),
-  ]);
-
-/** Deliveries of a life: every message at least once, in any order. */
-const schedules = lives.chain((life) =>
-  fc
-    .array(fc.constantFrom(...life), { maxLength: 5 })
-    .chain((repeated) =>
-      fc.shuffledSubarray([...life, ...repeated], { minLength: life.length + repeated.length }),
-    )
-    .map((deliveries) => ({ life, deliveries })),
-);
-
 describe('a projection behind a topic that repeats and reorders', () => {
   it('reaches the state of the aggregate, and every message is settled', async () => {
     await fc.assert(
-      fc.asyncProperty(schedules, fc.integer({ min: 1, max: 4 }), async ({ life, deliveries }, waveSize) => {
-        const { table, inboxTable, consumer } = aView();
-        let waiting = deliveries.map((message) => ({ message, receiveCount: 1 }));
-        for (let round = 0; waiting.length > 0; round += 1) {
-          expect(round).toBeLessThan(100);
-          const wave = waiting.slice(0, waveSize);
-          const results = await Promise.allSettled(
-            wave.map(({ message, receiveCount }) =>
-              consumer.consume({ body: encodeEnvelope(message), receiveCount }),
-            ),
-          );
-          const again = wave.filter((_, index) => results[index]?.status === 'rejected');
-          waiting = [
-            ...waiting.slice(waveSize),
-            ...again.map(({ message, receiveCount }) => ({ message, receiveCount: receiveCount + 1 })),
-          ];
-        }
+      fc.asyncProperty(
+        noteSchedules,
+        fc.integer({ min: 1, max: 4 }),
+        async ({ life, deliveries }, waveSize) => {
+          const { table, inboxTable, consumer } = aView();
+          let waiting = deliveries.map((message) => ({ message, receiveCount: 1 }));
+          for (let round = 0; waiting.length > 0; round += 1) {
+            expect(round).toBeLessThan(100);
+            const wave = waiting.slice(0, waveSize);
+            const results = await Promise.allSettled(
+              wave.map(({ message, receiveCount }) =>
+                consumer.consume({ body: encodeEnvelope(message), receiveCount }),
+              ),
+            );
+            const again = wave.filter((_, index) => results[index]?.status === 'rejected');
+            waiting = [
+              ...waiting.slice(waveSize),
+              ...again.map(({ message, receiveCount }) => ({ message, receiveCount: receiveCount + 1 })),
+            ];
+          }
 
-        const last = life.at(-1);
-        expect(table.find('n')).toEqual({
-          sourceVersion: expect.stringMatching(/^\d{12}#0{10}$/) as unknown,
-          sourceTime: last?.occurredAt,
-          isRemoved: last?.type === 'note.removed',
-          ...(last?.type === 'note.removed' ? {} : { item: last?.payload }),
-        });
-        expect(inboxTable.values()).toHaveLength(life.length);
-      }),
+          const last = life.at(-1);
+          expect(table.find('n')).toEqual({
+            sourceVersion: expect.stringMatching(/^\d{12}#0{10}$/) as unknown,
+            sourceTime: last?.occurredAt,
+            isRemoved: last?.type === 'note.removed',
+            ...(last?.type === 'note.removed' ? {} : { item: last?.payload }),
+          });
+          expect(inboxTable.values()).toHaveLength(life.length);
+        },
+      ),
     );
   });
 });
