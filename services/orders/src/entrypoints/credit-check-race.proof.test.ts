@@ -38,6 +38,14 @@ const settingsOf = (service: ServiceName): Record<string, string> => ({
   LOG_LEVEL: 'SILENT',
 });
 
+const allItems = async (client: TestDynamoDb['client'], TableName: string): Promise<readonly Item[]> => {
+  const items: Item[] = [];
+  for await (const { Items = [] } of paginateScan({ client }, { TableName, ConsistentRead: true })) {
+    items.push(...Items);
+  }
+  return items;
+};
+
 const messagesIn = (items: readonly Item[]): readonly StoredMessage[] =>
   items.flatMap((item) => {
     const decoded = fromOutboxAttributes(item);
@@ -68,13 +76,7 @@ const composeServices = ({ client }: TestDynamoDb) => {
   };
   const seen = new Set<string>();
   const newMessages = async (service: ServiceName): Promise<readonly StoredMessage[]> => {
-    const items: Item[] = [];
-    for await (const { Items = [] } of paginateScan(
-      { client },
-      { TableName: `${service}-outbox`, ConsistentRead: true },
-    )) {
-      items.push(...Items);
-    }
+    const items = await allItems(client, `${service}-outbox`);
     const fresh = messagesIn(items).filter(({ id }) => !seen.has(id));
     fresh.forEach(({ id }) => seen.add(id));
     return fresh;
@@ -182,16 +184,8 @@ describe('the timers of 1,000 pending orders that race with their approvals', ()
     await services.endTimers(new Map(answers.map((answer) => [orderIdOf(answer), answer.body])));
   };
 
-  const itemsOf = async (tableName: string, prefix: string): Promise<readonly Item[]> => {
-    const items: Item[] = [];
-    for await (const { Items = [] } of paginateScan(
-      { client: dynamoDb.client },
-      { TableName: tableName, ConsistentRead: true },
-    )) {
-      items.push(...Items.filter(({ PK }) => PK?.S?.startsWith(prefix) === true));
-    }
-    return items;
-  };
+  const itemsOf = async (tableName: string, prefix: string): Promise<readonly Item[]> =>
+    (await allItems(dynamoDb.client, tableName)).filter(({ PK }) => PK?.S?.startsWith(prefix) === true);
 
   it('have one winner each, and reserved credit equals the approved orders', async () => {
     const customerIds = await Promise.all(Array.from({ length: 10 }, createCustomer));
