@@ -33,7 +33,7 @@ class ProjectionWrite<TItem> implements UnitOfWork, ProjectionStage<TItem> {
     }
   }
 
-  /** Has nothing to discard. */
+  /** Discards the change. */
   rollback(): void {
     this.#change = undefined;
   }
@@ -54,11 +54,16 @@ export const createSettleProjection =
     report,
   }: SettleProjectionDependencies<TItem>): SettleMessage<ProjectionStage<TItem>> =>
   async ({ message }, { run }) => {
-    let write = new ProjectionWrite(projection);
-    const open = () => (write = new ProjectionWrite(projection));
     try {
-      await withUnitOfWork(open, run, reportLostRaces(lostRaces, message, report));
-      return write.outcome;
+      const { outcome } = await withUnitOfWork(
+        () => new ProjectionWrite(projection),
+        async (write) => {
+          await run(write);
+          return write;
+        },
+        reportLostRaces(lostRaces, message, report),
+      );
+      return outcome;
     } catch (error) {
       return hasErrorCode(error, 'STALE_MESSAGE') ? { outcome: 'stale' } : outcomeOfRejection(error);
     }
