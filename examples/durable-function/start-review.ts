@@ -31,7 +31,7 @@ export const durableFunction =
  * Starts one execution for each message.
  *
  * The inbox record commits after the call, so a crash in between starts it again: the message id is the name of the execution, so the second
- * start has no effect. After the commit, the inbox keeps duplicates away, also when the name is free again.
+ * start has no effect. After the commit, the inbox acknowledges duplicates, even when the name is free again.
  */
 export const reviewHandlers = (start: StartExecution): readonly MessageHandler<object>[] => [
   handle(ReviewRequested, async ({ id, payload }) => {

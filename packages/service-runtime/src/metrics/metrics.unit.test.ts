@@ -80,7 +80,7 @@ describe('the measurements of a messaging event', () => {
     expect(named(metricsOf(event))).toEqual(expected);
   });
 
-  it('have no delay of a list that could not be read, which would calm an alarm', () => {
+  it('have no delay of a list that could not be read, which would clear an alarm', () => {
     const swept = {
       event: 'schedule.swept',
       listed: 0,

@@ -41,7 +41,9 @@ export interface PollingRelayOptions extends Omit<PublishingOptions, 'dynamoDbAt
 }
 
 /**
- * Composes a polling relay, which also releases scheduled messages: its options, the outbox table and the circuit breaker. Creates the clients, so call it once per start. */
+ * Composes a polling relay, which also releases scheduled messages: its options, the outbox table and the circuit breaker. Creates the
+ * clients, so call it once per start.
+ */
 export const composePollingRelay = async (
   settings: PublishingSettings & PollingSettings,
   {

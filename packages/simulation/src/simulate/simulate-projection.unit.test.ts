@@ -45,7 +45,7 @@ const life = [
   ...[1, 2, 3].map((sequence) => aMessage('note.changed', sequence)),
 ];
 
-/** Writes whatever arrives, without a look at its position. */
+/** A planted fault: writes each change as if it were the newest. */
 const blindly = (writer: ProjectionWriter<Note>): ProjectionWriter<Note> => ({
   write: async (change) => writer.write({ ...change, by: { ...change.by, sequence: (blindly.writes += 1) } }),
 });
@@ -91,7 +91,7 @@ describe('a projection consumer under simulation', () => {
     expect(runs).toBeGreaterThan(300);
   });
 
-  it('is found to move back if it writes without a look at the position', async () => {
+  it('is shown to move back when it ignores the positions of messages', async () => {
     await expect(simulate({ arrange: () => aView(blindly), invariants: {}, atRest })).rejects.toMatchObject({
       code: 'INVARIANT_BROKEN',
     });

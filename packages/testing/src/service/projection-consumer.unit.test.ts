@@ -86,7 +86,7 @@ describe('a projection consumer of a test service', () => {
 });
 
 describe('a projection consumer under simulation', () => {
-  it('has the newest state of an order, in whichever call its process dies', async () => {
+  it('has the newest state of an order when its process dies in any call', async () => {
     const orders = createTestService({
       name: 'orders',
       topics: [defineTopic('orders', [OrderPlaced, OrderPaid])],

@@ -33,7 +33,7 @@ export interface HistoryQuery {
   readonly state?: OrderState | undefined;
   /** Only orders after this one, in the order of the list. Default: from the newest. */
   readonly after?: OrderId | undefined;
-  /** Most orders, from 1. */
+  /** Maximum number of orders, from 1. */
   readonly limit: number;
 }
 

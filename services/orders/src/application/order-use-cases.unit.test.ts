@@ -109,7 +109,7 @@ describe('the use cases of the orders service', () => {
       expect(service.find(id)).not.toHaveProperty('creditCheckTimer');
     });
 
-    it('goes on when the commit of the approval fails', async () => {
+    it('keeps running when the commit of the approval fails', async () => {
       const id = await place();
 
       const failed = service.run(async (unitOfWork) => {

@@ -75,7 +75,7 @@ const changed = (order: Order, at: Date): OrderFacts => ({
   updatedAt: at,
 });
 
-/** Starts the timer of a new order. */
+/** Stores the timer of a new order with it, if the service has timers. */
 export const withCreditCheckTimer = (
   order: PendingOrder,
   creditCheckTimer: CreditCheckTimer | undefined,

@@ -45,7 +45,7 @@ describe('a projection consumer', () => {
     expect(counts.writes).toBe(2);
   });
 
-  it('lets a change before the creation wait', async () => {
+  it('postpones a change that arrives before the creation', async () => {
     const { consumer, events } = aNotesView();
 
     await expect(consumer.consume(aNoteDelivery(aNoteMessage('note.changed', 1)))).rejects.toMatchObject({

@@ -62,7 +62,9 @@ const description = {
       .transform(Number)
       .pipe(z.int().min(1).max(maxLimit))
       .optional()
-      .meta({ description: `Most orders on the page, from 1 to ${maxLimit}. Default ${defaultLimit}.` }),
+      .meta({
+        description: `Maximum number of orders on the page, from 1 to ${maxLimit}. Default ${defaultLimit}.`,
+      }),
     cursor: cursorSchema.optional(),
   }),
   body: noBody,

@@ -122,7 +122,7 @@ describe('the consumer orders--customers', () => {
   );
 
   it.each([reserved, declined, unknownCustomer])(
-    'takes a late answer about an order that expired, and changes nothing: $type',
+    'acknowledges a late answer about an order that expired, and changes nothing: $type',
     async (draft) => {
       await service.given(anExpiredOrder());
 
