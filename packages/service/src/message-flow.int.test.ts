@@ -127,12 +127,14 @@ describe('a message of a run', () => {
       outbox.add(PaymentTaken.create({ orderId: '2' }, { about: { id: '2', version: 0 } }));
     });
 
-    await until('both were handled', async () => (await local.labelsOf('1')) > 0 && paid.length > 0);
-    expect(paid).toEqual(['2']);
-    const consumers = local.events.flatMap((event) =>
-      event.event === 'consumer.consumed' ? [event.consumer] : [],
+    const consumers = () =>
+      local.events.flatMap((event) => (event.event === 'consumer.consumed' ? [event.consumer] : []));
+    await until(
+      'both were handled and reported',
+      async () => (await local.labelsOf('1')) > 0 && paid.length > 0 && consumers().length > 1,
     );
-    expect(consumers.toSorted()).toEqual(['shop--payments', 'shop--shop']);
+    expect(paid).toEqual(['2']);
+    expect(consumers().toSorted()).toEqual(['shop--payments', 'shop--shop']);
   });
 
   it('brings the caller of the run to a handler that requires one', async () => {
