@@ -21,7 +21,7 @@ import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { createTable, type TableProps } from './resources/create-table.ts';
-import { grant, grantKey } from './resources/grant.ts';
+import { grant, grantKey, onlyKeys } from './resources/grant.ts';
 import { resolveEnvironment } from './resources/resolve-environment.ts';
 import { claim, claimFaults } from './rules/claims.ts';
 import { existingTableOutcomes, warnOfUnknownKey } from './rules/existing-table.ts';
@@ -160,7 +160,7 @@ export class Outbox extends Construct {
       grant(grantee, {
         actions: ['dynamodb:GetItem'],
         resourceArns,
-        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${headPrefix}*`] } },
+        ...onlyKeys(headPrefix),
       });
     }
     if (this.tracking === 'status') {
@@ -168,7 +168,7 @@ export class Outbox extends Construct {
         actions: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
         resourceArns,
         // Scheduled messages are in the same table, but are not outbox items.
-        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${scheduledPrefix}*`] } },
+        ...onlyKeys(scheduledPrefix),
       });
     }
     grantKey(grantee, this.table.encryptionKey, 'kms:Decrypt', 'kms:GenerateDataKey');
@@ -184,14 +184,12 @@ export class Outbox extends Construct {
     grant(grantee, {
       actions: ['dynamodb:GetItem'],
       resourceArns,
-      conditions: {
-        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${scheduledPrefix}*`, `${headPrefix}*`] },
-      },
+      ...onlyKeys(scheduledPrefix, headPrefix),
     });
     grant(grantee, {
       actions: ['dynamodb:DeleteItem'],
       resourceArns,
-      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${scheduledPrefix}*`] } },
+      ...onlyKeys(scheduledPrefix),
     });
     grantKey(grantee, this.table.encryptionKey, 'kms:Decrypt', 'kms:GenerateDataKey');
   }
@@ -214,7 +212,7 @@ export class Outbox extends Construct {
         actions: ['dynamodb:BatchGetItem', 'dynamodb:PutItem'],
         resourceArns: [tableArn],
         // Marks of parked keys are in the same table, but are not outbox items.
-        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${parkedKeyPrefix}*`] } },
+        ...onlyKeys(parkedKeyPrefix),
       });
       grantKey(grantee, this.table.encryptionKey, 'kms:Decrypt', 'kms:GenerateDataKey');
     }

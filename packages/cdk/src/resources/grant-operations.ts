@@ -14,7 +14,7 @@ import type { MessageTopic } from '../message-topic.ts';
 import type { Outbox } from '../outbox.ts';
 import type { OutboxRelay } from '../outbox-relay.ts';
 import { isSnsTopic } from './destination.ts';
-import { grant, grantKey } from './grant.ts';
+import { grant, grantKey, onlyKeys } from './grant.ts';
 
 /** The service, as `npx dynamo-outbox` uses it. */
 export interface OperatedService {
@@ -64,13 +64,6 @@ const grantListQueues = (grantee: IGrantable): void => {
     });
   }
 };
-
-/** Limits a statement to items of a table whose partition keys begin with one of the prefixes. */
-const onlyKeys = (...prefixes: readonly string[]) => ({
-  conditions: {
-    'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': prefixes.map((prefix) => `${prefix}*`) },
-  },
-});
 
 /** Reading the outbox and its topics: a replay looks up its topic before it reads anything, also in a dry run. */
 const grantReadOutbox = (grantee: IGrantable, { outbox, topics }: OperatedService): void => {

@@ -11,6 +11,13 @@ export interface Permission {
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
+/** Limits a permission to items of a table whose partition keys begin with one of the prefixes. */
+export const onlyKeys = (...prefixes: readonly string[]): Required<Pick<Permission, 'conditions'>> => ({
+  conditions: {
+    'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': prefixes.map((prefix) => `${prefix}*`) },
+  },
+});
+
 /**
  * Grants exactly these actions in the principal's own policy.
  *
