@@ -14,7 +14,7 @@ import { Construct } from 'constructs';
 import { createTable, type TableProps } from './resources/create-table.ts';
 import { grant, grantKey } from './resources/grant.ts';
 import { resolveEnvironment } from './resources/resolve-environment.ts';
-import { claim, claimFaults } from './rules/claims.ts';
+import { claim } from './rules/claims.ts';
 import { existingTableOutcomes, warnOfUnknownKey } from './rules/existing-table.ts';
 import { existingTableFaults } from './rules/places.ts';
 import { validateAtSynth } from './rules/validate-at-synth.ts';
@@ -89,7 +89,6 @@ export class Inbox extends Construct {
       owner: '',
       as: `the inbox of "${service}"`,
     });
-    validateAtSynth(this, () => claimFaults(this).map((fault) => ({ fault })));
   }
 
   /**

@@ -22,7 +22,7 @@ import type { Inbox } from './inbox.ts';
 import type { MessageTopic } from './message-topic.ts';
 import { createFunction } from './resources/create-function.ts';
 import { grantConsume, grantSend } from './resources/create-queue.ts';
-import { claim, claimFaults } from './rules/claims.ts';
+import { claim } from './rules/claims.ts';
 import { consumerOutcomes } from './rules/consumer-outcomes.ts';
 import { consumerPlaceFaults } from './rules/neighbours.ts';
 import { validateAtSynth } from './rules/validate-at-synth.ts';
@@ -90,16 +90,15 @@ export class MessageConsumer extends Construct {
     this.function = this.#createFunction(consumption);
     this.mapping = this.#createMapping(consumption);
     this.#grant();
-    this.#claim();
-    validateAtSynth(this, () => [
-      ...consumerOutcomes(this, {
+    validateAtSynth(this, () =>
+      consumerOutcomes(this, {
         retentionDays: service.retentionDays,
         detectsGaps: guards?.gaps !== undefined,
         timeoutSeconds: service.consumerTimeoutSeconds,
         maxReceiveCount: this.#receives ?? receivesFor(service.maxReceiveCount, source.fifo ?? false),
       }),
-      ...claimFaults(this).map((fault) => ({ fault })),
-    ]);
+    );
+    this.#claim();
   }
 
   #claim(): void {

@@ -27,7 +27,7 @@ import {
 import { grantDelivery, grantDeliveryKey } from './resources/grant-delivery.ts';
 import { grant, grantKey } from './resources/grant.ts';
 import { assertNameFits, prefixedPhysicalName } from './resources/prefixed.ts';
-import { claim, claimFaults } from './rules/claims.ts';
+import { claim } from './rules/claims.ts';
 import { destinationFaults, destinationOutcomes, isFifoDestination } from './rules/destination-outcomes.ts';
 import { warnIfForeign } from './rules/foreign-destination.ts';
 import { encryptionKeyFaults } from './rules/places.ts';
@@ -158,12 +158,8 @@ export class MessageTopic extends Construct {
     this.#outboxDays = replayDays === undefined ? [] : [replayDays];
     this.destination = destination ?? createTopic(this, { ...props, fifo });
     this.#encryptionKey = encryptionKey ?? keyOfDestination(this.destination);
+    validateAtSynth(this, () => [...topicOutcomes(this), ...destinationOutcomes(this)]);
     this.#claim();
-    validateAtSynth(this, () => [
-      ...topicOutcomes(this),
-      ...destinationOutcomes(this),
-      ...claimFaults(this).map((fault) => ({ fault })),
-    ]);
   }
 
   #claim(): void {

@@ -33,7 +33,7 @@ import { type PublishingParts, toPublishingResources, toPublishingService } from
 import { resolveEnvironment } from './resources/resolve-environment.ts';
 import { validateAtSynth } from './rules/validate-at-synth.ts';
 import { strongestOrder } from './resources/strongest-order.ts';
-import { claim, claimFaults } from './rules/claims.ts';
+import { claim } from './rules/claims.ts';
 import { publishingPlaceFaults } from './rules/neighbours.ts';
 import { relayOutcomes } from './rules/relay-outcomes.ts';
 
@@ -186,8 +186,8 @@ export class OutboxRelay extends Construct {
     for (const one of topics) {
       one.registerSource(outbox);
     }
+    validateAtSynth(this, () => relayOutcomes(this));
     this.#claim();
-    validateAtSynth(this, () => [...relayOutcomes(this), ...claimFaults(this).map((fault) => ({ fault }))]);
   }
 
   #claim(): void {

@@ -23,7 +23,7 @@ import { Construct } from 'constructs';
 import { createTable, type TableProps } from './resources/create-table.ts';
 import { grant, grantKey, onlyKeys } from './resources/grant.ts';
 import { resolveEnvironment } from './resources/resolve-environment.ts';
-import { claim, claimFaults } from './rules/claims.ts';
+import { claim } from './rules/claims.ts';
 import { existingTableOutcomes, warnOfUnknownKey } from './rules/existing-table.ts';
 import { existingTableFaults } from './rules/places.ts';
 import { validateAtSynth } from './rules/validate-at-synth.ts';
@@ -115,7 +115,6 @@ export class Outbox extends Construct {
       owner: service,
       as: `the outbox of "${service}"`,
     });
-    validateAtSynth(this, () => claimFaults(this).map((fault) => ({ fault })));
   }
 
   /**

@@ -2,6 +2,7 @@
 import { CfnResource, Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { pathOfResource, referencedPath } from '../resources/arn-reference.ts';
+import { validateAtSynth } from './validate-at-synth.ts';
 
 /** How a construct uses a resource. */
 export interface Claim {
@@ -18,19 +19,6 @@ export interface Claim {
   readonly types?: readonly string[];
 }
 
-interface Registered extends Claim {
-  readonly identity: string;
-}
-
-/** Claims of each app, by its root. */
-const registries = new WeakMap<IConstruct, Registered[]>();
-
-const registryOf = ({ node }: IConstruct): Registered[] => {
-  const registry = registries.get(node.root) ?? [];
-  registries.set(node.root, registry);
-  return registry;
-};
-
 /** Returns a text that is the same for two constructs only if they are the same resource. */
 export const identityOf = (resource: IConstruct, arn: string): string => {
   const { defaultChild } = resource.node;
@@ -39,11 +27,6 @@ export const identityOf = (resource: IConstruct, arn: string): string => {
   }
   // An ARN with open parts, such as the region, may name different resources in two stacks.
   return referencedPath(arn) ?? (Token.isUnresolved(arn) ? `${Stack.of(resource).node.path} ${arn}` : arn);
-};
-
-/** Registers the use of a resource. */
-export const claim = (resource: IConstruct, arn: string, claimed: Claim): void => {
-  registryOf(claimed.by).push({ ...claimed, identity: identityOf(resource, arn) });
 };
 
 /** Two uses of one resource that exclude each other: the consequence and the change. */
@@ -105,20 +88,32 @@ const conflictOf = (one: Claim, other: Claim): Conflict | undefined =>
     ? undefined
     : conflicts[[one.use, other.use].toSorted().join(' ')];
 
-/** Finds uses by a construct that conflict with earlier uses of the same resource, anywhere in the app. */
-export const claimFaults = (by: IConstruct): readonly string[] => {
-  const registry = registryOf(by);
-  return registry.flatMap((later, index) =>
-    later.by !== by
-      ? []
-      : registry.slice(0, index).flatMap((earlier) => {
-          const conflict = earlier.identity === later.identity ? conflictOf(earlier, later) : undefined;
-          return conflict === undefined
-            ? []
-            : [
-                `${later.what.charAt(0).toUpperCase()}${later.what.slice(1)} is ${earlier.as}, and also ${later.as}, so ${conflict.consequence}; ` +
-                  `${conflict.change}.`,
-              ];
-        }),
+const faultsOf = (earlier: Claim, later: Claim): readonly string[] => {
+  const conflict = conflictOf(earlier, later);
+  return conflict === undefined
+    ? []
+    : [
+        `${later.what.charAt(0).toUpperCase()}${later.what.slice(1)} is ${earlier.as}, and also ${later.as}, so ${conflict.consequence}; ` +
+          `${conflict.change}.`,
+      ];
+};
+
+/** Claims of each app, by its root and by resource. */
+const registries = new WeakMap<IConstruct, Map<string, readonly Claim[]>>();
+
+const registryOf = ({ node: { root } }: IConstruct): Map<string, readonly Claim[]> => {
+  const registry = registries.get(root) ?? new Map<string, readonly Claim[]>();
+  registries.set(root, registry);
+  return registry;
+};
+
+/** Registers the use of a resource. Synth rejects it if it conflicts with an earlier use, anywhere in the app. */
+export const claim = (resource: IConstruct, arn: string, claimed: Claim): void => {
+  const registry = registryOf(claimed.by);
+  const identity = identityOf(resource, arn);
+  const earlier = registry.get(identity) ?? [];
+  registry.set(identity, [...earlier, claimed]);
+  validateAtSynth(claimed.by, () =>
+    earlier.flatMap((one) => faultsOf(one, claimed)).map((fault) => ({ fault })),
   );
 };
