@@ -18,7 +18,6 @@ import {
   arnOfDestination,
   describeDestination,
   isEventBus,
-  isQueue,
   isSnsTopic,
   keyOfDestination,
   type MessageDestination,
@@ -164,7 +163,6 @@ export class MessageTopic extends Construct {
 
   #claim(): void {
     const { destination, definition } = this;
-    const isBus = !isSnsTopic(destination) && !isQueue(destination);
     claim(destination, this.arn, {
       by: this,
       what: describeDestination(destination),
@@ -172,7 +170,7 @@ export class MessageTopic extends Construct {
       owner: definition.name,
       as: `the destination of the topic "${definition.name}"`,
       // A rule on a bus selects types, so topics with different types share a bus.
-      ...(isBus ? { types: definition.definitions.map(({ type }) => type) } : {}),
+      ...(isEventBus(destination) ? { types: definition.definitions.map(({ type }) => type) } : {}),
     });
   }
 

@@ -6,7 +6,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { MessageTopic } from '../message-topic.ts';
 import { warnUnlessAdded } from '../resources/assert-granted.ts';
-import { isImported, isQueue, isSnsTopic } from '../resources/destination.ts';
+import { isEventBus, isImported, isSnsTopic } from '../resources/destination.ts';
 import { warnIfForeign } from '../rules/foreign-destination.ts';
 import { stackCycleFaults } from '../rules/stack-cycle.ts';
 
@@ -93,7 +93,7 @@ export const feedQueue = (scope: Construct, feed: Feed): Subscription | undefine
   if (isSnsTopic(destination)) {
     return subscribe(scope, feed);
   }
-  if (!isQueue(destination)) {
+  if (isEventBus(destination)) {
     createRule(scope, destination, feed);
   }
   return undefined;

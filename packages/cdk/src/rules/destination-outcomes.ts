@@ -5,8 +5,8 @@ import { deployedProperties, numberOr, valueAt } from '../resources/deployed.ts'
 import {
   arnOfDestination,
   describeDestination,
+  isEventBus,
   isImported,
-  isQueue,
   isSnsTopic,
   type MessageDestination,
 } from '../resources/destination.ts';
@@ -14,7 +14,7 @@ import { destinationKindFaults } from './resource-kind.ts';
 
 /** Whether a destination is FIFO; `undefined` if its ARN is known only at deployment. An event bus has no order. */
 export const isFifoDestination = (destination: MessageDestination): boolean | undefined => {
-  if (!isSnsTopic(destination) && !isQueue(destination)) {
+  if (isEventBus(destination)) {
     return false;
   }
   const isUnknown = isImported(destination) && Token.isUnresolved(arnOfDestination(destination));
@@ -39,7 +39,7 @@ const kindFaults = (
   if (fifo === undefined || fifo === isFifo) {
     return [];
   }
-  return fifo && !isSnsTopic(destination) && !isQueue(destination)
+  return fifo && isEventBus(destination)
     ? [
         `The topic "${topic.name}" has \`fifo: true\`, but ${what} does not keep the order of messages; use an SNS topic or a queue that is ` +
           'FIFO, or remove `fifo`.',
@@ -97,4 +97,4 @@ const sizeOutcome = ({ definition, destination }: DestinationParts): RuleOutcome
 
 /** Applies the rules to the destination of a topic as it will be deployed. */
 export const destinationOutcomes = (topic: DestinationParts): readonly RuleOutcome[] =>
-  isSnsTopic(topic.destination) || isQueue(topic.destination) ? [sizeOutcome(topic)] : [];
+  isEventBus(topic.destination) ? [] : [sizeOutcome(topic)];
