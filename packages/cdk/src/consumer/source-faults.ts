@@ -3,7 +3,7 @@ import { nameFaults } from '@dynamo-outbox/topology/internal';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { MessageTopic } from '../message-topic.ts';
 import { isQueue } from '../resources/destination.ts';
-import { isFifoDestination } from '../rules/destination-outcomes.ts';
+import { isFifoDestination, kindOf } from '../rules/destination-outcomes.ts';
 import { destinationKindFaults } from '../rules/resource-kind.ts';
 import type { MessageConsumerProps } from './consumer-props.ts';
 
@@ -49,8 +49,6 @@ const ofTopic = ({ topic, queue, fifo, inbox }: AnySource): readonly string[] =>
       : []),
   ];
 };
-
-const kindOf = (isFifo: boolean): string => (isFifo ? 'FIFO' : 'standard');
 
 const ofSource = ({ topic, source, fifo, queue, inbox }: AnySource): readonly string[] => {
   if (topic !== undefined || source === undefined) {

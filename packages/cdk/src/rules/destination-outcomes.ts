@@ -21,7 +21,8 @@ export const isFifoDestination = (destination: MessageDestination): boolean | un
   return isUnknown && !destination.fifo ? undefined : destination.fifo;
 };
 
-const kindOf = (isFifo: boolean): string => (isFifo ? 'FIFO' : 'standard');
+/** Names the kind of a topic or a queue in a sentence. */
+export const kindOf = (isFifo: boolean): string => (isFifo ? 'FIFO' : 'standard');
 
 const kindFaults = (
   destination: MessageDestination,
