@@ -1,10 +1,9 @@
 import { fifoSuffix, limits, physicalName } from './limits.ts';
+import { repeated } from './repeated.ts';
 import type { DeploymentDescription, HttpServiceDescription } from './resource-descriptions.ts';
 
 const duplicates = (kind: string, names: readonly string[]): readonly string[] =>
-  [...new Set(names.filter((name, index) => names.indexOf(name) !== index))].map(
-    (name) => `There are two ${kind} named "${name}"; names must be unique.`,
-  );
+  repeated(names).map((name) => `There are two ${kind} named "${name}"; names must be unique.`);
 
 interface NameRule {
   readonly kind: string;

@@ -1,4 +1,5 @@
 import { limits } from './limits.ts';
+import { repeated } from './repeated.ts';
 import type { TopicDescription } from './resource-descriptions.ts';
 import type { TransactionalService } from './service-options.ts';
 
@@ -9,11 +10,6 @@ export const describeTopics = ({ publishes }: TransactionalService): readonly To
     fifo,
     ...(maxMessageBytes === limits.defaultMessageBytes ? {} : { maxMessageBytes }),
   }));
-
-/** Returns the values that occur more than once. */
-const repeated = (values: readonly string[]): readonly string[] => [
-  ...new Set(values.filter((value, index) => values.indexOf(value) !== index)),
-];
 
 /** Finds a topic that a service publishes to twice, and a message type that two of its topics carry. */
 export const publishedTopicFaults = ({

@@ -1,12 +1,8 @@
 /** Checks that a service received the resources that it needs from other stacks. */
 import type { TransactionalService } from '@dynamo-outbox/topology';
+import { repeated } from '@dynamo-outbox/topology/internal';
 import type { MessageTopic } from '../message-topic.ts';
 import type { PayloadBucket } from '../payload-bucket.ts';
-
-/** Returns the names that occur more than once. */
-const repeated = (names: readonly string[]): readonly string[] => [
-  ...new Set(names.filter((name, index) => names.indexOf(name) !== index)),
-];
 
 const namesIn = (topics: readonly MessageTopic[]): readonly string[] =>
   topics.map(({ definition }) => definition.name);

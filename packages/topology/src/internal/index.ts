@@ -13,6 +13,7 @@ export { isFunctionBundle } from '../function-bundle.ts';
 export { assertFaultless } from '../invalid-deployment-error.ts';
 export { fifoSuffix, limits, physicalName, visibilityTimeouts } from '../limits.ts';
 export { receivesFor } from '../receives-for.ts';
+export { repeated } from '../repeated.ts';
 export { resolveEnvironment } from '../resolve-environment.ts';
 export type {
   BucketDescription,
