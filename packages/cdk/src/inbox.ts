@@ -11,13 +11,12 @@ import {
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { createTable, type TableProps } from './resources/create-table.ts';
+import type { TableProps } from './resources/create-table.ts';
 import { grant, grantKey } from './resources/grant.ts';
 import { resolveEnvironment } from './resources/resolve-environment.ts';
+import { tableFor } from './resources/table-for.ts';
 import { claim } from './rules/claims.ts';
-import { existingTableOutcomes, warnOfUnknownKey } from './rules/existing-table.ts';
 import { existingTableFaults } from './rules/places.ts';
-import { validateAtSynth } from './rules/validate-at-synth.ts';
 
 /** Properties of an inbox: its service and retention. */
 export interface InboxProps extends TableProps {
@@ -59,35 +58,28 @@ export class Inbox extends Construct {
     { service, retentionDays = defaultRetentionDays.inbox, namePrefix, table, ...props }: InboxProps,
   ) {
     super(scope, id);
+    const what = `the inbox of "${service}"`;
     assertFaultless([
       ...nameFaults(service),
       ...prefixFaults(namePrefix),
       ...retentionFaults(service, { inbox: retentionDays }),
-      ...(table === undefined
-        ? []
-        : existingTableFaults(this, `the inbox of "${service}"`, { table, ...props })),
+      ...(table === undefined ? [] : existingTableFaults(this, what, { table, ...props })),
     ]);
     this.service = service;
     this.retentionDays = retentionDays;
     this.namePrefix = namePrefix;
     const description = describeInboxTable(namesOf(service).inboxTable);
-    this.table = table ?? createTable(this, description, { namePrefix, ...props });
+    this.table = tableFor(this, { what, description }, { table, namePrefix, ...props });
     this.environment = resolveEnvironment(
       inboxEnvironment({ name: service, retentionDays: { inbox: retentionDays } }),
       { tableNames: { [description.name]: this.table.tableName } },
     );
-    if (table !== undefined) {
-      warnOfUnknownKey(this, `the inbox of "${service}"`, table);
-      validateAtSynth(this, () =>
-        existingTableOutcomes(table, { what: `the inbox of "${service}"`, description }),
-      );
-    }
     claim(this.table, this.table.tableArn, {
       by: this,
       what: `the table "${this.table.node.path}"`,
       use: 'inbox',
       owner: '',
-      as: `the inbox of "${service}"`,
+      as: what,
     });
   }
 

@@ -20,13 +20,12 @@ import { InvalidDeploymentError } from '@dynamo-outbox/topology';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { createTable, type TableProps } from './resources/create-table.ts';
+import type { TableProps } from './resources/create-table.ts';
 import { grant, grantKey, onlyKeys } from './resources/grant.ts';
 import { resolveEnvironment } from './resources/resolve-environment.ts';
+import { tableFor } from './resources/table-for.ts';
 import { claim } from './rules/claims.ts';
-import { existingTableOutcomes, warnOfUnknownKey } from './rules/existing-table.ts';
 import { existingTableFaults } from './rules/places.ts';
-import { validateAtSynth } from './rules/validate-at-synth.ts';
 
 /** Properties of an outbox: its service and retention. */
 export interface OutboxProps extends TableProps {
@@ -83,13 +82,12 @@ export class Outbox extends Construct {
     }: OutboxProps,
   ) {
     super(scope, id);
+    const what = `the outbox of "${service}"`;
     assertFaultless([
       ...nameFaults(service),
       ...prefixFaults(namePrefix),
       ...retentionFaults(service, { outbox: retentionDays }),
-      ...(table === undefined
-        ? []
-        : existingTableFaults(this, `the outbox of "${service}"`, { table, ...props })),
+      ...(table === undefined ? [] : existingTableFaults(this, what, { table, ...props })),
     ]);
     this.service = service;
     this.tracking = tracking;
@@ -97,23 +95,17 @@ export class Outbox extends Construct {
     this.order = order;
     this.namePrefix = namePrefix;
     const description = describeOutboxTable(namesOf(service).outboxTable, { tracking });
-    this.table = table ?? createTable(this, description, { namePrefix, ...props });
+    this.table = tableFor(this, { what, description }, { table, namePrefix, ...props });
     this.environment = resolveEnvironment(
       outboxEnvironment({ name: service, tracking, retentionDays: { outbox: retentionDays } }),
       { tableNames: { [description.name]: this.table.tableName } },
     );
-    if (table !== undefined) {
-      warnOfUnknownKey(this, `the outbox of "${service}"`, table);
-      validateAtSynth(this, () =>
-        existingTableOutcomes(table, { what: `the outbox of "${service}"`, description }),
-      );
-    }
     claim(this.table, this.table.tableArn, {
       by: this,
       what: `the table "${this.table.node.path}"`,
       use: 'outbox',
       owner: service,
-      as: `the outbox of "${service}"`,
+      as: what,
     });
   }
 

@@ -14,9 +14,9 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { MessageTopic } from './message-topic.ts';
 import { createQueue, grantSend } from './resources/create-queue.ts';
-import { createTable, type TableProps } from './resources/create-table.ts';
+import type { TableProps } from './resources/create-table.ts';
 import { grant, grantKey } from './resources/grant.ts';
-import { existingTableOutcomes, warnOfUnknownKey } from './rules/existing-table.ts';
+import { tableFor } from './resources/table-for.ts';
 import { existingTableFaults } from './rules/places.ts';
 import { validateAtSynth } from './rules/validate-at-synth.ts';
 import type { TransactionalService } from './transactional-service.ts';
@@ -71,14 +71,16 @@ export class ProcessManager extends Construct {
   constructor(scope: Construct, id: string, props: ProcessManagerProps) {
     super(scope, id);
     const { process, service, namePrefix, table } = props;
+    const what = `the instances of "${process.name}"`;
     assertFaultless([
       ...nameFaults(service),
       ...prefixFaults(namePrefix),
-      ...(table === undefined ? [] : existingTableFaults(this, this.#what(props), { ...props, table })),
+      ...(table === undefined ? [] : existingTableFaults(this, what, { ...props, table })),
     ]);
     this.name = process.name;
     this.service = service;
-    this.table = this.#tableOf(props);
+    const description = describeProcessTable(`${service}-processes`);
+    this.table = tableFor(this, { what, description }, props);
     this.queue = props.queue ?? this.#createQueue(props);
     this.topic = new MessageTopic(this, 'Topic', { topic: process.topic, destination: this.queue });
     validateAtSynth(this, () =>
@@ -136,21 +138,6 @@ export class ProcessManager extends Construct {
     this.grantInspect(grantee);
     grantSend(this.queue, grantee);
     grant(grantee, { actions: ['sqs:GetQueueUrl'], resourceArns: [this.queue.queueArn] });
-  }
-
-  #what({ process }: ProcessManagerProps): string {
-    return `the instances of "${process.name}"`;
-  }
-
-  #tableOf({ table, ...props }: ProcessManagerProps): ITable {
-    const description = describeProcessTable(`${props.service}-processes`);
-    const what = this.#what(props);
-    if (table === undefined) {
-      return createTable(this, description, props);
-    }
-    warnOfUnknownKey(this, what, table);
-    validateAtSynth(this, () => existingTableOutcomes(table, { what, description }));
-    return table;
   }
 
   #createQueue({
