@@ -1,19 +1,14 @@
 import type { Topic as TopicDefinition } from '@dynamo-outbox/messaging';
 import { describeProcessTable, INSTANCES_BY_STATUS } from '@dynamo-outbox/process/tables';
-import {
-  assertFaultless,
-  describeQueues,
-  nameFaults,
-  prefixFaults,
-  withDefaults,
-} from '@dynamo-outbox/topology/internal';
+import { assertFaultless, nameFaults, prefixFaults, withDefaults } from '@dynamo-outbox/topology/internal';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { createConsumerQueues } from './consumer/consumer-queues.ts';
 import { MessageTopic } from './message-topic.ts';
-import { createQueue, grantSend } from './resources/create-queue.ts';
+import { grantSend } from './resources/create-queue.ts';
 import type { TableProps } from './resources/create-table.ts';
 import { grant, grantKey } from './resources/grant.ts';
 import { tableFor } from './resources/table-for.ts';
@@ -154,21 +149,8 @@ export class ProcessManager extends Construct {
       ...(consumerTimeoutSeconds === undefined ? {} : { consumerTimeoutSeconds }),
       ...(maxReceiveCount === undefined ? {} : { maxReceiveCount }),
     });
-    const [described, describedDeadLetters] = describeQueues(service, {
-      topic: process.topic,
-      entry: '',
-      fifo: false,
-    });
-    const shared = { namePrefix, encryptionKey };
-    const deadLetterQueue = createQueue(this, 'DeadLetterQueue', {
-      description: describedDeadLetters,
-      ...shared,
-    });
-    return createQueue(this, 'Queue', {
-      description: described,
-      deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: service.maxReceiveCount },
-      ...shared,
-    });
+    const source = { topic: process.topic, entry: '', fifo: false };
+    return createConsumerQueues(this, { service, source }, { namePrefix, encryptionKey }).queue;
   }
 
   #serviceFaults(service: TransactionalService): readonly string[] {

@@ -1,7 +1,7 @@
 import { assertFaultless, describeQueues } from '@dynamo-outbox/topology/internal';
 import { type IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { createQueue } from '../resources/create-queue.ts';
+import { createQueue, type QueueProps } from '../resources/create-queue.ts';
 import { isQueue } from '../resources/destination.ts';
 import { identityOf } from '../rules/claims.ts';
 import { placedDestination, placeFaults } from '../rules/places.ts';
@@ -54,21 +54,20 @@ const takeQueues = (queue: IQueue, { deadLetterQueue, inbox }: MessageConsumerPr
   return { queue, deadLetterQueue: found ?? queue, givenReceives: own?.maxReceiveCount };
 };
 
-/** Creates the queues of a consumer, or takes those that it was given. */
-export const consumerQueues = (
+/** Settings of new queues, and a dead-letter queue that exists already. */
+interface NewQueuesProps extends Pick<QueueProps, 'namePrefix' | 'encryptionKey'> {
+  readonly deadLetterQueue?: IQueue | undefined;
+}
+
+/** Creates the queue of a consumer, and its dead-letter queue unless there is one. */
+export const createConsumerQueues = (
   scope: Construct,
-  props: MessageConsumerProps,
-  { service, source }: Consumption,
+  { service, source }: Pick<Consumption, 'service' | 'source'>,
+  { deadLetterQueue: given, ...shared }: NewQueuesProps,
 ): ConsumerQueues => {
-  const given = givenQueue(props);
-  if (given !== undefined) {
-    return takeQueues(given, props);
-  }
   const [described, describedDeadLetters] = describeQueues(service, source);
-  const shared = { namePrefix: props.inbox.namePrefix, encryptionKey: props.encryptionKey };
   const deadLetterQueue =
-    props.deadLetterQueue ??
-    createQueue(scope, 'DeadLetterQueue', { description: describedDeadLetters, ...shared });
+    given ?? createQueue(scope, 'DeadLetterQueue', { description: describedDeadLetters, ...shared });
   const maxReceiveCount = described.deadLetter?.maxReceiveCount ?? service.maxReceiveCount;
   const queue = createQueue(scope, 'Queue', {
     description: described,
@@ -76,4 +75,21 @@ export const consumerQueues = (
     ...shared,
   });
   return { queue, deadLetterQueue, givenReceives: undefined };
+};
+
+/** Creates the queues of a consumer, or takes those that it was given. */
+export const consumerQueues = (
+  scope: Construct,
+  props: MessageConsumerProps,
+  consumption: Consumption,
+): ConsumerQueues => {
+  const given = givenQueue(props);
+  const { inbox, deadLetterQueue, encryptionKey } = props;
+  return given === undefined
+    ? createConsumerQueues(scope, consumption, {
+        deadLetterQueue,
+        namePrefix: inbox.namePrefix,
+        encryptionKey,
+      })
+    : takeQueues(given, props);
 };
