@@ -4,7 +4,7 @@ import type {
   TransactionalServiceOptions,
   TableShape,
 } from '@dynamo-outbox/topology';
-import { describeTransactionalService, InvalidDeploymentError } from '@dynamo-outbox/topology';
+import { describeTransactionalService } from '@dynamo-outbox/topology';
 import {
   assertFaultless,
   checkLimits,
@@ -30,7 +30,8 @@ import type { ServiceFunctionOptions } from './resources/service-function-option
 import { givenPartFaults, payloadSourceFaults, topicFaults } from './rules/external-resources.ts';
 import { functionOptionFaults } from './rules/function-options.ts';
 import { givenResourceFaults } from './rules/neighbours.ts';
-import { aggregateTableOf, ConnectedFunctions, inboxOf } from './service-parts.ts';
+import { aggregateTableOf, ConnectedFunctions, getInbox, inboxOf } from './service-parts.ts';
+import { givenInboxOf } from './transactional-service-props.ts';
 
 /** Properties of a service that consumes messages and publishes none. */
 export interface ConsumingServiceProps
@@ -122,12 +123,11 @@ export class ConsumingService extends Construct {
     this.name = props.name;
     this.namePrefix = props.namePrefix;
     this.functionOptions = props.functionOptions ?? {};
-    const { table, inbox, ...tableProps } = props;
     this.table =
-      table === 'none'
+      props.table === 'none'
         ? undefined
-        : aggregateTableOf(this, this.#service, { ...tableProps, table: existingTable(props) });
-    this.#inbox = inbox === 'none' ? undefined : inboxOf(this, this.#service, { ...tableProps, inbox });
+        : aggregateTableOf(this, this.#service, { ...props, table: existingTable(props) });
+    this.#inbox = inboxOf(this, this.#service, props);
     this.consumers = this.#createConsumers(props);
   }
 
@@ -138,12 +138,7 @@ export class ConsumingService extends Construct {
 
   /** The inbox. Throws `INVALID_DEPLOYMENT` for a service with `inbox: 'none'`. */
   get inbox(): Inbox {
-    if (this.#inbox === undefined) {
-      throw new InvalidDeploymentError([
-        `The service "${this.name}" has no inbox because of \`inbox: 'none'\`; remove that property.`,
-      ]);
-    }
-    return this.#inbox;
+    return getInbox(this.name, this.#inbox);
   }
 
   /**
@@ -195,12 +190,12 @@ export class ConsumingService extends Construct {
   }
 
   #check(options: TransactionalServiceOptions, props: ConsumingServiceProps): void {
-    const { name, subscribesTo, payloadSources = [], inbox, functionOptions } = props;
+    const { name, subscribesTo, payloadSources = [], functionOptions } = props;
     const table = existingTable(props);
     assertFaultless([
       ...checkLimits(describeTransactionalService(options)),
       ...functionOptionFaults(name, functionOptions),
-      ...givenPartFaults(name, { inbox: inbox === 'none' ? undefined : inbox }),
+      ...givenPartFaults(name, { inbox: givenInboxOf(props) }),
       ...topicFaults(this.#service, subscribesTo),
       ...payloadSourceFaults(this.#service, payloadSources),
       ...givenResourceFaults(this, { name, ...(table === undefined ? {} : { table }) }),

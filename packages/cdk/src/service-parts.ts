@@ -1,5 +1,5 @@
 /** What `TransactionalService` and `ConsumingService` have in common: a table, an inbox, and connected functions. */
-import type { TransactionalService } from '@dynamo-outbox/topology';
+import { InvalidDeploymentError, type TransactionalService } from '@dynamo-outbox/topology';
 import { assertFaultless, describeAggregateTable } from '@dynamo-outbox/topology/internal';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -25,20 +25,32 @@ export const aggregateTableOf = (
   return table;
 };
 
-/** Creates the inbox of a service, or takes the existing one. */
+/** Creates the inbox of a service, or takes the existing one; `undefined` with `inbox: 'none'`. */
 export const inboxOf = (
   scope: Construct,
   { name, retentionDays }: TransactionalService,
-  { inbox, namePrefix, encryptionKey, removalPolicy }: TableProps & { readonly inbox?: Inbox },
-): Inbox =>
-  inbox ??
-  new Inbox(scope, 'Inbox', {
-    service: name,
-    retentionDays: retentionDays.inbox,
-    namePrefix,
-    encryptionKey,
-    removalPolicy,
-  });
+  { inbox, namePrefix, encryptionKey, removalPolicy }: TableProps & { readonly inbox?: Inbox | 'none' },
+): Inbox | undefined =>
+  inbox === 'none'
+    ? undefined
+    : (inbox ??
+      new Inbox(scope, 'Inbox', {
+        service: name,
+        retentionDays: retentionDays.inbox,
+        namePrefix,
+        encryptionKey,
+        removalPolicy,
+      }));
+
+/** Returns the inbox of a service. Throws `INVALID_DEPLOYMENT` for a service with `inbox: 'none'`. */
+export const getInbox = (service: string, inbox: Inbox | undefined): Inbox => {
+  if (inbox === undefined) {
+    throw new InvalidDeploymentError([
+      `The service "${service}" has no inbox because of \`inbox: 'none'\`; remove that property.`,
+    ]);
+  }
+  return inbox;
+};
 
 /** A service that functions can be connected to. */
 interface ConnectableService extends IConstruct {

@@ -1,7 +1,6 @@
 import {
   type ConsumedTopic,
   describeTransactionalService,
-  InvalidDeploymentError,
   type PublishedTopic,
   type TransactionalService as DescribedService,
   type TransactionalServiceOptions,
@@ -39,7 +38,7 @@ import {
 } from './rules/external-resources.ts';
 import { functionOptionFaults } from './rules/function-options.ts';
 import { givenResourceFaults } from './rules/neighbours.ts';
-import { aggregateTableOf, ConnectedFunctions, inboxOf } from './service-parts.ts';
+import { aggregateTableOf, ConnectedFunctions, getInbox, inboxOf } from './service-parts.ts';
 import {
   givenInboxOf,
   givenTopicsOf,
@@ -91,8 +90,7 @@ export class TransactionalService extends Construct {
     this.table = aggregateTableOf(this, this.#service, props);
     this.namePrefix = props.namePrefix;
     this.outbox = props.outbox ?? this.#createOutbox();
-    const { inbox, ...tableProps } = props;
-    this.#inbox = inbox === 'none' ? undefined : inboxOf(this, this.#service, { inbox, ...tableProps });
+    this.#inbox = inboxOf(this, this.#service, props);
     this.topics = this.#service.publishes.map((published, index) => this.#topicOf(published, index));
     this.payloads = props.payloads ?? this.#createPayloadBucket();
     this.relay = this.#createRelay();
@@ -116,12 +114,7 @@ export class TransactionalService extends Construct {
 
   /** The inbox. Throws `INVALID_DEPLOYMENT` for a service with `inbox: 'none'`. */
   get inbox(): Inbox {
-    if (this.#inbox === undefined) {
-      throw new InvalidDeploymentError([
-        `The service "${this.name}" has no inbox because of \`inbox: 'none'\`; remove that property.`,
-      ]);
-    }
-    return this.#inbox;
+    return getInbox(this.name, this.#inbox);
   }
 
   /**
