@@ -1,5 +1,4 @@
 import type {
-  ConsumedTopic,
   TransactionalService as DescribedService,
   TransactionalServiceOptions,
   TableShape,
@@ -23,7 +22,7 @@ import type { MessageTopic } from './message-topic.ts';
 import { metricsNamespaceOf } from './metrics/metrics-namespace.ts';
 import type { PayloadBucket } from './payload-bucket.ts';
 import type { TableProps } from './resources/create-table.ts';
-import { grantAggregates, grantProjection, grantReads } from './resources/grant-aggregates.ts';
+import { grantAggregates, grantEffects, grantReads } from './resources/grant-aggregates.ts';
 import { grantInspection, grantRecovery } from './resources/grant-operations.ts';
 import { resolveEnvironment } from './resources/resolve-environment.ts';
 import type { ServiceFunctionOptions } from './resources/service-function-options.ts';
@@ -147,7 +146,9 @@ export class ConsumingService extends Construct {
    */
   connect(lambda: LambdaFunction): void {
     this.#connected.add(lambda);
-    this.#grantTable(lambda);
+    if (this.table !== undefined) {
+      grantAggregates(lambda, this.table);
+    }
     this.#inbox?.grantDeduplicate(lambda);
   }
 
@@ -215,22 +216,10 @@ export class ConsumingService extends Construct {
         encryptionKey,
         functionOptions,
       });
-      this.#grantConsumer(consumed, consumer.function);
+      if (this.table !== undefined) {
+        grantEffects(consumer.function, this.table, consumed);
+      }
       return consumer;
     });
-  }
-
-  #grantConsumer({ projection = false }: ConsumedTopic, lambda: LambdaFunction): void {
-    if (projection && this.table !== undefined) {
-      grantProjection(lambda, this.table);
-    } else {
-      this.#grantTable(lambda);
-    }
-  }
-
-  #grantTable(lambda: LambdaFunction): void {
-    if (this.table !== undefined) {
-      grantAggregates(lambda, this.table);
-    }
   }
 }

@@ -24,7 +24,7 @@ import { Outbox } from './outbox.ts';
 import { OutboxRelay } from './outbox-relay.ts';
 import { OutboxSweeper } from './outbox-sweeper.ts';
 import { PayloadBucket } from './payload-bucket.ts';
-import { grantAggregates, grantProjection } from './resources/grant-aggregates.ts';
+import { grantAggregates, grantEffects } from './resources/grant-aggregates.ts';
 import { grantInspection, grantRecovery } from './resources/grant-operations.ts';
 import { type NamedResources, resolveEnvironment } from './resources/resolve-environment.ts';
 import { toPublishingOptions } from './resources/publishing.ts';
@@ -261,11 +261,7 @@ export class TransactionalService extends Construct {
       encryptionKey,
       functionOptions,
     });
-    if (consumed.projection === true) {
-      grantProjection(consumer.function, this.table);
-    } else {
-      grantAggregates(consumer.function, this.table);
-    }
+    grantEffects(consumer.function, this.table, consumed);
     return consumer;
   }
 }

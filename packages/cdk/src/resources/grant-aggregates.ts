@@ -1,10 +1,11 @@
+import type { ConsumedTopic } from '@dynamo-outbox/topology';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { aggregateActions } from './aggregate-actions.ts';
 import { grant, grantKey } from './grant.ts';
 
 /** Allows a consumer to write the copies of a projection, which it does without a read. */
-export const grantProjection = (grantee: IGrantable, table: ITable): void => {
+const grantProjection = (grantee: IGrantable, table: ITable): void => {
   grant(grantee, { actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'], resourceArns: [table.tableArn] });
   grantKey(grantee, table.encryptionKey, 'kms:Decrypt', 'kms:GenerateDataKey');
 };
@@ -25,4 +26,17 @@ export const grantReads = (grantee: IGrantable, table: ITable, indexes: readonly
 export const grantAggregates = (grantee: IGrantable, table: ITable): void => {
   grant(grantee, { actions: aggregateActions, resourceArns: [table.tableArn] });
   grantKey(grantee, table.encryptionKey, 'kms:Decrypt', 'kms:GenerateDataKey');
+};
+
+/** Allows a consumer to write to the table of its service: aggregates, or only copies with `projection`. */
+export const grantEffects = (
+  grantee: IGrantable,
+  table: ITable,
+  { projection = false }: Pick<ConsumedTopic, 'projection'>,
+): void => {
+  if (projection) {
+    grantProjection(grantee, table);
+  } else {
+    grantAggregates(grantee, table);
+  }
 };
