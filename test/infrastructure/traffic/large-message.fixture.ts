@@ -1,14 +1,11 @@
 /** Messages that are too large to be inline, recorded like those of the example's functions. */
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
-import { localRegion, type StackEndpoints } from '@dynamo-outbox/local';
-import { defineMessage, defineTopic, nextCorrelationId, type PayloadStore } from '@dynamo-outbox/messaging';
-import { DynamoDbOutbox } from '@dynamo-outbox/messaging/dynamodb';
+import type { StackEndpoints } from '@dynamo-outbox/local';
+import { defineMessage, defineTopic, type PayloadStore } from '@dynamo-outbox/messaging';
 import { S3PayloadStore } from '@dynamo-outbox/messaging/s3';
-import { composeUnitOfWork, withUnitOfWork } from '@dynamo-outbox/unit-of-work';
-import { DynamoDbUnitOfWork } from '@dynamo-outbox/unit-of-work/dynamodb';
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
+import { type Caller, settingsOf, useOutbox } from './use-outbox.fixture.ts';
 
 const note = z.string();
 const id = z.string();
@@ -34,10 +31,7 @@ export interface ApprovedOrder {
 }
 
 /** A large message and the function that records it. */
-export interface LargeMessage {
-  /** The function in whose name it is recorded. */
-  readonly caller: string;
-  readonly service: 'orders' | 'customers';
+export interface LargeMessage extends Caller {
   readonly order: ApprovedOrder;
   /** Whether the payload is put, or only the message that refers to it. */
   readonly isStored?: boolean;
@@ -62,24 +56,10 @@ export const recordLarge = async (
   endpoints: StackEndpoints,
   { caller, service, order, isStored = true }: LargeMessage,
 ): Promise<void> => {
-  const settings = { region: localRegion, credentials: { accessKeyId: caller, secretAccessKey: 'local' } };
-  const client = new DynamoDBClient({ ...settings, endpoint: endpoints.dynamoDb });
-  const s3 = new S3Client({ ...settings, endpoint: endpoints.s3, forcePathStyle: true });
+  const s3 = new S3Client({ ...settingsOf(caller), endpoint: endpoints.s3, forcePathStyle: true });
   const bucketName = `${service}-payloads`;
   const store = isStored ? new S3PayloadStore({ client: s3, bucketName }) : withoutPutting(bucketName);
-  const open = () => {
-    const transaction = new DynamoDbUnitOfWork({ client });
-    const outbox = new DynamoDbOutbox({
-      transaction,
-      client,
-      tableName: `${service}-outbox`,
-      service,
-      topics: [defineTopic(service, [messages[service]], { order: orders[service] })],
-      context: { correlationId: nextCorrelationId() },
-      payloads: { store },
-    });
-    return composeUnitOfWork(transaction, { outbox });
-  };
+  const topic = defineTopic(service, [messages[service]], { order: orders[service] });
   const { orderId, customerId, total } = order;
   lastVersion += 1;
   const payload = { orderId, customerId, note: largeNote() };
@@ -94,11 +74,10 @@ export const recordLarge = async (
           { about: { id: customerId, version: lastVersion } },
         );
   try {
-    await withUnitOfWork(open, async ({ outbox }) => {
+    await useOutbox(endpoints, { caller, service, topic, payloads: { store } }, async (outbox) => {
       outbox.add(message);
     });
   } finally {
-    client.destroy();
     s3.destroy();
   }
 };

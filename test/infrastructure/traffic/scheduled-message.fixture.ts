@@ -1,49 +1,21 @@
 /** Messages that are scheduled and moved with the code of the services, in the name of one of their functions. */
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CustomerCreditReserved, customersTopic } from '@dynamo-outbox/example-customers/contract';
-import { localRegion, type StackEndpoints } from '@dynamo-outbox/local';
-import { nextCorrelationId, type ScheduleHandle } from '@dynamo-outbox/messaging';
-import { DynamoDbOutbox } from '@dynamo-outbox/messaging/dynamodb';
-import { composeUnitOfWork, withUnitOfWork } from '@dynamo-outbox/unit-of-work';
-import { DynamoDbUnitOfWork } from '@dynamo-outbox/unit-of-work/dynamodb';
+import type { StackEndpoints } from '@dynamo-outbox/local';
+import type { ScheduleHandle, Topic } from '@dynamo-outbox/messaging';
 import { OrderCreditCheckDue, orderTimersTopic } from '../../../services/orders/src/internal-messages.ts';
 import type { ApprovedOrder } from './large-message.fixture.ts';
+import { type Caller, useOutbox } from './use-outbox.fixture.ts';
 
-interface Caller {
-  /** The function in whose name the outbox is used. */
-  readonly caller: string;
-  readonly service: 'orders' | 'customers';
-}
-
-const useOutbox = async (
-  endpoints: StackEndpoints,
-  { caller, service }: Caller,
-  work: (outbox: DynamoDbOutbox) => Promise<unknown>,
-): Promise<void> => {
-  const credentials = { accessKeyId: caller, secretAccessKey: 'local' };
-  const client = new DynamoDBClient({ region: localRegion, credentials, endpoint: endpoints.dynamoDb });
-  const open = () => {
-    const transaction = new DynamoDbUnitOfWork({ client });
-    const outbox = new DynamoDbOutbox({
-      transaction,
-      client,
-      tableName: `${service}-outbox`,
-      service,
-      topics: [service === 'customers' ? customersTopic : orderTimersTopic],
-      context: { correlationId: nextCorrelationId() },
-    });
-    return composeUnitOfWork(transaction, { outbox });
-  };
-  try {
-    await withUnitOfWork(open, ({ outbox }) => work(outbox));
-  } finally {
-    client.destroy();
-  }
+const topicOf: Readonly<Record<Caller['service'], Topic>> = {
+  customers: customersTopic,
+  orders: orderTimersTopic,
 };
 
 /** Moves a scheduled message to now. */
 export const moveToNow = (endpoints: StackEndpoints, caller: Caller, handle: ScheduleHandle): Promise<void> =>
-  useOutbox(endpoints, caller, (outbox) => outbox.reschedule(handle, { deliverAt: new Date() }));
+  useOutbox(endpoints, { ...caller, topic: topicOf[caller.service] }, (outbox) =>
+    outbox.reschedule(handle, { deliverAt: new Date() }),
+  );
 
 /** Schedules a message that is due at once, about an approved order: it has no further effect. */
 export const scheduleDue = (
@@ -51,7 +23,7 @@ export const scheduleDue = (
   service: Caller['service'],
   { orderId, customerId, total }: ApprovedOrder,
 ): Promise<void> =>
-  useOutbox(endpoints, { caller: `${service}-http`, service }, async (outbox) => {
+  useOutbox(endpoints, { caller: `${service}-http`, service, topic: topicOf[service] }, async (outbox) => {
     const message =
       service === 'customers'
         ? CustomerCreditReserved.create(
