@@ -1,5 +1,5 @@
+import { CfnOutput, type Stack } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { Construct } from 'constructs';
 import type { StageSettings } from '../stage-settings.ts';
 import { FunctionUrlEndpoint } from './function-url-endpoint.ts';
 import { HttpEndpoint } from './http-endpoint.ts';
@@ -13,19 +13,22 @@ export interface ExposedApi {
   readonly settings: StageSettings;
 }
 
-/** Exposes the API of a service as its stage says. */
+/** Exposes the API of a service as its stage says. The stack outputs the address as `ApiUrl`. */
 export const exposeApi = (
-  scope: Construct,
+  stack: Stack,
   { name, httpFunction, settings: access }: ExposedApi,
 ): ServiceEndpoint => {
   const { api, apiRateLimit, apiBurstLimit } = access;
-  return api === 'http'
-    ? new HttpEndpoint(scope, 'Endpoint', {
-        name,
-        function: httpFunction,
-        rateLimit: apiRateLimit,
-        burstLimit: apiBurstLimit,
-        access,
-      })
-    : new FunctionUrlEndpoint(scope, 'Endpoint', { function: httpFunction, access });
+  const endpoint =
+    api === 'http'
+      ? new HttpEndpoint(stack, 'Endpoint', {
+          name,
+          function: httpFunction,
+          rateLimit: apiRateLimit,
+          burstLimit: apiBurstLimit,
+          access,
+        })
+      : new FunctionUrlEndpoint(stack, 'Endpoint', { function: httpFunction, access });
+  new CfnOutput(stack, 'ApiUrl', { value: endpoint.url, description: `Where ${name} answers` });
+  return endpoint;
 };

@@ -1,5 +1,5 @@
 import { ConsumingService, ServiceFunction } from '@dynamo-outbox/cdk';
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { exposeApi } from '../constructs/expose-api.ts';
@@ -37,10 +37,6 @@ export class HistoryStack extends Stack {
       readOnly: true,
     }).function;
     this.endpoint = exposeApi(this, { name: orderHistory.name, httpFunction: this.httpFunction, settings });
-    new CfnOutput(this, 'ApiUrl', {
-      value: this.endpoint.url,
-      description: `Where ${orderHistory.name} answers`,
-    });
   }
 
   #createVersion(version: number): ConsumingService {

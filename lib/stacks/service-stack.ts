@@ -1,5 +1,5 @@
 import { ServiceFunction, TransactionalService } from '@dynamo-outbox/cdk';
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { exposeApi } from '../constructs/expose-api.ts';
@@ -47,6 +47,5 @@ export class ServiceStack extends Stack {
       entry: options.http?.lambdaEntry ?? `services/${name}/src/entrypoints/http/lambda.ts`,
     }).function;
     this.endpoint = exposeApi(this, { name, httpFunction: this.httpFunction, settings });
-    new CfnOutput(this, 'ApiUrl', { value: this.endpoint.url, description: `Where ${name} answers` });
   }
 }
