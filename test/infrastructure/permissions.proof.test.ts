@@ -33,7 +33,7 @@ const notShown = [
   {
     permission:
       /^dynamodb:(?:DeleteItem|GetItem|UpdateItem) on \S+:table\/(?:customers|orders)-outbox at SCHEDULED#\*$/,
-    why: 'Whoever schedules messages may also cancel and move them; most functions of the example do neither.',
+    why: 'A function that may schedule messages may also cancel and move them; most functions of the example do neither.',
   },
 ] as const;
 

@@ -80,8 +80,8 @@ export class OutboxSweeper extends Construct {
   }
 
   /**
-   * Has the sweeper count the stuck and overdue instances of a process, and allows it to query the index of their statuses, which has no
-   * state. `ProcessManager` calls it.
+   * Makes the sweeper count the stuck and overdue instances of a process, and allows it to query the index of their statuses, which
+   * contains no states of instances. `ProcessManager` calls it.
    */
   watchProcess(name: string, table: ITable): void {
     this.#processTables.set(name, table.tableName);

@@ -90,8 +90,8 @@ export class ProcessManager extends Construct {
   }
 
   /**
-   * Connects the service: its consumers may read and write instances, and know the table as `PROCESSES_TABLE_NAME`. Its sweeper counts
-   * stuck and overdue instances.
+   * Connects the service: its consumers may read and write instances, and get the name of the table as `PROCESSES_TABLE_NAME`. Its
+   * sweeper counts stuck and overdue instances.
    *
    * Throws `INVALID_DEPLOYMENT` for a service that cannot run the process.
    */
@@ -104,7 +104,10 @@ export class ProcessManager extends Construct {
     this.#isConnected = true;
   }
 
-  /** Allows a function to read and write instances, and to know the table: a consumer outside `consumers`. */
+  /**
+   * Connects the function of a consumer that the service does not create: allows it to read and write instances, and sets
+   * `PROCESSES_TABLE_NAME`.
+   */
   connectFunction(lambda: LambdaFunction): void {
     lambda.addEnvironment('PROCESSES_TABLE_NAME', this.table.tableName);
     grant(lambda, {

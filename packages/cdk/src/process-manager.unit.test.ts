@@ -178,7 +178,7 @@ describe('ProcessManager', () => {
     });
   });
 
-  it('lets operators read instances, and with more rights decide about them', () => {
+  it('lets operators read instances, and those with more rights decide about them', () => {
     const reads = [
       {
         Action: ['dynamodb:DescribeTable', 'dynamodb:GetItem'],

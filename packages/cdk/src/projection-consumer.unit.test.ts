@@ -159,7 +159,7 @@ describe('a projection consumer beside others', () => {
     expect(JSON.stringify(statements)).not.toMatch(/Inbox|Outbox/u);
   });
 
-  it('of its own needs only the name of its service', () => {
+  it('without a service construct needs only the name of its service', () => {
     const stack = aStack();
     const { function: lambda, name } = new MessageConsumer(stack, 'Consumer', {
       topic: new MessageTopic(stack, 'Orders', { topic: ordersTopic }),

@@ -14,7 +14,7 @@ export interface AlarmDescription {
   readonly evaluationPeriods?: number;
   /** Number of periods that must be above the threshold. Default: all of them. */
   readonly datapointsToAlarm?: number;
-  /** Whether it also goes off without data, for a metric that is reported again and again. Default false. */
+  /** Whether it also goes off without data, for a metric that is reported regularly. Default false. */
   readonly goesOffWithoutData?: boolean;
   /** Whether the alarm needs immediate attention and should page someone. */
   readonly isUrgent?: boolean;

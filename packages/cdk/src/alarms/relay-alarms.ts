@@ -144,7 +144,10 @@ const publishingAlarms = (service: WatchedService): readonly AlarmDescription[] 
   },
 ];
 
-/** Alarms on a relay that is late, or that cannot publish or park messages. */
+/**
+ * Alarms on a relay that is late, or that cannot publish or park messages, on late scheduled messages, and on the
+ * processes that the sweeper watches.
+ */
 export const relayAlarms = (
   service: WatchedService,
   thresholds: AlarmThresholds,

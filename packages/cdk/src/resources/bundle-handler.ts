@@ -18,7 +18,7 @@ const build = (
     ...options,
   });
 
-/** Jest gives a test its own `Error`, so the class of an error of esbuild says nothing. */
+/** Whether esbuild threw an error. Jest gives a test its own `Error`, so `instanceof` would not recognise it. */
 const isBuildFailure = (error: unknown): error is { readonly errors: readonly { readonly text: string }[] } =>
   typeof error === 'object' && error !== null && 'errors' in error && Array.isArray(error.errors);
 

@@ -4,7 +4,7 @@ import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { aggregateActions } from './aggregate-actions.ts';
 import { grant, grantKey } from './grant.ts';
 
-/** Allows a consumer to write the copies of a projection, which it does without a read. */
+/** Allows a consumer to write the copies of a projection, which needs no read. */
 const grantProjection = (grantee: IGrantable, table: ITable): void => {
   grant(grantee, { actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'], resourceArns: [table.tableArn] });
   grantKey(grantee, table.encryptionKey, 'kms:Decrypt', 'kms:GenerateDataKey');

@@ -104,8 +104,8 @@ const needsOf = ({ partitionKey, sortKey, ...description }: TableDescription): s
   ].join(', ');
 
 /**
- * Warns of an imported table whose construct knows no key: if a key encrypts the table, no function may use it. The
- * import by ARN or name never knows the key.
+ * Warns about an imported table whose construct does not know its key: if a key encrypts the table, no function may use
+ * that key. An import by ARN or name never knows the key.
  */
 export const warnOfUnknownKey = (scope: IConstruct, what: string, table: ITable): void => {
   if (deployedTable(table) === undefined && table.encryptionKey === undefined) {

@@ -78,7 +78,7 @@ describe('a service names each resource once', () => {
     ).toContain('was given the topic "orders" twice in `subscribesTo`');
   });
 
-  it('refuses another topic of the name of its own, which its consumer would read instead', () => {
+  it('refuses another topic with the name of its own one, which its consumer would read instead', () => {
     const consumes = [{ topic: billingTopic, messageTypes: 'all' as const, entry: anEntry }];
 
     expect(faultWith((stack) => ({ consumes, subscribesTo: [billingIn(stack, 'Other')] }))).toContain(

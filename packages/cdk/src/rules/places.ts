@@ -89,7 +89,10 @@ const uselessSettingFaults = (
   ];
 };
 
-/** An existing table must be a table, and where the functions of its service are. */
+/**
+ * Finds an existing table whose ARN names something else, settings without effect on it, and a table in another place
+ * than the functions of its service.
+ */
 export const existingTableFaults = (
   scope: IConstruct,
   what: string,
@@ -109,7 +112,7 @@ export const existingTableFaults = (
   ];
 };
 
-/** A key must be a key, and in the region of the resource that it encrypts. */
+/** Finds a key whose ARN names something else, and a key in another region than the resource that it encrypts. */
 export const encryptionKeyFaults = (
   what: string,
   scope: IConstruct,
