@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { functionBundling, productionBundling } from '@dynamo-outbox/topology/internal';
+import { functionBundling, optionalClients, productionBundling } from '@dynamo-outbox/topology/internal';
 import { build, version, type Metafile } from 'esbuild';
 import { buildOnce } from './build-once.ts';
 import { optionalClientsPlugin } from './optional-clients-plugin.ts';
@@ -122,7 +122,7 @@ export const bundleOnce = async (
   options: Omit<BundleOptions, 'directory'>,
 ): Promise<readonly Bundle[]> => {
   const directory = await buildOnce(cacheDirectory, {
-    key: ['bundle', version, functionBundling, productionBundling, options],
+    key: ['bundle', version, functionBundling, productionBundling, [...optionalClients], options],
     build: async (output) => [
       ...(await builds[options.target]({ ...options, directory: output })),
       ...ownSources,
