@@ -101,13 +101,16 @@ const driveOvertaking = async (recorded: RecordedExample): Promise<void> => {
   await example.settledState(orderId, patienceMilliseconds);
 };
 
-/** Sends an unreadable message, which goes to the dead-letter queue. */
+/** Sends an unreadable message to a consumer, which sends it to the dead-letter queue. */
+const sendUnreadable = async (recorded: RecordedExample, consumer: string): Promise<void> => {
+  const queue = queueOf(recorded.example, consumer);
+  await send(recorded.example, { queue, body: 'this is no message' });
+  await recorded.untilAsked([consumer, 'SendMessage']);
+};
+
+/** Sends an unreadable message to the consumer of each service. */
 const driveRejections = async (recorded: RecordedExample): Promise<void> => {
-  await eachService(async (service) => {
-    const queue = queueOf(recorded.example, consumerOf[service]);
-    await send(recorded.example, { queue, body: 'this is no message' });
-    await recorded.untilAsked([consumerOf[service], 'SendMessage']);
-  });
+  await eachService((service) => sendUnreadable(recorded, consumerOf[service]));
 };
 
 /** Sends payloads through the buckets: the producer puts them, the consumer fetches them, and one is missing. */
@@ -207,8 +210,7 @@ const driveTimers = async (recorded: RecordedExample): Promise<void> => {
   await moveToNow(endpoints, { caller: 'orders-http', service: 'orders' }, await timerOf(recorded, orderId));
   await Promise.all([refusing, retrying]);
   await example.settledState(orderId, patienceMilliseconds);
-  await send(example, { queue: queueOf(example, timersConsumer), body: 'this is no message' });
-  await recorded.untilAsked([timersConsumer, 'SendMessage']);
+  await sendUnreadable(recorded, timersConsumer);
 };
 
 const historyConsumers = ['order-history--customers', 'order-history--orders'] as const;
@@ -223,8 +225,7 @@ const driveHistory = async (recorded: RecordedExample): Promise<void> => {
   await example.settledState(await example.placeOrder(customerId, 100), patienceMilliseconds);
   await Promise.all(refusing);
   for (const consumer of historyConsumers) {
-    await send(example, { queue: queueOf(example, consumer), body: 'this is no message' });
-    await recorded.untilAsked([consumer, 'SendMessage']);
+    await sendUnreadable(recorded, consumer);
   }
   await untilEqual(example, 'order-history');
   await pageOf(example, customerId);
