@@ -113,6 +113,10 @@ export interface ProcessInstance extends InstanceKey {
 export const isFinished = ({ status }: Pick<ProcessInstance, 'status'>): boolean =>
   status === 'completed' || status === 'compensated' || status === 'ended';
 
+/** Whether an instance undoes its steps, also while it is stuck. */
+export const isUndoing = ({ status, problem }: Pick<ProcessInstance, 'status' | 'problem'>): boolean =>
+  status === 'compensating' || problem?.in === 'compensating';
+
 /** Returns an instance that is no longer stuck. */
 export const withoutProblem = (instance: ProcessInstance): ProcessInstance => ({
   ...instance,

@@ -1,7 +1,7 @@
 import type { NotHandled } from './not-handled.ts';
 import type { ProcessPlan } from '../definition/process.ts';
 import type { MessageReaction, MoveReaction, StartReaction } from '../definition/reaction.ts';
-import { isFinished, type ProcessInstance } from '../instance/process-instance.ts';
+import { isFinished, isUndoing, type ProcessInstance } from '../instance/process-instance.ts';
 
 /** The reaction to run, or why none runs. */
 export type Choice<TReaction> = { readonly reaction: TReaction } | NotHandled;
@@ -55,9 +55,6 @@ const policyOfUnexpected = (
 const isAwaited = (reaction: Chosen, { steps }: ProcessInstance): boolean =>
   reaction.kind !== 'confirmation' ||
   steps.some(({ name, progress }) => name === reaction.step && progress === 'compensating');
-
-const isUndoing = ({ status, problem }: ProcessInstance): boolean =>
-  status === 'compensating' || problem?.in === 'compensating';
 
 /** The parts of a definition that decide which reaction runs. */
 type ChoosingPlan = Pick<ProcessPlan<never>, 'canReach' | 'phases' | 'steps'>;

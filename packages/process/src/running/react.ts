@@ -15,7 +15,7 @@ import { PROCESS_DEADLINE } from './process-deadline.ts';
 import { toReason } from './to-reason.ts';
 import type { OperatorAction } from '../definition/internal-messages.ts';
 import type { ProcessPlan } from '../definition/process.ts';
-import { type ProcessInstance, withoutProblem } from '../instance/process-instance.ts';
+import { isUndoing, type ProcessInstance, withoutProblem } from '../instance/process-instance.ts';
 
 /** Goes on after the compensation of a step was confirmed; `undefined` if the process does not wait for it. */
 export const confirmCompensation = (
@@ -72,9 +72,6 @@ const resumeCompensating = (plan: ProcessPlan<never>, stored: ProcessInstance, n
   const begun = beginChange(withoutProblem({ ...stored, status: 'compensating', steps }));
   return goOnCompensating(plan, limitCompensation(plan, begun, now), now);
 };
-
-const isUndoing = ({ status, problem }: ProcessInstance): boolean =>
-  status === 'compensating' || problem?.in === 'compensating';
 
 const resume = (plan: ProcessPlan<never>, stored: ProcessInstance, now: Date): ChangeDraft | undefined => {
   if (stored.status !== 'stuck') {
