@@ -2,7 +2,6 @@ import { addDelay } from './add-delay.ts';
 import { enterPhase } from './apply-decision.ts';
 import {
   beginChange,
-  cancelDeadlines,
   type ChangeDraft,
   setDeadline,
   withInstance,
@@ -101,10 +100,6 @@ export const carryOutAction = (
     case 'compensate':
       return isUndoing(stored) ? undefined : beginCompensation(plan, beginChange(stored), { reason, now });
     case 'end':
-      return finish(
-        withNote(withInstance(cancelDeadlines(beginChange(stored)), { reason }), reason),
-        'ended',
-        now,
-      );
+      return finish(withNote(withInstance(beginChange(stored), { reason }), reason), 'ended', now);
   }
 };
