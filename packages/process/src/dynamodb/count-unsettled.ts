@@ -1,11 +1,6 @@
-import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
-import {
-  INSTANCES_BY_STATUS,
-  type ListedStatus,
-  STATUS_SHARDS,
-  toStatusShard,
-} from '../tables/process-table.ts';
+import { type StatusQuery, toStatusQueries } from './status-query.ts';
 
 /** Instances of a process that need attention. */
 export interface UnsettledInstances {
@@ -27,36 +22,10 @@ export interface UnsettledOptions {
 /** Most instances that are counted in a partition of the index, so that the cost of a count has a bound. */
 const mostPerShard = 100;
 
-const countShard = async (
-  { client, tableName, process }: UnsettledOptions,
-  { status, shard, dueBefore }: { status: ListedStatus; shard: number; dueBefore?: Date },
-): Promise<number> => {
-  const { Count = 0 } = await client.send(
-    new QueryCommand({
-      TableName: tableName,
-      IndexName: INSTANCES_BY_STATUS,
-      Select: 'COUNT',
-      Limit: mostPerShard,
-      KeyConditionExpression: `StatusShard = :shard${dueBefore === undefined ? '' : ' AND DueAt < :due'}`,
-      ExpressionAttributeValues: {
-        ':shard': { S: toStatusShard(process, status, shard) },
-        ...(dueBefore === undefined ? {} : { ':due': { S: dueBefore.toISOString() } }),
-      },
-    }),
-  );
-  return Count;
-};
-
-const countStatus = async (
-  options: UnsettledOptions,
-  status: ListedStatus,
-  dueBefore?: Date,
-): Promise<number> => {
-  const due = dueBefore === undefined ? {} : { dueBefore };
-  const counts = await Promise.all(
-    Array.from({ length: STATUS_SHARDS }, (_, shard) => countShard(options, { status, shard, ...due })),
-  );
-  return counts.reduce((sum, count) => sum + count, 0);
+const countStatus = async (client: UnsettledOptions['client'], query: StatusQuery): Promise<number> => {
+  const queries = toStatusQueries(query, { Select: 'COUNT', Limit: mostPerShard });
+  const counted = await Promise.all(queries.map((each) => client.send(each)));
+  return counted.reduce((sum, { Count = 0 }) => sum + Count, 0);
 };
 
 /**
@@ -65,12 +34,15 @@ const countStatus = async (
  *
  * It reads what is stored, so it also finds an instance whose consumer crashed before it logged anything.
  */
-export const countUnsettled = async (options: UnsettledOptions): Promise<UnsettledInstances> => {
-  const { dueBefore } = options;
+export const countUnsettled = async ({
+  client,
+  dueBefore,
+  ...place
+}: UnsettledOptions): Promise<UnsettledInstances> => {
   const [stuck, running, compensating] = await Promise.all([
-    countStatus(options, 'stuck'),
-    countStatus(options, 'running', dueBefore),
-    countStatus(options, 'compensating', dueBefore),
+    countStatus(client, { ...place, status: 'stuck' }),
+    countStatus(client, { ...place, status: 'running', dueBefore }),
+    countStatus(client, { ...place, status: 'compensating', dueBefore }),
   ]);
   return { stuck, overdue: running + compensating };
 };

@@ -1,16 +1,11 @@
-import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { assertCount, hasErrorCode } from '@dynamo-outbox/kernel';
 import { getItem } from '@dynamo-outbox/unit-of-work/dynamodb';
 
 import { readInstanceItem } from './instance-item.ts';
 import type { InstanceKey, ProcessInstance } from '../instance/process-instance.ts';
-import {
-  INSTANCES_BY_STATUS,
-  type ListedStatus,
-  STATUS_SHARDS,
-  toPartitionKey,
-  toStatusShard,
-} from '../tables/process-table.ts';
+import { toStatusQueries } from './status-query.ts';
+import { type ListedStatus, toPartitionKey } from '../tables/process-table.ts';
 
 /** Where the list of instances is read. */
 export interface DynamoDbProcessListOptions {
@@ -67,8 +62,8 @@ export class DynamoDbProcessList {
   /** Lists instances, the ones whose time ends first first. */
   async list({ limit, ...selection }: ProcessSelection): Promise<ListedInstances> {
     assertCount('limit', limit, { max: 1_000 });
-    const shards = Array.from({ length: STATUS_SHARDS }, (_, shard) => shard);
-    const found = await Promise.all(shards.map((shard) => this.#query({ ...selection, limit }, shard)));
+    const queries = toStatusQueries({ ...selection, tableName: this.#tableName }, { Limit: limit });
+    const found = await Promise.all(queries.map((query) => this.#query(query)));
     const keys = found.flat().toSorted((one, other) => (one.dueAt < other.dueAt ? -1 : 1));
     const read = await Promise.all(keys.slice(0, limit).map(({ partitionKey }) => this.#read(partitionKey)));
     return {
@@ -94,21 +89,9 @@ export class DynamoDbProcessList {
   }
 
   async #query(
-    { process, status, dueBefore, limit }: ProcessSelection,
-    shard: number,
+    query: QueryCommand,
   ): Promise<readonly { readonly partitionKey: string; readonly dueAt: string }[]> {
-    const { Items = [] } = await this.#client.send(
-      new QueryCommand({
-        TableName: this.#tableName,
-        IndexName: INSTANCES_BY_STATUS,
-        Limit: limit,
-        KeyConditionExpression: `StatusShard = :shard${dueBefore === undefined ? '' : ' AND DueAt < :due'}`,
-        ExpressionAttributeValues: {
-          ':shard': { S: toStatusShard(process, status, shard) },
-          ...(dueBefore === undefined ? {} : { ':due': { S: dueBefore.toISOString() } }),
-        },
-      }),
-    );
+    const { Items = [] } = await this.#client.send(query);
     return Items.map(({ PK, DueAt }) => ({ partitionKey: PK?.S ?? '', dueAt: DueAt?.S ?? '' }));
   }
 }
