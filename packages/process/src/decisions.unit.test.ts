@@ -61,6 +61,7 @@ describe('the law that a decision is carried out or refused as INVALID_DECISION'
     ['a delay of words', toWaiting({ deadlines: { reminder: 'soon' } })],
     ['a delay of another unit', toWaiting({ deadlines: { reminder: { day: 3 } } })],
     ['an empty delay', toWaiting({ deadlines: { reminder: {} } })],
+    ['a delay whose only member is not set', toWaiting({ deadlines: { reminder: { days: undefined } } })],
     ['a negative delay', toWaiting({ deadlines: { reminder: { days: -1 } } })],
     ['a delay of NaN', toWaiting({ deadlines: { reminder: { days: Number.NaN } } })],
     ['a delay of 27 years', toWaiting({ deadlines: { reminder: { days: 9_999 } } })],

@@ -1,6 +1,6 @@
 import { timeoutOf } from './create-kit.ts';
 import type { Delay } from '@dynamo-outbox/messaging';
-import { toMilliseconds } from './to-milliseconds.ts';
+import { addDelay, isDelay } from './delay.ts';
 import type { PhaseOptions } from './process-options.ts';
 import type { DeadlineReaction, Reaction } from './reaction.ts';
 
@@ -41,14 +41,12 @@ const faultsOfNames = (what: string, names: Iterable<string>): readonly string[]
     return reserved.has(name) ? [`${what} ${name} has a reserved name. Choose another one.`] : [];
   });
 
-const maxDelay = 3_650 * 24 * 3_600_000;
+const start = new Date(0);
 
-const faultsOfDelay = (what: string, delay: Delay): readonly string[] => {
-  const milliseconds = toMilliseconds(delay);
-  return milliseconds > 0 && milliseconds <= maxDelay
+const faultsOfDelay = (what: string, delay: Delay): readonly string[] =>
+  isDelay(delay) && addDelay(start, delay) > start
     ? []
     : [`${what} is not a delay of more than 0 and at most 3,650 days, such as { days: 3 }.`];
-};
 
 /** The targets of handlers that are no phases. */
 const ends: ReadonlySet<string> = new Set(['completed', 'compensating', 'stuck']);

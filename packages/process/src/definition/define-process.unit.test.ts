@@ -81,6 +81,7 @@ describe('the definition of a process', () => {
     ['a deadline with a reserved name', { deadlines: ['process'] }, /process has a reserved name/u],
     ['a deadline of no time', { deadline: {} }, /deadline is not a delay/u],
     ['a negative deadline', { deadline: { days: -1 } }, /deadline is not a delay/u],
+    ['a deadline with a negative part', { deadline: { days: 1, hours: -1 } }, /deadline is not a delay/u],
     ['a deadline after more than 3,650 days', { deadline: { days: 3_651 } }, /3,650 days/u],
     [
       'a phase that lasts NaN',

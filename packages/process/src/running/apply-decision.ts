@@ -1,5 +1,4 @@
 import type { MessageDraft } from '@dynamo-outbox/messaging';
-import { addDelay } from './add-delay.ts';
 import {
   beginChange,
   cancelDeadline,
@@ -18,6 +17,7 @@ import { toReason } from './to-reason.ts';
 import { toStoredCommand } from './stored-command.ts';
 import { timeoutOf } from '../definition/create-kit.ts';
 import type { DeadlineTime, Step } from '../definition/decision.ts';
+import { addDelay } from '../definition/delay.ts';
 import type { ProcessPlan } from '../definition/process.ts';
 import type { AnyDecision } from '../definition/reaction.ts';
 import type { ProcessInstance, StepRecord } from '../instance/process-instance.ts';

@@ -1,6 +1,6 @@
 import { InvalidDecisionError } from './errors.ts';
 import type { DeadlineTime, Step } from '../definition/decision.ts';
-import { toMilliseconds } from '../definition/to-milliseconds.ts';
+import { isDelay } from '../definition/delay.ts';
 import type { ProcessPlan, StepPlan } from '../definition/process.ts';
 import type { AnyDecision } from '../definition/reaction.ts';
 import type { InstanceKey } from '../instance/process-instance.ts';
@@ -17,22 +17,11 @@ const faultOfStep = ({ name, compensation }: Step, plan: StepPlan | undefined): 
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
-const units: ReadonlySet<string> = new Set(['days', 'hours', 'minutes', 'seconds', 'milliseconds']);
-
-const isUnit = ([unit, count]: readonly [string, unknown]): boolean =>
-  units.has(unit) && (count === undefined || (typeof count === 'number' && count >= 0));
-
-const maxDelay = 3_650 * 24 * 3_600_000;
-
 const isDueTime = (time: DeadlineTime | 'cancel' | undefined): boolean => {
   if (time === undefined || time === 'cancel') {
     return true;
   }
-  if (time instanceof Date) {
-    return !Number.isNaN(time.getTime());
-  }
-  const parts = isObject(time) ? Object.entries(time) : [];
-  return parts.length > 0 && parts.every(isUnit) && toMilliseconds(time) <= maxDelay;
+  return time instanceof Date ? !Number.isNaN(time.getTime()) : isDelay(time);
 };
 
 const isListOf =

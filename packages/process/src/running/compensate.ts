@@ -1,4 +1,3 @@
-import { addDelay } from './add-delay.ts';
 import {
   cancelDeadlines,
   type ChangeDraft,
@@ -11,6 +10,7 @@ import {
 import { finish, getStuck } from './end.ts';
 import { PROCESS_DEADLINE } from './process-deadline.ts';
 import { toDraft } from './stored-command.ts';
+import { addDelay } from '../definition/delay.ts';
 import type { ProcessPlan } from '../definition/process.ts';
 import type { ProcessInstance, StepProgress, StepRecord } from '../instance/process-instance.ts';
 

@@ -1,4 +1,3 @@
-import { addDelay } from './add-delay.ts';
 import { enterPhase } from './apply-decision.ts';
 import {
   beginChange,
@@ -12,6 +11,7 @@ import { beginCompensation, goOnCompensating, limitCompensation, withProgress } 
 import { finish, getStuck } from './end.ts';
 import { PROCESS_DEADLINE } from './process-deadline.ts';
 import { toReason } from './to-reason.ts';
+import { addDelay } from '../definition/delay.ts';
 import type { OperatorAction } from '../definition/internal-messages.ts';
 import type { ProcessPlan } from '../definition/process.ts';
 import { isUndoing, type ProcessInstance, withoutProblem } from '../instance/process-instance.ts';
