@@ -106,7 +106,7 @@ export type { UnpackOptions } from './message/payload/unpack-options.ts';
 export type { TraceContext } from './message/trace-context.ts';
 export { fromXRayHeader, toTraceContext } from './message/trace-context.ts';
 export type { LiftedPayload, ReadableType } from './message/versions/lift-payload.ts';
-export { liftPayload } from './message/versions/lift-payload.ts';
+export { liftInput, liftPayload } from './message/versions/lift-payload.ts';
 export type {
   OlderVersion,
   OlderVersionOptions,

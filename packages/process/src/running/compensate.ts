@@ -61,7 +61,7 @@ export const goOnCompensating = (plan: ProcessPlan<never>, begun: ChangeDraft, n
     if (!command.valid) {
       return getStuck(
         draft,
-        { in: 'compensating', reason: `Cannot compensate ${step.name}: ${command.detail}.` },
+        { in: 'compensating', reason: `Cannot compensate ${step.name}: ${command.detail}` },
         now,
       );
     }

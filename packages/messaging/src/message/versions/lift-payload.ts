@@ -51,17 +51,22 @@ const describeStep = (sent: number, current: number, newest: number): string => 
   return sent === newest ? 'The payload' : `The payload in version ${sent}`;
 };
 
+/** A payload, and the version of its type that it has. */
+interface SentPayload {
+  readonly version: number;
+  readonly payload: unknown;
+}
+
 /**
- * Validates a payload of a version, and converts it step by step to the newest one. Each step is validated.
+ * Converts a payload step by step to the newest version of its definition, and validates it before each step. The result is an input of the
+ * newest schema that is not validated yet.
  *
  * The definition must read the version. Throws `ASYNCHRONOUS_SCHEMA` for a schema that returns a promise.
- *
- * Pattern: Upcaster (Young, Versioning in an Event Sourced System).
  */
-export const liftPayload = <TPayload>(
-  { type, version: newest, payload: newestSchema, olderVersions = [] }: ReadableType<TPayload>,
-  { version: sent, payload }: { readonly version: number; readonly payload: unknown },
-): LiftedPayload<TPayload> => {
+export const liftInput = (
+  { type, version: newest, olderVersions = [] }: Omit<ReadableType<unknown>, 'payload'>,
+  { version: sent, payload }: SentPayload,
+): LiftedPayload<unknown> => {
   let lifted: unknown = payload;
   for (const older of olderVersions.filter(({ version }) => version >= sent)) {
     const parsed = parsePayload({ type, payload: older.payload }, lifted);
@@ -74,6 +79,25 @@ export const liftPayload = <TPayload>(
     }
     lifted = next.value;
   }
-  const parsed = parsePayload({ type, payload: newestSchema }, lifted);
-  return parsed.valid ? parsed : violates(describeStep(sent, newest, newest), parsed);
+  return { valid: true, value: lifted };
+};
+
+/**
+ * Validates a payload of a version, and converts it step by step to the newest one. Each step is validated.
+ *
+ * The definition must read the version. Throws `ASYNCHRONOUS_SCHEMA` for a schema that returns a promise.
+ *
+ * Pattern: Upcaster (Young, Versioning in an Event Sourced System).
+ */
+export const liftPayload = <TPayload>(
+  definition: ReadableType<TPayload>,
+  sent: SentPayload,
+): LiftedPayload<TPayload> => {
+  const lifted = liftInput(definition, sent);
+  if (!lifted.valid) {
+    return lifted;
+  }
+  const { type, version, payload } = definition;
+  const parsed = parsePayload({ type, payload }, lifted.value);
+  return parsed.valid ? parsed : violates(describeStep(sent.version, version, version), parsed);
 };
