@@ -1,11 +1,15 @@
 import { ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
-import { namesOf, prefixed } from '@dynamo-outbox/topology/internal';
+import { defaultRetentionDays, namesOf, prefixed } from '@dynamo-outbox/topology/internal';
 import { NotFoundFault } from '../fault.ts';
 import type { ChosenService } from './choose-services.ts';
 
 /** Returns the name of a service's outbox table. */
 export const outboxTableOf = ({ name, namePrefix, outboxTable }: ChosenService): string =>
   outboxTable ?? prefixed(namePrefix, namesOf(name).outboxTable);
+
+/** Returns the days for which a service keeps dispatched outbox items. */
+export const outboxDaysOf = ({ outboxRetentionDays = defaultRetentionDays.outbox }: ChosenService): number =>
+  outboxRetentionDays;
 
 /** Returns the name of a service's inbox table. */
 export const inboxTableOf = ({ name, namePrefix, inboxTable }: ChosenService): string =>

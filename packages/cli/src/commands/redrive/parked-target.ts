@@ -1,4 +1,4 @@
-import { DescribeTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   NotPublishableError,
   PublishingRedriveTarget,
@@ -7,17 +7,14 @@ import {
   type RedriveTarget,
 } from '@dynamo-outbox/messaging/recovery';
 import { DynamoDbOutboxStore } from '@dynamo-outbox/messaging/dynamodb';
-import { undispatchedIndexName } from '@dynamo-outbox/messaging/tables';
 import { prefixed } from '@dynamo-outbox/topology/internal';
 import type { ChosenService } from '../../services/choose-services.ts';
 import type { Clients } from '../../services/clients.ts';
 import { createDestinationPublisher } from '../../services/destination-publisher.ts';
 import type { FoundQueue } from '../../services/queues.ts';
-import { outboxTableOf, withTable } from '../../services/tables.ts';
+import { isTracked } from '../../services/is-tracked.ts';
+import { outboxDaysOf, outboxTableOf, withTable } from '../../services/tables.ts';
 import { findTopicArn } from '../../services/topics.ts';
-
-// The default retention of outbox items.
-const defaultRetentionDays = 7;
 
 /** Returns the outbox whose items are marked as published; `undefined` if it does not track dispatched items. */
 const findStore = async (
@@ -25,18 +22,8 @@ const findStore = async (
   service: ChosenService,
 ): Promise<RedriveMarks | undefined> => {
   const tableName = outboxTableOf(service);
-  const { Table } = await withTable(tableName, () =>
-    client.send(new DescribeTableCommand({ TableName: tableName })),
-  );
-  const isTracked = Table?.GlobalSecondaryIndexes?.some(
-    ({ IndexName }) => IndexName === undispatchedIndexName,
-  );
-  return isTracked === true
-    ? new DynamoDbOutboxStore({
-        client,
-        tableName,
-        retentionDays: service.outboxRetentionDays ?? defaultRetentionDays,
-      })
+  return (await withTable(tableName, () => isTracked(client, tableName)))
+    ? new DynamoDbOutboxStore({ client, tableName, retentionDays: outboxDaysOf(service) })
     : undefined;
 };
 

@@ -1,11 +1,10 @@
-import { DescribeTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { undispatchedIndexName } from '@dynamo-outbox/messaging/tables';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { UsageFault } from '../../fault.ts';
+import { isTracked } from '../../services/is-tracked.ts';
 
 /** Throws `USAGE` for an outbox without tracking, which has no scheduled messages. */
 export const assertScheduling = async (client: DynamoDBClient, table: string): Promise<void> => {
-  const { Table } = await client.send(new DescribeTableCommand({ TableName: table }));
-  if (Table?.GlobalSecondaryIndexes?.some(({ IndexName }) => IndexName === undispatchedIndexName) !== true) {
+  if (!(await isTracked(client, table))) {
     throw new UsageFault(`The outbox table "${table}" has tracking none, so it has no scheduled messages.`);
   }
 };

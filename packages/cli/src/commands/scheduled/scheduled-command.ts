@@ -6,7 +6,7 @@ import { exitCodes, type ExitCode } from '../../exit-codes.ts';
 import { NotFoundFault, UsageFault } from '../../fault.ts';
 import { getOnlyService } from '../../services/choose-services.ts';
 import { assertPublishing, withPublishersTable } from '../../services/optional-outbox.ts';
-import { outboxTableOf } from '../../services/tables.ts';
+import { outboxDaysOf, outboxTableOf } from '../../services/tables.ts';
 import { changeScheduled, type ScheduledAction } from './change-scheduled.ts';
 import { readDueTime } from './due-time.ts';
 import { assertScheduling } from './assert-scheduling.ts';
@@ -19,8 +19,6 @@ import {
   selectionOptions,
   type ScheduledSelection,
 } from './selection.ts';
-
-const defaultRetentionDays = 7;
 
 const parts = ['list', 'move', 'cancel', 'send'] as const;
 
@@ -111,7 +109,7 @@ const find = async (context: CommandContext, { selection }: Request): Promise<Fi
   const schedules = new DynamoDbScheduledMessages({
     client: clients.dynamoDb,
     tableName,
-    retentionDays: service.outboxRetentionDays ?? defaultRetentionDays,
+    retentionDays: outboxDaysOf(service),
     clock,
   });
   const found = await withPublishersTable(clients, service, async () => {

@@ -1,6 +1,7 @@
-import { DescribeTableCommand, paginateQuery, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { paginateQuery, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { MAX_OUTBOX_SHARDS } from '@dynamo-outbox/messaging/limits';
 import { outboxAttributes, undispatchedIndexName } from '@dynamo-outbox/messaging/tables';
+import { isTracked } from '../../services/is-tracked.ts';
 import { withTable } from '../../services/tables.ts';
 
 /** Undispatched items of an outbox. */
@@ -54,17 +55,12 @@ const countShard = async (client: DynamoDBClient, table: string, shard: number):
   return { count, isMore: false, ...toOldest(first) };
 };
 
-const isIndexed = async (client: DynamoDBClient, table: string): Promise<boolean> => {
-  const { Table } = await withTable(table, () => client.send(new DescribeTableCommand({ TableName: table })));
-  return Table?.GlobalSecondaryIndexes?.some(({ IndexName }) => IndexName === undispatchedIndexName) ?? false;
-};
-
 /**
  * Counts the undispatched items of an outbox with the index that lists them. Rejects with `NOT_FOUND` if the table does
  * not exist.
  */
 export const readBacklog = async (client: DynamoDBClient, table: string): Promise<OutboxBacklog> => {
-  if (!(await isIndexed(client, table))) {
+  if (!(await withTable(table, () => isTracked(client, table)))) {
     return { table, isTracked: false, undispatched: 0, isMore: false };
   }
   const shards = await Promise.all(

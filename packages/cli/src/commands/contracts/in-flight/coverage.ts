@@ -1,6 +1,6 @@
 import type { ServiceTopology } from '../../../definitions/service-topology.ts';
 import type { ChosenService } from '../../../services/choose-services.ts';
-import { defaultRetentionDays } from '@dynamo-outbox/topology/internal';
+import { outboxDaysOf } from '../../../services/tables.ts';
 import type { OutboxReading } from './read-outbox.ts';
 import type { QueueReading } from './read-queues.ts';
 
@@ -23,7 +23,7 @@ const whyOutboxCovers = (
   if (outbox.isPartial) {
     return `the outbox of ${publisher}, which recorded them, was not read completely`;
   }
-  const days = outbox.service.outboxRetentionDays ?? defaultRetentionDays.outbox;
+  const days = outboxDaysOf(outbox.service);
   const queueDays = (queue.retentionSeconds ?? 0) / secondsOfDay;
   return days < queueDays
     ? `${publisher} keeps its outbox items for ${days} days, and the queue keeps messages for ${Number(queueDays.toFixed(1))}`
