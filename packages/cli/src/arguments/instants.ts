@@ -13,10 +13,16 @@ const millisecondsIn: Readonly<Record<string, number>> = {
 // A date alone, or a time without an offset, would leave the time zone open.
 const instantForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)$/;
 
-const parse = (text: string, now: Date): Date | undefined => {
+/** Returns the milliseconds of a span such as `90min`, `6h` or `2d`; `undefined` for another text. */
+export const parseSpan = (text: string): number | undefined => {
   const [, count, unit = ''] = spanForm.exec(text) ?? [];
-  if (count !== undefined) {
-    return new Date(now.getTime() - Number(count) * (millisecondsIn[unit] ?? 0));
+  return count === undefined ? undefined : Number(count) * (millisecondsIn[unit] ?? 0);
+};
+
+const parse = (text: string, now: Date): Date | undefined => {
+  const span = parseSpan(text);
+  if (span !== undefined) {
+    return new Date(now.getTime() - span);
   }
   const instant = new Date(instantForm.test(text) ? text : Number.NaN);
   return Number.isNaN(instant.getTime()) ? undefined : instant;
