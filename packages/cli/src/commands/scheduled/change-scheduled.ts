@@ -60,17 +60,6 @@ const carryOut = (
   }
 };
 
-/** What prevents the action, as far as the message itself tells. */
-const findObstacle = ({ listed, seen }: FoundMessage, action: ScheduledAction): string | undefined => {
-  if (seen === undefined) {
-    return `The scheduled message has no valid ${listed.undecodable ?? 'attributes'}.`;
-  }
-  const { latestDueAt } = seen;
-  return action.kind === 'move' && latestDueAt !== undefined && action.to.toISOString() > latestDueAt
-    ? `Its payload expires before. The latest time is ${latestDueAt}.`
-    : undefined;
-};
-
 const attempt = async (
   { operations, action }: ScheduledChange,
   seen: SeenSchedule,
@@ -82,15 +71,23 @@ const attempt = async (
   }
 };
 
-const changeOne = async (change: ScheduledChange, message: FoundMessage): Promise<ScheduleOutcome> => {
-  const obstacle = findObstacle(message, change.action);
-  if (obstacle !== undefined || message.seen === undefined) {
-    return fail(obstacle ?? '');
+/** Changes a message, unless what was read of it shows that it cannot be changed. */
+const changeOne = async (
+  change: ScheduledChange,
+  { listed, seen }: FoundMessage,
+): Promise<ScheduleOutcome> => {
+  if (seen === undefined) {
+    return fail(`The scheduled message has no valid ${listed.undecodable ?? 'attributes'}.`);
   }
-  if (change.signal.aborted) {
+  const { action, isDryRun, signal } = change;
+  const { latestDueAt } = seen;
+  if (action.kind === 'move' && latestDueAt !== undefined && action.to.toISOString() > latestDueAt) {
+    return fail(`Its payload expires before. The latest time is ${latestDueAt}.`);
+  }
+  if (signal.aborted) {
     return fail('Stopped early.');
   }
-  return change.isDryRun ? { outcome: 'would' } : attempt(change, message.seen);
+  return isDryRun ? { outcome: 'would' } : attempt(change, seen);
 };
 
 /**

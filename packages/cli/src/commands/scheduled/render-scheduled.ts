@@ -13,7 +13,7 @@ export interface ScheduledRendering {
 }
 
 /** Formats a due time: `in 3 d`, or `2 min overdue`. */
-export const formatDue = (dueAt: Date, now: Date): string => {
+const formatDue = (dueAt: Date, now: Date): string => {
   const milliseconds = dueAt.getTime() - now.getTime();
   if (Math.abs(milliseconds) < 1_000) {
     return 'due now';
