@@ -1,7 +1,7 @@
 import { type MessageSelection, parseOrderingKey } from '@dynamo-outbox/messaging';
+import { readAggregateType, readTimeRange } from '../arguments/conditions.ts';
 import { readInstant } from '../arguments/instants.ts';
 import type { GivenOptions, OptionKinds } from '../arguments/read-options.ts';
-import { UsageFault } from '../fault.ts';
 import type { HelpPart } from '../terminal/help.ts';
 
 /** Options that select messages of an outbox. */
@@ -26,43 +26,21 @@ export const selectionTerms = [
   ['--correlation <id>', 'caused by this request'],
 ] as const satisfies Extract<HelpPart, { readonly terms: unknown }>['terms'];
 
-const readRange = (
-  options: GivenOptions,
-  now: Date,
-): Pick<MessageSelection, 'recordedFrom' | 'recordedBefore'> => {
-  const from = readInstant(options, 'from', now);
-  const before = readInstant(options, 'before', now);
-  if (from !== undefined && before !== undefined && from >= before) {
-    throw new UsageFault('--from must be earlier than --before.');
-  }
-  return {
-    ...(from === undefined ? {} : { recordedFrom: from }),
-    ...(before === undefined ? {} : { recordedBefore: before }),
-  };
-};
-
 const readTexts = (options: GivenOptions, name: string): readonly string[] | undefined => {
   const texts = options.texts(name);
   return texts.length === 0 ? undefined : texts;
-};
-
-const readAggregateType = (options: GivenOptions): Pick<MessageSelection, 'aggregateType'> => {
-  const aggregateType = options.text('aggregate');
-  if (aggregateType?.includes('#') === true) {
-    throw new UsageFault(
-      `--aggregate is "${aggregateType}"; it must be a type such as order. Use --key for one aggregate.`,
-    );
-  }
-  return aggregateType === undefined ? {} : { aggregateType };
 };
 
 /** Reads the selection of messages; empty for all messages. */
 export const readSelection = (options: GivenOptions, now: Date): MessageSelection => {
   const [types, topics] = [readTexts(options, 'type'), readTexts(options, 'topic')];
   const [orderingKey, correlationId] = [options.text('key'), options.text('correlation')];
+  const { from, before } = readTimeRange((name) => readInstant(options, name, now));
+  const aggregateType = readAggregateType(options);
   return {
-    ...readRange(options, now),
-    ...readAggregateType(options),
+    ...(from === undefined ? {} : { recordedFrom: from }),
+    ...(before === undefined ? {} : { recordedBefore: before }),
+    ...(aggregateType === undefined ? {} : { aggregateType }),
     ...(types === undefined ? {} : { types }),
     ...(topics === undefined ? {} : { topics }),
     ...(orderingKey === undefined ? {} : { orderingKey: parseOrderingKey(orderingKey) }),

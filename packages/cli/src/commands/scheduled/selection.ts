@@ -1,5 +1,6 @@
 import { fromOrderingKey, parseOrderingKey, toMessageId, toScheduleHandle } from '@dynamo-outbox/messaging';
 import { fromScheduleHandle, type ScheduledKey, toLaneKey } from '@dynamo-outbox/messaging/schedule';
+import { readAggregateType, readTimeRange } from '../../arguments/conditions.ts';
 import { readCount } from '../../arguments/numbers.ts';
 import type { GivenOptions } from '../../arguments/read-options.ts';
 import { UsageFault } from '../../fault.ts';
@@ -51,16 +52,6 @@ const readKeys = (options: GivenOptions): readonly string[] | undefined => {
   return lane === undefined ? [key] : [key, lane];
 };
 
-const readAggregateType = (options: GivenOptions): string | undefined => {
-  const aggregateType = options.text('aggregate');
-  if (aggregateType?.includes('#') === true) {
-    throw new UsageFault(
-      `--aggregate is "${aggregateType}"; it must be a type such as order. Use --key for one aggregate.`,
-    );
-  }
-  return aggregateType;
-};
-
 const readOne = (text: string | undefined): Pick<ScheduledSelection, 'handle' | 'id'> => {
   const handle = toScheduleHandle(text);
   if (handle !== undefined) {
@@ -84,10 +75,7 @@ const conditions = ['from', 'before', 'key', 'aggregate', 'type'] as const;
 
 /** Reads the selection; empty for every scheduled message. */
 export const readScheduledSelection = (options: GivenOptions, now: Date): ScheduledSelection => {
-  const [dueFrom, dueBefore] = [readDueTime(options, 'from', now), readDueTime(options, 'before', now)];
-  if (dueFrom !== undefined && dueBefore !== undefined && dueFrom >= dueBefore) {
-    throw new UsageFault('--from must be earlier than --before.');
-  }
+  const { from: dueFrom, before: dueBefore } = readTimeRange((name) => readDueTime(options, name, now));
   const one = readOne(options.positionals[1]);
   if (one.handle !== undefined && conditions.some((name) => options.isGiven(name))) {
     throw new UsageFault('A handle names one message, so it takes no other condition.');
