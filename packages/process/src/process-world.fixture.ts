@@ -23,14 +23,6 @@ import type { ProcessInstance } from './instance/process-instance.ts';
 import type { ProcessEvent } from './process-event.ts';
 import { handlersOf } from './running/handlers-of.ts';
 
-/** A message that waits to be delivered, or was dead-lettered. */
-export interface WorldMessage {
-  readonly message: Message;
-  readonly body: string;
-  readonly at: Date;
-  readonly receives: number;
-}
-
 /** A scheduled message, as the outbox stores it. */
 type Scheduled = ConstructorParameters<typeof InMemoryOutbox>[0]['schedules'] extends
   InMemoryTable<infer TItem> | undefined

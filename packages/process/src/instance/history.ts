@@ -2,7 +2,7 @@ import { truncateText } from '@dynamo-outbox/kernel';
 import type { HistoryEntry, ProcessInstance } from './process-instance.ts';
 
 /** Most entries of a history. Older ones are counted, not kept. */
-export const MAX_HISTORY = 50;
+const maxEntries = 50;
 
 const maxHistoryBytes = 32 * 1_024;
 
@@ -31,6 +31,6 @@ export const withEntry = (
     ...history,
     { ...entry, ...(note === undefined ? {} : { note: truncateText(note, maxNoteLength) }) },
   ];
-  const kept = lastWithin(all.slice(-MAX_HISTORY), maxHistoryBytes);
+  const kept = lastWithin(all.slice(-maxEntries), maxHistoryBytes);
   return { history: kept, omitted: omitted + all.length - kept.length };
 };

@@ -23,7 +23,7 @@ import type { AnyDecision } from '../definition/reaction.ts';
 import type { ProcessInstance, StepRecord } from '../instance/process-instance.ts';
 
 /** Most steps with a compensation that an instance can take. */
-export const MAX_STEPS = 100;
+const maxSteps = 100;
 
 /** A decision that was checked, and its time. */
 export interface Decided {
@@ -42,8 +42,8 @@ const faultOfRepetition = (
   steps: readonly StepRecord[],
   { name, isConfirmed }: { readonly name: string; readonly isConfirmed: boolean },
 ): string | undefined => {
-  if (steps.length >= MAX_STEPS) {
-    return `it would take more than ${MAX_STEPS} steps.`;
+  if (steps.length >= maxSteps) {
+    return `it would take more than ${maxSteps} steps.`;
   }
   return isConfirmed && steps.some((step) => step.name === name && step.progress === 'taken')
     ? `it takes the step ${name} again. A step with confirmedBy can be taken once, because its confirmation names no step.`

@@ -18,7 +18,7 @@ import type { ProcessInstance, StepProgress, StepRecord } from '../instance/proc
 export const CONTINUE_COMPENSATION = 'compensate';
 
 /** Most compensations of one transaction. */
-export const MAX_COMPENSATIONS_PER_COMMIT = 10;
+const maxPerCommit = 10;
 
 const replaceAt = (
   steps: readonly StepRecord[],
@@ -49,7 +49,7 @@ const goOnLater = (plan: ProcessPlan<never>, draft: ChangeDraft): ChangeDraft =>
  */
 export const goOnCompensating = (plan: ProcessPlan<never>, begun: ChangeDraft, now: Date): ChangeDraft => {
   let draft = begun;
-  for (let staged = 0; staged < MAX_COMPENSATIONS_PER_COMMIT; staged += 1) {
+  for (let staged = 0; staged < maxPerCommit; staged += 1) {
     const { steps } = draft.instance;
     const index = steps.findLastIndex(({ progress }) => progress === 'taken');
     const step = steps[index];
