@@ -58,7 +58,7 @@ const deliverOwn = async (world: ProcessWorld): Promise<void> => {
 };
 
 describe('a compensation of many steps', () => {
-  it('goes on in several transactions, from the last step to the first', async () => {
+  it('continues in several transactions, from the last step to the first', async () => {
     const world = open();
     await world.deliver(Started, { id: '1', steps: 25 });
     await world.deliver(Failed, { id: '1' });

@@ -48,7 +48,7 @@ const faultsOfDelay = (what: string, delay: Delay): readonly string[] =>
     ? []
     : [`${what} is not a delay of more than 0 and at most 3,650 days, such as { days: 3 }.`];
 
-/** The targets of handlers that are no phases. */
+/** The targets of handlers that are not phases. */
 const ends: ReadonlySet<string> = new Set(['completed', 'compensating', 'stuck']);
 
 const faultsOfTargets = (
@@ -70,7 +70,7 @@ const faultsOfCompensating = (reaction: Reaction<never>): readonly string[] =>
   reaction.from.includes('compensating') && reaction.to.some((to) => to !== 'stuck' && to !== 'compensating')
     ? [
         `The reaction to ${nameOf(reaction)} leaves compensating to ${reaction.to.join(', ')}. From compensating, an instance can only ` +
-          'become stuck or go on: state to as compensating or stuck, in a reaction of its own.',
+          'become stuck or continue: state to as compensating or stuck, in a reaction of its own.',
       ]
     : [];
 

@@ -89,7 +89,7 @@ describe('the definition of a process', () => {
       /within of the phase waiting/u,
     ],
     [
-      'a target that is no phase',
+      'a target that is not a phase',
       also(({ on }) => [on(Moved, { from: 'waiting', to: 'gone', handle: () => ({ to: 'gone' }) })]),
       /thing\.moved names "gone"/u,
     ],

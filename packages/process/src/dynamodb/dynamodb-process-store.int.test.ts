@@ -60,7 +60,7 @@ const at = new Date('2026-11-20T10:15:30.001Z');
 
 const stuck = (): ProcessInstance => {
   if (correlationId === undefined) {
-    throw new Error('The correlation id of the test is no UUID.');
+    throw new Error('The correlation id of the test is not a UUID.');
   }
   return {
     process: 'fulfilment',
@@ -147,7 +147,7 @@ describe('DynamoDbProcessStore', () => {
     expect(item).toMatchObject({ ExpiresAt: { N: String(Math.ceil(at.getTime() / 1_000) + 2 * 86_400) } });
   });
 
-  it('names the attribute of an item that is no instance', async () => {
+  it('names the attribute of an item that is not an instance', async () => {
     const client = createModelClient();
     await client.send(new PutItemCommand({ TableName: tableName, Item: { ...Key, Process: { S: 'x' } } }));
 

@@ -132,7 +132,7 @@ const readStep =
 const readHandle = (reader: ItemReader, toError: ToError): ScheduleHandle => {
   const handle = toScheduleHandle(reader.text('Handle'));
   if (handle === undefined) {
-    throw toError('Handle names no scheduled message');
+    throw toError('Handle is not the handle of a scheduled message');
   }
   return handle;
 };
@@ -209,7 +209,7 @@ const readEnd = (
 const readCorrelationId = (reader: ItemReader, toError: ToError): CorrelationId => {
   const correlationId = toCorrelationId(reader.text('CorrelationId'));
   if (correlationId === undefined) {
-    throw toError('CorrelationId is no UUID');
+    throw toError('CorrelationId is not a UUID');
   }
   return correlationId;
 };

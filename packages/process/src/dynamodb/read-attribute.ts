@@ -16,7 +16,7 @@ export const membersOf = (item: PlainItem, name: string, toError: ToError): read
   const members: readonly PlainValue[] = Array.isArray(value) ? value : [];
   const items = members.filter(isItem);
   if (!Array.isArray(value) || items.length !== members.length) {
-    throw toError(`${name} is no list of maps`);
+    throw toError(`${name} is not a list of maps`);
   }
   return items;
 };
@@ -25,7 +25,7 @@ export const membersOf = (item: PlainItem, name: string, toError: ToError): read
 export const mapIn = (item: PlainItem, name: string, toError: ToError): PlainItem => {
   const value = item[name];
   if (!isItem(value)) {
-    throw toError(`${name} is no map`);
+    throw toError(`${name} is not a map`);
   }
   return value;
 };

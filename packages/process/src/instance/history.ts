@@ -12,7 +12,7 @@ const maxNoteLength = 500;
 export const placeOf = ({ status, phase }: Pick<ProcessInstance, 'status' | 'phase'>): string =>
   status === 'running' ? phase : status;
 
-/** Returns the last entries that have no more bytes together, and always the last one. */
+/** Returns the last entries that together fit into the bytes, and at least the last one. */
 const lastWithin = (entries: readonly HistoryEntry[], maxBytes: number): readonly HistoryEntry[] => {
   let bytes = 0;
   const first = entries.findLastIndex((entry) => {

@@ -53,10 +53,10 @@ const members: readonly (readonly [keyof AnyDecision, string, (value: unknown) =
   ['reason', 'a text', (value) => isAbsentOr((text) => typeof text === 'string', value)],
 ];
 
-/** Returns why a value is no decision. */
+/** Returns why a value is not a decision; `undefined` if it is one. */
 const faultOfShape = (decision: unknown): string | undefined => {
   if (!isObject(decision)) {
-    return 'the handler returned none. Return an object with to.';
+    return 'the handler did not return an object. Return one with to.';
   }
   const values = new Map<string, unknown>(Object.entries(decision));
   const wrong = members.find(([name, , isRight]) => !isRight(values.get(name)));
@@ -72,7 +72,7 @@ const faultOfDeadlines = (
       return `the deadline ${name} is not in deadlines.`;
     }
     if (!isDueTime(time)) {
-      return `the deadline ${name} is no delay from 0 to 3,650 days such as { days: 3 }, no date and not 'cancel'.`;
+      return `the deadline ${name} is not a delay from 0 to 3,650 days such as { days: 3 }, a date or 'cancel'.`;
     }
   }
   return undefined;

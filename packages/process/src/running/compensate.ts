@@ -14,7 +14,7 @@ import { addDelay } from '../definition/delay.ts';
 import type { ProcessPlan } from '../definition/process.ts';
 import type { ProcessInstance, StepProgress, StepRecord } from '../instance/process-instance.ts';
 
-/** Name of the message with which a long compensation goes on in another transaction. */
+/** Name of the message with which a long compensation continues in another transaction. */
 export const CONTINUE_COMPENSATION = 'compensate';
 
 /** Most compensations of one transaction. */

@@ -12,7 +12,7 @@ export const finish = (
 ): ChangeDraft =>
   withInstance(cancelDeadlines(draft), { status, finishedAt: now, dueAt: now, problem: undefined });
 
-/** Returns the milliseconds that the named deadlines have left. The times of phases and of the process begin anew. */
+/** Returns the milliseconds that the named deadlines have left. The times of phases and of the process start again. */
 const toPaused = ({ instance, set }: ChangeDraft, now: Date): Readonly<Record<string, number>> => {
   const open = Object.entries(instance.deadlines).map(([name, { dueAt }]) => [name, dueAt] as const);
   const isNamed = (name: string): boolean => name !== PROCESS_DEADLINE && name !== timeoutOf(instance.phase);

@@ -10,13 +10,13 @@ import type { FoundMessage, ListedSchedule } from './find-scheduled.ts';
 export type ScheduledAction =
   { readonly kind: 'cancel' } | { readonly kind: 'send' } | { readonly kind: 'move'; readonly to: Date };
 
-/** What became of a message; `would` in a dry run. */
+/** Result of an action for a message; `would` in a dry run. */
 interface ScheduleOutcome {
   readonly outcome: 'done' | 'would' | 'released' | 'failed';
   readonly reason?: string;
 }
 
-/** A message, and what became of it. */
+/** A message, and the result of the action for it. */
 export interface ChangedSchedule extends ListedSchedule, ScheduleOutcome {}
 
 /** An action, and how it is carried out. */

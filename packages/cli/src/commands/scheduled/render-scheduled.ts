@@ -77,7 +77,7 @@ const verbs = {
 const note = (count: number, text: string): readonly Line[] =>
   count === 0 ? [] : [bad(`  ${formatCount(count, 'message')} ${text}`)];
 
-/** Renders what became of scheduled messages. */
+/** Renders the results of an action for scheduled messages. */
 export const renderChanges = (
   changes: readonly ChangedSchedule[],
   {
