@@ -1,4 +1,5 @@
 import type { Observer } from '@dynamo-outbox/kernel';
+import type { MessagePolicy } from './definition/reaction.ts';
 import type { ProcessStatus } from './instance/process-instance.ts';
 
 /** Why a message did not change its instance. */
@@ -52,7 +53,7 @@ export type ProcessEvent =
       readonly messageId: string;
       readonly correlationId: string;
       readonly cause: NotHandledCause;
-      readonly policy: 'ignore' | 'retry' | 'dead-letter';
+      readonly policy: MessagePolicy;
     };
 
 /** Receives the events of processes. MUST NOT throw. */
